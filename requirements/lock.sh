@@ -1,0 +1,8 @@
+#!/bin/sh
+# Remakes the lock files (needs uv on the path). Hashes yes, index addresses no.
+set -eu
+cd "$(dirname "$0")/.."
+lock() { out=$1; shift; uv pip compile --quiet pyproject.toml --universal --python-version 3.11 \
+    --generate-hashes --no-emit-index-url --no-header --no-annotate "$@" -o "requirements/$out"; }
+lock test.txt --all-extras --group build --group test --group peers --group check --group docs
+lock run.txt --extra web --extra office --group build -c requirements/test.txt

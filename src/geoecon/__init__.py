@@ -1,0 +1,37 @@
+"""geoecon: from the trade table to the negotiating table. The public names, loaded when first used."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from geoecon.case import Case as Case
+    from geoecon.case import load_case as load_case
+
+# public name: the room that it comes from
+PUBLIC = {
+    "Case": "case",
+    "Figure": "figure",
+    "InputError": "errors",
+    "MissingData": "errors",
+    "NotConverged": "errors",
+    "RuleConflict": "errors",
+    "built_in_cases": "case",
+    "load_case": "case",
+    "sample": "draws",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in PUBLIC:
+        raise AttributeError(f"module 'geoecon' has no attribute {name!r}")
+    value = getattr(import_module(f"geoecon.{PUBLIC[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted([*PUBLIC, "__version__"])

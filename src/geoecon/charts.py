@@ -1,0 +1,85 @@
+"""House style: one look for every chart. A type's own chart stands beside the type and calls these."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+# Okabe & Ito: safe for the colour-blind. One colour per role in every chart.
+SENDER, TARGET, PATRON, OTHER = "#D55E00", "#0072B2", "#009E73", "#999999"
+ROLE_COLOURS = {"sender": SENDER, "target": TARGET, "patron": PATRON}
+COLOURS = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#F0E442", "#999999"]
+WIDTH, HEIGHT = 620, 300
+
+
+def finish(chart: Any, title: str, subtitle: str, sources: Iterable[str]) -> Any:
+    """A chart as it leaves the house: the finding as title, measure and unit below, the sources at the foot."""
+    names = sorted(sources)
+    shown = "; ".join(names[:3]) + (f"; and {len(names) - 3} more" if len(names) > 3 else "")
+    footer = f"Source: {shown or 'none recorded'}"
+    footer = footer if len(footer) <= 170 else footer[:169] + "…"
+    head = alt.TitleParams(text=title, subtitle=subtitle, anchor="start", fontSize=15, subtitleFontSize=12, dy=-6)
+    foot = alt.TitleParams(
+        text=footer, anchor="start", orient="bottom", fontSize=10, fontWeight="normal", color="#666", dy=8
+    )
+    inner = chart.properties(title=head)
+    return (
+        alt.vconcat(inner)
+        .properties(title=foot, usermeta={"sources": names})
+        .configure(font="system-ui, sans-serif", background="transparent")
+        .configure_view(strokeWidth=0)
+        .configure_axis(gridColor="#e5e5e5", domainColor="#999", tickColor="#999", labelFontSize=11, titleFontSize=12)
+        .configure_range(category=COLOURS)
+        .configure_legend(orient="top", title=None, labelFontSize=11)
+    )
+
+
+def path(frame: pd.DataFrame, x: str, y: str, *, color: str | None = None, facet: str | None = None,
+         x_title: str = "", y_title: str = "", zero: bool = False) -> Any:  # fmt: skip
+    """A line with its 80 % band. `frame` has columns x, y and, for the band, low and high."""
+    kind = ":T" if pd.api.types.is_datetime64_any_dtype(frame[x]) else ":Q"
+    horizontal = alt.X(x + kind, title=x_title or x)
+    scale = alt.Scale(zero=zero)
+    tint = {"color": alt.Color(color + ":N")} if color else {"color": alt.value(TARGET)}
+    line = alt.Chart().mark_line().encode(x=horizontal, y=alt.Y(y + ":Q", title=y_title or y, scale=scale), **tint)
+    layers = [line]
+    if {"low", "high"} <= set(frame.columns) and frame["low"].notna().any():
+        layers.insert(0, alt.Chart().mark_area(opacity=0.2).encode(x=horizontal, y="low:Q", y2="high:Q", **tint))
+    chart = alt.layer(*layers, data=frame)
+    if facet:
+        return chart.properties(width=WIDTH // 3, height=HEIGHT // 2).facet(facet + ":N", columns=3, title=None)
+    return chart.properties(width=WIDTH, height=HEIGHT)
+
+
+def bars(frame: pd.DataFrame, label: str, value: str, *, color: str | None = None, x_title: str = "",
+         sort: str | list[str] = "-x") -> Any:  # fmt: skip
+    """Horizontal bars with the 80 % interval where `frame` has columns low and high."""
+    across = alt.Y(label + ":N", sort=sort, title=None, axis=alt.Axis(labelLimit=260))
+    tint = {"color": alt.Color(color + ":N")} if color else {"color": alt.value(TARGET)}
+    base = alt.Chart(frame).encode(y=across)
+    layers = [base.mark_bar(opacity=0.85).encode(x=alt.X(value + ":Q", title=x_title or value), **tint)]
+    if {"low", "high"} <= set(frame.columns) and frame["low"].notna().any():
+        layers.append(base.mark_rule(color="#333").encode(x="low:Q", x2="high:Q"))
+    return alt.layer(*layers).properties(width=WIDTH, height=max(60, 26 * frame[label].nunique()))
+
+
+def dated_bands(
+    frame: pd.DataFrame, row: str, start: str, end: str, color: str, *, order: list[str] | None = None
+) -> Any:
+    """What held from when to when, one line per `row`: regimes, leaders, phases."""
+    scale = alt.Scale(domain=order, range=COLOURS[: len(order)]) if order else alt.Undefined
+    return (
+        alt.Chart(frame)
+        .mark_bar(height=18)
+        .encode(
+            x=alt.X(start + ":T", title=None),
+            x2=end + ":T",
+            y=alt.Y(row + ":N", title=None, axis=alt.Axis(labelLimit=260)),
+            color=alt.Color(color + ":N", scale=scale),
+            tooltip=[row + ":N", color + ":N", start + ":T", end + ":T"],
+        )
+        .properties(width=WIDTH, height=max(60, 30 * frame[row].nunique()))
+    )

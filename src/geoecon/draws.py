@@ -1,0 +1,131 @@
+"""Samples of the uncertain parameters. Draw 0 is always the central value; the bands use the others."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geoecon.errors import InputError
+from geoecon.figure import Figure
+
+Array = NDArray[np.float64]
+BAND = (0.1, 0.9)
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One row of `parameters.csv`: low and high bound the triangular prior, central is its mode."""
+
+    name: str
+    low: float
+    central: float
+    high: float
+    unit: str
+    source: str
+    as_of: str
+    status: str
+    meaning: str = ""
+
+    def figure(self) -> Figure:
+        return Figure(
+            self.central,
+            self.unit,
+            self.as_of,
+            frozenset({self.source}),
+            self.status != "memory",
+            self.low,
+            self.high,
+            self.name,
+        )
+
+    def fixed(self, value: float) -> Parameter:
+        """The parameter held at one value, as a scenario asks."""
+        source = f"scenario: {self.name} = {value:g}"
+        return Parameter(self.name, value, value, value, self.unit, source, self.as_of, "computed", self.meaning)
+
+
+@dataclass(frozen=True)
+class Draws:
+    """Values of every parameter: `values[name]` has shape (draw,); draw 0 holds the central values."""
+
+    values: Mapping[str, Array]
+    parameters: Mapping[str, Parameter]
+    seed: int
+
+    @property
+    def n(self) -> int:
+        """Number of rows, the central one included."""
+        return len(next(iter(self.values.values()))) if self.values else 1
+
+    def get(self, name: str, of: str | None = None) -> Array:
+        """Values (draw,) of `name.of` (of a product, state or sector) or else of `name`.
+
+        Raises InputError where the case and the rooms' defaults know neither.
+        """
+        for key in (f"{name}.{of}", name) if of else (name,):
+            if key in self.values:
+                return self.values[key]
+        wanted = f"{name}.{of} or {name}" if of else name
+        raise InputError(f"parameters.csv: no row for {wanted}; allowed: a row with low, central, high, unit, source")
+
+    def parameter(self, name: str, of: str | None = None) -> Parameter:
+        """The row behind `get`, with its unit and source."""
+        for key in (f"{name}.{of}", name) if of else (name,):
+            if key in self.parameters:
+                return self.parameters[key]
+        raise InputError(f"parameters.csv: no row for {name}" + (f" or {name}.{of}" if of else ""))
+
+    def has(self, name: str, of: str | None = None) -> bool:
+        return any(key in self.values for key in ((f"{name}.{of}", name) if of else (name,)))
+
+    def only(self, rows: slice | Array) -> Draws:
+        """The same parameters for some of the draws."""
+        return Draws({name: value[rows] for name, value in self.values.items()}, self.parameters, self.seed)
+
+
+def sample(parameters: Mapping[str, Parameter], n: int = 0, seed: int = 0) -> Draws:
+    """Central values in row 0 and `n` Latin-hypercube draws below, triangular between low, central and high.
+
+    The draw of a parameter depends on the seed and its own name only, so that adding a parameter to a case
+    leaves the draws of the others alone. McKay, Beckman & Conover 1979.
+    """
+    import zlib
+
+    from scipy.stats import qmc
+
+    values: dict[str, Array] = {}
+    for name, row in parameters.items():
+        central = np.array([row.central])
+        if n == 0:
+            values[name] = central
+            continue
+        rng = np.random.default_rng([seed, zlib.crc32(name.encode())])
+        unit = qmc.LatinHypercube(d=1, rng=rng).random(n)[:, 0]
+        values[name] = np.concatenate([central, triangular(unit, row.low, row.central, row.high)])
+    return Draws(values, parameters, seed)
+
+
+def triangular(unit: Array, low: float, mode: float, high: float) -> Array:
+    """Quantiles of the triangular distribution; a point where low equals high."""
+    if high == low:
+        return np.full_like(unit, low)
+    cut = (mode - low) / (high - low)
+    left = low + np.sqrt(unit * (high - low) * (mode - low))
+    right = high - np.sqrt((1 - unit) * (high - low) * (high - mode))
+    return np.where(unit < cut, left, right)
+
+
+def band(values: Any, axis: int = 0) -> tuple[Any, Any, Any]:
+    """(central, low, high): row 0 and the 10 % and 90 % quantiles of the other rows along the draw axis.
+
+    Without draws, low and high are NaN: no band is not a narrow band.
+    """
+    rows = np.moveaxis(np.asarray(values, dtype=float), axis, 0)
+    if len(rows) == 1:
+        return rows[0], np.full_like(rows[0], np.nan), np.full_like(rows[0], np.nan)
+    low, high = np.quantile(rows[1:], BAND, axis=0)
+    return rows[0], low, high

@@ -1,0 +1,61 @@
+"""What can go wrong, said once: bad input, contradicting rules, no convergence, data that a stage lacks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+SHOWN = 20
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One bad place in the input: where it is, what stands there, what may stand there."""
+
+    file: str
+    row: int | None  # physical line of the file, the header is line 1
+    column: str | None
+    found: str
+    allowed: str
+
+    def __str__(self) -> str:
+        place = self.file
+        if self.row is not None:
+            place += f" line {self.row}"
+        if self.column is not None:
+            place += f", {self.column}"
+        found = self.found if len(self.found) <= 80 else self.found[:77] + "..."
+        return f"{place}: {found}; allowed: {self.allowed}"
+
+
+class InputError(ValueError):
+    """Input that cannot be used. Carries every fault found; the command line exits with 2."""
+
+    def __init__(self, faults: str | Fault | Iterable[str | Fault]):
+        listed = [faults] if isinstance(faults, str | Fault) else list(faults)
+        self.faults = tuple(listed)
+        lines = [str(fault) for fault in listed[:SHOWN]]
+        if len(listed) > SHOWN:
+            lines.append(f"and {len(listed) - SHOWN} more")
+        super().__init__("\n".join(lines))
+
+
+class RuleConflict(InputError):
+    """Two rules of equal rank say different things; the message names both rows."""
+
+
+class NotConverged(ArithmeticError):
+    """A solver stopped before its tolerance: a residual instead of a number. Exits with 2."""
+
+    def __init__(self, what: str, residual: float, iterations: int, where: str = ""):
+        self.residual, self.iterations, self.where = residual, iterations, where
+        at = f", largest at {where}" if where else ""
+        super().__init__(f"{what} did not converge: residual {residual:.3g} after {iterations} iterations{at}")
+
+
+class MissingData(LookupError):
+    """A stage lacks data it needs. The run skips the stage and names what is missing."""
+
+    def __init__(self, *needed: str):
+        self.needed = needed
+        super().__init__(", ".join(needed))

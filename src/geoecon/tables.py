@@ -1,0 +1,177 @@
+"""Small tables from CSV files: every cell checked, all faults in one message, physical line numbers kept."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from geoecon.errors import Fault, InputError
+
+FORMULA = re.compile(r"^\s*[=@\t\r]|^\s*[+\-](?![\d.,\s]|$)\S*[(!]")
+PERIOD = re.compile(r"^\d{4}(-(0[1-9]|1[0-2])(-\d{2})?|-Q[1-4])?(/\d{4}(-(0[1-9]|1[0-2])(-\d{2})?)?)?$")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What a column may hold: how a cell is read, in words what is allowed, whether it may be empty."""
+
+    read: Callable[[str], Any]
+    allowed: str
+    required: bool = True
+    column_required: bool = True
+
+    def optional(self) -> Rule:
+        """The same rule where the cell may be empty (read as missing, never as zero)."""
+        return Rule(self.read, self.allowed + ", or empty", required=False, column_required=self.column_required)
+
+    def if_present(self) -> Rule:
+        """The same rule where the whole column may be absent."""
+        return Rule(self.read, self.allowed, self.required, column_required=False)
+
+
+def _number(cell: str) -> float:
+    value = float(cell)
+    if not math.isfinite(value) or "_" in cell:
+        raise ValueError
+    return value
+
+
+def _at_least_zero(cell: str) -> float:
+    value = _number(cell)
+    if value < 0:
+        raise ValueError
+    return value
+
+
+def _share(cell: str) -> float:
+    value = _number(cell)
+    if not 0 <= value <= 1:
+        raise ValueError
+    return value
+
+
+def _day(cell: str) -> date:
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", cell):
+        raise ValueError
+    return date.fromisoformat(cell)
+
+
+def _partial_day(cell: str) -> str:
+    if not re.fullmatch(r"\d{4}(-(0[1-9]|1[0-2])(-\d{2})?)?", cell):
+        raise ValueError
+    if len(cell) == 10:
+        date.fromisoformat(cell)
+    return cell
+
+
+def _period(cell: str) -> str:
+    if not PERIOD.fullmatch(cell):
+        raise ValueError
+    return cell
+
+
+def _identifier(cell: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.:+-]{0,79}", cell):
+        raise ValueError
+    return cell
+
+
+text = Rule(str, "text")
+number = Rule(_number, "a finite number with a decimal point")
+at_least_zero = Rule(_at_least_zero, "a finite number from 0")
+share = Rule(_share, "a share from 0 to 1")
+day = Rule(_day, "a day as YYYY-MM-DD")
+partial_day = Rule(_partial_day, "a date as YYYY, YYYY-MM or YYYY-MM-DD")
+period = Rule(_period, "a period as YYYY, YYYY-MM, YYYY-MM-DD, YYYY-Qn or start/end")
+identifier = Rule(_identifier, "letters, digits, and . _ : + - (at most 80)")
+
+
+def one_of(*values: str) -> Rule:
+    """A rule that allows these words and nothing else."""
+
+    def read(cell: str) -> str:
+        if cell not in values:
+            raise ValueError
+        return cell
+
+    return Rule(read, "one of " + ", ".join(values))
+
+
+def read_table(path: Path, rules: Mapping[str, Rule], name: str | None = None) -> pd.DataFrame:
+    """A checked table, with its physical line number in column `line`.
+
+    Columns without a rule are kept as text. Empty cells are None. Raises InputError with every fault.
+    """
+    name = name or path.name
+    if not path.is_file():
+        raise InputError(Fault(name, None, None, "file is missing", "a CSV file with columns " + ", ".join(rules)))
+    try:
+        content = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(Fault(name, None, None, f"not UTF-8 at byte {error.start}", "UTF-8 text")) from None
+    return parse_table(content, rules, name)
+
+
+def parse_table(content: str, rules: Mapping[str, Rule], name: str) -> pd.DataFrame:
+    """`read_table` on text that is already in memory."""
+    lines = csv.reader(io.StringIO(content, newline=""), strict=True)
+    faults: list[Fault] = []
+    header = [column.strip() for column in next(lines, [])]
+    if not header:
+        raise InputError(Fault(name, 1, None, "file is empty", "a header line: " + ", ".join(rules)))
+    for column, rule in rules.items():
+        if column not in header and rule.column_required:
+            faults.append(Fault(name, 1, column, "column is missing", rule.allowed))
+    for column in {column for column in header if header.count(column) > 1}:
+        faults.append(Fault(name, 1, column, "column stands twice", "each column once"))
+    if faults:
+        raise InputError(faults)
+    rows: list[dict[str, Any]] = []
+    start = lines.line_num + 1
+    try:
+        for cells in lines:
+            line, start = start, lines.line_num + 1
+            if not any(cell.strip() for cell in cells):
+                continue
+            if len(cells) != len(header):
+                faults.append(Fault(name, line, None, f"{len(cells)} fields", f"{len(header)} fields as in the header"))
+                continue
+            rows.append({"line": line} | _row(cells, header, rules, name, line, faults))
+    except csv.Error as error:
+        faults.append(Fault(name, lines.line_num, None, f"not readable as CSV ({error})", "closed quotes"))
+    if faults:
+        raise InputError(faults)
+    return pd.DataFrame(rows, columns=["line", *header])
+
+
+def _row(
+    cells: list[str], header: list[str], rules: Mapping[str, Rule], name: str, line: int, faults: list[Fault]
+) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for column, cell in zip(header, (cell.strip() for cell in cells), strict=True):
+        rule = rules.get(column, text.optional())
+        values[column] = None
+        if FORMULA.search(cell):
+            faults.append(Fault(name, line, column, f"formula {cell!r}", "a value, not a spreadsheet formula"))
+        elif cell:
+            try:
+                values[column] = rule.read(cell)
+            except ValueError:
+                faults.append(Fault(name, line, column, repr(cell), rule.allowed))
+        elif rule.required:
+            faults.append(Fault(name, line, column, "empty", rule.allowed))
+    return values
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of a small frame as plain dicts."""
+    return [{str(key): value for key, value in row.items()} for row in frame.to_dict("records")]
