@@ -1,0 +1,278 @@
+"""An input-output table: who sells what to whom, in one currency and one year, checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from geoecon import tables
+from geoecon.errors import Fault, InputError, MissingData
+
+Array = NDArray[np.float64]
+ECONOMY_RULES: Mapping[str, tables.Rule] = {
+    "use": tables.one_of("intermediate", "final"),
+    "from_region": tables.text,
+    "from_sector": tables.text,
+    "to_region": tables.text,
+    "to_sector": tables.text,
+    "value_usd_million": tables.number,
+}
+TOLERANCE = 0.005  # of output; rounded tables stay below, real errors above
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something a user of the table should know, with the industry and the numbers."""
+
+    kind: str  # balance, negative, empty, value added, absent, unit, discrepancy, apart, regions
+    where: str
+    text: str
+    value: float | None = None
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.text}" if self.where else self.text
+
+
+@dataclass(frozen=True, eq=False)
+class IOTable:
+    """Sales between industries (region, sector) and to final users, a year.
+
+    Industries are region-major: number `r * len(sectors) + s`. `Z` (n, n) row sells to column; `final`
+    (n, regions, categories) with signs kept; `x` (n,) output. `value_added` (n,) as the table states it, or output
+    less purchases where it states none; `taxes` (n,) net product taxes kept apart (zero where unknown).
+    """
+
+    Z: Array
+    final: Array
+    x: Array
+    regions: tuple[str, ...]
+    sectors: tuple[str, ...]
+    categories: tuple[str, ...] = ("final demand",)
+    value_added: Array = field(default_factory=lambda: np.zeros(0))
+    taxes: Array = field(default_factory=lambda: np.zeros(0))
+    unit: str = "USD million"
+    year: int | None = None
+    name: str = "input-output table"
+    sources: frozenset[str] = frozenset()
+    noted: tuple[Finding, ...] = ()  # what the reader found beyond the checks below
+    apart: Mapping[str, Any] = field(default_factory=dict)  # rows and columns of the file that are no industries
+    tolerance: float = TOLERANCE
+
+    def __post_init__(self) -> None:
+        n = len(self.regions) * len(self.sectors)
+        shapes = {"Z": (n, n), "final": (n, len(self.regions), len(self.categories)), "x": (n,)}
+        for name, shape in shapes.items():
+            if getattr(self, name).shape != shape:
+                raise InputError(f"{name} has shape {getattr(self, name).shape}; allowed: {shape}")
+            if not np.isfinite(getattr(self, name)).all():
+                raise InputError(f"{self.name}: {name} holds a value that is not a finite number")
+        if not len(self.value_added):
+            object.__setattr__(self, "value_added", self.x - self.Z.sum(axis=0))
+        if not len(self.taxes):
+            object.__setattr__(self, "taxes", np.zeros(n))
+        for name in ("Z", "final", "x", "value_added", "taxes"):
+            getattr(self, name).setflags(write=False)
+
+    @property
+    def n(self) -> int:
+        return len(self.x)
+
+    @cached_property
+    def Y(self) -> Array:
+        """Final demand (n, regions) over all categories."""
+        return np.asarray(self.final.sum(axis=2))
+
+    @cached_property
+    def industries(self) -> tuple[tuple[str, str], ...]:
+        """(region, sector) of every industry in order."""
+        return tuple((region, sector) for region in self.regions for sector in self.sectors)
+
+    @cached_property
+    def labels(self) -> tuple[str, ...]:
+        return tuple(f"{region}/{sector}" for region, sector in self.industries)
+
+    @cached_property
+    def A(self) -> Array:
+        """Input coefficients (n, n): purchases per unit of output; an industry without output has none."""
+        return np.divide(self.Z, self.x, out=np.zeros_like(self.Z), where=self.x != 0)
+
+    @cached_property
+    def L(self) -> Array:
+        """Leontief inverse (n, n): output needed for one unit of final demand. Leontief 1936."""
+        return np.asarray(np.linalg.inv(np.eye(self.n) - self.A))
+
+    def index(self, region: str, sector: str) -> int:
+        """Number of an industry. Raises InputError that lists the known names."""
+        if region not in self.regions:
+            raise InputError(f"region {region!r} is not in the table; allowed: " + ", ".join(self.regions))
+        if sector not in self.sectors:
+            raise InputError(f"sector {region}/{sector!r} is not in the table; allowed: " + ", ".join(self.sectors))
+        return self.regions.index(region) * len(self.sectors) + self.sectors.index(sector)
+
+    def of(self, region: str) -> slice:
+        """The industries of a region, as a slice."""
+        first = self.index(region, self.sectors[0])
+        return slice(first, first + len(self.sectors))
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """What the checks say: balance, negative cells, empty industries, negative value added; then the reader's."""
+        return (*_balance(self), *_negatives(self), *_empty(self), *self.noted)
+
+    @property
+    def gdp(self) -> tuple[float, float]:
+        """(by income: value added and product taxes on industries, by expenditure: final demand)."""
+        return float((self.value_added + self.taxes).sum()), float(self.final.sum())
+
+    def to_frame(self) -> pd.DataFrame:
+        """The cells that are not zero, in the columns of `economy.csv` (the unit stands in the last heading)."""
+        rows, columns = np.nonzero(self.Z)
+        names = np.array(self.industries, dtype=object).reshape(-1, 2)
+        column = "value_" + self.unit.lower().replace(" ", "_")
+        inner = pd.DataFrame(
+            {
+                "use": "intermediate",
+                "from_region": names[rows, 0],
+                "from_sector": names[rows, 1],
+                "to_region": names[columns, 0],
+                "to_sector": names[columns, 1],
+                column: self.Z[rows, columns],
+            }
+        )
+        rows, places, kinds = np.nonzero(self.final)
+        outer = pd.DataFrame(
+            {
+                "use": "final",
+                "from_region": names[rows, 0],
+                "from_sector": names[rows, 1],
+                "to_region": np.array(self.regions, dtype=object)[places],
+                "to_sector": np.array(self.categories, dtype=object)[kinds],
+                column: self.final[rows, places, kinds],
+            }
+        )
+        return pd.concat([inner, outer], ignore_index=True)
+
+    def summary(self) -> pd.DataFrame:
+        """Size of the table in a few lines."""
+        income, spending = self.gdp
+        rows = [
+            ("regions", len(self.regions), "count"),
+            ("sectors", len(self.sectors), "count"),
+            ("gross output", float(self.x.sum()), self.unit),
+            ("gross domestic product by income", income, self.unit),
+            ("gross domestic product by expenditure", spending, self.unit),
+            ("findings of the checks", len(self.findings), "count"),
+        ]
+        return pd.DataFrame(rows, columns=["what", "value", "unit"])
+
+    @classmethod
+    def from_economy(cls, frame: pd.DataFrame, **about: Any) -> IOTable:
+        """A tidy table with the columns of `economy.csv`; the order of first appearance is kept.
+
+        A cell that the table does not name is zero; an industry that it names nowhere but that the grid of regions
+        and sectors has is zero too and stands in `findings`. Raises InputError for a cell that stands twice.
+        """
+        keys = ["use", "from_region", "from_sector", "to_region", "to_sector"]
+        twice = frame[frame.duplicated(keys)]
+        if len(twice):
+            rows = twice.to_dict("records")
+            raise InputError(
+                Fault("economy.csv", r.get("line"), None, "/".join(str(r[k]) for k in keys), "each cell once")
+                for r in rows
+            )
+        inner, outer = frame[frame["use"] == "intermediate"], frame[frame["use"] == "final"]
+        regions = tuple(dict.fromkeys([*frame["from_region"], *frame["to_region"]]))
+        sectors = tuple(dict.fromkeys([*frame["from_sector"], *inner["to_sector"]]))
+        kinds = tuple(dict.fromkeys(outer["to_sector"])) or ("final demand",)
+        place = {pair: number for number, pair in enumerate((r, s) for r in regions for s in sectors)}
+        Z = np.zeros((len(place), len(place)))
+        final = np.zeros((len(place), len(regions), len(kinds)))
+        seller = [place[pair] for pair in zip(inner["from_region"], inner["from_sector"], strict=True)]
+        buyer = [place[pair] for pair in zip(inner["to_region"], inner["to_sector"], strict=True)]
+        Z[seller, buyer] = inner["value_usd_million"].to_numpy(float)
+        seller = [place[pair] for pair in zip(outer["from_region"], outer["from_sector"], strict=True)]
+        user = [regions.index(region) for region in outer["to_region"]]
+        kind = [kinds.index(sector) for sector in outer["to_sector"]]
+        final[seller, user, kind] = outer["value_usd_million"].to_numpy(float)
+        named = {*zip(frame["from_region"], frame["from_sector"], strict=True)}
+        named |= {*zip(inner["to_region"], inner["to_sector"], strict=True)}
+        absent = [
+            Finding("absent", f"{region}/{sector}", "not in the file; its cells are zero", 0.0)
+            for region, sector in place
+            if (region, sector) not in named
+        ]
+        x = Z.sum(axis=1) + final.sum(axis=(1, 2))
+        about = {"noted": (), **about}
+        about["noted"] = (*absent, *about["noted"])
+        return cls(Z, final, x, regions, sectors, kinds, **about)
+
+
+def _balance(table: IOTable) -> Iterable[Finding]:
+    sales = table.Z.sum(axis=1) + table.final.sum(axis=(1, 2))
+    cost = table.Z.sum(axis=0) + table.value_added + table.taxes
+    size = np.maximum(np.abs(table.x), 1e-12)
+    for what, total in (("sales", sales), ("purchases plus value added", cost)):
+        for number in np.flatnonzero(np.abs(total - table.x) / size > table.tolerance):
+            gap = total[number] - table.x[number]
+            yield Finding(
+                "balance",
+                table.labels[number],
+                f"{what} {total[number]:.10g}, output {table.x[number]:.10g}, gap {gap:.6g} "
+                f"({abs(gap) / size[number]:.1%}), tolerance {table.tolerance:.1%} {table.unit}",
+                float(gap),
+            )
+    income, spending = table.gdp
+    if abs(income - spending) > table.tolerance * max(abs(income), abs(spending), 1e-12):
+        text = f"gross domestic product by income {income:.10g} against expenditure {spending:.10g} {table.unit}"
+        yield Finding("balance", "", text, income - spending)
+
+
+def _negatives(table: IOTable) -> Iterable[Finding]:
+    for row, region, kind in np.argwhere(table.final < 0):
+        value = float(table.final[row, region, kind])
+        to = f"{table.regions[region]} {table.categories[kind]}"
+        yield Finding("negative", table.labels[row], f"final demand {to} is {value:g} (sign kept)", value)
+    for row, column in np.argwhere(table.Z < 0):
+        value = float(table.Z[row, column])
+        text = f"negative sale {value:g} to {table.labels[column]} (sign kept)"
+        yield Finding("negative", table.labels[row], text, value)
+    for number in np.flatnonzero(table.value_added < 0):
+        value = float(table.value_added[number])
+        text = f"value added is {value:g}; kept, so no capital can be derived from it"
+        yield Finding("value added", table.labels[number], text, value)
+
+
+def _empty(table: IOTable) -> Iterable[Finding]:
+    known = {finding.where for finding in table.noted if finding.kind == "absent"}
+    for number in np.flatnonzero(table.x == 0):
+        if table.labels[number] not in known:
+            yield Finding("empty", table.labels[number], "no output: coefficients are zero, ratios missing", 0.0)
+
+
+def economy(case: Any) -> IOTable:
+    """The case's own table. Raises MissingData where the case has none."""
+    frame = case.table("economy")
+    about = dict(case.settings.get("economy", {}))
+    if not about.get("source_id"):
+        raise MissingData("case.toml [economy]: source_id of economy.csv")
+    cited = dict(zip(case.table("sources")["source_id"], case.table("sources")["citation"], strict=True))
+    source = cited.get(about["source_id"])
+    if source is None:
+        raise InputError(
+            Fault("case.toml", None, "economy.source_id", repr(about["source_id"]), "an id of sources.csv")
+        )
+    return IOTable.from_economy(
+        frame,
+        unit=about.get("unit", "USD million"),
+        year=about.get("year"),
+        name="economy.csv",
+        sources=frozenset({source}),
+        apart=MappingProxyType({"status": about.get("status", "seen")}),
+    )

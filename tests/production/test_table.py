@@ -1,0 +1,48 @@
+"""The table itself: conservation, closed forms, and what it says about bad cells."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from pytest import approx
+
+from geoecon import InputError, load_case
+from geoecon.production import IOTable, economy
+
+
+@pytest.fixture(scope="module")
+def worked():
+    return economy(load_case("japan-korea-2019"))
+
+
+def test_case_table_balances_and_the_inverse_returns_output(worked):
+    assert worked.n == 112 and worked.regions[:2] == ("JPN", "KOR")
+    assert worked.Z.sum(axis=1) + worked.Y.sum(axis=1) == approx(worked.x, rel=1e-12)
+    assert worked.L @ worked.Y.sum(axis=1) == approx(worked.x, rel=1e-9)
+    assert worked.gdp[0] == approx(worked.gdp[1], rel=1e-12)
+
+
+def test_negative_stock_changes_of_the_case_table_are_named(worked):
+    named = {(finding.where, finding.value) for finding in worked.findings if finding.kind == "negative"}
+    assert named == {("JPN/mining", -7495.0), ("KOR/mining", -163.0), ("TWN/mining", -81.0)}
+
+
+def test_round_trip_through_the_tidy_form(worked):
+    again = IOTable.from_economy(worked.to_frame())
+    assert again.regions == worked.regions and again.sectors == worked.sectors
+    assert np.array_equal(again.Z, worked.Z) and np.array_equal(again.final, worked.final)
+
+
+def test_a_cell_that_stands_twice_is_refused(worked):
+    frame = worked.to_frame()
+    with pytest.raises(InputError, match="each cell once"):
+        IOTable.from_economy(pd.concat([frame, frame.head(1)]))
+
+
+def test_unknown_industry_lists_the_known_ones(worked):
+    with pytest.raises(InputError, match=r"C25.*agriculture"):
+        worked.index("KOR", "C25")
+
+
+def test_arrays_are_frozen(worked):
+    with pytest.raises(ValueError):
+        worked.Z[0, 0] = 1.0
