@@ -6,3 +6,5 @@ lock() { out=$1; shift; uv pip compile --quiet pyproject.toml --universal --pyth
     --generate-hashes --no-emit-index-url --no-header --no-annotate "$@" -o "requirements/$out"; }
 lock test.txt --all-extras --group build --group test --group peers --group check --group docs
 lock run.txt --extra web --extra office --group build -c requirements/test.txt
+uv pip compile --quiet requirements/installer.in --universal --python-version 3.11 --generate-hashes \
+    --no-emit-index-url --no-header --no-annotate -o requirements/installer.txt

@@ -13,15 +13,20 @@ if TYPE_CHECKING:
 
 # public name: the room that it comes from
 PUBLIC = {
+    "Assessment": "assessment",
+    "bargain": "assessment",
     "Case": "case",
+    "cases": "case",
+    "disrupt": "assessment",
     "Figure": "figure",
     "InputError": "errors",
+    "load_case": "case",
     "MissingData": "errors",
     "NotConverged": "errors",
     "RuleConflict": "errors",
-    "built_in_cases": "case",
-    "load_case": "case",
+    "run": "assessment",
     "sample": "draws",
+    "welfare": "assessment",
 }
 
 

@@ -298,7 +298,7 @@ def figure_of(row: Mapping[str, Any], column: str, unit: str, period: str) -> Fi
     )
 
 
-def built_in_cases() -> tuple[str, ...]:
+def cases() -> tuple[str, ...]:
     """Names of the cases that ship inside the package."""
     root = files("geoecon") / "cases"
     return tuple(sorted(entry.name for entry in root.iterdir() if (entry / "case.toml").is_file()))
@@ -306,14 +306,12 @@ def built_in_cases() -> tuple[str, ...]:
 
 def load_case(name: str | Path) -> Case:
     """A built-in case by name, or any case folder by path. Raises InputError with every fault found."""
-    if isinstance(name, str) and name in built_in_cases():
+    if isinstance(name, str) and name in cases():
         with as_file(files("geoecon") / "cases" / name) as folder:
             return read_case(folder)
     folder = Path(name)
     if not folder.is_dir():
-        raise InputError(
-            f"no case {str(name)!r}; allowed: a folder with a case.toml, or " + ", ".join(built_in_cases())
-        )
+        raise InputError(f"no case {str(name)!r}; allowed: a folder with a case.toml, or " + ", ".join(cases()))
     return read_case(folder)
 
 

@@ -1,0 +1,18 @@
+#!/bin/sh
+# Makes .venv and installs a lock file into it: install.sh PYTHON LOCK
+set -eu
+cd "$(dirname "$0")/.."
+python=$1 lock=$2
+if ! "$python" -c 'import sys; raise SystemExit(not (3, 11) <= sys.version_info[:2] < (3, 14))'; then
+    echo "geoecon needs Python 3.11, 3.12 or 3.13; $python is $("$python" --version 2>&1)." >&2
+    echo "Name another one: make PYTHON=python3.12 run" >&2
+    exit 1
+fi
+if [ ! -x .venv/bin/pip ] && ! "$python" -m venv --clear .venv; then
+    echo "Python cannot make a virtual environment. On Debian or Ubuntu type: sudo apt-get install python3-venv" >&2
+    exit 1
+fi
+echo "Installing $lock (hashes checked) into .venv"
+.venv/bin/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/installer.txt
+.venv/bin/uv pip install --quiet --python .venv/bin/python --require-hashes --no-build-isolation-package sgamesolver --requirement "$lock"
+.venv/bin/uv pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation --editable .
