@@ -1,0 +1,139 @@
+"""The arrows between rooms, and what the project must never contain."""
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import geoecon as ge
+
+ROOT = Path(__file__).parents[2]
+SRC = ROOT / "src" / "geoecon"
+BASE = {"errors", "figure", "tables", "draws", "countries", "charts", "case"}
+LINE = ["trade", "production", "controls", "catchup", "disruption", "costs", "triangle", "bargaining", "scorecard"]
+
+
+def room_of(path: Path) -> str:
+    inside = path.relative_to(SRC).parts[0]
+    return inside.removesuffix(".py")
+
+
+def imports(path: Path) -> set[str]:
+    """Rooms that a module imports, wherever in the file."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        names = []
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("geoecon"):
+            names = [node.module] if node.module != "geoecon" else [f"geoecon.{alias.name}" for alias in node.names]
+        elif isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names if alias.name.startswith("geoecon.")]
+        found |= {name.split(".")[1] for name in names}
+    return found
+
+
+@pytest.mark.parametrize("path", sorted(SRC.rglob("*.py")), ids=lambda path: str(path.relative_to(SRC)))
+def test_arrows_point_one_way(path):
+    room = room_of(path)
+    if room in LINE:
+        allowed = BASE | set(LINE[: LINE.index(room) + 1])
+        assert imports(path) <= allowed
+    elif room in BASE:
+        assert imports(path) <= BASE
+
+
+@pytest.mark.parametrize("path", sorted(SRC.rglob("*.py")), ids=lambda path: str(path.relative_to(SRC)))
+def test_rooms_import_rooms_and_never_a_file_inside_another_room(path):
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.count(".") >= 2:
+            other = node.module.split(".")[1]
+            assert other == room_of(path), f"imports {node.module}"
+
+
+def test_every_public_name_exists():
+    for name in ge.PUBLIC:
+        assert getattr(ge, name) is not None
+
+
+def test_no_public_name_is_hidden_by_a_module():
+    modules = {path.stem for path in SRC.glob("*.py")} | {path.parent.name for path in SRC.glob("*/__init__.py")}
+    assert not modules & set(ge.PUBLIC)
+
+
+def test_import_and_help_are_quick():
+    """Lazy imports: `--help` must not load the heavy libraries."""
+    code = (
+        "import sys, contextlib, io\n"
+        "from geoecon.cli import main\n"
+        "with contextlib.redirect_stdout(io.StringIO()):\n"
+        "    try: main(['--help'])\n"
+        "    except SystemExit: pass\n"
+        "print(sorted({'numpy', 'pandas', 'scipy', 'numba', 'altair', 'duckdb', 'xarray'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_runs_without_development_packages():
+    """Only what `make run` installs may be imported by the core: an undeclared dependency shows here."""
+    lock = (ROOT / "requirements" / "run.txt").read_text(encoding="utf-8")
+    installed = {name.lower().replace("_", "-") for name in re.findall(r"^([A-Za-z0-9_.-]+)==", lock, re.M)}
+    code = f"""
+import sys
+from importlib import metadata
+allowed = {installed!r} | {{"geoecon"}}
+owners = metadata.packages_distributions()
+class Refuse:
+    def find_spec(self, name, path=None, target=None):
+        top = name.split(".")[0]
+        if top in owners and not {{owner.lower().replace("_", "-") for owner in owners[top]}} & allowed:
+            raise ModuleNotFoundError(f"{{top}} is not installed by make run", name=top)
+sys.meta_path.insert(0, Refuse())
+import geoecon as ge
+for name in ge.PUBLIC:
+    getattr(ge, name)
+case = ge.load_case("japan-korea-2019")
+assessment = ge.run(case)
+for result in assessment.results.values():
+    result.chart().to_dict()
+print("fine", sorted(assessment.skipped))
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-3000:]
+    assert done.stdout.strip() == "fine []"
+
+
+def tracked():
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split(
+        "\n"
+    )
+    return [ROOT / name for name in listed if name and (ROOT / name).is_file()]
+
+
+def test_nothing_names_a_machine_or_a_registry():
+    bad = re.compile(rb"/root/|/home/[a-z]+/|/Users/[a-z]+/|/work/|--(?:extra-)?index-url|--find-links|\.\./shared")
+    here = Path(__file__)
+    found = [
+        str(path.relative_to(ROOT))
+        for path in tracked()
+        if path != here and path.suffix not in {".parquet", ".npz", ".png"} and bad.search(path.read_bytes())
+    ]
+    assert found == []
+
+
+def test_lock_files_carry_hashes_and_no_address():
+    for name in ("run.txt", "test.txt", "installer.txt"):
+        text = (ROOT / "requirements" / name).read_text(encoding="utf-8")
+        assert "://" not in text
+        pinned = re.findall(r"^\S+==\S+", text, re.M)
+        assert pinned
+        for block in re.split(r"\n(?=\S)", text.strip()):
+            if "==" in block.split("\n")[0]:
+                assert "--hash=sha256:" in block, block.split("\n")[0]
+
+
+def test_ci_calls_make_test_and_nothing_else():
+    lines = [line for line in (ROOT / ".ci" / "run").read_text().splitlines() if line and not line.startswith("#")]
+    assert lines == ["set -euo pipefail", 'cd "$(dirname "$0")/.."', "make test"]
