@@ -1,22 +1,18 @@
-"""Codes of countries and groups."""
+"""Codes and names of countries, by a dated table of our own. Groups and leftovers are never countries."""
 
-from __future__ import annotations
+from geoecon.countries.codes import Place, is_country, is_known, kind, name, note, resolve, resolve_all, table
+from geoecon.countries.groups import groups, members
 
-import csv
-from functools import cache
-from importlib.resources import files
-
-
-@cache
-def _names() -> dict[str, str]:
-    with (files("geoecon") / "countries" / "states.csv").open(encoding="utf-8") as lines:
-        return {row["iso3"]: row["name"] for row in csv.DictReader(lines)}
-
-
-def is_known(code: str) -> bool:
-    """Whether the code is an ISO 3166 alpha-3 code or a group that we know."""
-    return code in _names()
-
-
-def name(code: str) -> str:
-    return _names().get(code, code)
+__all__ = [
+    "Place",
+    "groups",
+    "is_country",
+    "is_known",
+    "kind",
+    "members",
+    "name",
+    "note",
+    "resolve",
+    "resolve_all",
+    "table",
+]

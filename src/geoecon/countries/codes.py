@@ -1,0 +1,147 @@
+"""From the codes and names that sources write to ISO 3166 alpha-3, with the years in which a code is valid."""
+
+from __future__ import annotations
+
+import csv
+import difflib
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+
+import pandas as pd
+
+from geoecon.errors import InputError
+
+# country; joint: several countries in one report, or a former state; unspecified: trade that no country can be
+# named for; aggregate: overlaps its members and is never counted beside them.
+KINDS = ("country", "joint", "unspecified", "aggregate")
+SYSTEMS = ("comtrade", "iso-numeric", "iso2", "eurostat", "iso3-other")
+
+
+@dataclass(frozen=True)
+class Place:
+    """What a code or name of a source stands for."""
+
+    iso3: str
+    kind: str
+    note: str = ""  # what the source's code includes, or why it is not the country one might expect
+    outside: str = ""  # said where the code was used outside its years
+
+
+def _rows(file: str) -> list[dict[str, str]]:
+    with (files("geoecon") / "countries" / file).open(encoding="utf-8") as lines:
+        return list(csv.DictReader(lines))
+
+
+@cache
+def _states() -> Mapping[str, Mapping[str, str]]:
+    return MappingProxyType({row["iso3"]: row for row in _rows("states.csv")})
+
+
+@cache
+def _codes() -> Mapping[tuple[str, str], Mapping[str, str]]:
+    return MappingProxyType({(row["system"], row["code"]): row for row in _rows("codes.csv")})
+
+
+@cache
+def _names() -> Mapping[str, tuple[str, ...]]:
+    return MappingProxyType({fold(row["name"]): tuple(row["iso3"].split()) for row in _rows("names.csv")})
+
+
+def is_known(code: str) -> bool:
+    """Whether the code is an ISO 3166 alpha-3 code, or the code of a group or former state in our table."""
+    return code in _states()
+
+
+def is_country(code: str) -> bool:
+    """Whether the code stands for one country: not a group, a former state or a leftover."""
+    return kind(code) == "country"
+
+
+def kind(code: str) -> str:
+    """One of `KINDS`; an unknown code raises InputError."""
+    if code not in _states():
+        raise InputError(f"unknown country code {code!r}; allowed: an ISO 3166 alpha-3 code")
+    return _states()[code]["kind"]
+
+
+def name(code: str) -> str:
+    """The short English name; the code itself where we do not know it."""
+    return _states()[code]["name"] if code in _states() else code
+
+
+def note(code: str) -> str:
+    """What is special about the code, or an empty text."""
+    return _states()[code]["note"] if code in _states() else ""
+
+
+def table(system: str) -> pd.DataFrame:
+    """The dated codes of one system of `SYSTEMS`: code, iso3, kind, valid_from, valid_to, note (all text)."""
+    rows = [row | {"kind": kind(row["iso3"])} for row in _rows("codes.csv") if row["system"] == system]
+    if not rows:
+        raise InputError(f"code system {system!r}; allowed: " + ", ".join(SYSTEMS))
+    return pd.DataFrame(rows, columns=["code", "iso3", "kind", "valid_from", "valid_to", "note"], dtype=object)
+
+
+def fold(text: str) -> str:
+    """A name without case, accents and punctuation, as it is looked up."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    plain = plain.lower().replace("&", " and ")
+    for apostrophe in "'`’‘ʼ´":
+        plain = plain.replace(apostrophe, "")
+    return " ".join("".join(c if c.isalnum() else " " for c in plain).split())
+
+
+def resolve(text: str, year: int | None = None) -> Place:
+    """The place behind an ISO3, ISO2, Eurostat or numeric code, or an English name.
+
+    Numbers are read as Comtrade and BACI write them, then as ISO 3166 numbers. Raises InputError for an unknown
+    name (the nearest ones are offered) and for a name that two countries share (Korea, Congo).
+    """
+    written = text.strip()
+    if written in _states():
+        return Place(written, _states()[written]["kind"], _states()[written]["note"])
+    row = _by_code(written)
+    if row is not None:
+        return _dated(row, year)
+    found = _names().get(fold(written), ())
+    if len(found) == 1:
+        return Place(found[0], kind(found[0]), note(found[0]))
+    if found:
+        allowed = " or ".join(f"{code} ({name(code)})" for code in found)
+        raise InputError(f"ambiguous country {written!r}; allowed: {allowed}")
+    near = difflib.get_close_matches(fold(written), _names(), n=3, cutoff=0.5)
+    offered = "; nearest: " + ", ".join(" or ".join(_names()[n]) + f" ({n})" for n in near) if near else ""
+    raise InputError(f"unknown country {written!r}; allowed: an ISO 3166 code or an English name{offered}")
+
+
+def _by_code(written: str) -> Mapping[str, str] | None:
+    if written.isascii() and written.isdigit():
+        plain = str(int(written))
+        return _codes().get(("comtrade", plain)) or _codes().get(("iso-numeric", plain.zfill(3)))
+    for system in ("eurostat", "iso2", "iso3-other"):
+        if (system, written.upper()) in _codes():
+            return _codes()[system, written.upper()]
+    return None
+
+
+def _dated(row: Mapping[str, str], year: int | None) -> Place:
+    outside = ""
+    if year is not None and not (row["valid_from"] or "0000") <= f"{year:04d}" <= (row["valid_to"] or "9999"):
+        until = f"{row['valid_from'] or '…'} to {row['valid_to'] or '…'}"
+        outside = f"{row['system']} code {row['code']} is valid {until}, used in {year}"
+    return Place(row["iso3"], kind(row["iso3"]), row["note"], outside)
+
+
+def resolve_all(texts: Iterable[str]) -> dict[str, Place | InputError]:
+    """`resolve` for many spellings; what cannot be resolved comes back as the error, for one joint report."""
+    found: dict[str, Place | InputError] = {}
+    for text in texts:
+        try:
+            found[text] = resolve(text)
+        except InputError as error:
+            found[text] = error
+    return found
