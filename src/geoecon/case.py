@@ -123,7 +123,7 @@ FILES: Mapping[str, Mapping[str, tables.Rule]] = {
         "author": tables.text,
         "date": tables.partial_day,
         "metric": tables.identifier,
-        "of": tables.identifier,
+        "of": tables.text,
         "low": tables.number.optional(),
         "value": tables.number.optional(),
         "high": tables.number.optional(),

@@ -1,0 +1,211 @@
+"""From the stages' predictions and the outcomes of a case to its scorecard."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from geoecon import tables
+from geoecon.case import Case
+from geoecon.draws import Draws
+from geoecon.errors import Fault, InputError, RuleConflict
+from geoecon.scorecard import scores
+from geoecon.scorecard.card import SCORED, Scorecard
+from geoecon.scorecard.metrics import in_words
+from geoecon.scorecard.outcomes import first_day, last_day, read_outcomes
+
+Array = NDArray[np.float64]
+Predictions = Mapping[tuple[str, str], Array]
+NAN = float("nan")
+COLUMNS = [
+    "outcome_id",
+    "metric",
+    "of",
+    "label",
+    "date",
+    "kind",
+    "unit",
+    "observed",
+    "observed_low",
+    "observed_high",
+    "threshold",
+    "sense",
+    "central",
+    "low",
+    "high",
+    "inside",
+    "crps",
+    "error",
+    "no_change_error",
+    "probability",
+    "rank",
+    "state",
+    "note",
+    "source",
+    "status",
+]
+PUBLISHED = [
+    "forecast_id",
+    "author",
+    "date",
+    "label",
+    "unit",
+    "low",
+    "value",
+    "high",
+    "observed",
+    "error",
+    "ours",
+    "our_error",
+    "measure",
+    "assumption",
+    "source",
+    "status",
+]
+
+
+class Predicts(Protocol):
+    def predictions(self) -> Predictions: ...
+
+
+def for_case(case: Case, draws: Draws, trade: Predicts | None = None, controls: Predicts | None = None,
+             catchup: Predicts | None = None, disruption: Predicts | None = None, welfare: Predicts | None = None,
+             losses: Predicts | None = None, alliance: Predicts | None = None,
+             bargaining: Predicts | None = None) -> Scorecard:  # fmt: skip
+    """The evidence stage: every outcome of the case against what the stages that ran had predicted.
+
+    Raises MissingData where the case has no outcomes.csv, InputError where it or a published forecast is unusable.
+    """
+    results = dict(trade=trade, controls=controls, catchup=catchup, disruption=disruption, welfare=welfare,
+                   losses=losses, alliance=alliance, bargaining=bargaining)  # fmt: skip
+    return score(case, gather(results, draws.n))
+
+
+def gather(results: Mapping[str, Predicts | None], n: int) -> dict[tuple[str, str], Array]:
+    """All predictions of the stages that ran, each (draw,). Raises RuleConflict where two stages predict one thing."""
+    found: dict[tuple[str, str], Array] = {}
+    owner: dict[tuple[str, str], str] = {}
+    for stage, result in results.items():
+        for key, values in (result.predictions() if result is not None else {}).items():
+            if key in found:
+                raise RuleConflict(f"{key[0]} of {key[1]} is predicted by {owner[key]} and by {stage}; allowed: one")
+            sample = np.asarray(values, dtype=float)
+            if sample.shape != (n,):
+                raise ValueError(f"{stage} predicts {key} with shape {sample.shape}, not one value per draw ({n},)")
+            found[key], owner[key] = sample, stage
+    return found
+
+
+def score(case: Case, predictions: Predictions) -> Scorecard:
+    """Scores plain predictions {(metric, of): values (draw,)}, row 0 the central run, against a case's outcomes."""
+    outcomes = read_outcomes(case)
+    rows = [_scored(case, row, predictions.get((row["metric"], row["of"]))) for row in tables.records(outcomes)]
+    table = pd.DataFrame(rows, columns=COLUMNS)
+    published = pd.DataFrame(_published(case, tables.records(outcomes), predictions), columns=PUBLISHED)
+    claims = case.tables.get("claims", pd.DataFrame(columns=["claim_id", "claim", "verdict", "correct_fact"]))
+    used = table[table["state"] == SCORED]
+    through = case.settings.get("known_through", {}).get("outcomes")
+    return Scorecard(
+        case=case.id,
+        cutoff=case.cutoff,
+        scores=table,
+        published=published,
+        claims=claims.drop(columns="line", errors="ignore"),
+        known_through=str(through) if through else None,
+        sources=frozenset(used["source"]) | frozenset(published["source"]),
+        verified=bool((used["status"] != "memory").all()),
+    )
+
+
+def _scored(case: Case, row: Mapping[str, Any], sample: Array | None) -> dict[str, Any]:
+    """One outcome with its scores."""
+    found: dict[str, Any] = {name: row.get(name) for name in COLUMNS} | {
+        "label": in_words(case, row["metric"], row["of"]),
+        "observed": _number(row["value"]),
+        "observed_low": _number(row["low"]),
+        "observed_high": _number(row["high"]),
+        "threshold": _number(row["threshold"]),
+        "state": SCORED,
+    }
+    for name in ("central", "low", "high", "inside", "crps", "error", "no_change_error", "probability", "rank"):
+        found[name] = NAN
+    if row["kind"] == "unknown":
+        return found | {"state": "unknown"}
+    if last_day(row["date"]) < case.cutoff and case.cutoff.year < 9999:
+        return found | {"state": "known before"}
+    if sample is None or row["kind"] == "qualitative":
+        return found | {"state": "no forecast"}
+    return found | _scores(row, sample)
+
+
+def _scores(row: Mapping[str, Any], sample: Array) -> dict[str, Any]:
+    drawn = sample[1:] if len(sample) > 1 else sample
+    low, high = scores.interval(drawn) if len(sample) > 1 else (NAN, NAN)
+    found: dict[str, Any] = {"central": float(sample[0]), "low": low, "high": high}
+    if row["kind"] == "censored":
+        chance = scores.probability_of(drawn, row["sense"], row["threshold"])
+        return found | {"probability": chance, "crps": scores.crps_censored(drawn, row["sense"], row["threshold"])}
+    value = float(row["value"])
+    if row["kind"] == "event":
+        chance = float(drawn.mean())
+        given = chance if value == 1 else 1 - chance
+        return found | {"probability": given, "crps": scores.brier(chance, value), "error": chance - value}
+    if len(sample) > 1:
+        found |= {"inside": float(scores.covered(low, high, value)), "rank": scores.rank(drawn, value)}
+    baseline = _number(row["no_change"])
+    return found | {
+        "crps": scores.crps(drawn, value),
+        "error": float(sample[0]) - value,
+        "no_change_error": abs(baseline - value),
+    }
+
+
+def _published(case: Case, outcomes: list[dict[str, Any]], predictions: Predictions) -> list[dict[str, Any]]:
+    """The forecasts of others with a number and an outcome. Raises InputError for one made after its outcome."""
+    if not case.has("forecasts"):
+        return []
+    measured = {(row["metric"], row["of"]): row for row in outcomes if row["kind"] in ("observed", "study")}
+    rows, faults = [], []
+    for row in tables.records(case.table("forecasts")):
+        outcome, value = measured.get((row["metric"], row["of"])), middle(row)
+        if outcome is None or value is None:
+            continue
+        if first_day(row["date"]) > last_day(outcome["date"]):
+            found = f"{row['forecast_id']} of {row['date']} is later than its outcome {outcome['outcome_id']}"
+            faults.append(Fault("forecasts.csv", row["line"], "date", found, f"a day up to {outcome['date']}"))
+            continue
+        sample = predictions.get((row["metric"], row["of"]))
+        ours = NAN if sample is None else float(sample[0])
+        seen = float(outcome["value"])
+        rows.append(
+            {name: row.get(name) for name in PUBLISHED}
+            | {
+                "label": in_words(case, row["metric"], row["of"]),
+                "low": _number(row["low"]),
+                "value": value,
+                "high": _number(row["high"]),
+                "observed": seen,
+                "error": abs(value - seen),
+                "ours": ours,
+                "our_error": abs(ours - seen),
+            }
+        )
+    if faults:
+        raise InputError(faults)
+    return rows
+
+
+def middle(row: Mapping[str, Any]) -> float | None:
+    """The value of a published forecast, or the middle of its range; None where it has neither."""
+    if _number(row["value"]) == _number(row["value"]):
+        return float(row["value"])
+    between = (_number(row["low"]) + _number(row["high"])) / 2
+    return None if between != between else between
+
+
+def _number(value: Any) -> float:
+    return NAN if value is None else float(value)

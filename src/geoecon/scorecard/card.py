@@ -1,0 +1,177 @@
+"""The scorecard of a forecast: what it said, what came, how far off it was, and who did better."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, ClassVar
+
+import numpy as np
+import pandas as pd
+
+from geoecon import tables
+from geoecon.figure import Figure, number
+
+SCORED = "scored"
+
+
+@dataclass(frozen=True)
+class Scorecard:
+    """A forecast held against the outcomes that it was made blind to.
+
+    `scores` has one row per outcome: outcome_id, metric, of, label, date, kind, unit, observed, observed_low,
+    observed_high, threshold, sense, central, low, high, inside, crps, error, no_change_error, probability, rank,
+    state (scored, no forecast, unknown, known before), note, source. `published` has one row per forecast of others
+    with an outcome: forecast_id, author, date, label, low, value, high, observed, error, ours, our_error, assumption.
+    `claims` is claims.csv. `known_through` says how far the outcomes are known.
+    """
+
+    case: str
+    cutoff: date
+    scores: pd.DataFrame
+    published: pd.DataFrame
+    claims: pd.DataFrame
+    known_through: str | None
+    sources: frozenset[str]
+    verified: bool = True
+
+    METHOD: ClassVar[str] = (
+        "Each stage gives draws of measures that can be counted; outcomes.csv, opened by this stage alone, holds what\n"
+        "was counted. An outcome is inside when it lies in the 80 % band (10 % to 90 % quantile). The continuous\n"
+        "ranked probability score (Gneiting & Raftery 2007) punishes wide bands as well as wrong ones; with one draw\n"
+        "it is the absolute error. 'None reported' is a bound, scored by the threshold-weighted form (Gneiting &\n"
+        "Ranjan 2011). Events: Brier 1950. Published forecasts are held against the same outcome; they were made\n"
+        "under assumptions that did not all come true. Limits: few outcomes per case, some from studies, not counts."
+    )
+
+    @property
+    def blind(self) -> bool:
+        """Whether the forecast had a cut-off at all; without one it may have known what happened."""
+        return self.cutoff != date.max
+
+    def measured(self) -> pd.DataFrame:
+        """The scored outcomes with a value, a band and therefore an inside or outside."""
+        kinds = self.scores["kind"].isin(["observed", "study"]) & (self.scores["state"] == SCORED)
+        return self.scores[kinds]
+
+    def failures(self) -> pd.DataFrame:
+        """Outcomes outside the band, bounds and events that the forecast thought unlikely; the worst first."""
+        scored = self.scores[self.scores["state"] == SCORED]
+        outside = scored["inside"].eq(0.0)
+        unlikely = scored["kind"].isin(["censored", "event"]) & (scored["probability"] < 0.5)
+        failed = scored[outside | unlikely]
+        badness = (failed["error"].abs() / failed["no_change_error"].abs().clip(lower=1e-9)).where(
+            failed["inside"].eq(0.0), 1 - failed["probability"]
+        )
+        return failed.assign(badness=badness).sort_values("badness", ascending=False, kind="stable")
+
+    def predictions(self) -> Mapping[tuple[str, str], np.ndarray[Any, Any]]:
+        """A scorecard predicts nothing."""
+        return {}
+
+    def to_frame(self) -> pd.DataFrame:
+        return self.scores.drop(columns=["metric", "of"])
+
+    def summary(self) -> pd.DataFrame:
+        """At most twelve outcomes, the failures first."""
+        scored = self.scores[self.scores["state"] == SCORED]
+        first = self.failures()["outcome_id"].tolist()
+        order = first + [name for name in scored["outcome_id"] if name not in first]
+        rows = scored.set_index("outcome_id").loc[order[:12]] if order else scored.set_index("outcome_id")
+        return pd.DataFrame(
+            {
+                "outcome": rows["label"],
+                "unit": rows["unit"],
+                "forecast": [number(value) for value in rows["central"]],
+                "80 % band": [
+                    f"{number(low)} to {number(high)}" if low == low else "none"
+                    for low, high in zip(rows["low"], rows["high"], strict=True)
+                ],
+                "observed": [seen(row) for _, row in rows.iterrows()],
+                "verdict": [verdict(row) for _, row in rows.iterrows()],
+                "CRPS": [number(value) for value in rows["crps"]],
+            }
+        ).reset_index(drop=True)
+
+    def figures(self) -> dict[str, Figure]:
+        measured, scored = self.measured(), self.scores[self.scores["state"] == SCORED]
+        period = f"forecast of {self.cutoff}" if self.blind else "not a blind forecast"
+
+        def figure(value: float | None, unit: str, label: str) -> Figure:
+            clean = None if value is None or value != value else float(value)
+            return Figure(clean, unit, period, self.sources, self.verified, label=label)
+
+        banded = measured[measured["inside"].notna()]
+        skill = 1 - (measured["crps"] / measured["no_change_error"].where(measured["no_change_error"] > 0))
+        found = {
+            "inside": figure(
+                banded["inside"].mean() if len(banded) else None,
+                f"share of {len(banded)} measured outcomes",
+                "inside the 80 % band",
+            ),
+            "failures": figure(float(len(self.failures())), f"of {len(scored)} scored outcomes", "failures"),
+            "skill": figure(
+                skill.median() if len(skill) else None, "share", "median gain in CRPS over a forecast of no change"
+            ),
+        }
+        for row in tables.records(self.by_author()):
+            author, unit = row["author"], row["unit"]
+            slug = author.split()[0].lower()
+            found[f"error_{slug}"] = figure(row["error"], unit, f"mean absolute error, {author}")
+            found[f"our_error_beside_{slug}"] = figure(row["our_error"], unit, f"ours, on the outcomes of {author}")
+        return found
+
+    def by_author(self) -> pd.DataFrame:
+        """Mean absolute error of each author, and ours on the same outcomes: author, unit, n, error, our_error."""
+        if self.published.empty:
+            return pd.DataFrame(columns=["author", "unit", "n", "error", "our_error"])
+        grouped = self.published.groupby(["author", "unit"], sort=True)
+        table = grouped.agg(n=("error", "size"), error=("error", "mean"), our_error=("our_error", "mean"))
+        return table.reset_index()
+
+    def sentence(self) -> str:
+        """One sentence; it begins with where the forecast failed."""
+        scored = self.scores[self.scores["state"] == SCORED]
+        prefix = "" if self.blind else "This run was not blind to what happened. "
+        if scored.empty:
+            through = f"; outcomes are known through {self.known_through}" if self.known_through else ""
+            return f"{prefix}No outcome could be scored yet{through}."
+        failed = self.failures()
+        measured = self.measured()
+        inside = int(measured["inside"].sum())
+        tail = f"{inside} of {len(measured)} measured outcomes lie in the 80 % band."
+        if failed.empty:
+            return f"{prefix}No scored outcome fell outside; {tail}"
+        worst = failed.iloc[0]
+        return f"{prefix}It failed on {len(failed)} of {len(scored)} outcomes, worst on {miss(worst)}; {tail}"
+
+    def chart(self) -> Any:
+        from geoecon.scorecard.picture import draw
+
+        return draw(self)
+
+
+def seen(row: Any) -> str:
+    """What came, as a person would write it."""
+    if row["kind"] == "censored":
+        return ("at least " if row["sense"] == "at_least" else "at most ") + number(row["threshold"])
+    if row["kind"] == "event":
+        return "happened" if row["observed"] == 1 else "did not happen"
+    return number(row["observed"])
+
+
+def verdict(row: Any) -> str:
+    if row["kind"] in ("censored", "event"):
+        return f"given {100 * row['probability']:.0f} %"
+    if row["inside"] != row["inside"]:
+        return "no band"
+    return "inside" if row["inside"] else "outside"
+
+
+def miss(row: Any) -> str:
+    """A failure in words: what was said, what came."""
+    if row["kind"] in ("censored", "event"):
+        return f"{row['label']}: {seen(row)}, to which it gave {100 * row['probability']:.0f} %"
+    band = f" ({number(row['low'])} to {number(row['high'])})" if row["low"] == row["low"] else ""
+    return f"{row['label']}: {number(row['central'])}{band} {row['unit']} forecast, {number(row['observed'])} observed"

@@ -1,0 +1,108 @@
+"""What happened: the only place that opens `outcomes.csv`."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pandas as pd
+
+from geoecon import tables
+from geoecon.case import OUTCOMES, Case
+from geoecon.errors import Fault, InputError, MissingData
+from geoecon.figure import STATUS
+
+# observed: counted or measured; study: an estimate made afterwards; censored: only a bound is known;
+# event: happened (1) or not (0); qualitative: words; unknown: not known yet, and no value may stand there.
+KINDS = ("observed", "study", "censored", "event", "qualitative", "unknown")
+SENSES = ("at_least", "at_most")
+
+RULES = {
+    "outcome_id": tables.identifier,
+    "date": tables.partial_day,
+    "kind": tables.one_of(*KINDS),
+    "metric": tables.identifier,
+    "of": tables.text,
+    "value": tables.number.optional(),
+    "low": tables.number.optional().if_present(),
+    "high": tables.number.optional().if_present(),
+    "sense": tables.one_of(*SENSES).optional().if_present(),
+    "threshold": tables.number.optional().if_present(),
+    "no_change": tables.number.optional().if_present(),
+    "unit": tables.text,
+    "note": tables.text.optional().if_present(),
+    "author": tables.text.optional().if_present(),
+    "source_id": tables.identifier,
+    "status": tables.one_of(*STATUS),
+}
+OPTIONAL = ("low", "high", "sense", "threshold", "no_change", "note", "author")
+
+
+def read_outcomes(case: Case) -> pd.DataFrame:
+    """The checked outcomes of a case, with their citations in column `source`.
+
+    Raises MissingData where the folder has none and InputError with every fault of the file.
+    """
+    path = case.folder / OUTCOMES
+    if not path.is_file():
+        raise MissingData(OUTCOMES)
+    table = tables.read_table(path, RULES, OUTCOMES)
+    for column in OPTIONAL:
+        if column not in table:
+            table[column] = None
+    citations = dict(zip(case.table("sources")["source_id"], case.table("sources")["citation"], strict=True))
+    faults = [fault for row in tables.records(table) for fault in _faults(row, citations)]
+    twice = table[table["outcome_id"].duplicated()]
+    for line, name in zip(twice["line"], twice["outcome_id"], strict=True):
+        faults.append(Fault(OUTCOMES, line, "outcome_id", f"{name} stands twice", "each id once"))
+    if faults:
+        raise InputError(faults)
+    table["source"] = table["source_id"].map(citations)
+    return table
+
+
+def _faults(row: dict[str, object], citations: dict[str, str]) -> list[Fault]:
+    """What one outcome says against its own kind."""
+
+    def fault(column: str, found: object, allowed: str) -> Fault:
+        return Fault(OUTCOMES, _line(row), column, f"{row['outcome_id']}: {found}", allowed)
+
+    found = []
+    kind, has_value = row["kind"], _is_number(row["value"])
+    if row["source_id"] not in citations:
+        found.append(fault("source_id", repr(row["source_id"]), "an id of sources.csv"))
+    if kind in ("observed", "study", "event") and not has_value:
+        found.append(fault("value", "empty", f"a number, because the kind is {kind}"))
+    if kind in ("censored", "unknown") and has_value:
+        found.append(fault("value", row["value"], f"empty, because the kind is {kind}"))
+    if kind == "event" and has_value and row["value"] not in (0.0, 1.0):
+        found.append(fault("value", row["value"], "1 (it happened) or 0 (it did not)"))
+    if kind == "censored" and (row["sense"] is None or not _is_number(row["threshold"])):
+        found.append(fault("sense, threshold", "empty", "at_least or at_most, and the bound"))
+    if _is_number(row["low"]) and _is_number(row["high"]) and row["low"] > row["high"]:  # type: ignore[operator]
+        found.append(fault("low, high", f"{row['low']}, {row['high']}", "low <= high"))
+    return found
+
+
+def _line(row: dict[str, object]) -> int:
+    line = row["line"]
+    assert isinstance(line, int)
+    return line
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, float) and value == value
+
+
+def first_day(text: str) -> date:
+    """Earliest day that a date of YYYY, YYYY-MM or YYYY-MM-DD may mean."""
+    return date.fromisoformat(text + "-01-01"[len(text) - 4 :]) if len(text) < 10 else date.fromisoformat(text)
+
+
+def last_day(text: str) -> date:
+    """Latest day that such a date may mean."""
+    start = first_day(text)
+    if len(text) == 4:
+        return date(start.year, 12, 31)
+    if len(text) == 7:
+        return (start.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+    return start

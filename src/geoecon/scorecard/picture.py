@@ -1,0 +1,50 @@
+"""The scorecard as one chart: bands, what came, and what others had said."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from geoecon import charts
+
+if TYPE_CHECKING:
+    from geoecon.scorecard.card import Scorecard
+
+
+def draw(card: Scorecard) -> Any:
+    """One panel per unit: the 80 % band as a line, our central value, the outcome, published forecasts as crosses."""
+    import altair as alt
+
+    measured = card.measured()
+    panels = [_panel(card, unit, rows) for unit, rows in measured.groupby("unit", sort=True)]
+    if not panels:
+        empty = pd.DataFrame({"text": [card.sentence()]})
+        panels = [alt.Chart(empty).mark_text(align="left").encode(x=alt.value(0), text="text:N").properties(width=620)]
+    chart = alt.vconcat(*panels).resolve_scale(x="independent", color="shared", shape="shared")
+    when = f"forecast of {card.cutoff}" if card.blind else "not a blind forecast"
+    return charts.finish(chart, card.sentence(), f"80 % band and central value, {when}; outcomes", card.sources)
+
+
+def _panel(card: Scorecard, unit: Any, rows: pd.DataFrame) -> Any:
+    import altair as alt
+
+    finite = rows.replace([np.inf, -np.inf], np.nan)
+    points = [
+        finite.assign(what="our forecast", value=finite["central"]),
+        finite.assign(what="observed", value=finite["observed"]),
+    ]
+    theirs = card.published[card.published["label"].isin(rows["label"])]
+    points.append(theirs.assign(what="published forecasts")[["label", "what", "value"]])
+    marks = pd.concat([frame[["label", "what", "value"]] for frame in points]).dropna()
+    across = alt.Y("label:N", sort=rows["label"].tolist(), title=None, axis=alt.Axis(labelLimit=360))
+    order = ["our forecast", "observed", "published forecasts"]
+    tint = alt.Color("what:N", scale=alt.Scale(domain=order, range=[charts.TARGET, "#000000", charts.OTHER]))
+    shape = alt.Shape("what:N", scale=alt.Scale(domain=order, range=["circle", "diamond", "cross"]))
+    band = alt.Chart(finite).mark_rule(strokeWidth=7, opacity=0.3, color=charts.TARGET)
+    dots = alt.Chart(marks).mark_point(filled=True, size=70)
+    return alt.layer(
+        band.encode(x=alt.X("low:Q", title=str(unit)), x2="high:Q", y=across),
+        dots.encode(x="value:Q", y=across, color=tint, shape=shape, tooltip=["label:N", "what:N", "value:Q"]),
+    ).properties(width=charts.WIDTH - 200, height=max(40, 26 * rows["label"].nunique()))
