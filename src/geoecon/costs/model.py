@@ -1,0 +1,303 @@
+"""A world economy as the exact-hat model needs it: shares, tariffs, value added, deficits, elasticities."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geoecon.errors import Fault, InputError
+
+Array = NDArray[np.float64]
+DEFICIT_TOLERANCE = 1e-6  # of world value added: rounding in a file, not a missing country
+SHARE_TOLERANCE = 1e-4
+
+
+@dataclass(frozen=True, eq=False)
+class Model:
+    """A base year. Index n buys or is a country, i sells, j and k are sectors.
+
+    Values are in `unit`, usually USD million a year. `share` sums to one over i; `input_share[n, k, j]` is what
+    sector j of n spends on k per unit of its spending on inputs.
+    """
+
+    regions: tuple[str, ...]
+    sectors: tuple[str, ...]
+    share: Array  # (j, n, i) of n's spending on j, tariff included
+    tariff: Array  # (j, n, i) factor, 1.05 is five per cent
+    value_added_share: Array  # (n, j) of output
+    input_share: Array  # (n, k, j)
+    final_share: Array  # (n, j)
+    value_added: Array  # (n,)
+    deficit: Array  # (n,) imports less exports
+    elasticity: Array  # (j,)
+    spending: Array  # (n, j) tariff included
+    export_tax: Array = field(default_factory=lambda: np.zeros(0))  # (j, n, i) factor, paid to i
+    unit: str = "USD million"
+    period: str = ""
+    sources: frozenset[str] = frozenset()
+    notes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not len(self.export_tax):
+            object.__setattr__(self, "export_tax", np.ones_like(self.share))
+        for name in ("share", "tariff", "value_added_share", "input_share", "final_share", "value_added", "deficit",
+                     "elasticity", "spending", "export_tax"):  # fmt: skip
+            object.__setattr__(self, name, np.ascontiguousarray(getattr(self, name), dtype=float))
+        check(self)
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        return len(self.regions), len(self.sectors)
+
+    @cached_property
+    def traded(self) -> NDArray[np.bool_]:
+        """(j,) sectors of which anything crosses a border."""
+        abroad = ~np.eye(len(self.regions), dtype=bool)
+        return np.asarray((self.share[:, abroad] != 0).any(axis=1))
+
+    @cached_property
+    def border_value(self) -> Array:
+        """(j, n, i) base flows at the border, before n's tariff."""
+        return np.asarray(self.share * self.spending.T[:, :, None] / self.tariff)
+
+    @cached_property
+    def output(self) -> Array:
+        """(n, j) gross output at the factory gate."""
+        return np.asarray((self.border_value / self.export_tax).sum(axis=1).T)
+
+    @cached_property
+    def tax_revenue(self) -> Array:
+        """(n,) tariffs and export taxes collected in the base."""
+        tariffs = (self.border_value * (self.tariff - 1)).sum(axis=(0, 2))
+        export = (self.border_value * (1 - 1 / self.export_tax)).sum(axis=(0, 1))
+        return np.asarray(tariffs + export)
+
+    @cached_property
+    def income(self) -> Array:
+        """(n,) what the country spends on final goods: value added, taxes and deficit."""
+        return np.asarray(self.value_added + self.tax_revenue + self.deficit)
+
+    def region(self, name: str) -> int:
+        """Its number. Raises InputError that lists the known names."""
+        return _find("region", name, self.regions)
+
+    def sector(self, name: str) -> int:
+        """Its number. Raises InputError that lists the known names."""
+        return _find("sector", name, self.sectors)
+
+    def with_elasticities(self, elasticity: Array | float) -> Model:
+        """The same base under other trade elasticities (j,) or one for all."""
+        return replace(self, elasticity=np.broadcast_to(np.asarray(elasticity, float), (len(self.sectors),)).copy())
+
+
+def _find(kind: str, name: str, known: Sequence[str]) -> int:
+    if name not in known:
+        shown = ", ".join(known[:60]) + (" …" if len(known) > 60 else "")
+        raise InputError(f"{kind} {name!r} is not in the model; allowed: {shown}")
+    return known.index(name)
+
+
+def check(model: Model) -> None:
+    """Raises InputError with every fault of the base: shapes, gaps, shares, deficits, elasticities, output."""
+    N, J = model.shape
+    shapes = {"share": (J, N, N), "tariff": (J, N, N), "export_tax": (J, N, N), "value_added_share": (N, J),
+              "input_share": (N, J, J), "final_share": (N, J), "value_added": (N,), "deficit": (N,),
+              "elasticity": (J,), "spending": (N, J)}  # fmt: skip
+    wrong = [f"{name} has shape {getattr(model, name).shape}; allowed: {shape}"
+             for name, shape in shapes.items() if getattr(model, name).shape != shape]  # fmt: skip
+    if wrong:
+        raise InputError(wrong)
+    faults: list[str | Fault] = []
+    for name in shapes:
+        if name != "elasticity" and not np.isfinite(getattr(model, name)).all():
+            faults.append(f"{name}: a value is missing or not finite; allowed: finite numbers")
+    if faults:
+        raise InputError(faults)
+    for n in np.flatnonzero(~(model.value_added > 0)):
+        faults.append(f"{model.regions[n]}: value added {model.value_added[n]:g}, a country without output; allowed: > 0")
+    for j, n, i in np.argwhere((model.share < 0) | (model.share > 1 + SHARE_TOLERANCE))[:10]:
+        where = f"{model.regions[n]} from {model.regions[i]}, {model.sectors[j]}"
+        faults.append(f"share of {where} is {model.share[j, n, i]:g}; allowed: 0 to 1")
+    sums = model.share.sum(axis=2)
+    for j, n in np.argwhere((np.abs(sums - 1) > SHARE_TOLERANCE) & (model.spending.T != 0))[:10]:
+        faults.append(f"shares of {model.regions[n]}, {model.sectors[j]} sum to {sums[j, n]:g}; allowed: 1")
+    for name in ("tariff", "export_tax"):
+        for j, n, i in np.argwhere(getattr(model, name) <= 0)[:10]:
+            where = f"{model.regions[n]} from {model.regions[i]}, {model.sectors[j]}"
+            faults.append(f"{name} factor of {where} is {getattr(model, name)[j, n, i]:g}; allowed: above 0")
+    own = np.arange(N)
+    for j, n in np.argwhere(model.tariff[:, own, own] != 1)[:10]:
+        faults.append(f"tariff of {model.regions[n]} on itself, {model.sectors[j]}; allowed: none (factor 1)")
+    faults.extend(deficit_faults(model.regions, model.deficit, float(model.value_added.sum())))
+    faults.extend(elasticity_faults(model))
+    if faults:
+        raise InputError(faults)
+
+
+def deficit_faults(
+    regions: Sequence[str], deficit: Array, world: float, implied: Array | None = None, total: float | None = None
+) -> list[str | Fault]:
+    """Why the deficits cannot be used, or nothing. `implied` are those of the flows, offered instead."""
+    gap = float(np.sum(deficit))
+    if abs(gap) <= DEFICIT_TOLERANCE * world:
+        return []
+    size = total or world
+    shown = ", ".join(f"{name} {value:g}" for name, value in zip(regions, deficit, strict=True))
+    text = f"deficits sum to {gap:.6g} ({abs(gap) / size:.1%} of world spending {size:g}), not 0: {shown}"
+    if implied is not None:
+        offered = ", ".join(f"{name} {value:+g}" for name, value in zip(regions, implied, strict=True))
+        text += f"; allowed: deficits that sum to 0, such as those of the flows: {offered}"
+    else:
+        text += "; allowed: deficits that sum to 0"
+    return [text]
+
+
+def elasticity_faults(model: Model) -> list[str | Fault]:
+    return [
+        f"sector {name!r} is traded and its trade elasticity is {model.elasticity[j]:g}; allowed: a number above 0 "
+        f"(a row for it in the elasticity table, or a default that you ask for)"
+        for j, name in enumerate(model.sectors)
+        if model.traded[j] and not model.elasticity[j] > 0
+    ]
+
+
+def elasticities_for(
+    sectors: Sequence[str], given: Mapping[str, float] | Array | float, default: float | None = None
+) -> tuple[Array, tuple[str, ...]]:
+    """Elasticities (j,) in the model's order and notes; NaN where `given` has none and no default was asked for."""
+    if isinstance(given, Mapping):
+        unknown = sorted(set(given) - set(sectors))
+        if unknown:
+            raise InputError([f"elasticity of unknown sector {s!r}; allowed: " + ", ".join(sectors) for s in unknown])
+        value = np.array([float(given.get(sector, np.nan)) for sector in sectors])
+    else:
+        value = np.broadcast_to(np.asarray(given, dtype=float), (len(sectors),)).copy()
+    notes: list[str] = []
+    if default is not None and np.isnan(value).any():
+        missing = [sector for sector, number in zip(sectors, value, strict=True) if np.isnan(number)]
+        notes.append(f"elasticity {default:g} by default, as asked: " + ", ".join(missing))
+        value = np.where(np.isnan(value), default, value)
+    return value, tuple(notes)
+
+
+def settled_elasticities(value: Array, traded: Any, sectors: Sequence[str]) -> tuple[Array, tuple[str, ...]]:
+    """A missing elasticity of a sector that nobody trades is not used: it is set to one, and noted."""
+    idle = np.isnan(value) & ~np.asarray(traded)
+    notes = tuple(f"{sectors[j]}: not traded, elasticity not used" for j in np.flatnonzero(idle))
+    return np.where(idle, 1.0, value), notes
+
+
+def model_from_flows(
+    flows: Array,
+    regions: Sequence[str],
+    sectors: Sequence[str],
+    elasticities: Mapping[str, float] | Array | float,
+    *,
+    tariff: Array | None = None,
+    value_added_share: Array | None = None,
+    input_share: Array | None = None,
+    final_share: Array | None = None,
+    deficit: Array | None = None,
+    default_elasticity: float | None = None,
+    allow_no_own_sales: bool = False,
+    **about: Any,
+) -> Model:
+    """A model from flows (j, n, i) at the border, own sales on the diagonal.
+
+    Without `value_added_share` and `input_share` there are no inputs; without `final_share` final spending is what
+    the flows leave after inputs; without `deficit` it is imports less exports. Raises InputError where a country
+    sells nothing to itself (trade statistics lack it) unless that is allowed, and for every fault of `check`.
+    """
+    flows = np.asarray(flows, dtype=float)
+    N, J = len(regions), len(sectors)
+    if flows.shape != (J, N, N):
+        raise InputError(f"flows have shape {flows.shape}; allowed: (sectors, importers, exporters) {(J, N, N)}")
+    faults: list[str | Fault] = []
+    for j, n, i in np.argwhere(~(flows >= 0))[:20]:
+        faults.append(f"flow {regions[i]} to {regions[n]}, {sectors[j]} is {flows[j, n, i]:g}; allowed: from 0")
+    own = np.arange(N)
+    for n in range(N) if not allow_no_own_sales else ():
+        if flows[:, n, n].sum() == 0:
+            faults.append(
+                f"{regions[n]} has no sales to itself, an own share of zero; allowed: its own flow, or its output "
+                f"(own sales are output less exports {flows[:, :, n].sum():g})"
+            )
+    if faults:
+        raise InputError(faults)
+    tariff = np.ones_like(flows) if tariff is None else np.asarray(tariff, dtype=float)
+    spending = (flows * tariff).sum(axis=2)  # (j, n)
+    share = np.divide(flows * tariff, spending[:, :, None], out=np.zeros_like(flows), where=spending[:, :, None] > 0)
+    share[:, own, own] = np.where(spending > 0, share[:, own, own], 1.0)  # a good that nobody buys there
+    output = flows.sum(axis=1).T  # (n, j)
+    B = np.ones((N, J)) if value_added_share is None else np.asarray(value_added_share, dtype=float)
+    G = np.zeros((N, J, J)) if input_share is None else np.asarray(input_share, dtype=float)
+    inputs = np.einsum("nkj,nj->nk", G, (1 - B) * output)
+    value_added = (B * output).sum(axis=1)
+    implied = flows.sum(axis=(0, 2)) - flows.sum(axis=(0, 1))
+    if deficit is not None:
+        wrong = deficit_faults(regions, np.asarray(deficit, float), float(value_added.sum()), implied, spending.sum())
+        if wrong:
+            raise InputError(wrong)
+    if final_share is None:
+        final = spending.T - inputs
+        faults = [
+            f"{regions[n]}, {sectors[j]}: spending {spending[j, n]:g} is below what its industries buy {inputs[n, j]:g}, "
+            "so final demand is negative; allowed: final_share given, or stocks moved out of the table"
+            for n, j in np.argwhere(final < -1e-9 * spending.T.max())[:20]
+        ]
+        if faults:
+            raise InputError(faults)
+        final = np.maximum(final, 0)
+        final_share = final / final.sum(axis=1, keepdims=True)
+    value, notes = elasticities_for(sectors, elasticities, default_elasticity)
+    abroad = ~np.eye(N, dtype=bool)
+    value, idle = settled_elasticities(value, (flows[:, abroad] > 0).any(axis=1), sectors)
+    about["notes"] = (*about.get("notes", ()), *notes, *idle)
+    return Model(tuple(regions), tuple(sectors), share, tariff, B, G, np.asarray(final_share, float), value_added,
+                 implied if deficit is None else np.asarray(deficit, float), value, spending.T.copy(), **about)  # fmt: skip
+
+
+def model_from_table(
+    table: Any,
+    elasticities: Mapping[str, float] | Array | float,
+    *,
+    tariff: Array | None = None,
+    default_elasticity: float | None = None,
+) -> Model:
+    """A model from an input-output table (`production.IOTable`), with elasticities by sector.
+
+    Sales that the table states as negative (stocks run down) are set to zero and output follows the sales, so
+    that the base balances to the last digit; the notes say how much that moved. Value added is output less inputs.
+    """
+    N, J = len(table.regions), len(table.sectors)
+    Z = np.asarray(table.Z, dtype=float).reshape(N, J, N, J)  # (i, k, n, j)
+    final = np.asarray(table.Y, dtype=float).reshape(N, J, N)  # (i, k, n)
+    notes: list[str] = []
+    negative = float(-np.minimum(final, 0).sum() - np.minimum(Z, 0).sum())
+    if negative > 0:
+        notes.append(f"stocks run down by {negative:,.0f} {table.unit} are set to zero; output follows the sales")
+    Z, final = np.maximum(Z, 0), np.maximum(final, 0)
+    flows = (Z.sum(axis=3) + final).transpose(1, 2, 0)  # (k, n, i)
+    output = flows.sum(axis=1).T
+    inputs = Z.sum(axis=0).transpose(1, 0, 2)  # (n, k, j)
+    cost = inputs.sum(axis=1)
+    added = output - cost
+    faults = [
+        f"{table.regions[n]}/{table.sectors[j]}: inputs {cost[n, j]:g} exceed output {output[n, j]:g}, value added "
+        f"{added[n, j]:g}; allowed: value added from 0"
+        for n, j in np.argwhere(added < 0)
+    ]
+    if faults:
+        raise InputError(faults)
+    B = np.divide(added, output, out=np.ones_like(added), where=output > 0)
+    G = np.divide(inputs, cost[:, None, :], out=np.zeros_like(inputs), where=cost[:, None, :] > 0)
+    return model_from_flows(
+        flows, table.regions, table.sectors, elasticities, tariff=tariff, value_added_share=B, input_share=G,
+        default_elasticity=default_elasticity, allow_no_own_sales=False, unit=table.unit,
+        period=str(table.year or ""), sources=table.sources, notes=tuple(notes),
+    )  # fmt: skip
