@@ -1,0 +1,272 @@
+"""What an assessment says, arranged for people: answer, headline figures, seven questions, notes, provenance.
+
+Report, brief, web application and exports all show this one arrangement; it works from the result protocol alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from geoecon.figure import Figure
+from geoecon.views import vega
+from geoecon.views.words import amount, cell, interval, slug
+
+# key, heading, the stages that answer it
+QUESTIONS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("depends", "Who depends on whom?", ("trade",)),
+    ("controls", "What did the controls change, and when?", ("controls",)),
+    ("shock", "How far does the shock travel?", ("disruption", "catchup")),
+    ("cost", "What does it cost?", ("welfare", "losses")),
+    ("triangle", "How unequal is the triangle?", ("alliance",)),
+    ("ending", "Who gives way, and when?", ("bargaining",)),
+    ("outcome", "How does that compare with what happened?", ("evidence",)),
+)
+ANSWERS = ("disruption", "welfare", "bargaining", "controls", "trade", "alliance", "losses", "catchup")
+NAMES = {
+    "trade": "Dependence",
+    "controls": "Controls",
+    "catchup": "Catching up",
+    "disruption": "Disruption",
+    "welfare": "Welfare",
+    "losses": "Losses by state of the dispute",
+    "alliance": "Alliance",
+    "bargaining": "Bargaining",
+    "evidence": "Evidence",
+}
+ROWS = 12
+
+
+@dataclass
+class Notes:
+    """Numbers the sources in the order in which the page cites them."""
+
+    order: dict[str, int] = field(default_factory=dict)
+
+    def cite(self, sources: Iterable[str]) -> tuple[int, ...]:
+        """The footnote numbers of these sources, new ones at the end."""
+        return tuple(self.order.setdefault(source, len(self.order) + 1) for source in sorted(sources))
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A figure as it stands on a page: where its provenance is, and its words."""
+
+    stage: str
+    key: str
+    figure: Figure
+    notes: tuple[int, ...]
+
+    @property
+    def anchor(self) -> str:
+        return "fig-" + slug(f"{self.stage}-{self.key}")
+
+    @property
+    def label(self) -> str:
+        return self.figure.label or self.key.replace("_", " ")
+
+    @property
+    def amount(self) -> str:
+        return amount(self.figure)
+
+    @property
+    def interval(self) -> str:
+        return interval(self.figure)
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A small table of text cells. `numeric` tells which columns stand to the right."""
+
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    numeric: tuple[bool, ...]
+    total: int
+
+    @property
+    def columns(self) -> list[tuple[str, bool]]:
+        return list(zip(self.heads, self.numeric, strict=True))
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One stage on the page: sentence, chart, small table, how we know."""
+
+    stage: str
+    name: str
+    sentence: str
+    headline: Shown | None
+    spec: Mapping[str, Any]
+    chart_title: str
+    chart_unit: str
+    table: Grid
+    figures: tuple[Shown, ...]
+    method: str
+    notes: tuple[int, ...]
+
+    @property
+    def anchor(self) -> str:
+        return slug(f"chart-{self.stage}")
+
+
+@dataclass(frozen=True)
+class Question:
+    key: str
+    heading: str
+    pieces: tuple[Piece, ...]
+    missing: tuple[tuple[str, str], ...]  # stage, reason
+
+
+@dataclass(frozen=True)
+class Source:
+    """A footnote: the citation, where it is, and the rows of the case that rest on it."""
+
+    number: int
+    citation: str
+    source_id: str = ""
+    url: str = ""
+    read_on: str = ""
+    licence: str = ""
+    rows: tuple[tuple[str, str], ...] = ()  # file, lines
+
+
+@dataclass(frozen=True)
+class Content:
+    """Everything that the pages show of one assessment."""
+
+    assessment: Any
+    answer: tuple[tuple[str, Shown | None], ...]
+    wrong: str
+    strip: tuple[Shown, ...]
+    questions: tuple[Question, ...]
+    claims: tuple[Mapping[str, Any], ...]
+    sources: tuple[Source, ...]
+    parameters: Grid
+
+    @property
+    def pieces(self) -> tuple[Piece, ...]:
+        return tuple(piece for question in self.questions for piece in question.pieces)
+
+    @property
+    def figures(self) -> tuple[Shown, ...]:
+        return tuple(shown for piece in self.pieces for shown in piece.figures)
+
+
+def grid(frame: Any, rows: int = ROWS) -> Grid:
+    """The first rows of a frame as text."""
+    import pandas as pd
+
+    numeric = tuple(bool(pd.api.types.is_numeric_dtype(kind)) for kind in frame.dtypes)
+    cut = frame.head(rows)
+    lines = tuple(tuple(cell(value) for value in line) for line in cut.itertuples(index=False, name=None))
+    return Grid(tuple(str(head) for head in frame.columns), lines, numeric, len(frame))
+
+
+def piece(stage: str, result: Any, notes: Notes) -> Piece:
+    """One stage's result, ready to be shown."""
+    spec = vega.specification(result.chart())
+    title, unit = vega.title(spec)
+    figures = tuple(Shown(stage, key, figure, notes.cite(figure.sources)) for key, figure in result.figures().items())
+    return Piece(
+        stage=stage,
+        name=NAMES.get(stage, stage.capitalize()),
+        sentence=result.sentence(),
+        headline=figures[0] if figures else None,
+        spec=spec,
+        chart_title=title,
+        chart_unit=unit,
+        table=grid(result.summary()),
+        figures=figures,
+        method=str(result.METHOD).strip(),
+        notes=notes.cite(result.sources),
+    )
+
+
+def content(assessment: Any) -> Content:
+    """Arranges an assessment. Stages that did not run are named with their reason, never faked."""
+    notes = Notes()
+    questions = []
+    for key, heading, stages in QUESTIONS:
+        pieces = tuple(
+            piece(stage, assessment.results[stage], notes) for stage in stages if stage in assessment.results
+        )
+        missing = tuple((NAMES[stage], assessment.skipped[stage]) for stage in stages if stage in assessment.skipped)
+        questions.append(Question(key, heading, pieces, missing))
+    by_stage = {part.stage: part for question in questions for part in question.pieces}
+    told = [by_stage[stage] for stage in ANSWERS if stage in by_stage][:3]
+    claims = tuple(_claims(assessment.case, notes))
+    parameters = _parameters(assessment.case, notes)
+    return Content(
+        assessment=assessment,
+        answer=tuple((part.sentence, part.headline) for part in told),
+        wrong=by_stage["evidence"].sentence
+        if "evidence" in by_stage
+        else "No outcome of this case is known to us yet.",
+        strip=tuple(p.headline for q in questions for p in q.pieces[:1] if p.headline is not None),
+        questions=tuple(questions),
+        claims=claims,
+        sources=tuple(sources(assessment.case, notes)),
+        parameters=parameters,
+    )
+
+
+def _claims(case: Any, notes: Notes) -> Iterable[Mapping[str, Any]]:
+    if case.has("claims"):
+        for row in case.table("claims").to_dict("records"):
+            yield {**row, "notes": notes.cite([row["source"]]), "verified": row["status"] != "memory"}
+
+
+def _parameters(case: Any, notes: Notes) -> Grid:
+    heads = ("parameter", "low", "central", "high", "unit", "as of", "status", "note")
+    lines = tuple(
+        (
+            *(name, cell(row.low), cell(row.central), cell(row.high), row.unit, row.as_of, row.status),
+            ", ".join(map(str, notes.cite([row.source]))),
+        )
+        for name, row in sorted(case.parameters.items())
+    )
+    return Grid(heads, lines, (False, True, True, True, False, False, False, True), len(lines))
+
+
+def sources(case: Any, notes: Notes) -> Iterable[Source]:
+    """The footnotes in order, each with the rows of the case's files that rest on it."""
+    known = {row["citation"]: row for row in case.table("sources").to_dict("records")} if case.has("sources") else {}
+    from geoecon.figure import own_sources
+
+    ours = {row["citation"]: row for row in own_sources().values()}
+    for citation, number in notes.order.items():
+        row = known.get(citation) or ours.get(citation)
+        if row is None:
+            yield Source(number, citation)
+            continue
+        link = str(row.get("url") or "")
+        yield Source(
+            number,
+            citation,
+            str(row["source_id"]),
+            link if link.startswith(("https://", "http://")) else "",
+            str(row.get("read_on") or ""),
+            str(row.get("licence") or ""),
+            tuple(rows_of(case, citation)),
+        )
+
+
+def rows_of(case: Any, citation: str) -> Iterable[tuple[str, str]]:
+    """The files and lines of a case that rest on a source: ("trade.csv", "3–17, 20")."""
+    for name, table in case.tables.items():
+        if "source" in table and name != "sources":
+            lines = table.loc[table["source"] == citation, "line"].tolist()
+            if lines:
+                yield f"{name}.csv", spans(lines)
+
+
+def spans(lines: Iterable[int]) -> str:
+    """Line numbers in words: 3, 4, 5, 9 is "3–5, 9"."""
+    parts: list[list[int]] = []
+    for line in sorted(lines):
+        if parts and line == parts[-1][1] + 1:
+            parts[-1][1] = line
+        else:
+            parts.append([line, line])
+    return ", ".join(str(a) if a == b else f"{a}–{b}" for a, b in parts)

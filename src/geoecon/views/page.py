@@ -1,0 +1,77 @@
+"""Templates and assets: autoescape on, one policy for scripts, nothing loaded from elsewhere."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from geoecon.views.words import amount, cell, interval, json_in_html, short, visible
+
+
+@cache
+def environment() -> Environment:
+    """Jinja2 over this package's templates. Everything is escaped unless a template says it is markup."""
+    made = Environment(
+        loader=PackageLoader("geoecon.views", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters |= {"amount": amount, "interval": interval, "cell": cell, "short": short, "text": text}
+    made.filters["json"] = lambda value: Markup(json_in_html(value))
+    made.filters["paragraphs"] = paragraphs
+    return made
+
+
+def text(value: Any) -> Markup:
+    """Foreign text in its own isolate, so that a right-to-left name does not turn its neighbours around."""
+    return Markup("<bdi>{}</bdi>").format(visible(value))
+
+
+def paragraphs(value: str) -> Markup:
+    """Lines as paragraphs; a line that begins with spaces stands in a fixed-width font (an equation)."""
+    parts = [
+        Markup("<pre>{}</pre>").format(line.strip()) if line.startswith("  ") else Markup("<p>{}</p>").format(line)
+        for line in value.splitlines()
+        if line.strip()
+    ]
+    return Markup("\n").join(parts)
+
+
+@cache
+def asset(name: str) -> str:
+    return (files("geoecon.views") / "assets" / name).read_text(encoding="utf-8")
+
+
+def inline_script(code: str) -> Markup:
+    """A script of ours for the page itself. It must not hold its own end tag."""
+    if re.search(r"</script|<!--", code, re.IGNORECASE):
+        raise ValueError("a script that ends itself")
+    return Markup(f"<script>{code}</script>")
+
+
+def script_hash(code: str) -> str:
+    """What a Content-Security-Policy says to allow exactly this inline script."""
+    return "'sha256-" + base64.b64encode(hashlib.sha256(code.encode()).digest()).decode() + "'"
+
+
+def policy(*scripts: str) -> str:
+    """The policy of a self-contained page: these scripts, inline styles, pictures from the page; no connection."""
+    allowed = " ".join(script_hash(code) for code in scripts)
+    return (
+        f"default-src 'none'; script-src {allowed}; style-src 'unsafe-inline'; img-src data: blob:; "
+        "connect-src 'none'; base-uri 'none'; form-action 'none'"
+    )
+
+
+def render(template: str, **values: Any) -> str:
+    """A template with these values."""
+    return environment().get_template(template).render(**values)

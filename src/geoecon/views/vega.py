@@ -1,0 +1,93 @@
+"""Chart specifications as the pages embed them, and the Vega libraries in versions that fit."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from geoecon.views.words import plain
+
+LIBRARY = "vega-6.2.0-lite-6.4-embed-7.0.2.min.js"  # made by vl-convert; tests/views holds it to the installed one
+LITE = "6.4"
+NAMED = re.compile(r"\b(view|param|concat|layer|selector|data)_(\d+)\b")
+
+
+@cache
+def library() -> str:
+    """Vega, Vega-Lite and Vega-Embed as one script. The versions fit the charts' `$schema`.
+
+    Ours is the copy in `assets`, made by vl-convert; with another Altair the script is made anew (three seconds).
+    """
+    import altair
+
+    if altair.SCHEMA_VERSION.lstrip("v").startswith(LITE + "."):
+        return (files("geoecon.views") / "assets" / LIBRARY).read_text(encoding="utf-8")
+    import vl_convert
+
+    made: str = vl_convert.javascript_bundle(vl_version=".".join(altair.SCHEMA_VERSION.lstrip("v").split(".")[:2]))
+    return made.replace("</script", "<\\/script")
+
+
+def specification(chart: Any) -> dict[str, Any]:
+    """A chart's Vega-Lite specification: strict JSON, floats of six digits, the same names in every run."""
+    import altair
+
+    with altair.data_transformers.enable("default", max_rows=None):
+        raw = chart.to_dict()
+    data = {key: raw.pop(key) for key in ("datasets",) if key in raw}
+    spec: dict[str, Any] = json.loads(_renamed(json.dumps(_rounded(plain(raw)))))
+    return spec | _rounded(plain(data))
+
+
+def _renamed(text: str) -> str:
+    """Altair counts its automatic names through the whole process; ours begin at one in each chart."""
+    known: dict[str, str] = {}
+
+    def name(found: re.Match[str]) -> str:
+        return known.setdefault(found.group(), f"{found.group(1)}_{len(known) + 1}")
+
+    return NAMED.sub(name, text)
+
+
+def _rounded(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _rounded(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_rounded(item) for item in value]
+    return float(f"{value:.6g}") if isinstance(value, float) else value
+
+
+def rows(spec: dict[str, Any]) -> list[dict[str, Any]]:
+    """The rows behind a chart, all its tables one after the other, each row once."""
+    found: dict[str, dict[str, Any]] = {}
+    for table in spec.get("datasets", {}).values():
+        for row in table if isinstance(table, list) else ():
+            found.setdefault(json.dumps(row, sort_keys=True), row)
+    return list(found.values())
+
+
+def title(spec: dict[str, Any]) -> tuple[str, str]:
+    """Title and subtitle, wherever they stand in the specification."""
+    for part in _parts(spec):
+        head = part.get("title")
+        if isinstance(head, dict) and head.get("subtitle") is not None:
+            return _line(head.get("text")), _line(head.get("subtitle"))
+    head = spec.get("title")
+    return (_line(head.get("text")) if isinstance(head, dict) else _line(head)), ""
+
+
+def _parts(spec: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield spec
+    for key in ("vconcat", "hconcat", "concat", "layer"):
+        for part in spec.get(key, ()):
+            yield from _parts(part)
+    if isinstance(spec.get("spec"), dict):
+        yield from _parts(spec["spec"])
+
+
+def _line(text: Any) -> str:
+    return " ".join(map(str, text)) if isinstance(text, list) else str(text or "")

@@ -1,0 +1,108 @@
+"""Numbers and foreign text as they stand on a page: units, bands, strict JSON, safe names."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import re
+import unicodedata
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from geoecon.figure import Figure, number
+
+SIGNS = {"percent": "%", "percentage points": "pp"}
+# Characters that turn or hide the text around them; shown as their code point instead.
+INVISIBLE = re.compile(
+    "[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
+)
+
+
+def visible(text: object) -> str:
+    """Text whose invisible and overriding characters are shown as ⟨U+202E⟩; letters of every script stay."""
+    return INVISIBLE.sub(lambda found: f"⟨U+{ord(found.group()):04X}⟩", str(text))
+
+
+def short(text: object, length: int = 80) -> str:
+    """The text, cut with … where it is longer than `length` characters."""
+    shown = visible(text)
+    return shown if len(shown) <= length else shown[: length - 1].rstrip() + "…"
+
+
+def slug(text: object, limit: int = 60) -> str:
+    """A name for files and anchors: ASCII, at most `limit` bytes, different for different texts."""
+    plain = unicodedata.normalize("NFKD", str(text)).encode("ascii", "ignore").decode()
+    tidy = re.sub(r"[^A-Za-z0-9]+", "-", plain).strip("-").lower()
+    if tidy and len(tidy) <= limit and plain == str(text):
+        return tidy
+    mark = hashlib.sha256(str(text).encode()).hexdigest()[:8]
+    return f"{tidy[: limit - 9].rstrip('-')}-{mark}".lstrip("-")
+
+
+def amount(figure: Figure) -> str:
+    """Value and unit: "−0.14 %", "USD 1 000 million"."""
+    text, unit = number(figure.value), SIGNS.get(figure.unit, figure.unit)
+    if figure.value is None:
+        return "unknown"
+    if unit.startswith("USD"):
+        return f"USD {text} {unit[3:].strip()}".rstrip()
+    return f"{text}\u00a0{unit}" if unit else text
+
+
+def interval(figure: Figure) -> str:
+    """The 80 % band in brackets, or nothing where there is none."""
+    if figure.low is None or figure.high is None or not (math.isfinite(figure.low) or math.isfinite(figure.high)):
+        return ""
+    return f"({number(figure.low)} to {number(figure.high)})"
+
+
+def cell(value: Any) -> str:
+    """One cell of a table for people: a dash for what is missing, at most three significant digits."""
+    if value is None or value is NotImplemented or (isinstance(value, float) and value != value):
+        return "–"
+    if str(value) in ("NaT", "<NA>"):
+        return "–"
+    if hasattr(value, "item") and not isinstance(value, str):
+        value = value.item()
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int):
+        return f"{value:,}".replace(",", "\u2009").replace("-", "−") if abs(value) >= 10000 else str(value)
+    if isinstance(value, float):
+        return number(value) if value != value or abs(value) >= 10000 or not value.is_integer() else cell(int(value))
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    return visible(value)
+
+
+def plain(value: Any) -> Any:
+    """The value as strict JSON can hold it: missing and infinite numbers are null, dates are ISO text."""
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        items = sorted(value, key=str) if isinstance(value, set | frozenset) else value
+        return [plain(item) for item in items]
+    if hasattr(value, "tolist") and not isinstance(value, str):
+        return plain(value.tolist())
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, date | datetime):
+        return None if str(value) == "NaT" else value.isoformat()
+    if str(value) in ("NaT", "<NA>"):
+        return None
+    return value if value is None or isinstance(value, bool | int | str) else str(value)
+
+
+def strict_json(value: Any, indent: int | None = None) -> str:
+    """Strict JSON; a browser and every other parser takes it."""
+    return json.dumps(plain(value), ensure_ascii=False, allow_nan=False, indent=indent)
+
+
+def json_in_html(value: Any) -> str:
+    """JSON that may stand inside a script element: no `<`, `>`, `&` and no line separators of JavaScript."""
+    text = strict_json(value)
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return text

@@ -1,0 +1,68 @@
+"""One browser for the room's tests, and a page that remembers its requests, errors and dialogs."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+FLAGS = (
+    "--headless --no-sandbox --disable-gpu --disable-background-networking --disable-component-update "
+    "--disable-sync --no-first-run --disable-quic"
+).split()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    chromium = next(
+        (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None
+    )
+    assert chromium, "the tests need Chromium: apt-get install chromium"
+    with sync_playwright() as play:
+        started = play.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield started
+        started.close()
+
+
+@dataclass
+class Watched:
+    """A page, and all that went wrong or out."""
+
+    page: Any
+    requests: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    dialogs: list[str] = field(default_factory=list)
+
+    def open(self, file: Path) -> None:
+        """Opens a file and waits until its charts are drawn."""
+        self.page.goto(file.resolve().as_uri())
+        self.page.wait_for_function("document.documentElement.dataset.ready")
+
+    def outside(self, own: str = "file:") -> list[str]:
+        return [url for url in self.requests if not url.startswith((own, "data:", "blob:"))]
+
+
+@pytest.fixture
+def watched(browser: Any) -> Iterator[Watched]:
+    context = browser.new_context(viewport={"width": 1000, "height": 900})
+    page = context.new_page()
+    seen = Watched(page)
+    page.on("request", lambda request: seen.requests.append(request.url))
+    page.on(
+        "console", lambda message: seen.errors.append(message.text) if message.type in ("error", "warning") else None
+    )
+    page.on("pageerror", lambda error: seen.errors.append(str(error)))
+
+    def dialog(box: Any) -> None:
+        seen.dialogs.append(box.message)
+        box.dismiss()
+
+    page.on("dialog", dialog)
+    yield seen
+    context.close()
