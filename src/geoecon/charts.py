@@ -57,13 +57,22 @@ def path(frame: pd.DataFrame, x: str, y: str, *, color: str | None = None, facet
 def bars(frame: pd.DataFrame, label: str, value: str, *, color: str | None = None, x_title: str = "",
          sort: str | list[str] = "-x") -> Any:  # fmt: skip
     """Horizontal bars with the 80 % interval where `frame` has columns low and high."""
-    across = alt.Y(label + ":N", sort=sort, title=None, axis=alt.Axis(labelLimit=260))
+    order = _order(frame, label, value, sort) if isinstance(sort, str) else sort
+    across = alt.Y(label + ":N", sort=order, title=None, axis=alt.Axis(labelLimit=260))
     tint = {"color": alt.Color(color + ":N")} if color else {"color": alt.value(TARGET)}
     base = alt.Chart(frame).encode(y=across)
     layers = [base.mark_bar(opacity=0.85).encode(x=alt.X(value + ":Q", title=x_title or value), **tint)]
     if {"low", "high"} <= set(frame.columns) and frame["low"].notna().any():
         layers.append(base.mark_rule(color="#333").encode(x="low:Q", x2="high:Q"))
     return alt.layer(*layers).properties(width=WIDTH, height=max(60, 26 * frame[label].nunique()))
+
+
+def _order(frame: pd.DataFrame, label: str, value: str, sort: str) -> Any:
+    """Labels by size. Vega-Lite cannot sort by a channel that only one of two layers has."""
+    if sort not in ("x", "-x"):
+        return sort
+    sizes = frame.groupby(label, sort=False)[value].sum()
+    return sizes.sort_values(ascending=sort == "x", kind="stable").index.tolist()
 
 
 def dated_bands(

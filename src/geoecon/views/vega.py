@@ -28,7 +28,9 @@ def library() -> str:
         return (files("geoecon.views") / "assets" / LIBRARY).read_text(encoding="utf-8")
     import vl_convert
 
-    made: str = vl_convert.javascript_bundle(vl_version=".".join(altair.SCHEMA_VERSION.lstrip("v").split(".")[:2]))
+    made: str = vl_convert.javascript_bundle(
+        None, vl_version=".".join(altair.SCHEMA_VERSION.lstrip("v").split(".")[:2])
+    )
     return made.replace("</script", "<\\/script")
 
 
@@ -40,7 +42,8 @@ def specification(chart: Any) -> dict[str, Any]:
         raw = chart.to_dict()
     data = {key: raw.pop(key) for key in ("datasets",) if key in raw}
     spec: dict[str, Any] = json.loads(_renamed(json.dumps(_rounded(plain(raw)))))
-    return spec | _rounded(plain(data))
+    spec.update(_rounded(plain(data)))
+    return spec
 
 
 def _renamed(text: str) -> str:

@@ -46,8 +46,8 @@ class Grid:
 def reproduce(assessment: Any) -> str:
     """The command that makes this assessment again."""
     changes = "".join(f" --scenario {_quoted(f'{key}={value}')}" for key, value in sorted(assessment.scenario.items()))
-    cutoff = f" --cutoff {assessment.case.cutoff.isoformat()}"
-    return f"geoecon run {_quoted(assessment.case.id)}{changes} --draws {assessment.draws} --seed {assessment.seed}{cutoff}"
+    rest = f" --draws {assessment.draws} --seed {assessment.seed} --cutoff {assessment.case.cutoff.isoformat()}"
+    return f"geoecon run {_quoted(assessment.case.id)}{changes}{rest}"
 
 
 def _quoted(text: str) -> str:
