@@ -1,0 +1,20 @@
+"""Alliance room: how unequal a patron and two allies are, who fears being left and who being drawn in."""
+
+from geoecon.triangle.measures import betweenness as betweenness
+from geoecon.triangle.measures import centralisation as centralisation
+from geoecon.triangle.measures import concentration as concentration
+from geoecon.triangle.measures import drawdown as drawdown
+from geoecon.triangle.measures import drift as drift
+from geoecon.triangle.measures import net_patronage as net_patronage
+from geoecon.triangle.measures import security_dependence as security_dependence
+from geoecon.triangle.measures import similarity as similarity
+from geoecon.triangle.measures import spoke_exercises as spoke_exercises
+from geoecon.triangle.measures import spoke_index as spoke_index
+from geoecon.triangle.measures import trilateral_share as trilateral_share
+from geoecon.triangle.records import exercises as exercises
+from geoecon.triangle.result import Triangle as Triangle
+from geoecon.triangle.result import alliance as alliance
+from geoecon.triangle.result import for_case as for_case
+from geoecon.triangle.triad import ARCHITECTURES as ARCHITECTURES
+from geoecon.triangle.triad import Triad as Triad
+from geoecon.triangle.triad import triad as triad

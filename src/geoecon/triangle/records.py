@@ -1,0 +1,179 @@
+"""The bundled records of states and pairs of states, 1950 to 2025, and how one is looked up.
+
+Compacted from the public data sets in `sources.csv` (capabilities, pacts, votes, ideal points, troops, trade,
+exercises); columns not used here were left out, no value was changed. Codes are those of Correlates of War.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import as_file, files
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from geoecon.errors import InputError, MissingData
+
+Array = NDArray[np.float64]
+LAST_PACTS = 2018  # the last year of the pact records; later years are carried forward and say so
+FIRST, LAST, LAST_POWER = 1950, 2023, 2022
+FEWEST_VOTES = 10  # 1964 had a single roll call
+REGIONS = {"EUR": ("EUR", "FSU")}  # Europe reaches to the former Soviet Union, not the other way round
+DEFENCE = "defense"  # the column's name in the source
+
+
+@cache
+def records(name: str) -> pd.DataFrame:
+    """One bundled table."""
+    with as_file(files("geoecon") / "triangle" / "data" / f"{name}.parquet") as path:
+        return pd.read_parquet(path)
+
+
+@cache
+def known_states() -> frozenset[str]:
+    return frozenset(records("states")["iso3"]) - {""}
+
+
+@cache
+def codes(iso3: str) -> tuple[int, ...]:
+    """All codes of a state, the oldest first. Raises MissingData for a name that the records do not have."""
+    table = records("states")
+    mine = table[table["iso3"] == iso3].sort_values("end_year")
+    if not len(mine):
+        raise MissingData(f"alliance records: {iso3} is no state of theirs (ISO 3166 alpha-3 codes)")
+    return tuple(dict.fromkeys(int(code) for code in mine["ccode"]))
+
+
+@cache
+def code(iso3: str, year: int) -> int:
+    """The code in a year: West Germany 260 up to 1990, Germany 255 after."""
+    table = records("states")
+    mine = table[table["iso3"] == iso3].sort_values("end_year")
+    own = codes(iso3)
+    for number, end in zip(mine["ccode"], mine["end_year"], strict=True):
+        if year <= end:
+            return int(number)
+    return own[-1]
+
+
+@cache
+def region(iso3: str) -> tuple[str, ...]:
+    """The areas that count as a state's region."""
+    table = records("states")
+    own = str(table.loc[table["iso3"] == iso3, "region"].iloc[-1])
+    return REGIONS.get(own, (own,))
+
+
+@cache
+def _lookup(name: str, column: str) -> dict[tuple[int, int], float]:
+    table = records(name)
+    return {
+        (int(state), int(year)): float(value)
+        for state, year, value in zip(table["ccode"], table["year"], table[column], strict=True)
+        if value == value
+    }
+
+
+def value(name: str, column: str, iso3: str, year: int) -> float:
+    """One cell, NaN where unknown. Falls back on another code of the same state (Germany's trade stands under 255)."""
+    found = _lookup(name, column)
+    for number in (code(iso3, year), *codes(iso3)):
+        if (number, year) in found:
+            return found[number, year]
+    return float("nan")
+
+
+@cache
+def pacts(year: int) -> tuple[dict[int, int], NDArray[np.bool_], NDArray[np.float64]]:
+    """(position of each state, defence pacts (n, n), capability (n,)) of the states of a year.
+
+    States are those with capabilities in the year (or in 2022, the last one) or with a defence pact. Pacts after 2018
+    are those of 2018; an unknown capability is NaN.
+    """
+    table = records("capabilities")
+    mine = table[table["year"] == min(year, LAST_POWER)]
+    live = _live(year)
+    every = dict.fromkeys([*mine["ccode"], *live["ccode1"], *live["ccode2"]])
+    place = {int(number): position for position, number in enumerate(every)}
+    power = np.full(len(place), np.nan)
+    if year <= LAST_POWER:
+        power[: len(mine)] = mine["cinc"]
+    ties = np.zeros((len(place), len(place)), dtype=bool)
+    first, second = live["ccode1"].map(place).to_numpy(int), live["ccode2"].map(place).to_numpy(int)
+    ties[first, second] = ties[second, first] = True
+    return place, ties, power
+
+
+def _live(year: int) -> pd.DataFrame:
+    """The defence pacts of a year."""
+    spells, when = records("pacts"), min(year, LAST_PACTS)
+    return spells[(spells["start_year"] <= when) & (spells["end_year"] >= when) & (spells[DEFENCE] == 1)]
+
+
+@cache
+def _trade() -> dict[tuple[int, int, int], tuple[float, float]]:
+    table = records("trade_dyads")
+    columns = (table[c].to_numpy() for c in ("ccode1", "ccode2", "year", "imports1_from2", "imports2_from1"))
+    return {(int(a), int(b), int(y)): (float(m), float(x)) for a, b, y, m, x in zip(*columns, strict=True)}
+
+
+def imports(importer: str, exporter: str, year: int) -> float:
+    """Imports of one state from another, million current USD; NaN where not recorded."""
+    found = _trade()
+    for a in (code(importer, year), *codes(importer)):
+        for b in (code(exporter, year), *codes(exporter)):
+            if (min(a, b), max(a, b), year) in found:
+                return found[min(a, b), max(a, b), year][0 if a < b else 1]
+    return float("nan")
+
+
+@cache
+def _votes_by_year() -> dict[int, slice]:
+    years = records("un_votes")["year"].to_numpy()
+    if (np.diff(years) < 0).any():
+        raise InputError("un_votes.parquet: years are not in order")
+    return {int(y): slice(*np.searchsorted(years, [y, y + 1])) for y in np.unique(years)}
+
+
+def common_votes(first: str, second: str, year: int) -> tuple[Array, Array]:
+    """Positions of two states on the roll calls in which both voted: no 1, abstain 2, yes 3.
+
+    Empty with fewer than ten of them.
+    """
+    rows = _votes_by_year().get(year)
+    table = records("un_votes")
+    columns = [str(code(state, year)) for state in (first, second)]
+    if rows is None or not set(columns) <= set(table.columns):
+        return np.zeros(0), np.zeros(0)
+    x, y = (table[column].to_numpy()[rows].astype(float) for column in columns)
+    both = (x > 0) & (y > 0)
+    return (x[both], y[both]) if both.sum() >= FEWEST_VOTES else (np.zeros(0), np.zeros(0))
+
+
+@cache
+def widest_gap(patron: str, year: int) -> float:
+    """The largest distance of any state's ideal point from the patron's in a year."""
+    table = records("ideal_points")
+    mine = table.loc[table["year"] == year, "ideal_point"]
+    own = value("ideal_points", "ideal_point", patron, year)
+    return float((mine - own).abs().max()) if len(mine) and own == own else float("nan")
+
+
+@cache
+def exercises(states: tuple[str, ...], first: int, last: int) -> dict[str, int]:
+    """Joint exercises in the years first to last of each pair (`PS`, `PT`, `ST`) and of all three (`PST`)."""
+    table = records("exercises")
+    live = table[table["year"].between(first, last)]
+    sets: list[set[Any]] = []
+    for state in states:
+        mine = live[live["code"].isin(_exercise_codes(state))]
+        sets.append(set(zip(mine["exercise"], mine["year"], strict=True)))
+    p, s, t = sets
+    return {"PS": len(p & s), "PT": len(p & t), "ST": len(s & t), "PST": len(p & s & t)}
+
+
+def _exercise_codes(iso3: str) -> tuple[int, ...]:
+    """Gleditsch & Ward codes: Germany stays 260 after unification."""
+    return (260,) if iso3 == "DEU" else codes(iso3)

@@ -1,0 +1,329 @@
+"""The triangle over time, and what the dispute game takes from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from geoecon import countries, tables
+from geoecon.draws import Draws, band
+from geoecon.errors import Fault, InputError, MissingData
+from geoecon.figure import Figure, cite, number
+from geoecon.triangle import measures as m
+from geoecon.triangle import records as r
+from geoecon.triangle.measures import Array
+from geoecon.triangle.triad import ARCHITECTURES, Bond, Triad, triad
+
+SOURCES = ("nmc7", "atop5", "idealpoints2025", "unvotes", "ustroops", "cowtrade4", "exercises", "fariss2022")
+MEASURE_SOURCES = {
+    "security_dependence": ("nmc7", "atop5"),
+    "net_patronage": ("nmc7", "atop5"),
+    "abandonment": ("nmc7", "atop5", "idealpoints2025", "ustroops", "snyder1984"),
+    "entrapment": ("atop5", "idealpoints2025", "ustroops", "snyder1984"),
+    "cap_asymmetry": ("nmc7",),
+    "gdp_asymmetry": ("fariss2022",),
+    "trade_asymmetry": ("cowtrade4", "hirschman1945"),
+    "degree_centralisation": ("atop5", "freeman1979"),
+    "regional_spoke": ("atop5",),
+    "spoke_exercises": ("exercises",),
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Triangle:
+    """Patron, sender and target (or patron, senior and junior) over the years, and their bond in `year`.
+
+    `history` is tidy: year, measure, who, value, carried. `bond` holds the latest year known with its draws.
+    """
+
+    history: pd.DataFrame
+    bond: Bond
+    roles: Mapping[str, str]  # patron, sender and target, or patron, senior and junior: who is who
+    sources: frozenset[str] = frozenset()
+    ties_added: Mapping[tuple[str, str], float] = field(default_factory=dict)
+
+    METHOD = """Dependence on an ally: the share of a state's own and allied capability that leaves if the ally leaves.
+Fear of abandonment A = Dep·[1 − (1 − δ)(1 − g)], of entrapment E = d·(1 − δ)·g, with δ the fall of the patron's troops
+within four years and g the distance of ideal points, as a share of the widest (Snyder 1984; the form is ours).
+Architecture: Freeman's centralisation of the three pacts; the hub's allies in the region without a pact of their own.
+Limits: on 45,597 pair-years of American allies without a pact of their own the measures do not predict disputes, and
+the sign of a common fear is opposite to Cha's. They describe; they do not forecast. Between 2019 and 2022 both fears
+fell and relations mended in 2023: Cha's mechanism says the reverse, a later study credits restored commitment.
+Treaties miss informal patronage; capabilities break between 2016 and 2017; pacts after 2018 are carried forward."""
+
+    @property
+    def states(self) -> tuple[str, str, str]:
+        return self.bond.states
+
+    @property
+    def year(self) -> int:
+        return self.bond.year
+
+    @property
+    def carried(self) -> bool:
+        """Whether the pacts in force are those of 2018 carried forward."""
+        return self.year > r.LAST_PACTS
+
+    @cached_property
+    def abandonment(self) -> dict[str, Array]:
+        """A (draw,) of each state: fear of being left by the patron, 0 to 1."""
+        return dict(zip(self.states, self.bond.abandonment.T, strict=True))
+
+    @cached_property
+    def entrapment(self) -> dict[str, Array]:
+        """E (draw,) of each state: fear of being drawn in, 0 to 1."""
+        return dict(zip(self.states, self.bond.entrapment.T, strict=True))
+
+    @cached_property
+    def net_patronage(self) -> dict[str, float]:
+        """N of each state, −1 to 1; the three sum to zero."""
+        return dict(zip(self.states, self.bond.net_patronage.tolist(), strict=True))
+
+    @cached_property
+    def dependence(self) -> dict[str, float]:
+        """Dep on the patron of the two others, 0 to 1."""
+        return dict(zip(self.states[1:], self.bond.dependence[1:, 0].tolist(), strict=True))
+
+    @property
+    def friction(self) -> Array:
+        """(draw,)"""
+        return self.bond.friction
+
+    @property
+    def degree_centralisation(self) -> float:
+        return self.bond.degree_centralisation
+
+    @property
+    def regional_spoke(self) -> float:
+        return self.bond.regional_spoke
+
+    @property
+    def spoke_exercises(self) -> float:
+        """How rarely the spokes exercise together, in the ten years up to the last year on record (2010)."""
+        return self.latest("spoke_exercises", "triad")[0]
+
+    @property
+    def patron(self) -> str | None:
+        """The state that the records find in the patron's place; None without any pact among the three."""
+        net = self.net_patronage
+        return max(net, key=lambda s: net[s]) if any(abs(v) > 1e-12 for v in net.values()) else None
+
+    @property
+    def senior(self) -> str | None:
+        """Of the two others the one with the larger mean share of capability, output and trade, by the latest years."""
+        _, s, t = self.states
+        share, _ = self.latest("seniority", f"{s}|{s}+{t}")
+        return None if share != share else s if share >= 0.5 else t
+
+    def latest(self, measure: str, who: str) -> tuple[float, int | None]:
+        """(value, year) of a measure in the last year on record up to `year`; NaN and None without one."""
+        mine = self.history[(self.history["measure"] == measure) & (self.history["who"] == who)]
+        mine = mine[(mine["year"] <= self.year) & mine["value"].notna()]
+        return (float(mine["value"].iloc[-1]), int(mine["year"].iloc[-1])) if len(mine) else (float("nan"), None)
+
+    def with_architecture(self, name: str) -> Triangle:
+        """The same states under another set of pacts: "hub-and-spoke", "trilateral" or "none".
+
+        Pacts change, and with them dependence and both fears; what was observed (exercises, votes, trade) does not.
+        """
+        return replace(self, bond=self.bond.with_architecture(name))
+
+    def drift(self, measure: str, who: str, since: int = 1965) -> float:
+        """Change of a measure per decade by least squares."""
+        mine = self.history[(self.history["measure"] == measure) & (self.history["who"] == who)]
+        mine = mine[mine["year"] >= since]
+        return m.drift(mine["year"], mine["value"])
+
+    def to_frame(self) -> pd.DataFrame:
+        """Every measure by year."""
+        return self.history.copy()
+
+    def summary(self) -> pd.DataFrame:
+        """Where the triangle stands: value, its year, and whether it was carried forward."""
+        p, s, t = self.states
+        bond = self.bond
+        asked = [
+            (f"dependence of {s} on {p}", bond.dependence[1, 0]),
+            (f"dependence of {t} on {p}", bond.dependence[2, 0]),
+            (f"net patronage of {p}", bond.net_patronage[0]),
+            (f"fear of abandonment, {s}", bond.abandonment[:, 1]),
+            (f"fear of abandonment, {t}", bond.abandonment[:, 2]),
+            (f"fear of entrapment, {s}", bond.entrapment[:, 1]),
+            (f"fear of entrapment, {t}", bond.entrapment[:, 2]),
+            ("pacts form a star (1) or a triangle (0)", bond.degree_centralisation),
+            (f"allies of {p} in the region without a pact of their own", bond.regional_spoke),
+        ]
+        note = "pacts of 2018 carried forward" if self.carried else ""
+        rows = []
+        for what, value in asked:
+            central, low, high = band(np.atleast_1d(value))
+            rows.append((what, float(central), float(low), float(high), self.year, note))
+        for what, measure, who in (
+            (f"capability of {s} over {t} (asymmetry)", "cap_asymmetry", f"{s}>{t}"),
+            (f"{t} leans on {s} in trade (asymmetry)", "trade_asymmetry", f"{t}>{s}"),
+            ("spokes rarely exercise together", "spoke_exercises", "triad"),
+        ):
+            value, year = self.latest(measure, who)
+            rows.append((what, value, np.nan, np.nan, year or self.year, "" if year else "not on record"))
+        return pd.DataFrame(rows, columns=["measure", "central", "low", "high", "year", "note"])
+
+    def figures(self) -> dict[str, Figure]:
+        """The headlines as figures, net patronage first."""
+        p, s, t = self.states
+        bond, period = self.bond, str(self.year)
+        if self.bond.architecture != "as recorded":
+            period += f", pacts as {self.bond.architecture}"
+        found = {
+            "net_patronage": self._figure("net_patronage", bond.net_patronage[0], period, f"net patronage of {p}"),
+            "degree_centralisation": self._figure(
+                "degree_centralisation", bond.degree_centralisation, period, "pacts: 1 a star, 0 a triangle"
+            ),
+        }
+        for i, state in ((1, s), (2, t)):
+            for measure, value in (
+                ("security_dependence", bond.dependence[i, 0]),
+                ("abandonment", bond.abandonment[:, i]),
+                ("entrapment", bond.entrapment[:, i]),
+            ):
+                label = f"{measure.replace('_', ' ')} of {state}"
+                found[f"{measure}.{state}"] = self._figure(measure, value, period, label)
+        for measure, who in (("cap_asymmetry", f"{s}>{t}"), ("trade_asymmetry", f"{t}>{s}")):
+            value, year = self.latest(measure, who)
+            found[measure] = self._figure(measure, value, str(year or ""), f"{measure.replace('_', ' ')} {who}")
+        return found
+
+    def _figure(self, measure: str, value: Any, period: str, label: str) -> Figure:
+        central, low, high = (float(v) for v in band(np.atleast_1d(value)))
+        sources = frozenset(cite(name) for name in MEASURE_SOURCES[measure])
+        shown = None if central != central else central
+        figure = Figure(shown, "index from −1 to 1" if measure == "net_patronage" or "asymm" in measure else "share",
+                        period, sources, label=label)  # fmt: skip
+        return figure.with_band(low, high) if low == low and low != high else figure
+
+    def sentence(self) -> str:
+        p, s, t = (countries.name(state) for state in self.states)
+        bond = self.bond
+        if not bond.ties.any():
+            return f"In {self.year} no defence pact binds {p}, {s} and {t}: the records show no patron."
+        shape = {1.0: "the pacts form a star", 0.0: "all three are bound to each other"}.get(
+            bond.degree_centralisation, "one pact is missing or stands alone"
+        )
+        a = bond.abandonment[0]
+        more = s if a[1] > a[2] else t
+        fears = "" if np.isnan(a[1:]).any() else f"; the fear of abandonment is larger in {more} ({_pair(a[1:])})"
+        return (
+            f"In {self.year} losing {p} would take {number(100 * bond.dependence[1, 0])} % of the capability that {s} "
+            f"counts on and {number(100 * bond.dependence[2, 0])} % of {t}'s; {shape}{fears}. "
+            "These measures describe, they do not predict who gives way."
+        )
+
+    def predictions(self) -> dict[tuple[str, str], Array]:
+        """None: the measures describe and are not scored."""
+        return {}
+
+    def chart(self, since: int | None = None) -> Any:
+        """Dependence, fears and asymmetries over the years."""
+        from geoecon.triangle.chart import over_time
+
+        return over_time(self, since)
+
+    def diagram(self, measure: str = "security_dependence") -> Any:
+        """The triangle in `year`: an arrow's width is how much the state at its tail depends on the one at its head."""
+        from geoecon.triangle.chart import diagram
+
+        return diagram(self, measure)
+
+
+def _pair(values: Any) -> str:
+    return f"{number(float(values[0]))} against {number(float(values[1]))}"
+
+
+def alliance(patron: str, senior: str, junior: str, since: int = 1950, until: int | None = None) -> Triangle:
+    """Every measure of a triad by year, from the bundled records (1950 to 2023).
+
+    States are ISO 3166 alpha-3 codes. Raises MissingData for a state that the records lack, InputError for years
+    outside the records or a state named twice.
+    """
+    return _triangle((patron, senior, junior), since, until, None, {}, ("patron", "senior", "junior"), None)
+
+
+def for_case(case: Any, draws: Draws) -> Triangle:
+    """The triangle of a case as known at its cut-off: the last full year before it, or the year the case began.
+
+    Uncertain: the ideal points, within their published 90 % interval. A case may add dated ties between its states in
+    alliance.csv (variable `defence_tie`, state `AAA-BBB`, date `from/to`, value 0 or 1). The switch `architecture`
+    sets the pacts; "hub-and-spoke" leaves them as recorded where they are a star already.
+    """
+    states = (case.patron, case.sender, case.target)
+    year = min(case.cutoff.year - 1, case.start.year, r.LAST)
+    made = _triangle(states, r.FIRST, year, draws, _ties(case, states, year), ("patron", "sender", "target"), case)
+    wanted = case.switch("architecture")
+    if wanted is None:
+        return made
+    if wanted not in ARCHITECTURES:
+        raise InputError(f"scenario architecture = {wanted!r}; allowed: " + ", ".join(ARCHITECTURES))
+    default = case.settings.get("scenario", {}).get("architecture")
+    return made if wanted == default else made.with_architecture(str(wanted))
+
+
+def _triangle(
+    states: tuple[str, str, str],
+    since: int,
+    until: int | None,
+    draws: Draws | None,
+    ties: Mapping[tuple[str, str], float],
+    roles: tuple[str, str, str],
+    case: Any,
+) -> Triangle:
+    last = r.LAST if until is None else until
+    if last < since:
+        raise InputError(f"years {since} to {last}; allowed: an end not before the start")
+    years: list[Triad] = [triad(*states, year, ties=ties if year == last else None) for year in range(since, last + 1)]
+    whole = [t for t in years if t.bond is not None and not np.isnan(t.bond.power).any()]
+    if not whole:
+        raise MissingData(f"alliance records: capabilities of {', '.join(states)} in any year from {since} to {last}")
+    bond = whole[-1].bond
+    assert bond is not None
+    if draws is not None:
+        bond = replace(bond, divergence=_divergence(bond, draws, roles))
+    sources = frozenset(cite(name) for name in SOURCES)
+    if case is not None and ties:
+        sources |= frozenset(case.table("alliance").query("variable == 'defence_tie'")["source"])
+    frames = [t.to_frame() for t in years]
+    history = pd.concat([frame for frame in frames if len(frame)], ignore_index=True)
+    return Triangle(history, bond, dict(zip(roles, states, strict=True)), sources, ties)
+
+
+def _divergence(bond: Bond, draws: Draws, roles: tuple[str, str, str]) -> Array:
+    """g (draw, 3): ideal points move within their published intervals, the three states independently."""
+    gap = r.widest_gap(bond.states[0], bond.year)
+    theta = []
+    for state, role in zip(bond.states, roles, strict=True):
+        central, low, high = (r.value("ideal_points", c, state, bond.year) for c in ("ideal_point", "q05", "q95"))
+        theta.append(central + draws.get("ideal_point_error", role) * (high - low) / 2)
+    moved = np.stack(theta, axis=1)
+    return np.asarray(np.minimum(np.abs(moved - moved[:, :1]) / gap, 1.0))
+
+
+def _ties(case: Any, states: tuple[str, str, str], year: int) -> dict[tuple[str, str], float]:
+    """Dated ties that the case adds to the records, as in force in the year."""
+    if not case.has("alliance"):
+        return {}
+    found: dict[tuple[str, str], float] = {}
+    rows = case.table("alliance")
+    for row in tables.records(rows[rows["variable"] == "defence_tie"]):
+        pair = tuple(row["state"].split("-"))
+        if len(pair) != 2 or not set(pair) <= set(states) or row["value"] not in ("0", "1"):
+            allowed = f"state AAA-BBB of {', '.join(states)} and value 0 or 1"
+            raise InputError(
+                Fault("alliance.csv", row["line"], "state, value", f"{row['state']}, {row['value']}", allowed)
+            )
+        start, _, end = row["date"].partition("/")
+        if int(start[:4]) <= year <= (int(end[:4]) if end else 9999) and start <= case.cutoff.isoformat():
+            found[pair[0], pair[1]] = float(row["value"])
+    return found
