@@ -1,6 +1,24 @@
 """What people see: report, brief, exports, comparison and the local web application."""
 
 from geoecon.views.content import content
+from geoecon.views.difference import Difference, diff
+from geoecon.views.explanation import Explanation, explain
+from geoecon.views.exports import export, write_chart, write_workbook
+from geoecon.views.notebook import mimebundle
+from geoecon.views.pdf import write_pdf
 from geoecon.views.report import report_html, write_report
 
-__all__ = ["content", "report_html", "write_report"]
+__all__ = [
+    "Difference",
+    "Explanation",
+    "content",
+    "diff",
+    "explain",
+    "export",
+    "mimebundle",
+    "report_html",
+    "write_chart",
+    "write_pdf",
+    "write_report",
+    "write_workbook",
+]

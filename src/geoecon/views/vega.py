@@ -28,8 +28,9 @@ def library() -> str:
         return (files("geoecon.views") / "assets" / LIBRARY).read_text(encoding="utf-8")
     import vl_convert
 
+    version = ".".join(altair.SCHEMA_VERSION.lstrip("v").split(".")[:2])
     made: str = vl_convert.javascript_bundle(
-        None, vl_version=".".join(altair.SCHEMA_VERSION.lstrip("v").split(".")[:2])
+        "window.vegaEmbed=vegaEmbed;window.vega=vega;window.vegaLite=vegaLite;", vl_version=version
     )
     return made.replace("</script", "<\\/script")
 

@@ -33,10 +33,10 @@ def short(text: object, length: int = 80) -> str:
 
 def slug(text: object, limit: int = 60) -> str:
     """A name for files and anchors: ASCII, at most `limit` bytes, different for different texts."""
+    if re.fullmatch(rf"[a-z0-9][a-z0-9_.-]{{0,{limit - 1}}}", str(text)):
+        return str(text)
     plain = unicodedata.normalize("NFKD", str(text)).encode("ascii", "ignore").decode()
     tidy = re.sub(r"[^A-Za-z0-9]+", "-", plain).strip("-").lower()
-    if tidy and len(tidy) <= limit and plain == str(text):
-        return tidy
     mark = hashlib.sha256(str(text).encode()).hexdigest()[:8]
     return f"{tidy[: limit - 9].rstrip('-')}-{mark}".lstrip("-")
 

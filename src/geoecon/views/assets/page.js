@@ -36,7 +36,7 @@
     const cell = (value) => {
       if (value === null || value === undefined) return "";
       let text = String(value);
-      if (typeof value === "string" && /^[=@+\-\t\r]/.test(text)) text = "'" + text;
+      if (typeof value === "string" && /^\s*[=@]|^[\t\r]|^\s*[+\-](?![\d.,\s]|$)\S*[(!]/.test(text)) text = "'" + text;
       return /[",\n\r]/.test(text) ? '"' + text.replaceAll('"', '""') + '"' : text;
     };
     return [heads.map(cell).join(","), ...rows.map((row) => heads.map((head) => cell(row[head])).join(","))].join("\n") + "\n";

@@ -1,0 +1,145 @@
+"""Two assessments compared: what differs in inputs, assumptions and results, and what may have caused it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from geoecon.errors import InputError
+from geoecon.figure import number
+
+KINDS = (
+    "version",
+    "platform",
+    "case",
+    "cutoff",
+    "scenario",
+    "draws",
+    "seed",
+    "input",
+    "parameter",
+    "stage",
+    "headline",
+)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Every difference as a row: kind, name, the value in A and in B; for a headline also whether it is notable.
+
+    A headline is notable where the value of B lies outside the band of A, or where A has no band.
+    """
+
+    rows: tuple[Mapping[str, Any], ...]
+
+    def to_frame(self) -> pd.DataFrame:
+        return pd.DataFrame(self.rows, columns=["kind", "name", "a", "b", "change", "unit", "notable"])
+
+    def summary(self) -> pd.DataFrame:
+        """The causes first, then the headlines that moved most."""
+        frame = self.to_frame()
+        size = frame["change"].abs().fillna(0)
+        order = frame.assign(size=size, rank=frame["kind"].map(KINDS.index)).sort_values(
+            ["rank", "notable", "size"], ascending=[True, False, False], kind="stable"
+        )
+        return order.drop(columns=["size", "rank"]).head(12)
+
+    def causes(self) -> list[str]:
+        """What differs before the models run."""
+        return [f"{row['kind']} {row['name']}".strip() for row in self.rows if row["kind"] not in ("stage", "headline")]
+
+    def sentence(self) -> str:
+        moved = [row for row in self.rows if row["kind"] == "headline"]
+        causes = self.causes()
+        if not self.rows:
+            return "The two assessments are the same."
+        why = ("; differs in " + ", ".join(causes[:6]) + (f" and {len(causes) - 6} more" * (len(causes) > 6))) * bool(
+            causes
+        )
+        if not moved:
+            return f"No headline figure moved{why}."
+        notable = sum(bool(row["notable"]) for row in moved)
+        return f"{len(moved)} headline figures moved, {notable} of them beyond their band{why}."
+
+
+def diff(a: Any, b: Any) -> Difference:
+    """Compares two assessments, each given as an Assessment, its folder, or its `assessment.json`.
+
+    Raises InputError where one of them cannot be read as an assessment.
+    """
+    first, second = _summary(a), _summary(b)
+    rows: list[dict[str, Any]] = []
+    for kind, key in (("version", "geoecon"), ("platform", "platform"), ("case", "case"), ("cutoff", "cutoff")):
+        rows += _values(kind, {"": first.get(key)}, {"": second.get(key)})
+    rows += _values("scenario", first.get("scenario", {}), second.get("scenario", {}))
+    for key in ("draws", "seed"):
+        rows += _values(key, {"": first.get(key)}, {"": second.get(key)})
+    rows += _values("input", first.get("inputs", {}), second.get("inputs", {}), short=True)
+    rows += _values("parameter", first.get("parameters", {}), second.get("parameters", {}))
+    rows += _values("stage", first.get("skipped", {}), second.get("skipped", {}))
+    rows += _headlines(first.get("figures", {}), second.get("figures", {}))
+    return Difference(tuple(rows))
+
+
+def _summary(given: Any) -> Mapping[str, Any]:
+    if isinstance(given, str | Path):
+        return _read(Path(given))
+    from geoecon.assessment import summary
+
+    found: dict[str, Any] = json.loads(json.dumps(summary(given), default=str))
+    found.setdefault("parameters", parameters(given.case))
+    return found
+
+
+def parameters(case: Any) -> dict[str, str]:
+    """Every prior in one line of text: low, central, high, unit, source."""
+    return {
+        name: f"{number(row.low)}, {number(row.central)}, {number(row.high)} {row.unit}; {row.source}"
+        for name, row in sorted(case.parameters.items())
+    }
+
+
+def _read(path: Path) -> Mapping[str, Any]:
+    file = path / "assessment.json" if path.is_dir() else path
+    try:
+        found = json.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise InputError(f"{file}: file is missing; allowed: the folder of an assessment") from None
+    except (OSError, ValueError) as error:
+        raise InputError(f"{file}: {error}; allowed: the assessment.json of an assessment") from None
+    if not isinstance(found, dict) or not isinstance(found.get("figures"), dict):
+        raise InputError(f"{file}: no figures in it; allowed: the assessment.json of an assessment")
+    return found
+
+
+def _values(kind: str, a: Mapping[str, Any], b: Mapping[str, Any], short: bool = False) -> list[dict[str, Any]]:
+    def shown(value: Any) -> Any:
+        return "absent" if value is None else str(value)[:12] if short else str(value)
+
+    return [
+        {"kind": kind, "name": key, "a": shown(a.get(key)), "b": shown(b.get(key))}
+        for key in sorted({*a, *b})
+        if a.get(key) != b.get(key)
+    ]
+
+
+def _headlines(a: Mapping[str, Any], b: Mapping[str, Any]) -> list[dict[str, Any]]:
+    rows = []
+    for stage in dict.fromkeys([*a, *b]):
+        mine, other = a.get(stage, {}), b.get(stage, {})
+        for key in dict.fromkeys([*mine, *other]):
+            one, two = mine.get(key) or {}, other.get(key) or {}
+            old, new = one.get("value"), two.get("value")
+            if old == new:
+                continue
+            row = {"kind": "headline", "name": f"{stage}: {one.get('label') or key}", "a": old, "b": new}
+            low, high = one.get("low"), one.get("high")
+            inside = low is not None and high is not None and new is not None and low <= new <= high
+            change = new - old if old is not None and new is not None else None
+            rows.append(row | {"change": change, "unit": two.get("unit") or one.get("unit"), "notable": not inside})
+    return rows

@@ -1,0 +1,69 @@
+"""Explain this number: from a headline down to the rows of the case that it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from geoecon.errors import InputError
+from geoecon.figure import Figure
+from geoecon.views.content import Notes, Source, sources
+from geoecon.views.words import amount, interval, strict_json
+
+SHOWN = 8  # rows of a file
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """A figure, how it is made, its sources and, per file of the case, the rows behind each source."""
+
+    stage: str
+    key: str
+    figure: Figure
+    method: str
+    sources: tuple[Source, ...]
+    rows: Mapping[str, tuple[str, ...]]  # "trade.csv" of a source id: the rows as text, at most eight
+
+    def __str__(self) -> str:
+        figure = self.figure
+        head = f"{figure.label or self.key} ({self.stage}): {amount(figure)} {interval(figure)}".rstrip()
+        seen = "seen in its sources" if figure.verified else "UNVERIFIED: a figure behind it was not seen"
+        lines = [head, f"Period {figure.period}; {seen}.", "", self.method, ""]
+        for source in self.sources:
+            where = ", ".join(f"{file} line {span}" for file, span in source.rows)
+            lines.append(f"[{source.number}] {source.citation}")
+            lines += [
+                f"    {text}" for text in (source.url, f"read {source.read_on}" * bool(source.read_on), where) if text
+            ]
+            lines += [f"    {row}" for file, _ in source.rows for row in self.rows[f"{file} {source.source_id}"]]
+        return "\n".join(lines)
+
+
+def explain(assessment: Any, stage: str, key: str) -> Explanation:
+    """One figure of an assessment and everything it rests on. Raises InputError for an unknown stage or figure."""
+    if stage not in assessment.results:
+        raise InputError(f"stage {stage!r}; allowed: " + ", ".join(assessment.results))
+    result = assessment.results[stage]
+    figures = result.figures()
+    if key not in figures:
+        raise InputError(f"figure {key!r} of {stage}; allowed: " + ", ".join(figures))
+    notes = Notes()
+    notes.cite(figures[key].sources)
+    found = tuple(sources(assessment.case, notes))
+    rows = {
+        f"{file} {source.source_id}": _rows(assessment.case, file, source.citation)
+        for source in found
+        for file, _ in source.rows
+    }
+    return Explanation(stage, key, figures[key], str(result.METHOD).strip(), found, rows)
+
+
+def _rows(case: Any, file: str, citation: str) -> tuple[str, ...]:
+    table = case.tables[file.removesuffix(".csv")]
+    mine = table[table["source"] == citation].drop(columns=["source", "source_id"])
+    shown = tuple(
+        strict_json({key: value for key, value in row.items() if value == value and value is not None})
+        for row in mine.head(SHOWN).to_dict("records")
+    )
+    return shown + ((f"and {len(mine) - SHOWN} more rows",) if len(mine) > SHOWN else ())
