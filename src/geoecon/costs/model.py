@@ -119,7 +119,9 @@ def check(model: Model) -> None:
     if faults:
         raise InputError(faults)
     for n in np.flatnonzero(~(model.value_added > 0)):
-        faults.append(f"{model.regions[n]}: value added {model.value_added[n]:g}, a country without output; allowed: > 0")
+        faults.append(
+            f"{model.regions[n]}: value added {model.value_added[n]:g}, a country without output; allowed: > 0"
+        )
     for j, n, i in np.argwhere((model.share < 0) | (model.share > 1 + SHARE_TOLERANCE))[:10]:
         where = f"{model.regions[n]} from {model.regions[i]}, {model.sectors[j]}"
         faults.append(f"share of {where} is {model.share[j, n, i]:g}; allowed: 0 to 1")

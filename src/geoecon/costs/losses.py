@@ -1,0 +1,213 @@
+"""What each state of the dispute costs each side, USD million a month: the payoffs that the bargaining stage plays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from geoecon.case import Case
+from geoecon.costs import case_shock, change, closed_forms, measures
+from geoecon.costs.hat_algebra import solve
+from geoecon.costs.model import Array
+from geoecon.draws import Draws, band
+from geoecon.figure import Figure, cite, number
+
+CONTROL = ("none", "listed", "full")
+RETALIATION = ("none", "mirrored", "security")
+REMAINING = (1.0, 0.75, 0.5, 0.25, 0.0)
+SIDES = ("sender", "target", "patron")
+DIMS = ("draw", "control", "retaliation", "remaining", "side")
+COORDS = {"control": list(CONTROL), "retaliation": list(RETALIATION), "remaining": list(REMAINING), "side": list(SIDES)}
+
+
+@dataclass(frozen=True, eq=False)
+class Losses:
+    """Losses in USD million a month (positive is a loss). Dims: draw, control, retaliation, remaining, side.
+
+    control: none, listed (the controlled products need licences), full (removal from the list of trusted states).
+    retaliation: none, mirrored (the target does the same and its consumers boycott), security (and intelligence
+    sharing ends). remaining: share of the initial dependence left. `monthly` is the larger of `short_run` and
+    `long_run`, which measure the same loss at two horizons and are never added, plus the price of `security`.
+    """
+
+    monthly: xr.DataArray
+    short_run: xr.DataArray
+    long_run: xr.DataArray
+    security: xr.DataArray  # (draw, retaliation, side)
+    names: dict[str, str]
+    period: str
+    residual: float
+    sources: frozenset[str] = frozenset()
+    verified: bool = True
+
+    METHOD: ClassVar[str] = (
+        "Long run: an exact-hat solve (Caliendo & Parro 2015) of every state of the dispute for every draw.\n"
+        "Short run: value added lost by state from the disruption stage; where that stage gives none, the closed form "
+        "of a critical input with its short-run σ (Baqaee & Farhi 2019) on the using sector, and the sender's lost "
+        "deliveries at the maker's value-added share.\n"
+        "The month's loss is the larger of the two: one loss seen at two horizons, never added.\n"
+        "An end of intelligence sharing costs each side a prior of ours. Between the grid of remaining dependence, "
+        "interpolate."
+    )
+
+    def to_frame(self) -> pd.DataFrame:
+        """Tidy: control, retaliation, remaining, side, central, low, high (USD million a month)."""
+        central, low, high = band(self.monthly.values)
+        index = pd.MultiIndex.from_product([COORDS[name] for name in DIMS[1:]], names=DIMS[1:])
+        frame = pd.DataFrame({"central": central.ravel(), "low": low.ravel(), "high": high.ravel()}, index=index)
+        frame["short run"] = self.short_run.values[0].ravel()
+        frame["long run"] = self.long_run.values[0].ravel()
+        return frame.reset_index()
+
+    def summary(self) -> pd.DataFrame:
+        """The states at full dependence, USD million a month."""
+        frame = self.to_frame()
+        frame = frame[(frame["remaining"] == 1) & (frame["side"] != "patron")]
+        frame = frame.pivot_table(index=["control", "retaliation"], columns="side", values="central", sort=False)
+        frame = frame.rename(columns={side: f"{self.names.get(side, side)} (USD million a month)" for side in SIDES})
+        frame.columns.name = None
+        return frame.reset_index().head(12)
+
+    def _at(self, control: str, retaliation: str, side: str) -> Array:
+        place = {"control": control, "retaliation": retaliation, "remaining": 1.0, "side": side}
+        return np.asarray(self.monthly.sel(place).values)
+
+    def figures(self) -> dict[str, Figure]:
+        """The state in force first: listed controls without retaliation, then full controls, mirrored."""
+        found = {}
+        for control, retaliation in (("listed", "none"), ("full", "mirrored")):
+            for side in ("target", "sender"):
+                central, low, high = (float(value) for value in band(self._at(control, retaliation, side)))
+                label = f"loss of {self.names.get(side, side)}: {control} controls, retaliation {retaliation}"
+                figure = Figure(central, "USD million a month", self.period, self.sources, self.verified, label=label)
+                banded = figure if np.isnan(low) else figure.with_band(low, high)
+                found[f"{control}.{retaliation}.{side}"] = banded
+        return found
+
+    def sentence(self) -> str:
+        """Listed controls and full, mirrored ones, for both sides."""
+        said = {name: number(figure.value) for name, figure in self.figures().items()}
+        target, sender = self.names.get("target", "the target"), self.names.get("sender", "the sender")
+        return (
+            f"Controls on the listed products cost {target} USD {said['listed.none.target']} million a month and "
+            f"{sender} {said['listed.none.sender']}; full controls with mirrored retaliation "
+            f"{said['full.mirrored.target']} and {said['full.mirrored.sender']}."
+        )
+
+    def predictions(self) -> dict[tuple[str, str], Array]:
+        return {}
+
+    def chart(self) -> Any:
+        from geoecon.costs import pictures
+
+        return pictures.losses_chart(self)
+
+
+def losses_for_case(
+    case: Case, draws: Draws, disruption: Any = None, welfare: Any = None, catchup: Any = None
+) -> Losses:
+    """The losses stage. Raises MissingData where the case has no input-output table."""
+    economy = case_shock.economy_of(case)
+    income = change.income_usd(case, economy.model)
+    long_run, residual = _long_run(case, economy, draws, income)
+    short_run = _from_disruption(case, draws) if disruption is not None else None
+    if short_run is None:
+        short_run = _closed_form_short_run(economy, draws, income)
+    cost = draws.get("security_cost")[:, None, None] * np.array([0.0, 0.0, 1.0])[None, :, None] * np.ones(len(SIDES))
+    security = xr.DataArray(cost, dims=("draw", "retaliation", "side"),
+                            coords={name: COORDS[name] for name in ("retaliation", "side")})  # fmt: skip
+    monthly = (xr.where(short_run > long_run, short_run, long_run) + security).transpose(*DIMS)
+    names = {side: case.name_of(code) for side, code in _codes(case).items()}
+    inputs = [draws.parameter(name) for name in ("listing_coverage", "security_cost", "input_substitution_short")]
+    papers = {cite(name) for name in ("caliendo-parro-2015", "baqaee-farhi-2019")}
+    sources = frozenset(economy.model.sources | papers | {row.source for row in inputs})
+    return Losses(monthly, short_run, long_run, security, names, f"by state of the dispute, from {case.start:%Y-%m}",
+                  residual, sources, all(row.status != "memory" for row in inputs))  # fmt: skip
+
+
+def _codes(case: Case) -> dict[str, str]:
+    roles = {state.role: state.code for state in reversed(case.states)}
+    return {side: roles[side] for side in SIDES if side in roles}
+
+
+def _long_run(case: Case, economy: case_shock.Economy, draws: Draws, income: Array) -> tuple[xr.DataArray, float]:
+    """(dims DIMS) USD million a month from an exact-hat solve of every state, and the largest residual."""
+    model = economy.model
+    codes = _codes(case)
+    values = np.zeros((draws.n, len(CONTROL), len(RETALIATION), len(REMAINING), len(SIDES)))
+    residual, start = 0.0, None
+    for c, control in enumerate(CONTROL):
+        for r, retaliation in enumerate(RETALIATION):
+            if retaliation == "security":  # the same trade as mirrored
+                values[:, c, r] = values[:, c, r - 1]
+                continue
+            for m, remaining in enumerate(REMAINING):
+                if control == "none" and m:  # without controls nothing hangs on the dependence
+                    values[:, c, r, m] = values[:, c, r, 0]
+                    continue
+                if control == "none" and retaliation == "none":
+                    continue
+                dispute = state_of(case, economy, draws, control, retaliation, remaining)
+                start = solve(model, case_shock.shock_of(economy, dispute, draws), start=start)
+                lost = -measures.real_income(start) / 100 * income / 12
+                for s, side in enumerate(SIDES):
+                    if codes.get(side) in model.regions:
+                        values[:, c, r, m, s] = lost[:, model.region(codes[side])]
+                residual = max(residual, float(np.max(start.residual)))
+    return xr.DataArray(values, dims=DIMS, coords=COORDS), residual
+
+
+def state_of(
+    case: Case, economy: case_shock.Economy, draws: Draws, control: str, retaliation: str, remaining: float
+) -> case_shock.Dispute:
+    """A state of the dispute as the shock's ingredients, by draw."""
+    none, one = np.zeros(draws.n), np.ones(draws.n)
+    names = [exposure.product.id for exposure in economy.exposures]
+    on = control != "none"
+    cut = {name: draws.get("lasting_cut", of=name) if on else none for name in names}
+    wait = {name: case_shock._waiting(draws, name) if on else none for name in names}
+    general = draws.get("listing_coverage") * np.mean([case_shock._waiting(draws, name) for name in names], axis=0)
+    wide = general if control == "full" else none
+    mirrored = general if retaliation != "none" else none
+    boycott = draws.get("boycott_cut") if retaliation != "none" else none
+    return case_shock.Dispute(cut, dict.fromkeys(names, remaining * one), wait, wide, mirrored, boycott, none)
+
+
+def _from_disruption(case: Case, draws: Draws) -> xr.DataArray | None:
+    """The disruption stage's lost value added by state, or None where that room does not offer it."""
+    from geoecon import disruption
+
+    by_state = getattr(disruption, "by_state", None)
+    if by_state is None:
+        return None
+    found: xr.DataArray = by_state(case, draws)
+    return found.reindex(COORDS).fillna(0.0).transpose(*DIMS)
+
+
+def _closed_form_short_run(economy: case_shock.Economy, draws: Draws, income: Array) -> xr.DataArray:
+    """Critical inputs with their short-run σ on the target; lost deliveries on the sender. USD million a month."""
+    model = economy.model
+    values = np.zeros((draws.n, len(CONTROL), len(RETALIATION), len(REMAINING), len(SIDES)))
+    scale = income / model.income  # from the table's year to the dispute's
+    for exposure in economy.exposures:
+        name = exposure.product.id
+        cut = draws.get("lasting_cut", of=name)
+        sales = cut * exposure.from_sender / 12
+        if exposure.maker is not None:
+            values[:, 1:, :, :, 0] += (sales * model.value_added_share[economy.sender, exposure.maker])[
+                :, None, None, None
+            ]
+        share = draws.get("user_share", of=name)
+        for m, remaining in enumerate(REMAINING):
+            available = 1 - np.clip(exposure.dependence * remaining * cut, 0, 1)
+            for user in exposure.users:
+                output = model.output[economy.target, user]
+                part = np.minimum(exposure.need / (share * output), 1)
+                left = closed_forms.critical_input(available, part, draws.get("input_substitution_short", of=name))
+                added = output * model.value_added_share[economy.target, user] * scale[economy.target] / 12
+                values[:, 1:, :, m, 1] += (share * (1 - left) * added)[:, None, None]
+    return xr.DataArray(values, dims=DIMS, coords=COORDS)
