@@ -203,7 +203,7 @@ def _lost(controls: Any, product: str, draws: Draws, days: slice) -> Array:
     if product not in share.coords["product"].values:
         return np.zeros(draws.n)
     moved = share.sel(product=product).transpose("draw", "day").values[:, days].mean(axis=1)
-    return np.clip(1 - moved, 0, 1)
+    return np.asarray(np.clip(1 - moved, 0, 1))
 
 
 def _left(catchup: Any, product: str, draws: Draws) -> Array:

@@ -135,9 +135,9 @@ class WelfareChange:
         target, sender = said[f"real_income.{self.target}"], said[f"real_income.{self.sender}"]
         first = said[f"first_year.{self.target}"]
         return (
-            f"The lasting change of real income is {_spoken(target)} for {self.name(self.target)} and {_spoken(sender)} "
-            f"for {self.name(self.sender)}; if the first year stayed it would be {_spoken(first)} for "
-            f"{self.name(self.target)} (solver residual {self.residual:.0e})."
+            f"The lasting change of real income is {_spoken(target)} for {self.name(self.target)} "
+            f"and {_spoken(sender)} for {self.name(self.sender)}; if the first year stayed it would be "
+            f"{_spoken(first)} for {self.name(self.target)} (solver residual {self.residual:.0e})."
         )
 
     def predictions(self) -> dict[tuple[str, str], Array]:
@@ -257,7 +257,8 @@ def short_run(disruption: Any, model: Model) -> xr.DataArray | None:
         return None
     lost = disruption.lost_value_added
     base = xr.DataArray(model.value_added, dims="region", coords={"region": list(model.regions)})
-    return (100 * lost / base).transpose("draw", "region")
+    share: xr.DataArray = (100 * lost / base).transpose("draw", "region")
+    return share
 
 
 def closed_form_gains(model: Model) -> pd.DataFrame:

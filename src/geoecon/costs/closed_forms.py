@@ -43,9 +43,11 @@ def loss_of_access(share: ArrayLike, substitution: ArrayLike, expenditure: Array
     bundle's expenditure share. Clayton, Maggiori & Schreger. Infinite for a sole supplier; σ above 1 only."""
     omega, sigma = np.asarray(share, float), np.asarray(substitution, float)
     if ((omega < 0) | (omega > 1)).any():
-        raise InputError(f"share {share}; allowed: 0 to 1")
+        raise InputError(f"share {np.asarray(share)}; allowed: 0 to 1")
     if (sigma <= 1).any():
-        raise InputError(f"substitution {substitution}; allowed: above 1 (below it a lost bundle cannot be replaced)")
+        raise InputError(
+            f"substitution {np.asarray(substitution)}; allowed: above 1 (below it a lost bundle cannot be replaced)"
+        )
     with np.errstate(divide="ignore"):
         return np.asarray(-np.log1p(-omega) / (sigma - 1) * np.asarray(expenditure, float))
 
@@ -57,11 +59,11 @@ def critical_input(available: ArrayLike, cost_share: ArrayLike, substitution: Ar
     """
     m, a, sigma = (np.asarray(value, float) for value in (available, cost_share, substitution))
     if ((m < 0) | ~np.isfinite(m)).any():
-        raise InputError(f"available {available}; allowed: from 0, the share of the need")
+        raise InputError(f"available {np.asarray(available)}; allowed: from 0, the share of the need")
     if ((a < 0) | (a > 1)).any():
-        raise InputError(f"cost_share {cost_share}; allowed: 0 to 1")
+        raise InputError(f"cost_share {np.asarray(cost_share)}; allowed: 0 to 1")
     if ((sigma < 0) | np.isnan(sigma)).any():
-        raise InputError(f"substitution {substitution}; allowed: from 0")
+        raise InputError(f"substitution {np.asarray(substitution)}; allowed: from 0")
     m, a, sigma = np.broadcast_arrays(m, a, sigma)
     with np.errstate(all="ignore"):
         log_m = np.log(m)

@@ -19,6 +19,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from geoecon.costs.model import Array, Model
 from geoecon.costs.shocks import Shock
@@ -43,7 +44,7 @@ class Equilibrium:
     price: Array
     spending: Array
     residual: Array
-    passes: Array
+    passes: NDArray[np.int64]
 
     @cached_property
     def elasticity(self) -> Array:
@@ -159,17 +160,17 @@ def attempt(
         done, error, place = _run(model, shock if todo.size == count else shock.only(todo), guess, scale, step, memory,
                                   tolerance, passes_allowed)  # fmt: skip
         z[todo], residual[todo], worst[todo] = guess, error, place
-        passes[todo] += done
+        passes[todo] += done.astype(np.int64)
         todo = todo[~(error < tolerance)]
         if not todo.size:
             break
     failed = {int(number): _place(model, int(worst[number])) for number in todo}
     z[todo] = np.nan
+    one = slice(None) if batch else 0
     N, J = model.shape
-    squeeze = (lambda values: values) if batch else (lambda values: values[0])
     return Equilibrium(
-        model, shock, squeeze(np.exp(z[:, 2 * N * J :])), squeeze(np.exp(z[:, : N * J]).reshape(count, N, J)),
-        squeeze(z[:, N * J : 2 * N * J].reshape(count, N, J)), squeeze(residual), squeeze(passes),
+        model, shock, np.exp(z[:, 2 * N * J :])[one], np.exp(z[:, : N * J]).reshape(count, N, J)[one],
+        z[:, N * J : 2 * N * J].reshape(count, N, J)[one], residual[one], passes[one],
     ), failed  # fmt: skip
 
 
@@ -179,9 +180,8 @@ def _run(model: Model, shock: Shock, z: Array, scale: Array, step: float, memory
 
     theta = model.elasticity if shock.elasticity is None else shock.elasticity
     taxed = bool((shock.export_tax != 1).any())
-    lead = np.ascontiguousarray
     return kernel.solve_many(  # type: ignore[no-any-return]
-        z, scale, model.value_added_share, model.input_share, model.final_share, lead(theta.reshape(-1, theta.shape[-1])),
+        z, scale, model.value_added_share, model.input_share, model.final_share, _lead(theta, 1),
         model.value_added, _lead(shock.deficit, 1), model.share, _lead(shock.barrier_without_productivity(model), 3),
         _lead(shock.tariff, 3), _lead(shock.export_tax, 3), _lead(shock.productivity, 2), model.traded, taxed,
         step, memory, tolerance, limit,

@@ -12,14 +12,16 @@ With q = c^-theta and t = P^-theta nothing else is needed: no share matrix, no p
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numba import njit, prange
 
 FAST = {"contract", "reassoc", "nsz", "arcp"}  # no assumption about NaN: a failed member must show
 
 
-@njit(cache=True, fastmath=FAST)
-def weighted_rows(block, weight, out):
+@njit(cache=True, fastmath=FAST)  # type: ignore[untyped-decorator]
+def weighted_rows(block: Any, weight: Any, out: Any) -> None:
     """out[n] = sum over rows r of weight[r] block[r, n]"""
     rows, columns = block.shape
     out[:] = 0.0
@@ -34,8 +36,8 @@ def weighted_rows(block, weight, out):
             out[n] += w0 * block[r, n]
 
 
-@njit(cache=True, fastmath=FAST)
-def row_sums(block, weight, out):
+@njit(cache=True, fastmath=FAST)  # type: ignore[untyped-decorator]
+def row_sums(block: Any, weight: Any, out: Any) -> None:
     """out[r] = sum over columns n of block[r, n] weight[n]"""
     rows, columns = block.shape
     whole = rows - rows % 4
@@ -55,8 +57,11 @@ def row_sums(block, weight, out):
         out[r] = s0
 
 
-@njit(cache=True, fastmath=FAST)
-def joint_step(z, out, B, G, alpha, theta, VA, D, landed, border, factory, traded, taxed, step, work):
+@njit(cache=True, fastmath=FAST)  # type: ignore[untyped-decorator]
+def joint_step(
+    z: Any, out: Any, B: Any, G: Any, alpha: Any, theta: Any, VA: Any, D: Any, landed: Any, border: Any,
+    factory: Any, traded: Any, taxed: bool, step: float, work: Any,
+) -> None:  # fmt: skip
     """One pass through all equations: reads (ln P, X, ln w) from `z`, writes what they imply to `out`."""
     N, J = B.shape
     NJ = N * J
@@ -114,8 +119,11 @@ def joint_step(z, out, B, G, alpha, theta, VA, D, landed, border, factory, trade
         lnw_new[n] -= shift
 
 
-@njit(cache=True, fastmath=FAST)
-def accelerate(z, scale, B, G, alpha, theta, VA, D, landed, border, factory, traded, taxed, step, memory, tol, limit):
+@njit(cache=True, fastmath=FAST)  # type: ignore[untyped-decorator]
+def accelerate(
+    z: Any, scale: Any, B: Any, G: Any, alpha: Any, theta: Any, VA: Any, D: Any, landed: Any, border: Any,
+    factory: Any, traded: Any, taxed: bool, step: float, memory: int, tol: float, limit: int,
+) -> Any:  # fmt: skip
     """Anderson acceleration of `joint_step` from `z`, which ends as the solution.
 
     Returns (passes, residual, position of the largest residual). Walker & Ni 2011, type II, on scaled residuals.
@@ -166,8 +174,10 @@ def accelerate(z, scale, B, G, alpha, theta, VA, D, landed, border, factory, tra
     return limit, residual, worst
 
 
-@njit(cache=True, fastmath=FAST)
-def mixing(gram, gap_steps, gap, kept):
+@njit(cache=True, fastmath=FAST)  # type: ignore[untyped-decorator]
+def mixing(
+    gram: Any, gap_steps: Any, gap: Any, kept: int,
+) -> Any:  # fmt: skip
     """Weights of the earlier steps that make the residual smallest (normal equations, unit diagonal)."""
     normal, right, unit = np.empty((kept, kept)), np.empty(kept), np.empty(kept)
     for a in range(kept):
@@ -183,9 +193,15 @@ def mixing(gram, gap_steps, gap, kept):
     return np.linalg.solve(normal, right) * unit
 
 
-@njit(cache=True, fastmath=FAST)
-def fix_blocks(share, theta, cost, tariff, export_tax, productivity, landed, border, factory, traded, taxed):
-    """landed, border, factory [j, i, n] of one scenario. share, cost, tariff, export_tax [j, n, i]; productivity [n, j]."""
+@njit(cache=True, fastmath=FAST)  # type: ignore[untyped-decorator]
+def fix_blocks(
+    share: Any, theta: Any, cost: Any, tariff: Any, export_tax: Any, productivity: Any, landed: Any,
+    border: Any, factory: Any, traded: Any, taxed: bool,
+) -> None:  # fmt: skip
+    """Fills landed, border, factory [j, i, n] of one scenario.
+
+    share, cost, tariff, export_tax [j, n, i]; productivity [n, j].
+    """
     J, N, _ = share.shape
     for j in range(J):
         for i in range(N):
@@ -201,9 +217,12 @@ def fix_blocks(share, theta, cost, tariff, export_tax, productivity, landed, bor
                     factory[j, i, n] = border[j, i, n] / export_tax[j, n, i]
 
 
-@njit(cache=True, parallel=True, fastmath=FAST)
-def solve_many(z, scale, B, G, alpha, theta, VA, D, share, cost, tariff, export_tax, productivity, traded, taxed,
-               step, memory, tol, limit):  # fmt: skip
+@njit(cache=True, parallel=True, fastmath=FAST)  # type: ignore[untyped-decorator]
+def solve_many(
+    z: Any, scale: Any, B: Any, G: Any, alpha: Any, theta: Any, VA: Any, D: Any, share: Any, cost: Any,
+    tariff: Any, export_tax: Any, productivity: Any, traded: Any, taxed: bool, step: float, memory: int,
+    tol: float, limit: int,
+) -> Any:  # fmt: skip
     """Every scenario s from its start z[s], a scenario a thread. Arrays of leading length 1 are shared by all."""
     S = z.shape[0]
     J, N, _ = share.shape

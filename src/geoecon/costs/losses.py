@@ -57,7 +57,8 @@ class Losses:
     def to_frame(self) -> pd.DataFrame:
         """Tidy: control, retaliation, remaining, side, central, low, high (USD million a month)."""
         central, low, high = band(self.monthly.values)
-        index = pd.MultiIndex.from_product([COORDS[name] for name in DIMS[1:]], names=DIMS[1:])
+        levels: list[list[object]] = [list(COORDS[name]) for name in DIMS[1:]]  # type: ignore[call-overload]
+        index = pd.MultiIndex.from_product(levels, names=list(DIMS[1:]))
         frame = pd.DataFrame({"central": central.ravel(), "low": low.ravel(), "high": high.ravel()}, index=index)
         frame["short run"] = self.short_run.values[0].ravel()
         frame["long run"] = self.long_run.values[0].ravel()
@@ -120,7 +121,8 @@ def losses_for_case(
     cost = draws.get("security_cost")[:, None, None] * np.array([0.0, 0.0, 1.0])[None, :, None] * np.ones(len(SIDES))
     security = xr.DataArray(cost, dims=("draw", "retaliation", "side"),
                             coords={name: COORDS[name] for name in ("retaliation", "side")})  # fmt: skip
-    monthly = (xr.where(short_run > long_run, short_run, long_run) + security).transpose(*DIMS)
+    larger = long_run.copy(data=np.maximum(short_run.values, long_run.values))
+    monthly = (larger + security).transpose(*DIMS)
     names = {side: case.name_of(code) for side, code in _codes(case).items()}
     inputs = [draws.parameter(name) for name in ("listing_coverage", "security_cost", "input_substitution_short")]
     papers = {cite(name) for name in ("caliendo-parro-2015", "baqaee-farhi-2019")}

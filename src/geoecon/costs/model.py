@@ -190,7 +190,7 @@ def elasticities_for(
 def settled_elasticities(value: Array, traded: Any, sectors: Sequence[str]) -> tuple[Array, tuple[str, ...]]:
     """A missing elasticity of a sector that nobody trades is not used: it is set to one, and noted."""
     idle = np.isnan(value) & ~np.asarray(traded)
-    notes = tuple(f"{sectors[j]}: not traded, elasticity not used" for j in np.flatnonzero(idle))
+    notes = tuple(f"{sectors[j]}: not traded, elasticity not used" for j in map(int, np.flatnonzero(idle)))
     return np.where(idle, 1.0, value), notes
 
 
@@ -248,8 +248,8 @@ def model_from_flows(
     if final_share is None:
         final = spending.T - inputs
         faults = [
-            f"{regions[n]}, {sectors[j]}: spending {spending[j, n]:g} is below what its industries buy {inputs[n, j]:g}, "
-            "so final demand is negative; allowed: final_share given, or stocks moved out of the table"
+            f"{regions[n]}, {sectors[j]}: spending {spending[j, n]:g} is below what its industries buy "
+            f"{inputs[n, j]:g}, so final demand is negative; allowed: final_share given, or stocks moved out"
             for n, j in np.argwhere(final < -1e-9 * spending.T.max())[:20]
         ]
         if faults:
@@ -260,8 +260,10 @@ def model_from_flows(
     abroad = ~np.eye(N, dtype=bool)
     value, idle = settled_elasticities(value, (flows[:, abroad] > 0).any(axis=1), sectors)
     about["notes"] = (*about.get("notes", ()), *notes, *idle)
-    return Model(tuple(regions), tuple(sectors), share, tariff, B, G, np.asarray(final_share, float), value_added,
-                 implied if deficit is None else np.asarray(deficit, float), value, spending.T.copy(), **about)  # fmt: skip
+    balance = implied if deficit is None else np.asarray(deficit, float)
+    final_share = np.asarray(final_share, float)
+    return Model(tuple(regions), tuple(sectors), share, tariff, B, G, final_share, value_added, balance, value,
+                 spending.T.copy(), **about)  # fmt: skip
 
 
 def model_from_table(

@@ -66,7 +66,7 @@ def decomposition_chart(result: WelfareChange) -> Any:
     worst = terms.groupby("term")["percent"].sum().abs().idxmax()
     chart = alt.layer(stacked, marks).properties(width=charts.WIDTH, height=26 * len(exact))
     return charts.finish(chart, f"Most of the change is {worst}",
-                         "arithmetic terms in per cent of income; black mark: exact change", result.sources)  # fmt: skip
+                         "arithmetic terms, per cent of income; black mark: exact change", result.sources)  # fmt: skip
 
 
 def losses_chart(result: Any) -> Any:

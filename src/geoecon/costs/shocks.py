@@ -38,7 +38,7 @@ class Shock:
         """Single shocks as one batch. Arrays that all share are kept once."""
         if not shocks:
             raise InputError("a batch without a counterfactual; allowed: at least one")
-        values = {}
+        values: dict[str, Array | None] = {}
         for name in cls.INNER:
             parts = [getattr(shock, name) for shock in shocks]
             if name == "elasticity" and all(part is None for part in parts):
@@ -47,7 +47,7 @@ class Shock:
                 values[name] = parts[0]
             else:
                 values[name] = np.stack(parts)
-        return cls(**values)
+        return cls(**values)  # type: ignore[arg-type]
 
     @property
     def leading(self) -> tuple[int, ...]:
