@@ -30,6 +30,7 @@ FILES: Mapping[str, Mapping[str, tables.Rule]] = {
     "sources.csv": {
         "source_id": tables.identifier,
         "citation": tables.text,
+        "published": tables.partial_day.optional().if_present(),
         "url": tables.text.optional().if_present(),
         "read_on": tables.partial_day.optional().if_present(),
         "licence": tables.text.optional().if_present(),
@@ -241,7 +242,7 @@ class Case:
         found = dict(default_parameters())
         mine = self.tables["parameters"].sort_values("as_of", kind="stable")
         for row in tables.records(mine):
-            if str(row["as_of"]) <= self.cutoff.isoformat():
+            if tables.last_day(row["as_of"]) <= self.cutoff:
                 found[row["name"]] = _parameter(row)
         for name, value in self.scenario.items():
             if name in found:
@@ -249,9 +250,9 @@ class Case:
         return MappingProxyType(found)
 
     def known(self, name: str, column: str) -> pd.DataFrame:
-        """Rows of a table whose date in `column` is not after the cut-off."""
+        """Rows of a table whose date in `column` is not after the cut-off; a year or month counts when it is over."""
         table = self.table(name)
-        return table[table[column].map(lambda day: day is not None and str(day) <= self.cutoff.isoformat())]
+        return table[table[column].map(lambda day: pd.notna(day) and tables.last_day(day) <= self.cutoff)]
 
     def at(self, cutoff: date) -> Case:
         """The case as it could be known on that day."""
@@ -328,6 +329,7 @@ def read_case(folder: Path) -> Case:
             faults.extend(error.faults)
     if "sources" in found:
         faults.extend(_join_sources(found))
+        faults.extend(_later_sources(found))
     declared = {str(row.get("code")) for row in settings.get("states", [])} | set(settings.get("codes", {}))
     faults.extend(_places(found, declared))
     faults.extend(_order(found))
@@ -419,6 +421,23 @@ def _join_sources(found: dict[str, pd.DataFrame]) -> list[Fault]:
             faults.append(Fault(f"{name}.csv", line, "source_id", repr(source_id), "an id of sources.csv"))
         table["source"] = table["source_id"].map(citations)
     return faults
+
+
+def _later_sources(found: dict[str, pd.DataFrame]) -> list[Fault]:
+    """Priors dated before the source that they rest on came out: a blind forecast would see the future."""
+    if "parameters" not in found or "published" not in found["sources"]:
+        return []
+    published = {
+        row["source_id"]: row["published"]
+        for row in tables.records(found["sources"])
+        if isinstance(row["published"], str)
+    }
+    return [
+        Fault("parameters.csv", row["line"], "as_of", f"{row['name']}: {row['as_of']}, before {row['source_id']}", f"a date from {published[row['source_id']]}")
+        for row in tables.records(found["parameters"])
+        if row["source_id"] in published
+        and tables.last_day(row["as_of"]) < tables.first_day(published[row["source_id"]])
+    ]  # fmt: skip
 
 
 def _places(found: Mapping[str, pd.DataFrame], declared: set[str]) -> list[Fault]:

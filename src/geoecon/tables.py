@@ -8,7 +8,7 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -83,6 +83,36 @@ def _identifier(cell: str) -> str:
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.:+-]{0,79}", cell):
         raise ValueError
     return cell
+
+
+def first_day(period: object) -> date:
+    """Earliest day that a date or period of a table may mean: YYYY, YYYY-MM, YYYY-MM-DD, YYYY-Qn, start/end, a year."""
+    return _span(period)[0]
+
+
+def last_day(period: object) -> date:
+    """Latest day that it may mean: a fact of 2022 is known when the year is over."""
+    return _span(period)[1]
+
+
+def _span(period: object) -> tuple[date, date]:
+    if isinstance(period, date):
+        return period, period
+    if isinstance(period, float):
+        period = str(int(period))
+    start, slash, end = str(period).partition("/")
+    if slash:
+        return _span(start)[0], _span(end)[1]
+    if len(start) == 10:
+        day = date.fromisoformat(start)
+        return day, day
+    year = int(start[:4])
+    months = range(1, 13)
+    if len(start) == 7:
+        quarter = 3 * int(start[6]) if start[5] == "Q" else 0
+        months = range(quarter - 2, quarter + 1) if quarter else range(int(start[5:]), int(start[5:]) + 1)
+    after = date(year + months[-1] // 12, months[-1] % 12 + 1, 1)
+    return date(year, months[0], 1), after - timedelta(days=1)
 
 
 text = Rule(str, "text")

@@ -16,7 +16,7 @@ from geoecon.errors import Fault, InputError, RuleConflict
 from geoecon.scorecard import scores
 from geoecon.scorecard.card import SCORED, Scorecard
 from geoecon.scorecard.metrics import in_words
-from geoecon.scorecard.outcomes import first_day, last_day, read_outcomes
+from geoecon.scorecard.outcomes import read_outcomes
 
 Array = NDArray[np.float64]
 Predictions = Mapping[tuple[str, str], Array]
@@ -135,7 +135,7 @@ def _scored(case: Case, row: Mapping[str, Any], sample: Array | None) -> dict[st
         found[name] = NAN
     if row["kind"] == "unknown":
         return found | {"state": "unknown"}
-    if last_day(row["date"]) < case.cutoff and case.cutoff.year < 9999:
+    if tables.last_day(row["date"]) < case.cutoff and case.cutoff.year < 9999:
         return found | {"state": "known before"}
     if sample is None or row["kind"] == "qualitative":
         return found | {"state": "no forecast"}
@@ -174,7 +174,7 @@ def _published(case: Case, outcomes: list[dict[str, Any]], predictions: Predicti
         outcome, value = measured.get((row["metric"], row["of"])), middle(row)
         if outcome is None or value is None:
             continue
-        if first_day(row["date"]) > last_day(outcome["date"]):
+        if tables.first_day(row["date"]) > tables.last_day(outcome["date"]):
             found = f"{row['forecast_id']} of {row['date']} is later than its outcome {outcome['outcome_id']}"
             faults.append(Fault("forecasts.csv", row["line"], "date", found, f"a day up to {outcome['date']}"))
             continue

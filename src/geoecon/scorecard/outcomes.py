@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-
 import pandas as pd
 
 from geoecon import tables
@@ -76,7 +74,7 @@ def _faults(row: dict[str, object], citations: dict[str, str]) -> list[Fault]:
         found.append(fault("value", row["value"], f"empty, because the kind is {kind}"))
     if kind == "event" and has_value and row["value"] not in (0.0, 1.0):
         found.append(fault("value", row["value"], "1 (it happened) or 0 (it did not)"))
-    if kind == "censored" and (row["sense"] is None or not _is_number(row["threshold"])):
+    if kind == "censored" and (not isinstance(row["sense"], str) or not _is_number(row["threshold"])):
         found.append(fault("sense, threshold", "empty", "at_least or at_most, and the bound"))
     if _is_number(row["low"]) and _is_number(row["high"]) and row["low"] > row["high"]:  # type: ignore[operator]
         found.append(fault("low, high", f"{row['low']}, {row['high']}", "low <= high"))
@@ -91,18 +89,3 @@ def _line(row: dict[str, object]) -> int:
 
 def _is_number(value: object) -> bool:
     return isinstance(value, float) and value == value
-
-
-def first_day(text: str) -> date:
-    """Earliest day that a date of YYYY, YYYY-MM or YYYY-MM-DD may mean."""
-    return date.fromisoformat(text + "-01-01"[len(text) - 4 :]) if len(text) < 10 else date.fromisoformat(text)
-
-
-def last_day(text: str) -> date:
-    """Latest day that such a date may mean."""
-    start = first_day(text)
-    if len(text) == 4:
-        return date(start.year, 12, 31)
-    if len(text) == 7:
-        return (start.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
-    return start
