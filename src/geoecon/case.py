@@ -432,12 +432,13 @@ def _later_sources(found: dict[str, pd.DataFrame]) -> list[Fault]:
         for row in tables.records(found["sources"])
         if isinstance(row["published"], str)
     }
-    return [
-        Fault("parameters.csv", row["line"], "as_of", f"{row['name']}: {row['as_of']}, before {row['source_id']}", f"a date from {published[row['source_id']]}")
-        for row in tables.records(found["parameters"])
-        if row["source_id"] in published
-        and tables.last_day(row["as_of"]) < tables.first_day(published[row["source_id"]])
-    ]  # fmt: skip
+    faults = []
+    for row in tables.records(found["parameters"]):
+        came = published.get(row["source_id"])
+        if came and tables.last_day(row["as_of"]) < tables.first_day(came):
+            says = f"{row['name']}: {row['as_of']}, before {row['source_id']}"
+            faults.append(Fault("parameters.csv", row["line"], "as_of", says, f"a date from {came}"))
+    return faults
 
 
 def _places(found: Mapping[str, pd.DataFrame], declared: set[str]) -> list[Fault]:
