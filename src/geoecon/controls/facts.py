@@ -1,0 +1,82 @@
+"""Facts of a shipment: what may be said, how conditions read them, and what is missing. Three values: yes, no, unsaid."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from geoecon.errors import InputError
+
+Facts = Mapping[str, Any]
+Test = tuple[str, str, str]  # attribute, operator, value
+
+GENERAL = frozenset(
+    "exporter_place parent_place end_user_class end_use_class party_list party catch_all_trigger catch_all_use "
+    "origin foreign_content_pct made_with_technology".split()
+)
+COMPARE = {">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt, "=": operator.eq}
+
+
+@cache
+def parsed(condition: str | None) -> tuple[tuple[Test, ...], ...]:
+    """A condition as a conjunction of alternatives: `;` is and, `|` is or, and binds less."""
+    if not condition:
+        return ()
+    return tuple(tuple(_test(part) for part in clause.split("|")) for clause in condition.split(";"))
+
+
+def _test(text: str) -> Test:
+    for sign in (">=", "<=", ">", "<", "="):
+        if sign in text:
+            attribute, value = text.split(sign, 1)
+            return attribute.strip(), sign, value.strip()
+    raise InputError(f"condition {text!r}; allowed: attribute, one of > >= < <= =, value")
+
+
+def holds(test: Test, facts: Facts) -> bool | None:
+    """Whether a test is met; None where the fact was not said."""
+    attribute, sign, value = test
+    said = facts.get(attribute)
+    if said is None:
+        return None
+    try:
+        return bool(COMPARE[sign](float(said), float(value)))
+    except ValueError:
+        if sign != "=":
+            raise InputError(f"fact {attribute} = {said!r}; allowed: a number") from None
+        return str(said).strip().casefold() == value.casefold()
+
+
+def met(clauses: Sequence[Sequence[Test]], facts: Facts) -> tuple[bool | None, tuple[str, ...]]:
+    """Whether a condition is met (None: not said enough) and the facts that would settle it."""
+    verdict: bool | None = True
+    missing: list[str] = []
+    for alternatives in clauses:
+        answers = [holds(test, facts) for test in alternatives]
+        if True in answers:
+            continue
+        if None not in answers:
+            return False, ()
+        verdict = None
+        missing += [test[0] for test, answer in zip(alternatives, answers, strict=True) if answer is None]
+    return verdict, tuple(dict.fromkeys(missing))
+
+
+def checked(facts: Facts, known: frozenset[str]) -> dict[str, Any]:
+    """The facts as they are used: yes and no for truth values, numbers and words else. Empty ones are unsaid.
+
+    Raises InputError for a fact that no rule asks for, naming near ones.
+    """
+    clean: dict[str, Any] = {}
+    for name, value in facts.items():
+        if value is None or (isinstance(value, float) and value != value) or value == "":
+            continue
+        if name not in known:
+            import difflib
+
+            near = difflib.get_close_matches(name, known, n=5, cutoff=0.4) or sorted(known)[:20]
+            raise InputError(f"fact {name!r} is asked by no rule; allowed: " + ", ".join(near))
+        clean[name] = {True: "yes", False: "no"}[value] if isinstance(value, bool) else value
+    return clean

@@ -1,0 +1,192 @@
+"""From dated rules to phases of a product's flow: what holds from when, for the ready part of the flow and the rest."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import pandas as pd
+
+from geoecon import tables
+from geoecon.case import Case, Product
+from geoecon.controls import facts as facts_of
+from geoecon.controls import schema
+from geoecon.controls.answer import UNKNOWN, Licence, LicenceStates
+from geoecon.controls.licence import history
+from geoecon.controls.regime import Regime, load_regimes, regime_of
+from geoecon.errors import Fault, InputError, MissingData
+
+FREE = ("none", "exception", "general", "general_bulk", "bulk", "special_general_bulk", "global", "specific_bulk")
+EVERYWHERE = ("WLD", "ALL", "*")
+
+
+@dataclass(frozen=True)
+class Phase:
+    """What holds for one product from a day on. `light` is what the ready part of the flow needs, `heavy` the rest."""
+
+    start: date
+    light: str
+    heavy: str
+    ready: tuple[str, ...] = ()  # parameters whose product is the ready share; empty: everyone is ready
+    announced: date | None = None  # of a phase that tightens
+    review_days: float | None = None
+    validity_days: float | None = None
+    cap: float | None = None  # share of the base flow, where a measure states one
+    source: str = ""
+
+
+@cache
+def condition_shares() -> Mapping[str, str]:
+    """The parameter that says which share of a flow meets a condition, by the attribute it asks."""
+    with (files("geoecon") / "controls" / "conditions.csv").open(encoding="utf-8") as lines:
+        return {row["attribute"]: row["parameter"] for row in csv.DictReader(lines)}
+
+
+def _shares(condition: str) -> tuple[str, ...] | None:
+    """Parameters of a condition; None where one of its clauses has none, so that nobody is known to be ready."""
+    found: list[str] = []
+    for clause in facts_of.parsed(condition):
+        known = [condition_shares()[test[0]] for test in clause if test[0] in condition_shares()]
+        if not known:
+            return None
+        found.append(known[0])
+    return tuple(dict.fromkeys(found))
+
+
+def _announced(regime: Regime, answer: Licence) -> date | None:
+    row = regime.rules.get(answer.ground or "")
+    return None if row is None else row["announced"] or row["known_from"]
+
+
+def _days(answer: Licence) -> float | None:
+    """Published review time in calendar days: five working days are a week."""
+    if answer.review_days is None:
+        return None
+    return answer.review_days * (7 / 5 if answer.day_kind == "working" else 1)
+
+
+def of_regime(regime: Regime, states: LicenceStates) -> list[Phase]:
+    """Phases of a licence history. Where the law is unknown the last known phase is carried on."""
+    found: list[Phase] = []
+    for start, _, answer in states.steps:
+        if answer.kind == UNKNOWN:
+            continue
+        light, heavy, ready = answer.kind, answer.kind, ()
+        if answer.condition and answer.fallback:
+            shares = _shares(answer.condition)
+            heavy, light, ready = answer.fallback, answer.kind if shares else answer.fallback, shares or ()
+        for _, kind, condition in answer.options:
+            shares = _shares(condition)
+            if shares is not None and schema.strictness(kind) < schema.strictness(light):
+                light, ready = kind, tuple(dict.fromkeys((*ready, *shares)))
+        row = Phase(
+            start, light, heavy, ready, _announced(regime, answer), _days(answer) if answer.fallback is None else None,
+            answer.validity_days if answer.fallback is None else None, None, answer.source or "",
+        )  # fmt: skip
+        if not found or (found[-1].light, found[-1].heavy, found[-1].ready) != (light, heavy, ready):
+            found.append(row)
+    return found
+
+
+def measures(case: Case, product: Product) -> list[dict[str, Any]]:
+    """The case's own rows for a product that are known and bind the flow from sender to target."""
+    if not case.has("measures"):
+        return []
+    table = case.table("measures") if case.switch("measures") == "observed" else case.known("measures", "known_from")
+    mine = table[
+        (table["product"] == product.id) & (table["exporter"] == case.sender)
+        & table["importer"].isin([case.target, *EVERYWHERE])
+    ]  # fmt: skip
+    rows = [row for row in tables.records(mine) if row["state"] == "in_force" or
+            (row["state"] == "reported" and _given(row["cap_share"]))]  # fmt: skip
+    faults = [
+        Fault("measures.csv", row["line"], "kind", repr(row["kind"]), "a kind of licence (" + ", ".join(schema.kinds())
+              + "), or a cap_share")
+        for row in rows if row["kind"] not in schema.kinds() and not _given(row["cap_share"])
+    ]  # fmt: skip
+    if faults:
+        raise InputError(faults)
+    return sorted(rows, key=lambda row: (row["valid_from"], row["measure_id"]))
+
+
+def _given(value: Any) -> bool:
+    return value is not None and value == value
+
+
+def of_measures(rows: list[dict[str, Any]], horizon: date | None) -> list[Phase]:
+    """Phases of a case's own measures: on each day the strictest row in force; a cap is the lowest one stated.
+
+    An end is visible where it lies before the cut-off or another visible row begins on it.
+    """
+    starts = {row["valid_from"] for row in rows}
+    ends = {
+        row["measure_id"]: row["valid_to"]
+        if _given(row["valid_to"]) and (horizon is None or row["valid_to"] <= horizon or row["valid_to"] in starts)
+        else None
+        for row in rows
+    }
+    points = sorted(starts | {end for end in ends.values() if end is not None})
+    found = []
+    for day in points:
+        live = [row for row in rows if row["valid_from"] <= day and (ends[row["measure_id"]] is None or
+                day < ends[row["measure_id"]])]  # fmt: skip
+        kinds = [row["kind"] for row in live if row["kind"] in schema.kinds()]
+        kind = max(kinds, key=schema.strictness, default="none")
+        caps = [float(row["cap_share"]) for row in live if _given(row["cap_share"])]
+        top = next((row for row in live if row["kind"] == kind), live[0] if live else None)
+        review = next((float(row["review_days"]) for row in live if _given(row["review_days"])), None)
+        told = None if top is None else (top["announced"] if _given(top["announced"]) else top["known_from"])
+        found.append(Phase(day, kind, kind, (), told, review, None, min(caps, default=None),
+                           "" if top is None else str(top["source"])))  # fmt: skip
+    return found
+
+
+def of_case(case: Case, product: Product) -> tuple[list[Phase], list[Phase], LicenceStates | None]:
+    """(phases of the law, phases that cap the flow, licence history) of a product as known at the cut-off.
+
+    A built-in regime leads where the product names one of its items; then the case's rows count only where they
+    state a cap. Raises MissingData where neither says anything.
+    """
+    if case.switch("measures") == "none":
+        return [], [], None
+    blind = case.switch("measures") != "observed"
+    rows = measures(case, product)
+    own = of_measures(rows, case.cutoff if blind else None)
+    regime = regime_of(case.sender, load_regimes()) if product.item else None
+    if regime is not None and product.item is not None:
+        seen = regime.as_known_on(case.cutoff) if blind else regime
+        states = history(seen, seen.item(product.item), case.target, case.sender, {}) if _has(seen, product.item) else None
+        if states is not None and any(answer.known for _, _, answer in states.steps):
+            return of_regime(seen, states), [phase for phase in own if _capped(own)], states
+    if not own and not case.has("measures") and regime is None:
+        raise MissingData("measures.csv: rules of " + product.id)
+    return own, own if _capped(own) else [], None
+
+
+def _has(regime: Regime, name: str) -> bool:
+    try:
+        regime.item(name)
+    except InputError:
+        return False
+    return True
+
+
+def _capped(phases: list[Phase]) -> bool:
+    return any(phase.cap is not None for phase in phases)
+
+
+def table_of(phases: Mapping[str, list[Phase]]) -> pd.DataFrame:
+    """The phases as rows for people."""
+    rows = [
+        (product, phase.start, phase.light, phase.heavy, ", ".join(phase.ready), phase.announced, phase.review_days,
+         phase.cap, phase.source)
+        for product, found in phases.items() for phase in found
+    ]  # fmt: skip
+    names = ["product", "from", "ready firms need", "others need", "ready share", "announced", "review_days", "cap",
+             "source"]  # fmt: skip
+    return pd.DataFrame(rows, columns=names)

@@ -1,0 +1,237 @@
+"""A regime: dated tables of rules with sources. Loads them, checks them, and shows them as known on a day."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cache, cached_property
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from geoecon.controls import schema
+from geoecon.controls.schema import Row
+from geoecon.errors import InputError, RuleConflict
+
+BUILT_IN = ("jpn", "kor", "chn", "usa", "eu")
+
+
+def folded(text: str) -> str:
+    """A name as it is compared: one Unicode form, no case, single spaces. Never across scripts."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+@dataclass(frozen=True, eq=False)
+class Regime:
+    """One regime's tables. `rows[table]` are the checked rows in file order; `id` is the value of column regime.
+
+    Half-open validity [valid_from, valid_to); announced, in force, suspended, not enforced and rescinded are
+    states, never dates; outside valid_from to known_through every answer is unknown.
+    """
+
+    id: str
+    rows: Mapping[str, list[Row]]
+    known_on: date | None = None  # rows made public later are hidden
+    _cache: dict[Any, Any] = field(default_factory=dict, repr=False)  # answers already worked out
+
+    @property
+    def title(self) -> str:
+        return str(self.rows["regime"][0]["title"])
+
+    @property
+    def valid_from(self) -> date:
+        return min(row["valid_from"] for row in self.rows["regime"])
+
+    @property
+    def known_through(self) -> date:
+        return max(row["known_through"] for row in self.rows["regime"])
+
+    @cached_property
+    def items(self) -> Mapping[str, Row]:
+        return {row["code"]: row for row in self.rows["control_item"]}
+
+    @cached_property
+    def types(self) -> Mapping[str, list[Row]]:
+        found: dict[str, list[Row]] = {}
+        for row in self.rows["licence_type"]:
+            found.setdefault(row["licence_type"], []).append(row)
+        return found
+
+    @cached_property
+    def sources(self) -> Mapping[str, Row]:
+        return {row["source_id"]: row for row in self.rows["source"]}
+
+    @cached_property
+    def rules(self) -> Mapping[str, Row]:
+        return {row["rule_id"]: row for row in self.rows["licence_rule"]}
+
+    @cached_property
+    def places(self) -> frozenset[str]:
+        """Places whose exporters this regime binds."""
+        return frozenset(row["place"] for row in self.rows["authority"])
+
+    @cached_property
+    def chains(self) -> Mapping[str, tuple[str, ...]]:
+        """Each item with the wider items above it, nearest first."""
+        found = {}
+        for code in self.items:
+            chain = [code]
+            while (parent := self.items[chain[-1]]["parent"]) and parent not in chain:
+                chain.append(parent)
+            found[code] = tuple(chain)
+        return found
+
+    @cached_property
+    def suspensions(self) -> Mapping[tuple[str, str], list[Row]]:
+        """Suspensions by (target kind, target). Reported ones never decide and are kept apart."""
+        found: dict[tuple[str, str], list[Row]] = {}
+        for row in self.rows["suspension"]:
+            if row["state"] in schema.LIFTED:
+                found.setdefault((row["target_kind"], row["target"]), []).append(row)
+        return found
+
+    @cached_property
+    def members(self) -> Mapping[tuple[str, str], Mapping[str, list[Row]]]:
+        """Listed members by (system, group), then by place."""
+        found: dict[tuple[str, str], dict[str, list[Row]]] = {}
+        for row in self.rows["group_member"]:
+            found.setdefault((row["system"], row["group"]), {}).setdefault(row["place"], []).append(row)
+        return found
+
+    @cached_property
+    def groups(self) -> Mapping[tuple[str, str], list[Row]]:
+        found: dict[tuple[str, str], list[Row]] = {}
+        for row in self.rows["place_group"]:
+            found.setdefault((row["system"], row["group"]), []).append(row)
+        return found
+
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        """Item codes by every name they answer to: code, title and aliases."""
+        found: dict[str, str] = {}
+        for row in self.rows["control_item"]:
+            for name in (row["title"], *row["aliases"]):
+                found.setdefault(folded(name), row["code"])
+        for code in self.items:
+            found[folded(code)] = code
+        return found
+
+    def item(self, name: str) -> str:
+        """The code of an item given by code or plain name. Raises InputError naming near ones."""
+        if name in self.items:
+            return name
+        code = self.names.get(folded(name))
+        if code is None:
+            import difflib
+
+            near = difflib.get_close_matches(folded(name), self.names, n=5, cutoff=0.5)
+            shown = ", ".join(sorted({self.names[match] for match in near})) or ", ".join(sorted(self.items)[:20])
+            raise InputError(f"item {name!r} is not in the list of {self.title}; allowed: an item such as {shown}")
+        return code
+
+    def items_of_code(self, code: str, on: date) -> list[Row]:
+        """Every item that a customs code may hold on a day, with its coverage interval; several are normal."""
+        digits = "".join(character for character in code if character.isdigit())
+        if len(digits) < 4 or len(digits) != len(code.strip().replace(".", "").replace(" ", "")):
+            raise InputError(f"customs code {code!r}; allowed: 4 to 10 digits")
+        found = []
+        for row in self.rows["item_hs"]:
+            same = row["code"].startswith(digits) or digits.startswith(row["code"])
+            if same and row["valid_from"] <= on and (row["valid_to"] is None or on < row["valid_to"]):
+                found.append(row)
+        return found
+
+    def citation(self, source_id: str) -> str:
+        row = self.sources.get(source_id)
+        if row is None:
+            return source_id
+        return ", ".join(str(row[column]) for column in ("title", "citation") if row[column])
+
+    def as_known_on(self, day: date) -> Regime:
+        """The regime as it could be known on that day: later rows are hidden, and so is an end of a row that
+        only a later row announced (an end counts as known where a visible row begins on that day, or where the
+        row itself says so, as suspensions do)."""
+        if day >= self.known_through:
+            return self
+        key = ("as_known_on", day)
+        if key not in self._cache:
+            self._cache[key] = replace(self, rows=_known_rows(self.rows, day), known_on=day, _cache={})
+        return self._cache[key]  # type: ignore[no-any-return]
+
+    def with_rows(self, **more: list[Row]) -> Regime:
+        """The regime with rows added; the tables are checked again. Raises InputError or RuleConflict."""
+        rows = {table: [*self.rows[table], *more.get(table, [])] for table in self.rows}
+        _raise(schema.check(self.id, rows))
+        return Regime(self.id, rows, self.known_on)
+
+
+DATED = ("licence_rule", "group_member", "place_group", "catch_all", "reach", "suspension", "control_item",
+         "item_param", "licence_type")  # fmt: skip
+
+
+def _known_rows(rows: Mapping[str, list[Row]], day: date) -> dict[str, list[Row]]:
+    found = dict(rows)
+    visible = {
+        table: [row for row in rows[table] if row["known_from"] is None or row["known_from"] <= day] for table in DATED
+    }
+    starts = {row["valid_from"] for table in DATED for row in visible[table]}
+    for table in DATED:
+        found[table] = [
+            row | {"valid_to": None, "to_latest": None}
+            if table != "suspension" and row["valid_to"] is not None and row["valid_to"] > day
+            and row["valid_to"] not in starts
+            else row
+            for row in visible[table]
+        ]  # fmt: skip
+    return found
+
+
+def _raise(faults: list[Any]) -> None:
+    if faults:
+        conflict = all("overlap" in fault.found for fault in faults)
+        raise (RuleConflict if conflict else InputError)(faults)
+
+
+def read_regime(folder: str | Path) -> Regime:
+    """A regime from a folder of tables (CSV or Parquet), checked. Raises InputError with every fault, or
+    RuleConflict naming both rows where two rules of equal rank contradict each other."""
+    path = Path(folder)
+    if not path.is_dir():
+        raise InputError(f"no regime folder {str(folder)!r}; allowed: a folder with licence_rule.csv and the others")
+    return _read(path, path.name)
+
+
+def _read(folder: Any, name: str) -> Regime:
+    rows, faults = schema.tables_of(folder, name)
+    if not faults:
+        faults = schema.check(name, rows)
+    _raise(faults)
+    return Regime(rows["regime"][0]["regime"], rows)
+
+
+@cache
+def _built_in(name: str) -> Regime:
+    return _read(files("geoecon") / "controls" / "regimes" / name, name)
+
+
+def load_regimes(*names: str | Path) -> dict[str, Regime]:
+    """Regimes by id. Without names all built-in ones; a name may be a built-in regime or a folder.
+
+    >>> sorted(load_regimes("jpn", "kor"))
+    ['JPN', 'KOR']
+    """
+    found = {}
+    for name in names or BUILT_IN:
+        known = str(name).lower() in BUILT_IN
+        regime = _built_in(str(name).lower()) if known and not Path(name).is_dir() else read_regime(name)
+        found[regime.id] = regime
+    return found
+
+
+def regime_of(place: str, regimes: Mapping[str, Regime] | None = None) -> Regime | None:
+    """The regime that binds exporters of a place; None where no table covers it."""
+    if regimes is None:
+        regimes = load_regimes()
+    return next((regime for regime in regimes.values() if place in regime.places), None)
