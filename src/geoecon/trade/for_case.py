@@ -1,0 +1,108 @@
+"""The trade stage of a case: what the target buys from the sender, before the dispute and since."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+
+from geoecon.case import Case
+from geoecon.draws import Draws
+from geoecon.errors import MissingData
+from geoecon.trade import indicators
+from geoecon.trade import panel as panels
+from geoecon.trade.dependence import Array, Dependence, closed_border, notes_of
+from geoecon.trade.measure import Options
+from geoecon.trade.of_panel import measured
+
+PUBLISHED_AFTER = timedelta(days=15)  # customs figures of a month come out in the middle of the next
+BASE_MONTHS = 12
+
+
+def for_case(case: Case, draws: Draws) -> Dependence:
+    """Dependence of the target on the sender for every product of the case that its panel covers.
+
+    The base is the last twelve months known when the dispute began (or the last published year); years and windows
+    known at the cut-off follow. Raises MissingData where no product has a base.
+    """
+    panel = known(case.flows, case.cutoff)
+    base = {p.id: w for p in case.products if (w := base_window(panel, p.id, case.target, case.start))}
+    if not base:
+        raise MissingData(f"trade.csv: imports of {case.target} of any product of the case before {case.start}")
+    path = [w for p in base for period in _years(panel, p) if (w := panels.window(panel, p, case.target, period))]
+    published = [w for p in base for w in _windows(panel, p, case.target)]
+    every = {(w.product, w.period): w for w in [*path, *published, *base.values()]}
+    elasticity = {p: float(draws.get("supplier_elasticity", p)[0]) for p in base}
+    table = measured(every.values(), Options(elasticity=elasticity, world=False))
+    alarms = closed_border(table[table["exporter"] == case.sender])
+    names = {product.id: product.name for product in case.products}
+    missing = [f"{p.name}: no imports of {case.target} by origin before {case.start}" for p in case.products
+               if p.id not in base]  # fmt: skip
+    return Dependence(
+        table=table,
+        importer=case.target,
+        exporter=case.sender,
+        base=base,
+        loss={p: _loss(w, case.sender, draws) for p, w in base.items()},
+        days_at_risk={p: _at_risk(draws, p) for p in base if _knows_cover(draws, p)},
+        alarms=alarms,
+        presets=("ec2021",),
+        vintage=f"panel of the case, as known on {min(case.cutoff, date.today())}",
+        notes=(*notes_of(table, alarms, names), *missing),
+        sources=frozenset().union(*(w.sources for w in every.values())),
+        verified=all(w.verified for w in every.values()),
+        names=names,
+    )
+
+
+def known(panel: pd.DataFrame, cutoff: date) -> pd.DataFrame:
+    """Rows whose period was over, and its figures out, on the cut-off day."""
+    out = panel["period"].map(lambda period: _end(period) + PUBLISHED_AFTER <= cutoff if cutoff < date.max else True)
+    return panel[out.astype(bool)]
+
+
+def _end(period: str) -> date:
+    return pd.Period(panels.last_month(period), "M").end_time.date()
+
+
+def base_window(panel: pd.DataFrame, product: str, importer: str, start: date) -> panels.Window | None:
+    """The last twelve months known on the day, else the last year, else the last window published before it."""
+    before = known(panel[(panel["product"] == product) & (panel["importer"] == importer)], start)
+    months = sorted({p for p in before["period"] if len(p) == 7 and "Q" not in p})
+    candidates = []
+    if months:
+        first = str(pd.Period(months[-1], "M") - (BASE_MONTHS - 1))
+        candidates.append(f"{first}/{months[-1]}")
+    candidates += sorted((p for p in set(before["period"]) if len(p) == 4), reverse=True)
+    candidates += sorted((p for p in set(before["period"]) if "/" in p), key=panels.last_month, reverse=True)
+    for period in candidates:
+        found = panels.window(before, product, importer, period)
+        if found is not None:
+            return found
+    return None
+
+
+def _years(panel: pd.DataFrame, product: str) -> Iterable[str]:
+    return sorted({str(period)[:4] for period in panel.loc[panel["product"] == product, "period"]})
+
+
+def _windows(panel: pd.DataFrame, product: str, importer: str) -> Iterable[panels.Window]:
+    periods = {str(p) for p in panel.loc[panel["product"] == product, "period"] if "/" in str(p)}
+    return [w for p in sorted(periods) if (w := panels.window(panel, product, importer, p)) is not None]
+
+
+def _loss(window: panels.Window, exporter: str, draws: Draws) -> Array:
+    """Log-loss of a cut-off (draw,); NaN for a sole supplier."""
+    share = float(window.amount.get(exporter, 0.0)) / window.total
+    return np.asarray(indicators.loss(share, draws.get("supplier_elasticity", window.product)), dtype=float)
+
+
+def _knows_cover(draws: Draws, product: str) -> bool:
+    return draws.has("inventory_days", product) and draws.has("review_days", product)
+
+
+def _at_risk(draws: Draws, product: str) -> Array:
+    """Days without cover (draw,): licence time beyond the stock, never below zero."""
+    return np.maximum(draws.get("review_days", product) - draws.get("inventory_days", product), 0.0)

@@ -1,0 +1,106 @@
+"""Tables and charts for people: of a dependence, a scan and a leverage."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from geoecon import countries
+from geoecon.trade import indicators, measure
+
+if TYPE_CHECKING:
+    from geoecon.trade.dependence import Dependence
+
+KEYS = ["period", "importer", "exporter", "product"]
+
+
+def long_table(table: pd.DataFrame, vintage: str) -> pd.DataFrame:
+    """One row for each triple and indicator: value, threshold, flag, flag at 10 % below and above, vintage, reason."""
+    parts = []
+    for name, indicator in indicators.catalogue().items():
+        if name not in table:
+            continue
+        value = table[name].astype(float)
+        part = table[KEYS].assign(indicator=name, value=value, threshold=indicator.threshold, unit=indicator.unit)
+        for suffix, shift in (("flag", 1.0), ("flag_at_90_percent", 0.9), ("flag_at_110_percent", 1.1)):
+            bound = np.nan if indicator.threshold is None else indicator.threshold * shift
+            part[suffix] = (value > bound).astype("boolean").mask(value.isna() | np.isnan(bound))
+        part["reason"] = _reason(name, table).where(value.isna(), "")
+        parts.append(part.assign(vintage=vintage))
+    return pd.concat(parts, ignore_index=True)
+
+
+def _reason(name: str, table: pd.DataFrame) -> pd.Series:
+    """Why the indicator is empty, by row."""
+    wants = {
+        **dict.fromkeys(measure.WORLD_ONLY, "needs the trade of the whole world"),
+        "nir": "needs home production",
+        "fir": "needs an input-output table",
+        "hhi_geo": "needs a risk or distance of every supplier",
+        "cover_days": "needs stocks and use",
+        "persistence": "needs several years and a preset that asks for them",
+        "unit_value_gap": "no quantities of two suppliers",
+    }
+    if name not in wants:
+        return table["reason"]
+    known = "no exports" if name == "mx_ratio" else wants[name]
+    return pd.Series(known if "exports" in table and table["exports"].notna().any() else wants[name], index=table.index)
+
+
+def summary(found: Dependence) -> pd.DataFrame:
+    """At most twelve rows: the partner's share first, the concentration beside it."""
+    table = found.table
+    if found.base:
+        keys = pd.DataFrame([(p, w.period) for p, w in found.base.items()], columns=["product", "period"])
+        table = table.merge(keys, on=["product", "period"])
+    if found.exporter:
+        table = table[table["exporter"] == found.exporter]
+    table = table.sort_values("rank_cost", ascending=False, kind="stable").head(12)
+    shown = pd.DataFrame(
+        {
+            "product": [found.name(p) for p in table["product"]],
+            "period": table["period"],
+            "supplier": table["exporter"].map(countries.name),
+            "share of imports": table["import_share"].round(4),
+            "main supplier": table["top_supplier"].map(countries.name, na_action="ignore"),
+            "its share": table["top_share"].round(4),
+            "concentration (HHI, 0-1)": table["supplier_hhi"].round(4),
+        }
+    )
+    value = pd.Series([found.base_value(p) for p in table["product"]]) / 1e6 if found.base else table["value_usd"] / 1e6
+    shown["value (USD million a year)" if found.base else "value (USD million)"] = value.to_numpy().round(3)
+    shown["loss of access (log, of spending)"] = table["cutoff_loss"].round(3)
+    return shown.reset_index(drop=True)
+
+
+def dependence_chart(found: Dependence) -> Any:
+    """The partner's share over time with the concentration beside it; bars where only one period is known."""
+    import altair as alt
+
+    from geoecon import charts
+
+    table = found.table[found.table["exporter"] == found.exporter] if found.exporter else found.table
+    years = table[table["period"].str.fullmatch(r"\d{4}")]
+    if found.exporter and years["period"].nunique() > 1:
+        lines = years.melt(["period", "product"], ["import_share", "supplier_hhi"], "measure", "value")
+        words = {"import_share": f"share of {countries.name(found.exporter)}", "supplier_hhi": "concentration (HHI)"}
+        lines["measure"] = lines["measure"].map(words)
+        lines["product"] = lines["product"].map(found.name)
+        lines["year"] = pd.to_datetime(lines["period"] + "-01-01")
+        base = alt.Chart(lines.dropna(subset=["value"])[["year", "product", "measure", "value"]])
+        chart = base.mark_line(point=True).encode(
+            x=alt.X("year:T", title=None),
+            y=alt.Y("value:Q", title="share, index (0 to 1)", scale=alt.Scale(domain=[0, 1])),
+            color=alt.Color("product:N"),
+            strokeDash=alt.StrokeDash("measure:N"),
+            tooltip=["product:N", "measure:N", "year(year):T", alt.Tooltip("value:Q", format=".3f")],
+        )
+        chart = chart.properties(width=charts.WIDTH, height=charts.HEIGHT)
+    else:
+        bars = summary(found)[["product", "supplier", "share of imports"]].rename(columns={"share of imports": "share"})
+        bars["label"] = bars["product"] + " from " + bars["supplier"]
+        chart = charts.bars(bars, "label", "share", x_title="share of imports")
+    subtitle = f"Imports of {countries.name(found.importer)}: share of the supplier and concentration over suppliers"
+    return charts.finish(chart, found.sentence(), subtitle, found.sources)
