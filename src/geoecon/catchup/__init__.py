@@ -1,0 +1,14 @@
+"""Catch-up room: how a technology gap closes, and how fast an importer escapes from a supplier."""
+
+from geoecon.catchup.history import share_history as share_history
+from geoecon.catchup.localisation import Fit as Fit
+from geoecon.catchup.localisation import Prior as Prior
+from geoecon.catchup.localisation import fit as fit
+from geoecon.catchup.localisation import learning_remaining as learning_remaining
+from geoecon.catchup.localisation import logistic_remaining as logistic_remaining
+from geoecon.catchup.localisation import months_until as months_until
+from geoecon.catchup.localisation import share_path as share_path
+from geoecon.catchup.localisation import subsidised_midpoint as subsidised_midpoint
+from geoecon.catchup.localisation import trend as trend
+from geoecon.catchup.result import Localisation as Localisation
+from geoecon.catchup.result import for_case as for_case
