@@ -123,8 +123,19 @@ def same_state(first: Licence, second: Licence) -> bool:
     """Whether two days give the same state, so that the step between them is none."""
     return all(
         getattr(first, name) == getattr(second, name)
-        for name in ("kind", "code", "ground", "fallback", "licence_type", "review_policy", "catch_all", "groups",
-                     "suspended", "announced", "missing")  # fmt: skip
+        for name in (
+            "kind",
+            "code",
+            "ground",
+            "fallback",
+            "licence_type",
+            "review_policy",
+            "catch_all",
+            "groups",
+            "suspended",
+            "announced",
+            "missing",
+        )  # fmt: skip
     )
 
 

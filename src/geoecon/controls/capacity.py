@@ -34,9 +34,10 @@ PAPERS = ("ctl-priors", "ctl-meti-guide", "ctl-fenton", "ctl-cset")
 class FlowCapacity:
     """Shares of the base flow from sender to target. Dims of every array: draw, day (0 = `start`), product."""
 
-    share: xr.DataArray  # that the rules let through, given reviews, refusals, and the coverage of the customs code
-    ahead: xr.DataArray  # ordered on top: pulled forward before the effect, and fear orders; below 0 while run down
-    flow: xr.DataArray  # expected to move: what the rules let through, less replaced customers, with `ahead`
+    share: xr.DataArray  # that can move: what the rules let through given the coverage of the customs code, and above
+    # that what is pulled forward before the effect, up to what suppliers can make
+    stockpiling: xr.DataArray  # fear orders of goods that the rule does not touch; below 0 while they are run down
+    flow: xr.DataArray  # expected to move: `share` less replaced customers, with `stockpiling`
     abroad: xr.DataArray  # that plants of the sender's firms in third countries ship instead
     states: Mapping[str, LicenceStates]  # by product, where a built-in regime decides
     phases: Mapping[str, list[Phase]]
@@ -89,7 +90,11 @@ class FlowCapacity:
             path = self.share.sel(product=product).values
             row: dict[str, Any] = {"product": self.names[str(product)], "lowest share": round(float(path[0].min()), 3),
                                    "on day": int(path[0].argmin())}  # fmt: skip
-            row |= {f"share on day {day}": round(float(path[0, day]), 3) for day in (30, 90, 180, 365) if day < path.shape[1]}
+            row |= {
+                f"share on day {day}": round(float(path[0, day]), 3)
+                for day in (30, 90, 180, 365)
+                if day < path.shape[1]
+            }
             change = changes.get(("imports_change_12m", str(product)))
             if change is not None:
                 central, low, high = (float(value) for value in band(change))
@@ -162,7 +167,9 @@ def for_case(case: Case, draws: Draws) -> FlowCapacity:
     layers = [_product(case, draws, office, product.id, *found[product.id][:2]) for product in case.products]
     coords = {"day": np.arange(case.horizon_days), "product": [product.id for product in case.products]}
     arrays = [
-        xr.DataArray(np.stack([layer[index] for layer in layers], axis=2), dims=("draw", "day", "product"), coords=coords)
+        xr.DataArray(
+            np.stack([layer[index] for layer in layers], axis=2), dims=("draw", "day", "product"), coords=coords
+        )
         for index in range(4)
     ]
     sources = {phase.source for law, caps, _ in found.values() for phase in (*law, *caps) if phase.source}
@@ -189,7 +196,7 @@ def _office(draws: Draws) -> Office:
 def _product(
     case: Case, draws: Draws, office: Mapping[str, Office], product: str, law: list[Phase], caps: list[Phase]
 ) -> tuple[Array, Array, Array, Array]:
-    """(share, ahead, flow, abroad), each (draw, day), of one product."""
+    """(share, stockpiling, flow, abroad), each (draw, day), of one product."""
     days, n = np.arange(case.horizon_days, dtype=float), draws.n
     covered_share = draws.get("covered_share", product)[:, None]
     through, blocked, tight = _covered(draws, office["shared"], product, law, case.start, days)
@@ -198,19 +205,20 @@ def _product(
     share = 1 - covered_share + covered_share * arrived
     cap = _caps(caps, case.start, len(days))
     share = np.minimum(share, _later(np.broadcast_to(cap, (n, len(days))), transit))
-    ahead = np.zeros_like(share)
+    pulled, stockpiling = np.zeros_like(share), np.zeros_like(share)
     replaced = np.zeros_like(share)
     abroad = np.zeros_like(share)
     if tight is not None:
         told = days[None, :] - (tight[0] - case.start).days
-        ahead = _ahead(draws, product, told, days, (tight[1] - case.start).days, covered_share)
+        pulled, stockpiling = _ahead(draws, product, told, days, (tight[1] - case.start).days, covered_share)
         replaced = _replaced(draws, product, told, blocked)
         lag = draws.get("third_country_lag_days", product)[:, None]
         ramp = np.clip((told - lag) / ABROAD_RAMP, 0, 1)
         abroad = covered_share * draws.get("third_country_share", product)[:, None] * ramp
     kept = 1 - covered_share + covered_share * arrived * (1 - replaced)
-    flow = np.maximum(0.0, np.minimum(share, kept) + ahead) * (1 + draws.get("demand_drift", product)[:, None])
-    return share, ahead, flow, abroad
+    moved = np.minimum(share, kept) + pulled + stockpiling
+    flow = np.maximum(0.0, moved) * (1 + draws.get("demand_drift", product)[:, None])
+    return share + pulled, stockpiling, flow, abroad
 
 
 def _later(values: Array, lag: Array) -> Array:
@@ -294,9 +302,9 @@ def _caps(caps: list[Phase], start: date, n_days: int) -> Array:
     return cap
 
 
-def _ahead(draws: Draws, product: str, told: Array, days: Array, effect: int, covered: Array) -> Array:
-    """Orders on top of the base flow: pulled forward until the effect (covered goods), and fear stocks of the rest,
-    bounded by what suppliers can make; the fear stocks are run down afterwards. (draw, day)"""
+def _ahead(draws: Draws, product: str, told: Array, days: Array, effect: int, covered: Array) -> tuple[Array, Array]:
+    """Orders on top of the base flow: (pulled forward until the effect, of covered goods; fear stocks of the rest),
+    bounded by what suppliers can make; the fear stocks are run down afterwards. Each (draw, day)."""
     get = draws.get
     surge = get("surge_share", product)[:, None]
     early = (told >= 0) & (days[None, :] < effect)
@@ -305,14 +313,17 @@ def _ahead(draws: Draws, product: str, told: Array, days: Array, effect: int, co
     fill = np.clip(stock - surge * np.clip(told, 0, None), 0, surge) * (told >= 0)  # days of use added on each day
     filled = stock / np.maximum(surge, 1e-9)
     back = (told >= filled + FEAR_HOLD) & (told < filled + FEAR_HOLD + FEAR_UNWIND)
-    return np.asarray(pulled + (1 - covered) * (fill - stock * get("fear_return_share", product)[:, None] / FEAR_UNWIND * back))
+    rundown = stock * get("fear_return_share", product)[:, None] / FEAR_UNWIND * back
+    return np.asarray(pulled, float), np.asarray((1 - covered) * (fill - rundown), float)
 
 
 def _replaced(draws: Draws, product: str, told: Array, blocked: Array) -> Array:
     """Share of the covered customers that a qualified substitute has taken, (draw, day): those without a licence
     when it is qualified, and some of the others; they stay (sticky switching)."""
     get = draws.get
-    lag = get("alternative_lag_days", product) if draws.has("alternative_lag_days", product) else get("replace_lag_days")
+    lag = (
+        get("alternative_lag_days", product) if draws.has("alternative_lag_days", product) else get("replace_lag_days")
+    )
     progress = np.clip((told - lag[:, None]) / REPLACE_RAMP, 0, 1)
     step = np.diff(progress, axis=1, prepend=progress[:, :1])
     threatened = blocked > 0

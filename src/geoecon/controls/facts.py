@@ -13,8 +13,7 @@ Facts = Mapping[str, Any]
 Test = tuple[str, str, str]  # attribute, operator, value
 
 GENERAL = frozenset(
-    "exporter_place parent_place end_user_class end_use_class party_list party catch_all_trigger catch_all_use "
-    "origin foreign_content_pct made_with_technology".split()
+    ["exporter_place", "parent_place", "end_user_class", "end_use_class", "party_list", "party", "catch_all_trigger", "catch_all_use", "origin", "foreign_content_pct", "made_with_technology"]
 )
 COMPARE = {">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt, "=": operator.eq}
 

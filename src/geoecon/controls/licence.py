@@ -229,7 +229,9 @@ def _may_concern(regime: Regime, row: Row, destination: str, exporter: str, pare
     return False
 
 
-def _match(regime: Regime, rule: Rule, chain: frozenset[str], reasons: frozenset[str], sure: bool, asked: Ask) -> Match | None:
+def _match(
+    regime: Regime, rule: Rule, chain: frozenset[str], reasons: frozenset[str], sure: bool, asked: Ask
+) -> Match | None:
     """The rule as it bears on the shipment on that day; None where it does not."""
     row, day = rule.row, asked.day
     if not _live(row, day):

@@ -160,7 +160,9 @@ def of_case(case: Case, product: Product) -> tuple[list[Phase], list[Phase], Lic
     regime = regime_of(case.sender, load_regimes()) if product.item else None
     if regime is not None and product.item is not None:
         seen = regime.as_known_on(case.cutoff) if blind else regime
-        states = history(seen, seen.item(product.item), case.target, case.sender, {}) if _has(seen, product.item) else None
+        states = (
+            history(seen, seen.item(product.item), case.target, case.sender, {}) if _has(seen, product.item) else None
+        )
         if states is not None and any(answer.known for _, _, answer in states.steps):
             return of_regime(seen, states), [phase for phase in own if _capped(own)], states
     if not own and not case.has("measures") and regime is None:

@@ -112,7 +112,9 @@ class Office:
 def erlang_c(servers: int, load: float) -> float:
     """Probability that an M/M/c customer waits; load = λ/μ, below the number of servers."""
     if not 0 < load < servers:
-        raise InputError(f"load {load:g} with {servers} servers; allowed: between 0 and {servers}: else the queue grows")
+        raise InputError(
+            f"load {load:g} with {servers} servers; allowed: between 0 and {servers}: else the queue grows"
+        )
     inverse, term = 0.0, 1.0
     for k in range(1, servers + 1):  # Erlang B by its recursion, 1/B_k = 1 + (k/a) / B_{k-1}
         term = 1 + term * k / load

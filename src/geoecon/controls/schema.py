@@ -19,16 +19,13 @@ STATES = ("announced", "in_force", "suspended", "not_enforced", "stayed", "resci
 LIFTED = ("suspended", "not_enforced", "stayed", "rescinded")  # states of a suspension that take a row out of force
 EFFECTS = ("requirement", "exception", "override")
 DAYS = frozenset(
-    "valid_from valid_to known_from known_through from_latest to_latest announced promulgated effective compliance "
-    "seen_on listed_from listed_to applied decided clock_from date period_from period_to".split()
+    ["valid_from", "valid_to", "known_from", "known_through", "from_latest", "to_latest", "announced", "promulgated", "effective", "compliance", "seen_on", "listed_from", "listed_to", "applied", "decided", "clock_from", "date", "period_from", "period_to"]
 )
 NUMBERS = frozenset(
-    "threshold share_lo share_mid share_hi validity_days review_days documents priority n_applied n_approved n_denied "
-    "n_returned share_approved days days_mean days_p50 days_p90 value".split()
+    ["threshold", "share_lo", "share_mid", "share_hi", "validity_days", "review_days", "documents", "priority", "n_applied", "n_approved", "n_denied", "n_returned", "share_approved", "days", "days_mean", "days_p50", "days_p90", "value"]
 )
 LISTS = frozenset(
-    "item item_except group group_except aliases reasons trigger end_use applies_to exempt missing_facts "
-    "complement_of".split()
+    ["item", "item_except", "group", "group_except", "aliases", "reasons", "trigger", "end_use", "applies_to", "exempt", "missing_facts", "complement_of"]
 )
 WORDS: Mapping[str, tables.Rule] = {
     "state": tables.one_of(*STATES),
@@ -47,10 +44,7 @@ WORDS: Mapping[str, tables.Rule] = {
     "day_kind": tables.one_of("working", "calendar"),
 }
 # tables of a regime: those it must have, and the cells that may not be empty
-TABLES = (
-    "source regime authority place_group group_member control_item item_param item_hs licence_type licence_rule "
-    "catch_all reach party_list party_listing suspension licence_stat licence_event calendar"
-).split()
+TABLES = ["source", "regime", "authority", "place_group", "group_member", "control_item", "item_param", "item_hs", "licence_type", "licence_rule", "catch_all", "reach", "party_list", "party_listing", "suspension", "licence_stat", "licence_event", "calendar"]
 REQUIRED_TABLES = ("source", "regime", "authority", "control_item", "licence_rule")
 REQUIRED: Mapping[str, tuple[str, ...]] = {
     "source": ("source_id", "title"),
@@ -122,7 +116,9 @@ def day_advice(cell: str) -> str:
                 readings.append(date(year, month, day).isoformat())
             except ValueError:
                 continue
-        return f"a day as YYYY-MM-DD (is it {' or '.join(dict.fromkeys(readings))}?)" if readings else tables.day.allowed
+        return (
+            f"a day as YYYY-MM-DD (is it {' or '.join(dict.fromkeys(readings))}?)" if readings else tables.day.allowed
+        )
     return tables.day.allowed
 
 
@@ -142,8 +138,10 @@ def rule_of(table: str, column: str) -> tables.Rule:
         return tables.one_of(*kinds())
     if column in WORDS:
         return WORDS[column]
-    if column in LISTS and not (table == "group_member" and column == "group") and not (
-        table == "place_group" and column == "group"
+    if (
+        column in LISTS
+        and not (table == "group_member" and column == "group")
+        and not (table == "place_group" and column == "group")
     ):
         return tables.Rule(_list, "names separated by ;")
     return tables.text
@@ -227,7 +225,9 @@ def _orders(name: str, found: Mapping[str, list[Row]]) -> Iterable[Fault]:
                     yield Fault(f"{name}/{table}.csv", row["line"], end, str(last), f"a day after {start} {first}")
             low, high = row.get("share_lo"), row.get("share_hi")
             if low is not None and high is not None and not 0 <= low <= high <= 1:
-                yield Fault(f"{name}/{table}.csv", row["line"], "share_lo", f"{low:g} to {high:g}", "0 <= low <= high <= 1")
+                yield Fault(
+                    f"{name}/{table}.csv", row["line"], "share_lo", f"{low:g} to {high:g}", "0 <= low <= high <= 1"
+                )
 
 
 def _doubles(name: str, found: Mapping[str, list[Row]]) -> Iterable[Fault]:
@@ -279,8 +279,12 @@ def _references(name: str, found: Mapping[str, list[Row]]) -> Iterable[Fault]:
             for column in ("item", "item_except"):
                 for code in row.get(column) or ():
                     reason = code.removeprefix("reason:")
-                    if code not in items and (reason == code or (reason not in reasons and (_column_of(groups, reason)))):
-                        yield wrong(table, row, column, code, "a code of control_item.csv, or reason: and a chart column")
+                    if code not in items and (
+                        reason == code or (reason not in reasons and (_column_of(groups, reason)))
+                    ):
+                        yield wrong(
+                            table, row, column, code, "a code of control_item.csv, or reason: and a chart column"
+                        )
             for column in ("group", "group_except"):
                 for group in (row.get(column) or ()) if table == "licence_rule" else ():
                     if (row["system"], group) not in groups:
