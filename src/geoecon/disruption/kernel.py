@@ -1,0 +1,179 @@
+"""One day of the adaptive regional input-output model, compiled. No checks here: `simulate` makes the arrays.
+
+Symbols as on the model page: x output, d demand, α overproduction, ω stocks, K what stocks allow, v supplier weights.
+Everything is kept as a deviation from the base, so that an economy at rest does not move by a rounding error.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numba import njit, prange
+
+MATH = {"contract", "reassoc", "nsz", "arcp"}
+NEVER = 1e300
+ATOL, RTOL = 1e-8, 1e-5  # numpy.allclose, by which the peer decides whether stocks move at all
+CAPACITY, FULFILMENT, BASE = 0, 1, 2
+
+
+@njit(parallel=True, fastmath=MATH, cache=True)  # type: ignore[untyped-decorator]
+def produce(
+    day: int, parity: bool, weighting: int, a_max: float, a_days: float, fall: float, rise: float, important: float,
+    x0: Any, released: Any, lost: Any, ceiling: Any, d: Any, KA: Any, KB: Any, v: Any, alpha: Any, zeta: Any, x: Any, best: Any,
+    phi: Any, U: Any,
+) -> None:  # fmt: skip
+    """Capacity, output and rationing of a day; all arrays (n, B), U (n, 2 B).
+
+    Overwrites α, ζ, x, x_opt, φ = x/d, and U = [φ v − 1, v' − 1] with the weights v of yesterday and v' of today.
+    """
+    n, B = x.shape
+    for f in prange(n):
+        for b in range(B):
+            if parity:
+                if day > 1:  # scarcity of the new orders against the last output, may be negative
+                    z = (d[f, b] - x[f, b]) / d[f, b] if d[f, b] != 0.0 else 0.0
+                    a = alpha[f, b] + (a_max - alpha[f, b]) * z / a_days
+                    if z == 0.0:
+                        a += (1.0 - alpha[f, b]) / a_days
+                    alpha[f, b] = max(a, 1.0)
+            elif zeta[f, b] > 1e-12:
+                alpha[f, b] += (a_max - alpha[f, b]) * zeta[f, b] / a_days
+            else:
+                alpha[f, b] += (1.0 - alpha[f, b]) / a_days
+            cap = min(x0[f] * (1.0 - lost[f, b]) * alpha[f, b], x0[f] * ceiling[f, b])
+            asked = max(d[f, b] - released[f], 0.0)
+            want = min(asked, cap)
+            made = min(want, KA[f, b])
+            made = min(made, (1.0 - important) * want + important * KB[f, b])
+            best[f, b] = want
+            x[f, b] = made
+            idle = 0.0 if parity else 1.0  # an idle supplier is not a short one
+            share = min((made + released[f]) / d[f, b], 1.0) if d[f, b] > 0.0 else idle
+            phi[f, b] = share
+            zeta[f, b] = 1.0 - made / asked if asked > 0.0 else 0.0
+            U[f, b] = share * v[f, b] - 1.0
+            if weighting == 0:
+                v[f, b] = cap / x0[f] if x0[f] != 0.0 else 1.0
+            elif weighting == 1:  # weight by what arrived of what was ordered, creeping back to the base share
+                v[f, b] += (share - 1.0) * v[f, b] * fall + (1.0 - v[f, b]) * rise
+            U[f, B + b] = v[f, b] - 1.0
+
+
+@njit(parallel=True, fastmath=MATH, cache=True)  # type: ignore[untyped-decorator]
+def restock(
+    first: int, threads: int, parity: bool, a: Any, c0: Any, limit: Any, days: Any, restore: Any, finite: Any,
+    rated: Any, x: Any, goal: Any, S12: Any, stock: Any, C: Any, stock_out: Any, C_out: Any, Cn: Any, KA: Any, KB: Any,
+    moves: Any, gaps: Any, away: Any,
+) -> None:  # fmt: skip
+    """Stocks after deliveries, new orders and what stocks allow, for inputs first, first + 1, … (g of them).
+
+    S12 (g, n, 2 B): weighted deviations of deliveries and of new weights; Cn (g, n, B): orders less base orders.
+    `moves` and `gaps` (B,) switch the stock update and the stock gap (parity); `away` (threads, 2, B) collects how
+    far the tests behind these switches are from their tolerance.
+    """
+    g = S12.shape[0]
+    n, B = x.shape
+    for th in prange(threads):
+        for j in range(n * th // threads, n * (th + 1) // threads):
+            if first == 0:
+                for b in range(B):
+                    KA[j, b] = NEVER
+                    KB[j, b] = NEVER
+            xj, gj = x[j], goal[j]
+            for q in range(g):
+                p = first + q
+                aj = a[p, j]
+                base = c0[p, j]
+                if aj == 0.0:
+                    for b in range(B):
+                        Cn[q, j, b] = 0.0
+                    continue
+                target = aj * days[p]
+                hold, quick, move = limit[p, j], restore[p], finite[p]
+                Sj, sj, Cj, so, Co, No = S12[q, j], stock[p, j], C[p, j], stock_out[p, j], C_out[p, j], Cn[q, j]
+                if parity:
+                    for b in range(B):
+                        use = aj * xj[b]
+                        change = Cj[b] * (1.0 + Sj[b]) - use
+                        away[th, 0, b] = max(away[th, 0, b], abs(change) - RTOL * abs(use))
+                        s = sj[b] + move * moves[b] * change
+                        wanted = target * gj[b]
+                        gap = wanted - s
+                        away[th, 1, b] = max(away[th, 1, b], abs(gap) - RTOL * abs(wanted))
+                        weight = 1.0 + Sj[B + b]
+                        c = (max(gap, 0.0) * quick * gaps[b] + use) / (weight if weight != 0.0 else 1.0)
+                        so[b] = s
+                        Co[b] = c
+                        No[b] = c - base
+                else:
+                    for b in range(B):
+                        use = aj * xj[b]
+                        s = max(sj[b] + move * (Cj[b] * (1.0 + Sj[b]) - use), 0.0)
+                        weight = 1.0 + Sj[B + b]
+                        c = (max(target * gj[b] - s, 0.0) * quick + use) / (weight if weight > 1e-9 else 1.0)
+                        so[b] = s
+                        Co[b] = c
+                        No[b] = c - base
+                if hold < NEVER:
+                    K = KA[j] if rated[p, j] == 2 else KB[j]
+                    if rated[p, j] > 0:
+                        for b in range(B):
+                            K[b] = min(K[b], so[b] * hold)
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def cap_orders(
+    first: int, last: int, groups: Any, inputs: Any, buyer: Any, seller: Any, share: Any, flow: Any, cap: Any,
+    switch: Any, v: Any, weights: Any, c0: Any, C: Any, Cn: Any, delta: Any,
+) -> None:  # fmt: skip
+    """Caps on single edges, for inputs first … last − 1: no order above cap × base flow, the rest goes elsewhere.
+
+    Edges are sorted by (input, buyer); `groups` marks where a (input, buyer) begins. `weights` (g, n, B) is the sum
+    of all suppliers' weights less one. `cap`, `switch` (e, B): share of the base flow, and share of the surplus that
+    can be ordered elsewhere. Overwrites C and Cn, and delta (e, B), the order less what the weights would give.
+    """
+    B = v.shape[1]
+    for k in range(len(groups) - 1):
+        lo, hi = groups[k], groups[k + 1]
+        p, j = inputs[lo], buyer[lo]
+        if p < first or p >= last:
+            continue
+        bound = np.zeros(hi - lo, np.bool_)
+        for b in range(B):
+            bound[:] = False
+            c = C[p, j, b]
+            eased = c
+            again = True
+            while again:
+                again = False
+                for e in range(lo, hi):
+                    if not bound[e - lo] and cap[e, b] < 1.0:
+                        if eased * share[e] * v[seller[e], b] > cap[e, b] * flow[e]:
+                            bound[e - lo] = True
+                            again = True
+                if again:
+                    rest = 1.0 + weights[p - first, j, b]
+                    surplus = 0.0
+                    for e in range(lo, hi):
+                        if bound[e - lo]:
+                            rest -= share[e] * v[seller[e], b]
+                            surplus += (c * share[e] * v[seller[e], b] - cap[e, b] * flow[e]) * switch[e, b]
+                    eased = c + surplus / rest if rest > 1e-9 else c
+            C[p, j, b] = eased
+            Cn[p - first, j, b] = eased - c0[p, j]
+            for e in range(lo, hi):
+                order = eased * share[e] * v[seller[e], b]
+                delta[e, b] = cap[e, b] * flow[e] - order if bound[e - lo] else 0.0
+
+
+@njit(fastmath=MATH, cache=True)  # type: ignore[untyped-decorator]
+def demand(sales: Any, D: Any, v: Any, final: Any, seller: Any, delta: Any, d: Any) -> None:
+    """d = v (base sales + Σ W (c' − c)) + final demand + caps; arrays (n, B)."""
+    n, B = d.shape
+    for f in range(n):
+        for b in range(B):
+            d[f, b] = v[f, b] * (sales[f] + D[f, b]) + final[f, b]
+    for e in range(len(seller)):
+        for b in range(B):
+            d[seller[e], b] = max(d[seller[e], b] + delta[e, b], 0.0)

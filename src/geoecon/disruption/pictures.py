@@ -1,0 +1,83 @@
+"""Charts of a disruption: output with its band, stocks and ceilings by material, lost output by region and sector."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from geoecon import charts
+from geoecon.figure import number
+
+if TYPE_CHECKING:
+    from geoecon.disruption.path import DisruptionPath
+
+
+def _rows(path: DisruptionPath, what: str, names: list[str], every: int = 3) -> pd.DataFrame:
+    frame = path.to_frame()
+    frame = frame[(frame["what"] == what) & frame["of"].isin(names)]
+    days = (frame["date"] - frame["date"].min()).dt.days
+    frame = frame[days % every == 0].copy()
+    frame["of"] = [path.names.get(name, name) for name in frame["of"]]
+    return frame
+
+
+def output(path: DisruptionPath) -> Any:
+    frame = _rows(path, "output", path.industries)
+    frame[["central", "low", "high"]] *= 100
+    worst = path.worst_month()[0]
+    i = int(np.argmin(worst))
+    if worst[i] > 0.999:
+        title = f"No stop in {path.industries[i]}: worst month at {number(worst[i] * 100)} % of base output"
+    else:
+        title = f"{path.industries[i]} falls to {number(worst[i] * 100)} % of base output in its worst month"
+    chart = charts.path(frame, "date", "central", color="of", x_title="", y_title="output, % of base")
+    return charts.finish(chart, title, "Output as % of base by day; shaded: 80 % band of the draws", path.sources)
+
+
+def stocks(path: DisruptionPath) -> Any:
+    names = [str(p) for p in path.stock["product"].values]
+    frame = _rows(path, "stock", names)
+    lowest = path.stock.values[0].min(axis=0)
+    g = int(np.argmin(lowest))
+    name = path.names.get(names[g], names[g])
+    title = f"{name} falls lowest: {number(float(lowest[g]))} days of use in stock"
+    chart = charts.path(frame, "date", "central", facet="of", y_title="stock, days of total use", zero=True)
+    return charts.finish(chart, title, "Stock by day and material; shaded: 80 % band of the draws", path.sources)
+
+
+def ceilings(path: DisruptionPath) -> Any:
+    names = [str(p) for p in path.ceiling["product"].values]
+    frame = _rows(path, "ceiling", names)
+    frame[["central", "low", "high"]] *= 100
+    lowest = path.ceiling.values[0].min(axis=0)
+    g = int(np.argmin(lowest))
+    name = path.names.get(names[g], names[g])
+    title = f"{name} binds most: users' output held at {number(float(lowest[g]) * 100)} % of base at worst"
+    chart = charts.path(frame, "date", "central", facet="of", y_title="ceiling, % of base output")
+    return charts.finish(chart, title, "Output the material allows; shaded: 80 % band of the draws", path.sources)
+
+
+def lost_by_industry(path: DisruptionPath) -> Any:
+    import altair as alt
+
+    lost = ((1 - path.output) * path.base_output).sum("day")
+    frame = lost.rename("lost").to_dataframe().reset_index()
+    top = frame.loc[frame["lost"].idxmax()]
+    title = f"{top['region']}/{top['sector']} loses most output: {number(float(top['lost']))} {path.unit}"
+    size = float(np.abs(frame["lost"]).max()) or 1.0
+    scale = alt.Scale(scheme="redblue", domain=[size, -size], type="symlog", constant=max(size / 100, 1e-6))
+    chart = (
+        alt.Chart(frame)
+        .mark_rect()
+        .encode(
+            x=alt.X("region:N", title=None),
+            y=alt.Y("sector:N", title=None, sort=list(path.output["sector"].values), axis=alt.Axis(labelLimit=260)),
+            color=alt.Color("lost:Q", scale=scale, title=f"lost, {path.unit}"),
+            tooltip=["region:N", "sector:N", alt.Tooltip("lost:Q", format=",.1f")],
+        )
+        .properties(width=charts.WIDTH // 2, height=20 * frame["sector"].nunique())
+    )
+    subtitle = f"Output lost over the horizon, {path.unit}, central run; negative: gained"
+    return charts.finish(chart, title, subtitle, path.sources)

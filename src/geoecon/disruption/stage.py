@@ -1,0 +1,283 @@
+"""The disruption stage of a case: materials first, then the economy, for every draw; and the losses by state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geoecon.case import Case
+from geoecon.disruption.economy import Economy, build
+from geoecon.disruption.materials import PARAMETERS, MaterialPath, Materials, joint_ceiling, material_path
+from geoecon.disruption.path import DisruptionPath
+from geoecon.disruption.simulate import Course, Shocks, run
+from geoecon.draws import Draws
+from geoecon.errors import InputError, MissingData
+from geoecon.figure import cite
+from geoecon.production import economy as economy_table
+
+Array = NDArray[np.float64]
+BATCH = 84  # scenarios at once: the arrays of a day stay in cache
+PAPERS = (
+    "disruption-hallegatte-2008",
+    "disruption-hallegatte-2014",
+    "disruption-henriet-2012",
+    "disruption-pichler-2022",
+)
+
+
+@dataclass(frozen=True)
+class Boycott:
+    """A demand shock of the case: buyers in `consumer` leave what (region, sector) `supplier` sells them."""
+
+    id: str
+    supplier: tuple[str, str]
+    consumer: str
+    start: date
+    known_from: date
+
+
+@dataclass(frozen=True, eq=False)
+class Setting:
+    """What the stage reads from a case once: the economy, the materials with their users and makers, the boycotts."""
+
+    case: Case
+    draws: Draws
+    economy: Economy
+
+    @cached_property
+    def products(self) -> list[str]:
+        named = [product.id for product in self.case.products if product.users]
+        if not named:
+            raise MissingData("case.toml: users of a product, as (region, sector) of economy.csv")
+        return named
+
+    @cached_property
+    def users(self) -> list[tuple[tuple[str, str], ...]]:
+        return [self.case.product(name).users for name in self.products]
+
+    @cached_property
+    def materials(self) -> Materials:
+        return Materials.from_draws(self.draws, self.products)
+
+    @cached_property
+    def edges(self) -> dict[tuple[int, int], list[tuple[int, float]]]:
+        """(maker, user): the materials that flow on this edge, each with its value as a share of the edge's flow."""
+        found: dict[tuple[int, int], list[tuple[int, float]]] = {}
+        R = len(self.economy.regions)
+        for g, name in enumerate(self.products):
+            product = self.case.product(name)
+            pairs = [(self.economy.index(*m), self.economy.index(*u)) for m in product.makers for u in product.users]
+            flows = [self.economy.shares[i // R, i % R, j] * self.economy.base_orders[i // R, j] for i, j in pairs]
+            value = base_sales(self.case, name) / 365 / 1e6
+            for (i, j), flow in zip(pairs, flows, strict=True):
+                if flow > 0 and value > 0:
+                    found.setdefault((i, j), []).append((g, value * flow / sum(flows) / flow))
+        return found
+
+    @cached_property
+    def boycotts(self) -> tuple[Boycott, ...]:
+        rows = self.case.settings.get("demand", [])
+        return tuple(
+            Boycott(
+                row["id"],
+                (row["supplier"][0], row["supplier"][1]),
+                row["consumer"],
+                _day(row["start"]),
+                _day(row.get("known_from", row["start"])),
+            )
+            for row in rows
+        )
+
+    @cached_property
+    def sources(self) -> frozenset[str]:
+        names = [*PARAMETERS, "boycott_share"]
+        mine = {
+            self.draws.parameter(name, product).source
+            for name in names
+            for product in self.products
+            if self.draws.has(name, product)
+        }
+        return frozenset(mine) | self.economy.sources | {cite(paper) for paper in PAPERS}
+
+    @cached_property
+    def verified(self) -> bool:
+        return all(
+            self.draws.parameter(name, product).status != "memory" for name in PARAMETERS for product in self.products
+        )
+
+    def boycott(self, one: Boycott) -> tuple[int, Array]:
+        """(industry, USD million a day lost at the height (draw,))."""
+        i = self.economy.index(*one.supplier)
+        lost = self.draws.get("boycott_share", one.id) * self.draws.get("boycott_base_usd_million", one.id) / 365
+        region = self.economy.regions.index(one.consumer)
+        return i, np.minimum(lost, self.economy.final[i, region])
+
+
+def _day(value: Any) -> date:
+    return value if isinstance(value, date) else date.fromisoformat(str(value))
+
+
+def base_sales(case: Case, product: str) -> float:
+    """USD a year that the sender sold to the target before the start: twelve months, else the latest year, else 0."""
+    flows = case.flows
+    mine = flows[
+        (flows["exporter"] == case.sender) & (flows["importer"] == case.target) & (flows["product"] == product)
+    ]
+    start = case.start.isoformat()[:7]
+    back = f"{case.start.year - 1}{start[4:]}"
+    monthly = mine[mine["period"].str.fullmatch(r"\d{4}-\d{2}") & (mine["period"] >= back) & (mine["period"] < start)]
+    monthly = monthly.drop_duplicates("period")
+    if len(monthly) == 12 and monthly["value_usd"].notna().all():
+        return float(monthly["value_usd"].sum())
+    yearly = mine[mine["period"].str.fullmatch(r"\d{4}") & (mine["period"] < start[:4])].sort_values("period")
+    known = yearly["value_usd"].dropna()
+    return float(known.iloc[-1]) if len(known) else 0.0
+
+
+def setting(case: Case, draws: Draws) -> Setting:
+    return Setting(case, draws, build(economy_table(case)))
+
+
+def for_case(case: Case, draws: Draws, controls: Any, trade: Any = None, catchup: Any = None) -> DisruptionPath:
+    """The disruption of a case under the flow that its controls let through.
+
+    `controls.share` (draw, day, product) from `case.start`; `catchup.remaining` (draw, month, product) adds home
+    supply. Raises MissingData where the case has no economy.csv or names no users; InputError for a product that
+    the controls do not cover.
+    """
+    import xarray as xr
+
+    found = setting(case, draws)
+    days = case.horizon_days
+    share = aligned(controls.share, found.products, days, draws.n)
+    left = None if catchup is None else by_day(catchup.remaining, found.products, days, draws.n)
+    path = material_path(share, found.materials, left)
+    shocks = case_shocks(found, path, days)
+    users = list(dict.fromkeys(industry for industries in found.users for industry in industries))
+    keep = [found.economy.index(*industry) for industry in users]
+    course = in_batches(found.economy, shocks, keep)
+    central = run(found.economy, shocks.only(slice(0, 1)))
+    return _result(found, path, course, central, users, keep, xr)
+
+
+def aligned(share: Any, products: list[str], days: int, draws: int) -> Array:
+    """(draw, day, product) of the horizon: a shorter path stays at its last day. Raises InputError for gaps."""
+    absent = [name for name in products if name not in share["product"].values]
+    if absent:
+        raise InputError(f"controls.share lacks {', '.join(absent)}; allowed: every product with users")
+    values = np.asarray(share.sel(product=products).transpose("draw", "day", "product").values, float)
+    if len(values) not in (1, draws):
+        raise InputError(f"controls.share has {len(values)} draws; allowed: {draws}")
+    values = np.broadcast_to(values, (draws, *values.shape[1:]))
+    if values.shape[1] < days:
+        values = np.concatenate([values, np.repeat(values[:, -1:], days - values.shape[1], axis=1)], axis=1)
+    return np.ascontiguousarray(values[:, :days])
+
+
+def by_day(remaining: Any, products: list[str], days: int, draws: int) -> Array:
+    """Remaining dependence by month as (draw, day, product); products that it lacks keep theirs."""
+    known = [name for name in products if name in remaining["product"].values]
+    values = np.asarray(remaining.sel(product=known).transpose("draw", "month", "product").values, float)
+    month = np.minimum((np.arange(days) / (365 / 12)).astype(int), values.shape[1] - 1)
+    found = np.ones((draws, days, len(products)))
+    found[:, :, [products.index(name) for name in known]] = np.clip(values[:, month], 0, 1)
+    return found
+
+
+def case_shocks(found: Setting, path: MaterialPath, days: int) -> Shocks:
+    """Ceilings on the users, caps on the makers' edges for lost sales, and the case's boycotts, per draw."""
+    economy, D = found.economy, found.draws.n
+    ceilings = joint_ceiling(path.ceiling, found.users)
+    at = np.array([economy.index(*industry) for industry in ceilings], np.int64)
+    ceiling = np.stack([value.T for value in ceilings.values()], axis=1)  # (T, k, D)
+    ceiling = np.where(ceiling >= 1, np.inf, ceiling)
+    seller = np.array([i for i, _ in found.edges], np.int64)
+    buyer = np.array([j for _, j in found.edges], np.int64)
+    cap = np.ones((days, len(seller), D))
+    for e, flows in enumerate(found.edges.values()):
+        for g, part in flows:
+            cap[:, e] -= part * np.clip(1 - path.sales[:, :, g].T, 0, 1)
+    cap = np.clip(cap, 0, 1)
+    # what the material layer has already turned into a ceiling is not short a second time
+    demand_at, demand = _boycotts(found, days)
+    return Shocks(days, D, ceiling_at=at, ceiling=ceiling, demand_at=demand_at, demand=demand, seller=seller,
+                  buyer=buyer, cap=cap, switch=np.ones_like(cap))  # fmt: skip
+
+
+def _boycotts(found: Setting, days: int) -> tuple[NDArray[np.int64], Array]:
+    hit: dict[int, Array] = {}
+    for one in found.boycotts:
+        if one.known_from > found.case.cutoff or found.case.switch("measures") == "none":
+            continue
+        i, lost = found.boycott(one)
+        first = (one.start - found.case.start).days
+        since = np.arange(days)[:, None] - first
+        on = (since >= 0) & (since < found.draws.get("boycott_days", one.id)[None, :])
+        hit[i] = hit.get(i, 0) - on * lost[None, :]
+    at = np.array(list(hit), np.int64)
+    return at, np.stack(list(hit.values()), axis=1) if hit else np.zeros((0, 0, 0))
+
+
+def in_batches(economy: Economy, shocks: Shocks, keep: list[int], size: int = BATCH) -> Course:
+    """All scenarios through the kernel, some at a time, so that memory stays small. Stocks of the last batch only."""
+    parts = [run(economy, shocks.only(rows), keep=keep) for rows in _slices(shocks.scenarios, size)]
+    joined = [np.concatenate([getattr(p, name) for p in parts], axis=2)
+              for name in ("output", "value_added", "unmet", "kept")]  # fmt: skip
+    return Course(*joined, parts[-1].stocks, parts[-1].orders)
+
+
+def _slices(n: int, size: int) -> Iterator[slice]:
+    parts = -(-n // size)
+    for k in range(parts):
+        yield slice(n * k // parts, n * (k + 1) // parts)
+
+
+def _result(
+    found: Setting, path: MaterialPath, course: Course, central: Course, users: list[tuple[str, str]],
+    keep: list[int], xr: Any,
+) -> DisruptionPath:  # fmt: skip
+    economy, case = found.economy, found.case
+    R, S = len(economy.regions), len(economy.sectors)
+    product = {"product": found.products}
+    base_output = economy.output.reshape(S, R).T
+    regional = base_output.sum(axis=1)
+    central_output = central.kept[:, :, 0].reshape(-1, S, R).transpose(0, 2, 1)
+    share = np.divide(central_output, base_output, out=np.ones_like(central_output), where=base_output > 0)
+    added = np.moveaxis(course.value_added, 2, 0)  # (draw, day, region)
+    used = np.moveaxis(course.kept, 2, 0) / economy.output[keep]
+    names = {p.id: p.name for p in case.products} | {s.code: s.name for s in case.states}
+    place, sector = {"region": list(economy.regions)}, {"sector": list(economy.sectors)}
+    base = economy.base_value_added
+
+    def array(values: Array, dims: tuple[str, ...], unit: str, **coords: list[str]) -> Any:
+        return xr.DataArray(values, dims=dims, coords=coords, attrs={"unit": unit})
+
+    by_region = ("draw", "day", "region")
+    return DisruptionPath(
+        stock=array(path.stock, ("draw", "day", "product"), "days of total use", **product),
+        ceiling=array(path.ceiling, ("draw", "day", "product"), "share of base", **product),
+        first_shortage=array(path.first_shortage, ("draw", "product"), "days", **product),
+        sales=array(path.sales, ("draw", "day", "product"), "share of base", **product),
+        output=array(share, ("day", "region", "sector"), "share of base", **place, **sector),
+        output_share=array(np.moveaxis(course.output, 2, 0) / regional, by_region, "share of base", **place),
+        users=array(used, ("draw", "day", "industry"), "share of base", industry=[f"{r}/{s}" for r, s in users]),
+        value_added_share=array(added / base, by_region, "share of base", **place),
+        lost_value_added=array((base - added).sum(axis=1), ("draw", "region"), economy.unit, **place),
+        base_value_added=array(base, ("region",), f"{economy.unit} a day", **place),
+        base_output=array(base_output, ("region", "sector"), f"{economy.unit} a day", **place, **sector),
+        unmet=array(course.unmet.sum(axis=0).T, ("draw", "region"), economy.unit, **place),
+        start=case.start,
+        sender=case.sender,
+        target=case.target,
+        names=names,
+        unit=economy.unit,
+        verified=found.verified,
+        sources=found.sources,
+        notes=economy.repairs,
+    )
