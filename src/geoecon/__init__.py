@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 # public name: the room that it comes from
 PUBLIC = {
+    "alliance": "triangle",
     "Assessment": "assessment",
     "bargain": "assessment",
     "Case": "case",
@@ -20,12 +21,14 @@ PUBLIC = {
     "disrupt": "assessment",
     "Figure": "figure",
     "InputError": "errors",
+    "IOTable": "production",
     "load_case": "case",
     "MissingData": "errors",
     "NotConverged": "errors",
     "RuleConflict": "errors",
     "run": "assessment",
     "sample": "draws",
+    "triad": "triangle",
     "welfare": "assessment",
 }
 
