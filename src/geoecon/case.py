@@ -231,6 +231,13 @@ class Case:
                 return product
         raise InputError(f"product {product_id!r}; allowed: " + ", ".join(product.id for product in self.products))
 
+    def item(self, name: str) -> str:
+        """The control-list item of a product named by id or name; any other text as it is."""
+        for product in self.products:
+            if name.casefold() in (product.id.casefold(), product.name.casefold()):
+                return product.item or name
+        return name
+
     @cached_property
     def flows(self) -> pd.DataFrame:
         """The trade panel as a tidy table: period, exporter, importer, product, value_usd, tonnes, share."""

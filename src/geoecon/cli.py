@@ -43,11 +43,16 @@ def _case(name: str, scenario: list[str] | None = None, cutoff: str | None = Non
             allowed = ", ".join(str(known) for known in case.cutoffs)
             raise InputError(f"--cutoff {cutoff}; allowed for this case: {allowed}")
         case = case.at(day)
-    pairs = [item.partition("=") for item in scenario or []]
-    wrong = [key for key, equals, value in pairs if not equals or not key or not value]
+    return case.with_scenario(**dict(_pairs("--scenario", scenario)))
+
+
+def _pairs(option: str, items: list[str] | None) -> list[tuple[str, str]]:
+    """Arguments written as key=value."""
+    split = [(item, *item.partition("=")) for item in items or []]
+    wrong = [item for item, key, equals, value in split if not equals or not key.strip() or not value.strip()]
     if wrong:
-        raise InputError([f"--scenario {item!r}; allowed: key=value" for item in wrong])
-    return case.with_scenario(**{key.strip(): value.strip() for key, _, value in pairs})
+        raise InputError([f"{option} {item!r}; allowed: key=value" for item in wrong])
+    return [(key.strip(), value.strip()) for _, key, _, value in split]
 
 
 def _show(result: Any, as_json: bool) -> None:
@@ -134,26 +139,115 @@ def cases(*, json: Json = False) -> None:
 
 
 @app.command
+def check(folder: Path, *, json: Json = False) -> None:
+    """What a case or regime folder lacks, in order of importance, and how far the line can run with it."""
+    _show(ge.check(folder), json)
+
+
+@app.command
+def new(
+    name: str,
+    *,
+    sender: str | None = None,
+    target: str | None = None,
+    patron: str | None = None,
+    product: list[str] | None = None,
+    into: Path = Path(),
+) -> None:
+    """A folder for a case of one's own, with commented templates."""
+    folder = ge.new(name, sender=sender, target=target, patron=patron, products=tuple(product or ()), into=into)
+    print(f"Case folder: {folder}\nNext: geoecon check {folder}")
+
+
+@app.command
+def compare(*case: str, draws: DrawCount = 0, seed: Seed = 0, json: Json = False) -> None:
+    """Cases side by side: dependence, stocks, review time, cost, asymmetry, forecast, outcome."""
+    _show(ge.compare(*case, draws=draws, seed=seed), json)
+
+
+@app.command
 def licence(
     case: str,
     *,
     sender: Annotated[str, Parameter(name="--from", help="exporting state, ISO alpha-3")],
     to: Annotated[str, Parameter(help="importing state, ISO alpha-3")],
     item: Annotated[str, Parameter(help="item by code or name")],
-    on: Annotated[str, Parameter(help="day of the shipment, YYYY-MM-DD")],
+    on: Annotated[str | None, Parameter(help="day of the shipment, YYYY-MM-DD")] = None,
+    history: Annotated[bool, Parameter(negative="", help="the states over time instead of one day")] = False,
+    fact: Annotated[
+        list[str] | None, Parameter(help="a fact about the shipment as key=value, such as wt_pct=49")
+    ] = None,
+    strict: Annotated[bool, Parameter(negative="", help="an unknown answer is an error")] = False,
     json: Json = False,
 ) -> None:
     """The licence that a shipment needs on a day. Not legal advice."""
-    _show(ge.licence(case, sender=sender, destination=to, item=item, on=on), json)
+    facts = dict(_pairs("--fact", fact))
+    code = _case(case).item(item)
+    if history:
+        _show(ge.licence_history(exporter=sender, destination=to, item=code, facts=facts), json)
+    elif on is None:
+        raise InputError("--on is missing; allowed: a day as YYYY-MM-DD, or --history")
+    else:
+        _show(ge.licence(exporter=sender, destination=to, item=code, on=on, facts=facts, strict=strict), json)
 
 
-def _dependence(case: str, *, json: Json = False) -> None:
-    """Who depends on whom, and for what."""
+@app.command
+def screen(shipments: Path, *, out: Path | None = None, strict: bool = False, json: Json = False) -> None:
+    """The licence of every shipment in a file (CSV or Parquet: from, to, item, date and facts)."""
+    _show(ge.screen(shipments, out=out, strict=strict), json)
+
+
+@app.command
+def dependence(case: str, *, json: Json = False) -> None:
+    """Who depends on whom in a case, and for what."""
     chosen = _case(case)
     _show(ge.dependence(chosen.flows, importer=chosen.target, exporter=chosen.sender), json)
 
 
-app.command(_dependence, name="dependence")
+@app.command
+def disrupt(
+    case: str, *, scenario: Scenario = None, draws: DrawCount = 0, seed: Seed = 0, cutoff: Cutoff = None,
+    json: Json = False,
+) -> None:  # fmt: skip
+    """How far the shock travels in a case, and how long stocks last."""
+    _show(ge.disrupt(_case(case, scenario, cutoff), draws=draws, seed=seed), json)
+
+
+@app.command
+def welfare(
+    case: str, *, scenario: Scenario = None, draws: DrawCount = 0, seed: Seed = 0, cutoff: Cutoff = None,
+    json: Json = False,
+) -> None:  # fmt: skip
+    """What it costs each side, now and for good."""
+    _show(ge.welfare(_case(case, scenario, cutoff), draws=draws, seed=seed), json)
+
+
+@app.command
+def bargain(
+    case: str, *, scenario: Scenario = None, draws: DrawCount = 0, seed: Seed = 0, cutoff: Cutoff = None,
+    json: Json = False,
+) -> None:  # fmt: skip
+    """Who gives way, and when."""
+    _show(ge.bargain(_case(case, scenario, cutoff), draws=draws, seed=seed), json)
+
+
+@app.command
+def alliance(
+    patron: str,
+    first: str,
+    second: str,
+    *,
+    since: Annotated[int, Parameter(name="--from", help="first year")] = 1950,
+    json: Json = False,
+) -> None:
+    """How unequal a triangle of a patron and two allies is, year by year."""
+    _show(ge.alliance(patron, first, second, since=since), json)
+
+
+@app.command
+def evidence(case: str = "all", *, draws: DrawCount = 200, seed: Seed = 0, json: Json = False) -> None:
+    """Forecasts held against what happened, for one case or for all."""
+    _show(ge.evidence(case, draws=draws, seed=seed), json)
 
 
 def main(argv: Sequence[str] | None = None) -> None:
