@@ -1,0 +1,113 @@
+"""The triangle of a case, and what it refuses."""
+
+from datetime import date
+from itertools import permutations
+
+import numpy as np
+import pytest
+from pytest import approx
+
+from geoecon import InputError, MissingData, load_case, sample
+from geoecon.triangle import alliance, for_case, triad
+
+
+@pytest.fixture(scope="module")
+def case():
+    return load_case("japan-korea-2019")
+
+
+@pytest.fixture(scope="module")
+def triangle(case):
+    blind = case.at(date(2019, 7, 1))
+    return for_case(blind, sample(blind.parameters, 200, seed=1))
+
+
+def test_blind_run_knows_the_year_before_only(triangle, case):
+    assert triangle.year == 2018 and not triangle.carried
+    assert triangle.history["year"].max() == 2018
+    assert for_case(case, sample(case.parameters)).year == 2019
+
+
+def test_roles_and_what_the_game_takes(triangle):
+    assert triangle.roles == {"patron": "USA", "sender": "JPN", "target": "KOR"}
+    assert triangle.patron == "USA" and triangle.senior == "JPN"
+    for state in ("JPN", "KOR"):
+        assert triangle.abandonment[state].shape == triangle.entrapment[state].shape == (201,)
+    assert triangle.abandonment["JPN"][0] == approx(0.3288, abs=6e-5)
+    assert sum(triangle.net_patronage.values()) == approx(0, abs=1e-12)
+
+
+def test_bands_come_from_the_published_intervals(triangle):
+    """Half the width of the band of E against the normal approximation from the published bounds of both points."""
+    from geoecon.triangle import records as r
+
+    low, high = np.quantile(triangle.entrapment["KOR"][1:], [0.1, 0.9])
+    half = [
+        (r.value("ideal_points", "q95", s, 2018) - r.value("ideal_points", "q05", s, 2018)) / 2 for s in ("USA", "KOR")
+    ]
+    deviation = np.hypot(*half) / 1.645 / r.widest_gap("USA", 2018)
+    assert (high - low) / 2 == approx(1.2816 * deviation, rel=0.2)
+
+
+def test_one_draw_has_no_band(case):
+    single = for_case(case, sample(case.parameters))
+    assert single.abandonment["JPN"].shape == (1,)
+    assert single.figures()["abandonment.JPN"].low is None
+    assert single.summary()["low"].isna().all()
+
+
+def test_architecture_is_a_switch_of_the_scenario(case):
+    draws = sample(case.parameters)
+    star = for_case(case, draws)
+    closed = for_case(case.with_scenario(architecture="trilateral"), draws)
+    alone = for_case(case.with_scenario(architecture="none"), draws)
+    assert closed.abandonment["KOR"][0] < star.abandonment["KOR"][0]
+    assert alone.patron is None and alone.abandonment["KOR"][0] == 0
+    assert "no patron" in alone.sentence()
+    with pytest.raises(InputError, match="hub-and-spoke, trilateral, none"):
+        star.with_architecture("square")
+
+
+def test_summary_sentence_figures_and_charts_say_what_they_rest_on(triangle):
+    assert len(triangle.summary()) <= 12
+    assert "do not predict" in triangle.sentence()
+    assert "45,597" in triangle.METHOD
+    assert all(figure.sources for figure in triangle.figures().values())
+    assert triangle.chart().to_dict() and triangle.diagram().to_dict()
+    assert triangle.predictions() == {}
+
+
+@pytest.mark.parametrize("order", list(permutations(("USA", "JPN", "KOR"))))
+def test_permuting_the_states_permutes_every_output(order):
+    base, moved = triad("USA", "JPN", "KOR", 2010), triad(*order, 2010)
+    assert moved.patron == "USA"
+    for state in order:
+        assert moved["net_patronage", state] == approx(base["net_patronage", state], abs=1e-12)
+        assert moved["cap_share", state] == approx(base["cap_share", state])
+        for other in order:
+            if other != state:
+                key = ("security_dependence", f"{state}->{other}")
+                assert moved[key] == approx(base[key], abs=1e-12)
+                assert moved["trade_share", f"{state}->{other}"] == approx(base["trade_share", f"{state}->{other}"])
+    assert moved["concentration", "triad"] == approx(base["concentration", "triad"])
+    assert moved["degree_centralisation", "triad"] == base["degree_centralisation", "triad"]
+
+
+def test_pacts_after_2018_are_marked_as_carried():
+    frame = triad("USA", "JPN", "KOR", 2022).to_frame().set_index(["measure", "who"])
+    assert frame.loc[("security_dependence", "JPN->USA"), "carried"]
+    assert not frame.loc[("cap_asymmetry", "JPN>KOR"), "carried"]
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "words"),
+    [
+        (lambda: alliance("USA", "JPN", "ZZZ"), MissingData, "ZZZ"),
+        (lambda: alliance("USA", "JPN", "JPN"), InputError, "three different"),
+        (lambda: triad("USA", "JPN", "KOR", 1900), InputError, "1950 to 2023"),
+        (lambda: alliance("USA", "JPN", "KOR", since=2000, until=1990), InputError, "2000 to 1990"),
+    ],
+)
+def test_bad_input_is_named(call, error, words):
+    with pytest.raises(error, match=words):
+        call()
