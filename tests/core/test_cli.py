@@ -1,0 +1,175 @@
+"""The command line as a newcomer meets it."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+import geoecon as ge
+from geoecon import cli
+
+CASE = "japan-korea-2019"
+
+
+def geoecon(*argv, capsys):
+    """(exit code, standard output, standard error) of the command line in this process."""
+    code = 0
+    try:
+        cli.main([str(word) for word in argv])
+    except SystemExit as end:
+        code = end.code or 0
+    out, err = capsys.readouterr()
+    return code, out, err
+
+
+def verbs():
+    return {name for name in cli.app if not name.startswith("-")}
+
+
+def test_every_verb_is_a_public_function():
+    assert {
+        "run",
+        "cases",
+        "check",
+        "licence",
+        "dependence",
+        "disrupt",
+        "welfare",
+        "bargain",
+        "alliance",
+        "evidence",
+    } <= (verbs())
+    for name in verbs():
+        assert callable(getattr(ge, name)), name
+
+
+def test_help_of_every_verb(capsys):
+    for name in verbs():
+        code, out, _ = geoecon(name, "--help", capsys=capsys)
+        assert code == 0, name
+        assert len(out) > 80, name
+
+
+def test_cases_are_listed(capsys):
+    code, out, _ = geoecon("cases", capsys=capsys)
+    assert code == 0
+    assert CASE in out
+
+
+ANSWERS = [
+    (
+        "JPN",
+        "KOR",
+        "hydrogen fluoride",
+        "2019-07-03",
+        {"bulk", "general_bulk", "special_general_bulk", "specific_bulk"},
+    ),
+    ("JPN", "KOR", "hydrogen fluoride", "2019-07-04", {"individual"}),
+    ("JPN", "KOR", "photoresist", "2019-07-04", {"individual"}),
+    ("JPN", "KOR", "hydrogen fluoride", "2019-12-20", {"individual"}),
+    ("JPN", "KOR", "hydrogen fluoride", "2023-03-23", {"special_general_bulk"}),
+    ("JPN", "KOR", "hydrogen fluoride", "2023-07-21", {"general_bulk"}),
+]
+
+
+@pytest.mark.parametrize(("sender", "to", "item", "day", "kinds"), ANSWERS)
+def test_licence_answers(capsys, sender, to, item, day, kinds):
+    code, out, err = geoecon(
+        "licence", CASE, "--from", sender, "--to", to, "--item", item, "--on", day, "--json", capsys=capsys
+    )
+    assert code == 0, err
+    rows = json.loads(out, parse_constant=pytest.fail)["rows"]
+    assert {row["kind"] for row in rows} <= kinds
+
+
+BAD = [
+    (("run", "no-such-case"), "no case 'no-such-case'; allowed: a folder"),
+    (("run", CASE, "--scenario", "inventory_dayz=3"), "scenario key 'inventory_dayz' is unknown"),
+    (("run", CASE, "--scenario", "inventory_days"), "allowed: key=value"),
+    (("run", CASE, "--scenario", "inventory_days=many"), "allowed: a number"),
+    (("run", CASE, "--draws", "-1"), "allowed: a number from 0"),
+    (("run", CASE, "--draws", "lots"), "lots"),
+    (("run", CASE, "--cutoff", "July"), "allowed: a day as YYYY-MM-DD"),
+    (("run", CASE, "--cutoff", "2021-01-01"), "allowed for this case: 2019-07-01"),
+    (("run", "../../etc"), "no case"),
+    (("licence", CASE, "--from", "JPN", "--to", "KOR", "--item", "unobtainium", "--on", "2019-07-04"), "unobtainium"),
+    (("licence", CASE, "--from", "JPN", "--to", "KOR", "--item", "HF", "--on", "2019-02-30"), "2019-02-30"),
+    (("licence", CASE, "--from", "JPN", "--to", "Narnia", "--item", "HF", "--on", "2019-07-04"), "Narnia"),
+    (("dine",), "dine"),
+]
+
+
+@pytest.mark.parametrize(("argv", "message"), BAD, ids=[" ".join(argv)[:60] for argv, _ in BAD])
+def test_bad_input_gives_one_message_and_exit_code_2(capsys, tmp_path, monkeypatch, argv, message):
+    monkeypatch.chdir(tmp_path)
+    code, out, err = geoecon(*argv, capsys=capsys)
+    assert code == 2
+    assert message in err
+    assert "Traceback" not in err
+    assert out == ""
+    assert list(tmp_path.iterdir()) == []
+
+
+def broken(tmp_path, change):
+    folder = tmp_path / "mine"
+    shutil.copytree(ge.load_case(CASE).folder, folder)
+    change(folder)
+    return folder
+
+
+def edit(name, old, new):
+    def change(folder):
+        path = folder / name
+        text = path.read_text(encoding="utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    return change
+
+
+FAULTS = {
+    "missing file": (lambda folder: (folder / "trade.csv").unlink(), "trade.csv: file is missing"),
+    "unknown country": (edit("trade.csv", ",JPN,KOR,", ",XQX,KOR,"), "unknown country 'XQX'"),
+    "formula": (edit("claims.csv", "wrong", "=HYPERLINK(1)"), "formula '=HYPERLINK(1)'"),
+}
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_broken_case_is_refused_and_nothing_written(capsys, tmp_path, name):
+    change, message = FAULTS[name]
+    folder = broken(tmp_path, change)
+    code, _, err = geoecon("run", folder, "--draws", 0, "--out", tmp_path / "out", capsys=capsys)
+    assert code == 2
+    assert message in err
+    assert not (tmp_path / "out").exists()
+
+
+def test_run_writes_an_assessment_and_says_where(capsys, tmp_path):
+    code, out, err = geoecon("run", CASE, "--draws", 4, "--out", tmp_path / "report", capsys=capsys)
+    assert code == 0, err
+    assert str(tmp_path / "report" / "report.html") in out
+    summary = json.loads(
+        (tmp_path / "report" / "assessment.json").read_text(encoding="utf-8"), parse_constant=pytest.fail
+    )
+    assert summary["skipped"] == {}
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["report"]
+
+
+def test_an_interrupted_run_leaves_nothing(tmp_path):
+    """The interrupt of a terminal, sent to the process itself while it computes."""
+    code = "from geoecon.cli import main; main(['run', 'japan-korea-2019', '--draws', '300', '--out', 'report'])"
+    environment = os.environ | {"PYTHONPATH": str(Path(ge.__file__).parents[1])}
+    process = subprocess.Popen(
+        [sys.executable, "-c", code], cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True
+    )
+    time.sleep(4)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 130, err[-2000:]
+    assert list(tmp_path.iterdir()) == []
