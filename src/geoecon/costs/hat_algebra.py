@@ -27,6 +27,7 @@ from geoecon.errors import InputError, NotConverged
 
 TOLERANCE = 1e-9
 STEP, MEMORY, LIMIT = 0.2, 10, 1500
+STAGES = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)  # of a shock that no single leap reaches
 RETRIES = ((0.1, 6, 3000), (0.03, 3, 8000))  # step of the wage, memory, passes: for shocks that overshoot
 
 
@@ -150,20 +151,26 @@ def attempt(
     batch = shock.leading
     count = batch[0] if batch else 1
     z = _start(model, start, count)
-    scale = _scale(model, STEP)
     residual, passes, worst = np.full(count, np.inf), np.zeros(count, np.int64), np.zeros(count, np.int64)
     todo = np.arange(count)
     tries = ((STEP, MEMORY, limit),) if limit else ((STEP, MEMORY, LIMIT), *RETRIES)
     for step, memory, passes_allowed in tries:
-        guess = z[todo] if todo.size == count and step == STEP else _start(model, None, todo.size)
+        guess = z if step == STEP else _start(model, None, todo.size)
         scale = _scale(model, step)
-        done, error, place = _run(model, shock if todo.size == count else shock.only(todo), guess, scale, step, memory,
-                                  tolerance, passes_allowed)  # fmt: skip
+        part = shock if todo.size == count else shock.only(todo)
+        done, error, place = _run(model, part, guess, scale, step, memory, tolerance, passes_allowed)
         z[todo], residual[todo], worst[todo] = guess, error, place
         passes[todo] += done.astype(np.int64)
         todo = todo[~(error < tolerance)]
         if not todo.size:
             break
+    if not limit:
+        stuck = []
+        for number in map(int, todo):
+            alone = shock.only(slice(number, number + 1)) if batch else shock
+            if not _in_stages(model, alone, z, residual, number, tolerance):
+                stuck.append(number)
+        todo = np.array(stuck, dtype=np.int64)
     failed = {int(number): _place(model, int(worst[number])) for number in todo}
     z[todo] = np.nan
     one = slice(None) if batch else 0
@@ -174,6 +181,18 @@ def attempt(
     ), failed  # fmt: skip
 
 
+def _in_stages(model: Model, shock: Shock, z: Array, residual: Array, number: int, tolerance: float) -> bool:
+    """Walks to a far shock in steps, each from the last solution. Writes what it finds; true where it arrived."""
+    point = _start(model, None, 1)
+    step, memory, limit = RETRIES[0]
+    for part in STAGES:
+        _, error, _ = _run(model, shock.part(model, part), point, _scale(model, step), step, memory, tolerance, limit)
+        if not error[0] < tolerance:
+            return False
+    z[number], residual[number] = point[0], error[0]
+    return True
+
+
 def _run(model: Model, shock: Shock, z: Array, scale: Array, step: float, memory: int, tolerance: float,
          limit: int) -> tuple[Array, Array, Array]:  # fmt: skip
     from geoecon.costs import kernel
@@ -182,7 +201,7 @@ def _run(model: Model, shock: Shock, z: Array, scale: Array, step: float, memory
     taxed = bool((shock.export_tax != 1).any())
     return kernel.solve_many(  # type: ignore[no-any-return]
         z, scale, model.value_added_share, model.input_share, model.final_share, _lead(theta, 1),
-        model.value_added, _lead(shock.deficit, 1), model.share, _lead(shock.barrier_without_productivity(model), 3),
+        model.value_added, _lead(shock.deficit, 1), model.share, _lead(shock.barrier(model), 3),
         _lead(shock.tariff, 3), _lead(shock.export_tax, 3), _lead(shock.productivity, 2), model.traded, taxed,
         step, memory, tolerance, limit,
     )  # fmt: skip

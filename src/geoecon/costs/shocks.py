@@ -72,7 +72,18 @@ class Shock:
     def __getitem__(self, number: int) -> Shock:
         return self.only(number)
 
-    def barrier_without_productivity(self, model: Model) -> Array:
+    def part(self, model: Model, share: float) -> Shock:
+        """A share of the way from the base: factors in logs, deficits in levels."""
+        return replace(
+            self,
+            cost=self.cost**share,
+            tariff=model.tariff * (self.tariff / model.tariff) ** share,
+            export_tax=model.export_tax * (self.export_tax / model.export_tax) ** share,
+            productivity=self.productivity**share,
+            deficit=model.deficit + share * (self.deficit - model.deficit),
+        )
+
+    def barrier(self, model: Model) -> Array:
         """(…, j, n, i) change of the buyer's price over the seller's cost: trade cost, tariff and export tax."""
         value = self.cost
         if self.tariff is not model.tariff:
@@ -80,8 +91,6 @@ class Shock:
         if self.export_tax is not model.export_tax:
             value = value * (self.export_tax / model.export_tax)
         return value
-
-    barrier = barrier_without_productivity
 
     def with_deficits(self, model: Model, rule: str | float | Array) -> Shock:
         """`kept`, `closed` (every country balanced), a factor on all, or new levels (n,) that sum to zero."""
