@@ -17,18 +17,18 @@ ATOL, RTOL = 1e-8, 1e-5  # numpy.allclose, by which the peer decides whether sto
 CAPACITY, FULFILMENT, BASE = 0, 1, 2
 
 
-@njit(parallel=True, fastmath=MATH, cache=True)  # type: ignore[untyped-decorator]
+@njit(fastmath=MATH, cache=True)  # type: ignore[untyped-decorator]
 def produce(
-    day: int, parity: bool, weighting: int, a_max: float, a_days: float, fall: float, rise: float, important: float,
+    lo: int, hi: int, day: int, parity: bool, weighting: int, a_max: float, a_days: float, fall: float, rise: float, important: float,
     x0: Any, released: Any, lost: Any, ceiling: Any, d: Any, KA: Any, KB: Any, v: Any, alpha: Any, zeta: Any, x: Any, best: Any,
     phi: Any, U: Any,
 ) -> None:  # fmt: skip
-    """Capacity, output and rationing of a day; all arrays (n, B), U (n, 2 B).
+    """Capacity, output and rationing of a day for industries lo … hi − 1; all arrays (n, B), U (n, 2 B).
 
     Overwrites α, ζ, x, x_opt, φ = x/d, and U = [φ v − 1, v' − 1] with the weights v of yesterday and v' of today.
     """
-    n, B = x.shape
-    for f in prange(n):
+    B = x.shape[1]
+    for f in range(lo, hi):
         for b in range(B):
             if parity:
                 if day > 1:  # scarcity of the new orders against the last output, may be negative
@@ -60,66 +60,80 @@ def produce(
             U[f, B + b] = v[f, b] - 1.0
 
 
-@njit(parallel=True, fastmath=MATH, cache=True)  # type: ignore[untyped-decorator]
+@njit(fastmath=MATH, cache=True)  # type: ignore[untyped-decorator]
 def restock(
-    first: int, threads: int, parity: bool, a: Any, c0: Any, limit: Any, days: Any, restore: Any, finite: Any,
+    lo: int, hi: int, first: int, parity: bool, a: Any, c0: Any, limit: Any, days: Any, restore: Any, finite: Any,
     rated: Any, x: Any, goal: Any, S12: Any, stock: Any, C: Any, stock_out: Any, C_out: Any, Cn: Any, KA: Any, KB: Any,
     moves: Any, gaps: Any, away: Any,
 ) -> None:  # fmt: skip
-    """Stocks after deliveries, new orders and what stocks allow, for inputs first, first + 1, … (g of them).
+    """Stocks after deliveries, new orders and what stocks allow, for inputs first, first + 1, … (g of them), buyers lo … hi − 1.
 
     S12 (g, n, 2 B): weighted deviations of deliveries and of new weights; Cn (g, n, B): orders less base orders.
-    `moves` and `gaps` (B,) switch the stock update and the stock gap (parity); `away` (threads, 2, B) collects how
+    `moves` and `gaps` (B,) switch the stock update and the stock gap (parity); `away` (2, B) collects how
     far the tests behind these switches are from their tolerance.
     """
     g = S12.shape[0]
-    n, B = x.shape
-    for th in prange(threads):
-        for j in range(n * th // threads, n * (th + 1) // threads):
-            if first == 0:
+    B = x.shape[1]
+    for j in range(lo, hi):
+        if first == 0:
+            for b in range(B):
+                KA[j, b] = NEVER
+                KB[j, b] = NEVER
+        xj, gj = x[j], goal[j]
+        for q in range(g):
+            p = first + q
+            aj = a[p, j]
+            base = c0[p, j]
+            if aj == 0.0:
                 for b in range(B):
-                    KA[j, b] = NEVER
-                    KB[j, b] = NEVER
-            xj, gj = x[j], goal[j]
-            for q in range(g):
-                p = first + q
-                aj = a[p, j]
-                base = c0[p, j]
-                if aj == 0.0:
+                    Cn[q, j, b] = 0.0
+                continue
+            target = aj * days[p]
+            hold, quick, move = limit[p, j], restore[p], finite[p]
+            Sj, sj, Cj, so, Co, No = S12[q, j], stock[p, j], C[p, j], stock_out[p, j], C_out[p, j], Cn[q, j]
+            if parity:
+                for b in range(B):
+                    use = aj * xj[b]
+                    change = Cj[b] * (1.0 + Sj[b]) - use
+                    away[0, b] = max(away[0, b], abs(change) - RTOL * abs(use))
+                    s = sj[b] + move * moves[b] * change
+                    wanted = target * gj[b]
+                    gap = wanted - s
+                    away[1, b] = max(away[1, b], abs(gap) - RTOL * abs(wanted))
+                    weight = 1.0 + Sj[B + b]
+                    c = (max(gap, 0.0) * quick * gaps[b] + use) / (weight if weight != 0.0 else 1.0)
+                    so[b] = s
+                    Co[b] = c
+                    No[b] = c - base
+            else:
+                for b in range(B):
+                    use = aj * xj[b]
+                    s = max(sj[b] + move * (Cj[b] * (1.0 + Sj[b]) - use), 0.0)
+                    weight = 1.0 + Sj[B + b]
+                    c = (max(target * gj[b] - s, 0.0) * quick + use) / (weight if weight > 1e-9 else 1.0)
+                    so[b] = s
+                    Co[b] = c
+                    No[b] = c - base
+            if hold < NEVER:
+                K = KA[j] if rated[p, j] == 2 else KB[j]
+                if rated[p, j] > 0:
                     for b in range(B):
-                        Cn[q, j, b] = 0.0
-                    continue
-                target = aj * days[p]
-                hold, quick, move = limit[p, j], restore[p], finite[p]
-                Sj, sj, Cj, so, Co, No = S12[q, j], stock[p, j], C[p, j], stock_out[p, j], C_out[p, j], Cn[q, j]
-                if parity:
-                    for b in range(B):
-                        use = aj * xj[b]
-                        change = Cj[b] * (1.0 + Sj[b]) - use
-                        away[th, 0, b] = max(away[th, 0, b], abs(change) - RTOL * abs(use))
-                        s = sj[b] + move * moves[b] * change
-                        wanted = target * gj[b]
-                        gap = wanted - s
-                        away[th, 1, b] = max(away[th, 1, b], abs(gap) - RTOL * abs(wanted))
-                        weight = 1.0 + Sj[B + b]
-                        c = (max(gap, 0.0) * quick * gaps[b] + use) / (weight if weight != 0.0 else 1.0)
-                        so[b] = s
-                        Co[b] = c
-                        No[b] = c - base
-                else:
-                    for b in range(B):
-                        use = aj * xj[b]
-                        s = max(sj[b] + move * (Cj[b] * (1.0 + Sj[b]) - use), 0.0)
-                        weight = 1.0 + Sj[B + b]
-                        c = (max(target * gj[b] - s, 0.0) * quick + use) / (weight if weight > 1e-9 else 1.0)
-                        so[b] = s
-                        Co[b] = c
-                        No[b] = c - base
-                if hold < NEVER:
-                    K = KA[j] if rated[p, j] == 2 else KB[j]
-                    if rated[p, j] > 0:
-                        for b in range(B):
-                            K[b] = min(K[b], so[b] * hold)
+                        K[b] = min(K[b], so[b] * hold)
+
+
+@njit(parallel=True, fastmath=MATH, cache=True)  # type: ignore[untyped-decorator]
+def restock_together(
+    threads: int, first: int, parity: bool, a: Any, c0: Any, limit: Any, days: Any, restore: Any, finite: Any,
+    rated: Any, x: Any, goal: Any, S12: Any, stock: Any, C: Any, stock_out: Any, C_out: Any, Cn: Any, KA: Any, KB: Any,
+    moves: Any, gaps: Any, away: Any,
+) -> None:  # fmt: skip
+    """`restock` with the buyers shared out over threads; `away` (threads, 2, B)."""
+    n = x.shape[0]
+    for th in prange(threads):
+        restock(
+            n * th // threads, n * (th + 1) // threads, first, parity, a, c0, limit, days, restore, finite, rated, x,
+            goal, S12, stock, C, stock_out, C_out, Cn, KA, KB, moves, gaps, away[th],
+        )  # fmt: skip
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]

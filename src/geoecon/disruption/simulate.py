@@ -14,6 +14,7 @@ from geoecon.disruption.economy import Array, Economy
 from geoecon.errors import InputError
 
 Index = NDArray[np.int64]
+TOGETHER = 50_000  # industries times scenarios from which threads pay for their waiting
 CHUNK = 6_000_000  # bytes of a block of intermediate results: it should stay in cache
 WEIGHTING = {"capacity": kernel.CAPACITY, "fulfilment": kernel.FULFILMENT, "base": kernel.BASE}
 
@@ -99,6 +100,8 @@ class State:
         n, S = economy.n, len(economy.sectors)
         self.economy, self.B = economy, B
         self.finite = np.isfinite(economy.inventory)
+        self.counted = self.finite.astype(float)
+        self.restore = 1 / economy.restoration
         self.days = np.where(self.finite, economy.inventory, 0.0)
         self.limit = np.where(np.isfinite(economy.limits), economy.limits, 2 * kernel.NEVER)
         self.x = np.repeat(economy.output[:, None], B, axis=1)
@@ -114,8 +117,8 @@ class State:
         two = economy.behaviour.parity
         self.C_out = np.empty_like(self.C) if two else self.C
         self.stock_out = np.empty_like(self.stock) if two else self.stock
-        allowed = self.stock * np.where(self.limit < kernel.NEVER, self.limit, np.inf)[:, :, None]
-        allowed = np.where(np.isnan(allowed), np.inf, allowed)
+        binds = self.limit[:, :, None] < kernel.NEVER
+        allowed = np.where(binds, self.stock * np.where(binds, self.limit[:, :, None], 1), np.inf)
         self.KA = self._least(allowed, economy.criticality == 2)
         self.KB = self._least(allowed, economy.criticality == 1)
         self.D = np.zeros((n, B))
@@ -135,7 +138,7 @@ class State:
         S, R = len(economy.sectors), len(economy.regions)
         n = economy.n
         goal = self.best if economy.behaviour.goal == "optimal" else self.x
-        threads = kernel_threads()
+        threads = kernel_threads() if n * B >= TOGETHER else 1
         U = self.U.reshape(S, R, 2 * B)
         parity = economy.behaviour.parity
         while True:
@@ -145,11 +148,15 @@ class State:
                 W = economy.shares[first:last]
                 S12 = np.matmul(W.transpose(0, 2, 1), U[first:last])
                 Cn = np.empty((last - first, n, B))
-                kernel.restock(
-                    first, threads, parity, economy.coefficients, economy.base_orders, self.limit, self.days,
-                    1 / economy.restoration, self.finite.astype(float), economy.criticality, self.x, goal, S12,
-                    self.stock, self.C, self.stock_out, self.C_out, Cn, self.KA, self.KB, self.moves, self.gaps, away,
+                arrays = (
+                    economy.coefficients, economy.base_orders, self.limit, self.days, self.restore, self.counted,
+                    economy.criticality, self.x, goal, S12, self.stock, self.C, self.stock_out, self.C_out, Cn,
+                    self.KA, self.KB, self.moves, self.gaps,
                 )  # fmt: skip
+                if threads == 1:
+                    kernel.restock(0, n, first, parity, *arrays, away[0])
+                else:
+                    kernel.restock_together(threads, first, parity, *arrays, away)
                 edges.limit(first, last, self.v, S12[:, :, B:], economy.base_orders, self.C_out, Cn)
                 self.D.reshape(S, R, B)[first:last] = np.matmul(W, Cn)
             if not parity:
@@ -254,7 +261,7 @@ def run(
         if rebuilding is not None:
             rebuilding.begin(day, state, lost)
         kernel.produce(
-            day, act.parity, WEIGHTING[act.weights], act.overproduction_max, act.overproduction_days,
+            0, n, day, act.parity, WEIGHTING[act.weights], act.overproduction_max, act.overproduction_days,
             1 / act.switching_days, 1 / act.return_days, act.important_weight, economy.output, economy.released, lost, ceiling, state.d,
             state.KA, state.KB, state.v, state.alpha, state.zeta, state.x, state.best, state.phi, state.U,
         )  # fmt: skip
