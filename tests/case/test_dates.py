@@ -54,9 +54,11 @@ def test_no_row_of_a_blind_run_reaches_past_the_cutoff(name):
 
 def test_a_prior_older_than_its_source_is_refused(tmp_path):
     folder = shutil.copytree(ge.load_case("japan-korea-2019").folder, tmp_path / "copy")
-    path = folder / "parameters.csv"
-    path.write_text(path.read_text().replace("days,2019-09,", "days,2019-07-01,"))
+    path = folder / "sources.csv"
+    head, *rest = path.read_text().splitlines()
+    dated = [line + (",2020-03-01" if line.startswith("jk270") else ",") for line in rest]
+    path.write_text("\n".join([head + ",published", *dated]) + "\n")
     with pytest.raises(
-        InputError, match=r"parameters\.csv line 7, as_of: .*2019-07-01, before jk270; .*from 2019-09-05"
+        InputError, match=r"parameters\.csv line 7, as_of: .*2019-09, before jk270; .*from 2020-03-01"
     ):
         ge.load_case(folder)

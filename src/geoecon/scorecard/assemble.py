@@ -124,7 +124,7 @@ def score(case: Case, predictions: Predictions) -> Scorecard:
 def _scored(case: Case, row: Mapping[str, Any], sample: Array | None) -> dict[str, Any]:
     """One outcome with its scores."""
     found: dict[str, Any] = {name: row.get(name) for name in COLUMNS} | {
-        "label": in_words(case, row["metric"], row["of"]),
+        "label": _label(case, row),
         "observed": _number(row["value"]),
         "observed_low": _number(row["low"]),
         "observed_high": _number(row["high"]),
@@ -168,35 +168,45 @@ def _published(case: Case, outcomes: list[dict[str, Any]], predictions: Predicti
     """The forecasts of others with a number and an outcome. Raises InputError for one made after its outcome."""
     if not case.has("forecasts"):
         return []
-    measured = {(row["metric"], row["of"]): row for row in outcomes if row["kind"] in ("observed", "study")}
     rows, faults = [], []
     for row in tables.records(case.table("forecasts")):
-        outcome, value = measured.get((row["metric"], row["of"])), middle(row)
-        if outcome is None or value is None:
-            continue
-        if tables.first_day(row["date"]) > tables.last_day(outcome["date"]):
-            found = f"{row['forecast_id']} of {row['date']} is later than its outcome {outcome['outcome_id']}"
-            faults.append(Fault("forecasts.csv", row["line"], "date", found, f"a day up to {outcome['date']}"))
-            continue
-        sample = predictions.get((row["metric"], row["of"]))
-        ours = NAN if sample is None else float(sample[0])
-        seen = float(outcome["value"])
-        rows.append(
-            {name: row.get(name) for name in PUBLISHED}
-            | {
-                "label": in_words(case, row["metric"], row["of"]),
-                "low": _number(row["low"]),
-                "value": value,
-                "high": _number(row["high"]),
-                "observed": seen,
-                "error": abs(value - seen),
-                "ours": ours,
-                "our_error": abs(ours - seen),
-            }
-        )
+        value = middle(row)
+        for outcome in outcomes if value is not None else ():
+            if (outcome["metric"], outcome["of"]) != (row["metric"], row["of"]):
+                continue
+            if outcome["kind"] not in ("observed", "study"):
+                continue
+            if tables.first_day(row["date"]) > tables.last_day(outcome["date"]):
+                found = f"{row['forecast_id']} of {row['date']} is later than its outcome {outcome['outcome_id']}"
+                faults.append(Fault("forecasts.csv", row["line"], "date", found, f"a day up to {outcome['date']}"))
+                continue
+            rows.append(_beside(case, row, float(value or 0), outcome, predictions))
     if faults:
         raise InputError(faults)
     return rows
+
+
+def _beside(
+    case: Case, row: Mapping[str, Any], value: float, outcome: Mapping[str, Any], predictions: Predictions
+) -> dict[str, Any]:
+    """One published forecast beside the outcome and ours."""
+    sample = predictions.get((row["metric"], row["of"]))
+    ours, seen = NAN if sample is None else float(sample[0]), float(outcome["value"])
+    return {name: row.get(name) for name in PUBLISHED} | {
+        "label": _label(case, outcome),
+        "low": _number(row["low"]),
+        "value": value,
+        "high": _number(row["high"]),
+        "observed": seen,
+        "error": abs(value - seen),
+        "ours": ours,
+        "our_error": abs(ours - seen),
+    }
+
+
+def _label(case: Case, row: Mapping[str, Any]) -> str:
+    reading = row["reading"]
+    return in_words(case, row["metric"], row["of"]) + (f" ({reading})" if isinstance(reading, str) else "")
 
 
 def middle(row: Mapping[str, Any]) -> float | None:

@@ -20,6 +20,7 @@ RULES = {
     "kind": tables.one_of(*KINDS),
     "metric": tables.identifier,
     "of": tables.text,
+    "reading": tables.text.optional().if_present(),  # which of several measures of one thing: by level, by growth
     "value": tables.number.optional(),
     "low": tables.number.optional().if_present(),
     "high": tables.number.optional().if_present(),
@@ -32,7 +33,7 @@ RULES = {
     "source_id": tables.identifier,
     "status": tables.one_of(*STATUS),
 }
-OPTIONAL = ("low", "high", "sense", "threshold", "no_change", "note", "author")
+OPTIONAL = ("reading", "low", "high", "sense", "threshold", "no_change", "note", "author")
 
 
 def read_outcomes(case: Case) -> pd.DataFrame:
