@@ -12,3 +12,4 @@ from geoecon.disruption.simulate import Course as Course
 from geoecon.disruption.simulate import Shocks as Shocks
 from geoecon.disruption.simulate import run as run
 from geoecon.disruption.stage import for_case as for_case
+from geoecon.disruption.states import by_state as by_state
