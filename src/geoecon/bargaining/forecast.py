@@ -1,0 +1,211 @@
+"""How the dispute ends: the result of the stage, with bands, sentences and charts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+
+from geoecon.bargaining.course import Course
+from geoecon.bargaining.dispute import Dispute, dispute_of
+from geoecon.bargaining.game import ENDINGS, EXITS, PLAYERS
+from geoecon.bargaining.payoffs import Array
+from geoecon.case import Case
+from geoecon.draws import Draws, band
+from geoecon.figure import Figure, cite
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import xarray as xr
+
+PAPERS = ("barg_mckelvey_palfrey", "barg_eibelshaeuser", "barg_doraszelski", "barg_fearon")
+YEAR = 12
+
+
+@dataclass(frozen=True)
+class DisputeForecast:
+    """Probability of having ended in each way by each month, and what the sides expect.
+
+    probability: xr.DataArray (draw, month, ending); first_mover: (draw, month, side) probability of a settlement that
+    this side opened; values (draw, player): expected payoffs from the first day on, per cent of a month's GDP.
+    """
+
+    probability: xr.DataArray
+    first_mover: xr.DataArray
+    values: Array
+    residual: float
+    precision: float
+    start: date
+    names: dict[str, str]
+    tail: Array
+    sources: frozenset[str]
+
+    METHOD: ClassVar[str] = """A game in continuous time: each government and the patron moves when its clock rings
+(Doraszelski & Judd 2012), so that no period length matters. Choices are logit quantal responses (McKelvey & Palfrey
+1995; Eibelshäuser & Poensgen 2019) against reference rates; values run back from the far future through the known
+election dates, where a leader's type is drawn. Losses by state come from the welfare stage, fears of abandonment and
+entrapment from the alliance stage. Coded beforehand: who gives up the issue without an offer standing concedes; an
+offer that the other side meets is a settlement, recorded with its first mover; a dispute may fade.
+The value of the issue and the audience cost decide and cannot be observed: read the map, not one number."""
+
+    @property
+    def months(self) -> int:
+        return int(self.probability.sizes["month"]) - 1
+
+    def by(self, ending: str, month: int) -> Array:
+        """Probability (draw,) of having ended that way by the month."""
+        return np.asarray(self.probability.sel(month=month, ending=ending).values, dtype=float)
+
+    @property
+    def median_length(self) -> Array:
+        """Month (draw,) by which the dispute has ended with probability one half; infinite beyond ten horizons."""
+        return self.length_at(np.full(self.probability.sizes["draw"], 0.5))
+
+    def length_at(self, share: Array) -> Array:
+        """Quantile (draw,) of the length in months; beyond the horizon at the hazard of the last year."""
+        still = self.probability.sel(ending="open").values
+        last, before = still[:, -1], still[:, max(self.months - YEAR, 0)]
+        hazard = np.maximum(np.log(before / last) / min(YEAR, self.months), 1e-9)
+        beyond = self.months + np.log(last / np.maximum(1 - share, 1e-300)) / hazard
+        within = [np.interp(s, 1 - row, np.arange(len(row))) for s, row in zip(share, still, strict=True)]
+        length = np.where(share > 1 - last, beyond, within)
+        return np.where(length > 10 * self.months, np.inf, length)
+
+    def sampled_length(self, seed: int = 0) -> Array:
+        """One length (draw,) from each draw's own distribution; row 0 is the median."""
+        share = np.random.default_rng([seed, 0xD1]).random(self.probability.sizes["draw"])
+        share[0] = 0.5
+        return self.length_at(share)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Tidy: month, date, ending, central, low, high."""
+        import pandas as pd
+
+        central, low, high = band(self.probability.values)
+        month, ending = np.meshgrid(np.arange(self.months + 1), np.arange(len(ENDINGS)), indexing="ij")
+        frame = pd.DataFrame({"month": month.ravel(), "ending": np.array(ENDINGS)[ending.ravel()]})
+        frame.insert(1, "date", [pd.Timestamp(self.day(m)) for m in frame["month"]])
+        return frame.assign(central=central.ravel(), low=low.ravel(), high=high.ravel())
+
+    def day(self, month: int) -> date:
+        total = self.start.year * 12 + self.start.month - 1 + month
+        return date(total // 12, total % 12 + 1, 1)
+
+    def label(self, ending: str) -> str:
+        """The ending in words, with the names of the sides."""
+        words = {
+            "target_concedes": f"{self.names['target']} concedes",
+            "sender_concedes": f"{self.names['sender']} backs down",
+            "settlement": "an offer is met",
+            "faded": "fades without result",
+            "open": "still open",
+        }
+        return words[ending]
+
+    def summary(self) -> pd.DataFrame:
+        """Probabilities in per cent at the end of every year, with the 80 % band."""
+        import pandas as pd
+
+        rows = []
+        for ending in ENDINGS:
+            row = {"ending": self.label(ending)}
+            for month in range(YEAR, self.months + 1, YEAR):
+                row[f"by month {month}, %"] = _with_band(100 * self.by(ending, month))
+            rows.append(row)
+        return pd.DataFrame(rows)
+
+    def figures(self) -> dict[str, Figure]:
+        """Headline first: the probability of each ending at the horizon, then the median length."""
+        found = {}
+        for ending in ENDINGS:
+            found[f"{ending}_by_month_{self.months}"] = self._figure(
+                100 * self.by(ending, self.months), "%", f"by {self.day(self.months):%B %Y}", self.label(ending)
+            )
+        found["median_length"] = self._figure(self.median_length, "months", f"from {self.start}", "median length")
+        for player, value in zip(PLAYERS, self.values.T, strict=True):
+            if player in self.names:
+                label = f"expected payoff of {self.names[player]}"
+                found[f"payoff_{player}"] = self._figure(value, "% of a month's GDP", f"from {self.start}", label)
+        return found
+
+    def _figure(self, values: Array, unit: str, period: str, label: str) -> Figure:
+        central, low, high = band(values)
+        figure = Figure(float(central), unit, period, self.sources, False, label=label)
+        return figure if np.isnan(low) else figure.with_band(float(low), float(high))
+
+    def sentence(self) -> str:
+        """The forecast in one sentence."""
+        month = self.months
+        order = sorted(ENDINGS, key=lambda ending: -self.by(ending, month)[0])
+        shares = ", ".join(f"{self.label(ending)} {_with_band(100 * self.by(ending, month))} %" for ending in order)
+        length = _with_band(self.median_length)
+        return f"By {self.day(month):%B %Y}: {shares}; half of such disputes end within {length} months."
+
+    def chart(self) -> Any:
+        """Probabilities of the endings over time, with bands."""
+        from geoecon import charts
+
+        frame = self.to_frame()
+        frame = frame[frame["ending"] != "open"]
+        frame = frame.assign(ending=[self.label(ending) for ending in frame["ending"]])
+        for column in ("central", "low", "high"):
+            frame[column] = 100 * frame[column]
+        likeliest = max(ENDINGS[:-1], key=lambda ending: self.by(ending, self.months)[0])
+        share = 100 * self.by(likeliest, self.months)[0]
+        drawn = charts.path(frame, "date", "central", color="ending", x_title="", y_title="per cent", zero=True)
+        title = f"Likeliest ending by {self.day(self.months):%Y}: {self.label(likeliest)} ({share:.0f} %)"
+        return charts.finish(drawn, title, "Probability of having ended so, per cent; 80 % bands", self.sources)
+
+    def predictions(self) -> dict[tuple[str, str], Array]:
+        """What the evidence stage can score: the length, and every ending's probability by every month."""
+        found = {("length_months", "dispute"): self.sampled_length()}
+        for month in range(self.months + 1):
+            for ending in ENDINGS:
+                found["ending_probability", f"{ending}@{self.day(month):%Y-%m}"] = self.by(ending, month)
+        return found
+
+
+def _with_band(values: Array) -> str:
+    central, low, high = (float(value) for value in band(values))
+
+    def short(value: float) -> str:
+        return "∞" if np.isinf(value) else f"{value:.0f}"
+
+    return short(central) if np.isnan(low) else f"{short(central)} ({short(low)} to {short(high)})"
+
+
+def forecast_of(case: Case, dispute: Dispute, played: Course) -> DisputeForecast:
+    """The result of a played dispute."""
+    import xarray as xr
+
+    exits = dispute.by_draw(played.probability)
+    both = exits[..., [EXITS.index(f"settlement_{side}_first") for side in PLAYERS[:2]]]
+    ended = [exits[..., 0], exits[..., 1], both.sum(-1), exits[..., -1]]
+    probability = np.stack([*ended, 1 - sum(ended)], axis=-1)
+    dims = ("draw", "month", "ending")
+    month = np.arange(probability.shape[1])
+    roles = {state.role: state.name for state in case.states if state.role in PLAYERS}
+    return DisputeForecast(
+        xr.DataArray(np.clip(probability, 0, 1), dims=dims, coords={"month": month, "ending": list(ENDINGS)}),
+        xr.DataArray(both, dims=("draw", "month", "side"), coords={"month": month, "side": list(PLAYERS[:2])}),
+        dispute.by_draw(played.values),
+        played.residual,
+        float(dispute.stakes.precision[0]),
+        case.start,
+        roles,
+        played.tail,
+        dispute.sources | {cite(paper) for paper in PAPERS},
+    )
+
+
+def for_case(case: Case, draws: Draws, losses: Any, alliance: Any = None, catchup: Any = None) -> DisputeForecast:
+    """How the dispute of a case ends, as it could be known at `case.cutoff`.
+
+    losses: `.monthly` xr.DataArray (draw, control, retaliation, remaining, side), USD million a month; alliance:
+    fears of abandonment and entrapment and net patronage; catchup: `.remaining` (draw, month, product).
+    Raises InputError for faulty leader or election rows, MissingData without losses or GDP, NotConverged.
+    """
+    dispute = dispute_of(case, draws, losses, alliance, catchup)
+    return forecast_of(case, dispute, dispute.play())
