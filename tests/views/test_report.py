@@ -67,9 +67,9 @@ def test_the_library_is_the_one_of_the_installed_versions():
     import altair
 
     assert altair.SCHEMA_VERSION.startswith(f"v{vega.LITE}")
-    assert vega.LIBRARY == (
+    assert (
         f"vega-{vl_convert.get_vega_version()}-lite-{vega.LITE}-embed-{vl_convert.get_vega_embed_version()}.min.js"
-    )
+    ) == vega.LIBRARY
     assert vega.specification(Result("trade").chart())["$schema"].endswith(f"/vega-lite/{altair.SCHEMA_VERSION}.json")
 
 

@@ -1,0 +1,62 @@
+"""Public functions as the web calls them: plain arguments in, plain data out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from geoecon.views.content import grid
+from geoecon.views.words import plain
+
+ROWS = 200
+
+
+def shown(result: Any, rows: int = ROWS) -> dict[str, Any]:
+    """A result of the protocol as plain data: sentence, small table, chart specification, all rows up to a limit."""
+    from geoecon.views import vega
+
+    frame = result.to_frame()
+    small = grid(result.summary())
+    found = {
+        "sentence": result.sentence(),
+        "heads": list(small.heads),
+        "rows": [list(row) for row in small.rows],
+        "numeric": list(small.numeric),
+        "records": [plain(row) for row in frame.head(rows).to_dict("records")],
+        "total": len(frame),
+        "sources": sorted(result.sources),
+    }
+    if hasattr(result, "chart"):
+        spec = vega.specification(result.chart())
+        title, unit = vega.title(spec)
+        found |= {"spec": spec, "title": title, "unit": unit}
+    return found
+
+
+def licence(exporter: str, destination: str, item: str, on: str, facts: dict[str, Any]) -> dict[str, Any]:
+    """The licence a shipment needs on a day, its clauses, and the history band."""
+    from geoecon import controls
+
+    answer = controls.licence(item=item, destination=destination, on=on, exporter=exporter, **facts)
+    found: dict[str, Any] = {"answer": plain(answer.to_dict()), "sentence": answer.sentence(), "source": answer.source}
+    try:
+        states = controls.licence_history(item=item, destination=destination, exporter=exporter, **facts)
+    except LookupError:
+        return found
+    except ValueError:  # no table covers the exporter: the answer says unknown
+        return found
+    return found | {"history": shown(states)}
+
+
+def scan(path: str, importer: str, exporter: str | None, top: int) -> dict[str, Any]:
+    """The products in an uploaded file of flows on which the importer depends most."""
+    import geoecon as ge
+
+    return shown(ge.scan(Path(path), importer=importer, exporter=exporter, top=top))
+
+
+def clock(text: str) -> dict[str, Any]:
+    """Date of first shortage of each part of a pasted bill of materials."""
+    from geoecon import disruption
+
+    return shown(disruption.shortage_clock(text))
