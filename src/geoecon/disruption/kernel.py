@@ -138,26 +138,26 @@ def restock_together(
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
 def cap_orders(
-    first: int, last: int, groups: Any, inputs: Any, buyer: Any, seller: Any, share: Any, flow: Any, cap: Any,
-    switch: Any, v: Any, weights: Any, c0: Any, C: Any, Cn: Any, delta: Any,
+    groups: Any, inputs: Any, buyer: Any, seller: Any, share: Any, flow: Any, cap: Any, switch: Any, shares: Any,
+    v: Any, C: Any, D: Any, delta: Any,
 ) -> None:  # fmt: skip
-    """Caps on single edges, for inputs first … last − 1: no order above cap × base flow, the rest goes elsewhere.
+    """Caps on single edges, after the pass: no order above cap × base flow, the surplus goes elsewhere.
 
-    Edges are sorted by (input, buyer); `groups` marks where a (input, buyer) begins. `weights` (g, n, B) is the sum
-    of all suppliers' weights less one. `cap`, `switch` (e, B): share of the base flow, and share of the surplus that
-    can be ordered elsewhere. Overwrites C and Cn, and delta (e, B), the order less what the weights would give.
+    Edges are sorted by (input, buyer); `groups` marks where an (input, buyer) begins. `cap`, `switch` (e, B): share
+    of the base flow, and share of the surplus that can be ordered elsewhere. Overwrites C, D and delta (e, B), the
+    order less what the weights would give. A cap of one is no cap.
     """
     B = v.shape[1]
+    R = shares.shape[1]
     for k in range(len(groups) - 1):
         lo, hi = groups[k], groups[k + 1]
         p, j = inputs[lo], buyer[lo]
-        if p < first or p >= last:
-            continue
         bound = np.zeros(hi - lo, np.bool_)
         for b in range(B):
             bound[:] = False
             c = C[p, j, b]
             eased = c
+            total = -1.0
             again = True
             while again:
                 again = False
@@ -167,18 +167,24 @@ def cap_orders(
                             bound[e - lo] = True
                             again = True
                 if again:
-                    rest = 1.0 + weights[p - first, j, b]
+                    if total < 0.0:
+                        total = 0.0
+                        for r in range(R):
+                            total += shares[p, r, j] * v[p * R + r, b]
+                    rest = total
                     surplus = 0.0
                     for e in range(lo, hi):
                         if bound[e - lo]:
                             rest -= share[e] * v[seller[e], b]
                             surplus += (c * share[e] * v[seller[e], b] - cap[e, b] * flow[e]) * switch[e, b]
                     eased = c + surplus / rest if rest > 1e-9 else c
-            C[p, j, b] = eased
-            Cn[p - first, j, b] = eased - c0[p, j]
             for e in range(lo, hi):
                 order = eased * share[e] * v[seller[e], b]
                 delta[e, b] = cap[e, b] * flow[e] - order if bound[e - lo] else 0.0
+            if eased != c:
+                C[p, j, b] = eased
+                for r in range(R):
+                    D[p * R + r, b] += shares[p, r, j] * (eased - c)
 
 
 @njit(fastmath=MATH, cache=True)  # type: ignore[untyped-decorator]

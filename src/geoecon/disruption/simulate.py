@@ -11,10 +11,12 @@ from numpy.typing import NDArray
 
 from geoecon.disruption import kernel
 from geoecon.disruption.economy import Array, Economy
+from geoecon.disruption.tiles import one_scenario
 from geoecon.errors import InputError
 
 Index = NDArray[np.int64]
 TOGETHER = 50_000  # industries times scenarios from which threads pay for their waiting
+LARGE = 200  # industries from which a single scenario goes by tiles
 CHUNK = 6_000_000  # bytes of a block of intermediate results: it should stay in cache
 WEIGHTING = {"capacity": kernel.CAPACITY, "fulfilment": kernel.FULFILMENT, "base": kernel.BASE}
 
@@ -132,13 +134,12 @@ class State:
         found: Array = np.where(which[:, :, None], allowed, kernel.NEVER).min(axis=0)
         return np.minimum(found, kernel.NEVER)
 
-    def passes(self, edges: Edges) -> None:
-        """Deliveries, stocks and new orders: one read of the share matrix for each of the two products."""
-        economy, B = self.economy, self.B
+    def passes(self) -> None:
+        """Deliveries, stocks and new orders of every scenario, input by input."""
+        economy, B, n = self.economy, self.B, self.economy.n
         S, R = len(economy.sectors), len(economy.regions)
-        n = economy.n
         goal = self.best if economy.behaviour.goal == "optimal" else self.x
-        threads = kernel_threads() if n * B >= TOGETHER else 1
+        threads = threads_for(n * B)
         U = self.U.reshape(S, R, 2 * B)
         parity = economy.behaviour.parity
         while True:
@@ -157,20 +158,24 @@ class State:
                     kernel.restock(0, n, first, parity, *arrays, away[0])
                 else:
                     kernel.restock_together(threads, first, parity, *arrays, away)
-                edges.limit(first, last, self.v, S12[:, :, B:], economy.base_orders, self.C_out, Cn)
                 self.D.reshape(S, R, B)[first:last] = np.matmul(W, Cn)
-            if not parity:
+            if self.settled(away.max(axis=0)):
                 return
-            moves = (away[:, 0].max(axis=0) > kernel.ATOL).astype(float)
-            gaps = (away[:, 1].max(axis=0) > kernel.ATOL).astype(float)
-            if (moves == self.moves).all() and (gaps == self.gaps).all():
-                self.stock, self.stock_out = self.stock_out, self.stock
-                self.C, self.C_out = self.C_out, self.C
-                return
-            wrong = moves != self.moves  # the gap test depends on the stock update: settle that first
-            self.gaps = np.where(wrong, self.gaps, gaps)
-            self.moves = moves
-            self.repeats += 1
+
+    def settled(self, away: Array) -> bool:
+        """Whether the guessed switches of the peer's tolerance tests were right; else the pass is to be repeated."""
+        if not self.economy.behaviour.parity:
+            return True
+        moves, gaps = (away > kernel.ATOL).astype(float)
+        if (moves == self.moves).all() and (gaps == self.gaps).all():
+            self.stock, self.stock_out = self.stock_out, self.stock
+            self.C, self.C_out = self.C_out, self.C
+            return True
+        wrong = moves != self.moves  # the gap test depends on the stock update: settle that first
+        self.gaps = np.where(wrong, self.gaps, gaps)
+        self.moves = moves
+        self.repeats += 1
+        return False
 
 
 class Edges:
@@ -199,11 +204,12 @@ class Edges:
             self.cap = np.ascontiguousarray(self.shocks.cap[day][self.order])
             self.switch = np.ascontiguousarray(self.shocks.switch[day][self.order])
 
-    def limit(self, first: int, last: int, v: Array, weights: Array, c0: Array, C: Array, Cn: Array) -> None:
+    def limit(self, economy: Economy, state: State) -> None:
+        """Holds the orders that have just been placed to the caps."""
         if len(self.order):
             kernel.cap_orders(
-                first, last, self.groups, self.inputs, self.buyer, self.seller, self.share, self.flow, self.cap,
-                self.switch, v, weights, c0, C, Cn, self.delta,
+                self.groups, self.inputs, self.buyer, self.seller, self.share, self.flow, self.cap, self.switch,
+                economy.shares, state.v, state.C, state.D, self.delta,
             )  # fmt: skip
 
     def deliver(self, state: State) -> None:
@@ -212,10 +218,10 @@ class Edges:
             np.add.at(state.stock, (self.inputs, self.buyer), self.delta * state.phi[self.seller])
 
 
-def kernel_threads() -> int:
+def threads_for(size: int) -> int:
     import numba
 
-    return int(numba.get_num_threads())
+    return int(numba.get_num_threads()) if size >= TOGETHER else 1
 
 
 def run(
@@ -224,11 +230,13 @@ def run(
     *,
     keep: Sequence[int] | None = None,
     rebuilding: Any = None,
+    preview: bool = False,
     progress: Callable[[float], None] | None = None,
 ) -> Course:
     """The economy under the shocks, day by day. Hallegatte 2008, 2014; Juhel et al. (BoARIO) for the order of steps.
 
-    `keep`: industries (our numbers) whose output is kept for every scenario, None: all of them. Raises InputError for
+    `keep`: industries (our numbers) whose output is kept for every scenario, None: all of them. `preview`
+    stores the shares of a large table in single precision (errors up to 1e-6 of output, twice as fast). Raises InputError for
     an industry or edge that does not exist.
     """
     T, B = shocks.days, shocks.scenarios
@@ -236,6 +244,7 @@ def run(
     act = economy.behaviour
     chosen = np.arange(n) if keep is None else np.asarray(keep, np.int64)
     state, edges = State(economy, B), Edges(economy, shocks)
+    W = economy.tiles(preview) if B == 1 and n >= LARGE else None
     lost, ceiling = np.zeros((n, B)), np.full((n, B), np.inf)
     final = np.repeat(economy.final_total[:, None], B, axis=1)
     rate = np.divide(economy.value_added, economy.output, out=np.zeros(n), where=economy.output > 0)
@@ -245,9 +254,7 @@ def run(
     kept = np.empty((T, len(chosen), B))
     edges.on(0)
     if len(edges.order):  # the orders that stand on the first day
-        Cn = np.zeros_like(state.C)
-        edges.limit(0, S, state.v, np.zeros_like(state.C), economy.base_orders, state.C, Cn)
-        state.D = np.matmul(economy.shares, Cn).reshape(n, B)
+        edges.limit(economy, state)
         kernel.demand(economy.sales, state.D, state.v, final, edges.seller, edges.delta, state.d)
     for day in range(T):
         if len(shocks.loss_at):
@@ -271,7 +278,11 @@ def run(
         unmet[day] = of_region.T @ ((1 - state.phi) * final)
         edges.deliver(state)
         edges.on(day + 1)
-        state.passes(edges)
+        if W is None:
+            state.passes()
+        else:
+            one_scenario(state, W, threads_for(n * n))
+        edges.limit(economy, state)
         kernel.demand(economy.sales, state.D, state.v, final, edges.seller, edges.delta, state.d)
         if rebuilding is not None:
             rebuilding.end(day, state)
