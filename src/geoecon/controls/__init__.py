@@ -1,8 +1,9 @@
 """Export-control regimes as dated rules, and what they let through."""
 
 from geoecon.controls.answer import NOT_LEGAL_ADVICE, Licence, LicenceStates, band_chart
-from geoecon.controls.capacity import FlowCapacity, for_case
-from geoecon.controls.licence import licence, licence_history
+from geoecon.controls.capacity import for_case
+from geoecon.controls.decision import licence, licence_history
+from geoecon.controls.flow import FlowCapacity
 from geoecon.controls.regime import Regime, load_regimes, read_regime, regime_of
 
 __all__ = [

@@ -119,24 +119,16 @@ class Licence:
         return {"review_days": days} if self.review_days is not None else {}
 
 
+# the fields that make a step of the licence state
+STATE = (
+    "kind", "code", "ground", "fallback", "licence_type", "review_policy", "catch_all", "groups", "suspended",
+    "announced", "missing",
+)  # fmt: skip
+
+
 def same_state(first: Licence, second: Licence) -> bool:
     """Whether two days give the same state, so that the step between them is none."""
-    return all(
-        getattr(first, name) == getattr(second, name)
-        for name in (
-            "kind",
-            "code",
-            "ground",
-            "fallback",
-            "licence_type",
-            "review_policy",
-            "catch_all",
-            "groups",
-            "suspended",
-            "announced",
-            "missing",
-        )  # fmt: skip
-    )
+    return all(getattr(first, name) == getattr(second, name) for name in STATE)
 
 
 @dataclass(frozen=True)

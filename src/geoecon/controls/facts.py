@@ -1,4 +1,4 @@
-"""Facts of a shipment: what may be said, how conditions read them, and what is missing. Three values: yes, no, unsaid."""
+"""Facts of a shipment: what may be said, how conditions read them, and what is missing."""
 
 from __future__ import annotations
 
@@ -13,8 +13,11 @@ Facts = Mapping[str, Any]
 Test = tuple[str, str, str]  # attribute, operator, value
 
 GENERAL = frozenset(
-    ["exporter_place", "parent_place", "end_user_class", "end_use_class", "party_list", "party", "catch_all_trigger", "catch_all_use", "origin", "foreign_content_pct", "made_with_technology"]
-)
+    (
+        "parent_place", "end_user_class", "end_use_class", "party_list", "party", "catch_all_trigger", "catch_all_use",
+        "origin", "foreign_content_pct", "made_with_technology",
+    )
+)  # fmt: skip
 COMPARE = {">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt, "=": operator.eq}
 
 

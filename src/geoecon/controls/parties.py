@@ -8,21 +8,20 @@ from datetime import date
 from typing import Any
 
 from geoecon.controls.facts import Facts
+from geoecon.controls.matching import Lists
 from geoecon.controls.regime import Regime, folded
 from geoecon.controls.schema import Row
-
-Lists = tuple[frozenset[str], frozenset[str]]
 
 
 def _names(regime: Regime) -> Mapping[str, list[Row]]:
     """Listings by every name they carry, as compared."""
-    if "party_names" not in regime._cache:
+    if "party_names" not in regime.cache:
         found: dict[str, list[Row]] = {}
         for row in regime.rows["party_listing"]:
             for name in dict.fromkeys(folded(text) for text in (row["party"], *row["aliases"])):
                 found.setdefault(name, []).append(row)
-        regime._cache["party_names"] = found
-    return regime._cache["party_names"]  # type: ignore[no-any-return]
+        regime.cache["party_names"] = found
+    return regime.cache["party_names"]  # type: ignore[no-any-return]
 
 
 def listed_on(row: Row, day: date) -> bool | None:
@@ -76,7 +75,7 @@ def lists_of(regime: Regime, facts: Facts, day: date) -> tuple[Lists | None, tup
     return (frozenset(sure), frozenset(unsure)), tuple(told)
 
 
-def breakpoints(regime: Regime, facts: Facts) -> set[date]:
+def change_days(regime: Regime, facts: Facts) -> set[date]:
     """Days on which a named party's listing may change."""
     if facts.get("party") is None:
         return set()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -17,7 +17,8 @@ from geoecon.case import Case, Product
 from geoecon.controls import facts as facts_of
 from geoecon.controls import schema
 from geoecon.controls.answer import UNKNOWN, Licence, LicenceStates
-from geoecon.controls.licence import history
+from geoecon.controls.classify import live
+from geoecon.controls.decision import history
 from geoecon.controls.regime import Regime, load_regimes, regime_of
 from geoecon.errors import Fault, InputError, MissingData
 
@@ -70,13 +71,21 @@ def _days(answer: Licence) -> float | None:
     return answer.review_days * (7 / 5 if answer.day_kind == "working" else 1)
 
 
+def _fallback_days(regime: Regime, answer: Licence) -> float | None:
+    """Published review time of the licence that firms need who do not meet the condition."""
+    rows = regime.types.get((regime.rules.get(answer.ground or "") or {}).get("fallback_type") or "", ())
+    terms: dict[str, Any] = next((row for row in rows if live(row, answer.on)), {})
+    return _days(replace(answer, review_days=terms.get("review_days"), day_kind=terms.get("day_kind")))
+
+
 def of_regime(regime: Regime, states: LicenceStates) -> list[Phase]:
     """Phases of a licence history. Where the law is unknown the last known phase is carried on."""
     found: list[Phase] = []
     for start, _, answer in states.steps:
         if answer.kind == UNKNOWN:
             continue
-        light, heavy, ready = answer.kind, answer.kind, ()
+        light, heavy = answer.kind, answer.kind
+        ready: tuple[str, ...] = ()
         if answer.condition and answer.fallback:
             shares = _shares(answer.condition)
             heavy, light, ready = answer.fallback, answer.kind if shares else answer.fallback, shares or ()
@@ -133,13 +142,13 @@ def of_measures(rows: list[dict[str, Any]], horizon: date | None) -> list[Phase]
     points = sorted(starts | {end for end in ends.values() if end is not None})
     found = []
     for day in points:
-        live = [row for row in rows if row["valid_from"] <= day and (ends[row["measure_id"]] is None or
+        held = [row for row in rows if row["valid_from"] <= day and (ends[row["measure_id"]] is None or
                 day < ends[row["measure_id"]])]  # fmt: skip
-        kinds = [row["kind"] for row in live if row["kind"] in schema.kinds()]
+        kinds = [row["kind"] for row in held if row["kind"] in schema.kinds() and not _given(row["cap_share"])]
         kind = max(kinds, key=schema.strictness, default="none")
-        caps = [float(row["cap_share"]) for row in live if _given(row["cap_share"])]
-        top = next((row for row in live if row["kind"] == kind), live[0] if live else None)
-        review = next((float(row["review_days"]) for row in live if _given(row["review_days"])), None)
+        caps = [float(row["cap_share"]) for row in held if _given(row["cap_share"])]
+        top = next((row for row in held if row["kind"] == kind), held[0] if held else None)
+        review = next((float(row["review_days"]) for row in held if _given(row["review_days"])), None)
         told = None if top is None else (top["announced"] if _given(top["announced"]) else top["known_from"])
         found.append(Phase(day, kind, kind, (), told, review, None, min(caps, default=None),
                            "" if top is None else str(top["source"])))  # fmt: skip
@@ -160,9 +169,9 @@ def of_case(case: Case, product: Product) -> tuple[list[Phase], list[Phase], Lic
     regime = regime_of(case.sender, load_regimes()) if product.item else None
     if regime is not None and product.item is not None:
         seen = regime.as_known_on(case.cutoff) if blind else regime
-        states = (
-            history(seen, seen.item(product.item), case.target, case.sender, {}) if _has(seen, product.item) else None
-        )
+        states = None
+        if _has(seen, product.item):
+            states = history(seen, seen.item(product.item), case.target, case.sender, {})
         if states is not None and any(answer.known for _, _, answer in states.steps):
             return of_regime(seen, states), [phase for phase in own if _capped(own)], states
     if not own and not case.has("measures") and regime is None:

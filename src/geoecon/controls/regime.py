@@ -11,7 +11,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from geoecon.controls import schema
+from geoecon.controls import checks, schema
 from geoecon.controls.schema import Row
 from geoecon.errors import InputError, RuleConflict
 
@@ -34,7 +34,7 @@ class Regime:
     id: str
     rows: Mapping[str, list[Row]]
     known_on: date | None = None  # rows made public later are hidden
-    _cache: dict[Any, Any] = field(default_factory=dict, repr=False)  # answers already worked out
+    cache: dict[Any, Any] = field(default_factory=dict, repr=False)  # answers already worked out
 
     @property
     def title(self) -> str:
@@ -42,15 +42,26 @@ class Regime:
 
     @property
     def valid_from(self) -> date:
-        return min(row["valid_from"] for row in self.rows["regime"])
+        first: date = min(row["valid_from"] for row in self.rows["regime"])
+        return first
 
     @property
     def known_through(self) -> date:
-        return max(row["known_through"] for row in self.rows["regime"])
+        last: date = max(row["known_through"] for row in self.rows["regime"])
+        return last
 
     @cached_property
     def items(self) -> Mapping[str, Row]:
         return {row["code"]: row for row in self.rows["control_item"]}
+
+    @cached_property
+    def params(self) -> Mapping[str, list[Row]]:
+        """Tests by the item that they belong to."""
+        found: dict[str, list[Row]] = {}
+        for row in self.rows["item_param"]:
+            for code in row["item"]:
+                found.setdefault(code, []).append(row)
+        return found
 
     @cached_property
     def types(self) -> Mapping[str, list[Row]]:
@@ -156,14 +167,14 @@ class Regime:
         if day >= self.known_through:
             return self
         key = ("as_known_on", day)
-        if key not in self._cache:
-            self._cache[key] = replace(self, rows=_known_rows(self.rows, day), known_on=day, _cache={})
-        return self._cache[key]  # type: ignore[no-any-return]
+        if key not in self.cache:
+            self.cache[key] = replace(self, rows=_known_rows(self.rows, day), known_on=day, cache={})
+        return self.cache[key]  # type: ignore[no-any-return]
 
     def with_rows(self, **more: list[Row]) -> Regime:
         """The regime with rows added; the tables are checked again. Raises InputError or RuleConflict."""
         rows = {table: [*self.rows[table], *more.get(table, [])] for table in self.rows}
-        _raise(schema.check(self.id, rows))
+        _raise(checks.check(self.id, rows))
         return Regime(self.id, rows, self.known_on)
 
 
@@ -190,8 +201,7 @@ def _known_rows(rows: Mapping[str, list[Row]], day: date) -> dict[str, list[Row]
 
 def _raise(faults: list[Any]) -> None:
     if faults:
-        conflict = all("overlap" in fault.found for fault in faults)
-        raise (RuleConflict if conflict else InputError)(faults)
+        raise (RuleConflict if checks.all_conflicts(faults) else InputError)(faults)
 
 
 def read_regime(folder: str | Path) -> Regime:
@@ -206,7 +216,7 @@ def read_regime(folder: str | Path) -> Regime:
 def _read(folder: Any, name: str) -> Regime:
     rows, faults = schema.tables_of(folder, name)
     if not faults:
-        faults = schema.check(name, rows)
+        faults = checks.check(name, rows)
     _raise(faults)
     return Regime(rows["regime"][0]["regime"], rows)
 

@@ -17,7 +17,7 @@ ROUNDS = 6  # applications of one contract that are followed; the rest has given
 
 def shortage_days(review: ArrayLike, stock: ArrayLike) -> Array:
     """Days without material under a fixed review time and stocks: max(0, τ − S). 90 and 30 give 60."""
-    return np.maximum(0.0, np.asarray(review, float) - np.asarray(stock, float))
+    return np.asarray(np.maximum(0.0, np.asarray(review, float) - np.asarray(stock, float)), float)
 
 
 def expiry_coverage(validity: ArrayLike, review: ArrayLike, filed_early: ArrayLike = 0.0) -> Array:
@@ -144,7 +144,7 @@ def simulate_office(arrival_days: ArrayLike, review_days: ArrayLike, servers: in
         start = max(day, heapq.heappop(free))
         decided[index] = start + need
         heapq.heappush(free, start + need)
-    return decided - filed
+    return np.asarray(decided - filed, float)
 
 
 def simulate_contracts(office: Office, contracts: int, horizon: int, rng: np.random.Generator) -> Array:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from geoecon import countries, tables
+from geoecon import tables
 from geoecon.errors import Fault
 from geoecon.figure import STATUS
 
@@ -18,14 +18,60 @@ Row = dict[str, Any]
 STATES = ("announced", "in_force", "suspended", "not_enforced", "stayed", "rescinded", "reported")
 LIFTED = ("suspended", "not_enforced", "stayed", "rescinded")  # states of a suspension that take a row out of force
 EFFECTS = ("requirement", "exception", "override")
-DAYS = frozenset(
-    ["valid_from", "valid_to", "known_from", "known_through", "from_latest", "to_latest", "announced", "promulgated", "effective", "compliance", "seen_on", "listed_from", "listed_to", "applied", "decided", "clock_from", "date", "period_from", "period_to"]
+DAYS = (
+    "valid_from",
+    "valid_to",
+    "known_from",
+    "known_through",
+    "from_latest",
+    "to_latest",
+    "announced",
+    "promulgated",
+    "effective",
+    "compliance",
+    "seen_on",
+    "listed_from",
+    "listed_to",
+    "applied",
+    "decided",
+    "clock_from",
+    "date",
+    "period_from",
+    "period_to",
 )
-NUMBERS = frozenset(
-    ["threshold", "share_lo", "share_mid", "share_hi", "validity_days", "review_days", "documents", "priority", "n_applied", "n_approved", "n_denied", "n_returned", "share_approved", "days", "days_mean", "days_p50", "days_p90", "value"]
+NUMBERS = (
+    "threshold",
+    "share_lo",
+    "share_mid",
+    "share_hi",
+    "validity_days",
+    "review_days",
+    "documents",
+    "priority",
+    "n_applied",
+    "n_approved",
+    "n_denied",
+    "n_returned",
+    "share_approved",
+    "days",
+    "days_mean",
+    "days_p50",
+    "days_p90",
+    "value",
 )
-LISTS = frozenset(
-    ["item", "item_except", "group", "group_except", "aliases", "reasons", "trigger", "end_use", "applies_to", "exempt", "missing_facts", "complement_of"]
+LISTS = (
+    "item",
+    "item_except",
+    "group",
+    "group_except",
+    "aliases",
+    "reasons",
+    "trigger",
+    "end_use",
+    "applies_to",
+    "exempt",
+    "missing_facts",
+    "complement_of",
 )
 WORDS: Mapping[str, tables.Rule] = {
     "state": tables.one_of(*STATES),
@@ -44,7 +90,26 @@ WORDS: Mapping[str, tables.Rule] = {
     "day_kind": tables.one_of("working", "calendar"),
 }
 # tables of a regime: those it must have, and the cells that may not be empty
-TABLES = ["source", "regime", "authority", "place_group", "group_member", "control_item", "item_param", "item_hs", "licence_type", "licence_rule", "catch_all", "reach", "party_list", "party_listing", "suspension", "licence_stat", "licence_event", "calendar"]
+TABLES = (
+    "source",
+    "regime",
+    "authority",
+    "place_group",
+    "group_member",
+    "control_item",
+    "item_param",
+    "item_hs",
+    "licence_type",
+    "licence_rule",
+    "catch_all",
+    "reach",
+    "party_list",
+    "party_listing",
+    "suspension",
+    "licence_stat",
+    "licence_event",
+    "calendar",
+)
 REQUIRED_TABLES = ("source", "regime", "authority", "control_item", "licence_rule")
 REQUIRED: Mapping[str, tuple[str, ...]] = {
     "source": ("source_id", "title"),
@@ -171,8 +236,9 @@ def read(name: str, table: str, content: str, faults: list[Fault]) -> list[Row]:
     except csv.Error as error:
         faults.append(Fault(name, lines.line_num, None, f"not readable as CSV ({error})", "closed quotes"))
     read_columns: list[Iterable[Any]] = [numbers]
-    for column, cells in zip(header, zip(*rows, strict=True) if rows else [()] * len(header), strict=True):
-        read_columns.append(_column(name, table, column, cells, numbers, faults))
+    by_column: Sequence[tuple[str, ...]] = list(zip(*rows, strict=True)) or [()] * len(header)
+    for column, cells_of in zip(header, by_column, strict=True):
+        read_columns.append(_column(name, table, column, cells_of, numbers, faults))
     keys = ("line", *header)
     return [dict(zip(keys, values, strict=True)) for values in zip(*read_columns, strict=True)]
 
@@ -202,150 +268,6 @@ def _column(
             elif needed and not cell.strip():
                 faults.append(Fault(name, line, column, "empty", rule.allowed))
     return [known.get(cell) for cell in cells]
-
-
-# --- what one row must agree on with others -----------------------------------------------------------------
-
-
-def check(name: str, found: Mapping[str, list[Row]]) -> list[Fault]:
-    """References, orders and overlaps of a regime's tables: every fault, with file, line and both rows."""
-    faults: list[Fault] = []
-    for look in (_orders, _doubles, _places, _references, overlaps):
-        faults.extend(look(name, found))
-    return faults
-
-
-def _orders(name: str, found: Mapping[str, list[Row]]) -> Iterable[Fault]:
-    for table, rows in found.items():
-        for row in rows:
-            for start, end in (("valid_from", "valid_to"), ("listed_from", "listed_to"), ("valid_from", "from_latest"),
-                               ("valid_to", "to_latest"), ("period_from", "period_to")):  # fmt: skip
-                first, last = row.get(start), row.get(end)
-                if first is not None and last is not None and last <= first:
-                    yield Fault(f"{name}/{table}.csv", row["line"], end, str(last), f"a day after {start} {first}")
-            low, high = row.get("share_lo"), row.get("share_hi")
-            if low is not None and high is not None and not 0 <= low <= high <= 1:
-                yield Fault(
-                    f"{name}/{table}.csv", row["line"], "share_lo", f"{low:g} to {high:g}", "0 <= low <= high <= 1"
-                )
-
-
-def _doubles(name: str, found: Mapping[str, list[Row]]) -> Iterable[Fault]:
-    for table, column in UNIQUE.items():
-        seen: dict[str, int] = {}
-        for row in found.get(table, ()):
-            key = row[column]
-            if key in seen and not (table == "authority" and row["place"]):
-                allowed = f"an id that line {seen[key]} does not have"
-                yield Fault(f"{name}/{table}.csv", row["line"], column, repr(key), allowed)
-            seen.setdefault(key, row["line"])
-
-
-PLACE_COLUMNS = ("place", "authority_place")
-AGGREGATES = ("*", "EUU", "WLD", "XKX")
-
-
-def _places(name: str, found: Mapping[str, list[Row]]) -> Iterable[Fault]:
-    for table, rows in found.items():
-        if table == "party_listing":
-            continue  # as printed in the list
-        for row in rows:
-            for column in PLACE_COLUMNS:
-                place = row.get(column)
-                if place and place not in AGGREGATES and not countries.is_known(place):
-                    yield Fault(f"{name}/{table}.csv", row["line"], column, repr(place), "an ISO 3166 alpha-3 code")
-
-
-def _references(name: str, found: Mapping[str, list[Row]]) -> Iterable[Fault]:
-    sources = {row["source_id"] for row in found.get("source", ())}
-    groups = {(row["system"], row["group"]) for row in found.get("place_group", ())}
-    items = {row["code"] for row in found.get("control_item", ())}
-    types = {row["licence_type"] for row in found.get("licence_type", ())}
-    lists = {row["list"] for row in found.get("party_list", ())}
-    rules = {row["rule_id"] for row in found.get("licence_rule", ())}
-    reaches = {row["reach_id"] for row in found.get("reach", ())}
-    reasons = {reason for row in found.get("control_item", ()) for reason in row["reasons"]}
-
-    def wrong(table: str, row: Row, column: str, value: str, allowed: str) -> Fault:
-        return Fault(f"{name}/{table}.csv", row["line"], column, repr(value), allowed)
-
-    for table, rows in found.items():
-        for row in rows:
-            if table not in NO_SOURCE and row["source_id"] not in sources:
-                yield wrong(table, row, "source_id", str(row["source_id"]), "an id of source.csv")
-            for column, known in (("licence_type", types), ("fallback_type", types)):
-                if row.get(column) and row[column] not in known:
-                    yield wrong(table, row, column, row[column], "a row of licence_type.csv")
-            for column in ("item", "item_except"):
-                for code in row.get(column) or ():
-                    reason = code.removeprefix("reason:")
-                    if code not in items and (
-                        reason == code or (reason not in reasons and (_column_of(groups, reason)))
-                    ):
-                        yield wrong(
-                            table, row, column, code, "a code of control_item.csv, or reason: and a chart column"
-                        )
-            for column in ("group", "group_except"):
-                for group in (row.get(column) or ()) if table == "licence_rule" else ():
-                    if (row["system"], group) not in groups:
-                        yield wrong(table, row, column, f"{row['system']}:{group}", "a group of place_group.csv")
-            if table == "group_member" and (row["system"], row["group"]) not in groups:
-                yield wrong(table, row, "group", f"{row['system']}:{row['group']}", "a group of place_group.csv")
-            for group in row.get("complement_of") or ():
-                pair = tuple(group.split(":", 1)) if ":" in group and (row["system"], group) not in groups else None
-                if (row["system"], group) not in groups and pair not in groups:
-                    yield wrong(table, row, "complement_of", group, "a group of place_group.csv")
-            for group in (*(row.get("applies_to") or ()), *(row.get("exempt") or ())):
-                known_group = (row["system"], group) in groups or group == "*" or countries.is_known(group)
-                if not known_group:
-                    yield wrong(table, row, "applies_to or exempt", group, "a group of place_group.csv or a place")
-            if table == "control_item" and row["parent"] and row["parent"] not in items:
-                yield wrong(table, row, "parent", row["parent"], "a code of control_item.csv")
-            if table == "item_param" and row["if_false"] not in items:
-                yield wrong(table, row, "if_false", row["if_false"], "a code of control_item.csv")
-            if table == "party_listing" and row["list"] not in lists:
-                yield wrong(table, row, "list", row["list"], "a list of party_list.csv")
-            if table == "licence_rule" and row["party_list"] and row["party_list"] not in lists:
-                yield wrong(table, row, "party_list", row["party_list"], "a list of party_list.csv")
-            if table == "suspension":
-                known_target = {"rule": rules, "item": items, "reach": reaches}[row["target_kind"]]
-                if row["target"] not in known_target:
-                    yield wrong(table, row, "target", row["target"], f"an id of a {row['target_kind']} row")
-
-
-def _column_of(groups: set[tuple[str, str]], reason: str) -> bool:
-    """Whether no system of groups has a column of this name."""
-    return all(group != reason for _, group in groups)
-
-
-SELECTOR = ("item", "item_except", "authority_place", "group_of", "system", "group", "group_except", "place",
-            "end_user_class", "end_use_class", "party_list", "effect", "priority", "condition")  # fmt: skip
-
-
-def overlaps(name: str, found: Mapping[str, list[Row]]) -> Iterable[Fault]:
-    """Pairs of rules that select the same shipments on the same days with equal rank and say different kinds."""
-    groups: dict[tuple[Any, ...], list[Row]] = {}
-    for row in found.get("licence_rule", ()):
-        if row["state"] == "in_force":
-            groups.setdefault(tuple(row[column] for column in SELECTOR), []).append(row)
-    for rows in groups.values():
-        ordered = sorted(rows, key=lambda row: (row["valid_from"], row["rule_id"]))
-        for index, first in enumerate(ordered):
-            for second in ordered[index + 1 :]:
-                if first["valid_to"] is not None and first["valid_to"] <= second["valid_from"]:
-                    continue
-                if first["kind"] == second["kind"]:
-                    continue
-                ends = [row["valid_to"] for row in (first, second) if row["valid_to"] is not None]
-                until = str(min(ends)) if ends else "open"
-                yield Fault(
-                    f"{name}/licence_rule.csv",
-                    second["line"],
-                    "valid_from",
-                    f"{first['rule_id']} ({first['kind']}, line {first['line']}) and {second['rule_id']} "
-                    f"({second['kind']}, line {second['line']}) overlap {second['valid_from']} to {until}",
-                    "one kind for the same shipments on a day, or another priority",
-                )
 
 
 def tables_of(folder: Path | Any, name: str) -> tuple[dict[str, list[Row]], list[Fault]]:
@@ -383,6 +305,3 @@ def _parquet_text(file: Any, faults: list[Fault], name: str) -> str:
         if pd.api.types.is_datetime64_any_dtype(frame[column]):
             frame[column] = frame[column].dt.strftime("%Y-%m-%d")
     return str(frame.to_csv(index=False))
-
-
-Reader = Callable[[str], Any]

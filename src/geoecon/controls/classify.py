@@ -1,0 +1,145 @@
+"""Steps two and three of the decision: which item the goods are, and which groups the place belongs to, on a day.
+
+Answers have three values; None means that the tables do not say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from geoecon.controls import facts as facts_of
+from geoecon.controls.facts import Facts
+from geoecon.controls.regime import Regime
+from geoecon.controls.schema import Row
+
+Truth = bool | None
+
+
+def live(row: Row, day: date) -> bool:
+    """Half-open validity: valid_from counts, valid_to does not."""
+    start, end = row["valid_from"], row["valid_to"]
+    return (start is None or start <= day) and (end is None or day < end)
+
+
+def past(row: Row, day: date) -> bool:
+    """Whether the day lies after the last day for which the row was checked."""
+    through = row.get("known_through")
+    return through is not None and day > through
+
+
+def any_of(answers: Iterable[Truth]) -> Truth:
+    found: Truth = False
+    for answer in answers:
+        if answer:
+            return True
+        found = None if answer is None else found
+    return found
+
+
+def member(regime: Regime, system: str, group: str, place: str, day: date) -> Truth:
+    """Whether a place is in a group; None inside a window of dates or past the horizon of the rows."""
+    rows = [row for row in regime.groups.get((system, group), ()) if live(row, day)]
+    if not rows:
+        return False
+    if all(past(row, day) for row in rows):
+        return None
+    if rows[0]["member_rule"] == "complement":
+        inside = any_of(member(regime, *_named(regime, system, name), place, day) for name in rows[0]["complement_of"])
+        return None if inside is None else not inside
+    verdict: Truth = False
+    for row in regime.members.get((system, group), {}).get(place, ()):
+        start, end = row["valid_from"], row["valid_to"]
+        if start <= day and (end is None or day < end):
+            if (row["from_latest"] is None or day >= row["from_latest"]) and not past(row, day):
+                return True
+            verdict = None
+        elif end is not None and row["to_latest"] is not None and end <= day < row["to_latest"]:
+            verdict = None
+    return verdict
+
+
+def _named(regime: Regime, system: str, name: str) -> tuple[str, str]:
+    """A group of the same system, or of another one written system:group."""
+    if (system, name) not in regime.groups and ":" in name:
+        other, group = name.split(":", 1)
+        return other, group
+    return system, name
+
+
+def groups_of(regime: Regime, place: str, day: date) -> tuple[str, ...]:
+    """Every group that holds the place on that day, as system:group."""
+    return tuple(f"{system}:{group}" for system, group in regime.groups if member(regime, system, group, place, day))
+
+
+def suspended(regime: Regime, target_kind: str, target: str, day: date) -> tuple[Truth, Row | None]:
+    """Whether a row is out of force on a day, and by which suspension; None where one ended and what holds after
+    is unknown."""
+    ended: Row | None = None
+    for row in regime.suspensions.get((target_kind, target), ()):
+        if live(row, day):
+            return (None if past(row, day) else True), row
+        if row["valid_to"] is not None and row["valid_to"] <= day and row["after_state"] == "unknown":
+            ended = row
+    return (None, ended) if ended else (False, None)
+
+
+def listed(regime: Regime, code: str, day: date) -> tuple[Truth, Row | None]:
+    """Whether an item's listing is in force on a day; with the suspension that touches it."""
+    if not live(regime.items[code], day):
+        return False, None
+    out, suspension = suspended(regime, "item", code, day)
+    return (None if out is None else not out), suspension
+
+
+def possible_codes(regime: Regime, code: str) -> frozenset[str]:
+    """Every item that this one may turn out to be, with the wider items above."""
+    reached, todo = set[str](), [code]
+    while todo:
+        for name in regime.chains[todo.pop()]:
+            if name not in reached:
+                reached.add(name)
+                todo += [row["if_false"] for row in regime.params.get(name, ())]
+    return frozenset(reached)
+
+
+def classify(regime: Regime, code: str, facts: Facts, day: date) -> tuple[str, tuple[str, ...], bool]:
+    """(item that the facts lead to, facts that are missing, whether the limits are known for that day).
+
+    One met set of tests is enough. A set of which nothing was said is left out once another set could be decided,
+    and its facts are named as missing.
+    """
+    missing: list[str] = []
+    sure = True
+    seen = {code}
+    while rows := [row for row in regime.params.get(code, ()) if live(row, day)]:
+        verdict, lacking, said = _limits(rows, facts)
+        sure = sure and not (said and any(past(row, day) for row in rows))
+        if verdict:
+            break
+        missing += lacking
+        if verdict is None or rows[0]["if_false"] in seen:
+            break
+        code = rows[0]["if_false"]
+        seen.add(code)
+    return code, tuple(dict.fromkeys(missing)), sure
+
+
+def _limits(rows: list[Row], facts: Facts) -> tuple[Truth, tuple[str, ...], bool]:
+    """(whether a set of tests is met, the facts that are missing, whether any fact was said)."""
+    sets: dict[str, list[Row]] = {}
+    for row in rows:
+        sets.setdefault(row["set"], []).append(row)
+    verdicts: list[Truth] = []
+    missing: list[str] = []
+    for tests in sets.values():
+        clauses = [((row["attribute"], row["operator"], str(row["threshold"])),) for row in tests]
+        verdict, lacking = facts_of.met(clauses, facts)
+        if verdict:
+            return True, (), True
+        missing += lacking
+        untouched = verdict is None and not any(row["attribute"] in facts for row in tests)
+        verdicts += [] if untouched else [verdict]
+    if not verdicts or None in verdicts:
+        return None, tuple(missing), bool(verdicts)
+    return False, tuple(missing), True

@@ -1,0 +1,142 @@
+"""The result of the stage: what can flow, by draw, day and product."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geoecon.controls.answer import LicenceStates
+from geoecon.controls.phases import Phase
+from geoecon.draws import band
+from geoecon.figure import Figure, number
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+Array = NDArray[np.float64]
+YEAR = 365
+
+
+@dataclass(frozen=True)
+class FlowCapacity:
+    """Shares of the base flow from sender to target. Dims of every array: draw, day (0 = `start`), product."""
+
+    share: xr.DataArray  # that can move: what the rules let through given the coverage of the customs code, and above
+    # that what is pulled forward before the effect, up to what suppliers can make
+    stockpiling: xr.DataArray  # fear orders of goods that the rule does not touch; below 0 while they are run down
+    flow: xr.DataArray  # expected to move: `share` less replaced customers, with `stockpiling`
+    abroad: xr.DataArray  # that plants of the sender's firms in third countries ship instead
+    states: Mapping[str, LicenceStates]  # by product, where a built-in regime decides
+    phases: Mapping[str, list[Phase]]
+    start: date
+    sender: str
+    target: str
+    names: Mapping[str, str]  # product names
+    sources: frozenset[str]
+
+    METHOD: ClassVar[str] = (
+        "Rules give phases by day; K(t) = 1 − c + c [w_free + w_ind G(t − t0)], c the covered share of the code.\n"
+        "G is the time to a licence: preparation, a lognormal review, the office's backlog N/μ, refused and returned\n"
+        "applications filed again (sum of lognormals by Fenton 1960). Licences expire: V/(V + max(0, τ − early)).\n"
+        "Goods in transit arrive; orders ahead of the effect are bounded by what suppliers can make; stocks of goods\n"
+        "that the rule does not touch are built out of fear and run down. Replaced customers stay with a qualified\n"
+        "substitute. One office per draw for all materials. First licences are minima and are not fitted.\n"
+        "The last known rule is carried on beyond the tables' horizon. Not legal advice."
+    )
+
+    def predictions(self) -> dict[tuple[str, str], Array]:
+        """Imports from the sender, first twelve months against the twelve before, percent."""
+        if self.flow.sizes["day"] < YEAR:
+            return {}
+        year = self.flow.isel(day=slice(0, YEAR)).mean("day")
+        return {
+            ("imports_change_12m", str(product)): np.asarray(100 * (year.sel(product=product) - 1), float)
+            for product in self.flow["product"].values
+        }
+
+    def to_frame(self) -> Any:
+        """One row a day and product with the band: day, date, product, central, low, high (shares of the base flow)."""
+        import pandas as pd
+
+        central, low, high = band(self.share.transpose("draw", "day", "product").values)
+        days, products = self.share["day"].values, self.share["product"].values
+        index = pd.MultiIndex.from_product([days, products], names=["day", "product"])
+        frame = pd.DataFrame(
+            {"central": central.ravel(), "low": low.ravel(), "high": high.ravel()}, index=index
+        ).reset_index()
+        frame.insert(1, "date", pd.Timestamp(self.start) + pd.to_timedelta(frame["day"], unit="D"))
+        return frame
+
+    def summary(self) -> Any:
+        """Per product: lowest share and when, share after 30, 90, 180, 365 days, change of imports over a year."""
+        import pandas as pd
+
+        rows = []
+        changes = self.predictions()
+        for product in self.share["product"].values:
+            path = self.share.sel(product=product).values
+            row: dict[str, Any] = {"product": self.names[str(product)], "lowest share": round(float(path[0].min()), 3),
+                                   "on day": int(path[0].argmin())}  # fmt: skip
+            shown = [day for day in (30, 90, 180, 365) if day < path.shape[1]]
+            row |= {f"share on day {day}": round(float(path[0, day]), 3) for day in shown}
+            change = changes.get(("imports_change_12m", str(product)))
+            if change is not None:
+                central, low, high = (float(value) for value in band(change))
+                row |= {"imports, first year (%)": round(central, 1), "low": round(low, 1), "high": round(high, 1)}
+            rows.append(row)
+        return pd.DataFrame(rows)
+
+    def figures(self) -> dict[str, Figure]:
+        """Change of imports in the first year by product, largest fall first, and the lowest shares."""
+        found = {}
+        changes = sorted(self.predictions().items(), key=lambda pair: float(pair[1][0]))
+        period = f"12 months from {self.start.isoformat()}"
+        for (_, product), change in changes:
+            central, low, high = (float(value) for value in band(change))
+            label = f"imports of {self.names[product]} from {self.sender}, against the 12 months before"
+            found[f"imports_change.{product}"] = Figure(
+                central, "percent", period, self.sources, False, *_bounds(low, high), label=label
+            )
+        for product in (str(value) for value in self.share["product"].values):
+            central, low, high = (float(value) for value in band(self.share.sel(product=product).values.min(axis=1)))
+            label = f"lowest share of {self.names[product]} that can move"
+            found[f"lowest_share.{product}"] = Figure(
+                central, "share of base flow", period, self.sources, False, *_bounds(low, high), label=label
+            )
+        return found
+
+    def sentence(self) -> str:
+        figures = [figure for key, figure in self.figures().items() if key.startswith("imports_change")]
+        if not figures or not any(self.phases.values()):
+            return f"The rules known on this day leave the flow from {self.sender} to {self.target} as it was."
+        worst = figures[0]
+        band_text = "" if worst.low is None else f" ({number(worst.low)} to {number(worst.high)})"
+        verb = "fall" if (worst.value or 0) < 0 else "rise"
+        return f"In the first twelve months {worst.label} {verb} by {number(abs(worst.value or 0))} percent{band_text}."
+
+    def chart(self) -> Any:
+        """Share of the base flow that can move, by day and product, with the 80 % band."""
+        from geoecon import charts
+
+        frame = self.to_frame()
+        frame["material"] = frame["product"].map(self.names)
+        lowest = frame.loc[frame["central"].idxmin()]
+        title = (
+            f"At the lowest, {100 * lowest['central']:.0f} % of {lowest['material']} could move "
+            f"({lowest['date'].date().isoformat()})"
+        )
+        thin = frame[frame["day"] % max(1, len(frame["day"].unique()) // 120) == 0]
+        picture = charts.path(thin, "date", "central", facet="material", y_title="share of base flow", zero=True)
+        return charts.finish(
+            picture, title, f"share of the flow {self.sender} to {self.target} that rules let through; 80 % band",
+            self.sources,
+        )  # fmt: skip
+
+
+def _bounds(low: float, high: float) -> tuple[float | None, float | None]:
+    return (None, None) if low != low else (low, high)
