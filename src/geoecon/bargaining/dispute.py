@@ -190,9 +190,9 @@ def ties_of(case: Case, n: int, alliance: Any = None) -> Ties:
         return Ties(zeros, zeros, np.zeros(n), known=alliance is not None)
     seen = alliance.with_architecture(_architecture(case)) if hasattr(alliance, "with_architecture") else alliance
     return Ties(
-        np.stack([_by_draw(getattr(seen, f"abandonment_{side}"), n) for side in PLAYERS[:2]], axis=1),
-        np.stack([_by_draw(getattr(seen, f"entrapment_{side}"), n) for side in PLAYERS[:2]], axis=1),
-        _by_draw(seen.net_patronage, n),
+        np.stack([_by_draw(seen.abandonment[state], n) for state in (case.sender, case.target)], axis=1),
+        np.stack([_by_draw(seen.entrapment[state], n) for state in (case.sender, case.target)], axis=1),
+        _by_draw(seen.net_patronage[case.patron], n),
         _architecture(case) == "trilateral",
         frozenset(getattr(seen, "sources", ())),
     )
