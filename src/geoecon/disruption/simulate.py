@@ -276,6 +276,8 @@ def run(
         output[day] = state.x.reshape(S, R, B).sum(axis=0)
         value_added[day] = (state.x * rate[:, None]).reshape(S, R, B).sum(axis=0)
         unmet[day] = of_region.T @ ((1 - state.phi) * final)
+        if rebuilding is not None:
+            rebuilding.end(state)
         edges.deliver(state)
         edges.on(day + 1)
         if W is None:
@@ -284,8 +286,6 @@ def run(
             one_scenario(state, W, threads_for(n * n))
         edges.limit(economy, state)
         kernel.demand(economy.sales, state.D, state.v, final, edges.seller, edges.delta, state.d)
-        if rebuilding is not None:
-            rebuilding.end(day, state)
         if progress:
             progress((day + 1) / T)
     return Course(output, value_added, unmet, kept, state.stock, state.d, state.repeats)
