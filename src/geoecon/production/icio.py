@@ -1,0 +1,130 @@
+"""OECD inter-country input-output tables as CSV, all releases from 2016 to 2023."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from geoecon.errors import Fault, InputError
+from geoecon.figure import cite
+from geoecon.production.build import Pair, assemble, numbers, read_grid, split, year_in
+from geoecon.production.table import Array, Finding, IOTable
+
+Keys = NDArray[np.int64]
+
+TOTALS = {"OUT", "TOTAL", "OUTPUT"}
+VALUE_ADDED = {"VA", "VALU"}
+TAXES = re.compile(r"^TLS$|TAX")
+PARTS = {"CHN": re.compile(r"CN\d"), "MEX": re.compile(r"MX\d")}  # the extended tables split both
+
+
+def read_icio(path: str | Path, year: int | None = None) -> IOTable:
+    """An OECD ICIO table from a CSV file (or zip of one), or from a folder and a year; million USD.
+
+    Totals (OUT, TOTAL) are no industry and no demand; net taxes on products (TLS, …TAXSUB) stay apart from value added
+    (VA, VALU); CN1, CN2 and MX1, MX2 are joined; labels split at their first underscore; the sign of inventory changes
+    is kept. A stated output that differs from the row sum is a finding.
+    """
+    file = _file(Path(path), year)
+    frame = read_grid(file)
+    factors = [r for r in frame.index if r in TOTALS | VALUE_ADDED or TAXES.search(r)]
+    rows = [r for r in frame.index if r not in factors]
+    known = set(rows)
+    inside = [c for c in frame.columns if c in known]
+    demand = [c for c in frame.columns if c not in known and c not in TOTALS and "_" in c]
+    lost = [c for c in frame.columns if c not in known and c not in TOTALS and "_" not in c]
+    if sorted(inside) != sorted(rows):
+        missing = sorted(known - set(inside))[:5]
+        raise InputError(
+            Fault(file.name, 1, None, f"no column for {', '.join(missing)}", "a column for every industry")
+        )
+    Z = numbers(frame.loc[rows, rows], file.name)
+    final = numbers(frame.loc[rows, demand], file.name)
+    pairs = [_joined(split(label)) for label in rows]
+    merged, Z, final, keys = _merge(pairs, Z, final)
+    users = [_user(label, {region for region, _ in pairs}) for label in demand]
+    names = sorted({region for label in rows if (region := split(label)[0]) not in {r for r, _ in merged}})
+    noted = [Finding("regions", "", f"{', '.join(names)} joined into CHN and MEX")] if names else []
+    noted += _stated(frame, rows, keys, merged, Z.sum(axis=1) + final.sum(axis=1))
+    rest = frame.loc[rows, lost] if lost else pd.DataFrame(index=rows)
+    x = None
+    if lost:  # a discrepancy column belongs to output, not to anybody's demand
+        extra = numbers(rest, file.name).sum(axis=1)
+        x = Z.sum(axis=1) + final.sum(axis=1) + _added(extra, keys)
+        noted.append(
+            Finding("discrepancy", ", ".join(lost), f"{extra.sum():g} kept apart from final demand", extra.sum())
+        )
+    block = frame.loc[factors, rows]
+    va = [r for r in factors if r in VALUE_ADDED]
+    tax = [r for r in factors if TAXES.search(r)]
+    return assemble(
+        merged, Z, users, final, x=x,
+        value_added=_row(block, va, keys, file.name) if va else None,
+        taxes=_row(block, tax, keys, file.name) if tax else None,
+        unit="USD million", year=year_in(file.stem) if year is None else year, name=file.name,
+        sources=frozenset({cite("icio")}), noted=tuple(noted),
+        apart={"taxes": {r: float(numbers(block.loc[[r]], file.name).sum()) for r in tax}},
+    )  # fmt: skip
+
+
+def _file(path: Path, year: int | None) -> Path:
+    if not path.is_dir():
+        return path
+    if year is None:
+        raise InputError(f"{path.name}: a folder needs a year")
+    wanted = re.compile(rf"^(ICIO\d{{4}}_)?{year}(_SML|_EXT|_PRC)?\.(csv|zip)$", re.IGNORECASE)
+    found = sorted(file for file in path.iterdir() if wanted.match(file.name))
+    if len(found) != 1:
+        names = ", ".join(file.name for file in found) or "none"
+        raise InputError(Fault(path.name, None, None, f"files of {year}: {names}", f"one file such as {year}_SML.csv"))
+    return found[0]
+
+
+def _joined(pair: Pair) -> Pair:
+    return next((whole for whole, part in PARTS.items() if part.fullmatch(pair[0])), pair[0]), pair[1]
+
+
+def _merge(pairs: list[Pair], Z: Array, final: Array) -> tuple[list[Pair], Array, Array, Keys]:
+    """Rows and columns of equal pairs added; the number of each row's pair."""
+    merged = list(dict.fromkeys(pairs))
+    number = {pair: k for k, pair in enumerate(merged)}
+    keys = np.array([number[pair] for pair in pairs])
+    if len(merged) == len(pairs):
+        return merged, Z, final, keys
+    sums = np.zeros((len(merged), len(pairs)))
+    sums[keys, np.arange(len(pairs))] = 1.0
+    return merged, sums @ Z @ sums.T, sums @ final, keys
+
+
+def _user(label: str, regions: set[str]) -> Pair:
+    """Region and category; the release of 2016 writes them the other way round."""
+    first, second = split(label)
+    return (second, first) if second in regions and first not in regions else (_joined((first, second))[0], second)
+
+
+def _stated(frame: pd.DataFrame, rows: Sequence[str], keys: Keys, merged: list[Pair], sums: Array) -> list[Finding]:
+    """Industries whose stated output differs from the row sum by more than rounding."""
+    column = next((c for c in frame.columns if c in TOTALS), None)
+    if column is None:
+        return []
+    stated = _added(pd.to_numeric(frame.loc[list(rows), column], errors="coerce").to_numpy(float), keys)
+    gaps = stated - sums
+    return [
+        Finding("balance", "/".join(pair), f"stated output {s:g}, row sum {t:g} (the row sum is used)", float(g))
+        for pair, s, t, g in zip(merged, stated, sums, gaps, strict=True)
+        if abs(g) > 0.005 * max(abs(t), 1e-9)
+    ]
+
+
+def _row(block: pd.DataFrame, rows: list[str], keys: Keys, name: str) -> Array:
+    """Some factor rows added, by industry."""
+    return _added(numbers(block.loc[rows], name).sum(axis=0), keys)
+
+
+def _added(values: Array, keys: Keys) -> Array:
+    return np.asarray(np.bincount(keys, weights=values), float)
