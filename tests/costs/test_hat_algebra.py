@@ -52,7 +52,7 @@ def test_equations_hold(seed: int) -> None:
     shock = solved.shock
     weights = model.share * (shock.barrier(model) * solved.cost.T[:, None, :]) ** -model.elasticity[:, None, None]
     price = weights.sum(axis=2) ** (-1 / model.elasticity[:, None])
-    assert solved.price.T == pytest.approx(price, rel=1e-9)
+    assert pytest.approx(price, rel=1e-9) == solved.price.T
     assert solved.share.sum(axis=2) == pytest.approx(1, rel=1e-9)
     inputs = np.einsum("nkj,nj->nk", model.input_share, (1 - model.value_added_share) * solved.output)
     assert solved.spending == pytest.approx(inputs + model.final_share * solved.income[:, None], rel=1e-9)

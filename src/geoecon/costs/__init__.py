@@ -36,6 +36,7 @@ from geoecon.costs.policy import optimal_export_tax as optimal_export_tax
 from geoecon.costs.policy import retaliatory_export_tax as retaliatory_export_tax
 from geoecon.costs.policy import sweep_chart as sweep_chart
 from geoecon.costs.policy import sweep_elasticities as sweep_elasticities
+from geoecon.costs.quotas import HOLDERS as HOLDERS
 from geoecon.costs.quotas import Quota as Quota
 from geoecon.costs.quotas import QuotaResult as QuotaResult
 from geoecon.costs.quotas import solve_quotas as solve_quotas

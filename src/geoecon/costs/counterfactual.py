@@ -114,7 +114,8 @@ class Counterfactual:
         low, high = frame.iloc[0], frame.iloc[-1]
         return (
             f"Real income changes most in {low['region']} ({number(low['real_income'])} %) and {high['region']} "
-            f"({number(high['real_income'])} %); solver residual {self.residual:.0e} after {int(self.solved.passes)} passes."
+            f"({number(high['real_income'])} %); solver residual {self.residual:.0e} after "
+            f"{int(self.solved.passes)} passes."
         )
 
     def predictions(self) -> dict[tuple[str, str], Array]:
@@ -165,8 +166,7 @@ def welfare(
 
 
 def _with(model: Model, elasticity: Mapping[str, float] | Array | float) -> Model:
-    from geoecon.costs.model import elasticities_for, settled_elasticities
+    from geoecon.costs.model import elasticities_for
 
-    value, _ = elasticities_for(model.sectors, elasticity)
-    value, _ = settled_elasticities(value, model.traded, model.sectors)
+    value, _ = elasticities_for(model.sectors, elasticity, model.traded)
     return model.with_elasticities(value)

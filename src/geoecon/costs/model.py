@@ -169,9 +169,16 @@ def elasticity_faults(model: Model) -> list[str | Fault]:
 
 
 def elasticities_for(
-    sectors: Sequence[str], given: Mapping[str, float] | Array | float, default: float | None = None
+    sectors: Sequence[str],
+    given: Mapping[str, float] | Array | float,
+    traded: NDArray[np.bool_],
+    default: float | None = None,
 ) -> tuple[Array, tuple[str, ...]]:
-    """Elasticities (j,) in the model's order and notes; NaN where `given` has none and no default was asked for."""
+    """Elasticities (j,) in the model's order, and notes.
+
+    A traded sector without one takes `default` where that was asked for, else it stays NaN and the model refuses
+    it; for a sector that nobody trades the elasticity is not used (it is set to one) and the notes say so.
+    """
     if isinstance(given, Mapping):
         unknown = sorted(set(given) - set(sectors))
         if unknown:
@@ -179,19 +186,14 @@ def elasticities_for(
         value = np.array([float(given.get(sector, np.nan)) for sector in sectors])
     else:
         value = np.broadcast_to(np.asarray(given, dtype=float), (len(sectors),)).copy()
-    notes: list[str] = []
-    if default is not None and np.isnan(value).any():
-        missing = [sector for sector, number in zip(sectors, value, strict=True) if np.isnan(number)]
-        notes.append(f"elasticity {default:g} by default, as asked: " + ", ".join(missing))
-        value = np.where(np.isnan(value), default, value)
+    missing, idle = np.isnan(value) & traded, np.isnan(value) & ~traded
+    notes = [f"{sectors[j]}: not traded, elasticity not used" for j in map(int, np.flatnonzero(idle))]
+    value = np.where(idle, 1.0, value)
+    if default is not None and missing.any():
+        names = ", ".join(sectors[j] for j in map(int, np.flatnonzero(missing)))
+        notes.append(f"elasticity {default:g} by default, as asked: {names}")
+        value = np.where(missing, default, value)
     return value, tuple(notes)
-
-
-def settled_elasticities(value: Array, traded: Any, sectors: Sequence[str]) -> tuple[Array, tuple[str, ...]]:
-    """A missing elasticity of a sector that nobody trades is not used: it is set to one, and noted."""
-    idle = np.isnan(value) & ~np.asarray(traded)
-    notes = tuple(f"{sectors[j]}: not traded, elasticity not used" for j in map(int, np.flatnonzero(idle)))
-    return np.where(idle, 1.0, value), notes
 
 
 def model_from_flows(
@@ -256,10 +258,10 @@ def model_from_flows(
             raise InputError(faults)
         final = np.maximum(final, 0)
         final_share = final / final.sum(axis=1, keepdims=True)
-    value, notes = elasticities_for(sectors, elasticities, default_elasticity)
     abroad = ~np.eye(N, dtype=bool)
-    value, idle = settled_elasticities(value, (flows[:, abroad] > 0).any(axis=1), sectors)
-    about["notes"] = (*about.get("notes", ()), *notes, *idle)
+    traded = np.asarray((flows[:, abroad] > 0).any(axis=1))
+    value, notes = elasticities_for(sectors, elasticities, traded, default_elasticity)
+    about["notes"] = (*about.get("notes", ()), *notes)
     balance = implied if deficit is None else np.asarray(deficit, float)
     final_share = np.asarray(final_share, float)
     return Model(tuple(regions), tuple(sectors), share, tariff, B, G, final_share, value_added, balance, value,

@@ -22,7 +22,8 @@ FLOWS = {
 SECTORS = {
     "sector": tables.text,
     "tradable": tables.one_of("0", "1").if_present(),
-    "theta": tables.number.optional(),
+    "theta": tables.number.optional().if_present(),
+    "sigma": tables.number.optional().if_present(),
 }
 DEFICITS = {"country": tables.text, "deficit": tables.number}
 OUTPUT = {
@@ -120,8 +121,12 @@ def _own_sales(values: Array, regions: tuple[str, ...], output: Mapping[str, flo
 
 
 def read_thetas(path: Path, sectors: tuple[str, ...]) -> dict[str, float]:
-    """Elasticities by sector from a file with columns sector and theta; empty means none."""
+    """Elasticities by sector from a file with columns sector and theta, or sigma = theta + 1; empty means none."""
     frame = tables.read_table(path, SECTORS)
+    if ("theta" in frame) == ("sigma" in frame):
+        raise InputError(Fault(path.name, 1, "theta", "neither or both of theta and sigma", "one of them"))
+    if "sigma" in frame:
+        frame["theta"] = frame["sigma"] - 1
     faults = [
         Fault(path.name, row["line"], "sector", f"unknown sector {row['sector']!r}", ", ".join(sectors))
         for row in tables.records(frame[~frame["sector"].isin(list(sectors))])
@@ -163,8 +168,8 @@ def own_sales(path: Path, *, raise_output: bool = False) -> tuple[pd.DataFrame, 
     if short and not raise_output:
         raise InputError(
             Fault(path.name, row["line"], "output",
-                  f"{row['country']}/{row['sector']}: exports {row['exports']:g} above output {row['output']:g}, own sales "
-                  f"{row['own_sales']:g}", "output from exports up, or the rule that raises output to exports")
+                  f"{row['country']}/{row['sector']}: exports {row['exports']:g} above output {row['output']:g}, "
+                  f"own sales {row['own_sales']:g}", "output from exports up, or the rule to raise it to exports")
             for row in short
         )  # fmt: skip
     notes = tuple(
@@ -188,7 +193,12 @@ def read_tariffs(path: Path, *, unit: str) -> tuple[list[Change], tuple[str, ...
     faults: list[str | Fault] = []
     warnings: list[str] = []
     changes: list[Change] = []
+    seen: set[tuple[str, str, str]] = set()
     for row in tables.records(tables.read_table(path, TARIFFS)):
+        cell = (row["importer"], row["exporter"], row["sector"])
+        if cell in seen:
+            faults.append(Fault(path.name, row["line"], None, "/".join(cell) + " again", "each cell once"))
+        seen.add(cell)
         factor = scale * row["tariff"] + shift
         pair = f"{row['importer']} from {row['exporter']}, {row['sector']}: {row['tariff']:g} as {unit}"
         own = row["importer"] == row["exporter"]
@@ -202,7 +212,7 @@ def read_tariffs(path: Path, *, unit: str) -> tuple[list[Change], tuple[str, ...
             if factor > HIGH:
                 warnings.append(f"{path.name} line {row['line']}: {pair} is a tariff of {100 * (factor - 1):,.0f} %")
     if faults:
-        raise InputError(faults)
+        raise InputError([*faults, *(f"warning, {text}: is the unit right?" for text in warnings)])
     return changes, tuple(warnings)
 
 
