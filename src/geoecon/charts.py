@@ -19,22 +19,39 @@ def finish(chart: Any, title: str, subtitle: str, sources: Iterable[str]) -> Any
     """A chart as it leaves the house: the finding as title, measure and unit below, the sources at the foot."""
     names = sorted(sources)
     shown = "; ".join(names[:3]) + (f"; and {len(names) - 3} more" if len(names) > 3 else "")
-    footer = f"Source: {shown or 'none recorded'}"
-    footer = footer if len(footer) <= 170 else footer[:169] + "…"
-    head = alt.TitleParams(text=title, subtitle=subtitle, anchor="start", fontSize=15, subtitleFontSize=12, dy=-6)
-    foot = alt.TitleParams(
-        text=footer, anchor="start", orient="bottom", fontSize=10, fontWeight="normal", color="#666", dy=8
+    footer = _lines(f"Source: {shown or 'none recorded'}", 118, most=3)
+    head = alt.TitleParams(
+        text=_lines(title, 76),
+        subtitle=_lines(subtitle, 104),
+        anchor="start",
+        fontSize=15,
+        subtitleFontSize=12,
+        subtitlePadding=4,
+        offset=12,
     )
-    inner = chart.properties(title=head)
+    foot = alt.TitleParams(
+        text=footer, anchor="start", orient="bottom", fontSize=10, fontWeight="normal", color="#666", offset=8
+    )
+    if getattr(chart, "title", alt.Undefined) is None:
+        chart = chart.properties(title="")
+    inner = alt.vconcat(chart).properties(title=foot)
     return (
         alt.vconcat(inner)
-        .properties(title=foot, usermeta={"sources": names})
+        .properties(title=head, usermeta={"sources": names})
         .configure(font="system-ui, sans-serif", background="transparent")
         .configure_view(strokeWidth=0)
         .configure_axis(gridColor="#e5e5e5", domainColor="#999", tickColor="#999", labelFontSize=11, titleFontSize=12)
         .configure_range(category=COLOURS)
         .configure_legend(orient="top", title=None, labelFontSize=11)
     )
+
+
+def _lines(text: str, width: int, most: int = 4) -> list[str]:
+    """Text in lines of at most `width` letters; what goes beyond `most` lines ends in …"""
+    import textwrap
+
+    lines = textwrap.wrap(" ".join(text.split()), width) or [""]
+    return lines if len(lines) <= most else [*lines[: most - 1], lines[most - 1][: width - 1] + "…"]
 
 
 def path(frame: pd.DataFrame, x: str, y: str, *, color: str | None = None, facet: str | None = None,
@@ -50,7 +67,9 @@ def path(frame: pd.DataFrame, x: str, y: str, *, color: str | None = None, facet
         layers.insert(0, alt.Chart().mark_area(opacity=0.2).encode(x=horizontal, y="low:Q", y2="high:Q", **tint))
     chart = alt.layer(*layers, data=frame)
     if facet:
-        return chart.properties(width=WIDTH // 3, height=HEIGHT // 2).facet(facet + ":N", columns=3, title=None)
+        return chart.properties(width=WIDTH // 3, height=HEIGHT // 2).facet(
+            alt.Facet(facet + ":N", title=None), columns=3
+        )
     return chart.properties(width=WIDTH, height=HEIGHT)
 
 

@@ -50,7 +50,7 @@ class Watched:
     def open(self, file: Path) -> None:
         """Opens a file and waits until its charts are drawn."""
         self.page.goto(file.resolve().as_uri())
-        self.page.wait_for_function("document.documentElement.dataset.ready")
+        self.page.wait_for_selector("html[data-ready]", state="attached")
 
     def outside(self, own: str = "file:") -> list[str]:
         return [url for url in self.requests if not url.startswith((own, "data:", "blob:"))]

@@ -133,7 +133,7 @@ def test_a_phone_does_not_scroll_sideways(report, browser):
         context = browser.new_context(viewport={"width": width, "height": 700})
         page = context.new_page()
         page.goto(report.resolve().as_uri())
-        page.wait_for_function("document.documentElement.dataset.ready")
+        page.wait_for_selector("html[data-ready]", state="attached")
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         context.close()
 
@@ -145,7 +145,7 @@ def test_no_serious_finding_of_axe(report, browser, scheme):
     context = browser.new_context(color_scheme=scheme)
     page = context.new_page()
     page.goto(report.resolve().as_uri())
-    page.wait_for_function("document.documentElement.dataset.ready")
+    page.wait_for_selector("html[data-ready]", state="attached")
     found = Axe().run(page).response["violations"]
     serious = [(one["id"], one["nodes"][0]["html"]) for one in found if one["impact"] in ("serious", "critical")]
     assert serious == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -35,8 +35,11 @@ def library() -> str:
     return made.replace("</script", "<\\/script")
 
 
-def specification(chart: Any) -> dict[str, Any]:
-    """A chart's Vega-Lite specification: strict JSON, floats of six digits, the same names in every run."""
+def specification(chart: Any, roles: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """A chart's Vega-Lite specification: strict JSON, floats of six digits, the same names in every run.
+
+    `roles` gives states by name their colour, wherever the chart has not chosen colours itself.
+    """
     import altair
 
     with altair.data_transformers.enable("default", max_rows=None):
@@ -44,7 +47,24 @@ def specification(chart: Any) -> dict[str, Any]:
     data = {key: raw.pop(key) for key in ("datasets",) if key in raw}
     spec: dict[str, Any] = json.loads(_renamed(json.dumps(_rounded(plain(raw)))))
     spec.update(_rounded(plain(data)))
+    if roles:
+        _paint(spec, roles, rows(spec))
     return spec
+
+
+def _paint(part: Any, roles: Mapping[str, str], data: list[dict[str, Any]]) -> None:
+    """One colour per role in every chart: a colour scale over states gets theirs."""
+    from geoecon.charts import COLOURS
+
+    for value in part.values() if isinstance(part, dict) else part if isinstance(part, list) else ():
+        _paint(value, roles, data)
+    colour = part.get("encoding", {}).get("color") if isinstance(part, dict) else None
+    if not isinstance(colour, dict) or "field" not in colour or "scale" in colour:
+        return
+    domain = sorted({row[colour["field"]] for row in data if isinstance(row.get(colour["field"]), str)})
+    if any(name in roles for name in domain):
+        free = iter([tint for tint in COLOURS if tint not in roles.values()] * len(domain))
+        colour["scale"] = {"domain": domain, "range": [roles[name] if name in roles else next(free) for name in domain]}
 
 
 def _renamed(text: str) -> str:
