@@ -16,7 +16,30 @@ from typing import Any
 import numpy as np
 from numba import njit, prange
 
+MEMORY = 4  # steps that the mixing remembers
+DAMPING = 0.5  # share of the clock rates in the damped step
+REACH = 1.2  # largest product of step and rate for the midpoint rule
+WORK = 5  # rows of scratch space
+
 FAST = {"nsz", "arcp", "contract", "reassoc", "afn"}
+
+
+@njit(fastmath=FAST, cache=True)  # type: ignore[untyped-decorator]
+def exponentials(z: Any, bits: Any, scale: Any) -> None:
+    """exp(z) in place for a row of numbers not above zero, to 1e-11, written so that the compiler vectorises it.
+
+    exp(z) = 2^w 2^f with w the whole part of z / ln 2; 2^f by its series around one half; 2^w by setting exponent
+    bits: `bits` (int64) and `scale` (float64) are two views of one row.
+    """
+    for b in range(z.shape[0]):
+        t = max(z[b] * 1.4426950408889634, -1000.0)
+        whole = np.floor(t)
+        bits[b] = np.int64(np.int32(whole) + 1023) << 52
+        y = (t - whole - 0.5) * 0.6931471805599453
+        p = 1 / 720 + y * (1 / 5040 + y * (1 / 40320 + y / 362880))
+        z[b] = 1.4142135623730951 * (1 + y * (1 + y * (1 / 2 + y * (1 / 6 + y * (1 / 24 + y * (1 / 120 + y * p))))))
+    for b in range(z.shape[0]):
+        z[b] *= scale[b]
 
 
 @njit(fastmath=FAST, cache=True)  # type: ignore[untyped-decorator]
@@ -26,7 +49,8 @@ def choose(x: int, j: int, V: Any, board: Any, game: Any, sigma: Any, work: Any)
     precision, lump, reference = game[0], game[6], game[7]
     n = V.shape[2]
     first, last = group[3 * x + j], group[3 * x + j + 1]
-    top, total = work[0], work[1]
+    top, total, scale = work[0], work[1], work[2]
+    bits = scale.view(np.int64)
     for b in range(n):
         top[b] = -1e300
         total[b] = 0.0
@@ -38,9 +62,10 @@ def choose(x: int, j: int, V: Any, board: Any, game: Any, sigma: Any, work: Any)
             top[b] = max(top[b], z)
     for m in range(first, last):
         for b in range(n):
-            e = np.exp(sigma[m, b] - top[b])
-            sigma[m, b] = e
-            total[b] += e
+            sigma[m, b] -= top[b]
+        exponentials(sigma[m], bits, scale)
+        for b in range(n):
+            total[b] += sigma[m, b]
     for b in range(n):
         total[b] = 1.0 / total[b]
     for m in range(first, last):
@@ -54,6 +79,7 @@ def slope(V: Any, live: Any, loss: Any, board: Any, game: Any, sigma: Any, out: 
     per, group, after, lump_of, _, lapse_to, loss_of = board
     _, discount, clock, lapse, fade, flow, lump, _ = game
     n = V.shape[2]
+    moving, weight = work[3], work[4]
     for pair in live:
         for x in range(pair * per, (pair + 1) * per):
             for i in range(3):
@@ -64,16 +90,25 @@ def slope(V: Any, live: Any, loss: Any, board: Any, game: Any, sigma: Any, out: 
             for j in range(3):
                 first, last = group[3 * x + j], group[3 * x + j + 1]
                 if last - first == 1:
-                    for b in range(n):
-                        sigma[first, b] = 1.0
+                    sigma[first] = 1.0
                     continue
                 choose(x, j, V, board, game, sigma, work)
+                for b in range(n):
+                    moving[b] = clock[j, b] * (1.0 - sigma[first, b])
+                for i in range(3):
+                    for b in range(n):
+                        out[x, i, b] -= moving[b] * V[x, i, b]
                 for m in range(first + 1, last):  # the first move is to hold and changes nothing
                     y, k = after[m], lump_of[m]
+                    for b in range(n):
+                        weight[b] = clock[j, b] * sigma[m, b]
                     for i in range(3):
                         for b in range(n):
-                            gain = lump[k, i, b] + V[y, i, b] - V[x, i, b]
-                            out[x, i, b] += clock[j, b] * sigma[m, b] * gain
+                            out[x, i, b] += weight[b] * V[y, i, b]
+                    if k > 0:  # class 0: nothing is paid
+                        for i in range(3):
+                            for b in range(n):
+                                out[x, i, b] += weight[b] * lump[k, i, b]
 
 
 @njit(fastmath=FAST, cache=True)  # type: ignore[untyped-decorator]
@@ -111,30 +146,89 @@ def add_turnover(V: Any, turnover: Any, conciliatory: Any, per: int, out: Any) -
 
 
 @njit(fastmath=FAST, cache=True)  # type: ignore[untyped-decorator]
-def settle(V: Any, loss: Any, board: Any, game: Any, tail: Any, sigma: Any, tol: float, most: int) -> float:
-    """The stationary game beyond the horizon: damped iteration from V in place; returns the largest slope left."""
-    per = board[0]
-    _, discount, clock, lapse, fade, _, _, _ = game
-    turnover, conciliatory = tail
-    n = V.shape[2]
+def settle(V: Any, loss: Any, board: Any, game: Any, tail: Any, sigma: Any, tol: float, most: int) -> int:
+    """The stationary game beyond the horizon, in place; returns the number of steps taken.
+
+    Damped steps, one rate for all states, mixed over the last MEMORY of them (Anderson 1965) draw by draw.
+    """
+    per, (turnover, conciliatory) = board[0], tail
+    size, n = 4 * per, V.shape[2]
+    live, work = np.arange(4), np.empty((WORK, n))
     out = np.zeros_like(V)
-    work = np.empty((2, n))
-    live = np.arange(4)
-    worst = 1e300
-    for _ in range(most):
+    last_step, last_point = np.zeros_like(V), np.zeros_like(V)
+    d_step, d_point = np.zeros((MEMORY, size, 3, n)), np.zeros((MEMORY, size, 3, n))
+    damp = np.empty((3, n))
+    for i in range(3):
+        for b in range(n):
+            damp[i, b] = 1.0 / (DAMPING * (game[2][0, b] + game[2][1, b] + game[2][2, b]) + game[3][b] + turnover[0, b])
+    gram, mixed = np.zeros((MEMORY, MEMORY, n)), np.zeros((MEMORY, n))
+    for turn in range(most):
         slope(V, live, loss, board, game, sigma, out, work)
         add_turnover(V, turnover, conciliatory, per, out)
         worst = 0.0
-        for x in range(4 * per):
+        for x in range(size):
             for i in range(3):
                 for b in range(n):
-                    rate = discount[i, b] + fade[b] + lapse[b] + turnover[0, b] + turnover[1, b]
-                    rate += clock[0, b] + clock[1, b] + clock[2, b]
-                    V[x, i, b] += out[x, i, b] / rate
                     worst = max(worst, abs(out[x, i, b]))
         if worst < tol:
-            break
-    return worst
+            return turn
+        slot = (turn - 1) % MEMORY
+        for x in range(size):
+            for i in range(3):
+                for b in range(n):
+                    f = out[x, i, b] * damp[i, b]
+                    if turn > 0:
+                        d_step[slot, x, i, b] = f - last_step[x, i, b]
+                        d_point[slot, x, i, b] = V[x, i, b] - last_point[x, i, b]
+                    last_step[x, i, b] = f
+                    last_point[x, i, b] = V[x, i, b]
+        held = min(turn, MEMORY)
+        if held > 0:
+            _weights(d_step, last_step, held, size, gram, mixed)
+        for x in range(size):
+            for i in range(3):
+                for b in range(n):
+                    V[x, i, b] += last_step[x, i, b]
+        for h in range(held):
+            for x in range(size):
+                for i in range(3):
+                    for b in range(n):
+                        V[x, i, b] -= mixed[h, b] * (d_point[h, x, i, b] + d_step[h, x, i, b])
+    return most
+
+
+@njit(fastmath=FAST, cache=True)  # type: ignore[untyped-decorator]
+def _weights(d_step: Any, step: Any, held: int, size: int, gram: Any, mixed: Any) -> None:
+    """Least-squares weights that make the mixed step smallest, for every draw of the batch."""
+    n = step.shape[2]
+    gram[:] = 0.0
+    mixed[:] = 0.0
+    for g in range(held):
+        for x in range(size):
+            for i in range(3):
+                for b in range(n):
+                    mixed[g, b] += d_step[g, x, i, b] * step[x, i, b]
+        for h in range(g + 1):
+            for x in range(size):
+                for i in range(3):
+                    for b in range(n):
+                        gram[g, h, b] += d_step[g, x, i, b] * d_step[h, x, i, b]
+    square, right = np.empty((held, held)), np.empty(held)
+    for b in range(n):
+        trace = 0.0
+        for g in range(held):
+            trace += gram[g, g, b]
+            right[g] = mixed[g, b]
+            for h in range(held):
+                square[g, h] = gram[max(g, h), min(g, h), b]
+        if not trace > 0.0:
+            mixed[:, b] = 0.0
+            continue
+        for g in range(held):
+            square[g, g] += 1e-13 * trace
+        solved = np.linalg.solve(square, right)
+        for g in range(held):
+            mixed[g, b] = solved[g]
 
 
 @njit(fastmath=FAST, cache=True)  # type: ignore[untyped-decorator]
@@ -148,34 +242,46 @@ def add_scaled(base: Any, slopes: Any, width: float, live: Any, per: int, out: A
 
 
 @njit(fastmath=FAST, cache=True)  # type: ignore[untyped-decorator]
+def parts_of(step: float, pairs: Any, board: Any, game: Any, choice: Any) -> int:
+    """Into how many parts a step must fall so that no state is left faster than the method can follow."""
+    per, group = board[0], board[1]
+    clock, lapse, fade = game[2], game[3], game[4]
+    fastest = 0.0
+    for pair in pairs:
+        for x in range(pair * per, (pair + 1) * per):
+            for b in range(choice.shape[1]):
+                rate = lapse[b] + fade[b]
+                for j in range(3):
+                    rate += clock[j, b] * (1.0 - choice[group[3 * x + j], b])
+                fastest = max(fastest, rate)
+    return 1 + int(step * fastest / REACH)
+
+
+@njit(fastmath=FAST, cache=True)  # type: ignore[untyped-decorator]
 def backward(V: Any, step: float, live: Any, events: Any, chances: Any, engage_to: Any, loss: Any, board: Any,
              game: Any, policy: Any) -> None:  # fmt: skip
-    """Values from the horizon back to the start, in place, by classical Runge-Kutta steps; keeps the choices.
+    """Values from the horizon back to the start, in place, by midpoint steps; keeps the choices.
 
     Node t lies t x step months after the start. live[t, pair] marks the pairs of leaders possible in the step from
-    t to t + 1; events[t] = (sender elects, target elects, patron engages) at node t; loss[2 t] at the node, loss
-    [2 t + 1] half a step later; policy[t, move, batch] receives the choices in the middle of the step.
+    t to t + 1; events[t] = (sender elects, target elects, patron engages) at node t; loss[2 t] at the node,
+    loss[2 t + 1] half a step later; policy[t, move, batch] receives the choices in the middle of the step.
     """
     per, n = board[0], V.shape[2]
-    sigma = np.zeros((board[2].shape[0], n))
-    work = np.empty((2, n))
-    k = np.zeros((4, *V.shape))
-    probe = V.copy()
+    sigma, work = np.zeros((board[2].shape[0], n)), np.empty((WORK, n))
+    k, probe = np.zeros_like(V), V.copy()
     for t in range(live.shape[0] - 1, -1, -1):
         pairs = np.flatnonzero(live[t])
-        slope(V, pairs, loss[2 * t + 2], board, game, sigma, k[0], work)
-        add_scaled(V, k[0], 0.5 * step, pairs, per, probe)
-        slope(probe, pairs, loss[2 * t + 1], board, game, sigma, k[1], work)
-        add_scaled(V, k[1], 0.5 * step, pairs, per, probe)
-        slope(probe, pairs, loss[2 * t + 1], board, game, sigma, k[2], work)
+        slope(V, pairs, loss[2 * t + 2], board, game, sigma, k, work)
+        parts = parts_of(step, pairs, board, game, sigma)
+        for part in range(parts):
+            if part > 0:
+                slope(V, pairs, loss[2 * t + 1], board, game, sigma, k, work)
+            add_scaled(V, k, 0.5 * step / parts, pairs, per, probe)
+            slope(probe, pairs, loss[2 * t + 1], board, game, sigma, k, work)
+            add_scaled(V, k, step / parts, pairs, per, V)
         for pair in pairs:
-            for m in range(board[1][3 * pair * per], board[1][3 * (pair + 1) * per]):
-                for b in range(n):
-                    policy[t, m, b] = sigma[m, b]
-        add_scaled(V, k[2], step, pairs, per, probe)
-        slope(probe, pairs, loss[2 * t], board, game, sigma, k[3], work)
-        for stage, weight in ((0, 1.0), (1, 2.0), (2, 2.0), (3, 1.0)):
-            add_scaled(V, k[stage], step * weight / 6, pairs, per, V)
+            first, last = board[1][3 * pair * per], board[1][3 * (pair + 1) * per]
+            policy[t, first:last] = sigma[first:last]
         if events[t, 2]:
             engage(V, engage_to)
         for side in range(2):
@@ -234,7 +340,7 @@ def forward(p: Any, step: float, every: int, live: Any, events: Any, chances: An
             game: Any, policy: Any, exits: Any) -> None:  # fmt: skip
     """Probabilities from the start on; exits[month, exit, batch] receives those of having ended, month 0 included."""
     per, states = board[0], engage_to.shape[0]
-    k = np.zeros((4, *p.shape))
+    k = np.zeros((3, *p.shape))
     exits[0] = p[states:]
     for t in range(live.shape[0]):
         pairs = np.flatnonzero(live[t])
@@ -246,11 +352,13 @@ def forward(p: Any, step: float, every: int, live: Any, events: Any, chances: An
                 if engage_to[x] != x:
                     p[engage_to[x]] += p[x]
                     p[x] = 0.0
-        flow_of(p, pairs, board, game, policy[t], k[0])
-        flow_of(p + 0.5 * step * k[0], pairs, board, game, policy[t], k[1])
-        flow_of(p + 0.5 * step * k[1], pairs, board, game, policy[t], k[2])
-        flow_of(p + step * k[2], pairs, board, game, policy[t], k[3])
-        p += step / 6 * (k[0] + 2 * k[1] + 2 * k[2] + k[3])
+        parts = parts_of(step, pairs, board, game, policy[t])
+        for _ in range(parts):
+            h = step / parts  # the choices stand still within a step, so the series of the exponential applies
+            flow_of(p, pairs, board, game, policy[t], k[0])
+            flow_of(k[0], pairs, board, game, policy[t], k[1])
+            flow_of(k[1], pairs, board, game, policy[t], k[2])
+            p += h * (k[0] + h / 2 * (k[1] + h / 3 * k[2]))
         if (t + 1) % every == 0:
             exits[(t + 1) // every] = p[states:]
 
@@ -258,19 +366,19 @@ def forward(p: Any, step: float, every: int, live: Any, events: Any, chances: An
 @njit(fastmath=FAST, cache=True, parallel=True)  # type: ignore[untyped-decorator]
 def play(start: int, tail: Any, tail_loss: Any, step: float, every: int, live: Any, events: Any, chances: Any,
          engage_to: Any, loss: Any, board: Any, games: Any, tails: Any, exits: Any, values: Any,
-         residual: Any, tol: float, most: int) -> None:  # fmt: skip
+         turns: Any, tol: float, most: int) -> None:  # fmt: skip
     """Every batch of draws: the tail, the values back to the start, the probabilities forward.
 
     games and tails are tuples of arrays whose first dimension is the batch; tail[batch, state or exit, 3, b] holds
-    the first guess of the values beyond the horizon and receives the values at the start.
+    the first guess of the values beyond the horizon and receives those values.
     """
     for batch in prange(exits.shape[0]):
         game = (games[0][batch], games[1][batch], games[2][batch], games[3][batch],
                 games[4][batch], games[5][batch], games[6][batch], games[7][batch])  # fmt: skip
-        V = tail[batch]
-        sigma = np.zeros((board[2].shape[0], V.shape[2]))
+        sigma = np.zeros((board[2].shape[0], tail.shape[3]))
         rates = (tails[0][batch], tails[1][batch])
-        residual[batch] = settle(V, tail_loss[batch], board, game, rates, sigma, tol, most)
+        turns[batch] = settle(tail[batch], tail_loss[batch], board, game, rates, sigma, tol, most)
+        V = tail[batch].copy()
         policy = np.zeros((live.shape[0], board[2].shape[0], V.shape[2]), dtype=np.float32)
         backward(V, step, live, events, chances[batch], engage_to, loss[batch], board, game, policy)
         values[batch] = V[start]

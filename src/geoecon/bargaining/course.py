@@ -12,10 +12,10 @@ from geoecon.bargaining.game import EXITS, PLAYERS, RETALIATION, TYPES, Board, I
 from geoecon.bargaining.payoffs import REMAINING, Array, Stakes, loss_index, lump_key, reference_key
 from geoecon.errors import InputError, NotConverged
 
-BATCH = 8  # draws that the kernels treat together
+BATCH = 16  # draws that the kernels treat together
 STEPS = 2  # a month; halving the step changes probabilities by less than 1e-4 (a test says so)
-TOLERANCE = 1e-5  # payoff units a month, for the values beyond the horizon
-MOST = 4000
+TOLERANCE = 1e-6  # payoff units a month, for the values beyond the horizon
+MOST = 500
 
 
 @dataclass(frozen=True)
@@ -43,11 +43,11 @@ class Calendar:
 @dataclass(frozen=True)
 class Course:
     """probability (draw, month, exit) of having ended that way by the month; values (draw, player) at the start;
-    residual: the largest slope left in the stationary values beyond the horizon, payoff units a month."""
+    turns: steps that the values beyond the horizon took to settle within TOLERANCE."""
 
     probability: Array
     values: Array
-    residual: float
+    turns: int
     tail: Array = field(repr=False)  # (state or exit, player) of the first draw: a warm start for the next run
 
 
@@ -72,17 +72,15 @@ def course(
     if warm is not None:
         tail[:] = warm[None, :, :, None]
     exits = np.zeros((batches, calendar.months + 1, len(EXITS), width))
-    values, residual = np.zeros((batches, len(PLAYERS), width)), np.zeros(batches)
+    values, turns = np.zeros((batches, len(PLAYERS), width)), np.zeros(batches, dtype=np.int64)
     clock.play(
         board.index(start), tail, batched(losses[:, -1]), 1 / steps, steps, live, events, batched(chances),
         _engaged(board), batched(losses), _arrays(board), games,
-        (batched(stakes.turnover), batched(stakes.conciliatory)), exits, values, residual, TOLERANCE, MOST,
+        (batched(stakes.turnover), batched(stakes.conciliatory)), exits, values, turns, TOLERANCE, MOST,
     )  # fmt: skip
-    if residual.max() > TOLERANCE:
-        raise NotConverged(
-            "values beyond the horizon", float(residual.max()), MOST, f"draw {width * residual.argmax()}"
-        )
-    return Course(_unbatched(exits, n), _unbatched(values, n), float(residual.max()), tail[0, :, :, 0])
+    if turns.max() >= MOST:
+        raise NotConverged("values beyond the horizon", np.inf, MOST, f"draw {width * int(turns.argmax())}")
+    return Course(_unbatched(exits, n), _unbatched(values, n), int(turns.max()), tail[0, :, :, 0])
 
 
 GAME = ("precision", "discount", "clock", "lapse", "fade", "flow", "lump", "reference")

@@ -35,7 +35,7 @@ class DisputeForecast:
     probability: xr.DataArray
     first_mover: xr.DataArray
     values: Array
-    residual: float
+    turns: int
     precision: float
     start: date
     names: dict[str, str]
@@ -191,7 +191,7 @@ def forecast_of(case: Case, dispute: Dispute, played: Course) -> DisputeForecast
         xr.DataArray(np.clip(probability, 0, 1), dims=dims, coords={"month": month, "ending": list(ENDINGS)}),
         xr.DataArray(both, dims=("draw", "month", "side"), coords={"month": month, "side": list(PLAYERS[:2])}),
         dispute.by_draw(played.values),
-        played.residual,
+        played.turns,
         float(dispute.stakes.precision[0]),
         case.start,
         roles,
