@@ -163,9 +163,17 @@ def grid(frame: Any, rows: int = ROWS) -> Grid:
     return Grid(tuple(str(head) for head in frame.columns), lines, numeric, len(frame))
 
 
-def piece(stage: str, result: Any, notes: Notes) -> Piece:
-    """One stage's result, ready to be shown."""
-    spec = vega.specification(result.chart())
+def roles(case: Any) -> dict[str, str]:
+    """Names and codes of the states of a case with the colour of their role."""
+    from geoecon.charts import ROLE_COLOURS
+
+    told = [state for state in case.states if state.role in ROLE_COLOURS]
+    return {name: ROLE_COLOURS[state.role] for state in told for name in (state.name, state.code)}
+
+
+def piece(stage: str, result: Any, notes: Notes, colours: Mapping[str, str] | None = None) -> Piece:
+    """One stage's result, ready to be shown; `colours` are those of `roles`."""
+    spec = vega.specification(result.chart(), colours)
     title, unit = vega.title(spec)
     figures = tuple(Shown(stage, key, figure, notes.cite(figure.sources)) for key, figure in result.figures().items())
     return Piece(
@@ -186,10 +194,10 @@ def piece(stage: str, result: Any, notes: Notes) -> Piece:
 def content(assessment: Any) -> Content:
     """Arranges an assessment. Stages that did not run are named with their reason, never faked."""
     notes = Notes()
-    questions = []
+    colours, questions = roles(assessment.case), []
     for key, heading, stages in QUESTIONS:
         pieces = tuple(
-            piece(stage, assessment.results[stage], notes) for stage in stages if stage in assessment.results
+            piece(stage, assessment.results[stage], notes, colours) for stage in stages if stage in assessment.results
         )
         missing = tuple((NAMES[stage], assessment.skipped[stage]) for stage in stages if stage in assessment.skipped)
         questions.append(Question(key, heading, pieces, missing))

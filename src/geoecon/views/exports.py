@@ -12,7 +12,7 @@ from typing import Any
 from geoecon.errors import MissingData
 from geoecon.tables import FORMULA
 from geoecon.views import vega
-from geoecon.views.content import NAMES
+from geoecon.views.content import NAMES, roles
 from geoecon.views.whatif import reproduce
 from geoecon.views.words import plain, slug, strict_json
 
@@ -36,7 +36,7 @@ def export(assessment: Any, folder: Path | str, *, pictures: Sequence[str] = ("p
 
 def write_chart(assessment: Any, stage: str, folder: Path, pictures: Sequence[str] = ("png", "svg")) -> None:
     """One stage's chart as pictures, rows and metadata."""
-    spec = vega.specification(assessment.results[stage].chart())
+    spec = vega.specification(assessment.results[stage].chart(), roles(assessment.case))
     name = slug(stage)
     for kind in pictures:
         (folder / f"{name}.{kind}").write_bytes(picture(spec, kind))

@@ -59,7 +59,7 @@ class Answer:
 class Memo:
     """Answers by (case, draws, seed, stage). One per worker process."""
 
-    view: Callable[[str, Any], Any]
+    view: Callable[[str, Any, Case], Any]
     answers: dict[tuple[Any, ...], list[Answer]] = field(default_factory=dict)
     tokens: Iterator[int] = field(default_factory=lambda: count(1))
     solved: int = 0  # stages computed, for the tests
@@ -118,7 +118,7 @@ class Memo:
             given = line._arguments(call, watched_case, watched_draws, results, reasons)
             used = tuple((name, done[name].token) for name in given if name in done)
             result = call(**given)
-            view = self.view(stage, result)
+            view = self.view(stage, result, watched_case)
         except MissingData as gap:
             skipped = str(gap)
         reads.discard(("parameter", ALL))  # Draws.n looks at the first parameter only

@@ -63,12 +63,12 @@ class Part:
     sentence: str
 
 
-def view(stage: str, result: Any) -> Part:
+def view(stage: str, result: Any, case: Case) -> Part:
     """The fragment of a stage, made in the worker so that the server keeps answering."""
-    from geoecon.views.content import Notes, piece
+    from geoecon.views.content import Notes, piece, roles
     from geoecon.views.page import environment
 
-    part = piece(stage, result, Notes())
+    part = piece(stage, result, Notes(), roles(case))
     macros: Any = environment().get_template("parts.html").module
     figures = {shown.key: described(shown.figure) for shown in part.figures}
     headline = None if part.headline is None else (part.headline.label, part.headline.amount, part.headline.interval)
