@@ -69,7 +69,9 @@ def _named(regime: Regime, system: str, name: str) -> tuple[str, str]:
 
 def groups_of(regime: Regime, place: str, day: date) -> tuple[str, ...]:
     """Every group that holds the place on that day, as system:group."""
-    return tuple(f"{system}:{group}" for system, group in regime.groups if member(regime, system, group, place, day))
+    return tuple(
+        f"{system}:{group}" for system, group in regime.groups_near(place) if member(regime, system, group, place, day)
+    )
 
 
 def suspended(regime: Regime, target_kind: str, target: str, day: date) -> tuple[Truth, Row | None]:

@@ -94,7 +94,8 @@ def of_regime(regime: Regime, states: LicenceStates) -> list[Phase]:
             if shares is not None and schema.strictness(kind) < schema.strictness(light):
                 light, ready = kind, tuple(dict.fromkeys((*ready, *shares)))
         row = Phase(
-            start, light, heavy, ready, _announced(regime, answer), _days(answer) if answer.fallback is None else None,
+            start, light, heavy, ready, _announced(regime, answer),
+            _days(answer) if answer.fallback is None else _fallback_days(regime, answer),
             answer.validity_days if answer.fallback is None else None, None, answer.source or "",
         )  # fmt: skip
         if not found or (found[-1].light, found[-1].heavy, found[-1].ready) != (light, heavy, ready):

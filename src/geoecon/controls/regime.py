@@ -118,6 +118,42 @@ class Regime:
             found.setdefault((row["system"], row["group"]), []).append(row)
         return found
 
+    def groups_near(self, place: str) -> tuple[tuple[str, str], ...]:
+        """Groups that could ever hold the place: those that list it, and the complements."""
+        key = ("groups_near", place)
+        if key not in self.cache:
+            self.cache[key] = tuple(
+                name for name, rows in self.groups.items()
+                if place in self.members.get(name, {}) or any(row["member_rule"] == "complement" for row in rows)
+            )  # fmt: skip
+        near: tuple[tuple[str, str], ...] = self.cache[key]
+        return near
+
+    @cached_property
+    def named_places(self) -> frozenset[str]:
+        """Places that some rule or catch-all names by themselves."""
+        found = {row["place"] for row in self.rows["licence_rule"]} - {None, "*"}
+        for table in ("catch_all", "reach"):
+            found |= {name for row in self.rows[table] for name in (*row["applies_to"], *row["exempt"])}
+        return frozenset(found)
+
+    def like(self, place: str) -> str:
+        """The first of all places that the rules treat the same on every day: alike in groups and dates, and not
+        named by themselves. A place whose dates are windows stands for itself."""
+        if "like" not in self.cache:
+            self.cache["like"] = {}, {}
+        known, first = self.cache["like"]
+        if place not in known:
+            rows = [
+                (name, row) for name in self.groups_near(place) for row in self.members.get(name, {}).get(place, ())
+            ]
+            own = place in self.named_places or any(row["from_latest"] or row["to_latest"] for _, row in rows)
+            dates = ((name, row["valid_from"], row["valid_to"], row["known_from"], row["known_through"])
+                     for name, row in rows)  # fmt: skip
+            known[place] = place if own else first.setdefault(tuple(dates), place)
+        found: str = known[place]
+        return found
+
     @cached_property
     def names(self) -> Mapping[str, str]:
         """Item codes by every name they answer to: code, title and aliases."""

@@ -1,0 +1,321 @@
+"""Many shipments at once: one licence history for each kind of shipment, and an interval join over the days."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, ClassVar
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from geoecon import countries, tables
+from geoecon.controls import facts as facts_of
+from geoecon.controls.answer import NOT_LEGAL_ADVICE, UNKNOWN, Licence
+from geoecon.controls.decision import askable, history
+from geoecon.controls.regime import Regime, load_regimes, regime_of
+from geoecon.controls.schema import day_advice
+from geoecon.errors import Fault, InputError
+from geoecon.figure import Figure
+
+COLUMNS = {
+    "exporter": ("exporter", "from"),
+    "destination": ("destination", "to"),
+    "item": ("item",),
+    "date": ("date", "on"),
+}
+ANSWER = ("kind", "known", "code", "ground", "clause", "fallback", "review_days", "day_kind", "catch_all", "missing",
+          "known_through", "source")  # fmt: skip
+EPOCH = date(1970, 1, 1)
+Codes = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Screening:
+    """Answers for a table of shipments, in its order: `answers` are the distinct ones, `index` (shipment,) points
+    to them. The destination of an answer stands for all places that the rules treat alike."""
+
+    shipments: pd.DataFrame
+    answers: tuple[Licence, ...]
+    index: Codes
+
+    METHOD: ClassVar[str] = (
+        "Shipments that differ in the day alone share one licence history; the day is found by an interval join.\n"
+        "Amounts count by the limits that some rule asks. Answers are those of the single query. " + NOT_LEGAL_ADVICE
+    )
+
+    @property
+    def sources(self) -> frozenset[str]:
+        return frozenset[str]().union(*(answer.sources for answer in self.answers))
+
+    def column(self, name: str) -> NDArray[Any]:
+        """One field of the answer for every shipment, (shipment,)."""
+        values = [getattr(answer, name) for answer in self.answers]
+        table = np.array([", ".join(value) if isinstance(value, tuple) else value for value in values], dtype=object)
+        return table[self.index]
+
+    def to_frame(self) -> pd.DataFrame:
+        """The shipments with their answers: kind, ground, clause, review time, what is missing, until when known."""
+        answer = {name: self.column(name) for name in ANSWER}
+        return self.shipments.assign(**{("licence" if name == "kind" else name): answer[name] for name in ANSWER})
+
+    def summary(self) -> pd.DataFrame:
+        """Shipments by kind of licence."""
+        counts = np.bincount(self.index, minlength=len(self.answers))
+        kinds = pd.Series(counts, index=[answer.kind for answer in self.answers]).groupby(level=0).sum()
+        frame = kinds[kinds > 0].sort_values(ascending=False).rename_axis("licence").reset_index(name="shipments")
+        return frame.assign(**{"share (%)": (100 * frame["shipments"] / max(1, len(self.index))).round(1)}).head(12)
+
+    def figures(self) -> dict[str, Figure]:
+        """Number of shipments by kind of licence."""
+        found = {}
+        for row in tables.records(self.summary()):
+            kind, period = str(row["licence"]), f"of {len(self.index)}"
+            label = f"shipments that need: {kind.replace('_', ' ')}"
+            found[f"shipments.{kind}"] = Figure(float(row["shipments"]), "shipments", period, self.sources, label=label)
+        return found
+
+    def sentence(self) -> str:
+        told = [f"{row['shipments']} {str(row['licence']).replace('_', ' ')}" for row in tables.records(self.summary())]
+        return f"Of {len(self.index)} shipments: {', '.join(told) or 'none'}. {NOT_LEGAL_ADVICE}"
+
+    def chart(self) -> Any:
+        """Shipments by kind of licence."""
+        from geoecon import charts
+
+        picture = charts.bars(self.summary(), "licence", "shipments", x_title="shipments")
+        return charts.finish(
+            picture, self.sentence().split(". ")[0], "kind of licence needed. " + NOT_LEGAL_ADVICE, self.sources
+        )
+
+
+def screen(shipments: pd.DataFrame | str | Path, *, regimes: Mapping[str, Regime] | None = None,
+           out: str | Path | None = None, strict: bool = False) -> Screening:  # fmt: skip
+    """The licence of every shipment in a table or file (CSV or Parquet).
+
+    Columns: from (or exporter), to (or destination), item, date, and any fact that a rule asks (wt_pct, party, …);
+    other columns are kept. `out` writes the answers beside the shipments. Raises InputError naming every bad cell
+    by line; with `strict` also for answers that are unknown. Not legal advice.
+    """
+    every = load_regimes() if regimes is None else regimes
+    table = read_shipments(shipments)
+    columns = _columns(table)
+    days = _days(table[columns["date"]], columns["date"])
+    keys = {name: _factorised(table[columns[name]]) for name in ("exporter", "destination", "item")}
+    _places(keys, columns)
+    known = askable(every)
+    said = [name for name in table.columns if name in known and name not in columns.values()]
+    keys |= {name: _fact(table[name], name, every) for name in said}
+    combined, rows = _combined([codes for codes, _ in keys.values()])
+    which, starts, answers = _histories(keys, rows, said, every)
+    index = _join(which[combined], days, starts) if len(combined) else combined
+    result = Screening(table, answers, index)
+    if strict:
+        _refuse_unknown(result)
+    if out is not None:
+        write(result.to_frame(), out)
+    return result
+
+
+def read_shipments(shipments: pd.DataFrame | str | Path) -> pd.DataFrame:
+    """A table of shipments; a file is read by its ending, text stays text."""
+    if isinstance(shipments, pd.DataFrame):
+        return shipments
+    path = Path(shipments)
+    if not path.is_file():
+        raise InputError(Fault(str(path), None, None, "file is missing", "a CSV or Parquet file of shipments"))
+    if path.suffix == ".parquet":
+        return pd.read_parquet(path)
+    try:
+        return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+        raise InputError(Fault(path.name, None, None, str(error), "a CSV file in UTF-8 with a header line")) from None
+
+
+def write(frame: pd.DataFrame, out: str | Path) -> None:
+    """Answers as CSV or Parquet, by the ending of the file; complete or not at all."""
+    path = Path(out)
+    if path.suffix not in (".csv", ".parquet"):
+        raise InputError(f"output file {path.name}; allowed: a name ending in .csv or .parquet")
+    part = path.with_name(path.name + ".part")
+    frame.to_csv(part, index=False) if path.suffix == ".csv" else frame.to_parquet(part, index=False)
+    part.replace(path)
+
+
+def _columns(table: pd.DataFrame) -> dict[str, str]:
+    """The table's own name of each column that is needed."""
+    found = {name: next((column for column in names if column in table.columns), "") for name, names in COLUMNS.items()}
+    missing = [names for name, names in COLUMNS.items() if not found[name]]
+    if missing:
+        raise InputError(
+            [Fault("shipments", 1, " or ".join(names), "column is missing", "one of these names") for names in missing]
+        )
+    return found
+
+
+def _days(column: pd.Series[Any], name: str) -> Codes:
+    """Days since 1970, (shipment,). Raises InputError with every cell that is not an ISO day."""
+    if pd.api.types.is_datetime64_any_dtype(column):
+        stamps = column
+    else:
+        codes, uniques = pd.factorize(column)
+        texts = pd.Index([value.isoformat()[:10] if isinstance(value, date) else str(value) for value in uniques])
+        shaped = texts.str.fullmatch(r"\d{4}-\d{2}-\d{2}")
+        parsed = pd.to_datetime(pd.Series(texts.where(shaped)), format="%Y-%m-%d", errors="coerce")
+        bad = parsed.isna().to_numpy()
+        if bad.any() or (codes < 0).any():
+            lines = np.flatnonzero((codes < 0) | bad[codes])
+            raise InputError([
+                Fault("shipments", int(line) + 2, name, repr(column.iloc[line]), day_advice(str(column.iloc[line])))
+                for line in lines
+            ])  # fmt: skip
+        return np.asarray(parsed.to_numpy().astype("datetime64[D]").astype(np.int64)[codes])
+    if stamps.isna().any():
+        lines = np.flatnonzero(stamps.isna().to_numpy())
+        raise InputError([Fault("shipments", int(line) + 2, name, "empty", "a day") for line in lines])
+    return np.asarray(stamps.to_numpy().astype("datetime64[D]").astype(np.int64))
+
+
+Key = tuple[Codes, list[Any]]  # (code of each shipment, what each code stands for)
+
+
+def _factorised(column: pd.Series[Any]) -> Key:
+    codes, uniques = pd.factorize(column, use_na_sentinel=True)
+    values: list[Any] = [str(value).strip() for value in uniques]
+    if (codes < 0).any():
+        codes = np.where(codes < 0, len(values), codes)
+        values.append("")
+    return np.asarray(codes, np.int64), values
+
+
+def _places(keys: Mapping[str, Key], columns: Mapping[str, str]) -> None:
+    faults = []
+    for name in ("exporter", "destination"):
+        codes, values = keys[name]
+        for position, value in enumerate(values):
+            if not countries.is_known(value):
+                line = int(np.argmax(codes == position)) + 2
+                faults.append(Fault("shipments", line, columns[name], repr(value), "an ISO 3166 alpha-3 code"))
+    if faults:
+        raise InputError(faults)
+
+
+def _fact(column: pd.Series[Any], name: str, regimes: Mapping[str, Regime]) -> Key:
+    """A fact; amounts are grouped by the limits that some rule asks, so that few kinds of shipment remain."""
+    limits = _limits(name, regimes)
+    codes, values = _factorised(column)
+    if not limits:
+        return codes, [value or None for value in values]
+    numbers = pd.to_numeric(pd.Series([value or None for value in values], dtype=object), errors="coerce").to_numpy(
+        float
+    )
+    for position, value in enumerate(values):
+        if value and np.isnan(numbers[position]):
+            line = int(np.argmax(codes == position)) + 2
+            raise InputError(Fault("shipments", line, name, repr(value), "a number"))
+    # classes: below, at, between, at, above the limits
+    grid = np.array(sorted(limits))
+    classes = np.searchsorted(grid, numbers, "left") + np.searchsorted(grid, numbers, "right")
+    classes = np.where(np.isnan(numbers), 2 * len(grid) + 1, classes)
+    between = np.concatenate([[grid[0] - 1], (grid[:-1] + grid[1:]) / 2, [grid[-1] + 1]])
+    stands: list[Any] = [float(grid[k // 2]) if k % 2 else float(between[k // 2]) for k in range(2 * len(grid) + 1)]
+    return classes.astype(np.int64)[codes], [*stands, None]
+
+
+def _limits(name: str, regimes: Mapping[str, Regime]) -> set[float]:
+    found: set[float] = set()
+    for regime in regimes.values():
+        found |= {float(row["threshold"]) for row in regime.rows["item_param"] if row["attribute"] == name}
+        for row in regime.rows["licence_rule"]:
+            for clause in facts_of.parsed(row["condition"]):
+                found |= {float(value) for attribute, sign, value in clause if attribute == name and sign != "="}
+    return found
+
+
+def _combined(columns: list[Codes]) -> tuple[Codes, Codes]:
+    """(kind of each shipment, one row of codes for each kind)."""
+    total = np.zeros(len(columns[0]), np.int64)
+    for codes in columns:
+        size = int(codes.max(initial=0)) + 1
+        if int(total.max(initial=0)) * size >= 2**62:
+            total = np.asarray(pd.factorize(total)[0], np.int64)
+        total = total * size + codes
+    kinds, uniques = pd.factorize(total)
+    first = np.empty(len(uniques), np.int64)
+    first[kinds[::-1]] = np.arange(len(kinds) - 1, -1, -1)
+    return np.asarray(kinds, np.int64), np.stack([codes[first] for codes in columns], axis=1)
+
+
+def _histories(
+    keys: Mapping[str, Key], rows: Codes, said: list[str], regimes: Mapping[str, Regime]
+) -> tuple[Codes, list[Codes], tuple[Licence, ...]]:
+    """(history of each kind, first days of each history's steps, all answers in that order).
+
+    Kinds that differ only in places that a regime treats alike share a history.
+    """
+    found: dict[tuple[Any, ...], int] = {}
+    starts: list[Codes] = []
+    answers: list[Licence] = []
+    names = list(keys)
+    which = np.empty(len(rows), np.int64)
+    for position, row in enumerate(rows.tolist()):
+        value = {name: keys[name][1][code] for name, code in zip(names, row, strict=True)}
+        regime = regime_of(value["exporter"], regimes)
+        if regime is not None:
+            value["destination"] = regime.like(value["destination"])
+        key = tuple(value.values())
+        if key not in found:
+            found[key] = len(starts)
+            steps = _steps(regime, value, {name: value[name] for name in said if value[name] is not None})
+            starts.append(np.array([(day - EPOCH).days for day, _ in steps], np.int64))
+            answers += [answer for _, answer in steps]
+        which[position] = found[key]
+    return which, starts, tuple(answers)
+
+
+def _steps(regime: Regime | None, value: Mapping[str, Any], facts: Mapping[str, Any]) -> list[tuple[date, Licence]]:
+    """Steps of one kind of shipment; before the first of them, and where no table reaches, unknown with the reason."""
+    exporter, item, destination = value["exporter"], value["item"], value["destination"]
+
+    def unknown(why: str, code: str = item) -> tuple[date, Licence]:
+        id_ = regime.id if regime is not None else exporter
+        return date.min, Licence(id_, code, destination, date.min, UNKNOWN, code, reasons=(why,))
+
+    if regime is None:
+        return [unknown(f"no table covers exporters of {exporter}")]
+    if not item:
+        return [unknown("the product has no item; goods without a customs code can still need a licence")]
+    try:
+        code = regime.item(item)
+    except InputError as error:
+        return [unknown(str(error))]
+    states = history(regime, code, destination, exporter, facts)
+    return [unknown(f"before the first rule ({regime.valid_from})", code), *((day, a) for day, _, a in states.steps)]
+
+
+def _join(kinds: Codes, days: Codes, starts: list[Codes]) -> Codes:
+    """Position of each shipment's answer: the last step of its kind that begins on or before its day."""
+    if not starts:
+        return np.zeros(0, np.int64)
+    low, high = -800_000, 3_000_000  # days since 1970 that a date can have
+    width = high - low
+    sizes = [len(steps) for steps in starts]
+    edges = np.clip(np.concatenate(starts), low, high - 1) - low + np.repeat(np.arange(len(starts)) * width, sizes)
+    wanted = kinds * width + (np.clip(days, low, high - 1) - low)
+    with ThreadPoolExecutor(2) as threads:
+        halves = threads.map(lambda part: np.searchsorted(edges, part, "right"), np.array_split(wanted, 2))
+    return np.asarray(np.concatenate(list(halves)) - 1, np.int64)
+
+
+def _refuse_unknown(result: Screening) -> None:
+    unknown = np.array([not answer.known for answer in result.answers])
+    lines = np.flatnonzero(unknown[result.index])
+    if len(lines):
+        raise InputError([
+            Fault("shipments", int(line) + 2, "date", answer.sentence(), "an answer that the tables know")
+            for line in lines for answer in [result.answers[result.index[line]]]
+        ])  # fmt: skip
