@@ -1,5 +1,12 @@
 """Catch-up room: how a technology gap closes, and how fast an importer escapes from a supplier."""
 
+from geoecon.catchup.diffusion import CatchUp as CatchUp
+from geoecon.catchup.diffusion import catch_up as catch_up
+from geoecon.catchup.diffusion import diffusion as diffusion
+from geoecon.catchup.diffusion import fit_diffusion as fit_diffusion
+from geoecon.catchup.diffusion import inflow_growth as inflow_growth
+from geoecon.catchup.diffusion import resting_gap as resting_gap
+from geoecon.catchup.diffusion import technology_gap as technology_gap
 from geoecon.catchup.history import share_history as share_history
 from geoecon.catchup.localisation import Fit as Fit
 from geoecon.catchup.localisation import Prior as Prior
