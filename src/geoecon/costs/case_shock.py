@@ -2,16 +2,17 @@
 
 A controlled product is a share v of the flow of its maker's sector from sender to target. Of it a share L no longer
 moves and the rest waits for licences. The flow of the sector falls by v L, a wedge (1 − v L)^(−1/θ) of which the
-licensed exporters keep `licence_rent`; the rest waits at a cost of review time × carrying cost. Where the product is
-critical, the using sector of the target becomes less productive: 1 − u (1 − Y(m)), Y the CES cut of one input with
-cost share a, u the share of the sector that needs it, m what the target still gets (closed_forms.critical_input).
-A boycott takes a share of the sender's sales to the target's final users.
+licensed exporters keep `licence_rent`, the rest being burnt; what moves waits at review time × carrying cost. Where
+the product is critical, the using sector of the target becomes less productive: 1 − u (1 − Y(m)), Y the CES cut of one
+input with cost share a, u the share of the sector that needs it, m what the target still gets (closed_forms).
+A boycott moves the target's final users away from the sender's goods: a wedge of which `boycott_waste` is burnt and
+the rest only distorts, since what is not spent there is spent elsewhere.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -111,10 +112,18 @@ class Dispute:
     lost: Mapping[str, Array]  # share of the sender's deliveries that does not come
     remaining: Mapping[str, Array]  # share of the initial dependence that is left
     waiting: Mapping[str, Array]  # cost of waiting, share of value
-    wide_cost: Array  # trade cost on all the sender's goods to the target, share of value
-    mirrored_cost: Array  # the same on the target's goods to the sender
+    other_cut: Array  # share of the makers' other goods for the target that does not move
+    mirrored_cut: Array  # share of the target's goods (of its using sectors) for the sender that does not move
     boycott: Array  # share of the sender's sales to the target that is lost, borne by final users' goods
-    stock: Array  # share of the need that stocks cover meanwhile
+    cover: Mapping[str, Array]  # share of the need that stocks and alternatives cover meanwhile
+
+
+def calm(economy: Economy, n: int) -> Dispute:
+    """Nothing happens, for n draws."""
+    none, one = np.zeros(n), np.ones(n)
+    names = [exposure.product.id for exposure in economy.exposures]
+    nothing = dict.fromkeys(names, none)
+    return Dispute(nothing, dict.fromkeys(names, one), nothing, none, none, none, nothing)
 
 
 def shock_of(economy: Economy, dispute: Dispute, draws: Draws, substitution: str = "input_substitution") -> Shock:
@@ -122,28 +131,34 @@ def shock_of(economy: Economy, dispute: Dispute, draws: Draws, substitution: str
     model = economy.model
     n, (N, J) = draws.n, model.shape
     theta = model.elasticity * draws.get("elasticity_scale")[:, None]
-    rent = draws.get("licence_rent")
     s, t = economy.sender, economy.target
-    cost = np.ones((n, J, N, N))
-    tax = np.ones((n, J, N, N))
-    cut, wait = np.zeros((n, J)), np.zeros((n, J))
+    cost, tariff, tax = (np.ones((n, J, N, N)) for _ in range(3))
+    cut, wait, makers = np.zeros((n, J)), np.zeros((n, J)), np.zeros(J, dtype=bool)
+    users = np.zeros(J, dtype=bool)
     for exposure in economy.exposures:
+        users[list(exposure.users)] = True
         if exposure.maker is not None:
+            makers[exposure.maker] = True
             lost = dispute.lost[exposure.product.id]
             cut[:, exposure.maker] += exposure.flow_share * lost
             wait[:, exposure.maker] += exposure.flow_share * (1 - lost) * dispute.waiting[exposure.product.id]
-    wedge = (1 - np.minimum(cut, 0.95)) ** (-1 / theta)
-    cost[:, :, t, s] *= wedge ** (1 - rent[:, None]) * (1 + wait + dispute.wide_cost[:, None] * economy.goods)
-    tax[:, :, t, s] *= wedge ** rent[:, None]
-    boycotted = np.minimum(dispute.boycott[:, None] * economy.final_use / _mean_final(economy), 0.95)
-    cost[:, :, t, s] *= (1 - boycotted) ** (-1 / theta)
-    cost[:, :, s, t] *= 1 + dispute.mirrored_cost[:, None] * economy.goods
+    kept = (1 - np.minimum(cut, 0.95)) * (1 - dispute.other_cut[:, None] * makers)
+    rent, waste = draws.get("licence_rent")[:, None], draws.get("boycott_waste")[:, None]
+    wedge = kept ** (-1 / theta)
+    mirror = (1 - dispute.mirrored_cut[:, None] * users) ** (-1 / theta)
+    shunned = np.minimum(dispute.boycott[:, None] * economy.final_use / _mean_final(economy), 0.95)
+    shun = (1 - shunned) ** (-1 / theta)
+    cost[:, :, t, s] = wedge ** (1 - rent) * (1 + wait) * shun**waste
+    tax[:, :, t, s] = wedge**rent
+    tariff[:, :, t, s] = shun ** (1 - waste)
+    cost[:, :, s, t] = mirror ** (1 - rent)
+    tax[:, :, s, t] = mirror**rent
     productivity = np.ones((n, N, J))
     for exposure in economy.exposures:
         left = output_left(economy, exposure, dispute, draws, substitution)
         for user in exposure.users:
             productivity[:, t, user] *= left
-    return Shock(cost, model.tariff, model.export_tax * tax, productivity, model.deficit, theta)
+    return Shock(cost, model.tariff * tariff, model.export_tax * tax, productivity, model.deficit, theta)
 
 
 def _mean_final(economy: Economy) -> float:
@@ -155,7 +170,7 @@ def _mean_final(economy: Economy) -> float:
 def output_left(economy: Economy, exposure: Exposure, dispute: Dispute, draws: Draws, substitution: str) -> Array:
     """(draw,) productivity of the using sector, the critical input being short: 1 − u (1 − Y(m))."""
     name = exposure.product.id
-    share = draws.get("user_share", of=name)
+    share = draws.get("bound_output_share", of=name)
     output = sum(float(economy.model.output[economy.target, user]) for user in exposure.users)
     if not output:
         return np.ones(draws.n)
@@ -163,42 +178,63 @@ def output_left(economy: Economy, exposure: Exposure, dispute: Dispute, draws: D
         cost_share = draws.get("cost_share", of=name)
     else:
         cost_share = np.minimum(exposure.need / (share * output), 1)
-    short = exposure.dependence * dispute.remaining[name] * dispute.lost[name] - dispute.stock
-    available = 1 - np.clip(short, 0, 1)
-    left = closed_forms.critical_input(available, cost_share, draws.get(substitution, of=name))
+    left = closed_forms.critical_input(
+        available_input(dispute, name, draws), cost_share, draws.get(substitution, of=name)
+    )
     return np.asarray(1 - share * (1 - left))
+
+
+def available_input(dispute: Dispute, product: str, draws: Draws) -> Array:
+    """(draw,) share of the need that the target gets: its dependence, what is lost of it, alternatives, stocks."""
+    short = draws.get("need_share", of=product) * dispute.remaining[product] * dispute.lost[product]
+    return np.asarray(1 - np.clip(short - dispute.cover[product], 0, 1))
+
+
+def replacements(draws: Draws, product: str, year: bool = False) -> Array:
+    """(draw,) share of the need that alternatives cover in the end, or in the first year's mean, after a lag."""
+    ceiling = draws.get("alternative_ceiling", of=product)
+    if not year:
+        return ceiling
+    return np.asarray(ceiling * np.clip(1 - draws.get("alternative_lag_days", of=product) / YEAR, 0, 1))
 
 
 def first_year(case: Case, economy: Economy, draws: Draws, controls: Any = None) -> Dispute:
     """The dispute as in its first twelve months: deliveries that the controls stop, stocks, a boycott."""
-    one, none = np.ones(draws.n), np.zeros(draws.n)
     names = [exposure.product.id for exposure in economy.exposures]
-    lost = {name: _lost(controls, name, draws, slice(0, int(YEAR))) for name in names}
-    stock = draws.get("inventory_days") / YEAR if draws.has("inventory_days") else none
-    return Dispute(lost, dict.fromkeys(names, one), {name: _waiting(draws, name) for name in names}, none, none,
-                   draws.get("boycott_cut"), stock)  # fmt: skip
+    return replace(
+        calm(economy, draws.n),
+        lost={name: _lost(controls, name, draws, slice(0, int(YEAR))) for name in names},
+        waiting={name: waiting_cost(draws, name) for name in names},
+        boycott=draws.get("boycott_cut"),
+        cover={
+            name: draws.get("inventory_days", of=name) / YEAR + replacements(draws, name, year=True) for name in names
+        },
+    )
 
 
 def lasting(case: Case, economy: Economy, draws: Draws, controls: Any = None, catchup: Any = None) -> Dispute:
     """The dispute once firms have adapted: deliveries that stay lost, dependence left after localisation."""
-    none = np.zeros(draws.n)
     names = [exposure.product.id for exposure in economy.exposures]
-    lost = {name: _lost(controls, name, draws, slice(-int(YEAR), None)) for name in names}
-    left = {name: _left(catchup, name, draws) for name in names}
-    boycott = draws.get("boycott_cut") * draws.get("boycott_persistence")
-    return Dispute(lost, left, {name: _waiting(draws, name) for name in names}, none, none, boycott, none)
+    return replace(
+        calm(economy, draws.n),
+        lost={name: _lost(controls, name, draws, slice(-int(YEAR), None)) for name in names},
+        remaining={name: _left(catchup, name, draws) for name in names},
+        waiting={name: waiting_cost(draws, name) for name in names},
+        boycott=draws.get("boycott_cut") * draws.get("boycott_persistence"),
+        cover={name: replacements(draws, name) for name in names},
+    )
 
 
-def _waiting(draws: Draws, product: str) -> Array:
+def waiting_cost(draws: Draws, product: str) -> Array:
     """Cost of waiting for a licence as a share of value: days of review at the yearly carrying cost."""
     days = draws.get("review_days", of=product) if draws.has("review_days", of=product) else np.full(draws.n, 90.0)
-    return days / YEAR * draws.get("carrying_cost")
+    return np.asarray(days / YEAR * draws.get("carrying_cost"))
 
 
 def _lost(controls: Any, product: str, draws: Draws, days: slice) -> Array:
     """(draw,) share of the base flow that does not move, a mean over days; from the controls stage or the prior."""
     if controls is None:
-        return draws.get("lasting_cut", of=product)
+        return np.asarray(1 - draws.get("listed_flow_share", of=product))
     share = controls.share
     if product not in share.coords["product"].values:
         return np.zeros(draws.n)
@@ -217,8 +253,8 @@ def repeated(dispute: Dispute, times: int) -> Dispute:
     """Its central draw for a grid of another parameter."""
 
     def wide(value: Any) -> Any:
-        return (
-            {key: wide(item) for key, item in value.items()} if isinstance(value, dict) else np.repeat(value[:1], times)
-        )
+        if isinstance(value, Mapping):
+            return {key: wide(item) for key, item in value.items()}
+        return np.repeat(value[:1], times)
 
-    return Dispute(*(wide(dict(v) if isinstance(v, Mapping) else v) for v in vars(dispute).values()))
+    return Dispute(*(wide(value) for value in vars(dispute).values()))

@@ -35,7 +35,7 @@ class WelfareChange:
     real_wage: xr.DataArray
     trade: xr.DataArray  # (draw, exporter, importer) exports at the border, first year
     first_year: xr.DataArray
-    by_substitution: xr.DataArray  # (sigma, region): exact, central values of the rest
+    by_substitution: xr.DataArray  # (sigma, region): exact, if all deliveries stopped and nothing covered for them
     income: xr.DataArray  # (region,) USD million a year
     residual: float
     passes: int
@@ -197,7 +197,7 @@ def for_case(
         trade=xr.DataArray(measures.trade_change(first), dims=pair,
                            coords={"exporter": list(model.regions), "importer": list(model.regions)}),
         first_year=by_region(measures.real_income(first)),
-        by_substitution=sweep_substitution(case, economy, draws, controls),
+        by_substitution=sweep_substitution(economy, draws),
         income=xr.DataArray(income_usd(case, model), dims="region", coords=regions),
         residual=float(max(np.max(solved.residual), np.max(first.residual))),
         passes=int(max(np.max(solved.passes), np.max(first.passes))),
@@ -211,7 +211,8 @@ def for_case(
 
 
 def _parameters(draws: Draws) -> list[str]:
-    wanted = ("elasticity_scale", "input_substitution", "user_share", "carrying_cost", "licence_rent", "boycott_cut",
+    wanted = ("elasticity_scale", "input_substitution", "bound_output_share", "need_share", "alternative_ceiling",
+              "listed_flow_share", "carrying_cost", "licence_rent", "boycott_cut", "boycott_waste",
               "boycott_persistence", "review_days", "inventory_days")  # fmt: skip
     return [name for name in wanted if draws.has(name)]
 
@@ -235,16 +236,16 @@ def income_usd(case: Case, model: Model) -> Array:
     return found
 
 
-def sweep_substitution(case: Case, economy: case_shock.Economy, draws: Draws, controls: Any) -> xr.DataArray:
-    """(sigma, region) exact change of the first year without stocks for a grid of σ, all else at central values."""
+def sweep_substitution(economy: case_shock.Economy, draws: Draws) -> xr.DataArray:
+    """(sigma, region) exact change if the sender's deliveries stopped and nothing covered for them, for a grid of σ."""
     central = draws.only(slice(0, 1))
     values = {name: np.repeat(value, len(SIGMAS)) for name, value in central.values.items()}
     for name in values:
         if name == "input_substitution" or name.startswith("input_substitution."):
             values[name] = SIGMAS.copy()
     grid = Draws(values, draws.parameters, draws.seed)
-    dispute = case_shock.first_year(case, economy, central, controls)
-    dispute = replace(dispute, stock=np.zeros_like(dispute.stock))
+    dispute = case_shock.calm(economy, 1)
+    dispute = replace(dispute, lost=dict.fromkeys(dispute.lost, np.ones(1)))
     wide = case_shock.repeated(dispute, len(SIGMAS))
     solved = solve(economy.model, case_shock.shock_of(economy, wide, grid))
     coords = {"sigma": SIGMAS, "region": list(economy.model.regions)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 import numpy as np
@@ -10,7 +10,7 @@ import pandas as pd
 import xarray as xr
 
 from geoecon.case import Case
-from geoecon.costs import case_shock, change, closed_forms, measures
+from geoecon.costs import case_shock, change, measures
 from geoecon.costs.hat_algebra import solve
 from geoecon.costs.model import Array
 from geoecon.draws import Draws, band
@@ -46,9 +46,7 @@ class Losses:
 
     METHOD: ClassVar[str] = (
         "Long run: an exact-hat solve (Caliendo & Parro 2015) of every state of the dispute for every draw.\n"
-        "Short run: value added lost by state from the disruption stage; where that stage gives none, the closed form "
-        "of a critical input with its short-run σ (Baqaee & Farhi 2019) on the using sector, and the sender's lost "
-        "deliveries at the maker's value-added share.\n"
+        "Short run: value added lost in the first year of a state, from the disruption stage.\n"
         "The month's loss is the larger of the two: one loss seen at two horizons, never added.\n"
         "An end of intelligence sharing costs each side a prior of ours. Between the grid of remaining dependence, "
         "interpolate."
@@ -115,16 +113,17 @@ def losses_for_case(
     economy = case_shock.economy_of(case)
     income = change.income_usd(case, economy.model)
     long_run, residual = _long_run(case, economy, draws, income)
-    short_run = _from_disruption(case, draws) if disruption is not None else None
-    if short_run is None:
-        short_run = _closed_form_short_run(economy, draws, income)
+    short_run = _short_run(case, draws)
     cost = draws.get("security_cost")[:, None, None] * np.array([0.0, 0.0, 1.0])[None, :, None] * np.ones(len(SIDES))
     security = xr.DataArray(cost, dims=("draw", "retaliation", "side"),
                             coords={name: COORDS[name] for name in ("retaliation", "side")})  # fmt: skip
     larger = long_run.copy(data=np.maximum(short_run.values, long_run.values))
     monthly = (larger + security).transpose(*DIMS)
     names = {side: case.name_of(code) for side, code in _codes(case).items()}
-    inputs = [draws.parameter(name) for name in ("listing_coverage", "security_cost", "input_substitution_short")]
+    inputs = [
+        draws.parameter(name)
+        for name in ("listed_flow_share", "full_other_share", "mirrored_share", "boycott_cut", "security_cost")
+    ]
     papers = {cite(name) for name in ("caliendo-parro-2015", "baqaee-farhi-2019")}
     sources = frozenset(economy.model.sources | papers | {row.source for row in inputs})
     return Losses(monthly, short_run, long_run, security, names, f"by state of the dispute, from {case.start:%Y-%m}",
@@ -153,7 +152,7 @@ def _long_run(case: Case, economy: case_shock.Economy, draws: Draws, income: Arr
                     continue
                 if control == "none" and retaliation == "none":
                     continue
-                dispute = state_of(case, economy, draws, control, retaliation, remaining)
+                dispute = state_of(economy, draws, control, retaliation, remaining)
                 start = solve(model, case_shock.shock_of(economy, dispute, draws), start=start)
                 lost = -measures.real_income(start) / 100 * income / 12
                 for s, side in enumerate(SIDES):
@@ -164,52 +163,31 @@ def _long_run(case: Case, economy: case_shock.Economy, draws: Draws, income: Arr
 
 
 def state_of(
-    case: Case, economy: case_shock.Economy, draws: Draws, control: str, retaliation: str, remaining: float
+    economy: case_shock.Economy, draws: Draws, control: str, retaliation: str, remaining: float
 ) -> case_shock.Dispute:
-    """A state of the dispute as the shock's ingredients, by draw."""
-    none, one = np.zeros(draws.n), np.ones(draws.n)
+    """A state of the dispute as the shock's ingredients, by draw.
+
+    listed: the products move at `listed_flow_share` after waiting; full: they stop, and the makers' other goods move
+    at `full_other_share`; retaliation: the target's goods move at `mirrored_share`, and its consumers boycott.
+    """
+    state = case_shock.calm(economy, draws.n)
     names = [exposure.product.id for exposure in economy.exposures]
-    on = control != "none"
-    cut = {name: draws.get("lasting_cut", of=name) if on else none for name in names}
-    wait = {name: case_shock._waiting(draws, name) if on else none for name in names}
-    general = draws.get("listing_coverage") * np.mean([case_shock._waiting(draws, name) for name in names], axis=0)
-    wide = general if control == "full" else none
-    mirrored = general if retaliation != "none" else none
-    boycott = draws.get("boycott_cut") if retaliation != "none" else none
-    return case_shock.Dispute(cut, dict.fromkeys(names, remaining * one), wait, wide, mirrored, boycott, none)
+    if control != "none":
+        lost = {name: 1 - draws.get("listed_flow_share", of=name) * (control == "listed") for name in names}
+        wait = {name: case_shock.waiting_cost(draws, name) for name in names}
+        left = dict.fromkeys(names, np.full(draws.n, remaining))
+        cover = {name: case_shock.replacements(draws, name) for name in names}
+        state = replace(state, lost=lost, waiting=wait, remaining=left, cover=cover)
+    if control == "full":
+        state = replace(state, other_cut=1 - draws.get("full_other_share"))
+    if retaliation != "none":
+        state = replace(state, mirrored_cut=1 - draws.get("mirrored_share"), boycott=draws.get("boycott_cut"))
+    return state
 
 
-def _from_disruption(case: Case, draws: Draws) -> xr.DataArray | None:
-    """The disruption stage's lost value added by state, or None where that room does not offer it."""
+def _short_run(case: Case, draws: Draws) -> xr.DataArray:
+    """(dims DIMS) the disruption stage's lost value added by state, USD million a month."""
     from geoecon import disruption
 
-    by_state = getattr(disruption, "by_state", None)
-    if by_state is None:
-        return None
-    found: xr.DataArray = by_state(case, draws)
-    return found.reindex(COORDS).fillna(0.0).transpose(*DIMS)
-
-
-def _closed_form_short_run(economy: case_shock.Economy, draws: Draws, income: Array) -> xr.DataArray:
-    """Critical inputs with their short-run σ on the target; lost deliveries on the sender. USD million a month."""
-    model = economy.model
-    values = np.zeros((draws.n, len(CONTROL), len(RETALIATION), len(REMAINING), len(SIDES)))
-    scale = income / model.income  # from the table's year to the dispute's
-    for exposure in economy.exposures:
-        name = exposure.product.id
-        cut = draws.get("lasting_cut", of=name)
-        sales = cut * exposure.from_sender / 12
-        if exposure.maker is not None:
-            values[:, 1:, :, :, 0] += (sales * model.value_added_share[economy.sender, exposure.maker])[
-                :, None, None, None
-            ]
-        share = draws.get("user_share", of=name)
-        for m, remaining in enumerate(REMAINING):
-            available = 1 - np.clip(exposure.dependence * remaining * cut, 0, 1)
-            for user in exposure.users:
-                output = model.output[economy.target, user]
-                part = np.minimum(exposure.need / (share * output), 1)
-                left = closed_forms.critical_input(available, part, draws.get("input_substitution_short", of=name))
-                added = output * model.value_added_share[economy.target, user] * scale[economy.target] / 12
-                values[:, 1:, :, m, 1] += (share * (1 - left) * added)[:, None, None]
-    return xr.DataArray(values, dims=DIMS, coords=COORDS)
+    found: xr.DataArray = disruption.by_state(case, draws).transpose(*DIMS)
+    return found

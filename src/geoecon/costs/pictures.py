@@ -37,7 +37,7 @@ def welfare_chart(result: WelfareChange) -> Any:
         .mark_line(point=True)
         .encode(
             x=alt.X("sigma:Q", title="substitution of the critical inputs, σ", scale=alt.Scale(type="log")),
-            y=alt.Y("change:Q", title="first year (%)"),
+            y=alt.Y("change:Q", title="if all deliveries stopped (%)"),
             color=alt.Color("region:N"),
         )
         .properties(width=charts.WIDTH, height=charts.HEIGHT // 2)
@@ -46,7 +46,8 @@ def welfare_chart(result: WelfareChange) -> Any:
     title = f"{loser['region']} changes most: {number(float(loser['change']))} % of real income for good"
     return charts.finish(
         alt.vconcat(bars, line), title,
-        "lasting change of real income, exact, 80 % interval; below: how the first year depends on σ", result.sources,
+        "lasting change of real income, exact, 80 % interval; below: if deliveries stopped and nothing replaced them",
+        result.sources,
     )  # fmt: skip
 
 
