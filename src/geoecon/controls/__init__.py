@@ -1,6 +1,7 @@
 """Export-control regimes as dated rules, and what they let through. Not legal advice."""
 
-from geoecon.controls.answer import NOT_LEGAL_ADVICE, Licence, LicenceStates, band_chart
+from geoecon.controls.answer import NOT_LEGAL_ADVICE, Licence, LicenceStates
+from geoecon.controls.bands import band_chart, regimes_chart, regimes_of_case
 from geoecon.controls.capacity import for_case
 from geoecon.controls.decision import licence, licence_history
 from geoecon.controls.flow import FlowCapacity
@@ -33,5 +34,7 @@ __all__ = [
     "reached",
     "read_regime",
     "regime_of",
+    "regimes_chart",
+    "regimes_of_case",
     "screen",
 ]

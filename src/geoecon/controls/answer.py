@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, ClassVar
 
 from geoecon.controls import schema
@@ -194,31 +193,6 @@ class LicenceStates:
 
     def chart(self) -> Any:
         """Dated bands of the kind, one line."""
+        from geoecon.controls.bands import band_chart
+
         return band_chart({f"{self.item} to {self.destination}": self}, self.sentence())
-
-
-def band_chart(histories: Mapping[str, LicenceStates], title: str | None = None, start: date | None = None) -> Any:
-    """Licence states of several items or both countries' regimes, one dated band a line.
-
-    >>> band_chart({"HF, Japan to Korea": licence_history(...), "list items, Korea to Japan": ...})
-    """
-    import pandas as pd
-
-    from geoecon import charts
-
-    rows = []
-    for label, states in histories.items():
-        for first, last, kind in states.kinds():
-            last = last or max(states.steps[-1][0] + timedelta(days=90), first + timedelta(days=90))
-            first = max(first, start) if start else first
-            if first < last:
-                rows.append((label, pd.Timestamp(first), pd.Timestamp(last), kind.replace("_", " ")))
-    frame = pd.DataFrame(rows, columns=["rule", "from", "to", "licence"])
-    present = set(frame["licence"])
-    order = [kind.replace("_", " ") for kind in (*schema.kinds(), UNKNOWN) if kind.replace("_", " ") in present]
-    chart = charts.dated_bands(frame, "rule", "from", "to", "licence", order=order[: len(charts.COLOURS)])
-    sources = frozenset[str]().union(*(states.sources for states in histories.values()))
-    if title is None:
-        changes = [len(states.kinds()) - 1 for states in histories.values()]
-        title = f"{len(histories)} rules changed {sum(changes)} times between them"
-    return charts.finish(chart, title, "kind of licence needed, by day. " + NOT_LEGAL_ADVICE, sources)

@@ -25,11 +25,11 @@ from geoecon.figure import Figure
 COLUMNS = {
     "exporter": ("exporter", "from"),
     "destination": ("destination", "to"),
-    "item": ("item",),
+    "item": ("item", "hs"),
     "date": ("date", "on"),
 }
 ANSWER = ("kind", "known", "code", "ground", "clause", "fallback", "review_days", "day_kind", "catch_all", "missing",
-          "known_through", "source")  # fmt: skip
+          "known_through", "source", "reasons")  # fmt: skip
 EPOCH = date(1970, 1, 1)
 Codes = NDArray[np.int64]
 
@@ -60,8 +60,8 @@ class Screening:
 
     def to_frame(self) -> pd.DataFrame:
         """The shipments with their answers: kind, ground, clause, review time, what is missing, until when known."""
-        answer = {name: self.column(name) for name in ANSWER}
-        return self.shipments.assign(**{("licence" if name == "kind" else name): answer[name] for name in ANSWER})
+        names = {"kind": "licence"}
+        return self.shipments.assign(**{names.get(name, name): self.column(name) for name in ANSWER})
 
     def summary(self) -> pd.DataFrame:
         """Shipments by kind of licence."""
@@ -98,18 +98,22 @@ def screen(shipments: pd.DataFrame | str | Path, *, regimes: Mapping[str, Regime
     """The licence of every shipment in a table or file (CSV or Parquet).
 
     Columns: from (or exporter), to (or destination), item, date, and any fact that a rule asks (wt_pct, party, …);
-    other columns are kept. `out` writes the answers beside the shipments. Raises InputError naming every bad cell
-    by line; with `strict` also for answers that are unknown. Not legal advice.
+    other columns are kept. Where the item is empty, a column hs names the items that the customs code may hold: the
+    answer stays unknown, since the list text decides. `out` writes the answers beside the shipments. Raises
+    InputError naming every bad cell by line; with `strict` also for answers that are unknown. Not legal advice.
     """
     every = load_regimes() if regimes is None else regimes
     table = read_shipments(shipments)
     columns = _columns(table)
     days = _days(table[columns["date"]], columns["date"])
-    keys = {name: _factorised(table[columns[name]]) for name in ("exporter", "destination", "item")}
+    keys = {name: _factorised(table[columns[name]]) for name in ("exporter", "destination")}
+    keys["item"] = _factorised(table["item"]) if "item" in table.columns else _nothing(len(table))
     _places(keys, columns)
     known = askable(every)
     said = [name for name in table.columns if name in known and name not in columns.values()]
     keys |= {name: _fact(table[name], name, every) for name in said}
+    if "hs" in table.columns:
+        keys["hs"] = _factorised(table["hs"].where(table["item"] == "", "") if "item" in table.columns else table["hs"])
     combined, rows = _combined([codes for codes, _ in keys.values()])
     which, starts, answers = _histories(keys, rows, said, every)
     index = _join(which[combined], days, starts) if len(combined) else combined
@@ -288,13 +292,34 @@ def _steps(regime: Regime | None, value: Mapping[str, Any], facts: Mapping[str, 
     if regime is None:
         return [unknown(f"no table covers exporters of {exporter}")]
     if not item:
-        return [unknown("the product has no item; goods without a customs code can still need a licence")]
+        return [unknown(_without_item(regime, value.get("hs") or ""))]
     try:
         code = regime.item(item)
     except InputError as error:
         return [unknown(str(error))]
     states = history(regime, code, destination, exporter, facts)
     return [unknown(f"before the first rule ({regime.valid_from})", code), *((day, a) for day, _, a in states.steps)]
+
+
+def _nothing(rows: int) -> Key:
+    return np.zeros(rows, np.int64), [""]
+
+
+def _without_item(regime: Regime, code: str) -> str:
+    """What can be said of goods of which only the customs code is known."""
+    if not code:
+        return "the product has no item; goods without a customs code can still need a licence"
+    found: dict[str, str] = {}
+    try:
+        rows = regime.items_of_code(code, regime.known_through)
+    except InputError as error:
+        return str(error)
+    for row in rows:
+        for item in row["item"]:
+            found[item] = f"{item} ({row['share_lo']:g} to {row['share_hi']:g} of the code)"
+    if not found:
+        return f"no item of the tables carries code {code}; goods without a customs code can still need a licence"
+    return f"code {code} may hold {', '.join(found.values())}: the list text decides, not the code"
 
 
 def _join(kinds: Codes, days: Codes, starts: list[Codes]) -> Codes:
