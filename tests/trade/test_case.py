@@ -86,5 +86,5 @@ def test_a_case_without_imports_before_the_dispute_is_skipped_by_name(case):
     from dataclasses import replace
 
     none = replace(case, tables={**case.tables, "trade": case.tables["trade"].query("period > '2020'")})
-    with pytest.raises(MissingData, match="trade.csv"):
+    with pytest.raises(MissingData, match=r"trade\.csv"):
         trade.for_case(none, sample(case.parameters))

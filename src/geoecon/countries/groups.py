@@ -17,7 +17,7 @@ def _members() -> tuple[dict[str, str], ...]:
 
 def groups() -> tuple[str, ...]:
     """Codes of the groups whose members we know."""
-    return tuple(sorted({row["group"] for row in _members()}))
+    return tuple(sorted({row["group"] for row in _members() if row["source_id"] != "countries-baci"}))
 
 
 def members(group: str, year: int | None = None) -> frozenset[str]:
@@ -27,3 +27,8 @@ def members(group: str, year: int | None = None) -> frozenset[str]:
     on = f"{year:04d}" if year is not None else "9998"
     rows = (row for row in _members() if row["group"] == group)
     return frozenset(row["iso3"] for row in rows if row["from_year"] <= on <= (row["to_year"] or "9999"))
+
+
+def parts(code: str) -> frozenset[str]:
+    """ISO3 codes of the countries behind a joint report or a former state; empty where we do not know them."""
+    return frozenset(row["iso3"] for row in _members() if row["group"] == code)

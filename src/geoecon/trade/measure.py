@@ -12,7 +12,7 @@ import pandas as pd
 
 from geoecon import countries
 from geoecon.errors import InputError
-from geoecon.trade import engine, indicators, presets
+from geoecon.trade import engine, indicators, presets, risk
 
 Frame = Any
 MARKET = indicators.MARKET
@@ -43,15 +43,15 @@ class Options:
 
     def checked(self) -> Options:
         """Raises InputError for an elasticity of one or less and shares outside 0 to 1."""
-        for value in _values(self.elasticity):
+        for value in numbers(self.elasticity):
             indicators.check_elasticity(value)
-        for value in _values(self.domestic_share):
+        for value in numbers(self.domestic_share):
             if not 0 <= value < 1:
                 raise InputError(f"domestic share {value:g}; allowed: from 0 to below 1")
         return replace(self, preset=presets.names(self.preset))
 
 
-def _values(given: float | Mapping[str, float]) -> Iterable[float]:
+def numbers(given: float | Mapping[str, float]) -> Iterable[float]:
     return given.values() if isinstance(given, Mapping) else (given,)
 
 
@@ -101,7 +101,9 @@ def triples(rows: Frame, wanted: Frame, options: Options, intra: Frame | None = 
     )
 
 
-def finish(table: pd.DataFrame, markets: pd.DataFrame, options: Options) -> pd.DataFrame:
+def finish(
+    table: pd.DataFrame, markets: pd.DataFrame, options: Options, sold: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """The collected triples with what needs names or order: main supplier, CR3, unit values, risk, flags, reasons.
 
     `markets` holds every row of the markets in the table: period, importer, exporter, product, value_usd, tonnes.
@@ -112,6 +114,8 @@ def finish(table: pd.DataFrame, markets: pd.DataFrame, options: Options) -> pd.D
     table = table.merge(_unit_values(named), on=TRIPLE, how="left")
     table = _with_risk(table, named, options)
     table = _with_production(table, options)
+    if sold is not None and options.risk is not None:
+        table["supply_risk"] = risk.supply_risk(table, sold, options.risk)
     if not options.world:
         table[[name for name in WORLD_ONLY if name in table]] = np.nan
         table["exports"] = np.nan
@@ -176,7 +180,7 @@ def _with_risk(table: pd.DataFrame, named: pd.DataFrame, options: Options) -> pd
     """hhi_geo: Σ s² · risk; and the supply risk of the critical-raw-materials method with net import reliance."""
     if options.risk is None:
         return table
-    parts = named.assign(risk=named["exporter"].map(options.risk), square=named["value_usd"] ** 2)
+    parts = named.assign(risk=named["exporter"].map(options.risk).astype(float), square=named["value_usd"] ** 2)
     parts["weighted"] = parts["square"] * parts["risk"]
     parts["unknown"] = parts["risk"].isna() & (parts["value_usd"] > 0)
     grouped = parts.groupby(MARKET).agg(

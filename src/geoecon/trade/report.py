@@ -104,3 +104,38 @@ def dependence_chart(found: Dependence) -> Any:
         chart = charts.bars(bars, "label", "share", x_title="share of imports")
     subtitle = f"Imports of {countries.name(found.importer)}: share of the supplier and concentration over suppliers"
     return charts.finish(chart, found.sentence(), subtitle, found.sources)
+
+
+def scan_chart(found: Any) -> Any:
+    """Share of the supplier against how often the rest of the world could replace it; bubbles by value."""
+    import altair as alt
+
+    from geoecon import charts
+
+    top = found.table.head(200)
+    first = found.presets[0]
+    data = pd.DataFrame(
+        {
+            "share": top["import_share"],
+            "replaceability": top["replaceability"].clip(lower=0.01),
+            "value": top["value_usd"] / 1e6,
+            "product": top["product"].map(found.name),
+            "supplier": top["exporter"].map(countries.name),
+            "importer": top["importer"].map(countries.name),
+            "flag": np.where(top[first].fillna(False).astype(bool), f"dependent by {first}", "not flagged"),
+        }
+    ).dropna(subset=["share", "replaceability"])
+    chart = (
+        alt.Chart(data)
+        .mark_circle(opacity=0.7)
+        .encode(
+            x=alt.X("share:Q", title="share of the supplier in imports", scale=alt.Scale(domain=[0, 1])),
+            y=alt.Y("replaceability:Q", title="sales of others / imports at stake (log)", scale=alt.Scale(type="log")),
+            size=alt.Size("value:Q", title="USD million", scale=alt.Scale(range=[20, 1200])),
+            color=alt.Color("flag:N"),
+            tooltip=["product:N", "supplier:N", "importer:N", alt.Tooltip("share:Q", format=".1%"),
+                     alt.Tooltip("replaceability:Q", format=".1f"), alt.Tooltip("value:Q", format=",.1f")],
+        )
+        .properties(width=charts.WIDTH, height=charts.HEIGHT)
+    )  # fmt: skip
+    return charts.finish(chart, found.sentence(), f"{found.choices()[:140]}", found.sources)

@@ -1,0 +1,105 @@
+"""Product codes as text: how sources spell them, HS revisions, and correspondences between revisions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from geoecon.errors import InputError
+
+REVISIONS = {
+    "H0": "HS92", "H1": "HS96", "H2": "HS02", "H3": "HS07", "H4": "HS12", "H5": "HS17", "H6": "HS22",
+}  # fmt: skip
+ALLOWED = "2, 4, 6, 8 or 10 digits as text, leading zeros kept"
+DIGITS = (2, 4, 6, 8, 10)
+TOTALS = ("TOTAL", "AG2", "AG4", "AG6", "ALL")  # all products in one row: never counted beside them
+_PREFIX = re.compile(r"^(?:HSK?|HS ?\d{2}|HSCODE|HS CODE|CN)[ :_-]*(?=\d)", re.IGNORECASE)
+_SCIENTIFIC = re.compile(r"^\d+(\.\d+)?[eE][+-]?\d+$")
+_NAME = re.compile(r"^[A-Za-z][A-Za-z0-9_.:+ -]*$")
+
+
+@dataclass(frozen=True)
+class Code:
+    """A product code in the form that we keep, and whether that took a change; `problem` says why there is none."""
+
+    text: str
+    changed: bool = False
+    problem: str = ""
+
+
+def normalise(raw: str) -> Code:
+    """The code without apostrophe, prefix, dots, blanks and a spreadsheet's trailing .0. Never pads with zeros.
+
+    Names of products (with a letter in front) stay as they are. A number in scientific notation and an odd count
+    of digits come back with a problem: what was lost cannot be guessed.
+    """
+    text = raw.strip()
+    if re.fullmatch(r"\d+", text) and len(text) in DIGITS:
+        return Code(text)
+    plain = text.strip("'’`\"\u00a0 ").strip()
+    if _SCIENTIFIC.match(plain):
+        return Code(text, problem="number in scientific notation: digits are lost")
+    plain = _PREFIX.sub("", plain)
+    if re.fullmatch(r"\d+\.0", plain):
+        plain = plain[:-2]
+    if re.fullmatch(r"\d{6}\.0+", plain):
+        return Code(text, problem="six digits and decimals: a number or a longer code")
+    digits = re.sub(r"[.\s\u00a0\u202f-]", "", plain)
+    if digits.isascii() and digits.isdigit():
+        if len(digits) in DIGITS:
+            return Code(digits, changed=digits != raw)
+        return Code(text, problem=f"{len(digits)} digits: a zero in front or a digit at the end was lost")
+    if _NAME.match(text):
+        return Code(text, changed=text != raw)
+    return Code(text, problem="no product code")
+
+
+def is_unspecified(code: str) -> bool:
+    """Whether the code says that the product is not specified (9999 and what stands below it)."""
+    return code.startswith("9999") or code in ("99", "9999AA")
+
+
+def revision(text: str) -> str:
+    """HS revision as HSyy from BACI (HS17), Comtrade (H5) or plain text; empty for none."""
+    plain = text.strip().upper().replace(" ", "")
+    if plain in REVISIONS:
+        return REVISIONS[plain]
+    found = re.fullmatch(r"HS(?:19|20)?(\d{2})", plain)
+    return f"HS{found[1]}" if found else ""
+
+
+def groups(correspondence: Mapping[str, Iterable[str]]) -> dict[str, str]:
+    """Code -> name of its group, for a correspondence of old codes to new ones.
+
+    Codes that are linked by any chain of splits and mergers form one group, named by its old codes: a series over
+    revisions is comparable for groups only, whatever the weights.
+    """
+    parent: dict[str, str] = {}
+
+    def root(code: str) -> str:
+        parent.setdefault(code, code)
+        while parent[code] != code:
+            parent[code] = parent[parent[code]]
+            code = parent[code]
+        return code
+
+    for old, new in correspondence.items():
+        for code in new:
+            parent[root(code)] = root(old)
+    olds: dict[str, list[str]] = {}
+    for old in correspondence:
+        olds.setdefault(root(old), []).append(old)
+    return {code: "+".join(sorted(olds[root(code)])) for code in parent if root(code) in olds}
+
+
+def read_correspondence(rows: Sequence[Mapping[str, str]]) -> dict[str, list[str]]:
+    """A correspondence from rows with columns old and new. Raises InputError for a code that is none."""
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        pair = [normalise(str(row[side])) for side in ("old", "new")]
+        for code in pair:
+            if code.problem:
+                raise InputError(f"correspondence: {code.text!r}: {code.problem}; allowed: {ALLOWED}")
+        found.setdefault(pair[0].text, []).append(pair[1].text)
+    return found

@@ -1,0 +1,316 @@
+"""read_flows: any source of trade flows as one type, checked, with ISO3 codes and a coverage report."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import narwhals as nw
+import pandas as pd
+
+from geoecon import countries
+from geoecon.errors import InputError
+from geoecon.trade import coverage, engine, formats, products
+from geoecon.trade.checks import raise_faults
+from geoecon.trade.coverage import CoverageWarning, Item
+from geoecon.trade.flows import COLUMNS, Flows, described, summed
+from geoecon.trade.raw import Raw, Request
+from geoecon.trade.sources import opened
+
+Frame = Any
+KEY = ["period", "exporter", "importer", "product"]
+WORLD_SIZE = 50  # a table with as many importers is taken for the world's trade
+DUPLICATES = ("stop", "sum", "drop")
+
+
+def read_flows(
+    source: Any,
+    *,
+    report: str = "importer",
+    exports: str = "gross",
+    duplicates: str = "stop",
+    correspondence: Mapping[str, Iterable[str]] | None = None,
+    hs: str | None = None,
+    vintage: str | None = None,
+    scope: str | None = None,
+    limit: int | None = None,
+    columns: Mapping[str, str] | None = None,
+    table: str | None = None,
+    sheet: str | None = None,
+    on: str | None = None,
+    quiet: bool = False,
+) -> Flows:
+    """Trade flows from CEPII BACI, UN Comtrade or a tidy table, as `Flows`.
+
+    `source` is "sample", a file (CSV, TSV, gzip, zip, Parquet, JSON, XLSX, DuckDB), a folder, a glob, a list of such,
+    or a pandas, Polars, Arrow, DuckDB or Spark table. For Comtrade `report` says whose report counts (importer,
+    exporter, mirror: the importer's, filled up with the exporter's) and `exports` whether re-exports are in.
+    `duplicates` says what to do with a key that stands twice (stop, sum, drop exact copies), `correspondence` groups
+    products over HS revisions, `scope` "world" or "part" says whether the table holds everybody's trade, `limit` is
+    the record limit of the query that gave a Comtrade reply, `columns` maps our names to the file's headings.
+
+    A CoverageWarning tells what was set aside or repaired (`quiet` leaves it to `.coverage`). Raises InputError with
+    every fault, its file and line.
+    """
+    if duplicates not in DUPLICATES:
+        raise InputError(f"duplicates {duplicates!r}; allowed: " + ", ".join(DUPLICATES))
+    if isinstance(source, Flows):
+        return source.on(on)
+    if isinstance(source, str) and source == "sample":
+        from geoecon.trade.sample import sample
+
+        return sample().on(on)
+    raws = opened(source, Request(report, exports, limit, columns, table, sheet))
+    _one_set(raws, regrouped=correspondence is not None)
+    if all(raw.meta is not None for raw in raws) and len(raws) == 1:
+        found = described(raws[0].rows, raws[0].meta or {})
+    else:
+        found = _assembled(raws, duplicates, scope)
+    found = _stated(found, raws, hs, vintage, scope)
+    if correspondence is not None:
+        found = found.regroup(correspondence)
+    if not quiet and any(item.what not in QUIET for item in found.coverage.items):
+        warnings.warn(f"{', '.join(raw.name for raw in raws[:3])}: {found.coverage}", CoverageWarning, stacklevel=2)
+    return found.on(on)
+
+
+QUIET = ("code with a note", "value zero", "product codes against the product table")
+
+
+def _one_set(raws: list[Raw], regrouped: bool) -> None:
+    """Refuses files that must not stand in one series: two HS revisions, two vintages of one year."""
+    for one in raws:
+        for other in raws:
+            if one.hs and other.hs and one.hs < other.hs and not regrouped:
+                raise InputError(
+                    f"{one.hs} and {other.hs} in one series: {one.name} and {other.name}; allowed: one HS revision, or "
+                    "correspondence= a table of old and new codes"
+                )
+    vintages: dict[tuple[str, str], Raw] = {}
+    for raw in raws:
+        if not raw.vintage:
+            continue
+        for period in engine.collect(raw.rows.select("period").unique())["period"]:
+            first = vintages.setdefault((str(period), raw.hs), raw)
+            if first.vintage != raw.vintage:
+                raise InputError(
+                    f"{period} in two vintages: {first.name} ({first.vintage}) and {raw.name} ({raw.vintage}); "
+                    "allowed: one vintage of a year"
+                )
+
+
+def _assembled(raws: list[Raw], duplicates: str, scope: str | None) -> Flows:
+    for raw in raws:
+        if raw.meta is not None:
+            raise InputError(f"{raw.name} was written by geoecon; allowed: read alone, or with others after select()")
+    rows = nw.concat([raw.rows for raw in raws], how="vertical") if len(raws) > 1 else raws[0].rows
+    places, bad_places = _places(rows)
+    codes, bad_products = _products(rows)
+    bad = engine.collect(
+        rows.select(
+            nw.col("period").is_null().sum().alias("period"),
+            ((nw.col("value_usd").is_nan()) | (nw.col("value_usd") < 0)).sum().alias("value_usd"),
+            ((nw.col("tonnes").is_nan()) | (nw.col("tonnes") < 0)).sum().alias("tonnes"),
+        )
+    ).fillna(0).to_numpy().sum()  # fmt: skip
+    repeated = _repeated(raws) if duplicates != "sum" else {}
+    if duplicates == "drop":
+        repeated = {key: told for key, told in repeated.items() if "different" in told[1]}
+    if bad or bad_places or bad_products or repeated:
+        _raise(raws, bad_places, bad_products, repeated)
+    labelled = _labelled(rows, places, codes)
+    notes = [*_notes(raws, places, codes), *_huge(rows)]
+    if duplicates != "stop" and (doubled := len(_repeated(raws))):
+        done = "added up" if duplicates == "sum" else "kept once"
+        notes.append(Item("flows that stand more than once", 0, 0.0, f"{doubled} flows {done}, as asked for"))
+    report = coverage.measure(labelled, notes, [raw.name for raw in raws])
+    frame = labelled.filter((nw.col("exporter_kind") != "aggregate") & (nw.col("importer_kind") != "aggregate"))
+    report = _with_self_trade(report, frame)
+    frame = frame.filter(nw.col("exporter") != nw.col("importer"))
+    extra = ["reported_by"] if all(raw.format == "comtrade" for raw in raws) else []
+    frame = frame.select(*COLUMNS, *extra)
+    if duplicates == "sum":
+        frame = summed(frame)
+    elif duplicates == "drop":
+        frame = summed(frame.unique(subset=[*KEY])) if not extra else frame.unique(subset=[*KEY])
+    elif _merges(places, codes):
+        frame = summed(frame)
+    importers = {place.iso3 for place in places.values() if place.kind == "country"}
+    world = scope or ("world" if any(raw.format == "baci" for raw in raws) or len(importers) >= WORLD_SIZE else "part")
+    tables = [raw.reported for raw in raws if raw.reported is not None]
+    return Flows(
+        frame,
+        report,
+        hs="+".join(sorted({raw.hs for raw in raws if raw.hs})),
+        vintage="+".join(sorted({raw.vintage for raw in raws if raw.vintage})),
+        scope=world,
+        concept=raws[0].concept,
+        sources=frozenset(f"{_SOURCE.get(raw.format, 'user table')}: {raw.name}" for raw in raws),
+        product_names={codes[k][0] if k in codes else k: name for raw in raws for k, name in raw.names.items()},
+        reported=pd.concat(tables, ignore_index=True) if tables else None,
+    )
+
+
+_SOURCE = {"baci": "CEPII, BACI (Gaulier & Zignago 2010)", "comtrade": "UN Comtrade"}
+
+
+def _places(rows: Frame) -> tuple[dict[str, countries.Place], dict[str, str]]:
+    """Every code or name of the rows -> place, and -> what is wrong with it."""
+    good: dict[str, countries.Place] = {}
+    bad: dict[str, str] = {}
+    seen: dict[str, set[int]] = {}
+    for side in ("exporter", "importer"):
+        pairs = rows.select(nw.col(side).alias("place"), nw.col("period").str.slice(0, 4).alias("year")).unique()
+        for text, year in engine.collect(pairs).fillna("").itertuples(index=False):
+            seen.setdefault(str(text), set()).add(int(year) if str(year).isdigit() else 0)
+    for text, years in seen.items():
+        try:
+            outside = [countries.resolve(text, year) for year in sorted(years) if year]
+            told = next((place for place in outside if place.outside), None)
+            good[text] = told or (outside[0] if outside else countries.resolve(text))
+        except InputError as error:
+            bad[text] = str(error) if text else "empty"
+    return good, bad
+
+
+def _products(rows: Frame) -> tuple[dict[str, tuple[str, str, bool]], dict[str, str]]:
+    """Every product as written -> (code, kind, changed), and -> what is wrong with it."""
+    good: dict[str, tuple[str, str, bool]] = {}
+    bad: dict[str, str] = {}
+    for text in engine.collect(rows.select("product").unique())["product"].fillna(""):
+        code = products.normalise(str(text))
+        if code.problem:
+            bad[str(text)] = code.problem
+        else:
+            kind = "unspecified" if products.is_unspecified(code.text) else "product"
+            good[str(text)] = (code.text, kind, code.changed)
+    return good, bad
+
+
+def _repeated(raws: list[Raw]) -> dict[tuple[str, ...], tuple[Raw, str]]:
+    """Keys as written that stand more than once in one table or in several, and how their values compare."""
+    rows = nw.concat([raw.rows.select(*KEY, "value_usd") for raw in raws], how="vertical")
+    counted = rows.group_by(*KEY).agg(
+        nw.len().alias("times"), nw.col("value_usd").min().alias("low"), nw.col("value_usd").max().alias("high")
+    )
+    found = engine.collect(counted.filter(nw.col("times") > 1).head(1000))
+    return {
+        tuple(str(row[k]) for k in KEY): (
+            raws[0],
+            "same value" if row["low"] == row["high"] else f"different values {row['low']:g} and {row['high']:g}",
+        )
+        for row in found.to_dict("records")
+    }
+
+
+def _raise(
+    raws: list[Raw], bad_places: Mapping[str, str], bad_products: Mapping[str, str],
+    repeated: Mapping[tuple[str, ...], tuple[Raw, str]],
+) -> None:  # fmt: skip
+    """Goes through the tables again to say where the faults stand."""
+    faults: list[Any] = []
+    told = {key: words for key, (_, words) in repeated.items()}
+    for raw in raws:
+        if raw.lines is None:
+            faults += [f"{raw.name}: {problem}" for problem in bad_places.values()]
+            faults += [f"{raw.name}: product {code!r}: {problem}" for code, problem in bad_products.items()]
+            faults += [f"{raw.name}: {' '.join(key)} stands more than once, {words}" for key, words in told.items()]
+            faults = faults or [f"{raw.name}: a value below zero or not finite; allowed: {formats.NUMBER_ALLOWED}"]
+            continue
+        try:
+            raise_faults(raw.name, raw.lines(), raw.format, raw.decimal, bad_places, bad_products, told)
+        except InputError as error:
+            plain = "numbers or codes that cannot be used"
+            faults += [fault for fault in error.faults if plain not in str(fault)]
+    raise InputError(faults or [f"{raws[0].name}: numbers or codes that cannot be used"])
+
+
+def _labelled(rows: Frame, places: Mapping[str, countries.Place], codes: Mapping[str, tuple[str, str, bool]]) -> Frame:
+    """Rows with ISO3 codes and kept product codes, and the kinds of both."""
+    plain = all(place.iso3 == text and place.kind == "country" for text, place in places.items())
+    if plain:
+        rows = rows.with_columns(exporter_kind=nw.lit("country"), importer_kind=nw.lit("country"))
+    else:
+        table = pd.DataFrame(
+            [(text, place.iso3, place.kind) for text, place in places.items()], columns=["raw", "iso3", "kind"]
+        )
+        for side in ("exporter", "importer"):
+            named = table.rename(columns={"raw": side, "iso3": f"{side}_iso3", "kind": f"{side}_kind"})
+            rows = rows.join(engine.beside(rows, named), on=[side], how="inner")
+        rows = rows.with_columns(exporter=nw.col("exporter_iso3"), importer=nw.col("importer_iso3"))
+        rows = rows.drop("exporter_iso3", "importer_iso3")
+    if not any(changed or kind != "product" for _, kind, changed in codes.values()):
+        return rows.with_columns(product_kind=nw.lit("product"))
+    table = pd.DataFrame([(raw, *rest[:2]) for raw, rest in codes.items()], columns=["product", "code", "product_kind"])
+    rows = rows.join(engine.beside(rows, table), on=["product"], how="inner")
+    return rows.with_columns(product=nw.col("code")).drop("code")
+
+
+def _merges(places: Mapping[str, countries.Place], codes: Mapping[str, tuple[str, str, bool]]) -> bool:
+    """Whether two spellings stand for one country or one product."""
+    targets = [place.iso3 for place in places.values() if place.kind != "aggregate"]
+    return len(targets) > len(set(targets)) or len(codes) > len({code for code, _, _ in codes.values()})
+
+
+def _notes(
+    raws: list[Raw], places: Mapping[str, countries.Place], codes: Mapping[str, tuple[str, str, bool]]
+) -> list[Item]:
+    items = [Item("reading", 0, 0.0, f"{raw.name}: {note}") for raw in raws for note in raw.notes]
+    changed = [raw for raw, (_, _, was) in codes.items() if was]
+    if changed:
+        example = f"{len(changed)} spellings, such as {changed[0]!r} read as {codes[changed[0]][0]}"
+        items.append(Item("product codes written in another form", 0, 0.0, example))
+    lengths = {len(code) for code, kind, _ in codes.values() if code.isdigit() and kind == "product"}
+    if len(lengths) > 1:
+        told = f"codes of {', '.join(map(str, sorted(lengths)))} digits: a short code may contain the longer ones"
+        items.append(Item("products of several lengths", 0, 0.0, told))
+    for raw in raws:
+        if raw.listed is not None:
+            unknown = [code for code, kind, _ in codes.values() if code not in raw.listed and kind == "product"]
+            items.append(Item("product codes against the product table", 0, 0.0, f"{len(unknown)} codes unmatched"))
+            break
+    return [*items, *coverage.places(places)]
+
+
+def _huge(rows: Frame) -> list[Item]:
+    """Values that 64-bit floats hold only to the nearest whole number."""
+    count = int(
+        engine.collect(rows.select((nw.col("value_usd") > 2.0**53 - 1).sum().alias("n")))["n"].fillna(0).iloc[0]
+    )
+    if not count:
+        return []
+    largest = engine.collect(rows.select(nw.col("value_usd").max().alias("v")))["v"].iloc[0]
+    told = f"values from 2^53 are held to the nearest float: the largest as {largest:.0f}"
+    return [Item("values beyond exact whole numbers", count, 0.0, told)]
+
+
+def _with_self_trade(report: coverage.Coverage, frame: Frame) -> coverage.Coverage:
+    """Adds, country by country, what share of the reported imports came from the country itself."""
+    own = report.item("trade of a country with itself, set aside")
+    if own is None:
+        return report
+    self_value = nw.when(nw.col("exporter") == nw.col("importer")).then(nw.col("value_usd")).otherwise(0.0)
+    by = frame.with_columns(own=self_value).group_by("importer").agg(nw.col("own").sum(), nw.col("value_usd").sum())
+    table = engine.collect(by.filter(nw.col("own") > 0).sort("own", descending=True).head(5))
+    told = "; ".join(
+        f"{row['importer']} {row['own']:.0f} USD, {row['own'] / row['value_usd']:.1%} of its reported total"
+        for row in table.to_dict("records")
+    )
+    items = tuple(replace(item, detail=told) if item is own else item for item in report.items)
+    return replace(report, items=items)
+
+
+def _stated(found: Flows, raws: list[Raw], hs: str | None, vintage: str | None, scope: str | None) -> Flows:
+    """What the user states overrules what the files say."""
+    if hs is not None:
+        revision = products.revision(hs)
+        if not revision:
+            raise InputError(f"hs {hs!r}; allowed: an HS revision as HS17 or H5")
+        if found.hs and found.hs != revision:
+            raise InputError(f"hs {hs!r} against {found.hs} of {raws[0].name}; allowed: the file's own revision")
+        found = replace(found, hs=revision)
+    if scope is not None and scope not in ("world", "part"):
+        raise InputError(f"scope {scope!r}; allowed: world, part")
+    return replace(found, vintage=vintage or found.vintage, scope=scope or found.scope)

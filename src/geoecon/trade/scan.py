@@ -1,0 +1,250 @@
+"""scan: every (supplier, importer, product) by what a cut-off would cost, with all indicators."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import narwhals as nw
+import numpy as np
+import pandas as pd
+
+from geoecon import countries
+from geoecon.errors import InputError
+from geoecon.trade import engine, indicators, measure, presets, risk
+from geoecon.trade.flows import COLUMNS, Flows, unspecified_product
+from geoecon.trade.measure import MARKET, TRIPLE, Options
+from geoecon.trade.read import read_flows
+from geoecon.trade.result import Scan
+
+Frame = Any
+TOP = 100  # shown where nothing else is asked for and no importer is named
+
+
+def scan(
+    flows: Any,
+    importer: str | None = None,
+    exporter: str | None = None,
+    *,
+    preset: str | Iterable[str] = "ec2021",
+    top: int | None = None,
+    period: str | Iterable[str] | None = None,
+    product: str | Iterable[str] | None = None,
+    bloc: str | None = None,
+    members: bool = False,
+    elasticity: float | Mapping[str, float] = 4.0,
+    domestic_share: float | Mapping[str, float] = 0.0,
+    production: pd.DataFrame | None = None,
+    distance: Mapping[str, float] | None = None,
+    out: str | Path | None = None,
+    on: str | None = None,
+) -> Scan:
+    """All indicators for every supplier, importer and product of a period, ranked by the cost of a cut-off.
+
+    `flows` is anything that `read_flows` takes, or "sample". Without an importer every importer is scanned: the 100
+    costliest triples are returned, and all of them go to `out` as Parquet if it is given. `preset` is one or several
+    of ec2021, geodep, pc2021, crm2023, merics. `period` is the last one unless named; a preset that asks for
+    persistence also looks at the two before. `bloc` (EU, ASEAN, …) counts as one reporter, or as its `members`.
+    `elasticity` (between suppliers) and `domestic_share` are numbers or mappings by product; `production` (importer,
+    product, production in USD) gives net import reliance; `distance` (exporter → 0 to 1) weights concentration and is
+    the World Bank's governance risk unless given. `on` names the engine: duckdb, pandas, polars, spark://HOST:PORT.
+
+    Raises InputError for unknown countries, presets and periods. Sole suppliers have no finite cost; they are ranked
+    as if a millionth of the imports came from elsewhere.
+    """
+    known = read_flows(flows, on=on)
+    options = Options(
+        elasticity, domestic_share, production, None, presets.names(preset), bloc, members,
+        world=known.scope == "world",
+    ).checked()  # fmt: skip
+    periods = _periods(known, period, options.preset)
+    options = replace(options, risk=distance if distance is not None else risk.governance(periods[-1]))
+    selected = known.select(period=periods, product=product)
+    rows, intra = _reporters(selected.frame, options, periods[-1])
+    _check(rows, importer, exporter, bloc)
+    options = replace(options, leftover=_leftover(rows))
+    wanted = _wanted(rows, importer, exporter, options.leftover)
+    if importer is None and exporter is None and top is None and out is None:
+        top = TOP
+    if out is not None and top is None and importer is None:
+        _write_all(rows, wanted, options, intra, Path(out))
+        top, out = TOP, None
+    if top is not None and len(periods) == 1:
+        found = _costliest(rows, wanted, options, top)
+        restricted = _of_products(rows, found)
+        table = _table(restricted, engine.beside(rows, found[[*TRIPLE, "value_usd", "tonnes"]]), options, intra)
+    else:
+        restricted = rows if importer is None else _bought(rows, wanted)
+        table = _table(restricted, wanted, options, intra)
+    table = table[table["period"] == periods[-1]].reset_index(drop=True)
+    table = table if top is None else table.head(top)
+    result = Scan(table, importer, exporter, options.preset, periods, bloc, members, known.label, known.coverage,
+                  known.sources, dict(known.product_names))  # fmt: skip
+    if out is not None:
+        write_table(result.table, Path(out))
+    return result
+
+
+def _periods(flows: Flows, period: str | Iterable[str] | None, wanted: tuple[str, ...]) -> list[str]:
+    """The periods to read: the one asked for (or the last), and two years before where a preset wants persistence."""
+    known = flows.periods()
+    if not known:
+        raise InputError(f"no rows to scan: {flows.coverage}; allowed: a table with trade between two countries")
+    if period is not None and not isinstance(period, str):
+        asked = sorted(period)
+    else:
+        last = period or known[-1]
+        lasting = any(c.indicator == "persistence" for name in wanted for c in presets.criteria(name))
+        before = [p for p in known if len(p) == len(last) and p < last][-2:]
+        asked = [*(before if lasting else []), last]
+    lacking = [p for p in asked if p not in known]
+    if lacking:
+        raise InputError(f"period {', '.join(lacking)}; allowed: " + ", ".join(known[-12:]))
+    return asked
+
+
+def _reporters(frame: Frame, options: Options, period: str) -> tuple[Frame, Frame | None]:
+    rows = frame.select(*COLUMNS).filter(~unspecified_product())
+    return measure.as_bloc(rows, options.bloc, options.members, int(period[:4]))
+
+
+def _check(rows: Frame, importer: str | None, exporter: str | None, bloc: str | None) -> None:
+    for side, code in (("importer", importer), ("exporter", exporter)):
+        if code is not None and code != bloc and not countries.is_known(code):
+            place = countries.resolve(code)
+            raise InputError(f"{side} {code!r}; allowed: the ISO 3166 code {place.iso3}")
+
+
+def _leftover(rows: Frame) -> tuple[str, ...]:
+    """Exporters that name no supplier."""
+    codes = engine.collect(rows.select("exporter").unique())["exporter"]
+    return tuple(
+        sorted(c for c in codes if countries.is_known(c) and countries.kind(c) in ("unspecified", "aggregate"))
+    )
+
+
+def _wanted(rows: Frame, importer: str | None, exporter: str | None, leftover: tuple[str, ...]) -> Frame:
+    found = rows.filter(nw.col("value_usd") > 0)
+    if leftover:
+        found = found.filter(~nw.col("exporter").is_in(list(leftover)))
+    if importer is not None:
+        found = found.filter(nw.col("importer") == importer)
+    if exporter is not None:
+        found = found.filter(nw.col("exporter") == exporter)
+    return found
+
+
+def _bought(rows: Frame, wanted: Frame) -> Frame:
+    """World rows of the products that are wanted."""
+    return rows.join(wanted.select("product").unique(), on=["product"], how="semi")
+
+
+def _of_products(rows: Frame, found: pd.DataFrame) -> Frame:
+    codes = found["product"].unique()
+    if len(codes) <= 2000:
+        return rows.filter(nw.col("product").is_in(list(codes)))
+    return rows.join(engine.beside(rows, pd.DataFrame({"product": codes})), on=["product"], how="semi")
+
+
+def _bound(options: Options) -> float:
+    """The largest cost of a cut-off for each dollar of trade: ln(1/FLOOR)/(σ − 1) with the smallest σ."""
+    smallest = min(measure.numbers(options.elasticity), default=4.0)
+    if isinstance(options.elasticity, Mapping):
+        smallest = min(smallest, 4.0)
+    return float(-np.log(indicators.FLOOR) / (smallest - 1))
+
+
+def _ranked(rows: Frame, wanted: Frame, options: Options, n: int) -> pd.DataFrame:
+    """The n costliest of the wanted triples: totals of their markets only, one join, one sort."""
+    market = wanted.select(*MARKET).unique()
+    total = rows.join(market, on=MARKET, how="semi").group_by(*MARKET).agg(nw.col("value_usd").sum().alias("imports"))
+    found = wanted.join(total, on=MARKET, how="inner")
+    found = measure.with_parameter(found, "elasticity", options.elasticity, 4.0)
+    found = indicators.with_cost(measure.with_parameter(found, "domestic", options.domestic_share, 0.0))
+    found = found.select(*TRIPLE, "value_usd", "tonnes", "rank_cost")
+    order = found.sort(
+        "rank_cost", "value_usd", "product", "importer", "exporter", descending=[True, True, False, False, False]
+    )
+    return engine.collect(order.head(n))
+
+
+def _costliest(rows: Frame, wanted: Frame, options: Options, n: int) -> pd.DataFrame:
+    """The n costliest triples, exactly, without ranking every row.
+
+    A cut-off costs at most `_bound` times the trade. The largest flows give a lower bound of the n-th cost; what is
+    smaller than that bound over `_bound` cannot enter and is never joined.
+    """
+    largest = engine.collect(wanted.sort("value_usd", descending=True).head(max(10 * n, 1000)).select(*COLUMNS))
+    if len(largest) < n:
+        return _ranked(rows, wanted, options, n)
+    known = engine.beside(rows, largest)
+    sure = _ranked(rows, known, options, n)
+    least = float(sure["rank_cost"].iloc[-1]) / _bound(options)
+    return _ranked(rows, wanted.filter(nw.col("value_usd") >= least * (1 - 1e-9)), options, n)
+
+
+def _table(rows: Frame, wanted: Frame, options: Options, intra: Frame | None) -> pd.DataFrame:
+    """All indicators of the wanted triples, ranked."""
+    found = engine.collect(measure.triples(rows, wanted, options, intra))
+    if not len(found):
+        found = found.assign(**{name: np.nan for name in indicators.EXPRESSIONS})
+    keys = engine.beside(rows, found[MARKET].drop_duplicates())
+    markets = engine.collect(rows.join(keys, on=MARKET, how="semi"))
+    sold = None
+    if "crm2023" in options.preset:
+        sold = engine.collect(indicators.sales(_of_products(rows, found)))
+    table = measure.finish(found, markets, options, sold)
+    order = ["rank_cost", "value_usd", "product", "importer", "exporter"]
+    return table.sort_values(order, ascending=[False, False, True, True, True], ignore_index=True)
+
+
+def _write_all(rows: Frame, wanted: Frame, options: Options, intra: Frame | None, path: Path) -> None:
+    """Every triple with the indicators that the engine computes, as Parquet; nothing half-written stays."""
+    lazy = presets.with_flags(measure.triples(rows, wanted, options, intra), _whole(options.preset), yearly=True)
+    keep = [*TRIPLE, "value_usd", "tonnes", "imports", "exports", *indicators.EXPRESSIONS, "cutoff_loss", "cutoff_cost"]
+    keep += ["world_top_share", *(p + s for p in _whole(options.preset) for s in presets.SHIFTS)]
+    write_lazy(lazy.select(*keep), path)
+
+
+def _whole(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Presets that need no more than the engine's columns."""
+    have = {*indicators.EXPRESSIONS, "supplier_is_world_top", "world_top_share", "persistence"}
+    return tuple(n for n in names if all(c.indicator in have for c in presets.criteria(n)))
+
+
+def write_lazy(frame: Frame, path: Path) -> Path:
+    """A lazy frame as Parquet beside the target, moved over it when complete."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.part")
+    try:
+        native = nw.to_native(frame)
+        if frame.implementation.is_duckdb():
+            native.write_parquet(str(part), compression="zstd")
+        else:
+            engine.collect(frame).to_parquet(part, compression="zstd", index=False)
+        os.replace(part, path)
+    finally:
+        part.unlink(missing_ok=True)
+    return path
+
+
+def write_table(table: pd.DataFrame, path: Path) -> Path:
+    """A result table as CSV, JSON or Parquet by the ending of the path; missing is empty (null in JSON)."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.part")
+    try:
+        if path.suffix == ".parquet":
+            table.to_parquet(part, index=False)
+        elif path.suffix == ".json":
+            part.write_text(table.to_json(orient="records", double_precision=15), encoding="utf-8")
+        elif path.suffix == ".csv":
+            table.to_csv(part, index=False)
+        else:
+            raise InputError(f"out {path.name}; allowed: a file ending in .parquet, .csv or .json")
+        os.replace(part, path)
+    finally:
+        part.unlink(missing_ok=True)
+    return path
