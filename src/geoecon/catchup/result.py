@@ -37,6 +37,7 @@ class Path:
     drift: Array
     deviation: float  # of the yearly change in log-odds, without a control
     shock: Array  # standard draw of the random walk
+    bite: Array  # months for which the control is taken to hold goods back, beyond what is known of its end
     fit: Fit
     points: pd.DataFrame  # year and share after the control that the curve was fitted to; empty in a blind run
     source: str
@@ -93,8 +94,8 @@ home (Wright's learning curve in its reduced form)."""
     def shares(self, product: str, year: int) -> Array:
         """The supplier's share (draw,) in a whole year, with the random walk and the flows that the control lets pass.
 
-        Fewer goods from the supplier count in its share: s·κ / (s·κ + 1 − s). Where the curve was fitted to shares
-        after the control, these carry the control's bite already and κ is left out.
+        Fewer goods from the supplier count in its share: s·κ / (s·κ + 1 − s), for as long as the control is taken to
+        bite. Where the curve was fitted to shares after the control, these carry its bite already and κ is left out.
         """
         path = self.paths[product]
         months = np.arange(12) + 12 * (year - self.start.year) - (self.start.month - 1)
@@ -102,7 +103,7 @@ home (Wright's learning curve in its reduced form)."""
         share = np.where(months < 0, path.first, path.share(inside))
         if product in self.flow and not len(path.points):
             open_ = self.flow[product][:, np.minimum(inside, self.flow[product].shape[1] - 1)]
-            open_ = np.where(months < 0, 1.0, open_)
+            open_ = np.where((months < 0) | (months > path.bite[:, None]), 1.0, open_)
             share = share * open_ / (share * open_ + 1 - share)
         known = int(path.points["year"].iloc[-1]) if len(path.points) else path.year
         width = path.deviation * np.sqrt(max(year - known, 0))
@@ -166,11 +167,12 @@ home (Wright's learning curve in its reduced form)."""
 
     def predictions(self) -> dict[tuple[str, str], Array]:
         """("dependence_share", "product@YYYY"): the supplier's share of imports in whole years after the start."""
-        last = int((self.start + pd.DateOffset(months=int(self.remaining["month"].max()))).year)
+        end = self.start + pd.DateOffset(months=int(self.remaining["month"].max()))
+        last = int(end.year) if end.month > 6 else int(end.year) - 1  # a year that lies mostly inside the horizon
         return {
             ("dependence_share", f"{product}@{year}"): self.shares(product, year)
             for product in self.paths
-            for year in range(self.start.year, last)
+            for year in range(self.start.year, last + 1)
         }
 
     def chart(self) -> Any:
@@ -272,7 +274,8 @@ def _path(case: Any, draws: Draws, product: str, start: pd.Timestamp) -> Path | 
     )
     return Path(
         product=product, first=first, year=int(before["year"].iloc[-1]), ceiling=ceiling, midpoint=midpoint,
-        spread=spread, drift=slope, deviation=deviation, shock=draws.get("share_shock", product), fit=fitted,
+        spread=spread, drift=slope, deviation=deviation, shock=draws.get("share_shock", product),
+        bite=draws.get("control_months", product), fit=fitted,
         points=after[["year", "month", "share"]].reset_index(drop=True), source=str(before["source"].iloc[-1]),
         verified=draws.parameter("localisation_ceiling", product).status != "memory",
     )  # fmt: skip

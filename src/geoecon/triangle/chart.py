@@ -22,23 +22,51 @@ PANELS = {
 
 
 def over_time(triangle: Any, since: int | None) -> Any:
-    """Small multiples by year: what each depends on, fears, and how unequal the two are."""
+    """Small multiples by year: what each depends on, both fears, and how unequal the two are."""
+    import altair as alt
+
     frame = _lines(triangle)
     frame = frame[frame["year"] >= (since or int(frame["year"].min()))]
-    chart = charts.path(frame, "year", "value", color="line", facet="panel", x_title="", y_title="index")
-    first, last = _ends(triangle)
-    p, s, t = (countries.name(state) for state in triangle.states)
-    title = f"{s} over {t}: asymmetry of capability {first} to {last}"
-    if not first:
-        title = f"{p}, {s} and {t}: dependence and fears by year"
-    sources = [cite_short for cite_short in triangle.sources]
-    return charts.finish(chart, title, f"Indices from 0 to 1 (asymmetry −1 to 1), {frame['year'].min()} to "
-                         f"{frame['year'].max()}; they describe and do not predict", sources)  # fmt: skip
+    years = f"{frame['year'].min()} to {frame['year'].max()}"
+    frame = frame.assign(year=pd.to_datetime(frame["year"].astype(str)))
+    tint = alt.Color(
+        "line:N", scale=alt.Scale(domain=list(_colours(triangle)), range=list(_colours(triangle).values()))
+    )
+    chart = (
+        alt.Chart(frame)
+        .mark_line()
+        .encode(x=alt.X("year:T", title=None), y=alt.Y("value:Q", title="index"), color=tint,
+                tooltip=["line:N", "year(year):T", alt.Tooltip("value:Q", format=".3f")])
+        .properties(width=charts.WIDTH // 2 - 20, height=charts.HEIGHT // 2)
+        .facet(alt.Facet("panel:N", title=None, sort=list(dict.fromkeys(PANELS.values()))), columns=2)
+    )  # fmt: skip
+    subtitle = f"Indices from 0 to 1, asymmetry from −1 to 1, {years}; they describe and do not predict"
+    return charts.finish(chart, _title(triangle), subtitle, triangle.sources)
 
 
-def _lines(triangle: Any) -> pd.DataFrame:
+def _title(triangle: Any) -> str:
+    """The change of the asymmetry of capability, or what there is."""
+    _, s, t = triangle.states
+    mine = triangle.history[(triangle.history["measure"] == "cap_asymmetry") & (triangle.history["who"] == f"{s}>{t}")]
+    first, second = countries.name(s), countries.name(t)
+    if len(mine) < 2:
+        return f"{first} and {second}: dependence on the patron and fears by year"
+    old, new = mine.iloc[0], mine.iloc[-1]
+    change = "fell" if abs(new["value"]) < abs(old["value"]) else "rose"
+    values = f"{number(old['value'])} in {old['year']} to {number(new['value'])} in {new['year']}"
+    return f"The asymmetry of capability, {first} over {second}, {change}: {values}"
+
+
+def _colours(triangle: Any) -> dict[str, str]:
+    """The two states in the colours of their roles, the asymmetries in greys and others."""
+    lines = list(dict.fromkeys(_asked(triangle).values()))
+    return dict(zip(lines, [charts.SENDER, charts.TARGET, "#333333", "#CC79A7", "#E69F00"], strict=True))
+
+
+def _asked(triangle: Any) -> dict[tuple[str, str], str]:
+    """(measure, who): the line's name."""
     p, s, t = triangle.states
-    asked = {
+    return {
         ("security_dependence", f"{s}->{p}"): s,
         ("security_dependence", f"{t}->{p}"): t,
         ("abandonment", s): s,
@@ -49,20 +77,15 @@ def _lines(triangle: Any) -> pd.DataFrame:
         ("gdp_asymmetry", f"{s}>{t}"): f"output, {s} over {t}",
         ("trade_asymmetry", f"{t}>{s}"): f"trade, {t} leans on {s}",
     }
+
+
+def _lines(triangle: Any) -> pd.DataFrame:
     frame = triangle.history.copy()
+    asked = _asked(triangle)
     keys = list(zip(frame["measure"], frame["who"], strict=True))
     frame["line"] = [asked.get(key) for key in keys]
     frame["panel"] = frame["measure"].map(PANELS)
     return pd.DataFrame(frame[frame["line"].notna()])
-
-
-def _ends(triangle: Any) -> tuple[str, str]:
-    _, s, t = triangle.states
-    mine = triangle.history[(triangle.history["measure"] == "cap_asymmetry") & (triangle.history["who"] == f"{s}>{t}")]
-    if len(mine) < 2:
-        return "", ""
-    first, last = mine.iloc[0], mine.iloc[-1]
-    return f"{number(first['value'])} in {first['year']}", f"{number(last['value'])} in {last['year']}"
 
 
 def diagram(triangle: Any, measure: str) -> Any:
@@ -88,10 +111,10 @@ def diagram(triangle: Any, measure: str) -> Any:
         x="x:Q", y="y:Q"
     )
     text = names.mark_text(fontSize=13, fontWeight="bold").encode(x="x:Q", y="y:Q", text="code:N")
-    chart = alt.layer(lines, labels, dots, text).properties(width=charts.WIDTH // 2 + 100, height=charts.HEIGHT + 60)
-    shape = f"pacts {triangle.bond.architecture}"
-    subtitle = f"{measure.replace('_', ' ')}, share from 0 to 1, {triangle.year}; {shape}"
-    return charts.finish(chart, triangle.sentence().split(";")[0] + ".", subtitle, triangle.sources)
+    chart = alt.layer(lines, labels, dots, text).properties(width=charts.WIDTH, height=charts.HEIGHT + 60)
+    what = measure.replace("_", " ")
+    subtitle = f"Width: {what} of the state at the tail, 0 to 1, {triangle.year}; pacts {triangle.bond.architecture}"
+    return charts.finish(chart, triangle.sentence().split(";")[0].rstrip(".") + ".", subtitle, triangle.sources)
 
 
 def _nodes(triangle: Any) -> pd.DataFrame:
@@ -117,6 +140,6 @@ def _edges(triangle: Any, measure: str) -> pd.DataFrame:
                 a, b = np.array(PLACES[i]), np.array(PLACES[j])
                 along = (b - a) / np.linalg.norm(b - a)
                 side = np.array([-along[1], along[0]]) * 0.08
-                start, end, middle = a + side, b + side, (a + b) / 2 + side * 2.2
+                start, end, middle = a + side, b + side, (a + b) / 2 + side * 3.2
                 rows.append((first, second, roles[i], value, *start, *end, *middle))
     return pd.DataFrame(rows, columns=["from", "to", "role", "value", "x", "y", "x2", "y2", "xm", "ym"])

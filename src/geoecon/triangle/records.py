@@ -32,30 +32,28 @@ def records(name: str) -> pd.DataFrame:
 
 
 @cache
-def known_states() -> frozenset[str]:
-    return frozenset(records("states")["iso3"]) - {""}
+def _spells() -> dict[str, list[tuple[int, int]]]:
+    """ISO3: (last year, code), the oldest first."""
+    found: dict[str, list[tuple[int, int]]] = {}
+    table = records("states").sort_values("end_year")
+    for iso3, number, end in zip(table["iso3"], table["ccode"], table["end_year"], strict=True):
+        found.setdefault(str(iso3), []).append((int(end), int(number)))
+    return found
 
 
 @cache
 def codes(iso3: str) -> tuple[int, ...]:
     """All codes of a state, the oldest first. Raises MissingData for a name that the records do not have."""
-    table = records("states")
-    mine = table[table["iso3"] == iso3].sort_values("end_year")
-    if not len(mine):
+    if not iso3 or iso3 not in _spells():
         raise MissingData(f"alliance records: {iso3} is no state of theirs (ISO 3166 alpha-3 codes)")
-    return tuple(dict.fromkeys(int(code) for code in mine["ccode"]))
+    return tuple(dict.fromkeys(number for _, number in _spells()[iso3]))
 
 
 @cache
 def code(iso3: str, year: int) -> int:
     """The code in a year: West Germany 260 up to 1990, Germany 255 after."""
-    table = records("states")
-    mine = table[table["iso3"] == iso3].sort_values("end_year")
     own = codes(iso3)
-    for number, end in zip(mine["ccode"], mine["end_year"], strict=True):
-        if year <= end:
-            return int(number)
-    return own[-1]
+    return next((number for end, number in _spells()[iso3] if year <= end), own[-1])
 
 
 @cache
@@ -113,19 +111,25 @@ def _live(year: int) -> pd.DataFrame:
 
 
 @cache
-def _trade() -> dict[tuple[int, int, int], tuple[float, float]]:
+def _trade() -> tuple[NDArray[np.int64], Array, Array]:
+    """(sorted keys of pair and year, imports of the lower code, imports of the higher code)."""
     table = records("trade_dyads")
-    columns = (table[c].to_numpy() for c in ("ccode1", "ccode2", "year", "imports1_from2", "imports2_from1"))
-    return {(int(a), int(b), int(y)): (float(m), float(x)) for a, b, y, m, x in zip(*columns, strict=True)}
+    first, second, year = (table[c].to_numpy(np.int64) for c in ("ccode1", "ccode2", "year"))
+    keys = (first * 1000 + second) * 10_000 + year
+    if (np.diff(keys) <= 0).any():
+        raise InputError("trade_dyads.parquet: pairs and years are not in order")
+    return keys, table["imports1_from2"].to_numpy(float), table["imports2_from1"].to_numpy(float)
 
 
 def imports(importer: str, exporter: str, year: int) -> float:
     """Imports of one state from another, million current USD; NaN where not recorded."""
-    found = _trade()
-    for a in (code(importer, year), *codes(importer)):
-        for b in (code(exporter, year), *codes(exporter)):
-            if (min(a, b), max(a, b), year) in found:
-                return found[min(a, b), max(a, b), year][0 if a < b else 1]
+    keys, lower, higher = _trade()
+    for a in dict.fromkeys((code(importer, year), *codes(importer))):
+        for b in dict.fromkeys((code(exporter, year), *codes(exporter))):
+            key = (min(a, b) * 1000 + max(a, b)) * 10_000 + year
+            at = int(np.searchsorted(keys, key))
+            if at < len(keys) and keys[at] == key:
+                return float(lower[at] if a < b else higher[at])
     return float("nan")
 
 

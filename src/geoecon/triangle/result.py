@@ -155,8 +155,8 @@ Treaties miss informal patronage; capabilities break between 2016 and 2017; pact
             (f"fear of abandonment, {t}", bond.abandonment[:, 2]),
             (f"fear of entrapment, {s}", bond.entrapment[:, 1]),
             (f"fear of entrapment, {t}", bond.entrapment[:, 2]),
-            ("pacts form a star (1) or a triangle (0)", bond.degree_centralisation),
-            (f"allies of {p} in the region without a pact of their own", bond.regional_spoke),
+            ("pacts of the three: 1 a star, 0 a triangle or none", bond.degree_centralisation),
+            (f"pairs of {p}'s allies in the region without a pact of their own", bond.regional_spoke),
         ]
         note = "pacts of 2018 carried forward" if self.carried else ""
         rows = []
@@ -181,7 +181,10 @@ Treaties miss informal patronage; capabilities break between 2016 and 2017; pact
         found = {
             "net_patronage": self._figure("net_patronage", bond.net_patronage[0], period, f"net patronage of {p}"),
             "degree_centralisation": self._figure(
-                "degree_centralisation", bond.degree_centralisation, period, "pacts: 1 a star, 0 a triangle"
+                "degree_centralisation",
+                bond.degree_centralisation,
+                period,
+                "pacts of the three: 1 a star, 0 a triangle or none",
             ),
         }
         for i, state in ((1, s), (2, t)):
@@ -206,21 +209,25 @@ Treaties miss informal patronage; capabilities break between 2016 and 2017; pact
         return figure.with_band(low, high) if low == low and low != high else figure
 
     def sentence(self) -> str:
-        p, s, t = (countries.name(state) for state in self.states)
+        names = [_named(state) for state in self.states]
         bond = self.bond
         if not bond.ties.any():
-            return f"In {self.year} no defence pact binds {p}, {s} and {t}: the records show no patron."
-        shape = {1.0: "the pacts form a star", 0.0: "all three are bound to each other"}.get(
-            bond.degree_centralisation, "one pact is missing or stands alone"
-        )
+            return f"In {self.year} no defence pact binds {_and(names)}: the records show no patron."
+        said = [
+            f"{number(100 * bond.dependence[i, 0])} % of what {names[i]} counts on" for i in (1, 2) if bond.ties[i, 0]
+        ]
+        if said:
+            said[-1] += ", its own and allied capability together" if len(said) == 1 else ", own and allied capability"
+        parts = [f"In {self.year} losing {names[0]} would take {_and(said)}"] if said else [f"In {self.year}"]
+        parts += [f"{names[i]} has no pact with {names[0]}" for i in (1, 2) if not bond.ties[i, 0]]
+        if bond.ties[1, 0] and bond.ties[2, 0]:
+            parts.append("the pacts form a star" if not bond.ties[1, 2] else "all three are bound to each other")
         a = bond.abandonment[0]
-        more = s if a[1] > a[2] else t
-        fears = "" if np.isnan(a[1:]).any() else f"; the fear of abandonment is larger in {more} ({_pair(a[1:])})"
-        return (
-            f"In {self.year} losing {p} would take {number(100 * bond.dependence[1, 0])} % of the capability that {s} "
-            f"counts on and {number(100 * bond.dependence[2, 0])} % of {t}'s; {shape}{fears}. "
-            "These measures describe, they do not predict who gives way."
-        )
+        if not np.isnan(a[1:]).any() and len(said) == 2:
+            order = (1, 2) if a[1] >= a[2] else (2, 1)
+            against = f"{number(float(a[order[0]]))} against {number(float(a[order[1]]))}"
+            parts.append(f"the fear of abandonment is larger in {names[order[0]]} ({against})")
+        return "; ".join(parts) + ". These measures describe, they do not predict who gives way."
 
     def predictions(self) -> dict[tuple[str, str], Array]:
         """None: the measures describe and are not scored."""
@@ -239,8 +246,14 @@ Treaties miss informal patronage; capabilities break between 2016 and 2017; pact
         return diagram(self, measure)
 
 
-def _pair(values: Any) -> str:
-    return f"{number(float(values[0]))} against {number(float(values[1]))}"
+def _named(state: str) -> str:
+    """The name as it stands in a sentence."""
+    name = countries.name(state)
+    return f"the {name}" if name.startswith("United ") or name in ("Netherlands", "Philippines") else name
+
+
+def _and(words: list[str]) -> str:
+    return ", ".join(words[:-1]) + (" and " if len(words) > 1 else "") + words[-1]
 
 
 def alliance(patron: str, senior: str, junior: str, since: int = 1950, until: int | None = None) -> Triangle:
