@@ -72,7 +72,7 @@ def critical_input(available: ArrayLike, cost_share: ArrayLike, substitution: Ar
         near = np.abs(rho) < 1e-7  # the limit, with the next term of its series
         terms = np.where(near, a * log_m + 0.5 * a * (1 - a) * rho * log_m**2, terms)
         left = np.exp(terms)
-    left = np.where(sigma == 0, np.where(a > 0, np.minimum(m, 1.0), 1.0), left)
+    left = np.where(sigma < 1e-12, np.where(a > 0, np.minimum(m, 1.0), 1.0), left)
     left = np.where((m == 0) & (a > 0) & (sigma <= 1), 0.0, left)
     return np.asarray(np.where((a == 0) | (m == 1), 1.0, left))
 

@@ -1,0 +1,207 @@
+"""The welfare and losses stages on the worked case, and the figures that the design page pins on its table."""
+
+from __future__ import annotations
+
+from datetime import date
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+import pytest
+import xarray as xr
+
+from geoecon import costs, production
+from geoecon.case import Case, load_case
+from geoecon.costs import case_shock
+from geoecon.draws import Draws, sample
+from geoecon.errors import MissingData
+
+
+@pytest.fixture(scope="module")
+def case() -> Case:
+    return load_case("japan-korea-2019").at(date(2019, 7, 1))
+
+
+@pytest.fixture(scope="module")
+def draws(case: Case) -> Draws:
+    return sample(case.parameters, 40, 1)
+
+
+@pytest.fixture(scope="module")
+def change(case: Case, draws: Draws) -> costs.WelfareChange:
+    return costs.for_case(case, draws)
+
+
+@pytest.fixture(scope="module")
+def losses(case: Case, draws: Draws) -> costs.Losses:
+    return costs.losses_for_case(case, draws)
+
+
+def test_result_protocol(change: costs.WelfareChange, losses: costs.Losses) -> None:
+    for result in (change, losses):
+        frame = result.to_frame()
+        assert {"central", "low", "high"} <= set(frame.columns) and frame["central"].notna().all()
+        assert 0 < len(result.summary()) <= 12
+        figures = result.figures()
+        assert figures and all(figure.sources and figure.unit for figure in figures.values())
+        assert result.sentence().endswith(".") and "nan" not in result.sentence()
+        assert 3 <= len(result.METHOD.splitlines()) <= 8 and result.sources
+        assert result.chart().to_dict()["title"]
+
+
+def test_shapes_and_residual(change: costs.WelfareChange, draws: Draws) -> None:
+    assert change.real_income.dims == ("draw", "region")
+    assert change.real_income.sizes == {"draw": draws.n, "region": 7}
+    assert change.trade.sizes == {"draw": draws.n, "exporter": 7, "importer": 7}
+    assert 0 < change.residual < 1e-8
+    assert f"{change.residual:.0e}" in change.sentence()
+    assert next(iter(change.figures())) == "real_income.KOR"
+
+
+def test_the_draw_without_draws_is_the_central_one(case: Case, change: costs.WelfareChange) -> None:
+    alone = costs.for_case(case, sample(case.parameters, 0))
+    assert alone.real_income.values[0] == pytest.approx(change.real_income.values[0], abs=1e-6)
+    assert np.isnan(alone.to_frame()["low"]).all()
+    assert alone.figures()["real_income.KOR"].low is None
+
+
+def test_predictions_are_by_draw(change: costs.WelfareChange, draws: Draws) -> None:
+    found = change.predictions()
+    assert found["welfare_change", "KOR"].shape == (draws.n,)
+    assert found["exports_change_1y", "JPN>KOR"].shape == (draws.n,)
+    assert (found["exports_change_1y", "JPN>KOR"] <= 1e-6).all()
+
+
+def test_exact_and_arithmetic_are_two_measures(change: costs.WelfareChange) -> None:
+    """Close for a small shock, never the same array; the terms add up."""
+    total = change.terms.sum("term")
+    assert np.allclose(total, change.arithmetic)
+    assert not np.array_equal(change.real_income, change.arithmetic)
+    assert np.abs(change.real_income - change.arithmetic).max() < 0.2
+
+
+def test_no_dispute_costs_nothing(case: Case) -> None:
+    parameters = {**case.parameters}
+    for name in [key for key in parameters if key.split(".")[0] in ("boycott_cut", "carrying_cost")]:
+        parameters[name] = parameters[name].fixed(0.0)
+    for name in [key for key in parameters if key.split(".")[0] == "listed_flow_share"]:
+        parameters[name] = parameters[name].fixed(1.0)
+    still = costs.for_case(case, sample(parameters, 0))
+    assert np.abs(still.real_income).max() < 1e-6 and np.abs(still.first_year).max() < 1e-6
+
+
+def test_controls_catchup_and_disruption_enter(case: Case) -> None:
+    """Flow shares cut the deliveries, localisation lowers what they matter, the short run stands beside."""
+    draws = sample(case.parameters, 0)
+    names = [product.id for product in case.products]
+    shape = (1, 730, len(names))
+    dims, coords = ("draw", "day", "product"), {"product": names}
+    stopped = SimpleNamespace(share=xr.DataArray(np.zeros(shape), dims=dims, coords=coords))
+    free = SimpleNamespace(share=xr.DataArray(np.ones(shape), dims=dims, coords=coords))
+    left = xr.DataArray(np.zeros((1, 60, len(names))), dims=("draw", "month", "product"), coords=coords)
+    hurt = costs.for_case(case, draws, controls=stopped)
+    whole = costs.for_case(case, draws, controls=free)
+    local = costs.for_case(case, draws, controls=stopped, catchup=SimpleNamespace(remaining=left))
+    at = {"draw": 0, "region": list(hurt.regions).index("KOR")}
+    assert float(hurt.real_income[at]) < float(local.real_income[at]) <= float(whole.real_income[at]) + 1e-3
+    lost = xr.DataArray([[500.0]], dims=("draw", "region"), coords={"region": ["KOR"]})
+    beside = costs.for_case(case, draws, disruption=SimpleNamespace(lost_value_added=lost))
+    assert beside.short_run is not None
+    korea = production.economy(case)
+    value_added = korea.x[korea.of("KOR")].sum() - korea.Z[:, korea.of("KOR")].sum()
+    assert float(beside.short_run.sel(region="KOR")[0]) == pytest.approx(100 * 500 / value_added, rel=1e-3)
+    assert "short run: value added lost (% of a year)" in beside.summary().columns
+    assert beside.real_income.values == pytest.approx(costs.for_case(case, draws).real_income.values)  # never added
+
+
+def test_substitution_is_the_axis(change: costs.WelfareChange) -> None:
+    """σ moves the target's answer by more than ten times, one way."""
+    korea = change.by_substitution.sel(region="KOR").values
+    assert (np.diff(korea) > 0).all()
+    assert korea[0] / korea[-1] > 10
+
+
+def test_losses_by_state(losses: costs.Losses, draws: Draws) -> None:
+    assert losses.monthly.dims == ("draw", "control", "retaliation", "remaining", "side")
+    assert losses.monthly.shape == (draws.n, 3, 3, 5, 3)
+    peace = losses.monthly.sel(control="none", retaliation="none")
+    assert (peace == 0).all()
+    target = losses.monthly.sel(side="target", retaliation="none", remaining=1.0)
+    assert (target.sel(control="listed") <= target.sel(control="full") + 1e-9).all()
+    full = losses.monthly.sel(side="target", control="full", retaliation="none")
+    assert (full.diff("remaining") <= 1e-6).all()  # from full dependence to none
+    assert float(np.abs(losses.residual)) < 1e-8
+
+
+def test_the_month_is_the_larger_of_two_horizons_and_never_their_sum(losses: costs.Losses) -> None:
+    larger = np.maximum(losses.short_run, losses.long_run)
+    assert np.allclose(losses.monthly - losses.security, larger)
+    assert (losses.security.sel(retaliation=["none", "mirrored"]) == 0).all()
+
+
+def test_a_case_without_a_table_is_skipped(case: Case) -> None:
+    from dataclasses import replace
+
+    bare = replace(case, tables={name: table for name, table in case.tables.items() if name != "economy"})
+    with pytest.raises(MissingData, match="economy"):
+        costs.for_case(bare, sample(case.parameters, 0))
+    with pytest.raises(MissingData, match="economy"):
+        costs.losses_for_case(bare, sample(case.parameters, 0))
+
+
+def test_facts_after_the_start_do_not_move_the_exposure(case: Case) -> None:
+    """Trade of the year before the dispute; later months change nothing."""
+    from dataclasses import replace
+
+    trade = case.tables["trade"]
+    later = trade.assign(value_usd=trade["value_usd"].where(trade["period"] < "2019-07", 1e12))
+    other = replace(case, tables={**case.tables, "trade": later})
+    ours, theirs = case_shock.economy_of(case), case_shock.economy_of(other)
+    assert [e.need for e in ours.exposures] == [e.need for e in theirs.exposures]
+    resist = next(e for e in ours.exposures if e.product.id == "photoresist")
+    assert resist.dependence == pytest.approx(0.932, abs=0.001)  # 2018, customs
+
+
+@pytest.mark.parametrize(("theta", "page"), [(1, -0.114), (2, -0.075), (4, -0.045), (8, -0.025)])
+def test_a_lasting_cut_of_all_chemicals(case: Case, theta: float, page: float) -> None:
+    """The design page, per cent for the target: 42 per cent less of all the sender's chemicals, rents to exporters.
+
+    The page's solve was a prototype's on the uncleaned table: agreement to two thousandths.
+    """
+    model = costs.model_from_table(production.economy(case), theta)
+    met = costs.solve_quotas(model, [costs.Quota("JPN", "KOR", "chemicals", 0.58)])
+    assert costs.real_income(met.solved)[model.region("KOR")] == pytest.approx(page, abs=0.002)
+
+
+def test_any_table_becomes_a_model(case: Case) -> None:
+    table = production.economy(case)
+    model = costs.model_from_table(table, costs.elasticities(table.sectors).set_index("sector")["elasticity"].to_dict())
+    assert model.shape == (7, 16)
+    assert costs.solve(model).passes == 1  # the base is an equilibrium to the last digit
+    assert model.deficit.sum() == pytest.approx(0, abs=1e-6)
+    assert "stocks run down by 7,739" in model.notes[0]
+    assert (costs.autarky_loss(model) > 0).all()
+
+
+def test_welfare_of_a_table(case: Case) -> None:
+    """The verb on a table: a tariff of ten per cent, published elasticities."""
+    table = production.economy(case)
+    found = costs.welfare(table, [costs.Change("tariff", 1.1, exporter="JPN", importer="KOR")])
+    frame = found.to_frame().set_index("region")
+    assert frame.loc["JPN", "real_income"] < 0
+    assert found.residual < 1e-8 and f"{found.residual:.0e}" in found.sentence()
+    assert len(found.terms()) == 16 * 7 * 6 and len(found.trade()) == 42
+    total = found.terms().groupby("region")["terms_of_trade"].sum()
+    assert total["KOR"] == pytest.approx(frame.loc["KOR", "terms_of_trade"])
+    assert found.chart().to_dict()["title"] and len(found.summary()) == 7
+    quota = costs.welfare(table, quotas=[costs.Quota("JPN", "KOR", "chemicals", 0.5)])
+    assert quota.quotas is not None and quota.quotas.quantity[0] == pytest.approx(0.5, rel=1e-6)
+
+
+def test_elasticities_have_sources() -> None:
+    frame = costs.elasticities(["agriculture", "metals", "machinery", "a sector of nobody"])
+    assert list(frame["sector"]) == ["agriculture", "metals", "machinery"]
+    assert frame["elasticity"].tolist() == pytest.approx([9.11, (3.28 + 6.99) / 2, 1.45])
+    assert frame["source"].str.contains("Caliendo & Parro 2015").all()
+    assert frame["status"].tolist() == ["seen", "computed", "seen"]
+    assert isinstance(frame, pd.DataFrame)
