@@ -113,7 +113,9 @@ class Economy:
         """Our number of an industry. Raises InputError that lists the known names."""
         for what, name, known in (("region", region, self.regions), ("sector", sector, self.sectors)):
             if name not in known:
-                raise InputError(f"{what} {name!r} of {region}/{sector} is not in the table; allowed: {', '.join(known)}")
+                raise InputError(
+                    f"{what} {name!r} of {region}/{sector} is not in the table; allowed: {', '.join(known)}"
+                )
         return self.sectors.index(sector) * len(self.regions) + self.regions.index(region)
 
     @cached_property
@@ -151,7 +153,8 @@ def build(
     `criticality` (S, S) rates input (row) for buying sector (column) as CRITICAL, IMPORTANT or FREE; default all
     critical. Negative final demand (a fall of inventories) becomes a steady supply from stock beside production, so
     that base output is that of the table. With `repair`, an unbalanced row is given its sales as output and a
-    negative sale is set to zero; whatever is done is listed in `repairs`. Raises InputError for an unbalanced table, negative sales or negative output.
+    negative sale is set to zero; whatever is done is listed in `repairs`. Raises InputError for an unbalanced table,
+    negative sales or negative output.
     """
     behaviour = behaviour or Behaviour()
     R, S, n = len(table.regions), len(table.sectors), table.n

@@ -152,10 +152,8 @@ def losses(economy: Economy, events: Sequence[Event], days: int, capital: Array 
             f"{economy.labels[names[k]]}: capital destroyed is {destroyed[t, k]:.3g} times its capital on day {t}; "
             "allowed: at most all of it"
         )
-    if parity:
-        total = np.maximum(destroyed, lost[~of_capital].max(axis=0, initial=0))
-    else:
-        total = 1 - np.prod(1 - lost, axis=0)
+    largest = np.maximum(destroyed, lost[~of_capital].max(axis=0, initial=0))
+    total = largest if parity else 1 - np.prod(1 - lost, axis=0)
     return Losses(np.array(names, np.int64), total, _overlaps(economy, events, lost, names, parity))
 
 
@@ -197,7 +195,9 @@ class Rebuilding:
     `events[b]` are the rebuilding events of scenario b; `fixed` (T, k) at `at` what other events take away.
     """
 
-    def __init__(self, economy: Economy, events: Sequence[Sequence[Event]], fixed: Losses, capital: Array | None = None):
+    def __init__(
+        self, economy: Economy, events: Sequence[Sequence[Event]], fixed: Losses, capital: Array | None = None
+    ):
         flat = [event for each in events for event in each]
         self.economy, self.fixed = economy, fixed
         self.capital = capital_of(economy, flat, capital)
@@ -207,7 +207,7 @@ class Rebuilding:
     def begin(self, day: int, state: Any, lost: Array) -> None:
         """Capacity lost and demand for rebuilding on this day."""
         parity = self.economy.behaviour.parity
-        fixed = self.fixed.loss[day][:, None] if len(self.fixed.at) else 0.0
+        other = self.fixed.loss[day] if len(self.fixed.at) else np.zeros(0)
         for b, sites in enumerate(self.sites):
             gone = np.zeros(self.economy.n)
             for site in sites:
@@ -220,7 +220,7 @@ class Rebuilding:
                 raise InputError(f"{self.economy.labels[i]}: more capital destroyed than there is; allowed: all of it")
             lost[:, b] = share
             if len(self.fixed.at):
-                other, mine = fixed[:, 0], share[self.fixed.at]
+                mine = share[self.fixed.at]
                 lost[self.fixed.at, b] = np.maximum(other, mine) if parity else 1 - (1 - other) * (1 - mine)
             if any(site.status == "rebuilding" for site in sites):
                 for site in sites:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import njit, prange
+from numba import njit
 
 MATH = {"contract", "reassoc", "nsz", "arcp"}
 NEVER = 1e300
@@ -17,11 +17,11 @@ ATOL, RTOL = 1e-8, 1e-5  # numpy.allclose, by which the peer decides whether sto
 CAPACITY, FULFILMENT, BASE = 0, 1, 2
 
 
-@njit(fastmath=MATH, cache=True)  # type: ignore[untyped-decorator]
+@njit(fastmath=MATH, cache=True, nogil=True)  # type: ignore[untyped-decorator]
 def produce(
-    lo: int, hi: int, day: int, parity: bool, weighting: int, a_max: float, a_days: float, fall: float, rise: float, important: float,
-    x0: Any, released: Any, lost: Any, ceiling: Any, d: Any, KA: Any, KB: Any, v: Any, alpha: Any, zeta: Any, x: Any, best: Any,
-    phi: Any, U: Any,
+    lo: int, hi: int, day: int, parity: bool, weighting: int, a_max: float, a_days: float, fall: float, rise: float,
+    important: float, x0: Any, released: Any, lost: Any, ceiling: Any, d: Any, KA: Any, KB: Any, v: Any, alpha: Any,
+    zeta: Any, x: Any, best: Any, phi: Any, U: Any,
 ) -> None:  # fmt: skip
     """Capacity, output and rationing of a day for industries lo … hi − 1; all arrays (n, B), U (n, 2 B).
 
@@ -60,25 +60,21 @@ def produce(
             U[f, B + b] = v[f, b] - 1.0
 
 
-@njit(fastmath=MATH, cache=True)  # type: ignore[untyped-decorator]
+@njit(fastmath=MATH, cache=True, nogil=True)  # type: ignore[untyped-decorator]
 def restock(
-    lo: int, hi: int, first: int, parity: bool, a: Any, c0: Any, limit: Any, days: Any, restore: Any, finite: Any,
+    first: int, parity: bool, a: Any, c0: Any, limit: Any, days: Any, restore: Any, finite: Any,
     rated: Any, x: Any, goal: Any, S12: Any, stock: Any, C: Any, stock_out: Any, C_out: Any, Cn: Any, KA: Any, KB: Any,
     moves: Any, gaps: Any, away: Any,
 ) -> None:  # fmt: skip
-    """Stocks after deliveries, new orders and what stocks allow, for inputs first, first + 1, … (g of them), buyers lo … hi − 1.
+    """Stocks after deliveries, new orders and what stocks allow, for inputs first, first + 1, … (g of them).
 
     S12 (g, n, 2 B): weighted deviations of deliveries and of new weights; Cn (g, n, B): orders less base orders.
     `moves` and `gaps` (B,) switch the stock update and the stock gap (parity); `away` (2, B) collects how
     far the tests behind these switches are from their tolerance.
     """
     g = S12.shape[0]
-    B = x.shape[1]
-    for j in range(lo, hi):
-        if first == 0:
-            for b in range(B):
-                KA[j, b] = NEVER
-                KB[j, b] = NEVER
+    n, B = x.shape
+    for j in range(n):
         xj, gj = x[j], goal[j]
         for q in range(g):
             p = first + q
@@ -121,21 +117,6 @@ def restock(
                         K[b] = min(K[b], so[b] * hold)
 
 
-@njit(parallel=True, fastmath=MATH, cache=True)  # type: ignore[untyped-decorator]
-def restock_together(
-    threads: int, first: int, parity: bool, a: Any, c0: Any, limit: Any, days: Any, restore: Any, finite: Any,
-    rated: Any, x: Any, goal: Any, S12: Any, stock: Any, C: Any, stock_out: Any, C_out: Any, Cn: Any, KA: Any, KB: Any,
-    moves: Any, gaps: Any, away: Any,
-) -> None:  # fmt: skip
-    """`restock` with the buyers shared out over threads; `away` (threads, 2, B)."""
-    n = x.shape[0]
-    for th in prange(threads):
-        restock(
-            n * th // threads, n * (th + 1) // threads, first, parity, a, c0, limit, days, restore, finite, rated, x,
-            goal, S12, stock, C, stock_out, C_out, Cn, KA, KB, moves, gaps, away[th],
-        )  # fmt: skip
-
-
 @njit(cache=True)  # type: ignore[untyped-decorator]
 def cap_orders(
     groups: Any, inputs: Any, buyer: Any, seller: Any, share: Any, flow: Any, cap: Any, switch: Any, shares: Any,
@@ -162,10 +143,10 @@ def cap_orders(
             while again:
                 again = False
                 for e in range(lo, hi):
-                    if not bound[e - lo] and cap[e, b] < 1.0:
-                        if eased * share[e] * v[seller[e], b] > cap[e, b] * flow[e]:
-                            bound[e - lo] = True
-                            again = True
+                    free = not bound[e - lo] and cap[e, b] < 1.0
+                    if free and eased * share[e] * v[seller[e], b] > cap[e, b] * flow[e]:
+                        bound[e - lo] = True
+                        again = True
                 if again:
                     if total < 0.0:
                         total = 0.0
@@ -187,7 +168,7 @@ def cap_orders(
                     D[p * R + r, b] += shares[p, r, j] * (eased - c)
 
 
-@njit(fastmath=MATH, cache=True)  # type: ignore[untyped-decorator]
+@njit(fastmath=MATH, cache=True, nogil=True)  # type: ignore[untyped-decorator]
 def demand(sales: Any, D: Any, v: Any, final: Any, seller: Any, delta: Any, d: Any) -> None:
     """d = v (base sales + Σ W (c' − c)) + final demand + caps; arrays (n, B)."""
     n, B = d.shape

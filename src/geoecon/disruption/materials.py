@@ -143,7 +143,9 @@ def material_path(share: Array, materials: Materials, remaining: Array | None = 
     m = materials
     D, T, G = share.shape
     if m.need_share.shape not in ((D, G), (1, G)):
-        raise InputError(f"share has shape {share.shape}, materials {m.need_share.shape}; allowed: (draw, day, product)")
+        raise InputError(
+            f"share has shape {share.shape}, materials {m.need_share.shape}; allowed: (draw, day, product)"
+        )
     if (share < 0).any() or not np.isfinite(share).all():
         raise InputError(f"share {np.nanmin(share):g}; allowed: a finite number from 0")
     fallen = share < 1 - SHORT

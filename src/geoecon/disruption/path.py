@@ -21,6 +21,23 @@ MONTH = 30
 FIRST_YEAR = 365
 UNSEEN = 0.001  # a worst month above 99.9 % of base is called no stop
 
+METHOD = "\n".join(
+    (
+        "Each material has a stock in days of its users' total use. Arrivals are the sender's flow times the share "
+        "that the controls let through, other suppliers, and alternatives that qualify after a lag.",
+        "Use is at most stock plus arrivals. The user industry's ceiling is 1 − bound share × criticality × unmet "
+        "need, the lowest over its materials (criticality after Pichler et al. 2022).",
+        "The ceiling binds after overproduction in an adaptive regional input-output model with inventories, by day "
+        "(Hallegatte 2008, 2014; Henriet et al. 2012).",
+        "Orders follow deliveries: suppliers that fall short lose weight, an idle one does not. Caps on single flows "
+        "enter orders and rationing; consumer boycotts are demand shocks of the case.",
+        "Alternatives keep a part of their customers, so the sender's sales need not come back.",
+        "Bands are the 10 % and 90 % quantiles over the parameters' priors; the economy's own parameters (stocks of "
+        "ordinary inputs, overproduction) stay at the literature's values.",
+        "Not modelled: prices, quality losses below a stop, trade of finished stocks between firms.",
+    )
+)
+
 
 @dataclass(frozen=True, eq=False)
 class DisruptionPath:
@@ -54,14 +71,7 @@ class DisruptionPath:
     sources: frozenset[str] = frozenset()
     notes: tuple[str, ...] = field(default=())
 
-    METHOD: ClassVar[str] = """\
-Each material has a stock in days of its users' total use; arrivals are the sender's flow times the share that the controls let through, other suppliers, and alternatives that qualify after a lag.
-Use is limited by stock plus arrivals; the user industry's ceiling is 1 − bound share × criticality × unmet need, the lowest over its materials (criticality after Pichler et al. 2022).
-The ceiling binds after overproduction in an adaptive regional input-output model with inventories, by day (Hallegatte 2008, 2014; Henriet et al. 2012).
-Orders follow deliveries: suppliers that fall short lose weight, an idle one does not. Caps on single flows enter orders and rationing; consumer boycotts are demand shocks of the case.
-Alternatives keep a part of their customers, so the sender's sales need not come back.
-Bands are the 10 % and 90 % quantiles over the parameters' priors; the economy's own parameters (stocks of ordinary inputs, overproduction) are held at the literature's values.
-Not modelled: prices, quality losses below a stop, trade of finished stocks between firms."""
+    METHOD: ClassVar[str] = METHOD
 
     @property
     def industries(self) -> list[str]:

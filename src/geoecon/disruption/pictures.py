@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def _rows(path: DisruptionPath, what: str, names: list[str], every: int = 3) -> pd.DataFrame:
-    frame = path.to_frame()
+    frame: pd.DataFrame = path.to_frame()
     frame = frame[(frame["what"] == what) & frame["of"].isin(names)]
     days = (frame["date"] - frame["date"].min()).dt.days
     frame = frame[days % every == 0].copy()
@@ -64,7 +64,7 @@ def lost_by_industry(path: DisruptionPath) -> Any:
 
     lost = ((1 - path.output) * path.base_output).sum("day")
     frame = lost.rename("lost").to_dataframe().reset_index()
-    top = frame.loc[frame["lost"].idxmax()]
+    top = frame.iloc[int(frame["lost"].to_numpy().argmax())]
     title = f"{top['region']}/{top['sector']} loses most output: {number(float(top['lost']))} {path.unit}"
     size = float(np.abs(frame["lost"]).max()) or 1.0
     scale = alt.Scale(scheme="redblue", domain=[size, -size], type="symlog", constant=max(size / 100, 1e-6))

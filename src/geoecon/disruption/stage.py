@@ -15,7 +15,8 @@ from geoecon.case import Case
 from geoecon.disruption.economy import Economy, build
 from geoecon.disruption.materials import PARAMETERS, MaterialPath, Materials, joint_ceiling, material_path
 from geoecon.disruption.path import DisruptionPath
-from geoecon.disruption.simulate import Course, Shocks, run
+from geoecon.disruption.shocks import Shocks
+from geoecon.disruption.simulate import Course, run
 from geoecon.draws import Draws
 from geoecon.errors import InputError, MissingData
 from geoecon.figure import cite
@@ -227,9 +228,13 @@ def _boycotts(found: Setting, days: int) -> tuple[NDArray[np.int64], Array]:
 def in_batches(economy: Economy, shocks: Shocks, keep: list[int], size: int = BATCH) -> Course:
     """All scenarios through the kernel, some at a time, so that memory stays small. Stocks of the last batch only."""
     parts = [run(economy, shocks.only(rows), keep=keep) for rows in _slices(shocks.scenarios, size)]
-    joined = [np.concatenate([getattr(p, name) for p in parts], axis=2)
-              for name in ("output", "value_added", "unmet", "kept")]  # fmt: skip
-    return Course(*joined, parts[-1].stocks, parts[-1].orders)
+
+    def joined(name: str) -> Array:
+        return np.concatenate([getattr(part, name) for part in parts], axis=2)
+
+    return Course(
+        joined("output"), joined("value_added"), joined("unmet"), joined("kept"), parts[-1].stocks, parts[-1].orders
+    )
 
 
 def _slices(n: int, size: int) -> Iterator[slice]:

@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geoecon.disruption.materials import joint_ceiling, material_path
-from geoecon.disruption.simulate import Shocks, run
+from geoecon.disruption.shocks import Shocks
+from geoecon.disruption.simulate import run
 from geoecon.disruption.stage import Setting, base_sales, setting
 
 if TYPE_CHECKING:

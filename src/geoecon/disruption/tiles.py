@@ -164,10 +164,10 @@ def one_scenario(state: Any, W: Array, threads: int) -> None:
         sweep(
             threads, W, act.parity, economy.coefficients, economy.base_orders, state.limit, state.days, state.restore,
             state.counted, economy.criticality, state.x[:, 0], goal[:, 0], u, r, state.stock[:, :, 0],
-            state.C[:, :, 0], state.stock_out[:, :, 0], state.C_out[:, :, 0], state.KA[:, 0], state.KB[:, 0],
+            state.C[:, :, 0], state.stock_out[:, :, 0], state.C_out[:, :, 0], state.KA[0, :, 0],
+            state.KB[0, :, 0],
             state.moves[0], state.gaps[0], D, away,
         )  # fmt: skip
         state.D[:, 0] = D.sum(axis=0)
         if state.settled(away.max(axis=0)[:, None]):
             return
-
