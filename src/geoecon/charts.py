@@ -58,7 +58,8 @@ def path(frame: pd.DataFrame, x: str, y: str, *, color: str | None = None, facet
          x_title: str = "", y_title: str = "", zero: bool = False) -> Any:  # fmt: skip
     """A line with its 80 % band. `frame` has columns x, y and, for the band, low and high."""
     kind = ":T" if pd.api.types.is_datetime64_any_dtype(frame[x]) else ":Q"
-    horizontal = alt.X(x + kind, title=x_title or x)
+    axis = alt.Axis(format="d") if _are_years(frame[x]) else alt.Undefined
+    horizontal = alt.X(x + kind, title=x_title or x, axis=axis)
     scale = alt.Scale(zero=zero)
     tint = {"color": alt.Color(color + ":N")} if color else {"color": alt.value(TARGET)}
     line = alt.Chart().mark_line().encode(x=horizontal, y=alt.Y(y + ":Q", title=y_title or y, scale=scale), **tint)
@@ -84,6 +85,11 @@ def bars(frame: pd.DataFrame, label: str, value: str, *, color: str | None = Non
     if {"low", "high"} <= set(frame.columns) and frame["low"].notna().any():
         layers.append(base.mark_rule(color="#333").encode(x="low:Q", x2="high:Q"))
     return alt.layer(*layers).properties(width=WIDTH, height=max(60, 26 * frame[label].nunique()))
+
+
+def _are_years(values: pd.Series[Any]) -> bool:
+    """Whole numbers that stand for years: no comma between their digits."""
+    return bool(pd.api.types.is_numeric_dtype(values) and len(values) and values.between(1000, 2999).all())
 
 
 def _order(frame: pd.DataFrame, label: str, value: str, sort: str) -> Any:

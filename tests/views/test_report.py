@@ -85,7 +85,7 @@ def test_three_sentences_seven_figures_seven_questions(report, watched):
 
 def test_a_figure_is_one_click_from_its_source(report, watched):
     watched.open(report)
-    watched.page.locator("#answer .strip a.value").first.click()
+    watched.page.locator("#answer .strip .figure a").first.click()
     row = watched.page.locator("tr:target")
     assert "A table of the ministry" not in row.inner_text()
     row.locator(".notes a").first.click()

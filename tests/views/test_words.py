@@ -21,7 +21,7 @@ def test_a_band_stands_in_brackets_behind_the_unit():
 
 
 def test_at_most_three_digits_and_thin_spaces():
-    assert words.amount(Figure(1234567.0, "USD million", "2019")) == "USD 1\u2009230\u2009000 million"
+    assert words.amount(Figure(1234567.0, "USD million", "2019")) == "USD 1\u2009230\u2009000\u00a0million"
     assert words.cell(0.123456) == "0.123"
 
 

@@ -7,14 +7,18 @@ from geoecon.views.exports import export, write_chart, write_workbook
 from geoecon.views.notebook import mimebundle
 from geoecon.views.pdf import write_pdf
 from geoecon.views.report import report_html, write_report
+from geoecon.views.whatif import Counterfactual, counterfactuals, grid
 
 __all__ = [
+    "Counterfactual",
     "Difference",
     "Explanation",
     "content",
+    "counterfactuals",
     "diff",
     "explain",
     "export",
+    "grid",
     "mimebundle",
     "report_html",
     "write_chart",

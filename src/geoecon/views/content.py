@@ -11,7 +11,7 @@ from typing import Any
 
 from geoecon.figure import Figure
 from geoecon.views import vega
-from geoecon.views.words import amount, cell, interval, slug
+from geoecon.views.words import amount, cell, interval, parts, slug
 
 # key, heading, the stages that answer it
 QUESTIONS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
@@ -65,6 +65,10 @@ class Shown:
     @property
     def label(self) -> str:
         return self.figure.label or self.key.replace("_", " ")
+
+    @property
+    def parts(self) -> tuple[str, str, str]:
+        return parts(self.figure)
 
     @property
     def amount(self) -> str:

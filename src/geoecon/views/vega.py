@@ -48,20 +48,24 @@ def specification(chart: Any, roles: Mapping[str, str] | None = None) -> dict[st
     spec: dict[str, Any] = json.loads(_renamed(json.dumps(_rounded(plain(raw)))))
     spec.update(_rounded(plain(data)))
     if roles:
-        _paint(spec, roles, rows(spec))
+        _paint({key: value for key, value in spec.items() if key != "datasets"}, roles, spec.get("datasets", {}))
     return spec
 
 
-def _paint(part: Any, roles: Mapping[str, str], data: list[dict[str, Any]]) -> None:
+def _paint(part: Any, roles: Mapping[str, str], datasets: Mapping[str, Any], data: str = "") -> None:
     """One colour per role in every chart: a colour scale over states gets theirs."""
     from geoecon.charts import COLOURS
 
+    if isinstance(part, dict):
+        data = part.get("data", {}).get("name", data) if isinstance(part.get("data", {}), dict) else data
     for value in part.values() if isinstance(part, dict) else part if isinstance(part, list) else ():
-        _paint(value, roles, data)
-    colour = part.get("encoding", {}).get("color") if isinstance(part, dict) else None
+        _paint(value, roles, datasets, data)
+    encoding = part.get("encoding") if isinstance(part, dict) else None
+    colour = encoding.get("color") if isinstance(encoding, dict) else None
     if not isinstance(colour, dict) or "field" not in colour or "scale" in colour:
         return
-    domain = sorted({row[colour["field"]] for row in data if isinstance(row.get(colour["field"]), str)})
+    found = {row.get(colour["field"]) for row in datasets.get(data, ())}
+    domain = sorted(name for name in found if isinstance(name, str))
     if any(name in roles for name in domain):
         free = iter([tint for tint in COLOURS if tint not in roles.values()] * len(domain))
         colour["scale"] = {"domain": domain, "range": [roles[name] if name in roles else next(free) for name in domain]}

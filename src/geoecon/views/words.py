@@ -13,6 +13,7 @@ from typing import Any
 
 from geoecon.figure import Figure, number
 
+RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 SIGNS = {"percent": "%", "percentage points": "pp"}
 # Characters that turn or hide the text around them; shown as their code point instead.
 INVISIBLE = re.compile(
@@ -41,21 +42,43 @@ def slug(text: object, limit: int = 60) -> str:
     return f"{tidy[: limit - 9].rstrip('-')}-{mark}".lstrip("-")
 
 
-def amount(figure: Figure) -> str:
-    """Value and unit: "−0.14 %", "USD 1 000 million"."""
-    text, unit = number(figure.value), SIGNS.get(figure.unit, figure.unit)
+def parts(figure: Figure) -> tuple[str, str, str]:
+    """What stands before the number, the number, its unit: a share becomes per cent, USD stands in front."""
+    unit = SIGNS.get(figure.unit, figure.unit)
     if figure.value is None:
-        return "unknown"
+        return "", "unknown", ""
     if unit.startswith("USD"):
-        return f"USD {text} {unit[3:].strip()}".rstrip()
-    return f"{text}\u00a0{unit}" if unit else text
+        return "USD", digits(figure.value), unit[3:].strip()
+    if _is_share(figure):
+        return "", digits(figure.value * 100), f"%{unit[5:]}"
+    return "", digits(figure.value), unit
+
+
+def amount(figure: Figure) -> str:
+    """Value and unit: "−0.14 %", "USD 1 000 million", "43 % of imports"."""
+    before, value, unit = parts(figure)
+    return f"{before} {value}\u00a0{unit}".strip(" \u00a0")
 
 
 def interval(figure: Figure) -> str:
-    """The 80 % band in brackets, or nothing where there is none."""
+    """The 80 % band in brackets, in the unit of `amount`, or nothing where there is none."""
     if figure.low is None or figure.high is None or not (math.isfinite(figure.low) or math.isfinite(figure.high)):
         return ""
-    return f"({number(figure.low)} to {number(figure.high)})"
+    scale = 100 if figure.value is not None and _is_share(figure) else 1
+    return f"({digits(figure.low * scale)} to {digits(figure.high * scale)})"
+
+
+def _is_share(figure: Figure) -> bool:
+    return figure.unit == "share" or figure.unit.startswith("share of ")
+
+
+def digits(value: float | None) -> str:
+    """`number`, with powers of ten written out: −5.64 × 10⁻⁵."""
+    text = number(value)
+    if "e" not in text:
+        return text
+    size, power = text.split("e")
+    return f"{size} × 10{str(int(power.replace('−', '-'))).translate(RAISED)}"
 
 
 def cell(value: Any) -> str:
@@ -71,7 +94,8 @@ def cell(value: Any) -> str:
     if isinstance(value, int):
         return f"{value:,}".replace(",", "\u2009").replace("-", "−") if abs(value) >= 10000 else str(value)
     if isinstance(value, float):
-        return number(value) if value != value or abs(value) >= 10000 or not value.is_integer() else cell(int(value))
+        whole = math.isfinite(value) and value.is_integer() and abs(value) < 10000
+        return cell(int(value)) if whole else digits(value)
     if isinstance(value, datetime):
         return value.date().isoformat()
     return visible(value)

@@ -86,7 +86,7 @@ def described(figure: Any) -> dict[str, Any]:
 
 @cache
 def _memo() -> Any:
-    from geoecon.views.web.memo import Memo
+    from geoecon.views.memo import Memo
 
     return Memo(view)
 
