@@ -200,3 +200,67 @@ def test_an_unknown_layout_and_kind_list_what_is_known(tmp_path):
         read_table(file, kind="nonsense")
     with pytest.raises(InputError, match="missing"):
         read_table(tmp_path / "nothing.csv")
+
+
+@pytest.mark.parametrize("kind", ["gz", "zip", "zip of years"])
+def test_packed_files_read_as_the_plain_one(tmp_path, kind):
+    import gzip
+
+    content = (TRAPS / "28_2019_SML.csv").read_bytes()
+    file = tmp_path / ("2019_SML.csv.gz" if kind == "gz" else "ICIO.zip")
+    if kind == "gz":
+        file.write_bytes(gzip.compress(content))
+    else:
+        with zipfile.ZipFile(file, "w") as archive:
+            archive.writestr("2019_SML.csv", content)
+            if kind != "zip":
+                archive.writestr("2018_SML.csv", content.replace(b"20,1,2,1,6", b"21,1,2,1,6"))
+    options = {"year": 2019} if kind == "zip of years" else {}
+    assert read_table(file, **options).x == approx(read("28_2019_SML.csv").x)
+    if kind == "zip of years":
+        with pytest.raises(InputError, match="name a year"):
+            read_icio(file)
+
+
+def test_a_gzip_that_ends_early_is_refused(tmp_path):
+    import gzip
+
+    file = tmp_path / "2019_SML.csv.gz"
+    file.write_bytes(gzip.compress((TRAPS / "28_2019_SML.csv").read_bytes())[:-40])
+    with pytest.raises(InputError, match=r"2019_SML\.csv\.gz"):
+        read_icio(file)
+
+
+def test_eora_in_purchasers_prices_is_found_by_its_name(tmp_path):
+    with (
+        zipfile.ZipFile(TRAPS / "31_Eora26_2017_bp.zip") as old,
+        zipfile.ZipFile(tmp_path / "Eora26_2015_pp.zip", "w") as new,
+    ):
+        for name in old.namelist():
+            new.writestr(name.replace("2017_bp", "2015_pp"), old.read(name))
+    table = read_table(tmp_path / "Eora26_2015_pp.zip")
+    assert table.year == 2015 and table.x[0] == approx(8.91)
+
+
+def test_the_tolerance_is_a_choice_and_is_said():
+    loose = read("36_unbalanced.csv", tolerance=0.05)
+    assert not [finding for finding in loose.findings if finding.kind == "balance" and finding.where]
+    with pytest.warns(TableWarning, match="tolerance 0.1%"):
+        read("36_unbalanced.csv", tolerance=0.001)
+
+
+def test_purchases_without_output_are_a_finding_not_a_division(tmp_path):
+    file = tmp_path / "ICIO2021_2018.csv"
+    file.write_text("V1,KOR_C20,KOR_T,KOR_HFCE,OUT\nKOR_C20,10,5,53,68\nKOR_T,0,0,0,0\nVA,58,0,0,58\nOUT,68,5,53,0\n")
+    table = read_table(file)
+    assert np.isfinite(table.L).all() and not table.A[:, 1].any()
+    assert any(
+        f.where == "KOR/T" and "%" not in str(f).split("tolerance")[0] for f in table.findings if f.kind == "balance"
+    )
+
+
+def test_regions_without_an_iso_code_are_named():
+    table = read_table(TRAPS / "38_aggregate_then_invert" / "flows.csv")
+    assert not [finding for finding in table.findings if finding.kind == "regions"]
+    merged = aggregate(table, regions={"BRA": "BRA", "CHN": "Asia", "IND": "Asia"})
+    assert [finding.where for finding in merged.findings if finding.kind == "regions"] == ["Asia"]

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
+import re
 import warnings
+import zipfile
+import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, cast
 
 import numpy as np
 import pandas as pd
@@ -120,19 +124,37 @@ def _convert(frame: pd.DataFrame) -> Array:
     return np.stack(columns, axis=1) if columns else np.zeros((len(frame), 0))
 
 
-def read_grid(path: Path, sep: str = ",") -> pd.DataFrame:
-    """A matrix file with labels in its first column and line. Empty cells are missing, NA is text.
-
-    Raises InputError for a file that is missing, empty, not UTF-8 or truncated.
-    """
+def opened(path: Path, year: int | None = None) -> IO[bytes]:
+    """A CSV file, gzipped, or the one CSV of a zip (that of the year where it holds several)."""
     if not path.is_file():
         raise InputError(Fault(path.name, None, None, "file is missing", "an input-output table"))
+    if path.suffix.lower() == ".gz":
+        return cast("IO[bytes]", gzip.open(path))
+    if not zipfile.is_zipfile(path):
+        return path.open("rb")
+    archive = zipfile.ZipFile(path)
+    members = [name for name in archive.namelist() if name.lower().endswith(".csv")]
+    mine = [name for name in members if year is None or year_in(Path(name).stem) == year]
+    if len(mine) != 1:
+        found = ", ".join(members[:20]) or "no CSV"
+        raise InputError(
+            Fault(path.name, None, None, found, f"one CSV file{f' of {year}' if year else '; name a year'}")
+        )
+    return archive.open(mine[0])
+
+
+def read_grid(path: Path, year: int | None = None) -> pd.DataFrame:
+    """A matrix file with labels in its first column and line. Empty cells are missing, NA is text.
+
+    Raises InputError for a file that is missing, empty, not UTF-8, truncated, or that has a label twice.
+    """
     try:
-        frame = pd.read_csv(path, sep=sep, index_col=0, keep_default_na=False, na_values=[""], encoding="utf-8-sig",
-                            low_memory=False)  # fmt: skip
+        with opened(path, year) as content:
+            frame = pd.read_csv(content, index_col=0, keep_default_na=False, na_values=[""], encoding="utf-8-sig",
+                                low_memory=False)  # fmt: skip
     except pd.errors.EmptyDataError:
         raise InputError(Fault(path.name, 1, None, "file is empty", "a table with a header line")) from None
-    except (pd.errors.ParserError, UnicodeDecodeError, EOFError, OSError) as error:
+    except (pd.errors.ParserError, UnicodeDecodeError, EOFError, OSError, zlib.error, zipfile.BadZipFile) as error:
         raise InputError(Fault(path.name, None, None, str(error), "a complete CSV file in UTF-8")) from None
     frame.index = pd.Index([str(label).strip() for label in frame.index])
     frame.columns = pd.Index([str(label).strip() for label in frame.columns])
@@ -152,7 +174,5 @@ def _repeated(columns: pd.Index[Any]) -> list[str]:
 
 def year_in(name: str) -> int | None:
     """The last four-digit year in a file's name, so that ICIO2021_2018 is 2018; editions such as 24ed do not count."""
-    import re
-
     found = re.findall(r"(?<!\d)((?:19|20)\d{2})(?!\d)", name)
     return int(found[-1]) if found else None

@@ -15,19 +15,22 @@ from numpy.typing import NDArray
 from geoecon.errors import Fault, InputError
 from geoecon.figure import cite
 from geoecon.production.build import Pair, assemble, year_in
-from geoecon.production.table import Array, Finding, IOTable
+from geoecon.production.table import TOLERANCE, Array, Finding, IOTable
 
 THOUSAND = 1000.0
 DISCREPANCY = "ROW"  # "Statistical Discrepancies", no country
 
 
-def read_eora(path: str | Path, year: int | None = None, price: str = "bp") -> IOTable:
+def read_eora(
+    path: str | Path, year: int | None = None, price: str | None = None, tolerance: float = TOLERANCE
+) -> IOTable:
     """An Eora26 year from its zip file or a folder (unpacked, or with zip files); million USD.
 
     The files are in thousand USD and say so nowhere. Their region ROW is a statistical discrepancy: its column counts
     in output (category "statistical discrepancy" of the seller's own region), its row stands in `taxes`, and it is
     never a region. `apart["discrepancy"]` has its sums and negative cells in thousand USD.
     """
+    price = price or ("pp" if "_pp" in Path(path).name else "bp")  # basic prices unless the file says purchasers'
     file, text = _source(Path(path), year, price)
     year = year_in(Path(file).stem.replace("_", " ")) if year is None else year
     stem = f"Eora26_{year}_{price}_"
@@ -47,7 +50,7 @@ def read_eora(path: str | Path, year: int | None = None, price: str = "bp") -> I
     return assemble(
         pairs, T[~off][:, ~off] / THOUSAND, kept, np.hstack([FD[~off][:, inner], own]) / THOUSAND,
         value_added=VA[:, ~off].sum(axis=0) / THOUSAND, taxes=T[off][:, ~off].sum(axis=0) / THOUSAND,
-        unit="USD million", year=year, name=file, sources=frozenset({cite("eora")}),
+        unit="USD million", year=year, name=file, tolerance=tolerance, sources=frozenset({cite("eora")}),
         noted=_notes(T, off, labels), apart={"discrepancy": _apart(T, off, labels)},
     )  # fmt: skip
 

@@ -9,13 +9,13 @@ import numpy as np
 from geoecon.errors import Fault, InputError
 from geoecon.figure import cite
 from geoecon.production.build import assemble, numbers, read_grid, region_name, split, year_in
-from geoecon.production.table import Finding, IOTable
+from geoecon.production.table import TOLERANCE, Finding, IOTable
 
 VALUE_ADDED = ("W2_D1", "W2_D29X39", "W2_B2A3G")  # pay, other net taxes on production, operating surplus
 TAXES = ("W2_D21X31",)  # taxes less subsidies on products
 
 
-def read_figaro(path: str | Path) -> IOTable:
+def read_figaro(path: str | Path, tolerance: float = TOLERANCE) -> IOTable:
     """A FIGARO matrix; million euro, and nothing is called dollars before `converted` has a rate and its source.
 
     Regions become ISO 3166 codes, FIGW1 the rest of the world (ROW). Rows W2_… below the table are no industries:
@@ -46,5 +46,5 @@ def read_figaro(path: str | Path) -> IOTable:
         pairs, numbers(frame.loc[rows, rows], file.name), users, numbers(frame.loc[rows, demand], file.name),
         value_added=None if missing else np.sum([block[label] for label in VALUE_ADDED], axis=0),
         taxes=block.get(TAXES[0]), unit="EUR million", year=year_in(file.stem), name=file.name,
-        sources=frozenset({cite("figaro")}), noted=tuple(noted), apart=apart,
+        tolerance=tolerance, sources=frozenset({cite("figaro")}), noted=tuple(noted), apart=apart,
     )  # fmt: skip

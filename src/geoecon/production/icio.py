@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from geoecon.errors import Fault, InputError
 from geoecon.figure import cite
 from geoecon.production.build import Pair, assemble, numbers, read_grid, split, year_in
-from geoecon.production.table import Array, Finding, IOTable
+from geoecon.production.table import TOLERANCE, Array, Finding, IOTable
 
 Keys = NDArray[np.int64]
 
@@ -23,15 +23,15 @@ TAXES = re.compile(r"^TLS$|TAX")
 PARTS = {"CHN": re.compile(r"CN\d"), "MEX": re.compile(r"MX\d")}  # the extended tables split both
 
 
-def read_icio(path: str | Path, year: int | None = None) -> IOTable:
-    """An OECD ICIO table from a CSV file (or zip of one), or from a folder and a year; million USD.
+def read_icio(path: str | Path, year: int | None = None, tolerance: float = TOLERANCE) -> IOTable:
+    """An OECD ICIO table from a CSV file, a zip (and a year), or a folder and a year; million USD.
 
     Totals (OUT, TOTAL) are no industry and no demand; net taxes on products (TLS, …TAXSUB) stay apart from value added
     (VA, VALU); CN1, CN2 and MX1, MX2 are joined; labels split at their first underscore; the sign of inventory changes
     is kept. A stated output that differs from the row sum is a finding.
     """
     file = _file(Path(path), year)
-    frame = read_grid(file)
+    frame = read_grid(file, year)
     factors = [r for r in frame.index if r in TOTALS | VALUE_ADDED or TAXES.search(r)]
     rows = [r for r in frame.index if r not in factors]
     known = set(rows)
@@ -67,7 +67,7 @@ def read_icio(path: str | Path, year: int | None = None) -> IOTable:
         value_added=_row(block, va, keys, file.name) if va else None,
         taxes=_row(block, tax, keys, file.name) if tax else None,
         unit="USD million", year=year_in(file.stem) if year is None else year, name=file.name,
-        sources=frozenset({cite("icio")}), noted=tuple(noted),
+        tolerance=tolerance, sources=frozenset({cite("icio")}), noted=tuple(noted),
         apart={"taxes": {r: float(numbers(block.loc[[r]], file.name).sum()) for r in tax}},
     )  # fmt: skip
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from geoecon import tables
 from geoecon.errors import Fault, InputError
-from geoecon.production.build import warn
+from geoecon.production.build import opened, warn
 from geoecon.production.eora import read_eora
 from geoecon.production.figaro import read_figaro
 from geoecon.production.icio import read_icio
@@ -46,37 +46,46 @@ def read_table(path: str | Path, kind: str | None = None, **options: Any) -> IOT
     file = Path(path)
     if not file.exists():
         raise InputError(Fault(file.name, None, None, "file is missing", "an input-output table"))
-    kind = kind or recognise(file)
+    kind = kind or recognise(file, options.get("year"))
     if kind not in READERS:
         raise InputError(Fault(file.name, None, None, f"kind {kind!r}", ", ".join(READERS)))
     return READERS[kind](file, **options)
 
 
-def recognise(file: Path) -> str:
-    """The kind of a table file. Raises InputError where no layout fits."""
+def recognise(file: Path, year: int | None = None) -> str:
+    """The kind of a table file or folder. Raises InputError where no layout fits."""
     name = file.name.lower()
-    if "eora26" in name or (file.is_dir() and any("eora26" in f.name.lower() for f in file.rglob("*"))):
+    members = [name, *(_members(file))]
+    if any("eora26" in member for member in members):
         return "eora26"
     if name.endswith(".xlsx"):
-        return "wiod2016" if name[:4] == "wiot" and "nov16" in name else "wiod2013"
-    if name.endswith(".csv"):
-        header = _first_line(file).split(",")
-        if set(ECONOMY_RULES) <= {column.strip() for column in header}:
+        return "wiod2016" if "nov16" in name else "wiod2013"
+    if any(Path(member).name in ("a.txt", "z.txt") for member in members):
+        return "exiobase"
+    if file.is_dir() and any(member.endswith(("_sml.csv", ".csv")) for member in members[1:]):
+        return "icio"
+    if file.is_file() and (name.endswith((".csv", ".csv.gz")) or any(m.endswith(".csv") for m in members)):
+        header = [column.strip().strip('"') for column in _first_line(file, year).split(",")]
+        if set(ECONOMY_RULES) <= set(header):
             return "economy"
         if header[0] == "rowLabels" or any(column.startswith("FIGW1") for column in header):
             return "figaro"
         if any(column.endswith(("_HFCE", "_INVNT", "_GGFC")) for column in header) or header[-1] in ("OUT", "TOTAL"):
             return "icio"
-    if file.is_dir() or zipfile.is_zipfile(file):
-        members = [f.name for f in file.rglob("*")] if file.is_dir() else zipfile.ZipFile(file).namelist()
-        if any(Path(member).name in ("A.txt", "Z.txt") for member in members):
-            return "exiobase"
-        if any(member.lower().endswith("_sml.csv") or "icio" in member.lower() for member in members):
-            return "icio"
     allowed = "a known layout, or one of the kinds " + ", ".join(READERS)
     raise InputError(Fault(file.name, None, None, "layout not recognised", allowed))
 
 
-def _first_line(file: Path) -> str:
-    with file.open(encoding="utf-8-sig", errors="replace") as lines:
-        return next(lines, "").strip()
+def _members(file: Path) -> list[str]:
+    """Names inside a folder or zip, in lower case."""
+    if file.is_dir():
+        return [found.name.lower() for found in file.rglob("*")]
+    if file.suffix.lower() == ".xlsx" or not zipfile.is_zipfile(file):
+        return []
+    with zipfile.ZipFile(file) as archive:
+        return [member.lower() for member in archive.namelist()]
+
+
+def _first_line(file: Path, year: int | None) -> str:
+    with opened(file, year) as content:
+        return content.readline().decode("utf-8-sig", errors="replace").strip()

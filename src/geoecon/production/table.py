@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geoecon import tables
+from geoecon import countries, tables
 from geoecon.errors import Fault, InputError, MissingData
 
 Array = NDArray[np.float64]
@@ -124,7 +124,7 @@ class IOTable:
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
         """What the checks say: balance, negative cells, empty industries, negative value added; then the reader's."""
-        return (*_balance(self), *_negatives(self), *_empty(self), *self.noted)
+        return (*_balance(self), *_negatives(self), *_empty(self), *_strange_regions(self), *self.noted)
 
     @property
     def gdp(self) -> tuple[float, float]:
@@ -221,11 +221,12 @@ def _balance(table: IOTable) -> Iterable[Finding]:
     for what, total in (("sales", sales), ("purchases plus value added", cost)):
         for number in np.flatnonzero(np.abs(total - table.x) / size > table.tolerance):
             gap = total[number] - table.x[number]
+            part = f" ({abs(gap) / size[number]:.1%})" if table.x[number] else ""
             yield Finding(
                 "balance",
                 table.labels[number],
-                f"{what} {total[number]:.10g}, output {table.x[number]:.10g}, gap {gap:.6g} "
-                f"({abs(gap) / size[number]:.1%}), tolerance {table.tolerance:.1%} {table.unit}",
+                f"{what} {total[number]:.10g}, output {table.x[number]:.10g} {table.unit}, gap {gap:.6g}{part}, "
+                f"tolerance {table.tolerance:.1%}",
                 float(gap),
             )
     income, spending = table.gdp
@@ -254,6 +255,12 @@ def _empty(table: IOTable) -> Iterable[Finding]:
     for number in np.flatnonzero(table.x == 0):
         if table.labels[number] not in known:
             yield Finding("empty", table.labels[number], "no output: coefficients are zero, ratios missing", 0.0)
+
+
+def _strange_regions(table: IOTable) -> Iterable[Finding]:
+    for region in table.regions:
+        if region != "ROW" and not countries.is_known(region):
+            yield Finding("regions", region, "no ISO 3166 code: a group or a name of the source's own, kept as it is")
 
 
 def economy(case: Any) -> IOTable:

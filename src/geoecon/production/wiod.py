@@ -11,13 +11,13 @@ import pandas as pd
 from geoecon.errors import Fault, InputError
 from geoecon.figure import cite
 from geoecon.production.build import assemble, numbers, region_name, year_in
-from geoecon.production.table import Finding, IOTable
+from geoecon.production.table import TOLERANCE, Finding, IOTable
 
 TOTAL = "TOT"
 APART = ("EXP_ADJ", "PURR", "PURNR", "IntTTM")  # adjustments, purchases abroad, transport margins: no value added
 
 
-def read_wiod2016(path: str | Path, year: int | None = None) -> IOTable:
+def read_wiod2016(path: str | Path, year: int | None = None, tolerance: float = TOLERANCE) -> IOTable:
     """A table of WIOD's release of November 2016; million USD.
 
     The sheet's four columns of labels are code, description, country and number; its header lines the same. Value added
@@ -49,7 +49,7 @@ def read_wiod2016(path: str | Path, year: int | None = None) -> IOTable:
     return assemble(
         pairs, numbers(block[industry], file.name), users, numbers(block[demand], file.name),
         value_added=row.get("VA"), taxes=taxes, unit="USD million", year=year or year_in(file.stem), name=file.name,
-        sources=frozenset({cite("wiod2016")}), noted=tuple(noted), apart=apart,
+        tolerance=tolerance, sources=frozenset({cite("wiod2016")}), noted=tuple(noted), apart=apart,
     )  # fmt: skip
 
 
