@@ -1,13 +1,17 @@
 """Evidence: each forecast against the outcome it was made blind to. The only room that reads what happened."""
 
 from geoecon.scorecard.assemble import for_case, gather, score
-from geoecon.scorecard.card import Scorecard
+from geoecon.scorecard.card import SCORED, Scorecard, seen, verdict
+from geoecon.scorecard.derived import store_fills
 from geoecon.scorecard.metrics import ENDINGS, WORDS, in_words
+from geoecon.scorecard.outcomes import RULES as OUTCOME_COLUMNS
 from geoecon.scorecard.outcomes import read_outcomes
 from geoecon.scorecard.scores import brier, covered, crps, crps_censored, interval, probability_of, rank
 
 __all__ = [
     "ENDINGS",
+    "OUTCOME_COLUMNS",
+    "SCORED",
     "WORDS",
     "Scorecard",
     "brier",
@@ -22,4 +26,7 @@ __all__ = [
     "rank",
     "read_outcomes",
     "score",
+    "seen",
+    "store_fills",
+    "verdict",
 ]

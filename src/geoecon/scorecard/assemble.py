@@ -15,6 +15,7 @@ from geoecon.draws import Draws
 from geoecon.errors import Fault, InputError, RuleConflict
 from geoecon.scorecard import scores
 from geoecon.scorecard.card import SCORED, Scorecard
+from geoecon.scorecard.derived import store_fills
 from geoecon.scorecard.metrics import in_words
 from geoecon.scorecard.outcomes import read_outcomes
 
@@ -82,7 +83,8 @@ def for_case(case: Case, draws: Draws, trade: Predicts | None = None, controls: 
     """
     results = dict(trade=trade, controls=controls, catchup=catchup, disruption=disruption, welfare=welfare,
                    losses=losses, alliance=alliance, bargaining=bargaining)  # fmt: skip
-    return score(case, gather(results, draws.n))
+    predictions = gather(results, draws.n)
+    return score(case, predictions if disruption is None else predictions | store_fills(case, disruption))
 
 
 def gather(results: Mapping[str, Predicts | None], n: int) -> dict[tuple[str, str], Array]:

@@ -48,7 +48,10 @@ def read_outcomes(case: Case) -> pd.DataFrame:
     for column in OPTIONAL:
         if column not in table:
             table[column] = None
-    citations = dict(zip(case.table("sources")["source_id"], case.table("sources")["citation"], strict=True))
+    if table.empty:
+        raise MissingData(OUTCOMES + ": a row for each thing that happened")
+    sources = case.tables["sources"]
+    citations = dict(zip(sources["source_id"], sources["citation"], strict=True))
     faults = [fault for row in tables.records(table) for fault in _faults(row, citations)]
     twice = table[table["outcome_id"].duplicated()]
     for line, name in zip(twice["line"], twice["outcome_id"], strict=True):
