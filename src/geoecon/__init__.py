@@ -36,6 +36,12 @@ PUBLIC = {
     "screen": "controls",
     "triad": "triangle",
     "welfare": "assessment",
+    "check": "casebook",
+    "compare": "casebook",
+    "evidence": "casebook",
+    "new": "casebook",
+    "sensitivity": "ensemble",
+    "uncertainty": "ensemble",
 }
 
 
