@@ -114,6 +114,8 @@ def test_the_sliders_interpolate_what_was_solved(report, watched):
     assert shown.inner_text() == "–"  # not solved there: no guess
     move(1, 0)
     assert shown.inner_text() == "none within 700 days"
+    move(0, 1.5)
+    assert shown.inner_text() == "from 90 days to none"  # a day and no shortage have no middle
     page.get_by_role("button", name="Back to the case").click()
     assert shown.inner_text() == "60 days"
 

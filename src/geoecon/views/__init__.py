@@ -7,7 +7,7 @@ from geoecon.views.exports import export, write_chart, write_workbook
 from geoecon.views.notebook import mimebundle
 from geoecon.views.pdf import write_pdf
 from geoecon.views.report import report_html, write_report
-from geoecon.views.whatif import Counterfactual, counterfactuals, grid
+from geoecon.views.whatif import Counterfactual, counterfactuals, grid, what_if
 
 __all__ = [
     "Counterfactual",
@@ -21,6 +21,7 @@ __all__ = [
     "grid",
     "mimebundle",
     "report_html",
+    "what_if",
     "write_chart",
     "write_pdf",
     "write_report",

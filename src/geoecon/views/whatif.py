@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import product
 from typing import Any
@@ -18,7 +19,7 @@ SIX_MONTHS = 180.0
 # key, label, points: what the page's sliders move
 SLIDERS: tuple[tuple[str, str, str, tuple[float, ...]], ...] = (
     ("inventory_days", "Stocks of the target's industry", "days of use", (15.0, 60.0, 180.0)),
-    ("review_days", "Review of a licence", "days", (30.0, 90.0, 180.0)),
+    ("review_days", "Review of a licence", "days", (45.0, 135.0)),
     ("approval_share", "Share let through in one round", "of applications", (0.6, 1.0)),
 )
 PATRON = "patron_engaged_from"
@@ -61,6 +62,16 @@ class Grid:
     def data(self) -> Mapping[str, Any]:
         """What the page embeds."""
         return {"axes": [vars(axis) for axis in self.axes], "metrics": self.metrics, "values": self.values}
+
+
+def what_if(
+    case: Case, *, seed: int = 0, progress: Callable[[str], None] | None = None
+) -> tuple[list[Counterfactual], Grid | None]:
+    """Both, for `write_report`: what they share is solved once."""
+    memo = Memo(lambda stage, result, case: None)
+    return counterfactuals(case, seed=seed, memo=memo, progress=progress), grid(
+        case, seed=seed, memo=memo, progress=progress
+    )
 
 
 def counterfactuals(
@@ -108,10 +119,8 @@ def _solved(memo: Memo, case: Case, seed: int) -> dict[str, Any]:
         if answer.skipped is None:
             found[stage] = answer.result
 
-    try:
+    with suppress(NotConverged):  # what follows is missing and shown as missing
         memo.solve(case, "whatif", draws=0, seed=seed, until="bargaining", tell=tell)
-    except NotConverged:
-        pass  # what follows is missing and shown as missing
     return found
 
 

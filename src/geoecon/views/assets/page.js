@@ -82,6 +82,16 @@
     return total;
   }
 
+  // The solved values around a point.
+  function corners(grid, values, at) {
+    let found = [0];
+    grid.axes.forEach((axis, k) => {
+      const low = Math.floor(at[k]), ends = low === at[k] ? [low] : [low, low + 1];
+      found = found.flatMap((index) => ends.map((end) => index * axis.points.length + end));
+    });
+    return found.map((index) => values[index]);
+  }
+
   function position(axis, value) {
     for (let k = 0; k + 1 < axis.points.length; k++) {
       if (value <= axis.points[k + 1]) return Math.max(0, k + (value - axis.points[k]) / (axis.points[k + 1] - axis.points[k]));
@@ -106,9 +116,11 @@
       });
       for (const [key, metric] of Object.entries(grid.metrics)) {
         const value = between(grid, grid.values[key], at);
+        const near = corners(grid, grid.values[key], at);
         const place = document.querySelector(`[data-metric="${key}"]`);
         if (value === null) place.textContent = "–";
-        else if (metric.cap !== null && metric.cap !== undefined && value >= metric.cap) place.textContent = "none within " + number(metric.cap) + " " + metric.unit;
+        else if (metric.cap && near.some((one) => one >= metric.cap) && near.some((one) => one < metric.cap)) place.textContent = "from " + number(Math.min(...near)) + " " + metric.unit + " to none";
+        else if (metric.cap && value >= metric.cap) place.textContent = "none within " + number(metric.cap) + " " + metric.unit;
         else place.textContent = number(value) + " " + metric.unit;
       }
     };
