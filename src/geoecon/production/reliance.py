@@ -32,7 +32,7 @@ class Reliance:
     sources: frozenset[str]
 
     METHOD = """Face value: inputs bought from the supplier per unit of output, Σ a. Look-through: the supplier's gross
-production embodied per unit of output, Σ (L − I) with L = (I − A)⁻¹ (Baldwin, Freeman & Theodorakopoulos 2023; Leontief
+production behind one unit for final use, Σ (L − I) with L = (I − A)⁻¹ (Baldwin, Freeman & Theodorakopoulos 2023; Leontief
 1936); it counts a good each time it is worked on, so it is no share of value. The share column divides by the same
 sum over all suppliers. All sectors: weighted by output. Without output reliance is missing, not zero."""
 
@@ -67,12 +67,25 @@ sum over all suppliers. All sectors: weighted by output. Without output reliance
 
     def chart(self) -> Any:
         """Look-through beside face value by sector."""
+        import altair as alt
+
         from geoecon import charts
 
         rest = self.summary().iloc[1:]
-        frame = rest.melt("sector", ["face_value", "look_through"], "measure", "share")
+        frame = rest.melt("sector", ["face_value", "look_through"], "measure", "value")
         frame["measure"] = frame["measure"].str.replace("_", " ")
-        chart = charts.bars(frame.dropna(), "sector", "share", color="measure", x_title="per unit of output")
+        chart = (
+            alt.Chart(frame.dropna())
+            .mark_bar()
+            .encode(
+                x=alt.X("value:Q", title="per unit of output"),
+                y=alt.Y("sector:N", sort=rest["sector"].tolist(), title=None, axis=alt.Axis(labelLimit=260)),
+                yOffset=alt.YOffset("measure:N", sort=["look through", "face value"]),
+                color="measure:N",
+                tooltip=["sector:N", "measure:N", alt.Tooltip("value:Q", format=".4f")],
+            )
+            .properties(width=charts.WIDTH, height=34 * len(rest))
+        )
         subtitle = f"Production of {self.supplier} in a unit of output of {self.user}'s industries, {self.year or ''}"
         return charts.finish(chart, self.sentence(), subtitle, self.sources | {cite(name) for name in SOURCES})
 
