@@ -62,30 +62,32 @@ def test_cases_are_listed(capsys):
     assert CASE in out
 
 
+BULK = {"bulk", "general_bulk", "special_general_bulk", "specific_bulk"}
 ANSWERS = [
-    (
-        "JPN",
-        "KOR",
-        "hydrogen fluoride",
-        "2019-07-03",
-        {"bulk", "general_bulk", "special_general_bulk", "specific_bulk"},
-    ),
-    ("JPN", "KOR", "hydrogen fluoride", "2019-07-04", {"individual"}),
-    ("JPN", "KOR", "photoresist", "2019-07-04", {"individual"}),
-    ("JPN", "KOR", "hydrogen fluoride", "2019-12-20", {"individual"}),
-    ("JPN", "KOR", "hydrogen fluoride", "2023-03-23", {"special_general_bulk"}),
-    ("JPN", "KOR", "hydrogen fluoride", "2023-07-21", {"general_bulk"}),
+    ("JPN", "KOR", "hydrogen fluoride", "2019-07-03", {}, {"kind": BULK, "catch_all": {"exempt"}}),
+    ("JPN", "KOR", "hydrogen fluoride", "2019-07-04", {}, {"kind": {"individual"}, "review_days": {90}}),
+    ("JPN", "KOR", "photoresist", "2019-07-04", {}, {"kind": {"individual"}}),
+    ("JPN", "KOR", "other list item", "2019-08-27", {}, {"kind": {"general_bulk"}, "catch_all": {"exempt"}}),
+    ("JPN", "KOR", "other list item", "2019-08-28", {}, {"kind": {"special_general_bulk"}, "catch_all": {"applies"}}),
+    ("JPN", "KOR", "hydrogen fluoride", "2019-12-20", {}, {"kind": {"individual"}}),
+    ("JPN", "KOR", "hydrogen fluoride", "2023-03-23", {}, {"kind": {"special_general_bulk"}}),
+    ("JPN", "KOR", "hydrogen fluoride", "2023-07-21", {}, {"kind": {"general_bulk"}}),
+    ("KOR", "JPN", "LIST", "2019-09-17", {"exporter_icp": "no"}, {"kind": {"individual"}, "review_days": {5}}),
+    ("KOR", "JPN", "LIST", "2019-09-18", {"exporter_icp": "no"}, {"kind": {"individual"}, "review_days": {15}}),
+    ("KOR", "JPN", "LIST", "2023-04-24", {"exporter_icp": "no"}, {"kind": {"individual"}, "review_days": {5}}),
 ]
 
 
-@pytest.mark.parametrize(("sender", "to", "item", "day", "kinds"), ANSWERS)
-def test_licence_answers(capsys, sender, to, item, day, kinds):
+@pytest.mark.parametrize(("sender", "to", "item", "day", "facts", "expected"), ANSWERS)
+def test_licence_answers(capsys, sender, to, item, day, facts, expected):
+    said = [word for key, value in facts.items() for word in ("--fact", f"{key}={value}")]
     code, out, err = geoecon(
-        "licence", CASE, "--from", sender, "--to", to, "--item", item, "--on", day, "--json", capsys=capsys
+        "licence", CASE, "--from", sender, "--to", to, "--item", item, "--on", day, *said, "--json", capsys=capsys
     )
     assert code == 0, err
-    rows = json.loads(out, parse_constant=pytest.fail)["rows"]
-    assert {row["kind"] for row in rows} <= kinds
+    answer = {row["field"]: row["value"] for row in json.loads(out, parse_constant=pytest.fail)["rows"]}
+    for field, allowed in expected.items():
+        assert answer[field] in allowed
 
 
 BAD = [
