@@ -31,6 +31,8 @@ PUBLIC = {
     "NotConverged": "errors",
     "read_regime": "controls",
     "RuleConflict": "errors",
+    "read_table": "production",
+    "reliance": "production",
     "run": "assessment",
     "sample": "draws",
     "screen": "controls",

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from pytest import approx
 
 from geoecon import load_case
-from geoecon.production import IOTable, aggregate, economy, hypothetical_extraction, look_through
+from geoecon.production import IOTable, aggregate, economy, hypothetical_extraction, look_through, reliance
 
 REGIONS, SECTORS = ("AAA", "BBB", "CCC"), ("p", "q")
 
@@ -98,3 +98,10 @@ def test_korea_leans_on_japan_more_than_face_value_shows(worked):
 def test_shares_over_all_suppliers_sum_to_one(worked):
     shares = sum(look_through(worked, "KOR", r).by_sector["share"].to_numpy() for r in worked.regions)
     assert shares == approx(np.ones(len(worked.sectors) + 1), abs=1e-12)
+
+
+def test_reliance_takes_a_file_or_a_table(tmp_path, worked):
+    file = tmp_path / "table.csv"
+    worked.to_frame().to_csv(file, index=False)
+    by = [reliance(source, "KOR", "JPN").by_sector["look_through"].to_numpy() for source in (worked, file)]
+    assert by[0] == approx(by[1], rel=1e-9)

@@ -18,6 +18,7 @@ from geoecon.production.reliance import Reliance as Reliance
 from geoecon.production.reliance import face_value as face_value
 from geoecon.production.reliance import hypothetical_extraction as hypothetical_extraction
 from geoecon.production.reliance import look_through as look_through
+from geoecon.production.reliance import reliance as reliance
 from geoecon.production.table import Finding as Finding
 from geoecon.production.table import IOTable as IOTable
 from geoecon.production.table import economy as economy

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -32,8 +33,8 @@ class Reliance:
     sources: frozenset[str]
 
     METHOD = """Face value: inputs bought from the supplier per unit of output, Σ a. Look-through: the supplier's gross
-production behind one unit for final use, Σ (L − I) with L = (I − A)⁻¹ (Baldwin, Freeman & Theodorakopoulos 2023; Leontief
-1936); it counts a good each time it is worked on, so it is no share of value. The share column divides by the same
+production behind one unit for final use, Σ (L − I) with L = (I − A)⁻¹ (Baldwin, Freeman & Theodorakopoulos 2023;
+Leontief 1936); it counts a good each time it is worked on, so it is no share of value. The share column divides by the same
 sum over all suppliers. All sectors: weighted by output. Without output reliance is missing, not zero."""
 
     def to_frame(self) -> pd.DataFrame:
@@ -110,6 +111,16 @@ def look_through(table: IOTable, user: str, supplier: str, supplier_sector: str 
     frame = pd.concat([frame, pd.DataFrame([total])], ignore_index=True)
     frame["ratio"] = [_ratio(a, b) for a, b in zip(frame["look_through"], frame["face_value"], strict=True)]
     return Reliance(supplier, user, supplier_sector, frame, table.unit, table.year, table.sources)
+
+
+def reliance(
+    source: IOTable | str | Path, user: str, supplier: str, supplier_sector: str | None = None, kind: str | None = None
+) -> Reliance:
+    """`look_through` on a table or on the file of one (`read_table`; `kind` names the layout)."""
+    from geoecon.production.read import read_table
+
+    table = source if isinstance(source, IOTable) else read_table(source, kind)
+    return look_through(table, user, supplier, supplier_sector)
 
 
 def face_value(table: IOTable, user: str, supplier: str, supplier_sector: str | None = None) -> pd.DataFrame:
