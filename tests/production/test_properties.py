@@ -10,6 +10,7 @@ from pytest import approx
 from geoecon import load_case
 from geoecon.production import IOTable, aggregate, economy, hypothetical_extraction, look_through, reliance
 
+pytestmark = pytest.mark.filterwarnings("ignore::geoecon.production.TableWarning")
 REGIONS, SECTORS = ("AAA", "BBB", "CCC"), ("p", "q")
 
 

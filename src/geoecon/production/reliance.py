@@ -34,8 +34,8 @@ class Reliance:
 
     METHOD = """Face value: inputs bought from the supplier per unit of output, Σ a. Look-through: the supplier's gross
 production behind one unit for final use, Σ (L − I) with L = (I − A)⁻¹ (Baldwin, Freeman & Theodorakopoulos 2023;
-Leontief 1936); it counts a good each time it is worked on, so it is no share of value. The share column divides by the same
-sum over all suppliers. All sectors: weighted by output. Without output reliance is missing, not zero."""
+Leontief 1936); it counts a good each time it is worked on, so it is no share of value. The share column divides by
+the same sum over all suppliers. All sectors: weighted by output. Without output reliance is missing, not zero."""
 
     def to_frame(self) -> pd.DataFrame:
         return self.by_sector.copy()
