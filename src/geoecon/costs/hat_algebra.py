@@ -195,16 +195,23 @@ def _in_stages(model: Model, shock: Shock, z: Array, residual: Array, number: in
 
 def _run(model: Model, shock: Shock, z: Array, scale: Array, step: float, memory: int, tolerance: float,
          limit: int) -> tuple[Array, Array, Array]:  # fmt: skip
+    """Passes, residual and its position for every row of `z`, which ends as the solutions."""
     from geoecon.costs import kernel
 
     theta = model.elasticity if shock.elasticity is None else shock.elasticity
     taxed = bool((shock.export_tax != 1).any())
+    base = (scale, model.value_added_share, model.input_share, model.final_share)
+    changes = (_lead(shock.barrier(model), 3), _lead(shock.tariff, 3), _lead(shock.export_tax, 3),
+               _lead(shock.productivity, 2))  # fmt: skip
+    numbers = (model.traded, taxed, step, memory, tolerance, limit)
+    if len(z) == 1:  # no threads for one
+        one = kernel.solve_one(z[0], *base, _lead(theta, 1)[0], model.value_added, _lead(shock.deficit, 1)[0],
+                               model.share, *(values[0] for values in changes), *numbers)  # fmt: skip
+        passes, residual, worst = (np.array([value]) for value in one)
+        return passes, residual, worst
     return kernel.solve_many(  # type: ignore[no-any-return]
-        z, scale, model.value_added_share, model.input_share, model.final_share, _lead(theta, 1),
-        model.value_added, _lead(shock.deficit, 1), model.share, _lead(shock.barrier(model), 3),
-        _lead(shock.tariff, 3), _lead(shock.export_tax, 3), _lead(shock.productivity, 2), model.traded, taxed,
-        step, memory, tolerance, limit,
-    )  # fmt: skip
+        z, *base, _lead(theta, 1), model.value_added, _lead(shock.deficit, 1), model.share, *changes, *numbers
+    )
 
 
 def _lead(values: Array, inner: int) -> Array:

@@ -217,6 +217,20 @@ def fix_blocks(
                     factory[j, i, n] = border[j, i, n] / export_tax[j, n, i]
 
 
+@njit(cache=True, fastmath=FAST)  # type: ignore[untyped-decorator]
+def solve_one(
+    z: Any, scale: Any, B: Any, G: Any, alpha: Any, theta: Any, VA: Any, D: Any, share: Any, cost: Any, tariff: Any,
+    export_tax: Any, productivity: Any, traded: Any, taxed: bool, step: float, memory: int, tol: float, limit: int,
+) -> Any:  # fmt: skip
+    """One scenario from its start z: (passes, residual, position of the largest residual)."""
+    J, N, _ = share.shape
+    landed, border = np.zeros((J, N, N)), np.zeros((J, N, N))
+    factory = np.zeros((J, N, N)) if taxed else border
+    fix_blocks(share, theta, cost, tariff, export_tax, productivity, landed, border, factory, traded, taxed)
+    return accelerate(z, scale, B, G, alpha, theta, VA, D, landed, border, factory, traded, taxed, step, memory, tol,
+                      limit)  # fmt: skip
+
+
 @njit(cache=True, parallel=True, fastmath=FAST)  # type: ignore[untyped-decorator]
 def solve_many(
     z: Any, scale: Any, B: Any, G: Any, alpha: Any, theta: Any, VA: Any, D: Any, share: Any, cost: Any,
@@ -225,18 +239,11 @@ def solve_many(
 ) -> Any:  # fmt: skip
     """Every scenario s from its start z[s], a scenario a thread. Arrays of leading length 1 are shared by all."""
     S = z.shape[0]
-    J, N, _ = share.shape
     passes, worst, residual = np.zeros(S, np.int64), np.zeros(S, np.int64), np.zeros(S)
     for s in prange(S):
         at = np.int64(s)
-        th = theta[at % len(theta)]
-        landed, border = np.zeros((J, N, N)), np.zeros((J, N, N))
-        factory = np.zeros((J, N, N)) if taxed else border
-        fix_blocks(share, th, cost[at % len(cost)], tariff[at % len(tariff)],
-                   export_tax[at % len(export_tax)],
-                   productivity[at % len(productivity)],
-                   landed, border, factory, traded, taxed)  # fmt: skip
-        passes[s], residual[s], worst[s] = accelerate(
-            z[s], scale, B, G, alpha, th, VA, D[at % len(D)], landed, border, factory, traded, taxed,
-            step, memory, tol, limit)  # fmt: skip
+        passes[s], residual[s], worst[s] = solve_one(
+            z[s], scale, B, G, alpha, theta[at % len(theta)], VA, D[at % len(D)], share, cost[at % len(cost)],
+            tariff[at % len(tariff)], export_tax[at % len(export_tax)], productivity[at % len(productivity)], traded,
+            taxed, step, memory, tol, limit)  # fmt: skip
     return passes, residual, worst
