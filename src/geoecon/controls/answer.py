@@ -100,7 +100,12 @@ class Licence:
         """The answer and its reasons, one line each."""
         import pandas as pd
 
-        shown = {key: ", ".join(value) if isinstance(value, list) else value for key, value in self.to_dict().items()}
+        def said(value: Any) -> Any:
+            if isinstance(value, list | tuple):
+                return (", " if isinstance(value, list) else ": ").join(str(said(part)) for part in value)
+            return value
+
+        shown = {key: said(value) for key, value in self.to_dict().items()}
         return pd.DataFrame(
             [(key, value) for key, value in shown.items() if value not in (None, "")], columns=["field", "value"]
         )
@@ -181,8 +186,18 @@ class LicenceStates:
         return self.to_frame()[["from", "to", "kind", "fallback", "clause", "catch_all"]].tail(12)
 
     def figures(self) -> dict[str, Figure]:
-        known = [answer for _, _, answer in self.steps if answer.known]
-        return known[-1].figures() if known else {}
+        """Number of changes, and the published review time of each kind that has one."""
+        steps = [(start, answer) for start, _, answer in self.steps if answer.known]
+        period = f"{self.steps[0][0].isoformat()} to {self.steps[-1][0].isoformat()}"
+        kinds = [kind for _, _, kind in self.kinds() if kind != UNKNOWN]
+        verified = all(answer.verified for _, answer in steps)
+        label = f"changes of the licence for {self.item} to {self.destination}"
+        found = {
+            "changes": Figure(float(max(0, len(kinds) - 1)), "changes", period, self.sources, verified, label=label)
+        }
+        for _, answer in steps:
+            found |= {f"review_days.{answer.kind}": figure for figure in answer.figures().values()}
+        return found
 
     def sentence(self) -> str:
         steps = [step for step in self.kinds() if step[2] != UNKNOWN]

@@ -17,52 +17,57 @@ OPEN_END = timedelta(days=90)  # how far a step without an end is drawn
 LIST = "other list item"  # alias of the general list item in every regime
 
 
-def band_chart(histories: Mapping[str, LicenceStates], title: str | None = None, start: date | None = None) -> Any:
-    """Licence states of several items or of both countries' regimes, one dated band a line; `start` cuts the past."""
+def band_chart(
+    histories: Mapping[str, LicenceStates], title: str | None = None, start: date | None = None, end: date | None = None
+) -> Any:
+    """Licence states of several items or of both countries' regimes, one dated band a line, between two days."""
     import pandas as pd
 
     from geoecon import charts
 
-    frame = pd.DataFrame(bands(histories, start), columns=["rule", "from", "to", "licence"])
+    frame = pd.DataFrame(bands(histories, start, end), columns=["rule", "from", "to", "licence"])
     if frame.empty:
-        raise MissingData("no licence state after " + str(start))
+        raise MissingData(f"no licence state between {start} and {end}")
     present = set(frame["licence"])
     order = [kind.replace("_", " ") for kind in (*schema.kinds(), UNKNOWN) if kind.replace("_", " ") in present]
     picture = charts.dated_bands(frame, "rule", "from", "to", "licence", order=order[: len(charts.COLOURS)])
     sources = frozenset[str]().union(*(states.sources for states in histories.values()))
-    return charts.finish(
-        picture, title or finding(histories, start), "kind of licence needed, by day. " + NOT_LEGAL_ADVICE, sources
-    )
+    subtitle = "kind of licence needed, by day. " + NOT_LEGAL_ADVICE.split(":")[0] + "."
+    return charts.finish(picture, title or finding(histories, start, end), subtitle, sources)
 
 
-def bands(histories: Mapping[str, LicenceStates], start: date | None = None) -> list[tuple[str, Any, Any, str]]:
+def bands(histories: Mapping[str, LicenceStates], start: date | None, end: date | None) -> list[tuple[Any, ...]]:
     """Rows (rule, from, to, kind in words) of a dated band chart."""
     import pandas as pd
 
     rows = []
     for label, states in histories.items():
-        for first, end, kind in states.kinds():
-            last = end or states.steps[-1][0] + OPEN_END
-            begin = max(first, start) if start else first
-            if begin < last:
-                rows.append((label, pd.Timestamp(begin), pd.Timestamp(last), kind.replace("_", " ")))
+        for first, last, kind in states.kinds():
+            last = last or states.steps[-1][0] + OPEN_END
+            begin, stop = max(first, start or first), min(last, end or last)
+            if begin < stop:
+                rows.append((label, pd.Timestamp(begin), pd.Timestamp(stop), kind.replace("_", " ")))
     return rows
 
 
-def finding(histories: Mapping[str, LicenceStates], start: date | None = None) -> str:
-    """How often each rule changed its kind of licence, in words."""
-    told = []
-    for label, states in histories.items():
-        changes = [
-            day for day, _, kind in states.kinds()[1:] if kind != UNKNOWN and (start is None or day >= start)
-        ]  # fmt: skip
-        times = {0: "did not change", 1: "changed once", 2: "changed twice"}
-        told.append(f"{label} {times.get(len(changes), f'changed {len(changes)} times')}")
-    return "; ".join(told)
+def changes(states: LicenceStates, start: date | None = None, end: date | None = None) -> int:
+    """How often the kind of licence changed between two days, known changes only."""
+    days = [day for day, _, kind in states.kinds()[1:] if kind != UNKNOWN]
+    return sum((start is None or day >= start) and (end is None or day <= end) for day in days)
+
+
+def finding(histories: Mapping[str, LicenceStates], start: date | None = None, end: date | None = None) -> str:
+    """How often the rules changed, in words."""
+    if len(histories) == 1:
+        return next(iter(histories.values())).sentence()
+    counts = {label: changes(states, start, end) for label, states in histories.items()}
+    most = max(counts, key=lambda label: counts[label])
+    return f"{most}: {counts[most]} changes of the licence, more than any other line of {len(counts)}"
 
 
 def regimes_of_case(case: Case) -> dict[str, LicenceStates]:
-    """The sender's rules for the case's products and its list, and the target's for the sender, as known at the cut-off."""
+    """The sender's rules for the case's products and its list, and the target's for the sender, as known at the
+    cut-off. Raises MissingData where no built-in regime covers either."""
     blind = case.switch("measures") != "observed"
     found: dict[str, LicenceStates] = {}
     for exporter, importer in ((case.sender, case.target), (case.target, case.sender)):
@@ -84,5 +89,12 @@ def regimes_of_case(case: Case) -> dict[str, LicenceStates]:
 
 
 def regimes_chart(case: Case) -> Any:
-    """Both countries' regimes of a case as a dated band chart, from half a year before its start."""
-    return band_chart(regimes_of_case(case), start=case.start - timedelta(days=182))
+    """Both countries' regimes of a case as a dated band chart, from half a year before its start to its end."""
+    start, end = case.start - timedelta(days=182), case.end + OPEN_END
+    histories = regimes_of_case(case)
+    told = []
+    for exporter, importer in ((case.sender, case.target), (case.target, case.sender)):
+        way = f"{case.name_of(exporter)} to {case.name_of(importer)}"
+        counts = [changes(states, start, end) for label, states in histories.items() if label.endswith(way)]
+        told += [f"{way}: {sum(counts)} changes in {len(counts)} rules"] if counts else []
+    return band_chart(histories, "; ".join(told), start, end)

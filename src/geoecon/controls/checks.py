@@ -20,6 +20,7 @@ SPANS = (
     ("period_from", "period_to"),
 )
 AGGREGATES = ("*", "EUU", "WLD", "XKX")
+OVERLAP = " overlap "
 # what makes two rules speak about the same shipments with the same rank
 SELECTOR = (
     "item_except", "authority_place", "group_of", "system", "group", "group_except", "place",
@@ -171,12 +172,12 @@ def _meet(first: Row, second: Row) -> bool:
 
 def _overlap(name: str, first: Row, second: Row) -> Fault:
     ends = [row["valid_to"] for row in (first, second) if row["valid_to"] is not None]
-    one, two = (f"{row['rule_id']} ({row['kind']}, line {row['line']})" for row in (first, second))
-    found = f"{one} and {two} overlap {second['valid_from']} to {min(ends) if ends else 'open'}"
-    allowed = "one kind for the same shipments on a day, or another priority"
+    found = f"lines {first['line']} and {second['line']}{OVERLAP}{second['valid_from']} to {min(ends, default='open')}"
+    one, two = (f"{row['rule_id']} (line {row['line']}) says {row['kind']}" for row in (first, second))
+    allowed = f"one kind of equal rank on a day; {one}, {two}"
     return Fault(f"{name}/licence_rule.csv", second["line"], "valid_from", found, allowed)
 
 
 def all_conflicts(faults: Iterable[Fault]) -> bool:
     """Whether every fault is a pair of contradicting rules."""
-    return all(" overlap " in fault.found for fault in faults)
+    return all(OVERLAP in fault.found for fault in faults)

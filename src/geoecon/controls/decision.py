@@ -172,7 +172,7 @@ def on_day(regime: Regime, item: str, destination: str, exporter: str, said: Fac
         reasons=(f"{item}: the facts given lead to {code}",) if code != item else (),
     )  # fmt: skip
     if finding.winner is None:
-        return replace(base, reasons=(finding.doubt, *base.reasons))
+        return replace(base, reasons=(finding.doubt, *base.reasons, *_beside(finding)))
     return _decided(regime, base, finding, finding.winner, caught)
 
 
@@ -229,9 +229,14 @@ def _reasons(finding: Finding, winner: Match) -> list[str]:
         if match is not winner and match.effect != "exception":
             end = "not stricter" if match.strictness <= winner.strictness else f"lifted by {winner.rule.id}"
             why.append(f"{match.rule.id} asks {match.kind}, {end}")
-    why += [f"{name} is suspended or not enforced" for name in finding.suspended]
-    why += [f"{name} is announced, not in force" for name in finding.announced]
-    return why + [f"{name} is a statement and decides nothing" for name in finding.reported]
+    return why + _beside(finding)
+
+
+def _beside(finding: Finding) -> list[str]:
+    """Rows that are told but do not decide, with their state."""
+    told = [f"{name} is suspended or not enforced" for name in finding.suspended]
+    told += [f"{name} is announced, not in force" for name in finding.announced]
+    return told + [f"{name} is a statement and decides nothing" for name in finding.reported]
 
 
 def _with_row(

@@ -68,7 +68,7 @@ def window(text: str, where: Fault) -> Window:
         numbers = [int(part) for part in parts]
         if len(parts[0]) != 4 or not 1 <= len(numbers) <= 3:
             raise ValueError
-        first = date(numbers[0], *(numbers[1:] + [1, 1])[:2])
+        first = date(numbers[0], *[*numbers[1:], 1, 1][:2])
         if len(numbers) == 3:
             return first, first
         after = date(first.year + 1, 1, 1) if len(numbers) == 1 else (first + timedelta(days=31)).replace(day=1)

@@ -108,7 +108,7 @@ def _tables(regime_id: str, rows: list[Row], known_through: date) -> dict[str, l
         shared = {"regime": regime_id, "line": line, "known_through": known_through, "confidence": "medium"}
         found[table].append({**empty[table], **shared, **cells})
 
-    first = min(row["valid_from"] for row in rows)
+    first = min(row[column] for row in rows for column in DAY_COLUMNS[:3] if row[column] is not None)
     add("source", 1, source_id="table", title="plain table of rules", status="seen")
     for row in rows:
         for name in (row.get("source_id"), row.get("source")):

@@ -1,0 +1,83 @@
+"""The law as dated answers: every entry of golden.yaml, and the rules rebuilt at every date of change."""
+
+from datetime import timedelta
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+import yaml
+
+from geoecon.controls import check_golden, check_regime, due, licence, licence_history
+from geoecon.controls.decision import change_days, to_day
+from geoecon.controls.golden import differences
+from geoecon.controls.regime import BUILT_IN
+from geoecon.errors import InputError
+
+GOLDEN = yaml.safe_load((Path(__file__).parent / "golden.yaml").read_text(encoding="utf-8"))
+CASES = {case["id"]: case for case in GOLDEN["cases"]}
+DEADLINES = {entry["id"]: entry for entry in GOLDEN["deadlines"]}
+
+
+def test_every_answer_is_there():
+    assert len(CASES) == 131
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_dated_answer(regimes, name):
+    case = CASES[name]
+    answer = licence(regimes, exporter=case["from"], destination=case["to"], item=case["item"], on=case["date"],
+                     facts=case.get("attributes"))  # fmt: skip
+    assert differences(answer, case["expect"]) == []
+
+
+@pytest.mark.parametrize("name", [name for name, case in CASES.items() if case["expect"]["known"] == "no"])
+def test_what_is_not_known_is_an_error_under_strict(regimes, name):
+    case = CASES[name]
+    with pytest.raises(InputError, match="unknown"):
+        licence(regimes, exporter=case["from"], destination=case["to"], item=case["item"], on=case["date"],
+                facts=case.get("attributes"), strict=True)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_day_is_a_slice_of_the_step_function(regimes, name):
+    case = CASES[name]
+    asked = {"exporter": case["from"], "destination": case["to"], "item": case["item"],
+             "facts": case.get("attributes")}  # fmt: skip
+    states = licence_history(regimes, **asked)
+    sliced, asked_for = states.at(to_day(case["date"])), licence(regimes, on=case["date"], **asked)
+    for field in ("kind", "ground", "code", "fallback", "review_days", "missing", "catch_all", "suspended", "groups"):
+        assert getattr(sliced, field) == getattr(asked_for, field), field
+
+
+@pytest.mark.parametrize("name", DEADLINES)
+def test_deadline(name):
+    entry = DEADLINES[name]
+    day = due(entry["place"], to_day(entry["filed"]), int(entry["days"]), entry["day_kind"])
+    assert day.isoformat() == entry["due"]
+
+
+def test_the_file_as_a_whole_passes_the_check_that_lawyers_run():
+    assert check_golden(Path(__file__).parent / "golden.yaml") == (len(CASES) + len(DEADLINES), [])
+
+
+@pytest.mark.parametrize("name", BUILT_IN)
+def test_rebuilt_at_every_date_of_change_and_the_day_before(name):
+    found = check_regime(name)
+    assert found.ok, found.to_frame().to_string()
+    assert found.rebuilt > 500
+
+
+@pytest.mark.parametrize(
+    ("exporter", "destination", "item"),
+    [("JPN", "KOR", "HF"), ("JPN", "KOR", "LIST"), ("KOR", "JPN", "LIST"), ("CHN", "USA", "GALLIUM"),
+     ("CHN", "DEU", "HOLMIUM"), ("USA", "ARE", "3A090.a"), ("NLD", "CHN", "NL-DUV")],
+)  # fmt: skip
+def test_the_answer_changes_on_no_day_but_those(regimes, exporter, destination, item):
+    """Between two dates of change the state is one and the same."""
+    states = licence_history(regimes, exporter=exporter, destination=destination, item=item)
+    regime = regimes["EU" if exporter == "NLD" else exporter]
+    edges = change_days(regime, item, destination, exporter, {})
+    for first, last in pairwise(edges):
+        days = {first, first + (last - first) / 2, last - timedelta(days=1)}
+        kinds = {licence(regimes, exporter=exporter, destination=destination, item=item, on=day).kind for day in days}
+        assert kinds == {states.at(first).kind}

@@ -1,0 +1,121 @@
+"""Many shipments at once give the answers of the single query, from frames and files, with every bad cell named."""
+
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from geoecon.controls import licence, screen
+from geoecon.errors import InputError
+
+FIELDS = ("kind", "ground", "code", "missing", "catch_all", "fallback", "review_days", "known_through", "groups")
+
+
+def table(n=1500, seed=4):
+    rng = np.random.default_rng(seed)
+    pairs = [("JPN", "HF"), ("JPN", "RESIST"), ("JPN", "UNLISTED"), ("KOR", "LIST"), ("CHN", "GALLIUM"),
+             ("CHN", "HOLMIUM"), ("USA", "3A090.a"), ("USA", "3A001"), ("DEU", "1C350.24"), ("NLD", "NL-DUV"),
+             ("BRA", "HF")]  # fmt: skip
+    places = ["KOR", "JPN", "USA", "CHN", "DEU", "ARE", "IRN", "BRA", "ERI", "BGR", "MAC", "SGP", "CAF"]
+    chosen = rng.integers(0, len(pairs), n)
+    return pd.DataFrame({
+        "from": [pairs[k][0] for k in chosen], "to": rng.choice(places, n), "item": [pairs[k][1] for k in chosen],
+        "date": [(date(2003, 6, 1) + timedelta(days=int(k))).isoformat() for k in rng.integers(0, 8700, n)],
+        "wt_pct": rng.choice(["", "25", "30", "30.5", "49"], n), "exporter_icp": rng.choice(["", "yes", "no"], n),
+        "value_jpy": rng.integers(0, 2_000_000, n), "note": "kept",
+    })  # fmt: skip
+
+
+def test_the_same_answers_as_one_by_one(regimes):
+    shipments = table()
+    found = screen(shipments)
+    for position, row in enumerate(shipments.to_dict("records")):
+        facts = {name: row[name] for name in ("wt_pct", "exporter_icp", "value_jpy")}
+        one = licence(
+            regimes, exporter=row["from"], destination=row["to"], item=row["item"], on=row["date"], facts=facts
+        )
+        many = found.answers[found.index[position]]
+        for field in FIELDS:
+            assert getattr(one, field) == getattr(many, field) or not one.known, (row, field)
+        assert one.known == many.known
+
+
+def test_amounts_are_grouped_by_their_limits_and_no_answer_moves(regimes):
+    around = [49_999, 50_000, 50_001, 999_999.99, 1_000_000, 1_000_000.01]
+    shipments = pd.DataFrame({"from": "JPN", "to": "KOR", "item": "FPI", "date": "2019-07-04", "value_jpy": around})
+    assert list(screen(shipments).column("kind")) == ["exception"] * 5 + ["individual"]
+
+
+def test_files_in_and_out(tmp_path):
+    shipments = table(60)
+    shipments.to_csv(tmp_path / "in.csv", index=False)
+    shipments.assign(date=pd.to_datetime(shipments["date"])).to_parquet(tmp_path / "in.parquet")
+    one = screen(tmp_path / "in.csv", out=tmp_path / "out.csv")
+    two = screen(tmp_path / "in.parquet", out=tmp_path / "out.parquet")
+    assert list(one.column("kind")) == list(two.column("kind"))
+    written, kept = pd.read_csv(tmp_path / "out.csv"), pd.read_parquet(tmp_path / "out.parquet")
+    assert list(written["licence"]) == list(one.column("kind")) == list(kept["licence"])
+    assert {"note", "clause", "known_through", "missing"} <= set(written.columns)
+    assert not list(tmp_path.glob("*.part"))
+
+
+def test_order_and_duplicates_do_not_count():
+    shipments = table(200)
+    backwards = screen(shipments.iloc[::-1])
+    assert list(screen(shipments).column("kind")) == list(backwards.column("kind"))[::-1]
+    twice = screen(pd.concat([shipments, shipments]))
+    assert list(twice.column("kind")[:200]) == list(twice.column("kind")[200:])
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "message"),
+    [("date", "2019-02-29", "line 4, date: '2019-02-29'"), ("date", "43650", "1900 system"),
+     ("to", "Korea", "line 4, to: 'Korea'"), ("from", "", "line 4, from: ''"),
+     ("wt_pct", "half", "'half'; allowed: a number")],
+)  # fmt: skip
+def test_bad_cells_are_named_by_line(column, value, message):
+    shipments = table(10).astype(object)
+    shipments.loc[2, column] = value
+    with pytest.raises(InputError, match=message):
+        screen(shipments)
+
+
+def test_a_column_that_is_missing(tmp_path):
+    with pytest.raises(InputError, match="exporter or from: column is missing"):
+        screen(pd.DataFrame({"to": ["KOR"], "item": ["HF"], "date": ["2019-07-04"]}))
+    with pytest.raises(InputError, match="file is missing"):
+        screen(tmp_path / "none.csv")
+    with pytest.raises(InputError, match=r"ending in .csv or .parquet"):
+        screen(table(3), out=tmp_path / "out.xlsx")
+
+
+def test_a_product_without_an_item_is_unknown_with_the_reason():
+    shipments = pd.DataFrame({"from": "JPN", "to": "KOR", "item": ["", "no such thing", "HF"], "hs": ["281111", "", ""],
+                              "date": "2019-07-04"})  # fmt: skip
+    found = screen(shipments).to_frame()
+    assert list(found["licence"]) == ["unknown", "unknown", "individual"]
+    assert "281111 may hold HF (0 to 1 of the code)" in found["reasons"][0]
+    assert "no such thing" in found["reasons"][1]
+    by_code = screen(shipments[["from", "to", "hs", "date"]]).to_frame()
+    assert list(by_code["licence"]) == ["unknown"] * 3 and "no item" in by_code["reasons"][1]
+
+
+def test_strict_names_the_shipments_that_are_unknown():
+    shipments = pd.DataFrame({"from": "JPN", "to": "KOR", "item": "HF", "date": ["2019-07-04", "2024-06-01"]})
+    with pytest.raises(InputError, match="line 3"):
+        screen(shipments, strict=True)
+
+
+def test_an_empty_table_and_days_at_the_end_of_the_calendar():
+    empty = pd.DataFrame({"from": [], "to": [], "item": [], "date": []}, dtype=str)
+    assert len(screen(empty).to_frame()) == 0
+    far = pd.DataFrame({"from": "JPN", "to": "KOR", "item": "HF", "date": ["1700-01-01", "2200-12-31"]})
+    assert list(screen(far).column("kind")) == ["unknown", "unknown"]
+
+
+def test_result_protocol():
+    found = screen(table(80))
+    assert found.summary()["shipments"].sum() == 80
+    assert found.sentence().startswith("Of 80 shipments") and found.figures()
+    assert found.chart().to_dict()
