@@ -116,7 +116,7 @@ def main() -> None:
     sizes = [120] if asked.tiny else asked.sizes
     for n in sizes:
         steps = 12 if asked.tiny else 60
-        found = measure(n, asked.peer_steps, steps, 4 if asked.tiny else 64, 3 if asked.tiny else 6, asked.repeats)
+        found = measure(n, asked.peer_steps, steps, 4 if asked.tiny else 64, 3 if asked.tiny else 15, asked.repeats)
         peer, single, batch = (1e3 * found[name] for name in ("peer", "single", "batch"))
         print(
             f"{n} industries: peer {peer:.2f} ms a step; one scenario {single:.3f} ms ({peer / single:.0f} x); "

@@ -65,7 +65,7 @@ class State:
         self.stock_out = np.empty_like(self.stock) if two else self.stock
         binds = self.limit[:, :, None] < kernel.NEVER
         allowed = np.where(binds, self.stock * np.where(binds, self.limit[:, :, None], 1), np.inf)
-        self.threads = threads_for(n * B)
+        self.threads = threads_for(n * B if B > 1 else n * n // 40)
         self.KA = np.repeat(self._least(allowed, economy.criticality == 2)[None], self.threads, axis=0)
         self.KB = np.repeat(self._least(allowed, economy.criticality == 1)[None], self.threads, axis=0)
         self.D = np.zeros((n, B))
@@ -210,7 +210,7 @@ def run(
             if W is None:
                 state.passes(pool)
             else:
-                one_scenario(state, W, threads_for(economy.n**2))
+                one_scenario(state, W, pool)
             edges.limit(economy, state)
             state.place(edges)
             tell((day + 1) / shocks.days)

@@ -7,13 +7,17 @@ no order matrix is ever made and a day costs one read of the matrix from memory.
 
 from __future__ import annotations
 
-from typing import Any
+from concurrent.futures import Executor
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numba import njit, prange
+from numba import njit
 
 from geoecon.disruption.economy import Array, Economy
 from geoecon.disruption.kernel import MATH, NEVER, RTOL
+
+if TYPE_CHECKING:
+    from geoecon.disruption.simulate import State
 
 WIDTH = 32  # buyers in a tile: 4 cache lines of doubles
 U, W_, ONE, FOUR = np.uint64, np.uint64(WIDTH), np.uint64(1), np.uint64(4)
@@ -30,7 +34,7 @@ def tiles(economy: Economy, dtype: Any = np.float64) -> Any:
     return found.ravel()
 
 
-@njit(fastmath=MATH, cache=True)  # type: ignore[untyped-decorator]
+@njit(fastmath=MATH, cache=True, nogil=True)  # type: ignore[untyped-decorator]
 def _gather(W: Any, o: Any, R: Any, u: Any, r: Any, g: Any, s1: Any, s2: Any) -> None:
     """s1 += Σ u W, s2 += Σ r W over the suppliers of a tile. Unsigned numbers: signed ones do not vectorise."""
     for _ in range(R // 4):
@@ -52,7 +56,7 @@ def _gather(W: Any, o: Any, R: Any, u: Any, r: Any, g: Any, s1: Any, s2: Any) ->
         g += ONE
 
 
-@njit(fastmath=MATH, cache=True)  # type: ignore[untyped-decorator]
+@njit(fastmath=MATH, cache=True, nogil=True)  # type: ignore[untyped-decorator]
 def _spread(W: Any, o: Any, R: Any, change: Any, g: Any, D: Any) -> None:
     """D += Σ W change over the buyers of a tile that is still in cache."""
     for _ in range(R // 4):
@@ -78,7 +82,7 @@ def _spread(W: Any, o: Any, R: Any, change: Any, g: Any, D: Any) -> None:
         g += ONE
 
 
-@njit(fastmath=MATH, cache=True)  # type: ignore[untyped-decorator]
+@njit(fastmath=MATH, cache=True, nogil=True)  # type: ignore[untyped-decorator]
 def _restock(
     width: Any, parity: bool, a: Any, base: Any, hold: Any, days: float, quick: float, counted: float, rated: Any,
     x: Any, goal: Any, s1: Any, s2: Any, stock: Any, C: Any, stock_out: Any, C_out: Any, change: Any, KA: Any, KB: Any,
@@ -116,58 +120,61 @@ def _restock(
     return far_move, far_gap
 
 
-@njit(parallel=True, fastmath=MATH, cache=True)  # type: ignore[untyped-decorator]
+@njit(fastmath=MATH, cache=True, nogil=True)  # type: ignore[untyped-decorator]
 def sweep(
-    threads: int, W: Any, parity: bool, a: Any, c0: Any, limit: Any, days: Any, restore: Any, counted: Any, rated: Any,
-    x: Any, goal: Any, u: Any, r: Any, stock: Any, C: Any, stock_out: Any, C_out: Any, KA: Any, KB: Any, moves: float,
-    gaps: float, D: Any, away: Any,
+    first: int, last: int, W: Any, parity: bool, a: Any, c0: Any, limit: Any, days: Any, restore: Any, counted: Any,
+    rated: Any, x: Any, goal: Any, u: Any, r: Any, stock: Any, C: Any, stock_out: Any, C_out: Any, KA: Any, KB: Any,
+    moves: float, gaps: float, D: Any, away: Any,
 ) -> None:  # fmt: skip
-    """Deliveries, stocks and orders of a day; matrices (S, n), vectors (n,), D (threads, n), away (threads, 2)."""
+    """Deliveries, stocks and orders of a day for the tiles first … last − 1 of every input; matrices (S, n), vectors
+    (n,), away (2,). Overwrites D with what these buyers order beyond the base."""
     S, n = a.shape
     R = n // S
-    blocks = -(-n // WIDTH)
-    for th in prange(threads):
-        s1, s2, change = np.empty(WIDTH), np.empty(WIDTH), np.zeros(WIDTH)
-        mine = D[th]
-        mine[:] = 0.0
-        move = gap = 0.0
-        for k in range(blocks * th // threads, blocks * (th + 1) // threads):
-            lo, hi = k * WIDTH, min((k + 1) * WIDTH, n)
-            KA[lo:hi] = NEVER
-            KB[lo:hi] = NEVER
-            change[:] = 0.0
-            for p in range(S):
-                s1[:] = 0.0
-                s2[:] = 0.0
-                o, g = U((k * S + p) * R * WIDTH), U(p * R)
-                _gather(W, o, R, u, r, g, s1, s2)
-                m, q = _restock(
-                    U(hi - lo), parity, a[p, lo:hi], c0[p, lo:hi], limit[p, lo:hi], days[p], restore[p], counted[p],
-                    rated[p, lo:hi], x[lo:hi], goal[lo:hi], s1, s2, stock[p, lo:hi], C[p, lo:hi], stock_out[p, lo:hi],
-                    C_out[p, lo:hi], change, KA[lo:hi], KB[lo:hi], moves, gaps,
-                )  # fmt: skip
-                move, gap = max(move, m), max(gap, q)
-                _spread(W, o, R, change, g, mine)
-        away[th, 0] = move
-        away[th, 1] = gap
+    s1, s2, change = np.empty(WIDTH), np.empty(WIDTH), np.zeros(WIDTH)
+    D[:] = 0.0
+    move = gap = 0.0
+    for k in range(first, last):
+        lo, hi = k * WIDTH, min((k + 1) * WIDTH, n)
+        KA[lo:hi] = NEVER
+        KB[lo:hi] = NEVER
+        change[:] = 0.0
+        for p in range(S):
+            s1[:] = 0.0
+            s2[:] = 0.0
+            o, g = U((k * S + p) * R * WIDTH), U(p * R)
+            _gather(W, o, R, u, r, g, s1, s2)
+            m, q = _restock(
+                U(hi - lo), parity, a[p, lo:hi], c0[p, lo:hi], limit[p, lo:hi], days[p], restore[p], counted[p],
+                rated[p, lo:hi], x[lo:hi], goal[lo:hi], s1, s2, stock[p, lo:hi], C[p, lo:hi], stock_out[p, lo:hi],
+                C_out[p, lo:hi], change, KA[lo:hi], KB[lo:hi], moves, gaps,
+            )  # fmt: skip
+            move, gap = max(move, m), max(gap, q)
+            _spread(W, o, R, change, g, D)
+    away[0] = move
+    away[1] = gap
 
 
-def one_scenario(state: Any, W: Array, threads: int) -> None:
-    """`State.passes` for a single scenario by tiles."""
+def one_scenario(state: State, W: Array, pool: Executor | None) -> None:
+    """`State.passes` for a single scenario by tiles, a share of the tiles for each thread."""
     economy = state.economy
     act = economy.behaviour
     goal = state.best if act.goal == "optimal" else state.x
-    n = economy.n
-    D, away = np.empty((threads, n)), np.zeros((threads, 2))
+    threads = state.threads if pool else 1
+    blocks = -(-economy.n // WIDTH)
+    bounds = [blocks * k // threads for k in range(threads + 1)]
+    D, away = np.empty((threads, economy.n)), np.zeros((threads, 2))
     u, r = np.ascontiguousarray(state.U[:, 0]), np.ascontiguousarray(state.U[:, 1])
-    while True:
+
+    def part(thread: int) -> None:
         sweep(
-            threads, W, act.parity, economy.coefficients, economy.base_orders, state.limit, state.days, state.restore,
-            state.counted, economy.criticality, state.x[:, 0], goal[:, 0], u, r, state.stock[:, :, 0],
-            state.C[:, :, 0], state.stock_out[:, :, 0], state.C_out[:, :, 0], state.KA[0, :, 0],
-            state.KB[0, :, 0],
-            state.moves[0], state.gaps[0], D, away,
+            bounds[thread], bounds[thread + 1], W, act.parity, economy.coefficients, economy.base_orders, state.limit,
+            state.days, state.restore, state.counted, economy.criticality, state.x[:, 0], goal[:, 0], u, r,
+            state.stock[:, :, 0], state.C[:, :, 0], state.stock_out[:, :, 0], state.C_out[:, :, 0], state.KA[0, :, 0],
+            state.KB[0, :, 0], state.moves[0], state.gaps[0], D[thread], away[thread],
         )  # fmt: skip
+
+    while True:
+        list(pool.map(part, range(threads)) if pool else map(part, range(1)))
         state.D[:, 0] = D.sum(axis=0)
         if state.settled(away.max(axis=0)[:, None]):
             return
