@@ -139,30 +139,30 @@ def cases(*, json: Json = False) -> None:
 
 
 @app.command
-def check(folder: Path, *, json: Json = False) -> None:
-    """What a case or regime folder lacks, in order of importance, and how far the line can run with it."""
-    _show(ge.check(folder), json)
+def check(folder: str, *, json: Json = False) -> None:
+    """What a case (or a folder of regime tables) lacks, in order of importance, and how far the line can run."""
+    regime = (Path(folder) / "regime.csv").is_file()
+    _show(ge.check_regime(Path(folder)) if regime else ge.check(folder), json)
 
 
 @app.command
 def new(
     name: str,
     *,
-    sender: str | None = None,
-    target: str | None = None,
-    patron: str | None = None,
-    product: list[str] | None = None,
-    into: Path = Path(),
+    sender: Annotated[str, Parameter(help="ISO alpha-3")],
+    target: Annotated[str, Parameter(help="ISO alpha-3")],
+    patron: Annotated[str | None, Parameter(help="ISO alpha-3")] = None,
+    product: Annotated[list[str] | None, Parameter(help="id of a controlled good; repeat it")] = None,
 ) -> None:
     """A folder for a case of one's own, with commented templates."""
-    folder = ge.new(name, sender=sender, target=target, patron=patron, products=tuple(product or ()), into=into)
+    folder = ge.new(name, sender=sender, target=target, patron=patron, product=tuple(product or ["material"]))
     print(f"Case folder: {folder}\nNext: geoecon check {folder}")
 
 
 @app.command
 def compare(*case: str, draws: DrawCount = 0, seed: Seed = 0, json: Json = False) -> None:
     """Cases side by side: dependence, stocks, review time, cost, asymmetry, forecast, outcome."""
-    _show(ge.compare(*case, draws=draws, seed=seed), json)
+    _show(ge.compare(case, draws=draws, seed=seed), json)
 
 
 @app.command
