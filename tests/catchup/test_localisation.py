@@ -13,8 +13,10 @@ from scipy.special import expit, logit
 from geoecon import InputError, MissingData, load_case, sample
 from geoecon.catchup import (
     Prior,
+    favours_learning,
     fit,
     for_case,
+    learning_curve_remaining,
     learning_remaining,
     logistic_remaining,
     months_until,
@@ -57,6 +59,29 @@ def test_a_subsidy_of_one_half_comes_as_early_as_log_two_says():
     assert subsidised_midpoint(40, 6, 0.0, 4) == 40
     with pytest.raises(InputError, match="below 1"):
         subsidised_midpoint(40, 6, 1.0, 4)
+
+
+def test_both_curves_are_half_way_at_the_midpoint_with_the_same_slope():
+    step = 1e-4
+    for curve in (logistic_remaining, learning_curve_remaining):
+        near = curve([24 - step, 24 + step], 1.0, 24.0, 2.0)  # so late that the logistic curve begins at zero
+        assert near.mean() == approx(0.5, abs=1e-5)
+        assert (near[0] - near[1]) / (2 * step) == approx(1 / 8, rel=1e-4)
+    assert learning_curve_remaining([0, 1e9], 0.7, 24, 6) == approx([1, 0.3])
+
+
+@pytest.mark.parametrize("truth", ["logistic", "learning"])
+def test_many_points_tell_the_forms_apart_and_three_do_not(truth):
+    def chance(months):
+        shares = share_path(months, 0.6, 0.9, 30.0, 12.0, 0.0, form=truth)
+        fits = [fit(months, shares, 0.6, PRIOR, 0.05, error=0.02, form=f) for f in ("logistic", "learning")]
+        learning = favours_learning(*fits)
+        return learning if truth == "learning" else 1 - learning
+
+    assert chance(np.arange(2, 160, 4.0)) > 0.9
+    few = [fit([12.0, 24, 36], [0.5, 0.4, 0.35], 0.6, PRIOR, 0.3, form=f) for f in ("logistic", "learning")]
+    assert 0.2 < favours_learning(*few) < 0.8
+    assert favours_learning(fit([], [], 0.6, PRIOR, 0.3), fit([], [], 0.6, PRIOR, 0.3, form="learning")) == 0.5
 
 
 def test_learning_curve_without_learning_is_flat_and_learning_bends_it():
@@ -236,6 +261,25 @@ def test_a_subsidy_brings_the_bound_nearer(case):
     first = for_case(early, sample(early.parameters)).months_until(0.25, "hydrogen_fluoride")
     second = for_case(paid, sample(paid.parameters)).months_until(0.25, "hydrogen_fluoride")
     assert second[0] < first[0]
+
+
+def test_months_saved_by_a_subsidy(blind):
+    saved = blind.months_saved(0.3, 0.25, "hydrogen_fluoride")
+    known = saved[np.isfinite(saved)]
+    assert len(known) > 100 and (known >= 0).all() and np.median(known) > 0
+    paid = blind.with_subsidy(0.3, "hydrogen_fluoride")
+    assert (paid.remaining <= blind.remaining + 1e-12).all()
+    same = "photoresist"
+    assert np.array_equal(paid.remaining.sel(product=same), blind.remaining.sel(product=same))
+
+
+def test_form_of_the_curve_is_a_scenario(case):
+    early = case.at(date(2019, 7, 1))
+    draws = [sample(early.with_scenario(learning_form=form).parameters, 20) for form in (0, 1)]
+    logistic, learning = (for_case(early, d).paths["photoresist"] for d in draws)
+    assert not logistic.learning.any() and learning.learning.all()
+    both = for_case(early, sample(early.parameters, 200)).paths["photoresist"]
+    assert both.chance_of_learning == 0.5 and 0.35 < both.learning[1:].mean() < 0.65
 
 
 def test_predictions_summary_figures_sentence_and_chart(blind):

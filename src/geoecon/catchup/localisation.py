@@ -5,7 +5,7 @@ Plain functions of arrays. Months count from the control; `ceiling` is the share
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,6 +28,27 @@ def logistic_remaining(months: ArrayLike, ceiling: ArrayLike, midpoint: ArrayLik
     before = expit(-m / s)
     risen = (expit((np.maximum(t, 0.0) - m) / s) - before) / (1 - before)
     return np.asarray(1 - c * risen)
+
+
+def learning_curve_remaining(months: ArrayLike, ceiling: ArrayLike, midpoint: ArrayLike, spread: ArrayLike) -> Array:
+    """1 − ceiling·t^k/(t^k + midpoint^k) with k = midpoint/spread: the learning curve in its reduced form. Broadcasts.
+
+    With steady demand experience grows with time and cost falls as a power of it (Wright 1936), so that the log-odds of
+    buying at home rise with the logarithm of time. Half-way and slope there are those of `logistic_remaining`; the
+    learning curve starts sooner and ends later.
+    """
+    t, c, m, s = (np.asarray(value, float) for value in (months, ceiling, midpoint, spread))
+    if (s <= 0).any() or (m <= 0).any():
+        raise InputError("midpoint and spread above 0 months")
+    ratio = np.maximum(t, 0.0) / m
+    risen = np.where(ratio > 0, expit(m / s * np.log(np.where(ratio > 0, ratio, 1.0))), 0.0)
+    return np.asarray(1 - c * risen)
+
+
+CURVES: dict[str, Callable[[ArrayLike, ArrayLike, ArrayLike, ArrayLike], Array]] = {
+    "logistic": logistic_remaining,
+    "learning": learning_curve_remaining,
+}
 
 
 def learning_remaining(
@@ -56,15 +77,19 @@ def learning_remaining(
     return left
 
 
-def subsidised_midpoint(midpoint: ArrayLike, spread: ArrayLike, subsidy: ArrayLike, elasticity: ArrayLike) -> Array:
-    """The midpoint when the state pays a share of home cost: earlier by spread·elasticity·(−ln(1 − subsidy)) months.
+def subsidised_midpoint(
+    midpoint: ArrayLike, spread: ArrayLike, subsidy: ArrayLike, elasticity: ArrayLike, form: str = "logistic"
+) -> Array:
+    """The midpoint when the state pays a share of home cost.
 
-    Where log cost falls steadily, the log-odds of buying at home rise steadily and a subsidy shifts them at once.
+    The log-odds of buying at home rise by −elasticity·ln(1 − share). Logistic: earlier by spread times that, in months.
+    Learning: earlier by the factor exp(−that·spread/midpoint); its spread shrinks by the same factor.
     """
-    paid = np.asarray(subsidy, float)
+    paid, m, s = (np.asarray(value, float) for value in (subsidy, midpoint, spread))
     if (paid < 0).any() or (paid >= 1).any():
         raise InputError(f"subsidy {paid.max():g}; allowed: a share from 0 to below 1")
-    return np.asarray(np.asarray(midpoint, float) + np.asarray(spread, float) * elasticity * np.log1p(-paid))
+    shift = elasticity * np.log1p(-paid)
+    return np.asarray(m * np.exp(shift * s / m)) if form == "learning" else np.asarray(m + s * shift)
 
 
 def months_until(remaining: ArrayLike, months: ArrayLike, bound: float) -> Array:
@@ -106,6 +131,7 @@ class Fit:
     prior: Prior
     weights: Array
     points: int
+    evidence: float = 0.0  # log of the mean likelihood under the prior, to compare forms of the curve
 
     def ranks(self, unit: Array) -> Array:
         """Posterior ranks (draw, 4) for prior ranks (draw, 4): each by its distribution given those before.
@@ -143,7 +169,7 @@ class Fit:
 
 def fit(
     months: ArrayLike, shares: ArrayLike, first: float, prior: Prior, deviation: float, error: float = 0.05,
-    grid: tuple[int, int, int, int] = (24, 20, 10, 10),
+    grid: tuple[int, int, int, int] = (24, 20, 10, 10), form: str = "logistic",
 ) -> Fit:  # fmt: skip
     """The prior updated by the shares seen `months` after the control (none is allowed), `first` the share before.
 
@@ -158,13 +184,20 @@ def fit(
         raise InputError("points need months above 0 and shares between 0 and 1")
     axes = [quantile((np.arange(size) + 0.5) / size, row) for size, row in zip(sizes, prior.rows, strict=True)]
     c, m, s, d = np.meshgrid(*axes, indexing="ij", sparse=True)
-    path = share_path(t, first, *(v[..., None] for v in (c, m, s, d)))
+    path = share_path(t, first, c[..., None], m[..., None], s[..., None], d[..., None], form)
     gap = logit(seen) - logit(np.clip(path, 1e-6, 1 - 1e-6))
     years = t / 12
     covariance = deviation**2 * np.minimum(years[:, None], years[None, :]) + error**2 * np.eye(len(t))
     distance = np.einsum("...i,ij,...j->...", gap, np.linalg.inv(covariance), gap)
     weights = np.exp(-0.5 * (distance - distance.min()))
-    return Fit(prior, weights / weights.sum(), len(t))
+    spread_of_errors = np.linalg.slogdet(2 * np.pi * covariance)[1]
+    evidence = float(np.log(weights.mean()) - 0.5 * (distance.min() + spread_of_errors))
+    return Fit(prior, weights / weights.sum(), len(t), evidence)
+
+
+def favours_learning(logistic: Fit, learning: Fit) -> float:
+    """Probability of the learning curve against the logistic one, even before the points were seen."""
+    return float(expit(learning.evidence - logistic.evidence))
 
 
 def bridged(share: Array, gap: Array, months: Array, seen: Array, deviation: float, error: float = 0.05) -> Array:
@@ -178,12 +211,19 @@ def bridged(share: Array, gap: Array, months: Array, seen: Array, deviation: flo
     return np.asarray(expit(logit(np.clip(share, 1e-9, 1 - 1e-9)) + walk))
 
 
-def share_path(months: ArrayLike, first: ArrayLike, ceiling: ArrayLike, midpoint: ArrayLike, spread: ArrayLike,
-               drift: ArrayLike) -> Array:  # fmt: skip
-    """The supplier's share: its trend before the control, times what localisation leaves. Broadcasts."""
+def share_path(
+    months: ArrayLike, first: ArrayLike, ceiling: ArrayLike, midpoint: ArrayLike, spread: ArrayLike, drift: ArrayLike,
+    form: str = "logistic",
+) -> Array:  # fmt: skip
+    """The supplier's share: its trend before the control, times what localisation leaves. Broadcasts.
+
+    `form` is one of `CURVES`.
+    """
+    if form not in CURVES:
+        raise InputError(f"form {form!r}; allowed: " + ", ".join(CURVES))
     years = np.asarray(months, float) / 12
     base = expit(logit(np.asarray(first, float)) + np.asarray(drift, float) * years)
-    return np.asarray(base * np.clip(logistic_remaining(months, ceiling, midpoint, spread), 0.0, None))
+    return np.asarray(base * np.clip(CURVES[form](months, ceiling, midpoint, spread), 0.0, None))
 
 
 def quantile(rank: ArrayLike, row: tuple[float, float, float]) -> Array:

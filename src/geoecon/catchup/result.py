@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
@@ -13,46 +13,14 @@ import xarray as xr
 from scipy.special import expit, logit
 
 from geoecon.catchup import localisation as curve
-from geoecon.catchup.history import share_history
-from geoecon.catchup.localisation import Array, Fit, Prior
+from geoecon.catchup.localisation import Array
+from geoecon.catchup.path import Path, path_of
 from geoecon.draws import Draws, band
 from geoecon.errors import MissingData
 from geoecon.figure import Figure, cite, number
 
 PAPERS = ("griliches1957", "wright1936", "rosenblatt1952")
-WINDOW = 11  # years of shares before the control that the trend rests on
 LONGEST = 360  # months that `months_until` looks ahead
-
-
-@dataclass(frozen=True, eq=False)
-class Path:
-    """One product: the share before the control, its trend, and the draws of the curve. Arrays (draw,)."""
-
-    product: str
-    first: float  # the sender's share in the last whole year before the control
-    year: int  # that year
-    ceiling: Array
-    midpoint: Array
-    spread: Array
-    drift: Array
-    deviation: float  # of the yearly change in log-odds, without a control
-    shock: Array  # standard draw of the random walk
-    bite: Array  # months for which the control is taken to hold goods back, beyond what is known of its end
-    fit: Fit
-    points: pd.DataFrame  # year and share after the control that the curve was fitted to; empty in a blind run
-    source: str
-    verified: bool
-
-    def share(self, months: Any) -> Array:
-        """The sender's share (draw, month) along the curve; through the shares seen, without a later random walk."""
-        when = np.asarray(months, float)
-        rows = [v[:, None] for v in (self.ceiling, self.midpoint, self.spread, self.drift)]
-        share = curve.share_path(when[None, :], self.first, *rows)
-        if not len(self.points):
-            return share
-        seen = self.points["month"].to_numpy(float)
-        gap = logit(self.points["share"].to_numpy()) - logit(curve.share_path(seen[None, :], self.first, *rows))
-        return curve.bridged(share, gap, when, seen, self.deviation)
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,12 +37,13 @@ class Localisation:
     sources: frozenset[str]
 
     METHOD = """The supplier's share of imports: its own trend before the control (a random walk with drift in log-odds,
-from the shares of up to eleven whole years) times what localisation leaves: 1 − ceiling·F(t), F logistic from zero.
+from the shares of up to eleven whole years) times what localisation leaves: 1 − ceiling·F(t), F a logistic curve or a
+learning curve (log-odds straight in time, or in its logarithm), each for as many draws as it is probable.
 Blind runs use priors of the ceiling, midpoint and spread by product, dated and sourced, and no share after the cut-off.
 With shares after the control the priors are updated on a grid, exactly, with the random walk in the likelihood, and
 the path runs through the points: three yearly points say little of the curve, and its intervals show it. A fall while
 licences are refused and a fall by localisation look the same in such data. A subsidy moves the log-odds of buying at
-home (Wright's learning curve in its reduced form)."""
+home by elasticity × −ln(1 − share paid)."""
 
     @property
     def draws(self) -> int:
@@ -90,6 +59,19 @@ home (Wright's learning curve in its reduced form)."""
         path = self.paths[product]
         months = np.arange(LONGEST + 1)
         return curve.months_until(path.share(months), months, bound)
+
+    def with_subsidy(self, share: float, product: str | None = None) -> Localisation:
+        """What is left when the state pays a share of home producers' unit cost, of one product or of all."""
+        paths = {
+            name: path.with_subsidy(share) if product in (None, name) else path for name, path in self.paths.items()
+        }
+        return replace(self, paths=paths, remaining=_remaining(paths, self.remaining["month"].to_numpy()))
+
+    def months_saved(self, share: float, bound: float, product: str) -> Array:
+        """Months (draw,) by which a subsidy brings `months_until(bound)` nearer; NaN where it is never reached."""
+        paid = self.with_subsidy(share, product).months_until(bound, product)
+        plain = self.months_until(bound, product)
+        return np.where(np.isfinite(paid) & np.isfinite(plain), plain - np.where(np.isfinite(paid), paid, 0), np.nan)
 
     def shares(self, product: str, year: int) -> Array:
         """The supplier's share (draw,) in a whole year, with the random walk and the flows that the control lets pass.
@@ -214,76 +196,30 @@ def for_case(case: Any, draws: Draws, controls: Any = None) -> Localisation:
     """
     start = pd.Timestamp(case.start)
     months = np.arange(case.horizon_months + 1)
-    paths, columns = {}, {}
-    for product in case.products:
-        path = _path(case, draws, product.id, start)
-        if path is not None:
-            paths[product.id] = path
-            columns[product.id] = np.clip(path.share(months) / path.first, 0.0, 1.0)
+    found = {product.id: path_of(case, draws, product.id) for product in case.products}
+    paths = {product: path for product, path in found.items() if path is not None}
     if not paths:
         needed = ", ".join(product.id for product in case.products)
         share = f"the share of {case.sender} in {case.target}'s imports before {start.year}"
         raise MissingData(f"trade.csv: {share} of any of {needed}")
-    remaining = xr.DataArray(
-        np.stack(list(columns.values()), axis=2),
-        dims=("draw", "month", "product"),
-        coords={"month": months, "product": list(columns)},
-        name="remaining dependence",
-        attrs={"unit": "share of the first dependence"},
-    )
     sources = frozenset(cite(name) for name in PAPERS) | {path.source for path in paths.values()}
     sources |= {draws.parameter("localisation_ceiling", product).source for product in paths}
     flow = {} if controls is None else _monthly(controls.share, start, list(paths), len(months))
-    return Localisation(
-        remaining, paths, {p: case.product(p).name for p in paths}, case.target, case.sender, start, flow, sources
-    )
+    names = {product: case.product(product).name for product in paths}
+    left = _remaining(paths, months)
+    return Localisation(left, paths, names, case.target, case.sender, start, flow, sources)
 
 
-def _path(case: Any, draws: Draws, product: str, start: pd.Timestamp) -> Path | None:
-    history = share_history(case.flows, case.target, case.sender, product, case.cutoff)
-    before = history[history["year"] < start.year].tail(WINDOW)
-    if not len(before):
-        return None
-    first = float(np.clip(before["share"].iloc[-1], 1e-3, 1 - 1e-3))
-    drift, deviation, steps = curve.trend(before["share"].to_list())
-    if steps < 2:
-        drift, deviation, steps = 0.0, float(draws.get("share_deviation", product)[0]), 1
-    width = 2.45 * deviation / np.sqrt(steps)  # a triangle of half-width √6 σ has the standard deviation σ
-    ceiling_row, midpoint_row, spread_row = (
-        _row(draws, f"localisation_{name}", product) for name in ("ceiling", "midpoint", "spread")
+def _remaining(paths: Mapping[str, Path], months: Any) -> xr.DataArray:
+    """Share of the first dependence left (draw, month, product), from 0 to 1."""
+    left = [np.clip(path.share(months) / path.first, 0.0, 1.0) for path in paths.values()]
+    return xr.DataArray(
+        np.stack(left, axis=2),
+        dims=("draw", "month", "product"),
+        coords={"month": months, "product": list(paths)},
+        name="remaining dependence",
+        attrs={"unit": "share of the first dependence"},
     )
-    prior = Prior(ceiling_row, midpoint_row, spread_row, (drift - width, drift, drift + width))
-    after = history[(history["year"] > start.year) & (history["share"] > 0) & (history["share"] < 1)]
-    if case.switch("measures") == "none":
-        prior, after = Prior((0.0, 0.0, 0.0), prior.midpoint, prior.spread, prior.drift), after.iloc[:0]
-    after = after.assign(month=12 * (after["year"] - start.year) - (start.month - 1) + 6)
-    fitted = curve.fit(after["month"], after["share"], first, prior, deviation)
-    unit = np.stack(
-        [
-            *(
-                curve.rank(draws.get(f"localisation_{name}", product), getattr(prior, name))
-                for name in ("ceiling", "midpoint", "spread")
-            ),
-            curve.rank(draws.get("share_trend_error", product), (-1.0, 0.0, 1.0)),
-        ],
-        axis=1,
-    )
-    ceiling, midpoint, spread, slope = fitted.sample(unit).T
-    midpoint = curve.subsidised_midpoint(
-        midpoint, spread, draws.get("localisation_subsidy", product), draws.get("switching_elasticity", product)
-    )
-    return Path(
-        product=product, first=first, year=int(before["year"].iloc[-1]), ceiling=ceiling, midpoint=midpoint,
-        spread=spread, drift=slope, deviation=deviation, shock=draws.get("share_shock", product),
-        bite=draws.get("control_months", product), fit=fitted,
-        points=after[["year", "month", "share"]].reset_index(drop=True), source=str(before["source"].iloc[-1]),
-        verified=draws.parameter("localisation_ceiling", product).status != "memory",
-    )  # fmt: skip
-
-
-def _row(draws: Draws, name: str, product: str) -> tuple[float, float, float]:
-    parameter = draws.parameter(name, product)
-    return parameter.low, parameter.central, parameter.high
 
 
 def _monthly(share: xr.DataArray, start: pd.Timestamp, products: list[str], months: int) -> dict[str, Array]:
