@@ -16,7 +16,7 @@ import pandas as pd
 
 from geoecon.errors import Fault, InputError
 
-FORMULA = re.compile(r"^\s*[=@\t\r]|^\s*[+\-](?![\d.,\s]|$)\S*[(!]")
+FORMULA = re.compile(r"^\s*[=@\t\r]|^\s*[+\-]\S*[A-Za-z_]\w*[(!|]")
 PERIOD = re.compile(r"^\d{4}(-(0[1-9]|1[0-2])(-\d{2})?|-Q[1-4])?(/\d{4}(-(0[1-9]|1[0-2])(-\d{2})?)?)?$")
 
 

@@ -58,7 +58,5 @@ def test_a_prior_older_than_its_source_is_refused(tmp_path):
     head, *rest = path.read_text().splitlines()
     dated = [line + (",2020-03-01" if line.startswith("jk270") else ",") for line in rest]
     path.write_text("\n".join([head + ",published", *dated]) + "\n")
-    with pytest.raises(
-        InputError, match=r"parameters\.csv line 7, as_of: .*2019-09, before jk270; .*from 2020-03-01"
-    ):
+    with pytest.raises(InputError, match=r"parameters\.csv line 7, as_of: .*2019-09, before jk270; .*from 2020-03-01"):
         ge.load_case(folder)

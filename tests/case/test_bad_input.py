@@ -1,0 +1,277 @@
+"""Every file removed in turn, every column removed in turn, every kind of bad cell: one message, no trace."""
+
+import csv
+import re
+
+import pytest
+import smallcase
+
+from geoecon import scorecard
+from geoecon.case import FILES, OUTCOMES, REQUIRED, load_case
+from geoecon.errors import Fault, InputError, MissingData
+
+RULES = {**FILES, OUTCOMES: scorecard.OUTCOME_COLUMNS}
+CELLS = [(name, column) for name, rules in RULES.items() for column in rules]
+
+
+@pytest.fixture(scope="module")
+def original(tmp_path_factory):
+    return smallcase.write(tmp_path_factory.mktemp("case") / "small", smallcase.Recipe())
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return smallcase.write(tmp_path / "small", smallcase.Recipe())
+
+
+def rows_of(path):
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.reader(file))
+
+
+def save(path, rows):
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows(rows)
+
+
+def set_cell(folder, name, column, value, line=2):
+    rows = rows_of(folder / name)
+    rows[line - 1][rows[0].index(column)] = value
+    save(folder / name, rows)
+
+
+def read(folder):
+    """Everything that reads the folder's files."""
+    case = load_case(folder)
+    try:
+        scorecard.read_outcomes(case)
+    except MissingData:
+        return case
+    return case
+
+
+def faults(folder):
+    with pytest.raises(InputError) as error:
+        read(folder)
+    text = str(error.value)
+    assert "Traceback" not in text
+    for line in text.split("\n"):
+        assert "; allowed: " in line or re.fullmatch(r"and \d+ more", line), line
+    return error.value.faults
+
+
+def test_the_small_case_is_valid(folder):
+    case = read(folder)
+    assert case.sender == "QSA"
+    assert case.patron == "QPC"
+    assert len(scorecard.read_outcomes(case)) == 3
+
+
+@pytest.mark.parametrize("name", ["case.toml", *RULES])
+def test_each_file_removed_in_turn(folder, name):
+    if not (folder / name).is_file():
+        return  # a file that the small case leaves out
+    (folder / name).unlink()
+    if name == "case.toml" or name in REQUIRED:
+        assert any(fault.file == name and "missing" in fault.found for fault in faults(folder))
+    elif name == OUTCOMES:
+        with pytest.raises(MissingData, match=r"outcomes\.csv"):
+            scorecard.read_outcomes(load_case(folder))
+    else:
+        case = read(folder)
+        with pytest.raises(MissingData, match=re.escape(name)):
+            case.table(name.removesuffix(".csv"))
+
+
+@pytest.mark.parametrize(("name", "column"), CELLS)
+def test_each_column_removed_in_turn(folder, name, column):
+    path = folder / name
+    if not path.is_file() or column not in (rows := rows_of(path))[0]:
+        return  # optional columns that the small case leaves out are absent already
+    at = rows[0].index(column)
+    save(path, [row[:at] + row[at + 1 :] for row in rows])
+    rule = RULES[name][column]
+    if rule.column_required:
+        found = [fault for fault in faults(folder) if fault.column == column]
+        assert [(fault.file, fault.row, fault.found) for fault in found] == [(name, 1, "column is missing")]
+    elif name == OUTCOMES and column in ("sense", "threshold"):
+        assert any(fault.file == OUTCOMES and "R2" in fault.found for fault in faults(folder))
+    else:
+        read(folder)
+
+
+@pytest.mark.parametrize(("name", "column"), CELLS)
+def test_each_needed_cell_emptied_in_turn(folder, name, column):
+    path = folder / name
+    if not path.is_file() or column not in rows_of(path)[0]:
+        return
+    set_cell(folder, name, column, "")
+    if RULES[name][column].required:
+        assert (name, 2, column, "empty") in [(f.file, f.row, f.column, f.found) for f in faults(folder)]
+
+
+@pytest.mark.parametrize(("name", "column"), CELLS)
+@pytest.mark.parametrize("formula", ["=1+1", "@SUM(A1)", "=HYPERLINK(1)", "+cmd(1)", "-2+cmd()"])
+def test_a_formula_in_any_cell_is_refused(folder, name, column, formula):
+    path = folder / name
+    if not path.is_file() or column not in rows_of(path)[0]:
+        return
+    set_cell(folder, name, column, formula)
+    found = [fault for fault in faults(folder) if fault.column == column and fault.row == 2 and fault.file == name]
+    assert any("formula" in fault.found or fault.found == repr(formula) for fault in found)
+
+
+BAD = {
+    "unknown country": ("trade.csv", "exporter", "XQZ", "unknown country 'XQZ'"),
+    "unknown importer of a rule": ("measures.csv", "importer", "XQZ", "unknown country 'XQZ'"),
+    "unknown state in macro": ("macro.csv", "state", "XQZ", "unknown country 'XQZ'"),
+    "share above one": ("trade.csv", "share", "1.2", "'1.2'"),
+    "cap above one": ("measures.csv", "cap_share", "40", "'40'"),
+    "negative value": ("trade.csv", "value_usd", "-5", "'-5'"),
+    "infinite value": ("trade.csv", "value_usd", "1e400", "'1e400'"),
+    "decimal comma": ("trade.csv", "value_usd", "1,5", "'1,5'"),
+    "thousands with a low line": ("trade.csv", "value_usd", "1_000", "'1_000'"),
+    "a word for a number": ("parameters.csv", "central", "many", "'many'"),
+    "spreadsheet serial for a day": ("measures.csv", "valid_from", "43650", "'43650'"),
+    "day and month turned": ("measures.csv", "valid_from", "04/07/2019", "'04/07/2019'"),
+    "29 February of a common year": ("measures.csv", "known_from", "2019-02-29", "'2019-02-29'"),
+    "month 13": ("trade.csv", "period", "2019-13", "'2019-13'"),
+    "no source": ("trade.csv", "source_id", "", "empty"),
+    "source of another file": ("trade.csv", "source_id", "nobody", "'nobody'"),
+    "status of hearsay": ("trade.csv", "status", "heard", "'heard'"),
+    "state of law": ("measures.csv", "state", "maybe", "'maybe'"),
+    "system of an event": ("timeline.csv", "system", "weather", "'weather'"),
+    "use of an economy": ("economy.csv", "use", "other", "'other'"),
+    "low above high": ("parameters.csv", "low", "1000", "inventory_days: 1000"),
+    "outcome without a date": ("outcomes.csv", "date", "", "empty"),
+}
+
+
+@pytest.mark.parametrize("kind", BAD)
+def test_bad_cells_are_named_by_file_row_and_column(folder, kind):
+    name, column, value, found = BAD[kind]
+    set_cell(folder, name, column, value)
+    mine = [fault for fault in faults(folder) if isinstance(fault, Fault) and fault.file == name and fault.row == 2]
+    assert any(column in (fault.column or "") and found in fault.found and fault.allowed for fault in mine), mine
+
+
+def test_an_end_before_its_beginning(folder):
+    set_cell(folder, "measures.csv", "valid_to", "2019-06-30")
+    (fault,) = faults(folder)
+    assert (fault.file, fault.row, fault.column, fault.found) == ("measures.csv", 2, "valid_to", "2019-06-30")
+    assert "2019-07-01" in fault.allowed
+
+
+def test_all_faults_of_all_files_come_in_one_message(folder):
+    set_cell(folder, "trade.csv", "share", "7")
+    set_cell(folder, "trade.csv", "exporter", "XQZ", line=4)
+    set_cell(folder, "parameters.csv", "as_of", "soon")
+    (folder / "timeline.csv").unlink()
+    found = {(fault.file, fault.row) for fault in faults(folder)}
+    assert {("trade.csv", 2), ("parameters.csv", 2), ("timeline.csv", None)} <= found
+
+
+def test_many_faults_are_counted_not_poured_out(folder):
+    rows = rows_of(folder / "trade.csv")
+    save(folder / "trade.csv", [rows[0]] + [[*row[:5], "x", *row[6:]] for row in rows[1:]])
+    with pytest.raises(InputError) as error:
+        load_case(folder)
+    assert len(error.value.faults) == len(rows) - 1
+    assert str(error.value).endswith(f"and {len(rows) - 21} more")
+
+
+def test_line_numbers_count_line_breaks_inside_quotes(folder):
+    rows = rows_of(folder / "claims.csv")
+    rows.insert(1, ["C0", "a claim\nof two lines", "wrong", "a fact", "made", "seen"])
+    rows[2][4] = "nobody"
+    save(folder / "claims.csv", rows)
+    assert [(fault.row, fault.column) for fault in faults(folder)] == [(4, "source_id")]
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"\xff\xfe\x00", "not UTF-8"),
+        (b"", "file is empty"),
+        (b'source_id,citation\n"made,open', "not readable as CSV"),
+        (b"source_id,citation\nmade", "1 fields"),
+        (b"source_id,source_id,citation\na,b,c\n", "stands twice"),
+    ],
+)
+def test_files_that_are_no_tables(folder, content, says):
+    (folder / "sources.csv").write_bytes(content)
+    assert any(fault.file == "sources.csv" and says in fault.found for fault in faults(folder))
+
+
+def test_a_mark_that_excel_puts_first_is_no_part_of_the_header(folder):
+    path = folder / "sources.csv"
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
+    assert read(folder).table("sources")["source_id"].tolist() == ["made"]
+
+
+TOML = {
+    "not TOML": ("[case]", "[case", "valid TOML"),
+    "no title": ('title = "A small case"\n', "", "case.title"),
+    "a number for a title": ('title = "A small case"', "title = 3", "case.title"),
+    "start is no day": ('start = "2019-07-01"', 'start = "July 2019"', "case.start"),
+    "end before start": ('end = "2021-07-01"', 'end = "2018-01-01"', "case.end"),
+    "no cut-off": ('cutoffs = ["2019-07-01"]', "cutoffs = []", "case.cutoffs"),
+    "cut-off is no day": ('cutoffs = ["2019-07-01"]', 'cutoffs = ["soon"]', "cutoffs"),
+    "cut-off after the end": ('cutoffs = ["2019-07-01"]', 'cutoffs = ["2031-01-01"]', "cutoffs"),
+    "unknown role": ('role = "patron"', 'role = "friend"', "states[3].role"),
+    "two senders": ('role = "patron"', 'role = "sender"', "not one sender"),
+    "no target": ('role = "target"', 'role = "other"', "not one target"),
+    "state twice": ('code = "QTB"', 'code = "QSA"', "QSA"),
+    "a product without a name": ('name = "resin"\n', "", "products[1].name"),
+    "users as text": ('users = [["QTB", "makers"]]', 'users = "QTB makers"', "products[1].users"),
+    "users without a sector": ('users = [["QTB", "makers"]]', 'users = [["QTB"]]', "products[1].users"),
+    "codes of customs as numbers": ('hs = ["390000"]', "hs = [390000]", "products[1].hs"),
+    "no horizon": ("disruption_days = 200", "days = 200", "horizon.disruption_days"),
+    "a horizon of nothing": ("disruption_days = 200", "disruption_days = 0", "horizon.disruption_days"),
+    "a horizon below nothing": ("bargaining_months = 12", "bargaining_months = -1", "horizon.bargaining_months"),
+    "a horizon of ages": ("disruption_days = 200", "disruption_days = 200000", "horizon.disruption_days"),
+    "states are no tables": ("[[states]]", "states = 3\n[[others]]", "states"),
+    "scenario is no table": ("[scenario]", "[scenarios]\n[[scenario]]", "scenario"),
+}
+
+
+@pytest.mark.parametrize("kind", TOML)
+def test_bad_case_toml(folder, kind):
+    old, new, says = TOML[kind]
+    path = folder / "case.toml"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    if kind == "states are no tables":
+        text = "states = 3\n" + text.replace("[[states]]", "[[others]]")
+    else:
+        text = text.replace(old, new, 1)
+    path.write_text(text, encoding="utf-8")
+    assert any(fault.file == "case.toml" and says in f"{fault.column} {fault.found} {fault.allowed}"
+               for fault in faults(folder))  # fmt: skip
+
+
+def test_a_folder_that_is_none():
+    with pytest.raises(
+        InputError, match=r"no case 'nowhere'; allowed: a folder with a case\.toml, or china-gallium-2023"
+    ):
+        load_case("nowhere")
+
+
+@pytest.mark.parametrize("fault", ["share", "toml"])
+def test_the_command_line_says_it_once_and_writes_nothing(folder, capsys, tmp_path, fault):
+    from geoecon.cli import main
+
+    if fault == "share":
+        set_cell(folder, "trade.csv", "share", "1.2")
+    else:
+        (folder / "case.toml").write_text("[case", encoding="utf-8")
+    out = tmp_path / "out"
+    with pytest.raises(SystemExit) as left:
+        main(["run", str(folder), "--draws", "0", "--out", str(out)])
+    said = capsys.readouterr()
+    assert left.value.code == 2
+    assert said.out == ""
+    assert "allowed" in said.err
+    assert "Traceback" not in said.err
+    assert not out.exists()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["small"]
