@@ -67,56 +67,94 @@ class Coverage:
         return "\n".join([head, *(f"  {item}" for item in self.items)])
 
 
-def measure(labelled: Frame, notes: Iterable[Item], sources: Iterable[str]) -> Coverage:
-    """The report of labelled rows: columns exporter, importer, their kinds, product_kind, value_usd, tonnes."""
-    value = nw.col("value_usd")
-    marked = labelled.with_columns(
-        domestic=nw.when(nw.col("exporter") == nw.col("importer")).then(1).otherwise(0),
-        quantity=nw.when(nw.col("tonnes").is_null()).then(nw.lit("missing")).otherwise(
-            nw.when(nw.col("tonnes") == 0).then(nw.lit("zero")).otherwise(nw.lit("known"))
-        ),
-        priced=nw.when(value.is_null()).then(nw.lit("missing")).otherwise(
-            nw.when(value == 0).then(nw.lit("zero")).otherwise(nw.lit("known"))
-        ),
-    )  # fmt: skip
-    by = ["exporter_kind", "importer_kind", "product_kind", "domestic", "quantity", "priced"]
-    counted = engine.collect(marked.group_by(*by).agg(nw.len().alias("rows"), value.sum().alias("value_usd")))
-    counted["value_usd"] = counted["value_usd"].fillna(0.0)
-    aggregate = (counted["exporter_kind"] == "aggregate") | (counted["importer_kind"] == "aggregate")
-    domestic = (counted["domestic"] == 1) & ~aggregate
-    kept = counted[~aggregate & ~domestic]
-    priced = kept[kept["value_usd"] > 0]
-    total = float(priced["value_usd"].sum())
-    known = float(priced.loc[priced["quantity"] != "missing", "value_usd"].sum())
+PAIR = ["period", "exporter", "importer"]
+
+
+def pairs(rows: Frame) -> pd.DataFrame:
+    """One pass over the rows as written: by period, exporter and importer how many rows and USD of each sort.
+
+    Sorts: all; bad (not a finite number from zero); value missing or zero; quantity missing or zero; huge.
+    """
+    value, tonnes = nw.col("value_usd"), nw.col("tonnes")
+    tests = {
+        "bad": (value.is_nan() | (value < 0)) | (tonnes.is_nan() | (tonnes < 0)),
+        "unpriced": value.is_null(),
+        "nothing": value == 0,
+        "unweighed": tonnes.is_null(),
+        "weightless": tonnes == 0,
+        "huge": value > 2.0**53 - 1,
+    }
+    marked = rows.with_columns(
+        **{name: nw.when(test).then(1).otherwise(0) for name, test in tests.items()},
+        unweighed_usd=nw.when(tests["unweighed"]).then(value).otherwise(0.0),
+        weightless_usd=nw.when(tests["weightless"]).then(value).otherwise(0.0),
+    )
+    sums = [nw.col(name).sum() for name in (*tests, "unweighed_usd", "weightless_usd", "value_usd")]
+    found = engine.collect(marked.group_by(*PAIR).agg(nw.len().alias("rows"), *sums, value.max().alias("largest")))
+    numbers = ["rows", *tests, "unweighed_usd", "weightless_usd", "value_usd", "largest"]
+    found[numbers] = found[numbers].fillna(0.0).astype(float)
+    return found
+
+
+def measure(
+    counted: pd.DataFrame, unspecified: pd.DataFrame, found: Mapping[str, countries.Place], sources: Iterable[str]
+) -> Coverage:
+    """The report of the pairs, with the places that their codes stand for."""
+    table, vague = (_placed(part, found) for part in (counted, unspecified))
+    kept = table[~table["aggregate"] & ~table["domestic"]]
+    vague = vague[~vague["aggregate"] & ~vague["domestic"]]
     parts = {
-        "aggregates set aside (World, EU and the like)": counted[aggregate],
-        "trade of a country with itself, set aside": counted[domestic],
-        "partner not specified": kept[
-            (kept["exporter_kind"] == "unspecified") | (kept["importer_kind"] == "unspecified")
-        ],
-        "former states and joint reports, kept as groups": kept[
-            (kept["exporter_kind"] == "joint") | (kept["importer_kind"] == "joint")
-        ],
-        "product not specified, in totals but never ranked": kept[kept["product_kind"] == "unspecified"],
-        "value missing": kept[kept["priced"] == "missing"],
-        "value zero": kept[kept["priced"] == "zero"],
-        "quantity missing": kept[kept["quantity"] == "missing"],
-        "quantity zero (rounded away): no unit value": kept[kept["quantity"] == "zero"],
+        "aggregates set aside (World, EU and the like)": (table[table["aggregate"]], "rows", "value_usd"),
+        SELF_TRADE: (table[table["domestic"] & ~table["aggregate"]], "rows", "value_usd"),
+        "partner not specified": (kept[kept["unspecified"]], "rows", "value_usd"),
+        "former states and joint reports, kept as groups": (kept[kept["joint"]], "rows", "value_usd"),
+        "product not specified, in totals but never ranked": (vague, "rows", "value_usd"),
+        "value missing": (kept, "unpriced", ""),
+        "value zero": (kept, "nothing", ""),
+        "quantity missing": (kept, "unweighed", "unweighed_usd"),
+        "quantity zero (rounded away): no unit value": (kept, "weightless", "weightless_usd"),
     }
     items = [
-        Item(what, int(rows["rows"].sum()), float(rows["value_usd"].sum()))
-        for what, rows in parts.items()
-        if rows["rows"].sum()
+        Item(
+            what,
+            int(rows[size].sum()),
+            float(rows[usd].sum()) if usd else 0.0,
+            _own(table) if what == SELF_TRADE else "",
+        )
+        for what, (rows, size, usd) in parts.items()
+        if rows[size].sum()
     ]
+    total = float(kept["value_usd"].sum())
     return Coverage(
-        int(counted["rows"].sum()),
-        float(counted["value_usd"].sum()),
+        int(table["rows"].sum()),
+        float(table["value_usd"].sum()),
         int(kept["rows"].sum()),
-        float(kept["value_usd"].sum()),
-        known / total if total > 0 else None,
-        (*items, *notes),
+        total,
+        1 - float(kept["unweighed_usd"].sum()) / total if total > 0 else None,
+        tuple(items),
         tuple(sources),
     )
+
+
+SELF_TRADE = "trade of a country with itself, set aside"
+
+
+def _placed(table: pd.DataFrame, found: Mapping[str, countries.Place]) -> pd.DataFrame:
+    """The pairs with ISO3 codes and, for each kind of group, whether it stands on either side."""
+    sides = [table[side].map(found) for side in ("exporter", "importer")]
+    placed = table.assign(
+        exporter=[place.iso3 for place in sides[0]],
+        importer=[place.iso3 for place in sides[1]],
+        **{kind: [kind in (a.kind, b.kind) for a, b in zip(*sides, strict=True)] for kind in countries.codes.KINDS},
+    )
+    return placed.assign(domestic=placed["exporter"] == placed["importer"])
+
+
+def _own(table: pd.DataFrame) -> str:
+    """Country by country, what share of the reported imports came from the country itself."""
+    whole = table[~table["aggregate"]].groupby("importer")["value_usd"].sum()
+    own = table[table["domestic"] & ~table["aggregate"]].groupby("importer")["value_usd"].sum().nlargest(5)
+    return "; ".join(f"{c} {v:.0f} USD, {v / whole[c]:.1%} of its reported total" for c, v in own.items() if v > 0)
 
 
 def places(found: Mapping[str, countries.Place]) -> list[Item]:

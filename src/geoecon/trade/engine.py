@@ -63,6 +63,11 @@ def beside(like: Frame, table: pd.DataFrame) -> Frame:
     return nw.from_native(table).lazy()
 
 
+def local(frame: Frame) -> Frame:
+    """The rows of a lazy frame brought into the embedded engine: for the small part that a result needs."""
+    return nw.from_native(embedded().from_arrow(frame.collect("pyarrow").to_native()))
+
+
 def collect(frame: Frame) -> pd.DataFrame:
     """The rows of a lazy frame as pandas."""
     return pd.DataFrame(frame.collect().to_pandas())

@@ -42,6 +42,8 @@ class Flows:
     sources: frozenset[str] = frozenset()
     product_names: Mapping[str, str] = field(default_factory=dict)
     reported: pd.DataFrame | None = None
+    spans: tuple[str, ...] = ()  # the periods and the exporters, where a read has seen them
+    exporters: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         return f"Flows({self.label})\n{self.coverage}"
@@ -58,7 +60,11 @@ class Flows:
         return engine.collect(self.frame).sort_values(order, ignore_index=True)
 
     def periods(self) -> list[str]:
-        return sorted(engine.collect(self.frame.select("period").unique())["period"])
+        return list(self.spans) or sorted(engine.collect(self.frame.select("period").unique())["period"])
+
+    def sellers(self) -> list[str]:
+        """Codes of every exporter in the table."""
+        return list(self.exporters) or sorted(engine.collect(self.frame.select("exporter").unique())["exporter"])
 
     def on(self, name: str | None) -> Flows:
         """The same flows on another engine: duckdb, pandas, polars, spark://HOST:PORT or local[N]."""
@@ -74,13 +80,16 @@ class Flows:
     ) -> Flows:
         """Rows of some periods, importers, exporters or products (codes, or their beginnings for products)."""
         frame = self.frame
+        if period is not None and set(_listed(period)) == set(self.spans):
+            period = None
         for column, wanted in (("period", period), ("importer", importer), ("exporter", exporter)):
             if wanted is not None:
                 frame = frame.filter(nw.col(column).is_in(_listed(wanted)))
+        spans = tuple(_listed(period)) if period is not None else self.spans
         if product is not None:
             starts = [nw.col("product").str.starts_with(code) for code in _listed(product)]
             frame = frame.filter(nw.any_horizontal(*starts, ignore_nulls=True))
-        return replace(self, frame=frame)
+        return replace(self, frame=frame, spans=spans)
 
     def aggregate(self, digits: int) -> Flows:
         """Products cut to so many digits and summed. Periods and countries are codes and stay as they are.
@@ -174,6 +183,7 @@ def write_parquet(flows: Flows, path: Path) -> Path:
     os.close(handle)
     try:
         frame = engine.on(flows.frame, "duckdb").select(*COLUMNS).sort("period", "product", "importer", "exporter")
+        flows = replace(flows, frame=frame)
         meta = json.dumps(describe(flows)).replace("'", "''")
         view = nw.to_native(frame)
         target = name.replace("'", "''")
@@ -200,6 +210,8 @@ def describe(flows: Flows) -> dict[str, Any]:
         "sources": sorted(flows.sources),
         "coverage": asdict(flows.coverage),
         "product_names": dict(flows.product_names),
+        "spans": flows.periods(),
+        "exporters": flows.sellers(),
     }
 
 
@@ -217,4 +229,6 @@ def described(frame: Frame, meta: Mapping[str, Any]) -> Flows:
         meta["concept"],
         frozenset(meta["sources"]),
         meta["product_names"],
+        spans=tuple(meta["spans"]),
+        exporters=tuple(meta["exporters"]),
     )

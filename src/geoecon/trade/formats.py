@@ -69,7 +69,10 @@ def recognise(header: Sequence[str], name: str, renames: Mapping[str, str] | Non
         if found > nearest[0] or (found == nearest[0] and kind == "tidy"):
             nearest = (found, kind, lacking)
     shown = ", ".join(header[:12])
-    allowed = f"one of them, the header has {shown}; for {nearest[1]} the columns {', '.join(REQUIRED[nearest[1]])}, or columns={{our name: heading}}"
+    told = f"one of them, the header has {shown}"
+    allowed = (
+        f"{told}; for {nearest[1]} the columns {', '.join(REQUIRED[nearest[1]])}, or columns={{our name: heading}}"
+    )
     raise InputError(Fault(name, 1, None, f"no column for {', '.join(nearest[2])}", allowed))
 
 

@@ -76,7 +76,8 @@ class Leverage:
         stronger, weaker = (self.one, self.other) if row["balance"] > 0 else (self.other, self.one)
         high, low = max(row["cost_of_one"], row["cost_of_other"]), min(row["cost_of_one"], row["cost_of_other"])
         return (
-            f"In {row['period']} a stop of all its sales by {countries.name(stronger)} would cost "
+            f"In {row['period']}, over the {self.products['product'].nunique()} products of the table, a stop of sales "
+            f"by {countries.name(stronger)} would cost "
             f"{countries.name(weaker)} {number(high / 1e6)} million USD, the reverse {number(low / 1e6)} million USD."
         )
 

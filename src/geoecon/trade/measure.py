@@ -229,7 +229,7 @@ def _reasons(table: pd.DataFrame) -> pd.Series:
     reason = pd.Series("", index=table.index, dtype=object)
     reason[table["cutoff_loss"].isna() & (table["value_usd"] > 0)] = SOLE
     loose = table["unallocated_share"] ** 2 > LOOSE
-    words = table["hhi_low"].map("{:.3f}".format) + " and " + table["hhi_high"].map("{:.3f}".format)
-    reason[loose] = "suppliers known in part: concentration between " + words[loose]
+    bounds = zip(table.loc[loose, "hhi_low"], table.loc[loose, "hhi_high"], strict=True)
+    reason[loose] = [f"suppliers known in part: concentration between {low:.3f} and {high:.3f}" for low, high in bounds]
     reason[~(table["imports"] > 0)] = NO_IMPORTS
     return reason

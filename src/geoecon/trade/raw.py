@@ -115,11 +115,10 @@ def of_relation(name: str, relation: Any, request: Request) -> Raw:
     def lines() -> Iterator[tuple[int, Mapping[str, str]]]:
         text = relation.project(", ".join(f"{quoted(c)}::VARCHAR AS {quoted(c)}" for c in columns))
         number = 1
-        while chunk := text.fetchmany(100_000):
-            for cells in chunk:
+        for batch in text.to_arrow_reader(100_000):
+            for cells in batch.to_pylist():
                 number += 1
-                by = dict(zip(columns, ("" if cell is None else cell for cell in cells), strict=True))
-                yield number, {field: str(by[heading]) for field, heading in layout.columns.items()}
+                yield number, {field: cells[heading] or "" for field, heading in layout.columns.items()}
 
     return made(name, nw.from_native(typed(relation, layout, ".")), layout, ".", notes, lines)
 

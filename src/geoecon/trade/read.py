@@ -106,29 +106,24 @@ def _assembled(raws: list[Raw], duplicates: str, scope: str | None) -> Flows:
         if raw.meta is not None:
             raise InputError(f"{raw.name} was written by geoecon; allowed: read alone, or with others after select()")
     rows = nw.concat([raw.rows for raw in raws], how="vertical") if len(raws) > 1 else raws[0].rows
-    places, bad_places = _places(rows)
+    counted = coverage.pairs(rows)
+    places, bad_places = _places(counted)
     codes, bad_products = _products(rows)
-    bad = engine.collect(
-        rows.select(
-            nw.col("period").is_null().sum().alias("period"),
-            ((nw.col("value_usd").is_nan()) | (nw.col("value_usd") < 0)).sum().alias("value_usd"),
-            ((nw.col("tonnes").is_nan()) | (nw.col("tonnes") < 0)).sum().alias("tonnes"),
-        )
-    ).fillna(0).to_numpy().sum()  # fmt: skip
-    repeated = _repeated(raws) if duplicates != "sum" else {}
+    repeated = _repeated(raws)
+    refused = {} if duplicates == "sum" else repeated
     if duplicates == "drop":
-        repeated = {key: told for key, told in repeated.items() if "different" in told[1]}
-    if bad or bad_places or bad_products or repeated:
-        _raise(raws, bad_places, bad_products, repeated)
-    labelled = _labelled(rows, places, codes)
-    notes = [*_notes(raws, places, codes), *_huge(rows)]
-    if duplicates != "stop" and (doubled := len(_repeated(raws))):
+        refused = {key: told for key, told in repeated.items() if "different" in told}
+    if counted["bad"].sum() or counted["period"].isna().any() or bad_places or bad_products or refused:
+        _raise(raws, bad_places, bad_products, refused)
+    vague = [raw for raw, (_, kind, _) in codes.items() if kind == "unspecified"]
+    unspecified = coverage.pairs(rows.filter(nw.col("product").is_in(vague))) if vague else counted.iloc[:0]
+    report = coverage.measure(counted, unspecified, places, [raw.name for raw in raws])
+    notes = [*_notes(raws, places, codes), *_huge(counted)]
+    if repeated:
         done = "added up" if duplicates == "sum" else "kept once"
-        notes.append(Item("flows that stand more than once", 0, 0.0, f"{doubled} flows {done}, as asked for"))
-    report = coverage.measure(labelled, notes, [raw.name for raw in raws])
-    frame = labelled.filter((nw.col("exporter_kind") != "aggregate") & (nw.col("importer_kind") != "aggregate"))
-    report = _with_self_trade(report, frame)
-    frame = frame.filter(nw.col("exporter") != nw.col("importer"))
+        notes.append(Item("flows that stand more than once", 0, 0.0, f"{len(repeated)} flows {done}, as asked for"))
+    report = replace(report, items=(*report.items, *notes))
+    frame = _labelled(rows, places, codes).filter(nw.col("exporter") != nw.col("importer"))
     extra = ["reported_by"] if all(raw.format == "comtrade" for raw in raws) else []
     frame = frame.select(*COLUMNS, *extra)
     if duplicates == "sum":
@@ -150,21 +145,23 @@ def _assembled(raws: list[Raw], duplicates: str, scope: str | None) -> Flows:
         sources=frozenset(f"{_SOURCE.get(raw.format, 'user table')}: {raw.name}" for raw in raws),
         product_names={codes[k][0] if k in codes else k: name for raw in raws for k, name in raw.names.items()},
         reported=pd.concat(tables, ignore_index=True) if tables else None,
+        spans=tuple(sorted(set(counted["period"]))),
+        exporters=tuple(sorted({places[text].iso3 for text in counted["exporter"]})),
     )
 
 
 _SOURCE = {"baci": "CEPII, BACI (Gaulier & Zignago 2010)", "comtrade": "UN Comtrade"}
 
 
-def _places(rows: Frame) -> tuple[dict[str, countries.Place], dict[str, str]]:
+def _places(counted: pd.DataFrame) -> tuple[dict[str, countries.Place], dict[str, str]]:
     """Every code or name of the rows -> place, and -> what is wrong with it."""
     good: dict[str, countries.Place] = {}
     bad: dict[str, str] = {}
     seen: dict[str, set[int]] = {}
     for side in ("exporter", "importer"):
-        pairs = rows.select(nw.col(side).alias("place"), nw.col("period").str.slice(0, 4).alias("year")).unique()
-        for text, year in engine.collect(pairs).fillna("").itertuples(index=False):
-            seen.setdefault(str(text), set()).add(int(year) if str(year).isdigit() else 0)
+        for text, period in counted[[side, "period"]].drop_duplicates().fillna("").itertuples(index=False):
+            year = str(period)[:4]
+            seen.setdefault(str(text), set()).add(int(year) if year.isdigit() else 0)
     for text, years in seen.items():
         try:
             outside = [countries.resolve(text, year) for year in sorted(years) if year]
@@ -189,29 +186,28 @@ def _products(rows: Frame) -> tuple[dict[str, tuple[str, str, bool]], dict[str, 
     return good, bad
 
 
-def _repeated(raws: list[Raw]) -> dict[tuple[str, ...], tuple[Raw, str]]:
+def _repeated(raws: list[Raw]) -> dict[tuple[str, ...], str]:
     """Keys as written that stand more than once in one table or in several, and how their values compare."""
+    rows = nw.concat([raw.rows.select(*KEY) for raw in raws], how="vertical")
+    twice = rows.group_by(*KEY).agg(nw.len().alias("times")).filter(nw.col("times") > 1)
+    keys = engine.collect(twice.select(*KEY).head(1000))
+    if not len(keys):
+        return {}
     rows = nw.concat([raw.rows.select(*KEY, "value_usd") for raw in raws], how="vertical")
-    counted = rows.group_by(*KEY).agg(
-        nw.len().alias("times"), nw.col("value_usd").min().alias("low"), nw.col("value_usd").max().alias("high")
-    )
-    found = engine.collect(counted.filter(nw.col("times") > 1).head(1000))
-    return {
-        tuple(str(row[k]) for k in KEY): (
-            raws[0],
-            "same value" if row["low"] == row["high"] else f"different values {row['low']:g} and {row['high']:g}",
-        )
-        for row in found.to_dict("records")
-    }
+    found = engine.collect(rows.join(engine.beside(rows, keys), on=KEY, how="inner"))
+    told = {}
+    for key, values in found.groupby(KEY)["value_usd"]:
+        low, high = values.min(), values.max()
+        told[tuple(map(str, key))] = "same value" if low == high else f"different values {low:g} and {high:g}"
+    return told
 
 
 def _raise(
     raws: list[Raw], bad_places: Mapping[str, str], bad_products: Mapping[str, str],
-    repeated: Mapping[tuple[str, ...], tuple[Raw, str]],
+    told: Mapping[tuple[str, ...], str],
 ) -> None:  # fmt: skip
     """Goes through the tables again to say where the faults stand."""
     faults: list[Any] = []
-    told = {key: words for key, (_, words) in repeated.items()}
     for raw in raws:
         if raw.lines is None:
             faults += [f"{raw.name}: {problem}" for problem in bad_places.values()]
@@ -228,22 +224,17 @@ def _raise(
 
 
 def _labelled(rows: Frame, places: Mapping[str, countries.Place], codes: Mapping[str, tuple[str, str, bool]]) -> Frame:
-    """Rows with ISO3 codes and kept product codes, and the kinds of both."""
-    plain = all(place.iso3 == text and place.kind == "country" for text, place in places.items())
-    if plain:
-        rows = rows.with_columns(exporter_kind=nw.lit("country"), importer_kind=nw.lit("country"))
-    else:
-        table = pd.DataFrame(
-            [(text, place.iso3, place.kind) for text, place in places.items()], columns=["raw", "iso3", "kind"]
-        )
+    """Rows with ISO3 codes and kept product codes; aggregates are left out."""
+    if any(place.iso3 != text or place.kind == "aggregate" for text, place in places.items()):
+        kept = [(text, place.iso3) for text, place in places.items() if place.kind != "aggregate"]
         for side in ("exporter", "importer"):
-            named = table.rename(columns={"raw": side, "iso3": f"{side}_iso3", "kind": f"{side}_kind"})
-            rows = rows.join(engine.beside(rows, named), on=[side], how="inner")
+            table = pd.DataFrame(kept, columns=[side, f"{side}_iso3"], dtype=str)
+            rows = rows.join(engine.beside(rows, table), on=[side], how="inner")
         rows = rows.with_columns(exporter=nw.col("exporter_iso3"), importer=nw.col("importer_iso3"))
         rows = rows.drop("exporter_iso3", "importer_iso3")
-    if not any(changed or kind != "product" for _, kind, changed in codes.values()):
-        return rows.with_columns(product_kind=nw.lit("product"))
-    table = pd.DataFrame([(raw, *rest[:2]) for raw, rest in codes.items()], columns=["product", "code", "product_kind"])
+    if not any(changed for _, _, changed in codes.values()):
+        return rows
+    table = pd.DataFrame([(raw, code) for raw, (code, _, _) in codes.items()], columns=["product", "code"])
     rows = rows.join(engine.beside(rows, table), on=["product"], how="inner")
     return rows.with_columns(product=nw.col("code")).drop("code")
 
@@ -274,32 +265,11 @@ def _notes(
     return [*items, *coverage.places(places)]
 
 
-def _huge(rows: Frame) -> list[Item]:
+def _huge(counted: pd.DataFrame) -> list[Item]:
     """Values that 64-bit floats hold only to the nearest whole number."""
-    count = int(
-        engine.collect(rows.select((nw.col("value_usd") > 2.0**53 - 1).sum().alias("n")))["n"].fillna(0).iloc[0]
-    )
-    if not count:
-        return []
-    largest = engine.collect(rows.select(nw.col("value_usd").max().alias("v")))["v"].iloc[0]
-    told = f"values from 2^53 are held to the nearest float: the largest as {largest:.0f}"
-    return [Item("values beyond exact whole numbers", count, 0.0, told)]
-
-
-def _with_self_trade(report: coverage.Coverage, frame: Frame) -> coverage.Coverage:
-    """Adds, country by country, what share of the reported imports came from the country itself."""
-    own = report.item("trade of a country with itself, set aside")
-    if own is None:
-        return report
-    self_value = nw.when(nw.col("exporter") == nw.col("importer")).then(nw.col("value_usd")).otherwise(0.0)
-    by = frame.with_columns(own=self_value).group_by("importer").agg(nw.col("own").sum(), nw.col("value_usd").sum())
-    table = engine.collect(by.filter(nw.col("own") > 0).sort("own", descending=True).head(5))
-    told = "; ".join(
-        f"{row['importer']} {row['own']:.0f} USD, {row['own'] / row['value_usd']:.1%} of its reported total"
-        for row in table.to_dict("records")
-    )
-    items = tuple(replace(item, detail=told) if item is own else item for item in report.items)
-    return replace(report, items=items)
+    count = int(counted["huge"].sum())
+    told = f"values from 2^53 are held to the nearest float: the largest as {counted['largest'].max():.0f}"
+    return [Item("values beyond exact whole numbers", count, 0.0, told)] if count else []
 
 
 def _stated(found: Flows, raws: list[Raw], hs: str | None, vintage: str | None, scope: str | None) -> Flows:

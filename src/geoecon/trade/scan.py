@@ -65,7 +65,7 @@ def scan(
     selected = known.select(period=periods, product=product)
     rows, intra = _reporters(selected.frame, options, periods[-1])
     _check(rows, importer, exporter, bloc)
-    options = replace(options, leftover=_leftover(rows))
+    options = replace(options, leftover=_leftover(known.sellers()))
     wanted = _wanted(rows, importer, exporter, options.leftover)
     if importer is None and exporter is None and top is None and out is None:
         top = TOP
@@ -74,8 +74,9 @@ def scan(
         top, out = TOP, None
     if top is not None and len(periods) == 1:
         found = _costliest(rows, wanted, options, top)
-        restricted = _of_products(rows, found)
-        table = _table(restricted, engine.beside(rows, found[[*TRIPLE, "value_usd", "tonnes"]]), options, intra)
+        restricted = engine.local(_of_products(rows, found))
+        intra = None if intra is None else engine.local(_of_products(intra, found))
+        table = _table(restricted, engine.beside(restricted, found[[*TRIPLE, "value_usd", "tonnes"]]), options, intra)
     else:
         restricted = rows if importer is None else _bought(rows, wanted)
         table = _table(restricted, wanted, options, intra)
@@ -118,12 +119,10 @@ def _check(rows: Frame, importer: str | None, exporter: str | None, bloc: str | 
             raise InputError(f"{side} {code!r}; allowed: the ISO 3166 code {place.iso3}")
 
 
-def _leftover(rows: Frame) -> tuple[str, ...]:
+def _leftover(exporters: Iterable[str]) -> tuple[str, ...]:
     """Exporters that name no supplier."""
-    codes = engine.collect(rows.select("exporter").unique())["exporter"]
-    return tuple(
-        sorted(c for c in codes if countries.is_known(c) and countries.kind(c) in ("unspecified", "aggregate"))
-    )
+    vague = ("unspecified", "aggregate")
+    return tuple(sorted(c for c in exporters if countries.is_known(c) and countries.kind(c) in vague))
 
 
 def _wanted(rows: Frame, importer: str | None, exporter: str | None, leftover: tuple[str, ...]) -> Frame:
