@@ -189,3 +189,13 @@ def test_closing_the_triangle_2019(state, before, after):
     assert closed.dependence[state] == approx(after, abs=6e-4)
     assert (star.degree_centralisation, closed.degree_centralisation) == (1, 0)
     assert (star.regional_spoke, closed.regional_spoke) == (1, approx(0.9))
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "mean"), [(1969, 1971, 0.048), (1972, 1974, 0.141), (1975, 1979, 0.021), (1980, 1988, 0.002)]
+)
+def test_pressure_in_the_four_periods_of_cha(first, last, mean):
+    """Cooperation 1969-71 and 1975-79, friction 1972-74 and 1980-88: one contrast goes his way, one does not."""
+    history = alliance("USA", "JPN", "KOR", since=first, until=last).history
+    both = history[history["measure"] == "drawdown_pressure"].pivot(index="year", columns="who", values="value")
+    assert both.min(axis=1).mean() == approx(mean, abs=6e-4)

@@ -111,3 +111,38 @@ def test_pacts_after_2018_are_marked_as_carried():
 def test_bad_input_is_named(call, error, words):
     with pytest.raises(error, match=words):
         call()
+
+
+def test_dated_ties_of_a_case_count_from_their_date(case):
+    from dataclasses import replace
+
+    import pandas as pd
+
+    row = {"line": 999, "state": "JPN-KOR", "variable": "defence_tie", "date": "2015", "value": "1", "unit": None,
+           "detail": None, "source_id": "x", "status": "seen", "source": "a dated tie"}  # fmt: skip
+
+    def with_row(**changes):
+        table = pd.concat([case.tables["alliance"], pd.DataFrame([row | changes])], ignore_index=True)
+        altered = replace(case, tables=dict(case.tables) | {"alliance": table})
+        return for_case(altered, sample(altered.parameters))
+
+    closed = with_row()
+    assert closed.degree_centralisation == 0 and "a dated tie" in closed.sources
+    assert closed.dependence["KOR"] == approx(0.720, abs=6e-4)
+    assert with_row(date="2015/2016").degree_centralisation == 1
+    with pytest.raises(InputError, match=r"alliance.csv line 999"):
+        with_row(state="JPN-CHN")
+
+
+def test_drifts_and_small_triangles_over_the_years():
+    triangle = alliance("USA", "JPN", "KOR")
+    drifts = triangle.drifts().set_index(["measure", "who"])["per decade"]
+    assert drifts["cap_asymmetry", "JPN>KOR"] == approx(-0.117, abs=5e-4)
+    spec = triangle.diagram(years=(1965, 1990, 2022)).to_dict()
+    assert all(f"'{year}'" in str(spec) for year in (1965, 1990, 2022))
+
+
+def test_a_triad_without_pacts_or_power_says_so():
+    assert alliance("USA", "ISR", "EGY", since=2000).patron is None
+    with pytest.raises(MissingData, match="2023 to 2023"):
+        alliance("USA", "JPN", "KOR", since=2023)

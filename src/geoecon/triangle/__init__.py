@@ -13,8 +13,8 @@ from geoecon.triangle.measures import spoke_index as spoke_index
 from geoecon.triangle.measures import trilateral_share as trilateral_share
 from geoecon.triangle.records import exercises as exercises
 from geoecon.triangle.result import Triangle as Triangle
-from geoecon.triangle.result import alliance as alliance
-from geoecon.triangle.result import for_case as for_case
+from geoecon.triangle.stage import alliance as alliance
+from geoecon.triangle.stage import for_case as for_case
 from geoecon.triangle.triad import ARCHITECTURES as ARCHITECTURES
 from geoecon.triangle.triad import Triad as Triad
 from geoecon.triangle.triad import triad as triad

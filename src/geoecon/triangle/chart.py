@@ -88,58 +88,71 @@ def _lines(triangle: Any) -> pd.DataFrame:
     return pd.DataFrame(frame[frame["line"].notna()])
 
 
-def diagram(triangle: Any, measure: str) -> Any:
-    """Three states and six arrows; width is the value of the measure from tail to head, in the bond's year."""
+def diagram(triangle: Any, measure: str, years: tuple[int, ...] = ()) -> Any:
+    """Three states and up to six lines; width is the value of the measure from tail to head."""
     import altair as alt
 
-    edges, nodes = _edges(triangle, measure), _nodes(triangle)
-    base = alt.Chart(edges)
-    scale = alt.Scale(domain=[-1.35, 1.35])
+    what = measure.replace("_", " ")
+    if not years:
+        chart = _triangle(_edges(triangle, measure, None), triangle.states, charts.WIDTH, charts.HEIGHT + 60)
+        title = triangle.sentence().split(";")[0].rstrip(".") + "."
+        when = f"{triangle.year}; pacts {triangle.bond.architecture}"
+    else:
+        side = charts.WIDTH // min(len(years), 3) - 20
+        small = [_triangle(_edges(triangle, measure, y), triangle.states, side, side, str(y)) for y in years]
+        chart = alt.concat(*small, columns=3)
+        title, when = _title(triangle), f"{years[0]} to {years[-1]}"
+    subtitle = f"Width of a line: {what} of the state at its tail, 0 to 1, {when}"
+    return charts.finish(chart, title, subtitle, triangle.sources)
+
+
+def _triangle(edges: pd.DataFrame, states: tuple[str, ...], width: int, height: int, name: str = "") -> Any:
+    import altair as alt
+
+    scale, text = alt.Scale(domain=[-1.35, 1.35]), max(9, width // 45)
     tint = alt.Scale(domain=list(charts.ROLE_COLOURS), range=list(charts.ROLE_COLOURS.values()))
+    base = alt.Chart(edges)
     lines = base.mark_rule(opacity=0.75, strokeCap="round").encode(
         x=alt.X("x:Q", axis=None, scale=scale),
         y=alt.Y("y:Q", axis=None, scale=scale),
         x2="x2:Q",
         y2="y2:Q",
-        size=alt.Size("value:Q", scale=alt.Scale(domain=[0, 1], range=[0.5, 16]), legend=None),
+        size=alt.Size("value:Q", scale=alt.Scale(domain=[0, 1], range=[0.5, width / 40]), legend=None),
         color=alt.Color("role:N", scale=tint, legend=None),
         tooltip=["from:N", "to:N", alt.Tooltip("value:Q", format=".3f")],
     )
-    labels = base.mark_text(fontSize=12).encode(x="xm:Q", y="ym:Q", text=alt.Text("value:Q", format=".2f"))
-    names = alt.Chart(nodes)
-    dots = names.mark_circle(size=2600, opacity=1, color="white", stroke="#333", strokeWidth=1.5).encode(
-        x="x:Q", y="y:Q"
+    labels = base.mark_text(fontSize=text).encode(x="xm:Q", y="ym:Q", text=alt.Text("value:Q", format=".2f"))
+    names = alt.Chart(
+        pd.DataFrame({"code": states, "x": [PLACES[i][0] for i in range(3)], "y": [PLACES[i][1] for i in range(3)]})
     )
-    text = names.mark_text(fontSize=13, fontWeight="bold").encode(x="x:Q", y="y:Q", text="code:N")
-    chart = alt.layer(lines, labels, dots, text).properties(width=charts.WIDTH, height=charts.HEIGHT + 60)
-    what = measure.replace("_", " ")
-    subtitle = f"Width: {what} of the state at the tail, 0 to 1, {triangle.year}; pacts {triangle.bond.architecture}"
-    return charts.finish(chart, triangle.sentence().split(";")[0].rstrip(".") + ".", subtitle, triangle.sources)
+    dots = names.mark_circle(size=width * 4.2, opacity=1, color="white", stroke="#333", strokeWidth=1.5)
+    codes = names.mark_text(fontSize=text + 1, fontWeight="bold").encode(x="x:Q", y="y:Q", text="code:N")
+    chart = alt.layer(lines, labels, dots.encode(x="x:Q", y="y:Q"), codes).properties(width=width, height=height)
+    return chart.properties(title=name) if name else chart
 
 
-def _nodes(triangle: Any) -> pd.DataFrame:
-    return pd.DataFrame({"code": triangle.states, "x": [PLACES[i][0] for i in range(3)],
-                         "y": [PLACES[i][1] for i in range(3)]})  # fmt: skip
-
-
-def _edges(triangle: Any, measure: str) -> pd.DataFrame:
-    """Two parallel arrows a pair, set apart sideways; zero edges left out."""
+def _edges(triangle: Any, measure: str, year: int | None) -> pd.DataFrame:
+    """Two parallel lines a pair, set apart sideways; zero and unknown ones left out."""
     roles = ("patron", "sender", "target")
     rows = []
     for i in range(3):
         for j in range(3):
-            if i == j:
-                continue
-            first, second = triangle.states[i], triangle.states[j]
-            value = (
-                float(triangle.bond.dependence[i, j])
-                if measure == "security_dependence"
-                else triangle.latest(measure, f"{first}->{second}")[0]
-            )
-            if value == value and value > 0:
+            value = _weight(triangle, measure, i, j, year) if i != j else 0.0
+            if value > 0:
                 a, b = np.array(PLACES[i]), np.array(PLACES[j])
                 along = (b - a) / np.linalg.norm(b - a)
                 side = np.array([-along[1], along[0]]) * 0.08
                 start, end, middle = a + side, b + side, (a + b) / 2 + side * 3.2
-                rows.append((first, second, roles[i], value, *start, *end, *middle))
+                rows.append((triangle.states[i], triangle.states[j], roles[i], value, *start, *end, *middle))
     return pd.DataFrame(rows, columns=["from", "to", "role", "value", "x", "y", "x2", "y2", "xm", "ym"])
+
+
+def _weight(triangle: Any, measure: str, i: int, j: int, year: int | None) -> float:
+    if year is None and measure == "security_dependence":
+        return float(triangle.bond.dependence[i, j])
+    who = f"{triangle.states[i]}->{triangle.states[j]}"
+    if year is None:
+        return float(triangle.latest(measure, who)[0])
+    mine = triangle.history[(triangle.history["measure"] == measure) & (triangle.history["who"] == who)]
+    mine = mine[mine["year"] == year]
+    return float(mine["value"].iloc[0]) if len(mine) else float("nan")

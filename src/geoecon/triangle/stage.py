@@ -1,0 +1,107 @@
+"""The triangle of any three states, and of a case as known at its cut-off."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from geoecon import tables
+from geoecon.draws import Draws
+from geoecon.errors import Fault, InputError, MissingData
+from geoecon.figure import cite
+from geoecon.triangle import records as r
+from geoecon.triangle.measures import Array
+from geoecon.triangle.result import Triangle
+from geoecon.triangle.triad import ARCHITECTURES, Bond, Triad, triad
+
+SOURCES = ("nmc7", "atop5", "idealpoints2025", "unvotes", "ustroops", "cowtrade4", "exercises", "fariss2022")
+
+
+def alliance(patron: str, senior: str, junior: str, since: int = 1950, until: int | None = None) -> Triangle:
+    """Every measure of a triad by year, from the bundled records (1950 to 2023).
+
+    States are ISO 3166 alpha-3 codes. Raises MissingData for a state that the records lack, InputError for years
+    outside the records or a state named twice.
+    """
+    return _triangle((patron, senior, junior), since, until, None, {}, ("patron", "senior", "junior"), None)
+
+
+def for_case(case: Any, draws: Draws) -> Triangle:
+    """The triangle of a case as known at its cut-off: the last full year before it, or the year the case began.
+
+    Uncertain: the ideal points, within their published 90 % interval. A case may add dated ties between its states in
+    alliance.csv (variable `defence_tie`, state `AAA-BBB`, date `from/to`, value 0 or 1). The switch `architecture`
+    sets the pacts; "hub-and-spoke" leaves them as recorded where they are a star already.
+    """
+    states = (case.patron, case.sender, case.target)
+    year = min(case.cutoff.year - 1, case.start.year, r.LAST)
+    made = _triangle(states, r.FIRST, year, draws, _ties(case, states, year), ("patron", "sender", "target"), case)
+    wanted = case.switch("architecture")
+    if wanted is None:
+        return made
+    if wanted not in ARCHITECTURES:
+        raise InputError(f"scenario architecture = {wanted!r}; allowed: " + ", ".join(ARCHITECTURES))
+    default = case.settings.get("scenario", {}).get("architecture")
+    return made if wanted == default else made.with_architecture(str(wanted))
+
+
+def _triangle(
+    states: tuple[str, str, str],
+    since: int,
+    until: int | None,
+    draws: Draws | None,
+    ties: Mapping[tuple[str, str], float],
+    roles: tuple[str, str, str],
+    case: Any,
+) -> Triangle:
+    last = r.LAST if until is None else until
+    if last < since:
+        raise InputError(f"years {since} to {last}; allowed: an end not before the start")
+    years: list[Triad] = [triad(*states, year, ties=ties if year == last else None) for year in range(since, last + 1)]
+    whole = [t for t in years if t.bond is not None and not np.isnan(t.bond.power).any()]
+    if not whole:
+        raise MissingData(f"alliance records: capabilities of {', '.join(states)} in any year from {since} to {last}")
+    bond = whole[-1].bond
+    assert bond is not None
+    if draws is not None:
+        bond = replace(bond, divergence=_divergence(bond, draws, roles))
+    sources = frozenset(cite(name) for name in SOURCES)
+    if case is not None and ties:
+        sources |= frozenset(case.table("alliance").query("variable == 'defence_tie'")["source"])
+    frames = [t.to_frame() for t in years]
+    history = pd.concat([frame for frame in frames if len(frame)], ignore_index=True)
+    return Triangle(history, bond, dict(zip(roles, states, strict=True)), sources, ties)
+
+
+def _divergence(bond: Bond, draws: Draws, roles: tuple[str, str, str]) -> Array:
+    """g (draw, 3): ideal points move within their published intervals, the three states independently."""
+    gap = r.widest_gap(bond.states[0], bond.year)
+    theta = []
+    for state, role in zip(bond.states, roles, strict=True):
+        central, low, high = (r.value("ideal_points", c, state, bond.year) for c in ("ideal_point", "q05", "q95"))
+        theta.append(central + draws.get("ideal_point_error", role) * (high - low) / 2)
+    moved = np.stack(theta, axis=1)
+    return np.asarray(np.minimum(np.abs(moved - moved[:, :1]) / gap, 1.0))
+
+
+def _ties(case: Any, states: tuple[str, str, str], year: int) -> dict[tuple[str, str], float]:
+    """Dated ties that the case adds to the records, as in force in the year."""
+    if not case.has("alliance"):
+        return {}
+    found: dict[tuple[str, str], float] = {}
+    rows = case.table("alliance")
+    for row in tables.records(rows[rows["variable"] == "defence_tie"]):
+        pair = tuple(row["state"].split("-"))
+        if len(pair) != 2 or not set(pair) <= set(states) or row["value"] not in ("0", "1"):
+            allowed = f"state AAA-BBB of {', '.join(states)} and value 0 or 1"
+            raise InputError(
+                Fault("alliance.csv", row["line"], "state, value", f"{row['state']}, {row['value']}", allowed)
+            )
+        start, _, end = row["date"].partition("/")
+        if int(start[:4]) <= year <= (int(end[:4]) if end else 9999) and start <= case.cutoff.isoformat():
+            found[pair[0], pair[1]] = float(row["value"])
+    return found
