@@ -205,3 +205,29 @@ def test_elasticities_have_sources() -> None:
     assert frame["source"].str.contains("Caliendo & Parro 2015").all()
     assert frame["status"].tolist() == ["seen", "computed", "seen"]
     assert isinstance(frame, pd.DataFrame)
+
+
+def test_every_picture_says_what_it_found(change: costs.WelfareChange) -> None:
+    pictures = change.charts()
+    assert set(pictures) == {"change", "decomposition", "substitution", "elasticity"}
+    titles = [chart.to_dict()["vconcat"][0]["title"]["text"] for chart in pictures.values()]
+    assert all(title and "nan" not in title for title in titles)
+
+
+def test_detail_of_the_first_year(case: Case, draws: Draws, change: costs.WelfareChange) -> None:
+    """The counterfactual behind the headline: terms by partner, trade by pair, the same real income."""
+    detail = costs.case_counterfactual(case, draws)
+    frame = detail.to_frame().set_index("region")
+    assert frame["real_income"].to_numpy() == pytest.approx(change.first_year.values[0], abs=1e-6)
+    assert set(detail.trade()["exporter"]) == set(change.regions)
+
+
+def test_who_can_extract_what(case: Case) -> None:
+    """Hosoe's question on the case's table: the sender's chemicals against the target's electronics."""
+    model = costs.case_model(case)
+    chips = ["electrical and optical equipment"]
+    contest = costs.retaliatory_export_tax(model, "JPN", "KOR", ["chemicals"], chips)
+    frame = contest.to_frame().set_index("region")
+    assert frame.loc["JPN", "first alone"] > 0 > frame.loc["KOR", "first alone"]
+    assert abs(frame.loc["KOR", "first alone"]) > frame.loc["JPN", "first alone"]  # the target loses more, relatively
+    assert frame.loc["JPN", "contest"] <= frame.loc["JPN", "first alone"]

@@ -269,3 +269,12 @@ def test_all_faults_come_together(world: Model) -> None:
     with pytest.raises(InputError) as refused:
         shock_from(world, wrong)
     assert len(refused.value.faults) == 3
+
+
+def test_a_change_where_nothing_flows_is_refused() -> None:
+    """A sector that nobody trades: a tariff on it would change a parameter and no result."""
+    flows = np.stack([np.full((3, 3), 1.0) + 5 * np.eye(3), 5 * np.eye(3)])
+    model = costs.model_from_flows(flows, ["A", "B", "C"], ["goods", "homes"], 4.0)
+    with pytest.raises(InputError, match="A from B, homes: no flow in the base"):
+        shock_from(model, [Change("tariff", 1.1, exporter="B", importer="A", sector="homes")])
+    assert shock_from(model, [Change("tariff", 1.1, exporter="B", importer="A")])

@@ -8,15 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from geoecon.costs import Model, Shock, published_model, solve
 
 DATA = Path(__file__).parent / "data"
-COUNTRIES = (
-    "Argentina Australia Austria Brazil Canada Chile China Denmark Finland France Germany Greece Hungary India "
-    "Indonesia Ireland Italy Japan Korea Mexico Netherlands New_Zealand Norway Portugal South_Africa Spain Sweden "
-    "Turkey UK USA ROW"
-).split()  # noqa: SIM905
+COUNTRIES = list(pd.read_csv(DATA / "caliendo_parro_2015_all.csv")["country"])
 NAFTA = ("Mexico", "Canada", "USA")
 
 
@@ -30,7 +27,7 @@ def published() -> dict[str, Any]:
 def base_1993() -> Model:
     """The base of 1993 with its deficits."""
     d = published()
-    theta = np.concatenate([d["elasticity"], np.full(20, 8.22)])  # not traded: unused
+    theta = np.concatenate([d["elasticity"], np.full(20, np.nan)])  # not traded: none
     return published_model(
         d["trade"], d["tariffs1993"], d["output"], d["value_added_share"], d["input_share"], theta, COUNTRIES
     )

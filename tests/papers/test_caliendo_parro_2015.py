@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import caliendo_parro as cp
 import numpy as np
 import pandas as pd
@@ -94,3 +96,15 @@ def test_the_balanced_base_moves_nothing() -> None:
     same = costs.solve(base, tolerance=1e-9)
     assert same.passes == 1
     assert np.abs(costs.real_income(same)).max() < 1e-7
+
+
+def test_the_files_as_published_make_the_same_base(tmp_path: Path) -> None:
+    """The reader of the published text layout; the services have no elasticity and need none."""
+    data = cp.published()
+    blocks = {"xbilat1993": data["trade"], "tariffs1993": data["tariffs1993"], "IO": data["input_share"]}
+    tables = {"GO": data["output"], "B": data["value_added_share"], "T": data["elasticity"]}
+    for name, values in {**blocks, **tables}.items():
+        np.savetxt(tmp_path / f"{name}.txt", values.reshape(-1, values.shape[-1]) if values.ndim > 2 else values)
+    model = costs.read_published(tmp_path, cp.COUNTRIES)
+    assert model.share == pytest.approx(cp.base_1993().share, abs=1e-12)
+    assert sum("not traded, elasticity not used" in note for note in model.notes) == 20

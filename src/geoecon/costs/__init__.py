@@ -1,7 +1,6 @@
 """Welfare room: what a dispute costs each side, now and for good; exact-hat equilibrium and closed forms."""
 
 from geoecon.costs.change import WelfareChange as WelfareChange
-from geoecon.costs.change import for_case as for_case
 from geoecon.costs.closed_forms import autarky_loss as autarky_loss
 from geoecon.costs.closed_forms import critical_input as critical_input
 from geoecon.costs.closed_forms import critical_input_second_order as critical_input_second_order
@@ -10,13 +9,13 @@ from geoecon.costs.closed_forms import loss_of_access as loss_of_access
 from geoecon.costs.closed_forms import second_order_loss as second_order_loss
 from geoecon.costs.counterfactual import Counterfactual as Counterfactual
 from geoecon.costs.counterfactual import welfare as welfare
-from geoecon.costs.elasticities import elasticities as elasticities
 from geoecon.costs.friends import Exposure as Exposure
 from geoecon.costs.friends import friends_and_enemies as friends_and_enemies
 from geoecon.costs.friends import friends_chart as friends_chart
 from geoecon.costs.hat_algebra import Equilibrium as Equilibrium
 from geoecon.costs.hat_algebra import attempt as attempt
 from geoecon.costs.hat_algebra import solve as solve
+from geoecon.costs.hat_algebra import solve_all as solve_all
 from geoecon.costs.losses import Losses as Losses
 from geoecon.costs.losses import losses_for_case as losses_for_case
 from geoecon.costs.measures import Decomposition as Decomposition
@@ -30,6 +29,7 @@ from geoecon.costs.model import Model as Model
 from geoecon.costs.model import model_from_flows as model_from_flows
 from geoecon.costs.model import model_from_table as model_from_table
 from geoecon.costs.nafta import published_model as published_model
+from geoecon.costs.nafta import read_published as read_published
 from geoecon.costs.policy import ExportTax as ExportTax
 from geoecon.costs.policy import TaxContest as TaxContest
 from geoecon.costs.policy import optimal_export_tax as optimal_export_tax
@@ -48,3 +48,7 @@ from geoecon.costs.readers import read_tariffs as read_tariffs
 from geoecon.costs.shocks import Change as Change
 from geoecon.costs.shocks import Shock as Shock
 from geoecon.costs.shocks import shock_from as shock_from
+from geoecon.costs.stage import case_counterfactual as case_counterfactual
+from geoecon.costs.stage import case_model as case_model
+from geoecon.costs.stage import for_case as for_case
+from geoecon.costs.thetas import elasticities as elasticities

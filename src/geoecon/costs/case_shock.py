@@ -18,10 +18,10 @@ from typing import Any
 import numpy as np
 
 from geoecon.case import Case, Product
-from geoecon.costs import closed_forms, elasticities
-from geoecon.costs.model import Array, Model, model_from_table
+from geoecon.costs import closed_forms, thetas
+from geoecon.costs.model import Model, model_from_table
 from geoecon.costs.shocks import Shock
-from geoecon.draws import Draws
+from geoecon.draws import Array, Draws
 from geoecon.errors import MissingData
 
 YEAR = 365.0
@@ -67,14 +67,14 @@ def economy_of(case: Case) -> Economy:
     for side in (case.sender, case.target):
         if side not in table.regions:
             raise MissingData(f"economy.csv: no region {side}")
-    found = elasticities.elasticities(table.sectors)
-    model = model_from_table(table, elasticities.as_mapping(found))
+    found = thetas.elasticities(table.sectors)
+    model = model_from_table(table, thetas.as_mapping(found))
     sender, target = model.region(case.sender), model.region(case.target)
     J = len(model.sectors)
     sold = table.Z[table.of(case.sender), table.of(case.target)].sum(axis=1)
     final = np.maximum(table.Y[table.of(case.sender), target], 0)
     total = sold + final
-    services = set(elasticities.sector_map().query("like == 'services'")["economy_sector"])
+    services = set(thetas.sector_map().query("like == 'services'")["economy_sector"])
     goods = np.array([sector not in services for sector in model.sectors])
     exposures = tuple(e for e in (_exposure(case, model, product) for product in case.products) if e.need > 0)
     return Economy(model, np.divide(final, total, out=np.zeros(J), where=total > 0), goods, sender, target, exposures)
@@ -198,7 +198,7 @@ def replacements(draws: Draws, product: str, year: bool = False) -> Array:
     return np.asarray(ceiling * np.clip(1 - draws.get("alternative_lag_days", of=product) / YEAR, 0, 1))
 
 
-def first_year(case: Case, economy: Economy, draws: Draws, controls: Any = None) -> Dispute:
+def first_year(economy: Economy, draws: Draws, controls: Any = None) -> Dispute:
     """The dispute as in its first twelve months: deliveries that the controls stop, stocks, a boycott."""
     names = [exposure.product.id for exposure in economy.exposures]
     return replace(
@@ -212,7 +212,7 @@ def first_year(case: Case, economy: Economy, draws: Draws, controls: Any = None)
     )
 
 
-def lasting(case: Case, economy: Economy, draws: Draws, controls: Any = None, catchup: Any = None) -> Dispute:
+def lasting(economy: Economy, draws: Draws, controls: Any = None, catchup: Any = None) -> Dispute:
     """The dispute once firms have adapted: deliveries that stay lost, dependence left after localisation."""
     names = [exposure.product.id for exposure in economy.exposures]
     return replace(

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from geoecon.costs.model import Array, Model
+from geoecon.costs.model import Model
+from geoecon.draws import Array
 from geoecon.errors import InputError
 
 

@@ -11,12 +11,13 @@ import numpy as np
 import pandas as pd
 
 from geoecon.costs import measures
-from geoecon.costs.elasticities import as_mapping, elasticities
 from geoecon.costs.hat_algebra import Equilibrium, solve
-from geoecon.costs.model import Array, Model, model_from_table
+from geoecon.costs.model import Model, model_from_table
 from geoecon.costs.quotas import Quota, QuotaResult, solve_quotas
 from geoecon.costs.readers import read_changes
 from geoecon.costs.shocks import Change, shock_from
+from geoecon.costs.thetas import as_mapping, elasticities
+from geoecon.draws import Array
 from geoecon.figure import Figure, cite, number
 
 SUMMARY_ROWS = 12

@@ -18,7 +18,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from geoecon.costs.model import Array, Model, model_from_flows
+from geoecon.costs.model import Model, model_from_flows
+from geoecon.draws import Array
 from geoecon.errors import InputError
 
 

@@ -21,8 +21,10 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from geoecon.costs.model import Array, Model
+from geoecon.costs.model import Model
+from geoecon.costs.model import model_from_table as model_from_table
 from geoecon.costs.shocks import Shock
+from geoecon.draws import Array
 from geoecon.errors import InputError, NotConverged
 
 TOLERANCE = 1e-9

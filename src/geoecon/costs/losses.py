@@ -10,10 +10,9 @@ import pandas as pd
 import xarray as xr
 
 from geoecon.case import Case
-from geoecon.costs import case_shock, change, measures
+from geoecon.costs import case_shock, measures, stage
 from geoecon.costs.hat_algebra import solve
-from geoecon.costs.model import Array
-from geoecon.draws import Draws, band
+from geoecon.draws import Array, Draws, band
 from geoecon.figure import Figure, cite, number
 
 CONTROL = ("none", "listed", "full")
@@ -85,6 +84,8 @@ class Losses:
                 figure = Figure(central, "USD million a month", self.period, self.sources, self.verified, label=label)
                 banded = figure if np.isnan(low) else figure.with_band(low, high)
                 found[f"{control}.{retaliation}.{side}"] = banded
+        found["residual"] = Figure(self.residual, "largest relative error", self.period, self.sources,
+                                   label="residual of the solver")  # fmt: skip
         return found
 
     def sentence(self) -> str:
@@ -94,7 +95,7 @@ class Losses:
         return (
             f"Controls on the listed products cost {target} USD {said['listed.none.target']} million a month and "
             f"{sender} {said['listed.none.sender']}; full controls with mirrored retaliation "
-            f"{said['full.mirrored.target']} and {said['full.mirrored.sender']}."
+            f"{said['full.mirrored.target']} and {said['full.mirrored.sender']} (solver residual {self.residual:.0e})."
         )
 
     def predictions(self) -> dict[tuple[str, str], Array]:
@@ -111,7 +112,7 @@ def losses_for_case(
 ) -> Losses:
     """The losses stage. Raises MissingData where the case has no input-output table."""
     economy = case_shock.economy_of(case)
-    income = change.income_usd(case, economy.model)
+    income = stage.income_usd(case, economy.model)
     long_run, residual = _long_run(case, economy, draws, income)
     short_run = _short_run(case, draws)
     cost = draws.get("security_cost")[:, None, None] * np.array([0.0, 0.0, 1.0])[None, :, None] * np.ones(len(SIDES))

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from geoecon.costs.hat_algebra import Equilibrium
-from geoecon.costs.model import Array
+from geoecon.draws import Array
 
 
 def real_income(solved: Equilibrium) -> Array:

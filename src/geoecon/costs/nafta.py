@@ -1,4 +1,4 @@
-"""Reader of the published layout of Caliendo & Parro's data (tab separated, no headers)."""
+"""Reader of the published layout of Caliendo & Parro's data (numbers only, no headers)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
-from geoecon.costs.model import Array, Model, model_from_flows
+from geoecon.costs.model import Model, model_from_flows
+from geoecon.draws import Array
 from geoecon.errors import InputError
 
 
@@ -17,6 +18,22 @@ def read_blocks(path: Path, sectors: int, regions: int) -> Array:
     if values.shape != (sectors * regions, regions):
         raise InputError(f"{path.name}: {values.shape} numbers; allowed: {(sectors * regions, regions)}")
     return np.asarray(values.reshape(sectors, regions, regions))
+
+
+def read_published(folder: Path, regions: Sequence[str]) -> Model:
+    """The base from the files as published: xbilat1993, tariffs1993, GO, B, IO and T, each .txt.
+
+    T has the elasticities of the traded sectors; the others are not traded and have none.
+    """
+    N = len(regions)
+    output = np.loadtxt(folder / "GO.txt")
+    J, given = len(output), np.loadtxt(folder / "T.txt")
+    T = len(given)
+    theta = np.concatenate([given, np.full(J - T, np.nan)])
+    return published_model(
+        read_blocks(folder / "xbilat1993.txt", T, N), read_blocks(folder / "tariffs1993.txt", T, N), output,
+        np.loadtxt(folder / "B.txt"), np.loadtxt(folder / "IO.txt").reshape(N, J, J), theta, regions,
+    )  # fmt: skip
 
 
 def published_model(

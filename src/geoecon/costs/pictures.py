@@ -25,30 +25,59 @@ def welfare_chart(result: WelfareChange) -> Any:
     import altair as alt
 
     frame = _by_region(result).sort_values("change")
-    bars = charts.bars(
-        frame, "region", "change", x_title="lasting change of real income (%)", sort=list(frame["region"])
-    )
-    sweep = result.by_substitution.to_series().rename("change").reset_index()
-    sides = [side for side in (result.target, result.sender) if side in result.regions]
-    sweep = sweep[sweep["region"].isin(sides)]
-    sweep["region"] = [result.name(region) for region in sweep["region"]]
-    line = (
-        alt.Chart(sweep)
+    order = list(frame["region"])
+    bars = charts.bars(frame, "region", "change", x_title="lasting change of real income (%)", sort=order)
+    loser = frame.iloc[0]
+    title = f"{loser['region']} changes most: {number(float(loser['change']))} % of real income for good"
+    below = "lasting change of real income, exact, 80 % interval; below: if deliveries stopped and none replaced them"
+    return charts.finish(alt.vconcat(bars, _substitution(result, charts.HEIGHT // 2)), title, below, result.sources)
+
+
+def _long(values: Any, axis: str, result: WelfareChange) -> pd.DataFrame:
+    """Both sides of the dispute along an axis."""
+    frame = values.to_series().rename("change").reset_index()
+    frame = frame[frame["region"].isin([result.target, result.sender])].copy()
+    frame["region"] = [result.name(region) for region in frame["region"]]
+    return pd.DataFrame(frame[[axis, "region", "change"]])
+
+
+def _substitution(result: WelfareChange, height: int) -> Any:
+    import altair as alt
+
+    return (
+        alt.Chart(_long(result.by_substitution, "sigma", result))
         .mark_line(point=True)
         .encode(
             x=alt.X("sigma:Q", title="substitution of the critical inputs, σ", scale=alt.Scale(type="log")),
             y=alt.Y("change:Q", title="if all deliveries stopped (%)"),
             color=alt.Color("region:N"),
         )
-        .properties(width=charts.WIDTH, height=charts.HEIGHT // 2)
+        .properties(width=charts.WIDTH, height=height)
     )
-    loser = frame.iloc[0]
-    title = f"{loser['region']} changes most: {number(float(loser['change']))} % of real income for good"
-    return charts.finish(
-        alt.vconcat(bars, line), title,
-        "lasting change of real income, exact, 80 % interval; below: if deliveries stopped and nothing replaced them",
-        result.sources,
-    )  # fmt: skip
+
+
+def welfare_charts(result: WelfareChange) -> dict[str, Any]:
+    """Change by region, its terms, and what the answer hangs on."""
+    target = result.by_substitution.sel(region=result.target).values
+    by_sigma = (
+        f"The substitution of the critical inputs moves {result.name(result.target)}'s loss from "
+        f"{number(float(target[0]))} to {number(float(target[-1]))} %"
+    )
+    frame = _long(result.by_elasticity, "scale", result)
+    mine = frame[frame["region"] == result.name(result.target)]["change"]
+    by_theta = (
+        f"Trade elasticities move {result.name(result.target)}'s first year from {number(float(mine.iloc[0]))} to "
+        f"{number(float(mine.iloc[-1]))} %"
+    )
+    line = charts.path(frame, "scale", "change", color="region", x_title="factor on all trade elasticities",
+                       y_title="real income, first year (%)")  # fmt: skip
+    return {
+        "change": welfare_chart(result),
+        "decomposition": decomposition_chart(result),
+        "substitution": charts.finish(_substitution(result, charts.HEIGHT), by_sigma,
+                                      "change of real income in per cent if all deliveries stopped", result.sources),
+        "elasticity": charts.finish(line, by_theta, "change of real income in per cent, exact", result.sources),
+    }  # fmt: skip
 
 
 def decomposition_chart(result: WelfareChange) -> Any:

@@ -14,8 +14,9 @@ import pandas as pd
 
 from geoecon.costs import measures
 from geoecon.costs.hat_algebra import Equilibrium, solve
-from geoecon.costs.model import Array, Model
+from geoecon.costs.model import Model
 from geoecon.costs.shocks import Shock
+from geoecon.draws import Array
 from geoecon.errors import InputError, NotConverged
 
 GRID = 21
@@ -48,7 +49,8 @@ class ExportTax:
         end = " (the end of the range searched)" if self.bound else ""
         return (
             f"The export tax on {self.importer} that serves {self.exporter} best is {number(100 * self.rate)} %{end}: "
-            f"real income {number(own)} % for {self.exporter}, {number(other)} % for {self.importer}."
+            f"real income {number(own)} % for {self.exporter}, {number(other)} % for {self.importer} "
+            f"(solver residual {float(self.solved.residual):.0e})."
         )
 
     def chart(self, sources: Sequence[str] = ()) -> Any:

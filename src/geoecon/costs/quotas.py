@@ -10,8 +10,9 @@ import numpy as np
 import pandas as pd
 
 from geoecon.costs.hat_algebra import Equilibrium, solve
-from geoecon.costs.model import Array, Model
+from geoecon.costs.model import Model
 from geoecon.costs.shocks import Shock
+from geoecon.draws import Array
 from geoecon.errors import Fault, InputError, NotConverged
 
 HOLDERS = ("exporter", "importer", "nobody")

@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 
 from geoecon import tables
-from geoecon.costs.model import Array, Model, model_from_flows
+from geoecon.costs.model import Model, model_from_flows
 from geoecon.costs.shocks import Change
+from geoecon.draws import Array
 from geoecon.errors import Fault, InputError
 
 FLOWS = {

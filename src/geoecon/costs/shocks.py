@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from geoecon.costs.model import Array, Model, deficit_faults
+from geoecon.costs.checks import deficit_faults
+from geoecon.costs.model import Model
+from geoecon.draws import Array
 from geoecon.errors import Fault, InputError
 
 
@@ -143,7 +145,11 @@ def shock_from(model: Model, changes: Iterable[Change], deficits: str | float | 
             continue
         where = np.zeros_like(model.share, dtype=bool)
         where[sector, buyer, seller] = True
-        arrays[change.kind][where & abroad] = change.value
+        where &= abroad
+        if not model.border_value[where].any():
+            faults.append(Fault(file, change.line, change.kind, _pair(change) + ": no flow in the base, nothing would "
+                                "change", "a flow above 0"))  # fmt: skip
+        arrays[change.kind][where] = change.value
     if faults:
         raise InputError(faults)
     untouched = {
@@ -155,9 +161,13 @@ def shock_from(model: Model, changes: Iterable[Change], deficits: str | float | 
     )
 
 
+def _pair(change: Change) -> str:
+    return f"{change.importer or 'all'} from {change.exporter or 'all'}, {change.sector or 'all sectors'}"
+
+
 def _faults(model: Model, change: Change, file: str) -> list[Fault]:
     faults = []
-    pair = f"{change.importer or 'all'} from {change.exporter or 'all'}, {change.sector or 'all sectors'}"
+    pair = _pair(change)
     if change.kind not in KINDS:
         faults.append(Fault(file, change.line, "kind", repr(change.kind), ", ".join(KINDS)))
     for column, label, known in (
