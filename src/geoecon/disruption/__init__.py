@@ -1,15 +1,30 @@
 """Disruption room: from a missing chemical to lost output, in days."""
 
+from geoecon.disruption.buffers import Buffers as Buffers
+from geoecon.disruption.buffers import buffers as buffers
+from geoecon.disruption.clock import ShortageClock as ShortageClock
+from geoecon.disruption.clock import shortage_clock as shortage_clock
 from geoecon.disruption.economy import BOARIO as BOARIO
 from geoecon.disruption.economy import Behaviour as Behaviour
 from geoecon.disruption.economy import Economy as Economy
 from geoecon.disruption.economy import build as build
+from geoecon.disruption.events import Event as Event
+from geoecon.disruption.events import Losses as Losses
+from geoecon.disruption.events import Rebuilding as Rebuilding
+from geoecon.disruption.events import losses as losses
 from geoecon.disruption.materials import MaterialPath as MaterialPath
 from geoecon.disruption.materials import Materials as Materials
 from geoecon.disruption.materials import material_path as material_path
 from geoecon.disruption.path import DisruptionPath as DisruptionPath
+from geoecon.disruption.rank import Ranking as Ranking
+from geoecon.disruption.rank import rank as rank
+from geoecon.disruption.shock import ShockPath as ShockPath
+from geoecon.disruption.shock import disrupt as disrupt
 from geoecon.disruption.shocks import Shocks as Shocks
 from geoecon.disruption.simulate import Course as Course
 from geoecon.disruption.simulate import run as run
+from geoecon.disruption.stage import buffers_for_case as buffers_for_case
 from geoecon.disruption.stage import for_case as for_case
 from geoecon.disruption.states import by_state as by_state
+from geoecon.disruption.systemic import Systemic as Systemic
+from geoecon.disruption.systemic import systemic_risk as systemic_risk

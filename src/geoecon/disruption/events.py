@@ -64,6 +64,7 @@ class Event:
     sectors: Mapping[str, float] = field(default_factory=dict)
     factor: float = 1.0
     households: Mapping[str, float] = field(default_factory=dict)
+    digits: int = DIGITS_MONEY  # to which the peer rounds capital (parity only)
 
     def __post_init__(self) -> None:
         faults = []
@@ -168,7 +169,7 @@ def _left(event: Event, value: float, days: int, parity: bool) -> Array:
     late = 1 if event.kind == "capacity" else 0  # refreshed after the total has been taken
     since = day - 1 - late - event.start - event.duration
     rest = RECOVERY[event.recovery](value, np.clip(since, 0, None), max(event.recovery_days, 1))
-    rest = np.round(rest, DIGITS_CAPACITY if event.kind == "capacity" else DIGITS_MONEY)
+    rest = np.round(rest, DIGITS_CAPACITY if event.kind == "capacity" else event.digits)
     return np.where(day < event.start + late, 0.0, np.where(since < 0, value, rest))
 
 
@@ -278,7 +279,7 @@ class _Site:
         got = self.asked * phi[:, None]
         self.asked = self.asked - got
         if self.status == "rebuilding":
-            left = np.round(self.left - got, DIGITS_MONEY) if parity else self.left - got
+            left = np.round(self.left - got, self.event.digits) if parity else self.left - got
             self.left = np.clip(left, 0, None)
             if not parity:
                 self.left[self.left < 1e-12 * max(self.damage.sum(), 1e-300)] = 0

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geoecon.case import Case
+from geoecon.disruption.buffers import Buffers, buffers
 from geoecon.disruption.economy import Economy, build
 from geoecon.disruption.materials import PARAMETERS, MaterialPath, Materials, joint_ceiling, material_path
 from geoecon.disruption.path import DisruptionPath
@@ -49,7 +50,10 @@ class Setting:
 
     case: Case
     draws: Draws
-    economy: Economy
+
+    @cached_property
+    def economy(self) -> Economy:
+        return build(economy_table(self.case))
 
     @cached_property
     def products(self) -> list[str]:
@@ -96,7 +100,7 @@ class Setting:
         )
 
     @cached_property
-    def sources(self) -> frozenset[str]:
+    def priors(self) -> frozenset[str]:
         names = [*PARAMETERS, "boycott_share"]
         mine = {
             self.draws.parameter(name, product).source
@@ -104,7 +108,11 @@ class Setting:
             for product in self.products
             if self.draws.has(name, product)
         }
-        return frozenset(mine) | self.economy.sources | {cite(paper) for paper in PAPERS}
+        return frozenset(mine)
+
+    @cached_property
+    def sources(self) -> frozenset[str]:
+        return self.priors | self.economy.sources | {cite(paper) for paper in PAPERS}
 
     @cached_property
     def verified(self) -> bool:
@@ -141,10 +149,6 @@ def base_sales(case: Case, product: str) -> float:
     return float(known.iloc[-1]) if len(known) else 0.0
 
 
-def setting(case: Case, draws: Draws) -> Setting:
-    return Setting(case, draws, build(economy_table(case)))
-
-
 def for_case(case: Case, draws: Draws, controls: Any, trade: Any = None, catchup: Any = None) -> DisruptionPath:
     """The disruption of a case under the flow that its controls let through.
 
@@ -154,7 +158,7 @@ def for_case(case: Case, draws: Draws, controls: Any, trade: Any = None, catchup
     """
     import xarray as xr
 
-    found = setting(case, draws)
+    found = Setting(case, draws)
     days = case.horizon_days
     share = aligned(controls.share, found.products, days, draws.n)
     left = None if catchup is None else by_day(catchup.remaining, found.products, days, draws.n)
@@ -286,3 +290,28 @@ def _result(
         sources=found.sources,
         notes=economy.repairs,
     )
+
+
+def buffers_for_case(
+    case: Case,
+    draws: Draws,
+    controls: Any,
+    catchup: Any = None,
+    *,
+    bound: float = 0.0,
+    probability: float = 0.9,
+) -> Buffers:
+    """The stock of each material of a case that keeps its loss within `bound` days of users' output.
+
+    The cost is the value of the stock at the base price of the sender's sales, USD million. Raises MissingData where
+    no product names its users.
+    """
+    found = Setting(case, draws)
+    share = aligned(controls.share, found.products, case.horizon_days, draws.n)
+    left = None if catchup is None else by_day(catchup.remaining, found.products, case.horizon_days, draws.n)
+    need = np.maximum(found.materials.need_share[0], 1e-12)
+    price = [base_sales(case, name) / 365 / 1e6 / part for name, part in zip(found.products, need, strict=True)]
+    return buffers(
+        share, found.materials, found.products, bound=bound, probability=probability, price=price, remaining=left,
+        sources=found.priors, verified=found.verified,
+    )  # fmt: skip

@@ -17,13 +17,14 @@ from numpy.typing import NDArray
 from geoecon.disruption.materials import joint_ceiling, material_path
 from geoecon.disruption.shocks import Shocks
 from geoecon.disruption.simulate import run
-from geoecon.disruption.stage import Setting, base_sales, setting
+from geoecon.disruption.stage import Setting, base_sales
 
 if TYPE_CHECKING:
     import xarray as xr
 
     from geoecon.case import Case
     from geoecon.draws import Draws
+from geoecon.errors import MissingData
 
 Array = NDArray[np.float64]
 CONTROL = ("none", "listed", "full")
@@ -57,15 +58,19 @@ def by_state(case: Case, draws: Draws) -> xr.DataArray:
     """
     import xarray as xr
 
-    found = setting(case, draws)
+    found = Setting(case, draws)
     answers = _answers(found)
-    sides = [found.economy.regions.index(case.role(side)) for side in SIDES]
+    regions = list(found.economy.regions)
+    held = {state.role: regions.index(state.code) for state in case.states if state.code in regions}
+    if missing := [case.role(side) for side in SIDES[:2] if side not in held]:
+        raise MissingData(f"economy.csv: no region {missing[0]}")
+    sides = [held.get(side, len(regions)) for side in SIDES]  # the last column is nobody: no patron loses nothing
     values = np.zeros((draws.n, len(CONTROL), len(RETALIATION), len(REMAINING), len(SIDES)))
     for c, control in enumerate(CONTROL[1:], start=1):
         for m, remaining in enumerate(REMAINING):
             lost = _control_loss(found, answers, control, remaining)
-            values[:, c, :, m] += lost[:, None, sides]
-    values[:, :, 1:] += _retaliation_loss(found, answers)[:, None, None, None, sides]
+            values[:, c, :, m] += _and_nobody(lost)[:, None, sides]
+    values[:, :, 1:] += _and_nobody(_retaliation_loss(found, answers))[:, None, None, None, sides]
     return xr.DataArray(
         values / 12,
         dims=("draw", "control", "retaliation", "remaining", "side"),
@@ -73,6 +78,11 @@ def by_state(case: Case, draws: Draws) -> xr.DataArray:
                 "side": list(SIDES)},
         attrs={"unit": f"{found.economy.unit} a month"},
     )  # fmt: skip
+
+
+def _and_nobody(lost: Array) -> Array:
+    """(draw, region) with a column of zeros behind it."""
+    return np.concatenate([lost, np.zeros((len(lost), 1))], axis=1)
 
 
 def flow_in_state(found: Setting, control: str) -> Array:

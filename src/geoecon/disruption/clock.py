@@ -1,0 +1,167 @@
+"""The shortage clock: from a bill of materials (stock, use, supplier, lead time) to the first day without a part."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, ClassVar
+
+import numpy as np
+import pandas as pd
+
+from geoecon import tables
+from geoecon.draws import BAND, triangular
+from geoecon.errors import Fault, InputError
+from geoecon.figure import Figure
+
+NUMBERS = ("stock", "use_per_day", "lead_time_days")
+RULES: Mapping[str, tables.Rule] = {
+    "part": tables.text,
+    "stock": tables.at_least_zero,
+    "use_per_day": tables.at_least_zero,
+    "supplier": tables.text,
+    "lead_time_days": tables.at_least_zero,
+    **{f"{name}_{side}": tables.at_least_zero.optional().if_present() for name in NUMBERS for side in ("low", "high")},
+    "share": tables.share.optional().if_present(),
+}
+DRAWS = 2000
+
+
+@dataclass(frozen=True, eq=False)
+class ShortageClock:
+    """One row a part: `first_shortage` date (None: none), its band, how sure a shortage is, and for how long."""
+
+    table: pd.DataFrame
+    start: date
+    stopped: tuple[str, ...]
+
+    METHOD: ClassVar[str] = (
+        "From the start the named suppliers deliver nothing (or the share given); the others go on.\n"
+        "Stock lasts stock / (use × missing share) days; a replacement ordered on the first day arrives after the "
+        "part's lead time. A part is short where the stock ends before that.\n"
+        "Bands: 10 % and 90 % quantiles with stock, use and lead time drawn between the low and high that are given."
+    )
+
+    @property
+    def sources(self) -> frozenset[str]:
+        return frozenset({"the uploaded bill of materials"})
+
+    def to_frame(self) -> pd.DataFrame:
+        return self.table
+
+    def summary(self) -> pd.DataFrame:
+        return self.table.head(12)
+
+    def figures(self) -> dict[str, Figure]:
+        return {
+            f"days_to_shortage.{row['part']}": Figure(
+                float(row["days"]),
+                "days",
+                self.start.isoformat(),
+                self.sources,
+                label=f"first shortage of {row['part']}",
+            )
+            for _, row in self.table[np.isfinite(self.table["days"])].head(5).iterrows()
+        }
+
+    def sentence(self) -> str:
+        short = self.table[np.isfinite(self.table["days"])]
+        if short.empty:
+            return f"None of {len(self.table)} parts runs short."
+        first = short.iloc[0]
+        count = f"{len(short)} of {len(self.table)} parts run short"
+        return f"{count}; the first is {first['part']} on {first['first_shortage']}."
+
+    def chart(self) -> Any:
+        """Days until each part is short, the most pressing first."""
+        from geoecon import charts
+
+        frame = self.table[np.isfinite(self.table["days"])].head(25).copy()
+        bars = charts.bars(frame, "part", "days", x_title="days until the first shortage", sort="x")
+        return charts.finish(bars, self.sentence(), f"Days from {self.start.isoformat()}", self.sources)
+
+
+def shortage_clock(
+    table: pd.DataFrame | str,
+    *,
+    start: date,
+    stopped: Mapping[str, float] | None = None,
+    seed: int = 0,
+) -> ShortageClock:
+    """The first day without each part when suppliers stop.
+
+    `table`: columns part, stock, use_per_day, supplier, lead_time_days, in any one unit for each part; optional
+    stock_low, stock_high and so on for a band, and `share` of the part's use that the supplier serves (default all;
+    a part may stand in several rows, one a supplier, with the same stock and use). Text is read as CSV, or as cells
+    pasted from a spreadsheet (tabs). `stopped` {supplier: share that still comes}; default: all of them, nothing.
+    Raises InputError with every bad cell, for an unknown supplier, and for shares of a part that exceed one.
+    """
+    frame = _read(table)
+    known = list(dict.fromkeys(frame["supplier"]))
+    stopped = dict.fromkeys(known, 0.0) if stopped is None else dict(stopped)
+    faults: list[str | Fault] = [
+        f"supplier {name!r} is not in the table; allowed: {', '.join(known)}" for name in stopped if name not in known
+    ]
+    faults += [f"supplier {name!r}: share {v:g}; allowed: 0 to 1" for name, v in stopped.items() if not 0 <= v <= 1]
+    shares = frame["share"].fillna(1.0) if "share" in frame else pd.Series(1.0, index=frame.index)
+    for part, total in shares.groupby(frame["part"]).sum().items():
+        if total > 1 + 1e-9:
+            faults.append(Fault("bill of materials", None, str(part), f"shares sum to {total:g}", "at most 1"))
+    if faults:
+        raise InputError(faults)
+    rng = np.random.default_rng(seed)
+    rows = []
+    for part, mine in frame.assign(share=shares.astype(float)).groupby("part", sort=False):
+        rows.append(_part(str(part), mine, stopped, rng.random((len(NUMBERS), DRAWS)), start))
+    found = pd.DataFrame(rows).sort_values(["days", "part"], kind="stable").reset_index(drop=True)
+    return ShortageClock(found, start, tuple(stopped))
+
+
+def _part(part: str, mine: pd.DataFrame, stopped: Mapping[str, float], unit: Any, start: date) -> dict[str, Any]:
+    """Central run and band of one part; with several suppliers the first row's stock and use count."""
+    values = {name: _drawn(mine.iloc[0], name, u) for name, u in zip(NUMBERS, unit, strict=True)}
+    lost = sum(row["share"] * (1 - stopped.get(row["supplier"], 1.0)) for row in tables.records(mine))
+    missing = values["use_per_day"] * lost
+    lasts = np.divide(values["stock"], missing, out=np.full_like(missing, np.inf), where=missing > 0)
+    lead = values["lead_time_days"]
+    days = np.where(lasts < lead, np.floor(lasts), np.inf)
+    banded = any(np.ptp(value) > 0 for value in values.values())
+    low, high = np.quantile(days[1:], BAND, method="inverted_cdf") if banded else (np.nan, np.nan)
+    return {
+        "part": part,
+        "supplier": ", ".join(dict.fromkeys(mine["supplier"])),
+        "first_shortage": _date(start, days[0]),
+        "earliest": _date(start, low),
+        "latest": _date(start, high),
+        "probability": float(np.isfinite(days[1:] if banded else days[:1]).mean()),
+        "days": float(days[0]),
+        "days_short": float(max(np.ceil(lead[0] - lasts[0]), 0)) if np.isfinite(lasts[0]) else 0.0,
+        "stock_lasts_days": float(lasts[0]),
+        "lead_time_days": float(lead[0]),
+    }
+
+
+def _drawn(row: pd.Series[Any], name: str, unit: Any) -> Any:
+    """Central value, then draws between low and high where the table gives them."""
+    central = float(row[name])
+    low, high = (row.get(f"{name}_{side}") for side in ("low", "high"))
+    low, high = (central if value is None or value != value else float(value) for value in (low, high))
+    if not low <= central <= high:
+        raise InputError(f"{row['part']}: {name} {low:g}, {central:g}, {high:g}; allowed: low ≤ central ≤ high")
+    return np.concatenate([[central], triangular(unit, low, central, high)])
+
+
+def _date(start: date, days: float) -> str | None:
+    return (start + timedelta(days=int(days))).isoformat() if np.isfinite(days) else None
+
+
+def _read(table: pd.DataFrame | str) -> pd.DataFrame:
+    if isinstance(table, str):
+        text = table.replace("\t", ",") if "\t" in table and "," not in table.split("\n", 1)[0] else table
+    else:
+        text = table.to_csv(index=False)
+    frame = tables.parse_table(text, RULES, "bill of materials")
+    if frame.empty:
+        raise InputError("bill of materials: no rows; allowed: at least one part")
+    return frame

@@ -1,0 +1,320 @@
+"""A shock to any input-output table: events, caps on flows, changes of demand; output and losses by day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+import pandas as pd
+
+from geoecon import tables
+from geoecon.disruption.economy import BOARIO, Array, Behaviour, Economy, build
+from geoecon.disruption.events import Event, Losses, Rebuilding, losses
+from geoecon.disruption.shocks import Shocks
+from geoecon.disruption.simulate import Course, run
+from geoecon.errors import Fault, InputError
+from geoecon.figure import Figure, cite, number
+from geoecon.production import IOTable
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+EVENTS: Mapping[str, tables.Rule] = {
+    "event": tables.text,
+    "region": tables.text,
+    "sector": tables.text,
+    "start_day": tables.at_least_zero,
+    "duration_days": tables.at_least_zero,
+    "capacity_loss": tables.share,
+    "recovery": tables.one_of("none", "linear", "convex", "convex unscaled", "s-shaped"),
+    "recovery_days": tables.at_least_zero,
+}
+CAPS: Mapping[str, tables.Rule] = {
+    "exporter": tables.text,
+    "sector": tables.text,
+    "importer": tables.text,
+    "to_sector": tables.text,
+    "from_day": tables.at_least_zero,
+    "to_day": tables.at_least_zero.optional().if_present(),
+    "cap": tables.share,
+    "switch_after_days": tables.at_least_zero.optional().if_present(),
+    "switch_ramp_days": tables.at_least_zero.optional().if_present(),
+    "switch_share": tables.share.optional().if_present(),
+}
+DEMAND: Mapping[str, tables.Rule] = {
+    "region": tables.text,
+    "sector": tables.text,
+    "consumer": tables.text,
+    "from_day": tables.at_least_zero,
+    "to_day": tables.at_least_zero.optional().if_present(),
+    "change": tables.number,
+}
+
+
+@dataclass(frozen=True, eq=False)
+class ShockPath:
+    """Result of `disrupt`: `output` share of base (day, region, sector); sums by region in the table's unit a day."""
+
+    output: xr.DataArray
+    base_output: xr.DataArray  # (region, sector) a day
+    value_added: xr.DataArray  # (day, region)
+    base_value_added: xr.DataArray  # (region,)
+    unmet: xr.DataArray  # (day, region) final demand not met, by consumer
+    capacity: xr.DataArray  # (day, industry) capacity left of the industries hit
+    unit: str
+    name: str
+    sources: frozenset[str] = frozenset()
+    notes: tuple[str, ...] = field(default=())
+
+    METHOD: ClassVar[str] = (
+        "Adaptive regional input-output model with inventories, by day (Hallegatte 2008, 2014; Henriet et al. 2012): "
+        "output is the least of demand, capacity and what stocks allow; everyone gets the same share of what was "
+        "ordered; orders refill stocks; scarce industries raise capacity slowly.\n"
+        "Losses of one industry on the same day multiply. A cap holds a flow at a share of its base value, in orders "
+        "and in deliveries; what is missing can be ordered elsewhere where the cap says so.\n"
+        "Not modelled: prices and substitution between goods."
+    )
+
+    @property
+    def lost(self) -> Array:
+        """(region,) value added lost over the horizon."""
+        return np.asarray((self.base_value_added - self.value_added).sum("day").values)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Tidy: day, region, sector, output (share of base)."""
+        return self.output.rename("output").to_dataframe().reset_index()
+
+    def summary(self) -> pd.DataFrame:
+        """Regions by value added lost, at most twelve."""
+        names = list(self.value_added["region"].values)
+        days = self.output.sizes["day"]
+        frame = pd.DataFrame(
+            {
+                "region": names,
+                f"value added lost, {self.unit}": self.lost,
+                "value added lost, %": self.lost / np.maximum(self.base_value_added.values * days, 1e-300) * 100,
+                f"final demand unmet, {self.unit}": self.unmet.sum("day").values,
+                "worst day of output, % of base": (self.output * self.base_output).sum("sector").min("day").values
+                / np.maximum(self.base_output.sum("sector").values, 1e-300)
+                * 100,
+            }
+        )
+        return frame.sort_values(frame.columns[1], ascending=False, kind="stable").head(12).reset_index(drop=True)
+
+    def figures(self) -> dict[str, Figure]:
+        period = f"{self.output.sizes['day']} days"
+        found = {"lost_value_added": Figure(float(self.lost.sum()), self.unit, period, self.sources,
+                                            label="value added lost, all regions")}  # fmt: skip
+        for name, value in zip(self.value_added["region"].values, self.lost, strict=True):
+            found[f"lost_value_added.{name}"] = Figure(float(value), self.unit, period, self.sources,
+                                                       label=f"value added lost, {name}")  # fmt: skip
+        return dict(list(found.items())[:12])
+
+    def sentence(self) -> str:
+        worst = int(self.lost.argmax())
+        region = self.value_added["region"].values[worst]
+        text = f"{number(float(self.lost.sum()))} {self.unit} of value added is lost in {self.output.sizes['day']} days"
+        return f"{text}, {number(float(self.lost[worst]))} of it in {region}." + (
+            f" {self.notes[0]}." if self.notes else ""
+        )
+
+    def to_xarray(self) -> xr.Dataset:
+        import xarray as xr
+
+        names = ("output", "base_output", "value_added", "base_value_added", "unmet", "capacity")
+        found = xr.Dataset({name: getattr(self, name) for name in names})
+        return found.assign_attrs(unit=self.unit, sources=sorted(self.sources), notes=list(self.notes))
+
+    def chart(self) -> Any:
+        """Output by day of the industries that lose most."""
+        from geoecon import charts
+
+        lost = ((1 - self.output) * self.base_output).sum("day").stack(industry=("region", "sector"))
+        top = lost.sortby(lost, ascending=False)[:5]["industry"].values
+        frame = self.to_frame()
+        frame["industry"] = frame["region"] + "/" + frame["sector"]
+        frame = frame[frame["industry"].isin([f"{r}/{s}" for r, s in top])]
+        frame = frame.assign(output=frame["output"] * 100)
+        chart = charts.path(frame, "day", "output", color="industry", x_title="day", y_title="output, % of base")
+        return charts.finish(chart, self.sentence(), "Output by day of the industries that lose most", self.sources)
+
+
+def disrupt(
+    table: IOTable,
+    *,
+    events: pd.DataFrame | Sequence[Event] | None = None,
+    caps: pd.DataFrame | None = None,
+    demand: pd.DataFrame | None = None,
+    days: int = 365,
+    behaviour: Behaviour | None = None,
+    parity: str | None = None,
+    criticality: Any = None,
+    capital: Array | None = None,
+    repair: bool = False,
+) -> ShockPath:
+    """How far a shock to a table travels, day by day; day 0 is the first.
+
+    `events`: columns event, region, sector, start_day, duration_days, capacity_loss, recovery, recovery_days, or
+    `Event`s. `caps`: exporter, sector, importer, to_sector, from_day, cap (share of the base flow), optional to_day,
+    and for supplier switching switch_share, switch_after_days, switch_ramp_days. `demand`: region, sector, consumer,
+    from_day, change (−0.93: 93 per cent less), optional to_day. `parity="boario"` follows the order of steps of
+    BoARIO 0.7.2. Raises InputError naming every unknown industry or flow, day after the horizon, or share out of
+    range; a cap of one, which changes nothing, is noted.
+    """
+    if days < 1:
+        raise InputError(f"days {days}; allowed: a number from 1")
+    if parity not in (None, "boario"):
+        raise InputError(f"parity {parity!r}; allowed: boario")
+    if parity and ((caps is not None and len(caps)) or behaviour is not None):
+        raise InputError("parity boario: the peer knows no caps and has its own behaviour; allowed: events")
+    economy = build(table, BOARIO if parity else behaviour, criticality=criticality, repair=repair)
+    faults: list[str | Fault] = []
+    listed = _events(events, faults)
+    fixed = Losses(np.zeros(0, np.int64), np.zeros((days, 0)), ())
+    try:
+        fixed = losses(economy, [event for event in listed if event.kind != "rebuild"], days, capital)
+    except InputError as error:
+        faults.extend(error.faults)
+    notes: list[str] = list(economy.repairs) + list(fixed.notes)
+    edges = _caps(economy, caps, days, faults, notes)
+    wanted = _demand(economy, demand, days, faults)
+    if faults:
+        raise InputError(faults)
+    rebuild = [event for event in listed if event.kind == "rebuild"]
+    rebuilding = Rebuilding(economy, [rebuild], fixed, capital) if rebuild else None
+    shocks = Shocks(days, loss_at=fixed.at, loss=fixed.loss[:, :, None], **edges, **wanted)
+    course = run(economy, shocks, rebuilding=rebuilding)
+    return _path(economy, course, fixed, tuple(notes))
+
+
+def _path(economy: Economy, course: Course, fixed: Losses, notes: tuple[str, ...]) -> ShockPath:
+    import xarray as xr
+
+    R, S = economy.size
+    place, sector = {"region": list(economy.regions)}, {"sector": list(economy.sectors)}
+    base = economy.output.reshape(S, R).T
+    made = course.kept[:, :, 0].reshape(-1, S, R).transpose(0, 2, 1)
+    share = np.divide(made, base, out=np.ones_like(made), where=base > 0)
+    papers = {cite(f"disruption-{paper}") for paper in ("hallegatte-2008", "hallegatte-2014", "henriet-2012")}
+    return ShockPath(
+        output=xr.DataArray(share, dims=("day", "region", "sector"), coords={**place, **sector}),
+        base_output=xr.DataArray(base, dims=("region", "sector"), coords={**place, **sector}),
+        value_added=xr.DataArray(course.value_added[:, :, 0], dims=("day", "region"), coords=place),
+        base_value_added=xr.DataArray(economy.base_value_added, dims=("region",), coords=place),
+        unmet=xr.DataArray(course.unmet[:, :, 0], dims=("day", "region"), coords=place),
+        capacity=xr.DataArray(1 - fixed.loss, dims=("day", "industry"),
+                              coords={"industry": [economy.labels[i] for i in fixed.at]}),
+        unit=economy.unit,
+        name=economy.table.name if economy.table is not None else "table",
+        sources=economy.sources | papers,
+        notes=notes,
+    )  # fmt: skip
+
+
+def checked(frame: pd.DataFrame, rules: Mapping[str, tables.Rule], name: str) -> list[dict[str, Any]]:
+    """Rows of a user's table under the rules of its columns, with their line numbers."""
+    return tables.records(
+        tables.parse_table(frame.drop(columns="line", errors="ignore").to_csv(index=False), rules, name)
+    )
+
+
+def _events(events: pd.DataFrame | Sequence[Event] | None, faults: list[str | Fault]) -> list[Event]:
+    if events is None:
+        return []
+    if not isinstance(events, pd.DataFrame):
+        return list(events)
+    found: dict[tuple[Any, ...], dict[tuple[str, str], float]] = {}
+    for row in checked(events, EVENTS, "events"):
+        key = tuple(row[name] for name in ("event", "start_day", "duration_days", "recovery", "recovery_days"))
+        industries = found.setdefault(key, {})
+        place = (row["region"], row["sector"])
+        if place in industries:
+            faults.append(Fault("events", row["line"], None, f"{row['event']} hits {'/'.join(place)} twice", "once"))
+        industries[place] = row["capacity_loss"]
+    return [Event(name, hit, int(start), int(lasts), recovery=how, recovery_days=back)
+            for (name, start, lasts, how, back), hit in found.items()]  # fmt: skip
+
+
+def _span(row: Mapping[str, Any], days: int, name: str, faults: list[str | Fault]) -> slice:
+    """The days on which a row acts. A row that starts after the horizon or ends before its start is a fault."""
+    first, last = int(row["from_day"]), row.get("to_day")
+    last = days if last is None or last != last else int(last)
+    if first >= days:
+        faults.append(Fault(name, row["line"], "from_day", str(first), f"a day before the horizon of {days} days"))
+    if last <= first:
+        faults.append(Fault(name, row["line"], "to_day", str(last), f"a day after the start, {first}"))
+    return slice(first, last)
+
+
+def _industry(
+    economy: Economy, region: str, sector: str, name: str, line: int, faults: list[str | Fault]
+) -> int | None:
+    try:
+        return economy.index(region, sector)
+    except InputError as error:
+        faults.append(f"{name} line {line}: {error}")
+        return None
+
+
+def _caps(
+    economy: Economy, caps: pd.DataFrame | None, days: int, faults: list[str | Fault], notes: list[str]
+) -> dict[str, Any]:
+    if caps is None or not len(caps):
+        return {}
+    R = len(economy.regions)
+    found: dict[tuple[int, int], tuple[Array, Array]] = {}
+    for row in checked(caps, CAPS, "caps"):
+        line = row["line"]
+        span = _span(row, days, "caps", faults)
+        i = _industry(economy, row["exporter"], row["sector"], "caps", line, faults)
+        j = _industry(economy, row["importer"], row["to_sector"], "caps", line, faults)
+        if i is None or j is None or span.start >= days:
+            continue
+        flow = f"{economy.labels[i]} → {economy.labels[j]}"
+        if economy.shares[i // R, i % R, j] == 0:
+            faults.append(Fault("caps", line, None, f"{flow} has no base flow", "a flow of the table that is not zero"))
+            continue
+        if row["cap"] >= 1:
+            notes.append(f"caps line {line}: a cap of 1 on {flow} changes nothing")
+        cap, switch = found.setdefault((i, j), (np.ones(days), np.zeros(days)))
+        cap[span] = np.minimum(cap[span], row["cap"])
+        since = np.arange(days) - span.start
+        after, ramp, most = (_or(row.get(f"switch_{key}"), default)
+                             for key, default in (("after_days", 0.0), ("ramp_days", 1.0), ("share", 0.0)))  # fmt: skip
+        switch[span] = np.maximum(switch, most * np.clip((since - after + 1) / max(ramp, 1), 0, 1))[span]
+    if not found:
+        return {}
+    return {
+        "seller": np.array([i for i, _ in found], np.int64),
+        "buyer": np.array([j for _, j in found], np.int64),
+        "cap": np.stack([cap for cap, _ in found.values()], axis=1)[:, :, None],
+        "switch": np.stack([switch for _, switch in found.values()], axis=1)[:, :, None],
+    }
+
+
+def _or(value: Any, default: float) -> float:
+    return default if value is None or value != value else float(value)
+
+
+def _demand(economy: Economy, demand: pd.DataFrame | None, days: int, faults: list[str | Fault]) -> dict[str, Any]:
+    if demand is None or not len(demand):
+        return {}
+    found: dict[int, Array] = {}
+    for row in checked(demand, DEMAND, "demand"):
+        span = _span(row, days, "demand", faults)
+        i = _industry(economy, row["region"], row["sector"], "demand", row["line"], faults)
+        if row["consumer"] not in economy.regions:
+            faults.append(Fault("demand", row["line"], "consumer", row["consumer"], ", ".join(economy.regions)))
+        elif row["change"] < -1:
+            faults.append(Fault("demand", row["line"], "change", f"{row['change']:g}", "a share from −1"))
+        elif i is not None:
+            base = economy.final[i, economy.regions.index(row["consumer"])]
+            if base == 0:
+                where = f"{row['consumer']} buys nothing of {economy.labels[i]}"
+                faults.append(Fault("demand", row["line"], None, where, "a demand of the table that is not zero"))
+            found.setdefault(i, np.zeros(days))[span] += row["change"] * base
+    if not found:
+        return {}
+    return {"demand_at": np.array(list(found), np.int64), "demand": np.stack(list(found.values()), axis=1)[:, :, None]}
