@@ -33,9 +33,8 @@ def look(regime: Regime, code: str, asked: Ask) -> CatchAll:
     missing: list[str] = []
     caught: Row | None = None
     doubt = ""
-    for row in regime.rows["catch_all"]:
-        own = any(name in regime.chains[code] for name in row["item"])
-        if not live(row, day) or not (own or GENERAL & set(row["item"])):
+    for row, own in _rows(regime, code):
+        if not live(row, day):
             continue
         barred = _within(regime, row, row["exempt"], place, day)
         inside = _within(regime, row, row["applies_to"], place, day)
@@ -52,6 +51,17 @@ def look(regime: Regime, code: str, asked: Ask) -> CatchAll:
                 caught = row
     state = "applies" if applies else "exempt" if exempt else "not covered"
     return CatchAll(state, caught, tuple(dict.fromkeys(missing)), doubt)
+
+
+def _rows(regime: Regime, code: str) -> list[tuple[Row, bool]]:
+    """Rows that speak of the item or of goods in general, and whether of the item."""
+    key = ("catch_all", code)
+    if key not in regime.cache:
+        chain = set(regime.chains[code])
+        rows = [(row, bool(chain & set(row["item"]))) for row in regime.rows["catch_all"]]
+        regime.cache[key] = [(row, own) for row, own in rows if own or GENERAL & set(row["item"])]
+    found: list[tuple[Row, bool]] = regime.cache[key]
+    return found
 
 
 def _trigger(asked: Ask) -> str | None:

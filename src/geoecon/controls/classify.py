@@ -5,8 +5,9 @@ Answers have three values; None means that the tables do not say.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
 from geoecon.controls import facts as facts_of
 from geoecon.controls.facts import Facts
@@ -39,6 +40,31 @@ def any_of(answers: Iterable[Truth]) -> Truth:
 
 def member(regime: Regime, system: str, group: str, place: str, day: date) -> Truth:
     """Whether a place is in a group; None inside a window of dates or past the horizon of the rows."""
+    edges, answers = membership(regime, system, group, place)
+    return answers[bisect_right(edges, day)]
+
+
+def membership(regime: Regime, system: str, group: str, place: str) -> tuple[list[date], list[Truth]]:
+    """Membership over time as a step function: (days on which it changes, answer before each and after the last)."""
+    key = ("member", system, group, place)
+    if key not in regime.cache:
+        edges = sorted(_edges(regime, system, group, place))
+        regime.cache[key] = edges, [_member(regime, system, group, place, day) for day in (date.min, *edges)]
+    found: tuple[list[date], list[Truth]] = regime.cache[key]
+    return found
+
+
+def _edges(regime: Regime, system: str, group: str, place: str) -> set[date]:
+    rows = [*regime.groups.get((system, group), ()), *regime.members.get((system, group), {}).get(place, ())]
+    days = {row.get(name) for row in rows for name in ("valid_from", "from_latest", "valid_to", "to_latest")}
+    days |= {row["known_through"] + timedelta(days=1) for row in rows if row["known_through"] is not None}
+    for row in rows:
+        for name in row.get("complement_of") or ():
+            days |= set(membership(regime, *_named(regime, system, name), place)[0])
+    return days - {None}
+
+
+def _member(regime: Regime, system: str, group: str, place: str, day: date) -> Truth:
     rows = [row for row in regime.groups.get((system, group), ()) if live(row, day)]
     if not rows:
         return False
@@ -69,9 +95,20 @@ def _named(regime: Regime, system: str, name: str) -> tuple[str, str]:
 
 def groups_of(regime: Regime, place: str, day: date) -> tuple[str, ...]:
     """Every group that holds the place on that day, as system:group."""
-    return tuple(
-        f"{system}:{group}" for system, group in regime.groups_near(place) if member(regime, system, group, place, day)
-    )
+    key = ("groups_of", place)
+    if key not in regime.cache:
+        near = regime.groups_near(place)
+        edges = sorted({edge for name in near for edge in membership(regime, *name, place)[0]})
+        regime.cache[key] = (
+            edges,
+            [
+                tuple(f"{system}:{group}" for system, group in near if member(regime, system, group, place, edge))
+                for edge in (date.min, *edges)
+            ],
+        )
+    edges, groups = regime.cache[key]
+    found: tuple[str, ...] = groups[bisect_right(edges, day)]
+    return found
 
 
 def suspended(regime: Regime, target_kind: str, target: str, day: date) -> tuple[Truth, Row | None]:
@@ -96,13 +133,17 @@ def listed(regime: Regime, code: str, day: date) -> tuple[Truth, Row | None]:
 
 def possible_codes(regime: Regime, code: str) -> frozenset[str]:
     """Every item that this one may turn out to be, with the wider items above."""
-    reached, todo = set[str](), [code]
-    while todo:
-        for name in regime.chains[todo.pop()]:
-            if name not in reached:
-                reached.add(name)
-                todo += [row["if_false"] for row in regime.params.get(name, ())]
-    return frozenset(reached)
+    key = ("possible_codes", code)
+    if key not in regime.cache:
+        reached, todo = set[str](), [code]
+        while todo:
+            for name in regime.chains[todo.pop()]:
+                if name not in reached:
+                    reached.add(name)
+                    todo += [row["if_false"] for row in regime.params.get(name, ())]
+        regime.cache[key] = frozenset(reached)
+    found: frozenset[str] = regime.cache[key]
+    return found
 
 
 def classify(regime: Regime, code: str, facts: Facts, day: date) -> tuple[str, tuple[str, ...], bool]:

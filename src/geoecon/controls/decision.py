@@ -12,7 +12,7 @@ from geoecon.controls import catch_all, parties, reach, schema
 from geoecon.controls import facts as facts_of
 from geoecon.controls.answer import UNKNOWN, Licence, LicenceStates, same_state
 from geoecon.controls.catch_all import CatchAll
-from geoecon.controls.classify import classify, groups_of, listed, live, past, possible_codes
+from geoecon.controls.classify import classify, groups_of, listed, live, membership, past, possible_codes
 from geoecon.controls.facts import Facts
 from geoecon.controls.matching import Ask, Finding, Match, candidates, find
 from geoecon.controls.regime import Regime, load_regimes, regime_of
@@ -158,22 +158,22 @@ def on_day(regime: Regime, item: str, destination: str, exporter: str, said: Fac
     if not limits_known:
         finding.winner, finding.doubt = None, f"the limits of {item} were not checked for {day}"
     caught = catch_all.look(regime, code, asked)
-    base = Licence(
-        regime.id, item, destination, day, UNKNOWN, code,
-        catch_all=caught.state,
-        groups=groups_of(regime, destination, day),
-        rows=tuple(match.rule.id for match in finding.holding),
-        missing=lacking,
-        suspended=tuple(finding.suspended),
-        announced=tuple(finding.announced),
-        reported=tuple(finding.reported),
-        party=told,
-        known_through=regime.known_through,
-        reasons=(f"{item}: the facts given lead to {code}",) if code != item else (),
-    )  # fmt: skip
+    base: dict[str, Any] = {
+        "regime": regime.id, "item": item, "destination": destination, "on": day, "kind": UNKNOWN, "code": code,
+        "catch_all": caught.state,
+        "groups": groups_of(regime, destination, day),
+        "rows": tuple(match.rule.id for match in finding.holding),
+        "missing": lacking,
+        "suspended": tuple(finding.suspended),
+        "announced": tuple(finding.announced),
+        "reported": tuple(finding.reported),
+        "party": told,
+        "known_through": regime.known_through,
+    }  # fmt: skip
+    told_first = (f"{item}: the facts given lead to {code}",) if code != item else ()
     if finding.winner is None:
-        return replace(base, reasons=(finding.doubt, *base.reasons, *_beside(finding)))
-    return _decided(regime, base, finding, finding.winner, caught)
+        return Licence(**base, reasons=(finding.doubt, *told_first, *_beside(finding)))
+    return Licence(**base | _decided(regime, base, finding, finding.winner, caught, told_first))
 
 
 def outside(regime: Regime, day: date) -> str:
@@ -192,27 +192,28 @@ def _doubt_listing(regime: Regime, code: str, asked: Ask, finding: Finding, susp
         finding.doubt = f"the listing of {code} was suspended until {end}; what holds after is unknown"
 
 
-def _decided(regime: Regime, base: Licence, finding: Finding, winner: Match, caught: CatchAll) -> Licence:
-    """The base answer with what the deciding row says."""
+def _decided(
+    regime: Regime, base: Mapping[str, Any], finding: Finding, winner: Match, caught: CatchAll, first: tuple[str, ...]
+) -> dict[str, Any]:
+    """What the deciding row, or the catch-all whose trigger is met, says."""
+    code, day = base["code"], base["on"]
     if caught.caught is not None and schema.strictness(caught.caught["kind"]) > winner.strictness:
         row = caught.caught
-        why = (*base.reasons, f"{row['catch_id']}: a trigger of the catch-all is met ({row['clause']})")
-        return _with_row(regime, base, row, row["kind"], row["licence_type"], why)
+        why = (*first, f"{row['catch_id']}: a trigger of the catch-all is met ({row['clause']})")
+        return _terms(regime, row, row["kind"], row["licence_type"], code, day) | {"reasons": why}
     row = winner.rule.row
     lighter = [m for m in finding.holding if m.effect == "exception" and m.strictness < winner.strictness]
     open_ = [match for match in lighter if match.met is None and not match.doubt]
-    missing = [*base.missing, *winner.missing, *(name for match in open_ for name in match.missing)]
+    missing = [*base["missing"], *winner.missing, *(name for match in open_ for name in match.missing)]
     missing += [name for match in finding.latent if _would_matter(match, winner) for name in match.unsaid]
     missing += caught.missing if winner.kind == "none" else ()
-    why = (*base.reasons, *_reasons(finding, winner), *((caught.doubt,) if caught.doubt else ()))
-    answer = _with_row(regime, base, row, winner.kind, winner.licence_type, why)
-    return replace(
-        answer,
-        fallback=row["fallback_kind"] if winner.met is not False else None,
-        condition=row["condition"] if winner.met is None else None,
-        options=tuple((match.rule.id, match.kind, str(match.rule.row["condition"])) for match in open_),
-        missing=tuple(dict.fromkeys(missing)),
-    )
+    return _terms(regime, row, winner.kind, winner.licence_type, code, day) | {
+        "reasons": (*first, *_reasons(finding, winner), *((caught.doubt,) if caught.doubt else ())),
+        "fallback": row["fallback_kind"] if winner.met is not False else None,
+        "condition": row["condition"] if winner.met is None else None,
+        "options": tuple((match.rule.id, match.kind, str(match.rule.row["condition"])) for match in open_),
+        "missing": tuple(dict.fromkeys(missing)),
+    }
 
 
 def _would_matter(match: Match, winner: Match) -> bool:
@@ -239,30 +240,26 @@ def _beside(finding: Finding) -> list[str]:
     return told + [f"{name} is a statement and decides nothing" for name in finding.reported]
 
 
-def _with_row(
-    regime: Regime, base: Licence, row: Row, kind: str, licence_type: str | None, why: tuple[str, ...]
-) -> Licence:
+def _terms(regime: Regime, row: Row, kind: str, licence_type: str | None, code: str, day: date) -> dict[str, Any]:
     """Ground, clause, validity, review time and horizon of a deciding row."""
     rows = regime.types.get(licence_type or "", ())
-    terms: Row = next((line for line in rows if live(line, base.on)), {})
-    through = (row.get("known_through"), regime.items[base.code]["known_through"], regime.known_through)
-    return replace(
-        base,
-        kind=kind,
-        ground=row.get("rule_id") or row.get("catch_id"),
-        clause=row["clause"],
-        source=regime.citation(row["source_id"]),
-        verified=row["status"] != "memory",
-        licence_type=terms.get("title"),
-        review_days=terms.get("review_days"),
-        day_kind=terms.get("day_kind"),
-        clock_start=terms.get("clock_start"),
-        validity_days=terms.get("validity_days"),
-        documents=terms.get("documents"),
-        review_policy=row.get("review_policy"),
-        reasons=why,
-        known_through=min(day for day in through if day is not None),
-    )
+    terms: Row = next((line for line in rows if live(line, day)), {})
+    through = (row.get("known_through"), regime.items[code]["known_through"], regime.known_through)
+    return {
+        "kind": kind,
+        "ground": row.get("rule_id") or row.get("catch_id"),
+        "clause": row["clause"],
+        "source": regime.citation(row["source_id"]),
+        "verified": row["status"] != "memory",
+        "licence_type": terms.get("title"),
+        "review_days": terms.get("review_days"),
+        "day_kind": terms.get("day_kind"),
+        "clock_start": terms.get("clock_start"),
+        "validity_days": terms.get("validity_days"),
+        "documents": terms.get("documents"),
+        "review_policy": row.get("review_policy"),
+        "known_through": min(last for last in through if last is not None),
+    }
 
 
 # --- over time -----------------------------------------------------------------------------------------------
@@ -275,14 +272,14 @@ def change_days(regime: Regime, code: str, destination: str, exporter: str, said
     if key not in regime.cache:
         codes = possible_codes(regime, code)
         rules = [rule.row for rule in candidates(regime, code, destination, exporter, parent)]
-        rows = [*rules, *(regime.items[name] for name in codes), *regime.rows["catch_all"], *regime.rows["place_group"]]
+        rows = [*rules, *(regime.items[name] for name in codes), *regime.rows["catch_all"]]
         rows += [row for name in codes for row in regime.params.get(name, ())]
         rows += [row for kind in regime.types.values() for row in kind]
-        for places in regime.members.values():
-            rows += [*places.get(destination, ()), *(places.get(parent, ()) if parent else ())]
         targets = {rule["rule_id"] for rule in rules} | codes
         rows += [row for (_, target), found in regime.suspensions.items() if target in targets for row in found]
         days = {row[name] for row in rows for name in DATES if row.get(name) is not None}
+        for place in (destination, parent) if parent else (destination,):
+            days |= {edge for name in regime.groups_near(place) for edge in membership(regime, *name, place)[0]}
         days |= {row["known_through"] + DAY for row in rows if row.get("known_through") is not None}
         regime.cache[key] = days | {regime.valid_from, regime.known_through + DAY}
     days = regime.cache[key] | parties.change_days(regime, said)

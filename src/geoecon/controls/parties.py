@@ -13,7 +13,7 @@ from geoecon.controls.regime import Regime, folded
 from geoecon.controls.schema import Row
 
 
-def _names(regime: Regime) -> Mapping[str, list[Row]]:
+def names(regime: Regime) -> Mapping[str, list[Row]]:
     """Listings by every name they carry, as compared."""
     if "party_names" not in regime.cache:
         found: dict[str, list[Row]] = {}
@@ -52,7 +52,7 @@ def lists_of(regime: Regime, facts: Facts, day: date) -> tuple[Lists | None, tup
     name = facts.get("party")
     if name is None:
         return (None if given is None else (lists, frozenset())), ()
-    found = _names(regime).get(folded(str(name)), [])
+    found = names(regime).get(folded(str(name)), [])
     told: list[str] = []
     sure, unsure = set(lists), set[str]()
     for row in found:
@@ -68,7 +68,7 @@ def lists_of(regime: Regime, facts: Facts, day: date) -> tuple[Lists | None, tup
         else:
             told.append(f"not listed on {day}: {place}")
     if not found:
-        scripts = {script_of(listed) for listed in _names(regime)}
+        scripts = {script_of(listed) for listed in names(regime)}
         told.append(f"{name!r} matches no name or alias in the party rows of {regime.id}: not found is not cleared")
         if scripts and script_of(str(name)) not in scripts:
             told.append(f"the rows hold no name in the script of {name!r}; no transliteration is tried")
@@ -82,7 +82,7 @@ def change_days(regime: Regime, facts: Facts) -> set[date]:
     from datetime import timedelta
 
     points: set[date] = set()
-    for row in _names(regime).get(folded(str(facts["party"])), []):
+    for row in names(regime).get(folded(str(facts["party"])), []):
         days: list[Any] = [row[name] for name in ("listed_from", "listed_to", "valid_from", "valid_to", "known_from")]
         points |= {day for day in days if day is not None}
         if row["known_through"] is not None:

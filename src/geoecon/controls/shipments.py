@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 
 from geoecon import countries, tables
 from geoecon.controls import facts as facts_of
+from geoecon.controls import parties
 from geoecon.controls.answer import NOT_LEGAL_ADVICE, UNKNOWN, Licence
 from geoecon.controls.decision import askable, history
-from geoecon.controls.regime import Regime, load_regimes, regime_of
+from geoecon.controls.regime import Regime, folded, load_regimes, regime_of
 from geoecon.controls.schema import day_advice
 from geoecon.errors import Fault, InputError
 from geoecon.figure import Figure
@@ -129,6 +130,8 @@ def read_shipments(shipments: pd.DataFrame | str | Path) -> pd.DataFrame:
     """A table of shipments; a file is read by its ending, text stays text."""
     if isinstance(shipments, pd.DataFrame):
         return shipments
+    if hasattr(shipments, "to_pandas"):  # a frame of another library
+        return pd.DataFrame(shipments.to_pandas())
     path = Path(shipments)
     if not path.is_file():
         raise InputError(Fault(str(path), None, None, "file is missing", "a CSV or Parquet file of shipments"))
@@ -212,6 +215,8 @@ def _fact(column: pd.Series[Any], name: str, regimes: Mapping[str, Regime]) -> K
     """A fact; amounts are grouped by the limits that some rule asks, so that few kinds of shipment remain."""
     limits = _limits(name, regimes)
     codes, values = _factorised(column)
+    if name == "party":
+        return _parties(codes, values, regimes)
     if not limits:
         return codes, [value or None for value in values]
     numbers = pd.to_numeric(pd.Series([value or None for value in values], dtype=object), errors="coerce").to_numpy(
@@ -228,6 +233,20 @@ def _fact(column: pd.Series[Any], name: str, regimes: Mapping[str, Regime]) -> K
     between = np.concatenate([[grid[0] - 1], (grid[:-1] + grid[1:]) / 2, [grid[-1] + 1]])
     stands: list[Any] = [float(grid[k // 2]) if k % 2 else float(between[k // 2]) for k in range(2 * len(grid) + 1)]
     return classes.astype(np.int64)[codes], [*stands, None]
+
+
+def _parties(codes: Codes, values: list[Any], regimes: Mapping[str, Regime]) -> Key:
+    """Names that no list carries are one kind of shipment."""
+    listed = set[str]().union(*(parties.names(regime) for regime in regimes.values()))
+    first: dict[str | None, int] = {}
+    stands: list[Any] = []
+    for value in values:
+        key = folded(value) if folded(value) in listed else "" if value else None
+        if key not in first:
+            first[key] = len(stands)
+            stands.append(value or None)
+    where = [first[folded(value) if folded(value) in listed else "" if value else None] for value in values]
+    return np.asarray(where, np.int64)[codes], stands
 
 
 def _limits(name: str, regimes: Mapping[str, Regime]) -> set[float]:
