@@ -60,8 +60,9 @@ class Ranking:
             found[f"edge.{row['flow']}"] = Figure(float(row["lost_all"]), self.unit, period, self.sources,
                                                   label=f"value added lost when {row['flow']} stops")  # fmt: skip
         for _, row in self.nodes.head(3).iterrows():
-            found[f"node.{row['industry']}"] = Figure(float(row["index"]) * 100, "% of all output", "static",
-                                                      self.sources, label=f"systemic risk of {row['industry']}")  # fmt: skip
+            label = f"systemic risk of {row['industry']}"
+            share = float(row["index"]) * 100
+            found[f"node.{row['industry']}"] = Figure(share, "% of all output", "static", self.sources, label=label)
         return found
 
     def sentence(self) -> str:
@@ -71,10 +72,8 @@ class Ranking:
             text = f"The flow whose loss costs most is {top['flow']}: {number(float(top['lost_all']))} {self.unit} "
             text += f"of value added in {self.days} days. "
         node = self.nodes.iloc[0]
-        return (
         index = number(float(node["index"]) * 100)
         return f"{text}The riskiest industry is {node['industry']}: {index} % of all output."
-        )
 
     def chart(self) -> Any:
         """Flows by what their loss costs."""
@@ -111,8 +110,8 @@ def rank(
     """Industries by systemic risk, and the `top` largest flows between regions by what holding them at `cap` costs.
 
     `importer` and `exporter` keep the flows into or out of a region. `switch` is the share of what is missing that
-    buyers can order elsewhere at once; `criticality` as in `build` (with every input critical the index of a large
-    industry comes near one: a generalised Leontief economy stands still). Raises InputError for unknown regions and values out of range.
+    buyers can order elsewhere at once; `criticality` as in `build`; with every input
+    critical the index of a large industry comes near one. Raises InputError for unknown regions and values out of range.
     """
     faults = [
         f"{name} {region!r} is not in the table; allowed: {', '.join(table.regions)}"
