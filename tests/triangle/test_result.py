@@ -146,3 +146,37 @@ def test_a_triad_without_pacts_or_power_says_so():
     assert alliance("USA", "ISR", "EGY", since=2000).patron is None
     with pytest.raises(MissingData, match="2023 to 2023"):
         alliance("USA", "JPN", "KOR", since=2023)
+
+
+UNIT = ("security_dependence", "abandonment", "entrapment", "concentration", "cap_share", "trade_share", "import_share",
+        "regional_spoke", "regional_betweenness", "troop_presence", "drawdown", "divergence", "friction", "gdp_share",
+        "seniority")  # fmt: skip
+
+UNBOUNDED = ("troops", "regional_allies", "patron_preponderance", "ideal_distance")
+
+
+def test_any_three_states_in_any_year_stay_within_their_bounds():
+    from geoecon.triangle import records as r
+
+    rng, states = np.random.default_rng(0), sorted({code for code in r.records("states")["iso3"] if code})
+    for _ in range(120):
+        found = triad(*map(str, rng.choice(states, 3, replace=False)), int(rng.integers(1950, 2024)))
+        for (measure, who), value in found.values.items():
+            low = 0 if measure in UNIT else -1
+            if (
+                measure not in ("troops", "regional_allies", "patron_preponderance", "ideal_distance")
+                and value == value
+            ):
+                assert low - 1e-9 <= value <= 1 + 1e-9, (found.states, found.year, measure, who)
+        net = [found.values.get(("net_patronage", state), 0.0) for state in found.states]
+        assert np.isnan(net).any() or sum(net) == approx(0, abs=1e-12)
+
+
+def test_a_pair_with_more_than_the_whole_trade_is_missing_not_a_share():
+    """The records give Poland 1962 imports from Austria of nearly three times all its imports."""
+    assert np.isnan(triad("DEU", "POL", "AUT", 1962)["import_share", "POL->AUT"])
+
+
+def test_states_that_changed_their_code_are_one_state():
+    assert triad("RUS", "SRB", "HRV", 2010)["cap_share", "SRB"] > 0
+    assert triad("USA", "GBR", "DEU", 1980)["cap_share", "DEU"] > 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -96,7 +96,6 @@ class Triad:
     year: int
     values: Mapping[tuple[str, str], float]
     bond: Bond | None
-    notes: tuple[str, ...] = field(default=())
 
     def __getitem__(self, key: tuple[str, str]) -> float:
         return self.values[key]
@@ -239,11 +238,17 @@ def _economy(values: dict[tuple[str, str], float], states: tuple[str, str, str],
             if first != second:
                 bought, sold = r.imports(first, second, year), r.imports(second, first, year)
                 all_bought, all_sold = _total(first, year)
-                values["trade_share", f"{first}->{second}"] = (bought + sold) / (all_bought + all_sold)
-                values["import_share", f"{first}->{second}"] = bought / all_bought
+                who = f"{first}->{second}"
+                values["trade_share", who] = _part(bought + sold, all_bought + all_sold)
+                values["import_share", who] = _part(bought, all_bought)
     values["trade_asymmetry", f"{t}>{s}"] = m.asymmetry(
         values["trade_share", f"{t}->{s}"], values["trade_share", f"{s}->{t}"]
     )
+
+
+def _part(flow: float, total: float) -> float:
+    """A share; missing where the records give a pair more than the state's whole trade (Poland 1962 and 1963)."""
+    return flow / total if flow <= total else float("nan")
 
 
 def _total(state: str, year: int) -> tuple[float, float]:
