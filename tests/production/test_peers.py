@@ -220,3 +220,35 @@ def test_wiod_2016_sheet(tmp_path, kind):
     assert table.apart == {"PURR": 1.0}
     assert {finding.value for finding in table.findings if finding.kind == "negative"} == {-3.0}
     assert not [finding for finding in table.findings if finding.kind == "balance"]
+
+
+def test_exiobase_with_coefficients_alone(system, table, tmp_path):
+    system.save_all(tmp_path)
+    for part in ("Z.txt", "x.txt", "L.txt", "G.txt", "B.txt"):
+        (tmp_path / part).unlink(missing_ok=True)
+    import json
+
+    listed = tmp_path / "file_parameters.json"
+    content = json.loads(listed.read_text())
+    content["files"] = {k: v for k, v in content["files"].items() if k not in ("Z", "x", "L", "G", "B")}
+    listed.write_text(json.dumps(content))
+    read = read_exiobase(tmp_path)
+    assert read.x == approx(table.x, rel=1e-9)
+
+
+def test_without_pymrio_the_remedy_is_named(monkeypatch, tmp_path):
+    import sys
+
+    monkeypatch.setitem(sys.modules, "pymrio", None)
+    with pytest.raises(InputError, match=r"geoecon\[io\]"):
+        read_exiobase(tmp_path)
+
+
+def test_figaro_rest_of_the_world_in_later_editions(tmp_path):
+    from pathlib import Path
+
+    old = (Path(__file__).parent / "traps" / "33_matrix_eu-ic-io_ind-by-ind_24ed_2022.csv").read_text()
+    file = tmp_path / "matrix_eu-ic-io_ind-by-ind_25ed_2023.csv"
+    file.write_text(old.replace("FIGW1", "WRL_REST").replace("GR_", "EL_"))
+    found = read_table(file)
+    assert found.regions == ("DEU", "GRC", "ROW") and found.year == 2023 and found.sectors == ("C20", "C26")

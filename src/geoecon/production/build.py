@@ -85,6 +85,8 @@ def warn(table: IOTable, kinds: Iterable[str] = ("balance", "negative", "value a
 
 def split(label: str) -> Pair:
     """Region and sector of a label such as KOR_C10_12: the first underscore only."""
+    if label.startswith("WRL_REST_"):  # FIGARO's rest of the world in its later editions
+        return "FIGW1", label.removeprefix("WRL_REST_")
     region, _, sector = label.partition("_")
     return region, sector
 
