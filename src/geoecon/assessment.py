@@ -155,6 +155,9 @@ def summary(assessment: Assessment) -> dict[str, Any]:
         "draws": assessment.draws,
         "seed": assessment.seed,
         "platform": f"{platform.system()} {platform.machine()}, Python {platform.python_version()}",
+        "parameters": {
+            name: [row.low, row.central, row.high] for name, row in sorted(assessment.case.parameters.items())
+        },
         "skipped": dict(assessment.skipped),
         "sentences": {stage: result.sentence() for stage, result in assessment.results.items()},
         "figures": headline,

@@ -75,7 +75,7 @@ def _show(result: Any, as_json: bool) -> None:
     frame = result.summary()
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in frame.columns:
-        table.add_column(Text(str(column)))
+        table.add_column(Text(str(column)), overflow="fold")
     for row in frame.itertuples(index=False):
         table.add_row(*(Text(_cell(value)) for value in row))
     console.print(table)
@@ -200,8 +200,7 @@ def screen(shipments: Path, *, out: Path | None = None, strict: bool = False, js
 @app.command
 def dependence(case: str, *, json: Json = False) -> None:
     """Who depends on whom in a case, and for what."""
-    chosen = _case(case)
-    _show(ge.dependence(chosen.flows, importer=chosen.target, exporter=chosen.sender), json)
+    _show(ge.run(_case(case), until="trade").trade, json)
 
 
 @app.command
@@ -248,6 +247,77 @@ def alliance(
 def evidence(case: str = "all", *, draws: DrawCount = 200, seed: Seed = 0, json: Json = False) -> None:
     """Forecasts held against what happened, for one case or for all."""
     _show(ge.evidence(case, draws=draws, seed=seed), json)
+
+
+@app.command
+def scan(
+    flows: Annotated[str, Parameter(help="a file of trade flows, or `sample` for the bundled raw materials")],
+    *,
+    importer: str | None = None,
+    exporter: str | None = None,
+    preset: Annotated[list[str] | None, Parameter(help="ec2021, geodep, pc2021, crm2023 or merics; repeat it")] = None,
+    top: int | None = 20,
+    period: str | None = None,
+    bloc: str | None = None,
+    engine: Annotated[str | None, Parameter(help="spark://… to compute on a cluster")] = None,
+    out: Annotated[Path | None, Parameter(help="write every row to this CSV or Parquet file")] = None,
+    json: Json = False,
+) -> None:
+    """What a country cannot replace: all indicators for every supplier and product, ranked by what a cut-off costs."""
+    names = tuple(preset or ["ec2021"])
+    _show(ge.scan(flows, importer, exporter, preset=names, top=top, period=period, bloc=bloc, out=out, on=engine), json)
+
+
+@app.command
+def leverage(flows: str, one: str, other: str, *, period: str | None = None, json: Json = False) -> None:
+    """Who could hurt whom more, product by product and in all."""
+    _show(ge.leverage(flows, one, other, period=period), json)
+
+
+@app.command
+def convert(source: Path, out: Path) -> None:
+    """Any readable trade file as one tidy CSV or Parquet file."""
+    ge.convert(source, out)
+    print(f"Written: {out}")
+
+
+@app.command
+def explain(case: str, stage: str, figure: str, *, scenario: Scenario = None, json: Json = False) -> None:
+    """One figure of an assessment, down to the rows it rests on."""
+    _show(ge.explain(ge.run(_case(case, scenario), until=stage), stage, figure), json)
+
+
+@app.command
+def diff(a: Path, b: Path, *, json: Json = False) -> None:
+    """What changed between two assessments, and why."""
+    _show(ge.diff(a, b), json)
+
+
+@app.command
+def sensitivity(case: str, *, n: int = 64, seed: Seed = 0, until: str | None = None, json: Json = False) -> None:
+    """Which parameters drive each headline: first-order and total Sobol indices."""
+    _show(ge.sensitivity(_case(case), n, seed=seed, until=until), json)
+
+
+@app.command
+def uncertainty(
+    case: str,
+    *,
+    draws: DrawCount = 1000,
+    seed: Seed = 0,
+    workers: int = 1,
+    until: str | None = None,
+    out: Annotated[Path | None, Parameter(help="folder of finished chunks; an interrupted run goes on there")] = None,
+    json: Json = False,
+) -> None:
+    """The whole line for many draws, in resumable chunks over several processes."""
+    _show(ge.uncertainty(_case(case), draws, seed=seed, workers=workers, until=until, folder=out), json)
+
+
+@app.command
+def serve(*case: Path, port: int = 8765, open: Annotated[bool, Parameter(negative="")] = False) -> None:
+    """The local web application, on this machine alone."""
+    ge.serve(*case, port=port, opens=open)
 
 
 def main(argv: Sequence[str] | None = None) -> None:
