@@ -108,3 +108,17 @@ def test_bad_input_is_named(case):
         diffusion(0.0, 5, 0.1)
     with pytest.raises(MissingData, match="ZZZ"):
         technology_gap(case.table("macro"), "JPN", "ZZZ")
+
+
+def test_gap_of_a_blind_run_ends_before_the_cut_off(case):
+    from datetime import date
+
+    from geoecon import sample
+    from geoecon.catchup import for_case
+
+    early = case.at(date(2019, 7, 1))
+    gap = for_case(early, sample(early.parameters)).gap
+    assert gap.frame["year"].max() == 2018 and gap.frame["year"].min() == 1965
+    figures = for_case(early, sample(early.parameters)).figures()
+    assert figures["technology_gap_first"].value == approx(9.14, abs=0.005)
+    assert next(iter(figures)) == "remaining.hydrogen_fluoride"

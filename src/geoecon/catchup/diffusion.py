@@ -185,10 +185,13 @@ def fit_diffusion(
 def catch_up(case: Any, since: int | None = None) -> CatchUp:
     """Technology gap of the target to the sender from the case's macro.csv, with an inflow where the case has one.
 
+    Years up to the one before the cut-off count.
+
     The inflow stands in parameters.csv: `inflow_total` (million USD), `inflow_years`, `inflow_from` (year),
     `inflow_return`. Raises MissingData without macro.csv.
     """
     macro = case.table("macro")
+    macro = macro[macro["year"] < case.cutoff.year]
     gap = technology_gap(macro, case.sender, case.target)
     known = case.parameters
     first = since or (int(known["inflow_from"].central) if "inflow_from" in known else int(gap["year"].iloc[0]))

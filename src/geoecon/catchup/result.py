@@ -13,6 +13,7 @@ import xarray as xr
 from scipy.special import expit, logit
 
 from geoecon.catchup import localisation as curve
+from geoecon.catchup.diffusion import CatchUp, catch_up
 from geoecon.catchup.localisation import Array
 from geoecon.catchup.path import Path, path_of
 from geoecon.draws import Draws, band
@@ -35,6 +36,7 @@ class Localisation:
     start: pd.Timestamp
     flow: Mapping[str, Array]  # product: share of the base flow that can move, mean of a month (draw, month)
     sources: frozenset[str]
+    gap: CatchUp | None = None  # the technology gap between the two, where the case has their output by year
 
     METHOD = """The supplier's share of imports: its own trend before the control (a random walk with drift in log-odds,
 from the shares of up to eleven whole years) times what localisation leaves: 1 − ceiling·F(t), F a logistic curve or a
@@ -135,6 +137,8 @@ home by elasticity × −ln(1 − share paid)."""
             sources = self.sources | {path.source}
             figure = Figure(central, "share of the first dependence", day, sources, path.verified, label=label)
             found[f"remaining.{product}"] = figure if low != low else figure.with_band(low, high)
+        if self.gap is not None:
+            found |= {f"technology_{name}": figure for name, figure in self.gap.figures().items()}
         return found
 
     def sentence(self) -> str:
@@ -207,7 +211,15 @@ def for_case(case: Any, draws: Draws, controls: Any = None) -> Localisation:
     flow = {} if controls is None else _monthly(controls.share, start, list(paths), len(months))
     names = {product: case.product(product).name for product in paths}
     left = _remaining(paths, months)
-    return Localisation(left, paths, names, case.target, case.sender, start, flow, sources)
+    return Localisation(left, paths, names, case.target, case.sender, start, flow, sources, _gap(case))
+
+
+def _gap(case: Any) -> CatchUp | None:
+    """The technology gap; None where the case lacks the series."""
+    try:
+        return catch_up(case)
+    except MissingData:
+        return None
 
 
 def _remaining(paths: Mapping[str, Path], months: Any) -> xr.DataArray:
