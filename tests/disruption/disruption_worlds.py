@@ -1,0 +1,85 @@
+"""Small input-output tables and a plain, slow model of the same equations, for comparison."""
+
+import numpy as np
+
+from geoecon.production import IOTable
+
+
+def random_table(regions=3, sectors=4, seed=0, density=1.0, final=(200.0, 400.0)):
+    """Every industry buys 100 from the others; final demand of every region."""
+    rng = np.random.default_rng(seed)
+    n = regions * sectors
+    Z = rng.random((n, n)) * (rng.random((n, n)) < density)
+    Z *= 100 / np.maximum(Z.sum(axis=0), 1e-9)
+    Y = rng.uniform(*final, (n, regions, 1)) / regions
+    return table_of(Z, Y, regions, sectors)
+
+
+def table_of(Z, Y, regions, sectors):
+    names = tuple(f"R{i}" for i in range(regions)), tuple(f"s{i}" for i in range(sectors))
+    return IOTable(np.array(Z, float), np.array(Y, float), np.sum(Z, axis=1) + np.sum(Y, axis=(1, 2)), *names)
+
+
+def plain_model(table, days, *, loss=None, ceiling=None, caps=None, switch=0.0, inventory=90.0, restoration=60.0,
+                psi=0.8, a_max=1.25, a_days=365.0, fall=1.0, rise=30.0):  # fmt: skip
+    """Output (T, n) region-major, with a full order matrix; the equations of the model page one after the other.
+
+    `loss`, `ceiling` (T, n); `caps` {(i, j): (T,) share}. Returns output, stocks (S, n), and the largest breach of
+    the conservation of goods.
+    """
+    R, S = len(table.regions), len(table.sectors)
+    n = R * S
+    of = np.arange(n) % S  # sector of an industry
+    pick = (of[None, :] == np.arange(S)[:, None]).astype(float)  # (S, n)
+    Z, x0 = table.Z / 365, table.x / 365
+    Y = table.final.sum(axis=(1, 2)) / 365
+    bought = pick @ Z
+    a = bought / x0
+    whole = bought[of]
+    W = np.divide(Z, whole, out=np.zeros_like(Z), where=whole > 0)
+    stock = bought * inventory
+    O, alpha, zeta, v = Z.copy(), np.ones(n), np.zeros(n), np.ones(n)
+    caps = caps or {}
+    O = _held(O, W, v, caps, 0, switch, Z, of)
+    out, breach = np.empty((days, n)), 0.0
+    for day in range(days):
+        d = O.sum(axis=1) + Y
+        alpha = np.where(zeta > 1e-12, alpha + (a_max - alpha) * zeta / a_days, alpha + (1 - alpha) / a_days)
+        cap = x0 * alpha * (1 - (loss[day] if loss is not None else 0))
+        if ceiling is not None:
+            cap = np.minimum(cap, ceiling[day] * x0)
+        best = np.minimum(d, cap)
+        need = psi * inventory * a
+        allowed = np.divide(stock, need, out=np.full_like(stock, np.inf), where=need > 0)
+        x = np.minimum(best, allowed.min(axis=0))
+        phi = np.divide(x, d, out=np.ones(n), where=d > 0)
+        zeta = 1 - np.divide(x, d, out=np.ones(n), where=d > 0)
+        delivered = O * phi[:, None]
+        before = stock.sum()
+        stock = stock + pick @ delivered - a * x
+        goods = x.sum() - delivered.sum() - (phi * Y).sum()  # output = deliveries, to firms and final users
+        kept = stock.sum() - before - (delivered.sum() - (a * x).sum())
+        breach = max(breach, abs(goods) / x0.sum(), abs(kept) / x0.sum())
+        v = v + (phi - 1) * v * fall + (1 - v) / rise
+        wanted = a * x + np.maximum(inventory * a * x - stock, 0) / restoration
+        weight = W * v[:, None]
+        total = (pick @ weight)[of]
+        O = wanted[of] * np.divide(weight, total, out=np.zeros_like(weight), where=total > 0)
+        O = _held(O, W, v, caps, day + 1, switch, Z, of)
+        out[day] = x
+    return out, stock, breach
+
+
+def _held(O, W, v, caps, day, switch, Z, of):
+    """Orders under caps: what exceeds one goes in part to the other suppliers of that input."""
+    O = O.copy()
+    for i, j in caps:
+        limit = caps[i, j][min(day, len(caps[i, j]) - 1)] * Z[i, j]
+        if caps[i, j][min(day, len(caps[i, j]) - 1)] < 1 and O[i, j] > limit:
+            surplus = (O[i, j] - limit) * switch
+            O[i, j] = limit
+            others = [k for k in range(len(of)) if of[k] == of[i] and k != i]
+            weight = W[others, j] * v[others]
+            if weight.sum() > 0:
+                O[others, j] += surplus * weight / weight.sum()
+    return O
