@@ -14,7 +14,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import njit, prange
+from numba import njit
 
 MEMORY = 4  # steps that the mixing remembers
 DAMPING = 0.5  # share of the clock rates in the damped step
@@ -232,6 +232,32 @@ def _weights(d_step: Any, step: Any, held: int, size: int, gram: Any, mixed: Any
 
 
 @njit(fastmath=FAST, cache=True)  # type: ignore[untyped-decorator]
+def slope_change(V: Any, dV: Any, dL: float, board: Any, game: Any, tail: Any, sigma: Any, out: Any) -> None:
+    """Change of the slope (B2) of one draw, elections beyond the horizon included, with dV and with dL of precision.
+
+    V, dV, out (state or exit, player, 1); sigma holds the choices at V.
+    """
+    per, group, after, lump_of, _, lapse_to, _ = board
+    precision, discount, clock, lapse, fade, _, lump, _ = game
+    for x in range(4 * per):
+        for i in range(3):
+            out[x, i, 0] = lapse[0] * (dV[lapse_to[x], i, 0] - dV[x, i, 0]) - (discount[i, 0] + fade[0]) * dV[x, i, 0]
+        for j in range(3):
+            first, last = group[3 * x + j], group[3 * x + j + 1]
+            mean = 0.0
+            for m in range(first, last):
+                y, k = after[m], lump_of[m]
+                mean += sigma[m, 0] * (precision[0] * dV[y, j, 0] + dL * (lump[k, j, 0] + V[y, j, 0]))
+            for m in range(first + 1, last):
+                y, k = after[m], lump_of[m]
+                more = precision[0] * dV[y, j, 0] + dL * (lump[k, j, 0] + V[y, j, 0]) - mean
+                for i in range(3):
+                    gain = lump[k, i, 0] + V[y, i, 0] - V[x, i, 0]
+                    out[x, i, 0] += clock[j, 0] * sigma[m, 0] * (dV[y, i, 0] - dV[x, i, 0] + more * gain)
+    add_turnover(dV, tail[0], tail[1], per, out)
+
+
+@njit(fastmath=FAST, cache=True)  # type: ignore[untyped-decorator]
 def add_scaled(base: Any, slopes: Any, width: float, live: Any, per: int, out: Any) -> None:
     """out = base + width x slopes in the states of the live pairs."""
     for pair in live:
@@ -363,25 +389,23 @@ def forward(p: Any, step: float, every: int, live: Any, events: Any, chances: An
             exits[(t + 1) // every] = p[states:]
 
 
-@njit(fastmath=FAST, cache=True, parallel=True)  # type: ignore[untyped-decorator]
-def play(start: int, tail: Any, tail_loss: Any, step: float, every: int, live: Any, events: Any, chances: Any,
-         engage_to: Any, loss: Any, board: Any, games: Any, tails: Any, exits: Any, values: Any,
-         turns: Any, tol: float, most: int) -> None:  # fmt: skip
-    """Every batch of draws: the tail, the values back to the start, the probabilities forward.
+@njit(fastmath=FAST, cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def play(start: int, V: Any, rates: Any, step: float, every: int, live: Any, events: Any, chances: Any,
+         engage_to: Any, loss: Any, board: Any, game: Any, exits: Any, values: Any, tol: float, most: int) -> int:  # fmt: skip
+    """A batch of draws: the values back to the start, the probabilities forward.
 
-    games and tails are tuples of arrays whose first dimension is the batch; tail[batch, state or exit, 3, b] holds
-    the first guess of the values beyond the horizon and receives those values.
+    V[state or exit, player, batch] holds the values at the end, or with most > 0 a guess of those of reference play
+    for ever; exits and values receive the answer. Returns the steps that reference play took, `most` if it failed.
     """
-    for batch in prange(exits.shape[0]):
-        game = (games[0][batch], games[1][batch], games[2][batch], games[3][batch],
-                games[4][batch], games[5][batch], games[6][batch], games[7][batch])  # fmt: skip
-        sigma = np.zeros((board[2].shape[0], tail.shape[3]))
-        rates = (tails[0][batch], tails[1][batch])
-        turns[batch] = settle(tail[batch], tail_loss[batch], board, game, rates, sigma, tol, most)
-        V = tail[batch].copy()
-        policy = np.zeros((live.shape[0], board[2].shape[0], V.shape[2]), dtype=np.float32)
-        backward(V, step, live, events, chances[batch], engage_to, loss[batch], board, game, policy)
-        values[batch] = V[start]
-        p = np.zeros((V.shape[0], V.shape[2]))
-        p[start] = 1.0
-        forward(p, step, every, live, events, chances[batch], engage_to, board, game, policy, exits[batch])
+    sigma = np.zeros((board[2].shape[0], V.shape[2]))
+    turns = 0
+    if most > 0:  # reference play: precision zero
+        calm = (np.zeros_like(game[0]), game[1], game[2], game[3], game[4], game[5], game[6], game[7])
+        turns = settle(V, loss[-1], board, calm, rates, sigma, tol, most)
+    policy = np.zeros((live.shape[0], board[2].shape[0], V.shape[2]), dtype=np.float32)
+    backward(V, step, live, events, chances, engage_to, loss, board, game, policy)
+    values[:] = V[start]
+    p = np.zeros((V.shape[0], V.shape[2]))
+    p[start] = 1.0
+    forward(p, step, every, live, events, chances, engage_to, board, game, policy, exits)
+    return turns

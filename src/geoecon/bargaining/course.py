@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import os
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
@@ -14,7 +16,8 @@ from geoecon.errors import InputError, NotConverged
 
 BATCH = 16  # draws that the kernels treat together
 STEPS = 2  # a month; halving the step changes probabilities by less than 1e-4 (a test says so)
-TOLERANCE = 1e-6  # payoff units a month, for the values beyond the horizon
+AFTER = 24  # months that are played beyond the horizon; after them everybody follows the reference rates
+TOLERANCE = 1e-3  # payoff units a month, for the values of that
 MOST = 500
 
 
@@ -39,22 +42,35 @@ class Calendar:
     elections: tuple[Election, ...] = ()
     engaged_from: float | None = None
 
+    def extended(self, months: int) -> Calendar:
+        """The same calendar some months longer; dependence stays where it was."""
+        last = np.repeat(self.remaining[:, -1:], months, axis=1)
+        return replace(self, months=self.months + months, remaining=np.concatenate([self.remaining, last], axis=1))
+
 
 @dataclass(frozen=True)
 class Course:
-    """probability (draw, month, exit) of having ended that way by the month; values (draw, player) at the start;
-    turns: steps that the values beyond the horizon took to settle within TOLERANCE."""
+    """probability (draw, month, exit) of having ended that way by the month; values (draw, player) at the start."""
 
     probability: Array
     values: Array
-    turns: int
-    tail: Array = field(repr=False)  # (state or exit, player) of the first draw: a warm start for the next run
 
 
 def course(
-    board: Board, stakes: Stakes, calendar: Calendar, start: State, warm: Array | None = None, steps: int = STEPS
+    board: Board,
+    stakes: Stakes,
+    calendar: Calendar,
+    start: State,
+    *,
+    far: Array | None = None,
+    steps: int = STEPS,
+    after: int = AFTER,
 ) -> Course:
-    """Plays the game of every draw. `steps` a month. Raises NotConverged where the far future does not settle."""
+    """Plays the game of every draw: one answer, since each choice faces values that are known from later on.
+
+    Play runs `after` months beyond the horizon, then everybody follows the reference rates; `far`
+    (draw, state or exit, player) gives the values at the horizon instead. `steps` a month.
+    """
     n = len(stakes.precision)
     width = min(BATCH, n)
     batches = -(-n // width)
@@ -65,22 +81,29 @@ def course(
         parted = values[rows].reshape(batches, width, *values.shape[1:])
         return np.ascontiguousarray(np.moveaxis(parted, 1, -1))
 
-    live, events, chances = _timetable(board, calendar, start, steps, n)
-    losses = _losses_over_time(stakes, calendar, steps)
-    games = tuple(batched(getattr(stakes, name)) for name in GAME)
-    tail = np.zeros((batches, len(board.states) + len(EXITS), len(PLAYERS), width))
-    if warm is not None:
-        tail[:] = warm[None, :, :, None]
-    exits = np.zeros((batches, calendar.months + 1, len(EXITS), width))
-    values, turns = np.zeros((batches, len(PLAYERS), width)), np.zeros(batches, dtype=np.int64)
-    clock.play(
-        board.index(start), tail, batched(losses[:, -1]), 1 / steps, steps, live, events, batched(chances),
-        _engaged(board), batched(losses), _arrays(board), games,
-        (batched(stakes.turnover), batched(stakes.conciliatory)), exits, values, turns, TOLERANCE, MOST,
-    )  # fmt: skip
-    if turns.max() >= MOST:
-        raise NotConverged("values beyond the horizon", np.inf, MOST, f"draw {width * int(turns.argmax())}")
-    return Course(_unbatched(exits, n), _unbatched(values, n), int(turns.max()), tail[0, :, :, 0])
+    longer = calendar if far is not None else calendar.extended(after)
+    live, events, chances = _timetable(board, longer, start, steps, n)
+    loss, chance = batched(losses_over_time(stakes, longer, steps)), batched(chances)
+    games = [batched(getattr(stakes, name)) for name in GAME]
+    rates = [batched(stakes.turnover), batched(stakes.conciliatory)]
+    ends = len(board.states) + len(EXITS)
+    V = np.zeros((batches, ends, len(PLAYERS), width)) if far is None else batched(far)
+    exits = np.zeros((batches, longer.months + 1, len(EXITS), width))
+    values = np.zeros((batches, len(PLAYERS), width))
+    first, table, engage_to = board.index(start), arrays(board), _engaged(board)
+    most = MOST if far is None else 0
+
+    def play(k: int) -> int:
+        game, rate = tuple(part[k] for part in games), (rates[0][k], rates[1][k])
+        timing = (live, events, chance[k], engage_to, loss[k])
+        return int(clock.play(first, V[k], rate, 1 / steps, steps, *timing, table, game, exits[k], values[k],
+                              TOLERANCE, most))  # fmt: skip
+
+    with ThreadPoolExecutor(min(batches, os.cpu_count() or 1)) as pool:
+        turns = max(pool.map(play, range(batches)))
+    if turns >= MOST:
+        raise NotConverged("values of reference play beyond the horizon", float("nan"), MOST)
+    return Course(_unbatched(exits, n)[:, : calendar.months + 1], _unbatched(values, n))
 
 
 GAME = ("precision", "discount", "clock", "lapse", "fade", "flow", "lump", "reference")
@@ -92,7 +115,7 @@ def _unbatched(values: Array, n: int) -> Array:
 
 
 @cache
-def _arrays(board: Board) -> tuple[object, ...]:
+def arrays(board: Board) -> tuple[object, ...]:
     """The board as the kernels read it: states per pair of leaders, groups, targets, classes, lapses, losses."""
     lumps, references = board.classes(lump_key)[1], board.classes(reference_key)[1]
     places = [loss_index(state) for state in board.states]
@@ -111,7 +134,7 @@ def _engaged(board: Board) -> Ints:
     )
 
 
-def _losses_over_time(stakes: Stakes, calendar: Calendar, steps: int) -> Array:
+def losses_over_time(stakes: Stakes, calendar: Calendar, steps: int) -> Array:
     """Losses at every half step, (draw, half step, control x retaliation, player), as dependence falls."""
     when = np.arange(2 * steps * calendar.months + 1) / (2 * steps)
     month = np.minimum(when.astype(int), calendar.months - 1)

@@ -39,8 +39,8 @@ class Dispute:
         """One row a draw: the mean of the central rows, then the others."""
         return np.concatenate([values[: self.nodes].mean(axis=0, keepdims=True), values[self.nodes :]])
 
-    def play(self, warm: Array | None = None) -> Course:
-        return course(self.board, self.stakes, self.calendar, self.start, warm)
+    def play(self) -> Course:
+        return course(self.board, self.stakes, self.calendar, self.start)
 
 
 def dispute_of(
@@ -188,13 +188,16 @@ def ties_of(case: Case, n: int, alliance: Any = None) -> Ties:
     zeros = np.zeros((n, 2))
     if alliance is None or _architecture(case) == "none":
         return Ties(zeros, zeros, np.zeros(n), known=alliance is not None)
-    seen = alliance.with_architecture(_architecture(case)) if hasattr(alliance, "with_architecture") else alliance
+    name = _architecture(case)
+    # hub-and-spoke is how the records stand; the others are a change of the pacts
+    seen = alliance if name == "hub-and-spoke" else alliance.with_architecture(name)
+    sides = (case.sender, case.target)
     return Ties(
-        np.stack([_by_draw(seen.abandonment[state], n) for state in (case.sender, case.target)], axis=1),
-        np.stack([_by_draw(seen.entrapment[state], n) for state in (case.sender, case.target)], axis=1),
+        np.stack([_by_draw(seen.abandonment[state], n) for state in sides], axis=1),
+        np.stack([_by_draw(seen.entrapment[state], n) for state in sides], axis=1),
         _by_draw(seen.net_patronage[case.patron], n),
-        _architecture(case) == "trilateral",
-        frozenset(getattr(seen, "sources", ())),
+        name == "trilateral",
+        frozenset(alliance.sources),
     )
 
 

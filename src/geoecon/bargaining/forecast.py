@@ -35,11 +35,9 @@ class DisputeForecast:
     probability: xr.DataArray
     first_mover: xr.DataArray
     values: Array
-    turns: int
     precision: float
     start: date
     names: dict[str, str]
-    tail: Array
     sources: frozenset[str]
 
     METHOD: ClassVar[str] = """A game in continuous time: each government and the patron moves when its clock rings
@@ -191,11 +189,9 @@ def forecast_of(case: Case, dispute: Dispute, played: Course) -> DisputeForecast
         xr.DataArray(np.clip(probability, 0, 1), dims=dims, coords={"month": month, "ending": list(ENDINGS)}),
         xr.DataArray(both, dims=("draw", "month", "side"), coords={"month": month, "side": list(PLAYERS[:2])}),
         dispute.by_draw(played.values),
-        played.turns,
         float(dispute.stakes.precision[0]),
         case.start,
         roles,
-        played.tail,
         dispute.sources | {cite(paper) for paper in PAPERS},
     )
 
