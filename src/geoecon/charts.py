@@ -13,6 +13,7 @@ SENDER, TARGET, PATRON, OTHER = "#D55E00", "#0072B2", "#009E73", "#999999"
 ROLE_COLOURS = {"sender": SENDER, "target": TARGET, "patron": PATRON}
 COLOURS = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#F0E442", "#999999"]
 WIDTH, HEIGHT = 620, 300
+TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"  # would turn the text around them
 
 
 def finish(chart: Any, title: str, subtitle: str, sources: Iterable[str]) -> Any:
@@ -50,7 +51,8 @@ def _lines(text: str, width: int, most: int = 4) -> list[str]:
     """Text in lines of at most `width` letters; what goes beyond `most` lines ends in …"""
     import textwrap
 
-    lines = textwrap.wrap(" ".join(text.split()), width) or [""]
+    shown = "".join(f"⟨U+{ord(letter):04X}⟩" if letter in TURNING else letter for letter in " ".join(text.split()))
+    lines = textwrap.wrap(shown, width) or [""]
     return lines if len(lines) <= most else [*lines[: most - 1], lines[most - 1][: width - 1] + "…"]
 
 

@@ -6,7 +6,7 @@
 
   function draw(place) {
     const spec = read(place.dataset.spec);
-    const options = { ast: true, renderer: "svg", actions: false, loader: { target: "_blank", rel: "noopener" } };
+    const options = { ast: true, renderer: "svg", actions: false, logLevel: 1, loader: { target: "_blank", rel: "noopener" } };
     return vegaEmbed(place, spec, options).then((done) => {
       drawn.set(place, { view: done.view, spec });
       place.dataset.drawn = "yes";

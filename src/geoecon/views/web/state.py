@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -15,7 +16,7 @@ from geoecon.case import Case, cases, load_case
 from geoecon.errors import InputError
 from geoecon.views.web.jobs import Desk, Job
 from geoecon.views.web.sessions import Saved, Session, Sessions
-from geoecon.views.words import short, slug
+from geoecon.views.words import short, slug, strict_json
 
 Made = TypeVar("Made")
 
@@ -113,7 +114,7 @@ class State:
                     if event == "fault"
                     else BrokenError(said[0])
                 )
-        return dict(job.last("result") or {})
+        return dict(json.loads(_named(strict_json(job.last("result")), names or {})))
 
     async def aside(self, work: Callable[[], Made]) -> Made:
         """Blocking work off the event loop."""
@@ -125,8 +126,10 @@ class BrokenError(RuntimeError):
 
 
 def _named(text: str, names: Mapping[str, str]) -> str:
+    """Our own file names replaced by the user's."""
     for ours, theirs in names.items():
-        text = text.replace(ours, short(theirs, 60)).replace(Path(ours).name, short(theirs, 60))
+        told = strict_json(short(theirs, 60))[1:-1]
+        text = text.replace(ours, told).replace(Path(ours).name, told)
     return text
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from importlib import import_module
 from typing import Any
 
 from geoecon.views.content import grid
@@ -50,13 +50,12 @@ def licence(exporter: str, destination: str, item: str, on: str, facts: dict[str
 
 def scan(path: str, importer: str, exporter: str | None, top: int) -> dict[str, Any]:
     """The products in an uploaded file of flows on which the importer depends most."""
-    import geoecon as ge
+    from geoecon import trade
 
-    return shown(ge.scan(Path(path), importer=importer, exporter=exporter, top=top))
+    return shown(trade.scan(path, importer=importer or None, exporter=exporter, top=top))
 
 
 def clock(text: str) -> dict[str, Any]:
     """Date of first shortage of each part of a pasted bill of materials."""
-    from geoecon import disruption
-
-    return shown(disruption.shortage_clock(text))
+    clocks: Any = import_module("geoecon.disruption")
+    return shown(clocks.shortage_clock(text))
