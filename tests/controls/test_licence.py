@@ -295,3 +295,20 @@ def test_result_protocol(japan):
     assert [kind for _, _, kind in states.kinds()] == [
         "unknown", "general_bulk", "individual", "special_general_bulk", "general_bulk", "unknown"
     ]  # fmt: skip
+
+
+def test_office_deadline_and_what_was_known(regimes):
+    answer = licence(regimes, exporter="DEU", item="LIST", destination="KOR", on="2022-06-01", known_on="2022-06-01")
+    assert answer.authority == "BAFA"
+    answer = licence(regimes, exporter="JPN", item="HF", destination="KOR", on="2019-07-04")
+    assert answer.decision_by() == date(2019, 10, 2) and "Trade and Industry" in answer.authority
+    assert answer.sentence().endswith("Not legal advice.")
+    seen = licence(regimes, exporter="JPN", item="HF", destination="KOR", on="2023-08-01", known_on="2019-07-01")
+    assert seen.kind == "individual"
+    states = licence_history(regimes, exporter="JPN", item="HF", destination="KOR", known_on="2019-06-30")
+    assert "individual" not in {kind for _, _, kind in states.kinds()}
+
+
+def test_a_customs_code_in_place_of_an_item_is_answered_with_the_items_it_may_hold(japan):
+    with pytest.raises(InputError, match="281111 is a customs code and may hold HF"):
+        licence(japan, item="281111", destination="KOR", on="2019-07-04")

@@ -129,3 +129,23 @@ def test_an_office_that_is_overrun_is_refused_by_the_formula_and_grows_in_the_si
 def test_bad_arrivals():
     with pytest.raises(InputError):
         simulate_office([2, 1], [1, 1], 1)
+
+
+@pytest.mark.parametrize(("median", "spread"), [(90, 0.5), (45, 0.6)])
+def test_contracts_licensed_one_by_one_lose_the_review_once_and_the_refused_for_good(median, spread):
+    """Sum of p - p F(t) is p E[tau]; a delay does not cut the long-run volume."""
+    days = np.arange(0.5, 3000)
+    flow = 0.8 * lognormal_cdf(days, median, spread)
+    assert flow[-1] == pytest.approx(0.8, abs=1e-6)
+    assert (0.8 - flow).sum() == pytest.approx(0.8 * median * np.exp(spread**2 / 2), rel=1e-3)
+
+
+def test_observed_means_are_fitted_and_limits_and_first_licences_are_not(regimes):
+    from datetime import date
+
+    from geoecon.controls.phases import observed_review
+
+    median, source = observed_review(regimes["USA"], "CHN", date(2024, 1, 1))
+    assert median == pytest.approx(90 / np.exp(0.52**2 / 2)) and source
+    assert observed_review(regimes["CHN"], "USA", date(2024, 1, 1)) is None  # 37 days are a minimum
+    assert observed_review(regimes["JPN"], "KOR", date(2020, 1, 1)) is None  # 90 days are a limit

@@ -5,7 +5,7 @@ from itertools import permutations
 
 import pytest
 
-from geoecon.controls import licence, licence_history
+from geoecon.controls import check_regime, licence, licence_history, load_regimes
 from geoecon.controls.feeds import NOT_STATED, read_correlation, read_gta
 from geoecon.controls.listings import matches, read_consolidated, read_entities, read_ftm, with_listings
 from geoecon.controls.plain_rules import read_licences, read_rules, rule_state
@@ -243,3 +243,12 @@ def test_63_dual_use_correlation(traps):
     assert table.codes("3E001")["cn_code"].isna().all() and len(table.codes("3E001")) == 1
     with pytest.raises(InputError):
         table.items("HF")
+
+
+def test_a_plain_table_is_checked_and_asked_like_any_regime(traps):
+    file = traps / "49_adjacent_rules.csv"
+    assert check_regime(file).ok
+    regimes = load_regimes(file)
+    assert licence(regimes, exporter="JPN", item="HF", destination="KOR", on="2019-07-04").kind == "individual"
+    with pytest.raises(RuleConflict):
+        check_regime(traps / "50_overlapping_rules.csv")

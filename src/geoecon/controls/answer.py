@@ -10,6 +10,7 @@ from geoecon.controls import schema
 from geoecon.figure import Figure
 
 NOT_LEGAL_ADVICE = "Not legal advice: read from public texts with the gaps that each regime names."
+SHORT = "Not legal advice."
 UNKNOWN = "unknown"
 
 
@@ -23,6 +24,8 @@ class Licence:
     on: date
     kind: str
     code: str  # item that the facts lead to, e.g. UNLISTED below a threshold
+    exporter: str = ""
+    authority: str | None = None  # office that decides
     ground: str | None = None  # row that decides
     clause: str | None = None
     source: str | None = None  # citation in words
@@ -68,24 +71,37 @@ class Licence:
         """Whether the kind is the wanted one or of the wanted family ("bulk" is any bulk licence)."""
         return schema.is_kind(self.kind, wanted)
 
+    def decision_by(self) -> date | None:
+        """Last day of the published review of a complete application filed on that day; None where none is published.
+
+        Working days follow the calendar of the exporter's place.
+        """
+        from geoecon.controls.working_days import due
+
+        if self.review_days is None or self.day_kind is None:
+            return None
+        return due(self.exporter, self.on, int(self.review_days), self.day_kind)
+
     def sentence(self) -> str:
         """One plain sentence."""
         what = f"{self.item} from {self.regime} to {self.destination} on {self.on.isoformat()}"
         if not self.known:
             text = f"{what}: unknown ({'; '.join(self.reasons[:2])})"
-            return text + (f"; last known: {self.last_known}." if self.last_known else ".")
+            return text + (f"; last known: {self.last_known}. " if self.last_known else ". ") + SHORT
         needs = {"none": "needs no licence", "prohibited": "is prohibited"}.get(
             self.kind, f"needs: {self.kind.replace('_', ' ')}" + (" met" if self.kind == "exception" else " licence")
         )
         text = f"{what} {needs}"
         if self.review_days is not None:
             text += f", review {self.review_days:g} {self.day_kind or ''} days".replace("  ", " ")
+            last = self.decision_by()
+            text += f" (to {last.isoformat()} if filed that day)" if last else ""
         if self.fallback:
             text += f" (else {self.fallback})"
         text += f", by {self.clause or self.ground}"
         if self.catch_all == "applies" and self.kind == "none":
             text += "; the catch-all applies"
-        return text + "."
+        return text + f". {SHORT}"
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values for JSON; absence is None, days are ISO."""
@@ -94,7 +110,10 @@ class Licence:
             value = getattr(self, entry.name)
             value = value.isoformat() if isinstance(value, date) else value
             found[entry.name] = list(value) if isinstance(value, tuple) else value
-        return found | {"known": self.known, "note": NOT_LEGAL_ADVICE}
+        last = self.decision_by()
+        return found | {
+            "known": self.known, "decision_by": last.isoformat() if last else None, "note": NOT_LEGAL_ADVICE
+        }  # fmt: skip
 
     def to_frame(self) -> Any:
         """The answer and its reasons, one line each."""
@@ -113,9 +132,9 @@ class Licence:
     def summary(self) -> Any:
         """What people ask first, twelve rows at most."""
         frame = self.to_frame()
-        order = ["kind", "fallback", "review_days", "day_kind", "validity_days", "clause", "source", "catch_all",
-                 "missing", "known_through", "last_known", "note"]  # fmt: skip
-        return frame[frame["field"].isin(order)].set_index("field").reindex(order).dropna().reset_index()
+        order = ["kind", "fallback", "review_days", "decision_by", "validity_days", "clause", "source", "authority",
+                 "catch_all", "missing", "known_through", "last_known", "note"]  # fmt: skip
+        return frame[frame["field"].isin(order)].set_index("field").reindex(order).dropna().reset_index().head(12)
 
     def figures(self) -> dict[str, Figure]:
         days = Figure(self.review_days, f"{self.day_kind or 'calendar'} days", self.on.isoformat(), self.sources,
@@ -204,7 +223,7 @@ class LicenceStates:
         told = ", then ".join(f"{kind.replace('_', ' ')} from {start.isoformat()}" for start, _, kind in steps)
         last = steps[-1][1] if steps else None
         end = f"; unknown from {last.isoformat()}" if last else ""
-        return f"{self.item} from {self.regime} to {self.destination}: {told or 'unknown'}{end}."
+        return f"{self.item} from {self.regime} to {self.destination}: {told or 'unknown'}{end}. {SHORT}"
 
     def chart(self) -> Any:
         """Dated bands of the kind, one line."""

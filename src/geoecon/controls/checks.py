@@ -7,7 +7,7 @@ from itertools import combinations
 from typing import Any
 
 from geoecon import countries
-from geoecon.controls.schema import UNIQUE, Row
+from geoecon.controls.schema import REQUIRED_TABLES, UNIQUE, Row
 from geoecon.errors import Fault
 
 Tables = Mapping[str, list[Row]]
@@ -30,7 +30,10 @@ SELECTOR = (
 
 def check(name: str, found: Tables) -> list[Fault]:
     """References, orders and overlaps of a regime's tables: every fault, with file, line and both rows."""
-    faults: list[Fault] = []
+    faults = [
+        Fault(f"{name}/{table}.csv", None, None, "no row", "at least one row")
+        for table in REQUIRED_TABLES if not found.get(table)
+    ]  # fmt: skip
     for look in (orders, doubles, places, references, group_references, overlaps):
         faults.extend(look(name, found))
     return faults

@@ -20,17 +20,19 @@ from geoecon.controls.schema import Row
 from geoecon.errors import InputError
 
 DAY = timedelta(days=1)
+KEPT = 200_000  # answers that are kept with a regime before it starts anew
 Regimes = Regime | Mapping[str, Regime] | None
 DATES = ("valid_from", "valid_to", "from_latest", "to_latest", "announced", "known_from")
 
 
 def licence(regimes: Regimes = None, *, item: str, destination: str, on: date | str, exporter: str | None = None,
-            strict: bool = False, facts: Facts | None = None, **more: Any) -> Licence:  # fmt: skip
+            strict: bool = False, known_on: date | str | None = None, facts: Facts | None = None,
+            **more: Any) -> Licence:  # fmt: skip
     """The licence that a shipment needs on a day, with kind, ground, clauses and the facts that are missing.
 
     `regimes` is one regime or several by id (all built-in ones if None; then `exporter` chooses). `item` is a code
     or a plain name. Further facts come as keywords or in `facts` (wt_pct=49, exporter_icp="yes", party="…").
-    With `strict` an unknown answer is an InputError. Not legal advice.
+    With `strict` an unknown answer is an InputError; `known_on` hides what became public later. Not legal advice.
 
     >>> licence(load_regimes("jpn")["JPN"], item="hydrogen fluoride", destination="KOR", on="2019-07-04").kind
     'individual'
@@ -41,6 +43,7 @@ def licence(regimes: Regimes = None, *, item: str, destination: str, on: date | 
         why = f"no table covers exporters of {_place(place)}"
         answer = Licence(place, item, _place(destination), day, UNKNOWN, item, reasons=(why,))
     else:
+        regime = regime if known_on is None else regime.as_known_on(to_day(known_on))
         code = regime.item(item)
         said = facts_of.checked({**(facts or {}), **more}, askable(regimes))
         answer = on_day(regime, code, _place(destination), place, said, day)
@@ -55,7 +58,8 @@ def licence(regimes: Regimes = None, *, item: str, destination: str, on: date | 
 
 
 def licence_history(regimes: Regimes = None, *, item: str, destination: str, exporter: str | None = None,
-                    facts: Facts | None = None, **more: Any) -> LicenceStates:  # fmt: skip
+                    known_on: date | str | None = None, facts: Facts | None = None,
+                    **more: Any) -> LicenceStates:  # fmt: skip
     """The licence state over time as a step function, from the first day covered to what is known, then unknown.
 
     Arguments as `licence`. A day of it is what `licence` answers for that day.
@@ -64,6 +68,7 @@ def licence_history(regimes: Regimes = None, *, item: str, destination: str, exp
     if regime is None:
         covered = sorted(name for known in load_regimes().values() for name in known.places)
         raise InputError(f"no table covers exporters of {place}; allowed: " + ", ".join(covered))
+    regime = regime if known_on is None else regime.as_known_on(to_day(known_on))
     said = facts_of.checked({**(facts or {}), **more}, askable(regimes))
     return history(regime, regime.item(item), _place(destination), place, said)
 
@@ -72,6 +77,8 @@ def history(regime: Regime, code: str, destination: str, exporter: str, said: Fa
     """`licence_history` of a code, without checks of the arguments. Kept with the regime."""
     key = ("history", code, destination, exporter, tuple(sorted((name, str(value)) for name, value in said.items())))
     if key not in regime.cache:
+        if len(regime.cache) > KEPT:
+            regime.cache.clear()
         found: list[tuple[date, Licence]] = []
         for day in change_days(regime, code, destination, exporter, said):
             answer = on_day(regime, code, destination, exporter, said, day)
@@ -160,6 +167,7 @@ def on_day(regime: Regime, item: str, destination: str, exporter: str, said: Fac
     caught = catch_all.look(regime, code, asked)
     base: dict[str, Any] = {
         "regime": regime.id, "item": item, "destination": destination, "on": day, "kind": UNKNOWN, "code": code,
+        "exporter": exporter,
         "catch_all": caught.state,
         "groups": groups_of(regime, destination, day),
         "rows": tuple(match.rule.id for match in finding.holding),
@@ -196,18 +204,17 @@ def _decided(
     regime: Regime, base: Mapping[str, Any], finding: Finding, winner: Match, caught: CatchAll, first: tuple[str, ...]
 ) -> dict[str, Any]:
     """What the deciding row, or the catch-all whose trigger is met, says."""
-    code, day = base["code"], base["on"]
     if caught.caught is not None and schema.strictness(caught.caught["kind"]) > winner.strictness:
         row = caught.caught
         why = (*first, f"{row['catch_id']}: a trigger of the catch-all is met ({row['clause']})")
-        return _terms(regime, row, row["kind"], row["licence_type"], code, day) | {"reasons": why}
+        return _terms(regime, base, row, row["kind"], row["licence_type"]) | {"reasons": why}
     row = winner.rule.row
     lighter = [m for m in finding.holding if m.effect == "exception" and m.strictness < winner.strictness]
     open_ = [match for match in lighter if match.met is None and not match.doubt]
     missing = [*base["missing"], *winner.missing, *(name for match in open_ for name in match.missing)]
     missing += [name for match in finding.latent if _would_matter(match, winner) for name in match.unsaid]
     missing += caught.missing if winner.kind == "none" else ()
-    return _terms(regime, row, winner.kind, winner.licence_type, code, day) | {
+    return _terms(regime, base, row, winner.kind, winner.licence_type) | {
         "reasons": (*first, *_reasons(finding, winner), *((caught.doubt,) if caught.doubt else ())),
         "fallback": row["fallback_kind"] if winner.met is not False else None,
         "condition": row["condition"] if winner.met is None else None,
@@ -240,16 +247,26 @@ def _beside(finding: Finding) -> list[str]:
     return told + [f"{name} is a statement and decides nothing" for name in finding.reported]
 
 
-def _terms(regime: Regime, row: Row, kind: str, licence_type: str | None, code: str, day: date) -> dict[str, Any]:
+def office(regime: Regime, exporter: str, day: date) -> str | None:
+    """The office that licenses exporters of a place: the regime's own, or the one of the place where states decide."""
+    here = [row for row in regime.rows["authority"] if row["place"] == exporter and live(row, day)]
+    main = regime.rows["regime"][0]["authority_id"]
+    chosen_ = next((row for row in here if row["authority_id"] == main), here[0] if here else None)
+    return None if chosen_ is None else str(chosen_["title"])
+
+
+def _terms(regime: Regime, base: Mapping[str, Any], row: Row, kind: str, licence_type: str | None) -> dict[str, Any]:
     """Ground, clause, validity, review time and horizon of a deciding row."""
+    day = base["on"]
     rows = regime.types.get(licence_type or "", ())
     terms: Row = next((line for line in rows if live(line, day)), {})
-    through = (row.get("known_through"), regime.items[code]["known_through"], regime.known_through)
+    through = (row.get("known_through"), regime.items[base["code"]]["known_through"], regime.known_through)
     return {
         "kind": kind,
         "ground": row.get("rule_id") or row.get("catch_id"),
         "clause": row["clause"],
         "source": regime.citation(row["source_id"]),
+        "authority": office(regime, base["exporter"], day) if kind != "none" else None,
         "verified": row["status"] != "memory",
         "licence_type": terms.get("title"),
         "review_days": terms.get("review_days"),

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geoecon.controls.answer import LicenceStates
-from geoecon.controls.phases import Phase
+from geoecon.controls.phases import Phase, table_of
 from geoecon.draws import band
 from geoecon.figure import Figure, number
 
@@ -109,6 +109,10 @@ class FlowCapacity:
                 central, "share of base flow", period, self.sources, False, *_bounds(low, high), label=label
             )
         return found
+
+    def rules(self) -> Any:
+        """What the law asks of each product from when on, for firms that are ready and for the others."""
+        return table_of(self.phases)
 
     def sentence(self) -> str:
         figures = [figure for key, figure in self.figures().items() if key.startswith("imports_change")]

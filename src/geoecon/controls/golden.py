@@ -156,14 +156,21 @@ class RegimeCheck:
 
 
 def check_regime(folder: str | Path) -> RegimeCheck:
-    """Checks a regime folder, or a built-in regime by name: tables, every date of change, and its `golden.yaml`.
+    """Checks a regime folder, a plain table of rules (CSV), or a built-in regime by name: the tables, every date of
+    change, and the folder's `golden.yaml`.
 
     Raises InputError or RuleConflict where the tables themselves cannot be read; wrong answers are `faults`.
     """
     path = Path(folder)
-    regime = load_regimes(folder).popitem()[1] if str(folder) in BUILT_IN and not path.is_dir() else read_regime(path)
-    rebuilt, faults = rebuild(regime)
-    count = 0
+    if path.is_dir() or str(folder) not in (*BUILT_IN, *(name.upper() for name in BUILT_IN)):
+        found = [read_regime(path)] if path.suffix != ".csv" else list(load_regimes(path).values())
+    else:
+        found = list(load_regimes(folder).values())
+    regime, rebuilt, count = found[0], 0, 0
+    faults: list[Fault] = []
+    for one in found:
+        number, wrong = rebuild(one)
+        rebuilt, faults = rebuilt + number, faults + wrong
     if (path / "golden.yaml").is_file():
         regimes = {**load_regimes(), regime.id: regime}
         count, wrong = check_golden(path / "golden.yaml", regimes)

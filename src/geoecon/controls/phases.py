@@ -20,6 +20,7 @@ from geoecon.controls.answer import UNKNOWN, Licence, LicenceStates
 from geoecon.controls.classify import live
 from geoecon.controls.decision import history
 from geoecon.controls.regime import Regime, load_regimes, regime_of
+from geoecon.controls.review import fit_review
 from geoecon.errors import Fault, InputError, MissingData
 
 FREE = ("none", "exception", "general", "general_bulk", "bulk", "special_general_bulk", "global", "specific_bulk")
@@ -71,6 +72,29 @@ def _days(answer: Licence) -> float | None:
     return answer.review_days * (7 / 5 if answer.day_kind == "working" else 1)
 
 
+def observed_review(regime: Regime, place: str, day: date) -> tuple[float, str] | None:
+    """(median days, source) of the latest observed mean of reviews for a place before a day, if a row has one.
+
+    Published limits and days to first licences are not observations of the review time and are left out.
+    """
+    rows = [
+        row for row in regime.rows["licence_stat"]
+        if row["days_mean"] is not None and row["place"] in (place, "WLD") and (row["period_to"] or day) <= day
+        and (regime.known_on is None or (row["known_from"] or day) <= regime.known_on)
+    ]  # fmt: skip
+    if not rows:
+        return None
+    best = max(rows, key=lambda row: (row["place"] == place, row["period_to"] or day))
+    factor = 1.0 if best["day_kind"] != "working" else 7 / 5
+    return fit_review(mean=best["days_mean"] * factor)[0], regime.citation(best["source_id"])
+
+
+def _review(regime: Regime, answer: Licence) -> float | None:
+    """Median review in calendar days: as observed for the place, else the published limit."""
+    seen = observed_review(regime, answer.destination, answer.on)
+    return seen[0] if seen else _days(answer) if answer.fallback is None else _fallback_days(regime, answer)
+
+
 def _fallback_days(regime: Regime, answer: Licence) -> float | None:
     """Published review time of the licence that firms need who do not meet the condition."""
     rows = regime.types.get((regime.rules.get(answer.ground or "") or {}).get("fallback_type") or "", ())
@@ -95,7 +119,7 @@ def of_regime(regime: Regime, states: LicenceStates) -> list[Phase]:
                 light, ready = kind, tuple(dict.fromkeys((*ready, *shares)))
         row = Phase(
             start, light, heavy, ready, _announced(regime, answer),
-            _days(answer) if answer.fallback is None else _fallback_days(regime, answer),
+            _review(regime, answer),
             answer.validity_days if answer.fallback is None else None, None, answer.source or "",
         )  # fmt: skip
         if not found or (found[-1].light, found[-1].heavy, found[-1].ready) != (light, heavy, ready):

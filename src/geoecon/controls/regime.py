@@ -170,6 +170,10 @@ class Regime:
         if name in self.items:
             return name
         code = self.names.get(folded(name))
+        if code is None and name.replace(".", "").replace(" ", "").isdigit():
+            held = sorted({item for row in self.items_of_code(name, self.known_through) for item in row["item"]})
+            may = f"may hold {', '.join(held)}" if held else "is in no row of item_hs.csv"
+            raise InputError(f"{name} is a customs code and {may}: the list text decides; allowed: an item")
         if code is None:
             import difflib
 
@@ -224,6 +228,8 @@ def _known_rows(rows: Mapping[str, list[Row]], day: date) -> dict[str, list[Row]
         table: [row for row in rows[table] if row["known_from"] is None or row["known_from"] <= day] for table in DATED
     }
     starts = {row["valid_from"] for table in DATED for row in visible[table]}
+    for table in ("party_listing", "licence_stat"):
+        found[table] = [row for row in rows[table] if row["known_from"] is None or row["known_from"] <= day]
     for table in DATED:
         found[table] = [
             row | {"valid_to": None, "to_latest": None}
@@ -263,13 +269,19 @@ def _built_in(name: str) -> Regime:
 
 
 def load_regimes(*names: str | Path) -> dict[str, Regime]:
-    """Regimes by id. Without names all built-in ones; a name may be a built-in regime or a folder.
+    """Regimes by id. Without names all built-in ones; a name may be a built-in regime, a folder of tables, or a
+    plain table of rules (CSV).
 
     >>> sorted(load_regimes("jpn", "kor"))
     ['JPN', 'KOR']
     """
-    found = {}
+    found: dict[str, Regime] = {}
     for name in names or BUILT_IN:
+        if str(name).endswith(".csv"):
+            from geoecon.controls.plain_rules import read_rules
+
+            found |= read_rules(name)
+            continue
         known = str(name).lower() in BUILT_IN
         regime = _built_in(str(name).lower()) if known and not Path(name).is_dir() else read_regime(name)
         found[regime.id] = regime
