@@ -160,5 +160,12 @@ def _limits(name: str, regimes: Mapping[str, Regime]) -> set[float]:
     return found
 
 
-def nothing(rows: int) -> Key:
-    return np.zeros(rows, np.int64), [""]
+def items(table: pd.DataFrame) -> dict[str, Key]:
+    """Items, and the customs codes of those shipments that name none."""
+    if "item" not in table.columns:
+        return {"item": (np.zeros(len(table), np.int64), [""]), "hs": factorised(table["hs"])}
+    found = {"item": factorised(table["item"])}
+    if "hs" in table.columns:
+        empty = table["item"].isna() | (table["item"] == "")
+        found["hs"] = factorised(table["hs"].where(empty, ""))
+    return found

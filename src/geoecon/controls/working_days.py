@@ -35,18 +35,20 @@ def _holidays(place: str) -> Any:
 
 def is_working(place: str, day: date, regimes: Mapping[str, Regime] | None = None) -> bool:
     """Whether an office works on a day. Rows of a regime's calendar.csv overrule the package."""
-    own = _own(place, regimes)
-    if day in own:
-        return own[day]
+    for regime in (load_regimes() if regimes is None else regimes).values():
+        own = _own(place, regime).get(day)
+        if own is not None:
+            return own
     return bool(_holidays(place).is_working_day(day))
 
 
-def _own(place: str, regimes: Mapping[str, Regime] | None) -> Mapping[date, bool]:
-    every = load_regimes() if regimes is None else regimes
-    return {
-        row["date"]: row["working"] == "yes"
-        for regime in every.values() for row in regime.rows["calendar"] if row["place"] == place
-    }  # fmt: skip
+def _own(place: str, regime: Regime) -> Mapping[date, bool]:
+    key = ("calendar", place)
+    if key not in regime.cache:
+        rows = (row for row in regime.rows["calendar"] if row["place"] == place)
+        regime.cache[key] = {row["date"]: row["working"] == "yes" for row in rows}
+    found: Mapping[date, bool] = regime.cache[key]
+    return found
 
 
 def due(
