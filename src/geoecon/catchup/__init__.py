@@ -10,6 +10,7 @@ from geoecon.catchup.diffusion import technology_gap as technology_gap
 from geoecon.catchup.history import share_history as share_history
 from geoecon.catchup.localisation import Fit as Fit
 from geoecon.catchup.localisation import Prior as Prior
+from geoecon.catchup.localisation import backtest as backtest
 from geoecon.catchup.localisation import favours_learning as favours_learning
 from geoecon.catchup.localisation import fit as fit
 from geoecon.catchup.localisation import learning_curve_remaining as learning_curve_remaining

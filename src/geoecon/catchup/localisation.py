@@ -110,6 +110,22 @@ def trend(shares: Sequence[float]) -> tuple[float, float, int]:
     return float(steps.mean()), float(steps.std(ddof=1)), len(steps)
 
 
+def backtest(shares: Sequence[float], ahead: int, window: int = 11, fewest: int = 6) -> tuple[int, int]:
+    """(inside, of all): how often the 80 % interval of the trend held the share `ahead` years on.
+
+    Each origin sees only the `window` shares up to itself, at least `fewest`; the intervals overlap, so that the count
+    is of fewer independent trials than it seems.
+    """
+    z80, inside, trials = 1.354, 0, 0  # 80 % of the triangle that `for_case` draws from, in its standard deviations
+    odds = logit(np.clip(np.asarray(shares, float), 1e-3, 1 - 1e-3))
+    for origin in range(fewest - 1, len(odds) - ahead):
+        drift, deviation, steps = trend(list(shares[max(0, origin + 1 - window) : origin + 1]))
+        width = z80 * deviation * np.sqrt(ahead + ahead**2 / steps)
+        inside += int(abs(odds[origin + ahead] - odds[origin] - ahead * drift) <= width)
+        trials += 1
+    return inside, trials
+
+
 @dataclass(frozen=True)
 class Prior:
     """Triangular priors of a curve: (low, mode, high) of each of ceiling, midpoint, spread and yearly drift."""

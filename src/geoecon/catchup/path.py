@@ -35,6 +35,7 @@ class Path:
     shock: Array  # standard draw of the random walk
     bite: Array  # months for which the control is taken to hold goods back, beyond what is known of its end
     fits: Mapping[str, Fit]  # by form of the curve
+    before: pd.DataFrame  # every whole year's share before the control: year, share
     points: pd.DataFrame  # year and share after the control that the curves were fitted to; empty in a blind run
     source: str
     verified: bool
@@ -73,7 +74,8 @@ def path_of(case: Any, draws: Draws, product: str) -> Path | None:
     """The path of a product of a case; None where no share before the start is known at the cut-off."""
     start = pd.Timestamp(case.start)
     history = share_history(case.flows, case.target, case.sender, product, case.cutoff)
-    before = history[history["year"] < start.year].tail(WINDOW)
+    every = history[history["year"] < start.year]
+    before = every.tail(WINDOW)
     if not len(before):
         return None
     first = float(np.clip(before["share"].iloc[-1], 1e-3, 1 - 1e-3))
@@ -98,6 +100,7 @@ def path_of(case: Any, draws: Draws, product: str) -> Path | None:
         product=product, first=first, year=int(before["year"].iloc[-1]), ceiling=ceiling,
         midpoint=midpoint, spread=spread, drift=slope, learning=learning, elasticity=elasticity, deviation=deviation,
         shock=draws.get("share_shock", product), bite=draws.get("control_months", product), fits=fits,
+        before=every[["year", "share"]].reset_index(drop=True),
         points=after[["year", "month", "share"]].reset_index(drop=True), source=str(before["source"].iloc[-1]),
         verified=draws.parameter("localisation_ceiling", product).status != "memory",
     )  # fmt: skip

@@ -45,7 +45,7 @@ Blind runs use priors of the ceiling, midpoint and spread by product, dated and 
 With shares after the control the priors are updated on a grid, exactly, with the random walk in the likelihood, and
 the path runs through the points: three yearly points say little of the curve, and its intervals show it. A fall while
 licences are refused and a fall by localisation look the same in such data. A subsidy moves the log-odds of buying at
-home by elasticity × −ln(1 − share paid)."""
+home by elasticity × −ln(1 − share paid). `backtest` counts how often the trend's intervals held before the control."""
 
     @property
     def draws(self) -> int:
@@ -93,6 +93,15 @@ home by elasticity × −ln(1 − share paid)."""
         width = path.deviation * np.sqrt(max(year - known, 0))
         mean = np.clip(share.mean(axis=1), 1e-6, 1 - 1e-6)
         return np.asarray(expit(logit(mean) + path.shock * width))
+
+    def backtest(self, years: tuple[int, ...] = (1, 2, 3)) -> pd.DataFrame:
+        """How the trend alone did before the control: of the 80 % intervals, how many held the share years on."""
+        rows = [
+            (self.names[name], ahead, *curve.backtest(path.before["share"].tolist(), ahead))
+            for name, path in self.paths.items()
+            for ahead in years
+        ]
+        return pd.DataFrame(rows, columns=["product", "years ahead", "inside", "of"])
 
     def to_frame(self) -> pd.DataFrame:
         """Tidy: product, month, date, central, low, high (share of the first dependence left)."""
