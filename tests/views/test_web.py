@@ -188,7 +188,6 @@ def upload(watched, server, file):
 def test_scripts_in_an_upload_stay_text(watched, server):
     """T89."""
     page = upload(watched, server, TRAPS / "89_script_in_a_cell" / "trade.csv")
-    page.wait_for_selector("#answer .drawing[data-drawn=yes]")
     assert "hydrogen fluoride </script><script>alert(1)</script>" in page.inner_text("#answer")
     assert watched.dialogs == [] and watched.errors == []
     body = (TRAPS / "89_script_in_a_cell" / "trade.csv").read_bytes()

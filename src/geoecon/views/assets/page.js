@@ -11,7 +11,11 @@
       drawn.set(place, { view: done.view, spec });
       place.dataset.drawn = "yes";
       const svg = place.querySelector("svg");
-      if (svg) svg.setAttribute("aria-label", place.closest("figure").querySelector(".said").textContent);
+      if (svg) { // one picture with one name; its figures stand in the table below
+        svg.setAttribute("role", "img");
+        svg.setAttribute("aria-label", place.closest("figure").querySelector(".said").textContent);
+        for (const part of svg.children) part.setAttribute("aria-hidden", "true");
+      }
       place.closest("figure").querySelector(".take").hidden = false;
     }).catch((error) => {
       place.dataset.drawn = "no";

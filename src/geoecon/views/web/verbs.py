@@ -29,7 +29,8 @@ def shown(result: Any, rows: int = ROWS) -> dict[str, Any]:
     if hasattr(result, "chart"):
         spec = vega.specification(result.chart())
         title, unit = vega.title(spec)
-        found |= {"spec": spec, "title": title, "unit": unit}
+        if vega.rows(spec):  # without rows there is nothing to draw
+            found |= {"spec": spec, "title": title, "unit": unit}
     return found
 
 
