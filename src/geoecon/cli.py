@@ -73,11 +73,25 @@ def _show(result: Any, as_json: bool) -> None:
     console = Console()
     console.print(Text(result.sentence()))
     frame = result.summary()
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for column in frame.columns:
-        table.add_column(Text(str(column)), overflow="fold")
-    for row in frame.itertuples(index=False):
-        table.add_row(*(Text(_cell(value)) for value in row))
+    cells = [[_cell(value) for value in row] for row in frame.itertuples(index=False)]
+    heads = [str(column) for column in frame.columns]
+    least = [
+        min(14, max(len(word) for text in (head, *column) for word in (text or " ").split()))
+        for head, *column in zip(heads, *cells, strict=True)
+    ]
+    table = Table(
+        box=None, pad_edge=False, header_style="bold", show_header=sum(least) + 2 * len(least) <= console.width
+    )
+    if table.show_header:
+        for head, width in zip(heads, least, strict=True):
+            table.add_column(Text(head), overflow="fold", min_width=width)
+        for row in cells:
+            table.add_row(*map(Text, row))
+    else:  # too wide for this terminal: one line per cell
+        for row in cells:
+            for head, cell in zip(heads, row, strict=True):
+                table.add_row(Text(head), Text(cell))
+            table.add_row()
     console.print(table)
 
 
