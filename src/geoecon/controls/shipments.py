@@ -100,17 +100,11 @@ def screen(shipments: pd.DataFrame | str | Path, *, regimes: Mapping[str, Regime
     columns = shipment_table.columns(table)
     days = shipment_table.days(table[columns["date"]], columns["date"])
     keys = {name: shipment_table.factorised(table[columns[name]]) for name in ("exporter", "destination")}
-    keys["item"] = (
-        shipment_table.factorised(table["item"]) if "item" in table.columns else shipment_table.nothing(len(table))
-    )
+    keys |= shipment_table.items(table)
     shipment_table.places(keys, columns)
     known = askable(every)
     said = [name for name in table.columns if name in known and name not in columns.values()]
     keys |= {name: shipment_table.fact(table[name], name, every) for name in said}
-    if "hs" in table.columns:
-        keys["hs"] = shipment_table.factorised(
-            table["hs"].where(table["item"] == "", "") if "item" in table.columns else table["hs"]
-        )
     combined, rows = _combined([codes for codes, _ in keys.values()])
     which, starts, answers = _histories(keys, rows, said, every)
     index = _join(which[combined], days, starts) if len(combined) else combined
