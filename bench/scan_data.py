@@ -43,7 +43,7 @@ def year(rows: int = ROWS, products: int = PRODUCTS, seed: int = SEED, t: int = 
     size_of_flow = np.log(size[i] * size[np.roll(np.arange(n), -1)[j]] * demand[k])
     value = np.round(np.exp(0.8 * size_of_flow + rng.normal(2.0, 2.2, rows)), 3) + 0.001
     tonnes = np.round(value * np.exp(rng.normal(-1.0, 1.0, rows)), 3)
-    hs = np.array([f"{10121 + 199 * c:06d}" for c in range(products)])
+    hs = np.array([f"{10121 + 197 * c:06d}" for c in range(products)])
     text = pa.DictionaryArray.from_arrays(pa.array(k.astype(np.int32)), pa.array(hs)).cast(pa.string())
     return pa.table(
         {

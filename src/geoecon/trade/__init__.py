@@ -3,6 +3,7 @@
 from geoecon.trade.convert import convert
 from geoecon.trade.coverage import Coverage, CoverageWarning, Item
 from geoecon.trade.dependence import Dependence, closed_border
+from geoecon.trade.fetch import fetch
 from geoecon.trade.flows import Flows
 from geoecon.trade.for_case import for_case
 from geoecon.trade.leverage import Leverage, leverage
@@ -23,6 +24,7 @@ __all__ = [
     "closed_border",
     "convert",
     "dependence",
+    "fetch",
     "for_case",
     "leverage",
     "network",

@@ -44,7 +44,7 @@ def checked(reply: Any, name: str, *, limit: int | None = None, query: str = "")
         )
     data = reply.get("data")
     if not data:
-        raise InputError(Fault(name, None, None, f"the reply{asked} has 0 records", PERIODS + " and existing codes"))
+        raise InputError(f"{name}: the reply{asked} has 0 records; allowed: {PERIODS} and existing codes")
     if limit is not None and len(data) >= limit:
         raise InputError(
             f"{name}: number of rows ({len(data)}) equals the limit ({limit}), answer may be incomplete; "

@@ -230,6 +230,7 @@ def _reasons(table: pd.DataFrame) -> pd.Series:
     reason[table["cutoff_loss"].isna() & (table["value_usd"] > 0)] = SOLE
     loose = table["unallocated_share"] ** 2 > LOOSE
     bounds = zip(table.loc[loose, "hhi_low"], table.loc[loose, "hhi_high"], strict=True)
-    reason[loose] = [f"suppliers known in part: concentration between {low:.3f} and {high:.3f}" for low, high in bounds]
+    words = [f"suppliers known in part: concentration between {low:.3f} and {high:.3f}" for low, high in bounds]
+    reason[loose] = pd.Series(words, index=table.index[loose], dtype=object)
     reason[~(table["imports"] > 0)] = NO_IMPORTS
     return reason

@@ -1,0 +1,193 @@
+"""The scan against hand-written SQL on the same made-up BACI year of 10.9 million rows, in one run.
+
+    python bench/scan.py                  the year as given and converted, every ratio, and growth with rows
+    python bench/scan.py --years 10       ten years one by one (110 million rows)
+    python bench/scan.py --rows 300000    the same small, to see that it runs
+
+Each step runs in a process of its own: wall seconds (best of the repeats) and peak memory are of the step alone.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import scan_data
+
+SIGMA = 5.0  # the SQL divides by four
+TOP = 100
+
+SQL = """
+with f as (select i, j, k, v from read_parquet('{path}')),
+m as (select j, k, sum(v) tot, sum(v * v) / (sum(v) * sum(v)) hhi, max(v) / sum(v) top from f group by j, k),
+x as (select i as j, k, sum(v) ex from f group by i, k)
+select f.i, f.j, f.k, f.v, f.v / m.tot w, m.hhi, m.top, m.tot / coalesce(x.ex, 0) cdi3,
+       -ln(greatest(1 - f.v / m.tot, 1e-6)) / 4 * f.v as loss
+from f join m using (j, k) left join x using (j, k) order by loss desc limit 100
+"""
+
+
+def reading(path: str) -> object:
+    """Merely reading the columns."""
+    import duckdb
+
+    return duckdb.sql(f"select sum(i), sum(j), max(k), sum(v) from read_parquet('{path}')").fetchall()
+
+
+def sql(path: str) -> object:
+    """The hand-written SQL: what an analyst would type."""
+    import duckdb
+
+    rows = duckdb.sql(SQL.format(path=path)).fetchall()
+    return {"top": len(rows), "sum of losses": sum(row[-1] for row in rows)}
+
+
+def top(path: str) -> object:
+    """Our scan, the hundred costliest triples; the coverage was measured before (read)."""
+    from geoecon import trade
+
+    flows = trade.read_flows(path, quiet=True)
+    start = time.perf_counter()
+    found = trade.scan(flows, top=TOP, elasticity=SIGMA)
+    return {"seconds": time.perf_counter() - start, "sum of losses": found.table["rank_cost"].sum() / 1000}
+
+
+def every(path: str) -> object:
+    """Our scan, every triple with every indicator of the engine, written as Parquet."""
+    from geoecon import trade
+
+    flows = trade.read_flows(path, quiet=True)
+    out = Path(path).with_suffix(".scan.parquet")
+    start = time.perf_counter()
+    trade.scan(flows, out=out, elasticity=SIGMA)
+    seconds = time.perf_counter() - start
+    out.unlink()
+    return {"seconds": seconds}
+
+
+def read(path: str) -> object:
+    """Checks, codes and coverage of a foreign file."""
+    from geoecon import trade
+
+    return {"rows": trade.read_flows(path, quiet=True).coverage.rows}
+
+
+def convert(path: str) -> object:
+    """The file as our sorted Parquet."""
+    from geoecon import trade
+
+    trade.convert(path, Path(path).with_suffix(".ours.parquet"), quiet=True)
+    return {}
+
+
+STEPS = {f.__name__: f for f in (reading, sql, top, every, read, convert)}
+
+
+def run(step: str, path: Path, repeats: int = 1) -> dict[str, float]:
+    """One step in a process of its own."""
+    command = [sys.executable, __file__, "--step", step, "--path", str(path), "--repeats", str(repeats)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SystemExit(done.stderr)
+    told = dict(json.loads(done.stdout.splitlines()[-1]))
+    print(f"{step:10s}{told['seconds']:8.2f} s{told['GB']:6.2f} GB  {path.name}", file=sys.stderr, flush=True)
+    return told
+
+
+def step(name: str, path: str, repeats: int) -> None:
+    best, told = float("inf"), {}
+    for _ in range(repeats):
+        start = time.perf_counter()
+        found = STEPS[name](path)
+        told = found if isinstance(found, dict) else {}
+        best = min(best, told.pop("seconds", time.perf_counter() - start))
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+    print(json.dumps({"seconds": best, "GB": memory, **told}))
+
+
+def compare(folder: Path, rows: int, repeats: int) -> list[tuple[str, dict[str, float]]]:
+    """Every step on one year; the ratios are to the SQL on the file as given, timed right beside."""
+    given = scan_data.write(folder, rows)
+    ours = given.with_suffix(".ours.parquet")
+    found = [("reading the columns", run("reading", given, repeats)), ("hand-written SQL", run("sql", given, repeats))]
+    found.append(("read: checks, codes, coverage (file as given)", run("read", given)))
+    found.append(("scan, top 100, file as given", run("top", given, repeats)))
+    found.append(("hand-written SQL again", run("sql", given, repeats)))
+    if not ours.is_file():
+        found.append(("convert to our sorted Parquet", run("convert", given)))
+    found.append(("scan, top 100, our file", run("top", ours, repeats)))
+    found.append(("scan, every triple written, our file", run("every", ours)))
+    found.append(("hand-written SQL, last", run("sql", given, repeats)))
+    return found
+
+
+def report(found: list[tuple[str, dict[str, float]]]) -> None:
+    peers = [told["seconds"] for name, told in found if name.startswith("hand-written")]
+    peer = sorted(peers)[len(peers) // 2]
+    reads = found[0][1]["seconds"]
+    print(f"{'':48s}{'s':>8s}{'GB':>7s}{'SQL / it':>10s}{'it / read':>10s}")
+    for name, told in found:
+        seconds = told["seconds"]
+        print(f"{name:48s}{seconds:8.2f}{told['GB']:7.2f}{peer / seconds:10.2f}{seconds / reads:10.1f}")
+    sums = {round(told["sum of losses"], 3) for _, told in found if "sum of losses" in told}
+    print("sum of the hundred losses, each step:", sums)
+
+
+def growth(folder: Path, rows: int) -> None:
+    """Seconds against rows for the top hundred of our file, with the slope between doublings (1: linear)."""
+    print("rows, seconds for the top 100 and for every triple:")
+    for part in (rows // 8, rows // 4, rows // 2, rows):
+        given = scan_data.write(folder, part)
+        ours = given.with_suffix(".ours.parquet")
+        if not ours.is_file():
+            run("convert", given)
+        print(f"{part:12,d}{run('top', ours, 2)['seconds']:8.2f}{run('every', ours)['seconds']:8.2f}", flush=True)
+
+
+def years(folder: Path, rows: int, count: int) -> None:
+    """Many years one after another in one process: memory stays that of one year."""
+    from geoecon import trade
+
+    start, total = time.perf_counter(), 0.0
+    for t in range(2022 - count + 1, 2023):
+        given = scan_data.write(folder, rows, t)
+        ours = given.with_suffix(".ours.parquet")
+        if not ours.is_file():
+            run("convert", given)
+            given.unlink()
+        begin = time.perf_counter()
+        trade.scan(trade.read_flows(ours, quiet=True), top=TOP, elasticity=SIGMA)
+        total += time.perf_counter() - begin
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+    made = time.perf_counter() - start - total
+    print(f"{count} years of {rows:,} rows: {total:.1f} s, {memory:.2f} GB with the generator (made in {made:.0f} s)")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", type=int, default=scan_data.ROWS)
+    parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "geoecon-bench")
+    parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--years", type=int, default=0)
+    parser.add_argument("--growth", action="store_true")
+    parser.add_argument("--step", choices=STEPS)
+    parser.add_argument("--path")
+    chosen = parser.parse_args()
+    if chosen.step:
+        step(chosen.step, chosen.path, chosen.repeats)
+    elif chosen.years:
+        years(chosen.folder, chosen.rows, chosen.years)
+    elif chosen.growth:
+        growth(chosen.folder, chosen.rows)
+    else:
+        report(compare(chosen.folder, chosen.rows, chosen.repeats))
+
+
+if __name__ == "__main__":
+    main()
