@@ -23,7 +23,7 @@ def crps(sample: ArrayLike, observed: float) -> float:
         return float("inf")
     n = len(x)
     weights = 2 * np.arange(1, n + 1) - n - 1  # sum over pairs of |x_i - x_j| is 2 sum of weights * x
-    return float(np.abs(x - observed).mean() - (weights * x).sum() / n**2)
+    return max(0.0, float(np.abs(x - observed).mean() - (weights * x).sum() / n**2))
 
 
 def crps_censored(sample: ArrayLike, sense: str, threshold: float) -> float:
