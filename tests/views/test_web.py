@@ -101,6 +101,21 @@ def test_the_licence_over_the_interface(server, on, kind):
     assert wrong.status_code == 422 and "allowed" in wrong.json()["message"]
 
 
+def test_the_shortage_clock_tells_a_date_for_each_part(watched, server):
+    page = watched.page
+    page.goto(f"{server}/clock")
+    page.locator("[name=start]").fill("2019-07-04")
+    page.get_by_role("button", name="Tell the dates").click()
+    page.wait_for_selector("#answer table", timeout=LONG)
+    text = page.inner_text("#answer")
+    assert "etching gas" in text and "2019-08-03" in text  # 900 / 30 days
+    assert watched.errors == [] and watched.outside(server) == []
+    page.locator("[name=parts]").fill("part\tstock\nx\t=1+1")
+    page.get_by_role("button", name="Tell the dates").click()
+    page.wait_for_selector("#answer .faults", timeout=LONG)
+    assert "allowed" in page.inner_text("#answer")
+
+
 def test_two_scenarios_compared(watched, server):
     page = watched.page
     page.goto(f"{server}/compare?case={CASE}&b=inventory_days+%3D+15")

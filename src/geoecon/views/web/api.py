@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response, StreamingResponse
@@ -159,7 +159,11 @@ async def licence(
 
 
 @router.post("/clock", summary="Shortage clock: date of first shortage of each part", response_class=Strict)
-async def clock(request: Request) -> Response:
+async def clock(
+    request: Request,
+    start: str = Query(max_length=10, description="day on which the suppliers stop, YYYY-MM-DD"),
+    stopped: Annotated[list[str] | None, Query(max_length=200, description="suppliers that stop; none: all")] = None,
+) -> Response:
     """The body is the table as text: tab, comma or semicolon separated, as it is copied from a spreadsheet."""
     from geoecon.views.web.uploads import TEXT
 
@@ -170,7 +174,7 @@ async def clock(request: Request) -> Response:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise InputError(f"the table is not UTF-8 at byte {error.start}; allowed: UTF-8 text") from None
-    return Strict(await state_of(request).call("clock", {"text": text}))
+    return Strict(await state_of(request).call("clock", {"text": text, "start": start, "stopped": stopped or []}))
 
 
 @router.post("/scan", summary="Dependence scan of uploaded flows (CSV or Parquet in the body)", response_class=Strict)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -17,7 +18,10 @@ from geoecon.views.web import assumptions, uploads
 from geoecon.views.web.state import state_of
 
 router = APIRouter(include_in_schema=False)
-SAMPLE = "part\tstock\tuse_per_day\tsupplier\tlead_time_days\n"
+SAMPLE = """part\tstock\tuse_per_day\tsupplier\tlead_time_days\tlead_time_days_low\tlead_time_days_high
+etching gas\t900\t30\tSupplier A\t180\t120\t240
+photoresist\t120\t2\tSupplier B\t45\t30\t90
+film\t40\t1\tSupplier C\t30\t\t"""
 MEDIA = {"html": "text/html; charset=utf-8", "pdf": "application/pdf", "zip": "application/zip"}
 
 
@@ -148,7 +152,7 @@ async def scan(request: Request) -> Response:
 
 @router.get("/clock")
 def clock_page(request: Request) -> Response:
-    return page(request, "web/clock.html", sample=SAMPLE)
+    return page(request, "web/clock.html", sample=SAMPLE, today=date.today().isoformat())
 
 
 @router.post("/clock")
@@ -158,7 +162,9 @@ async def clock(request: Request) -> Response:
     text = str(form.get("parts", ""))
     if len(text.encode()) > uploads.TEXT:
         raise InputError(f"the table has {len(text.encode()):,} bytes; allowed: at most {uploads.TEXT:,}")
-    found = await state_of(request).call("clock", {"text": text})
+    stopped = str(form.get("stopped", ""))[:4000].splitlines()
+    arguments = {"text": text, "start": str(form.get("start", ""))[:10], "stopped": stopped}
+    found = await state_of(request).call("clock", arguments)
     return HTMLResponse(render("web/result.html", found=found, table=table(found), anchor="clock"))
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from importlib import import_module
+from datetime import date
 from typing import Any
 
+from geoecon.errors import InputError
 from geoecon.views.content import grid
 from geoecon.views.words import plain
 
@@ -56,7 +57,16 @@ def scan(path: str, importer: str, exporter: str | None, top: int) -> dict[str, 
     return shown(trade.scan(path, importer=importer or None, exporter=exporter, top=top))
 
 
-def clock(text: str) -> dict[str, Any]:
-    """Date of first shortage of each part of a pasted bill of materials."""
-    clocks: Any = import_module("geoecon.disruption")
-    return shown(clocks.shortage_clock(text))
+def clock(text: str, start: str, stopped: list[str]) -> dict[str, Any]:
+    """Date of first shortage of each part of a pasted bill of materials when these suppliers (or all) stop."""
+    from geoecon.disruption import shortage_clock
+
+    try:
+        day = date.fromisoformat(start)
+    except ValueError:
+        raise InputError(f"start {start!r}; allowed: a day as YYYY-MM-DD") from None
+    named = [name.strip() for name in stopped if name.strip()]
+    result = shortage_clock(text, start=day, stopped=dict.fromkeys(named, 0.0) if named else None)
+    table = grid(result.to_frame(), ROWS)
+    found = shown(result) | {"heads": list(table.heads), "rows": [list(row) for row in table.rows]}
+    return found | {"numeric": list(table.numeric)}
