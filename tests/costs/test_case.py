@@ -224,7 +224,7 @@ def test_detail_of_the_first_year(case: Case, draws: Draws, change: costs.Welfar
 
 def test_who_can_extract_what(case: Case) -> None:
     """Hosoe's question on the case's table: the sender's chemicals against the target's electronics."""
-    model = costs.case_model(case)
+    model = costs.model_of(case)
     chips = ["electrical and optical equipment"]
     contest = costs.retaliatory_export_tax(model, "JPN", "KOR", ["chemicals"], chips)
     frame = contest.to_frame().set_index("region")

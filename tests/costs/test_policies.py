@@ -138,7 +138,7 @@ def test_own_growth_helps_most_and_the_world_gains_one_for_one() -> None:
     assert (np.argmax(exposure.welfare, axis=1) == np.arange(5)).all()
     friends = exposure.friends("A")
     assert list(friends["real_income"]) == sorted(friends["real_income"], reverse=True) and len(friends) == 4
-    assert costs.friends_chart(exposure, "A", ["none"])
+    assert costs.friends_chart(exposure, "A")
     with pytest.raises(InputError, match="allowed: A, B"):
         exposure.friends("Z")
 
@@ -163,3 +163,18 @@ def test_a_batch_must_agree_in_length(world: Model) -> None:
     wrong = replace(none, cost=np.ones((2, *none.cost.shape)), tariff=np.ones((3, *none.cost.shape)))
     with pytest.raises(InputError, match="differ in length"):
         costs.solve(world, wrong)
+
+
+def test_results_speak_for_themselves() -> None:
+    """The protocol of results that the command line prints: sentence, summary, figures, frame, chart, method."""
+    world = random_world(3)
+    for result in (
+        costs.optimal_export_tax(world, "R0", "R1"),
+        costs.retaliatory_export_tax(world, "R0", "R1"),
+        costs.friends_and_enemies(world),
+        costs.welfare(world, [Change("tariff", 1.2, exporter="R0", importer="R1")]),
+    ):
+        assert result.sentence().endswith(".") and "nan" not in result.sentence()
+        assert 0 < len(result.summary()) <= 12 and len(result.to_frame())
+        assert all(figure.value is not None and figure.sources for figure in result.figures().values())
+        assert result.chart().to_dict()["title"] and "Limits" in result.METHOD

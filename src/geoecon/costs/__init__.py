@@ -9,6 +9,7 @@ from geoecon.costs.closed_forms import loss_of_access as loss_of_access
 from geoecon.costs.closed_forms import second_order_loss as second_order_loss
 from geoecon.costs.counterfactual import Counterfactual as Counterfactual
 from geoecon.costs.counterfactual import welfare as welfare
+from geoecon.costs.economies import model_of as model_of
 from geoecon.costs.friends import Exposure as Exposure
 from geoecon.costs.friends import friends_and_enemies as friends_and_enemies
 from geoecon.costs.friends import friends_chart as friends_chart
@@ -49,6 +50,5 @@ from geoecon.costs.shocks import Change as Change
 from geoecon.costs.shocks import Shock as Shock
 from geoecon.costs.shocks import shock_from as shock_from
 from geoecon.costs.stage import case_counterfactual as case_counterfactual
-from geoecon.costs.stage import case_model as case_model
 from geoecon.costs.stage import for_case as for_case
 from geoecon.costs.thetas import elasticities as elasticities

@@ -19,7 +19,8 @@ import numpy as np
 
 from geoecon.case import Case, Product
 from geoecon.costs import closed_forms, thetas
-from geoecon.costs.model import Model, model_from_table
+from geoecon.costs.economies import model_of
+from geoecon.costs.model import Model
 from geoecon.costs.shocks import Shock
 from geoecon.draws import Array, Draws
 from geoecon.errors import MissingData
@@ -67,8 +68,7 @@ def economy_of(case: Case) -> Economy:
     for side in (case.sender, case.target):
         if side not in table.regions:
             raise MissingData(f"economy.csv: no region {side}")
-    found = thetas.elasticities(table.sectors)
-    model = model_from_table(table, thetas.as_mapping(found))
+    model = model_of(table)
     sender, target = model.region(case.sender), model.region(case.target)
     J = len(model.sectors)
     sold = table.Z[table.of(case.sender), table.of(case.target)].sum(axis=1)

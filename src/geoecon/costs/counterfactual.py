@@ -11,12 +11,12 @@ import numpy as np
 import pandas as pd
 
 from geoecon.costs import measures
+from geoecon.costs.economies import model_of
 from geoecon.costs.hat_algebra import Equilibrium, solve
-from geoecon.costs.model import Model, model_from_table
+from geoecon.costs.model import Model
 from geoecon.costs.quotas import Quota, QuotaResult, solve_quotas
 from geoecon.costs.readers import read_changes
 from geoecon.costs.shocks import Change, shock_from
-from geoecon.costs.thetas import as_mapping, elasticities
 from geoecon.draws import Array
 from geoecon.figure import Figure, cite, number
 
@@ -143,31 +143,16 @@ def welfare(
 ) -> Counterfactual:
     """What a policy costs every region in the long run.
 
-    `economy`: a `Model`, or an input-output table (`production.IOTable`), whose sectors then take `elasticity` or,
-    without it, the published ones. `changes`: a list of `Change` or a CSV file of them. `quotas`: caps on flows.
+    `economy`: a model, an input-output table or a case, as `model_of` takes it, with `elasticity` where given.
+    `changes`: a list of `Change` or a CSV file of them. `quotas`: caps on flows.
     Raises InputError with every fault, NotConverged with the residual.
     """
-    sources = {cite("caliendo-parro-2015")}
-    if isinstance(economy, Model):
-        model = economy if elasticity is None else _with(economy, elasticity)
-    else:
-        if elasticity is None:
-            found = elasticities(economy.sectors)
-            sources |= set(found["source"])
-            elasticity = as_mapping(found)
-        model = model_from_table(economy, elasticity)
+    model = model_of(economy, elasticity)
     file = changes.name if isinstance(changes, Path) else "changes"
     listed = read_changes(changes) if isinstance(changes, Path) else list(changes)
     shock = shock_from(model, listed, deficits, file)
-    sources |= set(model.sources)
+    sources = model.sources | {cite("caliendo-parro-2015")}
     if quotas:
         met = solve_quotas(model, quotas, shock)
-        return Counterfactual(met.solved, met, frozenset(sources))
-    return Counterfactual(solve(model, shock), None, frozenset(sources))
-
-
-def _with(model: Model, elasticity: Mapping[str, float] | Array | float) -> Model:
-    from geoecon.costs.model import elasticities_for
-
-    value, _ = elasticities_for(model.sectors, elasticity, model.traded)
-    return model.with_elasticities(value)
+        return Counterfactual(met.solved, met, sources)
+    return Counterfactual(solve(model, shock), None, sources)

@@ -13,14 +13,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pandas as pd
 
-from geoecon.costs.model import Model, model_from_flows
+from geoecon.costs.economies import model_of
+from geoecon.costs.model import model_from_flows
 from geoecon.draws import Array
 from geoecon.errors import InputError
+from geoecon.figure import Figure, cite, number
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,6 +32,7 @@ class Exposure:
     regions: tuple[str, ...]
     welfare: Array  # (n, i)
     income: Array  # (n, i)
+    sources: frozenset[str] = frozenset()
 
     def to_frame(self) -> pd.DataFrame:
         """Tidy: region, productivity_of, real_income, wage; the own effect included."""
@@ -40,6 +43,68 @@ class Exposure:
         ]
         return pd.DataFrame(rows, columns=["region", "productivity_of", "real_income", "wage"])
 
+    METHOD: ClassVar[str] = (
+        "Kleinman, Liu & Redding: the first-order response of real income to productivity abroad in the one-sector "
+        "constant-elasticity model, one matrix inverse.\n"
+        "Sectors are added up; deficits stay fixed in world income.\n"
+        "Limits: first order, no input linkages; equals the derivative of the one-sector exact-hat model."
+    )
+
+    def summary(self) -> pd.DataFrame:
+        """Best friend and worst enemy of every region, elasticities of real income."""
+        rows = []
+        for region in self.regions[:12]:
+            order = self.friends(region)
+            best, worst = order.iloc[0], order.iloc[-1]
+            rows.append(
+                (region, best["productivity_of"], best["real_income"], worst["productivity_of"], worst["real_income"])
+            )
+        columns = [
+            "region",
+            "best friend",
+            "its growth gives (% for 1 %)",
+            "least friend",
+            "its growth gives (% for 1 %) ",
+        ]
+        return pd.DataFrame(rows, columns=columns)
+
+    def figures(self) -> dict[str, Figure]:
+        """What the best friend's growth gives, by region."""
+        found = {}
+        for region in self.regions:
+            best = self.friends(region).iloc[0]
+            label = f"real income of {region} for one per cent more productivity in {best['productivity_of']}"
+            found[region] = Figure(float(best["real_income"]), "percent", "", self.sources, label=label)
+        return found
+
+    def sentence(self) -> str:
+        """The strongest tie of all."""
+        others = self.to_frame()
+        others = others[others["region"] != others["productivity_of"]]
+        ranked = others.sort_values("real_income")
+        top, last = ranked.iloc[-1], ranked.iloc[0]
+        return (
+            f"Of all pairs, productivity of {top['productivity_of']} helps {top['region']} most "
+            f"({number(top['real_income'])} % for 1 %) and that of {last['productivity_of']} gives {last['region']} "
+            f"least ({number(last['real_income'])} %)."
+        )
+
+    def chart(self) -> Any:
+        """Every pair as a tile: row's real income, column's productivity."""
+        import altair as alt
+
+        from geoecon import charts
+
+        others = self.to_frame()
+        others = others[others["region"] != others["productivity_of"]]
+        size = max(120, 28 * len(self.regions))
+        tiles = alt.Chart(others).mark_rect().encode(
+            x=alt.X("productivity_of:N", title="productivity of"), y=alt.Y("region:N", title="real income of"),
+            color=alt.Color("real_income:Q", scale=alt.Scale(scheme="blueorange", domainMid=0), title="% for 1 %"),
+            tooltip=["region", "productivity_of", "real_income"],
+        ).properties(width=size, height=size)  # fmt: skip
+        return charts.finish(tiles, self.sentence(), "first-order exposure, per cent for one per cent", self.sources)
+
     def friends(self, region: str) -> pd.DataFrame:
         """The others, from the best friend (whose growth raises one's real income) to the worst enemy."""
         if region not in self.regions:
@@ -49,14 +114,16 @@ class Exposure:
         return mine.sort_values("real_income", ascending=False).reset_index(drop=True)
 
 
-def friends_and_enemies(flows: Model | Array, regions: Sequence[str] = (), elasticity: float | None = None) -> Exposure:
+def friends_and_enemies(flows: Any, regions: Sequence[str] = (), elasticity: float | None = None) -> Exposure:
     """Exposure of every country to every other's productivity.
 
-    `flows` (importer, exporter) with own sales on the diagonal, or a model, whose sectors are added up. Without
-    `elasticity` the model's trade elasticities are averaged with its trade as weights.
+    `flows`: an array (importer, exporter) with own sales on the diagonal, or an economy as `model_of` takes it, whose
+    sectors are added up. Without `elasticity` the model's trade elasticities are averaged with its trade as weights.
     """
-    if isinstance(flows, Model):
-        model = flows
+    sources = frozenset({cite("kleinman-liu-redding-2024")})
+    if not isinstance(flows, np.ndarray):
+        model = model_of(flows)
+        sources |= model.sources
         total, names = model.border_value.sum(axis=0), model.regions
         if elasticity is None:
             abroad = model.border_value * ~np.eye(len(names), dtype=bool)
@@ -73,13 +140,12 @@ def friends_and_enemies(flows: Model | Array, regions: Sequence[str] = (), elast
     numeraire = np.outer(np.ones(len(names)), one.value_added / one.value_added.sum())
     wage = np.linalg.solve(np.eye(len(names)) - T * f + mixed + numeraire, mixed)
     welfare = f[:, None] * wage - s @ (wage - np.eye(len(names)))
-    return Exposure(tuple(names), welfare, wage)
+    return Exposure(tuple(names), welfare, wage, sources)
 
 
-def friends_chart(exposure: Exposure, region: str, sources: Sequence[str] = ()) -> Any:
+def friends_chart(exposure: Exposure, region: str) -> Any:
     """Ranked bars: whose growth helps the region, whose hurts."""
     from geoecon import charts
-    from geoecon.figure import number
 
     frame = exposure.friends(region)
     best = frame.iloc[0]
@@ -87,4 +153,6 @@ def friends_chart(exposure: Exposure, region: str, sources: Sequence[str] = ()) 
         f"One per cent more productivity in {best['productivity_of']} gives {region} {number(best['real_income'])} %"
     )
     bars = charts.bars(frame, "productivity_of", "real_income", x_title="elasticity of real income")
-    return charts.finish(bars, title, "first-order exposure of real income, per cent for one per cent", sources)
+    return charts.finish(
+        bars, title, "first-order exposure of real income, per cent for one per cent", exposure.sources
+    )

@@ -7,17 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pandas as pd
 
 from geoecon.costs import measures
+from geoecon.costs.economies import model_of
 from geoecon.costs.hat_algebra import Equilibrium, solve
 from geoecon.costs.model import Model
 from geoecon.costs.shocks import Shock
 from geoecon.draws import Array
 from geoecon.errors import InputError, NotConverged
+from geoecon.figure import Figure, cite, number
 
 GRID = 21
 ROUNDS = 4  # each narrows the interval by the grid, to about a ten-thousandth of the tax
@@ -42,9 +44,38 @@ class ExportTax:
     bound: bool
     solved: Equilibrium
 
-    def sentence(self) -> str:
-        from geoecon.figure import number
+    METHOD: ClassVar[str] = (
+        "Every tax of a grid is one exact-hat equilibrium (Caliendo & Parro 2015), in a batch that shares the base.\n"
+        "The grid narrows around the best four times; revenue stays with the exporter.\n"
+        "Limits: no answer of the other side (see the contest), full adjustment, fixed deficits."
+    )
 
+    @property
+    def sources(self) -> frozenset[str]:
+        return self.solved.model.sources | {cite("caliendo-parro-2015"), cite("hosoe-2021")}
+
+    def to_frame(self) -> pd.DataFrame:
+        """Every tax tried: rate, region, change of real income in per cent."""
+        return self.curve.melt("rate", var_name="region", value_name="real_income")
+
+    def summary(self) -> pd.DataFrame:
+        """Real income of all regions at the best tax."""
+        frame = self.real_income.rename("real income at the best tax (%)").rename_axis("region").reset_index()
+        return pd.DataFrame(frame.head(12))
+
+    def figures(self) -> dict[str, Figure]:
+        """The tax, then real income of both, then the residual."""
+        period = self.solved.model.period
+        tax = f"export tax of {self.exporter} on {self.importer} that serves it best"
+        found = {"export_tax": Figure(100 * self.rate, "percent", period, self.sources, label=tax)}
+        for region in (self.exporter, self.importer):
+            label = f"change of real income at that tax, {region}"
+            found[region] = Figure(float(self.real_income[region]), "percent", period, self.sources, label=label)
+        residual = float(self.solved.residual)
+        found["residual"] = Figure(residual, "largest relative error", period, self.sources, label="residual")
+        return found
+
+    def sentence(self) -> str:
         own, other = self.real_income[self.exporter], self.real_income[self.importer]
         end = " (the end of the range searched)" if self.bound else ""
         return (
@@ -53,14 +84,14 @@ class ExportTax:
             f"(solver residual {float(self.solved.residual):.0e})."
         )
 
-    def chart(self, sources: Sequence[str] = ()) -> Any:
+    def chart(self) -> Any:
         """Real income of both against the tax."""
         from geoecon import charts
 
         frame = self.curve.melt("rate", [self.exporter, self.importer], "region", "change")
         frame["tax"] = 100 * frame["rate"]
         line = charts.path(frame, "tax", "change", color="region", x_title="export tax (%)", y_title="real income (%)")
-        return charts.finish(line, self.sentence(), "change of real income in per cent, exact", sources)
+        return charts.finish(line, self.sentence(), "change of real income in per cent, exact", self.sources)
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,9 +113,52 @@ class TaxContest:
             "contest": self.real_income,
         }).rename_axis("region").reset_index()  # fmt: skip
 
+    METHOD: ClassVar[str] = ExportTax.METHOD.replace("no answer of the other side (see the contest)", "two sides only")
+
+    @property
+    def sources(self) -> frozenset[str]:
+        return self.alone.sources
+
+    def summary(self) -> pd.DataFrame:
+        """`to_frame` with units."""
+        named = {name: f"{name}: real income (%)" for name in ("first alone", "answered", "contest")}
+        return self.to_frame().rename(columns=named).head(12)
+
+    def figures(self) -> dict[str, Figure]:
+        """Both taxes of the contest, then real income of both."""
+        found = {}
+        for region, rate in zip(self.regions, self.rates, strict=True):
+            label = f"export tax of {region} in the contest"
+            found[f"tax.{region}"] = Figure(100 * rate, "percent", "", self.sources, label=label)
+        for region in self.regions:
+            label = f"change of real income in the contest, {region}"
+            found[region] = Figure(float(self.real_income[region]), "percent", "", self.sources, label=label)
+        return found
+
+    def sentence(self) -> str:
+        first, second = self.regions
+        return (
+            f"Alone, {first} would take {number(self.alone.real_income[first])} % at a tax of "
+            f"{number(100 * self.alone.rate)} %; in a contest of export taxes ({number(100 * self.rates[0])} and "
+            f"{number(100 * self.rates[1])} %) {first} ends at {number(self.real_income[first])} % and {second} at "
+            f"{number(self.real_income[second])} % of real income."
+        )
+
+    def chart(self) -> Any:
+        """Real income of both: alone, answered, contest."""
+        from geoecon import charts
+
+        frame = self.to_frame().melt("region", var_name="stage", value_name="change")
+        frame = frame[frame["region"].isin(self.regions)]
+        frame["label"] = frame["region"] + ": " + frame["stage"]
+        bars = charts.bars(
+            frame, "label", "change", color="region", x_title="real income (%)", sort=list(frame["label"])
+        )
+        return charts.finish(bars, self.sentence(), "change of real income in per cent, exact", self.sources)
+
 
 def optimal_export_tax(
-    model: Model,
+    economy: Any,
     exporter: str,
     importer: str,
     sectors: Sequence[str] = (),
@@ -92,10 +166,13 @@ def optimal_export_tax(
     shock: Shock | None = None,
     highest: float = HIGHEST,
 ) -> ExportTax:
-    """Search over batches: a grid from 0 to `highest`, then ever narrower ones around the best.
+    """The export tax of `exporter` on `importer` that serves the exporter best, in an economy as `model_of` takes it.
+
+    A search over batches: a grid from 0 to `highest`, then ever narrower ones around the best.
 
     `sectors` empty means all. `shock` holds what else has changed, such as the other side's tax.
     """
+    model = model_of(economy)
     if exporter == importer:
         raise InputError(f"export tax of {exporter} on itself; allowed: two different regions")
     if not highest > 0:
@@ -128,7 +205,7 @@ def _taxed(base: Shock, goods: list[int], importer: int, exporter: int, rates: A
 
 
 def retaliatory_export_tax(
-    model: Model,
+    economy: Any,
     first: str,
     second: str,
     first_sectors: Sequence[str] = (),
@@ -137,6 +214,7 @@ def retaliatory_export_tax(
     highest: float = HIGHEST,
 ) -> TaxContest:
     """Best answers in turn until neither moves. Raises NotConverged where they cycle."""
+    model = model_of(economy)
     base = Shock.none(model)
     i, n = model.region(first), model.region(second)
     mine = [model.sector(name) for name in first_sectors or model.sectors]

@@ -143,8 +143,3 @@ def case_counterfactual(case: Case, draws: Draws, controls: Any = None) -> Count
 
 def _first_draw(controls: Any) -> Any:
     return None if controls is None else SimpleNamespace(share=controls.share.isel(draw=slice(0, 1)))
-
-
-def case_model(case: Case) -> Model:
-    """The case's economy as a model, with the published elasticities: for export taxes, quotas and sweeps."""
-    return case_shock.economy_of(case).model

@@ -1,0 +1,33 @@
+"""Whatever a user has, as a model: a model, an input-output table, or a case with a table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from geoecon.case import Case
+from geoecon.costs.model import Model, elasticities_for, model_from_table
+from geoecon.costs.thetas import as_mapping, elasticities
+from geoecon.draws import Array
+
+
+def model_of(economy: Any, elasticity: Mapping[str, float] | Array | float | None = None) -> Model:
+    """A `Model` as it is; an `IOTable`, or the table of a `Case`, with `elasticity` or else the published ones.
+
+    Raises MissingData for a case without a table, InputError for a traded sector without an elasticity.
+    """
+    if isinstance(economy, Model):
+        if elasticity is None:
+            return economy
+        value, _ = elasticities_for(economy.sectors, elasticity, economy.traded)
+        return economy.with_elasticities(value)
+    if isinstance(economy, Case):
+        from geoecon import production
+
+        economy = production.economy(economy)
+    if elasticity is not None:
+        return model_from_table(economy, elasticity)
+    found = elasticities(economy.sectors)
+    model = model_from_table(economy, as_mapping(found))
+    return replace(model, sources=model.sources | set(found["source"]))
