@@ -17,7 +17,7 @@ def spending(share: Any, tariff: Any, B: Any, G: Any, alpha: Any, income: Any) -
     sold = share / tariff  # (j, n, i)
     system = np.eye(N * J).reshape(N, J, N, J)
     # inputs: country i buys k for its output of j, which n spends on
-    system -= np.einsum("ikj,ij,jni->iknj", G, 1 - B, sold)
+    system -= (G * (1 - B)[:, None, :])[:, :, None, :] * sold.transpose(2, 1, 0)[:, None, :, :]
     revenue = (share * (1 - 1 / tariff)).sum(axis=2)  # (j, n) of spending
     index = np.arange(N)
     system[index, :, index, :] -= alpha[:, :, None] * revenue.T[:, None, :]
