@@ -30,7 +30,8 @@ def test_blind_run_knows_the_year_before_only(triangle, case):
 
 def test_roles_and_what_the_game_takes(triangle):
     assert triangle.roles == {"patron": "USA", "sender": "JPN", "target": "KOR"}
-    assert triangle.patron == "USA" and triangle.senior == "JPN"
+    assert (triangle.patron, triangle.senior, triangle.junior) == ("USA", "JPN", "KOR")
+    assert alliance("USA", "GRC", "TUR", since=2000).senior == "TUR"  # whatever the order given
     for state in ("JPN", "KOR"):
         assert triangle.abandonment[state].shape == triangle.entrapment[state].shape == (201,)
     assert triangle.abandonment["JPN"][0] == approx(0.3288, abs=6e-5)

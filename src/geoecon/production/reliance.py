@@ -49,7 +49,7 @@ the same sum over all suppliers. All sectors: weighted by output. Without output
     def figures(self) -> dict[str, Figure]:
         row = self.by_sector[self.by_sector["sector"] == "all sectors"].iloc[0]
         papers = self.sources | {cite(name) for name in SOURCES}
-        period = str(self.year or "")
+        period = str(self.year or "undated")
         found = {
             name: Figure(_known(row[name]), "per unit of output", period, papers, label=f"{words} of {self.user} on "
                          f"{self.supplier}")
@@ -87,7 +87,9 @@ the same sum over all suppliers. All sectors: weighted by output. Without output
             )
             .properties(width=charts.WIDTH, height=34 * len(rest))
         )
-        subtitle = f"Production of {self.supplier} in a unit of output of {self.user}'s industries, {self.year or ''}"
+        subtitle = (
+            f"Production of {self.supplier} in a unit of output of {self.user}'s industries, {self.year or 'undated'}"
+        )
         return charts.finish(chart, self.sentence(), subtitle, self.sources | {cite(name) for name in SOURCES})
 
 

@@ -118,6 +118,11 @@ Treaties miss informal patronage; capabilities break between 2016 and 2017; pact
         share, _ = self.latest("seniority", f"{s}|{s}+{t}")
         return None if share != share else s if share >= 0.5 else t
 
+    @property
+    def junior(self) -> str | None:
+        """The other of the two; None where the records do not tell."""
+        return next((state for state in self.states[1:] if state != self.senior), None) if self.senior else None
+
     def latest(self, measure: str, who: str) -> tuple[float, int | None]:
         """(value, year) of a measure in the last year on record up to `year`; NaN and None without one."""
         mine = self.history[(self.history["measure"] == measure) & (self.history["who"] == who)]
@@ -210,7 +215,7 @@ Treaties miss informal patronage; capabilities break between 2016 and 2017; pact
                 found[f"{measure}.{state}"] = self._figure(measure, value, period, label)
         for measure, who in (("cap_asymmetry", f"{s}>{t}"), ("trade_asymmetry", f"{t}>{s}")):
             value, year = self.latest(measure, who)
-            found[measure] = self._figure(measure, value, str(year or ""), f"{measure.replace('_', ' ')} {who}")
+            found[measure] = self._figure(measure, value, str(year or self.year), f"{measure.replace('_', ' ')} {who}")
         return found
 
     def _figure(self, measure: str, value: Any, period: str, label: str) -> Figure:
