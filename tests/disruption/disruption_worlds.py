@@ -38,12 +38,12 @@ def plain_model(table, days, *, loss=None, ceiling=None, caps=None, switch=0.0, 
     whole = bought[of]
     W = np.divide(Z, whole, out=np.zeros_like(Z), where=whole > 0)
     stock = bought * inventory
-    O, alpha, zeta, v = Z.copy(), np.ones(n), np.zeros(n), np.ones(n)
+    orders, alpha, zeta, v = Z.copy(), np.ones(n), np.zeros(n), np.ones(n)
     caps = caps or {}
-    O = _held(O, W, v, caps, 0, switch, Z, of)
+    orders = _held(orders, W, v, caps, 0, switch, Z, of)
     out, breach = np.empty((days, n)), 0.0
     for day in range(days):
-        d = O.sum(axis=1) + Y
+        d = orders.sum(axis=1) + Y
         alpha = np.where(zeta > 1e-12, alpha + (a_max - alpha) * zeta / a_days, alpha + (1 - alpha) / a_days)
         cap = x0 * alpha * (1 - (loss[day] if loss is not None else 0))
         if ceiling is not None:
@@ -54,7 +54,7 @@ def plain_model(table, days, *, loss=None, ceiling=None, caps=None, switch=0.0, 
         x = np.minimum(best, allowed.min(axis=0))
         phi = np.divide(x, d, out=np.ones(n), where=d > 0)
         zeta = 1 - np.divide(x, d, out=np.ones(n), where=d > 0)
-        delivered = O * phi[:, None]
+        delivered = orders * phi[:, None]
         before = stock.sum()
         stock = stock + pick @ delivered - a * x
         goods = x.sum() - delivered.sum() - (phi * Y).sum()  # output = deliveries, to firms and final users
@@ -64,22 +64,22 @@ def plain_model(table, days, *, loss=None, ceiling=None, caps=None, switch=0.0, 
         wanted = a * x + np.maximum(inventory * a * x - stock, 0) / restoration
         weight = W * v[:, None]
         total = (pick @ weight)[of]
-        O = wanted[of] * np.divide(weight, total, out=np.zeros_like(weight), where=total > 0)
-        O = _held(O, W, v, caps, day + 1, switch, Z, of)
+        orders = wanted[of] * np.divide(weight, total, out=np.zeros_like(weight), where=total > 0)
+        orders = _held(orders, W, v, caps, day + 1, switch, Z, of)
         out[day] = x
     return out, stock, breach
 
 
-def _held(O, W, v, caps, day, switch, Z, of):
+def _held(orders, W, v, caps, day, switch, Z, of):
     """Orders under caps: what exceeds one goes in part to the other suppliers of that input."""
-    O = O.copy()
+    orders = orders.copy()
     for i, j in caps:
         limit = caps[i, j][min(day, len(caps[i, j]) - 1)] * Z[i, j]
-        if caps[i, j][min(day, len(caps[i, j]) - 1)] < 1 and O[i, j] > limit:
-            surplus = (O[i, j] - limit) * switch
-            O[i, j] = limit
+        if caps[i, j][min(day, len(caps[i, j]) - 1)] < 1 and orders[i, j] > limit:
+            surplus = (orders[i, j] - limit) * switch
+            orders[i, j] = limit
             others = [k for k in range(len(of)) if of[k] == of[i] and k != i]
             weight = W[others, j] * v[others]
             if weight.sum() > 0:
-                O[others, j] += surplus * weight / weight.sum()
-    return O
+                orders[others, j] += surplus * weight / weight.sum()
+    return orders

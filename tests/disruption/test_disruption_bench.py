@@ -9,7 +9,10 @@ BENCH = Path(__file__).parents[2] / "bench"
 
 def test_bench_against_the_peer_runs():
     found = subprocess.run(
-        [sys.executable, str(BENCH / "ario.py"), "--tiny", "--repeats", "1"], capture_output=True, text=True, timeout=120
+        [sys.executable, str(BENCH / "ario.py"), "--tiny", "--repeats", "1"],
+        capture_output=True,
+        text=True,
+        timeout=120,
     )
     assert found.returncode == 0, found.stderr
     assert "120 industries" in found.stdout

@@ -134,7 +134,9 @@ def test_more_stock_never_costs_more(flow, need, stock, more, alternative, stick
 def test_draws_are_independent_rows():
     rng = np.random.default_rng(0)
     share = rng.random((5, 90, 2))
-    materials = Materials.of(need_share=rng.random((5, 2)), stock_days=rng.random((5, 2)) * 30, alternative=0.3, lag_days=20)
+    materials = Materials.of(
+        need_share=rng.random((5, 2)), stock_days=rng.random((5, 2)) * 30, alternative=0.3, lag_days=20
+    )
     whole = material_path(share, materials)
     for d in range(5):
         alone = Materials(**{k: v[d : d + 1] for k, v in vars(materials).items()})
@@ -165,7 +167,9 @@ def test_buffer_closed_form():
 def test_buffer_is_the_smallest():
     rng = np.random.default_rng(1)
     share = np.clip(rng.random((8, 120, 2)) * 1.2, 0, 1)
-    materials = Materials.of(need_share=np.full((8, 2), 0.9), alternative=0.2, lag_days=30, thinning=0.1, thinning_after=20)
+    materials = Materials.of(
+        need_share=np.full((8, 2), 0.9), alternative=0.2, lag_days=30, thinning=0.1, thinning_after=20
+    )
     stock = smallest_stock(share, materials, bound=0.5)
     assert (lost_days(share, materials.with_(stock_days=stock)) <= 0.5 + 1e-9).all()
     less = np.maximum(stock - 0.25, 0)

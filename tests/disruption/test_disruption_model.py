@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from disruption_worlds import plain_model, random_table, table_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pytest import approx
@@ -9,8 +10,6 @@ from pytest import approx
 from geoecon import InputError
 from geoecon.disruption import Behaviour, Shocks, build, run
 from geoecon.disruption import simulate as engine
-
-from disruption_worlds import plain_model, random_table, table_of
 
 
 def in_table_order(economy, values):
@@ -234,11 +233,17 @@ def test_batch_and_single_run_agree(monkeypatch, parity, large):
     economy = build(random_table(5, 7, seed=1, density=0.7), behaviour)
     rng = np.random.default_rng(0)
     days, B = 150, 6
-    loss = np.where((np.arange(days) >= 4)[:, None, None] & (np.arange(days) < 60)[:, None, None], rng.random((1, 3, B)), 0)
+    loss = np.where(
+        (np.arange(days) >= 4)[:, None, None] & (np.arange(days) < 60)[:, None, None], rng.random((1, 3, B)), 0
+    )
     edges = {}
     if not parity:
-        edges = dict(seller=np.array([1, 2, 30]), buyer=np.array([9, 9, 4]), cap=rng.random((1, 3, B)) * np.ones((days, 1, 1)),
-                     switch=np.full((days, 3, B), 0.5))  # fmt: skip
+        edges = dict(
+            seller=np.array([1, 2, 30]),
+            buyer=np.array([9, 9, 4]),
+            cap=rng.random((1, 3, B)) * np.ones((days, 1, 1)),
+            switch=np.full((days, 3, B), 0.5),
+        )
     shocks = Shocks(days, B, loss_at=np.array([0, 8, 21]), loss=loss, **edges)
     course = run(economy, shocks)
     for b in range(B):
@@ -270,7 +275,9 @@ def test_criticality_classes_order_the_loss():
     """Critical inputs bind fully, important ones half, the others not at all (Pichler et al. 2022)."""
     lost = []
     for rated in (0, 1, 2):
-        economy = build(random_table(1, 4, seed=2), Behaviour(inventory_days=5), criticality=np.full((4, 4), rated, np.int8))
+        economy = build(
+            random_table(1, 4, seed=2), Behaviour(inventory_days=5), criticality=np.full((4, 4), rated, np.int8)
+        )
         at, loss = loss_path(economy, 60, {0: 0.95})
         course = run(economy, Shocks(60, loss_at=at, loss=loss))
         lost.append(float((economy.base_value_added[:, None] - course.value_added).sum()))
@@ -301,8 +308,14 @@ def test_shocks_out_of_range_are_refused():
             Shocks(5, **wrong)
     with pytest.raises(InputError, match="numbers of industries"):
         run(economy, Shocks(5, loss_at=np.array([9]), loss=np.zeros((5, 1, 1))))
-    for wrong in (dict(psi=0), dict(psi=1.1), dict(inventory_days=-1), dict(weights="any"), dict(overproduction_max=0.5)):
-        with pytest.raises(InputError, match="allowed|negative stock"):
+    for wrong in (
+        dict(psi=0),
+        dict(psi=1.1),
+        dict(inventory_days=-1),
+        dict(weights="any"),
+        dict(overproduction_max=0.5),
+    ):
+        with pytest.raises(InputError, match=r"allowed|negative stock"):
             Behaviour(**wrong)
 
 
@@ -310,3 +323,14 @@ def test_progress_is_told():
     seen = []
     run(build(random_table(2, 2)), Shocks(10), progress=seen.append)
     assert seen[-1] == 1 and len(seen) == 10
+
+
+def test_an_idle_supplier_is_not_a_short_one():
+    """Demand falls: suppliers deliver all that is asked, so they keep their weight (shares by output would not)."""
+    outcome = []
+    for weights in ("fulfilment", "base"):
+        economy = build(random_table(3, 4), Behaviour(weights=weights))
+        change = np.full((120, 1, 1), -0.6 * economy.final_total[0])
+        outcome.append(run(economy, Shocks(120, demand_at=np.array([0]), demand=change)).kept)
+    assert outcome[0] == approx(outcome[1], rel=1e-12)
+    assert outcome[0][60, 0, 0] < 0.9 * outcome[0][0, 0, 0] or outcome[0][60, 0, 0] < 0.9 * economy.output[0]

@@ -148,9 +148,9 @@ def test_inventories_by_sector_and_infinite_ones(system):
     sectors = sorted(system.get_sectors())
     days = {name: 20 + 10 * k for k, name in enumerate(sectors)}
     endless = sectors[2]
+    cover = [np.inf if name == endless else float(d) for name, d in days.items()]
     behaviour = Behaviour(weights="capacity", goal="optimal", parity=True, psi=0.9, overproduction_max=1.5,
-                          overproduction_days=100, restoration_days=30,
-                          inventory_days=[np.inf if name == endless else float(d) for name, d in days.items()])  # fmt: skip
+                          overproduction_days=100, restoration_days=30, inventory_days=cover)  # fmt: skip
     agree(system, Event("loss", hard(system), 2, 60, recovery="linear", recovery_days=60), 1e-12, behaviour,
           inventory_dict=dict(days), infinite_inventories_sect=[endless], psi_param=0.9, alpha_max=1.5, alpha_tau=100,
           inventory_restoration_tau=30)  # fmt: skip
@@ -166,7 +166,7 @@ def test_the_peers_documented_example(factor):
     system = pymrio.load_test().calc_all()
     printed = {("reg1", "electricity"): 100000.0, ("reg1", "mining"): 50000.0}
     event = Event("Event 1", printed, 5, 10, kind="capital", recovery="linear", recovery_days=30)
-    peer, simulation = peers_run(system, event, days=90, factor=factor)
+    _, simulation = peers_run(system, event, days=90, factor=factor)
     ours = Event("Event 1", {place: value / 10**6 * factor for place, value in printed.items()}, 5, 10, kind="capital",
                  recovery="linear", recovery_days=30, digits=1 if factor == 1 else 7)  # fmt: skip
     economy = build(our_table(system), BOARIO)

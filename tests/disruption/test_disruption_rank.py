@@ -48,7 +48,9 @@ def index_by_hand(table, failing, critical, replaceable=True):
     up = np.ones(n)
     up[failing] = 0
     for _ in range(4000):
-        new = np.array([up[i] if i == failing else 1 - sum(Z[i, j] * (1 - up[j]) for j in range(n)) / x[i] for i in range(n)])
+        new = np.array(
+            [up[i] if i == failing else 1 - sum(Z[i, j] * (1 - up[j]) for j in range(n)) / x[i] for i in range(n)]
+        )
         if np.abs(new - up).max() < 1e-12:
             break
         up = new
@@ -94,7 +96,9 @@ def test_ranked_flows_are_single_runs():
     """The ranking's losses are those of a run with just that flow at the cap; only flows into the importer."""
     table = random_table(3, 3, seed=2)
     found = rank(table, importer="R1", top=10, days=60, cap=0.2)
-    assert len(found.edges) == 10 and set(found.edges["importer"]) == {"R1"} and "R1" not in set(found.edges["exporter"])
+    assert (
+        len(found.edges) == 10 and set(found.edges["importer"]) == {"R1"} and "R1" not in set(found.edges["exporter"])
+    )
     assert found.edges["lost_all"].is_monotonic_decreasing
     economy = build(table)
     row = found.edges.iloc[3]
@@ -108,7 +112,9 @@ def test_ranked_flows_are_single_runs():
     assert found.sentence().startswith("The flow whose loss costs most")
 
 
-BILL = "part,stock,use_per_day,supplier,lead_time_days\nresin,900,30,Alpha,60\nbolt,100,1,Beta,30\nchip,50,10,Gamma,90\n"
+BILL = (
+    "part,stock,use_per_day,supplier,lead_time_days\nresin,900,30,Alpha,60\nbolt,100,1,Beta,30\nchip,50,10,Gamma,90\n"
+)
 
 
 def test_clock():
@@ -123,7 +129,8 @@ def test_clock():
 
 
 def test_clock_pasted_from_a_spreadsheet_with_a_band():
-    text = "part\tstock\tuse_per_day\tsupplier\tlead_time_days\tstock_low\tstock_high\nresin\t900\t30\tAlpha\t60\t600\t1200\n"
+    head = "part\tstock\tuse_per_day\tsupplier\tlead_time_days\tstock_low\tstock_high"
+    text = f"{head}\nresin\t900\t30\tAlpha\t60\t600\t1200\n"
     row = shortage_clock(text, start=date(2026, 1, 1)).table.iloc[0]
     assert row["first_shortage"] == "2026-01-31"
     assert row["earliest"] < "2026-01-31" < row["latest"]
@@ -150,8 +157,7 @@ def test_clock_of_named_suppliers_and_shares():
         (BILL.replace("lead_time_days", "lead"), "lead_time_days"),
         (BILL.replace("resin", "=HYPERLINK(1)"), "formula"),
         (BILL.split("\n")[0] + "\n", "no rows"),
-        (BILL.replace("days\n", "days,share\n", 1).replace("60\n", "60,2\n").replace("30\n", "30,1\n").replace("90\n", "90,1\n"),
-         "share from 0 to 1"),
+        ("part,stock,use_per_day,supplier,lead_time_days,share\nresin,9,3,Alpha,6,2\n", "share from 0 to 1"),
     ],
 )  # fmt: skip
 def test_clock_names_bad_cells(text, message):
@@ -160,5 +166,5 @@ def test_clock_names_bad_cells(text, message):
 
 
 def test_clock_knows_its_suppliers():
-    with pytest.raises(InputError, match="Delta.*Alpha"):
+    with pytest.raises(InputError, match=r"Delta.*Alpha"):
         shortage_clock(BILL, start=date(2026, 1, 1), stopped={"Delta": 0})

@@ -110,8 +110,8 @@ def rank(
     """Industries by systemic risk, and the `top` largest flows between regions by what holding them at `cap` costs.
 
     `importer` and `exporter` keep the flows into or out of a region. `switch` is the share of what is missing that
-    buyers can order elsewhere at once; `criticality` as in `build`; with every input
-    critical the index of a large industry comes near one. Raises InputError for unknown regions and values out of range.
+    buyers can order elsewhere at once; `criticality` as in `build`; with every input critical the index of a large
+    industry comes near one. Raises InputError for unknown regions and values out of range.
     """
     faults = [
         f"{name} {region!r} is not in the table; allowed: {', '.join(table.regions)}"
