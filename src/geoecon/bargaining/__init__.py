@@ -1,6 +1,43 @@
-"""How a dispute ends: who gives way, when, and what would change that."""
+"""How a dispute ends: who gives way, when, and what would change that; and a solver of any finite stochastic game."""
 
+from geoecon.bargaining.arrays import StochasticGame, normal_form, stochastic_game
+from geoecon.bargaining.branch import damped, other_equilibria, quantal_response, resolve, solve_game
 from geoecon.bargaining.dispute import Dispute, dispute_of
+from geoecon.bargaining.equilibrium import Equilibrium
+from geoecon.bargaining.estimation import Estimate, estimate
+from geoecon.bargaining.far import FarFuture, far_future
+from geoecon.bargaining.files import read_game
 from geoecon.bargaining.forecast import DisputeForecast, for_case
+from geoecon.bargaining.what_matters import AnswerMap, Sensitivity, answer_map, sensitivity, sobol, tornado
+from geoecon.bargaining.variants import Counterfactuals, Setting, counterfactuals, setting
 
-__all__ = ["Dispute", "DisputeForecast", "dispute_of", "for_case"]
+__all__ = [
+    "AnswerMap",
+    "Counterfactuals",
+    "Dispute",
+    "DisputeForecast",
+    "Equilibrium",
+    "Estimate",
+    "FarFuture",
+    "Sensitivity",
+    "Setting",
+    "StochasticGame",
+    "answer_map",
+    "counterfactuals",
+    "damped",
+    "dispute_of",
+    "estimate",
+    "far_future",
+    "for_case",
+    "normal_form",
+    "other_equilibria",
+    "quantal_response",
+    "read_game",
+    "resolve",
+    "sensitivity",
+    "setting",
+    "sobol",
+    "solve_game",
+    "stochastic_game",
+    "tornado",
+]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -157,6 +157,13 @@ def _check_discount(game: StochasticGame, source: str) -> tuple[tuple[str, ...],
     ), []
 
 
+def _over(game: StochasticGame) -> NDArray[np.bool_]:
+    """Absorbing states that pay nothing: their value is zero at any discount."""
+    return np.array(
+        [bool((to[..., s] == 1).all() and (game.payoffs[s] == 0).all()) for s, to in enumerate(game.transitions)]
+    )
+
+
 def _never_ending(game: StochasticGame) -> list[str]:
     """States from which no absorbing state without payoff is reached for sure, whatever is played."""
     count = len(game.states)
@@ -198,17 +205,18 @@ class Flat:
 
 
 def flatten(game: StochasticGame) -> Flat:
-    """The game in flat arrays, transitions that cannot happen left out."""
+    """The game in flat arrays, transitions that cannot happen left out, and those of states where all is over."""
     count = np.array([game.sizes(s) for s in range(len(game.states))], dtype=np.int64)
     total = count.sum(axis=1)
     joint = count.prod(axis=1)
     to, slot, chance, reach, links, near = [], [], [], [], [], [0]
-    for table in game.transitions:
-        rows, targets = np.nonzero(table.reshape(-1, len(game.states)))
+    for table, ended in zip(game.transitions, _over(game), strict=True):
+        flat = table.reshape(-1, len(game.states))
+        rows, targets = np.nonzero(0 * flat if ended else flat)
         distinct, place = np.unique(targets, return_inverse=True)
         to.append(targets)
         slot.append(place)
-        chance.append(table.reshape(-1, len(game.states))[rows, targets])
+        chance.append(flat[rows, targets])
         links.append(np.bincount(rows, minlength=math.prod(table.shape[:-1])))
         reach.append(distinct)
         near.append(near[-1] + len(distinct))
@@ -238,6 +246,3 @@ def normal_form(payoffs: Any, players: Sequence[Any] | None = None) -> Stochasti
     if table.ndim == 2:
         table = np.stack([table, -table])
     return stochastic_game([table], [np.ones((*table.shape[1:], 1))], 0.0, players=players)
-
-
-Labels = Mapping[str, Any]

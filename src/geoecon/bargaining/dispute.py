@@ -49,7 +49,9 @@ def dispute_of(
     losses: Any,
     alliance: Any = None,
     catchup: Any = None,
+    *,
     change_leaders: bool = True,
+    remaining: float | None = None,
     nodes: int = NODES,
 ) -> Dispute:
     """The game of a case as it could be known at `case.cutoff`.
@@ -59,7 +61,7 @@ def dispute_of(
 
     losses: `.monthly` (draw, control, retaliation, remaining, side) in USD million a month; alliance: fears of
     abandonment and entrapment; catchup: `.remaining` (draw, month, product). `change_leaders=False` keeps the leaders
-    in office. Raises InputError for an unknown leader type or an election before the start, MissingData for a GDP.
+    in office; `remaining` holds the share of the first dependence that is left. Raises InputError for an unknown leader type or an election before the start, MissingData for a GDP.
     """
     if losses is None:
         raise MissingData("losses by state of the dispute")
@@ -68,7 +70,7 @@ def dispute_of(
     n = len(rows)
     salience = draws.parameter("salience")
     levels = triangular((np.arange(nodes) + 0.5) / nodes, salience.low, salience.central, salience.high)
-    fixed = {"salience": np.concatenate([levels, draws.get("salience")[1:]])}
+    fixed = {"salience": np.concatenate([levels, draws.get("salience")[1:]])} if nodes > 1 else {}
     has_patron = any(state.role == "patron" for state in case.states) and _architecture(case) != "none"
     table = board(start.control != "none", patron=has_patron)
     ties = ties_of(case, draws.n, alliance).rows(rows)
@@ -84,7 +86,10 @@ def dispute_of(
     if not change_leaders:
         numbers = replace(numbers, turnover=np.zeros_like(numbers.turnover))
     elections = tuple(replace(election, chance=election.chance[rows]) for election in elections)
-    calendar = Calendar(case.horizon_months, _remaining(case, draws, catchup)[rows], elections, engaged_from)
+    left = _remaining(case, draws, catchup)[rows]
+    if remaining is not None:
+        left = np.full_like(left, remaining)
+    calendar = Calendar(case.horizon_months, left, elections, engaged_from)
     behind = sources | ties.sources | frozenset(getattr(losses, "sources", ())) | {draws.parameter("salience").source}
     return Dispute(table, start, numbers, calendar, behind, nodes)
 
@@ -186,6 +191,8 @@ def _elections(case: Case, side: int, rows: pd.DataFrame, n: int) -> list[Electi
 def ties_of(case: Case, n: int, alliance: Any = None) -> Ties:
     """What the alliance results give the game; zeros, marked unknown, where there are none."""
     zeros = np.zeros((n, 2))
+    if isinstance(alliance, Ties):
+        return alliance
     if alliance is None or _architecture(case) == "none":
         return Ties(zeros, zeros, np.zeros(n), known=alliance is not None)
     name = _architecture(case)

@@ -167,3 +167,17 @@ def _audience(get: Parameters, leader: str, engaged: bool) -> Array:
 def loss_index(state: State) -> tuple[int, int]:
     """Where the state's losses stand in the table (control, retaliation)."""
     return CONTROL.index(state.control), RETALIATION.index(state.retaliation)
+
+
+PARAMETERS = (
+    "choice_precision", "impatience_sender", "impatience_target", "impatience_patron", "government_clock",
+    "patron_clock", "offer_life", "fade_rate", "sender_leader_term", "target_leader_term", "sender_conciliatory",
+    "target_conciliatory", "salience", "issue_value_sender", "issue_value_target", "leader_shift", "audience_cost",
+    "conciliatory_audience", "first_mover_share", "acceptor_share", "spurned_share", "mediation_effect",
+    "guarantee_worth", "guarantee_months", "guarantee_cost", "alliance_weight", "patron_stake", "security_stake",
+    "mediation_cost", "court_gain", "court_cost", "forum_effect", "reference_escalate", "reference_ease",
+    "reference_offer", "reference_accept", "reference_refuse", "reference_concede_sender",
+    "reference_concede_target", "reference_file", "reference_suspend", "reference_resume", "reference_mediate",
+    "reference_guarantee", "reference_withdraw",
+)  # fmt: skip
+"""Names of every parameter of the game, as in defaults.csv."""
