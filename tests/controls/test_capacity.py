@@ -17,8 +17,8 @@ CASE = load_case("japan-korea-2019")
 BLIND = CASE.at(date(2019, 7, 1))
 # everything but the review: no refusal, no chill, no fear, no replacement, no drift, no third country
 ONLY_REVIEW = dict.fromkeys(
-    ["chill_share", "preparation_days", "fear_stock_days", "third_country_share", "demand_drift", "pull_forward_share",
-     "third_country_share.photoresist", "demand_drift.photoresist", "replace_share.photoresist",
+    ["chill_share", "withheld_share", "preparation_days", "fear_stock_days", "third_country_share", "demand_drift",
+     "pull_forward_share", "third_country_share.photoresist", "demand_drift.photoresist", "replace_share.photoresist",
      "applications_per_item"], 0.0
 ) | {"approval_share": 1.0, "covered_share.photoresist": 1.0}  # fmt: skip
 
@@ -153,9 +153,11 @@ def test_result_protocol():
 
 def test_both_countries_regimes_as_bands():
     histories = regimes_of_case(CASE)
-    assert {label.split(", ")[1] for label in histories} == {"Japan to Korea", "Korea to Japan"}
+    assert {label.split(", ")[-1] for label in histories} == {"Japan to Korea", "Korea to Japan"}
+    pair = histories["photoresist, ready firms, Japan to Korea"]
+    assert pair.at(date(2020, 1, 1)).kind == "specific_bulk" and pair.at(date(2019, 12, 19)).kind == "individual"
     spec = regimes_chart(CASE).to_dict()
-    assert "Japan to Korea: 11 changes in 4 rules" in str(spec) and "Not legal advice" in str(spec)
+    assert "Japan to Korea: " in str(spec) and "ready firms" in str(spec) and "Not legal advice" in str(spec)
 
 
 # --- cases without a built-in regime ------------------------------------------------------------------------------
@@ -236,3 +238,16 @@ def test_every_default_has_a_source_and_bounds_in_order():
     defaults, sources = pd.read_csv(room / "defaults.csv"), pd.read_csv(room / "sources.csv")
     assert set(defaults["source_id"]) <= set(sources["source_id"])
     assert (defaults["low"] <= defaults["central"]).all() and (defaults["central"] <= defaults["high"]).all()
+
+
+def test_first_licences_are_minima_and_beside_the_review():
+    result = run(BLIND, 200)
+    for product, days in result.first_licence.items():
+        assert days.shape == (201,) and 25 < days[0] < 50, product
+    figure = result.figures()["first_licence.photoresist"]
+    assert figure.low < 34 < figure.high + 15  # 34 days were seen
+
+
+def test_a_withheld_share_stays_withheld():
+    share = run(BLIND.with_scenario(withheld_share=0.3, chill_share=0, **{"covered_share.photoresist": 1.0}), 0).share
+    assert share.sel(product="photoresist").values[0, 360] < 0.7

@@ -10,6 +10,7 @@ from geoecon.case import Case
 from geoecon.controls import schema
 from geoecon.controls.answer import NOT_LEGAL_ADVICE, UNKNOWN, LicenceStates
 from geoecon.controls.decision import history
+from geoecon.controls.phases import ready_facts
 from geoecon.controls.regime import load_regimes, regime_of
 from geoecon.errors import InputError, MissingData
 
@@ -83,6 +84,10 @@ def regimes_of_case(case: Case) -> dict[str, LicenceStates]:
                 continue
             label = f"{name}, {case.name_of(exporter)} to {case.name_of(importer)}"
             found[label] = history(seen, code, importer, exporter, {})
+            facts = ready_facts(found[label])
+            if facts:
+                ready = f"{name}, ready firms, {case.name_of(exporter)} to {case.name_of(importer)}"
+                found[ready] = history(seen, code, importer, exporter, facts)
     if not found:
         raise MissingData(f"a built-in regime of {case.sender} or {case.target}")
     return found
@@ -96,5 +101,6 @@ def regimes_chart(case: Case) -> Any:
     for exporter, importer in ((case.sender, case.target), (case.target, case.sender)):
         way = f"{case.name_of(exporter)} to {case.name_of(importer)}"
         counts = [changes(states, start, end) for label, states in histories.items() if label.endswith(way)]
-        told += [f"{way}: {sum(counts)} changes in {len(counts)} rules"] if counts else []
+        lines = f"{len(counts)} rule" + ("s" if len(counts) > 1 else "")
+        told += [f"{way}: {sum(counts)} changes in {lines}"] if counts else []
     return band_chart(histories, "; ".join(told), start, end)

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import ndtri
 
 from geoecon.case import Case
 from geoecon.controls import phases as phases_of
@@ -56,6 +57,12 @@ def for_case(case: Case, draws: Draws) -> FlowCapacity:
         sender=case.sender,
         target=case.target,
         names={product.id: product.name for product in case.products},
+        states_named=(case.name_of(case.sender), case.name_of(case.target)),
+        first_licence={
+            name: days
+            for name, (law, _, _) in found.items()
+            if (days := first_licence(draws, name, law, case.start)) is not None
+        },
         sources=frozenset(sources) | frozenset(cite(paper) for paper in PAPERS),
     )
 
@@ -164,10 +171,24 @@ def _level(
         return np.zeros((draws.n, len(days)))
     median = review_median(draws, product, phase.review_days)
     age = days - (since - start).days
-    licensed = replace(office, median=median).licensed(age) * (1 - draws.get("chill_share", product))[:, None]
+    licensed = replace(office, median=median).licensed(age)
+    filed = (1 - draws.get("chill_share", product)) * (1 - draws.get("withheld_share", product))
+    licensed = licensed * filed[:, None]
     validity = phase.validity_days or VALIDITY
     covered = expiry_coverage(validity, median, draws.get("renewal_early_days"))
     return np.asarray(np.where(age[None, :] < validity + median[:, None], licensed, licensed * covered[:, None]), float)
+
+
+def first_licence(draws: Draws, product: str, law: list[Phase], start: date) -> Array | None:
+    """Days from the effect of the first rule with individual licences to the first of them, (draw,): the median of
+    the fastest of many applications. None where no such rule begins."""
+    phase = next((phase for phase in law if phase.heavy == "individual" and phase.start >= start), None)
+    if phase is None:
+        return None
+    median, spread = review_median(draws, product, phase.review_days), draws.get("review_spread", product)
+    number = draws.get("applications_per_item", product)
+    fastest = ndtri(1 - 0.5 ** (1 / np.maximum(1.0, number)))
+    return np.asarray(draws.get("preparation_days", product) + median * np.exp(spread * fastest), float)
 
 
 def review_median(draws: Draws, product: str, published: float | None) -> Array:

@@ -37,6 +37,8 @@ class FlowCapacity:
     sender: str
     target: str
     names: Mapping[str, str]  # product names
+    states_named: tuple[str, str]  # names of sender and target
+    first_licence: Mapping[str, Array]  # days from the effect of individual licences to the first one, (draw,)
     sources: frozenset[str]
 
     METHOD: ClassVar[str] = (
@@ -97,31 +99,42 @@ class FlowCapacity:
         changes = sorted(self.predictions().items(), key=lambda pair: float(pair[1][0]))
         period = f"12 months from {self.start.isoformat()}"
         for (_, product), change in changes:
-            central, low, high = (float(value) for value in band(change))
-            label = f"imports of {self.names[product]} from {self.sender}, against the 12 months before"
-            found[f"imports_change.{product}"] = Figure(
-                central, "percent", period, self.sources, False, *_bounds(low, high), label=label
-            )
+            label = f"imports of {self.names[product]} from {self.states_named[0]}, against the 12 months before"
+            found[f"imports_change.{product}"] = self._figure(change, "percent", period, label)
         for product in (str(value) for value in self.share["product"].values):
-            central, low, high = (float(value) for value in band(self.share.sel(product=product).values.min(axis=1)))
             label = f"lowest share of {self.names[product]} that can move"
-            found[f"lowest_share.{product}"] = Figure(
-                central, "share of base flow", period, self.sources, False, *_bounds(low, high), label=label
-            )
+            lowest = self.share.sel(product=product).values.min(axis=1)
+            found[f"lowest_share.{product}"] = self._figure(lowest, "share of base flow", period, label)
+        for product, days in self.first_licence.items():
+            label = f"days to the first licence for {self.names[product]}"
+            found[f"first_licence.{product}"] = self._figure(days, "days", period, label)
         return found
+
+    def _figure(self, values: Array, unit: str, period: str, label: str) -> Figure:
+        central, low, high = (float(value) for value in band(values))
+        return Figure(central, unit, period, self.sources, False, *_bounds(low, high), label=label)
 
     def rules(self) -> Any:
         """What the law asks of each product from when on, for firms that are ready and for the others."""
         return table_of(self.phases)
 
     def sentence(self) -> str:
-        figures = [figure for key, figure in self.figures().items() if key.startswith("imports_change")]
-        if not figures or not any(self.phases.values()):
-            return f"The rules known on this day leave the flow from {self.sender} to {self.target} as it was."
-        worst = figures[0]
-        band_text = "" if worst.low is None else f" ({number(worst.low)} to {number(worst.high)})"
-        verb = "fall" if (worst.value or 0) < 0 else "rise"
-        return f"In the first twelve months {worst.label} {verb} by {number(abs(worst.value or 0))} percent{band_text}."
+        sender, target = self.states_named
+        changes = {key: figure for key, figure in self.figures().items() if key.startswith("imports_change")}
+        if not changes or not any(self.phases.values()):
+            return f"The rules known on this day leave the flow from {sender} to {target} as it was."
+        key, worst = next(iter(changes.items()))
+        value = worst.value or 0.0
+        name = self.names[key.removeprefix("imports_change.")]
+        verb = "fall by" if value < 0 else "rise by" if value > 0 else "change by"
+        ends = sorted(abs(end) for end in (worst.low, worst.high) if end is not None)
+        crosses = worst.low is not None and worst.high is not None and worst.low < 0 < worst.high
+        shown = f" ({number(worst.low)} to {number(worst.high)})" if crosses else ""
+        shown = f" ({number(ends[0])} to {number(ends[1])})" if ends and not crosses else shown
+        return (
+            f"In the first twelve months imports of {name} from {sender} by {target} {verb} {number(abs(value))} "
+            f"percent{shown} against the twelve before."
+        )
 
     def chart(self) -> Any:
         """Share of the base flow that can move, by day and product, with the 80 % band."""
@@ -136,10 +149,9 @@ class FlowCapacity:
         )
         thin = frame[frame["day"] % max(1, len(frame["day"].unique()) // 120) == 0]
         picture = charts.path(thin, "date", "central", facet="material", y_title="share of base flow", zero=True)
-        return charts.finish(
-            picture, title, f"share of the flow {self.sender} to {self.target} that rules let through; 80 % band",
-            self.sources,
-        )  # fmt: skip
+        sender, target = self.states_named
+        subtitle = f"share of the flow from {sender} to {target} that can move; 80 % band"
+        return charts.finish(picture, title, subtitle, self.sources)
 
 
 def _bounds(low: float, high: float) -> tuple[float | None, float | None]:

@@ -60,6 +60,20 @@ def _shares(condition: str) -> tuple[str, ...] | None:
     return tuple(dict.fromkeys(found))
 
 
+def ready_facts(states: LicenceStates) -> dict[str, str]:
+    """Facts of firms that meet every condition on compliance and trade history that opens a lighter licence than the
+    one in force; empty where there is none."""
+    facts: dict[str, str] = {}
+    for _, _, answer in states.steps:
+        for _, _, condition in answer.options:
+            if _shares(condition) is not None:
+                facts |= {
+                    test[0]: test[2] for clause in facts_of.parsed(condition) for test in clause[:1]
+                    if test[1] in ("=", ">=", "<=")
+                }  # fmt: skip
+    return facts
+
+
 def _announced(regime: Regime, answer: Licence) -> date | None:
     row = regime.rules.get(answer.ground or "")
     return None if row is None else row["announced"] or row["known_from"]
