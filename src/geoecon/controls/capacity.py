@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -180,14 +181,16 @@ def _level(
 
 
 def first_licence(draws: Draws, product: str, law: list[Phase], start: date) -> Array | None:
-    """Days from the effect of the first rule with individual licences to the first of them, (draw,): the median of
-    the fastest of many applications. None where no such rule begins."""
+    """Days from the effect of the first rule with individual licences to the first of them, (draw,): the fastest of
+    many applications, its median in the central run and a sample in the others. None where no such rule begins."""
     phase = next((phase for phase in law if phase.heavy == "individual" and phase.start >= start), None)
     if phase is None:
         return None
     median, spread = review_median(draws, product, phase.review_days), draws.get("review_spread", product)
     number = draws.get("applications_per_item", product)
-    fastest = ndtri(1 - 0.5 ** (1 / np.maximum(1.0, number)))
+    chance = np.random.default_rng([draws.seed, zlib.crc32(product.encode())]).random(draws.n)
+    chance[0] = 0.5
+    fastest = ndtri(1 - (1 - chance) ** (1 / np.maximum(1.0, number)))
     return np.asarray(draws.get("preparation_days", product) + median * np.exp(spread * fastest), float)
 
 
