@@ -1,6 +1,7 @@
 """Disruption kernel against BoARIO 0.7.2 on the same table in one process.
 
     python bench/ario.py [--sizes 900 1800 3465] [--peer-steps 6] [--tiny]
+    python bench/ario.py --memory 3465
 
 Prints milliseconds a step (median of alternating repeats), the ratios, and the largest difference of output.
 The table is random and dense, the worst case for us; the shock is a capacity loss in two industries.
@@ -104,6 +105,14 @@ def measure(n: int, peer_steps: int, single_steps: int, batch: int, batch_steps:
     return found
 
 
+def memory(n: int, batch: int = 64) -> float:
+    """MB at the peak of a process that does nothing but a batch."""
+    economy = build(random_table(*GRIDS[n]), BOARIO)
+    loss = np.broadcast_to(np.linspace(0.1, 0.9, batch), (6, 2, batch))
+    run(economy, Shocks(6, batch, loss_at=np.array([0, 1]), loss=loss), keep=[])
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
 def main() -> None:
     warnings.filterwarnings("ignore")
     logging.disable(logging.CRITICAL)
@@ -112,7 +121,11 @@ def main() -> None:
     say.add_argument("--peer-steps", type=int, default=6)
     say.add_argument("--repeats", type=int, default=3)
     say.add_argument("--tiny", action="store_true", help="untimed: the smallest size, for the tests")
+    say.add_argument("--memory", type=int, metavar="N", help="only a batch of 64 at N industries: MB at its peak")
     asked = say.parse_args()
+    if asked.memory:
+        print(f"{asked.memory} industries, batch of 64 alone: peak {memory(asked.memory):.0f} MB")
+        return
     sizes = [120] if asked.tiny else asked.sizes
     for n in sizes:
         steps = 12 if asked.tiny else 60

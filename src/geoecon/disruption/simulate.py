@@ -10,11 +10,10 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from geoecon.disruption import kernel
 from geoecon.disruption.blas import single_thread
-from geoecon.disruption.economy import Array, Economy
+from geoecon.disruption.economy import CRITICAL, IMPORTANT, Array, Economy
 from geoecon.disruption.progress import bar
 from geoecon.disruption.shocks import Edges, Shocks
 from geoecon.disruption.tiles import one_scenario
@@ -63,11 +62,8 @@ class State:
         two = economy.behaviour.parity
         self.C_out = np.empty_like(self.C) if two else self.C
         self.stock_out = np.empty_like(self.stock) if two else self.stock
-        binds = self.limit[:, :, None] < kernel.NEVER
-        allowed = np.where(binds, self.stock * np.where(binds, self.limit[:, :, None], 1), np.inf)
         self.threads = threads_for(n * B if B > 1 else n * n // 40)
-        self.KA = np.repeat(self._least(allowed, economy.criticality == 2)[None], self.threads, axis=0)
-        self.KB = np.repeat(self._least(allowed, economy.criticality == 1)[None], self.threads, axis=0)
+        self.KA, self.KB = (self._allowed(rated) for rated in (CRITICAL, IMPORTANT))
         self.D = np.zeros((n, B))
         self.moves = np.zeros(B) if two else np.ones(B)
         self.gaps = self.moves.copy()
@@ -76,10 +72,13 @@ class State:
         self.lost, self.ceiling = np.zeros((n, B)), np.full((n, B), np.inf)
         self.final = np.repeat(economy.final_total[:, None], B, axis=1)
 
-    @staticmethod
-    def _least(allowed: Array, which: NDArray[np.bool_]) -> Array:
-        found: Array = np.where(which[:, :, None], allowed, kernel.NEVER).min(axis=0)
-        return np.minimum(found, kernel.NEVER)
+    def _allowed(self, rated: int) -> Array:
+        """(threads, n, B) output that base stocks of the inputs in a class allow."""
+        economy = self.economy
+        binds = (economy.criticality == rated) & (self.limit < kernel.NEVER)
+        stock = economy.base_orders * self.days[:, None]
+        least = np.where(binds, stock * np.where(binds, self.limit, 1), kernel.NEVER).min(axis=0)
+        return np.broadcast_to(least[None, :, None], (self.threads, economy.n, self.B)).copy()
 
     def hit(self, day: int, shocks: Shocks) -> None:
         """The shocks of the day: capacity lost, ceilings, changed final demand."""
