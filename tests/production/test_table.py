@@ -46,3 +46,32 @@ def test_unknown_industry_lists_the_known_ones(worked):
 def test_arrays_are_frozen(worked):
     with pytest.raises(ValueError):
         worked.Z[0, 0] = 1.0
+
+
+def test_the_callers_arrays_stay_writable(worked):
+    Z = np.array(worked.Z)
+    IOTable(Z, np.array(worked.final), np.array(worked.x), worked.regions, worked.sectors)
+    Z[0, 0] = 1.0
+
+
+def test_shapes_and_numbers_are_checked(worked):
+    with pytest.raises(InputError, match="shape"):
+        IOTable(worked.Z[:3, :3], worked.final, worked.x, worked.regions, worked.sectors)
+    broken = np.array(worked.x)
+    broken[0] = np.nan
+    with pytest.raises(InputError, match="finite"):
+        IOTable(worked.Z, worked.final, broken, worked.regions, worked.sectors)
+
+
+def test_a_case_without_a_table_or_its_source_says_so(worked):
+    from dataclasses import replace
+
+    from geoecon import MissingData
+
+    case = load_case("japan-korea-2019")
+    with pytest.raises(MissingData, match=r"economy\.csv"):
+        economy(replace(case, tables={name: table for name, table in case.tables.items() if name != "economy"}))
+    with pytest.raises(InputError, match="nowhere"):
+        economy(replace(case, settings=dict(case.settings) | {"economy": {"source_id": "nowhere"}}))
+    with pytest.raises(MissingData, match="source_id"):
+        economy(replace(case, settings={k: v for k, v in case.settings.items() if k != "economy"}))

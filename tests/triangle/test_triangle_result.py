@@ -103,7 +103,11 @@ def test_pacts_after_2018_are_marked_as_carried():
 @pytest.mark.parametrize(
     ("call", "error", "words"),
     [
-        (lambda: alliance("USA", "JPN", "ZZZ"), MissingData, "ZZZ"),
+        (lambda: alliance("USA", "JPN", "ZZZ"), InputError, "ZZZ"),
+        (lambda: alliance("USA", "JPN", "Guam"), MissingData, "GUM"),
+        (lambda: alliance("USA", "JPN", "Korea"), InputError, "KOR"),
+        (lambda: triad("USA", "JPN", "ZZZ", 2000), MissingData, "ZZZ"),
+        (lambda: alliance("USA", "JPN", "KOR", since=2050), InputError, "1950 to 2023"),
         (lambda: alliance("USA", "JPN", "JPN"), InputError, "three different"),
         (lambda: triad("USA", "JPN", "KOR", 1900), InputError, "1950 to 2023"),
         (lambda: alliance("USA", "JPN", "KOR", since=2000, until=1990), InputError, "2000 to 1990"),
@@ -181,3 +185,7 @@ def test_a_pair_with_more_than_the_whole_trade_is_missing_not_a_share():
 def test_states_that_changed_their_code_are_one_state():
     assert triad("RUS", "SRB", "HRV", 2010)["cap_share", "SRB"] > 0
     assert triad("USA", "GBR", "DEU", 1980)["cap_share", "DEU"] > 0
+
+
+def test_names_are_understood():
+    assert alliance("United States", "Japan", "South Korea", since=2018).states == ("USA", "JPN", "KOR")

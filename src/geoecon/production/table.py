@@ -78,7 +78,9 @@ class IOTable:
         if not len(self.taxes):
             object.__setattr__(self, "taxes", np.zeros(n))
         for name in ("Z", "final", "x", "value_added", "taxes"):
-            getattr(self, name).setflags(write=False)
+            frozen = np.asarray(getattr(self, name), float).view()  # the caller's own array stays writable
+            frozen.setflags(write=False)
+            object.__setattr__(self, name, frozen)
 
     @property
     def n(self) -> int:

@@ -41,10 +41,15 @@ def _spells() -> dict[str, list[tuple[int, int]]]:
     return found
 
 
+def is_state(iso3: str) -> bool:
+    """Whether the records have the state."""
+    return bool(iso3) and iso3 in _spells()
+
+
 @cache
 def codes(iso3: str) -> tuple[int, ...]:
     """All codes of a state, the oldest first. Raises MissingData for a name that the records do not have."""
-    if not iso3 or iso3 not in _spells():
+    if not is_state(iso3):
         raise MissingData(f"alliance records: {iso3} is no state of theirs (ISO 3166 alpha-3 codes)")
     return tuple(dict.fromkeys(number for _, number in _spells()[iso3]))
 

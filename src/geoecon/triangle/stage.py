@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from geoecon import tables
+from geoecon import countries, tables
 from geoecon.draws import Draws
 from geoecon.errors import Fault, InputError, MissingData
 from geoecon.figure import cite
@@ -24,10 +24,17 @@ SOURCES = ("nmc7", "atop5", "idealpoints2025", "unvotes", "ustroops", "cowtrade4
 def alliance(patron: str, senior: str, junior: str, since: int = 1950, until: int | None = None) -> Triangle:
     """Every measure of a triad by year, from the bundled records (1950 to 2023).
 
-    States are ISO 3166 alpha-3 codes. Raises MissingData for a state that the records lack, InputError for years
-    outside the records or a state named twice.
+    States are ISO 3166 alpha-3 codes or English names. Raises MissingData for a state that the records lack, InputError
+    for an unknown name, years outside the records or a state named twice.
     """
-    return _triangle((patron, senior, junior), since, until, None, {}, ("patron", "senior", "junior"), None)
+    return _triangle(
+        (_iso3(patron), _iso3(senior), _iso3(junior)), since, until, None, {}, ("patron", "senior", "junior"), None
+    )
+
+
+def _iso3(state: str) -> str:
+    """A code of the records (former states have theirs), or what the countries room makes of a code or name."""
+    return state if r.is_state(state) else countries.resolve(state).iso3
 
 
 def for_case(case: Any, draws: Draws) -> Triangle:
@@ -59,8 +66,8 @@ def _triangle(
     case: Any,
 ) -> Triangle:
     last = r.LAST if until is None else until
-    if last < since:
-        raise InputError(f"years {since} to {last}; allowed: an end not before the start")
+    if not r.FIRST <= since <= last <= r.LAST:
+        raise InputError(f"years {since} to {last}; allowed: from {r.FIRST} to {r.LAST}, the end not before the start")
     years: list[Triad] = [triad(*states, year, ties=ties if year == last else None) for year in range(since, last + 1)]
     whole = [t for t in years if t.bond is not None and not np.isnan(t.bond.power).any()]
     if not whole:
