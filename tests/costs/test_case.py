@@ -110,7 +110,7 @@ def test_controls_catchup_and_disruption_enter(case: Case) -> None:
     korea = production.economy(case)
     value_added = korea.x[korea.of("KOR")].sum() - korea.Z[:, korea.of("KOR")].sum()
     assert float(beside.short_run.sel(region="KOR")[0]) == pytest.approx(100 * 500 / value_added, rel=1e-3)
-    assert "short run: value added lost (% of a year)" in beside.summary().columns
+    assert "short run: change of value added (% of a year)" in beside.summary().columns
     assert beside.real_income.values == pytest.approx(costs.for_case(case, draws).real_income.values)  # never added
 
 

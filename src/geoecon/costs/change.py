@@ -73,7 +73,7 @@ class WelfareChange:
                  "real income, first year": self.first_year}  # fmt: skip
         shown |= {term.replace("_", " "): self.terms.sel(term=term) for term in TERMS}
         if self.short_run is not None:
-            shown["short run: value added lost"] = -self.short_run
+            shown["short run: change of value added"] = -self.short_run
         for measure, values in shown.items():
             central, low, high = band(values.transpose("draw", "region").values)
             for at, region in enumerate(values.coords["region"].values):
@@ -94,7 +94,7 @@ class WelfareChange:
         })  # fmt: skip
         if self.short_run is not None:
             short = self.short_run.reindex(region=list(self.regions)).values[0]
-            table["short run: value added lost (% of a year)"] = -short
+            table["short run: change of value added (% of a year)"] = -short
         order = {self.target: 0, self.sender: 1, self.patron: 2}
         table["_"] = [order.get(region, 3) for region in self.regions]
         return table.sort_values("_", kind="stable").drop(columns="_").head(12).reset_index(drop=True)
