@@ -143,6 +143,36 @@ def test_55_excel_serial_dates(traps):
     assert len(caught.value.faults) == 4 and "1970" not in text
 
 
+@pytest.mark.parametrize(
+    ("cell", "told"),
+    [("43650.0", "2019-07-04 in the 1900 system"), ("20190704", "is it 2019-07-04"), ("2019/07/04", "is it 2019-07-04"),
+     ("4.7.2019", "2019-07-04 or 2019-04-07"), ("31-12-2019", "is it 2019-12-31"), ("soon", "YYYY-MM-DD"),
+     ("2019-7-4", "YYYY-MM-DD"), ("99999", "YYYY-MM-DD")],
+)  # fmt: skip
+def test_55_other_spellings_of_a_day(tmp_path, cell, told):
+    (tmp_path / "rules.csv").write_text(
+        f"regime,item,destination,kind,valid_from,valid_to,status\nJP,HF,KR,bulk,{cell},,in_force\n"
+    )
+    with pytest.raises(InputError, match="line 2, valid_from") as caught:
+        read_rules(tmp_path / "rules.csv")
+    assert told in str(caught.value)
+
+
+def test_51_the_horizon_may_stand_in_the_table(tmp_path):
+    (tmp_path / "rules.csv").write_text(
+        "regime,item,destination,kind,valid_from,valid_to,status,known_through\n"
+        "JP,HF,*,bulk,2015-01-01,,in_force,2022-12-31\n"
+    )
+    regime = read_rules(tmp_path / "rules.csv")["JPN"]
+    assert [kind(regime, "HF", day) for day in ("2022-12-31", "2023-01-01")] == ["bulk", "unknown"]
+
+
+def test_53_a_part_of_a_day_is_no_validity(tmp_path):
+    (tmp_path / "licences.csv").write_text("licence,issued,validity,unit\nA,2020-01-01,1.5,years\n")
+    with pytest.raises(InputError, match=r"line 2, validity: '1.5'; allowed: a whole number"):
+        read_licences(tmp_path / "licences.csv")
+
+
 # --- T59: the measures feed ---------------------------------------------------------------------------------------
 
 
@@ -166,6 +196,13 @@ def test_59_the_revision_is_asked_for(traps):
     assert any("revision not stated" in issue.found for issue in feed.issues)
 
 
+def test_59_four_digits_are_no_product(tmp_path, traps):
+    text = (traps / "59_gta_interventions.json").read_text().replace("10121", "2811")
+    (tmp_path / "feed.json").write_text(text)
+    with pytest.raises(InputError, match="2811 has not six digits"):
+        read_gta(tmp_path / "feed.json")
+
+
 def test_59_not_such_a_feed(tmp_path):
     (tmp_path / "feed.json").write_text('{"results": [{"id": 1}]}')
     with pytest.raises(InputError, match=r"feed.json"):
@@ -184,6 +221,17 @@ def test_61_sanctions_ftm(traps):
     assert {day: two.on(date.fromisoformat(day))[0] for day in days} == days
     assert three.on(date(2026, 7, 24))[0] == "listed" and three.on(date(2026, 7, 23))[0] == "unknown"
     assert "start not stated" in three.on(date(2020, 1, 1))[1]
+
+
+def test_61_a_listing_date_shows_presence_and_not_the_start(tmp_path):
+    (tmp_path / "ftm.json").write_text(
+        '{"id": "e", "schema": "Company", "properties": {"name": ["X"]}}\n'
+        '{"id": "s", "schema": "Sanction", "properties": {"entity": ["e"], "listingDate": ["2024-09"]}}\n'
+    )
+    (one,) = read_ftm(tmp_path / "ftm.json", date(2026, 1, 1))
+    days = {"2024-08-31": "unknown", "2024-09-15": "unknown", "2024-09-30": "listed", "2026-01-01": "listed",
+            "2026-01-02": "unknown"}  # fmt: skip
+    assert {day: one.on(date.fromisoformat(day))[0] for day in days} == days
 
 
 def test_61_bad_date_is_named(tmp_path):

@@ -4,7 +4,7 @@ with control numbers. What a feed does not state stays not stated; what it contr
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -74,9 +74,9 @@ def _intervention(entry: Mapping[str, Any], hs_revision: str) -> Intervention:
         title=entry.get("state_act_title") or "",
         kind=KIND_OF_TYPE.get(type_id, entry.get("intervention_type") or NOT_STATED),
         type_id=type_id,
-        exporters=_places(entry["implementing_jurisdictions"]),
-        destinations=_places(entry["affected_jurisdictions"]),
-        products=tuple(_product(code) for code in entry["affected_products"]),
+        exporters=_places(entry["implementing_jurisdictions"] or ()),
+        destinations=_places(entry["affected_jurisdictions"] or ()),
+        products=tuple(_product(code) for code in entry["affected_products"] or ()),
         hs_revision=hs_revision,
         announced=entry["date_announced"],
         valid_from=entry["date_implemented"],
@@ -88,13 +88,13 @@ def _intervention(entry: Mapping[str, Any], hs_revision: str) -> Intervention:
 def _product(code: Any) -> str:
     """Six digits from a number, a text, or an object with product_id."""
     number = code["product_id"] if isinstance(code, Mapping) else code
-    text = str(int(number)).zfill(6)
-    if len(text) != 6:
-        raise ValueError(f"product {code!r}")
-    return text
+    text = str(int(number))
+    if len(text) not in (5, 6):  # a leading zero may be lost, two cannot: chapters begin with 01
+        raise ValueError(f"product {code!r} has not six digits")
+    return text.zfill(6)
 
 
-def _places(entries: list[Mapping[str, Any]]) -> tuple[str, ...]:
+def _places(entries: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
     """By the ISO code that stands beside the feed's own number (India is 699 there, France 251)."""
     return tuple(entry["iso"] if countries.is_known(str(entry.get("iso"))) else countries.resolve(entry["name"]).iso3
                  for entry in entries)  # fmt: skip
@@ -108,6 +108,11 @@ def _issues(name: str, entry: Mapping[str, Any]) -> list[Fault]:
     if entry["date_removed"] is not None and entry.get("is_in_force"):
         says = f"removed {entry['date_removed']} while is_in_force is {entry['is_in_force']}"
         found.append(Fault(where, None, "is_in_force", says, "0 once it is removed"))
+    if entry["date_removed"] is None and entry["date_implemented"] is not None and entry.get("is_in_force") == 0:
+        found.append(Fault(where, None, "is_in_force", "0 without date_removed", "a day of removal, or 1"))
+    start, end = entry["date_implemented"] or entry["date_announced"], entry["date_removed"]
+    if start is not None and end is not None and end < start:
+        found.append(Fault(where, None, "date_removed", f"{end}, before {start}", "a later day"))
     for column in ("affected_products", "affected_jurisdictions"):
         if not entry[column]:
             found.append(Fault(where, None, column, "empty", "values; an empty list means not stated, not all"))

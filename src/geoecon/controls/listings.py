@@ -36,6 +36,7 @@ class Listing:
     reason: str | None = None
     amendments: tuple[date, ...] = ()
     end_source: str = ""
+    seen_from: date | None = None  # known to be on the list from here where the start is not stated
 
     def on(self, day: date) -> tuple[str, str]:
         """(listed, not listed or unknown; why) on a day."""
@@ -45,8 +46,10 @@ class Listing:
             return "not listed", f"listed from {self.start[0]}"
         if self.end is not None and day >= self.end[0]:
             return "unknown", f"ended {self._end_words()}"
+        if day > self.file_date and (self.end is None or day < self.end[0]):
+            return "unknown", f"the file is of {self.file_date}"
         if self.start is None:
-            state = "listed" if day == self.file_date else "unknown"
+            state = "listed" if (self.seen_from or self.file_date) <= day else "unknown"
             return state, f"start not stated; listed in the file of {self.file_date}"
         if day < self.start[1]:
             return "unknown", f"start between {self.start[0]} and {self.start[1]}"
@@ -113,16 +116,23 @@ def _ftm(
         raise InputError(Fault(file.name, line, "entity", repr(party_id), "the id of an entity in the file"))
     starts = sorted(window(text, _fault(file, line, "startDate")) for text in properties.get("startDate", []))
     ends = sorted(window(text, _fault(file, line, "endDate")) for text in properties.get("endDate", []))
-    changed = {window(text, _fault(file, line, "modifiedAt"))[0]
-               for name in ("listingDate", "modifiedAt") for text in properties.get(name, [])}  # fmt: skip
-    changed |= {start[0] for start in starts[1:]}
+    written = {name: [window(text, _fault(file, line, name)) for text in properties.get(name, [])]
+               for name in ("listingDate", "modifiedAt")}  # fmt: skip
+    changed = {days[0] for found in written.values() for days in found} | {start[0] for start in starts[1:]}
     names = tuple(dict.fromkeys([*party.get("name", []), *party.get("alias", []), *party.get("weakAlias", [])]))
     return Listing(
-        names[0] if names else party_id,
-        " ".join([*properties.get("authority", []), *properties.get("program", [])]) or "not stated",
-        names, starts[0] if starts else None, ends[-1] if ends else None, file_date, file.name, party_id,
-        (party.get("country") or [None])[0], None, tuple(sorted(changed)),
-    )  # fmt: skip
+        party=names[0] if names else party_id,
+        list=" ".join([*properties.get("authority", []), *properties.get("program", [])]) or "not stated",
+        names=names,
+        start=starts[0] if starts else None,
+        end=ends[-1] if ends else None,
+        file_date=file_date,
+        source=file.name,
+        id=party_id,
+        place=(party.get("country") or [None])[0],
+        amendments=tuple(sorted(changed)),
+        seen_from=min((days[1] for days in written["listingDate"]), default=None),
+    )
 
 
 def read_consolidated(

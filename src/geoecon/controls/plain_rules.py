@@ -37,24 +37,27 @@ RULES: Mapping[str, tables.Rule] = {
     "status": tables.one_of(*schema.STATES),
     "source": tables.text.optional().if_present(),
     "source_id": tables.text.optional().if_present(),
+    "known_through": tables.text.optional().if_present(),
     "verified": tables.text.optional().if_present(),
 }
 DAY_COLUMNS = ("announced", "promulgated", "valid_from", "valid_to")
+HORIZON = "known_through"
+WHOLE = tables.Rule(lambda cell: int(cell) if int(cell) >= 0 else int("none"), "a whole number from 0")
 
 
 def read_rules(path: str | Path, known_through: date | None = None) -> dict[str, Regime]:
     """Regimes by id from one plain table (CSV).
 
-    `known_through` is the last day for which the table was checked; without it the last day written in it: later
-    answers are unknown. Raises InputError with every bad cell (serial numbers and 04/07/2019 are named as such), and
-    RuleConflict with both rows where rules of equal rank overlap.
+    `known_through`, or a column of that name, is the last day for which the table was checked; without it the last
+    day written in it: later answers are unknown. Raises InputError with every bad cell (serial numbers and 04/07/2019
+    are named as such), and RuleConflict with both rows where rules of equal rank overlap.
     """
     file = Path(path)
     frame = tables.read_table(file, RULES)
     rows = tables.records(frame)
     faults: list[Fault] = []
     for row in rows:
-        for column in DAY_COLUMNS:
+        for column in (*DAY_COLUMNS, HORIZON):
             row[column] = _read_day(row.get(column), file.name, row["line"], column, faults)
         for column in ("regime", "destination"):
             row[column] = _place(row.get(column) or "*", file.name, row["line"], column, faults)
@@ -63,8 +66,9 @@ def read_rules(path: str | Path, known_through: date | None = None) -> dict[str,
     found = {}
     for regime_id in dict.fromkeys(row["regime"] for row in rows):
         mine = [row for row in rows if row["regime"] == regime_id]
+        stated = max((row[HORIZON] for row in mine if row[HORIZON] is not None), default=None)
         written = max(row[column] for row in mine for column in DAY_COLUMNS if row[column] is not None)
-        built = _tables(regime_id, mine, known_through or written)
+        built = _tables(regime_id, mine, known_through or stated or written)
         faults += [_renamed(fault, file.name) for fault in checks.check(regime_id, built)]
         found[regime_id] = Regime(regime_id, built)
     if faults:
@@ -179,7 +183,9 @@ def rule_state(regime: Regime, rule: str, on: date) -> RuleState:
     if not live(row, on):
         return RuleState(rule, "ended", False, sources[:1], f"until {row['valid_to'] - timedelta(days=1)}")
     if out and suspension:
-        return RuleState(rule, str(suspension["state"]), True, sources, "in the text; older rules apply")
+        in_text = suspension["state"] != "rescinded"
+        note = "in the text; older rules apply" if in_text else "taken out of the text"
+        return RuleState(rule, str(suspension["state"]), in_text, sources, note)
     if out is None:
         return RuleState(rule, "unknown", True, sources, "the suspension has ended; what holds after is not known")
     if past(row, on):
@@ -195,7 +201,7 @@ def read_licences(path: str | Path) -> Any:
     from geoecon.controls.working_days import expires
 
     rules = {
-        "licence": tables.identifier, "issued": tables.day, "validity": tables.at_least_zero,
+        "licence": tables.identifier, "issued": tables.day, "validity": WHOLE,
         "unit": tables.one_of("days", "months", "years"),
     }  # fmt: skip
     frame = tables.read_table(Path(path), rules)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -137,6 +139,7 @@ UNIQUE: Mapping[str, str] = {
 }  # fmt: skip
 NO_SOURCE = ("source",)
 SERIAL = (20000, 80000)  # spreadsheet serial numbers of the years 1954 to 2119
+EPOCHS = (date(1899, 12, 30), date(1904, 1, 1))  # day zero of the two systems
 
 
 @cache
@@ -166,25 +169,28 @@ def is_kind(kind: str, wanted: str) -> bool:
 
 
 def day_advice(cell: str) -> str:
-    """What a cell that is not an ISO day may have been meant to be."""
-    from datetime import date, timedelta
-
-    if cell.isdigit() and SERIAL[0] <= int(cell) <= SERIAL[1]:
-        first, second = (start + timedelta(days=int(cell)) for start in (date(1899, 12, 30), date(1904, 1, 1)))
+    """What a cell that is not an ISO day may have been meant to be: a serial number, or a day in another order."""
+    text = cell.strip()
+    serial = re.fullmatch(r"(\d{5})(\.0*)?", text)
+    if serial and SERIAL[0] <= int(serial[1]) <= SERIAL[1]:
+        first, second = (start + timedelta(days=int(serial[1])) for start in EPOCHS)
         return f"a day as YYYY-MM-DD (a serial number? {first} in the 1900 system, {second} in the 1904 system)"
-    parts = cell.split("/")
-    if len(parts) == 3 and all(part.isdigit() for part in parts) and len(parts[2]) == 4:
-        first_number, second_number, year = map(int, parts)
-        readings = []
-        for day, month in ((first_number, second_number), (second_number, first_number)):
-            try:
-                readings.append(date(year, month, day).isoformat())
-            except ValueError:
-                continue
-        return (
-            f"a day as YYYY-MM-DD (is it {' or '.join(dict.fromkeys(readings))}?)" if readings else tables.day.allowed
-        )
-    return tables.day.allowed
+    compact = re.fullmatch(r"(\d{4})[./ ]?(\d{1,2})[./ ]?(\d{1,2})", text)
+    other = re.fullmatch(r"(\d{1,2})[./ -](\d{1,2})[./ -](\d{4})", text)
+    orders = []
+    if compact:
+        orders = [(compact[1], compact[2], compact[3])]
+    elif other:
+        orders = [(other[3], other[2], other[1]), (other[3], other[1], other[2])]
+    readings = dict.fromkeys(day for order in orders if (day := _reading(*order)))
+    return f"a day as YYYY-MM-DD (is it {' or '.join(readings)}?)" if readings else tables.day.allowed
+
+
+def _reading(year: str, month: str, day: str) -> str | None:
+    try:
+        return date(int(year), int(month), int(day)).isoformat()
+    except ValueError:
+        return None
 
 
 def _list(cell: str) -> tuple[str, ...]:
