@@ -71,11 +71,12 @@ def run(
     seed: int = 0,
     until: str | None = None,
     progress: Callable[[str], None] | None = None,
+    parameters: Draws | None = None,
 ) -> Assessment:
     """Every stage in order, each fed with the results that its arguments name.
 
     `draws` samples of the parameters besides the central run; `until` names the last stage; `progress` is told
-    each stage before it starts. A stage that lacks data is skipped with the reason, and so are those that need it.
+    each stage before it starts; `parameters` are values to use instead of a sample. A stage that lacks data is skipped with the reason, and so are those that need it.
     Raises InputError for an unknown stage or a negative number of draws, NotConverged where a solver fails.
     """
     if until is not None and until not in STAGES:
@@ -84,7 +85,8 @@ def run(
         raise InputError(f"draws {draws}; allowed: a number from 0")
     if case.cutoff not in case.cutoffs:
         case = case.at(case.cutoffs[0])
-    parameters = sample(case.parameters, draws, seed)
+    if parameters is None:
+        parameters = sample(case.parameters, draws, seed)
     done: dict[str, Any] = {}
     skipped: dict[str, str] = {}
     for stage, (room, function) in STAGES.items():
@@ -97,7 +99,7 @@ def run(
             skipped[stage] = str(gap)
         if stage == until:
             break
-    return Assessment(case, draws, seed, done, skipped, input_hashes(case))
+    return Assessment(case, parameters.n - 1, seed, done, skipped, input_hashes(case))
 
 
 def _arguments(
@@ -182,9 +184,10 @@ def _plain(value: Any) -> Any:
     return value if value is None or isinstance(value, bool | int | str) else str(value)
 
 
-def write(assessment: Assessment, folder: Path) -> Path:
+def write(assessment: Assessment, folder: Path, *, what_if: bool = False) -> Path:
     """Writes report, brief, tables and `assessment.json` aside, then puts the folder in place at once.
 
+    With `what_if` the report also holds other scenarios and the grid behind its sliders, which takes longer.
     Raises InputError where `folder` exists and is not an assessment; an interrupted write leaves nothing behind.
     """
     from geoecon import views
@@ -194,7 +197,8 @@ def write(assessment: Assessment, folder: Path) -> Path:
         tables.mkdir()
         for stage, result in assessment.results.items():
             result.to_frame().to_csv(tables / f"{stage}.csv", index=False, lineterminator="\n")
-        views.write_report(assessment, place)
+        others, grid = views.what_if(assessment.case) if what_if else ((), None)
+        views.write_report(assessment, place, grid=grid, counterfactuals=others)
         (place / "assessment.json").write_text(strict_json(summary(assessment)) + "\n", encoding="utf-8")
     return folder
 

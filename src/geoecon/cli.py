@@ -112,6 +112,9 @@ def run(
     seed: Seed = 0,
     cutoff: Cutoff = None,
     out: Path | None = None,
+    what_if: Annotated[
+        bool | None, Parameter(help="scenarios and sliders in the report; on where there are draws")
+    ] = None,
     json: Json = False,
 ) -> None:
     """The whole line for a case: tables, report and brief in one folder."""
@@ -132,7 +135,7 @@ def run(
 
         assessment = ge.run(chosen, draws=draws, seed=seed, progress=progress)
         bar.update(task, description="report")
-        write(assessment, folder)
+        write(assessment, folder, what_if=draws > 0 if what_if is None else what_if)
     if json:
         print(strict_json(summary(assessment)))
         return

@@ -8,26 +8,25 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
+import numpy as np
+
+from geoecon.assessment import run
 from geoecon.case import Case
+from geoecon.draws import Array, Draws
 from geoecon.errors import NotConverged
 from geoecon.figure import Figure
 from geoecon.views.memo import Memo
-from geoecon.views.words import parts, plain
+from geoecon.views.words import plain
 
 STAGES = ("disruption", "welfare", "losses", "alliance", "bargaining")  # told in the comparison, where they ran
 SIX_MONTHS = 180.0
 # key, label, points: what the page's sliders move
 SLIDERS: tuple[tuple[str, str, str, tuple[float, ...]], ...] = (
-    ("inventory_days", "Stocks of the target's industry", "days of use", (15.0, 60.0, 180.0)),
-    ("review_days", "Review of a licence", "days", (45.0, 135.0)),
-    ("approval_share", "Share let through in one round", "of applications", (0.6, 1.0)),
+    ("inventory_days", "Stocks of the target's industry", "days of use", (15.0, 30.0, 60.0, 90.0, 180.0)),
+    ("review_days", "Review of a licence", "days", (45.0, 90.0, 135.0)),
+    ("approval_share", "Share let through in one round", "of applications", (0.6, 0.8, 1.0)),
 )
 PATRON = "patron_engaged_from"
-FIGURES = {
-    "disruption": ("worst_output", "lost_value_added"),
-    "welfare": ("real_income", "first_year"),
-    "losses": ("listed",),
-}
 
 
 @dataclass(frozen=True)
@@ -67,11 +66,8 @@ class Grid:
 def what_if(
     case: Case, *, seed: int = 0, progress: Callable[[str], None] | None = None
 ) -> tuple[list[Counterfactual], Grid | None]:
-    """Both, for `write_report`: what they share is solved once."""
-    memo = Memo(lambda stage, result, case: None)
-    return counterfactuals(case, seed=seed, memo=memo, progress=progress), grid(
-        case, seed=seed, memo=memo, progress=progress
-    )
+    """Both, for `write_report`."""
+    return counterfactuals(case, seed=seed, progress=progress), grid(case, progress=progress)
 
 
 def counterfactuals(
@@ -124,26 +120,44 @@ def _solved(memo: Memo, case: Case, seed: int) -> dict[str, Any]:
     return found
 
 
-def grid(
-    case: Case, *, seed: int = 0, memo: Memo | None = None, progress: Callable[[str], None] | None = None
-) -> Grid | None:
+def grid(case: Case, *, progress: Callable[[str], None] | None = None) -> Grid | None:
     """The models solved at every combination of the sliders' points, central values of all else.
 
-    None where the case knows none of the sliders. A point at which a model does not converge stays empty.
+    The points of the parameters go through the stages together, as draws; the patron's steps one after the other.
+    None where the case knows none of the sliders, or where a stage does not converge.
     """
-    memo = memo or Memo(lambda stage, result, case: None)
     axes = _axes(case)
     if not axes:
         return None
+    moving = [axis for axis in axes if not axis.names]
+    values = _points(case, moving)
     metrics: dict[str, dict[str, Any]] = {}
-    columns: list[dict[str, float | None]] = []
-    for number, point in enumerate(product(*(axis.points for axis in axes)), 1):
+    columns: list[dict[str, Array]] = []
+    for word in next((axis.names for axis in axes if axis.names), ("",)):
         if progress:
-            progress(f"{number} of {_size(axes)}")
-        results = _solved(memo, case.with_scenario(**_changes(case, axes, point)), seed)
-        columns.append(_measured(case, results, metrics))
-    values = {key: tuple(column.get(key) for column in columns) for key in metrics}
-    return Grid(axes, metrics, values)
+            progress(f"what if: {word}".rstrip(": "))
+        mine = case.with_scenario(**{PATRON: word}) if word else case
+        try:
+            done = run(mine, until="bargaining", parameters=values)
+        except NotConverged:
+            return None
+        columns.append(_measured(mine, done.results, metrics))
+    table = {key: np.stack([column[key][1:] for column in columns], axis=-1).ravel() for key in metrics}
+    return Grid(axes, metrics, {key: tuple(plain(float(value)) for value in row) for key, row in table.items()})
+
+
+def _points(case: Case, axes: Sequence[Axis]) -> Draws:
+    """The combinations of the axes' points as draws 1 and on; draw 0 is the central value.
+
+    A parameter moves together with its rows for single products.
+    """
+    combinations = np.array(list(product(*(axis.points for axis in axes)))).reshape(-1, len(axes))
+    values = {name: np.full(len(combinations) + 1, row.central) for name, row in case.parameters.items()}
+    for column, axis in enumerate(axes):
+        for name in values:
+            if name.split(".")[0] == axis.key:
+                values[name][1:] = combinations[:, column]
+    return Draws(values, case.parameters, 0)
 
 
 def _axes(case: Case) -> tuple[Axis, ...]:
@@ -162,44 +176,41 @@ def _axes(case: Case) -> tuple[Axis, ...]:
     return tuple(axes)
 
 
-def _size(axes: Sequence[Axis]) -> int:
-    size = 1
-    for axis in axes:
-        size *= len(axis.points)
-    return size
+def _measured(case: Case, results: Mapping[str, Any], metrics: dict[str, dict[str, Any]]) -> dict[str, Array]:
+    """The numbers of every point, (draw,); what they are is noted in `metrics`."""
+    found: dict[str, Array] = {}
+    target = case.name_of(case.target)
 
+    def note(key: str, label: str, unit: str, values: Any, **more: float) -> None:
+        metrics.setdefault(key, {"label": label, "unit": unit, **more})
+        found[key] = np.asarray(values, dtype=float)
 
-def _changes(case: Case, axes: Sequence[Axis], point: Sequence[float]) -> dict[str, str | float]:
-    """A point of the grid as a scenario; a parameter moves together with its rows for single products."""
-    found: dict[str, str | float] = {}
-    for axis, value in zip(axes, point, strict=True):
-        if axis.names:
-            found[axis.key] = axis.names[int(value)]
-        else:
-            found |= {name: value for name in case.parameters if name.split(".")[0] == axis.key}
-    return found
-
-
-def _measured(case: Case, results: Mapping[str, Any], metrics: dict[str, dict[str, Any]]) -> dict[str, float | None]:
-    """The numbers of one point; what they are is noted in `metrics`."""
-    found: dict[str, float | None] = {}
     if "disruption" in results:
-        days = float(results["disruption"].first_shortage.values[0].min())
-        cap = float(case.horizon_days)
-        metrics.setdefault("first_shortage", {"label": "First shortage", "unit": "days", "cap": cap})
-        found["first_shortage"] = min(days, cap)
-    for stage, result in results.items():
-        figures = result.figures()
-        wanted = FIGURES.get(stage, ())
-        keys = [next((key for key in figures if key.startswith(start)), None) for start in wanted]
-        if stage == "bargaining":
-            keys = list(figures)[:3]
-        for key in filter(None, keys):
-            figure = figures[key]
-            before, _, unit = parts(figure)
-            scale = 100 if unit.startswith("%") and figure.unit.startswith("share") else 1
-            metrics.setdefault(f"{stage}.{key}", {"label": figure.label or key, "unit": f"{before} {unit}".strip()})
-            found[f"{stage}.{key}"] = None if figure.value is None else plain(figure.value * scale)
+        path, cap = results["disruption"], float(case.horizon_days)
+        note(
+            "first_shortage", "First shortage", "days", np.minimum(path.first_shortage.values.min(axis=1), cap), cap=cap
+        )
+        worst = [values for (metric, _), values in path.predictions().items() if metric == "worst_output_month"]
+        if worst:
+            note("worst_output", "Worst month of output", "% of base", 100 * np.min(worst, axis=0))
+    if "welfare" in results:
+        income = results["welfare"].predictions().get(("welfare_change", case.target))
+        if income is not None:
+            note("welfare", f"Lasting change of real income, {target}", "%", income)
+    if "losses" in results:
+        at = {"control": "listed", "retaliation": "none", "remaining": 1.0, "side": "target"}
+        note(
+            "losses",
+            f"Loss under the listed controls, {target}",
+            "USD million a month",
+            results["losses"].monthly.sel(at),
+        )
+    if "bargaining" in results:
+        forecast = results["bargaining"]
+        last = forecast.probability.isel(month=-1)
+        for ending in last["ending"].values.tolist():
+            words = str(ending).replace("target", target).replace("sender", case.name_of(case.sender)).replace("_", " ")
+            note(f"ending.{ending}", f"Probability: {words}", "%", 100 * last.sel(ending=ending))
     return found
 
 
