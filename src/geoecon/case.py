@@ -255,8 +255,9 @@ class Case:
             if tables.last_day(row["as_of"]) <= self.cutoff:
                 found[row["name"]] = _parameter(row)
         for name, value in self.scenario.items():
-            if name in found:
-                found[name] = found[name].fixed(float(value))
+            general = name if name in found else name.split(".")[0]  # a product or state may have its own value
+            if general in found:
+                found[name] = replace(found[general], name=name).fixed(float(value))
         return MappingProxyType(found)
 
     def known(self, name: str, column: str) -> pd.DataFrame:
@@ -274,7 +275,9 @@ class Case:
         Raises InputError naming the unknown key and the allowed ones.
         """
         switches = self.settings.get("scenario", {})
-        known = set(default_parameters()) | set(self.tables["parameters"]["name"]) | set(switches)
+        known = set(default_parameters()) | set(self.tables["parameters"]["name"])
+        of = [product.id for product in self.products] + [state.code for state in self.states]
+        known |= {f"{name}.{key}" for name in known if "." not in name for key in of} | set(switches)
         faults = []
         values: dict[str, str | float] = {}
         for key, value in changes.items():
