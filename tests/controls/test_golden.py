@@ -49,6 +49,15 @@ def test_a_day_is_a_slice_of_the_step_function(regimes, name):
         assert getattr(sliced, field) == getattr(asked_for, field), field
 
 
+@pytest.mark.parametrize("name", CASES)
+def test_what_was_known_on_the_day_gives_the_same_answer(regimes, name):
+    """Nothing that holds on a day was made public later: a blind run on that day sees the law of that day."""
+    case = CASES[name]
+    answer = licence(regimes, exporter=case["from"], destination=case["to"], item=case["item"], on=case["date"],
+                     known_on=case["date"], facts=case.get("attributes"))  # fmt: skip
+    assert differences(answer, case["expect"]) == []
+
+
 @pytest.mark.parametrize("name", DEADLINES)
 def test_deadline(name):
     entry = DEADLINES[name]

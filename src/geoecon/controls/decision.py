@@ -216,7 +216,7 @@ def _decided(
     missing += caught.missing if winner.kind == "none" else ()
     return _terms(regime, base, row, winner.kind, winner.licence_type) | {
         "reasons": (*first, *_reasons(finding, winner), *((caught.doubt,) if caught.doubt else ())),
-        "fallback": row["fallback_kind"] if winner.met is not False else None,
+        "fallback": row["fallback_kind"] if winner.met is None else None,
         "condition": row["condition"] if winner.met is None else None,
         "options": tuple((match.rule.id, match.kind, str(match.rule.row["condition"])) for match in open_),
         "missing": tuple(dict.fromkeys(missing)),

@@ -238,6 +238,9 @@ def _known_rows(rows: Mapping[str, list[Row]], day: date) -> dict[str, list[Row]
             else row
             for row in visible[table]
         ]  # fmt: skip
+    later = [row | {"valid_from": date.max, "valid_to": None} for row in rows["control_item"]
+             if row["known_from"] is not None and row["known_from"] > day]  # fmt: skip
+    found["control_item"] = [*found["control_item"], *later]  # goods exist before they are listed
     return found
 
 

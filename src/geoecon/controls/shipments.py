@@ -48,7 +48,7 @@ class Screening:
     def column(self, name: str) -> NDArray[Any]:
         """One field of the answer for every shipment, (shipment,)."""
         values = [getattr(answer, name) for answer in self.answers]
-        table = np.array([", ".join(value) if isinstance(value, tuple) else value for value in values], dtype=object)
+        table = np.array(["; ".join(value) if isinstance(value, tuple) else value for value in values], dtype=object)
         return table[self.index]
 
     def to_frame(self) -> pd.DataFrame:
