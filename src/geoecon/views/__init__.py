@@ -4,7 +4,7 @@ from geoecon.views.content import content
 from geoecon.views.difference import Difference, diff
 from geoecon.views.explanation import Explanation, explain
 from geoecon.views.exports import export, write_chart, write_workbook
-from geoecon.views.notebook import mimebundle
+from geoecon.views.notebook import displayed, mimebundle
 from geoecon.views.pdf import write_pdf
 from geoecon.views.report import report_html, write_report
 from geoecon.views.whatif import Counterfactual, counterfactuals, grid, what_if
@@ -16,6 +16,7 @@ __all__ = [
     "content",
     "counterfactuals",
     "diff",
+    "displayed",
     "explain",
     "export",
     "grid",

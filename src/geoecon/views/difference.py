@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from geoecon.errors import InputError
-from geoecon.figure import number
+from geoecon.figure import Figure, number
 
 KINDS = (
     "version",
@@ -48,6 +48,10 @@ class Difference:
             ["rank", "notable", "size"], ascending=[True, False, False], kind="stable"
         )
         return order.drop(columns=["size", "rank"]).head(12)
+
+    def figures(self) -> dict[str, Figure]:
+        """None: a difference is not a figure."""
+        return {}
 
     def causes(self) -> list[str]:
         """What differs before the models run."""

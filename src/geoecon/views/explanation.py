@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import pandas as pd
+
 from geoecon.errors import InputError
 from geoecon.figure import Figure
 from geoecon.views.content import Notes, Source, sources
@@ -24,6 +26,33 @@ class Explanation:
     method: str
     sources: tuple[Source, ...]
     rows: Mapping[str, tuple[str, ...]]  # "trade.csv" of a source id: the rows as text, at most eight
+
+    def sentence(self) -> str:
+        """What the figure is, and how many sources and rows it rests on."""
+        figure = self.figure
+        rows = sum(len(told) for told in self.rows.values())
+        head = (
+            f"{figure.label or self.key} ({self.stage}, {figure.period}): {amount(figure)} {interval(figure)}".rstrip()
+        )
+        mark = "" if figure.verified else "; unverified: a figure behind it was not seen in its source"
+        return f"{head}; {len(self.sources)} sources, {rows} rows of the case{mark}."
+
+    def figures(self) -> dict[str, Figure]:
+        return {self.key: self.figure}
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row for each source and file: citation, where, lines, the first rows as JSON."""
+        found = [
+            (source.citation, source.url, file, span, "\n".join(self.rows[f"{file} {source.source_id}"]))
+            for source in self.sources
+            for file, span in source.rows or (("", ""),)
+            if file
+        ] + [(source.citation, source.url, "", "", "") for source in self.sources if not source.rows]
+        return pd.DataFrame(found, columns=["source", "url", "file", "lines", "rows"])
+
+    def summary(self) -> pd.DataFrame:
+        """Sources with the file and lines of the case that rest on them."""
+        return self.to_frame()[["source", "file", "lines"]].head(12)
 
     def __str__(self) -> str:
         figure = self.figure
