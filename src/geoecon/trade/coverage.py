@@ -154,7 +154,8 @@ def _own(table: pd.DataFrame) -> str:
     """Country by country, what share of the reported imports came from the country itself."""
     whole = table[~table["aggregate"]].groupby("importer")["value_usd"].sum()
     own = table[table["domestic"] & ~table["aggregate"]].groupby("importer")["value_usd"].sum().nlargest(5)
-    return "; ".join(f"{c} {v:.0f} USD, {v / whole[c]:.1%} of its reported total" for c, v in own.items() if v > 0)
+    parts = ((str(code), float(value), float(whole.loc[code])) for code, value in own.items())
+    return "; ".join(f"{code} {v:.0f} USD, {v / all_:.1%} of its reported total" for code, v, all_ in parts if v > 0)
 
 
 def places(found: Mapping[str, countries.Place]) -> list[Item]:

@@ -91,6 +91,16 @@ def spark(address: str) -> Any:
     return builder.getOrCreate()
 
 
+def is_spark(name: str) -> bool:
+    """Whether an engine is a Spark address (or `spark`, for two local threads)."""
+    return name == "spark" or name.startswith(("spark://", "local"))
+
+
+def spark_file(name: str, path: str) -> Frame:
+    """A Parquet file read by Spark itself."""
+    return nw.from_native(spark("local[2]" if name == "spark" else name).read.parquet(path))
+
+
 def on(frame: Frame, engine: str | None) -> Frame:
     """The frame moved to the engine that was asked for: None or "duckdb" embedded, else a Spark address."""
     if engine in (None, "auto"):
@@ -101,7 +111,7 @@ def on(frame: Frame, engine: str | None) -> Frame:
         return nw.from_native(embedded().from_arrow(frame.collect("pyarrow").to_native()))
     if engine in ("pandas", "polars"):
         return frame.collect(engine).lazy()
-    if engine == "spark" or engine.startswith(("spark://", "local")):
+    if is_spark(engine):
         address = "local[2]" if engine == "spark" else engine
         if frame.implementation.is_pyspark():
             return frame

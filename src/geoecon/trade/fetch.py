@@ -185,7 +185,11 @@ def verify(path: Path, name: str) -> None:
 
 
 def _comtrade(wanted: Offer, query: dict[str, str], limit: int | None, say: Callable[[str], None]) -> Path:
-    """One query of the Comtrade API, checked, written as the reply came. The client package is used where it serves."""
+    """One query of the Comtrade API, checked, written as the reply came.
+
+    Not through comtradeapicall (1.3.2): it puts the key into the address, where proxies and logs keep it, and prints
+    what the service answers.
+    """
     key = os.environ.get(KEY_VARIABLE, "")
     if any("key" in name.lower() for name in query):
         raise InputError(f"query: a key among the parameters; allowed: the environment variable {KEY_VARIABLE}")

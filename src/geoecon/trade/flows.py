@@ -44,6 +44,7 @@ class Flows:
     reported: pd.DataFrame | None = None
     spans: tuple[str, ...] = ()  # the periods and the exporters, where a read has seen them
     exporters: tuple[str, ...] = ()
+    file: str = ""  # a Parquet file of ours behind the frame, which a cluster reads itself
 
     def __repr__(self) -> str:
         return f"Flows({self.label})\n{self.coverage}"
@@ -68,7 +69,11 @@ class Flows:
 
     def on(self, name: str | None) -> Flows:
         """The same flows on another engine: duckdb, pandas, polars, spark://HOST:PORT or local[N]."""
-        return replace(self, frame=engine.on(self.frame, name))
+        if name in (None, "auto"):
+            return self
+        if self.file and engine.is_spark(str(name)) and not self.frame.implementation.is_pyspark():
+            return replace(self, frame=engine.spark_file(str(name), self.file))
+        return replace(self, frame=engine.on(self.frame, name), file="")
 
     def select(
         self,
@@ -89,7 +94,7 @@ class Flows:
         if product is not None:
             starts = [nw.col("product").str.starts_with(code) for code in _listed(product)]
             frame = frame.filter(nw.any_horizontal(*starts, ignore_nulls=True))
-        return replace(self, frame=frame, spans=spans)
+        return replace(self, frame=frame, spans=spans, file="")
 
     def aggregate(self, digits: int) -> Flows:
         """Products cut to so many digits and summed. Periods and countries are codes and stay as they are.
@@ -231,4 +236,5 @@ def described(frame: Frame, meta: Mapping[str, Any]) -> Flows:
         meta["product_names"],
         spans=tuple(meta["spans"]),
         exporters=tuple(meta["exporters"]),
+        file=meta.get("file", ""),
     )

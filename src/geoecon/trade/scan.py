@@ -163,25 +163,28 @@ def _ranked(rows: Frame, wanted: Frame, options: Options, n: int) -> pd.DataFram
     found = wanted.join(total, on=MARKET, how="inner")
     found = measure.with_parameter(found, "elasticity", options.elasticity, 4.0)
     found = indicators.with_cost(measure.with_parameter(found, "domestic", options.domestic_share, 0.0))
-    found = found.select(*TRIPLE, "value_usd", "tonnes", "rank_cost")
-    order = found.sort(
-        "rank_cost", "value_usd", "product", "importer", "exporter", descending=[True, True, False, False, False]
+    order = ["rank_cost", "value_usd", "product", "importer", "exporter"]
+    ranked = found.select(*TRIPLE, "value_usd", "tonnes", "rank_cost").sort(
+        order, descending=[True, True, False, False, False]
     )
-    return engine.collect(order.head(n))
+    return engine.collect(ranked.head(n))
 
 
 def _costliest(rows: Frame, wanted: Frame, options: Options, n: int) -> pd.DataFrame:
     """The n costliest triples, exactly, without ranking every row.
 
-    A cut-off costs at most `_bound` times the trade. The largest flows give a lower bound of the n-th cost; what is
-    smaller than that bound over `_bound` cannot enter and is never joined.
+    A cut-off costs at most `_bound` times the trade, so that the n-th cost among the largest flows bounds the trade
+    of all that can enter: if the smallest of the largest flows lies below, the answer is exact; else the rest that
+    lies above is ranked too.
     """
-    largest = engine.collect(wanted.sort("value_usd", descending=True).head(max(10 * n, 1000)).select(*COLUMNS))
-    if len(largest) < n:
-        return _ranked(rows, wanted, options, n)
-    known = engine.beside(rows, largest)
-    sure = _ranked(rows, known, options, n)
-    least = float(sure["rank_cost"].iloc[-1]) / _bound(options)
+    size = max(100 * n, 10_000)
+    largest = engine.collect(wanted.sort("value_usd", descending=True).head(size).select(*COLUMNS))
+    found = _ranked(rows, engine.beside(rows, largest), options, n)
+    if len(largest) < size:
+        return found
+    least = float(found["rank_cost"].iloc[-1]) / _bound(options)
+    if float(largest["value_usd"].iloc[-1]) <= least:
+        return found
     return _ranked(rows, wanted.filter(nw.col("value_usd") >= least * (1 - 1e-9)), options, n)
 
 

@@ -185,7 +185,7 @@ def _parquet(name: str, path: Path, request: Request) -> Raw:
     if not rows:
         raise InputError(Fault(name, None, None, "no data rows", "at least one data row"))
     if found:
-        return Raw(name, nw.from_native(relation), "ours", meta=json.loads(found[0][0]))
+        return Raw(name, nw.from_native(relation), "ours", meta={**json.loads(found[0][0]), "file": str(path)})
     return of_relation(name, relation, request)
 
 
