@@ -27,7 +27,7 @@ class Recipe:
     stock: float = 60.0
     scale: float = 1000.0
     tilt: float = 1.0  # how uneven the economy is
-    days: int = 200
+    days: int = 400
     game_months: int = 12
     optional: frozenset[str] = frozenset({"economy", "macro", "outcomes", "forecasts", "claims"})
 
@@ -35,7 +35,7 @@ class Recipe:
         return replace(self, **changes)
 
 
-SECTORS = ("mines", "makers", "services")
+SECTORS = ("mining", "electrical and optical equipment", "public and other services")
 
 
 def write(folder: Path, recipe: Recipe) -> Path:
@@ -214,8 +214,8 @@ def toml(recipe: Recipe) -> str:
             f'id = "{good}"',
             f'name = "{good}"',
             'hs = ["390000"]',
-            f"users = {json.dumps([[recipe.target, 'makers']])}",
-            f"makers = {json.dumps([[recipe.sender, 'mines']])}",
+            f"users = {json.dumps([[recipe.target, SECTORS[1]]])}",
+            f"makers = {json.dumps([[recipe.sender, SECTORS[0]]])}",
         ]
     lines += [
         "[codes]",

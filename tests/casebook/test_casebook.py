@@ -1,0 +1,200 @@
+"""A case of one's own: the template, the checker, several side by side, and the record."""
+
+import numpy as np
+import pytest
+import smallcase
+
+import geoecon as ge
+from geoecon import scorecard
+from geoecon.case import FILES, OUTCOMES
+from geoecon.errors import InputError
+
+
+@pytest.fixture
+def small(tmp_path):
+    return smallcase.write(tmp_path / "small", smallcase.Recipe())
+
+
+def test_new_makes_a_folder_that_the_checker_accepts(tmp_path):
+    place = ge.new("my-case", sender="China", target="DEU", patron="USA", product=["lithium hydroxide", "cobalt"],
+                   start="2026-03-02", folder=tmp_path)  # fmt: skip
+    assert sorted(path.name for path in place.iterdir()) == sorted([*FILES, OUTCOMES, "case.toml", "GUIDE.md"])
+    case = ge.load_case(place)
+    assert (case.sender, case.target, case.patron) == ("CHN", "DEU", "USA")
+    assert [product.id for product in case.products] == ["lithium_hydroxide", "cobalt"]
+    assert str(case.cutoffs[0]) == "2026-03-02"
+    text = (place / "case.toml").read_text(encoding="utf-8")
+    assert text.count("#") > 10
+    guide = (place / "GUIDE.md").read_text(encoding="utf-8")
+    for file, rules in {**FILES, OUTCOMES: scorecard.OUTCOME_COLUMNS}.items():
+        assert f"## {file} (" in guide
+        for column, rule in rules.items():
+            assert f"| {column} | {rule.allowed}" in guide
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["my-case"]
+
+
+def test_new_with_the_fewest_words(tmp_path):
+    place = ge.new("x", sender="JPN", target="KOR", folder=tmp_path)
+    assert ge.load_case(place).products[0].id == "material"
+
+
+def test_new_on_leap_day(tmp_path):
+    place = ge.new("leap", sender="JPN", target="KOR", start="2024-02-29", folder=tmp_path)
+    assert str(ge.load_case(place).end) == "2026-02-28"
+
+
+BAD = {
+    "name with a slash": (dict(name="../x"), "name '../x'"),
+    "name in capitals": (dict(name="My Case"), "name 'My Case'"),
+    "empty name": (dict(name=""), "name ''"),
+    "unknown sender": (dict(sender="Chna"), "sender: unknown country 'Chna'"),
+    "ambiguous target": (dict(target="Korea"), "target: ambiguous country"),
+    "one state twice": (dict(target="JPN"), "a different one in each role"),
+    "no product": (dict(product=[]), "at least one"),
+    "start is no day": (dict(start="soon"), "start 'soon'"),
+}
+
+
+@pytest.mark.parametrize("kind", BAD)
+def test_new_refuses_and_writes_nothing(tmp_path, kind):
+    changes, says = BAD[kind]
+    asked = dict(name="my-case", sender="JPN", target="KOR", folder=tmp_path) | changes
+    with pytest.raises(InputError) as error:
+        ge.new(**asked)
+    assert says in str(error.value)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_new_does_not_touch_a_folder_that_exists(tmp_path):
+    (tmp_path / "mine").mkdir()
+    with pytest.raises(InputError, match="exists"):
+        ge.new("mine", sender="JPN", target="KOR", folder=tmp_path)
+    assert list((tmp_path / "mine").iterdir()) == []
+
+
+def test_a_name_with_quotes_stays_text(tmp_path):
+    place = ge.new("q", sender="JPN", target="KOR", product=['the "pure" acid\\'], folder=tmp_path)
+    assert ge.load_case(place).products[0].name == 'the "pure" acid\\'
+
+
+def test_check_of_a_template_names_every_stage_and_the_first_step(tmp_path):
+    found = ge.check(ge.new("my-case", sender="CHN", target="DEU", folder=tmp_path))
+    assert found.runs == ()
+    assert set(found.stopped) >= {"trade", "controls", "disruption", "evidence"}
+    files = [gap.file for gap in found.gaps]
+    assert files[0] == "trade.csv"
+    assert files.index("trade.csv") < files.index("economy.csv") < files.index("parameters.csv")
+    assert [gap.rank for gap in found.gaps] == list(range(1, len(found.gaps) + 1))
+    assert found.sentence().startswith("0 of 9 stages run on my-case")
+    assert len(found.summary()) == 12
+    assert all(gap.remedy and gap.consequence for gap in found.gaps)
+
+
+def test_check_of_a_small_case(small):
+    found = ge.check(small)
+    assert set(found.stopped) == {"alliance"}
+    said = {(gap.file, gap.what.split(" (")[0]) for gap in found.gaps}
+    assert ("parameters.csv", "nothing on need_share of resin") in said
+    assert not any("inventory_days" in what for _, what in said)
+    assert found.figures()["stages"].value == 8
+
+
+def test_check_names_priors_that_rest_on_later_knowledge(small):
+    path = small / "parameters.csv"
+    path.write_text(path.read_text().replace(",2018,", ",2020-03,"))
+    found = ge.check(small)
+    assert any(gap.what == "inventory_days of 2020-03 rests on later knowledge" for gap in found.gaps)
+
+
+def test_check_says_when_a_blind_forecast_knows_no_measure(small):
+    path = small / "measures.csv"
+    path.write_text(path.read_text().replace("2019-07-01,,2019-07-01", "2019-07-01,,2019-09-01"))
+    assert ge.load_case(small).table("measures")["known_from"].iloc[0].month == 9
+    gaps = [gap for gap in ge.check(small).gaps if gap.file == "measures.csv"]
+    assert gaps[0].what == "no measure of QSA against QTB is known on 2019-07-01"
+
+
+def test_check_refuses_what_cannot_be_read(small):
+    (small / "trade.csv").write_text("period\n2019\n")
+    with pytest.raises(InputError, match=r"trade\.csv line 1, exporter: column is missing"):
+        ge.check(small)
+
+
+def test_compare_side_by_side(small, tmp_path):
+    other = smallcase.write(tmp_path / "other", smallcase.Recipe(share=0.3, stock=200.0, optional=frozenset()))
+    found = ge.compare([small, other], draws=3)
+    table = found.summary().set_index("measure")
+    assert list(table.columns) == ["small", "small (2)"]
+    rows = "dependence, stocks, review time, loss of the target, loss of the sender, asymmetry, forecast, outcome"
+    assert ", ".join(table.index) == rows
+    figures = found.figures()
+    assert figures["small.dependence"].value == pytest.approx(0.6)
+    assert figures["small (2).dependence"].value == pytest.approx(0.3)
+    assert figures["small.stocks"].value == 60
+    assert table.loc["forecast", "small (2)"] == "unknown"  # no economy, so no loss and no game: never zero
+    assert table.loc["outcome", "small"] == "unknown"
+    assert 0 <= figures["small.forecast"].value <= 1
+    losses = ge.run(ge.load_case(small), draws=3).losses.monthly
+    target = losses.sel(control="listed", retaliation="none", remaining=1.0, side="target").values
+    assert figures["small.loss of the target"].value == pytest.approx(target[0])
+    assert figures["small.loss of the target"].low == pytest.approx(np.quantile(target[1:], 0.1))
+    assert found.sentence()
+    assert found.chart().to_dict()
+
+
+def test_compare_needs_two(small):
+    with pytest.raises(InputError, match="two or more"):
+        ge.compare([small])
+
+
+def test_record_of_one_case(small):
+    found = ge.evidence(small, draws=5)
+    assert [(trial.cutoff, trial.condition) for trial in found.trials] == [
+        ("2019-07-01", "known"),
+        ("2019-07-01", "observed"),
+    ]
+    table = found.calibration()
+    assert (table["scored"] == 2).all()
+    assert (table["stages lacking"] == "alliance").all()
+    page = found.markdown()
+    assert page.startswith("# Evidence\n\n" + found.sentence())
+    assert "| unknown | unknown |" in page  # the length of the dispute
+    assert "a house" in page
+    assert "nothing happened" in page
+    assert found.chart().to_dict()
+    assert len(found.to_frame()) == 6
+    inside = found.measured()["inside"]
+    assert found.figures()["inside.known"].value == pytest.approx(inside[found.measured().condition == "known"].mean())
+
+
+def test_record_without_outcomes_is_named(tmp_path):
+    folder = smallcase.write(tmp_path / "case", smallcase.Recipe(optional=frozenset({"economy", "macro"})))
+    found = ge.evidence(folder, draws=0, conditions=["known"])
+    assert found.trials == ()
+    assert "outcomes.csv" in found.failed["small, 2019-07-01, known"]
+    assert found.sentence()
+
+
+def test_record_scores_what_a_failed_solver_leaves(small, monkeypatch):
+    from geoecon import bargaining
+    from geoecon.errors import NotConverged
+
+    def fail(*_, **__):
+        raise NotConverged("the game", 0.5, 7)
+
+    monkeypatch.setattr(bargaining, "for_case", fail)
+    found = ge.evidence(small, draws=2, conditions=["known"])
+    assert "residual 0.5" in found.trials[0].lacked["bargaining"]
+    assert found.calibration()["scored"].tolist() == [2]
+
+
+def test_a_condition_that_is_none(small):
+    with pytest.raises(InputError, match="condition 'guessed'; allowed: known, observed"):
+        ge.evidence(small, conditions=["guessed"])
+
+
+def test_cells_cannot_break_the_page(small):
+    path = small / "claims.csv"
+    path.write_text(path.read_text().replace("nothing happened", "a | b <script>"))
+    page = ge.evidence(small, draws=0, conditions=["known"]).markdown()
+    assert "a \\| b" in page
