@@ -104,6 +104,10 @@ def test_parity_under_its_closure(peer: Any, ours: costs.Model) -> None:
     index = peer.country_results["imr change (percent)"].loc[list(ours.regions)].to_numpy(float)
     assert 100 * (solved.price[:, 0] - 1) == pytest.approx(index, abs=1e-5)
     assert np.abs(costs.imbalance(solved)).max() < 1e-11
+    trade = peer.bilateral_trade_results["experiment trade"].astype(float).unstack("exporter")
+    # the peer revalues output at the new prices after its solve, which its price indices do not know: undo it
+    trade = trade.loc[list(ours.regions), list(ours.regions)].to_numpy() / price
+    assert solved.share[0] == pytest.approx(trade / trade.sum(axis=1, keepdims=True), abs=1e-7)
 
 
 def test_its_full_equilibrium_keeps_incomes(peer: Any) -> None:
