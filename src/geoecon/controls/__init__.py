@@ -18,6 +18,16 @@ from geoecon.controls.listings import (
 from geoecon.controls.plain_rules import RuleState, read_licences, read_rules, rule_state
 from geoecon.controls.reach import Reached, reached
 from geoecon.controls.regime import Regime, load_regimes, read_regime, regime_of
+from geoecon.controls.review import (
+    Office,
+    expiry_coverage,
+    first_licence_days,
+    fit_review,
+    missing_deliveries,
+    mmc_wait,
+    shortage_days,
+    simulate_office,
+)
 from geoecon.controls.shipments import Screening, screen
 from geoecon.controls.working_days import calendar_days, due, expires, is_working
 
@@ -30,6 +40,7 @@ __all__ = [
     "Licence",
     "LicenceStates",
     "Listing",
+    "Office",
     "Reached",
     "Regime",
     "RegimeCheck",
@@ -41,12 +52,17 @@ __all__ = [
     "check_regime",
     "due",
     "expires",
+    "expiry_coverage",
+    "first_licence_days",
+    "fit_review",
     "for_case",
     "is_working",
     "licence",
     "licence_history",
     "load_regimes",
     "matches",
+    "missing_deliveries",
+    "mmc_wait",
     "reached",
     "read_consolidated",
     "read_correlation",
@@ -61,5 +77,7 @@ __all__ = [
     "regimes_of_case",
     "rule_state",
     "screen",
+    "shortage_days",
+    "simulate_office",
     "with_listings",
 ]

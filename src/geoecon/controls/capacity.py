@@ -1,4 +1,8 @@
-"""What can flow: the share of the base flow that moves under dated rules, by draw and day (regimes page, A2.4)."""
+"""What can flow: the share of the base flow that moves under dated rules, by draw and day.
+
+K(t) = 1 − c + c [w_free + w_ind G(t − t0)]: c the covered share of the customs code, w the routes, G the time to a
+licence; around it transit, orders ahead, fear stocks, replaced customers, third-country plants, and stated caps.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +12,11 @@ from datetime import date, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtri
 
 from geoecon.case import Case
 from geoecon.controls import phases as phases_of
 from geoecon.controls.flow import FlowCapacity
-from geoecon.controls.phases import FREE, Phase
+from geoecon.controls.phases import Phase, is_free
 from geoecon.controls.review import Office, expiry_coverage
 from geoecon.controls.schema import strictness
 from geoecon.draws import Draws
@@ -145,7 +148,7 @@ def _covered(
         first = max(0, (phase.start - start).days)
         level = {}
         for side, kind in (("light", phase.light), ("heavy", phase.heavy)):
-            since[side] = None if kind in FREE else since[side] or phase.start
+            since[side] = None if is_free(kind) else since[side] or phase.start
             level[side] = _level(draws, office, product, kind, phase, since[side], start, days)
         if end <= first:
             continue
@@ -155,7 +158,7 @@ def _covered(
         mixed = ready[:, None] * level["light"] + (1 - ready[:, None]) * level["heavy"]
         through[:, first:end] = mixed[:, first:end]
         blocked[:, first:end] = 1 - mixed[:, first:end]
-        heavy = 0 if phase.heavy in FREE else strictness(phase.heavy)
+        heavy = 0 if is_free(phase.heavy) else strictness(phase.heavy)
         if heavy > strictest and phase.start >= start:
             tight.append((max(phase.announced or phase.start, start), phase.start))
         strictest = heavy
@@ -166,7 +169,7 @@ def _level(
     draws: Draws, office: Office, product: str, kind: str, phase: Phase, since: date | None, start: date, days: Array
 ) -> Array:
     """Share of the covered flow that moves by day under one kind of licence, (draw, day)."""
-    if kind in FREE or since is None or since < start - BASE_YEAR:
+    if is_free(kind) or since is None or since < start - BASE_YEAR:
         return np.ones((draws.n, len(days)))  # the base flow moved under this rule already
     if kind == "prohibited":
         return np.zeros((draws.n, len(days)))
@@ -183,6 +186,8 @@ def _level(
 def first_licence(draws: Draws, product: str, law: list[Phase], start: date) -> Array | None:
     """Days from the effect of the first rule with individual licences to the first of them, (draw,): the fastest of
     many applications, its median in the central run and a sample in the others. None where no such rule begins."""
+    from scipy.special import ndtri
+
     phase = next((phase for phase in law if phase.heavy == "individual" and phase.start >= start), None)
     if phase is None:
         return None

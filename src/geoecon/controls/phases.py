@@ -21,9 +21,9 @@ from geoecon.controls.classify import live
 from geoecon.controls.decision import history
 from geoecon.controls.regime import Regime, load_regimes, regime_of
 from geoecon.controls.review import fit_review
+from geoecon.controls.working_days import calendar_days
 from geoecon.errors import Fault, InputError, MissingData
 
-FREE = ("none", "exception", "general", "general_bulk", "bulk", "special_general_bulk", "global", "specific_bulk")
 EVERYWHERE = ("WLD", "ALL", "*")
 
 
@@ -40,6 +40,11 @@ class Phase:
     validity_days: float | None = None
     cap: float | None = None  # share of the base flow, where a measure states one
     source: str = ""
+
+
+def is_free(kind: str) -> bool:
+    """Whether goods move under this kind without a licence for each contract."""
+    return schema.kinds()[kind]["family"] not in ("individual", "prohibited")
 
 
 @cache
@@ -80,10 +85,10 @@ def _announced(regime: Regime, answer: Licence) -> date | None:
 
 
 def _days(answer: Licence) -> float | None:
-    """Published review time in calendar days: five working days are a week."""
-    if answer.review_days is None:
-        return None
-    return answer.review_days * (7 / 5 if answer.day_kind == "working" else 1)
+    """Published review time in calendar days; working days by the calendar of the exporter's place, filed that day."""
+    if answer.review_days is None or answer.day_kind != "working":
+        return answer.review_days
+    return float(calendar_days(answer.exporter, answer.on, int(answer.review_days)))
 
 
 def observed_review(regime: Regime, place: str, day: date) -> tuple[float, str] | None:
@@ -99,8 +104,8 @@ def observed_review(regime: Regime, place: str, day: date) -> tuple[float, str] 
     if not rows:
         return None
     best = max(rows, key=lambda row: (row["place"] == place, row["period_to"] or day))
-    factor = 1.0 if best["day_kind"] != "working" else 7 / 5
-    return fit_review(mean=best["days_mean"] * factor)[0], regime.citation(best["source_id"])
+    week = 7 / 5 if best["day_kind"] == "working" else 1.0
+    return fit_review(mean=best["days_mean"] * week)[0], regime.citation(best["source_id"])
 
 
 def _review(regime: Regime, answer: Licence) -> float | None:
@@ -132,31 +137,40 @@ def of_regime(regime: Regime, states: LicenceStates) -> list[Phase]:
             if shares is not None and schema.strictness(kind) < schema.strictness(light):
                 light, ready = kind, tuple(dict.fromkeys((*ready, *shares)))
         row = Phase(
-            start, light, heavy, ready, _announced(regime, answer),
-            _review(regime, answer),
-            answer.validity_days if answer.fallback is None else None, None, answer.source or "",
-        )  # fmt: skip
+            start=start,
+            light=light,
+            heavy=heavy,
+            ready=ready,
+            announced=_announced(regime, answer),
+            review_days=_review(regime, answer),
+            validity_days=answer.validity_days if answer.fallback is None else None,
+            source=answer.source or "",
+        )
         if not found or (found[-1].light, found[-1].heavy, found[-1].ready) != (light, heavy, ready):
             found.append(row)
     return found
 
 
 def measures(case: Case, product: Product) -> list[dict[str, Any]]:
-    """The case's own rows for a product that are known and bind the flow from sender to target."""
+    """The case's own rows for a product that are known and bind the flow from sender to target.
+
+    A reported practice counts where it states a cap. Raises InputError for a row that says neither kind nor cap.
+    """
     if not case.has("measures"):
         return []
     table = case.table("measures") if case.switch("measures") == "observed" else case.known("measures", "known_from")
-    mine = table[
-        (table["product"] == product.id) & (table["exporter"] == case.sender)
-        & table["importer"].isin([case.target, *EVERYWHERE])
-    ]  # fmt: skip
-    rows = [row for row in tables.records(mine) if row["state"] == "in_force" or
-            (row["state"] == "reported" and _given(row["cap_share"]))]  # fmt: skip
+    mine = (table["product"] == product.id) & (table["exporter"] == case.sender)
+    rows = [
+        row
+        for row in tables.records(table[mine & table["importer"].isin([case.target, *EVERYWHERE])])
+        if row["state"] == "in_force" or (row["state"] == "reported" and _given(row["cap_share"]))
+    ]
+    allowed = f"a kind of licence ({', '.join(schema.kinds())}), or a cap_share"
     faults = [
-        Fault("measures.csv", row["line"], "kind", repr(row["kind"]), "a kind of licence (" + ", ".join(schema.kinds())
-              + "), or a cap_share")
-        for row in rows if row["kind"] not in schema.kinds() and not _given(row["cap_share"])
-    ]  # fmt: skip
+        Fault("measures.csv", row["line"], "kind", repr(row["kind"]), allowed)
+        for row in rows
+        if row["kind"] not in schema.kinds() and not _given(row["cap_share"])
+    ]
     if faults:
         raise InputError(faults)
     return sorted(rows, key=lambda row: (row["valid_from"], row["measure_id"]))
@@ -172,26 +186,32 @@ def of_measures(rows: list[dict[str, Any]], horizon: date | None) -> list[Phase]
     An end is visible where it lies before the cut-off or another visible row begins on it.
     """
     starts = {row["valid_from"] for row in rows}
-    ends = {
-        row["measure_id"]: row["valid_to"]
-        if _given(row["valid_to"]) and (horizon is None or row["valid_to"] <= horizon or row["valid_to"] in starts)
-        else None
-        for row in rows
-    }
-    points = sorted(starts | {end for end in ends.values() if end is not None})
-    found = []
-    for day in points:
-        held = [row for row in rows if row["valid_from"] <= day and (ends[row["measure_id"]] is None or
-                day < ends[row["measure_id"]])]  # fmt: skip
-        kinds = [row["kind"] for row in held if row["kind"] in schema.kinds() and not _given(row["cap_share"])]
-        kind = max(kinds, key=schema.strictness, default="none")
-        caps = [float(row["cap_share"]) for row in held if _given(row["cap_share"])]
-        top = next((row for row in held if row["kind"] == kind), held[0] if held else None)
-        review = next((float(row["review_days"]) for row in held if _given(row["review_days"])), None)
-        told = None if top is None else (top["announced"] if _given(top["announced"]) else top["known_from"])
-        found.append(Phase(day, kind, kind, (), told, review, None, min(caps, default=None),
-                           "" if top is None else str(top["source"])))  # fmt: skip
-    return found
+    spans = []
+    for row in rows:
+        end = row["valid_to"] if _given(row["valid_to"]) else None
+        hidden = end is not None and horizon is not None and end > horizon and end not in starts
+        spans.append((row["valid_from"], date.max if end is None or hidden else end, row))
+    days = sorted(starts | {end for _, end, _ in spans if end < date.max})
+    return [_of_day(day, [row for start, end, row in spans if start <= day < end]) for day in days]
+
+
+def _of_day(day: date, held: list[dict[str, Any]]) -> Phase:
+    """What the rows in force on a day say together."""
+    kinds = [row["kind"] for row in held if row["kind"] in schema.kinds() and not _given(row["cap_share"])]
+    kind = max(kinds, key=schema.strictness, default="none")
+    ground = next((row for row in held if row["kind"] == kind), held[0] if held else None)
+    told: date | None = None
+    if ground is not None:
+        told = ground["announced"] if _given(ground["announced"]) else ground["known_from"]
+    return Phase(
+        start=day,
+        light=kind,
+        heavy=kind,
+        announced=told,
+        review_days=next((float(row["review_days"]) for row in held if _given(row["review_days"])), None),
+        cap=min((float(row["cap_share"]) for row in held if _given(row["cap_share"])), default=None),
+        source=str(ground["source"]) if ground else "",
+    )
 
 
 def of_case(case: Case, product: Product) -> tuple[list[Phase], list[Phase], LicenceStates | None]:
