@@ -76,7 +76,8 @@ def run(
     """Every stage in order, each fed with the results that its arguments name.
 
     `draws` samples of the parameters besides the central run; `until` names the last stage; `progress` is told
-    each stage before it starts; `parameters` are values to use instead of a sample. A stage that lacks data is skipped with the reason, and so are those that need it.
+    each stage before it starts; `parameters` are values to use instead of a sample. A
+    stage that lacks data is skipped with the reason, and so are those that need it.
     Raises InputError for an unknown stage or a negative number of draws, NotConverged where a solver fails.
     """
     if until is not None and until not in STAGES:

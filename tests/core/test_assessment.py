@@ -39,7 +39,7 @@ def test_every_result_keeps_the_protocol(small):
             assert figure.unit and figure.period, (stage, name)
             assert figure.sources, (stage, name)
         specification = result.chart().to_dict()
-        assert specification["title"]["text"].startswith("Source: "), stage
+        assert "".join(specification["title"]["text"]).startswith("Source: "), stage
 
 
 def test_one_seed_gives_identical_tables(case, small):
