@@ -14,7 +14,8 @@ from geoecon.errors import InputError, NotConverged
 SMALLEST = 1e-7  # arc length below which the follower gives up
 CORRECTIONS = 7  # Newton steps of a corrector
 DISTINCT = 1e-4  # by how much a probability must differ for two solutions to count as two
-CURVED = 0.5  # largest first correction, as a share of the step
+CURVED = 0.25  # largest first correction, as a share of the step
+CLOSE = 0.02  # arc length at which a change of the determinant's sign is taken for a branch point, no longer a jump
 
 
 @dataclass
@@ -75,13 +76,16 @@ def follow(system: Any, point: Point, goal: float, most: int) -> tuple[Point, in
                 guess.precision = goal
             found, rounds, residual = _correct(system, guess, tangent, last, step, states)
             if found is not None:
-                break
+                after, new_sign = _tangent(system, tangent, states)
+                # a new sign without a fold: a branch point was passed, or the step jumped to another branch
+                passed = new_sign * sign < 0 and after.precision * tangent.precision > 0
+                if not passed or step <= CLOSE:
+                    break
             width = step / 2
             if width < SMALLEST or tries > 4 * most:
                 raise NotConverged(f"path stopped at precision {point.precision:.6g}", residual, steps,
                                    f"precision {goal:g} was asked")  # fmt: skip
-        after, new_sign = _tangent(system, tangent, states)
-        if new_sign * sign < 0 and after.precision * tangent.precision > 0:
+        if passed:
             crossed.append(_branch_point(system, point, found, sign))
             system.evaluate(found.y, found.V, found.precision)
         turns += after.precision * tangent.precision < 0

@@ -131,6 +131,11 @@ def place(rows: pd.DataFrame) -> tuple[Array, Array, Array, Array, Array]:
     )
 
 
+def votes(rows: pd.DataFrame) -> Array:
+    """Weight of every dispute: one over the size of its campaign."""
+    return 1 / rows.groupby("campaign")["campaign"].transform("size").to_numpy(dtype=float)
+
+
 def cells_of(rows: pd.DataFrame, weight: Array | None = None) -> Cells:
     """Counts of checked disputes, each counted `weight` times."""
     kind, target, sender, bins, outcome = place(rows)
@@ -232,7 +237,7 @@ def first_guess() -> Array:
     return np.log(np.array([*shared, *rates, *rates]))
 
 
-WIDTH = np.array([1.5, 0.8, 0.7, 0.8, *([1.0] * 8)])  # spread of the log priors
+WIDTH = np.array([1.5, 1.5, 0.7, 1.5, *([1.0] * 8)])  # spread of the log priors
 
 
 def log_posterior(theta: Array, cells: Cells) -> float:
@@ -241,20 +246,23 @@ def log_posterior(theta: Array, cells: Cells) -> float:
     return prior + log_likelihood(cells, predict(values))
 
 
-def estimate(disputes: pd.DataFrame, *, size: int = 200, seed: int = 0, rounds: int = 30) -> Estimate:
+def estimate(
+    disputes: pd.DataFrame, *, size: int = 200, seed: int = 0, rounds: int = 30, start: Array | None = None
+) -> Estimate:
     """Precision, audience cost, patience, issue value and reference rates from coded disputes.
 
     disputes: a row each with outcome (concede_T, concede_S, settle, stalemate, open), months, imposed (0, 1),
-    dep_T_on_S, dep_S_on_T (shares of total trade) and campaign. size: posterior sample.
+    dep_T_on_S, dep_S_on_T (shares of total trade) and campaign. Every campaign has one vote, as mass cases are one decision. size: posterior sample; start: logs of the
+    parameters to begin from, else the priors' centre.
     Raises InputError for faulty rows.
     """
     rows = check_disputes(disputes)
-    cells = cells_of(rows)
+    cells = cells_of(rows, votes(rows))
 
     def cost(theta: Array) -> float:
         return -log_posterior(theta, cells)
 
-    found = minimize(cost, first_guess(), method="L-BFGS-B", options={"maxiter": rounds, "maxfun": 14 * rounds})
+    found = minimize(cost, first_guess() if start is None else start, method="L-BFGS-B", options={"maxiter": rounds, "maxfun": 14 * rounds})
     spread = _spread(cost, found.x)
     rng = np.random.default_rng(seed)
     factor = np.linalg.cholesky(spread)
@@ -285,21 +293,56 @@ def _spread(cost: Any, at: Array, width: float = 0.15) -> Array:
 
 
 def _scores(rows: pd.DataFrame, predicted: Array, weight: Array) -> dict[str, float]:
-    """Mean negative log score of the four outcomes, one vote a campaign, each campaign left out."""
+    """Mean negative log scores, nats, one vote a campaign, each campaign left out.
+
+    Four outcomes of ended disputes; and month and outcome together, per month, open after the last bin included.
+    """
     kind, target, sender, bins, outcome = place(rows)
-    known = outcome >= 0
-    shares = outcome_shares(predicted)[:, kind, target, sender]  # (sample, dispute, outcome)
-    mine = shares[:, np.arange(len(rows)), np.maximum(outcome, 0)]
-    campaign = rows["campaign"].to_numpy()
-    game, base = [], []
-    counts = np.bincount(outcome[known], minlength=len(OUTCOMES)).astype(float)
-    for name in dict.fromkeys(campaign[known]):
-        member = known & (campaign == name)
-        joint = np.log(mine[:, member]).sum(axis=1)
-        apart = weight * np.exp(-(joint - joint.min()))
+    vote, campaign = votes(rows), rows["campaign"].to_numpy()
+    dated = (bins >= 0) & ((outcome >= 0) | (bins == len(BINS) - 1))
+    grown = np.concatenate([np.zeros_like(predicted[..., :1, :]), predicted], axis=-2)
+    density = np.diff(grown, axis=-2) / np.diff(BINS)[:, None]
+    still = 1 - grown[..., -1, :].sum(axis=-1)
+    row = np.arange(len(rows))
+    shares = outcome_shares(predicted)[:, kind, target, sender][:, row, np.maximum(outcome, 0)]
+    within = density[:, kind, target, sender][:, row, np.clip(bins, 0, len(BINS) - 2), np.maximum(outcome, 0)]
+    joint = np.where(bins == len(BINS) - 1, still[:, kind, target, sender], within)
+    log_votes = vote * np.log(np.maximum(np.where(dated, joint, shares), 1e-12))  # what each dispute taught
+    counts = np.bincount(outcome[outcome >= 0], vote[outcome >= 0], minlength=len(OUTCOMES))
+    found: dict[str, list[float]] = {"game": [], "base rate": [], "game, month and outcome": []}
+    for name in dict.fromkeys(campaign):
+        member = campaign == name
+        taught = log_votes[:, member].sum(axis=1)
+        apart = weight * np.exp(taught.min() - taught)
         apart = apart / apart.sum()
-        game.append(-np.log(apart @ mine[:, member]).mean())
-        own = np.bincount(outcome[member], minlength=len(OUTCOMES))
-        rest = counts - own
-        base.append(-np.log((rest / rest.sum())[outcome[member]]).mean())
-    return {"game": float(np.mean(game)), "base rate": float(np.mean(base)), "uniform": float(np.log(len(OUTCOMES)))}
+        ended = member & (outcome >= 0)
+        if ended.any():
+            found["game"].append(-np.log(apart @ shares[:, ended]).mean())
+            rest = counts - np.bincount(outcome[ended], vote[ended], minlength=len(OUTCOMES))
+            found["base rate"].append(-np.log((rest / rest.sum())[outcome[ended]]).mean())
+        if (member & dated).any():
+            found["game, month and outcome"].append(-np.log(apart @ joint[:, member & dated]).mean())
+    means = {name: float(np.mean(values)) for name, values in found.items() if values}
+    return {**means, "uniform": float(np.log(len(OUTCOMES))), **_duration_baselines(rows)}
+
+
+def _duration_baselines(rows: pd.DataFrame) -> dict[str, float]:
+    """Constant hazard and Weibull, each times the shares of outcomes: one vote a campaign, in sample."""
+    months = rows["months"].to_numpy(dtype=float)
+    known = ~np.isnan(months) & (rows["outcome"].to_numpy() != "open")
+    if not known.any():
+        return {}
+    vote = votes(rows)[known]
+    t, done = np.clip(months[known], 0.05, BINS[-1]), months[known] < BINS[-1]
+    outcome = rows["outcome"].to_numpy()[known]
+    share = {o: vote[done & (outcome == o)].sum() / vote[done].sum() for o in OUTCOMES}
+    kind = np.array([np.log(max(share[o], 1e-12)) for o in outcome])
+
+    def score(log: Array) -> float:
+        k, scale = np.exp(log)
+        event = np.log(k / scale) + (k - 1) * np.log(t / scale) + kind
+        return float((vote * -(done * event - (t / scale) ** k)).sum() / vote.sum())
+
+    constant = minimize(lambda x: score(np.array([0.0, x[0]])), [3.0], method="Nelder-Mead").fun
+    weibull = minimize(score, [-0.4, 3.3], method="Nelder-Mead").fun
+    return {"constant hazard x shares": float(constant), "Weibull x shares": float(weibull)}

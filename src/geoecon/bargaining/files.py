@@ -183,7 +183,9 @@ def _check_probabilities(rows: list[dict[str, Any]], players: list[str], source:
         lines = " and ".join(str(row["line"]) for row in mine)
         where = f"state {state}, moves ({', '.join(moves)}), lines {lines}"
         if outside:
-            found = f"probabilities {' and '.join(f'{p:g}' for p in outside)} outside [0, 1], although the sum is {total:g}"
+            found = (
+                f"probabilities {' and '.join(f'{p:g}' for p in outside)} outside [0, 1], although the sum is {total:g}"
+            )
             found = found if abs(total - 1) <= SUM_TOLERANCE else found.replace("although the sum is", "sum")
             faults.append(Fault(source, mine[0]["line"], where, found, "probabilities from 0 to 1 that sum to 1"))
         elif abs(total - 1) > SUM_TOLERANCE:
