@@ -1,0 +1,208 @@
+"""Exports, PDF, explanation, comparison, notebook display, and the warm solver."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from fakes import Result, assessment
+
+import geoecon as ge
+from geoecon import views
+from geoecon.draws import sample
+from geoecon.errors import InputError, MissingData
+from geoecon.views import pdf
+from geoecon.views.bundle import write_bundle
+from geoecon.views.memo import Memo, Recorded
+
+
+@pytest.fixture(scope="module")
+def exported(tmp_path_factory):
+    return views.export(assessment(), tmp_path_factory.mktemp("export"))
+
+
+def test_every_chart_comes_as_picture_rows_metadata_and_citation(exported):
+    charts = exported / "charts"
+    assert {path.suffix for path in charts.glob("trade.*")} == {".png", ".svg", ".csv", ".json"}
+    assert (charts / "trade.png").read_bytes().startswith(b"\x89PNG")
+    assert "<svg" in (charts / "trade.svg").read_text("utf-8")
+    told = json.loads((charts / "trade.json").read_text("utf-8"))
+    assert told["title"] == "trade: half comes from one place" and told["measure"] == "share, percent"
+    assert told["sources"] == ["A table of the ministry, 2019"] and told["seed"] == 1
+    assert "Data: A table of the ministry, 2019." in told["citation"] and "geoecon run" in told["made_again_by"]
+    assert len(list(charts.glob("*.png"))) == 9
+
+
+def test_tables_come_as_csv_and_one_workbook(exported):
+    import openpyxl
+
+    assert (exported / "tables" / "welfare.csv").read_text("utf-8").splitlines()[0] == "product,central,low,high"
+    book = openpyxl.load_workbook(exported / "tables" / "tables.xlsx")
+    assert book.sheetnames == ["figures", *assessment().results, "sources"]
+    head, first, second, *_ = book["figures"].iter_rows(values_only=True)
+    assert head[2] == "value" and first[2] == 40.0 and second[2] is None and second[7] == "unverified"
+
+
+def test_the_report_prints_to_pdf_without_a_cut_chart(tmp_path):
+    page = views.write_report(assessment(), tmp_path)
+    made = views.write_pdf(page, tmp_path / "report.pdf")
+    content = made.read_bytes()
+    assert content.startswith(b"%PDF") and len(re.findall(rb"/Type\s*/Page\b", content)) >= 4
+
+
+def test_charts_do_not_break_over_pages(tmp_path, watched):
+    watched.open(views.write_report(assessment(), tmp_path))
+    watched.page.emulate_media(media="print")
+    breaks = watched.page.evaluate(
+        "[...document.querySelectorAll('figure')].map(one => getComputedStyle(one).breakInside)"
+    )
+    assert set(breaks) == {"avoid"}
+    assert not watched.page.locator("nav").is_visible()
+
+
+def test_without_chromium_the_pdf_says_so(tmp_path, monkeypatch):
+    monkeypatch.setattr(pdf, "browser", lambda: None)
+    with pytest.raises(MissingData, match="Chromium"):
+        views.write_pdf(tmp_path / "report.html", tmp_path / "report.pdf")
+
+
+def test_a_bundle_holds_everything(tmp_path):
+    import zipfile
+
+    file = write_bundle(assessment(), tmp_path, "zip")
+    names = set(zipfile.ZipFile(file).namelist())
+    assert {"report.html", "brief.md", "assessment.json", "charts/trade.png", "tables/tables.xlsx"} <= names
+    assert [path.name for path in tmp_path.iterdir()] == ["assessment.zip"]
+    with pytest.raises(InputError, match="allowed"):
+        write_bundle(assessment(), tmp_path, "exe")
+
+
+def test_a_number_is_explained_down_to_its_rows():
+    made = assessment()
+    citation = made.case.table("trade").iloc[0]["source"]
+    made = replace(made, results={"trade": Result("trade", sources=frozenset({citation}))})
+    told = views.explain(made, "trade", "share")
+    assert told.sources[0].citation == citation and told.sources[0].rows[0][0] == "trade.csv"
+    assert "40" in str(told) and "s = v / Σ v" in str(told) and "rows of the case" in told.sentence()
+    with pytest.raises(InputError, match="allowed: trade"):
+        views.explain(made, "nothing", "share")
+    with pytest.raises(InputError, match="allowed: share, other"):
+        views.explain(made, "trade", "nothing")
+
+
+def test_an_explanation_names_file_and_line():
+    case = ge.load_case("japan-korea-2019")
+    row = case.table("measures").iloc[0]
+    figure = ge.Figure(1.0, "days", "2019", frozenset({row["source"]}))
+
+    class Known(Result):
+        def figures(self):
+            return {"days": figure}
+
+    told = views.explain(replace(assessment(), results={"controls": Known("controls")}), "controls", "days")
+    assert ("measures.csv", told.sources[0].rows[0][1]) in told.sources[0].rows
+    assert row["measure_id"] in str(told) and told.to_frame()["file"].tolist() == ["measures.csv"]
+
+
+def test_two_assessments_compared():
+    a = assessment()
+    results = {stage: Result(stage) for stage in a.results}
+
+    class Other(Result):
+        def figures(self):
+            return {"share": ge.Figure(50.0, "percent", "2019"), "other": super().figures()["other"]}
+
+    b = replace(a, results={**results, "trade": Other("trade")}, seed=5, inputs={"case/trade.csv": "1" * 64})
+    b = replace(b, case=b.case.with_scenario(inventory_days=180))
+    found = views.diff(a, b)
+    frame = found.to_frame()
+    assert set(frame["kind"]) == {"seed", "input", "scenario", "parameter", "headline"}
+    moved = frame[frame["kind"] == "headline"].iloc[0]
+    assert moved["change"] == 10.0 and moved["notable"]  # 50 lies outside 35 to 44
+    assert "1 headline figures moved, 1 of them beyond their band" in found.sentence()
+    assert views.diff(a, a).sentence() == "The two assessments are the same."
+
+
+def test_folders_can_be_compared_and_others_are_refused(tmp_path):
+    from geoecon.assessment import strict_json, summary
+
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "assessment.json").write_text(strict_json(summary(assessment())), "utf-8")
+    assert views.diff(tmp_path / "a", str(tmp_path / "a" / "assessment.json")).rows == ()
+    for wrong in ("{}", "[", "[]"):
+        (tmp_path / "b.json").write_text(wrong, "utf-8")
+        with pytest.raises(InputError, match="allowed"):
+            views.diff(tmp_path / "a", tmp_path / "b.json")
+    with pytest.raises(InputError, match="missing"):
+        views.diff(tmp_path / "a", tmp_path / "none")
+
+
+def test_a_notebook_shows_sentence_chart_and_few_rows():
+    result = views.displayed(Result("trade", tuple(f"name {k}" for k in range(300))))
+    shown = result._repr_mimebundle_()
+    assert "In trade, 40" in shown["text/html"] and "data:image/svg+xml;base64," in shown["text/html"]
+    assert shown["text/html"].count("<tr>") == 1 + 12 and "<script" not in shown["text/html"]
+    assert len(shown["text/plain"].splitlines()) < 20
+
+
+# The warm solver
+
+
+def stage_that_reads(*names):
+    calls = []
+
+    def stage(case, draws):
+        calls.append(1)
+        return SimpleNamespace(
+            value=sum(float(draws.get(name)[0]) for name in names), switch=case.switch("architecture")
+        )
+
+    return stage, calls
+
+
+@pytest.fixture
+def line(monkeypatch):
+    """A line of two stages: one reads stocks, one reads review time and the first."""
+    from geoecon import assessment as runs
+
+    first, firsts = stage_that_reads("inventory_days")
+    second, seconds = stage_that_reads("review_days")
+    rooms = SimpleNamespace(first=first, second=lambda case, draws, trade: second(case, draws))
+    monkeypatch.setattr(runs, "STAGES", {"trade": ("rooms", "first"), "controls": ("rooms", "second")})
+    monkeypatch.setattr("geoecon.views.memo.import_module", lambda name: rooms)
+    return firsts, seconds
+
+
+def test_only_what_a_change_touches_is_solved_again(line):
+    firsts, seconds = line
+    case = ge.load_case("japan-korea-2019")
+    memo = Memo(lambda stage, result, case: None)
+    for scenario in ({}, {}, {"choice_precision": 2}, {"review_days": 60}, {"inventory_days": 15}, {}):
+        found = memo.solve(case.with_scenario(**scenario), "case", draws=0, seed=0)
+        cold = Memo(lambda stage, result, case: None).solve(case.with_scenario(**scenario), "case", draws=0, seed=0)
+        assert {name: vars(one.result) for name, one in found.items()} == {
+            name: vars(one.result) for name, one in cold.items()
+        }
+    # warm: 2 values of stocks; 3 combinations of review time and stocks; cold: 6 each
+    assert len(firsts) == 2 + 6 and len(seconds) == 3 + 6
+
+
+def test_draws_and_seed_are_part_of_the_question(line):
+    memo = Memo(lambda stage, result, case: None)
+    case = ge.load_case("japan-korea-2019")
+    for draws, seed in ((0, 0), (5, 0), (5, 1), (5, 1)):
+        memo.solve(case, "case", draws=draws, seed=seed)
+    assert memo.solved == 6
+
+
+def test_a_recorded_mapping_writes_down_what_was_asked():
+    reads = set()
+    watched = Recorded({"a": np.zeros(2)}, "parameter", reads)
+    assert "b" not in watched and watched.get("a") is not None and len(watched) == 1
+    assert reads == {("parameter", "a"), ("parameter", "b")}
+    draws = sample(ge.load_case("japan-korea-2019").parameters, 3)
+    assert type(draws)(Recorded(draws.values, "parameter", reads), draws.parameters, 0).n == 4
