@@ -40,7 +40,7 @@ def test_pin_all_covered_about_90_days_all_approved():
 
 def test_pin_with_coverage_photoresist_is_hit_far_less():
     central, low, high = change(run(BLIND, 500), "photoresist")
-    assert -18 < central < 0  # -11 in the prototype
+    assert -18 < central < 0  # about -11 was to be expected
     assert -34 < low < -18 and high > -4  # -29 to 11
 
 

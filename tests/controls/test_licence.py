@@ -312,3 +312,13 @@ def test_office_deadline_and_what_was_known(regimes):
 def test_a_customs_code_in_place_of_an_item_is_answered_with_the_items_it_may_hold(japan):
     with pytest.raises(InputError, match="281111 is a customs code and may hold HF"):
         licence(japan, item="281111", destination="KOR", on="2019-07-04")
+
+
+@pytest.mark.parametrize(("share", "day", "kind"), [
+    (49, "2025-10-15", "none"), (50, "2025-10-15", "individual"),
+    (50, "2025-09-28", "none"), (50, "2025-11-10", "none"),
+])  # fmt: skip
+def test_ownership_carries_a_listing_over_while_the_rule_is_in_force(regimes, share, day, kind):
+    answer = licence(regimes, exporter="USA", item="EAR99", destination="DEU", on=day, owned_by_listed_pct=share)
+    assert answer.kind == kind
+    assert bool(answer.party) == (share >= 50)

@@ -149,3 +149,11 @@ def test_observed_means_are_fitted_and_limits_and_first_licences_are_not(regimes
     assert median == pytest.approx(90 / np.exp(0.52**2 / 2)) and source
     assert observed_review(regimes["CHN"], "USA", date(2024, 1, 1)) is None  # 37 days are a minimum
     assert observed_review(regimes["JPN"], "KOR", date(2020, 1, 1)) is None  # 90 days are a limit
+
+
+def test_renewal_gaps_over_a_long_time():
+    """A licence of 182 days whose renewal takes 90 days and is filed 30 days early lies idle 60 days each time."""
+    covered = total = 0
+    while total < 1_000_000:
+        covered, total = covered + 182, total + 182 + max(0, 90 - 30)
+    assert covered / total == pytest.approx(float(expiry_coverage(182, 90, 30)), rel=1e-9)

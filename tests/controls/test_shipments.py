@@ -119,3 +119,21 @@ def test_result_protocol():
     assert found.summary()["shipments"].sum() == 80
     assert found.sentence().startswith("Of 80 shipments") and found.figures()
     assert found.chart().to_dict()
+
+
+def test_parties_by_name_and_by_owner(regimes):
+    names = ["SUBARU Corporation", "subaru corporation", "nobody", "another nobody", "", "斯巴鲁株式会社"]
+    shipments = pd.DataFrame({"from": "CHN", "to": "JPN", "item": "TERBIUM", "date": "2026-03-01", "party": names})
+    found = screen(shipments)
+    assert list(found.column("ground")) == ["CN-PL-ATT", "CN-PL-ATT", *["CN-18-2025"] * 3, "CN-PL-ATT"]
+    assert "party" in found.column("missing")[4] and "party" not in found.column("missing")[2]
+    owned = pd.DataFrame({"from": "USA", "to": "DEU", "item": "EAR99", "date": "2025-10-15",
+                          "owned_by_listed_pct": [0, 49.9, 50, 80]})  # fmt: skip
+    assert list(screen(owned).column("kind")) == ["none", "none", "individual", "individual"]
+
+
+def test_frames_of_another_library():
+    import polars
+
+    found = screen(polars.from_pandas(table(50)))
+    assert list(found.column("kind")) == list(screen(table(50)).column("kind"))

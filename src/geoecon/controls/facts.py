@@ -15,6 +15,7 @@ Test = tuple[str, str, str]  # attribute, operator, value
 GENERAL = frozenset(
     (
         "parent_place", "end_user_class", "end_use_class", "party_list", "party", "catch_all_trigger", "catch_all_use",
+        "owned_by_listed_pct",
         "origin", "foreign_content_pct", "made_with_technology",
     )
 )  # fmt: skip

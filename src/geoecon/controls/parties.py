@@ -11,6 +11,7 @@ from geoecon.controls.facts import Facts
 from geoecon.controls.matching import Lists
 from geoecon.controls.regime import Regime, folded
 from geoecon.controls.schema import Row
+from geoecon.errors import InputError
 
 
 def names(regime: Regime) -> Mapping[str, list[Row]]:
@@ -45,34 +46,48 @@ def script_of(name: str) -> str:
 def lists_of(regime: Regime, facts: Facts, day: date) -> tuple[Lists | None, tuple[str, ...]]:
     """((lists the party is on, lists where that is not known), what is told about the name).
 
-    None where neither a list nor a name was given: then the list is a missing fact.
+    None where neither a list, a name nor an owner was given: then the party is a missing fact.
     """
-    given = facts.get("party_list")
-    lists = frozenset(name.strip() for name in str(given).split(";")) if given is not None else frozenset[str]()
-    name = facts.get("party")
-    if name is None:
-        return (None if given is None else (lists, frozenset())), ()
-    found = names(regime).get(folded(str(name)), [])
+    if not {"party_list", "party", "owned_by_listed_pct"} & set(facts):
+        return None, ()
+    given = str(facts.get("party_list", "")).split(";")
+    sure, unsure = {name.strip() for name in given if name.strip()}, set[str]()
     told: list[str] = []
-    sure, unsure = set(lists), set[str]()
+    for name in _owned(regime, facts):
+        sure.add(name)
+        told.append(f"{name}: {facts['owned_by_listed_pct']} percent owned by listed parties")
+    if "party" in facts:
+        _look_up(regime, str(facts["party"]), day, sure, unsure, told)
+    return (frozenset(sure), frozenset(unsure)), tuple(told)
+
+
+def _owned(regime: Regime, facts: Facts) -> list[str]:
+    """Lists that ownership carries over to the party: those whose rule is a percentage that is reached."""
+    share = facts.get("owned_by_listed_pct")
+    if share is None:
+        return []
+    rules = ((row["list"], row["ownership_rule"] or "") for row in regime.rows["party_list"])
+    try:
+        return [name for name, rule in rules if rule.isdigit() and float(share) >= float(rule)]
+    except ValueError:
+        raise InputError(f"fact owned_by_listed_pct = {share!r}; allowed: a number") from None
+
+
+def _look_up(regime: Regime, name: str, day: date, sure: set[str], unsure: set[str], told: list[str]) -> None:
+    """Puts the lists of a name into `sure` or `unsure`, and what they say into `told`."""
+    found = names(regime).get(folded(name), [])
     for row in found:
         state = listed_on(row, day)
         since = row["listed_from"].isoformat() if row["listed_from"] else "a day that the list does not give"
         place = f"{row['party']} on {row['list']} since {since} ({regime.citation(row['source_id'])})"
-        if state:
-            sure.add(row["list"])
-            told.append(place)
-        elif state is None:
-            unsure.add(row["list"])
-            told.append(f"not known for {day}: {place}")
-        else:
-            told.append(f"not listed on {day}: {place}")
+        told.append({True: place, None: f"not known for {day}: {place}", False: f"not listed on {day}: {place}"}[state])
+        if state is not False:
+            (sure if state else unsure).add(row["list"])
     if not found:
         scripts = {script_of(listed) for listed in names(regime)}
         told.append(f"{name!r} matches no name or alias in the party rows of {regime.id}: not found is not cleared")
-        if scripts and script_of(str(name)) not in scripts:
+        if scripts and script_of(name) not in scripts:
             told.append(f"the rows hold no name in the script of {name!r}; no transliteration is tried")
-    return (frozenset(sure), frozenset(unsure)), tuple(told)
 
 
 def change_days(regime: Regime, facts: Facts) -> set[date]:

@@ -153,6 +153,9 @@ def _parties(codes: Codes, values: list[Any], regimes: Mapping[str, Regime]) -> 
 def _limits(name: str, regimes: Mapping[str, Regime]) -> set[float]:
     found: set[float] = set()
     for regime in regimes.values():
+        if name == "owned_by_listed_pct":
+            rules = (row["ownership_rule"] or "" for row in regime.rows["party_list"])
+            found |= {float(rule) for rule in rules if rule.isdigit()}
         found |= {float(row["threshold"]) for row in regime.rows["item_param"] if row["attribute"] == name}
         for row in regime.rows["licence_rule"]:
             for clause in facts_of.parsed(row["condition"]):
