@@ -137,3 +137,9 @@ def test_frames_of_another_library():
 
     found = screen(polars.from_pandas(table(50)))
     assert list(found.column("kind")) == list(screen(table(50)).column("kind"))
+
+
+def test_truth_values_are_yes_and_no():
+    shipments = pd.DataFrame({"from": "KOR", "to": "JPN", "item": "LIST", "date": "2019-09-17",
+                              "exporter_icp": [True, False]})  # fmt: skip
+    assert list(screen(shipments).column("kind")) == ["bulk", "individual"]

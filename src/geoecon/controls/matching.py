@@ -86,24 +86,30 @@ def find(regime: Regime, code: str, listed: bool, asked: Ask) -> Finding:
     chain = regime.chains[code]
     if not listed:  # only its own rows and unlisted wider items count
         chain = (code, *(name for name in chain[1:] if regime.items[name]["listed"] == "no"))
-    named = frozenset(chain)
-    if listed:
-        named |= {f"reason:{reason}" for reason in regime.items[code]["reasons"]}
+    reasons = frozenset(f"reason:{reason}" for reason in regime.items[code]["reasons"])
+    whole = reasons.union(regime.chains[code])
+    named = whole if listed else frozenset(chain)
     finding = Finding()
     for rule in candidates(regime, code, asked.destination, asked.exporter, asked.facts.get("parent_place")):
-        _sort(regime, rule, named, frozenset(chain), asked, finding)
+        _sort(regime, rule, named, frozenset(chain), whole, asked, finding)
     finding.winner, finding.doubt = decide(finding.holding)
     return finding
 
 
 def _sort(
-    regime: Regime, rule: Rule, named: frozenset[str], chain: frozenset[str], asked: Ask, finding: Finding
+    regime: Regime,
+    rule: Rule,
+    named: frozenset[str],
+    chain: frozenset[str],
+    whole: frozenset[str],
+    asked: Ask,
+    finding: Finding,
 ) -> None:
-    """Puts one rule where it belongs in the finding."""
+    """Puts one rule where it belongs in the finding. `whole` are the names of the item once it is listed."""
     row, state = rule.row, rule.row["state"]
     if asked.day < row["valid_from"]:
         told = row["announced"] or row["known_from"]
-        if state == "in_force" and told is not None and told <= asked.day:
+        if state == "in_force" and told is not None and told <= asked.day and rule.items & whole:
             finding.announced.append(rule.id)
         return
     match = bears(regime, rule, named, chain, asked)

@@ -93,11 +93,18 @@ Key = tuple[Codes, list[Any]]  # (code of each shipment, what each code stands f
 
 def factorised(column: pd.Series[Any]) -> Key:
     codes, uniques = pd.factorize(column, use_na_sentinel=True)
-    values: list[Any] = [str(value).strip() for value in uniques]
+    truth = {True: "yes", False: "no"}
+    values: list[Any] = [
+        truth[bool(value)] if isinstance(value, bool | np.bool_) else str(value).strip() for value in uniques
+    ]
     if (codes < 0).any():
         codes = np.where(codes < 0, len(values), codes)
         values.append("")
     return np.asarray(codes, np.int64), values
+
+
+def _text(value: Any) -> str:
+    return ("yes" if value else "no") if isinstance(value, bool | np.bool_) else str(value).strip()
 
 
 def places(keys: Mapping[str, Key], columns: Mapping[str, str]) -> None:
