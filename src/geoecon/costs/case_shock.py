@@ -11,7 +11,7 @@ the rest only distorts, since what is not spent there is spent elsewhere.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -201,11 +201,12 @@ def replacements(draws: Draws, product: str, year: bool = False) -> Array:
 def first_year(economy: Economy, draws: Draws, controls: Any = None) -> Dispute:
     """The dispute as in its first twelve months: deliveries that the controls stop, stocks, a boycott."""
     names = [exposure.product.id for exposure in economy.exposures]
+    days = slice(0, int(YEAR))
     return replace(
         calm(economy, draws.n),
-        lost={name: _lost(controls, name, draws, slice(0, int(YEAR))) for name in names},
-        waiting={name: waiting_cost(draws, name) for name in names},
-        boycott=draws.get("boycott_cut"),
+        lost={name: _lost(controls, name, draws, days) for name in names},
+        waiting={name: waiting_cost(draws, name) * _held(controls, name, days) for name in names},
+        boycott=draws.get("boycott_cut") * _disputed(controls, names),
         cover={
             name: draws.get("inventory_days", of=name) / YEAR + replacements(draws, name, year=True) for name in names
         },
@@ -215,12 +216,13 @@ def first_year(economy: Economy, draws: Draws, controls: Any = None) -> Dispute:
 def lasting(economy: Economy, draws: Draws, controls: Any = None, catchup: Any = None) -> Dispute:
     """The dispute once firms have adapted: deliveries that stay lost, dependence left after localisation."""
     names = [exposure.product.id for exposure in economy.exposures]
+    days = slice(-int(YEAR), None)
     return replace(
         calm(economy, draws.n),
-        lost={name: _lost(controls, name, draws, slice(-int(YEAR), None)) for name in names},
+        lost={name: _lost(controls, name, draws, days) for name in names},
         remaining={name: _left(catchup, name, draws) for name in names},
-        waiting={name: waiting_cost(draws, name) for name in names},
-        boycott=draws.get("boycott_cut") * draws.get("boycott_persistence"),
+        waiting={name: waiting_cost(draws, name) * _held(controls, name, days) for name in names},
+        boycott=draws.get("boycott_cut") * draws.get("boycott_persistence") * _disputed(controls, names),
         cover={name: replacements(draws, name) for name in names},
     )
 
@@ -235,11 +237,28 @@ def _lost(controls: Any, product: str, draws: Draws, days: slice) -> Array:
     """(draw,) share of the base flow that does not move, a mean over days; from the controls stage or the prior."""
     if controls is None:
         return np.asarray(1 - draws.get("listed_flow_share", of=product))
-    share = controls.share
-    if product not in share.coords["product"].values:
-        return np.zeros(draws.n)
-    moved = share.sel(product=product).transpose("draw", "day").values[:, days].mean(axis=1)
-    return np.asarray(np.clip(1 - moved, 0, 1))
+    share = _share(controls, product, days)
+    return np.zeros(draws.n) if share is None else np.asarray(np.clip(1 - share.mean(axis=1), 0, 1))
+
+
+def _share(controls: Any, product: str, days: slice) -> Array | None:
+    """(draw, day) share of the base flow that can move, or None where the controls do not name the product."""
+    if product not in controls.share.coords["product"].values:
+        return None
+    return np.asarray(controls.share.sel(product=product).transpose("draw", "day").values[:, days], dtype=float)
+
+
+def _held(controls: Any, product: str, days: slice) -> Any:
+    """(draw,) 1 where a control holds the product on any of the days, else 0: nothing waits without one."""
+    if controls is None:
+        return 1.0
+    share = _share(controls, product, days)
+    return 0.0 if share is None else (share.min(axis=1) < 1 - 1e-9).astype(float)
+
+
+def _disputed(controls: Any, names: Sequence[str]) -> Any:
+    """(draw,) 1 where any product is held on any day, else 0: nobody boycotts without a dispute."""
+    return 1.0 if controls is None else np.maximum.reduce([_held(controls, name, slice(None)) for name in names])
 
 
 def _left(catchup: Any, product: str, draws: Draws) -> Array:

@@ -108,13 +108,18 @@ class Losses:
 
 
 def losses_for_case(
-    case: Case, draws: Draws, disruption: Any = None, welfare: Any = None, catchup: Any = None
+    case: Case,
+    draws: Draws,
+    controls: Any = None,
+    disruption: Any = None,
+    welfare: Any = None,
+    catchup: Any = None,
 ) -> Losses:
     """The losses stage. Raises MissingData where the case has no input-output table."""
     economy = case_shock.economy_of(case)
     income = stage.income_usd(case, economy.model)
     long_run, residual = _long_run(case, economy, draws, income)
-    short_run = _short_run(case, draws)
+    short_run = _short_run(case, draws, controls)
     cost = draws.get("security_cost")[:, None, None] * np.array([0.0, 0.0, 1.0])[None, :, None] * np.ones(len(SIDES))
     security = xr.DataArray(cost, dims=("draw", "retaliation", "side"),
                             coords={name: COORDS[name] for name in ("retaliation", "side")})  # fmt: skip
@@ -186,9 +191,9 @@ def state_of(
     return state
 
 
-def _short_run(case: Case, draws: Draws) -> xr.DataArray:
+def _short_run(case: Case, draws: Draws, controls: Any) -> xr.DataArray:
     """(dims DIMS) the disruption stage's lost value added by state, USD million a month."""
     from geoecon import disruption
 
-    found: xr.DataArray = disruption.by_state(case, draws).transpose(*DIMS)
+    found: xr.DataArray = disruption.by_state(case, draws, controls).transpose(*DIMS)
     return found

@@ -71,13 +71,47 @@ def welfare_charts(result: WelfareChange) -> dict[str, Any]:
     )
     line = charts.path(frame, "scale", "change", color="region", x_title="factor on all trade elasticities",
                        y_title="real income, first year (%)")  # fmt: skip
-    return {
+    beside = {} if result.short_run is None else {"horizons": horizons_chart(result)}
+    return beside | {
         "change": welfare_chart(result),
         "decomposition": decomposition_chart(result),
         "substitution": charts.finish(_substitution(result, charts.HEIGHT), by_sigma,
                                       "change of real income in per cent if all deliveries stopped", result.sources),
         "elasticity": charts.finish(line, by_theta, "change of real income in per cent, exact", result.sources),
     }  # fmt: skip
+
+
+def horizons_chart(result: WelfareChange) -> Any:
+    """Short run and long run side by side for both sides of the dispute: two measures, never added."""
+    import altair as alt
+
+    frame = result.to_frame()
+    names = {
+        "short run: change of value added": "short run: value added over the horizon",
+        "real income, first year": "long run, if the first year stayed",
+        "real income": "long run, lasting",
+    }
+    frame = frame[frame["measure"].isin(list(names)) & frame["region"].isin([result.target, result.sender])].copy()
+    frame["horizon"] = [names[measure] for measure in frame["measure"]]
+    frame["state"] = [result.name(region) for region in frame["region"]]
+    across = alt.Y("horizon:N", sort=list(names.values()), title=None, axis=alt.Axis(labelLimit=260))
+    base = alt.Chart(frame).encode(y=across)
+    bars = base.mark_bar(opacity=0.85).encode(x=alt.X("central:Q", title="per cent of a year"), color="state:N")
+    rules = base.mark_rule(color="#333").encode(x="low:Q", x2="high:Q")
+    layers = [bars, rules] if frame["low"].notna().any() else [bars]
+    chart = (
+        alt.layer(*layers)
+        .properties(width=charts.WIDTH // 2, height=90)
+        .facet(column=alt.Column("state:N", title=None))
+    )
+    mine = frame[frame["region"] == result.target].set_index("measure")["central"]
+    short, lasting = (number(float(mine[name])) for name in ("short run: change of value added", "real income"))
+    title = (
+        f"{result.name(result.target)}: {short} % of a year's value added at first, {lasting} % of real income for good"
+    )
+    return charts.finish(
+        chart, title, "per cent of a year's value added or real income; never to be added", result.sources
+    )
 
 
 def decomposition_chart(result: WelfareChange) -> Any:

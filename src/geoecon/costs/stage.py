@@ -15,7 +15,7 @@ from geoecon.costs.change import TERMS, WelfareChange
 from geoecon.costs.counterfactual import Counterfactual
 from geoecon.costs.hat_algebra import solve
 from geoecon.costs.model import Model
-from geoecon.draws import Array, Draws
+from geoecon.draws import Array, Draws, Parameter
 from geoecon.errors import MissingData
 from geoecon.figure import cite
 
@@ -46,7 +46,7 @@ def for_case(
 
     pair = ("draw", "exporter", "importer")
     patron = next((state.code for state in case.states if state.role == "patron"), None)
-    inputs = [draws.parameter(name) for name in _parameters(draws)]
+    inputs = _inputs(draws, [exposure.product.id for exposure in economy.exposures])
     return WelfareChange(
         real_income=by_region(measures.real_income(solved)),
         arithmetic=by_region(split["arithmetic"]),
@@ -69,14 +69,17 @@ def for_case(
     )  # fmt: skip
 
 
-def _parameters(draws: Draws) -> list[str]:
-    wanted = ("elasticity_scale", "input_substitution", "bound_output_share", "need_share", "alternative_ceiling",
-              "listed_flow_share", "carrying_cost", "licence_rent", "boycott_cut", "boycott_waste",
-              "boycott_persistence", "review_days", "inventory_days")  # fmt: skip
-    return [name for name in wanted if draws.has(name)]
+PARAMETERS = ("elasticity_scale", "input_substitution", "bound_output_share", "need_share", "alternative_ceiling",
+              "alternative_lag_days", "listed_flow_share", "carrying_cost", "licence_rent", "boycott_cut",
+              "boycott_waste", "boycott_persistence", "review_days", "inventory_days")  # fmt: skip
 
 
-def _sources(model: Model, inputs: list[Any]) -> frozenset[str]:
+def _inputs(draws: Draws, products: list[str]) -> list[Parameter]:
+    """The rows of every parameter behind the result, those of the single products included."""
+    return [draws.parameter(name, of=of) for name in PARAMETERS for of in products if draws.has(name, of=of)]
+
+
+def _sources(model: Model, inputs: list[Parameter]) -> frozenset[str]:
     papers = {cite(name) for name in ("caliendo-parro-2015", "baqaee-farhi-2019", "bachmann-2022")}
     return frozenset(model.sources | papers | {row.source for row in inputs})
 
