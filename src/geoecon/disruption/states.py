@@ -47,11 +47,12 @@ class Answer:
         return np.stack(columns, axis=-1)
 
 
-def by_state(case: Case, draws: Draws) -> xr.DataArray:
+def by_state(case: Case, draws: Draws, controls: Any = None) -> xr.DataArray:
     """USD million a month lost by each side, dims (draw, control, retaliation, remaining, side).
 
-    Control "listed": the listed materials wait for a first review and then move at `listed_flow_share`; "full": they
-    stop and other goods of the makers' industries move at `full_other_share`. Retaliation "mirrored": the boycotts of
+    Control "listed": the listed materials move as the rules let them (`controls.share`, the FlowCapacity of the case);
+    without it, or where it lets everything through, they wait for a first review and then move at
+    `listed_flow_share`. "full": they stop and other goods of the makers' industries move at `full_other_share`. Retaliation "mirrored": the boycotts of
     the case, and the target's goods move to the sender at `mirrored_share`; "security" costs the same in trade.
     Remaining dependence scales the sender's share of the users' need. A loss is the mean of the first year.
     Raises MissingData where the case has no economy.csv.
@@ -68,7 +69,7 @@ def by_state(case: Case, draws: Draws) -> xr.DataArray:
     values = np.zeros((draws.n, len(CONTROL), len(RETALIATION), len(REMAINING), len(SIDES)))
     for c, control in enumerate(CONTROL[1:], start=1):
         for m, remaining in enumerate(REMAINING):
-            lost = _control_loss(found, answers, control, remaining)
+            lost = _control_loss(found, answers, flow_in_state(found, control, controls), control, remaining)
             values[:, c, :, m] += _and_nobody(lost)[:, None, sides]
     values[:, :, 1:] += _and_nobody(_retaliation_loss(found, answers))[:, None, None, None, sides]
     return xr.DataArray(
@@ -85,23 +86,28 @@ def _and_nobody(lost: Array) -> Array:
     return np.concatenate([lost, np.zeros((len(lost), 1))], axis=1)
 
 
-def flow_in_state(found: Setting, control: str) -> Array:
+def flow_in_state(found: Setting, control: str, controls: Any = None) -> Array:
     """(draw, day, product) share of the base flow under a control level from day 0."""
     days = np.arange(DAYS)[None, :, None]
     if control == "none":
         return np.ones((found.draws.n, DAYS, len(found.products)))
     if control == "full":
         return np.zeros((found.draws.n, DAYS, len(found.products)))
+    if controls is not None:
+        let_through = controls.share.sel(product=list(found.products)).transpose("draw", "day", "product").values
+        if (let_through < 1).any():
+            days_known = np.minimum(np.arange(DAYS), let_through.shape[1] - 1)
+            return np.asarray(let_through[:, days_known], dtype=float)
     of = [(name, found.draws.get("listed_flow_share", name)) for name in found.products]
     long_run = np.stack([values for _, values in of], axis=1)[:, None]
     review = found.draws.get("review_days") if found.draws.has("review_days") else np.full(found.draws.n, 90.0)
     return np.where(days < review[:, None, None], 0.0, long_run)
 
 
-def _control_loss(found: Setting, answers: dict[str, Answer], control: str, remaining: float) -> Array:
+def _control_loss(found: Setting, answers: dict[str, Answer], flow: Array, control: str, remaining: float) -> Array:
     """(draw, region) value added lost in the first year of a control level."""
     materials = replace(found.materials, need_share=found.materials.need_share * remaining)
-    path = material_path(flow_in_state(found, control), materials)
+    path = material_path(flow, materials)
     lost = np.zeros((found.draws.n, len(found.economy.regions)))
     for industry, ceiling in joint_ceiling(path.ceiling, found.users).items():
         lost += answers["/".join(industry)].at((1 - ceiling).mean(axis=1))
