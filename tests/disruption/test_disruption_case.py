@@ -230,6 +230,16 @@ def test_states_are_ordered(by_state):
     assert (by_state.sel(retaliation="security").values == by_state.sel(retaliation="mirrored").values).all()
 
 
+def test_listed_state_follows_the_controls(case):
+    """With the case's own flow the listed state costs what that flow costs; a shorter gap costs less."""
+    draws = sample(case.parameters, 0)
+    costs = []
+    for gap in (60, 150):
+        given = disruption.by_state(case, draws, flow(case, draws, gap=gap))
+        costs.append(float(given.sel(control="listed", retaliation="none", remaining=1.0, side="target")[0]))
+    assert 0 <= costs[0] < costs[1]
+
+
 def test_states_add_up_as_full_runs_do(case):
     """The sum of answers against one run of the whole model with every shock of the state together: full control and
     retaliation at full dependence, central draw, within a tenth of the larger side."""
@@ -237,7 +247,8 @@ def test_states_add_up_as_full_runs_do(case):
     found = stage.Setting(case, draws)
     parts = states._answers(found)
     economy, R = found.economy, len(found.economy.regions)
-    path = stage.material_path(states.flow_in_state(found, "full"), found.materials)
+    flow_full = states.flow_in_state(found, "full")
+    path = stage.material_path(flow_full, found.materials)
     shocks = stage.case_shocks(found, path, states.DAYS)
     sender, target = economy.regions.index("JPN"), economy.regions.index("KOR")
     seller, buyer, cap = list(shocks.seller), list(shocks.buyer), list(shocks.cap[:, :, 0].T)
@@ -259,7 +270,7 @@ def test_states_add_up_as_full_runs_do(case):
                    switch=np.ones_like(caps))  # fmt: skip
     course = run(economy, whole, keep=[])
     lost = (economy.base_value_added - course.value_added[:, :, 0]).sum(axis=0)
-    added = states._control_loss(found, parts, "full", 1.0)[0] + states._retaliation_loss(found, parts)[0]
+    added = states._control_loss(found, parts, flow_full, "full", 1.0)[0] + states._retaliation_loss(found, parts)[0]
     assert added[target] == approx(lost[target], rel=0.1)
     assert added[sender] == approx(lost[sender], abs=0.1 * lost[target])
 
