@@ -145,7 +145,8 @@ def test_result_protocol():
     assert len(result.summary()) == 3
     headline = next(iter(result.figures()))
     assert headline == "imports_change.hydrogen_fluoride" and result.figures()[headline].sources
-    assert "hydrogen fluoride" in result.sentence() and result.chart().to_dict()
+    spec = str(result.chart().to_dict())
+    assert "hydrogen fluoride" in result.sentence() and "Korea to Japan" in spec and "not legal advice" in spec
     assert "Not legal advice" in result.METHOD
     assert set(result.predictions()) == {("imports_change_12m", product.id) for product in CASE.products}
     assert result.states["hydrogen_fluoride"].at(date(2019, 7, 4)).kind == "individual"
@@ -187,7 +188,7 @@ def test_a_case_with_caps_alone_follows_them(name):
     case = load_case(name).with_scenario(measures="observed")
     result = run(case, 0)
     path = result.share.values[0, :, 0]
-    caps = [phase.cap for phase in next(iter(result.phases.values())) if phase.cap is not None]
+    caps = [phase.cap for phase in next(iter(result.caps.values())) if phase.cap is not None]
     assert path.min() == pytest.approx(min(caps), abs=1e-9)
     assert set(np.round(path, 6)) <= {round(cap, 6) for cap in caps} | {1.0} or name.startswith("china")
 

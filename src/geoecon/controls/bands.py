@@ -8,9 +8,9 @@ from typing import Any
 
 from geoecon.case import Case
 from geoecon.controls import schema
-from geoecon.controls.answer import NOT_LEGAL_ADVICE, UNKNOWN, LicenceStates
+from geoecon.controls.answer import SHORT, UNKNOWN, LicenceStates
 from geoecon.controls.decision import history
-from geoecon.controls.phases import ready_facts
+from geoecon.controls.phases import Phase, ready_facts
 from geoecon.controls.regime import load_regimes, regime_of
 from geoecon.errors import InputError, MissingData
 
@@ -21,20 +21,31 @@ LIST = "other list item"  # alias of the general list item in every regime
 def band_chart(
     histories: Mapping[str, LicenceStates], title: str | None = None, start: date | None = None, end: date | None = None
 ) -> Any:
-    """Licence states of several items or of both countries' regimes, one dated band a line, between two days."""
+    """Licence states of several items or of both countries' regimes, one dated band a line, between two days.
+
+    Raises MissingData where nothing falls between them.
+    """
+    from geoecon import charts
+
+    rows = bands(histories, start, end)
+    if not rows:
+        raise MissingData(f"no licence state between {start} and {end}")
+    sources = frozenset[str]().union(*(states.sources for states in histories.values()))
+    subtitle = f"kind of licence needed, by day. {SHORT}"
+    return charts.finish(picture(rows), title or finding(histories, start, end), subtitle, sources)
+
+
+def picture(rows: list[tuple[Any, ...]]) -> Any:
+    """Dated bands of rows (rule, from, to, what holds), not yet titled."""
     import pandas as pd
 
     from geoecon import charts
 
-    frame = pd.DataFrame(bands(histories, start, end), columns=["rule", "from", "to", "licence"])
-    if frame.empty:
-        raise MissingData(f"no licence state between {start} and {end}")
-    present = set(frame["licence"])
-    order = [kind.replace("_", " ") for kind in (*schema.kinds(), UNKNOWN) if kind.replace("_", " ") in present]
-    picture = charts.dated_bands(frame, "rule", "from", "to", "licence", order=order[: len(charts.COLOURS)])
-    sources = frozenset[str]().union(*(states.sources for states in histories.values()))
-    subtitle = "kind of licence needed, by day. " + NOT_LEGAL_ADVICE.split(":")[0] + "."
-    return charts.finish(picture, title or finding(histories, start, end), subtitle, sources)
+    frame = pd.DataFrame(rows, columns=["rule", "from", "to", "licence"])
+    known = [kind.replace("_", " ") for kind in (*schema.kinds(), UNKNOWN)]
+    order = [kind for kind in known if kind in set(frame["licence"])]
+    order += sorted(set(frame["licence"]) - set(order))
+    return charts.dated_bands(frame, "rule", "from", "to", "licence", order=order[: len(charts.COLOURS)])
 
 
 def bands(histories: Mapping[str, LicenceStates], start: date | None, end: date | None) -> list[tuple[Any, ...]]:
@@ -48,6 +59,25 @@ def bands(histories: Mapping[str, LicenceStates], start: date | None, end: date 
             begin, stop = max(first, start or first), min(last, end or last)
             if begin < stop:
                 rows.append((label, pd.Timestamp(begin), pd.Timestamp(stop), kind.replace("_", " ")))
+    return rows
+
+
+def phase_bands(
+    phases: Mapping[str, list[Phase]], names: Mapping[str, str], start: date, end: date
+) -> list[tuple[Any, ...]]:
+    """Rows of a dated band chart for what a case's own measures say: the kind of licence, or the cap stated."""
+    import pandas as pd
+
+    rows = []
+    for product, found in phases.items():
+        ends = [phase.start for phase in found[1:]] + [end]
+        for phase, last in zip(found, ends, strict=True):
+            first, stop = max(phase.start, start), min(last, end)
+            what = phase.heavy.replace("_", " ")
+            if phase.cap is not None:
+                what = "no cap" if phase.cap >= 1 else f"at most {100 * phase.cap:.0f} % of the flow"
+            if first < stop:
+                rows.append((names[product] + ", measures", pd.Timestamp(first), pd.Timestamp(stop), what))
     return rows
 
 

@@ -7,6 +7,7 @@ licence; around it transit, orders ahead, fear stocks, replaced customers, third
 from __future__ import annotations
 
 import zlib
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -15,12 +16,14 @@ from numpy.typing import NDArray
 
 from geoecon.case import Case
 from geoecon.controls import phases as phases_of
+from geoecon.controls.answer import LicenceStates
+from geoecon.controls.bands import regimes_of_case
 from geoecon.controls.flow import FlowCapacity
 from geoecon.controls.phases import Phase, is_free
 from geoecon.controls.review import Office, expiry_coverage
 from geoecon.controls.schema import strictness
 from geoecon.draws import Draws
-from geoecon.errors import InputError
+from geoecon.errors import InputError, MissingData
 from geoecon.figure import cite
 
 Array = NDArray[np.float64]
@@ -56,7 +59,9 @@ def for_case(case: Case, draws: Draws) -> FlowCapacity:
         flow=flow,
         abroad=abroad,
         states={name: states for name, (_, _, states) in found.items() if states is not None},
-        phases={name: law or caps for name, (law, caps, _) in found.items()},
+        regimes=_regimes(case),
+        phases={name: law for name, (law, _, _) in found.items()},
+        caps={name: caps for name, (_, caps, _) in found.items()},
         start=case.start,
         sender=case.sender,
         target=case.target,
@@ -69,6 +74,16 @@ def for_case(case: Case, draws: Draws) -> FlowCapacity:
         },
         sources=frozenset(sources) | frozenset(cite(paper) for paper in PAPERS),
     )
+
+
+def _regimes(case: Case) -> Mapping[str, LicenceStates]:
+    """Licence histories of both countries; none where the switch frees every flow or no built-in regime covers them."""
+    if case.switch("measures") == "none" or not any(product.item for product in case.products):
+        return {}
+    try:
+        return regimes_of_case(case)
+    except MissingData:
+        return {}
 
 
 def _office(draws: Draws, product: str, filing: int) -> Office:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -32,7 +32,9 @@ class FlowCapacity:
     flow: xr.DataArray  # expected to move: `share` less replaced customers, with `stockpiling`
     abroad: xr.DataArray  # that plants of the sender's firms in third countries ship instead
     states: Mapping[str, LicenceStates]  # by product, where a built-in regime decides
-    phases: Mapping[str, list[Phase]]
+    regimes: Mapping[str, LicenceStates]  # of both countries towards each other, by label
+    phases: Mapping[str, list[Phase]]  # of the law, by product
+    caps: Mapping[str, list[Phase]]  # that a case's measures state, by product
     start: date
     sender: str
     target: str
@@ -137,7 +139,9 @@ class FlowCapacity:
         )
 
     def chart(self) -> Any:
-        """Share of the base flow that can move, by day and product, with the 80 % band."""
+        """What the rules of both countries asked, as dated bands, above the share of the base flow that could move."""
+        import altair as alt
+
         from geoecon import charts
 
         frame = self.to_frame()
@@ -148,10 +152,24 @@ class FlowCapacity:
             f"({lowest['date'].date().isoformat()})"
         )
         thin = frame[frame["day"] % max(1, len(frame["day"].unique()) // 120) == 0]
-        picture = charts.path(thin, "date", "central", facet="material", y_title="share of base flow", zero=True)
+        facet = "material" if len(self.names) > 1 else None
+        paths = charts.path(thin, "date", "central", facet=facet, x_title=" ", y_title="share of base flow", zero=True)
         sender, target = self.states_named
-        subtitle = f"share of the flow from {sender} to {target} that can move; 80 % band"
-        return charts.finish(picture, title, subtitle, self.sources)
+        subtitle = f"share of the flow from {sender} to {target} that can move, 80 % band"
+        rules = self._rule_bands(frame["date"].max().date())
+        if rules is not None:
+            subtitle = f"above: licence needed, by day (not legal advice); below: {subtitle}"
+            paths = alt.vconcat(rules, paths).resolve_scale(color="independent")
+        return charts.finish(paths, title, subtitle, self.sources)
+
+    def _rule_bands(self, end: date) -> Any:
+        """Dated bands of the regimes, or of a case's own measures; None where no rule is known."""
+        from geoecon.controls import bands
+
+        start = self.start - timedelta(days=60)
+        rows = bands.bands(self.regimes, start, end)
+        rows += bands.phase_bands({name: found for name, found in self.caps.items() if found}, self.names, start, end)
+        return bands.picture(rows) if rows else None
 
 
 def _bounds(low: float, high: float) -> tuple[float | None, float | None]:
