@@ -319,6 +319,11 @@ def test_shocks_out_of_range_are_refused():
             Behaviour(**wrong)
 
 
+def test_stocks_by_sector_need_one_number_each():
+    with pytest.raises(InputError, match="inventory_days has 3 values"):
+        build(random_table(2, 2), Behaviour(inventory_days=[1.0, 2.0, 3.0]))
+
+
 def test_progress_is_told():
     seen = []
     run(build(random_table(2, 2)), Shocks(10), progress=seen.append)
@@ -334,3 +339,30 @@ def test_an_idle_supplier_is_not_a_short_one():
         outcome.append(run(economy, Shocks(120, demand_at=np.array([0]), demand=change)).kept)
     assert outcome[0] == approx(outcome[1], rel=1e-12)
     assert outcome[0][60, 0, 0] < 0.9 * outcome[0][0, 0, 0] or outcome[0][60, 0, 0] < 0.9 * economy.output[0]
+
+
+def test_a_bar_appears_after_two_seconds_on_a_terminal(monkeypatch):
+    from geoecon.disruption import progress
+
+    class Terminal:
+        text = ""
+
+        def isatty(self):
+            return True
+
+        def write(self, text):
+            self.text += text
+
+        def flush(self):
+            pass
+
+    terminal = Terminal()
+    monkeypatch.setattr("sys.stderr", terminal)
+    with progress.bar() as tell:
+        tell(0.1)
+    assert terminal.text == ""  # a short run shows none
+    monkeypatch.setattr(progress, "PATIENCE", -1.0)
+    with progress.bar(what="days simulated") as tell:
+        tell(0.3)
+        tell(0.6)
+    assert "days simulated" in terminal.text

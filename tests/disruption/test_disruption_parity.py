@@ -78,9 +78,10 @@ def peers_run(system, event, days=DAYS, factor=10**6, **model):
 
 def our_run(economy, event, days=DAYS):
     if event.kind == "rebuild":
-        return run(economy, Shocks(days), rebuilding=Rebuilding(economy, [[event]], losses(economy, [], days)))
+        sites = Rebuilding(economy, [[event]], losses(economy, [], days))
+        return run(economy, Shocks(days), rebuilding=sites, detail=True)
     lost = losses(economy, [event], days)
-    return run(economy, Shocks(days, loss_at=lost.at, loss=lost.loss[:, :, None]))
+    return run(economy, Shocks(days, loss_at=lost.at, loss=lost.loss[:, :, None]), detail=True)
 
 
 def agree(system, event, tolerance, behaviour=BOARIO, days=DAYS, factor=10**6, **model):
@@ -95,8 +96,10 @@ def agree(system, event, tolerance, behaviour=BOARIO, days=DAYS, factor=10**6, *
     assert np.abs(output / theirs - 1).max() < tolerance
     finite = np.isfinite(peer.inputs_stock)
     assert np.abs(stocks[finite] / peer.inputs_stock[finite] - 1).max() < tolerance
-    unmet = simulation.final_demand_unmet.T.groupby(level=0).sum().T.to_numpy()
-    assert np.abs(course.unmet[:, :, 0] - unmet).max() < 1e-9 * max(np.abs(unmet).max(), 1e-9)
+    unmet = simulation.final_demand_unmet.to_numpy()  # by consuming region and sector
+    ours = course.unmet_by_sector.transpose(0, 2, 1).reshape(days, -1)
+    assert np.abs(ours - unmet).max() < 1e-9 * max(np.abs(unmet).max(), 1e-9)
+    assert course.unmet[:, :, 0] == approx(course.unmet_by_sector.sum(axis=1), rel=1e-9, abs=1e-9)
     return theirs / theirs[0] - 1
 
 

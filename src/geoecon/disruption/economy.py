@@ -172,6 +172,10 @@ def build(
     rated = np.full((S, S), CRITICAL, np.int8) if criticality is None else np.asarray(criticality, np.int8)
     if rated.shape != (S, S) or not np.isin(rated, (FREE, IMPORTANT, CRITICAL)).all():
         raise InputError(f"criticality has shape {rated.shape}; allowed: ({S}, {S}) of 0 (free), 1 (important), 2")
+    for name in ("inventory_days", "restoration_days"):
+        given = np.shape(getattr(behaviour, name))
+        if given not in ((), (S,)):
+            raise InputError(f"{name} has {given[0]} values; allowed: one number, or one for each of {S} sectors")
     inventory = np.broadcast_to(np.asarray(behaviour.inventory_days, float), (S,)).copy()
     if behaviour.parity:
         inventory[inventory <= 1] = 2  # as the peer does

@@ -47,7 +47,8 @@ class DisruptionPath:
     product) day, infinite where none; `sales` of the sender as a share of base (draw, day, product). `output` share
     of base (day, region, sector), central run; `output_share` (draw, day, region); `users` share of base (draw, day,
     industry) of the industries that need the materials; `unmet` final demand (draw, region) and `lost_value_added`
-    (draw, region) USD million over the horizon; `base_value_added` (region,) a day.
+    (draw, region) USD million over the horizon; `base_value_added` (region,) a day; `base_sales`
+    (product,) of the sender to the target, USD million a year.
     """
 
     stock: xr.DataArray
@@ -62,6 +63,7 @@ class DisruptionPath:
     base_value_added: xr.DataArray
     base_output: xr.DataArray
     unmet: xr.DataArray
+    base_sales: xr.DataArray
     start: date
     sender: str
     target: str
@@ -155,14 +157,14 @@ class DisruptionPath:
         sales = self.sales_change()
         for g, product in enumerate(self.sales["product"].values):
             put(f"sender_sales_change_12m.{product}", sales[:, g], "%", f"sender's sales, {self._name(product)}", year)
+        lost_sales = -(sales / 100 * self.base_sales.values).sum(axis=1)
+        put("sender_lost_sales", lost_sales, self.unit, "sender's sales of the materials lost in the first year", year)
         for g, product in enumerate(self.first_shortage["product"].values):
             days = self.first_shortage.values[:, g]
-            put(f"shortage_probability.{product}", np.isfinite(days) * 1.0, "share of draws",
-                f"a shortage within the horizon, {self._name(product)}")  # fmt: skip
-            share = np.isfinite(days[1:] if len(days) > 1 else days).mean()
-            figure = found[f"shortage_probability.{product}"]
+            share = float(np.isfinite(days[1:] if len(days) > 1 else days).mean())
+            label = f"a shortage within the horizon, {self._name(product)}"
             found[f"shortage_probability.{product}"] = Figure(
-                float(share), figure.unit, period, self.sources, self.verified, label=figure.label
+                share, "share of draws", period, self.sources, self.verified, label=label
             )
         return found
 
@@ -204,8 +206,8 @@ class DisruptionPath:
         """Everything as one labelled data set, with units and sources."""
         import xarray as xr
 
-        names = ("stock", "ceiling", "first_shortage", "sales", "output", "output_share", "users",
-                 "value_added_share", "lost_value_added", "base_value_added", "base_output", "unmet")  # fmt: skip
+        names = ("stock", "ceiling", "first_shortage", "sales", "output", "output_share", "users", "value_added_share",
+                 "lost_value_added", "base_value_added", "base_output", "base_sales", "unmet")  # fmt: skip
         days = pd.date_range(self.start, periods=self.stock.sizes["day"], freq="D")
         found = xr.Dataset({name: getattr(self, name) for name in names}).assign_coords(date=("day", days))
         return found.assign_attrs(unit=self.unit, sources=sorted(self.sources), notes=list(self.notes))

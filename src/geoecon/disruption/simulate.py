@@ -36,6 +36,7 @@ class Course:
     stocks: Array  # (S, n, B) on the last day
     orders: Array  # (n, B) demand standing at the end
     repeats: int = 0
+    unmet_by_sector: Array | None = None  # (T, S, R) of one scenario, by sector of the good and consuming region
 
 
 class State:
@@ -169,12 +170,14 @@ def run(
     keep: Sequence[int] | None = None,
     rebuilding: Any = None,
     preview: bool = False,
+    detail: bool = False,
     progress: Callable[[float], None] | None = None,
 ) -> Course:
     """The economy under the shocks, day by day. Hallegatte 2008, 2014; Juhel (BoARIO) for the order of steps.
 
     `keep`: industries (our numbers) whose output is kept for every scenario, None: all of them. `preview` stores the
-    shares of a large table in single precision (errors up to 1e-6 of output). `progress` is told the part done; by
+    shares of a large table in single precision (errors up to 1e-6 of output). `detail` keeps unmet final demand by
+    sector for a single scenario. `progress` is told the part done; by
     default a bar appears on a terminal when a run takes more than two seconds. Raises InputError where an industry
     number does not exist.
     """
@@ -185,7 +188,7 @@ def run(
     B = shocks.scenarios
     state, edges = State(economy, B), Edges(economy, shocks)
     W = economy.tiles(preview) if B == 1 and economy.n >= LARGE else None
-    record = _Record(economy, shocks, keep)
+    record = _Record(economy, shocks, keep, detail and B == 1)
     several = W is None and state.threads > 1
     with (
         single_thread(),
@@ -213,13 +216,16 @@ def run(
             edges.limit(economy, state)
             state.place(edges)
             tell((day + 1) / shocks.days)
-    return Course(record.output, record.value_added, record.unmet, record.kept, state.stock, state.d, state.repeats)
+    return Course(
+        record.output, record.value_added, record.unmet, record.kept, state.stock, state.d, state.repeats,
+        record.by_sector,
+    )  # fmt: skip
 
 
 class _Record:
     """What is kept of each day."""
 
-    def __init__(self, economy: Economy, shocks: Shocks, keep: Sequence[int] | None):
+    def __init__(self, economy: Economy, shocks: Shocks, keep: Sequence[int] | None, detail: bool):
         T, B, n = shocks.days, shocks.scenarios, economy.n
         R, S = economy.size
         self.chosen = np.arange(n) if keep is None else np.asarray(keep, np.int64)
@@ -229,9 +235,14 @@ class _Record:
         self.output, self.value_added, self.unmet = (np.empty((T, R, B)) for _ in range(3))
         self.kept = np.empty((T, len(self.chosen), B))
         self.shape = (S, R, B)
+        self.by_sector = np.empty((T, S, R)) if detail else None
 
     def day(self, day: int, state: State) -> None:
         self.kept[day] = state.x[self.chosen]
         self.output[day] = state.x.reshape(self.shape).sum(axis=0)
         self.value_added[day] = (state.x * self.rate).reshape(self.shape).sum(axis=0)
-        self.unmet[day] = self.consumer @ ((1 - state.phi) * state.final)
+        missing = (1 - state.phi) * state.final
+        self.unmet[day] = self.consumer @ missing
+        if self.by_sector is not None:
+            parts = self.consumer * missing[:, 0]
+            self.by_sector[day] = parts.reshape(len(parts), *self.shape[:2]).sum(axis=2).T

@@ -16,6 +16,7 @@ from geoecon.disruption.buffers import Buffers, buffers
 from geoecon.disruption.economy import Economy, build
 from geoecon.disruption.materials import PARAMETERS, MaterialPath, Materials, joint_ceiling, material_path
 from geoecon.disruption.path import DisruptionPath
+from geoecon.disruption.progress import bar
 from geoecon.disruption.shocks import Shocks
 from geoecon.disruption.simulate import Course, run
 from geoecon.draws import Draws
@@ -231,7 +232,16 @@ def _boycotts(found: Setting, days: int) -> tuple[NDArray[np.int64], Array]:
 
 def in_batches(economy: Economy, shocks: Shocks, keep: list[int], size: int = BATCH) -> Course:
     """All scenarios through the kernel, some at a time, so that memory stays small. Stocks of the last batch only."""
-    parts = [run(economy, shocks.only(rows), keep=keep) for rows in _slices(shocks.scenarios, size)]
+    parts, done = [], 0
+    with bar(what="draws simulated") as tell:
+        for rows in _slices(shocks.scenarios, size):
+            some = shocks.only(rows)
+
+            def part(share: float, before: int = done, few: int = some.scenarios) -> None:
+                tell((before + share * few) / shocks.scenarios)
+
+            parts.append(run(economy, some, keep=keep, progress=part))
+            done += some.scenarios
 
     def joined(name: str) -> Array:
         return np.concatenate([getattr(part, name) for part in parts], axis=2)
@@ -281,6 +291,12 @@ def _result(
         base_value_added=array(base, ("region",), f"{economy.unit} a day", **place),
         base_output=array(base_output, ("region", "sector"), f"{economy.unit} a day", **place, **sector),
         unmet=array(course.unmet.sum(axis=0).T, ("draw", "region"), economy.unit, **place),
+        base_sales=array(
+            np.array([base_sales(case, name) / 1e6 for name in found.products]),
+            ("product",),
+            "USD million a year",
+            **product,
+        ),
         start=case.start,
         sender=case.sender,
         target=case.target,

@@ -18,13 +18,13 @@ from geoecon.disruption.materials import joint_ceiling, material_path
 from geoecon.disruption.shocks import Shocks
 from geoecon.disruption.simulate import run
 from geoecon.disruption.stage import Setting, base_sales
+from geoecon.errors import MissingData
 
 if TYPE_CHECKING:
     import xarray as xr
 
     from geoecon.case import Case
     from geoecon.draws import Draws
-from geoecon.errors import MissingData
 
 Array = NDArray[np.float64]
 CONTROL = ("none", "listed", "full")
@@ -52,8 +52,9 @@ def by_state(case: Case, draws: Draws, controls: Any = None) -> xr.DataArray:
 
     Control "listed": the listed materials move as the rules let them (`controls.share`, the FlowCapacity of the case);
     without it, or where it lets everything through, they wait for a first review and then move at
-    `listed_flow_share`. "full": they stop and other goods of the makers' industries move at `full_other_share`. Retaliation "mirrored": the boycotts of
-    the case, and the target's goods move to the sender at `mirrored_share`; "security" costs the same in trade.
+    `listed_flow_share`. "full": they stop and other goods of the makers' industries move at `full_other_share`.
+    Retaliation "mirrored": the boycotts of the case, and the target's goods move to the sender at `mirrored_share`;
+    "security" costs the same in trade.
     Remaining dependence scales the sender's share of the users' need. A loss is the mean of the first year.
     Raises MissingData where the case has no economy.csv.
     """
