@@ -25,14 +25,14 @@ def rows_of(name):
         return list(csv.DictReader(lines))
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def hostile():
     """An assessment whose claims, names and sources are those of the trap."""
     claims = pd.DataFrame(rows_of("89_script_in_a_cell/claims.csv")).assign(status="seen", line=[2, 3])
     made = assessment()
     names = tuple(row["product_name"] for row in rows_of("92_right_to_left_names.csv"))
     long = tuple(row["product_name"] for row in rows_of("91_long_and_odd_names/trade.csv"))
-    results = dict(made.results)
+    results = {}
     results["trade"] = Result(
         "trade", (SCRIPT, *names, *long), frozenset({"javascript:alert(4)", 'a" onmouseover="alert(3)'})
     )
@@ -40,8 +40,13 @@ def hostile():
     return replace(made, results=results, case=replace(made.case, tables=tables, title=PLANTED[1]))
 
 
-def test_planted_markup_is_text_in_the_page(hostile, tmp_path, watched):
-    file = views.write_report(hostile, tmp_path)
+@pytest.fixture(scope="module")
+def report(hostile, tmp_path_factory):
+    return views.write_report(hostile, tmp_path_factory.mktemp("hostile"))
+
+
+def test_planted_markup_is_text_in_the_page(report, watched):
+    file = report
     text = file.read_text("utf-8")
     outside = re.sub(r"<(script|style)\b[^>]*>.*?</\1>", "", text, flags=re.DOTALL)
     assert "<script" not in outside and not re.search(r"<[^>]*\son\w+=", outside)
@@ -53,16 +58,16 @@ def test_planted_markup_is_text_in_the_page(hostile, tmp_path, watched):
     assert watched.dialogs == [] and watched.errors == [] and watched.outside() == []
 
 
-def test_the_json_in_the_page_reads_back(hostile, tmp_path):
-    file = views.write_report(hostile, tmp_path)
+def test_the_json_in_the_page_reads_back(report):
+    file = report
     block = re.search(r'<script type="application/json" id="spec-chart-trade">(.*?)</script>', file.read_text("utf-8"))
     assert block is not None and "<" not in block.group(1) and "\\u003c/script" in block.group(1)
     names = {row["product"] for table in json.loads(block.group(1))["datasets"].values() for row in table}
     assert SCRIPT in names and max(map(len, names)) == 617
 
 
-def test_long_names_do_not_move_the_page(hostile, tmp_path, watched):
-    file = views.write_report(hostile, tmp_path)
+def test_long_names_do_not_move_the_page(report, watched):
+    file = report
     watched.open(file)
     assert watched.page.evaluate("document.documentElement.scrollWidth") <= 1000
     ids = watched.page.evaluate("[...document.querySelectorAll('[id]')].map(one => one.id)")
@@ -78,8 +83,8 @@ def test_names_are_whole_and_their_bytes_unchanged_in_csv(hostile, tmp_path):
     assert all(len(path.name.encode()) <= 120 for path in tmp_path.iterdir())
 
 
-def test_each_name_stands_in_its_own_isolate(hostile, tmp_path, watched):
-    file = views.write_report(hostile, tmp_path)
+def test_each_name_stands_in_its_own_isolate(report, watched):
+    file = report
     watched.open(file)
     cells = watched.page.locator("#depends tbody tr td:first-child bdi")
     assert cells.count() >= 8
@@ -92,8 +97,8 @@ def test_each_name_stands_in_its_own_isolate(hostile, tmp_path, watched):
     assert order
 
 
-def test_a_tooltip_shows_text(hostile, tmp_path, watched):
-    file = views.write_report(hostile, tmp_path)
+def test_a_tooltip_shows_text(report, watched):
+    file = report
     watched.open(file)
     watched.page.locator("#chart-trade svg .mark-rect path").first.hover(force=True)
     watched.page.wait_for_timeout(300)

@@ -53,22 +53,28 @@ def specification(chart: Any, roles: Mapping[str, str] | None = None) -> dict[st
 
 
 def _paint(part: Any, roles: Mapping[str, str], datasets: Mapping[str, Any], data: str = "") -> None:
-    """One colour per role in every chart: a colour scale over states gets theirs."""
-    from geoecon.charts import COLOURS
-
+    """One colour per role in every chart: a colour scale over states gets theirs, an offset over them their order."""
     if isinstance(part, dict):
         data = part.get("data", {}).get("name", data) if isinstance(part.get("data", {}), dict) else data
     for value in part.values() if isinstance(part, dict) else part if isinstance(part, list) else ():
         _paint(value, roles, datasets, data)
     encoding = part.get("encoding") if isinstance(part, dict) else None
-    colour = encoding.get("color") if isinstance(encoding, dict) else None
-    if not isinstance(colour, dict) or "field" not in colour or "scale" in colour:
-        return
-    found = {row.get(colour["field"]) for row in datasets.get(data, ())}
-    domain = sorted(name for name in found if isinstance(name, str))
-    if any(name in roles for name in domain):
-        free = iter([tint for tint in COLOURS if tint not in roles.values()] * len(domain))
-        colour["scale"] = {"domain": domain, "range": [roles[name] if name in roles else next(free) for name in domain]}
+    encoding = encoding if isinstance(encoding, dict) else {}
+    for channel in ("color", "xOffset", "yOffset"):
+        field = encoding.get(channel)
+        if not isinstance(field, dict) or "field" not in field or "scale" in field:
+            continue
+        found = {row.get(field["field"]) for row in datasets.get(data, ())}
+        domain = sorted(name for name in found if isinstance(name, str))
+        if any(name in roles for name in domain):
+            field.update({"scale": _colours(domain, roles)} if channel == "color" else {"sort": domain})
+
+
+def _colours(domain: list[str], roles: Mapping[str, str]) -> dict[str, list[str]]:
+    from geoecon.charts import COLOURS
+
+    free = iter([tint for tint in COLOURS if tint not in roles.values()] * len(domain))
+    return {"domain": domain, "range": [roles[name] if name in roles else next(free) for name in domain]}
 
 
 def _renamed(text: str) -> str:
