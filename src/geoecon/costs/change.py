@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from geoecon.costs.words import decimal
 from geoecon.draws import Array, band
-from geoecon.figure import Figure, number
+from geoecon.figure import Figure
 
 TERMS = ("terms_of_trade", "volume_of_trade", "technical", "transfer")
 
@@ -160,7 +161,7 @@ class WelfareChange:
 
 
 def _spoken(figure: Figure) -> str:
-    text = f"{number(figure.value)} %"
+    text = f"{decimal(figure.value)} %"
     if figure.low is not None and figure.high is not None:
-        text += f" ({number(figure.low)} to {number(figure.high)} %)"
+        text += f" ({decimal(figure.low)} to {decimal(figure.high)} %)"
     return text

@@ -17,8 +17,9 @@ from geoecon.costs.model import Model
 from geoecon.costs.quotas import Quota, QuotaResult, solve_quotas
 from geoecon.costs.readers import read_changes
 from geoecon.costs.shocks import Change, shock_from
+from geoecon.costs.words import decimal
 from geoecon.draws import Array
-from geoecon.figure import Figure, cite, number
+from geoecon.figure import Figure, cite
 
 SUMMARY_ROWS = 12
 
@@ -114,8 +115,8 @@ class Counterfactual:
         frame = self.to_frame().sort_values("real_income")
         low, high = frame.iloc[0], frame.iloc[-1]
         return (
-            f"Real income changes most in {low['region']} ({number(low['real_income'])} %) and {high['region']} "
-            f"({number(high['real_income'])} %); solver residual {self.residual:.0e} after "
+            f"Real income changes most in {low['region']} ({decimal(low['real_income'])} %) and {high['region']} "
+            f"({decimal(high['real_income'])} %); solver residual {self.residual:.0e} after "
             f"{int(self.solved.passes)} passes."
         )
 

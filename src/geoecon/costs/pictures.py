@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from geoecon import charts
+from geoecon.costs.words import decimal
 from geoecon.draws import band
 from geoecon.figure import number
 
@@ -28,7 +29,7 @@ def welfare_chart(result: WelfareChange) -> Any:
     order = list(frame["region"])
     bars = charts.bars(frame, "region", "change", x_title="lasting change of real income (%)", sort=order)
     loser = frame.iloc[0]
-    title = f"{loser['region']} changes most: {number(float(loser['change']))} % of real income for good"
+    title = f"{loser['region']} changes most: {decimal(float(loser['change']))} % of real income for good"
     below = "lasting change of real income, exact, 80 % interval; below: if deliveries stopped and none replaced them"
     return charts.finish(alt.vconcat(bars, _substitution(result, charts.HEIGHT // 2)), title, below, result.sources)
 
@@ -41,6 +42,21 @@ def _long(values: Any, axis: str, result: WelfareChange) -> pd.DataFrame:
     return pd.DataFrame(frame[[axis, "region", "change"]])
 
 
+def _sides(result: WelfareChange, field: str) -> Any:
+    """The colours of target and sender, the same in every chart."""
+    import altair as alt
+
+    names = [result.name(result.target), result.name(result.sender)]
+    return alt.Color(field + ":N", scale=alt.Scale(domain=names, range=[charts.TARGET, charts.SENDER]))
+
+
+def _log(values: Any) -> Any:
+    import altair as alt
+
+    axis = values.coords[values.dims[0]].values
+    return alt.Scale(type="log", domain=[float(axis.min()), float(axis.max())], nice=False)
+
+
 def _substitution(result: WelfareChange, height: int) -> Any:
     import altair as alt
 
@@ -48,9 +64,9 @@ def _substitution(result: WelfareChange, height: int) -> Any:
         alt.Chart(_long(result.by_substitution, "sigma", result))
         .mark_line(point=True)
         .encode(
-            x=alt.X("sigma:Q", title="substitution of the critical inputs, σ", scale=alt.Scale(type="log")),
+            x=alt.X("sigma:Q", title="substitution of the critical inputs, σ", scale=_log(result.by_substitution)),
             y=alt.Y("change:Q", title="if all deliveries stopped (%)"),
-            color=alt.Color("region:N"),
+            color=_sides(result, "region"),
         )
         .properties(width=charts.WIDTH, height=height)
     )
@@ -58,6 +74,8 @@ def _substitution(result: WelfareChange, height: int) -> Any:
 
 def welfare_charts(result: WelfareChange) -> dict[str, Any]:
     """Change by region, its terms, and what the answer hangs on."""
+    import altair as alt
+
     target = result.by_substitution.sel(region=result.target).values
     by_sigma = (
         f"The substitution of the critical inputs moves {result.name(result.target)}'s loss from "
@@ -69,8 +87,16 @@ def welfare_charts(result: WelfareChange) -> dict[str, Any]:
         f"Trade elasticities move {result.name(result.target)}'s first year from {number(float(mine.iloc[0]))} to "
         f"{number(float(mine.iloc[-1]))} %"
     )
-    line = charts.path(frame, "scale", "change", color="region", x_title="factor on all trade elasticities",
-                       y_title="real income, first year (%)")  # fmt: skip
+    line = (
+        alt.Chart(frame)
+        .mark_line(point=True)
+        .encode(
+            x=alt.X("scale:Q", title="factor on all trade elasticities", scale=_log(result.by_elasticity)),
+            y=alt.Y("change:Q", title="real income, first year (%)"),
+            color=_sides(result, "region"),
+        )
+        .properties(width=charts.WIDTH, height=charts.HEIGHT)
+    )
     beside = {} if result.short_run is None else {"horizons": horizons_chart(result)}
     return beside | {
         "change": welfare_chart(result),
@@ -96,7 +122,9 @@ def horizons_chart(result: WelfareChange) -> Any:
     frame["state"] = [result.name(region) for region in frame["region"]]
     across = alt.Y("horizon:N", sort=list(names.values()), title=None, axis=alt.Axis(labelLimit=260))
     base = alt.Chart(frame).encode(y=across)
-    bars = base.mark_bar(opacity=0.85).encode(x=alt.X("central:Q", title="per cent of a year"), color="state:N")
+    bars = base.mark_bar(opacity=0.85).encode(
+        x=alt.X("central:Q", title="per cent of a year"), color=_sides(result, "state")
+    )
     rules = base.mark_rule(color="#333").encode(x="low:Q", x2="high:Q")
     layers = [bars, rules] if frame["low"].notna().any() else [bars]
     chart = (
@@ -105,7 +133,7 @@ def horizons_chart(result: WelfareChange) -> Any:
         .facet(column=alt.Column("state:N", title=None))
     )
     mine = frame[frame["region"] == result.target].set_index("measure")["central"]
-    short, lasting = (number(float(mine[name])) for name in ("short run: change of value added", "real income"))
+    short, lasting = (decimal(float(mine[name])) for name in ("short run: change of value added", "real income"))
     title = (
         f"{result.name(result.target)}: {short} % of a year's value added at first, {lasting} % of real income for good"
     )
@@ -127,7 +155,8 @@ def decomposition_chart(result: WelfareChange) -> Any:
         alt.Chart(terms).mark_bar().encode(y=across, x=alt.X("percent:Q", title="per cent of income"), color="term:N")
     )
     marks = alt.Chart(exact).mark_tick(color="#000", thickness=3).encode(y=across, x="change:Q")
-    worst = terms.groupby("term")["percent"].sum().abs().idxmax()
+    largest = terms.groupby("term")["percent"].sum().abs().idxmax()
+    worst = "technical efficiency" if largest == "technical" else largest
     chart = alt.layer(stacked, marks).properties(width=charts.WIDTH, height=26 * len(exact))
     return charts.finish(chart, f"Most of the change is {worst}",
                          "arithmetic terms, per cent of income; black mark: exact change", result.sources)  # fmt: skip
@@ -139,12 +168,15 @@ def losses_chart(result: Any) -> Any:
 
     frame = result.to_frame()
     frame = frame[(frame["remaining"] == 1) & (frame["side"] != "patron")].copy()
-    frame["state"] = frame["control"] + " controls, retaliation " + frame["retaliation"]
+    frame["state"] = frame["control"].replace("none", "no") + " controls, " + frame["retaliation"].replace("none", "no")
+    frame["state"] += " retaliation"
     frame["side"] = [result.names.get(side, side) for side in frame["side"]]
     order = list(dict.fromkeys(frame["state"]))
     across = alt.Y("state:N", sort=order, title=None, axis=alt.Axis(labelLimit=260))
+    roles = {result.names.get(role, role): charts.ROLE_COLOURS[role] for role in ("target", "sender")}
+    colour = alt.Color("side:N", scale=alt.Scale(domain=list(roles), range=list(roles.values())))
     base = alt.Chart(frame).encode(y=across, yOffset="side:N")
-    bars = base.mark_bar(opacity=0.85).encode(x=alt.X("central:Q", title="USD million a month"), color="side:N")
+    bars = base.mark_bar(opacity=0.85).encode(x=alt.X("central:Q", title="USD million a month"), color=colour)
     layers = [bars]
     if frame["low"].notna().any():
         layers.append(base.mark_rule(color="#333").encode(x="low:Q", x2="high:Q"))
