@@ -324,6 +324,24 @@ def test_stocks_by_sector_need_one_number_each():
         build(random_table(2, 2), Behaviour(inventory_days=[1.0, 2.0, 3.0]))
 
 
+def test_stocks_by_name_whatever_the_order():
+    """A mapping goes by name, not by position; unknown and missing sectors are named."""
+    table = random_table(2, 3)
+    named = {"s2": 30.0, "s0": 10.0, "s1": 20.0}
+    assert build(table, Behaviour(inventory_days=named)).inventory == approx([10, 20, 30])
+    with pytest.raises(InputError, match="unknown s9; missing s1"):
+        build(table, Behaviour(inventory_days={"s2": 30.0, "s0": 10.0, "s9": 20.0}))
+
+
+def test_stocks_shorter_than_a_day_are_said():
+    """Such stocks cannot carry the base output in steps of a day: they are lengthened and that is noted."""
+    economy = build(random_table(2, 2), Behaviour(inventory_days=[0.0, 50.0]))
+    assert economy.inventory == approx([1.25, 50]) and any("held at 1.25 days: s0" in note for note in economy.repairs)
+    assert np.abs(run(economy, Shocks(30)).kept / economy.output[:, None] - 1).max() < 1e-12
+    peer = build(random_table(2, 2), Behaviour(inventory_days=1, weights="capacity", goal="optimal", parity=True))
+    assert peer.inventory == approx(2) and any("2 days" in note for note in peer.repairs)
+
+
 def test_progress_is_told():
     seen = []
     run(build(random_table(2, 2)), Shocks(10), progress=seen.append)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -16,13 +16,15 @@ Array = NDArray[np.float64]
 YEAR = 365.0
 THRESHOLD = 1e-5  # an input below this share of the buyer's output never holds it up (Juhel et al., BoARIO)
 CRITICAL, IMPORTANT, FREE = 2, 1, 0  # criticality classes of Pichler et al. 2022
+Days = float | Sequence[float] | Mapping[str, float]
 
 
 @dataclass(frozen=True)
 class Behaviour:
     """How firms act; the defaults are those of BoARIO 0.7 where it has the parameter.
 
-    `inventory_days` and `restoration_days` hold for every input, or one number for each sector (S,); an infinite
+    `inventory_days` and `restoration_days` hold for every input, or one number for each sector (in
+    the table's order, or by name); an infinite
     inventory never binds. `switching_days`: how slowly buyers leave a
     supplier that falls short, `return_days`: how slowly they come back. `weights` tells how
     orders are split over the suppliers of one input: by base share times what each delivered of its orders
@@ -33,8 +35,8 @@ class Behaviour:
     overproduction_max: float = 1.25
     overproduction_days: float = 365.0
     psi: float = 0.8
-    inventory_days: float | Sequence[float] = 90.0
-    restoration_days: float | Sequence[float] = 60.0
+    inventory_days: Days = 90.0
+    restoration_days: Days = 60.0
     switching_days: float = 1.0
     return_days: float = 30.0
     weights: str = "fulfilment"
@@ -54,12 +56,16 @@ class Behaviour:
             faults.append(f"overproduction_max {self.overproduction_max}; allowed: a number from 1")
         if self.overproduction_days <= 0 or min(self.switching_days, self.return_days) < 1:
             faults.append("overproduction_days above 0 and switching_days, return_days from 1 are needed")
-        if np.min(np.asarray(self.inventory_days, dtype=float)) < 0:
+        if not np.min(_numbers(self.inventory_days)) >= 0:
             faults.append("inventory_days: a negative stock; allowed: a number from 0 or infinite")
-        if np.min(np.asarray(self.restoration_days, dtype=float)) < 1:
+        if not np.min(_numbers(self.restoration_days)) >= 1:
             faults.append("restoration_days; allowed: a number from 1")
         if faults:
             raise InputError(faults)
+
+
+def _numbers(given: Days) -> Array:
+    return np.asarray(list(given.values()) if isinstance(given, Mapping) else given, dtype=float)
 
 
 BOARIO = Behaviour(weights="capacity", goal="optimal", parity=True)
@@ -172,16 +178,12 @@ def build(
     rated = np.full((S, S), CRITICAL, np.int8) if criticality is None else np.asarray(criticality, np.int8)
     if rated.shape != (S, S) or not np.isin(rated, (FREE, IMPORTANT, CRITICAL)).all():
         raise InputError(f"criticality has shape {rated.shape}; allowed: ({S}, {S}) of 0 (free), 1 (important), 2")
-    for name in ("inventory_days", "restoration_days"):
-        given = np.shape(getattr(behaviour, name))
-        if given not in ((), (S,)):
-            raise InputError(f"{name} has {given[0]} values; allowed: one number, or one for each of {S} sectors")
-    inventory = np.broadcast_to(np.asarray(behaviour.inventory_days, float), (S,)).copy()
-    if behaviour.parity:
-        inventory[inventory <= 1] = 2  # as the peer does
-    elif (short := inventory * behaviour.psi < 1).any():
-        repairs = (*repairs, f"stocks below {1 / behaviour.psi:g} days are held at that: " + _names(table, short))
-        inventory = np.where(short, 1 / behaviour.psi, inventory)
+    inventory = _by_sector("inventory_days", behaviour.inventory_days, table.sectors)
+    short = inventory <= 1 if behaviour.parity else inventory * behaviour.psi < 1
+    if short.any():  # the peer sets such stocks to two days; below one day of use at ψ output could not be the base's
+        least = 2.0 if behaviour.parity else 1 / behaviour.psi
+        repairs = (*repairs, f"stocks too short for steps of a day are held at {least:g} days: {_names(table, short)}")
+        inventory = np.where(short, least, inventory)
     found = Economy(
         shares=shares,
         coefficients=coefficients,
@@ -194,7 +196,7 @@ def build(
         value_added=(x - Z.sum(axis=0)) / YEAR,
         needed=inputs > x / YEAR * THRESHOLD if behaviour.parity else inputs > x * THRESHOLD,
         inventory=inventory,
-        restoration=np.broadcast_to(np.asarray(behaviour.restoration_days, float), (S,)).copy(),
+        restoration=_by_sector("restoration_days", behaviour.restoration_days, table.sectors),
         criticality=np.repeat(rated, R, axis=1),
         regions=table.regions,
         sectors=table.sectors,
@@ -209,6 +211,24 @@ def build(
         if isinstance(value, np.ndarray):
             value.setflags(write=False)
     return found
+
+
+def _by_sector(name: str, given: Days, sectors: Sequence[str]) -> Array:
+    """(S,) a number for every sector. Raises InputError for unknown or missing sectors, or a wrong number of them."""
+    if isinstance(given, Mapping):
+        unknown, missing = sorted(set(given) - set(sectors)), [sector for sector in sectors if sector not in given]
+        if unknown or missing:
+            wrong = [f"unknown {', '.join(unknown)}"] * bool(unknown) + [f"missing {', '.join(missing)}"] * bool(
+                missing
+            )
+            raise InputError(f"{name}: {'; '.join(wrong)}; allowed: one number for each of {', '.join(sectors)}")
+        return np.array([given[sector] for sector in sectors], float)
+    values = np.asarray(given, float)
+    if values.shape not in ((), (len(sectors),)):
+        raise InputError(
+            f"{name} has {len(values)} values; allowed: one number, or one for each of {len(sectors)} sectors"
+        )
+    return np.broadcast_to(values, (len(sectors),)).copy()
 
 
 def _names(table: IOTable, chosen: NDArray[np.bool_]) -> str:
