@@ -20,7 +20,7 @@ from geoecon.scorecard import SCORED, Scorecard, seen, verdict
 
 # what a forecast is told: measures as known on the day, or also the measures that came (never what they did)
 CONDITIONS = {"known": "measures as known on the day", "observed": "told the measures that came"}
-NOMINAL = 0.8
+ENOUGH = 3  # scored outcomes below which a trial is not called the worst
 
 
 @dataclass(frozen=True)
@@ -119,18 +119,20 @@ class Evidence:
     def sentence(self) -> str:
         """The first line: where it failed."""
         failures = sum(len(trial.card.failures()) for trial in self.trials)
-        scored = sum(int((trial.card.scores["state"] == SCORED).sum()) for trial in self.trials)
+        scored = sum(_scored(trial.card) for trial in self.trials)
         if not scored:
             return "No outcome could be scored yet; " + "; ".join(
                 f"{trial.case}: known through {trial.card.known_through or 'no date given'}" for trial in self.trials
             )
-        worst = max(self.trials, key=lambda trial: _share_failed(trial.card))
-        parts = [
-            f"{number(figure.value)} {figure.unit.removeprefix('share ')} lie in the 80 % band, {figure.period}"
-            for figure in self.figures().values()
-            if figure.value is not None
-        ]
-        return f"It failed on {failures} of {scored} outcomes, most in {worst.name}; " + "; ".join(parts) + "."
+        judged = [trial for trial in self.trials if _scored(trial.card) >= ENOUGH] or self.trials
+        worst = max(judged, key=lambda trial: len(trial.card.failures()) / max(_scored(trial.card), 1))
+        parts = []
+        for condition in dict.fromkeys(trial.condition for trial in self.trials):
+            inside = self.measured(condition)["inside"]
+            if len(inside):
+                parts.append(f"{int(inside.sum())} of {len(inside)} ({CONDITIONS[condition]})")
+        tail = "; in the 80 % band lie " + " and ".join(parts) + " measured outcomes" if parts else ""
+        return f"It failed on {failures} of {scored} outcomes, most in {worst.name}{tail}."
 
     def chart(self) -> Any:
         """Where the outcomes rank among the draws: a calibrated forecast fills every tenth alike."""
@@ -244,9 +246,8 @@ def _told(case: Case, condition: str) -> Case:
     return replace(case, scenario={**case.scenario, "measures": condition})
 
 
-def _share_failed(card: Scorecard) -> float:
-    scored = int((card.scores["state"] == SCORED).sum())
-    return len(card.failures()) / scored if scored else 0.0
+def _scored(card: Scorecard) -> int:
+    return int((card.scores["state"] == SCORED).sum())
 
 
 def _outcomes(card: Scorecard) -> pd.DataFrame:

@@ -137,7 +137,7 @@ def _scored(case: Case, row: Mapping[str, Any], sample: Array | None) -> dict[st
         found[name] = NAN
     if row["kind"] == "unknown":
         return found | {"state": "unknown"}
-    if tables.last_day(row["date"]) < case.cutoff and case.cutoff.year < 9999:
+    if tables.last_day(row["date"]) <= case.cutoff and case.cutoff.year < 9999:
         return found | {"state": "known before"}
     if sample is None or row["kind"] == "qualitative":
         return found | {"state": "no forecast"}
