@@ -11,7 +11,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from geoecon.controls import checks, schema
+from geoecon.controls import checks, read_tables, schema
 from geoecon.controls.schema import Row
 from geoecon.errors import InputError, RuleConflict
 
@@ -259,7 +259,7 @@ def read_regime(folder: str | Path) -> Regime:
 
 
 def _read(folder: Any, name: str) -> Regime:
-    rows, faults = schema.tables_of(folder, name)
+    rows, faults = read_tables.tables_of(folder, name)
     if not faults:
         faults = checks.check(name, rows)
     _raise(faults)

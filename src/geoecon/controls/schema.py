@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import cache
 from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
 from geoecon import tables
-from geoecon.errors import Fault
 from geoecon.figure import STATUS
 
 Row = dict[str, Any]
@@ -216,98 +214,3 @@ def rule_of(table: str, column: str) -> tables.Rule:
     ):
         return tables.Rule(_list, "names separated by ;")
     return tables.text
-
-
-def read(name: str, table: str, content: str, faults: list[Fault]) -> list[Row]:
-    """Rows of one table, every cell read by its rule; each distinct cell is read once. Faults are collected."""
-    wanted = columns()[table]
-    lines = csv.reader(content.lstrip("\ufeff").splitlines(), strict=True)
-    header = [cell.strip() for cell in next(lines, [])]
-    missing = [column for column in wanted if column not in header]
-    for column in missing:
-        faults.append(Fault(name, 1, column, "column is missing", "columns " + ", ".join(wanted)))
-    for column in {column for column in header if header.count(column) > 1}:
-        faults.append(Fault(name, 1, column, "column stands twice", "each column once"))
-    if missing:
-        return []
-    rows: list[list[str]] = []
-    numbers: list[int] = []
-    try:
-        for cells in lines:
-            if len(cells) == len(header):
-                rows.append(cells)
-                numbers.append(lines.line_num)
-            elif any(cell.strip() for cell in cells):
-                faults.append(Fault(name, lines.line_num, None, f"{len(cells)} fields", f"{len(header)} fields"))
-    except csv.Error as error:
-        faults.append(Fault(name, lines.line_num, None, f"not readable as CSV ({error})", "closed quotes"))
-    read_columns: list[Iterable[Any]] = [numbers]
-    by_column: Sequence[tuple[str, ...]] = list(zip(*rows, strict=True)) or [()] * len(header)
-    for column, cells_of in zip(header, by_column, strict=True):
-        read_columns.append(_column(name, table, column, cells_of, numbers, faults))
-    keys = ("line", *header)
-    return [dict(zip(keys, values, strict=True)) for values in zip(*read_columns, strict=True)]
-
-
-def _column(
-    name: str, table: str, column: str, cells: tuple[str, ...], numbers: list[int], faults: list[Fault]
-) -> list[Any]:
-    rule, needed = rule_of(table, column), column in REQUIRED[table]
-    empty: Any = () if rule.allowed == "names separated by ;" else None
-    known: dict[str, Any] = {"": empty}
-    bad: dict[str, str] = {}
-    for cell in set(cells):
-        text = cell.strip()
-        if tables.FORMULA.search(text) and column not in NUMBERS:
-            bad[cell] = "a value, not a spreadsheet formula"
-        elif not text:
-            known[cell] = empty
-        else:
-            try:
-                known[cell] = rule.read(text)
-            except ValueError:
-                bad[cell] = day_advice(text) if column in DAYS else rule.allowed
-    if bad or (needed and any(not cell.strip() for cell in cells)):
-        for line, cell in zip(numbers, cells, strict=True):
-            if cell in bad:
-                faults.append(Fault(name, line, column, repr(cell), bad[cell]))
-            elif needed and not cell.strip():
-                faults.append(Fault(name, line, column, "empty", rule.allowed))
-    return [known.get(cell) for cell in cells]
-
-
-def tables_of(folder: Path | Any, name: str) -> tuple[dict[str, list[Row]], list[Fault]]:
-    """All tables of a regime folder, from CSV or Parquet, and their faults."""
-    faults: list[Fault] = []
-    found: dict[str, list[Row]] = {}
-    for table in TABLES:
-        for ending, text in (("csv", _csv_text), ("parquet", _parquet_text)):
-            file = folder / f"{table}.{ending}"
-            if file.is_file():
-                found[table] = read(f"{name}/{table}.{ending}", table, text(file, faults, name), faults)
-                break
-        else:
-            found[table] = []
-            if table in REQUIRED_TABLES:
-                allowed = "a table with columns " + ", ".join(columns()[table])
-                faults.append(Fault(f"{name}/{table}.csv", None, None, "file is missing", allowed))
-    return found, faults
-
-
-def _csv_text(file: Any, faults: list[Fault], name: str) -> str:
-    try:
-        return str(file.read_bytes().decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        faults.append(Fault(f"{name}/{file.name}", None, None, f"not UTF-8 at byte {error.start}", "UTF-8 text"))
-        return ",".join(columns()[file.name.removesuffix(".csv")]) + "\n"
-
-
-def _parquet_text(file: Any, faults: list[Fault], name: str) -> str:
-    """A Parquet table as the text that the same checks read; days and numbers keep their written form."""
-    import pandas as pd
-
-    frame = pd.read_parquet(file)
-    for column in frame.columns:
-        if pd.api.types.is_datetime64_any_dtype(frame[column]):
-            frame[column] = frame[column].dt.strftime("%Y-%m-%d")
-    return str(frame.to_csv(index=False))
