@@ -74,6 +74,16 @@ def deficit_faults(
     return [text]
 
 
+def difference_faults(regions: Sequence[str], deficit: Array, implied: Array, world: float) -> list[str | Fault]:
+    """Deficits that sum to zero but are not those of the flows: the base would not be an equilibrium."""
+    return [
+        f"deficit of {name} is {value:g}, its imports less exports are {own:g}; allowed: the deficits of the flows in "
+        "the base (others are a counterfactual: deficits=…)"
+        for name, value, own in zip(regions, deficit, implied, strict=True)
+        if not abs(value - own) <= DEFICIT_TOLERANCE * world
+    ]
+
+
 def elasticity_faults(model: Model) -> list[str | Fault]:
     return [
         f"sector {name!r} is traded and its trade elasticity is {model.elasticity[j]:g}; allowed: a number above 0 "

@@ -149,6 +149,10 @@ def attempt(
     limit: int | None = None,
 ) -> tuple[Equilibrium, dict[int, str]]:
     """Like `solve`, but says which scenarios failed and where instead of raising; their numbers are NaN."""
+    if not 0 < tolerance < 1 or (limit is not None and limit < 1):
+        raise InputError(
+            f"tolerance {tolerance:g}, limit {limit}; allowed: a tolerance between 0 and 1, a limit from 1"
+        )
     shock = Shock.none(model) if shock is None else shock
     batch = shock.leading
     count = batch[0] if batch else 1

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from geoecon.costs.checks import check, deficit_faults
+from geoecon.costs.checks import check, deficit_faults, difference_faults
 from geoecon.draws import Array
 from geoecon.errors import Fault, InputError
 
@@ -176,7 +176,9 @@ def model_from_flows(
     value_added = (B * output).sum(axis=1)
     implied = flows.sum(axis=(0, 2)) - flows.sum(axis=(0, 1))
     if deficit is not None:
-        wrong = deficit_faults(regions, np.asarray(deficit, float), float(value_added.sum()), implied, spending.sum())
+        given, world = np.asarray(deficit, float), float(value_added.sum())
+        wrong = deficit_faults(regions, given, world, implied, spending.sum())
+        wrong = wrong or difference_faults(regions, given, implied, world)
         if wrong:
             raise InputError(wrong)
     if final_share is None:

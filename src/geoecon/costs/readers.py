@@ -89,7 +89,9 @@ def read_model(
         [regions.index(i) for i in frame["exporter"]],
     )
     values[where] = frame["value"].to_numpy(float)
-    notes = _own_sales(values, regions, own_output or {})
+    absent = values.size - len(frame)
+    notes = [f"{absent} of {values.size} flows are not in the file and taken as zero"] if absent else []
+    notes += _own_sales(values, regions, own_output or {})
     theta = elasticities if not isinstance(elasticities, Path) else read_thetas(elasticities, sectors)
     balance = None if deficits is None else read_deficits(deficits, regions)
     final = values.sum(axis=2).T
@@ -132,6 +134,7 @@ def read_thetas(path: Path, sectors: tuple[str, ...]) -> dict[str, float]:
         Fault(path.name, row["line"], "sector", f"unknown sector {row['sector']!r}", ", ".join(sectors))
         for row in tables.records(frame[~frame["sector"].isin(list(sectors))])
     ]
+    faults += _twice(frame, "sector", path.name)
     faults += [
         Fault(path.name, row["line"], "theta", f"{row['sector']}: {row['theta']:g}", "above 0, or empty")
         for row in tables.records(frame[frame["theta"].notna() & ~(frame["theta"] > 0)])
@@ -142,6 +145,11 @@ def read_thetas(path: Path, sectors: tuple[str, ...]) -> dict[str, float]:
     return {str(s): float(value) for s, value in zip(known["sector"], known["theta"], strict=True)}
 
 
+def _twice(frame: pd.DataFrame, key: str, file: str) -> list[Fault]:
+    rows = tables.records(frame[frame.duplicated(key)])
+    return [Fault(file, row["line"], key, f"{row[key]!r} again", "each once") for row in rows]
+
+
 def read_deficits(path: Path, regions: tuple[str, ...]) -> Array:
     """(n,) imports less exports by country; every country of the model once."""
     frame = tables.read_table(path, DEFICITS)
@@ -150,6 +158,7 @@ def read_deficits(path: Path, regions: tuple[str, ...]) -> Array:
         Fault(path.name, row["line"], "country", f"unknown country {row['country']!r}", ", ".join(regions))
         for row in tables.records(frame[~frame["country"].isin(list(regions))])
     ]
+    faults += _twice(frame, "country", path.name)
     faults += [f"{path.name}: no deficit of {name}; allowed: a row for every country" for name in regions
                if name not in given]  # fmt: skip
     if faults:
@@ -177,6 +186,10 @@ def own_sales(path: Path, *, raise_output: bool = False) -> tuple[pd.DataFrame, 
         f"{row['country']}/{row['sector']}: output raised from {row['output']:g} to exports {row['exports']:g}, "
         "own sales 0, gains from trade not defined"
         for row in short
+    )
+    notes += tuple(
+        f"{row['country']}/{row['sector']}: all output is exported, own sales 0, gains from trade not defined"
+        for row in tables.records(frame[frame["own_sales"] == 0])
     )
     frame["output"] = np.maximum(frame["output"], frame["exports"])
     frame["own_sales"] = frame["own_sales"].clip(lower=0)

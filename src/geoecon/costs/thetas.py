@@ -52,6 +52,11 @@ def elasticities(sectors: Sequence[str], file: Path | None = None) -> pd.DataFra
             allowed = ", ".join(sectors)
             raise InputError(Fault(file.name, row["line"], "sector", f"unknown sector {row['sector']!r}", allowed)
                              for row in tables.records(unknown))  # fmt: skip
+        twice = tables.records(frame[frame.duplicated("sector")])
+        if twice:
+            raise InputError(
+                Fault(file.name, row["line"], "sector", f"{row['sector']!r} again", "once") for row in twice
+            )
         return frame.assign(source=frame["source_id"])[["sector", "elasticity", "source", "status"]]
     known = published().set_index("sector")
     mapped = sector_map()
