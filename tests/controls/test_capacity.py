@@ -9,7 +9,7 @@ import pytest
 
 from geoecon import load_case, sample
 from geoecon.controls import FlowCapacity, for_case, regimes_chart, regimes_of_case
-from geoecon.controls.phases import Phase, of_measures, of_regime
+from geoecon.controls.phases import Phase, of_measures, of_regime, stricter
 from geoecon.draws import band
 from geoecon.errors import InputError, MissingData
 
@@ -252,3 +252,23 @@ def test_first_licences_are_minima_and_beside_the_review():
 def test_a_withheld_share_stays_withheld():
     share = run(BLIND.with_scenario(withheld_share=0.3, chill_share=0, **{"covered_share.photoresist": 1.0}), 0).share
     assert share.sel(product="photoresist").values[0, 360] < 0.7
+
+
+def test_an_item_that_nobody_knows_is_an_error_and_not_a_free_flow():
+    from dataclasses import replace
+
+    odd = replace(BLIND, products=(replace(BLIND.products[0], item="unobtainium", id="unobtainium"),))
+    with pytest.raises(InputError, match="unobtainium"):
+        run(odd, 0)
+    with pytest.raises(MissingData, match="unobtainium"):
+        run(replace(odd, products=(replace(odd.products[0], item=None),)), 0)
+
+
+def test_measures_count_besides_the_regime_where_they_are_stricter():
+    law = [Phase(date(2020, 1, 1), "general", "general"), Phase(date(2021, 1, 1), "individual", "individual")]
+    own = [Phase(date(2020, 6, 1), "prohibited", "prohibited"), Phase(date(2020, 9, 1), "none", "none", review_days=40)]
+    found = [(phase.start, phase.heavy) for phase in stricter(law, own)]
+    assert found == [(date(2020, 1, 1), "general"), (date(2020, 6, 1), "prohibited"), (date(2020, 9, 1), "general"),
+                     (date(2021, 1, 1), "individual")]  # fmt: skip
+    assert stricter(law, own)[-1].review_days == 40
+    assert stricter(law, []) == law and stricter(law, law) == law

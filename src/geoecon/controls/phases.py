@@ -146,7 +146,7 @@ def of_regime(regime: Regime, states: LicenceStates) -> list[Phase]:
             validity_days=answer.validity_days if answer.fallback is None else None,
             source=answer.source or "",
         )
-        if not found or (found[-1].light, found[-1].heavy, found[-1].ready) != (light, heavy, ready):
+        if not found or _says(found[-1]) != (light, heavy, ready):
             found.append(row)
     return found
 
@@ -217,25 +217,44 @@ def _of_day(day: date, held: list[dict[str, Any]]) -> Phase:
 def of_case(case: Case, product: Product) -> tuple[list[Phase], list[Phase], LicenceStates | None]:
     """(phases of the law, phases that cap the flow, licence history) of a product as known at the cut-off.
 
-    A built-in regime leads where the product names one of its items; then the case's rows count only where they
-    state a cap. Raises MissingData where neither says anything.
+    A built-in regime leads where the product names one of its items; the case's rows count besides where they are
+    stricter, know a review time, or state a cap. Raises MissingData where nothing is said of the product on any day,
+    and InputError for an item that neither the regime nor the case's measures know.
     """
     if case.switch("measures") == "none":
         return [], [], None
     blind = case.switch("measures") != "observed"
-    rows = measures(case, product)
-    own = of_measures(rows, case.cutoff if blind else None)
+    own = of_measures(measures(case, product), case.cutoff if blind else None)
+    caps = own if _capped(own) else []
     regime = regime_of(case.sender, load_regimes()) if product.item else None
-    if regime is not None and product.item is not None:
+    told = case.has("measures") and (case.table("measures")["product"] == product.id).any()
+    if regime is not None and product.item is not None and (not told or _has(regime, product.item)):
         seen = regime.as_known_on(case.cutoff) if blind else regime
-        states = None
-        if _has(seen, product.item):
-            states = history(seen, seen.item(product.item), case.target, case.sender, {})
-        if states is not None and any(answer.known for _, _, answer in states.steps):
-            return of_regime(seen, states), [phase for phase in own if _capped(own)], states
-    if not own and not case.has("measures") and regime is None:
-        raise MissingData("measures.csv: rules of " + product.id)
-    return own, own if _capped(own) else [], None
+        states = history(seen, seen.item(product.item), case.target, case.sender, {})
+        if any(answer.known for _, _, answer in states.steps):
+            return stricter(of_regime(seen, states), own), caps, states
+    if not told:
+        raise MissingData(f"measures.csv: a rule of {product.id}")
+    return own, caps, None
+
+
+def stricter(law: list[Phase], own: list[Phase]) -> list[Phase]:
+    """The phases of a regime, overruled where a case's own measures are stricter; neighbours that agree are joined."""
+    found: list[Phase] = []
+    for day in sorted({phase.start for phase in (*law, *own)}):
+        here = [next((phase for phase in reversed(side) if phase.start <= day), None) for side in (law, own)]
+        first, second = here
+        best = first or second
+        if first is not None and second is not None:
+            other = schema.strictness(second.heavy) > schema.strictness(first.heavy)
+            best = second if other else replace(first, review_days=first.review_days or second.review_days)
+        if best is not None and (not found or _says(found[-1]) != _says(best)):
+            found.append(replace(best, start=day))
+    return found
+
+
+def _says(phase: Phase) -> tuple[Any, ...]:
+    return phase.light, phase.heavy, phase.ready
 
 
 def _has(regime: Regime, name: str) -> bool:
