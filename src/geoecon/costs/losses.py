@@ -27,7 +27,8 @@ COORDS = {"control": list(CONTROL), "retaliation": list(RETALIATION), "remaining
 class Losses:
     """Losses in USD million a month (positive is a loss). Dims: draw, control, retaliation, remaining, side.
 
-    control: none, listed (the controlled products need licences), full (removal from the list of trusted states).
+    control: none, listed (the controlled products need licences), full (no longer a trusted state: part of the listed
+    goods and other goods stop).
     retaliation: none, mirrored (the target does the same and its consumers boycott), security (and intelligence
     sharing ends). remaining: share of the initial dependence left. `monthly` is the larger of `short_run` and
     `long_run`, which measure the same loss at two horizons and are never added, plus the price of `security`.
@@ -128,7 +129,14 @@ def losses_for_case(
     names = {side: case.name_of(code) for side, code in _codes(case).items()}
     inputs = [
         draws.parameter(name)
-        for name in ("listed_flow_share", "full_other_share", "mirrored_share", "boycott_cut", "security_cost")
+        for name in (
+            "listed_flow_share",
+            "full_listed_share",
+            "full_other_share",
+            "mirrored_share",
+            "boycott_cut",
+            "security_cost",
+        )
     ]
     papers = {cite(name) for name in ("caliendo-parro-2015", "baqaee-farhi-2019")}
     sources = frozenset(economy.model.sources | papers | {row.source for row in inputs})
@@ -173,13 +181,14 @@ def state_of(
 ) -> case_shock.Dispute:
     """A state of the dispute as the shock's ingredients, by draw.
 
-    listed: the products move at `listed_flow_share` after waiting; full: they stop, and the makers' other goods move
-    at `full_other_share`; retaliation: the target's goods move at `mirrored_share`, and its consumers boycott.
+    listed: the products move at `listed_flow_share` after waiting; full: `full_listed_share` of that goes on, and the
+    makers' other goods move at `full_other_share`; retaliation: the target's goods move at `mirrored_share`, and its consumers boycott.
     """
     state = case_shock.calm(economy, draws.n)
     names = [exposure.product.id for exposure in economy.exposures]
     if control != "none":
-        lost = {name: 1 - draws.get("listed_flow_share", of=name) * (control == "listed") for name in names}
+        kept = {name: draws.get("full_listed_share", of=name) if control == "full" else 1.0 for name in names}
+        lost = {name: 1 - draws.get("listed_flow_share", of=name) * kept[name] for name in names}
         wait = {name: case_shock.waiting_cost(draws, name) for name in names}
         left = dict.fromkeys(names, np.full(draws.n, remaining))
         cover = {name: case_shock.replacements(draws, name) for name in names}
