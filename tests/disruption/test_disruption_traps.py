@@ -223,3 +223,24 @@ def test_nonsense_requests():
     for wrong in (dict(importer="ATL"), dict(cap=2), dict(top=0)):
         with pytest.raises(InputError, match="allowed"):
             rank(table, **wrong)
+
+
+def test_files_are_read_as_frames_are(tmp_path):
+    """Table, events and caps from files: the same result, physical lines in messages."""
+    table, events = TRAPS / "65_isolated_sector/economy.csv", TRAPS / "65_isolated_sector/events.csv"
+    from_files = disrupt(table, events=events, days=20)
+    from_frames = disrupt(tidy("65_isolated_sector/economy.csv"), events=pd.read_csv(events), days=20)
+    assert from_files.output.values == approx(from_frames.output.values)
+    folder = TRAPS / "71_cap_on_empty_edge"
+    with pytest.raises(InputError, match=r"caps line 2"):
+        disrupt(folder / "economy.csv", caps=folder / "caps.csv", days=365)
+    with pytest.raises(InputError, match="missing"):
+        disrupt(table, events=tmp_path / "none.csv")
+
+
+def test_ranking_of_a_case():
+    from geoecon import load_case
+    from geoecon.disruption import rank_for_case
+
+    found = rank_for_case(load_case("japan-korea-2019"), top=5, days=60)
+    assert set(found.edges["exporter"]) == {"JPN"} and set(found.edges["importer"]) == {"KOR"} and len(found.edges) == 5

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, ClassVar
 
 import numpy as np
@@ -14,7 +15,7 @@ from geoecon.disruption.simulate import run
 from geoecon.disruption.systemic import systemic_risk
 from geoecon.errors import InputError
 from geoecon.figure import Figure, cite, number
-from geoecon.production import IOTable
+from geoecon.production import IOTable, read_table
 
 BATCH = 64
 
@@ -95,7 +96,7 @@ class Ranking:
 
 
 def rank(
-    table: IOTable,
+    table: IOTable | str | Path,
     *,
     importer: str | None = None,
     exporter: str | None = None,
@@ -113,6 +114,7 @@ def rank(
     buyers can order elsewhere at once; `criticality` as in `build`; with every input critical the index of a large
     industry comes near one. Raises InputError for unknown regions and values out of range.
     """
+    table = table if isinstance(table, IOTable) else read_table(table)
     faults = [
         f"{name} {region!r} is not in the table; allowed: {', '.join(table.regions)}"
         for name, region in (("importer", importer), ("exporter", exporter))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -16,7 +17,7 @@ from geoecon.disruption.shocks import Shocks
 from geoecon.disruption.simulate import Course, run
 from geoecon.errors import Fault, InputError
 from geoecon.figure import Figure, cite, number
-from geoecon.production import IOTable
+from geoecon.production import IOTable, read_table
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -51,6 +52,7 @@ DEMAND: Mapping[str, tables.Rule] = {
     "to_day": tables.at_least_zero.optional().if_present(),
     "change": tables.number,
 }
+Given = pd.DataFrame | str | Path
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,11 +145,11 @@ class ShockPath:
 
 
 def disrupt(
-    table: IOTable,
+    table: IOTable | str | Path,
     *,
-    events: pd.DataFrame | Sequence[Event] | None = None,
-    caps: pd.DataFrame | None = None,
-    demand: pd.DataFrame | None = None,
+    events: Given | Sequence[Event] | None = None,
+    caps: Given | None = None,
+    demand: Given | None = None,
     days: int = 365,
     behaviour: Behaviour | None = None,
     parity: str | None = None,
@@ -157,6 +159,7 @@ def disrupt(
 ) -> ShockPath:
     """How far a shock to a table travels, day by day; day 0 is the first.
 
+    The table may be a file or folder that `production.read_table` reads; the others are frames or CSV files.
     `events`: columns event, region, sector, start_day, duration_days, capacity_loss, recovery, recovery_days, or
     `Event`s. `caps`: exporter, sector, importer, to_sector, from_day, cap (share of the base flow), optional to_day,
     and for supplier switching switch_share, switch_after_days, switch_ramp_days. `demand`: region, sector, consumer,
@@ -168,8 +171,9 @@ def disrupt(
         raise InputError(f"days {days}; allowed: a number from 1")
     if parity not in (None, "boario"):
         raise InputError(f"parity {parity!r}; allowed: boario")
-    if parity and ((caps is not None and len(caps)) or behaviour is not None):
+    if parity and (caps is not None or behaviour is not None):
         raise InputError("parity boario: the peer knows no caps and has its own behaviour; allowed: events")
+    table = table if isinstance(table, IOTable) else read_table(table)
     economy = build(table, BOARIO if parity else behaviour, criticality=criticality, repair=repair)
     faults: list[str | Fault] = []
     listed = _events(events, faults)
@@ -214,17 +218,20 @@ def _path(economy: Economy, course: Course, fixed: Losses, notes: tuple[str, ...
     )  # fmt: skip
 
 
-def checked(frame: pd.DataFrame, rules: Mapping[str, tables.Rule], name: str) -> list[dict[str, Any]]:
-    """Rows of a user's table under the rules of its columns, with their line numbers."""
+def checked(given: Given, rules: Mapping[str, tables.Rule], name: str) -> list[dict[str, Any]]:
+    """Rows of a user's table (a frame or a CSV file) under the rules of its columns, with their line numbers."""
+    if not isinstance(given, pd.DataFrame):
+        return tables.records(tables.read_table(Path(given), rules))
+    frame = given
     return tables.records(
         tables.parse_table(frame.drop(columns="line", errors="ignore").to_csv(index=False), rules, name)
     )
 
 
-def _events(events: pd.DataFrame | Sequence[Event] | None, faults: list[str | Fault]) -> list[Event]:
+def _events(events: Given | Sequence[Event] | None, faults: list[str | Fault]) -> list[Event]:
     if events is None:
         return []
-    if not isinstance(events, pd.DataFrame):
+    if not isinstance(events, pd.DataFrame | str | Path):
         return list(events)
     found: dict[tuple[Any, ...], dict[tuple[str, str], float]] = {}
     for row in checked(events, EVENTS, "events"):
@@ -260,9 +267,9 @@ def _industry(
 
 
 def _caps(
-    economy: Economy, caps: pd.DataFrame | None, days: int, faults: list[str | Fault], notes: list[str]
+    economy: Economy, caps: Given | None, days: int, faults: list[str | Fault], notes: list[str]
 ) -> dict[str, Any]:
-    if caps is None or not len(caps):
+    if caps is None or (isinstance(caps, pd.DataFrame) and not len(caps)):
         return {}
     R = len(economy.regions)
     found: dict[tuple[int, int], tuple[Array, Array]] = {}
@@ -299,8 +306,8 @@ def _or(value: Any, default: float) -> float:
     return default if value is None or value != value else float(value)
 
 
-def _demand(economy: Economy, demand: pd.DataFrame | None, days: int, faults: list[str | Fault]) -> dict[str, Any]:
-    if demand is None or not len(demand):
+def _demand(economy: Economy, demand: Given | None, days: int, faults: list[str | Fault]) -> dict[str, Any]:
+    if demand is None or (isinstance(demand, pd.DataFrame) and not len(demand)):
         return {}
     found: dict[int, Array] = {}
     for row in checked(demand, DEMAND, "demand"):

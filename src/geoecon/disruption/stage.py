@@ -17,6 +17,7 @@ from geoecon.disruption.economy import Economy, build
 from geoecon.disruption.materials import PARAMETERS, MaterialPath, Materials, joint_ceiling, material_path
 from geoecon.disruption.path import DisruptionPath
 from geoecon.disruption.progress import bar
+from geoecon.disruption.rank import Ranking, rank
 from geoecon.disruption.shocks import Shocks
 from geoecon.disruption.simulate import Course, run
 from geoecon.draws import Draws
@@ -331,3 +332,11 @@ def buffers_for_case(
         share, found.materials, found.products, bound=bound, probability=probability, price=price, remaining=left,
         sources=found.priors, verified=found.verified,
     )  # fmt: skip
+
+
+def rank_for_case(case: Case, *, top: int = 100, days: int = 365) -> Ranking:
+    """Industries of the case's table by systemic risk, and the flows from sender to target by what their loss costs.
+
+    Raises MissingData where the case has no economy.csv.
+    """
+    return rank(economy_table(case), importer=case.target, exporter=case.sender, top=top, days=days)

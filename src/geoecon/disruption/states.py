@@ -52,7 +52,8 @@ def by_state(case: Case, draws: Draws, controls: Any = None) -> xr.DataArray:
 
     Control "listed": the listed materials move as the rules let them (`controls.share`, the FlowCapacity of the case);
     without it, or where it lets everything through, they wait for a first review and then move at
-    `listed_flow_share`. "full": they stop and other goods of the makers' industries move at `full_other_share`.
+    `listed_flow_share`. "full": of that flow `full_listed_share` goes on, and other goods of the makers' industries move
+    at `full_other_share`.
     Retaliation "mirrored": the boycotts of the case, and the target's goods move to the sender at `mirrored_share`;
     "security" costs the same in trade.
     Remaining dependence scales the sender's share of the users' need. A loss is the mean of the first year.
@@ -93,7 +94,8 @@ def flow_in_state(found: Setting, control: str, controls: Any = None) -> Array:
     if control == "none":
         return np.ones((found.draws.n, DAYS, len(found.products)))
     if control == "full":
-        return np.zeros((found.draws.n, DAYS, len(found.products)))
+        kept = np.stack([found.draws.get("full_listed_share", name) for name in found.products], axis=1)
+        return np.asarray(kept[:, None] * flow_in_state(found, "listed", controls), dtype=float)
     if controls is not None:
         let_through = controls.share.sel(product=list(found.products)).transpose("draw", "day", "product").values
         if (let_through < 1).any():
