@@ -1,0 +1,22 @@
+"""A case: a folder of sourced data about one dispute. Reads it, checks it, and never guesses."""
+
+from geoecon.case.columns import FILES, OUTCOMES, REQUIRED, ROLES, STATES_OF_LAW, SYSTEMS
+from geoecon.case.reading import cases, load_case, read_case
+from geoecon.case.record import Case, Product, State, default_parameters, figure_of
+
+__all__ = [
+    "FILES",
+    "OUTCOMES",
+    "REQUIRED",
+    "ROLES",
+    "STATES_OF_LAW",
+    "SYSTEMS",
+    "Case",
+    "Product",
+    "State",
+    "cases",
+    "default_parameters",
+    "figure_of",
+    "load_case",
+    "read_case",
+]

@@ -1,0 +1,141 @@
+"""The files of a case and what each of their columns may hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from geoecon import tables
+from geoecon.figure import STATUS
+
+SYSTEMS = ("trade", "controls", "retaliation", "negotiation", "alliance", "domestic", "catch-up", "corporate")
+ROLES = ("sender", "target", "patron", "supplier", "bloc", "other")
+STATES_OF_LAW = ("in_force", "announced", "suspended", "not_enforced", "rescinded", "reported")
+
+_SOURCED = {"source_id": tables.identifier, "status": tables.one_of(*STATUS)}
+
+# The columns of every file of a case; a column more is kept as text.
+FILES: Mapping[str, Mapping[str, tables.Rule]] = {
+    "sources.csv": {
+        "source_id": tables.identifier,
+        "citation": tables.text,
+        "published": tables.partial_day.optional().if_present(),
+        "url": tables.text.optional().if_present(),
+        "read_on": tables.partial_day.optional().if_present(),
+        "licence": tables.text.optional().if_present(),
+    },
+    "trade.csv": {
+        "period": tables.period,
+        "exporter": tables.identifier,
+        "importer": tables.identifier,
+        "product": tables.identifier,
+        "hs": tables.text.optional(),
+        "value_usd": tables.at_least_zero.optional(),
+        "tonnes": tables.at_least_zero.optional(),
+        "quantity": tables.at_least_zero.optional().if_present(),
+        "unit": tables.text.optional().if_present(),
+        "share": tables.share.optional(),
+        **_SOURCED,
+    },
+    "measures.csv": {
+        "measure_id": tables.identifier,
+        "regime": tables.identifier,
+        "exporter": tables.identifier,
+        "importer": tables.identifier,
+        "product": tables.identifier,
+        "kind": tables.text,
+        "announced": tables.day.optional(),
+        "valid_from": tables.day,
+        "valid_to": tables.day.optional(),
+        "known_from": tables.day,
+        "cap_share": tables.share.optional(),
+        "review_days": tables.at_least_zero.optional(),
+        "state": tables.one_of(*STATES_OF_LAW),
+        "rule": tables.text,
+        "clause": tables.text.optional(),
+        **_SOURCED,
+    },
+    "timeline.csv": {
+        "date": tables.partial_day,
+        "actor": tables.text,
+        "event": tables.text,
+        "system": tables.one_of(*SYSTEMS),
+        **_SOURCED,
+    },
+    "parameters.csv": {
+        "name": tables.identifier,
+        "low": tables.number,
+        "central": tables.number,
+        "high": tables.number,
+        "unit": tables.text,
+        "as_of": tables.partial_day,
+        "meaning": tables.text.optional().if_present(),
+        **_SOURCED,
+    },
+    "alliance.csv": {
+        "state": tables.identifier,
+        "variable": tables.identifier,
+        "date": tables.period,
+        "value": tables.text,
+        "unit": tables.text.optional(),
+        "detail": tables.text.optional(),
+        **_SOURCED,
+    },
+    "macro.csv": {
+        "state": tables.identifier,
+        "series": tables.identifier,
+        "year": tables.number,
+        "value": tables.number,
+        "unit": tables.text,
+        **_SOURCED,
+    },
+    "series.csv": {
+        "series": tables.identifier,
+        "state": tables.identifier,
+        "period": tables.period,
+        "low": tables.number.optional().if_present(),
+        "value": tables.number.optional(),
+        "high": tables.number.optional().if_present(),
+        "unit": tables.text,
+        **_SOURCED,
+    },
+    "production.csv": {
+        "product": tables.identifier,
+        "state": tables.identifier,
+        "year": tables.number,
+        "quantity": tables.at_least_zero.optional(),
+        "unit": tables.text,
+        "share": tables.share.optional(),
+        **_SOURCED,
+    },
+    "forecasts.csv": {
+        "forecast_id": tables.identifier,
+        "author": tables.text,
+        "date": tables.partial_day,
+        "metric": tables.identifier,
+        "of": tables.text,
+        "low": tables.number.optional(),
+        "value": tables.number.optional(),
+        "high": tables.number.optional(),
+        "unit": tables.text,
+        "assumption": tables.text.optional(),
+        **_SOURCED,
+    },
+    "claims.csv": {
+        "claim_id": tables.identifier,
+        "claim": tables.text,
+        "verdict": tables.text,
+        "correct_fact": tables.text,
+        **_SOURCED,
+    },
+    "economy.csv": {
+        "use": tables.one_of("intermediate", "final"),
+        "from_region": tables.text,
+        "from_sector": tables.text,
+        "to_region": tables.text,
+        "to_sector": tables.text,
+        "value_usd_million": tables.number,
+    },
+}
+REQUIRED = ("sources.csv", "trade.csv", "measures.csv", "timeline.csv", "parameters.csv")
+# Read by the evidence stage alone, never here.
+OUTCOMES = "outcomes.csv"

@@ -1,0 +1,147 @@
+"""Reads and checks a case folder; every fault of every file comes in one message."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from importlib.resources import as_file, files
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import pandas as pd
+
+from geoecon import countries, tables
+from geoecon.case.columns import FILES, REQUIRED
+from geoecon.case.record import Case, Product, State
+from geoecon.case.settings import read_settings
+from geoecon.errors import Fault, InputError
+
+
+def cases() -> tuple[str, ...]:
+    """Names of the cases that ship inside the package."""
+    root = files("geoecon") / "cases"
+    return tuple(sorted(entry.name for entry in root.iterdir() if (entry / "case.toml").is_file()))
+
+
+def load_case(name: str | Path) -> Case:
+    """A built-in case by name, or any case folder by path. Raises InputError with every fault found."""
+    if isinstance(name, str) and name in cases():
+        with as_file(files("geoecon") / "cases" / name) as folder:
+            return read_case(folder)
+    folder = Path(name)
+    if not folder.is_dir():
+        raise InputError(f"no case {str(name)!r}; allowed: a folder with a case.toml, or " + ", ".join(cases()))
+    return read_case(folder)
+
+
+def read_case(folder: Path) -> Case:
+    """Reads and checks a case folder; every fault of every file comes in one InputError."""
+    settings, faults = read_settings(folder / "case.toml")
+    found: dict[str, pd.DataFrame] = {}
+    for name, rules in FILES.items():
+        if name not in REQUIRED and not (folder / name).is_file():
+            continue
+        try:
+            found[name.removesuffix(".csv")] = tables.read_table(folder / name, rules, name)
+        except InputError as error:
+            faults.extend(error.faults)
+    if "sources" in found:
+        faults.extend(_join_sources(found))
+        faults.extend(_later_sources(found))
+    faults.extend(_places(found, _declared(settings)))
+    faults.extend(_order(found))
+    if faults:
+        raise InputError(faults)
+    case = settings["case"]
+    return Case(
+        id=case["id"],
+        title=case["title"],
+        question=case.get("question", ""),
+        folder=folder,
+        start=date.fromisoformat(str(case["start"])),
+        end=date.fromisoformat(str(case["end"])),
+        cutoffs=tuple(sorted(date.fromisoformat(str(day)) for day in case["cutoffs"])),
+        states=tuple(State(row["code"], row["name"], row["role"]) for row in settings["states"]),
+        products=tuple(_product(row) for row in settings["products"]),
+        horizon_days=int(settings["horizon"]["disruption_days"]),
+        horizon_months=int(settings["horizon"]["bargaining_months"]),
+        settings=MappingProxyType(settings),
+        tables=MappingProxyType(found),
+    )
+
+
+def _product(row: Mapping[str, Any]) -> Product:
+    return Product(
+        row["id"],
+        row["name"],
+        tuple(row.get("hs", ())),
+        row.get("item"),
+        tuple((region, sector) for region, sector in row.get("users", ())),
+        tuple((region, sector) for region, sector in row.get("makers", ())),
+    )
+
+
+def _declared(settings: Mapping[str, Any]) -> set[str]:
+    """Codes that the case explains itself: its states and those of [codes]."""
+    states = [row for row in settings["states"] if isinstance(row, Mapping)]
+    return {str(row.get("code")) for row in states} | set(settings.get("codes", {}))
+
+
+def _join_sources(found: dict[str, pd.DataFrame]) -> list[Fault]:
+    """Puts the citation into column `source` of every sourced table; names ids that no source row has."""
+    citations = dict(zip(found["sources"]["source_id"], found["sources"]["citation"], strict=True))
+    faults = []
+    for name, table in found.items():
+        if name == "sources" or "source_id" not in table:
+            continue
+        unknown = table[~table["source_id"].isin(list(citations))]
+        for line, source_id in zip(unknown["line"], unknown["source_id"], strict=True):
+            faults.append(Fault(f"{name}.csv", line, "source_id", repr(source_id), "an id of sources.csv"))
+        table["source"] = table["source_id"].map(citations)
+    return faults
+
+
+def _later_sources(found: dict[str, pd.DataFrame]) -> list[Fault]:
+    """Priors dated before the source that they rest on came out: a blind forecast would see the future."""
+    if "parameters" not in found or "published" not in found["sources"]:
+        return []
+    published = {
+        row["source_id"]: row["published"]
+        for row in tables.records(found["sources"])
+        if isinstance(row["published"], str)
+    }
+    faults = []
+    for row in tables.records(found["parameters"]):
+        came = published.get(row["source_id"])
+        if came and tables.last_day(row["as_of"]) < tables.first_day(came):
+            says = f"{row['name']}: {row['as_of']}, before {row['source_id']}"
+            faults.append(Fault("parameters.csv", row["line"], "as_of", says, f"a date from {came}"))
+    return faults
+
+
+def _places(found: Mapping[str, pd.DataFrame], declared: set[str]) -> list[Fault]:
+    faults = []
+    columns = {"trade": ("exporter", "importer"), "measures": ("exporter", "importer"), "macro": ("state",)}
+    for name, places in columns.items():
+        for column in places if name in found else ():
+            table = found[name]
+            for line, code in zip(table["line"], table[column], strict=True):
+                if code not in declared and not countries.is_known(code):
+                    allowed = "an ISO 3166 alpha-3 code, WLD, or a code of case.toml"
+                    faults.append(Fault(f"{name}.csv", line, column, f"unknown country {code!r}", allowed))
+    return faults
+
+
+def _order(found: Mapping[str, pd.DataFrame]) -> list[Fault]:
+    """Ends before beginnings, and low above central above high."""
+    faults = []
+    for row in tables.records(found.get("measures", pd.DataFrame())):
+        if row["valid_to"] is not None and row["valid_to"] <= row["valid_from"]:
+            allowed = f"a day after valid_from {row['valid_from']}"
+            faults.append(Fault("measures.csv", row["line"], "valid_to", str(row["valid_to"]), allowed))
+    for row in tables.records(found.get("parameters", pd.DataFrame())):
+        if not row["low"] <= row["central"] <= row["high"]:
+            values = f"{row['name']}: {row['low']:g}, {row['central']:g}, {row['high']:g}"
+            faults.append(Fault("parameters.csv", row["line"], "low, central, high", values, "low <= central <= high"))
+    return faults

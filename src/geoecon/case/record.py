@@ -1,0 +1,204 @@
+"""A case as the rooms see it: checked tables, dated priors, a scenario, and a day on which it is looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cache, cached_property
+from importlib.resources import files
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import pandas as pd
+
+from geoecon import countries, tables
+from geoecon.case.columns import FILES
+from geoecon.draws import Parameter
+from geoecon.errors import InputError, MissingData
+from geoecon.figure import Figure, cite
+
+
+@dataclass(frozen=True)
+class State:
+    code: str  # ISO 3166 alpha-3, or a group that the case declares
+    name: str
+    role: str
+
+
+@dataclass(frozen=True)
+class Product:
+    """A controlled good. `item` names it in the regimes' control lists; `users` are industries of the economy
+    that need it, as (region, sector)."""
+
+    id: str
+    name: str
+    hs: tuple[str, ...] = ()
+    item: str | None = None
+    users: tuple[tuple[str, str], ...] = ()
+    makers: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Case:
+    """A checked case. `tables` maps a file's stem to its frame; a table that the folder lacks is not in it."""
+
+    id: str
+    title: str
+    question: str
+    folder: Path
+    start: date
+    end: date
+    cutoffs: tuple[date, ...]
+    states: tuple[State, ...]
+    products: tuple[Product, ...]
+    horizon_days: int
+    horizon_months: int
+    settings: Mapping[str, Any]  # the whole case.toml, for what one room alone reads
+    tables: Mapping[str, pd.DataFrame]
+    cutoff: date = field(default=date.max)  # facts known later are hidden
+    scenario: Mapping[str, str | float] = field(default_factory=dict)
+
+    def table(self, name: str) -> pd.DataFrame:
+        """One table. Raises MissingData where the folder lacks it."""
+        if name not in self.tables or self.tables[name].empty:
+            raise MissingData(f"{name}.csv")
+        return self.tables[name]
+
+    def has(self, name: str) -> bool:
+        return name in self.tables and not self.tables[name].empty
+
+    def role(self, role: str) -> str:
+        """Code of the state in this role. Raises MissingData where the case names none."""
+        for state in self.states:
+            if state.role == role:
+                return state.code
+        raise MissingData(f"case.toml: a state with the role {role}")
+
+    @property
+    def sender(self) -> str:
+        return self.role("sender")
+
+    @property
+    def target(self) -> str:
+        return self.role("target")
+
+    @property
+    def patron(self) -> str:
+        return self.role("patron")
+
+    def name_of(self, code: str) -> str:
+        named = {state.code: state.name for state in self.states}
+        return named.get(code) or countries.name(code)
+
+    def product(self, product_id: str) -> Product:
+        for product in self.products:
+            if product.id == product_id:
+                return product
+        raise InputError(f"product {product_id!r}; allowed: " + ", ".join(product.id for product in self.products))
+
+    def item(self, name: str) -> str:
+        """The control-list item of a product named by id or name; any other text as it is."""
+        for product in self.products:
+            if name.casefold() in (product.id.casefold(), product.name.casefold()):
+                return product.item or name
+        return name
+
+    @cached_property
+    def flows(self) -> pd.DataFrame:
+        """The trade panel as a tidy table: period, exporter, importer, product, value_usd, tonnes, share."""
+        return self.table("trade").drop(columns="line")
+
+    @cached_property
+    def parameters(self) -> Mapping[str, Parameter]:
+        """The priors: those of the rooms, overruled by the case's own as known at the cut-off, then the scenario."""
+        found = dict(default_parameters())
+        mine = self.tables["parameters"].sort_values("as_of", kind="stable")
+        for row in tables.records(mine):
+            if tables.last_day(row["as_of"]) <= self.cutoff:
+                found[row["name"]] = _parameter(row)
+        for name, value in self.scenario.items():
+            general = name if name in found else name.split(".")[0]  # a product or state may have its own value
+            if general in found:
+                found[name] = replace(found[general], name=name).fixed(float(value))
+        return MappingProxyType(found)
+
+    def known(self, name: str, column: str) -> pd.DataFrame:
+        """Rows of a table whose date in `column` is not after the cut-off; a year or month counts when it is over."""
+        table = self.table(name)
+        return table[table[column].map(lambda day: pd.notna(day) and tables.last_day(day) <= self.cutoff)]
+
+    def at(self, cutoff: date) -> Case:
+        """The case as it could be known on that day."""
+        return replace(self, cutoff=cutoff)
+
+    def with_scenario(self, **changes: str | float) -> Case:
+        """The case under other assumptions: a parameter held at a value, or a switch of its [scenario] table.
+
+        Raises InputError naming the unknown key and the allowed ones.
+        """
+        switches = self.settings.get("scenario", {})
+        known = set(default_parameters()) | set(self.tables["parameters"]["name"])
+        of = [product.id for product in self.products] + [state.code for state in self.states]
+        known |= {f"{name}.{key}" for name in known if "." not in name for key in of} | set(switches)
+        faults = []
+        values: dict[str, str | float] = {}
+        for key, value in changes.items():
+            if key not in known:
+                near = [name for name in sorted(known) if key.split(".")[0] in name] or sorted(switches)
+                faults.append(f"scenario key {key!r} is unknown; allowed: " + ", ".join(near[:30]))
+            elif key in switches:
+                values[key] = value
+            else:
+                try:
+                    values[key] = float(value)
+                except ValueError:
+                    faults.append(f"scenario {key} = {value!r}; allowed: a number")
+        if faults:
+            raise InputError(faults)
+        return replace(self, scenario=MappingProxyType({**self.scenario, **values}))
+
+    def switch(self, name: str) -> Any:
+        """A scenario switch: what the scenario says, else the default of case.toml, else None."""
+        return self.scenario.get(name, self.settings.get("scenario", {}).get(name))
+
+
+def figure_of(row: Mapping[str, Any], column: str, unit: str, period: str) -> Figure:
+    """One cell of a sourced table as a figure."""
+    value = row[column]
+    return Figure(
+        None if value is None or value != value else float(value),
+        unit,
+        period,
+        frozenset({str(row["source"])}),
+        row["status"] != "memory",
+    )
+
+
+@cache
+def default_parameters() -> Mapping[str, Parameter]:
+    """The priors that the rooms bring along: every `defaults.csv` inside the package."""
+    found: dict[str, Parameter] = {}
+    for room in sorted(files("geoecon").iterdir(), key=lambda entry: entry.name):
+        table = room / "defaults.csv"
+        if room.is_dir() and table.is_file():
+            content = table.read_text(encoding="utf-8")
+            frame = tables.parse_table(content, FILES["parameters.csv"], f"{room.name}/defaults.csv")
+            frame["source"] = frame["source_id"].map(cite)
+            found |= {row["name"]: _parameter(row) for row in tables.records(frame)}
+    return MappingProxyType(found)
+
+
+def _parameter(row: Mapping[str, Any]) -> Parameter:
+    return Parameter(
+        row["name"],
+        row["low"],
+        row["central"],
+        row["high"],
+        row["unit"],
+        row["source"],
+        row["as_of"],
+        row["status"],
+        row.get("meaning") or "",
+    )

@@ -1,0 +1,114 @@
+"""case.toml: who, what and when, with every fault by name."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from geoecon.case.columns import ROLES
+from geoecon.errors import Fault, InputError
+
+HORIZON = {"disruption_days": 3660, "bargaining_months": 600}  # the longest that the arrays are made for
+SHAPES: Mapping[str, type] = {"case": dict, "states": list, "products": list, "horizon": dict, "codes": dict}
+WORDS: Mapping[type, str] = {dict: "a table", list: "a list", str: "text", int: "a whole number"}
+
+
+def read_settings(path: Path) -> tuple[dict[str, Any], list[str | Fault]]:
+    """case.toml and its faults."""
+    if not path.is_file():
+        raise InputError(Fault("case.toml", None, None, "file is missing", "who, what and when of the case"))
+    try:
+        settings = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(Fault("case.toml", None, None, str(error), "valid TOML in UTF-8")) from None
+    faults: list[str | Fault] = []
+    _need(faults, settings, "", case=dict, states=list, products=list, horizon=dict)
+    if not faults:
+        _check_case(faults, settings["case"])
+        _check_states(faults, settings["states"])
+        _check_products(faults, settings["products"])
+        _need(faults, settings["horizon"], "horizon", **dict.fromkeys(HORIZON, int))
+        for key, most in HORIZON.items():
+            length = settings["horizon"].get(key)
+            if isinstance(length, int) and not 0 < length <= most:
+                faults.append(Fault("case.toml", None, f"horizon.{key}", str(length), f"1 to {most}"))
+    for key in ("scenario", "codes", "economy", "known_through"):
+        if not isinstance(settings.get(key, {}), dict):
+            faults.append(Fault("case.toml", None, key, repr(settings[key])[:40], f"a table [{key}]"))
+    if any(not isinstance(settings.get(key, kind()), kind) for key, kind in SHAPES.items()):
+        raise InputError(faults)  # nothing else can be read by it
+    return settings, faults
+
+
+def _need(faults: list[str | Fault], table: Any, where: str, **kinds: type) -> bool:
+    """Names the keys that a table of case.toml lacks or holds in the wrong kind; False where it is no table."""
+    if not isinstance(table, Mapping):
+        faults.append(Fault("case.toml", None, where, repr(table), "a table of keys and values"))
+        return False
+    for key, kind in kinds.items():
+        if not isinstance(table.get(key), kind) or isinstance(table.get(key), bool):
+            found = "missing" if key not in table else repr(table[key])
+            faults.append(Fault("case.toml", None, f"{where}.{key}".lstrip("."), found, WORDS[kind]))
+    return True
+
+
+def _check_case(faults: list[str | Fault], table: Mapping[str, Any]) -> None:
+    _need(faults, table, "case", id=str, title=str, cutoffs=list)
+    days: dict[str, date] = {}
+    cutoffs = table.get("cutoffs") or [None]
+    named = [("start", table.get("start")), ("end", table.get("end"))]
+    for key, value in named + [("cutoffs", day) for day in (cutoffs if isinstance(cutoffs, list) else [cutoffs])]:
+        try:
+            day = date.fromisoformat(str(value))
+        except ValueError:
+            faults.append(Fault("case.toml", None, f"case.{key}", repr(value), "a day as YYYY-MM-DD"))
+            continue
+        if key == "cutoffs" and "end" in days and day > days["end"]:
+            faults.append(Fault("case.toml", None, "case.cutoffs", str(day), f"a day up to the end {days['end']}"))
+        days[key] = day
+    if "start" in days and "end" in days and days["end"] <= days["start"]:
+        faults.append(Fault("case.toml", None, "case.end", str(days["end"]), f"a day after the start {days['start']}"))
+
+
+def _check_states(faults: list[str | Fault], rows: list[Any]) -> None:
+    roles, codes = [], []
+    for number, row in enumerate(rows, 1):
+        if _need(faults, row, f"states[{number}]", code=str, name=str, role=str):
+            roles.append(row.get("role"))
+            codes.append(row.get("code"))
+            if row.get("role") not in ROLES:
+                allowed = ", ".join(ROLES)
+                faults.append(Fault("case.toml", None, f"states[{number}].role", repr(row.get("role")), allowed))
+    for role in ("sender", "target"):
+        if roles.count(role) != 1:
+            allowed = f"exactly one state in the role {role}"
+            faults.append(Fault("case.toml", None, "states", f"not one {role}", allowed))
+    for code in sorted({str(code) for code in codes if codes.count(code) > 1}):
+        faults.append(Fault("case.toml", None, "states.code", f"{code} stands twice", "each state once"))
+
+
+def _check_products(faults: list[str | Fault], rows: list[Any]) -> None:
+    ids = []
+    for number, row in enumerate(rows, 1):
+        where = f"products[{number}]"
+        if not _need(faults, row, where, id=str, name=str):
+            continue
+        ids.append(row.get("id"))
+        if not _texts(row.get("hs", [])):
+            faults.append(Fault("case.toml", None, f"{where}.hs", repr(row["hs"]), 'codes as text, ["281111"]'))
+        for key in ("users", "makers"):
+            pairs = row.get(key, [])
+            if not isinstance(pairs, list) or not all(_texts(pair) and len(pair) == 2 for pair in pairs):
+                allowed = 'pairs of region and sector, [["KOR", "chemicals"]]'
+                faults.append(Fault("case.toml", None, f"{where}.{key}", repr(pairs), allowed))
+    if not rows:
+        faults.append(Fault("case.toml", None, "products", "none", "at least one product"))
+    for twice in sorted({str(one) for one in ids if ids.count(one) > 1}):
+        faults.append(Fault("case.toml", None, "products.id", f"{twice} stands twice", "each product once"))
+
+
+def _texts(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)
