@@ -182,7 +182,8 @@ def state_of(
     """A state of the dispute as the shock's ingredients, by draw.
 
     listed: the products move at `listed_flow_share` after waiting; full: `full_listed_share` of that goes on, and the
-    makers' other goods move at `full_other_share`; retaliation: the target's goods move at `mirrored_share`, and its consumers boycott.
+    makers' other goods move at `full_other_share`; retaliation: the target's goods move at `mirrored_share`, and its
+    consumers boycott.
     """
     state = case_shock.calm(economy, draws.n)
     names = [exposure.product.id for exposure in economy.exposures]

@@ -52,8 +52,8 @@ def by_state(case: Case, draws: Draws, controls: Any = None) -> xr.DataArray:
 
     Control "listed": the listed materials move as the rules let them (`controls.share`, the FlowCapacity of the case);
     without it, or where it lets everything through, they wait for a first review and then move at
-    `listed_flow_share`. "full": of that flow `full_listed_share` goes on, and other goods of the makers' industries move
-    at `full_other_share`.
+    `listed_flow_share`. "full": of that flow `full_listed_share` goes on, and other goods of the makers' industries
+    move at `full_other_share`.
     Retaliation "mirrored": the boycotts of the case, and the target's goods move to the sender at `mirrored_share`;
     "security" costs the same in trade.
     Remaining dependence scales the sender's share of the users' need. A loss is the mean of the first year.
