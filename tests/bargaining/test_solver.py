@@ -228,11 +228,11 @@ def test_a_changed_game_is_solved_from_the_old_solution():
 
 
 def test_many_states_use_the_iterative_solver_and_agree_with_factors(monkeypatch):
-    from geoecon.bargaining import equilibrium
+    from geoecon.bargaining import system
 
     game = random_game(30, seed=4)
     solved = solve_game(game, 3.0)
-    monkeypatch.setattr(equilibrium, "DENSE", 10)
+    monkeypatch.setattr(system, "DENSE", 10)
     assert all_strategies(solve_game(game, 3.0)) == approx(all_strategies(solved), abs=1e-8)
 
 
@@ -252,5 +252,5 @@ def test_a_path_cut_short_names_precision_and_residual():
     game = random_game(4, seed=0)
     with pytest.raises(NotConverged, match=r"path stopped at precision [\d.]+.*residual.*precision 50 was asked"):
         solve_game(game, 50.0, most_steps=2)
-    with pytest.raises(InputError, match="precision -1.0; allowed"):
+    with pytest.raises(InputError, match=r"precision -1\.0; allowed"):
         solve_game(game, -1.0)

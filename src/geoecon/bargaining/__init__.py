@@ -3,13 +3,14 @@
 from geoecon.bargaining.arrays import StochasticGame, normal_form, stochastic_game
 from geoecon.bargaining.branch import damped, other_equilibria, quantal_response, resolve, solve_game
 from geoecon.bargaining.dispute import Dispute, dispute_of
-from geoecon.bargaining.equilibrium import Equilibrium
 from geoecon.bargaining.estimation import Estimate, estimate
 from geoecon.bargaining.far import FarFuture, far_future
 from geoecon.bargaining.files import read_game
 from geoecon.bargaining.forecast import DisputeForecast, for_case
-from geoecon.bargaining.what_matters import AnswerMap, Sensitivity, answer_map, sensitivity, sobol, tornado
+from geoecon.bargaining.importance import AnswerMap, Sensitivity, answer_map, sensitivity, sobol, tornado
+from geoecon.bargaining.system import Equilibrium
 from geoecon.bargaining.variants import Counterfactuals, Setting, counterfactuals, setting
+from geoecon.bargaining.verbs import bargain, equilibrium, issue_map, learn, solve, what_if, what_matters
 
 __all__ = [
     "AnswerMap",
@@ -23,12 +24,16 @@ __all__ = [
     "Setting",
     "StochasticGame",
     "answer_map",
+    "bargain",
     "counterfactuals",
     "damped",
     "dispute_of",
+    "equilibrium",
     "estimate",
     "far_future",
     "for_case",
+    "issue_map",
+    "learn",
     "normal_form",
     "other_equilibria",
     "quantal_response",
@@ -37,7 +42,10 @@ __all__ = [
     "sensitivity",
     "setting",
     "sobol",
+    "solve",
     "solve_game",
     "stochastic_game",
     "tornado",
+    "what_if",
+    "what_matters",
 ]

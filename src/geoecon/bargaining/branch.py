@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from geoecon.bargaining.arrays import Array, StochasticGame, stochastic_game
-from geoecon.bargaining.equilibrium import MOST_STEPS, TOLERANCE, Equilibrium, System
+from geoecon.bargaining.system import MOST_STEPS, TOLERANCE, Equilibrium, System
 from geoecon.errors import InputError, NotConverged
 
 SMALLEST = 1e-7  # arc length below which the follower gives up
@@ -207,7 +207,7 @@ def damped(game: StochasticGame, precision: float, *, share: float = 0.3, most: 
 
 
 def other_equilibria(solved: Equilibrium, starts: int = 50, seed: int = 0) -> tuple[Equilibrium, ...]:
-    """Other equilibria at the same precision, from Newton steps begun at random strategies. Finding none proves none."""
+    """Other equilibria at the same precision, by Newton steps from random strategies. Finding none proves none."""
     system = System(solved.game)
     rng = np.random.default_rng(seed)
     known = [np.concatenate([mixed for state in solved.strategies for mixed in state])]
@@ -229,7 +229,7 @@ def other_equilibria(solved: Equilibrium, starts: int = 50, seed: int = 0) -> tu
 
 def _random_odds(rng: np.random.Generator, actions: int, precision: float) -> Array:
     y = rng.standard_normal(actions) * (1 + precision)
-    return y - y[0]
+    return np.asarray(y - y[0])
 
 
 def _newton(system: System, y: Array, V: Array, precision: float, most: int = 60) -> tuple[Array, float] | None:

@@ -160,7 +160,8 @@ def settle(V: Any, loss: Any, board: Any, game: Any, tail: Any, sigma: Any, tol:
     damp = np.empty((3, n))
     for i in range(3):
         for b in range(n):
-            damp[i, b] = 1.0 / (DAMPING * (game[2][0, b] + game[2][1, b] + game[2][2, b]) + game[3][b] + turnover[0, b])
+            rings = game[2][0, b] + game[2][1, b] + game[2][2, b]
+            damp[i, b] = 1.0 / (DAMPING * rings + game[3][b] + turnover[0, b])
     gram, mixed = np.zeros((MEMORY, MEMORY, n)), np.zeros((MEMORY, n))
     for turn in range(most):
         slope(V, live, loss, board, game, sigma, out, work)
@@ -391,7 +392,8 @@ def forward(p: Any, step: float, every: int, live: Any, events: Any, chances: An
 
 @njit(fastmath=FAST, cache=True, nogil=True)  # type: ignore[untyped-decorator]
 def play(start: int, V: Any, rates: Any, step: float, every: int, live: Any, events: Any, chances: Any,
-         engage_to: Any, loss: Any, board: Any, game: Any, exits: Any, values: Any, tol: float, most: int) -> int:  # fmt: skip
+         engage_to: Any, loss: Any, board: Any, game: Any, exits: Any, values: Any, tol: float,
+         most: int) -> int:  # fmt: skip
     """A batch of draws: the values back to the start, the probabilities forward.
 
     V[state or exit, player, batch] holds the values at the end, or with most > 0 a guess of those of reference play

@@ -17,7 +17,7 @@ from geoecon.errors import InputError, NotConverged
 BATCH = 16  # draws that the kernels treat together
 STEPS = 2  # a month; halving the step changes probabilities by less than 1e-4 (a test says so)
 AFTER = 24  # months that are played beyond the horizon; after them everybody follows the reference rates
-TOLERANCE = 1e-3  # payoff units a month, for the values of that
+TOLERANCE = 1e-4  # payoff units a month, for the values of that
 MOST = 500
 
 
@@ -111,7 +111,8 @@ GAME = ("precision", "discount", "clock", "lapse", "fade", "flow", "lump", "refe
 
 def _unbatched(values: Array, n: int) -> Array:
     """(batch, ..., width) as (draw, ...)."""
-    return np.moveaxis(values, -1, 1).reshape(-1, *values.shape[1:-1])[:n]
+    found: Array = np.moveaxis(values, -1, 1).reshape((-1, *values.shape[1:-1]))
+    return found[:n]
 
 
 @cache

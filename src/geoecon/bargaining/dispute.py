@@ -61,7 +61,8 @@ def dispute_of(
 
     losses: `.monthly` (draw, control, retaliation, remaining, side) in USD million a month; alliance: fears of
     abandonment and entrapment; catchup: `.remaining` (draw, month, product). `change_leaders=False` keeps the leaders
-    in office; `remaining` holds the share of the first dependence that is left. Raises InputError for an unknown leader type or an election before the start, MissingData for a GDP.
+    in office; `remaining` holds the share of the first dependence that is left. Raises InputError for an unknown
+    leader type or an election before the start, MissingData for a GDP.
     """
     if losses is None:
         raise MissingData("losses by state of the dispute")

@@ -108,9 +108,9 @@ def expectations(s: int, flat: Any, V: Any, sigma: Any, Q: Any, M: Any, val: Any
             for j in range(N):
                 if j != i:
                     rest = 1.0
-                    for l in range(N):
-                        if l != i and l != j:
-                            rest *= p[l]
+                    for k in range(N):
+                        if k != i and k != j:
+                            rest *= p[k]
                     M[own[i], own[j]] += rest * w[i]
         for t in range(link[m], link[m + 1]):
             for i in range(N):
@@ -130,7 +130,7 @@ def linearise(flat: Any, y: Any, V: Any, lam: float, sigma: Any, Q: Any, Fy: Any
     C (S, N, widest): dV = C h + E - F_V. E (S, N, 2): its right sides for -F_y and for dL = 1. Z (A, widest + 2):
     dy = Z h + those two right sides. values: mean transitions of own actions over the distinct successors.
     """
-    count, row, profile, _, _, _, _, _, near, _, weight, _, _ = flat
+    count, row, near, weight = flat[0], flat[1], flat[8], flat[10]
     S, N = count.shape
     widest = C.shape[2]
     M, J = np.zeros((widest, widest)), np.zeros((widest, widest))

@@ -101,13 +101,15 @@ def check_disputes(disputes: pd.DataFrame) -> pd.DataFrame:
     if missing:
         raise InputError([Fault("disputes", 1, column, "column is missing", ", ".join(need)) for column in missing])
     rows = disputes[disputes["outcome"].notna() & disputes["dep_T_on_S"].notna() & disputes["dep_S_on_T"].notna()]
-    for line, outcome in zip(rows.index, rows["outcome"], strict=True):
+    for line, outcome in zip(rows.index.tolist(), rows["outcome"], strict=True):
         if outcome not in OUTCOMES and outcome != "open":
             faults.append(Fault("disputes", int(line) + 2, "outcome", repr(outcome), ", ".join((*OUTCOMES, "open"))))
     for column in ("dep_T_on_S", "dep_S_on_T"):
-        for line, value in rows[column][~(rows[column] >= 0)].items():
+        bad = rows[column][~(rows[column] >= 0)]
+        for line, value in zip(bad.index.tolist(), bad, strict=True):
             faults.append(Fault("disputes", int(line) + 2, column, str(value), "a share of trade from 0"))
-    for line, value in rows["months"][rows["months"] < 0].items():
+    early = rows["months"][rows["months"] < 0]
+    for line, value in zip(early.index.tolist(), early, strict=True):
         faults.append(Fault("disputes", int(line) + 2, "months", str(value), "months from 0, or empty"))
     if faults:
         raise InputError(faults)
@@ -228,16 +230,12 @@ def outcome_shares(ended_by: Array) -> Array:
 
 
 def first_guess() -> Array:
-    """Log of the priors' central values."""
-    prior = default_parameters()
-    rates = [prior["reference_concede_target"].central, prior["reference_concede_sender"].central,
-             prior["reference_offer"].central, prior["fade_rate"].central]  # fmt: skip
-    shared = [0.3, prior["audience_cost"].central, prior["impatience_target"].central,
-              prior["issue_value_target"].central]  # fmt: skip
-    return np.log(np.array([*shared, *rates, *rates]))
+    """Log of the priors' centres; fixed, so that estimates that enter the defaults do not move them."""
+    shared, rates = (0.3, 1.0, 0.15, 2.0), (0.01, 0.008, 0.04, 0.0013)
+    return np.asarray(np.log(np.array([*shared, *rates, *rates])))
 
 
-WIDTH = np.array([1.5, 1.5, 0.7, 1.5, *([1.0] * 8)])  # spread of the log priors
+WIDTH = np.array([1.5, 2.5, 0.7, 2.5, *([1.5] * 8)])  # spread of the log priors; the unit of worth is unknown
 
 
 def log_posterior(theta: Array, cells: Cells) -> float:
@@ -252,7 +250,8 @@ def estimate(
     """Precision, audience cost, patience, issue value and reference rates from coded disputes.
 
     disputes: a row each with outcome (concede_T, concede_S, settle, stalemate, open), months, imposed (0, 1),
-    dep_T_on_S, dep_S_on_T (shares of total trade) and campaign. Every campaign has one vote, as mass cases are one decision. size: posterior sample; start: logs of the
+    dep_T_on_S, dep_S_on_T (shares of total trade) and campaign. Every campaign has one vote, as mass cases are one
+    decision. size: posterior sample; start: logs of the
     parameters to begin from, else the priors' centre.
     Raises InputError for faulty rows.
     """
@@ -262,7 +261,12 @@ def estimate(
     def cost(theta: Array) -> float:
         return -log_posterior(theta, cells)
 
-    found = minimize(cost, first_guess() if start is None else start, method="L-BFGS-B", options={"maxiter": rounds, "maxfun": 14 * rounds})
+    found = minimize(
+        cost,
+        first_guess() if start is None else start,
+        method="L-BFGS-B",
+        options={"maxiter": rounds, "maxfun": 14 * rounds},
+    )
     spread = _spread(cost, found.x)
     rng = np.random.default_rng(seed)
     factor = np.linalg.cholesky(spread)
@@ -343,6 +347,9 @@ def _duration_baselines(rows: pd.DataFrame) -> dict[str, float]:
         event = np.log(k / scale) + (k - 1) * np.log(t / scale) + kind
         return float((vote * -(done * event - (t / scale) ** k)).sum() / vote.sum())
 
-    constant = minimize(lambda x: score(np.array([0.0, x[0]])), [3.0], method="Nelder-Mead").fun
-    weibull = minimize(score, [-0.4, 3.3], method="Nelder-Mead").fun
+    def constant_score(scale: Array) -> float:
+        return score(np.array([0.0, scale[0]]))
+
+    constant = minimize(constant_score, np.array([3.0]), method="Nelder-Mead").fun
+    weibull = minimize(score, np.array([-0.4, 3.3]), method="Nelder-Mead").fun
     return {"constant hazard x shares": float(constant), "Weibull x shares": float(weibull)}

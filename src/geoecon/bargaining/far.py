@@ -9,9 +9,9 @@ import numpy as np
 from geoecon.bargaining import clock
 from geoecon.bargaining.branch import Point, follow
 from geoecon.bargaining.course import GAME, Calendar, arrays, losses_over_time
-from geoecon.bargaining.equilibrium import gmres
 from geoecon.bargaining.game import EXITS, PLAYERS, Board
 from geoecon.bargaining.payoffs import Array, Stakes
+from geoecon.bargaining.system import gmres
 from geoecon.errors import NotConverged
 
 SETTLED, MOST = 1e-6, 1000  # slope and steps of the damped iteration

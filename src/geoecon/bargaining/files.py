@@ -125,8 +125,8 @@ def _json_tables(
         except (KeyError, TypeError, ValueError):
             faults.append(Fault(source, None, "transitions", json.dumps(row)[:70], "known state, to, actions and prob"))
     for s, table in enumerate(payoffs):
-        for at in np.argwhere(np.isnan(table[0])):
-            moves = ", ".join(actions[s][i][a] for i, a in enumerate(at))
+        for gap in np.argwhere(np.isnan(table[0])):
+            moves = ", ".join(actions[s][i][a] for i, a in enumerate(gap))
             faults.append(Fault(source, None, "payoffs", f"none for state {states[s]}, moves ({moves})", "one each"))
     if faults:
         raise InputError(faults)

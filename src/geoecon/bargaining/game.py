@@ -169,7 +169,8 @@ def board(controlled: bool = True, patron: bool = True, court: bool = True) -> B
         levels["court"] = COURT[:1]
     states = tuple(State(*values) for values in product(*levels.values()))
     number = {state: x for x, state in enumerate(states)}
-    places: dict[State | str, int] = {**number, **{name: len(states) + e for e, name in enumerate(EXITS)}}
+    places: dict[State | str, int] = dict(number.items())
+    places |= {name: len(states) + e for e, name in enumerate(EXITS)}
     moves: list[Move] = []
     origin: list[int] = []
     group = [0]

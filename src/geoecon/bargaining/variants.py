@@ -75,7 +75,7 @@ difference is due to the variant alone. Variants that change losses run the stag
 
         rows = []
         for name, forecast in self.forecasts.items():
-            row = {"variant": name}
+            row: dict[str, Any] = {"variant": name}
             for ending in forecast.probability.ending.values:
                 row[f"{forecast.label(ending)}, %"] = round(100 * float(forecast.by(ending, self.month)[0]), 1)
             row["median length, months"] = round(float(forecast.median_length[0]), 1)
@@ -125,7 +125,7 @@ difference is due to the variant alone. Variants that change losses run the stag
             frame[column] = 100 * frame[column]
         drawn = charts.bars(frame, "variant", "change", x_title="percentage points")
         subtitle = f"Change of P({self.base.label('target_concedes')}) by {self.base.day(self.month):%B %Y}, points"
-        largest = frame.loc[frame["change"].abs().idxmax()]
+        largest = frame.iloc[int(frame["change"].abs().to_numpy().argmax())]
         title = f"Largest change: {largest['variant']} ({largest['change']:+.1f} points)"
         return charts.finish(drawn, title, subtitle, self.sources)
 

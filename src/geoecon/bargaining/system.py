@@ -7,6 +7,7 @@ steps along arc length (Allgower & Georg 1990) with the exact Jacobian, states e
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,7 +15,6 @@ from scipy.linalg import lu_factor, lu_solve
 
 from geoecon.bargaining import elimination
 from geoecon.bargaining.arrays import Array, Flat, StochasticGame, flatten
-from geoecon.errors import InputError, NotConverged
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -142,7 +142,7 @@ class System:
         found = []
         for s, sizes in enumerate(self.flat.count):
             edges = self.flat.row[s] + np.concatenate([[0], np.cumsum(sizes)])
-            found.append(tuple(self.sigma[a:b].copy() for a, b in zip(edges[:-1], edges[1:], strict=True)))
+            found.append(tuple(self.sigma[a:b].copy() for a, b in pairwise(edges)))
         return tuple(found)
 
     def evaluate(self, y: Array, V: Array, precision: float) -> float:

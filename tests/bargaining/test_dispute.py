@@ -1,0 +1,312 @@
+"""The dispute game: independent solutions of it, what must not matter, what must, and faulty input."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pytest
+from conftest import made_alliance, made_losses
+from pytest import approx
+from scipy.linalg import expm
+
+from geoecon import InputError, MissingData, load_case, sample
+from geoecon.bargaining import dispute_of, far_future, for_case, solve_game, stochastic_game
+from geoecon.bargaining.course import Calendar, course
+from geoecon.bargaining.game import ENDINGS, EXITS, PATRON, PLAYERS, SENDER, TARGET, State, board
+from geoecon.bargaining.payoffs import Ties, lump_key, reference_key, stakes
+from geoecon.case import default_parameters
+
+HALVED = 2e-3  # by how much a probability may change when every step is halved
+
+
+def small(patron=False, draws=1, losses=(5.0, 30.0), elections=(), months=48, **values):
+    """A small dispute: board, stakes, calendar. losses of sender and target in hundredths of a % of GDP a month."""
+    table = board(patron=patron, court=False)
+    prior = default_parameters()
+    table_of_losses = np.zeros((draws, 3, 3, 5, 3))
+    table_of_losses[:, 1:, :, :, SENDER] = losses[0] / 100
+    table_of_losses[:, 1:, :, :, TARGET] = losses[1] / 100
+
+    def get(name):
+        return np.broadcast_to(np.asarray(values.get(name, prior[name].central), dtype=float), (draws,))
+
+    ties = Ties(np.full((draws, 2), 0.3), np.full((draws, 2), 0.4), np.full(draws, 0.7))
+    return table, stakes(table, get, ties, table_of_losses), Calendar(months, np.ones((draws, months + 1)), elections)
+
+
+def as_stochastic_game(table, numbers):
+    """The stationary dispute under one pair of leaders as a game of decision states, one event after the other."""
+    total = float(numbers.clock[0].sum() + numbers.lapse[0] + numbers.fade[0])
+    rate = float(numbers.discount[0, 0])
+    lump_of, weight_of = table.classes(lump_key)[1], table.classes(reference_key)[1]
+    inner = table.per_pair
+    names = [(x, kind) for x in range(inner) for kind in ("sender", "target", "lapse", "none")] + [(-1, "end")]
+    number = {name: k for k, name in enumerate(names)}
+
+    def wait(x):
+        """(payoffs, distribution) of waiting in x for the next event."""
+        to = np.zeros(len(names))
+        to[number[x, "sender"]] += numbers.clock[0, SENDER] / total
+        to[number[x, "target"]] += numbers.clock[0, TARGET] / total
+        to[number[x, "none"]] += numbers.clock[0, PATRON] / total
+        to[number[x, "lapse"]] += numbers.lapse[0] / total
+        to[number[-1, "end"]] += numbers.fade[0] / total
+        state = table.states[x]
+        flow = numbers.flow[0, x] - numbers.losses[0, 1 if state.control == "listed" else 2, 0, 0]
+        return flow / (total + rate), to
+
+    pay, move, weights = [], [], []
+    for x, kind in names:
+        if kind == "end":
+            options = [(np.zeros(3), np.eye(len(names))[-1], 0.0)]
+        elif kind in ("lapse", "none"):
+            gain, to = wait(table.lapse[x] if kind == "lapse" else x)
+            options = [(gain, to, 0.0)]
+        else:
+            options = []
+            j = PLAYERS.index(kind)
+            for m in range(table.group[3 * x + j], table.group[3 * x + j + 1]):
+                y = table.after[m]
+                gain, to = (np.zeros(3), np.eye(len(names))[-1]) if y >= len(table.states) else wait(y)
+                options.append((gain + numbers.lump[0, lump_of[m]], to, numbers.reference[0, weight_of[m]]))
+        j = PLAYERS.index(kind) if kind in PLAYERS else 0
+        shape = [1, 1]
+        shape[j] = len(options)
+        pay.append(np.stack([np.array([o[0][i] for o in options]).reshape(shape) for i in (0, 1)]))
+        move.append(np.stack([o[1] for o in options]).reshape(*shape, -1))
+        ones = [np.ones(1), np.ones(1)]
+        ones[j] = np.exp([o[2] for o in options])
+        weights.append(ones)
+    return stochastic_game(pay, move, total / (total + rate), reference=weights), number, wait, total / (total + rate)
+
+
+def test_the_far_future_equals_the_general_solver():
+    """The clock game and the same game event by event, solved by two programs, agree."""
+    table, numbers, calendar = small(choice_precision=2.0, impatience_patron=0.15)
+    numbers = replace(numbers, turnover=np.zeros((1, 2)), discount=np.full((1, 3), 0.15 / 12))
+    mine = far_future(table, numbers, calendar, starts=0)
+    game, number, wait, factor = as_stochastic_game(table, numbers)
+    theirs = solve_game(game, 2.0)
+    for x in range(table.per_pair):
+        gain, to = wait(x)
+        assert mine.values[x, :2] == approx(gain[:2] + factor * to @ theirs.values, abs=1e-6)
+    assert number[-1, "end"] == len(game.states) - 1
+
+
+def test_precision_zero_is_the_reference_chain():
+    """Without payoffs in choice the endings are those of a Markov chain: the matrix exponential."""
+    table, numbers, calendar = small(choice_precision=0.0)
+    weight_of = table.classes(reference_key)[1]
+    size = len(table.states) + len(EXITS)
+    generator = np.zeros((size, size))
+    for x in range(len(table.states)):
+        for j in range(3):
+            first, last = table.group[3 * x + j], table.group[3 * x + j + 1]
+            weight = np.exp(numbers.reference[0, weight_of[first:last]])
+            for m, share in zip(range(first, last), weight / weight.sum(), strict=True):
+                generator[x, table.after[m]] += numbers.clock[0, j] * share
+                generator[x, x] -= numbers.clock[0, j] * share
+        generator[x, table.lapse[x]] += numbers.lapse[0]
+        generator[x, x] -= numbers.lapse[0]
+        generator[x, size - 1] += numbers.fade[0]
+        generator[x, x] -= numbers.fade[0]
+    played = course(table, numbers, calendar, State()).probability[0]
+    for month in (1, 12, 48):
+        exact = expm(generator * month)[table.index(State()), len(table.states) :]
+        assert played[month] == approx(exact, abs=1e-4)
+
+
+@pytest.mark.parametrize("precision", [0.03, 1.0, 3.0])
+def test_the_length_of_the_step_does_not_matter(precision):
+    table, numbers, calendar = small(patron=True, choice_precision=precision)
+    coarse = course(table, numbers, calendar, State())
+    fine = course(table, numbers, calendar, State(), steps=4)
+    assert fine.probability == approx(coarse.probability, abs=HALVED)
+    assert fine.values == approx(coarse.values, abs=5e-3)
+
+
+def test_probabilities_are_probabilities():
+    table, numbers, calendar = small(patron=True, draws=5, choice_precision=np.array([0, 0.1, 1, 5, 20]))
+    played = course(table, numbers, calendar, State()).probability
+    assert (np.diff(played, axis=1) >= -1e-9).all() and (played >= 0).all() and (played.sum(-1) <= 1 + 1e-9).all()
+
+
+def test_more_audience_cost_never_hastens_the_target_while_the_sender_stands_still():
+    """In equilibrium it may; with the other side's play held fixed it may not."""
+    costs = np.array([0.0, 0.5, 1.0, 2.0, 4.0])
+    table, numbers, calendar = small(draws=5, audience_cost=costs, choice_precision=1.0)
+    still = numbers.clock.copy()
+    still[:, SENDER] = 0
+    conceded = course(table, replace(numbers, clock=still), calendar, State()).probability[:, :, 0]
+    assert (np.diff(conceded[:, 1:], axis=0) < 0).all()
+
+
+def test_more_loss_hastens_the_target_while_the_sender_stands_still():
+    found = []
+    for loss in (0, 10, 40):
+        table, numbers, calendar = small(losses=(0, loss), choice_precision=1.0)
+        still = numbers.clock.copy()
+        still[:, SENDER] = 0
+        found.append(course(table, replace(numbers, clock=still), calendar, State()).probability[0, 24, 0])
+    assert found[0] < found[1] < found[2]
+
+
+def test_an_issue_drawn_for_each_dispute_makes_the_hazard_fall():
+    """The hazard of the mixture falls although that of no single dispute need to."""
+    salience = np.geomspace(0.1, 10, 15)
+    table, numbers, calendar = small(draws=15, salience=salience, choice_precision=2.0, months=60)
+    still = 1 - course(table, numbers, calendar, State()).probability.sum(-1).mean(0)
+    hazard = -np.diff(np.log(still))
+    assert hazard[6:18].mean() > 1.2 * hazard[42:54].mean()
+
+
+def test_a_patron_without_stake_follows_its_reference_rates():
+    """Small stakes do not make it a coin-tosser: probability of acting stays near the reference, not one half."""
+    table, numbers, calendar = small(patron=True, patron_stake=0.0, mediation_cost=0.0, guarantee_cost=0.0)
+    low = course(table, numbers, calendar, State()).values[0, PATRON]
+    assert low == approx(0, abs=1e-12)
+    weight = np.exp(numbers.reference[0])
+    classes = [key[0] for key in table.classes(reference_key)[0]]
+    acting = weight[classes.index("mediate")] / (1 + weight[classes.index("mediate")])
+    assert 0.05 < acting < 0.4
+
+
+def test_the_patron_matters_through_audience_costs_with_both_signs():
+    found = []
+    for effect in (-0.5, 0.0, 0.5):
+        table, numbers, calendar = small(
+            patron=True, choice_precision=1.0, mediation_effect=effect, audience_cost=3.0, reference_withdraw=1e-9
+        )
+        start = State(patron="mediating")
+        found.append(course(table, numbers, calendar, start).probability[0, 24, :4].sum())
+    assert found[0] < found[1] < found[2]
+
+
+def test_an_election_before_and_after():
+    """Leaders of one type make an election a date like any other; a conciliatory successor hastens concession."""
+    from geoecon.bargaining.course import Election
+
+    alike = dict(leader_shift=0.0, conciliatory_audience=1.0, choice_precision=1.0)
+    table, numbers, calendar = small(**alike)
+    dated = replace(calendar, elections=(Election(20.0, TARGET, np.array([0.5])),))
+    assert course(table, numbers, dated, State()).probability == approx(
+        course(table, numbers, calendar, State()).probability, abs=1e-9
+    )
+    differ = dict(leader_shift=0.6, conciliatory_audience=0.3, choice_precision=2.0, issue_value_target=4.0)
+    table, numbers, calendar = small(**differ)
+    paths = [
+        course(table, numbers, replace(calendar, elections=(Election(20.0, TARGET, np.array([p])),)), State())
+        for p in (0.0, 1.0)
+    ]
+    hard, mild = (path.probability[0, :, 0] for path in paths)
+    assert mild[40] - mild[20] > 1.5 * (hard[40] - hard[20])
+
+
+def test_the_far_future_shows_its_search(case, central):
+    dispute = dispute_of(case, central, made_losses(), made_alliance())
+    found = far_future(dispute.board, dispute.stakes, dispute.calendar, starts=4)
+    assert found.residual < 1e-9 and found.precision == dispute.stakes.precision[0]
+    assert "principal branch" in found.sentence() and "from 4 random starts" in found.sentence()
+    assert found.damped_gap < 1e-4
+
+
+def test_a_forecast_of_the_case(case, central):
+    forecast = for_case(case, central, made_losses(), made_alliance())
+    assert forecast.probability.dims == ("draw", "month", "ending")
+    assert tuple(forecast.probability.ending.values) == ENDINGS
+    assert forecast.probability.sum("ending").values == approx(np.ones((1, case.horizon_months + 1)))
+    frame = forecast.to_frame()
+    assert set(frame.columns) == {"month", "date", "ending", "central", "low", "high"}
+    assert frame["low"].isna().all()
+    assert "Korea" in forecast.sentence() and len(forecast.summary()) <= 12
+    assert forecast.chart().to_dict()
+    predicted = forecast.predictions()
+    assert predicted["length_months", "dispute"].shape == (1,)
+    assert predicted["ending_probability", "target_concedes@2023-03"][0] == forecast.by("target_concedes", 44)[0]
+    assert all(figure.sources for figure in forecast.figures().values())
+    shares = forecast.first_mover.sum("side").values
+    assert shares == approx(forecast.probability.sel(ending="settlement").values, abs=1e-9)
+
+
+def test_draws_have_bands_and_row_zero_is_the_central_run(case):
+    draws = sample(case.parameters, 24, seed=1)
+    forecast = for_case(case, draws, made_losses(), made_alliance())
+    alone = for_case(case, sample(case.parameters, 0), made_losses(), made_alliance())
+    assert forecast.probability.sizes["draw"] == 25
+    assert forecast.probability[0].values == approx(alone.probability[0].values, abs=2e-4)  # steps fit the batch
+    assert (forecast.to_frame()["low"] <= forecast.to_frame()["high"]).all()
+    again = for_case(case, draws, made_losses(), made_alliance())
+    assert np.array_equal(again.probability.values, forecast.probability.values)
+
+
+def test_what_was_not_known_does_not_enter(case, central):
+    blind = dispute_of(case, central, made_losses(), made_alliance())
+    later = case.at(date(2022, 7, 1))
+    seeing = dispute_of(later, sample(later.parameters, 0), made_losses(), made_alliance())
+    chances = {(round(e.month), e.side): e.chance[0] for e in blind.calendar.elections}
+    assert chances == {(27, SENDER): 0.3, (34, TARGET): 0.5}
+    seen = {(round(e.month), e.side): e.chance[0] for e in seeing.calendar.elections}
+    assert seen[34, TARGET] == 1.0  # the result of the Korean election of 2022
+    assert any(month == 14 for month, _ in seen)  # an early change of leader that nobody could know in 2019
+
+
+def test_without_alliance_results_and_without_patron(case, central):
+    none = case.with_scenario(architecture="none")
+    assert for_case(none, central, made_losses()).probability.sum("ending").values == approx(1.0)
+    assert for_case(case, central, made_losses(), None).probability.sizes["draw"] == 1
+    with pytest.raises(MissingData, match="losses"):
+        for_case(case, central, None)
+
+
+def changed(case, tmp_path, file, edit):
+    folder = tmp_path / "case"
+    shutil.copytree(case.folder, folder, dirs_exist_ok=True)
+    path = folder / file
+    path.write_text(edit(path.read_text(encoding="utf-8")), encoding="utf-8")
+    return load_case(folder).at(case.cutoff)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "found"),
+    [
+        ("2017-05-10,2022-05-09,firm", "2017-05-10,2022-05-09,stubborn", r"alliance.csv line \d+, value: 'stubborn'; "
+         "allowed: firm, conciliatory"),
+        ("KOR,election,2022-05-10", "KOR,election,2019-05-10", r"alliance.csv line \d+, date: election on 2019-05-10; "
+         "allowed: a date after the start"),
+        ("KOR,election,2022-05-10,,0.5", "KOR,election,2022-05-10,,1.5", "chance of a conciliatory successor"),
+    ],
+)  # fmt: skip
+def test_faulty_leaders_and_elections(case, tmp_path, old, new, found):
+    broken = changed(case, tmp_path, "alliance.csv", lambda text: text.replace(old, new))
+    with pytest.raises(InputError, match=found):
+        for_case(broken, sample(broken.parameters, 0), made_losses(), made_alliance())
+
+
+def test_faulty_positions_and_dates(case, tmp_path, central):
+    broken = changed(case, tmp_path, "case.toml", lambda text: text.replace('control = "listed"', 'control = "hard"'))
+    with pytest.raises(InputError, match=r"dispute.control: 'hard'; allowed: none, listed, full"):
+        for_case(broken, central, made_losses(), made_alliance())
+    for value in ("August", "2018-01", "2031-01"):
+        with pytest.raises(InputError, match="patron_engaged_from"):
+            for_case(case.with_scenario(patron_engaged_from=value), central, made_losses(), made_alliance())
+
+
+def test_draws_of_another_length_are_refused(case, central):
+    with pytest.raises(InputError, match="3 draws came in; allowed: 1 or 1"):
+        for_case(case, central, made_losses(draws=3), made_alliance())
+
+
+def test_base_rate_of_imposed_disputes():
+    """534 disputes of TIES in which measures were imposed: by month 44."""
+    from geoecon.bargaining.forecast import base_rates
+
+    printed = {"target_concedes": 0.244, "sender_concedes": 0.182, "settlement": 0.154, "faded": 0.036, "open": 0.384}
+    row = base_rates().loc[44]
+    for ending, share in printed.items():
+        assert row[ending] == approx(share, abs=0.005)
+    assert np.allclose(base_rates().sum(axis=1), 1, atol=2e-4)
+    assert isinstance(base_rates(), pd.DataFrame)
