@@ -154,8 +154,9 @@ def _own(table: pd.DataFrame) -> str:
     """Country by country, what share of the reported imports came from the country itself."""
     whole = table[~table["aggregate"]].groupby("importer")["value_usd"].sum()
     own = table[table["domestic"] & ~table["aggregate"]].groupby("importer")["value_usd"].sum().nlargest(5)
-    parts = ((str(code), float(value), float(whole.loc[code])) for code, value in own.items())
-    return "; ".join(f"{code} {v:.0f} USD, {v / all_:.1%} of its reported total" for code, v, all_ in parts if v > 0)
+    shares = (own / whole.reindex(own.index)).tolist()
+    parts = zip(map(str, own.index), own.tolist(), shares, strict=True)
+    return "; ".join(f"{code} {v:.0f} USD, {share:.1%} of its reported total" for code, v, share in parts if v > 0)
 
 
 def places(found: Mapping[str, countries.Place]) -> list[Item]:

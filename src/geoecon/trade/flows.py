@@ -25,6 +25,15 @@ GROUP_ROWS = 122_880
 
 
 @dataclass(frozen=True)
+class Native:
+    """Rows as a file has them, not yet translated: `frame` with our column names, and code -> ISO3, code -> period."""
+
+    frame: Frame
+    places: Mapping[Any, str]
+    periods: Mapping[Any, str]
+
+
+@dataclass(frozen=True)
 class Flows:
     """Trade by period, exporter, importer and product: value_usd (USD) and tonnes, both missing where not known.
 
@@ -44,6 +53,8 @@ class Flows:
     reported: pd.DataFrame | None = None
     spans: tuple[str, ...] = ()  # the periods and the exporters, where a read has seen them
     exporters: tuple[str, ...] = ()
+    codes: Native | None = None  # the rows in the file's own codes, where a scan can begin with them
+    vague: bool = True  # whether products that are not specified may be among the rows
     file: str = ""  # a Parquet file of ours behind the frame, which a cluster reads itself
 
     def __repr__(self) -> str:
@@ -72,8 +83,8 @@ class Flows:
         if name in (None, "auto"):
             return self
         if self.file and engine.is_spark(str(name)) and not self.frame.implementation.is_pyspark():
-            return replace(self, frame=engine.spark_file(str(name), self.file))
-        return replace(self, frame=engine.on(self.frame, name), file="")
+            return replace(self, frame=engine.spark_file(str(name), self.file), codes=None)
+        return replace(self, frame=engine.on(self.frame, name), codes=None, file="")
 
     def select(
         self,
@@ -94,7 +105,7 @@ class Flows:
         if product is not None:
             starts = [nw.col("product").str.starts_with(code) for code in _listed(product)]
             frame = frame.filter(nw.any_horizontal(*starts, ignore_nulls=True))
-        return replace(self, frame=frame, spans=spans, file="")
+        return replace(self, frame=frame, spans=spans, codes=None, file="")
 
     def aggregate(self, digits: int) -> Flows:
         """Products cut to so many digits and summed. Periods and countries are codes and stay as they are.
@@ -103,7 +114,8 @@ class Flows:
         """
         if digits not in products.DIGITS:
             raise InputError(f"digits {digits}; allowed: " + ", ".join(map(str, products.DIGITS)))
-        return replace(self, frame=summed(self.frame.with_columns(product=nw.col("product").str.slice(0, digits))))
+        cut = self.frame.with_columns(product=nw.col("product").str.slice(0, digits))
+        return replace(self, frame=summed(cut), codes=None, file="")
 
     def regroup(self, correspondence: Mapping[str, Iterable[str]]) -> Flows:
         """Products of linked codes summed under the name of their group, as `products.groups` forms them."""
@@ -111,7 +123,7 @@ class Flows:
         table = pd.DataFrame({"product": list(groups), "group": list(groups.values())})
         joined = self.frame.join(engine.beside(self.frame, table), on=["product"], how="left")
         named = nw.when(nw.col("group").is_null()).then(nw.col("product")).otherwise(nw.col("group"))
-        return replace(self, frame=summed(joined.with_columns(product=named).drop("group")))
+        return replace(self, frame=summed(joined.with_columns(product=named).drop("group")), codes=None, file="")
 
     def unit_values(self) -> pd.DataFrame:
         """USD per kg by row; empty where the quantity is missing or rounded to zero."""
@@ -217,6 +229,7 @@ def describe(flows: Flows) -> dict[str, Any]:
         "product_names": dict(flows.product_names),
         "spans": flows.periods(),
         "exporters": flows.sellers(),
+        "vague": flows.vague,
     }
 
 
@@ -236,5 +249,6 @@ def described(frame: Frame, meta: Mapping[str, Any]) -> Flows:
         meta["product_names"],
         spans=tuple(meta["spans"]),
         exporters=tuple(meta["exporters"]),
+        vague=bool(meta.get("vague", True)),
         file=meta.get("file", ""),
     )

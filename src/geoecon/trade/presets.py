@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 import narwhals as nw
+import numpy as np
 import pandas as pd
 
 from geoecon.errors import InputError
@@ -83,6 +84,29 @@ def with_flags(frame: Frame, preset: str | Iterable[str], *, yearly: bool = Fals
         name + suffix: flagged(name, shift, yearly=yearly) for name in names(preset) for suffix, shift in SHIFTS.items()
     }
     return frame.with_columns(**columns)
+
+
+def evaluate(columns: Mapping[str, Any], preset: Iterable[str]) -> dict[str, Any]:
+    """The flags of `with_flags` (one year at a time) on plain arrays, for the kernel; NaN where not known."""
+    found: dict[str, Any] = {}
+    for name in names(preset):
+        for suffix, shift in SHIFTS.items():
+            tests = [_on_arrays(c, columns, shift) for c in criteria(name) if c.indicator != "persistence"]
+            failed = np.any([test == 0 for test in tests], axis=0)
+            held = np.all([test == 1 for test in tests], axis=0)
+            found[name + suffix] = np.where(failed, 0.0, np.where(held, 1.0, np.nan))
+    return found
+
+
+def _on_arrays(criterion: Criterion, columns: Mapping[str, Any], shift: float) -> Any:
+    bound = criterion.threshold * shift
+    if criterion.indicator == "supplier_is_world_top":
+        bound = criterion.threshold - 1e-9
+    left, right = columns[criterion.indicator], bound
+    if criterion.indicator == "mx_ratio":
+        left, right = columns["imports"], columns["exports"] * bound
+    holds = left > right if criterion.side == "above" else left >= right
+    return np.where(np.isnan(left), np.nan, holds.astype(float))
 
 
 def side_by_side(table: pd.DataFrame, preset: Iterable[str]) -> pd.DataFrame:

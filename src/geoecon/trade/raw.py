@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +42,7 @@ class Raw:
     listed: frozenset[str] | None = None  # codes of a product table that came along
     meta: Mapping[str, Any] | None = None  # a file of ours describes itself
     concept: str = "as in the source"
+    plain: Any = None  # the same six columns without any conversion, where the file's own types allow it
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,21 @@ def of_relation(name: str, relation: Any, request: Request) -> Raw:
                 number += 1
                 yield number, {field: cells[heading] or "" for field, heading in layout.columns.items()}
 
-    return made(name, nw.from_native(typed(relation, layout, ".")), layout, ".", notes, lines)
+    found = made(name, nw.from_native(typed(relation, layout, ".")), layout, ".", notes, lines)
+    return replace(found, plain=_plain(relation, layout, kinds))
+
+
+def _plain(relation: Any, layout: formats.Layout, kinds: Mapping[str, str]) -> Any:
+    """The six columns as the file has them (codes may be numbers); None where a number is text or a column lacks."""
+    fields = ("t", "i", "j", "k", "v", "q") if layout.format == "baci" else Raw.fields
+    if any(f not in layout.columns for f in fields) or "VARCHAR" not in kinds[layout.columns[fields[3]]]:
+        return None
+    if any("VARCHAR" in kinds[layout.columns[f]] for f in fields[4:]):
+        return None
+    names = [quoted(layout.columns[f]) for f in fields]
+    thousand = " * 1000" if layout.format == "baci" else ""
+    told = [f"{n} AS {ours}" for n, ours in zip(names[:4], Raw.fields[:4], strict=True)]
+    return relation.project(", ".join([*told, f"{names[4]}{thousand} AS value_usd", f"{names[5]} AS tonnes"]))
 
 
 def of_comtrade(

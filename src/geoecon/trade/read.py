@@ -15,7 +15,7 @@ from geoecon.errors import InputError
 from geoecon.trade import coverage, engine, formats, products
 from geoecon.trade.checks import raise_faults
 from geoecon.trade.coverage import CoverageWarning, Item
-from geoecon.trade.flows import COLUMNS, Flows, described, summed
+from geoecon.trade.flows import COLUMNS, Flows, Native, described, summed
 from geoecon.trade.raw import Raw, Request
 from geoecon.trade.sources import opened
 
@@ -145,6 +145,8 @@ def _assembled(raws: list[Raw], duplicates: str, scope: str | None) -> Flows:
         sources=frozenset(f"{_SOURCE.get(raw.format, 'user table')}: {raw.name}" for raw in raws),
         product_names={codes[k][0] if k in codes else k: name for raw in raws for k, name in raw.names.items()},
         reported=pd.concat(tables, ignore_index=True) if tables else None,
+        codes=None if repeated or len(raws) > 1 or _merges(places, codes) else _native(raws[0], places, codes, counted),
+        vague=bool(vague),
         spans=tuple(sorted(set(counted["period"]))),
         exporters=tuple(sorted({places[text].iso3 for text in counted["exporter"]})),
     )
@@ -243,6 +245,27 @@ def _merges(places: Mapping[str, countries.Place], codes: Mapping[str, tuple[str
     """Whether two spellings stand for one country or one product."""
     targets = [place.iso3 for place in places.values() if place.kind != "aggregate"]
     return len(targets) > len(set(targets)) or len(codes) > len({code for code, _, _ in codes.values()})
+
+
+def _native(
+    raw: Raw, places: Mapping[str, countries.Place], codes: Mapping[str, tuple[str, str, bool]], counted: pd.DataFrame
+) -> Native | None:
+    """The rows before translation, where every code stands for one place and product codes need no change."""
+    if raw.plain is None or any(code != text for text, (code, _, _) in codes.items()):
+        return None
+    kinds = dict(zip(raw.plain.columns, map(str, raw.plain.types), strict=True))
+    sides = [kinds[side] for side in ("exporter", "importer")]
+    if sides[0] != sides[1] or any(place.kind == "aggregate" for place in places.values()):
+        return None
+    key: Any = str if "VARCHAR" in sides[0] else int
+    when: Any = str if "VARCHAR" in kinds["period"] else int
+    if when is int and not all(str(period).isdigit() for period in counted["period"]):
+        return None
+    return Native(
+        nw.from_native(raw.plain),
+        {key(text): place.iso3 for text, place in places.items()},
+        {when(period): str(period) for period in set(counted["period"])},
+    )
 
 
 def _notes(

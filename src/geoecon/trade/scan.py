@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,8 @@ from geoecon.trade.read import read_flows
 from geoecon.trade.result import Scan
 
 Frame = Any
+GROUP = 250_000
+CHUNK = 1_500_000  # rows that are joined at a time where every triple is written
 TOP = 100  # shown where nothing else is asked for and no importer is named
 
 
@@ -63,18 +65,24 @@ def scan(
     periods = _periods(known, period, options.preset)
     options = replace(options, risk=distance if distance is not None else risk.governance(periods[-1]))
     selected = known.select(period=periods, product=product)
-    rows, intra = _reporters(selected.frame, options, periods[-1])
+    rows, intra = _reporters(selected, options, periods[-1])
     _check(rows, importer, exporter, bloc)
     options = replace(options, leftover=_leftover(known.sellers()))
     wanted = _wanted(rows, importer, exporter, options.leftover)
     if importer is None and exporter is None and top is None and out is None:
         top = TOP
     if out is not None and top is None and importer is None:
-        _write_all(rows, wanted, options, intra, Path(out))
+        if known.file and bloc is None and product is None and len(periods) == 1:
+            _write_sorted(known, options, periods[0], Path(out))
+        else:
+            _write_all(rows, wanted, options, intra, Path(out))
         top, out = TOP, None
     if top is not None and len(periods) == 1:
-        found = _costliest(rows, wanted, options, top)
-        restricted = engine.local(_of_products(rows, found))
+        if known.codes is not None and bloc is None and product is None:
+            found, restricted = _untranslated(known, importer, exporter, periods[0], options, top)
+        else:
+            found = _costliest(rows, wanted, options, top)
+            restricted = engine.local(_of_products(rows, found))
         intra = None if intra is None else engine.local(_of_products(intra, found))
         table = _table(restricted, engine.beside(restricted, found[[*TRIPLE, "value_usd", "tonnes"]]), options, intra)
     else:
@@ -87,6 +95,32 @@ def scan(
     if out is not None:
         write_table(result.table, Path(out))
     return result
+
+
+def _untranslated(
+    flows: Flows, importer: str | None, exporter: str | None, period: str, options: Options, n: int
+) -> tuple[pd.DataFrame, Frame]:
+    """The costliest triples and all rows of their products, found in the file's own codes and translated at the end."""
+    native = flows.codes
+    assert native is not None
+    when = next(code for code, text in native.periods.items() if text == period)
+    code_of = {iso3: code for code, iso3 in native.places.items()}
+    rows = native.frame.filter(nw.col("exporter") != nw.col("importer"))
+    if len(native.periods) > 1:
+        rows = rows.filter(nw.col("period") == when)
+    rows = rows.with_columns(period=nw.lit(period))
+    if flows.vague:
+        rows = rows.filter(~unspecified_product())
+    nobody: Any = "" if any(isinstance(code, str) for code in native.places) else -1
+    buyer, seller = (None if c is None else code_of.get(c, nobody) for c in (importer, exporter))
+    left = tuple(code_of[c] for c in options.leftover if c in code_of)
+    wanted = _wanted(rows, buyer, seller, left)
+    found = _costliest(rows, wanted, options, n)
+    part = engine.collect(_of_products(rows, found))
+    for table in (found, part):
+        for side in ("exporter", "importer"):
+            table[side] = table[side].map(native.places).astype(str)
+    return found, engine.beside(native.frame, part)
 
 
 def _periods(flows: Flows, period: str | Iterable[str] | None, wanted: tuple[str, ...]) -> list[str]:
@@ -107,8 +141,9 @@ def _periods(flows: Flows, period: str | Iterable[str] | None, wanted: tuple[str
     return asked
 
 
-def _reporters(frame: Frame, options: Options, period: str) -> tuple[Frame, Frame | None]:
-    rows = frame.select(*COLUMNS).filter(~unspecified_product())
+def _reporters(flows: Flows, options: Options, period: str) -> tuple[Frame, Frame | None]:
+    rows = flows.frame.select(*COLUMNS)
+    rows = rows.filter(~unspecified_product()) if flows.vague else rows
     return measure.as_bloc(rows, options.bloc, options.members, int(period[:4]))
 
 
@@ -125,7 +160,7 @@ def _leftover(exporters: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(c for c in exporters if countries.is_known(c) and countries.kind(c) in vague))
 
 
-def _wanted(rows: Frame, importer: str | None, exporter: str | None, leftover: tuple[str, ...]) -> Frame:
+def _wanted(rows: Frame, importer: Any, exporter: Any, leftover: tuple[Any, ...]) -> Frame:
     found = rows.filter(nw.col("value_usd") > 0)
     if leftover:
         found = found.filter(~nw.col("exporter").is_in(list(leftover)))
@@ -205,10 +240,49 @@ def _table(rows: Frame, wanted: Frame, options: Options, intra: Frame | None) ->
 
 def _write_all(rows: Frame, wanted: Frame, options: Options, intra: Frame | None, path: Path) -> None:
     """Every triple with the indicators that the engine computes, as Parquet; nothing half-written stays."""
-    lazy = presets.with_flags(measure.triples(rows, wanted, options, intra), _whole(options.preset), yearly=True)
+
+    def between(frame: Frame, low: str, high: str) -> Frame:
+        return frame.filter((nw.col("product") >= low) & (nw.col("product") <= high))
+
+    def part(low: str, high: str) -> Frame:
+        inside = None if intra is None else between(intra, low, high)
+        return _every(between(rows, low, high), between(wanted, low, high), inside, options)
+
+    write_batches((batch for span in _chunks(rows) for batch in _batches(part(*span))), path)
+
+
+def _batches(frame: Frame) -> Iterator[Any]:
+    """The rows of a lazy frame as Arrow record batches."""
+    if frame.implementation.is_duckdb():
+        yield from nw.to_native(frame).to_arrow_reader(GROUP)
+    else:
+        yield from frame.collect("pyarrow").to_native().to_batches(GROUP)
+
+
+def _write_sorted(flows: Flows, options: Options, period: str, path: Path) -> None:
+    """Every triple of a sorted file of ours, by the kernel."""
+    from geoecon.trade import kernel
+
+    parts = kernel.batches(flows.file, period, options.elasticity, options.domestic_share, options.leftover,
+                           _whole(options.preset), options.world)  # fmt: skip
+    write_batches(parts, path)
+
+
+def _every(rows: Frame, wanted: Frame, intra: Frame | None, options: Options) -> Frame:
+    """The wanted triples with the engine's indicators and the flags of the presets that need no others."""
+    known = _whole(options.preset)
+    lazy = presets.with_flags(measure.triples(rows, wanted, options, intra), known, yearly=True)
     keep = [*TRIPLE, "value_usd", "tonnes", "imports", "exports", *indicators.EXPRESSIONS, "cutoff_loss", "cutoff_cost"]
-    keep += ["world_top_share", *(p + s for p in _whole(options.preset) for s in presets.SHIFTS)]
-    write_lazy(lazy.select(*keep), path)
+    return lazy.select(*keep, "world_top_share", *(p + s for p in known for s in presets.SHIFTS))
+
+
+def _chunks(rows: Frame) -> list[tuple[str, str]]:
+    """Ranges of products of about `CHUNK` rows each: every indicator is within one product."""
+    counted = engine.collect(rows.group_by("product").agg(nw.len().alias("n"))).sort_values(
+        "product", ignore_index=True
+    )
+    step = (counted["n"].cumsum() - 1) // CHUNK
+    return [(str(part["product"].iloc[0]), str(part["product"].iloc[-1])) for _, part in counted.groupby(step)]
 
 
 def _whole(names: tuple[str, ...]) -> tuple[str, ...]:
@@ -217,16 +291,19 @@ def _whole(names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(n for n in names if all(c.indicator in have for c in presets.criteria(n)))
 
 
-def write_lazy(frame: Frame, path: Path) -> Path:
-    """A lazy frame as Parquet beside the target, moved over it when complete."""
+def write_batches(batches: Iterable[Any], path: Path) -> Path:
+    """Record batches into one Parquet file beside the target, moved over it when complete."""
+    import pyarrow.parquet as pq
+
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.part")
+    part, writer = path.with_name(f".{path.name}.part"), None
     try:
-        native = nw.to_native(frame)
-        if frame.implementation.is_duckdb():
-            native.write_parquet(str(part), compression="zstd")
-        else:
-            engine.collect(frame).to_parquet(part, compression="zstd", index=False)
+        for batch in batches:
+            writer = writer or pq.ParquetWriter(part, batch.schema, compression="snappy", use_dictionary=TRIPLE)
+            writer.write_batch(batch)
+        if writer is None:
+            raise InputError("no triple to write; allowed: a selection with trade")
+        writer.close()
         os.replace(part, path)
     finally:
         part.unlink(missing_ok=True)
