@@ -39,8 +39,8 @@ def plain_model(table, days, *, loss=None, ceiling=None, caps=None, switch=0.0, 
     W = np.divide(Z, whole, out=np.zeros_like(Z), where=whole > 0)
     stock = bought * inventory
     orders, alpha, zeta, v = Z.copy(), np.ones(n), np.zeros(n), np.ones(n)
-    caps = caps or {}
-    orders = _held(orders, W, v, caps, 0, switch, Z, of)
+    caps, hole = caps or {}, {}
+    orders = _held(orders, pick @ orders, np.zeros_like(stock), hole, W, v, caps, 0, switch, Z, of, restoration)
     out, breach = np.empty((days, n)), 0.0
     for day in range(days):
         d = orders.sum(axis=1) + Y
@@ -65,21 +65,42 @@ def plain_model(table, days, *, loss=None, ceiling=None, caps=None, switch=0.0, 
         weight = W * v[:, None]
         total = (pick @ weight)[of]
         orders = wanted[of] * np.divide(weight, total, out=np.zeros_like(weight), where=total > 0)
-        orders = _held(orders, W, v, caps, day + 1, switch, Z, of)
+        orders = _held(orders, a * x, wanted - a * x, hole, W, v, caps, day + 1, switch, Z, of, restoration)
         out[day] = x
     return out, stock, breach
 
 
-def _held(orders, W, v, caps, day, switch, Z, of):
-    """Orders under caps: what exceeds one goes in part to the other suppliers of that input."""
+def others_of(same, mine):
+    return [k for place, k in enumerate(same) if place != mine]
+
+
+def _held(orders, use, gap, hole, W, v, caps, day, switch, Z, of, restoration):
+    """Orders of the buyers that have a capped flow (one each): use, and the gap less the hole, by weight; the capped
+    supplier besides what is owed, but no more than its cap; of its surplus the switched part goes to the others."""
     orders = orders.copy()
-    for i, j in caps:
-        limit = caps[i, j][min(day, len(caps[i, j]) - 1)] * Z[i, j]
-        if caps[i, j][min(day, len(caps[i, j]) - 1)] < 1 and orders[i, j] > limit:
-            surplus = (orders[i, j] - limit) * switch
-            orders[i, j] = limit
-            others = [k for k in range(len(of)) if of[k] == of[i] and k != i]
-            weight = W[others, j] * v[others]
-            if weight.sum() > 0:
-                orders[others, j] += surplus * weight / weight.sum()
+    for (i, j), path in caps.items():
+        p, cap = of[i], path[min(day, len(path) - 1)]
+        same = [k for k in range(len(of)) if of[k] == p]
+        weight = W[same, j] * v[same]
+        weight = weight / weight.sum()
+        mine, others = same.index(i), [k for k in range(len(same)) if same[k] != i]
+        h = min(hole.get((i, j), 0.0), gap[p, j] * restoration)
+        easy = use[p, j] + gap[p, j] - h / restoration
+        order = easy * weight
+        limit = cap * Z[i, j] if cap < 1 else np.inf
+        owed = h / restoration
+        if order[mine] + owed > limit:
+            rest = weight[others].sum()
+            surplus = max(order[mine] - limit, 0.0)
+            h += surplus * (1 - switch) - max(limit - order[mine], 0.0)
+            left = use[p, j] + gap[p, j] - limit  # what is wanted beyond the cap
+            normal = (W[others_of(same, mine), j] * v[others_of(same, mine)]).sum() * Z[same, j].sum()
+            most = normal + switch * (1 - cap) * Z[i, j]
+            order[mine] = limit
+            order[others] = max(easy * rest + surplus * switch, min(left, most)) * weight[others] / rest
+        else:
+            order[mine] += owed
+            h -= owed
+        hole[i, j] = max(h, 0.0)
+        orders[same, j] = order
     return orders

@@ -159,6 +159,29 @@ def test_an_equal_alternative_without_lag_costs_nothing_after_stocks_refill():
     assert course.stocks[0, user, 0] == approx(30 * economy.base_orders[0, user], rel=1e-2)
 
 
+@pytest.mark.parametrize("switch, left", [(0.0, 0.5), (0.4, 0.7), (1.0, 1.0)])
+def test_a_flow_that_cannot_be_replaced_is_missing(switch, left):
+    """Half of an input is cut for good: what cannot be ordered elsewhere is lost to output when the stock is gone,
+    however much room the other maker has; when the flow is free again, stocks and output come back."""
+    Z = np.zeros((4, 4))
+    Z[0, 3] = Z[2, 3] = 20
+    Y = np.zeros((4, 2, 1))
+    Y[0, 0] = Y[2, 1] = 400
+    Y[1, 0], Y[3, 1] = 100, 200
+    economy = build(table_of(Z, Y, 2, 2), Behaviour(inventory_days=10, restoration_days=10, overproduction_days=5))
+    days, free = 900, 600
+    cap = np.ones((days, 1, 1))
+    cap[:free] = 0
+    seller, user = economy.index("R0", "s0"), economy.index("R1", "s1")
+    shocks = Shocks(
+        days, seller=np.array([seller]), buyer=np.array([user]), cap=cap, switch=np.full((days, 1, 1), switch)
+    )
+    course = run(economy, shocks)
+    assert course.kept[free - 1, user, 0] == approx(left * economy.output[user], rel=0.02)
+    assert course.kept[-1, user, 0] == approx(economy.output[user], rel=1e-3)
+    assert course.stocks[0, user, 0] == approx(10 * economy.base_orders[0, user], rel=0.05)
+
+
 @pytest.mark.parametrize("short, long", [(5, 20), (20, 60), (60, 120)])
 def test_more_stock_never_means_more_loss(short, long):
     """Value added lost in a supply shock, weights by base share: longer stocks bridge it better."""

@@ -120,13 +120,15 @@ def restock(
 @njit(cache=True)  # type: ignore[untyped-decorator]
 def cap_orders(
     groups: Any, inputs: Any, buyer: Any, seller: Any, share: Any, flow: Any, cap: Any, switch: Any, shares: Any,
-    v: Any, C: Any, D: Any, delta: Any,
+    a: Any, c0: Any, quick: Any, x: Any, v: Any, C: Any, D: Any, hole: Any, delta: Any,
 ) -> None:  # fmt: skip
-    """Caps on single edges, after the pass: no order above cap × base flow, the surplus goes elsewhere.
+    """Caps on single edges, after the pass: no order above cap × base flow.
 
-    Edges are sorted by (input, buyer); `groups` marks where an (input, buyer) begins. `cap`, `switch` (e, B): share
-    of the base flow, and share of the surplus that can be ordered elsewhere. Overwrites C, D and delta (e, B), the
-    order less what the weights would give. A cap of one is no cap.
+    Edges are sorted by (input, buyer); `groups` marks where an (input, buyer) begins. Of what exceeds a cap, the share
+    `switch` goes to the other suppliers at once; they also go on with their base flow if it is needed. The rest is not
+    asked of them: it is a `hole` (e, B) in the stock, which only the capped supplier fills when it may. Overwrites C,
+    D, hole and delta (e, B), the order less what the weights would give. A cap of one is no cap. `quick` (S,): one over
+    the days in which stocks are refilled.
     """
     B = v.shape[1]
     R = shares.shape[1]
@@ -135,33 +137,59 @@ def cap_orders(
         p, j = inputs[lo], buyer[lo]
         bound = np.zeros(hi - lo, np.bool_)
         for b in range(B):
-            bound[:] = False
+            acts = False
+            for e in range(lo, hi):
+                delta[e, b] = 0.0
+                acts = acts or cap[e, b] < 1.0 or hole[e, b] > 0.0
+            if not acts:
+                continue
             c = C[p, j, b]
-            eased = c
-            total = -1.0
+            total = missing = 0.0
+            for r in range(R):
+                total += shares[p, r, j] * v[p * R + r, b]
+            if total < 1e-9:
+                continue
+            gap = max(c * total - a[p, j] * x[j, b], 0.0) / quick[p]  # of the stock
+            for e in range(lo, hi):
+                missing += hole[e, b]
+            part = min(1.0, gap / missing) if missing > 0.0 else 0.0
+            for e in range(lo, hi):
+                hole[e, b] *= part
+            easy = c - missing * part * quick[p] / total
+            eased = easy
+            bound[:] = False
             again = True
             while again:
                 again = False
                 for e in range(lo, hi):
-                    free = not bound[e - lo] and cap[e, b] < 1.0
-                    if free and eased * share[e] * v[seller[e], b] > cap[e, b] * flow[e]:
+                    wanted = eased * share[e] * v[seller[e], b] + hole[e, b] * quick[p]
+                    if not bound[e - lo] and cap[e, b] < 1.0 and wanted > cap[e, b] * flow[e]:
                         bound[e - lo] = True
                         again = True
                 if again:
-                    if total < 0.0:
-                        total = 0.0
-                        for r in range(R):
-                            total += shares[p, r, j] * v[p * R + r, b]
-                    rest = total
-                    surplus = 0.0
+                    rest, left = total, c * total
+                    surplus = moved = 0.0
                     for e in range(lo, hi):
                         if bound[e - lo]:
-                            rest -= share[e] * v[seller[e], b]
-                            surplus += (c * share[e] * v[seller[e], b] - cap[e, b] * flow[e]) * switch[e, b]
-                    eased = c + surplus / rest if rest > 1e-9 else c
+                            weight = share[e] * v[seller[e], b]
+                            rest -= weight
+                            left -= cap[e, b] * flow[e]
+                            surplus += max(easy * weight - cap[e, b] * flow[e], 0.0) * switch[e, b]
+                            moved += (1.0 - cap[e, b]) * flow[e] * switch[e, b]
+                    eased = easy
+                    if rest > 1e-9:  # the others go on with their base flow, and with what can be moved to them
+                        eased = max(easy + surplus / rest, min(left / rest, c0[p, j] + moved / rest))
             for e in range(lo, hi):
-                order = eased * share[e] * v[seller[e], b]
-                delta[e, b] = cap[e, b] * flow[e] - order if bound[e - lo] else 0.0
+                weight = share[e] * v[seller[e], b]
+                order = cap[e, b] * flow[e] if bound[e - lo] else eased * weight + hole[e, b] * quick[p]
+                delta[e, b] = order - eased * weight
+                if bound[e - lo]:
+                    hole[e, b] += max(easy * weight - order, 0.0) * (1.0 - switch[e, b]) - max(
+                        order - easy * weight, 0.0
+                    )
+                else:
+                    hole[e, b] -= hole[e, b] * quick[p]
+                hole[e, b] = max(hole[e, b], 0.0)
             if eased != c:
                 C[p, j, b] = eased
                 for r in range(R):

@@ -110,9 +110,10 @@ def rank(
 ) -> Ranking:
     """Industries by systemic risk, and the `top` largest flows between regions by what holding them at `cap` costs.
 
-    `importer` and `exporter` keep the flows into or out of a region. `switch` is the share of what is missing that
-    buyers can order elsewhere at once; `criticality` as in `build`; with every input critical the index of a large
-    industry comes near one. Raises InputError for unknown regions and values out of range.
+    `importer` and `exporter` keep the flows into or out of a region, and the industries of these. `switch` is the
+    share of what is missing that buyers can order elsewhere at once; `criticality` as in `build`; with every input
+    critical the index of a large industry comes near one. Raises InputError for unknown regions and values out of
+    range.
     """
     table = table if isinstance(table, IOTable) else read_table(table)
     faults = [
@@ -126,7 +127,9 @@ def rank(
     if faults:
         raise InputError(faults)
     economy = build(table, behaviour, criticality=criticality, repair=repair)
-    nodes = systemic_risk(economy)
+    asked = [region for region in (importer, exporter) if region is not None]
+    numbers = [i for i in range(economy.n) if not asked or economy.regions[i % len(economy.regions)] in asked]
+    nodes = systemic_risk(economy, numbers)
     edges = rank_edges(economy, importer=importer, exporter=exporter, top=top, days=days, cap=cap, switch=switch)
     papers = ("disruption-diem-2022", "disruption-hallegatte-2008", "disruption-hallegatte-2014")
     sources = economy.sources | {cite(paper) for paper in papers}

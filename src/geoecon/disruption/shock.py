@@ -75,8 +75,8 @@ class ShockPath:
         "output is the least of demand, capacity and what stocks allow; everyone gets the same share of what was "
         "ordered; orders refill stocks; scarce industries raise capacity slowly.\n"
         "Losses of one industry on the same day multiply. A cap holds a flow at a share of its base value, in orders "
-        "and in deliveries. What is missing can be ordered elsewhere at once where the cap says so; else it is ordered "
-        "again from everybody as stocks of that input fall.\n"
+        "and in deliveries. What is missing is ordered elsewhere as far as the cap says; the rest leaves a hole in the "
+        "buyer's stock.\n"
         "Not modelled: prices and substitution between goods."
     )
 

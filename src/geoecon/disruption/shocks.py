@@ -29,7 +29,7 @@ class Shocks:
     `loss` (T, k, B) of capacity at `loss_at`; `ceiling` (T, k, B) on output as a share of base at `ceiling_at`, which
     acts after overproduction; `demand` (T, k, B) added to final demand a day at `demand_at`; `cap` (T, e, B) on the
     base flow of the edges `seller` → `buyer`, below one, and `switch` (T, e, B) the share of the surplus that can
-    be ordered from others.
+    be ordered from others at once; the rest leaves a hole in the buyer's stock that others are not asked to fill.
     """
 
     days: int
@@ -95,6 +95,7 @@ class Edges:
         starts = [k for k in range(len(pairs)) if k == 0 or pairs[k] != pairs[k - 1]]
         self.groups = np.array([*starts, len(pairs)], np.int64)
         self.delta = np.zeros((len(order), shocks.scenarios))
+        self.hole = np.zeros((len(order), shocks.scenarios))
         self.shocks = shocks
         self.cap = self.switch = _none(0, 0)
 
@@ -110,7 +111,8 @@ class Edges:
         if len(self.order):
             kernel.cap_orders(
                 self.groups, self.inputs, self.buyer, self.seller, self.share, self.flow, self.cap, self.switch,
-                economy.shares, state.v, state.C, state.D, self.delta,
+                economy.shares, economy.coefficients, economy.base_orders, state.restore, state.x, state.v, state.C,
+                state.D, self.hole, self.delta,
             )  # fmt: skip
 
     def deliver(self, state: State) -> None:
