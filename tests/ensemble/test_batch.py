@@ -113,3 +113,10 @@ def test_a_folder_with_other_files_is_refused(case, tmp_path):
 def test_senseless_numbers_are_refused(case, wrong):
     with pytest.raises(InputError, match="allowed"):
         ensemble.uncertainty(case, **({"draws": 5} | SETTING | wrong))
+
+
+def test_headlines_are_one_of_each_kind_and_the_last_dated():
+    from geoecon.ensemble.result import headlines
+
+    columns = ["a|share|x@2019", "a|share|x@2020", "a|share|y@2020", "b|length|dispute"]
+    assert headlines(columns) == ["a|share|x@2020", "a|share|y@2020", "b|length|dispute"]

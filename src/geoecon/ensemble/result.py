@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
@@ -63,9 +64,9 @@ class Ensemble:
         return self.bands()
 
     def summary(self) -> pd.DataFrame:
-        """At most twelve measures with the assumption that moves each most."""
+        """At most twelve headlines with the assumption that moves each most."""
         rows = []
-        for name in list(self.table.columns)[:SHOWN]:
+        for name in headlines(self.table.columns)[:SHOWN]:
             screened = self.screen(name)
             central, low, high = band_of(self.table[name].to_numpy(float))
             first = screened.index[0] if len(screened) else "none"
@@ -110,6 +111,12 @@ class Ensemble:
         first = top["assumption"].iloc[0] if len(top) else "no assumption"
         title = f"{first} moves {name.split('|', 1)[1].replace('|', ', ')} most"
         return charts.finish(picture, title, f"squared rank correlation over {len(self.table) - 1} draws", self.sources)
+
+
+def headlines(columns: Iterable[object]) -> list[str]:
+    """One measure of each kind and subject: of those dated @YYYY or @YYYY-MM the last one."""
+    last = {str(name).partition("@")[0]: str(name) for name in columns}
+    return list(last.values())
 
 
 def varies(values: Any) -> bool:

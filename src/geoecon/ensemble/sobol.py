@@ -17,7 +17,7 @@ from geoecon.case import Case
 from geoecon.draws import Draws, Parameter
 from geoecon.ensemble.batch import uncertainty
 from geoecon.ensemble.line import measures, question_of
-from geoecon.ensemble.result import varies
+from geoecon.ensemble.result import headlines, varies
 from geoecon.errors import InputError
 from geoecon.figure import Figure, number
 
@@ -143,11 +143,12 @@ def sensitivity(
     parameters: Sequence[str] | None = None,
     of: Sequence[str] | None = None,
 ) -> Sensitivity:
-    """Sobol indices of the line's measures.
+    """Sobol indices of the line's headlines.
 
     `parameters` are the assumptions to study; without them a screen of `screen` draws picks, for each measure, the
-    `top` that it moves with. `of` keeps the named measures ("stage|metric|of"). `n` is a power of two: the line runs
-    for n (parameters + 2) points. Raises InputError for an unknown parameter or measure.
+    `top` that it moves with. `of` names measures ("stage|metric|of"); without it one of each kind, the last dated
+    one. `n` is a power of two: the line runs for n (parameters + 2) points. Raises InputError for an unknown
+    parameter or measure.
     """
     question = question_of(case, until)
     case = question.case()
@@ -178,7 +179,7 @@ def _measures_of(table: pd.DataFrame, of: Sequence[str] | None) -> list[str]:
     unknown = [name for name in of or () if name not in table]
     if unknown:
         raise InputError(f"measure {unknown[0]!r}; allowed: " + "; ".join(map(str, table.columns)))
-    return [str(name) for name in of or table.columns if varies(table[name].to_numpy(float)[1:])]
+    return [name for name in of or headlines(table.columns) if varies(table[name].to_numpy(float)[1:])]
 
 
 def _screened(drawn: Any, chosen: Sequence[str], top: int) -> list[str]:
