@@ -229,7 +229,7 @@ def test_the_kernel_gives_the_figures_of_the_expressions(tmp_path):
 
 @pytest.mark.parametrize("engine", ["pandas", "polars", "local[2]"])
 def test_every_engine_gives_the_same_figures(engine, tmp_path):
-    options = {"importer": "KOR", "period": "2022", "product": ["2825", "2504"], "preset": "ec2021,geodep,merics"}
+    options = {"importer": "KOR", "period": "2022", "product": ["2825", "2504"], "preset": "ec2021,merics"}
     wanted = scan("sample", **options).table
     found = scan("sample", on=engine, **options).table
     numbers = wanted.select_dtypes("number").columns

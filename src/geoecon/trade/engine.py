@@ -84,7 +84,7 @@ def spark(address: str) -> Any:
     for key, value in {
         "spark.ui.enabled": "false",
         "spark.sql.ansi.enabled": "false",
-        "spark.sql.shuffle.partitions": "4" if address.startswith("local") else "200",
+        "spark.sql.shuffle.partitions": "2" if address.startswith("local") else "200",
         "spark.sql.execution.arrow.pyspark.enabled": "true",
     }.items():
         builder = builder.config(key, value)

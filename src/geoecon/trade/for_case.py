@@ -28,12 +28,13 @@ def for_case(case: Case, draws: Draws) -> Dependence:
     known at the cut-off follow. Raises MissingData where no product has a base.
     """
     panel = known(case.flows, case.cutoff)
-    base = {p.id: w for p in case.products if (w := base_window(panel, p.id, case.target, case.start))}
+    rows = panels.records(panel, case.target)
+    before = panels.records(known(panel, case.start), case.target)
+    base = {p.id: w for p in case.products if (w := base_window(before.get(p.id, [])))}
     if not base:
         raise MissingData(f"trade.csv: imports of {case.target} of any product of the case before {case.start}")
-    path = [w for p in base for period in _years(panel, p) if (w := panels.window(panel, p, case.target, period))]
-    published = [w for p in base for w in _windows(panel, p, case.target)]
-    every = {(w.product, w.period): w for w in [*path, *published, *base.values()]}
+    path = [w for p in base for period in _spans(rows[p]) if (w := panels.window(rows[p], period))]
+    every = {(w.product, w.period): w for w in [*path, *base.values()]}
     elasticity = {p: float(draws.get("supplier_elasticity", p)[0]) for p in base}
     table = measured(every.values(), Options(elasticity=elasticity, world=False))
     alarms = closed_border(table[table["exporter"] == case.sender])
@@ -67,30 +68,23 @@ def _end(period: str) -> date:
     return pd.Period(panels.last_month(period), "M").end_time.date()
 
 
-def base_window(panel: pd.DataFrame, product: str, importer: str, start: date) -> panels.Window | None:
-    """The last twelve months known on the day, else the last year, else the last window published before it."""
-    before = known(panel[(panel["product"] == product) & (panel["importer"] == importer)], start)
-    months = sorted({p for p in before["period"] if len(p) == 7 and "Q" not in p})
+def base_window(before: panels.Rows) -> panels.Window | None:
+    """The last twelve months known before the dispute, else the last year, else the last published window."""
+    periods = {str(row["period"]) for row in before}
+    months = sorted(p for p in periods if len(p) == 7 and "Q" not in p)
     candidates = []
     if months:
         first = str(pd.Period(months[-1], "M") - (BASE_MONTHS - 1))
         candidates.append(f"{first}/{months[-1]}")
-    candidates += sorted((p for p in set(before["period"]) if len(p) == 4), reverse=True)
-    candidates += sorted((p for p in set(before["period"]) if "/" in p), key=panels.last_month, reverse=True)
-    for period in candidates:
-        found = panels.window(before, product, importer, period)
-        if found is not None:
-            return found
-    return None
+    candidates += sorted((p for p in periods if len(p) == 4), reverse=True)
+    candidates += sorted((p for p in periods if "/" in p), key=panels.last_month, reverse=True)
+    return next((w for period in candidates if (w := panels.window(before, period)) is not None), None)
 
 
-def _years(panel: pd.DataFrame, product: str) -> Iterable[str]:
-    return sorted({str(period)[:4] for period in panel.loc[panel["product"] == product, "period"]})
-
-
-def _windows(panel: pd.DataFrame, product: str, importer: str) -> Iterable[panels.Window]:
-    periods = {str(p) for p in panel.loc[panel["product"] == product, "period"] if "/" in str(p)}
-    return [w for p in sorted(periods) if (w := panels.window(panel, product, importer, p)) is not None]
+def _spans(rows: panels.Rows) -> Iterable[str]:
+    """Every calendar year and every published window that the rows touch."""
+    periods = {str(row["period"]) for row in rows}
+    return sorted({p[:4] for p in periods} | {p for p in periods if "/" in p})
 
 
 def _loss(window: panels.Window, exporter: str, draws: Draws) -> Array:

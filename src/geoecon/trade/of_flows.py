@@ -57,14 +57,13 @@ def _wanted(given: str | Iterable[str] | None) -> list[str] | None:
 def _of_panel(
     panel: pd.DataFrame, importer: str, exporter: str | None, product: Any, period: Any, **options: Any
 ) -> Dependence:
-    rows = panel[panel["importer"] == importer]
-    products = _wanted(product) or list(dict.fromkeys(rows["product"]))
-    periods = _wanted(period)
+    rows = panels.records(panel, importer)
+    spans = _wanted(period)
     windows = []
-    for one in products:
-        own = rows.loc[rows["product"] == one, "period"]
-        for span in periods or sorted({str(p)[:4] for p in own} | {p for p in own if len(p) > 7}):
-            found = panels.window(rows, one, importer, span)
+    for one in _wanted(product) or list(rows):
+        own = {str(row["period"]) for row in rows.get(one, [])}
+        for span in spans or sorted({p[:4] for p in own} | {p for p in own if len(p) > 7}):
+            found = panels.window(rows.get(one, []), span)
             if found is not None:
                 windows.append(found)
     table = measured(windows, Options(world=False, **_known(options)))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 import pandas as pd
 
@@ -36,13 +38,14 @@ class Window:
         return len(month_list(self.period))
 
 
-def month_list(period: str) -> list[str]:
+@cache
+def month_list(period: str) -> tuple[str, ...]:
     """The months of a period as YYYY-MM: of a month, a quarter, a year, or start/end (both included)."""
     first, last = ([*period.split("/"), period] if "/" in period else [period, period])[:2]
     begin, end = pd.Period(_bound(first, 0), "M"), pd.Period(_bound(last, 1), "M")
     if end < begin:
         raise InputError(f"period {period!r}; allowed: a start that is not after the end")
-    return [str(month) for month in pd.period_range(begin, end, freq="M")]
+    return tuple(str(month) for month in pd.period_range(begin, end, freq="M"))
 
 
 def _bound(part: str, side: int) -> str:
@@ -56,15 +59,28 @@ def last_month(period: str) -> str:
     return month_list(period)[-1]
 
 
-def window(panel: pd.DataFrame, product: str, importer: str, period: str) -> Window | None:
-    """The suppliers of one product in one window; None where the panel does not cover it.
+Rows = list[dict[str, Any]]
+
+
+def records(panel: pd.DataFrame, importer: str) -> dict[str, Rows]:
+    """The rows of an importer by product, in the order of the file."""
+    found: dict[str, Rows] = {}
+    for row in panel[panel["importer"] == importer].to_dict("records"):
+        found.setdefault(str(row["product"]), []).append({str(name): cell for name, cell in row.items()})
+    return found
+
+
+def window(rows: Rows, period: str) -> Window | None:
+    """The suppliers of one product (`records`) in one window; None where the panel does not cover it.
 
     Sums the months where every month of the window is there, else takes the row published for just this window:
     never both. Amounts are in USD where the total is known in USD, else in tonnes, else the published shares.
     """
-    rows = panel[(panel["product"] == product) & (panel["importer"] == importer)]
-    for candidate, how in ((_of_months(rows, period), "months"), (_as_published(rows, period), "as published")):
-        if candidate is None:
+    wanted = set(month_list(period))
+    monthly = [row for row in rows if row["period"] in wanted]
+    published = [row for row in rows if row["period"] == period]
+    for candidate, how in ((monthly, "months"), (published, "as published")):
+        if not candidate or (how == "months" and {row["period"] for row in candidate} != wanted):
             continue
         for measure in MEASURES:
             found = _market(candidate, measure, how, period)
@@ -73,60 +89,57 @@ def window(panel: pd.DataFrame, product: str, importer: str, period: str) -> Win
     return None
 
 
-def _of_months(rows: pd.DataFrame, period: str) -> pd.DataFrame | None:
-    wanted = month_list(period)
-    found = rows[rows["period"].isin(wanted)]
-    return found if set(found["period"]) == set(wanted) else None
+def _known(cell: Any) -> bool:
+    return cell is not None and cell == cell
 
 
-def _as_published(rows: pd.DataFrame, period: str) -> pd.DataFrame | None:
-    found = rows[rows["period"] == period]
-    return found if len(found) else None
-
-
-def _market(rows: pd.DataFrame, measure: str, how: str, period: str) -> Window | None:
-    if measure not in rows or (measure == "share" and how == "months"):
+def _market(rows: Rows, measure: str, how: str, period: str) -> Window | None:
+    if measure == "share" and how == "months":
         return None
-    known = rows[rows[measure].notna()]
-    if set(known["period"]) != set(rows["period"]):
+    first: dict[tuple[str, str], dict[str, Any]] = {}
+    for row in rows:  # the file lists the better source first
+        if _known(row.get(measure)):
+            first.setdefault((row["period"], row["exporter"]), row)
+    spans = {row["period"] for row in rows}
+    partners, weights = _added(first, measure), _added(first, "tonnes")
+    reported = {span: row[measure] for (span, exporter), row in first.items() if exporter == WORLD}
+    if {span for span, _ in first} != spans or not partners:
         return None
-    first = known.drop_duplicates(["period", "exporter"])  # the file lists the better source first
-    partners = first[first["exporter"] != WORLD].groupby("exporter")[measure].sum()
-    reported = first[first["exporter"] == WORLD]
-    if partners.empty:
-        return None
-    complete = set(reported["period"]) == set(rows["period"])
-    total = 1.0 if measure == "share" else float(reported[measure].sum()) if complete else float(partners.sum())
+    complete = set(reported) == spans
+    total = 1.0 if measure == "share" else float(sum(reported.values())) if complete else sum(partners.values())
     if total <= 0 or (not complete and measure != "share" and len(partners) == 1):
         return None  # one partner without a total says nothing about shares
-    rest = total - float(partners.sum())
+    rest = total - sum(partners.values())
     if rest > 1e-9 * total:
-        partners = pd.concat([partners, pd.Series({REST: rest})])
-    weights = first[first["exporter"] != WORLD].groupby("exporter")["tonnes"].sum(min_count=1)
+        partners[REST] = rest
+    used = list(first.values())
+    amount = pd.Series(partners, dtype=float)
     return Window(
         period,
-        str(rows["product"].iloc[0]),
-        str(rows["importer"].iloc[0]),
-        UNITS[measure] if measure != "quantity" else _unit(first),
-        partners.astype(float),
-        weights.reindex(partners.index),
-        max(total, float(partners.sum())),
+        str(rows[0]["product"]),
+        str(rows[0]["importer"]),
+        UNITS[measure] if measure != "quantity" else _unit(used),
+        amount,
+        pd.Series(weights, dtype=float).reindex(amount.index),
+        max(total, sum(partners.values())),
         how if measure != "share" else "published share",
-        frozenset(_cited(first)),
-        bool((first["status"] != "memory").all()) if "status" in first else True,
+        frozenset(str(row.get("source", row.get("source_id"))) for row in used),
+        all(row.get("status") != "memory" for row in used),
     )
 
 
-def _unit(rows: pd.DataFrame) -> str:
-    units = {str(unit) for unit in rows["unit"].dropna()} if "unit" in rows else set()
+def _added(first: dict[tuple[str, str], dict[str, Any]], column: str) -> dict[str, float]:
+    """A column summed over the periods by partner, in alphabetical order; the total row is left out."""
+    found: dict[str, float] = {}
+    for (_, exporter), row in sorted(first.items(), key=lambda item: item[0][1]):
+        if exporter != WORLD and _known(row.get(column)):
+            found[exporter] = found.get(exporter, 0.0) + float(row[column])
+    return found
+
+
+def _unit(rows: Rows) -> str:
+    units = {str(row["unit"]) for row in rows if _known(row.get("unit"))}
     return units.pop() if len(units) == 1 else "units"
-
-
-def _cited(rows: pd.DataFrame) -> Iterable[str]:
-    for column in ("source", "source_id"):
-        if column in rows:
-            return sorted({str(text) for text in rows[column].dropna()})
-    return ()
 
 
 def tidy(windows: Iterable[Window]) -> pd.DataFrame:
