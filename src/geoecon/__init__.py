@@ -29,6 +29,7 @@ PUBLIC = {
     "disrupt": "assessment",
     "evidence": "casebook",
     "explain": "views",
+    "fetch": "trade",
     "Figure": "figure",
     "friends_and_enemies": "costs",
     "InputError": "errors",
