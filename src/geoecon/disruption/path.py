@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 Array = NDArray[np.float64]
 MONTH = 30
 FIRST_YEAR = 365
-UNSEEN = 0.001  # a worst month above 99.9 % of base is called no stop
 
 METHOD = "\n".join(
     (
@@ -146,7 +145,9 @@ class DisruptionPath:
                 put(f"lost_value_added.{side}", values, self.unit, f"value added lost, {self._name(side)}")
         worst = self.worst_month()
         for i, industry in enumerate(self.industries):
-            put(f"worst_output_month.{industry}", worst[:, i] * 100, "% of base", f"worst month of output, {industry}")
+            put(
+                f"worst_output_month.{industry}", worst[:, i] * 100, "% of base", f"worst month, {self.title(industry)}"
+            )
         year = f"{self.start.isoformat()}/{(self.start + timedelta(days=FIRST_YEAR - 1)).isoformat()}"
         change = self.gdp_change()
         for side in (self.target, self.sender):
@@ -171,6 +172,11 @@ class DisruptionPath:
     def _name(self, key: str) -> str:
         return self.names.get(str(key), str(key))
 
+    def title(self, industry: str) -> str:
+        """An industry in words: "Korea, chemicals" for "KOR/chemicals"."""
+        region, _, sector = industry.partition("/")
+        return f"{self._name(region)}, {sector}"
+
     def sentence(self) -> str:
         """One sentence from the numbers."""
         figures = self.figures()
@@ -186,7 +192,7 @@ class DisruptionPath:
         worst = figures.get(f"worst_output_month.{self.industries[0]}") if self.industries else None
         text = f"In the central run {stocks}"
         if worst is not None:
-            text += f", the worst month of {self.industries[0]} is {worst}"
+            text += f", the worst month of output in {self.title(self.industries[0])} is {worst}"
         return f"{text}, and {self._name(self.target)} loses {lost} of value added over {months} months."
 
     def predictions(self) -> dict[tuple[str, str], Array]:

@@ -8,10 +8,13 @@ import numpy as np
 import pandas as pd
 
 from geoecon import charts
+from geoecon.draws import band
 from geoecon.figure import number
 
 if TYPE_CHECKING:
     from geoecon.disruption.path import DisruptionPath
+
+NO_STOP = 99.9  # % of base: above, no stop is seen
 
 
 def _rows(path: DisruptionPath, what: str, names: list[str], every: int = 3) -> pd.DataFrame:
@@ -25,13 +28,16 @@ def _rows(path: DisruptionPath, what: str, names: list[str], every: int = 3) -> 
 
 def output(path: DisruptionPath) -> Any:
     frame = _rows(path, "output", path.industries)
+    frame["of"] = [path.title(str(name)) for name in frame["of"]]
     frame[["central", "low", "high"]] *= 100
-    worst = path.worst_month()[0]
+    worst, low, high = (values * 100 for values in band(path.worst_month()))
     i = int(np.argmin(worst))
-    if worst[i] > 0.999:
-        title = f"No stop in {path.industries[i]}: worst month at {number(worst[i] * 100)} % of base output"
+    where = path.title(path.industries[i])
+    between = "" if np.isnan(low[i]) else f", 80 % band {number(low[i])} to {number(high[i])} %"
+    if worst[i] > NO_STOP:
+        title = f"{where}: no stop in the central run, worst month {number(worst[i])} % of base{between}"
     else:
-        title = f"{path.industries[i]} falls to {number(worst[i] * 100)} % of base output in its worst month"
+        title = f"{where}: {number(worst[i])} % of base output in the worst month{between}"
     chart = charts.path(frame, "date", "central", color="of", x_title="", y_title="output, % of base")
     return charts.finish(chart, title, "Output as % of base by day; shaded: 80 % band of the draws", path.sources)
 
