@@ -20,6 +20,12 @@ from geoecon.bargaining.game import ENDINGS, EXITS, PATRON, PLAYERS, SENDER, TAR
 from geoecon.bargaining.payoffs import Ties, lump_key, reference_key, stakes
 from geoecon.case import default_parameters
 
+MADE = {  # a made-up dispute whose payoffs are of the order of one
+    "issue_value_sender": 2, "issue_value_target": 2, "audience_cost": 1, "impatience_sender": 0.15,
+    "impatience_target": 0.15, "impatience_patron": 0.15, "fade_rate": 0.0013, "reference_concede_sender": 0.008,
+    "reference_concede_target": 0.01, "reference_offer": 0.04, "guarantee_worth": 0.5, "guarantee_cost": 0.2,
+    "alliance_weight": 0.1, "patron_stake": 0.05, "mediation_cost": 0.02,
+}  # fmt: skip
 HALVED = 2e-3  # by how much a probability may change when every step is halved
 
 
@@ -32,7 +38,8 @@ def small(patron=False, draws=1, losses=(5.0, 30.0), elections=(), months=48, **
     table_of_losses[:, 1:, :, :, TARGET] = losses[1] / 100
 
     def get(name):
-        return np.broadcast_to(np.asarray(values.get(name, prior[name].central), dtype=float), (draws,))
+        value = values.get(name, MADE.get(name, prior[name].central))
+        return np.broadcast_to(np.asarray(value, dtype=float), (draws,))
 
     ties = Ties(np.full((draws, 2), 0.3), np.full((draws, 2), 0.4), np.full(draws, 0.7))
     return table, stakes(table, get, ties, table_of_losses), Calendar(months, np.ones((draws, months + 1)), elections)

@@ -10,7 +10,7 @@ from geoecon.bargaining.forecast import DisputeForecast, for_case
 from geoecon.bargaining.importance import AnswerMap, Sensitivity, answer_map, sensitivity, sobol, tornado
 from geoecon.bargaining.system import Equilibrium
 from geoecon.bargaining.variants import Counterfactuals, Setting, counterfactuals, setting
-from geoecon.bargaining.verbs import bargain, equilibrium, issue_map, learn, solve, what_if, what_matters
+from geoecon.bargaining.verbs import equilibrium, issue_map, learn, solve, what_if, what_matters
 
 __all__ = [
     "AnswerMap",
@@ -24,7 +24,6 @@ __all__ = [
     "Setting",
     "StochasticGame",
     "answer_map",
-    "bargain",
     "counterfactuals",
     "damped",
     "dispute_of",

@@ -111,8 +111,8 @@ GAME = ("precision", "discount", "clock", "lapse", "fade", "flow", "lump", "refe
 
 def _unbatched(values: Array, n: int) -> Array:
     """(batch, ..., width) as (draw, ...)."""
-    found: Array = np.moveaxis(values, -1, 1).reshape((-1, *values.shape[1:-1]))
-    return found[:n]
+    moved = np.moveaxis(values, -1, 1)
+    return np.asarray(moved.reshape((len(moved) * moved.shape[1], *moved.shape[2:]))[:n], dtype=np.float64)
 
 
 @cache
@@ -147,7 +147,7 @@ def losses_over_time(stakes: Stakes, calendar: Calendar, steps: int) -> Array:
     table = np.moveaxis(stakes.losses, 3, 1)[:, ::-1]  # (draw, remaining ascending, control, retaliation, player)
     draw = np.arange(len(table))[:, None]
     found = (1 - weight) * table[draw, below] + weight * table[draw, below + 1]
-    return found.reshape(*found.shape[:2], -1, found.shape[-1])
+    return np.asarray(found.reshape((*found.shape[:2], -1, found.shape[-1])), dtype=np.float64)
 
 
 def _timetable(board: Board, calendar: Calendar, start: State, steps: int, n: int) -> tuple[Ints, Ints, Array]:

@@ -258,20 +258,12 @@ def estimate(
     rows = check_disputes(disputes)
     cells = cells_of(rows, votes(rows))
 
-    def cost(theta: Array) -> float:
-        return -log_posterior(theta, cells)
-
-    found = minimize(
-        cost,
-        first_guess() if start is None else start,
-        method="L-BFGS-B",
-        options={"maxiter": rounds, "maxfun": 14 * rounds},
-    )
-    spread = _spread(cost, found.x)
+    mode = mode_of(cells, start, rounds)
+    spread = _spread(lambda theta: -log_posterior(theta, cells), mode)
     rng = np.random.default_rng(seed)
     factor = np.linalg.cholesky(spread)
     unit = rng.standard_normal((size, len(NAMES))) * np.sqrt(6 / rng.chisquare(6, (size, 1)))  # t, for fat tails
-    sample = found.x + unit @ factor.T
+    sample = mode + unit @ factor.T
     predicted = np.stack([predict(dict(zip(NAMES, np.exp(theta), strict=True))) for theta in sample])
     prior = -0.5 * (((sample - first_guess()) / WIDTH) ** 2).sum(axis=1)
     target = prior + np.array([log_likelihood(cells, ended) for ended in predicted])
@@ -281,19 +273,50 @@ def estimate(
     weight = np.minimum(weight, np.sqrt(size) * weight.mean())  # truncated importance sampling (Ionides 2008)
     weight = weight / weight.sum()
     on = f"{len(rows)} disputes in {rows['campaign'].nunique()} campaigns"
-    return Estimate(NAMES, sample, weight, found.x, cells, _scores(rows, predicted, weight), on)
+    return Estimate(NAMES, sample, weight, mode, cells, _scores(rows, predicted, weight), on)
 
 
-def _spread(cost: Any, at: Array, width: float = 0.15) -> Array:
-    """Covariance at the mode: inverse of the diagonal curvature, bounded by the prior's."""
-    base = cost(at)
-    found = []
-    for k in range(len(at)):
-        step = np.zeros_like(at)
-        step[k] = width
-        curve = (cost(at + step) + cost(at - step) - 2 * base) / width**2
-        found.append(1 / max(curve, 1 / WIDTH[k] ** 2))
-    return np.diag(found)
+def _spread(cost: Any, at: Array, width: float = 0.1) -> Array:
+    """Covariance at the mode: inverse of the curvature (forward differences), nowhere wider than the prior."""
+    base, n = cost(at), len(at)
+    steps = width * np.eye(n)
+    single = np.array([cost(at + step) for step in steps])
+    curve = np.zeros((n, n))
+    for i in range(n):
+        for j in range(i + 1):
+            both = cost(at + steps[i] + steps[j])
+            curve[i, j] = curve[j, i] = (both - single[i] - single[j] + base) / width**2
+    values, vectors = np.linalg.eigh(curve)
+    return np.asarray((vectors / np.maximum(values, 1 / WIDTH.max() ** 2)) @ vectors.T)
+
+
+def mode_of(cells: Cells, start: Array | None = None, rounds: int = 30) -> Array:
+    """Logs of the parameters at which the posterior is highest."""
+
+    def cost(theta: Array) -> float:
+        return -log_posterior(theta, cells)
+
+    begin = first_guess() if start is None else start
+    found = minimize(cost, begin, method="L-BFGS-B", options={"maxiter": rounds, "maxfun": 16 * rounds})
+    return np.asarray(found.x)
+
+
+def cross_validate(
+    disputes: pd.DataFrame, *, folds: int = 10, seed: int = 0, start: Array | None = None, rounds: int = 14
+) -> dict[str, float]:
+    """Scores of the game fitted anew without each fold of whole campaigns: mean negative log score, one vote each."""
+    rows = check_disputes(disputes)
+    vote, campaign = votes(rows), rows["campaign"].to_numpy()
+    names = np.random.default_rng(seed).permutation(np.unique(campaign))
+    total: dict[str, list[float]] = {}
+    for part in np.array_split(names, folds):
+        held = np.isin(campaign, part)
+        fitted = mode_of(cells_of(rows[~held], vote[~held]), start, rounds)
+        predicted = predict(dict(zip(NAMES, np.exp(fitted), strict=True)))[None]
+        for name, score in _scores(rows[held], predicted, np.ones(1)).items():
+            if name.startswith("game"):
+                total.setdefault(name, []).append(score * len(part))
+    return {name: float(np.sum(values) / len(names)) for name, values in total.items()}
 
 
 def _scores(rows: pd.DataFrame, predicted: Array, weight: Array) -> dict[str, float]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -139,9 +140,9 @@ def counterfactuals(
     *,
     month: int | None = None,
     rerun: Upstream | None = upstream,
-    **changes: str | float,
+    changes: Mapping[str, str | float] = MappingProxyType({}),
 ) -> Counterfactuals:
-    """The forecast under the usual variants and any `k=v` of the case (a scenario key or a parameter).
+    """The forecast under the usual variants and each of `changes`, a scenario key or parameter of the case.
 
     Usual: the patron engaged from the second month, a trilateral forum, no change of leader, six months of stocks,
     a fifth of the dependence left. `rerun(case, draws)` gives losses, alliance and catchup of a changed case for

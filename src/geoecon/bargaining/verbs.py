@@ -12,7 +12,6 @@ from geoecon.bargaining.dispute import dispute_of
 from geoecon.bargaining.estimation import Estimate, estimate
 from geoecon.bargaining.far import FarFuture, far_future
 from geoecon.bargaining.files import read_game
-from geoecon.bargaining.forecast import DisputeForecast, for_case
 from geoecon.bargaining.importance import AnswerMap, Sensitivity, answer_map, sensitivity
 from geoecon.bargaining.system import Equilibrium
 from geoecon.bargaining.variants import Counterfactuals, counterfactuals, setting, upstream
@@ -31,18 +30,12 @@ def _prepared(case: Case | str | Path, draws: int, seed: int, changes: dict[str,
     return changed, drawn, upstream(changed, drawn)
 
 
-def bargain(case: Case | str | Path, *, draws: int = 0, seed: int = 0, **changes: str | float) -> DisputeForecast:
-    """How the dispute of a case ends, with scenario keys or parameters `k=v` of the case changed."""
-    changed, drawn, inputs = _prepared(case, draws, seed, changes)
-    return for_case(changed, drawn, **inputs)
-
-
 def what_if(
     case: Case | str | Path, *, draws: int = 0, seed: int = 0, month: int | None = None, **changes: str | float
 ) -> Counterfactuals:
     """The usual counterfactuals of a case, and every `k=v` as one more."""
     loaded, drawn, inputs = _prepared(case, draws, seed, {})
-    return counterfactuals(loaded, drawn, **inputs, month=month, **changes)
+    return counterfactuals(loaded, drawn, **inputs, month=month, changes=changes)
 
 
 def what_matters(case: Case | str | Path, *, base: int = 32, seed: int = 0) -> Sensitivity:

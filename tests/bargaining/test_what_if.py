@@ -1,0 +1,170 @@
+"""Counterfactuals, what matters, the map, and the game taken to data."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+import pytest
+from conftest import made_alliance, made_losses
+from pytest import approx
+
+from geoecon import InputError, sample
+from geoecon.bargaining import answer_map, counterfactuals, estimate, sensitivity, setting, sobol, tornado
+from geoecon.bargaining import estimation as e
+
+
+class Triangle(SimpleNamespace):
+    """An alliance whose fears fall when the triangle is closed."""
+
+    def with_architecture(self, name):
+        factor = 0.85 if name == "trilateral" else 1.0
+        return SimpleNamespace(
+            abandonment={state: factor * a for state, a in self.abandonment.items()},
+            entrapment=self.entrapment,
+            net_patronage=self.net_patronage,
+            sources=self.sources,
+        )
+
+
+@pytest.fixture(scope="module")
+def what_if(case):
+    draws = sample(case.parameters, 8, seed=2)
+    triangle = Triangle(**vars(made_alliance()))
+    return counterfactuals(
+        case, draws, made_losses(9), triangle, month=44, rerun=None, changes={"audience_cost": 50, "offer_life": 12}
+    )
+
+
+def test_the_usual_variants_and_any_other(what_if):
+    names = list(what_if.forecasts)
+    assert names[0] == "as it stands"
+    for part in ("the patron engaged from 2019-08", "a trilateral forum", "no change of leader",
+                 "a fifth of the dependence left", "audience_cost = 50", "offer_life = 12"):  # fmt: skip
+        assert part in names
+    assert len(what_if.sentences()) == len(names) - 1
+    assert all("by March 2023" in sentence for sentence in what_if.sentences())
+    frame = what_if.to_frame()
+    assert frame.groupby("variant")["central"].sum().to_numpy() == approx(1.0)
+    assert (frame[frame["variant"] == "as it stands"]["change"] == 0).all()
+    assert what_if.chart().to_dict() and len(what_if.figures()) == len(names)
+
+
+def test_variants_are_paired_draw_by_draw(what_if):
+    change = what_if.change("audience_cost = 50", "target_concedes")
+    assert change.shape == (9,)
+    assert (change < 0).all()  # fifty times a month's cost of conceding keeps everybody from it
+
+
+def test_less_dependence_loses_the_sender_its_lever(case):
+    central = sample(case.parameters, 0)
+    found = counterfactuals(case, central, made_losses(target=2000.0), made_alliance(), rerun=None)
+    assert found.change("a fifth of the dependence left", "target_concedes")[0] < 0
+
+
+def test_unknown_keys_are_named(case, central):
+    with pytest.raises(InputError, match="scenario key 'luck' is unknown"):
+        counterfactuals(case, central, made_losses(), made_alliance(), rerun=None, changes={"luck": 1})
+
+
+def test_sobol_indices_of_the_ishigami_function():
+    """Ishigami & Homma 1990, a = 7, b = 0.1: first 0.3139, 0.4424, 0; total 0.5576, 0.4424, 0.2437."""
+
+    def ishigami(unit):
+        x = np.pi * (2 * unit - 1)
+        return {"y": np.sin(x[:, 0]) + 7 * np.sin(x[:, 1]) ** 2 + 0.1 * x[:, 2] ** 4 * np.sin(x[:, 0])}
+
+    found = sobol(ishigami, ["a", "b", "c"], base=8192)
+    assert found["first"].to_numpy() == approx([0.3139, 0.4424, 0.0], abs=0.02)
+    assert found["total"].to_numpy() == approx([0.5576, 0.4424, 0.2437], abs=0.02)
+
+
+def test_sobol_of_a_constant_is_zero_and_small_bases_are_refused():
+    found = sobol(lambda unit: {"y": np.ones(len(unit))}, ["a"], base=16)
+    assert (found[["first", "total"]] == 0).all().all()
+    with pytest.raises(InputError, match="base 4"):
+        sobol(lambda unit: {"y": unit[:, 0]}, ["a"], base=4)
+
+
+@pytest.fixture(scope="module")
+def at(case):
+    return setting(case, sample(case.parameters, 0), made_losses(target=400, sender=60), made_alliance())
+
+
+def test_what_matters(at):
+    names = ["issue_value_target", "audience_cost", "choice_precision", "court_gain"]
+    found = sensitivity(at, names, base=16)
+    assert set(found.indices["answer"]) == {"target_concedes", "sender_concedes", "length"}
+    total = found.indices[found.indices["answer"] == "target_concedes"].set_index("parameter")["total"]
+    assert total["issue_value_target"] > total["court_gain"]
+    assert found.sentence() and found.chart().to_dict() and len(found.summary()) <= 12
+
+
+def test_the_tornado_has_every_uncertain_parameter(at):
+    names = ["audience_cost", "salience", "fade_rate"]
+    swing = tornado(at, names)
+    mine = swing[swing["answer"] == "target_concedes"].set_index("parameter")
+    assert (mine.loc["audience_cost", "at_low"] - mine.loc["audience_cost", "at_high"]) > 0
+    with pytest.raises(InputError, match="parameter luck"):
+        tornado(at, ["luck"])
+
+
+def test_the_map_over_what_nobody_can_observe(at):
+    found = answer_map(at, size=4, nodes=1)
+    assert len(found.to_frame()) == 16
+    assert found.frame["target_concedes"].max() - found.frame["target_concedes"].min() > 0.1
+    assert "runs from" in found.sentence() and found.chart().to_dict()
+
+
+def made_disputes(n=120, seed=0):
+    """Disputes drawn from the game itself under known parameters."""
+    rng = np.random.default_rng(seed)
+    truth = dict(zip(e.NAMES, np.exp(e.first_guess()), strict=True))
+    truth |= {"concede_target_imposed": 0.05, "concede_sender_imposed": 0.01}
+    predicted = e.predict(truth)
+    rows = []
+    for k in range(n):
+        t, s = rng.integers(4), rng.integers(3)
+        grown = predicted[1, t, s]
+        within = np.diff(np.concatenate([np.zeros((1, 4)), grown]), axis=0).ravel()
+        pick = rng.choice(len(within) + 1, p=np.append(within, 1 - within.sum()))
+        if pick == len(within):
+            outcome, months = "open", 200.0
+        else:
+            at_bin, kind = divmod(pick, 4)
+            outcome, months = e.OUTCOMES[kind], (e.BINS[at_bin] + e.BINS[at_bin + 1]) / 2
+        rows.append((outcome, months, 1, e.TARGET_DEPENDENCE[t], e.SENDER_DEPENDENCE[s], k))
+    columns = ["outcome", "months", "imposed", "dep_T_on_S", "dep_S_on_T", "campaign"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def test_counts_keep_every_dispute():
+    disputes = made_disputes()
+    cells = e.cells_of(e.check_disputes(disputes))
+    assert cells.total == len(disputes)
+    votes = e.votes(disputes.assign(campaign=[0, 0, 0, *range(1, len(disputes) - 2)]))
+    assert votes[:3] == approx(1 / 3) and votes.sum() == approx(len(disputes) - 2)
+
+
+def test_the_estimate_finds_who_concedes_more_often():
+    """On disputes made by the game with a target that gives in five times as often as the sender."""
+    found = estimate(made_disputes(), size=12, rounds=2)
+    frame = found.to_frame().set_index("parameter")["central"]
+    assert frame["concede_target_imposed"] > 2 * frame["concede_sender_imposed"]
+    assert found.weight.sum() == approx(1)
+    assert {"game", "base rate", "uniform", "Weibull x shares"} <= set(found.scores)
+    assert found.scores["uniform"] == approx(np.log(4))
+    assert "base rate" in found.sentence() and "120 disputes" in found.sentence()
+
+
+def test_faulty_disputes():
+    disputes = made_disputes(10)
+    disputes.loc[2, "outcome"] = "victory"
+    disputes.loc[3, "dep_T_on_S"] = -1
+    disputes.loc[4, "months"] = -5
+    with pytest.raises(InputError) as caught:
+        estimate(disputes)
+    assert len(caught.value.faults) == 3 and "line 4, outcome: 'victory'" in str(caught.value)
+    with pytest.raises(InputError, match="campaign: column is missing"):
+        estimate(disputes.drop(columns="campaign"))
