@@ -407,3 +407,18 @@ def test_a_bar_appears_after_two_seconds_on_a_terminal(monkeypatch):
         tell(0.3)
         tell(0.6)
     assert "days simulated" in terminal.text
+
+
+def test_the_number_of_threads_of_products_is_put_back():
+    """Several runs at once, as in the web application: the last to leave restores what the first one found."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    from geoecon.disruption import blas
+
+    library = blas._openblas()
+    before = library[0]() if library else None
+    economy = build(random_table(3, 4))
+    with ThreadPoolExecutor(4) as pool:
+        courses = list(pool.map(lambda _: run(economy, Shocks(30)).kept, range(8)))
+    assert all((course == courses[0]).all() for course in courses)
+    assert (library[0]() if library else None) == before

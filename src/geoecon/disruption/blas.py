@@ -10,10 +10,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import numpy as np
 
+_lock = Lock()
+_inside: list[None] = []
+_before: list[int] = []
 NAMES = ("scipy_openblas_{}_num_threads64_", "openblas_{}_num_threads64_", "openblas_{}_num_threads")
 
 
@@ -38,15 +42,24 @@ def _openblas() -> tuple[Any, Any] | None:
 
 @contextmanager
 def single_thread() -> Iterator[None]:
-    """Matrix products inside use one thread each, where the library can be told so."""
+    """Matrix products inside use one thread each, where the library can be told so.
+
+    The setting holds for the process: the first to enter remembers it, the last to leave puts it back.
+    """
     found = _openblas()
     if found is None:
         yield
         return
     get, put = found
-    before = int(get())
-    put(1)
+    with _lock:
+        if not _inside:
+            _before.append(int(get()))
+            put(1)
+        _inside.append(None)
     try:
         yield
     finally:
-        put(before)
+        with _lock:
+            _inside.pop()
+            if not _inside:
+                put(_before.pop())
