@@ -206,3 +206,31 @@ def test_a_recorded_mapping_writes_down_what_was_asked():
     assert reads == {("parameter", "a"), ("parameter", "b")}
     draws = sample(ge.load_case("japan-korea-2019").parameters, 3)
     assert type(draws)(Recorded(draws.values, "parameter", reads), draws.parameters, 0).n == 4
+
+
+def test_the_sliders_start_at_the_case_itself():
+    """The grid goes through the stages as draws; at the case's own point it must say what the central run says."""
+    case = ge.load_case("japan-korea-2019")
+    solved = views.grid(case, sliders=(("inventory_days", "Stocks", "days", (15.0,)),))
+    central = ge.run(case, until="bargaining")
+    place = 0
+    for axis in solved.axes:
+        place = place * len(axis.points) + axis.points.index(axis.start)
+    at = {key: row[place] for key, row in solved.values.items()}
+    assert at["losses"] == pytest.approx(float(central.losses.figures()["listed.none.target"].value), rel=1e-6)
+    assert at["welfare"] == pytest.approx(float(central.welfare.predictions()["welfare_change", "KOR"][0]), rel=1e-6)
+    first = float(central.disruption.first_shortage.values[0].min())
+    assert at["first_shortage"] == min(first, case.horizon_days)
+    ends = central.bargaining.probability.isel(draw=0, month=-1)
+    for ending in ends["ending"].values.tolist():
+        assert at[f"ending.{ending}"] == pytest.approx(
+            100 * float(ends.sel(ending=ending)), abs=0.1
+        )  # percentage points
+
+
+def test_counterfactuals_change_what_they_should():
+    case = ge.load_case("japan-korea-2019")
+    found = {other.label: other for other in views.counterfactuals(case)}
+    assert list(found)[0] == "as the case has it" and len(found) == 5
+    forum = found["a trilateral forum"].figures["alliance"]
+    assert forum.value < found["as the case has it"].figures["alliance"].value

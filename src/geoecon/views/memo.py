@@ -65,13 +65,24 @@ class Memo:
     solved: int = 0  # stages computed, for the tests
 
     def solve(
-        self, case: Case, identity: str, *, draws: int, seed: int, until: str | None = None,
-        tell: Callable[[str, Answer, bool], None] | None = None, before: Callable[[str], None] | None = None,
-    ) -> dict[str, Answer]:  # fmt: skip
-        """Every stage up to `until`, in order. `before` may raise to stop; `tell` gets each answer as it comes."""
+        self,
+        case: Case,
+        identity: str,
+        *,
+        draws: int,
+        seed: int,
+        until: str | None = None,
+        parameters: Draws | None = None,
+        tell: Callable[[str, Answer, bool], None] | None = None,
+        before: Callable[[str], None] | None = None,
+    ) -> dict[str, Answer]:
+        """Every stage up to `until`, in order. `before` may raise to stop; `tell` gets each answer as it comes.
+
+        `parameters` stand in for the sample; the caller then gives each set of them an `identity` of its own.
+        """
         if case.cutoff not in case.cutoffs:
             case = case.at(case.cutoffs[0])
-        parameters = sample(case.parameters, draws, seed)
+        parameters = parameters or sample(case.parameters, draws, seed)
         now = _Fingerprint(case, parameters)
         done: dict[str, Answer] = {}
         for stage in line.STAGES:

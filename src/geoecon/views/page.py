@@ -10,7 +10,7 @@ from importlib.resources import files
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from geoecon.views.words import amount, cell, interval, json_in_html, short, visible
 
@@ -25,7 +25,14 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"amount": amount, "interval": interval, "cell": cell, "short": short, "text": text}
+    made.filters |= {
+        "amount": amount,
+        "interval": interval,
+        "cell": cell,
+        "short": short,
+        "text": text,
+        "sentence": sentence,
+    }
     made.filters["json"] = lambda value: Markup(json_in_html(value))
     made.filters["paragraphs"] = paragraphs
     return made
@@ -34,6 +41,12 @@ def environment() -> Environment:
 def text(value: Any) -> Markup:
     """Foreign text in its own isolate, so that a right-to-left name does not turn its neighbours around."""
     return Markup("<bdi>{}</bdi>").format(visible(value))
+
+
+def sentence(value: Any) -> Markup:
+    """A sentence of a stage; where it says [unverified] stands the mark."""
+    mark = Markup('<span class="unverified">unverified</span>')
+    return Markup("<bdi>{}</bdi>").format(mark.join(escape(part) for part in visible(value).split("[unverified]")))
 
 
 def paragraphs(value: str) -> Markup:

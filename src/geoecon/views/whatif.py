@@ -10,9 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from geoecon.assessment import run
 from geoecon.case import Case
-from geoecon.draws import Array, Draws
+from geoecon.draws import Array, Draws, triangular
 from geoecon.errors import NotConverged
 from geoecon.figure import Figure
 from geoecon.views.memo import Memo
@@ -21,12 +20,21 @@ from geoecon.views.words import plain
 STAGES = ("disruption", "welfare", "losses", "alliance", "bargaining")  # told in the comparison, where they ran
 SIX_MONTHS = 180.0
 # key, label, points: what the page's sliders move
-SLIDERS: tuple[tuple[str, str, str, tuple[float, ...]], ...] = (
-    ("inventory_days", "Stocks of the target's industry", "days of use", (15.0, 30.0, 60.0, 90.0, 180.0)),
+Slider = tuple[str, str, str, tuple[float, ...]]
+SLIDERS: tuple[Slider, ...] = (
+    ("inventory_days", "Stocks of the target's industry", "days of use", (15.0, 30.0, 60.0, 180.0)),
     ("review_days", "Review of a licence", "days", (45.0, 90.0, 135.0)),
-    ("approval_share", "Share let through in one round", "of applications", (0.6, 0.8, 1.0)),
+    ("approval_share", "Share let through in one round", "of applications", (0.6, 1.0)),
 )
 PATRON = "patron_engaged_from"
+SALIENCE, NODES = "salience", 7  # as the dispute's own central run; tests/views holds the two together
+ENDINGS = {
+    "target_concedes": "{target} concedes",
+    "sender_concedes": "{sender} backs down",
+    "settlement": "an offer is met",
+    "faded": "it fades without result",
+    "open": "it is still open",
+}
 
 
 @dataclass(frozen=True)
@@ -120,17 +128,19 @@ def _solved(memo: Memo, case: Case, seed: int) -> dict[str, Any]:
     return found
 
 
-def grid(case: Case, *, progress: Callable[[str], None] | None = None) -> Grid | None:
+def grid(
+    case: Case, *, sliders: Sequence[Slider] = SLIDERS, progress: Callable[[str], None] | None = None
+) -> Grid | None:
     """The models solved at every combination of the sliders' points, central values of all else.
 
     The points of the parameters go through the stages together, as draws; the patron's steps one after the other.
     None where the case knows none of the sliders, or where a stage does not converge.
     """
-    axes = _axes(case)
+    axes = _axes(case, sliders)
     if not axes:
         return None
-    moving = [axis for axis in axes if not axis.names]
-    values = _points(case, moving)
+    values, nodes = _points(case, [axis for axis in axes if not axis.names])
+    memo = Memo(lambda stage, result, case: None)  # the patron's steps touch the last stage alone
     metrics: dict[str, dict[str, Any]] = {}
     columns: list[dict[str, Array]] = []
     for word in next((axis.names for axis in axes if axis.names), ("",)):
@@ -138,34 +148,44 @@ def grid(case: Case, *, progress: Callable[[str], None] | None = None) -> Grid |
             progress(f"what if: {word}".rstrip(": "))
         mine = case.with_scenario(**{PATRON: word}) if word else case
         try:
-            done = run(mine, until="bargaining", parameters=values)
+            done = memo.solve(mine, "grid", draws=0, seed=0, until="bargaining", parameters=values)
         except NotConverged:
             return None
-        columns.append(_measured(mine, done.results, metrics))
-    table = {key: np.stack([column[key][1:] for column in columns], axis=-1).ravel() for key in metrics}
+        results = {stage: answer.result for stage, answer in done.items() if answer.skipped is None}
+        columns.append(_measured(mine, results, metrics))
+    points = {key: [column[key][1:].reshape(-1, nodes).mean(axis=1) for column in columns] for key in metrics}
+    table = {key: np.stack(rows, axis=-1).ravel() for key, rows in points.items()}
     return Grid(axes, metrics, {key: tuple(plain(float(value)) for value in row) for key, row in table.items()})
 
 
-def _points(case: Case, axes: Sequence[Axis]) -> Draws:
-    """The combinations of the axes' points as draws 1 and on; draw 0 is the central value.
+def _points(case: Case, axes: Sequence[Axis]) -> tuple[Draws, int]:
+    """The combinations of the axes' points as draws 1 and on, each `nodes` times; draw 0 is the central value.
 
-    A parameter moves together with its rows for single products.
+    A parameter moves together with its rows for single products. A dispute has a salience that nobody knows: as in
+    the central run, each point is the mean over equally likely values of it.
     """
-    combinations = np.array(list(product(*(axis.points for axis in axes)))).reshape(-1, len(axes))
+    nodes = NODES if SALIENCE in case.parameters else 1
+    combinations = np.array(list(product(*(axis.points for axis in axes)))).reshape(-1, len(axes)).repeat(nodes, axis=0)
     values = {name: np.full(len(combinations) + 1, row.central) for name, row in case.parameters.items()}
     for column, axis in enumerate(axes):
         for name in values:
             if name.split(".")[0] == axis.key:
                 values[name][1:] = combinations[:, column]
-    return Draws(values, case.parameters, 0)
+    if nodes > 1:
+        row = case.parameters[SALIENCE]
+        levels = triangular((np.arange(nodes) + 0.5) / nodes, row.low, row.central, row.high)
+        values[SALIENCE][1:] = np.tile(levels, len(combinations) // nodes)
+    return Draws(values, case.parameters, 0), nodes
 
 
-def _axes(case: Case) -> tuple[Axis, ...]:
+def _axes(case: Case, sliders: Sequence[Slider]) -> tuple[Axis, ...]:
     axes = []
-    for key, label, unit, points in SLIDERS:
+    for key, label, unit, points in sliders:
         if key in case.parameters:
-            start = min(max(case.parameters[key].central, points[0]), points[-1])
-            axes.append(Axis(key, label, unit, points, (), start))
+            start = case.parameters[key].central
+            axes.append(
+                Axis(key, label, unit, tuple(sorted({*points, start})), (), start)
+            )  # the case is a point itself
     if PATRON in case.settings.get("scenario", {}):
         year, month = case.start.year, case.start.month
         later = f"{year + 1}-{month:02d}"
@@ -196,7 +216,7 @@ def _measured(case: Case, results: Mapping[str, Any], metrics: dict[str, dict[st
     if "welfare" in results:
         income = results["welfare"].predictions().get(("welfare_change", case.target))
         if income is not None:
-            note("welfare", f"Lasting change of real income, {target}", "%", income)
+            note("welfare", f"Change of real income if the first year stayed, {target}", "%", income)
     if "losses" in results:
         at = {"control": "listed", "retaliation": "none", "remaining": 1.0, "side": "target"}
         note(
@@ -209,8 +229,8 @@ def _measured(case: Case, results: Mapping[str, Any], metrics: dict[str, dict[st
         forecast = results["bargaining"]
         last = forecast.probability.isel(month=-1)
         for ending in last["ending"].values.tolist():
-            words = str(ending).replace("target", target).replace("sender", case.name_of(case.sender)).replace("_", " ")
-            note(f"ending.{ending}", f"Probability: {words}", "%", 100 * last.sel(ending=ending))
+            words = ENDINGS.get(str(ending), str(ending)).format(target=target, sender=case.name_of(case.sender))
+            note(f"ending.{ending}", f"In the end {words}", "%", 100 * last.sel(ending=ending))
     return found
 
 
