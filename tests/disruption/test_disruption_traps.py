@@ -174,6 +174,7 @@ def test_bad_caps(caps, message):
         (dict(capacity_loss=1.2), "share from 0 to 1"),
         (dict(start_day=99), "before the horizon"),
         (dict(duration_days=-3), "number from 0"),
+        (dict(duration_days=0), "an end after it"),
         (dict(recovery="soon"), "one of none"),
         (dict(recovery="linear", recovery_days=0), "recovery_days"),
     ],
@@ -223,6 +224,26 @@ def test_nonsense_requests():
     for wrong in (dict(importer="ATL"), dict(cap=2), dict(top=0)):
         with pytest.raises(InputError, match="allowed"):
             rank(table, **wrong)
+
+
+def test_a_shock_without_effect_says_so():
+    """Siblings of T71: a loss of nothing, an industry without output, a row after the horizon's end, two caps."""
+    rows = [dict(event="calm", region="KOR", sector="C26", start_day=1, duration_days=5, capacity_loss=0.0,
+                 recovery="none", recovery_days=0),
+            dict(event="ghost", region="KOR", sector="T", start_day=1, duration_days=90, capacity_loss=0.5,
+                 recovery="none", recovery_days=0)]  # fmt: skip
+    path = disrupt(tidy("34_zero_output_sector.csv"), events=pd.DataFrame(rows), days=30)
+    for word in ("calm: a loss of 0", "ghost: KOR/T has no output", "ghost: lasts until day 91"):
+        assert any(word in note for note in path.notes)
+    assert path.lost == approx(0, abs=1e-9)
+    with pytest.raises(InputError, match="an end after it"):
+        disrupt(tidy("34_zero_output_sector.csv"), events=pd.DataFrame([rows[0] | {"duration_days": 0}]), days=30)
+    cap = dict(exporter="JPN", sector="C20", importer="KOR", to_sector="C26", from_day=1, to_day=20, cap=0.5)
+    both = pd.DataFrame([cap, cap | {"cap": 0.2}])
+    folder = "71_cap_on_empty_edge/economy.csv"
+    twice = disrupt(tidy(folder), caps=both, days=30)
+    assert any("the lower cap counts" in note for note in twice.notes)
+    assert twice.output.values == approx(disrupt(tidy(folder), caps=both.iloc[::-1], days=30).output.values, rel=1e-12)
 
 
 def test_files_are_read_as_frames_are(tmp_path):

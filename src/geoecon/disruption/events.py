@@ -78,7 +78,7 @@ class Event:
             high = 1 if self.kind == "capacity" else np.inf
             if not 0 <= value <= high:
                 faults.append(f"event {self.name}, {'/'.join(industry)}: loss {value:g}; allowed: 0 to {high:g}")
-        if self.start < 0 or self.duration < 0:
+        if self.start < 0 or self.duration < 1:
             end = self.start + self.duration
             faults.append(f"event {self.name}: start {self.start}, end {end}; allowed: a start from 0, an end after it")
         if (self.recovery != "none" or self.kind == "rebuild") and self.recovery_days < 1:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -182,7 +182,7 @@ def disrupt(
         fixed = losses(economy, [event for event in listed if event.kind != "rebuild"], days, capital)
     except InputError as error:
         faults.extend(error.faults)
-    notes: list[str] = list(economy.repairs) + list(fixed.notes)
+    notes: list[str] = list(economy.repairs) + list(fixed.notes) + list(_without_effect(economy, listed, days))
     edges = _caps(economy, caps, days, faults, notes)
     wanted = _demand(economy, demand, days, faults)
     if faults:
@@ -245,6 +245,21 @@ def _events(events: Given | Sequence[Event] | None, faults: list[str | Fault]) -
             for (name, start, lasts, how, back), hit in found.items()]  # fmt: skip
 
 
+def _without_effect(economy: Economy, events: Sequence[Event], days: int) -> Iterator[str]:
+    """Events that change nothing, or less than they say."""
+    for event in events:
+        for (region, sector), value in event.impact.items():
+            if region not in economy.regions or sector not in economy.sectors:
+                continue
+            if value == 0:
+                yield f"event {event.name}: a loss of 0 at {region}/{sector} changes nothing"
+            elif economy.output[economy.index(region, sector)] == 0:
+                yield f"event {event.name}: {region}/{sector} has no output, so its loss changes nothing"
+        if event.start + event.duration > days:
+            end = event.start + event.duration
+            yield f"event {event.name}: lasts until day {end}, after the horizon of {days} days"
+
+
 def _span(row: Mapping[str, Any], days: int, name: str, faults: list[str | Fault]) -> slice:
     """The days on which a row acts. A row that starts after the horizon or ends before its start is a fault."""
     first, last = int(row["from_day"]), row.get("to_day")
@@ -287,6 +302,8 @@ def _caps(
         if row["cap"] >= 1:
             notes.append(f"caps line {line}: a cap of 1 on {flow} changes nothing")
         cap, switch = found.setdefault((i, j), (np.ones(days), np.zeros(days)))
+        if (cap[span] < 1).any():
+            notes.append(f"caps line {line}: another row caps {flow} on the same days; the lower cap counts")
         cap[span] = np.minimum(cap[span], row["cap"])
         since = np.arange(days) - span.start
         after, ramp, most = (_or(row.get(f"switch_{key}"), default)
