@@ -16,6 +16,7 @@ PUBLIC = {
     "alliance": "triangle",
     "Assessment": "assessment",
     "bargain": "assessment",
+    "buffers": "assessment",
     "Case": "case",
     "cases": "case",
     "Change": "costs",

@@ -236,3 +236,12 @@ def welfare(case: Case, *, draws: int = 0, seed: int = 0) -> Any:
 def bargain(case: Case, *, draws: int = 0, seed: int = 0) -> Any:
     """Who gives way and when: the bargaining stage after those it needs (DisputeForecast)."""
     return run(case, draws=draws, seed=seed, until="bargaining").bargaining
+
+
+def buffers(case: Case, *, bound: float = 0.0, probability: float = 0.9, draws: int = 200, seed: int = 0) -> Any:
+    """The cheapest stock of each material that keeps the loss under `bound` with `probability` (Buffers)."""
+    from geoecon.disruption import buffers_for_case
+
+    known = run(case, draws=draws, seed=seed, until="catchup")
+    values = sample(known.case.parameters, draws, seed)
+    return buffers_for_case(known.case, values, known.controls, known.catchup, bound=bound, probability=probability)

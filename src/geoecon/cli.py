@@ -158,7 +158,7 @@ def cases(*, json: Json = False) -> None:
 @app.command
 def check(folder: str, *, json: Json = False) -> None:
     """What a case (or a folder of regime tables) lacks, in order of importance, and how far the line can run."""
-    regime = (Path(folder) / "regime.csv").is_file()
+    regime = (Path(folder) / "regime.csv").is_file() or folder.endswith(".csv")
     _show(ge.check_regime(Path(folder)) if regime else ge.check(folder), json)
 
 
@@ -222,11 +222,58 @@ def dependence(case: str, *, json: Json = False) -> None:
 
 @app.command
 def disrupt(
-    case: str, *, scenario: Scenario = None, draws: DrawCount = 0, seed: Seed = 0, cutoff: Cutoff = None,
+    case: str,
+    *,
+    rank: Annotated[
+        bool, Parameter(negative="", help="which industry and which edge of the economy matter most")
+    ] = False,
+    scenario: Scenario = None,
+    draws: DrawCount = 0,
+    seed: Seed = 0,
+    cutoff: Cutoff = None,
     json: Json = False,
-) -> None:  # fmt: skip
+) -> None:
     """How far the shock travels in a case, and how long stocks last."""
-    _show(ge.disrupt(_case(case, scenario, cutoff), draws=draws, seed=seed), json)
+    if rank:
+        from geoecon.disruption import rank_for_case
+
+        _show(rank_for_case(_case(case, scenario, cutoff)), json)
+    else:
+        _show(ge.disrupt(_case(case, scenario, cutoff), draws=draws, seed=seed), json)
+
+
+@app.command
+def buffers(
+    case: str,
+    *,
+    bound: Annotated[float, Parameter(help="allowed loss, as a share of the using industry's output")] = 0.0,
+    probability: Annotated[float, Parameter(help="with which the loss stays under the bound")] = 0.9,
+    scenario: Scenario = None,
+    draws: DrawCount = 200,
+    seed: Seed = 0,
+    json: Json = False,
+) -> None:
+    """The cheapest stock of each material that keeps the loss under a bound."""
+    _show(ge.buffers(_case(case, scenario), bound=bound, probability=probability, draws=draws, seed=seed), json)
+
+
+@app.command
+def shortage_clock(
+    bill: Annotated[Path, Parameter(help="CSV: part, stock, use_per_day, supplier, lead_time_days")],
+    *,
+    start: Annotated[str, Parameter(help="the day on which suppliers stop, YYYY-MM-DD")],
+    stopped: Annotated[list[str] | None, Parameter(help="supplier=share that still comes; repeat it")] = None,
+    json: Json = False,
+) -> None:
+    """The first day without each part of a bill of materials, with a band."""
+    from datetime import date
+
+    try:
+        day, shares = date.fromisoformat(start), {name: float(share) for name, share in _pairs("--stopped", stopped)}
+        text = bill.read_text(encoding="utf-8-sig")
+    except (ValueError, OSError) as error:
+        raise InputError(f"{error}; allowed: a UTF-8 file, --start YYYY-MM-DD, --stopped supplier=share") from None
+    _show(ge.shortage_clock(text, start=day, stopped=shares or None), json)
 
 
 @app.command
@@ -240,10 +287,33 @@ def welfare(
 
 @app.command
 def bargain(
-    case: str, *, scenario: Scenario = None, draws: DrawCount = 0, seed: Seed = 0, cutoff: Cutoff = None,
+    case: str,
+    *,
+    what_if: Annotated[
+        bool, Parameter(negative="", help="the usual counterfactuals, and the scenario, side by side")
+    ] = False,
+    what_matters: Annotated[bool, Parameter(negative="", help="sensitivity of the length and of who concedes")] = False,
+    issue_map: Annotated[
+        bool, Parameter(negative="", help="the answer over the issue's value and audience cost")
+    ] = False,
+    scenario: Scenario = None,
+    draws: DrawCount = 0,
+    seed: Seed = 0,
+    cutoff: Cutoff = None,
     json: Json = False,
-) -> None:  # fmt: skip
+) -> None:
     """Who gives way, and when."""
+    if what_if or what_matters or issue_map:
+        from geoecon import bargaining
+
+        if what_if:
+            changes: dict[str, Any] = dict(_pairs("--scenario", scenario))
+            _show(bargaining.what_if(_case(case, None, cutoff), draws=draws, seed=seed, **changes), json)
+        if what_matters:
+            _show(bargaining.what_matters(_case(case, scenario, cutoff), seed=seed), json)
+        if issue_map:
+            _show(bargaining.issue_map(_case(case, scenario, cutoff)), json)
+        return
     _show(ge.bargain(_case(case, scenario, cutoff), draws=draws, seed=seed), json)
 
 
@@ -289,6 +359,35 @@ def scan(
 def leverage(flows: str, one: str, other: str, *, period: str | None = None, json: Json = False) -> None:
     """Who could hurt whom more, product by product and in all."""
     _show(ge.leverage(flows, one, other, period=period), json)
+
+
+@app.command
+def fetch(
+    name: Annotated[str, Parameter(help="baci, comtrade or icio")],
+    *,
+    into: Path = Path(),
+    choice: Annotated[
+        list[str] | None, Parameter(help="baci: hs=HS17, vintage=202501; icio: edition=…; repeat it")
+    ] = None,
+    query: Annotated[list[str] | None, Parameter(help="comtrade: reporterCode=410 and so on; repeat it")] = None,
+    base: Annotated[str | None, Parameter(help="another server with the same files")] = None,
+) -> None:
+    """Downloads public trade data, after saying what, from whom and under which licence."""
+    choices = dict(_pairs("--choice", choice))
+    print(f"Written: {ge.fetch(name, into, base=base, query=dict(_pairs('--query', query)), **choices)}")
+
+
+@app.command
+def reliance(
+    table: Annotated[Path, Parameter(help="an input-output table: OECD, WIOD, EXIOBASE, Eora, FIGARO or tidy CSV")],
+    *,
+    user: str,
+    supplier: str,
+    sector: Annotated[str | None, Parameter(help="the supplier's sector; all if not given")] = None,
+    json: Json = False,
+) -> None:
+    """How far a country's output leans on a supplier, at face value and through all its suppliers."""
+    _show(ge.reliance(table, user, supplier, sector), json)
 
 
 @app.command
