@@ -35,7 +35,7 @@ def timed(work: Callable[[], Any], least: float = 0.3) -> tuple[float, float, fl
     """(CPU seconds, wall seconds, peak MB) of one call, after one to warm up; short work is repeated to be seen."""
     work()
     calls, start, clock = 0, cpu(), time.perf_counter()
-    while not calls or cpu() - start < least and time.perf_counter() - clock < 10 * least:
+    while not calls or (cpu() - start < least and time.perf_counter() - clock < 10 * least):
         work()
         calls += 1
     used, passed = cpu() - start, time.perf_counter() - clock
@@ -175,14 +175,14 @@ def main(argv: list[str] | None = None) -> list[Row]:
         for row in PARTS[part](asked.tiny):
             found.append(row)
             print(
-                f"{row[0]:28s} {row[1]:>10,.0f} {row[2]:22s} {row[3]:9.2f} s CPU {row[4]:9.2f} s wall {row[5]:7.0f} MB"
+                f"{row[0]:28s} {row[1]:>10,.0f} {row[2]:22s} {row[3]:9.3f} s CPU {row[4]:9.3f} s wall {row[5]:7.0f} MB"
             )
             sys.stdout.flush()
     if asked.out:
         with asked.out.open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file, lineterminator="\n")
             writer.writerow(HEAD)
-            writer.writerows([*row[:3], *(round(number, 3) for number in row[3:])] for row in found)
+            writer.writerows([*row[:3], *(round(number, 5) for number in row[3:])] for row in found)
     load = os.getloadavg()[0] if hasattr(os, "getloadavg") else float("nan")
     print(f"load average {load:.1f}, {os.cpu_count()} cores, numpy {np.__version__}")
     return found
