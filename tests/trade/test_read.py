@@ -423,3 +423,52 @@ def test_large_text_files_go_through_the_engine_with_the_same_result(tmp_path, m
             read(name)
     with pytest.raises(InputError, match="lines 2 and 5"):
         read("15_duplicate_keys.csv")
+
+
+def test_numbers_that_read_two_ways_are_asked_for(tmp_path):
+    head = "period\texporter\timporter\tproduct\tvalue_usd\ttonnes\n"
+    path = tmp_path / "tab.tsv"
+    path.write_text(head + "2022\tJPN\tKOR\t281111\t1,234\t1\n")
+    with pytest.raises(InputError, match=r"1,234 can be a decimal comma or thousands.*decimal="):
+        read_flows(path)
+    assert values(read_flows(path, decimal=",", quiet=True)) == {"JPN": 1.234}
+    assert values(read_flows(path, decimal=".,", quiet=True)) == {"JPN": 1234}
+    path.write_text(head + "2022\tJPN\tKOR\t281111\t1,234,567.5\t1\n2022\tCHN\tKOR\t281111\t1,234\t1\n")
+    flows = read_flows(path, quiet=True)
+    assert values(flows) == {"JPN": 1_234_567.5, "CHN": 1234} and "comma between thousands" in str(flows.coverage)
+    semicolon = tmp_path / "points.csv"
+    semicolon.write_text(head.replace("\t", ";") + "2022;JPN;KOR;281111;1.234.567;1,5\n2022;CHN;KOR;281111;512,25;2\n")
+    assert values(read_flows(semicolon, quiet=True)) == {"JPN": 1_234_567, "CHN": 512.25}
+    quoted = tmp_path / "quoted.csv"
+    quoted.write_text('period,exporter,importer,product,value_usd\n2022,JPN,KOR,281111,"1,5"\n')
+    assert values(read_flows(quoted, quiet=True)) == {"JPN": 1.5}
+
+
+def test_unknown_codes_stop_or_are_set_aside_and_listed(tmp_path):
+    path = tmp_path / "BACI_HS17_Y2022_V202501.csv"
+    path.write_text("t,i,j,k,v,q\n2022,392,410,281111,1.0,1.0\n2022,9998,410,281111,2.0,1.0\n")
+    with pytest.raises(InputError, match="line 3, i: unknown country '9998'"):
+        read_flows(path)
+    flows = read_flows(path, unknown="aside", quiet=True)
+    item = flows.coverage.item("unknown codes set aside")
+    assert (item.rows, item.value_usd, item.detail) == (1, 2000.0, "9998") and values(flows) == {"JPN": 1000}
+
+
+def test_codes_that_a_spreadsheet_made_decimal():
+    frame = pd.DataFrame({"t": [2022.0], "i": [392.0], "j": [410.0], "k": ["281111"], "v": [1.5], "q": [None]})
+    assert read_flows(frame, quiet=True).to_frame().to_dict("records")[0] == {
+        "period": "2022", "exporter": "JPN", "importer": "KOR", "product": "281111", "value_usd": 1500.0,
+        "tonnes": pytest.approx(float("nan"), nan_ok=True),
+    }  # fmt: skip
+
+
+def test_one_flow_in_two_files_stops(tmp_path):
+    for name in ("a.csv", "b.csv"):
+        (tmp_path / name).write_text("period,exporter,importer,product,value_usd\n2022,JPN,KOR,281111,5\n")
+    with pytest.raises(InputError, match=r"a\.csv: line 2 and another table[\s\S]*b\.csv"):
+        read_flows(f"{tmp_path}/*.csv")
+
+
+def test_the_coverage_names_what_share_of_imports_has_a_product():
+    told = read("41_unspecified_product.csv").coverage.item("product not specified, in totals but never ranked").detail
+    assert told == "CHN: 0.6522 of 9.2e+10 USD names a product"

@@ -39,10 +39,16 @@ def raise_faults(
         if repeated and key in repeated:
             keys.setdefault(key, []).append(line)
     for key, places in keys.items():
-        where = "lines " + " and ".join(map(str, places))
+        where = "lines " + " and ".join(map(str, places)) if len(places) > 1 else f"line {places[0]} and another table"
         allowed = "each flow once, or duplicates='sum' or 'drop'"
         faults.append(
-            Fault(name, None, None, f"{where}: {' '.join(key)} stands {len(places)} times, {repeated[key]}", allowed)
+            Fault(
+                name,
+                None,
+                None,
+                f"{where}: {' '.join(key)} stands {max(len(places), 2)} times, {repeated[key]}",
+                allowed,
+            )
         )
     if not faults:
         faults.append(Fault(name, None, None, "numbers or codes that cannot be used", formats.NUMBER_ALLOWED))

@@ -68,6 +68,7 @@ class Coverage:
 
 
 PAIR = ["period", "exporter", "importer"]
+KINDS = (*countries.codes.KINDS, "unknown")
 
 
 def pairs(rows: Frame) -> pd.DataFrame:
@@ -101,26 +102,23 @@ def measure(
 ) -> Coverage:
     """The report of the pairs, with the places that their codes stand for."""
     table, vague = (_placed(part, found) for part in (counted, unspecified))
-    kept = table[~table["aggregate"] & ~table["domestic"]]
-    vague = vague[~vague["aggregate"] & ~vague["domestic"]]
+    kept = table[~table["aggregate"] & ~table["domestic"] & ~table["unknown"]]
+    vague = vague[~vague["aggregate"] & ~vague["domestic"] & ~vague["unknown"]]
     parts = {
         "aggregates set aside (World, EU and the like)": (table[table["aggregate"]], "rows", "value_usd"),
+        UNKNOWN: (table[table["unknown"]], "rows", "value_usd"),
         SELF_TRADE: (table[table["domestic"] & ~table["aggregate"]], "rows", "value_usd"),
         "partner not specified": (kept[kept["unspecified"]], "rows", "value_usd"),
         "former states and joint reports, kept as groups": (kept[kept["joint"]], "rows", "value_usd"),
-        "product not specified, in totals but never ranked": (vague, "rows", "value_usd"),
+        VAGUE: (vague, "rows", "value_usd"),
         "value missing": (kept, "unpriced", ""),
         "value zero": (kept, "nothing", ""),
         "quantity missing": (kept, "unweighed", "unweighed_usd"),
         "quantity zero (rounded away): no unit value": (kept, "weightless", "weightless_usd"),
     }
+    told = {SELF_TRADE: _own(table), VAGUE: _specified(kept, vague), UNKNOWN: _codes(table)}
     items = [
-        Item(
-            what,
-            int(rows[size].sum()),
-            float(rows[usd].sum()) if usd else 0.0,
-            _own(table) if what == SELF_TRADE else "",
-        )
+        Item(what, int(rows[size].sum()), float(rows[usd].sum()) if usd else 0.0, told.get(what, ""))
         for what, (rows, size, usd) in parts.items()
         if rows[size].sum()
     ]
@@ -137,6 +135,23 @@ def measure(
 
 
 SELF_TRADE = "trade of a country with itself, set aside"
+VAGUE = "product not specified, in totals but never ranked"
+UNKNOWN = "unknown codes set aside"
+
+
+def _codes(table: pd.DataFrame) -> str:
+    """The unknown codes themselves."""
+    part = table[table["unknown"]]
+    return ", ".join(sorted({c for side in ("exporter", "importer") for c in part[side] if not countries.is_known(c)}))
+
+
+def _specified(kept: pd.DataFrame, vague: pd.DataFrame) -> str:
+    """Importer by importer, what share of its imports names a product."""
+    whole, lost = (part.groupby("importer")["value_usd"].sum() for part in (kept, vague))
+    top = lost.nlargest(5)
+    named = (1 - top / whole.reindex(top.index)).tolist()
+    parts = zip(map(str, top.index), whole.reindex(top.index).tolist(), named, strict=True)
+    return "; ".join(f"{code}: {share:.4f} of {total:.6g} USD names a product" for code, total, share in parts)
 
 
 def _placed(table: pd.DataFrame, found: Mapping[str, countries.Place]) -> pd.DataFrame:
@@ -145,7 +160,7 @@ def _placed(table: pd.DataFrame, found: Mapping[str, countries.Place]) -> pd.Dat
     placed = table.assign(
         exporter=[place.iso3 for place in sides[0]],
         importer=[place.iso3 for place in sides[1]],
-        **{kind: [kind in (a.kind, b.kind) for a, b in zip(*sides, strict=True)] for kind in countries.codes.KINDS},
+        **{kind: [kind in (a.kind, b.kind) for a, b in zip(*sides, strict=True)] for kind in KINDS},
     )
     return placed.assign(domestic=placed["exporter"] == placed["importer"])
 

@@ -20,6 +20,8 @@ BLOCK = 1 << 20
 DELIMITERS = ",;\t|"
 BLANKS = "\u00a0\u202f\u2009 "
 COMMA_NUMBER = re.compile(rf"^\d{{1,3}}(?:[{BLANKS}.]?\d{{3}})*,\d+$|^\d+,\d+$")
+THOUSANDS = re.compile(r"^\d{1,3}(,\d{3})+(\.\d+)?$")
+POINT_THOUSANDS = re.compile(r"^\d{1,3}(\.\d{3})+$")
 POINT_NUMBER = re.compile(r"^\d+\.\d+$")
 
 
@@ -42,7 +44,7 @@ def open_binary(path: Path) -> BinaryIO:
     return gzip.open(path, "rb") if packed else path.open("rb")  # type: ignore[return-value]
 
 
-def dialect(path: Path, name: str, folder: Path) -> Dialect:
+def dialect(path: Path, name: str, folder: Path, decimal: str | None = None) -> Dialect:
     """The dialect of a CSV or TSV file; a clean UTF-8 copy goes to `folder` where the file is not.
 
     Raises InputError for an empty file, a gzip that ends early, and a file without a header.
@@ -57,11 +59,11 @@ def dialect(path: Path, name: str, folder: Path) -> Dialect:
     rows = [row for row in csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter) if row][:2000]
     header = tuple(cell.strip().lstrip("\ufeff") for cell in rows[0])
     cells = [cell.strip() for row in rows[1:-1] or rows[1:] for cell in row]
-    decimal = "." if delimiter == "," else _decimal(cells)
+    decimal = decimal or _decimal(cells, name)
     if delimiter != ",":
         repairs.append(f"delimiter {'tab' if delimiter == chr(9) else delimiter} instead of ,")
-    if decimal == ",":
-        repairs.append("decimal comma")
+    if decimal != ".":
+        repairs.append("decimal comma" if decimal == "," else "comma between thousands")
     clean = path
     if encoding not in ("utf-8", "utf-8-sig") or path.suffix == ".gz" or _packed(path):
         clean = _copy(path, name, encoding, folder)
@@ -114,7 +116,14 @@ def _delimiter(sample: str) -> str:
     return max(DELIMITERS, key=first.count)
 
 
-def _decimal(cells: list[str]) -> str:
+def _decimal(cells: list[str], name: str) -> str:
+    """The decimal sign. Raises InputError where every number with a comma could be one of thousands too."""
+    numbers = [cell for cell in cells if COMMA_NUMBER.match(cell) or THOUSANDS.match(cell)]
+    if numbers and all(THOUSANDS.match(cell) for cell in numbers):
+        if any("." in cell or cell.count(",") > 1 for cell in numbers):
+            return ".,"
+        told = f"{numbers[0]} can be a decimal comma or thousands"
+        raise InputError(Fault(name, None, None, told, "decimal=',' or decimal='.', or numbers without thousands"))
     commas = sum(bool(COMMA_NUMBER.match(cell)) for cell in cells)
     points = sum(bool(POINT_NUMBER.match(cell)) for cell in cells)
     return "," if commas > points else "."
@@ -176,7 +185,9 @@ def number_text(cell: str, decimal: str) -> str:
     plain = cell.strip()
     for blank in BLANKS:
         plain = plain.replace(blank, "")
-    return plain.replace(".", "").replace(",", ".") if decimal == "," and "," in plain else plain
+    if decimal == ",":
+        return plain.replace(".", "").replace(",", ".") if "," in plain or POINT_THOUSANDS.match(plain) else plain
+    return plain.replace(",", "") if decimal == ".," and THOUSANDS.match(plain) else plain
 
 
 def sheet_rows(path: Path, sheet: str | None = None) -> tuple[list[Any], Iterator[tuple[int, list[str]]]]:

@@ -108,7 +108,11 @@ def number_sql(column: str, decimal: str) -> str:
     """SQL of a number column: NULL where missing, NaN where it is not a finite number from zero."""
     clean = f"regexp_replace(trim({column}), '[\u00a0\u202f\u2009 ]', '', 'g')"
     if decimal == ",":
-        clean = f"CASE WHEN contains({clean}, ',') THEN replace(replace({clean}, '.', ''), ',', '.') ELSE {clean} END"
+        points = f"contains({clean}, ',') OR regexp_matches({clean}, '^[0-9]{{1,3}}(\\.[0-9]{{3}})+$')"
+        clean = f"CASE WHEN {points} THEN replace(replace({clean}, '.', ''), ',', '.') ELSE {clean} END"
+    elif decimal == ".,":
+        groups = "^[0-9]{1,3}(,[0-9]{3})+(\\.[0-9]+)?$"
+        clean = f"CASE WHEN regexp_matches({clean}, '{groups}') THEN replace({clean}, ',', '') ELSE {clean} END"
     missing = ", ".join(f"'{word}'" for word in MISSING)
     value = f"coalesce(TRY_CAST({clean} AS DOUBLE), 'NaN'::DOUBLE)"
     finite = f"CASE WHEN isinf({value}) THEN 'NaN'::DOUBLE ELSE {value} END"

@@ -55,6 +55,7 @@ class Request:
     columns: Mapping[str, str] | None = None
     table: str | None = None
     sheet: str | None = None
+    decimal: str | None = None
     folder: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(prefix="geoecon-")))
 
 
@@ -84,9 +85,15 @@ def typed(relation: Any, layout: formats.Layout, decimal: str) -> Any:
     thousand = " * 1000" if layout.format == "baci" else ""
     whole = layout.format == "baci" and "VARCHAR" not in kinds[layout.columns["k"]]
     code = f"lpad({product}::VARCHAR, 6, '0')" if whole else f"trim({product}::VARCHAR)"
+    sides = [
+        f"trim({c}::VARCHAR)"
+        if "INT" in kinds[layout.columns[f]]
+        else rf"regexp_replace(trim({c}::VARCHAR), '^([0-9]+)\.0$', '\1')"
+        for c, f in ((exporter, fields[1]), (importer, fields[2]))
+    ]
     return relation.project(
-        f"{formats.period_sql(f'{period}::VARCHAR')} AS period, trim({exporter}::VARCHAR) AS exporter, "
-        f"trim({importer}::VARCHAR) AS importer, {code} AS product, "
+        f"{formats.period_sql(f'{period}::VARCHAR')} AS period, {sides[0]} AS exporter, "
+        f"{sides[1]} AS importer, {code} AS product, "
         f"({_number(value, layout.columns[fields[4]], kinds, decimal)}){thousand} AS value_usd, "
         + (f"({_number(tonnes, layout.columns[fields[5]], kinds, decimal)})" if tonnes else "NULL::DOUBLE")
         + " AS tonnes"

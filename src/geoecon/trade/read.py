@@ -23,6 +23,7 @@ Frame = Any
 KEY = ["period", "exporter", "importer", "product"]
 WORLD_SIZE = 50  # a table with as many importers is taken for the world's trade
 DUPLICATES = ("stop", "sum", "drop")
+DROPPED = ("aggregate", "unknown")  # kinds of places whose trade is not kept
 
 
 def read_flows(
@@ -37,6 +38,8 @@ def read_flows(
     scope: str | None = None,
     limit: int | None = None,
     columns: Mapping[str, str] | None = None,
+    unknown: str = "stop",
+    decimal: str | None = None,
     table: str | None = None,
     sheet: str | None = None,
     on: str | None = None,
@@ -49,25 +52,29 @@ def read_flows(
     exporter, mirror: the importer's, filled up with the exporter's) and `exports` whether re-exports are in.
     `duplicates` says what to do with a key that stands twice (stop, sum, drop exact copies), `correspondence` groups
     products over HS revisions, `scope` "world" or "part" says whether the table holds everybody's trade, `limit` is
-    the record limit of the query that gave a Comtrade reply, `columns` maps our names to the file's headings.
+    the record limit of the query that gave a Comtrade reply, `columns` maps our names to the file's headings. `unknown`
+    country codes stop the read or are set "aside" and reported; `decimal` says which sign a file uses where its
+    numbers can be read two ways.
 
     A CoverageWarning tells what was set aside or repaired (`quiet` leaves it to `.coverage`). Raises InputError with
     every fault, its file and line.
     """
     if duplicates not in DUPLICATES:
         raise InputError(f"duplicates {duplicates!r}; allowed: " + ", ".join(DUPLICATES))
+    if unknown not in ("stop", "aside"):
+        raise InputError(f"unknown {unknown!r}; allowed: stop, aside")
     if isinstance(source, Flows):
         return source.on(on)
     if isinstance(source, str) and source == "sample":
         from geoecon.trade.sample import sample
 
         return sample().on(on)
-    raws = opened(source, Request(report, exports, limit, columns, table, sheet))
+    raws = opened(source, Request(report, exports, limit, columns, table, sheet, decimal))
     _one_set(raws, regrouped=correspondence is not None)
     if all(raw.meta is not None for raw in raws) and len(raws) == 1:
         found = described(raws[0].rows, raws[0].meta or {})
     else:
-        found = _assembled(raws, duplicates, scope)
+        found = _assembled(raws, duplicates, scope, unknown)
     found = _stated(found, raws, hs, vintage, scope)
     if correspondence is not None:
         found = found.regroup(correspondence)
@@ -101,13 +108,16 @@ def _one_set(raws: list[Raw], regrouped: bool) -> None:
                 )
 
 
-def _assembled(raws: list[Raw], duplicates: str, scope: str | None) -> Flows:
+def _assembled(raws: list[Raw], duplicates: str, scope: str | None, unknown: str) -> Flows:
     for raw in raws:
         if raw.meta is not None:
             raise InputError(f"{raw.name} was written by geoecon; allowed: read alone, or with others after select()")
     rows = nw.concat([raw.rows for raw in raws], how="vertical") if len(raws) > 1 else raws[0].rows
     counted = coverage.pairs(rows)
     places, bad_places = _places(counted)
+    if unknown == "aside":
+        places |= {text: countries.Place(text or "(empty)", "unknown") for text in bad_places}
+        bad_places = {}
     codes, bad_products = _products(rows)
     repeated = _repeated(raws)
     refused = {} if duplicates == "sum" else repeated
@@ -227,8 +237,8 @@ def _raise(
 
 def _labelled(rows: Frame, places: Mapping[str, countries.Place], codes: Mapping[str, tuple[str, str, bool]]) -> Frame:
     """Rows with ISO3 codes and kept product codes; aggregates are left out."""
-    if any(place.iso3 != text or place.kind == "aggregate" for text, place in places.items()):
-        kept = [(text, place.iso3) for text, place in places.items() if place.kind != "aggregate"]
+    if any(place.iso3 != text or place.kind in DROPPED for text, place in places.items()):
+        kept = [(text, place.iso3) for text, place in places.items() if place.kind not in DROPPED]
         for side in ("exporter", "importer"):
             table = pd.DataFrame(kept, columns=[side, f"{side}_iso3"], dtype=str)
             rows = rows.join(engine.beside(rows, table), on=[side], how="inner")
@@ -243,7 +253,7 @@ def _labelled(rows: Frame, places: Mapping[str, countries.Place], codes: Mapping
 
 def _merges(places: Mapping[str, countries.Place], codes: Mapping[str, tuple[str, str, bool]]) -> bool:
     """Whether two spellings stand for one country or one product."""
-    targets = [place.iso3 for place in places.values() if place.kind != "aggregate"]
+    targets = [place.iso3 for place in places.values() if place.kind not in DROPPED]
     return len(targets) > len(set(targets)) or len(codes) > len({code for code, _, _ in codes.values()})
 
 
@@ -255,7 +265,7 @@ def _native(
         return None
     kinds = dict(zip(raw.plain.columns, map(str, raw.plain.types), strict=True))
     sides = [kinds[side] for side in ("exporter", "importer")]
-    if sides[0] != sides[1] or any(place.kind == "aggregate" for place in places.values()):
+    if sides[0] != sides[1] or any(place.kind in DROPPED for place in places.values()):
         return None
     key: Any = str if "VARCHAR" in sides[0] else int
     when: Any = str if "VARCHAR" in kinds["period"] else int

@@ -69,7 +69,7 @@ def scan(
     _check(rows, importer, exporter, bloc)
     options = replace(options, leftover=_leftover(known.sellers()))
     wanted = _wanted(rows, importer, exporter, options.leftover)
-    if importer is None and exporter is None and top is None and out is None:
+    if importer is None and top is None and out is None:
         top = TOP
     if out is not None and top is None and importer is None:
         if known.file and bloc is None and product is None and len(periods) == 1:

@@ -91,7 +91,7 @@ def _with_names(raw: Raw, names: Mapping[str, str]) -> Raw:
 
 
 def _csv(name: str, path: Path, request: Request) -> Raw:
-    read = dialect.dialect(path, name, request.folder)
+    read = dialect.dialect(path, name, request.folder, request.decimal)
     if not read.path.stat().st_size > SMALL:
         return _text(name, read.header, list(dialect.rows(read)), read.decimal, read.repairs, request)
     layout = formats.recognise(read.header, name, request.columns)
