@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import http.client
 import io
 import zipfile
@@ -15,6 +16,8 @@ from geoecon.views.web import uploads
 from geoecon.views.web.guard import refusal
 
 CASE = Path(__file__).parents[2] / "src" / "geoecon" / "cases" / "japan-korea-2019"
+get = functools.partial(httpx.get, timeout=120)
+post = functools.partial(httpx.post, timeout=120)
 
 
 def zipped(**files: bytes | str) -> bytes:
@@ -29,14 +32,14 @@ def zipped(**files: bytes | str) -> bytes:
     "host", ["evil.example", "127.0.0.1.evil.example", "localhost@evil.example:80", "", "[::2]:80"]
 )
 def test_a_foreign_host_is_refused(server, host):
-    answer = httpx.get(server, headers={"host": host})
+    answer = get(server, headers={"host": host})
     assert answer.status_code == 403 or answer.status_code == 400
     assert "localhost" in answer.text or answer.status_code == 400
 
 
 @pytest.mark.parametrize("origin", ["http://evil.example", "null", "https://127.0.0.1", "http://127.0.0.1:1"])
 def test_a_foreign_origin_is_refused(server, origin):
-    answer = httpx.post(f"{server}/api/run", json={"case": "japan-korea-2019"}, headers={"origin": origin})
+    answer = post(f"{server}/api/run", json={"case": "japan-korea-2019"}, headers={"origin": origin})
     assert answer.status_code == 403 and "another site" in answer.text
 
 
@@ -54,21 +57,21 @@ def test_requests_that_another_site_starts_are_refused():
     ["../../etc/passwd", "..%2f..%2fetc%2fpasswd", "%2e%2e", "/etc", "japan-korea-2019/../x", "C:\\x", "x" * 5000],
 )
 def test_a_case_name_is_never_a_path(server, name):
-    answer = httpx.post(f"{server}/api/run", json={"case": name})
+    answer = post(f"{server}/api/run", json={"case": name})
     assert answer.status_code == 422
     assert "root:" not in answer.text and "Traceback" not in answer.text
-    page = httpx.get(f"{server}/case/{name}")
+    page = get(f"{server}/case/{name}")
     assert page.status_code in (404, 422) and "Traceback" not in page.text
 
 
 @pytest.mark.parametrize("name", ["../page.css", "..%2f..%2fcase.py", "LICENCES.md", "nothing"])
 def test_only_known_assets_are_served(server, name):
-    assert httpx.get(f"{server}/assets/{name}").status_code in (404, 422)
+    assert get(f"{server}/assets/{name}").status_code in (404, 422)
 
 
 def test_every_answer_carries_the_policy(server):
     for path in ("/", "/api/cases", "/nowhere", "/assets/page.css"):
-        headers = httpx.get(server + path).headers
+        headers = get(server + path).headers
         assert "default-src 'none'" in headers["content-security-policy"]
         assert "unsafe-eval" not in headers["content-security-policy"]
         assert headers["x-content-type-options"] == "nosniff" and headers["x-frame-options"] == "DENY"
@@ -86,7 +89,7 @@ def test_a_body_over_the_limit_is_refused_with_and_without_its_length(server):
         for _ in range(70):
             yield b"x" * 2**20
 
-    answer = httpx.post(f"{server}/api/clock", content=endless())
+    answer = post(f"{server}/api/clock", content=endless())
     assert answer.status_code == 413 and "64 MB" in answer.text
 
 
@@ -127,7 +130,7 @@ def test_a_faulty_case_gives_messages_and_is_not_kept(server, tmp_path):
     files = {path.name: path.read_bytes() for path in CASE.iterdir()}
     files["trade.csv"] += b"2019-07,XXX,KOR,photoresist,370790,1,1,0.5,jk001,seen,high\n"
     files["trade.csv"] += b'2019-07,JPN,KOR,photoresist,370790,"=HYPERLINK(""http://x"")",1,0.5,jk001,seen,high\n'
-    answer = httpx.post(f"{server}/case", files={"file": ("a.zip", zipped(**files))})
+    answer = post(f"{server}/case", files={"file": ("a.zip", zipped(**files))})
     assert answer.status_code == 422
     assert "formula" in answer.text and "trade.csv line" in answer.text
     assert "Traceback" not in answer.text and "<script>alert" not in answer.text
@@ -138,20 +141,20 @@ def test_a_faulty_case_gives_messages_and_is_not_kept(server, tmp_path):
 
 def test_a_good_case_opens_for_its_session_alone(server):
     files = {path.name: path.read_bytes() for path in CASE.iterdir()}
-    with httpx.Client(follow_redirects=True) as client:
+    with httpx.Client(follow_redirects=True, timeout=120) as client:
         answer = client.post(
             f"{server}/case", files={"file": ("../../a.zip", zipped(**{f"mine/{n}": c for n, c in files.items()}))}
         )
         assert answer.status_code == 200 and "/case/upload-" in str(answer.url)
         key = str(answer.url).rsplit("/", 1)[1]
         assert key in client.get(f"{server}/api/cases").json()
-    assert key not in httpx.get(f"{server}/api/cases").json()
-    assert httpx.get(f"{server}/case/{key}").status_code == 422
+    assert key not in get(f"{server}/api/cases").json()
+    assert get(f"{server}/case/{key}").status_code == 422
 
 
 @pytest.mark.parametrize("content", [b"", b"%PDF-1.7", b"<!DOCTYPE html>", b"\x00\x01", b"\xff\xfe\x00", b"GIF89a\x00"])
 def test_a_file_that_is_no_table_is_refused(server, content):
-    answer = httpx.post(f"{server}/api/scan?importer=KOR", content=content)
+    answer = post(f"{server}/api/scan?importer=KOR", content=content)
     assert answer.status_code == 422 and "allowed" in answer.json()["message"]
 
 
@@ -163,17 +166,17 @@ def test_a_file_that_is_no_table_is_refused(server, content):
     ],
 )  # fmt: skip
 def test_a_bad_scenario_is_refused_with_what_is_allowed(server, scenario):
-    answer = httpx.post(f"{server}/api/run", json={"case": "japan-korea-2019", "scenario": scenario})
+    answer = post(f"{server}/api/run", json={"case": "japan-korea-2019", "scenario": scenario})
     assert answer.status_code == 422 and "allowed" in answer.json()["message"]
 
 
 def test_unknown_fields_and_wrong_types_are_refused(server):
     for body in ({"case": "japan-korea-2019", "extra": 1}, {"case": 1}, {"case": "a", "draws": -1}, [], {"draws": 1e9}):
-        assert httpx.post(f"{server}/api/run", json=body).status_code == 422
-    assert httpx.post(f"{server}/api/run", content=b"{").status_code == 422
+        assert post(f"{server}/api/run", json=body).status_code == 422
+    assert post(f"{server}/api/run", content=b"{").status_code == 422
 
 
 @pytest.mark.parametrize("content", [b"", b"[]", b"{}", b'{"case": 1}', b"\xff", b'{"case": "../x"}', b"[" * 100000])
 def test_a_bad_scenario_file_is_refused(server, content):
-    answer = httpx.post(f"{server}/scenario", files={"file": ("s.json", content)})
+    answer = post(f"{server}/scenario", files={"file": ("s.json", content)})
     assert answer.status_code == 422 and "allowed" in answer.text and "Traceback" not in answer.text

@@ -231,6 +231,6 @@ def test_the_sliders_start_at_the_case_itself():
 def test_counterfactuals_change_what_they_should():
     case = ge.load_case("japan-korea-2019")
     found = {other.label: other for other in views.counterfactuals(case)}
-    assert list(found)[0] == "as the case has it" and len(found) == 5
+    assert next(iter(found)) == "as the case has it" and len(found) == 5
     forum = found["a trilateral forum"].figures["alliance"]
     assert forum.value < found["as the case has it"].figures["alliance"].value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -13,6 +14,8 @@ CASE = "japan-korea-2019"
 SETTLED = ".desk[data-state=done]"
 TRAPS = Path(__file__).parent / "traps"
 LONG = 60_000  # milliseconds, for a busy machine
+get = functools.partial(httpx.get, timeout=120)
+post = functools.partial(httpx.post, timeout=120)
 
 
 def solved(watched, server, query=""):
@@ -61,10 +64,10 @@ def test_a_slider_changes_the_figures_the_link_and_only_what_it_touches(watched,
 
 
 def test_a_scenario_travels_as_a_file(watched, server, tmp_path):
-    answer = httpx.get(f"{server}/case/{CASE}/scenario.json?inventory_days=90&patron_engaged_from=2019-08")
+    answer = get(f"{server}/case/{CASE}/scenario.json?inventory_days=90&patron_engaged_from=2019-08")
     told = json.loads(answer.text)
     assert told["scenario"] == {"inventory_days": 90.0, "patron_engaged_from": "2019-08"}
-    sent = httpx.post(f"{server}/scenario", files={"file": ("s.json", answer.content)})
+    sent = post(f"{server}/scenario", files={"file": ("s.json", answer.content)})
     assert sent.status_code == 303
     assert sent.headers["location"] == f"/case/{CASE}?inventory_days=90&patron_engaged_from=2019-08"
 
@@ -72,12 +75,12 @@ def test_a_scenario_travels_as_a_file(watched, server, tmp_path):
 def test_saved_scenarios_stand_on_the_first_page(server):
     name = 'six months </script><b>"stocks"'
     body = {"case": CASE, "name": name, "inventory_days": "180"}
-    assert "Saved" in httpx.post(f"{server}/saved", data=body).text
-    front = httpx.get(server).text
+    assert "Saved" in post(f"{server}/saved", data=body).text
+    front = get(server).text
     assert "six months &lt;/script&gt;" in front and f"/case/{CASE}?inventory_days=180" in front
-    httpx.post(f"{server}/saved/delete", data={"name": name})
-    assert "six months" not in httpx.get(server).text
-    assert httpx.post(f"{server}/saved", data=body | {"name": " "}).status_code == 422
+    post(f"{server}/saved/delete", data={"name": name})
+    assert "six months" not in get(server).text
+    assert post(f"{server}/saved", data=body | {"name": " "}).status_code == 422
 
 
 def test_the_licence_desk_answers_with_clause_and_history(watched, server):
@@ -95,9 +98,9 @@ def test_the_licence_desk_answers_with_clause_and_history(watched, server):
 )
 def test_the_licence_over_the_interface(server, on, kind):
     query = {"exporter": "JPN", "destination": "KOR", "item": "hydrogen fluoride", "on": on}
-    answer = httpx.get(f"{server}/api/licence", params=query, timeout=60).json()
+    answer = get(f"{server}/api/licence", params=query).json()
     assert answer["answer"]["kind"] == kind and answer["history"]["rows"]
-    wrong = httpx.get(f"{server}/api/licence", params=query | {"on": "2019-02-30"}, timeout=60)
+    wrong = get(f"{server}/api/licence", params=query | {"on": "2019-02-30"})
     assert wrong.status_code == 422 and "allowed" in wrong.json()["message"]
 
 
@@ -186,8 +189,8 @@ def test_no_serious_finding_of_axe_and_no_sideways_scroll(server, browser, path)
 
 
 def test_the_interface_page_names_every_address(server):
-    paths = httpx.get(f"{server}/api/openapi.json").json()["paths"]
-    page = httpx.get(f"{server}/api").text
+    paths = get(f"{server}/api/openapi.json").json()["paths"]
+    page = get(f"{server}/api").text
     assert len(paths) >= 10 and all(path in page for path in paths)
 
 
@@ -206,7 +209,7 @@ def test_scripts_in_an_upload_stay_text(watched, server):
     assert "hydrogen fluoride </script><script>alert(1)</script>" in page.inner_text("#answer")
     assert watched.dialogs == [] and watched.errors == []
     body = (TRAPS / "89_script_in_a_cell" / "trade.csv").read_bytes()
-    answer = httpx.post(f"{server}/api/scan?importer=KOR", content=body, timeout=60)
+    answer = post(f"{server}/api/scan?importer=KOR", content=body)
     assert "</script>" in answer.json()["rows"][0][0]
 
 
@@ -244,7 +247,7 @@ def test_what_is_missing_is_null_and_a_dash(server):
         raise AssertionError(constant)
 
     body = (TRAPS / "95_missing_in_json.csv").read_bytes()
-    answer = httpx.post(f"{server}/api/scan?importer=KOR", content=body, timeout=60)
+    answer = post(f"{server}/api/scan?importer=KOR", content=body)
     found = json.loads(answer.text, parse_constant=refuse)
     rows = {row["exporter"]: row for row in found["records"]}
     assert rows["JPN"]["tonnes"] is None and rows["JPN"]["unit_value"] is None
@@ -255,7 +258,7 @@ def test_what_is_missing_is_null_and_a_dash(server):
 def test_a_half_written_upload_names_every_line(server):
     """T96."""
     body = (TRAPS / "96_half_written" / "trade.csv").read_bytes()
-    answer = httpx.post(f"{server}/api/scan?importer=KOR", content=body, timeout=60)
+    answer = post(f"{server}/api/scan?importer=KOR", content=body)
     assert answer.status_code == 422
     said = answer.json()["message"]
     assert all(f"line {number}" in said for number in (3, 4, 5, 6, 7)) and "Traceback" not in said

@@ -6,15 +6,16 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from geoecon.views.content import Content, Grid, Shown
+from geoecon.views.content import Content, Shown
 from geoecon.views.whatif import Counterfactual, reproduce
 from geoecon.views.words import amount, interval, visible
 
+CITED = 2  # sources named at one place; the report has them all
 SPECIAL = re.compile(r"([\\`*_\[\]<>#|~])")
 
 
 def brief(page: Content, counterfactuals: Sequence[Counterfactual] = ()) -> str:
-    """Answer, headline figures, seven questions, claims and sources."""
+    """Two pages: answer, headline figures, a sentence for each of the seven questions, claims, sources."""
     case, lines = page.assessment.case, []
     lines += [f"# {_safe(case.title)}", ""]
     if case.question:
@@ -23,8 +24,8 @@ def brief(page: Content, counterfactuals: Sequence[Counterfactual] = ()) -> str:
     if not page.assessment.draws:
         lines[-1] = f"Known by {case.cutoff.isoformat()}. Central values only: this run made no draws, so no bands."
     lines += ["", "## Answer", ""]
-    lines += [_safe(sentence) + _marks(shown) for sentence, shown in page.answer]
-    lines += ["", f"**Where the model was wrong:** {_safe(page.wrong)}", "", "## In figures", ""]
+    lines += [text for sentence, shown in page.answer for text in (_safe(sentence) + _marks(shown), "")]
+    lines += [f"**Where the model was wrong:** {_safe(page.wrong)}", "", "## In figures", ""]
     lines += ["| | value | 80 % band | year |", "|---|---:|---|---|"]
     for shown in page.strip:
         value = _safe(amount(shown.figure)) + ("" if shown.figure.verified else " ⚠ unverified")
@@ -33,7 +34,7 @@ def brief(page: Content, counterfactuals: Sequence[Counterfactual] = ()) -> str:
     for number, question in enumerate(page.questions, 1):
         lines += ["", f"## {number}. {question.heading}", ""]
         for part in question.pieces:
-            lines += [_safe(part.sentence) + "".join(f"[^{note}]" for note in part.notes[:4]), "", *_table(part.table)]
+            lines += [_safe(part.sentence) + "".join(f"[^{note}]" for note in part.notes[:CITED]), ""]
         lines += [f"Not run: {_safe(name)} lacks {_safe(reason)}." for name, reason in question.missing]
     lines += _counterfactuals(counterfactuals)
     if page.claims:
@@ -41,7 +42,7 @@ def brief(page: Content, counterfactuals: Sequence[Counterfactual] = ()) -> str:
         for claim in page.claims:
             mark = "" if claim["verified"] else " ⚠ unverified"
             notes = "".join(f"[^{note}]" for note in claim["notes"])
-            told = f"“{_safe(claim['claim'])}”: **{_safe(claim['verdict'])}**. {_safe(claim['correct_fact'])}"
+            told = f"“{_safe(claim['claim'])}”: **{_safe(claim['verdict'])}**"
             lines.append(f"- {told}{mark}{notes}")
     lines += [
         "",
@@ -67,17 +68,8 @@ def _counterfactuals(others: Sequence[Counterfactual]) -> list[str]:
     return lines
 
 
-def _table(table: Grid) -> list[str]:
-    if not table.rows:
-        return []
-    lines = ["| " + " | ".join(map(_safe, table.heads)) + " |"]
-    lines.append("|" + "|".join("---:" if right else "---" for right in table.numeric) + "|")
-    lines += ["| " + " | ".join(map(_safe, row)) + " |" for row in table.rows]
-    return [*lines, ""]
-
-
 def _marks(shown: Shown | None) -> str:
-    return "".join(f"[^{note}]" for note in shown.notes[:4]) if shown is not None else ""
+    return "".join(f"[^{note}]" for note in shown.notes[:CITED]) if shown is not None else ""
 
 
 def _safe(value: Any) -> str:

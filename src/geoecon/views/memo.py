@@ -17,7 +17,7 @@ from geoecon.case import Case
 from geoecon.draws import Draws, sample
 from geoecon.errors import MissingData
 
-KEPT = 24  # answers per stage
+KEPT, KEPT_DRAWN, PLACES = 24, 2, 60  # answers per stage; with draws, which are large; stages of all questions
 ALL = "*"
 
 
@@ -94,15 +94,20 @@ class Memo:
             fresh = answer is None
             if answer is None:
                 answer = self._solve(stage, case, parameters, done, now)
-                kept = self.answers.setdefault(place, [])
-                kept.append(answer)
-                del kept[:-KEPT]
+                self._keep(place, answer, KEPT if parameters.n == 1 else KEPT_DRAWN)
             done[stage] = answer
             if tell:
                 tell(stage, answer, fresh)
             if stage == until:
                 break
         return done
+
+    def _keep(self, place: tuple[Any, ...], answer: Answer, most: int) -> None:
+        """Remembers an answer; the oldest of its place, and the oldest places, go."""
+        kept = self.answers.pop(place, [])
+        self.answers[place] = [*kept, answer][-most:]
+        for old in list(self.answers)[: max(0, len(self.answers) - PLACES)]:
+            del self.answers[old]
 
     def _known(self, place: tuple[Any, ...], now: _Fingerprint, inputs: Mapping[str, int]) -> Answer | None:
         for answer in self.answers.get(place, ()):

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import json
 import tempfile
+import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from importlib.resources import files
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -61,8 +63,9 @@ class State:
 
     def titles(self) -> dict[str, str]:
         """Keys and titles of the cases that this session can open."""
-        keys = [*cases(), *self.server.folders, *self.session.cases]
-        return {key: self.case(key).title for key in keys}
+        shipped = {key: _title(files("geoecon") / "cases" / key) for key in cases()}
+        named = {key: _title(folder) for key, folder in self.server.folders.items()}
+        return shipped | named | {key: case.title for key, case in self.session.cases.items()}
 
     def where(self, key: str) -> str:
         """What a worker loads for a key: a built-in name, or a folder of ours. A key is never used as a path."""
@@ -119,6 +122,11 @@ class State:
     async def aside(self, work: Callable[[], Made]) -> Made:
         """Blocking work off the event loop."""
         return await asyncio.to_thread(work)
+
+
+def _title(folder: Any) -> str:
+    """The title of a case folder, without reading the case."""
+    return str(tomllib.loads((folder / "case.toml").read_text(encoding="utf-8"))["case"]["title"])
 
 
 class BrokenError(RuntimeError):
