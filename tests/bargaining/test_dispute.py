@@ -9,7 +9,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 import pytest
-from conftest import made_alliance, made_losses
+from bargaining_games import made_alliance, made_losses
 from pytest import approx
 from scipy.linalg import expm
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pygambit
 import pytest
-from conftest import HERE, random_game
+from bargaining_games import HERE, random_game
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pytest import approx

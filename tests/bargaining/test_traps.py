@@ -6,7 +6,7 @@ import json
 
 import numpy as np
 import pytest
-from conftest import HERE
+from bargaining_games import HERE
 from pytest import approx
 
 from geoecon import InputError, NotConverged

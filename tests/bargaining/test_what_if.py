@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 import pytest
-from conftest import made_alliance, made_losses
+from bargaining_games import made_alliance, made_losses
 from pytest import approx
 
 from geoecon import InputError, sample

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from conftest import random_world
+from costs_worlds import random_world
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from conftest import random_world
+from costs_worlds import random_world
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
