@@ -89,7 +89,7 @@ def test_a_body_over_the_limit_is_refused_with_and_without_its_length(server):
         for _ in range(70):
             yield b"x" * 2**20
 
-    answer = post(f"{server}/api/clock", content=endless())
+    answer = post(f"{server}/api/clock?start=2019-07-01", content=endless())
     assert answer.status_code == 413 and "64 MB" in answer.text
 
 

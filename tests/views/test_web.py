@@ -262,3 +262,13 @@ def test_a_half_written_upload_names_every_line(server):
     assert answer.status_code == 422
     said = answer.json()["message"]
     assert all(f"line {number}" in said for number in (3, 4, 5, 6, 7)) and "Traceback" not in said
+
+
+def test_the_interface_has_the_names_of_the_public_functions(server):
+    """run, cases, licence, scan and diff are one word on the command line, in Python and here."""
+    import geoecon as ge
+    from geoecon.cli import app
+
+    paths = {path.split("/")[2] for path in get(f"{server}/api/openapi.json").json()["paths"]}
+    same = {"run", "cases", "licence", "scan", "diff"}
+    assert same <= paths and same <= set(dir(ge)) and same <= set(app)

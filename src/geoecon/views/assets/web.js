@@ -179,7 +179,7 @@
       const given = new FormData(form);
       let count = 0;
       try {
-        const job = await ask("/api/compare", { case: given.get("case"), a: lines(given.get("a")), b: lines(given.get("b")) });
+        const job = await ask("/api/diff", { case: given.get("case"), a: lines(given.get("a")), b: lines(given.get("b")) });
         byId("cancel").hidden = false;
         byId("cancel").onclick = () => ask(`/api/jobs/${job.job}/cancel`).catch(() => {});
         following = follow(job.job, {

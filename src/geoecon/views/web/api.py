@@ -95,7 +95,7 @@ def report(request: Request, wanted: Report) -> Response:
     return Strict(state.desk.submit(task, folder=state.files).state(), status_code=202)
 
 
-@router.post("/compare", summary="Compare two scenarios; answers with a job", response_class=Strict, status_code=202)
+@router.post("/diff", summary="Compare two scenarios; answers with a job", response_class=Strict, status_code=202)
 def compare(request: Request, wanted: Compare) -> Response:
     state = state_of(request)
     known = state.case(wanted.case)
