@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geoecon.disruption.materials import joint_ceiling, material_path
+from geoecon.disruption.setting import Setting, base_sales
 from geoecon.disruption.shocks import Shocks
 from geoecon.disruption.simulate import run
-from geoecon.disruption.stage import Setting, base_sales
 from geoecon.errors import MissingData
 
 if TYPE_CHECKING:
