@@ -158,6 +158,9 @@ def disrupt(
     wanted = shock_tables.demand(economy, demand, days, faults)
     if faults:
         raise InputError(faults)
+    if not listed and not edges and not wanted:
+        notes.append("no shock was given: this is the base")
+    notes.extend(economy.repairs)
     rebuild = [event for event in listed if event.kind == "rebuild"]
     rebuilding = Rebuilding(economy, [rebuild], fixed, capital) if rebuild else None
     shocks = Shocks(days, loss_at=fixed.at, loss=fixed.loss[:, :, None], **edges, **wanted)
