@@ -151,9 +151,7 @@ def disrupt(
         fixed = losses(economy, [event for event in listed if event.kind != "rebuild"], days, capital)
     except InputError as error:
         faults.extend(error.faults)
-    notes: list[str] = (
-        list(economy.repairs) + list(fixed.notes) + list(shock_tables.without_effect(economy, listed, days))
-    )
+    notes = [*fixed.notes, *shock_tables.without_effect(economy, listed, days)]
     edges = shock_tables.caps(economy, caps, days, faults, notes)
     wanted = shock_tables.demand(economy, demand, days, faults)
     if faults:
