@@ -23,8 +23,8 @@ from geoecon.trade.products import is_unspecified
 
 Array = NDArray[np.float64]
 KEYS = ["period", "exporter", "importer", "product"]
-BATCH = 150_000
-THREADS = max(1, min(4, os.cpu_count() or 1))
+BATCH = 100_000
+THREADS = max(1, min(2, os.cpu_count() or 1))
 OUT = (
     "imports", "exports", "import_share", "top_share", "supplier_hhi", "effective_suppliers", "extra_share", "mx_ratio",
     "world_hhi", "market_share_of_sales", "asymmetry", "spof", "replaceability", "cutoff_loss", "cutoff_cost",
@@ -94,7 +94,7 @@ def batches(
 def _whole_products(path: str, period: str) -> Iterator[pa.Table]:
     """The file in tables that hold all rows of each of their products."""
     waiting: pa.Table | None = None
-    file = pq.ParquetFile(path, read_dictionary=KEYS, memory_map=True)
+    file = pq.ParquetFile(path, read_dictionary=KEYS, memory_map=False, pre_buffer=False)
     for batch in file.iter_batches(BATCH, columns=[*KEYS, "value_usd", "tonnes"]):
         table = _of_period(pa.Table.from_batches([batch]), period)
         if not len(table):

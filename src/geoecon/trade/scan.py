@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,7 @@ from geoecon.trade.flows import COLUMNS, Flows, unspecified_product
 from geoecon.trade.measure import MARKET, TRIPLE, Options
 from geoecon.trade.read import read_flows
 from geoecon.trade.result import Scan
+from geoecon.trade.write import write_batches, write_table
 
 Frame = Any
 GROUP = 250_000
@@ -64,30 +64,28 @@ def scan(
     ).checked()  # fmt: skip
     periods = _periods(known, period, options.preset)
     options = replace(options, risk=distance if distance is not None else risk.governance(periods[-1]))
-    selected = known.select(period=periods, product=product)
-    rows, intra = _reporters(selected, options, periods[-1])
-    _check(rows, importer, exporter, bloc)
+    _check(importer, exporter, bloc)
     options = replace(options, leftover=_leftover(known.sellers()))
-    wanted = _wanted(rows, importer, exporter, options.leftover)
+    world = _translated(known, options, periods, product)
+    wanted = _wanted(world, importer, exporter)
     if importer is None and top is None and out is None:
         top = TOP
     if out is not None and top is None and importer is None:
         if known.file and bloc is None and product is None and len(periods) == 1:
             _write_sorted(known, options, periods[0], Path(out))
         else:
-            _write_all(rows, wanted, options, intra, Path(out))
+            rows, intra = _reporters(known.select(period=periods, product=product), options, periods[-1])
+            plain = World(rows, intra, leftover=options.leftover)
+            _write_all(rows, _wanted(plain, importer, exporter), options, intra, Path(out))
         top, out = TOP, None
     if top is not None and len(periods) == 1:
-        if known.codes is not None and bloc is None and product is None:
-            found, restricted = _untranslated(known, importer, exporter, periods[0], options, top)
-        else:
-            found = _costliest(rows, wanted, options, top)
-            restricted = engine.local(_of_products(rows, found))
-        intra = None if intra is None else engine.local(_of_products(intra, found))
-        table = _table(restricted, engine.beside(restricted, found[[*TRIPLE, "value_usd", "tonnes"]]), options, intra)
-    else:
-        restricted = rows if importer is None else _bought(rows, wanted)
-        table = _table(restricted, wanted, options, intra)
+        found = _costliest(world.rows, wanted, options, top)
+        intra = None if world.intra is None else engine.local(_of_products(world.intra, found))
+        world = replace(world, rows=engine.local(_of_products(world.rows, found)), intra=intra)
+        wanted = engine.beside(world.rows, found[[*TRIPLE, "value_usd", "tonnes"]])
+    elif importer is not None and known.codes is None:
+        world = replace(world, rows=_bought(world.rows, wanted))
+    table = _table(world, wanted, options)
     table = table[table["period"] == periods[-1]].reset_index(drop=True)
     table = table if top is None else table.head(top)
     result = Scan(table, importer, exporter, options.preset, periods, bloc, members, known.label, known.coverage,
@@ -97,30 +95,43 @@ def scan(
     return result
 
 
-def _untranslated(
-    flows: Flows, importer: str | None, exporter: str | None, period: str, options: Options, n: int
-) -> tuple[pd.DataFrame, Frame]:
-    """The costliest triples and all rows of their products, found in the file's own codes and translated at the end."""
+@dataclass(frozen=True)
+class World:
+    """All rows that a scan looks at, in ISO3 codes or, where `places` is given, still in the file's own."""
+
+    rows: Frame
+    intra: Frame | None = None
+    places: Mapping[Any, str] | None = None
+    leftover: tuple[Any, ...] = ()
+
+    def code(self, iso3: str | None) -> Any:
+        """The code of a country in these rows; one that no row has where the file does not know it."""
+        if self.places is None or iso3 is None:
+            return iso3
+        nobody: Any = "" if any(isinstance(code, str) for code in self.places) else -1
+        return next((code for code, place in self.places.items() if place == iso3), nobody)
+
+    def translate(self, table: pd.DataFrame, *sides: str) -> pd.DataFrame:
+        """The table with ISO3 codes."""
+        if self.places is None:
+            return table
+        return table.assign(**{side: table[side].map(dict(self.places)).astype(str) for side in sides})
+
+
+def _translated(flows: Flows, options: Options, periods: list[str], product: Any) -> World:
+    """The rows of the scan; codes stay as the file has them where one period is asked for and no bloc or product."""
     native = flows.codes
-    assert native is not None
-    when = next(code for code, text in native.periods.items() if text == period)
-    code_of = {iso3: code for code, iso3 in native.places.items()}
+    if native is None or options.bloc is not None or product is not None or len(periods) > 1:
+        rows, intra = _reporters(flows.select(period=periods, product=product), options, periods[-1])
+        return World(rows, intra, leftover=options.leftover)
     rows = native.frame.filter(nw.col("exporter") != nw.col("importer"))
     if len(native.periods) > 1:
+        when = next(code for code, text in native.periods.items() if text == periods[0])
         rows = rows.filter(nw.col("period") == when)
-    rows = rows.with_columns(period=nw.lit(period))
-    if flows.vague:
-        rows = rows.filter(~unspecified_product())
-    nobody: Any = "" if any(isinstance(code, str) for code in native.places) else -1
-    buyer, seller = (None if c is None else code_of.get(c, nobody) for c in (importer, exporter))
-    left = tuple(code_of[c] for c in options.leftover if c in code_of)
-    wanted = _wanted(rows, buyer, seller, left)
-    found = _costliest(rows, wanted, options, n)
-    part = engine.collect(_of_products(rows, found))
-    for table in (found, part):
-        for side in ("exporter", "importer"):
-            table[side] = table[side].map(native.places).astype(str)
-    return found, engine.beside(native.frame, part)
+    rows = rows.with_columns(period=nw.lit(periods[0]))
+    rows = rows.filter(~unspecified_product()) if flows.vague else rows
+    left = tuple(code for code, place in native.places.items() if place in options.leftover)
+    return World(rows, None, native.places, left)
 
 
 def _periods(flows: Flows, period: str | Iterable[str] | None, wanted: tuple[str, ...]) -> list[str]:
@@ -147,7 +158,9 @@ def _reporters(flows: Flows, options: Options, period: str) -> tuple[Frame, Fram
     return measure.as_bloc(rows, options.bloc, options.members, int(period[:4]))
 
 
-def _check(rows: Frame, importer: str | None, exporter: str | None, bloc: str | None) -> None:
+def _check(importer: str | None, exporter: str | None, bloc: str | None) -> None:
+    if bloc is not None:
+        countries.members(bloc)
     for side, code in (("importer", importer), ("exporter", exporter)):
         if code is not None and code != bloc and not countries.is_known(code):
             place = countries.resolve(code)
@@ -160,14 +173,15 @@ def _leftover(exporters: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(c for c in exporters if countries.is_known(c) and countries.kind(c) in vague))
 
 
-def _wanted(rows: Frame, importer: Any, exporter: Any, leftover: tuple[Any, ...]) -> Frame:
-    found = rows.filter(nw.col("value_usd") > 0)
-    if leftover:
-        found = found.filter(~nw.col("exporter").is_in(list(leftover)))
+def _wanted(world: World, importer: str | None, exporter: str | None) -> Frame:
+    """Rows with a value, a named supplier, and the importer and exporter that were asked for."""
+    found = world.rows.filter(nw.col("value_usd") > 0)
+    if world.leftover:
+        found = found.filter(~nw.col("exporter").is_in(list(world.leftover)))
     if importer is not None:
-        found = found.filter(nw.col("importer") == importer)
+        found = found.filter(nw.col("importer") == world.code(importer))
     if exporter is not None:
-        found = found.filter(nw.col("exporter") == exporter)
+        found = found.filter(nw.col("exporter") == world.code(exporter))
     return found
 
 
@@ -223,17 +237,18 @@ def _costliest(rows: Frame, wanted: Frame, options: Options, n: int) -> pd.DataF
     return _ranked(rows, wanted.filter(nw.col("value_usd") >= least * (1 - 1e-9)), options, n)
 
 
-def _table(rows: Frame, wanted: Frame, options: Options, intra: Frame | None) -> pd.DataFrame:
-    """All indicators of the wanted triples, ranked."""
-    found = engine.collect(measure.triples(rows, wanted, options, intra))
+def _table(world: World, wanted: Frame, options: Options) -> pd.DataFrame:
+    """All indicators of the wanted triples, ranked, in ISO3 codes."""
+    native = replace(options, leftover=world.leftover)
+    found = engine.collect(measure.triples(world.rows, wanted, native, world.intra))
     if not len(found):
         found = found.assign(**{name: np.nan for name in indicators.EXPRESSIONS})
-    keys = engine.beside(rows, found[MARKET].drop_duplicates())
-    markets = engine.collect(rows.join(keys, on=MARKET, how="semi"))
+    keys = engine.beside(world.rows, found[MARKET].drop_duplicates())
+    markets = world.translate(engine.collect(world.rows.join(keys, on=MARKET, how="semi")), "exporter", "importer")
     sold = None
     if "crm2023" in options.preset:
-        sold = engine.collect(indicators.sales(_of_products(rows, found)))
-    table = measure.finish(found, markets, options, sold)
+        sold = world.translate(engine.collect(indicators.sales(_of_products(world.rows, found))), "seller")
+    table = measure.finish(world.translate(found, "exporter", "importer"), markets, options, sold)
     order = ["rank_cost", "value_usd", "product", "importer", "exporter"]
     return table.sort_values(order, ascending=[False, False, True, True, True], ignore_index=True)
 
@@ -289,41 +304,3 @@ def _whole(names: tuple[str, ...]) -> tuple[str, ...]:
     """Presets that need no more than the engine's columns."""
     have = {*indicators.EXPRESSIONS, "supplier_is_world_top", "world_top_share", "persistence"}
     return tuple(n for n in names if all(c.indicator in have for c in presets.criteria(n)))
-
-
-def write_batches(batches: Iterable[Any], path: Path) -> Path:
-    """Record batches into one Parquet file beside the target, moved over it when complete."""
-    import pyarrow.parquet as pq
-
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part, writer = path.with_name(f".{path.name}.part"), None
-    try:
-        for batch in batches:
-            writer = writer or pq.ParquetWriter(part, batch.schema, compression="snappy", use_dictionary=TRIPLE)
-            writer.write_batch(batch)
-        if writer is None:
-            raise InputError("no triple to write; allowed: a selection with trade")
-        writer.close()
-        os.replace(part, path)
-    finally:
-        part.unlink(missing_ok=True)
-    return path
-
-
-def write_table(table: pd.DataFrame, path: Path) -> Path:
-    """A result table as CSV, JSON or Parquet by the ending of the path; missing is empty (null in JSON)."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.part")
-    try:
-        if path.suffix == ".parquet":
-            table.to_parquet(part, index=False)
-        elif path.suffix == ".json":
-            part.write_text(table.to_json(orient="records", double_precision=15), encoding="utf-8")
-        elif path.suffix == ".csv":
-            table.to_csv(part, index=False)
-        else:
-            raise InputError(f"out {path.name}; allowed: a file ending in .parquet, .csv or .json")
-        os.replace(part, path)
-    finally:
-        part.unlink(missing_ok=True)
-    return path
