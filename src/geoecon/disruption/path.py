@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 Array = NDArray[np.float64]
 MONTH = 30
 FIRST_YEAR = 365
+NEXT_TO_NOTHING = 1e-5  # of value added over the horizon
 
 METHOD = "\n".join(
     (
@@ -193,7 +194,14 @@ class DisruptionPath:
         text = f"In the central run {stocks}"
         if worst is not None:
             text += f", the worst month of output in {self.title(self.industries[0])} is {worst}"
-        return f"{text}, and {self._name(self.target)} loses {lost} of value added over {months} months."
+        whole = float(self.base_value_added.sel(region=self.target)) * self.stock.sizes["day"]
+        if abs(lost.value or 0.0) < NEXT_TO_NOTHING * whole:
+            cost = "next to nothing"
+            if lost.low is not None and lost.high is not None:
+                cost += f" (80 % band {number(lost.low)} to {number(lost.high)} {lost.unit})"
+        else:
+            cost = str(lost)
+        return f"{text}, and {self._name(self.target)} loses {cost} of value added over {months} months."
 
     def predictions(self) -> dict[tuple[str, str], Array]:
         """What the evidence stage can score, each (draw,)."""
