@@ -80,15 +80,20 @@ def batches(
     def measured(table: pa.Table, i: Any, j: Any) -> pa.RecordBatch:
         return _measured(table, i, j, list(places), elasticity, domestic, leftover, names, world)
 
-    with ThreadPoolExecutor(THREADS) as pool:  # the kernel and Arrow let go of the lock
-        running: deque[Any] = deque()
-        for table in _whole_products(path, period):
-            sides = (_placed(table[side], places) for side in ("exporter", "importer"))
-            running.append(pool.submit(measured, table, *sides))
-            if len(running) > THREADS:
+    pool_before = pa.default_memory_pool()
+    pa.set_memory_pool(pa.system_memory_pool())  # gives memory back between batches: half the peak
+    try:
+        with ThreadPoolExecutor(THREADS) as pool:  # the kernel and Arrow let go of the lock
+            running: deque[Any] = deque()
+            for table in _whole_products(path, period):
+                sides = (_placed(table[side], places) for side in ("exporter", "importer"))
+                running.append(pool.submit(measured, table, *sides))
+                if len(running) > THREADS:
+                    yield running.popleft().result()
+            while running:
                 yield running.popleft().result()
-        while running:
-            yield running.popleft().result()
+    finally:
+        pa.set_memory_pool(pool_before)
 
 
 def _whole_products(path: str, period: str) -> Iterator[pa.Table]:
