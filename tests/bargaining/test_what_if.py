@@ -12,6 +12,7 @@ from pytest import approx
 
 from geoecon import InputError, sample
 from geoecon.bargaining import answer_map, counterfactuals, estimate, sensitivity, setting, sobol, tornado
+from geoecon.bargaining import coded as c
 from geoecon.bargaining import estimation as e
 
 
@@ -133,17 +134,17 @@ def made_disputes(n=120, seed=0):
             outcome, months = "open", 200.0
         else:
             at_bin, kind = divmod(pick, 4)
-            outcome, months = e.OUTCOMES[kind], (e.BINS[at_bin] + e.BINS[at_bin + 1]) / 2
-        rows.append((outcome, months, 1, e.TARGET_DEPENDENCE[t], e.SENDER_DEPENDENCE[s], k))
+            outcome, months = c.OUTCOMES[kind], (c.BINS[at_bin] + c.BINS[at_bin + 1]) / 2
+        rows.append((outcome, months, 1, c.TARGET_DEPENDENCE[t], c.SENDER_DEPENDENCE[s], k))
     columns = ["outcome", "months", "imposed", "dep_T_on_S", "dep_S_on_T", "campaign"]
     return pd.DataFrame(rows, columns=columns)
 
 
 def test_counts_keep_every_dispute():
     disputes = made_disputes()
-    cells = e.cells_of(e.check_disputes(disputes))
+    cells = c.cells_of(c.check_disputes(disputes))
     assert cells.total == len(disputes)
-    votes = e.votes(disputes.assign(campaign=[0, 0, 0, *range(1, len(disputes) - 2)]))
+    votes = c.votes(disputes.assign(campaign=[0, 0, 0, *range(1, len(disputes) - 2)]))
     assert votes[:3] == approx(1 / 3) and votes.sum() == approx(len(disputes) - 2)
 
 

@@ -1,9 +1,9 @@
 """The game taken to coded disputes: what of it the data can learn, and how it scores beside the baselines.
 
 Disputes are gathered in cells by dependence and by whether measures were imposed; the likelihood of a cell's counts by
-month and outcome is exact given the cell. The posterior is sampled by importance around its mode (Laplace), and the
-scores leave whole campaigns out by reweighting that sample (Gelfand, Dey & Chang 1992). Every dispute of the data
-plays the same small game: no patron, no court, leaders in office.
+month and outcome is exact given the cell. A random walk samples the posterior around its mode; scores leave whole
+campaigns out by reweighting that sample (Gelfand, Dey & Chang 1992), or by fitting anew (`cross_validate`). Every
+dispute of the data plays the same small game: no patron, no court, leaders in office.
 """
 
 from __future__ import annotations
@@ -15,39 +15,34 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy.optimize import minimize
 
+from geoecon.bargaining.coded import (
+    BINS,
+    OUTCOMES,
+    SENDER_DEPENDENCE,
+    TARGET_DEPENDENCE,
+    Cells,
+    cells_of,
+    check_disputes,
+    outcome_shares,
+    place,
+    scores_by_campaign,
+    scores_of,
+    votes,
+)
 from geoecon.bargaining.course import Calendar, course
 from geoecon.bargaining.game import EXITS, SENDER, TARGET, State, board
 from geoecon.bargaining.payoffs import REMAINING, Array, Ties, stakes
 from geoecon.case import default_parameters
 from geoecon.draws import triangular
-from geoecon.errors import Fault, InputError
 
 if TYPE_CHECKING:
     import pandas as pd
 
-OUTCOMES = ("concede_T", "concede_S", "settle", "stalemate")
-BINS = (0, 1, 3, 6, 12, 24, 36, 60, 120)  # months; what ends later counts as open at the last
-TARGET_EDGES, SENDER_EDGES = (0.03, 0.1, 0.25), (0.003, 0.03)  # shares of total trade
-TARGET_DEPENDENCE, SENDER_DEPENDENCE = (0.008, 0.062, 0.16, 0.38), (0.0005, 0.01, 0.12)  # medians of the classes
 LOSS_PER_DEPENDENCE = 1.5  # % of GDP lost by full controls at a dependence of one: fixes the unit of precision
 NODES = 5  # values of the salience of the issue
 RATES = ("concede_target", "concede_sender", "offer", "fade")
 SHARED = ("choice_precision", "audience_cost", "impatience", "issue_value")
 NAMES = (*SHARED, *(f"{rate}_{kind}" for kind in ("threat", "imposed") for rate in RATES))
-
-
-@dataclass(frozen=True)
-class Cells:
-    """Counts (kind, target class, sender class, bin, outcome) of ended disputes; open (…, bin) of those last seen
-    open there; undated (…, outcome) of those whose month of ending is unknown. Kind 0 threat only, 1 imposed."""
-
-    ended: Array
-    open: Array
-    undated: Array
-
-    @property
-    def total(self) -> int:
-        return int(self.ended.sum() + self.open.sum() + self.undated.sum())
 
 
 @dataclass(frozen=True)
@@ -64,6 +59,7 @@ class Estimate:
     cells: Cells
     scores: Mapping[str, float]
     on: str
+    accepted: float = 1.0  # share of the walk's steps that were accepted
 
     def quantiles(self, name: str) -> tuple[float, float, float]:
         """10 %, mode, 90 % of a parameter."""
@@ -86,74 +82,6 @@ class Estimate:
             f"The game {verdict} the base rate: mean negative log score {game:.4f} against {base:.4f} "
             f"({self.on}; lower is better)."
         )
-
-
-def _classes(values: Any, edges: tuple[float, ...]) -> Any:
-    return np.searchsorted(edges, values, side="right")
-
-
-def check_disputes(disputes: pd.DataFrame) -> pd.DataFrame:
-    """The columns an estimate needs, checked: outcome, months (may be missing), imposed, dependence both ways,
-    campaign. Raises InputError with every fault."""
-    faults = []
-    need = ("outcome", "months", "imposed", "dep_T_on_S", "dep_S_on_T", "campaign")
-    missing = [column for column in need if column not in disputes]
-    if missing:
-        raise InputError([Fault("disputes", 1, column, "column is missing", ", ".join(need)) for column in missing])
-    rows = disputes[disputes["outcome"].notna() & disputes["dep_T_on_S"].notna() & disputes["dep_S_on_T"].notna()]
-    for line, outcome in zip(rows.index.tolist(), rows["outcome"], strict=True):
-        if outcome not in OUTCOMES and outcome != "open":
-            faults.append(Fault("disputes", int(line) + 2, "outcome", repr(outcome), ", ".join((*OUTCOMES, "open"))))
-    for column in ("dep_T_on_S", "dep_S_on_T"):
-        bad = rows[column][~(rows[column] >= 0)]
-        for line, value in zip(bad.index.tolist(), bad, strict=True):
-            faults.append(Fault("disputes", int(line) + 2, column, str(value), "a share of trade from 0"))
-    early = rows["months"][rows["months"] < 0]
-    for line, value in zip(early.index.tolist(), early, strict=True):
-        faults.append(Fault("disputes", int(line) + 2, "months", str(value), "months from 0, or empty"))
-    if faults:
-        raise InputError(faults)
-    if not len(rows):
-        raise InputError("disputes: no row with outcome and dependence both ways")
-    return rows
-
-
-def place(rows: pd.DataFrame) -> tuple[Array, Array, Array, Array, Array]:
-    """Kind, target class, sender class, bin (-1 unknown) and outcome (-1 open) of every dispute."""
-    months = rows["months"].to_numpy(dtype=float)
-    bins = np.where(np.isnan(months), -1, np.searchsorted(BINS, np.minimum(months, 1e9), side="right") - 1)
-    outcome = np.array([OUTCOMES.index(o) if o in OUTCOMES else -1 for o in rows["outcome"]])
-    late = bins >= len(BINS) - 1
-    return (
-        rows["imposed"].to_numpy(dtype=int),
-        _classes(rows["dep_T_on_S"].to_numpy(dtype=float), TARGET_EDGES),
-        _classes(rows["dep_S_on_T"].to_numpy(dtype=float), SENDER_EDGES),
-        np.where(late, len(BINS) - 1, bins),
-        outcome,
-    )
-
-
-def votes(rows: pd.DataFrame) -> Array:
-    """Weight of every dispute: one over the size of its campaign."""
-    return 1 / rows.groupby("campaign")["campaign"].transform("size").to_numpy(dtype=float)
-
-
-def cells_of(rows: pd.DataFrame, weight: Array | None = None) -> Cells:
-    """Counts of checked disputes, each counted `weight` times."""
-    kind, target, sender, bins, outcome = place(rows)
-    w = np.ones(len(rows)) if weight is None else weight
-    shape = (2, len(TARGET_DEPENDENCE), len(SENDER_DEPENDENCE))
-    ended, still = np.zeros((*shape, len(BINS) - 1, len(OUTCOMES))), np.zeros((*shape, len(BINS)))
-    undated = np.zeros((*shape, len(OUTCOMES)))
-    for k in range(len(rows)):
-        at = (kind[k], target[k], sender[k])
-        if bins[k] == len(BINS) - 1 or outcome[k] < 0:
-            still[(*at, max(bins[k], 0))] += w[k]
-        elif bins[k] < 0:
-            undated[(*at, outcome[k])] += w[k]
-        else:
-            ended[(*at, bins[k], outcome[k])] += w[k]
-    return Cells(ended, still, undated)
 
 
 def predict(theta: Mapping[str, float]) -> Array:
@@ -223,12 +151,6 @@ def log_likelihood(cells: Cells, ended_by: Array) -> float:
     return float(total + (cells.undated * np.log(shares)).sum())
 
 
-def outcome_shares(ended_by: Array) -> Array:
-    """Shares of the four outcomes among disputes that ended within the last bin: (…, outcome)."""
-    last = np.maximum(ended_by[..., -1, :], 1e-12)
-    return np.asarray(last / last.sum(axis=-1, keepdims=True))
-
-
 def first_guess() -> Array:
     """Log of the priors' centres; fixed, so that estimates that enter the defaults do not move them."""
     shared, rates = (0.3, 1.0, 0.15, 2.0), (0.01, 0.008, 0.04, 0.0013)
@@ -260,20 +182,39 @@ def estimate(
 
     mode = mode_of(cells, start, rounds)
     spread = _spread(lambda theta: -log_posterior(theta, cells), mode)
-    rng = np.random.default_rng(seed)
-    factor = np.linalg.cholesky(spread)
-    unit = rng.standard_normal((size, len(NAMES))) * np.sqrt(6 / rng.chisquare(6, (size, 1)))  # t, for fat tails
-    sample = mode + unit @ factor.T
-    predicted = np.stack([predict(dict(zip(NAMES, np.exp(theta), strict=True))) for theta in sample])
-    prior = -0.5 * (((sample - first_guess()) / WIDTH) ** 2).sum(axis=1)
-    target = prior + np.array([log_likelihood(cells, ended) for ended in predicted])
-    proposal = -0.5 * (6 + len(NAMES)) * np.log1p((unit**2).sum(axis=1) / 6)
-    log_weight = target - proposal
-    weight = np.exp(log_weight - log_weight.max())
-    weight = np.minimum(weight, np.sqrt(size) * weight.mean())  # truncated importance sampling (Ionides 2008)
-    weight = weight / weight.sum()
+    sample, predicted, accepted = _walk(cells, mode, spread, size, seed)
+    weight = np.full(size, 1 / size)
     on = f"{len(rows)} disputes in {rows['campaign'].nunique()} campaigns"
-    return Estimate(NAMES, sample, weight, mode, cells, _scores(rows, predicted, weight), on)
+    return Estimate(NAMES, sample, weight, mode, cells, scores_of(rows, predicted, weight), on, accepted)
+
+
+def _walk(cells: Cells, mode: Array, spread: Array, size: int, seed: int) -> tuple[Array, Array, float]:
+    """A random walk over the posterior from its mode (Metropolis): sample, predictions, share of steps accepted.
+
+    The first fifth is thrown away. Steps are 2.4 / sqrt(parameters) of the spread (Gelman, Roberts & Gilks 1996).
+    """
+    rng = np.random.default_rng(seed)
+    factor = 2.4 / np.sqrt(len(mode)) * np.linalg.cholesky(spread)
+
+    def target(theta: Array) -> tuple[float, Array]:
+        ended_by = predict(dict(zip(NAMES, np.exp(theta), strict=True)))
+        prior = -0.5 * float((((theta - first_guess()) / WIDTH) ** 2).sum())
+        return prior + log_likelihood(cells, ended_by), ended_by
+
+    here = mode
+    height, ended_by = target(here)
+    burn, accepted = size // 4, 0
+    sample, predicted = [], []
+    for turn in range(burn + size):
+        there = here + factor @ rng.standard_normal(len(mode))
+        other, other_ended = target(there)
+        if np.log(rng.random()) < other - height:
+            here, height, ended_by = there, other, other_ended
+            accepted += 1
+        if turn >= burn:
+            sample.append(here)
+            predicted.append(ended_by)
+    return np.array(sample), np.array(predicted), accepted / (burn + size)
 
 
 def _spread(cost: Any, at: Array, width: float = 0.1) -> Array:
@@ -304,75 +245,29 @@ def mode_of(cells: Cells, start: Array | None = None, rounds: int = 30) -> Array
 def cross_validate(
     disputes: pd.DataFrame, *, folds: int = 10, seed: int = 0, start: Array | None = None, rounds: int = 14
 ) -> dict[str, float]:
-    """Scores of the game fitted anew without each fold of whole campaigns: mean negative log score, one vote each."""
+    """Scores of the game fitted anew without each fold of whole campaigns, beside the base rate of the others.
+
+    Mean negative log scores, nats, one vote a campaign; the difference to the base rate with its standard error.
+    """
     rows = check_disputes(disputes)
     vote, campaign = votes(rows), rows["campaign"].to_numpy()
     names = np.random.default_rng(seed).permutation(np.unique(campaign))
-    total: dict[str, list[float]] = {}
+    outcome = place(rows)[-1]
+    total: dict[str, list[float]] = {"game": [], "game, month and outcome": [], "base rate": []}
     for part in np.array_split(names, folds):
         held = np.isin(campaign, part)
         fitted = mode_of(cells_of(rows[~held], vote[~held]), start, rounds)
         predicted = predict(dict(zip(NAMES, np.exp(fitted), strict=True)))[None]
-        for name, score in _scores(rows[held], predicted, np.ones(1)).items():
-            if name.startswith("game"):
-                total.setdefault(name, []).append(score * len(part))
-    return {name: float(np.sum(values) / len(names)) for name, values in total.items()}
-
-
-def _scores(rows: pd.DataFrame, predicted: Array, weight: Array) -> dict[str, float]:
-    """Mean negative log scores, nats, one vote a campaign, each campaign left out.
-
-    Four outcomes of ended disputes; and month and outcome together, per month, open after the last bin included.
-    """
-    kind, target, sender, bins, outcome = place(rows)
-    vote, campaign = votes(rows), rows["campaign"].to_numpy()
-    dated = (bins >= 0) & ((outcome >= 0) | (bins == len(BINS) - 1))
-    grown = np.concatenate([np.zeros_like(predicted[..., :1, :]), predicted], axis=-2)
-    density = np.diff(grown, axis=-2) / np.diff(BINS)[:, None]
-    still = 1 - grown[..., -1, :].sum(axis=-1)
-    row = np.arange(len(rows))
-    shares = outcome_shares(predicted)[:, kind, target, sender][:, row, np.maximum(outcome, 0)]
-    within = density[:, kind, target, sender][:, row, np.clip(bins, 0, len(BINS) - 2), np.maximum(outcome, 0)]
-    joint = np.where(bins == len(BINS) - 1, still[:, kind, target, sender], within)
-    log_votes = vote * np.log(np.maximum(np.where(dated, joint, shares), 1e-12))  # what each dispute taught
-    counts = np.bincount(outcome[outcome >= 0], vote[outcome >= 0], minlength=len(OUTCOMES))
-    found: dict[str, list[float]] = {"game": [], "base rate": [], "game, month and outcome": []}
-    for name in dict.fromkeys(campaign):
-        member = campaign == name
-        taught = log_votes[:, member].sum(axis=1)
-        apart = weight * np.exp(taught.min() - taught)
-        apart = apart / apart.sum()
-        ended = member & (outcome >= 0)
-        if ended.any():
-            found["game"].append(-np.log(apart @ shares[:, ended]).mean())
-            rest = counts - np.bincount(outcome[ended], vote[ended], minlength=len(OUTCOMES))
-            found["base rate"].append(-np.log((rest / rest.sum())[outcome[ended]]).mean())
-        if (member & dated).any():
-            found["game, month and outcome"].append(-np.log(apart @ joint[:, member & dated]).mean())
-    means = {name: float(np.mean(values)) for name, values in found.items() if values}
-    return {**means, "uniform": float(np.log(len(OUTCOMES))), **_duration_baselines(rows)}
-
-
-def _duration_baselines(rows: pd.DataFrame) -> dict[str, float]:
-    """Constant hazard and Weibull, each times the shares of outcomes: one vote a campaign, in sample."""
-    months = rows["months"].to_numpy(dtype=float)
-    known = ~np.isnan(months) & (rows["outcome"].to_numpy() != "open")
-    if not known.any():
-        return {}
-    vote = votes(rows)[known]
-    t, done = np.clip(months[known], 0.05, BINS[-1]), months[known] < BINS[-1]
-    outcome = rows["outcome"].to_numpy()[known]
-    share = {o: vote[done & (outcome == o)].sum() / vote[done].sum() for o in OUTCOMES}
-    kind = np.array([np.log(max(share[o], 1e-12)) for o in outcome])
-
-    def score(log: Array) -> float:
-        k, scale = np.exp(log)
-        event = np.log(k / scale) + (k - 1) * np.log(t / scale) + kind
-        return float((vote * -(done * event - (t / scale) ** k)).sum() / vote.sum())
-
-    def constant_score(scale: Array) -> float:
-        return score(np.array([0.0, scale[0]]))
-
-    constant = minimize(constant_score, np.array([3.0]), method="Nelder-Mead").fun
-    weibull = minimize(score, np.array([-0.4, 3.3]), method="Nelder-Mead").fun
-    return {"constant hazard x shares": float(constant), "Weibull x shares": float(weibull)}
+        for name, values in scores_by_campaign(rows[held], predicted, np.ones(1)).items():
+            if name in total and name != "base rate":
+                total[name] += values
+        learned = ~held & (outcome >= 0)
+        share = np.bincount(outcome[learned], vote[learned], minlength=len(OUTCOMES))
+        logs = -np.log(share / share.sum())
+        for name in dict.fromkeys(campaign[held]):
+            member = (campaign == name) & (outcome >= 0)
+            if member.any():
+                total["base rate"].append(float(logs[outcome[member]].mean()))
+    gap = np.array(total["game"]) - np.array(total["base rate"])
+    means = {name: float(np.mean(values)) for name, values in total.items()}
+    return {**means, "difference": float(gap.mean()), "standard error": float(gap.std() / np.sqrt(len(gap)))}
