@@ -141,7 +141,7 @@ def processes(tiny: bool) -> Iterable[Row]:
     import geoecon as ge
 
     case = ge.load_case("russia-germany-gas-2022").with_scenario(measures="observed")
-    n, chunk = (4, 2) if tiny else (200, 50)
+    n, chunk = (4, 2) if tiny else (100, 25)
     for workers in (1, 2):
         cost = timed(lambda w=workers: ge.uncertainty(case, n, chunk=chunk, workers=w))
         yield "whole line, joblib", n, f"draws, {workers} processes", *cost
