@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 PAPERS = ("barg_mckelvey_palfrey", "barg_eibelshaeuser", "barg_doraszelski", "barg_fearon", "barg_ties")
 YEAR = 12
-CLEAR = 0.01  # difference of scores, nats, below which two models count as equal: a standard error at this size
 
 
 @dataclass(frozen=True)
@@ -226,7 +225,9 @@ def verdict() -> str:
 
 
 def _against(game: float, rival: float) -> str:
-    return "better than" if game < rival - CLEAR else "worse than" if game > rival + CLEAR else "no better than"
+    """In words; a difference within the standard error of scores counts as none."""
+    clear = scores()["standard error"]
+    return "better than" if game < rival - clear else "worse than" if game > rival + clear else "no better than"
 
 
 def _with_band(values: Array) -> str:
