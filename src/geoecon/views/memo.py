@@ -119,6 +119,8 @@ class Memo:
     def _solve(self, stage: str, case: Case, draws: Draws, done: Mapping[str, Answer], now: _Fingerprint) -> Answer:
         reads: set[tuple[str, str]] = set()
         watched_case = replace(case, scenario=Recorded(case.scenario, "scenario", reads))
+        # a cached property of the case: put there, it is not made from the whole scenario
+        watched_case.__dict__["parameters"] = Recorded(case.parameters, "parameter", reads)
         values = Recorded(draws.values, "parameter", reads)
         watched_draws = Draws(values, Recorded(draws.parameters, "parameter", reads), draws.seed)
         room, function = line.STAGES[stage]
