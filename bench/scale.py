@@ -47,8 +47,7 @@ def draws(tiny: bool) -> Iterable[Row]:
     from importlib import import_module
 
     import geoecon as ge
-    from geoecon.assessment import STAGES
-    from geoecon.assessment import _arguments as arguments
+    from geoecon.assessment import STAGES, arguments
 
     case = ge.load_case("japan-korea-2019")
     case = case.at(case.cutoffs[0])

@@ -95,7 +95,7 @@ def run(
             progress(stage)
         call = getattr(import_module(f"geoecon.{room}"), function)
         try:
-            done[stage] = call(**_arguments(call, case, parameters, done, skipped))
+            done[stage] = call(**arguments(call, case, parameters, done, skipped))
         except MissingData as gap:
             skipped[stage] = str(gap)
         if stage == until:
@@ -103,7 +103,7 @@ def run(
     return Assessment(case, parameters.n - 1, seed, done, skipped, input_hashes(case))
 
 
-def _arguments(
+def arguments(
     call: Callable[..., Any], case: Case, draws: Draws, done: Mapping[str, Any], skipped: Mapping[str, str]
 ) -> dict[str, Any]:
     """The stage's arguments by name. Raises MissingData where a needed stage was skipped."""

@@ -331,9 +331,19 @@ def alliance(
 
 
 @app.command
-def evidence(case: str = "all", *, draws: DrawCount = 200, seed: Seed = 0, json: Json = False) -> None:
+def evidence(
+    case: str = "all",
+    *,
+    draws: DrawCount = 200,
+    seed: Seed = 0,
+    out: Annotated[Path | None, Parameter(help="write the whole page here, in Markdown")] = None,
+    json: Json = False,
+) -> None:
     """Forecasts held against what happened, for one case or for all."""
-    _show(ge.evidence(case, draws=draws, seed=seed), json)
+    record = ge.evidence(case, draws=draws, seed=seed)
+    if out is not None:
+        out.write_text(record.markdown(), encoding="utf-8")
+    _show(record, json)
 
 
 @app.command

@@ -14,8 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geoecon.assessment import STAGES
-from geoecon.assessment import _arguments as arguments
+from geoecon.assessment import STAGES, arguments
 from geoecon.case import Case, load_case
 from geoecon.draws import Draws
 from geoecon.errors import InputError, MissingData

@@ -133,7 +133,7 @@ class Memo:
         skipped: str | None = None
         used: tuple[tuple[str, int], ...] = tuple((name, answer.token) for name, answer in done.items())
         try:
-            given = line._arguments(call, watched_case, watched_draws, results, reasons)
+            given = line.arguments(call, watched_case, watched_draws, results, reasons)
             used = tuple((name, done[name].token) for name in given if name in done)
             result = call(**given)
             view = self.view(stage, result, watched_case)
