@@ -86,6 +86,8 @@ def run(
         raise InputError(f"draws {draws}; allowed: a number from 0")
     if case.cutoff not in case.cutoffs:
         case = case.at(case.cutoffs[0])
+    from geoecon.views import displayed
+
     if parameters is None:
         parameters = sample(case.parameters, draws, seed)
     done: dict[str, Any] = {}
@@ -95,7 +97,7 @@ def run(
             progress(stage)
         call = getattr(import_module(f"geoecon.{room}"), function)
         try:
-            done[stage] = call(**arguments(call, case, parameters, done, skipped))
+            done[stage] = displayed(call(**arguments(call, case, parameters, done, skipped)))
         except MissingData as gap:
             skipped[stage] = str(gap)
         if stage == until:
@@ -134,6 +136,8 @@ def _sha256(path: Path) -> str:
 
 def summary(assessment: Assessment) -> dict[str, Any]:
     """What `assessment.json` holds: version, seed, hashes, what was skipped, and the headline figures."""
+    from geoecon.views import parameters
+
     headline = {
         stage: {
             name: {
@@ -158,9 +162,7 @@ def summary(assessment: Assessment) -> dict[str, Any]:
         "draws": assessment.draws,
         "seed": assessment.seed,
         "platform": f"{platform.system()} {platform.machine()}, Python {platform.python_version()}",
-        "parameters": {
-            name: [row.low, row.central, row.high] for name, row in sorted(assessment.case.parameters.items())
-        },
+        "parameters": parameters(assessment.case),
         "skipped": dict(assessment.skipped),
         "sentences": {stage: result.sentence() for stage, result in assessment.results.items()},
         "figures": headline,
@@ -204,11 +206,18 @@ def write(assessment: Assessment, folder: Path, *, what_if: bool = False) -> Pat
     return folder
 
 
+def check_free(folder: Path) -> None:
+    """Raises InputError where an assessment may not be written: a file, or a folder that holds other things."""
+    if folder.is_file():
+        raise InputError(f"{folder} is a file; allowed: a new or empty folder, or an earlier assessment")
+    if folder.exists() and not (folder / "assessment.json").is_file() and any(folder.iterdir()):
+        raise InputError(f"{folder} holds other files; allowed: a new or empty folder, or an earlier assessment")
+
+
 @contextmanager
 def written_aside(folder: Path) -> Iterator[Path]:
     """A temporary folder beside `folder` that takes its place when the block ends without an error."""
-    if folder.exists() and not (folder / "assessment.json").is_file() and any(folder.iterdir()):
-        raise InputError(f"{folder} holds other files; allowed: a new or empty folder, or an earlier assessment")
+    check_free(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
     aside = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
     aside.chmod(0o755)

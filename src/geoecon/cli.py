@@ -121,9 +121,10 @@ def run(
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-    from geoecon.assessment import STAGES, strict_json, summary, write
+    from geoecon.assessment import STAGES, check_free, strict_json, summary, write
 
     folder = out or Path("geoecon-reports") / Path(case).name
+    check_free(folder)
     chosen = _case(case, scenario, cutoff)
     console = Console(stderr=True)
     columns = (TextColumn("{task.description:<12}"), BarColumn(), TimeElapsedColumn())

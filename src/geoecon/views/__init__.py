@@ -1,7 +1,7 @@
 """What people see: report, brief, exports, comparison and the local web application."""
 
 from geoecon.views.content import content
-from geoecon.views.difference import Difference, diff
+from geoecon.views.difference import Difference, diff, parameters
 from geoecon.views.explanation import Explanation, explain
 from geoecon.views.exports import export, write_chart, write_workbook
 from geoecon.views.notebook import displayed, mimebundle
@@ -21,6 +21,7 @@ __all__ = [
     "export",
     "grid",
     "mimebundle",
+    "parameters",
     "report_html",
     "what_if",
     "write_chart",
