@@ -95,17 +95,15 @@ def sample(parameters: Mapping[str, Parameter], n: int = 0, seed: int = 0) -> Dr
     """
     import zlib
 
-    from scipy.stats import qmc
+    values: dict[str, Array] = {name: np.array([row.central]) for name, row in parameters.items()}
+    if n == 0:
+        return Draws(values, parameters, seed)
+    from scipy.stats import qmc  # slow to import
 
-    values: dict[str, Array] = {}
     for name, row in parameters.items():
-        central = np.array([row.central])
-        if n == 0:
-            values[name] = central
-            continue
         rng = np.random.default_rng([seed, zlib.crc32(name.encode())])
         unit = qmc.LatinHypercube(d=1, rng=rng).random(n)[:, 0]
-        values[name] = np.concatenate([central, triangular(unit, row.low, row.central, row.high)])
+        values[name] = np.concatenate([values[name], triangular(unit, row.low, row.central, row.high)])
     return Draws(values, parameters, seed)
 
 

@@ -17,6 +17,7 @@ import pandas as pd
 from geoecon.errors import Fault, InputError
 
 FORMULA = re.compile(r"^\s*[=@\t\r]|^\s*[+\-]\S*[A-Za-z_]\w*[(!|]")
+STARTS = frozenset("=@+-\t\r")  # of a formula, once blanks are gone
 PERIOD = re.compile(r"^\d{4}(-(0[1-9]|1[0-2])(-\d{2})?|-Q[1-4])?(/\d{4}(-(0[1-9]|1[0-2])(-\d{2})?)?)?$")
 
 
@@ -190,7 +191,7 @@ def _row(
     for column, cell in zip(header, (cell.strip() for cell in cells), strict=True):
         rule = rules.get(column, text.optional())
         values[column] = None
-        if FORMULA.search(cell):
+        if cell[:1] in STARTS and FORMULA.search(cell):
             faults.append(Fault(name, line, column, f"formula {cell!r}", "a value, not a spreadsheet formula"))
         elif cell:
             try:

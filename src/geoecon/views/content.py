@@ -247,6 +247,7 @@ def sources(case: Any, notes: Notes) -> Iterable[Source]:
     from geoecon.figure import own_sources
 
     ours = {row["citation"]: row for row in own_sources().values()}
+    rows = rows_by_source(case)
     for citation, number in notes.order.items():
         row = known.get(citation) or ours.get(citation)
         if row is None:
@@ -260,17 +261,18 @@ def sources(case: Any, notes: Notes) -> Iterable[Source]:
             link if link.startswith(("https://", "http://")) else "",
             str(row.get("read_on") or ""),
             str(row.get("licence") or ""),
-            tuple(rows_of(case, citation)),
+            tuple(rows.get(citation, ())),
         )
 
 
-def rows_of(case: Any, citation: str) -> Iterable[tuple[str, str]]:
-    """The files and lines of a case that rest on a source: ("trade.csv", "3–17, 20")."""
+def rows_by_source(case: Any) -> dict[str, list[tuple[str, str]]]:
+    """The files and lines of a case that rest on each source: ("trade.csv", "3–17, 20")."""
+    found: dict[str, list[tuple[str, str]]] = {}
     for name, table in case.tables.items():
         if "source" in table and name != "sources":
-            lines = table.loc[table["source"] == citation, "line"].tolist()
-            if lines:
-                yield f"{name}.csv", spans(lines)
+            for citation, lines in table.groupby("source", sort=False)["line"]:
+                found.setdefault(str(citation), []).append((f"{name}.csv", spans(lines.tolist())))
+    return found
 
 
 def spans(lines: Iterable[int]) -> str:
