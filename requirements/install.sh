@@ -14,5 +14,5 @@ if [ ! -x .venv/bin/pip ] && ! "$python" -m venv --clear .venv; then
 fi
 echo "Installing $lock (hashes checked) into .venv"
 .venv/bin/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/installer.txt
-.venv/bin/uv pip install --quiet --python .venv/bin/python --require-hashes --no-build-isolation-package sgamesolver --requirement "$lock"
+.venv/bin/uv pip install --quiet --python .venv/bin/python --require-hashes --requirement "$lock"
 .venv/bin/uv pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation --editable .

@@ -6,5 +6,9 @@ lock() { out=$1; shift; uv pip compile --quiet pyproject.toml --universal --pyth
     --generate-hashes --no-emit-index-url --no-header --no-annotate "$@" -o "requirements/$out"; }
 lock test.txt --all-extras --group build --group test --group peers --group check --group docs
 lock run.txt --extra web --extra office --group build -c requirements/test.txt
-uv pip compile --quiet requirements/installer.in --universal --python-version 3.11 --generate-hashes \
-    --no-emit-index-url --no-header --no-annotate -o requirements/installer.txt
+for name in installer bench peer; do
+    no_deps=""
+    [ "$name" != peer ] || no_deps="--no-deps"
+    uv pip compile --quiet "requirements/$name.in" --universal --python-version 3.11 --generate-hashes $no_deps \
+        --no-emit-index-url --no-header --no-annotate -o "requirements/$name.txt"
+done
