@@ -14,5 +14,7 @@ if [ ! -x .venv/bin/pip ] && ! "$python" -m venv --clear .venv; then
 fi
 echo "Installing $lock (hashes checked) into .venv"
 .venv/bin/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/installer.txt
-.venv/bin/uv pip install --quiet --python .venv/bin/python --require-hashes --requirement "$lock"
-.venv/bin/uv pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation --editable .
+# uv is quicker; pip is the way where uv cannot reach the index (its own certificates, another index in pip's settings).
+.venv/bin/uv pip install --quiet --system-certs --python .venv/bin/python --require-hashes --requirement "$lock" ||
+    .venv/bin/pip install --quiet --disable-pip-version-check --require-hashes --requirement "$lock"
+.venv/bin/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
