@@ -8,6 +8,7 @@ import math
 import platform
 import shutil
 import tempfile
+import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -187,10 +188,13 @@ def _plain(value: Any) -> Any:
     return value if value is None or isinstance(value, bool | int | str) else str(value)
 
 
-def write(assessment: Assessment, folder: Path, *, what_if: bool = False) -> Path:
+def write(assessment: Assessment, folder: Path, *, what_if: bool = False, export: bool = False) -> Path:
     """Writes report, brief, tables and `assessment.json` aside, then puts the folder in place at once.
 
-    With `what_if` the report also holds other scenarios and the grid behind its sliders, which takes longer.
+    With `what_if` the report also holds other scenarios and the grid behind its sliders, which takes longer;
+    with `export` it holds every chart as PNG, SVG, CSV and metadata, the tables as a workbook, and report.pdf where
+    Chromium is present.
+
     Raises InputError where `folder` exists and is not an assessment; an interrupted write leaves nothing behind.
     """
     from geoecon import views
@@ -201,7 +205,13 @@ def write(assessment: Assessment, folder: Path, *, what_if: bool = False) -> Pat
         for stage, result in assessment.results.items():
             result.to_frame().to_csv(tables / f"{stage}.csv", index=False, lineterminator="\n")
         others, grid = views.what_if(assessment.case) if what_if else ((), None)
-        views.write_report(assessment, place, grid=grid, counterfactuals=others)
+        page = views.write_report(assessment, place, grid=grid, counterfactuals=others)
+        if export:
+            views.export(assessment, place)
+            try:
+                views.write_pdf(page, place / "report.pdf")
+            except MissingData as gap:
+                warnings.warn(f"no report.pdf: {gap}", stacklevel=2)
         (place / "assessment.json").write_text(strict_json(summary(assessment)) + "\n", encoding="utf-8")
     return folder
 

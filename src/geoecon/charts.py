@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import altair as alt
@@ -57,13 +57,15 @@ def _lines(text: str, width: int, most: int = 4) -> list[str]:
 
 
 def path(frame: pd.DataFrame, x: str, y: str, *, color: str | None = None, facet: str | None = None,
-         x_title: str = "", y_title: str = "", zero: bool = False) -> Any:  # fmt: skip
-    """A line with its 80 % band. `frame` has columns x, y and, for the band, low and high."""
+         x_title: str = "", y_title: str = "", zero: bool = False,
+         colours: Mapping[str, str] | None = None) -> Any:  # fmt: skip
+    """A line with its 80 % band. `frame` has columns x, y and, for the band, low and high; `colours` by value."""
     kind = ":T" if pd.api.types.is_datetime64_any_dtype(frame[x]) else ":Q"
     axis = alt.Axis(format="d") if _are_years(frame[x]) else alt.Undefined
     horizontal = alt.X(x + kind, title=x_title or x, axis=axis)
     scale = alt.Scale(zero=zero)
-    tint = {"color": alt.Color(color + ":N")} if color else {"color": alt.value(TARGET)}
+    shades = alt.Scale(domain=list(colours), range=list(colours.values())) if colours else alt.Undefined
+    tint = {"color": alt.Color(color + ":N", scale=shades)} if color else {"color": alt.value(TARGET)}
     line = alt.Chart().mark_line().encode(x=horizontal, y=alt.Y(y + ":Q", title=y_title or y, scale=scale), **tint)
     layers = [line]
     if {"low", "high"} <= set(frame.columns) and frame["low"].notna().any():

@@ -115,6 +115,9 @@ def run(
     what_if: Annotated[
         bool | None, Parameter(help="scenarios and sliders in the report; on where there are draws")
     ] = None,
+    export: Annotated[
+        bool, Parameter(negative="", help="also charts as PNG, SVG, CSV, a workbook and report.pdf")
+    ] = False,
     json: Json = False,
 ) -> None:
     """The whole line for a case: tables, report and brief in one folder."""
@@ -136,7 +139,7 @@ def run(
 
         assessment = ge.run(chosen, draws=draws, seed=seed, progress=progress)
         bar.update(task, description="report")
-        write(assessment, folder, what_if=draws > 0 if what_if is None else what_if)
+        write(assessment, folder, what_if=draws > 0 if what_if is None else what_if, export=export)
     if json:
         print(strict_json(summary(assessment)))
         return

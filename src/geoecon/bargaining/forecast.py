@@ -176,7 +176,9 @@ The value of the issue and the audience cost decide and cannot be observed: read
             frame[column] = 100 * frame[column]
         likeliest = max(ENDINGS[:-1], key=lambda ending: self.by(ending, self.months)[0])
         share = 100 * self.by(likeliest, self.months)[0]
-        drawn = charts.path(frame, "date", "central", color="ending", x_title="", y_title="per cent", zero=True)
+        shades = (charts.TARGET, charts.SENDER, charts.PATRON, charts.OTHER)  # of those who give way, by role
+        colours = {self.label(ending): shade for ending, shade in zip(ENDINGS[:-1], shades, strict=True)}
+        drawn = charts.path(frame, "date", "central", color="ending", y_title="per cent", zero=True, colours=colours)
         title = f"Likeliest ending by {self.day(self.months):%Y}: {self.label(likeliest)} ({share:.0f} %)"
         return charts.finish(drawn, title, "Probability of having ended so, per cent; 80 % bands", self.sources)
 
