@@ -362,7 +362,8 @@ def test_a_damaged_file_stops(tmp_path, name):
 
 
 def test_a_pasted_sheet_with_a_title_above(tmp_path):
-    openpyxl = pytest.importorskip("openpyxl")
+    import openpyxl
+
     book = openpyxl.Workbook()
     page = book.active
     page.append(["Imports of Korea, downloaded 2023"])
