@@ -75,13 +75,14 @@ def test_a_stage_without_data_is_skipped_with_what_needs_it(monkeypatch, case):
 
         @staticmethod
         def third(case, draws, first=None):
-            return "third"
+            return fake
 
+    fake = Fake()
     monkeypatch.setattr(line, "import_module", lambda name: Fake)
     done = line.run(case)
     assert done.skipped["first"] == "economy.csv: the input-output table"
     assert "the stage first" in done.skipped["second"]
-    assert done.results == {"third": "third"}
+    assert done.results == {"third": fake}
 
 
 def test_written_twice_the_folders_are_equal(tmp_path, case, small):
