@@ -6,11 +6,8 @@ import hashlib
 import json
 import math
 import platform
-import shutil
-import tempfile
 import warnings
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.resources import files
@@ -19,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from geoecon import __version__
+from geoecon.aside import folder_aside
 from geoecon.case import Case
 from geoecon.draws import Draws, sample
 from geoecon.errors import InputError, MissingData
@@ -199,7 +197,8 @@ def write(assessment: Assessment, folder: Path, *, what_if: bool = False, export
     """
     from geoecon import views
 
-    with written_aside(folder) as place:
+    check_free(folder)
+    with folder_aside(folder) as place:
         tables = place / "tables"
         tables.mkdir()
         for stage, result in assessment.results.items():
@@ -222,24 +221,6 @@ def check_free(folder: Path) -> None:
         raise InputError(f"{folder} is a file; allowed: a new or empty folder, or an earlier assessment")
     if folder.exists() and not (folder / "assessment.json").is_file() and any(folder.iterdir()):
         raise InputError(f"{folder} holds other files; allowed: a new or empty folder, or an earlier assessment")
-
-
-@contextmanager
-def written_aside(folder: Path) -> Iterator[Path]:
-    """A temporary folder beside `folder` that takes its place when the block ends without an error."""
-    check_free(folder)
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    aside = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
-    aside.chmod(0o755)
-    try:
-        yield aside
-        old = aside.with_name(aside.name + ".old")
-        if folder.exists():
-            folder.rename(old)
-        aside.rename(folder)
-        shutil.rmtree(old, ignore_errors=True)
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
 
 
 def disrupt(case: Case, *, draws: int = 0, seed: int = 0) -> Any:

@@ -12,7 +12,7 @@ import geoecon as ge
 
 ROOT = Path(__file__).parents[2]
 SRC = ROOT / "src" / "geoecon"
-BASE = {"errors", "figure", "tables", "draws", "countries", "charts", "case"}
+BASE = {"errors", "aside", "figure", "tables", "draws", "countries", "charts", "case"}
 LINE = ["trade", "production", "controls", "catchup", "disruption", "costs", "triangle", "bargaining", "scorecard"]
 
 

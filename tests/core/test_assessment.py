@@ -8,6 +8,7 @@ import pytest
 
 import geoecon as ge
 from geoecon import assessment as line
+from geoecon.aside import folder_aside
 from geoecon.errors import InputError, MissingData
 
 
@@ -101,19 +102,19 @@ def test_written_twice_the_folders_are_equal(tmp_path, case, small):
 
 def test_an_interrupt_leaves_nothing_and_keeps_the_old(tmp_path):
     folder = tmp_path / "report"
-    with line.written_aside(folder) as place:
+    with folder_aside(folder) as place:
         (place / "assessment.json").write_text("old")
-    with pytest.raises(KeyboardInterrupt), line.written_aside(folder) as place:
+    with pytest.raises(KeyboardInterrupt), folder_aside(folder) as place:
         (place / "assessment.json").write_text("new")
         raise KeyboardInterrupt
     assert (folder / "assessment.json").read_text() == "old"
     assert [path.name for path in tmp_path.iterdir()] == ["report"]
 
 
-def test_a_folder_with_other_files_is_not_overwritten(tmp_path):
+def test_a_folder_with_other_files_is_not_overwritten(tmp_path, small):
     (tmp_path / "thesis.doc").write_text("mine")
-    with pytest.raises(InputError, match="other files"), line.written_aside(tmp_path):
-        pass
+    with pytest.raises(InputError, match="other files"):
+        line.write(small, tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.doc"]
 
 

@@ -120,7 +120,7 @@ assert told == [], told
 
 def test_there_is_a_page_for_every_room():
     rooms = {path.parent.name for path in (ROOT / "src" / "geoecon").glob("*/__init__.py")}
-    shared = {"case", "countries", "casebook", "ensemble"}
+    shared = {"case", "countries", "casebook", "ensemble", "cli"}
     assert rooms - shared <= {path.stem for path in (DOCS / "models").glob("*.md")}
 
 

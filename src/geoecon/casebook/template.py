@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-import tempfile
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
 from geoecon import countries, tables
+from geoecon.aside import folder_aside
 from geoecon.case import FILES, OUTCOMES, REQUIRED, read_case
 from geoecon.errors import InputError
 from geoecon.scorecard import OUTCOME_COLUMNS
@@ -181,13 +179,7 @@ def _guide() -> str:
 
 def _made(place: Path, texts: Mapping[str, str]) -> None:
     """Written aside, read by the checker, then put in place at once."""
-    place.parent.mkdir(parents=True, exist_ok=True)
-    aside = Path(tempfile.mkdtemp(prefix=f".{place.name}.", dir=place.parent))
-    try:
-        aside.chmod(0o755)
+    with folder_aside(place) as aside:
         for file, text in texts.items():
             (aside / file).write_text(text, encoding="utf-8", newline="")
         read_case(aside)
-        os.rename(aside, place)
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)

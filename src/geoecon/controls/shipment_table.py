@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geoecon import countries
+from geoecon.aside import file_aside
 from geoecon.controls import facts as facts_of
 from geoecon.controls import parties
 from geoecon.controls.regime import Regime, folded
@@ -49,9 +50,8 @@ def write(frame: pd.DataFrame, out: str | Path) -> None:
     path = Path(out)
     if path.suffix not in (".csv", ".parquet"):
         raise InputError(f"output file {path.name}; allowed: a name ending in .csv or .parquet")
-    part = path.with_name(path.name + ".part")
-    frame.to_csv(part, index=False) if path.suffix == ".csv" else frame.to_parquet(part, index=False)
-    part.replace(path)
+    with file_aside(path) as part:
+        frame.to_csv(part, index=False) if path.suffix == ".csv" else frame.to_parquet(part, index=False)
 
 
 def columns(table: pd.DataFrame) -> dict[str, str]:

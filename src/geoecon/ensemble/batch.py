@@ -6,7 +6,6 @@ import csv
 import hashlib
 import io
 import json
-import os
 from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import asdict
@@ -18,6 +17,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geoecon import __version__
+from geoecon.aside import file_aside
 from geoecon.assessment import input_hashes
 from geoecon.case import Case
 from geoecon.draws import Draws, sample
@@ -160,6 +160,5 @@ def _name(k: int) -> str:
 
 def _put(path: Path, text: str) -> None:
     """Written aside and renamed: a file is whole or absent."""
-    aside = path.with_name(path.name + f".{os.getpid()}.part")
-    aside.write_text(text, encoding="utf-8", newline="")
-    aside.replace(path)
+    with file_aside(path) as part:
+        part.write_text(text, encoding="utf-8", newline="")

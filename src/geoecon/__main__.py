@@ -1,0 +1,5 @@
+"""`python -m geoecon`: the command line."""
+
+from geoecon.cli import main
+
+main()

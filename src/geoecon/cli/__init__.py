@@ -1,0 +1,61 @@
+"""The command line: each verb is a thin skin on the public function of the same name."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+from cyclopts import App, CycloptsError
+
+import geoecon as ge
+from geoecon.cli import case_verbs, data_verbs
+from geoecon.errors import InputError, MissingData, NotConverged
+
+app = App(
+    name="geoecon",
+    help="From the trade table to the negotiating table: who depends on whom, what a control changes, who gives way.",
+    version=ge.__version__,
+    help_format="plaintext",
+)
+for verb in (
+    case_verbs.run,
+    case_verbs.cases,
+    case_verbs.check,
+    case_verbs.new,
+    case_verbs.compare,
+    case_verbs.dependence,
+    case_verbs.disrupt,
+    case_verbs.buffers,
+    case_verbs.welfare,
+    case_verbs.bargain,
+    case_verbs.evidence,
+    case_verbs.explain,
+    case_verbs.sensitivity,
+    case_verbs.uncertainty,
+    data_verbs.licence,
+    data_verbs.screen,
+    data_verbs.shortage_clock,
+    data_verbs.alliance,
+    data_verbs.scan,
+    data_verbs.leverage,
+    data_verbs.reliance,
+    data_verbs.convert,
+    data_verbs.fetch,
+    data_verbs.diff,
+    data_verbs.serve,
+):
+    app.command(verb)
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Entry point: exit code 2 for input that cannot be used, 130 for an interrupt; a bug keeps its traceback."""
+    try:
+        app(argv, exit_on_error=False, print_error=False)
+    except (CycloptsError, InputError, NotConverged, MissingData) as error:
+        print(f"geoecon: {error}", file=sys.stderr)
+        raise SystemExit(2) from None
+    except BrokenPipeError:
+        raise SystemExit(0) from None
+    except KeyboardInterrupt:
+        print("geoecon: interrupted; nothing was written", file=sys.stderr)
+        raise SystemExit(130) from None

@@ -1,0 +1,215 @@
+"""Verbs about a case, from its folder to what it says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+from cyclopts import Parameter
+
+import geoecon as ge
+from geoecon.aside import file_aside
+from geoecon.cli.options import NOTHING, Assumptions, DrawCount, Json, Seed, Words
+from geoecon.cli.words import show
+
+
+def run(
+    case: str,
+    *,
+    assumptions: Assumptions = NOTHING,
+    draws: DrawCount = 200,
+    seed: Seed = 0,
+    out: Path | None = None,
+    what_if: Annotated[
+        bool | None, Parameter(help="scenarios and sliders in the report; on where there are draws")
+    ] = None,
+    export: Annotated[
+        bool, Parameter(negative="", help="also charts as PNG, SVG, CSV, a workbook and report.pdf")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """The whole line for a case: tables, report and brief in one folder."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    from geoecon.assessment import STAGES, check_free, strict_json, summary, write
+
+    folder = out or Path("geoecon-reports") / Path(case).name
+    check_free(folder)
+    chosen = assumptions.of(case)
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description:<12}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as bar:
+        task = bar.add_task("reading", total=len(STAGES) + 1)
+
+        def progress(stage: str) -> None:
+            bar.update(task, advance=1, description=stage)
+
+        assessment = ge.run(chosen, draws=draws, seed=seed, progress=progress)
+        bar.update(task, description="report")
+        write(assessment, folder, what_if=draws > 0 if what_if is None else what_if, export=export)
+    if json:
+        print(strict_json(summary(assessment)))
+        return
+    for result in assessment.results.values():
+        print(result.sentence())
+    for stage, reason in assessment.skipped.items():
+        print(f"Not run: {stage}: lacks {reason}")
+    print(f"Report: {(folder / 'report.html').resolve()}")
+
+
+def cases(*, json: Json = False) -> None:
+    """The built-in cases."""
+    from geoecon.assessment import strict_json
+
+    listed = {name: ge.load_case(name).title for name in ge.cases()}
+    print(strict_json(listed) if json else "\n".join(f"{name:<32} {title}" for name, title in listed.items()))
+
+
+def check(folder: str, *, json: Json = False) -> None:
+    """What a case (or a folder of regime tables) lacks, in order of importance, and how far the line can run."""
+    regime = (Path(folder) / "regime.csv").is_file() or folder.endswith(".csv")
+    show(ge.check_regime(Path(folder)) if regime else ge.check(folder), json)
+
+
+def new(
+    name: str,
+    *,
+    sender: Annotated[str, Parameter(help="ISO alpha-3")],
+    target: Annotated[str, Parameter(help="ISO alpha-3")],
+    patron: Annotated[str | None, Parameter(help="ISO alpha-3")] = None,
+    product: Annotated[Words, Parameter(help="id of a controlled good; repeat it")] = None,
+) -> None:
+    """A folder for a case of one's own, with commented templates."""
+    folder = ge.new(name, sender=sender, target=target, patron=patron, product=tuple(product or ["material"]))
+    print(f"Case folder: {folder}\nNext: geoecon check {folder}")
+
+
+def compare(*case: str, draws: DrawCount = 0, seed: Seed = 0, json: Json = False) -> None:
+    """Cases side by side: dependence, stocks, review time, cost, asymmetry, forecast, outcome."""
+    show(ge.compare(case, draws=draws, seed=seed), json)
+
+
+def dependence(case: str, *, assumptions: Assumptions = NOTHING, json: Json = False) -> None:
+    """Who depends on whom in a case, and for what."""
+    show(ge.run(assumptions.of(case), until="trade").trade, json)
+
+
+def disrupt(
+    case: str,
+    *,
+    rank: Annotated[
+        bool, Parameter(negative="", help="which industry and which edge of the economy matter most")
+    ] = False,
+    assumptions: Assumptions = NOTHING,
+    draws: DrawCount = 0,
+    seed: Seed = 0,
+    json: Json = False,
+) -> None:
+    """How far the shock travels in a case, and how long stocks last."""
+    if rank:
+        from geoecon.disruption import rank_for_case
+
+        show(rank_for_case(assumptions.of(case)), json)
+    else:
+        show(ge.disrupt(assumptions.of(case), draws=draws, seed=seed), json)
+
+
+def buffers(
+    case: str,
+    *,
+    bound: Annotated[float, Parameter(help="allowed loss, as a share of the using industry's output")] = 0.0,
+    probability: Annotated[float, Parameter(help="with which the loss stays under the bound")] = 0.9,
+    assumptions: Assumptions = NOTHING,
+    draws: DrawCount = 200,
+    seed: Seed = 0,
+    json: Json = False,
+) -> None:
+    """The cheapest stock of each material that keeps the loss under a bound."""
+    show(ge.buffers(assumptions.of(case), bound=bound, probability=probability, draws=draws, seed=seed), json)
+
+
+def welfare(
+    case: str, *, assumptions: Assumptions = NOTHING, draws: DrawCount = 0, seed: Seed = 0, json: Json = False,
+) -> None:  # fmt: skip
+    """What it costs each side, now and for good."""
+    show(ge.welfare(assumptions.of(case), draws=draws, seed=seed), json)
+
+
+def bargain(
+    case: str,
+    *,
+    what_if: Annotated[
+        bool, Parameter(negative="", help="the usual counterfactuals, and the scenario, side by side")
+    ] = False,
+    what_matters: Annotated[bool, Parameter(negative="", help="sensitivity of the length and of who concedes")] = False,
+    issue_map: Annotated[
+        bool, Parameter(negative="", help="the answer over the issue's value and audience cost")
+    ] = False,
+    assumptions: Assumptions = NOTHING,
+    draws: DrawCount = 0,
+    seed: Seed = 0,
+    json: Json = False,
+) -> None:
+    """Who gives way, and when."""
+    if what_if or what_matters or issue_map:
+        from geoecon import bargaining
+
+        if what_if:
+            changes: dict[str, Any] = dict(assumptions.changes)
+            show(bargaining.what_if(assumptions.known(case), draws=draws, seed=seed, **changes), json)
+        if what_matters:
+            show(bargaining.what_matters(assumptions.of(case), seed=seed), json)
+        if issue_map:
+            show(bargaining.issue_map(assumptions.of(case)), json)
+        return
+    show(ge.bargain(assumptions.of(case), draws=draws, seed=seed), json)
+
+
+def evidence(
+    case: str = "all",
+    *,
+    draws: DrawCount = 200,
+    seed: Seed = 0,
+    out: Annotated[Path | None, Parameter(help="write the whole page here, in Markdown")] = None,
+    json: Json = False,
+) -> None:
+    """Forecasts held against what happened, for one case or for all."""
+    record = ge.evidence(case, draws=draws, seed=seed)
+    if out is not None:
+        with file_aside(out) as part:
+            part.write_text(record.markdown(), encoding="utf-8")
+    show(record, json)
+
+
+def explain(case: str, stage: str, figure: str, *, assumptions: Assumptions = NOTHING, json: Json = False) -> None:
+    """One figure of an assessment, down to the rows it rests on."""
+    show(ge.explain(ge.run(assumptions.of(case), until=stage), stage, figure), json)
+
+
+def sensitivity(
+    case: str,
+    *,
+    assumptions: Assumptions = NOTHING,
+    n: int = 64,
+    seed: Seed = 0,
+    until: str | None = None,
+    json: Json = False,
+) -> None:
+    """Which parameters drive each headline: first-order and total Sobol indices."""
+    show(ge.sensitivity(assumptions.of(case), n, seed=seed, until=until), json)
+
+
+def uncertainty(
+    case: str,
+    *,
+    assumptions: Assumptions = NOTHING,
+    draws: DrawCount = 1000,
+    seed: Seed = 0,
+    workers: int = 1,
+    until: str | None = None,
+    out: Annotated[Path | None, Parameter(help="folder of finished chunks; an interrupted run goes on there")] = None,
+    json: Json = False,
+) -> None:
+    """The whole line for many draws, in resumable chunks over several processes."""
+    show(ge.uncertainty(assumptions.of(case), draws, seed=seed, workers=workers, until=until, folder=out), json)

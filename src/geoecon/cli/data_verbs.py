@@ -1,0 +1,134 @@
+"""Verbs about data that belong to no case, and about what was written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+import geoecon as ge
+from geoecon.cli.options import Json, Words, a_day, pairs
+from geoecon.cli.words import show
+from geoecon.errors import InputError
+
+
+def licence(
+    case: str,
+    *,
+    sender: Annotated[str, Parameter(name="--from", help="exporting state, ISO alpha-3")],
+    to: Annotated[str, Parameter(help="importing state, ISO alpha-3")],
+    item: Annotated[str, Parameter(help="item by code or name")],
+    on: Annotated[str | None, Parameter(help="day of the shipment, YYYY-MM-DD")] = None,
+    history: Annotated[bool, Parameter(negative="", help="the states over time instead of one day")] = False,
+    fact: Annotated[Words, Parameter(help="a fact about the shipment as key=value, such as wt_pct=49")] = None,
+    strict: Annotated[bool, Parameter(negative="", help="an unknown answer is an error")] = False,
+    json: Json = False,
+) -> None:
+    """The licence that a shipment needs on a day. Not legal advice."""
+    facts = pairs("--fact", fact)
+    code = ge.load_case(case).item(item)
+    if history:
+        show(ge.licence_history(exporter=sender, destination=to, item=code, facts=facts), json)
+    elif on is None:
+        raise InputError("--on is missing; allowed: a day as YYYY-MM-DD, or --history")
+    else:
+        show(ge.licence(exporter=sender, destination=to, item=code, on=on, facts=facts, strict=strict), json)
+
+
+def screen(shipments: Path, *, out: Path | None = None, strict: bool = False, json: Json = False) -> None:
+    """The licence of every shipment in a file (CSV or Parquet: from, to, item, date and facts)."""
+    show(ge.screen(shipments, out=out, strict=strict), json)
+
+
+def shortage_clock(
+    bill: Annotated[Path, Parameter(help="CSV: part, stock, use_per_day, supplier, lead_time_days")],
+    *,
+    start: Annotated[str, Parameter(help="the day on which suppliers stop, YYYY-MM-DD")],
+    stopped: Annotated[Words, Parameter(help="supplier=share that still comes; repeat it")] = None,
+    json: Json = False,
+) -> None:
+    """The first day without each part of a bill of materials, with a band."""
+    day, given = a_day("--start", start), pairs("--stopped", stopped)
+    try:
+        shares = {name: float(share) for name, share in given.items()}
+        text = bill.read_text(encoding="utf-8-sig")
+    except (ValueError, OSError) as error:
+        raise InputError(f"{error}; allowed: a UTF-8 file, --stopped supplier=share") from None
+    show(ge.shortage_clock(text, start=day, stopped=shares or None), json)
+
+
+def alliance(
+    patron: str,
+    first: str,
+    second: str,
+    *,
+    since: Annotated[int, Parameter(name="--from", help="first year")] = 1950,
+    json: Json = False,
+) -> None:
+    """How unequal a triangle of a patron and two allies is, year by year."""
+    show(ge.alliance(patron, first, second, since=since), json)
+
+
+def scan(
+    flows: Annotated[str, Parameter(help="a file of trade flows, or `sample` for the bundled raw materials")],
+    *,
+    importer: str | None = None,
+    exporter: str | None = None,
+    preset: Annotated[Words, Parameter(help="ec2021, geodep, pc2021, crm2023 or merics; repeat it")] = None,
+    top: int | None = 20,
+    period: str | None = None,
+    bloc: str | None = None,
+    engine: Annotated[str | None, Parameter(help="spark://… to compute on a cluster")] = None,
+    out: Annotated[Path | None, Parameter(help="write every row to this CSV or Parquet file")] = None,
+    json: Json = False,
+) -> None:
+    """What a country cannot replace: all indicators for every supplier and product, ranked by what a cut-off costs."""
+    names = tuple(preset or ["ec2021"])
+    show(ge.scan(flows, importer, exporter, preset=names, top=top, period=period, bloc=bloc, out=out, on=engine), json)
+
+
+def leverage(flows: str, one: str, other: str, *, period: str | None = None, json: Json = False) -> None:
+    """Who could hurt whom more, product by product and in all."""
+    show(ge.leverage(flows, one, other, period=period), json)
+
+
+def reliance(
+    table: Annotated[Path, Parameter(help="an input-output table: OECD, WIOD, EXIOBASE, Eora, FIGARO or tidy CSV")],
+    *,
+    user: str,
+    supplier: str,
+    sector: Annotated[str | None, Parameter(help="the supplier's sector; all if not given")] = None,
+    json: Json = False,
+) -> None:
+    """How far a country's output leans on a supplier, at face value and through all its suppliers."""
+    show(ge.reliance(table, user, supplier, sector), json)
+
+
+def convert(source: Path, out: Path) -> None:
+    """Any readable trade file as one tidy CSV or Parquet file."""
+    ge.convert(source, out)
+    print(f"Written: {out}")
+
+
+def fetch(
+    name: Annotated[str, Parameter(help="baci, comtrade or icio")],
+    *,
+    into: Path = Path(),
+    choice: Annotated[Words, Parameter(help="baci: hs=HS17, vintage=202501; icio: edition=…; repeat it")] = None,
+    query: Annotated[Words, Parameter(help="comtrade: reporterCode=410 and so on; repeat it")] = None,
+    base: Annotated[str | None, Parameter(help="another server with the same files")] = None,
+) -> None:
+    """Downloads public trade data, after saying what, from whom and under which licence."""
+    choices = pairs("--choice", choice)
+    print(f"Written: {ge.fetch(name, into, base=base, query=pairs('--query', query), **choices)}")
+
+
+def diff(a: Path, b: Path, *, json: Json = False) -> None:
+    """What changed between two assessments, and why."""
+    show(ge.diff(a, b), json)
+
+
+def serve(*case: Path, port: int = 8765, open: Annotated[bool, Parameter(negative="")] = False) -> None:
+    """The local web application, on this machine alone."""
+    ge.serve(*case, port=port, opens=open)
