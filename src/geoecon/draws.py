@@ -125,5 +125,17 @@ def band(values: Any, axis: int = 0) -> tuple[Any, Any, Any]:
     rows = np.moveaxis(np.asarray(values, dtype=float), axis, 0)
     if len(rows) == 1:
         return rows[0], np.full_like(rows[0], np.nan), np.full_like(rows[0], np.nan)
-    low, high = np.quantile(rows[1:], BAND, axis=0)
+    low, high = interval(rows[1:])
     return rows[0], low, high
+
+
+def interval(rows: Any) -> tuple[Any, Any]:
+    """The 10 % and 90 % quantiles of rows (draw, …); where draws are infinite, of the draws as they are."""
+    rows = np.asarray(rows, dtype=float)
+    with np.errstate(invalid="ignore"):  # between two infinite draws lies none
+        low, high = np.quantile(rows, BAND, axis=0)
+    if np.isfinite(rows).all():
+        return low, high
+    least, most = np.quantile(rows, BAND, axis=0, method="inverted_cdf")
+    finite = np.isfinite(rows).all(axis=0)
+    return np.where(finite, low, least)[()], np.where(finite, high, most)[()]

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from geoecon import tables
-from geoecon.draws import BAND, Draws, band
+from geoecon.draws import Draws, band
 from geoecon.figure import Figure, number
 
 SHOWN = 12
@@ -41,7 +41,7 @@ class Ensemble:
         rows = []
         for name, column in self.table.items():
             stage, metric, of = str(name).split("|", 2)
-            central, low, high = band_of(column.to_numpy(float))
+            central, low, high = map(float, band(column.to_numpy(float)))
             drawn = column.to_numpy(float)[1:]
             finite = drawn[np.isfinite(drawn)]
             spread = float(finite.std()) if len(finite) else float("nan")
@@ -68,7 +68,7 @@ class Ensemble:
         rows = []
         for name in headlines(self.table.columns)[:SHOWN]:
             screened = self.screen(name)
-            central, low, high = band_of(self.table[name].to_numpy(float))
+            central, low, high = map(float, band(self.table[name].to_numpy(float)))
             first = screened.index[0] if len(screened) else "none"
             share = number(screened.iloc[0]) if len(screened) else "–"
             rows.append((name.replace("|", ", "), number(central), f"{number(low)} to {number(high)}", first, share))
@@ -126,16 +126,6 @@ def varies(values: Any) -> bool:
     if not len(finite):
         return False
     return len(finite) < len(rows) or bool(np.ptp(finite) > 1e-9 * (1e-3 + np.abs(finite).max()))
-
-
-def band_of(values: Any) -> tuple[float, float, float]:
-    """(central, low, high); infinite draws are allowed."""
-    rows = np.asarray(values, dtype=float)
-    if np.isfinite(rows).all():
-        central, low, high = band(rows)
-        return float(central), float(low), float(high)
-    low, high = np.quantile(rows[1:], BAND, method="inverted_cdf")
-    return float(rows[0]), float(low), float(high)
 
 
 def _ranks(values: Any) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from geoecon.draws import BAND
+from geoecon import draws
 
 Array = NDArray[np.float64]
 
@@ -55,9 +55,7 @@ def rank(sample: ArrayLike, observed: float) -> float:
 
 def interval(sample: ArrayLike) -> tuple[float, float]:
     """The 80 % band: 10 % and 90 % quantiles; infinite draws are allowed."""
-    x = np.sort(_clean(sample))
-    finite = bool(np.isfinite(x).all())
-    low, high = np.quantile(x, BAND) if finite else np.quantile(x, BAND, method="inverted_cdf")
+    low, high = draws.interval(_clean(sample))
     return float(low), float(high)
 
 
