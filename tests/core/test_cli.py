@@ -175,3 +175,37 @@ def test_an_interrupted_run_leaves_nothing(tmp_path):
     _, err = process.communicate(timeout=60)
     assert process.returncode == 130, err[-2000:]
     assert list(tmp_path.iterdir()) == []
+
+
+SHORT = {
+    "scan": ("sample", "--importer", "KOR", "--exporter", "JPN", "--top", "3"),
+    "dependence": (CASE,),
+    "alliance": ("USA", "JPN", "KOR"),
+    "check": (CASE,),
+    "leverage": ("sample", "JPN", "KOR"),
+}
+
+
+@pytest.mark.parametrize("width", ["60", "200"])
+@pytest.mark.parametrize("verb", SHORT)
+def test_words_fit_narrow_and_wide_terminals(capsys, monkeypatch, verb, width):
+    monkeypatch.setenv("COLUMNS", width)
+    code, out, err = geoecon(verb, *SHORT[verb], capsys=capsys)
+    assert code == 0, err
+    assert max(map(len, out.splitlines())) <= int(width)
+    assert len(out.splitlines()) >= 3
+
+
+def test_a_column_that_says_the_same_in_all_rows_is_said_once(capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "120")
+    _, out, _ = geoecon("scan", *SHORT["scan"], capsys=capsys)
+    assert "In all rows: supplier Japan; importer Korea" in out
+    assert out.count("Korea") == 2  # the sentence and the line above the table
+
+
+def test_an_assumption_given_twice_is_refused(capsys):
+    code, out, err = geoecon(
+        "run", CASE, "--scenario", "inventory_days=30", "--scenario", "inventory_days=60", capsys=capsys
+    )
+    assert (code, out) == (2, "")
+    assert "--scenario inventory_days is given 2 times; allowed: once" in err

@@ -49,7 +49,7 @@ def test_the_fall_of_2019_raises_the_closed_border_alarm(found):
 
 def test_concentration_is_never_shown_without_the_partners_share(found):
     shown = found.summary().columns.tolist()
-    assert shown.index("share of imports") < shown.index("concentration (HHI, 0-1)")
+    assert shown.index("share of imports") < shown.index("HHI (0-1)")
     assert len(found.summary()) == 3
 
 

@@ -66,7 +66,7 @@ def summary(found: Dependence) -> pd.DataFrame:
             "share of imports": table["import_share"].round(4),
             "main supplier": table["top_supplier"].map(countries.name, na_action="ignore"),
             "its share": table["top_share"].round(4),
-            "concentration (HHI, 0-1)": table["supplier_hhi"].round(4),
+            "HHI (0-1)": table["supplier_hhi"].round(4),
         }
     )
     value = pd.Series([found.base_value(p) for p in table["product"]]) / 1e6 if found.base else table["value_usd"] / 1e6
