@@ -11,13 +11,14 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-MATH = {"contract", "reassoc", "nsz", "arcp"}
+FULL = {"contract", "reassoc", "nsz", "arcp"}
 NEVER = 1e300
+FEW = 1e-9  # below this sum of weights there is no supplier left to order from
 ATOL, RTOL = 1e-8, 1e-5  # numpy.allclose, by which the peer decides whether stocks move at all
 CAPACITY, FULFILMENT, BASE = 0, 1, 2
 
 
-@njit(fastmath=MATH, cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(fastmath=FULL, error_model="numpy", cache=True, nogil=True)  # type: ignore[untyped-decorator]
 def produce(
     lo: int, hi: int, day: int, parity: bool, weighting: int, a_max: float, a_days: float, fall: float, rise: float,
     important: float, x0: Any, released: Any, lost: Any, ceiling: Any, d: Any, KA: Any, KB: Any, v: Any, alpha: Any,
@@ -60,75 +61,79 @@ def produce(
             U[f, B + b] = v[f, b] - 1.0
 
 
-@njit(fastmath=MATH, cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(fastmath=FULL, error_model="numpy", cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def _stock(a: float, moves: Any, floor: float, x: Any, S1: Any, C: Any, old: Any, change: Any, stock: Any) -> None:
+    for b in range(len(x)):
+        change[b] = C[b] * (1.0 + S1[b]) - a * x[b]
+    for b in range(len(x)):
+        stock[b] = max(old[b] + moves[b] * change[b], floor)
+
+
+@njit(fastmath=FULL, error_model="numpy", cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def _order(a: float, days: float, quick: Any, x: Any, goal: Any, S2: Any, stock: Any, order: Any) -> None:
+    for b in range(len(x)):
+        weight = 1.0 + S2[b]
+        order[b] = (max(a * days * goal[b] - stock[b], 0.0) * quick[b] + a * x[b]) / (weight if weight > FEW else 1.0)
+
+
+@njit(fastmath=FULL, error_model="numpy", cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def _away(a: float, days: float, x: Any, goal: Any, change: Any, stock: Any, move: Any, gap: Any) -> None:
+    for b in range(len(x)):
+        move[b] = max(move[b], abs(change[b]) - RTOL * abs(a * x[b]))
+    for b in range(len(x)):
+        wanted = a * days * goal[b]
+        gap[b] = max(gap[b], abs(wanted - stock[b]) - RTOL * abs(wanted))
+
+
+@njit(fastmath=FULL, error_model="numpy", cache=True, nogil=True)  # type: ignore[untyped-decorator]
 def restock(
-    first: int, parity: bool, a: Any, c0: Any, limit: Any, days: Any, restore: Any, finite: Any,
-    rated: Any, x: Any, goal: Any, S12: Any, stock: Any, C: Any, stock_out: Any, C_out: Any, Cn: Any, KA: Any, KB: Any,
-    moves: Any, gaps: Any, away: Any,
+    first: int, parity: bool, a: Any, c0: Any, limit: Any, rated: Any, days: Any, restore: Any, counted: Any,
+    floor: float, moves: Any, gaps: Any, x: Any, goal: Any, S12: Any, stock: Any, C: Any, stock_out: Any, C_out: Any,
+    Cn: Any, KA: Any, KB: Any, away: Any,
 ) -> None:  # fmt: skip
     """Stocks after deliveries, new orders and what stocks allow, for inputs first, first + 1, … (g of them).
 
     S12 (g, n, 2 B): weighted deviations of deliveries and of new weights; Cn (g, n, B): orders less base orders.
     `moves` and `gaps` (B,) switch the stock update and the stock gap (parity); `away` (2, B) collects how
     far the tests behind these switches are from their tolerance.
+    Each loop writes one row: of many at once the compiler could not tell that they do not overlap.
     """
-    g = S12.shape[0]
     n, B = x.shape
-    for j in range(n):
-        xj, gj = x[j], goal[j]
-        for q in range(g):
-            p = first + q
-            aj = a[p, j]
-            base = c0[p, j]
-            if aj == 0.0:
-                for b in range(B):
-                    Cn[q, j, b] = 0.0
+    change, left, order, quick, move = np.empty(B), np.empty(B), np.empty(B), np.empty(B), np.empty(B)
+    for q in range(len(S12)):
+        p = first + q
+        for b in range(B):
+            quick[b] = restore[p] * gaps[b]
+            move[b] = counted[p] * moves[b]
+        for j in range(n):
+            if a[p, j] == 0.0:
+                Cn[q, j] = 0.0
                 continue
-            target = aj * days[p]
-            hold, quick, move = limit[p, j], restore[p], finite[p]
-            Sj, sj, Cj, so, Co, No = S12[q, j], stock[p, j], C[p, j], stock_out[p, j], C_out[p, j], Cn[q, j]
+            _stock(a[p, j], move, floor, x[j], S12[q, j, :B], C[p, j], stock[p, j], change, left)
+            _order(a[p, j], days[p], quick, x[j], goal[j], S12[q, j, B:], left, order)
             if parity:
-                for b in range(B):
-                    use = aj * xj[b]
-                    change = Cj[b] * (1.0 + Sj[b]) - use
-                    away[0, b] = max(away[0, b], abs(change) - RTOL * abs(use))
-                    s = sj[b] + move * moves[b] * change
-                    wanted = target * gj[b]
-                    gap = wanted - s
-                    away[1, b] = max(away[1, b], abs(gap) - RTOL * abs(wanted))
-                    weight = 1.0 + Sj[B + b]
-                    c = (max(gap, 0.0) * quick * gaps[b] + use) / (weight if weight != 0.0 else 1.0)
-                    so[b] = s
-                    Co[b] = c
-                    No[b] = c - base
-            else:
-                for b in range(B):
-                    use = aj * xj[b]
-                    s = max(sj[b] + move * (Cj[b] * (1.0 + Sj[b]) - use), 0.0)
-                    weight = 1.0 + Sj[B + b]
-                    c = (max(target * gj[b] - s, 0.0) * quick + use) / (weight if weight > 1e-9 else 1.0)
-                    so[b] = s
-                    Co[b] = c
-                    No[b] = c - base
-            if hold < NEVER:
+                _away(a[p, j], days[p], x[j], goal[j], change, left, away[0], away[1])
+            stock_out[p, j] = left
+            C_out[p, j] = order
+            Cn[q, j] = order - c0[p, j]
+            if limit[p, j] < NEVER and rated[p, j] > 0:
                 K = KA[j] if rated[p, j] == 2 else KB[j]
-                if rated[p, j] > 0:
-                    for b in range(B):
-                        K[b] = min(K[b], so[b] * hold)
+                for b in range(B):
+                    K[b] = min(K[b], left[b] * limit[p, j])
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
 def cap_orders(
     groups: Any, inputs: Any, buyer: Any, seller: Any, share: Any, flow: Any, cap: Any, switch: Any, shares: Any,
-    a: Any, c0: Any, quick: Any, x: Any, v: Any, C: Any, D: Any, hole: Any, delta: Any,
+    a: Any, c0: Any, quick: Any, x: Any, v: Any, orders: Any, D: Any, hole: Any, delta: Any,
 ) -> None:  # fmt: skip
     """Caps on single edges, after the pass: no order above cap × base flow.
 
     Edges are sorted by (input, buyer); `groups` marks where an (input, buyer) begins. Of what exceeds a cap, the share
     `switch` goes to the other suppliers at once; they also go on with their base flow if it is needed. The rest is not
-    asked of them: it is a `hole` (e, B) in the stock, which only the capped supplier fills when it may. Overwrites C,
-    D, hole and delta (e, B), the order less what the weights would give. A cap of one is no cap. `quick` (S,): one over
-    the days in which stocks are refilled.
+    asked of them: it is a `hole` (e, B) in the stock, which only the capped supplier fills when it may. Overwrites the
+    orders (group, B), D, hole and delta (e, B), the order less what the weights would give. A cap of one is no cap.
+    `quick` (S,): one over the days in which stocks are refilled.
     """
     B = v.shape[1]
     R = shares.shape[1]
@@ -143,7 +148,7 @@ def cap_orders(
                 acts = acts or cap[e, b] < 1.0 or hole[e, b] > 0.0
             if not acts:
                 continue
-            c = C[p, j, b]
+            c = orders[k, b]
             total = missing = 0.0
             for r in range(R):
                 total += shares[p, r, j] * v[p * R + r, b]
@@ -191,12 +196,12 @@ def cap_orders(
                     hole[e, b] -= hole[e, b] * quick[p]
                 hole[e, b] = max(hole[e, b], 0.0)
             if eased != c:
-                C[p, j, b] = eased
+                orders[k, b] = eased
                 for r in range(R):
                     D[p * R + r, b] += shares[p, r, j] * (eased - c)
 
 
-@njit(fastmath=MATH, cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(fastmath=FULL, error_model="numpy", cache=True, nogil=True)  # type: ignore[untyped-decorator]
 def demand(sales: Any, D: Any, v: Any, final: Any, seller: Any, delta: Any, d: Any) -> None:
     """d = v (base sales + Σ W (c' − c)) + final demand + caps; arrays (n, B)."""
     n, B = d.shape

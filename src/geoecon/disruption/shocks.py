@@ -13,7 +13,7 @@ from geoecon.disruption.economy import Array, Economy
 from geoecon.errors import InputError
 
 if TYPE_CHECKING:
-    from geoecon.disruption.simulate import State
+    from geoecon.disruption.day import State
 
 Index = NDArray[np.int64]
 
@@ -109,13 +109,16 @@ class Edges:
     def limit(self, economy: Economy, state: State) -> None:
         """Holds the orders that have just been placed to the caps."""
         if len(self.order):
+            pairs = self.inputs[self.groups[:-1]], self.buyer[self.groups[:-1]]
+            orders = state.orders(*pairs)
             kernel.cap_orders(
                 self.groups, self.inputs, self.buyer, self.seller, self.share, self.flow, self.cap, self.switch,
-                economy.shares, economy.coefficients, economy.base_orders, state.restore, state.x, state.v, state.C,
+                economy.shares, economy.coefficients, economy.base_orders, state.restore, state.x, state.v, orders,
                 state.D, self.hole, self.delta,
             )  # fmt: skip
+            state.set_orders(*pairs, orders)
 
     def deliver(self, state: State) -> None:
         """What the caps keep back from the deliveries of the day."""
         if len(self.order):
-            np.add.at(state.stock, (self.inputs, self.buyer), self.delta * state.phi[self.seller])
+            state.add_stock(self.inputs, self.buyer, self.delta * state.phi[self.seller])

@@ -1,26 +1,29 @@
-"""The day of one scenario of a large table: each tile of the share matrix is read once and used twice from cache.
+"""The day of one scenario: each tile of the share matrix is read once and used twice from cache.
 
 A tile holds the shares of the R suppliers of one input for a block of buyers, in the order in which it is read. The
 first use sums deliveries and weights for the buyers, the second spreads their new orders over the suppliers, so that
-no order matrix is ever made and a day costs one read of the matrix from memory.
+no order matrix is ever made and a day costs one read of the matrix from memory. What belongs to a tile's buyers (use,
+stock, order) lies in the same order beside it.
 """
 
 from __future__ import annotations
 
 from concurrent.futures import Executor
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numba import njit
 
-from geoecon.disruption.economy import Array, Economy
-from geoecon.disruption.kernel import MATH, NEVER, RTOL
-
-if TYPE_CHECKING:
-    from geoecon.disruption.simulate import State
+from geoecon.disruption.day import State
+from geoecon.disruption.economy import CRITICAL, IMPORTANT, Array, Economy
+from geoecon.disruption.kernel import FEW, FULL, NEVER, RTOL
+from geoecon.disruption.shocks import Index
 
 WIDTH = 32  # buyers in a tile: 4 cache lines of doubles
 U, W_, ONE, FOUR = np.uint64, np.uint64(WIDTH), np.uint64(1), np.uint64(4)
+# what a thread keeps for the buyers of a tile, one row each
+ROWS = 9
+X, GOAL, CHANGE, S1, S2, KA, KB, MOVE, GAP = (U(row * WIDTH) for row in range(ROWS))
 
 
 def tiles(economy: Economy, dtype: Any = np.float64) -> Any:
@@ -34,35 +37,47 @@ def tiles(economy: Economy, dtype: Any = np.float64) -> Any:
     return found.ravel()
 
 
-@njit(fastmath=MATH, cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def _gather(W: Any, o: Any, R: Any, u: Any, r: Any, g: Any, s1: Any, s2: Any) -> None:
-    """s1 += Σ u W, s2 += Σ r W over the suppliers of a tile. Unsigned numbers: signed ones do not vectorise."""
-    for _ in range(R // 4):
+def cells(*matrices: Array) -> Array:
+    """Matrices (S, n) as (blocks, S, matrix, buyer), in the order of the tiles; the last block padded with zeros."""
+    S, n = matrices[0].shape
+    blocks = -(-n // WIDTH)
+    padded = np.zeros((len(matrices), S, blocks * WIDTH))
+    padded[:, :, :n] = matrices
+    return np.ascontiguousarray(padded.reshape(len(matrices), S, blocks, WIDTH).transpose(2, 1, 0, 3))
+
+
+@njit(fastmath=FULL, error_model="numpy", cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def _gather(W: Any, o: Any, R: Any, u: Any, r: Any, g: Any, line: Any) -> None:
+    """Σ u W and Σ r W over the suppliers of a tile. Unsigned numbers: signed ones do not vectorise."""
+    for j in range(W_):
+        line[S1 + j] = 0.0
+        line[S2 + j] = 0.0
+    for _ in range(R // FOUR):
         u0, u1, u2, u3 = u[g], u[g + ONE], u[g + U(2)], u[g + U(3)]
         r0, r1, r2, r3 = r[g], r[g + ONE], r[g + U(2)], r[g + U(3)]
         for j in range(W_):
             a, b = np.float64(W[o + j]), np.float64(W[o + W_ + j])
             c, d = np.float64(W[o + U(2) * W_ + j]), np.float64(W[o + U(3) * W_ + j])
-            s1[j] += u0 * a + u1 * b + u2 * c + u3 * d
-            s2[j] += r0 * a + r1 * b + r2 * c + r3 * d
+            line[S1 + j] += u0 * a + u1 * b + u2 * c + u3 * d
+            line[S2 + j] += r0 * a + r1 * b + r2 * c + r3 * d
         o += W_ * FOUR
         g += FOUR
-    for _ in range(R % 4):
+    for _ in range(R % FOUR):
         for j in range(W_):
             a = np.float64(W[o + j])
-            s1[j] += u[g] * a
-            s2[j] += r[g] * a
+            line[S1 + j] += u[g] * a
+            line[S2 + j] += r[g] * a
         o += W_
         g += ONE
 
 
-@njit(fastmath=MATH, cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def _spread(W: Any, o: Any, R: Any, change: Any, g: Any, D: Any) -> None:
+@njit(fastmath=FULL, error_model="numpy", cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def _spread(W: Any, o: Any, R: Any, line: Any, g: Any, D: Any) -> None:
     """D += Σ W change over the buyers of a tile that is still in cache."""
-    for _ in range(R // 4):
+    for _ in range(R // FOUR):
         a = b = c = d = 0.0
         for j in range(W_):
-            x = change[j]
+            x = line[CHANGE + j]
             a += np.float64(W[o + j]) * x
             b += np.float64(W[o + W_ + j]) * x
             c += np.float64(W[o + U(2) * W_ + j]) * x
@@ -73,108 +88,132 @@ def _spread(W: Any, o: Any, R: Any, change: Any, g: Any, D: Any) -> None:
         D[g + U(3)] += d
         o += W_ * FOUR
         g += FOUR
-    for _ in range(R % 4):
+    for _ in range(R % FOUR):
         a = 0.0
         for j in range(W_):
-            a += np.float64(W[o + j]) * change[j]
+            a += np.float64(W[o + j]) * line[CHANGE + j]
         D[g] += a
         o += W_
         g += ONE
 
 
-@njit(fastmath=MATH, cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(fastmath=FULL, error_model="numpy", cache=True, nogil=True)  # type: ignore[untyped-decorator]
 def _restock(
-    width: Any, parity: bool, a: Any, base: Any, hold: Any, days: float, quick: float, counted: float, rated: Any,
-    x: Any, goal: Any, s1: Any, s2: Any, stock: Any, C: Any, stock_out: Any, C_out: Any, change: Any, KA: Any, KB: Any,
-    moves: float, gaps: float,
-) -> tuple[float, float]:  # fmt: skip
-    """`kernel.restock` for one input and the buyers of a tile; vectors of `width`."""
-    far_move = far_gap = 0.0
-    if parity:
-        for j in range(width):
-            use = a[j] * x[j]
-            difference = C[j] * (1.0 + s1[j]) - use
-            far_move = max(far_move, abs(difference) - RTOL * abs(use))
-            s = stock[j] + counted * moves * difference
-            wanted = a[j] * days * goal[j]
-            gap = wanted - s
-            far_gap = max(far_gap, abs(gap) - RTOL * abs(wanted))
-            weight = 1.0 + s2[j]
-            c = (max(gap, 0.0) * quick * gaps + use) / (weight if weight != 0.0 else 1.0)
-            stock_out[j] = s
-            C_out[j] = c
-            change[j] = c - base[j]
-            KA[j] = min(KA[j], s * hold[j])  # `hold` is endless where the input never binds
-        return far_move, far_gap
-    for j in range(width):
-        use = a[j] * x[j]
-        s = max(stock[j] + counted * (C[j] * (1.0 + s1[j]) - use), 0.0)
-        weight = 1.0 + s2[j]
-        c = (max(a[j] * days * goal[j] - s, 0.0) * quick + use) / (weight if weight > 1e-9 else 1.0)
-        stock_out[j] = s
-        C_out[j] = c
-        change[j] = c - base[j]
-        k = s * hold[j] if hold[j] < NEVER else NEVER
-        KA[j] = min(KA[j], k if rated[j] == 2 else NEVER)
-        KB[j] = min(KB[j], k if rated[j] == 1 else NEVER)
-    return far_move, far_gap
-
-
-@njit(fastmath=MATH, cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def sweep(
-    first: int, last: int, W: Any, parity: bool, a: Any, c0: Any, limit: Any, days: Any, restore: Any, counted: Any,
-    rated: Any, x: Any, goal: Any, u: Any, r: Any, stock: Any, C: Any, stock_out: Any, C_out: Any, KA: Any, KB: Any,
-    moves: float, gaps: float, D: Any, away: Any,
+    fixed: Any, e: Any, old: Any, new: Any, o: Any, line: Any, days: float, quick: float, moves: float, floor: float,
+    important: bool,
 ) -> None:  # fmt: skip
-    """Deliveries, stocks and orders of a day for the tiles first … last − 1 of every input; matrices (S, n), vectors
-    (n,), away (2,). Overwrites D with what these buyers order beyond the base."""
-    S, n = a.shape
-    R = n // S
-    s1, s2, change = np.empty(WIDTH), np.empty(WIDTH), np.zeros(WIDTH)
+    """`kernel.restock` for one input and the buyers of a tile."""
+    for j in range(W_):
+        a, base, hold = fixed[e + j], fixed[e + W_ + j], fixed[e + U(2) * W_ + j]
+        use = a * line[X + j]
+        change = old[o + W_ + j] * (1.0 + line[S1 + j]) - use
+        stock = max(old[o + j] + moves * change, floor)
+        wanted = a * days * line[GOAL + j]
+        gap = wanted - stock
+        weight = 1.0 + line[S2 + j]
+        order = (max(gap, 0.0) * quick + use) / (weight if weight > FEW else 1.0)
+        new[o + j] = stock
+        new[o + W_ + j] = order
+        line[CHANGE + j] = order - base
+        line[KA + j] = min(line[KA + j], stock * hold if hold < NEVER else NEVER)
+        line[MOVE + j] = max(line[MOVE + j], abs(change) - RTOL * abs(use))
+        line[GAP + j] = max(line[GAP + j], abs(gap) - RTOL * abs(wanted))
+    if important:
+        for j in range(W_):
+            hold = fixed[e + U(3) * W_ + j]
+            line[KB + j] = min(line[KB + j], new[o + j] * hold if hold < NEVER else NEVER)
+
+
+@njit(fastmath=FULL, error_model="numpy", cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def sweep(
+    first: int, last: int, n: int, S: int, R: Any, W: Any, fixed: Any, old: Any, new: Any, x: Any, goal: Any, u: Any,
+    r: Any, days: Any, quick: Any, moves: Any, floor: float, important: bool, able: Any, able_half: Any, D: Any,
+    away: Any,
+) -> None:  # fmt: skip
+    """Deliveries, stocks and orders of a day for the blocks first … last − 1 of buyers and every input.
+
+    `fixed` and `old`, `new`: cells of (coefficient, base order, limit of a critical and of an important input) and of
+    (stock, order), as vectors. Overwrites `new`, D (n,) with what these buyers order beyond the base, what stocks
+    allow (`able`, `able_half`), and away (2,).
+    """
+    line = np.zeros(ROWS * WIDTH)
     D[:] = 0.0
-    move = gap = 0.0
     for k in range(first, last):
-        lo, hi = k * WIDTH, min((k + 1) * WIDTH, n)
-        KA[lo:hi] = NEVER
-        KB[lo:hi] = NEVER
-        change[:] = 0.0
+        lo = k * WIDTH
+        width = min(WIDTH, n - lo)
+        for j in range(width):
+            line[X + U(j)] = x[lo + j]
+            line[GOAL + U(j)] = goal[lo + j]
+        for j in range(W_):
+            line[KA + j] = NEVER
+            line[KB + j] = NEVER
         for p in range(S):
-            s1[:] = 0.0
-            s2[:] = 0.0
-            o, g = U((k * S + p) * R * WIDTH), U(p * R)
-            _gather(W, o, R, u, r, g, s1, s2)
-            m, q = _restock(
-                U(hi - lo), parity, a[p, lo:hi], c0[p, lo:hi], limit[p, lo:hi], days[p], restore[p], counted[p],
-                rated[p, lo:hi], x[lo:hi], goal[lo:hi], s1, s2, stock[p, lo:hi], C[p, lo:hi], stock_out[p, lo:hi],
-                C_out[p, lo:hi], change, KA[lo:hi], KB[lo:hi], moves, gaps,
+            t = U(k * S + p)
+            o, g = t * R * W_, U(p) * R
+            _gather(W, o, R, u, r, g, line)
+            _restock(fixed, t * FOUR * W_, old, new, t * U(2) * W_, line, days[p], quick[p], moves[p], floor, important)
+            _spread(W, o, R, line, g, D)
+        for j in range(width):
+            able[lo + j] = line[KA + U(j)]
+            able_half[lo + j] = line[KB + U(j)]
+    for j in range(WIDTH):
+        away[0] = max(away[0], line[MOVE + U(j)])
+        away[1] = max(away[1], line[GAP + U(j)])
+
+
+class Tiled(State):
+    """Stocks and orders of one scenario in the order of the tiles; `preview` reads shares in single precision."""
+
+    def __init__(self, economy: Economy, threads: int, preview: bool = False):
+        super().__init__(economy, 1, threads)
+        rated = economy.criticality
+        endless = np.full(self.limit.shape, 2 * NEVER)
+        limits = [np.where(rated == kind, self.limit, endless) for kind in (CRITICAL, IMPORTANT)]
+        self.important = bool((limits[1] < NEVER).any())
+        self.W = economy.tiles(preview)
+        self.fixed = cells(economy.coefficients, economy.base_orders, *limits)
+        self.old = cells(economy.base_orders * self.days[:, None], economy.base_orders)
+        self.new = np.zeros_like(self.old)
+        blocks = len(self.old)
+        self.bounds = [blocks * k // threads for k in range(threads + 1)]
+        self.parts = np.empty((threads, economy.n))
+
+    def _pass(self, pool: Executor | None) -> Array:
+        S, R, n = self.economy.shares.shape
+        away = np.zeros((self.threads, 2))
+        u, r = (np.ascontiguousarray(self.U[:, k]) for k in (0, 1))
+        fixed, old, new = (array.reshape(-1) for array in (self.fixed, self.old, self.new))
+        x, goal, able, able_half = (array.reshape(-1) for array in (self.x, self.goal, self.KA, self.KB))
+        quick, moves = self.restore * self.gaps, self.counted * self.moves
+
+        def work(thread: int) -> None:
+            sweep(
+                self.bounds[thread], self.bounds[thread + 1], n, S, U(R), self.W, fixed, old, new, x, goal, u, r,
+                self.days, quick, moves, self.floor, self.important, able, able_half, self.parts[thread], away[thread],
             )  # fmt: skip
-            move, gap = max(move, m), max(gap, q)
-            _spread(W, o, R, change, g, D)
-    away[0] = move
-    away[1] = gap
 
+        self.share_out(pool, work)
+        self.parts.sum(axis=0, out=self.D[:, 0])
+        return np.asarray(away.max(axis=0)[:, None])
 
-def one_scenario(state: State, W: Array, pool: Executor | None) -> None:
-    """`State.passes` for a single scenario by tiles, a share of the tiles for each thread."""
-    economy = state.economy
-    act = economy.behaviour
-    goal = state.best if act.goal == "optimal" else state.x
-    threads = state.threads if pool else 1
-    blocks = -(-economy.n // WIDTH)
-    bounds = [blocks * k // threads for k in range(threads + 1)]
-    D, away = np.empty((threads, economy.n)), np.zeros((threads, 2))
-    u, r = np.ascontiguousarray(state.U[:, 0]), np.ascontiguousarray(state.U[:, 1])
+    def _turn(self) -> None:
+        self.old, self.new = self.new, self.old
 
-    def part(thread: int) -> None:
-        sweep(
-            bounds[thread], bounds[thread + 1], W, act.parity, economy.coefficients, economy.base_orders, state.limit,
-            state.days, state.restore, state.counted, economy.criticality, state.x[:, 0], goal[:, 0], u, r,
-            state.stock[:, :, 0], state.C[:, :, 0], state.stock_out[:, :, 0], state.C_out[:, :, 0], state.KA[0, :, 0],
-            state.KB[0, :, 0], state.moves[0], state.gaps[0], D[thread], away[thread],
-        )  # fmt: skip
+    def _at(self, inputs: Index, buyers: Index) -> tuple[Index, Index, Index]:
+        return buyers // WIDTH, inputs, buyers % WIDTH
 
-    while True:
-        list(pool.map(part, range(threads)) if pool else map(part, range(1)))
-        state.D[:, 0] = D.sum(axis=0)
-        if state.settled(away.max(axis=0)[:, None]):
-            return
+    def orders(self, inputs: Index, buyers: Index) -> Array:
+        block, p, j = self._at(inputs, buyers)
+        return self.old[block, p, 1, j][:, None]
+
+    def set_orders(self, inputs: Index, buyers: Index, orders: Array) -> None:
+        block, p, j = self._at(inputs, buyers)
+        self.old[block, p, 1, j] = orders[:, 0]
+
+    def add_stock(self, inputs: Index, buyers: Index, amount: Array) -> None:
+        block, p, j = self._at(inputs, buyers)
+        np.add.at(self.old, (block, p, 0, j), amount[:, 0])
+
+    def stocks(self) -> Array:
+        S, n = self.limit.shape
+        return self.old[:, :, 0].transpose(1, 0, 2).reshape(S, -1)[:, :n, None].copy()

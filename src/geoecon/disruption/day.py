@@ -1,0 +1,191 @@
+"""What firms hold, make and have ordered: the arrays that a day of the input-output model overwrites."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Executor, wait
+from typing import Any
+
+import numpy as np
+
+from geoecon.disruption import kernel
+from geoecon.disruption.economy import CRITICAL, IMPORTANT, Array, Economy
+from geoecon.disruption.shocks import Edges, Index, Shocks
+
+CHUNK = 6_000_000  # bytes of a block of intermediate results: it should stay in cache
+WEIGHTING = {"capacity": kernel.CAPACITY, "fulfilment": kernel.FULFILMENT, "base": kernel.BASE}
+
+
+class State:
+    """The arrays of B scenarios that do not depend on how stocks and orders are stored; all (n, B), U (n, 2 B).
+
+    A subclass holds stocks and orders by input and buyer: `Stores` for a batch, `tiles.Tiled` for one scenario.
+    """
+
+    def __init__(self, economy: Economy, B: int, threads: int):
+        n = economy.n
+        self.economy, self.B, self.threads = economy, B, threads
+        finite = np.isfinite(economy.inventory)
+        self.counted = finite.astype(float)
+        self.restore = 1 / economy.restoration
+        self.days = np.where(finite, economy.inventory, 0.0)
+        self.limit = np.where(np.isfinite(economy.limits), economy.limits, 2 * kernel.NEVER)
+        self.x = np.repeat(economy.output[:, None], B, axis=1)
+        self.best = self.x.copy()
+        self.d = np.repeat((economy.sales + economy.final_total)[:, None], B, axis=1)
+        self.alpha, self.phi, self.v = np.ones((n, B)), np.ones((n, B)), np.ones((n, B))
+        self.zeta, self.D = np.zeros((n, B)), np.zeros((n, B))
+        self.U = np.zeros((n, 2 * B))
+        self.KA, self.KB = (self._allowed(rated) for rated in (CRITICAL, IMPORTANT))
+        self.moves = np.zeros(B) if economy.behaviour.parity else np.ones(B)
+        self.gaps = self.moves.copy()
+        self.floor = -np.inf if economy.behaviour.parity else 0.0  # below which the peer lets stocks fall
+        self.repeats = 0
+        self.lost, self.ceiling = np.zeros((n, B)), np.full((n, B), np.inf)
+        self.final = np.repeat(economy.final_total[:, None], B, axis=1)
+
+    def _allowed(self, rated: int) -> Array:
+        """(n, B) output that base stocks of the inputs in a class allow."""
+        economy = self.economy
+        binds = (economy.criticality == rated) & (self.limit < kernel.NEVER)
+        stock = economy.base_orders * self.days[:, None]
+        least = np.where(binds, stock * np.where(binds, self.limit, 1), kernel.NEVER).min(axis=0)
+        return np.repeat(least[:, None], self.B, axis=1)
+
+    @property
+    def goal(self) -> Array:
+        """(n, B) the production that stocks are held for."""
+        return self.best if self.economy.behaviour.goal == "optimal" else self.x
+
+    def hit(self, day: int, shocks: Shocks) -> None:
+        """The shocks of the day: capacity lost, ceilings, changed final demand."""
+        if len(shocks.loss_at):
+            self.lost[shocks.loss_at] = shocks.loss[day]
+        if len(shocks.ceiling_at):
+            self.ceiling[shocks.ceiling_at] = shocks.ceiling[day]
+        if len(at := shocks.demand_at):
+            changed = np.maximum(self.economy.final_total[at, None] + shocks.demand[day], 0)
+            self.d[at] += changed - self.final[at]
+            self.final[at] = changed
+
+    def produce(self, day: int) -> None:
+        """Capacity, output and rationing."""
+        economy, act = self.economy, self.economy.behaviour
+        kernel.produce(
+            0, economy.n, day, act.parity, WEIGHTING[act.weights], act.overproduction_max, act.overproduction_days,
+            1 / act.switching_days, 1 / act.return_days, act.important_weight, economy.output, economy.released,
+            self.lost, self.ceiling, self.d, self.KA, self.KB, self.v, self.alpha, self.zeta, self.x, self.best,
+            self.phi, self.U,
+        )  # fmt: skip
+
+    def place(self, edges: Edges) -> None:
+        """Demand of the next day from the orders just placed."""
+        kernel.demand(self.economy.sales, self.D, self.v, self.final, edges.seller, edges.delta, self.d)
+
+    def passes(self, pool: Executor | None) -> None:
+        """Deliveries, stocks and new orders, repeated where the guessed switches of the peer's tolerance tests were
+        wrong."""
+        while not self._settled(self._pass(pool)):
+            self.repeats += 1
+
+    def _settled(self, away: Array) -> bool:
+        if not self.economy.behaviour.parity:
+            self._turn()
+            return True
+        moves, gaps = (away > kernel.ATOL).astype(float)
+        if (moves == self.moves).all() and (gaps == self.gaps).all():
+            self._turn()
+            return True
+        wrong = moves != self.moves  # the gap test depends on the stock update: settle that first
+        self.gaps = np.where(wrong, self.gaps, gaps)
+        self.moves = moves
+        return False
+
+    def share_out(self, pool: Executor | None, work: Callable[[int], Any]) -> None:
+        """`work(0)` here and the other parts in the pool's threads."""
+        others = [pool.submit(work, thread) for thread in range(1, self.threads)] if pool else []
+        work(0)
+        wait(others)
+        for other in others:
+            other.result()
+
+    def _pass(self, pool: Executor | None) -> Array:
+        """(2, B) how far the tests behind the switches are from their tolerance; sets D, KA, KB and what `_turn`
+        makes the state of the next day."""
+        raise NotImplementedError
+
+    def _turn(self) -> None:
+        raise NotImplementedError
+
+    def orders(self, inputs: Index, buyers: Index) -> Array:
+        """(k, B) orders of an input by a buyer, before they are split over suppliers."""
+        raise NotImplementedError
+
+    def set_orders(self, inputs: Index, buyers: Index, orders: Array) -> None:
+        raise NotImplementedError
+
+    def add_stock(self, inputs: Index, buyers: Index, amount: Array) -> None:
+        """Adds to stocks; a pair may stand several times."""
+        raise NotImplementedError
+
+    def stocks(self) -> Array:
+        """(S, n, B)."""
+        raise NotImplementedError
+
+
+class Stores(State):
+    """Stocks and orders (S, n, B): each input's deliveries and orders are matrix products over the scenarios."""
+
+    def __init__(self, economy: Economy, B: int, threads: int):
+        super().__init__(economy, B, threads)
+        n, S = economy.n, len(economy.sectors)
+        self.C = np.repeat(economy.base_orders[:, :, None], B, axis=2)
+        self.stock = self.C * self.days[:, None, None]
+        two = economy.behaviour.parity
+        self.C_out = np.empty_like(self.C) if two else self.C
+        self.stock_out = np.empty_like(self.stock) if two else self.stock
+        self.bounds = [S * k // threads for k in range(threads + 1)]
+        group = max(1, min(S, CHUNK // (n * 3 * B * 8)))
+        self.K = np.empty((threads, 2, n, B))
+        self.S12, self.Cn = np.empty((threads, group, n, 2 * B)), np.empty((threads, group, n, B))
+
+    def _pass(self, pool: Executor | None) -> Array:
+        away = np.zeros((self.threads, 2, self.B))
+        self.K[:] = kernel.NEVER
+        self.share_out(pool, lambda thread: self._inputs(thread, away[thread]))
+        self.KA, self.KB = self.K.min(axis=0)
+        return np.asarray(away.max(axis=0))
+
+    def _inputs(self, thread: int, away: Array) -> None:
+        """Some of the inputs: one product for deliveries and weights, one for the new orders."""
+        economy, B = self.economy, self.B
+        R = len(economy.regions)
+        U, D = self.U.reshape(-1, R, 2 * B), self.D.reshape(-1, R, B)
+        group = self.S12.shape[1]
+        for first in range(self.bounds[thread], self.bounds[thread + 1], group):
+            last = min(first + group, self.bounds[thread + 1])
+            W = economy.shares[first:last]
+            S12, Cn = self.S12[thread, : last - first], self.Cn[thread, : last - first]
+            np.matmul(W.transpose(0, 2, 1), U[first:last], out=S12)
+            kernel.restock(
+                first, economy.behaviour.parity, economy.coefficients, economy.base_orders, self.limit,
+                economy.criticality, self.days, self.restore, self.counted, self.floor, self.moves, self.gaps, self.x,
+                self.goal, S12, self.stock, self.C, self.stock_out, self.C_out, Cn, *self.K[thread], away,
+            )  # fmt: skip
+            np.matmul(W, Cn, out=D[first:last])
+
+    def _turn(self) -> None:
+        self.stock, self.stock_out = self.stock_out, self.stock
+        self.C, self.C_out = self.C_out, self.C
+
+    def orders(self, inputs: Index, buyers: Index) -> Array:
+        return self.C[inputs, buyers]
+
+    def set_orders(self, inputs: Index, buyers: Index, orders: Array) -> None:
+        self.C[inputs, buyers] = orders
+
+    def add_stock(self, inputs: Index, buyers: Index, amount: Array) -> None:
+        np.add.at(self.stock, (inputs, buyers), amount)
+
+    def stocks(self) -> Array:
+        return self.stock
