@@ -236,6 +236,23 @@ def test_many_states_use_the_iterative_solver_and_agree_with_factors(monkeypatch
     assert all_strategies(solve_game(game, 3.0)) == approx(all_strategies(solved), abs=1e-8)
 
 
+@pytest.mark.parametrize("seed", range(8))
+def test_long_steps_do_not_jump_to_another_branch(seed, monkeypatch):
+    """Games with several equilibria: the point reached is that of a path with steps that hardly need correction."""
+    from geoecon.bargaining import branch
+
+    rng = np.random.default_rng(seed)
+    meeting = np.eye(3) * (1 + 0.3 * rng.random((2, 3, 1))) + 0.1 * rng.random((2, 3, 3))
+    games = [(normal_form(meeting), 25.0), (normal_form(rng.random((3, 2, 2, 2))), 40.0)]
+    pay, to = list(rng.random((4, 3, 3, 2, 2))), list(rng.dirichlet(np.full(4, 0.5), (4, 3, 2, 2)))
+    games.append((stochastic_game(pay, to, 0.9), 12.0))
+    quick = [all_strategies(solve_game(game, precision)) for game, precision in games]
+    monkeypatch.setattr(branch, "CURVED", 0.005)
+    monkeypatch.setattr(branch, "CLOSE", 1e-3)
+    for (game, precision), found in zip(games, quick, strict=True):
+        assert found == approx(all_strategies(solve_game(game, precision)), abs=1e-8)
+
+
 def test_reference_weights_are_what_precision_zero_plays():
     game = normal_form([[[1, 0], [0, 1]], [[1, 0], [0, 1]]])
     weighted = StochasticGame(**{**game.__dict__, "reference": ((np.array([1.0, 3.0]), np.array([1.0, 1.0])),)})

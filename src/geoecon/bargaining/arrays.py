@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -157,87 +156,26 @@ def _check_discount(game: StochasticGame, source: str) -> tuple[tuple[str, ...],
     ), []
 
 
-def _over(game: StochasticGame) -> NDArray[np.bool_]:
+def over(game: StochasticGame) -> NDArray[np.bool_]:
     """Absorbing states that pay nothing: their value is zero at any discount."""
     return np.array(
-        [bool((to[..., s] == 1).all() and (game.payoffs[s] == 0).all()) for s, to in enumerate(game.transitions)]
+        [
+            bool((pay == 0).all() and (to[..., s] == 1).all())
+            for s, (pay, to) in enumerate(zip(game.payoffs, game.transitions, strict=True))
+        ]
     )
 
 
 def _never_ending(game: StochasticGame) -> list[str]:
     """States from which no absorbing state without payoff is reached for sure, whatever is played."""
     count = len(game.states)
-    over = np.array(
-        [bool((game.transitions[s][..., s] == 1).all() and (game.payoffs[s] == 0).all()) for s in range(count)]
-    )
-    sure = over.copy()
+    sure = over(game)
     for _ in range(count):  # a state is safe when every joint move may lead to a safe one
         for s in range(count):
             if not sure[s]:
                 table = game.transitions[s].reshape(-1, count)
                 sure[s] = bool((table[:, sure] > 0).any(axis=1).all()) if sure.any() else False
     return [name for name, safe in zip(game.states, sure, strict=True) if not safe]
-
-
-@dataclass(frozen=True)
-class Flat:
-    """A game as the kernels read it. S states, N players, P joint moves in all, A own actions in all.
-
-    count (S, N) actions; row (S + 1) first own action of a state; profile (S + 1) first joint move; pay (P, N);
-    link (P + 1) first transition of a joint move; to, slot, chance (transitions,): the state, its place among the
-    distinct successors of the state of origin, the probability; near (S + 1) first distinct successor; reach: these;
-    weight (A,) log reference weights; owner (A,).
-    """
-
-    count: Ints
-    row: Ints
-    profile: Ints
-    pay: Array
-    link: Ints
-    to: Ints
-    slot: Ints
-    chance: Array
-    near: Ints
-    reach: Ints
-    weight: Array
-    owner: Ints
-    discount: Array
-
-
-def flatten(game: StochasticGame) -> Flat:
-    """The game in flat arrays, transitions that cannot happen left out, and those of states where all is over."""
-    count = np.array([game.sizes(s) for s in range(len(game.states))], dtype=np.int64)
-    total = count.sum(axis=1)
-    joint = count.prod(axis=1)
-    to, slot, chance, reach, links, near = [], [], [], [], [], [0]
-    for table, ended in zip(game.transitions, _over(game), strict=True):
-        flat = table.reshape(-1, len(game.states))
-        rows, targets = np.nonzero(0 * flat if ended else flat)
-        distinct, place = np.unique(targets, return_inverse=True)
-        to.append(targets)
-        slot.append(place)
-        chance.append(flat[rows, targets])
-        links.append(np.bincount(rows, minlength=math.prod(table.shape[:-1])))
-        reach.append(distinct)
-        near.append(near[-1] + len(distinct))
-    weights = [np.zeros(size) for sizes in count for size in sizes]
-    if game.reference is not None:
-        weights = [np.log(w) for state in game.reference for w in state]
-    return Flat(
-        count,
-        np.concatenate([[0], np.cumsum(total)]),
-        np.concatenate([[0], np.cumsum(joint)]),
-        np.concatenate([np.moveaxis(table, 0, -1).reshape(-1, len(game.players)) for table in game.payoffs]),
-        np.concatenate([[0], np.cumsum(np.concatenate(links))]).astype(np.int64),
-        np.concatenate(to).astype(np.int64),
-        np.concatenate(slot).astype(np.int64),
-        np.concatenate(chance),
-        np.array(near, dtype=np.int64),
-        np.concatenate(reach).astype(np.int64),
-        np.concatenate(weights),
-        np.concatenate([np.repeat(np.arange(count.shape[1]), sizes) for sizes in count]).astype(np.int64),
-        game.discount,
-    )
 
 
 def normal_form(payoffs: Any, players: Sequence[Any] | None = None) -> StochasticGame:

@@ -13,8 +13,9 @@ from geoecon.errors import InputError, NotConverged
 
 SMALLEST = 1e-7  # arc length below which the follower gives up
 CORRECTIONS = 7  # Newton steps of a corrector
+ON_THE_WAY, AT_THE_END = 1e-6, 1e-12  # residuals that end a corrector; near the end as long as it still helps
 DISTINCT = 1e-4  # by how much a probability must differ for two solutions to count as two
-CURVED = 0.25  # largest first correction, as a share of the step
+CURVED = 0.05  # largest first correction, as a share of the step: longer ones may lead to another branch
 CLOSE = 0.02  # arc length at which a change of the determinant's sign is taken for a branch point, no longer a jump
 
 
@@ -91,7 +92,7 @@ def follow(system: Any, point: Point, goal: float, most: int) -> tuple[Point, in
         turns += after.precision * tangent.precision < 0
         before, point, tangent, sign = (step, tangent), found, after, new_sign
         if last:
-            return _polish(system, point), steps, int(turns), crossed
+            return point, steps, int(turns), crossed
         width = step * (2.0 if rounds <= 2 else 1.4 if rounds == 3 else 0.8)
     raise NotConverged(f"path stopped at precision {point.precision:.6g}", residual, most,
                        f"precision {goal:g} was asked")  # fmt: skip
@@ -124,10 +125,10 @@ def _correct(
     point, earlier, residual = guess, np.inf, np.inf
     for rounds in range(CORRECTIONS):
         residual = system.evaluate(point.y, point.V, point.precision)
-        if residual < TOLERANCE:
+        if residual < (AT_THE_END if fixed else ON_THE_WAY):
             return point, rounds, residual
         if not residual < 0.5 * earlier:
-            return None, rounds, residual
+            return point if residual < TOLERANCE else None, rounds, residual
         earlier = residual
         (ay, aV), (by, bV) = system.solve(along=True)
         newton, along = Point(ay, aV, 0.0), Point(by, bV, 1.0)
@@ -141,19 +142,6 @@ def _correct(
             return None, rounds, residual
         point = point.plus(change, 1.0)
     return None, CORRECTIONS, residual
-
-
-def _polish(system: Any, point: Point, most: int = 4) -> Point:
-    """Newton steps at fixed precision for as long as they help: the last digits of a solution."""
-    residual = system.evaluate(point.y, point.V, point.precision)
-    for _ in range(most):
-        ((dy, dV),) = system.solve()
-        better = Point(point.y + dy, point.V + dV, point.precision)
-        trial = system.evaluate(better.y, better.V, better.precision)
-        if not trial < residual / 2:
-            break
-        point, residual = better, trial
-    return point
 
 
 def _branch_point(system: Any, left: Point, right: Point, sign: float) -> float:

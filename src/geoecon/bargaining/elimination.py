@@ -9,7 +9,8 @@ action against the others' play, equations and their derivatives are
 (E4)  K dy = L D h - F_y + (D Q) dL,  K = I - L D M J      a small matrix in every state; D takes the first away
 (E5)  dV = G dy + sigma h - F_V                            so (I - C R) dV = r with h = R dV: players x states unknowns
 
-McKelvey & Palfrey 1995 for the logit map, Eibelshäuser & Poensgen 2019 for its Markov form.
+McKelvey & Palfrey 1995 for the logit map, Eibelshäuser & Poensgen 2019 for its Markov form. The first action of a
+player has no unknown: K, dy and the columns of G run over the others, the `free` ones.
 """
 
 from __future__ import annotations
@@ -19,206 +20,212 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def invert(A: Any, n: int, out: Any) -> float:
-    """Inverse of the leading n x n block by Gauss-Jordan with row exchange; returns the sign of the determinant.
-
-    A pivot of zero is replaced by a tiny one: the caller's residual tells whether the step was any good.
-    """
-    sign = 1.0
-    for r in range(n):
-        for c in range(n):
-            out[r, c] = 1.0 if r == c else 0.0
-    for c in range(n):
-        best = c
-        for r in range(c + 1, n):
-            if abs(A[r, c]) > abs(A[best, c]):
-                best = r
-        if best != c:
-            sign = -sign
-            for k in range(n):
-                A[c, k], A[best, k] = A[best, k], A[c, k]
-                out[c, k], out[best, k] = out[best, k], out[c, k]
-        pivot = A[c, c]
-        if abs(pivot) < 1e-13:
-            pivot = 1e-13 if pivot >= 0 else -1e-13
-            sign *= 0.0
-        sign *= 1.0 if pivot > 0 else -1.0
-        for k in range(n):
-            A[c, k] /= pivot
-            out[c, k] /= pivot
-        for r in range(n):
-            factor = A[r, c]
-            if r == c or factor == 0.0:
-                continue
-            for k in range(n):
-                A[r, k] -= factor * A[c, k]
-                out[r, k] -= factor * out[c, k]
-    return sign
+SMALLEST_PIVOT = 1e-13  # in place of a smaller one: the caller's residual tells whether the step was any good
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
-def logit(z: Any, first: int, last: int, sigma: Any) -> None:
-    """sigma[first:last] = softmax of z[first:last]."""
-    top = z[first]
-    for a in range(first, last):
-        top = max(top, z[a])
-    total = 0.0
-    for a in range(first, last):
-        sigma[a] = np.exp(z[a] - top)
+def respond(flat: Any, y: Any, V: Any, lam: float, sigma: Any, W: Any, Q: Any, Fy: Any, FV: Any) -> float:
+    """(E1), (E2): choices sigma, payoffs W (joint move, player) and Q, what is missing; returns the most missing."""
+    row, profile, own, first, pay, link, to, _, chance, _, _, weight, owner, discount = flat
+    N = V.shape[1]
+    worst = 0.0
+    for s in range(V.shape[0]):
+        for a in range(row[s], row[s + 1]):
+            if first[a] == a:
+                logit(y, a, row[s + 1], first, sigma)
+            Q[a] = 0.0
+        for m in range(profile[s], profile[s + 1]):
+            for i in range(N):
+                W[m, i] = 0.0
+            for t in range(link[m], link[m + 1]):
+                for i in range(N):
+                    W[m, i] += chance[t] * V[to[t], i]
+            for i in range(N):
+                W[m, i] = pay[m, i] + discount[i] * W[m, i]
+                apart = 1.0
+                for j in range(N):
+                    if j != i:
+                        apart *= sigma[own[m, j]]
+                Q[own[m, i]] += apart * W[m, i]
+        for i in range(N):
+            FV[s, i] = V[s, i]
+        for a in range(row[s], row[s + 1]):
+            f = first[a]
+            FV[s, owner[a]] -= sigma[a] * Q[a]
+            Fy[a] = y[a] - y[f] - (weight[a] - weight[f]) - lam * (Q[a] - Q[f]) if a != f else y[a]
+            worst = max(worst, abs(Fy[a]))
+            if not np.isfinite(Fy[a]):
+                return np.inf
+        for i in range(N):
+            worst = max(worst, abs(FV[s, i]))
+    return worst
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def logit(y: Any, start: int, end: int, first: Any, sigma: Any) -> None:
+    """Choice probabilities of the player whose first action is `start`; its state ends before `end`."""
+    top, total, last = y[start], 0.0, start
+    while last < end and first[last] == start:
+        top = max(top, y[last])
+        last += 1
+    for a in range(start, last):
+        sigma[a] = np.exp(y[a] - top)
         total += sigma[a]
-    for a in range(first, last):
+    for a in range(start, last):
         sigma[a] /= total
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
-def expectations(s: int, flat: Any, V: Any, sigma: Any, Q: Any, M: Any, val: Any) -> None:
-    """Payoffs of own actions Q, their derivatives M by the others' play, and mean transitions val, in state s."""
-    count, row, profile, pay, link, to, slot, chance, near, _, _, _, discount = flat
-    N = count.shape[1]
-    base, joint = row[s], profile[s]
-    width = near[s + 1] - near[s]
-    size = row[s + 1] - base
-    digits, own = np.zeros(N, np.int64), np.zeros(N, np.int64)
-    p, w, apart = np.empty(N), np.empty(N), np.empty(N)
-    Q[base : row[s + 1]] = 0.0
-    M[:size, :size] = 0.0
-    for a in range(size):
-        for k in range(width):
-            val[a, k] = 0.0
-    for m in range(joint, profile[s + 1]):
-        at = 0
-        for i in range(N):
-            own[i] = at + digits[i]
-            p[i] = sigma[base + own[i]]
-            at += count[s, i]
-        for i in range(N):
-            w[i] = 0.0
-        for t in range(link[m], link[m + 1]):
-            for i in range(N):
-                w[i] += chance[t] * V[to[t], i]
-        for i in range(N):
-            w[i] = pay[m, i] + discount[i] * w[i]
-            apart[i] = 1.0
-            for j in range(N):
-                if j != i:
-                    apart[i] *= p[j]
-            Q[base + own[i]] += apart[i] * w[i]
-            for j in range(N):
-                if j != i:
-                    rest = 1.0
-                    for k in range(N):
-                        if k != i and k != j:
-                            rest *= p[k]
-                    M[own[i], own[j]] += rest * w[i]
-        for t in range(link[m], link[m + 1]):
-            for i in range(N):
-                val[own[i], slot[t]] += discount[i] * apart[i] * chance[t]
-        for i in range(N - 1, -1, -1):
-            digits[i] += 1
-            if digits[i] < count[s, i]:
-                break
-            digits[i] = 0
-
-
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def linearise(flat: Any, y: Any, V: Any, lam: float, sigma: Any, Q: Any, Fy: Any, FV: Any, C: Any, E: Any, Z: Any,
+def linearise(flat: Any, lam: float, sigma: Any, W: Any, Q: Any, Fy: Any, FV: Any, K: Any, swaps: Any, C: Any, E: Any,
               values: Any) -> float:  # fmt: skip
-    """Residuals and the blocks of (E4), (E5) for every state; returns the sign of the product of the det K.
+    """The blocks of (E4), (E5) for every state at the point of `respond`; returns the sign of the product of det K.
 
-    C (S, N, widest): dV = C h + E - F_V. E (S, N, 2): its right sides for -F_y and for dL = 1. Z (A, widest + 2):
-    dy = Z h + those two right sides. values: mean transitions of own actions over the distinct successors.
+    K (S, widest, widest) and swaps (S, widest): factors of K. C (S, N, widest): dV = C h + E. E (S, N, 2): right sides
+    of the Newton step and of dL = 1. values: mean transitions of own actions over the distinct successors.
     """
-    count, row, near, weight = flat[0], flat[1], flat[8], flat[10]
-    S, N = count.shape
-    widest = C.shape[2]
-    M, J = np.zeros((widest, widest)), np.zeros((widest, widest))
-    K, inverse = np.zeros((widest, widest)), np.zeros((widest, widest))
-    MJ, G = np.zeros((widest, widest)), np.zeros((N, widest))
-    first = np.zeros(widest, np.int64)
+    row, first, near, owner = flat[0], flat[3], flat[9], flat[12]
+    S, N, widest = C.shape
+    M, MJ, G = np.empty((widest, widest)), np.empty((widest, widest)), np.empty((N, widest))
+    x, free = np.empty(widest), np.empty(widest, np.int64)
     sign, place = 1.0, 0
     for s in range(S):
         base, size, width = row[s], row[s + 1] - row[s], near[s + 1] - near[s]
-        at = base
-        for i in range(N):
-            logit(y, at, at + count[s, i], sigma)
-            for a in range(count[s, i]):
-                first[at - base + a] = at - base
-            at += count[s, i]
-        val = values[place : place + size * width].reshape(size, width)
+        mean_transitions(s, flat, sigma, W, M, values[place : place + size * width].reshape(size, width))
         place += size * width
-        expectations(s, flat, V, sigma, Q, M, val)
+        choices_moved(base, size, owner, sigma, Q, M, MJ, G)
+        n = 0
         for a in range(size):
-            for b in range(size):
-                J[a, b] = 0.0
-                if first[a] == first[b]:
-                    J[a, b] = sigma[base + a] * ((1.0 if a == b else 0.0) - sigma[base + b])
-        for a in range(size):
-            for b in range(size):
-                total = 0.0
-                for k in range(size):
-                    total += M[a, k] * J[k, b]
-                MJ[a, b] = total
-        for a in range(size):
-            f = first[a]
-            Fy[base + a] = y[base + a] - y[base + f]
-            Fy[base + a] -= weight[base + a] - weight[base + f] + lam * (Q[base + a] - Q[base + f])
-            for b in range(size):
-                K[a, b] = (1.0 if a == b else 0.0) - (lam * (MJ[a, b] - MJ[f, b]) if a != f else 0.0)
-            if a == f:
-                Fy[base + a] = y[base + a]
-        sign *= invert(K, size, inverse)
-        at = 0
-        for i in range(N):
-            mean = 0.0
-            for a in range(at, at + count[s, i]):
-                mean += sigma[base + a] * Q[base + a]
-            FV[s, i] = V[s, i] - mean
-            for b in range(size):
-                total = 0.0
-                for a in range(at, at + count[s, i]):
-                    total += J[a, b] * Q[base + a] + sigma[base + a] * MJ[a, b]
-                G[i, b] = total
-            at += count[s, i]
-        for b in range(size):
-            for q in range(size):  # column q: h of action q enters with + lam in its own row, - lam where it is first
-                total = 0.0
-                if first[q] != q:
-                    total = lam * inverse[b, q]
-                else:
-                    for r in range(size):
-                        if first[r] == q and r != q:
-                            total -= lam * inverse[b, r]
-                Z[base + b, q] = total
-            newton, along = 0.0, 0.0
-            for r in range(size):
-                newton -= inverse[b, r] * Fy[base + r]
-                if first[r] != r:
-                    along += inverse[b, r] * (Q[base + r] - Q[base + first[r]])
-            Z[base + b, widest], Z[base + b, widest + 1] = newton, along
-        at = 0
+            if first[base + a] != base + a:
+                free[n] = a
+                n += 1
+        for r in range(n):
+            a, f = free[r], first[base + free[r]] - base
+            for c in range(n):
+                K[s, r, c] = (1.0 if r == c else 0.0) - lam * (MJ[a, free[c]] - MJ[f, free[c]])
+        sign *= factor(K[s], n, swaps[s])
         for i in range(N):
             for q in range(size):
-                total = 0.0
-                for b in range(size):
-                    total += G[i, b] * Z[base + b, q]
-                C[s, i, q] = total
-            for side in range(2):
-                total = 0.0
-                for b in range(size):
-                    total += G[i, b] * Z[base + b, widest + side]
-                E[s, i, side] = total
-            for a in range(at, at + count[s, i]):
-                C[s, i, a] += sigma[base + a]
-            at += count[s, i]
+                C[s, i, q] = sigma[base + q] if owner[base + q] == i else 0.0
+            for r in range(n):
+                x[r] = G[i, free[r]]
+            solve_transposed(K[s], n, swaps[s], x)
+            E[s, i, 0], E[s, i, 1] = -FV[s, i], 0.0
+            for r in range(n):
+                a, f = base + free[r], first[base + free[r]]
+                C[s, i, a - base] += lam * x[r]
+                C[s, i, f - base] -= lam * x[r]
+                E[s, i, 0] -= x[r] * Fy[a]
+                E[s, i, 1] += x[r] * (Q[a] - Q[f])
     return sign
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def mean_transitions(s: int, flat: Any, sigma: Any, W: Any, M: Any, values: Any) -> None:
+    """In state s: M, derivatives of own payoffs by the others' play, and the mean transitions after own actions."""
+    row, profile, own, link, slot, chance, discount = flat[0], flat[1], flat[2], flat[5], flat[7], flat[8], flat[13]
+    N, base = own.shape[1], row[s]
+    size = row[s + 1] - base
+    M[:size, :size] = 0.0
+    values[:] = 0.0
+    for m in range(profile[s], profile[s + 1]):
+        for i in range(N):
+            a, apart = own[m, i] - base, 1.0
+            for j in range(N):
+                if j == i:
+                    continue
+                rest = 1.0
+                for k in range(N):
+                    if k != i and k != j:
+                        rest *= sigma[own[m, k]]
+                M[a, own[m, j] - base] += rest * W[m, i]
+                apart *= sigma[own[m, j]]
+            apart *= discount[i]
+            for t in range(link[m], link[m + 1]):
+                values[a, slot[t]] += apart * chance[t]
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def choices_moved(base: int, size: int, owner: Any, sigma: Any, Q: Any, M: Any, MJ: Any, G: Any) -> None:
+    """M J and G of (E4), (E5) in the state that starts at action `base`; J is softmax's own derivative."""
+    N = G.shape[0]
+    earned, mean = np.zeros(N), np.empty(N)
+    G[:] = 0.0
+    for a in range(size):
+        earned[owner[base + a]] += sigma[base + a] * Q[base + a]
+    for a in range(size):
+        mean[:] = 0.0
+        for b in range(size):
+            mean[owner[base + b]] += sigma[base + b] * M[a, b]
+        for b in range(size):
+            MJ[a, b] = sigma[base + b] * (M[a, b] - mean[owner[base + b]])
+            G[owner[base + a], b] += sigma[base + a] * MJ[a, b]
+    for b in range(size):
+        j = owner[base + b]
+        G[j, b] += sigma[base + b] * (Q[base + b] - earned[j])
+
+
+@njit(fastmath={"contract", "nsz", "arcp"}, cache=True)  # type: ignore[untyped-decorator]
+def factor(A: Any, n: int, swaps: Any) -> float:
+    """Triangular factors of the leading n x n block in place, rows exchanged; returns the sign of the determinant.
+
+    As fast as LAPACK for the few hundred unknowns that occur here, and without its threads.
+    """
+    sign = 1.0
+    for c in range(n):
+        best, most = c, abs(A[c, c])
+        for r in range(c + 1, n):
+            if abs(A[r, c]) > most:
+                best, most = r, abs(A[r, c])
+        swaps[c] = best
+        if best != c:
+            sign = -sign
+            for k in range(n):
+                A[c, k], A[best, k] = A[best, k], A[c, k]
+        if most < SMALLEST_PIVOT:
+            A[c, c] = SMALLEST_PIVOT
+            sign = 0.0
+        sign = sign if A[c, c] > 0 else -sign
+        pivot = A[c, c + 1 : n]
+        for r in range(c + 1, n):
+            share, rest = A[r, c] / A[c, c], A[r, c + 1 : n]
+            A[r, c] = share
+            for k in range(len(pivot)):
+                rest[k] -= share * pivot[k]
+    return sign
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def solve(A: Any, n: int, swaps: Any, x: Any) -> None:
+    """x becomes the solution of K x = x, from the factors of K."""
+    for c in range(n):
+        x[c], x[swaps[c]] = x[swaps[c]], x[c]
+    for r in range(n):
+        for k in range(r):
+            x[r] -= A[r, k] * x[k]
+    for r in range(n - 1, -1, -1):
+        for k in range(r + 1, n):
+            x[r] -= A[r, k] * x[k]
+        x[r] /= A[r, r]
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def solve_transposed(A: Any, n: int, swaps: Any, x: Any) -> None:
+    """x becomes the solution of K' x = x, from the factors of K."""
+    for r in range(n):
+        for k in range(r):
+            x[r] -= A[k, r] * x[k]
+        x[r] /= A[r, r]
+    for r in range(n - 1, -1, -1):
+        for k in range(r + 1, n):
+            x[r] -= A[k, r] * x[k]
+    for c in range(n - 1, -1, -1):
+        x[c], x[swaps[c]] = x[swaps[c]], x[c]
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
 def expected_change(flat: Any, values: Any, dV: Any, h: Any) -> None:
     """h = R dV: the discounted expected change after every own action."""
-    row, near, reach, owner = flat[1], flat[8], flat[9], flat[11]
+    row, near, reach, owner = flat[0], flat[9], flat[10], flat[12]
     place = 0
     for s in range(len(row) - 1):
         width = near[s + 1] - near[s]
@@ -231,9 +238,29 @@ def expected_change(flat: Any, values: Any, dV: Any, h: Any) -> None:
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
+def choices_after(flat: Any, lam: float, values: Any, dV: Any, Fy: Any, Q: Any, along: bool, K: Any, swaps: Any,
+                  h: Any, dy: Any) -> None:  # fmt: skip
+    """(E4) for a change of values: dy of the Newton step or, `along`, of dL = 1."""
+    row, first = flat[0], flat[3]
+    expected_change(flat, values, dV, h)
+    x, free = np.empty(K.shape[1]), np.empty(K.shape[1], np.int64)
+    for s in range(len(row) - 1):
+        n = 0
+        for a in range(row[s], row[s + 1]):
+            f = first[a]
+            dy[a] = 0.0
+            if a != f:
+                free[n], x[n] = a, lam * (h[a] - h[f]) + (Q[a] - Q[f] if along else -Fy[a])
+                n += 1
+        solve(K[s], n, swaps[s], x)
+        for r in range(n):
+            dy[free[r]] = x[r]
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
 def reduced_product(flat: Any, C: Any, values: Any, dV: Any, h: Any, out: Any) -> None:
     """out = (I - C R) dV."""
-    row = flat[1]
+    row = flat[0]
     expected_change(flat, values, dV, h)
     for s in range(C.shape[0]):
         for i in range(C.shape[1]):
@@ -246,7 +273,7 @@ def reduced_product(flat: Any, C: Any, values: Any, dV: Any, h: Any, out: Any) -
 @njit(cache=True)  # type: ignore[untyped-decorator]
 def reduced_matrix(flat: Any, C: Any, values: Any, out: Any) -> None:
     """out = I - C R as a matrix, unknowns ordered state by state."""
-    row, near, reach, owner = flat[1], flat[8], flat[9], flat[11]
+    row, near, reach, owner = flat[0], flat[9], flat[10], flat[12]
     S, N = C.shape[0], C.shape[1]
     out[:] = 0.0
     for k in range(S * N):
@@ -255,9 +282,8 @@ def reduced_matrix(flat: Any, C: Any, values: Any, out: Any) -> None:
     for s in range(S):
         width = near[s + 1] - near[s]
         for a in range(row[s], row[s + 1]):
-            j = owner[a]
             for i in range(N):
-                c = C[s, i, a - row[s]]
+                c, into = C[s, i, a - row[s]], out[s * N + i]
                 for k in range(width):
-                    out[s * N + i, reach[near[s] + k] * N + j] -= c * values[place + k]
+                    into[reach[near[s] + k] * N + owner[a]] -= c * values[place + k]
             place += width

@@ -7,14 +7,13 @@ steps along arc length (Allgower & Georg 1990) with the exact Jacobian, states e
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy.linalg import lu_factor, lu_solve
 
 from geoecon.bargaining import elimination
-from geoecon.bargaining.arrays import Array, Flat, StochasticGame, flatten
+from geoecon.bargaining.arrays import Array, StochasticGame
+from geoecon.bargaining.flat import Flat, flatten
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -102,84 +101,70 @@ class System:
     def __init__(self, game: StochasticGame):
         self.game, self.flat = game, flatten(game)
         flat = self.flat
-        S, N = flat.count.shape
+        S, N = len(game.states), len(game.players)
         size = np.diff(flat.row)
         widest, actions = int(size.max()), int(flat.row[-1])
         self.shape = (S, N)
         self.args = tuple(getattr(flat, name) for name in Flat.__dataclass_fields__)
         self.sigma, self.Q, self.Fy, self.h = (np.zeros(actions) for _ in range(4))
-        self.FV, self.C, self.E = np.zeros((S, N)), np.zeros((S, N, widest)), np.zeros((S, N, 2))
-        self.Z, self.values = np.zeros((actions, widest + 2)), np.zeros(int(size @ np.diff(flat.near)))
-        self.widest, self.factor = widest, None
-        self.state_of = np.repeat(np.arange(S), size)
-        self.local = np.arange(widest)[None, :] + flat.row[self.state_of][:, None]
-        self.inside = np.arange(widest)[None, :] < size[self.state_of][:, None]
-        self.local = np.where(self.inside, self.local, 0)
-        self.sign = 1.0
+        self.W, self.FV = np.zeros((int(flat.profile[-1]), N)), np.zeros((S, N))
+        self.C, self.E = np.zeros((S, N, widest)), np.zeros((S, N, 2))
+        self.K, self.swaps = np.zeros((S, widest, widest)), np.zeros((S, widest), dtype=np.int64)
+        self.values = np.zeros(int(size @ np.diff(flat.near)))
+        self.precision, self.sign = 0.0, 1.0
 
     def start(self) -> tuple[Array, Array]:
         """The point at precision 0: the reference weights, and the values of playing them."""
-        flat = self.flat
-        y = flat.weight.copy()
-        first = flat.row[:-1]
-        for i in range(self.shape[1]):
-            place = first + flat.count[:, :i].sum(axis=1)
-            for s, at in enumerate(place):
-                y[at : at + flat.count[s, i]] -= y[at]
-        V = np.zeros(self.shape)
-        for _ in range(3):
-            self.evaluate(y, V, 0.0)
-            V = V + self.solve()[0][1]
-        return y, V
+        y, V = self.flat.weight - self.flat.weight[self.flat.first], np.zeros(self.shape)
+        self.evaluate(y, V, 0.0)
+        return y, self.solve()[0][1]
 
     def pack(self, strategies: Any) -> Array:
         """Log odds of given strategies."""
-        rows = [np.log(mixed) - np.log(mixed[0]) for state in strategies for mixed in state]
-        return np.concatenate(rows)
+        logs = np.log(np.concatenate([mixed for state in strategies for mixed in state]))
+        return np.asarray(logs - logs[self.flat.first])
 
     def strategies(self) -> tuple[tuple[Array, ...], ...]:
         """The strategies at the point evaluated last."""
-        found = []
-        for s, sizes in enumerate(self.flat.count):
-            edges = self.flat.row[s] + np.concatenate([[0], np.cumsum(sizes)])
-            found.append(tuple(self.sigma[a:b].copy() for a, b in pairwise(edges)))
-        return tuple(found)
+        starts = np.unique(self.flat.first)
+        each = [mixed.copy() for mixed in np.split(self.sigma, starts[1:])]
+        N = self.shape[1]
+        return tuple(tuple(each[s * N : (s + 1) * N]) for s in range(self.shape[0]))
 
     def evaluate(self, y: Array, V: Array, precision: float) -> float:
         """Residual at a point; prepares `solve`."""
-        self.factor = None
-        self.sign = elimination.linearise(
-            self.args, y, V, precision, self.sigma, self.Q, self.Fy, self.FV, self.C, self.E, self.Z, self.values
-        )
-        return float(max(np.abs(self.Fy).max(), np.abs(self.FV).max()))
+        self.precision = precision
+        return float(elimination.respond(
+            self.args, y, V, precision, self.sigma, self.W, self.Q, self.Fy, self.FV
+        ))  # fmt: skip
 
     def solve(self, along: bool = False) -> list[tuple[Array, Array]]:
         """Newton step at the point evaluated last and, with `along`, the derivative of the solution in precision."""
-        sides = [self.E[:, :, 0] - self.FV]
-        if along:
-            sides.append(self.E[:, :, 1])
+        self.sign = elimination.linearise(self.args, self.precision, self.sigma, self.W, self.Q, self.Fy, self.FV,
+                                          self.K, self.swaps, self.C, self.E, self.values)  # fmt: skip
         found = []
-        for number, dV in enumerate(self._reduced(sides)):
-            elimination.expected_change(self.args, self.values, dV, self.h)
-            local = np.where(self.inside, self.h[self.local], 0.0)
-            dy = np.einsum("aq,aq->a", self.Z[:, : self.widest], local) + self.Z[:, self.widest + number]
+        for number, dV in enumerate(self._reduced(2 if along else 1)):
+            dy = np.empty_like(self.sigma)
+            elimination.choices_after(self.args, self.precision, self.values, dV, self.Fy, self.Q, number == 1,
+                                      self.K, self.swaps, self.h, dy)  # fmt: skip
             found.append((dy, dV))
         return found
 
-    def _reduced(self, sides: list[Array]) -> list[Array]:
-        """Solves (I - C R) dV = side: by factors where small, else by GMRES, with factors as the last resort."""
+    def _reduced(self, sides: int) -> list[Array]:
+        """Solves (I - C R) dV = E: by factors where small, else by GMRES, with factors as the last resort."""
         n = self.shape[0] * self.shape[1]
+        right = self.E.reshape(n, 2)[:, :sides]
         if n > DENSE:
-            found = [gmres(self._product, side.ravel()) for side in sides]
+            found = [gmres(self._product, side) for side in right.T]
             if all(x is not None for x in found):
                 return [x.reshape(self.shape) for x in found if x is not None]
-        matrix = np.empty((n, n))
+        matrix, swaps = np.empty((n, n)), np.empty(n, dtype=np.int64)
         elimination.reduced_matrix(self.args, self.C, self.values, matrix)
-        factor = lu_factor(matrix, overwrite_a=True, check_finite=False)
-        swaps = np.count_nonzero(factor[1] != np.arange(n))
-        self.sign *= (-1.0) ** swaps * np.sign(np.diag(factor[0])).prod()
-        both = lu_solve(factor, np.stack([side.ravel() for side in sides], axis=1), check_finite=False)
-        return [both[:, k].reshape(self.shape) for k in range(len(sides))]
+        self.sign *= elimination.factor(matrix, n, swaps)
+        right = np.ascontiguousarray(right.T)
+        for side in right:
+            elimination.solve(matrix, n, swaps, side)
+        return [side.reshape(self.shape) for side in right]
 
     def _product(self, x: Array) -> Array:
         out = np.empty(self.shape)
