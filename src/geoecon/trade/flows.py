@@ -53,6 +53,7 @@ class Flows:
     reported: pd.DataFrame | None = None
     spans: tuple[str, ...] = ()  # the periods and the exporters, where a read has seen them
     exporters: tuple[str, ...] = ()
+    imports: Mapping[tuple[str, str], float] = field(default_factory=dict)  # (period, importer) -> USD, likewise
     codes: Native | None = None  # the rows in the file's own codes, where a scan can begin with them
     vague: bool = True  # whether products that are not specified may be among the rows
     file: str = ""  # a Parquet file of ours behind the frame, which a cluster reads itself
@@ -77,6 +78,14 @@ class Flows:
     def sellers(self) -> list[str]:
         """Codes of every exporter in the table."""
         return list(self.exporters) or sorted(engine.collect(self.frame.select("exporter").unique())["exporter"])
+
+    def spent(self) -> dict[tuple[str, str], float]:
+        """All imports in USD by period and importer."""
+        if self.imports:
+            return dict(self.imports)
+        total = engine.collect(self.frame.group_by("period", "importer").agg(nw.col("value_usd").sum()))
+        return {(str(p), str(i)): float(usd) for p, i, usd in
+                total[["period", "importer", "value_usd"]].fillna(0.0).itertuples(index=False)}  # fmt: skip
 
     def on(self, name: str | None) -> Flows:
         """The same flows on another engine: duckdb, pandas, polars, spark://HOST:PORT or local[N]."""
@@ -105,7 +114,9 @@ class Flows:
         if product is not None:
             starts = [nw.col("product").str.starts_with(code) for code in _listed(product)]
             frame = frame.filter(nw.any_horizontal(*starts, ignore_nulls=True))
-        return replace(self, frame=frame, spans=spans, codes=None, file="")
+        whole = importer is None and exporter is None and product is None
+        known = {key: usd for key, usd in self.imports.items() if whole and key[0] in spans}
+        return replace(self, frame=frame, spans=spans, imports=known, codes=None, file="")
 
     def aggregate(self, digits: int) -> Flows:
         """Products cut to so many digits and summed. Periods and countries are codes and stay as they are.
@@ -229,6 +240,7 @@ def describe(flows: Flows) -> dict[str, Any]:
         "product_names": dict(flows.product_names),
         "spans": flows.periods(),
         "exporters": flows.sellers(),
+        "imports": [[*key, usd] for key, usd in sorted(flows.spent().items())],
         "vague": flows.vague,
     }
 
@@ -249,6 +261,7 @@ def described(frame: Frame, meta: Mapping[str, Any]) -> Flows:
         meta["product_names"],
         spans=tuple(meta["spans"]),
         exporters=tuple(meta["exporters"]),
+        imports={(period, importer): usd for period, importer, usd in meta.get("imports", [])},
         vague=bool(meta.get("vague", True)),
         file=meta.get("file", ""),
     )

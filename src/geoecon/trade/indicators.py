@@ -162,8 +162,14 @@ def with_cost(found: Frame) -> Frame:
     return found.with_columns(
         cutoff_loss=loss_of_access(),
         cutoff_cost=loss_of_access() * value,
-        rank_cost=nw.when(value > 0).then(loss_of_access(FLOOR) * value).otherwise(0.0),
+        rank_cost=rank_cost(),
     )
+
+
+def rank_cost() -> nw.Expr:
+    """Cost of a cut-off (USD), finite for ranking: a sole supplier counts as if `FLOOR` came from elsewhere."""
+    value = nw.col("value_usd")
+    return nw.when(value > 0).then(loss_of_access(FLOOR) * value).otherwise(0.0)
 
 
 def check_elasticity(value: float, where: str = "elasticity") -> float:

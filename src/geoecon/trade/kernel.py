@@ -1,168 +1,216 @@
-"""Every triple of a sorted file of ours, product by product in one pass: the same figures as the expressions.
+"""The indicators of every row, product by product in one pass over rows that stand sorted by product.
 
-A file of ours is sorted by period and product, so that all rows of a market stand together: the totals of one product
-fit into a few small arrays, and nothing is joined. Parity with `indicators.py` is tested.
+All rows of a market stand together there: the totals of one product fit into a few small arrays, and nothing is joined.
+The definitions are those of `indicators.py`; parity is tested.
 """
 
 from __future__ import annotations
 
-import os
-from collections import deque
-from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numba as nb
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from geoecon.trade import presets
+from geoecon.trade.indicators import FLOOR
 from geoecon.trade.products import is_unspecified
 
 Array = NDArray[np.float64]
-KEYS = ["period", "exporter", "importer", "product"]
-BATCH = 100_000
-THREADS = max(1, min(2, os.cpu_count() or 1))
-OUT = (
+Codes = NDArray[np.int32]
+SIDES = ("exporter", "importer")
+COLUMNS = (
     "imports", "exports", "import_share", "top_share", "supplier_hhi", "effective_suppliers", "extra_share", "mx_ratio",
     "world_hhi", "market_share_of_sales", "asymmetry", "spof", "replaceability", "cutoff_loss", "cutoff_cost",
-    "world_top_share", "supplier_is_world_top",
+    "rank_cost", "world_top_share", "supplier_is_world_top", "cr3", "unit_value", "unit_value_gap", "hhi_geo",
+    "allocated",
 )  # fmt: skip
 
 
-@nb.njit(cache=True, nogil=True)
-def _markets(starts, i, j, v, left, sigma, home, n, out):  # type: ignore[no-untyped-def]
-    """Fills out (indicator, row). starts (market + 1,): first row of each product; i, j (row,) places; v USD."""
-    for m in range(len(starts) - 1):
-        first, last = starts[m], starts[m + 1]
-        sold, bought = np.zeros(n), np.zeros(n)
-        squares, largest = np.zeros(n), np.zeros(n)
-        for r in range(first, last):
-            value = v[r]
-            sold[i[r]] += value
-            bought[j[r]] += value
-            if not left[i[r]]:
-                squares[j[r]] += value * value
-                largest[j[r]] = max(largest[j[r]], value)
-        world, world_squares, world_largest = sold.sum(), (sold * sold).sum(), sold.max()
-        for r in range(first, last):
-            s, c, value = i[r], j[r], v[r]
-            total, own, sales = bought[c], sold[c], sold[s]
-            rest = world - own
-            w = value / total if total > 0 else np.nan
-            out[0, r], out[1, r], out[2, r] = total, own, w
-            out[3, r] = largest[c] / total if total > 0 else np.nan
-            out[4, r] = squares[c] / (total * total) if total > 0 else np.nan
-            out[5, r] = total * total / squares[c] if squares[c] > 0 else np.nan
-            out[6, r] = 1.0 if total > 0 else np.nan
-            out[7, r] = total / own if own > 0 else np.nan
-            out[8, r] = (world_squares - own * own) / (rest * rest) if rest * rest > 0 else np.nan
-            out[9, r] = value / sales if sales > 0 else np.nan
-            out[10, r] = sales / total if total > 0 else np.nan
-            out[11, r] = (sales + bought[s]) / world if world > 0 else np.nan
-            out[12, r] = (world - sales - total + value) / value if value > 0 else np.nan
-            kept = 1.0 - w * (1.0 - home[m])
-            out[13, r] = -np.log(kept) / (sigma[m] - 1.0) if kept > 0 else np.nan
-            out[14, r] = out[13, r] * value
-            out[15, r] = world_largest / world if world > 0 else np.nan
-            out[16, r] = 1.0 if sales >= world_largest * (1 - 1e-12) else 0.0
+@dataclass(frozen=True)
+class Rows:
+    """All rows of some products in one period, sorted by product.
+
+    starts (product + 1,): first row of each; exporter, importer (row,): numbers of `places`; value in USD, tonnes NaN
+    where not known.
+    """
+
+    products: Sequence[str]
+    starts: NDArray[np.int64]
+    places: Sequence[str]
+    exporter: Codes
+    importer: Codes
+    value: Array
+    tonnes: Array
+
+    @property
+    def product(self) -> Codes:
+        """Number of the product by row."""
+        return np.repeat(np.arange(len(self.products), dtype=np.int32), np.diff(self.starts))
+
+    def named(self, leftover: Iterable[str] = (), *, zeros: bool = False) -> NDArray[np.bool_]:
+        """Rows with a value (or also `zeros`), a supplier that is named and a product that is specified."""
+        left = np.isin(np.array(self.places, dtype=object), list(leftover))
+        vague = np.array([is_unspecified(code) for code in self.products], dtype=bool)
+        found: NDArray[np.bool_] = ((self.value > 0) | zeros) & ~left[self.exporter] & ~vague[self.product]
+        return found
 
 
-def batches(
-    path: str, period: str, elasticity: float | Mapping[str, float], domestic: float | Mapping[str, float],
-    leftover: tuple[str, ...], names: tuple[str, ...], world: bool,
-) -> Iterator[pa.RecordBatch]:  # fmt: skip
-    """Record batches with keys, value, tonnes, the indicators of `OUT` and the flags of the presets."""
-    places: dict[str, int] = {}
+def rows(table: pa.Table, places: dict[Any, int], names: Mapping[Any, str] | None = None) -> Rows:
+    """Rows of an Arrow table of one period; `places` numbers the codes that were met, and grows.
 
-    def measured(table: pa.Table, i: Any, j: Any) -> pa.RecordBatch:
-        return _measured(table, i, j, list(places), elasticity, domestic, leftover, names, world)
-
-    pool_before = pa.default_memory_pool()
-    pa.set_memory_pool(pa.system_memory_pool())  # gives memory back between batches: half the peak
-    try:
-        with ThreadPoolExecutor(THREADS) as pool:  # the kernel and Arrow let go of the lock
-            running: deque[Any] = deque()
-            for table in _whole_products(path, period):
-                sides = (_placed(table[side], places) for side in ("exporter", "importer"))
-                running.append(pool.submit(measured, table, *sides))
-                if len(running) > THREADS:
-                    yield running.popleft().result()
-            while running:
-                yield running.popleft().result()
-    finally:
-        pa.set_memory_pool(pool_before)
-
-
-def _whole_products(path: str, period: str) -> Iterator[pa.Table]:
-    """The file in tables that hold all rows of each of their products."""
-    waiting: pa.Table | None = None
-    file = pq.ParquetFile(path, read_dictionary=KEYS, memory_map=False, pre_buffer=False)
-    for batch in file.iter_batches(BATCH, columns=[*KEYS, "value_usd", "tonnes"]):
-        table = _of_period(pa.Table.from_batches([batch]), period)
-        if not len(table):
-            continue
-        table = table if waiting is None else pa.concat_tables([waiting, table]).unify_dictionaries().combine_chunks()
-        codes = _codes(table["product"])
-        cut = int(np.flatnonzero(codes != codes[-1])[-1]) + 1 if codes[-1] != codes[0] else 0
-        waiting = table.slice(cut)
-        if cut:
-            yield table.slice(0, cut)
-    if waiting is not None and len(waiting):
-        yield waiting
-
-
-def _of_period(table: pa.Table, period: str) -> pa.Table:
-    column = table["period"].combine_chunks()
-    words = column.dictionary.to_pylist()
-    if words == [period]:
-        return table
-    import pyarrow.compute as pc
-
-    return table.filter(pc.equal(column.cast(pa.string()), period))
-
-
-def _codes(column: pa.ChunkedArray) -> Any:
-    return column.combine_chunks().indices.to_numpy(zero_copy_only=False)
-
-
-def _placed(column: pa.ChunkedArray, places: dict[str, int]) -> Any:
-    """Numbers of places (row,) that stay the same over all batches."""
-    whole = column.combine_chunks()
-    known = np.array([places.setdefault(code, len(places)) for code in whole.dictionary.to_pylist()], dtype=np.int32)
-    return known[whole.indices.to_numpy(zero_copy_only=False)]
-
-
-def _measured(
-    table: pa.Table, i: Any, j: Any, places: list[str], elasticity: float | Mapping[str, float],
-    domestic: float | Mapping[str, float], leftover: tuple[str, ...], names: tuple[str, ...], world: bool,
-) -> pa.RecordBatch:  # fmt: skip
-    product = _codes(table["product"])
+    `names` gives the ISO3 code of a code where the table has other ones.
+    """
+    products, product = _coded(table["product"])
+    exporter, importer = (_placed(table[side], places) for side in SIDES)
+    value, tonnes = _numbers(table["value_usd"]), _numbers(table["tonnes"])
+    value = np.nan_to_num(value, nan=0.0) if table["value_usd"].null_count else value
+    if not _grouped(product):
+        order = np.argsort(product, kind="stable")
+        product, exporter, importer = product[order], exporter[order], importer[order]
+        value, tonnes = value[order], tonnes[order]
     starts = np.concatenate([[0], np.flatnonzero(np.diff(product)) + 1, [len(product)]]).astype(np.int64)
-    words = table["product"].combine_chunks().dictionary.to_pylist()
-    listed = [words[product[k]] for k in starts[:-1]]
-    v = np.nan_to_num(table["value_usd"].to_numpy(), nan=0.0)
-    left = np.array([code in leftover for code in places])
-    out = np.empty((len(OUT), len(v)))
-    _markets(starts, i, j, v, left, _by(listed, elasticity, 4.0), _by(listed, domestic, 0.0), len(places), out)
-    found = dict(zip(OUT, out, strict=True))
-    flags = presets.evaluate(found, names)
-    vague = np.array([is_unspecified(code) for code in listed])
-    keep = (v > 0) & ~left[i] & ~np.repeat(vague, np.diff(starts))
-    data: dict[str, Any] = {name: table[name].combine_chunks() for name in [*KEYS, "value_usd", "tonnes"]}
-    data |= {name: pa.array(values, from_pandas=True) for name, values in found.items() if world or name not in WORLD}
-    data |= {name: pa.array(values, from_pandas=True) for name, values in flags.items()}
-    batch = pa.RecordBatch.from_pydict(data)
-    return batch if keep.all() else batch.filter(pa.array(keep))
+    listed = [products[product[first]] for first in starts[:-1]]
+    iso3 = [names[code] if names is not None else code for code in places]
+    return Rows(listed, starts, iso3, exporter, importer, value, tonnes)
 
 
-WORLD = ("exports", "mx_ratio", "world_hhi", "market_share_of_sales", "asymmetry", "spof", "replaceability",
-         "world_top_share", "supplier_is_world_top")  # fmt: skip
+def _grouped(codes: Codes) -> bool:
+    """Whether every code stands in one run."""
+    heads = codes[np.concatenate([[True], codes[1:] != codes[:-1]])] if len(codes) else codes
+    return len(set(heads.tolist())) == len(heads)
 
 
-def _by(products: list[str], given: float | Mapping[str, float], default: float) -> Array:
+def _coded(column: pa.ChunkedArray) -> tuple[list[Any], Codes]:
+    whole = column.combine_chunks()
+    if not pa.types.is_dictionary(whole.type):
+        whole = whole.dictionary_encode()
+    whole = whole.combine_chunks() if isinstance(whole, pa.ChunkedArray) else whole
+    return whole.dictionary.to_pylist(), whole.indices.to_numpy(zero_copy_only=False)
+
+
+def _placed(column: pa.ChunkedArray, places: dict[Any, int]) -> Codes:
+    """Numbers of places (row,) that stay the same over all tables."""
+    words, codes = _coded(column)
+    known = np.array([places.setdefault(code, len(places)) for code in words], dtype=np.int32)
+    return known[codes]
+
+
+def _numbers(column: pa.ChunkedArray) -> Array:
+    return np.asarray(column.to_numpy(), dtype=np.float64)
+
+
+def indicators(
+    found: Rows, elasticity: float | Mapping[str, float] = 4.0, domestic: float | Mapping[str, float] = 0.0,
+    leftover: Iterable[str] = (), risk: Mapping[str, float] | None = None,
+) -> tuple[dict[str, Array], Codes]:  # fmt: skip
+    """({name: (row,)} for `COLUMNS`, number of the main supplier (row,), −1 for none)."""
+    n = len(found.places)
+    left = np.isin(np.array(found.places, dtype=object), list(leftover))
+    order = np.argsort(np.argsort(np.array(found.places, dtype=str))).astype(np.int32)  # ties go by the code
+    risks = np.array([(risk or {}).get(place, np.nan) for place in found.places], dtype=float)
+    out = np.empty((len(COLUMNS), len(found.value)))
+    top = np.empty(len(found.value), dtype=np.int32)
+    _markets(
+        found.starts, found.exporter, found.importer, found.value, found.tonnes, left, order, risks,
+        _by(found.products, elasticity, 4.0), _by(found.products, domestic, 0.0), n, out, top,
+    )  # fmt: skip
+    return dict(zip(COLUMNS, out, strict=True)), top
+
+
+def _by(products: Sequence[str], given: float | Mapping[str, float], default: float) -> Array:
     if isinstance(given, Mapping):
         return np.array([float(given.get(code, default)) for code in products])
     return np.full(len(products), float(given))
+
+
+@nb.njit(cache=True, nogil=True)
+def _markets(starts, i, j, v, q, left, order, risk, sigma, home, n, out, top):  # type: ignore[no-untyped-def]
+    """Fills out (indicator, row) and top (row,). starts (product + 1,), i, j places, v USD, q tonnes by row."""
+    for m in range(len(starts) - 1):
+        first, last = starts[m], starts[m + 1]
+        sold, bought, named = np.zeros(n), np.zeros(n), np.zeros(n)
+        squares, risky = np.zeros(n), np.zeros(n)
+        large = np.zeros((3, n))  # the three largest suppliers of each importer
+        main = np.full(n, -1, np.int32)
+        size, price = np.zeros((2, n)), np.full((2, n), np.nan)  # the two largest with a unit value
+        who = np.full((2, n), -1, np.int32)
+        for r in range(first, last):
+            s, c, value = i[r], j[r], v[r]
+            sold[s] += value
+            bought[c] += value
+            if left[s] or not value > 0:
+                continue
+            named[c] += value
+            squares[c] += value * value
+            risky[c] += value * value * risk[s]  # missing as soon as one supplier's risk is
+            if value > large[0, c] or (value == large[0, c] and order[s] < order[main[c]]):
+                large[0, c], large[1, c], large[2, c], main[c] = value, large[0, c], large[1, c], s
+            elif value > large[1, c]:
+                large[1, c], large[2, c] = value, large[1, c]
+            elif value > large[2, c]:
+                large[2, c] = value
+            if q[r] > 0:
+                for place in range(2):
+                    ahead = value == size[place, c] and (who[place, c] < 0 or order[s] < order[who[place, c]])
+                    if value > size[place, c] or ahead:
+                        if place == 0:
+                            size[1, c], price[1, c], who[1, c] = size[0, c], price[0, c], who[0, c]
+                        size[place, c], price[place, c], who[place, c] = value, value / q[r] / 1000, s
+                        break
+        world = sold.sum()
+        whole = _of_markets(sold, bought, squares, risky, large, world, n)
+        hub = (sold + bought) / world if world > 0 else np.full(n, np.nan)
+        world_largest = sold.max()
+        leader = world_largest / world if world > 0 else np.nan
+        for r in range(first, last):
+            s, c, value = i[r], j[r], v[r]
+            total, sales = bought[c], sold[s]
+            some = total > 0
+            w = value / total if some else np.nan
+            out[0, r], out[1, r], out[2, r] = total, sold[c], w
+            out[3, r], out[4, r], out[5, r] = whole[0, c], whole[1, c], whole[2, c]
+            out[6, r] = 1.0 if some else np.nan
+            out[7, r], out[8, r] = whole[3, c], whole[4, c]
+            out[9, r] = value / sales if sales > 0 else np.nan
+            out[10, r] = sales / total if some else np.nan
+            out[11, r] = hub[s]
+            out[12, r] = (world - sales - total + value) / value if value > 0 else np.nan
+            kept = 1.0 - w * (1.0 - home[m])
+            rate = sigma[m] - 1.0
+            loss = -np.log(kept) / rate if kept > 0 else np.nan
+            out[13, r], out[14, r] = loss, loss * value
+            if kept > FLOOR:
+                out[15, r] = loss * value
+            else:
+                out[15, r] = -np.log(FLOOR) / rate * value if some and value > 0 else 0.0
+            out[16, r] = leader
+            out[17, r] = 1.0 if sales >= world_largest * (1 - 1e-12) else 0.0
+            out[18, r] = whole[5, c]
+            usd = value / q[r] / 1000 if q[r] > 0 and value > 0 and not left[s] else np.nan
+            out[19, r], out[20, r] = usd, usd / (price[1, c] if who[0, c] == s else price[0, c])
+            out[21, r], out[22, r] = whole[6, c], named[c]
+            top[r] = main[c]
+
+
+@nb.njit(cache=True, nogil=True)
+def _of_markets(sold, bought, squares, risky, large, world, n):  # type: ignore[no-untyped-def]
+    """What all suppliers of an importer share, (7, importer); missing where the importer buys nothing."""
+    whole, every = np.full((7, n), np.nan), (sold * sold).sum()
+    for c in range(n):
+        total, own = bought[c], sold[c]
+        if not total > 0:
+            continue
+        whole[0, c], whole[1, c] = large[0, c] / total, squares[c] / (total * total)
+        if squares[c] > 0:
+            whole[2, c] = total * total / squares[c]
+        if own > 0:
+            whole[3, c] = total / own
+        rest = world - own
+        if rest * rest > 0:
+            whole[4, c] = (every - own * own) / (rest * rest)
+        whole[5, c] = (large[0, c] + large[1, c] + large[2, c]) / total
+        whole[6, c] = risky[c] / (total * total)
+    return whole

@@ -14,6 +14,7 @@ from geoecon import countries
 from geoecon.errors import InputError
 from geoecon.figure import Figure, number
 from geoecon.trade import engine, indicators, measure
+from geoecon.trade.complete import SOLE
 from geoecon.trade.flows import COLUMNS, unspecified_product
 from geoecon.trade.measure import Options
 from geoecon.trade.read import read_flows
@@ -150,7 +151,7 @@ def _directions(rows: Frame, wanted: Frame, options: Options) -> pd.DataFrame:
     table = engine.collect(found.select(*keep))
     if not options.world:
         table[["market_share_of_sales", "asymmetry"]] = np.nan
-    table["reason"] = np.where(table["cutoff_cost"].isna(), measure.SOLE, "")
+    table["reason"] = np.where(table["cutoff_cost"].isna(), SOLE, "")
     order = ["period", "rank_cost", "product"]
     return table.sort_values(order, ascending=[True, False, True], ignore_index=True)
 

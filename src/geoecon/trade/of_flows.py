@@ -112,7 +112,7 @@ def _without_imports(
     flows: Any, table: pd.DataFrame, importer: str, spans: list[str], product: Any
 ) -> tuple[pd.DataFrame, list[str]]:
     """Adds a row for every market whose imports are zero: no share, no concentration, and the reason."""
-    from geoecon.trade.measure import NO_IMPORTS
+    from geoecon.trade.complete import NO_IMPORTS
 
     own = flows.select(importer=importer, period=spans, product=product).frame
     total = own.group_by("period", "importer", "product").agg(nw.col("value_usd").sum().alias("imports"))

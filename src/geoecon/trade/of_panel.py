@@ -1,24 +1,30 @@
-"""Windows of a panel measured by the same expressions as any other flows."""
+"""Windows of a panel measured by the same kernel as any other flows."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
-import narwhals as nw
 import pandas as pd
 
-from geoecon.trade import measure, panel
+from geoecon.trade import complete, measure, panel, stream
 from geoecon.trade.measure import Options
+
+KEYS = ["period", "exporter", "importer", "product"]
 
 
 def measured(windows: Iterable[panel.Window], options: Options) -> pd.DataFrame:
     """The table of indicators of every named supplier in every window. World-wide indicators stay empty."""
+    import pyarrow as pa
+
     rows = panel.tidy(windows)
-    checked = Options(**{**options.__dict__, "leftover": (panel.REST,)}).checked()
-    flows = rows[["period", "exporter", "importer", "product", "value_usd", "tonnes"]]
-    lazy = nw.from_native(flows).lazy()
-    found = measure.triples(lazy, lazy.filter(nw.col("exporter") != panel.REST), checked).collect().to_pandas()
-    table = measure.finish(found, flows, checked)
+    checked = replace(options, leftover=(panel.REST,)).checked()
+    flows = {name: pa.array(rows[name].astype(str), pa.string()) for name in KEYS}
+    flows |= {name: pa.array(rows[name].astype(float), pa.float64()) for name in ("value_usd", "tonnes")}
+    parts = stream.measured([pa.table(flows)], stream.Question(checked, zeros=True)) if len(rows) else []
+    table = pd.concat(
+        [complete.frame(part) for part in parts] or [pd.DataFrame(columns=[*measure.TRIPLE, "value_usd"])]
+    )
     how = rows[["period", "importer", "exporter", "product", "unit", "how"]]
     table = table.merge(how, on=measure.TRIPLE, how="left")
     return table.sort_values(["product", "period", "value_usd"], ascending=[True, True, False], ignore_index=True)

@@ -30,11 +30,14 @@ class Criterion:
     status: str
     note: str
 
+    def bound(self, shift: float) -> float:
+        """The threshold times `shift`; counts, which are no measures, are never shifted."""
+        counts = self.indicator in ("persistence", "supplier_is_world_top")
+        return self.threshold - 1e-9 if counts else self.threshold * shift
+
     def holds(self, shift: float = 1.0) -> nw.Expr:
         """1.0 where the condition holds with the threshold times `shift`, 0.0 where not, missing where unknown."""
-        bound = self.threshold * shift
-        if self.indicator in ("persistence", "supplier_is_world_top"):  # counts, not measures: never shifted
-            bound = self.threshold - 1e-9
+        bound = self.bound(shift)
         left, right, known = nw.col(self.indicator), nw.lit(bound), ~nw.col(self.indicator).is_null()
         if self.indicator == "mx_ratio":
             left, right = nw.col("imports"), nw.col("exports") * bound
@@ -86,27 +89,33 @@ def with_flags(frame: Frame, preset: str | Iterable[str], *, yearly: bool = Fals
     return frame.with_columns(**columns)
 
 
-def evaluate(columns: Mapping[str, Any], preset: Iterable[str]) -> dict[str, Any]:
-    """The flags of `with_flags` (one year at a time) on plain arrays, for the kernel; NaN where not known."""
-    found: dict[str, Any] = {}
+def evaluate(columns: Mapping[str, Any], preset: Iterable[str]) -> dict[str, tuple[Any, Any]]:
+    """The flags of `with_flags` on plain arrays: whether each holds (row,), and whether that is known (row,).
+
+    Persistence counts where it is among the columns.
+    """
+    found: dict[str, tuple[Any, Any]] = {}
     for name in names(preset):
+        tests = [c for c in criteria(name) if c.indicator != "persistence" or "persistence" in columns]
+        sides = [_sides(c, columns) for c in tests]
+        lacking = [np.isnan(left) | np.isnan(right) for left, right in sides]
         for suffix, shift in SHIFTS.items():
-            tests = [_on_arrays(c, columns, shift) for c in criteria(name) if c.indicator != "persistence"]
-            failed = np.any([test == 0 for test in tests], axis=0)
-            held = np.all([test == 1 for test in tests], axis=0)
-            found[name + suffix] = np.where(failed, 0.0, np.where(held, 1.0, np.nan))
+            held, failed = np.ones(len(sides[0][0]), dtype=bool), np.zeros(len(sides[0][0]), dtype=bool)
+            for c, (left, right), unknown in zip(tests, sides, lacking, strict=True):
+                bound = right * c.bound(shift)
+                holds = left > bound if c.side == "above" else left >= bound
+                held &= holds
+                failed |= ~(holds | unknown)
+            found[name + suffix] = held, held | failed
     return found
 
 
-def _on_arrays(criterion: Criterion, columns: Mapping[str, Any], shift: float) -> Any:
-    bound = criterion.threshold * shift
-    if criterion.indicator == "supplier_is_world_top":
-        bound = criterion.threshold - 1e-9
-    left, right = columns[criterion.indicator], bound
+def _sides(criterion: Criterion, columns: Mapping[str, Any]) -> tuple[Any, Any]:
+    """What is compared with the threshold, and what the threshold is a multiple of."""
     if criterion.indicator == "mx_ratio":
-        left, right = columns["imports"], columns["exports"] * bound
-    holds = left > right if criterion.side == "above" else left >= right
-    return np.where(np.isnan(left), np.nan, holds.astype(float))
+        imports = np.asarray(columns["imports"], dtype=float)
+        return np.where(imports > 0, imports, np.nan), np.asarray(columns["exports"], dtype=float)
+    return np.asarray(columns[criterion.indicator], dtype=float), np.float64(1.0)
 
 
 def side_by_side(table: pd.DataFrame, preset: Iterable[str]) -> pd.DataFrame:

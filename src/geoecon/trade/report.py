@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from geoecon import countries
-from geoecon.trade import indicators, measure
+from geoecon.trade import brought, complete, indicators
 
 if TYPE_CHECKING:
     from geoecon.trade.dependence import Dependence
@@ -35,12 +35,9 @@ def long_table(table: pd.DataFrame, vintage: str) -> pd.DataFrame:
 def _reason(name: str, table: pd.DataFrame) -> pd.Series:
     """Why the indicator is empty, by row."""
     wants = {
-        **dict.fromkeys(measure.WORLD_ONLY, "needs the trade of the whole world"),
-        "nir": "needs home production",
-        "fir": "needs an input-output table",
+        **dict.fromkeys(complete.WORLD_ONLY, "needs the trade of the whole world"),
+        **brought.WANTS,
         "hhi_geo": "needs a risk or distance of every supplier",
-        "cover_days": "needs stocks and use",
-        "persistence": "needs several years and a preset that asks for them",
         "unit_value_gap": "no quantities of two suppliers",
     }
     if name not in wants:

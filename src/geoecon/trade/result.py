@@ -30,6 +30,7 @@ class Scan:
     coverage: Coverage
     sources: frozenset[str]
     names: Mapping[str, str] = field(default_factory=dict)
+    lacking: Mapping[str, str] = field(default_factory=dict)  # indicator -> why it is empty in every row
 
     METHOD: ClassVar[str] = (
         "For every supplier, importer and product: the importer's share w from the supplier, concentration, world "

@@ -9,7 +9,9 @@ from importlib.resources import files
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
+Array = NDArray[np.float64]
 SCALE = 10.0  # the method scales governance from 0 to 10
 
 
@@ -29,17 +31,24 @@ def governance(period: str) -> Mapping[str, float]:
     return _table()[year]
 
 
-def supply_risk(table: pd.DataFrame, sold: pd.DataFrame, risk: Mapping[str, float]) -> pd.Series:
-    """[HHI_global · IR/2 + HHI_own · (1 − IR/2)] with risk-weighted concentrations and net import reliance IR.
+def of_world(production: pd.DataFrame, risk: Mapping[str, float]) -> pd.DataFrame:
+    """Concentration of world production by product, weighted by risk (0 to 1): columns product, world_risk.
 
-    `sold` (period, seller, product, sold) stands for world production. IR is `nir` where production is known, else 1
-    (everything imported). Recycling and substitution count as nil: an upper bound.
+    `production` has importer (the country), product, production. Missing where a producer's risk or output is.
     """
-    parts = sold.assign(weight=sold["seller"].map(risk).astype(float), square=sold["sold"] ** 2)
-    parts["weighted"] = parts["square"] * parts["weight"]
-    by = parts.groupby(["period", "product"]).agg(weighted=("weighted", "sum"), total=("sold", "sum")).reset_index()
-    by["global"] = SCALE * by["weighted"] / by["total"].where(by["total"] > 0) ** 2
-    joined = table[["period", "product"]].merge(by, on=["period", "product"], how="left")["global"].to_numpy()
-    reliance = table["nir"].clip(0, 1).fillna(1.0) if "nir" in table else pd.Series(1.0, index=table.index)
-    own = SCALE * table["hhi_geo"]
-    return pd.Series(np.asarray(joined) * reliance / 2 + own * (1 - reliance / 2), index=table.index)
+    parts = production.astype({"production": float})
+    parts = parts[~(parts["production"] == 0)].assign(weight=parts["importer"].map(risk).astype(float))
+    parts["weighted"] = parts["production"] ** 2 * parts["weight"]
+    by = parts.groupby("product")[["weighted", "production"]].sum(min_count=1)
+    by = by.where(~parts[["weighted", "production"]].isna().any(axis=1).groupby(parts["product"]).any(), axis=0)
+    return (by["weighted"] / by["production"] ** 2).rename("world_risk").reset_index()
+
+
+def supply_risk(world: Array, own: Array, reliance: Array, recycling: Array) -> Array:
+    """[HHI_global · IR/2 + HHI_own · (1 − IR/2)] (1 − recycling), concentrations weighted by risk on a scale of 10.
+
+    European Commission (2017, 2023), with net import reliance IR between 0 and 1 and substitution counted as none.
+    `own` is the concentration of the importer's purchases, home production left out.
+    """
+    half = np.clip(reliance, 0.0, 1.0) / 2
+    return np.asarray(SCALE * (world * half + own * (1 - half)) * (1 - recycling))

@@ -8,22 +8,21 @@ from pathlib import Path
 from typing import Any
 
 import narwhals as nw
-import numpy as np
 import pandas as pd
 
 from geoecon import countries
 from geoecon.errors import InputError
-from geoecon.trade import engine, indicators, measure, presets, risk
+from geoecon.trade import brought, costliest, engine, measure, presets, risk, stream, write
+from geoecon.trade.complete import Found
 from geoecon.trade.flows import COLUMNS, Flows, unspecified_product
-from geoecon.trade.measure import MARKET, TRIPLE, Options
+from geoecon.trade.measure import Options
 from geoecon.trade.read import read_flows
 from geoecon.trade.result import Scan
-from geoecon.trade.write import write_batches, write_table
+from geoecon.trade.stream import Question
 
 Frame = Any
-GROUP = 250_000
-CHUNK = 1_500_000  # rows that are joined at a time where every triple is written
 TOP = 100  # shown where nothing else is asked for and no importer is named
+FEW = 500  # products that are taken out of a file rather than reading all of it
 
 
 def scan(
@@ -39,7 +38,11 @@ def scan(
     members: bool = False,
     elasticity: float | Mapping[str, float] = 4.0,
     domestic_share: float | Mapping[str, float] = 0.0,
-    production: pd.DataFrame | None = None,
+    production: pd.DataFrame | str | Path | None = None,
+    stocks: pd.DataFrame | str | Path | None = None,
+    table: Any = None,
+    concordance: Any = None,
+    spending: Mapping[str, float] | None = None,
     distance: Mapping[str, float] | None = None,
     out: str | Path | None = None,
     on: str | None = None,
@@ -50,48 +53,49 @@ def scan(
     costliest triples are returned, and all of them go to `out` as Parquet if it is given. `preset` is one or several
     of ec2021, geodep, pc2021, crm2023, merics. `period` is the last one unless named; a preset that asks for
     persistence also looks at the two before. `bloc` (EU, ASEAN, …) counts as one reporter, or as its `members`.
-    `elasticity` (between suppliers) and `domestic_share` are numbers or mappings by product; `production` (importer,
-    product, production in USD) gives net import reliance; `distance` (exporter → 0 to 1) weights concentration and is
-    the World Bank's governance risk unless given. `on` names the engine: duckdb, pandas, polars, spark://HOST:PORT.
+    `elasticity` (between suppliers) and `domestic_share` are numbers or mappings by product.
+
+    What trade alone cannot tell comes from tables of the user, as CSV or pandas: `production` (country, product,
+    production in USD, and recycling as a share) gives net import reliance and supply risk; `stocks` (country, product,
+    days, or stock_usd and use_usd a year) gives days of cover; `table`, an input-output table of `geoecon.production`,
+    gives look-through reliance, by product where `concordance` (product or its beginning, sector) names its sectors;
+    `spending` (importer, USD) is what loss of access is a share of, all imports of the table unless given; `distance`
+    (exporter → 0 to 1) weights concentration and is the World Bank's governance risk unless given. What is not given
+    stays empty, and `lacking` of the result says why. `on` names the engine: duckdb, pandas, polars,
+    spark://HOST:PORT.
 
     Raises InputError for unknown countries, presets and periods. Sole suppliers have no finite cost; they are ranked
     as if a millionth of the imports came from elsewhere.
     """
     known = read_flows(flows, on=on)
     options = Options(
-        elasticity, domestic_share, production, None, presets.names(preset), bloc, members,
-        world=known.scope == "world",
+        elasticity, domestic_share, None, presets.names(preset), bloc, members, world=known.scope == "world",
+        leftover=_leftover(known.sellers()),
     ).checked()  # fmt: skip
     periods = _periods(known, period, options.preset)
-    options = replace(options, risk=distance if distance is not None else risk.governance(periods[-1]))
     _check(importer, exporter, bloc)
-    options = replace(options, leftover=_leftover(known.sellers()))
+    risks = distance if distance is not None else risk.governance(periods[-1])
+    given, sectors = brought.columns(production, stocks, table, concordance, risks)
+    options = replace(options, risk=risks, years=len(periods), given=given, sectors=sectors)
     world = _translated(known, options, periods, product)
-    wanted = _wanted(world, importer, exporter)
-    if importer is None and top is None and out is None:
-        top = TOP
-    if out is not None and top is None and importer is None:
-        if known.file and bloc is None and product is None and len(periods) == 1:
-            _write_sorted(known, options, periods[0], Path(out))
-        else:
-            rows, intra = _reporters(known.select(period=periods, product=product), options, periods[-1])
-            plain = World(rows, intra, leftover=options.leftover)
-            _write_all(rows, _wanted(plain, importer, exporter), options, intra, Path(out))
-        top, out = TOP, None
-    if top is not None and len(periods) == 1:
-        found = _costliest(world.rows, wanted, options, top)
-        intra = None if world.intra is None else engine.local(_of_products(world.intra, found))
-        world = replace(world, rows=engine.local(_of_products(world.rows, found)), intra=intra)
-        wanted = engine.beside(world.rows, found[[*TRIPLE, "value_usd", "tonnes"]])
-    elif importer is not None and known.codes is None:
-        world = replace(world, rows=_bought(world.rows, wanted))
-    table = _table(world, wanted, options)
-    table = table[table["period"] == periods[-1]].reset_index(drop=True)
-    table = table if top is None else table.head(top)
-    result = Scan(table, importer, exporter, options.preset, periods, bloc, members, known.label, known.coverage,
-                  known.sources, dict(known.product_names))  # fmt: skip
-    if out is not None:
-        write_table(result.table, Path(out))
+    if world.intra is not None:
+        options = replace(options, given={**given, "intra": engine.collect(world.intra)})
+    spent = _spending(known, world, options, periods, spending)
+    question = Question(options, importer, exporter, world.places, spent)
+    every = importer is None and top is None and out is not None
+    top = TOP if importer is None and top is None else top
+    if top is not None and len(periods) == 1 and not every:
+        wanted = _wanted(world, importer, exporter)
+        rows = costliest.of_products(world.rows, costliest.products(world.rows, wanted, options, top))
+        parts = stream.measured([rows.select(*COLUMNS).collect("pyarrow").to_native()], question)
+    else:
+        parts = _parts(known, world, question, periods, all_of_it=product is None, small=every)
+    parts = write.passed(parts, Path(out)) if every and out is not None else parts
+    result = Scan(stream.together(parts, question, top), importer, exporter, options.preset, periods, bloc, members,
+                  known.label, known.coverage, known.sources, dict(known.product_names),
+                  brought.lacking(options))  # fmt: skip
+    if out is not None and not every:
+        write.write_table(result.table, Path(out))
     return result
 
 
@@ -110,12 +114,6 @@ class World:
             return iso3
         nobody: Any = "" if any(isinstance(code, str) for code in self.places) else -1
         return next((code for code, place in self.places.items() if place == iso3), nobody)
-
-    def translate(self, table: pd.DataFrame, *sides: str) -> pd.DataFrame:
-        """The table with ISO3 codes."""
-        if self.places is None:
-            return table
-        return table.assign(**{side: table[side].map(dict(self.places)).astype(str) for side in sides})
 
 
 def _translated(flows: Flows, options: Options, periods: list[str], product: Any) -> World:
@@ -185,122 +183,37 @@ def _wanted(world: World, importer: str | None, exporter: str | None) -> Frame:
     return found
 
 
-def _bought(rows: Frame, wanted: Frame) -> Frame:
-    """World rows of the products that are wanted."""
-    return rows.join(wanted.select("product").unique(), on=["product"], how="semi")
+def _parts(
+    flows: Flows, world: World, question: Question, periods: list[str], *, all_of_it: bool, small: bool
+) -> Iterator[Found]:
+    """Every wanted triple: a sorted file of ours as it stands, other rows by ranges of products, a cluster by joins."""
+    wanted, rows = _wanted(world, question.importer, question.exporter), world.rows
+    if rows.implementation.is_pyspark() and not small:
+        from geoecon.trade import joined
+
+        part = joined.measured(rows, wanted, question, world.intra)
+        return stream.lasting([part], question.options, periods[-1]) if len(periods) > 1 else iter([part])
+    one = question.importer is not None or question.exporter is not None
+    codes = list(engine.collect(wanted.select("product").unique())["product"]) if one else []
+    if (
+        flows.file
+        and question.options.bloc is None
+        and all_of_it
+        and len(periods) == 1
+        and (not one or len(codes) > FEW)
+    ):
+        return stream.measured(stream.of_file(flows.file, periods[0]), question)
+    rows = costliest.of_products(rows, codes) if one else rows
+    return stream.measured(stream.of_frame(rows, stream.CHUNK // (4 if small else 1)), question, periods[-1])
 
 
-def _of_products(rows: Frame, found: pd.DataFrame) -> Frame:
-    codes = found["product"].unique()
-    if len(codes) <= 2000:
-        return rows.filter(nw.col("product").is_in(list(codes)))
-    return rows.join(engine.beside(rows, pd.DataFrame({"product": codes})), on=["product"], how="semi")
-
-
-def _bound(options: Options) -> float:
-    """The largest cost of a cut-off for each dollar of trade: ln(1/FLOOR)/(σ − 1) with the smallest σ."""
-    smallest = min(measure.numbers(options.elasticity), default=4.0)
-    if isinstance(options.elasticity, Mapping):
-        smallest = min(smallest, 4.0)
-    return float(-np.log(indicators.FLOOR) / (smallest - 1))
-
-
-def _ranked(rows: Frame, wanted: Frame, options: Options, n: int) -> pd.DataFrame:
-    """The n costliest of the wanted triples: totals of their markets only, one join, one sort."""
-    market = wanted.select(*MARKET).unique()
-    total = rows.join(market, on=MARKET, how="semi").group_by(*MARKET).agg(nw.col("value_usd").sum().alias("imports"))
-    found = wanted.join(total, on=MARKET, how="inner")
-    found = measure.with_parameter(found, "elasticity", options.elasticity, 4.0)
-    found = indicators.with_cost(measure.with_parameter(found, "domestic", options.domestic_share, 0.0))
-    order = ["rank_cost", "value_usd", "product", "importer", "exporter"]
-    ranked = found.select(*TRIPLE, "value_usd", "tonnes", "rank_cost").sort(
-        order, descending=[True, True, False, False, False]
-    )
-    return engine.collect(ranked.head(n))
-
-
-def _costliest(rows: Frame, wanted: Frame, options: Options, n: int) -> pd.DataFrame:
-    """The n costliest triples, exactly, without ranking every row.
-
-    A cut-off costs at most `_bound` times the trade, so that the n-th cost among the largest flows bounds the trade
-    of all that can enter: if the smallest of the largest flows lies below, the answer is exact; else the rest that
-    lies above is ranked too.
-    """
-    size = max(100 * n, 10_000)
-    largest = engine.collect(wanted.sort("value_usd", descending=True).head(size).select(*COLUMNS))
-    found = _ranked(rows, engine.beside(rows, largest), options, n)
-    if len(largest) < size:
-        return found
-    least = float(found["rank_cost"].iloc[-1]) / _bound(options)
-    if float(largest["value_usd"].iloc[-1]) <= least:
-        return found
-    return _ranked(rows, wanted.filter(nw.col("value_usd") >= least * (1 - 1e-9)), options, n)
-
-
-def _table(world: World, wanted: Frame, options: Options) -> pd.DataFrame:
-    """All indicators of the wanted triples, ranked, in ISO3 codes."""
-    native = replace(options, leftover=world.leftover)
-    found = engine.collect(measure.triples(world.rows, wanted, native, world.intra))
-    if not len(found):
-        found = found.assign(**{name: np.nan for name in indicators.EXPRESSIONS})
-    keys = engine.beside(world.rows, found[MARKET].drop_duplicates())
-    markets = world.translate(engine.collect(world.rows.join(keys, on=MARKET, how="semi")), "exporter", "importer")
-    sold = None
-    if "crm2023" in options.preset:
-        sold = world.translate(engine.collect(indicators.sales(_of_products(world.rows, found))), "seller")
-    table = measure.finish(world.translate(found, "exporter", "importer"), markets, options, sold)
-    order = ["rank_cost", "value_usd", "product", "importer", "exporter"]
-    return table.sort_values(order, ascending=[False, False, True, True, True], ignore_index=True)
-
-
-def _write_all(rows: Frame, wanted: Frame, options: Options, intra: Frame | None, path: Path) -> None:
-    """Every triple with the indicators that the engine computes, as Parquet; nothing half-written stays."""
-
-    def between(frame: Frame, low: str, high: str) -> Frame:
-        return frame.filter((nw.col("product") >= low) & (nw.col("product") <= high))
-
-    def part(low: str, high: str) -> Frame:
-        inside = None if intra is None else between(intra, low, high)
-        return _every(between(rows, low, high), between(wanted, low, high), inside, options)
-
-    write_batches((batch for span in _chunks(rows) for batch in _batches(part(*span))), path)
-
-
-def _batches(frame: Frame) -> Iterator[Any]:
-    """The rows of a lazy frame as Arrow record batches."""
-    if frame.implementation.is_duckdb():
-        yield from nw.to_native(frame).to_arrow_reader(GROUP)
-    else:
-        yield from frame.collect("pyarrow").to_native().to_batches(GROUP)
-
-
-def _write_sorted(flows: Flows, options: Options, period: str, path: Path) -> None:
-    """Every triple of a sorted file of ours, by the kernel."""
-    from geoecon.trade import kernel
-
-    parts = kernel.batches(flows.file, period, options.elasticity, options.domestic_share, options.leftover,
-                           _whole(options.preset), options.world)  # fmt: skip
-    write_batches(parts, path)
-
-
-def _every(rows: Frame, wanted: Frame, intra: Frame | None, options: Options) -> Frame:
-    """The wanted triples with the engine's indicators and the flags of the presets that need no others."""
-    known = _whole(options.preset)
-    lazy = presets.with_flags(measure.triples(rows, wanted, options, intra), known, yearly=True)
-    keep = [*TRIPLE, "value_usd", "tonnes", "imports", "exports", *indicators.EXPRESSIONS, "cutoff_loss", "cutoff_cost"]
-    return lazy.select(*keep, "world_top_share", *(p + s for p in known for s in presets.SHIFTS))
-
-
-def _chunks(rows: Frame) -> list[tuple[str, str]]:
-    """Ranges of products of about `CHUNK` rows each: every indicator is within one product."""
-    counted = engine.collect(rows.group_by("product").agg(nw.len().alias("n"))).sort_values(
-        "product", ignore_index=True
-    )
-    step = (counted["n"].cumsum() - 1) // CHUNK
-    return [(str(part["product"].iloc[0]), str(part["product"].iloc[-1])) for _, part in counted.groupby(step)]
-
-
-def _whole(names: tuple[str, ...]) -> tuple[str, ...]:
-    """Presets that need no more than the engine's columns."""
-    have = {*indicators.EXPRESSIONS, "supplier_is_world_top", "world_top_share", "persistence"}
-    return tuple(n for n in names if all(c.indicator in have for c in presets.criteria(n)))
+def _spending(
+    flows: Flows, world: World, options: Options, periods: list[str], given: Mapping[str, float] | None
+) -> dict[tuple[str, str], float]:
+    """(period, importer) → USD that a loss of access is a share of: as given, else all imports of the table."""
+    if given is not None:
+        return {(period, place): float(usd) for period in periods for place, usd in given.items()}
+    if options.bloc is None:
+        return {key: usd for key, usd in flows.spent().items() if key[0] in periods}
+    total = engine.collect(world.rows.group_by("period", "importer").agg(nw.col("value_usd").sum()))
+    return {(p, i): usd for p, i, usd in total[["period", "importer", "value_usd"]].itertuples(index=False)}

@@ -3,34 +3,39 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
 from geoecon.errors import InputError
+from geoecon.trade import complete
+from geoecon.trade.complete import Found
 
-TEXT = ["period", "importer", "exporter", "product"]
+TEXT = ["period", "importer", "exporter", "product", "top_supplier", "reason"]
 
 
-def write_batches(batches: Iterable[Any], path: Path) -> Path:
-    """Record batches into one Parquet file beside the target, moved over it when complete."""
+def passed(parts: Iterable[Found], path: Path) -> Iterator[Found]:
+    """The parts as they come, each written into one Parquet file beside the target, moved over it when all are."""
     import pyarrow.parquet as pq
 
     path.parent.mkdir(parents=True, exist_ok=True)
-    part, writer = path.with_name(f".{path.name}.part"), None
+    part, writer, rows = path.with_name(f".{path.name}.part"), None, 0
     try:
-        for batch in batches:
+        for found in parts:
+            batch = complete.batch({name: column for name, column in found.items() if name != "rank_cost"})
             writer = writer or pq.ParquetWriter(part, batch.schema, compression="snappy", use_dictionary=TEXT)
             writer.write_batch(batch)
-        if writer is None:
+            rows += len(batch)
+            yield found
+        if writer is None or not rows:
             raise InputError("no triple to write; allowed: a selection with trade")
         writer.close()
         os.replace(part, path)
     finally:
+        if writer is not None and writer.is_open:
+            writer.close()
         part.unlink(missing_ok=True)
-    return path
 
 
 def write_table(table: pd.DataFrame, path: Path) -> Path:
