@@ -24,6 +24,7 @@ from geoecon.errors import InputError, MissingData
 # stage: the room and its function. The names of a function's arguments say which stages it needs.
 STAGES: Mapping[str, tuple[str, str]] = {
     "trade": ("trade", "for_case"),
+    "scan": ("trade", "scan_for_case"),
     "controls": ("controls", "for_case"),
     "catchup": ("catchup", "for_case"),
     "disruption": ("disruption", "for_case"),
@@ -108,9 +109,11 @@ def arguments(
     call: Callable[..., Any], case: Case, draws: Draws, done: Mapping[str, Any], skipped: Mapping[str, str]
 ) -> dict[str, Any]:
     """The stage's arguments by name. Raises MissingData where a needed stage was skipped."""
-    given: dict[str, Any] = {"case": case, "draws": draws}
+    given: dict[str, Any] = {}
     for name, argument in signature(call).parameters.items():
-        if name in STAGES and name in done:
+        if name in ("case", "draws"):
+            given[name] = case if name == "case" else draws
+        elif name in STAGES and name in done:
             given[name] = done[name]
         elif name in STAGES and argument.default is Parameter.empty:
             raise MissingData(f"the stage {name} ({skipped.get(name, 'not run')})")

@@ -79,20 +79,20 @@ def test_a_name_with_quotes_stays_text(tmp_path):
 
 def test_check_of_a_template_names_every_stage_and_the_first_step(tmp_path):
     found = ge.check(ge.new("my-case", sender="CHN", target="DEU", folder=tmp_path))
-    assert found.runs == ()
+    assert found.runs == ("scan",)  # of the bundled rows; the case itself has nothing yet
     assert set(found.stopped) >= {"trade", "controls", "disruption", "evidence"}
     files = [gap.file for gap in found.gaps]
     assert files[0] == "trade.csv"
     assert files.index("trade.csv") < files.index("economy.csv") < files.index("parameters.csv")
     assert [gap.rank for gap in found.gaps] == list(range(1, len(found.gaps) + 1))
-    assert found.sentence().startswith("0 of 9 stages run on my-case")
+    assert found.sentence().startswith("1 of 10 stages run on my-case")
     assert len(found.summary()) == 12
     assert all(gap.remedy and gap.consequence for gap in found.gaps)
 
 
 def test_check_of_a_small_case(small):
     found = ge.check(small)
-    assert set(found.stopped) == {"alliance"}
+    assert set(found.stopped) == {"scan", "alliance"}
     said = {(gap.file, gap.what.split(" (")[0]) for gap in found.gaps}
     assert ("parameters.csv", "nothing on need_share of resin") in said
     assert not any("inventory_days" in what for _, what in said)
@@ -155,7 +155,7 @@ def test_record_of_one_case(small):
     ]
     table = found.calibration()
     assert (table["scored"] == 2).all()
-    assert (table["stages lacking"] == "alliance").all()
+    assert (table["stages lacking"] == "scan, alliance").all()
     page = found.markdown()
     assert page.startswith("# Evidence\n\n" + found.sentence())
     assert "| unknown | unknown |" in page  # the length of the dispute

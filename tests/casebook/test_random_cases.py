@@ -108,7 +108,10 @@ def test_each_optional_file_removed_in_turn_skips_its_stages_by_name(tmp_path, g
     folder = smallcase.write(tmp_path / "case", recipe.but(optional=recipe.optional - {gone}))
     done = ge.run(ge.load_case(folder))
     skipped = {"economy": {"disruption", "welfare", "losses", "bargaining"}, "outcomes": {"evidence"}}
-    wanted = skipped.get(gone, set()) | {"alliance"}  # invented states have no alliance records
+    wanted = skipped.get(gone, set()) | {
+        "scan",
+        "alliance",
+    }  # invented states have neither records of trade nor of alliances
     if gone == "macro":
         assert "gdp" in str(done.skipped.get("bargaining", "gdp"))
         wanted |= set(done.skipped) & {"bargaining"}

@@ -43,7 +43,7 @@ def finished(client, server, job):
 def test_every_stage_draws_without_an_error_or_an_outside_request(watched, server):
     page = solved(watched, server)
     page.wait_for_selector("#stage-evidence .drawing svg")
-    assert page.locator(".stage .drawing[data-drawn=yes] svg").count() == 9
+    assert page.locator(".stage .drawing[data-drawn=yes] svg").count() == 10
     assert page.locator("#headlines li").count() >= 7
     assert watched.outside(server) == [] and watched.errors == []
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from geoecon.views import Table
 
 WIDTH = 16  # of a column that need not be wider
 
@@ -21,46 +25,38 @@ def show(result: Any, as_json: bool) -> None:
     from rich.console import Console
     from rich.text import Text
 
+    from geoecon.views import table_of
+
     console = Console()
     console.print(Text(result.sentence()))
-    shared, columns = split(result.summary())
-    if shared:
-        console.print(Text("In all rows: " + "; ".join(f"{head} {text}" for head, text in shared.items())))
-    console.print(table(columns, console.width))
+    summary = table_of(result.summary()).condensed()
+    if summary.shared:
+        console.print(Text(summary.shared))
+    if summary.rows:
+        console.print(table(summary, console.width))
 
 
-def split(frame: Any) -> tuple[dict[str, str], dict[str, list[str]]]:
-    """The columns whose rows all say the same, said once, and the others; empty columns are left out."""
-    columns = {str(head): [cell(value) for value in frame[head]] for head in frame.columns}
-    if len(frame) < 2:
-        return {}, columns
-    same = {head: texts[0] for head, texts in columns.items() if len(set(texts)) == 1}
-    shared = {head: text for head, text in same.items() if text not in ("", "–")}
-    return shared, {head: texts for head, texts in columns.items() if head not in same}
-
-
-def table(columns: dict[str, list[str]], width: int) -> Any:
+def table(summary: Table, width: int) -> Any:
     """Side by side where the terminal is wide enough, else one line per cell."""
     from rich.table import Table
     from rich.text import Text
 
-    widths = fitted(columns, width)
+    widths = fitted(dict(zip(summary.heads, zip(*summary.rows, strict=True), strict=True)), width)
     drawn = Table(box=None, pad_edge=False, header_style="bold", show_header=widths is not None)
-    rows = list(zip(*columns.values(), strict=True))
     if widths is not None:
-        for head in columns:
+        for head in summary.heads:
             drawn.add_column(Text(head), overflow="fold", width=widths[head])
-        for row in rows:
+        for row in summary.rows:
             drawn.add_row(*map(Text, row))
         return drawn
-    for row in rows:
-        for head, text in zip(columns, row, strict=True):
+    for row in summary.rows:
+        for head, text in zip(summary.heads, row, strict=True):
             drawn.add_row(Text(head), Text(text))
         drawn.add_row()
     return drawn
 
 
-def fitted(columns: dict[str, list[str]], width: int) -> dict[str, int] | None:
+def fitted(columns: Mapping[str, Sequence[str]], width: int) -> dict[str, int] | None:
     """Widths of the columns, two spaces between them; None where the words are too long for the terminal."""
     least = {
         head: min(WIDTH, max(len(word) for text in (head, *texts) for word in text.split() or [" "]))
@@ -72,11 +68,3 @@ def fitted(columns: dict[str, list[str]], width: int) -> dict[str, int] | None:
         return None
     part = min(1.0, spare / max(1, sum(max(0, more) for more in wanted.values())))
     return {head: low + int(part * max(0, wanted[head])) for head, low in least.items()}
-
-
-def cell(value: Any) -> str:
-    from geoecon.figure import number
-
-    if value is None or value != value:
-        return "–"
-    return number(value) if isinstance(value, float) else str(value)

@@ -20,7 +20,7 @@ from geoecon.draws import Draws
 from geoecon.errors import InputError, MissingData
 
 Array = NDArray[np.float64]
-SKIPPED_STAGES = ("evidence",)  # it reads outcomes, and nothing that comes after
+SKIPPED_STAGES = ("scan", "evidence")  # no draw moves the first; the other reads outcomes
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from geoecon.trade.of_flows import dependence
 from geoecon.trade.read import read_flows
 from geoecon.trade.result import Scan
 from geoecon.trade.scan import scan
+from geoecon.trade.scan_case import scan_for_case
 
 __all__ = [
     "Coverage",
@@ -30,4 +31,5 @@ __all__ = [
     "network",
     "read_flows",
     "scan",
+    "scan_for_case",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -13,6 +13,8 @@ from geoecon.trade import brought, complete, indicators
 if TYPE_CHECKING:
     from geoecon.trade.dependence import Dependence
 
+REPLACEABLE = (0.1, 10_000)  # times, the ends of the axis
+NAMED = 3  # bubbles with their name
 KEYS = ["period", "importer", "exporter", "product"]
 
 
@@ -110,29 +112,63 @@ def scan_chart(found: Any) -> Any:
     from geoecon import charts
 
     top = found.table.head(200)
-    first = found.presets[0]
+    flagged = top[list(found.presets)].fillna(False).astype(bool).any(axis=1)
+    dependent = "dependent by " + (found.presets[0] if len(found.presets) == 1 else "a definition")
     data = pd.DataFrame(
         {
             "share": top["import_share"],
-            "replaceability": top["replaceability"].clip(lower=0.01),
+            "replaceability": top["replaceability"],
+            "height": top["replaceability"].clip(*REPLACEABLE),
             "value": top["value_usd"] / 1e6,
             "product": top["product"].map(found.name),
             "supplier": top["exporter"].map(countries.name),
             "importer": top["importer"].map(countries.name),
-            "flag": np.where(top[first].fillna(False).astype(bool), f"dependent by {first}", "not flagged"),
+            "flag": np.where(flagged, dependent, "not flagged"),
         }
     ).dropna(subset=["share", "replaceability"])
-    chart = (
+    x = alt.X("share:Q", title="share of the supplier in imports", scale=alt.Scale(domain=[0, 1]))
+    y = alt.Y(
+        "height:Q",
+        title="sales of others / imports at stake (log)",
+        scale=alt.Scale(type="log", domain=REPLACEABLE),
+        axis=alt.Axis(format=",~g", values=[0.1, 1, 10, 100, 1000, 10_000]),
+    )
+    bubbles = (
         alt.Chart(data)
         .mark_circle(opacity=0.7)
         .encode(
-            x=alt.X("share:Q", title="share of the supplier in imports", scale=alt.Scale(domain=[0, 1])),
-            y=alt.Y("replaceability:Q", title="sales of others / imports at stake (log)", scale=alt.Scale(type="log")),
+            x=x,
+            y=y,
             size=alt.Size("value:Q", title="USD million", scale=alt.Scale(range=[20, 1200])),
             color=alt.Color("flag:N"),
-            tooltip=["product:N", "supplier:N", "importer:N", alt.Tooltip("share:Q", format=".1%"),
-                     alt.Tooltip("replaceability:Q", format=".1f"), alt.Tooltip("value:Q", format=",.1f")],
+            tooltip=[
+                "product:N",
+                "supplier:N",
+                "importer:N",
+                alt.Tooltip("share:Q", format=".1%"),
+                alt.Tooltip("replaceability:Q", format=".1f"),
+                alt.Tooltip("value:Q", format=",.1f"),
+            ],
         )
-        .properties(width=charts.WIDTH, height=charts.HEIGHT)
+    )
+    chart = alt.layer(bubbles, *_labels(data, x, y)).properties(width=charts.WIDTH, height=charts.HEIGHT)
+    told = (
+        f"share of imports against how many times others could replace the trade, area in USD million; beyond "
+        f"{REPLACEABLE[1]:,} drawn there; {found.periods[-1]}; {found.vintage}; definitions {', '.join(found.presets)}"
+    )
+    return charts.finish(chart, found.sentence(), told, found.sources)
+
+
+def _labels(data: pd.DataFrame, x: Any, y: Any) -> list[Any]:
+    """The names of the costliest beside their bubbles, towards the middle."""
+    import altair as alt
+
+    named = data.head(NAMED).assign(name=data["product"].map(lambda text: text[:26] + "…" if len(text) > 27 else text))
+    left = named["share"] > 0.6
+    sides: tuple[tuple[pd.DataFrame, Literal["left", "right"], int], ...] = (
+        (named[~left], "left", 18), (named[left], "right", -14),
     )  # fmt: skip
-    return charts.finish(chart, found.sentence(), f"{found.choices()[:140]}", found.sources)
+    return [
+        alt.Chart(some).mark_text(align=align, dx=dx, fontSize=10).encode(x=x, y=y, text="name:N")
+        for some, align, dx in sides if len(some)
+    ]  # fmt: skip

@@ -125,6 +125,10 @@ class Scan:
             f"{100 * row['import_share']:.1f} % of its imports, {number(value)} million USD in {row['period']}."
         )
 
+    def predictions(self) -> dict[tuple[str, str], Any]:
+        """None: a scan describes, it does not forecast."""
+        return {}
+
     def chart(self) -> Any:
         """Share against replaceability, a bubble for each triple, its area the trade."""
         from geoecon.trade.report import scan_chart

@@ -1,6 +1,6 @@
 """What people see: report, brief, exports, comparison and the local web application."""
 
-from geoecon.views.content import content
+from geoecon.views.content import Table, content, table_of
 from geoecon.views.difference import Difference, diff, parameters
 from geoecon.views.explanation import Explanation, explain
 from geoecon.views.exports import export, write_chart, write_workbook
@@ -13,6 +13,7 @@ __all__ = [
     "Counterfactual",
     "Difference",
     "Explanation",
+    "Table",
     "content",
     "counterfactuals",
     "diff",
@@ -23,6 +24,7 @@ __all__ = [
     "mimebundle",
     "parameters",
     "report_html",
+    "table_of",
     "what_if",
     "write_chart",
     "write_pdf",

@@ -6,7 +6,7 @@ Report, brief, web application and exports all show this one arrangement; it wor
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from geoecon.figure import Figure
@@ -15,7 +15,7 @@ from geoecon.views.words import amount, cell, interval, parts, slug
 
 # key, heading, the stages that answer it
 QUESTIONS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
-    ("depends", "Who depends on whom?", ("trade",)),
+    ("depends", "Who depends on whom?", ("trade", "scan")),
     ("controls", "What did the controls change, and when?", ("controls",)),
     ("shock", "How far does the shock travel?", ("disruption", "catchup")),
     ("cost", "What does it cost?", ("welfare", "losses")),
@@ -26,6 +26,7 @@ QUESTIONS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 ANSWERS = ("disruption", "welfare", "bargaining", "controls", "trade", "alliance", "losses", "catchup")
 NAMES = {
     "trade": "Dependence",
+    "scan": "What else the sender could withhold",
     "controls": "Controls",
     "catchup": "Catching up",
     "disruption": "Disruption",
@@ -80,17 +81,33 @@ class Shown:
 
 
 @dataclass(frozen=True)
-class Grid:
-    """A small table of text cells. `numeric` tells which columns stand to the right."""
+class Table:
+    """A table of text cells. `numeric` tells which columns stand to the right, `shared` what all rows say."""
 
     heads: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     numeric: tuple[bool, ...]
     total: int
+    shared: str = ""
 
     @property
     def columns(self) -> list[tuple[str, bool]]:
         return list(zip(self.heads, self.numeric, strict=True))
+
+    def condensed(self) -> Table:
+        """What a column says in every row is said once above the table; an empty column is left out."""
+        if len(self.rows) < 2:
+            return self
+        texts = [{row[k] for row in self.rows} for k in range(len(self.heads))]
+        kept = [k for k, found in enumerate(texts) if len(found) > 1]
+        same = [f"{self.heads[k]} {min(found)}" for k, found in enumerate(texts) if len(found) == 1 and found != {""}]
+        return replace(
+            self,
+            heads=tuple(self.heads[k] for k in kept),
+            rows=tuple(tuple(row[k] for k in kept) for row in self.rows),
+            numeric=tuple(self.numeric[k] for k in kept),
+            shared=f"In all rows: {'; '.join(same)}." if same else "",
+        )
 
 
 @dataclass(frozen=True)
@@ -104,7 +121,7 @@ class Piece:
     spec: Mapping[str, Any]
     chart_title: str
     chart_unit: str
-    table: Grid
+    table: Table
     figures: tuple[Shown, ...]
     method: str
     notes: tuple[int, ...]
@@ -146,7 +163,7 @@ class Content:
     questions: tuple[Question, ...]
     claims: tuple[Mapping[str, Any], ...]
     sources: tuple[Source, ...]
-    parameters: Grid
+    parameters: Table
 
     @property
     def pieces(self) -> tuple[Piece, ...]:
@@ -157,14 +174,14 @@ class Content:
         return tuple(shown for piece in self.pieces for shown in piece.figures)
 
 
-def grid(frame: Any, rows: int = ROWS) -> Grid:
+def table_of(frame: Any, rows: int = ROWS) -> Table:
     """The first rows of a frame as text."""
     import pandas as pd
 
     numeric = tuple(bool(pd.api.types.is_numeric_dtype(kind)) for kind in frame.dtypes)
     cut = frame.head(rows)
     lines = tuple(tuple(cell(value) for value in line) for line in cut.itertuples(index=False, name=None))
-    return Grid(tuple(str(head) for head in frame.columns), lines, numeric, len(frame))
+    return Table(tuple(str(head) for head in frame.columns), lines, numeric, len(frame))
 
 
 def roles(case: Any) -> dict[str, str]:
@@ -188,7 +205,7 @@ def piece(stage: str, result: Any, notes: Notes, colours: Mapping[str, str] | No
         spec=spec,
         chart_title=title,
         chart_unit=unit,
-        table=grid(result.summary()),
+        table=table_of(result.summary()).condensed(),
         figures=figures,
         method=str(result.METHOD).strip(),
         notes=notes.cite(result.sources),
@@ -229,7 +246,7 @@ def _claims(case: Any, notes: Notes) -> Iterable[Mapping[str, Any]]:
             yield {**row, "notes": notes.cite([row["source"]]), "verified": row["status"] != "memory"}
 
 
-def _parameters(case: Any, notes: Notes) -> Grid:
+def _parameters(case: Any, notes: Notes) -> Table:
     heads = ("parameter", "low", "central", "high", "unit", "as of", "status", "note")
     lines = tuple(
         (
@@ -238,7 +255,7 @@ def _parameters(case: Any, notes: Notes) -> Grid:
         )
         for name, row in sorted(case.parameters.items())
     )
-    return Grid(heads, lines, (False, True, True, True, False, False, False, True), len(lines))
+    return Table(heads, lines, (False, True, True, True, False, False, False, True), len(lines))
 
 
 def sources(case: Any, notes: Notes) -> Iterable[Source]:

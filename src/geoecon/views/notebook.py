@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from geoecon.views import vega
-from geoecon.views.content import ROWS, grid
+from geoecon.views.content import ROWS, table_of
 from geoecon.views.page import render
 
 
@@ -34,5 +34,9 @@ def html(result: Any) -> str:
     drawn = b64encode(picture(spec, "svg")).decode()
     title, unit = vega.title(spec)
     return render(
-        "notebook.html", sentence=result.sentence(), drawn=drawn, said=f"{title}; {unit}", table=grid(result.summary())
+        "notebook.html",
+        sentence=result.sentence(),
+        drawn=drawn,
+        said=f"{title}; {unit}",
+        table=table_of(result.summary()),
     )

@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from geoecon.assessment import STAGES
 from geoecon.errors import InputError
-from geoecon.views.content import NAMES, Grid
+from geoecon.views.content import NAMES, Table
 from geoecon.views.page import render
 from geoecon.views.web import assumptions, uploads
 from geoecon.views.web.state import state_of
@@ -217,12 +217,12 @@ async def uploaded(request: Request, limit: int) -> tuple[bytes, str]:
     return content, sent.filename or "upload"
 
 
-def table(found: Mapping[str, Any] | None) -> Grid | None:
+def table(found: Mapping[str, Any] | None) -> Table | None:
     """The small table of a result as the fragments take it."""
     if not found:
         return None
     rows = tuple(tuple(row) for row in found["rows"])
-    return Grid(tuple(found["heads"]), rows, tuple(found["numeric"]), found["total"])
+    return Table(tuple(found["heads"]), rows, tuple(found["numeric"]), found["total"]).condensed()
 
 
 def _texts(form: Any) -> list[tuple[str, str]]:

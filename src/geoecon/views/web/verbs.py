@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from geoecon.errors import InputError
-from geoecon.views.content import grid
+from geoecon.views.content import table_of
 from geoecon.views.words import plain
 
 ROWS = 200
@@ -17,7 +17,7 @@ def shown(result: Any, rows: int = ROWS) -> dict[str, Any]:
     from geoecon.views import vega
 
     frame = result.to_frame()
-    small = grid(result.summary())
+    small = table_of(result.summary())
     found = {
         "sentence": result.sentence(),
         "heads": list(small.heads),
@@ -67,6 +67,6 @@ def clock(text: str, start: str, stopped: list[str]) -> dict[str, Any]:
         raise InputError(f"start {start!r}; allowed: a day as YYYY-MM-DD") from None
     named = [name.strip() for name in stopped if name.strip()]
     result = shortage_clock(text, start=day, stopped=dict.fromkeys(named, 0.0) if named else None)
-    table = grid(result.to_frame(), ROWS)
+    table = table_of(result.to_frame(), ROWS)
     found = shown(result) | {"heads": list(table.heads), "rows": [list(row) for row in table.rows]}
     return found | {"numeric": list(table.numeric)}
