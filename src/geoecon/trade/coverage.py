@@ -134,6 +134,14 @@ def measure(
     )
 
 
+def imports(counted: pd.DataFrame, found: Mapping[str, countries.Place]) -> dict[tuple[str, str], float]:
+    """(period, importer) → USD of all that is kept."""
+    table = _placed(counted, found)
+    kept = table[~table["aggregate"] & ~table["domestic"] & ~table["unknown"]]
+    total = kept.groupby(["period", "importer"], as_index=False)["value_usd"].sum()
+    return {(str(p), str(i)): float(usd) for p, i, usd in total[[*PAIR[::2], "value_usd"]].itertuples(index=False)}
+
+
 SELF_TRADE = "trade of a country with itself, set aside"
 VAGUE = "product not specified, in totals but never ranked"
 UNKNOWN = "unknown codes set aside"

@@ -6,7 +6,7 @@ The definitions are those of `indicators.py`; parity is tested.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,6 +44,19 @@ class Rows:
     importer: Codes
     value: Array
     tonnes: Array
+
+    def pieces(self, size: int) -> Iterator[Rows]:
+        """The same rows in pieces of whole products, some `size` rows each."""
+        first = 0
+        while first < len(self.products):
+            last = int(np.searchsorted(self.starts, self.starts[first] + size, side="right")) - 1
+            last = min(max(last, first + 1), len(self.products))
+            a, b = self.starts[first], self.starts[last]
+            yield Rows(
+                self.products[first:last], self.starts[first : last + 1] - a, self.places, self.exporter[a:b],
+                self.importer[a:b], self.value[a:b], self.tonnes[a:b],
+            )  # fmt: skip
+            first = last
 
     @property
     def product(self) -> Codes:

@@ -87,9 +87,10 @@ def scan(
     if top is not None and len(periods) == 1 and not every:
         wanted = _wanted(world, importer, exporter)
         rows = costliest.of_products(world.rows, costliest.products(world.rows, wanted, options, top))
-        parts = stream.measured([rows.select(*COLUMNS).collect("pyarrow").to_native()], question)
+        table_of_them = rows.select(*COLUMNS).collect("pyarrow").to_native()
+        parts = stream.measured([table_of_them], replace(question, top=top))
     else:
-        parts = _parts(known, world, question, periods, all_of_it=product is None, small=every)
+        parts = _parts(known, world, question, periods, all_of_it=product is None, every=every)
     parts = write.passed(parts, Path(out)) if every and out is not None else parts
     result = Scan(stream.together(parts, question, top), importer, exporter, options.preset, periods, bloc, members,
                   known.label, known.coverage, known.sources, dict(known.product_names),
@@ -184,11 +185,11 @@ def _wanted(world: World, importer: str | None, exporter: str | None) -> Frame:
 
 
 def _parts(
-    flows: Flows, world: World, question: Question, periods: list[str], *, all_of_it: bool, small: bool
+    flows: Flows, world: World, question: Question, periods: list[str], *, all_of_it: bool, every: bool
 ) -> Iterator[Found]:
     """Every wanted triple: a sorted file of ours as it stands, other rows by ranges of products, a cluster by joins."""
     wanted, rows = _wanted(world, question.importer, question.exporter), world.rows
-    if rows.implementation.is_pyspark() and not small:
+    if rows.implementation.is_pyspark() and not every:
         from geoecon.trade import joined
 
         part = joined.measured(rows, wanted, question, world.intra)
@@ -204,7 +205,7 @@ def _parts(
     ):
         return stream.measured(stream.of_file(flows.file, periods[0]), question)
     rows = costliest.of_products(rows, codes) if one else rows
-    return stream.measured(stream.of_frame(rows, stream.CHUNK // (4 if small else 1)), question, periods[-1])
+    return stream.measured(stream.of_frame(rows), question, periods[-1])
 
 
 def _spending(

@@ -35,6 +35,7 @@ class Question:
     names: Mapping[Any, str] | None = None
     spending: Mapping[tuple[str, str], float] = field(default_factory=dict)  # (period, importer) -> USD
     zeros: bool = False  # rows without trade too
+    top: int | None = None  # the costliest so many of each part are enough
 
 
 def of_file(path: str, period: str) -> Iterator[Any]:
@@ -68,11 +69,11 @@ def _of_period(table: Any, period: str) -> Any:
     return table.filter(pc.equal(column.cast(pa.string()), period))
 
 
-def of_frame(rows: Frame, size: int = CHUNK) -> Iterator[Any]:
-    """The rows of a lazy frame as Arrow tables of ranges of products with some `size` rows each."""
+def of_frame(rows: Frame) -> Iterator[Any]:
+    """The rows of a lazy frame as Arrow tables of ranges of products."""
     counted = engine.collect(rows.group_by("product").agg(nw.len().alias("n")))
     counted = counted.sort_values("product", ignore_index=True)
-    for _, part in counted.groupby((counted["n"].cumsum() - 1) // size):
+    for _, part in counted.groupby((counted["n"].cumsum() - 1) // CHUNK):
         low, high = part["product"].iloc[0], part["product"].iloc[-1]
         within = rows if len(part) == len(counted) else rows.filter(nw.col("product").is_between(low, high))
         yield within.select(*COLUMNS).collect("pyarrow").to_native()
@@ -95,7 +96,8 @@ def measured(tables: Iterable[Any], question: Question, period: str | None = Non
         running: deque[list[Any]] = deque()
         for table in tables:
             rows = [(told, kernel.rows(part, places, question.names)) for told, part in _periods(table)]
-            running.append([pool.submit(_answered, part, told, question) for told, part in rows])
+            pieces = [(piece, told) for told, part in rows for piece in part.pieces(2 * BATCH)]
+            running.append([pool.submit(_answered, piece, told, question) for piece, told in pieces])
             if len(running) > THREADS:
                 yield from done(running.popleft())
         while running:
@@ -124,6 +126,8 @@ def _answered(rows: Any, period: str, question: Question) -> Found:
         if code is not None:
             there = np.array([place == code for place in rows.places], dtype=bool)
             wanted &= there[getattr(rows, side)]
+    if question.top is not None:
+        wanted = _costliest(columns["rank_cost"], wanted, question.top)
     one = np.zeros(len(rows.value), dtype=np.int32)
     spent = np.array([question.spending.get((period, place), np.nan) for place in rows.places])
     found: Found = {
@@ -138,6 +142,12 @@ def _answered(rows: Any, period: str, question: Question) -> Found:
         "top_supplier": Words(top, rows.places),
     }
     return complete.completed(_kept(found, wanted), options)
+
+
+def _costliest(cost: Any, wanted: Any, top: int) -> Any:
+    """Those of the wanted rows that cost as much as the first `top`, equal ones included."""
+    asked = cost[wanted]
+    return wanted if len(asked) <= top else wanted & (cost >= np.partition(asked, -top)[-top])
 
 
 def _kept(found: Found, wanted: Any) -> Found:
@@ -156,17 +166,14 @@ def lasting(parts: Iterable[Found], options: Options, period: str | None) -> Ite
 
 def together(parts: Iterable[Found], question: Question, top: int | None = None) -> pd.DataFrame:
     """All parts as one ranked table, or the costliest rows of them."""
-    tables, bound = [complete.frame(nothing(question))], -np.inf
-    costs = np.array([])
+    tables, bound = [], -np.inf
     for part in parts:
         if top is not None:
-            part = _kept(part, part["rank_cost"] >= bound)
-            costs = np.sort(np.concatenate([costs, part["rank_cost"]]))[-top:]
-            bound = costs[0] if len(costs) == top else -np.inf
-            part = _kept(part, part["rank_cost"] >= bound)
-        if len(part["value_usd"]):
+            part = _kept(part, _costliest(part["rank_cost"], part["rank_cost"] >= bound, top))
+            bound = part["rank_cost"].min() if len(part["rank_cost"]) >= top else bound
+        if len(part["rank_cost"]):
             tables.append(complete.frame(part))
-    return ranked(pd.concat(tables[1:] or tables, ignore_index=True), top)
+    return ranked(pd.concat(tables or [complete.frame(nothing(question))], ignore_index=True), top)
 
 
 def nothing(question: Question) -> Found:
