@@ -93,6 +93,14 @@ def test_inside_and_outside(case):
     assert len(card.summary()) == 4
     shown = card.chart().to_dict()
     assert "It failed on 1 of 4" in str(shown)
+
+
+def test_without_draws_no_outcome_is_said_to_lie_outside(case):
+    draws = sample(case.at(FIRST).parameters, 0)
+    stages = {"controls": Stage(imports_change_12m__hydrogen_fluoride=np.array([-50.0]))}
+    card = scorecard.for_case(case.at(FIRST), draws, **stages)
+    assert card.sentence().endswith("without draws there is no band to lie in.")
+    assert card.figures()["inside"].value is None
     bound = card.scores.set_index("metric").loc["first_shortage_day"]
     assert bound[bound["of"] == "photoresist"]["probability"].item() == 1
 

@@ -13,6 +13,7 @@ import pandas as pd
 from geoecon import scorecard, tables
 from geoecon.assessment import STAGES, run
 from geoecon.case import Case, cases, load_case
+from geoecon.casebook import widening
 from geoecon.draws import sample
 from geoecon.errors import InputError, MissingData, NotConverged
 from geoecon.figure import Figure, number
@@ -50,7 +51,8 @@ class Evidence:
         "Each case runs blind on each of its cut-off days: no fact known later, no prior that rests on later\n"
         "knowledge, no outcome. Two conditions: measures as known on the day, and a conditional forecast that is told\n"
         "the measures that came but nothing of what they did; published forecasts were conditional in the same way.\n"
-        "Calibration: how often measured outcomes lie in the 80 % band, and where they rank among the draws.\n"
+        "Calibration: how often measured outcomes lie in the 80 % band, where they rank among the draws, and how many\n"
+        "times wider the bands would have to be to hold 80 %, each case judged by the others (split conformal).\n"
         "Limits: the authors knew these cases when they built the model; outcomes of one case are not independent."
     )
 
@@ -94,6 +96,10 @@ class Evidence:
             )
         return pd.DataFrame(rows)
 
+    def widening(self, condition: str) -> pd.DataFrame:
+        """By case: how many times wider the bands should be by the other cases, and what they would then hold."""
+        return widening.widening(self.measured(condition))
+
     def summary(self) -> pd.DataFrame:
         return self.calibration().head(24)
 
@@ -105,6 +111,10 @@ class Evidence:
             found[f"inside.{condition}"] = Figure(
                 share, f"share of {len(table)} measured outcomes", CONDITIONS[condition], self.sources, self.verified,
                 label="inside the 80 % band",
+            )  # fmt: skip
+            found[f"widening.{condition}"] = Figure(
+                widening.factor(widening.distance(table)), "times as wide", CONDITIONS[condition], self.sources,
+                self.verified, label="bands that would have held 80 %",
             )  # fmt: skip
         return found
 
@@ -132,6 +142,10 @@ class Evidence:
             if len(inside):
                 parts.append(f"{int(inside.sum())} of {len(inside)} ({CONDITIONS[condition]})")
         tail = "; in the 80 % band lie " + " and ".join(parts) + " measured outcomes" if parts else ""
+        wider = [f for name, f in self.figures().items() if name.startswith("widening")] if parts else []
+        if wider:
+            tail += "; to hold 80 % the bands had to be " + " and ".join(number(f.value) for f in wider)
+            tail += " times as wide"
         return f"It failed on {failures} of {scored} outcomes, most in {worst.name}{tail}."
 
     def chart(self) -> Any:
@@ -167,6 +181,10 @@ class Evidence:
     def markdown(self) -> str:
         """The page: for each trial where it failed, every outcome, the forecasts of the time, the claims."""
         lines = ["# Evidence", "", self.sentence(), "", self.METHOD.replace("\n", " "), "", _table(self.calibration())]
+        for condition in dict.fromkeys(trial.condition for trial in self.trials):
+            wider = self.widening(condition)
+            if len(wider) > 1:
+                lines += ["", f"How wide the bands should have been, {CONDITIONS[condition]}:", "", _table(wider)]
         told: set[str] = set()
         for trial in self.trials:
             card = trial.card

@@ -138,9 +138,10 @@ class Scorecard:
             through = f"; outcomes are known through {self.known_through}" if self.known_through else ""
             return f"{prefix}No outcome could be scored yet{through}."
         failed = self.failures()
-        measured = self.measured()
-        inside = int(measured["inside"].sum())
-        tail = f"{inside} of {len(measured)} measured outcomes lie in the 80 % band."
+        banded = self.measured()["inside"].dropna()
+        tail = f"{int(banded.sum())} of {len(banded)} measured outcomes lie in the 80 % band."
+        if banded.empty and len(self.measured()):
+            tail = "without draws there is no band to lie in."
         if failed.empty:
             return f"{prefix}No scored outcome fell outside; {tail}"
         worst = failed.iloc[0]
