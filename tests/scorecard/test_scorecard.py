@@ -93,6 +93,8 @@ def test_inside_and_outside(case):
     assert len(card.summary()) == 4
     shown = card.chart().to_dict()
     assert "It failed on 1 of 4" in str(shown)
+    bound = card.scores.set_index("metric").loc["first_shortage_day"]
+    assert bound[bound["of"] == "photoresist"]["probability"].item() == 1
 
 
 def test_without_draws_no_outcome_is_said_to_lie_outside(case):
@@ -101,8 +103,6 @@ def test_without_draws_no_outcome_is_said_to_lie_outside(case):
     card = scorecard.for_case(case.at(FIRST), draws, **stages)
     assert card.sentence().endswith("without draws there is no band to lie in.")
     assert card.figures()["inside"].value is None
-    bound = card.scores.set_index("metric").loc["first_shortage_day"]
-    assert bound[bound["of"] == "photoresist"]["probability"].item() == 1
 
 
 def test_errors_stand_beside_those_of_the_time(case):
