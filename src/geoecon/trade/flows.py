@@ -26,11 +26,16 @@ GROUP_ROWS = 122_880
 
 @dataclass(frozen=True)
 class Native:
-    """Rows as a file has them, not yet translated: `frame` with our column names, and code -> ISO3, code -> period."""
+    """Rows as a file has them, not yet translated: `frame` with our column names, and code -> ISO3, code -> period.
+
+    `scale` makes USD of its values; `domestic` says whether trade of a country with itself is among the rows.
+    """
 
     frame: Frame
     places: Mapping[Any, str]
     periods: Mapping[Any, str]
+    scale: float = 1.0
+    domestic: bool = True
 
 
 @dataclass(frozen=True)

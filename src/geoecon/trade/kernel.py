@@ -71,14 +71,15 @@ class Rows:
         return found
 
 
-def rows(table: pa.Table, places: dict[Any, int], names: Mapping[Any, str] | None = None) -> Rows:
+def rows(table: pa.Table, places: dict[Any, int], names: Mapping[Any, str] | None = None, scale: float = 1.0) -> Rows:
     """Rows of an Arrow table of one period; `places` numbers the codes that were met, and grows.
 
-    `names` gives the ISO3 code of a code where the table has other ones.
+    `names` gives the ISO3 code of a code where the table has other ones; `scale` makes USD of its values.
     """
     products, product = _coded(table["product"])
     exporter, importer = (_placed(table[side], places) for side in SIDES)
     value, tonnes = _numbers(table["value_usd"]), _numbers(table["tonnes"])
+    value = value if scale == 1.0 else value * scale
     value = np.nan_to_num(value, nan=0.0) if table["value_usd"].null_count else value
     if not _grouped(product):
         order = np.argsort(product, kind="stable")

@@ -133,16 +133,14 @@ def of_relation(name: str, relation: Any, request: Request) -> Raw:
 
 
 def _plain(relation: Any, layout: formats.Layout, kinds: Mapping[str, str]) -> Any:
-    """The six columns as the file has them (codes may be numbers); None where a number is text or a column lacks."""
+    """The six columns in the file's own codes and unit; None where a number is text or a column lacks."""
     fields = ("t", "i", "j", "k", "v", "q") if layout.format == "baci" else Raw.fields
     if any(f not in layout.columns for f in fields) or "VARCHAR" not in kinds[layout.columns[fields[3]]]:
         return None
     if any("VARCHAR" in kinds[layout.columns[f]] for f in fields[4:]):
         return None
     names = [quoted(layout.columns[f]) for f in fields]
-    thousand = " * 1000" if layout.format == "baci" else ""
-    told = [f"{n} AS {ours}" for n, ours in zip(names[:4], Raw.fields[:4], strict=True)]
-    return relation.project(", ".join([*told, f"{names[4]}{thousand} AS value_usd", f"{names[5]} AS tonnes"]))
+    return relation.project(", ".join(f"{n} AS {ours}" for n, ours in zip(names, Raw.fields, strict=True)))
 
 
 def of_comtrade(

@@ -130,4 +130,6 @@ def native(
         nw.from_native(raw.plain),
         {key(text): place.iso3 for text, place in places.items()},
         {when(period): str(period) for period in set(counted["period"])},
+        1000.0 if raw.format == "baci" else 1.0,
+        bool((counted["exporter"] == counted["importer"]).any()),
     )

@@ -81,7 +81,7 @@ def scan(
     if world.intra is not None:
         options = replace(options, given={**given, "intra": engine.collect(world.intra)})
     spent = _spending(known, world, options, periods, spending)
-    question = Question(options, importer, exporter, world.places, spent)
+    question = Question(options, importer, exporter, world.places, world.scale, spent)
     every = importer is None and top is None and out is not None
     top = TOP if importer is None and top is None else top
     if top is not None and len(periods) == 1 and not every:
@@ -108,6 +108,7 @@ class World:
     intra: Frame | None = None
     places: Mapping[Any, str] | None = None
     leftover: tuple[Any, ...] = ()
+    scale: float = 1.0  # makes USD of the values
 
     def code(self, iso3: str | None) -> Any:
         """The code of a country in these rows; one that no row has where the file does not know it."""
@@ -123,14 +124,14 @@ def _translated(flows: Flows, options: Options, periods: list[str], product: Any
     if native is None or options.bloc is not None or product is not None or len(periods) > 1:
         rows, intra = _reporters(flows.select(period=periods, product=product), options, periods[-1])
         return World(rows, intra, leftover=options.leftover)
-    rows = native.frame.filter(nw.col("exporter") != nw.col("importer"))
+    rows = native.frame.filter(nw.col("exporter") != nw.col("importer")) if native.domestic else native.frame
     if len(native.periods) > 1:
         when = next(code for code, text in native.periods.items() if text == periods[0])
         rows = rows.filter(nw.col("period") == when)
     rows = rows.with_columns(period=nw.lit(periods[0]))
     rows = rows.filter(~unspecified_product()) if flows.vague else rows
     left = tuple(code for code, place in native.places.items() if place in options.leftover)
-    return World(rows, None, native.places, left)
+    return World(rows, None, native.places, left, native.scale)
 
 
 def _periods(flows: Flows, period: str | Iterable[str] | None, wanted: tuple[str, ...]) -> list[str]:

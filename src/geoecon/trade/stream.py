@@ -33,6 +33,7 @@ class Question:
     importer: str | None = None
     exporter: str | None = None
     names: Mapping[Any, str] | None = None
+    scale: float = 1.0  # makes USD of the table's values
     spending: Mapping[tuple[str, str], float] = field(default_factory=dict)  # (period, importer) -> USD
     zeros: bool = False  # rows without trade too
     top: int | None = None  # the costliest so many of each part are enough
@@ -95,7 +96,7 @@ def measured(tables: Iterable[Any], question: Question, period: str | None = Non
     with ThreadPoolExecutor(THREADS) as pool:  # the kernel and Arrow let go of the lock
         running: deque[list[Any]] = deque()
         for table in tables:
-            rows = [(told, kernel.rows(part, places, question.names)) for told, part in _periods(table)]
+            rows = [(told, kernel.rows(part, places, question.names, question.scale)) for told, part in _periods(table)]
             pieces = [(piece, told) for told, part in rows for piece in part.pieces(2 * BATCH)]
             running.append([pool.submit(_answered, piece, told, question) for piece, told in pieces])
             if len(running) > THREADS:
