@@ -9,7 +9,7 @@ BENCH = Path(__file__).parents[2] / "bench"
 
 def test_bench_against_the_peer_runs():
     found = subprocess.run(
-        [sys.executable, str(BENCH / "ario.py"), "--tiny", "--repeats", "1"],
+        [sys.executable, str(BENCH / "ario.py"), "--tiny", "--blocks", "2"],
         capture_output=True,
         text=True,
         timeout=120,

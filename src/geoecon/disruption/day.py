@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import Executor, wait
+from concurrent.futures import Executor
 from typing import Any
 
 import numpy as np
@@ -105,7 +105,6 @@ class State:
         """`work(0)` here and the other parts in the pool's threads."""
         others = [pool.submit(work, thread) for thread in range(1, self.threads)] if pool else []
         work(0)
-        wait(others)
         for other in others:
             other.result()
 

@@ -68,7 +68,7 @@ def run(
     B = shocks.scenarios
     n, edges = economy.n, Edges(economy, shocks)
     state: State = (
-        Tiled(economy, threads_for(n * n // 40), preview)
+        Tiled(economy, threads_for(n * n // 10), preview)
         if B == 1 and n >= LARGE
         else Stores(economy, B, threads_for(n * B))
     )
