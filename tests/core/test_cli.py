@@ -203,6 +203,13 @@ def test_a_column_that_says_the_same_in_all_rows_is_said_once(capsys, monkeypatc
     assert out.count("Korea") == 2  # the sentence and the line above the table
 
 
+def test_thousands_are_not_torn_apart(capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "60")
+    _, out, _ = geoecon("scan", "sample", "--importer", "DEU", "--exporter", "RUS", "--period", "2021", capsys=capsys)
+    assert "10,300 million" in " ".join(out.split())
+    assert "\u2009" not in out
+
+
 def test_an_assumption_given_twice_is_refused(capsys):
     code, out, err = geoecon(
         "run", CASE, "--scenario", "inventory_days=30", "--scenario", "inventory_days=60", capsys=capsys

@@ -128,6 +128,22 @@ def test_two_assessments_compared():
     assert views.diff(a, a).sentence() == "The two assessments are the same."
 
 
+@pytest.mark.parametrize(
+    ("key", "new", "moved", "notable"),
+    [("share", 40.0 * (1 + 1e-12), 0, 0), ("share", 40.0 * (1 + 1e-6), 1, 0), ("residual", 60.0, 1, 0)],
+)
+def test_rounding_is_no_change_and_a_residual_no_finding(key, new, moved, notable):
+    def told(value):
+        class One(Result):
+            def figures(self):
+                return {key: ge.Figure(value, "percent", "2019").with_band(35.0, 44.0)}
+
+        return replace(assessment(), results={"trade": One("trade")})
+
+    rows = views.diff(told(40.0), told(new)).to_frame()
+    assert (len(rows), rows["notable"].sum()) == (moved, notable)
+
+
 def test_folders_can_be_compared_and_others_are_refused(tmp_path):
     from geoecon.assessment import strict_json, summary
 

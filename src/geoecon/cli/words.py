@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def show(result: Any, as_json: bool) -> None:
     from geoecon.views import table_of
 
     console = Console()
-    console.print(Text(result.sentence()))
+    console.print(Text(unbroken(result.sentence())))
     summary = table_of(result.summary()).condensed()
     if summary.shared:
         console.print(Text(summary.shared))
@@ -41,6 +42,7 @@ def table(summary: Table, width: int) -> Any:
     from rich.table import Table
     from rich.text import Text
 
+    summary = replace(summary, rows=tuple(tuple(map(unbroken, row)) for row in summary.rows))
     widths = fitted(dict(zip(summary.heads, zip(*summary.rows, strict=True), strict=True)), width)
     drawn = Table(box=None, pad_edge=False, header_style="bold", show_header=widths is not None)
     if widths is not None:
@@ -54,6 +56,11 @@ def table(summary: Table, width: int) -> Any:
             drawn.add_row(Text(head), Text(text))
         drawn.add_row()
     return drawn
+
+
+def unbroken(text: str) -> str:
+    """Thousands apart by commas: a terminal breaks lines at the thin spaces that pages use."""
+    return text.replace("\u2009", ",")
 
 
 def fitted(columns: Mapping[str, Sequence[str]], width: int) -> dict[str, int] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +27,9 @@ KINDS = (
     "stage",
     "headline",
 )
+
+
+ROUNDING = 1e-9  # a smaller change is the order of a sum, not a result
 
 
 @dataclass(frozen=True)
@@ -139,11 +143,18 @@ def _headlines(a: Mapping[str, Any], b: Mapping[str, Any]) -> list[dict[str, Any
         for key in dict.fromkeys([*mine, *other]):
             one, two = mine.get(key) or {}, other.get(key) or {}
             old, new = one.get("value"), two.get("value")
-            if old == new:
+            if old == new or (old is not None and new is not None and math.isclose(old, new, rel_tol=ROUNDING)):
                 continue
             row = {"kind": "headline", "name": f"{stage}: {one.get('label') or key}", "a": old, "b": new}
             low, high = one.get("low"), one.get("high")
             inside = low is not None and high is not None and new is not None and low <= new <= high
             change = new - old if old is not None and new is not None else None
-            rows.append(row | {"change": change, "unit": two.get("unit") or one.get("unit"), "notable": not inside})
+            rows.append(
+                row
+                | {
+                    "change": change,
+                    "unit": two.get("unit") or one.get("unit"),
+                    "notable": not inside and key != "residual",
+                }
+            )
     return rows
