@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -208,6 +209,21 @@ def test_thousands_are_not_torn_apart(capsys, monkeypatch):
     _, out, _ = geoecon("scan", "sample", "--importer", "DEU", "--exporter", "RUS", "--period", "2021", capsys=capsys)
     assert "10,300 million" in " ".join(out.split())
     assert "\u2009" not in out
+
+
+def test_names_from_right_to_left_stand_in_isolates(capsys, monkeypatch, tmp_path):
+    """T92, also where a cell is folded; and a value of a hundred dollars is not shown as zero millions."""
+    rows = ["2022,IRN,KOR,271112,شركة نموذج للغاز,100,1", '2022,USA,KOR,854231,"Sample \u202e)drawkcab( Ltd",300,3']
+    file = tmp_path / "names.csv"
+    file.write_text("\n".join(["period,exporter,importer,product,product_name,value_usd,tonnes", *rows]), "utf-8")
+    for columns in ("60", "90", "140"):
+        monkeypatch.setenv("COLUMNS", columns)
+        code, out, err = geoecon("scan", file, "--importer", "KOR", capsys=capsys)
+        assert code == 0, err
+        lines = [line for line in out.splitlines() if re.search("[\u0600-\u06ff]", line)]
+        assert lines and all(re.sub("\u2068[^\u2069]*\u2069", "", line).isascii() for line in lines)
+        assert "\u202e" not in out and "U+202E" in " ".join(out.split())
+        assert "0.0001" in out
 
 
 def test_an_assumption_given_twice_is_refused(capsys):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -9,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from geoecon.views import Table
 
+LETTER = "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]"
+RIGHT_TO_LEFT = re.compile(f"{LETTER}+(?: {LETTER}+)*")
 WIDTH = 16  # of a column that need not be wider
 
 
@@ -29,12 +32,14 @@ def show(result: Any, as_json: bool) -> None:
     from geoecon.views import table_of
 
     console = Console()
-    console.print(Text(unbroken(result.sentence())))
     summary = table_of(result.summary()).condensed()
-    if summary.shared:
-        console.print(Text(summary.shared))
-    if summary.rows:
-        console.print(table(summary, console.width))
+    with console.capture() as drawn:
+        console.print(Text(terminal(result.sentence())))
+        if summary.shared:
+            console.print(Text(terminal(summary.shared)))
+        if summary.rows:
+            console.print(table(summary, console.width))
+    print(isolated(drawn.get()), end="")
 
 
 def table(summary: Table, width: int) -> Any:
@@ -42,7 +47,7 @@ def table(summary: Table, width: int) -> Any:
     from rich.table import Table
     from rich.text import Text
 
-    summary = replace(summary, rows=tuple(tuple(map(unbroken, row)) for row in summary.rows))
+    summary = replace(summary, rows=tuple(tuple(map(terminal, row)) for row in summary.rows))
     widths = fitted(dict(zip(summary.heads, zip(*summary.rows, strict=True), strict=True)), width)
     drawn = Table(box=None, pad_edge=False, header_style="bold", show_header=widths is not None)
     if widths is not None:
@@ -58,9 +63,16 @@ def table(summary: Table, width: int) -> Any:
     return drawn
 
 
-def unbroken(text: str) -> str:
-    """Thousands apart by commas: a terminal breaks lines at the thin spaces that pages use."""
-    return text.replace("\u2009", ",")
+def terminal(text: str) -> str:
+    """Thousands apart by commas (lines break at the thin spaces of pages), characters that turn text around shown."""
+    from geoecon.views import visible
+
+    return visible(text).replace("\u2009", ",")
+
+
+def isolated(lines: str) -> str:
+    """Names from right to left in isolates of their own, so that what stands beside them keeps its place."""
+    return RIGHT_TO_LEFT.sub(lambda name: f"\u2068{name.group()}\u2069", lines)
 
 
 def fitted(columns: Mapping[str, Sequence[str]], width: int) -> dict[str, int] | None:

@@ -55,10 +55,10 @@ class Leverage:
                 "who could hurt": top["exporter"].map(countries.name),
                 "whom": top["importer"].map(countries.name),
                 "product": [self.names.get(p, p)[:60] for p in top["product"]],
-                "trade (USD million)": (top["value_usd"] / 1e6).round(2),
-                "share of the buyer's imports": top["import_share"].round(3),
-                "share of the seller's sales": top["market_share_of_sales"].round(3),
-                "cost to the buyer (USD million)": (top["cutoff_cost"] / 1e6).round(2),
+                "trade (USD million)": top["value_usd"] / 1e6,
+                "share of the buyer's imports": top["import_share"],
+                "share of the seller's sales": top["market_share_of_sales"],
+                "cost to the buyer (USD million)": top["cutoff_cost"] / 1e6,
                 "why empty": top["reason"],
             }
         ).reset_index(drop=True)

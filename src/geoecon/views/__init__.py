@@ -8,6 +8,7 @@ from geoecon.views.notebook import displayed, mimebundle
 from geoecon.views.pdf import write_pdf
 from geoecon.views.report import report_html, write_report
 from geoecon.views.whatif import Counterfactual, counterfactuals, grid, what_if
+from geoecon.views.words import visible
 
 __all__ = [
     "Counterfactual",
@@ -25,6 +26,7 @@ __all__ = [
     "parameters",
     "report_html",
     "table_of",
+    "visible",
     "what_if",
     "write_chart",
     "write_pdf",
