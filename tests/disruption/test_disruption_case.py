@@ -133,6 +133,22 @@ def test_ten_per_cent_less_chip_output():
     assert found[0.5] == approx(2 * found[0.25], rel=0.05)
 
 
+def test_the_economys_own_parameters_are_drawn(case):
+    """Priors around the behaviour's defaults: the central run is the same without them, the band is another."""
+    from geoecon.disruption.conduct import PARAMETERS
+
+    act = stage.Setting(case, sample({}, 0)).economy.behaviour
+    central = sample(case.parameters, 0)
+    assert all(central.get(name)[0] == getattr(act, field) for name, field in PARAMETERS.items())
+    held = case.with_scenario(**{name: float(central.get(name)[0]) for name in PARAMETERS})
+    lost = []
+    for each in (case, held):
+        draws = sample(each.parameters, 30, seed=2)
+        lost.append(disruption.for_case(each, draws, flow(each, draws)).lost_value_added.sel(region="KOR").values)
+    assert lost[0][0] == lost[1][0]
+    assert np.abs(lost[0][1:] / lost[1][1:] - 1).max() > 0.02
+
+
 def test_result_protocol(path):
     figures = path.figures()
     assert next(iter(figures)) == "lost_value_added.KOR"

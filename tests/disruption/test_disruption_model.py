@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from pytest import approx
 
 from geoecon import InputError
-from geoecon.disruption import Behaviour, Shocks, build, run
+from geoecon.disruption import Behaviour, Conduct, Shocks, build, run
 from geoecon.disruption import simulate as engine
 
 
@@ -273,6 +273,41 @@ def test_batch_and_single_run_agree(monkeypatch, parity, large):
         single = run(economy, shocks.only(slice(b, b + 1)))
         assert single.kept[:, :, 0] == approx(course.kept[:, :, b], rel=1e-12)
         assert single.value_added[:, :, 0] == approx(course.value_added[:, :, b], rel=1e-11)
+
+
+@pytest.mark.parametrize("large", [1, 10**9])
+def test_conduct_by_scenario_is_the_behaviour_of_single_economies(monkeypatch, large):
+    """Every economic parameter drawn at once: each scenario of the batch is a run of an economy built with it."""
+    table = random_table(3, 4, seed=1)
+    rows = [
+        dict(inventory_days=20.0, restoration_days=15.0, overproduction_max=1.1, overproduction_days=100.0, psi=0.6,
+             switching_days=1.0, return_days=10.0),
+        dict(inventory_days=6.0, restoration_days=60.0, overproduction_max=1.5, overproduction_days=400.0, psi=0.9,
+             switching_days=12.0, return_days=50.0),
+    ]  # fmt: skip
+    rated = np.full((4, 4), 2, np.int8)
+    rated[1] = 1
+    economy = build(table, criticality=rated)
+    conduct = Conduct(**{
+        name: np.array([row[name] for row in rows]) * np.ones((4, 1) if name in ("inventory_days", "restoration_days")
+                                                              else 1)
+        for name in rows[0]
+    })  # fmt: skip
+    at, loss = loss_path(economy, 120, {0: 0.9, 5: 0.6}, scenarios=2)
+    edges = dict(seller=np.array([1]), buyer=np.array([9]), cap=np.full((120, 1, 2), 0.3),
+                 switch=np.full((120, 1, 2), 0.5))  # fmt: skip
+    shocks = Shocks(120, 2, loss_at=at, loss=loss, **edges)
+    course = run(economy, shocks, conduct=conduct)
+    monkeypatch.setattr(engine, "LARGE", large)
+    for b, row in enumerate(rows):
+        alone = run(build(table, Behaviour(**row), criticality=rated), shocks.only(slice(b, b + 1)))
+        assert course.kept[:, :, b] == approx(alone.kept[:, :, 0], rel=1e-12)
+        assert course.stocks[:, :, b] == approx(alone.stocks[:, :, 0], rel=1e-11, abs=1e-12)
+    assert np.abs(course.kept[:, :, 0] / course.kept[:, :, 1] - 1).max() > 0.01
+    with pytest.raises(InputError, match="2 scenarios"):
+        run(economy, shocks.only(slice(0, 1)), conduct=conduct)
+    with pytest.raises(InputError, match=r"psi.*allowed"):
+        Conduct(**{**vars(conduct), "psi": np.array([0.5, 1.2])})
 
 
 def test_threads_do_not_change_the_result(monkeypatch):

@@ -4,6 +4,7 @@ from geoecon.disruption.buffers import Buffers as Buffers
 from geoecon.disruption.buffers import buffers as buffers
 from geoecon.disruption.clock import ShortageClock as ShortageClock
 from geoecon.disruption.clock import shortage_clock as shortage_clock
+from geoecon.disruption.conduct import Conduct as Conduct
 from geoecon.disruption.economy import BOARIO as BOARIO
 from geoecon.disruption.economy import Behaviour as Behaviour
 from geoecon.disruption.economy import Economy as Economy

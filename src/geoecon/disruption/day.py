@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from geoecon.disruption import kernel
+from geoecon.disruption.conduct import Conduct
 from geoecon.disruption.economy import CRITICAL, IMPORTANT, Array, Economy
 from geoecon.disruption.shocks import Edges, Index, Shocks
 
@@ -22,14 +23,15 @@ class State:
     A subclass holds stocks and orders by input and buyer: `Stores` for a batch, `tiles.Tiled` for one scenario.
     """
 
-    def __init__(self, economy: Economy, B: int, threads: int):
-        n = economy.n
-        self.economy, self.B, self.threads = economy, B, threads
-        finite = np.isfinite(economy.inventory)
+    def __init__(self, economy: Economy, conduct: Conduct, threads: int):
+        n, B = economy.n, conduct.B
+        self.economy, self.conduct, self.B, self.threads = economy, conduct, B, threads
+        finite = np.isfinite(conduct.inventory_days)
         self.counted = finite.astype(float)
-        self.restore = 1 / economy.restoration
-        self.days = np.where(finite, economy.inventory, 0.0)
-        self.limit = np.where(np.isfinite(economy.limits), economy.limits, 2 * kernel.NEVER)
+        self.restore = 1 / conduct.restoration_days
+        self.days = np.where(finite, conduct.inventory_days, 0.0)
+        self.ease = np.where(self.days > 0, 1 / np.where(self.days > 0, self.days * conduct.psi, 1), 0.0)
+        self.hold = np.where(np.isfinite(economy.holds), economy.holds, 2 * kernel.NEVER)
         self.x = np.repeat(economy.output[:, None], B, axis=1)
         self.best = self.x.copy()
         self.d = np.repeat((economy.sales + economy.final_total)[:, None], B, axis=1)
@@ -45,12 +47,11 @@ class State:
         self.final = np.repeat(economy.final_total[:, None], B, axis=1)
 
     def _allowed(self, rated: int) -> Array:
-        """(n, B) output that base stocks of the inputs in a class allow."""
+        """(n, B) output that base stocks of the inputs in a class allow: whatever their days, use over ψ goes on."""
         economy = self.economy
-        binds = (economy.criticality == rated) & (self.limit < kernel.NEVER)
-        stock = economy.base_orders * self.days[:, None]
-        least = np.where(binds, stock * np.where(binds, self.limit, 1), kernel.NEVER).min(axis=0)
-        return np.repeat(least[:, None], self.B, axis=1)
+        binds = (economy.criticality == rated) & (self.hold < kernel.NEVER)
+        least = np.where(binds, economy.base_orders * np.where(binds, self.hold, 1), kernel.NEVER).min(axis=0)
+        return np.asarray(np.minimum(least[:, None] / self.conduct.psi, kernel.NEVER))
 
     @property
     def goal(self) -> Array:
@@ -70,10 +71,10 @@ class State:
 
     def produce(self, day: int) -> None:
         """Capacity, output and rationing."""
-        economy, act = self.economy, self.economy.behaviour
+        economy, act, how = self.economy, self.economy.behaviour, self.conduct
         kernel.produce(
-            0, economy.n, day, act.parity, WEIGHTING[act.weights], act.overproduction_max, act.overproduction_days,
-            1 / act.switching_days, 1 / act.return_days, act.important_weight, economy.output, economy.released,
+            0, economy.n, day, act.parity, WEIGHTING[act.weights], how.overproduction_max, how.overproduction_days,
+            1 / how.switching_days, 1 / how.return_days, act.important_weight, economy.output, economy.released,
             self.lost, self.ceiling, self.d, self.KA, self.KB, self.v, self.alpha, self.zeta, self.x, self.best,
             self.phi, self.U,
         )  # fmt: skip
@@ -135,11 +136,11 @@ class State:
 class Stores(State):
     """Stocks and orders (S, n, B): each input's deliveries and orders are matrix products over the scenarios."""
 
-    def __init__(self, economy: Economy, B: int, threads: int):
-        super().__init__(economy, B, threads)
-        n, S = economy.n, len(economy.sectors)
+    def __init__(self, economy: Economy, conduct: Conduct, threads: int):
+        super().__init__(economy, conduct, threads)
+        n, S, B = economy.n, len(economy.sectors), self.B
         self.C = np.repeat(economy.base_orders[:, :, None], B, axis=2)
-        self.stock = self.C * self.days[:, None, None]
+        self.stock = self.C * self.days[:, None]
         two = economy.behaviour.parity
         self.C_out = np.empty_like(self.C) if two else self.C
         self.stock_out = np.empty_like(self.stock) if two else self.stock
@@ -160,6 +161,7 @@ class Stores(State):
         economy, B = self.economy, self.B
         R = len(economy.regions)
         U, D = self.U.reshape(-1, R, 2 * B), self.D.reshape(-1, R, B)
+        quick, moves = self.restore * self.gaps, self.counted * self.moves
         group = self.S12.shape[1]
         for first in range(self.bounds[thread], self.bounds[thread + 1], group):
             last = min(first + group, self.bounds[thread + 1])
@@ -167,9 +169,9 @@ class Stores(State):
             S12, Cn = self.S12[thread, : last - first], self.Cn[thread, : last - first]
             np.matmul(W.transpose(0, 2, 1), U[first:last], out=S12)
             kernel.restock(
-                first, economy.behaviour.parity, economy.coefficients, economy.base_orders, self.limit,
-                economy.criticality, self.days, self.restore, self.counted, self.floor, self.moves, self.gaps, self.x,
-                self.goal, S12, self.stock, self.C, self.stock_out, self.C_out, Cn, *self.K[thread], away,
+                first, economy.behaviour.parity, economy.coefficients, economy.base_orders, self.hold,
+                economy.criticality, self.days, quick, moves, self.ease, self.floor, self.x, self.goal, S12, self.stock,
+                self.C, self.stock_out, self.C_out, Cn, *self.K[thread], away,
             )  # fmt: skip
             np.matmul(W, Cn, out=D[first:last])
 

@@ -125,11 +125,10 @@ class Economy:
         return self.sectors.index(sector) * len(self.regions) + self.regions.index(region)
 
     @cached_property
-    def limits(self) -> Array:
-        """(S, n): output that one unit of stock allows, 1/(ψ n a); infinite where the input never binds."""
-        need = self.behaviour.psi * self.inventory[:, None] * self.coefficients
-        held = self.needed & (need > 0) & np.isfinite(need)
-        return np.where(held, 1 / np.where(held, need, 1), np.inf)
+    def holds(self) -> Array:
+        """(S, n): 1/a, output a day that a day's use of the input goes with; infinite where the input never binds."""
+        held = self.needed & (self.coefficients > 0) & np.isfinite(self.inventory)[:, None]
+        return np.where(held, 1 / np.where(held, self.coefficients, 1), np.inf)
 
     def tiles(self, preview: bool = False) -> Array:
         """The shares in the order in which a single scenario reads them, made once; `preview`: single precision."""

@@ -20,13 +20,14 @@ CAPACITY, FULFILMENT, BASE = 0, 1, 2
 
 @njit(fastmath=FULL, error_model="numpy", cache=True, nogil=True)  # type: ignore[untyped-decorator]
 def produce(
-    lo: int, hi: int, day: int, parity: bool, weighting: int, a_max: float, a_days: float, fall: float, rise: float,
+    lo: int, hi: int, day: int, parity: bool, weighting: int, a_max: Any, a_days: Any, fall: Any, rise: Any,
     important: float, x0: Any, released: Any, lost: Any, ceiling: Any, d: Any, KA: Any, KB: Any, v: Any, alpha: Any,
     zeta: Any, x: Any, best: Any, phi: Any, U: Any,
 ) -> None:  # fmt: skip
     """Capacity, output and rationing of a day for industries lo … hi − 1; all arrays (n, B), U (n, 2 B).
 
-    Overwrites α, ζ, x, x_opt, φ = x/d, and U = [φ v − 1, v' − 1] with the weights v of yesterday and v' of today.
+    `a_max`, `a_days`, `fall`, `rise` (B,). Overwrites α, ζ, x, x_opt, φ = x/d, and U = [φ v − 1, v' − 1] with the
+    weights v of yesterday and v' of today.
     """
     B = x.shape[1]
     for f in range(lo, hi):
@@ -34,14 +35,14 @@ def produce(
             if parity:
                 if day > 1:  # scarcity of the new orders against the last output, may be negative
                     z = (d[f, b] - x[f, b]) / d[f, b] if d[f, b] != 0.0 else 0.0
-                    a = alpha[f, b] + (a_max - alpha[f, b]) * z / a_days
+                    a = alpha[f, b] + (a_max[b] - alpha[f, b]) * z / a_days[b]
                     if z == 0.0:
-                        a += (1.0 - alpha[f, b]) / a_days
+                        a += (1.0 - alpha[f, b]) / a_days[b]
                     alpha[f, b] = max(a, 1.0)
             elif zeta[f, b] > 1e-12:
-                alpha[f, b] += (a_max - alpha[f, b]) * zeta[f, b] / a_days
+                alpha[f, b] += (a_max[b] - alpha[f, b]) * zeta[f, b] / a_days[b]
             else:
-                alpha[f, b] += (1.0 - alpha[f, b]) / a_days
+                alpha[f, b] += (1.0 - alpha[f, b]) / a_days[b]
             cap = min(x0[f] * (1.0 - lost[f, b]) * alpha[f, b], x0[f] * ceiling[f, b])
             asked = max(d[f, b] - released[f], 0.0)
             want = min(asked, cap)
@@ -57,7 +58,7 @@ def produce(
             if weighting == 0:
                 v[f, b] = cap / x0[f] if x0[f] != 0.0 else 1.0
             elif weighting == 1:  # weight by what arrived of what was ordered, creeping back to the base share
-                v[f, b] += (share - 1.0) * v[f, b] * fall + (1.0 - v[f, b]) * rise
+                v[f, b] += (share - 1.0) * v[f, b] * fall[b] + (1.0 - v[f, b]) * rise[b]
             U[f, B + b] = v[f, b] - 1.0
 
 
@@ -70,56 +71,56 @@ def _stock(a: float, moves: Any, floor: float, x: Any, S1: Any, C: Any, old: Any
 
 
 @njit(fastmath=FULL, error_model="numpy", cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def _order(a: float, days: float, quick: Any, x: Any, goal: Any, S2: Any, stock: Any, order: Any) -> None:
+def _order(a: float, days: Any, quick: Any, x: Any, goal: Any, S2: Any, stock: Any, order: Any) -> None:
     for b in range(len(x)):
         weight = 1.0 + S2[b]
-        order[b] = (max(a * days * goal[b] - stock[b], 0.0) * quick[b] + a * x[b]) / (weight if weight > FEW else 1.0)
+        order[b] = (max(a * days[b] * goal[b] - stock[b], 0.0) * quick[b] + a * x[b]) / (
+            weight if weight > FEW else 1.0
+        )
 
 
 @njit(fastmath=FULL, error_model="numpy", cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def _away(a: float, days: float, x: Any, goal: Any, change: Any, stock: Any, move: Any, gap: Any) -> None:
+def _away(a: float, days: Any, x: Any, goal: Any, change: Any, stock: Any, move: Any, gap: Any) -> None:
     for b in range(len(x)):
         move[b] = max(move[b], abs(change[b]) - RTOL * abs(a * x[b]))
     for b in range(len(x)):
-        wanted = a * days * goal[b]
+        wanted = a * days[b] * goal[b]
         gap[b] = max(gap[b], abs(wanted - stock[b]) - RTOL * abs(wanted))
 
 
 @njit(fastmath=FULL, error_model="numpy", cache=True, nogil=True)  # type: ignore[untyped-decorator]
 def restock(
-    first: int, parity: bool, a: Any, c0: Any, limit: Any, rated: Any, days: Any, restore: Any, counted: Any,
-    floor: float, moves: Any, gaps: Any, x: Any, goal: Any, S12: Any, stock: Any, C: Any, stock_out: Any, C_out: Any,
+    first: int, parity: bool, a: Any, c0: Any, hold: Any, rated: Any, days: Any, quick: Any, moves: Any, ease: Any,
+    floor: float, x: Any, goal: Any, S12: Any, stock: Any, C: Any, stock_out: Any, C_out: Any,
     Cn: Any, KA: Any, KB: Any, away: Any,
 ) -> None:  # fmt: skip
     """Stocks after deliveries, new orders and what stocks allow, for inputs first, first + 1, … (g of them).
 
-    S12 (g, n, 2 B): weighted deviations of deliveries and of new weights; Cn (g, n, B): orders less base orders.
-    `moves` and `gaps` (B,) switch the stock update and the stock gap (parity); `away` (2, B) collects how
-    far the tests behind these switches are from their tolerance.
+    S12 (g, n, 2 B): weighted deviations of deliveries and of new weights; Cn (g, n, B): orders less base orders. By
+    input and scenario (S, B): `days` of stock, the share of a gap that is ordered a day (`quick`) and of a change of
+    stocks that counts (`moves`), and `ease`: one over days × ψ. The peer switches gaps and changes off within a
+    tolerance: `away` (2, B) collects how far from it the tests are (parity).
     Each loop writes one row: of many at once the compiler could not tell that they do not overlap.
     """
     n, B = x.shape
-    change, left, order, quick, move = np.empty(B), np.empty(B), np.empty(B), np.empty(B), np.empty(B)
+    change, left, order = np.empty(B), np.empty(B), np.empty(B)
     for q in range(len(S12)):
         p = first + q
-        for b in range(B):
-            quick[b] = restore[p] * gaps[b]
-            move[b] = counted[p] * moves[b]
         for j in range(n):
             if a[p, j] == 0.0:
                 Cn[q, j] = 0.0
                 continue
-            _stock(a[p, j], move, floor, x[j], S12[q, j, :B], C[p, j], stock[p, j], change, left)
-            _order(a[p, j], days[p], quick, x[j], goal[j], S12[q, j, B:], left, order)
+            _stock(a[p, j], moves[p], floor, x[j], S12[q, j, :B], C[p, j], stock[p, j], change, left)
+            _order(a[p, j], days[p], quick[p], x[j], goal[j], S12[q, j, B:], left, order)
             if parity:
                 _away(a[p, j], days[p], x[j], goal[j], change, left, away[0], away[1])
             stock_out[p, j] = left
             C_out[p, j] = order
             Cn[q, j] = order - c0[p, j]
-            if limit[p, j] < NEVER and rated[p, j] > 0:
+            if hold[p, j] < NEVER and rated[p, j] > 0:
                 K = KA[j] if rated[p, j] == 2 else KB[j]
                 for b in range(B):
-                    K[b] = min(K[b], left[b] * limit[p, j])
+                    K[b] = min(K[b], left[b] * hold[p, j] * ease[p, b])
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
@@ -133,7 +134,7 @@ def cap_orders(
     `switch` goes to the other suppliers at once; they also go on with their base flow if it is needed. The rest is not
     asked of them: it is a `hole` (e, B) in the stock, which only the capped supplier fills when it may. Overwrites the
     orders (group, B), D, hole and delta (e, B), the order less what the weights would give. A cap of one is no cap.
-    `quick` (S,): one over the days in which stocks are refilled.
+    `quick` (S, B): one over the days in which stocks are refilled.
     """
     B = v.shape[1]
     R = shares.shape[1]
@@ -154,20 +155,20 @@ def cap_orders(
                 total += shares[p, r, j] * v[p * R + r, b]
             if total < 1e-9:
                 continue
-            gap = max(c * total - a[p, j] * x[j, b], 0.0) / quick[p]  # of the stock
+            gap = max(c * total - a[p, j] * x[j, b], 0.0) / quick[p, b]  # of the stock
             for e in range(lo, hi):
                 missing += hole[e, b]
             part = min(1.0, gap / missing) if missing > 0.0 else 0.0
             for e in range(lo, hi):
                 hole[e, b] *= part
-            easy = c - missing * part * quick[p] / total
+            easy = c - missing * part * quick[p, b] / total
             eased = easy
             bound[:] = False
             again = True
             while again:
                 again = False
                 for e in range(lo, hi):
-                    wanted = eased * share[e] * v[seller[e], b] + hole[e, b] * quick[p]
+                    wanted = eased * share[e] * v[seller[e], b] + hole[e, b] * quick[p, b]
                     if not bound[e - lo] and cap[e, b] < 1.0 and wanted > cap[e, b] * flow[e]:
                         bound[e - lo] = True
                         again = True
@@ -186,14 +187,14 @@ def cap_orders(
                         eased = max(easy + surplus / rest, min(left / rest, c0[p, j] + moved / rest))
             for e in range(lo, hi):
                 weight = share[e] * v[seller[e], b]
-                order = cap[e, b] * flow[e] if bound[e - lo] else eased * weight + hole[e, b] * quick[p]
+                order = cap[e, b] * flow[e] if bound[e - lo] else eased * weight + hole[e, b] * quick[p, b]
                 delta[e, b] = order - eased * weight
                 if bound[e - lo]:
                     hole[e, b] += max(easy * weight - order, 0.0) * (1.0 - switch[e, b]) - max(
                         order - easy * weight, 0.0
                     )
                 else:
-                    hole[e, b] -= hole[e, b] * quick[p]
+                    hole[e, b] -= hole[e, b] * quick[p, b]
                 hole[e, b] = max(hole[e, b], 0.0)
             if eased != c:
                 orders[k, b] = eased

@@ -32,8 +32,8 @@ METHOD = "\n".join(
         "Orders follow deliveries: suppliers that fall short lose weight, an idle one does not. Caps on single flows "
         "enter orders and rationing; consumer boycotts are demand shocks of the case.",
         "Alternatives keep a part of their customers, so the sender's sales need not come back.",
-        "Bands are the 10 % and 90 % quantiles over the parameters' priors; the economy's own parameters (stocks of "
-        "ordinary inputs, overproduction) stay at the literature's values.",
+        "Bands are the 10 % and 90 % quantiles over the parameters' priors, those of the materials and the economy's "
+        "own (stocks of ordinary inputs and their restoration, overproduction, psi, supplier switching).",
         "Not modelled: prices, quality losses below a stop, trade of finished stocks between firms.",
     )
 )

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geoecon.case import Case
+from geoecon.disruption import conduct
 from geoecon.disruption.economy import Economy, build
 from geoecon.disruption.materials import PARAMETERS, Materials
 from geoecon.draws import Draws
@@ -105,8 +106,13 @@ class Setting:
         return frozenset(mine)
 
     @cached_property
+    def conduct_priors(self) -> frozenset[str]:
+        """Sources of the economy's own parameters."""
+        return frozenset(self.draws.parameter(name).source for name in conduct.PARAMETERS)
+
+    @cached_property
     def sources(self) -> frozenset[str]:
-        return self.priors | self.economy.sources | {cite(paper) for paper in PAPERS}
+        return self.priors | self.conduct_priors | self.economy.sources | {cite(paper) for paper in PAPERS}
 
     @cached_property
     def verified(self) -> bool:

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from geoecon.disruption.blas import single_thread
+from geoecon.disruption.conduct import Conduct
 from geoecon.disruption.day import State, Stores
 from geoecon.disruption.economy import Array, Economy
 from geoecon.disruption.progress import bar
@@ -48,6 +49,7 @@ def run(
     shocks: Shocks,
     *,
     keep: Sequence[int] | None = None,
+    conduct: Conduct | None = None,
     rebuilding: Any = None,
     preview: bool = False,
     detail: bool = False,
@@ -55,7 +57,8 @@ def run(
 ) -> Course:
     """The economy under the shocks, day by day. Hallegatte 2008, 2014; Juhel (BoARIO) for the order of steps.
 
-    `keep`: industries (our numbers) whose output is kept for every scenario, None: all of them. `preview` stores the
+    `keep`: industries (our numbers) whose output is kept for every scenario, None: all of them. `conduct`: how firms
+    act in each scenario, None: as the economy's behaviour says. `preview` stores the
     shares of a large table in single precision (errors up to 1e-6 of output). `detail` keeps unmet final demand by
     sector for a single scenario. `progress` is told the part done; by
     default a bar appears on a terminal when a run takes more than two seconds. Raises InputError where an industry
@@ -66,11 +69,14 @@ def run(
         if len(at) and not (at.min() >= 0 and at.max() < economy.n):
             raise InputError(f"{name} {at.max()}; allowed: numbers of industries from 0 to {economy.n - 1}")
     B = shocks.scenarios
+    how = conduct or Conduct.of(economy, B)
+    if how.B != B:
+        raise InputError(f"conduct for {how.B} scenarios; allowed: {B}, as the shocks")
     n, edges = economy.n, Edges(economy, shocks)
     state: State = (
-        Tiled(economy, threads_for(n * n // 10), preview)
+        Tiled(economy, how, threads_for(n * n // 10), preview)
         if B == 1 and n >= LARGE
-        else Stores(economy, B, threads_for(n * B))
+        else Stores(economy, how, threads_for(n * B))
     )
     record = _Record(economy, shocks, keep, detail and B == 1)
     with (

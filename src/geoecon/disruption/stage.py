@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from geoecon.case import Case
 from geoecon.disruption.buffers import Buffers, buffers
+from geoecon.disruption.conduct import Conduct
 from geoecon.disruption.economy import Economy
 from geoecon.disruption.materials import MaterialPath, joint_ceiling, material_path
 from geoecon.disruption.path import DisruptionPath
@@ -43,8 +44,10 @@ def for_case(case: Case, draws: Draws, controls: Any, trade: Any = None, catchup
     shocks = case_shocks(found, path, days)
     users = list(dict.fromkeys(industry for industries in found.users for industry in industries))
     keep = [found.economy.index(*industry) for industry in users]
-    course = in_batches(found.economy, shocks, keep)
-    central = run(found.economy, shocks.only(slice(0, 1)))
+    conduct = Conduct.drawn(found.economy, draws)
+    course = in_batches(found.economy, shocks, conduct, keep)
+    first = slice(0, 1)
+    central = run(found.economy, shocks.only(first), conduct=conduct.only(first))
     return _result(found, path, course, central, users, keep, xr)
 
 
@@ -106,7 +109,7 @@ def _boycotts(found: Setting, days: int) -> tuple[NDArray[np.int64], Array]:
     return at, np.stack(list(hit.values()), axis=1) if hit else np.zeros((0, 0, 0))
 
 
-def in_batches(economy: Economy, shocks: Shocks, keep: list[int], size: int = BATCH) -> Course:
+def in_batches(economy: Economy, shocks: Shocks, conduct: Conduct, keep: list[int], size: int = BATCH) -> Course:
     """All scenarios through the kernel, some at a time, so that memory stays small. Stocks of the last batch only."""
     parts, done = [], 0
     with bar(what="draws simulated") as tell:
@@ -116,7 +119,7 @@ def in_batches(economy: Economy, shocks: Shocks, keep: list[int], size: int = BA
             def part(share: float, before: int = done, few: int = some.scenarios) -> None:
                 tell((before + share * few) / shocks.scenarios)
 
-            parts.append(run(economy, some, keep=keep, progress=part))
+            parts.append(run(economy, some, keep=keep, conduct=conduct.only(rows), progress=part))
             done += some.scenarios
 
     def joined(name: str) -> Array:

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numba import njit
 
+from geoecon.disruption.conduct import Conduct
 from geoecon.disruption.day import State
 from geoecon.disruption.economy import CRITICAL, IMPORTANT, Array, Economy
 from geoecon.disruption.kernel import FEW, FULL, NEVER, RTOL
@@ -164,15 +165,15 @@ def sweep(
 class Tiled(State):
     """Stocks and orders of one scenario in the order of the tiles; `preview` reads shares in single precision."""
 
-    def __init__(self, economy: Economy, threads: int, preview: bool = False):
-        super().__init__(economy, 1, threads)
-        rated = economy.criticality
-        endless = np.full(self.limit.shape, 2 * NEVER)
-        limits = [np.where(rated == kind, self.limit, endless) for kind in (CRITICAL, IMPORTANT)]
+    def __init__(self, economy: Economy, conduct: Conduct, threads: int, preview: bool = False):
+        super().__init__(economy, conduct, threads)
+        rated, endless = economy.criticality, np.full(self.hold.shape, 2 * NEVER)
+        most = np.where(self.hold < NEVER, self.hold * self.ease, endless)
+        limits = [np.where(rated == kind, most, endless) for kind in (CRITICAL, IMPORTANT)]
         self.important = bool((limits[1] < NEVER).any())
         self.W = economy.tiles(preview)
         self.fixed = cells(economy.coefficients, economy.base_orders, *limits)
-        self.old = cells(economy.base_orders * self.days[:, None], economy.base_orders)
+        self.old = cells(economy.base_orders * self.days, economy.base_orders)
         self.new = np.zeros_like(self.old)
         blocks = len(self.old)
         self.bounds = [blocks * k // threads for k in range(threads + 1)]
@@ -184,12 +185,12 @@ class Tiled(State):
         u, r = (np.ascontiguousarray(self.U[:, k]) for k in (0, 1))
         fixed, old, new = (array.reshape(-1) for array in (self.fixed, self.old, self.new))
         x, goal, able, able_half = (array.reshape(-1) for array in (self.x, self.goal, self.KA, self.KB))
-        quick, moves = self.restore * self.gaps, self.counted * self.moves
+        days, quick, moves = (v[:, 0] for v in (self.days, self.restore * self.gaps, self.counted * self.moves))
 
         def work(thread: int) -> None:
             sweep(
                 self.bounds[thread], self.bounds[thread + 1], n, S, U(R), self.W, fixed, old, new, x, goal, u, r,
-                self.days, quick, moves, self.floor, self.important, able, able_half, self.parts[thread], away[thread],
+                days, quick, moves, self.floor, self.important, able, able_half, self.parts[thread], away[thread],
             )  # fmt: skip
 
         self.share_out(pool, work)
@@ -204,7 +205,7 @@ class Tiled(State):
 
     def orders(self, inputs: Index, buyers: Index) -> Array:
         block, p, j = self._at(inputs, buyers)
-        return self.old[block, p, 1, j][:, None]
+        return np.asarray(self.old[block, p, 1, j][:, None])
 
     def set_orders(self, inputs: Index, buyers: Index, orders: Array) -> None:
         block, p, j = self._at(inputs, buyers)
@@ -212,8 +213,8 @@ class Tiled(State):
 
     def add_stock(self, inputs: Index, buyers: Index, amount: Array) -> None:
         block, p, j = self._at(inputs, buyers)
-        np.add.at(self.old, (block, p, 0, j), amount[:, 0])
+        np.add.at(self.old[:, :, 0], (block, p, j), amount[:, 0])
 
     def stocks(self) -> Array:
-        S, n = self.limit.shape
+        S, n = self.hold.shape
         return self.old[:, :, 0].transpose(1, 0, 2).reshape(S, -1)[:, :n, None].copy()

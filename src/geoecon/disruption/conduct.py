@@ -1,0 +1,84 @@
+"""How firms act in each scenario of a batch: the economy's own parameters, the same for all or drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+
+import numpy as np
+
+from geoecon.disruption.economy import Array, Economy
+from geoecon.draws import Draws
+from geoecon.errors import InputError
+
+# prior of the room: field of Conduct
+PARAMETERS: Mapping[str, str] = {
+    "economy_inventory_days": "inventory_days",
+    "economy_restoration_days": "restoration_days",
+    "overproduction_max": "overproduction_max",
+    "overproduction_days": "overproduction_days",
+    "inventory_psi": "psi",
+    "supplier_switching_days": "switching_days",
+    "supplier_return_days": "return_days",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Conduct:
+    """Parameters of `Behaviour` by scenario, each (B,); stocks and their restoration (S, B), days."""
+
+    inventory_days: Array
+    restoration_days: Array
+    overproduction_max: Array
+    overproduction_days: Array
+    psi: Array
+    switching_days: Array
+    return_days: Array
+
+    @classmethod
+    def of(cls, economy: Economy, B: int) -> Conduct:
+        """The economy's behaviour in every scenario."""
+        act = economy.behaviour
+        return cls(
+            np.repeat(economy.inventory[:, None], B, axis=1),
+            np.repeat(economy.restoration[:, None], B, axis=1),
+            *(np.full(B, getattr(act, field.name)) for field in fields(cls)[2:]),
+        )
+
+    @classmethod
+    def drawn(cls, economy: Economy, draws: Draws) -> Conduct:
+        """The room's priors, a scenario for each draw; every input has the same days of stock.
+
+        Stocks that could not carry the base output in steps of a day are held at the least that can.
+        """
+        values = {field: draws.get(name) for name, field in PARAMETERS.items()}
+        S = len(economy.sectors)
+        for name in ("inventory_days", "restoration_days"):
+            values[name] = np.repeat(values[name][None], S, axis=0)
+        values["inventory_days"] = np.maximum(values["inventory_days"], 1 / values["psi"])
+        return cls(**values)
+
+    def __post_init__(self) -> None:
+        faults = []
+        for name, low, high in (
+            ("overproduction_max", 1.0, np.inf),
+            ("overproduction_days", 1e-9, np.inf),
+            ("psi", 1e-9, 1.0),
+            ("switching_days", 1.0, np.inf),
+            ("return_days", 1.0, np.inf),
+            ("restoration_days", 1.0, np.inf),
+            ("inventory_days", 0.0, np.inf),
+        ):
+            values = getattr(self, name)
+            if not ((values >= low) & (values <= high)).all():
+                faults.append(f"{name} {values.min():g} to {values.max():g}; allowed: {low:g} to {high:g}")
+        if faults:
+            raise InputError(faults)
+
+    @property
+    def B(self) -> int:
+        return len(self.psi)
+
+    def only(self, rows: slice) -> Conduct:
+        """The same for some of the scenarios."""
+        return Conduct(**{field.name: getattr(self, field.name)[..., rows] for field in fields(self)})
