@@ -4,8 +4,9 @@
     python bench/quantal.py --alone         ours alone, for machines without the peer
 
 Peer: pip install numpy==2.4.6 setuptools wheel cython==3.3.1 && pip install --no-build-isolation sgamesolver==1.0.2.
-Ours includes reading the game; the peer sets up untimed. Goals: 100x at 40 states, precision 3; 300 states, precision 5: 0.5 s cold, 60 ms warm; the worked case cold under 1 s,
-warm under 0.1 s, to precision 20 in 2 s.
+Ours includes reading the game, the peer sets up untimed; both run in turn on the same game. Goals: 100x at 40 states,
+precision 3; 300 states, precision 5: 0.5 s cold, 60 ms warm; the worked case cold under 1 s, warm under 0.1 s, to
+precision 20 in 2 s.
 """
 
 from __future__ import annotations

@@ -5,16 +5,17 @@ from __future__ import annotations
 import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from functools import cache
 
 import numpy as np
 
-from geoecon.bargaining import clock
-from geoecon.bargaining.game import EXITS, PLAYERS, RETALIATION, TYPES, Board, Ints, State
-from geoecon.bargaining.payoffs import REMAINING, Array, Stakes, loss_index, lump_key, reference_key
+from geoecon.bargaining.backward import backward
+from geoecon.bargaining.forward import forward
+from geoecon.bargaining.game import EXITS, PLAYERS, TYPES, Board, Ints, State
+from geoecon.bargaining.numbers import board_arrays, engaged_states, game_numbers, no_values, turnover_numbers
+from geoecon.bargaining.payoffs import REMAINING, Array, Stakes
+from geoecon.bargaining.stationary import settle
 from geoecon.errors import InputError, NotConverged
 
-BATCH = 16  # draws that the kernels treat together
 STEPS = 2  # a month; halving the step changes probabilities by less than 1e-4 (a test says so)
 AFTER = 24  # months that are played beyond the horizon; after them everybody follows the reference rates
 TOLERANCE = 1e-4  # payoff units a month, for the values of that
@@ -72,67 +73,35 @@ def course(
     (draw, state or exit, player) gives the values at the horizon instead. `steps` a month.
     """
     n = len(stakes.precision)
-    width = min(BATCH, n)
-    batches = -(-n // width)
-    rows = np.arange(batches * width) % n  # the last batch is filled up with the first draws
-
-    def batched(values: Array) -> Array:
-        """(draw, ...) as (batch, ..., draw within the batch)."""
-        parted = values[rows].reshape(batches, width, *values.shape[1:])
-        return np.ascontiguousarray(np.moveaxis(parted, 1, -1))
-
     longer = calendar if far is not None else calendar.extended(after)
     live, events, chances = _timetable(board, longer, start, steps, n)
-    loss, chance = batched(losses_over_time(stakes, longer, steps)), batched(chances)
-    games = [batched(getattr(stakes, name)) for name in GAME]
-    rates = [batched(stakes.turnover), batched(stakes.conciliatory)]
-    ends = len(board.states) + len(EXITS)
-    V = np.zeros((batches, ends, len(PLAYERS), width)) if far is None else batched(far)
-    exits = np.zeros((batches, longer.months + 1, len(EXITS), width))
-    values = np.zeros((batches, len(PLAYERS), width))
-    first, table, engage_to = board.index(start), arrays(board), _engaged(board)
-    most = MOST if far is None else 0
+    loss = losses_over_time(stakes, longer, steps)
+    exits, values = np.zeros((n, calendar.months + 1, len(EXITS))), np.zeros((n, len(PLAYERS)))
+    first, table, engage_to = board.index(start), board_arrays(board), engaged_states(board)
+    workers = min(n, os.cpu_count() or 1)
 
-    def play(k: int) -> int:
-        game, rate = tuple(part[k] for part in games), (rates[0][k], rates[1][k])
-        timing = (live, events, chance[k], engage_to, loss[k])
-        return int(clock.play(first, V[k], rate, 1 / steps, steps, *timing, table, game, exits[k], values[k],
-                              TOLERANCE, most))  # fmt: skip
+    def play(worker: int) -> None:
+        policy = np.empty((calendar.months * steps, len(board.moves)), dtype=np.float32)
+        for k in range(worker, n, workers):
+            V = _reference_play(board, stakes, k, loss[k, -1]) if far is None else far[k].copy()
+            timing = (live, events, chances[k], engage_to)
+            game = game_numbers(board, stakes, k)
+            backward(V, 1 / steps, *timing, loss[k], table, game, policy)
+            values[k] = V[first]
+            forward(first, 1 / steps, steps, *timing, table, game, policy, exits[k])
 
-    with ThreadPoolExecutor(min(batches, os.cpu_count() or 1)) as pool:
-        turns = max(pool.map(play, range(batches)))
+    with ThreadPoolExecutor(workers) as pool:
+        list(pool.map(play, range(workers)))
+    return Course(exits, values)
+
+
+def _reference_play(board: Board, stakes: Stakes, draw: int, loss: Array) -> Array:
+    """Values, (state or exit, player), where everybody follows the reference rates for ever."""
+    V, calm = no_values(board), game_numbers(board, stakes, draw, 0.0)
+    turns = settle(V, loss, board_arrays(board), calm, turnover_numbers(stakes, draw), TOLERANCE, MOST)
     if turns >= MOST:
         raise NotConverged("values of reference play beyond the horizon", float("nan"), MOST)
-    return Course(_unbatched(exits, n)[:, : calendar.months + 1], _unbatched(values, n))
-
-
-GAME = ("precision", "discount", "clock", "lapse", "fade", "flow", "lump", "reference")
-
-
-def _unbatched(values: Array, n: int) -> Array:
-    """(batch, ..., width) as (draw, ...)."""
-    moved = np.moveaxis(values, -1, 1)
-    return np.asarray(moved.reshape((len(moved) * moved.shape[1], *moved.shape[2:]))[:n], dtype=np.float64)
-
-
-@cache
-def arrays(board: Board) -> tuple[object, ...]:
-    """The board as the kernels read it: states per pair of leaders, groups, targets, classes, lapses, losses."""
-    lumps, references = board.classes(lump_key)[1], board.classes(reference_key)[1]
-    places = [loss_index(state) for state in board.states]
-    loss_of = np.array([control * len(RETALIATION) + retaliation for control, retaliation in places])
-    return (board.per_pair, board.group, board.after, lumps, references, board.lapse, loss_of)
-
-
-@cache
-def _engaged(board: Board) -> Ints:
-    """For every state the one that follows when the patron steps in."""
-    if not any(state.patron == "mediating" for state in board.states):
-        return np.arange(len(board.states))
-    number = {state: x for x, state in enumerate(board.states)}
-    return np.array(
-        [number[state._replace(patron="mediating")] if state.patron == "out" else x for state, x in number.items()]
-    )
+    return V
 
 
 def losses_over_time(stakes: Stakes, calendar: Calendar, steps: int) -> Array:

@@ -146,16 +146,14 @@ class Board:
 
     def classes(self, key: Callable[[Move, State], tuple[str, ...]]) -> tuple[list[tuple[str, ...]], Ints]:
         """The distinct values of `key(move, state)` and, for every move, the number of its own."""
-        return _classes([key(move, self.states[x]) for move, x in zip(self.moves, self.origin, strict=True)])
-
-    def state_classes(self, key: Callable[[State], tuple[str, ...]]) -> tuple[list[tuple[str, ...]], Ints]:
-        """The same for states."""
-        return _classes([key(state) for state in self.states])
+        return _classes(self, key)
 
 
-def _classes(keys: list[tuple[str, ...]]) -> tuple[list[tuple[str, ...]], Ints]:
+@cache
+def _classes(board: Board, key: Callable[[Move, State], tuple[str, ...]]) -> tuple[list[tuple[str, ...]], Ints]:
     seen: dict[tuple[str, ...], int] = {}
-    numbers = np.array([seen.setdefault(key, len(seen)) for key in keys], dtype=np.int64)
+    keys = (key(move, board.states[x]) for move, x in zip(board.moves, board.origin.tolist(), strict=True))
+    numbers = np.array([seen.setdefault(value, len(seen)) for value in keys], dtype=np.int64)
     return list(seen), numbers
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 TOLERANCE = 1e-9  # largest residual of a solution, in log odds and payoff units
+INEXACT = 1e-4  # relative residual of a linear system that is solved by products
 DENSE = 450  # unknown values up to which the reduced system is factored as a matrix
 MOST_STEPS = 2000
 
@@ -172,8 +173,11 @@ class System:
         return out.ravel()
 
 
-def gmres(product: Any, b: Array, tolerance: float = 1e-10, most: int = 120) -> Array | None:
-    """Solution of product(x) = b from zero (Saad & Schultz 1986), or None where `most` vectors do not suffice."""
+def gmres(product: Any, b: Array, most: int = 120) -> Array | None:
+    """Solution of product(x) = b from zero (Saad & Schultz 1986), or None where `most` vectors do not suffice.
+
+    To INEXACT of b, which costs Newton's method hardly a round (Dembo, Eisenstat & Steihaug 1982).
+    """
     size = float(np.linalg.norm(b))
     if size == 0:
         return np.zeros_like(b)
@@ -196,6 +200,6 @@ def gmres(product: Any, b: Array, tolerance: float = 1e-10, most: int = 120) -> 
         rotations[k] = H[k, k] / length, H[k + 1, k] / length
         H[k, k], H[k + 1, k] = length, 0.0
         right[k + 1], right[k] = -rotations[k, 1] * right[k], rotations[k, 0] * right[k]
-        if abs(right[k + 1]) < tolerance * size:
+        if abs(right[k + 1]) < INEXACT * size:
             return np.linalg.solve(H[: k + 1, : k + 1], right[: k + 1]) @ basis[: k + 1]
     return None

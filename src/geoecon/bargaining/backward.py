@@ -1,0 +1,73 @@
+"""Values of the dated game, from the horizon back to the first day through the elections that are known."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numba import njit
+
+from geoecon.bargaining.response import FAST, parts_of, slope
+
+
+@njit(fastmath=FAST, cache=True)  # type: ignore[untyped-decorator]
+def mix(V: Any, side: int, chance: float, per: int) -> None:
+    """Values before an election of this side: the chance-weighted values under its two possible leaders."""
+    for pair in range(4):
+        if ((pair >> 1) if side == 0 else (pair & 1)) == 1:
+            continue
+        twin = pair + (2 if side == 0 else 1)
+        for x in range(per):
+            for i in range(3):
+                mean = (1 - chance) * V[pair * per + x, i] + chance * V[twin * per + x, i]
+                V[pair * per + x, i] = V[twin * per + x, i] = mean
+
+
+@njit(fastmath=FAST, cache=True)  # type: ignore[untyped-decorator]
+def engage(V: Any, engage_to: Any) -> None:
+    """The patron steps in on a date: a state with the patron out is worth what it is worth with the patron in."""
+    for x in range(engage_to.shape[0]):
+        if engage_to[x] != x:
+            V[x] = V[engage_to[x]]
+
+
+@njit(fastmath=FAST, cache=True)  # type: ignore[untyped-decorator]
+def add_scaled(base: Any, slopes: Any, width: float, live: Any, per: int, out: Any) -> None:
+    """out = base + width x slopes in the states of the live pairs."""
+    for pair in live:
+        for x in range(pair * per, (pair + 1) * per):
+            for i in range(3):
+                out[x, i] = base[x, i] + width * slopes[x, i]
+
+
+@njit(fastmath=FAST, cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def backward(V: Any, step: float, live: Any, events: Any, chances: Any, engage_to: Any, loss: Any, board: Any,
+             game: Any, policy: Any) -> None:  # fmt: skip
+    """Values from the horizon back to the start, in place, by midpoint steps; keeps the choices.
+
+    Node t lies t x step months after the start. live[t, pair] marks the pairs of leaders possible in the step from
+    t to t + 1; events[t] = (sender elects, target elects, patron engages) at node t; loss[2 t] at the node,
+    loss[2 t + 1] half a step later; policy[t, move] receives the choices in the middle of its first steps.
+    """
+    per, moves = board[0], board[2].shape[0]
+    sigma, scale = np.zeros(moves), np.empty(moves)
+    k, middle = np.zeros_like(V), V.copy()
+    for t in range(live.shape[0] - 1, -1, -1):
+        pairs = np.flatnonzero(live[t])
+        slope(V, pairs, loss[2 * t + 2], board, game, sigma, scale, k)
+        parts = parts_of(step, pairs, board, game, sigma)
+        for part in range(parts):
+            if part > 0:
+                slope(V, pairs, loss[2 * t + 1], board, game, sigma, scale, k)
+            add_scaled(V, k, 0.5 * step / parts, pairs, per, middle)
+            slope(middle, pairs, loss[2 * t + 1], board, game, sigma, scale, k)
+            add_scaled(V, k, step / parts, pairs, per, V)
+        if t < policy.shape[0]:
+            for pair in pairs:
+                first, last = board[1][3 * pair * per], board[1][3 * (pair + 1) * per]
+                policy[t, first:last] = sigma[first:last]
+        if events[t, 2]:
+            engage(V, engage_to)
+        for side in range(2):
+            if events[t, side]:
+                mix(V, side, chances[t, side], per)

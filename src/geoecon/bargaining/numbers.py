@@ -1,0 +1,68 @@
+"""The board of a dispute and the numbers of one draw as plain tuples, the form that the kernels read."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from geoecon.bargaining.game import EXITS, RETALIATION, Board, Ints
+from geoecon.bargaining.payoffs import Array, Stakes, loss_index, lump_key, reference_key
+
+
+@cache
+def board_arrays(board: Board) -> tuple[Any, ...]:
+    """(states a pair of leaders, group, after, lump class, state once an offer lapses, control x retaliation).
+
+    Places are unsigned, so that the kernels need not look for negative ones.
+    """
+    places = [loss_index(state) for state in board.states]
+    loss_of = np.array([control * len(RETALIATION) + retaliation for control, retaliation in places])
+    arrays = (board.group, board.after, board.classes(lump_key)[1], board.lapse, loss_of)
+    return (board.per_pair, *(array.astype(np.uint32) for array in arrays))
+
+
+def payoff_of_moves(board: Board, stakes: Stakes, draw: int) -> Array:
+    """(move,): what a move pays at once to the player that makes it."""
+    return np.asarray(stakes.lump[draw][board.classes(lump_key)[1], board.mover])
+
+
+def game_numbers(board: Board, stakes: Stakes, draw: int, precision: float | None = None) -> tuple[Any, ...]:
+    """(log weight of every move, precision, discount, clock, lapse, fade, flow, lump) of a draw.
+
+    precision: instead of the draw's own. The log weight holds what does not depend on values: reference and payoff.
+    """
+    goal = float(stakes.precision[draw]) if precision is None else precision
+    reference = stakes.reference[draw][board.classes(reference_key)[1]]
+    return (
+        reference + goal * payoff_of_moves(board, stakes, draw),
+        goal,
+        stakes.discount[draw],
+        stakes.clock[draw],
+        float(stakes.lapse[draw]),
+        float(stakes.fade[draw]),
+        np.ascontiguousarray(stakes.flow[draw]),
+        np.ascontiguousarray(stakes.lump[draw]),
+    )
+
+
+def turnover_numbers(stakes: Stakes, draw: int) -> tuple[Array, Array]:
+    """(rate of change of leaders, chance of a conciliatory successor), both (sender, target), of a draw."""
+    return stakes.turnover[draw], stakes.conciliatory[draw]
+
+
+def no_values(board: Board) -> Array:
+    """Zeros of shape (state or exit, player)."""
+    return np.zeros((len(board.states) + len(EXITS), 3))
+
+
+@cache
+def engaged_states(board: Board) -> Ints:
+    """For every state the one that follows when the patron steps in."""
+    if not any(state.patron == "mediating" for state in board.states):
+        return np.arange(len(board.states))
+    number = {state: x for x, state in enumerate(board.states)}
+    return np.array(
+        [number[state._replace(patron="mediating")] if state.patron == "out" else x for state, x in number.items()]
+    )
