@@ -21,11 +21,11 @@ def table_of(Z, Y, regions, sectors):
 
 
 def plain_model(table, days, *, loss=None, ceiling=None, caps=None, switch=0.0, inventory=90.0, restoration=60.0,
-                psi=0.8, a_max=1.25, a_days=365.0, fall=1.0, rise=30.0):  # fmt: skip
+                psi=0.8, a_max=1.25, a_days=365.0, fall=1.0, rise=30.0, weights="fulfilment"):  # fmt: skip
     """Output (T, n) region-major, with a full order matrix; the equations of the model page one after the other.
 
-    `loss`, `ceiling` (T, n); `caps` {(i, j): (T,) share}. Returns output, stocks (S, n), and the largest breach of
-    the conservation of goods.
+    `loss`, `ceiling` (T, n); `caps` {(i, j): (T,) share}; `weights` "output" takes an idle supplier for a short one.
+    Returns output, stocks (S, n), and the largest breach of the conservation of goods.
     """
     R, S = len(table.regions), len(table.sectors)
     n = R * S
@@ -60,7 +60,7 @@ def plain_model(table, days, *, loss=None, ceiling=None, caps=None, switch=0.0, 
         goods = x.sum() - delivered.sum() - (phi * Y).sum()  # output = deliveries, to firms and final users
         kept = stock.sum() - before - (delivered.sum() - (a * x).sum())
         breach = max(breach, abs(goods) / x0.sum(), abs(kept) / x0.sum())
-        v = v + (phi - 1) * v * fall + (1 - v) / rise
+        v = x / x0 if weights == "output" else v + (phi - 1) * v * fall + (1 - v) / rise
         wanted = a * x + np.maximum(inventory * a * x - stock, 0) / restoration
         weight = W * v[:, None]
         total = (pick @ weight)[of]
