@@ -119,10 +119,10 @@ def test_more_stock_or_a_second_supplier_would_have_cost_less(case):
 
 def test_ten_per_cent_less_chip_output():
     """Ten per cent less chips for a year, chips a quarter of the sector, on the case's table: 0.20 % of GDP direct,
-    0.32 with what the sector no longer buys. That is hypothetical extraction of so much of the sector (Dietzenbacher & Lahr
-    2013), since stocks bridge what buyers miss; a half gives twice as much. If suppliers are weighed by output instead
-    of by what they deliver of their orders, it is 0.43 to 0.44 and 0.85 to 0.88: the idle suppliers of the sector then
-    lose orders as if they were short."""
+    0.32 with what the sector no longer buys. That is hypothetical extraction of so much of the sector (Dietzenbacher
+    & Lahr 2013), since stocks bridge what buyers miss; a half gives twice as much. If suppliers are weighed by output
+    instead of by what they deliver of their orders, it is 0.43 to 0.44 and 0.85 to 0.88: the idle suppliers of the
+    sector then lose orders as if they were short."""
     table = production.economy(load_case("japan-korea-2019"))
     economy = disruption.build(table)
     at, region = economy.index(*USER.split("/")), economy.regions.index("KOR")

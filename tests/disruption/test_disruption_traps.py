@@ -260,6 +260,55 @@ def test_files_are_read_as_frames_are(tmp_path):
         disrupt(table, events=tmp_path / "none.csv")
 
 
+def test_events_of_every_kind_from_a_file(tmp_path):
+    """Capital destroyed and capital rebuilt stand in the events file beside capacity losses; the same as `Event`s."""
+    table = random_table(2, 3)
+    head = "event,region,sector,start_day,duration_days,capacity_loss,recovery,recovery_days,kind,amount,rebuilt_by\n"
+    file = tmp_path / "events.csv"
+    file.write_text(
+        head
+        + "strike,R0,s0,2,10,0.4,linear,20,,,\n"
+        + "flood,R1,s1,3,5,,convex,30,capital,50,\n"
+        + "quake,R0,s2,5,4,,none,60,rebuild,80,s0: 0.7; s1: 0.3\n"
+    )
+    same = [
+        Event("strike", {("R0", "s0"): 0.4}, 2, 10, recovery="linear", recovery_days=20),
+        Event("flood", {("R1", "s1"): 50.0}, 3, 5, "capital", "convex", 30),
+        Event("quake", {("R0", "s2"): 80.0}, 5, 4, "rebuild", recovery_days=60, sectors={"s0": 0.7, "s1": 0.3}),
+    ]
+    for parity in (None, "boario"):
+        path = disrupt(table, events=file, days=90, parity=parity)
+        assert (path.output.values == disrupt(table, events=same, days=90, parity=parity).output.values).all()
+        assert path.output.values.min() < 0.95
+    assert path.map().to_dict() and path.chart().to_dict() and path.to_xarray().sizes["day"] == 90
+
+
+def test_all_faults_of_all_files_at_once(tmp_path):
+    files = {
+        "events": "event,region,sector,start_day,duration_days,capacity_loss,recovery,recovery_days\n"
+        "a,R0,s0,1,5,1.4,none,0\nb,R0,s0,-2,5,0.4,soon,0\n",
+        "caps": "exporter,sector,importer,to_sector,from_day,cap\nR0,s0,R9,s1,3,0.5\nR1,s0,R0,s1,99,0.5\n",
+        "demand": "region,sector,consumer,from_day,change\nR0,s9,R1,3,-0.5\nR0,s0,R1,3,-2\n",
+    }  # fmt: skip
+    for name, text in files.items():
+        (tmp_path / f"{name}.csv").write_text(text)
+    with pytest.raises(InputError) as error:
+        disrupt(random_table(2, 3), days=60, **{name: tmp_path / f"{name}.csv" for name in files})
+    for word in ("1.4", "-2", "soon", "R9", "99", "s9", "from −1"):
+        assert word in str(error.value)
+    rows = pd.read_csv(tmp_path / "events.csv").iloc[:1].assign(capacity_loss=0.4)
+    for change, words in (
+        (dict(kind="capital"), "amount: empty"),
+        (dict(capacity_loss=np.nan), "capacity_loss: empty"),
+        (dict(kind="rebuild", amount=5.0, recovery_days=9, rebuilt_by="s0: many"), "sector: share"),
+        (dict(kind="rebuild", amount=5.0, recovery_days=9, rebuilt_by="s0: 0.5"), "sum to 0.5"),
+        (dict(kind="rebuild", amount=5.0, recovery_days=9, rebuilt_by="s7"), "not in the table"),
+        (dict(kind="fire"), "one of capacity"),
+    ):
+        with pytest.raises(InputError, match=words):
+            disrupt(random_table(2, 3), days=60, events=rows.assign(**change))
+
+
 def test_ranking_of_a_case():
     from geoecon import load_case
     from geoecon.disruption import rank_for_case

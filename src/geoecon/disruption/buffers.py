@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geoecon.disruption.materials import Materials, material_path
+from geoecon.disruption.tabled import Tabled
 from geoecon.errors import InputError
 from geoecon.figure import Figure, number
 
@@ -19,10 +20,9 @@ STEP = 0.25  # days of stock: the answer is exact to this
 
 
 @dataclass(frozen=True, eq=False)
-class Buffers:
+class Buffers(Tabled):
     """Stock that each material needs, against the stock it has; `chance` is the probability that it is enough."""
 
-    table: pd.DataFrame
     curve: pd.DataFrame
     bound: float
     probability: float
@@ -36,12 +36,6 @@ class Buffers:
         "A loss is counted in days of the user industry's base output over the horizon: Σ (1 − ceiling).\n"
         "Cost: stock in days × price of a day's need; each material on its own, so no cheaper mix keeps all bounds."
     )
-
-    def to_frame(self) -> pd.DataFrame:
-        return self.table
-
-    def summary(self) -> pd.DataFrame:
-        return self.table.head(12)
 
     def figures(self) -> dict[str, Figure]:
         return {

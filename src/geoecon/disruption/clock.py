@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from geoecon import tables
+from geoecon.disruption.tabled import Tabled
 from geoecon.draws import BAND, triangular
 from geoecon.errors import Fault, InputError
 from geoecon.figure import Figure
@@ -29,10 +30,9 @@ DRAWS = 2000
 
 
 @dataclass(frozen=True, eq=False)
-class ShortageClock:
+class ShortageClock(Tabled):
     """One row a part: `first_shortage` date (None: none), its band, how sure a shortage is, and for how long."""
 
-    table: pd.DataFrame
     start: date
     stopped: tuple[str, ...]
 
@@ -46,12 +46,6 @@ class ShortageClock:
     @property
     def sources(self) -> frozenset[str]:
         return frozenset({"the uploaded bill of materials"})
-
-    def to_frame(self) -> pd.DataFrame:
-        return self.table
-
-    def summary(self) -> pd.DataFrame:
-        return self.table.head(12)
 
     def figures(self) -> dict[str, Figure]:
         return {

@@ -13,6 +13,7 @@ from geoecon.figure import number
 
 if TYPE_CHECKING:
     from geoecon.disruption.path import DisruptionPath
+    from geoecon.disruption.shock import ShockPath
 
 NO_STOP = 99.9  # % of base: above, no stop is seen
 
@@ -65,7 +66,7 @@ def ceilings(path: DisruptionPath) -> Any:
     return charts.finish(chart, title, "Output the material allows; shaded: 80 % band of the draws", path.sources)
 
 
-def lost_by_industry(path: DisruptionPath) -> Any:
+def lost_by_industry(path: DisruptionPath | ShockPath) -> Any:
     import altair as alt
 
     lost = ((1 - path.output) * path.base_output).sum("day")

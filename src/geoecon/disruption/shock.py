@@ -99,6 +99,12 @@ class ShockPath:
         found = xr.Dataset({name: getattr(self, name) for name in names})
         return found.assign_attrs(unit=self.unit, sources=sorted(self.sources), notes=list(self.notes))
 
+    def map(self) -> Any:
+        """Lost output by region and sector over the horizon."""
+        from geoecon.disruption import pictures
+
+        return pictures.lost_by_industry(self)
+
     def chart(self) -> Any:
         """Output by day of the industries that lose most."""
         from geoecon import charts
@@ -129,19 +135,22 @@ def disrupt(
     """How far a shock to a table travels, day by day; day 0 is the first.
 
     The table may be a file or folder that `production.read_table` reads; the others are frames or CSV files.
-    `events`: columns event, region, sector, start_day, duration_days, capacity_loss, recovery, recovery_days, or
-    `Event`s. `caps`: exporter, sector, importer, to_sector, from_day, cap (share of the base flow), optional to_day,
+    `events`: columns event, region, sector, start_day, duration_days, capacity_loss (share), recovery (none, linear,
+    convex, convex unscaled, s-shaped), recovery_days, or `Event`s; optional kind: capacity, or capital and rebuild
+    with the `amount` of capital destroyed in the table's unit, and `rebuilt_by` ("construction: 0.7; machinery: 0.3").
+    `caps`: exporter, sector, importer, to_sector, from_day, cap (share of the base flow), optional to_day,
     and for supplier switching switch_share, switch_after_days, switch_ramp_days. `demand`: region, sector, consumer,
     from_day, change (−0.93: 93 per cent less), optional to_day. `parity="boario"` follows the order of steps of
-    BoARIO 0.7.2. Raises InputError naming every unknown industry or flow, day after the horizon, or share out of
-    range; a cap of one, which changes nothing, is noted.
+    BoARIO 0.7.2. Raises InputError naming all bad cells, unknown industries or flows, days after the horizon, and
+    shares out of range at once; a cap of one, which changes nothing, is noted.
     """
-    if days < 1:
-        raise InputError(f"days {days}; allowed: a number from 1")
+    wrong = [f"days {days}; allowed: a number from 1"] if days < 1 else []
     if parity not in (None, "boario"):
-        raise InputError(f"parity {parity!r}; allowed: boario")
-    if parity and (caps is not None or behaviour is not None):
-        raise InputError("parity boario: the peer knows no caps and has its own behaviour; allowed: events")
+        wrong.append(f"parity {parity!r}; allowed: boario")
+    elif parity and (caps is not None or behaviour is not None):
+        wrong.append("parity boario: the peer knows no caps and has its own behaviour; allowed: events")
+    if wrong:
+        raise InputError(wrong)
     table = table if isinstance(table, IOTable) else read_table(table)
     economy = build(table, BOARIO if parity else behaviour, criticality=criticality, repair=repair)
     faults: list[str | Fault] = []

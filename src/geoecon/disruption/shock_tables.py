@@ -11,7 +11,7 @@ import pandas as pd
 
 from geoecon import tables
 from geoecon.disruption.economy import Array, Economy
-from geoecon.disruption.events import Event
+from geoecon.disruption.events import KINDS, Event
 from geoecon.errors import Fault, InputError
 
 Given = pd.DataFrame | str | Path
@@ -21,9 +21,12 @@ EVENTS: Mapping[str, tables.Rule] = {
     "sector": tables.text,
     "start_day": tables.at_least_zero,
     "duration_days": tables.at_least_zero,
-    "capacity_loss": tables.share,
+    "capacity_loss": tables.share.optional(),
     "recovery": tables.one_of("none", "linear", "convex", "convex unscaled", "s-shaped"),
     "recovery_days": tables.at_least_zero,
+    "kind": tables.one_of(*KINDS).optional().if_present(),
+    "amount": tables.at_least_zero.optional().if_present(),
+    "rebuilt_by": tables.text.optional().if_present(),
 }
 CAPS: Mapping[str, tables.Rule] = {
     "exporter": tables.text,
@@ -47,32 +50,67 @@ DEMAND: Mapping[str, tables.Rule] = {
 }
 
 
-def checked(given: Given, rules: Mapping[str, tables.Rule], name: str) -> list[dict[str, Any]]:
-    """Rows of a user's table (a frame or a CSV file) under the rules of its columns, with their line numbers."""
-    if not isinstance(given, pd.DataFrame):
-        return tables.records(tables.read_table(Path(given), rules))
-    frame = given
-    return tables.records(
-        tables.parse_table(frame.drop(columns="line", errors="ignore").to_csv(index=False), rules, name)
-    )
+def checked(
+    given: Given, rules: Mapping[str, tables.Rule], name: str, faults: list[str | Fault]
+) -> list[dict[str, Any]]:
+    """Rows of a user's table (a frame or a CSV file) under the rules of its columns, with their line numbers; none,
+    and its bad cells among the faults, where it cannot be read."""
+    try:
+        if not isinstance(given, pd.DataFrame):
+            return tables.records(tables.read_table(Path(given), rules))
+        text = given.drop(columns="line", errors="ignore").to_csv(index=False)
+        return tables.records(tables.parse_table(text, rules, name))
+    except InputError as error:
+        faults.extend(error.faults)
+        return []
 
 
 def events(events: Given | Sequence[Event] | None, faults: list[str | Fault]) -> list[Event]:
-    """The events of a table, rows of one name and time together, or those given."""
+    """The events of a table, rows of one name, kind and time together, or those given."""
     if events is None:
         return []
     if not isinstance(events, pd.DataFrame | str | Path):
         return list(events)
     found: dict[tuple[Any, ...], dict[tuple[str, str], float]] = {}
-    for row in checked(events, EVENTS, "events"):
-        key = tuple(row[name] for name in ("event", "start_day", "duration_days", "recovery", "recovery_days"))
+    for row in checked(events, EVENTS, "events", faults):
+        kind, builders = _word(row.get("kind"), "capacity"), _word(row.get("rebuilt_by"), "")
+        key = (*(row[name] for name in ("event", "start_day", "duration_days", "recovery", "recovery_days")), kind,
+               builders)  # fmt: skip
         industries = found.setdefault(key, {})
         place = (row["region"], row["sector"])
         if place in industries:
             faults.append(Fault("events", row["line"], None, f"{row['event']} hits {'/'.join(place)} twice", "once"))
-        industries[place] = row["capacity_loss"]
-    return [Event(name, hit, int(start), int(lasts), recovery=how, recovery_days=back)
-            for (name, start, lasts, how, back), hit in found.items()]  # fmt: skip
+        column = "capacity_loss" if kind == "capacity" else "amount"
+        value = _or(row.get(column), np.nan)
+        if np.isnan(value):
+            needed = "a share from 0 to 1" if kind == "capacity" else "capital destroyed, from 0, in the table's unit"
+            faults.append(Fault("events", row["line"], column, "empty", needed))
+            continue
+        industries[place] = value
+    made = []
+    for (name, start, lasts, how, back, kind, builders), hit in found.items():
+        if hit:
+            try:
+                made.append(Event(name, hit, int(start), int(lasts), kind, how, back, _shares(name, builders)))
+            except InputError as error:
+                faults.extend(error.faults)
+    return made
+
+
+def _word(value: Any, default: str) -> str:
+    return value if isinstance(value, str) and value else default
+
+
+def _shares(name: str, text: str) -> dict[str, float]:
+    """ "construction: 0.7; manufacturing: 0.3" as shares by sector; a name alone has all of it."""
+    found = {}
+    for part in filter(None, (part.strip() for part in text.split(";"))):
+        sector, colon, share = part.rpartition(":")
+        try:
+            found[(sector if colon else part).strip()] = float(share) if colon else 1.0
+        except ValueError:
+            raise InputError(f"event {name}: rebuilt_by {part!r}; allowed: sector: share; sector: share") from None
+    return found
 
 
 def without_effect(economy: Economy, events: Sequence[Event], days: int) -> Iterator[str]:
@@ -119,7 +157,7 @@ def caps(
         return {}
     R = len(economy.regions)
     found: dict[tuple[int, int], tuple[Array, Array]] = {}
-    for row in checked(caps, CAPS, "caps"):
+    for row in checked(caps, CAPS, "caps", faults):
         line = row["line"]
         span = _span(row, days, "caps", faults)
         i = _industry(economy, row["exporter"], row["sector"], "caps", line, faults)
@@ -159,7 +197,7 @@ def demand(economy: Economy, demand: Given | None, days: int, faults: list[str |
     if demand is None or (isinstance(demand, pd.DataFrame) and not len(demand)):
         return {}
     found: dict[int, Array] = {}
-    for row in checked(demand, DEMAND, "demand"):
+    for row in checked(demand, DEMAND, "demand", faults):
         span = _span(row, days, "demand", faults)
         i = _industry(economy, row["region"], row["sector"], "demand", row["line"], faults)
         if row["consumer"] not in economy.regions:
