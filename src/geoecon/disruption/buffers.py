@@ -10,7 +10,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from geoecon import tables
 from geoecon.disruption.materials import Materials, material_path
+from geoecon.disruption.progress import bar
 from geoecon.disruption.tabled import Tabled
 from geoecon.errors import InputError
 from geoecon.figure import Figure, number
@@ -38,17 +40,20 @@ class Buffers(Tabled):
     )
 
     def figures(self) -> dict[str, Figure]:
-        return {
-            f"stock.{row['product']}": Figure(
-                float(row["stock_days"]) if np.isfinite(row["stock_days"]) else None, "days of total use",
-                f"{self.probability:.0%} probability", self.sources, self.verified,
-                label=f"stock of {row['product']} that keeps the loss within {number(self.bound)} days of output",
+        found = {}
+        chance, held = f"{self.probability:.0%} probability", number(self.bound)
+        for row in tables.records(self.table):
+            days = float(row["stock_days"]) if np.isfinite(row["stock_days"]) else None
+            label = f"stock of {_plain(row['product'])} that keeps the loss within {held} days of output"
+            found[f"stock.{row['product']}"] = Figure(
+                days, "days of total use", chance, self.sources, self.verified, label=label
             )
-            for _, row in self.table.iterrows()
-        }  # fmt: skip
+        return found
 
     def sentence(self) -> str:
-        parts = [f"{row['product']} {number(float(row['stock_days']))} days" for _, row in self.table.iterrows()]
+        parts = [
+            f"{_plain(row['product'])} {number(float(row['stock_days']))} days" for _, row in self.table.iterrows()
+        ]
         return (
             f"To lose at most {number(self.bound)} days of output with probability {self.probability:.0%}, stocks of "
             f"{', '.join(parts)} of total use are needed."
@@ -63,6 +68,10 @@ class Buffers(Tabled):
             y_title="probability that it is enough, %", zero=True,
         )  # fmt: skip
         return charts.finish(chart, self.sentence(), "Share of draws in which the bound holds, %", self.sources)
+
+
+def _plain(product: str) -> str:
+    return product.replace("_", " ")
 
 
 def buffers(
@@ -136,9 +145,12 @@ def smallest_stock(share: Array, materials: Materials, bound: float, remaining: 
     high = np.full((D, G), int(np.ceil(T / STEP)))
     zero = lost_days(share, materials.with_(stock_days=0.0), remaining) <= bound + 1e-9
     high[zero] = 0
-    while (high - low > 1).any():
-        middle = np.where(high - low > 1, (low + high) // 2, high)
-        enough = lost_days(share, materials.with_(stock_days=middle * STEP), remaining) <= bound + 1e-9
-        high = np.where(enough, middle, high)
-        low = np.where(enough, np.minimum(low, high - 1), middle)
+    widest = float((high - low).max())
+    with bar(what="stocks tried") as tell:
+        while (high - low > 1).any():
+            middle = np.where(high - low > 1, (low + high) // 2, high)
+            enough = lost_days(share, materials.with_(stock_days=middle * STEP), remaining) <= bound + 1e-9
+            high = np.where(enough, middle, high)
+            low = np.where(enough, np.minimum(low, high - 1), middle)
+            tell(1 - np.log2(max((high - low).max(), 1)) / np.log2(max(widest, 2)))
     return np.asarray(high * STEP)

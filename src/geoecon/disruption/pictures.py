@@ -88,3 +88,11 @@ def lost_by_industry(path: DisruptionPath | ShockPath) -> Any:
     )
     subtitle = f"Output lost over the horizon, {path.unit}, central run; negative: gained"
     return charts.finish(chart, title, subtitle, path.sources)
+
+
+def systemic(nodes: pd.DataFrame, sources: frozenset[str]) -> Any:
+    frame = nodes.head(15).assign(percent=lambda t: t["index"] * 100)
+    top = frame.iloc[0]
+    title = f"{top['industry']} carries most systemic risk: {number(float(top['percent']))} % of all output"
+    bars = charts.bars(frame, "industry", "percent", x_title="output lost, % of all")
+    return charts.finish(bars, title, "Economic systemic risk index, % of all output", sources)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar
@@ -10,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from geoecon.disruption.economy import Behaviour, Economy, build
+from geoecon.disruption.progress import bar
 from geoecon.disruption.shocks import Shocks
 from geoecon.disruption.simulate import run
 from geoecon.disruption.systemic import systemic_risk
@@ -87,12 +89,10 @@ class Ranking:
 
     def node_chart(self) -> Any:
         """Industries by systemic risk."""
-        from geoecon import charts
 
-        frame = self.nodes.head(15).assign(percent=lambda t: t["index"] * 100)
-        title = f"{frame['industry'].iloc[0]} carries most systemic risk"
-        bars = charts.bars(frame, "industry", "percent", x_title="output lost, % of all")
-        return charts.finish(bars, title, "Economic systemic risk index, % of all output", self.sources)
+        from geoecon.disruption import pictures
+
+        return pictures.systemic(self.nodes, self.sources)
 
 
 def rank(
@@ -150,13 +150,16 @@ def rank_edges(
         flows[region != economy.regions.index(exporter)] = 0
     order = np.argsort(-flows, axis=None, kind="stable")[:top]
     seller, buyer = (at[flows.ravel()[order] > 0] for at in np.unravel_index(order, flows.shape))
-    lost = np.concatenate(
-        [
-            _lost(economy, seller[k : k + BATCH], buyer[k : k + BATCH], days, cap, switch)
-            for k in range(0, len(seller), BATCH)
-        ]
-        or [np.zeros((0, R))]
-    )
+    parts = [np.zeros((0, R))]
+    with bar(what="flows held") as tell:
+        for first in range(0, len(seller), BATCH):
+            some = slice(first, first + BATCH)
+
+            def part(share: float, before: int = first, few: int = len(seller[some])) -> None:
+                tell((before + share * few) / len(seller))
+
+            parts.append(_lost(economy, seller[some], buyer[some], days, cap, switch, part))
+    lost = np.concatenate(parts)
     rows = np.arange(len(seller))
     frame = pd.DataFrame(
         {
@@ -174,11 +177,13 @@ def rank_edges(
     return frame
 
 
-def _lost(economy: Economy, seller: Any, buyer: Any, days: int, cap: float, switch: float) -> Any:
+def _lost(
+    economy: Economy, seller: Any, buyer: Any, days: int, cap: float, switch: float, progress: Callable[[float], None]
+) -> Any:
     """(edge, region) value added lost when each edge in turn is capped."""
     B = len(seller)
     caps = np.where(np.eye(B, dtype=bool), cap, 1.0)
     shocks = Shocks(days, B, seller=seller, buyer=buyer, cap=np.broadcast_to(caps, (days, B, B)),
                     switch=np.full((days, B, B), switch))  # fmt: skip
-    course = run(economy, shocks, keep=[])
+    course = run(economy, shocks, keep=[], progress=progress)
     return (economy.base_value_added[:, None] - course.value_added).sum(axis=0).T

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -23,6 +24,7 @@ from geoecon.disruption.blas import single_thread
 from geoecon.disruption.economy import CRITICAL, Array, Economy
 from geoecon.disruption.progress import bar
 from geoecon.errors import InputError, NotConverged
+from geoecon.figure import cite
 
 TOLERANCE = 1e-10
 LIMIT = 10_000
@@ -37,6 +39,13 @@ class Systemic:
     downstream: Array
     upstream: Array
     own: Array
+    sources: frozenset[str] = frozenset()
+
+    def chart(self) -> Any:
+        """The industries with the largest index."""
+        from geoecon.disruption import pictures
+
+        return pictures.systemic(self.to_frame(), self.sources)
 
     def to_frame(self) -> pd.DataFrame:
         """Industries by index, the riskiest first."""
@@ -85,7 +94,8 @@ def systemic_risk(
             tell(min(1.0, (first + batch) / len(chosen)))
     index, downstream, upstream = np.concatenate(parts, axis=1) if parts else np.zeros((3, 0))
     names = tuple(economy.labels[i] for i in chosen)
-    return Systemic(names, index, downstream, upstream, economy.output[chosen] / total)
+    sources = economy.sources | {cite("disruption-diem-2022")}
+    return Systemic(names, index, downstream, upstream, economy.output[chosen] / total, sources)
 
 
 def _downstream(economy: Economy, left: Array, replaceable: bool) -> Array:
