@@ -45,7 +45,7 @@ def words(column: Any) -> Words:
 def completed(found: Found, options: Options) -> Found:
     """The columns of a scan, in order. `found` has the keys as Words, value_usd, tonnes and the kernel's columns."""
     rows = len(found["value_usd"])
-    found = _bounded(dict(found))
+    found = _bounded(dict(found), partly=bool(options.leftover))
     if options.sectors:
         product = found["product"]
         sector = words([brought.sector_of(code, options.sectors) for code in product.words])
@@ -55,8 +55,6 @@ def completed(found: Found, options: Options) -> Found:
     if "intra" in options.given:
         inside = np.nan_to_num(found.pop("intra"), nan=0.0)
         found["extra_share"] = _ratio(found["imports"], found["imports"] + inside)
-    spending = found.pop("spending", np.full(rows, np.nan))
-    found["loss_of_access"] = found["cutoff_loss"] * _ratio(found["imports"], spending)
     _with_production(found)
     _with_cover(found, options)
     empty = np.full(rows, np.nan)
@@ -131,14 +129,16 @@ def persistent(table: pd.DataFrame, options: Options) -> pd.DataFrame:
     return table
 
 
-def _bounded(found: Found) -> Found:
+def _bounded(found: Found, partly: bool) -> Found:
     """Bounds of the concentration where part of the imports names no supplier; the index itself only if they are close.
 
     The leftover adds between nothing (many small suppliers) and its square (one supplier). The main supplier is
     not known where the leftover is larger than the largest that is named.
     """
-    left = np.maximum(_ratio(found["imports"] - found.pop("allocated"), found["imports"]), 0.0)
-    hhi = found["supplier_hhi"]
+    hhi, allocated = found["supplier_hhi"], found.pop("allocated")
+    if not partly:
+        return found | {"unallocated_share": np.zeros(len(hhi)), "hhi_low": hhi, "hhi_high": hhi}
+    left = np.maximum(_ratio(found["imports"] - allocated, found["imports"]), 0.0)
     found |= {"unallocated_share": left, "hhi_low": hhi, "hhi_high": hhi + left**2}
     for hidden, names in ((left**2 > LOOSE, ("supplier_hhi", "effective_suppliers")),
                           (left > found["top_share"], ("top_share", "cr3"))):  # fmt: skip
@@ -179,7 +179,7 @@ def _with_cover(found: Found, options: Options) -> None:
 
 def _reasons(found: Found) -> Words:
     """Why an indicator of the row is empty."""
-    codes = np.where(np.isnan(found["cutoff_loss"]) & (found["value_usd"] > 0), 1, 0)
+    codes = (np.isnan(found["cutoff_loss"]) & (found["value_usd"] > 0)).astype(np.int32)
     told = ["", SOLE, NO_IMPORTS]
     loose = found["unallocated_share"] ** 2 > LOOSE
     if loose.any():

@@ -215,14 +215,15 @@ def write_parquet(flows: Flows, path: Path) -> Path:
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".geoecon-", suffix=".parquet")
     os.close(handle)
     try:
-        frame = engine.on(flows.frame, "duckdb").select(*COLUMNS).sort("period", "product", "importer", "exporter")
+        frame = engine.on(flows.frame, "duckdb").select(*COLUMNS)
+        frame = frame.sort(*COLUMNS[len(flows.spans) == 1 : 1], "product", "importer", "exporter")
         flows = replace(flows, frame=frame)
         meta = json.dumps(describe(flows)).replace("'", "''")
         view = nw.to_native(frame)
         target = name.replace("'", "''")
         view.query(
             "flows_to_write",
-            f"COPY flows_to_write TO '{target}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {GROUP_ROWS}, "
+            f"COPY flows_to_write TO '{target}' (FORMAT parquet, COMPRESSION lz4_raw, ROW_GROUP_SIZE {GROUP_ROWS}, "
             f"KV_METADATA {{geoecon: '{meta}'}})",
         )
         os.replace(name, path)

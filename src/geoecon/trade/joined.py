@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import pyarrow.compute as pc
 
@@ -27,8 +26,12 @@ def measured(rows: Frame, wanted: Frame, question: Question, intra: Frame | None
     for period in sorted(set(found["period"])):
         own = kernel.rows(table.filter(pc.equal(table["period"], period)), {})
         columns, top = kernel.indicators(own, leftover=options.leftover, risk=options.risk)
-        text = {"importer": Words(own.importer, own.places), "exporter": Words(own.exporter, own.places),
-                "product": Words(own.product, own.products), "top_supplier": Words(top, own.places)}  # fmt: skip
+        text = {
+            "importer": Words(own.importer, own.places),
+            "exporter": Words(own.exporter, own.places),
+            "product": Words(own.product, own.products),
+            "top_supplier": Words(top, own.places),
+        }
         told = pd.DataFrame({name: column.text() for name, column in text.items()}).assign(period=period)
         parts.append(told.assign(**{name: columns[name] for name in OF_MARKETS}))
     if parts:
@@ -36,8 +39,23 @@ def measured(rows: Frame, wanted: Frame, question: Question, intra: Frame | None
     else:
         found = found.assign(**dict.fromkeys((*OF_MARKETS, "top_supplier"), pd.Series(dtype=float)))
     words_of = {name: words(found[name]) for name in (*TRIPLE, "top_supplier")}
-    names = ("value_usd", "tonnes", "imports", "exports", "allocated", *indicators.EXPRESSIONS, "cutoff_loss",
-             "cutoff_cost", "rank_cost", "world_top_share", "supplier_is_world_top", *OF_MARKETS)  # fmt: skip
+    names = (
+        "value_usd",
+        "tonnes",
+        "imports",
+        "exports",
+        "allocated",
+        *indicators.EXPRESSIONS,
+        "cutoff_loss",
+        "cutoff_cost",
+        "rank_cost",
+        "world_top_share",
+        "supplier_is_world_top",
+        "loss_of_access",
+        *OF_MARKETS,
+    )
     spent = [question.spending.get(key, float("nan")) for key in zip(found["period"], found["importer"], strict=True)]
-    numbers = {name: found[name].to_numpy(float) for name in names} | {"spending": np.array(spent, dtype=float)}
+    share = found["imports"] / pd.Series(spent, index=found.index, dtype=float)
+    found["loss_of_access"] = found["cutoff_loss"] * share
+    numbers = {name: found[name].to_numpy(float) for name in names}
     return complete.completed({**words_of, **numbers}, options)

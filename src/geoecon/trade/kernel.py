@@ -25,7 +25,7 @@ COLUMNS = (
     "imports", "exports", "import_share", "top_share", "supplier_hhi", "effective_suppliers", "extra_share", "mx_ratio",
     "world_hhi", "market_share_of_sales", "asymmetry", "spof", "replaceability", "cutoff_loss", "cutoff_cost",
     "rank_cost", "world_top_share", "supplier_is_world_top", "cr3", "unit_value", "unit_value_gap", "hhi_geo",
-    "allocated",
+    "allocated", "loss_of_access",
 )  # fmt: skip
 
 
@@ -118,17 +118,20 @@ def _numbers(column: pa.ChunkedArray) -> Array:
 
 def indicators(
     found: Rows, elasticity: float | Mapping[str, float] = 4.0, domestic: float | Mapping[str, float] = 0.0,
-    leftover: Iterable[str] = (), risk: Mapping[str, float] | None = None,
+    leftover: Iterable[str] = (), risk: Mapping[str, float] | None = None, spending: Mapping[str, float] | None = None,
 ) -> tuple[dict[str, Array], Codes]:  # fmt: skip
     """({name: (row,)} for `COLUMNS`, number of the main supplier (row,), −1 for none)."""
     n = len(found.places)
     left = np.isin(np.array(found.places, dtype=object), list(leftover))
     order = np.argsort(np.argsort(np.array(found.places, dtype=str))).astype(np.int32)  # ties go by the code
-    risks = np.array([(risk or {}).get(place, np.nan) for place in found.places], dtype=float)
+    risks, spent = (
+        np.array([(given or {}).get(place, np.nan) for place in found.places], dtype=float)
+        for given in (risk, spending)
+    )
     out = np.empty((len(COLUMNS), len(found.value)))
     top = np.empty(len(found.value), dtype=np.int32)
     _markets(
-        found.starts, found.exporter, found.importer, found.value, found.tonnes, left, order, risks,
+        found.starts, found.exporter, found.importer, found.value, found.tonnes, left, order, risks, spent,
         _by(found.products, elasticity, 4.0), _by(found.products, domestic, 0.0), n, out, top,
     )  # fmt: skip
     return dict(zip(COLUMNS, out, strict=True)), top
@@ -141,7 +144,7 @@ def _by(products: Sequence[str], given: float | Mapping[str, float], default: fl
 
 
 @nb.njit(cache=True, nogil=True)
-def _markets(starts, i, j, v, q, left, order, risk, sigma, home, n, out, top):  # type: ignore[no-untyped-def]
+def _markets(starts, i, j, v, q, left, order, risk, spent, sigma, home, n, out, top):  # type: ignore[no-untyped-def]
     """Fills out (indicator, row) and top (row,). starts (product + 1,), i, j places, v USD, q tonnes by row."""
     for m in range(len(starts) - 1):
         first, last = starts[m], starts[m + 1]
@@ -206,6 +209,7 @@ def _markets(starts, i, j, v, q, left, order, risk, sigma, home, n, out, top):  
             usd = value / q[r] / 1000 if q[r] > 0 and value > 0 and not left[s] else np.nan
             out[19, r], out[20, r] = usd, usd / (price[1, c] if who[0, c] == s else price[0, c])
             out[21, r], out[22, r] = whole[6, c], named[c]
+            out[23, r] = loss * total / spent[c] if spent[c] > 0 else np.nan
             top[r] = main[c]
 
 

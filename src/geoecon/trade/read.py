@@ -94,7 +94,7 @@ def _one_set(raws: list[Raw], regrouped: bool) -> None:
                 )
     vintages: dict[tuple[str, str], Raw] = {}
     for raw in raws:
-        if not raw.vintage:
+        if not raw.vintage or len(raws) == 1:
             continue
         for period in engine.collect(raw.rows.select("period").unique())["period"]:
             first = vintages.setdefault((str(period), raw.hs), raw)

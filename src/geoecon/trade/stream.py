@@ -121,7 +121,10 @@ def _answered(rows: Any, period: str, question: Question) -> Found:
     from geoecon.trade import kernel
 
     options = question.options
-    columns, top = kernel.indicators(rows, options.elasticity, options.domestic_share, options.leftover, options.risk)
+    spent = {place: question.spending.get((period, place), np.nan) for place in rows.places}
+    columns, top = kernel.indicators(
+        rows, options.elasticity, options.domestic_share, options.leftover, options.risk, spent
+    )
     wanted = rows.named(options.leftover, zeros=question.zeros)
     for side, code in (("importer", question.importer), ("exporter", question.exporter)):
         if code is not None:
@@ -130,7 +133,6 @@ def _answered(rows: Any, period: str, question: Question) -> Found:
     if question.top is not None:
         wanted = _costliest(columns["rank_cost"], wanted, question.top)
     one = np.zeros(len(rows.value), dtype=np.int32)
-    spent = np.array([question.spending.get((period, place), np.nan) for place in rows.places])
     found: Found = {
         "period": Words(one, [period]),
         "importer": Words(rows.importer, rows.places),
@@ -138,7 +140,6 @@ def _answered(rows: Any, period: str, question: Question) -> Found:
         "product": Words(rows.product, rows.products),
         "value_usd": rows.value,
         "tonnes": rows.tonnes,
-        "spending": spent[rows.importer],
         **columns,
         "top_supplier": Words(top, rows.places),
     }
@@ -182,7 +183,7 @@ def nothing(question: Question) -> Found:
     from geoecon.trade.kernel import COLUMNS as MEASURED
 
     none = Words(np.zeros(0, dtype=np.int32), [])
-    numbers = dict.fromkeys(("value_usd", "tonnes", "spending", *MEASURED), np.zeros(0))
+    numbers = dict.fromkeys(("value_usd", "tonnes", *MEASURED), np.zeros(0))
     return complete.completed({**dict.fromkeys((*TRIPLE, "top_supplier"), none), **numbers}, question.options)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pandas as pd
@@ -21,21 +22,24 @@ def passed(parts: Iterable[Found], path: Path) -> Iterator[Found]:
 
     path.parent.mkdir(parents=True, exist_ok=True)
     part, writer, rows = path.with_name(f".{path.name}.part"), None, 0
-    try:
-        for found in parts:
-            batch = complete.batch({name: column for name, column in found.items() if name != "rank_cost"})
-            writer = writer or pq.ParquetWriter(part, batch.schema, compression="snappy", use_dictionary=TEXT)
-            writer.write_batch(batch)
-            rows += len(batch)
-            yield found
-        if writer is None or not rows:
-            raise InputError("no triple to write; allowed: a selection with trade")
-        writer.close()
-        os.replace(part, path)
-    finally:
-        if writer is not None and writer.is_open:
+    with ThreadPoolExecutor(1) as beside:  # encodes while the next part is measured
+        try:
+            writing = None
+            for found in parts:
+                batch = complete.batch({name: column for name, column in found.items() if name != "rank_cost"})
+                writer = writer or pq.ParquetWriter(part, batch.schema, compression="lz4", use_dictionary=TEXT)
+                if writing is not None:
+                    writing.result()
+                writing = beside.submit(writer.write_batch, batch)
+                rows += len(batch)
+                yield found
+            if writing is None or writer is None or not rows:
+                raise InputError("no triple to write; allowed: a selection with trade")
+            writing.result()
             writer.close()
-        part.unlink(missing_ok=True)
+            os.replace(part, path)
+        finally:
+            part.unlink(missing_ok=True)
 
 
 def write_table(table: pd.DataFrame, path: Path) -> Path:
