@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from geoecon.bargaining.course import Calendar, Course, Election, course
 from geoecon.bargaining.game import LEVELS, PLAYERS, SENDER, TARGET, TYPES, Board, State, board
@@ -139,9 +138,9 @@ def _leaders(case: Case, draws: Draws, change: bool) -> tuple[State, tuple[Elect
         raise InputError(faults)
     in_office, elections, sources = {}, [], set()
     for side, state in ((SENDER, case.sender), (TARGET, case.target)):
-        mine = rows[rows["state"] == state] if len(rows) else rows
+        mine = [row for row in rows if row["state"] == state]
         in_office[f"{PLAYERS[side]}_leader"] = "firm"
-        for row in records(mine):
+        for row in mine:
             sources.add(row["source"])
             if row["variable"] == "leader_type" and row["date"] <= case.start.isoformat():
                 in_office[f"{PLAYERS[side]}_leader"] = row["value"]
@@ -150,13 +149,12 @@ def _leaders(case: Case, draws: Draws, change: bool) -> tuple[State, tuple[Elect
     return State(**{**in_office, **settings}), tuple(elections), frozenset(sources)
 
 
-def _leader_rows(case: Case, faults: list[Fault]) -> pd.DataFrame:
+def _leader_rows(case: Case, faults: list[Fault]) -> list[dict[str, Any]]:
     """Rows of alliance.csv on leaders and elections that were known at the cut-off; faulty ones are listed."""
     if not case.has("alliance") or "known_from" not in case.table("alliance"):
-        return pd.DataFrame(columns=["state", "variable", "date", "value", "source", "line", "known_from"])
-    table = case.table("alliance")
-    table = table[table["variable"].isin(["leader_type", "election"])]
-    for row in records(table):
+        return []
+    rows = [row for row in records(case.table("alliance")) if row["variable"] in ("leader_type", "election")]
+    for row in rows:
         if row["variable"] == "leader_type" and row["value"] not in TYPES:
             faults.append(Fault("alliance.csv", row["line"], "value", repr(row["value"]), ", ".join(TYPES)))
         if row["variable"] == "election":
@@ -170,22 +168,24 @@ def _leader_rows(case: Case, faults: list[Fault]) -> pd.DataFrame:
             if not 0 <= chance <= 1:
                 allowed = "the chance of a conciliatory successor, from 0 to 1"
                 faults.append(Fault("alliance.csv", row["line"], "value", repr(row["value"]), allowed))
-    known = table["known_from"].map(lambda day: day is not None and str(day) <= case.cutoff.isoformat())
-    return table[known].sort_values("date", kind="stable")
+    known = [row for row in rows if row["known_from"] is not None and str(row["known_from"]) <= case.cutoff.isoformat()]
+    return sorted(known, key=lambda row: str(row["date"]))
 
 
-def _elections(case: Case, side: int, rows: pd.DataFrame, n: int) -> list[Election]:
+def _elections(case: Case, side: int, rows: list[dict[str, Any]], n: int) -> list[Election]:
     """Elections of one side by month: those fixed by law with a chance, those seen by the cut-off with their result."""
     seen = {}
-    for row in records(rows[rows["variable"] == "leader_type"]):
-        month = month_of(case, date.fromisoformat(row["date"]))
-        if month > 0:
-            seen[month] = float(row["value"] == "conciliatory")
+    for row in rows:
+        if row["variable"] == "leader_type":
+            month = month_of(case, date.fromisoformat(row["date"]))
+            if month > 0:
+                seen[month] = float(row["value"] == "conciliatory")
     found = [Election(month, side, np.full(n, chance)) for month, chance in seen.items()]
-    for row in records(rows[rows["variable"] == "election"]):
-        month = month_of(case, date.fromisoformat(row["date"]))
-        if not any(abs(month - other) < UNSCHEDULED for other in seen):
-            found.append(Election(month, side, np.full(n, float(row["value"]))))
+    for row in rows:
+        if row["variable"] == "election":
+            month = month_of(case, date.fromisoformat(row["date"]))
+            if not any(abs(month - other) < UNSCHEDULED for other in seen):
+                found.append(Election(month, side, np.full(n, float(row["value"]))))
     return found
 
 
