@@ -11,7 +11,7 @@ from bargaining_games import made_alliance, made_losses
 from pytest import approx
 
 from geoecon import InputError, sample
-from geoecon.bargaining import answer_map, counterfactuals, estimate, sensitivity, setting, sobol, tornado
+from geoecon.bargaining import answer_map, central_game, counterfactuals, estimate, sensitivity, sobol, tornado
 from geoecon.bargaining import coded as c
 from geoecon.bargaining import estimation as e
 
@@ -90,7 +90,7 @@ def test_sobol_of_a_constant_is_zero_and_small_bases_are_refused():
 
 @pytest.fixture(scope="module")
 def at(case):
-    return setting(case, sample(case.parameters, 0), made_losses(target=400, sender=60), made_alliance())
+    return central_game(case, sample(case.parameters, 0), made_losses(target=400, sender=60), made_alliance())
 
 
 def test_what_matters(at):

@@ -2,6 +2,7 @@
 
 from geoecon.bargaining.arrays import StochasticGame, normal_form, stochastic_game
 from geoecon.bargaining.branch import damped, other_equilibria, quantal_response, resolve, solve_game
+from geoecon.bargaining.central import CentralGame, central_game
 from geoecon.bargaining.dispute import Dispute, dispute_of
 from geoecon.bargaining.estimation import Estimate, estimate
 from geoecon.bargaining.far import FarFuture, far_future
@@ -9,11 +10,12 @@ from geoecon.bargaining.files import read_game
 from geoecon.bargaining.forecast import DisputeForecast, for_case
 from geoecon.bargaining.importance import AnswerMap, Sensitivity, answer_map, sensitivity, sobol, tornado
 from geoecon.bargaining.system import Equilibrium
-from geoecon.bargaining.variants import Counterfactuals, Setting, counterfactuals, setting
+from geoecon.bargaining.variants import Counterfactuals, counterfactuals
 from geoecon.bargaining.verbs import equilibrium, issue_map, learn, solve, what_if, what_matters
 
 __all__ = [
     "AnswerMap",
+    "CentralGame",
     "Counterfactuals",
     "Dispute",
     "DisputeForecast",
@@ -21,9 +23,9 @@ __all__ = [
     "Estimate",
     "FarFuture",
     "Sensitivity",
-    "Setting",
     "StochasticGame",
     "answer_map",
+    "central_game",
     "counterfactuals",
     "damped",
     "dispute_of",
@@ -39,7 +41,6 @@ __all__ = [
     "read_game",
     "resolve",
     "sensitivity",
-    "setting",
     "sobol",
     "solve",
     "solve_game",

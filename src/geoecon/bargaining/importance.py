@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
+from geoecon.bargaining.central import CentralGame, answers, names_of
 from geoecon.bargaining.payoffs import Array
-from geoecon.bargaining.variants import Setting, answers, names_of
 from geoecon.draws import Parameter, triangular
 from geoecon.errors import InputError
 from geoecon.figure import number
@@ -104,7 +104,7 @@ from its low to its high, the others central. Parameters with small indices may 
 
 
 def sensitivity(
-    at: Setting, names: Sequence[str] | None = None, *, base: int = 32, most: int = 12, seed: int = 0
+    at: CentralGame, names: Sequence[str] | None = None, *, base: int = 32, most: int = 12, seed: int = 0
 ) -> Sensitivity:
     """What decides length and concession. names: parameters to vary; else the `most` with the widest swing."""
     chosen = names_of(at.parameters, names)
@@ -128,7 +128,7 @@ def quantile(row: Parameter, unit: Array) -> Array:
     return triangular(unit, row.low, row.central, row.high)
 
 
-def tornado(at: Setting, names: Sequence[str] | None = None, nodes: int = 3) -> pd.DataFrame:
+def tornado(at: CentralGame, names: Sequence[str] | None = None, nodes: int = 3) -> pd.DataFrame:
     """Answers with one parameter at its low or high and the others central: answer, parameter, at_low, at_high."""
     import pandas as pd
 
@@ -189,7 +189,7 @@ class AnswerMap:
         return charts.finish(drawn, title, f"P({ending.replace('_', ' ')}), per cent", self.sources)
 
 
-def answer_map(at: Setting, size: int = 7, nodes: int = 3, span: float = 8.0) -> AnswerMap:
+def answer_map(at: CentralGame, size: int = 7, nodes: int = 3, span: float = 8.0) -> AnswerMap:
     """The answers on a grid of issue value (both sides, same factor) and audience cost, `span` times wide."""
     import pandas as pd
 

@@ -8,13 +8,14 @@ from typing import Any
 import pandas as pd
 
 from geoecon.bargaining.branch import solve_game
+from geoecon.bargaining.central import central_game
 from geoecon.bargaining.dispute import dispute_of
 from geoecon.bargaining.estimation import Estimate, estimate
 from geoecon.bargaining.far import FarFuture, far_future
 from geoecon.bargaining.files import read_game
 from geoecon.bargaining.importance import AnswerMap, Sensitivity, answer_map, sensitivity
 from geoecon.bargaining.system import Equilibrium
-from geoecon.bargaining.variants import Counterfactuals, counterfactuals, setting, upstream
+from geoecon.bargaining.variants import Counterfactuals, counterfactuals, upstream
 from geoecon.case import Case, load_case
 from geoecon.draws import Draws, sample
 from geoecon.errors import Fault, InputError
@@ -41,13 +42,13 @@ def what_if(
 def what_matters(case: Case | str | Path, *, base: int = 32, seed: int = 0) -> Sensitivity:
     """Sobol indices and tornado of who concedes and how long it takes, for a case."""
     loaded, drawn, inputs = _prepared(case, 0, seed, {})
-    return sensitivity(setting(loaded, drawn, **inputs), base=base, seed=seed)
+    return sensitivity(central_game(loaded, drawn, **inputs), base=base, seed=seed)
 
 
 def issue_map(case: Case | str | Path, *, size: int = 7) -> AnswerMap:
     """The answer of a case over the issue's value and the audience cost."""
     loaded, drawn, inputs = _prepared(case, 0, 0, {})
-    return answer_map(setting(loaded, drawn, **inputs), size)
+    return answer_map(central_game(loaded, drawn, **inputs), size)
 
 
 def equilibrium(case: Case | str | Path, *, starts: int = 16) -> FarFuture:

@@ -1,5 +1,6 @@
 """Alliance room: how unequal a patron and two allies are, who fears being left and who being drawn in."""
 
+from geoecon.triangle.bond import ARCHITECTURES as ARCHITECTURES
 from geoecon.triangle.measures import betweenness as betweenness
 from geoecon.triangle.measures import centralisation as centralisation
 from geoecon.triangle.measures import concentration as concentration
@@ -15,6 +16,5 @@ from geoecon.triangle.records import exercises as exercises
 from geoecon.triangle.result import Triangle as Triangle
 from geoecon.triangle.stage import alliance as alliance
 from geoecon.triangle.stage import for_case as for_case
-from geoecon.triangle.triad import ARCHITECTURES as ARCHITECTURES
 from geoecon.triangle.triad import Triad as Triad
 from geoecon.triangle.triad import triad as triad

@@ -15,8 +15,8 @@ from geoecon.draws import band
 from geoecon.figure import Figure, cite, number
 from geoecon.triangle import measures as m
 from geoecon.triangle import records as r
+from geoecon.triangle.bond import Bond
 from geoecon.triangle.measures import Array
-from geoecon.triangle.triad import Bond
 
 MEASURE_SOURCES = {
     "security_dependence": ("nmc7", "atop5"),

@@ -14,9 +14,10 @@ from geoecon.draws import Draws
 from geoecon.errors import Fault, InputError, MissingData
 from geoecon.figure import cite
 from geoecon.triangle import records as r
+from geoecon.triangle.bond import ARCHITECTURES, Bond
 from geoecon.triangle.measures import Array
 from geoecon.triangle.result import Triangle
-from geoecon.triangle.triad import ARCHITECTURES, Bond, Triad, triad
+from geoecon.triangle.triad import Triad, triad
 
 SOURCES = ("nmc7", "atop5", "idealpoints2025", "unvotes", "ustroops", "cowtrade4", "exercises", "fariss2022")
 

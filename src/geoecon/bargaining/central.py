@@ -1,0 +1,78 @@
+"""The game of a case at its central values, to be played under many rows of its parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+
+from geoecon.bargaining.dispute import dispute_of, ties_of
+from geoecon.bargaining.forecast import DisputeForecast, forecast_of
+from geoecon.bargaining.payoffs import PARAMETERS, Array, Ties
+from geoecon.case import Case
+from geoecon.draws import Draws, Parameter, triangular
+from geoecon.errors import InputError
+
+
+@dataclass(frozen=True)
+class CentralGame:
+    """A case with its losses, ties and catch-up at their central values, to be played under many parameter rows."""
+
+    case: Case
+    parameters: Mapping[str, Parameter]
+    losses: Any
+    ties: Ties
+    catchup: Any
+
+    def play(self, values: Mapping[str, Array], nodes: int = 1) -> DisputeForecast:
+        """The forecast for rows of parameter values; parameters not named stay central. One row a draw."""
+        n = len(next(iter(values.values())))
+        rows = {name: np.full(n, parameter.central) for name, parameter in self.parameters.items()}
+        spread = {}
+        for name, column in {**rows, **values}.items():
+            spread[name] = np.repeat(np.asarray(column, dtype=float), nodes)
+        if nodes > 1 and "salience" not in values:
+            row = self.parameters["salience"]
+            levels = triangular((np.arange(nodes) + 0.5) / nodes, row.low, row.central, row.high)
+            spread["salience"] = np.tile(levels, n)
+        ties = self.ties.rows(np.zeros(n * nodes, dtype=int))
+        draws = Draws(spread, self.parameters, 0)
+        dispute = dispute_of(self.case, draws, self.losses, ties, self.catchup, nodes=1)
+        played = dispute.play()
+        mean = replace(
+            played,
+            probability=played.probability.reshape(n, nodes, *played.probability.shape[1:]).mean(axis=1),
+            values=played.values.reshape(n, nodes, -1).mean(axis=1),
+        )
+        return forecast_of(self.case, dispute, mean)
+
+
+def central_game(case: Case, draws: Draws, losses: Any, alliance: Any = None, catchup: Any = None) -> CentralGame:
+    """The game of a case at its central values, for `sensitivity`, `tornado` and `answer_map`."""
+    first = SimpleNamespace(monthly=losses.monthly.isel(draw=[0]), sources=getattr(losses, "sources", frozenset()))
+    path = None if catchup is None else SimpleNamespace(remaining=catchup.remaining.isel(draw=[0]))
+    ties = ties_of(case, draws.n, alliance).rows(np.array([0]))
+    return CentralGame(case, draws.parameters, first, ties, path)
+
+
+def answers(forecast: DisputeForecast) -> dict[str, Array]:
+    """The two answers whose causes are asked for: who concedes, and how long it takes (mean months within horizon)."""
+    still = forecast.probability.sel(ending="open").values
+    return {
+        "target_concedes": forecast.by("target_concedes", forecast.months),
+        "sender_concedes": forecast.by("sender_concedes", forecast.months),
+        "length": still[:, 1:].sum(axis=1),
+    }
+
+
+def names_of(parameters: Mapping[str, Parameter], chosen: Sequence[str] | None = None) -> tuple[str, ...]:
+    """Uncertain parameters of the game, or those chosen. Raises InputError for an unknown one."""
+    if chosen is not None:
+        unknown = [name for name in chosen if name not in parameters]
+        if unknown:
+            raise InputError(f"parameter {', '.join(unknown)}; allowed: {', '.join(sorted(PARAMETERS))}")
+        return tuple(chosen)
+    return tuple(name for name in PARAMETERS if name in parameters and parameters[name].low < parameters[name].high)
