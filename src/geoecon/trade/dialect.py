@@ -18,10 +18,11 @@ from geoecon.errors import Fault, InputError
 
 BLOCK = 1 << 20
 DELIMITERS = ",;\t|"
-BLANKS = "\u00a0\u202f\u2009 "
+BLANKS = "\u00a0\u202f\u2009 '\u2019"  # between thousands
 COMMA_NUMBER = re.compile(rf"^\d{{1,3}}(?:[{BLANKS}.]?\d{{3}})*,\d+$|^\d+,\d+$")
 THOUSANDS = re.compile(r"^\d{1,3}(,\d{3})+(\.\d+)?$")
 POINT_THOUSANDS = re.compile(r"^\d{1,3}(\.\d{3})+$")
+MEMBERS = (".csv", ".tsv", ".txt", ".gz", ".parquet")  # endings of data in an archive
 POINT_NUMBER = re.compile(r"^\d+\.\d+$")
 
 
@@ -50,12 +51,13 @@ def dialect(path: Path, name: str, folder: Path, decimal: str | None = None) -> 
     Raises InputError for an empty file, a gzip that ends early, and a file without a header.
     """
     encoding, repairs = _encoding(path, name)
+    told = _separator(path, encoding)
     with open_binary(path) as file:
         text = io.TextIOWrapper(file, encoding=encoding, errors="replace", newline="")
-        sample = text.read(BLOCK)
+        sample = text.read(BLOCK)[len(told) :]
     if not sample.strip():
         raise InputError(Fault(name, None, None, "file is empty", "a header line and data rows"))
-    delimiter = _delimiter(sample)
+    delimiter = told[4] if told else _delimiter(sample)
     rows = [row for row in csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter) if row][:2000]
     header = tuple(cell.strip().lstrip("\ufeff") for cell in rows[0])
     cells = [cell.strip() for row in rows[1:-1] or rows[1:] for cell in row]
@@ -65,9 +67,17 @@ def dialect(path: Path, name: str, folder: Path, decimal: str | None = None) -> 
     if decimal != ".":
         repairs.append("decimal comma" if decimal == "," else "comma between thousands")
     clean = path
-    if encoding not in ("utf-8", "utf-8-sig") or path.suffix == ".gz" or _packed(path):
-        clean = _copy(path, name, encoding, folder)
+    if told or encoding not in ("utf-8", "utf-8-sig") or path.suffix == ".gz" or _packed(path):
+        clean = _copy(path, name, encoding, folder, len(told))
     return Dialect(clean, name, delimiter, decimal, header, tuple(repairs))
+
+
+def _separator(path: Path, encoding: str) -> str:
+    """The line `sep=;` with which Excel may begin a file; empty without one."""
+    with open_binary(path) as file:
+        first = file.read(64).decode(encoding, errors="ignore").lstrip("\ufeff")
+    found = re.match(r"sep=([,;\t|])\r?\n", first, re.IGNORECASE)
+    return found[0] if found else ""
 
 
 def _packed(path: Path) -> bool:
@@ -76,11 +86,17 @@ def _packed(path: Path) -> bool:
 
 
 def _encoding(path: Path, name: str) -> tuple[str, list[str]]:
-    """UTF-8 (with or without mark), UTF-16 by its mark, else Windows-1252 and the byte that says so."""
+    """UTF-8, UTF-16 or UTF-32 by mark or zero bytes, else the code page in which the header says something."""
     with path.open("rb") as file:
-        start = file.read(4)
+        start = file.read(64)
+    if start.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        return "utf-32", ["encoding UTF-32"]
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16", ["encoding UTF-16"]
+    if not _packed(path) and len(start) > 8:
+        for side, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
+            if not any(start[side::2]) and all(start[1 - side :: 2]):
+                return encoding, [f"encoding {encoding.upper()} without a mark"]
     decoder, place = codecs.getincrementaldecoder("utf-8")(), 0
     try:
         with open_binary(path) as blocks:
@@ -97,10 +113,28 @@ def _encoding(path: Path, name: str) -> tuple[str, list[str]]:
         with open_binary(path) as blocks:
             whole = blocks.read(place + BLOCK)
         at = _first_bad(whole)
-        return "cp1252", [f"encoding Windows-1252 (byte {at} is 0x{whole[at]:02X}: {error.reason})"]
+        page, words = _code_page(whole)
+        return page, [f"encoding {words} (byte {at} is 0x{whole[at]:02X}: {error.reason})"]
     if head.startswith(codecs.BOM_UTF8):
         return "utf-8-sig", ["byte order mark in front"]
     return "utf-8", []
+
+
+PAGES = {"cp1252": "Windows-1252", "shift_jis": "Shift JIS", "cp949": "EUC-KR (cp949)", "gb18030": "GB 18030"}
+
+
+def _code_page(whole: bytes) -> tuple[str, str]:
+    """The code page in which the first line has the most headings that we know; Windows-1252 where none has any."""
+    from geoecon.trade.formats import known_headings
+
+    first = next((line for line in whole.splitlines() if line.strip()), b"")
+
+    def known(page: str) -> int:
+        cells = re.split(r"[,;\t|]", first.decode(page, errors="replace"))
+        return sum(cell.strip().strip('"').casefold() in known_headings() for cell in cells)
+
+    page = max(PAGES, key=known)
+    return page, PAGES[page]
 
 
 def _first_bad(whole: bytes) -> int:
@@ -129,31 +163,29 @@ def _decimal(cells: list[str], name: str) -> str:
     return "," if commas > points else "."
 
 
-def _copy(path: Path, name: str, encoding: str, folder: Path) -> Path:
+def _copy(path: Path, name: str, encoding: str, folder: Path, skipped: int = 0) -> Path:
     clean = folder / f"{abs(hash((str(path), name)))}.csv"
-    decoder = codecs.getincrementaldecoder(encoding)(errors="strict" if encoding != "cp1252" else "replace")
+    decoder = codecs.getincrementaldecoder(encoding)(errors="replace" if encoding in PAGES else "strict")
     with open_binary(path) as source, clean.open("w", encoding="utf-8", newline="") as target:
         while block := source.read(BLOCK):
-            target.write(decoder.decode(block))
+            text = decoder.decode(block)
+            text, skipped = text.lstrip("\ufeff")[skipped:] if skipped else text, 0
+            target.write(text)
         target.write(decoder.decode(b"", final=True))
     return clean
 
 
 def unzip(path: Path, folder: Path) -> list[tuple[str, Path]]:
     """The members of an archive that may be data, unpacked into `folder`: (name, path). Checks every checksum."""
-    found = []
+    found: list[tuple[str, Path]] = []
     try:
         with zipfile.ZipFile(path) as archive:
             for member in archive.infolist():
-                if member.is_dir() or Path(member.filename).suffix.lower() not in (
-                    ".csv",
-                    ".tsv",
-                    ".txt",
-                    ".gz",
-                    ".parquet",
-                ):
+                inside = Path(member.filename)
+                hidden = inside.name.startswith(".") or "__MACOSX" in inside.parts
+                if member.is_dir() or hidden or inside.suffix.lower() not in MEMBERS:
                     continue
-                target = folder / f"{abs(hash(str(path)))}-{Path(member.filename).name}"
+                target = folder / f"{abs(hash(str(path)))}-{len(found)}-{inside.name}"
                 with archive.open(member) as source, target.open("wb") as copy:
                     while block := source.read(BLOCK):
                         copy.write(block)

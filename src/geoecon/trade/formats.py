@@ -44,6 +44,12 @@ def _headings() -> Mapping[str, Mapping[str, str]]:
         return found
 
 
+@cache
+def known_headings() -> frozenset[str]:
+    """Every heading that stands for one of our fields, in any layout."""
+    return frozenset(heading for known in _headings().values() for heading in known)
+
+
 def recognise(header: Sequence[str], name: str, renames: Mapping[str, str] | None = None) -> Layout:
     """The layout whose required columns are all there. Raises InputError naming what the nearest one lacks.
 
@@ -64,6 +70,7 @@ def recognise(header: Sequence[str], name: str, renames: Mapping[str, str] | Non
         if not lacking:
             ours = set(known)
             odd = [f"heading {w!r} read as {f}" for f, w in columns.items() if kind == "tidy" and w.casefold() != f]
+            odd += _unused(header, columns) if kind == "tidy" else []
             return Layout(kind, columns, tuple(odd)) if ours else Layout(kind, columns, ())
         found = len(REQUIRED[kind]) - len(lacking)
         if found > nearest[0] or (found == nearest[0] and kind == "tidy"):
@@ -74,6 +81,12 @@ def recognise(header: Sequence[str], name: str, renames: Mapping[str, str] | Non
         f"{told}; for {nearest[1]} the columns {', '.join(REQUIRED[nearest[1]])}, or columns={{our name: heading}}"
     )
     raise InputError(Fault(name, 1, None, f"no column for {', '.join(nearest[2])}", allowed))
+
+
+def _unused(header: Sequence[str], columns: Mapping[str, str]) -> list[str]:
+    """The headings that nobody reads, in words: a weight in kg is no weight in tonnes."""
+    left = [heading for heading in header if heading not in columns.values() and heading.strip()]
+    return [f"columns that are not read: {', '.join(left[:12])}"] if left else []
 
 
 def number_fault(cell: str, decimal: str) -> str | None:
@@ -106,7 +119,7 @@ def period_sql(column: str) -> str:
 
 def number_sql(column: str, decimal: str) -> str:
     """SQL of a number column: NULL where missing, NaN where it is not a finite number from zero."""
-    clean = f"regexp_replace(trim({column}), '[\u00a0\u202f\u2009 ]', '', 'g')"
+    clean = f"regexp_replace(trim({column}), '[\u00a0\u202f\u2009 ''\u2019]', '', 'g')"
     if decimal == ",":
         points = f"contains({clean}, ',') OR regexp_matches({clean}, '^[0-9]{{1,3}}(\\.[0-9]{{3}})+$')"
         clean = f"CASE WHEN {points} THEN replace(replace({clean}, '.', ''), ',', '.') ELSE {clean} END"

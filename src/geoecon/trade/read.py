@@ -138,7 +138,9 @@ def _assembled(raws: list[Raw], duplicates: str, scope: str | None, unknown: str
     elif duplicates == "drop":
         frame = summed(frame.unique(subset=[*resolve.KEY])) if not extra else frame.unique(subset=[*resolve.KEY])
     elif resolve.merges(places, codes):
-        frame = summed(frame)
+        before, frame = frame, summed(frame)
+        told = resolve.merged(before)
+        report = replace(report, items=(*report.items, told)) if told else report
     importers = {place.iso3 for place in places.values() if place.kind == "country"}
     world = scope or ("world" if any(raw.format == "baci" for raw in raws) or len(importers) >= WORLD_SIZE else "part")
     tables = [raw.reported for raw in raws if raw.reported is not None]

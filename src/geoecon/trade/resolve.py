@@ -12,6 +12,7 @@ from geoecon import countries
 from geoecon.errors import InputError
 from geoecon.trade import engine, formats, products
 from geoecon.trade.checks import raise_faults
+from geoecon.trade.coverage import Item
 from geoecon.trade.flows import Native
 from geoecon.trade.raw import Raw
 
@@ -117,6 +118,18 @@ def merges(places: Mapping[str, countries.Place], codes: Mapping[str, tuple[str,
     """Whether two spellings stand for one country or one product."""
     targets = [place.iso3 for place in places.values() if place.kind not in DROPPED]
     return len(targets) > len(set(targets)) or len(codes) > len({code for code, _, _ in codes.values()})
+
+
+def merged(rows: Frame) -> Item | None:
+    """What was added up because two spellings or codes stand for one country or product; None where nothing was."""
+    found = engine.collect(rows.group_by(*KEY).agg(nw.len().alias("times")).filter(nw.col("times") > 1).head(1000))
+    if not len(found):
+        return None
+    first = " ".join(map(str, found.sort_values(KEY)[KEY].iloc[0]))
+    told = (
+        f"{len(found)}{' or more' if len(found) == 1000 else ''} flows stand under several spellings, such as {first}"
+    )
+    return Item("flows added up under one code", int(found["times"].sum()), 0.0, told)
 
 
 def native(

@@ -99,7 +99,7 @@ def measured(tables: Iterable[Any], question: Question, period: str | None = Non
             rows = [(told, kernel.rows(part, places, question.names, question.scale)) for told, part in _periods(table)]
             pieces = [(piece, told) for told, part in rows for piece in part.pieces(2 * BATCH)]
             running.append([pool.submit(_answered, piece, told, question) for piece, told in pieces])
-            if len(running) > THREADS:
+            if len(running) >= THREADS:
                 yield from done(running.popleft())
         while running:
             yield from done(running.popleft())
