@@ -183,6 +183,25 @@ def test_an_end_that_nobody_had_announced_is_hidden():
     assert [phase.cap for phase in of_measures(rows, date(2022, 5, 1))] == [0.6, None]
 
 
+def test_a_reported_halt_lasts_for_an_unknown_time_unless_its_end_is_seen():
+    rows = [row("a", date(2022, 3, 1), date(2022, 5, 1), cap=0.0) | {"state": "reported"},
+            row("b", date(2022, 1, 1), None, cap=0.6)]  # fmt: skip
+    blind, told = of_measures(rows, date(2022, 3, 15)), of_measures(rows, None)
+    assert [(phase.cap, phase.halt_cap, phase.lowest_cap) for phase in blind] == [(0.6, None, 0.6), (0.6, 0.0, 0.0)]
+    assert blind[1].halt_since == date(2022, 3, 1)
+    assert [phase.cap for phase in told] == [0.6, 0.0, 0.6] and not any(phase.halt_since for phase in told)
+
+
+@pytest.mark.parametrize("days", [30.0, 100.0])
+def test_a_halt_of_unknown_length_costs_its_days(days):
+    """Nothing flows from the halt (plus the goods on their way) for `halt_days`, everything afterwards."""
+    case = load_case("china-japan-rare-earths-2010").at(date(2010, 9, 22))
+    result = run(case.with_scenario(halt_days=days, transit_days=0), 0)
+    path = result.share.values[0, :, 0]
+    halted = (date(2010, 9, 21) - case.start).days
+    assert path.sum() == pytest.approx(len(path) - max(0.0, days + halted), abs=1e-9)
+
+
 @pytest.mark.parametrize("name", ["russia-germany-gas-2022", "china-japan-rare-earths-2010"])
 def test_a_case_with_caps_alone_follows_them(name):
     case = load_case(name).with_scenario(measures="observed")

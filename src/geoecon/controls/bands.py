@@ -74,8 +74,10 @@ def phase_bands(
         for phase, last in zip(found, ends, strict=True):
             first, stop = max(phase.start, start), min(last, end)
             what = phase.heavy.replace("_", " ")
-            if phase.cap is not None:
-                what = "no cap" if phase.cap >= 1 else f"at most {100 * phase.cap:.0f} % of the flow"
+            if phase.lowest_cap is not None:
+                what = "no cap" if phase.lowest_cap >= 1 else f"at most {100 * phase.lowest_cap:.0f} % of the flow"
+            if phase.halt_cap is not None:
+                what += ", for an unknown time"
             if first < stop:
                 rows.append((names[product] + ", measures", pd.Timestamp(first), pd.Timestamp(stop), what))
     return rows

@@ -110,14 +110,13 @@ def _product(
     case: Case, draws: Draws, filing: int, product: str, law: list[Phase], caps: list[Phase]
 ) -> tuple[Array, Array, Array, Array]:
     """(share, stockpiling, flow, abroad), each (draw, day), of one product."""
-    days, n = np.arange(case.horizon_days, dtype=float), draws.n
+    days = np.arange(case.horizon_days, dtype=float)
     covered_share = draws.get("covered_share", product)[:, None]
     through, blocked, tight = _covered(draws, _office(draws, product, filing), product, law, case.start, days)
     transit = draws.get("transit_days", product)
     arrived = _later(through, transit)
     share = 1 - covered_share + covered_share * arrived
-    cap = _caps(caps, case.start, len(days))
-    share = np.minimum(share, _later(np.broadcast_to(cap, (n, len(days))), transit))
+    share = np.minimum(share, _later(_caps(draws, product, caps, case.start, days), transit))
     pulled, stockpiling = np.zeros_like(share), np.zeros_like(share)
     replaced = np.zeros_like(share)
     abroad = np.zeros_like(share)
@@ -226,14 +225,19 @@ def review_median(draws: Draws, product: str, published: float | None) -> Array:
     return published * draws.get("review_factor")
 
 
-def _caps(caps: list[Phase], start: date, n_days: int) -> Array:
-    """The cap stated by measures, by day (1 where none is)."""
-    cap = np.ones(n_days)
+def _caps(draws: Draws, product: str, caps: list[Phase], start: date, days: Array) -> Array:
+    """The cap that measures state, (draw, day): 1 where none does. A halt whose end nobody knows lasts `halt_days`."""
+    cap = np.ones((draws.n, len(days)))
     for index, phase in enumerate(caps):
         first = max(0, (phase.start - start).days)
-        end = (caps[index + 1].start - start).days if index + 1 < len(caps) else n_days
-        if end > first:
-            cap[first:end] = 1.0 if phase.cap is None else phase.cap
+        end = (caps[index + 1].start - start).days if index + 1 < len(caps) else len(days)
+        if end <= first:
+            continue
+        cap[:, first:end] = 1.0 if phase.cap is None else phase.cap
+        if phase.halt_cap is not None and phase.halt_since is not None:
+            over = (phase.halt_since - start).days + draws.get("halt_days", product)
+            halted = days[None, first:end] < over[:, None]
+            cap[:, first:end] = np.where(halted, np.minimum(cap[:, first:end], phase.halt_cap), cap[:, first:end])
     return cap
 
 

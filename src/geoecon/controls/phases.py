@@ -39,7 +39,14 @@ class Phase:
     review_days: float | None = None
     validity_days: float | None = None
     cap: float | None = None  # share of the base flow, where a measure states one
+    halt_cap: float | None = None  # the same of a practice reported since `halt_since`, whose end nobody can see
+    halt_since: date | None = None
     source: str = ""
+
+    @property
+    def lowest_cap(self) -> float | None:
+        """The cap while a halt of unknown length lasts, else the cap stated."""
+        return min((cap for cap in (self.cap, self.halt_cap) if cap is not None), default=None)
 
 
 def is_free(kind: str) -> bool:
@@ -183,7 +190,8 @@ def _given(value: Any) -> bool:
 def of_measures(rows: list[dict[str, Any]], horizon: date | None) -> list[Phase]:
     """Phases of a case's own measures: on each day the strictest row in force; a cap is the lowest one stated.
 
-    An end is visible where it lies before the cut-off or another visible row begins on it.
+    An end is visible where it lies before the cut-off or another visible row begins on it. To a blind forecast a
+    reported practice without a visible end is a halt of unknown length.
     """
     starts = {row["valid_from"] for row in rows}
     spans = []
@@ -192,11 +200,24 @@ def of_measures(rows: list[dict[str, Any]], horizon: date | None) -> list[Phase]
         hidden = end is not None and horizon is not None and end > horizon and end not in starts
         spans.append((row["valid_from"], date.max if end is None or hidden else end, row))
     days = sorted(starts | {end for _, end, _ in spans if end < date.max})
-    return [_of_day(day, [row for start, end, row in spans if start <= day < end]) for day in days]
+    return [
+        _of_day(
+            day,
+            [row for start, end, row in spans if start <= day < end],
+            [row for start, end, row in spans if start <= day and end == date.max and horizon and _is_halt(row)],
+        )
+        for day in days
+    ]
 
 
-def _of_day(day: date, held: list[dict[str, Any]]) -> Phase:
-    """What the rows in force on a day say together."""
+def _is_halt(row: dict[str, Any]) -> bool:
+    return bool(row.get("state") == "reported" and _given(row["cap_share"]))
+
+
+def _of_day(day: date, held: list[dict[str, Any]], halts: list[dict[str, Any]]) -> Phase:
+    """What the rows in force on a day say together; `halts` are those of them whose end nobody can see."""
+    capped = [row for row in held if _given(row["cap_share"]) and row not in halts]
+    halt = min(halts, key=lambda row: float(row["cap_share"]), default=None)
     kinds = [row["kind"] for row in held if row["kind"] in schema.kinds() and not _given(row["cap_share"])]
     kind = max(kinds, key=schema.strictness, default="none")
     ground = next((row for row in held if row["kind"] == kind), held[0] if held else None)
@@ -209,7 +230,9 @@ def _of_day(day: date, held: list[dict[str, Any]]) -> Phase:
         heavy=kind,
         announced=told,
         review_days=next((float(row["review_days"]) for row in held if _given(row["review_days"])), None),
-        cap=min((float(row["cap_share"]) for row in held if _given(row["cap_share"])), default=None),
+        cap=min((float(row["cap_share"]) for row in capped), default=None),
+        halt_cap=None if halt is None else float(halt["cap_share"]),
+        halt_since=None if halt is None else halt["valid_from"],
         source=str(ground["source"]) if ground else "",
     )
 
@@ -266,14 +289,14 @@ def _has(regime: Regime, name: str) -> bool:
 
 
 def _capped(phases: list[Phase]) -> bool:
-    return any(phase.cap is not None for phase in phases)
+    return any(phase.lowest_cap is not None for phase in phases)
 
 
 def table_of(phases: Mapping[str, list[Phase]]) -> pd.DataFrame:
     """The phases as rows for people."""
     rows = [
         (product, phase.start, phase.light, phase.heavy, ", ".join(phase.ready), phase.announced, phase.review_days,
-         phase.cap, phase.source)
+         phase.lowest_cap, phase.source)
         for product, found in phases.items() for phase in found
     ]  # fmt: skip
     names = ["product", "from", "ready firms need", "others need", "ready share", "announced", "review_days", "cap",
