@@ -226,6 +226,44 @@ def test_names_from_right_to_left_stand_in_isolates(capsys, monkeypatch, tmp_pat
         assert "0.0001" in out
 
 
+TABLE = """use,from_region,from_sector,to_region,to_sector,value_usd_million
+intermediate,KOR,C26,KOR,C26,40
+final,KOR,C26,KOR,households,60
+"""
+STRIKE = """event,region,sector,start_day,duration_days,capacity_loss,recovery,recovery_days
+strike,KOR,C26,10,5,0.6,none,0
+"""
+
+
+def test_a_table_under_events_from_two_files(capsys, tmp_path):
+    """Losing 60 per cent of the only industry for five days: its worst day is 40 per cent of the base."""
+    (tmp_path / "table.csv").write_text(TABLE, "utf-8")
+    (tmp_path / "events.csv").write_text(STRIKE, "utf-8")
+    code, out, err = geoecon("disrupt", tmp_path / "table.csv", "--events", tmp_path / "events.csv", "--json",
+                             capsys=capsys)  # fmt: skip
+    assert code == 0, err
+    found = json.loads(out, parse_constant=pytest.fail)
+    outputs = [row["output"] for row in found["rows"] if row["region"] == "KOR"]
+    assert min(outputs) == pytest.approx(0.4)
+
+
+def test_notes_are_for_people_and_go_to_standard_error(capsys, tmp_path):
+    text = TABLE.replace("final,KOR,C26,KOR,households,60", "final,KOR,C26,KOR,households,60\nfinal,JPN,C20,JPN,h,5")
+    (tmp_path / "table.csv").write_text(text, "utf-8")
+    (tmp_path / "events.csv").write_text(STRIKE, "utf-8")
+    code, _, err = geoecon("disrupt", tmp_path / "table.csv", "--events", tmp_path / "events.csv", capsys=capsys)
+    assert code == 0
+    assert err.startswith("geoecon: note: table.csv")
+    assert ".py" not in err
+
+
+@pytest.mark.parametrize("word", [("--parity", "boario"), ("--repair",)])
+def test_options_of_a_table_need_a_shock(capsys, word):
+    code, _, err = geoecon("disrupt", CASE, *word, capsys=capsys)
+    assert code == 2
+    assert "besides --events, --caps or --demand" in err
+
+
 def test_an_assumption_given_twice_is_refused(capsys):
     code, out, err = geoecon(
         "run", CASE, "--scenario", "inventory_days=30", "--scenario", "inventory_days=60", capsys=capsys

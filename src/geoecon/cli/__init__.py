@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+import warnings
 from collections.abc import Sequence
+from typing import Any
 
 from cyclopts import App, CycloptsError
 
@@ -50,7 +52,9 @@ for verb in (
 def main(argv: Sequence[str] | None = None) -> None:
     """Entry point: exit code 2 for input that cannot be used, 130 for an interrupt; a bug keeps its traceback."""
     try:
-        app(argv, exit_on_error=False, print_error=False)
+        with warnings.catch_warnings():
+            warnings.showwarning = note
+            app(argv, exit_on_error=False, print_error=False)
     except (CycloptsError, InputError, NotConverged, MissingData) as error:
         print(f"geoecon: {error}", file=sys.stderr)
         raise SystemExit(2) from None
@@ -59,3 +63,8 @@ def main(argv: Sequence[str] | None = None) -> None:
     except KeyboardInterrupt:
         print("geoecon: interrupted; nothing was written", file=sys.stderr)
         raise SystemExit(130) from None
+
+
+def note(message: Warning | str, *place: Any, **further: Any) -> None:
+    """A warning as a line for people, without the place in the code that raised it."""
+    print(f"geoecon: note: {message}", file=sys.stderr)

@@ -11,6 +11,7 @@ import geoecon as ge
 from geoecon.aside import file_aside
 from geoecon.cli.options import NOTHING, Assumptions, DrawCount, Json, Seed, Words
 from geoecon.cli.words import show
+from geoecon.errors import InputError
 
 
 def run(
@@ -96,18 +97,31 @@ def dependence(case: str, *, assumptions: Assumptions = NOTHING, json: Json = Fa
 
 
 def disrupt(
-    case: str,
+    case: Annotated[str, Parameter(help="a case; with --events, --caps or --demand an input-output table")],
     *,
     rank: Annotated[
         bool, Parameter(negative="", help="which industry and which edge of the economy matter most")
     ] = False,
+    events: Annotated[Path | None, Parameter(help="CSV: event, region, sector, start_day, capacity_loss, …")] = None,
+    caps: Annotated[Path | None, Parameter(help="CSV: exporter, sector, importer, to_sector, from_day, cap")] = None,
+    demand: Annotated[Path | None, Parameter(help="CSV: region, sector, consumer, from_day, change")] = None,
+    days: Annotated[int, Parameter(help="horizon of a shock to a table")] = 365,
+    parity: Annotated[str | None, Parameter(help="boario: the order of steps of BoARIO 0.7.2")] = None,
+    repair: Annotated[bool, Parameter(negative="", help="mend a table that does not balance, and say how")] = False,
     assumptions: Assumptions = NOTHING,
     draws: DrawCount = 0,
     seed: Seed = 0,
     json: Json = False,
 ) -> None:
-    """How far the shock travels in a case, and how long stocks last."""
-    if rank:
+    """How far the shock travels in a case, or in a table under events, and how long stocks last."""
+    if events or caps or demand:
+        from geoecon import disruption
+
+        shocks: dict[str, Any] = {"events": events, "caps": caps, "demand": demand}
+        show(disruption.disrupt(case, **shocks, days=days, parity=parity, repair=repair), json)
+    elif parity or repair:
+        raise InputError("--parity and --repair go with a table; allowed: besides --events, --caps or --demand")
+    elif rank:
         from geoecon.disruption import rank_for_case
 
         show(rank_for_case(assumptions.of(case)), json)
