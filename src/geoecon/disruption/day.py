@@ -13,7 +13,7 @@ from geoecon.disruption.conduct import Conduct
 from geoecon.disruption.economy import CRITICAL, IMPORTANT, Array, Economy
 from geoecon.disruption.shocks import Edges, Index, Shocks
 
-CHUNK = 6_000_000  # bytes of a block of intermediate results: it should stay in cache
+CHUNK = 800_000  # bytes of a block of intermediate results: it should stay in cache
 WEIGHTING = {"capacity": kernel.CAPACITY, "fulfilment": kernel.FULFILMENT, "base": kernel.BASE}
 
 
@@ -144,36 +144,40 @@ class Stores(State):
         two = economy.behaviour.parity
         self.C_out = np.empty_like(self.C) if two else self.C
         self.stock_out = np.empty_like(self.stock) if two else self.stock
-        self.bounds = [S * k // threads for k in range(threads + 1)]
-        group = max(1, min(S, CHUNK // (n * 3 * B * 8)))
-        self.K = np.empty((threads, 2, n, B))
-        self.S12, self.Cn = np.empty((threads, group, n, 2 * B)), np.empty((threads, group, n, B))
+        most = max(1, CHUNK // (3 * B * 8))  # rows of intermediate results
+        self.width = min(n, most) if threads == 1 else min(most, -(-n // threads))
+        group = max(1, min(S, most // self.width))
+        self.S12, self.Cn = np.empty((threads, group, self.width, 2 * B)), np.empty((threads, group, self.width, B))
+        self.parts = np.empty((threads, S, n // S, B))
 
     def _pass(self, pool: Executor | None) -> Array:
         away = np.zeros((self.threads, 2, self.B))
-        self.K[:] = kernel.NEVER
-        self.share_out(pool, lambda thread: self._inputs(thread, away[thread]))
-        self.KA, self.KB = self.K.min(axis=0)
+        self.KA[:] = self.KB[:] = kernel.NEVER
+        self.share_out(pool, lambda thread: self._buyers(thread, away[thread]))
+        self.parts.sum(axis=0, out=self.D.reshape(self.parts.shape[1:]))
         return np.asarray(away.max(axis=0))
 
-    def _inputs(self, thread: int, away: Array) -> None:
-        """Some of the inputs: one product for deliveries and weights, one for the new orders."""
-        economy, B = self.economy, self.B
-        R = len(economy.regions)
-        U, D = self.U.reshape(-1, R, 2 * B), self.D.reshape(-1, R, B)
+    def _buyers(self, thread: int, away: Array) -> None:
+        """Some of the buyers and every input: one product for deliveries and weights, one for the new orders."""
+        economy, B, n = self.economy, self.B, self.economy.n
+        S, R, _ = economy.shares.shape
         quick, moves = self.restore * self.gaps, self.counted * self.moves
+        U, D = self.U.reshape(S, R, 2 * B), self.parts[thread]
+        D[:] = 0.0
         group = self.S12.shape[1]
-        for first in range(self.bounds[thread], self.bounds[thread + 1], group):
-            last = min(first + group, self.bounds[thread + 1])
-            W = economy.shares[first:last]
-            S12, Cn = self.S12[thread, : last - first], self.Cn[thread, : last - first]
-            np.matmul(W.transpose(0, 2, 1), U[first:last], out=S12)
-            kernel.restock(
-                first, economy.behaviour.parity, economy.coefficients, economy.base_orders, self.hold,
-                economy.criticality, self.days, quick, moves, self.ease, self.floor, self.x, self.goal, S12, self.stock,
-                self.C, self.stock_out, self.C_out, Cn, *self.K[thread], away,
-            )  # fmt: skip
-            np.matmul(W, Cn, out=D[first:last])
+        for lo in range(n * thread // self.threads, end := n * (thread + 1) // self.threads, self.width):
+            hi = min(lo + self.width, end)
+            for first in range(0, S, group):
+                last = min(first + group, S)
+                W = economy.shares[first:last, :, lo:hi]
+                S12, Cn = self.S12[thread, : last - first, : hi - lo], self.Cn[thread, : last - first, : hi - lo]
+                np.matmul(W.transpose(0, 2, 1), U[first:last], out=S12)
+                kernel.restock(
+                    first, lo, economy.behaviour.parity, economy.coefficients, economy.base_orders, self.hold,
+                    economy.criticality, self.days, quick, moves, self.ease, self.floor, self.x, self.goal, S12,
+                    self.stock, self.C, self.stock_out, self.C_out, Cn, self.KA, self.KB, away,
+                )  # fmt: skip
+                D[first:last] += np.matmul(W, Cn)
 
     def _turn(self) -> None:
         self.stock, self.stock_out = self.stock_out, self.stock

@@ -63,64 +63,50 @@ def produce(
 
 
 @njit(fastmath=FULL, error_model="numpy", cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def _stock(a: float, moves: Any, floor: float, x: Any, S1: Any, C: Any, old: Any, change: Any, stock: Any) -> None:
-    for b in range(len(x)):
-        change[b] = C[b] * (1.0 + S1[b]) - a * x[b]
-    for b in range(len(x)):
-        stock[b] = max(old[b] + moves[b] * change[b], floor)
-
-
-@njit(fastmath=FULL, error_model="numpy", cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def _order(a: float, days: Any, quick: Any, x: Any, goal: Any, S2: Any, stock: Any, order: Any) -> None:
-    for b in range(len(x)):
-        weight = 1.0 + S2[b]
-        order[b] = (max(a * days[b] * goal[b] - stock[b], 0.0) * quick[b] + a * x[b]) / (
-            weight if weight > FEW else 1.0
-        )
-
-
-@njit(fastmath=FULL, error_model="numpy", cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def _away(a: float, days: Any, x: Any, goal: Any, change: Any, stock: Any, move: Any, gap: Any) -> None:
-    for b in range(len(x)):
-        move[b] = max(move[b], abs(change[b]) - RTOL * abs(a * x[b]))
-    for b in range(len(x)):
-        wanted = a * days[b] * goal[b]
-        gap[b] = max(gap[b], abs(wanted - stock[b]) - RTOL * abs(wanted))
-
-
-@njit(fastmath=FULL, error_model="numpy", cache=True, nogil=True)  # type: ignore[untyped-decorator]
 def restock(
-    first: int, parity: bool, a: Any, c0: Any, hold: Any, rated: Any, days: Any, quick: Any, moves: Any, ease: Any,
-    floor: float, x: Any, goal: Any, S12: Any, stock: Any, C: Any, stock_out: Any, C_out: Any,
-    Cn: Any, KA: Any, KB: Any, away: Any,
+    first: int, lo: int, parity: bool, a: Any, c0: Any, hold: Any, rated: Any, days: Any, quick: Any, moves: Any,
+    ease: Any, floor: float, x: Any, goal: Any, S12: Any, stock: Any, C: Any, stock_out: Any, C_out: Any, Cn: Any,
+    KA: Any, KB: Any, away: Any,
 ) -> None:  # fmt: skip
-    """Stocks after deliveries, new orders and what stocks allow, for inputs first, first + 1, … (g of them).
+    """Stocks after deliveries, new orders and what stocks allow, for inputs first, first + 1, … (g of them) and
+    buyers lo, lo + 1, … (w of them).
 
-    S12 (g, n, 2 B): weighted deviations of deliveries and of new weights; Cn (g, n, B): orders less base orders. By
+    S12 (g, w, 2 B): weighted deviations of deliveries and of new weights; Cn (g, w, B): orders less base orders. By
     input and scenario (S, B): `days` of stock, the share of a gap that is ordered a day (`quick`) and of a change of
     stocks that counts (`moves`), and `ease`: one over days × ψ. The peer switches gaps and changes off within a
     tolerance: `away` (2, B) collects how far from it the tests are (parity).
-    Each loop writes one row: of many at once the compiler could not tell that they do not overlap.
     """
-    n, B = x.shape
-    change, left, order = np.empty(B), np.empty(B), np.empty(B)
+    B = x.shape[1]
     for q in range(len(S12)):
         p = first + q
-        for j in range(n):
-            if a[p, j] == 0.0:
-                Cn[q, j] = 0.0
+        full, fill, move = days[p], quick[p], moves[p]
+        for k in range(S12.shape[1]):
+            j = lo + k
+            aj, base = a[p, j], c0[p, j]
+            if aj == 0.0:
+                for b in range(B):
+                    Cn[q, k, b] = 0.0
                 continue
-            _stock(a[p, j], moves[p], floor, x[j], S12[q, j, :B], C[p, j], stock[p, j], change, left)
-            _order(a[p, j], days[p], quick[p], x[j], goal[j], S12[q, j, B:], left, order)
-            if parity:
-                _away(a[p, j], days[p], x[j], goal[j], change, left, away[0], away[1])
-            stock_out[p, j] = left
-            C_out[p, j] = order
-            Cn[q, j] = order - c0[p, j]
+            xj, gj, Sj, old, Cj, new, Co, No = (
+                x[j], goal[j], S12[q, k], stock[p, j], C[p, j], stock_out[p, j], C_out[p, j], Cn[q, k]
+            )  # fmt: skip
+            for b in range(B):
+                use = aj * xj[b]
+                change = Cj[b] * (1.0 + Sj[b]) - use
+                left = max(old[b] + move[b] * change, floor)
+                wanted = aj * full[b] * gj[b]
+                weight = 1.0 + Sj[B + b]
+                order = (max(wanted - left, 0.0) * fill[b] + use) / (weight if weight > FEW else 1.0)
+                if parity:
+                    away[0, b] = max(away[0, b], abs(change) - RTOL * abs(use))
+                    away[1, b] = max(away[1, b], abs(wanted - left) - RTOL * abs(wanted))
+                new[b] = left
+                Co[b] = order
+                No[b] = order - base
             if hold[p, j] < NEVER and rated[p, j] > 0:
                 K = KA[j] if rated[p, j] == 2 else KB[j]
                 for b in range(B):
-                    K[b] = min(K[b], left[b] * hold[p, j] * ease[p, b])
+                    K[b] = min(K[b], new[b] * hold[p, j] * ease[p, b])
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
