@@ -168,3 +168,28 @@ def test_without_a_key_the_public_preview_is_asked_and_full_replies_are_refused(
 def test_a_key_among_the_parameters_is_refused(tmp_path):
     with pytest.raises(InputError, match="environment variable"):
         fetch("comtrade", tmp_path, say=lambda _: None, frequency="A", query={"subscription-key": KEY})
+
+
+def test_why_not_comtradeapicall(monkeypatch):
+    """Its newest version (1.3.2) has no header for the key: the key stands in the address that goes out."""
+    from urllib.parse import urlencode
+
+    import comtradeapicall
+    import urllib3
+    from urllib3.exceptions import ProtocolError
+
+    sent: list[tuple[dict[str, str], object]] = []
+
+    def request(self, method, url, fields=None, headers=None, **options):
+        sent.append((fields or {}, headers))
+        raise ProtocolError("no network in a test")
+
+    monkeypatch.setattr(urllib3.PoolManager, "request", request)
+    with pytest.raises(ProtocolError):
+        comtradeapicall.getFinalData(
+            KEY, typeCode="C", freqCode="A", clCode="HS", period="2018", reporterCode="410", cmdCode="281111",
+            flowCode="M", partnerCode=None, partner2Code=None, customsCode=None, motCode=None,
+        )  # fmt: skip
+    fields, headers = sent[0]
+    assert KEY in fields.values() and not headers
+    assert KEY in urlencode(fields)  # which urllib3 appends to the address of a GET

@@ -119,12 +119,14 @@ packed, zipped = gzip.compress((HEAD + ROWS).encode()), archive({"x.csv": HEAD +
     ("name", "content", "words"),
     [("a.csv.gz", packed[:-6], "ends early"), ("a.csv.gz", packed[:-8] + b"\0\0\0\0" + packed[-4:], "damaged"),
      ("a.csv.gz", packed[: len(packed) // 2], "ends early"), ("a.zip", zipped[: len(zipped) // 2], "damaged"),
-     ("a.zip", zipped[:45] + bytes([zipped[45] ^ 255]) + zipped[46:], "damaged"), ("a.zip", archive({}), "no data file"),
+     ("a.zip", zipped[:45] + bytes([zipped[45] ^ 255]) + zipped[46:], "damaged"),
+     ("a.zip", archive({}), "no data file"),
      ("a.parquet", (HEAD + ROWS).encode(), "a whole Parquet file"), ("a.parquet", b"PAR1", "a whole Parquet file"),
      ("a.xlsx", b"PK\x03\x04junk", "not readable as XLSX"), ("a.csv", b"", "file is empty"),
      ("a.csv", b"\xef\xbb\xbf", "file is empty"), ("a.csv", b"\n \n", "file is empty"),
      ("a.csv", HEAD.encode(), "no data rows"), ("a.csv", ROWS.encode(), "no column for"),
-     ("a.csv", b"<html>403 Forbidden</html>\n", "no column for"), ("a.csv", (HEAD + ROWS + "Source: x\n").encode(), "line 4"),
+     ("a.csv", b"<html>403 Forbidden</html>\n", "no column for"),
+     ("a.csv", (HEAD + ROWS + "Source: x\n").encode(), "line 4"),
      ("a.csv", (HEAD + ROWS + "Total,,,,400,3\n").encode(), "line 4, period: 'Total'")],
 )  # fmt: skip
 def test_half_files_and_no_files(put, name, content, words):
@@ -134,7 +136,8 @@ def test_half_files_and_no_files(put, name, content, words):
 
 @pytest.mark.parametrize(
     ("reply", "words"),
-    [({"statusCode": 401, "message": "Access denied"}, "401"), ({"error": "limit exceeded", "data": []}, "limit exceeded"),
+    [({"statusCode": 401, "message": "Access denied"}, "401"),
+     ({"error": "limit exceeded", "data": []}, "limit exceeded"),
      ({"count": 0, "data": [], "error": ""}, "0 records"), ({"data": None, "error": "Calculation failed"}, "failed"),
      (5, "no object"), (["a"], "no column"), ({"data": {"period": "2022"}}, "no column")],
 )  # fmt: skip

@@ -281,6 +281,7 @@ def test_leverage_runs_both_ways():
     np.testing.assert_allclose(one.paths["balance"], -other.paths["balance"], rtol=1e-12)
     assert len(one.paths) == 10 and one.sentence().startswith("In 2024")
     assert one.chart().to_dict() and one.figures()["balance"].value > 0
+    np.testing.assert_allclose(one.paths["power_of_one"], other.paths["power_of_other"], rtol=1e-12)
     shares = one.products[one.products["exporter"] == "CHN"]
     assert ((shares["import_share"] > 0) & (shares["import_share"] <= 1)).all()
     with pytest.raises(InputError, match="two countries"):

@@ -80,21 +80,21 @@ def _checked(source: Any, rules: Mapping[str, tables.Rule], name: str) -> pd.Dat
         name = Path(source).name
     faults: list[Fault] = []
     cells: dict[str, list[str]] = {"importer": [], "product": []}
+    seen: set[tuple[str, str]] = set()
     for line, country, product in zip(frame["line"], frame["country"], frame["product"], strict=True):
-        try:
-            cells["importer"].append(countries.resolve(country).iso3)
-        except InputError as error:
-            faults.append(Fault(name, line, "country", country, str(error)))
+        place = countries.resolve_all([country])[country]
+        if isinstance(place, InputError):
+            told, _, allowed = str(place).partition("; allowed: ")
+            faults.append(Fault(name, line, "country", told, allowed))
+        iso3 = country if isinstance(place, InputError) else place.iso3
         code = products.normalise(product)
-        cells["product"].append(code.text)
         if code.problem:
             faults.append(Fault(name, line, "product", f"{product}: {code.problem}", products.ALLOWED))
-    keys = list(zip(frame["country"], frame["product"], strict=True))
-    faults += [
-        Fault(name, line, None, f"{key[0]} {key[1]} stands twice", "each country and product once")
-        for k, (line, key) in enumerate(zip(frame["line"], keys, strict=True))
-        if key in keys[:k]
-    ]
+        if (iso3, code.text) in seen:
+            faults.append(Fault(name, line, None, f"{iso3} {code.text} stands twice", "each country and product once"))
+        seen.add((iso3, code.text))
+        cells["importer"].append(iso3)
+        cells["product"].append(code.text)
     if faults:
         raise InputError(faults)
     return frame.assign(**cells)

@@ -46,7 +46,10 @@ class Offer:
 
 @cache
 def catalogue() -> Mapping[str, Mapping[str, str]]:
-    """What can be fetched: name, what, provider, licence, address pattern, expected members or header."""
+    """What can be fetched: name, what, provider, licence, address pattern, expected members or header.
+
+    `address_seen` says where each address comes from: no provider's server was ever called while this was written.
+    """
     with (files("geoecon") / "trade" / "downloads.csv").open(encoding="utf-8") as lines:
         return {row["name"]: row for row in csv.DictReader(lines)}
 
@@ -187,8 +190,8 @@ def verify(path: Path, name: str) -> None:
 def _comtrade(wanted: Offer, query: dict[str, str], limit: int | None, say: Callable[[str], None]) -> Path:
     """One query of the Comtrade API, checked, written as the reply came.
 
-    Not through comtradeapicall (1.3.2): it puts the key into the address, where proxies and logs keep it, and prints
-    what the service answers.
+    Not through comtradeapicall: up to its newest version (1.3.2) it has no header for the key, puts it into the
+    address, where proxies and logs keep it, and prints what the service answers. A test shows it.
     """
     key = os.environ.get(KEY_VARIABLE, "")
     if any("key" in name.lower() for name in query):

@@ -25,7 +25,11 @@ Frame = Any
 @dataclass(frozen=True)
 class Leverage:
     """Both directions between two countries. `products` has a row for each product and direction, `paths` one for
-    each period: loss (USD) of each side without the other, and the balance (USD, above zero: the first has more)."""
+    each period: loss (USD) of each side without the other, and the balance (USD, above zero: the first has more).
+
+    `power_of_one` and `power_of_other` are the other side's loss of access over all products, in log-loss of its
+    imports.
+    """
 
     one: str
     other: str
@@ -39,8 +43,9 @@ class Leverage:
         "The loss of the buyer when the seller shuts off a product is −ln(1 − w)/(σ − 1) times its purchases (Clayton, "
         "Maggiori & Schreger), w being the seller's share in its imports. What a seller loses is bounded by its sales "
         "to the buyer over all its sales (Hirschman 1945). The balance of leverage is what one could cost the other "
-        "less what the other could cost it, over all products. Sole suppliers have no finite cost: they enter with a "
-        "millionth of the imports from elsewhere, and their number is shown beside."
+        "less what the other could cost it, over all products. Coercive power is the same loss as a share of all the "
+        "buyer's imports: −ln(1 − w)/(σ − 1) times the product's share in them, summed. Sole suppliers have no finite "
+        "cost: they enter with a millionth of the imports from elsewhere, and their number is shown beside."
     )
 
     def to_frame(self) -> pd.DataFrame:
@@ -168,8 +173,14 @@ def _paths(table: pd.DataFrame, rows: Frame, one: str, other: str) -> pd.DataFra
             stop = part[part["exporter"] == seller]
             row[f"cost_of_{key}"] = float(stop["rank_cost"].sum())
             row[f"sole_of_{key}"] = int(stop["cutoff_cost"].isna().sum())
+            kept = stop[
+                stop["value_usd"] > 0
+            ]  # loss of access: log-loss of each product times its share of all imports
+            lost = (kept["rank_cost"] / kept["value_usd"] * kept["imports"]).sum()
+            row[f"power_of_{key}"] = float(lost / total.get((period, buyer), np.nan))
             row[f"share_of_{key}"] = float(stop["value_usd"].sum() / total.get((period, buyer), np.nan))
         row["balance"] = row["cost_of_one"] - row["cost_of_other"]
+        row["power_balance"] = row["power_of_one"] - row["power_of_other"]
         row["asymmetry"] = row["share_of_one"] / row["share_of_other"] if row["share_of_other"] > 0 else np.nan
         found.append(row)
     return pd.DataFrame(found)

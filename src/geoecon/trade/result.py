@@ -62,6 +62,11 @@ class Scan:
         )  # fmt: skip
         return f"{bloc}; {', '.join(self.periods)}; {self.vintage}; {presets.describe(self.presets)}"
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Indicators that are empty in every row, each with what it needs."""
+        return tuple(f"{name}: {why}" for name, why in self.lacking.items())
+
     def counts(self) -> pd.DataFrame:
         """Products that each preset flags (as a whole and by importer), also with thresholds 10 % lower and higher."""
         rows = []
