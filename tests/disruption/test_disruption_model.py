@@ -275,6 +275,27 @@ def test_batch_and_single_run_agree(monkeypatch, parity, large):
         assert single.value_added[:, :, 0] == approx(course.value_added[:, :, b], rel=1e-11)
 
 
+@pytest.mark.parametrize("parity", [False, True])
+def test_inputs_that_are_not_used_and_classes_bind_alike_in_both_kernels(monkeypatch, parity):
+    """An industry that buys nothing of an input is not held up by its empty stock; classes of criticality count."""
+    table = random_table(3, 4, seed=2)
+    Z = table.Z.copy()
+    Z[0::4, 5] = 0  # R1/s1 buys no s0
+    Z[:, 2] = 0  # R0/s2 buys nothing
+    rated = np.full((4, 4), 2, np.int8)
+    rated[1], rated[2, 0] = 1, 0
+    behaviour = Behaviour(inventory_days=6, weights="capacity", goal="optimal", parity=parity)
+    economy = build(table_of(Z, table.final, 3, 4), behaviour, criticality=rated)
+    at, loss = loss_path(economy, 90, {1: 0.9, 4: 0.7, 6: 0.8})
+    shocks = Shocks(90, loss_at=at, loss=loss)
+    batch = run(economy, shocks).kept
+    monkeypatch.setattr(engine, "LARGE", 1)
+    assert run(economy, shocks).kept == approx(batch, rel=1e-12)
+    place = np.argsort(economy.order)
+    assert batch[0, place[[2, 5]], 0] == approx(economy.output[place[[2, 5]]], rel=1e-12)
+    assert batch.min() < 0.5 * economy.output.min()
+
+
 @pytest.mark.parametrize("large", [1, 10**9])
 def test_conduct_by_scenario_is_the_behaviour_of_single_economies(monkeypatch, large):
     """Every economic parameter drawn at once: each scenario of the batch is a run of an economy built with it."""
