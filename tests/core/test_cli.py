@@ -264,6 +264,25 @@ def test_options_of_a_table_need_a_shock(capsys, word):
     assert "besides --events, --caps or --demand" in err
 
 
+def test_what_trade_cannot_tell_is_brought(capsys, tmp_path):
+    """Stocks of thirty days for one product; a table in which Korea takes a tenth of its inputs from Japan."""
+    (tmp_path / "stocks.csv").write_text("country,product,days\nKOR,711021,30\n", "utf-8")
+    (tmp_path / "table.csv").write_text(
+        "use,from_region,from_sector,to_region,to_sector,value_usd_million\n"
+        "intermediate,JPN,S,KOR,S,10\nintermediate,KOR,S,KOR,S,20\nfinal,KOR,S,KOR,h,80\nfinal,JPN,S,JPN,h,90\n",
+        "utf-8",
+    )
+    words = ("scan", "sample", "--importer", "KOR", "--exporter", "JPN", "--top", "3", "--json")
+    brought = ("--stocks", tmp_path / "stocks.csv", "--table", tmp_path / "table.csv")
+    code, out, err = geoecon(*words, *brought, capsys=capsys)
+    assert code == 0, err
+    rows = {row["product"]: row for row in json.loads(out, parse_constant=pytest.fail)["rows"]}
+    assert {name: row["cover_days"] for name, row in rows.items()} == {"710812": None, "711021": 30, "711029": None}
+    assert all(row["fir"] == pytest.approx(10 / 100 / (1 - 20 / 100)) for row in rows.values())
+    code, _, err = geoecon(*words, "--stocks", tmp_path / "none.csv", capsys=capsys)
+    assert code == 2 and "none.csv" in err
+
+
 def test_an_assumption_given_twice_is_refused(capsys):
     code, out, err = geoecon(
         "run", CASE, "--scenario", "inventory_days=30", "--scenario", "inventory_days=60", capsys=capsys

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from cyclopts import Parameter
 
@@ -79,13 +79,22 @@ def scan(
     top: int | None = 20,
     period: str | None = None,
     bloc: str | None = None,
+    production: Annotated[Path | None, Parameter(help="CSV: country, product, production, recycling")] = None,
+    stocks: Annotated[Path | None, Parameter(help="CSV: country, product, days")] = None,
+    table: Annotated[Path | None, Parameter(help="an input-output table, for reliance through suppliers")] = None,
+    concordance: Annotated[Path | None, Parameter(help="CSV: product or its beginning, sector of the table")] = None,
     engine: Annotated[str | None, Parameter(help="spark://… to compute on a cluster")] = None,
     out: Annotated[Path | None, Parameter(help="write every row to this CSV or Parquet file")] = None,
     json: Json = False,
 ) -> None:
     """What a country cannot replace: all indicators for every supplier and product, ranked by what a cut-off costs."""
     names = tuple(preset or ["ec2021"])
-    show(ge.scan(flows, importer, exporter, preset=names, top=top, period=period, bloc=bloc, out=out, on=engine), json)
+    brought: dict[str, Any] = {"production": production, "stocks": stocks, "concordance": concordance}
+    brought["table"] = ge.read_table(table) if table else None
+    found = ge.scan(
+        flows, importer, exporter, preset=names, top=top, period=period, bloc=bloc, out=out, on=engine, **brought
+    )
+    show(found, json)
 
 
 def leverage(flows: str, one: str, other: str, *, period: str | None = None, json: Json = False) -> None:
