@@ -193,6 +193,24 @@ def test_the_patron_matters_through_audience_costs_with_both_signs():
     assert found[0] < found[1] < found[2]
 
 
+def test_what_the_patron_moves_grows_with_precision(case, central):
+    """At the precision learnt from disputes a patron in from the second month moves no ending by a point; at twenty
+    times that precision it moves settlements by more than two. The smallness is the data's, not the mechanism's."""
+    from geoecon.bargaining import central_game
+
+    shifts = []
+    for factor in (1.0, 20.0):
+        ends = []
+        for known, weight in ((case, 1e-9), (case.with_scenario(patron_engaged_from="2019-08"), 0.3)):
+            at = central_game(known, central, made_losses(target=400, sender=60), made_alliance())
+            goal = factor * at.parameters["choice_precision"].central
+            played = at.play({"choice_precision": np.array([goal]), "reference_mediate": np.array([weight])}, nodes=7)
+            ends.append(played.probability[0].sel(month=44).to_series())
+        shifts.append(ends[1] - ends[0])
+    assert shifts[0].abs().max() < 0.01
+    assert shifts[1]["settlement"] > 0.02
+
+
 def test_an_election_before_and_after():
     """Leaders of one type make an election a date like any other; a conciliatory successor hastens concession."""
     from geoecon.bargaining.course import Election

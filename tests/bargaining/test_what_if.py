@@ -159,6 +159,17 @@ def test_the_estimate_finds_who_concedes_more_often():
     assert "base rate" in found.sentence() and "120 disputes" in found.sentence()
 
 
+def test_disputes_last_seen_open_count_as_such_in_the_rivals_too():
+    """A constant hazard has its score in closed form where every dispute is seen for the same month."""
+    ended = [(o, 1.0) for o in c.OUTCOMES for _ in range(5)]
+    rows = pd.DataFrame([*ended, *[("open", 1.0)] * 30], columns=["outcome", "months"])
+    rows = rows.assign(imposed=1, dep_T_on_S=0.1, dep_S_on_T=0.01, campaign=range(len(rows)))
+    found = c._duration_baselines(rows.assign(months=np.where(rows["outcome"] == "open", 1.0, 0.5)))
+    share = 20 / 50  # of the first month's disputes ended within it
+    expected = -(share * np.log(share / 4) + (1 - share) * np.log(1 - share))
+    assert found["constant hazard x shares"] == approx(expected, abs=1e-6)
+
+
 def test_faulty_disputes():
     disputes = made_disputes(10)
     disputes.loc[2, "outcome"] = "victory"

@@ -122,14 +122,15 @@ def scores_by_campaign(rows: pd.DataFrame, predicted: Array, weight: Array) -> d
     """
     kind, target, sender, bins, outcome = place(rows)
     vote, campaign = votes(rows), rows["campaign"].to_numpy()
-    dated = (bins >= 0) & ((outcome >= 0) | (bins == len(BINS) - 1))
+    dated = bins >= 0
     grown = np.concatenate([np.zeros_like(predicted[..., :1, :]), predicted], axis=-2)
     density = np.diff(grown, axis=-2) / np.diff(BINS)[:, None]
-    still = 1 - grown[..., -1, :].sum(axis=-1)
+    still = 1 - grown.sum(axis=-1)
+    last_seen_open = (bins == len(BINS) - 1) | (outcome < 0)
     row = np.arange(len(rows))
     shares = outcome_shares(predicted)[:, kind, target, sender][:, row, np.maximum(outcome, 0)]
     within = density[:, kind, target, sender][:, row, np.clip(bins, 0, len(BINS) - 2), np.maximum(outcome, 0)]
-    joint = np.where(bins == len(BINS) - 1, still[:, kind, target, sender], within)
+    joint = np.where(last_seen_open, still[:, kind, target, sender][:, row, np.maximum(bins, 0)], within)
     log_votes = vote * np.log(np.maximum(np.where(dated, joint, shares), 1e-12))  # what each dispute taught
     counts = np.bincount(outcome[outcome >= 0], vote[outcome >= 0], minlength=len(OUTCOMES))
     found: dict[str, list[float]] = {"game": [], "base rate": [], "game, month and outcome": []}
@@ -149,21 +150,25 @@ def scores_by_campaign(rows: pd.DataFrame, predicted: Array, weight: Array) -> d
 
 
 def _duration_baselines(rows: pd.DataFrame) -> dict[str, float]:
-    """Constant hazard and Weibull, each times the shares of outcomes: one vote a campaign, in sample."""
-    months = rows["months"].to_numpy(dtype=float)
-    known = ~np.isnan(months) & (rows["outcome"].to_numpy() != "open")
-    if not known.any():
+    """Constant hazard and Weibull, each times the shares of outcomes, in the bins of the game; one vote a campaign.
+
+    In sample, which favours them. Disputes last seen open are censored there, and at the last bin.
+    """
+    _, _, _, bins, outcome = place(rows)
+    dated = bins >= 0
+    if not (dated & (outcome >= 0)).any():
         return {}
-    vote = votes(rows)[known]
-    t, done = np.clip(months[known], 0.05, BINS[-1]), months[known] < BINS[-1]
-    outcome = rows["outcome"].to_numpy()[known]
-    share = {o: vote[done & (outcome == o)].sum() / vote[done].sum() for o in OUTCOMES}
-    kind = np.array([np.log(max(share[o], 1e-12)) for o in outcome])
+    vote, b, kind = votes(rows)[dated], bins[dated], outcome[dated]
+    done = (kind >= 0) & (b < len(BINS) - 1)
+    share = np.bincount(kind[done], vote[done], minlength=len(OUTCOMES)) / vote[done].sum()
+    log_share = np.log(np.maximum(share, 1e-12))[np.maximum(kind, 0)]
+    within, edges = np.minimum(b, len(BINS) - 2), np.array(BINS, dtype=float)
 
     def score(log: Array) -> float:
-        k, scale = np.exp(log)
-        event = np.log(k / scale) + (k - 1) * np.log(t / scale) + kind
-        return float((vote * -(done * event - (t / scale) ** k)).sum() / vote.sum())
+        still = np.exp(-((edges / np.exp(log[1])) ** np.exp(log[0])))
+        density = np.maximum(-np.diff(still) / np.diff(edges), 1e-300)
+        logs = np.where(done, np.log(density[within]) + log_share, np.log(np.maximum(still[b], 1e-300)))
+        return float(-(vote * logs).sum() / vote.sum())
 
     def constant_score(scale: Array) -> float:
         return score(np.array([0.0, scale[0]]))

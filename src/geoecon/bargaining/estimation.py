@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy.optimize import minimize
+from scipy.optimize import Bounds, minimize
 
 from geoecon.bargaining.coded import (
     BINS,
@@ -157,6 +157,7 @@ def first_guess() -> Array:
     return np.asarray(np.log(np.array([*shared, *rates, *rates])))
 
 
+REACH = 4.0  # spreads of the priors within which the mode is looked for
 WIDTH = np.array([1.5, 2.5, 0.7, 2.5, *([1.5] * 8)])  # spread of the log priors; the unit of worth is unknown
 
 
@@ -238,7 +239,9 @@ def mode_of(cells: Cells, start: Array | None = None, rounds: int = 30) -> Array
         return -log_posterior(theta, cells)
 
     begin = first_guess() if start is None else start
-    found = minimize(cost, begin, method="L-BFGS-B", options={"maxiter": rounds, "maxfun": 16 * rounds})
+    centre = first_guess()
+    reach = Bounds(centre - REACH * WIDTH, centre + REACH * WIDTH)
+    found = minimize(cost, begin, method="L-BFGS-B", bounds=reach, options={"maxiter": rounds, "maxfun": 16 * rounds})
     return np.asarray(found.x)
 
 

@@ -1,4 +1,4 @@
-"""What matters: Sobol indices, a tornado of one parameter at a time, and a map over the two that decide."""
+"""What matters: Sobol indices, a tornado of one parameter at a time, and a map over two that nobody can see."""
 
 from __future__ import annotations
 
@@ -39,7 +39,8 @@ def sobol(
     rows = []
     for answer, values in found.items():
         fa, fb, fm = values[:base], values[base : 2 * base], values[2 * base :].reshape(k, base)
-        variance = np.concatenate([fa, fb]).var()
+        mean, variance = np.concatenate([fa, fb]).mean(), np.concatenate([fa, fb]).var()
+        fa, fb, fm = fa - mean, fb - mean, fm - mean  # a constant has no variance, yet would add to the error
         first = fb * (fm - fa) / variance if variance > 0 else 0 * fm
         total = (fa - fm) ** 2 / (2 * variance) if variance > 0 else 0 * fm
         for i, name in enumerate(names):
@@ -57,8 +58,10 @@ class Sensitivity:
     sources: frozenset[str]
 
     METHOD: ClassVar[str] = """Sobol indices: share of an answer's variance due to a parameter alone (first) or with
-its interactions (total), over the priors, losses and ties at their central values. The tornado moves one parameter
-from its low to its high, the others central. Parameters with small indices may be fixed; those with large ones rule."""
+its interactions (total), over the priors, losses and ties at their central values (Saltelli et al. 2010; Jansen 1999).
+Each index has a standard error; where it is large, ask for more rows before ranking neighbours. Only the parameters
+with the widest swings are varied. The tornado moves one parameter from its low to its high, the others central. The
+issue's value rules; at the sizes estimated on coded disputes the audience cost hardly matters, whatever theory says."""
 
     def to_frame(self) -> pd.DataFrame:
         return self.indices.copy()
@@ -70,8 +73,11 @@ from its low to its high, the others central. Parameters with small indices may 
 
     def sentence(self) -> str:
         top = self.summary().head(3)
-        parts = [f"{row.parameter} ({row.total:.0%})" for row in top.itertuples()]
-        return f"Most of who concedes is decided by {', '.join(parts)} (share of variance with interactions)."
+        parts = [f"{row.parameter} ({row.total:.0%} ± {row.total_se:.0%})" for row in top.itertuples()]
+        return (
+            f"Most of who concedes is decided by {', '.join(parts)}: "
+            "share of variance with interactions, ± one standard error."
+        )
 
     def chart(self, answer: str = "target_concedes") -> Any:
         """A tornado: the answer at the low and high of each parameter."""
@@ -104,7 +110,7 @@ from its low to its high, the others central. Parameters with small indices may 
 
 
 def sensitivity(
-    at: CentralGame, names: Sequence[str] | None = None, *, base: int = 32, most: int = 12, seed: int = 0
+    at: CentralGame, names: Sequence[str] | None = None, *, base: int = 128, most: int = 12, seed: int = 0
 ) -> Sensitivity:
     """What decides length and concession. names: parameters to vary; else the `most` with the widest swing."""
     chosen = names_of(at.parameters, names)
@@ -150,7 +156,7 @@ def tornado(at: CentralGame, names: Sequence[str] | None = None, nodes: int = 3)
 
 @dataclass(frozen=True)
 class AnswerMap:
-    """P(ending) and length over the issue's value and the audience cost, which decide and cannot be tested."""
+    """P(ending) and length over the issue's value and the audience cost, which cannot be observed."""
 
     frame: pd.DataFrame  # issue_value, audience_cost, ending columns, length
     names: Mapping[str, str]
@@ -160,11 +166,21 @@ class AnswerMap:
         return self.frame.copy()
 
     def sentence(self) -> str:
-        column = self.frame["target_concedes"]
+        target = self.names.get("target", "the target")
+        least, most = self.frame["target_concedes"].min(), self.frame["target_concedes"].max()
+        issue, audience = (self._alone(name) for name in ("issue_value", "audience_cost"))
         return (
-            f"Over the map the probability that {self.names.get('target', 'the target')} concedes runs from "
-            f"{column.min():.0%} to {column.max():.0%}: no one number can be read off without the issue's value."
+            f"Over the map the probability that {target} concedes runs from {least:.0%} to {most:.0%}: by the issue's "
+            f"value alone from {issue[0]:.0%} to {issue[1]:.0%}, by the audience cost alone from {audience[0]:.0%} to "
+            f"{audience[1]:.0%}. Neither can be observed, so no one number can be read off."
         )
+
+    def _alone(self, name: str) -> tuple[float, float]:
+        """Least and most of P(target concedes) along one axis, with the other in the middle."""
+        other = "audience_cost" if name == "issue_value" else "issue_value"
+        levels = sorted(set(self.frame[other]))
+        row = self.frame[self.frame[other] == levels[len(levels) // 2]]["target_concedes"]
+        return float(row.min()), float(row.max())
 
     def chart(self, ending: str = "target_concedes") -> Any:
         import altair as alt

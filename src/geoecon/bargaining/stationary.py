@@ -43,8 +43,11 @@ def settle(V: Any, loss: Any, board: Any, game: Any, tail: Any, tol: float, most
     for turn in range(most):
         slope(V, live, loss, board, game, sigma, scale, out)
         add_turnover(V, turnover, conciliatory, per, out)
-        if np.abs(out[:size]).max() < tol:
+        worst = np.abs(out[:size]).max()
+        if worst < tol:
             return turn
+        if not worst < np.inf:
+            return most
         slot = (turn - 1) % MEMORY
         for x in range(size):
             for i in range(3):

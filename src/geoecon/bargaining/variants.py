@@ -28,7 +28,8 @@ def upstream(case: Case, draws: Draws) -> dict[str, Any]:
     """The results that bargaining needs, computed anew for a case under another scenario."""
     from geoecon import catchup, controls, costs, triangle
 
-    found: dict[str, Any] = {"alliance": triangle.for_case(case, draws)}
+    has_patron = any(state.role == "patron" for state in case.states)
+    found: dict[str, Any] = {"alliance": triangle.for_case(case, draws) if has_patron else None}
     found["catchup"] = catchup.for_case(case, draws, controls.for_case(case, draws))
     found["losses"] = costs.losses_for_case(case, draws, catchup=found["catchup"])
     return found

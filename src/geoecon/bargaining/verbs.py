@@ -39,7 +39,7 @@ def what_if(
     return counterfactuals(loaded, drawn, **inputs, month=month, changes=changes)
 
 
-def what_matters(case: Case | str | Path, *, base: int = 32, seed: int = 0) -> Sensitivity:
+def what_matters(case: Case | str | Path, *, base: int = 128, seed: int = 0) -> Sensitivity:
     """Sobol indices and tornado of who concedes and how long it takes, for a case."""
     loaded, drawn, inputs = _prepared(case, 0, seed, {})
     return sensitivity(central_game(loaded, drawn, **inputs), base=base, seed=seed)
