@@ -8,20 +8,21 @@ from pathlib import Path
 from typing import Any
 
 from geoecon import tables
+from geoecon.case import FILES
 from geoecon.errors import Fault, InputError
 from geoecon.production.build import opened, warn
 from geoecon.production.eora import read_eora
 from geoecon.production.figaro import read_figaro
 from geoecon.production.icio import read_icio
 from geoecon.production.peers import read_exiobase, read_wiod2013
-from geoecon.production.table import ECONOMY_RULES, IOTable
+from geoecon.production.table import IOTable
 from geoecon.production.wiod import read_wiod2016
 
 
 def read_economy(path: str | Path, **about: Any) -> IOTable:
     """A tidy table with the columns of `economy.csv`, million USD."""
     file = Path(path)
-    frame = tables.read_table(file, ECONOMY_RULES)
+    frame = tables.read_table(file, FILES["economy.csv"])
     table = IOTable.from_economy(frame, **({"name": file.name} | about))
     warn(table, ("balance", "negative", "value added", "absent"))
     return table
@@ -66,7 +67,7 @@ def recognise(file: Path, year: int | None = None) -> str:
         return "icio"
     if file.is_file() and (name.endswith((".csv", ".csv.gz")) or any(m.endswith(".csv") for m in members)):
         header = [column.strip().strip('"') for column in _first_line(file, year).split(",")]
-        if set(ECONOMY_RULES) <= set(header):
+        if set(FILES["economy.csv"]) <= set(header):
             return "economy"
         if header[0] == "rowLabels" or any(column.startswith("FIGW1") for column in header):
             return "figaro"

@@ -12,18 +12,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geoecon import countries, tables
+from geoecon import countries
 from geoecon.errors import Fault, InputError, MissingData
 
 Array = NDArray[np.float64]
-ECONOMY_RULES: Mapping[str, tables.Rule] = {
-    "use": tables.one_of("intermediate", "final"),
-    "from_region": tables.text,
-    "from_sector": tables.text,
-    "to_region": tables.text,
-    "to_sector": tables.text,
-    "value_usd_million": tables.number,
-}
 TOLERANCE = 0.005  # of output; rounded tables stay below, real errors above
 
 
