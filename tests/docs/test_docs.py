@@ -11,20 +11,11 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+import chromium
 import pytest
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-    "--disable-quic",
-]
 
 
 class Page(HTMLParser):
@@ -97,11 +88,9 @@ def test_nothing_is_loaded_from_another_host(site, pages):
 def test_the_site_works_offline_in_a_browser(site):
     """In a process of its own: the browser of other tests may be open in this one."""
     code = f"""
-import shutil
 from playwright.sync_api import sync_playwright
-chromium = next(path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name)))
 with sync_playwright() as play:
-    browser = play.chromium.launch(executable_path=chromium, args={FLAGS!r})
+    browser = play.chromium.launch(executable_path={chromium.program()!r}, args={chromium.FLAGS!r})
     page = browser.new_page()
     told = []
     page.on("request", lambda one: one.url.startswith(("file:", "data:", "blob:")) or told.append(one.url))

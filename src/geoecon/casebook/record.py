@@ -10,14 +10,14 @@ from typing import Any, ClassVar
 import numpy as np
 import pandas as pd
 
-from geoecon import scorecard, tables
+from geoecon import scorecard
 from geoecon.assessment import STAGES, run
 from geoecon.case import Case, cases, load_case
-from geoecon.casebook import widening
+from geoecon.casebook import page, widening
 from geoecon.draws import sample
 from geoecon.errors import InputError, MissingData, NotConverged
 from geoecon.figure import Figure, number
-from geoecon.scorecard import SCORED, Scorecard, seen, verdict
+from geoecon.scorecard import SCORED, Scorecard
 
 # what a forecast is told: measures as known on the day, or also the measures that came (never what they did)
 CONDITIONS = {"known": "measures as known on the day", "observed": "told the measures that came"}
@@ -180,11 +180,17 @@ class Evidence:
 
     def markdown(self) -> str:
         """The page: for each trial where it failed, every outcome, the forecasts of the time, the claims."""
-        lines = ["# Evidence", "", self.sentence(), "", self.METHOD.replace("\n", " "), "", _table(self.calibration())]
+        lines = ["# Evidence", "", self.sentence(), "", self.METHOD.replace("\n", " ")]
+        lines += ["", page.markdown(self.calibration())]
         for condition in dict.fromkeys(trial.condition for trial in self.trials):
             wider = self.widening(condition)
             if len(wider) > 1:
-                lines += ["", f"How wide the bands should have been, {CONDITIONS[condition]}:", "", _table(wider)]
+                lines += [
+                    "",
+                    f"How wide the bands should have been, {CONDITIONS[condition]}:",
+                    "",
+                    page.markdown(wider),
+                ]
         told: set[str] = set()
         for trial in self.trials:
             card = trial.card
@@ -195,13 +201,13 @@ class Evidence:
                 lines.append(
                     "Stages that lacked data: " + "; ".join(f"{k} ({v})" for k, v in trial.lacked.items()) + "."
                 )
-            lines += ["", _table(_outcomes(card))]
+            lines += ["", page.markdown(page.outcomes(card))]
             if len(card.published):
-                lines += ["", "Forecasts of the time, on the same outcomes:", "", _table(_published(card))]
+                lines += ["", "Forecasts of the time, on the same outcomes:", "", page.markdown(page.published(card))]
             if trial.case not in told and len(card.claims):
                 told.add(trial.case)
                 lines += ["", "What people say about the case:", "",
-                          _table(card.claims[["claim", "verdict", "correct_fact"]])]  # fmt: skip
+                          page.markdown(card.claims[["claim", "verdict", "correct_fact"]])]  # fmt: skip
         for name, reason in self.failed.items():
             lines += ["", f"{name} could not be run: {reason}"]
         return "\n".join(lines) + "\n"
@@ -266,47 +272,3 @@ def _told(case: Case, condition: str) -> Case:
 
 def _scored(card: Scorecard) -> int:
     return int((card.scores["state"] == SCORED).sum())
-
-
-def _outcomes(card: Scorecard) -> pd.DataFrame:
-    """Every outcome in words: scored, without a forecast, or unknown."""
-    rows = []
-    for _, row in card.scores.iterrows():
-        scored = row["state"] == SCORED
-        band = f"{number(row['low'])} to {number(row['high'])}" if scored and row["low"] == row["low"] else ""
-        rows.append(
-            (
-                row["label"],
-                row["unit"],
-                number(row["central"]) if scored else "",
-                band,
-                "unknown" if row["kind"] == "unknown" else "in words" if row["kind"] == "qualitative" else seen(row),
-                verdict(row) if scored else row["state"],
-                number(row["crps"]) if scored else "",
-            )
-        )
-    names = ["outcome", "unit", "forecast", "80 % band", "observed", "verdict", "CRPS"]
-    return pd.DataFrame(rows, columns=names)
-
-
-def _published(card: Scorecard) -> pd.DataFrame:
-    rows = []
-    for row in tables.records(card.published):
-        numbers = [number(row[name]) for name in ("value", "observed", "error", "our_error")]
-        rows.append((row["author"], row["date"], row["label"], *numbers, row["assumption"] or ""))
-    names = ["author", "date", "outcome", "their value", "observed", "their error", "our error", "assumption"]
-    return pd.DataFrame(rows, columns=names)
-
-
-def _table(frame: pd.DataFrame) -> str:
-    """A frame as a Markdown table; bars and line breaks in cells are escaped."""
-
-    def cell(value: Any) -> str:
-        text = (
-            "unknown" if value is None or value != value else number(value) if isinstance(value, float) else str(value)
-        )
-        return text.replace("|", "\\|").replace("\n", " ")
-
-    head = "| " + " | ".join(map(str, frame.columns)) + " |"
-    body = ["| " + " | ".join(cell(value) for value in row) + " |" for row in frame.itertuples(index=False)]
-    return "\n".join([head, "|" + "---|" * len(frame.columns), *body])

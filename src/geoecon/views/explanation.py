@@ -10,7 +10,7 @@ import pandas as pd
 
 from geoecon.errors import InputError
 from geoecon.figure import Figure
-from geoecon.views.content import Notes, Source, sources
+from geoecon.views.footnotes import Notes, Source, sources
 from geoecon.views.words import amount, interval, strict_json
 
 SHOWN = 8  # rows of a file

@@ -65,7 +65,8 @@ class Part:
 
 def view(stage: str, result: Any, case: Case) -> Part:
     """The fragment of a stage, made in the worker so that the server keeps answering."""
-    from geoecon.views.content import Notes, piece, roles
+    from geoecon.views.content import piece, roles
+    from geoecon.views.footnotes import Notes
     from geoecon.views.page import environment
 
     part = piece(stage, result, Notes(), roles(case))
