@@ -14,7 +14,7 @@ import pandas as pd
 from geoecon.errors import InputError
 
 Frame = Any  # a narwhals LazyFrame
-MEMORY = "350MB"  # DuckDB spills to disk beyond it
+MEMORY = "256MB"  # DuckDB spills to disk beyond it
 
 
 @cache
