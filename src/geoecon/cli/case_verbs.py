@@ -102,7 +102,9 @@ def disrupt(
     rank: Annotated[
         bool, Parameter(negative="", help="which industry and which edge of the economy matter most")
     ] = False,
-    events: Annotated[Path | None, Parameter(help="CSV: event, region, sector, start_day, capacity_loss, …")] = None,
+    events: Annotated[
+        Path | None, Parameter(help="CSV: event, region, sector, start_day, … kind, amount, rebuilt_by")
+    ] = None,
     caps: Annotated[Path | None, Parameter(help="CSV: exporter, sector, importer, to_sector, from_day, cap")] = None,
     demand: Annotated[Path | None, Parameter(help="CSV: region, sector, consumer, from_day, change")] = None,
     days: Annotated[int, Parameter(help="horizon of a shock to a table")] = 365,

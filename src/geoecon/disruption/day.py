@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from concurrent.futures import Executor
 from typing import Any
@@ -17,7 +18,7 @@ CHUNK = 800_000  # bytes of a block of intermediate results: it should stay in c
 WEIGHTING = {"capacity": kernel.CAPACITY, "fulfilment": kernel.FULFILMENT, "base": kernel.BASE}
 
 
-class State:
+class State(ABC):
     """The arrays of B scenarios that do not depend on how stocks and orders are stored; all (n, B), U (n, 2 B).
 
     A subclass holds stocks and orders by input and buyer: `Stores` for a batch, `tiles.Tiled` for one scenario.
@@ -109,28 +110,30 @@ class State:
         for other in others:
             other.result()
 
+    @abstractmethod
     def _pass(self, pool: Executor | None) -> Array:
         """(2, B) how far the tests behind the switches are from their tolerance; sets D, KA, KB and what `_turn`
         makes the state of the next day."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _turn(self) -> None:
-        raise NotImplementedError
+        """Makes what the last pass found the state of the next day."""
 
+    @abstractmethod
     def orders(self, inputs: Index, buyers: Index) -> Array:
         """(k, B) orders of an input by a buyer, before they are split over suppliers."""
-        raise NotImplementedError
 
+    @abstractmethod
     def set_orders(self, inputs: Index, buyers: Index, orders: Array) -> None:
-        raise NotImplementedError
+        """Puts orders (k, B) of an input by a buyer in the place of its own."""
 
+    @abstractmethod
     def add_stock(self, inputs: Index, buyers: Index, amount: Array) -> None:
         """Adds to stocks; a pair may stand several times."""
-        raise NotImplementedError
 
+    @abstractmethod
     def stocks(self) -> Array:
         """(S, n, B)."""
-        raise NotImplementedError
 
 
 class Stores(State):
