@@ -247,6 +247,7 @@ def test_a_forecast_of_the_case(case, central):
     frame = forecast.to_frame()
     assert set(frame.columns) == {"month", "date", "ending", "central", "low", "high"}
     assert frame["low"].isna().all()
+    assert forecast.sentence().startswith("On 836 coded disputes this game is no better than the base rate.")
     assert "Korea" in forecast.sentence() and len(forecast.summary()) <= 12
     assert forecast.chart().to_dict()
     predicted = forecast.predictions()

@@ -100,6 +100,8 @@ def test_what_matters(at):
     total = found.indices[found.indices["answer"] == "target_concedes"].set_index("parameter")["total"]
     assert total["issue_value_target"] > total["court_gain"]
     assert found.sentence() and found.chart().to_dict() and len(found.summary()) <= 12
+    figure = found.figures()["issue_value_target"]
+    assert figure.low < figure.value < figure.high and figure.sources
 
 
 def test_the_tornado_has_every_uncertain_parameter(at):
@@ -116,6 +118,7 @@ def test_the_map_over_what_nobody_can_observe(at):
     assert len(found.to_frame()) == 16
     assert found.frame["target_concedes"].max() - found.frame["target_concedes"].min() > 0.1
     assert "runs from" in found.sentence() and found.chart().to_dict()
+    assert found.summary().shape == (4, 5) and len(found.figures()) == 2
 
 
 def made_disputes(n=120, seed=0):

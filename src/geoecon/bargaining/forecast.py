@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 PAPERS = ("barg_mckelvey_palfrey", "barg_eibelshaeuser", "barg_doraszelski", "barg_fearon", "barg_ties")
 YEAR = 12
+DISPUTES = 836  # that the scores were computed on
 UNDATED, IMPOSED = 43, 534  # stalemates without a date of ending; disputes behind base_rates.csv (TIES 4.1)
 
 
@@ -164,12 +165,14 @@ A stalemate often has no date: the base rate counts it as open, the game as fade
         ]
 
     def sentence(self) -> str:
-        """The forecast in one sentence."""
+        """How far to trust the forecast, then the forecast."""
         month = self.months
         order = sorted(ENDINGS, key=lambda ending: -self.by(ending, month)[0])
         shares = ", ".join(f"{self.label(ending)} {_with_band(100 * self.by(ending, month))} %" for ending in order)
         length = _with_band(self.median_length)
-        return f"By {self.day(month):%B %Y}: {shares}; half of such disputes end within {length} months."
+        than = _against(scores()["game"], scores()["base rate"])
+        trust = f"On {DISPUTES} coded disputes this game is {than} the base rate."
+        return f"{trust} By {self.day(month):%B %Y}: {shares}; half of such disputes end within {length} months."
 
     def chart(self) -> Any:
         """Probabilities of the endings over time, with bands."""
@@ -225,9 +228,9 @@ def verdict() -> str:
     game, base, both = (scores()[name] for name in ("game", "base rate", "dependence both ways"))
     month, weibull = scores()["game by month"], scores()["Weibull x shares by month"]
     return (
-        f"On 836 coded disputes the game is {_against(game, base)} the base rate (mean negative log score {game:.3f} "
-        f"against {base:.3f}) and {_against(game, both)} a regression on dependence ({both:.3f}); with the month of "
-        f"ending it is {_against(month, weibull)} a falling hazard ({month:.3f} against {weibull:.3f}). "
+        f"On {DISPUTES} coded disputes the game is {_against(game, base)} the base rate (mean negative log score "
+        f"{game:.3f} against {base:.3f}) and {_against(game, both)} a regression on dependence ({both:.3f}); with the "
+        f"month of ending it is {_against(month, weibull)} a falling hazard ({month:.3f} against {weibull:.3f}). "
         "Read its forecast as the base rate, tilted."
     )
 

@@ -12,7 +12,8 @@ from geoecon.bargaining.central import CentralGame, answers, names_of
 from geoecon.bargaining.payoffs import Array
 from geoecon.draws import Parameter, triangular
 from geoecon.errors import InputError
-from geoecon.figure import number
+from geoecon.figure import Figure, number
+from geoecon.tables import records
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -78,6 +79,16 @@ issue's value rules; at the sizes estimated on coded disputes the audience cost 
             f"Most of who concedes is decided by {', '.join(parts)}: "
             "share of variance with interactions, ± one standard error."
         )
+
+    def figures(self) -> dict[str, Figure]:
+        """Total index of every parameter for the target's concession, with one standard error either way."""
+        mine = self.indices[self.indices["answer"] == "target_concedes"].sort_values("total", ascending=False)
+        return {
+            row["parameter"]: Figure(
+                row["total"], "share of variance", "over the priors", self.sources, False, label=row["parameter"]
+            ).with_band(row["total"] - row["total_se"], row["total"] + row["total_se"])
+            for row in records(mine)
+        }
 
     def chart(self, answer: str = "target_concedes") -> Any:
         """A tornado: the answer at the low and high of each parameter."""
@@ -174,6 +185,23 @@ class AnswerMap:
             f"value alone from {issue[0]:.0%} to {issue[1]:.0%}, by the audience cost alone from {audience[0]:.0%} to "
             f"{audience[1]:.0%}. Neither can be observed, so no one number can be read off."
         )
+
+    def summary(self) -> pd.DataFrame:
+        """P(target concedes) in per cent: the issue's worth down, the audience cost across (% of a month's GDP)."""
+        wide = self.frame.pivot(index="issue_value", columns="audience_cost", values="target_concedes")
+        wide = (100 * wide).round(0).astype(int)
+        wide.columns = [f"audience cost {number(float(cost))}" for cost in wide.columns.tolist()]
+        wide.insert(0, "worth of the issue", [number(worth) for worth in wide.index])
+        return wide.reset_index(drop=True)
+
+    def figures(self) -> dict[str, Figure]:
+        """The least and the most of P(target concedes) on the map, per cent."""
+        column = 100 * self.frame["target_concedes"]
+        ends = {"least_target_concedes": column.min(), "most_target_concedes": column.max()}
+        return {
+            name: Figure(float(value), "%", "by the horizon", self.sources, False, label=name.replace("_", " "))
+            for name, value in ends.items()
+        }
 
     def _alone(self, name: str) -> tuple[float, float]:
         """Least and most of P(target concedes) along one axis, with the other in the middle."""

@@ -93,10 +93,11 @@ difference is due to the variant alone. Variants that change losses run the stag
             parts = []
             for ending, values in changes.items():
                 central, low, high = (100 * float(value) for value in band(values))
-                text = f"{self.base.label(ending)} {central:+.1f} points"
-                parts.append(text if np.isnan(low) else f"{text} ({low:+.1f} to {high:+.1f})")
+                text = f"{self.base.label(ending)} {_signed(central)} points"
+                parts.append(text if np.isnan(low) else f"{text} ({_signed(low)} to {_signed(high)})")
             shift = float(self.forecasts[name].median_length[0] - self.base.median_length[0])
-            length = f"half of such disputes end {abs(shift):.1f} months {'later' if shift > 0 else 'earlier'}"
+            when = f"{abs(shift):.1f} months {'later' if shift > 0 else 'earlier'}" if abs(shift) >= 0.05 else "as soon"
+            length = f"half of such disputes end {when}"
             found.append(f"With {name}, by {self.base.day(self.month):%B %Y}: {', '.join(parts)}; {length}.")
         return found
 
@@ -129,6 +130,11 @@ difference is due to the variant alone. Variants that change losses run the stag
         largest = frame.iloc[int(frame["change"].abs().to_numpy().argmax())]
         title = f"Largest change: {largest['variant']} ({largest['change']:+.1f} points)"
         return charts.finish(drawn, title, subtitle, self.sources)
+
+
+def _signed(points: float) -> str:
+    """With its sign; what rounds to nothing has none."""
+    return f"{points:+.1f}" if abs(points) >= 0.05 else "0.0"
 
 
 def counterfactuals(
