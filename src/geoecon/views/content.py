@@ -115,6 +115,7 @@ class Piece:
     figures: tuple[Shown, ...]
     method: str
     notes: tuple[int, ...]
+    further: tuple[str, ...] = ()  # what a result says beyond its one sentence
 
     @property
     def anchor(self) -> str:
@@ -186,6 +187,7 @@ def piece(stage: str, result: Any, notes: Notes, colours: Mapping[str, str] | No
         figures=figures,
         method=str(result.METHOD).strip(),
         notes=notes.cite(result.sources),
+        further=tuple(text for text in getattr(result, "sentences", list)() if text != result.sentence()),
     )
 
 
