@@ -20,7 +20,7 @@ from geoecon.trade.measure import TRIPLE, Options
 Frame = Any
 KEYS = ["period", "exporter", "importer", "product"]
 COLUMNS = [*KEYS, "value_usd", "tonnes"]
-BATCH = 100_000  # rows that are read at a time from a file of ours
+BATCH = 64_000  # rows that are read at a time from a file of ours
 CHUNK = 1_500_000  # and from anything else
 THREADS = max(1, min(2, os.cpu_count() or 1))
 
