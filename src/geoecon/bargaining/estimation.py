@@ -250,8 +250,12 @@ def mode_of(
     for _ in range(starts - 1):
         places = np.clip(begins[0] + 0.5 * WIDTH * rng.standard_normal((TRIES, len(centre))), least, most)
         begins.append(min(places, key=cost))
-    options = {"maxiter": rounds, "maxfun": 16 * rounds}
-    ends = [minimize(cost, at, method="L-BFGS-B", bounds=Bounds(least, most), options=options) for at in begins]
+    ends = [
+        minimize(
+            cost, at, method="L-BFGS-B", bounds=Bounds(least, most), options={"maxiter": rounds, "maxfun": 16 * rounds}
+        )
+        for at in begins
+    ]
     return np.asarray(min(ends, key=lambda found: float(found.fun)).x)
 
 
