@@ -75,8 +75,8 @@ def of_frame(rows: Frame) -> Iterator[Any]:
     counted = engine.collect(rows.group_by("product").agg(nw.len().alias("n")))
     counted = counted.sort_values("product", ignore_index=True)
     for _, part in counted.groupby((counted["n"].cumsum() - 1) // CHUNK):
-        low, high = part["product"].iloc[0], part["product"].iloc[-1]
-        within = rows if len(part) == len(counted) else rows.filter(nw.col("product").is_between(low, high))
+        ends = nw.lit(part["product"].iloc[0]), nw.lit(part["product"].iloc[-1])
+        within = rows if len(part) == len(counted) else rows.filter(nw.col("product").is_between(*ends))
         yield within.select(*COLUMNS).collect("pyarrow").to_native()
 
 
