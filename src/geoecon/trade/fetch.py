@@ -19,6 +19,7 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import urlencode, urlsplit
 from urllib.request import Request, urlopen
 
+from geoecon.aside import file_aside
 from geoecon.errors import InputError
 from geoecon.trade import comtrade
 
@@ -215,9 +216,8 @@ def _comtrade(wanted: Offer, query: dict[str, str], limit: int | None, say: Call
         raise InputError(f"comtrade: reply is no JSON ({error}); allowed: a whole reply") from None
     rows = comtrade.checked(found, "comtrade", limit=bound, query=asked)
     path = wanted.target.with_name(f"comtrade_{re.sub(r'[^A-Za-z0-9]+', '_', asked)[:80].strip('_')}.json")
-    part = path.with_name(path.name + ".part")
-    part.write_bytes(text)
-    os.replace(part, path)
+    with file_aside(path) as part:
+        part.write_bytes(text)
     say(f"{path.name}: {len(rows):,} records (limit {bound:,})")
     return path
 

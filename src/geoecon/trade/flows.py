@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
-import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -15,6 +12,7 @@ import narwhals as nw
 import pandas as pd
 
 from geoecon import countries
+from geoecon.aside import file_aside
 from geoecon.errors import InputError
 from geoecon.trade import engine, products
 from geoecon.trade.coverage import Coverage, Item
@@ -211,25 +209,18 @@ def summed(frame: Frame) -> Frame:
 
 def write_parquet(flows: Flows, path: Path) -> Path:
     """Sorted by period, product, importer and exporter; written beside the target and moved over it at the end."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".geoecon-", suffix=".parquet")
-    os.close(handle)
-    try:
+    with file_aside(path) as part:
         frame = engine.on(flows.frame, "duckdb").select(*COLUMNS)
         frame = frame.sort(*COLUMNS[len(flows.spans) == 1 : 1], "product", "importer", "exporter")
         flows = replace(flows, frame=frame)
         meta = json.dumps(describe(flows)).replace("'", "''")
         view = nw.to_native(frame)
-        target = name.replace("'", "''")
+        target = str(part).replace("'", "''")
         view.query(
             "flows_to_write",
             f"COPY flows_to_write TO '{target}' (FORMAT parquet, COMPRESSION lz4_raw, ROW_GROUP_SIZE {GROUP_ROWS}, "
             f"KV_METADATA {{geoecon: '{meta}'}})",
         )
-        os.replace(name, path)
-    finally:
-        with contextlib.suppress(FileNotFoundError):
-            os.unlink(name)
     return path
 
 
