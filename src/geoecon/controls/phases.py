@@ -170,7 +170,7 @@ def measures(case: Case, product: Product) -> list[dict[str, Any]]:
     rows = [
         row
         for row in tables.records(table[mine & table["importer"].isin([case.target, *EVERYWHERE])])
-        if row["state"] == "in_force" or (row["state"] == "reported" and _given(row["cap_share"]))
+        if row["state"] == "in_force" or _is_halt(row)
     ]
     allowed = f"a kind of licence ({', '.join(schema.kinds())}), or a cap_share"
     faults = [
@@ -211,6 +211,7 @@ def of_measures(rows: list[dict[str, Any]], horizon: date | None) -> list[Phase]
 
 
 def _is_halt(row: dict[str, Any]) -> bool:
+    """A reported practice that states a cap."""
     return bool(row.get("state") == "reported" and _given(row["cap_share"]))
 
 
