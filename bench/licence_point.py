@@ -12,8 +12,8 @@ import argparse
 import statistics
 import time
 
-from geoecon.controls import licence, load_regimes
-from geoecon.controls.regime import BUILT_IN, _built_in
+from geoecon.law import licence, load_regimes
+from geoecon.law.regime import BUILT_IN, _built_in
 
 QUESTIONS = [
     {"exporter": "JPN", "item": "hydrogen fluoride", "destination": "KOR", "on": "2019-07-04"},

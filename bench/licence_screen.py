@@ -16,7 +16,7 @@ import time
 import numpy as np
 import pandas as pd
 
-from geoecon.controls import licence, load_regimes, screen
+from geoecon.law import licence, load_regimes, screen
 
 FIELDS = ("kind", "ground", "code", "missing", "catch_all", "review_days")
 

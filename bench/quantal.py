@@ -17,7 +17,7 @@ from statistics import median
 
 import numpy as np
 
-from geoecon.bargaining import resolve, solve_game, stochastic_game
+from geoecon.games import resolve, solve_game, stochastic_game
 
 
 def random_game(states, actions=(4, 4, 3), reach=8, pool=24, seed=1):

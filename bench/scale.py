@@ -47,7 +47,7 @@ def draws(tiny: bool) -> Iterable[Row]:
     from importlib import import_module
 
     import geoecon as ge
-    from geoecon.assessment import STAGES, arguments
+    from geoecon.line.assessment import STAGES, arguments
 
     case = ge.load_case("japan-korea-2019")
     case = case.at(case.cutoffs[0])
@@ -115,7 +115,7 @@ def rows(tiny: bool) -> Iterable[Row]:
     import pyarrow.parquet as pq
     import scan_data
 
-    from geoecon import trade
+    from geoecon import indicators as trade
 
     with tempfile.TemporaryDirectory() as place:
         for n in (20_000,) if tiny else (300_000, 1_000_000, 3_000_000):

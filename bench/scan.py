@@ -58,7 +58,7 @@ def sql(path: Path) -> Timed:
 
 def top(path: Path) -> Timed:
     """Our scan, the hundred costliest triples with every indicator; the file was checked before (read)."""
-    from geoecon import trade
+    from geoecon import indicators as trade
 
     flows = trade.read_flows(path, quiet=True)
     return lambda: {"sum of losses": trade.scan(flows, top=TOP, elasticity=SIGMA).table["rank_cost"].sum() / 1000}
@@ -66,7 +66,7 @@ def top(path: Path) -> Timed:
 
 def every(path: Path) -> Timed:
     """Every triple with all indicators and flags, handed on piece by piece."""
-    from geoecon.trade import measure, risk, stream
+    from geoecon.indicators import measure, risk, stream
 
     asked = stream.Question(measure.Options(elasticity=SIGMA, risk=risk.governance("2022")).checked())
 
@@ -78,7 +78,7 @@ def every(path: Path) -> Timed:
 
 def one(path: Path) -> Timed:
     """The scan of one importer, all its suppliers and products."""
-    from geoecon import trade
+    from geoecon import indicators as trade
 
     flows = trade.read_flows(path, quiet=True)
     return lambda: {"rows": len(trade.scan(flows, importer="KOR", elasticity=SIGMA))}
@@ -86,7 +86,7 @@ def one(path: Path) -> Timed:
 
 def written(path: Path) -> Timed:
     """The whole scan of all importers: every triple written as Parquet, and the top hundred."""
-    from geoecon import trade
+    from geoecon import indicators as trade
 
     flows, out = trade.read_flows(path, quiet=True), path.with_suffix(".scan.parquet")
 
@@ -101,14 +101,14 @@ def written(path: Path) -> Timed:
 
 def read(path: Path) -> Timed:
     """Checks, codes and coverage of a foreign file."""
-    from geoecon import trade
+    from geoecon import indicators as trade
 
     return lambda: {"rows": trade.read_flows(path, quiet=True).coverage.rows}
 
 
 def convert(path: Path) -> Timed:
     """The file as our sorted Parquet."""
-    from geoecon import trade
+    from geoecon import indicators as trade
 
     return lambda: {"rows": trade.convert(path, path.with_suffix(".ours.parquet"), quiet=True).coverage.rows}
 
@@ -230,7 +230,7 @@ def growth(folder: Path, rows: int) -> None:
 
 def years(folder: Path, rows: int, count: int) -> None:
     """Many years one after another in one process: memory stays that of one year."""
-    from geoecon import trade
+    from geoecon import indicators as trade
 
     total = 0.0
     for t in range(2022 - count + 1, 2023):

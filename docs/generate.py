@@ -13,8 +13,8 @@ from typing import Any
 
 HERE = Path(__file__).parent / "reference"
 NOTE = "<!-- made by docs/generate.py; do not edit -->\n\n"
-ROOMS = ("trade", "production", "controls", "catchup", "disruption", "costs", "triangle", "bargaining", "scorecard")
-ROOMS += ("casebook", "ensemble", "views")
+ROOMS = ("flows", "indicators", "production", "law", "capacity", "catchup", "disruption", "costs", "triangle", "games")
+ROOMS += ("bargaining", "scorecard", "line", "questions", "views", "web")
 
 
 def cell(value: Any) -> str:
@@ -96,7 +96,7 @@ def sources() -> str:
 
 def indicators() -> str:
     """The indicators of dependence as the trade room names them."""
-    with (files("geoecon") / "trade" / "indicators.csv").open(encoding="utf-8") as lines:
+    with (files("geoecon") / "indicators" / "indicators.csv").open(encoding="utf-8") as lines:
         rows = list(csv.DictReader(lines))
     heads = list(rows[0])
     return "# Indicators\n\nOne function each, named once.\n\n" + table(

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import numpy as np
 import xarray as xr
 
-from geoecon.bargaining import StochasticGame, stochastic_game
+from geoecon.games import StochasticGame, stochastic_game
 
 HERE = Path(__file__).parent
 

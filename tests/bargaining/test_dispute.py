@@ -14,11 +14,12 @@ from pytest import approx
 from scipy.linalg import expm
 
 from geoecon import InputError, MissingData, load_case, sample
-from geoecon.bargaining import dispute_of, far_future, for_case, solve_game, stochastic_game
+from geoecon.bargaining import dispute_of, far_future, for_case
 from geoecon.bargaining.course import Calendar, course
 from geoecon.bargaining.game import ENDINGS, EXITS, PATRON, PLAYERS, SENDER, TARGET, State, board
 from geoecon.bargaining.payoffs import Ties, lump_key, reference_key, stakes
 from geoecon.case import default_parameters
+from geoecon.games import solve_game, stochastic_game
 
 MADE = {  # a made-up dispute whose payoffs are of the order of one
     "issue_value_sender": 2, "issue_value_target": 2, "audience_cost": 1, "impatience_sender": 0.15,

@@ -13,7 +13,7 @@ from scipy.optimize import brentq
 from scipy.special import softmax
 
 from geoecon import InputError, NotConverged
-from geoecon.bargaining import (
+from geoecon.games import (
     Equilibrium,
     StochasticGame,
     damped,
@@ -228,7 +228,7 @@ def test_a_changed_game_is_solved_from_the_old_solution():
 
 
 def test_many_states_use_the_iterative_solver_and_agree_with_factors(monkeypatch):
-    from geoecon.bargaining import system
+    from geoecon.games import system
 
     game = random_game(30, seed=4)
     solved = solve_game(game, 3.0)
@@ -239,7 +239,7 @@ def test_many_states_use_the_iterative_solver_and_agree_with_factors(monkeypatch
 @pytest.mark.parametrize("seed", range(8))
 def test_long_steps_do_not_jump_to_another_branch(seed, monkeypatch):
     """Games with several equilibria: the point reached is that of a path with steps that hardly need correction."""
-    from geoecon.bargaining import branch
+    from geoecon.games import branch
 
     rng = np.random.default_rng(seed)
     meeting = np.eye(3) * (1 + 0.3 * rng.random((2, 3, 1))) + 0.1 * rng.random((2, 3, 3))

@@ -10,7 +10,7 @@ from bargaining_games import HERE
 from pytest import approx
 
 from geoecon import InputError, NotConverged
-from geoecon.bargaining import damped, normal_form, quantal_response, read_game, solve_game, stochastic_game
+from geoecon.games import damped, normal_form, quantal_response, read_game, solve_game, stochastic_game
 
 TRAPS = HERE / "traps"
 

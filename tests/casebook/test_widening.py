@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geoecon.casebook.widening import distance, factor, widening
+from geoecon.questions.widening import distance, factor, widening
 
 
 def outcomes(observed, case="a", low=-1.0, high=2.0):

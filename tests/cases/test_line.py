@@ -11,8 +11,8 @@ import pytest
 
 import geoecon as ge
 from geoecon import production, tables
-from geoecon.assessment import STAGES
 from geoecon.case import FILES, OUTCOMES
+from geoecon.line.assessment import STAGES
 
 SRC = Path(ge.__file__).parent
 BUILT_IN = (

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from geoecon.controls import load_regimes
-from geoecon.controls.schema import TABLES, columns
+from geoecon.law import load_regimes
+from geoecon.law.schema import TABLES, columns
 
 HERE = Path(__file__).parent
 settings.register_profile("shared machine", deadline=None)

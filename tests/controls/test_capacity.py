@@ -8,10 +8,11 @@ import pandas as pd
 import pytest
 
 from geoecon import load_case, sample
-from geoecon.controls import FlowCapacity, for_case, regimes_chart, regimes_of_case
-from geoecon.controls.phases import Phase, of_measures, of_regime, stricter
+from geoecon.capacity import FlowCapacity, for_case
+from geoecon.capacity.phases import Phase, of_measures, of_regime, stricter
 from geoecon.draws import band
 from geoecon.errors import InputError, MissingData
+from geoecon.law import regimes_chart, regimes_of_case
 
 CASE = load_case("japan-korea-2019")
 BLIND = CASE.at(date(2019, 7, 1))
@@ -241,7 +242,7 @@ def test_a_measure_that_says_nothing_is_an_error_with_its_line():
 
 
 def test_conditions_make_a_ready_and_an_unready_part(japan):
-    from geoecon.controls import licence_history
+    from geoecon.law import licence_history
 
     states = licence_history(japan, item="RESIST", destination="KOR")
     phases = {phase.start: phase for phase in of_regime(japan, states)}

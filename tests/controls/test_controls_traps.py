@@ -5,11 +5,11 @@ from itertools import permutations
 
 import pytest
 
-from geoecon.controls import check_regime, licence, licence_history, load_regimes
-from geoecon.controls.feeds import NOT_STATED, read_correlation, read_gta
-from geoecon.controls.listings import matches, read_consolidated, read_entities, read_ftm, with_listings
-from geoecon.controls.plain_rules import read_licences, read_rules, rule_state
 from geoecon.errors import InputError, RuleConflict
+from geoecon.law import check_regime, licence, licence_history, load_regimes
+from geoecon.law.feeds import NOT_STATED, read_correlation, read_gta
+from geoecon.law.listings import matches, read_consolidated, read_entities, read_ftm, with_listings
+from geoecon.law.plain_rules import read_licences, read_rules, rule_state
 
 
 def kind(regime, item, day, destination="KOR", **more):

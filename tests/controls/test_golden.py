@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 import yaml
 
-from geoecon.controls import check_golden, check_regime, due, licence, licence_history
-from geoecon.controls.decision import change_days, to_day
-from geoecon.controls.golden import differences
-from geoecon.controls.regime import BUILT_IN
 from geoecon.errors import InputError
+from geoecon.law import check_golden, check_regime, due, licence, licence_history
+from geoecon.law.decision import change_days, to_day
+from geoecon.law.golden import differences
+from geoecon.law.regime import BUILT_IN
 
 GOLDEN = yaml.safe_load((Path(__file__).parent / "golden.yaml").read_text(encoding="utf-8"))
 CASES = {case["id"]: case for case in GOLDEN["cases"]}

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geoecon.controls import Regime, licence, licence_history, load_regimes, reached, read_regime
-from geoecon.controls.decision import on_day
-from geoecon.controls.schema import kinds
 from geoecon.errors import InputError, RuleConflict
+from geoecon.law import Regime, licence, licence_history, load_regimes, reached, read_regime
+from geoecon.law.decision import on_day
+from geoecon.law.schema import kinds
 
 JAPAN_TO_KOREA = [
     ("hydrogen fluoride", "2019-07-03", "bulk", "exempt"),

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geoecon.controls.review import (
+from geoecon.capacity.review import (
     Office,
     erlang_c,
     expiry_coverage,
@@ -143,7 +143,7 @@ def test_contracts_licensed_one_by_one_lose_the_review_once_and_the_refused_for_
 def test_observed_means_are_fitted_and_limits_and_first_licences_are_not(regimes):
     from datetime import date
 
-    from geoecon.controls.phases import observed_review
+    from geoecon.capacity.phases import observed_review
 
     median, source = observed_review(regimes["USA"], "CHN", date(2024, 1, 1))
     assert median == pytest.approx(90 / np.exp(0.52**2 / 2)) and source

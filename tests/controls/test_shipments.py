@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from geoecon.controls import licence, screen
 from geoecon.errors import InputError
+from geoecon.law import licence, screen
 
 FIELDS = ("kind", "ground", "code", "missing", "catch_all", "fallback", "review_days", "known_through", "groups")
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geoecon.controls import calendar_days, due, expires, is_working
 from geoecon.errors import InputError
+from geoecon.law import calendar_days, due, expires, is_working
 
 DAYS = st.dates(date(2005, 1, 1), date(2025, 12, 31))
 

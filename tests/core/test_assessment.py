@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 import geoecon as ge
-from geoecon import assessment as line
-from geoecon.aside import folder_aside
+from geoecon import line
 from geoecon.errors import InputError, MissingData
+from geoecon.files import folder_aside
 
 
 @pytest.fixture(scope="module")

@@ -83,7 +83,7 @@ def test_sixty_days_of_stock_bridge_the_first_licence(case):
 def test_no_stop_lies_inside_the_band():
     """The worked case as it could be forecast: none reported a stop; a worst month of 95 % of base or more lies inside
     the 80 % band of every cut-off."""
-    from geoecon.assessment import run as assess
+    from geoecon.line.assessment import run as assess
 
     case = load_case("japan-korea-2019")
     for cutoff in case.cutoffs:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import geoecon as ge
-from geoecon import ensemble
+from geoecon import questions as ensemble
 from geoecon.errors import InputError
 
 SETTING = {"until": "catchup", "chunk": 8, "seed": 7}
@@ -116,7 +116,7 @@ def test_senseless_numbers_are_refused(case, wrong):
 
 
 def test_headlines_are_one_of_each_kind_and_the_last_dated():
-    from geoecon.ensemble.result import headlines
+    from geoecon.questions.result import headlines
 
     columns = ["a|share|x@2019", "a|share|x@2020", "a|share|y@2020", "b|length|dispute"]
     assert headlines(columns) == ["a|share|x@2020", "a|share|y@2020", "b|length|dispute"]

@@ -5,7 +5,7 @@ import pytest
 from scipy.stats import norm, uniform
 
 import geoecon as ge
-from geoecon import ensemble
+from geoecon import questions as ensemble
 from geoecon.draws import Parameter
 from geoecon.errors import InputError
 

@@ -10,8 +10,9 @@ import pandas as pd
 import pytest
 
 from geoecon.errors import InputError
+from geoecon.flows import read_flows
+from geoecon.indicators import scan
 from geoecon.production import IOTable, look_through
-from geoecon.trade import read_flows, scan
 
 COLUMNS = ["period", "exporter", "importer", "product", "value_usd", "tonnes"]
 ROWS = [("2022", "JPN", "KOR", "281111", 60.0, 3.0), ("2022", "CHN", "KOR", "281111", 40.0, 8.0),

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from geoecon import load_case, sample, trade
+from geoecon import indicators as trade
+from geoecon import load_case, sample
 from geoecon.errors import MissingData
 
 

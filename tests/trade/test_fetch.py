@@ -13,7 +13,7 @@ from typing import ClassVar
 import pytest
 
 from geoecon.errors import InputError
-from geoecon.trade import fetch, read_flows
+from geoecon.flows import fetch, read_flows
 
 KEY = "very-secret-key-0123456789"
 

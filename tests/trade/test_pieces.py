@@ -3,7 +3,8 @@
 import pandas as pd
 import pytest
 
-from geoecon.trade import read_flows, scan, stream
+from geoecon.flows import read_flows
+from geoecon.indicators import scan, stream
 
 ENGINES = ["duckdb", "pandas", "polars"]
 

@@ -13,7 +13,8 @@ import pandas as pd
 import pytest
 
 from geoecon.errors import InputError
-from geoecon.trade import CoverageWarning, dependence, read_flows
+from geoecon.flows import CoverageWarning, read_flows
+from geoecon.indicators import dependence
 
 TRAPS = Path(__file__).parent / "traps"
 
@@ -281,7 +282,7 @@ def test_a_line_break_in_quotes_does_not_shift_line_numbers(tmp_path):
 
 
 def test_missing_numbers_are_null_in_strict_json(tmp_path):
-    from geoecon.trade import scan
+    from geoecon.indicators import scan
 
     flows = read("95_missing_in_json.csv")
     scan(flows, importer="KOR", out=tmp_path / "scan.json")
@@ -300,7 +301,7 @@ def test_a_bad_file_leaves_the_good_one_and_no_rest(tmp_path):
     target = tmp_path / "flows.parquet"
     read("10_excel_utf8_bom_crlf.csv").write(target)
     before = target.read_bytes()
-    from geoecon.trade import convert
+    from geoecon.flows import convert
 
     with pytest.raises(InputError) as stop:
         convert(TRAPS / "96_half_written/trade.csv", target)
@@ -413,7 +414,7 @@ def test_many_years_by_a_glob(tmp_path):
 
 
 def test_large_text_files_go_through_the_engine_with_the_same_result(tmp_path, monkeypatch):
-    from geoecon.trade import sources
+    from geoecon.flows import sources
 
     small = {name: read(name).to_frame() for name in ("02_baci_missing_quantity.csv", "11_french_excel.csv")}
     monkeypatch.setattr(sources, "SMALL", 0)

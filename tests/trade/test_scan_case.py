@@ -7,7 +7,7 @@ import pytest
 
 import geoecon as ge
 from geoecon.errors import InputError, MissingData
-from geoecon.trade import scan_for_case
+from geoecon.indicators import scan_for_case
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from geoecon.errors import InputError
-from geoecon.trade import read_flows
+from geoecon.flows import read_flows
 
 HEAD = "period,exporter,importer,product,value_usd,tonnes\n"
 ROWS = "2022,JPN,KOR,010121,100,1\n2022,CHN,KOR,010121,300,2\n"

@@ -12,9 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geoecon.errors import InputError
-from geoecon.trade import dependence, leverage, network, read_flows, scan
-from geoecon.trade.network import clustering
-from geoecon.trade.presets import presets
+from geoecon.flows import read_flows
+from geoecon.indicators import dependence, leverage, network, scan
+from geoecon.indicators.network import clustering
+from geoecon.indicators.presets import presets
 
 PLACES = ["CHN", "JPN", "KOR", "USA", "DEU", "FRA"]
 PRODUCTS = ["010121", "281111", "370790", "392099"]
@@ -213,9 +214,9 @@ def test_the_kernel_gives_the_figures_of_the_expressions(tmp_path):
     """A sorted file goes through the kernel, the same rows through joins of the expressions: equal to 1e-12."""
     import narwhals as nw
 
-    from geoecon.trade import complete, joined, risk
-    from geoecon.trade.measure import Options
-    from geoecon.trade.stream import Question
+    from geoecon.indicators import complete, joined, risk
+    from geoecon.indicators.measure import Options
+    from geoecon.indicators.stream import Question
 
     ours = read_flows("sample", quiet=True)
     given = {"preset": "ec2021,pc2021", "elasticity": {"282520": 3.0}, "domestic_share": 0.1}

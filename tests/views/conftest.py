@@ -66,7 +66,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a running server with two workers."""
     import uvicorn
 
-    from geoecon.views.web import create_app
+    from geoecon.web import create_app
 
     app = create_app(workers=2, scenarios=tmp_path_factory.mktemp("saved") / "scenarios.sqlite")
     running = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning"))

@@ -9,8 +9,8 @@ import pandas as pd
 
 import geoecon as ge
 from geoecon import charts
-from geoecon.assessment import Assessment
 from geoecon.figure import Figure
+from geoecon.line.assessment import Assessment
 
 STAGES = ("trade", "controls", "catchup", "disruption", "welfare", "losses", "alliance", "bargaining", "evidence")
 

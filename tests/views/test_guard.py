@@ -12,8 +12,8 @@ import httpx
 import pytest
 
 from geoecon.errors import InputError
-from geoecon.views.web import uploads
-from geoecon.views.web.guard import refusal
+from geoecon.web import uploads
+from geoecon.web.guard import refusal
 
 CASE = Path(__file__).parents[2] / "src" / "geoecon" / "cases" / "japan-korea-2019"
 get = functools.partial(httpx.get, timeout=120)

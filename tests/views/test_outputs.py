@@ -15,9 +15,9 @@ import geoecon as ge
 from geoecon import views
 from geoecon.draws import sample
 from geoecon.errors import InputError, MissingData
+from geoecon.line.memo import Memo, Recorded
 from geoecon.views import pdf
 from geoecon.views.bundle import write_bundle
-from geoecon.views.memo import Memo, Recorded
 from geoecon.views.whatif import scenarios
 
 
@@ -145,7 +145,7 @@ def test_rounding_is_no_change_and_a_residual_no_finding(key, new, moved, notabl
 
 
 def test_folders_can_be_compared_and_others_are_refused(tmp_path):
-    from geoecon.assessment import strict_json, summary
+    from geoecon.line.assessment import strict_json, summary
 
     (tmp_path / "a").mkdir()
     (tmp_path / "a" / "assessment.json").write_text(strict_json(summary(assessment())), "utf-8")
@@ -184,13 +184,13 @@ def stage_that_reads(*names):
 @pytest.fixture
 def line(monkeypatch):
     """A line of two stages: one reads stocks, one reads review time and the first."""
-    from geoecon import assessment as runs
+    from geoecon import line as runs
 
     first, firsts = stage_that_reads("inventory_days")
     second, seconds = stage_that_reads("review_days")
     rooms = SimpleNamespace(first=first, second=lambda case, draws, trade: second(case, draws))
     monkeypatch.setattr(runs, "STAGES", {"trade": ("rooms", "first"), "controls": ("rooms", "second")})
-    monkeypatch.setattr("geoecon.views.memo.import_module", lambda name: rooms)
+    monkeypatch.setattr("geoecon.line.memo.import_module", lambda name: rooms)
     return firsts, seconds
 
 

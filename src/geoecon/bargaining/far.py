@@ -7,13 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from geoecon.bargaining import response, stationary
-from geoecon.bargaining.branch import Point, follow
 from geoecon.bargaining.course import Calendar, losses_over_time
 from geoecon.bargaining.game import EXITS, PLAYERS, Board
 from geoecon.bargaining.numbers import board_arrays, game_numbers, no_values, payoff_of_moves, turnover_numbers
 from geoecon.bargaining.payoffs import Array, Stakes
-from geoecon.bargaining.system import gmres
 from geoecon.errors import NotConverged
+from geoecon.games import Point, follow, gmres
 
 SETTLED, MOST = 1e-6, 1000  # slope and steps of the damped iteration
 

@@ -26,11 +26,11 @@ STOCK_DAYS = 180
 
 def upstream(case: Case, draws: Draws) -> dict[str, Any]:
     """The results that bargaining needs, computed anew for a case under another scenario."""
-    from geoecon import catchup, controls, costs, triangle
+    from geoecon import capacity, catchup, costs, triangle
 
     has_patron = any(state.role == "patron" for state in case.states)
     found: dict[str, Any] = {"alliance": triangle.for_case(case, draws) if has_patron else None}
-    found["catchup"] = catchup.for_case(case, draws, controls.for_case(case, draws))
+    found["catchup"] = catchup.for_case(case, draws, capacity.for_case(case, draws))
     found["losses"] = costs.losses_for_case(case, draws, catchup=found["catchup"])
     return found
 

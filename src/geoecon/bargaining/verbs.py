@@ -7,18 +7,16 @@ from typing import Any
 
 import pandas as pd
 
-from geoecon.bargaining.branch import solve_game
 from geoecon.bargaining.central import central_game
 from geoecon.bargaining.dispute import dispute_of
 from geoecon.bargaining.estimation import Estimate, estimate
 from geoecon.bargaining.far import FarFuture, far_future
-from geoecon.bargaining.files import read_game
 from geoecon.bargaining.importance import AnswerMap, Sensitivity, answer_map, sensitivity
-from geoecon.bargaining.system import Equilibrium
 from geoecon.bargaining.variants import Counterfactuals, counterfactuals, upstream
 from geoecon.case import Case, load_case
 from geoecon.draws import Draws, sample
 from geoecon.errors import Fault, InputError
+from geoecon.games import Equilibrium, read_game, solve_game
 
 
 def _prepared(case: Case | str | Path, draws: int, seed: int, changes: dict[str, Any]) -> tuple[Case, Draws, Any]:

@@ -8,10 +8,10 @@ from typing import Annotated, Any
 from cyclopts import Parameter
 
 import geoecon as ge
-from geoecon.aside import file_aside
 from geoecon.cli.options import NOTHING, Assumptions, DrawCount, Json, Seed, Words
 from geoecon.cli.words import show
 from geoecon.errors import InputError
+from geoecon.files import file_aside
 
 
 def run(
@@ -33,7 +33,7 @@ def run(
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-    from geoecon.assessment import STAGES, check_free, strict_json, summary, write
+    from geoecon.line import STAGES, check_free, strict_json, summary, write
 
     folder = out or Path("geoecon-reports") / Path(case).name
     check_free(folder)
@@ -61,7 +61,7 @@ def run(
 
 def cases(*, json: Json = False) -> None:
     """The built-in cases."""
-    from geoecon.assessment import strict_json
+    from geoecon.line import strict_json
 
     listed = {name: ge.load_case(name).title for name in ge.cases()}
     print(strict_json(listed) if json else "\n".join(f"{name:<32} {title}" for name, title in listed.items()))

@@ -17,7 +17,7 @@ WIDTH = 16  # of a column that need not be wider
 
 def show(result: Any, as_json: bool) -> None:
     """A result's sentence and small table, or its figures and rows as strict JSON."""
-    from geoecon.assessment import strict_json
+    from geoecon.line import strict_json
     from geoecon.tables import records
 
     if as_json:

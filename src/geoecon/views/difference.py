@@ -97,7 +97,7 @@ def diff(a: Any, b: Any) -> Difference:
 def _summary(given: Any) -> Mapping[str, Any]:
     if isinstance(given, str | Path):
         return _read(Path(given))
-    from geoecon.assessment import summary
+    from geoecon.line import summary
 
     found: dict[str, Any] = json.loads(json.dumps(summary(given), default=str))
     found.setdefault("parameters", parameters(given.case))

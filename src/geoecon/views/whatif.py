@@ -14,7 +14,7 @@ from geoecon.case import Case
 from geoecon.draws import Array, Draws, triangular
 from geoecon.errors import NotConverged
 from geoecon.figure import Figure
-from geoecon.views.memo import Memo
+from geoecon.line import Memo
 from geoecon.views.words import plain
 
 STAGES = ("disruption", "welfare", "losses", "alliance", "bargaining")  # told in the comparison, where they ran

@@ -1,0 +1,30 @@
+"""What export controls let through, by day."""
+
+from geoecon.capacity.capacity import for_case
+from geoecon.capacity.flow import FlowCapacity
+from geoecon.capacity.pictures import regimes_chart, regimes_of_case
+from geoecon.capacity.review import (
+    Office,
+    expiry_coverage,
+    first_licence_days,
+    fit_review,
+    missing_deliveries,
+    mmc_wait,
+    shortage_days,
+    simulate_office,
+)
+
+__all__ = [
+    "FlowCapacity",
+    "Office",
+    "expiry_coverage",
+    "first_licence_days",
+    "fit_review",
+    "for_case",
+    "missing_deliveries",
+    "mmc_wait",
+    "regimes_chart",
+    "regimes_of_case",
+    "shortage_days",
+    "simulate_office",
+]

@@ -1,0 +1,177 @@
+"""The result of the stage: what can flow, by draw, day and product."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geoecon.capacity.phases import Phase, table_of
+from geoecon.draws import band
+from geoecon.figure import Figure, number
+from geoecon.law import LicenceStates
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+Array = NDArray[np.float64]
+YEAR = 365
+
+
+@dataclass(frozen=True)
+class FlowCapacity:
+    """Shares of the base flow from sender to target. Dims of every array: draw, day (0 = `start`), product."""
+
+    share: xr.DataArray  # that can move: what the rules let through given the coverage of the customs code, and above
+    # that what is pulled forward before the effect, up to what suppliers can make
+    stockpiling: xr.DataArray  # fear orders of goods that the rule does not touch; below 0 while they are run down
+    flow: xr.DataArray  # expected to move: `share` less replaced customers, with `stockpiling`
+    abroad: xr.DataArray  # that plants of the sender's firms in third countries ship instead
+    states: Mapping[str, LicenceStates]  # by product, where a built-in regime decides
+    regimes: Mapping[str, LicenceStates]  # of both countries towards each other, by label
+    phases: Mapping[str, list[Phase]]  # of the law, by product
+    caps: Mapping[str, list[Phase]]  # that a case's measures state, by product
+    start: date
+    sender: str
+    target: str
+    names: Mapping[str, str]  # product names
+    states_named: tuple[str, str]  # names of sender and target
+    first_licence: Mapping[str, Array]  # days from the effect of individual licences to the first one, (draw,)
+    sources: frozenset[str]
+
+    METHOD: ClassVar[str] = (
+        "Rules give phases by day; K(t) = 1 − c + c [w_free + w_ind G(t − t0)], c the covered share of the code.\n"
+        "G is the time to a licence: preparation, a lognormal review, the office's backlog N/μ, refused and returned\n"
+        "applications filed again (sum of lognormals by Fenton 1960). Licences expire: V/(V + max(0, τ − early)).\n"
+        "Goods in transit arrive; orders ahead of the effect are bounded by what suppliers can make; stocks of goods\n"
+        "that the rule does not touch are built out of fear and run down. Replaced customers stay with a qualified\n"
+        "substitute. One office per draw for all materials. First licences are minima and are not fitted.\n"
+        "The last known rule is carried on beyond the tables' horizon. Not legal advice."
+    )
+
+    def predictions(self) -> dict[tuple[str, str], Array]:
+        """Imports from the sender, first twelve months against the twelve before, percent."""
+        if self.flow.sizes["day"] < YEAR:
+            return {}
+        year = self.flow.isel(day=slice(0, YEAR)).mean("day")
+        return {
+            ("imports_change_12m", str(product)): np.asarray(100 * (year.sel(product=product) - 1), float)
+            for product in self.flow["product"].values
+        }
+
+    def to_frame(self) -> Any:
+        """One row a day and product with the band: day, date, product, central, low, high (shares of the base flow)."""
+        import pandas as pd
+
+        central, low, high = band(self.share.transpose("draw", "day", "product").values)
+        days, products = self.share["day"].values, self.share["product"].values
+        index = pd.MultiIndex.from_product([days, products], names=["day", "product"])
+        frame = pd.DataFrame(
+            {"central": central.ravel(), "low": low.ravel(), "high": high.ravel()}, index=index
+        ).reset_index()
+        frame.insert(1, "date", pd.Timestamp(self.start) + pd.to_timedelta(frame["day"], unit="D"))
+        return frame
+
+    def summary(self) -> Any:
+        """Per product: lowest share and when, share after 30, 90, 180, 365 days, change of imports over a year."""
+        import pandas as pd
+
+        rows = []
+        changes = self.predictions()
+        for product in self.share["product"].values:
+            path = self.share.sel(product=product).values
+            row: dict[str, Any] = {"product": self.names[str(product)], "lowest share": round(float(path[0].min()), 3),
+                                   "on day": int(path[0].argmin())}  # fmt: skip
+            shown = [day for day in (30, 90, 180, 365) if day < path.shape[1]]
+            row |= {f"share on day {day}": round(float(path[0, day]), 3) for day in shown}
+            change = changes.get(("imports_change_12m", str(product)))
+            if change is not None:
+                central, low, high = (float(value) for value in band(change))
+                row |= {"imports, first year (%)": round(central, 1), "low": round(low, 1), "high": round(high, 1)}
+            rows.append(row)
+        return pd.DataFrame(rows)
+
+    def figures(self) -> dict[str, Figure]:
+        """Change of imports in the first year by product, largest fall first, and the lowest shares."""
+        found = {}
+        changes = sorted(self.predictions().items(), key=lambda pair: float(pair[1][0]))
+        period = f"12 months from {self.start.isoformat()}"
+        for (_, product), change in changes:
+            label = f"imports of {self.names[product]} from {self.states_named[0]}, against the 12 months before"
+            found[f"imports_change.{product}"] = self._figure(change, "percent", period, label)
+        for product in (str(value) for value in self.share["product"].values):
+            label = f"lowest share of {self.names[product]} that can move"
+            lowest = self.share.sel(product=product).values.min(axis=1)
+            found[f"lowest_share.{product}"] = self._figure(lowest, "share of base flow", period, label)
+        for product, days in self.first_licence.items():
+            label = f"days to the first licence for {self.names[product]}"
+            found[f"first_licence.{product}"] = self._figure(days, "days", period, label)
+        return found
+
+    def _figure(self, values: Array, unit: str, period: str, label: str) -> Figure:
+        central, low, high = (float(value) for value in band(values))
+        return Figure(central, unit, period, self.sources, False, *_bounds(low, high), label=label)
+
+    def rules(self) -> Any:
+        """What the law asks of each product from when on, for firms that are ready and for the others."""
+        return table_of(self.phases)
+
+    def sentence(self) -> str:
+        sender, target = self.states_named
+        changes = {key: figure for key, figure in self.figures().items() if key.startswith("imports_change")}
+        if not changes or not any(self.phases.values()):
+            return f"The rules known on this day leave the flow from {sender} to {target} as it was."
+        key, worst = next(iter(changes.items()))
+        value = worst.value or 0.0
+        name = self.names[key.removeprefix("imports_change.")]
+        verb = "fall by" if value < 0 else "rise by" if value > 0 else "change by"
+        ends = sorted(abs(end) for end in (worst.low, worst.high) if end is not None)
+        crosses = worst.low is not None and worst.high is not None and worst.low < 0 < worst.high
+        shown = f" ({number(worst.low)} to {number(worst.high)})" if crosses else ""
+        shown = f" ({number(ends[0])} to {number(ends[1])})" if ends and not crosses else shown
+        return (
+            f"In the first twelve months imports of {name} from {sender} by {target} {verb} {number(abs(value))} "
+            f"percent{shown} against the twelve before."
+        )
+
+    def chart(self) -> Any:
+        """What the rules of both countries asked, as dated bands, above the share of the base flow that could move."""
+        import altair as alt
+
+        from geoecon import charts
+
+        frame = self.to_frame()
+        frame["material"] = frame["product"].map(self.names)
+        lowest = frame.loc[frame["central"].idxmin()]
+        title = (
+            f"At the lowest, {100 * lowest['central']:.0f} % of {lowest['material']} could move "
+            f"({lowest['date'].date().isoformat()})"
+        )
+        thin = frame[frame["day"] % max(1, len(frame["day"].unique()) // 120) == 0]
+        facet = "material" if len(self.names) > 1 else None
+        paths = charts.path(thin, "date", "central", facet=facet, x_title=" ", y_title="share of base flow", zero=True)
+        sender, target = self.states_named
+        subtitle = f"share of the flow from {sender} to {target} that can move, 80 % band"
+        rules = self._rule_bands(frame["date"].max().date())
+        if rules is not None:
+            subtitle = f"above: licence needed, by day (not legal advice); below: {subtitle}"
+            paths = alt.vconcat(rules, paths).resolve_scale(color="independent")
+        return charts.finish(paths, title, subtitle, self.sources)
+
+    def _rule_bands(self, end: date) -> Any:
+        """Dated bands of the regimes, or of a case's own measures; None where no rule is known."""
+        from geoecon.capacity.pictures import phase_bands
+        from geoecon.law import bands
+
+        start = self.start - timedelta(days=60)
+        rows = bands.bands(self.regimes, start, end)
+        rows += phase_bands({name: found for name, found in self.caps.items() if found}, self.names, start, end)
+        return bands.picture(rows) if rows else None
+
+
+def _bounds(low: float, high: float) -> tuple[float | None, float | None]:
+    return (None, None) if low != low else (low, high)

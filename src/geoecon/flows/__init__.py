@@ -1,0 +1,21 @@
+"""Flows: any table of trade, read and checked."""
+
+from geoecon.flows.convert import convert
+from geoecon.flows.coverage import Coverage, CoverageWarning, Item
+from geoecon.flows.fetch import fetch
+from geoecon.flows.flows import COLUMNS, Flows, unspecified_product
+from geoecon.flows.products import is_unspecified
+from geoecon.flows.read import read_flows
+
+__all__ = [
+    "COLUMNS",
+    "Coverage",
+    "CoverageWarning",
+    "Flows",
+    "Item",
+    "convert",
+    "fetch",
+    "is_unspecified",
+    "read_flows",
+    "unspecified_product",
+]

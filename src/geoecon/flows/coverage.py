@@ -1,0 +1,193 @@
+"""What a read kept, set aside, changed or could not place: it comes with every Flows and is never silent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import narwhals as nw
+import pandas as pd
+
+from geoecon import countries
+from geoecon.figure import number
+from geoecon.flows import engine
+
+Frame = Any
+
+
+class CoverageWarning(UserWarning):
+    """Something in the input was set aside, repaired or is incomplete; the coverage report says what."""
+
+
+@dataclass(frozen=True)
+class Item:
+    """One line of the report: what, in how many rows, worth how much, in words."""
+
+    what: str
+    rows: int
+    value_usd: float
+    detail: str = ""
+
+    def __str__(self) -> str:
+        size = f"{self.rows:,} rows, {number(self.value_usd)} USD" if self.rows else ""
+        return ": ".join(part for part in (self.what, size, self.detail) if part)
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """Rows and USD read and kept, and an item for everything else. `reported` lists what a user must know."""
+
+    rows: int
+    value_usd: float
+    kept_rows: int
+    kept_value_usd: float
+    tonnes_by_value: float | None  # share of the value whose quantity is known
+    items: tuple[Item, ...] = ()
+    sources: tuple[str, ...] = field(default_factory=tuple)
+
+    @property
+    def reported(self) -> tuple[Item, ...]:
+        return self.items
+
+    def item(self, what: str) -> Item | None:
+        """The line with this title, if there is one."""
+        return next((item for item in self.items if item.what == what), None)
+
+    def to_frame(self) -> pd.DataFrame:
+        head = [
+            Item("read", self.rows, self.value_usd, ", ".join(self.sources)),
+            Item("kept", self.kept_rows, self.kept_value_usd),
+        ]
+        return pd.DataFrame([asdict(item) for item in [*head, *self.items]])
+
+    def __str__(self) -> str:
+        share = "" if self.tonnes_by_value is None else f"; quantities known for {self.tonnes_by_value:.1%} of it"
+        head = f"{self.kept_rows:,} of {self.rows:,} rows kept, {number(self.kept_value_usd)} USD{share}"
+        return "\n".join([head, *(f"  {item}" for item in self.items)])
+
+
+PAIR = ["period", "exporter", "importer"]
+KINDS = (*countries.codes.KINDS, "unknown")
+
+
+def pairs(rows: Frame) -> pd.DataFrame:
+    """One pass over the rows as written: by period, exporter and importer how many rows and USD of each sort.
+
+    Sorts: all; bad (not a finite number from zero); value missing or zero; quantity missing or zero; huge.
+    """
+    value, tonnes = nw.col("value_usd"), nw.col("tonnes")
+    tests = {
+        "bad": (value.is_nan() | (value < 0)) | (tonnes.is_nan() | (tonnes < 0)),
+        "unpriced": value.is_null(),
+        "nothing": value == 0,
+        "unweighed": tonnes.is_null(),
+        "weightless": tonnes == 0,
+        "huge": value > 2.0**53 - 1,
+    }
+    marked = rows.with_columns(
+        **{name: nw.when(test).then(1).otherwise(0) for name, test in tests.items()},
+        unweighed_usd=nw.when(tests["unweighed"]).then(value).otherwise(0.0),
+        weightless_usd=nw.when(tests["weightless"]).then(value).otherwise(0.0),
+    )
+    sums = [nw.col(name).sum() for name in (*tests, "unweighed_usd", "weightless_usd", "value_usd")]
+    found = engine.collect(marked.group_by(*PAIR).agg(nw.len().alias("rows"), *sums, value.max().alias("largest")))
+    numbers = ["rows", *tests, "unweighed_usd", "weightless_usd", "value_usd", "largest"]
+    found[numbers] = found[numbers].fillna(0.0).astype(float)
+    return found
+
+
+def measure(
+    counted: pd.DataFrame, unspecified: pd.DataFrame, found: Mapping[str, countries.Place], sources: Iterable[str]
+) -> Coverage:
+    """The report of the pairs, with the places that their codes stand for."""
+    table, vague = (_placed(part, found) for part in (counted, unspecified))
+    kept = table[~table["aggregate"] & ~table["domestic"] & ~table["unknown"]]
+    vague = vague[~vague["aggregate"] & ~vague["domestic"] & ~vague["unknown"]]
+    parts = {
+        "aggregates set aside (World, EU and the like)": (table[table["aggregate"]], "rows", "value_usd"),
+        UNKNOWN: (table[table["unknown"]], "rows", "value_usd"),
+        SELF_TRADE: (table[table["domestic"] & ~table["aggregate"]], "rows", "value_usd"),
+        "partner not specified": (kept[kept["unspecified"]], "rows", "value_usd"),
+        "former states and joint reports, kept as groups": (kept[kept["joint"]], "rows", "value_usd"),
+        VAGUE: (vague, "rows", "value_usd"),
+        "value missing": (kept, "unpriced", ""),
+        "value zero": (kept, "nothing", ""),
+        "quantity missing": (kept, "unweighed", "unweighed_usd"),
+        "quantity zero (rounded away): no unit value": (kept, "weightless", "weightless_usd"),
+    }
+    told = {SELF_TRADE: _own(table), VAGUE: _specified(kept, vague), UNKNOWN: _codes(table)}
+    items = [
+        Item(what, int(rows[size].sum()), float(rows[usd].sum()) if usd else 0.0, told.get(what, ""))
+        for what, (rows, size, usd) in parts.items()
+        if rows[size].sum()
+    ]
+    total = float(kept["value_usd"].sum())
+    return Coverage(
+        int(table["rows"].sum()),
+        float(table["value_usd"].sum()),
+        int(kept["rows"].sum()),
+        total,
+        1 - float(kept["unweighed_usd"].sum()) / total if total > 0 else None,
+        tuple(items),
+        tuple(sources),
+    )
+
+
+def imports(counted: pd.DataFrame, found: Mapping[str, countries.Place]) -> dict[tuple[str, str], float]:
+    """(period, importer) → USD of all that is kept."""
+    table = _placed(counted, found)
+    kept = table[~table["aggregate"] & ~table["domestic"] & ~table["unknown"]]
+    total = kept.groupby(["period", "importer"], as_index=False)["value_usd"].sum()
+    return {(str(p), str(i)): float(usd) for p, i, usd in total[[*PAIR[::2], "value_usd"]].itertuples(index=False)}
+
+
+SELF_TRADE = "trade of a country with itself, set aside"
+VAGUE = "product not specified, in totals but never ranked"
+UNKNOWN = "unknown codes set aside"
+
+
+def _codes(table: pd.DataFrame) -> str:
+    """The unknown codes themselves."""
+    part = table[table["unknown"]]
+    return ", ".join(sorted({c for side in ("exporter", "importer") for c in part[side] if not countries.is_known(c)}))
+
+
+def _specified(kept: pd.DataFrame, vague: pd.DataFrame) -> str:
+    """Importer by importer, what share of its imports names a product."""
+    whole, lost = (part.groupby("importer")["value_usd"].sum() for part in (kept, vague))
+    top = lost.nlargest(5)
+    named = (1 - top / whole.reindex(top.index)).tolist()
+    parts = zip(map(str, top.index), whole.reindex(top.index).tolist(), named, strict=True)
+    return "; ".join(f"{code}: {share:.4f} of {total:.6g} USD names a product" for code, total, share in parts)
+
+
+def _placed(table: pd.DataFrame, found: Mapping[str, countries.Place]) -> pd.DataFrame:
+    """The pairs with ISO3 codes and, for each kind of group, whether it stands on either side."""
+    sides = [table[side].map(found) for side in ("exporter", "importer")]
+    placed = table.assign(
+        exporter=[place.iso3 for place in sides[0]],
+        importer=[place.iso3 for place in sides[1]],
+        **{kind: [kind in (a.kind, b.kind) for a, b in zip(*sides, strict=True)] for kind in KINDS},
+    )
+    return placed.assign(domestic=placed["exporter"] == placed["importer"])
+
+
+def _own(table: pd.DataFrame) -> str:
+    """Country by country, what share of the reported imports came from the country itself."""
+    whole = table[~table["aggregate"]].groupby("importer")["value_usd"].sum()
+    own = table[table["domestic"] & ~table["aggregate"]].groupby("importer")["value_usd"].sum().nlargest(5)
+    shares = (own / whole.reindex(own.index)).tolist()
+    parts = zip(map(str, own.index), own.tolist(), shares, strict=True)
+    return "; ".join(f"{code} {v:.0f} USD, {share:.1%} of its reported total" for code, v, share in parts if v > 0)
+
+
+def places(found: Mapping[str, countries.Place]) -> list[Item]:
+    """Lines for codes that stand for something else than one might expect."""
+    items = []
+    for raw, place in sorted(found.items()):
+        if place.outside:
+            items.append(Item("code outside its years", 0, 0.0, place.outside))
+        elif place.note and place.kind in ("country", "joint"):
+            items.append(Item("code with a note", 0, 0.0, f"{raw} is {place.iso3}: {place.note}"))
+    return items

@@ -1,0 +1,23 @@
+"""Indicators: who depends on whom, for what; scan, leverage, dependence of a case."""
+
+from geoecon.indicators.dependence import Dependence, closed_border
+from geoecon.indicators.for_case import for_case
+from geoecon.indicators.leverage import Leverage, leverage
+from geoecon.indicators.network import network
+from geoecon.indicators.of_flows import dependence
+from geoecon.indicators.result import Scan
+from geoecon.indicators.scan import scan
+from geoecon.indicators.scan_case import scan_for_case
+
+__all__ = [
+    "Dependence",
+    "Leverage",
+    "Scan",
+    "closed_border",
+    "dependence",
+    "for_case",
+    "leverage",
+    "network",
+    "scan",
+    "scan_for_case",
+]

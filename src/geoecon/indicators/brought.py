@@ -1,0 +1,142 @@
+"""What trade alone cannot tell and the user brings: production, recycling, stocks, an input-output table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from geoecon import countries, tables
+from geoecon.errors import Fault, InputError
+from geoecon.flows import products
+from geoecon.indicators import risk
+from geoecon.indicators.measure import Options
+
+PRODUCTION = {
+    "country": tables.text, "product": tables.text, "production": tables.at_least_zero.optional(),
+    "recycling": tables.share.optional().if_present(),
+}  # fmt: skip
+STOCKS = {
+    "country": tables.text, "product": tables.text, "days": tables.at_least_zero.optional().if_present(),
+    "stock_usd": tables.at_least_zero.optional().if_present(), "use_usd": tables.at_least_zero.optional().if_present(),
+}  # fmt: skip
+CONCORDANCE = {"product": tables.text, "sector": tables.text}
+WANTS = {
+    "nir": "needs home production of the importer (production=)",
+    "supply_risk": "needs production of every country and the share recycled (production=)",
+    "fir": "needs an input-output table (table=)",
+    "cover_days": "needs stocks (stocks=)",
+    "persistence": "needs a preset that asks for several years",
+}
+
+
+def columns(
+    production: Any, stocks: Any, table: Any, concordance: Any, risks: Mapping[str, float]
+) -> tuple[dict[str, pd.DataFrame], dict[str, str]]:
+    """(columns by name, each a table with its keys; sector of each product or beginning of one)."""
+    found: dict[str, pd.DataFrame] = {}
+    if production is not None:
+        made = _checked(production, PRODUCTION, "production")
+        found["production"] = made[["importer", "product", "production"]]
+        found["world_risk"] = risk.of_world(made, risks)
+        if "recycling" in made:
+            known = made.dropna(subset=["recycling"]).astype({"recycling": float})
+            found["recycling"] = known.groupby("product")["recycling"].max().reset_index()
+    if stocks is not None:
+        kept = _checked(stocks, STOCKS, "stocks")
+        names = {"days": "cover_days", "stock_usd": "stock_usd", "use_usd": "use_usd"}
+        found |= {ours: kept.rename(columns={name: ours})[["importer", "product", ours]]
+                  for name, ours in names.items() if name in kept}  # fmt: skip
+        if not {"cover_days", "stock_usd"} & set(found):
+            raise InputError("stocks: no column days or stock_usd; allowed: " + ", ".join(STOCKS))
+    sectors = _sectors(concordance)
+    if table is not None:
+        found["fir"] = reliance(table, sectors)
+    elif sectors:
+        raise InputError("concordance without a table; allowed: table= an input-output table of geoecon.production")
+    return found, sectors
+
+
+def lacking(options: Options) -> dict[str, str]:
+    """Indicator → why it is empty in every row; trade that is not the world's is another reason."""
+    have = {"nir": {"production"}, "supply_risk": {"production", "recycling"}, "fir": {"fir"}}
+    found = {name: WANTS[name] for name, needed in have.items() if not needed <= set(options.given)}
+    if not {"cover_days", "stock_usd"} & set(options.given):
+        found["cover_days"] = WANTS["cover_days"]
+    if options.years == 1:
+        found["persistence"] = WANTS["persistence"]
+    return found
+
+
+def _checked(source: Any, rules: Mapping[str, tables.Rule], name: str) -> pd.DataFrame:
+    """A small table from CSV or pandas with ISO3 codes in `importer`. Raises InputError with every bad cell."""
+    if isinstance(source, pd.DataFrame):
+        frame = source.rename(columns={"importer": "country"}) if "country" not in source else source
+        frame = tables.parse_table(frame.to_csv(index=False), rules, name)
+    else:
+        frame = tables.read_table(Path(source), rules)
+        name = Path(source).name
+    faults: list[Fault] = []
+    cells: dict[str, list[str]] = {"importer": [], "product": []}
+    seen: set[tuple[str, str]] = set()
+    for line, country, product in zip(frame["line"], frame["country"], frame["product"], strict=True):
+        place = countries.resolve_all([country])[country]
+        if isinstance(place, InputError):
+            told, _, allowed = str(place).partition("; allowed: ")
+            faults.append(Fault(name, line, "country", told, allowed))
+        iso3 = country if isinstance(place, InputError) else place.iso3
+        code = products.normalise(product)
+        if code.problem:
+            faults.append(Fault(name, line, "product", f"{product}: {code.problem}", products.ALLOWED))
+        if (iso3, code.text) in seen:
+            faults.append(Fault(name, line, None, f"{iso3} {code.text} stands twice", "each country and product once"))
+        seen.add((iso3, code.text))
+        cells["importer"].append(iso3)
+        cells["product"].append(code.text)
+    if faults:
+        raise InputError(faults)
+    return frame.assign(**cells)
+
+
+def _sectors(source: Any) -> dict[str, str]:
+    """Product, or the beginning of one → sector, from a mapping, a CSV (product, sector) or such a table."""
+    if source is None:
+        return {}
+    if isinstance(source, Mapping):
+        return {str(product): str(sector) for product, sector in source.items()}
+    frame = source if isinstance(source, pd.DataFrame) else tables.read_table(Path(source), CONCORDANCE)
+    return dict(zip(frame["product"].astype(str), frame["sector"].astype(str), strict=True))
+
+
+def reliance(table: Any, sectors: Mapping[str, str]) -> pd.DataFrame:
+    """`fir` by importer and exporter, and by sector of the exporter where products have one.
+
+    The supplier's gross production behind a unit of the importer's output, Σ (L − I) weighted by output, as in
+    `geoecon.production.look_through`. `table` has regions, sectors, output x (n,) and the Leontief inverse L (n, n).
+    """
+    lacks = [name for name in ("regions", "sectors", "x", "L") if not hasattr(table, name)]
+    if lacks:
+        raise InputError(
+            f"table of type {type(table).__name__}; allowed: an input-output table (production.read_table)"
+        )
+    unknown = sorted(set(sectors.values()) - set(table.sectors))
+    if unknown:
+        raise InputError(f"concordance: sectors {', '.join(unknown)}; allowed: " + ", ".join(table.sectors))
+    regions, count = len(table.regions), len(table.sectors)
+    weight = np.zeros((regions * count, regions))
+    for k in range(regions):
+        own = table.x[k * count : (k + 1) * count]
+        weight[k * count : (k + 1) * count, k] = own / own.sum() if own.sum() > 0 else np.nan
+    behind = (np.nan_to_num(table.L) - np.eye(len(weight))) @ weight  # (industry, importer)
+    where = pd.MultiIndex.from_product([table.regions, table.sectors], names=["exporter", "sector"])
+    wide = pd.DataFrame(behind, index=where, columns=pd.Index(table.regions, name="importer"))
+    wide = wide if sectors else wide.groupby("exporter", sort=False).sum(min_count=count)
+    return wide.reset_index().melt([n for n in ("exporter", "sector") if n in wide.index.names], value_name="fir")
+
+
+def sector_of(product: str, sectors: Mapping[str, str]) -> str | None:
+    """The sector of the longest beginning of a product code that has one."""
+    return next((sectors[product[:k]] for k in range(len(product), 0, -1) if product[:k] in sectors), None)

@@ -1,0 +1,198 @@
+"""From measured rows to the table of a scan: what the user brings, flags, and why something is empty."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from geoecon.indicators import brought, indicators, panel, presets
+from geoecon.indicators.measure import TRIPLE, Options
+
+# Indicators that are true only where the table holds the trade of the whole world, not of some importers.
+WORLD_ONLY = ("exports", "mx_ratio", "world_hhi", "market_share_of_sales", "asymmetry", "spof", "replaceability",
+              "world_top_share", "nir", "supply_risk", "supplier_is_world_top")  # fmt: skip
+NO_IMPORTS = "no imports"
+LOOSE = 0.01  # a concentration whose bounds are further apart is not shown
+SOLE = "no finite value: sole supplier and no domestic share"
+MEASURES = (
+    "imports", "exports", *indicators.EXPRESSIONS, "cutoff_loss", "loss_of_access", "cutoff_cost", "rank_cost",
+    "world_top_share", "supplier_is_world_top", "cr3", "unit_value", "unit_value_gap", "hhi_geo", "nir", "supply_risk",
+    "fir", "cover_days", "unallocated_share", "hhi_low", "hhi_high",
+)  # fmt: skip
+
+Found = dict[str, Any]  # column -> numbers (row,), a nullable boolean array, or Words
+
+
+class Words(NamedTuple):
+    """A text column as numbers of a few words."""
+
+    codes: NDArray[np.integer[Any]]
+    words: Sequence[Any]
+
+    def text(self) -> NDArray[np.object_]:
+        return np.asarray(np.array([*self.words, None], dtype=object)[self.codes])  # −1 is no word
+
+
+def words(column: Any) -> Words:
+    codes, found = pd.factorize(np.asarray(column, dtype=object))
+    return Words(codes, list(found))
+
+
+def completed(found: Found, options: Options) -> Found:
+    """The columns of a scan, in order. `found` has the keys as Words, value_usd, tonnes and the kernel's columns."""
+    rows = len(found["value_usd"])
+    found = _bounded(dict(found), partly=bool(options.leftover))
+    if options.sectors:
+        product = found["product"]
+        sector = words([brought.sector_of(code, options.sectors) for code in product.words])
+        found["sector"] = Words(sector.codes[product.codes], sector.words)
+    for name, table in options.given.items():
+        found[name] = lookup(found, table, name)
+    if "intra" in options.given:
+        inside = np.nan_to_num(found.pop("intra"), nan=0.0)
+        found["extra_share"] = _ratio(found["imports"], found["imports"] + inside)
+    _with_production(found)
+    _with_cover(found, options)
+    empty = np.full(rows, np.nan)
+    ordered = {name: found[name] for name in (*TRIPLE, "value_usd", "tonnes", "top_supplier")}
+    ordered |= {name: found.get(name, empty) for name in MEASURES}
+    if not options.world:
+        ordered |= dict.fromkeys(WORLD_ONLY, empty)
+    flags = presets.evaluate({**ordered, "persistence": empty} if options.years == 1 else ordered, options.preset)
+    ordered |= {name: pd.arrays.BooleanArray(held, ~known) for name, (held, known) in flags.items()}
+    return ordered | {"persistence": empty, "reason": _reasons(ordered)}
+
+
+def frame(found: Found) -> pd.DataFrame:
+    """The columns as pandas, text as plain objects."""
+    return pd.DataFrame({name: c.text() if isinstance(c, Words) else c for name, c in found.items()})
+
+
+def batch(found: Found) -> Any:
+    """The columns as an Arrow record batch, text as dictionaries; what is not known is null."""
+    import pyarrow as pa
+
+    return pa.RecordBatch.from_pydict({name: _arrow(pa, column) for name, column in found.items()})
+
+
+def again(table: pd.DataFrame) -> Found:
+    """The columns of `frame` as they were."""
+    text = (*TRIPLE, "top_supplier", "reason")
+    plain = {
+        str(name): column.array if column.dtype == "boolean" else column.to_numpy() for name, column in table.items()
+    }
+    return plain | {name: words(table[name]) for name in text}
+
+
+def _arrow(pa: Any, column: Any) -> Any:
+    if isinstance(column, Words):
+        codes = pa.array(np.asarray(column.codes, dtype=np.int32), mask=np.asarray(column.codes) < 0)
+        return pa.DictionaryArray.from_arrays(codes, pa.array(list(column.words), pa.string()))
+    if isinstance(column, pd.arrays.BooleanArray):
+        return pa.array(column)
+    lacking = np.isnan(column)
+    if not lacking.any():
+        return pa.array(column)
+    known = pa.py_buffer(np.packbits(~lacking, bitorder="little"))
+    return pa.Array.from_buffers(pa.float64(), len(column), [known, pa.py_buffer(np.ascontiguousarray(column))])
+
+
+def lookup(found: Mapping[str, Any], table: pd.DataFrame, name: str) -> NDArray[np.float64]:
+    """A column of a small table by the keys that it has (period, importer, exporter, product); NaN where it lacks."""
+    keys = [key for key in (*TRIPLE, "sector") if key in table.columns]
+    place = np.zeros(len(found["value_usd"]), dtype=np.int64)
+    for key in keys:  # no word (−1) comes last
+        place = place * (len(found[key].words) + 1) + found[key].codes % (len(found[key].words) + 1)
+    wanted, inverse = np.unique(place, return_inverse=True)
+    parts, left = {}, wanted
+    for key in reversed(keys):
+        left, code = np.divmod(left, len(found[key].words) + 1)
+        parts[key] = Words(code, found[key].words).text()
+    small = pd.DataFrame({key: parts[key] for key in keys})
+    told = small.merge(table[[*keys, name]].drop_duplicates(keys), on=keys, how="left")[name]
+    return np.asarray(told.to_numpy(float)[inverse])
+
+
+def persistent(table: pd.DataFrame, options: Options) -> pd.DataFrame:
+    """Persistence over the periods of the table, and the flags of the presets that ask for it."""
+    table = table.assign(persistence=np.nan)
+    for name in options.preset:
+        if any(c.indicator == "persistence" for c in presets.criteria(name)) and options.years > 1:
+            held = table.groupby(["importer", "exporter", "product"])[name].transform("sum").astype(float)
+            table["persistence"] = held / options.years
+            for flag, (holds, known) in presets.evaluate({str(c): table[c] for c in table}, [name]).items():
+                table[flag] = pd.arrays.BooleanArray(holds, ~known)
+    return table
+
+
+def _bounded(found: Found, partly: bool) -> Found:
+    """Bounds of the concentration where part of the imports names no supplier; the index itself only if they are close.
+
+    The leftover adds between nothing (many small suppliers) and its square (one supplier). The main supplier is
+    not known where the leftover is larger than the largest that is named.
+    """
+    hhi, allocated = found["supplier_hhi"], found.pop("allocated")
+    if not partly:
+        return found | {"unallocated_share": np.zeros(len(hhi)), "hhi_low": hhi, "hhi_high": hhi}
+    left = np.maximum(_ratio(found["imports"] - allocated, found["imports"]), 0.0)
+    found |= {"unallocated_share": left, "hhi_low": hhi, "hhi_high": hhi + left**2}
+    for hidden, names in ((left**2 > LOOSE, ("supplier_hhi", "effective_suppliers")),
+                          (left > found["top_share"], ("top_share", "cr3"))):  # fmt: skip
+        if hidden.any():
+            found |= {name: np.where(hidden, np.nan, found[name]) for name in names}
+            if "cr3" in names:
+                codes, known = found["top_supplier"]
+                found["top_supplier"] = Words(np.where(hidden, -1, codes), known)
+    return found
+
+
+def _with_production(found: Found) -> None:
+    """nir = (M − X)/(Y + M − X); supply risk of the critical-raw-materials method (risk.py) where all is given."""
+    if "production" not in found:
+        return
+    net = found["imports"] - found["exports"]
+    found["nir"] = _ratio(net, found["production"] + net)
+    if "world_risk" in found and "recycling" in found:
+        from geoecon.indicators import risk
+
+        found["supply_risk"] = risk.supply_risk(found["world_risk"], found["hhi_geo"], found["nir"], found["recycling"])
+
+
+def _with_cover(found: Found, options: Options) -> None:
+    """Days that a stock lasts: as given, or stock over a year's use (given, else production + imports − exports)."""
+    if "stock_usd" in found:
+        use = found.get("production", 0.0)
+        months = [len(panel.month_list(str(period))) for period in found["period"].words]
+        yearly = np.array(months, dtype=float)[found["period"].codes] / 12
+        apparent = (use + found["imports"] - found["exports"]) / yearly
+        asked = found["use_usd"] if "use_usd" in found else np.full(len(apparent), np.nan)
+        days = 365.0 * _ratio(
+            found["stock_usd"], np.where(np.isnan(asked), apparent if options.world else np.nan, asked)
+        )
+        told = found["cover_days"] if "cover_days" in found else np.full(len(days), np.nan)
+        found["cover_days"] = np.where(np.isnan(told), days, told)
+
+
+def _reasons(found: Found) -> Words:
+    """Why an indicator of the row is empty."""
+    codes = (np.isnan(found["cutoff_loss"]) & (found["value_usd"] > 0)).astype(np.int32)
+    told = ["", SOLE, NO_IMPORTS]
+    loose = found["unallocated_share"] ** 2 > LOOSE
+    if loose.any():
+        bounds = zip(found["hhi_low"][loose], found["hhi_high"][loose], strict=True)
+        text = words(
+            [f"suppliers known in part: concentration between {low:.3f} and {high:.3f}" for low, high in bounds]
+        )
+        codes[loose] = text.codes + len(told)
+        told += text.words
+    codes[~(found["imports"] > 0)] = 2
+    return Words(codes, told)
+
+
+def _ratio(above: Any, below: Any) -> NDArray[np.float64]:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(below > 0, above / below, np.nan)

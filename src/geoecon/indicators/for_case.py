@@ -1,0 +1,102 @@
+"""The trade stage of a case: what the target buys from the sender, before the dispute and since."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+
+from geoecon.case import Case
+from geoecon.draws import Draws
+from geoecon.errors import MissingData
+from geoecon.indicators import indicators
+from geoecon.indicators import panel as panels
+from geoecon.indicators.dependence import Array, Dependence, closed_border, notes_of
+from geoecon.indicators.measure import Options
+from geoecon.indicators.of_panel import measured
+
+PUBLISHED_AFTER = timedelta(days=15)  # customs figures of a month come out in the middle of the next
+BASE_MONTHS = 12
+
+
+def for_case(case: Case, draws: Draws) -> Dependence:
+    """Dependence of the target on the sender for every product of the case that its panel covers.
+
+    The base is the last twelve months known when the dispute began (or the last published year); years and windows
+    known at the cut-off follow. Raises MissingData where no product has a base.
+    """
+    panel = known(case.flows, case.cutoff)
+    rows = panels.records(panel, case.target)
+    before = panels.records(known(panel, case.start), case.target)
+    base = {p.id: w for p in case.products if (w := base_window(before.get(p.id, [])))}
+    if not base:
+        raise MissingData(f"trade.csv: imports of {case.target} of any product of the case before {case.start}")
+    path = [w for p in base for period in _spans(rows[p]) if (w := panels.window(rows[p], period))]
+    every = {(w.product, w.period): w for w in [*path, *base.values()]}
+    elasticity = {p: float(draws.get("supplier_elasticity", p)[0]) for p in base}
+    table = measured(every.values(), Options(elasticity=elasticity, world=False))
+    alarms = closed_border(table[table["exporter"] == case.sender])
+    names = {product.id: product.name for product in case.products}
+    missing = [f"{p.name}: no imports of {case.target} by origin before {case.start}" for p in case.products
+               if p.id not in base]  # fmt: skip
+    return Dependence(
+        table=table,
+        importer=case.target,
+        exporter=case.sender,
+        base=base,
+        loss={p: _loss(w, case.sender, draws) for p, w in base.items()},
+        days_at_risk={p: _at_risk(draws, p) for p in base if _knows_cover(draws, p)},
+        alarms=alarms,
+        presets=("ec2021",),
+        vintage=f"panel of the case, as known on {min(case.cutoff, date.today())}",
+        notes=(*notes_of(table, alarms, names), *missing),
+        sources=frozenset().union(*(w.sources for w in every.values())),
+        verified=all(w.verified for w in every.values()),
+        names=names,
+    )
+
+
+def known(panel: pd.DataFrame, cutoff: date) -> pd.DataFrame:
+    """Rows whose period was over, and its figures out, on the cut-off day."""
+    out = panel["period"].map(lambda period: _end(period) + PUBLISHED_AFTER <= cutoff if cutoff < date.max else True)
+    return panel[out.astype(bool)]
+
+
+def _end(period: str) -> date:
+    return pd.Period(panels.last_month(period), "M").end_time.date()
+
+
+def base_window(before: panels.Rows) -> panels.Window | None:
+    """The last twelve months known before the dispute, else the last year, else the last published window."""
+    periods = {str(row["period"]) for row in before}
+    months = sorted(p for p in periods if len(p) == 7 and "Q" not in p)
+    candidates = []
+    if months:
+        first = str(pd.Period(months[-1], "M") - (BASE_MONTHS - 1))
+        candidates.append(f"{first}/{months[-1]}")
+    candidates += sorted((p for p in periods if len(p) == 4), reverse=True)
+    candidates += sorted((p for p in periods if "/" in p), key=panels.last_month, reverse=True)
+    return next((w for period in candidates if (w := panels.window(before, period)) is not None), None)
+
+
+def _spans(rows: panels.Rows) -> Iterable[str]:
+    """Every calendar year and every published window that the rows touch."""
+    periods = {str(row["period"]) for row in rows}
+    return sorted({p[:4] for p in periods} | {p for p in periods if "/" in p})
+
+
+def _loss(window: panels.Window, exporter: str, draws: Draws) -> Array:
+    """Log-loss of a cut-off (draw,); NaN for a sole supplier."""
+    share = float(window.amount.get(exporter, 0.0)) / window.total
+    return np.asarray(indicators.loss(share, draws.get("supplier_elasticity", window.product)), dtype=float)
+
+
+def _knows_cover(draws: Draws, product: str) -> bool:
+    return draws.has("inventory_days", product) and draws.has("review_days", product)
+
+
+def _at_risk(draws: Draws, product: str) -> Array:
+    """Days without cover (draw,): licence time beyond the stock, never below zero."""
+    return np.maximum(draws.get("review_days", product) - draws.get("inventory_days", product), 0.0)

@@ -1,0 +1,137 @@
+"""Published definitions of a dependent product: thresholds over the indicators, with what moves the counts."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+from typing import Any
+
+import narwhals as nw
+import numpy as np
+import pandas as pd
+
+from geoecon.errors import InputError
+
+Frame = Any
+SHIFTS = {"": 1.0, "_lower": 0.9, "_higher": 1.1}  # the threshold itself, and 10 % below and above
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """One condition of a preset. An importer that exports nothing fails no test of imports over exports."""
+
+    indicator: str
+    side: str  # above, or at_least
+    threshold: float
+    status: str
+    note: str
+
+    def bound(self, shift: float) -> float:
+        """The threshold times `shift`; counts, which are no measures, are never shifted."""
+        counts = self.indicator in ("persistence", "supplier_is_world_top")
+        return self.threshold - 1e-9 if counts else self.threshold * shift
+
+    def holds(self, shift: float = 1.0) -> nw.Expr:
+        """1.0 where the condition holds with the threshold times `shift`, 0.0 where not, missing where unknown."""
+        bound = self.bound(shift)
+        left, right, known = nw.col(self.indicator), nw.lit(bound), ~nw.col(self.indicator).is_null()
+        if self.indicator == "mx_ratio":
+            left, right = nw.col("imports"), nw.col("exports") * bound
+            known = ~nw.col("exports").is_null() & (left > 0)
+        holds = (left > right) if self.side == "above" else (left >= right)
+        return nw.when(known).then(holds.cast(nw.Float64()))
+
+
+@cache
+def presets() -> Mapping[str, tuple[Criterion, ...]]:
+    """Every preset with its criteria, all of which must hold."""
+    with (files("geoecon") / "indicators" / "presets.csv").open(encoding="utf-8") as lines:
+        rows = list(csv.DictReader(lines))
+    found: dict[str, tuple[Criterion, ...]] = {}
+    for row in rows:
+        one = Criterion(row["indicator"], row["side"], float(row["threshold"]), row["status"], row["note"])
+        found[row["preset"]] = (*found.get(row["preset"], ()), one)
+    return MappingProxyType(found)
+
+
+def criteria(preset: str) -> tuple[Criterion, ...]:
+    """The criteria of one preset. Raises InputError naming the ones that exist."""
+    if preset not in presets():
+        raise InputError(f"preset {preset!r}; allowed: " + ", ".join(presets()))
+    return presets()[preset]
+
+
+def names(preset: str | Iterable[str]) -> tuple[str, ...]:
+    """One or several presets as a checked tuple."""
+    wanted = tuple(preset.split(",")) if isinstance(preset, str) else tuple(preset)
+    for one in wanted:
+        criteria(one.strip())
+    return tuple(one.strip() for one in wanted)
+
+
+def flagged(preset: str, shift: float = 1.0, *, yearly: bool = False) -> nw.Expr:
+    """1.0 where every criterion holds, 0.0 where one fails, else missing (one year at a time: no persistence)."""
+    tests = [c.holds(shift) for c in criteria(preset) if not (yearly and c.indicator == "persistence")]
+    held = nw.sum_horizontal(*tests)
+    failed = nw.sum_horizontal(*(1.0 - test for test in tests))
+    return nw.when((failed > 0) | (held >= len(tests))).then((failed == 0).cast(nw.Float64()))
+
+
+def with_flags(frame: Frame, preset: str | Iterable[str], *, yearly: bool = False) -> Frame:
+    """Adds `PRESET`, `PRESET_lower` and `PRESET_higher`: the flag at the thresholds, and at 10 % below and above."""
+    columns = {
+        name + suffix: flagged(name, shift, yearly=yearly) for name in names(preset) for suffix, shift in SHIFTS.items()
+    }
+    return frame.with_columns(**columns)
+
+
+def evaluate(columns: Mapping[str, Any], preset: Iterable[str]) -> dict[str, tuple[Any, Any]]:
+    """The flags of `with_flags` on plain arrays: whether each holds (row,), and whether that is known (row,).
+
+    Persistence counts where it is among the columns.
+    """
+    found: dict[str, tuple[Any, Any]] = {}
+    for name in names(preset):
+        tests = [c for c in criteria(name) if c.indicator != "persistence" or "persistence" in columns]
+        sides = [_sides(c, columns) for c in tests]
+        lacking = [np.isnan(left) | np.isnan(right) for left, right in sides]
+        for suffix, shift in SHIFTS.items():
+            held, failed = np.ones(len(sides[0][0]), dtype=bool), np.zeros(len(sides[0][0]), dtype=bool)
+            for c, (left, right), unknown in zip(tests, sides, lacking, strict=True):
+                bound = right * c.bound(shift)
+                holds = left > bound if c.side == "above" else left >= bound
+                held &= holds
+                failed |= ~(holds | unknown)
+            found[name + suffix] = held, held | failed
+    return found
+
+
+def _sides(criterion: Criterion, columns: Mapping[str, Any]) -> tuple[Any, Any]:
+    """What is compared with the threshold, and what the threshold is a multiple of."""
+    if criterion.indicator == "mx_ratio":
+        imports = np.asarray(columns["imports"], dtype=float)
+        return np.where(imports > 0, imports, np.nan), np.asarray(columns["exports"], dtype=float)
+    return np.asarray(columns[criterion.indicator], dtype=float), np.float64(1.0)
+
+
+def side_by_side(table: pd.DataFrame, preset: Iterable[str]) -> pd.DataFrame:
+    """Products by importer and period under several presets, and `changes_side` where they disagree."""
+    wanted = names(preset)
+    keys = ["period", "importer", "product"]
+    flags = table.groupby(keys)[list(wanted)].max().astype("boolean")
+    told = flags.notna().sum(axis=1)
+    yes = flags.fillna(False).sum(axis=1)
+    return flags.assign(changes_side=(yes > 0) & (yes < told)).reset_index()
+
+
+def describe(preset: str | Iterable[str]) -> str:
+    """The definitions in words, thresholds included."""
+    told = []
+    for name in names(preset):
+        tests = [f"{c.indicator} {'>' if c.side == 'above' else '≥'} {c.threshold:.3g}" for c in criteria(name)]
+        told.append(f"{name}: " + " and ".join(tests))
+    return "; ".join(told)

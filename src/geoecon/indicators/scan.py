@@ -1,0 +1,220 @@
+"""scan: every (supplier, importer, product) by what a cut-off would cost, with all indicators."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import narwhals as nw
+import pandas as pd
+
+from geoecon import countries
+from geoecon.errors import InputError
+from geoecon.flows import COLUMNS, Flows, engine, read_flows, unspecified_product
+from geoecon.indicators import brought, costliest, measure, presets, risk, stream, write
+from geoecon.indicators.complete import Found
+from geoecon.indicators.measure import Options
+from geoecon.indicators.result import Scan
+from geoecon.indicators.stream import Question
+
+Frame = Any
+TOP = 100  # shown where nothing else is asked for and no importer is named
+FEW = 500  # products that are taken out of a file rather than reading all of it
+
+
+def scan(
+    flows: Any,
+    importer: str | None = None,
+    exporter: str | None = None,
+    *,
+    preset: str | Iterable[str] = "ec2021",
+    top: int | None = None,
+    period: str | Iterable[str] | None = None,
+    product: str | Iterable[str] | None = None,
+    bloc: str | None = None,
+    members: bool = False,
+    elasticity: float | Mapping[str, float] = 4.0,
+    domestic_share: float | Mapping[str, float] = 0.0,
+    production: pd.DataFrame | str | Path | None = None,
+    stocks: pd.DataFrame | str | Path | None = None,
+    table: Any = None,
+    concordance: Any = None,
+    spending: Mapping[str, float] | None = None,
+    distance: Mapping[str, float] | None = None,
+    out: str | Path | None = None,
+    on: str | None = None,
+) -> Scan:
+    """All indicators for every supplier, importer and product of a period, ranked by the cost of a cut-off.
+
+    `flows` is anything that `read_flows` takes, or "sample". Without an importer every importer is scanned: the 100
+    costliest triples are returned, and all of them go to `out` as Parquet if it is given. `preset` is one or several
+    of ec2021, geodep, pc2021, crm2023, merics. `period` is the last one unless named; a preset that asks for
+    persistence also looks at the two before. `bloc` (EU, ASEAN, …) counts as one reporter, or as its `members`.
+    `elasticity` (between suppliers) and `domestic_share` are numbers or mappings by product.
+
+    What trade alone cannot tell comes from tables of the user, as CSV or pandas: `production` (country, product,
+    production in USD, and recycling as a share) gives net import reliance and supply risk; `stocks` (country, product,
+    days, or stock_usd and use_usd a year) gives days of cover; `table`, an input-output table of `geoecon.production`,
+    gives look-through reliance, by product where `concordance` (product or its beginning, sector) names its sectors;
+    `spending` (importer, USD) is what loss of access is a share of, all imports of the table unless given; `distance`
+    (exporter → 0 to 1) weights concentration and is the World Bank's governance risk unless given. What is not given
+    stays empty, and `lacking` of the result says why. `on` names the engine: duckdb, pandas, polars,
+    spark://HOST:PORT.
+
+    Raises InputError for unknown countries, presets and periods. Sole suppliers have no finite cost; they are ranked
+    as if a millionth of the imports came from elsewhere.
+    """
+    known = read_flows(flows, on=on)
+    options = Options(
+        elasticity, domestic_share, None, presets.names(preset), bloc, members, world=known.scope == "world",
+        leftover=_leftover(known.sellers()),
+    ).checked()  # fmt: skip
+    periods = _periods(known, period, options.preset)
+    _check(importer, exporter, bloc)
+    risks = distance if distance is not None else risk.governance(periods[-1])
+    given, sectors = brought.columns(production, stocks, table, concordance, risks)
+    options = replace(options, risk=risks, years=len(periods), given=given, sectors=sectors)
+    world = _translated(known, options, periods, product)
+    if world.intra is not None:
+        options = replace(options, given={**given, "intra": engine.collect(world.intra)})
+    spent = _spending(known, world, options, periods, spending)
+    question = Question(options, importer, exporter, world.places, world.scale, spent)
+    every = importer is None and top is None and out is not None
+    top = TOP if importer is None and top is None else top
+    if top is not None and len(periods) == 1 and not every:
+        wanted = _wanted(world, importer, exporter)
+        rows = costliest.of_products(world.rows, costliest.products(world.rows, wanted, options, top))
+        table_of_them = rows.select(*COLUMNS).collect("pyarrow").to_native()
+        parts = stream.measured([table_of_them], replace(question, top=top))
+    else:
+        parts = _parts(known, world, question, periods, all_of_it=product is None, every=every)
+    parts = write.passed(parts, Path(out)) if every and out is not None else parts
+    result = Scan(stream.together(parts, question, top), importer, exporter, options.preset, periods, bloc, members,
+                  known.label, known.coverage, known.sources, dict(known.product_names),
+                  brought.lacking(options))  # fmt: skip
+    if out is not None and not every:
+        write.write_table(result.table, Path(out))
+    return result
+
+
+@dataclass(frozen=True)
+class World:
+    """All rows that a scan looks at, in ISO3 codes or, where `places` is given, still in the file's own."""
+
+    rows: Frame
+    intra: Frame | None = None
+    places: Mapping[Any, str] | None = None
+    leftover: tuple[Any, ...] = ()
+    scale: float = 1.0  # makes USD of the values
+
+    def code(self, iso3: str | None) -> Any:
+        """The code of a country in these rows; one that no row has where the file does not know it."""
+        if self.places is None or iso3 is None:
+            return iso3
+        nobody: Any = "" if any(isinstance(code, str) for code in self.places) else -1
+        return next((code for code, place in self.places.items() if place == iso3), nobody)
+
+
+def _translated(flows: Flows, options: Options, periods: list[str], product: Any) -> World:
+    """The rows of the scan; codes stay as the file has them where one period is asked for and no bloc or product."""
+    native = flows.codes
+    if native is None or options.bloc is not None or product is not None or len(periods) > 1:
+        rows, intra = _reporters(flows.select(period=periods, product=product), options, periods[-1])
+        return World(rows, intra, leftover=options.leftover)
+    rows = native.frame.filter(nw.col("exporter") != nw.col("importer")) if native.domestic else native.frame
+    if len(native.periods) > 1:
+        when = next(code for code, text in native.periods.items() if text == periods[0])
+        rows = rows.filter(nw.col("period") == when)
+    rows = rows.with_columns(period=nw.lit(periods[0]))
+    rows = rows.filter(~unspecified_product()) if flows.vague else rows
+    left = tuple(code for code, place in native.places.items() if place in options.leftover)
+    return World(rows, None, native.places, left, native.scale)
+
+
+def _periods(flows: Flows, period: str | Iterable[str] | None, wanted: tuple[str, ...]) -> list[str]:
+    """The periods to read: the one asked for (or the last), and two years before where a preset wants persistence."""
+    known = flows.periods()
+    if not known:
+        raise InputError(f"no rows to scan: {flows.coverage}; allowed: a table with trade between two countries")
+    if period is not None and not isinstance(period, str):
+        asked = sorted(period)
+    else:
+        last = period or known[-1]
+        lasting = any(c.indicator == "persistence" for name in wanted for c in presets.criteria(name))
+        before = [p for p in known if len(p) == len(last) and p < last][-2:]
+        asked = [*(before if lasting else []), last]
+    lacking = [p for p in asked if p not in known]
+    if lacking:
+        raise InputError(f"period {', '.join(lacking)}; allowed: " + ", ".join(known[-12:]))
+    return asked
+
+
+def _reporters(flows: Flows, options: Options, period: str) -> tuple[Frame, Frame | None]:
+    rows = flows.frame.select(*COLUMNS)
+    rows = rows.filter(~unspecified_product()) if flows.vague else rows
+    return measure.as_bloc(rows, options.bloc, options.members, int(period[:4]))
+
+
+def _check(importer: str | None, exporter: str | None, bloc: str | None) -> None:
+    if bloc is not None:
+        countries.members(bloc)
+    for side, code in (("importer", importer), ("exporter", exporter)):
+        if code is not None and code != bloc and not countries.is_known(code):
+            place = countries.resolve(code)
+            raise InputError(f"{side} {code!r}; allowed: the ISO 3166 code {place.iso3}")
+
+
+def _leftover(exporters: Iterable[str]) -> tuple[str, ...]:
+    """Exporters that name no supplier."""
+    vague = ("unspecified", "aggregate")
+    return tuple(sorted(c for c in exporters if countries.is_known(c) and countries.kind(c) in vague))
+
+
+def _wanted(world: World, importer: str | None, exporter: str | None) -> Frame:
+    """Rows with a value, a named supplier, and the importer and exporter that were asked for."""
+    found = world.rows.filter(nw.col("value_usd") > 0)
+    if world.leftover:
+        found = found.filter(~nw.col("exporter").is_in(list(world.leftover)))
+    if importer is not None:
+        found = found.filter(nw.col("importer") == world.code(importer))
+    if exporter is not None:
+        found = found.filter(nw.col("exporter") == world.code(exporter))
+    return found
+
+
+def _parts(
+    flows: Flows, world: World, question: Question, periods: list[str], *, all_of_it: bool, every: bool
+) -> Iterator[Found]:
+    """Every wanted triple: a sorted file of ours as it stands, other rows by ranges of products, a cluster by joins."""
+    wanted, rows = _wanted(world, question.importer, question.exporter), world.rows
+    if rows.implementation.is_pyspark() and not every:
+        from geoecon.indicators import joined
+
+        part = joined.measured(rows, wanted, question, world.intra)
+        return stream.lasting([part], question.options, periods[-1]) if len(periods) > 1 else iter([part])
+    one = question.importer is not None or question.exporter is not None
+    codes = list(engine.collect(wanted.select("product").unique())["product"]) if one else []
+    if (
+        flows.file
+        and question.options.bloc is None
+        and all_of_it
+        and len(periods) == 1
+        and (not one or len(codes) > FEW)
+    ):
+        return stream.measured(stream.of_file(flows.file, periods[0]), question)
+    rows = costliest.of_products(rows, codes) if one else rows
+    return stream.measured(stream.of_frame(rows), question, periods[-1])
+
+
+def _spending(
+    flows: Flows, world: World, options: Options, periods: list[str], given: Mapping[str, float] | None
+) -> dict[tuple[str, str], float]:
+    """(period, importer) → USD that a loss of access is a share of: as given, else all imports of the table."""
+    if given is not None:
+        return {(period, place): float(usd) for period in periods for place, usd in given.items()}
+    if options.bloc is None:
+        return {key: usd for key, usd in flows.spent().items() if key[0] in periods}
+    total = engine.collect(world.rows.group_by("period", "importer").agg(nw.col("value_usd").sum()))
+    return {(p, i): usd for p, i, usd in total[["period", "importer", "value_usd"]].itertuples(index=False)}

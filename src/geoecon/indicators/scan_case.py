@@ -1,0 +1,46 @@
+"""The scan of a case: what else the target buys from the sender and could not replace."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from geoecon import countries
+from geoecon.case import Case
+from geoecon.errors import MissingData
+from geoecon.flows import Flows, engine, read_flows
+from geoecon.indicators.result import Scan
+from geoecon.indicators.scan import scan
+
+FLOWS = ("flows.parquet", "flows.csv", "flows.csv.gz", "flows.xlsx")  # a case's own rows, in this order
+YEARS = 3  # the last year, and the two before for persistence
+PRESETS = ("ec2021", "geodep", "pc2021", "merics")  # crm2023 needs home production
+
+
+def scan_for_case(case: Case) -> Scan:
+    """Everything the target bought from the sender in the last year before the dispute, costliest cut-off first.
+
+    The rows are the case's own `flows` file where it has one, else the bundled trade in raw materials; so the scan
+    describes what else could be withheld, not the controlled goods alone, and predicts nothing.
+    Raises MissingData where the rows hold no year before the dispute or no such trade, InputError for a faulty file.
+    """
+    file, flows = rows_of(case)
+    unknown = [code for code in (case.target, case.sender) if not countries.is_known(code)]
+    if unknown:
+        raise MissingData(f"{file}: trade of {' and '.join(unknown)}, in no list of countries")
+    before = [year for year in flows.periods() if len(year) == 4 and int(year) < case.start.year]
+    if not before:
+        raise MissingData(f"{file}: a year before {case.start.year}; it has {', '.join(flows.periods())}")
+    years = flows.select(period=before[-YEARS:])
+    # sorted and in memory: sums in one order, so that a repeated run gives the same file to the last bit
+    steady = replace(years, frame=engine.lazy(years.to_frame()))
+    found = scan(steady, case.target, case.sender, preset=PRESETS, period=before[-1])
+    if not len(found):
+        raise MissingData(f"{file}: imports of {case.target} from {case.sender} in {before[-1]}")
+    return found
+
+
+def rows_of(case: Case) -> tuple[str, Flows]:
+    """The file's name and its flows."""
+    own = next((place for name in FLOWS if (place := Path(case.folder) / name).is_file()), None)
+    return (own.name, read_flows(own)) if own else ("flows.csv", read_flows("sample"))

@@ -1,0 +1,195 @@
+"""Rows in tables of whole products, each measured by the kernel: the memory of a scan is that of a few tables."""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any
+
+import narwhals as nw
+import numpy as np
+import pandas as pd
+
+from geoecon.flows import engine
+from geoecon.indicators import complete
+from geoecon.indicators.complete import Found, Words
+from geoecon.indicators.measure import TRIPLE, Options
+
+Frame = Any
+KEYS = ["period", "exporter", "importer", "product"]
+COLUMNS = [*KEYS, "value_usd", "tonnes"]
+BATCH = 64_000  # rows that are read at a time from a file of ours
+CHUNK = 1_500_000  # and from anything else
+THREADS = max(1, min(2, os.cpu_count() or 1))
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked of the rows: options, the side or sides that are wanted, ISO3 codes of the table's own codes."""
+
+    options: Options
+    importer: str | None = None
+    exporter: str | None = None
+    names: Mapping[Any, str] | None = None
+    scale: float = 1.0  # makes USD of the table's values
+    spending: Mapping[tuple[str, str], float] = field(default_factory=dict)  # (period, importer) -> USD
+    zeros: bool = False  # rows without trade too
+    top: int | None = None  # the costliest so many of each part are enough
+
+
+def of_file(path: str, period: str) -> Iterator[Any]:
+    """A sorted Parquet file of ours as Arrow tables that hold all rows of each of their products."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    waiting: pa.Table | None = None
+    file = pq.ParquetFile(path, read_dictionary=KEYS, memory_map=False, pre_buffer=False)
+    for read in file.iter_batches(BATCH, columns=COLUMNS):
+        table = _of_period(pa.Table.from_batches([read]), period)
+        if not len(table):
+            continue
+        table = table if waiting is None else pa.concat_tables([waiting, table]).unify_dictionaries().combine_chunks()
+        codes = table["product"].combine_chunks().indices.to_numpy(zero_copy_only=False)
+        cut = int(np.flatnonzero(codes != codes[-1])[-1]) + 1 if codes[-1] != codes[0] else 0
+        waiting = table.slice(cut)
+        if cut:
+            yield table.slice(0, cut)
+    if waiting is not None and len(waiting):
+        yield waiting
+
+
+def _of_period(table: Any, period: str) -> Any:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    column = table["period"].combine_chunks()
+    if column.dictionary.to_pylist() == [period]:
+        return table
+    return table.filter(pc.equal(column.cast(pa.string()), period))
+
+
+def of_frame(rows: Frame) -> Iterator[Any]:
+    """The rows of a lazy frame as Arrow tables of ranges of products."""
+    counted = engine.collect(rows.group_by("product").agg(nw.len().alias("n")))
+    counted = counted.sort_values("product", ignore_index=True)
+    for _, part in counted.groupby((counted["n"].cumsum() - 1) // CHUNK):
+        ends = nw.lit(part["product"].iloc[0]), nw.lit(part["product"].iloc[-1])
+        within = rows if len(part) == len(counted) else rows.filter(nw.col("product").is_between(*ends))
+        yield within.select(*COLUMNS).collect("pyarrow").to_native()
+
+
+def measured(tables: Iterable[Any], question: Question, period: str | None = None) -> Iterator[Found]:
+    """The columns of the wanted rows, table by table, two at a time; every period of a table, or one of them.
+
+    Flags that need several periods are set where `period` names the one that is wanted of several.
+    """
+    from geoecon.indicators import kernel
+
+    places: dict[Any, int] = {}
+
+    def done(jobs: list[Any]) -> Iterator[Found]:
+        parts = [job.result() for job in jobs]
+        yield from parts if question.options.years == 1 else lasting(parts, question.options, period)
+
+    with ThreadPoolExecutor(THREADS) as pool:  # the kernel and Arrow let go of the lock
+        running: deque[list[Any]] = deque()
+        for table in tables:
+            rows = [(told, kernel.rows(part, places, question.names, question.scale)) for told, part in _periods(table)]
+            pieces = [(piece, told) for told, part in rows for piece in part.pieces(2 * BATCH)]
+            running.append([pool.submit(_answered, piece, told, question) for piece, told in pieces])
+            if len(running) >= THREADS:
+                yield from done(running.popleft())
+        while running:
+            yield from done(running.popleft())
+
+
+def _periods(table: Any) -> Iterator[tuple[str, Any]]:
+    import pyarrow.compute as pc
+
+    column = table["period"].combine_chunks()
+    words = getattr(column, "dictionary", column)
+    if len(words) > 1:
+        column = column.cast(words.type)
+        words = pc.unique(column)
+    for period in words.to_pylist():
+        yield period, table if len(words) == 1 else table.filter(pc.equal(column, period))
+
+
+def _answered(rows: Any, period: str, question: Question) -> Found:
+    from geoecon.indicators import kernel
+
+    options = question.options
+    spent = {place: question.spending.get((period, place), np.nan) for place in rows.places}
+    columns, top = kernel.indicators(
+        rows, options.elasticity, options.domestic_share, options.leftover, options.risk, spent
+    )
+    wanted = rows.named(options.leftover, zeros=question.zeros)
+    for side, code in (("importer", question.importer), ("exporter", question.exporter)):
+        if code is not None:
+            there = np.array([place == code for place in rows.places], dtype=bool)
+            wanted &= there[getattr(rows, side)]
+    if question.top is not None:
+        wanted = _costliest(columns["rank_cost"], wanted, question.top)
+    one = np.zeros(len(rows.value), dtype=np.int32)
+    found: Found = {
+        "period": Words(one, [period]),
+        "importer": Words(rows.importer, rows.places),
+        "exporter": Words(rows.exporter, rows.places),
+        "product": Words(rows.product, rows.products),
+        "value_usd": rows.value,
+        "tonnes": rows.tonnes,
+        **columns,
+        "top_supplier": Words(top, rows.places),
+    }
+    return complete.completed(_kept(found, wanted), options)
+
+
+def _costliest(cost: Any, wanted: Any, top: int) -> Any:
+    """Those of the wanted rows that cost as much as the first `top`, equal ones included."""
+    asked = cost[wanted]
+    return wanted if len(asked) <= top else wanted & (cost >= np.partition(asked, -top)[-top])
+
+
+def _kept(found: Found, wanted: Any) -> Found:
+    if wanted.all():
+        return found
+    place = np.flatnonzero(wanted)
+    return {n: Words(c.codes[place], c.words) if isinstance(c, Words) else c[place] for n, c in found.items()}
+
+
+def lasting(parts: Iterable[Found], options: Options, period: str | None) -> Iterator[Found]:
+    """The part of one period out of those of several, with the flags that need all of them."""
+    table = pd.concat([complete.frame(part) for part in parts], ignore_index=True)
+    table = complete.persistent(table, options)
+    yield complete.again(table if period is None else table[table["period"] == period])
+
+
+def together(parts: Iterable[Found], question: Question, top: int | None = None) -> pd.DataFrame:
+    """All parts as one ranked table, or the costliest rows of them."""
+    tables, bound = [], -np.inf
+    for part in parts:
+        if top is not None:
+            part = _kept(part, _costliest(part["rank_cost"], part["rank_cost"] >= bound, top))
+            bound = part["rank_cost"].min() if len(part["rank_cost"]) >= top else bound
+        if len(part["rank_cost"]):
+            tables.append(complete.frame(part))
+    return ranked(pd.concat(tables or [complete.frame(nothing(question))], ignore_index=True), top)
+
+
+def nothing(question: Question) -> Found:
+    """The columns without a row."""
+    from geoecon.indicators.kernel import COLUMNS as MEASURED
+
+    none = Words(np.zeros(0, dtype=np.int32), [])
+    numbers = dict.fromkeys(("value_usd", "tonnes", *MEASURED), np.zeros(0))
+    return complete.completed({**dict.fromkeys((*TRIPLE, "top_supplier"), none), **numbers}, question.options)
+
+
+def ranked(table: pd.DataFrame, top: int | None = None) -> pd.DataFrame:
+    """Rows by the cost of a cut-off, the costliest first."""
+    order = ["rank_cost", "value_usd", "product", "importer", "exporter"]
+    table = table.sort_values(order, ascending=[False, False, True, True, True], ignore_index=True)
+    return table if top is None else table.head(top)

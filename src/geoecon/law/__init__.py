@@ -1,0 +1,60 @@
+"""Export-control regimes as dated rules: what needs which licence on which day. Not legal advice."""
+
+from geoecon.law.answer import NOT_LEGAL_ADVICE, UNKNOWN, Licence, LicenceStates
+from geoecon.law.bands import OPEN_END, band_chart, changes
+from geoecon.law.classify import live
+from geoecon.law.decision import history, licence, licence_history
+from geoecon.law.feeds import Correlation, Feed, Intervention, read_correlation, read_gta
+from geoecon.law.golden import RegimeCheck, check_golden, check_regime
+from geoecon.law.listings import Listing, matches, read_consolidated, read_entities, read_ftm, with_listings
+from geoecon.law.plain_rules import RuleState, read_licences, read_rules, rule_state
+from geoecon.law.reach import Reached, reached
+from geoecon.law.regime import Regime, load_regimes, read_regime, regime_of
+from geoecon.law.schema import strictness
+from geoecon.law.shipments import Screening, screen
+from geoecon.law.working_days import calendar_days, due, expires, is_working
+
+__all__ = [
+    "NOT_LEGAL_ADVICE",
+    "OPEN_END",
+    "UNKNOWN",
+    "Correlation",
+    "Feed",
+    "Intervention",
+    "Licence",
+    "LicenceStates",
+    "Listing",
+    "Reached",
+    "Regime",
+    "RegimeCheck",
+    "RuleState",
+    "Screening",
+    "band_chart",
+    "calendar_days",
+    "changes",
+    "check_golden",
+    "check_regime",
+    "due",
+    "expires",
+    "history",
+    "is_working",
+    "licence",
+    "licence_history",
+    "live",
+    "load_regimes",
+    "matches",
+    "reached",
+    "read_consolidated",
+    "read_correlation",
+    "read_entities",
+    "read_ftm",
+    "read_gta",
+    "read_licences",
+    "read_regime",
+    "read_rules",
+    "regime_of",
+    "rule_state",
+    "screen",
+    "strictness",
+    "with_listings",
+]

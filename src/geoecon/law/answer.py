@@ -1,0 +1,232 @@
+"""What a shipment needs on a day, with the rows that led there; and the same over time as a step function."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from datetime import date
+from typing import Any, ClassVar
+
+from geoecon.figure import Figure
+from geoecon.law import schema
+
+NOT_LEGAL_ADVICE = "Not legal advice: read from public texts with the gaps that each regime names."
+SHORT = "Not legal advice."
+UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Licence:
+    """The answer for one day. `kind` is a kind of `kinds.csv`, or "unknown" where the tables do not reach."""
+
+    regime: str
+    item: str  # as asked, its code
+    destination: str
+    on: date
+    kind: str
+    code: str  # item that the facts lead to, e.g. UNLISTED below a threshold
+    exporter: str = ""
+    authority: str | None = None  # office that decides
+    ground: str | None = None  # row that decides
+    clause: str | None = None
+    source: str | None = None  # citation in words
+    verified: bool = True
+    licence_type: str | None = None
+    condition: str | None = None  # of the ground, where it was not said whether it holds
+    fallback: str | None = None  # kind where the condition of the ground is not met
+    options: tuple[tuple[str, str, str], ...] = ()  # (row, lighter kind, condition that was not said)
+    review_days: float | None = None
+    day_kind: str | None = None
+    clock_start: str | None = None
+    validity_days: float | None = None
+    documents: float | None = None
+    review_policy: str | None = None
+    catch_all: str = "not covered"  # applies, exempt or not covered
+    groups: tuple[str, ...] = ()
+    rows: tuple[str, ...] = ()  # every row that matched
+    reasons: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()  # facts that would settle or change the answer
+    suspended: tuple[str, ...] = ()
+    announced: tuple[str, ...] = ()
+    reported: tuple[str, ...] = ()  # statements: shown beside, never deciding
+    party: tuple[str, ...] = ()  # what the party lists say about the name given
+    reach: tuple[str, ...] = ()
+    known_through: date | None = None
+    last_known: str | None = None  # beside an unknown: the last answer that was known, and until when
+
+    METHOD: ClassVar[str] = (
+        "The exporter's place gives the regime; facts may lead to another item; group membership on the day; rows in\n"
+        "force less suspended ones; the strictest requirement wins unless an exception is met; no row is unknown,\n"
+        "never 'no licence'. Validity is half open: valid_from counts, valid_to does not. " + NOT_LEGAL_ADVICE
+    )
+
+    @property
+    def known(self) -> bool:
+        return self.kind != UNKNOWN
+
+    @property
+    def sources(self) -> frozenset[str]:
+        return frozenset({self.source} if self.source else ())
+
+    def is_kind(self, wanted: str) -> bool:
+        """Whether the kind is the wanted one or of the wanted family ("bulk" is any bulk licence)."""
+        return schema.is_kind(self.kind, wanted)
+
+    def decision_by(self) -> date | None:
+        """Last day of the published review of a complete application filed on that day; None where none is published.
+
+        Working days follow the calendar of the exporter's place.
+        """
+        from geoecon.law.working_days import due
+
+        if self.review_days is None or self.day_kind is None:
+            return None
+        return due(self.exporter, self.on, int(self.review_days), self.day_kind)
+
+    def sentence(self) -> str:
+        """One plain sentence."""
+        what = f"{self.item} from {self.regime} to {self.destination} on {self.on.isoformat()}"
+        if not self.known:
+            text = f"{what}: unknown ({'; '.join(self.reasons[:2])})"
+            return text + (f"; last known: {self.last_known}. " if self.last_known else ". ") + SHORT
+        needs = {"none": "needs no licence", "prohibited": "is prohibited"}.get(
+            self.kind, f"needs: {self.kind.replace('_', ' ')}" + (" met" if self.kind == "exception" else " licence")
+        )
+        text = f"{what} {needs}"
+        if self.review_days is not None:
+            text += f", review {self.review_days:g} {self.day_kind or ''} days".replace("  ", " ")
+            last = self.decision_by()
+            text += f" (to {last.isoformat()} if filed that day)" if last else ""
+        if self.fallback:
+            text += f" (else {self.fallback})"
+        text += f", by {self.clause or self.ground}"
+        if self.catch_all == "applies" and self.kind == "none":
+            text += "; the catch-all applies"
+        return text + f". {SHORT}"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values for JSON; absence is None, days are ISO."""
+        found: dict[str, Any] = {}
+        for entry in fields(self):
+            value = getattr(self, entry.name)
+            value = value.isoformat() if isinstance(value, date) else value
+            found[entry.name] = list(value) if isinstance(value, tuple) else value
+        last = self.decision_by()
+        return found | {
+            "known": self.known, "decision_by": last.isoformat() if last else None, "note": NOT_LEGAL_ADVICE
+        }  # fmt: skip
+
+    def to_frame(self) -> Any:
+        """The answer and its reasons, one line each."""
+        import pandas as pd
+
+        def said(value: Any) -> Any:
+            if isinstance(value, list | tuple):
+                return (", " if isinstance(value, list) else ": ").join(str(said(part)) for part in value)
+            return value
+
+        shown = {key: said(value) for key, value in self.to_dict().items()}
+        return pd.DataFrame(
+            [(key, value) for key, value in shown.items() if value not in (None, "")], columns=["field", "value"]
+        )
+
+    def summary(self) -> Any:
+        """What people ask first, twelve rows at most."""
+        frame = self.to_frame()
+        order = ["kind", "fallback", "review_days", "decision_by", "validity_days", "clause", "source", "authority",
+                 "catch_all", "missing", "known_through", "last_known", "note"]  # fmt: skip
+        return frame[frame["field"].isin(order)].set_index("field").reindex(order).dropna().reset_index().head(12)
+
+    def figures(self) -> dict[str, Figure]:
+        days = Figure(self.review_days, f"{self.day_kind or 'calendar'} days", self.on.isoformat(), self.sources,
+                      self.verified, label="published review time")  # fmt: skip
+        return {"review_days": days} if self.review_days is not None else {}
+
+
+# the fields that make a step of the licence state
+STATE = (
+    "kind", "code", "ground", "fallback", "licence_type", "review_policy", "catch_all", "groups", "suspended",
+    "announced", "missing",
+)  # fmt: skip
+
+
+def same_state(first: Licence, second: Licence) -> bool:
+    """Whether two days give the same state, so that the step between them is none."""
+    return all(getattr(first, name) == getattr(second, name) for name in STATE)
+
+
+@dataclass(frozen=True)
+class LicenceStates:
+    """Licence state over time. `steps` are (from, to excluded or None, answer on the first day), without gaps."""
+
+    regime: str
+    item: str
+    destination: str
+    steps: tuple[tuple[date, date | None, Licence], ...]
+    sources: frozenset[str] = field(default_factory=frozenset)
+
+    METHOD: ClassVar[str] = Licence.METHOD
+
+    def at(self, on: date) -> Licence:
+        """The state on a day: a slice of the step function."""
+        from dataclasses import replace
+
+        for start, end, answer in self.steps:
+            if start <= on and (end is None or on < end):
+                return replace(answer, on=on)
+        first = self.steps[0]
+        return Licence(self.regime, self.item, self.destination, on, UNKNOWN, self.item,
+                       reasons=(f"before the first rule ({first[0]})",))  # fmt: skip
+
+    def kinds(self) -> list[tuple[date, date | None, str]]:
+        """Steps of the kind alone, neighbours of equal kind joined."""
+        found: list[tuple[date, date | None, str]] = []
+        for start, end, answer in self.steps:
+            if found and found[-1][2] == answer.kind:
+                found[-1] = (found[-1][0], end, answer.kind)
+            else:
+                found.append((start, end, answer.kind))
+        return found
+
+    def to_frame(self) -> Any:
+        """One row a step: from, to (excluded), kind, ground, clause, review, missing facts, source."""
+        import pandas as pd
+
+        rows = [
+            (start, end, answer.kind, answer.fallback, answer.ground, answer.clause, answer.review_days,
+             answer.day_kind, answer.catch_all, ", ".join(answer.missing), answer.known_through, answer.source)
+            for start, end, answer in self.steps
+        ]  # fmt: skip
+        names = ["from", "to", "kind", "fallback", "ground", "clause", "review_days", "day_kind", "catch_all",
+                 "missing", "known_through", "source"]  # fmt: skip
+        return pd.DataFrame(rows, columns=names)
+
+    def summary(self) -> Any:
+        """The latest twelve steps."""
+        return self.to_frame()[["from", "to", "kind", "fallback", "clause", "catch_all"]].tail(12)
+
+    def figures(self) -> dict[str, Figure]:
+        """Number of changes, and the published review time of each kind that has one."""
+        steps = [(start, answer) for start, _, answer in self.steps if answer.known]
+        period = f"{self.steps[0][0].isoformat()} to {self.steps[-1][0].isoformat()}"
+        kinds = [kind for _, _, kind in self.kinds() if kind != UNKNOWN]
+        verified = all(answer.verified for _, answer in steps)
+        label = f"changes of the licence for {self.item} to {self.destination}"
+        found = {
+            "changes": Figure(float(max(0, len(kinds) - 1)), "changes", period, self.sources, verified, label=label)
+        }
+        for _, answer in steps:
+            found |= {f"review_days.{answer.kind}": figure for figure in answer.figures().values()}
+        return found
+
+    def sentence(self) -> str:
+        steps = [step for step in self.kinds() if step[2] != UNKNOWN]
+        told = ", then ".join(f"{kind.replace('_', ' ')} from {start.isoformat()}" for start, _, kind in steps)
+        last = steps[-1][1] if steps else None
+        end = f"; unknown from {last.isoformat()}" if last else ""
+        return f"{self.item} from {self.regime} to {self.destination}: {told or 'unknown'}{end}. {SHORT}"
+
+    def chart(self) -> Any:
+        """Dated bands of the kind, one line."""
+        from geoecon.law.bands import band_chart
+
+        return band_chart({f"{self.item} to {self.destination}": self}, self.sentence())

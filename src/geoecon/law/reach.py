@@ -1,0 +1,114 @@
+"""Reach: whether another regime's rules follow the goods abroad, by origin, content or technology."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from geoecon.errors import InputError
+from geoecon.law.classify import Truth, any_of, live, member, past, suspended
+from geoecon.law.facts import Facts
+from geoecon.law.regime import Regime
+from geoecon.law.schema import Row
+
+
+@dataclass(frozen=True)
+class Reached:
+    """One row of reach as it bears on a shipment. `caught` is None where a fact is missing or the law not known."""
+
+    regime: str
+    row: str
+    kind: str  # origin, de_minimis, content_share, fdp
+    caught: Truth
+    why: str
+
+    def __str__(self) -> str:
+        state = {True: "reaches", False: "does not reach", None: "may reach"}[self.caught]
+        return f"{self.regime} {self.row} ({self.kind}) {state} these goods: {self.why}"
+
+
+def reached(regime: Regime, item: str, destination: str, facts: Facts, day: date) -> list[Reached]:
+    """What each row of reach in force says of goods that someone ships from abroad.
+
+    Facts: `origin` (place whose goods they are or whose content they hold), `foreign_content_pct` (percent of
+    value that comes from there), `made_with_technology` (place whose technology made them), `party_list`.
+    """
+    codes = _codes(regime, item)
+    found = []
+    for row in regime.rows["reach"]:
+        if not codes & set(row["item"]):
+            continue
+        if day < row["valid_from"]:
+            told = row["announced"] or row["known_from"]
+            if told is not None and told <= day:
+                state = "suspended" if suspended(regime, "reach", row["reach_id"], day)[0] else "announced"
+                found.append(Reached(regime.id, row["reach_id"], row["kind"], False, f"{state}, not in force on {day}"))
+        elif live(row, day):
+            found.append(_bears(regime, row, destination, facts, day))
+    return found
+
+
+def _codes(regime: Regime, item: str) -> set[str]:
+    """The item and wider ones, as this regime calls them; goods it does not know are any item, or none of its own."""
+    try:
+        code = regime.item(item)
+    except InputError:
+        return {"ANY"}
+    reasons = {f"reason:{reason}" for reason in regime.items[code]["reasons"]}
+    abroad = {"RE-ABROAD"} if "RE-ABROAD" in regime.items and regime.items[code]["listed"] == "yes" else set()
+    return {*regime.chains[code], *reasons, *abroad, "ANY"}
+
+
+def _bears(regime: Regime, row: Row, destination: str, facts: Facts, day: date) -> Reached:
+    def say(caught: Truth, why: str) -> Reached:
+        return Reached(regime.id, row["reach_id"], row["kind"], caught, why)
+
+    out, suspension = suspended(regime, "reach", row["reach_id"], day)
+    if row["state"] in ("suspended", "not_enforced", "stayed", "rescinded") or out:
+        return say(False, f"suspended until {suspension['valid_to'] if suspension else 'an unknown day'}")
+    if out is None or past(row, day):
+        return say(None, f"what holds on {day} is not known")
+    inside = any_of(
+        name in ("*", destination) or (bool(row["system"]) and member(regime, row["system"], name, destination, day))
+        for name in row["applies_to"]
+    )
+    if not inside:
+        return say(inside, f"the row is about {';'.join(row['applies_to'])}")
+    if row["party"] and row["party"].split(" footnote")[0] not in str(facts.get("party_list", "")).split(";"):
+        return say(None if "party_list" not in facts else False, f"only for parties on {row['party']}")
+    if row["kind"] == "fdp":
+        return _from(regime, row, facts, "made_with_technology")
+    result = _from(regime, row, facts, "origin")
+    if row["kind"] == "origin" or not result.caught:
+        return result
+    content = facts.get("foreign_content_pct")
+    if content is None:
+        return say(None, "foreign_content_pct is missing")
+    above = (
+        float(content) >= row["threshold"] if row["direction"] == "at or above" else float(content) > row["threshold"]
+    )
+    return say(above, f"{float(content):g} percent, limit {row['direction']} {row['threshold']:g}")
+
+
+def _from(regime: Regime, row: Row, facts: Facts, name: str) -> Reached:
+    said = facts.get(name)
+    if said is None:
+        return Reached(regime.id, row["reach_id"], row["kind"], None, f"{name} is missing")
+    mine = str(said) in regime.places
+    return Reached(regime.id, row["reach_id"], row["kind"], mine, f"{name} {said} {row['clause'] or ''}".strip())
+
+
+def notes(
+    regimes: Mapping[str, Regime], own: Regime, item: str, destination: str, facts: Facts, day: date
+) -> tuple[str, ...]:
+    """What other regimes say of goods that hold their content or technology; empty where no such fact was given."""
+    if not {"origin", "made_with_technology"} & set(facts):
+        return ()
+    found = [
+        entry
+        for regime in regimes.values()
+        if regime.id != own.id and {facts.get("origin"), facts.get("made_with_technology")} & regime.places
+        for entry in reached(regime, item, destination, facts, day)
+    ]
+    return tuple(str(entry) for entry in found if entry.caught is not False)

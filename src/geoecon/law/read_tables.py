@@ -1,0 +1,127 @@
+"""The tables of a regime folder, from CSV or Parquet: every cell read by its rule, every fault collected."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from geoecon import tables
+from geoecon.errors import Fault
+from geoecon.law.schema import DAYS, NUMBERS, REQUIRED, REQUIRED_TABLES, TABLES, Row, columns, day_advice, rule_of
+
+Cells = tuple[list[str], Sequence[tuple[str, ...]], list[int]]  # (header, texts by column, physical line of each row)
+
+
+def tables_of(folder: Path | Any, name: str) -> tuple[dict[str, list[Row]], list[Fault]]:
+    """All tables of a regime folder and their faults."""
+    faults: list[Fault] = []
+    found: dict[str, list[Row]] = {}
+    for table in TABLES:
+        for ending, cells in (("csv", _csv), ("parquet", _parquet)):
+            file = folder / f"{table}.{ending}"
+            if file.is_file():
+                label = f"{name}/{table}.{ending}"
+                found[table] = rows_of(label, table, *cells(file, label, faults), faults)
+                break
+        else:
+            found[table] = []
+            if table in REQUIRED_TABLES:
+                allowed = "a table with columns " + ", ".join(columns()[table])
+                faults.append(Fault(f"{name}/{table}.csv", None, None, "file is missing", allowed))
+    return found, faults
+
+
+def _csv(file: Any, name: str, faults: list[Fault]) -> Cells:
+    try:
+        content = file.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        faults.append(Fault(name, None, None, f"not UTF-8 at byte {error.start}", "UTF-8 text"))
+        return [], [], []
+    lines = csv.reader(io.StringIO(content, newline=""), strict=True)
+    header = [cell.strip() for cell in next(lines, [])]
+    rows: list[list[str]] = []
+    numbers: list[int] = []
+    try:
+        for cells in lines:
+            if len(cells) == len(header):
+                rows.append(cells)
+                numbers.append(lines.line_num)
+            elif any(cell.strip() for cell in cells):
+                faults.append(Fault(name, lines.line_num, None, f"{len(cells)} fields", f"{len(header)} fields"))
+    except csv.Error as error:
+        faults.append(Fault(name, lines.line_num, None, f"not readable as CSV ({error})", "closed quotes"))
+    return header, list(zip(*rows, strict=True)) or [()] * len(header), numbers
+
+
+def _parquet(file: Any, name: str, faults: list[Fault]) -> Cells:
+    """A Parquet table as the texts that the same checks read; a row counts as the line it would have in a CSV."""
+    from pyarrow import ArrowException
+    from pyarrow.parquet import ParquetFile
+
+    try:
+        table = ParquetFile(file).read()
+    except (ArrowException, OSError) as error:
+        faults.append(Fault(name, None, None, str(error), "a Parquet table"))
+        return [], [], []
+    texts = [tuple(_text(value) for value in column.to_pylist()) for column in table.columns]
+    return list(table.column_names), texts, list(range(2, table.num_rows + 2))
+
+
+def _text(value: Any) -> str:
+    if value is None or value != value:
+        return ""
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def rows_of(
+    name: str, table: str, header: list[str], by_column: Sequence[tuple[str, ...]], numbers: list[int],
+    faults: list[Fault],
+) -> list[Row]:  # fmt: skip
+    """Rows of one table from the texts of its columns; each distinct cell is read once."""
+    missing = [column for column in columns()[table] if column not in header]
+    for column in missing:
+        allowed = "columns " + ", ".join(columns()[table])
+        faults.append(Fault(name, 1, column, "column is missing", allowed))
+    for column in {column for column in header if header.count(column) > 1}:
+        faults.append(Fault(name, 1, column, "column stands twice", "each column once"))
+    if missing:
+        return []
+    read: list[list[Any]] = [numbers]
+    read += [
+        _column(name, table, column, cells, numbers, faults) for column, cells in zip(header, by_column, strict=True)
+    ]
+    keys = ("line", *header)
+    return [dict(zip(keys, values, strict=True)) for values in zip(*read, strict=True)]
+
+
+def _column(
+    name: str, table: str, column: str, cells: tuple[str, ...], numbers: list[int], faults: list[Fault]
+) -> list[Any]:
+    rule, needed = rule_of(table, column), column in REQUIRED[table]
+    empty: Any = () if rule.allowed == "names separated by ;" else None
+    known: dict[str, Any] = {"": empty}
+    bad: dict[str, str] = {}
+    for cell in set(cells):
+        text = cell.strip()
+        if tables.FORMULA.search(text) and column not in NUMBERS:
+            bad[cell] = "a value, not a spreadsheet formula"
+        elif not text:
+            known[cell] = empty
+        else:
+            try:
+                known[cell] = rule.read(text)
+            except ValueError:
+                bad[cell] = day_advice(text) if column in DAYS else rule.allowed
+    if bad or (needed and any(not cell.strip() for cell in cells)):
+        for line, cell in zip(numbers, cells, strict=True):
+            if cell in bad:
+                faults.append(Fault(name, line, column, repr(cell), bad[cell]))
+            elif needed and not cell.strip():
+                faults.append(Fault(name, line, column, "empty", rule.allowed))
+    return [known.get(cell) for cell in cells]

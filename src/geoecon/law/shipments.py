@@ -1,0 +1,218 @@
+"""Many shipments at once: one licence history for each kind of shipment, and an interval join over the days."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, ClassVar
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from geoecon import tables
+from geoecon.errors import Fault, InputError
+from geoecon.figure import Figure
+from geoecon.law import shipment_table
+from geoecon.law.answer import NOT_LEGAL_ADVICE, UNKNOWN, Licence
+from geoecon.law.decision import askable, history
+from geoecon.law.regime import Regime, load_regimes, regime_of
+from geoecon.law.shipment_table import Codes, Key
+
+ANSWER = ("kind", "known", "code", "ground", "clause", "fallback", "review_days", "day_kind", "catch_all", "missing",
+          "known_through", "source", "reasons")  # fmt: skip
+EPOCH = date(1970, 1, 1)
+
+
+@dataclass(frozen=True)
+class Screening:
+    """Answers for a table of shipments, in its order: `answers` are the distinct ones, `index` (shipment,) points
+    to them. The destination of an answer stands for all places that the rules treat alike."""
+
+    shipments: pd.DataFrame
+    answers: tuple[Licence, ...]
+    index: Codes
+
+    METHOD: ClassVar[str] = (
+        "Shipments that differ in the day alone share one licence history; the day is found by an interval join.\n"
+        "Amounts count by the limits that some rule asks. Answers are those of the single query. " + NOT_LEGAL_ADVICE
+    )
+
+    @property
+    def sources(self) -> frozenset[str]:
+        return frozenset[str]().union(*(answer.sources for answer in self.answers))
+
+    def column(self, name: str) -> NDArray[Any]:
+        """One field of the answer for every shipment, (shipment,)."""
+        values = [getattr(answer, name) for answer in self.answers]
+        table = np.array(["; ".join(value) if isinstance(value, tuple) else value for value in values], dtype=object)
+        return table[self.index]
+
+    def to_frame(self) -> pd.DataFrame:
+        """The shipments with their answers: kind, ground, clause, review time, what is missing, until when known."""
+        names = {"kind": "licence"}
+        return self.shipments.assign(**{names.get(name, name): self.column(name) for name in ANSWER})
+
+    def summary(self) -> pd.DataFrame:
+        """Shipments by kind of licence."""
+        counts = np.bincount(self.index, minlength=len(self.answers))
+        kinds = pd.Series(counts, index=[answer.kind for answer in self.answers]).groupby(level=0).sum()
+        frame = kinds[kinds > 0].sort_values(ascending=False).rename_axis("licence").reset_index(name="shipments")
+        return frame.assign(**{"share (%)": (100 * frame["shipments"] / max(1, len(self.index))).round(1)}).head(12)
+
+    def figures(self) -> dict[str, Figure]:
+        """Number of shipments by kind of licence."""
+        found = {}
+        for row in tables.records(self.summary()):
+            kind, period = str(row["licence"]), f"of {len(self.index)}"
+            label = f"shipments that need: {kind.replace('_', ' ')}"
+            found[f"shipments.{kind}"] = Figure(float(row["shipments"]), "shipments", period, self.sources, label=label)
+        return found
+
+    def sentence(self) -> str:
+        told = [f"{row['shipments']} {str(row['licence']).replace('_', ' ')}" for row in tables.records(self.summary())]
+        return f"Of {len(self.index)} shipments: {', '.join(told) or 'none'}. {NOT_LEGAL_ADVICE}"
+
+    def chart(self) -> Any:
+        """Shipments by kind of licence."""
+        from geoecon import charts
+
+        picture = charts.bars(self.summary(), "licence", "shipments", x_title="shipments")
+        return charts.finish(
+            picture, self.sentence().split(". ")[0], "kind of licence needed. " + NOT_LEGAL_ADVICE, self.sources
+        )
+
+
+def screen(shipments: pd.DataFrame | str | Path, *, regimes: Mapping[str, Regime] | None = None,
+           out: str | Path | None = None, strict: bool = False) -> Screening:  # fmt: skip
+    """The licence of every shipment in a table or file (CSV or Parquet).
+
+    Columns: from (or exporter), to (or destination), item, date, and any fact that a rule asks (wt_pct, party, …);
+    other columns are kept. Where the item is empty, a column hs names the items that the customs code may hold: the
+    answer stays unknown, since the list text decides. `out` writes the answers beside the shipments. Raises
+    InputError naming every bad cell by line; with `strict` also for answers that are unknown. Not legal advice.
+    """
+    every = load_regimes() if regimes is None else regimes
+    table = shipment_table.read_shipments(shipments)
+    columns = shipment_table.columns(table)
+    days = shipment_table.days(table[columns["date"]], columns["date"])
+    keys = {name: shipment_table.factorised(table[columns[name]]) for name in ("exporter", "destination")}
+    keys |= shipment_table.items(table)
+    shipment_table.places(keys, columns)
+    known = askable(every)
+    said = [name for name in table.columns if name in known and name not in columns.values()]
+    keys |= {name: shipment_table.fact(table[name], name, every) for name in said}
+    combined, rows = _combined([codes for codes, _ in keys.values()])
+    which, starts, answers = _histories(keys, rows, said, every)
+    index = _join(which[combined], days, starts) if len(combined) else combined
+    result = Screening(table, answers, index)
+    if strict:
+        _refuse_unknown(result)
+    if out is not None:
+        shipment_table.write(result.to_frame(), out)
+    return result
+
+
+def _combined(columns: list[Codes]) -> tuple[Codes, Codes]:
+    """(kind of each shipment, one row of codes for each kind)."""
+    total = np.zeros(len(columns[0]), np.int64)
+    for codes in columns:
+        size = int(codes.max(initial=0)) + 1
+        if int(total.max(initial=0)) * size >= 2**62:
+            total = np.asarray(pd.factorize(total)[0], np.int64)
+        total = total * size + codes
+    kinds, uniques = pd.factorize(total)
+    first = np.empty(len(uniques), np.int64)
+    first[kinds[::-1]] = np.arange(len(kinds) - 1, -1, -1)
+    return np.asarray(kinds, np.int64), np.stack([codes[first] for codes in columns], axis=1)
+
+
+def _histories(
+    keys: Mapping[str, Key], rows: Codes, said: list[str], regimes: Mapping[str, Regime]
+) -> tuple[Codes, list[Codes], tuple[Licence, ...]]:
+    """(history of each kind, first days of each history's steps, all answers in that order).
+
+    Kinds that differ only in places that a regime treats alike share a history.
+    """
+    found: dict[tuple[Any, ...], int] = {}
+    starts: list[Codes] = []
+    answers: list[Licence] = []
+    names = list(keys)
+    which = np.empty(len(rows), np.int64)
+    for position, row in enumerate(rows.tolist()):
+        value = {name: keys[name][1][code] for name, code in zip(names, row, strict=True)}
+        regime = regime_of(value["exporter"], regimes)
+        if regime is not None:
+            value["destination"] = regime.like(value["destination"])
+        key = tuple(value.values())
+        if key not in found:
+            found[key] = len(starts)
+            steps = _steps(regime, value, {name: value[name] for name in said if value[name] is not None})
+            starts.append(np.array([(day - EPOCH).days for day, _ in steps], np.int64))
+            answers += [answer for _, answer in steps]
+        which[position] = found[key]
+    return which, starts, tuple(answers)
+
+
+def _steps(regime: Regime | None, value: Mapping[str, Any], facts: Mapping[str, Any]) -> list[tuple[date, Licence]]:
+    """Steps of one kind of shipment; before the first of them, and where no table reaches, unknown with the reason."""
+    exporter, item, destination = value["exporter"], value["item"], value["destination"]
+
+    def unknown(why: str, code: str = item) -> tuple[date, Licence]:
+        id_ = regime.id if regime is not None else exporter
+        return date.min, Licence(id_, code, destination, date.min, UNKNOWN, code, reasons=(why,))
+
+    if regime is None:
+        return [unknown(f"no table covers exporters of {exporter}")]
+    if not item:
+        return [unknown(_without_item(regime, value.get("hs") or ""))]
+    try:
+        code = regime.item(item)
+    except InputError as error:
+        return [unknown(str(error))]
+    states = history(regime, code, destination, exporter, facts)
+    return [unknown(f"before the first rule ({regime.valid_from})", code), *((day, a) for day, _, a in states.steps)]
+
+
+def _without_item(regime: Regime, code: str) -> str:
+    """What can be said of goods of which only the customs code is known."""
+    if not code:
+        return "the product has no item; goods without a customs code can still need a licence"
+    found: dict[str, str] = {}
+    try:
+        rows = regime.items_of_code(code, regime.known_through)
+    except InputError as error:
+        return str(error)
+    for row in rows:
+        for item in row["item"]:
+            found[item] = f"{item} ({row['share_lo']:g} to {row['share_hi']:g} of the code)"
+    if not found:
+        return f"no item of the tables carries code {code}; goods without a customs code can still need a licence"
+    return f"code {code} may hold {', '.join(found.values())}: the list text decides, not the code"
+
+
+def _join(kinds: Codes, days: Codes, starts: list[Codes]) -> Codes:
+    """Position of each shipment's answer: the last step of its kind that begins on or before its day."""
+    if not starts:
+        return np.zeros(0, np.int64)
+    low, high = -800_000, 3_000_000  # days since 1970 that a date can have
+    width = high - low
+    sizes = [len(steps) for steps in starts]
+    edges = np.clip(np.concatenate(starts), low, high - 1) - low + np.repeat(np.arange(len(starts)) * width, sizes)
+    wanted = kinds * width + (np.clip(days, low, high - 1) - low)
+    with ThreadPoolExecutor(2) as threads:
+        halves = threads.map(lambda part: np.searchsorted(edges, part, "right"), np.array_split(wanted, 2))
+    return np.asarray(np.concatenate(list(halves)) - 1, np.int64)
+
+
+def _refuse_unknown(result: Screening) -> None:
+    unknown = np.array([not answer.known for answer in result.answers])
+    lines = np.flatnonzero(unknown[result.index])
+    if len(lines):
+        raise InputError([
+            Fault("shipments", int(line) + 2, "date", answer.sentence(), "an answer that the tables know")
+            for line in lines for answer in [result.answers[result.index[line]]]
+        ])  # fmt: skip

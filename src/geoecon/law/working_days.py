@@ -1,0 +1,97 @@
+"""Working days of the countries whose offices license: public holidays, make-up days, and the tables' own rows."""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Mapping
+from datetime import date, timedelta
+from functools import cache
+from typing import Any
+
+from geoecon.errors import InputError
+from geoecon.law.regime import Regime, load_regimes
+
+ALPHA2 = {"JPN": "JP", "KOR": "KR", "CHN": "CN", "USA": "US"}
+LONGEST = 3700  # days that a deadline may be away
+
+
+@cache
+def _holidays(place: str) -> Any:
+    """The calendar of a place from the package holidays; its weekends and make-up days included."""
+    import holidays
+
+    code = ALPHA2.get(place, place)
+    supported = holidays.list_supported_countries()
+    if code not in supported:
+        from geoecon.countries import table
+
+        alpha = table("iso2")
+        row = alpha[alpha["iso3"] == place]
+        code = str(row["code"].iloc[0]) if len(row) else code
+    if code not in supported:
+        raise InputError(f"no calendar for {place}; allowed: a country that the package holidays knows")
+    return holidays.country_holidays(code)
+
+
+def is_working(place: str, day: date, regimes: Mapping[str, Regime] | None = None) -> bool:
+    """Whether an office works on a day. Rows of a regime's calendar.csv overrule the package."""
+    for regime in (load_regimes() if regimes is None else regimes).values():
+        own = _own(place, regime).get(day)
+        if own is not None:
+            return own
+    return bool(_holidays(place).is_working_day(day))
+
+
+def _own(place: str, regime: Regime) -> Mapping[date, bool]:
+    key = ("calendar", place)
+    if key not in regime.cache:
+        rows = (row for row in regime.rows["calendar"] if row["place"] == place)
+        regime.cache[key] = {row["date"]: row["working"] == "yes" for row in rows}
+    found: Mapping[date, bool] = regime.cache[key]
+    return found
+
+
+def due(
+    place: str, filed: date, days: int, day_kind: str = "working", regimes: Mapping[str, Regime] | None = None
+) -> date:
+    """Last day of a review of so many days; the day after filing is day one.
+
+    >>> due("CHN", date(2023, 8, 1), 45)
+    datetime.date(2023, 10, 9)
+    """
+    if days < 0 or days > LONGEST:
+        raise InputError(f"review of {days} days; allowed: 0 to {LONGEST}")
+    if day_kind == "calendar":
+        return filed + timedelta(days=days)
+    if day_kind != "working":
+        raise InputError(f"day kind {day_kind!r}; allowed: working, calendar")
+    day = filed
+    while days > 0:
+        day += timedelta(days=1)
+        days -= is_working(place, day, regimes)
+    return day
+
+
+def calendar_days(place: str, filed: date, days: int, regimes: Mapping[str, Regime] | None = None) -> int:
+    """Calendar days that so many working days take when filed on a day."""
+    return (due(place, filed, days, "working", regimes) - filed).days
+
+
+def expires(issued: date, validity: int, unit: str = "days") -> date:
+    """First day on which a licence is no longer valid: half open, like every date here.
+
+    Days are added. Years and months keep the day of the month; where that month lacks it, the first day of the next
+    month is the first invalid one: three years from 2020-02-29 end on 2023-03-01.
+
+    >>> expires(date(2024, 2, 29), 182), expires(date(2020, 2, 29), 3, "years")
+    (datetime.date(2024, 8, 29), datetime.date(2023, 3, 1))
+    """
+    if validity < 0 or unit not in ("days", "months", "years"):
+        raise InputError(f"validity of {validity} {unit}; allowed: from 0 days, months or years")
+    if unit == "days":
+        return issued + timedelta(days=validity)
+    months = issued.month - 1 + validity * (12 if unit == "years" else 1)
+    year, month = issued.year + months // 12, months % 12 + 1
+    if issued.day <= calendar.monthrange(year, month)[1]:
+        return date(year, month, issued.day)
+    return date(year + month // 12, month % 12 + 1, 1)

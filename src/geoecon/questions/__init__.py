@@ -1,0 +1,32 @@
+"""Everything asked of the line: sensitivity, uncertainty, cases checked, compared and made, the record of forecasts."""
+
+from geoecon.questions.batch import uncertainty
+from geoecon.questions.checks import Check, Gap, check
+from geoecon.questions.comparison import Comparison, compare
+from geoecon.questions.measures import Question, measures, question_of
+from geoecon.questions.record import CONDITIONS, Evidence, Trial, evidence
+from geoecon.questions.result import Ensemble
+from geoecon.questions.sobol import Sensitivity, indices, prior, sensitivity
+from geoecon.questions.template import new
+
+__all__ = [
+    "CONDITIONS",
+    "Check",
+    "Comparison",
+    "Ensemble",
+    "Evidence",
+    "Gap",
+    "Question",
+    "Sensitivity",
+    "Trial",
+    "check",
+    "compare",
+    "evidence",
+    "indices",
+    "measures",
+    "new",
+    "prior",
+    "question_of",
+    "sensitivity",
+    "uncertainty",
+]

@@ -1,0 +1,197 @@
+"""Cases side by side: dependence, stocks, review time, cost, asymmetry, forecast, outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar
+
+import numpy as np
+import pandas as pd
+
+from geoecon import tables
+from geoecon.case import Case, load_case
+from geoecon.draws import band
+from geoecon.errors import InputError, MissingData
+from geoecon.figure import Figure
+from geoecon.line import Assessment, run
+from geoecon.scorecard import ENDINGS, read_outcomes
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """`figures_of`: for each case, its figures by row name; a figure without value is unknown, not zero."""
+
+    figures_of: dict[str, dict[str, Figure]]
+    titles: dict[str, str]
+
+    METHOD: ClassVar[str] = (
+        "Each case runs through the same line, blind at its first cut-off, and gives the same rows. Dependence: the\n"
+        "largest share of a controlled product that the target buys from the sender before the start. Stocks and\n"
+        "review: the priors. Cost: from the losses while the listed controls hold. Asymmetry: the target's loss over\n"
+        "the sender's. Forecast: the bargaining stage. Outcome: what the case records as known."
+    )
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row per case and measure."""
+        rows = [
+            (case, name, figure.value, figure.low, figure.high, figure.unit, figure.verified)
+            for case, found in self.figures_of.items()
+            for name, figure in found.items()
+        ]
+        return pd.DataFrame(rows, columns=["case", "measure", "central", "low", "high", "unit", "verified"])
+
+    def summary(self) -> pd.DataFrame:
+        """Measures down, cases across."""
+        names = list(dict.fromkeys(name for found in self.figures_of.values() for name in found))
+        table = {"measure": names}
+        for case, found in self.figures_of.items():
+            table[case] = [_cell(found.get(name)) for name in names]
+        return pd.DataFrame(table)
+
+    def figures(self) -> dict[str, Figure]:
+        return {f"{case}.{name}": figure for case, found in self.figures_of.items() for name, figure in found.items()}
+
+    @property
+    def sources(self) -> frozenset[str]:
+        return frozenset().union(*(figure.sources for figure in self.figures().values()))
+
+    def sentence(self) -> str:
+        known = {
+            case: found["loss of the target"].value
+            for case, found in self.figures_of.items()
+            if found["loss of the target"].value is not None
+        }
+        if len(known) < 2:
+            return f"{len(self.figures_of)} cases compared; the losses of fewer than two are known."
+        ordered = sorted(known, key=lambda case: known[case] or 0.0, reverse=True)
+        first, last = (self.figures_of[case]["loss of the target"] for case in (ordered[0], ordered[-1]))
+        return (
+            f"The listed controls cost the target most in {ordered[0]} ({first}) and least in {ordered[-1]} ({last})."
+        )
+
+    def chart(self) -> Any:
+        """The target's dependence before each dispute."""
+        from geoecon import charts
+
+        rows = [(case, found["dependence"].value) for case, found in self.figures_of.items()]
+        table = pd.DataFrame(rows, columns=["case", "share"]).dropna()
+        picture = charts.bars(table, "case", "share", x_title="share of imports")
+        top = table.sort_values("share")["case"].iloc[-1] if len(table) else "no case"
+        return charts.finish(
+            picture, f"Dependence was highest in {top}", "largest share of a controlled product", self.sources
+        )
+
+
+def compare(cases: Sequence[str | Path | Case], *, draws: int = 0, seed: int = 0) -> Comparison:
+    """The named cases side by side. Raises InputError for fewer than two."""
+    if len(cases) < 2:
+        raise InputError(f"{len(cases)} case to compare; allowed: two or more")
+    figures: dict[str, dict[str, Figure]] = {}
+    titles: dict[str, str] = {}
+    for one in cases:
+        case = one if isinstance(one, Case) else load_case(one)
+        name = case.id if case.id not in figures else f"{case.id} ({len(figures) + 1})"
+        figures[name] = rows_of(run(case, draws=draws, seed=seed))
+        titles[name] = case.title
+    return Comparison(figures, titles)
+
+
+def rows_of(assessment: Assessment) -> dict[str, Figure]:
+    """The figures by which cases are compared; what the line could not give is unknown."""
+    found: dict[str, Figure] = {}
+    for name, make in ROWS.items():
+        try:
+            found[name] = make(assessment)
+        except (MissingData, LookupError):
+            found[name] = Figure(None, "", "", label=name)
+    return found
+
+
+def _largest(assessment: Assessment) -> Figure:
+    said: dict[str, Figure] = assessment.trade.figures()
+    shares = [figure for name, figure in said.items() if name.startswith("share.") and figure.value is not None]
+    if not shares:
+        raise MissingData("a share of the sender")
+    return max(shares, key=lambda figure: figure.value or 0.0)
+
+
+def _prior(name: str) -> Callable[[Assessment], Figure]:
+    def make(assessment: Assessment) -> Figure:
+        case = assessment.case
+        first = case.products[0].id
+        known = case.parameters
+        row = known[f"{name}.{first}"] if f"{name}.{first}" in known else known[name]
+        return row.figure()
+
+    return make
+
+
+def _loss(side: str) -> Callable[[Assessment], Figure]:
+    def make(assessment: Assessment) -> Figure:
+        values = assessment.losses.monthly.sel(control="listed", retaliation="none", remaining=1.0, side=side).values
+        return _banded(values, "USD million a month", assessment)
+
+    return make
+
+
+def _asymmetry(assessment: Assessment) -> Figure:
+    listed = assessment.losses.monthly.sel(control="listed", retaliation="none", remaining=1.0)
+    sender = np.asarray(listed.sel(side="sender").values, float)
+    target = np.asarray(listed.sel(side="target").values, float)
+    if not (sender > 0).all():
+        raise MissingData("a loss of the sender")
+    return _banded(target / sender, "the target's loss over the sender's", assessment)
+
+
+def _banded(values: Any, unit: str, assessment: Assessment) -> Figure:
+    central, low, high = (float(value) for value in band(values))
+    sources = assessment.losses.sources
+    figure = Figure(central, unit, f"cut-off {assessment.case.cutoff}", frozenset(sources), verified=False)
+    return figure if low != low else figure.with_band(low, high)
+
+
+def _forecast(assessment: Assessment) -> Figure:
+    """The most likely ending at the horizon, with its probability."""
+    last = assessment.bargaining.probability.isel(month=-1)
+    central = last.isel(draw=0)
+    ending = str(central["ending"].values[int(np.argmax(central.values))])
+    month = assessment.case.horizon_months
+    figure = _banded(last.sel(ending=ending).values, f"chance that {ENDINGS[ending]}", assessment)
+    return Figure(
+        figure.value,
+        figure.unit,
+        f"after {month} months",
+        assessment.bargaining.sources,
+        False,
+        figure.low,
+        figure.high,
+    )
+
+
+def _outcome(assessment: Assessment) -> Figure:
+    """How long the dispute took, or how long it has been open, as the case records it."""
+    outcomes = read_outcomes(assessment.case)
+    for row in tables.records(outcomes[outcomes["metric"] == "length_months"]):
+        if row["kind"] in ("observed", "study"):
+            return Figure(row["value"], "months to the end", row["date"], frozenset({row["source"]}))
+        if row["kind"] == "censored":
+            return Figure(row["threshold"], "months and still open", row["date"], frozenset({row["source"]}))
+    raise MissingData("an outcome")
+
+
+ROWS: dict[str, Callable[[Assessment], Figure]] = {
+    "dependence": _largest,
+    "stocks": _prior("inventory_days"),
+    "review time": _prior("review_days"),
+    "loss of the target": _loss("target"),
+    "loss of the sender": _loss("sender"),
+    "asymmetry": _asymmetry,
+    "forecast": _forecast,
+    "outcome": _outcome,
+}
+
+
+def _cell(figure: Figure | None) -> str:
+    return "unknown" if figure is None or figure.value is None else str(figure)

@@ -1,0 +1,274 @@
+"""The record: every built-in case forecast blind at each of its cut-offs, and held against what came."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, ClassVar
+
+import numpy as np
+import pandas as pd
+
+from geoecon import scorecard
+from geoecon.case import Case, cases, load_case
+from geoecon.draws import sample
+from geoecon.errors import InputError, MissingData, NotConverged
+from geoecon.figure import Figure, number
+from geoecon.line import STAGES, run
+from geoecon.questions import page, widening
+from geoecon.scorecard import SCORED, Scorecard
+
+# what a forecast is told: measures as known on the day, or also the measures that came (never what they did)
+CONDITIONS = {"known": "measures as known on the day", "observed": "told the measures that came"}
+ENOUGH = 3  # scored outcomes below which a trial is not called the worst
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One blind forecast: of which case, on which day, told which measures; the stages it lacked."""
+
+    case: str
+    title: str
+    cutoff: str
+    condition: str
+    card: Scorecard
+    lacked: dict[str, str]
+
+    @property
+    def name(self) -> str:
+        return f"{self.case}, {self.cutoff}, {self.condition}"
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Scorecards of all trials. `to_frame` has one row per outcome and trial."""
+
+    trials: tuple[Trial, ...]
+    failed: dict[str, str]
+
+    METHOD: ClassVar[str] = (
+        "Each case runs blind on each of its cut-off days: no fact known later, no prior that rests on later\n"
+        "knowledge, no outcome. Two conditions: measures as known on the day, and a conditional forecast that is told\n"
+        "the measures that came but nothing of what they did; published forecasts were conditional in the same way.\n"
+        "Calibration: how often measured outcomes lie in the 80 % band, where they rank among the draws, and how many\n"
+        "times wider the bands would have to be to hold 80 %, each case judged by the others (split conformal).\n"
+        "Limits: the authors knew these cases when they built the model; outcomes of one case are not independent."
+    )
+
+    def to_frame(self) -> pd.DataFrame:
+        parts = [
+            trial.card.scores.assign(case=trial.case, cutoff=trial.cutoff, condition=trial.condition)
+            for trial in self.trials
+        ]
+        return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
+
+    def measured(self, condition: str | None = None) -> pd.DataFrame:
+        """Measured outcomes that have a band, over all trials (or those under one condition)."""
+        parts = [
+            trial.card.measured().assign(case=trial.case, cutoff=trial.cutoff, condition=trial.condition)
+            for trial in self.trials
+            if condition in (None, trial.condition)
+        ]
+        table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=["inside"])
+        return table[table["inside"].notna()]
+
+    def calibration(self) -> pd.DataFrame:
+        """Per case, cut-off and condition: outcomes scored and failed, share inside, median gain over no change."""
+        rows = []
+        for trial in self.trials:
+            card, figures = trial.card, trial.card.figures()
+            scored = card.scores[card.scores["state"] == SCORED]
+            rare = scored[scored["kind"].isin(["censored", "event"])]
+            rows.append(
+                {
+                    "case": trial.case,
+                    "cut-off": trial.cutoff,
+                    "condition": trial.condition,
+                    "scored": len(scored),
+                    "failed": len(card.failures()),
+                    "inside 80 % band": figures["inside"].value,
+                    "of measured": len(card.measured()),
+                    "mean chance given to bounds and events": rare["probability"].mean() if len(rare) else None,
+                    "gain over no change": figures["skill"].value,
+                    "stages lacking": ", ".join(trial.lacked) or "none",
+                }
+            )
+        return pd.DataFrame(rows)
+
+    def widening(self, condition: str) -> pd.DataFrame:
+        """By case: how many times wider the bands should be by the other cases, and what they would then hold."""
+        return widening.widening(self.measured(condition))
+
+    def summary(self) -> pd.DataFrame:
+        return self.calibration().head(24)
+
+    def figures(self) -> dict[str, Figure]:
+        found = {}
+        for condition in dict.fromkeys(trial.condition for trial in self.trials):
+            table = self.measured(condition)
+            share = float(table["inside"].mean()) if len(table) else None
+            found[f"inside.{condition}"] = Figure(
+                share, f"share of {len(table)} measured outcomes", CONDITIONS[condition], self.sources, self.verified,
+                label="inside the 80 % band",
+            )  # fmt: skip
+            found[f"widening.{condition}"] = Figure(
+                widening.factor(widening.distance(table)), "times as wide", CONDITIONS[condition], self.sources,
+                self.verified, label="bands that would have held 80 %",
+            )  # fmt: skip
+        return found
+
+    @property
+    def sources(self) -> frozenset[str]:
+        return frozenset().union(*(trial.card.sources for trial in self.trials))
+
+    @property
+    def verified(self) -> bool:
+        return all(trial.card.verified for trial in self.trials)
+
+    def sentence(self) -> str:
+        """The first line: where it failed."""
+        failures = sum(len(trial.card.failures()) for trial in self.trials)
+        scored = sum(_scored(trial.card) for trial in self.trials)
+        if not scored:
+            return "No outcome could be scored yet; " + "; ".join(
+                f"{trial.case}: known through {trial.card.known_through or 'no date given'}" for trial in self.trials
+            )
+        judged = [trial for trial in self.trials if _scored(trial.card) >= ENOUGH] or self.trials
+        worst = max(judged, key=lambda trial: len(trial.card.failures()) / max(_scored(trial.card), 1))
+        parts = []
+        for condition in dict.fromkeys(trial.condition for trial in self.trials):
+            inside = self.measured(condition)["inside"]
+            if len(inside):
+                parts.append(f"{int(inside.sum())} of {len(inside)} ({CONDITIONS[condition]})")
+        tail = "; in the 80 % band lie " + " and ".join(parts) + " measured outcomes" if parts else ""
+        wider = [f for name, f in self.figures().items() if name.startswith("widening")] if parts else []
+        if wider:
+            tail += "; to hold 80 % the bands had to be " + " and ".join(number(f.value) for f in wider)
+            tail += " times as wide"
+        return f"It failed on {failures} of {scored} outcomes, most in {worst.name}{tail}."
+
+    def chart(self) -> Any:
+        """Where the outcomes rank among the draws: a calibrated forecast fills every tenth alike."""
+        import altair as alt
+
+        from geoecon import charts
+
+        table = self.measured()
+        tenths = np.clip(np.floor(10 * table["rank"].astype(float)), 0, 9) / 10
+        counted = (
+            table.assign(tenth=tenths)
+            .groupby(["condition", "tenth"])
+            .size()
+            .rename("outcomes")
+            .reset_index()
+            .assign(condition=lambda frame: frame["condition"].map(CONDITIONS))
+        )
+        picture = (
+            alt.Chart(counted)
+            .mark_bar()
+            .encode(
+                x=alt.X("tenth:O", title="rank of the outcome among the draws (0 lowest, 0.9 highest tenth)"),
+                y=alt.Y("outcomes:Q"),
+                color=alt.Color("condition:N"),
+                xOffset="condition:N",
+            )
+            .properties(width=charts.WIDTH, height=charts.HEIGHT)
+        )
+        subtitle = "number of measured outcomes in each tenth of the forecast; flat is calibrated"
+        return charts.finish(picture, self.sentence(), subtitle, self.sources)
+
+    def markdown(self) -> str:
+        """The page: for each trial where it failed, every outcome, the forecasts of the time, the claims."""
+        lines = ["# Evidence", "", self.sentence(), "", self.METHOD.replace("\n", " ")]
+        lines += ["", page.markdown(self.calibration())]
+        for condition in dict.fromkeys(trial.condition for trial in self.trials):
+            wider = self.widening(condition)
+            if len(wider) > 1:
+                lines += [
+                    "",
+                    f"How wide the bands should have been, {CONDITIONS[condition]}:",
+                    "",
+                    page.markdown(wider),
+                ]
+        told: set[str] = set()
+        for trial in self.trials:
+            card = trial.card
+            lines += ["", f"## {trial.title}: {trial.cutoff}, {CONDITIONS[trial.condition]}", "", card.sentence()]
+            if card.known_through:
+                lines.append(f"Outcomes are known through {card.known_through}.")
+            if trial.lacked:
+                lines.append(
+                    "Stages that lacked data: " + "; ".join(f"{k} ({v})" for k, v in trial.lacked.items()) + "."
+                )
+            lines += ["", page.markdown(page.outcomes(card))]
+            if len(card.published):
+                lines += ["", "Forecasts of the time, on the same outcomes:", "", page.markdown(page.published(card))]
+            if trial.case not in told and len(card.claims):
+                told.add(trial.case)
+                lines += ["", "What people say about the case:", "",
+                          page.markdown(card.claims[["claim", "verdict", "correct_fact"]])]  # fmt: skip
+        for name, reason in self.failed.items():
+            lines += ["", f"{name} could not be run: {reason}"]
+        return "\n".join(lines) + "\n"
+
+
+def evidence(
+    case: str | Path | Case = "all",
+    *,
+    draws: int = 200,
+    seed: int = 0,
+    conditions: Sequence[str] = tuple(CONDITIONS),
+    progress: Callable[[str], None] | None = None,
+) -> Evidence:
+    """Blind forecasts of one case, or of all built-in cases, at every cut-off, held against the outcomes.
+
+    Raises InputError for an unknown case or condition. A case without outcomes.csv is named in `failed`.
+    """
+    unknown = [condition for condition in conditions if condition not in CONDITIONS]
+    if unknown:
+        raise InputError(f"condition {unknown[0]!r}; allowed: " + ", ".join(CONDITIONS))
+    chosen = (
+        [load_case(name) for name in cases()]
+        if case == "all"
+        else [case if isinstance(case, Case) else load_case(case)]
+    )
+    trials, failed = [], {}
+    for one in chosen:
+        for day in one.cutoffs:
+            for condition in conditions:
+                told = one.at(day) if condition == "known" else _told(one.at(day), condition)
+                name = f"{one.id}, {day}, {condition}"
+                if progress:
+                    progress(name)
+                try:
+                    card, lacked = _tried(told, draws, seed)
+                except MissingData as gap:
+                    failed[name] = str(gap)
+                    continue
+                trials.append(Trial(one.id, one.title, str(day), condition, card, lacked))
+    return Evidence(tuple(trials), failed)
+
+
+def _tried(case: Case, draws: int, seed: int) -> tuple[Scorecard, dict[str, str]]:
+    """(scorecard, stages lacking with the reason). Where a solver fails, what the stages before it said is scored."""
+    started: list[str] = []
+    try:
+        done = run(case, draws=draws, seed=seed, progress=started.append)
+    except NotConverged as error:
+        broken = list(STAGES).index(started[-1])
+        done = run(case, draws=draws, seed=seed, until=list(STAGES)[broken - 1])
+        card = scorecard.for_case(case, sample(case.parameters, draws, seed), **done.results)
+        return card, {**done.skipped, list(STAGES)[broken]: str(error)}
+    if "evidence" not in done.results:
+        raise MissingData(done.skipped["evidence"])
+    return done.results["evidence"], {name: why for name, why in done.skipped.items() if name != "evidence"}
+
+
+def _told(case: Case, condition: str) -> Case:
+    """The case with its measures as they came; nothing else that is known later."""
+    return replace(case, scenario={**case.scenario, "measures": condition})
+
+
+def _scored(card: Scorecard) -> int:
+    return int((card.scores["state"] == SCORED).sum())

@@ -1,0 +1,196 @@
+"""The JSON interface: the same verbs as the command line. Its OpenAPI document is `/api/openapi.json`."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response, StreamingResponse
+from pydantic import BaseModel, ConfigDict, Field
+
+from geoecon.errors import InputError
+from geoecon.views import strict_json
+from geoecon.web import assumptions
+from geoecon.web.state import state_of
+
+router = APIRouter(prefix="/api")
+HEARTBEAT = ": still here\n\n"
+
+
+class Strict(Response):
+    """Strict JSON: missing and infinite numbers are null."""
+
+    media_type = "application/json"
+
+    def render(self, content: Any) -> bytes:
+        return strict_json(content).encode()
+
+
+class Run(BaseModel):
+    """A case under a scenario."""
+
+    model_config = ConfigDict(extra="forbid")
+    case: str = Field(max_length=120, description="key of a case, as `/api/cases` lists them")
+    scenario: dict[str, str | float] = Field(default_factory=dict, description="assumptions: parameter or switch")
+    draws: int = Field(0, ge=0, le=assumptions.DRAWS, description="samples of the parameters; 0: central values alone")
+    seed: int = Field(0, ge=0, le=2**31)
+    cutoff: str | None = Field(None, max_length=10, description="facts known by this day, one of the case's")
+
+
+class Report(Run):
+    """A case under a scenario, as a file."""
+
+    form: str = Field("html", pattern="^(html|pdf|zip)$", description="report page, PDF, or everything in one zip file")
+
+
+class Compare(BaseModel):
+    """Two scenarios of a case."""
+
+    model_config = ConfigDict(extra="forbid")
+    case: str = Field(max_length=120)
+    a: dict[str, str | float] = Field(default_factory=dict)
+    b: dict[str, str | float] = Field(default_factory=dict)
+    draws: int = Field(0, ge=0, le=assumptions.DRAWS)
+    seed: int = Field(0, ge=0, le=2**31)
+
+
+@router.get("/cases", summary="Cases that can be opened", response_class=Strict)
+def cases(request: Request) -> Response:
+    return Strict(state_of(request).titles())
+
+
+@router.get("/cases/{key}", summary="A case: states, products, assumptions with their ranges", response_class=Strict)
+def case(request: Request, key: str) -> Response:
+    found = state_of(request).case(key)
+    front, more = assumptions.sliders(found)
+    return Strict(
+        {
+            "case": found.id,
+            "title": found.title,
+            "question": found.question,
+            "states": [vars(state) for state in found.states],
+            "products": [vars(product) for product in found.products],
+            "cutoffs": [str(day) for day in found.cutoffs],
+            "parameters": [vars(one) for one in [*front, *more]],
+            "switches": [vars(one) for one in assumptions.choices(found)],
+        }
+    )
+
+
+@router.post("/run", summary="Solve every stage; answers with a job at once", response_class=Strict, status_code=202)
+def run(request: Request, wanted: Run) -> Response:
+    state = state_of(request)
+    scenario = assumptions.checked(state.case(wanted.case, wanted.cutoff), wanted.scenario)
+    job = state.solve(wanted.case, scenario, wanted.draws, wanted.seed, wanted.cutoff)
+    link = assumptions.link(wanted.case, scenario, draws=wanted.draws, seed=wanted.seed, cutoff=wanted.cutoff)
+    return Strict(job.state() | {"link": link}, status_code=202)
+
+
+@router.post("/report", summary="Make a report; answers with a job at once", response_class=Strict, status_code=202)
+def report(request: Request, wanted: Report) -> Response:
+    state = state_of(request)
+    scenario = assumptions.checked(state.case(wanted.case, wanted.cutoff), wanted.scenario)
+    task = wanted.model_dump() | {"kind": "report", "case": state.where(wanted.case), "scenario": scenario}
+    return Strict(state.desk.submit(task, folder=state.files).state(), status_code=202)
+
+
+@router.post("/diff", summary="Compare two scenarios; answers with a job", response_class=Strict, status_code=202)
+def compare(request: Request, wanted: Compare) -> Response:
+    state = state_of(request)
+    known = state.case(wanted.case)
+    both = {"a": assumptions.checked(known, wanted.a), "b": assumptions.checked(known, wanted.b)}
+    task = wanted.model_dump() | {"kind": "compare", "case": state.where(wanted.case)} | both
+    return Strict(state.desk.submit(task, share=True).state(), status_code=202)
+
+
+@router.get("/jobs/{job}", summary="A job, with the results it has so far", response_class=Strict)
+def job(request: Request, job: str) -> Response:
+    found = state_of(request).job(job)
+    results = {
+        data["stage"]: {"sentence": data["sentence"], "figures": data["figures"]}
+        for event, data in found.events
+        if event == "piece"
+    }
+    skipped = {data["stage"]: data["reason"] for event, data in found.events if event == "missing"}
+    fault = found.last("fault") or found.last("broken")
+    more = {"difference": found.last("difference"), "file": found.last("file")}
+    return Strict(found.state() | {"results": results, "skipped": skipped, "fault": fault} | more)
+
+
+@router.get("/jobs/{job}/events", summary="A job's events as they come (server-sent events)")
+async def events(request: Request, job: str, start: int = Query(0, ge=0)) -> StreamingResponse:
+    """Each event has a number; a browser that reconnects says the last it saw and gets the rest."""
+    state = state_of(request)
+    found = state.job(job)
+    last = request.headers.get("last-event-id", "")
+    first = int(last) + 1 if last.isdigit() else start
+
+    async def stream() -> AsyncIterator[str]:
+        async for event in state.desk.follow(found, first):
+            if event is None:
+                yield HEARTBEAT
+                continue
+            number, name, data = event
+            yield f"id: {number}\nevent: {name}\ndata: {strict_json(data)}\n\n"
+        yield f"id: {len(found.events)}\nevent: end\ndata: {strict_json(found.state())}\n\n"
+
+    return StreamingResponse(stream(), media_type="text/event-stream", headers={"cache-control": "no-store"})
+
+
+@router.post("/jobs/{job}/cancel", summary="Stop a job", response_class=Strict)
+def cancel(request: Request, job: str) -> Response:
+    state = state_of(request)
+    found = state.job(job)
+    state.desk.cancel(found)
+    return Strict(found.state())
+
+
+@router.get("/licence", summary="The licence that a shipment needs on a day. Not legal advice", response_class=Strict)
+async def licence(
+    request: Request,
+    exporter: str = Query(max_length=40, description="exporting state, ISO alpha-3"),
+    destination: str = Query(max_length=40, description="importing state, ISO alpha-3"),
+    item: str = Query(max_length=200, description="item by code or name"),
+    on: str = Query(max_length=10, description="day, YYYY-MM-DD"),
+) -> Response:
+    arguments = {"exporter": exporter, "destination": destination, "item": item, "on": on, "facts": {}}
+    return Strict(await state_of(request).call("licence", arguments))
+
+
+@router.post("/clock", summary="Shortage clock: date of first shortage of each part", response_class=Strict)
+async def clock(
+    request: Request,
+    start: str = Query(max_length=10, description="day on which the suppliers stop, YYYY-MM-DD"),
+    stopped: Annotated[list[str] | None, Query(max_length=200, description="suppliers that stop; none: all")] = None,
+) -> Response:
+    """The body is the table as text: tab, comma or semicolon separated, as it is copied from a spreadsheet."""
+    from geoecon.web.uploads import TEXT
+
+    content = await request.body()
+    if len(content) > TEXT:
+        raise InputError(f"the table has {len(content):,} bytes; allowed: at most {TEXT:,}")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(f"the table is not UTF-8 at byte {error.start}; allowed: UTF-8 text") from None
+    return Strict(await state_of(request).call("clock", {"text": text, "start": start, "stopped": stopped or []}))
+
+
+@router.post("/scan", summary="Dependence scan of uploaded flows (CSV or Parquet in the body)", response_class=Strict)
+async def scan(
+    request: Request,
+    importer: str = Query(max_length=40),
+    exporter: str | None = Query(None, max_length=40),
+    top: int = Query(20, ge=1, le=1000),
+) -> Response:
+    from geoecon.web.uploads import keep_flows
+
+    state = state_of(request)
+    content = await request.body()
+    path = await state.aside(lambda: keep_flows(content, "upload", state.session.folder))
+    arguments = {"path": str(path), "importer": importer, "exporter": exporter, "top": top}
+    try:
+        return Strict(await state.call("scan", arguments, names={str(path): "upload"}))
+    finally:
+        path.unlink(missing_ok=True)

@@ -1,0 +1,185 @@
+"""Sliders of a case, and a scenario as it stands in links, forms and files."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from geoecon.case import Case
+from geoecon.errors import InputError
+from geoecon.views import short
+
+KEYS, WORDS = 60, 60  # keys of a scenario, letters of a value
+DRAWS = 2000
+
+# parameter: what people call it, and the least range of its slider
+FRONT: Mapping[str, tuple[str, float, float]] = {
+    "inventory_days": ("Stocks of the target's industry", 0, 240),
+    "approval_share": ("Share let through in one round", 0, 1),
+    "review_days": ("Review of a licence", 0, 240),
+    "elasticity_scale": ("Trade elasticities against the estimates", 0.5, 2),
+    "input_substitution": ("Substitution of the input in the long run", 0.05, 2),
+}
+SWITCHES: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "measures": ("Measures", ("known", "observed", "none")),
+    "architecture": ("Architecture of the alliance", ("hub-and-spoke", "trilateral", "none")),
+}
+PATRON = ("patron_engaged_from", "Patron engaged from")
+
+
+@dataclass(frozen=True)
+class Slider:
+    """One assumption that a page lets people move."""
+
+    key: str
+    label: str
+    unit: str
+    low: float
+    high: float
+    central: float
+    value: float
+    step: float
+    meaning: str
+    source: str
+    verified: bool
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A switch with its allowed words."""
+
+    key: str
+    label: str
+    words: tuple[str, ...]
+    value: str
+    own: str  # what the case itself has
+
+
+def sliders(case: Case) -> tuple[list[Slider], list[Slider]]:
+    """The few sliders at the front of a page, and those of all other parameters."""
+    plain = _base(case)
+    front: list[Slider] = []
+    more: list[Slider] = []
+    for name, row in plain.parameters.items():
+        stem = name.split(".")[0]
+        label, least, most = FRONT.get(stem, ("", row.low, row.high))
+        low, high = min(least, row.low), max(most, row.high)
+        if high <= low:
+            high = low + 1
+        value = float(case.scenario.get(name, row.central))
+        of = f" ({_product(case, name)})" if "." in name else ""
+        words = (label or name.split(".")[0].replace("_", " ")) + of
+        step = _step(high - low)
+        made = Slider(
+            name, words, row.unit, low, high, row.central, value, step, row.meaning, row.source, row.status != "memory"
+        )
+        (front if stem in FRONT else more).append(made)
+    front.sort(key=lambda one: (list(FRONT).index(one.key.split(".")[0]), one.key))
+    return front, sorted(more, key=lambda one: one.key)
+
+
+def _base(case: Case) -> Case:
+    from dataclasses import replace
+
+    return replace(case, scenario={})
+
+
+def _product(case: Case, name: str) -> str:
+    tail = name.split(".", 1)[1]
+    named = {product.id: product.name for product in case.products}
+    return named.get(tail, tail.replace("_", " "))
+
+
+def _step(width: float) -> float:
+    """A step that cuts the range into some hundred parts."""
+    return float(f"{width / 100:.0e}")
+
+
+def choices(case: Case) -> list[Choice]:
+    """The switches of a case, the patron's month among them."""
+    base = _base(case)
+    found = [
+        Choice(key, label, words, str(case.switch(key)), str(base.switch(key)))
+        for key, (label, words) in SWITCHES.items()
+        if key in case.settings.get("scenario", {})
+    ]
+    if PATRON[0] in case.settings.get("scenario", {}):
+        months = [f"{year}-{month:02d}" for year in range(case.start.year, case.end.year + 1) for month in range(1, 13)]
+        inside = [month for month in months if case.start.isoformat()[:7] <= month <= case.end.isoformat()[:7]]
+        found.append(Choice(*PATRON, ("never", *inside), str(case.switch(PATRON[0])), str(base.switch(PATRON[0]))))
+    return found
+
+
+def checked(case: Case, given: Mapping[str, Any]) -> dict[str, str | float]:
+    """A scenario from a form, link or file. Raises InputError for unknown keys, words that are not allowed, numbers
+    outside what a parameter may be; values equal to the case's own are left out."""
+    if len(given) > KEYS:
+        raise InputError(f"{len(given)} assumptions; allowed: at most {KEYS}")
+    faults = [
+        f"{short(key, WORDS)} = {short(value, WORDS)!r}; allowed: at most {WORDS} letters"
+        for key, value in given.items()
+        if len(str(key)) > 120 or len(str(value)) > WORDS
+    ]
+    if faults:
+        raise InputError(faults)
+    wanted = {str(key): str(value).strip() for key, value in given.items() if str(value).strip()}
+    allowed = {choice.key: choice.words for choice in choices(case)}
+    faults = [
+        f"{key} = {value!r}; allowed: " + ", ".join(allowed[key][:8]) + (" …" if len(allowed[key]) > 8 else "")
+        for key, value in wanted.items()
+        if key in allowed and value not in allowed[key]
+    ]
+    base = _base(case)
+    made = base.with_scenario(**wanted).scenario
+    for key, value in made.items():
+        if isinstance(value, float) and not abs(value) < 1e12:
+            faults.append(f"{key} = {value}; allowed: a finite number")
+    if faults:
+        raise InputError(faults)
+    own = {name: row.central for name, row in base.parameters.items()}
+    return {key: value for key, value in made.items() if value != own.get(key, base.switch(key))}
+
+
+def link(key: str, scenario: Mapping[str, Any], **more: Any) -> str:
+    """The address of a case page under a scenario."""
+    words = {name: f"{value:g}" if isinstance(value, float) else value for name, value in sorted(scenario.items())}
+    query = urlencode({**words, **{name: value for name, value in more.items() if value not in (None, 0, "")}})
+    return f"/case/{key}" + (f"?{query}" if query else "")
+
+
+def as_file(case_key: str, scenario: Mapping[str, Any], draws: int, seed: int) -> str:
+    """A scenario as a JSON file."""
+    found = {"geoecon": "scenario", "case": case_key, "scenario": dict(scenario), "draws": draws, "seed": seed}
+    return json.dumps(found, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+
+
+def from_file(content: bytes) -> tuple[str, dict[str, Any], int, int]:
+    """(case, scenario, draws, seed) of a scenario file. Raises InputError for anything else."""
+    allowed = 'allowed: a JSON file with "case" and "scenario", as this page writes it'
+    try:
+        found = json.loads(content.decode("utf-8-sig"))
+    except (UnicodeDecodeError, ValueError, RecursionError):
+        raise InputError(f"the file is not JSON; {allowed}") from None
+    if not isinstance(found, dict) or not isinstance(found.get("case"), str):
+        raise InputError(f"the file names no case; {allowed}")
+    scenario = found.get("scenario", {})
+    if not isinstance(scenario, dict) or any(not isinstance(value, str | int | float) for value in scenario.values()):
+        raise InputError(f"scenario is not a table of texts and numbers; {allowed}")
+    return found["case"], scenario, whole(found.get("draws", 0), "draws", DRAWS), whole(found.get("seed", 0), "seed")
+
+
+def whole(given: Any, name: str, most: int = 2**31) -> int:
+    """A whole number from 0 to `most`. Raises InputError for anything else."""
+    if not re.fullmatch(r"\d{1,10}", str(given).strip()) or int(str(given)) > most:
+        raise InputError(f"{name} = {short(given, 30)!r}; allowed: a whole number from 0 to {most}")
+    return int(str(given))
+
+
+def without(given: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
+    """The rest of a mapping."""
+    drop = set(names)
+    return {key: value for key, value in given.items() if key not in drop}

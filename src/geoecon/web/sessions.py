@@ -1,0 +1,110 @@
+"""Who works at the desk: sessions in memory, saved scenarios in one SQLite file that the user can copy."""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+import sqlite3
+import tempfile
+import threading
+from collections import OrderedDict
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from geoecon.case import Case
+from geoecon.errors import InputError
+from geoecon.views import strict_json
+
+SESSIONS, UPLOADS, SAVED, NAME = 200, 8, 500, 120
+
+
+@dataclass
+class Session:
+    """One browser: the cases it uploaded and the job that its page waits for."""
+
+    key: str
+    folder: Path
+    cases: OrderedDict[str, Case] = field(default_factory=OrderedDict)
+    waiting: str | None = None
+
+    def keep(self, case: Case) -> str:
+        """Remembers an uploaded case, drops the oldest above the limit, and returns its key."""
+        key = f"upload-{secrets.token_hex(4)}"
+        self.cases[key] = case
+        while len(self.cases) > UPLOADS:
+            _, old = self.cases.popitem(last=False)
+            shutil.rmtree(old.folder, ignore_errors=True)
+        return key
+
+
+class Sessions:
+    """All sessions; the least recently used goes first. Their files lie in one temporary folder."""
+
+    def __init__(self) -> None:
+        self.place = tempfile.TemporaryDirectory(prefix="geoecon-serve-")
+        self.open: OrderedDict[str, Session] = OrderedDict()
+        self.lock = threading.Lock()
+
+    def of(self, key: str | None) -> Session:
+        """The session of a cookie, or a new one."""
+        with self.lock:
+            if key is not None and key in self.open:
+                self.open.move_to_end(key)
+                return self.open[key]
+            made = secrets.token_urlsafe(24)
+            folder = Path(tempfile.mkdtemp(dir=self.place.name))
+            self.open[made] = Session(made, folder)
+            while len(self.open) > SESSIONS:
+                _, old = self.open.popitem(last=False)
+                shutil.rmtree(old.folder, ignore_errors=True)
+            return self.open[made]
+
+    def close(self) -> None:
+        self.place.cleanup()
+
+
+class Saved:
+    """Saved scenarios: name, case, the scenario as JSON. The file is made with the first scenario saved."""
+
+    def __init__(self, file: Path):
+        self.file, self.lock = file, threading.Lock()
+
+    @contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        with self.lock:
+            base = sqlite3.connect(self.file)
+            try:
+                with base:
+                    base.execute(
+                        "create table if not exists scenario "
+                        "(name text primary key, case_id text not null, scenario text not null)"
+                    )
+                    yield base
+            finally:
+                base.close()
+
+    def save(self, name: str, case_id: str, scenario: Mapping[str, Any]) -> None:
+        """Keeps a scenario under a name; the same name again replaces it. Raises InputError for a bad name."""
+        if not name.strip() or len(name) > NAME or not name.isprintable():
+            raise InputError(f"name {name[:NAME]!r}; allowed: 1 to {NAME} printable characters")
+        with self._open() as base:
+            count = base.execute("select count(*) from scenario").fetchone()[0]
+            if count >= SAVED:
+                raise InputError(f"{count} scenarios are saved; allowed: {SAVED}. Delete {self.file} or move it away.")
+            row = (name.strip(), case_id, strict_json(scenario))
+            base.execute("insert or replace into scenario values (?, ?, ?)", row)
+
+    def list(self) -> list[tuple[str, str, str]]:
+        """(name, case, scenario as JSON), by name."""
+        if not self.file.is_file():
+            return []
+        with self._open() as base:
+            return base.execute("select name, case_id, scenario from scenario order by name").fetchall()
+
+    def delete(self, name: str) -> None:
+        if self.file.is_file():
+            with self._open() as base:
+                base.execute("delete from scenario where name = ?", (name,))

@@ -1,0 +1,104 @@
+"""What people bring: a case as a zip file, flows as CSV or Parquet. Names in it are never used as paths."""
+
+from __future__ import annotations
+
+import io
+import re
+import shutil
+import stat
+import tempfile
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path, PurePosixPath
+
+from geoecon.case import FILES, OUTCOMES, Case, read_case
+from geoecon.errors import Fault, InputError
+from geoecon.views import short
+from geoecon.web.guard import MEGABYTE
+
+ZIPPED, UNZIPPED, FLOWS, TEXT = 16 * MEGABYTE, 64 * MEGABYTE, 64 * MEGABYTE, MEGABYTE
+CASE_FILES = ("case.toml", OUTCOMES, *FILES)
+PARQUET, ZIP = b"PAR1", b"PK\x03\x04"
+
+
+def unpack_case(content: bytes, name: str = "upload") -> Mapping[str, bytes]:
+    """The files of a zipped case folder by name. Raises InputError: no zip, too large, foreign or hidden paths."""
+    label = short(name, 60)
+    if len(content) > ZIPPED:
+        raise InputError(Fault(label, None, None, f"{len(content):,} bytes", f"at most {ZIPPED:,} bytes"))
+    if not content.startswith(ZIP):
+        raise InputError(Fault(label, None, None, "not a zip file", "a zip of a case folder"))
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            return _members(packed, label)
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError) as error:
+        raise InputError(
+            Fault(label, None, None, f"not a readable zip file ({error})", "a zip of a case folder")
+        ) from None
+
+
+def _members(packed: zipfile.ZipFile, label: str) -> Mapping[str, bytes]:
+    found: dict[str, bytes] = {}
+    faults: list[Fault] = []
+    room = UNZIPPED
+    for member in packed.infolist():
+        if member.is_dir() or member.filename.startswith("__MACOSX/"):
+            continue
+        path = PurePosixPath(member.filename.replace("\\", "/"))
+        inside = path.name if len(path.parts) <= 2 else ""
+        outside = path.is_absolute() or ".." in path.parts or ":" in member.filename
+        linked = stat.S_ISLNK(member.external_attr >> 16)
+        if outside or linked or inside not in CASE_FILES or inside in found:
+            allowed = "each file once, in one folder: " + ", ".join(CASE_FILES)
+            faults.append(Fault(label, None, None, f"entry {short(member.filename, 60)!r}", allowed))
+            continue
+        with packed.open(member) as source:  # the size in the directory may lie: read no further than there is room
+            found[inside] = source.read(room + 1)
+        room -= len(found[inside])
+        if room < 0:
+            raise InputError(Fault(label, None, None, "unpacked content is too large", f"at most {UNZIPPED:,} bytes"))
+    if faults:
+        raise InputError(faults)
+    if not found:
+        raise InputError(Fault(label, None, None, "no file in it", "a zip of a case folder with a case.toml"))
+    return found
+
+
+def keep_case(files: Mapping[str, bytes], folder: Path) -> Case:
+    """Writes an unpacked case into a new folder below `folder` and reads it. Nothing is kept where it has faults."""
+    place = Path(tempfile.mkdtemp(prefix="case-", dir=folder))
+    try:
+        for name, content in files.items():
+            (place / name).write_bytes(content)
+        return read_case(place)
+    except BaseException:
+        shutil.rmtree(place, ignore_errors=True)
+        raise
+
+
+def keep_flows(content: bytes, name: str, folder: Path) -> Path:
+    """Keeps uploaded flows under a name of ours. Raises InputError for an empty, large or foreign file."""
+    label = short(name, 60)
+    allowed = f"CSV in UTF-8 or Parquet, at most {FLOWS:,} bytes"
+    if not content or len(content) > FLOWS:
+        raise InputError(Fault(label, None, None, f"{len(content):,} bytes", allowed))
+    if content.startswith(PARQUET):
+        suffix = ".parquet"
+    elif _is_text(content):
+        suffix = ".csv"
+    else:
+        raise InputError(Fault(label, None, None, "neither CSV nor Parquet", allowed))
+    with tempfile.NamedTemporaryFile(prefix="flows-", suffix=suffix, dir=folder, delete=False) as kept:
+        kept.write(content)
+    return Path(kept.name)
+
+
+def _is_text(content: bytes) -> bool:
+    head = content[: 64 * 1024]
+    if b"\0" in head or re.match(rb"\s*<(!doctype|html|\?xml)", head, re.IGNORECASE):
+        return False
+    try:
+        head[:-4].decode("utf-8-sig") if len(content) > len(head) else content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        return error.start > len(head) - 8  # a letter cut by the window
+    return True

@@ -1,0 +1,171 @@
+"""What a worker process does: it solves with a warm memo and sends each stage's part of the page as it comes.
+
+A task is a plain dict with a `kind` of TASKS; every answer is (event, data) with plain data. Faults of the input come
+back as the event `fault`; anything else that goes wrong is a fault of ours and comes as `broken`.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from geoecon.case import Case, load_case
+from geoecon.errors import InputError, MissingData, NotConverged
+from geoecon.views import plain
+
+Tell = Callable[[str, Any], None]
+
+
+class CancelledError(Exception):
+    """The user no longer waits for this."""
+
+
+def work(connection: Any, cancel: Any) -> None:
+    """The loop of a worker: takes (job, task), sends (job, event, data) until the event `end`."""
+    while True:
+        try:
+            job, task = connection.recv()
+        except (EOFError, KeyboardInterrupt, OSError):
+            return
+
+        def tell(event: str, data: Any, job: str = job) -> None:
+            connection.send((job, event, data))
+
+        try:
+            TASKS[task["kind"]](task, tell, cancel)
+        except CancelledError:
+            tell("cancelled", {})
+        except (InputError, NotConverged, MissingData) as error:
+            tell("fault", {"message": str(error), "faults": faults(error)})
+        except KeyboardInterrupt:
+            return
+        except Exception as error:  # a bug: the page gets one line, the server's log the trace
+            tell("broken", {"message": f"{type(error).__name__}: a fault of ours", "trace": traceback.format_exc()})
+        tell("end", {})
+
+
+def faults(error: Exception) -> list[str]:
+    """The places of an input error, at most twenty, one text each."""
+    return [str(fault) for fault in getattr(error, "faults", (error,))][:20]
+
+
+@dataclass(frozen=True)
+class Part:
+    """A stage as the page shows it: the fragment and, for the strip, its headline."""
+
+    html: str
+    headline: Any
+    figures: Mapping[str, Any]
+    sentence: str
+
+
+def view(stage: str, result: Any, case: Case) -> Part:
+    """The fragment of a stage, made in the worker so that the server keeps answering."""
+    from geoecon.views import Notes, environment, piece, roles
+
+    part = piece(stage, result, Notes(), roles(case))
+    macros: Any = environment().get_template("parts.html").module
+    figures = {shown.key: described(shown.figure) for shown in part.figures}
+    headline = None if part.headline is None else (part.headline.label, part.headline.amount, part.headline.interval)
+    return Part(str(macros.piece(part, True, False)), headline, figures, part.sentence)
+
+
+def described(figure: Any) -> dict[str, Any]:
+    """A figure as JSON; where it has no value the key `reason` says so."""
+    found: dict[str, Any] = plain({**vars(figure), "sources": sorted(figure.sources)})
+    if found["value"] is None:
+        infinite = figure.value is not None and figure.value == figure.value
+        found["reason"] = "no finite value" if infinite else "unknown"
+    return found
+
+
+@cache
+def _memo() -> Any:
+    from geoecon.line import Memo
+
+    return Memo(view)
+
+
+@cache
+def _case(where: str) -> Case:
+    return load_case(where)
+
+
+def chosen(task: Mapping[str, Any]) -> Case:
+    """The case of a task under its scenario."""
+    case = _case(str(task["case"]))
+    if task.get("cutoff"):
+        case = next(case.at(day) for day in case.cutoffs if day.isoformat() == task["cutoff"])
+    return case.with_scenario(**task.get("scenario", {}))
+
+
+def solve(task: Mapping[str, Any], tell: Tell, cancel: Any) -> None:
+    """Every stage, each told as it comes: `stage` before, `piece` or `missing` after."""
+    from geoecon.line import STAGES
+
+    def before(stage: str) -> None:
+        if cancel.is_set():
+            raise CancelledError
+        tell("stage", {"stage": stage, "number": list(STAGES).index(stage) + 1, "of": len(STAGES)})
+
+    def after(stage: str, answer: Any, fresh: bool) -> None:
+        if answer.skipped is not None:
+            tell("missing", {"stage": stage, "reason": answer.skipped})
+            return
+        part: Part = answer.view
+        told = {"stage": stage, "html": part.html, "sentence": part.sentence, "figures": part.figures}
+        tell("piece", told | {"headline": part.headline, "fresh": fresh})
+
+    case = chosen(task)
+    _memo().solve(
+        case, str(task["case"]), draws=task.get("draws", 0), seed=task.get("seed", 0), tell=after, before=before
+    )
+
+
+def assess(task: Mapping[str, Any], tell: Tell, cancel: Any) -> Any:
+    """A whole assessment through the public function, with progress."""
+    from geoecon.line import STAGES, run
+
+    def before(stage: str) -> None:
+        if cancel.is_set():
+            raise CancelledError
+        tell("stage", {"stage": stage, "number": list(STAGES).index(stage) + 1, "of": len(STAGES)})
+
+    return run(chosen(task), draws=task.get("draws", 0), seed=task.get("seed", 0), progress=before)
+
+
+def report(task: Mapping[str, Any], tell: Tell, cancel: Any) -> None:
+    """The self-contained report (and, on wish, PDF and pictures) of a scenario as one file."""
+    from geoecon.views import write_bundle
+
+    made = assess(task, tell, cancel)
+    tell("file", {"name": write_bundle(made, Path(task["folder"]), task["form"]).name})
+
+
+def compare(task: Mapping[str, Any], tell: Tell, cancel: Any) -> None:
+    """Two scenarios of a case: what differs, headline by headline."""
+    from geoecon.views import diff
+
+    both = [assess({**task, "scenario": task[side]}, tell, cancel) for side in ("a", "b")]
+    found = diff(*both)
+    rows = [plain(row) for row in found.to_frame().to_dict("records")]
+    tell("difference", {"sentence": found.sentence(), "rows": rows})
+
+
+def call(task: Mapping[str, Any], tell: Tell, cancel: Any) -> None:
+    """One public function on an uploaded or pasted input: `scan`, `dependence`, `clock` or `licence`."""
+    from geoecon.web import verbs
+
+    tell("result", plain(getattr(verbs, task["verb"])(**task["arguments"])))
+
+
+TASKS: Mapping[str, Callable[[Mapping[str, Any], Tell, Any], None]] = {
+    "solve": solve,
+    "report": report,
+    "compare": compare,
+    "call": call,
+}
