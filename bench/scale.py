@@ -115,6 +115,7 @@ def rows(tiny: bool) -> Iterable[Row]:
     import pyarrow.parquet as pq
     import scan_data
 
+    from geoecon import flows as flows_room
     from geoecon import indicators as trade
 
     with tempfile.TemporaryDirectory() as place:
@@ -122,8 +123,8 @@ def rows(tiny: bool) -> Iterable[Row]:
             path = Path(place) / f"BACI_HS17_Y2022_{n}.parquet"
             pq.write_table(scan_data.year(n), path)
             own = Path(place) / f"flows_{n}.parquet"
-            trade.convert(path, own)
-            flows = trade.read_flows(own, quiet=True)
+            flows_room.convert(path, own)
+            flows = flows_room.read_flows(own, quiet=True)
             for engine in ("duckdb",) if tiny else ("duckdb", "local[1]", "local[2]"):
                 if engine.startswith("local") and n > 1_000_000:
                     continue

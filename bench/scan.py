@@ -58,9 +58,10 @@ def sql(path: Path) -> Timed:
 
 def top(path: Path) -> Timed:
     """Our scan, the hundred costliest triples with every indicator; the file was checked before (read)."""
+    from geoecon import flows as flows_room
     from geoecon import indicators as trade
 
-    flows = trade.read_flows(path, quiet=True)
+    flows = flows_room.read_flows(path, quiet=True)
     return lambda: {"sum of losses": trade.scan(flows, top=TOP, elasticity=SIGMA).table["rank_cost"].sum() / 1000}
 
 
@@ -78,17 +79,19 @@ def every(path: Path) -> Timed:
 
 def one(path: Path) -> Timed:
     """The scan of one importer, all its suppliers and products."""
+    from geoecon import flows as flows_room
     from geoecon import indicators as trade
 
-    flows = trade.read_flows(path, quiet=True)
+    flows = flows_room.read_flows(path, quiet=True)
     return lambda: {"rows": len(trade.scan(flows, importer="KOR", elasticity=SIGMA))}
 
 
 def written(path: Path) -> Timed:
     """The whole scan of all importers: every triple written as Parquet, and the top hundred."""
+    from geoecon import flows as flows_room
     from geoecon import indicators as trade
 
-    flows, out = trade.read_flows(path, quiet=True), path.with_suffix(".scan.parquet")
+    flows, out = flows_room.read_flows(path, quiet=True), path.with_suffix(".scan.parquet")
 
     def scan() -> Mapping[str, float]:
         trade.scan(flows, out=out, elasticity=SIGMA)
@@ -101,16 +104,16 @@ def written(path: Path) -> Timed:
 
 def read(path: Path) -> Timed:
     """Checks, codes and coverage of a foreign file."""
-    from geoecon import indicators as trade
+    from geoecon import flows as flows_room
 
-    return lambda: {"rows": trade.read_flows(path, quiet=True).coverage.rows}
+    return lambda: {"rows": flows_room.read_flows(path, quiet=True).coverage.rows}
 
 
 def convert(path: Path) -> Timed:
     """The file as our sorted Parquet."""
-    from geoecon import indicators as trade
+    from geoecon import flows as flows_room
 
-    return lambda: {"rows": trade.convert(path, path.with_suffix(".ours.parquet"), quiet=True).coverage.rows}
+    return lambda: {"rows": flows_room.convert(path, path.with_suffix(".ours.parquet"), quiet=True).coverage.rows}
 
 
 STEPS = {f.__name__: f for f in (reading, sql, top, every, one, written, read, convert)}
@@ -230,13 +233,14 @@ def growth(folder: Path, rows: int) -> None:
 
 def years(folder: Path, rows: int, count: int) -> None:
     """Many years one after another in one process: memory stays that of one year."""
+    from geoecon import flows as flows_room
     from geoecon import indicators as trade
 
     total = 0.0
     for t in range(2022 - count + 1, 2023):
         path = ours(folder, rows, t)
         begin = time.perf_counter()
-        trade.scan(trade.read_flows(path, quiet=True), top=TOP, elasticity=SIGMA)
+        trade.scan(flows_room.read_flows(path, quiet=True), top=TOP, elasticity=SIGMA)
         total += time.perf_counter() - begin
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
     print(f"{count} years of {rows:,} rows: {total:.1f} s, {memory:.2f} GB in the one process that scanned them")

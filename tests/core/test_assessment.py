@@ -10,6 +10,7 @@ import geoecon as ge
 from geoecon import line
 from geoecon.errors import InputError, MissingData
 from geoecon.files import folder_aside
+from geoecon.line import assessment as stages
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +63,7 @@ def test_an_unknown_stage_is_named(case):
 
 def test_a_stage_without_data_is_skipped_with_what_needs_it(monkeypatch, case):
     monkeypatch.setattr(
-        line, "STAGES", {"first": ("fake", "first"), "second": ("fake", "second"), "third": ("fake", "third")}
+        stages, "STAGES", {"first": ("fake", "first"), "second": ("fake", "second"), "third": ("fake", "third")}
     )
 
     class Fake:
@@ -79,7 +80,7 @@ def test_a_stage_without_data_is_skipped_with_what_needs_it(monkeypatch, case):
             return fake
 
     fake = Fake()
-    monkeypatch.setattr(line, "import_module", lambda name: Fake)
+    monkeypatch.setattr(stages, "import_module", lambda name: Fake)
     done = line.run(case)
     assert done.skipped["first"] == "economy.csv: the input-output table"
     assert "the stage first" in done.skipped["second"]

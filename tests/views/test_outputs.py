@@ -184,7 +184,7 @@ def stage_that_reads(*names):
 @pytest.fixture
 def line(monkeypatch):
     """A line of two stages: one reads stocks, one reads review time and the first."""
-    from geoecon import line as runs
+    from geoecon.line import memo as runs
 
     first, firsts = stage_that_reads("inventory_days")
     second, seconds = stage_that_reads("review_days")

@@ -8,11 +8,10 @@ import pandas as pd
 import pytest
 
 from geoecon import load_case, sample
-from geoecon.capacity import FlowCapacity, for_case
+from geoecon.capacity import FlowCapacity, for_case, regimes_chart, regimes_of_case
 from geoecon.capacity.phases import Phase, of_measures, of_regime, stricter
 from geoecon.draws import band
 from geoecon.errors import InputError, MissingData
-from geoecon.law import regimes_chart, regimes_of_case
 
 CASE = load_case("japan-korea-2019")
 BLIND = CASE.at(date(2019, 7, 1))
@@ -255,7 +254,7 @@ def test_conditions_make_a_ready_and_an_unready_part(japan):
 
 
 def test_every_default_has_a_source_and_bounds_in_order():
-    room = Path(__file__).parents[2] / "src" / "geoecon" / "controls"
+    room = Path(__file__).parents[2] / "src" / "geoecon" / "capacity"
     defaults, sources = pd.read_csv(room / "defaults.csv"), pd.read_csv(room / "sources.csv")
     assert set(defaults["source_id"]) <= set(sources["source_id"])
     assert (defaults["low"] <= defaults["central"]).all() and (defaults["central"] <= defaults["high"]).all()
