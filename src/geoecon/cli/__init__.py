@@ -10,7 +10,7 @@ from typing import Any
 from cyclopts import App, CycloptsError
 
 import geoecon as ge
-from geoecon.cli import case_verbs, data_verbs
+from geoecon.cli import case_verbs, data_verbs, dispute_verbs
 from geoecon.errors import InputError, MissingData, NotConverged
 
 app = App(
@@ -45,6 +45,7 @@ for verb in (
     data_verbs.fetch,
     data_verbs.diff,
     data_verbs.serve,
+    dispute_verbs.fit,
 ):
     app.command(verb)
 

@@ -1,0 +1,44 @@
+"""`geoecon fit`: learn from coded disputes, score, compare two coders."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import App, Parameter
+
+import geoecon as ge
+from geoecon.cli.options import Json, Seed
+from geoecon.cli.words import show
+from geoecon.files import file_aside
+
+fit = App(name="fit", help="Learn how disputes end from coded ones; without a file, from those that come along.")
+
+
+@fit.command
+def disputes(
+    file: Path | None = None,
+    *,
+    draws: Annotated[int, Parameter(help="fits to campaigns drawn anew")] = 200,
+    seed: Seed = 0,
+    out: Annotated[Path | None, Parameter(help="CSV for the model; a case may name it as its own")] = None,
+    json: Json = False,
+) -> None:
+    """Fit the hazards of disputes anew."""
+    learned = ge.learn_disputes(file, draws=draws, seed=seed)
+    if out is not None:
+        with file_aside(out) as part:
+            learned.to_frame().to_csv(part, index=False, float_format="%.5g")
+    show(learned, json)
+
+
+@fit.command
+def scores(file: Path | None = None, *, seeds: int = 3, json: Json = False) -> None:
+    """The table of scores on held-out disputes."""
+    show(ge.score_disputes(file, seeds=seeds), json)
+
+
+@fit.command
+def agreement(first: Path, second: Path, *, json: Json = False) -> None:
+    """How far two coders of the same disputes agree."""
+    show(ge.compare_coders(first, second), json)

@@ -1,0 +1,49 @@
+"""How disputes end, as competing risks: threat, measures and four endings, learned from coded disputes; no case."""
+
+from geoecon.hazards.coded import ENDINGS, ISSUES, Coded, read_disputes, shipped
+from geoecon.hazards.forecast import (
+    Endings,
+    FirstDay,
+    Pressing,
+    forecast,
+    issue_numbers,
+    lift_of,
+    shipped_hazards,
+)
+from geoecon.hazards.model import Hazards, fit_disputes, read_hazards
+from geoecon.hazards.scores import score_table
+from geoecon.hazards.similar import similar_disputes
+from geoecon.hazards.verbs import (
+    Agreement,
+    Learned,
+    Scores,
+    compare_coders,
+    learn_disputes,
+    score_disputes,
+)
+
+__all__ = [
+    "ENDINGS",
+    "ISSUES",
+    "Agreement",
+    "Coded",
+    "Endings",
+    "FirstDay",
+    "Hazards",
+    "Learned",
+    "Pressing",
+    "Scores",
+    "compare_coders",
+    "fit_disputes",
+    "forecast",
+    "issue_numbers",
+    "learn_disputes",
+    "lift_of",
+    "read_disputes",
+    "read_hazards",
+    "score_disputes",
+    "score_table",
+    "shipped",
+    "shipped_hazards",
+    "similar_disputes",
+]

@@ -1,0 +1,142 @@
+"""The forecast of one dispute from what was known on its first day, and what pressing by a patron changes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import as_file, files
+
+import numpy as np
+
+from geoecon.hazards.coded import ENDINGS, ISSUES, Array, Ints, shipped
+from geoecon.hazards.curves import by_month, carried_out, incidence
+from geoecon.hazards.model import Hazards, read_hazards
+
+TARGET_GIVES_WAY, SENDER_BACKS_DOWN, SETTLEMENT = 0, 1, 2  # places in ENDINGS
+SIDES = {"target": TARGET_GIVES_WAY, "sender": SENDER_BACKS_DOWN}
+
+
+@dataclass(frozen=True)
+class FirstDay:
+    """What is known of a dispute on its first day.
+
+    dependence (draw, 2) or None where unknown: shares of total trade, target with sender and sender with target;
+    issues: the categories that fit, none where no table knows it; threat: it starts with a threat, not with measures.
+    """
+
+    dependence: Array | None
+    issues: tuple[int, ...]
+    threat: bool
+
+
+@dataclass(frozen=True)
+class Pressing:
+    """The patron presses `side` (sender or target) from `month` to `until`, months after the start."""
+
+    side: str
+    month: float
+    until: float = np.inf
+
+
+@dataclass(frozen=True)
+class Endings:
+    """ended (draw, month, ending) by each month; still (draw, month); carried (draw, month): measures had come."""
+
+    ended: Array
+    still: Array
+    carried: Array
+
+
+@cache
+def shipped_hazards() -> Hazards:
+    """The model that comes with the package: `fit_disputes(shipped())`, made by `geoecon fit disputes`."""
+    with as_file(files("geoecon.hazards") / "rates.csv") as path:
+        return read_hazards(path)
+
+
+def issue_numbers(names: Sequence[str]) -> tuple[tuple[int, ...], tuple[str, ...]]:
+    """(numbers of the issues by name, names that no table knows)."""
+    numbers = {name: number for number, name in ISSUES.items()}
+    known = tuple(numbers[name] for name in names if name in numbers)
+    return known, tuple(name for name in names if name not in numbers)
+
+
+def forecast(
+    first: FirstDay,
+    months: int,
+    draws: int,
+    *,
+    lift: Array | None = None,
+    hazards: Hazards | None = None,
+    seed: int = 0,
+) -> Endings:
+    """Endings by month, one row a draw: row 0 the fit, averaged over the kinds of dispute that the first day allows.
+
+    Each other row takes one resampled fit and one kind: where the issue or the dependence is not known, bands hold
+    that too. lift (draw, month, ending): factors on the rates of ending, see `lift_of`.
+    """
+    model = shipped_hazards() if hazards is None else hazards
+    weight, dependence, issue = kinds_of(first, model)
+    resampled = max(model.draws - 1, 1)
+    rng = np.random.default_rng([seed, 0x155E])
+    place = rng.permutation((np.arange(draws - 1) + rng.random(draws - 1)) / max(draws - 1, 1))
+    picked = np.minimum(np.searchsorted(np.cumsum(weight), place), len(weight) - 1)
+    fits = np.concatenate([np.zeros(len(weight), dtype=int), 1 + np.arange(draws - 1) % resampled])
+    fits = np.minimum(fits, model.draws - 1)
+    kind = np.concatenate([np.arange(len(weight)), picked])
+    own = dependence[kind]
+    if first.dependence is not None and len(first.dependence) == draws:
+        own[len(weight) :] = first.dependence[1:]
+    rows = np.concatenate([np.zeros(len(weight), dtype=int), np.arange(1, draws)])
+    found = _endings(model, model.covariates(own, issue[kind]), fits, months, first.threat,
+                     None if lift is None else lift[rows])  # fmt: skip
+    return Endings(*(_averaged(values, weight) for values in (found.ended, found.still, found.carried)))
+
+
+def kinds_of(first: FirstDay, model: Hazards) -> tuple[Array, Array, Ints]:
+    """Kinds of dispute that the first day allows: weight (kind,), dependence (kind, 2), issue (kind,)."""
+    if first.dependence is None:
+        coded = shipped()
+        fits = np.isin(coded.issue, first.issues) if first.issues else np.full(len(coded), True)
+        weight, dependence, issue = coded.vote[fits], coded.dependence[fits], coded.issue[fits]
+        return weight / weight.sum(), dependence.copy(), issue
+    share = {k: 1.0 for k in first.issues} if first.issues else dict(model.shares)
+    weight = np.array(list(share.values()))
+    return weight / weight.sum(), np.tile(first.dependence[0], (len(share), 1)), np.array(list(share))
+
+
+def _averaged(values: Array, weight: Array) -> Array:
+    kinds = len(weight)
+    return np.concatenate([np.tensordot(weight, values[:kinds], axes=1)[None], values[kinds:]])
+
+
+def _endings(model: Hazards, x: Array, fits: Ints, months: int, threat: bool, lift: Array | None) -> Endings:
+    imposed = by_month(model.log_rates("imposed", x, fits), months)
+    if threat:
+        return Endings(*carried_out(by_month(model.log_rates("threat", x, fits), months), imposed, lift))
+    ended, still = incidence(imposed if lift is None else imposed * lift)
+    return Endings(ended, still, np.ones_like(still))
+
+
+def lift_of(pressing: Sequence[Pressing], months: int, effect: Array, both: Array) -> Array | None:
+    """Factors (draw, month, ending) on the rates of ending; None where nobody is pressed.
+
+    One side pressed: its rate of giving way times e^effect (draw,); both at once: the rate of a deal times e^both.
+    A month that is pressed in part counts by its part.
+    """
+    if not pressing:
+        return None
+    held = np.zeros((2, months))
+    for one in pressing:
+        begin, end = np.arange(months), np.arange(1, months + 1)
+        inside = np.clip(np.minimum(end, one.until) - np.maximum(begin, one.month), 0, 1)
+        row = SIDES[one.side]
+        held[row] = np.maximum(held[row], inside)
+    together = np.minimum(held[0], held[1])
+    lift = np.ones((len(effect), months, len(ENDINGS)))
+    for row in (TARGET_GIVES_WAY, SENDER_BACKS_DOWN):
+        alone = held[row] - together
+        lift[:, :, row] += alone * np.expm1(effect)[:, None]
+    lift[:, :, SETTLEMENT] += together * np.expm1(both)[:, None]
+    return lift
