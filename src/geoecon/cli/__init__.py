@@ -10,7 +10,7 @@ from typing import Any
 from cyclopts import App, CycloptsError
 
 import geoecon as ge
-from geoecon.cli import case_verbs, data_verbs, dispute_verbs
+from geoecon.cli import case_verbs, data_verbs, dispute_verbs, episode_verbs
 from geoecon.errors import InputError, MissingData, NotConverged
 
 app = App(
@@ -34,6 +34,8 @@ for verb in (
     case_verbs.explain,
     case_verbs.sensitivity,
     case_verbs.uncertainty,
+    episode_verbs.precedents,
+    episode_verbs.cut_offs,
     data_verbs.licence,
     data_verbs.screen,
     data_verbs.shortage_clock,

@@ -1,0 +1,11 @@
+"""Episodes: the record of thousands of real cut-offs, and what followed them."""
+
+from geoecon.episodes.depth import Depth, depth
+from geoecon.episodes.find import find_cut_offs
+from geoecon.episodes.forecast import forecast
+from geoecon.episodes.outcome import Outcome
+from geoecon.episodes.precedents import Precedents
+from geoecon.episodes.record import Record
+from geoecon.episodes.verb import precedents
+
+__all__ = ["Depth", "Outcome", "Precedents", "Record", "depth", "find_cut_offs", "forecast", "precedents"]

@@ -1,0 +1,76 @@
+"""find_cut_offs: the record of cut-offs from any table of yearly trade, in one process or on a cluster."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import narwhals as nw
+import numpy as np
+import pandas as pd
+
+from geoecon import flows as trade
+from geoecon.episodes import build
+from geoecon.episodes.record import Record, write
+from geoecon.errors import InputError
+from geoecon.figure import cite
+
+CHUNK = 1_500_000  # rows of whole products that are read at a time
+LEAST_YEARS = 3
+LICENCE = "Etalab Open Licence 2.0; attribution: CEPII, BACI"
+COLUMNS = ["period", "exporter", "importer", "product", "value_usd", "tonnes"]
+
+
+def find_cut_offs(flows: Any, *, out: str | Path | None = None, on: str | None = None,
+                  smallest: float = build.CLEAN_USD) -> Record:  # fmt: skip
+    """Every clean cut-off of a table of trade by year: anything that `read_flows` takes, or "sample".
+
+    `smallest` is the flow in USD a year from which one counts; `on` names an engine (spark://HOST:PORT); `out` is a
+    Parquet file for `precedents(episodes=…)`. Memory is that of a few products: 110 million rows take minutes.
+
+    Raises InputError for a table without tonnes, with months, or with fewer than three years.
+    """
+    known = trade.read_flows(flows, on=on)
+    years = known.periods()
+    if any(len(year) != 4 for year in years) or len(years) < LEAST_YEARS:
+        raise InputError(f"periods {', '.join(years[:6])}; allowed: at least three whole years (2015, 2016, 2017)")
+    first, span = int(min(years)), int(max(years)) - int(min(years)) + 1
+    rows = known.frame.select(*COLUMNS)
+    if rows.implementation.is_pyspark():
+        found = _on_spark(rows, first, span)
+    else:
+        found = pd.concat([part for table in _tables(rows) for part in build.of_table(table, first, span)])
+    if not (found["what"] == "cut").any():
+        raise InputError("no flow of the table was exposed (a fifth of the imports, in tonnes, for two years); "
+                         "allowed: a table of the world's trade with tonnes")  # fmt: skip
+    bundled = isinstance(flows, str) and flows == "sample"
+    origin = cite("episodes-baci") if bundled else f"cut-offs computed by geoecon from {known.label}"
+    record = Record(build.clean(build.finish(found), smallest), origin, LICENCE if bundled else "as the trade table")
+    if out is not None:
+        write(record, Path(out))
+    return record
+
+
+def _tables(rows: Any) -> Iterator[Any]:
+    """The rows as Arrow tables that hold all rows of each of their products."""
+    counted = rows.group_by("product").agg(nw.len().alias("n")).collect().to_pandas().sort_values("product")
+    for _, part in counted.groupby((counted["n"].cumsum() - 1) // CHUNK):
+        ends = nw.lit(part["product"].iloc[0]), nw.lit(part["product"].iloc[-1])
+        within = rows if len(part) == len(counted) else rows.filter(nw.col("product").is_between(*ends))
+        yield within.collect("pyarrow").to_native()
+
+
+def _on_spark(rows: Any, first: int, span: int) -> pd.DataFrame:
+    """The same, a product at a time on the workers of a cluster."""
+    texts = {"what", "product", "supplier", "importer", "policy"}
+    schema = ", ".join(f"{name} {'string' if name in texts else 'double'}" for name in build.FOUND)
+
+    def one(part: pd.DataFrame) -> pd.DataFrame:
+        import pyarrow as pa
+
+        parts = list(build.of_table(pa.Table.from_pandas(part, preserve_index=False), first, span))
+        return pd.concat(parts) if parts else pd.DataFrame(columns=build.FOUND)
+
+    found = pd.DataFrame(nw.to_native(rows).groupBy("product").applyInPandas(one, schema=schema).toPandas())
+    return found.astype({"year": np.int64})

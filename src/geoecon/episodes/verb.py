@@ -1,0 +1,119 @@
+"""ge.precedents: the question checked, what it leaves open taken from the trade table, and the class."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from geoecon import countries
+from geoecon.episodes import record as records
+from geoecon.episodes.nearest import Array, K
+from geoecon.episodes.precedents import ENOUGH, Precedents
+from geoecon.episodes.record import Record, a_day, last_year
+from geoecon.errors import InputError, MissingData
+
+MISSING = 0.1  # of the value without tonnes: a share in tonnes would mislead
+
+
+def precedents(
+    product: str,
+    supplier: str | None = None,
+    importer: str | None = None,
+    cut: float | Iterable[float] | None = None,
+    known_by: str | date | None = None,
+    k: int = K,
+    *,
+    share: float | None = None,
+    episodes: str | Path | Record | None = None,
+    flows: Any = None,
+    label: str = "",
+) -> Precedents:
+    """The `k` most similar of all cut-offs known by a day, and what followed them.
+
+    `product` is an HS code, `supplier` and `importer` are ISO3. `cut` is the fall of the supplier's deliveries in the
+    year of the cut, above 0 to 1, or draws of it; left out, it is drawn from how deep announced controls have cut.
+    `share` (of the importer's tonnes in the two years before) is read from `flows`, or the bundled trade, where it is
+    not given. `known_by` is the day of the question: only outcomes that were over by then are seen. `episodes` is a
+    record of the user's own (see `find_cut_offs`); otherwise the one of raw materials that ships.
+
+    Raises InputError for an unknown code, a cut of 0 or above 1, MissingData where fewer than 40 cut-offs are known.
+    """
+    code, day = _product(product), a_day(known_by)
+    for side, state in (("supplier", supplier), ("importer", importer)):
+        if state is not None and not countries.is_known(state):
+            raise InputError(f"{side} {state!r}; allowed: the ISO 3166 code {countries.resolve(state).iso3}")
+    cuts = _cuts(cut, code, day)
+    if not isinstance(k, int) or isinstance(k, bool) or k < ENOUGH:
+        raise InputError(f"k {k}; allowed: a whole number from {ENOUGH}, for fewer cannot tell the ends of a band")
+    if share is None:
+        share = _share(code, supplier, importer, day, flows)
+    if not 0 < share <= 1:
+        raise InputError(f"share {share:g}; allowed: a share above 0 up to 1")
+    record = episodes if isinstance(episodes, Record) else records.read(episodes) if episodes else records.shipped()
+    known = record.known("imports", 2, last_year(day))
+    if len(known) < ENOUGH:
+        raise MissingData(
+            f"cut-offs known by {day}: {len(known)} in the record, {ENOUGH} are needed for a band; allowed: a later day"
+        )
+    notes = _notes(record, code, supplier, day)
+    return Precedents(code, supplier, importer, float(share), cuts, day, k, record, notes, label or f"HS {code}")
+
+
+def _product(product: str) -> str:
+    code = str(product).strip()
+    if not code.isdigit() or len(code) not in (2, 4, 6):
+        raise InputError(f"product {product!r}; allowed: an HS code of 6, 4 or 2 digits")
+    return code
+
+
+def _cuts(cut: float | Iterable[float] | None, product: str, day: date | None) -> Array:
+    if cut is None:
+        from geoecon.episodes.depth import depth
+
+        return depth(day).draws(200)
+    values = np.atleast_1d(np.asarray(cut if isinstance(cut, int | float) else list(cut), float))
+    least = values > 0 if len(values) == 1 else values >= 0  # among draws some may cut nothing
+    if not len(values) or not (least & (values <= 1)).all():
+        bad = values[~(least & (values <= 1))]
+        raise InputError(f"cut {bad[0] if len(bad) else cut}; allowed: a fall above 0 up to 1, or draws from 0 to 1")
+    return values
+
+
+def _share(product: str, supplier: str | None, importer: str | None, day: date | None, flows: Any) -> float:
+    """The supplier's share of the importer's tonnes, two years before; of its value where a tenth has no tonnes."""
+    from geoecon import flows as trade
+
+    if supplier is None or importer is None:
+        raise InputError("share is missing; allowed: share=, or a supplier and an importer to read it from trade")
+    table = trade.read_flows("sample" if flows is None else flows).select(importer=importer, product=product)
+    years = [period for period in table.periods() if len(period) == 4 and (day is None or int(period) < day.year)]
+    frame = table.select(period=years[-2:]).to_frame() if years else None
+    if frame is None or frame.empty:
+        where = f"{countries.name(importer)} of {product}" + (f" before {day.year}" if day else "")
+        raise MissingData(f"imports by {where} in the trade table; allowed: share=, or flows= with them")
+    unknown = frame.loc[frame["tonnes"].isna(), "value_usd"].sum() / frame["value_usd"].sum()
+    by = "tonnes" if unknown < MISSING else "value_usd"
+    return float(frame.loc[frame["exporter"] == supplier, by].sum() / frame[by].sum())
+
+
+def _notes(record: Record, product: str, supplier: str | None, day: date | None) -> tuple[str, ...]:
+    """What the class is made of: how many of the product and its kin, and the class above that was used."""
+    table = record.table[(record.table["kind"] != "no cut-off") & (record.table["year"] + 1 < last_year(day))]
+    codes = table["product"]
+    same = int((codes.str.startswith(product)).sum())
+    chapter = int(codes.str.startswith(product[:2]).sum())
+    kinds = f"{same} of them are of HS {product}, {chapter} of its chapter"
+    notes = [f"The class is all raw materials: {kinds}, too few to stand alone."]
+    if chapter == 0:
+        notes = [
+            f"None is of HS chapter {product[:2]}: the class is all raw materials, and on others nothing is known yet."
+        ]
+    if supplier is not None:
+        mine = int((table["supplier"] == supplier).sum())
+        if mine == 0:
+            notes.append(f"None is by {countries.name(supplier)}.")
+    return tuple(notes)
