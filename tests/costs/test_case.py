@@ -15,7 +15,6 @@ from geoecon import costs, production
 from geoecon.case import Case, load_case
 from geoecon.costs import case_shock
 from geoecon.draws import Draws, sample
-from geoecon.errors import MissingData
 
 
 @pytest.fixture(scope="module")
@@ -147,14 +146,13 @@ def test_the_month_is_the_larger_of_two_horizons_and_never_their_sum(losses: cos
     assert (losses.security.sel(retaliation=["none", "mirrored"]) == 0).all()
 
 
-def test_a_case_without_a_table_is_skipped(case: Case) -> None:
+def test_a_case_without_a_table_takes_the_world_table_and_says_so(case: Case) -> None:
     from dataclasses import replace
 
     bare = replace(case, tables={name: table for name, table in case.tables.items() if name != "economy"})
-    with pytest.raises(MissingData, match="economy"):
-        costs.for_case(bare, sample(case.parameters, 0))
-    with pytest.raises(MissingData, match="economy"):
-        costs.losses_for_case(bare, sample(case.parameters, 0))
+    found = costs.for_case(bare, sample(case.parameters, 0))
+    assert any("OECD" in source and "2022" in source for source in found.sources)
+    assert "2022" in found.period
 
 
 def test_facts_after_the_start_do_not_move_the_exposure(case: Case) -> None:

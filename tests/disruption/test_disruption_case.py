@@ -9,7 +9,7 @@ import xarray as xr
 from disruption_worlds import plain_model
 from pytest import approx
 
-from geoecon import InputError, MissingData, disruption, load_case, production, sample
+from geoecon import InputError, disruption, load_case, production, sample
 from geoecon.disruption import stage, states
 from geoecon.disruption.shocks import Shocks
 from geoecon.disruption.simulate import run
@@ -212,13 +212,13 @@ def test_products_that_the_controls_lack_are_named(case):
         disruption.for_case(case, draws, given)
 
 
-def test_a_case_without_a_table_says_so(case):
+def test_a_case_without_a_table_takes_the_world_table(case):
     from dataclasses import replace
 
     draws = sample(case.parameters, 0)
     bare = replace(case, tables={name: table for name, table in case.tables.items() if name != "economy"})
-    with pytest.raises(MissingData, match=r"economy\.csv"):
-        disruption.for_case(bare, draws, flow(case, draws))
+    found = disruption.for_case(bare, draws, flow(case, draws))
+    assert any("OECD" in source and "2022" in source for source in found.sources)
     stocks = disruption.buffers_for_case(bare, draws, flow(case, draws))  # materials need no table
     assert list(stocks.table["product"]) == [product.id for product in case.products]
 

@@ -69,8 +69,14 @@ def test_a_case_without_a_table_or_its_source_says_so(worked):
     from geoecon import MissingData
 
     case = load_case("japan-korea-2019")
-    with pytest.raises(MissingData, match=r"economy\.csv"):
-        economy(replace(case, tables={name: table for name, table in case.tables.items() if name != "economy"}))
+    bare = replace(case, tables={name: table for name, table in case.tables.items() if name != "economy"})
+    stood_in = economy(bare)
+    assert (stood_in.name[:10], stood_in.apart["status"], stood_in.year) == ("world 2022", "computed", 2022)
+    assert stood_in.regions[:2] == ("JPN", "KOR")
+    assert "electrical and optical equipment" in stood_in.sectors  # in the names that the case's users have
+    unknown = replace(bare, states=tuple(replace(s, code="XXA" if s.role == "target" else s.code) for s in case.states))
+    with pytest.raises(MissingData, match=r"economy\.csv: XXA"):
+        economy(unknown)
     with pytest.raises(InputError, match="nowhere"):
         economy(replace(case, settings=dict(case.settings) | {"economy": {"source_id": "nowhere"}}))
     with pytest.raises(MissingData, match="source_id"):

@@ -51,6 +51,11 @@ def _names() -> Mapping[str, tuple[str, ...]]:
     return MappingProxyType({fold(row["name"]): tuple(row["iso3"].split()) for row in _rows("names.csv")})
 
 
+def names() -> Mapping[str, tuple[str, ...]]:
+    """Every English name, folded as by `fold`, to the codes that it may stand for."""
+    return _names()
+
+
 def is_known(code: str) -> bool:
     """Whether the code is an ISO 3166 alpha-3 code, or the code of a group or former state in our table."""
     return code in _states()

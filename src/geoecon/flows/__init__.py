@@ -6,6 +6,7 @@ from geoecon.flows.fetch import fetch
 from geoecon.flows.flows import COLUMNS, Flows, unspecified_product
 from geoecon.flows.products import is_unspecified
 from geoecon.flows.read import read_flows
+from geoecon.flows.sample import raw_materials, sample, thirty_years
 
 __all__ = [
     "COLUMNS",
@@ -16,6 +17,9 @@ __all__ = [
     "convert",
     "fetch",
     "is_unspecified",
+    "raw_materials",
     "read_flows",
+    "sample",
+    "thirty_years",
     "unspecified_product",
 ]

@@ -19,7 +19,14 @@ from geoecon.production.reliance import face_value as face_value
 from geoecon.production.reliance import hypothetical_extraction as hypothetical_extraction
 from geoecon.production.reliance import look_through as look_through
 from geoecon.production.reliance import reliance as reliance
+from geoecon.production.standin import nations as nations
 from geoecon.production.table import Finding as Finding
 from geoecon.production.table import IOTable as IOTable
-from geoecon.production.table import economy as economy
+from geoecon.production.uses import Use as Use
+from geoecon.production.uses import use_of as use_of
+from geoecon.production.uses import uses as uses
 from geoecon.production.wiod import read_wiod2016 as read_wiod2016
+from geoecon.production.world import BROAD as BROAD
+from geoecon.production.world import economy as economy
+from geoecon.production.world import estimated as estimated
+from geoecon.production.world import world as world

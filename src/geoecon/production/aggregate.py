@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from scipy import sparse
 
 from geoecon import tables
 from geoecon.errors import Fault, InputError
@@ -48,23 +50,27 @@ def aggregate(
     regions: Mapping[str, str] | None = None,
     sectors: Mapping[str, str] | None = None,
     by: str | Path | pd.DataFrame | None = None,
+    order: Sequence[str] = (),
 ) -> IOTable:
     """Flows added by group of regions and sectors; the inverse is then that of the merged flows, never a sum.
 
     A name that the map lacks stays as it is where the map is for the other kind alone; inside a map every name of the
-    table must stand, and a name that the table lacks is refused: both lists come in one InputError.
+    table must stand, and a name that the table lacks is refused: both lists come in one InputError. Regions of the
+    result stand in `order`, the others after them as they first appear.
     """
     if by is not None:
         regions, sectors = concordance(by)
     to_region = _complete(table.regions, regions, "region", table.name)
     to_sector = _complete(table.sectors, sectors, "sector", table.name)
-    new_regions, new_sectors = tuple(dict.fromkeys(to_region)), tuple(dict.fromkeys(to_sector))
+    new_sectors = tuple(dict.fromkeys(to_sector))
+    new_regions = tuple(dict.fromkeys([*(name for name in order if name in to_region), *to_region]))
     by_region = _sums(to_region, new_regions)
     by_sector = _sums(to_sector, new_sectors)
-    both = np.kron(by_region, by_sector)
-    final = np.einsum("an,nrk,br->abk", both, table.final, by_region, optimize=True)
+    both = sparse.csr_array(sparse.kron(by_region, by_sector))
+    sold = both @ table.final.reshape(table.n, -1)
+    final = np.stack([by_region @ row for row in sold.reshape(len(sold), len(table.regions), -1)])
     return replace(
-        table, Z=both @ table.Z @ both.T, final=final, x=both @ table.x, regions=new_regions, sectors=new_sectors,
+        table, Z=(both @ (both @ table.Z).T).T, final=final, x=both @ table.x, regions=new_regions, sectors=new_sectors,
         value_added=both @ table.value_added, taxes=both @ table.taxes,
         name=f"{table.name}, {len(new_regions)} regions and {len(new_sectors)} sectors",
         noted=tuple(finding for finding in table.noted if finding.kind not in ("absent", "balance")),
@@ -85,10 +91,10 @@ def _complete(names: tuple[str, ...], groups: Mapping[str, str] | None, kind: st
     return [groups[name] for name in names]
 
 
-def _sums(groups: list[str], order: tuple[str, ...]) -> Array:
-    out = np.zeros((len(order), len(groups)))
-    out[[order.index(group) for group in groups], np.arange(len(groups))] = 1.0
-    return out
+def _sums(groups: list[str], order: tuple[str, ...]) -> Any:
+    """Sparse (group, name) with a one where the name belongs to the group."""
+    rows = [order.index(group) for group in groups]
+    return sparse.csr_array((np.ones(len(groups)), (rows, np.arange(len(groups)))), shape=(len(order), len(groups)))
 
 
 def converted(table: IOTable, unit: str, rate: float, source: str) -> IOTable:

@@ -258,8 +258,8 @@ def _strange_regions(table: IOTable) -> Iterable[Finding]:
             yield Finding("regions", region, "no ISO 3166 code: a group or a name of the source's own, kept as it is")
 
 
-def economy(case: Any) -> IOTable:
-    """The case's own table. Raises MissingData where the case has none."""
+def own_economy(case: Any) -> IOTable:
+    """The table of a case's own `economy.csv`. Raises MissingData where the case has none."""
     frame = case.table("economy")
     about = dict(case.settings.get("economy", {}))
     if not about.get("source_id"):

@@ -1,0 +1,169 @@
+"""States in any words: names, adjectives, capitals, codes and groups; a name that two share is read and said."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from geoecon import countries
+from geoecon.countries import fold
+from geoecon.errors import InputError
+
+# a name that two states share, the one that is meant unless said otherwise, and what is said about it
+SHARED: Mapping[str, tuple[str, str]] = {
+    "korea": ("KOR", "Korea is read as the Republic of Korea; North Korea would be PRK"),
+    "korean": ("KOR", "Korean is read as of the Republic of Korea; North Korea would be PRK"),
+    "koreans": ("KOR", "Koreans are read as those of the Republic of Korea; North Korea would be PRK"),
+    "congo": ("COD", "Congo is read as the Democratic Republic of the Congo; the Republic of the Congo would be COG"),
+    "guinea": ("GIN", "Guinea is read as the state of that name; Guinea-Bissau would be GNB, Equatorial Guinea GNQ"),
+    "gulf states": ("GCC", "the Gulf states are read as the six of the Gulf Cooperation Council"),
+    "europe": ("EU27", "Europe is read as the European Union"),
+    "european": ("EU27", "European is read as of the European Union"),
+}
+SHOUTED = (
+    "US",
+    "UK",
+    "EU",
+    "UAE",
+    "DRC",
+    "PRC",
+    "ROK",
+    "RSA",
+    "GCC",
+    "V4",
+    "G7",
+    "EA",
+)  # only in capitals: "us" is no state
+
+
+@dataclass(frozen=True)
+class Place:
+    """A state, or a group of states with its members; `note` says how a shared name was read."""
+
+    code: str  # ISO 3166 alpha-3, or the code of the group
+    name: str
+    members: tuple[str, ...] = ()  # of a group
+    note: str = ""
+
+    @property
+    def states(self) -> tuple[str, ...]:
+        """The codes behind it: the members of a group, else its own."""
+        return self.members or (self.code,)
+
+
+@dataclass(frozen=True)
+class Spot:
+    """Something that a text names, and where: `text[start:end]`."""
+
+    start: int
+    end: int
+    found: Place
+
+
+def _rows(file: str) -> list[dict[str, str]]:
+    with (files("geoecon.lexicon") / file).open(encoding="utf-8") as lines:
+        return list(csv.DictReader(lines))
+
+
+@cache
+def groups() -> Mapping[str, Place]:
+    """The groups by code. Members are today's; those of the countries room where it has them."""
+    found = {}
+    for row in _rows("groups.csv"):
+        members = row["members"]
+        known = tuple(sorted(countries.members(members[1:]))) if members.startswith("@") else tuple(members.split())
+        found[row["group"]] = Place(row["group"], row["name"], known)
+    return found
+
+
+@cache
+def words() -> Mapping[str, Place]:
+    """Every name without case, accents and punctuation to its place; shared names to the one that is usually meant."""
+    found: dict[str, Place] = {}
+    for text, codes in countries.names().items():
+        if len(codes) == 1 and countries.is_country(codes[0]):
+            found[text] = Place(codes[0], countries.name(codes[0]))
+    for row in _rows("states.csv"):
+        found |= {fold(word): Place(row["state"], countries.name(row["state"])) for word in row["words"].split(";")}
+    for row in _rows("groups.csv"):
+        found |= {fold(word): groups()[row["group"]] for word in (row["name"], *row["words"].split(";"))}
+    for text, (code, note) in SHARED.items():
+        known = groups().get(code)
+        found[text] = Place(code, known.name if known else countries.name(code), known.members if known else (), note)
+    return found
+
+
+def place(text: str) -> Place:
+    """The state or group behind a code, name, adjective or capital.
+
+    Raises InputError for a name that no list has, with the nearest ones, and for one that two states share.
+    """
+    plain = fold(text).removeprefix("the ")
+    if text.strip() in groups():
+        return groups()[text.strip()]
+    if plain in words():
+        return words()[plain]
+    try:
+        found = countries.resolve(text)
+    except InputError as error:
+        near = nearest(plain)
+        if near and "ambiguous" not in str(error):
+            raise InputError(f"unknown state {text.strip()!r}; did you mean {' or '.join(near)}?") from None
+        raise
+    if found.kind != "country":
+        allowed = "a state, or one of " + ", ".join(groups())
+        raise InputError(f"{text.strip()!r} is {countries.name(found.iso3)}, not one country; allowed: {allowed}")
+    return Place(found.iso3, countries.name(found.iso3))
+
+
+def state(text: str) -> str:
+    """The code behind a name in words: ISO 3166 alpha-3, or that of a group. Raises InputError as `place` does."""
+    return place(text).code
+
+
+def nearest(plain: str, limit: int = 3) -> list[str]:
+    """The names nearest in spelling with their codes."""
+    from rapidfuzz import fuzz, process
+
+    close = process.extract(plain, words().keys(), scorer=fuzz.ratio, limit=8, score_cutoff=70)
+    places = {words()[name].code: f"{words()[name].name} ({words()[name].code})" for name, _, _ in reversed(close)}
+    return list(reversed(places.values()))[:limit]
+
+
+def places_in(text: str) -> list[Spot]:
+    """Every place that a text names, from left to right, the longest name first; two-letter codes only in capitals."""
+    found: list[Spot] = []
+    pieces = list(tokens(text))
+    at = 0
+    while at < len(pieces):
+        for length in range(min(6, len(pieces) - at), 0, -1):
+            start, end = pieces[at][0], pieces[at + length - 1][1]
+            known = _named(text[start:end])
+            if known is not None:
+                found.append(Spot(start, end, known))
+                at += length - 1
+                break
+        at += 1
+    return found
+
+
+def tokens(text: str) -> Iterator[tuple[int, int]]:
+    """Where the words of a text stand; a possessive s is no part of one."""
+    for match in re.finditer(r"[^\W_]+(?:[.’'-][^\W_]+)*", text):
+        end = match.end()
+        yield match.start(), end - 2 if re.search(r"[’']s$", match.group()) else end
+
+
+def _named(written: str) -> Place | None:
+    plain = fold(written)
+    if written.upper() != written and plain.upper().replace(" ", "") in SHOUTED:
+        return None
+    if plain in words():
+        return words()[plain]
+    if len(written) == 3 and written.isupper() and countries.is_known(written) and countries.is_country(written):
+        return Place(written, countries.name(written))
+    return groups().get(written)
