@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from operator import index
 
 import numpy as np
-from numpy.typing import NDArray
 
 from geoecon.errors import InputError
+from geoecon.figure import BAND as BAND
+from geoecon.figure import Array as Array
 from geoecon.figure import Figure
-
-Array = NDArray[np.float64]
-BAND = (0.1, 0.9)
+from geoecon.figure import band as band
+from geoecon.figure import interval as interval
 
 
 @dataclass(frozen=True)
@@ -91,10 +91,15 @@ def sample(parameters: Mapping[str, Parameter], n: int = 0, seed: int = 0) -> Dr
     """Central values in row 0 and `n` Latin-hypercube draws below, triangular between low, central and high.
 
     The draw of a parameter depends on the seed and its own name only, so that adding a parameter to a case
-    leaves the draws of the others alone. McKay, Beckman & Conover 1979.
+    leaves the draws of the others alone. McKay, Beckman & Conover 1979. Raises InputError for a count that is none.
     """
     import zlib
 
+    try:
+        if index(n) < 0 or index(seed) < 0:
+            raise TypeError
+    except TypeError:
+        raise InputError(f"draws {n}, seed {seed}; allowed: whole numbers from 0") from None
     values: dict[str, Array] = {name: np.array([row.central]) for name, row in parameters.items()}
     if n == 0:
         return Draws(values, parameters, seed)
@@ -115,27 +120,3 @@ def triangular(unit: Array, low: float, mode: float, high: float) -> Array:
     left = low + np.sqrt(unit * (high - low) * (mode - low))
     right = high - np.sqrt((1 - unit) * (high - low) * (high - mode))
     return np.where(unit < cut, left, right)
-
-
-def band(values: Any, axis: int = 0) -> tuple[Any, Any, Any]:
-    """(central, low, high): row 0 and the 10 % and 90 % quantiles of the other rows along the draw axis.
-
-    Without draws, low and high are NaN: no band is not a narrow band.
-    """
-    rows = np.moveaxis(np.asarray(values, dtype=float), axis, 0)
-    if len(rows) == 1:
-        return rows[0], np.full_like(rows[0], np.nan), np.full_like(rows[0], np.nan)
-    low, high = interval(rows[1:])
-    return rows[0], low, high
-
-
-def interval(rows: Any) -> tuple[Any, Any]:
-    """The 10 % and 90 % quantiles of rows (draw, …); where draws are infinite, of the draws as they are."""
-    rows = np.asarray(rows, dtype=float)
-    with np.errstate(invalid="ignore"):  # between two infinite draws lies none
-        low, high = np.quantile(rows, BAND, axis=0)
-    if np.isfinite(rows).all():
-        return low, high
-    least, most = np.quantile(rows, BAND, axis=0, method="inverted_cdf")
-    finite = np.isfinite(rows).all(axis=0)
-    return np.where(finite, low, least)[()], np.where(finite, high, most)[()]

@@ -7,7 +7,12 @@ from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Array = NDArray[np.float64]
 STATUS = ("seen", "computed", "memory")  # read in the source; derived from such; not read
+BAND = (0.1, 0.9)
 
 
 @dataclass(frozen=True)
@@ -15,7 +20,7 @@ class Figure:
     """A value with unit, period and sources; `low` and `high` bound its 80 % band where there is one.
 
     `sources` are citations in words, so that a figure can be printed anywhere; `verified` is false where
-    one of them rests on memory.
+    one of them rests on memory. `runs` says what a band cannot: "in all runs", "in 93 of 100 runs".
     """
 
     value: float | None  # None: unknown, never zero
@@ -26,12 +31,56 @@ class Figure:
     low: float | None = None
     high: float | None = None
     label: str = ""
+    runs: str = ""
+
+    @classmethod
+    def of(
+        cls,
+        draws: ArrayLike,
+        unit: str,
+        period: str,
+        sources: frozenset[str] = frozenset(),
+        verified: bool = True,
+        label: str = "",
+    ) -> Figure:
+        """The median of draws (draw,) and its 80 % band; row 0, the run at central values, is in neither.
+
+        One row alone is a value without band. Where at least eight in ten draws are one value there is no band but a
+        count: "in all runs". Unknown where a draw is missing.
+        """
+        rows = np.atleast_1d(np.asarray(draws, dtype=float))
+        middle, low, high = (float(part) for part in band(rows))
+        found = cls(None if np.isnan(middle) else middle, unit, period, sources, verified, label=label)
+        if np.isnan(low) or np.isnan(high):
+            return found
+        if not same(low, high):
+            return replace(found, low=low, high=high)
+        return replace(found, runs=in_runs(int(np.sum([same(value, middle) for value in rows[1:]])), len(rows) - 1))
+
+    @classmethod
+    def chance(
+        cls,
+        happens: ArrayLike,
+        period: str,
+        sources: frozenset[str] = frozenset(),
+        verified: bool = True,
+        label: str = "",
+    ) -> Figure:
+        """How often something happens: `happens` (draw,) 0 or 1 in each run, row 0 the run at central values."""
+        rows = np.atleast_1d(np.asarray(happens, dtype=float))
+        drawn = rows[1:] if len(rows) > 1 else rows
+        share = float(drawn.mean())
+        runs = in_runs(round(share * len(drawn)), len(drawn)) if len(rows) > 1 else ""
+        return cls(None if np.isnan(share) else share, "share of runs", period, sources, verified, label=label,
+                   runs=runs)  # fmt: skip
 
     def __str__(self) -> str:
         text = number(self.value)
         if self.low is not None and self.high is not None:
             text += f" ({number(self.low)} to {number(self.high)})"
         text = f"{text} {self.unit}".rstrip()
+        if self.runs and self.unit != "share of runs":
+            text += f" {self.runs}"
         return text if self.verified else text + " [unverified]"
 
     def with_band(self, low: float, high: float) -> Figure:
@@ -64,6 +113,48 @@ def number(value: float | None) -> str:
         text = f"{float(text):.0f}" if size >= 1 else text
     text = f"{float(text):,.0f}".replace(",", "\u2009") if abs(float(text)) >= 1000 else text
     return text.replace("-", "−")
+
+
+def band(values: ArrayLike, axis: int = 0) -> tuple[Array, Array, Array]:
+    """(middle, low, high): the median and the 10 % and 90 % quantiles of all rows but the first along the draw axis.
+
+    Row 0, the run at central values, serves differences only. Where it is alone it is the middle, and low and high are
+    NaN: no band is not a narrow band.
+    """
+    rows = np.moveaxis(np.asarray(values, dtype=float), axis, 0)
+    if len(rows) == 1:
+        return rows[0], np.full_like(rows[0], np.nan), np.full_like(rows[0], np.nan)
+    low, middle, high = quantiles(rows[1:], (BAND[0], 0.5, BAND[1]))
+    return middle, low, high
+
+
+def interval(rows: ArrayLike) -> tuple[Array, Array]:
+    """The 10 % and 90 % quantiles of rows (draw, …)."""
+    low, high = quantiles(rows, BAND)
+    return low, high
+
+
+def quantiles(rows: ArrayLike, shares: tuple[float, ...]) -> Array:
+    """Quantiles (share, …) of rows (draw, …); where draws are infinite, of the draws as they are."""
+    values = np.asarray(rows, dtype=float)
+    with np.errstate(invalid="ignore"):  # between two infinite draws lies none
+        between = np.quantile(values, shares, axis=0)
+    if np.isfinite(values).all():
+        return between
+    drawn = np.quantile(values, shares, axis=0, method="inverted_cdf")
+    return np.where(np.isfinite(values).all(axis=0), between, drawn)
+
+
+def same(a: float, b: float) -> bool:
+    """Equal but for rounding; two infinite values of one sign are equal."""
+    if a == b:
+        return True
+    return bool(np.isfinite(a) and np.isfinite(b) and abs(a - b) <= 1e-12 + 1e-9 * max(abs(a), abs(b)))
+
+
+def in_runs(count: int, of: int) -> str:
+    """ "in all runs", "in none of 200 runs", "in 93 of 100 runs"."""
+    return f"in all {of} runs" if count == of else f"in {count or 'none'} of {of} runs"
 
 
 @cache

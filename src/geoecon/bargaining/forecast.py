@@ -16,6 +16,7 @@ from geoecon.bargaining.payoffs import Array
 from geoecon.case import Case
 from geoecon.draws import Draws, band
 from geoecon.figure import Figure, cite
+from geoecon.result import Result
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,7 +29,7 @@ UNDATED, IMPOSED = 43, 534  # stalemates without a date of ending; disputes behi
 
 
 @dataclass(frozen=True)
-class DisputeForecast:
+class DisputeForecast(Result):
     """Probability of having ended in each way by each month, and what the sides expect.
 
     probability: xr.DataArray (draw, month, ending); first_mover: (draw, month, side) probability of a settlement that

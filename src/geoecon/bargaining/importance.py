@@ -13,6 +13,7 @@ from geoecon.bargaining.payoffs import Array
 from geoecon.draws import Parameter, triangular
 from geoecon.errors import InputError
 from geoecon.figure import Figure, number
+from geoecon.result import Result
 from geoecon.tables import records
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def sobol(
 
 
 @dataclass(frozen=True)
-class Sensitivity:
+class Sensitivity(Result):
     """`indices`: Sobol indices by answer and parameter; `swing`: each parameter alone at its low and high."""
 
     indices: pd.DataFrame
@@ -166,7 +167,7 @@ def tornado(at: CentralGame, names: Sequence[str] | None = None, nodes: int = 3)
 
 
 @dataclass(frozen=True)
-class AnswerMap:
+class AnswerMap(Result):
     """P(ending) and length over the issue's value and the audience cost, which cannot be observed."""
 
     frame: pd.DataFrame  # issue_value, audience_cost, ending columns, length

@@ -15,6 +15,7 @@ from geoecon.bargaining.payoffs import Array
 from geoecon.case import Case
 from geoecon.draws import Draws, band, sample
 from geoecon.figure import Figure
+from geoecon.result import Result
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,7 +37,7 @@ def upstream(case: Case, draws: Draws) -> dict[str, Any]:
 
 
 @dataclass(frozen=True)
-class Counterfactuals:
+class Counterfactuals(Result):
     """The forecast as it stands and under other assumptions; draws are paired, so differences have bands."""
 
     forecasts: Mapping[str, DisputeForecast]

@@ -14,6 +14,7 @@ from geoecon.capacity.phases import Phase, table_of
 from geoecon.draws import band
 from geoecon.figure import Figure, number
 from geoecon.law import LicenceStates
+from geoecon.result import Result
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -23,7 +24,7 @@ YEAR = 365
 
 
 @dataclass(frozen=True)
-class FlowCapacity:
+class FlowCapacity(Result):
     """Shares of the base flow from sender to target. Dims of every array: draw, day (0 = `start`), product."""
 
     share: xr.DataArray  # that can move: what the rules let through given the coverage of the customs code, and above

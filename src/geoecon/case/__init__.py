@@ -2,7 +2,8 @@
 
 from geoecon.case.columns import FILES, OUTCOMES, REQUIRED, ROLES, STATES_OF_LAW, SYSTEMS
 from geoecon.case.reading import cases, load_case, read_case
-from geoecon.case.record import Case, Product, State, default_parameters, figure_of
+from geoecon.case.record import Case, Product, State, default_parameters
+from geoecon.case.switches import SWITCHES, Switch, bounds
 
 __all__ = [
     "FILES",
@@ -10,13 +11,15 @@ __all__ = [
     "REQUIRED",
     "ROLES",
     "STATES_OF_LAW",
+    "SWITCHES",
     "SYSTEMS",
     "Case",
     "Product",
     "State",
+    "Switch",
+    "bounds",
     "cases",
     "default_parameters",
-    "figure_of",
     "load_case",
     "read_case",
 ]

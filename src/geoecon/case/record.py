@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from difflib import get_close_matches
 from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
@@ -15,9 +16,10 @@ import pandas as pd
 
 from geoecon import countries, tables
 from geoecon.case.columns import FILES
+from geoecon.case.switches import SWITCHES, refuses
 from geoecon.draws import Parameter
 from geoecon.errors import InputError, MissingData
-from geoecon.figure import Figure, cite
+from geoecon.figure import cite
 
 
 @dataclass(frozen=True)
@@ -118,11 +120,16 @@ class Case:
         for row in tables.records(mine):
             if tables.last_day(row["as_of"]) <= self.cutoff:
                 found[row["name"]] = _parameter(row)
-        for name, value in self.scenario.items():
-            general = name if name in found else name.split(".")[0]  # a product or state may have its own value
-            if general in found:
-                found[name] = replace(found[general], name=name).fixed(float(value))
+        for key, value in sorted(self.scenario.items(), key=lambda pair: "." in pair[0]):  # the closer name rules
+            general = key if key in found else key.split(".")[0]  # a product or state may have its own value
+            for name in rows_of(key, found) if general in found else ():
+                found[name] = replace(found.get(name, found[general]), name=name).fixed(float(value))
         return MappingProxyType(found)
+
+    def moved(self, key: str) -> tuple[str, ...]:
+        """The parameters that a scenario key holds: the row of its name, and for a bare key those of single products."""
+        own = {name for name in self.scenario if "." in name and name != key}
+        return tuple(name for name in rows_of(key, self.parameters) if name in self.parameters and name not in own)
 
     def known(self, name: str, column: str) -> pd.DataFrame:
         """Rows of a table whose date in `column` is not after the cut-off; a year or month counts when it is over."""
@@ -134,46 +141,51 @@ class Case:
         return replace(self, cutoff=cutoff)
 
     def with_scenario(self, **changes: str | float) -> Case:
-        """The case under other assumptions: a parameter held at a value, or a switch of its [scenario] table.
+        """The case under other assumptions: a parameter held at a value, or a switch.
 
-        Raises InputError naming the unknown key and the allowed ones.
+        A bare key holds for every row of its name (`moved`). Raises InputError naming each unknown key and each value
+        that is not allowed, with what is.
         """
-        switches = self.settings.get("scenario", {})
-        known = set(default_parameters()) | set(self.tables["parameters"]["name"])
+        rows = dict(default_parameters()) | {
+            row["name"]: _parameter(row) for row in tables.records(self.tables["parameters"])
+        }
         of = [product.id for product in self.products] + [state.code for state in self.states]
-        known |= {f"{name}.{key}" for name in known if "." not in name for key in of} | set(switches)
+        switches = {**dict.fromkeys(self.settings.get("scenario", {})), **SWITCHES}
+        known = set(rows) | {f"{name}.{key}" for name in rows if "." not in name for key in of} | set(switches)
         faults = []
         values: dict[str, str | float] = {}
         for key, value in changes.items():
             if key not in known:
-                near = [name for name in sorted(known) if key.split(".")[0] in name] or sorted(switches)
+                near = [name for name in sorted(known) if key.split(".")[0] in name] or near_to(key, known)
                 faults.append(f"scenario key {key!r} is unknown; allowed: " + ", ".join(near[:30]))
-            elif key in switches:
-                values[key] = value
+                continue
+            if key in switches:
+                switch = switches[key]
+                allowed = switch.refuses(value) if switch is not None else None
             else:
-                try:
-                    values[key] = float(value)
-                except ValueError:
-                    faults.append(f"scenario {key} = {value!r}; allowed: a number")
+                allowed = refuses(rows[key if key in rows else key.split(".")[0]], value)
+            if allowed:
+                faults.append(f"scenario {key} = {value!r}; allowed: {allowed}")
+            else:
+                values[key] = value if key in switches else float(value)
         if faults:
             raise InputError(faults)
         return replace(self, scenario=MappingProxyType({**self.scenario, **values}))
 
     def switch(self, name: str) -> Any:
-        """A scenario switch: what the scenario says, else the default of case.toml, else None."""
-        return self.scenario.get(name, self.settings.get("scenario", {}).get(name))
+        """A scenario switch: what the scenario says, else the default of case.toml, else the general one or None."""
+        own = self.settings.get("scenario", {})
+        return self.scenario.get(name, own.get(name, SWITCHES[name].default or None if name in SWITCHES else None))
 
 
-def figure_of(row: Mapping[str, Any], column: str, unit: str, period: str) -> Figure:
-    """One cell of a sourced table as a figure."""
-    value = row[column]
-    return Figure(
-        None if value is None or value != value else float(value),
-        unit,
-        period,
-        frozenset({str(row["source"])}),
-        row["status"] != "memory",
-    )
+def rows_of(key: str, names: Iterable[str]) -> tuple[str, ...]:
+    """The key itself and, for a bare one, the rows of its name for single products, states or sectors."""
+    return (key, *(name for name in sorted(names) if "." not in key and name.startswith(f"{key}.")))
+
+
+def near_to(key: str, known: Iterable[str]) -> list[str]:
+    """Names like a mistyped one; the switches where none is like it."""
+    return get_close_matches(key, sorted(known), n=8, cutoff=0.6) or sorted(SWITCHES)
 
 
 @cache

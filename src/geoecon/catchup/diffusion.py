@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from geoecon.errors import InputError, MissingData
 from geoecon.figure import Figure, cite, number
+from geoecon.result import Result
 
 Array = NDArray[np.float64]
 FORMS = ("exponential", "logistic")
@@ -80,7 +81,7 @@ def technology_gap(macro: pd.DataFrame, leader: str, follower: str, series: str 
 
 
 @dataclass(frozen=True, eq=False)
-class CatchUp:
+class CatchUp(Result):
     """A gap as seen and as fitted. `frame`: year, gap, fitted, and the path had there been no inflow."""
 
     leader: str

@@ -19,13 +19,14 @@ from geoecon.catchup.path import Path, path_of
 from geoecon.draws import Draws, band
 from geoecon.errors import MissingData
 from geoecon.figure import Figure, cite, number
+from geoecon.result import Result
 
 PAPERS = ("griliches1957", "wright1936", "rosenblatt1952")
 LONGEST = 360  # months that `months_until` looks ahead
 
 
 @dataclass(frozen=True, eq=False)
-class Localisation:
+class Localisation(Result):
     """Share of the first dependence that is left. `remaining` has dims (draw, month, product), month 0 the control."""
 
     remaining: xr.DataArray

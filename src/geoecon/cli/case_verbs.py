@@ -33,7 +33,8 @@ def run(
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-    from geoecon.line import STAGES, check_free, strict_json, summary, write
+    from geoecon.line import STAGES
+    from geoecon.views import check_free, strict_json, summary, write
 
     folder = out or Path("geoecon-reports") / Path(case).name
     check_free(folder)
@@ -61,7 +62,7 @@ def run(
 
 def cases(*, json: Json = False) -> None:
     """The built-in cases."""
-    from geoecon.line import strict_json
+    from geoecon.views import strict_json
 
     listed = {name: ge.load_case(name).title for name in ge.cases()}
     print(strict_json(listed) if json else "\n".join(f"{name:<32} {title}" for name, title in listed.items()))

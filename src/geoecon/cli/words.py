@@ -17,8 +17,8 @@ WIDTH = 16  # of a column that need not be wider
 
 def show(result: Any, as_json: bool) -> None:
     """A result's sentence and small table, or its figures and rows as strict JSON."""
-    from geoecon.line import strict_json
     from geoecon.tables import records
+    from geoecon.views import strict_json
 
     if as_json:
         figures = {

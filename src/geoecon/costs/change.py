@@ -12,12 +12,13 @@ import xarray as xr
 from geoecon.costs.words import decimal
 from geoecon.draws import Array, band
 from geoecon.figure import Figure
+from geoecon.result import Result
 
 TERMS = ("terms_of_trade", "volume_of_trade", "technical", "transfer")
 
 
 @dataclass(frozen=True, eq=False)
-class WelfareChange:
+class WelfareChange(Result):
     """Change of real income by region, per cent of the base, in two ways that differ, and what it is made of.
 
     Dims: draw, region; trade (draw, exporter, importer). `first_year`: the year's controls, stocks and boycott as if

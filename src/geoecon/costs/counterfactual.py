@@ -20,12 +20,13 @@ from geoecon.costs.shocks import Change, shock_from
 from geoecon.costs.words import decimal
 from geoecon.draws import Array
 from geoecon.figure import Figure, cite
+from geoecon.result import Result
 
 SUMMARY_ROWS = 12
 
 
 @dataclass(frozen=True, eq=False)
-class Counterfactual:
+class Counterfactual(Result):
     """A solved policy with both welfare measures. Everything in per cent of the base unless a heading says so."""
 
     solved: Equilibrium

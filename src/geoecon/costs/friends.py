@@ -23,10 +23,11 @@ from geoecon.costs.model import model_from_flows
 from geoecon.draws import Array
 from geoecon.errors import InputError
 from geoecon.figure import Figure, cite, number
+from geoecon.result import Result
 
 
 @dataclass(frozen=True, eq=False)
-class Exposure:
+class Exposure(Result):
     """Elasticity of row's real income (welfare) and wage (income) with respect to column's productivity."""
 
     regions: tuple[str, ...]

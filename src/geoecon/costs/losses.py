@@ -14,6 +14,7 @@ from geoecon.costs import case_shock, measures, stage
 from geoecon.costs.hat_algebra import solve
 from geoecon.draws import Array, Draws, band
 from geoecon.figure import Figure, cite, number
+from geoecon.result import Result
 
 CONTROL = ("none", "listed", "full")
 RETALIATION = ("none", "mirrored", "security")
@@ -24,7 +25,7 @@ COORDS = {"control": list(CONTROL), "retaliation": list(RETALIATION), "remaining
 
 
 @dataclass(frozen=True, eq=False)
-class Losses:
+class Losses(Result):
     """Losses in USD million a month (positive is a loss). Dims: draw, control, retaliation, remaining, side.
 
     control: none, listed (the controlled products need licences), full (no longer a trusted state: part of the listed

@@ -20,6 +20,7 @@ from geoecon.costs.shocks import Shock
 from geoecon.draws import Array
 from geoecon.errors import InputError, NotConverged
 from geoecon.figure import Figure, cite, number
+from geoecon.result import Result
 
 GRID = 21
 ROUNDS = 4  # each narrows the interval by the grid, to about a ten-thousandth of the tax
@@ -28,7 +29,7 @@ NASH_ROUNDS = 30
 
 
 @dataclass(frozen=True, eq=False)
-class ExportTax:
+class ExportTax(Result):
     """The tax (rate, 0.2 is twenty per cent) of `exporter` on sales to `importer` that serves the exporter best.
 
     `curve`: one row a tax tried, with the change of real income of every region (per cent). `bound` says that the
@@ -95,7 +96,7 @@ class ExportTax:
 
 
 @dataclass(frozen=True, eq=False)
-class TaxContest:
+class TaxContest(Result):
     """Both tax each other's purchases, each best for the other's tax (Nash). rates: (first, second)."""
 
     regions: tuple[str, str]

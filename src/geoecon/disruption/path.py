@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from geoecon.draws import band
 from geoecon.figure import Figure, number
+from geoecon.result import Result
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -40,7 +41,7 @@ METHOD = "\n".join(
 
 
 @dataclass(frozen=True, eq=False)
-class DisruptionPath:
+class DisruptionPath(Result):
     """Result of the disruption stage. Draw 0 is the central run; bands are views.
 
     `stock` days of total use and `ceiling` share of base output (draw, day, product); `first_shortage` (draw,

@@ -18,12 +18,13 @@ from geoecon.disruption.systemic import systemic_risk
 from geoecon.errors import InputError
 from geoecon.figure import Figure, cite, number
 from geoecon.production import IOTable, read_table
+from geoecon.result import Result
 
 BATCH = 64
 
 
 @dataclass(frozen=True, eq=False)
-class Ranking:
+class Ranking(Result):
     """Industries by economic systemic risk, and flows by value added lost when they stop."""
 
     nodes: pd.DataFrame

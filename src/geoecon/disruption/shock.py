@@ -19,13 +19,14 @@ from geoecon.disruption.simulate import Course, run
 from geoecon.errors import Fault, InputError
 from geoecon.figure import Figure, cite, number
 from geoecon.production import IOTable, read_table
+from geoecon.result import Result
 
 if TYPE_CHECKING:
     import xarray as xr
 
 
 @dataclass(frozen=True, eq=False)
-class ShockPath:
+class ShockPath(Result):
     """Result of `disrupt`: `output` share of base (day, region, sector); sums by region in the table's unit a day."""
 
     output: xr.DataArray

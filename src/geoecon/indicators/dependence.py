@@ -14,12 +14,13 @@ from geoecon import countries
 from geoecon.draws import band
 from geoecon.figure import Figure, number
 from geoecon.indicators import panel as panels
+from geoecon.result import Result
 
 Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Dependence:
+class Dependence(Result):
     """Indicators by (period, importer, exporter, product), and for a case the base flow and its uncertainty.
 
     `table` holds every indicator as a column (missing is empty, with the cause in `reason`). `base` maps a product

@@ -17,12 +17,13 @@ from geoecon.flows import COLUMNS, engine, read_flows, unspecified_product
 from geoecon.indicators import indicators, measure
 from geoecon.indicators.complete import SOLE
 from geoecon.indicators.measure import Options
+from geoecon.result import Result
 
 Frame = Any
 
 
 @dataclass(frozen=True)
-class Leverage:
+class Leverage(Result):
     """Both directions between two countries. `products` has a row for each product and direction, `paths` one for
     each period: loss (USD) of each side without the other, and the balance (USD, above zero: the first has more).
 

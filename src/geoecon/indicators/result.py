@@ -13,10 +13,11 @@ from geoecon.figure import Figure, number
 from geoecon.flows import Coverage
 from geoecon.indicators import presets
 from geoecon.indicators.dependence import closed_border
+from geoecon.result import Result
 
 
 @dataclass(frozen=True)
-class Scan:
+class Scan(Result):
     """Triples of supplier, importer and product, ranked by the cost of a cut-off. Columns as in indicators.csv."""
 
     table: pd.DataFrame

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from geoecon.figure import Figure
 from geoecon.law import schema
+from geoecon.result import Result
 
 NOT_LEGAL_ADVICE = "Not legal advice: read from public texts with the gaps that each regime names."
 SHORT = "Not legal advice."
@@ -15,7 +16,7 @@ UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True)
-class Licence:
+class Licence(Result):
     """The answer for one day. `kind` is a kind of `kinds.csv`, or "unknown" where the tables do not reach."""
 
     regime: str
@@ -155,7 +156,7 @@ def same_state(first: Licence, second: Licence) -> bool:
 
 
 @dataclass(frozen=True)
-class LicenceStates:
+class LicenceStates(Result):
     """Licence state over time. `steps` are (from, to excluded or None, answer on the first day), without gaps."""
 
     regime: str

@@ -16,6 +16,7 @@ from geoecon.law.answer import NOT_LEGAL_ADVICE, Licence
 from geoecon.law.decision import DAY, change_days, licence, on_day, to_day
 from geoecon.law.regime import BUILT_IN, Regime, load_regimes, read_regime
 from geoecon.law.working_days import due
+from geoecon.result import Result
 
 NUMBERS = ("review_days", "validity_days", "documents")
 CONTAINED = ("missing", "suspended", "groups", "announced", "reported")
@@ -102,7 +103,7 @@ def check_golden(path: str | Path, regimes: Mapping[str, Regime] | None = None) 
 
 
 @dataclass(frozen=True)
-class RegimeCheck:
+class RegimeCheck(Result):
     """What a regime folder holds and where it fails."""
 
     regime: Regime

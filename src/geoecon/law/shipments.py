@@ -21,6 +21,7 @@ from geoecon.law.answer import NOT_LEGAL_ADVICE, UNKNOWN, Licence
 from geoecon.law.decision import askable, history
 from geoecon.law.regime import Regime, load_regimes, regime_of
 from geoecon.law.shipment_table import Codes, Key
+from geoecon.result import Result
 
 ANSWER = ("kind", "known", "code", "ground", "clause", "fallback", "review_days", "day_kind", "catch_all", "missing",
           "known_through", "source", "reasons")  # fmt: skip
@@ -28,7 +29,7 @@ EPOCH = date(1970, 1, 1)
 
 
 @dataclass(frozen=True)
-class Screening:
+class Screening(Result):
     """Answers for a table of shipments, in its order: `answers` are the distinct ones, `index` (shipment,) points
     to them. The destination of an answer stands for all places that the rules treat alike."""
 

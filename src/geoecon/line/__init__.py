@@ -1,35 +1,25 @@
-"""The line: every stage in order for one case and scenario, and what it gives."""
+"""The line: the table of stages, the one run of them, and what it gives."""
 
-from geoecon.line.assessment import (
-    STAGES,
-    Assessment,
-    arguments,
-    bargain,
-    buffers,
-    check_free,
-    disrupt,
-    input_hashes,
-    run,
-    strict_json,
-    summary,
-    welfare,
-    write,
-)
-from geoecon.line.memo import Memo
+from geoecon.line.assessment import DRAWS, Assessment, Interrupted, input_hashes, run
+from geoecon.line.memo import Answer, Memo
+from geoecon.line.scenario import Recorded, refuse_unread
+from geoecon.line.stages import QUESTIONS, STAGES, Reason, Stage, arguments, known, stages
 
 __all__ = [
+    "DRAWS",
+    "QUESTIONS",
     "STAGES",
+    "Answer",
     "Assessment",
+    "Interrupted",
     "Memo",
+    "Reason",
+    "Recorded",
+    "Stage",
     "arguments",
-    "bargain",
-    "buffers",
-    "check_free",
-    "disrupt",
     "input_hashes",
+    "known",
+    "refuse_unread",
     "run",
-    "strict_json",
-    "summary",
-    "welfare",
-    "write",
+    "stages",
 ]

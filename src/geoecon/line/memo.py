@@ -1,4 +1,4 @@
-"""A warm solver: a stage is solved again only where something that it read has changed.
+"""A warm line: a stage is solved again only where something that it read has changed.
 
 What a stage reads of parameters and scenario is recorded while it runs. A later call with the same values for all
 that was read, and with the same results of the stages before it, gets the earlier answer.
@@ -8,59 +8,47 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from importlib import import_module
 from itertools import count
-from typing import Any
+from typing import Generic, TypeVar
 
 from geoecon.case import Case
-from geoecon.draws import Draws, sample
-from geoecon.errors import MissingData
-from geoecon.line.assessment import STAGES, arguments
+from geoecon.draws import Draws
+from geoecon.errors import MissingData, NotConverged
+from geoecon.line import stages as line
+from geoecon.line.scenario import ALL, PARAMETER, SCENARIO, Reads, watched
+from geoecon.result import Result
 
 KEPT, KEPT_DRAWN, PLACES = 24, 2, 60  # answers per stage; with draws, which are large; stages of all questions
-ALL = "*"
-
-
-class Recorded(Mapping[str, Any]):
-    """A mapping that writes down which of its keys were asked for, in `reads`."""
-
-    def __init__(self, inner: Mapping[str, Any], kind: str, reads: set[tuple[str, str]]):
-        self.inner, self.kind, self.reads = inner, kind, reads
-
-    def __getitem__(self, key: str) -> Any:
-        self.reads.add((self.kind, key))
-        return self.inner[key]
-
-    def __contains__(self, key: object) -> bool:
-        self.reads.add((self.kind, str(key)))
-        return key in self.inner
-
-    def __iter__(self) -> Iterator[str]:
-        self.reads.add((self.kind, ALL))
-        return iter(self.inner)
-
-    def __len__(self) -> int:
-        return len(self.inner)
+View = TypeVar("View")
+Value = tuple[float, float, float] | tuple[tuple[str, str | float], ...] | str | float | None
 
 
 @dataclass
-class Answer:
-    """A stage's result (or why it was skipped), its view, and what it depends on."""
+class Answer(Generic[View]):
+    """A stage's result or the reason why it has none, its view, and what it depends on.
+
+    `fresh`: solved now; else kept from before, as nothing that it reads has changed.
+    """
 
     token: int
-    result: Any
-    skipped: str | None
-    view: Any
-    reads: Mapping[tuple[str, str], Any]
-    inputs: tuple[tuple[str, int], ...]
+    result: Result | None
+    reason: line.Reason | None
+    view: View | None
+    reads: Mapping[tuple[str, str], Value]
+    inputs: Mapping[str, int]
+    fresh: bool = True
+
+    @property
+    def skipped(self) -> str | None:
+        return None if self.reason is None else str(self.reason)
 
 
 @dataclass
-class Memo:
-    """Answers by (case, draws, seed, stage). One per worker process."""
+class Memo(Generic[View]):
+    """Answers by (identity, cut-off, draws, seed, stage). One per process; `view` is made of each fresh result."""
 
-    view: Callable[[str, Any, Case], Any]
-    answers: dict[tuple[Any, ...], list[Answer]] = field(default_factory=dict)
+    view: Callable[[str, Result, Case], View | None] = lambda stage, result, case: None
+    answers: dict[tuple[object, ...], list[Answer[View]]] = field(default_factory=dict)
     tokens: Iterator[int] = field(default_factory=lambda: count(1))
     solved: int = 0  # stages computed, for the tests
 
@@ -68,79 +56,99 @@ class Memo:
         self,
         case: Case,
         identity: str,
+        parameters: Draws,
         *,
-        draws: int,
-        seed: int,
         until: str | None = None,
-        parameters: Draws | None = None,
-        tell: Callable[[str, Answer, bool], None] | None = None,
+        skip: tuple[str, ...] = (),
+        tell: Callable[[str, Answer[View]], None] | None = None,
         before: Callable[[str], None] | None = None,
-    ) -> dict[str, Answer]:
-        """Every stage up to `until`, in order. `before` may raise to stop; `tell` gets each answer as it comes.
+    ) -> dict[str, Answer[View]]:
+        """Every stage up to `until`, in order, as `line.stages` runs them. `tell` gets each answer as it comes.
 
-        `parameters` stand in for the sample; the caller then gives each set of them an `identity` of its own.
+        Two sets of parameters of one length and seed that are not the same sample need each an `identity` of its own.
         """
-        if case.cutoff not in case.cutoffs:
-            case = case.at(case.cutoffs[0])
-        parameters = parameters or sample(case.parameters, draws, seed)
+        case = line.known(case)
         now = _Fingerprint(case, parameters)
-        done: dict[str, Answer] = {}
-        for stage in STAGES:
-            if before:
-                before(stage)
-            inputs = tuple((name, answer.token) for name, answer in done.items())
-            place = (identity, case.cutoff, draws, seed, stage)
-            answer = self._known(place, now, dict(inputs))
-            fresh = answer is None
-            if answer is None:
-                answer = self._solve(stage, case, parameters, done, now)
-                self._keep(place, answer, KEPT if parameters.n == 1 else KEPT_DRAWN)
-            done[stage] = answer
+        done: dict[str, Answer[View]] = {}
+        for stage, _ in line.stages(
+            case, parameters, until=until, skip=skip, before=before, solve=self._solver(identity, now, done)
+        ):
+            answer = done[stage.name]
             if tell:
-                tell(stage, answer, fresh)
-            if stage == until:
-                break
+                tell(stage.name, answer)
         return done
 
-    def _keep(self, place: tuple[Any, ...], answer: Answer, most: int) -> None:
+    def _solver(self, identity: str, now: _Fingerprint, done: dict[str, Answer[View]]) -> line.Solve:
+        """How `line.stages` gets a stage's result: the kept one, or a new one that is kept."""
+
+        def solve(
+            stage: line.Stage,
+            case: Case,
+            draws: Draws,
+            results: Mapping[str, Result],
+            gaps: Mapping[str, line.Reason],
+        ) -> Result:
+            place = (identity, case.cutoff, draws.n, draws.seed, stage.name)
+            tokens = {name: answer.token for name, answer in done.items()}
+            answer = self._kept(place, now, tokens)
+            if answer is None:
+                answer = self._new(stage, case, draws, results, gaps, tokens, now)
+                self._keep(place, answer, KEPT if draws.n == 1 else KEPT_DRAWN)
+            done[stage.name] = answer
+            if answer.result is None:
+                assert answer.reason is not None
+                raise answer.reason
+            return answer.result
+
+        return solve
+
+    def _new(
+        self,
+        stage: line.Stage,
+        case: Case,
+        draws: Draws,
+        results: Mapping[str, Result],
+        gaps: Mapping[str, line.Reason],
+        tokens: Mapping[str, int],
+        now: _Fingerprint,
+    ) -> Answer[View]:
+        reads: Reads = set()
+        seen, values = watched(case, draws, reads)
+        self.solved += 1
+        result: Result | None = None
+        reason: line.Reason | None = None
+        view: View | None = None
+        used = dict(tokens)
+        try:
+            given = line.arguments(stage, seen, values, results, gaps)
+            used = tokens_of(given, tokens)
+            result = stage.call(**given)
+            view = self.view(stage.name, result, seen)
+        except (MissingData, NotConverged) as error:
+            result, reason = None, error
+        reads.discard((PARAMETER, ALL))  # Draws.n looks at the first parameter only
+        return Answer(next(self.tokens), result, reason, view, {read: now.of(read) for read in reads}, used)
+
+    def _keep(self, place: tuple[object, ...], answer: Answer[View], most: int) -> None:
         """Remembers an answer; the oldest of its place, and the oldest places, go."""
         kept = self.answers.pop(place, [])
         self.answers[place] = [*kept, answer][-most:]
         for old in list(self.answers)[: max(0, len(self.answers) - PLACES)]:
             del self.answers[old]
 
-    def _known(self, place: tuple[Any, ...], now: _Fingerprint, inputs: Mapping[str, int]) -> Answer | None:
+    def _kept(self, place: tuple[object, ...], now: _Fingerprint, tokens: Mapping[str, int]) -> Answer[View] | None:
         for answer in self.answers.get(place, ()):
-            same_inputs = all(inputs.get(name) == token for name, token in answer.inputs)
+            same_inputs = all(tokens.get(name) == token for name, token in answer.inputs.items())
             if same_inputs and all(now.of(read) == value for read, value in answer.reads.items()):
-                return answer
+                return replace(answer, fresh=False)
         return None
 
-    def _solve(self, stage: str, case: Case, draws: Draws, done: Mapping[str, Answer], now: _Fingerprint) -> Answer:
-        reads: set[tuple[str, str]] = set()
-        watched_case = replace(case, scenario=Recorded(case.scenario, "scenario", reads))
-        # a cached property of the case: put there, it is not made from the whole scenario
-        watched_case.__dict__["parameters"] = Recorded(case.parameters, "parameter", reads)
-        values = Recorded(draws.values, "parameter", reads)
-        watched_draws = Draws(values, Recorded(draws.parameters, "parameter", reads), draws.seed)
-        room, function = STAGES[stage]
-        call = getattr(import_module(f"geoecon.{room}"), function)
-        results = {name: answer.result for name, answer in done.items() if answer.skipped is None}
-        reasons = {name: answer.skipped for name, answer in done.items() if answer.skipped is not None}
-        self.solved += 1
-        result: Any = None
-        view: Any = None
-        skipped: str | None = None
-        used: tuple[tuple[str, int], ...] = tuple((name, answer.token) for name, answer in done.items())
-        try:
-            given = arguments(call, watched_case, watched_draws, results, reasons)
-            used = tuple((name, done[name].token) for name in given if name in done)
-            result = call(**given)
-            view = self.view(stage, result, watched_case)
-        except MissingData as gap:
-            skipped = str(gap)
-        reads.discard(("parameter", ALL))  # Draws.n looks at the first parameter only
-        return Answer(next(self.tokens), result, skipped, view, {read: now.of(read) for read in reads}, used)
+
+def tokens_of(given: Mapping[str, object], tokens: Mapping[str, int]) -> dict[str, int]:
+    """Tokens of the results among a stage's arguments; one that gets all results depends on all."""
+    if "results" in given:
+        return dict(tokens)
+    return {name: tokens[name] for name in given if name in tokens}
 
 
 class _Fingerprint:
@@ -149,9 +157,9 @@ class _Fingerprint:
     def __init__(self, case: Case, draws: Draws):
         self.scenario, self.parameters = dict(case.scenario), draws.parameters
 
-    def of(self, read: tuple[str, str]) -> Any:
+    def of(self, read: tuple[str, str]) -> Value:
         kind, key = read
-        if kind == "scenario":
+        if kind == SCENARIO:
             return tuple(sorted(self.scenario.items())) if key == ALL else self.scenario.get(key)
         row = self.parameters.get(key)
         return None if row is None else (row.low, row.central, row.high)

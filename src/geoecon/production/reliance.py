@@ -12,12 +12,13 @@ import pandas as pd
 from geoecon.errors import InputError
 from geoecon.figure import Figure, cite, derived, number
 from geoecon.production.table import Array, IOTable
+from geoecon.result import Result
 
 SOURCES = ("baldwin2023", "leontief1936", "millerblair2009")
 
 
 @dataclass(frozen=True, eq=False)
-class Reliance:
+class Reliance(Result):
     """Reliance of a user's industries on a supplier. `by_sector` has one row a sector and the row "all sectors".
 
     Per unit of the user's output: `face_value` counts what is bought from the supplier, `look_through` the supplier's

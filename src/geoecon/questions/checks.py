@@ -12,9 +12,11 @@ import pandas as pd
 
 from geoecon import scorecard, tables
 from geoecon.case import Case, cases, default_parameters, load_case
-from geoecon.errors import InputError, MissingData, NotConverged
+from geoecon.draws import sample
+from geoecon.errors import InputError, MissingData
 from geoecon.figure import Figure
-from geoecon.line import STAGES, run
+from geoecon.line import STAGES, known, stages
+from geoecon.result import Result
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,7 @@ class Gap:
 
 
 @dataclass(frozen=True)
-class Check:
+class Check(Result):
     """The gaps of a case in order of importance, the stages that run, and those that do not with the reason."""
 
     case: str
@@ -76,18 +78,21 @@ def check(case: str | Path | Case) -> Check:
 
 def attempt(case: Case) -> tuple[tuple[str, ...], dict[str, str]]:
     """(stages that run with central values, stages that do not with the reason)."""
+    case = known(case)
+    runs: list[str] = []
     started: list[str] = []
+    stopped: dict[str, str] = {}
+    line = stages(case, sample(case.parameters), before=started.append)
     try:
-        done = run(case, progress=started.append)
-    except (InputError, NotConverged) as error:
-        broken = started[-1]
-        before = list(STAGES)[: list(STAGES).index(broken)]
-        earlier = run(case, until=before[-1]) if before else None
-        runs = tuple(earlier.results) if earlier else ()
-        skipped = dict(earlier.skipped) if earlier else {}
-        after = list(STAGES)[list(STAGES).index(broken) + 1 :]
-        return runs, skipped | {broken: str(error)} | dict.fromkeys(after, f"the line stops at {broken}")
-    return tuple(done.results), dict(done.skipped)
+        for stage, found in line:
+            if isinstance(found, Result):
+                runs.append(stage.name)
+            else:
+                stopped[stage.name] = str(found)
+    except InputError as error:
+        broken, *after = list(STAGES)[list(STAGES).index(started[-1]) :]
+        stopped |= {broken: str(error)} | dict.fromkeys(after, f"the line stops at {broken}")
+    return tuple(runs), stopped
 
 
 Draft = tuple[str, str, str, str]

@@ -16,11 +16,12 @@ from geoecon.draws import band
 from geoecon.errors import InputError, MissingData
 from geoecon.figure import Figure
 from geoecon.line import Assessment, run
+from geoecon.result import Result
 from geoecon.scorecard import ENDINGS, read_outcomes
 
 
 @dataclass(frozen=True)
-class Comparison:
+class Comparison(Result):
     """`figures_of`: for each case, its figures by row name; a figure without value is unknown, not zero."""
 
     figures_of: dict[str, dict[str, Figure]]

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from importlib import import_module
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,11 +13,12 @@ from numpy.typing import NDArray
 
 from geoecon.case import Case, load_case
 from geoecon.draws import Draws
-from geoecon.errors import InputError, MissingData
-from geoecon.line import STAGES, arguments
+from geoecon.errors import InputError
+from geoecon.line import STAGES, stages
+from geoecon.result import Result
 
 Array = NDArray[np.float64]
-SKIPPED_STAGES = ("scan", "evidence")  # no draw moves the first; the other reads outcomes
+UNDRAWN = tuple(name for name, stage in STAGES.items() if not stage.resolved)
 
 
 @dataclass(frozen=True)
@@ -53,33 +51,22 @@ def question_of(case: Case, until: str | None = None) -> Question:
 
 def measures(question: Question, draws: Draws) -> tuple[pd.DataFrame, dict[str, str]]:
     """(one row per draw and one column "stage|metric|of" per measure, stages skipped with the reason)."""
-    case = question.case()
-    done: dict[str, Any] = {}
     skipped: dict[str, str] = {}
     columns: dict[str, Array] = {}
-    for stage, (room, function) in STAGES.items():
-        if stage in SKIPPED_STAGES:
-            continue
-        call = getattr(import_module(f"geoecon.{room}"), function)
-        try:
-            done[stage] = call(**arguments(call, case, draws, done, skipped))
-        except MissingData as gap:
-            skipped[stage] = str(gap)
+    for stage, found in stages(question.case(), draws, until=question.until, skip=UNDRAWN):
+        if isinstance(found, Result):
+            columns |= _columns(stage.name, found, draws.n)
         else:
-            columns |= _columns(stage, done[stage], draws.n)
-        if stage == question.until:
-            break
+            skipped[stage.name] = str(found)
     return pd.DataFrame(columns), skipped
 
 
-def _columns(stage: str, result: Any, n: int) -> dict[str, Array]:
+def _columns(stage: str, result: Result, n: int) -> dict[str, Array]:
     """What a stage predicts, and for the losses what the two sides lose a month while the listed controls hold."""
-    said: Mapping[tuple[str, str], Any] = result.predictions()
+    said = result.predictions()
     found = {f"{stage}|{metric}|{of}": np.asarray(values, dtype=float) for (metric, of), values in said.items()}
-    if stage == "losses":
-        now = result.monthly.sel(control="listed", retaliation="none", remaining=1.0)
-        for side in ("sender", "target"):
-            found[f"{stage}|usd_million_a_month|{side}"] = np.asarray(now.sel(side=side).values, dtype=float)
+    for key, one in result.samples().items():
+        found.setdefault(f"{stage}|{key}|", np.asarray(one.values, dtype=float))
     for name, values in found.items():
         if values.shape != (n,):
             raise ValueError(f"{name} has shape {values.shape}, not one value per draw ({n},)")

@@ -10,13 +10,12 @@ from typing import Any, ClassVar
 import numpy as np
 import pandas as pd
 
-from geoecon import scorecard
 from geoecon.case import Case, cases, load_case
-from geoecon.draws import sample
-from geoecon.errors import InputError, MissingData, NotConverged
+from geoecon.errors import InputError, MissingData
 from geoecon.figure import Figure, number
-from geoecon.line import STAGES, run
+from geoecon.line import run
 from geoecon.questions import page, widening
+from geoecon.result import Result
 from geoecon.scorecard import SCORED, Scorecard
 
 # what a forecast is told: measures as known on the day, or also the measures that came (never what they did)
@@ -41,7 +40,7 @@ class Trial:
 
 
 @dataclass(frozen=True)
-class Evidence:
+class Evidence(Result):
     """Scorecards of all trials. `to_frame` has one row per outcome and trial."""
 
     trials: tuple[Trial, ...]
@@ -251,18 +250,11 @@ def evidence(
 
 
 def _tried(case: Case, draws: int, seed: int) -> tuple[Scorecard, dict[str, str]]:
-    """(scorecard, stages lacking with the reason). Where a solver fails, what the stages before it said is scored."""
-    started: list[str] = []
-    try:
-        done = run(case, draws=draws, seed=seed, progress=started.append)
-    except NotConverged as error:
-        broken = list(STAGES).index(started[-1])
-        done = run(case, draws=draws, seed=seed, until=list(STAGES)[broken - 1])
-        card = scorecard.for_case(case, sample(case.parameters, draws, seed), **done.results)
-        return card, {**done.skipped, list(STAGES)[broken]: str(error)}
+    """(scorecard, stages lacking with the reason). Where a solver fails, what the others said is scored."""
+    done = run(case, draws=draws, seed=seed)
     if "evidence" not in done.results:
         raise MissingData(done.skipped["evidence"])
-    return done.results["evidence"], {name: why for name, why in done.skipped.items() if name != "evidence"}
+    return done.evidence, {name: why for name, why in done.skipped.items() if name != "evidence"}
 
 
 def _told(case: Case, condition: str) -> Case:

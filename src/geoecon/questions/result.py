@@ -13,12 +13,13 @@ import pandas as pd
 from geoecon import tables
 from geoecon.draws import Draws, band
 from geoecon.figure import Figure, number
+from geoecon.result import Result
 
 SHOWN = 12
 
 
 @dataclass(frozen=True)
-class Ensemble:
+class Ensemble(Result):
     """`table`: one row per draw (0 is the central run), one column "stage|metric|of" per measure."""
 
     case: str

@@ -20,13 +20,14 @@ from geoecon.figure import Figure, number
 from geoecon.questions.batch import uncertainty
 from geoecon.questions.measures import measures, question_of
 from geoecon.questions.result import headlines, varies
+from geoecon.result import Result
 
 Array = NDArray[np.float64]
 BATCH = 256
 
 
 @dataclass(frozen=True)
-class Sensitivity:
+class Sensitivity(Result):
     """Sobol indices: measure, parameter, first, total, each with the 80 % interval of a bootstrap.
 
     `reach` is the share of a measure's variance over all parameters that is left when only the studied ones vary:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -13,14 +13,17 @@ from geoecon import tables
 from geoecon.case import Case
 from geoecon.draws import Draws
 from geoecon.errors import Fault, InputError, RuleConflict
+from geoecon.result import Predictions, Result
 from geoecon.scorecard import scores
 from geoecon.scorecard.card import SCORED, Scorecard
 from geoecon.scorecard.derived import store_fills
 from geoecon.scorecard.metrics import in_words
 from geoecon.scorecard.outcomes import read_outcomes
 
+if TYPE_CHECKING:
+    from geoecon.disruption import DisruptionPath
+
 Array = NDArray[np.float64]
-Predictions = Mapping[tuple[str, str], Array]
 NAN = float("nan")
 COLUMNS = [
     "outcome_id",
@@ -69,30 +72,23 @@ PUBLISHED = [
 ]
 
 
-class Predicts(Protocol):
-    def predictions(self) -> Predictions: ...
-
-
-def for_case(case: Case, draws: Draws, trade: Predicts | None = None, controls: Predicts | None = None,
-             catchup: Predicts | None = None, disruption: Predicts | None = None, welfare: Predicts | None = None,
-             losses: Predicts | None = None, alliance: Predicts | None = None,
-             bargaining: Predicts | None = None) -> Scorecard:  # fmt: skip
+def for_case(
+    case: Case, draws: Draws, results: Mapping[str, Result], disruption: DisruptionPath | None = None
+) -> Scorecard:
     """The evidence stage: every outcome of the case against what the stages that ran had predicted.
 
     Raises MissingData where the case has no outcomes.csv, InputError where it or a published forecast is unusable.
     """
-    results = dict(trade=trade, controls=controls, catchup=catchup, disruption=disruption, welfare=welfare,
-                   losses=losses, alliance=alliance, bargaining=bargaining)  # fmt: skip
     predictions = gather(results, draws.n)
     return score(case, predictions if disruption is None else predictions | store_fills(case, disruption))
 
 
-def gather(results: Mapping[str, Predicts | None], n: int) -> dict[tuple[str, str], Array]:
+def gather(results: Mapping[str, Result], n: int) -> dict[tuple[str, str], Array]:
     """All predictions of the stages that ran, each (draw,). Raises RuleConflict where two stages predict one thing."""
     found: dict[tuple[str, str], Array] = {}
     owner: dict[tuple[str, str], str] = {}
     for stage, result in results.items():
-        for key, values in (result.predictions() if result is not None else {}).items():
+        for key, values in result.predictions().items():
             if key in found:
                 raise RuleConflict(f"{key[0]} of {key[1]} is predicted by {owner[key]} and by {stage}; allowed: one")
             sample = np.asarray(values, dtype=float)

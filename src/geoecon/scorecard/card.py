@@ -12,12 +12,13 @@ import pandas as pd
 
 from geoecon import tables
 from geoecon.figure import Figure, number
+from geoecon.result import Result
 
 SCORED = "scored"
 
 
 @dataclass(frozen=True)
-class Scorecard:
+class Scorecard(Result):
     """A forecast held against the outcomes that it was made blind to.
 
     `scores` has one row per outcome: outcome_id, metric, of, label, date, kind, unit, observed, observed_low,

@@ -13,6 +13,7 @@ import pandas as pd
 from geoecon import countries
 from geoecon.draws import band
 from geoecon.figure import Figure, cite, number
+from geoecon.result import Result
 from geoecon.triangle import measures as m
 from geoecon.triangle import records as r
 from geoecon.triangle.bond import Bond
@@ -33,7 +34,7 @@ MEASURE_SOURCES = {
 
 
 @dataclass(frozen=True, eq=False)
-class Triangle:
+class Triangle(Result):
     """Patron, sender and target (or patron, senior and junior) over the years, and their bond in `year`.
 
     `history` is tidy: year, measure, who, value, carried. `bond` holds the latest year known with its draws.

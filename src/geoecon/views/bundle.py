@@ -23,7 +23,7 @@ def write_bundle(assessment: Any, folder: Path, form: str) -> Path:
     """
     if form not in FORMS:
         raise InputError(f"form {form!r}; allowed: " + ", ".join(FORMS))
-    from geoecon.line import summary
+    from geoecon.views.written import summary
 
     with tempfile.TemporaryDirectory(dir=folder) as made:
         place = Path(made)

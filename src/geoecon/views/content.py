@@ -10,34 +10,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from geoecon.figure import Figure
+from geoecon.line import QUESTIONS, STAGES
 from geoecon.views import vega
 from geoecon.views.footnotes import Notes, Source, sources
 from geoecon.views.words import amount, cell, interval, parts, slug
 
-# key, heading, the stages that answer it
-QUESTIONS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
-    ("depends", "Who depends on whom?", ("trade", "scan")),
-    ("controls", "What did the controls change, and when?", ("controls",)),
-    ("shock", "How far does the shock travel?", ("disruption", "catchup")),
-    ("cost", "What does it cost?", ("welfare", "losses")),
-    ("triangle", "How unequal is the triangle?", ("alliance",)),
-    ("ending", "Who gives way, and when?", ("bargaining",)),
-    ("outcome", "How does that compare with what happened?", ("evidence",)),
-)
-ANSWERS = ("disruption", "welfare", "bargaining", "controls", "trade", "alliance", "losses", "catchup")
-NAMES = {
-    "trade": "Dependence",
-    "scan": "What else the sender could withhold",
-    "controls": "Controls",
-    "catchup": "Catching up",
-    "disruption": "Disruption",
-    "welfare": "Welfare",
-    "losses": "Losses by state of the dispute",
-    "alliance": "Alliance",
-    "bargaining": "Bargaining",
-    "evidence": "Evidence",
-}
 ROWS = 12
+FURTHER = "further"  # holds what no question names; not shown where it is empty
 
 
 @dataclass(frozen=True)
@@ -162,6 +141,11 @@ def table_of(frame: Any, rows: int = ROWS) -> Table:
     return Table(tuple(str(head) for head in frame.columns), lines, numeric, len(frame))
 
 
+def name_of(stage: str) -> str:
+    """A stage's heading."""
+    return STAGES[stage].title if stage in STAGES else stage.replace("_", " ").capitalize()
+
+
 def roles(case: Any) -> dict[str, str]:
     """Names and codes of the states of a case with the colour of their role."""
     from geoecon.charts import ROLE_COLOURS
@@ -177,7 +161,7 @@ def piece(stage: str, result: Any, notes: Notes, colours: Mapping[str, str] | No
     figures = tuple(Shown(stage, key, figure, notes.cite(figure.sources)) for key, figure in result.figures().items())
     return Piece(
         stage=stage,
-        name=NAMES.get(stage, stage.capitalize()),
+        name=name_of(stage),
         sentence=result.sentence(),
         headline=figures[0] if figures else None,
         spec=spec,
@@ -195,14 +179,17 @@ def content(assessment: Any) -> Content:
     """Arranges an assessment. Stages that did not run are named with their reason, never faked."""
     notes = Notes()
     colours, questions = roles(assessment.case), []
-    for key, heading, stages in QUESTIONS:
+    for key, heading in QUESTIONS.items():
+        names = [name for name, stage in STAGES.items() if stage.question == key]
         pieces = tuple(
-            piece(stage, assessment.results[stage], notes, colours) for stage in stages if stage in assessment.results
+            piece(name, assessment.results[name], notes, colours) for name in names if name in assessment.results
         )
-        missing = tuple((NAMES[stage], assessment.skipped[stage]) for stage in stages if stage in assessment.skipped)
-        questions.append(Question(key, heading, pieces, missing))
+        missing = tuple((name_of(name), assessment.skipped[name]) for name in names if name in assessment.skipped)
+        if pieces or missing or key != FURTHER:
+            questions.append(Question(key, heading, pieces, missing))
     by_stage = {part.stage: part for question in questions for part in question.pieces}
-    told = [by_stage[stage] for stage in ANSWERS if stage in by_stage][:3]
+    ranked = sorted((STAGES[name].rank, name) for name in by_stage if STAGES[name].rank)
+    told = [by_stage[name] for _, name in ranked[:3]]
     claims = tuple(_claims(assessment.case, notes))
     parameters = _parameters(assessment.case, notes)
     return Content(

@@ -13,6 +13,7 @@ import pandas as pd
 
 from geoecon.errors import InputError
 from geoecon.figure import Figure, number
+from geoecon.result import Result
 
 KINDS = (
     "version",
@@ -33,7 +34,7 @@ ROUNDING = 1e-9  # a smaller change is the order of a sum, not a result
 
 
 @dataclass(frozen=True)
-class Difference:
+class Difference(Result):
     """Every difference as a row: kind, name, the value in A and in B; for a headline also whether it is notable.
 
     A headline is notable where the value of B lies outside the band of A, or where A has no band.
@@ -97,7 +98,7 @@ def diff(a: Any, b: Any) -> Difference:
 def _summary(given: Any) -> Mapping[str, Any]:
     if isinstance(given, str | Path):
         return _read(Path(given))
-    from geoecon.line import summary
+    from geoecon.views.written import summary
 
     found: dict[str, Any] = json.loads(json.dumps(summary(given), default=str))
     found.setdefault("parameters", parameters(given.case))

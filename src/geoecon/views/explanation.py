@@ -10,6 +10,7 @@ import pandas as pd
 
 from geoecon.errors import InputError
 from geoecon.figure import Figure
+from geoecon.result import Result
 from geoecon.views.footnotes import Notes, Source, sources
 from geoecon.views.words import amount, interval, strict_json
 
@@ -17,7 +18,7 @@ SHOWN = 8  # rows of a file
 
 
 @dataclass(frozen=True)
-class Explanation:
+class Explanation(Result):
     """A figure, how it is made, its sources and, per file of the case, the rows behind each source."""
 
     stage: str

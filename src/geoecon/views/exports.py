@@ -12,7 +12,7 @@ from typing import Any
 from geoecon.errors import MissingData
 from geoecon.tables import FORMULA
 from geoecon.views import vega
-from geoecon.views.content import NAMES, roles
+from geoecon.views.content import name_of, roles
 from geoecon.views.whatif import reproduce
 from geoecon.views.words import plain, slug, strict_json
 
@@ -84,7 +84,7 @@ def citation(assessment: Any, stage: str, title: str) -> str:
     """How to cite a chart or table: tool, version, what, case and cut-off, and where the data come from."""
     sources = "; ".join(sorted(assessment.results[stage].sources))
     case = assessment.case
-    told = f"geoecon {assessment.version}, {NAMES.get(stage, stage).lower()} of “{case.title}”"
+    told = f"geoecon {assessment.version}, {name_of(stage).lower()} of “{case.title}”"
     return f"The geoecon authors. “{title}”. {told}, facts known by {case.cutoff.isoformat()}. Data: {sources}."
 
 

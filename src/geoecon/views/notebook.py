@@ -15,15 +15,6 @@ def mimebundle(result: Any) -> dict[str, str]:
     return {"text/html": html(result), "text/plain": f"{result.sentence()}\n\n{table}"}
 
 
-def displayed(result: Any) -> Any:
-    """The result itself; from now on its type shows in Jupyter and marimo as sentence, chart and table."""
-    kind = type(result)
-    if not hasattr(kind, "_repr_mimebundle_"):
-        kind._repr_mimebundle_ = lambda self, include=None, exclude=None: mimebundle(self)
-        kind._repr_html_ = html
-    return result
-
-
 def html(result: Any) -> str:
     """A fragment without scripts, so that it shows everywhere: sentence, the chart as a picture, the table."""
     from base64 import b64encode

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from itertools import product
 from typing import Any
@@ -11,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from geoecon.case import Case
-from geoecon.draws import Array, Draws, triangular
+from geoecon.draws import Array, Draws, sample, triangular
 from geoecon.errors import NotConverged
 from geoecon.figure import Figure
 from geoecon.line import Memo
@@ -79,14 +78,14 @@ def what_if(
 
 
 def counterfactuals(
-    case: Case, *, seed: int = 0, memo: Memo | None = None, progress: Callable[[str], None] | None = None
+    case: Case, *, seed: int = 0, memo: Memo[None] | None = None, progress: Callable[[str], None] | None = None
 ) -> list[Counterfactual]:
     """The case as it is, six months of stocks, a second supplier, the patron engaged at once, a trilateral forum.
 
     Central values. A scenario whose parameters the case does not know is left out; a stage that does not converge
     is left out of its row. With `memo` stages that a scenario does not touch are not solved again.
     """
-    memo = memo or Memo(lambda stage, result, case: None)
+    memo = memo or Memo()
     found = []
     for label, changes in scenarios(case):
         if progress:
@@ -117,15 +116,8 @@ def scenarios(case: Case) -> list[tuple[str, dict[str, str | float]]]:
 
 def _solved(memo: Memo, case: Case, seed: int) -> dict[str, Any]:
     """Central results of the stages up to bargaining, as far as the line comes."""
-    found: dict[str, Any] = {}
-
-    def tell(stage: str, answer: Any, fresh: bool) -> None:
-        if answer.skipped is None:
-            found[stage] = answer.result
-
-    with suppress(NotConverged):  # what follows is missing and shown as missing
-        memo.solve(case, "whatif", draws=0, seed=seed, until="bargaining", tell=tell)
-    return found
+    answers = memo.solve(case, "whatif", sample(case.parameters, 0, seed), until="bargaining")
+    return {stage: answer.result for stage, answer in answers.items() if answer.result is not None}
 
 
 def grid(
@@ -140,16 +132,15 @@ def grid(
     if not axes:
         return None
     values, nodes = _points(case, [axis for axis in axes if not axis.names])
-    memo = Memo(lambda stage, result, case: None)  # the patron's steps touch the last stage alone
+    memo: Memo[None] = Memo()  # the patron's steps touch the last stage alone
     metrics: dict[str, dict[str, Any]] = {}
     columns: list[dict[str, Array]] = []
     for word in next((axis.names for axis in axes if axis.names), ("",)):
         if progress:
             progress(f"what if: {word}".rstrip(": "))
         mine = case.with_scenario(**{PATRON: word}) if word else case
-        try:
-            done = memo.solve(mine, "grid", draws=0, seed=0, until="bargaining", parameters=values)
-        except NotConverged:
+        done = memo.solve(mine, "grid", values, until="bargaining")
+        if any(isinstance(answer.reason, NotConverged) for answer in done.values()):
             return None
         results = {stage: answer.result for stage, answer in done.items() if answer.skipped is None}
         columns.append(_measured(mine, results, metrics))

@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from geoecon.errors import InputError
 from geoecon.line import STAGES
-from geoecon.views import NAMES, Table, render
+from geoecon.views import Table, render
 from geoecon.web import assumptions, uploads
 from geoecon.web.state import state_of
 
@@ -51,7 +51,7 @@ def case_page(request: Request, key: str) -> Response:
     return page(
         request, "web/case.html", case=case, key=key, scenario=scenario, draws=draws, seed=seed,
         front=front_sliders, more=more, choices=assumptions.choices(case),
-        stages=[(stage, NAMES.get(stage, stage)) for stage in STAGES],
+        stages=[(name, stage.title) for name, stage in STAGES.items()],
     )  # fmt: skip
 
 

@@ -14,7 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from geoecon.case import Case, load_case
+from geoecon.draws import sample
 from geoecon.errors import InputError, MissingData, NotConverged
+from geoecon.line import STAGES, Answer, Memo, known, refuse_unread, run
 from geoecon.views import plain
 
 Tell = Callable[[str, Any], None]
@@ -84,9 +86,7 @@ def described(figure: Any) -> dict[str, Any]:
 
 
 @cache
-def _memo() -> Any:
-    from geoecon.line import Memo
-
+def _memo() -> Memo[Part]:
     return Memo(view)
 
 
@@ -105,30 +105,28 @@ def chosen(task: Mapping[str, Any]) -> Case:
 
 def solve(task: Mapping[str, Any], tell: Tell, cancel: Any) -> None:
     """Every stage, each told as it comes: `stage` before, `piece` or `missing` after."""
-    from geoecon.line import STAGES
 
     def before(stage: str) -> None:
         if cancel.is_set():
             raise CancelledError
         tell("stage", {"stage": stage, "number": list(STAGES).index(stage) + 1, "of": len(STAGES)})
 
-    def after(stage: str, answer: Any, fresh: bool) -> None:
-        if answer.skipped is not None:
+    def after(stage: str, answer: Answer[Part]) -> None:
+        part = answer.view
+        if part is None:
             tell("missing", {"stage": stage, "reason": answer.skipped})
             return
-        part: Part = answer.view
         told = {"stage": stage, "html": part.html, "sentence": part.sentence, "figures": part.figures}
-        tell("piece", told | {"headline": part.headline, "fresh": fresh})
+        tell("piece", told | {"headline": part.headline, "fresh": answer.fresh})
 
-    case = chosen(task)
-    _memo().solve(
-        case, str(task["case"]), draws=task.get("draws", 0), seed=task.get("seed", 0), tell=after, before=before
-    )
+    case = known(chosen(task))
+    drawn = sample(case.parameters, task.get("draws", 0), task.get("seed", 0))
+    answers = _memo().solve(case, str(task["case"]), drawn, tell=after, before=before)
+    refuse_unread(case, {read for answer in answers.values() for read in answer.reads})
 
 
 def assess(task: Mapping[str, Any], tell: Tell, cancel: Any) -> Any:
     """A whole assessment through the public function, with progress."""
-    from geoecon.line import STAGES, run
 
     def before(stage: str) -> None:
         if cancel.is_set():

@@ -1,0 +1,56 @@
+"""The words of a dispute, said once: who takes part, how hard it is fought, how it ends, and its calendar."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Mapping
+from datetime import date
+
+import numpy as np
+
+from geoecon.draws import Array, Parameter, triangular
+
+SIDES = ("sender", "target", "patron")
+CONTROL = ("none", "listed", "full")
+RETALIATION = ("none", "mirrored", "security")
+REMAINING = (1.0, 0.75, 0.5, 0.25, 0.0)  # shares of the first dependence at which losses are computed
+LOSS_DIMS = ("draw", "control", "retaliation", "remaining", "side")
+LOSS_COORDS: Mapping[str, list[str] | list[float]] = {
+    "control": list(CONTROL),
+    "retaliation": list(RETALIATION),
+    "remaining": list(REMAINING),
+    "side": list(SIDES),
+}
+ENDINGS = ("target_concedes", "sender_concedes", "settlement", "faded", "open")
+_WORDS = {
+    "target_concedes": "{target} gives way",
+    "sender_concedes": "{sender} backs down",
+    "settlement": "an offer is met",
+    "faded": "it fades without result",
+    "open": "it is still open",
+}
+# What a state of the law can be called, in a regime and in a case.
+STATES_OF_LAW = ("in_force", "announced", "suspended", "not_enforced", "rescinded", "reported", "stayed")
+NODES = 7  # equally likely values of the issue's salience in the run at central values
+
+
+def ending_in_words(ending: str, target: str = "the target", sender: str = "the sender") -> str:
+    """How a dispute ends, as a person would say it; an unknown ending as it is."""
+    return _WORDS.get(ending, ending.replace("_", " ")).format(target=target, sender=sender)
+
+
+def salience_levels(prior: Parameter, nodes: int = NODES) -> Array:
+    """(nodes,) equally likely values of the issue's salience."""
+    return triangular((np.arange(nodes) + 0.5) / nodes, prior.low, prior.central, prior.high)
+
+
+def month_of(start: date, day: date) -> float:
+    """Months from the start of a dispute to a day, with the day's share of its month."""
+    return (day.year - start.year) * 12 + day.month - start.month + (day.day - start.day) / 30.4
+
+
+def day_of(start: date, month: int) -> date:
+    """The day that lies so many whole months after the start."""
+    total = start.month - 1 + month
+    year, of_year = start.year + total // 12, total % 12 + 1
+    return date(year, of_year, min(start.day, monthrange(year, of_year)[1]))

@@ -1,0 +1,38 @@
+"""One stage of a case after those that it needs: the public verbs that the command line has too."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from geoecon.case import Case
+from geoecon.draws import sample
+from geoecon.line.assessment import DRAWS, run
+
+if TYPE_CHECKING:
+    from geoecon.bargaining import DisputeForecast
+    from geoecon.costs import WelfareChange
+    from geoecon.disruption import Buffers, DisruptionPath
+
+
+def disrupt(case: Case, *, draws: int = DRAWS, seed: int = 0) -> DisruptionPath:
+    """How far the shock travels in a case: the disruption stage after those it needs."""
+    return run(case, draws=draws, seed=seed, until="disruption").disruption
+
+
+def welfare(case: Case, *, draws: int = DRAWS, seed: int = 0) -> WelfareChange:
+    """What it costs each side in the long run: the welfare stage after those it needs."""
+    return run(case, draws=draws, seed=seed, until="welfare").welfare
+
+
+def bargain(case: Case, *, draws: int = DRAWS, seed: int = 0) -> DisputeForecast:
+    """Who gives way and when: the bargaining stage after those it needs."""
+    return run(case, draws=draws, seed=seed, until="bargaining").bargaining
+
+
+def buffers(case: Case, *, bound: float = 0.0, probability: float = 0.9, draws: int = DRAWS, seed: int = 0) -> Buffers:
+    """The cheapest stock of each material that keeps the loss under `bound` with `probability`."""
+    from geoecon.disruption import buffers_for_case
+
+    told = run(case, draws=draws, seed=seed, until="catchup")
+    values = sample(told.case.parameters, draws, seed)
+    return buffers_for_case(told.case, values, told.controls, told.catchup, bound=bound, probability=probability)

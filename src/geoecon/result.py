@@ -1,0 +1,94 @@
+"""What every result can do: the one type that stages hand on and that all pages, tables and questions read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from geoecon.figure import Array, Figure
+
+if TYPE_CHECKING:
+    import altair as alt
+    import pandas as pd
+
+ROWS = 12  # of a small table
+
+Predictions = Mapping[tuple[str, str], Array]
+
+
+@dataclass(frozen=True, eq=False)
+class Sample:
+    """An outcome by draw, so that a question can pair it with the same outcome under other assumptions.
+
+    `values` (draw,), row 0 the run at central values. `event`: 1 where it happened in a run, 0 where not; its figure
+    is a probability. `lead`: among the few that a what-if shows.
+    """
+
+    values: Array
+    unit: str
+    period: str
+    label: str
+    event: bool = False
+    lead: bool = False
+
+    def figure(self, sources: frozenset[str], verified: bool) -> Figure:
+        if self.event:
+            return Figure.chance(self.values, self.period, sources, verified, self.label)
+        return Figure.of(self.values, self.unit, self.period, sources, verified, self.label)
+
+
+@dataclass(frozen=True, eq=False)
+class Result:
+    """The base of all results. A stage gives `to_frame`, `sentence` and `chart`, and what of the rest it has.
+
+    `sources` are citations in words (a field or a property). `samples` are outcomes by draw, the headline first;
+    `figures` shows them as median and band, probabilities as such. `predictions` are what the evidence can score:
+    {(metric, of): values (draw,)}.
+    """
+
+    METHOD: ClassVar[str] = ""
+
+    if TYPE_CHECKING:
+
+        @property
+        def sources(self) -> frozenset[str]: ...
+
+    def to_frame(self) -> pd.DataFrame:
+        """Everything as one tidy table."""
+        raise NotImplementedError(f"{type(self).__name__}.to_frame")
+
+    def summary(self) -> pd.DataFrame:
+        """A small table, at most twelve rows."""
+        return self.to_frame().head(ROWS)
+
+    def sentence(self) -> str:
+        """The answer in one sentence, made from the numbers."""
+        raise NotImplementedError(f"{type(self).__name__}.sentence")
+
+    def sentences(self) -> list[str]:
+        """All that there is to say, the answer first."""
+        return [self.sentence()]
+
+    def samples(self) -> Mapping[str, Sample]:
+        """Outcomes by draw, the headline first."""
+        return {}
+
+    def figures(self) -> dict[str, Figure]:
+        """The headline first: each sample as median with band or as probability."""
+        verified = bool(getattr(self, "verified", False))
+        return {key: sample.figure(self.sources, verified) for key, sample in self.samples().items()}
+
+    def predictions(self) -> Predictions:
+        """What the evidence stage can score; nothing where a result only describes."""
+        return {}
+
+    def chart(self) -> alt.VConcatChart:
+        """The one picture."""
+        raise NotImplementedError(f"{type(self).__name__}.chart")
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
+        """Sentence, chart and small table in Jupyter and marimo."""
+        from geoecon.views import mimebundle  # the one arrow upwards: a notebook shows what a page shows
+
+        return mimebundle(self)

@@ -1,0 +1,97 @@
+"""An assessment on disk: report, brief, tables and `assessment.json` in one folder, whole or absent."""
+
+from __future__ import annotations
+
+import platform
+import warnings
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from geoecon.errors import InputError, MissingData
+from geoecon.files import folder_aside
+from geoecon.line import Assessment
+from geoecon.views.difference import parameters
+from geoecon.views.exports import export as export_all
+from geoecon.views.pdf import write_pdf
+from geoecon.views.report import write_report
+from geoecon.views.words import strict_json
+
+if TYPE_CHECKING:
+    from geoecon.views.whatif import Counterfactual, Grid
+
+
+def write(
+    assessment: Assessment,
+    folder: Path,
+    *,
+    grid: Grid | None = None,
+    counterfactuals: Sequence[Counterfactual] = (),
+    export: bool = False,
+) -> Path:
+    """Writes report, brief, tables and `assessment.json` aside, then puts the folder in place at once.
+
+    `counterfactuals` and `grid` are shown where they are given; with `export` the folder also holds every chart as
+    PNG, SVG, CSV and metadata, the tables as a workbook, and report.pdf where Chromium is present.
+    Raises InputError where `folder` exists and is not an assessment; an interrupted write leaves nothing behind.
+    """
+    check_free(folder)
+    with folder_aside(folder) as place:
+        tables = place / "tables"
+        tables.mkdir()
+        for stage, result in assessment.results.items():
+            result.to_frame().to_csv(tables / f"{stage}.csv", index=False, lineterminator="\n")
+        page = write_report(assessment, place, grid=grid, counterfactuals=counterfactuals)
+        if export:
+            export_all(assessment, place)
+            try:
+                write_pdf(page, place / "report.pdf")
+            except MissingData as gap:
+                warnings.warn(f"no report.pdf: {gap}", stacklevel=2)
+        text = strict_json(summary(assessment), indent=2)
+        (place / "assessment.json").write_text(text + "\n", encoding="utf-8")
+    return folder
+
+
+def check_free(folder: Path) -> None:
+    """Raises InputError where an assessment may not be written: a file, or a folder that holds other things."""
+    if folder.is_file():
+        raise InputError(f"{folder} is a file; allowed: a new or empty folder, or an earlier assessment")
+    if folder.exists() and not (folder / "assessment.json").is_file() and any(folder.iterdir()):
+        raise InputError(f"{folder} holds other files; allowed: a new or empty folder, or an earlier assessment")
+
+
+def summary(assessment: Assessment) -> dict[str, object]:
+    """What `assessment.json` holds: version, seed, hashes, what was skipped, and the headline figures."""
+    headline = {
+        stage: {
+            name: {
+                "value": figure.value,
+                "low": figure.low,
+                "high": figure.high,
+                "runs": figure.runs,
+                "unit": figure.unit,
+                "period": figure.period,
+                "verified": figure.verified,
+                "sources": sorted(figure.sources),
+            }
+            for name, figure in result.figures().items()
+        }
+        for stage, result in assessment.results.items()
+    }
+    return {
+        "geoecon": assessment.version,
+        "case": assessment.case.id,
+        "title": assessment.case.title,
+        "cutoff": assessment.case.cutoff.isoformat(),
+        "scenario": dict(assessment.scenario),
+        "notes": list(assessment.notes),
+        "draws": assessment.draws,
+        "seed": assessment.seed,
+        "platform": f"{platform.system()} {platform.machine()}, Python {platform.python_version()}",
+        "parameters": parameters(assessment.case),
+        "skipped": assessment.skipped,
+        "sentences": {stage: result.sentence() for stage, result in assessment.results.items()},
+        "figures": headline,
+        "inputs": dict(assessment.inputs),
+    }
