@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN = .venv/bin
 INSTALL = $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: run test bench oecd lock docs clean
+.PHONY: run test nightly lowest bench oecd lock docs clean
 
 run: .venv/run.done
 	$(BIN)/geoecon run japan-korea-2019 --draws 200 --out out/japan-korea-2019
@@ -14,6 +14,20 @@ test: .venv/test.done
 	$(BIN)/ruff format --check src tests bench
 	$(BIN)/mypy
 	$(BIN)/pytest -n 2 --dist loadgroup
+
+# The long ones: all cases at 200 draws, 100,000 random questions, a Spark cluster, every page at four sizes. Hours.
+nightly: .venv/test.done
+	sh tests/system.sh
+	$(BIN)/pytest -n 2 --dist loadgroup -m nightly
+
+# The lowest versions that pyproject.toml allows, in an environment of their own: the tests of numbers, dates and files.
+lowest:
+	"$(PYTHON)" -m venv --clear out/lowest
+	"$(PYTHON)" requirements/lowest.py > out/lowest/lowest.txt
+	out/lowest/bin/pip install --quiet --disable-pip-version-check --requirement out/lowest/lowest.txt pytest pytest-xdist hypothesis httpx
+	PYTHONPATH=src out/lowest/bin/python -m pytest -n 2 -m "not nightly and not browser and not spark" \
+	    tests/core/test_draws.py tests/core/test_figure.py tests/core/test_assessment.py tests/case tests/law tests/costs tests/disruption \
+	    tests/catchup tests/triangle
 
 # One peer, sgamesolver, must be compiled here against the installed numpy.
 bench: .venv/test.done

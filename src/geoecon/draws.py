@@ -14,6 +14,7 @@ from geoecon.figure import Array as Array
 from geoecon.figure import Figure
 from geoecon.figure import band as band
 from geoecon.figure import interval as interval
+from geoecon.figure import middle as middle
 
 
 @dataclass(frozen=True)
@@ -95,11 +96,8 @@ def sample(parameters: Mapping[str, Parameter], n: int = 0, seed: int = 0) -> Dr
     """
     import zlib
 
-    try:
-        if index(n) < 0 or index(seed) < 0:
-            raise TypeError
-    except TypeError:
-        raise InputError(f"draws {n}, seed {seed}; allowed: whole numbers from 0") from None
+    _count("draws", n)
+    _count("seed", seed)
     values: dict[str, Array] = {name: np.array([row.central]) for name, row in parameters.items()}
     if n == 0:
         return Draws(values, parameters, seed)
@@ -110,6 +108,16 @@ def sample(parameters: Mapping[str, Parameter], n: int = 0, seed: int = 0) -> Dr
         unit = qmc.LatinHypercube(d=1, rng=rng).random(n)[:, 0]
         values[name] = np.concatenate([values[name], triangular(unit, row.low, row.central, row.high)])
     return Draws(values, parameters, seed)
+
+
+def _count(name: str, value: int) -> None:
+    """Raises InputError for what is no whole number from 0."""
+    try:
+        fine = index(value) >= 0
+    except TypeError:
+        fine = False
+    if not fine:
+        raise InputError(f"{name} {value}; allowed: a whole number from 0")
 
 
 def triangular(unit: Array, low: float, mode: float, high: float) -> Array:

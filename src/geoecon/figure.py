@@ -121,11 +121,16 @@ def band(values: ArrayLike, axis: int = 0) -> tuple[Array, Array, Array]:
     Row 0, the run at central values, serves differences only. Where it is alone it is the middle, and low and high are
     NaN: no band is not a narrow band.
     """
-    rows = np.moveaxis(np.asarray(values, dtype=float), axis, 0)
+    rows: Array = np.moveaxis(np.asarray(values, dtype=float), axis, 0)
     if len(rows) == 1:
         return rows[0], np.full_like(rows[0], np.nan), np.full_like(rows[0], np.nan)
     low, middle, high = quantiles(rows[1:], (BAND[0], 0.5, BAND[1]))
     return middle, low, high
+
+
+def middle(values: ArrayLike, axis: int = 0) -> Array:
+    """The median of all rows but the first along the draw axis, or the one row."""
+    return band(values, axis)[0]
 
 
 def interval(rows: ArrayLike) -> tuple[Array, Array]:
@@ -138,11 +143,12 @@ def quantiles(rows: ArrayLike, shares: tuple[float, ...]) -> Array:
     """Quantiles (share, …) of rows (draw, …); where draws are infinite, of the draws as they are."""
     values = np.asarray(rows, dtype=float)
     with np.errstate(invalid="ignore"):  # between two infinite draws lies none
-        between = np.quantile(values, shares, axis=0)
+        between: Array = np.quantile(values, shares, axis=0)
     if np.isfinite(values).all():
         return between
     drawn = np.quantile(values, shares, axis=0, method="inverted_cdf")
-    return np.where(np.isfinite(values).all(axis=0), between, drawn)
+    found: Array = np.where(np.isfinite(values).all(axis=0), between, drawn)
+    return found
 
 
 def same(a: float, b: float) -> bool:

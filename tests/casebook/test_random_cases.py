@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 import geoecon as ge
-from geoecon.line.assessment import STAGES
+from geoecon.line import STAGES
 
 GOODS = ("resin", "film", "acid.pure", "gas-1")
 SHARES = st.floats(0.05, 0.95)

@@ -12,7 +12,7 @@ import pytest
 import geoecon as ge
 from geoecon import production, tables
 from geoecon.case import FILES, OUTCOMES
-from geoecon.line.assessment import STAGES
+from geoecon.line import STAGES
 
 SRC = Path(ge.__file__).parent
 BUILT_IN = (
@@ -35,7 +35,7 @@ def test_the_built_in_cases():
 
 @pytest.mark.parametrize("name", BUILT_IN)
 def test_the_whole_line_runs(name):
-    done = ge.run(ge.load_case(name))
+    done = ge.run(ge.load_case(name), draws=0)
     wanted = set(STAGES) - LACKS.get(name, {}).keys()
     assert set(done.results) == wanted
     assert dict(done.skipped) == LACKS.get(name, {})
@@ -93,7 +93,7 @@ def test_a_blind_run_does_not_see_what_came_after(name):
         kept = [tables.last_day(day) <= case.cutoff for day in cut[file][column]]
         cut[file] = cut[file][kept].reset_index(drop=True)
     assert len(cut["trade"]) < len(case.tables["trade"])
-    whole, blind = ge.run(case), ge.run(replace(case, tables=cut))
+    whole, blind = ge.run(case, draws=0), ge.run(replace(case, tables=cut), draws=0)
     assert set(whole.results) == set(blind.results)
     for stage in set(whole.results) - {"evidence"}:
         first, second = whole.results[stage].predictions(), blind.results[stage].predictions()
@@ -127,7 +127,7 @@ for name in ("china-japan-rare-earths-2010",):
     readers = [[name for name in names if "geoecon" in name[0] or "/" in name[0]] for names in opened]
     assert all(any(name == "_sha256" for _, name in names) for names in opened), opened
     opened.clear()
-    ge.run(case)
+    ge.run(case, draws=0)
     other = [names for names in opened if not any(name == "_sha256" for _, name in names)]
     assert len(other) == 1 and any(file == "scorecard/outcomes.py" for file, _ in other[0]), other
     opened.clear()

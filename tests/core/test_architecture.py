@@ -55,7 +55,8 @@ def test_arrows_point_one_way(path):
         allowed |= {"views"} if path.stem == "assessment" else set()
         assert imports(path) <= allowed
     elif room in BASE:
-        assert imports(path) <= BASE
+        # a result shows itself in a notebook as a page shows it: the one arrow upwards
+        assert imports(path) <= BASE | ({"views"} if room == "result" else set())
 
 
 @pytest.mark.parametrize("path", sorted(SRC.rglob("*.py")), ids=lambda path: str(path.relative_to(SRC)))
@@ -112,7 +113,7 @@ import geoecon as ge
 for name in ge.PUBLIC:
     getattr(ge, name)
 case = ge.load_case("japan-korea-2019")
-assessment = ge.run(case)
+assessment = ge.run(case, draws=0)
 for result in assessment.results.values():
     result.chart().to_dict()
 print("fine", sorted(assessment.skipped))

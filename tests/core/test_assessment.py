@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 import geoecon as ge
-from geoecon import line
+from geoecon import line, views
 from geoecon.errors import InputError, MissingData
 from geoecon.files import folder_aside
-from geoecon.line import assessment as stages
+from geoecon.line import stage as stages
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +50,7 @@ def test_one_seed_gives_identical_tables(case, small):
 
 
 def test_until_stops_there(case):
-    short = ge.run(case, until="controls")
+    short = ge.run(case, draws=0, until="controls")
     assert list(short.results) == ["trade", "scan", "controls"]
     with pytest.raises(MissingData, match="welfare"):
         _ = short.welfare
@@ -62,9 +62,8 @@ def test_an_unknown_stage_is_named(case):
 
 
 def test_a_stage_without_data_is_skipped_with_what_needs_it(monkeypatch, case):
-    monkeypatch.setattr(
-        stages, "STAGES", {"first": ("fake", "first"), "second": ("fake", "second"), "third": ("fake", "third")}
-    )
+    rows = [stages.Stage(name, "fake", name) for name in ("first", "second", "third")]
+    monkeypatch.setattr(stages, "STAGES", stages.table(*rows))
 
     class Fake:
         @staticmethod
@@ -81,15 +80,15 @@ def test_a_stage_without_data_is_skipped_with_what_needs_it(monkeypatch, case):
 
     fake = Fake()
     monkeypatch.setattr(stages, "import_module", lambda name: Fake)
-    done = line.run(case)
+    done = line.run(case, draws=0)
     assert done.skipped["first"] == "economy.csv: the input-output table"
     assert "the stage first" in done.skipped["second"]
     assert done.results == {"third": fake}
 
 
 def test_written_twice_the_folders_are_equal(tmp_path, case, small):
-    line.write(small, tmp_path / "a")
-    line.write(ge.run(case, draws=8, seed=5), tmp_path / "b")
+    views.write(small, tmp_path / "a")
+    views.write(ge.run(case, draws=8, seed=5), tmp_path / "b")
     names = sorted(str(path.relative_to(tmp_path / "a")) for path in (tmp_path / "a").rglob("*") if path.is_file())
     assert {"assessment.json", "report.html", "brief.md", "tables/trade.csv"} <= set(names)
     tables = [name for name in names if name.startswith("tables/") or name == "assessment.json"]
@@ -115,10 +114,10 @@ def test_an_interrupt_leaves_nothing_and_keeps_the_old(tmp_path):
 def test_a_folder_with_other_files_is_not_overwritten(tmp_path, small):
     (tmp_path / "thesis.doc").write_text("mine")
     with pytest.raises(InputError, match="other files"):
-        line.write(small, tmp_path)
+        views.write(small, tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.doc"]
 
 
 def test_strict_json_has_no_nan():
-    text = line.strict_json({"a": float("nan"), "b": [float("inf"), 1.0], "c": Path("x")})
+    text = views.strict_json({"a": float("nan"), "b": [float("inf"), 1.0], "c": Path("x")})
     assert json.loads(text, parse_constant=pytest.fail) == {"a": None, "b": [None, 1.0], "c": "x"}

@@ -97,7 +97,7 @@ BAD = [
     (("run", CASE, "--scenario", "inventory_dayz=3"), "scenario key 'inventory_dayz' is unknown"),
     (("run", CASE, "--scenario", "inventory_days"), "allowed: key=value"),
     (("run", CASE, "--scenario", "inventory_days=many"), "allowed: a number"),
-    (("run", CASE, "--draws", "-1"), "allowed: a number from 0"),
+    (("run", CASE, "--draws", "-1"), "allowed: a whole number from 0"),
     (("run", CASE, "--draws", "lots"), "lots"),
     (("run", CASE, "--cutoff", "July"), "allowed: a day as YYYY-MM-DD"),
     (("run", CASE, "--cutoff", "2021-01-01"), "allowed for this case: 2019-07-01"),

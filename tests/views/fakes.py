@@ -10,13 +10,14 @@ import pandas as pd
 import geoecon as ge
 from geoecon import charts
 from geoecon.figure import Figure
-from geoecon.line.assessment import Assessment
+from geoecon.line import Assessment
+from geoecon.result import Result as Base
 
 STAGES = ("trade", "controls", "catchup", "disruption", "welfare", "losses", "alliance", "bargaining", "evidence")
 
 
 @dataclass(frozen=True)
-class Result:
+class Result(Base):
     """A small table with a band, its chart and its figures."""
 
     stage: str

@@ -15,7 +15,7 @@ import geoecon as ge
 from geoecon import views
 from geoecon.draws import sample
 from geoecon.errors import InputError, MissingData
-from geoecon.line.memo import Memo, Recorded
+from geoecon.line import Memo, Recorded
 from geoecon.views import pdf
 from geoecon.views.bundle import write_bundle
 from geoecon.views.whatif import scenarios
@@ -145,7 +145,7 @@ def test_rounding_is_no_change_and_a_residual_no_finding(key, new, moved, notabl
 
 
 def test_folders_can_be_compared_and_others_are_refused(tmp_path):
-    from geoecon.line.assessment import strict_json, summary
+    from geoecon.views import strict_json, summary
 
     (tmp_path / "a").mkdir()
     (tmp_path / "a" / "assessment.json").write_text(strict_json(summary(assessment())), "utf-8")
@@ -159,7 +159,7 @@ def test_folders_can_be_compared_and_others_are_refused(tmp_path):
 
 
 def test_a_notebook_shows_sentence_chart_and_few_rows():
-    result = views.displayed(Result("trade", tuple(f"name {k}" for k in range(300))))
+    result = Result("trade", tuple(f"name {k}" for k in range(300)))
     shown = result._repr_mimebundle_()
     assert "In trade, 40" in shown["text/html"] and "data:image/svg+xml;base64," in shown["text/html"]
     assert shown["text/html"].count("<tr>") == 1 + 12 and "<script" not in shown["text/html"]
@@ -184,23 +184,26 @@ def stage_that_reads(*names):
 @pytest.fixture
 def line(monkeypatch):
     """A line of two stages: one reads stocks, one reads review time and the first."""
-    from geoecon.line import memo as runs
+    from geoecon.line import stage as runs
 
     first, firsts = stage_that_reads("inventory_days")
     second, seconds = stage_that_reads("review_days")
     rooms = SimpleNamespace(first=first, second=lambda case, draws, trade: second(case, draws))
-    monkeypatch.setattr(runs, "STAGES", {"trade": ("rooms", "first"), "controls": ("rooms", "second")})
-    monkeypatch.setattr("geoecon.line.memo.import_module", lambda name: rooms)
+    monkeypatch.setattr(
+        runs, "STAGES", runs.table(runs.Stage("trade", "r", "first"), runs.Stage("controls", "r", "second"))
+    )
+    monkeypatch.setattr(runs, "import_module", lambda name: rooms)
     return firsts, seconds
 
 
 def test_only_what_a_change_touches_is_solved_again(line):
     firsts, seconds = line
     case = ge.load_case("japan-korea-2019")
-    memo = Memo(lambda stage, result, case: None)
+    memo = Memo()
     for scenario in ({}, {}, {"choice_precision": 2}, {"review_days": 60}, {"inventory_days": 15}, {}):
-        found = memo.solve(case.with_scenario(**scenario), "case", draws=0, seed=0)
-        cold = Memo(lambda stage, result, case: None).solve(case.with_scenario(**scenario), "case", draws=0, seed=0)
+        changed = case.with_scenario(**scenario)
+        found = memo.solve(changed, "case", sample(changed.parameters))
+        cold = Memo().solve(changed, "case", sample(changed.parameters))
         assert {name: vars(one.result) for name, one in found.items()} == {
             name: vars(one.result) for name, one in cold.items()
         }
@@ -209,10 +212,10 @@ def test_only_what_a_change_touches_is_solved_again(line):
 
 
 def test_draws_and_seed_are_part_of_the_question(line):
-    memo = Memo(lambda stage, result, case: None)
+    memo = Memo()
     case = ge.load_case("japan-korea-2019")
     for draws, seed in ((0, 0), (5, 0), (5, 1), (5, 1)):
-        memo.solve(case, "case", draws=draws, seed=seed)
+        memo.solve(case, "case", sample(case.parameters, draws, seed))
     assert memo.solved == 6
 
 
@@ -229,7 +232,7 @@ def test_the_sliders_start_at_the_case_itself():
     """The grid goes through the stages as draws; at the case's own point it must say what the central run says."""
     case = ge.load_case("japan-korea-2019")
     solved = views.grid(case, sliders=(("inventory_days", "Stocks", "days", (15.0,)),))
-    central = ge.run(case, until="bargaining")
+    central = ge.run(case, draws=0, until="bargaining")
     place = 0
     for axis in solved.axes:
         place = place * len(axis.points) + axis.points.index(axis.start)

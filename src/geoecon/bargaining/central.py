@@ -13,7 +13,8 @@ from geoecon.bargaining.dispute import dispute_of, ties_of
 from geoecon.bargaining.forecast import DisputeForecast, forecast_of
 from geoecon.bargaining.payoffs import PARAMETERS, Array, Ties
 from geoecon.case import Case
-from geoecon.draws import Draws, Parameter, triangular
+from geoecon.dispute import salience_levels
+from geoecon.draws import Draws, Parameter
 from geoecon.errors import InputError
 
 
@@ -36,7 +37,7 @@ class CentralGame:
             spread[name] = np.repeat(np.asarray(column, dtype=float), nodes)
         if nodes > 1 and "salience" not in values:
             row = self.parameters["salience"]
-            levels = triangular((np.arange(nodes) + 0.5) / nodes, row.low, row.central, row.high)
+            levels = salience_levels(row, nodes)
             spread["salience"] = np.tile(levels, n)
         ties = self.ties.rows(np.zeros(n * nodes, dtype=int))
         draws = Draws(spread, self.parameters, 0)

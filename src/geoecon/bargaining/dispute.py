@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -13,12 +12,11 @@ from geoecon.bargaining.course import Calendar, Course, Election, course
 from geoecon.bargaining.game import LEVELS, PLAYERS, SENDER, TARGET, TYPES, Board, State, board
 from geoecon.bargaining.payoffs import Array, Stakes, Ties, losses_in_gdp, stakes
 from geoecon.case import Case
-from geoecon.draws import Draws, triangular
+from geoecon.dispute import LOSS_DIMS, NODES, day_of, month_of, salience_levels
+from geoecon.draws import Draws
 from geoecon.errors import Fault, InputError, MissingData
 from geoecon.tables import records
 
-NODES = 7  # values of the issue's salience in the central run
-LOSS_DIMS = ("draw", "control", "retaliation", "remaining", "side")
 NEVER = ("never", "", "none")
 UNSCHEDULED = 45 / 30.4  # months within which a change of leader is the dated election itself
 
@@ -65,11 +63,14 @@ def dispute_of(
     """
     if losses is None:
         raise MissingData("losses by state of the dispute")
+    change_leaders = change_leaders and case.switch("leaders") != "stay"
+    held = str(case.switch("dependence_left"))
+    remaining = remaining if held == "as forecast" else float(held)
     start, elections, sources = _leaders(case, draws, change_leaders)
     rows = np.concatenate([np.zeros(nodes, dtype=int), np.arange(1, draws.n)])
     n = len(rows)
     salience = draws.parameter("salience")
-    levels = triangular((np.arange(nodes) + 0.5) / nodes, salience.low, salience.central, salience.high)
+    levels = salience_levels(salience, nodes)
     fixed = {"salience": np.concatenate([levels, draws.get("salience")[1:]])} if nodes > 1 else {}
     has_patron = any(state.role == "patron" for state in case.states) and _architecture(case) != "none"
     table = board(start.control != "none", patron=has_patron)
@@ -94,18 +95,6 @@ def dispute_of(
     return Dispute(table, start, numbers, calendar, behind, nodes)
 
 
-def month_of(case: Case, day: date) -> float:
-    """Months from the start of the case to a day, with the day's share of its month."""
-    return (day.year - case.start.year) * 12 + day.month - case.start.month + (day.day - case.start.day) / 30.4
-
-
-def day_of(case: Case, month: int) -> date:
-    """The day that lies so many whole months after the start."""
-    total = case.start.month - 1 + month
-    year, month = case.start.year + total // 12, total % 12 + 1
-    return date(year, month, min(case.start.day, monthrange(year, month)[1]))
-
-
 def _architecture(case: Case) -> str:
     return str(case.switch("architecture") or "hub-and-spoke")
 
@@ -116,12 +105,15 @@ def _engaged_from(case: Case) -> float | None:
     if value in NEVER:
         return None
     try:
-        day = date.fromisoformat(value if len(value) == 10 else value + "-01")
+        first = date.fromisoformat(value if len(value) == 10 else value + "-01")
     except ValueError:
         raise InputError(f"patron_engaged_from = {value!r}; allowed: never, YYYY-MM or YYYY-MM-DD") from None
-    month = month_of(case, day)
+    # a month that the dispute begins within counts from its first day
+    day = case.start if value == case.start.isoformat()[:7] else first
+    month = month_of(case.start, day)
     if not 0 <= month < case.horizon_months:
-        raise InputError(f"patron_engaged_from = {value}; allowed: a date from {case.start} to the horizon")
+        last = day_of(case.start, case.horizon_months)
+        raise InputError(f"patron_engaged_from = {value}; allowed: a date from {case.start} to before {last}")
     return month
 
 
@@ -177,13 +169,13 @@ def _elections(case: Case, side: int, rows: list[dict[str, Any]], n: int) -> lis
     seen = {}
     for row in rows:
         if row["variable"] == "leader_type":
-            month = month_of(case, date.fromisoformat(row["date"]))
+            month = month_of(case.start, date.fromisoformat(row["date"]))
             if month > 0:
                 seen[month] = float(row["value"] == "conciliatory")
     found = [Election(month, side, np.full(n, chance)) for month, chance in seen.items()]
     for row in rows:
         if row["variable"] == "election":
-            month = month_of(case, date.fromisoformat(row["date"]))
+            month = month_of(case.start, date.fromisoformat(row["date"]))
             if not any(abs(month - other) < UNSCHEDULED for other in seen):
                 found.append(Election(month, side, np.full(n, float(row["value"]))))
     return found

@@ -14,6 +14,7 @@ from geoecon.bargaining.dispute import Dispute, dispute_of
 from geoecon.bargaining.game import ENDINGS, EXITS, PLAYERS
 from geoecon.bargaining.payoffs import Array
 from geoecon.case import Case
+from geoecon.dispute import ending_in_words
 from geoecon.draws import Draws, band
 from geoecon.figure import Figure, cite
 from geoecon.result import Result
@@ -101,14 +102,7 @@ A stalemate often has no date: the base rate counts it as open, the game as fade
 
     def label(self, ending: str) -> str:
         """The ending in words, with the names of the sides."""
-        words = {
-            "target_concedes": f"{self.names['target']} concedes",
-            "sender_concedes": f"{self.names['sender']} backs down",
-            "settlement": "an offer is met",
-            "faded": "fades without result",
-            "open": "still open",
-        }
-        return words[ending]
+        return ending_in_words(ending, self.names["target"], self.names["sender"])
 
     def summary(self) -> pd.DataFrame:
         """Probabilities in per cent at the end of every year, with the 80 % band."""
@@ -139,17 +133,7 @@ A stalemate often has no date: the base rate counts it as open, the game as fade
         return found
 
     def _figure(self, values: Array, unit: str, period: str, label: str) -> Figure:
-        central, low, high = band(values)
-        figure = Figure(float(central), unit, period, self.sources, False, label=label)
-        return figure if np.isnan(low) else figure.with_band(float(low), float(high))
-
-    def beside_base_rate(self, month: int) -> pd.DataFrame:
-        """Probabilities in per cent by a month beside the base rate of imposed disputes."""
-        import pandas as pd
-
-        base = base_rates().iloc[min(month, len(base_rates()) - 1)]
-        rows = [(self.label(e), _with_band(100 * self.by(e, month)), f"{100 * base[e]:.1f}") for e in ENDINGS]
-        return pd.DataFrame(rows, columns=["ending", f"game by month {month}, %", "534 imposed disputes, %"])
+        return Figure.of(values, unit, period, self.sources, False, label)
 
     def sentences(self) -> list[str]:
         """Verdict first, then the forecast, the base rate beside it, and who gains."""

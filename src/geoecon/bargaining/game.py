@@ -15,12 +15,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from geoecon.dispute import CONTROL, RETALIATION, SIDES
+from geoecon.dispute import ENDINGS as ENDINGS
+
 Ints = NDArray[np.int64]
 
-PLAYERS = ("sender", "target", "patron")
+PLAYERS = SIDES
 SENDER, TARGET, PATRON = range(3)
-CONTROL = ("none", "listed", "full")
-RETALIATION = ("none", "mirrored", "security")
 OFFER = ("none", "sender", "target")  # whose offer stands
 COURT = ("none", "filed", "suspended")  # the case before a multilateral court
 ENGAGED = ("out", "mediating", "guaranteeing")  # the patron
@@ -28,7 +29,6 @@ TYPES = ("firm", "conciliatory")  # leaders
 
 # What the game can end in; a settlement is recorded with the side that moved first.
 EXITS = ("target_concedes", "sender_concedes", "settlement_sender_first", "settlement_target_first", "faded")
-ENDINGS = ("target_concedes", "sender_concedes", "settlement", "faded", "open")
 
 MOVES = (
     "hold", "escalate", "ease", "offer", "accept", "refuse", "concede",

@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from geoecon.bargaining.game import EXITS, RETALIATION, Board, Ints
+from geoecon.bargaining.game import EXITS, Board, Ints
 from geoecon.bargaining.payoffs import Array, Stakes, loss_index, lump_key, reference_key
+from geoecon.dispute import RETALIATION
 
 
 @cache

@@ -12,12 +12,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from geoecon.bargaining.game import CONTROL, PATRON, PLAYERS, RETALIATION, SENDER, TARGET, Board, Move, State
+from geoecon.bargaining.game import PATRON, PLAYERS, SENDER, TARGET, Board, Move, State
+from geoecon.dispute import CONTROL, RETALIATION
+from geoecon.dispute import REMAINING as REMAINING
 
 Array = NDArray[np.float64]
 Parameters = Callable[[str], Array]  # name -> (draw,)
-
-REMAINING = (1.0, 0.75, 0.5, 0.25, 0.0)
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from geoecon.bargaining.dispute import day_of, dispute_of
+from geoecon.bargaining.dispute import dispute_of
 from geoecon.bargaining.forecast import DisputeForecast, for_case, forecast_of
 from geoecon.bargaining.payoffs import Array
 from geoecon.case import Case
+from geoecon.dispute import day_of
 from geoecon.draws import Draws, band, sample
 from geoecon.figure import Figure
 from geoecon.result import Result
@@ -31,8 +32,9 @@ def upstream(case: Case, draws: Draws) -> dict[str, Any]:
 
     has_patron = any(state.role == "patron" for state in case.states)
     found: dict[str, Any] = {"alliance": triangle.for_case(case, draws) if has_patron else None}
-    found["catchup"] = catchup.for_case(case, draws, capacity.for_case(case, draws))
-    found["losses"] = costs.losses_for_case(case, draws, catchup=found["catchup"])
+    let_through = capacity.for_case(case, draws)
+    found["catchup"] = catchup.for_case(case, draws, let_through)
+    found["losses"] = costs.losses_for_case(case, draws, let_through)
     return found
 
 
@@ -160,7 +162,7 @@ def counterfactuals(
     given = (losses, alliance, catchup)
     found = {AS_IT_STANDS: base}
     if any(state.role == "patron" for state in case.states):
-        second = day_of(case, 1).strftime("%Y-%m")
+        second = day_of(case.start, 1).strftime("%Y-%m")
         engaged = case.with_scenario(patron_engaged_from=second)
         found[f"the patron engaged from {second}"] = for_case(engaged, draws, *given)
         if hasattr(alliance, "with_architecture"):

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geoecon.capacity.phases import Phase, table_of
-from geoecon.draws import band
+from geoecon.draws import band, middle
 from geoecon.figure import Figure, number
 from geoecon.law import LicenceStates
 from geoecon.result import Result
@@ -84,11 +84,11 @@ class FlowCapacity(Result):
         rows = []
         changes = self.predictions()
         for product in self.share["product"].values:
-            path = self.share.sel(product=product).values
-            row: dict[str, Any] = {"product": self.names[str(product)], "lowest share": round(float(path[0].min()), 3),
-                                   "on day": int(path[0].argmin())}  # fmt: skip
-            shown = [day for day in (30, 90, 180, 365) if day < path.shape[1]]
-            row |= {f"share on day {day}": round(float(path[0, day]), 3) for day in shown}
+            path = middle(self.share.sel(product=product).values)
+            row: dict[str, Any] = {"product": self.names[str(product)], "lowest share": round(float(path.min()), 3),
+                                   "on day": int(path.argmin())}  # fmt: skip
+            shown = [day for day in (30, 90, 180, 365) if day < len(path)]
+            row |= {f"share on day {day}": round(float(path[day]), 3) for day in shown}
             change = changes.get(("imports_change_12m", str(product)))
             if change is not None:
                 central, low, high = (float(value) for value in band(change))
@@ -99,7 +99,7 @@ class FlowCapacity(Result):
     def figures(self) -> dict[str, Figure]:
         """Change of imports in the first year by product, largest fall first, and the lowest shares."""
         found = {}
-        changes = sorted(self.predictions().items(), key=lambda pair: float(pair[1][0]))
+        changes = sorted(self.predictions().items(), key=lambda pair: float(middle(pair[1])))
         period = f"12 months from {self.start.isoformat()}"
         for (_, product), change in changes:
             label = f"imports of {self.names[product]} from {self.states_named[0]}, against the 12 months before"
@@ -114,8 +114,7 @@ class FlowCapacity(Result):
         return found
 
     def _figure(self, values: Array, unit: str, period: str, label: str) -> Figure:
-        central, low, high = (float(value) for value in band(values))
-        return Figure(central, unit, period, self.sources, False, *_bounds(low, high), label=label)
+        return Figure.of(values, unit, period, self.sources, False, label)
 
     def rules(self) -> Any:
         """What the law asks of each product from when on, for firms that are ready and for the others."""
@@ -172,7 +171,3 @@ class FlowCapacity(Result):
         rows = bands.bands(self.regimes, start, end)
         rows += phase_bands({name: found for name, found in self.caps.items() if found}, self.names, start, end)
         return bands.picture(rows) if rows else None
-
-
-def _bounds(low: float, high: float) -> tuple[float | None, float | None]:
-    return (None, None) if low != low else (low, high)

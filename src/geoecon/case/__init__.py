@@ -1,6 +1,6 @@
 """A case: a folder of sourced data about one dispute. Reads it, checks it, and never guesses."""
 
-from geoecon.case.columns import FILES, OUTCOMES, REQUIRED, ROLES, STATES_OF_LAW, SYSTEMS
+from geoecon.case.columns import FILES, OUTCOMES, REQUIRED, ROLES, SYSTEMS
 from geoecon.case.reading import cases, load_case, read_case
 from geoecon.case.record import Case, Product, State, default_parameters
 from geoecon.case.switches import SWITCHES, Switch, bounds
@@ -10,7 +10,6 @@ __all__ = [
     "OUTCOMES",
     "REQUIRED",
     "ROLES",
-    "STATES_OF_LAW",
     "SWITCHES",
     "SYSTEMS",
     "Case",

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from geoecon import tables
+from geoecon.dispute import STATES_OF_LAW
 from geoecon.figure import STATUS
 
 SYSTEMS = ("trade", "controls", "retaliation", "negotiation", "alliance", "domestic", "catch-up", "corporate")
 ROLES = ("sender", "target", "patron", "supplier", "bloc", "other")
-STATES_OF_LAW = ("in_force", "announced", "suspended", "not_enforced", "rescinded", "reported")
 
 _SOURCED = {"source_id": tables.identifier, "status": tables.one_of(*STATUS)}
 

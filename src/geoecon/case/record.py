@@ -127,7 +127,7 @@ class Case:
         return MappingProxyType(found)
 
     def moved(self, key: str) -> tuple[str, ...]:
-        """The parameters that a scenario key holds: the row of its name, and for a bare key those of single products."""
+        """The parameters that a scenario key holds: the row of its name; a bare key also those of single products."""
         own = {name for name in self.scenario if "." in name and name != key}
         return tuple(name for name in rows_of(key, self.parameters) if name in self.parameters and name not in own)
 

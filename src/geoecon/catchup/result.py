@@ -140,13 +140,12 @@ home by elasticity × −ln(1 − share paid). `backtest` counts how often the t
         found: dict[str, Figure] = {}
         for product in self._by_left(last):
             values = self.remaining.sel(month=last, product=product).to_numpy()
-            central, low, high = (float(v) for v in band(values))
             path = self.paths[product]
             label = f"dependence on {self.supplier} left after {last} months, {self.names[product]}"
             day = str((self.start + pd.DateOffset(months=last)).date())
             sources = self.sources | {path.source}
-            figure = Figure(central, "share of the first dependence", day, sources, path.verified, label=label)
-            found[f"remaining.{product}"] = figure if low != low else figure.with_band(low, high)
+            unit = "share of the first dependence"
+            found[f"remaining.{product}"] = Figure.of(values, unit, day, sources, path.verified, label)
         if self.gap is not None:
             found |= {f"technology_{name}": figure for name, figure in self.gap.figures().items()}
         return found

@@ -35,6 +35,7 @@ def run(
 
     from geoecon.line import STAGES
     from geoecon.views import check_free, strict_json, summary, write
+    from geoecon.views import what_if as ge_what_if
 
     folder = out or Path("geoecon-reports") / Path(case).name
     check_free(folder)
@@ -49,7 +50,10 @@ def run(
 
         assessment = ge.run(chosen, draws=draws, seed=seed, progress=progress)
         bar.update(task, description="report")
-        write(assessment, folder, what_if=draws > 0 if what_if is None else what_if, export=export)
+        write(assessment, folder, export=export)
+        if draws > 0 if what_if is None else what_if:
+            others, sliders = ge_what_if(assessment.case)
+            write(assessment, folder, counterfactuals=others, grid=sliders, export=export)
     if json:
         print(strict_json(summary(assessment)))
         return

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-import numpy as np
 import pandas as pd
 import xarray as xr
 
@@ -102,9 +101,7 @@ class WelfareChange(Result):
         return table.sort_values("_", kind="stable").drop(columns="_").head(12).reset_index(drop=True)
 
     def _figure(self, values: Array, unit: str, label: str) -> Figure:
-        central, low, high = (float(value) for value in band(values))
-        found = Figure(central, unit, self.period, self.sources, self.verified, label=label)
-        return found if np.isnan(low) else found.with_band(low, high)
+        return Figure.of(values, unit, self.period, self.sources, self.verified, label)
 
     def figures(self) -> dict[str, Figure]:
         """Headline first: the target's lasting change, then the sender's, then the others of the dispute."""

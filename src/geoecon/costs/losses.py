@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import pandas as pd
@@ -12,16 +12,15 @@ import xarray as xr
 from geoecon.case import Case
 from geoecon.costs import case_shock, measures, stage
 from geoecon.costs.hat_algebra import solve
+from geoecon.dispute import CONTROL, REMAINING, RETALIATION, SIDES
+from geoecon.dispute import LOSS_COORDS as COORDS
+from geoecon.dispute import LOSS_DIMS as DIMS
 from geoecon.draws import Array, Draws, band
 from geoecon.figure import Figure, cite, number
 from geoecon.result import Result
 
-CONTROL = ("none", "listed", "full")
-RETALIATION = ("none", "mirrored", "security")
-REMAINING = (1.0, 0.75, 0.5, 0.25, 0.0)
-SIDES = ("sender", "target", "patron")
-DIMS = ("draw", "control", "retaliation", "remaining", "side")
-COORDS = {"control": list(CONTROL), "retaliation": list(RETALIATION), "remaining": list(REMAINING), "side": list(SIDES)}
+if TYPE_CHECKING:
+    from geoecon.capacity import FlowCapacity
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,7 +55,7 @@ class Losses(Result):
     def to_frame(self) -> pd.DataFrame:
         """Tidy: control, retaliation, remaining, side, central, low, high (USD million a month)."""
         central, low, high = band(self.monthly.values)
-        levels: list[list[object]] = [list(COORDS[name]) for name in DIMS[1:]]  # type: ignore[call-overload]
+        levels: list[list[object]] = [list(COORDS[name]) for name in DIMS[1:]]
         index = pd.MultiIndex.from_product(levels, names=list(DIMS[1:]))
         frame = pd.DataFrame({"central": central.ravel(), "low": low.ravel(), "high": high.ravel()}, index=index)
         frame["short run"] = self.short_run.values[0].ravel()
@@ -81,11 +80,11 @@ class Losses(Result):
         found = {}
         for control, retaliation in (("listed", "none"), ("full", "mirrored")):
             for side in ("target", "sender"):
-                central, low, high = (float(value) for value in band(self._at(control, retaliation, side)))
                 label = f"loss of {self.names.get(side, side)}: {control} controls, retaliation {retaliation}"
-                figure = Figure(central, "USD million a month", self.period, self.sources, self.verified, label=label)
-                banded = figure if np.isnan(low) else figure.with_band(low, high)
-                found[f"{control}.{retaliation}.{side}"] = banded
+                found[f"{control}.{retaliation}.{side}"] = Figure.of(
+                    self._at(control, retaliation, side), "USD million a month", self.period, self.sources,
+                    self.verified, label,
+                )  # fmt: skip
         found["residual"] = Figure(self.residual, "largest relative error", self.period, self.sources,
                                    label="residual of the solver")  # fmt: skip
         return found
@@ -112,10 +111,7 @@ class Losses(Result):
 def losses_for_case(
     case: Case,
     draws: Draws,
-    controls: Any = None,
-    disruption: Any = None,
-    welfare: Any = None,
-    catchup: Any = None,
+    controls: FlowCapacity | None = None,
 ) -> Losses:
     """The losses stage. Raises MissingData where the case has no input-output table."""
     economy = case_shock.economy_of(case)
@@ -202,7 +198,7 @@ def state_of(
     return state
 
 
-def _short_run(case: Case, draws: Draws, controls: Any) -> xr.DataArray:
+def _short_run(case: Case, draws: Draws, controls: FlowCapacity | None) -> xr.DataArray:
     """(dims DIMS) the disruption stage's lost value added by state, USD million a month."""
     from geoecon import disruption
 

@@ -135,10 +135,7 @@ class DisruptionPath(Result):
         found: dict[str, Figure] = {}
 
         def put(key: str, values: Array, unit: str, label: str, of: str = period) -> None:
-            middle, low, high = (float(v) for v in band(values))
-            lows = {} if np.isnan(low) else {"low": low, "high": high}
-            value = None if np.isnan(middle) else middle
-            found[key] = Figure(value, unit, of, self.sources, self.verified, label=label, **lows)
+            found[key] = Figure.of(values, unit, of, self.sources, self.verified, label)
 
         lost = self.lost_value_added
         for side in (self.target, self.sender):

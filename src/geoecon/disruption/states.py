@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from geoecon.dispute import CONTROL, LOSS_COORDS, LOSS_DIMS, REMAINING, RETALIATION, SIDES
 from geoecon.disruption.materials import joint_ceiling, material_path
 from geoecon.disruption.setting import Setting, base_sales
 from geoecon.disruption.shocks import Shocks
@@ -27,10 +28,6 @@ if TYPE_CHECKING:
     from geoecon.draws import Draws
 
 Array = NDArray[np.float64]
-CONTROL = ("none", "listed", "full")
-RETALIATION = ("none", "mirrored", "security")
-REMAINING = (1.0, 0.75, 0.5, 0.25, 0.0)
-SIDES = ("sender", "target", "patron")
 DAYS = 365  # a state is judged by its first year
 SIZES = (0.0, 0.03, 0.1, 0.25, 0.5, 1.0)  # at which the economy's answer is computed
 
@@ -76,9 +73,8 @@ def by_state(case: Case, draws: Draws, controls: Any = None) -> xr.DataArray:
     values[:, :, 1:] += _and_nobody(_retaliation_loss(found, answers))[:, None, None, None, sides]
     return xr.DataArray(
         values / 12,
-        dims=("draw", "control", "retaliation", "remaining", "side"),
-        coords={"control": list(CONTROL), "retaliation": list(RETALIATION), "remaining": list(REMAINING),
-                "side": list(SIDES)},
+        dims=LOSS_DIMS,
+        coords=LOSS_COORDS,
         attrs={"unit": f"{found.economy.unit} a month"},
     )  # fmt: skip
 

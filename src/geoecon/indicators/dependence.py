@@ -11,7 +11,6 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geoecon import countries
-from geoecon.draws import band
 from geoecon.figure import Figure, number
 from geoecon.indicators import panel as panels
 from geoecon.result import Result
@@ -114,7 +113,7 @@ class Dependence(Result):
                 ("days_at_risk", self.days_at_risk, "days", f"days without cover, {self.name(product)}"),
             ):
                 if product in draws:
-                    found[f"{key}.{product}"] = _banded(draws[product], unit, period, cited, label)
+                    found[f"{key}.{product}"] = Figure.of(draws[product], unit, period, cited, False, label)
         return found
 
     def sentence(self) -> str:
@@ -142,12 +141,6 @@ class Dependence(Result):
     @staticmethod
     def _clean(value: float) -> float | None:
         return float(value) if np.isfinite(value) else None
-
-
-def _banded(draws: Array, unit: str, period: str, sources: frozenset[str], label: str) -> Figure:
-    central, low, high = (float(part) for part in band(draws))
-    figure = Figure(central if np.isfinite(central) else None, unit, period, sources, False, label=label)
-    return figure.with_band(low, high) if np.isfinite(low) else figure
 
 
 def closed_border(table: pd.DataFrame, *, replaced: float = 0.5, fall: float = 0.25) -> pd.DataFrame:

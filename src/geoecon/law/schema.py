@@ -11,11 +11,12 @@ from importlib.resources import files
 from typing import Any
 
 from geoecon import tables
+from geoecon.dispute import STATES_OF_LAW
 from geoecon.figure import STATUS
 
 Row = dict[str, Any]
 
-STATES = ("announced", "in_force", "suspended", "not_enforced", "stayed", "rescinded", "reported")
+STATES = STATES_OF_LAW
 LIFTED = ("suspended", "not_enforced", "stayed", "rescinded")  # states of a suspension that take a row out of force
 EFFECTS = ("requirement", "exception", "override")
 DAYS = (

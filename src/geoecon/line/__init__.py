@@ -3,7 +3,7 @@
 from geoecon.line.assessment import DRAWS, Assessment, Interrupted, input_hashes, run
 from geoecon.line.memo import Answer, Memo
 from geoecon.line.scenario import Recorded, refuse_unread
-from geoecon.line.stages import QUESTIONS, STAGES, Reason, Stage, arguments, known, stages
+from geoecon.line.stage import QUESTIONS, STAGES, Reason, Stage, arguments, known, stages
 
 __all__ = [
     "DRAWS",

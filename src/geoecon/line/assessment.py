@@ -16,12 +16,21 @@ from geoecon.errors import MissingData, NotConverged
 from geoecon.figure import Figure
 from geoecon.line.memo import Answer, Memo
 from geoecon.line.scenario import notes, refuse_unread
-from geoecon.line.stages import STAGES, Reason, checked, known
+from geoecon.line.stage import STAGES, Reason, checked, known
 from geoecon.result import Result
 
 if TYPE_CHECKING:
     import altair as alt
     import pandas as pd
+
+    from geoecon.bargaining import DisputeForecast
+    from geoecon.capacity import FlowCapacity
+    from geoecon.catchup import Localisation
+    from geoecon.costs import Losses, WelfareChange
+    from geoecon.disruption import DisruptionPath
+    from geoecon.indicators import Dependence, Scan
+    from geoecon.scorecard import Scorecard
+    from geoecon.triangle import Triangle
 
 DRAWS = 200  # samples of the uncertain parameters where nobody asks for another number
 RUN = "run"
@@ -45,6 +54,29 @@ class Assessment(Result):
     version: str = __version__
 
     METHOD: ClassVar[str] = "Every stage in order, each fed with the results of those before it, all draws together."
+
+    if TYPE_CHECKING:  # the results by name, of their own types; `__getattr__` finds them
+
+        @property
+        def trade(self) -> Dependence: ...
+        @property
+        def scan(self) -> Scan: ...
+        @property
+        def controls(self) -> FlowCapacity: ...
+        @property
+        def catchup(self) -> Localisation: ...
+        @property
+        def disruption(self) -> DisruptionPath: ...
+        @property
+        def welfare(self) -> WelfareChange: ...
+        @property
+        def losses(self) -> Losses: ...
+        @property
+        def alliance(self) -> Triangle: ...
+        @property
+        def bargaining(self) -> DisputeForecast: ...
+        @property
+        def evidence(self) -> Scorecard: ...
 
     @property
     def scenario(self) -> Mapping[str, str | float]:
@@ -164,7 +196,7 @@ def run(
         answers[stage] = answer
 
     try:
-        (memo or Memo()).solve(case, RUN, parameters, until=until, before=progress, tell=tell)
+        (memo or Memo()).solve(case, f"{RUN} {case.folder}", parameters, until=until, before=progress, tell=tell)
     except KeyboardInterrupt:
         raise Interrupted(made()) from None
     refuse_unread(case, {read for answer in answers.values() for read in answer.reads})

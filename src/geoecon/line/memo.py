@@ -14,7 +14,7 @@ from typing import Generic, TypeVar
 from geoecon.case import Case
 from geoecon.draws import Draws
 from geoecon.errors import MissingData, NotConverged
-from geoecon.line import stages as line
+from geoecon.line import stage as line
 from geoecon.line.scenario import ALL, PARAMETER, SCENARIO, Reads, watched
 from geoecon.result import Result
 

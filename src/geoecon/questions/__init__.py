@@ -8,6 +8,7 @@ from geoecon.questions.record import CONDITIONS, Evidence, Trial, evidence
 from geoecon.questions.result import Ensemble
 from geoecon.questions.sobol import Sensitivity, indices, prior, sensitivity
 from geoecon.questions.template import new
+from geoecon.questions.verbs import bargain, buffers, disrupt, welfare
 
 __all__ = [
     "CONDITIONS",
@@ -19,8 +20,11 @@ __all__ = [
     "Question",
     "Sensitivity",
     "Trial",
+    "bargain",
+    "buffers",
     "check",
     "compare",
+    "disrupt",
     "evidence",
     "indices",
     "measures",
@@ -29,4 +33,5 @@ __all__ = [
     "question_of",
     "sensitivity",
     "uncertainty",
+    "welfare",
 ]

@@ -12,12 +12,12 @@ import pandas as pd
 
 from geoecon import tables
 from geoecon.case import Case, load_case
-from geoecon.draws import band
+from geoecon.dispute import ending_in_words
 from geoecon.errors import InputError, MissingData
 from geoecon.figure import Figure
 from geoecon.line import Assessment, run
 from geoecon.result import Result
-from geoecon.scorecard import ENDINGS, read_outcomes
+from geoecon.scorecard import read_outcomes
 
 
 @dataclass(frozen=True)
@@ -147,10 +147,7 @@ def _asymmetry(assessment: Assessment) -> Figure:
 
 
 def _banded(values: Any, unit: str, assessment: Assessment) -> Figure:
-    central, low, high = (float(value) for value in band(values))
-    sources = assessment.losses.sources
-    figure = Figure(central, unit, f"cut-off {assessment.case.cutoff}", frozenset(sources), verified=False)
-    return figure if low != low else figure.with_band(low, high)
+    return Figure.of(values, unit, f"cut-off {assessment.case.cutoff}", assessment.losses.sources, False)
 
 
 def _forecast(assessment: Assessment) -> Figure:
@@ -159,7 +156,7 @@ def _forecast(assessment: Assessment) -> Figure:
     central = last.isel(draw=0)
     ending = str(central["ending"].values[int(np.argmax(central.values))])
     month = assessment.case.horizon_months
-    figure = _banded(last.sel(ending=ending).values, f"chance that {ENDINGS[ending]}", assessment)
+    figure = _banded(last.sel(ending=ending).values, f"chance that {ending_in_words(ending)}", assessment)
     return Figure(
         figure.value,
         figure.unit,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from geoecon.case import Case
 from geoecon.draws import sample
-from geoecon.line.assessment import DRAWS, run
+from geoecon.line import DRAWS, run
 
 if TYPE_CHECKING:
     from geoecon.bargaining import DisputeForecast

@@ -3,13 +3,12 @@
 from geoecon.scorecard.assemble import for_case, gather, score
 from geoecon.scorecard.card import SCORED, Scorecard, seen, verdict
 from geoecon.scorecard.derived import store_fills
-from geoecon.scorecard.metrics import ENDINGS, WORDS, in_words
+from geoecon.scorecard.metrics import WORDS, in_words
 from geoecon.scorecard.outcomes import RULES as OUTCOME_COLUMNS
 from geoecon.scorecard.outcomes import read_outcomes
 from geoecon.scorecard.scores import brier, covered, crps, crps_censored, interval, probability_of, rank
 
 __all__ = [
-    "ENDINGS",
     "OUTCOME_COLUMNS",
     "SCORED",
     "WORDS",

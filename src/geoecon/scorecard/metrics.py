@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from geoecon.case import Case
+from geoecon.dispute import ending_in_words
 
 # metric: what it says in words; {of} is the product, state or pair, {when} what stands after @
 WORDS = {
@@ -23,13 +24,6 @@ WORDS = {
     "imports_change": "imports of {of} from the sender, {when}",
     "exports_change": "exports of {of} by the sender, {when}",
 }
-ENDINGS = {
-    "target_concedes": "the target gives way",
-    "sender_concedes": "the sender gives way",
-    "settlement": "a settlement",
-    "faded": "the dispute fades",
-    "open": "the dispute still open",
-}
 
 
 def in_words(case: Case, metric: str, of: str) -> str:
@@ -37,7 +31,9 @@ def in_words(case: Case, metric: str, of: str) -> str:
     subject, _, when = of.partition("@")
     form = WORDS.get(metric, metric.replace("_", " ") + ": {of}" + (", {when}" if when else ""))
     named = _named(case, subject)
-    return form.format(of=named, when=when, ending=ENDINGS.get(subject, subject))
+    return form.format(
+        of=named, when=when, ending=ending_in_words(subject, _role(case, "target"), _role(case, "sender"))
+    )
 
 
 def _named(case: Case, subject: str) -> str:
@@ -49,3 +45,8 @@ def _named(case: Case, subject: str) -> str:
         return " to ".join(states.get(part, part) for part in subject.split(">"))
     region, slash, sector = subject.partition("/")
     return states.get(region, region) + (f", {sector}" if slash else "")
+
+
+def _role(case: Case, role: str) -> str:
+    """The name of the state in a role; the role where the case names none."""
+    return next((state.name for state in case.states if state.role == role), f"the {role}")

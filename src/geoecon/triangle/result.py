@@ -220,12 +220,9 @@ Treaties miss informal patronage; capabilities break between 2016 and 2017; pact
         return found
 
     def _figure(self, measure: str, value: Any, period: str, label: str) -> Figure:
-        central, low, high = (float(v) for v in band(np.atleast_1d(value)))
         sources = frozenset(cite(name) for name in MEASURE_SOURCES[measure])
-        shown = None if central != central else central
-        figure = Figure(shown, "index from −1 to 1" if measure == "net_patronage" or "asymm" in measure else "share",
-                        period, sources, label=label)  # fmt: skip
-        return figure.with_band(low, high) if low == low and low != high else figure
+        unit = "index from −1 to 1" if measure == "net_patronage" or "asymm" in measure else "share"
+        return Figure.of(value, unit, period, sources, True, label)
 
     def sentence(self) -> str:
         names = [_named(state) for state in self.states]

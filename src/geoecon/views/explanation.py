@@ -25,8 +25,12 @@ class Explanation(Result):
     key: str
     figure: Figure
     method: str
-    sources: tuple[Source, ...]
+    cited: tuple[Source, ...]
     rows: Mapping[str, tuple[str, ...]]  # "trade.csv" of a source id: the rows as text, at most eight
+
+    @property
+    def sources(self) -> frozenset[str]:
+        return self.figure.sources
 
     def sentence(self) -> str:
         """What the figure is, and how many sources and rows it rests on."""
@@ -36,7 +40,7 @@ class Explanation(Result):
             f"{figure.label or self.key} ({self.stage}, {figure.period}): {amount(figure)} {interval(figure)}".rstrip()
         )
         mark = "" if figure.verified else "; unverified: a figure behind it was not seen in its source"
-        return f"{head}; {len(self.sources)} sources, {rows} rows of the case{mark}."
+        return f"{head}; {len(self.cited)} sources, {rows} rows of the case{mark}."
 
     def figures(self) -> dict[str, Figure]:
         return {self.key: self.figure}
@@ -45,10 +49,10 @@ class Explanation(Result):
         """One row for each source and file: citation, where, lines, the first rows as JSON."""
         found = [
             (source.citation, source.url, file, span, "\n".join(self.rows[f"{file} {source.source_id}"]))
-            for source in self.sources
+            for source in self.cited
             for file, span in source.rows or (("", ""),)
             if file
-        ] + [(source.citation, source.url, "", "", "") for source in self.sources if not source.rows]
+        ] + [(source.citation, source.url, "", "", "") for source in self.cited if not source.rows]
         return pd.DataFrame(found, columns=["source", "url", "file", "lines", "rows"])
 
     def summary(self) -> pd.DataFrame:
@@ -60,7 +64,7 @@ class Explanation(Result):
         head = f"{figure.label or self.key} ({self.stage}): {amount(figure)} {interval(figure)}".rstrip()
         seen = "seen in its sources" if figure.verified else "UNVERIFIED: a figure behind it was not seen"
         lines = [head, f"Period {figure.period}; {seen}.", "", self.method, ""]
-        for source in self.sources:
+        for source in self.cited:
             where = ", ".join(f"{file} line {span}" for file, span in source.rows)
             lines.append(f"[{source.number}] {source.citation}")
             lines += [

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 
 from geoecon.case import Case
-from geoecon.draws import Array, Draws, sample, triangular
+from geoecon.dispute import NODES, ending_in_words, salience_levels
+from geoecon.draws import Array, Draws, sample
 from geoecon.errors import NotConverged
 from geoecon.figure import Figure
 from geoecon.line import Memo
@@ -26,14 +27,7 @@ SLIDERS: tuple[Slider, ...] = (
     ("approval_share", "Share let through in one round", "of applications", (0.6, 1.0)),
 )
 PATRON = "patron_engaged_from"
-SALIENCE, NODES = "salience", 7  # as the dispute's own central run; tests/views holds the two together
-ENDINGS = {
-    "target_concedes": "{target} concedes",
-    "sender_concedes": "{sender} backs down",
-    "settlement": "an offer is met",
-    "faded": "it fades without result",
-    "open": "it is still open",
-}
+SALIENCE = "salience"
 
 
 @dataclass(frozen=True)
@@ -114,7 +108,7 @@ def scenarios(case: Case) -> list[tuple[str, dict[str, str | float]]]:
     return [(label, changes) for label, changes in listed if changes or label == listed[0][0]]
 
 
-def _solved(memo: Memo, case: Case, seed: int) -> dict[str, Any]:
+def _solved(memo: Memo[None], case: Case, seed: int) -> dict[str, Any]:
     """Central results of the stages up to bargaining, as far as the line comes."""
     answers = memo.solve(case, "whatif", sample(case.parameters, 0, seed), until="bargaining")
     return {stage: answer.result for stage, answer in answers.items() if answer.result is not None}
@@ -164,7 +158,7 @@ def _points(case: Case, axes: Sequence[Axis]) -> tuple[Draws, int]:
                 values[name][1:] = combinations[:, column]
     if nodes > 1:
         row = case.parameters[SALIENCE]
-        levels = triangular((np.arange(nodes) + 0.5) / nodes, row.low, row.central, row.high)
+        levels = salience_levels(row, nodes)
         values[SALIENCE][1:] = np.tile(levels, len(combinations) // nodes)
     return Draws(values, case.parameters, 0), nodes
 
@@ -220,7 +214,7 @@ def _measured(case: Case, results: Mapping[str, Any], metrics: dict[str, dict[st
         forecast = results["bargaining"]
         last = forecast.probability.isel(month=-1)
         for ending in last["ending"].values.tolist():
-            words = ENDINGS.get(str(ending), str(ending)).format(target=target, sender=case.name_of(case.sender))
+            words = ending_in_words(str(ending), target, case.name_of(case.sender))
             note(f"ending.{ending}", f"In the end {words}", "%", 100 * last.sel(ending=ending))
     return found
 
