@@ -16,6 +16,7 @@ from geoecon.episodes.nearest import LEVELS, Array, Places
 from geoecon.episodes.outcome import Outcome, shown
 from geoecon.episodes.record import Record, last_year
 from geoecon.figure import Figure, number
+from geoecon.result import Result
 
 ENOUGH = 40  # cut-offs below which the ends of an 80 % band cannot be told
 TOLD = {"imports": (0, 1, 2), "supplier": (0, 1), "replaced": (0, 1), "price": (0, 1), "concentration": (1,)}
@@ -23,7 +24,7 @@ HORIZON = 2  # a draw needs a precedent whose first two years after the cut are 
 
 
 @dataclass(frozen=True)
-class Precedents:
+class Precedents(Result):
     """The reference class of one cut-off of `product` from `supplier` to `importer`.
 
     `share` is the supplier's part of the importer's tonnes before, `cut` (m,) the fall of its deliveries in the year

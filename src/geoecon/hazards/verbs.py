@@ -14,6 +14,7 @@ from geoecon.hazards.coded import read_disputes, shipped
 from geoecon.hazards.fit import SPANS
 from geoecon.hazards.model import CAUSES, RARE, STATES, Hazards, fit_disputes, to_table
 from geoecon.hazards.scores import SEEDS, score_table
+from geoecon.result import Result
 from geoecon.tables import records
 
 SHOWN = (0, 12, 36)  # months of the small table
@@ -21,7 +22,7 @@ SOURCES = ("hazards_ties", "hazards_trade", "hazards_prentice")
 
 
 @dataclass(frozen=True)
-class Learned:
+class Learned(Result):
     """Hazards fitted to coded disputes; `to_frame` is the file that a case may name as its own (`hazards`)."""
 
     hazards: Hazards
@@ -49,7 +50,7 @@ class Learned:
 
 
 @dataclass(frozen=True)
-class Scores:
+class Scores(Result):
     """How well endings are told on disputes that were held out."""
 
     table: pd.DataFrame
@@ -80,7 +81,7 @@ class Scores:
 
 
 @dataclass(frozen=True)
-class Agreement:
+class Agreement(Result):
     """How far two coders of the same disputes agree."""
 
     table: pd.DataFrame
