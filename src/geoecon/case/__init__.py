@@ -1,7 +1,7 @@
 """A case: a folder of sourced data about one dispute. Reads it, checks it, and never guesses."""
 
 from geoecon.case.columns import FILES, OUTCOMES, REQUIRED, ROLES, SYSTEMS
-from geoecon.case.reading import cases, load_case, read_case
+from geoecon.case.reading import case_of_texts, cases, load_case, read_case
 from geoecon.case.record import Case, Product, State, default_parameters
 from geoecon.case.switches import SWITCHES, Switch, bounds
 
@@ -17,6 +17,7 @@ __all__ = [
     "State",
     "Switch",
     "bounds",
+    "case_of_texts",
     "cases",
     "default_parameters",
     "load_case",

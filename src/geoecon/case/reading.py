@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
+from functools import partial
 from importlib.resources import as_file, files
 from pathlib import Path
 from types import MappingProxyType
@@ -14,7 +15,7 @@ import pandas as pd
 from geoecon import countries, tables
 from geoecon.case.columns import FILES, REQUIRED
 from geoecon.case.record import Case, Product, State
-from geoecon.case.settings import read_settings
+from geoecon.case.settings import read_settings, settings_of
 from geoecon.errors import Fault, InputError
 
 
@@ -38,12 +39,28 @@ def load_case(name: str | Path) -> Case:
 def read_case(folder: Path) -> Case:
     """Reads and checks a case folder; every fault of every file comes in one InputError."""
     settings, faults = read_settings(folder / "case.toml")
+    present = [name for name in FILES if name in REQUIRED or (folder / name).is_file()]
+    return _made(folder, settings, faults, {name: partial(tables.read_table, folder / name) for name in present})
+
+
+def case_of_texts(texts: Mapping[str, str], name: str) -> Case:
+    """The case that a folder with these files would be, checked by the same rules; nothing is written.
+
+    Its `folder` has the name and holds no file. Raises InputError with every fault.
+    """
+    settings, faults = settings_of(texts.get("case.toml", ""))
+    present = [file for file in FILES if file in REQUIRED or file in texts]
+    return _made(Path(name), settings, faults, {file: partial(tables.parse_table, texts[file]) for file in present})
+
+
+def _made(
+    folder: Path, settings: Mapping[str, Any], faults: list[str | Fault], readers: Mapping[str, Callable[..., Any]]
+) -> Case:
+    """The case of checked settings and of tables that `readers` read by their rules."""
     found: dict[str, pd.DataFrame] = {}
-    for name, rules in FILES.items():
-        if name not in REQUIRED and not (folder / name).is_file():
-            continue
+    for name, read in readers.items():
         try:
-            found[name.removesuffix(".csv")] = tables.read_table(folder / name, rules, name)
+            found[name.removesuffix(".csv")] = read(FILES[name], name)
         except InputError as error:
             faults.extend(error.faults)
     if "sources" in found:

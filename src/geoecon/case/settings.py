@@ -21,8 +21,16 @@ def read_settings(path: Path) -> tuple[dict[str, Any], list[str | Fault]]:
     if not path.is_file():
         raise InputError(Fault("case.toml", None, None, "file is missing", "who, what and when of the case"))
     try:
-        settings = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        return settings_of(path.read_text(encoding="utf-8"))
+    except UnicodeDecodeError as error:
+        raise InputError(Fault("case.toml", None, None, str(error), "valid TOML in UTF-8")) from None
+
+
+def settings_of(content: str) -> tuple[dict[str, Any], list[str | Fault]]:
+    """The same from the text of a case.toml."""
+    try:
+        settings = tomllib.loads(content)
+    except tomllib.TOMLDecodeError as error:
         raise InputError(Fault("case.toml", None, None, str(error), "valid TOML in UTF-8")) from None
     faults: list[str | Fault] = []
     _need(faults, settings, "", case=dict, states=list, products=list, horizon=dict)

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from geoecon import countries
+from geoecon import countries, lexicon
 from geoecon.case import Case
 from geoecon.errors import InputError, MissingData
 from geoecon.figure import cite
@@ -21,7 +21,6 @@ from geoecon.production.table import Array, Finding, IOTable, own_economy
 
 FILE = "world_2022.parquet"
 PASSES = 12  # of the fit to the margins, which are stored exactly; the cells are stored to 0.1 %
-BLOCS = ("EU27",)  # groups of countries that an economy may hold as one region
 # the industries of the table, merged where a dispute does not need them apart
 BROAD: Mapping[str, str] = MappingProxyType(
     {
@@ -86,6 +85,12 @@ def _fitted(cells: Array, rows: Array, columns: Array) -> Array:
     return cells
 
 
+@cache
+def blocs() -> Mapping[str, tuple[str, ...]]:
+    """Groups of countries that an economy may hold as one region, and their members."""
+    return {code: place.members for code, place in lexicon.groups().items()}
+
+
 def economy(
     of: Case | str,
     target: str | None = None,
@@ -96,7 +101,7 @@ def economy(
     """The economy of a case (its own `economy.csv`, else one cut out of `world()`), or of states named one by one.
 
     `economy(sender, target, …)` gives the named states in this order and "ROW", the rest of the world. States are ISO
-    3166 alpha-3 codes or "EU27". One that the table lacks gets an *estimated* stand-in (see
+    3166 alpha-3 codes or codes of groups ("EU27"). One that the table lacks gets an *estimated* stand-in (see
     `geoecon.production.standin`), named in `noted`. `industries`: None keeps all 27, a mapping merges them by name, a
     list keeps those apart and merges the others by `BROAD`. Takes about 0.1 s after the first time.
     Raises InputError for a code that is no country, for a state that stands twice, and for an industry that the table
@@ -108,9 +113,9 @@ def economy(
         raise InputError("economy of one state; allowed: a case, or sender and target")
     named = [code for code in (of, target, patron, *others) if code]
     faults = [
-        f"{code!r} is no country; allowed: an ISO 3166 alpha-3 code or {', '.join(BLOCS)}"
+        f"{code!r} is no country; allowed: an ISO 3166 alpha-3 code or {', '.join(blocs())}"
         for code in dict.fromkeys(named)
-        if code not in BLOCS and not (countries.is_known(code) and countries.is_country(code))
+        if code not in blocs() and not (countries.is_known(code) and countries.is_country(code))
     ]
     faults += [
         f"{code} stands twice; allowed: each state once" for code in dict.fromkeys(named) if named.count(code) > 1
@@ -119,7 +124,7 @@ def economy(
         raise InputError(faults)
     table = world()
     for code in named:
-        if code not in BLOCS and code not in table.regions:
+        if code not in blocs() and code not in table.regions:
             table = with_country(table, code)
     return aggregate(table, _places(table, named), _merged(table.sectors, industries), order=named)
 
@@ -130,7 +135,7 @@ def _of_case(case: Case) -> IOTable:
     Case.toml's [economy] may keep `industries` apart; without, users and makers decide whether the 27 names or the
     broader ones of the older tables are meant. Raises MissingData for a side of which nothing is known.
     """
-    known = [state.code for state in case.states if state.code in BLOCS or state.code in nations().index]
+    known = [state.code for state in case.states if state.code in blocs() or state.code in nations().index]
     lost = [code for code in (case.sender, case.target) if code not in known]
     if lost:
         raise MissingData(f"economy.csv: {' and '.join(lost)}, of which the world table knows nothing")
@@ -145,8 +150,8 @@ def _of_case(case: Case) -> IOTable:
 def _places(table: IOTable, named: list[str]) -> dict[str, str]:
     """Country of the table to region of the economy, named regions first: a named member stays out of its bloc."""
     place = {region: region if region in named else "ROW" for region in table.regions}
-    for bloc in (code for code in named if code in BLOCS):
-        place |= {code: bloc for code in countries.members(bloc) if place.get(code) == "ROW"}
+    for bloc in (code for code in named if code in blocs()):
+        place |= {code: bloc for code in blocs()[bloc] if place.get(code) == "ROW"}
     return place
 
 

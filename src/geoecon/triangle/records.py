@@ -46,6 +46,11 @@ def is_state(iso3: str) -> bool:
     return bool(iso3) and iso3 in _spells()
 
 
+def every_state() -> tuple[str, ...]:
+    """ISO 3166 alpha-3 codes of all states of the records."""
+    return tuple(iso3 for iso3 in _spells() if iso3)
+
+
 @cache
 def codes(iso3: str) -> tuple[int, ...]:
     """All codes of a state, the oldest first. Raises MissingData for a name that the records do not have."""

@@ -1,0 +1,308 @@
+"""The case that a question asks for, as the files of its folder: rows from the world data, assumptions marked as such.
+
+Every assumption says where it comes from: `data on this pair`, `precedents` or `general prior`. The texts are read by
+the same checker as any case folder, so that the whole line is used and a saved question is the question asked.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+
+from geoecon import countries, production
+from geoecon.case import FILES
+from geoecon.errors import InputError
+from geoecon.figure import own_sources
+from geoecon.lexicon import Good, Place
+from geoecon.questions.rows import OTHERS, Rows
+from geoecon.questions.wording import Wording
+from geoecon.triangle import patron_of
+
+FIRST_DAY, LAST_DAY = date(1997, 1, 1), date(2035, 12, 31)
+LAST_RULES = "the rules and rows of this package end in 2026 and 2024"
+HALVED = 0.5  # of a quota whose size nobody said
+DAYS, MONTHS = 730, 48
+OTHERS_KEPT = 2  # third parties besides sender, target and patron
+PAIR, PRIOR = "data on this pair", "general prior"
+EXPORTS = ("ban", "licence", "quota", "export-tax")
+WORDS = {"ban": "stops", "licence": "puts under licences", "quota": "sets a quota on", "export-tax": "taxes",
+         "tariff": "puts a tariff on", "import-ban": "refuses", "boycott": "boycotts"}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """A row of parameters.csv that the question makes, with its origin and what would better it."""
+
+    name: str
+    low: float
+    central: float
+    high: float
+    unit: str
+    meaning: str
+    source_id: str
+    status: str
+    origin: str
+    better: str
+
+
+@dataclass(frozen=True)
+class Prefilled:
+    """The files of the case, its assumptions, and what has to be said beside the answer."""
+
+    texts: dict[str, str]
+    assumptions: tuple[Assumption, ...]
+    notes: tuple[str, ...]
+    others: tuple[str, ...]
+    patron: str | None
+
+
+def prefilled(asked: Wording, rows: Rows, *, patron: Place | None, start: date) -> Prefilled:
+    """The case of a question whose trade rows are known. Raises InputError for a day outside the data."""
+    if not FIRST_DAY <= start <= LAST_DAY:
+        raise InputError(f"from {start}; allowed: a day from {FIRST_DAY} to {LAST_DAY} ({LAST_RULES})")
+    notes = [*asked.notes, *([rows.note] if rows.note else [])]
+    seller, buyer = (asked.target, asked.sender) if asked.buying else (asked.sender, asked.target)
+    code, told = _patron(asked, patron, start.year)
+    notes.append(told)
+    others = third_parties(rows, {asked.sender.code, asked.target.code, code or ""})
+    named = {place.code for place in (asked.sender, asked.target)} | ({code} if code else set()) | set(others)
+    estimated = [name for name in sorted(named) if not _in_world(name)]
+    notes += [f"{countries.name(name)} is not in the world table: its economy is estimated" for name in estimated]
+    use = production.use_of(asked.good.id, asked.good.industry, _whole(buyer), buyer.code)
+    if not use.known:
+        notes.append(f"which industries use {asked.good.name} is in no table: {use.basis}")
+    assumptions = tuple(_assumptions(asked, rows, use, wide=bool(estimated)))
+    texts = {
+        "case.toml": _toml(asked, seller, buyer, use, others, code, start),
+        "sources.csv": _csv("sources.csv", _sources(asked, rows, assumptions)),
+        "trade.csv": _rows("trade.csv", rows.frame),
+        "measures.csv": _csv("measures.csv", [_measure(asked, start)]),
+        "timeline.csv": _csv(
+            "timeline.csv", [(start, asked.sender.name, asked.text, "controls", "question", "computed")]
+        ),
+        "parameters.csv": _csv("parameters.csv", [_parameter(one, start) for one in assumptions]),
+        "macro.csv": _csv("macro.csv", _macro(named, start)),
+    }
+    return Prefilled(texts, assumptions, tuple(notes), others, code)
+
+
+def third_parties(rows: Rows, out: set[str]) -> tuple[str, ...]:
+    """The other origins that sell the buyer most of the good, at most `OTHERS_KEPT`, each a country."""
+    found = [code for code in rows.origins if code not in out and code != OTHERS]
+    return tuple([code for code in found if code in production.nations().index][:OTHERS_KEPT])
+
+
+def _patron(asked: Wording, patron: Place | None, year: int) -> tuple[str | None, str]:
+    if patron is not None:
+        both = {*asked.sender.states, *asked.target.states} & set(patron.states)
+        if both or patron.members:
+            raise InputError(f"patron {patron.name}; allowed: one state besides sender and target")
+        return patron.code, f"patron: {patron.name}, as asked"
+    code, how = patron_of(asked.sender.states, asked.target.states, year)
+    return code, f"patron: {countries.name(code)}, {how}" if code else f"no patron: {how}"
+
+
+def _in_world(code: str) -> bool:
+    return code in production.world().regions or code in production.blocs()
+
+
+def _whole(buyer: Place) -> production.IOTable:
+    """A table with the buyer as one of its regions."""
+    if buyer.code in production.world().regions:
+        return production.world()
+    other = "CHN" if "CHN" not in buyer.states else "USA"
+    return production.economy(buyer.code, other)
+
+
+def _assumptions(asked: Wording, rows: Rows, use: production.Use, *, wide: bool) -> Iterable[Assumption]:
+    good = asked.good
+    low, high = (0.5, 1.1) if rows.basis == "rows" else (0.3, 1.5)
+    share, status = rows.share, "computed" if rows.basis == "rows" else "memory"
+    origin = PAIR if rows.basis == "rows" else PRIOR
+    source = {"rows": "ask-baci", "shares": "ask-suppliers", "industry": "ask-sector"}[rows.basis]
+    yield Assumption(
+        f"need_share.{good.id}", low * share, min(0.9 * share, 1.0), min(high * share, 1.0), "share of the users' need",
+        f"the sender's share of imports in {rows.year}, less what is made or reused at home", source, status, origin,
+        "production at home and grades from an industry association",
+    )  # fmt: skip
+    spread = 0.5 if wide else 1.0
+    bound = (use.bound[0] * spread, use.bound[1], min(1.0, use.bound[2] / spread))
+    rest = "general prior" if not use.known else "table of products and industries"
+    yield Assumption(f"bound_output_share.{good.id}", *bound, "share of the users' output", use.basis, use.source_id,
+                     use.status, rest, "output of the plants that use it, from company reports")  # fmt: skip
+    yield Assumption(f"criticality.{good.id}", *use.criticality, "share", use.basis, use.source_id, use.status, rest,
+                     "what engineers of two plants say stops without it")  # fmt: skip
+    yield Assumption(f"inventory_days.{good.id}", *use.stock_days, "days of total use", use.basis, use.source_id,
+                     use.status, rest, "stocks at ports and plants, from the ministry or the trade press")  # fmt: skip
+    yield Assumption(f"covered_share.{good.id}", 0.9, 1.0, 1.0, "share of the customs code", "the question names the good",
+                     "ask-assumed", "computed", "the question", "the list of the national codes")  # fmt: skip
+    if asked.instrument == "licence":
+        yield Assumption(f"review_days.{good.id}", 30.0, 75.0, 135.0, "calendar days", "review of an individual licence",
+                         "ask-review", "memory", PRIOR, "statistics of the licensing office")  # fmt: skip
+    if asked.days is not None:
+        yield Assumption(f"halt_days.{good.id}", asked.days, asked.days, asked.days, "days", "the question says how long",
+                         "ask-assumed", "computed", "the question", "")  # fmt: skip
+
+
+def _measure(asked: Wording, start: date) -> tuple[object, ...]:
+    """One row of measures.csv: what is withheld of the flow from sender to target, from the first day on."""
+    cut = asked.cut
+    if asked.instrument == "licence":
+        kind, cap, state = "individual", None, "in_force"
+    else:
+        kind = {"ban": "prohibited", "quota": "quota", "export-tax": "export tax"}.get(asked.instrument or "ban", "cut")
+        cap, state = 1 - (cut if cut is not None else HALVED if asked.instrument == "quota" else 1.0), "reported"
+    end = None if asked.days is None else start + timedelta(days=round(asked.days))
+    rule = f"as asked: {asked.text}"
+    return ("ask-1", asked.sender.code.lower(), asked.sender.code, asked.target.code, asked.good.id, kind, start, start,
+            end, start, cap, None, state, rule, None, "question", "computed")  # fmt: skip
+
+
+def _parameter(one: Assumption, start: date) -> tuple[object, ...]:
+    values = (f"{value:.6g}" for value in (one.low, one.central, one.high))
+    return one.name, *values, one.unit, start, f"{one.meaning} ({one.origin})", one.source_id, one.status
+
+
+def _macro(named: set[str], start: date) -> list[tuple[object, ...]]:
+    """Gross domestic product, of 2022 or as the year before the question where that is earlier, and then so marked."""
+    found: list[tuple[object, ...]] = []
+    for code in sorted(named):
+        year, table = min(2022, start.year - 1), production.world()
+        if code in table.regions:
+            value, source, status = float(table.value_added[table.of(code)].sum()) * 1e6, "world2022", "computed"
+        elif code in production.blocs():
+            members = [one for one in production.blocs()[code] if one in table.regions]
+            value = float(sum(table.value_added[table.of(one)].sum() for one in members)) * 1e6
+            source, status = "world2022", "computed"
+        elif code in production.nations().index:
+            value = float(production.nations()["gdp_usd_billion"].to_dict()[code]) * 1e9
+            source, status = "gdp2022", "memory"
+        else:
+            continue
+        found.append((code, "gdp_usd", year, f"{value:.0f}", "current USD", source, status))
+    return found
+
+
+def _sources(asked: Wording, rows: Rows, assumptions: Sequence[Assumption]) -> list[tuple[object, ...]]:
+    ids = ["question", "world2022", "gdp2022", *(one.source_id for one in assumptions), *rows.frame["source_id"]]
+    found: list[tuple[object, ...]] = []
+    for source_id in dict.fromkeys(map(str, ids)):
+        if source_id == "question":
+            found.append((source_id, f"the question asked: {asked.text}", None, None, None, None))
+        else:
+            row = own_sources()[source_id]
+            found.append((source_id, row["citation"], None, row.get("url") or None, None, row.get("licence") or None))
+    return found
+
+
+def _toml(
+    asked: Wording, seller: Place, buyer: Place, use: production.Use, others: Sequence[str], patron: str | None, start: date
+) -> str:  # fmt: skip
+    good, states = asked.good, [(asked.sender, "sender"), (asked.target, "target")]
+    lines = [
+        "# Made from a question; each assumption stands in parameters.csv with its origin.",
+        "[case]",
+        f'id = "{case_id(asked)}"',
+        f'title = "{title(asked)}"',
+        f'question = "{_quoted(asked.text)}"',
+        f'start = "{start}"',
+        f'end = "{start + timedelta(days=DAYS)}"',
+        f'cutoffs = ["{start}"]',
+        "",
+    ]
+    named = [(place.code, place.name, role) for place, role in states]
+    named += [(patron, countries.name(patron), "patron")] if patron else []
+    named += [(code, countries.name(code), "supplier") for code in others]
+    for code, name, role in named:
+        lines += ["[[states]]", f'code = "{code}"', f'name = "{_quoted(name)}"', f'role = "{role}"', ""]
+    users = ", ".join(f'["{buyer.code}", "{industry}"]' for industry in use.industries)
+    lines += [
+        "[[products]]",
+        f'id = "{good.id}"',
+        f'name = "{_quoted(good.name)}"',
+        f"hs = [{', '.join(repr(code).replace(chr(39), chr(34)) for code in good.hs if code.isdigit())}]",
+        f"users = [{users}]",
+        f'makers = [["{seller.code}", "{good.industry}"]]',
+        "",
+        "[codes]",
+        'WLD = "all origins"',
+        f'{OTHERS} = "other origins"',
+        "",
+        "[horizon]",
+        f"disruption_days = {DAYS}",
+        f"bargaining_months = {MONTHS}",
+        "",
+        "[economy]                  # no economy.csv: the world table of 2022, these industries apart",
+        f"industries = [{', '.join(chr(34) + name + chr(34) for name in dict.fromkeys([*use.industries, good.industry]))}]",
+        "",
+        "[scenario]",
+        'measures = "known"',
+        f'architecture = "{"hub-and-spoke" if patron else "none"}"',
+        'patron_engaged_from = "never"',
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def case_id(asked: Wording) -> str:
+    return f"{asked.sender.code}-{asked.target.code}-{asked.good.id}".lower().replace("_", "-")
+
+
+def title(asked: Wording) -> str:
+    return f"{_quoted(asked.sender.name)}, {_quoted(asked.target.name)}: {_quoted(asked.good.name)}"
+
+
+def _quoted(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"', '\\"')
+
+
+def _csv(file: str, rows: Iterable[Sequence[object]]) -> str:
+    """Rows in the columns of a file of a case as CSV text; None is an empty cell."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(FILES[file])
+    for row in rows:
+        cells = dict(zip(_columns(file, len(row)), row, strict=True))
+        writer.writerow(["" if cells.get(column) is None else cells[column] for column in FILES[file]])
+    return out.getvalue()
+
+
+def _columns(file: str, n: int) -> list[str]:
+    """The columns that the rows of this module fill, in their order."""
+    columns = list(FILES[file])
+    orders = {
+        "sources.csv": ["source_id", "citation", "published", "url", "read_on", "licence"],
+        "parameters.csv": ["name", "low", "central", "high", "unit", "as_of", "meaning", "source_id", "status"],
+    }
+    return (orders.get(file) or columns)[:n]
+
+
+def _rows(file: str, frame: pd.DataFrame) -> str:
+    """A frame in the columns of a file."""
+    plain = frame.astype(object).where(frame.notna(), None)
+    names = list(plain.columns)
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow([column for column in FILES[file] if column in names])
+    for row in plain.to_dict("records"):
+        writer.writerow([_cell(row[column]) for column in FILES[file] if column in names])
+    return out.getvalue()
+
+
+def _cell(value: object) -> object:
+    if value is None:
+        return ""
+    return repr(round(float(value), 9)).removesuffix(".0") if isinstance(value, float | np.floating) else value
+
+
+def origin_of(one: Assumption) -> str:
+    return one.origin
+
+
+__all__ = ["Assumption", "Good", "Prefilled", "prefilled", "third_parties"]

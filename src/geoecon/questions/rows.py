@@ -1,0 +1,206 @@
+"""Trade rows of a question: the bundled or the user's own trade, else shares of world exports, else of the industry."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+import pandas as pd
+
+from geoecon import production, tables
+from geoecon.errors import InputError, MissingData
+from geoecon.figure import STATUS
+from geoecon.flows import raw_materials
+from geoecon.lexicon import Good, Place
+
+YEARS = 10  # of history before the question's day
+WORLD = "WLD"
+OTHERS = "ROW"
+COLUMNS = ("period", "exporter", "importer", "product", "hs", "value_usd", "tonnes", "share", "source_id", "status")
+RULES = {
+    "product": tables.identifier,
+    "state": tables.identifier,
+    "share": tables.share,
+    "world_trade_usd_million": tables.at_least_zero,
+    "year": tables.identifier,
+    "source_id": tables.identifier,
+    "status": tables.one_of(*STATUS),
+}
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Imports of the buyer by origin and year in the columns of trade.csv, and how they came about.
+
+    `share` is the seller's part of the buyer's imports in `year`, `value` of these in USD; `origins` are the other
+    sellers, the largest first; `basis` is rows, shares or industry.
+    """
+
+    frame: pd.DataFrame
+    share: float
+    value: float
+    year: str
+    origins: tuple[str, ...]
+    basis: str
+    note: str = ""
+
+
+@cache
+def bundled_codes() -> frozenset[str]:
+    """Customs codes of the trade that ships with the package."""
+    return frozenset(raw_materials("2024")["product"])
+
+
+def rows_of(good: Good, seller: Place, buyer: Place, before: int, own: pd.DataFrame | None = None) -> Rows:
+    """Imports of `buyer` in the last years before `before`; `own` are rows of the user's file in their place.
+
+    Raises InputError for a pair without trade in trade rows that hold the product, naming who does sell to the buyer.
+    """
+    flows = own
+    if flows is None and set(good.hs) <= bundled_codes():
+        years = [str(year) for year in range(before - YEARS, before)]
+        flows = raw_materials(years, importer=buyer.states, product=good.hs)
+    if flows is None:
+        return _without_rows(good, seller, buyer)
+    flows = flows[~flows["exporter"].isin(buyer.states)].assign(importer=buyer.code)
+    flows["exporter"] = flows["exporter"].where(~flows["exporter"].isin(seller.states), seller.code)
+    if not len(flows):
+        raise InputError(
+            f"no imports of {good.name} by {buyer.name} in the years before {before}; allowed: another buyer"
+        )
+    summed = _summed(flows)
+    year = str(summed["period"].max())
+    now = summed[summed["period"] == year].sort_values("value_usd", ascending=False)
+    total, mine = float(now["value_usd"].sum()), now[now["exporter"] == seller.code]
+    if not len(mine) or not total:
+        largest = ", ".join(
+            f"{row['exporter']} ({row['value_usd'] / total:.0%})" for row in tables.records(now.head(5))
+        )
+        raise InputError(
+            f"{buyer.name} bought no {good.name} from {seller.name} in {year}; allowed: one of its suppliers: {largest}"
+        )
+    origins = tuple(code for code in now["exporter"] if code != seller.code)
+    table = _table(summed, good)
+    return Rows(table, float(mine["value_usd"].iloc[0]) / total, total, year, origins, "rows")
+
+
+def _summed(flows: pd.DataFrame) -> pd.DataFrame:
+    """One row a year and origin; tonnes are missing where any part has none."""
+    keys = ["period", "exporter", "importer"]
+    found = flows.groupby(keys, as_index=False).agg(
+        value_usd=("value_usd", "sum"), tonnes=("tonnes", lambda column: column.sum(skipna=False))
+    )
+    return pd.DataFrame(found)
+
+
+def _table(summed: pd.DataFrame, good: Good) -> pd.DataFrame:
+    """With the total of all origins and each share, as trade.csv has them."""
+    world = summed.groupby(["period", "importer"], as_index=False).agg(
+        value_usd=("value_usd", "sum"), tonnes=("tonnes", lambda column: column.sum(skipna=False))
+    )
+    table = pd.concat([world.assign(exporter=WORLD), summed], ignore_index=True)
+    total = table["period"].map(dict(zip(world["period"], world["value_usd"], strict=True)))
+    status = "seen" if len(good.hs) == 1 else "computed"
+    table = table.assign(
+        product=good.id, hs=" ".join(good.hs), share=table["value_usd"] / total, source_id="ask-baci", status=status
+    )
+    return table.sort_values(["period", "value_usd"], ascending=[True, False], ignore_index=True)[list(COLUMNS)]
+
+
+@cache
+def suppliers() -> pd.DataFrame:
+    """Shares of the largest exporters in world trade, for products of which no rows ship."""
+    content = (files("geoecon.questions") / "suppliers.csv").read_text(encoding="utf-8")
+    return tables.parse_table(content, RULES, "suppliers.csv")
+
+
+def _without_rows(good: Good, seller: Place, buyer: Place) -> Rows:
+    """Shares in place of rows: of world exports where we know them, else of the whole industry in the world table."""
+    known = suppliers()[suppliers()["product"] == good.id]
+    imports = imports_of_industry(good, seller, buyer)
+    whole = sum(imports.values())
+    if whole <= 0:
+        raise MissingData(f"trade rows of {good.name}: your own file (geoecon data add FILE)")
+    if len(known):
+        world = float(known["world_trade_usd_million"].iloc[0]) * 1e6
+        total = world * min(1.0, whole / max(_world_imports(good), 1e-9))
+        shares: dict[str, float] = {}
+        for row in tables.records(known):
+            code = seller.code if row["state"] in seller.states else row["state"]
+            if row["state"] not in buyer.states:
+                shares[code] = shares.get(code, 0.0) + float(row["share"])
+        scale = max(1.0, sum(shares.values()))
+        shares = {code: share / scale for code, share in shares.items()}
+        if seller.code not in shares:
+            shares[seller.code] = max(0.0, 1 - sum(shares.values())) * imports.get(seller.code, 0.0) / whole
+        basis, year = "shares", str(known["year"].iloc[0])
+        note = f"no trade rows of {good.name} ship with the package: shares are those of world exports, from memory"
+    else:
+        total, year, basis = whole * 1e6 * 0.05, "2022", "industry"
+        shares = {code: value / whole for code, value in imports.items()}
+        note = (
+            f"no trade rows of {good.name} ship with the package: shares are those of the whole industry "
+            f"({good.industry}) in the world table, and its size is a guess"
+        )
+    note += "; your own BACI file gives the rows of this pair (geoecon data add FILE)"
+    if not shares.get(seller.code):
+        raise InputError(f"no trade in {good.name} from {seller.name} to {buyer.name} is known; allowed: a pair with trade, "
+                         "or your own file (geoecon data add FILE)")  # fmt: skip
+    source = {"shares": "ask-suppliers", "industry": "ask-sector"}[basis]
+    rest = max(0.0, 1 - sum(shares.values()))
+    pairs = [*sorted(shares.items(), key=lambda pair: -pair[1])[:12], *([(OTHERS, rest)] if rest > 1e-9 else [])]
+    frame = pd.DataFrame(
+        [(year, code, buyer.code, good.id, " ".join(good.hs), total * share, None, share, source, "memory")
+         for code, share in [(WORLD, 1.0), *pairs]],
+        columns=list(COLUMNS),
+    )  # fmt: skip
+    origins = tuple(code for code, _ in pairs if code not in (seller.code, OTHERS))
+    return Rows(frame, shares[seller.code], total, year, origins, basis, note)
+
+
+def imports_of_industry(good: Good, seller: Place, buyer: Place) -> dict[str, float]:
+    """USD million that the buyer's whole economy buys of the product's industry by origin, from the world table."""
+    table = production.economy(seller.code, buyer.code)
+    world = production.world()
+    k, found = world.sectors.index(good.industry), {}
+    inside = [code for code in buyer.states if code in world.regions]
+    for code in world.regions:
+        if code in buyer.states or code in seller.states:
+            continue
+        row = world.index(code, good.industry)
+        found[code] = float(sum(world.Z[row][world.of(b)].sum() + world.Y[row, world.regions.index(b)] for b in inside))
+    row, buys = table.index(seller.code, table.sectors[k]), table.of(buyer.code)
+    found[seller.code] = float(table.Z[row][buys].sum() + table.Y[row, 1])
+    if not inside:  # a stand-in: what the rest of the world sells it, by that rest's own exports
+        rest = float(
+            table.Z[table.index("ROW", good.industry)][buys].sum() + table.Y[table.index("ROW", good.industry), 1]
+        )
+        size = _exports(good)
+        total = sum(size.get(code, 0.0) for code in found if code != seller.code)
+        for code in list(found):
+            if code != seller.code:
+                found[code] = rest * size.get(code, 0.0) / max(total, 1e-9)
+    return {code: value for code, value in found.items() if value > 0}
+
+
+@cache
+def _exports_of(industry: str) -> Mapping[str, float]:
+    world = production.world()
+    S = len(world.sectors)
+    found = {}
+    for number, code in enumerate(world.regions):
+        row = number * S + world.sectors.index(industry)
+        home = world.Z[row][world.of(code)].sum() + world.Y[row, number]
+        found[code] = float(np.asarray(world.x)[row] - home)
+    return found
+
+
+def _exports(good: Good) -> Mapping[str, float]:
+    return _exports_of(good.industry)
+
+
+def _world_imports(good: Good) -> float:
+    return float(sum(_exports(good).values()))
