@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 PUBLIC = {
     "alliance": "triangle",
     "answer_map": "bargaining",
+    "ask": "questions",
     "Assessment": "line",
     "bargain": "questions",
     "buffers": "questions",

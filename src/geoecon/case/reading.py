@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from importlib.resources import as_file, files
@@ -50,7 +51,8 @@ def case_of_texts(texts: Mapping[str, str], name: str) -> Case:
     """
     settings, faults = settings_of(texts.get("case.toml", ""))
     present = [file for file in FILES if file in REQUIRED or file in texts]
-    return _made(Path(name), settings, faults, {file: partial(tables.parse_table, texts[file]) for file in present})
+    made = _made(Path(name), settings, faults, {file: partial(tables.parse_table, texts[file]) for file in present})
+    return replace(made, texts=MappingProxyType(dict(texts)))
 
 
 def _made(

@@ -61,6 +61,7 @@ class Case:
     tables: Mapping[str, pd.DataFrame]
     cutoff: date = field(default=date.max)  # facts known later are hidden
     scenario: Mapping[str, str | float] = field(default_factory=dict)
+    texts: Mapping[str, str] | None = None  # the files, where the case stands in memory and not in a folder
 
     def table(self, name: str) -> pd.DataFrame:
         """One table. Raises MissingData where the folder lacks it."""

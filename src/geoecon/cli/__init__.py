@@ -10,7 +10,7 @@ from typing import Any
 from cyclopts import App, CycloptsError
 
 import geoecon as ge
-from geoecon.cli import case_verbs, data_verbs, dispute_verbs, episode_verbs
+from geoecon.cli import ask_verbs, case_verbs, data_verbs, dispute_verbs, episode_verbs
 from geoecon.errors import InputError, MissingData, NotConverged
 
 app = App(
@@ -20,6 +20,7 @@ app = App(
     help_format="plaintext",
 )
 for verb in (
+    ask_verbs.ask,
     case_verbs.run,
     case_verbs.cases,
     case_verbs.check,

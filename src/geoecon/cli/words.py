@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -40,6 +41,16 @@ def show(result: Any, as_json: bool) -> None:
         if summary.rows:
             console.print(table(summary, console.width))
     print(isolated(drawn.get()), end="")
+
+
+def told(page: str) -> None:
+    """Lines for people, wrapped at the width of the terminal with their indent."""
+    from rich.console import Console
+
+    width = max(60, min(100, Console().width))
+    for line in terminal(page).splitlines():
+        indent = line[: len(line) - len(line.lstrip())]
+        print(isolated(textwrap.fill(line, width, subsequent_indent=indent + "  ") if line.strip() else ""))
 
 
 def table(summary: Table, width: int) -> Any:

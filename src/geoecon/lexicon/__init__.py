@@ -1,9 +1,12 @@
 """Names in words to codes: states and groups of states, goods by name, customs code or control-list number."""
 
-from geoecon.lexicon.goods import Good, good, goods, industries, product, products_in
+from geoecon.lexicon.goods import SERVICES, Good, good, goods, industries, product, products_in
+from geoecon.lexicon.goods import nearest as near_goods
 from geoecon.lexicon.places import Place, Spot, groups, place, places_in, state
+from geoecon.lexicon.places import nearest as near_places
 
 __all__ = [
+    "SERVICES",
     "Good",
     "Place",
     "Spot",
@@ -11,6 +14,8 @@ __all__ = [
     "goods",
     "groups",
     "industries",
+    "near_goods",
+    "near_places",
     "place",
     "places_in",
     "product",

@@ -205,7 +205,10 @@ def run(
 
 def input_hashes(case: Case) -> dict[str, str]:
     """SHA-256 of the case's files and of every data file that ships with the rooms."""
-    found = {f"case/{path.name}": _sha256(path) for path in sorted(case.folder.glob("*")) if path.is_file()}
+    if case.texts is not None:
+        found = {f"case/{name}": hashlib.sha256(text.encode()).hexdigest() for name, text in sorted(case.texts.items())}
+    else:
+        found = {f"case/{path.name}": _sha256(path) for path in sorted(case.folder.glob("*")) if path.is_file()}
     package = Path(str(files("geoecon")))
     for path in sorted(package.rglob("*")):
         inside = path.relative_to(package)

@@ -1,17 +1,21 @@
 """Everything asked of the line: sensitivity, uncertainty, cases checked, compared and made, the record of forecasts."""
 
+from geoecon.questions.answer import Answer
+from geoecon.questions.ask import ask
 from geoecon.questions.batch import uncertainty
 from geoecon.questions.checks import Check, Gap, check
 from geoecon.questions.comparison import Comparison, compare
 from geoecon.questions.measures import Question, measures, question_of
 from geoecon.questions.record import CONDITIONS, Evidence, Trial, evidence
 from geoecon.questions.result import Ensemble
+from geoecon.questions.saving import save_case
 from geoecon.questions.sobol import Sensitivity, indices, prior, sensitivity
 from geoecon.questions.template import new
 from geoecon.questions.verbs import bargain, buffers, disrupt, welfare
 
 __all__ = [
     "CONDITIONS",
+    "Answer",
     "Check",
     "Comparison",
     "Ensemble",
@@ -20,6 +24,7 @@ __all__ = [
     "Question",
     "Sensitivity",
     "Trial",
+    "ask",
     "bargain",
     "buffers",
     "check",
@@ -31,6 +36,7 @@ __all__ = [
     "new",
     "prior",
     "question_of",
+    "save_case",
     "sensitivity",
     "uncertainty",
     "welfare",

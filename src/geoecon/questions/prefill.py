@@ -19,8 +19,8 @@ from geoecon import countries, production
 from geoecon.case import FILES
 from geoecon.errors import InputError
 from geoecon.figure import own_sources
-from geoecon.lexicon import Good, Place
-from geoecon.questions.rows import OTHERS, Rows
+from geoecon.lexicon import Place
+from geoecon.questions.rows import COUNTS, OTHERS, Rows
 from geoecon.questions.wording import Wording
 from geoecon.triangle import patron_of
 
@@ -94,7 +94,8 @@ def prefilled(asked: Wording, rows: Rows, *, patron: Place | None, start: date) 
 
 def third_parties(rows: Rows, out: set[str]) -> tuple[str, ...]:
     """The other origins that sell the buyer most of the good, at most `OTHERS_KEPT`, each a country."""
-    found = [code for code in rows.origins if code not in out and code != OTHERS]
+    now = rows.frame[rows.frame["period"] == rows.year].set_index("exporter")["share"]
+    found = [code for code in rows.origins if code not in out and code != OTHERS and now.get(code, 0.0) >= COUNTS]
     return tuple([code for code in found if code in production.nations().index][:OTHERS_KEPT])
 
 
@@ -126,28 +127,37 @@ def _assumptions(asked: Wording, rows: Rows, use: production.Use, *, wide: bool)
     share, status = rows.share, "computed" if rows.basis == "rows" else "memory"
     origin = PAIR if rows.basis == "rows" else PRIOR
     source = {"rows": "ask-baci", "shares": "ask-suppliers", "industry": "ask-sector"}[rows.basis]
-    yield Assumption(
-        f"need_share.{good.id}", low * share, min(0.9 * share, 1.0), min(high * share, 1.0), "share of the users' need",
-        f"the sender's share of imports in {rows.year}, less what is made or reused at home", source, status, origin,
-        "production at home and grades from an industry association",
-    )  # fmt: skip
+    from_table = "table of products and industries" if use.known else PRIOR
+
+    def made(name: str, values: Sequence[float], unit: str, meaning: str, source_id: str, status: str, origin: str,
+             better: str) -> Assumption:  # fmt: skip
+        full = f"{name}.{good.id}"
+        return Assumption(full, values[0], values[1], values[2], unit, meaning, source_id, status, origin, better)
+
+    need = (low * share, min(0.9 * share, 1.0), min(high * share, 1.0))
+    yield made("need_share", need, "share of the users' need",
+               f"the sender's share of imports in {rows.year}, less what is made or reused at home", source, status,
+               origin, "production at home and grades, from an industry association")  # fmt: skip
     spread = 0.5 if wide else 1.0
     bound = (use.bound[0] * spread, use.bound[1], min(1.0, use.bound[2] / spread))
-    rest = "general prior" if not use.known else "table of products and industries"
-    yield Assumption(f"bound_output_share.{good.id}", *bound, "share of the users' output", use.basis, use.source_id,
-                     use.status, rest, "output of the plants that use it, from company reports")  # fmt: skip
-    yield Assumption(f"criticality.{good.id}", *use.criticality, "share", use.basis, use.source_id, use.status, rest,
-                     "what engineers of two plants say stops without it")  # fmt: skip
-    yield Assumption(f"inventory_days.{good.id}", *use.stock_days, "days of total use", use.basis, use.source_id,
-                     use.status, rest, "stocks at ports and plants, from the ministry or the trade press")  # fmt: skip
-    yield Assumption(f"covered_share.{good.id}", 0.9, 1.0, 1.0, "share of the customs code", "the question names the good",
-                     "ask-assumed", "computed", "the question", "the list of the national codes")  # fmt: skip
+    yield made("bound_output_share", bound, "share of the users' output", use.basis, use.source_id, use.status,
+               from_table, "output of the plants that use it, from company reports")  # fmt: skip
+    yield made("criticality", use.criticality, "share", use.basis, use.source_id, use.status, from_table,
+               "what engineers of two plants say stops without it")  # fmt: skip
+    yield made("inventory_days", use.stock_days, "days of total use", use.basis, use.source_id, use.status,
+               from_table, "stocks at ports and plants, from the ministry or the trade press")  # fmt: skip
+    yield made("covered_share", (0.9, 1.0, 1.0), "share of the customs code", "the question names the good",
+               "ask-assumed", "computed", "the question", "the list of the national codes")  # fmt: skip
     if asked.instrument == "licence":
-        yield Assumption(f"review_days.{good.id}", 30.0, 75.0, 135.0, "calendar days", "review of an individual licence",
-                         "ask-review", "memory", PRIOR, "statistics of the licensing office")  # fmt: skip
+        yield made("review_days", (30.0, 75.0, 135.0), "calendar days", "review of an individual licence",
+                   "ask-review", "memory", PRIOR, "statistics of the licensing office")  # fmt: skip
     if asked.days is not None:
-        yield Assumption(f"halt_days.{good.id}", asked.days, asked.days, asked.days, "days", "the question says how long",
-                         "ask-assumed", "computed", "the question", "")  # fmt: skip
+        yield made("halt_days", (asked.days,) * 3, "days", "the question says how long", "ask-assumed", "computed",
+                   "the question", "")  # fmt: skip
+
+
+def _event(asked: Wording, start: date) -> tuple[object, ...]:
+    return start, asked.sender.name, asked.text, "controls", "question", "computed"
 
 
 def _measure(asked: Wording, start: date) -> tuple[object, ...]:
@@ -202,8 +212,14 @@ def _sources(asked: Wording, rows: Rows, assumptions: Sequence[Assumption]) -> l
 
 
 def _toml(
-    asked: Wording, seller: Place, buyer: Place, use: production.Use, others: Sequence[str], patron: str | None, start: date
-) -> str:  # fmt: skip
+    asked: Wording,
+    seller: Place,
+    buyer: Place,
+    use: production.Use,
+    others: Sequence[str],
+    patron: str | None,
+    start: date,
+) -> str:
     good, states = asked.good, [(asked.sender, "sender"), (asked.target, "target")]
     lines = [
         "# Made from a question; each assumption stands in parameters.csv with its origin.",
@@ -221,6 +237,7 @@ def _toml(
     named += [(code, countries.name(code), "supplier") for code in others]
     for code, name, role in named:
         lines += ["[[states]]", f'code = "{code}"', f'name = "{_quoted(name)}"', f'role = "{role}"', ""]
+    apart = [f'"{name}"' for name in dict.fromkeys([*use.industries, good.industry])]
     users = ", ".join(f'["{buyer.code}", "{industry}"]' for industry in use.industries)
     lines += [
         "[[products]]",
@@ -238,8 +255,12 @@ def _toml(
         f"disruption_days = {DAYS}",
         f"bargaining_months = {MONTHS}",
         "",
-        "[economy]                  # no economy.csv: the world table of 2022, these industries apart",
-        f"industries = [{', '.join(chr(34) + name + chr(34) for name in dict.fromkeys([*use.industries, good.industry]))}]",
+        "[economy]                  # without an economy.csv: the world table of 2022, these industries apart",
+        'source_id = "world2022"',
+        "year = 2022",
+        'unit = "USD million"',
+        'status = "computed"',
+        f"industries = [{', '.join(apart)}]",
         "",
         "[scenario]",
         'measures = "known"',
@@ -299,10 +320,3 @@ def _cell(value: object) -> object:
     if value is None:
         return ""
     return repr(round(float(value), 9)).removesuffix(".0") if isinstance(value, float | np.floating) else value
-
-
-def origin_of(one: Assumption) -> str:
-    return one.origin
-
-
-__all__ = ["Assumption", "Good", "Prefilled", "prefilled", "third_parties"]

@@ -17,6 +17,7 @@ from geoecon.flows import raw_materials
 from geoecon.lexicon import Good, Place
 
 YEARS = 10  # of history before the question's day
+COUNTS = 0.01  # of all imports
 WORLD = "WLD"
 OTHERS = "ROW"
 COLUMNS = ("period", "exporter", "importer", "product", "hs", "value_usd", "tonnes", "share", "source_id", "status")
@@ -71,7 +72,7 @@ def rows_of(good: Good, seller: Place, buyer: Place, before: int, own: pd.DataFr
         raise InputError(
             f"no imports of {good.name} by {buyer.name} in the years before {before}; allowed: another buyer"
         )
-    summed = _summed(flows)
+    summed, note = _since(_summed(flows), good, seller, buyer)
     year = str(summed["period"].max())
     now = summed[summed["period"] == year].sort_values("value_usd", ascending=False)
     total, mine = float(now["value_usd"].sum()), now[now["exporter"] == seller.code]
@@ -84,7 +85,24 @@ def rows_of(good: Good, seller: Place, buyer: Place, before: int, own: pd.DataFr
         )
     origins = tuple(code for code in now["exporter"] if code != seller.code)
     table = _table(summed, good)
-    return Rows(table, float(mine["value_usd"].iloc[0]) / total, total, year, origins, "rows")
+    return Rows(table, float(mine["value_usd"].iloc[0]) / total, total, year, origins, "rows", note)
+
+
+def _since(summed: pd.DataFrame, good: Good, seller: Place, buyer: Place) -> tuple[pd.DataFrame, str]:
+    """The rows up to the last year in which the seller counted; where that is not the last one, what has to be said."""
+    total = summed.groupby("period")["value_usd"].sum()
+    mine = summed[summed["exporter"] == seller.code].set_index("period")["value_usd"]
+    share = (mine / total).dropna()
+    last = str(total.index.max())
+    counted = share[share >= COUNTS]
+    if share.get(last, 0.0) > 0 or not len(counted):
+        return summed, ""
+    year = str(counted.index.max())
+    note = (
+        f"{buyer.name} bought no {good.name} from {seller.name} in {last}: the answer is about {year}, the last year "
+        "with trade, and nothing more can be stopped today"
+    )
+    return summed[summed["period"] <= year], note
 
 
 def _summed(flows: pd.DataFrame) -> pd.DataFrame:
@@ -147,8 +165,10 @@ def _without_rows(good: Good, seller: Place, buyer: Place) -> Rows:
         )
     note += "; your own BACI file gives the rows of this pair (geoecon data add FILE)"
     if not shares.get(seller.code):
-        raise InputError(f"no trade in {good.name} from {seller.name} to {buyer.name} is known; allowed: a pair with trade, "
-                         "or your own file (geoecon data add FILE)")  # fmt: skip
+        raise InputError(
+            f"no trade in {good.name} from {seller.name} to {buyer.name} is known; allowed: a pair with trade, or your "
+            "own file (geoecon data add FILE)"
+        )
     source = {"shares": "ask-suppliers", "industry": "ask-sector"}[basis]
     rest = max(0.0, 1 - sum(shares.values()))
     pairs = [*sorted(shares.items(), key=lambda pair: -pair[1])[:12], *([(OTHERS, rest)] if rest > 1e-9 else [])]

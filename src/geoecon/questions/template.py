@@ -143,7 +143,7 @@ def _texts(name: str, codes: Mapping[str, str], goods: Sequence[str], first: dat
     }
     for file, rules in _columns().items():
         texts[file] = ",".join(rules) + "\n"
-    texts["GUIDE.md"] = _guide()
+    texts["GUIDE.md"] = guide()
     return texts
 
 
@@ -155,7 +155,7 @@ def _quoted(text: str) -> str:
     return text.replace("\\", "\\\\").replace('"', '\\"')
 
 
-def _guide() -> str:
+def guide() -> str:
     """What each file is for and what its columns may hold, from the checker's own rules."""
     lines = [
         "# How to fill this case",

@@ -15,6 +15,7 @@ from functools import cache
 from importlib.resources import files
 
 from geoecon import lexicon
+from geoecon.countries import fold
 from geoecon.errors import InputError
 from geoecon.lexicon import Good, Place, Spot
 
@@ -31,6 +32,12 @@ FRACTIONS: Mapping[str, float] = {
 DAYS = {"day": 1.0, "week": 7.0, "month": 365 / 12, "year": 365.0}
 MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
           "december")  # fmt: skip
+LITTLE = frozenset([  # words that name nothing
+    "what", "if", "the", "to", "from", "of", "on", "for", "by", "and", "its", "exports", "export", "imports",
+    "all", "a", "an", "under", "puts", "sets", "put", "set", "in", "with", "happens", "when", "were", "would",
+    "should", "will", "is", "are", "does", "who", "how", "sales", "deliveries", "shipments", "supply",
+    "supplies", "selling", "goods", "at", "against", "no", "up", "us", "next",
+])  # fmt: skip
 _UNIT = r"(days?|weeks?|months?|years?)"
 _COUNT = rf"(\d+(?:\.\d+)?|{'|'.join(NUMBERS)})"
 _DATE = rf"(\d{{4}}-\d{{2}}-\d{{2}}|\d{{4}}-\d{{2}}|(?:\d{{1,2}} )?(?:{'|'.join(MONTHS)}) \d{{4}}|\d{{4}})"
@@ -60,7 +67,7 @@ class Wording:
 def read_question(text: str) -> Wording:
     """The question in words. Raises InputError with everything that is missing or unknown, and what would do."""
     plain = " ".join(text.split())
-    rest, length, start, cut, duty, notes = _numbers(plain)
+    rest, length, start, cut, duty = _numbers(plain)
     goods = [spot for spot in lexicon.products_in(rest)]
     places = [spot for spot in lexicon.places_in(rest) if not any(a < spot.end and spot.start < b for a, b, _ in goods)]
     instrument, verb = _instrument(rest, places)
@@ -81,7 +88,7 @@ def read_question(text: str) -> Wording:
     good = goods[0][2]
     sender, target, instrument = _sides(rest, places, goods[0][:2], instrument, verb, unlike)
     said = tuple(note for note in (sender.note, target.note, good.note) if note)
-    made = Wording(plain, sender, target, good, instrument, cut, duty, start, length, (*said, *notes))
+    made = Wording(plain, sender, target, good, instrument, cut, duty, start, length, said)
     return check(made)
 
 
@@ -130,9 +137,9 @@ def _instrument(text: str, places: list[Spot]) -> tuple[str | None, tuple[int, i
     return kind, (first[0], max(found)[1])
 
 
-def _numbers(text: str) -> tuple[str, float | None, date | None, float | None, float | None, tuple[str, ...]]:
-    """(the text without times and shares, days, first day, cut, duty, notes)."""
-    rest, notes, days, start, cut, duty = text, [], None, None, None, None
+def _numbers(text: str) -> tuple[str, float | None, date | None, float | None, float | None]:
+    """(the text without times and shares, days, first day, cut, duty)."""
+    rest, days, start, cut, duty = text, None, None, None, None
     lasts = re.search(rf"\bfor (?:the next |about |some )?{_COUNT} {_UNIT}\b", rest, re.I)
     if lasts:
         days = _count(lasts[1]) * DAYS[lasts[2].lower().rstrip("s")]
@@ -161,7 +168,7 @@ def _numbers(text: str) -> tuple[str, float | None, date | None, float | None, f
         rest = _without(rest, share)
     elif re.search(r"\bhalv(?:e|es|ed|ing)\b", rest, re.I):
         cut = 0.5
-    return " ".join(rest.split()), days, start, cut, duty, tuple(notes)
+    return " ".join(rest.split()), days, start, cut, duty
 
 
 def _without(text: str, match: re.Match[str]) -> str:
@@ -197,7 +204,7 @@ def _sides(
     if len(unique) < 2:
         raise InputError(_missing("a sender" if not unique else "a sender or a target", unlike, "place"))
     role: dict[str, str] = {}
-    for spot in unique:
+    for spot in places:
         before = text[: spot.start].rstrip().lower()
         before = re.sub(r"\bthe$", "", before).rstrip()
         if re.search(r"\bby$", before):
@@ -232,11 +239,12 @@ def _sides(
             instrument = "tariff"
     else:
         sender = one
-    if instrument in ("tariff",) and "to" in role and seller is None and sender != one:
-        pass
     if seller == sender and instrument in BUYING:
-        raise InputError(f"{by_code[sender].found.name} would refuse its own goods; allowed: the buyer as the one who acts, as in "
-                         f"{by_code[rest_of(sender)].found.name} bans them, or an export measure (stops, licences, quota)")  # fmt: skip
+        mine, buyer = by_code[sender].found.name, by_code[rest_of(sender)].found.name
+        allowed = (
+            f"the buyer as the one who acts, as in {buyer} bans them, or an export measure (stops, licences, quota)"
+        )
+        raise InputError(f"{mine} would refuse its own goods; allowed: {allowed}")
     return by_code[sender].found, by_code[rest_of(sender)].found, instrument
 
 
@@ -245,24 +253,18 @@ def _unlike(
 ) -> list[str]:
     """The words that no list has read, for the offer of near names."""
     used = [(a, b) for a, b, _ in goods] + [(spot.start, spot.end) for spot in places] + ([verb] if verb else [])
-    little = {"what", "if", "the", "to", "from", "of", "on", "for", "by", "and", "its", "exports", "export", "imports", "all", "a", "an", "under",
-              "puts", "sets", "put", "set", "in", "with", "happens", "when", "were", "would", "should", "will", "is", "are", "does", "who", "how",
-              "sales", "deliveries", "shipments", "supply", "supplies", "selling", "goods", "at", "against", "no", "up", "us", "next"}  # fmt: skip
     left = []
     for match in re.finditer(r"[^\W\d_][\w’'-]*", text):
         inside = any(a < match.end() and match.start() < b for a, b in used)
-        if not inside and match.group().lower() not in little:
+        if not inside and match.group().lower() not in LITTLE:
             left.append(match.group())
     return left
 
 
 def _missing(what: str, unlike: list[str], kind: str) -> str:
     """What the question lacks, with the names that its unread words are nearest to."""
-    from geoecon.countries import fold
-    from geoecon.lexicon import goods as good_words
-    from geoecon.lexicon import places as place_words
 
-    near = good_words.nearest if kind == "good" else place_words.nearest
+    near = lexicon.near_goods if kind == "good" else lexicon.near_places
     offers = [f"{word!r} (did you mean {' or '.join(found)}?)" for word in unlike if (found := near(fold(word)))]
     unread = "; not understood: " + ", ".join(offers or [repr(word) for word in unlike]) if unlike else ""
     return f"{what} is missing{unread}; allowed: as in China stops graphite to Korea"

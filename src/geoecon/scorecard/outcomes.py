@@ -42,9 +42,12 @@ def read_outcomes(case: Case) -> pd.DataFrame:
     Raises MissingData where the folder has none and InputError with every fault of the file.
     """
     path = case.folder / OUTCOMES
-    if not path.is_file():
+    if case.texts is not None and OUTCOMES in case.texts:
+        table = tables.parse_table(case.texts[OUTCOMES], RULES, OUTCOMES)
+    elif path.is_file():
+        table = tables.read_table(path, RULES, OUTCOMES)
+    else:
         raise MissingData(OUTCOMES)
-    table = tables.read_table(path, RULES, OUTCOMES)
     for column in OPTIONAL:
         if column not in table:
             table[column] = None

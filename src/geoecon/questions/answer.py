@@ -1,0 +1,282 @@
+"""The answer to a question: one message, one picture, three numbers, one warning; then the questions one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, ClassVar
+
+import numpy as np
+import pandas as pd
+
+from geoecon.case import default_parameters
+from geoecon.draws import Draws
+from geoecon.figure import Array, Figure, cite, number, own_sources
+from geoecon.line import QUESTIONS, STAGES, Assessment
+from geoecon.questions.prefill import PAIR, PRIOR, WORDS, Prefilled
+from geoecon.questions.rows import Rows
+from geoecon.questions.wording import Wording
+from geoecon.result import Result, Sample
+
+if TYPE_CHECKING:
+    import altair as alt
+
+PRECEDENTS = "precedents"
+SMALL = 10.0  # USD million: less cannot be measured
+OWN_PRIORS = ("uses-prior", "uses-spread", "ask-suppliers", "ask-sector", "ask-review", "gdp2022")
+RECORDS = ("episodes", "hazards")  # rooms whose sources are records of what happened
+LIKELIHOOD = ((0.01, "nearly impossible"), (0.1, "very unlikely"), (0.33, "unlikely"), (0.45, "less likely than not"),
+              (0.55, "a toss-up"), (0.67, "more likely than not"), (0.9, "likely"), (0.99, "very likely"),
+              (1.01, "nearly certain"))  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class Answer(Result):
+    """What the line says about a question. `assessment` holds every stage; `made` the files of the case behind it."""
+
+    asked: Wording
+    rows: Rows
+    made: Prefilled
+    assessment: Assessment
+    parameters: Draws
+
+    METHOD: ClassVar[str] = (
+        "The question becomes a case: trade rows of the pair, the world input-output table of 2022 cut to the states\n"
+        "that matter, pacts, incomes, one measure, and priors; every stage of the line runs on it. Each figure says\n"
+        "what it rests on: data on this pair, precedents (what followed real cut-offs and disputes), or general priors."
+    )
+
+    @property
+    def sources(self) -> frozenset[str]:
+        return self.assessment.sources
+
+    @property
+    def names(self) -> tuple[str, str]:
+        return self.asked.sender.name, self.asked.target.name
+
+    @property
+    def title(self) -> str:
+        """The question as it was read, in one line."""
+        how = WORDS.get(self.asked.instrument or "ban", "stops")
+        part = f" by {self.asked.cut:.0%}" if self.asked.cut is not None and self.asked.cut < 1 else ""
+        size = f" of {self.asked.duty:.0%}" if self.asked.duty is not None else ""
+        if self.asked.buying:
+            good = f"{self.asked.good.name} from {self.asked.target.name}"
+        else:
+            good = f"{self.asked.good.name} to {self.asked.target.name}"
+        long = "" if self.asked.days is None else f", for {round(self.asked.days)} days"
+        return f"{self.asked.sender.name} {how} {good}{part}{size} from {self.assessment.case.start}{long}"
+
+    def sentence(self) -> str:
+        """What it costs the one who is hit, and who gives way, in one sentence."""
+        parts = [part for part in (self._loss_words(), self._ending_words()) if part]
+        lead = f"If {self.title[0].upper()}{self.title[1:]}"
+        return f"{lead}: {'; '.join(parts) or 'no stage could say what follows'}."
+
+    def sentences(self) -> list[str]:
+        """The message, how much hangs on the pair, what comes instead, then one sentence a stage."""
+        return [self.sentence(), self.share_words(), *self.assessment.sentences()]
+
+    def share_words(self) -> str:
+        buyer, seller = self.names if self.asked.buying else self.names[::-1]
+        amount = money(self.rows.value * self.rows.share / 1e6)
+        hedge = " (an estimate: see the notes)" if self.rows.basis != "rows" else ""
+        return (
+            f"{buyer} took {self.rows.share:.0%} of its imports of {self.asked.good.name} from {seller} in "
+            f"{self.rows.year}, worth {amount}{hedge}."
+        )
+
+    def _loss_words(self) -> str:
+        loss = self.loss
+        if loss is None or loss.value is None:
+            return ""
+        who = self.buyer_name
+        if loss.low is None or loss.high is None:
+            return f"{who} loses {money(loss.value)}"
+        if loss.high < SMALL:
+            return f"{who} loses nothing one could measure"
+        if loss.low < SMALL and loss.value < SMALL:
+            return f"{who} most likely loses nothing one could measure, but it may be up to {money(loss.high)}"
+        if loss.low < SMALL:
+            return f"{who} loses about {money(loss.value)}, between next to nothing and {money(loss.high)}"
+        return f"{who} loses about {money(loss.value)}, between {money(loss.low)} and {money(loss.high)}"
+
+    def _ending_words(self) -> str:
+        length = self.figure("bargaining.median_length")
+        if length is None or length.value is None or not np.isfinite(length.value):
+            return ""
+        gives = self.figure(f"bargaining.target_concedes_by_month_{self.assessment.case.horizon_months}")
+        told = f"half of such disputes are over within {number(round(length.value))} months"
+        if gives is not None and gives.value is not None:
+            part = gives.value / 100 if gives.unit.startswith("%") else gives.value
+            told += f", and that {self.names[1]} gives way is {chance(part)} ({part:.0%})"
+        return told
+
+    @property
+    def buyer_name(self) -> str:
+        return self.asked.sender.name if self.asked.buying else self.asked.target.name
+
+    @cached_property
+    def all_figures(self) -> dict[str, Figure]:
+        return self.assessment.figures()
+
+    def figure(self, key: str) -> Figure | None:
+        return self.all_figures.get(key)
+
+    @property
+    def loss(self) -> Figure | None:
+        """Value added that the buyer loses over the horizon (the target; the sender where it refuses to buy)."""
+        return self.figure(f"disruption.lost_value_added.{self.asked.target.code}")
+
+    def figures(self) -> dict[str, Figure]:
+        """The three numbers, then those of every stage."""
+        own = frozenset(self.rows.frame["source_id"].map(cite))
+        share = Figure(self.rows.share, "share of imports", self.rows.year, own, self.rows.basis == "rows",
+                       label=f"{self.asked.good.name} from {self.asked.sender.name}")  # fmt: skip
+        found = {"share": share}
+        if self.loss is not None:
+            found["loss"] = self.loss
+        length = self.figure("bargaining.median_length")
+        if length is not None:
+            found["length"] = length
+        return found | self.all_figures
+
+    def samples(self) -> Mapping[str, Sample]:
+        return {}
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row a figure: stage, label, value, low, high, unit, period, rests_on (pair, precedents, priors)."""
+        rows = [
+            (key.split(".")[0], one.label, one.value, one.low, one.high, one.unit, one.period, self.rests_on(one))
+            for key, one in self.all_figures.items()
+        ]
+        columns = ["stage", "label", "value", "low", "high", "unit", "period", "rests_on"]
+        return pd.DataFrame(rows, columns=columns)
+
+    def summary(self) -> pd.DataFrame:
+        """The three numbers and what they rest on."""
+        keys = [key for key in ("share", "loss", "length") if key in self.figures()]
+        rows = [
+            (self.figures()[key].label, str(self.figures()[key]), self.rests_on(self.figures()[key])) for key in keys
+        ]
+        return pd.DataFrame(rows, columns=["number", "value", "rests on"])
+
+    def rests_on(self, figure: Figure) -> str:
+        """What a figure rests on, by its sources."""
+        kinds = []
+        if figure.sources & pair_sources():
+            kinds.append(PAIR)
+        if figure.sources & record_sources():
+            kinds.append(PRECEDENTS)
+        if figure.sources & prior_sources():
+            kinds.append(PRIOR)
+        return " + ".join(kinds) or "records of the states"
+
+    def assumptions(self) -> pd.DataFrame:
+        """Every assumption of the question: name, low, central, high, unit, from, moves, how to better it.
+
+        `moves` is the squared rank correlation of its draws with the loss, the largest first: what more work on it
+        could teach about this very question.
+        """
+        outcome = self._outcome()
+        rows = [
+            (one.name, one.low, one.central, one.high, one.unit, one.origin, self._moves(one.name, outcome), one.better)
+            for one in self.made.assumptions
+        ]
+        for name, parameter in self.parameters.parameters.items():
+            if parameter.low < parameter.high and not any(name == one.name for one in self.made.assumptions):
+                moves = self._moves(name, outcome)
+                if moves > 4 / max(self.parameters.n, 5):  # beyond what chance gives
+                    rows.append((name, parameter.low, parameter.central, parameter.high, parameter.unit, PRIOR, moves,
+                                 f"a row {name}.{self.asked.good.id} with its source"))  # fmt: skip
+        columns = ["name", "low", "central", "high", "unit", "from", "moves", "how to better it"]
+        return pd.DataFrame(rows, columns=columns).sort_values("moves", ascending=False, ignore_index=True)
+
+    def _outcome(self) -> Array | None:
+        result = self.assessment.results.get("disruption")
+        sample = None if result is None else result.samples().get(f"lost_value_added.{self.asked.target.code}")
+        if sample is not None:
+            return np.asarray(sample.values, float)
+        lost = getattr(result, "lost_value_added", None)
+        if lost is None or self.asked.target.code not in lost["region"].values:
+            return None
+        return np.asarray(lost.sel(region=self.asked.target.code).values, float)
+
+    def _moves(self, name: str, outcome: Array | None) -> float:
+        values = self.parameters.values.get(name)
+        if outcome is None or values is None or len(values) < 8 or np.ptp(values[1:]) == 0 or np.ptp(outcome[1:]) == 0:
+            return 0.0
+        ranks = [pd.Series(rows[1:]).rank().to_numpy() for rows in (values, outcome)]
+        return float(np.corrcoef(ranks[0], ranks[1])[0, 1] ** 2)
+
+    def warning(self) -> str:
+        """The one thing to know before believing it."""
+        rest = [one for one in self.made.assumptions if one.status == "memory"]
+        first = f"{len(rest)} of {len(self.made.assumptions)} assumptions about the good rest on memory or spread."
+        if self.rows.basis != "rows":
+            first = "There are no trade rows of this product: shares are estimates. " + first
+        return first + " Forecasts of this line have been wrong more often than their bands say: geoecon evidence."
+
+    def chart(self) -> alt.VConcatChart:
+        return self.assessment.chart()
+
+    def page(self) -> str:
+        """The answer as lines for a terminal: message, numbers, the questions one by one, notes, next step."""
+        lines = [self.sentence(), "", self.share_words(), ""]
+        for key in ("share", "loss", "length"):
+            one = self.figures().get(key)
+            if one is not None:
+                lines.append(f"  {one.label}: {one}  [{self.rests_on(one)}]")
+        lines += ["", f"Warning: {self.warning()}", ""]
+        for key, question in QUESTIONS.items():
+            told = [
+                self.assessment.results[name].sentence()
+                if name in self.assessment.results
+                else f"{stage.title}: not run, {self.assessment.skipped[name]}"
+                for name, stage in STAGES.items()
+                if stage.question == key and (name in self.assessment.results or name in self.assessment.skipped)
+            ]
+            if told:
+                lines += [question, *(f"  {sentence}" for sentence in told), ""]
+        lines += ["Read as", f"  {self.title}", *(f"  {note}" for note in self.made.notes), ""]
+        lines.append("Next: the same with --save NAME makes it a case that you can better.")
+        return "\n".join(lines)
+
+
+def money(million: float) -> str:
+    """Two significant digits, million, billion or trillion."""
+    if abs(million) < 0.5:
+        return "next to nothing"
+    for size, word in ((1e6, "trillion"), (1e3, "billion"), (1.0, "million")):
+        if abs(million) >= 0.995 * size or size == 1.0:
+            value = float(f"{million / size:.2g}")
+            return f"USD {value:g} {word}"
+    return "USD 0"
+
+
+def chance(share: float) -> str:
+    """A probability in words."""
+    return next(word for limit, word in LIKELIHOOD if share < limit)
+
+
+def pair_sources() -> frozenset[str]:
+    return frozenset({cite("ask-baci"), cite("world2022")})
+
+
+def record_sources() -> frozenset[str]:
+    """Citations of records of what happened: cut-offs and disputes."""
+    from importlib.resources import files
+
+    found = set()
+    for room in RECORDS:
+        table = files("geoecon") / room / "sources.csv"
+        if table.is_file():
+            found |= set(pd.read_csv(str(table))["citation"])
+    return frozenset(found | {row["citation"] for key, row in own_sources().items() if key == "barg_estimate"})
+
+
+def prior_sources() -> frozenset[str]:
+    """Citations of general priors and of tables made from judgement."""
+    records = record_sources()
+    return frozenset({p.source for p in default_parameters().values()} | {cite(key) for key in OWN_PRIORS}) - records

@@ -1,0 +1,102 @@
+"""The files of the user that `geoecon data add` remembers: where each lies, what it holds, its hash. Never copied."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import warnings
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from geoecon.errors import InputError
+from geoecon.files import file_aside
+from geoecon.flows import CoverageWarning, read_flows
+
+TRADE = "trade"
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A file that is remembered: kind (trade), path, what it holds, when it was added, and its SHA-256."""
+
+    kind: str
+    path: str
+    holds: str
+    added: str
+    sha256: str
+
+    @property
+    def state(self) -> str:
+        """present, changed since it was added, or gone."""
+        place = Path(self.path)
+        if not place.is_file():
+            return "gone"
+        return "present" if digest(place) == self.sha256 else "changed since it was added"
+
+
+def folder() -> Path:
+    """Where the list of files and the saved questions live; GEOECON_DATA names another place."""
+    own = os.environ.get("GEOECON_DATA")
+    if own:
+        return Path(own)
+    from platformdirs import user_data_path
+
+    return user_data_path("geoecon")
+
+
+def kept() -> tuple[Kept, ...]:
+    """The remembered files, the newest first. Raises InputError where the list cannot be read."""
+    place = folder() / "files.json"
+    if not place.is_file():
+        return ()
+    try:
+        return tuple(Kept(**row) for row in json.loads(place.read_text(encoding="utf-8")))
+    except (ValueError, TypeError):
+        raise InputError(f"{place}: not a list of files; allowed: delete it and add the files again") from None
+
+
+def add(path: str | Path) -> Kept:
+    """Remembers a trade file after reading it. Raises InputError with every fault of a file that cannot be read."""
+    place = Path(path).resolve()
+    if not place.is_file():
+        raise InputError(f"{path}: no such file; allowed: a table of trade (BACI, Comtrade, or tidy columns)")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", CoverageWarning)
+        flows = read_flows(place)
+    periods = flows.periods()
+    holds = f"{flows.coverage.kept_rows:,} rows, {periods[0]} to {periods[-1]}, {flows.label}"
+    made = Kept(TRADE, str(place), holds, date.today().isoformat(), digest(place))
+    _write([made, *(one for one in kept() if one.path != made.path)])
+    return made
+
+
+def _write(rows: Iterable[Kept]) -> None:
+    with file_aside(folder() / "files.json") as part:
+        part.write_text(json.dumps([asdict(row) for row in rows], indent=1) + "\n", encoding="utf-8")
+
+
+def digest(path: Path) -> str:
+    with path.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
+
+
+def trade_files() -> tuple[Path, ...]:
+    """Remembered trade files that are still there, the newest first."""
+    return tuple(Path(one.path) for one in kept() if one.kind == TRADE and Path(one.path).is_file())
+
+
+def rows_in(path: Path, codes: Iterable[str], importers: Iterable[str], before: int) -> pd.DataFrame:
+    """Yearly rows of a file for products whose code begins with one of `codes`, bought by `importers` before a year."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", CoverageWarning)
+        flows = read_flows(path)
+    years = [period for period in flows.periods() if len(period) == 4 and int(period) < before]
+    wanted = [code for code in codes if code.isdigit()]
+    if not years or not wanted:
+        return pd.DataFrame()
+    return flows.select(period=years, importer=list(importers), product=wanted).to_frame()
