@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
+import narwhals as nw
 import pandas as pd
 
-from geoecon import countries
+from geoecon import countries, tables
 from geoecon.errors import Fault, InputError
-from geoecon.flows import products
+from geoecon.flows import checks, products, systems
+from geoecon.flows.engine import embedded
+from geoecon.flows.raw import COLUMNS, Raw, Request
 
 LIMITS = (500, 100_000, 250_000)  # records of one reply: without a key, and with one (older and newer service)
 PERIODS = "a period as YYYY for annual or YYYYMM for monthly data"
@@ -53,33 +56,116 @@ def checked(reply: Any, name: str, *, limit: int | None = None, query: str = "")
     return list(data)
 
 
-def table(rows: pd.DataFrame, columns: Mapping[str, str], name: str) -> tuple[pd.DataFrame, list[str]]:
-    """Records as text columns period, reporter, partner, product, flow and numbers value, weight; and notes.
+def of_reports(raw: Raw, frame: pd.DataFrame, request: Request, *, broken: bool = False) -> Raw:
+    """Rows by the report that was asked for, from a table of reporters and partners (`typed` has read its cells).
 
-    Splits by second partner, transport, customs or supply that repeat a total are dropped; where no total stands
-    beside them they are added up.
+    `broken` says that a number is none. Raises InputError where nothing says whether the rows are imports or
+    exports, and with every bad cell.
     """
-    found = pd.DataFrame({field: rows[column] for field, column in columns.items()})
-    found["flow"] = found["flow"].astype(str).str.strip().map(_flow)
-    notes = []
-    split = pd.Series(False, index=found.index)
-    for field, total in (("partner2", "0"), ("transport", "0"), ("customs", "C00"), ("supply", "0")):
-        if field in found:
-            text = found[field].astype("string").fillna(total).str.replace(r"\.0$", "", regex=True)
-            split |= ~text.isin([total, "", "TOTAL"])
-    if split.any():
-        keys = found[KEYS].astype(str).agg("|".join, axis=1)
-        doubled = split & keys.isin(set(keys[~split]))
-        notes.append(f"{int(doubled.sum())} rows by transport, customs or second partner repeat a total: set aside")
-        found = found[~doubled]
-    return found.reset_index(drop=True), notes
+    from geoecon.flows import splits
+    from geoecon.flows.layouts import SPLITS
+
+    assert raw.layout is not None
+    if request.limit is not None and len(frame) >= request.limit:
+        checked({"data": frame.to_dict("records")}, raw.name, limit=request.limit)
+    notes: list[str] = []
+    if request.limit is None and len(frame) in LIMITS:
+        notes.append(f"exactly {len(frame):,} records, a record limit of the service: the answer may be incomplete")
+    found = frame.rename(columns={"exporter": "partner", "importer": "reporter"})
+    found["flow"] = _directions(found, raw.name, request)
+    found, told = _placed(found, raw, request, broken)
+    whole = found["product"].isin(products.TOTALS)
+    if whole.any() and not whole.all():
+        notes.append(f"{int(whole.sum())} rows of all products together: set aside")
+        found = found[~whole].reset_index(drop=True)
+    headings = {c: str(raw.layout.role(c)) for c in SPLITS if c in found}
+    found, parts = splits.whole(found, KEYS, headings, raw.name)
+    notes += [*told, *parts]
+    by_report = reported(_leaves(found))
+    notes += gaps(by_report)
+    rows, more = flows(found, request.report, request.exports)
+    notes += more
+    notes += [_leftover(row) for row in tables.records(unallocated(_leaves(found))) if abs(row["difference"]) > 0.5]
+    side = set(rows["reported_by"])
+    fob = f"exporter reports (FOB, {request.exports} exports)"
+    concept = {"importer": "importer reports (CIF)", "exporter": fob, "mirror": f"importer reports (CIF), else {fob}"}
+    alone = request.report == "importer" and bool(side) and not any(who.startswith("importer") for who in side)
+    extra = tuple(c for c in ("reported_by", "estimated") if c in rows)
+    lazy = nw.from_native(embedded().from_arrow(arrow(rows[[*COLUMNS, *extra]])))
+    return replace(
+        raw, rows=lazy, notes=(*raw.notes, *notes), reported=by_report, extra=extra,
+        concept=fob if alone else concept[request.report],
+    )  # fmt: skip
 
 
-def _flow(text: str) -> str:
-    known = {"1": "M", "2": "X", "3": "RX", "4": "RM", "IMPORT": "M", "EXPORT": "X", "RE-EXPORT": "RX",
-             "RE-IMPORT": "RM",
-             "IMPORTS": "M", "EXPORTS": "X"}  # fmt: skip
-    return known.get(text.upper(), text.upper())
+def _directions(found: pd.DataFrame, name: str, request: Request) -> pd.Series:
+    """M, X, RM or RX of every row: as the file says, else as the user says."""
+    if (found["flow"] != "").all():
+        return found["flow"]
+    words = {"imports": "M", "exports": "X"}
+    if request.flow not in words:
+        told = "no column says whether these are imports or exports of the reporter"
+        raise InputError(f"{name}: {told}; allowed: flow='imports' or flow='exports' (--flow)")
+    return found["flow"].where(found["flow"] != "", words[request.flow])
+
+
+def _placed(found: pd.DataFrame, raw: Raw, request: Request, broken: bool) -> tuple[pd.DataFrame, list[str]]:
+    """The rows with ISO3 codes. Raises InputError with every cell that cannot be used."""
+    assert raw.layout is not None
+    notes: list[str] = []
+    system = request.numbers or raw.layout.system
+    if not system:
+        system, told = systems.guessed(set(found["partner"]), set(found["reporter"]))
+        notes += [told] if told else []
+    elif raw.layout.name not in ("comtrade", "comtrade-older") and system != "eurostat":
+        numbers = sorted(code for code in set(found["partner"]) if systems.is_number(code))
+        notes += [f"numbers read as {system}: {systems.examples(numbers, system)}"] if numbers else []
+    places: dict[str, str] = {}
+    bad: dict[str, str] = {}
+    for text in sorted({*found["partner"].fillna(""), *found["reporter"].fillna("")}):
+        try:
+            places[text] = systems.place(text, system).iso3
+        except InputError as error:
+            bad[text] = str(error) if text else "empty"
+    if request.unknown == "aside":
+        places |= {text: text or "(empty)" for text in bad}
+        bad = {}
+    national = not bad and {places[text] for text in found["reporter"].fillna("")} == {"JPN"}
+    wrong = {text: code.problem for text in found["product"].fillna("").unique()
+             if (code := products.normalise(str(text), raw.classified, national=national)).problem}  # fmt: skip
+    if bad or wrong or broken or found["period"].isna().any():
+        checks.raise_faults(raw.name, raw.lines() if raw.lines else (), raw.decimal, bad, wrong, {}, raw.headings)
+    found["partner"], found["reporter"] = found["partner"].map(places), found["reporter"].map(places)
+    return found, notes
+
+
+def _leaves(found: pd.DataFrame) -> pd.DataFrame:
+    """The rows at the longest codes of each flow: a code above others of the same flow repeats them."""
+    sizes = sorted(found["product"].str.len().unique())
+    if len(sizes) < 2 or not found["product"].str.isdigit().all():
+        return found
+    above = pd.Series(False, index=found.index)
+    key = found[["period", "reporter", "partner", "flow"]].agg("|".join, axis=1)
+    for size in sizes[:-1]:
+        longer = found["product"].str.len() > size
+        parents = set(key[longer] + "|" + found["product"][longer].str[:size])
+        above |= (found["product"].str.len() == size) & (key + "|" + found["product"]).isin(parents)
+    return found[~above]
+
+
+def _leftover(row: Mapping[str, Any]) -> str:
+    """The World row against its partners, and what the shares are of, in words."""
+    where = f"{row['product']}, {row['reporter']} {row['period']} {row['flow']}"
+    if row["difference"] < 0:
+        return (
+            f"{where}: the partners sum to {-row['difference']:,.0f} USD more than the World row ({row['world']:,.0f} "
+            "USD); shares are of the partners' rows"
+        )
+    vague = f", of them {row['vague']:,.0f} not specified" if row["vague"] > 0 else ""
+    return (
+        f"{where}: {row['difference']:,.0f} USD of the World row is unallocated "
+        f"({row['difference'] / row['world']:.2%}); shares are of the allocated {row['partners']:,.0f} USD{vague}"
+    )
 
 
 def reported(found: pd.DataFrame) -> pd.DataFrame:
@@ -87,7 +173,7 @@ def reported(found: pd.DataFrame) -> pd.DataFrame:
 
     Re-exports are part of exports and re-imports part of imports: the domestic part is the difference.
     """
-    wide = found.pivot_table(index=["period", "reporter", "partner", "product"], columns="flow", values="value",
+    wide = found.pivot_table(index=["period", "reporter", "partner", "product"], columns="flow", values="value_usd",
                              aggfunc="sum", observed=True)  # fmt: skip
     wide = wide.reindex(columns=list(dict.fromkeys([*wide.columns, "M", "X", "RX", "RM"])))
     names = {"M": "imports", "X": "exports", "RX": "re_exports", "RM": "re_imports"}
@@ -96,52 +182,67 @@ def reported(found: pd.DataFrame) -> pd.DataFrame:
     return out
 
 
-def flows(found: pd.DataFrame, report: str, exports: str) -> pd.DataFrame:
-    """Rows as exporter, importer: by the importer's report, the exporter's, or the first filled up with the second."""
+def flows(found: pd.DataFrame, report: str, exports: str) -> tuple[pd.DataFrame, list[str]]:
+    """Rows as exporter, importer: by the importer's report, the exporter's, or the first filled up with the second.
+
+    Where no importer reports at all, exporters' reports stand in. Notes say so, and whose re-exports are not known.
+    """
     if report not in ("importer", "exporter", "mirror"):
         raise InputError(f"report {report!r}; allowed: importer, exporter, mirror")
     if exports not in ("gross", "domestic"):
         raise InputError(f"exports {exports!r}; allowed: gross, domestic")
     bought = _side(found[found["flow"] == "M"], "partner", "reporter", "importer (CIF)")
-    sold = found[found["flow"] == "X"]
-    if exports == "domestic":
-        again = found[found["flow"] == "RX"].groupby(KEYS[:4], observed=True)["value"].sum().rename("again")
-        sold = sold.merge(again.reset_index(), on=KEYS[:4], how="left")
-        sold["value"] = (sold["value"] - sold["again"].fillna(0)).clip(lower=0)
+    sold, notes = _sold(found, exports)
     side = _side(sold, "reporter", "partner", f"exporter (FOB, {exports})")
-    if report == "importer":
-        return bought if len(bought) else side.iloc[:0]
+    if exports == "domestic" and "known" in sold:
+        side.loc[~sold["known"].to_numpy(bool), "reported_by"] = "exporter (FOB, gross: re-exports unknown)"
     if report == "exporter":
-        return side
+        return side, notes
+    if report == "importer":
+        if len(bought) or not len(side):
+            return bought, []
+        return side, [f"no importer's report in the file: exporters' reports (FOB, {exports} exports)", *notes]
     keys = ["period", "exporter", "importer", "product"]
     have = set(map(tuple, bought[keys].to_numpy()))
     fill = side[[tuple(key) not in have for key in side[keys].to_numpy()]]
     fill = fill.assign(reported_by=f"mirror: exporter (FOB, {exports})")
-    return pd.concat([bought, fill], ignore_index=True)
+    return pd.concat([bought, fill], ignore_index=True), notes
+
+
+def _sold(found: pd.DataFrame, exports: str) -> tuple[pd.DataFrame, list[str]]:
+    """Exports as they were asked for: gross, or without re-exports where these are reported."""
+    sold = found[found["flow"] == "X"]
+    if exports == "gross" or not len(sold):
+        return sold, []
+    again = found[found["flow"] == "RX"]
+    total = again.groupby(KEYS[:4], observed=True)[["value_usd", "tonnes"]].sum(min_count=1)
+    total = total.rename(columns={"value_usd": "again", "tonnes": "mass"}).reset_index()
+    sold = sold.merge(total, on=KEYS[:4], how="left")
+    reporters = set(again["reporter"])
+    sold["known"] = sold["reporter"].isin(reporters)
+    sold["value_usd"] = (sold["value_usd"] - sold["again"].fillna(0)).clip(lower=0)
+    left = (sold["tonnes"] - sold["mass"]).clip(lower=0)  # not known where the re-exports' weight is not
+    sold["tonnes"] = sold["tonnes"].where(sold["again"].isna(), left)
+    lacking = sorted(set(sold["reporter"]) - reporters)
+    told = f"re-exports unknown for {', '.join(lacking[:20])}: gross exports stand in"
+    return sold, [told] if lacking else []
 
 
 def _side(rows: pd.DataFrame, exporter: str, importer: str, who: str) -> pd.DataFrame:
-    weight = rows["weight"] if "weight" in rows else pd.Series(np.nan, index=rows.index)
-    return pd.DataFrame(
-        {
-            "period": rows["period"],
-            "exporter": rows[exporter],
-            "importer": rows[importer],
-            "product": rows["product"],
-            "value_usd": rows["value"],
-            "tonnes": weight / 1000,
-            "reported_by": who,
-        }
-    )
+    found = {"period": rows["period"], "exporter": rows[exporter], "importer": rows[importer],
+             "product": rows["product"], "value_usd": rows["value_usd"], "tonnes": rows["tonnes"],
+             "reported_by": who}  # fmt: skip
+    return pd.DataFrame(found | ({"estimated": rows["estimated"]} if "estimated" in rows else {}))
 
 
 def unallocated(found: pd.DataFrame) -> pd.DataFrame:
-    """World rows against the sum of the partners: period, reporter, product, flow, world, partners, difference."""
-    kinds = found["partner"].map(lambda code: countries.kind(code))
+    """World rows against the sum of the partners (of these the vague), by period, reporter, product and flow."""
+    kinds = found["partner"].map(lambda code: countries.kind(code) if countries.is_known(code) else "unknown")
     keys = ["period", "reporter", "product", "flow"]
-    world = found[found["partner"] == "WLD"].groupby(keys, observed=True)["value"].sum().rename("world")
-    partners = found[kinds != "aggregate"].groupby(keys, observed=True)["value"].sum().rename("partners")
-    both = pd.concat([world, partners], axis=1).dropna().reset_index()
+    world = found[found["partner"] == "WLD"].groupby(keys, observed=True)["value_usd"].sum().rename("world")
+    partners = found[kinds != "aggregate"].groupby(keys, observed=True)["value_usd"].sum().rename("partners")
+    vague = found[kinds == "unspecified"].groupby(keys, observed=True)["value_usd"].sum().rename("vague")
+    both = pd.concat([world, partners], axis=1).dropna().join(vague).fillna({"vague": 0.0}).reset_index()
     both["difference"] = both["world"] - both["partners"]
     return both[both["flow"].isin(["M", "X"])]
 
@@ -178,11 +279,18 @@ def gaps(told: pd.DataFrame) -> list[str]:
     return notes
 
 
-def revisions(rows: pd.DataFrame, columns: Mapping[str, str], name: str) -> str:
+def revisions(told: Iterable[str], name: str) -> str:
     """The one HS revision of the records. Raises InputError where two stand in one table."""
-    if "classification" not in columns:
-        return ""
-    found = {products.revision(str(text)) or str(text) for text in rows[columns["classification"]].dropna().unique()}
+    found = {products.revision(str(text)) or str(text) for text in told}
     if len(found) > 1:
         raise InputError(f"{name}: HS revisions {', '.join(sorted(found))} in one table; allowed: one revision")
     return found.pop() if found else ""
+
+
+def arrow(rows: pd.DataFrame) -> Any:
+    """The rows as Arrow with the types of flows."""
+    import pyarrow as pa
+
+    kinds = {"value_usd": pa.float64(), "tonnes": pa.float64(), "estimated": pa.bool_()}
+    names = [str(column) for column in rows]
+    return pa.table({c: pa.array(rows[c], kinds.get(c, pa.string()), from_pandas=True) for c in names})

@@ -181,8 +181,8 @@ class Flows:
 
 
 def unspecified_product() -> nw.Expr:
-    """Whether the product is not specified: 9999 and what stands below it."""
-    return nw.col("product").str.starts_with("9999")
+    """Whether the product is not specified: 9999 and what stands below it, 2804SSSS and 99YY."""
+    return nw.col("product").str.contains(f"^9999|^99$|{products.SUPPRESSED}")
 
 
 def _listed(wanted: str | Iterable[str]) -> list[str]:

@@ -11,11 +11,13 @@ from geoecon.errors import InputError
 REVISIONS = {
     "H0": "HS92", "H1": "HS96", "H2": "HS02", "H3": "HS07", "H4": "HS12", "H5": "HS17", "H6": "HS22",
 }  # fmt: skip
-ALLOWED = "2, 4, 6, 8 or 10 digits as text, leading zeros kept"
+ALLOWED = "2, 4, 6, 8 or 10 digits as text, leading zeros kept; classification='SITC' for SITC"
 DIGITS = (2, 4, 6, 8, 10)
 TOTALS = ("TOTAL", "AG2", "AG4", "AG6", "ALL")  # all products in one row: never counted beside them
 _PREFIX = re.compile(r"^(?:HSK?|HS ?\d{2}|HSCODE|HS CODE|CN)[ :_-]*(?=\d)", re.IGNORECASE)
 _SCIENTIFIC = re.compile(r"^\d+(\.\d+)?[eE][+-]?\d+$")
+SUPPRESSED = r"^[0-9]{2,8}[SXYZ]{2,}[0-9A-Z]*$"  # confidential trade: digits, then letters in the place of digits
+_SUPPRESSED = re.compile(SUPPRESSED)
 _NAME = re.compile(r"^[A-Za-z][A-Za-z0-9_.:+ -]*$")
 
 
@@ -28,11 +30,12 @@ class Code:
     problem: str = ""
 
 
-def normalise(raw: str) -> Code:
+def normalise(raw: str, classification: str = "hs", *, national: bool = False) -> Code:
     """The code without apostrophe, prefix, dots, blanks and a spreadsheet's trailing .0. Never pads with zeros.
 
     Names of products (with a letter in front) stay as they are. A number in scientific notation and an odd count
-    of digits come back with a problem: what was lost cannot be guessed.
+    of digits come back with a problem: what was lost cannot be guessed. SITC and BEC have codes of one to five digits;
+    `national` allows the nine digits of Japan's statistical codes.
     """
     text = raw.strip()
     if re.fullmatch(r"\d+", text) and len(text) in DIGITS:
@@ -47,26 +50,39 @@ def normalise(raw: str) -> Code:
         return Code(text, problem="six digits and decimals: a number or a longer code")
     digits = re.sub(r"[.\s\u00a0\u202f-]", "", plain)
     if digits.isascii() and digits.isdigit():
-        if len(digits) in DIGITS:
+        allowed = (*DIGITS, 9) if national else DIGITS if classification == "hs" else (1, 2, 3, 4, 5)
+        if len(digits) in allowed:
             return Code(digits, changed=digits != raw)
-        return Code(text, problem=f"{len(digits)} digits: a zero in front or a digit at the end was lost")
+        return Code(text, problem=_odd(len(digits)))
+    if _SUPPRESSED.match(plain.upper()):
+        return Code(plain.upper(), changed=plain.upper() != raw)
     if _NAME.match(text):
         return Code(text, changed=text != raw)
     return Code(text, problem="no product code")
 
 
+def _odd(count: int) -> str:
+    """What a count of digits that HS has not may be."""
+    if count == 9:
+        return "9 digits: Japan's statistical code (cut to 6), or a zero was lost"
+    lost = f"{count} digits: a zero in front or a digit at the end was lost"
+    return f"{lost}, or SITC" if count in (1, 3, 5) else lost
+
+
 def is_unspecified(code: str) -> bool:
-    """Whether the code says that the product is not specified (9999 and what stands below it)."""
-    return code.startswith("9999") or code in ("99", "9999AA")
+    """Whether the code says that the product is not specified (9999, what stands below it, 2804SSSS, 99YY)."""
+    return code.startswith("9999") or code == "99" or bool(_SUPPRESSED.match(code))
 
 
 def revision(text: str) -> str:
-    """HS revision as HSyy from BACI (HS17), Comtrade (H5) or plain text; empty for none."""
+    """HS revision as HSyy from BACI (HS17), Comtrade (H5) or plain text, SITC and BEC as they are; empty for none."""
     plain = text.strip().upper().replace(" ", "")
     if plain in REVISIONS:
         return REVISIONS[plain]
     found = re.fullmatch(r"HS(?:19|20)?(\d{2})", plain)
-    return f"HS{found[1]}" if found else ""
+    if found:
+        return f"HS{found[1]}"
+    return plain if re.fullmatch(r"S[1-4]|SITC[1-4]?|BEC[45]?|B[45]|BE", plain) else ""
 
 
 def groups(correspondence: Mapping[str, Iterable[str]]) -> dict[str, str]:

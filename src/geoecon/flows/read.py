@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import narwhals as nw
@@ -12,7 +13,8 @@ import pandas as pd
 
 from geoecon import countries
 from geoecon.errors import InputError
-from geoecon.flows import coverage, engine, products, resolve
+from geoecon.flows import aside as set_aside
+from geoecon.flows import coverage, engine, levels, products, resolve, systems, units
 from geoecon.flows.coverage import CoverageWarning, Item
 from geoecon.flows.flows import COLUMNS, Flows, described, summed
 from geoecon.flows.raw import Raw, Request
@@ -21,6 +23,7 @@ from geoecon.flows.sources import opened
 Frame = Any
 WORLD_SIZE = 50  # a table with as many importers is taken for the world's trade
 DUPLICATES = ("stop", "sum", "drop")
+QUIET = ("code with a note", "value zero", "product codes against the product table")
 
 
 def read_flows(
@@ -30,49 +33,71 @@ def read_flows(
     exports: str = "gross",
     duplicates: str = "stop",
     correspondence: Mapping[str, Iterable[str]] | None = None,
-    hs: str | None = None,
+    classification: str | None = None,
     vintage: str | None = None,
     scope: str | None = None,
     limit: int | None = None,
     columns: Mapping[str, str] | None = None,
     unknown: str = "stop",
     decimal: str | None = None,
+    encoding: str | None = None,
+    unit: str | float | Mapping[str, float] | None = None,
+    only: Mapping[str, str] | None = None,
+    numbers: str | None = None,
+    flow: str | None = None,
+    frequency: str | None = None,
+    digits: int | None = None,
     table: str | None = None,
     sheet: str | None = None,
+    aside: str | Path | None = None,
     on: str | None = None,
     quiet: bool = False,
 ) -> Flows:
-    """Trade flows from CEPII BACI, UN Comtrade or a tidy table, as `Flows`.
+    """Trade flows from CEPII BACI, UN Comtrade, Eurostat, a customs office or a tidy table, as `Flows`.
 
-    `source` is "sample", a file (CSV, TSV, gzip, zip, Parquet, JSON, XLSX, DuckDB), a folder, a glob, a list of such,
-    or a pandas, Polars, Arrow, DuckDB or Spark table. For Comtrade `report` says whose report counts (importer,
-    exporter, mirror: the importer's, filled up with the exporter's) and `exports` whether re-exports are in.
-    `duplicates` says what to do with a key that stands twice (stop, sum, drop exact copies), `correspondence` groups
-    products over HS revisions, `scope` "world" or "part" says whether the table holds everybody's trade, `limit` is
-    the record limit of the query that gave a Comtrade reply, `columns` maps our names to the file's headings. `unknown`
-    country codes stop the read or are set "aside" and reported; `decimal` says which sign a file uses where its
-    numbers can be read two ways.
+    `source` is "sample", a file (CSV, TSV, gzip, zip, Parquet, JSON, Excel, DuckDB), a folder, a glob, a list of such,
+    or a pandas, Polars, Arrow, DuckDB or Spark table. Whose trade counts: `report` says whose report (importer,
+    exporter, mirror: the importer's, filled up with the exporter's), `exports` whether re-exports are in (gross,
+    domestic), `flow` what the rows are where no column says it (imports, exports), `scope` "world" or "part" whether
+    the table holds everybody's trade, `limit` the record limit of the query behind a Comtrade reply.
+
+    How it is written: `columns` maps our names to the file's headings, `decimal` (. , or .,) and `encoding` settle what
+    cells and bytes do not, `unit` is USD for one ("thousand USD", a number, or {"million JPY": USD for one}),
+    `numbers` the system of country numbers (comtrade, iso, japan, china, census, fao), `classification` that of the
+    products (HS17, SITC, …), `table` and `sheet` one of several.
+
+    Which rows: `only` maps a heading to the value that is wanted, `frequency` (year, quarter, month) and `digits` (of
+    product codes) keep one level where a table has totals and parts; left out, what contains others of the same flow
+    counts once. `duplicates` says what to do with a key that stands twice (stop, sum, drop exact copies), `unknown`
+    country codes stop the read or are set "aside", `correspondence` groups products over HS revisions. `aside` is a
+    file for the rows that were set aside, each with the reason.
 
     A CoverageWarning tells what was set aside or repaired (`quiet` leaves it to `.coverage`). Raises InputError with
-    every fault, its file and line.
+    every fault, its file and line, and where a column that changes the meaning of a row cannot be understood.
     """
     if duplicates not in DUPLICATES:
         raise InputError(f"duplicates {duplicates!r}; allowed: " + ", ".join(DUPLICATES))
     if unknown not in ("stop", "aside"):
         raise InputError(f"unknown {unknown!r}; allowed: stop, aside")
+    if flow not in (None, "imports", "exports"):
+        raise InputError(f"flow {flow!r}; allowed: imports, exports")
     if isinstance(source, Flows):
         return source.on(on)
     if isinstance(source, str) and source == "sample":
         from geoecon.flows.sample import sample
 
         return sample().on(on)
-    raws = opened(source, Request(report, exports, limit, columns, table, sheet, decimal))
+    request = Request(
+        report, exports, limit, columns, table, sheet, decimal, encoding, units.factors(unit), only or {}, flow,
+        systems.checked(numbers), unknown, products.revision(classification or ""),
+    )  # fmt: skip
+    raws = opened(source, request)
     _one_set(raws, regrouped=correspondence is not None)
     if all(raw.meta is not None for raw in raws) and len(raws) == 1:
         found = described(raws[0].rows, raws[0].meta or {})
     else:
-        found = _assembled(raws, duplicates, scope, unknown)
-    found = _stated(found, raws, hs, vintage, scope)
+        found = _assembled(raws, _Way(duplicates, scope, unknown, request.numbers, frequency, digits, aside))
+    found = _stated(found, raws, classification, vintage, scope)
     if correspondence is not None:
         found = found.regroup(correspondence)
     if not quiet and any(item.what not in QUIET for item in found.coverage.items):
@@ -80,7 +105,17 @@ def read_flows(
     return found.on(on)
 
 
-QUIET = ("code with a note", "value zero", "product codes against the product table")
+@dataclass(frozen=True)
+class _Way:
+    """How the tables are put together; the fields are arguments of `read_flows`."""
+
+    duplicates: str
+    scope: str | None
+    unknown: str
+    numbers: str
+    frequency: str | None
+    digits: int | None
+    aside: str | Path | None
 
 
 def _one_set(raws: list[Raw], regrouped: bool) -> None:
@@ -105,45 +140,58 @@ def _one_set(raws: list[Raw], regrouped: bool) -> None:
                 )
 
 
-def _assembled(raws: list[Raw], duplicates: str, scope: str | None, unknown: str) -> Flows:
+def _assembled(raws: list[Raw], way: _Way) -> Flows:
     for raw in raws:
         if raw.meta is not None:
             raise InputError(f"{raw.name} was written by geoecon; allowed: read alone, or with others after select()")
-    rows = nw.concat([raw.rows for raw in raws], how="vertical") if len(raws) > 1 else raws[0].rows
+    extra = [name for name in raws[0].extra if all(name in raw.extra for raw in raws)]
+    parts = [raw.rows.select(*COLUMNS, *extra) for raw in raws]
+    rows = nw.concat(parts, how="vertical") if len(parts) > 1 else parts[0]
     counted = coverage.pairs(rows)
-    places, bad_places = resolve.places_of(counted)
-    if unknown == "aside":
+    places, bad_places, guessed = resolve.places_of(counted, raws, way.numbers)
+    if way.unknown == "aside":
         places |= {text: countries.Place(text or "(empty)", "unknown") for text in bad_places}
         bad_places = {}
-    codes, bad_products = resolve.products_of(rows)
+    codes, bad_products = resolve.products_of(rows, raws[0].classified, national=_japanese(counted, places))
     repeated = resolve.repeated(raws)
-    refused = {} if duplicates == "sum" else repeated
-    if duplicates == "drop":
+    refused = {} if way.duplicates == "sum" else repeated
+    if way.duplicates == "drop":
         refused = {key: told for key, told in repeated.items() if "different" in told}
     if counted["bad"].sum() or counted["period"].isna().any() or bad_places or bad_products or refused:
         resolve.stop(raws, bad_places, bad_products, refused)
+    totals = all(raw.layout is not None and raw.layout.shape == "reports" for raw in raws)
+    once = levels.once(rows, codes, sorted(set(counted["period"])), digits=way.digits, frequency=way.frequency,
+                       known=totals)  # fmt: skip
+    if once.aside:
+        rows, counted = once.rows, coverage.pairs(once.rows)
+    if way.aside is not None:
+        set_aside.written(Path(way.aside), [*(p for raw in raws for p in raw.aside), *once.aside], rows, places)
     vague = [raw for raw, (_, kind, _) in codes.items() if kind == "unspecified"]
     unspecified = coverage.pairs(rows.filter(nw.col("product").is_in(vague))) if vague else counted.iloc[:0]
     report = coverage.measure(counted, unspecified, places, [raw.name for raw in raws])
-    notes = [*_notes(raws, places, codes), *_huge(counted)]
+    lost = [item for item in once.items if item.rows]
+    report = replace(report, rows=report.rows + sum(item.rows for item in lost),
+                     value_usd=report.value_usd + sum(item.value_usd for item in lost))  # fmt: skip
+    notes = [*once.items, *guessed, *_notes(raws, places, codes), *_huge(counted)]
     if repeated:
-        done = "added up" if duplicates == "sum" else "kept once"
+        done = "added up" if way.duplicates == "sum" else "kept once"
         notes.append(Item("flows that stand more than once", 0, 0.0, f"{len(repeated)} flows {done}, as asked for"))
     report = replace(report, items=(*report.items, *notes))
     frame = resolve.labelled(rows, places, codes).filter(nw.col("exporter") != nw.col("importer"))
-    extra = ["reported_by"] if all(raw.format == "comtrade" for raw in raws) else []
     frame = frame.select(*COLUMNS, *extra)
-    if duplicates == "sum":
+    merges = resolve.merges(places, codes)
+    if way.duplicates == "sum":
         frame = summed(frame)
-    elif duplicates == "drop":
-        frame = summed(frame.unique(subset=[*resolve.KEY])) if not extra else frame.unique(subset=[*resolve.KEY])
-    elif resolve.merges(places, codes):
-        before, frame = frame, summed(frame)
-        told = resolve.merged(before)
+    elif way.duplicates == "drop":
+        frame = frame.unique(subset=[*resolve.KEY]) if extra else summed(frame.unique(subset=[*resolve.KEY]))
+    elif merges:
+        told = resolve.merged(frame)
         report = replace(report, items=(*report.items, told)) if told else report
+        frame = summed(frame) if told or not extra else frame
     importers = {place.iso3 for place in places.values() if place.kind == "country"}
-    world = scope or ("world" if any(raw.format == "baci" for raw in raws) or len(importers) >= WORLD_SIZE else "part")
+    world = way.scope or ("world" if any(r.format == "baci" for r in raws) or len(importers) >= WORLD_SIZE else "part")
     tables = [raw.reported for raw in raws if raw.reported is not None]
+    same = not (repeated or len(raws) > 1 or merges or once.aside)
     return Flows(
         frame,
         report,
@@ -154,9 +202,7 @@ def _assembled(raws: list[Raw], duplicates: str, scope: str | None, unknown: str
         sources=frozenset(f"{_SOURCE.get(raw.format, 'user table')}: {raw.name}" for raw in raws),
         product_names={codes[k][0] if k in codes else k: name for raw in raws for k, name in raw.names.items()},
         reported=pd.concat(tables, ignore_index=True) if tables else None,
-        codes=None
-        if repeated or len(raws) > 1 or resolve.merges(places, codes)
-        else resolve.native(raws[0], places, codes, counted),
+        codes=resolve.native(raws[0], places, codes, counted) if same else None,
         vague=bool(vague),
         spans=tuple(sorted(set(counted["period"]))),
         exporters=tuple(sorted({places[text].iso3 for text in counted["exporter"]})),
@@ -164,7 +210,18 @@ def _assembled(raws: list[Raw], duplicates: str, scope: str | None, unknown: str
     )
 
 
-_SOURCE = {"baci": "CEPII, BACI (Gaulier & Zignago 2010)", "comtrade": "UN Comtrade"}
+_SOURCE = {
+    "baci": "CEPII, BACI (Gaulier & Zignago 2010)", "comtrade": "UN Comtrade", "comtrade-older": "UN Comtrade",
+    "comext": "Eurostat, Comext", "eurostat-sdmx": "Eurostat", "census-imports": "US Census Bureau",
+    "census-exports": "US Census Bureau", "japan": "Trade Statistics of Japan", "china": "China Customs",
+    "korea": "Korea Customs Service", "fao": "FAOSTAT", "fao-m49": "FAOSTAT",
+}  # fmt: skip
+
+
+def _japanese(counted: pd.DataFrame, places: Mapping[str, countries.Place]) -> bool:
+    """Whether every row is trade of Japan, whose statistical codes have nine digits."""
+    home = {text for text, place in places.items() if place.iso3 == "JPN"}
+    return bool(len(counted)) and any(set(counted[side]) <= home for side in ("exporter", "importer"))
 
 
 def _notes(
@@ -175,10 +232,6 @@ def _notes(
     if changed:
         example = f"{len(changed)} spellings, such as {changed[0]!r} read as {codes[changed[0]][0]}"
         items.append(Item("product codes written in another form", 0, 0.0, example))
-    lengths = {len(code) for code, kind, _ in codes.values() if code.isdigit() and kind == "product"}
-    if len(lengths) > 1:
-        told = f"codes of {', '.join(map(str, sorted(lengths)))} digits: a short code may contain the longer ones"
-        items.append(Item("products of several lengths", 0, 0.0, told))
     for raw in raws:
         if raw.listed is not None:
             unknown = [code for code, kind, _ in codes.values() if code not in raw.listed and kind == "product"]
@@ -194,14 +247,15 @@ def _huge(counted: pd.DataFrame) -> list[Item]:
     return [Item("values beyond exact whole numbers", count, 0.0, told)] if count else []
 
 
-def _stated(found: Flows, raws: list[Raw], hs: str | None, vintage: str | None, scope: str | None) -> Flows:
+def _stated(found: Flows, raws: list[Raw], classification: str | None, vintage: str | None, scope: str | None) -> Flows:
     """What the user states overrules what the files say."""
-    if hs is not None:
-        revision = products.revision(hs)
+    if classification is not None:
+        revision = products.revision(classification)
         if not revision:
-            raise InputError(f"hs {hs!r}; allowed: an HS revision as HS17 or H5")
+            raise InputError(f"classification {classification!r}; allowed: an HS revision as HS17 or H5, SITC, BEC")
         if found.hs and found.hs != revision:
-            raise InputError(f"hs {hs!r} against {found.hs} of {raws[0].name}; allowed: the file's own revision")
+            told = f"classification {classification!r} against {found.hs} of {raws[0].name}"
+            raise InputError(f"{told}; allowed: the file's own revision")
         found = replace(found, hs=revision)
     if scope is not None and scope not in ("world", "part"):
         raise InputError(f"scope {scope!r}; allowed: world, part")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import narwhals as nw
@@ -10,7 +10,7 @@ import pandas as pd
 
 from geoecon import countries
 from geoecon.errors import InputError
-from geoecon.flows import engine, formats, products
+from geoecon.flows import engine, products, systems
 from geoecon.flows.checks import raise_faults
 from geoecon.flows.coverage import Item
 from geoecon.flows.flows import Native
@@ -21,31 +21,60 @@ KEY = ["period", "exporter", "importer", "product"]
 DROPPED = ("aggregate", "unknown")  # kinds of places whose trade is not kept
 
 
-def places_of(counted: pd.DataFrame) -> tuple[dict[str, countries.Place], dict[str, str]]:
-    """Every code or name of the rows -> place, and -> what is wrong with it."""
+def places_of(
+    counted: pd.DataFrame, raws: Sequence[Raw], numbers: str = ""
+) -> tuple[dict[str, countries.Place], dict[str, str], list[Item]]:
+    """Every code or name of the rows -> place, and -> what is wrong with it; what was guessed of bare numbers.
+
+    `numbers` is the system of country numbers that the user names, else that of the layout, else it is guessed where
+    the numbers allow one reading only.
+    """
     good: dict[str, countries.Place] = {}
     bad: dict[str, str] = {}
-    seen: dict[str, set[int]] = {}
+    seen: dict[tuple[str, str], set[int]] = {}
+    systems_of = {"exporter": numbers, "importer": numbers}
+    items: list[Item] = []
+    tidy = not numbers and all(raw.layout is not None and not raw.layout.system for raw in raws)
+    for side, other in (("exporter", "importer"), ("importer", "exporter")) if tidy else ():
+        texts = {str(text) for text in counted[side].dropna().unique()}
+        systems_of[side], told = systems.guessed(texts, {str(t) for t in counted[other].dropna().unique()})
+        if told:
+            items.append(Item("country numbers", 0, 0.0, f"{side}: {told}"))
+    if not tidy and not numbers:
+        named = {raw.layout.system for raw in raws if raw.layout is not None and raw.layout.shape == "sides"}
+        systems_of = dict.fromkeys(systems_of, named.pop() if len(named) == 1 else "")
     for side in ("exporter", "importer"):
         for text, period in counted[[side, "period"]].drop_duplicates().fillna("").itertuples(index=False):
             year = str(period)[:4]
-            seen.setdefault(str(text), set()).add(int(year) if year.isdigit() else 0)
-    for text, years in seen.items():
+            seen.setdefault((str(text), systems_of[side]), set()).add(int(year) if year.isdigit() else 0)
+    for (text, system), years in seen.items():
         try:
-            outside = [countries.resolve(text, year) for year in sorted(years) if year]
-            told = next((place for place in outside if place.outside), None)
-            good[text] = told or (outside[0] if outside else countries.resolve(text))
+            outside = [systems.place(text, system, year) for year in sorted(years) if year]
+            told_of = next((place for place in outside if place.outside), None)
+            good[text] = told_of or (outside[0] if outside else systems.place(text, system))
         except InputError as error:
             bad[text] = str(error) if text else "empty"
-    return good, bad
+    _mainland(good)
+    return good, bad, items
 
 
-def products_of(rows: Frame) -> tuple[dict[str, tuple[str, str, bool]], dict[str, str]]:
+def _mainland(places: dict[str, countries.Place]) -> None:
+    """`China` beside `China, mainland` is the sum of mainland, Hong Kong, Macao and Taiwan: an aggregate."""
+    folded = {text.casefold().replace(",", " ").split()[0]: text for text in places if "mainland" in text.casefold()}
+    for name in folded:
+        for text in places:
+            if text.strip().casefold() == name:
+                places[text] = countries.Place(places[text].iso3, "aggregate", "stands beside its mainland")
+
+
+def products_of(
+    rows: Frame, classification: str = "hs", *, national: bool = False
+) -> tuple[dict[str, tuple[str, str, bool]], dict[str, str]]:
     """Every product as written -> (code, kind, changed), and -> what is wrong with it."""
     good: dict[str, tuple[str, str, bool]] = {}
     bad: dict[str, str] = {}
     for text in engine.collect(rows.select("product").unique())["product"].fillna(""):
-        code = products.normalise(str(text))
+        code = products.normalise(str(text), classification, national=national)
         if code.problem:
             bad[str(text)] = code.problem
         else:
@@ -84,17 +113,12 @@ def stop(
     """Goes through the tables again to say where the faults stand."""
     faults: list[Any] = []
     for raw in raws:
-        if raw.lines is None:
-            faults += [f"{raw.name}: {problem}" for problem in bad_places.values()]
-            faults += [f"{raw.name}: product {code!r}: {problem}" for code, problem in bad_products.items()]
-            faults += [f"{raw.name}: {' '.join(key)} stands more than once, {words}" for key, words in told.items()]
-            faults = faults or [f"{raw.name}: a value below zero or not finite; allowed: {formats.NUMBER_ALLOWED}"]
-            continue
         try:
-            raise_faults(raw.name, raw.lines(), raw.format, raw.decimal, bad_places, bad_products, told)
+            lines = raw.lines() if raw.lines is not None else ()
+            raise_faults(raw.name, lines, raw.decimal, bad_places, bad_products, told, raw.headings)
         except InputError as error:
             plain = "numbers or codes that cannot be used"
-            faults += [fault for fault in error.faults if plain not in str(fault)]
+            faults += [fault for fault in error.faults if plain not in str(fault) or len(raws) == 1]
     raise InputError(faults or [f"{raws[0].name}: numbers or codes that cannot be used"])
 
 
@@ -121,15 +145,25 @@ def merges(places: Mapping[str, countries.Place], codes: Mapping[str, tuple[str,
 
 
 def merged(rows: Frame) -> Item | None:
-    """What was added up because two spellings or codes stand for one country or product; None where nothing was."""
-    found = engine.collect(rows.group_by(*KEY).agg(nw.len().alias("times")).filter(nw.col("times") > 1).head(1000))
+    """What was added up because two spellings or codes stand for one country or product; None where nothing was.
+
+    Raises InputError where the two spellings say the same number: that is one flow told twice.
+    """
+    value = nw.col("value_usd")
+    times = rows.group_by(*KEY).agg(nw.len().alias("times"), value.min().alias("low"), value.max().alias("high"))
+    found = engine.collect(times.filter(nw.col("times") > 1).head(1000))
     if not len(found):
         return None
-    first = " ".join(map(str, found.sort_values(KEY)[KEY].iloc[0]))
-    told = (
-        f"{len(found)}{' or more' if len(found) == 1000 else ''} flows stand under several spellings, such as {first}"
-    )
-    return Item("flows added up under one code", int(found["times"].sum()), 0.0, told)
+    found = found.sort_values(KEY, ignore_index=True)
+    same = found[(found["low"] == found["high"]) & (found["high"] > 0)]
+    if len(same):
+        told = [f"{' '.join(map(str, row[KEY]))} stands under two spellings with the same value {row['high']:g}"
+                for _, row in same.head(20).iterrows()]  # fmt: skip
+        raise InputError([f"{text}; allowed: each flow once, or duplicates='sum' or 'drop' (--duplicates)"
+                          for text in told])  # fmt: skip
+    first = " ".join(map(str, found[KEY].iloc[0]))
+    told_of = f"{len(found)}{' or more' if len(found) == 1000 else ''} flows stand under several spellings, "
+    return Item("flows added up under one code", int(found["times"].sum()), 0.0, f"{told_of}such as {first}")
 
 
 def native(
@@ -150,6 +184,6 @@ def native(
         nw.from_native(raw.plain),
         {key(text): place.iso3 for text, place in places.items()},
         {when(period): str(period) for period in set(counted["period"])},
-        1000.0 if raw.format == "baci" else 1.0,
+        raw.layout.value.factor if raw.layout is not None and raw.layout.value is not None else 1.0,
         bool((counted["exporter"] == counted["importer"]).any()),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import glob
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,13 +14,16 @@ import narwhals as nw
 import pandas as pd
 
 from geoecon.errors import Fault, InputError
-from geoecon.flows import comtrade, dialect, engine, formats
-from geoecon.flows.raw import Raw, Request, made, of_comtrade, of_relation, quoted, typed
+from geoecon.flows import comtrade, dialect, edges, engine, layouts, sheets
+from geoecon.flows.decimals import LINE
+from geoecon.flows.layouts import Layout
+from geoecon.flows.raw import Lines, Raw, Request, Written, cells_of, quoted
+from geoecon.flows.typed import raw_of
 
 Frame = Any
 SMALL = 8_000_000  # bytes: below, a text file is read row by row; above, by DuckDB
 COMPANION = re.compile(r"^(country_codes|product_codes|readme)", re.IGNORECASE)
-SUFFIXES = (".csv", ".tsv", ".txt", ".gz", ".parquet", ".zip", ".json", ".xlsx", ".duckdb", ".db")
+SUFFIXES = (".csv", ".tsv", ".txt", ".gz", ".parquet", ".zip", ".json", *sheets.WORKBOOKS, ".duckdb", ".db")
 
 
 def opened(source: Any, request: Request) -> list[Raw]:
@@ -65,18 +68,23 @@ def _file(name: str, path: Path, request: Request) -> list[Raw]:
             raise InputError(Fault(name, None, None, "no data file in the archive", "BACI or tidy CSV files"))
         return [_with_names(raw, listed) for n, p in data for raw in _file(n, p, request)]
     if suffix == ".json":
-        return [_comtrade_json(name, path, request)]
+        return [_json(name, path, request)]
     if suffix in (".duckdb", ".db"):
         return [_database(name, path, request)]
     if suffix == ".parquet":
         raw = _parquet(name, path, request)
-    elif suffix == ".xlsx":
-        header, rows = dialect.sheet_rows(path, request.sheet)
-        raw = _text(name, tuple(header), list(rows), ".", (), request)
+    elif suffix in sheets.WORKBOOKS:
+        page = sheets.sheet(path, request.sheet, _named(request))
+        raw = _text(name, page.header, page.rows, page.titles, page.repairs, request)
     else:
         raw = _csv(name, path, request)
     beside = sorted(path.parent.glob("product_codes*.csv"))
     return [_with_names(raw, _product_table(beside[-1]) if beside and raw.format == "baci" else {})]
+
+
+def _named(request: Request) -> list[str]:
+    """The headings that the user names."""
+    return list((request.columns or {}).values())
 
 
 def _product_table(path: Path) -> dict[str, str]:
@@ -91,82 +99,102 @@ def _with_names(raw: Raw, names: Mapping[str, str]) -> Raw:
 
 
 def _csv(name: str, path: Path, request: Request) -> Raw:
-    read = dialect.dialect(path, name, request.folder, request.decimal)
+    read = dialect.dialect(path, name, request.folder, request.encoding, _named(request))
     if not read.path.stat().st_size > SMALL:
-        return _text(name, read.header, list(dialect.rows(read)), read.decimal, read.repairs, request)
-    layout = formats.recognise(read.header, name, request.columns)
+        return _text(name, read.header, list(dialect.rows(read)), read.titles, read.repairs, request)
+    layout = layouts.recognise(read.header, name, request.columns)
 
     def lines() -> Iterator[tuple[int, Mapping[str, str]]]:
-        return _cells(name, dialect.rows(read), read.header, layout)
+        width = len(read.header)
+        return cells_of(((n, c[:width]) for n, c in dialect.rows(read) if len(c) >= width), read.header, layout)
 
     import duckdb
 
     try:
-        relation = engine.embedded().read_csv(
-            str(read.path), all_varchar=True, header=True, delimiter=read.delimiter, quotechar='"', escapechar='"',
-            auto_detect=False, columns=dict.fromkeys(read.header, "VARCHAR"), strict_mode=True,
-        )  # fmt: skip
-        if layout.format == "comtrade":
-            frame = relation.df()
-            return of_comtrade(name, frame, layout, read.decimal, read.repairs, request, lines)
-        staged = request.folder / f"{abs(hash(name))}.parquet"
-        typed(relation, layout, read.decimal).write_parquet(str(staged), compression="snappy")
+        relation, repairs = _large(read)
+        plain = "." if layout.baci and not _commas(relation, layout) else None
+        title = edges.said_unit(read.titles)
+        written = Written(name, relation, layout, lines, (*read.repairs, *repairs), title, plain)
+        raw = raw_of(written, request)
+        return _staged(raw, request)
     except duckdb.Error:  # the slow way names every fault with its line, or reads what the engine would not
-        return _text(name, read.header, list(dialect.rows(read)), read.decimal, read.repairs, request)
-    rows = nw.from_native(engine.embedded().read_parquet(str(staged)))
-    return made(name, rows, layout, read.decimal, read.repairs, lines)
+        return _text(name, read.header, list(dialect.rows(read)), read.titles, read.repairs, request)
 
 
-def _cells(
-    name: str, rows: Iterable[tuple[int, list[str]]], header: tuple[str, ...], layout: formats.Layout
-) -> Iterator[tuple[int, Mapping[str, str]]]:
-    """Rows as cells by field. Raises InputError with every row of another width at the end."""
-    places = {field: header.index(heading) for field, heading in layout.columns.items()}
-    wrong: list[tuple[int, list[str]]] = []
-    for line, cells in rows:
-        if len(cells) != len(header):
-            wrong.append((line, cells))
-            yield line, {"": f"{len(cells)} fields"}
-            continue
-        yield line, {field: cells[place] for field, place in places.items()}
+def _large(read: dialect.Dialect) -> tuple[Any, list[str]]:
+    """A large text file as text columns; lines with too few fields at its end are notes, others are faults."""
+    spare = [f"\x00{k}" for k in range(read.spare)]
+    options: dict[str, Any] = {
+        "all_varchar": True, "header": True, "delimiter": read.delimiter, "quotechar": '"', "escapechar": '"',
+        "auto_detect": False, "columns": dict.fromkeys([*read.header, *spare], "VARCHAR"), "strict_mode": True,
+    }  # fmt: skip
+    if read.skipped:
+        options["skiprows"] = read.skipped
+    relation = engine.embedded().read_csv(str(read.path), **options)
+    return relation.project(", ".join(quoted(h) for h in read.header)), []
+
+
+def _commas(relation: Any, layout: Layout) -> bool:
+    """Whether the first numbers of a table have commas."""
+    headings = [quoted(layout.columns[f]) for f in ("value_usd", "tonnes") if f in layout.columns]
+    test = " OR ".join(f"contains({h}, ',')" for h in headings)
+    return bool(relation.limit(2000).filter(test).limit(1).fetchall())
+
+
+def _staged(raw: Raw, request: Request) -> Raw:
+    """The rows of a large text file read once and kept as Parquet until they are used."""
+    native = nw.to_native(raw.rows)
+    staged = request.folder / f"staged-{len(list(request.folder.iterdir()))}.parquet"
+    native.write_parquet(str(staged), compression="snappy")
+    return replace(raw, rows=nw.from_native(engine.embedded().read_parquet(str(staged))))
 
 
 def _text(
-    name: str, header: tuple[str, ...], rows: list[tuple[int, list[str]]], decimal: str,
-    repairs: tuple[str, ...], request: Request,
+    name: str, header: tuple[str, ...], rows: edges.Rows, titles: Sequence[str], repairs: Sequence[str],
+    request: Request,
 ) -> Raw:  # fmt: skip
     """A small text table or a sheet."""
-    layout = formats.recognise(header, name, request.columns)
+    layout = layouts.recognise(header, name, request.columns)
     if not rows:
         raise InputError(Fault(name, None, None, "no data rows below the header", "at least one data row"))
-    good = [cells for _, cells in rows if len(cells) == len(header)]
-    frame = pd.DataFrame(good, columns=list(header), dtype=object)
+    rows, notes = _body(name, header, rows, layout, request)
+    if not rows:
+        raise InputError(Fault(name, None, None, "no data rows below the header", "at least one data row"))
+    frame = pd.DataFrame([cells for _, cells in rows], columns=list(header), dtype=object)
 
     def lines() -> Iterator[tuple[int, Mapping[str, str]]]:
-        return _cells(name, rows, header, layout)
+        return cells_of(rows, header, layout)
 
-    if len(good) < len(rows):
+    relation = engine.embedded().from_arrow(_arrow(frame, [line for line, _ in rows]))
+    written = Written(name, relation, layout, lines, (*repairs, *notes), edges.said_unit(titles))
+    return raw_of(written, request)
+
+
+def _body(
+    name: str, header: tuple[str, ...], rows: edges.Rows, layout: Layout, request: Request
+) -> tuple[edges.Rows, list[str]]:  # fmt: skip
+    """The rows without what stands below the table. Raises InputError with the faults of rows of another width too."""
+    try:
+        return edges.trimmed(rows, len(header), name)
+    except InputError as error:
         from geoecon.flows.checks import raise_faults
 
-        raise_faults(name, lines(), layout.format, decimal, {}, {}, {})
-    if layout.format == "comtrade":
-        return of_comtrade(name, frame, layout, decimal, repairs, request, lines)
-    names = {}
-    if "product_name" in layout.columns:
-        names = dict(zip(frame[layout.columns["product"]], frame[layout.columns["product_name"]], strict=True))
-    hs = ""
-    if "hs_revision" in layout.columns:
-        hs = comtrade.revisions(frame, {"classification": layout.columns["hs_revision"]}, name)
-    relation = engine.embedded().from_arrow(_arrow(frame))
-    raw = made(name, nw.from_native(typed(relation, layout, decimal)), layout, decimal, repairs, lines)
-    return replace(raw, names=names, hs=raw.hs or hs)
+        wide = [(line, cells) for line, cells in rows if len(cells) == len(header)]
+        try:
+            raise_faults(name, cells_of(wide, header, layout), request.decimal or ".", {}, {}, {}, layout.headings())
+        except InputError as others:
+            plain = "numbers or codes that cannot be used"
+            faults = [f for f in (*others.faults, *error.faults) if plain not in str(f)]
+            raise InputError(sorted(faults, key=lambda f: getattr(f, "row", 0) or 0)) from None
 
 
-def _arrow(frame: pd.DataFrame) -> Any:
+def _arrow(frame: pd.DataFrame, lines: Sequence[int] | None = None) -> Any:
+    """Text columns, and the physical line of each row under `LINE`."""
     import pyarrow as pa
 
     text = [pa.array([None if c is None or c != c else str(c) for c in frame[column]], pa.string()) for column in frame]
-    return pa.table(dict(zip(frame.columns, text, strict=True)))
+    table = pa.table(dict(zip(frame.columns, text, strict=True)))
+    return table if lines is None else table.append_column(LINE, pa.array(lines))
 
 
 def _parquet(name: str, path: Path, request: Request) -> Raw:
@@ -185,7 +213,7 @@ def _parquet(name: str, path: Path, request: Request) -> Raw:
     if not rows:
         raise InputError(Fault(name, None, None, "no data rows", "at least one data row"))
     if found:
-        return Raw(name, nw.from_native(relation), "ours", meta={**json.loads(found[0][0]), "file": str(path)})
+        return Raw(name, nw.from_native(relation), None, meta={**json.loads(found[0][0]), "file": str(path)})
     return of_relation(name, relation, request)
 
 
@@ -210,11 +238,51 @@ def _database(name: str, path: Path, request: Request) -> Raw:
     return of_relation(f"{name}/{wanted}", connection.sql(f"SELECT * FROM {alias}.{quoted(wanted)}"), request)
 
 
-def _comtrade_json(name: str, path: Path, request: Request) -> Raw:
+def _json(name: str, path: Path, request: Request) -> Raw:
+    """A reply of the Comtrade service, or the rows of any table as records."""
     rows = pd.DataFrame(comtrade.records(path, name, limit=request.limit)).astype(object)
-    text = rows.where(rows.notna(), None)
-    layout = formats.recognise(tuple(map(str, text.columns)), name, request.columns)
-    return of_comtrade(name, text, layout, ".", (), request, None)
+    header = tuple(map(str, rows.columns))
+    layout = layouts.recognise(header, name, request.columns)
+    kept = [[None if c is None or c != c else c for c in row] for row in rows.itertuples(index=False)]
+    numbers = {c for c in header if all(isinstance(v, int | float) and not isinstance(v, bool)
+               for v in rows[c] if v is not None and v == v)}  # fmt: skip
+    table = _arrow(pd.DataFrame([[_cell(v, h in numbers) for v, h in zip(r, header, strict=True)] for r in kept],
+                                columns=list(header), dtype=object), range(1, len(kept) + 1))  # fmt: skip
+
+    def lines() -> Iterator[tuple[int, Mapping[str, str]]]:
+        return cells_of(enumerate(kept, 1), header, layout)
+
+    plain = "." if {layout.columns.get(f) for f in ("value_usd", "tonnes")} - {None} <= numbers else None
+    return raw_of(Written(name, engine.embedded().from_arrow(table), layout, lines, decimal=plain), request)
+
+
+def _cell(value: Any, number: bool) -> str | None:
+    if value is None:
+        return None
+    return sheets.number(float(value)) if number and isinstance(value, float) else str(value)
+
+
+def of_relation(name: str, relation: Any, request: Request) -> Raw:
+    """A DuckDB relation with the types of its source."""
+    layout = layouts.recognise(tuple(c for c in relation.columns if c != LINE), name, request.columns)
+    kinds = dict(zip(relation.columns, map(str, relation.types), strict=True))
+    notes = []
+    if layout.baci and "VARCHAR" not in kinds[layout.columns["product"]]:
+        notes.append("product codes stored as numbers: written with six digits, as BACI codes always have")
+    columns = [c for c in relation.columns if c != LINE]
+    return raw_of(Written(name, relation, layout, _lines(relation, columns, layout), tuple(notes)), request)
+
+
+def _lines(relation: Any, columns: Sequence[str], layout: Layout) -> Lines:
+    def lines() -> Iterator[tuple[int, Mapping[str, str]]]:
+        text = relation.project(", ".join(f"{quoted(c)}::VARCHAR AS {quoted(c)}" for c in columns))
+        number = 1
+        for batch in text.to_arrow_reader(100_000):
+            rows = [(number + k, list(row.values())) for k, row in enumerate(batch.to_pylist(), 1)]
+            number += len(rows)
+            yield from cells_of(rows, columns, layout)
+
+    return lines
 
 
 def _frame(source: Any, request: Request) -> Raw:
@@ -223,12 +291,9 @@ def _frame(source: Any, request: Request) -> Raw:
     kind = lazy.implementation
     name = f"{kind.name.lower().replace('pyspark', 'spark')} table"
     if kind.is_pyspark() or kind.is_pyspark_connect():
-        layout = formats.recognise(tuple(lazy.collect_schema().names()), name, request.columns)
-        if layout.format == "comtrade":
-            return of_comtrade(name, engine.collect(lazy).astype(object), layout, ".", (), request, None)
-        return made(name, _spark_typed(lazy, layout), layout, ".", (), None)
+        return _spark(lazy, name, request)
     if kind.is_duckdb():
-        staged = request.folder / f"relation-{abs(id(source))}.parquet"
+        staged = request.folder / f"relation-{len(list(request.folder.iterdir()))}.parquet"
         nw.to_native(lazy).write_parquet(str(staged))
         relation = engine.embedded().read_parquet(str(staged))
     else:
@@ -239,27 +304,42 @@ def _frame(source: Any, request: Request) -> Raw:
 
 
 def _brought(lazy: Frame) -> Any:
-    """The user's frame as Arrow; columns of mixed Python objects become text."""
+    """The user's frame as Arrow; columns of mixed Python objects become text, dictionaries of words plain text."""
+    import pyarrow as pa
+
     native = lazy.collect().to_native()
     if isinstance(native, pd.DataFrame):
         mixed = [c for c in native.columns if native[c].dtype == object]
-        native = native.assign(
-            **{c: native[c].map(lambda cell: None if cell is None or cell != cell else str(cell)) for c in mixed}
-        )
-    return nw.from_native(native, eager_only=True).to_arrow()
+        native = native.assign(**{c: native[c].map(_object) for c in mixed})
+    table = nw.from_native(native, eager_only=True).to_arrow()
+    kinds = [f.with_type(pa.string()) if pa.types.is_dictionary(f.type) or pa.types.is_null(f.type) else f
+             for f in table.schema]  # fmt: skip
+    table = table.cast(pa.schema(kinds))
+    return table.append_column(LINE, pa.array(range(2, len(table) + 2)))
 
 
-def _spark_typed(lazy: Frame, layout: formats.Layout) -> Frame:
-    fields = ("t", "i", "j", "k", "v", "q") if layout.format == "baci" else Raw.fields
-    scale = 1000.0 if layout.format == "baci" else 1.0
-    text = {
-        ours: nw.col(layout.columns[f]).cast(nw.String())
-        for ours, f in zip(("period", "exporter", "importer", "product"), fields[:4], strict=True)
-    }
-    number = nw.col(layout.columns[fields[4]]).cast(nw.Float64()) * scale
-    weight = (
-        nw.col(layout.columns[fields[5]]).cast(nw.Float64())
-        if fields[5] in layout.columns
-        else nw.lit(None).cast(nw.Float64())
+def _object(cell: Any) -> str | None:
+    if cell is None or cell != cell:
+        return None
+    return sheets.number(float(cell)) if isinstance(cell, float) else str(cell)
+
+
+def _spark(lazy: Frame, name: str, request: Request) -> Raw:
+    """A Spark frame; one with columns that change what a row means is too much for it and stops."""
+    layout = layouts.recognise(tuple(lazy.collect_schema().names()), name, request.columns)
+    if layout.shape == "reports":
+        table = engine.collect(lazy)
+        return _frame(table, request)
+    for role, heading in layout.roles:
+        values = engine.collect(lazy.select(nw.col(heading).cast(nw.String())).unique().head(3))[heading]
+        if len(values) > 1 or role in ("unit", "indicator", "flow"):
+            told = f"column {heading} changes what a row means"
+            raise InputError(f"{name}: {told}; allowed: rows chosen and the column left out before, or a file instead")
+    scale = layout.value.factor if layout.value is not None else 1.0
+    text = {f: nw.col(layout.columns[f]).cast(nw.String()) for f in ("period", "exporter", "importer", "product")}
+    number = nw.col(layout.columns["value_usd"]).cast(nw.Float64()) * scale
+    weight = nw.col(layout.columns["tonnes"]) if "tonnes" in layout.columns else nw.lit(None)
+    rows = lazy.select(
+        *(e.alias(n) for n, e in text.items()), number.alias("value_usd"), weight.cast(nw.Float64()).alias("tonnes")
     )
-    return lazy.select(*(e.alias(n) for n, e in text.items()), number.alias("value_usd"), weight.alias("tonnes"))
+    return Raw(name, rows, layout, notes=layout.renamed)

@@ -1,0 +1,133 @@
+"""Numbers as text: which decimal sign a file uses, blanks and flags beside a number, cells that are missing."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from geoecon.errors import Fault, InputError
+
+LINE = "geoecon line"  # the column of physical lines in a relation
+BLANKS = "\u00a0\u202f\u2009 '\u2019"  # between thousands
+MISSING = ("", "NA", "N/A", "N.A.", "NAN", "NULL", "NONE", "..", "...", "…", ":", "-", "–", "#N/A", "*", "X", "C")
+NUMBER = r"^\+?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$"
+FLAGS = "bcdefinprsuvz"  # Eurostat: break, confidential, definition, estimated, forecast, …
+FLAGGED = rf"^([0-9][0-9.,]*)\(?([{FLAGS}]{{1,3}})\)?$"  # 1200p, once the blanks are gone
+WITHHELD = r"^(:\(?[a-z]{1,3}\)?|\([A-Z]{1,2}\)|\([a-z]\)|[DSXZ])$"  # :c, (D)
+ALLOWED = "a finite number from 0 with a decimal point, or empty"
+SIGNS = (".", ",", ".,")
+COMMA = r"^[0-9]{1,3}(\.[0-9]{3})*,[0-9]{1,2}$|^[0-9]+,[0-9]{4,}$|^[0-9]{4,},[0-9]+$|^0[0-9]*,[0-9]+$"
+COMMA += r"|^[0-9]{1,3}(\.[0-9]{3})+,[0-9]+$|^[0-9]{1,3}(\.[0-9]{3}){2,}$|^[0-9]+,[0-9]{1,2}$"
+POINT = r"^[0-9]+\.[0-9]{1,2}$|^[0-9]+\.[0-9]{4,}$|^[0-9]{4,}\.[0-9]+$|^0[0-9]*\.[0-9]+$|^\.[0-9]+$"
+POINT += r"|^[0-9]{1,3}(,[0-9]{3})+\.[0-9]+$|^[0-9]{1,3}(,[0-9]{3}){2,}$"
+DOUBT = r"^[1-9][0-9]{0,2}[.,][0-9]{3}$"
+GROUPS = r"^[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?$"
+POINTS = r"^[0-9]{1,3}(\.[0-9]{3})+$"
+
+
+def bare_sql(column: str) -> str:
+    """SQL of a cell without blanks between thousands and without a flag behind the number."""
+    clean = f"regexp_replace(trim({column}), '[{BLANKS.replace(chr(39), chr(39) * 2)}]', '', 'g')"
+    return f"regexp_replace({clean}, '{FLAGGED}', '\\1')"
+
+
+def number_sql(column: str, decimal: str) -> str:
+    """SQL of a number column: NULL where missing, NaN where it is not a finite number from zero."""
+    bare = bare_sql(column)
+    clean = bare
+    if decimal == ",":
+        points = f"contains({bare}, ',') OR regexp_matches({bare}, '{POINTS}')"
+        clean = f"CASE WHEN {points} THEN replace(replace({bare}, '.', ''), ',', '.') ELSE {bare} END"
+    elif decimal == ".,":
+        clean = f"CASE WHEN regexp_matches({bare}, '{GROUPS}') THEN replace({bare}, ',', '') ELSE {bare} END"
+    missing = ", ".join(f"'{word}'" for word in MISSING)
+    value = f"coalesce(TRY_CAST({clean} AS DOUBLE), 'NaN'::DOUBLE)"
+    finite = f"CASE WHEN isinf({value}) THEN 'NaN'::DOUBLE ELSE {value} END"
+    return (
+        f"CASE WHEN {column} IS NULL OR upper({bare}) IN ({missing}) OR regexp_matches({bare}, '{WITHHELD}') THEN NULL "
+        f"WHEN regexp_matches({clean}, '{NUMBER}') THEN {finite} ELSE 'NaN'::DOUBLE END"
+    )
+
+
+def number_text(cell: str, decimal: str) -> str:
+    """The same in Python: a number as written, with a decimal point, without blanks and flags."""
+    plain = cell.strip()
+    for blank in BLANKS:
+        plain = plain.replace(blank, "")
+    plain = re.sub(FLAGGED, r"\1", plain)
+    if decimal == ",":
+        return plain.replace(".", "").replace(",", ".") if "," in plain or re.match(POINTS, plain) else plain
+    return plain.replace(",", "") if decimal == ".," and re.match(GROUPS, plain) else plain
+
+
+def fault(cell: str, decimal: str) -> str | None:
+    """What is wrong with a number cell in words; None where it is good or missing."""
+    text = number_text(cell, decimal)
+    if text.upper() in MISSING or re.match(WITHHELD, text):
+        return None
+    if re.match(NUMBER, text):
+        return None if math.isfinite(float(text)) else f"{cell.strip()} is not finite"
+    if text.startswith("-") and re.match(NUMBER, text[1:]):
+        return f"negative value {cell.strip()}"
+    return f"{cell.strip()!r} is not a number"
+
+
+def sign(relation: Any, columns: Sequence[str], name: str, given: str | None, three: bool = False) -> str:
+    """The decimal sign of the text columns of a DuckDB relation: `.`, `,`, or `.,` (commas between thousands).
+
+    One cell that proves it settles the table. Raises InputError where cells prove both, and where all could be read
+    two ways; `three` says that the layout writes three decimals, so that those are no doubt.
+    """
+    if given is not None:
+        if given not in SIGNS:
+            raise InputError(f"decimal {given!r}; allowed: " + ", ".join(map(repr, SIGNS)))
+        return given
+    if not columns:
+        return "."
+    parts = " UNION ALL ".join(
+        f"SELECT {_line(relation)} AS line, '{c.replace(chr(39), chr(39) * 2)}' AS heading, "
+        f"trim({_quoted(c)}) AS cell, {bare_sql(_quoted(c))} AS bare FROM numbers" for c in columns
+    )  # fmt: skip
+    tests = {"comma": COMMA, "point": POINT, "doubt": DOUBT, "groups": GROUPS}
+    told = ", ".join(f"arg_min([line::VARCHAR, heading, cell], line) FILTER (regexp_matches(bare, '{pattern}'))"
+                     for pattern in tests.values())  # fmt: skip
+    sql = f"WITH cells AS ({parts}) SELECT {told} FROM cells WHERE contains(bare, '.') OR contains(bare, ',')"
+    comma, point, doubt, groups = relation.query("numbers", sql).fetchall()[0]
+    if comma and point:
+        both = sorted([(comma, "point"), (point, "comma")], key=lambda pair: int(pair[0][0]))
+        raise InputError(
+            [_seen(name, cell, f"decimal {word} elsewhere: this cell has another sign") for cell, word in both]
+        )
+    if comma:
+        return ","
+    if point:
+        return ".," if groups else "."
+    if doubt is None:
+        return "."
+    written = doubt[2]
+    if three:
+        return "," if "," in written else "."
+    plain = re.sub(f"[{BLANKS}]", "", written)
+    whole, part = re.split(r"[.,]", re.sub(FLAGGED, r"\1", plain))
+    what = "can be a decimal comma or thousands" if "," in plain else "can be a decimal point or thousands"
+    thousands = "'.,'" if "," in plain else "','"
+    decimals = "','" if "," in plain else "'.'"
+    raise InputError(
+        Fault(name, int(doubt[0]), doubt[1], f"{written} {what}: {whole}.{part} or {whole}{part}",
+              f"decimal={decimals} for {whole}.{part}, decimal={thousands} for {whole}{part} (--decimal), "
+              "or one number that proves it")
+    )  # fmt: skip
+
+
+def _seen(name: str, cell: Sequence[str], found: str) -> Fault:
+    return Fault(name, int(cell[0]), cell[1], f"{cell[2]!r}: {found}", "one decimal sign in the file, or decimal=")
+
+
+def _line(relation: Any) -> str:
+    return f'"{LINE}"' if LINE in relation.columns else "row_number() OVER () + 1"
+
+
+def _quoted(column: str) -> str:
+    return '"' + column.replace('"', '""') + '"'

@@ -1,0 +1,199 @@
+"""Which layout a table has, told from its headings: what each column means, by tables of headings and layouts."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+
+from geoecon.errors import Fault, InputError
+from geoecon.flows.units import Unit, unit
+
+FIELDS = ("period", "exporter", "importer", "product", "value_usd", "tonnes")
+REPORT = ("period", "reporter", "partner", "product", "value_usd")
+REQUIRED = {"sides": FIELDS[:5], "reports": REPORT}
+SPLITS = {  # columns that cut one flow into parts -> what stands for all of it
+    "partner2": ("0", "W00", "WLD"), "transport": ("0",), "customs": ("C00", "4"), "supply": ("0",), "part": (),
+}  # fmt: skip
+WHOLE = ("", "TOTAL", "ALL", "WORLD", "_T", "T", "TOT", "TOTAL MOT", "TOTAL CPC", "ALL MODES", "SUM", "NAN", "NONE")
+ROLES = ("flow", "unit", "power", "frequency", "indicator", *SPLITS, "flag", "weight_unit", "estimated")
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A recognised table: where each of our fields stands, and what the layout itself says.
+
+    `columns` maps a field (period, exporter, importer or reporter, partner, product, value_usd, tonnes, names) to its
+    heading; `roles` lists the columns that change what a row means (role, heading); `fixed` holds what no column says.
+    """
+
+    name: str
+    shape: str  # sides: exporter and importer; reports: reporter, partner and a flow
+    columns: Mapping[str, str]
+    roles: tuple[tuple[str, str], ...] = ()
+    fixed: Mapping[str, str] = field(default_factory=dict)
+    flows: Mapping[str, str] = field(default_factory=dict)  # codes of the flow column -> M, X, RM, RX
+    system: str = ""  # of country numbers
+    value: Unit | None = None
+    weight: Unit | None = None
+    renamed: tuple[str, ...] = ()  # headings taken for ours and headings not read, in words
+
+    @property
+    def baci(self) -> bool:
+        return self.name == "baci"
+
+    def side(self, name: str) -> str | None:
+        """The heading of the exporter or importer; in a report the partner sells and the reporter buys."""
+        other = {"exporter": "partner", "importer": "reporter"}[name]
+        return self.columns.get(name if self.shape == "sides" else other)
+
+    def headings(self) -> dict[str, str]:
+        """What the file calls our six fields."""
+        sides = {side: self.side(side) or side for side in ("exporter", "importer")}
+        return {field: self.columns.get(field, field) for field in FIELDS} | sides
+
+    def role(self, name: str) -> str | None:
+        """The heading of the first column with a role."""
+        return next((heading for role, heading in self.roles if role == name), None)
+
+
+@cache
+def _rows(file: str) -> tuple[Mapping[str, str], ...]:
+    with (files("geoecon") / "flows" / file).open(encoding="utf-8") as lines:
+        return tuple(csv.DictReader(lines))
+
+
+@cache
+def _headings() -> Mapping[str, Mapping[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    for row in _rows("headings.csv"):
+        found.setdefault(row["format"], {})[row["heading"]] = row["field"]
+    return found
+
+
+@cache
+def known_headings() -> frozenset[str]:
+    """Every heading that stands for one of our fields, in any layout."""
+    own = {h.casefold() for row in _rows("layouts.csv") for h in _pairs(row["fields"]).values()}
+    return frozenset(own | {heading for known in _headings().values() for heading in known})
+
+
+def standard() -> tuple[Mapping[str, str], ...]:
+    """The standard layouts as rows: name, title, marks, fields, flows, system, units, source."""
+    return _rows("layouts.csv")
+
+
+def recognise(header: Sequence[str], name: str, renames: Mapping[str, str] | None = None) -> Layout:
+    """The layout of a header. Raises InputError naming what the nearest one lacks.
+
+    `renames` maps our field names to headings of the file.
+    """
+    doubled = {column for column in header if column.strip() and list(header).count(column) > 1}
+    if doubled:
+        raise InputError(Fault(name, 1, ", ".join(sorted(doubled)), "column stands twice", "each column once"))
+    wrong = [written for written in (renames or {}).values() if written not in header]
+    if wrong:
+        raise InputError(Fault(name, 1, ", ".join(wrong), "no such column", ", ".join(header[:20])))
+    written = {heading.strip().casefold(): heading for heading in header if heading.strip()}
+    for row in standard():
+        if all(mark in written for mark in row["marks"].split(";")):
+            own = {f: written[h.casefold()] for f, h in _pairs(row["fields"]).items() if h.casefold() in written}
+            fixed = _pairs(row["fixed"])
+            found = _fields(header, row["shape"], {**own, **(renames or {})}, strict=row["name"] == "baci")
+            if not _lacking(found, row["shape"], fixed):
+                return Layout(
+                    row["name"], row["shape"], found, _roles(header, found, standard=True), fixed, _pairs(row["flows"]),
+                    row["system"], unit(row["value_unit"]), unit(row["weight_unit"]),
+                )  # fmt: skip
+    return _tidy(header, name, renames or {})
+
+
+def _tidy(header: Sequence[str], name: str, renames: Mapping[str, str]) -> Layout:
+    """A table with no layout of its own: exporter and importer, or reporter and partner, under any known heading."""
+    nearest: tuple[int, str, list[str]] = (-1, "", [])
+    for shape in REQUIRED:
+        found = _fields(header, shape, renames)
+        lacking = _lacking(found, shape, {})
+        if not lacking:
+            odd = [f"heading {w!r} read as {f}" for f, w in found.items() if w.casefold() != f]
+            return Layout("tidy", shape, found, _roles(header, found), renamed=(*odd, *_unused(header, found)),
+                          system=_system(found))  # fmt: skip
+        have = len(REQUIRED[shape]) - len(lacking)
+        if have > nearest[0]:
+            nearest = (have, shape, lacking)
+    told = f"one of them, the header has {', '.join(header[:12])}"
+    wanted = ", ".join(REQUIRED[nearest[1]])
+    allowed = f"{told}; for a table of {nearest[1]} the columns {wanted}, or columns={{our name: heading}}"
+    raise InputError(Fault(name, 1, None, f"no column for {', '.join(nearest[2])}", allowed))
+
+
+def _fields(header: Sequence[str], shape: str, given: Mapping[str, str], strict: bool = False) -> dict[str, str]:
+    """Field -> heading, those given first, then by the known headings in order of preference, then by their unit."""
+    columns = {field: heading for field, heading in given.items() if heading in header}
+    if strict:
+        return columns
+    taken = set(columns.values())
+    for heading, ours in {**_headings()["any"], **_headings()[shape]}.items():
+        for written in header:
+            if written.strip().casefold() == heading and ours not in columns and written not in taken:
+                columns[ours] = written
+                taken.add(written)
+    roles = _headings()["role"]
+    for written in header:
+        said = unit(written) if written not in taken and written.strip().casefold() not in roles else None
+        wanted = "value_usd" if said is not None and said.money else "tonnes"
+        if said is not None and wanted not in columns and _measured(written):
+            columns[wanted] = written
+            taken.add(written)
+    return columns
+
+
+MEASURES = ("value", "valeur", "valor", "wert", "amount", "cif", "fob", "trade", "imports", "import", "金額", "金额",
+            "价值", "금액", "価額", "weight", "wgt", "mass", "quantity", "qty", "poids", "gewicht", "peso", "重量",
+            "数量", "중량")  # fmt: skip
+
+
+def _measured(heading: str) -> bool:
+    """Whether a heading that says a unit is that of a value or weight itself: `value (1000 EUR)`, `kg`."""
+    plain = heading.casefold()
+    return any(word in plain for word in MEASURES) or len(plain) <= 7
+
+
+def _lacking(columns: Mapping[str, str], shape: str, fixed: Mapping[str, str]) -> list[str]:
+    return [field for field in REQUIRED[shape] if field not in columns and field not in fixed]
+
+
+def _roles(header: Sequence[str], columns: Mapping[str, str], *, standard: bool = False) -> tuple[tuple[str, str], ...]:
+    """The columns that change what a row means, by their headings; a standard layout has its months in the period."""
+    known, taken = _headings()["role"], set(columns.values())
+    return tuple(
+        (known[heading.strip().casefold()], heading)
+        for heading in header
+        if heading not in taken
+        and heading.strip().casefold() in known
+        and not (standard and known[heading.strip().casefold()] in ("month", "quarter"))
+    )
+
+
+def _system(columns: Mapping[str, str]) -> str:
+    """The system of country numbers that a heading names: `Reporter Country Code (M49)`."""
+    text = " ".join(columns.get(f, "") for f in ("exporter", "importer", "reporter", "partner")).casefold()
+    return "comtrade" if "m49" in text or "iso" in text else "fao" if "fao" in text else ""
+
+
+def _unused(header: Sequence[str], columns: Mapping[str, str]) -> list[str]:
+    """The headings that nobody reads, in words."""
+    known = {heading for _, heading in _roles(header, columns)}
+    harmless = _headings().get("aside", {})
+    left = [
+        h for h in header
+        if h.strip() and h not in columns.values() and h not in known and h.strip().casefold() not in harmless
+    ]  # fmt: skip
+    return [f"columns that are not read: {', '.join(left[:12])}"] if left else []
+
+
+def _pairs(text: str) -> dict[str, str]:
+    """`a=b;c=d` as a mapping."""
+    return dict(part.split("=", 1) for part in text.split(";") if part)

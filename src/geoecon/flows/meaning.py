@@ -1,0 +1,251 @@
+"""What a row means: flow, unit, indicator and the like are understood, or the read stops and says how to choose."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from geoecon.errors import InputError
+from geoecon.flows import units
+from geoecon.flows.layouts import Layout
+
+DECIDING = ("flow", "indicator", "unit", "power", "weight_unit")
+DIRECTIONS = {"M": "imports", "X": "exports", "RM": "re-imports", "RX": "re-exports"}
+NUMBERED = {"1": "M", "2": "X", "3": "RX", "4": "RM"}
+WORDS = (
+    (r"re[- ]?import|reimport|wiedereinfuhr|复进口|再輸入|재수입", "RM"),
+    (r"re[- ]?export|reexport|wiederausfuhr|复出口|转口|再輸出|재수출", "RX"),
+    (
+        r"^(m|i|imp|in|entrada|entradas|g?imp.*|.*import.*|.*einfuhr.*|.*arrival.*|compras|achats|进口|進口|輸入|수입)$",
+        "M",
+    ),
+    (
+        r"^(x|e|exp|out|salida|salidas|exp.*|.*export.*|.*ausfuhr.*|.*dispatch.*|.*despatch.*|ventas|出口|輸出|수출)$",
+        "X",
+    ),
+)
+EITHER = r"import.*export|export.*import"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What one combination of the deciding columns means: value, weight or other; a direction; USD or t for one."""
+
+    kind: str
+    flow: str
+    factor: float
+    weight: float = 1.0
+
+
+@dataclass(frozen=True)
+class Combo:
+    """The cells of the deciding columns in some row, each as text."""
+
+    flow: str
+    indicator: str
+    unit: str
+    power: str
+    weight_unit: str
+
+
+def rows_of(combos: pd.DataFrame) -> list[Combo]:
+    return [Combo(*map(str, cells)) for cells in combos[list(DECIDING)].to_numpy(dtype=object).tolist()]
+
+
+def direction(text: str, codes: Mapping[str, str], heading: str) -> str:
+    """M, X, RM or RX of a cell in a flow column; empty for a word that is none of them."""
+    plain = re.sub(r"\.0$", "", text.strip()).casefold()
+    if plain in codes:
+        return codes[plain]
+    if plain.upper() in ("M", "X", "RM", "RX"):
+        return plain.upper()
+    if plain in NUMBERED and not codes:
+        first = re.match(r"(exp|imp|e|i|x|m)", heading.strip().casefold())
+        exports_first = (
+            first is not None and first[1][0] in "ex" and re.search(r"[ /_-](or|imp|i|m)", heading.casefold())
+        )
+        return {"1": "X", "2": "M"}.get(plain, "") if exports_first else NUMBERED[plain]
+    if re.search(EITHER, plain):
+        return ""
+    return next((flow for pattern, flow in WORDS if re.search(pattern, plain)), "")
+
+
+def decide(
+    combos: pd.DataFrame, layout: Layout, name: str, given: Mapping[str, float], title: units.Unit | None,
+) -> dict[tuple[str, ...], Choice]:  # fmt: skip
+    """A choice for each combination of the deciding columns (`combos`, one row each, missing columns empty).
+
+    Raises InputError with the values of every column that cannot be understood, and how to choose.
+    """
+    faults: list[str] = []
+    flows = _flows(combos, layout, name, faults)
+    kinds = _kinds(combos, layout, name, faults)
+    found: dict[tuple[str, ...], Choice] = {}
+    strange: dict[str, None] = {}
+    for row in rows_of(combos):
+        key = (row.flow, row.indicator, row.unit, row.power, row.weight_unit)
+        kind = kinds[row.indicator, row.unit]
+        flow = flows.get(row.flow, "") or _said(row.indicator)
+        factor = 1.0
+        if kind == "value":
+            usd, told = _usd(row, layout, given, title)
+            if usd is None:
+                strange[told] = None
+            factor = usd or 1.0
+        elif kind == "weight":
+            factor = _tonnes(row.unit, row.indicator, layout.columns.get("value_usd", "")) or 1.0
+        found[key] = Choice(kind, flow, factor, _weight(row, layout))
+    if strange:
+        faults.append(_currency(name, layout, list(strange), combos))
+    if faults:
+        raise InputError(faults)
+    return found
+
+
+def _flows(combos: pd.DataFrame, layout: Layout, name: str, faults: list[str]) -> dict[str, str]:
+    heading = layout.columns.get("flow") or layout.role("flow")
+    if heading is None:
+        return {}
+    known = {text: direction(text, layout.flows, heading) for text in combos["flow"].unique()}
+    strange = [text for text, flow in known.items() if not flow]
+    if strange:
+        faults.append(
+            f"{name}: column {heading} has the values {listed(combos['flow'])}, of which {listed(strange)} say neither "
+            f"import nor export; allowed: M, X, RM, RX, Import, Export, 1, 2, or only={{{heading!r}: one of them}} "
+            f"(--only {heading}=…)"
+        )
+    return known
+
+
+def _said(indicator: str) -> str:
+    """The direction that an indicator names: `Import Quantity`."""
+    plain = indicator.casefold()
+    if not plain or re.search(EITHER, plain):
+        return ""
+    return next((flow for word, flow in (("re-import", "RM"), ("re-export", "RX"), ("import", "M"), ("export", "X"))
+                 if word in plain), "")  # fmt: skip
+
+
+def _kinds(combos: pd.DataFrame, layout: Layout, name: str, faults: list[str]) -> dict[tuple[str, str], str]:
+    """Value, weight or other by indicator and unit."""
+    own = units.unit(layout.columns.get("value_usd", ""))
+    kinds: dict[tuple[str, str], str] = {}
+    for row in rows_of(combos):
+        kinds[row.indicator, row.unit] = _kind(row.indicator, row.unit, own is not None and own.money)
+    if not layout.role("indicator") and "indicator" not in layout.columns:
+        kinds = {key: "value" if kind == "" else kind for key, kind in kinds.items()}
+    names = {indicator for indicator, _ in kinds}
+    if len(names) == 1 and set(kinds.values()) == {""}:
+        kinds = dict.fromkeys(kinds, "value")
+    strange = sorted({indicator for (indicator, _), kind in kinds.items() if kind == ""})
+    heading = layout.columns.get("indicator") or layout.role("indicator") or layout.role("unit") or "unit"
+    if strange:
+        faults.append(
+            f"{name}: column {heading} has the values {listed(names)}; allowed: words that say value or weight, or "
+            f"only={{{heading!r}: one of them}} (--only {heading}=…)"
+        )
+    elif "value" not in kinds.values():
+        faults.append(
+            f"{name}: {heading} says {listed([u or i for i, u in kinds])}: weights or counts, no values; allowed: a "
+            "column of values in USD or with a unit"
+        )
+    return {key: kind or "other" for key, kind in kinds.items()}
+
+
+def _kind(indicator: str, unit: str, money: bool) -> str:
+    said, measured, plain = units.unit(indicator), units.unit(unit), indicator.casefold()
+    if said is not None:
+        return "value" if said.money else "weight"
+    if measured is not None and not (money and not measured.money):
+        return "value" if measured.money else "weight"
+    if re.search(r"suppl|number|index|price|unit value|growth|share|单价", plain):
+        return "other"
+    if re.search(r"value|valeur|valor|wert|amount|金额|金額|价值|금액|cif|fob", plain):
+        return "value"
+    if re.search(r"weight|mass|poids|gewicht|peso|重量|중량", plain):
+        return "weight" if measured is not None else "other"
+    if re.search(r"quantit|qty|menge|cantidad|数量|수량|volume", plain):
+        return "other"
+    if unit.casefold() in units.COUNTS:
+        return "value" if money else "other"
+    return "value" if money and not plain else ""
+
+
+def _usd(row: Combo, layout: Layout, given: Mapping[str, float], title: units.Unit | None) -> tuple[float | None, str]:
+    """USD for one of a row's values, and the words that say its unit."""
+    if "" in given:
+        return given[""], ""
+    power = _power(row.power)
+    for text in (row.unit, row.indicator, layout.columns.get("value_usd", "")):
+        found = units.unit(text)
+        if found is not None and found.money:
+            usd = units.usd(text, given)
+            more = title.factor if title is not None and text is layout.columns.get("value_usd") and (
+                title.code == found.code and found.factor == 1) else 1.0  # fmt: skip
+            return (None if usd is None else usd * power * more), _words(found)
+        if text and text is row.unit and text.casefold() not in units.COUNTS and found is None:
+            usd = units.usd(text, given)
+            return (None if usd is None else usd * power), text
+    for known in (layout.value, title):
+        if known is not None and known.money:
+            usd = units.usd(_words(known), given)
+            return (None if usd is None else usd * power), _words(known)
+    return power, ""
+
+
+def _words(known: units.Unit) -> str:
+    """A unit of money in words: `thousand JPY`."""
+    names = {1e2: "hundred ", 1e3: "thousand ", 1e6: "million ", 1e9: "billion ", 1.0: ""}
+    return f"{names.get(known.factor, f'{known.factor:g} ')}{known.code}"
+
+
+def _power(text: str) -> float:
+    plain = re.sub(r"\.0$", "", text.strip())
+    return 10.0 ** int(plain) if re.fullmatch(r"-?\d{1,2}", plain) else 1.0
+
+
+def _tonnes(*texts: str) -> float | None:
+    for text in texts:
+        found = units.unit(text)
+        if found is not None and not found.money:
+            return found.factor
+    return None
+
+
+def _weight(row: Combo, layout: Layout) -> float:
+    """Tonnes for one of the weight column; NaN where its unit is a number of pieces or not known."""
+    heading = layout.columns.get("tonnes", "")
+    if row.weight_unit:
+        return _tonnes(row.weight_unit) or float("nan")
+    own = units.unit(row.unit)
+    if own is not None and not own.money and units.unit(heading) is None:
+        return own.factor
+    known = units.unit(heading) if heading.casefold() != "t" else None
+    if known is not None and not known.money:
+        return known.factor
+    return layout.weight.factor if layout.weight is not None else 1.0
+
+
+def _currency(name: str, layout: Layout, strange: Sequence[str], combos: pd.DataFrame) -> str:
+    heading = layout.role("unit")
+    if heading is not None:
+        what = f"column {heading} has the values {listed(combos['unit'])}"
+    else:
+        what = f"no column for value_usd: {layout.columns.get('value_usd')} is in {' and '.join(strange)}"
+    known = units.unit(strange[0])
+    first = strange[0] if known is None else known.code
+    return (
+        f"{name}: {what}; allowed: USD or a multiple of it, or unit= with USD for one of each, such as "
+        f"unit={{{first!r}: 1.0}} (--unit '{first}=…')"
+    )
+
+
+def listed(values: Any) -> str:
+    """Up to eight different values in quotes."""
+    found = list(dict.fromkeys(str(value) for value in values))
+    shown = " and ".join(repr(value) for value in found) if len(found) < 3 else ", ".join(map(repr, found[:8]))
+    return shown + (f" and {len(found) - 8} more" if len(found) > 8 else "")

@@ -1,0 +1,104 @@
+"""Sheets of a workbook (xlsx, xls, xlsb) as people paste them: titles above and empty columns beside are skipped."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from geoecon.errors import Fault, InputError
+from geoecon.flows.dialect import rank_of
+from geoecon.flows.layouts import known_headings
+
+WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb")
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Header and rows (physical line, cells as text) of one sheet, the titles above it and what was noted."""
+
+    header: tuple[str, ...]
+    rows: list[tuple[int, list[str]]]
+    titles: tuple[str, ...] = ()
+    repairs: tuple[str, ...] = ()
+
+
+def pages(path: Path) -> dict[str, list[list[Any]]]:
+    """Every sheet by name as rows of cells, empty ones None. Raises InputError for a file that is no workbook."""
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    try:
+        book = CalamineWorkbook.from_path(str(path))
+        found = {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names}
+    except (CalamineError, OSError, ValueError) as error:
+        kind = path.suffix.lstrip(".").upper()
+        raise InputError(Fault(path.name, None, None, f"not readable as {kind} ({error})", "a whole Excel workbook, "
+                               "or the sheet saved as .xlsx or .csv")) from None  # fmt: skip
+    return {name: [[None if c == "" else c for c in row] for row in rows] for name, rows in found.items()}
+
+
+def sheet(path: Path, wanted: str | None = None, headings: Sequence[str] = ()) -> Sheet:
+    """The sheet that is asked for, else the first with a header that we know, else the first with cells."""
+    found = pages(path)
+    known = known_headings() | {heading.casefold() for heading in headings}
+    if wanted is not None and wanted not in found:
+        raise InputError(f"{path.name}: no sheet {wanted!r}; allowed: " + ", ".join(found))
+    filled = {name: rows for name, rows in found.items() if any(c is not None for row in rows for c in row)}
+    if not filled:
+        raise InputError(Fault(path.name, None, None, "sheet is empty", "a header line and data rows"))
+    ranked = {name: _header(rows, known) for name, rows in filled.items()}
+    name = wanted or max(ranked, key=lambda n: ranked[n][0] > 2)
+    if name not in filled:
+        raise InputError(Fault(path.name, None, None, f"sheet {name!r} is empty", "a header line and data rows"))
+    rows, (_, start) = filled[name], ranked[name]
+    columns = [k for k, cell in enumerate(rows[start]) if cell is not None]
+    header = tuple(str(rows[start][k]).strip() for k in columns)
+    body = [
+        (number, [text(row[k]) if k < len(row) else "" for k in columns])
+        for number, row in enumerate(rows[start + 1 :], start + 2)
+        if any(k < len(row) and row[k] is not None for k in columns)
+    ]
+    titles = tuple(" ".join(text(c) for c in row if c is not None) for row in rows[:start])
+    titles = tuple(title for title in titles if title)
+    repairs = [f"{len(titles)} lines above the header set aside: {'; '.join(titles)[:160]}"] if titles else []
+    if len(filled) > 1 and wanted is None:
+        repairs.append(f"sheet {name!r} read, not {', '.join(repr(n) for n in filled if n != name)[:120]}")
+    return Sheet(header, body, titles, tuple(repairs))
+
+
+def _header(rows: Sequence[Sequence[Any]], known: frozenset[str]) -> tuple[int, int]:
+    """(known headings, number of the row): the row with most of them, else the first with four words."""
+    best = (0, 0)
+    for k, row in enumerate(rows[:60]):
+        score = rank_of([text(cell) for cell in row], known, first=False)[0]
+        if score > best[0]:
+            best = (score, k)
+    if best[0]:
+        return best
+    wide = max((sum(cell is not None for cell in row) for row in rows[:50]), default=0)
+    words = [k for k, row in enumerate(rows) if sum(isinstance(cell, str) for cell in row) >= min(4, max(wide, 1))]
+    return (0, words[0] if words else next(k for k, row in enumerate(rows) if any(c is not None for c in row)))
+
+
+def text(value: Any) -> str:
+    """A cell as text: whole numbers without .0, dates as YYYY-MM, other numbers so that no thousands are read in."""
+    if value is None:
+        return ""
+    if hasattr(value, "strftime"):
+        return str(value.strftime("%Y-%m"))
+    if isinstance(value, bool):
+        return str(value)
+    if isinstance(value, float):
+        return number(value)
+    return str(value).strip()
+
+
+def number(value: float) -> str:
+    """A number as text that cannot be taken for one with thousands: 1.234 is written 1.2340."""
+    if value != value:
+        return ""
+    if value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    plain = repr(value)
+    return plain + "0" if "e" not in plain and len(plain.partition(".")[2]) == 3 else plain

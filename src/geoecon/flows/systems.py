@@ -1,0 +1,127 @@
+"""Numbers that stand for countries: each office counts its own way, so a number is read by a named system."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib.resources import files
+
+from geoecon import countries
+from geoecon.countries import Place
+from geoecon.errors import InputError
+
+OFFICES = {
+    "japan": "Japan's customs", "china": "China's customs", "census": "the US Census Bureau", "fao": "FAOSTAT",
+}  # fmt: skip
+SYSTEMS = ("comtrade", "iso", *OFFICES)
+
+
+@cache
+def _table() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
+    with (files("geoecon") / "flows" / "numbers.csv").open(encoding="utf-8") as lines:
+        found: dict[str, dict[str, Mapping[str, str]]] = {}
+        for row in csv.DictReader(lines):
+            found.setdefault(row["system"], {})[row["code"]] = row
+    return found
+
+
+def checked(system: str | None) -> str:
+    """The system if it is one. Raises InputError."""
+    if system is not None and system not in SYSTEMS:
+        raise InputError(f"numbers {system!r}; allowed: " + ", ".join(SYSTEMS))
+    return system or ""
+
+
+def is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit()
+
+
+def place(text: str, system: str, year: int | None = None) -> Place:
+    """The place behind a code of a source; numbers by the system. Raises InputError for one it does not have."""
+    if system in OFFICES and (is_number(text) or text in _table()[system]):
+        row = _table()[system].get(text) or _table()[system].get(text.lstrip("0"))
+        if row is None and _is(text, _home(system)):
+            return countries.resolve(text, year)  # the office's own country by its UN number
+        if row is None:
+            told = f"number {text!r} is not among the {len(_table()[system])} that we know of {OFFICES[system]}"
+            raise InputError(f"{told}; allowed: an ISO 3166 code or an English name in its place")
+        if row["group"]:
+            return Place("WLD", "aggregate", f"{row['group']}, a group by {OFFICES[system]}")
+        return Place(row["iso3"], countries.kind(row["iso3"]))
+    if is_number(text) and (len(text) > 3 or re.match(r"0\d\d\d", text)):
+        told = f"unknown country {text!r}: no UN or ISO number ({_other(text)})"
+        raise InputError(f"{told}; allowed: ISO 3166 codes, or numbers='census'")
+    return countries.resolve(text, year)
+
+
+def _other(text: str) -> str:
+    """What other offices mean by a number, in words."""
+    told = [f"{name} uses {text} for {_words(system, text)}" for system, name in OFFICES.items()
+            if text in _table()[system]]  # fmt: skip
+    return "; ".join(told) or f"{len(text)} digits"
+
+
+def _home(system: str) -> str:
+    """The country of an office; empty for an international one."""
+    return next(iter(_table()[system].values()))["reporter"]
+
+
+def _words(system: str, text: str) -> str:
+    row = _table()[system][text]
+    return row["group"] or countries.name(row["iso3"])
+
+
+def guessed(codes: Iterable[str], others: Iterable[str]) -> tuple[str, str]:
+    """The system of the bare numbers in a column, and what was guessed in words; `others` are the other side's codes.
+
+    A national office is considered where the other side is its country alone. Raises InputError where the numbers can
+    be read both ways, with both readings.
+    """
+    numbers = sorted({code for code in codes if is_number(code)})
+    reporter = {code for code in others}
+    for system, name in OFFICES.items():
+        home = _home(system)
+        if not numbers or not home or not reporter or not all(_is(code, home) for code in reporter):
+            continue
+        theirs = [code for code in numbers if code in _table()[system]]
+        ours = [code for code in numbers if _known(code)]
+        if len(theirs) == len(numbers) and len(ours) < len(numbers):
+            return system, f"numbers read as those of {name}: {examples(numbers, system)}"
+        if len(theirs) == len(numbers) and len(ours) == len(numbers):
+            told = "; ".join(
+                f"{code} is {countries.name(countries.resolve(code).iso3)} to the UN, {_words(system, code)} to {name}"
+                for code in numbers[:3]
+            )
+            allowed = f"numbers='comtrade' or numbers={system!r} (--numbers {system})"
+            raise InputError(f"country numbers can be read two ways: {told}; allowed: {allowed}")
+    return "comtrade", f"numbers read as UN Comtrade or ISO numbers: {examples(numbers, '')}" if numbers else ""
+
+
+def examples(numbers: Iterable[str], system: str) -> str:
+    """A few numbers in words: `304 read as Greenland`."""
+    told = []
+    for code in list(numbers)[:4]:
+        try:
+            found = place(code, system)
+            group = found.note.partition(",")[0] if system in OFFICES else ""
+            told.append(f"{code} read as {group or countries.name(found.iso3)}")
+        except InputError:
+            continue
+    return ", ".join(told)
+
+
+def _known(code: str) -> bool:
+    try:
+        place(code, "")
+    except InputError:
+        return False
+    return True
+
+
+def _is(code: str, iso3: str) -> bool:
+    try:
+        return countries.resolve(code).iso3 == iso3
+    except InputError:
+        return False

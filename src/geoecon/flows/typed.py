@@ -1,0 +1,334 @@
+"""From a table as written to rows that mean something: numbers in USD and tonnes, flow, unit and parts understood."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+
+from geoecon.errors import InputError
+from geoecon.flows import comtrade, decimals, meaning, periods, splits
+from geoecon.flows.layouts import SPLITS, Layout
+from geoecon.flows.meaning import DECIDING, DIRECTIONS, Choice
+from geoecon.flows.raw import COLUMNS, Raw, Request, Written, chosen, identity, lazy, quoted
+
+KEYS = ("period", "exporter", "importer", "product")
+NAMES = ("product_name", "hs_revision")
+
+
+def raw_of(written: Written, request: Request) -> Raw:
+    """The table read: columns that change the meaning of a row are understood, or InputError says how to choose."""
+    written = chosen(written, request.only)
+    layout = written.layout
+    kinds = dict(zip(written.relation.columns, map(str, written.relation.types), strict=True))
+    text = [h for f in ("value_usd", "tonnes") if (h := layout.columns.get(f)) and kinds[h] == "VARCHAR"]
+    decimal = written.decimal if request.decimal is None and written.decimal else decimals.sign(
+        written.relation, text, written.name, request.decimal, three=layout.baci
+    )  # fmt: skip
+    base = written.relation.project(", ".join(_columns(written.relation, layout, kinds, decimal)))
+    found, notes, skips = _understood(base, written, request)
+    notes += _flagged(written.relation, [] if layout.baci else text)
+    repairs = list(written.repairs)
+    if decimal != ".":
+        repairs.append("decimal comma" if decimal == "," else "comma between thousands")
+    notes = [*repairs, *layout.renamed, *notes]
+    lines = _kept(written, skips)
+    hs, vintage = identity(written.name)
+    raw = Raw(written.name, lazy(found), layout, hs, vintage, tuple(notes), lines, decimal)
+    raw = replace(raw, names=_names(found), hs=hs or _revision(found, layout, written.name) or request.classification)
+    if layout.shape == "reports":
+        broken = found.filter("isnan(value_usd) OR isnan(tonnes)").limit(1).fetchall()
+        return comtrade.of_reports(raw, found.df(), request, broken=bool(broken))
+    rows, told = _sides(found, layout, request, written.name)
+    plain = _plain(written.relation, layout, kinds) if layout.baci else None
+    return replace(raw, rows=lazy(rows), notes=(*raw.notes, *told), plain=plain)
+
+
+def _roles(layout: Layout) -> list[str]:
+    """The roles of a layout that stand as columns behind the six."""
+    return list(dict.fromkeys([role for role, _ in layout.roles] + [r for r in DECIDING if r in layout.columns]))
+
+
+def _columns(relation: Any, layout: Layout, kinds: Mapping[str, str], decimal: str) -> list[str]:
+    """SQL of the six columns, of the deciding ones and of the parts; numbers checked in the same expression."""
+    place = {f: quoted(h) for f, h in layout.columns.items()}
+    sides = {}
+    for side, other in (("exporter", "partner"), ("importer", "reporter")):
+        heading = layout.side(side)
+        sides[side] = _code(heading, kinds) if heading else f"'{layout.fixed[other]}'"
+    product = place["product"]
+    whole = layout.baci and "VARCHAR" not in kinds[layout.columns["product"]]
+    columns = {
+        "period": _period(layout, kinds),
+        **sides,
+        "product": f"lpad({product}::VARCHAR, 6, '0')" if whole else f"trim({product}::VARCHAR)",
+        "value_usd": _number(place["value_usd"], kinds[layout.columns["value_usd"]], decimal),
+        "tonnes": _number(place["tonnes"], kinds[layout.columns["tonnes"]], decimal) if "tonnes" in place
+        else "NULL::DOUBLE",
+    }  # fmt: skip
+    for role in _roles(layout):
+        heading = layout.columns.get(role) or layout.role(role)
+        columns[role] = f"coalesce(trim({quoted(str(heading))}::VARCHAR), '')"
+    for name in NAMES:
+        if name in place:
+            columns[name] = f"{place[name]}::VARCHAR"
+    return [f"{sql} AS {name}" for name, sql in columns.items()]
+
+
+def _code(heading: str, kinds: Mapping[str, str]) -> str:
+    column = quoted(heading)
+    if "INT" in kinds[heading]:
+        return f"{column}::VARCHAR"
+    text = f"trim({column}::VARCHAR)"
+    return rf"CASE WHEN ends_with({text}, '.0') THEN regexp_replace({text}, '^([0-9]+)\.0$', '\1') ELSE {text} END"
+
+
+def _period(layout: Layout, kinds: Mapping[str, str]) -> str:
+    """The period; a column of months or quarters beside the year belongs to it."""
+    heading = layout.columns["period"]
+    column = quoted(heading)
+    text = f"strftime({column}, '%Y-%m')" if kinds[heading].startswith(("DATE", "TIMESTAMP")) else f"{column}::VARCHAR"
+    whole = periods.period_sql(text)
+    year = rf"regexp_replace(trim({text}), '\.0$', '')"
+    for role, most, mark in (("quarter", "[1-4]", "-Q"), ("month", "0?[1-9]|1[0-2]", "-")):
+        part = layout.role(role)
+        if part is not None:
+            cell = rf"regexp_replace(regexp_replace(trim({quoted(part)}::VARCHAR), '\.0$', ''), '^[QMqm]', '')"
+            padded = f"lpad({cell}, 2, '0')" if mark == "-" else cell
+            joined = f"{year} || '{mark}' || {padded}"
+            empty = f"{cell} IS NULL OR {cell} IN ('', '0', '00')"
+            whole = (
+                f"CASE WHEN NOT regexp_matches({year}, '^[0-9]{{4}}$') OR {empty} THEN {whole} "
+                f"WHEN regexp_matches({cell}, '^({most})$') THEN {joined} END"
+            )
+    return whole
+
+
+def _number(column: str, kind: str, decimal: str) -> str:
+    if kind == "VARCHAR":
+        return decimals.number_sql(column, decimal)
+    bad = f"isinf({column}::DOUBLE)"
+    missing = f"isnan({column}::DOUBLE)"  # a not-a-number in a column of numbers is a missing cell, in every engine
+    return f"CASE WHEN {missing} THEN NULL WHEN {column} < 0 OR {bad} THEN 'NaN'::DOUBLE ELSE {column}::DOUBLE END"
+
+
+def _understood(base: Any, written: Written, request: Request) -> tuple[Any, list[str], Mapping[Any, Choice]]:
+    """The rows in USD and tonnes with a column `flow` of M, X, RM, RX or empty; notes; what each combination means."""
+    layout, deciding = written.layout, [role for role in DECIDING if role in base.columns]
+    notes: list[str] = []
+    if deciding:
+        combos = base.project(", ".join(deciding)).distinct().order(", ".join(deciding)).df()
+    else:
+        combos = pd.DataFrame([{}])
+    combos = combos.assign(**{role: "" for role in DECIDING if role not in combos})
+    choices = meaning.decide(combos, layout, written.name, request.unit, written.title)
+    if len(combos) == 1:
+        choice = next(iter(choices.values()))
+        rows = base.project(f"* REPLACE ({_times('value_usd', choice.factor)}, {_times('tonnes', choice.weight)})")
+        flow = choice.flow or layout.fixed.get("flow", "")
+        rest = [c for c in rows.columns if c not in DECIDING]
+        rows = rows.project(f"{', '.join(rest)}, '{flow}' AS flow")
+        kind = choice.kind
+    else:
+        rows = _joined(base, choices, deciding)
+        kind = ""
+    notes += _told(choices, layout, written, request)
+    if kind == "":
+        rows, told = _values(rows, layout)
+        notes += told
+    if not layout.baci:
+        rows, told = _weights(rows)
+        notes += told
+    return rows, notes, choices
+
+
+def _times(column: str, factor: float) -> str:
+    """A column in another unit."""
+    if factor == 1:
+        return f"{column} AS {column}"
+    return f"{column} * {factor!r}::DOUBLE AS {column}" if factor == factor else f"NULL::DOUBLE AS {column}"
+
+
+def _joined(base: Any, choices: Mapping[Any, Choice], deciding: list[str]) -> Any:
+    """The rows with kind, flow and factors of their combination."""
+    from geoecon.flows.engine import embedded
+
+    table = pd.DataFrame(
+        [dict(zip([f"c_{r}" for r in DECIDING], key, strict=True)) | {"kind": c.kind, "way": c.flow, "usd": c.factor,
+         "t": c.weight} for key, c in choices.items()]
+    )  # fmt: skip
+    import pyarrow as pa
+
+    other = embedded().from_arrow(pa.Table.from_pandas(table, preserve_index=False)).set_alias("c")
+    same = " AND ".join(f"b.{role} = c.c_{role}" for role in deciding)
+    rest = [c for c in base.columns if c not in (*DECIDING, "value_usd", "tonnes")]
+    joined = base.set_alias("b").join(other, same)
+    weight = "CASE WHEN isnan(t) THEN NULL ELSE tonnes * t END"
+    return joined.project(f"{', '.join(rest)}, value_usd * usd AS value_usd, {weight} AS tonnes, kind, way AS flow")
+
+
+def _values(rows: Any, layout: Layout) -> tuple[Any, list[str]]:
+    """One row a flow where values and weights stand below each other; counts and the like are set aside."""
+    counts = dict(rows.aggregate("kind, count(*) AS n", "kind").fetchall())
+    notes = []
+    heading = layout.columns.get("indicator") or layout.role("indicator") or layout.role("unit")
+    if counts.get("other"):
+        notes.append(f"{counts['other']:,} rows of {heading} that are neither value nor weight: set aside")
+    if not counts.get("weight"):
+        return rows.filter("kind = 'value'").project("* EXCLUDE (kind)"), notes
+    skip = {"value_usd", "tonnes", "kind", "flag", "estimated", *NAMES}
+    keys = [c for c in rows.columns if c not in skip]
+    same = " AND ".join(f"v.{c} IS NOT DISTINCT FROM w.{c}" for c in keys)
+    sql = (
+        "WITH v AS (SELECT * EXCLUDE (kind) FROM r WHERE kind = 'value'), "
+        f"w AS (SELECT {', '.join(keys)}, sum(value_usd) AS mass FROM r WHERE kind = 'weight' GROUP BY ALL) "
+        f"SELECT v.* REPLACE (coalesce(v.tonnes, w.mass) AS tonnes) FROM v LEFT JOIN w ON {same}"
+    )
+    alone = (
+        f"SELECT count(*) FROM (SELECT * FROM r WHERE kind = 'weight') w ANTI JOIN "
+        f"(SELECT * FROM r WHERE kind = 'value') v ON {same}"
+    )
+    lost = rows.query("r", alone).fetchall()[0][0]
+    notes.append(f"{counts['weight']:,} rows of weights stand beside their values")
+    if lost:
+        notes.append(f"{lost:,} rows of weights without a value: set aside")
+    return rows.query("r", sql), notes
+
+
+def _weights(rows: Any) -> tuple[Any, list[str]]:
+    """A weight of zero beside a value is a weight that is not known; estimates keep their mark."""
+    test = "tonnes = 0 AND value_usd > 0"
+    zero, value = rows.filter(test).aggregate("count(*), coalesce(sum(value_usd), 0)").fetchall()[0]
+    notes = []
+    if zero:
+        notes.append(f"weight 0 beside a value is taken as not known: {zero:,} rows, {value:,.0f} USD")
+        rows = rows.project(f"* REPLACE (CASE WHEN {test} THEN NULL ELSE tonnes END AS tonnes)")
+    if "estimated" in rows.columns:
+        said = "lower(estimated) IN ('true', '1', 'yes', 'y')"
+        count, value = rows.filter(said).aggregate("count(*), coalesce(sum(value_usd), 0)").fetchall()[0]
+        if count:
+            notes.append(f"weights estimated by the service: {count:,} rows, {value:,.0f} USD")
+        rows = rows.project(f"* REPLACE ({said} AS estimated)")
+    if "flag" in rows.columns:
+        flags = rows.filter("flag <> ''").aggregate("flag, count(*) AS n", "flag").order("n DESC").fetchall()
+        if flags:
+            notes.append("flags beside values: " + ", ".join(f"{flag} ({n:,} rows)" for flag, n in flags[:8]))
+    return rows, notes
+
+
+def _flagged(relation: Any, headings: list[str]) -> list[str]:
+    """Numbers with a flag behind them and cells with a flag in the place of a number, by flag."""
+    notes = []
+    for heading in headings:
+        bare = f"regexp_replace(trim({quoted(heading)}), '[{decimals.BLANKS.replace(chr(39), chr(39) * 2)}]', '', 'g')"
+        flag = f"CASE WHEN regexp_matches({bare}, '{decimals.WITHHELD}') THEN 'no number: ' || trim({quoted(heading)}) "
+        flag += f"WHEN regexp_matches({bare}, '{decimals.FLAGGED}') THEN 'flag ' || regexp_extract({bare}, "
+        flag += f"'{decimals.FLAGGED}', 2) END"
+        cells = relation.project(f"{flag} AS told").filter("told IS NOT NULL")
+        found = cells.aggregate("told, count(*) AS n", "told").order("told").fetchall()
+        if found:
+            notes.append(f"{heading}: " + ", ".join(f"{told} ({n:,} rows)" for told, n in found[:8]))
+    return notes
+
+
+def _told(choices: Mapping[Any, Choice], layout: Layout, written: Written, request: Request) -> list[str]:
+    """In words, what units were read."""
+    notes = []
+    usd = {c.factor for c in choices.values() if c.kind == "value"}
+    if layout.name != "baci" and usd and usd != {1.0}:
+        unit = layout.role("unit")
+        where = f"column {unit}" if unit else "title" if written.title is not None and layout.value is None else "unit"
+        told = ", ".join(f"times {factor:,.10g}" for factor in sorted(usd))
+        notes.append(f"values made USD: {told} (by {'unit=, as asked for' if request.unit else where})")
+    heading = layout.columns.get("tonnes")
+    weights = {c.weight for c in choices.values()}
+    if heading and not layout.baci and any(w != w for w in weights):
+        notes.append(f"{heading} without a unit of weight in some rows: no tonnes there")
+    elif heading and weights != {1.0} and layout.name == "tidy":
+        notes.append(f"{heading} made tonnes: times {', '.join(f'{w:g}' for w in sorted(weights))}")
+    return notes
+
+
+def _sides(rows: Any, layout: Layout, request: Request, name: str) -> tuple[Any, list[str]]:
+    """The six columns of a table of exporters and importers: imports alone, each flow once."""
+    notes: list[str] = []
+    if ("flow" in rows.columns and layout.role("flow")) or layout.role("indicator"):
+        rows, notes = _one_way(rows, layout, request, name)
+    parted = {c: str(layout.role(c)) for c in SPLITS if c in rows.columns}
+    if parted:
+        frame, told = splits.whole(rows.df(), KEYS, parted, name)
+        rows, notes = _relation(frame[list(COLUMNS)]), [*notes, *told]
+    return rows.project(", ".join(COLUMNS)), notes
+
+
+def _one_way(rows: Any, layout: Layout, request: Request, name: str) -> tuple[Any, list[str]]:
+    """The imports of a table that has a column for the flow. Raises InputError where that says exports alone."""
+    found = {flow: (n, usd) for flow, n, usd in rows.aggregate(
+        "flow, count(*) AS n, coalesce(sum(value_usd), 0) AS usd", "flow").fetchall()}  # fmt: skip
+    heading = layout.role("flow") or layout.role("indicator")
+    kept = "X" if request.report == "exporter" else "M"
+    if set(found) <= {"", "M"} and kept == "M":
+        return rows, []
+    if kept not in found:
+        told = " and ".join(DIRECTIONS.get(flow, "rows without a flow") for flow in sorted(found))
+        raise InputError(
+            f"{name}: column {heading} says {told}, and the headings exporter and importer: who sold is not told; "
+            "allowed: report='exporter' (--report exporter) if the columns are right as headed, or "
+            "columns={'reporter': "
+            f"{layout.side('importer')!r}, 'partner': {layout.side('exporter')!r}}} if one side only reports"
+        )
+    notes = []
+    for flow, (count, usd) in sorted(found.items()):
+        if flow == kept:
+            continue
+        what = DIRECTIONS.get(flow, "no flow")
+        part = ", part of the imports" if flow == "RM" else ", part of the exports" if flow == "RX" else ""
+        notes.append(f"column {heading}: {count:,} rows of {what}{part}, {usd:,.0f} USD, set aside")
+    return rows.filter(f"flow = '{kept}'"), notes
+
+
+def _relation(frame: pd.DataFrame) -> Any:
+    from geoecon.flows.comtrade import arrow
+    from geoecon.flows.engine import embedded
+
+    return embedded().from_arrow(arrow(frame))
+
+
+def _names(rows: Any) -> dict[str, str]:
+    if "product_name" not in rows.columns:
+        return {}
+    table = rows.project("product, product_name").filter("product_name IS NOT NULL AND product_name <> ''").distinct()
+    return {str(code): str(name) for code, name in reversed(table.fetchall())}
+
+
+def _revision(rows: Any, layout: Layout, name: str) -> str:
+    if "hs_revision" not in rows.columns:
+        return ""
+    told = [text for (text,) in rows.project("hs_revision").distinct().fetchall() if text]
+    return comtrade.revisions(told, name)
+
+
+def _kept(written: Written, choices: Mapping[Any, Choice]) -> Any:
+    """The lines of rows that count, for finding faults again."""
+    if written.lines is None or len(choices) < 2:
+        return written.lines
+
+    def lines() -> Iterator[tuple[int, Mapping[str, str]]]:
+        assert written.lines is not None
+        for line, cells in written.lines():
+            choice = choices.get(tuple(cells.get(role, "").strip() for role in DECIDING))
+            if choice is None or choice.kind in ("value", "weight"):
+                yield line, cells
+
+    return lines
+
+
+def _plain(relation: Any, layout: Layout, kinds: Mapping[str, str]) -> Any:
+    """The six columns in the file's own codes and unit; None where a number is text or a column lacks."""
+    if "tonnes" not in layout.columns or layout.shape != "sides" or "VARCHAR" not in kinds[layout.columns["product"]]:
+        return None
+    if any("VARCHAR" in kinds[layout.columns[f]] for f in ("value_usd", "tonnes")):
+        return None
+    return relation.project(", ".join(f"{quoted(layout.columns[f])} AS {f}" for f in COLUMNS))
