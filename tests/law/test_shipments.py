@@ -71,7 +71,8 @@ def test_order_and_duplicates_do_not_count():
 @pytest.mark.parametrize(
     ("column", "value", "message"),
     [("date", "2019-02-29", "line 4, date: '2019-02-29'"), ("date", "43650", "1900 system"),
-     ("to", "Korea", "line 4, to: 'Korea'"), ("from", "", "line 4, from: ''"),
+     ("to", "Korea", "line 4, to: 'Korea'; allowed: KOR"), ("to", "Atlantis", "line 4, to: 'Atlantis'"),
+     ("from", "", "line 4, from: ''"),
      ("wt_pct", "half", "'half'; allowed: a number")],
 )  # fmt: skip
 def test_bad_cells_are_named_by_line(column, value, message):
@@ -86,8 +87,8 @@ def test_a_column_that_is_missing(tmp_path):
         screen(pd.DataFrame({"to": ["KOR"], "item": ["HF"], "date": ["2019-07-04"]}))
     with pytest.raises(InputError, match="file is missing"):
         screen(tmp_path / "none.csv")
-    with pytest.raises(InputError, match=r"ending in .csv or .parquet"):
-        screen(table(3), out=tmp_path / "out.xlsx")
+    with pytest.raises(InputError, match=r"ending in .csv, .parquet, .xlsx"):
+        screen(table(3), out=tmp_path / "out.txt")
 
 
 def test_a_product_without_an_item_is_unknown_with_the_reason():
@@ -102,7 +103,7 @@ def test_a_product_without_an_item_is_unknown_with_the_reason():
 
 
 def test_strict_names_the_shipments_that_are_unknown():
-    shipments = pd.DataFrame({"from": "JPN", "to": "KOR", "item": "HF", "date": ["2019-07-04", "2024-06-01"]})
+    shipments = pd.DataFrame({"from": "JPN", "to": "KOR", "item": "HF", "date": ["2019-07-04", "2026-11-28"]})
     with pytest.raises(InputError, match="line 3"):
         screen(shipments, strict=True)
 

@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from geoecon.errors import InputError
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 # country; joint: several countries in one report, or a former state; unspecified: trade that no country can be
 # named for; aggregate: overlaps its members and is never counted beside them.
@@ -85,6 +87,8 @@ def note(code: str) -> str:
 
 def table(system: str) -> pd.DataFrame:
     """The dated codes of one system of `SYSTEMS`: code, iso3, kind, valid_from, valid_to, note (all text)."""
+    import pandas as pd
+
     rows = [row | {"kind": kind(row["iso3"])} for row in _rows("codes.csv") if row["system"] == system]
     if not rows:
         raise InputError(f"code system {system!r}; allowed: " + ", ".join(SYSTEMS))

@@ -7,7 +7,8 @@ from datetime import date
 from typing import Any, ClassVar
 
 from geoecon.figure import Figure
-from geoecon.law import schema
+from geoecon.law import schema, verdicts
+from geoecon.law.verdicts import Verdict
 from geoecon.result import Result
 
 NOT_LEGAL_ADVICE = "Not legal advice: read from public texts with the gaps that each regime names."
@@ -53,6 +54,10 @@ class Licence(Result):
     reach: tuple[str, ...] = ()
     known_through: date | None = None
     last_known: str | None = None  # beside an unknown: the last answer that was known, and until when
+    presumed: bool = False  # last read on `known_through`, no change looked for since: never known
+    choices: tuple[tuple[str, str, str], ...] = ()  # (item, title, kind) where the words may mean several items
+    also: tuple[str, ...] = ()  # what other regimes that bind the place say
+    coming: tuple[str, ...] = ()  # dated changes to come that touch the row that decides
 
     METHOD: ClassVar[str] = (
         "The exporter's place gives the regime; facts may lead to another item; group membership on the day; rows in\n"
@@ -62,7 +67,16 @@ class Licence(Result):
 
     @property
     def known(self) -> bool:
-        return self.kind != UNKNOWN
+        return self.kind != UNKNOWN and not self.presumed
+
+    @property
+    def verdict_of(self) -> Verdict:
+        """One of the six verdicts; `presumed` is a mark on it."""
+        return verdicts.verdict(self.kind, self.review_policy)
+
+    @property
+    def verdict(self) -> str:
+        return self.verdict_of.word
 
     @property
     def sources(self) -> frozenset[str]:
@@ -84,16 +98,18 @@ class Licence(Result):
         return due(self.exporter, self.on, int(self.review_days), self.day_kind)
 
     def sentence(self) -> str:
-        """One plain sentence."""
+        """One plain sentence, the verdict first; what is only presumed and what stands in the way are said."""
         what = f"{self.item} from {self.regime} to {self.destination} on {self.on.isoformat()}"
-        if not self.known:
+        if self.kind == UNKNOWN:
             text = f"{what}: unknown ({'; '.join(self.reasons[:2])})"
             return text + (f"; last known: {self.last_known}. " if self.last_known else ". ") + SHORT
         needs = {"none": "needs no licence", "prohibited": "is prohibited"}.get(
             self.kind, f"needs: {self.kind.replace('_', ' ')}" + (" met" if self.kind == "exception" else " licence")
         )
         text = f"{what} {needs}"
-        if self.review_days is not None:
+        if self.verdict_of is verdicts.REFUSED:
+            text += f", refused as policy ({(self.review_policy or '').replace('_', ' ')})"
+        elif self.review_days is not None:
             text += f", review {self.review_days:g} {self.day_kind or ''} days".replace("  ", " ")
             last = self.decision_by()
             text += f" (to {last.isoformat()} if filed that day)" if last else ""
@@ -102,6 +118,9 @@ class Licence(Result):
         text += f", by {self.clause or self.ground}"
         if self.catch_all == "applies" and self.kind == "none":
             text += "; the catch-all applies"
+        if self.presumed:
+            text += f"; presumed: last read {self.known_through}, no change looked for since"
+        text += "".join(f"; {told}" for told in self.party[:2])
         return text + f". {SHORT}"
 
     def to_dict(self) -> dict[str, Any]:
@@ -113,7 +132,8 @@ class Licence(Result):
             found[entry.name] = list(value) if isinstance(value, tuple) else value
         last = self.decision_by()
         return found | {
-            "known": self.known, "decision_by": last.isoformat() if last else None, "note": NOT_LEGAL_ADVICE
+            "known": self.known, "verdict": self.verdict,
+            "decision_by": last.isoformat() if last else None, "note": NOT_LEGAL_ADVICE,
         }  # fmt: skip
 
     def to_frame(self) -> Any:
@@ -133,8 +153,8 @@ class Licence(Result):
     def summary(self) -> Any:
         """What people ask first, twelve rows at most."""
         frame = self.to_frame()
-        order = ["kind", "fallback", "review_days", "decision_by", "validity_days", "clause", "source", "authority",
-                 "catch_all", "missing", "known_through", "last_known", "note"]  # fmt: skip
+        order = ["verdict", "kind", "fallback", "review_days", "decision_by", "clause", "source", "authority", "party",
+                 "missing", "known_through", "last_known", "note"]  # fmt: skip
         return frame[frame["field"].isin(order)].set_index("field").reindex(order).dropna().reset_index().head(12)
 
     def figures(self) -> dict[str, Figure]:
@@ -146,7 +166,7 @@ class Licence(Result):
 # the fields that make a step of the licence state
 STATE = (
     "kind", "code", "ground", "fallback", "licence_type", "review_policy", "catch_all", "groups", "suspended",
-    "announced", "missing",
+    "announced", "missing", "presumed",
 )  # fmt: skip
 
 
@@ -179,31 +199,33 @@ class LicenceStates(Result):
                        reasons=(f"before the first rule ({first[0]})",))  # fmt: skip
 
     def kinds(self) -> list[tuple[date, date | None, str]]:
-        """Steps of the kind alone, neighbours of equal kind joined."""
+        """Steps of the kind alone, neighbours of equal kind joined; what is only presumed is unknown here."""
         found: list[tuple[date, date | None, str]] = []
         for start, end, answer in self.steps:
-            if found and found[-1][2] == answer.kind:
-                found[-1] = (found[-1][0], end, answer.kind)
+            kind = answer.kind if answer.known else UNKNOWN
+            if found and found[-1][2] == kind:
+                found[-1] = (found[-1][0], end, kind)
             else:
-                found.append((start, end, answer.kind))
+                found.append((start, end, kind))
         return found
 
     def to_frame(self) -> Any:
         """One row a step: from, to (excluded), kind, ground, clause, review, missing facts, source."""
         import pandas as pd
 
+        own = ("kind", "presumed", "fallback", "ground", "clause", "review_days", "day_kind", "catch_all")
+        last = ("known_through", "source")
         rows = [
-            (start, end, answer.kind, answer.fallback, answer.ground, answer.clause, answer.review_days,
-             answer.day_kind, answer.catch_all, ", ".join(answer.missing), answer.known_through, answer.source)
+            (start, end, *(getattr(answer, name) for name in own), ", ".join(answer.missing),
+             *(getattr(answer, name) for name in last))
             for start, end, answer in self.steps
         ]  # fmt: skip
-        names = ["from", "to", "kind", "fallback", "ground", "clause", "review_days", "day_kind", "catch_all",
-                 "missing", "known_through", "source"]  # fmt: skip
+        names = ["from", "to", *own, "missing", *last]
         return pd.DataFrame(rows, columns=names)
 
     def summary(self) -> Any:
         """The latest twelve steps."""
-        return self.to_frame()[["from", "to", "kind", "fallback", "clause", "catch_all"]].tail(12)
+        return self.to_frame()[["from", "to", "kind", "presumed", "fallback", "clause", "catch_all"]].tail(12)
 
     def figures(self) -> dict[str, Figure]:
         """Number of changes, and the published review time of each kind that has one."""

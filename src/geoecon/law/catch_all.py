@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from geoecon.law import schema
+from geoecon.law import schema, vocabulary
 from geoecon.law.classify import Truth, any_of, live, member, past
 from geoecon.law.matching import Ask
 from geoecon.law.regime import Regime
 from geoecon.law.schema import Row
 
 GENERAL = frozenset({"UNLISTED", "ANY"})
+END_USER_LIST = "end-user-list"
 
 
 @dataclass(frozen=True)
@@ -19,38 +20,44 @@ class CatchAll:
     state: str  # applies, exempt or not covered
     caught: Row | None = None  # the row whose trigger is met
     missing: tuple[str, ...] = ()  # facts to ask for
-    doubt: str = ""
+    doubt: str = ""  # what was said may pull a trigger, and whether it does is not known
+    note: str = ""  # a row of which it is not known whether it covers the place
 
 
 def look(regime: Regime, code: str, asked: Ask) -> CatchAll:
     """What the catch-all says about the place, and whether a trigger catches these goods.
 
-    A row that names only exempt places catches them on its own trigger alone (exempt except on notice).
+    A row that names only exempt places catches them on its own trigger alone (exempt except on notice). Where what was
+    said may pull a trigger and does not settle it, `doubt` says why.
     """
     day, place = asked.day, asked.destination
     unlisted = regime.items[code]["listed"] == "no"
     applies = exempt = False
     missing: list[str] = []
     caught: Row | None = None
-    doubt = ""
+    doubt = note = ""
     for row, own in _rows(regime, code):
         if not live(row, day):
             continue
         barred = _within(regime, row, row["exempt"], place, day)
         inside = _within(regime, row, row["applies_to"], place, day)
         if past(row, day) or barred is None or (inside is None and not barred):
-            doubt = f"{row['catch_id']}: not known for {place} on {day}"
+            note = f"{row['catch_id']}: not known for {place} on {day}"
+            doubt = note if own and _triggered(row, asked)[0] is not False else doubt
             continue
         exempt = exempt or barred
         covers = bool(inside) and not barred
         applies = applies or covers
         if own and (covers or (barred and not row["applies_to"])):
-            if unlisted and covers and _trigger(asked) is None:
+            pulled, why = _triggered(row, asked)
+            if unlisted and covers and not _triggers(asked):
                 missing += row["missing_facts"]
-            if _triggered(row, asked) and (caught is None or _stricter(row, caught)):
+            if pulled and (caught is None or _stricter(row, caught)):
                 caught = row
+            if pulled is None:
+                doubt = why
     state = "applies" if applies else "exempt" if exempt else "not covered"
-    return CatchAll(state, caught, tuple(dict.fromkeys(missing)), doubt)
+    return CatchAll(state, caught, tuple(dict.fromkeys(missing)), doubt, note)
 
 
 def _rows(regime: Regime, code: str) -> list[tuple[Row, bool]]:
@@ -64,17 +71,35 @@ def _rows(regime: Regime, code: str) -> list[tuple[Row, bool]]:
     return found
 
 
-def _trigger(asked: Ask) -> str | None:
-    """The trigger that was said, or the one that a listing on an end-user list pulls."""
-    said = asked.facts.get("catch_all_trigger")
-    if said is None and asked.lists is not None and any("end-user-list" in name for name in asked.lists[0]):
-        return "end_user_list"
-    return None if said is None else str(said)
+def _triggers(asked: Ask) -> frozenset[str]:
+    """The triggers that were said with what they imply, or the one that a listing on an end-user list pulls."""
+    said = str(asked.facts.get("catch_all_trigger") or "")
+    found = {name for word in said.split(";") if word for name in vocabulary.implied("trigger", word)}
+    if asked.lists is not None and any(END_USER_LIST in name for name in asked.lists[0]):
+        found.add("end_user_list")
+    return frozenset(found)
 
 
-def _triggered(row: Row, asked: Ask) -> bool:
-    use = asked.facts.get("catch_all_use")
-    return _trigger(asked) in row["trigger"] and (use is None or not row["end_use"] or use in row["end_use"])
+def _triggered(row: Row, asked: Ask) -> tuple[Truth, str]:
+    """(whether the row's trigger is pulled, why that cannot be told)."""
+    said = str(asked.facts.get("catch_all_use") or "")
+    uses = [use for use in said.split(";") if use]
+    if _triggers(asked) & set(row["trigger"]):
+        if not uses or not row["end_use"] or any(vocabulary.meets(use, row["end_use"]) for use in uses):
+            return True, ""
+        if vocabulary.EMBARGO in row["end_use"] and any(vocabulary.meets(use, ("military",)) for use in uses):
+            embargo = {"yes": True, "no": False}.get(str(asked.facts.get("arms_embargo")))
+            return embargo, f"{row['catch_id']}: whether {asked.destination} is under an arms embargo was not said"
+        return False, ""
+    military = vocabulary.meets("military", row["end_use"])
+    if not uses and asked.facts.get("end_user_class") == "military" and military and "knowledge" in row["trigger"]:
+        return None, f"{row['catch_id']}: the user is military, whether the use is was not said"
+    if asked.lists is not None and "end_user_list" in row["trigger"]:
+        for known in asked.lists[1:]:
+            for name, why in known.items():
+                if END_USER_LIST in name:
+                    return None, why
+    return False, ""
 
 
 def _stricter(first: Row, second: Row) -> bool:

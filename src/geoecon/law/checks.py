@@ -113,7 +113,9 @@ def references(name: str, found: Tables) -> Iterator[Fault]:
 def _items(name: str, found: Tables, items: set[str]) -> Iterator[Fault]:
     reasons = {reason for row in found.get("control_item", ()) for reason in row["reasons"]}
     reasons |= {row["group"] for row in found.get("place_group", ())}
-    for table in ("licence_rule", "item_param", "item_hs", "catch_all", "reach", "licence_stat", "licence_event"):
+    for table in (
+        "licence_rule", "item_param", "item_hs", "catch_all", "reach", "gap", "licence_stat", "licence_event",
+    ):  # fmt: skip
         for row in found.get(table, ()):
             for code in (*row["item"], *(row.get("item_except") or ())):
                 fine = code[7:] in reasons if code.startswith("reason:") else code in items
@@ -138,15 +140,23 @@ def group_references(name: str, found: Tables) -> Iterator[Fault]:
             if (row["system"], group) not in groups and tuple(group.split(":", 1)) not in groups:
                 yield fault("place_group", row, "complement_of", group)
     for row in found.get("licence_rule", ()):
+        if row["group_except"] and not row["group"] and not row["place"]:
+            yield Fault(f"{name}/licence_rule.csv", row["line"], "group_except", "without a group or place",
+                        "group, or place = *, from which group_except is taken out")  # fmt: skip
         for column in ("group", "group_except"):
             for group in row[column]:
                 if (row["system"], group) not in groups:
                     yield fault("licence_rule", row, column, group)
+    for row in found.get("gap", ()):
+        for group in row["group"]:
+            if (row["system"], group) not in groups:
+                yield fault("gap", row, "group", group)
     for table in ("catch_all", "reach"):
         for row in found.get(table, ()):
-            for column in ("applies_to", "exempt"):
-                for group in row[column]:
-                    if (row["system"], group) not in groups and group != "*" and not countries.is_known(group):
+            for column in ("applies_to", "exempt", *(("exporter_exempt",) if table == "reach" else ())):
+                for group in row.get(column) or ():
+                    own = (row["system"], group) in groups or tuple(group.split(":", 1)) in groups
+                    if not own and group != "*" and not countries.is_known(group):
                         yield fault(table, row, column, group, ", or a place")
 
 

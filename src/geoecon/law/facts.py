@@ -12,13 +12,6 @@ from geoecon.errors import InputError
 Facts = Mapping[str, Any]
 Test = tuple[str, str, str]  # attribute, operator, value
 
-GENERAL = frozenset(
-    (
-        "parent_place", "end_user_class", "end_use_class", "party_list", "party", "catch_all_trigger", "catch_all_use",
-        "owned_by_listed_pct",
-        "origin", "foreign_content_pct", "made_with_technology",
-    )
-)  # fmt: skip
 COMPARE = {">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt, "=": operator.eq}
 
 
@@ -65,21 +58,3 @@ def met(clauses: Sequence[Sequence[Test]], facts: Facts) -> tuple[bool | None, t
         verdict = None
         missing += [test[0] for test, answer in zip(alternatives, answers, strict=True) if answer is None]
     return verdict, tuple(dict.fromkeys(missing))
-
-
-def checked(facts: Facts, known: frozenset[str]) -> dict[str, Any]:
-    """The facts as they are used: yes and no for truth values, numbers and words else. Empty ones are unsaid.
-
-    Raises InputError for a fact that no rule asks for, naming near ones.
-    """
-    clean: dict[str, Any] = {}
-    for name, value in facts.items():
-        if value is None or (isinstance(value, float) and value != value) or value == "":
-            continue
-        if name not in known:
-            import difflib
-
-            near = difflib.get_close_matches(name, known, n=5, cutoff=0.4) or sorted(known)[:20]
-            raise InputError(f"fact {name!r} is asked by no rule; allowed: " + ", ".join(near))
-        clean[name] = {True: "yes", False: "no"}[value] if isinstance(value, bool) else value
-    return clean

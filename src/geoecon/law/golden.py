@@ -13,7 +13,9 @@ from geoecon.errors import Fault, InputError, RuleConflict
 from geoecon.figure import Figure
 from geoecon.law import schema
 from geoecon.law.answer import NOT_LEGAL_ADVICE, Licence
-from geoecon.law.decision import DAY, change_days, licence, on_day, to_day
+from geoecon.law.decision import licence, to_day
+from geoecon.law.one_day import on_day
+from geoecon.law.over_time import DAY, change_days
 from geoecon.law.regime import BUILT_IN, Regime, load_regimes, read_regime
 from geoecon.law.working_days import due
 from geoecon.result import Result

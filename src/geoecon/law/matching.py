@@ -15,7 +15,8 @@ from geoecon.law.facts import Facts
 from geoecon.law.regime import Regime
 from geoecon.law.schema import Row
 
-Lists = tuple[frozenset[str], frozenset[str]]  # (lists the party is on, lists where that is not known)
+# (lists the party is on, why that is not known of others, why a name that was not found is not cleared)
+Lists = tuple[frozenset[str], Mapping[str, str], Mapping[str, str]]
 GAP = "no row covers this: a gap, not a permission"
 
 
@@ -51,6 +52,7 @@ class Match:
     kind: str
     licence_type: str | None
     met: Truth  # of its condition
+    policy: str | None = None  # how applications are decided, by the facts given
     missing: tuple[str, ...] = ()  # facts its condition asks
     unsaid: tuple[str, ...] = ()  # facts about parent, user, use or party without which it does not hold
     doubt: str = ""
@@ -201,10 +203,12 @@ def bears(regime: Regime, rule: Rule, named: frozenset[str], chain: frozenset[st
     if past(row, day):
         doubts.append(f"{rule.id} was checked through {row['known_through']} only")
     met, missing = facts_of.met(rule.condition, asked.facts)
-    kind, licence_type = row["kind"], row["licence_type"]
+    kind, licence_type, policy = row["kind"], row["licence_type"], row["review_policy"]
     if met is False and row["effect"] != "exception":
         kind, licence_type = row["fallback_kind"] or kind, row["fallback_type"] or licence_type
-    return Match(rule, kind, licence_type, met, missing, tuple(unsaid), doubts[0] if doubts else "")
+    if met is not True and row["effect"] != "exception":  # what is not said does not soften the policy
+        policy = row.get("fallback_policy") or policy
+    return Match(rule, kind, licence_type, met, policy, missing, tuple(unsaid), doubts[0] if doubts else "")
 
 
 Part = tuple[Truth, tuple[str, ...], str]  # (whether it fits, facts that were not said, why it cannot be told)
@@ -219,9 +223,11 @@ def _place(regime: Regime, row: Row, asked: Ask) -> Part:
         place = asked.facts["parent_place"]
     if row["place"] not in (None, "*", place):
         return False, (), ""
-    if not row["group"]:
+    if not row["group"] and not row["group_except"]:
         return True, (), ""
-    inside = any_of(member(regime, row["system"], group, place, asked.day) for group in row["group"])
+    inside: Truth = True
+    if row["group"]:
+        inside = any_of(member(regime, row["system"], group, place, asked.day) for group in row["group"])
     outside = any_of(member(regime, row["system"], group, place, asked.day) for group in row["group_except"])
     if inside is False or outside is True:
         return False, (), ""
@@ -256,7 +262,9 @@ def _party(row: Row, asked: Ask) -> Part:
     if name in asked.lists[0]:
         return True, (), ""
     if name in asked.lists[1]:
-        return None, (), f"whether the party was on {name} on {asked.day} is not known"
+        return None, (), asked.lists[1][name]
+    if name in asked.lists[2] and row["effect"] != "exception":  # a list that lightens is not opened by a gap
+        return None, (), asked.lists[2][name]
     return False, (), ""
 
 
@@ -267,7 +275,8 @@ def decide(matches: list[Match]) -> tuple[Match | None, str]:
     base = outcome(sure)
     if base is None:
         return None, doubted[0].doubt if doubted else GAP
-    opened = [replace(match, met=match.met is not False) if match.effect == "exception" else match for match in doubted]
+    # an exception whose condition was not said is an option, whether the row holds or not
+    opened = [match for match in doubted if match.effect != "exception" or match.met]
     for variant in [[match] for match in opened] + ([opened] if len(opened) > 1 else []):
         other = outcome(sure + variant)
         if other is not None and other.kind != base.kind:

@@ -1,28 +1,93 @@
-"""Party lists: exact and alias matches with list, date and source. Never a guess about a firm."""
+"""Parties: what the lists of a regime say about a name on a day. Equal names are listed; near, short and shared ones
+must be checked; what is not found is not cleared. Never a guess about a firm."""
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
+from geoecon import countries
 from geoecon.errors import InputError
+from geoecon.law import names
 from geoecon.law.facts import Facts
 from geoecon.law.matching import Lists
-from geoecon.law.regime import Regime, folded
+from geoecon.law.regime import Regime
 from geoecon.law.schema import Row
 
+DAY = timedelta(days=1)
+ASIAN = ("CJK", "HANGUL", "HIRAGANA", "KATAKANA")
 
-def names(regime: Regime) -> Mapping[str, list[Row]]:
-    """Listings by every name they carry, as compared."""
-    if "party_names" not in regime.cache:
-        found: dict[str, list[Row]] = {}
-        for row in regime.rows["party_listing"]:
-            for name in dict.fromkeys(folded(text) for text in (row["party"], *row["aliases"])):
-                found.setdefault(name, []).append(row)
-        regime.cache["party_names"] = found
-    return regime.cache["party_names"]  # type: ignore[no-any-return]
+
+@dataclass(frozen=True)
+class Hit:
+    """A listing that a name may mean. `why` is empty where the name is the listed one, else what must be checked."""
+
+    row: Row
+    why: str = ""
+
+
+def index(regime: Regime) -> names.Index:
+    """The names of the regime's listings, each with the number of its row. Kept with the regime."""
+    if "party_index" not in regime.cache:
+        regime.cache["party_index"] = names.Index.of(
+            (name, number, not position)
+            for number, row in enumerate(regime.rows["party_listing"])
+            for position, name in enumerate((row["party"], *row["aliases"]))
+        )
+    found: names.Index = regime.cache["party_index"]
+    return found
+
+
+def hits(regime: Regime, name: str) -> tuple[Hit, ...]:
+    """Listings that the name may mean: those of the same normal form, else those that come near."""
+    key = ("hits", name)
+    if key not in regime.cache:
+        regime.cache[key] = _hits(regime, name)
+    found: tuple[Hit, ...] = regime.cache[key]
+    return found
+
+
+def _hits(regime: Regime, name: str) -> tuple[Hit, ...]:
+    rows, known = regime.rows["party_listing"], index(regime)
+    same = known.exact.get(names.key_of(name), [])
+    if same:
+        firms: dict[str, set[str]] = {}
+        for number, _, _ in same:
+            firms.setdefault(rows[number]["list"], set()).add(names.key_of(rows[number]["party"]))
+        found: dict[int, Hit] = {}
+        for number, primary, words in same:
+            row = rows[number]
+            why = ""
+            if len(firms[row["list"]]) > 1:
+                why = "the name belongs to several entries"
+            elif not primary and words < 2 and not _asian(name):
+                why = "the name is a short alias"
+            if number not in found or not why:
+                found[number] = Hit(row, why)
+        return tuple(found.values())
+    loose = known.loose.get(names.key_of(name), set()) | {
+        number
+        for text in ({names.without_brackets(name), *names.acronyms(name)} - {name})
+        for number, _, _ in known.exact.get(names.key_of(text), ())
+    }
+    if loose:
+        return tuple(Hit(rows[number], "the names differ by what stands in brackets") for number in sorted(loose))
+    near = known.near(name) or known.near(names.without_brackets(name))
+    return tuple(Hit(rows[number], f"near match, {100 * overlap:.0f} % of the words by weight")
+                 for number, overlap in near)  # fmt: skip
+
+
+def is_known(regime: Regime, name: str) -> bool:
+    """Whether the name is one that the regime's party rows hold, for certain."""
+    found = hits(regime, name)
+    return bool(found) and not any(hit.why for hit in found)
+
+
+def _asian(name: str) -> bool:
+    """Whether a name of one word in Chinese, Japanese or Korean writing is long enough to be a firm's."""
+    return names.script_of(name) in ASIAN and len(names.key_of(name)) >= 3
 
 
 def listed_on(row: Row, day: date) -> bool | None:
@@ -37,28 +102,31 @@ def listed_on(row: Row, day: date) -> bool | None:
     return None if row["known_through"] is not None and day > row["known_through"] else True
 
 
-def script_of(name: str) -> str:
-    """The script of a name's first letter: LATIN, CJK, HANGUL…"""
-    letter = next((character for character in name if character.isalpha()), "")
-    return unicodedata.name(letter, "UNKNOWN").split()[0] if letter else "NONE"
+def complete(row: Row, day: date) -> bool:
+    """Whether a list was entered whole, so that a name that is not found was not on it that day."""
+    start = row.get("complete_from")
+    if start is None or day < start:
+        return False
+    return row["known_through"] is None or day <= row["known_through"]
 
 
-def lists_of(regime: Regime, facts: Facts, day: date) -> tuple[Lists | None, tuple[str, ...]]:
-    """((lists the party is on, lists where that is not known), what is told about the name).
+def lists_of(regime: Regime, facts: Facts, day: date, destination: str = "") -> tuple[Lists | None, tuple[str, ...]]:
+    """(what is known of the lists the party is on, what is told about the name).
 
     None where neither a list, a name nor an owner was given: then the party is a missing fact.
     """
     if not {"party_list", "party", "owned_by_listed_pct"} & set(facts):
         return None, ()
     given = str(facts.get("party_list", "")).split(";")
-    sure, unsure = {name.strip() for name in given if name.strip()}, set[str]()
+    sure, unsure, unloaded = {name.strip() for name in given if name.strip()}, dict[str, str](), dict[str, str]()
     told: list[str] = []
     for name in _owned(regime, facts):
         sure.add(name)
         told.append(f"{name}: {facts['owned_by_listed_pct']} percent owned by listed parties")
     if "party" in facts:
-        _look_up(regime, str(facts["party"]), day, sure, unsure, told)
-    return (frozenset(sure), frozenset(unsure)), tuple(told)
+        place = str(facts.get("party_place") or destination)
+        _look_up(regime, str(facts["party"]), place, day, sure, unsure, unloaded, told)
+    return (frozenset(sure), unsure, unloaded), tuple(told)
 
 
 def _owned(regime: Regime, facts: Facts) -> list[str]:
@@ -73,33 +141,122 @@ def _owned(regime: Regime, facts: Facts) -> list[str]:
         raise InputError(f"fact owned_by_listed_pct = {share!r}; allowed: a number") from None
 
 
-def _look_up(regime: Regime, name: str, day: date, sure: set[str], unsure: set[str], told: list[str]) -> None:
-    """Puts the lists of a name into `sure` or `unsure`, and what they say into `told`."""
-    found = names(regime).get(folded(name), [])
-    for row in found:
+def _look_up(
+    regime: Regime, name: str, place: str, day: date, sure: set[str], unsure: dict[str, str], unloaded: dict[str, str],
+    told: list[str],
+) -> None:  # fmt: skip
+    """Puts the lists of a name where they belong, and what they say into `told`."""
+    for hit in hits(regime, name):
+        row = hit.row
         state = listed_on(row, day)
         since = row["listed_from"].isoformat() if row["listed_from"] else "a day that the list does not give"
-        place = f"{row['party']} on {row['list']} since {since} ({regime.citation(row['source_id'])})"
-        told.append({True: place, None: f"not known for {day}: {place}", False: f"not listed on {day}: {place}"}[state])
-        if state is not False:
-            (sure if state else unsure).add(row["list"])
-    if not found:
-        scripts = {script_of(listed) for listed in names(regime)}
-        told.append(f"{name!r} matches no name or alias in the party rows of {regime.id}: not found is not cleared")
-        if scripts and script_of(name) not in scripts:
-            told.append(f"the rows hold no name in the script of {name!r}; no transliteration is tried")
+        words = f"{row['party']} on {row['list']} since {since} ({regime.citation(row['source_id'])})"
+        why = hit.why or _contradicted(row, place)
+        if state is False:
+            told.append(f"not listed on {day}: {words}" + (f"; check: {why}" if why else ""))
+        elif state is None:
+            told.append(f"not known for {day}: {words}" + (f"; check: {why}" if why else ""))
+            unsure.setdefault(row["list"], f"whether {row['party']} was on {row['list']} on {day} is not known")
+        elif why:
+            told.append(f"check: {why}: {words}")
+            unsure.setdefault(row["list"], f"check the party: {why} with {row['party']} on {row['list']}")
+        else:
+            told.append(words)
+            sure.add(row["list"])
+    if not hits(regime, name):
+        told.append(_not_found(regime, name))
+    if is_known(regime, name):
+        return
+    for row in regime.rows["party_list"]:
+        if row["list"] not in sure | set(unsure) and not _by_share(row) and not complete(row, day):
+            unloaded[row["list"]] = _unloaded(regime, row, day)
+    told += list(unloaded.values())[:3]
+
+
+def _by_share(row: Row) -> bool:
+    """Whether a list is one of owners, which names nobody."""
+    return bool((row["ownership_rule"] or "").isdigit())
+
+
+def _unloaded(regime: Regime, row: Row, day: date) -> str:
+    count = sum(entry["list"] == row["list"] for entry in regime.rows["party_listing"])
+    held = f"holds {count} of its names" if count else "is not loaded"
+    whole = row.get("complete_from")
+    when = f" for {day}" if whole is not None else ""
+    return f"{row['list']} {held}{when}: a name that is not found there is not cleared"
+
+
+def _not_found(regime: Regime, name: str) -> str:
+    """How many names were compared, of which day, and in which script."""
+    count, day = compared(regime)
+    if not count:
+        return f"no party list of {regime.id} is loaded: not found is not cleared"
+    text = f"not found among {count} names of {regime.id} read on {day}: not found is not cleared"
+    script = names.script_of(name)
+    scripts = {names.script_of(known) for known, _, _ in index(regime).entries}
+    if script not in scripts:
+        return text + f"; the rows hold no name in the script of the name given ({script}), no transliteration is tried"
+    if script != "LATIN":
+        text += "; names in other scripts were not compared, no transliteration is tried"
+    return text
+
+
+def compared(regime: Regime) -> tuple[int, date | None]:
+    """(number of names in the party rows, last day on which one was read)."""
+    days = [row["known_through"] for row in regime.rows["party_listing"] if row["known_through"] is not None]
+    return len(index(regime).entries), max(days, default=None)
+
+
+def _contradicted(row: Row, place: str) -> str:
+    """Why the place of the party speaks against the listing; empty where it does not."""
+    listed = places_of(row["place"])
+    if not place or not listed or place in listed:
+        return ""
+    return f"the entry is of {', '.join(sorted(listed))}, the party of {place}"
+
+
+def places_of(text: str | None) -> frozenset[str]:
+    """Places as a list prints them: codes or names, several apart by ; or , ; empty where one cannot be read."""
+    if not text:
+        return frozenset()
+    found = set()
+    for part in [text] if _place(text) else text.replace(",", ";").split(";"):
+        place = _place(part.strip())
+        if place is None:
+            return frozenset()
+        found.add(place)
+    return frozenset(found)
+
+
+def _place(text: str) -> str | None:
+    try:
+        return countries.resolve(text).iso3 if text else None
+    except InputError:
+        return None
 
 
 def change_days(regime: Regime, facts: Facts) -> set[date]:
-    """Days on which a named party's listing may change."""
+    """Days on which what the lists say of a named party may change."""
     if facts.get("party") is None:
         return set()
-    from datetime import timedelta
-
     points: set[date] = set()
-    for row in names(regime).get(folded(str(facts["party"])), []):
+    for hit in hits(regime, str(facts["party"])):
+        row = hit.row
         days: list[Any] = [row[name] for name in ("listed_from", "listed_to", "valid_from", "valid_to", "known_from")]
         points |= {day for day in days if day is not None}
-        if row["known_through"] is not None:
-            points.add(row["known_through"] + timedelta(days=1))
+        points |= {row["known_through"] + DAY} if row["known_through"] is not None else set()
+    for row in regime.rows["party_list"]:
+        if row.get("complete_from") is not None:
+            points |= {row["complete_from"]}
+            points |= {row["known_through"] + DAY} if row["known_through"] is not None else set()
     return points
+
+
+def unruled(regime: Regime) -> Mapping[str, Row]:
+    """Lists of which no rule and no catch-all says what follows: being on one makes an answer unknown."""
+    if "unruled" not in regime.cache:
+        asked = {row["party_list"] for row in regime.rows["licence_rule"]}
+        asked |= {row["list"] for row in regime.rows["party_list"] if "end-user-list" in row["list"]}
+        regime.cache["unruled"] = {row["list"]: row for row in regime.rows["party_list"] if row["list"] not in asked}
+    found: Mapping[str, Row] = regime.cache["unruled"]
+    return found

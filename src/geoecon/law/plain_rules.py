@@ -70,7 +70,7 @@ def read_rules(path: str | Path, known_through: date | None = None) -> dict[str,
         written = max(row[column] for row in mine for column in DAY_COLUMNS if row[column] is not None)
         built = _tables(regime_id, mine, known_through or stated or written)
         faults += [_renamed(fault, file.name) for fault in checks.check(regime_id, built)]
-        found[regime_id] = Regime(regime_id, built)
+        found[regime_id] = Regime(regime_id, built, presumes=False)  # nobody watches what comes after
     if faults:
         raise (RuleConflict if checks.all_conflicts(faults) else InputError)(faults)
     return found

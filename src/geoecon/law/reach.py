@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from geoecon.errors import InputError
+from geoecon.law import vocabulary
 from geoecon.law.classify import Truth, any_of, live, member, past, suspended
 from geoecon.law.facts import Facts
 from geoecon.law.regime import Regime
@@ -28,11 +29,11 @@ class Reached:
         return f"{self.regime} {self.row} ({self.kind}) {state} these goods: {self.why}"
 
 
-def reached(regime: Regime, item: str, destination: str, facts: Facts, day: date) -> list[Reached]:
+def reached(regime: Regime, item: str, destination: str, facts: Facts, day: date, exporter: str = "") -> list[Reached]:
     """What each row of reach in force says of goods that someone ships from abroad.
 
     Facts: `origin` (place whose goods they are or whose content they hold), `foreign_content_pct` (percent of
-    value that comes from there), `made_with_technology` (place whose technology made them), `party_list`.
+    value that comes from there), `made_with_technology` (place whose technology made them), `party_list`, and a use.
     """
     codes = _codes(regime, item)
     found = []
@@ -45,7 +46,7 @@ def reached(regime: Regime, item: str, destination: str, facts: Facts, day: date
                 state = "suspended" if suspended(regime, "reach", row["reach_id"], day)[0] else "announced"
                 found.append(Reached(regime.id, row["reach_id"], row["kind"], False, f"{state}, not in force on {day}"))
         elif live(row, day):
-            found.append(_bears(regime, row, destination, facts, day))
+            found.append(_bears(regime, row, destination, facts, day, exporter))
     return found
 
 
@@ -60,21 +61,29 @@ def _codes(regime: Regime, item: str) -> set[str]:
     return {*regime.chains[code], *reasons, *abroad, "ANY"}
 
 
-def _bears(regime: Regime, row: Row, destination: str, facts: Facts, day: date) -> Reached:
+def _bears(regime: Regime, row: Row, destination: str, facts: Facts, day: date, exporter: str) -> Reached:
     def say(caught: Truth, why: str) -> Reached:
         return Reached(regime.id, row["reach_id"], row["kind"], caught, why)
 
     out, suspension = suspended(regime, "reach", row["reach_id"], day)
     if row["state"] in ("suspended", "not_enforced", "stayed", "rescinded") or out:
-        return say(False, f"suspended until {suspension['valid_to'] if suspension else 'an unknown day'}")
+        end = suspension["valid_to"] if suspension else None
+        state = (suspension["state"] if suspension else row["state"]).replace("_", " ")
+        return say(False, f"{state} until {end}" if end else f"{state}, no end is known")
     if out is None or past(row, day):
         return say(None, f"what holds on {day} is not known")
-    inside = any_of(
-        name in ("*", destination) or (bool(row["system"]) and member(regime, row["system"], name, destination, day))
-        for name in row["applies_to"]
-    )
+    inside = _within(regime, row, row["applies_to"], destination, day)
     if not inside:
         return say(inside, f"the row is about {';'.join(row['applies_to'])}")
+    for column, place in (("exempt", destination), ("exporter_exempt", exporter)):
+        outside = _within(regime, row, row.get(column) or (), place, day) if place else False
+        if outside is not False:
+            not_known = "" if outside else ", which is not known"
+            return say(False if outside else None, f"{place} is exempt ({';'.join(row[column])}){not_known}")
+    if row.get("end_use"):
+        said = [use for use in str(facts.get("catch_all_use") or "").split(";") if use]
+        if not any(vocabulary.meets(use, row["end_use"]) for use in said):
+            return say(False if said else None, f"only for the use {';'.join(row['end_use'])}")
     if row["party"] and row["party"].split(" footnote")[0] not in str(facts.get("party_list", "")).split(";"):
         return say(None if "party_list" not in facts else False, f"only for parties on {row['party']}")
     if row["kind"] == "fdp":
@@ -91,6 +100,23 @@ def _bears(regime: Regime, row: Row, destination: str, facts: Facts, day: date) 
     return say(above, f"{float(content):g} percent, limit {row['direction']} {row['threshold']:g}")
 
 
+def _within(regime: Regime, row: Row, names: tuple[str, ...], place: str, day: date) -> Truth:
+    """Whether a place is one of those that a row names by code or by group."""
+    systems = {row["system"]} - {None, ""}
+    return any_of(
+        True if name in ("*", place) else _member(regime, systems, name, place, day) for name in names
+    )  # fmt: skip
+
+
+def _member(regime: Regime, systems: set[str], name: str, place: str, day: date) -> Truth:
+    """Membership in a group of the row's system, or of another one written system:group."""
+    if ":" in name:
+        other, group = name.split(":", 1)
+        if (other, group) in regime.groups:
+            return member(regime, other, group, place, day)
+    return any_of(member(regime, system, name, place, day) for system in systems)
+
+
 def _from(regime: Regime, row: Row, facts: Facts, name: str) -> Reached:
     said = facts.get(name)
     if said is None:
@@ -100,15 +126,15 @@ def _from(regime: Regime, row: Row, facts: Facts, name: str) -> Reached:
 
 
 def notes(
-    regimes: Mapping[str, Regime], own: Regime, item: str, destination: str, facts: Facts, day: date
-) -> tuple[str, ...]:
+    regimes: Mapping[str, Regime], own: str, item: str, destination: str, exporter: str, facts: Facts, day: date
+) -> tuple[str, ...]:  # fmt: skip
     """What other regimes say of goods that hold their content or technology; empty where no such fact was given."""
     if not {"origin", "made_with_technology"} & set(facts):
         return ()
     found = [
         entry
         for regime in regimes.values()
-        if regime.id != own.id and {facts.get("origin"), facts.get("made_with_technology")} & regime.places
-        for entry in reached(regime, item, destination, facts, day)
+        if regime.id != own and {facts.get("origin"), facts.get("made_with_technology")} & regime.places
+        for entry in reached(regime, item, destination, facts, day, exporter)
     ]
     return tuple(str(entry) for entry in found if entry.caught is not False)

@@ -4,35 +4,72 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from geoecon import tables
-from geoecon.errors import Fault
-from geoecon.law.schema import DAYS, NUMBERS, REQUIRED, REQUIRED_TABLES, TABLES, Row, columns, day_advice, rule_of
+from geoecon.errors import Fault, InputError
+from geoecon.law.schema import (
+    DAYS,
+    NUMBERS,
+    OPTIONAL,
+    REQUIRED,
+    REQUIRED_TABLES,
+    TABLES,
+    Row,
+    columns,
+    day_advice,
+    rule_of,
+)
 
+LISTED = "names separated by ;"
 Cells = tuple[list[str], Sequence[tuple[str, ...]], list[int]]  # (header, texts by column, physical line of each row)
 
 
 def tables_of(folder: Path | Any, name: str) -> tuple[dict[str, list[Row]], list[Fault]]:
     """All tables of a regime folder and their faults."""
     faults: list[Fault] = []
-    found: dict[str, list[Row]] = {}
-    for table in TABLES:
-        for ending, cells in (("csv", _csv), ("parquet", _parquet)):
-            file = folder / f"{table}.{ending}"
-            if file.is_file():
-                label = f"{name}/{table}.{ending}"
-                found[table] = rows_of(label, table, *cells(file, label, faults), faults)
-                break
-        else:
-            found[table] = []
-            if table in REQUIRED_TABLES:
-                allowed = "a table with columns " + ", ".join(columns()[table])
-                faults.append(Fault(f"{name}/{table}.csv", None, None, "file is missing", allowed))
-    return found, faults
+    return {table: table_of(folder, name, table, faults) for table in TABLES}, faults
+
+
+def table_of(folder: Path | Any, name: str, table: str, faults: list[Fault]) -> list[Row]:
+    """The rows of one table of a regime folder; what is wrong with it goes to `faults`."""
+    for ending, cells in (("csv", _csv), ("parquet", _parquet)):
+        file = folder / f"{table}.{ending}"
+        if file.is_file():
+            label = f"{name}/{table}.{ending}"
+            return rows_of(label, table, *cells(file, label, faults), faults)
+    if table in REQUIRED_TABLES:
+        allowed = "a table with columns " + ", ".join(columns()[table])
+        faults.append(Fault(f"{name}/{table}.csv", None, None, "file is missing", allowed))
+    return []
+
+
+class Tables(Mapping[str, list[Row]]):
+    """The tables of a built-in regime, each read when it is first asked for. The package's tests check them."""
+
+    def __init__(self, folder: Any, name: str):
+        self.folder, self.name = folder, name
+        self.read: dict[str, list[Row]] = {}
+
+    def __getitem__(self, table: str) -> list[Row]:
+        if table not in self.read:
+            if table not in TABLES:
+                raise KeyError(table)
+            faults: list[Fault] = []
+            rows = table_of(self.folder, self.name, table, faults)
+            if faults:
+                raise InputError(faults)
+            self.read[table] = rows
+        return self.read[table]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(TABLES)
+
+    def __len__(self) -> int:
+        return len(TABLES)
 
 
 def _csv(file: Any, name: str, faults: list[Fault]) -> Cells:
@@ -84,7 +121,7 @@ def rows_of(
     faults: list[Fault],
 ) -> list[Row]:  # fmt: skip
     """Rows of one table from the texts of its columns; each distinct cell is read once."""
-    missing = [column for column in columns()[table] if column not in header]
+    missing = [column for column in columns()[table] if column not in header and (table, column) not in OPTIONAL]
     for column in missing:
         allowed = "columns " + ", ".join(columns()[table])
         faults.append(Fault(name, 1, column, "column is missing", allowed))
@@ -96,7 +133,9 @@ def rows_of(
     read += [
         _column(name, table, column, cells, numbers, faults) for column, cells in zip(header, by_column, strict=True)
     ]
-    keys = ("line", *header)
+    left = [column for column in columns()[table] if column not in header]
+    read += [[() if rule_of(table, column).allowed == LISTED else None] * len(numbers) for column in left]
+    keys = ("line", *header, *left)
     return [dict(zip(keys, values, strict=True)) for values in zip(*read, strict=True)]
 
 
@@ -104,7 +143,7 @@ def _column(
     name: str, table: str, column: str, cells: tuple[str, ...], numbers: list[int], faults: list[Fault]
 ) -> list[Any]:
     rule, needed = rule_of(table, column), column in REQUIRED[table]
-    empty: Any = () if rule.allowed == "names separated by ;" else None
+    empty: Any = () if rule.allowed == LISTED else None
     known: dict[str, Any] = {"": empty}
     bad: dict[str, str] = {}
     for cell in set(cells):

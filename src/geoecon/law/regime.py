@@ -15,7 +15,7 @@ from geoecon.errors import InputError, RuleConflict
 from geoecon.law import checks, read_tables, schema
 from geoecon.law.schema import Row
 
-BUILT_IN = ("jpn", "kor", "chn", "usa", "eu")
+BUILT_IN = ("jpn", "kor", "chn", "usa", "eu", "nld", "twn", "gbr")
 
 
 def folded(text: str) -> str:
@@ -34,6 +34,7 @@ class Regime:
     id: str
     rows: Mapping[str, list[Row]]
     known_on: date | None = None  # rows made public later are hidden
+    presumes: bool = True  # whether what was last read may be presumed to hold: the tables name what is to come
     cache: dict[Any, Any] = field(default_factory=dict, repr=False)  # answers already worked out
 
     @property
@@ -132,7 +133,7 @@ class Regime:
     @cached_property
     def named_places(self) -> frozenset[str]:
         """Places that some rule or catch-all names by themselves."""
-        found = {row["place"] for row in self.rows["licence_rule"]} - {None, "*"}
+        found = {row["place"] for table in ("licence_rule", "gap") for row in self.rows[table]} - {None, "*"}
         for table in ("catch_all", "reach"):
             found |= {name for row in self.rows[table] for name in (*row["applies_to"], *row["exempt"])}
         return frozenset(found)
@@ -208,14 +209,14 @@ class Regime:
             return self
         key = ("as_known_on", day)
         if key not in self.cache:
-            self.cache[key] = replace(self, rows=_known_rows(self.rows, day), known_on=day, cache={})
+            self.cache[key] = replace(self, rows=_known_rows(self.rows, day), known_on=day, presumes=False, cache={})
         return self.cache[key]  # type: ignore[no-any-return]
 
     def with_rows(self, **more: list[Row]) -> Regime:
         """The regime with rows added; the tables are checked again. Raises InputError or RuleConflict."""
         rows = {table: [*self.rows[table], *more.get(table, [])] for table in self.rows}
         _raise(checks.check(self.id, rows))
-        return Regime(self.id, rows, self.known_on)
+        return Regime(self.id, rows, self.known_on, self.presumes)
 
 
 DATED = ("licence_rule", "group_member", "place_group", "catch_all", "reach", "suspension", "control_item",
@@ -228,8 +229,13 @@ def _known_rows(rows: Mapping[str, list[Row]], day: date) -> dict[str, list[Row]
         table: [row for row in rows[table] if row["known_from"] is None or row["known_from"] <= day] for table in DATED
     }
     starts = {row["valid_from"] for table in DATED for row in visible[table]}
-    for table in ("party_listing", "licence_stat"):
-        found[table] = [row for row in rows[table] if row["known_from"] is None or row["known_from"] <= day]
+    found["licence_stat"] = [r for r in rows["licence_stat"] if r["known_from"] is None or r["known_from"] <= day]
+    found["party_listing"] = [  # a name that is listed later is not listed yet
+        row if (first := min((d for d in (row["known_from"], row["listed_from"]) if d), default=None)) is None
+        or first <= day
+        else row | {"listed_from": date.max}
+        for row in rows["party_listing"]
+    ]  # fmt: skip
     for table in DATED:
         found[table] = [
             row | {"valid_to": None, "to_latest": None}
@@ -268,12 +274,14 @@ def _read(folder: Any, name: str) -> Regime:
 
 @cache
 def _built_in(name: str) -> Regime:
-    return _read(files("geoecon") / "law" / "regimes" / name, name)
+    folder = files("geoecon") / "law" / "regimes" / name
+    rows = read_tables.Tables(folder, name)
+    return Regime(rows["regime"][0]["regime"], rows)
 
 
 def load_regimes(*names: str | Path) -> dict[str, Regime]:
-    """Regimes by id. Without names all built-in ones; a name may be a built-in regime, a folder of tables, or a
-    plain table of rules (CSV).
+    """Regimes by id. Without names all built-in ones; a name may be a built-in regime (a folder of that name in the
+    working directory does not replace it: write ./eu), a folder of tables, or a plain table of rules (CSV).
 
     >>> sorted(load_regimes("jpn", "kor"))
     ['JPN', 'KOR']
@@ -285,14 +293,18 @@ def load_regimes(*names: str | Path) -> dict[str, Regime]:
 
             found |= read_rules(name)
             continue
-        known = str(name).lower() in BUILT_IN
-        regime = _built_in(str(name).lower()) if known and not Path(name).is_dir() else read_regime(name)
+        known = isinstance(name, str) and name.lower() in BUILT_IN
+        regime = _built_in(str(name).lower()) if known else read_regime(name)
         found[regime.id] = regime
     return found
 
 
+def regimes_of(place: str, regimes: Mapping[str, Regime] | None = None) -> list[Regime]:
+    """Every regime that binds exporters of a place; none where no table covers it."""
+    every = load_regimes() if regimes is None else regimes
+    return [regime for regime in every.values() if place in regime.places]
+
+
 def regime_of(place: str, regimes: Mapping[str, Regime] | None = None) -> Regime | None:
-    """The regime that binds exporters of a place; None where no table covers it."""
-    if regimes is None:
-        regimes = load_regimes()
-    return next((regime for regime in regimes.values() if place in regime.places), None)
+    """The first regime that binds exporters of a place; None where no table covers it."""
+    return next(iter(regimes_of(place, regimes)), None)

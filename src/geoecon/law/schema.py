@@ -31,6 +31,7 @@ DAYS = (
     "effective",
     "compliance",
     "seen_on",
+    "complete_from",
     "listed_from",
     "listed_to",
     "applied",
@@ -73,6 +74,7 @@ LISTS = (
     "exempt",
     "missing_facts",
     "complement_of",
+    "exporter_exempt",
 )
 WORDS: Mapping[str, tables.Rule] = {
     "state": tables.one_of(*STATES),
@@ -107,6 +109,7 @@ TABLES = (
     "party_list",
     "party_listing",
     "suspension",
+    "gap",
     "licence_stat",
     "licence_event",
     "calendar",
@@ -126,6 +129,7 @@ REQUIRED: Mapping[str, tuple[str, ...]] = {
     "catch_all": ("catch_id", "item", "trigger", "kind", "valid_from"),
     "reach": ("reach_id", "kind", "item", "state", "valid_from"),
     "suspension": ("suspension_id", "target_kind", "target", "state", "after_state", "valid_from"),
+    "gap": ("gap_id", "item", "what", "valid_from"),
     "party_list": ("list", "title"),
     "party_listing": ("list", "party"),
     "licence_stat": ("stat_id",),
@@ -134,9 +138,12 @@ REQUIRED: Mapping[str, tuple[str, ...]] = {
 }
 UNIQUE: Mapping[str, str] = {
     "source": "source_id", "authority": "authority_id", "licence_rule": "rule_id", "catch_all": "catch_id",
-    "reach": "reach_id", "suspension": "suspension_id", "licence_stat": "stat_id", "licence_event": "event_id",
+    "reach": "reach_id", "suspension": "suspension_id", "gap": "gap_id", "licence_stat": "stat_id",
+    "licence_event": "event_id",
 }  # fmt: skip
-NO_SOURCE = ("source",)
+# columns that a folder need not have
+OPTIONAL = {("licence_rule", "fallback_policy"), ("reach", "end_use"), ("reach", "exporter_exempt"),
+            ("party_list", "complete_from")}  # fmt: skip
 SERIAL = (20000, 80000)  # spreadsheet serial numbers of the years 1954 to 2119
 EPOCHS = (date(1899, 12, 30), date(1904, 1, 1))  # day zero of the two systems
 

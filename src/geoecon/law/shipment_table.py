@@ -3,29 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from geoecon import countries
 from geoecon.errors import Fault, InputError
-from geoecon.files import file_aside
 from geoecon.law import facts as facts_of
-from geoecon.law import parties
-from geoecon.law.regime import Regime, folded
-from geoecon.law.schema import day_advice
+from geoecon.law import names, parties, vocabulary
+from geoecon.law.regime import Regime
+from geoecon.law.shipment_days import Codes
 
-Codes = NDArray[np.int64]
 COLUMNS = {
     "exporter": ("exporter", "from"),
     "destination": ("destination", "to"),
     "item": ("item", "hs"),
     "date": ("date", "on"),
 }
+WORKBOOKS = (".xlsx", ".xls", ".xlsb", ".xlsm", ".ods")
+Key = tuple[Codes, list[Any]]  # (code of each shipment, what each code stands for)
 
 
 def read_shipments(shipments: pd.DataFrame | str | Path) -> pd.DataFrame:
@@ -36,59 +34,46 @@ def read_shipments(shipments: pd.DataFrame | str | Path) -> pd.DataFrame:
         return pd.DataFrame(shipments.to_pandas())
     path = Path(shipments)
     if not path.is_file():
-        raise InputError(Fault(str(path), None, None, "file is missing", "a CSV or Parquet file of shipments"))
-    if path.suffix == ".parquet":
-        return pd.read_parquet(path)
+        raise InputError(Fault(str(path), None, None, "file is missing", "a CSV, Excel or Parquet file of shipments"))
     try:
-        return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+        if path.suffix == ".parquet":
+            return pd.read_parquet(path)
+        if path.suffix.lower() in WORKBOOKS:
+            return _workbook(path)
+        separator = "\t" if path.suffix.lower() in (".tsv", ".tab") else ","
+        return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig", sep=separator)
     except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
         raise InputError(Fault(path.name, None, None, str(error), "a CSV file in UTF-8 with a header line")) from None
 
 
-def write(frame: pd.DataFrame, out: str | Path) -> None:
-    """Answers as CSV or Parquet, by the ending of the file; complete or not at all."""
-    path = Path(out)
-    if path.suffix not in (".csv", ".parquet"):
-        raise InputError(f"output file {path.name}; allowed: a name ending in .csv or .parquet")
-    with file_aside(path) as part:
-        frame.to_csv(part, index=False) if path.suffix == ".csv" else frame.to_parquet(part, index=False)
+def _workbook(path: Path) -> pd.DataFrame:
+    """The first sheet of a workbook; whole numbers lose their .0, empty cells are empty, days stay days."""
+    try:
+        frame = pd.read_excel(path, engine="calamine", dtype=object)
+    except Exception as error:
+        raise InputError(Fault(path.name, None, None, str(error), "a workbook with a header line")) from None
+    if not len(frame.columns):
+        raise InputError(Fault(path.name, None, None, "the first sheet is empty", "a header line and rows"))
+
+    def cell(value: Any) -> Any:
+        if value is None or (isinstance(value, float) and np.isnan(value)) or value is pd.NaT:
+            return ""
+        return int(value) if isinstance(value, float) and value.is_integer() else value
+
+    frame = frame.rename(columns=str)
+    return frame.map(cell) if len(frame) else frame
 
 
 def columns(table: pd.DataFrame) -> dict[str, str]:
-    """The table's own name of each column that is needed."""
-    found = {name: next((column for column in names if column in table.columns), "") for name, names in COLUMNS.items()}
-    missing = [names for name, names in COLUMNS.items() if not found[name]]
+    """The table's own name of each column that is needed; case does not count."""
+    folded = {str(column).strip().casefold(): str(column) for column in reversed(table.columns)}
+    found = {name: next((folded[other] for other in wanted if other in folded), "") for name, wanted in COLUMNS.items()}
+    missing = [wanted for name, wanted in COLUMNS.items() if not found[name]]
     if missing:
-        raise InputError(
-            [Fault("shipments", 1, " or ".join(names), "column is missing", "one of these names") for names in missing]
-        )
+        raise InputError([
+            Fault("shipments", 1, " or ".join(wanted), "column is missing", "one of these names") for wanted in missing
+        ])  # fmt: skip
     return found
-
-
-def days(column: pd.Series[Any], name: str) -> Codes:
-    """Days since 1970, (shipment,). Raises InputError with every cell that is not an ISO day."""
-    if pd.api.types.is_datetime64_any_dtype(column):
-        stamps = column
-    else:
-        codes, uniques = pd.factorize(column)
-        texts = pd.Index([value.isoformat()[:10] if isinstance(value, date) else str(value) for value in uniques])
-        shaped = texts.str.fullmatch(r"\d{4}-\d{2}-\d{2}")
-        parsed = pd.to_datetime(pd.Series(texts.where(shaped)), format="%Y-%m-%d", errors="coerce")
-        bad = parsed.isna().to_numpy()
-        if bad.any() or (codes < 0).any():
-            lines = np.flatnonzero((codes < 0) | bad[codes])
-            raise InputError([
-                Fault("shipments", int(line) + 2, name, repr(column.iloc[line]), day_advice(str(column.iloc[line])))
-                for line in lines
-            ])  # fmt: skip
-        return np.asarray(parsed.to_numpy().astype("datetime64[D]").astype(np.int64)[codes])
-    if stamps.isna().any():
-        lines = np.flatnonzero(stamps.isna().to_numpy())
-        raise InputError([Fault("shipments", int(line) + 2, name, "empty", "a day") for line in lines])
-    return np.asarray(stamps.to_numpy().astype("datetime64[D]").astype(np.int64))
-
-
-Key = tuple[Codes, list[Any]]  # (code of each shipment, what each code stands for)
 
 
 def factorised(column: pd.Series[Any]) -> Key:
@@ -103,37 +88,57 @@ def factorised(column: pd.Series[Any]) -> Key:
     return np.asarray(codes, np.int64), values
 
 
-def _text(value: Any) -> str:
-    return ("yes" if value else "no") if isinstance(value, bool | np.bool_) else str(value).strip()
+def _line(codes: Codes, position: int) -> int:
+    return int(np.argmax(codes == position)) + 2
 
 
-def places(keys: Mapping[str, Key], columns: Mapping[str, str]) -> None:
-    faults = []
+def places(keys: dict[str, Key], own: Mapping[str, str], faults: list[str | Fault]) -> None:
+    """Codes of the places, which may be given by name; what is none goes to `faults`."""
     for name in ("exporter", "destination"):
         codes, values = keys[name]
+        found = []
         for position, value in enumerate(values):
-            if not countries.is_known(value):
-                line = int(np.argmax(codes == position)) + 2
-                faults.append(Fault("shipments", line, columns[name], repr(value), "an ISO 3166 alpha-3 code"))
-    if faults:
-        raise InputError(faults)
+            try:
+                found.append(countries.resolve(value).iso3)
+            except InputError as error:
+                told = str(error).partition("allowed: ")[2] or "the code or name of a country"
+                faults.append(Fault("shipments", _line(codes, position), own[name], repr(value), told))
+                found.append(value)
+        keys[name] = codes, found
 
 
-def fact(column: pd.Series[Any], name: str, regimes: Mapping[str, Regime]) -> Key:
+def fact_columns(table: pd.DataFrame, own: Mapping[str, str], regimes: Mapping[str, Regime]) -> dict[str, str]:
+    """Fact of each column that holds one."""
+    known = {*vocabulary.known_facts(), *vocabulary.tested(regimes.values())}
+    taken = {*own.values(), "hs"}
+    found: dict[str, str] = {}
+    for column in table.columns:
+        name = str(column) if str(column) in known else vocabulary.fold_word(column)
+        if column not in taken and name in known and name not in found.values():
+            found[str(column)] = name
+    return found
+
+
+def fact(
+    column: pd.Series[Any], name: str, regimes: Mapping[str, Regime], binding: Mapping[str, Regime],
+    faults: list[str | Fault],
+) -> Key:  # fmt: skip
     """A fact; amounts are grouped by the limits that some rule asks, so that few kinds of shipment remain."""
     limits = _limits(name, regimes)
     codes, values = factorised(column)
-    if name == "party":
-        return _parties(codes, values, regimes)
-    if not limits:
-        return codes, [value or None for value in values]
-    numbers = pd.to_numeric(pd.Series([value or None for value in values], dtype=object), errors="coerce").to_numpy(
-        float
-    )
+    read: list[Any] = []
     for position, value in enumerate(values):
-        if value and np.isnan(numbers[position]):
-            line = int(np.argmax(codes == position)) + 2
-            raise InputError(Fault("shipments", line, name, repr(value), "a number"))
+        try:
+            read.append(vocabulary.one(name, value, regimes.values()) if value else None)
+        except InputError as error:
+            told = str(error).partition("allowed: ")[2]
+            faults.append(Fault("shipments", _line(codes, position), str(column.name), repr(value), told))
+            read.append(None)
+    if name == "party":
+        return _parties(codes, read, binding)
+    if not limits:
+        return codes, read
+    numbers = pd.to_numeric(pd.Series(read, dtype=object), errors="coerce").to_numpy(float)
     # classes: below, at, between, at, above the limits
     grid = np.array(sorted(limits))
     classes = np.searchsorted(grid, numbers, "left") + np.searchsorted(grid, numbers, "right")
@@ -144,16 +149,20 @@ def fact(column: pd.Series[Any], name: str, regimes: Mapping[str, Regime]) -> Ke
 
 
 def _parties(codes: Codes, values: list[Any], regimes: Mapping[str, Regime]) -> Key:
-    """Names that no list carries are one kind of shipment."""
-    listed = set[str]().union(*(parties.names(regime) for regime in regimes.values()))
-    first: dict[str | None, int] = {}
+    """Names that no list carries, in one script, are one kind of shipment, and so are spellings of one name."""
+    first: dict[Any, int] = {}
     stands: list[Any] = []
+    where = []
     for value in values:
-        key = folded(value) if folded(value) in listed else "" if value else None
+        key: Any = None
+        if value is not None:
+            found = [(regime.id, hit.row["line"], hit.why) for regime in regimes.values()
+                     for hit in parties.hits(regime, value)]  # fmt: skip
+            key = tuple(found) or names.script_of(value)
         if key not in first:
             first[key] = len(stands)
-            stands.append(value or None)
-    where = [first[folded(value) if folded(value) in listed else "" if value else None] for value in values]
+            stands.append(value)
+        where.append(first[key])
     return np.asarray(where, np.int64)[codes], stands
 
 
@@ -172,10 +181,11 @@ def _limits(name: str, regimes: Mapping[str, Regime]) -> set[float]:
 
 def items(table: pd.DataFrame) -> dict[str, Key]:
     """Items, and the customs codes of those shipments that name none."""
-    if "item" not in table.columns:
-        return {"item": (np.zeros(len(table), np.int64), [""]), "hs": factorised(table["hs"])}
-    found = {"item": factorised(table["item"])}
-    if "hs" in table.columns:
-        empty = table["item"].isna() | (table["item"] == "")
-        found["hs"] = factorised(table["hs"].where(empty, ""))
+    folded = {str(column).strip().casefold(): str(column) for column in table.columns}
+    if "item" not in folded:
+        return {"item": (np.zeros(len(table), np.int64), [""]), "hs": factorised(table[folded["hs"]])}
+    found = {"item": factorised(table[folded["item"]])}
+    if "hs" in folded:
+        empty = table[folded["item"]].isna() | (table[folded["item"]] == "")
+        found["hs"] = factorised(table[folded["hs"]].where(empty, ""))
     return found

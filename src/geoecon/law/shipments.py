@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
@@ -16,15 +16,16 @@ from numpy.typing import NDArray
 from geoecon import tables
 from geoecon.errors import Fault, InputError
 from geoecon.figure import Figure
-from geoecon.law import shipment_table
+from geoecon.law import parties, screened_file, shipment_days, shipment_table, vocabulary
 from geoecon.law.answer import NOT_LEGAL_ADVICE, UNKNOWN, Licence
-from geoecon.law.decision import askable, history
-from geoecon.law.regime import Regime, load_regimes, regime_of
-from geoecon.law.shipment_table import Codes, Key
+from geoecon.law.decision import choices_of, joint_history
+from geoecon.law.regime import Regime, load_regimes, regimes_of
+from geoecon.law.shipment_days import Codes
+from geoecon.law.shipment_table import Key
 from geoecon.result import Result
 
-ANSWER = ("kind", "known", "code", "ground", "clause", "fallback", "review_days", "day_kind", "catch_all", "missing",
-          "known_through", "source", "reasons")  # fmt: skip
+ANSWER = ("kind", "verdict", "known", "presumed", "code", "ground", "clause", "fallback", "review_days", "day_kind",
+          "catch_all", "missing", "known_through", "source", "reasons", "party", "also", "last_known")  # fmt: skip
 EPOCH = date(1970, 1, 1)
 
 
@@ -99,21 +100,24 @@ def screen(shipments: pd.DataFrame | str | Path, *, regimes: Mapping[str, Regime
     every = load_regimes() if regimes is None else regimes
     table = shipment_table.read_shipments(shipments)
     columns = shipment_table.columns(table)
-    days = shipment_table.days(table[columns["date"]], columns["date"])
+    faults: list[str | Fault] = []
     keys = {name: shipment_table.factorised(table[columns[name]]) for name in ("exporter", "destination")}
     keys |= shipment_table.items(table)
-    shipment_table.places(keys, columns)
-    known = askable(every)
-    said = [name for name in table.columns if name in known and name not in columns.values()]
-    keys |= {name: shipment_table.fact(table[name], name, every) for name in said}
+    shipment_table.places(keys, columns, faults)
+    days = shipment_days.days(table[columns["date"]], columns["date"], keys["exporter"], faults)
+    binding = {regime.id: regime for place in keys["exporter"][1] for regime in regimes_of(place, every)}
+    said = shipment_table.fact_columns(table, columns, every)
+    keys |= {fact: shipment_table.fact(table[name], fact, every, binding, faults) for name, fact in said.items()}
+    if faults:
+        raise InputError(faults)
     combined, rows = _combined([codes for codes, _ in keys.values()])
-    which, starts, answers = _histories(keys, rows, said, every)
+    which, starts, answers = _histories(keys, rows, list(said.values()), every)
     index = _join(which[combined], days, starts) if len(combined) else combined
     result = Screening(table, answers, index)
     if strict:
         _refuse_unknown(result)
     if out is not None:
-        shipment_table.write(result.to_frame(), out)
+        screened_file.write(result, out)
     return result
 
 
@@ -145,37 +149,45 @@ def _histories(
     which = np.empty(len(rows), np.int64)
     for position, row in enumerate(rows.tolist()):
         value = {name: keys[name][1][code] for name, code in zip(names, row, strict=True)}
-        regime = regime_of(value["exporter"], regimes)
-        if regime is not None:
-            value["destination"] = regime.like(value["destination"])
+        binding = regimes_of(value["exporter"], regimes)
+        if len(binding) == 1 and not (value.get("party") and parties.hits(binding[0], value["party"])):
+            value["destination"] = binding[0].like(value["destination"])
         key = tuple(value.values())
         if key not in found:
             found[key] = len(starts)
-            steps = _steps(regime, value, {name: value[name] for name in said if value[name] is not None})
+            steps = _steps(binding, value, {name: value[name] for name in said if value[name] is not None})
             starts.append(np.array([(day - EPOCH).days for day, _ in steps], np.int64))
             answers += [answer for _, answer in steps]
         which[position] = found[key]
     return which, starts, tuple(answers)
 
 
-def _steps(regime: Regime | None, value: Mapping[str, Any], facts: Mapping[str, Any]) -> list[tuple[date, Licence]]:
+def _steps(binding: Sequence[Regime], value: Mapping[str, Any], facts: Mapping[str, Any]) -> list[tuple[date, Licence]]:
     """Steps of one kind of shipment; before the first of them, and where no table reaches, unknown with the reason."""
     exporter, item, destination = value["exporter"], value["item"], value["destination"]
 
-    def unknown(why: str, code: str = item) -> tuple[date, Licence]:
-        id_ = regime.id if regime is not None else exporter
-        return date.min, Licence(id_, code, destination, date.min, UNKNOWN, code, reasons=(why,))
+    def unknown(why: str, code: str = item, **more: Any) -> tuple[date, Licence]:
+        id_ = binding[0].id if binding else exporter
+        return date.min, Licence(id_, code, destination, date.min, UNKNOWN, code, exporter=exporter, reasons=(why,),
+                                 **more)  # fmt: skip
 
-    if regime is None:
+    if not binding:
         return [unknown(f"no table covers exporters of {exporter}")]
     if not item:
-        return [unknown(_without_item(regime, value.get("hs") or ""))]
+        return [unknown(_without_item(binding[0], value.get("hs") or ""))]
     try:
-        code = regime.item(item)
+        found = choices_of(binding, item, None)
+        said = vocabulary.spread(dict(facts))
     except InputError as error:
         return [unknown(str(error))]
-    states = history(regime, code, destination, exporter, facts)
-    return [unknown(f"before the first rule ({regime.valid_from})", code), *((day, a) for day, _, a in states.steps)]
+    if len(found) > 1:
+        told = tuple((code, str(bound[0][0].items[bound[0][1]]["title"]), "") for code, bound in found.items())
+        shown = ", ".join(f"{code} ({title})" for code, title, _ in told)
+        return [unknown(f"{item} may be {len(told)} items: {shown}", choices=told, missing=("item",))]
+    (bound,) = found.values()
+    states = joint_history(bound, destination, exporter, said)
+    first = min(regime.valid_from for regime, _ in bound)
+    return [unknown(f"before the first rule ({first})", bound[0][1]), *((day, a) for day, _, a in states.steps)]
 
 
 def _without_item(regime: Regime, code: str) -> str:

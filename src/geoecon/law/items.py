@@ -1,0 +1,105 @@
+"""Items in words: codes, titles, aliases, list numbers, customs codes of any length and trade names.
+
+What may be several items is a choice, never a guess and never a refusal."""
+
+from __future__ import annotations
+
+import csv
+import difflib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib.resources import files
+
+from geoecon.errors import InputError
+from geoecon.law.regime import Regime, folded
+
+OUTSIDE = ("UNLISTED", "EAR99")  # goods that no list names, as the regimes call them
+
+
+@dataclass(frozen=True)
+class Choice:
+    """An item that a word may mean. `why` says how it was found."""
+
+    code: str
+    title: str
+    why: str = ""
+
+
+@cache
+def trade_names() -> Mapping[str, list[Mapping[str, str]]]:
+    """Rows of `item_names.csv` by the name folded: what goods are called in trade, with regime, item and source."""
+    found: dict[str, list[Mapping[str, str]]] = {}
+    with (files("geoecon") / "law" / "regimes" / "item_names.csv").open(encoding="utf-8") as lines:
+        for row in csv.DictReader(lines):
+            for name in row["name"].split(";"):
+                found.setdefault(plain(name), []).append(row)
+    return found
+
+
+def plain(text: str) -> str:
+    """A name without case, hyphens and plural of its last word, as trade names are looked up."""
+    words = folded(text).replace("-", " ").replace("/", " ").split()
+    if words and len(words[-1]) > 3 and words[-1].endswith("s") and not words[-1].endswith("ss"):
+        words[-1] = words[-1][:-1]
+    return " ".join(words)
+
+
+def choices(regime: Regime, text: str, day: date | None = None) -> list[Choice]:
+    """Items of a regime that the text may mean: one where it is clear, none where the regime does not know it."""
+    name = text.strip()
+    if name in regime.items:
+        return [_choice(regime, name)]
+    code = regime.names.get(folded(name))
+    if code is not None:
+        return [_choice(regime, code)]
+    digits = name.replace(".", "").replace(" ", "")
+    if digits.isdigit() and len(digits) >= 4:
+        return _by_customs_code(regime, digits, day)
+    traded = [row for row in trade_names().get(plain(name), ()) if row["regime"] == regime.id]
+    if traded:
+        found = [_choice(regime, code, f"{row['note']} ({row['source']})") for row in traded
+                 for code in row["item"].split(";") if code in regime.items]  # fmt: skip
+        return list({choice.code: choice for choice in found}.values())
+    near = plain(name)
+    same = [code for title, code in regime.names.items() if plain(title) == near]
+    if same:
+        return [_choice(regime, same[0])]
+    inside = folded(name) + "."
+    return [_choice(regime, code, f"under {name.upper()}") for code in regime.items if folded(code).startswith(inside)]
+
+
+def _choice(regime: Regime, code: str, why: str = "") -> Choice:
+    return Choice(code, str(regime.items[code]["title"]), why)
+
+
+def _by_customs_code(regime: Regime, digits: str, day: date | None) -> list[Choice]:
+    """Items that the customs code may hold, and goods outside the list: the list text decides, not the code."""
+    found: dict[str, Choice] = {}
+    for row in regime.items_of_code(digits, day or regime.known_through):
+        for code in row["item"]:
+            found.setdefault(code, _choice(regime, code, f"customs code {row['code']} may hold it"))
+    if found:
+        for code in OUTSIDE:
+            if code in regime.items:
+                found[code] = _choice(regime, code, "other goods of the same customs code")
+    return list(found.values())
+
+
+def refusal(regimes: Iterable[Regime], text: str) -> InputError:
+    """Why no regime knows the item, with the near ones."""
+    every = list(regimes)
+    known = {name: name for name in trade_names()} | {
+        name: code for regime in every for name, code in regime.names.items()
+    }  # fmt: skip
+    near = difflib.get_close_matches(folded(text), known, n=5, cutoff=0.5)
+    shown = sorted({known[name] for name in near}) or sorted({code for regime in every for code in regime.items})[:20]
+    lists = " or ".join(regime.title for regime in every)
+    if text.replace(".", "").replace(" ", "").isdigit():
+        general = [code for code in OUTSIDE if any(code in regime.items for regime in every)]
+        return InputError(
+            f"{text} is a customs code that is in no row of item_hs.csv of {lists}: the list text decides; "
+            f"allowed: an item, {' or '.join(general)} for goods that no list names"
+        )
+    return InputError(f"item {text!r} is not in the list of {lists}; allowed: an item such as {', '.join(shown)}")

@@ -1,0 +1,197 @@
+"""Names of firms as they are compared: one normal form without case, accents, punctuation and legal form; and how near
+two of them are. Nothing is transliterated: a name in another script is another name."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+NEAR = 0.7  # overlap from which two names count as near (measured: some 8 false alarms in 2,000 names)
+LONG = 6  # letters from which one letter may differ
+PHRASES = tuple(
+    tuple(phrase.split())
+    for phrase in (
+        "public joint stock company", "open joint stock company", "closed joint stock company", "joint stock company",
+        "limited liability company", "limited liability partnership", "public limited company",
+        "federal state unitary enterprise", "kabushiki kaisha", "anonim sirketi", "limited sirketi",
+        "sociedad anonima", "societe anonyme", "sp z o o", "s a r l", "sdn bhd",
+    )
+)  # fmt: skip
+FORMS = frozenset(
+    word
+    for line in (
+        "co company corp corporation inc incorporated ltd limited llc llp lp plc gmbh ag kg kgaa sa sas sarl srl spa",
+        "bv nv oy oyj ab as asa aps oao ooo zao pao ao jsc ojsc cjsc pjsc fsue fgup spzoo kft zrt doo dd ead eood bhd",
+        "sdn pte pty pvt private pt tbk ltda lda sl slu fze fzco fzc fzllc wll kk yk gk coltd colimited companylimited",
+        "companyltd pteltd ptyltd pvtltd privatelimited sdnbhd ltdco llcco оао ооо зао пао ао фгуп",
+    )
+    for word in line.split()
+)
+FILLERS = frozenset(("and", "the", "of"))
+CJK_FORMS = re.compile(
+    "股份有限责任公司|股份有限公司|有限责任公司|有限責任公司|股份公司|有限公司|株式会社|有限会社|合同会社|合資会社|"
+    "주식회사|유한회사|유한책임회사|\\(株\\)|\\(有\\)|\\(주\\)|\\(유\\)|公司"
+)
+BRACKETS = re.compile(r"[(\[（【][^)\]）】]*[)\]）】]")
+ACRONYM = re.compile(r"[(\[（【]\s*([A-Z0-9&. -]{2,12})\s*[)\]）】]")
+APOSTROPHES = str.maketrans("", "", "'`’‘ʼ´\"“”")
+
+
+def words_of(name: str) -> tuple[str, ...]:
+    """The words of a name in normal form; of a name that is nothing but a legal form, the words as written."""
+    return _words(name)
+
+
+@lru_cache(maxsize=400_000)
+def _words(name: str) -> tuple[str, ...]:
+    text = unicodedata.normalize("NFKC", name).casefold()
+    if not text.isascii():
+        text = CJK_FORMS.sub(" ", text) or text
+        text = "".join(c for c in unicodedata.normalize("NFD", text) if not "\u0300" <= c <= "\u036f")
+        text = unicodedata.normalize("NFC", text).replace("ß", "ss").replace("ø", "o").replace("ł", "l")
+    text = text.translate(APOSTROPHES)
+    text = re.sub(r"\b((?:\w\.){2,})(?=\W|$)", lambda found: found.group().replace(".", ""), text + " ")
+    text = re.sub(r"\b(\w)/(\w)\b", r"\1\2", text)
+    found = re.sub(r"[\W_]+", " ", text).split()
+    kept = [word for word in _without_phrases(found) if word not in FORMS and word not in FILLERS]
+    return tuple(kept or found)
+
+
+def _without_phrases(words: list[str]) -> list[str]:
+    found: list[str] = []
+    position = 0
+    while position < len(words):
+        phrase = next((p for p in PHRASES if tuple(words[position : position + len(p)]) == p), None)
+        position += len(phrase) if phrase else 1
+        found += [] if phrase else [words[position - 1]]
+    return found
+
+
+def key_of(name: str) -> str:
+    """The normal form in one word: what is equal here is the same name in another spelling."""
+    return "".join(_words(name))
+
+
+def without_brackets(name: str) -> str:
+    return BRACKETS.sub(" ", name)
+
+
+def acronyms(name: str) -> list[str]:
+    """Short names in brackets: Khan Research Laboratories (KRL)."""
+    return [found.strip() for found in ACRONYM.findall(name)]
+
+
+def script_of(name: str) -> str:
+    """The script of a name's first letter: LATIN, CJK, HANGUL…"""
+    letter = next((character for character in name if character.isalpha()), "")
+    return unicodedata.name(letter, "UNKNOWN").split()[0] if letter else "NONE"
+
+
+@dataclass(frozen=True)
+class Index:
+    """Many names, each with the number of the entry that carries it, ready to be searched."""
+
+    entries: tuple[tuple[str, int, bool], ...]  # (name, entry, whether it is the entry's primary name)
+
+    @classmethod
+    def of(cls, entries: Iterable[tuple[str, int, bool]]) -> Index:
+        return cls(tuple(entries))
+
+    @cached_property
+    def exact(self) -> Mapping[str, list[tuple[int, bool, int]]]:
+        """(entry, primary, number of words) by normal form."""
+        found: dict[str, list[tuple[int, bool, int]]] = {}
+        for name, entry, primary in self.entries:
+            words = _words(name)
+            if words:
+                found.setdefault("".join(words), []).append((entry, primary, len(words)))
+        return found
+
+    @cached_property
+    def loose(self) -> Mapping[str, set[int]]:
+        """Entries by what is left without brackets, and by the short name in brackets: to be checked, never enough."""
+        found: dict[str, set[int]] = {}
+        for name, entry, _ in self.entries:
+            if "(" in name or "（" in name or "[" in name:
+                for text in (without_brackets(name), *acronyms(name)):
+                    key = key_of(text)
+                    if key:
+                        found.setdefault(key, set()).add(entry)
+        return found
+
+    @cached_property
+    def names(self) -> list[tuple[int, tuple[str, ...]]]:
+        """(entry, words) of each name once."""
+        return list(dict.fromkeys((entry, tuple(dict.fromkeys(_words(name)))) for name, entry, _ in self.entries))
+
+    @cached_property
+    def postings(self) -> Mapping[str, list[int]]:
+        found: dict[str, list[int]] = {}
+        for number, (_, words) in enumerate(self.names):
+            for word in words:
+                found.setdefault(word, []).append(number)
+        return found
+
+    @cached_property
+    def weights(self) -> Mapping[str, float]:
+        """Rare words weigh more: log of names over names that hold the word."""
+        total = max(1, len(self.names))
+        return {word: math.log(1 + total / len(numbers)) for word, numbers in self.postings.items()}
+
+    @cached_property
+    def rest(self) -> float:
+        """Weight of a word that no name holds."""
+        return math.log(1 + max(1, len(self.names)))
+
+    @cached_property
+    def misspelt(self) -> Mapping[str, list[str]]:
+        """Words of six letters and more by what is left of them when one letter is taken out."""
+        found: dict[str, list[str]] = {}
+        for word in self.postings:
+            if len(word) >= LONG:
+                for left in {word, *(word[:k] + word[k + 1 :] for k in range(len(word)))}:
+                    found.setdefault(left, []).append(word)
+        return found
+
+    @cached_property
+    def totals(self) -> list[float]:
+        return [sum(self.weights[word] for word in words) for _, words in self.names]
+
+    def alike(self, word: str) -> list[str]:
+        """Words of the index that are this one, or differ from it by one letter."""
+        if word in self.postings:
+            return [word]
+        if len(word) < LONG - 1:
+            return []
+        from rapidfuzz.distance import OSA
+
+        lefts = {word, *(word[:k] + word[k + 1 :] for k in range(len(word)))}
+        near = {other for left in lefts for other in self.misspelt.get(left, ())}
+        return [other for other in sorted(near) if OSA.distance(word, other, score_cutoff=1) <= 1]
+
+    def near(self, name: str, least: float = NEAR) -> list[tuple[int, float]]:
+        """(entry, overlap) of entries whose words overlap by at least so much, nearest first.
+
+        The overlap is the weight of the words that both hold over the weight of all words of the heavier name.
+        """
+        words = tuple(dict.fromkeys(_words(name)))
+        shared: dict[int, tuple[float, int, int]] = {}  # weight, number and letters of the words that both hold
+        mine = 0.0
+        for word in words:
+            same = self.alike(word)
+            weight = max((self.weights[other] for other in same), default=self.rest)
+            mine += weight
+            for number in {number for other in same for number in self.postings[other]}:
+                before = shared.get(number, (0.0, 0, 0))
+                shared[number] = before[0] + weight, before[1] + 1, before[2] + len(word)
+        best: dict[int, float] = {}
+        for number, (weight, count, letters) in shared.items():
+            overlap = weight / max(mine, self.totals[number], 1e-9)
+            if overlap >= least and (count > 1 or letters >= LONG - 1):
+                entry = self.names[number][0]
+                best[entry] = max(best.get(entry, 0.0), min(1.0, overlap))
+        return sorted(best.items(), key=lambda pair: (-pair[1], pair[0]))

@@ -1,0 +1,96 @@
+"""Answers of one regime over time: the days on which they may change, the step function, and what was last known."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+from geoecon.law import parties, presumed
+from geoecon.law.answer import Licence, LicenceStates, same_state
+from geoecon.law.classify import membership, possible_codes
+from geoecon.law.facts import Facts
+from geoecon.law.matching import candidates
+from geoecon.law.one_day import on_day
+from geoecon.law.regime import Regime
+
+DAY = timedelta(days=1)
+KEPT = 200_000  # answers that are kept with a regime before it starts anew
+DATES = ("valid_from", "valid_to", "from_latest", "to_latest", "announced", "known_from")
+
+
+def answer(regime: Regime, code: str, destination: str, exporter: str, said: Facts, day: date) -> Licence:
+    """The answer on a day: known, presumed where what was last read may be taken to hold on, or unknown."""
+    found = on_day(regime, code, destination, exporter, said, day)
+    if found.known:
+        return replace(found, coming=presumed.coming(regime, found))
+    guess = presumed.presume(regime, found, said, lambda: last_known(regime, code, destination, exporter, said, day))
+    return replace(guess, coming=presumed.coming(regime, guess)) if guess.presumed else guess
+
+
+def history(regime: Regime, code: str, destination: str, exporter: str, said: Facts) -> LicenceStates:
+    """The answers as a step function. Kept with the regime."""
+    key = ("history", code, destination, exporter, tuple(sorted((name, str(value)) for name, value in said.items())))
+    if key not in regime.cache:
+        if len(regime.cache) > KEPT:
+            regime.cache.clear()
+        days = _all_days(regime, code, destination, exporter, said)
+        found = [(day, answer(regime, code, destination, exporter, said, day)) for day in days]
+        sources = frozenset[str]().union(*(known.sources for _, known in found))
+        regime.cache[key] = LicenceStates(regime.id, code, destination, joined(found), sources)
+    states: LicenceStates = regime.cache[key]
+    return states
+
+
+def joined(found: Sequence[tuple[date, Licence]]) -> tuple[tuple[date, date | None, Licence], ...]:
+    """Answers on the days of change as steps: neighbours of the same state are one."""
+    kept: list[tuple[date, Licence]] = []
+    for day, known in found:
+        if not kept or not same_state(kept[-1][1], known):
+            kept.append((day, known))
+    ends = [day for day, _ in kept[1:]] + [None]
+    return tuple((day, end, known) for (day, known), end in zip(kept, ends, strict=True))
+
+
+def _all_days(regime: Regime, code: str, destination: str, exporter: str, said: Facts) -> list[date]:
+    """Days of change, those of the watch list, and the day from which nothing is presumed any more."""
+    days = change_days(regime, code, destination, exporter, said)
+    if not regime.presumes:
+        return [day for day in days if day <= regime.known_through + DAY]
+    last = last_known(regime, code, destination, exporter, said, date.max - DAY)
+    more = presumed.change_days(regime) | ({presumed.years_after(last[0]) + DAY} if last else set())
+    return sorted({*days, *(day for day in more if day >= regime.valid_from)})
+
+
+def change_days(regime: Regime, code: str, destination: str, exporter: str, said: Facts) -> list[date]:
+    """Days on which the answer may change, in order: every date of every row that may bear on the shipment."""
+    parent = said.get("parent_place")
+    key = ("change_days", code, destination, exporter, parent)
+    if key not in regime.cache:
+        codes = possible_codes(regime, code)
+        rules = [rule.row for rule in candidates(regime, code, destination, exporter, parent)]
+        rows = [*rules, *(regime.items[name] for name in codes), *regime.rows["catch_all"], *regime.rows["gap"]]
+        rows += [row for name in codes for row in regime.params.get(name, ())]
+        rows += [row for kind in regime.types.values() for row in kind]
+        targets = {rule["rule_id"] for rule in rules} | codes
+        rows += [row for row in regime.rows["suspension"] if row["target"] in targets]
+        days = {row[name] for row in rows for name in DATES if row.get(name) is not None}
+        for place in (destination, parent) if parent else (destination,):
+            days |= {edge for name in regime.groups_near(place) for edge in membership(regime, *name, place)[0]}
+        days |= {row["known_through"] + DAY for row in rows if row.get("known_through") is not None}
+        regime.cache[key] = days | {regime.valid_from, regime.known_through + DAY}
+    days = regime.cache[key] | parties.change_days(regime, said)
+    return sorted(day for day in days if regime.valid_from <= day)
+
+
+def last_known(
+    regime: Regime, code: str, destination: str, exporter: str, said: Facts, day: date
+) -> tuple[date, Licence] | None:
+    """The last day before with a known answer, and that answer; None where there is none."""
+    for change in reversed(change_days(regime, code, destination, exporter, said)):
+        before = change - DAY
+        if change <= day and before >= regime.valid_from:
+            found = on_day(regime, code, destination, exporter, said, before)
+            if found.known:
+                return before, found
+    return None

@@ -1,0 +1,106 @@
+"""Between known and unknown: what was last read is presumed to hold while nothing is announced, suspended or reported
+between the last reading and the day. Presumed is never known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import date, timedelta
+
+from geoecon.law import watch
+from geoecon.law.answer import Licence
+from geoecon.law.facts import Facts
+from geoecon.law.one_day import on_day
+from geoecon.law.regime import Regime
+from geoecon.law.schema import Row
+
+DAY = timedelta(days=1)
+YEARS = 5  # after so many years without a reading nothing is presumed
+DATES = ("valid_from", "valid_to")
+
+
+def opened(regime: Regime) -> Regime:
+    """The regime as if every row had been read yesterday: rows without an end hold on. Kept with the regime."""
+    if "opened" not in regime.cache:
+        rows = {
+            table: [row | {"known_through": None} if row.get("known_through") is not None else row for row in found]
+            for table, found in regime.rows.items()
+        }
+        rows["regime"] = [row | {"known_through": date.max - DAY} for row in rows["regime"]]
+        regime.cache["opened"] = replace(regime, rows=rows, cache={})
+    found: Regime = regime.cache["opened"]
+    return found
+
+
+def presume(
+    regime: Regime, unknown: Licence, said: Facts, last: Callable[[], tuple[date, Licence] | None]
+) -> Licence:  # fmt: skip
+    """The answer that may be presumed in place of an unknown one, or the unknown one with what stands against it.
+
+    `last` finds the last day before with a known answer, and that answer.
+    """
+    day = unknown.on
+    found = last()
+    if found is None:
+        return unknown
+    read, before = found
+    told = f"{before.kind} until {read.isoformat()}"
+    unknown = replace(unknown, last_known=told)
+    if not regime.presumes or day > years_after(read):
+        return unknown
+    ask = (unknown.item, unknown.destination, unknown.exporter, said)
+    guess = on_day(opened(regime), *ask, day)
+    if not guess.known:
+        return replace(unknown, reasons=guess.reasons, announced=guess.announced, suspended=guess.suspended,
+                       reported=guess.reported, missing=guess.missing)  # fmt: skip
+    between = list(_between(regime, before, guess, read, day))
+    if between:
+        return replace(unknown, reasons=(*between, *unknown.reasons))
+    why = f"last read {read.isoformat()}; no change looked for since"
+    return replace(guess, presumed=True, known_through=read, last_known=told, reasons=(*guess.reasons, why))
+
+
+def years_after(day: date) -> date:
+    return date(day.year + YEARS, day.month, min(day.day, 28))
+
+
+def _between(regime: Regime, before: Licence, guess: Licence, read: date, day: date) -> Iterable[str]:
+    """What is announced, suspended or reported after the last reading and up to the day, for the rows that decide."""
+    deciding = {before.ground, guess.ground}
+    touched = {name for name in deciding if name} | set(guess.reported)
+    for name in (*guess.suspended, *guess.announced):
+        if name in regime.rules:
+            touched.add(name)
+    for name in sorted(touched):
+        row = regime.rules.get(name)
+        for column in DATES if row is not None else ():
+            edge = row[column] if row is not None else None
+            if edge is not None and read < edge <= day:
+                yield f"{name} {'begins' if column == 'valid_from' else 'ends'} on {edge}, after the last reading"
+    for row in regime.rows["suspension"]:
+        if row["target"] in touched:
+            yield from _suspension(row, read, day)
+    for change in watch.changes(regime.id, read, day):
+        if any(change.touches(name) for name in deciding):
+            yield f"{change}, after the last reading of {read.isoformat()}"
+    if before.kind != guess.kind and before.ground == guess.ground:
+        yield f"{guess.ground} says {guess.kind} on {day} and {before.kind} on {read}"
+
+
+def _suspension(row: Row, read: date, day: date) -> Iterable[str]:
+    for column in DATES:
+        edge = row[column]
+        if edge is not None and read < edge <= day:
+            state = row["state"].replace("_", " ")
+            edge_word = "from" if column == "valid_from" else "until"
+            yield f"{row['target']} {state} {edge_word} {edge} ({row['suspension_id']}), after the last reading"
+
+
+def coming(regime: Regime, answer: Licence) -> tuple[str, ...]:
+    """Changes after the day that touch the row that decides, nearest first."""
+    return tuple(str(change) for change in watch.changes(regime.id, answer.on) if change.touches(answer.ground))
+
+
+def change_days(regime: Regime) -> set[date]:
+    """Days on which a presumption may begin or end besides those of the rows."""
+    return {change.day for change in watch.changes(regime.id)}

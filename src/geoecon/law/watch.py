@@ -1,0 +1,78 @@
+"""The maintainers' list of what is to come: dated changes that are announced, suspended or reported, and the rows that
+they touch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from geoecon import tables
+from geoecon.figure import STATUS
+
+RULES = {
+    "watch_id": tables.identifier,
+    "day": tables.day,
+    "regime": tables.text,
+    "rules": tables.text.optional(),
+    "what": tables.text,
+    "source": tables.text,
+    "status": tables.one_of(*STATUS),
+}
+
+
+@dataclass(frozen=True)
+class Change:
+    """A change that is to come, or came and was not read. `rules` are the rows it touches; * is every row."""
+
+    id: str
+    day: date
+    regime: str
+    rules: frozenset[str]
+    what: str
+    source: str
+
+    def touches(self, rule: str | None) -> bool:
+        return "*" in self.rules or rule in self.rules
+
+    def __str__(self) -> str:
+        return f"{self.day.isoformat()}: {self.what} ({self.source})"
+
+
+def read_watch(path: Path) -> tuple[Change, ...]:
+    """The changes of a watch list, by day. Raises InputError with every bad cell."""
+    rows = tables.read_rows(path, RULES)
+    found = [
+        Change(row["watch_id"], row["day"], row["regime"], _names(row["rules"]), row["what"], row["source"])
+        for row in rows
+    ]
+    return tuple(sorted(found, key=lambda change: (change.day, change.id)))
+
+
+def _names(text: str | None) -> frozenset[str]:
+    return frozenset(name.strip() for name in (text or "").split(";") if name.strip())
+
+
+@cache
+def watch_list() -> tuple[Change, ...]:
+    """The changes that the package watches."""
+    return read_watch(Path(str(files("geoecon") / "law" / "regimes" / "watch.csv")))
+
+
+def changes(regime: str, after: date | None = None, until: date | None = None) -> list[Change]:
+    """Changes of a regime whose day lies after `after` and not after `until`."""
+    return [
+        change for change in watch_list()
+        if change.regime == regime and (after is None or change.day > after) and (until is None or change.day <= until)
+    ]  # fmt: skip
+
+
+def table() -> Any:
+    """The list as a table: day, regime, what, rules, source."""
+    import pandas as pd
+
+    rows = [(c.day, c.regime, c.what, ", ".join(sorted(c.rules)), c.source) for c in watch_list()]
+    return pd.DataFrame(rows, columns=["day", "regime", "what", "rules", "source"])
