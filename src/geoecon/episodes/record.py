@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from importlib.resources import as_file, files
@@ -26,6 +27,7 @@ BOUNDS = {
     "concentration": (-1.0, 1.0),  # change of the Herfindahl-Hirschman index
     "back": (0.0, 1.0),  # whether the supplier is back at 80 % of its share
 }
+LEAST = 40  # cut-offs below which a shift is not worth keeping
 LEAST_LOSS = 0.3  # of all imports: below, what was replaced of each tonne is noise
 ALWAYS = 9999
 DIGITS = 3  # decimals that are kept: the data are not better than that
@@ -58,6 +60,7 @@ class Record:
     table: pd.DataFrame
     origin: str
     licence: str
+    shifts: Mapping[Any, Shift] = field(default_factory=dict, repr=False)  # those that ship: (outcome, years, before, cut)
     memo: dict[Any, Any] = field(default_factory=dict, repr=False)
 
     def known(self, outcome: str, years: int, before: int = ALWAYS, *, cut: bool = True) -> Known:
@@ -89,6 +92,11 @@ class Record:
             places=rows,
         )
 
+    @property
+    def after(self) -> int:
+        """The first year of which nothing is recorded."""
+        return int(self.table["year"].max()) + 1
+
     def pair_of(self, product: str, supplier: str | None) -> int:
         """The number of a supplier and product among `Known.pair`; -1 where the record has none."""
         if "pairs" not in self.memo:
@@ -100,6 +108,9 @@ class Record:
     def shift(self, outcome: str, years: int, before: int = ALWAYS, *, cut: bool = True,
               without_supplier: int | None = None) -> Shift:  # fmt: skip
         """How far the levels of a class are moved: learned with each cut-off's own product kept out of its class."""
+        before = min(before, self.after)
+        if without_supplier is None and (outcome, years, before, cut) in self.shifts:
+            return self.shifts[outcome, years, before, cut]
         key = ("shift", outcome, years, before, cut, without_supplier)
         if key not in self.memo:
             known = self.known(outcome, years, before, cut=cut)
@@ -136,9 +147,9 @@ def last_year(known_by: date | None) -> int:
 
 @cache
 def shipped() -> Record:
-    """The record inside the package: raw materials of CEPII's BACI, 1997 to 2024."""
-    with as_file(files("geoecon") / "episodes" / "episodes.parquet") as path:
-        return read(path)
+    """The record inside the package: raw materials of CEPII's BACI, 1997 to 2024, with its shifts."""
+    with as_file(files("geoecon") / "episodes") as folder:
+        return replace(read(folder / "episodes.parquet"), shifts=read_shifts(folder / "shifts.parquet"))
 
 
 def read(path: str | Path) -> Record:
@@ -176,5 +187,35 @@ def write(record: Record, path: Path) -> None:
     frame = frame.astype({"year": "int16", "n_alternatives": "int16", **{f"back_{n}": "float32" for n in (1, 2, 3)}})
     table = pa.Table.from_pandas(frame, preserve_index=False)
     table = table.replace_schema_metadata({"origin": record.origin, "licence": record.licence})
+    with file_aside(path) as part:
+        pq.write_table(table, part, compression="zstd", compression_level=19)
+
+
+def read_shifts(path: Path) -> dict[Any, Shift]:
+    """The shifts of every outcome and year as `write_shifts` put them down."""
+    import pyarrow.parquet as pq
+
+    table = pq.read_table(path)
+    keys = zip(*(table[name].to_pylist() for name in ("outcome", "years", "before", "cut")), strict=True)
+    return {key: Shift(by, BOUNDS[key[0]]) for key, by in zip(keys, np.array(table["by"].to_pylist()), strict=True)}
+
+
+def write_shifts(record: Record, path: Path) -> None:
+    """The shifts of every outcome and year of a record, so that a question need not learn them again."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    from geoecon.files import file_aside
+
+    rows = []
+    for outcome in BOUNDS:
+        for years in detect.BACK_YEARS if outcome == "back" else detect.HORIZONS:
+            for before in range(int(record.table["year"].min()), record.after + 1):
+                for cut in (True, False):
+                    if outcome != "back" and len(record.known(outcome, years, before, cut=cut)) >= LEAST:
+                        by = record.shift(outcome, years, before, cut=cut).by
+                        rows.append((outcome, years, before, cut, by.round(4).astype("float32")))
+    names = ["outcome", "years", "before", "cut", "by"]
+    table = pa.table(dict(zip(names, map(list, zip(*rows, strict=True)), strict=True)))
     with file_aside(path) as part:
         pq.write_table(table, part, compression="zstd", compression_level=19)

@@ -1,0 +1,64 @@
+"""Classes of outcomes, and the scale on which errors of one class can be compared."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+FLOOR = 0.02  # of the base: a flow of zero has a logarithm
+EDGE = 0.01  # from 0 and 1
+SHORTEST = 0.5  # months or days
+# words in the name of a metric: its class; the first that fits
+CLASSES = {
+    "length": ("length_", "months_", "first_shortage_day", "production_stop", "_days"),
+    "share": ("share", "fill", "capability", "probability", "utilisation"),
+    "price": ("price", "unit_value"),
+    "macro": ("gdp", "growth", "welfare", "output", "inflation"),
+    "flow": ("imports", "exports", "sales", "visitors", "use", "demand", "production", "offtake", "profit", "revenue"),
+}
+OTHER = "other"
+NAMES = {
+    "flow": "trade and sales", "share": "shares and stores", "price": "prices", "macro": "output and welfare",
+    "length": "length", OTHER: "other counts",
+}  # fmt: skip
+
+
+def class_of(metric: str, unit: str) -> str:
+    """The class of a metric: flow, share, price, macro, length or other. Levels in money or tonnes are `other`."""
+    found = next((name for name, words in CLASSES.items() if any(word in metric for word in words)), OTHER)
+    if found in ("flow", "price", "macro") and "percent" not in unit and "per cent" not in unit:
+        return OTHER
+    return found
+
+
+def to_scale(name: str, unit: str, values: Any) -> Array:
+    """Values on the scale of their class: log of a flow, price or length, logit of a share, arcsinh of the rest."""
+    x = np.asarray(values, dtype=float)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        if name in ("flow", "price"):
+            return np.log(np.maximum(1 + x / 100, FLOOR))
+        if name == "share":
+            part = np.clip(x / _whole(unit), EDGE, 1 - EDGE)
+            return np.log(part / (1 - part))
+        if name == "length":
+            return np.log(np.maximum(x, SHORTEST))
+        return np.asarray(np.arcsinh(x), dtype=float)
+
+
+def from_scale(name: str, unit: str, values: Any) -> Array:
+    """The way back."""
+    z = np.asarray(values, dtype=float)
+    if name in ("flow", "price"):
+        return np.asarray(100 * np.expm1(np.minimum(z, 700)), dtype=float)
+    if name == "share":
+        return np.asarray(_whole(unit) / (1 + np.exp(-z)), dtype=float)
+    if name == "length":
+        return np.asarray(np.exp(np.minimum(z, 700)), dtype=float)
+    return np.asarray(np.sinh(np.clip(z, -700, 700)), dtype=float)
+
+
+def _whole(unit: str) -> float:
+    return 100.0 if "percent" in unit or "per cent" in unit or "%" in unit else 1.0
