@@ -60,7 +60,7 @@ class Record:
     table: pd.DataFrame
     origin: str
     licence: str
-    shifts: Mapping[Any, Shift] = field(default_factory=dict, repr=False)  # those that ship: (outcome, years, before, cut)
+    shifts: Mapping[Any, Shift] = field(default_factory=dict, repr=False)  # by outcome, years, before, cut
     memo: dict[Any, Any] = field(default_factory=dict, repr=False)
 
     def known(self, outcome: str, years: int, before: int = ALWAYS, *, cut: bool = True) -> Known:
@@ -214,7 +214,7 @@ def write_shifts(record: Record, path: Path) -> None:
                 for cut in (True, False):
                     if outcome != "back" and len(record.known(outcome, years, before, cut=cut)) >= LEAST:
                         by = record.shift(outcome, years, before, cut=cut).by
-                        rows.append((outcome, years, before, cut, by.round(4).astype("float32")))
+                        rows.append((outcome, years, before, cut, by.round(6)))
     names = ["outcome", "years", "before", "cut", "by"]
     table = pa.table(dict(zip(names, map(list, zip(*rows, strict=True)), strict=True)))
     with file_aside(path) as part:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import ClassVar
 
 import numpy as np
@@ -11,7 +12,7 @@ import pandas as pd
 
 from geoecon.episodes import nearest
 from geoecon.episodes.forecast import levels as levels_of
-from geoecon.episodes.nearest import LEVELS, STEPS, Array
+from geoecon.episodes.nearest import LEVELS, STEPS, Array, Places
 from geoecon.episodes.record import Known, Record, shipped
 
 FIRST, LAST = 2008, 2022
@@ -73,10 +74,10 @@ class Rolling:
     sources: frozenset[str]
 
     METHOD: ClassVar[str] = (
-        "Each year's cut-offs are forecast from those whose outcome was over before it began, the same supplier and\n"
-        "product left out; bands are moved by what past bands missed, learned with whole products left out. Naive: the\n"
-        "quantiles of everything known, the same for all. One vote an event. CRPS over 39 levels. The policy and war\n"
-        "cut-offs are forecast from all others, their whole supplier left out."
+        "Each year's cut-offs are forecast from those whose outcome was over before it began, the same supplier\n"
+        "and product left out; bands are moved by what past bands missed, learned with whole products left out.\n"
+        "Naive: the quantiles of everything known, the same for all. One vote an event. CRPS over 39 levels. The\n"
+        "policy and war cut-offs are forecast from all others, their whole supplier left out."
     )
 
     def to_frame(self) -> pd.DataFrame:
@@ -105,7 +106,7 @@ class Rolling:
             for name, column, edges in (("share", "share", SHARES), ("cut", "cut", CUTS),
                                         ("year", "year", (2008, 2013, 2018, 2023)),
                                         ("USD a year", "value_usd", (2e6, 1e7, 1e8, 1e9, 1e13))):  # fmt: skip
-                for low, high in zip(edges[:-1], edges[1:], strict=True):
+                for low, high in pairwise(edges):
                     mine = one.rows[column].between(low, high, inclusive="left").to_numpy()
                     if mine.sum() >= 30:
                         held = float(np.average(inside[mine], weights=one.votes[mine]))
@@ -135,7 +136,9 @@ def _of_years(record: Record, outcome: str, h: int, first: int, last: int) -> Sc
                   record.table.iloc[mine.places])  # fmt: skip
 
 
-def _years(record: Record, known: Known, outcome: str, h: int, first: int, last: int) -> Iterator[tuple[Array, ...]]:
+def _years(
+    record: Record, known: Known, outcome: str, h: int, first: int, last: int
+) -> Iterator[tuple[Places, Array, Array]]:
     for year in range(first, last + 1):
         rows = np.flatnonzero(known.year == year)
         if not len(rows):
@@ -179,4 +182,3 @@ def bars(found: Rolling) -> pd.DataFrame:
         held = one.average(one.inside(0.8))
         rows.append((f"policy and war, supplier left out, {one.outcome} +{one.years}", held, "≥ .75", held >= 0.75))
     return pd.DataFrame(rows, columns=["bar", "reached", "must", "met"])
-

@@ -12,11 +12,11 @@ import pandas as pd
 
 from geoecon.case import Case, cases, load_case
 from geoecon.errors import InputError, MissingData
-from geoecon.figure import Figure, number
+from geoecon.figure import Figure
 from geoecon.line import run
-from geoecon.questions import page, widening
+from geoecon.questions import calibrated, page
 from geoecon.result import Result
-from geoecon.scorecard import SCORED, Scorecard
+from geoecon.scorecard import SCORED, Scorecard, errors_of
 
 # what a forecast is told: measures as known on the day, or also the measures that came (never what they did)
 CONDITIONS = {"known": "measures as known on the day", "observed": "told the measures that came"}
@@ -48,11 +48,12 @@ class Evidence(Result):
 
     METHOD: ClassVar[str] = (
         "Each case runs blind on each of its cut-off days: no fact known later, no prior that rests on later\n"
-        "knowledge, no outcome. Two conditions: measures as known on the day, and a conditional forecast that is told\n"
-        "the measures that came but nothing of what they did; published forecasts were conditional in the same way.\n"
-        "Calibration: how often measured outcomes lie in the 80 % band, where they rank among the draws, and how many\n"
-        "times wider the bands would have to be to hold 80 %, each case judged by the others (split conformal).\n"
-        "Limits: the authors knew these cases when they built the model; outcomes of one case are not independent."
+        "knowledge, no outcome. Two conditions: measures as known on the day, and a conditional forecast that is\n"
+        "told the measures that came but nothing of what they did; published forecasts were conditional in the\n"
+        "same way. Calibration: how often measured outcomes lie in the 80 % band with past error (what forecasts\n"
+        "of the class have been wrong by in the other cases) and in that of the draws alone; what a study computed\n"
+        "has its own count. Limits: the authors knew these cases when they built the model; outcomes of one case\n"
+        "are not independent."
     )
 
     def to_frame(self) -> pd.DataFrame:
@@ -69,8 +70,12 @@ class Evidence(Result):
             for trial in self.trials
             if condition in (None, trial.condition)
         ]
-        table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=["inside"])
+        table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=["inside", "past_inside"])
         return table[table["inside"].notna()]
+
+    def errors(self) -> pd.DataFrame:
+        """What each forecast was wrong by, as `scorecard/past_errors.csv` keeps it."""
+        return errors_of([self.to_frame()] if self.trials else [])
 
     def calibration(self) -> pd.DataFrame:
         """Per case, cut-off and condition: outcomes scored and failed, share inside, median gain over no change."""
@@ -86,8 +91,10 @@ class Evidence(Result):
                     "condition": trial.condition,
                     "scored": len(scored),
                     "failed": len(card.failures()),
-                    "inside 80 % band": figures["inside"].value,
+                    "inside 80 % band with past error": figures["inside"].value,
+                    "inside that of the draws": figures["inside_draws"].value,
                     "of measured": len(card.measured()),
+                    "of studies": len(card.studied()),
                     "mean chance given to bounds and events": rare["probability"].mean() if len(rare) else None,
                     "gain over no change": figures["skill"].value,
                     "stages lacking": ", ".join(trial.lacked) or "none",
@@ -95,9 +102,13 @@ class Evidence(Result):
             )
         return pd.DataFrame(rows)
 
-    def widening(self, condition: str) -> pd.DataFrame:
-        """By case: how many times wider the bands should be by the other cases, and what they would then hold."""
-        return widening.widening(self.measured(condition))
+    def reliability(self, condition: str) -> pd.DataFrame:
+        """Said and was, by class of outcome (see `calibrated.reliability`)."""
+        return calibrated.reliability(self.measured(condition))
+
+    def against(self, condition: str) -> pd.DataFrame:
+        """Our scores beside those of no change, of the base rate and of published forecasts, by class."""
+        return calibrated.against([trial.card for trial in self.trials if trial.condition == condition])
 
     def summary(self) -> pd.DataFrame:
         return self.calibration().head(24)
@@ -106,15 +117,15 @@ class Evidence(Result):
         found = {}
         for condition in dict.fromkeys(trial.condition for trial in self.trials):
             table = self.measured(condition)
-            share = float(table["inside"].mean()) if len(table) else None
-            found[f"inside.{condition}"] = Figure(
-                share, f"share of {len(table)} measured outcomes", CONDITIONS[condition], self.sources, self.verified,
-                label="inside the 80 % band",
-            )  # fmt: skip
-            found[f"widening.{condition}"] = Figure(
-                widening.factor(widening.distance(table)), "times as wide", CONDITIONS[condition], self.sources,
-                self.verified, label="bands that would have held 80 %",
-            )  # fmt: skip
+            for name, column, band in (
+                ("inside", "past_inside", "with past error"),
+                ("inside_draws", "inside", "of the draws alone"),
+            ):
+                share = float(table[column].mean()) if len(table) else None
+                found[f"{name}.{condition}"] = Figure(
+                    share, f"share of {len(table)} measured outcomes", CONDITIONS[condition], self.sources,
+                    self.verified, label=f"inside the 80 % band {band}",
+                )  # fmt: skip
         return found
 
     @property
@@ -137,14 +148,11 @@ class Evidence(Result):
         worst = max(judged, key=lambda trial: len(trial.card.failures()) / max(_scored(trial.card), 1))
         parts = []
         for condition in dict.fromkeys(trial.condition for trial in self.trials):
-            inside = self.measured(condition)["inside"]
-            if len(inside):
-                parts.append(f"{int(inside.sum())} of {len(inside)} ({CONDITIONS[condition]})")
-        tail = "; in the 80 % band lie " + " and ".join(parts) + " measured outcomes" if parts else ""
-        wider = [f for name, f in self.figures().items() if name.startswith("widening")] if parts else []
-        if wider:
-            tail += "; to hold 80 % the bands had to be " + " and ".join(number(f.value) for f in wider)
-            tail += " times as wide"
+            table = self.measured(condition)
+            if len(table):
+                held, alone = int(table["past_inside"].sum()), int(table["inside"].sum())
+                parts.append(f"{held} (of the draws alone {alone}) of {len(table)} ({CONDITIONS[condition]})")
+        tail = "; in the 80 % band with past error lie " + " and ".join(parts) + " measured outcomes" if parts else ""
         return f"It failed on {failures} of {scored} outcomes, most in {worst.name}{tail}."
 
     def chart(self) -> Any:
@@ -182,14 +190,12 @@ class Evidence(Result):
         lines = ["# Evidence", "", self.sentence(), "", self.METHOD.replace("\n", " ")]
         lines += ["", page.markdown(self.calibration())]
         for condition in dict.fromkeys(trial.condition for trial in self.trials):
-            wider = self.widening(condition)
-            if len(wider) > 1:
-                lines += [
-                    "",
-                    f"How wide the bands should have been, {CONDITIONS[condition]}:",
-                    "",
-                    page.markdown(wider),
-                ]
+            for words, table in (
+                ("What was said and what was", self.reliability(condition)),
+                ("Beside no change, the base rate and published forecasts", self.against(condition)),
+            ):
+                if len(table):
+                    lines += ["", f"{words}, {CONDITIONS[condition]}:", "", page.markdown(table)]
         told: set[str] = set()
         for trial in self.trials:
             card = trial.card
@@ -218,10 +224,12 @@ def evidence(
     draws: int = 200,
     seed: int = 0,
     conditions: Sequence[str] = tuple(CONDITIONS),
+    quarterly: bool = False,
     progress: Callable[[str], None] | None = None,
 ) -> Evidence:
     """Blind forecasts of one case, or of all built-in cases, at every cut-off, held against the outcomes.
 
+    `quarterly` adds the first day of each quarter, as long as outcomes lie ahead, to the declared days.
     Raises InputError for an unknown case or condition. A case without outcomes.csv is named in `failed`.
     """
     unknown = [condition for condition in conditions if condition not in CONDITIONS]
@@ -234,6 +242,7 @@ def evidence(
     )
     trials, failed = [], {}
     for one in chosen:
+        one = calibrated.every_quarter(one) if quarterly else one
         for day in one.cutoffs:
             for condition in conditions:
                 told = one.at(day) if condition == "known" else _told(one.at(day), condition)

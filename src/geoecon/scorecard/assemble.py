@@ -17,8 +17,10 @@ from geoecon.result import Predictions, Result
 from geoecon.scorecard import scores
 from geoecon.scorecard.card import SCORED, Scorecard
 from geoecon.scorecard.derived import store_fills
+from geoecon.scorecard.discrepancy import Discrepancy, discrepancy
 from geoecon.scorecard.metrics import in_words
 from geoecon.scorecard.outcomes import read_outcomes
+from geoecon.scorecard.scale import to_scale
 
 if TYPE_CHECKING:
     from geoecon.disruption import DisruptionPath
@@ -47,11 +49,24 @@ COLUMNS = [
     "no_change_error",
     "probability",
     "rank",
+    "class",
+    "past_low",
+    "past_middle",
+    "past_high",
+    "past_inside",
+    "past_rank",
+    "past_crps",
+    "scaled_crps",
+    "scaled_no_change",
+    "log_score",
+    "interval_score",
+    "past_interval_score",
     "state",
     "note",
     "source",
     "status",
 ]
+SCORES = COLUMNS[COLUMNS.index("central") : COLUMNS.index("state")]
 PUBLISHED = [
     "forecast_id",
     "author",
@@ -129,21 +144,26 @@ def _scored(case: Case, row: Mapping[str, Any], sample: Array | None) -> dict[st
         "threshold": _number(row["threshold"]),
         "state": SCORED,
     }
-    for name in ("central", "low", "high", "inside", "crps", "error", "no_change_error", "probability", "rank"):
-        found[name] = NAN
+    found |= dict.fromkeys(SCORES, NAN)
     if row["kind"] == "unknown":
         return found | {"state": "unknown"}
     if tables.last_day(row["date"]) <= case.cutoff and case.cutoff.year < 9999:
         return found | {"state": "known before"}
     if sample is None or row["kind"] == "qualitative":
         return found | {"state": "no forecast"}
-    return found | _scores(row, sample)
+    past = discrepancy(row["metric"], row["unit"], leave_out=case.id, condition=condition_of(case))
+    return found | _scores(row, sample, past)
 
 
-def _scores(row: Mapping[str, Any], sample: Array) -> dict[str, Any]:
+def condition_of(case: Case) -> str:
+    """What a forecast of the case is told: `observed` measures that came, else only what was `known`."""
+    return "observed" if case.switch("measures") == "observed" else "known"
+
+
+def _scores(row: Mapping[str, Any], sample: Array, past: Discrepancy) -> dict[str, Any]:
     drawn = sample[1:] if len(sample) > 1 else sample
     low, high = scores.interval(drawn) if len(sample) > 1 else (NAN, NAN)
-    found: dict[str, Any] = {"central": float(sample[0]), "low": low, "high": high}
+    found: dict[str, Any] = {"central": scores.middle(drawn), "low": low, "high": high, "class": past.name}
     if row["kind"] == "censored":
         chance = scores.probability_of(drawn, row["sense"], row["threshold"])
         return found | {"probability": chance, "crps": scores.crps_censored(drawn, row["sense"], row["threshold"])}
@@ -154,11 +174,38 @@ def _scores(row: Mapping[str, Any], sample: Array) -> dict[str, Any]:
         return found | {"probability": given, "crps": scores.brier(chance, value), "error": chance - value}
     if len(sample) > 1:
         found |= {"inside": float(scores.covered(low, high, value)), "rank": scores.rank(drawn, value)}
+        found |= _with_past(found, past, sample, row["unit"], value, _number(row["no_change"]))
     baseline = _number(row["no_change"])
     return found | {
         "crps": scores.crps(drawn, value),
-        "error": float(sample[0]) - value,
+        "error": found["central"] - value,
         "no_change_error": abs(baseline - value),
+    }
+
+
+def _with_past(
+    found: dict[str, Any], past: Discrepancy, sample: Array, unit: str, value: float, baseline: float
+) -> dict[str, Any]:
+    """The band with past error and its scores; `scaled` ones stand on the scale of the class, so that they add up."""
+    widened = past.widened(sample, unit)[1:]
+    low, high = scores.interval(widened)
+    seen, unchanged = (float(to_scale(past.name, unit, one)) for one in (value, baseline))
+    alone, edges = (
+        [float(to_scale(past.name, unit, edge)) for edge in pair]
+        for pair in ((found["low"], found["high"]), (low, high))
+    )
+    return {
+        "past_low": low,
+        "past_middle": scores.middle(widened),
+        "past_high": high,
+        "past_inside": float(scores.covered(low, high, value)),
+        "past_rank": scores.rank(widened, value),
+        "past_crps": scores.crps(widened, value),
+        "scaled_crps": scores.crps(to_scale(past.name, unit, widened), seen),
+        "scaled_no_change": abs(unchanged - seen),
+        "log_score": past.log_score(sample, unit, value),
+        "interval_score": scores.interval_score(alone[0], alone[1], seen),
+        "past_interval_score": scores.interval_score(edges[0], edges[1], seen),
     }
 
 
@@ -189,7 +236,8 @@ def _beside(
 ) -> dict[str, Any]:
     """One published forecast beside the outcome and ours."""
     sample = predictions.get((row["metric"], row["of"]))
-    ours, seen = NAN if sample is None else float(sample[0]), float(outcome["value"])
+    ours = NAN if sample is None else scores.middle(sample[1:] if len(sample) > 1 else sample)
+    seen = float(outcome["value"])
     return {name: row.get(name) for name in PUBLISHED} | {
         "label": _label(case, outcome),
         "low": _number(row["low"]),

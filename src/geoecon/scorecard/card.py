@@ -22,9 +22,10 @@ class Scorecard(Result):
     """A forecast held against the outcomes that it was made blind to.
 
     `scores` has one row per outcome: outcome_id, metric, of, label, date, kind, unit, observed, observed_low,
-    observed_high, threshold, sense, central, low, high, inside, crps, error, no_change_error, probability, rank,
-    state (scored, no forecast, unknown, known before), note, source. `published` has one row per forecast of others
-    with an outcome: forecast_id, author, date, label, low, value, high, observed, error, ours, our_error, assumption.
+    observed_high, threshold, sense, central (the middle), low, high, inside, crps, error, no_change_error,
+    probability, rank, class, the same with past error (past_…), log_score, interval_score, state (scored, no
+    forecast, unknown, known before), note, source. `published` has one row per forecast of others with an outcome:
+    forecast_id, author, date, label, low, value, high, observed, error, ours, our_error, assumption.
     `claims` is claims.csv. `known_through` says how far the outcomes are known.
     """
 
@@ -38,12 +39,15 @@ class Scorecard(Result):
     verified: bool = True
 
     METHOD: ClassVar[str] = (
-        "Each stage gives draws of measures that can be counted; outcomes.csv, opened by this stage alone, holds what\n"
-        "was counted. An outcome is inside when it lies in the 80 % band (10 % to 90 % quantile). The continuous\n"
-        "ranked probability score (Gneiting & Raftery 2007) punishes wide bands as well as wrong ones; with one draw\n"
-        "it is the absolute error. 'None reported' is a bound, scored by the threshold-weighted form (Gneiting &\n"
-        "Ranjan 2011). Events: Brier 1950. Published forecasts are held against the same outcome; they were made\n"
-        "under assumptions that did not all come true. Limits: few outcomes per case, some from studies, not counts."
+        "Each stage gives draws of measures that can be counted; outcomes.csv, opened by this stage alone, holds\n"
+        "what was counted. Two bands stand beside each other, both from the 10 % to the 90 % quantile: that of the\n"
+        "draws, and that with past error, what forecasts of the same class have been wrong by in the other cases\n"
+        "(a t error on log, logit or arcsinh scale, drawn towards all classes). The second is the headline. The\n"
+        "continuous ranked probability score (Gneiting & Raftery 2007; fair form, Ferro 2014) punishes wide bands\n"
+        "as well as wrong ones; with one draw it is the absolute error. 'None reported' is a bound, scored by the\n"
+        "threshold-weighted form (Gneiting & Ranjan 2011). Events: Brier 1950. Published forecasts are held\n"
+        "against the same outcome; they were made under assumptions that did not all come true. Limits: few\n"
+        "outcomes per case, some from studies, not counts."
     )
 
     @property
@@ -52,18 +56,21 @@ class Scorecard(Result):
         return self.cutoff != date.max
 
     def measured(self) -> pd.DataFrame:
-        """The scored outcomes with a value, a band and therefore an inside or outside."""
-        kinds = self.scores["kind"].isin(["observed", "study"]) & (self.scores["state"] == SCORED)
-        return self.scores[kinds]
+        """The scored outcomes that were counted or measured. What a study computed is no outcome: `studied`."""
+        return self.scores[(self.scores["kind"] == "observed") & (self.scores["state"] == SCORED)]
+
+    def studied(self) -> pd.DataFrame:
+        """What studies computed afterwards, beside our forecast of the same thing; a count of its own."""
+        return self.scores[(self.scores["kind"] == "study") & (self.scores["state"] == SCORED)]
 
     def failures(self) -> pd.DataFrame:
         """Outcomes outside the band, bounds and events that the forecast thought unlikely; the worst first."""
         scored = self.scores[self.scores["state"] == SCORED]
-        outside = scored["inside"].eq(0.0)
+        outside = held(scored).eq(0.0)
         unlikely = scored["kind"].isin(["censored", "event"]) & (scored["probability"] < 0.5)
         failed = scored[outside | unlikely]
         badness = (failed["error"].abs() / failed["no_change_error"].abs().clip(lower=1e-9)).where(
-            failed["inside"].eq(0.0), 1 - failed["probability"]
+            held(failed).eq(0.0), 1 - failed["probability"]
         )
         return failed.assign(badness=badness).sort_values("badness", ascending=False, kind="stable")
 
@@ -85,10 +92,8 @@ class Scorecard(Result):
                 "outcome": rows["label"],
                 "unit": rows["unit"],
                 "forecast": [number(value) for value in rows["central"]],
-                "80 % band": [
-                    f"{number(low)} to {number(high)}" if low == low else "none"
-                    for low, high in zip(rows["low"], rows["high"], strict=True)
-                ],
+                "80 % band with past error": bands(rows["past_low"], rows["past_high"]),
+                "of the draws alone": bands(rows["low"], rows["high"]),
                 "observed": [seen(row) for _, row in rows.iterrows()],
                 "verdict": [verdict(row) for _, row in rows.iterrows()],
                 "CRPS": [number(value) for value in rows["crps"]],
@@ -103,13 +108,18 @@ class Scorecard(Result):
             clean = None if value is None or value != value else float(value)
             return Figure(clean, unit, period, self.sources, self.verified, label=label)
 
-        banded = measured[measured["inside"].notna()]
+        banded, alone = held(measured).dropna(), measured["inside"].dropna()
         skill = 1 - (measured["crps"] / measured["no_change_error"].where(measured["no_change_error"] > 0))
         found = {
             "inside": figure(
-                banded["inside"].mean() if len(banded) else None,
+                banded.mean() if len(banded) else None,
                 f"share of {len(banded)} measured outcomes",
-                "inside the 80 % band",
+                "inside the 80 % band with past error",
+            ),
+            "inside_draws": figure(
+                alone.mean() if len(alone) else None,
+                f"share of {len(alone)} measured outcomes",
+                "inside the 80 % band of the draws alone",
             ),
             "failures": figure(float(len(self.failures())), f"of {len(scored)} scored outcomes", "failures"),
             "skill": figure(
@@ -139,8 +149,11 @@ class Scorecard(Result):
             through = f"; outcomes are known through {self.known_through}" if self.known_through else ""
             return f"{prefix}No outcome could be scored yet{through}."
         failed = self.failures()
-        banded = self.measured()["inside"].dropna()
-        tail = f"{int(banded.sum())} of {len(banded)} measured outcomes lie in the 80 % band."
+        banded, alone = held(self.measured()).dropna(), self.measured()["inside"].dropna()
+        tail = (
+            f"{int(banded.sum())} of {len(banded)} measured outcomes lie in the 80 % band with past error, "
+            f"{int(alone.sum())} in that of the draws alone."
+        )
         if banded.empty and len(self.measured()):
             tail = "without draws there is no band to lie in."
         if failed.empty:
@@ -152,6 +165,15 @@ class Scorecard(Result):
         from geoecon.scorecard.picture import draw
 
         return draw(self)
+
+
+def held(scores: pd.DataFrame) -> pd.Series[float]:
+    """Whether each outcome lies in the band with past error; in that of the draws where no other case has erred yet."""
+    return scores["past_inside"].astype(float).where(scores["past_inside"].notna(), scores["inside"].astype(float))
+
+
+def bands(low: pd.Series[float], high: pd.Series[float]) -> list[str]:
+    return [f"{number(a)} to {number(b)}" if a == a else "none" for a, b in zip(low, high, strict=True)]
 
 
 def seen(row: Any) -> str:
@@ -166,14 +188,16 @@ def seen(row: Any) -> str:
 def verdict(row: Any) -> str:
     if row["kind"] in ("censored", "event"):
         return f"given {100 * row['probability']:.0f} %"
-    if row["inside"] != row["inside"]:
+    inside = row["past_inside"] if row["past_inside"] == row["past_inside"] else row["inside"]
+    if inside != inside:
         return "no band"
-    return "inside" if row["inside"] else "outside"
+    return "inside" if inside else "outside"
 
 
 def miss(row: Any) -> str:
     """A failure in words: what was said, what came."""
     if row["kind"] in ("censored", "event"):
         return f"{row['label']}: {seen(row)}, to which it gave {100 * row['probability']:.0f} %"
-    band = f" ({number(row['low'])} to {number(row['high'])})" if row["low"] == row["low"] else ""
+    low, high = ("past_low", "past_high") if row["past_low"] == row["past_low"] else ("low", "high")
+    band = f" ({number(row[low])} to {number(row[high])})" if row[low] == row[low] else ""
     return f"{row['label']}: {number(row['central'])}{band} {row['unit']} forecast, {number(row['observed'])} observed"

@@ -95,6 +95,17 @@ def discrepancy(metric: str, unit: str, *, leave_out: str | None = None, conditi
     return Discrepancy(name, float(scale), PRIOR_CASES + n, round(n))
 
 
+def with_past_error(
+    metric: str, unit: str, sample: Array, case_id: str | None = None, condition: str = "known"
+) -> Array:
+    """Draws (draw,) of a measure with what forecasts of its class have been wrong by; row 0 is the middle.
+
+    `case_id` is the case that is forecast: it does not judge itself. One draw alone stays as it is.
+    """
+    past = discrepancy(metric, unit, leave_out=case_id, condition=condition)
+    return past.widened(np.asarray(sample, dtype=float), unit) if len(sample) > 1 else sample
+
+
 @cache
 def past_errors() -> pd.DataFrame:
     """Errors of blind forecasts of the shipped cases, as the last `make errors` found them."""

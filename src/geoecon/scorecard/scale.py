@@ -39,12 +39,12 @@ def to_scale(name: str, unit: str, values: Any) -> Array:
     x = np.asarray(values, dtype=float)
     with np.errstate(invalid="ignore", divide="ignore"):
         if name in ("flow", "price"):
-            return np.log(np.maximum(1 + x / 100, FLOOR))
+            return np.asarray(np.log(np.maximum(1 + x / 100, FLOOR)), dtype=float)
         if name == "share":
             part = np.clip(x / _whole(unit), EDGE, 1 - EDGE)
-            return np.log(part / (1 - part))
+            return np.asarray(np.log(part / (1 - part)), dtype=float)
         if name == "length":
-            return np.log(np.maximum(x, SHORTEST))
+            return np.asarray(np.log(np.maximum(x, SHORTEST)), dtype=float)
         return np.asarray(np.arcsinh(x), dtype=float)
 
 

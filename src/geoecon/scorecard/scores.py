@@ -13,8 +13,9 @@ Array = NDArray[np.float64]
 def crps(sample: ArrayLike, observed: float) -> float:
     """Continuous ranked probability score of a sample (draw,), in the unit of the outcome; 0 is perfect.
 
-    E|X - y| - E|X - X'| / 2 under the empirical distribution (Gneiting & Raftery 2007, eq. 21), by sorting. With one
-    draw it is the absolute error. Infinite where a draw is infinite and the outcome is not.
+    E|X - y| - E|X - X'| / 2 (Gneiting & Raftery 2007, eq. 21) in its fair form, which divides the second term by
+    n (n - 1), so that few draws are not punished for being few (Ferro 2014, eq. 5); it may fall below 0 by chance. With
+    one draw it is the absolute error. Infinite where a draw is infinite and the outcome is not.
     """
     x = np.sort(_clean(sample))
     if not np.isfinite(observed):
@@ -23,7 +24,8 @@ def crps(sample: ArrayLike, observed: float) -> float:
         return float("inf")
     n = len(x)
     weights = 2 * np.arange(1, n + 1) - n - 1  # sum over pairs of |x_i - x_j| is 2 sum of weights * x
-    return max(0.0, float(np.abs(x - observed).mean() - (weights * x).sum() / n**2))
+    apart = (weights * x).sum() / (n * (n - 1)) if n > 1 else 0.0
+    return float(np.abs(x - observed).mean() - apart)
 
 
 def crps_censored(sample: ArrayLike, sense: str, threshold: float) -> float:
@@ -57,6 +59,18 @@ def interval(sample: ArrayLike) -> tuple[float, float]:
     """The 80 % band: 10 % and 90 % quantiles; infinite draws are allowed."""
     low, high = draws.interval(_clean(sample))
     return float(low), float(high)
+
+
+def middle(sample: ArrayLike) -> float:
+    """The median of the draws; infinite where half of them are."""
+    x = _clean(sample)
+    return float(np.median(x)) if np.isfinite(x).all() else float(np.quantile(x, 0.5, method="inverted_cdf"))
+
+
+def interval_score(low: float, high: float, observed: float, said: float = 0.8) -> float:
+    """Width of a central band and the penalty for an outcome outside it (Gneiting & Raftery 2007, eq. 43)."""
+    outside = max(low - observed, 0.0) + max(observed - high, 0.0)
+    return high - low + 2 / (1 - said) * outside
 
 
 def covered(low: ArrayLike, high: ArrayLike, observed: ArrayLike) -> Array:
