@@ -163,7 +163,7 @@ def test_record_of_one_case(small):
     assert "nothing happened" in page
     assert found.chart().to_dict()
     assert len(found.to_frame()) == 6
-    inside = found.measured()["inside"]
+    inside = found.measured()["past_inside"]
     assert found.figures()["inside.known"].value == pytest.approx(inside[found.measured().condition == "known"].mean())
 
 

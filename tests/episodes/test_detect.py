@@ -62,9 +62,9 @@ def test_only_the_first_cut_in_four_years_counts():
 
 
 @settings(max_examples=25, deadline=None)
-@given(st.lists(st.floats(500, 9000), min_size=YEARS, max_size=YEARS), st.floats(0.2, 50))
+@given(st.lists(st.floats(500, 9000), min_size=YEARS, max_size=YEARS), st.sampled_from([0.25, 2.0, 64.0]))
 def test_units_of_weight_do_not_matter(flow, factor):
-    """Everything but the tonnes themselves is free of the unit of weight."""
+    """Everything but the tonnes themselves is free of the unit of weight (powers of two: no rounding)."""
     one, other = (detect.cut_offs(trade(np.array(flow) * f, np.full(YEARS, 4000.0) * f, 1000 / f)) for f in (1, factor))
     keep = (one["supplier"] == 0) & (one["importer"] == 1)
     again = (other["supplier"] == 0) & (other["importer"] == 1)

@@ -4,6 +4,7 @@ import shutil
 from datetime import date
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import geoecon as ge
@@ -13,6 +14,13 @@ from geoecon.errors import InputError, MissingData, RuleConflict
 
 FIRST, SECOND = date(2019, 7, 1), date(2019, 8, 4)
 HF = ("imports_change_12m", "hydrogen_fluoride")
+
+
+@pytest.fixture(autouse=True)
+def no_past_errors(monkeypatch):
+    """Bands of the draws alone, whatever other cases have erred by."""
+    empty = pd.DataFrame(columns=["case", "condition", "class", "error", "spread"])
+    monkeypatch.setattr("geoecon.scorecard.past_error.past_errors", lambda: empty)
 
 
 class Stage:
@@ -83,7 +91,7 @@ def test_inside_and_outside(case):
         "disruption": Stage(first_shortage_day__photoresist=np.full(201, np.inf)),
         "bargaining": Stage(length_months__dispute=np.full(201, 44.0)),
     }  # fmt: skip
-    card = scorecard.for_case(case.at(FIRST), draws, **stages)
+    card = scorecard.for_case(case.at(FIRST), draws, stages)
     inside = card.measured().set_index("label")["inside"]
     assert list(inside) == [0, 1, 1]
     assert card.blind
@@ -100,7 +108,7 @@ def test_inside_and_outside(case):
 def test_without_draws_no_outcome_is_said_to_lie_outside(case):
     draws = sample(case.at(FIRST).parameters, 0)
     stages = {"controls": Stage(imports_change_12m__hydrogen_fluoride=np.array([-50.0]))}
-    card = scorecard.for_case(case.at(FIRST), draws, **stages)
+    card = scorecard.for_case(case.at(FIRST), draws, stages)
     assert card.sentence().endswith("without draws there is no band to lie in.")
     assert card.figures()["inside"].value is None
 
@@ -137,13 +145,13 @@ def test_two_stages_must_not_predict_one_thing(case):
     draws = sample(case.parameters)
     said = Stage(imports_change_12m__hydrogen_fluoride=np.array([1.0]))
     with pytest.raises(RuleConflict, match="by controls and by disruption"):
-        scorecard.for_case(case, draws, controls=said, disruption=said)
+        scorecard.for_case(case, draws, {"controls": said, "disruption": said})
 
 
 def test_a_prediction_needs_one_value_per_draw(case):
     said = Stage(imports_change_12m__hydrogen_fluoride=np.array([1.0, 2.0]))
     with pytest.raises(ValueError, match="one value per draw"):
-        scorecard.for_case(case, sample(case.parameters), controls=said)
+        scorecard.for_case(case, sample(case.parameters), {"controls": said})
 
 
 def test_claims_carry_both_readings_of_the_motive(case):

@@ -37,6 +37,7 @@ for verb in (
     case_verbs.uncertainty,
     episode_verbs.precedents,
     episode_verbs.cut_offs,
+    episode_verbs.record,
     data_verbs.licence,
     data_verbs.screen,
     data_verbs.shortage_clock,

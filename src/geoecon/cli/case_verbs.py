@@ -192,15 +192,24 @@ def evidence(
     *,
     draws: DrawCount = 200,
     seed: Seed = 0,
+    quarterly: Annotated[bool, Parameter(negative="", help="every quarter is a cut-off as well")] = False,
+    rolling: Annotated[bool, Parameter(negative="", help="the bars: thousands of cut-offs, year by year")] = False,
+    record: Annotated[bool, Parameter(negative="", help="your own forecasts, kept by `record`")] = False,
+    book: Annotated[Path | None, Parameter(help="with --record: another book than your own")] = None,
     out: Annotated[Path | None, Parameter(help="write the whole page here, in Markdown")] = None,
     json: Json = False,
 ) -> None:
     """Forecasts held against what happened, for one case or for all."""
-    record = ge.evidence(case, draws=draws, seed=seed)
+    if rolling + record + quarterly > 1:
+        raise InputError("--rolling, --record and --quarterly ask different things; allowed: one of them")
+    if rolling or record:
+        show(ge.rolling_evidence() if rolling else ge.forecast_book(book), json)
+        return
+    found = ge.evidence(case, draws=draws, seed=seed, quarterly=quarterly)
     if out is not None:
         with file_aside(out) as part:
-            part.write_text(record.markdown(), encoding="utf-8")
-    show(record, json)
+            part.write_text(found.markdown(), encoding="utf-8")
+    show(found, json)
 
 
 def explain(case: str, stage: str, figure: str, *, assumptions: Assumptions = NOTHING, json: Json = False) -> None:

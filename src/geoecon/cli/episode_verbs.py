@@ -43,3 +43,18 @@ def cut_offs(
     record = ge.find_cut_offs(flows, out=out, on=engine, smallest=smallest)
     deep = int((record.table["kind"] != "no cut-off").sum())
     print(f"{deep} cut-offs of {record.table['product'].nunique()} products written: {out}")
+
+
+def record(
+    forecast: Annotated[Path | None, Parameter(help="an assessment, or what a verb printed with --json")] = None,
+    *,
+    name: Annotated[str | None, Parameter(help="what to call it")] = None,
+    outcomes: Annotated[Path | None, Parameter(help="CSV: forecast, figure, date, value, source")] = None,
+    book: Annotated[Path | None, Parameter(help="another book than your own")] = None,
+    json: Json = False,
+) -> None:
+    """Keeps a forecast with its date and inputs, or what came, in a book that nobody can better afterwards."""
+    kept = ge.record_forecast(forecast, name=name, outcomes=outcomes, book=book)
+    show(kept, json)
+    if not json:
+        print(f"Written: {kept.path}")

@@ -6,6 +6,19 @@ from geoecon.episodes.forecast import forecast
 from geoecon.episodes.outcome import Outcome
 from geoecon.episodes.precedents import Precedents
 from geoecon.episodes.record import Record
+from geoecon.episodes.rolling import Rolling, bars, rolling
 from geoecon.episodes.verb import precedents
 
-__all__ = ["Depth", "Outcome", "Precedents", "Record", "depth", "find_cut_offs", "forecast", "precedents"]
+__all__ = [
+    "Depth",
+    "Outcome",
+    "Precedents",
+    "Record",
+    "Rolling",
+    "bars",
+    "depth",
+    "find_cut_offs",
+    "forecast",
+    "precedents",
+    "rolling",
+]

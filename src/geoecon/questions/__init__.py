@@ -2,7 +2,9 @@
 
 from geoecon.questions.answer import Answer
 from geoecon.questions.ask import ask
+from geoecon.questions.bars import Bars, rolling_evidence
 from geoecon.questions.batch import uncertainty
+from geoecon.questions.book import Book, forecast_book, record_forecast
 from geoecon.questions.checks import Check, Gap, check
 from geoecon.questions.comparison import Comparison, compare
 from geoecon.questions.measures import Question, measures, question_of
@@ -16,6 +18,8 @@ from geoecon.questions.verbs import bargain, buffers, disrupt, welfare
 __all__ = [
     "CONDITIONS",
     "Answer",
+    "Bars",
+    "Book",
     "Check",
     "Comparison",
     "Ensemble",
@@ -31,11 +35,14 @@ __all__ = [
     "compare",
     "disrupt",
     "evidence",
+    "forecast_book",
     "indices",
     "measures",
     "new",
     "prior",
     "question_of",
+    "record_forecast",
+    "rolling_evidence",
     "save_case",
     "sensitivity",
     "uncertainty",

@@ -17,9 +17,9 @@ from geoecon.result import Predictions, Result
 from geoecon.scorecard import scores
 from geoecon.scorecard.card import SCORED, Scorecard
 from geoecon.scorecard.derived import store_fills
-from geoecon.scorecard.discrepancy import Discrepancy, discrepancy
 from geoecon.scorecard.metrics import in_words
 from geoecon.scorecard.outcomes import read_outcomes
+from geoecon.scorecard.past_error import Discrepancy, discrepancy
 from geoecon.scorecard.scale import to_scale
 
 if TYPE_CHECKING:

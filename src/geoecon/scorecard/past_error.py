@@ -13,6 +13,7 @@ import pandas as pd
 
 from geoecon import tables
 from geoecon.scorecard.scale import Array, class_of, from_scale, to_scale
+from geoecon.scorecard.scores import interval_score
 
 PRIOR_CASES = 2.0  # cases that the scale over all classes counts for in a class's own
 NOISE = np.arange(0.0125, 1, 0.025)  # levels of the error that are mixed with each draw
@@ -132,3 +133,24 @@ def errors_of(scores: Iterable[pd.DataFrame]) -> pd.DataFrame:
                 keys = {key: row[key] for key in ("case", "cutoff", "condition", "metric", "of", "unit")}
                 found.append(keys | {"class": name, "error": seen - middle, "spread": (high - low) / NARROW})
     return pd.DataFrame(found, columns=list(RULES)).round(4)
+
+
+def past_bands(condition: str = "known") -> pd.DataFrame:
+    """Each kept error against the band that the other cases would have given it, on the scale of its class.
+
+    Columns: case, class, inside, inside_draws, score, score_draws (interval scores). The band is the t interval of
+    error and draws together.
+    """
+    from scipy.stats import t
+
+    past = past_errors()
+    past = past[past["condition"] == condition]
+    rows = []
+    for row in tables.records(past):
+        error = discrepancy(row["metric"], row["unit"], leave_out=row["case"], condition=condition)
+        half = float(t.ppf(0.9, error.freedom)) * float(np.hypot(error.scale, row["spread"]))
+        alone = row["spread"] * NARROW / 2
+        miss = abs(row["error"])
+        rows.append((row["case"], row["class"], float(miss <= half), float(miss <= alone),
+                     interval_score(-half, half, miss), interval_score(-alone, alone, miss)))  # fmt: skip
+    return pd.DataFrame(rows, columns=["case", "class", "inside", "inside_draws", "score", "score_draws"])
