@@ -25,7 +25,7 @@ ENDINGS = ("target_concedes", "sender_concedes", "settlement", "faded", "open")
 _WORDS = {
     "target_concedes": "{target} gives way",
     "sender_concedes": "{sender} backs down",
-    "settlement": "an offer is met",
+    "settlement": "the two make a deal",
     "faded": "it fades without result",
     "open": "it is still open",
 }

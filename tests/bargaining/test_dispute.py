@@ -7,14 +7,13 @@ from dataclasses import replace
 from datetime import date
 
 import numpy as np
-import pandas as pd
 import pytest
 from bargaining_games import made_alliance, made_losses
 from pytest import approx
 from scipy.linalg import expm
 
 from geoecon import InputError, MissingData, load_case, sample
-from geoecon.bargaining import dispute_of, far_future, for_case
+from geoecon.bargaining import dispute_of, far_future, game_for_case
 from geoecon.bargaining.course import Calendar, course
 from geoecon.bargaining.game import ENDINGS, EXITS, PATRON, PLAYERS, SENDER, TARGET, State, board
 from geoecon.bargaining.payoffs import Ties, lump_key, reference_key, stakes
@@ -241,15 +240,18 @@ def test_the_far_future_shows_its_search(case, central):
 
 
 def test_a_forecast_of_the_case(case, central):
-    forecast = for_case(case, central, made_losses(), made_alliance())
+    forecast = game_for_case(case, central, made_losses(), made_alliance())
     assert forecast.probability.dims == ("draw", "month", "ending")
     assert tuple(forecast.probability.ending.values) == ENDINGS
     assert forecast.probability.sum("ending").values == approx(np.ones((1, case.horizon_months + 1)))
     frame = forecast.to_frame()
     assert set(frame.columns) == {"month", "date", "ending", "central", "low", "high"}
     assert frame["low"].isna().all()
-    assert forecast.sentence().startswith("On 836 coded disputes this game is no better than the base rate.")
-    assert "Korea" in forecast.sentence() and len(forecast.summary()) <= 12
+    assert (
+        forecast.sentence().startswith("In the game, by July 2024")
+        and "Korea" in forecast.sentence()
+        and len(forecast.summary()) <= 12
+    )
     assert forecast.chart().to_dict()
     predicted = forecast.predictions()
     assert predicted["length_months", "dispute"].shape == (1,)
@@ -261,12 +263,12 @@ def test_a_forecast_of_the_case(case, central):
 
 def test_draws_have_bands_and_row_zero_is_the_central_run(case):
     draws = sample(case.parameters, 24, seed=1)
-    forecast = for_case(case, draws, made_losses(), made_alliance())
-    alone = for_case(case, sample(case.parameters, 0), made_losses(), made_alliance())
+    forecast = game_for_case(case, draws, made_losses(), made_alliance())
+    alone = game_for_case(case, sample(case.parameters, 0), made_losses(), made_alliance())
     assert forecast.probability.sizes["draw"] == 25
     assert forecast.probability[0].values == approx(alone.probability[0].values, abs=1e-12)
     assert (forecast.to_frame()["low"] <= forecast.to_frame()["high"]).all()
-    again = for_case(case, draws, made_losses(), made_alliance())
+    again = game_for_case(case, draws, made_losses(), made_alliance())
     assert np.array_equal(again.probability.values, forecast.probability.values)
 
 
@@ -283,10 +285,10 @@ def test_what_was_not_known_does_not_enter(case, central):
 
 def test_without_alliance_results_and_without_patron(case, central):
     none = case.with_scenario(architecture="none")
-    assert for_case(none, central, made_losses()).probability.sum("ending").values == approx(1.0)
-    assert for_case(case, central, made_losses(), None).probability.sizes["draw"] == 1
+    assert game_for_case(none, central, made_losses()).probability.sum("ending").values == approx(1.0)
+    assert game_for_case(case, central, made_losses(), None).probability.sizes["draw"] == 1
     with pytest.raises(MissingData, match="losses"):
-        for_case(case, central, None)
+        game_for_case(case, central, None)
 
 
 def changed(case, tmp_path, file, edit):
@@ -310,30 +312,18 @@ def changed(case, tmp_path, file, edit):
 def test_faulty_leaders_and_elections(case, tmp_path, old, new, found):
     broken = changed(case, tmp_path, "alliance.csv", lambda text: text.replace(old, new))
     with pytest.raises(InputError, match=found):
-        for_case(broken, sample(broken.parameters, 0), made_losses(), made_alliance())
+        game_for_case(broken, sample(broken.parameters, 0), made_losses(), made_alliance())
 
 
 def test_faulty_positions_and_dates(case, tmp_path, central):
     broken = changed(case, tmp_path, "case.toml", lambda text: text.replace('control = "listed"', 'control = "hard"'))
     with pytest.raises(InputError, match=r"dispute.control: 'hard'; allowed: none, listed, full"):
-        for_case(broken, central, made_losses(), made_alliance())
+        game_for_case(broken, central, made_losses(), made_alliance())
     for value in ("August", "2018-01", "2031-01"):
         with pytest.raises(InputError, match="patron_engaged_from"):
-            for_case(case.with_scenario(patron_engaged_from=value), central, made_losses(), made_alliance())
+            game_for_case(case.with_scenario(patron_engaged_from=value), central, made_losses(), made_alliance())
 
 
 def test_draws_of_another_length_are_refused(case, central):
     with pytest.raises(InputError, match="3 draws came in; allowed: 1 or 1"):
-        for_case(case, central, made_losses(draws=3), made_alliance())
-
-
-def test_base_rate_of_imposed_disputes():
-    """534 disputes of TIES in which measures were imposed: by month 44."""
-    from geoecon.bargaining.forecast import base_rates
-
-    printed = {"target_concedes": 0.244, "sender_concedes": 0.182, "settlement": 0.154, "faded": 0.036, "open": 0.384}
-    row = base_rates().loc[44]
-    for ending, share in printed.items():
-        assert row[ending] == approx(share, abs=0.005)
-    assert np.allclose(base_rates().sum(axis=1), 1, atol=2e-4)
-    assert isinstance(base_rates(), pd.DataFrame)
+        game_for_case(case, central, made_losses(draws=3), made_alliance())

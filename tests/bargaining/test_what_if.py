@@ -183,11 +183,3 @@ def test_faulty_disputes():
     assert len(caught.value.faults) == 3 and "line 4, outcome: 'victory'" in str(caught.value)
     with pytest.raises(InputError, match="campaign: column is missing"):
         estimate(disputes.drop(columns="campaign"))
-
-
-def test_the_verdict_says_no_more_than_the_scores():
-    from geoecon.bargaining.forecast import scores, verdict
-
-    found = scores()
-    assert abs(found["game"] - found["base rate"]) < found["standard error"]
-    assert "no better than the base rate" in verdict() and "worse than a regression on dependence" in verdict()

@@ -4,8 +4,10 @@ from geoecon.bargaining.central import CentralGame, central_game
 from geoecon.bargaining.dispute import Dispute, dispute_of
 from geoecon.bargaining.estimation import Estimate, estimate
 from geoecon.bargaining.far import FarFuture, far_future
-from geoecon.bargaining.forecast import DisputeForecast, for_case
+from geoecon.bargaining.forecast import EndingForecast
+from geoecon.bargaining.headline import DisputeForecast, for_case
 from geoecon.bargaining.importance import AnswerMap, Sensitivity, answer_map, sensitivity, sobol, tornado
+from geoecon.bargaining.mechanism import GameForecast, game_for_case
 from geoecon.bargaining.variants import Counterfactuals, counterfactuals
 from geoecon.bargaining.verbs import equilibrium, issue_map, learn, solve, what_if, what_matters
 
@@ -15,8 +17,10 @@ __all__ = [
     "Counterfactuals",
     "Dispute",
     "DisputeForecast",
+    "EndingForecast",
     "Estimate",
     "FarFuture",
+    "GameForecast",
     "Sensitivity",
     "answer_map",
     "central_game",
@@ -26,6 +30,7 @@ __all__ = [
     "estimate",
     "far_future",
     "for_case",
+    "game_for_case",
     "issue_map",
     "learn",
     "sensitivity",

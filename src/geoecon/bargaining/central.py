@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 
 from geoecon.bargaining.dispute import dispute_of, ties_of
-from geoecon.bargaining.forecast import DisputeForecast, forecast_of
+from geoecon.bargaining.mechanism import GameForecast, forecast_of
 from geoecon.bargaining.payoffs import PARAMETERS, Array, Ties
 from geoecon.case import Case
 from geoecon.dispute import salience_levels
 from geoecon.draws import Draws, Parameter
-from geoecon.errors import InputError
+from geoecon.errors import InputError, MissingData
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class CentralGame:
     ties: Ties
     catchup: Any
 
-    def play(self, values: Mapping[str, Array], nodes: int = 1) -> DisputeForecast:
+    def play(self, values: Mapping[str, Array], nodes: int = 1) -> GameForecast:
         """The forecast for rows of parameter values; parameters not named stay central. One row a draw."""
         n = len(next(iter(values.values())))
         rows = {name: np.full(n, parameter.central) for name, parameter in self.parameters.items()}
@@ -53,13 +53,21 @@ class CentralGame:
 
 def central_game(case: Case, draws: Draws, losses: Any, alliance: Any = None, catchup: Any = None) -> CentralGame:
     """The game of a case at its central values, for `sensitivity`, `tornado` and `answer_map`."""
-    first = SimpleNamespace(monthly=losses.monthly.isel(draw=[0]), sources=getattr(losses, "sources", frozenset()))
-    path = None if catchup is None else SimpleNamespace(remaining=catchup.remaining.isel(draw=[0]))
+    first, _, path = central_inputs(losses, None, catchup)
     ties = ties_of(case, draws.n, alliance).rows(np.array([0]))
     return CentralGame(case, draws.parameters, first, ties, path)
 
 
-def answers(forecast: DisputeForecast) -> dict[str, Array]:
+def central_inputs(losses: Any, alliance: Any, catchup: Any) -> tuple[Any, Any, Any]:
+    """Losses and catch-up at their central values; the alliance as it is. Raises MissingData without losses."""
+    if losses is None:
+        raise MissingData("losses by state of the dispute")
+    first = SimpleNamespace(monthly=losses.monthly.isel(draw=[0]), sources=getattr(losses, "sources", frozenset()))
+    path = None if catchup is None else SimpleNamespace(remaining=catchup.remaining.isel(draw=[0]))
+    return first, alliance, path
+
+
+def answers(forecast: GameForecast) -> dict[str, Array]:
     """The two answers whose causes are asked for: who concedes, and how long it takes (mean months within horizon)."""
     still = forecast.probability.sel(ending="open").values
     return {

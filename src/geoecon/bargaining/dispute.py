@@ -17,6 +17,7 @@ from geoecon.draws import Draws
 from geoecon.errors import Fault, InputError, MissingData
 from geoecon.tables import records
 
+SETTINGS = ("issue", "issue_said", "issue_source", "hazards")  # keys of [dispute] that are no position of the game
 NEVER = ("never", "", "none")
 UNSCHEDULED = 45 / 30.4  # months within which a change of leader is the dated election itself
 
@@ -121,9 +122,9 @@ def _leaders(case: Case, draws: Draws, change: bool) -> tuple[State, tuple[Elect
     """The first position with the leaders in office, and the elections that are known or fixed by law."""
     settings = case.settings.get("dispute", {})
     faults = [
-        Fault("case.toml", None, f"dispute.{key}", repr(value), ", ".join(LEVELS.get(key, tuple(LEVELS))))
+        Fault("case.toml", None, f"dispute.{key}", repr(value), ", ".join(LEVELS.get(key, (*LEVELS, *SETTINGS))))
         for key, value in settings.items()
-        if key not in LEVELS or value not in LEVELS[key]
+        if key not in SETTINGS and (key not in LEVELS or value not in LEVELS[key])
     ]
     rows = _leader_rows(case, faults)
     if faults:
@@ -138,7 +139,8 @@ def _leaders(case: Case, draws: Draws, change: bool) -> tuple[State, tuple[Elect
                 in_office[f"{PLAYERS[side]}_leader"] = row["value"]
         if change:
             elections += _elections(case, side, mine, draws.n)
-    return State(**{**in_office, **settings}), tuple(elections), frozenset(sources)
+    position = {key: value for key, value in settings.items() if key in LEVELS}
+    return State(**{**in_office, **position}), tuple(elections), frozenset(sources)
 
 
 def _leader_rows(case: Case, faults: list[Fault]) -> list[dict[str, Any]]:

@@ -1,61 +1,35 @@
-"""How the dispute ends: the result of the stage, with bands, sentences and charts."""
+"""How the dispute ends: probabilities by month with bands, in words and as a chart; whatever model they come from."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from geoecon.bargaining.course import Course
-from geoecon.bargaining.dispute import Dispute, dispute_of
-from geoecon.bargaining.game import ENDINGS, EXITS, PLAYERS
+from geoecon.bargaining.game import ENDINGS
 from geoecon.bargaining.payoffs import Array
-from geoecon.case import Case
 from geoecon.dispute import ending_in_words
-from geoecon.draws import Draws, band
-from geoecon.figure import Figure, cite
+from geoecon.draws import band
+from geoecon.figure import Figure
 from geoecon.result import Result
 
 if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
-PAPERS = ("barg_mckelvey_palfrey", "barg_eibelshaeuser", "barg_doraszelski", "barg_fearon", "barg_ties")
 YEAR = 12
-DISPUTES = 836  # that the scores were computed on
-UNDATED, IMPOSED = 43, 534  # stalemates without a date of ending; disputes behind base_rates.csv (TIES 4.1)
 
 
-@dataclass(frozen=True)
-class DisputeForecast(Result):
-    """Probability of having ended in each way by each month, and what the sides expect.
-
-    probability: xr.DataArray (draw, month, ending); first_mover: (draw, month, side) probability of a settlement that
-    this side opened; values (draw, player): expected payoffs from the first day on, per cent of a month's GDP.
-    """
+@dataclass(frozen=True, eq=False)
+class EndingForecast(Result):
+    """Probability of having ended in each way by each month: xr.DataArray (draw, month, ending)."""
 
     probability: xr.DataArray
-    first_mover: xr.DataArray
-    values: Array
-    precision: float
     start: date
     names: dict[str, str]
     sources: frozenset[str]
-
-    METHOD: ClassVar[str] = """A game in continuous time: each government and the patron moves when its clock rings
-(Doraszelski & Judd 2012), so that no period length matters. Choices are logit quantal responses (McKelvey & Palfrey
-1995; Eibelshäuser & Poensgen 2019) against reference rates; values run back from the far future through the known
-election dates, where a leader's type is drawn. Losses by state come from the welfare stage, fears of abandonment and
-entrapment from the alliance stage. Coded beforehand: who gives up the issue without an offer standing concedes; an
-offer that the other side meets is a settlement, recorded with its first mover; a dispute may fade.
-The value of the issue decides and cannot be observed: read the map, not one number. Audience costs and the patron move
-little: at the precision that coded disputes taught, what a patron offers or threatens, a few per cent of a month's GDP,
-shifts no ending by more than about a point; at twenty times that precision it would shift settlements by 2 to 14. So
-say the data (alliance ties add nothing there either), and they know public patrons only.
-A stalemate often has no date: the base rate counts it as open, the game as faded."""
 
     @property
     def months(self) -> int:
@@ -104,60 +78,28 @@ A stalemate often has no date: the base rate counts it as open, the game as fade
         """The ending in words, with the names of the sides."""
         return ending_in_words(ending, self.names["target"], self.names["sender"])
 
-    def summary(self) -> pd.DataFrame:
-        """Probabilities in per cent at the end of every year, with the 80 % band."""
-        import pandas as pd
-
+    def yearly(self) -> list[dict[str, str]]:
+        """A row an ending: probabilities in per cent at the end of every year, with the 80 % band."""
         rows = []
-        last = min(self.months, len(base_rates()) - 1)
         for ending in ENDINGS:
             row: dict[str, str] = {"ending": self.label(ending)}
             for month in range(YEAR, self.months + 1, YEAR):
-                row[f"by month {month}, %"] = _with_band(100 * self.by(ending, month))
-            row[f"imposed disputes by month {last}, %"] = f"{100 * base_rates()[ending].iloc[last]:.0f}"
+                row[f"by month {month}, %"] = with_band(100 * self.by(ending, month))
             rows.append(row)
-        return pd.DataFrame(rows)
+        return rows
 
     def figures(self) -> dict[str, Figure]:
         """Headline first: the probability of each ending at the horizon, then the median length."""
         found = {}
         for ending in ENDINGS:
-            found[f"{ending}_by_month_{self.months}"] = self._figure(
+            found[f"{ending}_by_month_{self.months}"] = self.figure(
                 100 * self.by(ending, self.months), "%", f"by {self.day(self.months):%B %Y}", self.label(ending)
             )
-        found["median_length"] = self._figure(self.median_length, "months", f"from {self.start}", "median length")
-        for player, value in zip(PLAYERS, self.values.T, strict=True):
-            if player in self.names:
-                label = f"expected payoff of {self.names[player]}"
-                found[f"payoff_{player}"] = self._figure(value, "% of a month's GDP", f"from {self.start}", label)
+        found["median_length"] = self.figure(self.median_length, "months", f"from {self.start}", "median length")
         return found
 
-    def _figure(self, values: Array, unit: str, period: str, label: str) -> Figure:
+    def figure(self, values: Array, unit: str, period: str, label: str) -> Figure:
         return Figure.of(values, unit, period, self.sources, False, label)
-
-    def sentences(self) -> list[str]:
-        """Verdict first, then the forecast, the base rate beside it, and who gains."""
-        base = base_rates().iloc[min(self.months, len(base_rates()) - 1)]
-        shares = ", ".join(f"{self.label(e)} {100 * base[e]:.0f} %" for e in ENDINGS)
-        payoffs = {PLAYERS[i]: band(column) for i, column in enumerate(self.values.T)}
-        gains = ", ".join(f"{self.names[p]} {payoffs[p][0]:+.1f}" for p in PLAYERS if p in self.names)
-        return [
-            verdict(),
-            self.sentence(),
-            f"Base rate of {IMPOSED} imposed disputes by then: {shares}. Of these {UNDATED} "
-            f"({100 * UNDATED / IMPOSED:.0f} %) ended in a stalemate of unknown date: open there, faded in the game.",
-            f"Expected payoffs from the first day on, in per cent of a month's GDP: {gains}.",
-        ]
-
-    def sentence(self) -> str:
-        """How far to trust the forecast, then the forecast."""
-        month = self.months
-        order = sorted(ENDINGS, key=lambda ending: -self.by(ending, month)[0])
-        shares = ", ".join(f"{self.label(ending)} {_with_band(100 * self.by(ending, month))} %" for ending in order)
-        length = _with_band(self.median_length)
-        than = _against(scores()["game"], scores()["base rate"])
-        trust = f"On {DISPUTES} coded disputes this game is {than} the base rate."
-        return f"{trust} By {self.day(month):%B %Y}: {shares}; half of such disputes end within {length} months."
 
     def chart(self) -> Any:
         """Probabilities of the endings over time, with bands."""
@@ -168,8 +110,8 @@ A stalemate often has no date: the base rate counts it as open, the game as fade
         frame = frame.assign(ending=[self.label(ending) for ending in frame["ending"]])
         for column in ("central", "low", "high"):
             frame[column] = 100 * frame[column]
-        likeliest = max(ENDINGS[:-1], key=lambda ending: self.by(ending, self.months)[0])
-        share = 100 * self.by(likeliest, self.months)[0]
+        likeliest = max(ENDINGS[:-1], key=lambda ending: band(self.by(ending, self.months))[0])
+        share = 100 * band(self.by(likeliest, self.months))[0]
         shades = (charts.TARGET, charts.SENDER, charts.PATRON, charts.OTHER)  # of those who give way, by role
         colours = {self.label(ending): shade for ending, shade in zip(ENDINGS[:-1], shades, strict=True)}
         drawn = charts.path(frame, "date", "central", color="ending", y_title="per cent", zero=True, colours=colours)
@@ -185,48 +127,8 @@ A stalemate often has no date: the base rate counts it as open, the game as fade
         return found
 
 
-@cache
-def base_rates() -> pd.DataFrame:
-    """Share of imposed disputes that had ended so by a month (index): TIES 4.1, 534 disputes, months 0 to 120."""
-    from importlib.resources import files
-
-    import pandas as pd
-
-    with (files("geoecon.bargaining") / "base_rates.csv").open(encoding="utf-8") as lines:
-        return pd.read_csv(lines, index_col="month")
-
-
-@cache
-def scores() -> dict[str, float]:
-    """Mean negative log scores of the game and its rivals on coded disputes, as estimated (scores.csv)."""
-    from importlib.resources import files
-
-    import pandas as pd
-
-    with (files("geoecon.bargaining") / "scores.csv").open(encoding="utf-8") as lines:
-        table = pd.read_csv(lines)
-    return {str(model): float(score) for model, score in zip(table["model"], table["score"], strict=True)}
-
-
-def verdict() -> str:
-    """The first line of the page: how the game does on disputes it was not fitted to, beside simpler rules."""
-    game, base, both = (scores()[name] for name in ("game", "base rate", "dependence both ways"))
-    month, weibull = scores()["game by month"], scores()["Weibull x shares by month"]
-    return (
-        f"On {DISPUTES} coded disputes the game is {_against(game, base)} the base rate (mean negative log score "
-        f"{game:.3f} against {base:.3f}) and {_against(game, both)} a regression on dependence ({both:.3f}); with the "
-        f"month of ending it is {_against(month, weibull)} a falling hazard ({month:.3f} against {weibull:.3f}). "
-        "Read its forecast as the base rate, tilted."
-    )
-
-
-def _against(game: float, rival: float) -> str:
-    """In words; a difference within the standard error of scores counts as none."""
-    clear = scores()["standard error"]
-    return "better than" if game < rival - clear else "worse than" if game > rival + clear else "no better than"
-
-
-def _with_band(values: Array) -> str:
+def with_band(values: Array) -> str:
+    """The middle and, where there are draws, the 80 % band behind it."""
     central, low, high = (float(value) for value in band(values))
 
     def short(value: float) -> str:
@@ -235,34 +137,9 @@ def _with_band(values: Array) -> str:
     return short(central) if np.isnan(low) else f"{short(central)} ({short(low)} to {short(high)})"
 
 
-def forecast_of(case: Case, dispute: Dispute, played: Course) -> DisputeForecast:
-    """The result of a played dispute."""
+def labelled(probability: Array) -> xr.DataArray:
+    """(draw, month, ending) with the names of its endings, the open one last."""
     import xarray as xr
 
-    exits = dispute.by_draw(played.probability)
-    both = exits[..., [EXITS.index(f"settlement_{side}_first") for side in PLAYERS[:2]]]
-    ended = [exits[..., 0], exits[..., 1], both.sum(-1), exits[..., -1]]
-    probability = np.stack([*ended, 1 - sum(ended)], axis=-1)
-    dims = ("draw", "month", "ending")
-    month = np.arange(probability.shape[1])
-    roles = {state.role: state.name for state in case.states if state.role in PLAYERS}
-    return DisputeForecast(
-        xr.DataArray(np.clip(probability, 0, 1), dims=dims, coords={"month": month, "ending": list(ENDINGS)}),
-        xr.DataArray(both, dims=("draw", "month", "side"), coords={"month": month, "side": list(PLAYERS[:2])}),
-        dispute.by_draw(played.values),
-        float(dispute.stakes.precision[0]),
-        case.start,
-        roles,
-        dispute.sources | {cite(paper) for paper in PAPERS},
-    )
-
-
-def for_case(case: Case, draws: Draws, losses: Any, alliance: Any = None, catchup: Any = None) -> DisputeForecast:
-    """How the dispute of a case ends, as it could be known at `case.cutoff`.
-
-    losses: `.monthly` xr.DataArray (draw, control, retaliation, remaining, side), USD million a month; alliance:
-    fears of abandonment and entrapment and net patronage; catchup: `.remaining` (draw, month, product).
-    Raises InputError for faulty leader or election rows, MissingData without losses or GDP, NotConverged.
-    """
-    dispute = dispute_of(case, draws, losses, alliance, catchup)
-    return forecast_of(case, dispute, dispute.play())
+    coords = {"month": np.arange(probability.shape[1]), "ending": list(ENDINGS)}
+    return xr.DataArray(np.clip(probability, 0, 1), dims=("draw", "month", "ending"), coords=coords)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from geoecon.bargaining.dispute import dispute_of
-from geoecon.bargaining.forecast import DisputeForecast, for_case, forecast_of
+from geoecon.bargaining.mechanism import GameForecast, forecast_of, game_for_case
 from geoecon.bargaining.payoffs import Array
 from geoecon.case import Case
 from geoecon.dispute import day_of
@@ -42,14 +42,14 @@ def upstream(case: Case, draws: Draws) -> dict[str, Any]:
 class Counterfactuals(Result):
     """The forecast as it stands and under other assumptions; draws are paired, so differences have bands."""
 
-    forecasts: Mapping[str, DisputeForecast]
+    forecasts: Mapping[str, GameForecast]
     month: int
 
     METHOD: ClassVar[str] = """Every variant plays the same game with the same draws of the parameters, so that a
 difference is due to the variant alone. Variants that change losses run the stages before this one again."""
 
     @property
-    def base(self) -> DisputeForecast:
+    def base(self) -> GameForecast:
         return self.forecasts[AS_IT_STANDS]
 
     @property
@@ -158,15 +158,15 @@ def counterfactuals(
     variants that change them; with None those are left out. month: where probabilities are compared, the horizon if
     not given. Raises InputError for an unknown key.
     """
-    base = for_case(case, draws, losses, alliance, catchup)
+    base = game_for_case(case, draws, losses, alliance, catchup)
     given = (losses, alliance, catchup)
     found = {AS_IT_STANDS: base}
     if any(state.role == "patron" for state in case.states):
         second = day_of(case.start, 1).strftime("%Y-%m")
         engaged = case.with_scenario(patron_engaged_from=second)
-        found[f"the patron engaged from {second}"] = for_case(engaged, draws, *given)
+        found[f"the patron engaged from {second}"] = game_for_case(engaged, draws, *given)
         if hasattr(alliance, "with_architecture"):
-            found["a trilateral forum"] = for_case(case.with_scenario(architecture="trilateral"), draws, *given)
+            found["a trilateral forum"] = game_for_case(case.with_scenario(architecture="trilateral"), draws, *given)
     found["no change of leader"] = _variant(case, draws, given, change_leaders=False)
     found["a fifth of the dependence left"] = _variant(case, draws, given, remaining=0.2)
     stocks = {name: STOCK_DAYS for name in case.parameters if name.split(".")[0] == "inventory_days"}
@@ -175,7 +175,7 @@ def counterfactuals(
     for key, value in changes.items():
         changed = case.with_scenario(**{key: value})
         own = key in GAME_KEYS or rerun is None
-        again = for_case(changed, _draws_of(changed, draws), *given) if own else _again(changed, draws, rerun)
+        again = game_for_case(changed, _draws_of(changed, draws), *given) if own else _again(changed, draws, rerun)
         found[f"{key} = {value}"] = again
     return Counterfactuals(found, base.months if month is None else month)
 
@@ -183,7 +183,7 @@ def counterfactuals(
 GAME_KEYS = ("architecture", "patron_engaged_from")
 
 
-def _variant(case: Case, draws: Draws, given: tuple[Any, Any, Any], **change: Any) -> DisputeForecast:
+def _variant(case: Case, draws: Draws, given: tuple[Any, Any, Any], **change: Any) -> GameForecast:
     dispute = dispute_of(case, draws, *given, **change)
     return forecast_of(case, dispute, dispute.play())
 
@@ -193,7 +193,7 @@ def _draws_of(case: Case, draws: Draws) -> Draws:
     return sample(case.parameters, draws.n - 1, draws.seed)
 
 
-def _again(case: Case, draws: Draws, rerun: Upstream | None) -> DisputeForecast:
+def _again(case: Case, draws: Draws, rerun: Upstream | None) -> GameForecast:
     assert rerun is not None
     changed = _draws_of(case, draws)
-    return for_case(case, changed, **rerun(case, changed))
+    return game_for_case(case, changed, **rerun(case, changed))

@@ -7,6 +7,7 @@ from geoecon.hazards.forecast import (
     Pressing,
     forecast,
     issue_numbers,
+    kinds_of,
     lift_of,
     shipped_hazards,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "fit_disputes",
     "forecast",
     "issue_numbers",
+    "kinds_of",
     "learn_disputes",
     "lift_of",
     "read_disputes",

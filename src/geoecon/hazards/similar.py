@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -11,9 +13,6 @@ from geoecon.hazards.model import LEAST
 
 CLASS = 120  # disputes that make the class
 OTHER_ISSUE, OTHER_START = 2.0, 0.5  # distance, in standard deviations of log dependence, of another issue or start
-WORDS = dict(
-    zip(ENDINGS, ("the target gave way", "the sender backed down", "a deal", "faded without result"), strict=True)
-)
 
 
 def distances(learned: Coded, dependence: Array, issue: Ints, threat: NDArray[np.bool_]) -> Array:
@@ -38,9 +37,15 @@ def shares_of_similar(learned: Coded, held: Coded, size: int = CLASS) -> Array:
     return np.asarray(counts / counts.sum(axis=1, keepdims=True))
 
 
-def similar_disputes(learned: Coded, dependence: Array, issue: int, threat: bool, size: int = CLASS) -> pd.DataFrame:
-    """The most similar disputes by name, nearest first: sender, target, start, issue, ending, months, vote."""
-    gap = distances(learned, dependence[None], np.array([issue]), np.array([threat]))[0]
+def similar_disputes(
+    learned: Coded, dependence: Array, issues: Sequence[int], threat: bool, size: int = CLASS
+) -> pd.DataFrame:
+    """The most similar disputes by name, nearest first: sender, target, start, issue, ending, months, vote.
+
+    Of several issues the nearest counts.
+    """
+    each = [distances(learned, dependence[None], np.array([k]), np.array([threat]))[0] for k in issues]
+    gap = np.min(each, axis=0)
     gap[learned.outcome < 0] = np.inf
     nearest = np.argsort(gap, kind="stable")[:size]
     table = learned.table.iloc[nearest]

@@ -17,5 +17,7 @@ from geoecon.triangle.records import exercises as exercises
 from geoecon.triangle.result import Triangle as Triangle
 from geoecon.triangle.stage import alliance as alliance
 from geoecon.triangle.stage import for_case as for_case
+from geoecon.triangle.trade import TradeShare as TradeShare
+from geoecon.triangle.trade import trade_dependence as trade_dependence
 from geoecon.triangle.triad import Triad as Triad
 from geoecon.triangle.triad import triad as triad

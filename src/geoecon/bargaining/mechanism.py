@@ -1,0 +1,106 @@
+"""The dispute played as a game: the mechanism behind the forecast, read in differences on paired draws."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+
+from geoecon.bargaining.course import Course
+from geoecon.bargaining.dispute import Dispute, dispute_of
+from geoecon.bargaining.forecast import EndingForecast, labelled, with_band
+from geoecon.bargaining.game import ENDINGS, EXITS, PLAYERS
+from geoecon.bargaining.payoffs import Array
+from geoecon.case import Case
+from geoecon.draws import Draws, band
+from geoecon.figure import Figure, cite
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import xarray as xr
+
+PAPERS = ("barg_mckelvey_palfrey", "barg_eibelshaeuser", "barg_doraszelski", "barg_fearon", "barg_ties")
+
+
+@dataclass(frozen=True, eq=False)
+class GameForecast(EndingForecast):
+    """What the game says of the endings, and what the sides expect.
+
+    first_mover: (draw, month, side) probability of a settlement that this side opened; values (draw, player): expected
+    payoffs from the first day on, per cent of a month's GDP.
+    """
+
+    first_mover: xr.DataArray
+    values: Array
+    precision: float
+
+    METHOD: ClassVar[str] = """A game in continuous time: each government and the patron moves when its clock rings
+(Doraszelski & Judd 2012), so that no period length matters. Choices are logit quantal responses (McKelvey & Palfrey
+1995; Eibelshäuser & Poensgen 2019) against reference rates; values run back from the far future through the known
+election dates, where a leader's type is drawn. Losses by state come from the welfare stage, fears of abandonment and
+entrapment from the alliance stage. Coded beforehand: who gives up the issue without an offer standing concedes; an
+offer that the other side meets is a settlement, recorded with its first mover; a dispute may fade.
+Precision, patience, audience cost, the worth of the issue and the rates of conceding, offering and fading are drawn
+together from their joint posterior on 836 coded disputes: one alone cannot be told, and moving one alone leaves what
+the disputes allow. Pressing by the patron begins as a surprise on its date and raises the log-odds of giving way of the
+side that is pressed. The game forecasts no better than the base rate: read it in differences."""
+
+    def summary(self) -> pd.DataFrame:
+        import pandas as pd
+
+        return pd.DataFrame(self.yearly())
+
+    def figures(self) -> dict[str, Figure]:
+        found = super().figures()
+        for player, value in zip(PLAYERS, self.values.T, strict=True):
+            if player in self.names:
+                label = f"expected payoff of {self.names[player]}"
+                found[f"payoff_{player}"] = self.figure(value, "% of a month's GDP", f"from {self.start}", label)
+        return found
+
+    def sentence(self) -> str:
+        order = sorted(ENDINGS, key=lambda ending: -band(self.by(ending, self.months))[0])
+        shares = ", ".join(
+            f"{self.label(ending)} {with_band(100 * self.by(ending, self.months))} %" for ending in order
+        )
+        return f"In the game, by {self.day(self.months):%B %Y}: {shares}."
+
+    def sentences(self) -> list[str]:
+        payoffs = {PLAYERS[i]: band(column) for i, column in enumerate(self.values.T)}
+        gains = ", ".join(f"{self.names[p]} {payoffs[p][0]:+.1f}" for p in PLAYERS if p in self.names)
+        return [self.sentence(), f"Expected payoffs from the first day on, in per cent of a month's GDP: {gains}."]
+
+
+def forecast_of(case: Case, dispute: Dispute, played: Course) -> GameForecast:
+    """The result of a played dispute."""
+    import xarray as xr
+
+    exits = dispute.by_draw(played.probability)
+    both = exits[..., [EXITS.index(f"settlement_{side}_first") for side in PLAYERS[:2]]]
+    ended = [exits[..., 0], exits[..., 1], both.sum(-1), exits[..., -1]]
+    month = np.arange(exits.shape[1])
+    return GameForecast(
+        labelled(np.stack([*ended, 1 - sum(ended)], axis=-1)),
+        case.start,
+        names_of_sides(case),
+        dispute.sources | {cite(paper) for paper in PAPERS},
+        xr.DataArray(both, dims=("draw", "month", "side"), coords={"month": month, "side": list(PLAYERS[:2])}),
+        dispute.by_draw(played.values),
+        float(dispute.stakes.precision[0]),
+    )
+
+
+def names_of_sides(case: Case) -> dict[str, str]:
+    return {state.role: state.name for state in case.states if state.role in PLAYERS}
+
+
+def game_for_case(case: Case, draws: Draws, losses: Any, alliance: Any = None, catchup: Any = None) -> GameForecast:
+    """The dispute of a case played as a game, as it could be known at `case.cutoff`.
+
+    losses: `.monthly` xr.DataArray (draw, control, retaliation, remaining, side), USD million a month; alliance:
+    fears of abandonment and entrapment and net patronage; catchup: `.remaining` (draw, month, product).
+    Raises InputError for faulty leader or election rows, MissingData without losses or GDP, NotConverged.
+    """
+    dispute = dispute_of(case, draws, losses, alliance, catchup)
+    return forecast_of(case, dispute, dispute.play())
