@@ -146,7 +146,7 @@ def test_what_other_methods_say_stands_in_one_column(case):
     forecast = for_case(case, draws, made_losses(6), made_alliance())
     table = forecast.others(MARCH_2023)
     assert list(table.columns[1:]) == ["this forecast", "all such disputes", "the most similar", "the game"]
-    assert table[table.columns[1:]].sum().to_numpy() == pytest.approx(100)
+    assert table[table.columns[2:]].sum().to_numpy() == pytest.approx(100)  # medians need not sum to that
     summary = forecast.summary()
     assert len(summary) == 5 and summary.iloc[0, -1].count(",") == 2
     alone = for_case(case, draws)

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from geoecon.errors import InputError
 from geoecon.hazards import FirstDay, Pressing, forecast, lift_of, read_disputes, shipped, shipped_hazards
 from geoecon.hazards.curves import by_month, carried_out, incidence
-from geoecon.hazards.fit import SPANS, WIDTH, Rates, Spells, fit
 from geoecon.hazards.model import covariates, fit_disputes, fit_once, issues_of, read_hazards, to_table
+from geoecon.hazards.rates import SPANS, WIDTH, Rates, Spells, fit
 
 JAPAN_KOREA = FirstDay(np.array([[0.0794, 0.0580]]), (15,), False)
 

@@ -53,18 +53,17 @@ class CentralGame:
 
 def central_game(case: Case, draws: Draws, losses: Any, alliance: Any = None, catchup: Any = None) -> CentralGame:
     """The game of a case at its central values, for `sensitivity`, `tornado` and `answer_map`."""
-    first, _, path = central_inputs(losses, None, catchup)
-    ties = ties_of(case, draws.n, alliance).rows(np.array([0]))
+    first, ties, path = central_inputs(case, draws, losses, alliance, catchup)
     return CentralGame(case, draws.parameters, first, ties, path)
 
 
-def central_inputs(losses: Any, alliance: Any, catchup: Any) -> tuple[Any, Any, Any]:
-    """Losses and catch-up at their central values; the alliance as it is. Raises MissingData without losses."""
+def central_inputs(case: Case, draws: Draws, losses: Any, alliance: Any, catchup: Any) -> tuple[Any, Ties, Any]:
+    """Losses, ties and catch-up at their central values. Raises MissingData without losses."""
     if losses is None:
         raise MissingData("losses by state of the dispute")
     first = SimpleNamespace(monthly=losses.monthly.isel(draw=[0]), sources=getattr(losses, "sources", frozenset()))
     path = None if catchup is None else SimpleNamespace(remaining=catchup.remaining.isel(draw=[0]))
-    return first, alliance, path
+    return first, ties_of(case, draws.n, alliance).rows(np.array([0])), path
 
 
 def answers(forecast: GameForecast) -> dict[str, Array]:

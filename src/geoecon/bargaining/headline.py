@@ -194,7 +194,7 @@ def for_case(
 def _game(case: Case, draws: Draws, losses: Any, alliance: Any, catchup: Any) -> Dispute | None:
     """The game at central values; None where a stage before it is missing."""
     try:
-        return dispute_of(case, draws.only(slice(0, 1)), *central_inputs(losses, alliance, catchup))
+        return dispute_of(case, draws.only(slice(0, 1)), *central_inputs(case, draws, losses, alliance, catchup))
     except MissingData:
         return None
 

@@ -34,7 +34,10 @@ SWITCHES: Mapping[str, Switch] = {
     "patron_engaged_from": Switch(
         ("never",), "never", "month from which the patron is engaged", "YYYY-MM or YYYY-MM-DD", r"\d{4}-\d{2}(-\d{2})?"
     ),
-    "press": Switch(("none",), "none", "whose public is pressed, and when", "states and months: KOR:2022-05", r".+"),
+    "press": Switch(
+        ("known", "none"), "known", "whom the patron presses from when: as known by the cut-off, nobody, or dates",
+        "SIDE:YYYY-MM or SIDE:YYYY-MM/YYYY-MM, several with a comma", r".+",
+    ),
     "leaders": Switch(("change", "stay"), "change", "whether leaders change on the dates known"),
     "dependence_left": Switch(
         ("as forecast",), "as forecast", "share of the first dependence that is left", "a share from 0 to 1",

@@ -25,7 +25,7 @@ def disputes(
     json: Json = False,
 ) -> None:
     """Fit the hazards of disputes anew."""
-    learned = ge.learn_disputes(file, draws=draws, seed=seed)
+    learned = ge.fit(file, draws=draws, seed=seed)
     if out is not None:
         with file_aside(out) as part:
             learned.to_frame().to_csv(part, index=False, float_format="%.5g")

@@ -19,7 +19,7 @@ from geoecon.hazards.verbs import (
     Learned,
     Scores,
     compare_coders,
-    learn_disputes,
+    fit,
     score_disputes,
 )
 
@@ -35,11 +35,11 @@ __all__ = [
     "Pressing",
     "Scores",
     "compare_coders",
+    "fit",
     "fit_disputes",
     "forecast",
     "issue_numbers",
     "kinds_of",
-    "learn_disputes",
     "lift_of",
     "read_disputes",
     "read_hazards",

@@ -6,7 +6,7 @@ import numpy as np
 from numba import njit
 
 from geoecon.hazards.coded import Array
-from geoecon.hazards.fit import SPANS
+from geoecon.hazards.rates import SPANS
 
 # Gauss-Legendre places and weights on [0, 1]: when within its month a threat is carried out
 PLACES = np.array([0.5 - np.sqrt(0.15), 0.5, 0.5 + np.sqrt(0.15)])

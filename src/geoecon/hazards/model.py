@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from geoecon import tables
 from geoecon.errors import Fault, InputError
 from geoecon.hazards.coded import ENDINGS, ISSUES, OTHER, Array, Coded, Ints
-from geoecon.hazards.fit import SPANS, Rates, Spells, fit
+from geoecon.hazards.rates import SPANS, Rates, Spells, fit
 
 CAUSES = (*ENDINGS, "imposed")
 LEAST = 1e-4  # smallest share of trade that is told apart from none

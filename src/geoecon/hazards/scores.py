@@ -14,8 +14,8 @@ import pandas as pd
 
 from geoecon.hazards.coded import ENDINGS, Array, Coded
 from geoecon.hazards.curves import by_month, carried_out, incidence
-from geoecon.hazards.fit import SPANS, Rates
 from geoecon.hazards.model import covariates, fit_once, issues_of
+from geoecon.hazards.rates import SPANS, Rates
 from geoecon.hazards.similar import shares_of_similar
 
 MONTHS = int(SPANS[-1])

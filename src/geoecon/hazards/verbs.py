@@ -11,8 +11,8 @@ import pandas as pd
 from geoecon.figure import Figure, cite
 from geoecon.hazards.agreement import agreement
 from geoecon.hazards.coded import read_disputes, shipped
-from geoecon.hazards.fit import SPANS
 from geoecon.hazards.model import CAUSES, RARE, STATES, Hazards, fit_disputes, to_table
+from geoecon.hazards.rates import SPANS
 from geoecon.hazards.scores import SEEDS, score_table
 from geoecon.result import Result
 from geoecon.tables import records
@@ -106,7 +106,7 @@ class Agreement(Result):
         )
 
 
-def learn_disputes(file: str | Path | None = None, *, draws: int = 200, seed: int = 0) -> Learned:
+def fit(file: str | Path | None = None, *, draws: int = 200, seed: int = 0) -> Learned:
     """Hazards of how disputes end, from a CSV of coded disputes (columns: see docs/coding.md) or those shipped.
 
     Raises InputError with every faulty row, NotConverged where the fit does not settle.
