@@ -6,6 +6,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -17,14 +18,27 @@ from geoecon.line import STAGES
 SRC = Path(ge.__file__).parent
 BUILT_IN = (
     "china-gallium-2023",
+    "china-graphite-2023",
     "china-japan-2026",
     "china-japan-rare-earths-2010",
+    "china-korea-thaad-2017",
+    "china-rare-earths-2025",
+    "gulf-qatar-2017",
+    "indonesia-nickel-2020",
     "japan-korea-2019",
     "russia-germany-gas-2022",
 )
 YEARS = ", ".join(map(str, range(2015, 2025)))
 LACKS = {  # stages that a case cannot run, and what it lacks
     "china-gallium-2023": {"alliance": "case.toml: a state with the role patron"},
+    "china-rare-earths-2025": {"alliance": "case.toml: a state with the role patron"},
+    "indonesia-nickel-2020": {"alliance": "case.toml: a state with the role patron"},
+    "gulf-qatar-2017": {
+        "disruption": "case.toml: users of a product, as (region, sector) of economy.csv",
+        "welfare": "economy.csv",
+        "losses": "economy.csv",
+        "bargaining": "the stage losses (economy.csv)",
+    },
     "china-japan-rare-earths-2010": {"scan": f"flows.csv: a year before 2010; it has {YEARS}"},
 }
 
@@ -46,7 +60,7 @@ def test_the_whole_line_runs(name):
             assert figure.sources, (stage, label)
 
 
-@pytest.mark.parametrize("name", BUILT_IN)
+@pytest.mark.parametrize("name", [name for name in BUILT_IN if name != "gulf-qatar-2017"])
 def test_products_have_users_and_makers_in_a_balanced_economy(name):
     case = ge.load_case(name)
     table = production.economy(case)
@@ -99,7 +113,8 @@ def test_a_blind_run_does_not_see_what_came_after(name):
         first, second = whole.results[stage].predictions(), blind.results[stage].predictions()
         assert first.keys() == second.keys(), stage
         for key, values in first.items():
-            assert values.tolist() == second[key].tolist(), (stage, key)
+            # sums over frames of another length may end in another last bit; nothing known later is that small
+            np.testing.assert_allclose(values, second[key], rtol=1e-12, atol=0, err_msg=str((stage, key)))
 
 
 def test_outcomes_are_opened_by_the_evidence_stage_alone():
@@ -148,7 +163,7 @@ def test_dependence_of_raw_materials_comes_from_the_customs_panel():
         assert (totals / parts).to_numpy() == pytest.approx(1, abs=1e-3)
 
 
-@pytest.mark.parametrize("name", [name for name in BUILT_IN if name != "japan-korea-2019"])
+@pytest.mark.parametrize("name", [name for name in BUILT_IN if name not in ("japan-korea-2019", "gulf-qatar-2017")])
 def test_economies_are_cited(name):
     case = ge.load_case(name)
     sources = pd.Series(case.table("sources").set_index("source_id")["citation"])

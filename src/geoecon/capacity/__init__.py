@@ -2,6 +2,7 @@
 
 from geoecon.capacity.capacity import for_case
 from geoecon.capacity.flow import FlowCapacity
+from geoecon.capacity.instruments import Shock, shocks, switched, unread
 from geoecon.capacity.pictures import regimes_chart, regimes_of_case
 from geoecon.capacity.review import (
     Office,
@@ -17,6 +18,7 @@ from geoecon.capacity.review import (
 __all__ = [
     "FlowCapacity",
     "Office",
+    "Shock",
     "expiry_coverage",
     "first_licence_days",
     "fit_review",
@@ -25,6 +27,9 @@ __all__ = [
     "mmc_wait",
     "regimes_chart",
     "regimes_of_case",
+    "shocks",
     "shortage_days",
     "simulate_office",
+    "switched",
+    "unread",
 ]

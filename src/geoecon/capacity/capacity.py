@@ -16,16 +16,19 @@ from numpy.typing import NDArray
 
 from geoecon.capacity import phases as phases_of
 from geoecon.capacity.flow import FlowCapacity
+from geoecon.capacity.flow_base import traded
+from geoecon.capacity.instruments import switched
 from geoecon.capacity.phases import Phase, is_free
 from geoecon.capacity.pictures import regimes_of_case
 from geoecon.capacity.review import Office, expiry_coverage
-from geoecon.case import Case
+from geoecon.case import Case, Product
 from geoecon.draws import Draws
 from geoecon.errors import InputError, MissingData
 from geoecon.figure import cite
 from geoecon.law import LicenceStates, strictness
 
 Array = NDArray[np.float64]
+Layers = tuple[Array, Array, Array, Array]  # share, stockpiling, flow, abroad, each (draw, day)
 BASE_YEAR = timedelta(days=365)  # whose flow is the base
 VALIDITY = 182.0  # days of an individual licence where its type states none
 FEAR_HOLD, FEAR_UNWIND = 45, 180  # days that added stocks are kept, and then take to run down
@@ -43,9 +46,11 @@ def for_case(case: Case, draws: Draws) -> FlowCapacity:
     """
     import xarray as xr
 
-    found = {product.id: phases_of.of_case(case, product) for product in case.products}
+    found = {product.id: _rules(case, product) for product in case.products}
     filing = sum(any(phase.heavy == "individual" for phase in law) for law, _, _ in found.values())
     layers = [_product(case, draws, filing, product.id, *found[product.id][:2]) for product in case.products]
+    if len(case.senders) > 1:
+        layers = [_joined(case, draws, product, layer) for product, layer in zip(case.products, layers, strict=True)]
     coords = {"day": np.arange(case.horizon_days), "product": [product.id for product in case.products]}
     share, stockpiling, flow, abroad = (
         xr.DataArray(np.stack(parts, axis=2), dims=("draw", "day", "product"), coords=coords)
@@ -65,7 +70,7 @@ def for_case(case: Case, draws: Draws) -> FlowCapacity:
         sender=case.sender,
         target=case.target,
         names={product.id: product.name for product in case.products},
-        states_named=(case.name_of(case.sender), case.name_of(case.target)),
+        states_named=(case.senders_name, case.name_of(case.target)),
         first_licence={
             name: days
             for name, (law, _, _) in found.items()
@@ -73,6 +78,40 @@ def for_case(case: Case, draws: Draws) -> FlowCapacity:
         },
         sources=frozenset(sources) | frozenset(cite(paper) for paper in PAPERS),
     )
+
+
+def _rules(case: Case, product: Product) -> tuple[list[Phase], list[Phase], LicenceStates | None]:
+    """The phases of a product; none where another sender of the case rules it and the one that leads does not."""
+    try:
+        return phases_of.of_case(case, product)
+    except MissingData:
+        for code in case.senders[1:]:
+            alone = case.alone(code)
+            if alone.has("measures") and phases_of.measures(alone, product):
+                return [], [], None
+        raise
+
+
+def _joined(case: Case, draws: Draws, product: Product, lead: Layers) -> Layers:
+    """The layers of several senders, each weighed by what it sold before."""
+    before = {code: traded(case, code, case.target, product.id)[0] or 0.0 for code in case.senders}
+    total = sum(before.values())
+    if not total:
+        return lead
+    parts = [(before[case.sender] / total, lead)]
+    for code in case.senders[1:]:
+        alone = case.alone(code)
+        own = phases_of.of_measures(phases_of.measures(alone, product), _horizon(case))
+        caps = own if any(phase.lowest_cap is not None for phase in own) else []
+        parts.append((before[code] / total, _product(alone, draws, 0, product.id, own, caps)))
+    share, stockpiling, flow, abroad = (
+        np.sum([weight * layer[k] for weight, layer in parts], axis=0) for k in range(4)
+    )
+    return share, stockpiling, flow, abroad
+
+
+def _horizon(case: Case) -> date | None:
+    return None if switched(case, "licences") == "observed" else case.cutoff
 
 
 def _regimes(case: Case) -> Mapping[str, LicenceStates]:

@@ -116,6 +116,19 @@ class FlowCapacity(Result):
     def _figure(self, values: Array, unit: str, period: str, label: str) -> Figure:
         return Figure.of(values, unit, period, self.sources, False, label)
 
+    def _short_sentence(self) -> str:
+        """What moves over a horizon under a year."""
+        days = self.flow.sizes["day"]
+        over = {str(name): self.flow.sel(product=name).mean("day").values for name in self.flow["product"].values}
+        name = min(over, key=lambda key: float(np.median(over[key])))
+        central, low, high = (float(value) for value in band(100 * np.asarray(over[name], float)))
+        shown = f" ({number(low)} to {number(high)})" if low < high else ""
+        sender, target = self.states_named
+        return (
+            f"In the {days} days looked at {number(central)} percent{shown} of the usual imports of {self.names[name]} "
+            f"from {sender} reach {target}."
+        )
+
     def rules(self) -> Any:
         """What the law asks of each product from when on, for firms that are ready and for the others."""
         return table_of(self.phases)
@@ -123,8 +136,10 @@ class FlowCapacity(Result):
     def sentence(self) -> str:
         sender, target = self.states_named
         changes = {key: figure for key, figure in self.figures().items() if key.startswith("imports_change")}
-        if not changes or not any(self.phases.values()):
+        if not any(self.phases.values()) and not any(self.caps.values()):
             return f"The rules known on this day leave the flow from {sender} to {target} as it was."
+        if not changes:
+            return self._short_sentence()
         key, worst = next(iter(changes.items()))
         value = worst.value or 0.0
         name = self.names[key.removeprefix("imports_change.")]

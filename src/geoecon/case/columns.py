@@ -11,6 +11,15 @@ from geoecon.figure import STATUS
 SYSTEMS = ("trade", "controls", "retaliation", "negotiation", "alliance", "domestic", "catch-up", "corporate")
 ROLES = ("sender", "target", "patron", "supplier", "bloc", "other")
 
+
+def _rate(cell: str) -> float:
+    value = float(cell)
+    if not 0 <= value <= 10:
+        raise ValueError
+    return value
+
+
+duty_rate = tables.Rule(_rate, "an ad-valorem rate from 0 to 10 (0.25 is 25 %)")
 _SOURCED = {"source_id": tables.identifier, "status": tables.one_of(*STATUS)}
 
 # The columns of every file of a case; a column more is kept as text.
@@ -48,6 +57,7 @@ FILES: Mapping[str, Mapping[str, tables.Rule]] = {
         "valid_to": tables.day.optional(),
         "known_from": tables.day,
         "cap_share": tables.share.optional(),
+        "duty_rate": duty_rate.optional().if_present(),
         "review_days": tables.at_least_zero.optional(),
         "state": tables.one_of(*STATES_OF_LAW),
         "rule": tables.text,
@@ -68,6 +78,7 @@ FILES: Mapping[str, Mapping[str, tables.Rule]] = {
         "high": tables.number,
         "unit": tables.text,
         "as_of": tables.partial_day,
+        "data_of": tables.partial_day.optional().if_present(),  # of the statistics, where a later edition prints them
         "meaning": tables.text.optional().if_present(),
         **_SOURCED,
     },

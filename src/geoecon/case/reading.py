@@ -70,6 +70,7 @@ def _made(
         faults.extend(_later_sources(found))
     faults.extend(_places(found, _declared(settings)))
     faults.extend(_order(found))
+    faults.extend(_bases(found, settings))
     if faults:
         raise InputError(faults)
     case = settings["case"]
@@ -81,7 +82,7 @@ def _made(
         start=date.fromisoformat(str(case["start"])),
         end=date.fromisoformat(str(case["end"])),
         cutoffs=tuple(sorted(date.fromisoformat(str(day)) for day in case["cutoffs"])),
-        states=tuple(State(row["code"], row["name"], row["role"]) for row in settings["states"]),
+        states=tuple(State(row["code"], row["name"], row["role"], bool(row.get("lead"))) for row in settings["states"]),
         products=tuple(_product(row) for row in settings["products"]),
         horizon_days=int(settings["horizon"]["disruption_days"]),
         horizon_months=int(settings["horizon"]["bargaining_months"]),
@@ -133,6 +134,9 @@ def _later_sources(found: dict[str, pd.DataFrame]) -> list[Fault]:
     faults = []
     for row in tables.records(found["parameters"]):
         came = published.get(row["source_id"])
+        old = row.get("data_of")
+        if isinstance(old, str) and tables.last_day(old) <= tables.last_day(row["as_of"]):
+            continue  # statistics of that time, printed again later
         if came and tables.last_day(row["as_of"]) < tables.first_day(came):
             says = f"{row['name']}: {row['as_of']}, before {row['source_id']}"
             faults.append(Fault("parameters.csv", row["line"], "as_of", says, f"a date from {came}"))
@@ -149,6 +153,20 @@ def _places(found: Mapping[str, pd.DataFrame], declared: set[str]) -> list[Fault
                 if code not in declared and not countries.is_known(code):
                     allowed = "an ISO 3166 alpha-3 code, WLD, or a code of case.toml"
                     faults.append(Fault(f"{name}.csv", line, column, f"unknown country {code!r}", allowed))
+    return faults
+
+
+def _bases(found: Mapping[str, pd.DataFrame], settings: Mapping[str, Any]) -> list[Fault]:
+    """A [[demand]] row whose flow has no size would take nothing without a word."""
+    if "parameters" not in found:
+        return []
+    names = set(found["parameters"]["name"])
+    faults = []
+    for row in settings.get("demand", []):
+        base = f"boycott_base_usd_million.{row.get('id')}" if isinstance(row, Mapping) else ""
+        if base and base not in names:
+            allowed = "USD million a year that the instrument can reach, with low, central, high and source"
+            faults.append(Fault("parameters.csv", None, base, "row is missing", allowed))
     return faults
 
 

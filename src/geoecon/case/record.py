@@ -27,6 +27,7 @@ class State:
     code: str  # ISO 3166 alpha-3, or a group that the case declares
     name: str
     role: str
+    lead: bool = False  # among several states in one role
 
 
 @dataclass(frozen=True)
@@ -74,14 +75,43 @@ class Case:
 
     def role(self, role: str) -> str:
         """Code of the state in this role. Raises MissingData where the case names none."""
-        for state in self.states:
-            if state.role == role:
-                return state.code
+        held = sorted((state for state in self.states if state.role == role), key=lambda state: not state.lead)
+        if held:
+            return held[0].code
         raise MissingData(f"case.toml: a state with the role {role}")
 
     @property
     def sender(self) -> str:
         return self.role("sender")
+
+    @cached_property
+    def senders(self) -> tuple[str, ...]:
+        """The sender that leads, then the states that withhold with it: others in the role sender, and members of the
+        bloc that have a measure of their own against the target, as known at the cut-off."""
+        others = [state.code for state in self.states if state.role == "sender" and state.code != self.sender]
+        bloc = [state.code for state in self.states if state.role == "bloc"]
+        if bloc and self.has("measures"):
+            rows = self.known("measures", "known_from")
+            mine = rows[(rows["importer"] == self.target) & (rows["kind"] != "none")]
+            others += [code for code in bloc if code in set(mine["exporter"])]
+        return (self.sender, *others)
+
+    @property
+    def senders_name(self) -> str:
+        """The sender, and how many states withhold with it."""
+        others = [self.name_of(code) for code in self.senders[1:]]
+        if not others:
+            return self.name_of(self.sender)
+        return f"{self.name_of(self.sender)} and " + (others[0] if len(others) == 1 else f"{len(others)} others")
+
+    def alone(self, code: str) -> Case:
+        """The case with one of its senders alone."""
+        states = tuple(
+            replace(state, role="sender", lead=True) if state.code == code
+            else replace(state, role="other") if state.code in self.senders else state
+            for state in self.states
+        )  # fmt: skip
+        return replace(self, states=states)
 
     @property
     def target(self) -> str:
@@ -110,8 +140,10 @@ class Case:
 
     @cached_property
     def flows(self) -> pd.DataFrame:
-        """The trade panel as a tidy table: period, exporter, importer, product, value_usd, tonnes, share."""
-        return self.table("trade").drop(columns="line")
+        """The trade panel as a tidy table: period, exporter, importer, product, value_usd, tonnes, share. What several
+        senders sell stands added up under the one that leads."""
+        panel = self.table("trade").drop(columns="line")
+        return panel if len(self.senders) == 1 else _joined(panel, self.senders)
 
     @cached_property
     def parameters(self) -> Mapping[str, Parameter]:
@@ -187,6 +219,21 @@ def rows_of(key: str, names: Iterable[str]) -> tuple[str, ...]:
 def near_to(key: str, known: Iterable[str]) -> list[str]:
     """Names like a mistyped one; the switches where none is like it."""
     return get_close_matches(key, sorted(known), n=8, cutoff=0.6) or sorted(SWITCHES)
+
+
+def _joined(panel: pd.DataFrame, senders: tuple[str, ...]) -> pd.DataFrame:
+    """The panel with the rows of all senders added up by period, buyer and product; missing only where all are."""
+    mine = panel["exporter"].isin(list(senders))
+    keys = ["period", "importer", "product"]
+    if not panel.loc[mine, [*keys, "exporter"]].duplicated(keys).any():
+        return panel.assign(exporter=panel["exporter"].where(~mine, senders[0]))
+    numbers = [name for name in ("value_usd", "tonnes", "quantity", "share") if name in panel]
+    how = {name: "first" for name in panel if name not in (*keys, "exporter")}
+    groups = panel[mine].groupby(keys, sort=False, as_index=False)
+    summed = groups.agg(how).assign(exporter=senders[0])
+    for name in numbers:
+        summed[name] = groups[name].sum(min_count=1)[name].to_numpy()
+    return pd.concat([panel[~mine], summed[list(panel.columns)]], ignore_index=True)
 
 
 @cache

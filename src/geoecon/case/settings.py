@@ -38,6 +38,7 @@ def settings_of(content: str) -> tuple[dict[str, Any], list[str | Fault]]:
         _check_case(faults, settings["case"])
         _check_states(faults, settings["states"])
         _check_products(faults, settings["products"])
+        _check_demand(faults, settings.get("demand", []))
         _need(faults, settings["horizon"], "horizon", **dict.fromkeys(HORIZON, int))
         for key, most in HORIZON.items():
             length = settings["horizon"].get(key)
@@ -90,10 +91,11 @@ def _check_states(faults: list[str | Fault], rows: list[Any]) -> None:
             if row.get("role") not in ROLES:
                 allowed = ", ".join(ROLES)
                 faults.append(Fault("case.toml", None, f"states[{number}].role", repr(row.get("role")), allowed))
+    leads = [row.get("role") for row in rows if isinstance(row, Mapping) and row.get("lead") is True]
     for role in ("sender", "target"):
-        if roles.count(role) != 1:
-            allowed = f"exactly one state in the role {role}"
-            faults.append(Fault("case.toml", None, "states", f"not one {role}", allowed))
+        if roles.count(role) == 0 or (roles.count(role) > 1 and leads.count(role) != 1):
+            allowed = f"one state in the role {role}, or several of which one has lead = true"
+            faults.append(Fault("case.toml", None, "states", f"{roles.count(role)} in the role {role}", allowed))
     for code in sorted({str(code) for code in codes if codes.count(code) > 1}):
         faults.append(Fault("case.toml", None, "states.code", f"{code} stands twice", "each state once"))
 
@@ -116,6 +118,41 @@ def _check_products(faults: list[str | Fault], rows: list[Any]) -> None:
         faults.append(Fault("case.toml", None, "products", "none", "at least one product"))
     for twice in sorted({str(one) for one in ids if ids.count(one) > 1}):
         faults.append(Fault("case.toml", None, "products.id", f"{twice} stands twice", "each product once"))
+
+
+DEMAND: Mapping[str, type | tuple[type, ...]] = {
+    "id": str, "name": str, "supplier": list, "consumer": str, "start": (str, date), "known_from": (str, date),
+    "until": (str, date), "by": str, "kind": str, "cap_share": (int, float), "duty_rate": (int, float),
+    "measures": list, "source_id": str,
+}  # fmt: skip
+
+
+def _check_demand(faults: list[str | Fault], rows: Any) -> None:
+    """[[demand]]: what a boycott, a tour stop or another instrument takes from a flow of the economy."""
+    ids = []
+    for number, row in enumerate(rows if isinstance(rows, list) else [rows], 1):
+        where = f"demand[{number}]"
+        if not _need(faults, row, where, id=str, supplier=list, consumer=str):
+            continue
+        ids.append(row.get("id"))
+        if "start" not in row:
+            faults.append(Fault("case.toml", None, f"{where}.start", "missing", "a day as YYYY-MM-DD"))
+        for key in sorted(set(row) - set(DEMAND)):
+            faults.append(Fault("case.toml", None, f"{where}.{key}", "unknown key", ", ".join(DEMAND)))
+        for key in ("start", "known_from", "until"):
+            try:
+                date.fromisoformat(str(row.get(key, "2000-01-01")))
+            except ValueError:
+                faults.append(Fault("case.toml", None, f"{where}.{key}", repr(row[key]), "a day as YYYY-MM-DD"))
+        if not _texts(row.get("supplier")) or len(row["supplier"]) != 2:
+            allowed = 'region and sector, ["KOR", "chemicals"]'
+            faults.append(Fault("case.toml", None, f"{where}.supplier", repr(row.get("supplier")), allowed))
+        for key, most in (("cap_share", 1.0), ("duty_rate", 10.0)):
+            value = row.get(key, 0)
+            if not isinstance(value, int | float) or not 0 <= value <= most:
+                faults.append(Fault("case.toml", None, f"{where}.{key}", repr(value), f"a number from 0 to {most:g}"))
+    for twice in sorted({str(one) for one in ids if ids.count(one) > 1}):
+        faults.append(Fault("case.toml", None, "demand.id", f"{twice} stands twice", "each id once"))
 
 
 def _texts(value: Any) -> bool:

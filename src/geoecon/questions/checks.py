@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pandas as pd
 
 from geoecon import scorecard, tables
+from geoecon.capacity import unread
 from geoecon.case import Case, cases, default_parameters, load_case
 from geoecon.draws import sample
 from geoecon.errors import InputError, MissingData
@@ -109,21 +111,33 @@ def _stages(stopped: dict[str, str]) -> Iterator[Draft]:
 
 
 def _measures(case: Case) -> Iterator[Draft]:
-    """Cut-offs on which no measure of the sender against the target is known."""
+    """Cut-offs on which no measure of a sender against the target is known, and measures that no stage can use."""
+    idle = unread(case)
+    for line, measure, why in idle[:5]:
+        yield (f"measures.csv line {line}", f"{measure}: {why}", "no stage reads it",
+               "its good as a product of case.toml, a kind of instrument, or the size of its flow")  # fmt: skip
+    if len(idle) > 5:
+        yield "measures.csv", f"{len(idle) - 5} more rows of the same kind", "no stage reads them", "the same"
     for day in case.cutoffs:
         table = case.at(day).known("measures", "known_from") if case.has("measures") else pd.DataFrame()
         wanted = {case.target, "WLD", "ALL", "*"}
         bites = [
             row
             for row in tables.records(table)
-            if row["exporter"] == case.sender and row["importer"] in wanted and row["kind"] != "none"
+            if row["kind"] != "none"
+            and ((row["exporter"] in case.senders and row["importer"] in wanted) or row["importer"] in case.senders)
         ]
+        told = [row for row in case.settings.get("demand", []) if _known(row) <= day]
         items = [product.id for product in case.products if product.item]
-        if not bites and not items:
+        if not bites and not told and not items:
             yield ("measures.csv", f"no measure of {case.sender} against {case.target} is known on {day}",
                    "a blind forecast from that day says that nothing happens",
                    "a row with known_from up to that day, or --scenario measures=observed for a forecast under the "
                    "measures as they came")  # fmt: skip
+
+
+def _known(row: dict[str, Any]) -> date:
+    return date.fromisoformat(str(row.get("known_from", row["start"])))
 
 
 @cache
@@ -150,6 +164,11 @@ def _priors(case: Case) -> Iterator[Draft]:
 
 def _later(case: Case) -> Iterator[Draft]:
     last = max(case.cutoffs)
+    for row in tables.records(case.tables["parameters"]):
+        hidden = [day for day in case.cutoffs if tables.first_day(row["as_of"]) <= day < tables.last_day(row["as_of"])]
+        if hidden and len(row["as_of"]) < 10:
+            yield ("parameters.csv", f"{row['name']} of {row['as_of']} is hidden on {hidden[0]}",
+                   "a month or year counts as known when it is over", "as_of as a day")  # fmt: skip
     for row in tables.records(case.tables["parameters"]):
         if tables.last_day(row["as_of"]) > last:
             yield ("parameters.csv", f"{row['name']} of {row['as_of']} rests on later knowledge",
