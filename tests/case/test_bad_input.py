@@ -219,8 +219,8 @@ TOML = {
     "cut-off is no day": ('cutoffs = ["2019-07-01"]', 'cutoffs = ["soon"]', "cutoffs"),
     "cut-off after the end": ('cutoffs = ["2019-07-01"]', 'cutoffs = ["2031-01-01"]', "cutoffs"),
     "unknown role": ('role = "patron"', 'role = "friend"', "states[3].role"),
-    "two senders": ('role = "patron"', 'role = "sender"', "not one sender"),
-    "no target": ('role = "target"', 'role = "other"', "not one target"),
+    "two senders and none leads": ('role = "patron"', 'role = "sender"', "2 in the role sender"),
+    "no target": ('role = "target"', 'role = "other"', "0 in the role target"),
     "state twice": ('code = "QTB"', 'code = "QSA"', "QSA"),
     "a product without a name": ('name = "resin"\n', "", "products[1].name"),
     "users as text": (

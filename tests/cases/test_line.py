@@ -33,12 +33,6 @@ LACKS = {  # stages that a case cannot run, and what it lacks
     "china-gallium-2023": {"alliance": "case.toml: a state with the role patron"},
     "china-rare-earths-2025": {"alliance": "case.toml: a state with the role patron"},
     "indonesia-nickel-2020": {"alliance": "case.toml: a state with the role patron"},
-    "gulf-qatar-2017": {
-        "disruption": "case.toml: users of a product, as (region, sector) of economy.csv",
-        "welfare": "economy.csv",
-        "losses": "economy.csv",
-        "bargaining": "the stage losses (economy.csv)",
-    },
     "china-japan-rare-earths-2010": {"scan": f"flows.csv: a year before 2010; it has {YEARS}"},
 }
 

@@ -66,7 +66,7 @@ def base_flow(case: Case, row: Mapping[str, Any], table: IOTable | None) -> Flow
 def traded(case: Case, seller: str, buyer: str, product: str) -> tuple[float | None, str]:
     """(USD million in the last full year before the start, HS code) that one state sold to another; None where the
     trade table has no such row."""
-    flows = case.table("trade")
+    flows = case.known("trade", "period")
     mine = flows[(flows["exporter"] == seller) & (flows["importer"] == buyer) & (flows["product"] == product)]
     mine = mine[mine["value_usd"].notna()]
     if mine.empty:

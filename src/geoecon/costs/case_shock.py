@@ -93,7 +93,7 @@ def _exposure(case: Case, model: Model, product: Product) -> Exposure:
 
 def _value(case: Case, product: str, exporter: str) -> float:
     """USD million that the target imported in the last full calendar year before the dispute; 0 where unknown."""
-    flows = case.table("trade")
+    flows = case.flows
     rows = flows[(flows["product"] == product) & (flows["exporter"] == exporter) & (flows["importer"] == case.target)]
     rows = rows[rows["value_usd"].notna()]
     year = rows[rows["period"].str.fullmatch(r"\d{4}") & (rows["period"] < str(case.start.year))]
