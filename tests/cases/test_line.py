@@ -54,7 +54,7 @@ def test_the_whole_line_runs(name):
             assert figure.sources, (stage, label)
 
 
-@pytest.mark.parametrize("name", [name for name in BUILT_IN if name != "gulf-qatar-2017"])
+@pytest.mark.parametrize("name", BUILT_IN)
 def test_products_have_users_and_makers_in_a_balanced_economy(name):
     case = ge.load_case(name)
     table = production.economy(case)
@@ -157,9 +157,12 @@ def test_dependence_of_raw_materials_comes_from_the_customs_panel():
         assert (totals / parts).to_numpy() == pytest.approx(1, abs=1e-3)
 
 
-@pytest.mark.parametrize("name", [name for name in BUILT_IN if name not in ("japan-korea-2019", "gulf-qatar-2017")])
+@pytest.mark.parametrize("name", [name for name in BUILT_IN if name != "japan-korea-2019"])
 def test_economies_are_cited(name):
     case = ge.load_case(name)
+    if not case.has("economy"):
+        assert "2022" in " ".join(production.economy(case).sources)
+        return
     sources = pd.Series(case.table("sources").set_index("source_id")["citation"])
     assert "Timmer et al. 2015" in sources[case.settings["economy"]["source_id"]]
     assert "release 2013" in sources[case.settings["economy"]["source_id"]]

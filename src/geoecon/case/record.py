@@ -140,7 +140,7 @@ class Case:
 
     @cached_property
     def flows(self) -> pd.DataFrame:
-        """The trade panel as known at the cut-off, a tidy table: period, exporter, importer, product, value_usd, tonnes,
+        """The trade panel as known at the cut-off: period, exporter, importer, product, value_usd, tonnes,
         share. What several senders sell stands added up under the one that leads."""
         panel = self.known("trade", "period").drop(columns="line").reset_index(drop=True)
         return panel if len(self.senders) == 1 else _joined(panel, self.senders)
