@@ -44,7 +44,7 @@ PUBLIC = {
     "friends_and_enemies": "costs",
     "InputError": "errors",
     "IOTable": "production",
-    "issue_map": "bargaining",
+    "issue_map": "questions",
     "learn": "bargaining",
     "leverage": "indicators",
     "licence": "law",
@@ -80,8 +80,8 @@ PUBLIC = {
     "triad": "triangle",
     "uncertainty": "questions",
     "welfare": "questions",
-    "what_if": "bargaining",
-    "what_matters": "bargaining",
+    "what_if": "questions",
+    "what_matters": "questions",
 }
 
 

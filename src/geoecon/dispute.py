@@ -30,7 +30,7 @@ _WORDS = {
     "open": "it is still open",
 }
 # What a state of the law can be called, in a regime and in a case.
-STATES_OF_LAW = ("in_force", "announced", "suspended", "not_enforced", "rescinded", "reported", "stayed")
+STATES_OF_LAW = ("announced", "in_force", "suspended", "not_enforced", "stayed", "rescinded", "reported")
 NODES = 7  # equally likely values of the salience in the run at central values
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
 from geoecon.figure import Array, Figure
@@ -22,7 +22,8 @@ class Sample:
     """An outcome by draw, so that a question can pair it with the same outcome under other assumptions.
 
     `values` (draw,), row 0 the run at central values. `event`: 1 where it happened in a run, 0 where not; its figure
-    is a probability. `lead`: among the few that a what-if shows.
+    is a probability. `lead`: among the few that a what-if shows; `role`: "chance" of what is feared, or "loss" of the
+    target. What is smaller than `noise`, the solver's own error, is nothing measurable.
     """
 
     values: Array
@@ -31,11 +32,17 @@ class Sample:
     label: str
     event: bool = False
     lead: bool = False
+    role: str = ""
+    noise: float = 0.0
 
     def figure(self, sources: frozenset[str], verified: bool) -> Figure:
         if self.event:
             return Figure.chance(self.values, self.period, sources, verified, self.label)
-        return Figure.of(self.values, self.unit, self.period, sources, verified, self.label)
+        found = Figure.of(self.values, self.unit, self.period, sources, verified, self.label)
+        ends = [abs(end) for end in (found.value, found.low, found.high) if end is not None]
+        if self.noise and ends and max(ends) <= self.noise:
+            return replace(found, value=0.0, low=None, high=None, runs="below what the solver can tell from nothing")
+        return found
 
 
 @dataclass(frozen=True, eq=False)

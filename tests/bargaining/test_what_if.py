@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -11,62 +9,9 @@ from bargaining_games import made_alliance, made_losses
 from pytest import approx
 
 from geoecon import InputError, sample
-from geoecon.bargaining import answer_map, central_game, counterfactuals, estimate, sensitivity, sobol, tornado
+from geoecon.bargaining import answer_map, central_game, estimate, sensitivity, sobol, tornado
 from geoecon.bargaining import coded as c
 from geoecon.bargaining import estimation as e
-
-
-class Triangle(SimpleNamespace):
-    """An alliance whose fears fall when the triangle is closed."""
-
-    def with_architecture(self, name):
-        factor = 0.85 if name == "trilateral" else 1.0
-        return SimpleNamespace(
-            abandonment={state: factor * a for state, a in self.abandonment.items()},
-            entrapment=self.entrapment,
-            net_patronage=self.net_patronage,
-            sources=self.sources,
-        )
-
-
-@pytest.fixture(scope="module")
-def what_if(case):
-    draws = sample(case.parameters, 8, seed=2)
-    triangle = Triangle(**vars(made_alliance()))
-    return counterfactuals(
-        case, draws, made_losses(9), triangle, month=44, rerun=None, changes={"audience_cost": 50, "offer_life": 12}
-    )
-
-
-def test_the_usual_variants_and_any_other(what_if):
-    names = list(what_if.forecasts)
-    assert names[0] == "as it stands"
-    for part in ("the patron engaged from 2019-08", "a trilateral forum", "no change of leader",
-                 "a fifth of the dependence left", "audience_cost = 50", "offer_life = 12"):  # fmt: skip
-        assert part in names
-    assert len(what_if.sentences()) == len(names) - 1
-    assert all("by March 2023" in sentence for sentence in what_if.sentences())
-    frame = what_if.to_frame()
-    assert frame.groupby("variant")["central"].sum().to_numpy() == approx(1.0, abs=0.1)  # medians
-    assert (frame[frame["variant"] == "as it stands"]["change"] == 0).all()
-    assert what_if.chart().to_dict() and len(what_if.figures()) == len(names)
-
-
-def test_variants_are_paired_draw_by_draw(what_if):
-    change = what_if.change("audience_cost = 50", "target_concedes")
-    assert change.shape == (9,)
-    assert (change < 0).all()  # fifty times a month's cost of conceding keeps everybody from it
-
-
-def test_less_dependence_loses_the_sender_its_lever(case):
-    central = sample(case.parameters, 0)
-    found = counterfactuals(case, central, made_losses(target=2000.0), made_alliance(), rerun=None)
-    assert found.change("a fifth of the dependence left", "target_concedes")[0] < 0
-
-
-def test_unknown_keys_are_named(case, central):
-    with pytest.raises(InputError, match="scenario key 'luck' is unknown"):
-        counterfactuals(case, central, made_losses(), made_alliance(), rerun=None, changes={"luck": 1})
 
 
 def test_sobol_indices_of_the_ishigami_function():

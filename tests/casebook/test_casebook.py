@@ -136,7 +136,7 @@ def test_compare_side_by_side(small, tmp_path):
     assert 0 <= figures["small.forecast"].value <= 1
     losses = ge.run(ge.load_case(small), draws=3).losses.monthly
     target = losses.sel(control="listed", retaliation="none", remaining=1.0, side="target").values
-    assert figures["small.loss of the target"].value == pytest.approx(target[0])
+    assert figures["small.loss of the target"].value == pytest.approx(np.median(target[1:]))
     assert figures["small.loss of the target"].low == pytest.approx(np.quantile(target[1:], 0.1))
     assert found.sentence()
     assert found.chart().to_dict()

@@ -18,7 +18,6 @@ from geoecon.errors import InputError, MissingData
 from geoecon.line import Memo, Recorded
 from geoecon.views import pdf
 from geoecon.views.bundle import write_bundle
-from geoecon.views.whatif import scenarios
 
 
 @pytest.fixture(scope="module")
@@ -87,7 +86,7 @@ def test_a_number_is_explained_down_to_its_rows():
     citation = made.case.table("trade").iloc[0]["source"]
     made = replace(made, results={"trade": Result("trade", sources=frozenset({citation}))})
     told = views.explain(made, "trade", "share")
-    assert told.sources[0].citation == citation and told.sources[0].rows[0][0] == "trade.csv"
+    assert told.cited[0].citation == citation and told.cited[0].rows[0][0] == "trade.csv"
     assert "40" in str(told) and "s = v / Σ v" in str(told) and "rows of the case" in told.sentence()
     with pytest.raises(InputError, match="allowed: trade"):
         views.explain(made, "nothing", "share")
@@ -105,7 +104,7 @@ def test_an_explanation_names_file_and_line():
             return {"days": figure}
 
     told = views.explain(replace(assessment(), results={"controls": Known("controls")}), "controls", "days")
-    assert ("measures.csv", told.sources[0].rows[0][1]) in told.sources[0].rows
+    assert ("measures.csv", told.cited[0].rows[0][1]) in told.cited[0].rows
     assert row["measure_id"] in str(told) and told.to_frame()["file"].tolist() == ["measures.csv"]
 
 
@@ -226,45 +225,3 @@ def test_a_recorded_mapping_writes_down_what_was_asked():
     assert reads == {("parameter", "a"), ("parameter", "b")}
     draws = sample(ge.load_case("japan-korea-2019").parameters, 3)
     assert type(draws)(Recorded(draws.values, "parameter", reads), draws.parameters, 0).n == 4
-
-
-def test_the_sliders_start_at_the_case_itself():
-    """The grid goes through the stages as draws; at the case's own point it must say what the central run says."""
-    case = ge.load_case("japan-korea-2019")
-    solved = views.grid(case, sliders=(("inventory_days", "Stocks", "days", (15.0,)),))
-    central = ge.run(case, draws=0, until="bargaining")
-    place = 0
-    for axis in solved.axes:
-        place = place * len(axis.points) + axis.points.index(axis.start)
-    at = {key: row[place] for key, row in solved.values.items()}
-    assert at["losses"] == pytest.approx(float(central.losses.figures()["listed.none.target"].value), rel=1e-6)
-    assert at["welfare"] == pytest.approx(float(central.welfare.predictions()["welfare_change", "KOR"][0]), rel=1e-6)
-    first = float(central.disruption.first_shortage.values[0].min())
-    assert at["first_shortage"] == min(first, case.horizon_days)
-    ends = central.bargaining.probability.isel(draw=0, month=-1)
-    for ending in ends["ending"].values.tolist():
-        assert at[f"ending.{ending}"] == pytest.approx(
-            100 * float(ends.sel(ending=ending)), abs=0.1
-        )  # percentage points
-
-
-def test_counterfactuals_change_what_they_say():
-    case = ge.load_case("japan-korea-2019")
-    told = dict(scenarios(case))
-    assert list(told) == [
-        "as the case has it",
-        "six months of stocks",
-        "a second supplier, early and large",
-        "the patron engaged at once",
-        "a trilateral forum",
-    ]
-    assert told["six months of stocks"]["inventory_days"] == 180
-    assert told["the patron engaged at once"] == {"patron_engaged_from": "2019-07"}
-    for changes in told.values():
-        assert set(case.with_scenario(**changes).scenario) == set(changes)
-
-
-def test_a_counterfactual_shows_the_headlines_of_the_stages_it_reached(line):
-    found = views.counterfactuals(ge.load_case("japan-korea-2019"))
-    assert next(other.label for other in found) == "as the case has it"
-    assert all(other.figures == {} for other in found)  # this line has neither disruption nor what follows

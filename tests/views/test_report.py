@@ -11,27 +11,18 @@ import pytest
 from fakes import Result, assessment
 
 from geoecon import views
+from geoecon.errors import MissingData
 from geoecon.views import vega
 from geoecon.views.report import LIMIT
-from geoecon.views.whatif import Axis, Counterfactual, Grid
+from geoecon.views.whatif import Counterfactual
 
 
 @pytest.fixture(scope="module")
-def grid():
-    axes = (
-        Axis("inventory_days", "stocks", "days", (30.0, 90.0, 180.0), (), 60.0),
-        Axis("patron_engaged_from", "patron", "", (0.0, 1.0), ("never", "2019-08"), 0.0),
-    )
-    metrics = {"first": {"label": "first shortage", "unit": "days", "cap": 700.0}}
-    return Grid(axes, metrics, {"first": [30.0, 40.0, 90.0, 100.0, 700.0, None]})
-
-
-@pytest.fixture(scope="module")
-def report(tmp_path_factory, grid):
+def report(tmp_path_factory):
     folder = tmp_path_factory.mktemp("report")
     made = assessment()
     others = [Counterfactual("as the case has it", {}, {"trade": Result("trade").figures()["share"]})]
-    return views.write_report(made, folder, grid=grid, counterfactuals=others)
+    return views.write_report(made, folder, counterfactuals=others)
 
 
 def markup(file: Path) -> str:
@@ -54,10 +45,10 @@ def test_the_page_names_no_other_host(report):
     assert all('class="outside"' in link for link in links)  # only in the list of sources
 
 
-def test_it_is_small_and_the_same_twice(report, tmp_path, grid):
+def test_it_is_small_and_the_same_twice(report, tmp_path):
     assert report.stat().st_size < LIMIT
-    views.write_report(assessment(), tmp_path / "a", grid=grid)
-    again = views.write_report(assessment(), tmp_path / "b", grid=grid)
+    views.write_report(assessment(), tmp_path / "a")
+    again = views.write_report(assessment(), tmp_path / "b")
     assert again.read_bytes() == (tmp_path / "a" / "report.html").read_bytes()
     assert (tmp_path / "a" / "brief.md").read_bytes() == (tmp_path / "b" / "brief.md").read_bytes()
 
@@ -96,28 +87,6 @@ def test_an_unverified_figure_carries_its_mark(report, watched):
     watched.open(report)
     row = watched.page.locator("#figures tr", has_text="not known").first
     assert "unverified" in row.inner_text() and "unknown" in row.inner_text()
-
-
-def test_the_sliders_interpolate_what_was_solved(report, watched):
-    watched.open(report)
-    page, shown = watched.page, watched.page.locator("[data-metric=first]")
-    assert shown.inner_text() == "60 days"  # halfway between 30 and 90
-
-    def move(axis: int, to: float) -> None:
-        page.locator(f"[data-axis='{axis}']").evaluate(
-            "(input, to) => { input.value = to; input.dispatchEvent(new Event('input', {bubbles: true})); }", str(to)
-        )
-
-    move(1, 1)
-    assert shown.inner_text() == "70 days"  # halfway between 40 and 100
-    move(0, 2)
-    assert shown.inner_text() == "–"  # not solved there: no guess
-    move(1, 0)
-    assert shown.inner_text() == "none within 700 days"
-    move(0, 1.5)
-    assert shown.inner_text() == "from 90 days to none"  # a day and no shortage have no middle
-    page.get_by_role("button", name="Back to the case").click()
-    assert shown.inner_text() == "60 days"
 
 
 def test_a_chart_can_be_taken(report, watched):
@@ -165,7 +134,9 @@ def test_keyboard_reaches_answer_figures_and_sources(report, watched):
 def test_a_stage_that_did_not_run_is_named(tmp_path, watched):
     made = assessment()
     results = {stage: made.results[stage] for stage in ("trade", "controls")}
-    made = replace(made, results=results, skipped={"disruption": "economy.csv", "evidence": "outcomes.csv"})
+    made = replace(
+        made, results=results, gaps={"disruption": MissingData("economy.csv"), "evidence": MissingData("outcomes.csv")}
+    )
     file = views.write_report(made, tmp_path)
     watched.open(file)
     assert "Not run: Disruption lacks economy.csv." in watched.page.inner_text("#shock")

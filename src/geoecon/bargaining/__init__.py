@@ -7,14 +7,12 @@ from geoecon.bargaining.far import FarFuture, far_future
 from geoecon.bargaining.forecast import EndingForecast
 from geoecon.bargaining.headline import DisputeForecast, for_case
 from geoecon.bargaining.importance import AnswerMap, Sensitivity, answer_map, sensitivity, sobol, tornado
-from geoecon.bargaining.mechanism import GameForecast, game_for_case
-from geoecon.bargaining.variants import Counterfactuals, counterfactuals
-from geoecon.bargaining.verbs import equilibrium, issue_map, learn, solve, what_if, what_matters
+from geoecon.bargaining.mechanism import GameForecast, game_for_case, game_for_questions
+from geoecon.bargaining.verbs import learn, solve
 
 __all__ = [
     "AnswerMap",
     "CentralGame",
-    "Counterfactuals",
     "Dispute",
     "DisputeForecast",
     "EndingForecast",
@@ -24,19 +22,15 @@ __all__ = [
     "Sensitivity",
     "answer_map",
     "central_game",
-    "counterfactuals",
     "dispute_of",
-    "equilibrium",
     "estimate",
     "far_future",
     "for_case",
     "game_for_case",
-    "issue_map",
+    "game_for_questions",
     "learn",
     "sensitivity",
     "sobol",
     "solve",
     "tornado",
-    "what_if",
-    "what_matters",
 ]

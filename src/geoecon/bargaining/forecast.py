@@ -13,7 +13,7 @@ from geoecon.bargaining.payoffs import Array
 from geoecon.dispute import ending_in_words
 from geoecon.draws import band
 from geoecon.figure import Figure
-from geoecon.result import Result
+from geoecon.result import Result, Sample
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -117,6 +117,16 @@ class EndingForecast(Result):
         drawn = charts.path(frame, "date", "central", color="ending", y_title="per cent", zero=True, colours=colours)
         title = f"Likeliest ending by {self.day(self.months):%Y}: {self.label(likeliest)} ({share:.0f} %)"
         return charts.finish(drawn, title, "Probability of having ended so, per cent; 80 % bands", self.sources)
+
+    def samples(self) -> dict[str, Sample]:
+        """How likely each ending is by the horizon, per cent, by draw."""
+        month = self.months
+        period = f"by {self.day(month):%B %Y}"
+        return {
+            ending: Sample(100 * self.by(ending, month), "%", period, self.label(ending),
+                           lead=ending in ("target_concedes", "sender_concedes"))
+            for ending in ENDINGS
+        }  # fmt: skip
 
     def predictions(self) -> dict[tuple[str, str], Array]:
         """What the evidence stage can score: the length, and every ending's probability by every month."""

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
 from geoecon.bargaining.course import Course
-from geoecon.bargaining.dispute import Dispute, dispute_of
+from geoecon.bargaining.dispute import Dispute, dispute_of, ties_of
 from geoecon.bargaining.forecast import EndingForecast, labelled, with_band
 from geoecon.bargaining.game import ENDINGS, EXITS, PLAYERS
 from geoecon.bargaining.payoffs import Array
 from geoecon.case import Case
 from geoecon.draws import Draws, band
 from geoecon.figure import Figure, cite
+from geoecon.result import Sample
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -58,6 +60,9 @@ side that is pressed. The game forecasts no better than the base rate: read it i
                 label = f"expected payoff of {self.names[player]}"
                 found[f"payoff_{player}"] = self.figure(value, "% of a month's GDP", f"from {self.start}", label)
         return found
+
+    def samples(self) -> dict[str, Sample]:
+        return {key: replace(one, label=f"in the game, {one.label}") for key, one in super().samples().items()}
 
     def sentence(self) -> str:
         order = sorted(ENDINGS, key=lambda ending: -band(self.by(ending, self.months))[0])
@@ -104,3 +109,17 @@ def game_for_case(case: Case, draws: Draws, losses: Any, alliance: Any = None, c
     """
     dispute = dispute_of(case, draws, losses, alliance, catchup)
     return forecast_of(case, dispute, dispute.play())
+
+
+ASKED = 20  # draws on which questions play the game; it takes a hundred times as long as the record of disputes
+
+
+def game_for_questions(
+    case: Case, draws: Draws, losses: Any, alliance: Any = None, catchup: Any = None
+) -> GameForecast:
+    """`game_for_case` on the first draws: enough for paired changes."""
+    few = slice(0, ASKED + 1)
+    monthly = SimpleNamespace(monthly=losses.monthly[few], sources=losses.sources)
+    path = None if catchup is None else SimpleNamespace(remaining=catchup.remaining[few])
+    ties = ties_of(case, draws.n, alliance).rows(np.arange(min(draws.n, ASKED + 1)))
+    return game_for_case(case, draws.only(few), monthly, ties, path)

@@ -173,6 +173,16 @@ class Case:
         """The case as it could be known on that day."""
         return replace(self, cutoff=cutoff)
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a bare scenario key moves beyond the row of its own name, in words."""
+        rows = {key: [name for name in self.moved(key) if name != key] for key in self.scenario}
+        return tuple(
+            f"{key} = {float(self.scenario[key]):g} also holds for " + ", ".join(names)
+            for key, names in rows.items()
+            if names
+        )
+
     def with_scenario(self, **changes: str | float) -> Case:
         """The case under other assumptions: a parameter held at a value, or a switch.
 

@@ -7,10 +7,11 @@ import warnings
 from collections.abc import Sequence
 from typing import Any
 
-from cyclopts import App, CycloptsError
+from cyclopts import App, CycloptsError, Parameter
 
 import geoecon as ge
 from geoecon.cli import ask_verbs, case_verbs, data_verbs, dispute_verbs, episode_verbs
+from geoecon.cli.options import strictly
 from geoecon.errors import InputError, MissingData, NotConverged
 
 app = App(
@@ -18,6 +19,7 @@ app = App(
     help="From the trade table to the negotiating table: who depends on whom, what a control changes, who gives way.",
     version=ge.__version__,
     help_format="plaintext",
+    default_parameter=Parameter(converter=strictly),
 )
 for verb in (
     ask_verbs.ask,
@@ -65,8 +67,8 @@ def main(argv: Sequence[str] | None = None) -> None:
         raise SystemExit(2) from None
     except BrokenPipeError:
         raise SystemExit(0) from None
-    except KeyboardInterrupt:
-        print("geoecon: interrupted; nothing was written", file=sys.stderr)
+    except KeyboardInterrupt as stopped:
+        print(f"geoecon: interrupted; {stopped or 'nothing was written'}", file=sys.stderr)
         raise SystemExit(130) from None
 
 

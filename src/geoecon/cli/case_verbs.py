@@ -2,66 +2,95 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import Parameter
 
 import geoecon as ge
-from geoecon.cli.options import NOTHING, Assumptions, DrawCount, Json, Seed, Words
+from geoecon.cli.options import DRAWS, NOTHING, Assumptions, DrawCount, Json, Seed, Words
 from geoecon.cli.words import show
 from geoecon.errors import InputError
 from geoecon.files import file_aside
+
+if TYPE_CHECKING:
+    from geoecon.line import Assessment
 
 
 def run(
     case: str,
     *,
     assumptions: Assumptions = NOTHING,
-    draws: DrawCount = 200,
+    draws: DrawCount = DRAWS,
     seed: Seed = 0,
     out: Path | None = None,
-    what_if: Annotated[
-        bool | None, Parameter(help="scenarios and sliders in the report; on where there are draws")
-    ] = None,
+    what_if: Annotated[bool | None, Parameter(help="other scenarios in the report; on where there are draws")] = None,
     export: Annotated[
         bool, Parameter(negative="", help="also charts as PNG, SVG, CSV, a workbook and report.pdf")
     ] = False,
     json: Json = False,
 ) -> None:
     """The whole line for a case: tables, report and brief in one folder."""
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-
-    from geoecon.line import STAGES
-    from geoecon.views import check_free, strict_json, summary, write
-    from geoecon.views import what_if as ge_what_if
+    from geoecon.line import Interrupted, Memo
+    from geoecon.views import check_free, write
 
     folder = out or Path("geoecon-reports") / Path(case).name
     check_free(folder)
     chosen = assumptions.of(case)
+    memo: Memo[None] = Memo()
+    with progress_bar() as tell:
+        try:
+            assessment = ge.run(chosen, draws=draws, seed=seed, progress=tell, memo=memo)
+        except Interrupted as stopped:
+            if not stopped.assessment.results:
+                raise
+            write(stopped.assessment, folder)
+            raise KeyboardInterrupt(f"what was done is in {folder.resolve()}") from None
+        tell("report")
+        write(assessment, folder, export=export)
+        if draws > 0 if what_if is None else what_if:
+            try:
+                asked = ge.what_if(assessment, memo=memo, progress=tell)
+            except KeyboardInterrupt:
+                raise KeyboardInterrupt(f"the report without other scenarios is in {folder.resolve()}") from None
+            write(assessment, folder, what_if=asked, export=export)
+    told(assessment, folder, json)
+
+
+def told(assessment: Assessment, folder: Path, as_json: bool) -> None:
+    """What a run says: a sentence a stage, what did not run, where the report is. Exit 2 where a solver failed."""
+    from geoecon.views import strict_json, summary
+
+    if as_json:
+        print(strict_json(summary(assessment), indent=2))
+    else:
+        for result in assessment.results.values():
+            print(result.sentence())
+        for stage, reason in assessment.skipped.items():
+            print(f"Not run: {stage}: {reason if stage in assessment.failed else f'lacks {reason}'}")
+        print(f"Report: {(folder / 'report.html').resolve()}")
+    if assessment.failed:
+        failed = "; ".join(f"{stage}: {reason}" for stage, reason in assessment.failed.items())
+        print(f"geoecon: {failed}; the rest is in the report", file=sys.stderr)
+        raise SystemExit(2)
+
+
+@contextmanager
+def progress_bar() -> Iterator[Callable[[str], None]]:
+    """A bar on a terminal, nothing elsewhere; the function that it gives names what comes next."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    from geoecon.line import STAGES
+
     console = Console(stderr=True)
     columns = (TextColumn("{task.description:<12}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as bar:
         task = bar.add_task("reading", total=len(STAGES) + 1)
-
-        def progress(stage: str) -> None:
-            bar.update(task, advance=1, description=stage)
-
-        assessment = ge.run(chosen, draws=draws, seed=seed, progress=progress)
-        bar.update(task, description="report")
-        write(assessment, folder, export=export)
-        if draws > 0 if what_if is None else what_if:
-            others, sliders = ge_what_if(assessment.case)
-            write(assessment, folder, counterfactuals=others, grid=sliders, export=export)
-    if json:
-        print(strict_json(summary(assessment)))
-        return
-    for result in assessment.results.values():
-        print(result.sentence())
-    for stage, reason in assessment.skipped.items():
-        print(f"Not run: {stage}: lacks {reason}")
-    print(f"Report: {(folder / 'report.html').resolve()}")
+        yield lambda what: bar.update(task, advance=1, description=what)
 
 
 def cases(*, json: Json = False) -> None:
@@ -91,7 +120,7 @@ def new(
     print(f"Case folder: {folder}\nNext: geoecon check {folder}")
 
 
-def compare(*case: str, draws: DrawCount = 0, seed: Seed = 0, json: Json = False) -> None:
+def compare(*case: str, draws: DrawCount = DRAWS, seed: Seed = 0, json: Json = False) -> None:
     """Cases side by side: dependence, stocks, review time, cost, asymmetry, forecast, outcome."""
     show(ge.compare(case, draws=draws, seed=seed), json)
 
@@ -116,7 +145,7 @@ def disrupt(
     parity: Annotated[str | None, Parameter(help="boario: the order of steps of BoARIO 0.7.2")] = None,
     repair: Annotated[bool, Parameter(negative="", help="mend a table that does not balance, and say how")] = False,
     assumptions: Assumptions = NOTHING,
-    draws: DrawCount = 0,
+    draws: DrawCount = DRAWS,
     seed: Seed = 0,
     json: Json = False,
 ) -> None:
@@ -142,7 +171,7 @@ def buffers(
     bound: Annotated[float, Parameter(help="allowed loss, as a share of the using industry's output")] = 0.0,
     probability: Annotated[float, Parameter(help="with which the loss stays under the bound")] = 0.9,
     assumptions: Assumptions = NOTHING,
-    draws: DrawCount = 200,
+    draws: DrawCount = DRAWS,
     seed: Seed = 0,
     json: Json = False,
 ) -> None:
@@ -151,7 +180,7 @@ def buffers(
 
 
 def welfare(
-    case: str, *, assumptions: Assumptions = NOTHING, draws: DrawCount = 0, seed: Seed = 0, json: Json = False,
+    case: str, *, assumptions: Assumptions = NOTHING, draws: DrawCount = DRAWS, seed: Seed = 0, json: Json = False,
 ) -> None:  # fmt: skip
     """What it costs each side, now and for good."""
     show(ge.welfare(assumptions.of(case), draws=draws, seed=seed), json)
@@ -168,21 +197,18 @@ def bargain(
         bool, Parameter(negative="", help="the answer over the issue's value and audience cost")
     ] = False,
     assumptions: Assumptions = NOTHING,
-    draws: DrawCount = 0,
+    draws: DrawCount = DRAWS,
     seed: Seed = 0,
     json: Json = False,
 ) -> None:
     """Who gives way, and when."""
+    if what_if:
+        show(ge.what_if(assumptions.known(case), draws=draws, seed=seed, **assumptions.changes), json)
+    if what_matters:
+        show(ge.what_matters(assumptions.of(case), seed=seed), json)
+    if issue_map:
+        show(ge.issue_map(assumptions.of(case)), json)
     if what_if or what_matters or issue_map:
-        from geoecon import bargaining
-
-        if what_if:
-            changes: dict[str, Any] = dict(assumptions.changes)
-            show(bargaining.what_if(assumptions.known(case), draws=draws, seed=seed, **changes), json)
-        if what_matters:
-            show(bargaining.what_matters(assumptions.of(case), seed=seed), json)
-        if issue_map:
-            show(bargaining.issue_map(assumptions.of(case)), json)
         return
     show(ge.bargain(assumptions.of(case), draws=draws, seed=seed), json)
 
@@ -190,7 +216,7 @@ def bargain(
 def evidence(
     case: str = "all",
     *,
-    draws: DrawCount = 200,
+    draws: DrawCount = DRAWS,
     seed: Seed = 0,
     quarterly: Annotated[bool, Parameter(negative="", help="every quarter is a cut-off as well")] = False,
     rolling: Annotated[bool, Parameter(negative="", help="the bars: thousands of cut-offs, year by year")] = False,

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+import warnings
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
-from cyclopts import Parameter
+from cyclopts import Parameter, Token, convert
 
 import geoecon as ge
 from geoecon.errors import InputError
@@ -16,9 +19,11 @@ if TYPE_CHECKING:
     from geoecon.case import Case
 
 Json = Annotated[bool, Parameter(name="--json", negative="", help="print strict JSON instead of words")]
+
 DrawCount = Annotated[int, Parameter(name="--draws", help="samples of the uncertain parameters, 0 for none")]
 Seed = Annotated[int, Parameter(name="--seed", help="seed of the samples")]
 Words = list[str] | None
+DRAWS = 200  # as `geoecon.line.DRAWS`, which is not loaded for --help; a test holds the two together
 
 
 @Parameter(name="*")
@@ -31,7 +36,10 @@ class Assumptions:
 
     def of(self, name: str) -> Case:
         """The case as known by the cut-off, under the scenario."""
-        return self.known(name).with_scenario(**self.changes)
+        case = self.known(name).with_scenario(**self.changes)
+        for said in case.notes:
+            warnings.warn(said, stacklevel=2)
+        return case
 
     def known(self, name: str) -> Case:
         """The case as known by the cut-off. Raises InputError where it has no such cut-off."""
@@ -50,6 +58,13 @@ class Assumptions:
 
 
 NOTHING = Assumptions()
+
+
+def strictly(kind: type, tokens: Sequence[Token]) -> object:
+    """A value of its type; a fraction is no whole number and is refused, never rounded."""
+    if kind is int and not re.fullmatch(r"[+-]?\d+", tokens[0].value):
+        raise ValueError(f"{tokens[0].value!r}; allowed: a whole number")
+    return convert(kind, tokens)
 
 
 def a_day(option: str, text: str) -> date:

@@ -11,7 +11,7 @@ import xarray as xr
 from geoecon.costs.words import decimal
 from geoecon.draws import Array, band
 from geoecon.figure import Figure
-from geoecon.result import Result
+from geoecon.result import Result, Sample
 
 TERMS = ("terms_of_trade", "volume_of_trade", "technical", "transfer")
 
@@ -133,6 +133,13 @@ class WelfareChange(Result):
             f"and {_spoken(sender)} for {self.name(self.sender)}; if the first year stayed it would be "
             f"{_spoken(first)} for {self.name(self.target)} (solver residual {self.residual:.0e})."
         )
+
+    def samples(self) -> dict[str, Sample]:
+        """The target's lasting change of real income, by draw."""
+        label = f"lasting change of real income, {self.name(self.target)}"
+        values = self.real_income.sel(region=self.target).values
+        return {f"real_income.{self.target}": Sample(values, "percent", self.period, label, lead=True,
+                                                     noise=100 * self.residual)}  # fmt: skip
 
     def predictions(self) -> dict[tuple[str, str], Array]:
         """What the evidence stage can score: the first year's pattern, which observed studies are calibrated to."""

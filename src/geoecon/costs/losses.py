@@ -17,7 +17,7 @@ from geoecon.dispute import LOSS_COORDS as COORDS
 from geoecon.dispute import LOSS_DIMS as DIMS
 from geoecon.draws import Array, Draws, band
 from geoecon.figure import Figure, cite, number
-from geoecon.result import Result
+from geoecon.result import Result, Sample
 
 if TYPE_CHECKING:
     from geoecon.capacity import FlowCapacity
@@ -99,8 +99,15 @@ class Losses(Result):
             f"{said['full.mirrored.target']} and {said['full.mirrored.sender']} (solver residual {self.residual:.0e})."
         )
 
-    def predictions(self) -> dict[tuple[str, str], Array]:
-        return {}
+    def samples(self) -> dict[str, Sample]:
+        """What a month of the listed controls costs each side, by draw."""
+        return {
+            f"listed.none.{side}": Sample(
+                self._at("listed", "none", side), "USD million a month", self.period,
+                f"loss of {self.names.get(side, side)} under the listed controls", lead=side == "target",
+            )
+            for side in ("target", "sender")
+        }  # fmt: skip
 
     def chart(self) -> Any:
         from geoecon.costs import pictures

@@ -15,7 +15,7 @@ from geoecon.draws import Draws, sample
 from geoecon.errors import MissingData, NotConverged
 from geoecon.figure import Figure
 from geoecon.line.memo import Answer, Memo
-from geoecon.line.scenario import notes, refuse_unread
+from geoecon.line.scenario import refuse_unread
 from geoecon.line.stage import STAGES, Reason, checked, known
 from geoecon.result import Result
 
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from geoecon.triangle import Triangle
 
 DRAWS = 200  # samples of the uncertain parameters where nobody asks for another number
-RUN = "run"
 
 
 @dataclass(frozen=True, eq=False)
@@ -190,13 +189,13 @@ def run(
     def made() -> Assessment:
         results = {name: answer.result for name, answer in answers.items() if answer.result is not None}
         gaps = {name: answer.reason for name, answer in answers.items() if answer.reason is not None}
-        return Assessment(case, parameters.n - 1, seed, results, gaps, input_hashes(case), notes(case))
+        return Assessment(case, parameters.n - 1, seed, results, gaps, input_hashes(case), case.notes)
 
     def tell(stage: str, answer: Answer[None]) -> None:
         answers[stage] = answer
 
     try:
-        (memo or Memo()).solve(case, f"{RUN} {case.folder}", parameters, until=until, before=progress, tell=tell)
+        (memo or Memo()).solve(case, str(case.folder), parameters, until=until, before=progress, tell=tell)
     except KeyboardInterrupt:
         raise Interrupted(made()) from None
     refuse_unread(case, {read for answer in answers.values() for read in answer.reads})

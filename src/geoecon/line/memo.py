@@ -18,7 +18,7 @@ from geoecon.line import stage as line
 from geoecon.line.scenario import ALL, PARAMETER, SCENARIO, Reads, watched
 from geoecon.result import Result
 
-KEPT, KEPT_DRAWN, PLACES = 24, 2, 60  # answers per stage; with draws, which are large; stages of all questions
+KEPT, KEPT_DRAWN, PLACES = 24, 3, 60  # answers per stage; with draws, which are large; stages of all questions
 View = TypeVar("View")
 Value = tuple[float, float, float] | tuple[tuple[str, str | float], ...] | str | float | None
 
@@ -60,6 +60,7 @@ class Memo(Generic[View]):
         *,
         until: str | None = None,
         skip: tuple[str, ...] = (),
+        asked: bool = False,
         tell: Callable[[str, Answer[View]], None] | None = None,
         before: Callable[[str], None] | None = None,
     ) -> dict[str, Answer[View]]:
@@ -71,7 +72,13 @@ class Memo(Generic[View]):
         now = _Fingerprint(case, parameters)
         done: dict[str, Answer[View]] = {}
         for stage, _ in line.stages(
-            case, parameters, until=until, skip=skip, before=before, solve=self._solver(identity, now, done)
+            case,
+            parameters,
+            until=until,
+            skip=skip,
+            asked=asked,
+            before=before,
+            solve=self._solver(identity, now, done),
         ):
             answer = done[stage.name]
             if tell:
@@ -130,9 +137,9 @@ class Memo(Generic[View]):
         return Answer(next(self.tokens), result, reason, view, {read: now.of(read) for read in reads}, used)
 
     def _keep(self, place: tuple[object, ...], answer: Answer[View], most: int) -> None:
-        """Remembers an answer; the oldest of its place, and the oldest places, go."""
-        kept = self.answers.pop(place, [])
-        self.answers[place] = [*kept, answer][-most:]
+        """Remembers an answer; the first of its place, the case as it stands, stays, the oldest others go."""
+        first, *rest = [*self.answers.pop(place, []), answer]
+        self.answers[place] = [first, *rest[1 - most :]] if most > 1 else [answer]
         for old in list(self.answers)[: max(0, len(self.answers) - PLACES)]:
             del self.answers[old]
 

@@ -14,7 +14,7 @@ from geoecon.errors import InputError
 Value = TypeVar("Value")
 Reads = set[tuple[str, str]]
 ALL, SCENARIO, PARAMETER = "*", "scenario", "parameter"
-SHOWN = 30
+SHOWN = 12
 
 
 class Recorded(Mapping[str, Value]):
@@ -46,16 +46,6 @@ def watched(case: Case, draws: Draws, reads: Reads) -> tuple[Case, Draws]:
     seen.__dict__["parameters"] = Recorded(case.parameters, PARAMETER, reads)
     values = Recorded(draws.values, PARAMETER, reads)
     return seen, Draws(values, Recorded(draws.parameters, PARAMETER, reads), draws.seed)
-
-
-def notes(case: Case) -> tuple[str, ...]:
-    """What a bare key moves beyond the row of its own name, in words."""
-    found = []
-    for key in case.scenario:
-        rows = [name for name in case.moved(key) if name != key]
-        if rows:
-            found.append(f"{key} = {case.scenario[key]:g} also holds for " + ", ".join(rows))
-    return tuple(found)
 
 
 def refuse_unread(case: Case, reads: Reads) -> None:

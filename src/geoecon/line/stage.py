@@ -33,7 +33,8 @@ class Stage(NamedTuple):
 
     The names of the function's arguments say which stages it needs; `results` gives it all scored ones. `rank`: place
     among the answers of the first page, 0 for none; `scored`: the evidence reads its predictions; `resolved`: draws
-    and what-ifs solve it again.
+    and what-ifs solve it again; `asked`: only a question
+    runs it, no run of the line does.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Stage(NamedTuple):
     rank: int = 0
     scored: bool = True
     resolved: bool = True
+    asked: bool = False
 
     @property
     def title(self) -> str:
@@ -78,6 +80,7 @@ STAGES: Mapping[str, Stage] = table(
     Stage("losses", "costs", "losses_for_case", "cost", "Losses by state of the dispute", rank=7),
     Stage("alliance", "triangle", question="triangle", heading="Alliance", rank=6),
     Stage("bargaining", "bargaining", question="ending", heading="Bargaining", rank=3),
+    Stage("game", "bargaining", "game_for_questions", "ending", "The game", scored=False, asked=True),
     Stage("evidence", "scorecard", question="outcome", heading="Evidence", scored=False, resolved=False),
 )
 
@@ -105,20 +108,22 @@ def stages(
     *,
     until: str | None = None,
     skip: Container[str] = (),
+    asked: bool = False,
     solve: Solve = solve,
     before: Callable[[str], None] | None = None,
 ) -> Iterator[tuple[Stage, Result | Reason]]:
     """Every stage in order with its result, or with the reason why it has none; nothing that is done is lost.
 
     A stage that lacks data or does not converge is told with the reason, and so are those that need it; the others go
-    on. `until` is the last stage, `skip` are left out, `before` is told each name first and may raise to stop; `solve`
+    on. `until` is the last stage, `skip` are left out, `asked` adds those that only
+    a question runs, `before` is told each name first and may raise to stop; `solve`
     stands in for the plain call (a memo). Raises InputError for an unknown stage or input that a stage refuses.
     """
     checked(until)
     results: dict[str, Result] = {}
     gaps: dict[str, Reason] = {}
     for name, stage in STAGES.items():
-        if name in skip:
+        if name in skip or (stage.asked and not asked):
             continue
         if before:
             before(name)

@@ -7,13 +7,16 @@ from geoecon.questions.batch import uncertainty
 from geoecon.questions.book import Book, forecast_book, record_forecast
 from geoecon.questions.checks import Check, Gap, check
 from geoecon.questions.comparison import Comparison, compare
+from geoecon.questions.game import equilibrium, issue_map, what_matters
 from geoecon.questions.measures import Question, measures, question_of
 from geoecon.questions.record import CONDITIONS, Evidence, Trial, evidence
 from geoecon.questions.result import Ensemble
 from geoecon.questions.saving import save_case
+from geoecon.questions.scenarios import Scenario, scenarios
 from geoecon.questions.sobol import Sensitivity, indices, prior, sensitivity
 from geoecon.questions.template import new
 from geoecon.questions.verbs import bargain, buffers, disrupt, welfare
+from geoecon.questions.what_if import WhatIf, what_if
 
 __all__ = [
     "CONDITIONS",
@@ -26,17 +29,21 @@ __all__ = [
     "Evidence",
     "Gap",
     "Question",
+    "Scenario",
     "Sensitivity",
     "Trial",
+    "WhatIf",
     "ask",
     "bargain",
     "buffers",
     "check",
     "compare",
     "disrupt",
+    "equilibrium",
     "evidence",
     "forecast_book",
     "indices",
+    "issue_map",
     "measures",
     "new",
     "prior",
@@ -44,7 +51,10 @@ __all__ = [
     "record_forecast",
     "rolling_evidence",
     "save_case",
+    "scenarios",
     "sensitivity",
     "uncertainty",
     "welfare",
+    "what_if",
+    "what_matters",
 ]

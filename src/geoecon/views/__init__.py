@@ -10,7 +10,7 @@ from geoecon.views.notebook import mimebundle
 from geoecon.views.page import asset, environment, render
 from geoecon.views.pdf import write_pdf
 from geoecon.views.report import report_html, write_report
-from geoecon.views.whatif import Counterfactual, counterfactuals, grid, what_if
+from geoecon.views.whatif import Counterfactual
 from geoecon.views.words import plain, short, slug, strict_json, visible
 from geoecon.views.written import check_free, summary, write
 
@@ -23,12 +23,10 @@ __all__ = [
     "asset",
     "check_free",
     "content",
-    "counterfactuals",
     "diff",
     "environment",
     "explain",
     "export",
-    "grid",
     "mimebundle",
     "parameters",
     "piece",
@@ -42,7 +40,6 @@ __all__ = [
     "summary",
     "table_of",
     "visible",
-    "what_if",
     "write",
     "write_bundle",
     "write_chart",

@@ -10,21 +10,19 @@ from geoecon.views import vega
 from geoecon.views.brief import brief
 from geoecon.views.content import Content, content
 from geoecon.views.page import asset, inline_script, policy, render
-from geoecon.views.whatif import Counterfactual, Grid, reproduce
+from geoecon.views.whatif import Counterfactual, reproduce
 
 LIMIT = 3_000_000  # bytes
 
 
-def write_report(
-    assessment: Any, folder: Path | str, *, grid: Grid | None = None, counterfactuals: Sequence[Counterfactual] = ()
-) -> Path:
+def write_report(assessment: Any, folder: Path | str, *, counterfactuals: Sequence[Counterfactual] = ()) -> Path:
     """Writes `report.html` and `brief.md` into `folder` and returns the report's path.
 
-    `grid` (see `whatif.grid`) feeds the sliders of the page, `counterfactuals` the table of other scenarios;
-    without them the page leaves these parts out. The same assessment gives the same bytes.
+    `counterfactuals` is the table of other scenarios; without it the page leaves it out. The same assessment gives the
+    same bytes.
     """
     arranged = content(assessment)
-    page = report_html(arranged, grid=grid, counterfactuals=counterfactuals)
+    page = report_html(arranged, counterfactuals=counterfactuals)
     place = Path(folder)
     place.mkdir(parents=True, exist_ok=True)
     (place / "report.html").write_text(page, encoding="utf-8")
@@ -32,7 +30,7 @@ def write_report(
     return place / "report.html"
 
 
-def report_html(arranged: Content, *, grid: Grid | None = None, counterfactuals: Sequence[Counterfactual] = ()) -> str:
+def report_html(arranged: Content, *, counterfactuals: Sequence[Counterfactual] = ()) -> str:
     """The page as text. Scripts: the Vega libraries and ours, allowed by their hashes; no request leaves it."""
     scripts = (vega.library(), asset("page.js"))
     specs: Mapping[str, Any] = {part.anchor: part.spec for part in arranged.pieces}
@@ -41,7 +39,7 @@ def report_html(arranged: Content, *, grid: Grid | None = None, counterfactuals:
         page=arranged,
         assessment=arranged.assessment,
         case=arranged.assessment.case,
-        grid=grid,
+        grid=None,
         counterfactuals=counterfactuals,
         specs=specs,
         style=asset("page.css"),

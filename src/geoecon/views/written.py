@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import platform
 import warnings
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,23 +14,23 @@ from geoecon.views.difference import parameters
 from geoecon.views.exports import export as export_all
 from geoecon.views.pdf import write_pdf
 from geoecon.views.report import write_report
+from geoecon.views.whatif import shown
 from geoecon.views.words import strict_json
 
 if TYPE_CHECKING:
-    from geoecon.views.whatif import Counterfactual, Grid
+    from geoecon.questions import WhatIf
 
 
 def write(
     assessment: Assessment,
     folder: Path,
     *,
-    grid: Grid | None = None,
-    counterfactuals: Sequence[Counterfactual] = (),
+    what_if: WhatIf | None = None,
     export: bool = False,
 ) -> Path:
     """Writes report, brief, tables and `assessment.json` aside, then puts the folder in place at once.
 
-    `counterfactuals` and `grid` are shown where they are given; with `export` the folder also holds every chart as
+    `what_if` stands in report and brief where it is given; with `export` the folder also holds every chart as
     PNG, SVG, CSV and metadata, the tables as a workbook, and report.pdf where Chromium is present.
     Raises InputError where `folder` exists and is not an assessment; an interrupted write leaves nothing behind.
     """
@@ -41,13 +40,15 @@ def write(
         tables.mkdir()
         for stage, result in assessment.results.items():
             result.to_frame().to_csv(tables / f"{stage}.csv", index=False, lineterminator="\n")
-        page = write_report(assessment, place, grid=grid, counterfactuals=counterfactuals)
+        page = write_report(assessment, place, counterfactuals=shown(what_if))
         if export:
             export_all(assessment, place)
             try:
                 write_pdf(page, place / "report.pdf")
             except MissingData as gap:
                 warnings.warn(f"no report.pdf: {gap}", stacklevel=2)
+        if what_if is not None:
+            what_if.to_frame().to_csv(tables / "what_if.csv", index=False, lineterminator="\n")
         text = strict_json(summary(assessment), indent=2)
         (place / "assessment.json").write_text(text + "\n", encoding="utf-8")
     return folder

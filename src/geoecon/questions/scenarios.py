@@ -1,0 +1,44 @@
+"""The other assumptions that a case is asked under: its own, or those that suit every dispute."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from geoecon.case import Case
+
+SIX_MONTHS = 180.0
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A name for people, and the scenario keys with their values."""
+
+    label: str
+    changes: Mapping[str, str | float]
+
+
+def scenarios(case: Case) -> list[Scenario]:
+    """The rows of `[[what_if]]` in case.toml; where there are none, the usual ones that this case can tell."""
+    own = case.settings.get("what_if", ())
+    if own:
+        return [Scenario(str(row["label"]), row["changes"]) for row in own]
+    return [one for one in _usual(case) if one.changes]
+
+
+def _usual(case: Case) -> Iterator[Scenario]:
+    known = case.parameters
+    products = {name.split(".")[1] for name in known if "." in name} & {product.id for product in case.products}
+    if "inventory_days" in known or products:
+        yield Scenario("six months of stocks", {"inventory_days": SIX_MONTHS})
+    second: dict[str, str | float] = {
+        name: row.low if name.startswith("alternative_lag_days") else row.high
+        for name, row in known.items()
+        if name.split(".")[0] in ("alternative_lag_days", "alternative_ceiling")
+    }
+    yield Scenario("a second supplier, early and large", second)
+    if any(state.role == "patron" for state in case.states) and case.switch("architecture") != "none":
+        yield Scenario("the patron engaged at once", {"patron_engaged_from": case.start.isoformat()})
+        yield Scenario("a trilateral forum", {"architecture": "trilateral"})
+    yield Scenario("no change of leader", {"leaders": "stay"})
+    yield Scenario("a fifth of the dependence left", {"dependence_left": 0.2})

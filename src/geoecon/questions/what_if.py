@@ -1,0 +1,301 @@
+"""What if: the case under other assumptions, as changes on paired draws. It asks the line and rebuilds nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+import numpy as np
+
+from geoecon.case import Case, load_case
+from geoecon.draws import sample
+from geoecon.errors import InputError
+from geoecon.figure import Array, Figure, number
+from geoecon.line import DRAWS, STAGES, Answer, Assessment, Memo, refuse_unread, run
+from geoecon.questions.scenarios import Scenario, scenarios
+from geoecon.result import Result, Sample
+
+if TYPE_CHECKING:
+    import altair as alt
+    import pandas as pd
+
+AS_IT_STANDS = "as it stands"
+SKIPPED = tuple(name for name, stage in STAGES.items() if not stage.resolved)
+UNREAD = "nothing in it depends on this"
+SAME = "solved again, the same in every run"
+
+
+@dataclass(frozen=True, eq=False)
+class Cell:
+    """An outcome under a scenario: its figure, the change against the base, and why there is none."""
+
+    figure: Figure | None
+    change: Figure | None
+    why: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Row:
+    """A scenario beside the base: its name, what it changes, a cell for each outcome, or why it failed."""
+
+    label: str
+    scenario: Mapping[str, str | float]
+    cells: Mapping[str, Cell]
+    fault: str = ""
+    chance: float | None = None  # that what is feared happens, 0 to 1
+    expected: float | None = None  # mean loss of the target over all draws, in the unit of its column
+    loss_if: float | None = None  # median loss where it happens
+
+    @property
+    def reason(self) -> str:
+        """Why nothing changes, where nothing does."""
+        if self.fault:
+            return f"not computed: {self.fault}"
+        return "" if any(cell.change for cell in self.cells.values()) else "no outcome depends on it"
+
+    @property
+    def effect(self) -> float:
+        """The largest change of an outcome, in widths of its band."""
+        return max((_size(cell) for cell in self.cells.values()), default=0.0)
+
+
+@dataclass(frozen=True, eq=False)
+class WhatIf(Result):
+    """The case as it stands and under other assumptions, the largest effect first."""
+
+    title: str
+    columns: Mapping[str, str]  # outcome: what it says
+    rows: tuple[Row, ...]
+    draws: int
+    sources: frozenset[str]
+
+    METHOD: ClassVar[str] = (
+        "The base is the run itself. Each scenario goes through the same line on the same draws, and a change is the\n"
+        "median of the changes draw by draw, so that it is due to the scenario alone. A stage that reads nothing of\n"
+        "what a scenario changes is not solved again: its cell says so."
+    )
+
+    @property
+    def base(self) -> Row:
+        return self.rows[0]
+
+    def to_frame(self) -> pd.DataFrame:
+        """Tidy: scenario, outcome, label, value, low, high, unit, change, change_low, change_high, why."""
+        import pandas as pd
+
+        rows: list[tuple[object, ...]] = []
+        for row in self.rows:
+            for key, cell in row.cells.items():
+                one, moved = cell.figure or Figure(None, "", ""), cell.change or Figure(None, "", "")
+                rows.append((row.label, key, self.columns[key], one.value, one.low, one.high, one.unit,
+                             moved.value, moved.low, moved.high, moved.unit, cell.why))  # fmt: skip
+            if row.fault:
+                rows.append((row.label, "", "", *[None] * 3, "", *[None] * 3, "", row.fault))
+        names = ["scenario", "outcome", "label", "value", "low", "high", "unit", "change", "change_low", "change_high",
+                 "change_unit", "why"]  # fmt: skip
+        return pd.DataFrame(rows, columns=names)
+
+    def summary(self) -> pd.DataFrame:
+        """One row a scenario: the value of each outcome and its change; an unchanged cell says why."""
+        import pandas as pd
+
+        return pd.DataFrame(
+            [{"scenario": row.label} | {self.columns[key]: said(row.cells.get(key), row.fault) for key in self.columns}
+             for row in self.rows]
+        )  # fmt: skip
+
+    def figures(self) -> dict[str, Figure]:
+        return {
+            f"{row.label}|{key}": figure
+            for row in self.rows
+            for key, cell in row.cells.items()
+            if (figure := cell.figure if row is self.base else cell.change) is not None
+        }
+
+    def sentences(self) -> list[str]:
+        """One a scenario, the largest effect first."""
+        return [_sentence(row, self.columns) for row in self.rows[1:]] or ["This case names no other assumptions."]
+
+    def sentence(self) -> str:
+        return self.sentences()[0]
+
+    def chart(self) -> alt.VConcatChart:
+        """The change of the first outcome that moves, by scenario."""
+        import pandas as pd
+
+        from geoecon import charts
+
+        moved = {key: [row for row in self.rows[1:] if _size(row.cells.get(key)) > 0] for key in self.columns}
+        key = next((key for key, rows in moved.items() if rows), next(iter(self.columns)))
+        changes = [(row.label, change) for row in moved[key] if (change := row.cells[key].change) is not None]
+        frame = pd.DataFrame(
+            [(label, one.value, one.low, one.high) for label, one in changes],
+            columns=["scenario", "change", "low", "high"],
+        )
+        unit = changes[0][1].unit if changes else ""
+        drawn = charts.bars(frame, "scenario", "change", x_title=unit)
+        title = f"{changes[0][0]} moves it most" if changes else "No scenario moves it"
+        finished: alt.VConcatChart = charts.finish(drawn, title, f"Change of {self.columns[key]}, {unit}", self.sources)
+        return finished
+
+
+def what_if(
+    case: Case | str | Path | Assessment,
+    *,
+    draws: int = DRAWS,
+    seed: int = 0,
+    memo: Memo[None] | None = None,
+    progress: Callable[[str], None] | None = None,
+    **changes: str | float,
+) -> WhatIf:
+    """The case as it stands and under its own what-ifs (`[[what_if]]` of case.toml, else the usual ones).
+
+    Every `k=v` is one more. With an Assessment its results are the base; `memo` keeps stages that do not change.
+    A scenario that fails keeps its row, with the reason. Raises InputError for an unknown key.
+    """
+    memo = memo or Memo()
+    if isinstance(case, Assessment):
+        told = case
+    else:
+        loaded = case if isinstance(case, Case) else load_case(case)
+        told = run(loaded, draws=draws, seed=seed, memo=memo)
+    asked = [*scenarios(told.case), *(Scenario(f"{key} = {value}", {key: value}) for key, value in changes.items())]
+    for key, value in changes.items():
+        told.case.with_scenario(**{key: value})  # an unknown key is the caller's fault and no row
+    pairs = _Pairs(memo, told)
+    before = leads({**results_of(pairs.base), **told.results})
+    rows = []
+    for one in asked:
+        if progress:
+            progress(one.label)
+        rows.append(_row(one, before, pairs))
+    rows.sort(key=lambda row: -row.effect)
+    cells = {key: Cell(pairs.figure(key, one), None) for key, one in before.items()}
+    first = Row(AS_IT_STANDS, {}, cells, "", *risk_of({**results_of(pairs.base), **told.results}))
+    columns = {key: one.label for key, one in before.items()}
+    return WhatIf(told.case.title, columns, (first, *rows), told.draws, told.sources)
+
+
+def leads(results: Mapping[str, Result]) -> dict[str, Sample]:
+    """The outcomes that a what-if shows: {"stage.key": sample}."""
+    return {
+        f"{stage}.{key}": one
+        for stage, result in results.items()
+        for key, one in result.samples().items()
+        if one.lead and STAGES[stage].resolved
+    }
+
+
+class _Pairs:
+    """The line on a run's own draws, for the case as it stands and for any scenario of it."""
+
+    def __init__(self, memo: Memo[None], told: Assessment):
+        self.memo, self.told = memo, told
+        self.base = self.answers(told.case)
+
+    def answers(self, case: Case) -> dict[str, Answer[None]]:
+        """Every stage that is solved again, and the reads checked. Raises InputError for a key that none reads."""
+        drawn = sample(case.parameters, self.told.draws, self.told.seed)
+        found = self.memo.solve(case, str(case.folder), drawn, skip=SKIPPED, asked=True)
+        refuse_unread(case, {read for answer in found.values() for read in answer.reads})
+        return found
+
+    def figure(self, key: str, whole: Sample) -> Figure:
+        """The base's own figure of an outcome."""
+        stage = key.partition(".")[0]
+        result = self.told.results.get(stage) or self.base[stage].result
+        return whole.figure(result.sources if result is not None else frozenset(), False)
+
+
+def _row(one: Scenario, before: Mapping[str, Sample], pairs: _Pairs) -> Row:
+    try:
+        answers = pairs.answers(pairs.told.case.with_scenario(**one.changes))
+    except InputError as fault:
+        return Row(one.label, one.changes, {}, str(fault))
+    cells = {key: _cell(key, answers, before[key], pairs) for key in before}
+    return Row(one.label, one.changes, cells, "", *risk_of(results_of(answers)))
+
+
+def results_of(answers: Mapping[str, Answer[None]]) -> dict[str, Result]:
+    return {name: answer.result for name, answer in answers.items() if answer.result is not None}
+
+
+def risk_of(results: Mapping[str, Result]) -> tuple[float | None, float | None, float | None]:
+    """Chance of what is feared, mean loss of the target, median loss where it happens."""
+    samples = [one for result in results.values() for one in result.samples().values()]
+    happens = next((one.values for one in samples if one.role == "chance"), None)
+    lost = next((one.values for one in samples if one.role == "loss"), None)
+    rows = slice(1, None) if lost is not None and len(lost) > 1 else slice(None)
+    chance = None if happens is None else float(np.mean(happens[rows]))
+    mean = None if lost is None else float(np.mean(lost[rows]))
+    hit = lost[rows][happens[rows] > 0] if lost is not None and happens is not None else np.array([])
+    return chance, mean, float(np.median(hit)) if len(hit) else None
+
+
+def _cell(key: str, answers: Mapping[str, Answer[None]], whole: Sample, pairs: _Pairs) -> Cell:
+    stage, _, name = key.partition(".")
+    now, then = answers[stage], pairs.base[stage]
+    base = pairs.figure(key, whole)
+    if now.result is None or then.result is None:
+        return Cell(None, None, str(now.reason or then.reason))
+    if now.token == then.token:
+        return Cell(base, None, UNREAD)
+    after, earlier = now.result.samples().get(name), then.result.samples().get(name)
+    if after is None or earlier is None:
+        return Cell(None, None, "not known under this assumption")
+    with np.errstate(invalid="ignore"):
+        moved = np.asarray(after.values, dtype=float) - earlier.values
+    if np.all(np.abs(moved) <= whole.noise):
+        return Cell(base, None, SAME)
+    change = _change(whole, moved, base)
+    if change.value is None or base.value is None:
+        return Cell(None, None, "no finite difference")
+    return Cell(after.figure(base.sources, False), change)
+
+
+def _change(whole: Sample, moved: Array, base: Figure) -> Figure:
+    """The change of a probability in percentage points, of anything else the median change with its band."""
+    if whole.event:
+        drawn = moved[1:] if len(moved) > 1 else moved
+        return Figure(
+            100 * float(drawn.mean()), "percentage points", base.period, base.sources, False, label=base.label
+        )
+    return Figure.of(moved, whole.unit, base.period, base.sources, False, base.label)
+
+
+def _size(cell: Cell | None) -> float:
+    """A change in widths of the base's band; of a probability in its own size."""
+    if cell is None or cell.change is None or cell.change.value is None:
+        return 0.0
+    if cell.change.unit == "percentage points":
+        return abs(cell.change.value) / 100
+    low, high = cell.change.low, cell.change.high
+    width = max(abs(cell.figure.value or 0.0) if cell.figure else 0.0, abs((high or 0.0) - (low or 0.0)), 1e-12)
+    return min(abs(cell.change.value) / width, 1.0)
+
+
+def said(cell: Cell | None, fault: str = "") -> str:
+    """A cell in words: the value and its change, or why there is none."""
+    if cell is None or cell.figure is None:
+        return fault or (cell.why if cell else "") or "unknown"
+    value, unit = cell.figure.value, cell.figure.unit
+    text = f"{number(100 * (value or 0.0))} %" if unit == "share of runs" else f"{number(value)} {unit}"
+    if cell.change is not None:
+        return f"{text} ({signed(cell.change.value or 0.0)}{' points' if unit == 'share of runs' else ''})"
+    return f"no change: {cell.why}" if cell.why else text
+
+
+def signed(value: float) -> str:
+    """With its sign, in at most three significant digits."""
+    return ("+" if value > 0 else "") + number(value)
+
+
+def _sentence(row: Row, columns: Mapping[str, str]) -> str:
+    if row.fault:
+        return f"With {row.label}: not computed ({row.fault})."
+    moved = [f"{columns[key]} {said(cell)}" for key, cell in row.cells.items() if cell.change is not None]
+    if not moved:
+        return f"With {row.label} nothing changes."
+    return f"With {row.label}: {'; '.join(moved)}."

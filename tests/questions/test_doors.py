@@ -1,0 +1,100 @@
+"""One truth: every way to ask a question gives the line's numbers, for every shipped case."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import geoecon as ge
+from geoecon.draws import sample
+from geoecon.line import STAGES, Memo, known
+from geoecon.questions import measures, question_of
+from geoecon.web import work
+
+DRAWS, SEED = 8, 3
+
+
+@pytest.fixture(scope="module", params=ge.cases())
+def asked(request):
+    """A case, its run, and the memo that the run has warmed."""
+    case = known(ge.load_case(request.param))
+    memo = Memo()
+    return case, ge.run(case, draws=DRAWS, seed=SEED, memo=memo), memo
+
+
+def same(one, other):
+    assert set(one) == set(other)
+    for key, figure in one.items():
+        mine = (figure.value, figure.low, figure.high)
+        theirs = (other[key].value, other[key].low, other[key].high)
+        for a, b in zip(mine, theirs, strict=True):
+            assert (a is None) == (b is None), key
+            assert a is None or a == pytest.approx(b, rel=1e-9, abs=1e-12), key
+
+
+def test_the_stage_verbs(asked):
+    case, told, _ = asked
+    for verb, stage in ((ge.disrupt, "disruption"), (ge.bargain, "bargaining")):
+        same(verb(case, draws=DRAWS, seed=SEED).figures(), told.results[stage].figures())
+
+
+def test_what_if_has_the_run_as_its_base_row(asked):
+    case, told, memo = asked
+    found = ge.what_if(told, memo=memo)
+    for key, cell in found.base.cells.items():
+        stage, _, name = key.partition(".")
+        if stage in told.results:
+            same({key: cell.figure}, {key: told.results[stage].samples()[name].figure(told.sources, False)})
+    unheld = ge.what_if(case, draws=DRAWS, seed=SEED)
+    assert found.to_frame().drop(columns="why").equals(unheld.to_frame().drop(columns="why"))
+    for row in found.rows:
+        assert row.fault == ""
+        for cell in row.cells.values():
+            assert row is found.base or cell.change is not None or cell.why
+
+
+def test_the_ensemble(asked):
+    case, told, _ = asked
+    table, skipped = measures(question_of(case), sample(case.parameters, DRAWS, SEED))
+    for name, result in told.results.items():
+        if STAGES[name].resolved:
+            for (metric, of), values in result.predictions().items():
+                np.testing.assert_allclose(table[f"{name}|{metric}|{of}"], values, rtol=1e-9, atol=1e-12)
+    assert set(skipped) == {name for name in told.skipped if STAGES[name].resolved}
+
+
+def test_compare(asked):
+    case, told, _ = asked
+    found = ge.compare([case, case], draws=DRAWS, seed=SEED).figures()
+    if "losses" in told.results:
+        same({"": found[f"{case.id}.loss of the target"]}, {"": told.losses.figures()["listed.none.target"]})
+
+
+def test_the_web_interface(asked):
+    """What a worker sends to the page and to the JSON interface."""
+    case, told, _ = asked
+    seen = {}
+
+    class Never:
+        def is_set(self):
+            return False
+
+    def tell(event, data):
+        if event == "piece":
+            seen[data["stage"]] = data["figures"]
+
+    task = {"kind": "solve", "case": case.id, "scenario": {}, "draws": DRAWS, "seed": SEED}
+    work.TASKS["solve"](task, tell, Never())
+    for stage, result in told.results.items():
+        for key, figure in result.figures().items():
+            if figure.value is not None and np.isfinite(figure.value):
+                assert seen[stage][key]["value"] == pytest.approx(figure.value, rel=1e-9, abs=1e-12), (stage, key)
+
+
+def test_no_middle_lies_outside_its_band_and_no_band_is_a_point(asked):
+    _, told, _ = asked
+    for key, figure in told.figures().items():
+        if figure.low is not None and figure.high is not None:
+            assert figure.value is not None, key
+            assert figure.low <= figure.value <= figure.high, key
+            assert figure.low < figure.high, key
