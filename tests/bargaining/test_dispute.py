@@ -327,3 +327,39 @@ def test_faulty_positions_and_dates(case, tmp_path, central):
 def test_draws_of_another_length_are_refused(case, central):
     with pytest.raises(InputError, match="3 draws came in; allowed: 1 or 1"):
         game_for_case(case, central, made_losses(draws=3), made_alliance())
+
+
+def test_pressing_in_the_game(case):
+    """Korea pressed from May 2022: nothing moves at effect 0, nothing before May, then it rises at every step."""
+    losses, found = made_losses(4, target=400, sender=60), []
+    plain = game_for_case(case, sample(case.parameters, 3), losses, made_alliance()).probability.values
+    for effect in (0.0, 0.5, 1.0, 2.2):
+        pressed = case.with_scenario(press="KOR:2022-05", press_effect=effect)
+        drawn = game_for_case(pressed, sample(pressed.parameters, 3), losses, made_alliance()).probability.values
+        assert np.abs(drawn[:, :35] - plain[:, :35]).max() < 1e-9
+        found.append(drawn[:, 44, 0])
+    assert np.abs(found[0] - plain[:, 44, 0]).max() < 1e-9
+    assert (np.diff(found, axis=0) > 0.001).all()
+
+
+def test_pressing_one_side_never_slows_it_while_the_other_stands_still():
+    from geoecon.hazards import Pressing
+
+    table, numbers, calendar = small(draws=3, choice_precision=1.0, press_effect=np.array([0.0, 1.0, 2.0]))
+    still = numbers.clock.copy()
+    still[:, SENDER] = 0
+    dated = replace(calendar, pressing=(Pressing("target", 12.0, 30.0),))
+    ended = course(table, replace(numbers, clock=still), dated, State()).probability
+    gives = ended[:, :, 0]
+    rate = np.diff(gives, axis=1) / (1 - ended[:, :-1].sum(axis=2))
+    assert (np.diff(rate[:, 12:30], axis=0) > 0).all()
+    assert np.allclose(gives[1:, :13], gives[:1, :13], atol=1e-12)
+
+
+def test_both_pressed_meet_offers_sooner():
+    from geoecon.hazards import Pressing
+
+    table, numbers, calendar = small(choice_precision=1.0, press_both=1.0)
+    both = replace(calendar, pressing=(Pressing("target", 0.0), Pressing("sender", 0.0)))
+    alone, together = (course(table, numbers, c, State()).probability[0, 48] for c in (calendar, both))
+    assert together[2:4].sum() > 1.2 * alone[2:4].sum()

@@ -12,6 +12,7 @@ from geoecon import InputError, sample
 from geoecon.bargaining import answer_map, central_game, estimate, sensitivity, sobol, tornado
 from geoecon.bargaining import coded as c
 from geoecon.bargaining import estimation as e
+from geoecon.hazards import shipped
 
 
 def test_sobol_indices_of_the_ishigami_function():
@@ -39,13 +40,13 @@ def at(case):
 
 
 def test_what_matters(at):
-    names = ["issue_value_target", "audience_cost", "choice_precision", "court_gain"]
+    names = ["government_clock", "offer_life", "reference_accept", "court_gain"]
     found = sensitivity(at, names, base=16)
     assert set(found.indices["answer"]) == {"target_concedes", "sender_concedes", "length"}
     total = found.indices[found.indices["answer"] == "target_concedes"].set_index("parameter")["total"]
-    assert total["issue_value_target"] > total["court_gain"]
+    assert total["government_clock"] > total["court_gain"]
     assert found.sentence() and found.chart().to_dict() and len(found.summary()) <= 12
-    figure = found.figures()["issue_value_target"]
+    figure = found.figures()["government_clock"]
     assert figure.low < figure.value < figure.high and figure.sources
 
 
@@ -58,12 +59,43 @@ def test_the_tornado_has_every_uncertain_parameter(at):
         tornado(at, ["luck"])
 
 
-def test_the_map_over_what_nobody_can_observe(at):
+def test_the_map_walks_along_what_disputes_allow(at):
     found = answer_map(at, size=4, nodes=1)
-    assert len(found.to_frame()) == 16
-    assert found.frame["target_concedes"].max() - found.frame["target_concedes"].min() > 0.1
-    assert "runs from" in found.sentence() and found.chart().to_dict()
-    assert found.summary().shape == (4, 5) and len(found.figures()) == 2
+    frame = found.to_frame()
+    assert len(frame) == 16 and (np.diff(frame["issue_value"]) >= 0).all()
+    assert frame["issue_value"].max() > 100 * frame["issue_value"].min()
+    assert frame["target_concedes"].max() < 0.45 and frame["target_concedes"].min() > 0.1  # nothing extreme is left
+    assert "Along what coded disputes allow" in found.sentence() and found.chart().to_dict()
+    assert found.summary().shape == (3, 7) and len(found.figures()) == 1
+
+
+def test_every_row_of_the_posterior_lies_within_ten_log_units_of_the_mode():
+    from geoecon.bargaining.posterior import posterior
+
+    found = posterior()
+    assert found.rows == 201 and found.log_posterior[0] == found.log_posterior.max()
+    assert (found.log_posterior >= found.log_posterior[0] - 10).all()
+    rows = shipped().table
+    cells = c.cells_of(c.check_disputes(rows.assign(imposed=rows["imposed"].astype(int))), shipped().vote)
+    for row in (0, 57, 143):
+        theta = np.log([found.values[name][row] for name in e.NAMES])
+        assert e.log_posterior(theta, cells) == approx(found.log_posterior[row], abs=0.05)
+    assert found.values["issue_value"].max() > 1000 * found.values["issue_value"].min()  # it cannot be told
+
+
+def test_draws_take_whole_rows_and_leave_what_is_set(case):
+    from geoecon.bargaining.posterior import joint, posterior
+
+    draws, found = sample(case.parameters, 12), posterior()
+    taken = joint(draws, imposed=True)
+    assert taken["issue_value_target"][0] == found.values["issue_value"][0]
+    for k in range(13):
+        row = int(np.flatnonzero(found.values["issue_value"] == taken["issue_value_target"][k])[0])
+        assert taken["choice_precision"][k] == found.values["choice_precision"][row]
+        assert taken["reference_concede_target"][k] == found.values["concede_target_imposed"][row]
+    held = case.with_scenario(audience_cost=50)
+    assert "audience_cost" not in joint(sample(held.parameters, 3), imposed=True)
+    assert joint(draws, imposed=False)["fade_rate"][0] == found.values["fade_threat"][0]
 
 
 def made_disputes(n=120, seed=0):

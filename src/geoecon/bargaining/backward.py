@@ -42,8 +42,8 @@ def add_scaled(base: Any, slopes: Any, width: float, live: Any, per: int, out: A
 
 @njit(fastmath=FAST, cache=True, nogil=True)  # type: ignore[untyped-decorator]
 def backward(V: Any, step: float, live: Any, events: Any, chances: Any, engage_to: Any, loss: Any, board: Any,
-             game: Any, policy: Any) -> None:  # fmt: skip
-    """Values from the horizon back to the start, in place, by midpoint steps; keeps the choices.
+             game: Any, policy: Any, stop: int) -> None:  # fmt: skip
+    """Values from the horizon back to node `stop`, in place, by midpoint steps; keeps the choices.
 
     Node t lies t x step months after the start. live[t, pair] marks the pairs of leaders possible in the step from
     t to t + 1; events[t] = (sender elects, target elects, patron engages) at node t; loss[2 t] at the node,
@@ -52,7 +52,7 @@ def backward(V: Any, step: float, live: Any, events: Any, chances: Any, engage_t
     per, moves = board[0], board[2].shape[0]
     sigma, scale = np.zeros(moves), np.empty(moves)
     k, middle = np.zeros_like(V), V.copy()
-    for t in range(live.shape[0] - 1, -1, -1):
+    for t in range(live.shape[0] - 1, stop - 1, -1):
         pairs = np.flatnonzero(live[t])
         slope(V, pairs, loss[2 * t + 2], board, game, sigma, scale, k)
         parts = parts_of(step, pairs, board, game, sigma)

@@ -12,6 +12,7 @@ import numpy as np
 from geoecon.bargaining.dispute import dispute_of, ties_of
 from geoecon.bargaining.mechanism import GameForecast, forecast_of
 from geoecon.bargaining.payoffs import PARAMETERS, Array, Ties
+from geoecon.bargaining.posterior import ESTIMATED, ROW
 from geoecon.case import Case
 from geoecon.dispute import salience_levels
 from geoecon.draws import Draws, Parameter
@@ -20,7 +21,10 @@ from geoecon.errors import InputError, MissingData
 
 @dataclass(frozen=True)
 class CentralGame:
-    """A case with its losses, ties and catch-up at their central values, to be played under many parameter rows."""
+    """A case with its losses, ties and catch-up at their central values, to be played under many parameter rows.
+
+    What coded disputes taught together stays at its mode, unless a value is given or ROW names rows of the posterior.
+    """
 
     case: Case
     parameters: Mapping[str, Parameter]
@@ -39,8 +43,10 @@ class CentralGame:
             row = self.parameters["salience"]
             levels = salience_levels(row, nodes)
             spread["salience"] = np.tile(levels, n)
+        spread.setdefault(ROW, np.zeros(n * nodes))
         ties = self.ties.rows(np.zeros(n * nodes, dtype=int))
-        draws = Draws(spread, self.parameters, 0)
+        held = {name: self.parameters[name].fixed(0.0) for name in values if name in self.parameters}
+        draws = Draws(spread, {**self.parameters, **held}, 0)
         dispute = dispute_of(self.case, draws, self.losses, ties, self.catchup, nodes=1)
         played = dispute.play()
         mean = replace(
@@ -77,10 +83,14 @@ def answers(forecast: GameForecast) -> dict[str, Array]:
 
 
 def names_of(parameters: Mapping[str, Parameter], chosen: Sequence[str] | None = None) -> tuple[str, ...]:
-    """Uncertain parameters of the game, or those chosen. Raises InputError for an unknown one."""
+    """Uncertain parameters of the game that are not estimated together, or those chosen.
+
+    Raises InputError for an unknown one.
+    """
     if chosen is not None:
         unknown = [name for name in chosen if name not in parameters]
         if unknown:
             raise InputError(f"parameter {', '.join(unknown)}; allowed: {', '.join(sorted(PARAMETERS))}")
         return tuple(chosen)
-    return tuple(name for name in PARAMETERS if name in parameters and parameters[name].low < parameters[name].high)
+    known = [parameters[name] for name in PARAMETERS if name in parameters and name not in ESTIMATED]
+    return tuple(row.name for row in known if row.low < row.high)

@@ -15,8 +15,9 @@ from geoecon.bargaining.numbers import board_arrays, engaged_states, game_number
 from geoecon.bargaining.payoffs import REMAINING, Array, Stakes
 from geoecon.bargaining.stationary import settle
 from geoecon.errors import InputError, NotConverged
+from geoecon.hazards import Pressing
 
-STEPS = 2  # a month; halving the step changes probabilities by less than 1e-4 (a test says so)
+STEPS = 2  # a month; quarters of the step change probabilities by up to 2e-3 (bench/quantal.py prints it)
 AFTER = 24  # months that are played beyond the horizon; after them everybody follows the reference rates
 TOLERANCE = 1e-4  # payoff units a month, for the values of that
 MOST = 500
@@ -35,13 +36,15 @@ class Election:
 class Calendar:
     """What is known of the coming months: elections, the month the patron is made to step in, remaining dependence.
 
-    remaining (draw, month) from month 0 to the horizon: share of the initial dependence that is left.
+    remaining (draw, month) from month 0 to the horizon: share of the initial dependence that is left. pressing: whom
+    the patron presses from when; nobody sees it coming, and while it lasts everybody takes it to last.
     """
 
     months: int
     remaining: Array
     elections: tuple[Election, ...] = ()
     engaged_from: float | None = None
+    pressing: tuple[Pressing, ...] = ()
 
     def extended(self, months: int) -> Calendar:
         """The same calendar some months longer; dependence stays where it was."""
@@ -78,16 +81,23 @@ def course(
     loss = losses_over_time(stakes, longer, steps)
     exits, values = np.zeros((n, calendar.months + 1, len(EXITS))), np.zeros((n, len(PLAYERS)))
     first, table, engage_to = board.index(start), board_arrays(board), engaged_states(board)
+    pressed = pressed_at(calendar, steps)
     workers = min(n, os.cpu_count() or 1)
 
     def play(worker: int) -> None:
         policy = np.empty((calendar.months * steps, len(board.moves)), dtype=np.float32)
         for k in range(worker, n, workers):
-            V = _reference_play(board, stakes, k, loss[k, -1]) if far is None else far[k].copy()
             timing = (live, events, chances[k], engage_to)
             game = game_numbers(board, stakes, k)
-            backward(V, 1 / steps, *timing, loss[k], table, game, policy)
-            values[k] = V[first]
+            for kind in np.unique(pressed):  # each as if it lasted; its choices hold while it does
+                mine = np.flatnonzero(pressed == kind)
+                now = game_numbers(board, stakes, k, pressed=int(kind))
+                V = _reference_play(board, stakes, k, loss[k, -1], int(kind)) if far is None else far[k].copy()
+                chosen = policy if len(mine) == len(pressed) else np.empty_like(policy)
+                backward(V, 1 / steps, *timing, loss[k], table, now, chosen, int(mine[0]))
+                policy[mine] = chosen[mine]
+                if mine[0] == 0:
+                    values[k] = V[first]
             forward(first, 1 / steps, steps, *timing, table, game, policy, exits[k])
 
     with ThreadPoolExecutor(workers) as pool:
@@ -95,9 +105,18 @@ def course(
     return Course(exits, values)
 
 
-def _reference_play(board: Board, stakes: Stakes, draw: int, loss: Array) -> Array:
+def pressed_at(calendar: Calendar, steps: int) -> Ints:
+    """Who is pressed in each step up to the horizon: 0 nobody, 1 the sender, 2 the target, 3 both."""
+    found = np.zeros(calendar.months * steps, dtype=np.int64)
+    for one in calendar.pressing:
+        begin, end = round(one.month * steps), round(min(one.until, calendar.months) * steps)
+        found[begin:end] |= 1 << PLAYERS.index(one.side)
+    return found
+
+
+def _reference_play(board: Board, stakes: Stakes, draw: int, loss: Array, pressed: int = 0) -> Array:
     """Values, (state or exit, player), where everybody follows the reference rates for ever."""
-    V, calm = no_values(board), game_numbers(board, stakes, draw, 0.0)
+    V, calm = no_values(board), game_numbers(board, stakes, draw, 0.0, pressed)
     turns = settle(V, loss, board_arrays(board), calm, turnover_numbers(stakes, draw), TOLERANCE, MOST)
     if turns >= MOST:
         raise NotConverged("values of reference play beyond the horizon", float("nan"), MOST)

@@ -9,8 +9,10 @@ from typing import Any
 import numpy as np
 
 from geoecon.bargaining.course import Calendar, Course, Election, course
+from geoecon.bargaining.first_day import pressing_of
 from geoecon.bargaining.game import LEVELS, PLAYERS, SENDER, TARGET, TYPES, Board, State, board
 from geoecon.bargaining.payoffs import Array, Stakes, Ties, losses_in_gdp, stakes
+from geoecon.bargaining.posterior import joint
 from geoecon.case import Case
 from geoecon.dispute import LOSS_DIMS, NODES, day_of, month_of, salience_levels
 from geoecon.draws import Draws
@@ -80,8 +82,10 @@ def dispute_of(
     if engaged_from is not None:  # once in, the patron stays
         fixed["reference_withdraw"] = np.full(n, 1e-9)
 
+    together = joint(draws, start.control != "none")
+
     def get(name: str) -> Array:
-        return fixed[name] if name in fixed else draws.get(name)[rows]
+        return fixed[name] if name in fixed else (together[name] if name in together else draws.get(name))[rows]
 
     monthly = _by_draw(losses.monthly.transpose(*LOSS_DIMS).values, draws.n)[rows]
     numbers = stakes(table, get, ties, losses_in_gdp(monthly, _gdp(case, draws)))
@@ -91,8 +95,10 @@ def dispute_of(
     left = _remaining(case, draws, catchup)[rows]
     if remaining is not None:
         left = np.full_like(left, remaining)
-    calendar = Calendar(case.horizon_months, left, elections, engaged_from)
-    behind = sources | ties.sources | frozenset(getattr(losses, "sources", ())) | {draws.parameter("salience").source}
+    pressing, behind_press = pressing_of(case)
+    calendar = Calendar(case.horizon_months, left, elections, engaged_from, pressing)
+    behind = frozenset(getattr(losses, "sources", ())) | {draws.parameter("salience").source}
+    behind |= sources | behind_press | ties.sources
     return Dispute(table, start, numbers, calendar, behind, nodes)
 
 

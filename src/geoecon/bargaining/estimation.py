@@ -75,6 +75,14 @@ class Estimate:
         rows = [(name, *self.quantiles(name)) for name in self.names]
         return pd.DataFrame(rows, columns=["parameter", "low", "central", "high"])
 
+    def rows(self) -> pd.DataFrame:
+        """The joint posterior as `posterior.csv` holds it: the mode, then the sample, and their log posterior."""
+        import pandas as pd
+
+        logs = np.vstack([self.mode, self.sample])
+        height = [log_posterior(theta, self.cells) for theta in logs]
+        return pd.DataFrame(np.exp(logs), columns=list(self.names)).assign(log_posterior=height)
+
     def sentence(self) -> str:
         game, base = self.scores["game"], self.scores["base rate"]
         verdict = "beats" if game < base else "does not beat"
@@ -169,13 +177,19 @@ def log_posterior(theta: Array, cells: Cells) -> float:
 
 
 def estimate(
-    disputes: pd.DataFrame, *, size: int = 200, seed: int = 0, rounds: int = 30, start: Array | None = None
+    disputes: pd.DataFrame,
+    *,
+    size: int = 200,
+    seed: int = 0,
+    rounds: int = 30,
+    start: Array | None = None,
+    thin: int = 1,
 ) -> Estimate:
     """Precision, audience cost, patience, issue value and reference rates from coded disputes.
 
     disputes: a row each with outcome (concede_T, concede_S, settle, stalemate, open), months, imposed (0, 1),
     dep_T_on_S, dep_S_on_T (shares of total trade) and campaign. Every campaign has one vote, as mass cases are one
-    decision. size: posterior sample; start: logs of the
+    decision. size: posterior sample, every `thin`-th step of a walk; start: logs of the
     parameters to begin from, else the priors' centre.
     Raises InputError for faulty rows.
     """
@@ -184,19 +198,25 @@ def estimate(
 
     mode = mode_of(cells, start, rounds)
     spread = _spread(lambda theta: -log_posterior(theta, cells), mode)
-    sample, predicted, accepted = _walk(cells, mode, spread, size, seed)
+    sample, predicted, accepted = _walk(cells, mode, spread, size, seed, thin)
     weight = np.full(size, 1 / size)
     on = f"{len(rows)} disputes in {rows['campaign'].nunique()} campaigns"
     return Estimate(NAMES, sample, weight, mode, cells, scores_of(rows, predicted, weight), on, accepted)
 
 
-def _walk(cells: Cells, mode: Array, spread: Array, size: int, seed: int) -> tuple[Array, Array, float]:
+ADAPT, LENGTHS, WITHIN = 100, (0.3, 1.0, 1.0), 10.0  # steps, relative lengths of steps, log units
+
+
+def _walk(cells: Cells, mode: Array, spread: Array, size: int, seed: int, thin: int = 1) -> tuple[Array, Array, float]:
     """A random walk over the posterior from its mode (Metropolis): sample, predictions, share of steps accepted.
 
-    The first fifth is thrown away. Steps are 2.4 / sqrt(parameters) of the spread (Gelman, Roberts & Gilks 1996).
+    Of `thin` steps one is kept. While the first quarter runs, which is thrown away, the spread of the steps follows
+    the walk; they are 2.4 / sqrt(parameters) of it (Gelman, Roberts & Gilks 1996), a third of them shorter. Rows more
+    than WITHIN log units below the mode are left out, as draws of the game should all be ones that disputes allow.
     """
     rng = np.random.default_rng(seed)
-    factor = 2.4 / np.sqrt(len(mode)) * np.linalg.cholesky(spread)
+    scale = 2.4 / np.sqrt(len(mode))
+    factor, trail = scale * np.linalg.cholesky(spread), [mode]
 
     def target(theta: Array) -> tuple[float, Array]:
         ended_by = predict(dict(zip(NAMES, np.exp(theta), strict=True)))
@@ -205,18 +225,26 @@ def _walk(cells: Cells, mode: Array, spread: Array, size: int, seed: int) -> tup
 
     here = mode
     height, ended_by = target(here)
-    burn, accepted = size // 4, 0
-    sample, predicted = [], []
-    for turn in range(burn + size):
-        there = here + factor @ rng.standard_normal(len(mode))
+    burn, accepted, turn = size * thin // 4, 0, 0
+    top = height
+    sample: list[Array] = []
+    predicted: list[Array] = []
+    while len(sample) < size:
+        there = here + rng.choice(LENGTHS) * factor @ rng.standard_normal(len(mode))
         other, other_ended = target(there)
         if np.log(rng.random()) < other - height:
             here, height, ended_by = there, other, other_ended
             accepted += 1
-        if turn >= burn:
+        turn += 1
+        if turn <= burn:
+            trail.append(here)
+            if turn % ADAPT == 0 and turn >= 3 * ADAPT:
+                seen = 0.9 * np.cov(np.array(trail[turn // 3 :]).T) + 0.1 * spread
+                factor = scale * np.linalg.cholesky(seen + 1e-8 * np.eye(len(mode)))
+        elif turn % thin == 0 and height >= top - WITHIN:
             sample.append(here)
             predicted.append(ended_by)
-    return np.array(sample), np.array(predicted), accepted / (burn + size)
+    return np.array(sample), np.array(predicted), accepted / turn
 
 
 def _spread(cost: Any, at: Array, width: float = 0.1) -> Array:

@@ -1,7 +1,8 @@
-"""What matters: Sobol indices, a tornado of one parameter at a time, and a map over two that nobody can see."""
+"""What matters: Sobol indices, a tornado of one parameter at a time, and a map along what disputes allow."""
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -10,6 +11,8 @@ import numpy as np
 
 from geoecon.bargaining.central import CentralGame, answers, names_of
 from geoecon.bargaining.payoffs import Array
+from geoecon.bargaining.posterior import ROW, posterior
+from geoecon.dispute import ENDINGS
 from geoecon.draws import Parameter, triangular
 from geoecon.errors import InputError
 from geoecon.figure import Figure, number
@@ -62,8 +65,8 @@ class Sensitivity(Result):
     METHOD: ClassVar[str] = """Sobol indices: share of an answer's variance due to a parameter alone (first) or with
 its interactions (total), over the priors, losses and ties at their central values (Saltelli et al. 2010; Jansen 1999).
 Each index has a standard error; where it is large, ask for more rows before ranking neighbours. Only the parameters
-with the widest swings are varied. The tornado moves one parameter from its low to its high, the others central. The
-issue's value rules; at the sizes estimated on coded disputes the audience cost hardly matters, whatever theory says."""
+with the widest swings are varied. The tornado moves one parameter from its low to its high, the others central. What
+coded disputes taught together stays at its mode here; the map walks along it."""
 
     def to_frame(self) -> pd.DataFrame:
         return self.indices.copy()
@@ -168,48 +171,52 @@ def tornado(at: CentralGame, names: Sequence[str] | None = None, nodes: int = 3)
 
 @dataclass(frozen=True)
 class AnswerMap(Result):
-    """P(ending) and length over the issue's value and the audience cost, which cannot be observed."""
+    """Who gives way along what coded disputes allow: rows of the joint posterior in the order of the issue's worth."""
 
-    frame: pd.DataFrame  # issue_value, audience_cost, ending columns, length
+    frame: pd.DataFrame  # posterior_row, issue_value, audience_cost, choice_precision, ending columns, length
     names: Mapping[str, str]
     sources: frozenset[str]
+
+    METHOD: ClassVar[str] = """The worth of the issue cannot be told: from a hundredth to tens of per cent of a month's
+GDP the coded disputes are as likely, if precision, audience cost and the rates follow. Moving it alone leaves what the
+disputes allow by a hundred log units, so the map walks along the joint posterior instead."""
 
     def to_frame(self) -> pd.DataFrame:
         return self.frame.copy()
 
+    def thirds(self) -> list[pd.DataFrame]:
+        """The rows with the least, a middling and the most worth of the issue."""
+        edges = [round(k * len(self.frame) / 3) for k in range(4)]
+        return [self.frame.iloc[a:b] for a, b in itertools.pairwise(edges)]
+
     def sentence(self) -> str:
         target = self.names.get("target", "the target")
-        least, most = self.frame["target_concedes"].min(), self.frame["target_concedes"].max()
-        issue, audience = (self._alone(name) for name in ("issue_value", "audience_cost"))
-        return (
-            f"Over the map the probability that {target} concedes runs from {least:.0%} to {most:.0%}: by the issue's "
-            f"value alone from {issue[0]:.0%} to {issue[1]:.0%}, by the audience cost alone from {audience[0]:.0%} to "
-            f"{audience[1]:.0%}. Neither can be observed, so no one number can be read off."
-        )
+        low, _, high = (third["target_concedes"].median() for third in self.thirds())
+        spread = self.frame["target_concedes"].quantile([0.1, 0.9]).tolist()
+        verdict = "hardly moves it" if abs(high - low) < (spread[1] - spread[0]) / 2 else "moves it"
+        gives_way = f"{target} gives way with {low:.0%} where it is worth least and {high:.0%} where it is worth most"
+        rows = f"eight rows in ten lie from {spread[0]:.0%} to {spread[1]:.0%}"
+        return f"Along what coded disputes allow, the worth of the issue {verdict}: {gives_way}; {rows}."
 
     def summary(self) -> pd.DataFrame:
-        """P(target concedes) in per cent: the issue's worth down, the audience cost across (% of a month's GDP)."""
-        wide = self.frame.pivot(index="issue_value", columns="audience_cost", values="target_concedes")
-        wide = (100 * wide).round(0).astype(int)
-        wide.columns = [f"audience cost {number(float(cost))}" for cost in wide.columns.tolist()]
-        wide.insert(0, "worth of the issue", [number(worth) for worth in wide.index])
-        return wide.reset_index(drop=True)
+        """Medians in three classes of the issue's worth: probabilities in per cent, length in months."""
+        import pandas as pd
+
+        rows = []
+        for third in self.thirds():
+            row = {
+                "worth of the issue": f"{number(third['issue_value'].min())} to {number(third['issue_value'].max())}"
+            }
+            row |= {name: f"{100 * third[name].median():.0f}" for name in ENDINGS}
+            rows.append(row | {"length": f"{third['length'].median():.0f}"})
+        return pd.DataFrame(rows)
 
     def figures(self) -> dict[str, Figure]:
-        """The least and the most of P(target concedes) on the map, per cent."""
-        column = 100 * self.frame["target_concedes"]
-        ends = {"least_target_concedes": column.min(), "most_target_concedes": column.max()}
-        return {
-            name: Figure(float(value), "%", "by the horizon", self.sources, False, label=name.replace("_", " "))
-            for name, value in ends.items()
-        }
-
-    def _alone(self, name: str) -> tuple[float, float]:
-        """Least and most of P(target concedes) along one axis, with the other in the middle."""
-        other = "audience_cost" if name == "issue_value" else "issue_value"
-        levels = sorted(set(self.frame[other]))
-        row = self.frame[self.frame[other] == levels[len(levels) // 2]]["target_concedes"]
-        return float(row.min()), float(row.max())
+        """P(target gives way) over the rows, per cent."""
+        values = 100 * self.frame["target_concedes"].to_numpy()
+        label = "target gives way, over the joint posterior"
+        return {"target_concedes": Figure.of(np.concatenate([values[:1], values]), "%", "by the horizon", self.sources,
+                                             False, label)}  # fmt: skip
 
     def chart(self, ending: str = "target_concedes") -> Any:
         import altair as alt
@@ -219,42 +226,31 @@ class AnswerMap(Result):
         shown = self.frame.assign(share=100 * self.frame[ending])
         drawn = (
             alt.Chart(shown)
-            .mark_rect()
+            .mark_circle(color=charts.TARGET, opacity=0.8, size=50)
             .encode(
-                x=alt.X("issue_value:O", title="worth of the issue, % of a month's GDP", axis=alt.Axis(format=".2g")),
-                y=alt.Y("audience_cost:O", sort="descending", title="audience cost, % of a month's GDP",
-                        axis=alt.Axis(format=".2g")),
-                color=alt.Color("share:Q", title="per cent", scale=alt.Scale(scheme="blues", domain=[0, 100])),
+                x=alt.X("issue_value:Q", title="worth of the issue, % of a month's GDP", scale=alt.Scale(type="log"),
+                        axis=alt.Axis(format=".2~g", tickCount=5)),
+                y=alt.Y("share:Q", title="per cent", scale=alt.Scale(zero=True)),
                 tooltip=["issue_value:Q", "audience_cost:Q", alt.Tooltip("share:Q", format=".0f")],
             )
             .properties(width=charts.WIDTH, height=charts.HEIGHT)
         )  # fmt: skip
         low, high = shown["share"].min(), shown["share"].max()
-        title = f"From {low:.0f} to {high:.0f} %, by two things that nobody can observe"
-        return charts.finish(drawn, title, f"P({ending.replace('_', ' ')}), per cent", self.sources)
+        title = f"From {low:.0f} to {high:.0f} % along what the coded disputes allow"
+        return charts.finish(
+            drawn, title, f"P({ending.replace('_', ' ')}), one dot a row of the posterior", self.sources
+        )
 
 
-def answer_map(at: CentralGame, size: int = 7, nodes: int = 3, span: float = 8.0) -> AnswerMap:
-    """The answers on a grid of issue value (both sides, same factor) and audience cost, `span` times wide."""
+def answer_map(at: CentralGame, size: int = 7, nodes: int = 3) -> AnswerMap:
+    """The answers for size x size rows of the joint posterior, from the least worth of the issue to the most."""
     import pandas as pd
 
-    issue, audience = at.parameters["issue_value_target"], at.parameters["audience_cost"]
-    other = at.parameters["issue_value_sender"]
-    factor = np.geomspace(1 / np.sqrt(span), np.sqrt(span), size)
-    grid_issue, grid_audience = (x.ravel() for x in np.meshgrid(factor, factor, indexing="ij"))
-    values = {
-        "issue_value_target": grid_issue * issue.central,
-        "issue_value_sender": grid_issue * other.central,
-        "audience_cost": grid_audience * audience.central,
-    }
-    forecast = at.play(values, nodes)
+    found = posterior()
+    order = np.argsort(found.values["issue_value"], kind="stable")
+    rows = order[np.unique(np.linspace(0, len(order) - 1, size * size).astype(int))]
+    forecast = at.play({ROW: rows.astype(float)}, nodes)
     columns = {ending: forecast.by(ending, forecast.months) for ending in forecast.probability.ending.values}
-    frame = pd.DataFrame(
-        {
-            "issue_value": values["issue_value_target"],
-            "audience_cost": values["audience_cost"],
-            **columns,
-            "length": answers(forecast)["length"],
-        }
-    )
+    shared = {name: found.values[name][rows] for name in ("issue_value", "audience_cost", "choice_precision")}
+    frame = pd.DataFrame({ROW: rows, **shared, **columns, "length": answers(forecast)["length"]})
     return AnswerMap(frame, forecast.names, forecast.sources)

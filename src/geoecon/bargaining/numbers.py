@@ -7,9 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from geoecon.bargaining.game import EXITS, Board, Ints
+from geoecon.bargaining.game import EXITS, SENDER, TARGET, Board, Ints
 from geoecon.bargaining.payoffs import Array, Stakes, loss_index, lump_key, reference_key
 from geoecon.dispute import RETALIATION
+
+BOTH = 3  # sides pressed
 
 
 @cache
@@ -29,13 +31,27 @@ def payoff_of_moves(board: Board, stakes: Stakes, draw: int) -> Array:
     return np.asarray(stakes.lump[draw][board.classes(lump_key)[1], board.mover])
 
 
-def game_numbers(board: Board, stakes: Stakes, draw: int, precision: float | None = None) -> tuple[Any, ...]:
+@cache
+def press_masks(board: Board) -> tuple[Any, Any, Any]:
+    """Which moves give way for the sender, for the target, and which meet an offer."""
+    names = np.array([move.name for move in board.moves])
+    gives_way = [(names == "concede") & (board.mover == side) for side in (SENDER, TARGET)]
+    return gives_way[0], gives_way[1], names == "accept"
+
+
+def game_numbers(
+    board: Board, stakes: Stakes, draw: int, precision: float | None = None, pressed: int = 0
+) -> tuple[Any, ...]:
     """(log weight of every move, precision, discount, clock, lapse, fade, flow, lump) of a draw.
 
-    precision: instead of the draw's own. The log weight holds what does not depend on values: reference and payoff.
+    precision: instead of the draw's own. The log weight holds what does not depend on values: reference, payoff, and
+    what pressing adds: 1 the sender is pressed, 2 the target, 3 both, when an offer is met sooner instead.
     """
     goal = float(stakes.precision[draw]) if precision is None else precision
     reference = stakes.reference[draw][board.classes(reference_key)[1]]
+    if pressed:
+        added = stakes.press_both[draw] if pressed == BOTH else stakes.press_effect[draw]
+        reference = reference + added * press_masks(board)[pressed - 1]
     return (
         reference + goal * payoff_of_moves(board, stakes, draw),
         goal,

@@ -48,7 +48,8 @@ class Stakes:
     precision (draw,); discount (draw, 3) a month; clock (draw, 3) rings a month; lapse, fade (draw,) a month;
     turnover (draw, 2) a month and conciliatory (draw, 2) chance of a conciliatory successor, both beyond the dated
     elections; flow (draw, F, 3) a month; losses (draw, control, retaliation, remaining, 3) a month;
-    lump (draw, K, 3) at a move; reference (draw, R) log weights.
+    lump (draw, K, 3) at a move; reference (draw, R) log weights; press_effect, press_both (draw,) added to the log
+    weight of giving way where the side is pressed, and of meeting an offer where both are.
     """
 
     precision: Array
@@ -62,6 +63,8 @@ class Stakes:
     losses: Array
     lump: Array
     reference: Array
+    press_effect: Array
+    press_both: Array
 
     def rows(self, chosen: NDArray[np.int64] | slice) -> Stakes:
         return Stakes(*(getattr(self, name)[chosen] for name in self.__dataclass_fields__))
@@ -102,6 +105,8 @@ def stakes(board: Board, get: Parameters, ties: Ties, losses: Array) -> Stakes:
         losses=np.broadcast_to(losses, (n, *losses.shape[1:])),
         lump=np.stack([_lump(key, get, ties, none) for key in lump_classes], axis=1),
         reference=np.stack([_reference(key, get, none) for key in reference_classes], axis=1),
+        press_effect=get("press_effect"),
+        press_both=get("press_both"),
     )
 
 
@@ -178,6 +183,6 @@ PARAMETERS = (
     "mediation_cost", "court_gain", "court_cost", "forum_effect", "reference_escalate", "reference_ease",
     "reference_offer", "reference_accept", "reference_refuse", "reference_concede_sender",
     "reference_concede_target", "reference_file", "reference_suspend", "reference_resume", "reference_mediate",
-    "reference_guarantee", "reference_withdraw",
+    "reference_guarantee", "reference_withdraw", "press_effect", "press_both",
 )  # fmt: skip
 """Names of every parameter of the game, as in defaults.csv."""
