@@ -1,6 +1,7 @@
 """Localisation: closed forms, a fit that says nothing it cannot know, and the case run blind."""
 
 from datetime import date
+from typing import ClassVar
 
 import numpy as np
 import pandas as pd
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from pytest import approx
 from scipy.special import expit, logit
 
-from geoecon import InputError, MissingData, load_case, sample
+from geoecon import InputError, MissingData, capacity, load_case, sample
 from geoecon.catchup import (
     Prior,
     backtest,
@@ -236,6 +237,8 @@ def test_control_enters_the_predicted_share(case, blind):
     import xarray as xr
 
     class Closed:
+        phases: ClassVar = {}
+        caps: ClassVar = {}
         share = xr.DataArray(np.zeros((301, 730, 3)), dims=("draw", "day", "product"),
                              coords={"product": list(blind.paths)})  # fmt: skip
 
@@ -331,3 +334,13 @@ def test_a_case_without_shares_says_what_is_missing(case):
 def test_impossible_values_are_refused(call):
     with pytest.raises(InputError):
         call()
+
+
+def test_a_ban_in_force_without_an_end_does_not_lapse_and_its_share_is_exactly_nothing():
+    """Nothing is fitted on the case: the share is 0 in every run while the ban stands."""
+    case = load_case("gulf-qatar-2017").at(date(2017, 6, 5))
+    draws = sample(case.parameters, 50, seed=1)
+    found = for_case(case, draws, controls=capacity.for_case(case, draws))
+    assert (found.paths["gypsum"].bite >= 24).all()
+    assert (found.shares("gypsum", 2018) == 0).all()
+    assert (found.shares("gypsum", 2017) > 0).all()  # January to May moved

@@ -12,6 +12,8 @@ import pandas as pd
 import xarray as xr
 from scipy.special import expit, logit
 
+from geoecon.capacity import FlowCapacity
+from geoecon.case import Case
 from geoecon.catchup import localisation as curve
 from geoecon.catchup.diffusion import CatchUp, catch_up
 from geoecon.catchup.localisation import Array
@@ -77,7 +79,8 @@ home by elasticity × −ln(1 − share paid). `backtest` counts how often the t
         return np.where(np.isfinite(paid) & np.isfinite(plain), plain - np.where(np.isfinite(paid), paid, 0), np.nan)
 
     def shares(self, product: str, year: int) -> Array:
-        """The supplier's share (draw,) in a whole year, with the random walk and the flows that the control lets pass.
+        """The supplier's share (draw,) in a whole year, with the random walk and the flows that the control lets pass;
+        exactly 0 where nothing moves.
 
         Fewer goods from the supplier count in its share: s·κ / (s·κ + 1 − s), for as long as the control is taken to
         bite. Where the curve was fitted to shares after the control, these carry its bite already and κ is left out.
@@ -85,15 +88,15 @@ home by elasticity × −ln(1 − share paid). `backtest` counts how often the t
         path = self.paths[product]
         months = np.arange(12) + 12 * (year - self.start.year) - (self.start.month - 1)
         inside = np.maximum(months, 0)
-        share = np.where(months < 0, path.first, path.share(inside))
+        known = int(path.points["year"].iloc[-1]) if len(path.points) else path.year
+        width = path.deviation * np.sqrt(max(year - known, 0))
+        free = np.clip(np.where(months < 0, path.first, path.share(inside)), 1e-6, 1 - 1e-6)
+        share = expit(logit(free) + (path.shock * width)[:, None])
         if product in self.flow and not len(path.points):
             open_ = self.flow[product][:, np.minimum(inside, self.flow[product].shape[1] - 1)]
             open_ = np.where((months < 0) | (months > path.bite[:, None]), 1.0, open_)
             share = share * open_ / (share * open_ + 1 - share)
-        known = int(path.points["year"].iloc[-1]) if len(path.points) else path.year
-        width = path.deviation * np.sqrt(max(year - known, 0))
-        mean = np.clip(share.mean(axis=1), 1e-6, 1 - 1e-6)
-        return np.asarray(expit(logit(mean) + path.shock * width))
+        return np.asarray(share.mean(axis=1))
 
     def backtest(self, years: tuple[int, ...] = (1, 2, 3)) -> pd.DataFrame:
         """How the trend alone did before the control: of the 80 % intervals, how many held the share years on."""
@@ -200,7 +203,7 @@ home by elasticity × −ln(1 − share paid). `backtest` counts how often the t
         return sorted(left, key=lambda product: left[product])
 
 
-def for_case(case: Any, draws: Draws, controls: Any = None) -> Localisation:
+def for_case(case: Case, draws: Draws, controls: FlowCapacity | None = None) -> Localisation:
     """Localisation of the case's products by the target, from the sender.
 
     Shares up to the cut-off are used: before the start for the trend, after it to update the priors. Raises
@@ -218,12 +221,23 @@ def for_case(case: Any, draws: Draws, controls: Any = None) -> Localisation:
     sources = frozenset(cite(name) for name in PAPERS) | {path.source for path in paths.values()}
     sources |= {draws.parameter("localisation_ceiling", product).source for product in paths}
     flow = {} if controls is None else _monthly(controls.share, start, list(paths), len(months))
+    for product in paths:
+        if lasts(controls, product):
+            bite = np.maximum(paths[product].bite, draws.get("ban_months", product))
+            paths[product] = replace(paths[product], bite=bite)
     names = {product: case.product(product).name for product in paths}
     left = _remaining(paths, months)
     return Localisation(left, paths, names, case.target, case.sender, start, flow, sources, _gap(case))
 
 
-def _gap(case: Any) -> CatchUp | None:
+def lasts(controls: FlowCapacity | None, product: str) -> bool:
+    """Whether the last rule known for a product is a ban, or a cap near zero, in force without an end in sight: it
+    does not lapse by itself. A practice that was only reported is a halt and has its own length."""
+    rules = [] if controls is None else [*controls.phases.get(product, ())[-1:], *controls.caps.get(product, ())[-1:]]
+    return any(rule.heavy == "prohibited" or (rule.cap is not None and rule.cap <= 0.05) for rule in rules)
+
+
+def _gap(case: Case) -> CatchUp | None:
     """The technology gap; None where the case lacks the series."""
     try:
         return catch_up(case)
