@@ -77,6 +77,10 @@ class Result:
         """All that there is to say, the answer first."""
         return [self.sentence()]
 
+    def caveats(self) -> tuple[str, ...]:
+        """What a reader must know beside the answer: notes of the reader of a file, of a check, of a reach."""
+        return tuple(map(str, getattr(self, "notes", ())))
+
     def samples(self) -> Mapping[str, Sample]:
         """Outcomes by draw, the headline first."""
         return {}

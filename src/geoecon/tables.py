@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 FORMULA = re.compile(r"^\s*[=@\t\r]|^\s*[+\-]\S*[A-Za-z_]\w*[(!|]")
+RUN = re.compile(
+    r"^\s*[=@\t\r]|^\s*[+\-](?!\s*(\d[\d.,\s]*|\.\d+)([eE][+-]?\d+)?\s*%?$)."
+)  # what a spreadsheet would run
 STARTS = frozenset("=@+-\t\r")  # of a formula, once blanks are gone
 PERIOD = re.compile(r"^\d{4}(-(0[1-9]|1[0-2])(-\d{2})?|-Q[1-4])?(/\d{4}(-(0[1-9]|1[0-2])(-\d{2})?)?)?$")
 
@@ -138,6 +141,24 @@ def one_of(*values: str) -> Rule:
     return Rule(read, "one of " + ", ".join(values))
 
 
+def guarded(value: Any) -> Any:
+    """A cell as it is written to CSV: text that a spreadsheet would run as a formula gets an apostrophe in front."""
+    return f"'{value}" if isinstance(value, str) and RUN.search(value) else value
+
+
+def unguarded(cell: str) -> str:
+    """A cell of our own export without the apostrophe that guards it."""
+    return cell[1:] if cell[:1] == "'" and RUN.search(cell[1:]) else cell
+
+
+def to_csv(frame: pd.DataFrame, path: Path, **options: Any) -> None:
+    """A frame as CSV without its index; text and headings are guarded, missing is empty."""
+    text = [name for name, kind in frame.dtypes.items() if str(kind).startswith(("object", "str", "cat"))]
+    safe = frame.assign(**{str(name): frame[name].map(guarded) for name in text})
+    safe.columns = pd.Index([guarded(str(name)) for name in frame.columns])
+    safe.to_csv(path, index=False, **options)
+
+
 def read_table(path: Path, rules: Mapping[str, Rule], name: str | None = None) -> pd.DataFrame:
     """A checked table, with its physical line number in column `line`.
 
@@ -206,7 +227,8 @@ def _row(
     for column, cell in zip(header, (cell.strip() for cell in cells), strict=True):
         rule = rules.get(column, text.optional())
         values[column] = None
-        if cell[:1] in STARTS and FORMULA.search(cell):
+        cell, own = unguarded(cell), cell[:1] == "'"
+        if not own and cell[:1] in STARTS and FORMULA.search(cell):
             faults.append(Fault(name, line, column, f"formula {cell!r}", "a value, not a spreadsheet formula"))
         elif cell:
             try:

@@ -8,8 +8,8 @@ from typing import Annotated, Any
 from cyclopts import Parameter
 
 import geoecon as ge
-from geoecon.cli.options import Json, Words, a_day, pairs
-from geoecon.cli.words import show
+from geoecon.cli.options import AS_IT_IS, Json, Reading, Words, a_day, pairs
+from geoecon.cli.words import once_noted, show
 from geoecon.errors import InputError
 
 
@@ -84,22 +84,33 @@ def scan(
     table: Annotated[Path | None, Parameter(help="an input-output table, for reliance through suppliers")] = None,
     concordance: Annotated[Path | None, Parameter(help="CSV: product or its beginning, sector of the table")] = None,
     engine: Annotated[str | None, Parameter(help="spark://… to compute on a cluster")] = None,
-    out: Annotated[Path | None, Parameter(help="write every row to this CSV or Parquet file")] = None,
+    year: Annotated[int | None, Parameter(help="of the input-output table, where a file holds several")] = None,
+    out: Annotated[Path | None, Parameter(help="write every row to this CSV, JSON or Parquet file")] = None,
+    reading: Reading = AS_IT_IS,
     json: Json = False,
 ) -> None:
     """What a country cannot replace: all indicators for every supplier and product, ranked by what a cut-off costs."""
     names = tuple(preset or ["ec2021"])
     brought: dict[str, Any] = {"production": production, "stocks": stocks, "concordance": concordance}
-    brought["table"] = ge.read_table(table) if table else None
-    found = ge.scan(
-        flows, importer, exporter, preset=names, top=top, period=period, bloc=bloc, out=out, on=engine, **brought
-    )
+    options = {"year": year} if year is not None else {}
+    if options and table is None:
+        raise InputError("--year without --table; allowed: the year of an input-output table (--period for flows)")
+    brought["table"] = ge.read_table(table, **options) if table else None
+    with once_noted():
+        found = ge.scan(
+            flows, importer, exporter, preset=names, top=top, period=period, bloc=bloc, out=out, on=engine, **brought,
+            **reading.given,
+        )  # fmt: skip
     show(found, json)
 
 
-def leverage(flows: str, one: str, other: str, *, period: str | None = None, json: Json = False) -> None:
+def leverage(
+    flows: str, one: str, other: str, *, period: str | None = None, reading: Reading = AS_IT_IS, json: Json = False
+) -> None:
     """Who could hurt whom more, product by product and in all."""
-    show(ge.leverage(flows, one, other, period=period), json)
+    with once_noted():
+        found = ge.leverage(flows, one, other, period=period, **reading.given)
+    show(found, json)
 
 
 def reliance(
@@ -108,15 +119,17 @@ def reliance(
     user: str,
     supplier: str,
     sector: Annotated[str | None, Parameter(help="the supplier's sector; all if not given")] = None,
+    year: Annotated[int | None, Parameter(help="where a file or folder holds several years")] = None,
+    kind: Annotated[str | None, Parameter(help="the layout, where the file does not tell it")] = None,
     json: Json = False,
 ) -> None:
     """How far a country's output leans on a supplier, at face value and through all its suppliers."""
-    show(ge.reliance(table, user, supplier, sector), json)
+    show(ge.reliance(table, user, supplier, sector, kind=kind, year=year), json)
 
 
-def convert(source: Path, out: Path) -> None:
+def convert(source: Path, out: Path, *, reading: Reading = AS_IT_IS) -> None:
     """Any readable trade file as one tidy CSV or Parquet file."""
-    ge.convert(source, out)
+    ge.convert(source, out, **reading.given)
     print(f"Written: {out}")
 
 

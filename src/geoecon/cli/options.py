@@ -6,9 +6,10 @@ import re
 import warnings
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
-from typing import TYPE_CHECKING, Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import Parameter, Token, convert
 
@@ -65,6 +66,51 @@ def strictly(kind: type, tokens: Sequence[Token]) -> object:
     if kind is int and not re.fullmatch(r"[+-]?\d+", tokens[0].value):
         raise ValueError(f"{tokens[0].value!r}; allowed: a whole number")
     return convert(kind, tokens)
+
+
+@Parameter(name="*")
+@dataclass(frozen=True)
+class Reading:
+    """How a file of trade flows is read; what the file settles by itself needs none of these."""
+
+    report: Annotated[str | None, Parameter(help="whose report: importer, exporter or mirror")] = None
+    exports: Annotated[str | None, Parameter(help="gross, or domestic (without re-exports)")] = None
+    flow: Annotated[str | None, Parameter(help="imports or exports, where no column says which")] = None
+    scope: Annotated[str | None, Parameter(help="world or part: whether all trade is in the file")] = None
+    columns: Annotated[Words, Parameter(negative="", help="our name=the file's heading; repeat it")] = None
+    decimal: Annotated[str | None, Parameter(help="the decimal sign: . or , or ., (commas between thousands)")] = None
+    encoding: Annotated[str | None, Parameter(help="of a text file, such as cp932")] = None
+    unit: Annotated[Words, Parameter(negative="", help="'thousand USD', or unit=USD for one; repeat it")] = None
+    numbers: Annotated[str | None, Parameter(help="country numbers: comtrade, iso, japan, china, census, fao")] = None
+    classification: Annotated[str | None, Parameter(help="of the products: HS17, SITC and so on")] = None
+    only: Annotated[Words, Parameter(negative="", help="heading=value of the rows to read; repeat it")] = None
+    frequency: Annotated[str | None, Parameter(help="year, quarter or month, where a file has several")] = None
+    digits: Annotated[int | None, Parameter(help="length of the product codes, where a file has several")] = None
+    duplicates: Annotated[str | None, Parameter(help="a flow that stands twice: stop, sum or drop")] = None
+    unknown: Annotated[str | None, Parameter(help="unknown country codes: stop or aside")] = None
+    sheet: Annotated[str | None, Parameter(help="of a workbook")] = None
+    from_table: Annotated[str | None, Parameter(help="of a database")] = None
+    limit: Annotated[int | None, Parameter(help="record limit of the query behind a reply")] = None
+    aside: Annotated[Path | None, Parameter(help="CSV for rows set aside, each with the reason")] = None
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """The arguments of `read_flows` that were given."""
+        found: dict[str, Any] = {
+            field.name: getattr(self, field.name) for field in fields(self) if getattr(self, field.name) is not None
+        }
+        for name in ("columns", "only"):
+            if name in found:
+                found[name] = pairs(f"--{name}", found[name])
+        if "unit" in found:
+            words = found["unit"]
+            found["unit"] = words[0] if len(words) == 1 and "=" not in words[0] else pairs("--unit", words)
+        if "from_table" in found:
+            found["table"] = found.pop("from_table")
+        return found
+
+
+AS_IT_IS = Reading()
 
 
 def a_day(option: str, text: str) -> date:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Mapping, Sequence
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +27,8 @@ def show(result: Any, as_json: bool) -> None:
         figures = {
             name: vars(figure) | {"sources": sorted(figure.sources)} for name, figure in result.figures().items()
         }
-        print(strict_json({"sentence": result.sentence(), "figures": figures, "rows": records(result.to_frame())}))
+        print(strict_json({"sentence": result.sentence(), "figures": figures, "rows": records(result.to_frame()),
+                            "notes": list(_caveats(result))}))  # fmt: skip
         return
     from rich.console import Console
     from rich.text import Text
@@ -40,7 +43,23 @@ def show(result: Any, as_json: bool) -> None:
             console.print(Text(terminal(summary.shared)))
         if summary.rows:
             console.print(table(summary, console.width))
+        for caveat in _caveats(result):
+            console.print(Text(terminal(f"Note: {caveat}")))
     print(isolated(drawn.get()), end="")
+
+
+@contextmanager
+def once_noted() -> Iterator[None]:
+    """What the reader of a file notes stands under the result, and is not printed before it as well."""
+    from geoecon.flows import CoverageWarning
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", CoverageWarning)
+        yield
+
+
+def _caveats(result: Any) -> tuple[str, ...]:
+    return result.caveats() if hasattr(result, "caveats") else tuple(map(str, getattr(result, "notes", ())))
 
 
 def told(page: str) -> None:

@@ -1,12 +1,14 @@
-"""Groups of countries and their members by year."""
+"""Groups of countries and their members by day."""
 
 from __future__ import annotations
 
 import csv
+from datetime import date
 from functools import cache
 from importlib.resources import files
 
 from geoecon.errors import InputError
+from geoecon.tables import last_day
 
 
 @cache
@@ -20,13 +22,22 @@ def groups() -> tuple[str, ...]:
     return tuple(sorted({row["group"] for row in _members() if row["source_id"] != "countries-baci"}))
 
 
-def members(group: str, year: int | None = None) -> frozenset[str]:
-    """ISO3 codes of a group's members in a year (today's without one). Raises InputError for an unknown group."""
+def members(group: str, when: int | str | date | None = None) -> frozenset[str]:
+    """ISO3 codes of a group's members on a day, or on the last day of a year, quarter or month (today's without one).
+
+    So the United Kingdom is in the Union up to 2020-01 and not in annual figures of 2020, as the Union's own statistics
+    count; Croatia is in from 2013-07. Raises InputError for an unknown group.
+    """
     if group not in groups():
         raise InputError(f"unknown group {group!r}; allowed: " + ", ".join(groups()))
-    on = f"{year:04d}" if year is not None else "9998"
+    on = "9998" if when is None else last_day(str(when) if isinstance(when, int) else when).isoformat()
     rows = (row for row in _members() if row["group"] == group)
-    return frozenset(row["iso3"] for row in rows if row["from_year"] <= on <= (row["to_year"] or "9999"))
+    return frozenset(row["iso3"] for row in rows if row["valid_from"] <= on <= _end(row["valid_to"]))
+
+
+def _end(text: str) -> str:
+    """The last day that a partial date may mean; far away where it is empty."""
+    return last_day(text).isoformat() if text else "9999"
 
 
 def parts(code: str) -> frozenset[str]:

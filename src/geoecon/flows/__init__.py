@@ -3,10 +3,11 @@
 from geoecon.flows.convert import convert
 from geoecon.flows.coverage import Coverage, CoverageWarning, Item
 from geoecon.flows.fetch import fetch
-from geoecon.flows.flows import COLUMNS, Flows, unspecified_product
+from geoecon.flows.flows import COLUMNS, Flows, summed, unspecified_product
 from geoecon.flows.products import is_unspecified
 from geoecon.flows.read import read_flows
 from geoecon.flows.sample import raw_materials, sample, thirty_years
+from geoecon.flows.sheets import pages
 
 __all__ = [
     "COLUMNS",
@@ -17,9 +18,11 @@ __all__ = [
     "convert",
     "fetch",
     "is_unspecified",
+    "pages",
     "raw_materials",
     "read_flows",
     "sample",
+    "summed",
     "thirty_years",
     "unspecified_product",
 ]

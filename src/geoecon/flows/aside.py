@@ -9,6 +9,7 @@ from typing import Any
 import narwhals as nw
 import pandas as pd
 
+from geoecon import tables as small
 from geoecon.countries import Place
 from geoecon.files import file_aside
 from geoecon.flows import engine
@@ -30,5 +31,5 @@ def written(
     table = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=[*COLUMNS, "reason"])
     table = table.sort_values([*COLUMNS[:4], "reason"], ignore_index=True)
     with file_aside(path) as part:
-        table.to_csv(part, index=False)
+        small.to_csv(table, part)
     return path

@@ -1,18 +1,39 @@
-"""convert: flows of any kind as one sorted Parquet file that says what it holds."""
+"""convert: flows of any kind as one sorted Parquet or CSV file."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
 
-from geoecon.flows.flows import Flows
+from geoecon import tables
+from geoecon.errors import InputError
+from geoecon.files import file_aside
+from geoecon.flows.flows import COLUMNS, Flows
 from geoecon.flows.read import read_flows
+
+ENDINGS = (".parquet", ".csv")
 
 
 def convert(source: Any, out: str | Path, **options: Any) -> Flows:
     """Reads flows (options as in `read_flows`), writes them to `out` and returns them as read back.
 
-    Nothing is written where the source has a fault; an existing file stays until the new one is complete.
+    Parquet says what it holds; CSV has the columns period, exporter, importer, product, value_usd, tonnes. Nothing is
+    written where the source has a fault or the ending is another; an existing file stays until the new one is complete.
     """
-    path = read_flows(source, **options).write(out)
-    return read_flows(path, quiet=True)
+    path = Path(out)
+    if path.suffix.lower() not in ENDINGS:
+        raise InputError(f"out {path.name}; allowed: a file ending in " + ", ".join(ENDINGS))
+    flows = read_flows(source, **options)
+    if path.suffix.lower() == ".parquet":
+        return read_flows(flows.write(path), quiet=True)
+    table = flows.to_frame()[[*COLUMNS]]
+    numbers = {name: table[name].map(_written, na_action="ignore") for name in ("value_usd", "tonnes")}
+    with file_aside(path) as part:
+        tables.to_csv(table.assign(**numbers), part)
+    return read_flows(path, quiet=True, scope=flows.scope, decimal=".", classification=flows.hs or None)
+
+
+def _written(value: float) -> str:
+    """A number with all its digits, in a way that no thousands can be read into: 1.2340, never 1.234."""
+    text = str(int(value)) if float(value).is_integer() and abs(value) < 1e15 else repr(float(value))
+    return text + "0" if "e" not in text and len(text.partition(".")[2]) == 3 else text

@@ -50,6 +50,11 @@ class Coverage:
     def reported(self) -> tuple[Item, ...]:
         return self.items
 
+    @property
+    def said(self) -> tuple[str, ...]:
+        """The lines that a reader of any result must know."""
+        return tuple(str(item) for item in self.items if item.what not in QUIET)
+
     def item(self, what: str) -> Item | None:
         """The line with this title, if there is one."""
         return next((item for item in self.items if item.what == what), None)
@@ -67,6 +72,7 @@ class Coverage:
         return "\n".join([head, *(f"  {item}" for item in self.items)])
 
 
+QUIET = ("code with a note", "value zero", "product codes against the product table")
 PAIR = ["period", "exporter", "importer"]
 KINDS = (*countries.codes.KINDS, "unknown")
 

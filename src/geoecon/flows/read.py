@@ -23,7 +23,6 @@ from geoecon.flows.sources import opened
 Frame = Any
 WORLD_SIZE = 50  # a table with as many importers is taken for the world's trade
 DUPLICATES = ("stop", "sum", "drop")
-QUIET = ("code with a note", "value zero", "product codes against the product table")
 
 
 def read_flows(
@@ -100,7 +99,7 @@ def read_flows(
     found = _stated(found, raws, classification, vintage, scope)
     if correspondence is not None:
         found = found.regroup(correspondence)
-    if not quiet and any(item.what not in QUIET for item in found.coverage.items):
+    if not quiet and found.coverage.said:
         warnings.warn(f"{', '.join(raw.name for raw in raws[:3])}: {found.coverage}", CoverageWarning, stacklevel=2)
     return found.on(on)
 

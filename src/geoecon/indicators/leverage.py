@@ -38,6 +38,7 @@ class Leverage(Result):
     vintage: str
     sources: frozenset[str]
     names: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()  # of the reader of the file
 
     METHOD: ClassVar[str] = (
         "The loss of the buyer when the seller shuts off a product is −ln(1 − w)/(σ − 1) times its purchases (Clayton, "
@@ -121,15 +122,17 @@ def leverage(
     elasticity: float | Mapping[str, float] = 4.0,
     domestic_share: float | Mapping[str, float] = 0.0,
     on: str | None = None,
+    **reading: Any,
 ) -> Leverage:
     """What each of two countries could cost the other by stopping its sales, product by product and over time.
 
-    `flows` is anything that `read_flows` takes, or "sample". All periods of the table unless some are named. Raises
+    `flows` is anything that `read_flows` takes, or "sample". All periods of the table unless some are named; further
+    arguments are those of `read_flows`. Raises
     InputError where the two do not trade.
     """
     if one == other:
         raise InputError(f"leverage of {one} over itself; allowed: two countries")
-    known = read_flows(flows, on=on, quiet=True)
+    known = read_flows(flows, on=on, **reading)
     known = known.select(period=period) if period is not None else known
     options = Options(elasticity, domestic_share, world=known.scope == "world").checked()
     rows = known.frame.select(*COLUMNS).filter(~unspecified_product() & (nw.col("value_usd") > 0))
@@ -139,7 +142,8 @@ def leverage(
     table = _directions(rows if options.world else side, wanted, options)
     if not len(table):
         raise InputError(f"{one} and {other} do not trade in this table; allowed: two countries that do")
-    return Leverage(one, other, table, _paths(table, rows, one, other), known.label, known.sources, known.product_names)
+    return Leverage(one, other, table, _paths(table, rows, one, other), known.label, known.sources,
+                    known.product_names, known.coverage.said)  # fmt: skip
 
 
 def _directions(rows: Frame, wanted: Frame, options: Options) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -11,7 +11,7 @@ import pandas as pd
 
 from geoecon import countries
 from geoecon.errors import InputError
-from geoecon.flows import engine
+from geoecon.flows import engine, summed
 from geoecon.indicators import indicators, presets
 
 Frame = Any
@@ -60,27 +60,37 @@ def with_parameter(frame: Frame, name: str, given: float | Mapping[str, float], 
     return joined.with_columns(nw.col(name).fill_null(default))
 
 
-def as_bloc(rows: Frame, bloc: str | None, members: bool, year: int | None = None) -> tuple[Frame, Frame | None]:
+def as_bloc(
+    rows: Frame, bloc: str | None, members: bool, periods: Sequence[str] = ()
+) -> tuple[Frame, Frame | None]:  # fmt: skip
     """Rows with the bloc as one reporter (or its members as they are), and trade inside the bloc by market.
 
-    Trade between members is no import of the bloc: it leaves the rows and comes back as `intra`.
+    Trade between members is no import of the bloc: it leaves the rows and comes back as `intra`. Members are those at
+    the end of each of the periods.
     """
     if bloc is None:
         return rows, None
-    inside = sorted(countries.members(bloc, year))
-    within = nw.col("importer").is_in(inside) & nw.col("exporter").is_in(inside)
-    one = rows if members else rows.with_columns(
-        importer=nw.when(nw.col("importer").is_in(inside)).then(nw.lit(bloc)).otherwise(nw.col("importer")),
-        exporter=nw.when(nw.col("exporter").is_in(inside)).then(nw.lit(bloc)).otherwise(nw.col("exporter")),
-        within=within,
-    )  # fmt: skip
-    one = one.with_columns(within=within) if members else one
+    sets: dict[tuple[str, ...], list[str]] = {}
+    for period in periods:
+        sets.setdefault(tuple(sorted(countries.members(bloc, period.rpartition("/")[2]))), []).append(period)
+    if len(sets) < 2:
+        inside = next(iter(sets), tuple(sorted(countries.members(bloc))))
+        return _joined(rows, bloc, members, inside)
+    both = [_joined(rows.filter(nw.col("period").is_in(when)), bloc, members, inside) for inside, when in sets.items()]
+    return nw.concat([outside for outside, _ in both]), nw.concat([intra for _, intra in both])
+
+
+def _joined(rows: Frame, bloc: str, members: bool, inside: Sequence[str]) -> tuple[Frame, Frame]:
+    """Rows of periods with one set of members."""
+    member = {side: nw.col(side).is_in(list(inside)) for side in ("importer", "exporter")}
+    one = rows.with_columns(within=member["importer"] & member["exporter"])
+    if not members:
+        one = one.with_columns(
+            **{side: nw.when(test).then(nw.lit(bloc)).otherwise(nw.col(side)) for side, test in member.items()}
+        )
     intra = one.filter(nw.col("within")).group_by(*MARKET).agg(nw.col("value_usd").sum().alias("intra"))
     outside = one.filter(~nw.col("within")).drop("within")
-    if not members:
-        keys = ["period", "exporter", "importer", "product"]
-        outside = outside.group_by(*keys).agg(nw.col("value_usd").sum(), nw.col("tonnes").sum())
-    return outside, intra
+    return (outside if members else summed(outside)), intra
 
 
 def triples(rows: Frame, wanted: Frame, options: Options, intra: Frame | None = None) -> Frame:

@@ -14,14 +14,17 @@ from geoecon.flows import COLUMNS, read_flows, unspecified_product
 Array = NDArray[np.float64]
 
 
-def network(flows: Any, *, period: str | None = None, product: str | Iterable[str] | None = None) -> pd.DataFrame:
+def network(
+    flows: Any, *, period: str | None = None, product: str | Iterable[str] | None = None, **reading: Any
+) -> pd.DataFrame:
     """The three components of Korniyenko, Pinat & Dew (2017) for every product of a period.
 
     `outdegree_centrality`: standard deviation over countries of the share in world exports times the number of
     countries (0 for equal exporters). `clustering`: mean clustering of importers, weighted by trade (Onnela et al.
-    2005). `substitutability`: effective number of exporters. Risky products have high, high and low values.
+    2005). `substitutability`: effective number of exporters. Risky products have high, high and low
+    values. Further arguments are those of `read_flows`.
     """
-    known = read_flows(flows, quiet=True)
+    known = read_flows(flows, **reading)
     wanted = period or known.periods()[-1]
     rows = known.select(period=wanted, product=product).frame.select(*COLUMNS).filter(~unspecified_product())
     table = rows.collect().to_pandas()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Iterable
 from typing import Any
 
@@ -17,6 +18,8 @@ from geoecon.indicators.measure import Options
 from geoecon.indicators.of_panel import measured
 from geoecon.indicators.scan import scan
 
+READING = frozenset(inspect.signature(read_flows).parameters) - {"source", "on"}
+
 
 def dependence(
     flows: Any,
@@ -31,7 +34,8 @@ def dependence(
 
     `flows` is a sourced panel of a case (months, years and published windows side by side, with a row for all
     origins), or anything that `read_flows` takes. `period` is one or several (2018, 2019-05, 2019-01/2019-05); all of
-    the table's without one. Further options are those of `scan`. Raises InputError for an importer that buys nothing.
+    the table's without one. Further options are those of `scan`
+    and `read_flows`. Raises InputError for an importer that buys nothing.
     """
     if is_panel(flows):
         found = _of_panel(flows, importer, exporter, product, period, **options)
@@ -87,7 +91,8 @@ def _known(options: dict[str, Any]) -> dict[str, Any]:
 
 
 def _of_flows(flows: Any, importer: str, exporter: str | None, product: Any, period: Any, **options: Any) -> Dependence:
-    known = read_flows(flows, quiet=True)
+    reading = {name: options.pop(name) for name in [*options] if name in READING}
+    known = read_flows(flows, **reading)
     spans = _wanted(period) or known.periods()
     tables = [scan(known, importer, period=span, product=product, **options) for span in spans]
     table = pd.concat([one.table for one in tables], ignore_index=True)
@@ -102,7 +107,7 @@ def _of_flows(flows: Any, importer: str, exporter: str | None, product: Any, per
         alarms=alarms,
         presets=tables[0].presets,
         vintage=known.label,
-        notes=(tables[0].choices(), *notes_of(table, alarms, known.product_names)),
+        notes=(tables[0].choices(), *known.coverage.said, *notes_of(table, alarms, known.product_names)),
         sources=known.sources,
         names=known.product_names,
     )

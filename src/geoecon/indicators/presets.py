@@ -10,14 +10,13 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
 
-import narwhals as nw
 import numpy as np
 import pandas as pd
 
 from geoecon.errors import InputError
 
-Frame = Any
 SHIFTS = {"": 1.0, "_lower": 0.9, "_higher": 1.1}  # the threshold itself, and 10 % below and above
+ROUNDING = 1e-12  # of a bound: sums of the same numbers in another order differ by less
 
 
 @dataclass(frozen=True)
@@ -35,15 +34,9 @@ class Criterion:
         counts = self.indicator in ("persistence", "supplier_is_world_top")
         return self.threshold - 1e-9 if counts else self.threshold * shift
 
-    def holds(self, shift: float = 1.0) -> nw.Expr:
-        """1.0 where the condition holds with the threshold times `shift`, 0.0 where not, missing where unknown."""
-        bound = self.bound(shift)
-        left, right, known = nw.col(self.indicator), nw.lit(bound), ~nw.col(self.indicator).is_null()
-        if self.indicator == "mx_ratio":
-            left, right = nw.col("imports"), nw.col("exports") * bound
-            known = ~nw.col("exports").is_null() & (left > 0)
-        holds = (left > right) if self.side == "above" else (left >= right)
-        return nw.when(known).then(holds.cast(nw.Float64()))
+    def holds(self, left: Any, right: Any) -> Any:
+        """Whether a number passes its bound; equal to rounding counts as equal, in whatever order it was summed."""
+        return left > right * (1 + ROUNDING) if self.side == "above" else left >= right * (1 - ROUNDING)
 
 
 @cache
@@ -73,24 +66,8 @@ def names(preset: str | Iterable[str]) -> tuple[str, ...]:
     return tuple(one.strip() for one in wanted)
 
 
-def flagged(preset: str, shift: float = 1.0, *, yearly: bool = False) -> nw.Expr:
-    """1.0 where every criterion holds, 0.0 where one fails, else missing (one year at a time: no persistence)."""
-    tests = [c.holds(shift) for c in criteria(preset) if not (yearly and c.indicator == "persistence")]
-    held = nw.sum_horizontal(*tests)
-    failed = nw.sum_horizontal(*(1.0 - test for test in tests))
-    return nw.when((failed > 0) | (held >= len(tests))).then((failed == 0).cast(nw.Float64()))
-
-
-def with_flags(frame: Frame, preset: str | Iterable[str], *, yearly: bool = False) -> Frame:
-    """Adds `PRESET`, `PRESET_lower` and `PRESET_higher`: the flag at the thresholds, and at 10 % below and above."""
-    columns = {
-        name + suffix: flagged(name, shift, yearly=yearly) for name in names(preset) for suffix, shift in SHIFTS.items()
-    }
-    return frame.with_columns(**columns)
-
-
 def evaluate(columns: Mapping[str, Any], preset: Iterable[str]) -> dict[str, tuple[Any, Any]]:
-    """The flags of `with_flags` on plain arrays: whether each holds (row,), and whether that is known (row,).
+    """`PRESET`, `PRESET_lower`, `PRESET_higher` on plain arrays: whether each holds (row,), and whether that is known.
 
     Persistence counts where it is among the columns.
     """
@@ -103,7 +80,7 @@ def evaluate(columns: Mapping[str, Any], preset: Iterable[str]) -> dict[str, tup
             held, failed = np.ones(len(sides[0][0]), dtype=bool), np.zeros(len(sides[0][0]), dtype=bool)
             for c, (left, right), unknown in zip(tests, sides, lacking, strict=True):
                 bound = right * c.bound(shift)
-                holds = left > bound if c.side == "above" else left >= bound
+                holds = c.holds(left, bound)
                 held &= holds
                 failed |= ~(holds | unknown)
             found[name + suffix] = held, held | failed

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from geoecon import countries
-from geoecon.indicators import brought, complete, indicators
+from geoecon.indicators import brought, complete, indicators, presets
 
 if TYPE_CHECKING:
     from geoecon.indicators.dependence import Dependence
@@ -28,7 +28,9 @@ def long_table(table: pd.DataFrame, vintage: str) -> pd.DataFrame:
         part = table[KEYS].assign(indicator=name, value=value, threshold=indicator.threshold, unit=indicator.unit)
         for suffix, shift in (("flag", 1.0), ("flag_at_90_percent", 0.9), ("flag_at_110_percent", 1.1)):
             bound = np.nan if indicator.threshold is None else indicator.threshold * shift
-            part[suffix] = (value > bound).astype("boolean").mask(value.isna() | np.isnan(bound))
+            part[suffix] = (
+                (value > bound * (1 + presets.ROUNDING)).astype("boolean").mask(value.isna() | np.isnan(bound))
+            )
         part["reason"] = _reason(name, table).where(value.isna(), "")
         parts.append(part.assign(vintage=vintage))
     return pd.concat(parts, ignore_index=True)

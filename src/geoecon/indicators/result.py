@@ -60,13 +60,13 @@ class Scan(Result):
         """What moves the counts, in words."""
         bloc = "countries one by one" if self.bloc is None else (
             f"{self.bloc} by member" if self.members else f"{self.bloc} as one reporter"
-        )  # fmt: skip
+        ) + f", its members at the end of {self.periods[-1]}"  # fmt: skip
         return f"{bloc}; {', '.join(self.periods)}; {self.vintage}; {presets.describe(self.presets)}"
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """Indicators that are empty in every row, each with what it needs."""
-        return tuple(f"{name}: {why}" for name, why in self.lacking.items())
+        """What the reader of the file noted, and indicators that are empty in every row with what they need."""
+        return (*self.coverage.said, *(f"{name}: {why}" for name, why in self.lacking.items()))
 
     def counts(self) -> pd.DataFrame:
         """Products that each preset flags (as a whole and by importer), also with thresholds 10 % lower and higher."""
@@ -128,7 +128,8 @@ class Scan(Result):
         whom, who, value = countries.name(row["importer"]), countries.name(row["exporter"]), row["value_usd"] / 1e6
         return (
             f"Of what was scanned, {whom} would lose most without {who}'s {self.name(row['product'])}: "
-            f"{100 * row['import_share']:.1f} % of its imports, {number(value)} million USD in {row['period']}."
+            f"{100 * row['import_share']:.1f} % of its imports{_unnamed(row)}, {number(value)} million USD in "
+            f"{row['period']}."
         )
 
     def predictions(self) -> dict[tuple[str, str], Any]:
@@ -140,3 +141,9 @@ class Scan(Result):
         from geoecon.indicators.report import scan_chart
 
         return scan_chart(self)
+
+
+def _unnamed(row: pd.Series) -> str:
+    """What part of the imports names no supplier, where there is one: the share is of all rows, those included."""
+    left = row.get("unallocated_share", 0.0)
+    return f" (of which {100 * left:.1f} % name no supplier)" if left == left and left > 0 else ""

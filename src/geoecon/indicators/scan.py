@@ -45,6 +45,7 @@ def scan(
     distance: Mapping[str, float] | None = None,
     out: str | Path | None = None,
     on: str | None = None,
+    **reading: Any,
 ) -> Scan:
     """All indicators for every supplier, importer and product of a period, ranked by the cost of a cut-off.
 
@@ -63,10 +64,10 @@ def scan(
     stays empty, and `lacking` of the result says why. `on` names the engine: duckdb, pandas, polars,
     spark://HOST:PORT.
 
-    Raises InputError for unknown countries, presets and periods. Sole suppliers have no finite cost; they are ranked
-    as if a millionth of the imports came from elsewhere.
+    Further arguments are those of `read_flows`. Raises InputError for unknown countries, presets and periods. Sole
+    suppliers have no finite cost; they are ranked as if a millionth of the imports came from elsewhere.
     """
-    known = read_flows(flows, on=on)
+    known = read_flows(flows, on=on, **reading)
     options = Options(
         elasticity, domestic_share, None, presets.names(preset), bloc, members, world=known.scope == "world",
         leftover=_leftover(known.sellers()),
@@ -90,12 +91,14 @@ def scan(
         parts = stream.measured([table_of_them], replace(question, top=top))
     else:
         parts = _parts(known, world, question, periods, all_of_it=product is None, every=every)
-    parts = write.passed(parts, Path(out)) if every and out is not None else parts
+    lacking = brought.lacking(options)
+    said = (*known.coverage.said, *(f"{name}: {why}" for name, why in lacking.items()))
+    parts = write.passed(parts, Path(out), said) if every and out is not None else parts
     result = Scan(stream.together(parts, question, top), importer, exporter, options.preset, periods, bloc, members,
                   known.label, known.coverage, known.sources, dict(known.product_names),
-                  brought.lacking(options))  # fmt: skip
+                  lacking)  # fmt: skip
     if out is not None and not every:
-        write.write_table(result.table, Path(out))
+        write.write_table(result.table, Path(out), (result.choices(), *result.notes))
     return result
 
 
@@ -121,7 +124,7 @@ def _translated(flows: Flows, options: Options, periods: list[str], product: Any
     """The rows of the scan; codes stay as the file has them where one period is asked for and no bloc or product."""
     native = flows.codes
     if native is None or options.bloc is not None or product is not None or len(periods) > 1:
-        rows, intra = _reporters(flows.select(period=periods, product=product), options, periods[-1])
+        rows, intra = _reporters(flows.select(period=periods, product=product), options, periods)
         return World(rows, intra, leftover=options.leftover)
     rows = native.frame.filter(nw.col("exporter") != nw.col("importer")) if native.domestic else native.frame
     if len(native.periods) > 1:
@@ -151,10 +154,10 @@ def _periods(flows: Flows, period: str | Iterable[str] | None, wanted: tuple[str
     return asked
 
 
-def _reporters(flows: Flows, options: Options, period: str) -> tuple[Frame, Frame | None]:
+def _reporters(flows: Flows, options: Options, periods: list[str]) -> tuple[Frame, Frame | None]:
     rows = flows.frame.select(*COLUMNS)
     rows = rows.filter(~unspecified_product()) if flows.vague else rows
-    return measure.as_bloc(rows, options.bloc, options.members, int(period[:4]))
+    return measure.as_bloc(rows, options.bloc, options.members, periods)
 
 
 def _check(importer: str | None, exporter: str | None, bloc: str | None) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pandas as pd
 
+from geoecon import tables
 from geoecon.errors import InputError
 from geoecon.files import file_aside
 from geoecon.indicators import complete
@@ -16,8 +18,11 @@ from geoecon.indicators.complete import Found
 TEXT = ["period", "importer", "exporter", "product", "top_supplier", "reason"]
 
 
-def passed(parts: Iterable[Found], path: Path) -> Iterator[Found]:
-    """The parts as they come, each written into one Parquet file beside the target, moved over it when all are."""
+def passed(parts: Iterable[Found], path: Path, notes: Iterable[str] = ()) -> Iterator[Found]:
+    """The parts as they come, each written into one Parquet file beside the target, moved over it when all are.
+
+    `notes` stand in the file's metadata.
+    """
     import pyarrow.parquet as pq
 
     writer, rows, writing = None, 0, None
@@ -33,18 +38,41 @@ def passed(parts: Iterable[Found], path: Path) -> Iterator[Found]:
         if writing is None or writer is None or not rows:
             raise InputError("no triple to write; allowed: a selection with trade")
         writing.result()
+        writer.add_key_value_metadata(_metadata(notes))
         writer.close()
 
 
-def write_table(table: pd.DataFrame, path: Path) -> Path:
-    """A result table as CSV, JSON or Parquet by the ending of the path; missing is empty (null in JSON)."""
+def _metadata(notes: Iterable[str]) -> dict[str, str]:
+    return {"geoecon": json.dumps({"notes": list(notes)}, ensure_ascii=False)}
+
+
+def _write_notes(path: Path, notes: Iterable[str]) -> Path:
+    """What must be known of a text file beside it, line by line, in `NAME.notes.txt`."""
+    beside = path.with_name(path.name + ".notes.txt")
+    with file_aside(beside) as part:
+        part.write_text("".join(f"{note}\n" for note in notes), encoding="utf-8")
+    return beside
+
+
+def write_table(table: pd.DataFrame, path: Path, notes: Iterable[str] = ()) -> Path:
+    """A result table as CSV, JSON or Parquet by the ending of the path; missing is empty (null in JSON).
+
+    `notes` stand in the metadata of a Parquet file, beside any other in `NAME.notes.txt`.
+    """
+    notes = list(notes)
     with file_aside(path) as part:
         if path.suffix == ".parquet":
-            table.to_parquet(part, index=False)
+            import pyarrow as pa
+            import pyarrow.parquet as pq
+
+            made = pa.Table.from_pandas(table, preserve_index=False)
+            pq.write_table(made.replace_schema_metadata({**(made.schema.metadata or {}), **_metadata(notes)}), part)
         elif path.suffix == ".json":
             part.write_text(table.to_json(orient="records", double_precision=15), encoding="utf-8")
         elif path.suffix == ".csv":
-            table.to_csv(part, index=False)
+            tables.to_csv(table, part)
         else:
             raise InputError(f"out {path.name}; allowed: a file ending in .parquet, .csv or .json")
+    if notes and path.suffix != ".parquet":
+        _write_notes(path, notes)
     return path

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from geoecon import tables
 from geoecon.errors import InputError, MissingData
 from geoecon.files import file_aside
 from geoecon.law import verdicts, vocabulary
@@ -26,7 +27,7 @@ def write(result: Screening, out: str | Path) -> None:
         if path.suffix == ".xlsx":
             _workbook(result, part)
         elif path.suffix == ".csv":
-            result.to_frame().to_csv(part, index=False)
+            tables.to_csv(result.to_frame(), part)
         else:
             result.to_frame().to_parquet(part, index=False)
 

@@ -5,25 +5,27 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 
 from geoecon.errors import Fault, InputError
 from geoecon.figure import cite
-from geoecon.production.build import assemble, numbers, read_grid, region_name, split, year_in
+from geoecon.production.build import assemble, numbers, opened, read_grid, region_name, split, year_in
 from geoecon.production.table import TOLERANCE, Finding, IOTable
 
 VALUE_ADDED = ("W2_D1", "W2_D29X39", "W2_B2A3G")  # pay, other net taxes on production, operating surplus
+FLAT = ("icioirow", "icioicol", "obsvalue")  # headings of the flat file, in lower case
 TAXES = ("W2_D21X31",)  # taxes less subsidies on products
 
 
-def read_figaro(path: str | Path, tolerance: float = TOLERANCE) -> IOTable:
-    """A FIGARO matrix; million euro, and nothing is called dollars before `converted` has a rate and its source.
+def read_figaro(path: str | Path, year: int | None = None, tolerance: float = TOLERANCE) -> IOTable:
+    """A FIGARO matrix or flat file (one cell a line); million euro, until `converted` has a rate and its source.
 
     Regions become ISO 3166 codes, FIGW1 the rest of the world (ROW). Rows W2_… below the table are no industries:
     value added is D1 + D29X39 + B2A3G, taxes on products stay apart, and what residents buy abroad (W2_OP_RES,
     W2_OP_NRES) is reported in `apart` and left out. Output is the row sum.
     """
     file = Path(path)
-    frame = read_grid(file)
+    frame = _grid(file, year)
     factors = [label for label in frame.index if label.startswith("W2_")]
     rows = [label for label in frame.index if label not in factors]
     known = set(rows)
@@ -45,6 +47,33 @@ def read_figaro(path: str | Path, tolerance: float = TOLERANCE) -> IOTable:
     return assemble(
         pairs, numbers(frame.loc[rows, rows], file.name), users, numbers(frame.loc[rows, demand], file.name),
         value_added=None if missing else np.sum([block[label] for label in VALUE_ADDED], axis=0),
-        taxes=block.get(TAXES[0]), unit="EUR million", year=year_in(file.stem), name=file.name,
+        taxes=block.get(TAXES[0]), unit="EUR million", year=year or year_in(file.stem), name=file.name,
         tolerance=tolerance, sources=frozenset({cite("figaro")}), noted=tuple(noted), apart=apart,
     )  # fmt: skip
+
+
+def _grid(file: Path, year: int | None) -> pd.DataFrame:
+    """The matrix; a flat file is put into one. Raises InputError for a cell that stands twice."""
+    with opened(file, year) as content:
+        header = [cell.strip().strip('"').casefold() for cell in content.readline().decode("utf-8-sig").split(",")]
+    if not set(FLAT) <= set(header):
+        return read_grid(file, year)
+    with opened(file, year) as content:
+        cells = pd.read_csv(content, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    cells.columns = pd.Index([str(name).strip().casefold() for name in cells.columns])
+    row, column, value = (cells[name].str.strip() for name in FLAT)
+    twice = cells[pd.DataFrame({"row": row, "column": column}).duplicated()]
+    if len(twice):
+        raise InputError(
+            Fault(file.name, int(line) + 2, None, f"{row[line]} to {column[line]} stands twice", "each cell once")
+            for line in twice.index
+        )
+    number = pd.to_numeric(value.where(value != "", "0"), errors="coerce")
+    bad = number.index[number.isna()]
+    if len(bad):
+        raise InputError(Fault(file.name, int(k) + 2, FLAT[2], repr(value[k]), "a finite number") for k in bad)
+    rows, columns = list(dict.fromkeys(row)), list(dict.fromkeys(column))
+    grid = np.zeros((len(rows), len(columns)))
+    place_row, place_column = ({label: k for k, label in enumerate(labels)} for labels in (rows, columns))
+    grid[row.map(place_row).to_numpy(int), column.map(place_column).to_numpy(int)] = number.to_numpy(float)
+    return pd.DataFrame(grid, index=rows, columns=columns)

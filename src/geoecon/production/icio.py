@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -79,10 +80,19 @@ def _file(path: Path, year: int | None) -> Path:
         raise InputError(f"{path.name}: a folder needs a year")
     wanted = re.compile(rf"^(ICIO\d{{4}}_)?{year}(_SML|_EXT|_PRC)?\.(csv|zip)$", re.IGNORECASE)
     found = sorted(file for file in path.iterdir() if wanted.match(file.name))
+    if not found:  # an archive of several years
+        archives = [file for file in path.iterdir() if zipfile.is_zipfile(file) and file.suffix.lower() == ".zip"]
+        found = sorted(file for file in archives if year in _years(file))
     if len(found) != 1:
         names = ", ".join(file.name for file in found) or "none"
         raise InputError(Fault(path.name, None, None, f"files of {year}: {names}", f"one file such as {year}_SML.csv"))
     return found[0]
+
+
+def _years(archive: Path) -> set[int | None]:
+    """The years of the tables in an archive."""
+    with zipfile.ZipFile(archive) as packed:
+        return {year_in(Path(name).stem) for name in packed.namelist() if name.lower().endswith(".csv")}
 
 
 def _joined(pair: Pair) -> Pair:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import inspect
+import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -10,9 +12,11 @@ from typing import Any
 from geoecon import tables
 from geoecon.case import FILES
 from geoecon.errors import Fault, InputError
+from geoecon.flows import pages
+from geoecon.production.adb import is_adb, read_adb
 from geoecon.production.build import opened, warn
 from geoecon.production.eora import read_eora
-from geoecon.production.figaro import read_figaro
+from geoecon.production.figaro import FLAT, read_figaro
 from geoecon.production.icio import read_icio
 from geoecon.production.peers import read_exiobase, read_wiod2013
 from geoecon.production.table import IOTable
@@ -28,8 +32,10 @@ def read_economy(path: str | Path, **about: Any) -> IOTable:
     return table
 
 
+WORKBOOKS = (".xlsx", ".xls", ".xlsb", ".xlsm")
 READERS: dict[str, Callable[..., IOTable]] = {
     "economy": read_economy,
+    "adb": read_adb,
     "icio": read_icio,
     "figaro": read_figaro,
     "eora26": read_eora,
@@ -50,7 +56,12 @@ def read_table(path: str | Path, kind: str | None = None, **options: Any) -> IOT
     kind = kind or recognise(file, options.get("year"))
     if kind not in READERS:
         raise InputError(Fault(file.name, None, None, f"kind {kind!r}", ", ".join(READERS)))
-    return READERS[kind](file, **options)
+    asked = {name: value for name, value in options.items() if value is not None}
+    if "year" in asked and "year" not in inspect.signature(READERS[kind]).parameters:
+        told = f"year {asked.pop('year')} for a table of one year"
+        if kind != "economy":
+            raise InputError(Fault(file.name, None, None, told, "a kind with years: icio, wiod, adb, eora26, figaro"))
+    return READERS[kind](file, **asked)
 
 
 def recognise(file: Path, year: int | None = None) -> str:
@@ -59,16 +70,20 @@ def recognise(file: Path, year: int | None = None) -> str:
     members = [name, *(_members(file))]
     if any("eora26" in member for member in members):
         return "eora26"
-    if name.endswith(".xlsx"):
-        return "wiod2016" if "nov16" in name else "wiod2013"
+    if name.endswith(WORKBOOKS):
+        return _workbook(file)
     if any(Path(member).name in ("a.txt", "z.txt") for member in members):
         return "exiobase"
-    if file.is_dir() and any(member.endswith(("_sml.csv", ".csv")) for member in members[1:]):
+    if file.is_dir() and any(member.endswith((".csv", ".zip")) for member in members[1:]):
         return "icio"
-    if file.is_file() and (name.endswith((".csv", ".csv.gz")) or any(m.endswith(".csv") for m in members)):
+    if file.is_file() and (
+        name.endswith((".csv", ".csv.gz", ".tsv", ".txt")) or any(m.endswith(".csv") for m in members)
+    ):
         header = [column.strip().strip('"') for column in _first_line(file, year).split(",")]
         if set(FILES["economy.csv"]) <= set(header):
             return "economy"
+        if set(FLAT) <= {column.casefold() for column in header}:
+            return "figaro"
         if header[0] == "rowLabels" or any(column.startswith("FIGW1") for column in header):
             return "figaro"
         if any(column.endswith(("_HFCE", "_INVNT", "_GGFC")) for column in header) or header[-1] in ("OUT", "TOTAL"):
@@ -77,11 +92,27 @@ def recognise(file: Path, year: int | None = None) -> str:
     raise InputError(Fault(file.name, None, None, "layout not recognised", allowed))
 
 
+def _workbook(file: Path) -> str:
+    """The kind of a workbook, by its name or its sheets. Raises InputError where it is none that we know."""
+    name = file.name.lower()
+    if "nov16" in name:
+        return "wiod2016"
+    if re.match(r"wiot\d\d", name):
+        return "wiod2013"
+    for rows in pages(file).values():
+        if is_adb(rows):
+            return "adb"
+        if any(str(cell).strip() == "TOT" for row in rows[:12] for cell in row[4:]):
+            return "wiod2016"
+    allowed = "WIOD (2013, 2016) or ADB, or the table saved as CSV in the columns of economy.csv"
+    raise InputError(Fault(file.name, None, None, "a workbook that is none of the known layouts", allowed))
+
+
 def _members(file: Path) -> list[str]:
     """Names inside a folder or zip, in lower case."""
     if file.is_dir():
         return [found.name.lower() for found in file.rglob("*")]
-    if file.suffix.lower() == ".xlsx" or not zipfile.is_zipfile(file):
+    if file.suffix.lower() in WORKBOOKS or not zipfile.is_zipfile(file):
         return []
     with zipfile.ZipFile(file) as archive:
         return [member.lower() for member in archive.namelist()]

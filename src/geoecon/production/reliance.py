@@ -32,6 +32,7 @@ class Reliance(Result):
     unit: str
     year: int | None
     sources: frozenset[str]
+    notes: tuple[str, ...] = ()  # of the reader and the checks of the table
 
     METHOD = """Face value: inputs bought from the supplier per unit of output, Σ a. Look-through: the supplier's gross
 production behind one unit for final use, Σ (L − I) with L = (I − A)⁻¹ (Baldwin, Freeman & Theodorakopoulos 2023;
@@ -61,6 +62,8 @@ the same sum over all suppliers. All sectors: weighted by output. Without output
 
     def sentence(self) -> str:
         row = self.by_sector[self.by_sector["sector"] == "all sectors"].iloc[0]
+        if row["face_value"] != row["face_value"]:
+            return f"Reliance of {self.user} on {self.supplier} is unknown: {self.user} has no output in this table."
         what = f"{self.supplier}" + (f"/{self.supplier_sector}" if self.supplier_sector else "")
         return (
             f"Industries of {self.user} buy {number(100 * row['face_value'])} % of their output from {what}; "
@@ -100,8 +103,8 @@ def look_through(table: IOTable, user: str, supplier: str, supplier_sector: str 
     face = table.A[rows, columns].sum(axis=0)
     inputs = table.L - np.eye(table.n)
     look, everything = inputs[rows, columns].sum(axis=0), inputs[:, columns].sum(axis=0)
-    weight = table.x[columns]
-    empty = weight == 0
+    empty = ~table.produces[columns]
+    weight = np.where(empty, 0.0, table.x[columns])
     frame = pd.DataFrame({"sector": table.sectors, "face_value": face, "look_through": look})
     frame["share"] = np.divide(look, everything, out=np.full_like(look, np.nan), where=everything > 0)
     frame.loc[empty, ["face_value", "look_through", "share"]] = np.nan
@@ -113,16 +116,23 @@ def look_through(table: IOTable, user: str, supplier: str, supplier_sector: str 
     }
     frame = pd.concat([frame, pd.DataFrame([total])], ignore_index=True)
     frame["ratio"] = [_ratio(a, b) for a, b in zip(frame["look_through"], frame["face_value"], strict=True)]
-    return Reliance(supplier, user, supplier_sector, frame, table.unit, table.year, table.sources)
+    return Reliance(supplier, user, supplier_sector, frame, table.unit, table.year, table.sources, _notes(table))
+
+
+def _notes(table: IOTable) -> tuple[str, ...]:
+    """What the checks of the table found that a reader of ratios must know, at most eight lines."""
+    found = [str(finding) for finding in table.findings if finding.kind in ("balance", "value added", "empty", "unit")]
+    return (*found[:8], *([f"and {len(found) - 8} more findings of the table's checks"] if len(found) > 8 else []))
 
 
 def reliance(
-    source: IOTable | str | Path, user: str, supplier: str, supplier_sector: str | None = None, kind: str | None = None
-) -> Reliance:
-    """`look_through` on a table or on the file of one (`read_table`; `kind` names the layout)."""
+    source: IOTable | str | Path, user: str, supplier: str, supplier_sector: str | None = None, kind: str | None = None,
+    year: int | None = None,
+) -> Reliance:  # fmt: skip
+    """`look_through` on a table or on the file of one (`read_table`; `kind` is its layout, `year` one of several)."""
     from geoecon.production.read import read_table
 
-    table = source if isinstance(source, IOTable) else read_table(source, kind)
+    table = source if isinstance(source, IOTable) else read_table(source, kind, year=year)
     return look_through(table, user, supplier, supplier_sector)
 
 

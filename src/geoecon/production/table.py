@@ -16,6 +16,8 @@ from geoecon import countries
 from geoecon.errors import Fault, InputError, MissingData
 
 Array = NDArray[np.float64]
+NOTHING = 1e-6  # million of the currency: output up to it is a placeholder
+SINGULAR = 1e-9  # of a spectral radius from one
 TOLERANCE = 0.005  # of output; rounded tables stay below, real errors above
 
 
@@ -58,6 +60,10 @@ class IOTable:
     tolerance: float = TOLERANCE
 
     def __post_init__(self) -> None:
+        for what, names in (("region", self.regions), ("sector", self.sectors), ("category", self.categories)):
+            twice = sorted({name for name in names if names.count(name) > 1})
+            if twice:
+                raise InputError(f"{self.name}: {what} {', '.join(twice)} stands twice; allowed: each {what} once")
         n = len(self.regions) * len(self.sectors)
         shapes = {"Z": (n, n), "final": (n, len(self.regions), len(self.categories)), "x": (n,)}
         for name, shape in shapes.items():
@@ -95,11 +101,24 @@ class IOTable:
     @cached_property
     def A(self) -> Array:
         """Input coefficients (n, n): purchases per unit of output; an industry without output has none."""
-        return np.divide(self.Z, self.x, out=np.zeros_like(self.Z), where=self.x != 0)
+        return np.divide(self.Z, self.x, out=np.zeros_like(self.Z), where=self.produces)
+
+    @cached_property
+    def produces(self) -> NDArray[np.bool_]:
+        """Industries with output (n,): below `NOTHING` it is a placeholder and counts as none."""
+        return np.asarray(np.abs(self.x) > NOTHING)
 
     @cached_property
     def L(self) -> Array:
-        """Leontief inverse (n, n): output needed for one unit of final demand. Leontief 1936."""
+        """Leontief inverse (n, n): output needed for one unit of final demand. Leontief 1936.
+
+        Raises InputError for industries that use up all of each other's output: nothing leaves such a loop.
+        """
+        closed = closed_loop(self.A)
+        if len(closed):
+            names = ", ".join(self.labels[k] for k in closed[:8]) + (f" and {len(closed) - 8} more" * (len(closed) > 8))
+            told = f"{names} use all of each other's output: no value added, no final buyer, no Leontief inverse"
+            raise InputError(f"{self.name}: {told}; allowed: a table without them, or with them merged into others")
         return np.asarray(np.linalg.inv(np.eye(self.n) - self.A))
 
     def index(self, region: str, sector: str) -> int:
@@ -209,6 +228,36 @@ class IOTable:
         return cls(Z, final, x, regions, sectors, kinds, **about)
 
 
+def closed_loop(A: Array) -> list[int]:
+    """Industries of a group whose inputs come from the group alone and cost all of its output: I − A is singular.
+
+    Of each strongly connected group the spectral radius is bounded by its column sums; where they do not tell, it is
+    found by power iteration.
+    """
+    from scipy.sparse import csr_matrix
+    from scipy.sparse.csgraph import connected_components
+
+    if (A.sum(axis=0) < 1 - SINGULAR).all():
+        return []
+    _, group = connected_components(csr_matrix(A != 0), directed=True, connection="strong")
+    for number in np.unique(group[A.sum(axis=0) >= 1 - SINGULAR]):
+        mine = np.flatnonzero(group == number)
+        inside = A[np.ix_(mine, mine)]
+        cost = inside.sum(axis=0)
+        if (cost < 1 - SINGULAR).all() or (inside < 0).any():
+            continue
+        vector, radius = np.ones(len(mine)), 0.0
+        for _ in range(1000):  # of I + A, which has no cycles; its radius is one more
+            after = vector + vector @ inside
+            ratio, vector = after / vector, after / after.max()
+            radius = float(ratio.min()) - 1.0  # Collatz and Wielandt: the radius lies between the two
+            if radius >= 1 - SINGULAR or float(ratio.max()) - 1.0 < 1 - SINGULAR:
+                break
+        if radius >= 1 - SINGULAR:
+            return [int(k) for k in mine]
+    return []
+
+
 def _balance(table: IOTable) -> Iterable[Finding]:
     sales = table.Z.sum(axis=1) + table.final.sum(axis=(1, 2))
     cost = table.Z.sum(axis=0) + table.value_added + table.taxes
@@ -247,8 +296,11 @@ def _negatives(table: IOTable) -> Iterable[Finding]:
 
 def _empty(table: IOTable) -> Iterable[Finding]:
     known = {finding.where for finding in table.noted if finding.kind == "absent"}
-    for number in np.flatnonzero(table.x == 0):
-        if table.labels[number] not in known:
+    for number in np.flatnonzero(~table.produces):
+        if table.x[number] != 0:
+            told = f"output {table.x[number]:g} is below {NOTHING:g} {table.unit}: a placeholder, read as no output"
+            yield Finding("empty", table.labels[number], told, float(table.x[number]))
+        elif table.labels[number] not in known:
             yield Finding("empty", table.labels[number], "no output: coefficients are zero, ratios missing", 0.0)
 
 

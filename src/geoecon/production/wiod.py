@@ -1,4 +1,4 @@
-"""World Input-Output Database, release of November 2016, from a sheet saved as xlsx or CSV."""
+"""World Input-Output Database, release of November 2016: the published workbook (xlsb), xlsx or CSV."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pandas as pd
 
 from geoecon.errors import Fault, InputError
 from geoecon.figure import cite
+from geoecon.flows import pages
 from geoecon.production.build import assemble, numbers, region_name, year_in
 from geoecon.production.table import TOLERANCE, Finding, IOTable
 
@@ -59,19 +60,20 @@ def _sheet(file: Path, year: int | None) -> pd.DataFrame:
         raise InputError(Fault(file.name, None, None, "file is missing", "a WIOD table as xlsx or CSV"))
     if file.suffix.lower() == ".csv":
         return pd.read_csv(file, header=None, keep_default_na=False, dtype=object, encoding="utf-8-sig")
-    if file.suffix.lower() != ".xlsx":
-        raise InputError(Fault(file.name, None, None, file.suffix, "xlsx or CSV (save the xlsb sheet in one of them)"))
-    try:
-        return pd.read_excel(file, sheet_name=str(year) if year else 0, header=None, dtype=object)
-    except ImportError:
-        raise InputError("xlsx needs openpyxl: pip install 'geoecon[office]'") from None
-    except ValueError as error:
-        raise InputError(Fault(file.name, None, None, str(error), "a sheet named by its year")) from None
+    if file.suffix.lower() not in (".xlsx", ".xlsb", ".xls"):
+        raise InputError(Fault(file.name, None, None, file.suffix, "a workbook (xlsb, xlsx) or CSV"))
+    found = pages(file)
+    wanted = str(year) if year and str(year) in found else next(iter(found))
+    if year and len(found) > 1 and str(year) not in found:
+        raise InputError(Fault(file.name, None, None, f"no sheet {year}", ", ".join(list(found)[:20])))
+    rows = found[wanted]
+    wide = max(map(len, rows), default=0)
+    return pd.DataFrame([[*row, *[None] * (wide - len(row))] for row in rows], dtype=object).astype(object)
 
 
 def _header(raw: pd.DataFrame, name: str) -> tuple[int, dict[int, str], dict[int, str]]:
     """First line of the body, and by column its code and region."""
-    text = raw.astype(str).apply(lambda column: column.str.strip())
+    text = raw.fillna("").astype(str).apply(lambda column: column.str.strip())
     lines = [
         k for k in range(min(12, len(text))) if (text.iloc[k, 4:] == TOTAL).any() and text.iloc[k, 4:].nunique() > 1
     ]

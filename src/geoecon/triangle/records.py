@@ -19,6 +19,7 @@ from geoecon.errors import InputError, MissingData
 Array = NDArray[np.float64]
 LAST_PACTS = 2018  # the last year of the pact records; later years are carried forward and say so
 FIRST, LAST, LAST_POWER = 1950, 2023, 2022
+NONE = 0  # no code: the state was none yet
 FEWEST_VOTES = 10  # 1964 had a single roll call
 REGIONS = {"EUR": ("EUR", "FSU")}  # Europe reaches to the former Soviet Union, not the other way round
 DEFENCE = "defense"  # the column's name in the source
@@ -32,13 +33,19 @@ def records(name: str) -> pd.DataFrame:
 
 
 @cache
-def _spells() -> dict[str, list[tuple[int, int]]]:
-    """ISO3: (last year, code), the oldest first."""
-    found: dict[str, list[tuple[int, int]]] = {}
+def _spells() -> dict[str, list[tuple[int, int, int]]]:
+    """ISO3: (first year, last year, code), the oldest first."""
+    found: dict[str, list[tuple[int, int, int]]] = {}
     table = records("states").sort_values("end_year")
-    for iso3, number, end in zip(table["iso3"], table["ccode"], table["end_year"], strict=True):
-        found.setdefault(str(iso3), []).append((int(end), int(number)))
+    columns = (table[name] for name in ("iso3", "start_year", "end_year", "ccode"))
+    for iso3, start, end, number in zip(*columns, strict=True):
+        found.setdefault(str(iso3), []).append((int(start), int(end), int(number)))
     return found
+
+
+def since(iso3: str) -> int:
+    """The first year of a state: Yugoslavia's years are not Serbia's, North Viet Nam's not Viet Nam's."""
+    return min(start for start, _, _ in _spells()[iso3])
 
 
 def is_state(iso3: str) -> bool:
@@ -56,14 +63,23 @@ def codes(iso3: str) -> tuple[int, ...]:
     """All codes of a state, the oldest first. Raises MissingData for a name that the records do not have."""
     if not is_state(iso3):
         raise MissingData(f"alliance records: {iso3} is no state of theirs (ISO 3166 alpha-3 codes)")
-    return tuple(dict.fromkeys(number for _, number in _spells()[iso3]))
+    return tuple(dict.fromkeys(number for _, _, number in _spells()[iso3]))
 
 
 @cache
 def code(iso3: str, year: int) -> int:
-    """The code in a year: West Germany 260 up to 1990, Germany 255 after."""
+    """The code in a year: West Germany 260 up to 1990, Germany 255 after; `NONE` before the state was one."""
     own = codes(iso3)
-    return next((number for end, number in _spells()[iso3] if year <= end), own[-1])
+    if year < since(iso3):
+        return NONE
+    return next((number for _, end, number in _spells()[iso3] if year <= end), own[-1])
+
+
+@cache
+def _numbers(iso3: str, year: int) -> tuple[int, ...]:
+    """The codes under which a state may stand in a year, the likeliest first."""
+    own = code(iso3, year)
+    return () if own == NONE else tuple(dict.fromkeys((own, *codes(iso3))))
 
 
 @cache
@@ -87,7 +103,7 @@ def _lookup(name: str, column: str) -> dict[tuple[int, int], float]:
 def value(name: str, column: str, iso3: str, year: int) -> float:
     """One cell, NaN where unknown. Falls back on another code of the same state (Germany's trade stands under 255)."""
     found = _lookup(name, column)
-    for number in (code(iso3, year), *codes(iso3)):
+    for number in _numbers(iso3, year):
         if (number, year) in found:
             return found[number, year]
     return float("nan")
@@ -134,8 +150,8 @@ def _trade() -> tuple[NDArray[np.int64], Array, Array]:
 def imports(importer: str, exporter: str, year: int) -> float:
     """Imports of one state from another, million current USD; NaN where not recorded."""
     keys, lower, higher = _trade()
-    for a in dict.fromkeys((code(importer, year), *codes(importer))):
-        for b in dict.fromkeys((code(exporter, year), *codes(exporter))):
+    for a in _numbers(importer, year):
+        for b in _numbers(exporter, year):
             key = (min(a, b) * 1000 + max(a, b)) * 10_000 + year
             at = int(np.searchsorted(keys, key))
             if at < len(keys) and keys[at] == key:
@@ -182,7 +198,7 @@ def exercises(states: tuple[str, ...], first: int, last: int) -> dict[str, int]:
     live = table[table["year"].between(first, last)]
     sets: list[set[Any]] = []
     for state in states:
-        mine = live[live["code"].isin(_exercise_codes(state))]
+        mine = live[live["code"].isin(_exercise_codes(state)) & (live["year"] >= since(state))]
         sets.append(set(zip(mine["exercise"], mine["year"], strict=True)))
     p, s, t = sets
     return {"PS": len(p & s), "PT": len(p & t), "ST": len(s & t), "PST": len(p & s & t)}

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from geoecon.errors import MissingData
-from geoecon.tables import FORMULA
+from geoecon.tables import guarded
 from geoecon.views import vega
 from geoecon.views.content import name_of, roles
 from geoecon.views.whatif import reproduce
@@ -99,13 +99,9 @@ def rows_csv(rows: Iterable[Mapping[Any, Any]], heads: Sequence[str] | None = No
     columns = list(heads or dict.fromkeys(key for row in listed for key in row))
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(map(_guarded, columns))
-    writer.writerows([_guarded(plain(row.get(column))) for column in columns] for row in listed)
+    writer.writerow(map(guarded, columns))
+    writer.writerows([guarded(plain(row.get(column))) for column in columns] for row in listed)
     return out.getvalue()
-
-
-def _guarded(value: Any) -> Any:
-    return f"'{value}" if isinstance(value, str) and FORMULA.search(value) else value
 
 
 def write_workbook(assessment: Any, path: Path) -> Path:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from geoecon.errors import InputError, MissingData
 from geoecon.files import folder_aside
 from geoecon.line import Assessment
+from geoecon.tables import to_csv
 from geoecon.views.difference import parameters
 from geoecon.views.exports import export as export_all
 from geoecon.views.pdf import write_pdf
@@ -39,7 +40,7 @@ def write(
         tables = place / "tables"
         tables.mkdir()
         for stage, result in assessment.results.items():
-            result.to_frame().to_csv(tables / f"{stage}.csv", index=False, lineterminator="\n")
+            to_csv(result.to_frame(), tables / f"{stage}.csv", lineterminator="\n")
         page = write_report(assessment, place, counterfactuals=shown(what_if))
         if export:
             export_all(assessment, place)
@@ -48,7 +49,7 @@ def write(
             except MissingData as gap:
                 warnings.warn(f"no report.pdf: {gap}", stacklevel=2)
         if what_if is not None:
-            what_if.to_frame().to_csv(tables / "what_if.csv", index=False, lineterminator="\n")
+            to_csv(what_if.to_frame(), tables / "what_if.csv", lineterminator="\n")
         text = strict_json(summary(assessment), indent=2)
         (place / "assessment.json").write_text(text + "\n", encoding="utf-8")
     return folder

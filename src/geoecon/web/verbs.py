@@ -25,6 +25,7 @@ def shown(result: Any, rows: int = ROWS) -> dict[str, Any]:
         "records": [plain(row) for row in frame.head(rows).to_dict("records")],
         "total": len(frame),
         "sources": sorted(result.sources),
+        "notes": list(result.caveats()) if hasattr(result, "caveats") else [],
     }
     if hasattr(result, "chart"):
         spec = vega.specification(result.chart())

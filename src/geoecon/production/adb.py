@@ -1,0 +1,95 @@
+"""Asian Development Bank, multiregional input-output tables, as the bank's workbook; million USD."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from geoecon.errors import Fault, InputError
+from geoecon.figure import cite
+from geoecon.flows import pages
+from geoecon.production.build import assemble, numbers, region_name, year_in
+from geoecon.production.table import TOLERANCE, Finding, IOTable
+
+# The bank's own codes where they are not those of ISO 3166.
+REGIONS = {
+    "PRC": "CHN", "TAP": "TWN", "GER": "DEU", "SPA": "ESP", "SWI": "CHE", "DEN": "DNK", "UKG": "GBR", "INO": "IDN",
+    "IRE": "IRL", "NET": "NLD", "POR": "PRT", "ROM": "ROU", "BAN": "BGD", "MAL": "MYS", "PHI": "PHL", "VIE": "VNM",
+    "MON": "MNG", "SRI": "LKA", "FIJ": "FJI", "BRU": "BRN", "BHU": "BTN", "CAM": "KHM", "MLD": "MDV", "NEP": "NPL",
+    "SIN": "SGP",
+}  # fmt: skip
+TOTAL = "TOT"
+VALUE_ADDED, TAXES, SUMS = "r64", "r99", ("r60", "r69")
+FIRST = 4  # columns of labels: none, description, region, code
+
+
+def is_adb(rows: Sequence[Sequence[Any]]) -> bool:
+    """Whether a sheet has the bank's lines of regions and of codes c1, c2, … and F1 to F5."""
+    return _regions_line(rows) is not None
+
+
+def read_adb(path: str | Path, year: int | None = None, tolerance: float = TOLERANCE) -> IOTable:
+    """A workbook of the bank; rows r60 to r69 are totals, taxes on products and value added, no industries.
+
+    Raises InputError where no sheet has the layout, or several have and no year is given.
+    """
+    file = Path(path)
+    found = {name: rows for name, rows in pages(file).items() if is_adb(rows)}
+    mine = {name: rows for name, rows in found.items() if year is None or str(year) in name or len(found) == 1}
+    if len(mine) != 1:
+        told = ", ".join(found) or "no sheet"
+        raise InputError(Fault(file.name, None, None, told, "one sheet in the layout of the bank; name a year"))
+    name, rows = next(iter(mine.items()))
+    line = _regions_line(rows)
+    assert line is not None
+    regions, codes = [_text(c) for c in rows[line]], [_text(c) for c in rows[line + 1]]
+    body = [row for row in rows[line + 2 :] if len(row) > 3 and _text(row[2]) and _text(row[3])]
+    inner = [row for row in body if _text(row[2]).upper() != TOTAL]
+    pairs = [(region_name(_text(row[2]), REGIONS), _text(row[3])) for row in inner]
+    known = {(_text(row[2]), _text(row[3])) for row in inner}
+    industry = [k for k in range(FIRST, len(codes)) if (regions[k], codes[k]) in known]
+    demand = [k for k in range(FIRST, len(codes)) if k not in set(industry) and regions[k].upper() != TOTAL]
+    if [(region_name(regions[k], REGIONS), codes[k]) for k in industry] != pairs:
+        raise InputError(Fault(file.name, line + 1, None, "columns and rows differ", "industries in one order"))
+    users = [(region_name(regions[k], REGIONS), codes[k]) for k in demand]
+    below = {_text(row[3]): _block([row], industry, [_text(row[3])], file.name)[0] for row in body if row not in inner}
+    labels = [f"{region}/{sector}" for region, sector in pairs]
+    apart = {code: float(row.sum()) for code, row in below.items() if code not in (*SUMS, VALUE_ADDED, TAXES)}
+    noted = [
+        Finding("apart", code, f"{value:g}, neither industry nor value added", value) for code, value in apart.items()
+    ]
+    title = " ".join(_text(cell) for row in rows[:line] for cell in row)
+    return assemble(
+        pairs, _block(inner, industry, labels, file.name), users, _block(inner, demand, labels, file.name),
+        value_added=below.get(VALUE_ADDED),
+        taxes=below.get(TAXES, np.zeros(len(pairs))) + sum((below[code] for code in apart), np.zeros(len(pairs))),
+        unit="USD million", year=year or year_in(title) or year_in(name) or year_in(file.stem), name=file.name,
+        tolerance=tolerance, sources=frozenset({cite("adb")}), noted=tuple(noted), apart=apart,
+    )  # fmt: skip
+
+
+def _regions_line(rows: Sequence[Sequence[Any]]) -> int | None:
+    """The line of regions: the codes stand below it."""
+    for k, row in enumerate(rows[:30][:-1]):
+        below = [_text(cell) for cell in rows[k + 1][FIRST:]]
+        final = sum(bool(re.fullmatch(r"F\d", code)) for code in below)
+        inner = sum(bool(re.fullmatch(r"c\d+", code)) for code in below)
+        if final and inner and any(_text(cell).upper() == TOTAL for cell in row[FIRST:]):
+            return k
+    return None
+
+
+def _text(cell: Any) -> str:
+    return "" if cell is None else str(cell).strip()
+
+
+def _block(rows: Sequence[Sequence[Any]], columns: Sequence[int], labels: Sequence[str], name: str) -> Any:
+    cells = [[row[k] if k < len(row) else None for k in columns] for row in rows]
+    frame = pd.DataFrame(cells, dtype=object)
+    frame.index = pd.Index(labels)
+    return numbers(frame, name)

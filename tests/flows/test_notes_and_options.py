@@ -1,0 +1,110 @@
+"""Every caveat reaches every door, every option of the reader is at every verb, and what is written reads back."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from geoecon import convert, dependence, leverage, scan, screen
+from geoecon.cli import main
+from geoecon.errors import InputError
+from geoecon.flows import read_flows
+from geoecon.tables import guarded, unguarded
+
+TRAPS = Path(__file__).parent / "traps"
+MIXED, CENTS = TRAPS / "mixed-hs-levels/flows.csv", TRAPS / "threshold-in-cents"
+pytestmark = pytest.mark.filterwarnings("ignore::geoecon.flows.CoverageWarning")
+WORDS = "totals of longer product codes"
+
+
+def test_levels_do_not_add_in_leverage_and_it_says_so():
+    found = leverage(MIXED, "KOR", "JPN")
+    assert found.paths["cost_of_other"].iloc[0] == pytest.approx(138.629, abs=1e-3)
+    assert found.products["product"].nunique() == 1 and any(WORDS in note for note in found.caveats())
+
+
+def test_notes_reach_every_door(capsys, tmp_path):
+    for result in (scan(MIXED, "KOR"), leverage(MIXED, "KOR", "JPN"), dependence(MIXED, "KOR", "JPN")):
+        assert any(WORDS in note for note in result.caveats())
+    for verb in (["scan", str(MIXED), "--importer", "KOR"], ["leverage", str(MIXED), "KOR", "JPN"]):
+        _run(verb)
+        assert WORDS in " ".join(capsys.readouterr().out.split())
+        _run([*verb, "--json"])
+        assert any(WORDS in note for note in json.loads(capsys.readouterr().out)["notes"])
+    scan(MIXED, "KOR", out=tmp_path / "scan.csv")
+    assert WORDS in (tmp_path / "scan.csv.notes.txt").read_text()
+
+
+def _run(verb):
+    try:
+        main(verb)
+    except SystemExit as stop:
+        assert not stop.code, stop.code
+
+
+def test_options_of_the_reader_at_the_verbs(capsys, tmp_path):
+    doubt = str(TRAPS / "thousands-separators/undecided.csv")
+    with pytest.raises(SystemExit) as stop:
+        main(["scan", doubt])
+    assert stop.value.code == 2 and "--decimal" in capsys.readouterr().err
+    _run(["scan", doubt, "--decimal", ",", "--json"])
+    assert sum(row["value_usd"] for row in json.loads(capsys.readouterr().out)["rows"]) == 15_956
+    units = str(TRAPS / "unit-column-not-read/flows.csv")
+    _run(["scan", units, "--unit", "JPY=0.01", "--unit", "thousand USD=1000", "--json"])
+    assert json.loads(capsys.readouterr().out)["rows"][0]["import_share"] == pytest.approx(0.98765, abs=1e-5)
+    _run(["convert", str(TRAPS / "japanese-cp932/names_cp932.csv"), str(tmp_path / "a.csv"), "--encoding", "cp932"])
+    assert read_flows(tmp_path / "a.csv", quiet=True).to_frame()["value_usd"].sum() == 200
+    _run(["scan", str(TRAPS / "exports-only-reply/exports.csv"), "--exports", "domestic", "--json"])
+    assert "domestic" in capsys.readouterr().out
+
+
+def test_convert_writes_what_the_name_says(tmp_path):
+    convert(TRAPS / "convert-to-csv/flows.csv", tmp_path / "out.csv")
+    lines = (tmp_path / "out.csv").read_text().splitlines()
+    assert lines[0] == "period,exporter,importer,product,value_usd,tonnes" and len(lines) == 3
+    back = read_flows(tmp_path / "out.csv", quiet=True).to_frame()
+    assert back["value_usd"].sum() == 150 and set(back["product"]) == {"281111", "010121"}
+    with pytest.raises(InputError, match=r"ending in .parquet, .csv"):
+        convert(TRAPS / "convert-to-csv/flows.csv", tmp_path / "out.xlsx")
+    assert not (tmp_path / "out.xlsx").exists()
+
+
+def test_numbers_written_can_be_read_back_in_one_way(tmp_path):
+    frame = pd.DataFrame([("2022", "JPN", "KOR", "281111", 1.234, 5.678)],
+                         columns=["period", "exporter", "importer", "product", "value_usd", "tonnes"])  # fmt: skip
+    convert(frame, tmp_path / "a.csv")
+    assert read_flows(tmp_path / "a.csv", quiet=True).to_frame()["value_usd"].tolist() == [1.234]
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "+2+2", "-3+1", "@NOW()", "+1+1", "-2+3", "\t=1", "  =A1", "-A1", "+cmd|x"])
+def test_cells_that_a_spreadsheet_would_run_are_guarded_and_read_back(cell):
+    assert guarded(cell) == f"'{cell}" and unguarded(guarded(cell)) == cell
+
+
+@pytest.mark.parametrize("cell", ["plain", "-12.5", "+7", "1e-5", "-1,250.5", "", "a=b", "'tis", -12.5])
+def test_plain_cells_and_numbers_stay(cell):
+    assert guarded(cell) == cell
+
+
+def test_screened_shipments_are_guarded(tmp_path):
+    screen(TRAPS / "formula-cells/shipments.csv", out=tmp_path / "answers.csv")
+    notes = pd.read_csv(tmp_path / "answers.csv", dtype=str)
+    assert notes["note"].str.startswith("'").sum() == 4 and set(notes["change_usd"]) == {"-12.5"}
+
+
+@pytest.mark.parametrize("name", ["a.csv", "b.csv"])
+def test_a_flag_does_not_hang_on_the_order_of_rows(name):
+    found = scan(read_flows(CENTS / name, scope="world", quiet=True), "KOR")
+    assert found.table["supplier_hhi"].iloc[0] == pytest.approx(0.4, abs=1e-15)
+    assert not found.table["ec2021"].fillna(False).any()
+    flags = dependence(read_flows(CENTS / name, scope="world", quiet=True), "KOR").to_frame()
+    row = flags[flags["indicator"] == "supplier_hhi"].iloc[0]
+    assert (row["flag_at_90_percent"], row["flag"], row["flag_at_110_percent"]) == (True, False, False)
+
+
+def test_the_share_says_what_it_is_of():
+    found = scan(TRAPS / "share-of-what/flows.csv", "KOR")
+    assert "37.5 % of its imports (of which 25.0 % name no supplier)" in found.sentence()
