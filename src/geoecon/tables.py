@@ -155,8 +155,7 @@ def to_csv(frame: pd.DataFrame, path: Path, **options: Any) -> None:
     """A frame as CSV without its index; text and headings are guarded, missing is empty."""
     text = [name for name, kind in frame.dtypes.items() if str(kind).startswith(("object", "str", "cat"))]
     safe = frame.assign(**{str(name): frame[name].map(guarded) for name in text})
-    safe.columns = pd.Index([guarded(str(name)) for name in frame.columns])
-    safe.to_csv(path, index=False, **options)
+    safe.set_axis([guarded(str(name)) for name in frame.columns], axis=1).to_csv(path, index=False, **options)
 
 
 def read_table(path: Path, rules: Mapping[str, Rule], name: str | None = None) -> pd.DataFrame:

@@ -234,12 +234,11 @@ def closed_loop(A: Array) -> list[int]:
     Of each strongly connected group the spectral radius is bounded by its column sums; where they do not tell, it is
     found by power iteration.
     """
-    from scipy.sparse import csr_matrix
-    from scipy.sparse.csgraph import connected_components
+    from scipy.sparse import csgraph, csr_matrix
 
     if (A.sum(axis=0) < 1 - SINGULAR).all():
         return []
-    _, group = connected_components(csr_matrix(A != 0), directed=True, connection="strong")
+    _, group = csgraph.connected_components(csr_matrix(A != 0), directed=True, connection="strong")
     for number in np.unique(group[A.sum(axis=0) >= 1 - SINGULAR]):
         mine = np.flatnonzero(group == number)
         inside = A[np.ix_(mine, mine)]
