@@ -96,7 +96,7 @@ def test_check_of_a_small_case(small):
     said = {(gap.file, gap.what.split(" (")[0]) for gap in found.gaps}
     assert ("parameters.csv", "nothing on need_share of resin") in said
     assert not any("inventory_days" in what for _, what in said)
-    assert found.figures()["stages"].value == 8
+    assert found.figures()["stages"].value == 9
 
 
 def test_check_names_priors_that_rest_on_later_knowledge(small):

@@ -51,13 +51,13 @@ def test_one_seed_gives_identical_tables(case, small):
 
 def test_until_stops_there(case):
     short = ge.run(case, draws=0, until="controls")
-    assert list(short.results) == ["trade", "scan", "controls"]
+    assert list(short.results) == ["trade", "scan", "precedents", "controls"]
     with pytest.raises(MissingData, match="welfare"):
         _ = short.welfare
 
 
 def test_an_unknown_stage_is_named(case):
-    with pytest.raises(InputError, match=r"'dinner'; allowed: trade, scan, controls"):
+    with pytest.raises(InputError, match=r"'dinner'; allowed: trade, scan, precedents, controls"):
         ge.run(case, until="dinner")
 
 

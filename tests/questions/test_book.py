@@ -23,9 +23,9 @@ OUTCOMES = "forecast,figure,date,value,source\n1,disruption.loss,2099-06,8,a cou
 @pytest.fixture
 def book(tmp_path):
     (tmp_path / "assessment.json").write_text(json.dumps(FORECAST))
-    ge.record_forecast(tmp_path, name="first", book=tmp_path / "b.jsonl")
+    ge.record(tmp_path, name="first", book=tmp_path / "b.jsonl")
     (tmp_path / "came.csv").write_text(OUTCOMES)
-    ge.record_forecast(outcomes=tmp_path / "came.csv", book=tmp_path / "b.jsonl")
+    ge.record(outcomes=tmp_path / "came.csv", book=tmp_path / "b.jsonl")
     return tmp_path / "b.jsonl"
 
 
@@ -64,7 +64,7 @@ def test_lines_can_be_neither_removed_nor_moved(book):
 
 
 def test_a_later_entry_goes_on_from_the_chain(book, tmp_path):
-    again = ge.record_forecast(tmp_path / "assessment.json", book=book)
+    again = ge.record(tmp_path / "assessment.json", book=book)
     assert [entry["number"] for entry in again.entries] == [1, 2, 3]
     assert again.entries[2]["previous"] == again.entries[1]["hash"]
     assert ge.forecast_book(book).seal == again.seal
@@ -72,7 +72,7 @@ def test_a_later_entry_goes_on_from_the_chain(book, tmp_path):
 
 def test_an_outcome_that_came_before_is_not_scored(book, tmp_path):
     (tmp_path / "late.csv").write_text("forecast,figure,date,value,source\n1,disruption.loss,2001-01-01,5,x\n")
-    ge.record_forecast(outcomes=tmp_path / "late.csv", book=book)
+    ge.record(outcomes=tmp_path / "late.csv", book=book)
     table = ge.forecast_book(book).to_frame().set_index("figure")
     assert table.loc["disruption.loss", "state"] == "came before the forecast"
 
@@ -90,16 +90,16 @@ def test_bad_outcomes_change_nothing(book, tmp_path, text, said):
     before = book.read_bytes()
     (tmp_path / "bad.csv").write_text(text)
     with pytest.raises(InputError, match=said):
-        ge.record_forecast(outcomes=tmp_path / "bad.csv", book=book)
+        ge.record(outcomes=tmp_path / "bad.csv", book=book)
     assert book.read_bytes() == before
 
 
 def test_what_is_no_forecast(tmp_path):
     (tmp_path / "x.json").write_text("{}")
     with pytest.raises(InputError, match="no forecast in it"):
-        ge.record_forecast(tmp_path / "x.json", book=tmp_path / "b.jsonl")
+        ge.record(tmp_path / "x.json", book=tmp_path / "b.jsonl")
     with pytest.raises(InputError, match="nothing to record"):
-        ge.record_forecast(book=tmp_path / "b.jsonl")
+        ge.record(book=tmp_path / "b.jsonl")
     with pytest.raises(InputError, match="is not there"):
         ge.forecast_book(tmp_path / "b.jsonl")
     assert not (tmp_path / "b.jsonl").exists()

@@ -40,7 +40,7 @@ def cut_offs(
     engine: Annotated[str | None, Parameter(help="spark://… to compute on a cluster")] = None,
 ) -> None:
     """Finds every clean cut-off in a table of trade, for `precedents --episodes`."""
-    record = ge.find_cut_offs(flows, out=out, on=engine, smallest=smallest)
+    record = ge.cut_offs(flows, out=out, on=engine, smallest=smallest)
     deep = int((record.table["kind"] != "no cut-off").sum())
     print(f"{deep} cut-offs of {record.table['product'].nunique()} products written: {out}")
 
@@ -54,7 +54,7 @@ def record(
     json: Json = False,
 ) -> None:
     """Keeps a forecast with its date and inputs, or what came, in a book that nobody can better afterwards."""
-    kept = ge.record_forecast(forecast, name=name, outcomes=outcomes, book=book)
+    kept = ge.record(forecast, name=name, outcomes=outcomes, book=book)
     show(kept, json)
     if not json:
         print(f"Written: {kept.path}")

@@ -1,23 +1,26 @@
 """Episodes: the record of thousands of real cut-offs, and what followed them."""
 
 from geoecon.episodes.depth import Depth, depth
-from geoecon.episodes.find import find_cut_offs
+from geoecon.episodes.find import cut_offs
 from geoecon.episodes.forecast import forecast
 from geoecon.episodes.outcome import Outcome
 from geoecon.episodes.precedents import Precedents
 from geoecon.episodes.record import Record
 from geoecon.episodes.rolling import Rolling, bars, rolling
+from geoecon.episodes.stage import CasePrecedents, for_case
 from geoecon.episodes.verb import precedents
 
 __all__ = [
+    "CasePrecedents",
     "Depth",
     "Outcome",
     "Precedents",
     "Record",
     "Rolling",
     "bars",
+    "cut_offs",
     "depth",
-    "find_cut_offs",
+    "for_case",
     "forecast",
     "precedents",
     "rolling",

@@ -32,7 +32,7 @@ RULES = {
 }
 POOLED = 2.0  # measures that the pooled chance counts for in an instrument's own
 EDGE = 0.01  # shares are kept off 0 and 1, where a Beta density has no value
-STEPS = 300
+STEPS, SETTLED = 300, 1e-6
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,9 @@ def _fitted(seen: pd.DataFrame, instrument: str | None) -> Depth:
             mine = kinds == kind
             hits = (vote * part)[mine].sum() + POOLED * all_of_it
             chance[kind] = float(hits / (vote[mine].sum() + POOLED))
-        deep, shallow = _beta(x, vote * part), _beta(x, vote * (1 - part))
+        before, deep, shallow = deep, _beta(x, vote * part), _beta(x, vote * (1 - part))
+        if max(abs(old - new) for old, new in zip(before, deep, strict=True)) < SETTLED:
+            break
     return Depth(instrument, chance.get(str(instrument), all_of_it) if instrument else all_of_it, deep, shallow,
                  len(seen), int(seen["case"].nunique()))  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""find_cut_offs: the record of cut-offs from any table of yearly trade, in one process or on a cluster."""
+"""cut_offs: the record of cut-offs from any table of yearly trade, in one process or on a cluster."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LICENCE = "Etalab Open Licence 2.0; attribution: CEPII, BACI"
 COLUMNS = ["period", "exporter", "importer", "product", "value_usd", "tonnes"]
 
 
-def find_cut_offs(flows: Any, *, out: str | Path | None = None, on: str | None = None,
+def cut_offs(flows: Any, *, out: str | Path | None = None, on: str | None = None,
                   smallest: float = build.CLEAN_USD) -> Record:  # fmt: skip
     """Every clean cut-off of a table of trade by year: anything that `read_flows` takes, or "sample".
 

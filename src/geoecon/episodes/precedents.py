@@ -173,11 +173,11 @@ class Precedents(Result):
         return {}
 
     def sentence(self) -> str:
+        when = "earlier " if self.known_by else ""
         more, back, known = self.replaced(1).chance_above(0.5), self.back(2), self.n_known
-        when = f" known by {self.known_by}" if self.known_by else ""
         return " ".join(
             [
-                f"Of the {min(self.k, known)} most similar of {number(known)} cut-offs{when}, more than half of the "
+                f"Of the {min(self.k, known)} most similar of {number(known)} {when}cut-offs, more than half of the "
                 f"loss was replaced a year later in {100 * more:.0f} %.",
                 f"The supplier was back within two years in {100 * back:.0f} %.",
                 f"Imports a year later: {self.imports(1).words()}.",

@@ -153,7 +153,7 @@ def shipped() -> Record:
 
 
 def read(path: str | Path) -> Record:
-    """A record as `find_cut_offs` writes it. Raises InputError for another file."""
+    """A record as `cut_offs` writes it. Raises InputError for another file."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 

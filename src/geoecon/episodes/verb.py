@@ -38,7 +38,7 @@ def precedents(
     year of the cut, above 0 to 1, or draws of it; left out, it is drawn from how deep announced controls have cut.
     `share` (of the importer's tonnes in the two years before) is read from `flows`, or the bundled trade, where it is
     not given. `known_by` is the day of the question: only outcomes that were over by then are seen. `episodes` is a
-    record of the user's own (see `find_cut_offs`); otherwise the one of raw materials that ships.
+    record of the user's own (see `cut_offs`); otherwise the one of raw materials that ships.
 
     Raises InputError for an unknown code, a cut of 0 or above 1, MissingData where fewer than 40 cut-offs are known.
     """
@@ -59,8 +59,8 @@ def precedents(
         raise MissingData(
             f"cut-offs known by {day}: {len(known)} in the record, {ENOUGH} are needed for a band; allowed: a later day"
         )
-    notes = _notes(record, code, supplier, day)
-    return Precedents(code, supplier, importer, float(share), cuts, day, k, record, notes, label or f"HS {code}")
+    return Precedents(code, supplier, importer, float(share), cuts, day, k, record,
+                      notes(record, code, supplier, day), label or f"HS {code}")  # fmt: skip
 
 
 def _product(product: str) -> str:
@@ -100,20 +100,20 @@ def _share(product: str, supplier: str | None, importer: str | None, day: date |
     return float(frame.loc[frame["exporter"] == supplier, by].sum() / frame[by].sum())
 
 
-def _notes(record: Record, product: str, supplier: str | None, day: date | None) -> tuple[str, ...]:
+def notes(record: Record, product: str, supplier: str | None, day: date | None) -> tuple[str, ...]:
     """What the class is made of: how many of the product and its kin, and the class above that was used."""
     table = record.table[(record.table["kind"] != "no cut-off") & (record.table["year"] + 1 < last_year(day))]
     codes = table["product"]
     same = int((codes.str.startswith(product)).sum())
     chapter = int(codes.str.startswith(product[:2]).sum())
     kinds = f"{same} of them are of HS {product}, {chapter} of its chapter"
-    notes = [f"The class is all raw materials: {kinds}, too few to stand alone."]
+    told = [f"The class is all raw materials: {kinds}, too few to stand alone."]
     if chapter == 0:
-        notes = [
+        told = [
             f"None is of HS chapter {product[:2]}: the class is all raw materials, and on others nothing is known yet."
         ]
     if supplier is not None:
         mine = int((table["supplier"] == supplier).sum())
         if mine == 0:
-            notes.append(f"None is by {countries.name(supplier)}.")
-    return tuple(notes)
+            told.append(f"None is by {countries.name(supplier) if countries.is_known(supplier) else supplier}.")
+    return tuple(told)

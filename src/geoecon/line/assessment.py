@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from geoecon.catchup import Localisation
     from geoecon.costs import Losses, WelfareChange
     from geoecon.disruption import DisruptionPath
+    from geoecon.episodes import CasePrecedents
     from geoecon.indicators import Dependence, Scan
     from geoecon.scorecard import Scorecard
     from geoecon.triangle import Triangle
@@ -60,6 +61,8 @@ class Assessment(Result):
         def trade(self) -> Dependence: ...
         @property
         def scan(self) -> Scan: ...
+        @property
+        def precedents(self) -> CasePrecedents: ...
         @property
         def controls(self) -> FlowCapacity: ...
         @property

@@ -73,6 +73,7 @@ STAGES: Mapping[str, Stage] = table(
         scored=False,
         resolved=False,
     ),
+    Stage("precedents", "episodes", question="shock", heading="What happened the last times", rank=9),
     Stage("controls", "capacity", question="controls", heading="Controls", rank=4),
     Stage("catchup", "catchup", question="shock", heading="Catching up", rank=8),
     Stage("disruption", "disruption", question="shock", heading="Disruption", rank=1),

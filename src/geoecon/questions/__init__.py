@@ -4,17 +4,17 @@ from geoecon.questions.answer import Answer
 from geoecon.questions.ask import ask
 from geoecon.questions.bars import Bars, rolling_evidence
 from geoecon.questions.batch import uncertainty
-from geoecon.questions.book import Book, forecast_book, record_forecast
+from geoecon.questions.book import Book, forecast_book, record
 from geoecon.questions.checks import Check, Gap, check
 from geoecon.questions.comparison import Comparison, compare
 from geoecon.questions.game import equilibrium, issue_map, what_matters
 from geoecon.questions.measures import Question, measures, question_of
-from geoecon.questions.record import CONDITIONS, Evidence, Trial, evidence
 from geoecon.questions.result import Ensemble
 from geoecon.questions.saving import save_case
 from geoecon.questions.scenarios import Scenario, scenarios
 from geoecon.questions.sobol import Sensitivity, indices, prior, sensitivity
 from geoecon.questions.template import new
+from geoecon.questions.trials import CONDITIONS, Evidence, Trial, evidence
 from geoecon.questions.verbs import bargain, buffers, disrupt, welfare
 from geoecon.questions.what_if import WhatIf, what_if
 
@@ -48,7 +48,7 @@ __all__ = [
     "new",
     "prior",
     "question_of",
-    "record_forecast",
+    "record",
     "rolling_evidence",
     "save_case",
     "scenarios",

@@ -158,7 +158,7 @@ def forecast_book(path: str | Path | None = None) -> Book:
     return Book(book, tuple(entries))
 
 
-def record_forecast(forecast: str | Path | None = None, *, name: str | None = None, outcomes: str | Path | None = None,
+def record(forecast: str | Path | None = None, *, name: str | None = None, outcomes: str | Path | None = None,
                     book: str | Path | None = None) -> Book:  # fmt: skip
     """Keeps a forecast (a folder or `assessment.json` of `run`, or what a verb printed with --json), or outcomes.
 
