@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from types import SimpleNamespace
 from typing import Any
@@ -11,7 +12,7 @@ import pandas as pd
 import pytest
 import xarray as xr
 
-from geoecon import costs, production
+from geoecon import capacity, costs, disruption, production
 from geoecon.case import Case, load_case
 from geoecon.costs import case_shock
 from geoecon.draws import Draws, sample
@@ -28,13 +29,23 @@ def draws(case: Case) -> Draws:
 
 
 @pytest.fixture(scope="module")
-def change(case: Case, draws: Draws) -> costs.WelfareChange:
-    return costs.for_case(case, draws)
+def controls(case: Case, draws: Draws) -> Any:
+    return capacity.for_case(case, draws)
 
 
 @pytest.fixture(scope="module")
-def losses(case: Case, draws: Draws) -> costs.Losses:
-    return costs.losses_for_case(case, draws)
+def path(case: Case, draws: Draws, controls: Any) -> disruption.DisruptionPath:
+    return disruption.for_case(case, draws, controls)
+
+
+@pytest.fixture(scope="module")
+def change(case: Case, draws: Draws, controls: Any, path: disruption.DisruptionPath) -> costs.WelfareChange:
+    return costs.for_case(case, draws, controls, disruption=path)
+
+
+@pytest.fixture(scope="module")
+def losses(case: Case, draws: Draws, controls: Any) -> costs.Losses:
+    return costs.losses_for_case(case, draws, controls)
 
 
 def title_of(chart: Any) -> str:
@@ -66,7 +77,9 @@ def test_shapes_and_residual(change: costs.WelfareChange, draws: Draws) -> None:
 
 
 def test_the_draw_without_draws_is_the_central_one(case: Case, change: costs.WelfareChange) -> None:
-    alone = costs.for_case(case, sample(case.parameters, 0))
+    draws = sample(case.parameters, 0)
+    controls = capacity.for_case(case, draws)
+    alone = costs.for_case(case, draws, controls, disruption=disruption.for_case(case, draws, controls))
     assert alone.real_income.values[0] == pytest.approx(change.real_income.values[0], abs=1e-6)
     assert np.isnan(alone.to_frame()["low"]).all()
     assert alone.figures()["real_income.KOR"].low is None
@@ -91,8 +104,6 @@ def test_no_dispute_costs_nothing(case: Case) -> None:
     parameters = {**case.parameters}
     for name in [key for key in parameters if key.split(".")[0] in ("boycott_cut", "carrying_cost")]:
         parameters[name] = parameters[name].fixed(0.0)
-    for name in [key for key in parameters if key.split(".")[0] == "listed_flow_share"]:
-        parameters[name] = parameters[name].fixed(1.0)
     still = costs.for_case(case, sample(parameters, 0))
     assert np.abs(still.real_income).max() < 1e-6 and np.abs(still.first_year).max() < 1e-6
 
@@ -106,13 +117,15 @@ def test_controls_catchup_and_disruption_enter(case: Case) -> None:
     stopped = SimpleNamespace(share=xr.DataArray(np.zeros(shape), dims=dims, coords=coords))
     free = SimpleNamespace(share=xr.DataArray(np.ones(shape), dims=dims, coords=coords))
     left = xr.DataArray(np.zeros((1, 60, len(names))), dims=("draw", "month", "product"), coords=coords)
-    hurt = costs.for_case(case, draws, controls=stopped)
-    whole = costs.for_case(case, draws, controls=free)
-    local = costs.for_case(case, draws, controls=stopped, catchup=SimpleNamespace(remaining=left))
+    at_home = SimpleNamespace(remaining=left)
+    hurt = costs.for_case(case, draws, stopped, None, disruption.for_case(case, draws, stopped))
+    whole = costs.for_case(case, draws, free, None, disruption.for_case(case, draws, free))
+    local = costs.for_case(case, draws, stopped, at_home, disruption.for_case(case, draws, stopped, None, at_home))
     at = {"draw": 0, "region": list(hurt.regions).index("KOR")}
     assert float(hurt.real_income[at]) < float(local.real_income[at]) <= float(whole.real_income[at]) + 1e-3
     lost = xr.DataArray([[500.0]], dims=("draw", "region"), coords={"region": ["KOR"]})
-    beside = costs.for_case(case, draws, disruption=SimpleNamespace(lost_value_added=lost))
+    path = replace(disruption.for_case(case, draws, free), lost_value_added=lost)
+    beside = costs.for_case(case, draws, disruption=path)
     assert beside.short_run is not None
     korea = production.economy(case)
     value_added = korea.x[korea.of("KOR")].sum() - korea.Z[:, korea.of("KOR")].sum()
@@ -122,10 +135,49 @@ def test_controls_catchup_and_disruption_enter(case: Case) -> None:
 
 
 def test_substitution_is_the_axis(change: costs.WelfareChange) -> None:
-    """σ moves the target's answer by more than ten times, one way."""
+    """σ of the first days moves what the licences cost the target by some ten times, one way."""
     korea = change.by_substitution.sel(region="KOR").values
     assert (np.diff(korea) > 0).all()
-    assert korea[0] / korea[-1] > 10
+    assert korea[0] / korea[-1] > 8
+
+
+def test_the_first_year_is_the_direct_loss_seen_in_equilibrium(
+    change: costs.WelfareChange, path: disruption.DisruptionPath, case: Case
+) -> None:
+    """One number: what the licences cost the target in the exact-hat model is the value added that its users lose, to
+    a fifth (what is burnt in waiting and the terms of trade come on top)."""
+    korea = production.economy(case)
+    gdp = korea.x[korea.of("KOR")].sum() - korea.Z[:, korea.of("KOR")].sum()
+    direct = -100 * path.direct.sel(window="first year").values / gdp
+    licences = change.attribution.sel(player="licences", region="KOR").values
+    large = np.abs(direct) > 0.02
+    assert large.sum() > 5
+    assert licences[large] == pytest.approx(direct[large], rel=0.2)
+
+
+def test_parts_add_up_and_are_independent(change: costs.WelfareChange) -> None:
+    """Shapley: licences, retaliation and boycott sum to the whole; without a control a boycott still costs."""
+    assert change.attribution.sum("player").values == pytest.approx(change.first_year.values, abs=1e-9)
+    boycott = change.attribution.sel(player="boycott", region="KOR").values
+    assert np.median(boycott[1:]) < 0
+
+
+@pytest.mark.parametrize("off", ["licences", "boycott"])
+def test_switches_are_independent(case: Case, off: str) -> None:
+    """A part switched off is gone and the other is as it was alone."""
+    draws = sample(case.parameters, 0)
+
+    def parts(a_case: Case) -> Any:
+        controls = capacity.for_case(a_case, draws)
+        path = disruption.for_case(a_case, draws, controls)
+        return costs.for_case(a_case, draws, controls, None, path).attribution.sel(region="KOR", draw=0)
+
+    whole, without = parts(case), parts(case.with_scenario(**{off: "off"}))
+    other = "boycott" if off == "licences" else "licences"
+    assert float(without.sel(player=off)) == 0
+    assert float(without.sel(player=other)) == pytest.approx(float(whole.sel(player=other)), rel=0.02)
+    none = parts(case.with_scenario(measures="none"))
+    assert np.abs(none.values).max() < 1e-6
 
 
 def test_losses_by_state(losses: costs.Losses, draws: Draws) -> None:
@@ -140,15 +192,15 @@ def test_losses_by_state(losses: costs.Losses, draws: Draws) -> None:
     assert float(np.abs(losses.residual)) < 1e-8
 
 
-def test_the_month_is_the_larger_of_two_horizons_and_never_their_sum(losses: costs.Losses) -> None:
-    larger = np.maximum(losses.short_run, losses.long_run)
-    assert np.allclose(losses.monthly - losses.security, larger)
+def test_what_lasts_is_less_than_the_first_year(losses: costs.Losses) -> None:
+    """One path at two horizons: firms adapt; the price of an end of intelligence sharing comes on top once."""
+    listed = {"control": "listed", "retaliation": "none", "side": "target"}
+    first, lasting = losses.monthly.sel(listed), losses.lasting.sel(listed)
+    assert float(lasting.mean()) < float(first.mean())
     assert (losses.security.sel(retaliation=["none", "mirrored"]) == 0).all()
 
 
 def test_a_case_without_a_table_takes_the_world_table_and_says_so(case: Case) -> None:
-    from dataclasses import replace
-
     bare = replace(case, tables={name: table for name, table in case.tables.items() if name != "economy"})
     found = costs.for_case(bare, sample(case.parameters, 0))
     assert any("OECD" in source and "2022" in source for source in found.sources)
@@ -157,8 +209,6 @@ def test_a_case_without_a_table_takes_the_world_table_and_says_so(case: Case) ->
 
 def test_facts_after_the_start_do_not_move_the_exposure(case: Case) -> None:
     """Trade of the year before the dispute; later months change nothing."""
-    from dataclasses import replace
-
     trade = case.tables["trade"]
     later = trade.assign(value_usd=trade["value_usd"].where(trade["period"] < "2019-07", 1e12))
     other = replace(case, tables={**case.tables, "trade": later})
@@ -215,15 +265,17 @@ def test_elasticities_have_sources() -> None:
 
 def test_every_picture_says_what_it_found(change: costs.WelfareChange) -> None:
     pictures = change.charts()
-    assert set(pictures) == {"change", "decomposition", "substitution", "elasticity"}
-    titles = [title_of(chart) for chart in pictures.values()]
+    assert set(pictures) == {"change", "decomposition", "substitution", "elasticity", "horizons"}
+    titles = [title_of(chart) for name, chart in pictures.items() if name != "horizons"]
     assert all("real income" in title or "change" in title for title in titles)
     assert not any("nan" in title or "unknown" in title for title in titles)
 
 
-def test_detail_of_the_first_year(case: Case, draws: Draws, change: costs.WelfareChange) -> None:
+def test_detail_of_the_first_year(
+    case: Case, draws: Draws, controls: Any, path: disruption.DisruptionPath, change: costs.WelfareChange
+) -> None:
     """The counterfactual behind the headline: terms by partner, trade by pair, the same real income."""
-    detail = costs.case_counterfactual(case, draws)
+    detail = costs.case_counterfactual(case, draws, controls, path)
     frame = detail.to_frame().set_index("region")
     assert frame["real_income"].to_numpy() == pytest.approx(change.first_year.values[0], abs=1e-6)
     assert set(detail.trade()["exporter"]) == set(change.regions)
@@ -251,6 +303,8 @@ def test_controls_that_hold_nothing_cost_nothing(case: Case) -> None:
 
 def test_both_horizons_in_one_picture(case: Case) -> None:
     lost = xr.DataArray([[500.0, 20.0]], dims=("draw", "region"), coords={"region": ["KOR", "JPN"]})
-    beside = costs.for_case(case, sample(case.parameters, 0), disruption=SimpleNamespace(lost_value_added=lost))
+    draws = sample(case.parameters, 0)
+    path = disruption.for_case(case, draws, capacity.for_case(case, draws))
+    beside = costs.for_case(case, draws, disruption=replace(path, lost_value_added=lost))
     words = title_of(beside.charts()["horizons"])
     assert "of real income for good" in words and "never to be added" in words

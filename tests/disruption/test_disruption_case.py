@@ -10,7 +10,7 @@ from disruption_worlds import plain_model
 from pytest import approx
 
 from geoecon import InputError, disruption, load_case, production, sample
-from geoecon.disruption import stage, states
+from geoecon.disruption import stage
 from geoecon.disruption.shocks import Shocks
 from geoecon.disruption.simulate import run
 
@@ -41,7 +41,7 @@ def test_shapes_and_bounds(case, path):
     assert path.stock.dims == path.ceiling.dims == ("draw", "day", "product")
     assert path.stock.shape == (61, 730, 3)
     assert path.output.dims == ("day", "region", "sector")
-    assert path.first_shortage.dims == ("draw", "product") and path.lost_value_added.dims == ("draw", "region")
+    assert path.first_stop.dims == ("draw", "product") and path.lost_value_added.dims == ("draw", "region")
     assert path.output_share.dims == ("draw", "day", "region")
     assert (path.stock.values >= -1e-9).all() and path.ceiling.values.max() <= 1
     lowest = path.ceiling.values.min(axis=2)[:, :, None]
@@ -67,31 +67,31 @@ def test_no_control_no_loss(case):
     quiet = case.with_scenario(measures="none")
     found = disruption.for_case(quiet, draws, flow(case, draws, gap=0, after=1.0))
     assert found.lost_value_added.values == approx(0, abs=1e-6)
-    assert not np.isfinite(found.first_shortage.values).any()
-    assert "no stock runs out" in found.sentence()
+    assert not np.isfinite(found.first_stop.values).any()
+    assert "does not fall" in found.sentence() and "no plant stops" in found.sentence()
 
 
 def test_sixty_days_of_stock_bridge_the_first_licence(case):
-    """Photoresist: a stock of 60 days against a gap of 34 days loses nothing."""
+    """Photoresist: with a stock of 60 days a gap of 34 days costs a tenth of what it costs without stock."""
     held = case.with_scenario(**{"inventory_days": 60})
     draws = sample(held.parameters, 40, seed=0)
     found = disruption.for_case(held, draws, flow(case, draws, gap=34, after=1.0))
-    assert np.isinf(found.first_shortage.sel(product="photoresist").values).all()
-    assert found.ceiling.sel(product="photoresist").values.min() == 1
+    bare = case.with_scenario(**{"inventory_days": 0})
+    without = disruption.for_case(bare, sample(bare.parameters, 40, seed=0), flow(case, draws, gap=34, after=1.0))
+    lost = [float(path.losses.sel(product="photoresist", window="first year").mean()) for path in (found, without)]
+    assert lost[0] < 0.1 * lost[1]
 
 
 def test_no_stop_lies_inside_the_band():
-    """The worked case as it could be forecast: none reported a stop; a worst month of 95 % of base or more lies inside
-    the 80 % band of every cut-off."""
+    """The worked case as it could be forecast: none reported a stop, and the model gives a worst month of 95 % of base
+    or more nine times in ten at every cut-off."""
     from geoecon.line.assessment import run as assess
 
     case = load_case("japan-korea-2019")
     for cutoff in case.cutoffs:
         found = assess(case.at(cutoff), draws=60, seed=0, until="disruption").disruption
         worst = found.worst_month()[1:, found.industries.index(USER)]
-        low, high = np.quantile(worst, [0.1, 0.9])
-        assert low <= 0.95 or worst.min() > 0.95
-        assert high >= 0.95
+        assert (worst >= 0.95).mean() >= 0.9
 
 
 def test_without_a_boycott_the_sender_loses_almost_nothing(case):
@@ -113,7 +113,7 @@ def test_more_stock_or_a_second_supplier_would_have_cost_less(case):
 
     base = lost()
     assert base > 1000
-    assert lost(inventory_days=180) < 0.1 * base
+    assert lost(inventory_days=180) < 0.15 * base
     assert lost(**{"alternative_ceiling.photoresist": 0.9, "alternative_lag_days.photoresist": 10}) < base
 
 
@@ -166,13 +166,13 @@ def test_the_economys_own_parameters_are_drawn(case):
 
 def test_result_protocol(path):
     figures = path.figures()
-    assert next(iter(figures)) == "lost_value_added.KOR"
+    assert next(iter(figures)) == "fall_chance" and figures["fall_chance"].unit == "share of runs"
     assert all(figure.sources and figure.unit and figure.period for figure in figures.values())
     assert not figures["lost_value_added.KOR"].verified  # priors of ours are behind it
     assert len(path.summary()) <= 12
     frame = path.to_frame()
     assert {"central", "low", "high", "what", "of", "unit", "date"} <= set(frame.columns)
-    assert path.sentence().endswith("24 months.")
+    assert "of 100 runs" in path.sentence() and path.sentence().endswith("of all value added.")
     assert "Hallegatte" in path.METHOD and any("Hallegatte" in source for source in path.sources)
     predictions = path.predictions()
     assert all(values.shape == (61,) for values in predictions.values())
@@ -225,9 +225,9 @@ def test_a_case_without_a_table_takes_the_world_table(case):
 
 def test_buffers_of_the_case(case):
     draws = sample(case.parameters, 30, seed=0)
-    found = disruption.buffers_for_case(case, draws, flow(case, draws), bound=0, probability=0.8)
+    found = disruption.buffers_for_case(case, draws, flow(case, draws), bound=0.1, probability=0.8)
     assert (found.table["chance"] >= 0.8).all() and (found.table["cost"] > 0).all()
-    strict = disruption.buffers_for_case(case, draws, flow(case, draws), bound=0, probability=0.95)
+    strict = disruption.buffers_for_case(case, draws, flow(case, draws), bound=0.1, probability=0.95)
     loose = disruption.buffers_for_case(case, draws, flow(case, draws), bound=5, probability=0.8)
     assert (strict.table["stock_days"] >= found.table["stock_days"]).all()
     assert (loose.table["stock_days"] <= found.table["stock_days"]).all()
@@ -249,61 +249,59 @@ def by_state(case):
 
 
 def test_states_are_ordered(by_state):
-    assert by_state.dims == ("draw", "control", "retaliation", "remaining", "side")
-    assert by_state.shape == (21, 3, 3, 5, 3)
-    target = by_state.sel(side="target", retaliation="none")
-    assert (target.sel(control="none").values == 0).all()
-    assert (target.sel(control="full").values >= target.sel(control="listed").values - 1).all()
-    assert (np.diff(target.sel(control="full").values, axis=1) <= 1).all()  # less dependence, less loss, but for a
-    # gain below USD 1 million a month from what is bought at home instead
-    sender = by_state.sel(side="sender", control="none", remaining=1.0)
-    assert (sender.sel(retaliation="mirrored").values > 0).all()
-    assert (by_state.sel(retaliation="security").values == by_state.sel(retaliation="mirrored").values).all()
+    """Full controls cost no less than listed ones, less dependence costs less, none costs nothing."""
+    lost, flows = by_state
+    assert lost.dims == ("draw", "control", "remaining", "window", "industry") and lost.shape == (21, 3, 5, 3, 1)
+    assert flows.dims == ("control", "draw", "day", "product")
+    assert (lost.sel(control="none").values == 0).all() and (lost.sel(remaining=0.0).values == 0).all()
+    held = lost.sel(window=["first year", "lasting"])
+    assert (held.sel(control="full").values >= held.sel(control="listed").values - 1e-9).all()
+    assert (np.diff(lost.sel(control="full").values, axis=1) <= 1e-9).all()
+    assert lost.sel(control="full", window="first year", remaining=1.0).values.max() > 0
 
 
-def test_listed_state_follows_the_controls(case):
-    """With the case's own flow the listed state costs what that flow costs; a shorter gap costs less."""
+def test_listed_state_is_the_path_of_the_stage(case):
+    """One number: the state that the rules bring about costs what the stage says of its first year."""
+    draws = sample(case.parameters, 3, seed=0)
+    given = flow(case, draws, gap=150)
+    lost, _ = disruption.by_state(case, draws, given)
+    whole = disruption.for_case(case, draws, given)
+    state = lost.sel(control="listed", remaining=1.0, window="first year", industry=USER).values
+    assert state == approx(whole.industry_losses.sel(window="first year", industry=USER).values, rel=1e-12)
+    shorter, _ = disruption.by_state(case, draws, flow(case, draws, gap=60))
+    assert (shorter.sel(control="listed", remaining=1.0, window="first year", industry=USER).values < state).all()
+
+
+def test_the_direct_loss_is_the_users_own_value_added(case, path):
+    """Share of output lost × the value added of the industry, over each window; what lasts is without stocks."""
+    economy = stage.Setting(case, sample(case.parameters, 0)).economy
+    added = float(economy.value_added[economy.index(*USER.split("/"))]) * 365
+    for window in ("first month", "first year", "lasting"):
+        share = path.industry_losses.sel(window=window, industry=USER).values
+        assert path.direct.sel(window=window).values == approx(share * added)
+    year = 1 - path.ceiling.values[:, :365].min(axis=2).mean(axis=1)
+    assert path.industry_losses.sel(window="first year", industry=USER).values == approx(year)
+    assert (path.losses.sel(window="first year").values.max(axis=1) <= year + 1e-12).all()
+
+
+def test_sweeps_fall_in_substitution_and_stock(path):
+    assert (np.diff(path.by_substitution.values, axis=0) <= 1e-9).all()
+    assert (np.diff(path.by_stock.values, axis=0) <= 1e-9).all()
+    assert path.by_stock.values[0] > 5 * path.by_stock.values[-1]
+
+
+def test_a_user_without_output_and_a_need_above_it_are_named(case):
+    """A cost share above one is a fault of the data, not of the model."""
     draws = sample(case.parameters, 0)
-    costs = []
-    for gap in (60, 150):
-        given = disruption.by_state(case, draws, flow(case, draws, gap=gap))
-        costs.append(float(given.sel(control="listed", retaliation="none", remaining=1.0, side="target")[0]))
-    assert 0 <= costs[0] < costs[1]
+    with pytest.raises(InputError, match=r"need of USD .* more than the output"):
+        disruption.for_case(case.with_scenario(**{"bound_output_share.photoresist": 0.0}), draws.__class__(
+            {**draws.values, "bound_output_share.photoresist": np.array([1e-9])}, draws.parameters, 0),
+            flow(case, draws))  # fmt: skip
+    from dataclasses import replace
 
-
-def test_states_add_up_as_full_runs_do(case):
-    """The sum of answers against one run of the whole model with every shock of the state together: full control and
-    retaliation at full dependence, central draw, within a tenth of the larger side."""
-    draws = sample(case.parameters, 0)
-    found = stage.Setting(case, draws)
-    parts = states._answers(found)
-    economy, R = found.economy, len(found.economy.regions)
-    flow_full = states.flow_in_state(found, "full")
-    path = stage.material_path(flow_full, found.materials)
-    shocks = stage.case_shocks(found, path, states.DAYS)
-    sender, target = economy.regions.index("JPN"), economy.regions.index("KOR")
-    seller, buyer, cap = list(shocks.seller), list(shocks.buyer), list(shocks.cap[:, :, 0].T)
-    others, mirrored = float(draws.get("full_other_share")[0]), float(draws.get("mirrored_share")[0])
-    maker, user = economy.index("JPN", "chemicals"), economy.index(*USER.split("/"))
-    for i, place, share in ((maker, target, others), (user, sender, mirrored)):
-        for j in range(place, economy.n, R):
-            if economy.shares[i // R, i % R, j] * economy.base_orders[i // R, j] == 0:
-                continue
-            if (i, j) in zip(seller, buyer, strict=True):
-                k = list(zip(seller, buyer, strict=True)).index((i, j))
-                cap[k] = np.clip(cap[k] - (1 - share), 0, 1)
-            else:
-                seller, buyer = [*seller, i], [*buyer, j]
-                cap.append(np.full(states.DAYS, share))
-    caps = np.stack(cap, axis=1)[:, :, None]
-    whole = Shocks(states.DAYS, ceiling_at=shocks.ceiling_at, ceiling=shocks.ceiling, demand_at=shocks.demand_at,
-                   demand=shocks.demand, seller=np.array(seller), buyer=np.array(buyer), cap=caps,
-                   switch=np.ones_like(caps))  # fmt: skip
-    course = run(economy, whole, keep=[])
-    lost = (economy.base_value_added - course.value_added[:, :, 0]).sum(axis=0)
-    added = states._control_loss(found, parts, flow_full, "full", 1.0)[0] + states._retaliation_loss(found, parts)[0]
-    assert added[target] == approx(lost[target], rel=0.1)
-    assert added[sender] == approx(lost[sender], abs=0.1 * lost[target])
+    product = replace(case.products[0], users=(("KOR", "no such industry"),))
+    with pytest.raises(InputError, match="no such industry"):
+        disruption.for_case(replace(case, products=(product,)), draws, flow(case, draws))
 
 
 def test_draws_run_in_the_time_of_the_line(case):

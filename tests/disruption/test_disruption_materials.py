@@ -1,5 +1,7 @@
 """Critical materials: the pinned cases of the model page, closed forms, and what must hold for any numbers."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -9,7 +11,7 @@ from pytest import approx
 from geoecon import InputError
 from geoecon.disruption import Materials, buffers, material_path
 from geoecon.disruption.buffers import lost_days, smallest_stock
-from geoecon.disruption.materials import joint_ceiling
+from geoecon.disruption.materials import joint_ceiling, last_output, split
 
 
 def gap(days, total=400):
@@ -23,31 +25,30 @@ def gap(days, total=400):
 def test_licence_after_ninety_days(stock, short):
     path = material_path(gap(90), Materials.of(stock_days=stock))
     assert path.days_short[0, 0] == short
-    assert path.first_shortage[0, 0] == (stock if short else np.inf)
+    assert path.first_stop[0, 0] == (stock if short else np.inf)
 
 
 def test_share_of_0_42_with_thirty_days_of_total_use():
     """30 days of total use last 71 days against a missing 0.42; 19 days short at a ceiling of 0.58."""
     materials = Materials.of(stock_days=30, need_share=0.42)
     path = material_path(gap(90), materials)
-    assert path.first_shortage[0, 0] == 71
+    assert (path.use[0, :, 0] < 1 - 1e-9).argmax() == 71
     assert path.days_short[0, 0] == 19
     assert path.ceiling.min() == approx(0.58)
-    thin = materials.with_(thinning=0.2, thinning_after=30)
-    assert material_path(gap(90), thin).days_short[0, 0] == 0
+    assert not np.isfinite(path.first_stop[0, 0])  # more than half of the need is served
 
 
 def test_stock_cover_says_of_what():
     """30 days of the sender's supply are 12.6 days of total use at a share of 0.42."""
     of_sender = Materials.of(stock_days=30, need_share=0.42).of_sender()
     assert of_sender.stock_days[0, 0] == approx(12.6)
-    assert material_path(gap(90), of_sender).first_shortage[0, 0] == 30
+    assert (material_path(gap(90), of_sender).use[0, :, 0] < 1 - 1e-9).argmax() == 30
 
 
 def test_sixty_days_of_photoresist_against_a_gap_of_34_days():
     """The first licence for photoresist came after 34 days; a stock of 60 days loses nothing."""
     path = material_path(gap(34), Materials.of(stock_days=60, need_share=0.92))
-    assert path.ceiling.min() == 1 and not np.isfinite(path.first_shortage).any()
+    assert path.ceiling.min() == 1 and not np.isfinite(path.first_stop).any()
 
 
 def test_random_review_closed_form():
@@ -61,9 +62,9 @@ def test_random_review_closed_form():
 def test_alternatives_come_after_lag_and_ramp():
     materials = Materials.of(lag_days=100, ramp_days=50, alternative=0.6)
     path = material_path(gap(400), materials)
-    assert path.served[0, 99, 0] == 0
-    assert path.served[0, 149, 0] == approx(0.6)
-    assert path.served[0, 124, 0] == approx(0.3, abs=0.02)
+    assert path.use[0, 99, 0] == 0
+    assert path.use[0, 149, 0] == approx(0.6)
+    assert path.use[0, 124, 0] == approx(0.3, abs=0.02)
 
 
 def test_customers_that_do_not_come_back():
@@ -79,14 +80,14 @@ def test_orders_pulled_forward_lengthen_the_stock():
     share = gap(90, 200)
     ahead = np.concatenate([np.full((1, 10, 1), 1.5), share], axis=1)  # ten days at half more before the stop
     path = material_path(ahead, Materials.of(stock_days=30))
-    assert path.first_shortage[0, 0] == 10 + 35
+    assert path.first_stop[0, 0] == 10 + 35
 
 
 def test_home_supply_is_an_alternative():
     """Remaining dependence of 0.4: home makers serve 0.6 of what the sender did."""
     share = gap(100, 100)
     path = material_path(share, Materials.of(need_share=0.5), np.full(share.shape, 0.4))
-    assert path.served == approx(0.5 + 0.5 * 0.6)
+    assert path.use == approx(0.5 + 0.5 * 0.6)
 
 
 def test_lowest_material_binds_and_displays_are_not_chips():
@@ -101,25 +102,29 @@ def test_lowest_material_binds_and_displays_are_not_chips():
 
 
 shares = st.floats(0, 1)
+FIRMS = {"stock_spread": 0.7, "pool": 0.3, "single": 0.4, "lump": 0.5, "covered": 0.8}
+CES = {"substitution_now": 0.03, "substitution_long": 0.6, "cost_share": 0.01, "relief_days": 120}
 
 
 @settings(max_examples=60, deadline=None)
 @given(
-    st.lists(shares, min_size=20, max_size=60), shares, st.floats(0, 60), st.floats(0, 30), shares, shares,
-    st.floats(0, 0.4), shares,
+    st.lists(shares, min_size=20, max_size=60), shares, st.floats(0, 60), st.floats(0, 30), shares, shares, shares,
+    shares, shares, st.sampled_from([0.0, 0.03, 1.0]),
 )  # fmt: skip
-def test_stocks_hold_and_goods_are_conserved(flow, need, stock, lag, alternative, sticky, thinning, critical):
+def test_stocks_hold_and_goods_are_conserved(flow, need, stock, lag, alternative, sticky, leak, lump, single, sigma):
+    """Stock of the day before + arrivals − use = stock, whatever firms, licences and substitution do."""
     share = np.array(flow).reshape(1, -1, 1)
     materials = Materials.of(need_share=need, stock_days=stock, lag_days=lag, alternative=alternative, sticky=sticky,
-                             thinning=thinning, thinning_after=5, criticality=critical, ramp_days=10)  # fmt: skip
+                             leak=leak, lump=lump, single=single, substitution_now=sigma, ramp_days=10, pool=0.3,
+                             stock_spread=0.7)  # fmt: skip
     path = material_path(share, materials)
-    assert (path.stock >= -1e-9).all()
-    assert (path.ceiling >= 1 - critical - 1e-9).all() and (path.ceiling <= 1).all()
+    assert (path.stock >= -1e-9).all() and (path.use >= -1e-9).all() and (path.use <= 1 + 1e-9).all()
+    assert (path.output >= -1e-9).all() and (path.output <= 1).all()
     assert (path.sales * need <= share * need + 1e-9).all()
-    arrivals = 1 - need + path.sales * need + path.alternatives * need
     if need > 1e-6:  # the unit of sales is the base flow
-        used = stock + arrivals.cumsum(axis=1) - path.stock
-        assert (np.diff(used[0, :, 0]) <= 1 + 1e-9).all() and (np.diff(used[0, :, 0]) >= -1e-9).all()
+        arrivals = 1 - need + (path.sales + path.alternatives) * need + path.leaked
+        before = np.concatenate([np.full((1, 1, 1), float(stock)), path.stock[:, :-1]], axis=1)
+        assert before + arrivals - path.use == approx(path.stock, abs=1e-6)
 
 
 @settings(max_examples=60, deadline=None)
@@ -129,6 +134,128 @@ def test_more_stock_never_costs_more(flow, need, stock, more, alternative, stick
     materials = Materials.of(need_share=need, stock_days=stock, lag_days=10, alternative=alternative, sticky=sticky,
                              ramp_days=10)  # fmt: skip
     assert lost_days(share, materials.with_(stock_days=stock + more)) <= lost_days(share, materials) + 1e-9
+
+
+def held(level, days=365):
+    return np.full((1, days, 1), level)
+
+
+def lost(share=None, **given):
+    return float(material_path(held(0.6) if share is None else share, Materials.of(**given)).loss.mean())
+
+
+def test_no_shock_no_loss():
+    for stock in (0, 60):
+        assert lost(held(1.0), stock_days=stock, **CES, **FIRMS) == 0
+
+
+def test_leontief_is_the_limit():
+    """σ → 0: output falls with the material, and a stock saves its own quantity."""
+    assert lost(substitution_now=0) == approx(0.4, abs=1e-12)
+    assert lost(substitution_now=0.002, cost_share=0.01) == approx(0.4, abs=0.01)
+    assert lost(substitution_now=0, stock_days=36.5) * 365 == approx(0.4 * 365 - 36.5, abs=1e-9)
+    assert lost(substitution_now=0.002, stock_days=36.5, relief_days=20) * 365 == approx(0.4 * 365 - 36.5, rel=0.02)
+
+
+def test_cobb_douglas_is_the_case_of_one():
+    assert lost(substitution_now=1, cost_share=0.01) == approx(1 - 0.6**0.01, abs=1e-12)
+
+
+@pytest.mark.parametrize("sigma", [0.01, 0.03, 0.1, 0.3, 0.9, 3])
+def test_ces_without_a_stock_is_its_closed_form(sigma):
+    """Y = [(1 − a) + a m^r]^(1/r), r = 1 − 1/σ."""
+    r, a = 1 - 1 / sigma, 0.02
+    assert lost(substitution_now=sigma, cost_share=a) == approx(1 - (1 - a + a * 0.6**r) ** (1 / r), rel=1e-9)
+    path = material_path(held(0.6), Materials.of(substitution_now=sigma, cost_share=a))
+    output = path.output[0, 0, 0]
+    assert np.log(path.price[0, -1, 0]) == approx(min(np.log(output / 0.6) / sigma, np.log(1e3)), rel=0.01)
+
+
+def test_use_under_the_plan_is_where_the_integral_of_the_design_lies():
+    """S = ∫ [m(1 + (P(A) − 1) x) − A] (H / x) dx from x₀ to 1: by quadrature on the first day."""
+    from scipy.integrate import quad
+    from scipy.optimize import brentq
+
+    a, sigma, H, A, stock = 0.02, 0.2, 120.0, 0.6, 20.0
+    r = 1 - 1 / sigma
+
+    def price(m):
+        return ((1 - a + a * m**r) ** (1 / r) / m) ** (1 / sigma)
+
+    def use(p):
+        return brentq(lambda m: price(m) - p, A, 1)
+
+    def need(x0):
+        return quad(lambda x: (use(1 + (price(A) - 1) * x) - A) * H / x, x0, 1)[0]
+
+    x0 = brentq(lambda x: need(x) - stock, 1e-4, 1 - 1e-9)
+    path = material_path(held(A), Materials.of(substitution_now=sigma, cost_share=a, relief_days=H, stock_days=stock))
+    assert path.use[0, 0, 0] == approx(use(1 + (price(A) - 1) * x0), abs=2e-3)
+
+
+@pytest.mark.parametrize(
+    "name, values",
+    [("substitution_now", (0.01, 0.03, 0.1, 0.3, 1, 3)), ("stock_days", (0, 10, 30, 90, 300)),
+     ("leak", (0, 0.2, 0.5, 1)), ("response", (0, 0.1, 0.3)), ("alternative", (0, 0.1, 0.3)),
+     ("need_share", (1, 0.7, 0.4, 0)), ("bound", (1, 0.5, 0))],
+)  # fmt: skip
+def test_loss_falls(name, values):
+    """In σ, stock, leak, the response of others, alternatives; and with the dependence."""
+    base = {"substitution_long": 3, "cost_share": 0.01, "need_share": 0.7, "lag_days": 30, **CES, **FIRMS}
+    base["substitution_long"] = 3
+    found = [lost(**{**base, name: value}) for value in values]
+    assert all(more >= less - 1e-9 for more, less in pairwise(found)), found
+    assert found[0] > found[-1]
+
+
+def test_faster_review_costs_less():
+    found = [lost(gap(days, 365), stock_days=30, **CES, **FIRMS) for days in (30, 60, 90, 180, 365)]
+    assert found == sorted(found) and found[0] < found[-1]
+
+
+def test_unequal_stocks_cost_more_and_pooling_undoes_it():
+    base = {**CES, "stock_days": 30}
+    equal, unequal = lost(**base), lost(**base, stock_spread=1.0)
+    pooled = lost(**base, stock_spread=1.0, pool=1.0)
+    assert unequal > equal and pooled == approx(equal, rel=1e-6)
+
+
+def test_the_first_stop_is_of_a_firm_and_comes_before_that_of_the_mean_stock():
+    """Lumpy licences and unequal stocks stop somebody early; with more plants a stop is likelier and earlier."""
+    base = {**CES, "stock_days": 60, "need_share": 0.75, "covered": 0.6}
+    share = np.clip(held(0.4 + 0.6 * 0.1), 0, 1)
+    mean = material_path(share, Materials.of(**base, users=50))
+    firms = material_path(share, Materials.of(**base, users=50, stock_spread=0.7, lump=0.6, single=0.5))
+    assert firms.first_stop[0, 0] < mean.first_stop[0, 0]
+    chances = [material_path(share, Materials.of(**base, users=n, stock_spread=0.7, lump=0.6, single=0.5))
+               .stop_chance()[0, 60, 0] for n in (1, 3, 30, 300)]  # fmt: skip
+    assert chances == sorted(chances) and chances[0] < 0.2 < 0.8 < chances[-1]
+    assert (np.diff(firms.stop_chance()[0, :, 0]) >= 0).all()
+
+
+def test_goods_that_need_no_licence_go_on():
+    """A code half covered: half of the users wait and the others do not notice."""
+    path = material_path(held(0.5), Materials.of(covered=0.5, lump=1))
+    assert path.use[0, -1, 0] == approx(0.5) and path.stopped[0, -1, 0] == approx(0.5)
+    held_back = material_path(held(0.2), Materials.of(covered=0.5, lump=1), free=held(0.4))
+    assert held_back.use[0, -1, 0] == approx(0.2) and held_back.stopped[0, -1, 0] == approx(1)
+
+
+@given(st.lists(st.floats(0, 1.5), min_size=5, max_size=20), shares)
+def test_the_parts_of_a_flow_make_it_up(flow, covered):
+    share = np.array(flow).reshape(1, -1, 1)
+    rest, free = split(share, np.full((1, 1), covered))
+    assert covered * rest + (1 - covered) * free == approx(share, abs=1e-8)
+    assert (rest >= 0).all() and (free >= 0).all()
+
+
+def test_what_lasts_is_the_closed_form_without_stocks():
+    given = Materials.of(need_share=0.8, stock_days=500, alternative=0.2, cost_share=0.02, bound=0.5, criticality=0.5,
+                         substitution_now=0.03, substitution_long=0.6)  # fmt: skip
+    output, loss = last_output(np.array([[0.25]]), given)
+    use, r = 1 - 0.8 * 0.75 + 0.2, 1 - 1 / 0.6
+    assert output[0, 0] == approx((0.98 + 0.02 * use**r) ** (1 / r))
+    assert loss[0, 0] == approx(0.5 * (0.5 * (1 - output[0, 0]) + 0.02 * 0.1 * 0.2))
 
 
 def test_draws_are_independent_rows():
@@ -144,7 +271,9 @@ def test_draws_are_independent_rows():
 
 
 def test_bad_input_is_named():
-    for wrong in (dict(stock_days=-1), dict(need_share=1.2), dict(criticality=[0.5, 2]), dict(lag_days=np.nan)):
+    for wrong in (dict(stock_days=-1), dict(need_share=1.2), dict(criticality=[0.5, 2]), dict(lag_days=np.nan),
+                  dict(cost_share=1.3), dict(cost_share=0), dict(substitution_now=-0.1), dict(stock_days=np.inf),
+                  dict(substitution_long=0.1, substitution_now=0.5)):  # fmt: skip
         with pytest.raises(InputError, match=next(iter(wrong))):
             Materials.of(**wrong)
     with pytest.raises(InputError, match="colour"):
@@ -167,9 +296,7 @@ def test_buffer_closed_form():
 def test_buffer_is_the_smallest():
     rng = np.random.default_rng(1)
     share = np.clip(rng.random((8, 120, 2)) * 1.2, 0, 1)
-    materials = Materials.of(
-        need_share=np.full((8, 2), 0.9), alternative=0.2, lag_days=30, thinning=0.1, thinning_after=20
-    )
+    materials = Materials.of(need_share=np.full((8, 2), 0.9), alternative=0.2, lag_days=30)
     stock = smallest_stock(share, materials, bound=0.5)
     assert (lost_days(share, materials.with_(stock_days=stock)) <= 0.5 + 1e-9).all()
     less = np.maximum(stock - 0.25, 0)

@@ -98,10 +98,19 @@ def test_shares_are_shares_and_dims_are_as_promised():
     assert (path.flow.values >= 0).all()
 
 
+NEITHER = {"pull_forward_share": 0.0, "overcompliance_share": 0.0}
+
+
 def test_coverage_scales_the_gap():
     """What stops of a half covered code is half of what stops of a covered one."""
-    whole = run(BLIND.with_scenario(**{"covered_share.photoresist": 1.0, "pull_forward_share": 0.0}), 0)
-    half = run(BLIND.with_scenario(**{"covered_share.photoresist": 0.5, "pull_forward_share": 0.0}), 0)
+    whole = run(
+        BLIND.with_scenario(**{"covered_share.photoresist": 1.0, **NEITHER}),
+        0,
+    )
+    half = run(
+        BLIND.with_scenario(**{"covered_share.photoresist": 0.5, **NEITHER}),
+        0,
+    )
     gap = 1 - whole.share.sel(product="photoresist").values
     assert 1 - half.share.sel(product="photoresist").values == pytest.approx(gap / 2)
 

@@ -1,6 +1,6 @@
 """What export controls let through, by day."""
 
-from geoecon.capacity.capacity import for_case
+from geoecon.capacity.capacity import for_case, under_licences
 from geoecon.capacity.flow import FlowCapacity
 from geoecon.capacity.instruments import Shock, shocks, switched, unread
 from geoecon.capacity.pictures import regimes_chart, regimes_of_case
@@ -31,5 +31,6 @@ __all__ = [
     "shortage_days",
     "simulate_office",
     "switched",
+    "under_licences",
     "unread",
 ]

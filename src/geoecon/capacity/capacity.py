@@ -28,7 +28,8 @@ from geoecon.figure import cite
 from geoecon.law import LicenceStates, strictness
 
 Array = NDArray[np.float64]
-Layers = tuple[Array, Array, Array, Array]  # share, stockpiling, flow, abroad, each (draw, day)
+Layers = tuple[Array, Array, Array, Array, Array]  # share, free, stockpiling, flow, abroad, each (draw, day)
+STANDARD_REVIEW = 90.0  # days that an individual licence takes where no rule says it
 BASE_YEAR = timedelta(days=365)  # whose flow is the base
 VALIDITY = 182.0  # days of an individual licence where its type states none
 FEAR_HOLD, FEAR_UNWIND = 45, 180  # days that added stocks are kept, and then take to run down
@@ -52,13 +53,14 @@ def for_case(case: Case, draws: Draws) -> FlowCapacity:
     if len(case.senders) > 1:
         layers = [_joined(case, draws, product, layer) for product, layer in zip(case.products, layers, strict=True)]
     coords = {"day": np.arange(case.horizon_days), "product": [product.id for product in case.products]}
-    share, stockpiling, flow, abroad = (
+    share, free, stockpiling, flow, abroad = (
         xr.DataArray(np.stack(parts, axis=2), dims=("draw", "day", "product"), coords=coords)
         for parts in zip(*layers, strict=True)
     )
     sources = {phase.source for law, caps, _ in found.values() for phase in (*law, *caps) if phase.source}
     return FlowCapacity(
         share=share,
+        free=free,
         stockpiling=stockpiling,
         flow=flow,
         abroad=abroad,
@@ -104,10 +106,10 @@ def _joined(case: Case, draws: Draws, product: Product, lead: Layers) -> Layers:
         own = phases_of.of_measures(phases_of.measures(alone, product), _horizon(case))
         caps = own if any(phase.lowest_cap is not None for phase in own) else []
         parts.append((before[code] / total, _product(alone, draws, 0, product.id, own, caps)))
-    share, stockpiling, flow, abroad = (
-        np.sum([weight * layer[k] for weight, layer in parts], axis=0) for k in range(4)
+    share, free, stockpiling, flow, abroad = (
+        np.sum([weight * layer[k] for weight, layer in parts], axis=0) for k in range(5)
     )
-    return share, stockpiling, flow, abroad
+    return share, free, stockpiling, flow, abroad
 
 
 def _horizon(case: Case) -> date | None:
@@ -116,7 +118,7 @@ def _horizon(case: Case) -> date | None:
 
 def _regimes(case: Case) -> Mapping[str, LicenceStates]:
     """Licence histories of both countries; none where the switch frees every flow or no built-in regime covers them."""
-    if case.switch("measures") == "none" or not any(product.item for product in case.products):
+    if switched(case, "licences") == "off" or not any(product.item for product in case.products):
         return {}
     try:
         return regimes_of_case(case)
@@ -146,15 +148,16 @@ def _office(draws: Draws, product: str, filing: int) -> Office:
 
 def _product(
     case: Case, draws: Draws, filing: int, product: str, law: list[Phase], caps: list[Phase]
-) -> tuple[Array, Array, Array, Array]:
-    """(share, stockpiling, flow, abroad), each (draw, day), of one product."""
+) -> tuple[Array, Array, Array, Array, Array]:
+    """(share, free, stockpiling, flow, abroad), each (draw, day), of one product."""
     days = np.arange(case.horizon_days, dtype=float)
     covered_share = draws.get("covered_share", product)[:, None]
     through, blocked, tight = _covered(draws, _office(draws, product, filing), product, law, case.start, days)
     transit = draws.get("transit_days", product)
     arrived = _later(through, transit)
-    share = 1 - covered_share + covered_share * arrived
-    share = np.minimum(share, _later(_caps(draws, product, caps, case.start, days), transit))
+    cap = _later(_caps(draws, product, caps, case.start, days), transit)
+    free = np.minimum(_later(1 - _overcompliance(draws, product, tight, case.start, days), transit), cap)
+    share = np.minimum((1 - covered_share) * free + covered_share * arrived, cap)
     pulled, stockpiling = np.zeros_like(share), np.zeros_like(share)
     replaced = np.zeros_like(share)
     abroad = np.zeros_like(share)
@@ -168,10 +171,29 @@ def _product(
         lag = draws.get("third_country_lag_days", product)[:, None]
         ramp = np.clip((told - lag) / ABROAD_RAMP, 0, 1)
         abroad = covered_share * draws.get("third_country_share", product)[:, None] * ramp
-    kept = 1 - covered_share + covered_share * arrived * (1 - replaced)
+    kept = (1 - covered_share) * free + covered_share * arrived * (1 - replaced)
     moved = np.minimum(share, kept) + pulled + stockpiling
     flow = np.maximum(0.0, moved) * (1 + draws.get("demand_drift", product)[:, None])
-    return share + pulled, stockpiling, flow, abroad
+    return share + pulled, free, stockpiling, flow, abroad
+
+
+def _overcompliance(draws: Draws, product: str, tight: list[tuple[date, date]], start: date, days: Array) -> Array:
+    """(draw, day) share of the goods that need no licence which sellers hold back all the same, until the reach of a
+    new rule is clear."""
+    held = np.zeros((draws.n, len(days)))
+    share, length = draws.get("overcompliance_share", product)[:, None], draws.get("overcompliance_days", product)
+    for _, effect in tight:
+        since = days[None, :] - (effect - start).days
+        held = np.maximum(held, share * ((since >= 0) & (since < length[:, None])))
+    return held
+
+
+def under_licences(case: Case, draws: Draws, products: list[str], days: int) -> Array:
+    """(draw, day, product) of the base flow if every product needed individual licences from day 0 on: what a rule
+    would let through that nobody has made yet."""
+    law = [Phase(case.start, "individual", "individual", review_days=STANDARD_REVIEW)]
+    horizon = replace(case, horizon_days=days)
+    return np.stack([_product(horizon, draws, len(products), name, law, [])[0] for name in products], axis=2)
 
 
 def _later(values: Array, lag: Array) -> Array:

@@ -29,6 +29,7 @@ class FlowCapacity(Result):
 
     share: xr.DataArray  # that can move: what the rules let through given the coverage of the customs code, and above
     # that what is pulled forward before the effect, up to what suppliers can make
+    free: xr.DataArray  # of the goods under the code that need no licence, what sellers let go all the same
     stockpiling: xr.DataArray  # fear orders of goods that the rule does not touch; below 0 while they are run down
     flow: xr.DataArray  # expected to move: `share` less replaced customers, with `stockpiling`
     abroad: xr.DataArray  # that plants of the sender's firms in third countries ship instead
@@ -48,6 +49,7 @@ class FlowCapacity(Result):
         "Rules give phases by day; K(t) = 1 − c + c [w_free + w_ind G(t − t0)], c the covered share of the code.\n"
         "G is the time to a licence: preparation, a lognormal review, the office's backlog N/μ, refused and returned\n"
         "applications filed again (sum of lognormals by Fenton 1960). Licences expire: V/(V + max(0, τ − early)).\n"
+        "Sellers hold some goods back that need no licence, until the reach of a new rule is clear (over-compliance).\n"
         "Goods in transit arrive; orders ahead of the effect are bounded by what suppliers can make; stocks of goods\n"
         "that the rule does not touch are built out of fear and run down. Replaced customers stay with a qualified\n"
         "substitute. One office per draw for all materials. First licences are minima and are not fitted.\n"

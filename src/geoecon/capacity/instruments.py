@@ -63,9 +63,9 @@ def instruments() -> Mapping[str, Mapping[str, str]]:
 
 
 def switched(case: Case, name: str) -> str:
-    """ "known", "observed" or "none": how a group of measures (licences, retaliation, boycott) counts in this run."""
-    own = case.switch(name)
-    return str(own if own is not None else case.switch("measures") or "known")
+    """ "known", "observed" or "off": how a group of measures (licences, retaliation, boycott) counts in this run."""
+    how = str(case.switch(name) or case.switch("measures") or "known")
+    return "off" if how == "none" else how
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ class Row:
 
 def shocks(case: Case, draws: Draws) -> tuple[Shock, ...]:
     """Every instrument of a case that its economy can feel, as known at the cut-off or, where the switch of its group
-    says `observed`, as it came. Groups switched to `none` are left out.
+    says `observed`, as it came. Groups switched off are left out.
 
     Rows on one flow share it: together they never take more than the flow. Raises InputError for a `[[demand]]` row
     that lacks its base.
@@ -106,7 +106,7 @@ def rows(case: Case, table: IOTable | None) -> list[Row]:
     kept = []
     for row in (*_demand_rows(case), *_measure_rows(case, table)):
         how = switched(case, switch_of(case, row))
-        if how in ("none", "off") or (how != "observed" and row.known_from > case.cutoff):
+        if how == "off" or (how != "observed" and row.known_from > case.cutoff):
             continue
         hidden = how != "observed" and row.end is not None and row.end > case.cutoff
         kept.append(replace(row, end=None) if hidden else row)

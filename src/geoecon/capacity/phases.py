@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 
 from geoecon import tables
+from geoecon.capacity.instruments import switched
 from geoecon.capacity.review import fit_review
 from geoecon.case import Case, Product
 from geoecon.errors import Fault, InputError, MissingData
@@ -171,7 +172,7 @@ def measures(case: Case, product: Product) -> list[dict[str, Any]]:
     """
     if not case.has("measures"):
         return []
-    table = case.table("measures") if case.switch("measures") == "observed" else case.known("measures", "known_from")
+    table = case.table("measures") if switched(case, "licences") == "observed" else case.known("measures", "known_from")
     mine = (table["product"] == product.id) & (table["exporter"] == case.sender)
     rows = [
         row
@@ -251,9 +252,9 @@ def of_case(case: Case, product: Product) -> tuple[list[Phase], list[Phase], Lic
     stricter, know a review time, or state a cap. Raises MissingData where nothing is said of the product on any day,
     and InputError for an item that neither the regime nor the case's measures know.
     """
-    if case.switch("measures") == "none":
+    if switched(case, "licences") == "off":
         return [], [], None
-    blind = case.switch("measures") != "observed"
+    blind = switched(case, "licences") != "observed"
     own = of_measures(measures(case, product), case.cutoff if blind else None)
     caps = own if _capped(own) else []
     regime = regime_of(case.sender, load_regimes()) if product.item else None

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
+from geoecon.capacity.instruments import switched
 from geoecon.capacity.phases import Phase, ready_facts
 from geoecon.case import Case
 from geoecon.errors import InputError, MissingData
@@ -38,7 +39,7 @@ def phase_bands(
 def regimes_of_case(case: Case) -> dict[str, LicenceStates]:
     """The sender's rules for the case's products and its list, and the target's for the sender, as known at the
     cut-off. Raises MissingData where no built-in regime covers either."""
-    blind = case.switch("measures") != "observed"
+    blind = switched(case, "licences") != "observed"
     found: dict[str, LicenceStates] = {}
     for exporter, importer in ((case.sender, case.target), (case.target, case.sender)):
         regime = regime_of(exporter, load_regimes())

@@ -30,6 +30,9 @@ SWITCHES: Mapping[str, Switch] = {
     "measures": Switch(
         ("known", "observed", "none"), "known", "measures as announced by the cut-off, as they came, or none"
     ),
+    "licences": Switch(("off", "known", "observed"), "", "the sender's own measures alone; else as `measures` says"),
+    "retaliation": Switch(("off", "known", "observed"), "", "what the target does in return; else as `measures` says"),
+    "boycott": Switch(("off", "known", "observed"), "", "what consumers and firms do; else as `measures` says"),
     "architecture": Switch(("hub-and-spoke", "trilateral", "none"), "", "pacts of the alliance"),
     "patron_engaged_from": Switch(
         ("never",), "never", "month from which the patron is engaged", "YYYY-MM or YYYY-MM-DD", r"\d{4}-\d{2}(-\d{2})?"

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import logit
 
+from geoecon.capacity import switched
 from geoecon.catchup import localisation as curve
 from geoecon.catchup.history import share_history
 from geoecon.catchup.localisation import Array, Fit, Prior
@@ -86,7 +87,7 @@ def path_of(case: Any, draws: Draws, product: str) -> Path | None:
     ceiling_row, midpoint_row, spread_row = (_row(draws, f"localisation_{n}", product) for n in NAMES)
     prior = Prior(ceiling_row, midpoint_row, spread_row, (drift - width, drift, drift + width))
     after = history[(history["year"] > start.year) & (history["share"] > 0) & (history["share"] < 1)]
-    if case.switch("measures") == "none":
+    if switched(case, "licences") == "off":
         prior, after = replace(prior, ceiling=(0.0, 0.0, 0.0)), after.iloc[:0]
     after = after.assign(month=12 * (after["year"] - start.year) - (start.month - 1) + 6)
     fits = {

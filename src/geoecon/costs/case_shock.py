@@ -2,23 +2,25 @@
 
 A controlled product is a share v of the flow of its maker's sector from sender to target. Of it a share L no longer
 moves and the rest waits for licences. The flow of the sector falls by v L, a wedge (1 − v L)^(−1/θ) of which the
-licensed exporters keep `licence_rent`, the rest being burnt; what moves waits at review time × carrying cost. Where
-the product is critical, the using sector of the target becomes less productive: 1 − u (1 − Y(m)), Y the CES cut of one
-input with cost share a, u the share of the sector that needs it, m what the target still gets (closed_forms).
-A boycott moves the target's final users away from the sender's goods: a wedge of which `boycott_waste` is burnt and
-the rest only distorts, since what is not spent there is spent elsewhere.
+licensed exporters keep `licence_rent`, the rest being burnt; what moves waits at review time × carrying cost. The
+industries of the target that need the products lose the share of their output that the disruption stage found, over
+the same window: one technology, no second one here. It idles their own labour and capital (a loss of productivity by
+that share, to the power of their value-added share); the inputs that they do not buy are free for others. A boycott
+moves the target's final users away from the sender's goods: a wedge of which `boycott_waste` is burnt and the rest
+only distorts, since what is not spent there is spent elsewhere. Licences, retaliation and boycott can each be left
+out (`Dispute.only`), so that a loss can be attributed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from geoecon.case import Case, Product
-from geoecon.costs import closed_forms, thetas
+from geoecon.costs import thetas
 from geoecon.costs.economies import model_of
 from geoecon.costs.model import Model
 from geoecon.costs.shocks import Shock
@@ -105,28 +107,40 @@ def _value(case: Case, product: str, exporter: str) -> float:
     return float(months["value_usd"].sum()) / 1e6 * (12 / len(months)) if len(months) else 0.0
 
 
+PLAYERS = ("licences", "retaliation", "boycott")
+
+
 @dataclass(frozen=True, eq=False)
 class Dispute:
     """How hard the dispute bites, by draw: shares (draw,) for every product, and the rest."""
 
     lost: Mapping[str, Array]  # share of the sender's deliveries that does not come
-    remaining: Mapping[str, Array]  # share of the initial dependence that is left
     waiting: Mapping[str, Array]  # cost of waiting, share of value
+    output_lost: Mapping[int, Array]  # share of output that the target's sector loses for want of a material
     other_cut: Array  # share of the makers' other goods for the target that does not move
     mirrored_cut: Array  # share of the target's goods (of its using sectors) for the sender that does not move
     boycott: Array  # share of the sender's sales to the target that is lost, borne by final users' goods
-    cover: Mapping[str, Array]  # share of the need that stocks and alternatives cover meanwhile
+
+    def only(self, players: Collection[str]) -> Dispute:
+        """The dispute with some of `PLAYERS` alone: the sender's licences, the target's retaliation, the boycott."""
+        none = np.zeros_like(self.boycott)
+        found = self
+        if "licences" not in players:
+            nothing = dict.fromkeys(self.lost, none)
+            found = replace(found, lost=nothing, waiting=nothing, output_lost={}, other_cut=none)
+        if "retaliation" not in players:
+            found = replace(found, mirrored_cut=none)
+        return found if "boycott" in players else replace(found, boycott=none)
 
 
 def calm(economy: Economy, n: int) -> Dispute:
     """Nothing happens, for n draws."""
-    none, one = np.zeros(n), np.ones(n)
-    names = [exposure.product.id for exposure in economy.exposures]
-    nothing = dict.fromkeys(names, none)
-    return Dispute(nothing, dict.fromkeys(names, one), nothing, none, none, none, nothing)
+    none = np.zeros(n)
+    nothing = dict.fromkeys([exposure.product.id for exposure in economy.exposures], none)
+    return Dispute(nothing, nothing, {}, none, none, none)
 
 
-def shock_of(economy: Economy, dispute: Dispute, draws: Draws, substitution: str = "input_substitution") -> Shock:
+def shock_of(economy: Economy, dispute: Dispute, draws: Draws) -> Shock:
     """The exact-hat shock (draw, …) of a dispute; elasticities vary with the draw."""
     model = economy.model
     n, (N, J) = draws.n, model.shape
@@ -154,10 +168,8 @@ def shock_of(economy: Economy, dispute: Dispute, draws: Draws, substitution: str
     cost[:, :, s, t] = mirror ** (1 - rent)
     tax[:, :, s, t] = mirror**rent
     productivity = np.ones((n, N, J))
-    for exposure in economy.exposures:
-        left = output_left(economy, exposure, dispute, draws, substitution)
-        for user in exposure.users:
-            productivity[:, t, user] *= left
+    for user, part in dispute.output_lost.items():
+        productivity[:, t, user] = (1 - part) ** model.value_added_share[t, user]
     return Shock(cost, model.tariff * tariff, model.export_tax * tax, productivity, model.deficit, theta)
 
 
@@ -167,64 +179,50 @@ def _mean_final(economy: Economy) -> float:
     return max(float((flow * economy.final_use).sum() / flow.sum()), 1e-9)
 
 
-def output_left(economy: Economy, exposure: Exposure, dispute: Dispute, draws: Draws, substitution: str) -> Array:
-    """(draw,) productivity of the using sector, the critical input being short: 1 − u (1 − Y(m))."""
-    name = exposure.product.id
-    share = draws.get("bound_output_share", of=name)
-    output = sum(float(economy.model.output[economy.target, user]) for user in exposure.users)
-    if not output:
-        return np.ones(draws.n)
-    if draws.has("cost_share", of=name):
-        cost_share = draws.get("cost_share", of=name)
-    else:
-        cost_share = np.minimum(exposure.need / (share * output), 1)
-    left = closed_forms.critical_input(
-        available_input(dispute, name, draws), cost_share, draws.get(substitution, of=name)
-    )
-    return np.asarray(1 - share * (1 - left))
+def first_year(
+    economy: Economy, draws: Draws, controls: Any = None, disruption: Any = None, boycott: bool = True
+) -> Dispute:
+    """The dispute as in its first twelve months: deliveries that the controls stop, output lost, a boycott."""
+    return _dispute(economy, draws, controls, slice(0, int(YEAR)), _lost_output(economy, disruption, "first year"),
+                    draws.get("boycott_cut") * boycott)  # fmt: skip
 
 
-def available_input(dispute: Dispute, product: str, draws: Draws) -> Array:
-    """(draw,) share of the need that the target gets: its dependence, what is lost of it, alternatives, stocks."""
-    short = draws.get("need_share", of=product) * dispute.remaining[product] * dispute.lost[product]
-    return np.asarray(1 - np.clip(short - dispute.cover[product], 0, 1))
+def lasting(
+    economy: Economy, draws: Draws, controls: Any = None, disruption: Any = None, boycott: bool = True
+) -> Dispute:
+    """The dispute once firms have adapted: deliveries that stay lost, output lost for good."""
+    return _dispute(economy, draws, controls, slice(-int(YEAR), None), _lost_output(economy, disruption, "lasting"),
+                    draws.get("boycott_cut") * draws.get("boycott_persistence") * boycott)  # fmt: skip
 
 
-def replacements(draws: Draws, product: str, year: bool = False) -> Array:
-    """(draw,) share of the need that alternatives cover in the end, or in the first year's mean, after a lag."""
-    ceiling = draws.get("alternative_ceiling", of=product)
-    if not year:
-        return ceiling
-    return np.asarray(ceiling * np.clip(1 - draws.get("alternative_lag_days", of=product) / YEAR, 0, 1))
-
-
-def first_year(economy: Economy, draws: Draws, controls: Any = None) -> Dispute:
-    """The dispute as in its first twelve months: deliveries that the controls stop, stocks, a boycott."""
+def _dispute(
+    economy: Economy, draws: Draws, controls: Any, days: slice, output_lost: Mapping[int, Array], boycott: Array
+) -> Dispute:
     names = [exposure.product.id for exposure in economy.exposures]
-    days = slice(0, int(YEAR))
     return replace(
         calm(economy, draws.n),
         lost={name: _lost(controls, name, draws, days) for name in names},
         waiting={name: waiting_cost(draws, name) * _held(controls, name, days) for name in names},
-        boycott=draws.get("boycott_cut") * _disputed(controls, names),
-        cover={
-            name: draws.get("inventory_days", of=name) / YEAR + replacements(draws, name, year=True) for name in names
-        },
+        output_lost=output_lost,
+        boycott=boycott,
     )
 
 
-def lasting(economy: Economy, draws: Draws, controls: Any = None, catchup: Any = None) -> Dispute:
-    """The dispute once firms have adapted: deliveries that stay lost, dependence left after localisation."""
-    names = [exposure.product.id for exposure in economy.exposures]
-    days = slice(-int(YEAR), None)
-    return replace(
-        calm(economy, draws.n),
-        lost={name: _lost(controls, name, draws, days) for name in names},
-        remaining={name: _left(catchup, name, draws) for name in names},
-        waiting={name: waiting_cost(draws, name) * _held(controls, name, days) for name in names},
-        boycott=draws.get("boycott_cut") * draws.get("boycott_persistence") * _disputed(controls, names),
-        cover={name: replacements(draws, name) for name in names},
-    )
+def _lost_output(economy: Economy, disruption: Any, window: str) -> dict[int, Array]:
+    """Sector of the target: share of its output lost over a window, (draw,), as the disruption stage found it."""
+    if disruption is None:
+        return {}
+    return by_sector(economy, disruption.industry_losses.sel(window=window))
+
+
+def by_sector(economy: Economy, lost: Any) -> dict[int, Array]:
+    """Number of the target's sector: its column of `lost`, a DataArray whose industries are named region/sector."""
+    model, found = economy.model, {}
+    for name in lost.coords["industry"].values:
+        region, _, sector = str(name).partition("/")
+        if region == model.regions[economy.target]:
+            found[model.sectors.index(sector)] = np.asarray(lost.sel(industry=name).values, float)
+    return found
 
 
 def waiting_cost(draws: Draws, product: str) -> Array:
@@ -234,9 +232,9 @@ def waiting_cost(draws: Draws, product: str) -> Array:
 
 
 def _lost(controls: Any, product: str, draws: Draws, days: slice) -> Array:
-    """(draw,) share of the base flow that does not move, a mean over days; from the controls stage or the prior."""
+    """(draw,) share of the base flow that does not move, a mean over days, as the controls stage found it."""
     if controls is None:
-        return np.asarray(1 - draws.get("listed_flow_share", of=product))
+        return np.zeros(draws.n)
     share = _share(controls, product, days)
     return np.zeros(draws.n) if share is None else np.asarray(np.clip(1 - share.mean(axis=1), 0, 1))
 
@@ -250,22 +248,8 @@ def _share(controls: Any, product: str, days: slice) -> Array | None:
 
 def _held(controls: Any, product: str, days: slice) -> Any:
     """(draw,) 1 where a control holds the product on any of the days, else 0: nothing waits without one."""
-    if controls is None:
-        return 1.0
-    share = _share(controls, product, days)
+    share = None if controls is None else _share(controls, product, days)
     return 0.0 if share is None else (share.min(axis=1) < 1 - 1e-9).astype(float)
-
-
-def _disputed(controls: Any, names: Sequence[str]) -> Any:
-    """(draw,) 1 where any product is held on any day, else 0: nobody boycotts without a dispute."""
-    return 1.0 if controls is None else np.maximum.reduce([_held(controls, name, slice(None)) for name in names])
-
-
-def _left(catchup: Any, product: str, draws: Draws) -> Array:
-    """(draw,) share of the initial dependence that is left at the end of the horizon."""
-    if catchup is None or product not in catchup.remaining.coords["product"].values:
-        return np.ones(draws.n)
-    return np.asarray(catchup.remaining.sel(product=product).transpose("draw", "month").values[:, -1], dtype=float)
 
 
 def repeated(dispute: Dispute, times: int) -> Dispute:

@@ -30,8 +30,9 @@ class WelfareChange(Result):
     real_wage: xr.DataArray
     trade: xr.DataArray  # (draw, exporter, importer) exports at the border, first year
     first_year: xr.DataArray
+    attribution: xr.DataArray  # (draw, player, region): first year, exact, by licences, retaliation and boycott
     by_elasticity: xr.DataArray  # (scale, region): exact, first year, central values, trade elasticities times scale
-    by_substitution: xr.DataArray  # (sigma, region): exact, if all deliveries stopped and nothing covered for them
+    by_substitution: xr.DataArray  # (sigma, region): exact, first year, licences alone, by σ in the first days
     income: xr.DataArray  # (region,) USD million a year
     residual: float
     passes: int
@@ -52,8 +53,9 @@ class WelfareChange(Result):
         "Controlled deliveries that end are a quota: a wedge that meets the quantity, its rent shared between the "
         "sender's licensed exporters and waste; waiting for licences is a trade cost; a boycott takes the sender's "
         "sales to final users.\n"
-        "A critical input enters as the productivity change of its closed form, Y = [a m^ρ + 1 − a]^(1/ρ), "
-        "ρ = (σ − 1)/σ (Baqaee & Farhi 2019; Bachmann et al. 2022): Cobb–Douglas inputs cannot see criticality.\n"
+        "A critical input enters as the output that its users lose over the same window in the disruption stage, a CES "
+        "whose elasticity rises with time (Baqaee & Farhi 2019): Cobb–Douglas inputs cannot see criticality.\n"
+        "Licences, retaliation and boycott: Shapley values over solves with each of them on or off.\n"
         "Real income is exact; the arithmetic sum of terms of trade, volume of trade, technical efficiency and "
         "transfers is what papers publish, and another number.\n"
         "Limits: no unemployment, full adjustment, one period; the short run is the disruption stage's, shown beside "

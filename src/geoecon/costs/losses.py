@@ -15,12 +15,16 @@ from geoecon.costs.hat_algebra import solve
 from geoecon.dispute import CONTROL, REMAINING, RETALIATION, SIDES
 from geoecon.dispute import LOSS_COORDS as COORDS
 from geoecon.dispute import LOSS_DIMS as DIMS
+from geoecon.disruption import by_state
 from geoecon.draws import Array, Draws, band
+from geoecon.errors import MissingData
 from geoecon.figure import Figure, cite, number
 from geoecon.result import Result, Sample
 
 if TYPE_CHECKING:
     from geoecon.capacity import FlowCapacity
+
+States = tuple[xr.DataArray, xr.DataArray]  # of `disruption.by_state`
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,13 +34,12 @@ class Losses(Result):
     control: none, listed (the controlled products need licences), full (no longer a trusted state: part of the listed
     goods and other goods stop).
     retaliation: none, mirrored (the target does the same and its consumers boycott), security (and intelligence
-    sharing ends). remaining: share of the initial dependence left. `monthly` is the larger of `short_run` and
-    `long_run`, which measure the same loss at two horizons and are never added, plus the price of `security`.
+    sharing ends). remaining: share of the initial dependence left. `monthly` is the mean month of a state's first
+    year, with the price of `security`; `lasting` the month once firms have adapted, without it.
     """
 
     monthly: xr.DataArray
-    short_run: xr.DataArray
-    long_run: xr.DataArray
+    lasting: xr.DataArray
     security: xr.DataArray  # (draw, retaliation, side)
     names: dict[str, str]
     period: str
@@ -45,9 +48,10 @@ class Losses(Result):
     verified: bool = True
 
     METHOD: ClassVar[str] = (
-        "Long run: an exact-hat solve (Caliendo & Parro 2015) of every state of the dispute for every draw.\n"
-        "Short run: value added lost in the first year of a state, from the disruption stage.\n"
-        "The month's loss is the larger of the two: one loss seen at two horizons, never added.\n"
+        "An exact-hat solve (Caliendo & Parro 2015) of every state of the dispute for every draw. What the industries "
+        "that need the materials lose comes from the same path of stocks, use and substitution as the disruption "
+        "stage, under the flow and the remaining dependence of the state.\n"
+        "A month's loss is the mean of a state's first year; what lasts, once firms have adapted, stands beside it.\n"
         "An end of intelligence sharing costs each side a prior of ours. Between the grid of remaining dependence, "
         "interpolate."
     )
@@ -58,8 +62,7 @@ class Losses(Result):
         levels: list[list[object]] = [list(COORDS[name]) for name in DIMS[1:]]
         index = pd.MultiIndex.from_product(levels, names=list(DIMS[1:]))
         frame = pd.DataFrame({"central": central.ravel(), "low": low.ravel(), "high": high.ravel()}, index=index)
-        frame["short run"] = self.short_run.values[0].ravel()
-        frame["long run"] = self.long_run.values[0].ravel()
+        frame["lasting"] = band(self.lasting.values)[0].ravel()
         return frame.reset_index()
 
     def summary(self) -> pd.DataFrame:
@@ -123,18 +126,20 @@ def losses_for_case(
     """The losses stage. Raises MissingData where the case has no input-output table."""
     economy = case_shock.economy_of(case)
     income = stage.income_usd(case, economy.model)
-    long_run, residual = _long_run(case, economy, draws, income)
-    short_run = _short_run(case, draws, controls)
+    try:
+        states = by_state(case, draws, controls)
+    except MissingData:  # no product names its users: nothing is lost for want of it
+        states = None
+    first, residual = _solved(case, economy, draws, income, states, "first year")
+    lasting, worse = _solved(case, economy, draws, income, states, "lasting")
     cost = draws.get("security_cost")[:, None, None] * np.array([0.0, 0.0, 1.0])[None, :, None] * np.ones(len(SIDES))
     security = xr.DataArray(cost, dims=("draw", "retaliation", "side"),
                             coords={name: COORDS[name] for name in ("retaliation", "side")})  # fmt: skip
-    larger = long_run.copy(data=np.maximum(short_run.values, long_run.values))
-    monthly = (larger + security).transpose(*DIMS)
+    monthly = (first + security).transpose(*DIMS)
     names = {side: case.name_of(code) for side, code in _codes(case).items()}
     inputs = [
         draws.parameter(name)
         for name in (
-            "listed_flow_share",
             "full_listed_share",
             "full_other_share",
             "mirrored_share",
@@ -144,8 +149,8 @@ def losses_for_case(
     ]
     papers = {cite(name) for name in ("caliendo-parro-2015", "baqaee-farhi-2019")}
     sources = frozenset(economy.model.sources | papers | {row.source for row in inputs})
-    return Losses(monthly, short_run, long_run, security, names, f"by state of the dispute, from {case.start:%Y-%m}",
-                  residual, sources, all(row.status != "memory" for row in inputs))  # fmt: skip
+    return Losses(monthly, lasting, security, names, f"by state of the dispute, from {case.start:%Y-%m}",
+                  max(residual, worse), sources, all(row.status != "memory" for row in inputs))  # fmt: skip
 
 
 def _codes(case: Case) -> dict[str, str]:
@@ -153,7 +158,9 @@ def _codes(case: Case) -> dict[str, str]:
     return {side: roles[side] for side in SIDES if side in roles}
 
 
-def _long_run(case: Case, economy: case_shock.Economy, draws: Draws, income: Array) -> tuple[xr.DataArray, float]:
+def _solved(
+    case: Case, economy: case_shock.Economy, draws: Draws, income: Array, states: States | None, window: str
+) -> tuple[xr.DataArray, float]:
     """(dims DIMS) USD million a month from an exact-hat solve of every state, and the largest residual."""
     model = economy.model
     codes = _codes(case)
@@ -170,7 +177,7 @@ def _long_run(case: Case, economy: case_shock.Economy, draws: Draws, income: Arr
                     continue
                 if control == "none" and retaliation == "none":
                     continue
-                dispute = state_of(economy, draws, control, retaliation, remaining)
+                dispute = state_of(economy, draws, control, retaliation, remaining, states, window)
                 start = solve(model, case_shock.shock_of(economy, dispute, draws), start=start)
                 lost = -measures.real_income(start) / 100 * income / 12
                 for s, side in enumerate(SIDES):
@@ -181,33 +188,30 @@ def _long_run(case: Case, economy: case_shock.Economy, draws: Draws, income: Arr
 
 
 def state_of(
-    economy: case_shock.Economy, draws: Draws, control: str, retaliation: str, remaining: float
-) -> case_shock.Dispute:
+    economy: case_shock.Economy, draws: Draws, control: str, retaliation: str, remaining: float,
+    states: States | None, window: str,
+) -> case_shock.Dispute:  # fmt: skip
     """A state of the dispute as the shock's ingredients, by draw.
 
-    listed: the products move at `listed_flow_share` after waiting; full: `full_listed_share` of that goes on, and the
-    makers' other goods move at `full_other_share`; retaliation: the target's goods move at `mirrored_share`, and its
-    consumers boycott.
+    `states` (`disruption.by_state`): output that the using industries lose in each state, and the flows behind it;
+    full: the makers' other goods move at `full_other_share`; retaliation: the target's goods move at
+    `mirrored_share`, and its consumers boycott.
     """
     state = case_shock.calm(economy, draws.n)
-    names = [exposure.product.id for exposure in economy.exposures]
-    if control != "none":
-        kept = {name: draws.get("full_listed_share", of=name) if control == "full" else 1.0 for name in names}
-        lost = {name: 1 - draws.get("listed_flow_share", of=name) * kept[name] for name in names}
-        wait = {name: case_shock.waiting_cost(draws, name) for name in names}
-        left = dict.fromkeys(names, np.full(draws.n, remaining))
-        cover = {name: case_shock.replacements(draws, name) for name in names}
-        state = replace(state, lost=lost, waiting=wait, remaining=left, cover=cover)
+    if control != "none" and states is not None:
+        lost, flows = states
+        here = flows.sel(control=control)[:, slice(-30, None) if window == "lasting" else slice(None)].mean("day")
+        gone = {str(name): np.clip(1 - here.sel(product=name).values, 0, 1) for name in flows.coords["product"].values}
+        products = [exposure.product.id for exposure in economy.exposures]
+        none = np.zeros(draws.n)
+        state = replace(
+            state,
+            lost={name: gone.get(name, none) * remaining for name in products},
+            waiting={name: case_shock.waiting_cost(draws, name) for name in products},
+            output_lost=case_shock.by_sector(economy, lost.sel(control=control, remaining=remaining, window=window)),
+        )
     if control == "full":
         state = replace(state, other_cut=1 - draws.get("full_other_share"))
     if retaliation != "none":
         state = replace(state, mirrored_cut=1 - draws.get("mirrored_share"), boycott=draws.get("boycott_cut"))
     return state
-
-
-def _short_run(case: Case, draws: Draws, controls: FlowCapacity | None) -> xr.DataArray:
-    """(dims DIMS) the disruption stage's lost value added by state, USD million a month."""
-    from geoecon import disruption
-
-    found: xr.DataArray = disruption.by_state(case, draws, controls).transpose(*DIMS)
-    return found

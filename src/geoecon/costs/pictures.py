@@ -26,11 +26,14 @@ def welfare_chart(result: WelfareChange) -> Any:
     import altair as alt
 
     frame = _by_region(result).sort_values("change")
+    below = "lasting change of real income, exact, 80 % interval"
     order = list(frame["region"])
     bars = charts.bars(frame, "region", "change", x_title="lasting change of real income (%)", sort=order)
     loser = frame.iloc[0]
     title = f"{loser['region']} changes most: {decimal(float(loser['change']))} % of real income for good"
-    below = "lasting change of real income, exact, 80 % interval; below: if deliveries stopped and none replaced them"
+    if not result.by_substitution.sizes["sigma"]:
+        return charts.finish(bars, title, below, result.sources)
+    below += "; below: first year, licences alone, by substitution of the materials in the first days"
     return charts.finish(alt.vconcat(bars, _substitution(result, charts.HEIGHT // 2)), title, below, result.sources)
 
 
@@ -64,8 +67,12 @@ def _substitution(result: WelfareChange, height: int) -> Any:
         alt.Chart(_long(result.by_substitution, "sigma", result))
         .mark_line(point=True)
         .encode(
-            x=alt.X("sigma:Q", title="substitution of the critical inputs, σ", scale=_log(result.by_substitution)),
-            y=alt.Y("change:Q", title="if all deliveries stopped (%)"),
+            x=alt.X(
+                "sigma:Q",
+                title="σ of the materials in the first days",
+                scale=_log(result.by_substitution),
+            ),
+            y=alt.Y("change:Q", title="first year, licences alone (%)"),
             color=_sides(result, "region"),
         )
         .properties(width=charts.WIDTH, height=height)
@@ -76,11 +83,17 @@ def welfare_charts(result: WelfareChange) -> dict[str, Any]:
     """Change by region, its terms, and what the answer hangs on."""
     import altair as alt
 
-    target = result.by_substitution.sel(region=result.target).values
-    by_sigma = (
-        f"The substitution of the critical inputs moves {result.name(result.target)}'s loss from "
-        f"{number(float(target[0]))} to {number(float(target[-1]))} %"
-    )
+    found: dict[str, Any] = {}
+    if result.by_substitution.sizes["sigma"]:
+        target = result.by_substitution.sel(region=result.target).values
+        by_sigma = (
+            f"Substitution of the materials moves {result.name(result.target)}'s change of real income from "
+            f"{number(float(target[0]))} to {number(float(target[-1]))} %"
+        )
+        found["substitution"] = charts.finish(
+            _substitution(result, charts.HEIGHT), by_sigma, "change of real income in per cent, first year, licences "
+            "alone", result.sources,
+        )  # fmt: skip
     frame = _long(result.by_elasticity, "scale", result)
     mine = frame[frame["region"] == result.name(result.target)]["change"]
     by_theta = (
@@ -98,11 +111,9 @@ def welfare_charts(result: WelfareChange) -> dict[str, Any]:
         .properties(width=charts.WIDTH, height=charts.HEIGHT)
     )
     beside = {} if result.short_run is None else {"horizons": horizons_chart(result)}
-    return beside | {
+    return beside | found | {
         "change": welfare_chart(result),
         "decomposition": decomposition_chart(result),
-        "substitution": charts.finish(_substitution(result, charts.HEIGHT), by_sigma,
-                                      "change of real income in per cent if all deliveries stopped", result.sources),
         "elasticity": charts.finish(line, by_theta, "change of real income in per cent, exact", result.sources),
     }  # fmt: skip
 

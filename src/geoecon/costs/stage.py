@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import xarray as xr
 
+from geoecon.capacity import switched
 from geoecon.case import Case
 from geoecon.costs import case_shock, measures
+from geoecon.costs.attribution import attribute
 from geoecon.costs.change import TERMS, WelfareChange
 from geoecon.costs.counterfactual import Counterfactual
 from geoecon.costs.hat_algebra import solve
@@ -19,14 +20,13 @@ from geoecon.draws import Array, Draws, Parameter
 from geoecon.errors import MissingData
 from geoecon.figure import cite
 
-SIGMAS = np.array([0.05, 0.1, 0.2, 0.3, 0.5, 1.0])
 SCALES = np.array([0.25, 0.5, 0.75, 1.0, 1.5, 2.0])
 
 
 def for_case(
     case: Case, draws: Draws, controls: Any = None, catchup: Any = None, disruption: Any = None
 ) -> WelfareChange:
-    """The welfare stage: two solves for every draw, and a sweep over the substitution of the critical inputs.
+    """The welfare stage: two solves for every draw, those that attribute the first year's loss, and two sweeps.
 
     Raises MissingData where the case has no input-output table, NotConverged with the residual.
     """
@@ -34,8 +34,10 @@ def for_case(
     if not economy.exposures:
         raise MissingData("trade.csv: flows of the controlled products to the target before the dispute")
     model = economy.model
-    first = solve(model, case_shock.shock_of(economy, case_shock.first_year(economy, draws, controls), draws))
-    stays = case_shock.lasting(economy, draws, controls, catchup)
+    boycott = boycotts(case, controls)
+    dispute = case_shock.first_year(economy, draws, controls, disruption, boycott)
+    first = solve(model, case_shock.shock_of(economy, dispute, draws))
+    stays = case_shock.lasting(economy, draws, controls, disruption, boycott)
     solved = solve(model, case_shock.shock_of(economy, stays, draws))
     split = measures.decompose(solved).by_country()
     regions = {"region": list(model.regions)}
@@ -55,8 +57,10 @@ def for_case(
         trade=xr.DataArray(measures.trade_change(first), dims=pair,
                            coords={"exporter": list(model.regions), "importer": list(model.regions)}),
         first_year=by_region(measures.real_income(first)),
-        by_elasticity=sweep_elasticity(economy, draws, controls),
-        by_substitution=sweep_substitution(economy, draws),
+        attribution=xr.DataArray(attribute(economy, dispute, draws), dims=("draw", "player", "region"),
+                                 coords={"player": list(case_shock.PLAYERS), **regions}),
+        by_elasticity=sweep_elasticity(economy, draws, dispute),
+        by_substitution=sweep_substitution(economy, draws, dispute, disruption),
         income=xr.DataArray(income_usd(case, model), dims="region", coords=regions),
         residual=float(max(np.max(solved.residual), np.max(first.residual))),
         passes=int(max(np.max(solved.passes), np.max(first.passes))),
@@ -69,9 +73,8 @@ def for_case(
     )  # fmt: skip
 
 
-PARAMETERS = ("elasticity_scale", "input_substitution", "bound_output_share", "need_share", "alternative_ceiling",
-              "alternative_lag_days", "listed_flow_share", "carrying_cost", "licence_rent", "boycott_cut",
-              "boycott_waste", "boycott_persistence", "review_days", "inventory_days")  # fmt: skip
+PARAMETERS = ("elasticity_scale", "carrying_cost", "licence_rent", "boycott_cut", "boycott_waste",
+              "boycott_persistence", "review_days")  # fmt: skip
 
 
 def _inputs(draws: Draws, products: list[str]) -> list[Parameter]:
@@ -98,32 +101,44 @@ def income_usd(case: Case, model: Model) -> Array:
     return found
 
 
-def sweep_substitution(economy: case_shock.Economy, draws: Draws) -> xr.DataArray:
-    """(sigma, region) exact change if the sender's deliveries stopped and nothing covered for them, for a grid of σ."""
-    central = draws.only(slice(0, 1))
-    values = {name: np.repeat(value, len(SIGMAS)) for name, value in central.values.items()}
-    for name in values:
-        if name == "input_substitution" or name.startswith("input_substitution."):
-            values[name] = SIGMAS.copy()
-    grid = Draws(values, draws.parameters, draws.seed)
-    dispute = case_shock.calm(economy, 1)
-    dispute = replace(dispute, lost=dict.fromkeys(dispute.lost, np.ones(1)))
-    wide = case_shock.repeated(dispute, len(SIGMAS))
-    solved = solve(economy.model, case_shock.shock_of(economy, wide, grid))
-    coords = {"sigma": SIGMAS, "region": list(economy.model.regions)}
-    return xr.DataArray(measures.real_income(solved), dims=("sigma", "region"), coords=coords)
+def boycotts(case: Case, controls: Any = None) -> bool:
+    """Whether consumers boycott: where nobody knows of a control there is no dispute to boycott for, unless the
+    scenario leaves the licences out or asks for the boycott as it came."""
+    if switched(case, "boycott") != "known":
+        return switched(case, "boycott") == "observed"
+    held = controls is None or bool((controls.share.values < 1 - 1e-9).any())
+    return held or switched(case, "licences") == "off"
 
 
-def sweep_elasticity(economy: case_shock.Economy, draws: Draws, controls: Any) -> xr.DataArray:
+def sweep_substitution(
+    economy: case_shock.Economy, draws: Draws, dispute: case_shock.Dispute, disruption: Any
+) -> xr.DataArray:
+    """(sigma, region) exact change of the first year, central values, for a grid of the material's substitution in the
+    first days; empty without a disruption."""
+    regions = list(economy.model.regions)
+    if disruption is None:
+        return xr.DataArray(np.zeros((0, len(regions))), dims=("sigma", "region"), coords={"region": regions})
+    grid = disruption.by_substitution
+    wide = case_shock.repeated(dispute.only({"licences"}), grid.sizes["sigma"])
+    wide = replace(wide, output_lost=case_shock.by_sector(economy, grid))
+    shock = case_shock.shock_of(economy, wide, _repeated(draws, grid.sizes["sigma"]))
+    values = measures.real_income(solve(economy.model, shock))
+    return xr.DataArray(values, dims=("sigma", "region"), coords={"sigma": grid["sigma"].values, "region": regions})
+
+
+def sweep_elasticity(economy: case_shock.Economy, draws: Draws, dispute: case_shock.Dispute) -> xr.DataArray:
     """(scale, region) exact change of the first year for a grid of factors on all trade elasticities."""
-    central = draws.only(slice(0, 1))
-    values = {name: np.repeat(value, len(SCALES)) for name, value in central.values.items()}
-    values["elasticity_scale"] = SCALES.copy()
-    grid = Draws(values, draws.parameters, draws.seed)
-    dispute = case_shock.repeated(case_shock.first_year(economy, central, _first_draw(controls)), len(SCALES))
-    solved = solve(economy.model, case_shock.shock_of(economy, dispute, grid))
+    grid = _repeated(draws, len(SCALES))
+    grid = Draws({**grid.values, "elasticity_scale": SCALES.copy()}, draws.parameters, draws.seed)
+    solved = solve(economy.model, case_shock.shock_of(economy, case_shock.repeated(dispute, len(SCALES)), grid))
     coords = {"scale": SCALES, "region": list(economy.model.regions)}
     return xr.DataArray(measures.real_income(solved), dims=("scale", "region"), coords=coords)
+
+
+def _repeated(draws: Draws, times: int) -> Draws:
+    """Central values for a grid of another parameter."""
+    values = {name: np.repeat(value[:1], times) for name, value in draws.values.items()}
+    return Draws(values, draws.parameters, draws.seed)
 
 
 def short_run(disruption: Any, model: Model) -> xr.DataArray | None:
@@ -136,13 +151,10 @@ def short_run(disruption: Any, model: Model) -> xr.DataArray | None:
     return share
 
 
-def case_counterfactual(case: Case, draws: Draws, controls: Any = None) -> Counterfactual:
+def case_counterfactual(case: Case, draws: Draws, controls: Any = None, disruption: Any = None) -> Counterfactual:
     """The first year at central values with all its detail: terms by partner and sector, trade by pair."""
     economy = case_shock.economy_of(case)
-    central = draws.only(slice(0, 1))
-    shock = case_shock.shock_of(economy, case_shock.first_year(economy, central, _first_draw(controls)), central)
+    boycott = boycotts(case, controls)
+    dispute = case_shock.repeated(case_shock.first_year(economy, draws, controls, disruption, boycott), 1)
+    shock = case_shock.shock_of(economy, dispute, draws.only(slice(0, 1)))
     return Counterfactual(solve(economy.model, shock[0]), None, _sources(economy.model, []))
-
-
-def _first_draw(controls: Any) -> Any:
-    return None if controls is None else SimpleNamespace(share=controls.share.isel(draw=slice(0, 1)))

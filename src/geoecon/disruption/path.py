@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from geoecon.disruption import headlines
 from geoecon.draws import band
 from geoecon.figure import Figure, number
 from geoecon.result import Result, Sample
@@ -20,22 +21,27 @@ if TYPE_CHECKING:
 Array = NDArray[np.float64]
 MONTH = 30
 FIRST_YEAR = 365
-NEXT_TO_NOTHING = 1e-5  # of value added over the horizon
 
 METHOD = "\n".join(
     (
-        "Each material has a stock in days of its users' total use. Arrivals are the sender's flow times the share "
-        "that the controls let through, other suppliers, and alternatives that qualify after a lag.",
-        "Use is at most stock plus arrivals. The user industry's ceiling is 1 − bound share × criticality × unmet "
-        "need, the lowest over its materials (criticality after Pichler et al. 2022).",
+        "One technology for all horizons: bound output is CES in the material and all else, its elasticity rising from "
+        "near 0 in the first days to its long-run value (Boehm et al. 2019; Peter & Ruane 2023).",
+        "Arrivals are the sender's flow times the share that the controls let through, what leaks through third "
+        "countries, other suppliers, who send more at a higher price, and alternatives that qualify after a lag.",
+        "Stocks are drawn by value of use: thrift starts with the first rise of the shadow price, the least valuable "
+        "use goes first, and users stretch their stock towards the relief that they expect.",
+        "Firms hold unequal stocks, some have one supplier only, licences reach a firm in full or not at all; a plant "
+        "stops where less than half of its need is served, and with more plants a first stop is likelier.",
+        "The user industry's ceiling is 1 − bound share × criticality × (1 − bound output), the lowest over its "
+        "materials (criticality after Pichler et al. 2022); the same loss is read at three horizons.",
         "The ceiling binds after overproduction in an adaptive regional input-output model with inventories, by day "
         "(Hallegatte 2008, 2014; Henriet et al. 2012).",
         "Orders follow deliveries: suppliers that fall short lose weight, an idle one does not. Caps on single flows "
         "enter orders and rationing; consumer boycotts are demand shocks of the case.",
         "Alternatives keep a part of their customers, so the sender's sales need not come back.",
-        "Bands are the 10 % and 90 % quantiles over the parameters' priors, those of the materials and the economy's "
+        "Bands are the 10 % and 90 % quantiles over the parameters, those of the materials and the economy's "
         "own (stocks of ordinary inputs and their restoration, overproduction, psi, supplier switching).",
-        "Not modelled: prices, quality losses below a stop, trade of finished stocks between firms.",
+        "Not modelled: quality losses below a stop, seasons of a need.",
     )
 )
 
@@ -44,8 +50,13 @@ METHOD = "\n".join(
 class DisruptionPath(Result):
     """Result of the disruption stage. Draw 0 is the central run; bands are views.
 
-    `stock` days of total use and `ceiling` share of base output (draw, day, product); `first_shortage` (draw,
-    product) day, infinite where none; `sales` of the sender as a share of base (draw, day, product). `output` share
+    By (draw, day, product): `stock` days of total use, `use` share of need, `bound_output` share of base, shadow
+    `price` over the base, `stopped` share of firms below half their need, `ceiling` share of the users' output,
+    `sales` of the sender share of base. `first_stop` (draw, product) day of the first plant that stops, infinite
+    where none; `falls` (draw, product) worst month of bound output; `losses` (draw, window, product) and
+    `industry_losses` (draw, window, industry) share of users' output lost; `direct` (draw, window) value added that
+    the target's users lose themselves, USD million a year; `by_substitution` (sigma, industry) and `by_stock` (days,
+    industry) first-year loss at the median of draws, with one assumption at other values. `output` share
     of base (day, region, sector), central run; `output_share` (draw, day, region); `users` share of base (draw, day,
     industry) of the industries that need the materials; `unmet` final demand (draw, region) and `lost_value_added`
     (draw, region) USD million over the horizon; `base_value_added` (region,) a day; `base_sales`
@@ -53,9 +64,19 @@ class DisruptionPath(Result):
     """
 
     stock: xr.DataArray
+    use: xr.DataArray
+    bound_output: xr.DataArray
+    price: xr.DataArray
+    stopped: xr.DataArray
     ceiling: xr.DataArray
-    first_shortage: xr.DataArray
     sales: xr.DataArray
+    first_stop: xr.DataArray
+    falls: xr.DataArray
+    losses: xr.DataArray
+    industry_losses: xr.DataArray
+    direct: xr.DataArray
+    by_substitution: xr.DataArray
+    by_stock: xr.DataArray
     output: xr.DataArray
     output_share: xr.DataArray
     users: xr.DataArray
@@ -100,6 +121,8 @@ class DisruptionPath(Result):
         parts = []
         for what, unit, values, dim in (
             ("stock", "days of use", self.stock, "product"),
+            ("use", "share of need", self.use, "product"),
+            ("price to users", "times the base", self.price, "product"),
             ("ceiling", "share of base", self.ceiling, "product"),
             ("sender's sales", "share of base", self.sales, "product"),
             ("output", "share of base", self.users, "industry"),
@@ -128,78 +151,34 @@ class DisruptionPath(Result):
         return pd.DataFrame(rows, columns=["what", "central", "low (10 %)", "high (90 %)", "unit"])
 
     def figures(self) -> dict[str, Figure]:
-        """Headline first: value added lost by the target and the sender, worst month, first shortages, sales."""
-        horizon = self.stock.sizes["day"]
-        until = self.start + timedelta(days=horizon - 1)
-        period = f"{self.start.isoformat()}/{until.isoformat()}"
-        found: dict[str, Figure] = {}
+        """Headline first: chances of a fall and of a stop, the loss at three horizons, then the rest."""
+        return {**super().figures(), **headlines.first_stops(self)}
 
-        def put(key: str, values: Array, unit: str, label: str, of: str = period) -> None:
-            found[key] = Figure.of(values, unit, of, self.sources, self.verified, label)
+    def samples(self) -> dict[str, Sample]:
+        """Outcomes by draw, the headline first."""
+        return headlines.samples(self)
 
-        lost = self.lost_value_added
-        for side in (self.target, self.sender):
-            if side in lost["region"].values:
-                values = lost.sel(region=side).values
-                put(f"lost_value_added.{side}", values, self.unit, f"value added lost, {self._name(side)}")
-        worst = self.worst_month()
-        for i, industry in enumerate(self.industries):
-            put(
-                f"worst_output_month.{industry}", worst[:, i] * 100, "% of base", f"worst month, {self.title(industry)}"
-            )
-        year = f"{self.start.isoformat()}/{(self.start + timedelta(days=FIRST_YEAR - 1)).isoformat()}"
-        change = self.gdp_change()
-        for side in (self.target, self.sender):
-            if side in lost["region"].values:
-                i = list(lost["region"].values).index(side)
-                put(f"gdp_change_1y.{side}", change[:, i], "%", f"value added in the first year, {self._name(side)}",
-                    year)  # fmt: skip
-        sales = self.sales_change()
-        for g, product in enumerate(self.sales["product"].values):
-            put(f"sender_sales_change_12m.{product}", sales[:, g], "%", f"sender's sales, {self._name(product)}", year)
-        lost_sales = -(sales / 100 * self.base_sales.values).sum(axis=1)
-        put("sender_lost_sales", lost_sales, self.unit, "sender's sales of the materials lost in the first year", year)
-        for g, product in enumerate(self.first_shortage["product"].values):
-            days = self.first_shortage.values[:, g]
-            share = float(np.isfinite(days[1:] if len(days) > 1 else days).mean())
-            label = f"a shortage within the horizon, {self._name(product)}"
-            found[f"shortage_probability.{product}"] = Figure(
-                share, "share of draws", period, self.sources, self.verified, label=label
-            )
-        return found
+    @property
+    def period(self) -> str:
+        """The horizon as an interval."""
+        until = self.start + timedelta(days=self.stock.sizes["day"] - 1)
+        return f"{self.start.isoformat()}/{until.isoformat()}"
 
-    def _name(self, key: str) -> str:
+    @property
+    def products(self) -> list[str]:
+        return [str(name) for name in self.stock["product"].values]
+
+    def name(self, key: str) -> str:
         return self.names.get(str(key), str(key))
 
     def title(self, industry: str) -> str:
         """An industry in words: "Korea, chemicals" for "KOR/chemicals"."""
         region, _, sector = industry.partition("/")
-        return f"{self._name(region)}, {sector}"
+        return f"{self.name(region)}, {sector}"
 
     def sentence(self) -> str:
         """One sentence from the numbers."""
-        figures = self.figures()
-        lost = figures[f"lost_value_added.{self.target}"]
-        months = round(self.stock.sizes["day"] / MONTH)
-        short = [str(p) for p, d in zip(self.first_shortage["product"].values, self.first_shortage.values[0],
-                                        strict=True) if np.isfinite(d)]  # fmt: skip
-        stocks = "no stock runs out"
-        if short:
-            first = min(short, key=lambda p: float(self.first_shortage.sel(product=p).values[0]))
-            day = int(self.first_shortage.sel(product=first).values[0])
-            stocks = f"{self._name(first)} runs short first, on {(self.start + timedelta(days=day)).isoformat()}"
-        worst = figures.get(f"worst_output_month.{self.industries[0]}") if self.industries else None
-        text = f"In the central run {stocks}"
-        if worst is not None:
-            text += f", the worst month of output in {self.title(self.industries[0])} is {worst}"
-        whole = float(self.base_value_added.sel(region=self.target)) * self.stock.sizes["day"]
-        if abs(lost.value or 0.0) < NEXT_TO_NOTHING * whole:
-            cost = "next to nothing"
-            if lost.low is not None and lost.high is not None:
-                cost += f" (80 % band {number(lost.low)} to {number(lost.high)} {lost.unit})"
-        else:
-            cost = str(lost)
-        return f"{text}, and {self._name(self.target)} loses {cost} of value added over {months} months."
+        return headlines.sentence(self)
 
     def samples(self) -> dict[str, Sample]:
         """Whether a stock runs out, and what the target loses, by draw."""
@@ -220,7 +199,8 @@ class DisruptionPath(Result):
         for i, industry in enumerate(self.industries):
             found["worst_output_month", industry] = worst[:, i]
         for g, product in enumerate(self.sales["product"].values):
-            found["first_shortage_day", str(product)] = self.first_shortage.values[:, g]
+            found["first_shortage_day", str(product)] = self.first_stop.values[:, g]
+            found["worst_bound_month", str(product)] = self.falls.values[:, g]
             found["sender_sales_change_12m", str(product)] = sales[:, g]
         for r, region in enumerate(self.lost_value_added["region"].values):
             found["gdp_change_1y", str(region)] = gdp[:, r]
@@ -230,7 +210,8 @@ class DisruptionPath(Result):
         """Everything as one labelled data set, with units and sources."""
         import xarray as xr
 
-        names = ("stock", "ceiling", "first_shortage", "sales", "output", "output_share", "users", "value_added_share",
+        names = ("stock", "use", "bound_output", "price", "stopped", "ceiling", "sales", "first_stop", "falls",
+                 "losses", "industry_losses", "direct", "output", "output_share", "users", "value_added_share",
                  "lost_value_added", "base_value_added", "base_output", "base_sales", "unmet")  # fmt: skip
         days = pd.date_range(self.start, periods=self.stock.sizes["day"], freq="D")
         found = xr.Dataset({name: getattr(self, name) for name in names}).assign_coords(date=("day", days))

@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from geoecon.case import Case
 from geoecon.disruption import conduct
 from geoecon.disruption.economy import Economy, build
-from geoecon.disruption.materials import PARAMETERS, Materials
-from geoecon.draws import Draws
-from geoecon.errors import MissingData
+from geoecon.disruption.materials import PARAMETERS, YEAR, Materials, key_of, values
+from geoecon.draws import Draws, Parameter
+from geoecon.errors import Fault, InputError, MissingData
 from geoecon.figure import cite
 from geoecon.production import economy as economy_table
 
@@ -63,7 +63,44 @@ class Setting:
 
     @cached_property
     def materials(self) -> Materials:
-        return Materials.from_draws(self.draws, self.products)
+        products = [self.case.product(name) for name in self.products]
+        return Materials.from_draws(self.draws, products, self.cost_share, self.case.id)
+
+    @cached_property
+    def cost_share(self) -> Array:
+        """(draw, product) share of a material in the cost of the output that needs it: the users' need, from the
+        sender's sales and its share of the need, over their bound output; the parameter where sales are unknown.
+
+        Raises InputError for a user industry without output, and a need larger than the bound output.
+        """
+        try:
+            economy = self.economy
+        except MissingData:
+            return np.stack([self.draws.get("cost_share", name) for name in self.products], axis=1)
+        faults: list[Fault | str] = []
+        found = []
+        for name, users in zip(self.products, self.users, strict=True):
+            product, sales = self.case.product(name), base_sales(self.case, name) / 1e6
+            made = [float(economy.output[economy.index(*user)]) * YEAR for user in users]
+            for user, output in zip(users, made, strict=True):
+                if output <= 0:
+                    faults.append(Fault("case.toml", None, f"users of {name}", "/".join(user) + " has no output",
+                                        "an industry of the table with output"))  # fmt: skip
+            own = f"cost_share.{name}" in self.draws.values
+            if own or not sales or not sum(made):
+                found.append(self.draws.get("cost_share", name))
+                continue
+            bound = np.maximum(values(self.draws, "bound_output_share", product), 1e-6) * sum(made)
+            need = sales / np.maximum(values(self.draws, "need_share", product), 0.01)
+            if need[0] > bound[0]:
+                faults.append(
+                    f"{name}: a need of USD {need[0]:,.0f} million a year is more than the output that needs it, "
+                    f"{bound[0]:,.0f}; allowed: a cost share of at most 1 (trade.csv, users, bound_output_share)"
+                )
+            found.append(np.clip(need / bound, 1e-7, 1.0))
+        if faults:
+            raise InputError(faults)
+        return np.stack(found, axis=1)
 
     @cached_property
     def edges(self) -> dict[tuple[int, int], list[tuple[int, float]]]:
@@ -96,14 +133,14 @@ class Setting:
 
     @cached_property
     def priors(self) -> frozenset[str]:
-        names = [*PARAMETERS, "boycott_share"]
-        mine = {
-            self.draws.parameter(name, product).source
-            for name in names
-            for product in self.products
-            if self.draws.has(name, product)
-        }
-        return frozenset(mine)
+        return frozenset(row.source for row in self.rows)
+
+    @cached_property
+    def rows(self) -> list[Parameter]:
+        """The rows of parameters that hold for the materials of the case."""
+        products = [self.case.product(name) for name in self.products]
+        return [self.draws.parameters[key_of(self.draws, name, product, self.case.id)]
+                for name in PARAMETERS for product in products]  # fmt: skip
 
     @cached_property
     def conduct_priors(self) -> frozenset[str]:
@@ -116,9 +153,7 @@ class Setting:
 
     @cached_property
     def verified(self) -> bool:
-        return all(
-            self.draws.parameter(name, product).status != "memory" for name in PARAMETERS for product in self.products
-        )
+        return all(row.status != "memory" for row in self.rows)
 
     def boycott(self, one: Boycott) -> tuple[int, Array]:
         """(industry, USD million a day lost at the height (draw,))."""

@@ -8,7 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from geoecon.capacity import switched
 from geoecon.case import Case
+from geoecon.disruption import horizons
 from geoecon.disruption.buffers import Buffers, buffers
 from geoecon.disruption.conduct import Conduct
 from geoecon.disruption.economy import Economy
@@ -40,7 +42,11 @@ def for_case(case: Case, draws: Draws, controls: Any, trade: Any = None, catchup
     days = case.horizon_days
     share = aligned(controls.share, found.products, days, draws.n)
     left = None if catchup is None else by_day(catchup.remaining, found.products, days, draws.n)
-    path = material_path(share, found.materials, left)
+    free = aligned(controls.free, found.products, days, draws.n) if hasattr(controls, "free") else None
+    path = material_path(share, found.materials, left, free)
+    lost = horizons.losses(path, share, found.materials, left)
+    industries = horizons.of_industries(path, share, found.materials, found.users, left)
+    sweeps = horizons.sweeps(share, found.materials, found.users, left, free)
     shocks = case_shocks(found, path, days)
     users = list(dict.fromkeys(industry for industries in found.users for industry in industries))
     keep = [found.economy.index(*industry) for industry in users]
@@ -48,7 +54,7 @@ def for_case(case: Case, draws: Draws, controls: Any, trade: Any = None, catchup
     course = in_batches(found.economy, shocks, conduct, keep)
     first = slice(0, 1)
     central = run(found.economy, shocks.only(first), conduct=conduct.only(first))
-    return _result(found, path, course, central, users, keep, xr)
+    return _result(found, path, lost, industries, sweeps, course, central, users, keep, xr)
 
 
 def aligned(share: Any, products: list[str], days: int, draws: int) -> Array:
@@ -97,8 +103,9 @@ def case_shocks(found: Setting, path: MaterialPath, days: int) -> Shocks:
 
 def _boycotts(found: Setting, days: int) -> tuple[NDArray[np.int64], Array]:
     hit: dict[int, Array] = {}
+    switch = switched(found.case, "boycott")
     for one in found.boycotts:
-        if one.known_from > found.case.cutoff or found.case.switch("measures") == "none":
+        if switch == "off" or (switch == "known" and one.known_from > found.case.cutoff):
             continue
         i, lost = found.boycott(one)
         first = (one.start - found.case.start).days
@@ -137,7 +144,8 @@ def _slices(n: int, size: int) -> Iterator[slice]:
 
 
 def _result(
-    found: Setting, path: MaterialPath, course: Course, central: Course, users: list[tuple[str, str]],
+    found: Setting, path: MaterialPath, lost: Array, industries: dict[tuple[str, str], Array],
+    sweeps: tuple[Array, Array], course: Course, central: Course, users: list[tuple[str, str]],
     keep: list[int], xr: Any,
 ) -> DisruptionPath:  # fmt: skip
     economy, case = found.economy, found.case
@@ -153,18 +161,33 @@ def _result(
     place, sector = {"region": list(economy.regions)}, {"sector": list(economy.sectors)}
     base = economy.base_value_added
 
-    def array(values: Array, dims: tuple[str, ...], unit: str, **coords: list[str]) -> Any:
+    def array(values: Array, dims: tuple[str, ...], unit: str, **coords: list[Any]) -> Any:
         return xr.DataArray(values, dims=dims, coords=coords, attrs={"unit": unit})
 
-    by_region = ("draw", "day", "region")
+    by_region, by_product = ("draw", "day", "region"), ("draw", "day", "product")
+    sigma, held = {"sigma": list(horizons.SIGMAS)}, {"days": list(horizons.STOCKS)}
+    windows = {"window": list(horizons.WINDOWS)}
+    direct = horizons.direct(industries, economy, case.target)
+    by_industry = np.stack([industries[user] for user in users], axis=2)
+    industry = {"industry": [f"{r}/{s}" for r, s in users]}
     return DisruptionPath(
-        stock=array(path.stock, ("draw", "day", "product"), "days of total use", **product),
-        ceiling=array(path.ceiling, ("draw", "day", "product"), "share of base", **product),
-        first_shortage=array(path.first_shortage, ("draw", "product"), "days", **product),
-        sales=array(path.sales, ("draw", "day", "product"), "share of base", **product),
+        stock=array(path.stock, by_product, "days of total use", **product),
+        use=array(path.use, by_product, "share of need", **product),
+        bound_output=array(path.output, by_product, "share of base", **product),
+        price=array(path.price, by_product, "times the base", **product),
+        stopped=array(path.stopped, by_product, "share of firms", **product),
+        ceiling=array(path.ceiling, by_product, "share of base", **product),
+        sales=array(path.sales, by_product, "share of base", **product),
+        first_stop=array(path.first_stop, ("draw", "product"), "days", **product),
+        falls=array(path.worst_month(), ("draw", "product"), "share of base", **product),
+        losses=array(lost, ("draw", "window", "product"), "share of the users' output", **windows, **product),
+        industry_losses=array(by_industry, ("draw", "window", "industry"), "share of output", **windows, **industry),
+        by_substitution=array(sweeps[0], ("sigma", "industry"), "share of output", **sigma, **industry),
+        by_stock=array(sweeps[1], ("days", "industry"), "share of output", **held, **industry),
+        direct=array(direct, ("draw", "window"), f"{economy.unit} a year", **windows),
         output=array(share, ("day", "region", "sector"), "share of base", **place, **sector),
         output_share=array(np.moveaxis(course.output, 2, 0) / regional, by_region, "share of base", **place),
-        users=array(used, ("draw", "day", "industry"), "share of base", industry=[f"{r}/{s}" for r, s in users]),
+        users=array(used, ("draw", "day", "industry"), "share of base", **industry),
         value_added_share=array(added / base, by_region, "share of base", **place),
         lost_value_added=array((base - added).sum(axis=1), ("draw", "region"), economy.unit, **place),
         base_value_added=array(base, ("region",), f"{economy.unit} a day", **place),

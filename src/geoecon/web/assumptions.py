@@ -22,7 +22,7 @@ FRONT: Mapping[str, tuple[str, float, float]] = {
     "approval_share": ("Share let through in one round", 0, 1),
     "review_days": ("Review of a licence", 0, 240),
     "elasticity_scale": ("Trade elasticities against the estimates", 0.5, 2),
-    "input_substitution": ("Substitution of the input in the long run", 0.05, 2),
+    "substitution_now": ("Substitution of the material in the first days", 0.001, 0.5),
 }
 SWITCHES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "measures": ("Measures", ("known", "observed", "none")),

@@ -1,0 +1,120 @@
+"""What a disruption says first: the chances of a fall and of a stop, then one loss at three horizons, then the rest."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geoecon.disruption.horizons import FALL, WINDOWS
+from geoecon.figure import Figure, number
+from geoecon.result import Sample
+
+if TYPE_CHECKING:
+    from geoecon.disruption.path import DisruptionPath
+
+Array = NDArray[np.float64]
+FIRST_YEAR = 365
+KEYS = {"first month": "1m", "first year": "1y", "lasting": "lasting"}
+
+
+def samples(path: DisruptionPath) -> dict[str, Sample]:
+    """Chances, the direct loss by window, the loss with what travels on, then worst months, sales, prices."""
+    found: dict[str, Sample] = {}
+    year = f"{path.start.isoformat()}/{(path.start + timedelta(days=FIRST_YEAR - 1)).isoformat()}"
+
+    def put(key: str, values: Array, unit: str, label: str, of: str = path.period) -> None:
+        found[key] = Sample(np.asarray(values), unit, of, label, lead=key in ("direct_loss.1y", whole_loss))
+
+    whole_loss = f"lost_value_added.{path.target}"
+
+    found |= chances(path)
+    month = f"30 days from {path.start.isoformat()}"
+    periods = {"first month": month, "first year": year, "lasting": "a year, for good"}
+    whole = float(path.base_value_added.sel(region=path.target)) * FIRST_YEAR
+    for window in WINDOWS:
+        lost = path.direct.sel(window=window).values
+        label = f"{window}: value added that the users of the materials lose themselves, {path.name(path.target)}"
+        scale = 30 / 365 if window == "first month" else 1.0
+        put(f"direct_loss.{KEYS[window]}", lost * scale, path.unit, label, periods[window])
+        put(f"direct_loss_share.{KEYS[window]}", -100 * lost / whole, "% of value added", label, periods[window])
+    change = path.gdp_change()
+    regions = [str(region) for region in path.lost_value_added["region"].values]
+    for side in (path.target, path.sender):
+        if side in regions:
+            label = f"value added in the first year, with what travels through the economy, {path.name(side)}"
+            put(f"gdp_change_1y.{side}", change[:, regions.index(side)], "%", label, year)
+            values = path.lost_value_added.sel(region=side).values
+            label = f"value added lost over the horizon, with what travels through the economy, {path.name(side)}"
+            put(f"lost_value_added.{side}", values, path.unit, label)
+    worst = path.worst_month()
+    for i, industry in enumerate(path.industries):
+        put(f"worst_output_month.{industry}", worst[:, i] * 100, "% of base", f"worst month, {path.title(industry)}")
+    sales, price, use = path.sales_change(), path.price.values, path.use.values
+    for g, product in enumerate(path.products):
+        name = path.name(product)
+        put(f"sender_sales_change_12m.{product}", sales[:, g], "%", f"sender's sales, {name}", year)
+        put(f"use_1y.{product}", 100 * use[:, :FIRST_YEAR, g].mean(axis=1), "% of normal", f"use of {name}", year)
+        put(f"peak_price.{product}", price[:, :, g].max(axis=1), "times the base",
+            f"highest price of {name} to its users (what a unit more is worth to them)")  # fmt: skip
+    lost_sales = -(sales / 100 * path.base_sales.values).sum(axis=1)
+    put("sender_lost_sales", lost_sales, path.unit, "sender's sales of the materials lost in the first year", year)
+    return found
+
+
+def chances(path: DisruptionPath) -> dict[str, Sample]:
+    """The chance of a fall of bound output by a twentieth in some month and of a first stop, by material and of any."""
+    found: dict[str, Sample] = {}
+
+    def put(key: str, happens: Any, label: str) -> None:
+        found[key] = Sample(np.asarray(happens, float), "", path.period, label, event=True, lead="." not in key)
+
+    falls, stops = path.falls.values < 1 - FALL, np.isfinite(path.first_stop.values)
+    put("fall_chance", falls.any(axis=1), "output that needs a material falls by 5 % in some month")
+    put("stop_chance", stops.any(axis=1), "some plant stops for lack of a material")
+    for g, product in enumerate(path.products):
+        name = path.name(product)
+        put(f"fall_chance.{product}", falls[:, g], f"output that needs {name} falls by 5 % in some month")
+        put(f"stop_chance.{product}", stops[:, g], f"some plant stops for lack of {name}")
+    return found
+
+
+def first_stops(path: DisruptionPath) -> dict[str, Figure]:
+    """The day of the first stop of a plant by material, among the runs in which one stops."""
+    found = {}
+    for g, product in enumerate(path.products):
+        days = path.first_stop.values[1:, g] if len(path.first_stop) > 1 else path.first_stop.values[:, g]
+        if np.isfinite(days).any():
+            hit = days[np.isfinite(days)]
+            low, middle, high = (float(np.quantile(hit, q, method="inverted_cdf")) for q in (0.1, 0.5, 0.9))
+            found[f"first_stop_day.{product}"] = Figure(
+                middle, "days", "if a plant stops", path.sources, path.verified, low, high,
+                f"day of the first stop for lack of {path.name(product)}",
+            )  # fmt: skip
+    return found
+
+
+def sentence(path: DisruptionPath) -> str:
+    """The chances first, then the loss of the first year: direct, and with what travels on."""
+    said = path.figures()
+    worst = max(path.products, key=lambda product: said[f"fall_chance.{product}"].value or 0.0)
+    fall, stop = (said[key].value or 0.0 for key in (f"fall_chance.{worst}", "stop_chance"))
+    material = path.name(worst)
+    if len(path.falls) == 1:
+        text = f"At central values output that needs {material} {'falls' if fall else 'does not fall'} by a twentieth "
+        text += f"in some month, and {'some' if stop else 'no'} plant stops"
+    else:
+        text = f"Output that needs {material} falls by a twentieth in some month in {number(100 * fall)} of 100 runs, "
+        text += f"and some plant stops in {number(100 * stop)} of 100"
+    first = min((f for key, f in said.items() if key.startswith("first_stop_day")), key=lambda f: f.value or 0.0,
+                default=None)  # fmt: skip
+    if first is not None and first.value is not None:
+        text += f" (then about {(path.start + timedelta(days=int(first.value))).isoformat()})"
+    target = path.name(path.target)
+    direct, whole = said["direct_loss.1y"], said.get(f"gdp_change_1y.{path.target}")
+    text += f"; {target} loses {direct} of value added in the first year in the industries that use the materials"
+    if whole is not None and whole.value is not None:
+        text += f", and with what travels through the economy {number(-whole.value)} % of all value added"
+    return text + "."

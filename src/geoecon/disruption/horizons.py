@@ -1,0 +1,96 @@
+"""One loss at three horizons: the first month, the first year, and what lasts, from one path of the materials."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geoecon.disruption.economy import Economy
+from geoecon.disruption.materials import (
+    MONTH,
+    YEAR,
+    MaterialPath,
+    Materials,
+    joint_ceiling,
+    last_output,
+    material_path,
+)
+
+Array = NDArray[np.float64]
+WINDOWS = ("first month", "first year", "lasting")
+DAYS = {"first month": MONTH, "first year": int(YEAR)}
+Users = Sequence[Sequence[tuple[str, str]]]
+SIGMAS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
+STOCKS = (0.0, 15.0, 30.0, 60.0, 90.0, 120.0, 180.0, 365.0)
+MANY = 51  # draws behind a sweep
+FALL = 0.05  # of bound output in a month: a fall that people would report
+
+
+def losses(path: MaterialPath, share: Array, materials: Materials, remaining: Array | None = None) -> Array:
+    """(draw, window, product) share of the users' output lost, each material on its own.
+
+    The first two are means over the days of the path, whose last day goes on where it is shorter; the last is the
+    state in which the flow ends (mean of its last month), without stocks.
+    """
+    found = [_mean(path.loss, days) for days in DAYS.values()]
+    flow = share[:, -MONTH:].mean(axis=1)
+    last = None if remaining is None else remaining[:, -1]
+    found.append(last_output(flow, materials, last)[1])
+    return np.stack(found, axis=1)
+
+
+def _mean(loss: Array, days: int) -> Array:
+    """(draw, product) mean over the first days."""
+    T = loss.shape[1]
+    return np.asarray((loss[:, :days].sum(axis=1) + max(days - T, 0) * loss[:, -1]) / days)
+
+
+def of_industries(
+    path: MaterialPath, share: Array, materials: Materials, users: Users, remaining: Array | None = None
+) -> dict[tuple[str, str], Array]:
+    """(draw, window) share of each user industry's output lost: on every day the scarcest of its materials decides."""
+    flow = share[:, -MONTH:].mean(axis=1)
+    lasting = last_output(flow, materials, None if remaining is None else remaining[:, -1])[1]
+    last = joint_ceiling(1 - lasting[:, None], users)
+    found = {}
+    for industry, ceiling in joint_ceiling(path.ceiling, users).items():
+        lost = 1 - ceiling[:, :, None]
+        parts = [_mean(lost, days)[:, 0] for days in DAYS.values()]
+        found[industry] = np.stack([*parts, 1 - last[industry][:, 0]], axis=1)
+    return found
+
+
+def direct(lost: Mapping[tuple[str, str], Array], economy: Economy, region: str) -> Array:
+    """(draw, window) value added that the user industries of a region lose themselves, in the table's unit a year;
+    nothing travels on to others."""
+    parts = [
+        values * float(economy.value_added[economy.index(*industry)]) * YEAR
+        for industry, values in lost.items()
+        if industry[0] == region
+    ]
+    some = next(iter(lost.values()))
+    return np.asarray(sum(parts, np.zeros_like(some)))
+
+
+def sweeps(
+    share: Array, materials: Materials, users: Users, remaining: Array | None = None, free: Array | None = None
+) -> tuple[Array, Array]:
+    """First-year loss of each user industry, median of some draws: ((sigma, industry) for SIGMAS in the first days,
+    (days, industry) for STOCKS)."""
+    some = slice(0, min(len(share), MANY))
+    left, loose = (None if values is None else values[some, : int(YEAR)] for values in (remaining, free))
+    few = replace(materials, **{name: value[some] for name, value in vars(materials).items()})
+    flow = share[some, : int(YEAR)]
+
+    def lost(**change: Any) -> Array:
+        path = material_path(flow, few.with_(**change), left, loose)
+        found = joint_ceiling(path.ceiling, users)
+        return np.array([np.median(_mean(1 - ceiling[:, :, None], int(YEAR))) for ceiling in found.values()])
+
+    long = few.substitution_long
+    by_sigma = [lost(substitution_now=sigma, substitution_long=np.maximum(long, sigma)) for sigma in SIGMAS]
+    return np.stack(by_sigma), np.stack([lost(stock_days=days) for days in STOCKS])
