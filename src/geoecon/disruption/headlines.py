@@ -26,7 +26,8 @@ def samples(path: DisruptionPath) -> dict[str, Sample]:
     year = f"{path.start.isoformat()}/{(path.start + timedelta(days=FIRST_YEAR - 1)).isoformat()}"
 
     def put(key: str, values: Array, unit: str, label: str, of: str = path.period) -> None:
-        found[key] = Sample(np.asarray(values), unit, of, label, lead=key in ("direct_loss.1y", whole_loss))
+        found[key] = Sample(np.asarray(values), unit, of, label, lead=key in ("direct_loss.1y", whole_loss),
+                            role="loss" if key == whole_loss else "")  # fmt: skip
 
     whole_loss = f"lost_value_added.{path.target}"
 
@@ -69,7 +70,8 @@ def chances(path: DisruptionPath) -> dict[str, Sample]:
     found: dict[str, Sample] = {}
 
     def put(key: str, happens: Any, label: str) -> None:
-        found[key] = Sample(np.asarray(happens, float), "", path.period, label, event=True, lead="." not in key)
+        found[key] = Sample(np.asarray(happens, float), "", path.period, label, event=True, lead="." not in key,
+                            role="chance" if key == "fall_chance" else "")  # fmt: skip
 
     falls, stops = path.falls.values < 1 - FALL, np.isfinite(path.first_stop.values)
     put("fall_chance", falls.any(axis=1), "output that needs a material falls by 5 % in some month")

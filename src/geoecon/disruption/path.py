@@ -180,18 +180,6 @@ class DisruptionPath(Result):
         """One sentence from the numbers."""
         return headlines.sentence(self)
 
-    def samples(self) -> dict[str, Sample]:
-        """Whether a stock runs out, and what the target loses, by draw."""
-        until = self.start + timedelta(days=self.stock.sizes["day"] - 1)
-        period = f"{self.start.isoformat()}/{until.isoformat()}"
-        short = np.isfinite(self.first_shortage.values).any(axis=1)
-        lost = np.asarray(self.lost_value_added.sel(region=self.target).values, dtype=float)
-        label = f"value added lost, {self._name(self.target)}"
-        return {
-            "shortage": Sample(short, "", period, "a stock runs out", event=True, lead=True, role="chance"),
-            "loss": Sample(lost, self.unit, period, label, lead=True, role="loss"),
-        }
-
     def predictions(self) -> dict[tuple[str, str], Array]:
         """What the evidence stage can score, each (draw,)."""
         found: dict[tuple[str, str], Array] = {}
