@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -166,3 +167,33 @@ def test_a_game_that_is_not_there(tmp_path):
     (tmp_path / "m.csv").write_text("1,x\n2,3\n")
     with pytest.raises(InputError, match="line 1"):
         read_game(tmp_path / "m.csv")
+
+
+def test_the_unit_of_payoffs_does_not_matter():
+    """One game in billions of USD and in USD; mixed play by a bracketing root finder."""
+    billions, dollars = (read_game(TRAPS / name) for name in ("game_usd_billion.json", "game_usd.json"))
+    solved = solve_game(billions, 1.0)
+    assert [mixed[0] for mixed in solved.strategies[0]] == approx([0.770096493, 0.368142690], abs=1e-9)
+    for scale in (1e3, 1e6, 1e9, 1e12):
+        game = replace(billions, payoffs=tuple(table * scale for table in billions.payoffs))
+        other = solve_game(game, 1 / scale)
+        for mine, theirs in zip(solved.strategies[0], other.strategies[0], strict=True):
+            assert theirs == approx(mine, abs=1e-12)
+        assert other.values == approx(solved.values * scale) and other.precision == approx(1 / scale)
+    assert "5e+09" in solve_game(dollars, 1e-9).sentence()
+    pure = solve_game(dollars, 1.0)  # in the limit each makes the other indifferent
+    assert [mixed[0] for mixed in pure.strategies[0]] == approx([0.5, 1 / 6], abs=1e-6)
+
+
+def test_a_solution_says_whether_others_were_looked_for():
+    """Two that talk or wait: p = s(precision (5 p - 4)) has three solutions at 4 and one at 1.5."""
+    game = read_game(TRAPS / "two_wait.json")
+    alone = solve_game(game, 4.0)
+    assert alone.strategies[0][0][0] == approx(1.12535415e-07, rel=1e-8)
+    assert "principal branch" in alone.sentence() and "were not looked for" in alone.sentence()
+    looked = solve_game(game, 4.0, search=20)
+    assert sorted(o.strategies[0][0][0] for o in looked.others) == approx([0.9272875674, 0.9631066702], abs=1e-9)
+    assert "2 more equilibria" in looked.sentence()
+    one = solve_game(game, 1.5, search=20)
+    assert one.strategies[0][0][0] == approx(0.0025196752, abs=1e-9) and not one.others
+    assert "no other found at this precision from 20 random starts" in one.sentence()

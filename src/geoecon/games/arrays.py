@@ -23,7 +23,7 @@ class StochasticGame:
     actions[state][player] are labels; payoffs[state] has shape (player, actions of player 0, of player 1, …);
     transitions[state] has shape (actions of player 0, …, state); discount (player,) is per `period`.
     reference[state][player], where given, holds positive weights of the actions that precision 0 plays; else uniform.
-    `notes` says what a reader of the values must know.
+    `notes` says what a reader of the values must know; unit names what one pay-off of 1 is.
     """
 
     states: tuple[str, ...]
@@ -35,6 +35,7 @@ class StochasticGame:
     period: str = "month"
     reference: tuple[tuple[Array, ...], ...] | None = None
     notes: tuple[str, ...] = field(default=())
+    unit: str = "unit of pay-off"
 
     def sizes(self, state: int) -> tuple[int, ...]:
         """Number of actions of each player in a state."""
@@ -52,6 +53,7 @@ def stochastic_game(
     period: str = "month",
     reference: Sequence[Sequence[Any]] | None = None,
     source: str = "game",
+    unit: str = "unit of pay-off",
 ) -> StochasticGame:
     """A checked game from arrays. payoffs[s] (player, A0, A1, …), transitions[s] (A0, A1, …, state).
 
@@ -79,7 +81,7 @@ def stochastic_game(
     faults += bad
     if faults:
         raise InputError(faults)
-    return StochasticGame(names, sides, named, pay, move, factor, period, weights, notes)
+    return StochasticGame(names, sides, named, pay, move, factor, period, weights, notes, unit)
 
 
 def _check_shapes(

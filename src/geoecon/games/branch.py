@@ -46,18 +46,48 @@ def solve_game(
     """
     if not np.isfinite(precision) or precision < 0:
         raise InputError(f"precision {precision}; allowed: a finite number from 0")
-    system = System(game)
+    unit = unit_of(game)
+    small = in_units_of(game, unit)
+    system = System(small)
     y, V = system.start()
-    point, steps, turns, crossed = follow(system, Point(y, V, 0.0), float(precision), most_steps)
+    point, steps, turns, crossed = follow(system, Point(y, V, 0.0), float(precision) * unit, most_steps, unit)
     residual = system.evaluate(point.y, point.V, point.precision)
     solved = Equilibrium(
-        game, point.precision, system.strategies(), point.V, residual, steps, turns, tuple(crossed), notes=game.notes
+        small, point.precision, system.strategies(), point.V, residual, steps, turns, tuple(crossed), notes=game.notes
     )
-    return replace(solved, others=other_equilibria(solved, search, seed)) if search else solved
+    if search:
+        solved = replace(solved, others=_others(solved, search, seed), searched=search)
+    return _given_back(solved, game, unit)
 
 
-def follow(system: Any, point: Point, goal: float, most: int) -> tuple[Point, int, int, list[float]]:
-    """From a solution to the first one at precision `goal`: the point, steps, folds, precisions of branch points."""
+def unit_of(game: StochasticGame) -> float:
+    """The power of two next to the largest pay-off: what a path of equilibria may be measured in."""
+    largest = max(float(np.abs(table).max()) for table in game.payoffs)
+    return float(2.0 ** np.round(np.log2(largest))) if 0 < largest < np.inf else 1.0
+
+
+def in_units_of(game: StochasticGame, unit: float) -> StochasticGame:
+    """The same game with pay-offs counted in `unit`; precision counts in its inverse."""
+    return replace(game, payoffs=tuple(table / unit for table in game.payoffs))
+
+
+def _given_back(solved: Equilibrium, game: StochasticGame, unit: float) -> Equilibrium:
+    """An equilibrium of a game counted in `unit` as one of the game as it was given."""
+    return replace(
+        solved,
+        game=game,
+        precision=solved.precision / unit,
+        values=solved.values * unit,
+        branch_points=tuple(p / unit for p in solved.branch_points),
+        others=tuple(_given_back(other, game, unit) for other in solved.others),
+    )
+
+
+def follow(system: Any, point: Point, goal: float, most: int, unit: float = 1.0) -> tuple[Point, int, int, list[float]]:
+    """From a solution to the first one at precision `goal`: the point, steps, folds, precisions of branch points.
+
+    unit: what the pay-offs of the system are counted in, so that messages name precision as the user knows it.
+    """
     states = system.shape[0]
     residual = system.evaluate(point.y, point.V, point.precision)
     if goal == point.precision:
@@ -84,8 +114,8 @@ def follow(system: Any, point: Point, goal: float, most: int) -> tuple[Point, in
                     break
             width = step / 2
             if width < SMALLEST or tries > 4 * most:
-                raise NotConverged(f"path stopped at precision {point.precision:.6g}", residual, steps,
-                                   f"precision {goal:g} was asked")  # fmt: skip
+                raise NotConverged(f"path stopped at precision {point.precision / unit:.6g}", residual, steps,
+                                   f"precision {goal / unit:g} was asked")  # fmt: skip
         if passed:
             crossed.append(_branch_point(system, point, found, sign))
             system.evaluate(found.y, found.V, found.precision)
@@ -94,8 +124,8 @@ def follow(system: Any, point: Point, goal: float, most: int) -> tuple[Point, in
         if last:
             return point, steps, int(turns), crossed
         width = step * (2.0 if rounds <= 2 else 1.4 if rounds == 3 else 0.8)
-    raise NotConverged(f"path stopped at precision {point.precision:.6g}", residual, most,
-                       f"precision {goal:g} was asked")  # fmt: skip
+    raise NotConverged(f"path stopped at precision {point.precision / unit:.6g}", residual, most,
+                       f"precision {goal / unit:g} was asked")  # fmt: skip
 
 
 def _predict(point: Point, tangent: Point, before: tuple[float, Point] | None, step: float) -> Point:
@@ -128,7 +158,7 @@ def _correct(
         if residual < (AT_THE_END if fixed else ON_THE_WAY):
             return point, rounds, residual
         if not residual < 0.5 * earlier:
-            return point if residual < TOLERANCE else None, rounds, residual
+            return point if residual < _attainable(point.precision) else None, rounds, residual
         earlier = residual
         (ay, aV), (by, bV) = system.solve(along=True)
         newton, along = Point(ay, aV, 0.0), Point(by, bV, 1.0)
@@ -142,6 +172,11 @@ def _correct(
             return None, rounds, residual
         point = point.plus(change, 1.0)
     return None, CORRECTIONS, residual
+
+
+def _attainable(precision: float) -> float:
+    """Smallest residual worth asking for: log odds of large precision times pay-off are known to so many digits."""
+    return float(max(TOLERANCE, 4 * np.finfo(float).eps * precision))
 
 
 def _branch_point(system: Any, left: Point, right: Point, sign: float) -> float:
@@ -164,13 +199,14 @@ def resolve(game: StochasticGame, near: Equilibrium, most: int = 25) -> Equilibr
 
     For games that differ by a few per cent. Raises NotConverged; then `solve_game` follows the branch anew.
     """
-    system = System(game)
-    y, V = system.pack(near.strategies), near.values
+    unit = unit_of(game)
+    system = System(in_units_of(game, unit))
+    y, V, precision = system.pack(near.strategies), near.values / unit, near.precision * unit
     residual = np.inf
     for rounds in range(most):
-        residual = system.evaluate(y, V, near.precision)
+        residual = system.evaluate(y, V, precision)
         if residual < TOLERANCE:
-            return Equilibrium(game, near.precision, system.strategies(), V, residual, rounds, notes=game.notes)
+            return Equilibrium(game, near.precision, system.strategies(), V * unit, residual, rounds, notes=game.notes)
         ((dy, dV),) = system.solve()
         y, V = y + dy, V + dV
     raise NotConverged(f"equilibrium next to the known one at precision {near.precision:g}", residual, most)
@@ -181,13 +217,14 @@ def damped(game: StochasticGame, precision: float, *, share: float = 0.3, most: 
 
     Raises NotConverged where it cycles, as it does on many games of high precision.
     """
-    system = System(game)
+    unit = unit_of(game)
+    system = System(in_units_of(game, unit))
     y, V = system.start()
     residual = np.inf
     for rounds in range(most):
-        residual = system.evaluate(y, V, precision)
+        residual = system.evaluate(y, V, precision * unit)
         if residual < 10 * TOLERANCE:
-            return Equilibrium(game, precision, system.strategies(), V, residual, rounds, notes=game.notes)
+            return Equilibrium(game, precision, system.strategies(), V * unit, residual, rounds, notes=game.notes)
         y, V = y - share * system.Fy, V - share * system.FV
         if not np.isfinite(residual):
             break
@@ -196,14 +233,22 @@ def damped(game: StochasticGame, precision: float, *, share: float = 0.3, most: 
 
 def other_equilibria(solved: Equilibrium, starts: int = 50, seed: int = 0) -> tuple[Equilibrium, ...]:
     """Other equilibria at the same precision, by Newton steps from random strategies. Finding none proves none."""
+    unit = unit_of(solved.game)
+    small = replace(
+        solved, game=in_units_of(solved.game, unit), precision=solved.precision * unit, values=solved.values / unit
+    )
+    return tuple(_given_back(other, solved.game, unit) for other in _others(small, starts, seed))
+
+
+def _others(solved: Equilibrium, starts: int, seed: int) -> tuple[Equilibrium, ...]:
+    """`other_equilibria` of a game whose pay-offs are of the order of one."""
     system = System(solved.game)
     rng = np.random.default_rng(seed)
     known = [np.concatenate([mixed for state in solved.strategies for mixed in state])]
     found: list[Equilibrium] = []
     for _ in range(starts):
-        y = np.concatenate(
-            [_random_odds(rng, len(mixed), solved.precision) for state in solved.strategies for mixed in state]
-        )
+        width = (1 + solved.precision) ** rng.random()  # from near random play to near pure
+        y = np.concatenate([_random_odds(rng, len(mixed), width) for state in solved.strategies for mixed in state])
         V = solved.values * (1 + 0.1 * rng.standard_normal(solved.values.shape))
         landed = _newton(system, y, V, solved.precision)
         if landed is None:
@@ -215,8 +260,8 @@ def other_equilibria(solved: Equilibrium, starts: int = 50, seed: int = 0) -> tu
     return tuple(found)
 
 
-def _random_odds(rng: np.random.Generator, actions: int, precision: float) -> Array:
-    y = rng.standard_normal(actions) * (1 + precision)
+def _random_odds(rng: np.random.Generator, actions: int, width: float) -> Array:
+    y = rng.standard_normal(actions) * width
     return np.asarray(y - y[0])
 
 

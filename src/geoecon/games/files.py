@@ -19,8 +19,9 @@ def read_game(path: str | Path, *, discount: float | None = None, period: str = 
     """A game from a file or a folder that holds game.json.
 
     JSON: states, players, discount, payoffs (state, actions, payoff) and transitions (state, to, prob, and actions
-    where they matter). CSV with the columns state, a_<player>, u_<player>, to_state, prob: one row a transition, with
-    `discount` given. CSV of numbers without a header: pay-offs of the row player of a zero-sum game.
+    where they matter); `unit` may name what a pay-off of 1 is, as precision counts per such unit. CSV with the columns
+    state, a_<player>, u_<player>, to_state, prob: one row a transition, with `discount` given.
+    CSV of numbers without a header: pay-offs of the row player of a zero-sum game.
     Raises InputError with every fault: file, line, what stands there, what may.
     """
     file = Path(path)
@@ -83,7 +84,7 @@ def _from_json(file: Path, discount: float | None, period: str) -> StochasticGam
     factor = content.get("discount", discount) if discount is None else discount
     return stochastic_game(
         payoffs, transitions, _discount(factor, players, file.name), states=states, players=players, actions=actions,
-        period=str(content.get("period", period)), source=file.name,
+        period=str(content.get("period", period)), source=file.name, unit=str(content.get("unit", "unit of pay-off")),
     )  # fmt: skip
 
 

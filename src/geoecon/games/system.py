@@ -31,7 +31,7 @@ class Equilibrium:
 
     precision is the one reached, residual the largest violation of the equations there. `turns`: how often the branch
     folded back on the way; `branch_points`: precisions near which other branches leave it; `others`: further
-    equilibria at this precision that `other_equilibria` found; `notes`: what else a reader must know.
+    equilibria at this precision that were found from `searched` random starts; `notes`: what else a reader must know.
     """
 
     game: StochasticGame = field(repr=False)
@@ -43,6 +43,7 @@ class Equilibrium:
     turns: int = 0
     branch_points: tuple[float, ...] = ()
     others: tuple[Equilibrium, ...] = ()
+    searched: int = 0
     notes: tuple[str, ...] = ()
 
     def strategy(self, state: str, player: str) -> dict[str, float]:
@@ -69,15 +70,25 @@ class Equilibrium:
 
     def sentence(self) -> str:
         """What was solved, how well, and what else was found."""
+        largest = max(float(np.abs(table).max()) for table in self.game.payoffs)
         text = f"Precision {self.precision:g} reached in {self.steps} steps, residual {self.residual:.1e}"
+        text += f"; per {self.game.unit}, the largest is {largest:g}"
         text += f", discount a {self.game.period}: {', '.join(f'{d:g}' for d in self.game.discount)}"
+        text += "; this is the principal branch, the one that starts where all play at random"
         if self.branch_points:
             text += f"; other branches leave near precision {', '.join(f'{p:.4g}' for p in self.branch_points)}"
         if self.turns:
             text += f"; the branch folded back {self.turns} times"
-        if self.others:
-            text += f"; {len(self.others)} more equilibria at this precision"
+        text += f"; {self._search()}"
         return "; ".join([text, *self.notes]) + "."
+
+    def _search(self) -> str:
+        """What is known of other equilibria at this precision."""
+        if self.others:
+            return f"{len(self.others)} more equilibria at this precision"
+        if self.searched:
+            return f"no other found at this precision from {self.searched} random starts, which proves none"
+        return "others at this precision may exist and were not looked for"
 
 
 def _payoffs(solved: Equilibrium) -> list[tuple[int, int, Array, Array]]:
