@@ -42,20 +42,22 @@ def screen(shipments: Path, *, out: Path | None = None, strict: bool = False, js
 
 
 def shortage_clock(
-    bill: Annotated[Path, Parameter(help="CSV: part, stock, use_per_day, supplier, lead_time_days")],
+    bill: Annotated[Path, Parameter(help="CSV or Excel: part, stock, use per day, supplier, lead time")],
     *,
     start: Annotated[str, Parameter(help="the day on which suppliers stop, YYYY-MM-DD")],
     stopped: Annotated[Words, Parameter(help="supplier=share that still comes; repeat it")] = None,
+    columns: Annotated[Words, Parameter(negative="", help="our name=the file's heading; repeat it")] = None,
+    decimal: Annotated[str | None, Parameter(help="the decimal sign: . or , or ., (commas between thousands)")] = None,
     json: Json = False,
 ) -> None:
     """The first day without each part of a bill of materials, with a band."""
     day, given = a_day("--start", start), pairs("--stopped", stopped)
     try:
         shares = {name: float(share) for name, share in given.items()}
-        text = bill.read_text(encoding="utf-8-sig")
-    except (ValueError, OSError) as error:
-        raise InputError(f"{error}; allowed: a UTF-8 file, --stopped supplier=share") from None
-    show(ge.shortage_clock(text, start=day, stopped=shares or None), json)
+    except ValueError as error:
+        raise InputError(f"{error}; allowed: --stopped supplier=share") from None
+    headings = pairs("--columns", columns)
+    show(ge.shortage_clock(bill, start=day, stopped=shares or None, columns=headings, decimal=decimal), json)
 
 
 def alliance(

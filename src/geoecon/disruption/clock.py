@@ -5,27 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any, ClassVar
 
 import numpy as np
 import pandas as pd
 
 from geoecon import tables
+from geoecon.disruption.parts import read_parts
 from geoecon.disruption.tabled import Tabled
 from geoecon.draws import BAND, triangular
 from geoecon.errors import Fault, InputError
 from geoecon.figure import Figure
 
 NUMBERS = ("stock", "use_per_day", "lead_time_days")
-RULES: Mapping[str, tables.Rule] = {
-    "part": tables.text,
-    "stock": tables.at_least_zero,
-    "use_per_day": tables.at_least_zero,
-    "supplier": tables.text,
-    "lead_time_days": tables.at_least_zero,
-    **{f"{name}_{side}": tables.at_least_zero.optional().if_present() for name in NUMBERS for side in ("low", "high")},
-    "share": tables.share.optional().if_present(),
-}
 DRAWS = 2000
 
 
@@ -35,6 +28,7 @@ class ShortageClock(Tabled):
 
     start: date
     stopped: tuple[str, ...]
+    notes: tuple[str, ...] = ()  # what was read as what, and what was left out
 
     METHOD: ClassVar[str] = (
         "From the start the named suppliers deliver nothing (or the share given); the others go on.\n"
@@ -46,6 +40,10 @@ class ShortageClock(Tabled):
     @property
     def sources(self) -> frozenset[str]:
         return frozenset({"the uploaded bill of materials"})
+
+    def caveats(self) -> tuple[str, ...]:
+        """What was read as what, and what was left out."""
+        return self.notes
 
     def figures(self) -> dict[str, Figure]:
         return {
@@ -77,21 +75,26 @@ class ShortageClock(Tabled):
 
 
 def shortage_clock(
-    table: pd.DataFrame | str,
+    table: pd.DataFrame | str | Path,
     *,
     start: date,
     stopped: Mapping[str, float] | None = None,
     seed: int = 0,
+    columns: Mapping[str, str] | None = None,
+    decimal: str | None = None,
 ) -> ShortageClock:
     """The first day without each part when suppliers stop.
 
-    `table`: columns part, stock, use_per_day, supplier, lead_time_days, in any one unit for each part; optional
-    stock_low, stock_high and so on for a band, and `share` of the part's use that the supplier serves (default all;
-    a part may stand in several rows, one a supplier, with the same stock and use). Text is read as CSV, or as cells
-    pasted from a spreadsheet (tabs). `stopped` {supplier: share that still comes}; default: all of them, nothing.
-    Raises InputError with every bad cell, for an unknown supplier, and for shares of a part that exceed one.
+    `table`: columns part, stock, use_per_day, supplier, lead_time_days under these or other usual headings, as a frame,
+    a file (CSV, Excel) or text pasted from a spreadsheet; `read_parts` says what is understood. Optional stock_low,
+    stock_high and so on for a band, and `share` of the part's use that the supplier serves (default all; a part may
+    stand in several rows, one a supplier, with the same stock and use). `columns` maps our names to other headings,
+    `decimal` is the decimal sign where the numbers can be read two ways. `stopped` {supplier: share that still comes};
+    default: all of them, nothing. Raises InputError with the bad cells, for an unknown supplier, and for shares of a
+    part that exceed one.
     """
-    frame = _read(table)
+    read = read_parts(table, columns, decimal)
+    frame = read.frame
     known = list(dict.fromkeys(frame["supplier"]))
     stopped = dict.fromkeys(known, 0.0) if stopped is None else dict(stopped)
     faults: list[str | Fault] = [
@@ -109,7 +112,7 @@ def shortage_clock(
     for part, mine in frame.assign(share=shares.astype(float)).groupby("part", sort=False):
         rows.append(_part(str(part), mine, stopped, rng.random((len(NUMBERS), DRAWS)), start))
     found = pd.DataFrame(rows).sort_values(["days", "part"], kind="stable").reset_index(drop=True)
-    return ShortageClock(found, start, tuple(stopped))
+    return ShortageClock(found, start, tuple(stopped), read.notes)
 
 
 def _part(part: str, mine: pd.DataFrame, stopped: Mapping[str, float], unit: Any, start: date) -> dict[str, Any]:
@@ -148,14 +151,3 @@ def _drawn(row: pd.Series[Any], name: str, unit: Any) -> Any:
 
 def _date(start: date, days: float) -> str | None:
     return (start + timedelta(days=int(days))).isoformat() if np.isfinite(days) else None
-
-
-def _read(table: pd.DataFrame | str) -> pd.DataFrame:
-    if isinstance(table, str):
-        text = table.replace("\t", ",") if "\t" in table and "," not in table.split("\n", 1)[0] else table
-    else:
-        text = table.to_csv(index=False)
-    frame = tables.parse_table(text, RULES, "bill of materials")
-    if frame.empty:
-        raise InputError("bill of materials: no rows; allowed: at least one part")
-    return frame

@@ -2,6 +2,8 @@
 
 from geoecon.flows.convert import convert
 from geoecon.flows.coverage import Coverage, CoverageWarning, Item
+from geoecon.flows.decimals import number_text
+from geoecon.flows.decimals import sign_of as decimal_sign
 from geoecon.flows.fetch import fetch
 from geoecon.flows.flows import COLUMNS, Flows, summed, unspecified_product
 from geoecon.flows.products import is_unspecified
@@ -16,8 +18,10 @@ __all__ = [
     "Flows",
     "Item",
     "convert",
+    "decimal_sign",
     "fetch",
     "is_unspecified",
+    "number_text",
     "pages",
     "raw_materials",
     "read_flows",

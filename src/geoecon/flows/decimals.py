@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from geoecon.errors import Fault, InputError
@@ -94,7 +94,13 @@ def sign(relation: Any, columns: Sequence[str], name: str, given: str | None, th
     told = ", ".join(f"arg_min([line::VARCHAR, heading, cell], line) FILTER (regexp_matches(bare, '{pattern}'))"
                      for pattern in tests.values())  # fmt: skip
     sql = f"WITH cells AS ({parts}) SELECT {told} FROM cells WHERE contains(bare, '.') OR contains(bare, ',')"
-    comma, point, doubt, groups = relation.query("numbers", sql).fetchall()[0]
+    seen = dict(zip(tests, relation.query("numbers", sql).fetchall()[0], strict=True))
+    return _settled({kind: cell for kind, cell in seen.items() if cell is not None}, name, three)
+
+
+def _settled(found: Mapping[str, Sequence[str]], name: str, three: bool) -> str:
+    """The sign by the first cell (line, heading, text) of each kind."""
+    comma, point, doubt, groups = (found.get(kind) for kind in ("comma", "point", "doubt", "groups"))
     if comma and point:
         both = sorted([(comma, "point"), (point, "comma")], key=lambda pair: int(pair[0][0]))
         raise InputError(
@@ -131,3 +137,18 @@ def _line(relation: Any) -> str:
 
 def _quoted(column: str) -> str:
     return '"' + column.replace('"', '""') + '"'
+
+
+def sign_of(cells: Iterable[tuple[int, str, str]], name: str, given: str | None = None) -> str:
+    """`sign` for cells in memory, (line, heading, text) each. Raises InputError likewise, once for all."""
+    if given is not None:
+        if given not in SIGNS:
+            raise InputError(f"decimal {given!r}; allowed: " + ", ".join(map(repr, SIGNS)))
+        return given
+    found: dict[str, tuple[int, str, str]] = {}
+    for line, heading, text in cells:
+        bare = re.sub(FLAGGED, r"\1", re.sub(f"[{BLANKS}]", "", text.strip()))
+        for kind, pattern in (("comma", COMMA), ("point", POINT), ("doubt", DOUBT), ("groups", GROUPS)):
+            if re.match(pattern, bare):
+                found.setdefault(kind, (line, heading, text.strip()))
+    return _settled({kind: [str(line), heading, text] for kind, (line, heading, text) in found.items()}, name, False)

@@ -1,0 +1,133 @@
+"""The rows and the heading of a bill of materials: which column holds what, by the words of its heading."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from geoecon.errors import Fault, InputError
+from geoecon.flows import pages
+
+NAME = "bill of materials"
+REQUIRED = ("part", "stock", "use_per_day", "supplier", "lead_time_days")
+NUMBERS = ("stock", "use_per_day", "lead_time_days")
+BANDS = tuple(f"{name}_{side}" for name in NUMBERS for side in ("low", "high"))
+TIMES: Mapping[str, float] = {
+    "d": 1, "day": 1, "days": 1, "tag": 1, "tage": 1, "tagen": 1, "jour": 1, "jours": 1, "día": 1, "días": 1, "日": 1,
+    "일": 1, "working days": 1.4, "business days": 1.4, "w": 7, "wk": 7, "wks": 7, "week": 7, "weeks": 7, "woche": 7,
+    "wochen": 7, "semaine": 7, "semaines": 7, "semana": 7, "semanas": 7, "週間": 7, "週": 7, "주": 7, "m": 30.4375,
+    "mo": 30.4375, "mos": 30.4375, "month": 30.4375, "months": 30.4375, "monat": 30.4375, "monate": 30.4375,
+    "mois": 30.4375, "mes": 30.4375, "meses": 30.4375, "か月": 30.4375, "ヶ月": 30.4375, "月": 30.4375, "개월": 30.4375,
+    "y": 365.25, "yr": 365.25, "year": 365.25, "years": 365.25, "jahr": 365.25, "jahre": 365.25,
+}  # fmt: skip
+
+
+def rows_of(source: pd.DataFrame | str | Path) -> list[tuple[int, list[str]]]:
+    """Rows of cells as text with their line; the delimiter of text is that of its heading, a tab before all others."""
+    if isinstance(source, pd.DataFrame):
+        text = source.drop(columns="line", errors="ignore")
+        body = [[_text(cell) for cell in row] for row in text.itertuples(index=False)]
+        return list(enumerate([[str(name) for name in text.columns], *body], 1))
+    if isinstance(source, Path):
+        if source.suffix.lower() in (".xlsx", ".xls", ".xlsb", ".xlsm"):
+            sheets = [rows for rows in pages(source).values() if any(c is not None for row in rows for c in row)]
+            if not sheets:
+                raise InputError(Fault(source.name, None, None, "the workbook is empty", "a table of parts"))
+            return [(k, [_text(cell) for cell in row]) for k, row in enumerate(sheets[0], 1)]
+        try:
+            source = source.read_bytes().decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            raise InputError(Fault(source.name, None, None, f"not UTF-8 at byte {error.start}", "UTF-8 text")) from None
+        except OSError as error:
+            raise InputError(f"{error}; allowed: a CSV file or a workbook") from None
+    lines = [line for line in source.splitlines() if line.strip()]
+    if not lines:
+        raise InputError(f"{NAME}: no rows; allowed: at least one part")
+    delimiter = next((d for d in "\t;|" if sum(line.count(d) > 0 for line in lines[:20]) > len(lines[:20]) / 2), ",")
+    reader = csv.reader(io.StringIO(source, newline=""), delimiter=delimiter)
+    found: list[tuple[int, list[str]]] = []
+    line = 1
+    for row in reader:
+        found.append((line, [cell.strip() for cell in row]))
+        line = reader.line_num + 1
+    return found
+
+
+def _text(cell: Any) -> str:
+    if cell is None or cell != cell:
+        return ""
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else f"{cell!r}0"  # never three decimals
+    return str(cell).strip()
+
+
+@cache
+def _headings() -> Mapping[str, tuple[str, float]]:
+    """Words of a heading -> (field, days that the number is for)."""
+    with (files("geoecon") / "disruption" / "parts.csv").open(encoding="utf-8") as lines:
+        known = {_plain(row["heading"]): (row["field"], float(row["days"] or 1)) for row in csv.DictReader(lines)}
+    return known | {_plain(name): (name, 1.0) for name in (*REQUIRED, *BANDS, "share", "stock_days")}
+
+
+def _plain(heading: str) -> str:
+    """A heading without what stands in brackets, punctuation and case."""
+    bare = re.sub(r"[\(\[].*?[\)\]]", " ", heading)
+    return " ".join(re.sub(r"[_.:*#,/]+", " ", bare).casefold().split())
+
+
+def _field(heading: str) -> tuple[str, float] | None:
+    """The field that a heading names, with the days its numbers are for; what brackets add (weeks) counts."""
+    inside = " ".join(re.findall(r"[\(\[](.*?)[\)\]]", heading))
+    for text in (f"{_plain(heading)} {_plain(inside)}".strip(), _plain(heading)):
+        if text in _headings():
+            name, days = _headings()[text]
+            words = re.sub(r"^(per|/|in|a)\s*", "", inside.strip().casefold())
+            unit = re.split(r"\s*(?:/|per)\s*", words)[-1]
+            if name in ("lead_time_days", "use_per_day") and days == 1 and unit in TIMES:
+                return name, TIMES[unit]
+            return name, days
+    return None
+
+
+def heading_of(
+    rows: Sequence[tuple[int, list[str]]], columns: Mapping[str, str]
+) -> tuple[int, dict[str, tuple[int, float]]]:  # fmt: skip
+    """The line of the heading and field -> (column, days): the first of the lines in which most fields are named."""
+    best: tuple[int, int, dict[str, tuple[int, float]]] = (-1, 0, {})
+    for k, (_, cells) in enumerate(rows[:20]):
+        found: dict[str, tuple[int, float]] = {}
+        for name, heading in columns.items():
+            if heading in cells:
+                found[name] = (cells.index(heading), 1.0)
+        for place, cell in enumerate(cells):
+            named = _field(cell) if cell else None
+            if named is not None and named[0] not in found and place not in [p for p, _ in found.values()]:
+                found[named[0]] = (place, named[1])
+        if len(found) > best[0]:
+            best = (len(found), k, found)
+    _, start, found = best
+    lacking = [name for name in REQUIRED if name not in found]
+    if "stock_days" in found:
+        lacking = [name for name in lacking if name not in ("stock", "use_per_day")]
+    if lacking:
+        header = ", ".join(cell for cell in rows[start][1] if cell)
+        raise InputError(
+            Fault(
+                NAME, rows[start][0], name, "column is missing", f"a heading such as {_example(name)}; here: {header}"
+            )
+            for name in lacking
+        )
+    return start, found
+
+
+def _example(name: str) -> str:
+    words = [heading for heading, (field_name, _) in _headings().items() if field_name == name and heading.isascii()]
+    return ", ".join([name, *words[1:4]])
