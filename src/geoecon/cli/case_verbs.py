@@ -108,15 +108,20 @@ def check(folder: str, *, json: Json = False) -> None:
 
 
 def new(
-    name: str,
-    *,
-    sender: Annotated[str, Parameter(help="ISO alpha-3")],
-    target: Annotated[str, Parameter(help="ISO alpha-3")],
-    patron: Annotated[str | None, Parameter(help="ISO alpha-3")] = None,
-    product: Annotated[Words, Parameter(help="id of a controlled good; repeat it")] = None,
+    name: Annotated[str, Parameter(help="the new folder")],
+    *question: str,
+    sender: Annotated[str | None, Parameter(help="code or name")] = None,
+    target: Annotated[str | None, Parameter(help="code or name")] = None,
+    patron: Annotated[str | None, Parameter(help="code or name; found in the pact records if left out")] = None,
+    product: Annotated[Words, Parameter(help="a controlled good; repeat it")] = None,
+    start: Annotated[str | None, Parameter(name="--from", help="first day, YYYY-MM-DD; today if left out")] = None,
 ) -> None:
-    """A folder for a case of one's own, with commented templates."""
-    folder = ge.new(name, sender=sender, target=target, patron=patron, product=tuple(product or ["material"]))
+    """A folder for a case of one's own, filled from the world data: asks in words what the case is about."""
+    words = " ".join(question) or None
+    if words is None and sender is None and target is None and sys.stdin.isatty():
+        words = input("Who withholds what from whom? (as in: China stops graphite to Korea) ")
+    goods = tuple(product or ["material"])
+    folder = ge.new(name, words, sender=sender, target=target, patron=patron, product=goods, start=start)
     print(f"Case folder: {folder}\nNext: geoecon check {folder}")
 
 

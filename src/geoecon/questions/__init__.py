@@ -8,12 +8,12 @@ from geoecon.questions.book import Book, forecast_book, record
 from geoecon.questions.checks import Check, Gap, check
 from geoecon.questions.comparison import Comparison, compare
 from geoecon.questions.game import equilibrium, issue_map, what_matters
+from geoecon.questions.making import new
 from geoecon.questions.measures import Question, measures, question_of
 from geoecon.questions.result import Ensemble
 from geoecon.questions.saving import save_case
 from geoecon.questions.scenarios import Scenario, scenarios
 from geoecon.questions.sobol import Sensitivity, indices, prior, sensitivity
-from geoecon.questions.template import new
 from geoecon.questions.trials import CONDITIONS, Evidence, Trial, evidence
 from geoecon.questions.verbs import bargain, buffers, disrupt, welfare
 from geoecon.questions.what_if import WhatIf, what_if

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -16,18 +16,24 @@ import numpy as np
 import pandas as pd
 
 from geoecon import countries, production
-from geoecon.case import FILES
+from geoecon.case import FILES, OUTCOMES
 from geoecon.errors import InputError
 from geoecon.figure import own_sources
 from geoecon.lexicon import Place
 from geoecon.questions.rows import COUNTS, OTHERS, Rows
 from geoecon.questions.wording import Wording
-from geoecon.triangle import patron_of
+from geoecon.triangle import facts, patron_of
 
 FIRST_DAY, LAST_DAY = date(1997, 1, 1), date(2035, 12, 31)
 LAST_RULES = "the rules and rows of this package end in 2026 and 2024"
 HALVED = 0.5  # of a quota whose size nobody said
 DAYS, MONTHS = 730, 48
+# the columns that this module fills, where they are not all or not in the order of the file's rules
+ORDERS: Mapping[str, tuple[str, ...]] = {
+    "sources.csv": ("source_id", "citation", "published", "url", "read_on", "licence"),
+    "parameters.csv": ("name", "low", "central", "high", "unit", "as_of", "meaning", "source_id", "status"),
+    OUTCOMES: ("outcome_id", "date", "kind", "metric", "of", "value", "unit", "note", "source_id", "status"),
+}
 OTHERS_KEPT = 2  # third parties besides sender, target and patron
 PAIR, PRIOR = "data on this pair", "general prior"
 EXPORTS = ("ban", "licence", "quota", "export-tax")
@@ -88,6 +94,8 @@ def prefilled(asked: Wording, rows: Rows, *, patron: Place | None, start: date) 
         ),
         "parameters.csv": _csv("parameters.csv", [_parameter(one, start) for one in assumptions]),
         "macro.csv": _csv("macro.csv", _macro(named, start)),
+        OUTCOMES: _csv(OUTCOMES, _awaited(asked, buyer, start)),
+        "alliance.csv": _csv("alliance.csv", _alliance(asked, code, start)),
     }
     return Prefilled(texts, assumptions, tuple(notes), others, code)
 
@@ -199,8 +207,44 @@ def _macro(named: set[str], start: date) -> list[tuple[object, ...]]:
     return found
 
 
+def _awaited(asked: Wording, buyer: Place, start: date) -> list[tuple[object, ...]]:
+    """What will be known one day, each of kind unknown: the rows to fill when it has come."""
+    year, end = start + timedelta(days=365), start + timedelta(days=DAYS)
+    awaited = [
+        (
+            year,
+            "imports_change_12m",
+            asked.good.id,
+            "percent",
+            "imports from the seller, a year against the one before",
+        ),
+        (year, "gdp_change_1y", buyer.code, "percent", "against what it would have been"),
+        (end, "length_months", "dispute", "months", "until the measure was lifted"),
+    ]
+    return [(f"A{n}", day, "unknown", metric, of, None, unit, note, "question", "computed")
+            for n, (day, metric, of, unit, note) in enumerate(awaited, 1)]  # fmt: skip
+
+
+def _alliance(asked: Wording, patron: str | None, start: date) -> list[tuple[object, ...]]:
+    """What the records say of sender, target and patron in the year before the question."""
+    named = [asked.sender.code, asked.target.code, *([patron] if patron else [])]
+    rows = facts(named, start.year - 1)
+    return [
+        (state, what, str(year), value, unit, None, source, "seen") for state, what, year, value, unit, source in rows
+    ]
+
+
 def _sources(asked: Wording, rows: Rows, assumptions: Sequence[Assumption]) -> list[tuple[object, ...]]:
-    ids = ["question", "world2022", "gdp2022", *(one.source_id for one in assumptions), *rows.frame["source_id"]]
+    ids = [
+        "question",
+        "world2022",
+        "gdp2022",
+        "nmc7",
+        "idealpoints2025",
+        "atop5",
+        *(one.source_id for one in assumptions),
+        *rows.frame["source_id"],
+    ]
     found: list[tuple[object, ...]] = []
     for source_id in dict.fromkeys(map(str, ids)):
         if source_id == "question":
@@ -287,21 +331,10 @@ def _csv(file: str, rows: Iterable[Sequence[object]]) -> str:
     """Rows in the columns of a file of a case as CSV text; None is an empty cell."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(FILES[file])
-    for row in rows:
-        cells = dict(zip(_columns(file, len(row)), row, strict=True))
-        writer.writerow(["" if cells.get(column) is None else cells[column] for column in FILES[file]])
+    header = ORDERS.get(file) or tuple(FILES[file])
+    writer.writerow(header)
+    writer.writerows(["" if cell is None else cell for cell in row] for row in rows)
     return out.getvalue()
-
-
-def _columns(file: str, n: int) -> list[str]:
-    """The columns that the rows of this module fill, in their order."""
-    columns = list(FILES[file])
-    orders = {
-        "sources.csv": ["source_id", "citation", "published", "url", "read_on", "licence"],
-        "parameters.csv": ["name", "low", "central", "high", "unit", "as_of", "meaning", "source_id", "status"],
-    }
-    return (orders.get(file) or columns)[:n]
 
 
 def _rows(file: str, frame: pd.DataFrame) -> str:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from geoecon import production
-from geoecon.case import read_case
+from geoecon.case import Case, case_of_texts, read_case
 from geoecon.errors import InputError
 from geoecon.files import folder_aside
 from geoecon.questions.answer import Answer
-from geoecon.questions.template import guide
+from geoecon.questions.prefill import Prefilled
+from geoecon.questions.template import columns, guide
 
 BETTER = "BETTER.md"
+QUESTION = "QUESTION.txt"
 
 
 def save_case(answer: Answer, folder: Path) -> Path:
@@ -20,17 +23,32 @@ def save_case(answer: Answer, folder: Path) -> Path:
     `BETTER.md` lists the assumptions in the order of what they move in this very question. Raises InputError where the
     place is taken.
     """
+    return write_case(answer.made, folder, {BETTER: better(answer)})
+
+
+def write_case(made: Prefilled, folder: Path, further: Mapping[str, str]) -> Path:
+    """The files of a prefilled case in a new folder named as the case is, with its economy and a guide."""
     if folder.exists():
         raise InputError(f"{folder} exists; allowed: a new folder")
+    case = case_of_texts(made.texts, folder.name)
+    lines = made.texts["case.toml"].replace(f'id = "{case.id}"', f'id = "{folder.name}"', 1)
+    empty = {file: ",".join(rules) + "\n" for file, rules in columns().items()}
+    texts = {**empty, **made.texts, "case.toml": lines, "economy.csv": economy_text(case), **further}
+    return write_texts({**texts, "GUIDE.md": guide()}, folder)
+
+
+def write_texts(texts: Mapping[str, str], folder: Path) -> Path:
+    """Written aside, read by the checker, then put in place at once."""
     with folder_aside(folder) as aside:
-        for name, text in answer.made.texts.items():
+        for name, text in texts.items():
             (aside / name).write_text(text, encoding="utf-8", newline="")
-        table = production.economy(answer.assessment.case).to_frame()
-        table.to_csv(aside / "economy.csv", index=False, lineterminator="\n")
-        (aside / BETTER).write_text(better(answer), encoding="utf-8")
-        (aside / "GUIDE.md").write_text(guide(), encoding="utf-8")
         read_case(aside)
     return folder
+
+
+def economy_text(case: Case) -> str:
+    """The table that the case was answered with, in the columns of economy.csv."""
+    return production.economy(case).to_frame().to_csv(index=False, lineterminator="\n")
 
 
 def better(answer: Answer) -> str:

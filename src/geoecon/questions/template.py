@@ -5,12 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
-from pathlib import Path
 
 from geoecon import countries, tables
-from geoecon.case import FILES, OUTCOMES, REQUIRED, read_case
-from geoecon.errors import InputError
-from geoecon.files import folder_aside
+from geoecon.case import FILES, OUTCOMES, REQUIRED
 from geoecon.scorecard import OUTCOME_COLUMNS
 
 PURPOSE: Mapping[str, str] = {
@@ -73,53 +70,8 @@ hs = []                    # customs codes as text: ["281111"]
 """
 
 
-def new(
-    name: str,
-    *,
-    sender: str,
-    target: str,
-    patron: str | None = None,
-    product: Sequence[str] = ("material",),
-    start: str | None = None,
-    folder: Path | None = None,
-) -> Path:
-    """Makes the folder `name` (inside `folder`, or here) with a template of every file; the checker accepts it.
-
-    States are ISO 3166 alpha-3 codes or names; `product` lists the controlled goods; `start` is a day, today if left
-    out. Raises InputError for a name that is no plain folder name, an unknown state, a day that is none, or a folder
-    that exists; nothing is written then.
-    """
-    faults = []
-    if not re.fullmatch(r"[a-z0-9][a-z0-9._-]{0,79}", name):
-        faults.append(f"name {name!r}; allowed: small letters, digits, and . _ - (at most 80)")
-    goods = list(dict.fromkeys(product))
-    if not goods:
-        faults.append("product: none named; allowed: at least one")
-    codes: dict[str, str] = {}
-    for role, said in (("sender", sender), ("target", target), ("patron", patron)):
-        if said is None:
-            continue
-        try:
-            codes[role] = countries.resolve(said).iso3
-        except InputError as error:
-            faults.append(f"{role}: {error}")
-    if len(set(codes.values())) < len(codes):
-        faults.append(f"states {', '.join(codes.values())}; allowed: a different one in each role")
-    try:
-        first = date.fromisoformat(start) if start else date.today()
-    except ValueError:
-        faults.append(f"start {start!r}; allowed: a day as YYYY-MM-DD")
-    place = (folder or Path.cwd()) / name
-    if place.exists():
-        faults.append(f"{place} exists; allowed: a new folder")
-    if faults:
-        raise InputError(faults)
-    _made(place, _texts(name, codes, goods, first))
-    return place
-
-
-def _texts(name: str, codes: Mapping[str, str], goods: Sequence[str], first: date) -> dict[str, str]:
-    """The text of every file of the template."""
+def blank(name: str, codes: Mapping[str, str], goods: Sequence[str], first: date) -> dict[str, str]:
+    """The text of every file of a template for states by role and goods by name."""
     states = [
         STATE.format(code=code, name=_quoted(countries.name(code)), role=role, note="") for role, code in codes.items()
     ]
@@ -141,13 +93,13 @@ def _texts(name: str, codes: Mapping[str, str], goods: Sequence[str], first: dat
             products="\n".join(products),
         )
     }
-    for file, rules in _columns().items():
+    for file, rules in columns().items():
         texts[file] = ",".join(rules) + "\n"
     texts["GUIDE.md"] = guide()
     return texts
 
 
-def _columns() -> dict[str, Mapping[str, tables.Rule]]:
+def columns() -> dict[str, Mapping[str, tables.Rule]]:
     return {**FILES, OUTCOMES: OUTCOME_COLUMNS}
 
 
@@ -166,7 +118,7 @@ def guide() -> str:
         "An empty cell is unknown, never zero. Numbers have a decimal point. Delete the files that you do not need.",
         "",
     ]
-    for file, rules in _columns().items():
+    for file, rules in columns().items():
         need = "needed" if file in REQUIRED else "may be absent"
         lines += [f"## {file} ({need})", "", PURPOSE[file][0].upper() + PURPOSE[file][1:] + ".", ""]
         lines += ["| column | holds |", "|---|---|"]
@@ -175,11 +127,3 @@ def guide() -> str:
             lines.append(f"| {column} | {allowed} |")
         lines.append("")
     return "\n".join(lines)
-
-
-def _made(place: Path, texts: Mapping[str, str]) -> None:
-    """Written aside, read by the checker, then put in place at once."""
-    with folder_aside(place) as aside:
-        for file, text in texts.items():
-            (aside / file).write_text(text, encoding="utf-8", newline="")
-        read_case(aside)

@@ -1,5 +1,6 @@
 """Alliance room: how unequal a patron and two allies are, who fears being left and who being drawn in."""
 
+from geoecon.triangle.allies import facts as facts
 from geoecon.triangle.allies import patron_of as patron_of
 from geoecon.triangle.bond import ARCHITECTURES as ARCHITECTURES
 from geoecon.triangle.measures import betweenness as betweenness

@@ -1,0 +1,97 @@
+"""A new case folder: filled from the world data where the question can be read, else a template of every file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from geoecon import countries, lexicon
+from geoecon.errors import InputError
+from geoecon.questions.ask import made_case, wording
+from geoecon.questions.saving import write_case, write_texts
+from geoecon.questions.template import blank, guide
+
+
+def new(
+    name: str,
+    question: str | None = None,
+    *,
+    sender: str | None = None,
+    target: str | None = None,
+    patron: str | None = None,
+    product: Sequence[str] = ("material",),
+    start: str | None = None,
+    folder: Path | None = None,
+) -> Path:
+    """Makes the case folder `name` (a name or a path; inside `folder`, or here); the checker accepts it.
+
+    With a question in words, or a sender, a target and one product that the lists know, trade, economy, incomes,
+    pacts and assumptions are filled from the world data. Else the folder holds a template of every file.
+    States are codes or names, `start` is a day, today if left out. Raises InputError for a name that is no plain folder
+    name, an unknown state, a day that is none, or a folder that exists; nothing is written then.
+    """
+    place = (folder or Path.cwd()) / name
+    faults = []
+    if not re.fullmatch(r"[a-z0-9][a-z0-9._-]{0,79}", place.name):
+        faults.append(f"name {place.name!r}; allowed: small letters, digits, and . _ - (at most 80)")
+    if place.exists():
+        faults.append(f"{place} exists; allowed: a new folder")
+    if question is not None and (sender or target):
+        faults.append("question and sender or target; allowed: one of them")
+    if question is None and not (sender and target):
+        faults.append('a question is missing; allowed: "China stops graphite to Korea", or a sender and a target')
+    if question is not None or (len(product) == 1 and _known(product[0])):
+        if faults:
+            raise InputError(faults)
+        words = (question,) if question is not None else (str(sender), str(target), product[0])
+        return _filled(place, words, patron, start)
+    return _template(place, faults, {"sender": sender, "target": target, "patron": patron}, product, start)
+
+
+def _known(product: str) -> bool:
+    try:
+        lexicon.good(product)
+    except InputError:
+        return False
+    return True
+
+
+def _filled(place: Path, words: Sequence[str | None], patron: str | None, start: str | None) -> Path:
+    """A case of the world data."""
+    asked, day = wording(*map(str, words), start=start)
+    third = None if patron is None else lexicon.place(patron)
+    _, made = made_case(asked, patron=third, start=day)
+    notes = "".join(f"- {note}\n" for note in made.notes)
+    listed = "".join(f"- {one.name}: {one.origin}; {one.better}\n" for one in made.assumptions if one.better)
+    text = f"# {asked.text}\n\n{notes}\n## Assumptions and how to better them\n\n{listed}\n"
+    text += "`geoecon check .` says which is worth most work.\n"
+    return write_case(made, place, {"BETTER.md": text})
+
+
+def _template(
+    place: Path, faults: list[str], named: dict[str, str | None], product: Sequence[str], start: str | None
+) -> Path:
+    """A template of every file for states and goods; raises all faults together."""
+    goods = list(dict.fromkeys(product))
+    if not goods:
+        faults.append("product: none named; allowed: at least one")
+    codes: dict[str, str] = {}
+    for role, said in named.items():
+        if said is None:
+            continue
+        try:
+            codes[role] = countries.resolve(said).iso3
+        except InputError as error:
+            faults.append(f"{role}: {error}")
+    if len(set(codes.values())) < len(codes):
+        faults.append(f"states {', '.join(codes.values())}; allowed: a different one in each role")
+    try:
+        first = date.fromisoformat(start) if start else date.today()
+    except ValueError:
+        faults.append(f"start {start!r}; allowed: a day as YYYY-MM-DD")
+    if faults:
+        raise InputError(faults)
+    texts = blank(place.name, codes, goods, first)
+    return write_texts({**texts, "GUIDE.md": guide()}, place)
