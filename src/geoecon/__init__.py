@@ -33,6 +33,7 @@ PUBLIC = {
     "disrupt": "questions",
     "estimate": "bargaining",
     "evidence": "questions",
+    "exposure": "questions",
     "explain": "views",
     "fetch": "flows",
     "forecast_book": "questions",

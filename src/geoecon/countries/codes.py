@@ -58,6 +58,11 @@ def names() -> Mapping[str, tuple[str, ...]]:
     return _names()
 
 
+def places() -> pd.DataFrame:
+    """Latitude and longitude of the middle of each country, rounded to degrees, by ISO 3166 alpha-3 code."""
+    return pd.DataFrame(_rows("places.csv")).set_index("iso3").astype(float)
+
+
 def is_known(code: str) -> bool:
     """Whether the code is an ISO 3166 alpha-3 code, or the code of a group or former state in our table."""
     return code in _states()

@@ -25,3 +25,5 @@ __all__ = [
     "precedents",
     "rolling",
 ]
+from geoecon.episodes.record import Record, shipped
+__all__ = ["Depth", "Outcome", "Precedents", "Record", "depth", "find_cut_offs", "forecast", "precedents", "shipped"]

@@ -10,8 +10,10 @@ from geoecon.flows.products import is_unspecified
 from geoecon.flows.read import read_flows
 from geoecon.flows.sample import raw_materials, sample, thirty_years
 from geoecon.flows.sheets import pages
+from geoecon.flows.sample import ATTRIBUTION, raw_materials, sample, thirty_years
 
 __all__ = [
+    "ATTRIBUTION",
     "COLUMNS",
     "Coverage",
     "CoverageWarning",

@@ -8,6 +8,7 @@ from geoecon.questions.book import Book, forecast_book, record
 from geoecon.questions.checks import Check, Gap, check
 from geoecon.questions.comparison import Comparison, compare
 from geoecon.questions.game import equilibrium, issue_map, what_matters
+from geoecon.questions.exposure import Exposure, exposure
 from geoecon.questions.making import new
 from geoecon.questions.measures import Question, measures, question_of
 from geoecon.questions.result import Ensemble
@@ -27,6 +28,7 @@ __all__ = [
     "Comparison",
     "Ensemble",
     "Evidence",
+    "Exposure",
     "Gap",
     "Question",
     "Scenario",
@@ -42,6 +44,7 @@ __all__ = [
     "equilibrium",
     "evidence",
     "forecast_book",
+    "exposure",
     "indices",
     "issue_map",
     "measures",
