@@ -44,6 +44,10 @@ def test_who_acts_on_whom_with_what(text, sender, target, good, instrument):
         ("Peru cuts copper ore exports to China to a third", 2 / 3),
         ("Congo sets a cobalt quota of 30 % for China", 0.7),
         ("Chile reduces lithium to Japan by two thirds", 2 / 3), ("China stops graphite to Korea", None),
+        ("Russia halves palladium to the United States", 0.5),
+        ("Russia cuts gas to Germany by 40 %", 0.4),
+        ("Chile reduces lithium to Japan by two thirds", 2 / 3),
+        ("China stops graphite to Korea", None),
     ],
 )  # fmt: skip
 def test_how_much(text, cut):

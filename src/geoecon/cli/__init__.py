@@ -23,6 +23,9 @@ app = App(
 )
 for verb in (
     ask_verbs.ask,
+    ask_verbs.exposure,
+    ask_verbs.data,
+    ask_verbs.watch,
     case_verbs.run,
     case_verbs.cases,
     case_verbs.check,

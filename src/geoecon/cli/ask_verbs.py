@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-from cyclopts import Parameter
+from cyclopts import App, Parameter
 
 import geoecon as ge
-from geoecon.cli.options import DrawCount, Json, Seed
+from geoecon.cli.options import DrawCount, Json, Seed, Words
 
 
 def ask(
@@ -46,6 +46,95 @@ def ask(
     told(answer.page())
     if save is not None:
         print(f"Written: {save}; next: geoecon check {save}")
+
+
+def exposure(
+    target: Annotated[str | None, Parameter(help="the one who depends, by name or code; all if left out")] = None,
+    *,
+    all: Annotated[bool, Parameter(negative="", help="every sender, target and product")] = False,
+    sender: Annotated[str | None, Parameter(help="the one who could stop")] = None,
+    product: Annotated[str | None, Parameter(help="one product, by name or customs code")] = None,
+    flows: Annotated[str, Parameter(help="a trade file of your own, or `sample` for the bundled trade")] = "sample",
+    year: str | None = None,
+    out: Annotated[Path | None, Parameter(help="write every row to this CSV or Parquet file")] = None,
+    json: Json = False,
+) -> None:
+    """The world at once: what would be lost and what came instead after such cut-offs, for every triple of a year."""
+    from geoecon.cli.words import show
+    from geoecon.errors import InputError
+    from geoecon.questions import write_rows
+
+    if not (all or target or sender or product):
+        raise InputError("nothing is chosen; allowed: --all, a target, --sender or --product")
+    found = ge.exposure(flows, year=year, sender=sender, target=target, product=product)
+    if out is not None:
+        write_rows(found.table, out)
+        print(f"Written: {out}")
+    show(found, json)
+
+
+data = App(name="data", help="What data there are, how old they are, what each stage uses; files of your own.")
+
+
+@data.default
+def held(*, json: Json = False) -> None:
+    """What data there are, how old they are, and what each stage uses."""
+    from geoecon.cli.words import show
+
+    show(ge.data(), json)
+
+
+@data.command
+def add(file: Annotated[Path, Parameter(help="a table of trade: BACI, Comtrade, or tidy columns")]) -> None:
+    """Remembers a trade file of your own; nothing is copied."""
+    from geoecon.questions import library
+
+    one = library.add(file)
+    print(f"Remembered: {one.path} ({one.holds})")
+
+
+@data.command
+def update(file: Annotated[Path, Parameter(help="a new year of trade")], *, json: Json = False) -> None:
+    """A new year of trade: it goes on from the bundled rows, and every watched question is asked again."""
+    from geoecon.cli.words import show
+    from geoecon.questions import library
+
+    one = library.add(file, updates=True)
+    if not json:
+        print(f"Remembered: {one.path} ({one.holds})")
+    show(ge.watch(), json)
+
+
+def watch(
+    *,
+    question: Annotated[str | None, Parameter(help="a question to ask again from now on")] = None,
+    licence: Annotated[str | None, Parameter(help="exporter, destination and item: JPN,KOR,photoresist")] = None,
+    parts: Annotated[Path | None, Parameter(help="a bill of materials, with --start and --stopped")] = None,
+    start: Annotated[str | None, Parameter(help="the day on which suppliers stop")] = None,
+    stopped: Annotated[Words, Parameter(help="supplier=share that still comes; repeat it")] = None,
+    name: Annotated[str | None, Parameter(help="what it is called in the list")] = None,
+    json: Json = False,
+) -> None:
+    """Asks everything that is watched again and says what changed; with an option, begins to watch one thing more."""
+    from geoecon.cli.options import pairs
+    from geoecon.cli.words import show
+    from geoecon.errors import InputError
+    from geoecon.questions import add_watch
+
+    if question is not None:
+        made = add_watch("question", name or question, question=question)
+    elif licence is not None:
+        said = [part.strip() for part in licence.split(",")]
+        if len(said) != 3:
+            raise InputError(f"--licence {licence!r}; allowed: exporter, destination and item with commas between")
+        made = add_watch("licence", name or licence, exporter=said[0], destination=said[1], item=said[2])
+    elif parts is not None:
+        shares = {key: float(value) for key, value in pairs("--stopped", stopped).items()} or None
+        made = add_watch("parts", name or parts.name, bill=str(parts.resolve()), start=start, stopped=shares)
+    else:
+        show(ge.watch(), json)
+        return
+    print(f"Watched: {made.name}; {made.found.get('message') or made.found}")
 
 
 def three(words: tuple[str, ...]) -> tuple[str, ...]:

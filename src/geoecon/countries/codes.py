@@ -60,6 +60,8 @@ def names() -> Mapping[str, tuple[str, ...]]:
 
 def places() -> pd.DataFrame:
     """Latitude and longitude of the middle of each country, rounded to degrees, by ISO 3166 alpha-3 code."""
+    import pandas as pd
+
     return pd.DataFrame(_rows("places.csv")).set_index("iso3").astype(float)
 
 

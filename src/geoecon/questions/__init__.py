@@ -3,12 +3,15 @@
 from geoecon.questions.answer import Answer
 from geoecon.questions.ask import ask
 from geoecon.questions.bars import Bars, rolling_evidence
+from geoecon.questions.ask import ask, rows_for
 from geoecon.questions.batch import uncertainty
 from geoecon.questions.book import Book, forecast_book, record
 from geoecon.questions.checks import Check, Gap, check
 from geoecon.questions.comparison import Comparison, compare
 from geoecon.questions.game import equilibrium, issue_map, what_matters
 from geoecon.questions.exposure import Exposure, exposure
+from geoecon.questions.exposure import Exposure, exposure, write_rows
+from geoecon.questions.holdings import Holdings, data
 from geoecon.questions.making import new
 from geoecon.questions.measures import Question, measures, question_of
 from geoecon.questions.result import Ensemble
@@ -18,28 +21,34 @@ from geoecon.questions.sobol import Sensitivity, indices, prior, sensitivity
 from geoecon.questions.trials import CONDITIONS, Evidence, Trial, evidence
 from geoecon.questions.verbs import bargain, buffers, disrupt, welfare
 from geoecon.questions.what_if import WhatIf, what_if
+from geoecon.questions.watching import Changes, Watched, add_watch, watch
 
 __all__ = [
     "CONDITIONS",
     "Answer",
     "Bars",
     "Book",
+    "Changes",
     "Check",
     "Comparison",
     "Ensemble",
     "Evidence",
     "Exposure",
     "Gap",
+    "Holdings",
     "Question",
     "Scenario",
     "Sensitivity",
     "Trial",
     "WhatIf",
+    "Watched",
+    "add_watch",
     "ask",
     "bargain",
     "buffers",
     "check",
     "compare",
+    "data",
     "disrupt",
     "equilibrium",
     "evidence",
@@ -53,11 +62,14 @@ __all__ = [
     "question_of",
     "record",
     "rolling_evidence",
+    "rows_for",
     "save_case",
     "scenarios",
     "sensitivity",
     "uncertainty",
+    "watch",
     "welfare",
     "what_if",
     "what_matters",
+    "write_rows",
 ]

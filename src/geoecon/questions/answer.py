@@ -221,6 +221,13 @@ class Answer(Result):
     def chart(self) -> alt.VConcatChart:
         return self.assessment.chart()
 
+    def not_run(self, stage: str) -> str:
+        """Why a stage has no result, in words."""
+        reason = self.assessment.skipped[stage]
+        if stage == "alliance" and self.made.patron is None:
+            reason = next((note for note in self.made.notes if note.startswith("no patron")), reason)
+        return f"{STAGES[stage].title}: not run, {reason}."
+
     def page(self) -> str:
         """The answer as lines for a terminal: message, numbers, the questions one by one, notes, next step."""
         lines = [self.sentence(), "", self.share_words(), ""]
@@ -231,9 +238,7 @@ class Answer(Result):
         lines += ["", f"Warning: {self.warning()}", ""]
         for key, question in QUESTIONS.items():
             told = [
-                self.assessment.results[name].sentence()
-                if name in self.assessment.results
-                else f"{stage.title}: not run, {self.assessment.skipped[name]}"
+                self.assessment.results[name].sentence() if name in self.assessment.results else self.not_run(name)
                 for name, stage in STAGES.items()
                 if stage.question == key and (name in self.assessment.results or name in self.assessment.skipped)
             ]

@@ -16,7 +16,7 @@ from geoecon.lexicon import Good, Place
 from geoecon.line import DRAWS, run
 from geoecon.questions import library
 from geoecon.questions.answer import Answer
-from geoecon.questions.prefill import Prefilled, case_id, prefilled
+from geoecon.questions.prefill import Prefilled, case_id, check_day, prefilled
 from geoecon.questions.rows import Rows, rows_of
 from geoecon.questions.wording import Wording, a_day, check, read_question, with_options
 
@@ -110,6 +110,7 @@ def made_case(
     made: Wording, *, patron: Place | None, start: date, flows: str | Path | None = None
 ) -> tuple[Rows, Prefilled]:
     """The trade rows behind a question and the files of its case."""
+    check_day(start)
     seller, buyer = (made.target, made.sender) if made.buying else (made.sender, made.target)
     own = own_rows(made.good, buyer, start.year, flows)
     rows = rows_of(made.good, seller, buyer, start.year, own)
@@ -124,7 +125,7 @@ def own_rows(good: Good, buyer: Place, before: int, flows: str | Path | None) ->
     from geoecon.questions.rows import bundled_codes
 
     if flows is None and set(good.hs) <= bundled_codes():
-        return None
+        return _updated(good, buyer, before)
     for path in [Path(flows)] if flows is not None else library.trade_files():
         found = library.rows_in(path, good.hs, buyer.states, before)
         if len(found):
@@ -133,3 +134,27 @@ def own_rows(good: Good, buyer: Place, before: int, flows: str | Path | None) ->
             wanted = f"imports of {good.name} (HS {' '.join(good.hs)}) by {buyer.name} before {before}"
             raise InputError(f"{path.name}: no {wanted}; allowed: a file with rows of that code")
     return None
+
+
+def _updated(good: Good, buyer: Place, before: int) -> pd.DataFrame | None:
+    """The bundled rows and the later years of the files that go on from them; None where there is no such file."""
+    import pandas as pd
+
+    from geoecon.flows import raw_materials
+
+    found = None
+    for path in reversed(library.updates()):
+        rows = library.rows_in(path, good.hs, buyer.states, before)
+        if found is None and len(rows):
+            found = raw_materials(
+                [str(year) for year in range(before - 10, before)], importer=buyer.states, product=good.hs
+            )
+        if found is not None and len(rows):
+            found = pd.concat([found[~found["period"].isin(rows["period"])], rows], ignore_index=True)
+    return found
+
+
+def rows_for(sender: str, target: str, product: str, start: str) -> Rows:
+    """The trade rows alone that a question would stand on."""
+    asked, day = wording(sender, target, product, start=start)
+    return rows_of(asked.good, asked.sender, asked.target, day.year, own_rows(asked.good, asked.target, day.year, None))

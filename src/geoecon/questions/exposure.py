@@ -18,6 +18,7 @@ from geoecon.case import default_parameters
 from geoecon.episodes import forecast, shipped
 from geoecon.errors import InputError
 from geoecon.figure import Array, Figure
+from geoecon.files import file_aside
 from geoecon.flows import ATTRIBUTION, CoverageWarning, raw_materials, read_flows
 from geoecon.questions.answer import money
 from geoecon.result import Result
@@ -32,6 +33,7 @@ OUTCOMES: Mapping[str, tuple[str, int]] = {
 }  # fmt: skip
 NOBODY = "-"  # a seller without cut-offs of its own
 SOLE = 1e-6  # what a sole seller leaves
+AFTER = ("imports_after", "imports_after_low", "imports_after_high")
 COLUMNS = ("year", "sender", "target", "product", "value_usd", "import_share", "sales_share", "access_cost_usd",
            "imports_lost_usd", "imports_after", "imports_after_low", "imports_after_high", "replaced", "replaced_low",
            "replaced_high", "back")  # fmt: skip
@@ -79,7 +81,7 @@ class Exposure(Result):
                 "bought": [money(value / 1e6) for value in top["value_usd"]],
                 "imports a year later": [
                     f"{middle:+.0f} % ({low:+.0f} to {high:+.0f})" if middle == middle else "unknown"
-                    for middle, low, high in top[["imports_after", "imports_after_low", "imports_after_high"]].to_numpy(float)
+                    for middle, low, high in top[list(AFTER)].to_numpy(float)
                 ],
                 "back in 2 years": [f"{one:.0%}" if one == one else "unknown" for one in top["back"]],
             }
@@ -245,3 +247,15 @@ def product_name(code: str) -> str:
     """A short name of a customs code."""
     known = [good for good in lexicon.goods().values() if code in good.hs]
     return min(known, key=lambda good: len(good.hs)).name if known else f"HS {code}"
+
+
+def write_rows(table: pd.DataFrame, path: Path) -> Path:
+    """Every row as CSV or Parquet by the ending, whole or not at all. Raises InputError for another ending."""
+    if path.suffix not in (".csv", ".parquet"):
+        raise InputError(f"out {path.name}; allowed: a file ending in .csv or .parquet")
+    with file_aside(path) as part:
+        if path.suffix == ".csv":
+            table.to_csv(part, index=False, lineterminator="\n")
+        else:
+            table.to_parquet(part, index=False)
+    return path

@@ -29,6 +29,7 @@ class Kept:
     holds: str
     added: str
     sha256: str
+    updates: bool = False  # whether its later years go on from the bundled trade
 
     @property
     def state(self) -> str:
@@ -60,8 +61,11 @@ def kept() -> tuple[Kept, ...]:
         raise InputError(f"{place}: not a list of files; allowed: delete it and add the files again") from None
 
 
-def add(path: str | Path) -> Kept:
-    """Remembers a trade file after reading it. Raises InputError with every fault of a file that cannot be read."""
+def add(path: str | Path, *, updates: bool = False) -> Kept:
+    """Remembers a trade file after reading it; with `updates` its later years go on from the bundled trade.
+
+    Raises InputError with every fault of a file that cannot be read.
+    """
     place = Path(path).resolve()
     if not place.is_file():
         raise InputError(f"{path}: no such file; allowed: a table of trade (BACI, Comtrade, or tidy columns)")
@@ -70,7 +74,7 @@ def add(path: str | Path) -> Kept:
         flows = read_flows(place)
     periods = flows.periods()
     holds = f"{flows.coverage.kept_rows:,} rows, {periods[0]} to {periods[-1]}, {flows.label}"
-    made = Kept(TRADE, str(place), holds, date.today().isoformat(), digest(place))
+    made = Kept(TRADE, str(place), holds, date.today().isoformat(), digest(place), updates)
     _write([made, *(one for one in kept() if one.path != made.path)])
     return made
 
@@ -88,6 +92,11 @@ def digest(path: Path) -> str:
 def trade_files() -> tuple[Path, ...]:
     """Remembered trade files that are still there, the newest first."""
     return tuple(Path(one.path) for one in kept() if one.kind == TRADE and Path(one.path).is_file())
+
+
+def updates() -> tuple[Path, ...]:
+    """Those among them whose later years go on from the bundled trade."""
+    return tuple(Path(one.path) for one in kept() if one.updates and Path(one.path).is_file())
 
 
 def rows_in(path: Path, codes: Iterable[str], importers: Iterable[str], before: int) -> pd.DataFrame:

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from geoecon import countries, production
-from geoecon.case import FILES, OUTCOMES
+from geoecon.case import FILES, OUTCOMES, default_parameters
 from geoecon.errors import InputError
 from geoecon.figure import own_sources
 from geoecon.lexicon import Place
@@ -27,11 +27,33 @@ from geoecon.triangle import facts, patron_of
 FIRST_DAY, LAST_DAY = date(1997, 1, 1), date(2035, 12, 31)
 LAST_RULES = "the rules and rows of this package end in 2026 and 2024"
 HALVED = 0.5  # of a quota whose size nobody said
+DUTY = 0.25  # of a tax or tariff whose rate nobody said
+BOUGHT = {"tariff": "tariff", "import-ban": "import_ban", "boycott": "consumer_boycott"}  # kinds of measures.csv
 DAYS, MONTHS = 730, 48
 # the columns that this module fills, where they are not all or not in the order of the file's rules
 ORDERS: Mapping[str, tuple[str, ...]] = {
     "sources.csv": ("source_id", "citation", "published", "url", "read_on", "licence"),
     "parameters.csv": ("name", "low", "central", "high", "unit", "as_of", "meaning", "source_id", "status"),
+    "measures.csv": (
+        "measure_id",
+        "regime",
+        "exporter",
+        "importer",
+        "product",
+        "kind",
+        "announced",
+        "valid_from",
+        "valid_to",
+        "known_from",
+        "cap_share",
+        "duty_rate",
+        "review_days",
+        "state",
+        "rule",
+        "clause",
+        "source_id",
+        "status",
+    ),
     OUTCOMES: ("outcome_id", "date", "kind", "metric", "of", "value", "unit", "note", "source_id", "status"),
 }
 OTHERS_KEPT = 2  # third parties besides sender, target and patron
@@ -69,9 +91,7 @@ class Prefilled:
 
 
 def prefilled(asked: Wording, rows: Rows, *, patron: Place | None, start: date) -> Prefilled:
-    """The case of a question whose trade rows are known. Raises InputError for a day outside the data."""
-    if not FIRST_DAY <= start <= LAST_DAY:
-        raise InputError(f"from {start}; allowed: a day from {FIRST_DAY} to {LAST_DAY} ({LAST_RULES})")
+    """The case of a question whose trade rows are known."""
     notes = [*asked.notes, *([rows.note] if rows.note else [])]
     seller, buyer = (asked.target, asked.sender) if asked.buying else (asked.sender, asked.target)
     code, told = _patron(asked, patron, start.year)
@@ -79,11 +99,12 @@ def prefilled(asked: Wording, rows: Rows, *, patron: Place | None, start: date) 
     others = third_parties(rows, {asked.sender.code, asked.target.code, code or ""})
     named = {place.code for place in (asked.sender, asked.target)} | ({code} if code else set()) | set(others)
     estimated = [name for name in sorted(named) if not _in_world(name)]
+    notes += _assumed(asked)
     notes += [f"{countries.name(name)} is not in the world table: its economy is estimated" for name in estimated]
     use = production.use_of(asked.good.id, asked.good.industry, _whole(buyer), buyer.code)
     if not use.known:
         notes.append(f"which industries use {asked.good.name} is in no table: {use.basis}")
-    assumptions = tuple(_assumptions(asked, rows, use, wide=bool(estimated)))
+    assumptions = tuple(_assumptions(asked, rows, use, wide=buyer.code in estimated, estimated=bool(estimated)))
     texts = {
         "case.toml": _toml(asked, seller, buyer, use, others, code, start),
         "sources.csv": _csv("sources.csv", _sources(asked, rows, assumptions)),
@@ -98,6 +119,21 @@ def prefilled(asked: Wording, rows: Rows, *, patron: Place | None, start: date) 
         "alliance.csv": _csv("alliance.csv", _alliance(asked, code, start)),
     }
     return Prefilled(texts, assumptions, tuple(notes), others, code)
+
+
+def _assumed(asked: Wording) -> list[str]:
+    """Sizes that the question does not say."""
+    if asked.cut is None and asked.instrument == "quota":
+        return [f"the size of the quota is not said: {HALVED:.0%} is withheld; say it with --cut"]
+    if asked.duty is None and asked.instrument in ("tariff", "export-tax"):
+        return [f"the rate is not said: {DUTY:.0%} is assumed; say it with --duty"]
+    return []
+
+
+def check_day(start: date) -> None:
+    """Raises InputError for a day outside what the rules and rows know."""
+    if not FIRST_DAY <= start <= LAST_DAY:
+        raise InputError(f"from {start}; allowed: a day from {FIRST_DAY} to {LAST_DAY} ({LAST_RULES})")
 
 
 def third_parties(rows: Rows, out: set[str]) -> tuple[str, ...]:
@@ -129,7 +165,9 @@ def _whole(buyer: Place) -> production.IOTable:
     return production.economy(buyer.code, other)
 
 
-def _assumptions(asked: Wording, rows: Rows, use: production.Use, *, wide: bool) -> Iterable[Assumption]:
+def _assumptions(
+    asked: Wording, rows: Rows, use: production.Use, *, wide: bool, estimated: bool
+) -> Iterable[Assumption]:
     good = asked.good
     low, high = (0.5, 1.1) if rows.basis == "rows" else (0.3, 1.5)
     share, status = rows.share, "computed" if rows.basis == "rows" else "memory"
@@ -156,6 +194,9 @@ def _assumptions(asked: Wording, rows: Rows, use: production.Use, *, wide: bool)
                from_table, "stocks at ports and plants, from the ministry or the trade press")  # fmt: skip
     yield made("covered_share", (0.9, 1.0, 1.0), "share of the customs code", "the question names the good",
                "ask-assumed", "computed", "the question", "the list of the national codes")  # fmt: skip
+    if estimated:
+        yield Assumption("elasticity_scale", 0.35, 1.0, 2.8, "factor", "wider, as an economy is a stand-in",
+                         "ask-assumed", "memory", PRIOR, "the country's own input-output table")  # fmt: skip
     if asked.instrument == "licence":
         yield made("review_days", (30.0, 75.0, 135.0), "calendar days", "review of an individual licence",
                    "ask-review", "memory", PRIOR, "statistics of the licensing office")  # fmt: skip
@@ -169,17 +210,34 @@ def _event(asked: Wording, start: date) -> tuple[object, ...]:
 
 
 def _measure(asked: Wording, start: date) -> tuple[object, ...]:
-    """One row of measures.csv: what is withheld of the flow from sender to target, from the first day on."""
+    """One row of measures.csv: what is done to the flow of the good, from the first day on, by the sender."""
     cut = asked.cut
+    end = None if asked.days is None else start + timedelta(days=round(asked.days))
+    rule, regime = f"as asked: {asked.text}", asked.sender.code.lower()
+    if asked.buying:
+        kind = BOUGHT[asked.instrument or ""] if not asked.good.is_service else "tour_ban"
+        cap = None if cut is None else 1 - cut
+        duty = (asked.duty if asked.duty is not None else DUTY) if asked.instrument == "tariff" else None
+        return ("ask-1", regime, asked.target.code, asked.sender.code, asked.good.id, kind, start, start, end, start,
+                cap, duty, None, "in_force", rule, None, "question", "computed")  # fmt: skip
     if asked.instrument == "licence":
         kind, cap, state = "individual", None, "in_force"
     else:
         kind = {"ban": "prohibited", "quota": "quota", "export-tax": "export tax"}.get(asked.instrument or "ban", "cut")
-        cap, state = 1 - (cut if cut is not None else HALVED if asked.instrument == "quota" else 1.0), "reported"
-    end = None if asked.days is None else start + timedelta(days=round(asked.days))
-    rule = f"as asked: {asked.text}"
-    return ("ask-1", asked.sender.code.lower(), asked.sender.code, asked.target.code, asked.good.id, kind, start, start,
-            end, start, cap, None, state, rule, None, "question", "computed")  # fmt: skip
+        cap, state = 1 - _withheld(asked), "reported"
+    duty = asked.duty if asked.instrument == "export-tax" else None
+    return ("ask-1", regime, asked.sender.code, asked.target.code, asked.good.id, kind, start, start, end, start, cap,
+            duty, None, state, rule, None, "question", "computed")  # fmt: skip
+
+
+def _withheld(asked: Wording) -> float:
+    """Share of the flow that an export measure withholds: as said, by the tax at the central elasticity, half, all."""
+    if asked.cut is not None:
+        return asked.cut
+    if asked.instrument == "export-tax":
+        rate = DUTY if asked.duty is None else asked.duty
+        return float(1 - (1 + rate) ** -default_parameters()["supplier_elasticity"].central)
+    return HALVED if asked.instrument == "quota" else 1.0
 
 
 def _parameter(one: Assumption, start: date) -> tuple[object, ...]:

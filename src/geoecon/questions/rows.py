@@ -10,7 +10,7 @@ from importlib.resources import files
 import numpy as np
 import pandas as pd
 
-from geoecon import production, tables
+from geoecon import countries, production, tables
 from geoecon.errors import InputError, MissingData
 from geoecon.figure import STATUS
 from geoecon.flows import raw_materials
@@ -77,9 +77,8 @@ def rows_of(good: Good, seller: Place, buyer: Place, before: int, own: pd.DataFr
     now = summed[summed["period"] == year].sort_values("value_usd", ascending=False)
     total, mine = float(now["value_usd"].sum()), now[now["exporter"] == seller.code]
     if not len(mine) or not total:
-        largest = ", ".join(
-            f"{row['exporter']} ({row['value_usd'] / total:.0%})" for row in tables.records(now.head(5))
-        )
+        pairs = [(countries.name(row["exporter"]), row["value_usd"] / total) for row in tables.records(now.head(5))]
+        largest = ", ".join(f"{name} ({share:.0%})" for name, share in pairs)
         raise InputError(
             f"{buyer.name} bought no {good.name} from {seller.name} in {year}; allowed: one of its suppliers: {largest}"
         )

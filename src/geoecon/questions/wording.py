@@ -207,7 +207,8 @@ def _sides(
     for spot in places:
         before = text[: spot.start].rstrip().lower()
         before = re.sub(r"\bthe$", "", before).rstrip()
-        if re.search(r"\bby$", before):
+        people = re.match(r"\s*(?:tourists|visitors|travellers|consumers|buyers|shoppers)\b", text[spot.end :], re.I)
+        if people or re.search(r"\bby$", before):
             role["sender"] = spot.found.code
         elif re.search(r"\b(?:to|for|against|towards?|into|hits?|on)$", before):
             role["to"] = spot.found.code

@@ -1,0 +1,176 @@
+"""Thirty questions over all continents, asked in words and answered by the whole line; three followed to their rows."""
+
+import math
+
+import pytest
+
+import geoecon as ge
+from geoecon.flows import raw_materials
+from geoecon.line import STAGES
+
+DRAWS = 8
+DAY = "2026-06-01"
+TEN = [
+    "China stops graphite to Korea",
+    "Indonesia bans nickel ore exports to Japan",
+    "Chile taxes copper exports to China",
+    "Russia halves palladium to the United States",
+    "Congo sets a cobalt quota for China",
+    "China bans Australian iron ore",
+    "Canada stops potash to Brazil for six months",
+    "South Africa licences manganese to India",
+    "Turkey bans boron to the European Union",
+    "Japan puts photoresist under licences for China",
+]
+TWENTY = [
+    "Guinea stops bauxite to China",
+    "Morocco stops phosphate rock to India",
+    "South Africa stops platinum to Japan",
+    "Algeria halves gas to Italy",
+    "Qatar stops LNG to Japan for a year",
+    "Philippines bans nickel ore to China",
+    "Mongolia stops coal to China",
+    "Saudi Arabia halves crude oil to Korea",
+    "Myanmar stops rare earths to China",
+    "Norway stops gas to Britain",
+    "Ukraine stops iron ore to Poland",
+    "Peru taxes zinc ore exports to Korea by 20 %",
+    "Argentina stops lithium to the United States",
+    "Brazil puts niobium under licences for the US",
+    "Mexico stops fluorspar to America",
+    "Australia stops iron ore to Japan for six months",
+    "New Caledonia stops nickel ore to Korea",
+    "India bans rice exports to Bangladesh",
+    "Kazakhstan stops titanium sponge to Germany",
+    "The US puts a 25 % tariff on Chinese magnets",
+]
+# stages that a question may lack, by what it asks: nobody's ally, a group of states, the buyer acts
+MAY_LACK = {"alliance", "scan"}
+BUYING = MAY_LACK | {"trade", "catchup", "controls", "disruption", "welfare"}
+
+
+@pytest.mark.parametrize("question", [*TEN, *TWENTY])
+def test_a_question_is_answered_by_the_whole_line(question):
+    answer = ge.ask(question, draws=DRAWS, start=DAY)
+    lacking = set(answer.assessment.skipped)
+    assert lacking <= (BUYING if answer.asked.buying else MAY_LACK), answer.assessment.skipped
+    assert set(answer.assessment.results) | lacking >= set(STAGES)
+    assert all(len(reason) > 5 for reason in answer.assessment.skipped.values())
+    for text in (answer.sentence(), *answer.sentences(), answer.warning(), answer.page()):
+        assert text
+        assert "nan" not in text.lower().split()
+    assert answer.asked.sender.name in answer.sentence()
+    for key, figure in answer.figures().items():
+        if figure.low is not None and figure.value is not None and math.isfinite(figure.value):
+            assert figure.low <= figure.value <= figure.high, key
+    assert set(answer.to_frame()["rests_on"]) - {""}
+
+
+def rows_of(importer, codes, year="2024"):
+    return raw_materials(year, importer=importer, product=codes)
+
+
+@pytest.mark.parametrize(
+    ("question", "importer", "exporter", "codes"),
+    [
+        ("China stops graphite to Korea", "KOR", "CHN", ("250410", "250490")),
+        ("Russia halves palladium to the United States", "USA", "RUS", ("711021", "711029")),
+        ("Congo sets a cobalt quota for China", "CHN", "COD", ("282200", "810510")),
+    ],
+)
+def test_three_figures_go_back_to_the_rows_of_the_source(question, importer, exporter, codes):
+    answer = ge.ask(question, draws=0, start=DAY)
+    rows = rows_of(importer, codes)
+    share = rows.loc[rows["exporter"] == exporter, "value_usd"].sum() / rows["value_usd"].sum()
+    assert answer.rows.share == pytest.approx(share)
+    assert answer.assessment.trade.figures()[f"share.{answer.asked.good.id}"].value == pytest.approx(share)
+    trade = answer.assessment.case.table("trade")
+    year = trade[(trade["period"] == "2024") & (trade["exporter"] == exporter)]
+    assert year["value_usd"].item() == pytest.approx(rows.loc[rows["exporter"] == exporter, "value_usd"].sum())
+
+
+def test_words_and_codes_give_the_same_answer():
+    one = ge.ask("China stops graphite to Korea", draws=4, start=DAY)
+    other = ge.ask("CHN", "KOR", "graphite", draws=4, start=DAY)
+    assert one.assessment.disruption.to_frame().equals(other.assessment.disruption.to_frame())
+
+
+def test_a_pair_whose_trade_ended_is_answered_about_its_last_year_and_says_so():
+    answer = ge.ask("Indonesia bans nickel ore exports to Japan", draws=0, start=DAY)
+    assert any("the answer is about 2019" in note for note in answer.made.notes)
+    assert answer.rows.year == "2019"
+
+
+def test_a_product_without_rows_says_so_and_what_a_file_would_add():
+    answer = ge.ask("Japan puts photoresist under licences for China", draws=0, start=DAY)
+    assert "no trade rows" in " ".join(answer.made.notes)
+    assert "geoecon data add" in " ".join(answer.made.notes)
+    assert "estimate" in answer.warning()
+
+
+def test_a_country_outside_the_table_is_marked_and_widens_a_band():
+    answer = ge.ask("Qatar stops LNG to Japan", draws=0, start=DAY)
+    assert any("Qatar is not in the world table" in note for note in answer.made.notes)
+    wide = {one.name: one for one in answer.made.assumptions}["elasticity_scale"]
+    usual = ge.ask("Australia stops LNG to Japan", draws=0, start=DAY).assessment.case.parameters["elasticity_scale"]
+    assert wide.low < usual.low
+    assert wide.high > usual.high
+
+
+@pytest.mark.parametrize(
+    ("asked", "says"),
+    [
+        (("Chile stops graphite to Korea",), "bought no natural graphite from Chile in 2024; allowed: .*China"),
+        (("China", "China", "graphite"), "two different states"),
+        (("CHN", "KOR", "grafite"), "did you mean"),
+        (("CHN", "KORR", "graphite"), "target: unknown"),
+        (("China stops graphite to Korea from 1950-01-01",), "allowed: a day from"),
+    ],
+)
+def test_what_cannot_be_answered_is_said_with_what_would_be(asked, says):
+    with pytest.raises(ge.InputError, match=says):
+        ge.ask(*asked, draws=0)
+
+
+def test_a_wrong_measure_or_size_is_refused():
+    with pytest.raises(ge.InputError, match="measure 'blockade'"):
+        ge.ask("CHN", "KOR", "graphite", measure="blockade", draws=0)
+    with pytest.raises(ge.InputError, match=r"cut 1\.5"):
+        ge.ask("CHN", "KOR", "graphite", cut=1.5, draws=0)
+
+
+def test_a_saved_question_is_the_question_asked(tmp_path):
+    answer = ge.ask("Chile stops copper ore to Japan", draws=4, start=DAY)
+    from geoecon.questions import save_case
+
+    folder = save_case(answer, tmp_path / "chile")
+    again = ge.run(ge.load_case(folder), draws=4)
+    for stage in ("trade", "controls", "catchup", "bargaining"):
+        assert again.results[stage].sentence() == answer.assessment.results[stage].sentence()
+    lost = [one.disruption.lost_value_added.sel(region="JPN").values for one in (answer.assessment, again)]
+    assert lost[0] == pytest.approx(lost[1], rel=1e-6, abs=1e-6)
+    text = (folder / "BETTER.md").read_text(encoding="utf-8")
+    assert "inventory_days.copper_ore" in text
+    assert ge.check(folder).runs == tuple(stage for stage in STAGES if stage not in answer.assessment.skipped)
+
+
+def test_new_reads_a_question_and_needs_no_options(tmp_path):
+    place = ge.new("mine", "Chile stops copper ore to Japan", start=DAY, folder=tmp_path)
+    case = ge.load_case(place)
+    assert (case.id, case.sender, case.target) == ("mine", "CHL", "JPN")
+    assert all(case.has(name) for name in ("trade", "economy", "alliance", "macro", "parameters"))
+
+
+def test_the_users_own_file_gives_the_rows_of_another_product(tmp_path):
+    from geoecon.questions import library
+
+    file = tmp_path / "own.csv"
+    lines = ["period,exporter,importer,product,value_usd,tonnes"]
+    lines += [f"{year},{who},BRA,310420,{value},{value / 300}" for year in (2022, 2023, 2024)
+              for who, value in (("CAN", 3e9), ("RUS", 2e9), ("BLR", 1e9))]  # fmt: skip
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    answer = ge.ask("Canada stops potash to Brazil", draws=0, start=DAY, flows=file)
+    assert (answer.rows.basis, answer.rows.share) == ("rows", pytest.approx(0.5))
+    library.add(file)
+    assert ge.ask("Canada stops potash to Brazil", draws=0, start=DAY).rows.share == pytest.approx(0.5)
+    assert "1 file of your own" in ge.data().sentence()

@@ -1,0 +1,85 @@
+"""The world at once agrees with single questions; data and watched questions say what changed."""
+
+import numpy as np
+import pytest
+
+import geoecon as ge
+from geoecon import countries
+from geoecon.flows import raw_materials
+from geoecon.questions import add_watch, rows_for
+
+
+@pytest.fixture(scope="module")
+def world():
+    return ge.exposure()
+
+
+def test_every_triple_of_the_year_is_there(world):
+    assert len(world.table) == len(raw_materials("2024")) == 49_292
+    assert world.table.groupby(["target", "product"])["import_share"].sum().to_numpy() == pytest.approx(1.0)
+
+
+def test_fifty_sampled_triples_agree_with_ask(world):
+    rows = world.table[(world.table["import_share"] >= 0.01)]
+    one = rows["sender"].map(countries.is_country) & rows["target"].map(countries.is_country)
+    known = rows[one]
+    rng = np.random.default_rng(5)
+    for row in known.iloc[rng.choice(len(known), 50, replace=False)].itertuples():
+        asked = rows_for(row.sender, row.target, row.product, "2026-06-01")
+        assert asked.share == pytest.approx(row.import_share)
+        assert asked.share * asked.value == pytest.approx(row.value_usd)
+
+
+def test_precedents_of_a_triple_do_not_depend_on_the_others(world):
+    row = world.table[(world.table["sender"] == "CHN") & (world.table["target"] == "KOR")].iloc[0]
+    alone = ge.exposure(sender="CHN", target="KOR", product=row["product"]).table.iloc[0]
+    for column in ("imports_after", "imports_after_low", "imports_after_high", "replaced", "back", "access_cost_usd"):
+        assert alone[column] == pytest.approx(row[column])
+
+
+def test_bands_hold_their_middle_and_small_sellers_have_none(world):
+    large = world.table[world.table["import_share"] >= 0.01]
+    assert (large["imports_after_low"] <= large["imports_after"]).all()
+    assert (large["imports_after"] <= large["imports_after_high"]).all()
+    assert world.table.loc[world.table["import_share"] < 0.009, "imports_after"].isna().all()
+    assert world.table["back"].dropna().between(0, 1).all()
+
+
+def test_the_network_adds_up(world):
+    states, ties = world.network()
+    assert states["could_lose_usd"].sum() == pytest.approx(world.table["access_cost_usd"].sum())
+    assert states["could_cost_usd"].sum() == pytest.approx(ties["access_cost_usd"].sum())
+    assert world.chart().to_dict()["usermeta"]["sources"]
+
+
+def test_an_empty_part_is_refused():
+    with pytest.raises(ge.InputError, match="allowed: a part with trade"):
+        ge.exposure(sender="Chad", target="Iceland", product="uranium")
+
+
+def test_data_names_what_ships_with_its_licence():
+    table = ge.data().table
+    assert {"raw-materials trade", "world economy"} <= set(table["name"])
+    assert (table["licence"].str.len() > 0).all()
+    assert (table["megabytes"] > 0).all()
+    assert table["megabytes"].sum() < 40
+
+
+def test_watch_says_what_a_new_year_changes(tmp_path):
+    from geoecon.questions import library
+
+    assert "Nothing is watched" in ge.watch().sentence()
+    add_watch("question", "graphite", question="China stops graphite to Korea from 2026-06-01")
+    add_watch("licence", "resist", exporter="JPN", destination="KOR", item="photoresist")
+    assert ge.watch().sentence().startswith("Nothing changed in 2")
+    file = tmp_path / "2025.csv"
+    rows = raw_materials("2024", importer="KOR", product=["250410", "250490"]).assign(period="2025")
+    rows.loc[rows["exporter"] == "CHN", "value_usd"] *= 0.1
+    rows.to_csv(file, index=False)
+    library.add(file, updates=True)
+    found = ge.watch()
+    share = found.table[found.table["figure"] == "share"].iloc[0]
+    assert share["now"] < share["before"]
+    assert "graphite" in found.sentence()
+    assert set(found.table["version"]) == {ge.__version__}
+    assert ge.watch().sentence().startswith("Nothing changed in 2")
