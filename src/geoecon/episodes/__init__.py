@@ -25,5 +25,6 @@ __all__ = [
     "precedents",
     "rolling",
 ]
-from geoecon.episodes.record import Record, shipped
+from geoecon.episodes.record import shipped
+
 __all__ = ["Depth", "Outcome", "Precedents", "Record", "depth", "find_cut_offs", "forecast", "precedents", "shipped"]

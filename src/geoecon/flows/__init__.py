@@ -8,9 +8,8 @@ from geoecon.flows.fetch import fetch
 from geoecon.flows.flows import COLUMNS, Flows, summed, unspecified_product
 from geoecon.flows.products import is_unspecified
 from geoecon.flows.read import read_flows
-from geoecon.flows.sample import raw_materials, sample, thirty_years
-from geoecon.flows.sheets import pages
 from geoecon.flows.sample import ATTRIBUTION, raw_materials, sample, thirty_years
+from geoecon.flows.sheets import pages
 
 __all__ = [
     "ATTRIBUTION",

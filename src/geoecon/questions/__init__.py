@@ -1,16 +1,14 @@
 """Everything asked of the line: sensitivity, uncertainty, cases checked, compared and made, the record of forecasts."""
 
 from geoecon.questions.answer import Answer
-from geoecon.questions.ask import ask
-from geoecon.questions.bars import Bars, rolling_evidence
 from geoecon.questions.ask import ask, rows_for
+from geoecon.questions.bars import Bars, rolling_evidence
 from geoecon.questions.batch import uncertainty
 from geoecon.questions.book import Book, forecast_book, record
 from geoecon.questions.checks import Check, Gap, check
 from geoecon.questions.comparison import Comparison, compare
-from geoecon.questions.game import equilibrium, issue_map, what_matters
-from geoecon.questions.exposure import Exposure, exposure
 from geoecon.questions.exposure import Exposure, exposure, write_rows
+from geoecon.questions.game import equilibrium, issue_map, what_matters
 from geoecon.questions.holdings import Holdings, data
 from geoecon.questions.making import new
 from geoecon.questions.measures import Question, measures, question_of
@@ -20,8 +18,8 @@ from geoecon.questions.scenarios import Scenario, scenarios
 from geoecon.questions.sobol import Sensitivity, indices, prior, sensitivity
 from geoecon.questions.trials import CONDITIONS, Evidence, Trial, evidence
 from geoecon.questions.verbs import bargain, buffers, disrupt, welfare
-from geoecon.questions.what_if import WhatIf, what_if
 from geoecon.questions.watching import Changes, Watched, add_watch, watch
+from geoecon.questions.what_if import WhatIf, what_if
 
 __all__ = [
     "CONDITIONS",
@@ -40,8 +38,8 @@ __all__ = [
     "Scenario",
     "Sensitivity",
     "Trial",
-    "WhatIf",
     "Watched",
+    "WhatIf",
     "add_watch",
     "ask",
     "bargain",
@@ -52,8 +50,8 @@ __all__ = [
     "disrupt",
     "equilibrium",
     "evidence",
-    "forecast_book",
     "exposure",
+    "forecast_book",
     "indices",
     "issue_map",
     "measures",

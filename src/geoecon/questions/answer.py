@@ -12,7 +12,7 @@ import pandas as pd
 
 from geoecon.case import default_parameters
 from geoecon.draws import Draws
-from geoecon.figure import Array, Figure, cite, number, own_sources
+from geoecon.figure import Array, Figure, cite, own_sources
 from geoecon.line import QUESTIONS, STAGES, Assessment
 from geoecon.questions.prefill import PAIR, PRIOR, WORDS, Prefilled
 from geoecon.questions.rows import Rows
@@ -26,9 +26,6 @@ PRECEDENTS = "precedents"
 SMALL = 10.0  # USD million: less cannot be measured
 OWN_PRIORS = ("uses-prior", "uses-spread", "ask-suppliers", "ask-sector", "ask-review", "gdp2022")
 RECORDS = ("episodes", "hazards")  # rooms whose sources are records of what happened
-LIKELIHOOD = ((0.01, "nearly impossible"), (0.1, "very unlikely"), (0.33, "unlikely"), (0.45, "less likely than not"),
-              (0.55, "a toss-up"), (0.67, "more likely than not"), (0.9, "likely"), (0.99, "very likely"),
-              (1.01, "nearly certain"))  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,31 +88,26 @@ class Answer(Result):
         loss = self.loss
         if loss is None or loss.value is None:
             return ""
-        who = self.buyer_name
+        who, middle = self.names[1], loss.value
         if loss.low is None or loss.high is None:
-            return f"{who} loses {money(loss.value)}"
-        if loss.high < SMALL:
+            verb = "loses" if middle >= 0 else "gains"
+            return f"{who} {verb} {money(abs(middle))}"
+        low, high = loss.low, loss.high
+        if max(abs(low), abs(high)) < SMALL:
             return f"{who} loses nothing one could measure"
-        if loss.low < SMALL and loss.value < SMALL:
-            return f"{who} most likely loses nothing one could measure, but it may be up to {money(loss.high)}"
-        if loss.low < SMALL:
-            return f"{who} loses about {money(loss.value)}, between next to nothing and {money(loss.high)}"
-        return f"{who} loses about {money(loss.value)}, between {money(loss.low)} and {money(loss.high)}"
+        if high < SMALL:
+            return f"{who} loses nothing and may gain up to {money(-low)}"
+        if low < SMALL and middle < SMALL:
+            return f"{who} most likely loses nothing one could measure, but it may be up to {money(high)}"
+        least = "next to nothing" if low < SMALL else money(low)
+        return f"{who} loses about {money(middle)}, between {least} and {money(high)}"
 
     def _ending_words(self) -> str:
-        length = self.figure("bargaining.median_length")
-        if length is None or length.value is None or not np.isfinite(length.value):
+        told = self.assessment.results.get("bargaining")
+        if told is None:
             return ""
-        gives = self.figure(f"bargaining.target_concedes_by_month_{self.assessment.case.horizon_months}")
-        told = f"half of such disputes are over within {number(round(length.value))} months"
-        if gives is not None and gives.value is not None:
-            part = gives.value / 100 if gives.unit.startswith("%") else gives.value
-            told += f", and that {self.names[1]} gives way is {chance(part)} ({part:.0%})"
-        return told
-
-    @property
-    def buyer_name(self) -> str:
-        return self.asked.sender.name if self.asked.buying else self.asked.target.name
+        sentence = told.sentence().split(". ")[0].rstrip(".")
+        return sentence[0].lower() + sentence[1:] if sentence.startswith(("By ", "The ", "On ")) else sentence
 
     @cached_property
     def all_figures(self) -> dict[str, Figure]:
@@ -126,7 +118,7 @@ class Answer(Result):
 
     @property
     def loss(self) -> Figure | None:
-        """Value added that the buyer loses over the horizon (the target; the sender where it refuses to buy)."""
+        """Value added that the target loses over the horizon."""
         return self.figure(f"disruption.lost_value_added.{self.asked.target.code}")
 
     def figures(self) -> dict[str, Figure]:
@@ -137,9 +129,9 @@ class Answer(Result):
         found = {"share": share}
         if self.loss is not None:
             found["loss"] = self.loss
-        length = self.figure("bargaining.median_length")
-        if length is not None:
-            found["length"] = length
+        ending = self.figure(f"bargaining.target_concedes_by_month_{self.assessment.case.horizon_months}")
+        if ending is not None:
+            found["ending"] = ending
         return found | self.all_figures
 
     def samples(self) -> Mapping[str, Sample]:
@@ -156,7 +148,7 @@ class Answer(Result):
 
     def summary(self) -> pd.DataFrame:
         """The three numbers and what they rest on."""
-        keys = [key for key in ("share", "loss", "length") if key in self.figures()]
+        keys = [key for key in ("share", "loss", "ending") if key in self.figures()]
         rows = [
             (self.figures()[key].label, str(self.figures()[key]), self.rests_on(self.figures()[key])) for key in keys
         ]
@@ -171,7 +163,7 @@ class Answer(Result):
             kinds.append(PRECEDENTS)
         if figure.sources & prior_sources():
             kinds.append(PRIOR)
-        return " + ".join(kinds) or "records of the states"
+        return " + ".join(kinds) or "records"
 
     def assumptions(self) -> pd.DataFrame:
         """Every assumption of the question: name, low, central, high, unit, from, moves, how to better it.
@@ -231,7 +223,7 @@ class Answer(Result):
     def page(self) -> str:
         """The answer as lines for a terminal: message, numbers, the questions one by one, notes, next step."""
         lines = [self.sentence(), "", self.share_words(), ""]
-        for key in ("share", "loss", "length"):
+        for key in ("share", "loss", "ending"):
             one = self.figures().get(key)
             if one is not None:
                 lines.append(f"  {one.label}: {one}  [{self.rests_on(one)}]")
@@ -258,11 +250,6 @@ def money(million: float) -> str:
             value = float(f"{million / size:.2g}")
             return f"USD {value:g} {word}"
     return "USD 0"
-
-
-def chance(share: float) -> str:
-    """A probability in words."""
-    return next(word for limit, word in LIKELIHOOD if share < limit)
 
 
 def pair_sources() -> frozenset[str]:

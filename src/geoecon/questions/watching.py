@@ -150,7 +150,7 @@ def _of_question(arguments: Mapping[str, Any]) -> tuple[Found, str]:
     answer = ask(arguments["question"], draws=DRAWS, **options)
     found: Found = {"message": answer.sentence()}
     for key, one in answer.figures().items():
-        if key in ("share", "loss", "length") and one.value is not None:
+        if key in ("share", "loss", "ending") and one.value is not None:
             found[key] = one.value
             if one.low is not None and one.high is not None:
                 found[f"{key}, low"], found[f"{key}, high"] = one.low, one.high
