@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from geoecon.capacity import phases as phases_of
 from geoecon.capacity.flow import FlowCapacity
 from geoecon.capacity.flow_base import traded
+from geoecon.capacity.hurdle import with_hurdle
 from geoecon.capacity.instruments import switched
 from geoecon.capacity.phases import Phase, is_free
 from geoecon.capacity.pictures import regimes_of_case
@@ -47,6 +48,7 @@ def for_case(case: Case, draws: Draws) -> FlowCapacity:
     """
     import xarray as xr
 
+    draws = with_hurdle(case, draws)
     found = {product.id: _rules(case, product) for product in case.products}
     filing = sum(any(phase.heavy == "individual" for phase in law) for law, _, _ in found.values())
     layers = [_product(case, draws, filing, product.id, *found[product.id][:2]) for product in case.products]

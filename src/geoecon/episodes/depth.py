@@ -59,6 +59,10 @@ class Depth:
 
         return np.where(out, beta.ppf(unit, *self.near_all), beta.ppf(unit, *self.near_nothing))
 
+    @property
+    def source(self) -> str:
+        return f"hurdle fitted to {self.n} flows under {self.measures} known measures (episodes/depth.csv, policy.csv)"
+
     def sentence(self) -> str:
         kind = f"announced control of the kind {self.instrument!r}" if self.instrument else "announced control"
         return (

@@ -134,7 +134,7 @@ def for_case(case: Case, draws: Draws, trade: Dependence) -> CasePrecedents:
 def _cut(case: Case, product: str, code: str, known_by: date | None, draws: Draws) -> Array:
     """Draws of how deep the control cuts, from known measures of its kind; nothing where there is no measure."""
     n = max(draws.n - 1, 40)
-    if case.switch("measures") == "none":
+    if "none" in (case.switch("measures"), case.switch("licences")) or case.switch("licences") == "off":
         return np.zeros(n)
     table = case.tables.get("measures", pd.DataFrame(columns=["product", "kind"]))
     kinds = {INSTRUMENT_OF.get(str(kind)) for kind in table.loc[table["product"] == product, "kind"]}
