@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import zipfile
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -21,47 +22,79 @@ from geoecon.views.bundle import write_bundle
 
 
 @pytest.fixture(scope="module")
-def exported(tmp_path_factory):
-    return views.export(assessment(), tmp_path_factory.mktemp("export"))
+def real():
+    return ge.run(ge.load_case("japan-korea-2019"), draws=24, seed=3)
 
 
-def test_every_chart_comes_as_picture_rows_metadata_and_citation(exported):
+@pytest.fixture(scope="module")
+def exported(tmp_path_factory, real):
+    place = tmp_path_factory.mktemp("export")
+    views.export(views.Report(real), place)
+    return place
+
+
+def test_every_picture_comes_as_picture_rows_metadata_and_citation(exported):
     charts = exported / "charts"
-    assert {path.suffix for path in charts.glob("trade.*")} == {".png", ".svg", ".csv", ".json"}
-    assert (charts / "trade.png").read_bytes().startswith(b"\x89PNG")
-    assert "<svg" in (charts / "trade.svg").read_text("utf-8")
-    told = json.loads((charts / "trade.json").read_text("utf-8"))
-    assert told["title"] == "trade: half comes from one place" and told["measure"] == "share, percent"
-    assert told["sources"] == ["A table of the ministry, 2019"] and told["seed"] == 1
-    assert "Data: A table of the ministry, 2019." in told["citation"] and "geoecon run" in told["made_again_by"]
-    assert len(list(charts.glob("*.png"))) == 9
+    assert {path.suffix for path in charts.glob("depends.*")} == {".png", ".svg", ".csv", ".json"}
+    assert (charts / "depends.png").read_bytes().startswith(b"\x89PNG")
+    svg = (charts / "depends.svg").read_text("utf-8")
+    assert "Source: " in svg and "var(--" not in svg
+    told = json.loads((charts / "depends.json").read_text("utf-8"))
+    assert told["seed"] == 3 and told["unit"] == "share of imports" and told["sources"]
+    assert told["title"] in told["citation"] and "geoecon run" in told["made_again_by"]
+    assert len(list(charts.glob("*.png"))) >= 8
 
 
-def test_tables_come_as_csv_and_one_workbook(exported):
+def test_tables_come_as_csv_and_one_workbook_with_units_and_sources(exported, real):
     import openpyxl
 
-    assert (exported / "tables" / "welfare.csv").read_text("utf-8").splitlines()[0] == "product,central,low,high"
-    book = openpyxl.load_workbook(exported / "tables" / "tables.xlsx")
-    assert book.sheetnames == ["figures", *assessment().results, "sources"]
-    head, first, second, *_ = book["figures"].iter_rows(values_only=True)
-    assert head[2] == "value" and first[2] == 40.0 and second[2] is None and second[7] == "unverified"
+    assert (exported / "tables" / "welfare.csv").read_text("utf-8").splitlines()[0].startswith("region,measure,unit")
+    book = openpyxl.load_workbook(exported / "tables.xlsx")
+    assert book.sheetnames == ["figures", *real.results, "sources"]
+    head = next(book["figures"].iter_rows(values_only=True))
+    assert {"unit", "period", "sources", "low", "high"} <= set(head)
+    for stage in real.results:
+        assert any(str(row[0]).startswith("Source") for row in book[stage].iter_rows(values_only=True))
 
 
-def test_the_report_prints_to_pdf_without_a_cut_chart(tmp_path):
-    page = views.write_report(assessment(), tmp_path)
-    made = views.write_pdf(page, tmp_path / "report.pdf")
-    content = made.read_bytes()
-    assert content.startswith(b"%PDF") and len(re.findall(rb"/Type\s*/Page\b", content)) >= 4
+def test_the_word_brief_opens_again_and_says_what_the_brief_says(exported, real):
+    import docx
+
+    document = docx.Document(exported / "brief.docx")
+    text = "\n".join(paragraph.text for paragraph in document.paragraphs)
+    message = views.Report(real).message
+    assert message.title in text and message.trust in text and len(document.inline_shapes) == 1
+    headings = [one.text for one in document.paragraphs if one.style.name.startswith("Heading")]
+    assert headings[0] == "The message" and "What to do, and by when" in headings and headings[-1] == "Sources"
+    with zipfile.ZipFile(exported / "brief.docx") as packed:
+        assert not [name for name in packed.namelist() if "vba" in name.lower()]
 
 
-def test_charts_do_not_break_over_pages(tmp_path, watched):
-    watched.open(views.write_report(assessment(), tmp_path))
-    watched.page.emulate_media(media="print")
-    breaks = watched.page.evaluate(
-        "[...document.querySelectorAll('figure')].map(one => getComputedStyle(one).breakInside)"
-    )
-    assert set(breaks) == {"avoid"}
-    assert not watched.page.locator("nav").is_visible()
+def test_the_slides_open_again_with_charts_of_their_own(exported, real):
+    import pptx
+
+    deck = pptx.Presentation(exported / "slides.pptx")
+    report = views.Report(real)
+    charts = [shape for slide in deck.slides for shape in slide.shapes if shape.has_chart]
+    assert len(deck.slides) == 1 + sum(block.picture is not None for block in report.blocks)
+    assert len(charts) >= 6
+    first = "\n".join(shape.text_frame.text for shape in deck.slides[0].shapes if shape.has_text_frame)
+    assert report.message.title in first
+    plots = [plot for chart in charts for plot in chart.chart.plots]
+    assert all(series.values or series.iter_values for plot in plots for series in plot.series)
+
+
+def test_the_citation_is_bibtex(exported):
+    text = (exported / "cite.bib").read_text("utf-8")
+    assert text.startswith("@software{geoecon,") and text.count("{") == text.count("}")
+    keys = re.findall(r"@\w+\{([^,]+),", text)
+    assert len(keys) == len(set(keys)) > 5
+
+
+def test_the_report_prints_to_pdf(tmp_path, real):
+    page = views.write_report(real, tmp_path)
+    content = views.write_pdf(page, tmp_path / "report.pdf").read_bytes()
+    assert content.startswith(b"%PDF")
 
 
 def test_without_chromium_the_pdf_says_so(tmp_path, monkeypatch):
@@ -70,15 +103,19 @@ def test_without_chromium_the_pdf_says_so(tmp_path, monkeypatch):
         views.write_pdf(tmp_path / "report.html", tmp_path / "report.pdf")
 
 
-def test_a_bundle_holds_everything(tmp_path):
-    import zipfile
-
-    file = write_bundle(assessment(), tmp_path, "zip")
+def test_a_bundle_holds_everything(tmp_path, real):
+    file = write_bundle(real, tmp_path, "zip")
     names = set(zipfile.ZipFile(file).namelist())
-    assert {"report.html", "brief.md", "assessment.json", "charts/trade.png", "tables/tables.xlsx"} <= names
+    wanted = {"report.html", "figures.html", "brief.md", "brief.docx", "slides.pptx", "tables.xlsx", "cite.bib"}
+    assert wanted | {"assessment.json", "charts/depends.png"} <= names
     assert [path.name for path in tmp_path.iterdir()] == ["assessment.zip"]
     with pytest.raises(InputError, match="allowed"):
-        write_bundle(assessment(), tmp_path, "exe")
+        write_bundle(real, tmp_path, "exe")
+
+
+@pytest.mark.parametrize("form", ["docx", "pptx", "xlsx", "bib"])
+def test_an_office_file_comes_alone(tmp_path, real, form):
+    assert write_bundle(real, tmp_path, form).suffix == f".{form}"
 
 
 def test_a_number_is_explained_down_to_its_rows():

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
+import measured
 import pytest
 
 CASE = "japan-korea-2019"
@@ -26,7 +27,7 @@ def solved(watched, server, query=""):
 
 def move(page, key, value):
     """Moves a slider and waits until the stages are solved again."""
-    page.locator(".desk").evaluate("desk => { desk.dataset.state = 'moved'; }")
+    page.locator(".desk").evaluate("desk => { desk.dataset.state = desk.dataset.answered = 'moved'; }")
     page.locator(f"[id='s-{key}']").evaluate(
         "(field, value) => { field.value = value; field.dispatchEvent(new Event('input', {bubbles: true})); }",
         str(value),
@@ -40,27 +41,37 @@ def finished(client, server, job):
         return [line for line in stream.iter_lines() if line.startswith(("event:", "id:", "data:"))]
 
 
-def test_every_stage_draws_without_an_error_or_an_outside_request(watched, server):
-    page = solved(watched, server)
-    page.wait_for_selector("#stage-evidence .drawing svg")
-    assert page.locator(".stage .drawing[data-drawn=yes] svg").count() == 10
-    assert page.locator("#headlines li").count() >= 7
+def test_a_case_page_answers_first_from_few_runs_and_then_from_all(watched, server):
+    page = watched.page
+    page.goto(f"{server}/case/{CASE}?draws=50")
+    page.wait_for_selector("[data-answered]", timeout=LONG)
+    page.wait_for_selector("[data-answered=final]", timeout=LONG)
+    assert "shortage" in page.inner_text("#message") and page.locator(".tiles > div").count() == 3
+    assert page.locator("#answer > figure svg:visible").count() == 1
+    assert page.locator("#answer .qs .q").count() == 7 and page.locator("#front .sl").count() <= 4
+    effects = page.locator("#front .eff:visible").all_inner_texts()
+    size = [abs(int(words.split()[-4]) - int(words.split()[-2])) for words in effects]
+    assert size == sorted(size, reverse=True) and size[0] > 0  # at most four, the strongest first
     assert watched.outside(server) == [] and watched.errors == []
 
 
-def test_a_slider_changes_the_figures_the_link_and_only_what_it_touches(watched, server):
-    page = solved(watched, server)
-    before = page.inner_text("#stage-disruption .sentence")
-    move(page, "inventory_days", 15)
-    assert page.inner_text("#stage-disruption .sentence") != before
-    assert "inventory_days=15" in page.url
+def test_a_slider_changes_the_message_the_numbers_and_the_link(watched, server):
+    page = watched.page
+    page.goto(f"{server}/case/{CASE}?draws=50")
+    page.wait_for_selector("[data-answered=final]", timeout=LONG)
+    before = page.inner_text("#message")
+    move(page, "inventory_days", 120)
+    page.wait_for_selector(".chg", timeout=LONG)
+    assert page.inner_text("#message") != before and "inventory_days=120" in page.url
+    assert "was " in page.inner_text(".tiles .hot") and "inventory days = 120" in page.inner_text(".chg")
+    after = page.inner_text("#message")
     page.reload()
-    page.wait_for_selector(SETTLED, timeout=LONG)
-    assert page.locator("#s-inventory_days").input_value() == "15"
-    again = page.inner_text("#stage-disruption .sentence")
-    page.get_by_role("button", name="As the case has it").click()
-    page.wait_for_selector(SETTLED, timeout=LONG)
-    assert again != before and watched.errors == []
+    page.wait_for_selector("[data-answered=final]", timeout=LONG)
+    assert page.locator("#s-inventory_days").input_value() == "120" and page.inner_text("#message") == after
+    page.locator("[data-undo]").click()
+    page.wait_for_selector("#answer:not(:has(.chg))", timeout=LONG)
+    page.wait_for_selector("[data-answered=final]", timeout=LONG)
+    assert page.inner_text("#message") == before and watched.errors == []
 
 
 def test_a_scenario_travels_as_a_file(watched, server, tmp_path):
@@ -72,24 +83,44 @@ def test_a_scenario_travels_as_a_file(watched, server, tmp_path):
     assert sent.headers["location"] == f"/case/{CASE}?inventory_days=90&patron_engaged_from=2019-08"
 
 
-def test_saved_scenarios_stand_on_the_first_page(server):
+def test_saved_scenarios_stand_under_disputes(server):
     name = 'six months </script><b>"stocks"'
     body = {"case": CASE, "name": name, "inventory_days": "180"}
     assert "Saved" in post(f"{server}/saved", data=body).text
-    front = get(server).text
+    front = get(f"{server}/disputes").text
     assert "six months &lt;/script&gt;" in front and f"/case/{CASE}?inventory_days=180" in front
     post(f"{server}/saved/delete", data={"name": name})
-    assert "six months" not in get(server).text
+    assert "six months" not in get(f"{server}/disputes").text
     assert post(f"{server}/saved", data=body | {"name": " "}).status_code == 422
 
 
-def test_the_licence_desk_answers_with_clause_and_history(watched, server):
-    watched.page.goto(f"{server}/licence")
-    watched.page.get_by_role("button", name="Ask").click()
-    watched.page.wait_for_selector("#answer .drawing[data-drawn=yes] svg", timeout=LONG)
-    text = watched.page.inner_text("#answer")
-    assert "individual" in text and "clause" in text and "2019-07-04" in text and "Not legal advice" in text
+def test_the_licence_desk_answers_in_words_with_a_link(watched, server):
+    page = watched.page
+    page.goto(f"{server}/licence")
+    page.locator("[name=on]").fill("2019-07-05")
+    page.get_by_role("button", name="Ask").click()
+    page.wait_for_selector("#answer .ansc", timeout=LONG)
+    text = page.inner_text("#answer")
+    assert "Licence needed, case by case" in text and "Hydrogen fluoride from Japan to Korea" in text
+    assert "3 October 2019" in text and "Not legal advice" in text and "announcement, items 1 to 3" in text
+    assert page.locator("#answer figure svg:visible").count() == 1
+    assert "item=hydrogen+fluoride" in page.url and "exporter=Japan" in page.url  # the link gives the answer again
     assert watched.errors == [] and watched.outside(server) == []
+
+
+def test_a_fact_changes_the_verdict(watched, server):
+    page = watched.page
+    page.goto(f"{server}/licence?exporter=China&destination=Japan&item=gallium&on=2026-03-01")
+    assert "case by case" in page.inner_text(".big")
+    page.locator("[name=end_user_class][value=military]").check(force=True)
+    page.get_by_role("button", name="Ask again").click()
+    page.wait_for_selector(".v-prohibited .big", timeout=LONG)
+    assert "end_user_class=military" in page.url
+
+
+def test_a_question_that_cannot_be_understood_says_what_may_be(server):
+    answer = get(f"{server}/licence?exporter=Japn&destination=Korea&item=gallium&on=2026-03-01")
+    assert answer.status_code == 422 and "Japan" in answer.text and 'value="Japn"' in answer.text
 
 
 @pytest.mark.parametrize(
@@ -99,24 +130,61 @@ def test_the_licence_desk_answers_with_clause_and_history(watched, server):
 def test_the_licence_over_the_interface(server, on, kind):
     query = {"exporter": "JPN", "destination": "KOR", "item": "hydrogen fluoride", "on": on}
     answer = get(f"{server}/api/licence", params=query).json()
-    assert answer["answer"]["kind"] == kind and answer["history"]["rows"]
+    assert answer["answer"]["kind"] == kind and answer["history"]["rows"] and answer["sentence"]
     wrong = get(f"{server}/api/licence", params=query | {"on": "2019-02-30"})
     assert wrong.status_code == 422 and "allowed" in wrong.json()["message"]
 
 
-def test_the_shortage_clock_tells_a_date_for_each_part(watched, server):
+def test_the_shortage_clock_tells_dates_and_what_to_do(watched, server):
     page = watched.page
     page.goto(f"{server}/clock")
     page.locator("[name=start]").fill("2019-07-04")
     page.get_by_role("button", name="Tell the dates").click()
-    page.wait_for_selector("#answer table", timeout=LONG)
-    text = page.inner_text("#answer")
-    assert "etching gas" in text and "2019-08-03" in text  # 900 / 30 days
+    page.wait_for_selector("table.todo", timeout=LONG)
+    assert page.inner_text("h1") == "1 sure, 1 possible, 1 safe"
+    text = page.inner_text("main")
+    assert "Runs out 3 August 2019" in text and "Order by 14 July 2019" in text  # 900 / 30 days; 40 days less 30
+    assert page.locator("#picture-parts svg:visible").count() == 1
+    with page.expect_download() as taken:
+        page.get_by_role("link", name="Excel with dates").click()
+    assert Path(taken.value.path()).read_bytes().startswith(b"PK")
+    with page.expect_download() as taken:
+        page.get_by_role("link", name="Calendar entries").click()
+    assert "SUMMARY:Order film" in Path(taken.value.path()).read_text("utf-8")
     assert watched.errors == [] and watched.outside(server) == []
     page.locator("[name=parts]").fill("part\tstock\nx\t=1+1")
     page.get_by_role("button", name="Tell the dates").click()
-    page.wait_for_selector("#answer .faults", timeout=LONG)
-    assert "allowed" in page.inner_text("#answer")
+    page.wait_for_selector(".faults", timeout=LONG)
+    assert "allowed" in page.inner_text(".faults") and page.locator("[name=parts]").input_value().startswith("part")
+
+
+def test_a_parts_list_as_a_workbook(server):
+    import io
+
+    import pandas as pd
+
+    made = io.BytesIO()
+    rows = {"part": ["gas"], "stock": [900], "use_per_day": [30], "supplier": ["A"], "lead_time_days": [180]}
+    pd.DataFrame(rows).to_excel(made, index=False, engine="xlsxwriter")
+    answer = post(f"{server}/clock", data={"start": "2019-07-04"}, files={"file": ("parts.xlsx", made.getvalue())})
+    assert answer.status_code == 200 and "1 sure" in answer.text
+    wrong = post(f"{server}/clock", data={"start": "2019-07-04"}, files={"file": ("p.exe", b"MZ\0\0")})
+    assert wrong.status_code == 422 and "Excel" in wrong.text
+
+
+def test_the_explorer_uses_the_bundled_trade_at_once(watched, server):
+    page = watched.page
+    page.goto(f"{server}/dependence?country=Korea")
+    assert "one-sided goods that Korea buys" in page.inner_text("h1")
+    assert page.locator("table.dep tbody tr").count() >= 3
+    assert page.locator("#picture-world svg:visible").count() == 1 and page.locator("#picture-trend").count() == 1
+    second = page.locator("table.dep tbody a").nth(1)
+    name = second.inner_text()
+    second.click()
+    page.wait_for_load_state()
+    assert page.inner_text(".det h2") == name and "product=" in page.url
+    assert watched.errors == [] and watched.outside(server) == []
+    assert get(f"{server}/dependence?country=Atlantis").status_code == 422
 
 
 def test_two_scenarios_compared(watched, server):
@@ -172,20 +240,38 @@ def test_twenty_clients_at_once(server):
         assert len(figures) == 10 and len(set(figures)) == 1
 
 
-@pytest.mark.parametrize("path", ["/", "/licence", "/scan", "/clock", "/compare", "/api", f"/case/{CASE}", "/nowhere"])
-def test_no_serious_finding_of_axe_and_no_sideways_scroll(server, browser, path):
+PAGES = [
+    "/", "/licence?exporter=China&destination=Japan&item=gallium&on=2026-03-01", "/dependence", "/clock", "/compare",
+    "/disputes", "/api", f"/case/{CASE}?draws=50", "/nowhere",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_nothing_is_clipped_and_axe_finds_nothing_serious(server, browser, path):
     from axe_playwright_python.sync_playwright import Axe
 
-    context = browser.new_context(viewport={"width": 360, "height": 700}, bypass_csp=True)
-    page = context.new_page()
-    page.goto(server + path)
-    if path.startswith("/case"):
-        page.wait_for_selector(SETTLED, timeout=LONG)
-    found = Axe().run(page).response["violations"]
-    serious = [(one["id"], one["nodes"][0]["html"]) for one in found if one["impact"] in ("serious", "critical")]
-    assert serious == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
-    context.close()
+    for width, scheme in ((1440, "light"), (390, "dark")):
+        context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme, bypass_csp=True)
+        page = context.new_page()
+        page.goto(server + path)
+        if path.startswith("/case"):
+            page.wait_for_selector("[data-answered=final]", timeout=LONG)
+        found = Axe().run(page).response["violations"]
+        serious = [(one["id"], one["nodes"][0]["html"]) for one in found if one["impact"] in ("serious", "critical")]
+        assert serious == []
+        assert page.evaluate(measured.CLIPPED) == []
+        context.close()
+
+
+def test_the_start_page_works_by_keyboard_alone(watched, server):
+    page = watched.page
+    page.goto(server)
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.name") == "country":
+            break
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/dependence?country=Korea**", timeout=LONG)
 
 
 def test_the_interface_page_names_every_address(server):
@@ -196,17 +282,17 @@ def test_the_interface_page_names_every_address(server):
 
 def upload(watched, server, file):
     page = watched.page
-    page.goto(f"{server}/scan")
+    page.goto(f"{server}/dependence")
     page.locator("input[name=file]").set_input_files(file)
     page.get_by_role("button", name="Scan").click()
-    page.wait_for_selector("#answer .answer, #answer .faults", timeout=LONG)
+    page.wait_for_selector("#scanned .lead, #scanned .faults", timeout=LONG)
     return page
 
 
 def test_scripts_in_an_upload_stay_text(watched, server):
     """T89."""
     page = upload(watched, server, TRAPS / "89_script_in_a_cell" / "trade.csv")
-    assert "hydrogen fluoride </script><script>alert(1)</script>" in page.inner_text("#answer")
+    assert "hydrogen fluoride </script><script>alert(1)</script>" in page.inner_text("#scanned")
     assert watched.dialogs == [] and watched.errors == []
     body = (TRAPS / "89_script_in_a_cell" / "trade.csv").read_bytes()
     answer = post(f"{server}/api/scan?importer=KOR", content=body)
@@ -217,11 +303,11 @@ def test_an_odd_upload_is_told_by_line(watched, server, tmp_path):
     """T91: the line of the file, not of the record; and long names neither break the page nor a file name."""
     file = TRAPS / "91_long_and_odd_names" / "trade.csv"
     page = upload(watched, server, file)
-    assert "trade.csv line 6" in page.inner_text("#answer") and "XXX" in page.inner_text("#answer")
+    assert "trade.csv line 6" in page.inner_text("#scanned") and "XXX" in page.inner_text("#scanned")
     kept = tmp_path / "kept.csv"
     kept.write_text("".join(file.read_text("utf-8").splitlines(keepends=True)[:-1]), "utf-8")
     page = upload(watched, server, kept)
-    text = page.inner_text("#answer")
+    text = page.inner_text("#scanned")
     assert 'People\'s "Sample" Works, Co.' in text and "…" in text
     assert page.evaluate("document.documentElement.scrollWidth") <= 1000
     ids = page.evaluate("[...document.querySelectorAll('[id]')].map(one => one.id)")
@@ -231,13 +317,13 @@ def test_an_odd_upload_is_told_by_line(watched, server, tmp_path):
 def test_names_from_right_to_left_stay_in_their_cells(watched, server):
     """T92."""
     page = upload(watched, server, TRAPS / "92_right_to_left_names.csv")
-    assert "⟨U+202E⟩" in page.inner_text("#answer table") and "\u202e" not in page.inner_text("#answer")
+    assert "⟨U+202E⟩" in page.inner_text("#scanned table") and "\u202e" not in page.inner_text("#scanned")
     left = page.evaluate(
-        "[...document.querySelectorAll('#answer tbody tr')].every(row => {"
+        "[...document.querySelectorAll('#scanned tbody tr')].every(row => {"
         " const cells = [...row.cells].map(cell => cell.getBoundingClientRect().left);"
         " return cells.every((x, k) => k === 0 || x > cells[k - 1]); })"
     )
-    assert left and page.locator("#answer tbody td bdi").count() > 0
+    assert left and page.locator("#scanned tbody td bdi").count() > 0
 
 
 def test_what_is_missing_is_null_and_a_dash(server):

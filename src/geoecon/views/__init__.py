@@ -1,48 +1,62 @@
 """What people see: report, brief, exports, comparison and the local web application."""
 
-from geoecon.views.bundle import write_bundle
-from geoecon.views.content import Table, content, piece, roles, table_of
+from geoecon.views import phrases
+from geoecon.views.again import reproduce
+from geoecon.views.blocks import blocks
+from geoecon.views.bundle import FORMS, write_bundle
+from geoecon.views.content import Table, content, name_of, piece, table_of
 from geoecon.views.difference import Difference, diff, parameters
 from geoecon.views.explanation import Explanation, explain
-from geoecon.views.exports import export, write_chart, write_workbook
+from geoecon.views.exports import export, write_workbook
+from geoecon.views.findings import LEVERS, Findings
 from geoecon.views.footnotes import Notes
+from geoecon.views.message import Message, main_lever, message
 from geoecon.views.notebook import mimebundle
-from geoecon.views.page import asset, environment, render
+from geoecon.views.page import asset, environment, render, style
 from geoecon.views.pdf import write_pdf
-from geoecon.views.report import report_html, write_report
-from geoecon.views.whatif import Counterfactual
+from geoecon.views.report import Report, headline, report_html, write_report
 from geoecon.views.words import plain, short, slug, strict_json, visible
 from geoecon.views.written import check_free, summary, write
 
 __all__ = [
-    "Counterfactual",
+    "FORMS",
+    "LEVERS",
     "Difference",
     "Explanation",
+    "Findings",
+    "Message",
     "Notes",
+    "Report",
     "Table",
     "asset",
+    "blocks",
     "check_free",
     "content",
     "diff",
     "environment",
     "explain",
     "export",
+    "headline",
+    "main_lever",
+    "message",
     "mimebundle",
+    "name_of",
     "parameters",
+    "phrases",
     "piece",
     "plain",
     "render",
     "report_html",
-    "roles",
+    "reproduce",
     "short",
     "slug",
     "strict_json",
+    "style",
     "summary",
     "table_of",
     "visible",
     "write",
     "write_bundle",
-    "write_chart",
     "write_pdf",
     "write_report",
     "write_workbook",

@@ -8,33 +8,33 @@ from pathlib import Path
 from typing import Any
 
 from geoecon.errors import InputError
-from geoecon.views.exports import export
+from geoecon.views.exports import write_workbook
+from geoecon.views.office import bibtex, write_docx, write_pptx
 from geoecon.views.pdf import write_pdf
-from geoecon.views.report import write_report
-from geoecon.views.words import strict_json
+from geoecon.views.report import Report, write_report
+from geoecon.views.written import write
 
-FORMS = {"html": "text/html", "pdf": "application/pdf", "zip": "application/zip"}
+FORMS = ("html", "pdf", "zip", "docx", "pptx", "xlsx", "bib")
+OFFICE = {"docx": "brief.docx", "pptx": "slides.pptx", "xlsx": "tables.xlsx", "bib": "cite.bib"}
 
 
 def write_bundle(assessment: Any, folder: Path, form: str) -> Path:
-    """`report.html`, `report.pdf` or `assessment.zip` (report, brief, charts, tables, figures) in `folder`.
+    """`report.html`, `report.pdf`, an office file, or `assessment.zip` with everything, in `folder`.
 
-    Raises InputError for another form, MissingData for a PDF without Chromium.
+    Raises InputError for another form, MissingData for a PDF without Chromium or an office file without its library.
     """
     if form not in FORMS:
         raise InputError(f"form {form!r}; allowed: " + ", ".join(FORMS))
-    from geoecon.views.written import summary
-
-    with tempfile.TemporaryDirectory(dir=folder) as made:
-        place = Path(made)
-        page = write_report(assessment, place)
-        if form == "pdf":
-            page = write_pdf(page, place / "report.pdf")
-        if form == "zip":
-            export(assessment, place)
-            (place / "assessment.json").write_text(strict_json(summary(assessment), indent=2) + "\n", encoding="utf-8")
-            page = Path(shutil.make_archive(str(folder / "assessment"), "zip", place))
-        target = folder / ("assessment.zip" if form == "zip" else page.name)
-        if page != target:
-            page.replace(target)
-    return target
+    report = Report(assessment)
+    if form == "bib":
+        (folder / "cite.bib").write_text(bibtex(report), encoding="utf-8")
+        return folder / "cite.bib"
+    if form in OFFICE:
+        make = {"docx": write_docx, "pptx": write_pptx, "xlsx": write_workbook}[form]
+        return make(report, folder / OFFICE[form])
+    if form == "zip":
+        with tempfile.TemporaryDirectory(dir=folder) as made:
+            write(assessment, Path(made) / "assessment", export=True)
+            return Path(shutil.make_archive(str(folder / "assessment"), "zip", Path(made) / "assessment"))
+    page = write_report(assessment, folder)
+    return write_pdf(page, folder / "report.pdf") if form == "pdf" else page

@@ -11,7 +11,6 @@ from typing import Any
 
 from geoecon.figure import Figure
 from geoecon.line import QUESTIONS, STAGES
-from geoecon.views import vega
 from geoecon.views.footnotes import Notes, Source, sources
 from geoecon.views.words import amount, cell, interval, parts, slug
 
@@ -87,18 +86,11 @@ class Piece:
     name: str
     sentence: str
     headline: Shown | None
-    spec: Mapping[str, Any]
-    chart_title: str
-    chart_unit: str
     table: Table
     figures: tuple[Shown, ...]
     method: str
     notes: tuple[int, ...]
     further: tuple[str, ...] = ()  # what a result says beyond its one sentence
-
-    @property
-    def anchor(self) -> str:
-        return slug(f"chart-{self.stage}")
 
 
 @dataclass(frozen=True)
@@ -146,27 +138,14 @@ def name_of(stage: str) -> str:
     return STAGES[stage].title if stage in STAGES else stage.replace("_", " ").capitalize()
 
 
-def roles(case: Any) -> dict[str, str]:
-    """Names and codes of the states of a case with the colour of their role."""
-    from geoecon.charts import ROLE_COLOURS
-
-    told = [state for state in case.states if state.role in ROLE_COLOURS]
-    return {name: ROLE_COLOURS[state.role] for state in told for name in (state.name, state.code)}
-
-
-def piece(stage: str, result: Any, notes: Notes, colours: Mapping[str, str] | None = None) -> Piece:
-    """One stage's result, ready to be shown; `colours` are those of `roles`."""
-    spec = vega.specification(result.chart(), colours)
-    title, unit = vega.title(spec)
+def piece(stage: str, result: Any, notes: Notes) -> Piece:
+    """One stage's result, ready to be shown."""
     figures = tuple(Shown(stage, key, figure, notes.cite(figure.sources)) for key, figure in result.figures().items())
     return Piece(
         stage=stage,
         name=name_of(stage),
         sentence=result.sentence(),
         headline=figures[0] if figures else None,
-        spec=spec,
-        chart_title=title,
-        chart_unit=unit,
         table=table_of(result.summary()).condensed(),
         figures=figures,
         method=str(result.METHOD).strip(),
@@ -178,12 +157,10 @@ def piece(stage: str, result: Any, notes: Notes, colours: Mapping[str, str] | No
 def content(assessment: Any) -> Content:
     """Arranges an assessment. Stages that did not run are named with their reason, never faked."""
     notes = Notes()
-    colours, questions = roles(assessment.case), []
+    questions = []
     for key, heading in QUESTIONS.items():
         names = [name for name, stage in STAGES.items() if stage.question == key]
-        pieces = tuple(
-            piece(name, assessment.results[name], notes, colours) for name in names if name in assessment.results
-        )
+        pieces = tuple(piece(name, assessment.results[name], notes) for name in names if name in assessment.results)
         missing = tuple((name_of(name), assessment.skipped[name]) for name in names if name in assessment.skipped)
         if pieces or missing or key != FURTHER:
             questions.append(Question(key, heading, pieces, missing))

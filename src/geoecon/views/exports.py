@@ -6,86 +6,88 @@ import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from geoecon.errors import MissingData
-from geoecon.tables import guarded
-from geoecon.views import vega
-from geoecon.views.content import name_of, roles
-from geoecon.views.whatif import reproduce
-from geoecon.views.words import plain, slug, strict_json
+from geoecon.tables import FORMULA
+from geoecon.views.again import reproduce
+from geoecon.views.words import plain, slug, strict_json, visible
 
-SCALE = 2  # pixels of a PNG for one of the chart
+if TYPE_CHECKING:
+    from geoecon.charts import Picture
+    from geoecon.views.report import Report
+
+WHEN = datetime(2000, 1, 1)  # inside the workbook, so that the same assessment gives the same bytes
 SHEET = 1_048_575  # rows of a worksheet below its heading
 
 
-def export(assessment: Any, folder: Path | str, *, pictures: Sequence[str] = ("png", "svg")) -> Path:
-    """Writes `charts/` (per stage: picture files, rows as CSV, metadata with citation as JSON) and `tables/`
-    (per stage CSV, and `tables.xlsx` where xlsxwriter is installed) below `folder`; returns it."""
+def export(report: Report, folder: Path | str, *, pictures: bool = True) -> list[str]:
+    """Writes below `folder` the tables as CSV and as `tables.xlsx`, `brief.docx`, `slides.pptx` and `cite.bib`, with
+    `pictures` also `charts/` (each picture as SVG and PNG, its rows as CSV, what it says as JSON).
+
+    Returns the names of the office files made; what a library that is not installed would make is left out.
+    """
+    from geoecon.views import office
+
     place = Path(folder)
-    (place / "charts").mkdir(parents=True, exist_ok=True)
-    (place / "tables").mkdir(exist_ok=True)
-    for stage, result in assessment.results.items():
-        write_chart(assessment, stage, place / "charts", pictures)
+    (place / "tables").mkdir(parents=True, exist_ok=True)
+    for stage, result in report.assessment.results.items():
         (place / "tables" / f"{slug(stage)}.csv").write_text(table_csv(result.to_frame()), encoding="utf-8")
-    with suppress(MissingData):  # the CSV files say the same
-        write_workbook(assessment, place / "tables" / "tables.xlsx")
-    return place
+    if pictures:
+        (place / "charts").mkdir(exist_ok=True)
+        for name, shown in drawn(report).items():
+            write_picture(report, name, shown, place / "charts")
+    (place / "cite.bib").write_text(office.bibtex(report), encoding="utf-8")
+    made = ["cite.bib"]
+    for make, name in (
+        (write_workbook, "tables.xlsx"),
+        (office.write_docx, "brief.docx"),
+        (office.write_pptx, "slides.pptx"),
+    ):
+        with suppress(MissingData):  # the CSV files and the brief say the same
+            make(report, place / name)
+            made.append(name)
+    return made
 
 
-def write_chart(assessment: Any, stage: str, folder: Path, pictures: Sequence[str] = ("png", "svg")) -> None:
-    """One stage's chart as pictures, rows and metadata."""
-    spec = vega.specification(assessment.results[stage].chart(), roles(assessment.case))
-    name = slug(stage)
-    for kind in pictures:
-        (folder / f"{name}.{kind}").write_bytes(picture(spec, kind))
-    (folder / f"{name}.csv").write_text(rows_csv(vega.rows(spec)), encoding="utf-8")
-    described = metadata(assessment, stage, spec)
-    (folder / f"{name}.json").write_text(strict_json(described, indent=2) + "\n", encoding="utf-8")
+def drawn(report: Report) -> dict[str, Picture]:
+    """Every picture of the report by name."""
+    found = {"headline": report.picture, "events": report.events[1]}
+    found |= {block.key: block.picture for block in report.blocks}
+    return {name: shown for name, shown in found.items() if shown is not None}
 
 
-def picture(spec: Mapping[str, Any], kind: str) -> bytes:
-    """A chart as PNG or SVG, without a browser. Raises KeyError for another kind."""
-    import vl_convert
-
-    white = {**spec, "background": "white"}
-    config = dict(white.get("config", {}))
-    white["config"] = {**config, "background": "white"}
-    version = vega.LITE
-    if kind == "svg":
-        return str(vl_convert.vegalite_to_svg(white, vl_version=version)).encode()
-    return bytes({"png": vl_convert.vegalite_to_png}[kind](white, vl_version=version, scale=SCALE))
-
-
-def metadata(assessment: Any, stage: str, spec: Mapping[str, Any]) -> Mapping[str, Any]:
-    """What a chart says, from what, and how to cite it; the specification at the end."""
-    result = assessment.results[stage]
-    title, unit = vega.title(dict(spec))
-    return {
-        "title": title,
-        "measure": unit,
-        "stage": stage,
-        "case": assessment.case.id,
-        "known_by": assessment.case.cutoff,
-        "scenario": dict(assessment.scenario),
-        "draws": assessment.draws,
-        "seed": assessment.seed,
-        "geoecon": assessment.version,
-        "sources": sorted(result.sources),
-        "method": str(result.METHOD).strip(),
-        "citation": citation(assessment, stage, title),
-        "made_again_by": reproduce(assessment),
-        "specification": spec,
+def write_picture(report: Report, name: str, shown: Picture, folder: Path) -> None:
+    """One picture as SVG, PNG, rows and metadata."""
+    (folder / f"{name}.svg").write_text(shown.file(), encoding="utf-8")
+    with suppress(MissingData):
+        (folder / f"{name}.png").write_bytes(shown.png())
+    (folder / f"{name}.csv").write_text(rows_csv(shown.rows), encoding="utf-8")
+    case = report.assessment.case
+    said = {
+        "title": shown.title,
+        "said": shown.said,
+        "unit": shown.unit,
+        "case": case.id,
+        "known_by": case.cutoff,
+        "scenario": dict(report.assessment.scenario),
+        "runs": report.assessment.draws,
+        "seed": report.assessment.seed,
+        "geoecon": report.assessment.version,
+        "sources": list(shown.sources),
+        "made_again_by": reproduce(report.assessment),
+        "citation": citation(report, shown),
     }
+    (folder / f"{name}.json").write_text(strict_json(said, indent=2) + "\n", encoding="utf-8")
 
 
-def citation(assessment: Any, stage: str, title: str) -> str:
-    """How to cite a chart or table: tool, version, what, case and cut-off, and where the data come from."""
-    sources = "; ".join(sorted(assessment.results[stage].sources))
-    case = assessment.case
-    told = f"geoecon {assessment.version}, {name_of(stage).lower()} of “{case.title}”"
-    return f"The geoecon authors. “{title}”. {told}, facts known by {case.cutoff.isoformat()}. Data: {sources}."
+def citation(report: Report, shown: Picture) -> str:
+    """How to cite a picture: tool, version, what, case and day, and where the data come from."""
+    case, version = report.assessment.case, report.assessment.version
+    told = f"geoecon {version}, “{case.title}”, facts of {case.cutoff.isoformat()}"
+    return f"The geoecon authors. “{shown.title}”. {told}. Data: {'; '.join(shown.sources)}."
 
 
 def table_csv(frame: Any) -> str:
@@ -99,12 +101,16 @@ def rows_csv(rows: Iterable[Mapping[Any, Any]], heads: Sequence[str] | None = No
     columns = list(heads or dict.fromkeys(key for row in listed for key in row))
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(map(guarded, columns))
-    writer.writerows([guarded(plain(row.get(column))) for column in columns] for row in listed)
+    writer.writerow(map(_guarded, columns))
+    writer.writerows([_guarded(plain(row.get(column))) for column in columns] for row in listed)
     return out.getvalue()
 
 
-def write_workbook(assessment: Any, path: Path) -> Path:
+def _guarded(value: Any) -> Any:
+    return f"'{value}" if isinstance(value, str) and FORMULA.search(value) else value
+
+
+def write_workbook(report: Report, path: Path) -> Path:
     """One workbook: figures, a sheet for each stage's table, sources. No cell is taken for a formula or a link.
 
     Raises MissingData without xlsxwriter.
@@ -114,8 +120,10 @@ def write_workbook(assessment: Any, path: Path) -> Path:
     except ImportError:
         raise MissingData("xlsxwriter: pip install 'geoecon[office]'") from None
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    assessment = report.assessment
     with xlsxwriter.Workbook(path, options) as book:
-        book.set_properties({"title": assessment.case.title, "comments": reproduce(assessment)})
+        about = {"title": visible(assessment.case.title), "comments": reproduce(assessment), "created": WHEN}
+        book.set_properties(about)
         bold = book.add_format({"bold": True})
         for name, heads, rows in _sheets(assessment):
             sheet = book.add_worksheet(name[:31])
@@ -123,6 +131,10 @@ def write_workbook(assessment: Any, path: Path) -> Path:
             sheet.freeze_panes(1, 0)
             for number, row in enumerate(rows[:SHEET], 1):
                 sheet.write_row(number, 0, row)
+            if name in assessment.results:  # below the table, so that a program reads the table alone
+                foot = min(len(rows), SHEET) + 2
+                for number, source in enumerate(sorted(assessment.results[name].sources)):
+                    sheet.write_string(foot + number, 0, f"Source: {source}")
     return path
 
 

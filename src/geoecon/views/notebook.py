@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from geoecon.views import vega
@@ -19,10 +20,8 @@ def html(result: Any) -> str:
     """A fragment without scripts, so that it shows everywhere: sentence, the chart as a picture, the table."""
     from base64 import b64encode
 
-    from geoecon.views.exports import picture
-
     spec = vega.specification(result.chart())
-    drawn = b64encode(picture(spec, "svg")).decode()
+    drawn = b64encode(drawn_svg(spec)).decode()
     title, unit = vega.title(spec)
     return render(
         "notebook.html",
@@ -31,3 +30,11 @@ def html(result: Any) -> str:
         said=f"{title}; {unit}",
         table=table_of(result.summary()),
     )
+
+
+def drawn_svg(spec: Mapping[str, Any]) -> bytes:
+    """A chart as SVG on white, without a browser."""
+    import vl_convert
+
+    white = {**spec, "background": "white", "config": {**spec.get("config", {}), "background": "white"}}
+    return str(vl_convert.vegalite_to_svg(white, vl_version=vega.LITE)).encode()

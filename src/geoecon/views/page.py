@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -32,6 +33,7 @@ def environment() -> Environment:
         "short": short,
         "text": text,
         "sentence": sentence,
+        "csv_link": csv_link,
     }
     made.filters["json"] = lambda value: Markup(json_in_html(value))
     made.filters["paragraphs"] = paragraphs
@@ -45,7 +47,7 @@ def text(value: Any) -> Markup:
 
 def sentence(value: Any) -> Markup:
     """A sentence of a stage; where it says [unverified] stands the mark."""
-    mark = Markup('<span class="unverified">unverified</span>')
+    mark = Markup('<span class="chip">memory</span>')
     return Markup("<bdi>{}</bdi>").format(mark.join(escape(part) for part in visible(value).split("[unverified]")))
 
 
@@ -57,6 +59,25 @@ def paragraphs(value: str) -> Markup:
         if line.strip()
     ]
     return Markup("\n").join(parts)
+
+
+def csv_link(picture: Any) -> Markup:
+    """The rows behind a picture as a link that holds them; no cell is one that a spreadsheet would run."""
+    from urllib.parse import quote
+
+    from geoecon.views.exports import rows_csv
+
+    return Markup(
+        "data:text/csv;charset=utf-8,"
+        + quote(rows_csv(picture["rows"] if isinstance(picture, Mapping) else picture.rows), safe="")
+    )
+
+
+def style(*names: str) -> str:
+    """The palette and these style sheets as one text."""
+    from geoecon.charts import stylesheet
+
+    return stylesheet() + "".join(asset(name) for name in names)
 
 
 @cache
@@ -78,7 +99,7 @@ def script_hash(code: str) -> str:
 
 def policy(*scripts: str) -> str:
     """The policy of a self-contained page: these scripts, inline styles, pictures from the page; no connection."""
-    allowed = " ".join(script_hash(code) for code in scripts)
+    allowed = " ".join(script_hash(code) for code in scripts) or "'none'"
     return (
         f"default-src 'none'; script-src {allowed}; style-src 'unsafe-inline'; img-src data: blob:; "
         "connect-src 'none'; base-uri 'none'; form-action 'none'"

@@ -1,49 +1,220 @@
-"""The report: one self-contained page, and the brief of two pages beside it."""
+"""The report: one page with message, picture, events and seven questions; figures and sources on a second."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from geoecon.views import vega
-from geoecon.views.brief import brief
-from geoecon.views.content import Content, content
-from geoecon.views.page import asset, inline_script, policy, render
-from geoecon.views.whatif import Counterfactual, reproduce
+from geoecon import charts
+from geoecon.views import phrases as say
+from geoecon.views.again import reproduce
+from geoecon.views.blocks import Block, blocks
+from geoecon.views.changes import Change, changes, changes_told
+from geoecon.views.content import Content, content, name_of
+from geoecon.views.events import second_screen
+from geoecon.views.findings import Findings
+from geoecon.views.message import Message, main_lever, message, remembered
+from geoecon.views.page import asset, inline_script, policy, render, style
 
 LIMIT = 3_000_000  # bytes
+CLAIMS = 4  # shown on the page; the rest stands with the sources
+OFFICE = (("brief.docx", "Word"), ("slides.pptx", "Slides"), ("tables.xlsx", "Excel"), ("cite.bib", "Cite"))
 
 
-def write_report(assessment: Any, folder: Path | str, *, counterfactuals: Sequence[Counterfactual] = ()) -> Path:
-    """Writes `report.html` and `brief.md` into `folder` and returns the report's path.
+@dataclass(frozen=True)
+class Report:
+    """Everything that report, brief and slides show of one assessment, each part made when it is first asked for."""
 
-    `counterfactuals` is the table of other scenarios; without it the page leaves it out. The same assessment gives the
-    same bytes.
+    assessment: Any
+    others: Sequence[Any] = ()  # what-ifs that were solved beside it
+
+    @classmethod
+    def of(cls, assessment: Any, what_if: Any = None) -> Report:
+        """With the rows of a what-if, where one was solved."""
+        return cls(assessment, tuple(getattr(what_if, "rows", ()) or ()))
+
+    @cached_property
+    def found(self) -> Findings:
+        return Findings(self.assessment)
+
+    @cached_property
+    def message(self) -> Message:
+        return message(self.found)
+
+    @cached_property
+    def blocks(self) -> list[Block]:
+        return blocks(self.found)
+
+    @cached_property
+    def changes(self) -> list[Change]:
+        return changes(self.found, self.others)
+
+    @cached_property
+    def events(self) -> tuple[str, charts.Picture | None, list[tuple[Any, str]]]:
+        return second_screen(self.found)
+
+    @cached_property
+    def content(self) -> Content:
+        return content(self.assessment)
+
+    @cached_property
+    def picture(self) -> charts.Picture | None:
+        """The loss against the parameter that decides; without one the picture of the first answered question."""
+        return headline(self.found) or next(
+            (block.picture for block in (self.blocks[2], *self.blocks) if block.picture), None
+        )
+
+    @cached_property
+    def caption(self) -> str:
+        runs = f"{self.assessment.draws} runs on what was known on {say.day(self.assessment.case.cutoff)}."
+        return runs if headline(self.found) is None else f"{runs} Sand: what we assumed."
+
+
+def headline(found: Findings, mark: float | None = None) -> charts.Picture | None:
+    """The first picture: loss and chance along the parameter that decides, or None where none does; `mark` is a
+    value of
+    it that somebody chose."""
+    lever = main_lever(found)
+    points = found.curve(lever) if lever is not None else []
+    if lever is None or not points or not found.chance:
+        return None
+    target = say.land(found.name("target"))
+    ends = (
+        f"{round(100 * points[0]['chance'])} % at {say.spoken(points[0]['x'])} and "
+        f"{round(100 * points[-1]['chance'])} % at {say.spoken(points[-1]['x'])}"
+    )
+    return charts.cliff(
+        points,
+        title=f"The loss hangs on {lever.words}",
+        said=f"Loss for {target} against: {lever.axis}. The chance that a material runs short is {ends}.",
+        x=lever.axis,
+        y=f"Loss over {say.length(found.horizon_months)}, USD billion",
+        chance="Chance that a material runs short",
+        prior=lever.prior,
+        words=("what we assumed", "what came"),
+        mark=mark,
+        sources=found.result("disruption").sources,
+    )
+
+
+def write_report(assessment: Any, folder: Path | str, *, what_if: Any = None, files: Iterable[str] = ()) -> Path:
+    """Writes `report.html`, `figures.html` and `brief.md` into `folder` and returns the report's path.
+
+    `what_if` holds rows for the table of changes, `files` are names of files beside the page that its buttons link.
+    The same assessment gives the same bytes.
     """
-    arranged = content(assessment)
-    page = report_html(arranged, counterfactuals=counterfactuals)
+    from geoecon.views.brief import brief
+
+    report = Report.of(assessment, what_if)
     place = Path(folder)
     place.mkdir(parents=True, exist_ok=True)
+    (place / "brief.md").write_text(brief(report), encoding="utf-8")
+    (place / "figures.html").write_text(figures_html(report.content), encoding="utf-8")
+    page = report_html(report, files={"brief.md", *files})
     (place / "report.html").write_text(page, encoding="utf-8")
-    (place / "brief.md").write_text(brief(arranged, counterfactuals), encoding="utf-8")
     return place / "report.html"
 
 
-def report_html(arranged: Content, *, counterfactuals: Sequence[Counterfactual] = ()) -> str:
-    """The page as text. Scripts: the Vega libraries and ours, allowed by their hashes; no request leaves it."""
-    scripts = (vega.library(), asset("page.js"))
-    specs: Mapping[str, Any] = {part.anchor: part.spec for part in arranged.pieces}
+def report_html(report: Report, files: Iterable[str] = ()) -> str:
+    """The page as text. One small script, allowed by its hash; no request leaves it."""
+    script, given = asset("page.js"), set(files)
+    told, timeline, events = report.events
+    claims, left = _claims(report.content)
+    memory = remembered(report.found)
+    buttons = ([("brief.docx", "Two-page brief")] if "brief.docx" in given else [("brief.md", "Two-page brief")]) + [
+        (name, label) for name, label in OFFICE[1:] if name in given
+    ]
     return render(
         "report.html",
-        page=arranged,
-        assessment=arranged.assessment,
-        case=arranged.assessment.case,
-        grid=None,
-        counterfactuals=counterfactuals,
-        specs=specs,
-        style=asset("page.css"),
-        policy=policy(*scripts),
-        scripts=[inline_script(code) for code in scripts],
-        reproduce=reproduce(arranged.assessment),
+        message=report.message,
+        picture=report.picture,
+        caption=report.caption,
+        timeline=timeline,
+        told=told,
+        events=events,
+        blocks=[_with_how(report, block) for block in report.blocks],
+        changes=report.changes,
+        changes_told=changes_told(report.changes),
+        changes_source=_changes_source(report),
+        claims=claims,
+        claims_left=left,
+        further=_further(report),
+        assessment=report.assessment,
+        case=report.assessment.case,
+        files=buttons if given else [],
+        remembered=(
+            f"{memory[0]} of {memory[1]} of the case’s assumptions rest on "
+            "memory or judgement; they are marked in the table of figures."
+        ),
+        style=style("page.css"),
+        policy=policy(script),
+        scripts=[inline_script(script)],
+        reproduce=reproduce(report.assessment),
     )
+
+
+def figures_html(page: Content) -> str:
+    """Every figure with unit, period, band and sources; every assumption; the sources; the input files."""
+    return render(
+        "figures.html",
+        page=page,
+        assessment=page.assessment,
+        case=page.assessment.case,
+        style=style("page.css"),
+        policy=policy(),
+        reproduce=reproduce(page.assessment),
+    )
+
+
+def _with_how(report: Report, block: Block) -> Mapping[str, Any]:
+    """A block with what stands behind it: the stages' own sentences, and their methods."""
+    results = [
+        (name_of(stage), report.assessment.results[stage])
+        for stage in block.stages
+        if stage in report.assessment.results
+    ]
+    return {
+        **vars(block),
+        "how": [result.sentence() for _, result in results],
+        "methods": [(name, str(result.METHOD).strip().replace("\n", " ")) for name, result in results],
+    }
+
+
+def _changes_source(report: Report) -> str:
+    if report.others:
+        return "Solved again with one thing changed. Grey: no change, with the reason."
+    return (
+        "The same runs, sorted by one assumption: the third of the runs where it was lowest, and where it was highest."
+    )
+
+
+def _further(report: Report) -> list[tuple[str, str]]:
+    """Stages that no question names."""
+    named = {stage for block in report.blocks for stage in block.stages}
+    return [
+        (name_of(stage), result.sentence()) for stage, result in report.assessment.results.items() if stage not in named
+    ]
+
+
+def _claims(page: Content) -> tuple[list[Mapping[str, str]], int]:
+    """The claims worth a line on the page: those that are wrong or in part first."""
+    order = {"wrong": 0, "partly right": 1, "mostly right": 2, "disputed": 1}
+    rows = sorted(page.claims, key=lambda row: order.get(str(row["verdict"]).split(",")[0], 3))
+    shown: list[Mapping[str, str]] = [
+        {
+            "claim": str(row["claim"]),
+            "verdict": say.capital(str(row["verdict"])),
+            "fact": _first(str(row["correct_fact"])),
+        }
+        for row in rows[:CLAIMS]
+    ]
+    return shown, max(len(rows) - CLAIMS, 0)
+
+
+def _first(text: str, most: int = 160) -> str:
+    """The first sentence of a fact, at most so long."""
+    first = say.sentences(text)[0] if text else ""
+    return first if len(first) <= most else first[:most].rsplit(" ", 1)[0] + " …"

@@ -1,38 +1,16 @@
-"""Chart specifications as the pages embed them, and the Vega libraries in versions that fit."""
+"""Specifications of the charts that results bring along: strict, the same in every run, states in their colours."""
 
 from __future__ import annotations
 
 import json
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from geoecon.views.words import plain
 
-LIBRARY = "vega-6.2.0-lite-6.4-embed-7.0.2.min.js"  # made by vl-convert; tests/views holds it to the installed one
 LITE = "6.4"
 NAMED = re.compile(r"\b(view|param|concat|layer|selector|data)_(\d+)\b")
-
-
-@cache
-def library() -> str:
-    """Vega, Vega-Lite and Vega-Embed as one script. The versions fit the charts' `$schema`.
-
-    Ours is the copy in `assets`, made by vl-convert; with another Altair the script is made anew (three seconds).
-    """
-    import altair
-
-    if altair.SCHEMA_VERSION.lstrip("v").startswith(LITE + "."):
-        return (files("geoecon.views") / "assets" / LIBRARY).read_text(encoding="utf-8")
-    import vl_convert
-
-    version = ".".join(altair.SCHEMA_VERSION.lstrip("v").split(".")[:2])
-    made: str = vl_convert.javascript_bundle(
-        "window.vegaEmbed=vegaEmbed;window.vega=vega;window.vegaLite=vegaLite;", vl_version=version
-    )
-    return made.replace("</script", "<\\/script")
 
 
 def specification(chart: Any, roles: Mapping[str, str] | None = None) -> dict[str, Any]:
@@ -93,15 +71,6 @@ def _rounded(value: Any) -> Any:
     if isinstance(value, list):
         return [_rounded(item) for item in value]
     return float(f"{value:.6g}") if isinstance(value, float) else value
-
-
-def rows(spec: dict[str, Any]) -> list[dict[str, Any]]:
-    """The rows behind a chart, all its tables one after the other, each row once."""
-    found: dict[str, dict[str, Any]] = {}
-    for table in spec.get("datasets", {}).values():
-        for row in table if isinstance(table, list) else ():
-            found.setdefault(json.dumps(row, sort_keys=True), row)
-    return list(found.values())
 
 
 def title(spec: dict[str, Any]) -> tuple[str, str]:

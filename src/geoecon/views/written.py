@@ -14,42 +14,32 @@ from geoecon.tables import to_csv
 from geoecon.views.difference import parameters
 from geoecon.views.exports import export as export_all
 from geoecon.views.pdf import write_pdf
-from geoecon.views.report import write_report
-from geoecon.views.whatif import shown
+from geoecon.views.report import Report, write_report
 from geoecon.views.words import strict_json
 
 if TYPE_CHECKING:
     from geoecon.questions import WhatIf
 
 
-def write(
-    assessment: Assessment,
-    folder: Path,
-    *,
-    what_if: WhatIf | None = None,
-    export: bool = False,
-) -> Path:
-    """Writes report, brief, tables and `assessment.json` aside, then puts the folder in place at once.
+def write(assessment: Assessment, folder: Path, *, what_if: WhatIf | None = None, export: bool = False) -> Path:
+    """Writes report, figures, brief, office files, tables and `assessment.json` aside, then puts the folder in place at
+    once.
 
-    `what_if` stands in report and brief where it is given; with `export` the folder also holds every chart as
-    PNG, SVG, CSV and metadata, the tables as a workbook, and report.pdf where Chromium is present.
-    Raises InputError where `folder` exists and is not an assessment; an interrupted write leaves nothing behind.
+    `what_if` is shown where it is given; with `export` the folder also holds every picture as PNG, SVG, CSV and
+    metadata, and report.pdf where Chromium is present. Raises InputError where `folder` exists and is not an
+    assessment; an interrupted write leaves nothing behind.
     """
     check_free(folder)
     with folder_aside(folder) as place:
-        tables = place / "tables"
-        tables.mkdir()
-        for stage, result in assessment.results.items():
-            to_csv(result.to_frame(), tables / f"{stage}.csv", lineterminator="\n")
-        page = write_report(assessment, place, counterfactuals=shown(what_if))
+        made = export_all(Report.of(assessment, what_if), place, pictures=export)
+        page = write_report(assessment, place, what_if=what_if, files=made)
         if export:
-            export_all(assessment, place)
             try:
                 write_pdf(page, place / "report.pdf")
             except MissingData as gap:
                 warnings.warn(f"no report.pdf: {gap}", stacklevel=2)
         if what_if is not None:
-            to_csv(what_if.to_frame(), tables / "what_if.csv", lineterminator="\n")
+            to_csv(what_if.to_frame(), place / "tables" / "what_if.csv", lineterminator="\n")
         text = strict_json(summary(assessment), indent=2)
         (place / "assessment.json").write_text(text + "\n", encoding="utf-8")
     return folder

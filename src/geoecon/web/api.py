@@ -36,12 +36,17 @@ class Run(BaseModel):
     draws: int = Field(0, ge=0, le=assumptions.DRAWS, description="samples of the parameters; 0: central values alone")
     seed: int = Field(0, ge=0, le=2**31)
     cutoff: str | None = Field(None, max_length=10, description="facts known by this day, one of the case's")
+    page: bool = Field(False, description="also the page's answer as HTML, first from few runs")
 
 
 class Report(Run):
     """A case under a scenario, as a file."""
 
-    form: str = Field("html", pattern="^(html|pdf|zip)$", description="report page, PDF, or everything in one zip file")
+    form: str = Field(
+        "html",
+        pattern="^(html|pdf|zip|docx|pptx|xlsx|bib)$",
+        description="report page, PDF, Word, slides, workbook, citation, or everything in one zip file",
+    )
 
 
 class Compare(BaseModel):
@@ -82,7 +87,7 @@ def case(request: Request, key: str) -> Response:
 def run(request: Request, wanted: Run) -> Response:
     state = state_of(request)
     scenario = assumptions.checked(state.case(wanted.case, wanted.cutoff), wanted.scenario)
-    job = state.solve(wanted.case, scenario, wanted.draws, wanted.seed, wanted.cutoff)
+    job = state.solve(wanted.case, scenario, wanted.draws, wanted.seed, wanted.cutoff, page=wanted.page)
     link = assumptions.link(wanted.case, scenario, draws=wanted.draws, seed=wanted.seed, cutoff=wanted.cutoff)
     return Strict(job.state() | {"link": link}, status_code=202)
 

@@ -18,8 +18,8 @@ from starlette.requests import HTTPConnection
 
 from geoecon import __version__
 from geoecon.errors import InputError, MissingData, NotConverged
-from geoecon.views import asset, render, vega
-from geoecon.web import api, pages
+from geoecon.views import asset, render, style
+from geoecon.web import api, desks, pages
 from geoecon.web.guard import Guard, Message, Receive, Scope, Send
 from geoecon.web.jobs import Desk
 from geoecon.web.sessions import Saved, Sessions
@@ -28,7 +28,7 @@ from geoecon.web.work import faults
 
 LOG = logging.getLogger("geoecon.serve")
 COOKIE = "geoecon"
-ASSETS = ("page.css", "page.js", "web.css", "web.js", "htmx-2.0.11.min.js", "icon.svg")
+ASSETS = ("page.js", "web.js", "htmx-2.0.11.min.js", "icon.svg")
 
 
 def create_app(
@@ -53,6 +53,7 @@ def create_app(
     )  # fmt: skip
     app.include_router(api.router)
     app.include_router(pages.router)
+    app.include_router(desks.router)
     app.add_api_route("/assets/{name}", asset_file, include_in_schema=False)
     for kind in (InputError, NotConverged, MissingData):
         app.add_exception_handler(kind, bad_input)
@@ -90,8 +91,8 @@ class WithSession:
 
 def asset_file(name: str) -> Response:
     """Scripts, styles and the icon; nothing else."""
-    if name == "vega.js":
-        return Response(vega.library(), media_type="text/javascript", headers={"cache-control": "max-age=86400"})
+    if name == "geoecon.css":
+        return Response(style("page.css", "web.css"), media_type="text/css")
     if name not in ASSETS:
         raise HTTPException(404)
     kind = mimetypes.guess_type(name)[0] or "text/plain"

@@ -11,15 +11,15 @@ from urllib.parse import urlencode
 
 from geoecon.case import Case
 from geoecon.errors import InputError
-from geoecon.views import short
+from geoecon.views import LEVERS, phrases, short
 
 KEYS, WORDS = 60, 60  # keys of a scenario, letters of a value
 DRAWS = 2000
 
 # parameter: what people call it, and the least range of its slider
 FRONT: Mapping[str, tuple[str, float, float]] = {
-    "inventory_days": ("Stocks of the target's industry", 0, 240),
-    "approval_share": ("Share let through in one round", 0, 1),
+    "inventory_days": ("Stocks of the buyers’ industry", 0, 240),
+    "approval_share": ("Granted in the first round", 0, 1),
     "review_days": ("Review of a licence", 0, 240),
     "elasticity_scale": ("Trade elasticities against the estimates", 0.5, 2),
     "substitution_now": ("Substitution of the material in the first days", 0.001, 0.5),
@@ -72,7 +72,7 @@ def sliders(case: Case) -> tuple[list[Slider], list[Slider]]:
             high = low + 1
         value = float(case.scenario.get(name, row.central))
         of = f" ({_product(case, name)})" if "." in name else ""
-        words = (label or name.split(".")[0].replace("_", " ")) + of
+        words = (label or phrases.capital(_lever(plain, stem))) + of
         step = _step(high - low)
         made = Slider(
             name, words, row.unit, low, high, row.central, value, step, row.meaning, row.source, row.status != "memory"
@@ -80,6 +80,12 @@ def sliders(case: Case) -> tuple[list[Slider], list[Slider]]:
         (front if stem in FRONT else more).append(made)
     front.sort(key=lambda one: (list(FRONT).index(one.key.split(".")[0]), one.key))
     return front, sorted(more, key=lambda one: one.key)
+
+
+def _lever(case: Case, stem: str) -> str:
+    """A parameter as people call it."""
+    words = LEVERS.get(stem, ("", ""))[0] or stem.replace("_", " ")
+    return words.replace("the sender’s", "the seller’s")
 
 
 def _base(case: Case) -> Case:

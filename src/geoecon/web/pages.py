@@ -5,23 +5,30 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from geoecon.errors import InputError
-from geoecon.line import STAGES
+from geoecon.line import DRAWS, STAGES
 from geoecon.views import Table, render
+from geoecon.views import phrases as say
 from geoecon.web import assumptions, uploads
-from geoecon.web.state import state_of
+from geoecon.web.state import State, state_of
 
 router = APIRouter(include_in_schema=False)
-SAMPLE = """part\tstock\tuse_per_day\tsupplier\tlead_time_days\tlead_time_days_low\tlead_time_days_high
-etching gas\t900\t30\tSupplier A\t180\t120\t240
-photoresist\t120\t2\tSupplier B\t45\t30\t90
-film\t40\t1\tSupplier C\t30\t\t"""
-MEDIA = {"html": "text/html; charset=utf-8", "pdf": "application/pdf", "zip": "application/zip"}
+OFFICE = "application/vnd.openxmlformats-officedocument."
+MEDIA = {
+    "html": "text/html; charset=utf-8",
+    "pdf": "application/pdf",
+    "zip": "application/zip",
+    "bib": "application/x-bibtex",
+    "docx": OFFICE + "wordprocessingml.document",
+    "pptx": OFFICE + "presentationml.presentation",
+    "xlsx": OFFICE + "spreadsheetml.sheet",
+}
 
 
 def page(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
@@ -31,12 +38,66 @@ def page(request: Request, template: str, status: int = 200, **values: Any) -> H
 
 @router.get("/")
 def front(request: Request) -> Response:
+    """The five questions and one in words."""
+    state = state_of(request)
+    return page(
+        request,
+        "web/front.html",
+        disputes=disputes(state),
+        regimes=regimes(),
+        today=date.today().isoformat(),
+        countries=names(),
+    )
+
+
+@router.get("/disputes")
+def disputes_page(request: Request) -> Response:
+    """Every case that can be opened, a place to bring one, and saved scenarios."""
     state = state_of(request)
     saved = [
         (name, case, assumptions.link(case, json.loads(scenario)), json.loads(scenario))
         for name, case, scenario in state.saved.list()
     ]
-    return page(request, "web/front.html", cases=state.titles(), uploaded=state.session.cases, saved=saved)
+    return page(request, "web/disputes.html", cases=state.titles(), uploaded=state.session.cases, saved=saved)
+
+
+def disputes(state: State) -> list[dict[str, Any]]:
+    """The cases as cards: who, whom, what, years, and whether the dispute is still open."""
+    made = []
+    for key in state.titles():
+        head = state.head(key)
+        roles = {one.get("role"): one.get("name", "") for one in head.get("states", ())}
+        goods = [str(one.get("name", "")) for one in head.get("products", ())]
+        start, end = str(head["case"].get("start", ""))[:4], str(head["case"].get("end", ""))[:10]
+        live = end >= date.today().isoformat()
+        years = f"{start}–" if live else start if start == end[:4] else f"{start}–{end[2:4]}"
+        told = ", ".join(goods[:3]) + (f" and {len(goods) - 3} more" if len(goods) > 3 else "")
+        made.append(
+            {
+                "key": key,
+                "sender": roles.get("sender", ""),
+                "target": roles.get("target", ""),
+                "goods": say.capital(told),
+                "years": years,
+                "live": live,
+            }
+        )
+    return sorted(made, key=lambda one: (not one["live"], one["years"]), reverse=False)
+
+
+@cache
+def names() -> list[str]:
+    """Countries in words, for the pickers."""
+    from geoecon import charts, countries
+
+    return sorted(countries.name(code) for code in charts.places() if countries.is_known(code))
+
+
+@cache
+def regimes() -> int:
+    from geoecon import law
+
+    return len(law.load_regimes())
 
 
 @router.get("/case/{key}")
@@ -49,15 +110,23 @@ def case_page(request: Request, key: str) -> Response:
     case = case.with_scenario(**scenario)
     front_sliders, more = assumptions.sliders(case)
     return page(
-        request, "web/case.html", case=case, key=key, scenario=scenario, draws=draws, seed=seed,
-        front=front_sliders, more=more, choices=assumptions.choices(case),
+        request,
+        "web/case.html",
+        case=case,
+        key=key,
+        scenario=scenario,
+        draws=draws,
+        seed=seed,
+        front=front_sliders,
+        more=more,
+        choices=assumptions.choices(case),
         stages=[(name, stage.title) for name, stage in STAGES.items()],
-    )  # fmt: skip
+    )
 
 
 def asked(query: Mapping[str, str]) -> tuple[int, int, str | None, dict[str, str]]:
     """(draws, seed, cutoff, scenario) of a link."""
-    draws = assumptions.whole(query.get("draws", 0), "draws", assumptions.DRAWS)
+    draws = assumptions.whole(query.get("draws", DRAWS), "draws", assumptions.DRAWS)
     seed = assumptions.whole(query.get("seed", 0), "seed")
     return draws, seed, query.get("cutoff"), assumptions.without(query, ("draws", "seed", "cutoff"))
 
@@ -85,7 +154,7 @@ async def open_scenario(request: Request) -> Response:
 def scenario_file(request: Request, key: str) -> Response:
     draws, seed, cutoff, given = asked(request.query_params)
     scenario = assumptions.checked(state_of(request).case(key, cutoff), given)
-    return _download(assumptions.as_file(key, scenario, draws, seed).encode(), "application/json", "scenario.json")
+    return download(assumptions.as_file(key, scenario, draws, seed).encode(), "application/json", "scenario.json")
 
 
 @router.post("/saved")
@@ -98,73 +167,14 @@ async def save(request: Request) -> Response:
         state.case(key), assumptions.without(given, ("case", "name", "draws", "seed", "cutoff"))
     )
     state.saved.save(str(form.get("name", "")), key, scenario)
-    return HTMLResponse(render("web/said.html", said="Saved. It stands on the first page."))
+    return HTMLResponse(render("web/said.html", said="Saved. It stands under Disputes."))
 
 
 @router.post("/saved/delete")
 async def forget(request: Request) -> Response:
     form = await request.form()
     state_of(request).saved.delete(str(form.get("name", "")))
-    return RedirectResponse("/", status_code=303)
-
-
-@router.get("/licence")
-def licence_desk(request: Request) -> Response:
-    return page(request, "web/licence.html", asked=dict(request.query_params))
-
-
-@router.get("/licence/answer")
-async def licence_answer(request: Request) -> Response:
-    query = request.query_params
-    known = ("exporter", "destination", "item", "on")
-    facts = {name: value for name, value in query.items() if name not in known and value}
-    arguments = {name: query.get(name, "").strip()[:200] for name in known}
-    found = await state_of(request).call("licence", arguments | {"facts": facts})
-    history = found.get("history")
-    return HTMLResponse(render("web/licence_answer.html", found=found, table=table(history), history=history))
-
-
-@router.get("/scan")
-def scan_page(request: Request) -> Response:
-    return page(request, "web/scan.html")
-
-
-@router.post("/scan")
-async def scan(request: Request) -> Response:
-    """An uploaded file of flows: the dependences of one importer."""
-    state = state_of(request)
-    content, name = await uploaded(request, uploads.FLOWS)
-    form = await request.form()
-    path = await state.aside(lambda: uploads.keep_flows(content, name, state.session.folder))
-    arguments = {
-        "path": str(path),
-        "importer": str(form.get("importer", "")).strip()[:40],
-        "exporter": str(form.get("exporter", "")).strip()[:40] or None,
-        "top": assumptions.whole(form.get("top") or 20, "top", 1000),
-    }
-    try:
-        found = await state.call("scan", arguments, names={str(path): name})
-    finally:
-        path.unlink(missing_ok=True)
-    return HTMLResponse(render("web/result.html", found=found, table=table(found), anchor="scan"))
-
-
-@router.get("/clock")
-def clock_page(request: Request) -> Response:
-    return page(request, "web/clock.html", sample=SAMPLE, today=date.today().isoformat())
-
-
-@router.post("/clock")
-async def clock(request: Request) -> Response:
-    """A pasted bill of materials: the date of first shortage of each part."""
-    form = await request.form()
-    text = str(form.get("parts", ""))
-    if len(text.encode()) > uploads.TEXT:
-        raise InputError(f"the table has {len(text.encode()):,} bytes; allowed: at most {uploads.TEXT:,}")
-    stopped = str(form.get("stopped", ""))[:4000].splitlines()
-    arguments = {"text": text, "start": str(form.get("start", ""))[:10], "stopped": stopped}
-    found = await state_of(request).call("clock", arguments)
-    return HTMLResponse(render("web/result.html", found=found, table=table(found), anchor="clock"))
+    return RedirectResponse("/disputes", status_code=303)
 
 
 @router.get("/compare")
@@ -172,7 +182,11 @@ def compare_page(request: Request) -> Response:
     state = state_of(request)
     key = request.query_params.get("case", "")
     sides = {side: request.query_params.get(side, "") for side in ("a", "b")}
-    return page(request, "web/compare.html", cases=state.titles(), chosen=key, sides=sides)
+    titles = state.titles()
+    key = key if key in titles else next(iter(titles))
+    front_sliders, more = assumptions.sliders(state.case(key))
+    keys = [*assumptions.choices(state.case(key)), *front_sliders, *more]
+    return page(request, "web/compare.html", cases=titles, chosen=key, sides=sides, keys=keys)
 
 
 @router.get("/jobs/{job}/compared")
@@ -192,7 +206,7 @@ def job_file(request: Request, job: str) -> Response:
     path = state.files / found.key / made["name"] if made else None
     if path is None or not path.is_file():
         raise InputError("this job has no file")
-    return _download(path.read_bytes(), MEDIA[path.suffix[1:]], path.name)
+    return download(path.read_bytes(), MEDIA[path.suffix[1:]], path.name)
 
 
 @router.get("/api")
@@ -228,5 +242,6 @@ def _texts(form: Any) -> list[tuple[str, str]]:
     return [(str(name), value) for name, value in form.items() if isinstance(value, str)]
 
 
-def _download(content: bytes, kind: str, name: str) -> Response:
+def download(content: bytes, kind: str, name: str) -> Response:
+    """A file under this name."""
     return Response(content, media_type=kind, headers={"content-disposition": f'attachment; filename="{name}"'})

@@ -67,6 +67,12 @@ class State:
         named = {key: _title(folder) for key, folder in self.server.folders.items()}
         return shipped | named | {key: case.title for key, case in self.session.cases.items()}
 
+    def head(self, key: str) -> Mapping[str, Any]:
+        """The case.toml of a case, without reading its tables."""
+        where = self.where(key)
+        folder = files("geoecon") / "cases" / key if where == key else Path(where)
+        return tomllib.loads((folder / "case.toml").read_text(encoding="utf-8"))
+
     def where(self, key: str) -> str:
         """What a worker loads for a key: a built-in name, or a folder of ours. A key is never used as a path."""
         if key in self.session.cases:
@@ -97,16 +103,22 @@ class State:
             raise InputError("no such job; allowed: a job that this server started and still keeps")
         return self.desk.jobs[key]
 
-    def solve(self, key: str, scenario: Mapping[str, Any], draws: int, seed: int, cutoff: str | None) -> Job:
+    def solve(
+        self, key: str, scenario: Mapping[str, Any], draws: int, seed: int, cutoff: str | None, page: bool = False
+    ) -> Job:
         """Queues a solve; the one that this session's page waited for before is cancelled where nobody else waits."""
         task = {"kind": "solve", "case": self.where(key), "scenario": dict(scenario), "draws": draws, "seed": seed}
-        job = self.desk.submit(task | {"cutoff": cutoff}, share=True)
-        return job
+        return self.desk.submit(task | {"cutoff": cutoff, "page": page}, share=True)
 
     async def call(
         self, verb: str, arguments: Mapping[str, Any], names: Mapping[str, str] | None = None
     ) -> Mapping[str, Any]:
         """One function in a worker. Raises InputError with what it says; our own file names read as the user's."""
+        job = await self.called(verb, arguments, names)
+        return dict(json.loads(_named(strict_json(job.last("result")), names or {})))
+
+    async def called(self, verb: str, arguments: Mapping[str, Any], names: Mapping[str, str] | None = None) -> Job:
+        """The same as a finished job that keeps its result."""
         task = {"kind": "call", "verb": verb, "arguments": dict(arguments)}
         job = await self.desk.finished(self.desk.submit(task))
         for event, data in job.events:
@@ -117,7 +129,7 @@ class State:
                     if event == "fault"
                     else BrokenError(said[0])
                 )
-        return dict(json.loads(_named(strict_json(job.last("result")), names or {})))
+        return job
 
     async def aside(self, work: Callable[[], Made]) -> Made:
         """Blocking work off the event loop."""

@@ -17,6 +17,7 @@ from geoecon.views import short
 from geoecon.web.guard import MEGABYTE
 
 ZIPPED, UNZIPPED, FLOWS, TEXT = 16 * MEGABYTE, 64 * MEGABYTE, 64 * MEGABYTE, MEGABYTE
+UNPACKED = 512 * MEGABYTE  # of a workbook
 CASE_FILES = ("case.toml", OUTCOMES, *FILES)
 PARQUET, ZIP = b"PAR1", b"PK\x03\x04"
 
@@ -77,20 +78,39 @@ def keep_case(files: Mapping[str, bytes], folder: Path) -> Case:
 
 
 def keep_flows(content: bytes, name: str, folder: Path) -> Path:
-    """Keeps uploaded flows under a name of ours. Raises InputError for an empty, large or foreign file."""
+    """Keeps an uploaded table under a name of ours: CSV, JSON, Excel or Parquet by what it is, not by what it is
+    called.
+
+    Raises InputError for an empty, large or foreign file.
+    """
     label = short(name, 60)
-    allowed = f"CSV in UTF-8 or Parquet, at most {FLOWS:,} bytes"
+    allowed = f"CSV or JSON in UTF-8, Excel or Parquet, at most {FLOWS:,} bytes"
     if not content or len(content) > FLOWS:
         raise InputError(Fault(label, None, None, f"{len(content):,} bytes", allowed))
     if content.startswith(PARQUET):
         suffix = ".parquet"
+    elif content.startswith(ZIP) and _is_workbook(content):
+        suffix = ".xlsx"
     elif _is_text(content):
-        suffix = ".csv"
+        suffix = ".json" if content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"[") else ".csv"
     else:
-        raise InputError(Fault(label, None, None, "neither CSV nor Parquet", allowed))
+        raise InputError(Fault(label, None, None, "neither CSV, JSON, Excel nor Parquet", allowed))
     with tempfile.NamedTemporaryFile(prefix="flows-", suffix=suffix, dir=folder, delete=False) as kept:
         kept.write(content)
     return Path(kept.name)
+
+
+def _is_workbook(content: bytes) -> bool:
+    """An Excel workbook that does not unpack to more than there is room for."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            listed = packed.infolist()
+            return (
+                any(one.filename == "xl/workbook.xml" for one in listed)
+                and sum(one.file_size for one in listed) <= UNPACKED
+            )
+    except zipfile.BadZipFile:
+        return False
 
 
 def _is_text(content: bytes) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,7 @@ class CancelledError(Exception):
 
 def work(connection: Any, cancel: Any) -> None:
     """The loop of a worker: takes (job, task), sends (job, event, data) until the event `end`."""
+    warm()
     while True:
         try:
             job, task = connection.recv()
@@ -50,6 +51,18 @@ def work(connection: Any, cancel: Any) -> None:
         tell("end", {})
 
 
+def warm() -> None:
+    """Loads what the first question would wait for: the rules, and the rooms of the line."""
+    from importlib import import_module
+
+    from geoecon import law
+    from geoecon.line import STAGES
+
+    law.load_regimes()
+    for stage in STAGES.values():
+        import_module(f"geoecon.{stage.room}")
+
+
 def faults(error: Exception) -> list[str]:
     """The places of an input error, at most twenty, one text each."""
     return [str(fault) for fault in getattr(error, "faults", (error,))][:20]
@@ -57,23 +70,15 @@ def faults(error: Exception) -> list[str]:
 
 @dataclass(frozen=True)
 class Part:
-    """A stage as the page shows it: the fragment and, for the strip, its headline."""
+    """A stage as the interface shows it: its sentence and figures."""
 
-    html: str
-    headline: Any
     figures: Mapping[str, Any]
     sentence: str
 
 
 def view(stage: str, result: Any, case: Case) -> Part:
-    """The fragment of a stage, made in the worker so that the server keeps answering."""
-    from geoecon.views import Notes, environment, piece, roles
-
-    part = piece(stage, result, Notes(), roles(case))
-    macros: Any = environment().get_template("parts.html").module
-    figures = {shown.key: described(shown.figure) for shown in part.figures}
-    headline = None if part.headline is None else (part.headline.label, part.headline.amount, part.headline.interval)
-    return Part(str(macros.piece(part, True, False)), headline, figures, part.sentence)
+    """What is told of a stage, made in the worker so that the server keeps answering."""
+    return Part({key: described(figure) for key, figure in result.figures().items()}, result.sentence())
 
 
 def described(figure: Any) -> dict[str, Any]:
@@ -104,7 +109,10 @@ def chosen(task: Mapping[str, Any]) -> Case:
 
 
 def solve(task: Mapping[str, Any], tell: Tell, cancel: Any) -> None:
-    """Every stage, each told as it comes: `stage` before, `piece` or `missing` after."""
+    """Every stage, each told as it comes: `stage` before, `piece` or `missing` after; and the page's answer twice,
+    first from few runs and marked as being refined, then from all.
+    """
+    from geoecon.web import answering
 
     def before(stage: str) -> None:
         if cancel.is_set():
@@ -116,13 +124,51 @@ def solve(task: Mapping[str, Any], tell: Tell, cancel: Any) -> None:
         if part is None:
             tell("missing", {"stage": stage, "reason": answer.skipped})
             return
-        told = {"stage": stage, "html": part.html, "sentence": part.sentence, "figures": part.figures}
-        tell("piece", told | {"headline": part.headline, "fresh": answer.fresh})
+        tell("piece", {"stage": stage, "sentence": part.sentence, "figures": part.figures, "fresh": answer.fresh})
 
-    case = known(chosen(task))
-    drawn = sample(case.parameters, task.get("draws", 0), task.get("seed", 0))
-    answers = _memo().solve(case, str(task["case"]), drawn, tell=after, before=before)
+    case, draws, seed = known(chosen(task)), int(task.get("draws", 0)), int(task.get("seed", 0))
+    identity = str(task["case"])
+    if task.get("page") and draws > answering.QUICK:
+        quick = _memo().solve(
+            case,
+            identity,
+            sample(case.parameters, answering.QUICK, seed),
+            until="disruption",
+            skip=("scan",),
+            before=before,
+        )
+        tell(
+            "answer",
+            answering.answer(
+                case,
+                quick,
+                answering.QUICK,
+                seed,
+                _base(case, identity, answering.QUICK, seed, quick, before),
+                final=False,
+            ),
+        )
+    drawn = sample(case.parameters, draws, seed)
+    answers = _memo().solve(case, identity, drawn, tell=after, before=before)
     refuse_unread(case, {read for answer in answers.values() for read in answer.reads})
+    if task.get("page"):
+        tell(
+            "answer",
+            answering.answer(
+                case, answers, draws, seed, _base(case, identity, draws, seed, answers, before), final=True
+            ),
+        )
+
+
+def _base(case: Case, identity: str, draws: int, seed: int, mine: Any, before: Callable[[str], None]) -> Any:
+    """The answers of the case as it is, with the same runs: what the page's numbers were."""
+    if not case.scenario:
+        return mine
+    plain_case = replace(case, scenario={})
+    until = "disruption" if "losses" not in mine else None
+    return _memo().solve(
+        plain_case, identity, sample(plain_case.parameters, draws, seed), until=until, skip=("scan",), before=before
+    )
 
 
 def assess(task: Mapping[str, Any], tell: Tell, cancel: Any) -> Any:

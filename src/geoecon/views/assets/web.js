@@ -18,13 +18,14 @@
   // Follows a job. The browser reconnects by itself and says which event it saw last; nothing is lost.
   function follow(job, handlers) {
     const source = new EventSource(`/api/jobs/${job}/events`);
-    for (const name of ["stage", "piece", "missing", "difference", "file", "fault", "broken", "cancelled"]) {
+    for (const name of ["stage", "piece", "missing", "answer", "difference", "file", "fault", "broken", "cancelled"]) {
       source.addEventListener(name, (event) => handlers[name]?.(JSON.parse(event.data)));
     }
     source.addEventListener("end", (event) => { source.close(); handlers.end?.(JSON.parse(event.data)); });
     return source;
   }
 
+  const number = (value) => String(Number(value.toPrecision(3))).replace("-", "\u2212");
   function say(text) { const place = byId("state"); if (place && place.textContent !== text) place.textContent = text; }
 
   function desk(place) {
@@ -42,13 +43,13 @@
     };
     const split = () => {
       const found = scenario();
-      const { draws = 0, seed = 0, cutoff = null, ...rest } = found;
+      const { draws = 200, seed = 0, cutoff = null, ...rest } = found;
       return { case: key, scenario: rest, draws: Number(draws), seed: Number(seed), cutoff };
     };
     const words = () => {
       for (const field of form.querySelectorAll("input[type=range]")) {
-        field.parentElement.querySelector("output").textContent = geoecon.number(Number(field.value)) + " " + field.dataset.unit;
-        field.setAttribute("aria-valuetext", field.parentElement.querySelector("output").textContent);
+        field.closest(".sl").querySelector("output").textContent = field.dataset.unit.startsWith("share") ? `${Math.round(100 * Number(field.value))} %` : number(Number(field.value)) + " " + field.dataset.unit.split(" of ")[0];
+        field.setAttribute("aria-valuetext", field.closest(".sl").querySelector("output").textContent);
       }
     };
     const links = () => {
@@ -65,20 +66,24 @@
         byId("save").append(field);
       }
     };
-    const strip = new Map();
-    const headlines = () => {
-      byId("headlines").replaceChildren(...[...strip.values()].map(([label, amount, band]) => {
-        const item = document.createElement("li");
-        for (const [kind, text] of [["label", label], ["value", amount], ["band", band]]) {
-          if (!text) continue;
-          const part = document.createElement("span");
-          part.className = kind;
-          part.textContent = text;
-          item.append(part);
-        }
-        return item;
-      }));
+    // The sliders in the order of what they move: four in front, the rest behind; each says what it moves.
+    const order = (levers) => {
+      const front = byId("front"), more = byId("more"), all = new Map([...document.querySelectorAll(".sl")].map((one) => [one.dataset.key, one]));
+      for (const one of all.values()) one.querySelector(".eff").hidden = true;
+      const known = levers.filter((one) => all.has(one.key) && one.size > 0);
+      if (known.length === 0) return;
+      const held = document.activeElement;
+      for (const one of known) {
+        const told = all.get(one.key).querySelector(".eff");
+        told.textContent = `moves the chance of a shortage from ${one.low} to ${one.high} %`;
+        told.hidden = false;
+      }
+      const chosen = known.slice(0, 4).map((one) => all.get(one.key));
+      for (const slider of [...front.children]) if (!chosen.includes(slider)) more.prepend(slider);
+      for (const slider of chosen) if (slider.parentElement !== front || front.children[chosen.indexOf(slider)] !== slider) front.append(slider);
+      if (held && held !== document.activeElement) held.focus();
     };
+    let ordered = false;
 
     async function solve() {
       words();
@@ -87,12 +92,13 @@
       const before = running;
       running = null;
       if (before) ask(`/api/jobs/${before}/cancel`).catch(() => {});
-      for (const stage of document.querySelectorAll(".stage")) stage.dataset.old = "yes";
+      byId("answer").classList.add("old");
       since = performance.now();
+      delete place.dataset.first;
       say("asking");
       let job;
       try {
-        job = await ask("/api/run", split());
+        job = await ask("/api/run", { ...split(), page: true });
       } catch (error) {
         say(error.message);
         return;
@@ -103,20 +109,14 @@
       place.dataset.state = "running";
       following = follow(job.job, {
         stage(data) { byId("progress").value = data.number - 1; say(`solving ${data.stage}, ${data.number} of ${data.of}`); },
-        piece(data) {
-          const stage = byId("stage-" + data.stage);
-          stage.innerHTML = data.html; // made by this server, escaped there
-          stage.dataset.old = "no";
-          if (data.headline) { strip.set(data.stage, data.headline); headlines(); }
-          geoecon.drawAll(stage);
-        },
-        missing(data) {
-          const stage = byId("stage-" + data.stage), told = document.createElement("p");
-          told.className = "missing";
-          told.textContent = `Not run: ${data.stage} lacks ${data.reason}.`;
-          stage.replaceChildren(told);
-          stage.dataset.old = "no";
-          strip.delete(data.stage);
+        answer(data) {
+          const answer = byId("answer");
+          answer.innerHTML = data.html; // made by this server, escaped there
+          answer.classList.remove("old");
+          place.dataset.answered = data.final ? "final" : "quick";
+          if (!place.dataset.first) place.dataset.first = String(performance.now() - since);
+          document.title = `${data.title} – geoecon`;
+          if (!ordered || data.final) { order(data.levers); ordered = true; }
         },
         fault(data) { say(data.message); },
         broken(data) { say(data.message); },
@@ -140,6 +140,7 @@
       solve();
     });
     form.addEventListener("submit", (event) => event.preventDefault());
+    document.addEventListener("click", (event) => { if (event.target.closest("[data-undo]")) { event.preventDefault(); form.reset(); } });
     byId("cancel").addEventListener("click", () => { if (running) ask(`/api/jobs/${running}/cancel`).catch(() => {}); });
     for (const button of document.querySelectorAll("[data-report]")) {
       button.addEventListener("click", async () => {
@@ -173,12 +174,21 @@
       if (cut < 1) throw new Error(`${line}: allowed: key = value`);
       return [line.slice(0, cut).trim(), line.slice(cut + 1).trim()];
     }));
+    for (const button of document.querySelectorAll("[data-put]")) {
+      button.addEventListener("click", () => {
+        const side = form.elements[button.dataset.put];
+        side.value = (side.value.trim() ? side.value.trim() + "\n" : "") + button.dataset.line;
+        side.focus();
+      });
+    }
+    form.elements.case.addEventListener("change", (event) => { location.href = event.target.dataset.reload + encodeURIComponent(event.target.value); });
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
       following?.close();
       const given = new FormData(form);
       let count = 0;
       try {
+        history.replaceState(null, "", "/compare?" + new URLSearchParams({ case: given.get("case"), a: given.get("a"), b: given.get("b") }));
         const job = await ask("/api/diff", { case: given.get("case"), a: lines(given.get("a")), b: lines(given.get("b")) });
         byId("cancel").hidden = false;
         byId("cancel").onclick = () => ask(`/api/jobs/${job.job}/cancel`).catch(() => {});
@@ -198,7 +208,6 @@
     });
   }
 
-  document.body.addEventListener("htmx:afterSwap", (event) => geoecon.drawAll(event.target));
   const place = document.querySelector(".desk");
   if (place) desk(place);
   const form = byId("compare");

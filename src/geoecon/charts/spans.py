@@ -1,0 +1,270 @@
+"""Pictures of ranges: forecast against what came, when parts run out, what a shipment needed from when to when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from geoecon.charts.canvas import Canvas, fitted, short, ticks, width
+from geoecon.charts.picture import Picture, drawn
+
+# licence verdict: sign, word, fill, severity order. Sign, word and colour always together.
+VERDICTS: Mapping[str, tuple[str, str, str]] = {
+    "none": ("○", "no licence", "teal3"),
+    "general": ("◔", "general licence", "blue4"),
+    "case": ("◐", "case by case", "amber3"),
+    "refused": ("◕", "refused as policy", "red3"),
+    "prohibited": ("●", "prohibited", "plum3"),
+    "unknown": ("?", "not known", "grey3"),
+}
+
+
+def ranges(
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    title: str,
+    said: str,
+    unit: str = "%",
+    legend: tuple[str, str] = ("forecast", "what came"),
+    zero: bool = True,
+    sources: Iterable[str] = (),
+) -> Picture:
+    """A row each: label, low, middle, high and, where known, came. Whether it fell inside is seen at once."""
+
+    def draw(wide: float) -> Canvas:
+        row = 48.0
+        sheet = Canvas(wide, 30 + row * len(rows) + 34)
+        found = [one[key] for one in rows for key in ("low", "high", "middle", "came") if one.get(key) is not None]
+        levels = ticks(min([*found, 0] if zero else found), max([*found, 0] if zero else found), 6 if wide > 500 else 4)
+        left, right = 18.0, wide - 26
+
+        def at(value: float) -> float:
+            return left + (value - levels[0]) / (levels[-1] - levels[0]) * (right - left)
+
+        entries = [("blue3", legend[0])] + (
+            [("came", legend[1])] if any(one.get("came") is not None for one in rows) else []
+        )
+        sheet.legend(0, 14, entries, wide)
+        foot = 30 + row * len(rows)
+        for level in levels:
+            sheet.line(at(level), 30, at(level), foot, "ink2" if level == 0 else "grid")
+            words = short(level) + (f"\u00a0{unit}" if level == levels[-1] and len(unit) < 3 else "")
+            sheet.text(at(level), foot + 20, words, at="middle", colour="ink2")
+        for place, one in enumerate(rows):
+            y = 30 + row * place
+            label = fitted(str(one["label"]), sheet.size, wide - 6, True)
+            sheet.rect(0, y + 3, width(label, sheet.size, True) + 4, 18, "bg")
+            sheet.text(0, y + 17, label, bold=True)
+            if one.get("low") is not None:
+                long = max(at(one["high"]) - at(one["low"]), 5)
+                sheet.rect(at(one["low"]), y + 25, long, 13, "blue3", rx=6.5, stroke="blue2", stroke_width=0.8)
+            if one.get("middle") is not None:
+                sheet.dot(at(one["middle"]), y + 31.5, 5, "blue")
+            if one.get("came") is not None:
+                sheet.diamond(at(one["came"]), y + 31.5, 7)
+        return sheet
+
+    return drawn(draw, title, said, rows, unit=unit, sources=sources)
+
+
+def gantt(
+    parts: Sequence[Mapping[str, Any]], *, title: str, said: str, start: date, stop: str, sources: Iterable[str] = ()
+) -> Picture:
+    """When parts run out. A part holds name, verdict (sure, possible, safe), note, out (last day of stock), back,
+    back_low, back_high (days on which the replacement may come) and order (last day to order); any but name may miss.
+    """
+    days = [one[key] for one in parts for key in ("out", "back", "back_low", "back_high") if one.get(key)]
+    end = max([*days, start + timedelta(days=60)]) + timedelta(days=12)
+
+    def draw(wide: float) -> Canvas:
+        left = 158.0 if wide > 500 else 0.0
+        row = 84.0 if wide > 500 else 112.0
+        sheet = Canvas(wide, 58 + row * len(parts) + (34 if wide > 500 else 76))
+        right = wide - 10
+        span = max((end - start).days, 1)
+
+        def at(day: date) -> float:
+            return float(left + 2 + min(max((day - start).days, 0), span) / span * (right - left - 4))
+
+        for mark, words in _months(start, end, 8 if wide > 500 else 4):
+            sheet.line(at(mark), 46, at(mark), 58 + row * len(parts), "grid")
+            if width(words, sheet.size) < right - at(mark):
+                sheet.text(at(mark) + 2, 40, words, colour="ink2")
+        sheet.line(left + 2, 4, left + 2, 58 + row * len(parts), "ink", 2)
+        sheet.text(left + 8, 16, fitted(stop, sheet.size, wide - left - 12, True), bold=True)
+        for place, one in enumerate(parts):
+            _part(sheet, one, 58 + row * place, at, left, right, start)
+        entries = [
+            ("blue2", "stock lasts"),
+            ("red", "short for sure"),
+            ("red2", "may be short"),
+            ("sand", "when the replacement may come"),
+        ]
+        y = sheet.legend(0, 58 + row * len(parts) + 14, entries, wide)
+        sheet.text(0, y + 20, "◆ most likely day   ▲ last day to order", size=sheet.size - 1, colour="ink2")
+        sheet.high = y + 28
+        return sheet
+
+    return drawn(draw, title, said, parts, unit="day", sources=sources)
+
+
+def _part(sheet: Canvas, one: Mapping[str, Any], y: float, at: Any, left: float, right: float, start: date) -> None:
+    colour = {"sure": "red", "possible": "amber", "safe": "teal"}.get(
+        str(one.get("verdict", ""))[:8].split(",")[0], "ink2"
+    )
+    top = y
+    if left:
+        sheet.text(0, y + 14, fitted(str(one["name"]), sheet.size, left - 8, True), bold=True)
+        sheet.text(0, y + 31, str(one.get("words") or one.get("verdict", "")), bold=True, colour=colour, size=13)
+        sheet.lines(0, y + 47, str(one.get("note", "")), left - 10, colour="ink2", size=12, most=2)
+    else:
+        sheet.text(
+            8,
+            y + 14,
+            fitted(f"{one['name']}: {one.get('words') or one.get('verdict', '')}", sheet.size, right - 10, True),
+            bold=True,
+            colour=colour,
+        )
+        top = y + 22
+    out, early, late, back = one.get("out"), one.get("back_low"), one.get("back_high"), one.get("back")
+    zero = at(start)
+    if out is None:
+        sheet.rect(zero, top, right - zero, 20, "grey3", stroke="grey", stroke_width=0.8)
+        sheet.text(zero + 6, top + 15, "not known", colour="ink2", size=13)
+        return
+    sheet.rect(zero, top, at(out) - zero, 20, "blue2")
+    sure, most = early or back, late or back
+    if sure and sure > out:
+        sheet.rect(at(out), top, at(sure) - at(out), 20, "red")
+    if most and most > out:
+        begin = max(out, sure) if sure else out
+        sheet.rect(at(begin), top, at(most) - at(begin), 20, "red2", opacity=0.7)
+    held = f"stock {(out - start).days} days"
+    if width(held, 13, True) < at(out) - zero - 8:
+        sheet.text(zero + 6, top + 15, held, bold=True, colour="onblue", size=13)
+    else:
+        clear = at(most) if most and most > out else at(out)
+        if width(held, 13) < right - clear - 8:
+            sheet.text(clear + 6, top + 15, held, size=13)
+    if back:
+        sheet.line(zero, top + 33, at(early or back), top + 33, "ink2", 1.5)
+        if early and late:
+            sheet.rect(
+                at(early), top + 28, max(at(late) - at(early), 4), 10, "sand", rx=5, stroke="grey", stroke_width=0.8
+            )
+        sheet.diamond(at(back), top + 33, 6, "ink")
+        words = f"replacement {_day(back)}" + (
+            f", between {_day(early)} and {_day(late)}" if early and late and early != late else ""
+        )
+        words = fitted(words, 12.5, sheet.wide - max(left, 8) - 4)
+        sheet.text(
+            min(max(at(back) - width(words, 12.5) / 2, max(left, 8)), right - width(words, 12.5)),
+            top + 53,
+            words,
+            size=12.5,
+            colour="ink2",
+        )
+    if one.get("order") and one["order"] >= start:
+        sheet.path(
+            [(at(one["order"]) - 6, top + 30), (at(one["order"]), top + 21), (at(one["order"]) + 6, top + 30)],
+            close=True,
+            fill="teal",
+        )
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%b %Y}" if day.month == 1 or day.month == 12 else f"{day.day} {day:%b}"
+
+
+def _months(start: date, end: date, most: int) -> list[tuple[date, str]]:
+    """First days of months, every one or so many that they have room; January carries its year."""
+    months = [date(year, month, 1) for year in range(start.year, end.year + 1) for month in range(1, 13)]
+    inside = [day for day in months if start < day <= end]
+    step = next((k for k in (1, 2, 3, 6, 12) if len(inside) / k <= most), 12)
+    kept = [day for day in inside if (day.month - 1) % step == 0] if step > 1 else inside
+    return [
+        (day, f"{day:%b} {day.year}" if day.month == 1 or place == 0 else f"{day:%b}") for place, day in enumerate(kept)
+    ]
+
+
+def ribbon(
+    spells: Sequence[tuple[date, date | None, str, str]],
+    *,
+    title: str,
+    said: str,
+    through: date | None = None,
+    mark: date | None = None,
+    sources: Iterable[str] = (),
+) -> Picture:
+    """What a shipment needed: (from, until, verdict, words). After `through` nobody has looked: hatched."""
+    last = max([end for _, end, _, _ in spells if end] + [day for day in (through, mark) if day] + [spells[-1][0]])
+    first = spells[0][0]
+    end = last + timedelta(days=max((last - first).days // 12, 60))
+
+    def draw(wide: float) -> Canvas:
+        sheet = Canvas(wide, 118)
+        span = max((end - first).days, 1)
+
+        def at(day: date) -> float:
+            return min(max((day - first).days, 0), span) / span * wide
+
+        sheet.parts.append(_hatch(wide))
+        used: list[str] = []
+        for start, until, verdict, words in spells:
+            x0, x1 = at(start), at(until or through or end)
+            fill = VERDICTS.get(verdict, VERDICTS["unknown"])[2]
+            sheet.rect(
+                x0,
+                34,
+                max(x1 - x0 - 1, 1),
+                26,
+                f"url(#hatch{wide:g})" if verdict == "unknown" else fill,
+                stroke="grey",
+                stroke_width=0.6,
+            )
+            sign = VERDICTS.get(verdict, VERDICTS["unknown"])[0]
+            for said_words in (f"{sign} {words}", sign):
+                if width(said_words, 12.5, True) < x1 - x0 - 6:
+                    sheet.text((x0 + x1) / 2, 52, said_words, at="middle", bold=True, size=12.5)
+                    break
+            if verdict not in used:
+                used.append(verdict)
+        if through and through < end:
+            sheet.rect(at(through), 34, wide - at(through), 26, f"url(#hatch{wide:g})", stroke="grey", stroke_width=0.6)
+        if mark and first <= mark <= end:
+            words = f"{mark.day} {mark:%B %Y}"
+            half = width(words, 13, True) / 2
+            sheet.text(min(max(at(mark), half), wide - half), 16, words, at="middle", bold=True, size=13)
+            sheet.path([(at(mark) - 6, 21), (at(mark) + 6, 21), (at(mark), 31)], close=True, fill="ink")
+        for year in _years(first, end, wide):
+            day = max(date(year, 1, 1), first)
+            sheet.line(at(day), 60, at(day), 66, "ink2")
+            if at(day) + 36 < wide and (year == end.year or at(date(year + 1, 1, 1)) - at(day) > 38):
+                sheet.text(at(day) + 2, 80, str(year), size=12.5, colour="ink2")
+        if through:
+            words = f"hatched: not looked at after {through.day} {through:%B %Y}"
+            sheet.text(wide, 108, fitted(words, 12.5, wide), at="end", size=12.5, colour="ink2")
+        return sheet
+
+    rows = [
+        {"from": start, "until": until, "verdict": VERDICTS.get(verdict, VERDICTS["unknown"])[1], "words": words}
+        for start, until, verdict, words in spells
+    ]
+    return drawn(draw, title, said, rows, unit="day", sources=sources)
+
+
+def _years(first: date, end: date, wide: float) -> list[int]:
+    years = list(range(first.year, end.year + 1))
+    step = max(1, round(len(years) * 48 / wide + 0.49))
+    return years[::step]
+
+
+def _hatch(wide: float) -> str:
+    """The pattern of what is not known, under a name of its own for each width."""
+    return (
+        f'<defs><pattern id="hatch{wide:g}" width="7" height="7" patternUnits="userSpaceOnUse" '
+        'patternTransform="rotate(45)">'
+        '<rect width="7" height="7" fill="var(--grey3)"/><line x1="0" y1="0" x2="0" y2="7" stroke="var(--grey)" '
+        'stroke-width="1.6"/></pattern></defs>'
+    )

@@ -1,0 +1,100 @@
+"""What would change the answer: what-ifs that were solved, else the runs themselves sorted by what matters."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from geoecon.views import phrases as say
+from geoecon.views.findings import Findings, Lever
+
+MOST = 8
+
+
+@dataclass(frozen=True)
+class Change:
+    """A row: what is changed, the chance of a shortage and the expected loss in words, why nothing moved."""
+
+    label: str
+    chance: str
+    loss: str
+    reason: str = ""
+    moved: float = 0.0
+
+
+def changes(found: Findings, others: Sequence[Any] = ()) -> list[Change]:
+    """The answer as it stands, then what moves it, the strongest first; empty without chances."""
+    if found.chance is None or found.expected is None:
+        return []
+    base = Change(f"as known on {say.day(found.case.cutoff)}", _chance(found.chance), _loss(found.expected))
+    rows = [row for other in others if (row := _solved(found, other)) is not None]
+    if not rows:
+        rows = [row for lever in found.levers[:3] for row in _thirds(found, lever)]
+    return [base, *rows[: MOST - 1]] if rows else []
+
+
+def changes_told(rows: Sequence[Change]) -> str:
+    """The finding of the table: what moves the chance most, and what does not."""
+    moved = sorted((row for row in rows[1:] if row.moved and not row.reason), key=lambda row: -abs(row.moved))
+    if not moved:
+        return "Nothing that we tried moves the answer much."
+    first = moved[0].label
+    return f"Most is moved by this: {first}."
+
+
+def _chance(share: float) -> str:
+    return say.percent(share) if 0 < share < 1 else "none" if share <= 0 else "all"
+
+
+def _loss(usd: float) -> str:
+    return say.loss(usd, tile=True)
+
+
+def _solved(found: Findings, other: Any) -> Change | None:
+    """A what-if that was solved; None where it has neither chance nor loss."""
+    chance, expected = getattr(other, "chance", None), getattr(other, "expected", None)
+    if (chance is None and expected is None) or not getattr(other, "changes", getattr(other, "scenario", True)):
+        return None
+    reason = str(getattr(other, "reason", "") or "")
+    moved = (chance - (found.chance or 0)) if chance is not None else 0.0
+    if (
+        not reason
+        and moved == 0
+        and expected is not None
+        and abs(float(expected) * 1e6 - (found.expected or 0)) < say.UNMEASURED
+    ):
+        reason = "no change: nothing leads from it to deliveries here"
+    usd = None if expected is None else float(expected) * (1e6 if abs(float(expected)) < 1e7 else 1)
+    return Change(
+        str(other.label), "–" if chance is None else _chance(chance), "–" if usd is None else _loss(usd), reason, moved
+    )
+
+
+def _thirds(found: Findings, lever: Lever) -> list[Change]:
+    """The third of the runs in which the lever was lowest, and that in which it was highest."""
+    low, high = np.quantile(lever.values, [1 / 3, 2 / 3])
+    made = []
+    for words, mask in (
+        (f"below {_value(low, lever)}", lever.values <= low),
+        (f"above {_value(high, lever)}", lever.values >= high),
+    ):
+        told = found.where(mask)
+        if told is not None and abs(told[0] - (found.chance or 0)) >= 0.03:
+            made.append(
+                Change(f"{lever.words} {words}", _chance(told[0]), _loss(told[1]), "", told[0] - (found.chance or 0))
+            )
+    return made
+
+
+def _value(value: float, lever: Lever) -> str:
+    if lever.unit.startswith("share"):
+        return say.percent(value)
+    unit = lever.unit.split(" of ")[0]
+    return (
+        f"{say.spoken(float(value))} {unit}"
+        if unit in ("days", "months", "calendar days")
+        else say.spoken(float(value))
+    )

@@ -1,0 +1,232 @@
+"""The second screen: what the rules asked of a shipment, the dated events, and the monthly trade under them."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from typing import Any
+
+from geoecon import charts
+from geoecon.views import phrases as say
+from geoecon.views.findings import Findings
+
+MOST = 11  # numbered events
+# a measure's kind: verdict of the ribbon, words
+KINDS = {
+    "none": ("none", "no licence"),
+    "individual": ("case", "a licence for each contract"),
+    "specific_bulk": ("general", "licence for pairs of firms"),
+    "special_general_bulk": ("general", "eased"),
+    "general_bulk": ("general", "general licence"),
+    "prohibited": ("prohibited", "prohibited"),
+    "halt": ("prohibited", "halted"),
+    "quota": ("case", "quota"),
+    "export_duty": ("case", "export duty"),
+    "flow_cap": ("refused", "flow cut"),
+}
+RANKS = {"controls": 0, "retaliation": 1, "trade": 3, "negotiation": 3, "alliance": 4, "catch-up": 5, "corporate": 6}
+FORCE = ("unknown", "none", "general", "case", "refused", "prohibited")
+
+
+def shown_events(found: Findings, most: int = MOST) -> list[tuple[date, str]]:
+    """At most eleven events from the case's start to its end: rules first, then what answers them, spread over time."""
+    case = found.case
+    if not case.has("timeline"):
+        return _from_measures(found)[:most]
+    rows = case.table("timeline").to_dict("records")
+    inside = (
+        [row for row in rows if case.start <= row["date"] <= case.end]
+        if rows and isinstance(rows[0]["date"], date)
+        else [row for row in rows if str(case.start) <= str(row["date"])[:10] <= str(case.end)]
+    )
+    ranked = sorted(inside, key=lambda row: (RANKS.get(str(row["system"]), 6), str(row["date"])))
+    rules = [row for row in ranked if RANKS.get(str(row["system"]), 6) == 0]
+    rules = rules if len(rules) <= most - 4 else [*rules[:4], *rules[-3:]]
+    rest = [row for row in ranked if row not in rules]
+    while len(rules) < most and rest:  # the one farthest from what is shown
+        days = [_date(row["date"]) for row in rules] or [case.start]
+        best = max(
+            rest,
+            key=lambda row: (
+                min(abs((_date(row["date"]) - day).days) for day in days) - 60 * RANKS.get(str(row["system"]), 6)
+            ),
+        )
+        rules.append(best)
+        rest.remove(best)
+    chosen = sorted(rules, key=lambda row: str(row["date"]))
+    return [(_date(row["date"]), brief_event(str(row["event"]), actor=str(row["actor"]))) for row in chosen]
+
+
+def _date(value: Any) -> date:
+    return (
+        value
+        if type(value) is date
+        else date.fromisoformat((str(value) + "-01-01")[:10] if len(str(value)) < 10 else str(value)[:10])
+    )
+
+
+def brief_event(text: str, most: int = 110, actor: str = "") -> str:
+    """The first clause of an event, without brackets, at most `most` letters; a bare verb gets its actor in front."""
+    plain = re.sub(r"\s*\([^)]*\)", "", text).split(";")[0].strip()
+    if re.match(
+        r"(?:Announces|Denies|Approves|Asks|Says|Calls|Confirms|Suspends|Bans|Lifts|Decides|Agrees|Stops|Cuts)\b", plain
+    ):
+        plain = f"{actor.split(' (')[0]} {plain[:1].lower()}{plain[1:]}"
+    if len(plain) > most:
+        plain = plain[:most].rsplit(" ", 1)[0].rstrip(" ,") + " …"
+    return say.capital(plain)
+
+
+def _from_measures(found: Findings) -> list[tuple[date, str]]:
+    if not found.case.has("measures"):
+        return []
+    rows = found.case.table("measures").to_dict("records")
+    return sorted(
+        {
+            (_date(row["valid_from"]), say.capital(KINDS.get(row["kind"], ("", str(row["kind"])))[1]))
+            for row in rows
+            if row.get("valid_from")
+        }
+    )
+
+
+def spells(found: Findings, start: date, end: date) -> list[tuple[date, date | None, str, str]]:
+    """What the strictest rule for the case's goods asked, from when to when; rules for others are left out."""
+    case = found.case
+    if not case.has("measures"):
+        return []
+    rows = [
+        row
+        for row in case.table("measures").to_dict("records")
+        if row.get("importer") in (found.code("target"), "WLD")
+        and row.get("exporter") in (found.code("sender"), None)
+        and set(str(row.get("product") or "").split("+")) & set(found.products)
+        and row.get("state") in ("in_force", "reported", None)
+    ]
+    marks = sorted(
+        {max(_date(row["valid_from"]), start) for row in rows if row["valid_from"]}
+        | {_date(row["valid_to"]) for row in rows if _given(row["valid_to"])}
+        | {start}
+    )
+    made: list[tuple[date, date | None, str, str]] = []
+    for place, day in enumerate(marks):
+        until = marks[place + 1] if place + 1 < len(marks) else end
+        if day >= end or until <= start:
+            continue
+        held = [
+            row
+            for row in rows
+            if _date(row["valid_from"]) <= day and (not _given(row["valid_to"]) or day < _date(row["valid_to"]))
+        ]
+        state = max((_state(row) for row in held), key=lambda one: FORCE.index(one[0]), default=None)
+        if state is None:
+            continue
+        if made and made[-1][2:] == state and made[-1][1] == day:
+            made[-1] = (made[-1][0], min(until, end), *state)
+        else:
+            made.append((max(day, start), min(until, end), *state))
+    return made
+
+
+def _given(value: Any) -> bool:
+    return value is not None and value == value and str(value) not in ("", "NaT", "nan")
+
+
+def _state(row: dict[str, Any]) -> tuple[str, str]:
+    verdict, words = KINDS.get(str(row["kind"]), ("case", str(row["kind"]).replace("_", " ")))
+    cap = row.get("cap_share")
+    if str(row["kind"]) in ("quota", "flow_cap", "halt") and cap is not None and cap == cap:
+        if cap <= 0:
+            return "prohibited", "nothing moves"
+        if cap >= 1:
+            return "none", "no cap"
+        return verdict, f"at most {100 * cap:.0f} %"
+    return verdict, words
+
+
+def series(found: Findings, start: date, end: date, most: int = 2) -> list[charts.Series]:
+    """Monthly imports from the sender of the goods with the longest record, USD million; years where months lack."""
+    made = []
+    if not found.case.has("trade"):
+        return []
+    table = found.case.table("trade")
+    mine = table[
+        (table["exporter"] == found.code("sender"))
+        & (table["importer"] == found.code("target"))
+        & table["value_usd"].notna()
+    ]
+    for key, name in found.products.items():
+        rows = mine[mine["product"] == key]
+        months = {}
+        for row in rows.to_dict("records"):
+            if re.fullmatch(r"\d{4}-\d{2}", str(row["period"])):
+                months[date.fromisoformat(f"{row['period']}-01")] = float(row["value_usd"]) / 1e6
+        inside = [(day, value) for day, value in months.items() if start <= day <= end]
+        if len(inside) >= 6:
+            made.append(
+                charts.Series(
+                    f"{say.capital(name)} from {found.name('sender')}", "USD million a month", charts.months(inside)
+                )
+            )
+    return sorted(made, key=lambda one: -len(one.values))[:most]
+
+
+def second_screen(found: Findings) -> tuple[str, charts.Picture | None, list[tuple[date, str]]]:
+    """(sentence, picture, events). The picture is missing where the case has neither events nor rules."""
+    case = found.case
+    start = case.start - timedelta(days=183)
+    events = shown_events(found)
+    end = min(case.end, max([day for day, _ in events] + [case.start + timedelta(days=365)]) + timedelta(days=120))
+    ribbon, bars = spells(found, start, end), series(found, start, end)
+    if not ribbon and not events and not bars:
+        return "", None, []
+    told = _told(found, bars)
+    heading = f"What a shipment from {say.land(found.name('sender'))} needed"
+    said = f"Rules, {len(events)} dated events and monthly imports from {found.name('sender')}. {told}".strip()
+    picture = charts.timeline(
+        start,
+        end,
+        ribbon,
+        events,
+        bars,
+        title="What happened, month by month",
+        said=said,
+        heading=heading if ribbon else "",
+        turn=case.start.replace(day=1),
+        sources=_cited(case),
+    )
+    return told, picture, events
+
+
+def _told(found: Findings, bars: list[charts.Series]) -> str:
+    """How the monthly imports of the year after compare with those before, for the good that fell most."""
+    told = []
+    for one in bars:
+        before = [value for day, _, value in one.values if day < found.case.start.replace(day=1)]
+        after = [value for day, _, value in one.values if day >= found.case.start.replace(day=1)][:12]
+        if len(before) >= 3 and len(after) >= 6:
+            change = sum(after) / len(after) / (sum(before) / len(before)) - 1 if sum(before) else 0.0
+            name = one.name.removesuffix(f" from {found.name('sender')}")
+            told.append((change, f"{name[:1].lower()}{name[1:]} {_moved(change)}"))
+    words = [text for _, text in sorted(told)]
+    return f"In the year after, {say.listed(words)}." if words else ""
+
+
+def _moved(change: float) -> str:
+    if change < -0.03:
+        return f"fell by {say.tenths(-change)}"
+    return (
+        f"rose by {say.tenths(change)}"
+        if 0.03 < change < 1
+        else "more than doubled"
+        if change >= 1
+        else "stayed as it was"
+    )
+
+
+def _cited(case: Any) -> list[str]:
+    names: set[str] = set()
+    for table in ("measures", "trade"):
+        if case.has(table):
+            names |= set(map(str, case.table(table)["source"].dropna().unique()[:3]))
+    return sorted(names)

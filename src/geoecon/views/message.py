@@ -1,0 +1,399 @@
+"""The message: one headline, two sentences, three numbers, one warning, and what came. Made from results by rules.
+
+Each rule is a function of `Findings`; tests hold every shipped case and odd made-up ones to `phrases.faults_of`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from geoecon.views import phrases as say
+from geoecon.views.findings import LEAST, Findings, Lever
+
+STRONG = 0.35  # rank correlation from which the answer hangs on a parameter
+CLOSE = 0.06  # difference of two endings below which nobody is favoured
+COVERED = 0.8  # of the outcomes should fall inside the ranges
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A number with its label and a second line; `tone` red, teal or plain."""
+
+    number: str
+    label: str
+    more: str = ""
+    tone: str = ""
+
+
+@dataclass(frozen=True)
+class Message:
+    """What the first screen says."""
+
+    kicker: str
+    title: str
+    lead: str
+    second: str
+    tiles: tuple[Tile, ...]
+    trust: str
+    came: tuple[str, ...]  # what came, one sentence each; empty where nothing is known yet
+
+    @property
+    def text(self) -> str:
+        """Everything that is said, for the rules of reading."""
+        tiles = " ".join(f"{say.capital(tile.label)}." for tile in self.tiles)
+        return " ".join((f"{self.title}.", self.lead, self.second, tiles, self.trust, *self.came))
+
+
+def message(found: Findings) -> Message:
+    """The message of an assessment."""
+    return Message(
+        kicker(found), title(found), lead(found), second(found), tiles(found), trust(found), tuple(came(found))
+    )
+
+
+def kicker(found: Findings) -> str:
+    """Who, whom, what, and the day on which the forecast was made."""
+    goods = list(found.products.values())
+    what = say.listed(goods) if len(goods) <= 3 else f"{say.whole(len(goods))} goods"
+    when = f"as known on {say.day(found.case.cutoff)}" if found.case.cutoff.year < 9000 else "with hindsight"
+    return f"{found.name('sender')} → {found.name('target')} · {what} · {when}"
+
+
+def title(found: Findings) -> str:
+    """The headline: how likely a shortage is, and what it hangs on."""
+    if found.chance is None:
+        return _without_runs(found)
+    if found.blind_to_measures:
+        return f"On {say.day(found.case.cutoff)} no cut was known, so none is forecast"
+    if found.chance == 0:
+        return "No material runs short in any run" + _cost_clause(found)
+    word = say.chance_word(found.chance)
+    lever = main_lever(found)
+    clause = ""
+    if lever is not None and 0.03 < found.chance < 0.97:
+        hangs = "hangs" if word == "a toss-up" else "it hangs"
+        joint = " that " if word == "a toss-up" else ", and "
+        clause = f"{joint}{hangs} on {hidden(lever)}"
+    return f"A shortage is {word}{clause}"
+
+
+def hidden(lever: Lever) -> str:
+    """A lever in the headline: stocks that nobody publishes are the usual case."""
+    return "stocks nobody publishes" if lever.words == "stocks" and lever.remembered else lever.words
+
+
+def main_lever(found: Findings) -> Lever | None:
+    """The parameter that decides: the strongest where it is strong."""
+    return found.levers[0] if found.levers and abs(found.levers[0].rank) >= max(STRONG, 4 / found.runs**0.5) else None
+
+
+def _without_runs(found: Findings) -> str:
+    """The headline of a line without a disruption: who depends on whom."""
+    top = depends(found)
+    if top:
+        product, share = top[0]
+        if share < 0.1:
+            return f"{say.land(found.name('target'), True)} buys little of its {product} from {found.name('sender')}"
+        return say.capital(
+            f"{say.land(found.name('target'))} buys {say.tenths(share)} of its {product} from {found.name('sender')}"
+        )
+    return f"{found.name('sender')} and {found.name('target')}: what can be said today"
+
+
+def _cost_clause(found: Findings) -> str:
+    return "" if found.expected is None or abs(found.expected) >= say.UNMEASURED else ", and no loss could be measured"
+
+
+def depends(found: Findings) -> list[tuple[str, float]]:
+    """Products and the sender's share of the target's imports, the largest first."""
+    trade = found.result("trade")
+    figures = trade.figures() if trade is not None else {}
+    rows = [
+        (found.products.get(key.split(".", 1)[1], key.split(".", 1)[1]), float(figure.value))
+        for key, figure in figures.items()
+        if key.startswith("share.") and figure.value is not None
+    ]
+    return sorted(rows, key=lambda one: -one[1])
+
+
+def lead(found: Findings) -> str:
+    """What happens and what it costs, as two futures where there are two."""
+    target, goods = found.name("target"), len(found.by_product)
+    if found.chance is None:
+        return _bare(found)
+    if found.blind_to_measures:
+        return (
+            f"Told only what was known that day, our {found.runs} runs see deliveries go on. "
+            f"What a cut would do stands under “what would change the answer”."
+        )
+    several = f"at least one of {say.whole(goods)} materials" if goods > 1 else found.by_product[0][0]
+    share = (
+        "In none of our runs"
+        if found.chance == 0
+        else "In all of our runs"
+        if found.chance == 1
+        else f"{say.capital(_times(found.chance))}"
+    )
+    first = f"{share}, {say.whose(target)} makers run out of {several}."
+    return f"{first} {_futures(found)}".strip()
+
+
+def _times(share: float) -> str:
+    """How often in ten, which holds for a band with past error as well."""
+    ten = round(10 * share)
+    return (
+        "less than one time in ten"
+        if ten == 0
+        else f"{say.whole(ten)} times in ten"
+        if ten < 10
+        else "more than nine times in ten"
+    )
+
+
+def _futures(found: Findings) -> str:
+    span, target = say.length(found.horizon_months), say.land(found.name("target"))
+    if found.lost is None:
+        return ""
+    if found.if_short is None or found.chance in (0.0, 1.0):
+        middle = float(np.median(found.lost))
+        return (
+            f"{say.capital(target)} then loses {say.loss(middle)} over {span}."
+            if found.chance
+            else f"The loss over {span} is {say.loss(middle)}."
+        )
+    calm = say.loss(found.if_not or 0)
+    if abs(found.if_short) < say.UNMEASURED:
+        return f"Even then {target} loses nothing one could measure."
+    return f"If they do, {target} loses some {say.money(found.if_short)} over {span}. If not, it loses {calm}."
+
+
+def _bare(found: Findings) -> str:
+    """Without chances: what is known, and what would be needed."""
+    rows = depends(found)
+    told = ""
+    if len(rows) > 1:
+        others = say.listed([f"{say.percent(share)} of its {product}" for product, share in rows[1:3]])
+        told = f"It also buys {others} there. "
+    if "disruption" in found.assessment.skipped:
+        return f"{told}Whether anything runs short cannot be said yet: data on the industries that use it are missing."
+    if found.result("disruption") is not None and found.runs < LEAST:
+        return f"{told}This run has too few draws for a chance of shortage; run it with 200.".replace(
+            "draws", "repetitions"
+        )
+    return f"{told}This run stopped before the question of shortage."
+
+
+def second(found: Findings) -> str:
+    """What moves the chance, the lasting cost, and who gives way."""
+    parts = [_moves(found), _lasting(found), favoured(found)]
+    return " ".join(part for part in parts if part)
+
+
+def _moves(found: Findings) -> str:
+    lever = main_lever(found)
+    curve = found.curve(lever) if lever is not None else []
+    if lever is None or not curve or found.chance is None or not 0.03 < found.chance < 0.97:
+        return ""
+    ends = (curve[0], curve[-1])
+    low, high = ends if ends[0]["chance"] <= ends[1]["chance"] else ends[::-1]
+    if high["chance"] - low["chance"] < 0.15:
+        return ""
+    if lever.key.split(".")[0] == "inventory_days":
+        calm, tight = _stock(low["x"]), _stock(high["x"])
+        return (
+            f"With {tight} of stock the chance is "
+            f"{say.percent(high['chance'])}, with {calm} {say.percent(low['chance'])}."
+        )
+    return (
+        f"Depending on {lever.words}, the chance lies between "
+        f"{say.percent(low['chance'])} and {say.percent(high['chance'])}."
+    )
+
+
+def _stock(days: float) -> str:
+    if days < 25:
+        return f"{say.whole(round(days / 7))} week{'s' if round(days / 7) != 1 else ''}"
+    months = round(days / 30.4)
+    return f"{say.whole(months)} month{'s' if months != 1 else ''}"
+
+
+def _lasting(found: Findings) -> str:
+    usd = found.yearly("target")
+    if usd is None or found.blind_to_measures:
+        return ""
+    if abs(usd) < say.UNMEASURED:
+        return "The lasting cost is nothing one could measure."
+    if usd < 0:
+        return f"The lasting change is {say.loss(usd)} a year."
+    size = "small: about " if found.expected and usd < 0.2 * abs(found.expected) else ""
+    return f"The lasting cost is {size}{say.money(usd)} a year."
+
+
+def endings(found: Findings) -> Mapping[str, float]:
+    """Chances of the endings at the horizon: those of the forecast that leads, by key."""
+    forecast = found.result("bargaining")
+    if forecast is None or not hasattr(forecast, "probability"):
+        return {}
+    last = forecast.months if not callable(getattr(forecast, "months", None)) else forecast.months()
+    names = [str(one) for one in forecast.probability["ending"].values]
+    return {name: float(np.median(_runs_of(forecast.by(name, int(last))))) for name in names}
+
+
+def _runs_of(values: Any) -> Any:
+    found = np.asarray(values, dtype=float)
+    return found[1:] if found.ndim and len(found) > 1 else found
+
+
+def favoured(found: Findings) -> str:
+    """Who gives way, in a sentence: nobody where two endings lie close together."""
+    chances = {key: value for key, value in endings(found).items() if key != "open"}
+    if not chances:
+        return ""
+    order = sorted(chances.items(), key=lambda one: -one[1])
+    if len(order) > 1 and order[0][1] - order[1][1] < CLOSE:
+        return "Who gives way is open."
+    told = ending_words(order[0][0], found)
+    if order[0][1] < 0.33:
+        return f"No ending stands out; the likeliest is that {told}."
+    return f"The likeliest ending is that {told}."
+
+
+def ending_words(key: str, found: Findings) -> str:
+    """An ending as a clause."""
+    return {
+        "target_concedes": f"{say.land(found.name('target'))} gives way",
+        "sender_concedes": f"{say.land(found.name('sender'))} backs down",
+        "settlement": "the two make a deal",
+        "faded": "it fades away",
+        "open": "it stays open",
+    }.get(key, key.replace("_", " "))
+
+
+def half_life(found: Findings) -> float | None:
+    """Months until half of such disputes have ended: the forecast's middle."""
+    forecast = found.result("bargaining")
+    figure = forecast.figures().get("median_length") if forecast is not None else None
+    return None if figure is None or figure.value is None or not np.isfinite(figure.value) else float(figure.value)
+
+
+def tiles(found: Findings) -> tuple[Tile, ...]:
+    """Three numbers: chance, loss, ending; where one is missing, the next best."""
+    made = []
+    if found.chance is not None and found.by_product:
+        named = ", ".join(f"{name} {round(100 * share)}" for name, share in found.by_product[:4])
+        number = say.percent(found.chance) if 0 < found.chance < 1 else "none" if not found.chance else "all"
+        label = (
+            "chance that a material runs short" if 0 < found.chance < 1 else f"of {found.runs} runs end in a shortage"
+        )
+        more = named if len(found.by_product) > 1 and found.chance > 0 else ""
+        made.append(Tile(number, label, more, "red" if found.chance >= 0.33 else "teal" if found.chance < 0.1 else ""))
+    if found.expected is not None:
+        span = say.length(found.horizon_months)
+        head = (
+            say.per_head(found.expected, found.people)
+            if abs(found.expected) >= say.UNMEASURED
+            else "too small to measure"
+        )
+        made.append(
+            Tile(
+                say.loss(found.expected, tile=True),
+                f"expected loss for {say.land(found.name('target'))} over {span}",
+                head,
+            )
+        )
+    months = half_life(found)
+    if months is not None:
+        made.append(Tile(say.span(months), "until half of such disputes end", "from the record of past disputes"))
+    for product, share in depends(found):
+        if len(made) >= 3:
+            break
+        made.append(
+            Tile(
+                say.percent(share),
+                f"of {say.whose(found.name('target'))} {product} comes from {say.land(found.name('sender'))}",
+            )
+        )
+    return tuple(made[:3])
+
+
+def trust(found: Findings) -> str:
+    """How far to trust this: the checks of this forecast, and in which direction it errs."""
+    inside, of = found.checked
+    parts = []
+    if of >= 3:
+        held = inside >= (COVERED - 0.1) * of
+        parts.append(
+            (
+                f"Of {of} results checked later, {inside or 'none'} fell "
+                f"inside our ranges; {round(COVERED * of)} should have."
+            )
+            if not held
+            else f"Of {of} results checked later, {inside} fell inside our ranges, about as many as should."
+        )
+    elif of:
+        parts.append(
+            f"Only {say.whole(of)} result{'s were' if of > 1 else ' was'} "
+            f"checked later; {say.whole(inside)} fell inside our ranges."
+        )
+    else:
+        parts.append("Nothing of this forecast has been checked yet.")
+    seen = shortages_seen(found)
+    if seen and seen[0] >= 2 and found.chance and found.chance > 0.3 and seen[1] == 0:
+        parts.append(f"The model sees shortages too often: {say.whole(seen[0])} were checked, none was reported.")
+    memory = remembered(found)
+    if memory[1]:
+        parts.append(f"{memory[0]} of {memory[1]} assumptions rest on judgement, not on a document.")
+    return " ".join(parts)
+
+
+def shortages_seen(found: Findings) -> tuple[int, int] | None:
+    """(checked, came) of the outcomes on shortages and stops."""
+    if found.scores is None:
+        return None
+    rows = found.scores[found.scores["metric"].isin(["first_shortage_day", "worst_output_month"])]
+    bound = rows["kind"].eq("censored")
+    return len(rows), int((~bound).sum())
+
+
+def remembered(found: Findings) -> tuple[int, int]:
+    """(from memory, all) of the assumptions that are rows of this case."""
+    table = found.case.tables.get("parameters")
+    mine = set() if table is None else set(table["name"])
+    rows = [row for name, row in found.case.parameters.items() if name in mine]
+    return sum(row.status == "memory" for row in rows), len(rows)
+
+
+def came(found: Findings) -> list[str]:
+    """What came, a sentence for each kind of outcome; nothing where no outcome is known."""
+    if found.scores is None:
+        return []
+    told: list[str] = []
+    for row in found.scores.to_dict("records"):
+        metric, of, seen = row["metric"], str(row["of"]), row["observed"]
+        name = found.products.get(of, "")
+        if metric == "imports_change_12m" and name and seen == seen:
+            verb = "fell" if seen < 0 else "rose"
+            told.append(
+                f"Imports of {name} from {found.name('sender')} {verb} by {abs(seen):.0f}{say.NBSP}% in a year."
+            )
+    seen_short = shortages_seen(found)
+    if seen_short and seen_short[0] and not seen_short[1]:
+        told.append("No stop in production was reported.")
+    happened = found.scores[(found.scores["kind"] == "event") & (found.scores["observed"] == 1)].sort_values("date")
+    told += [event_words(found, str(label)) for label in happened["label"].tolist()[-2:]]
+    return told[:6]
+
+
+def event_words(found: Findings, label: str) -> str:
+    """A coded event as a sentence: "the target gives way by 2023-03" is "Korea gave way by March 2023."."""
+    words = re.sub(r"\d{4}-\d{2}(?:-\d{2})?", lambda one: say.month(one.group()), label)
+    for role in ("target", "sender", "patron"):
+        words = words.replace(f"the {role}", say.land(found.name(role)))
+    words = words.replace("gives way", "gave way").replace("backs down", "backed down").replace("concedes", "gave way")
+    words = re.sub(r"^(?:the dispute |dispute |it )?(?:is )?still open by", "the dispute was still open in", words)
+    return f"{say.capital(words)}."

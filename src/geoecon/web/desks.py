@@ -1,0 +1,220 @@
+"""The desks: licence, shortage clock, dependence, and a question in words. Every answer has an address of its own."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from geoecon import charts
+from geoecon.errors import InputError
+from geoecon.views import render
+from geoecon.web import assumptions, uploads
+from geoecon.web.explorer import SORTS
+from geoecon.web.licence_card import TITLES
+from geoecon.web.pages import MEDIA, download, names, page, table
+from geoecon.web.parts_clock import calendar, workbook
+from geoecon.web.state import State, state_of
+
+router = APIRouter(include_in_schema=False)
+SAMPLE = """part\tstock\tuse_per_day\tsupplier\tlead_time_days\tlead_time_days_low\tlead_time_days_high
+etching gas\t900\t30\tSupplier A\t180\t120\t240
+photoresist\t120\t2\tSupplier B\t45\t30\t90
+film\t40\t1\tSupplier C\t30\t\t"""
+KNOWN = ("exporter", "destination", "item", "on")
+ITEMS = ("hydrogen fluoride", "photoresist", "gallium", "germanium", "graphite", "antimony", "EUV lithography")
+GALLERY = {
+    "none": "Nothing to apply for on that day.",
+    "general": "The exporter must hold the general licence.",
+    "case": "An application for each contract, with a published limit.",
+    "refused": "Do not ship: applications are denied as policy.",
+    "prohibited": "No licence can be had.",
+    "unknown": "Nobody has looked since the day named; the last known answer stands beside.",
+}
+
+
+async def answered(request: Request, template: str, verb: str, arguments: Mapping[str, Any], **values: Any) -> Response:
+    """A page with a verb's answer, or with the faults of the question and the form as it was."""
+    try:
+        found, faults = await state_of(request).call(verb, arguments), []
+    except InputError as error:
+        found, faults = None, [str(fault) for fault in error.faults]
+    return page(request, template, 200 if found else 422, found=found, faults=faults, **values)
+
+
+@router.get("/licence")
+async def licence_desk(request: Request) -> Response:
+    """The desk; with a question in the address also its answer card."""
+    query = dict(request.query_params)
+    more: dict[str, Any] = {
+        "asked": query,
+        "today": date.today().isoformat(),
+        "countries": names(),
+        "items": ITEMS,
+        "gallery": [(key, charts.VERDICTS[key][0], TITLES[key], text) for key, text in GALLERY.items()],
+    }
+    if not query.get("item"):
+        return page(request, "web/licence.html", found=None, faults=[], **more)
+    return await answered(request, "web/licence.html", "licence", question(query), **more)
+
+
+@router.get("/licence/answer")
+async def licence_answer(request: Request) -> Response:
+    """The answer card alone."""
+    found = await state_of(request).call("licence", question(dict(request.query_params)))
+    return HTMLResponse(render("web/licence_answer.html", found=found))
+
+
+def question(query: Mapping[str, str]) -> dict[str, Any]:
+    """A licence question of an address: the four known names, the rest are facts."""
+    facts = {name: value[:200] for name, value in query.items() if name not in KNOWN and value}
+    return {name: query.get(name, "").strip()[:200] for name in KNOWN} | {"facts": facts}
+
+
+@router.get("/dependence")
+async def dependence(request: Request) -> Response:
+    """The explorer over the bundled trade."""
+    query = dict(request.query_params)
+    more: dict[str, Any] = {
+        "asked": query,
+        "sorts": SORTS,
+        "years": ["2024", *map(str, range(2023, 1994, -1))],
+        "countries": names(),
+    }
+    arguments = {
+        "country": query.get("country", "Korea")[:60],
+        "supplier": query.get("supplier", "")[:60],
+        "year": year(query.get("year", "2024")),
+        "sort": query.get("sort", "replace")[:20],
+        "product": query.get("product", "")[:20],
+    }
+    return await answered(request, "web/dependence.html", "explore", arguments, **more)
+
+
+def year(text: str) -> str:
+    """A year of the bundled trade; the last one is the scan's own default. Raises InputError for anything else."""
+    if not (text.isdigit() and 1995 <= int(text) <= 2024):
+        raise InputError(f"year {text[:20]!r}; allowed: 1995 to 2024")
+    return "" if text == "2024" else text
+
+
+@router.get("/scan")
+def old_scan() -> Response:
+    """The scan stands on the explorer's page."""
+    return RedirectResponse("/dependence", status_code=308)
+
+
+@router.post("/scan")
+async def scan(request: Request) -> Response:
+    """An uploaded file of flows: the dependences of one importer."""
+    from geoecon.web.pages import uploaded
+
+    state = state_of(request)
+    content, name = await uploaded(request, uploads.FLOWS)
+    form = await request.form()
+    path = await state.aside(lambda: uploads.keep_flows(content, name, state.session.folder))
+    arguments = {
+        "path": str(path),
+        "importer": code(str(form.get("importer", ""))[:40], "importer"),
+        "exporter": code(str(form.get("exporter", ""))[:40], "exporter") or None,
+        "top": assumptions.whole(form.get("top") or 20, "top", 1000),
+    }
+    try:
+        found = await state.call("scan", arguments, names={str(path): name})
+    finally:
+        path.unlink(missing_ok=True)
+    return HTMLResponse(render("web/result.html", found=found, table=table(found)))
+
+
+def code(text: str, field: str) -> str:
+    """The code of a country in words, or nothing for nothing."""
+    from geoecon import lexicon
+
+    if not text.strip():
+        return ""
+    try:
+        return str(lexicon.state(text))
+    except InputError as error:
+        raise InputError(f"{field}: {error}") from None
+
+
+@router.get("/clock")
+def clock_page(request: Request) -> Response:
+    return page(
+        request,
+        "web/clock.html",
+        found=None,
+        faults=[],
+        sample=SAMPLE,
+        blank=SAMPLE.replace("\t", ","),
+        start=date.today().isoformat(),
+        stopped="",
+        job="",
+    )
+
+
+@router.post("/clock")
+async def clock(request: Request) -> Response:
+    """A parts list, pasted or as a file: the dates, what to do, and how it was read."""
+    state, form = state_of(request), await request.form()
+    text, sent = str(form.get("parts", "")), form.get("file")
+    if len(text.encode()) > uploads.TEXT:
+        raise InputError(f"the table has {len(text.encode()):,} bytes; allowed: at most {uploads.TEXT:,}")
+    path, ours, theirs = None, "\0", ""
+    if sent is not None and not isinstance(sent, str) and sent.filename:
+        content = await sent.read(uploads.FLOWS + 1)
+        theirs = sent.filename
+        path = await state.aside(lambda: uploads.keep_flows(content, theirs, state.session.folder))
+        ours = path.name
+    start, stopped = str(form.get("start", ""))[:10], str(form.get("stopped", ""))[:4000]
+    arguments = {"text": text, "start": start, "stopped": stopped.splitlines(), "path": str(path or "")}
+    more = {"sample": text or SAMPLE, "blank": SAMPLE.replace("\t", ","), "start": start, "stopped": stopped}
+    try:
+        job = await state.called("clock", arguments)
+        found, faults = job.last("result"), []
+    except InputError as error:
+        job, found, faults = None, None, [str(fault).replace(ours, theirs) for fault in error.faults]
+    finally:
+        if path is not None:
+            path.unlink(missing_ok=True)
+    if request.headers.get("hx-request") and found is None:
+        return HTMLResponse(render("web/faults.html", faults=faults))
+    return page(
+        request, "web/clock.html", 200 if found else 422, found=found, faults=faults, job=job.key if job else "", **more
+    )
+
+
+@router.get("/clock/{job}.xlsx")
+def clock_workbook(request: Request, job: str) -> Response:
+    """The dates of a clock that this server told, as a sheet."""
+    return download(workbook(_parts(state_of(request), job)), MEDIA["xlsx"], "parts.xlsx")
+
+
+@router.get("/clock/{job}.ics")
+def clock_calendar(request: Request, job: str) -> Response:
+    """The same as calendar entries."""
+    return download(calendar(_parts(state_of(request), job)).encode(), "text/calendar; charset=utf-8", "parts.ics")
+
+
+def _parts(state: State, job: str) -> list[dict[str, Any]]:
+    found = state.job(job).last("result")
+    if not found or "parts" not in found:
+        raise InputError("this job has no parts; allowed: the job of a shortage clock")
+    parts: list[dict[str, Any]] = json.loads(json.dumps(found["parts"]))
+    return parts
+
+
+@router.get("/ask")
+async def ask(request: Request) -> Response:
+    """A question in words, or by who withholds what from whom."""
+    query = request.query_params
+    words = query.get("question", "").strip()[:200]
+    if not words and query.get("sender"):
+        words = (
+            f"{query.get('sender', '')[:60]} stops {query.get('product', '')[:80]} to {query.get('target', '')[:60]}"
+        )
+    return await answered(request, "web/ask.html", "ask", {"question": words}, question=words)

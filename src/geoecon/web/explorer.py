@@ -1,0 +1,268 @@
+"""The dependence explorer: what a country buys from one supplier, who else sells it, and what followed cuts."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from geoecon import charts, countries, tables
+from geoecon.errors import InputError
+from geoecon.views import phrases as say
+
+LEAST, SHARE, SHOWN = 30e6, 2 / 3, 12
+MONETARY = ("7106", "7108", "7109", "7110", "7111", "7112", "7118")  # gold, silver, platinum: bought as money
+SORTS = {"replace": "hardest to replace", "share": "largest share", "value": "largest trade"}
+# others' sales elsewhere over what is bought from the supplier: the most, the word, its tone
+STEPS = ((1.0, "no", "red"), (5.0, "hardly", "amber"), (10.0, "with effort", "amber"), (float("inf"), "yes", "teal"))
+CUT = 0.8  # size of the cut that precedents are asked for
+
+
+@lru_cache(maxsize=24)
+def _scan(path: str, importer: str, year: str) -> Any:
+    from geoecon import indicators
+
+    more: dict[str, Any] = {"period": year} if year else {}
+    return indicators.scan(path or "sample", importer=importer, top=3000, **more)
+
+
+def explore(
+    country: str, supplier: str = "", year: str = "", sort: str = "replace", product: str = "", path: str = ""
+) -> dict[str, Any]:
+    """The one-sided imports of a country, one of them in detail, as plain data."""
+    from geoecon import lexicon
+    from geoecon.views import plain
+
+    here = str(lexicon.state(country))
+    other = "" if supplier.strip().lower() in ("", "any") else str(lexicon.state(supplier))
+    if sort not in SORTS:
+        raise InputError(f"sort {sort!r}; allowed: " + ", ".join(SORTS))
+    found = _scan(path, here, year if year != "last" else "")
+    rows = _rows(found, other)
+    if rows.empty:
+        seller = f" from {countries.name(other)}" if other else ""
+        raise InputError(
+            f"{countries.name(here)} has no imports{seller} in this table; allowed: another country or supplier"
+        )
+    keys = {"replace": ["replaceability"], "share": ["import_share"], "value": ["value_usd"]}
+    rows = rows.sort_values(keys[sort], ascending=sort == "replace", kind="stable").head(SHOWN)
+    listed = [_row(found, row) for row in tables.records(rows)]
+    chosen = next((one for one in listed if one["product"] == product), listed[0])
+    hard = [one for one in listed if one["word"] == "no"]
+    name = say.land(countries.name(here))
+    if hard:
+        count = say.whole(len(hard))
+        title = f"Of {say.whole(len(listed))} one-sided goods that {name} buys, {count} cannot be bought elsewhere"
+    else:
+        title = f"All {say.whole(len(listed))} one-sided goods that {name} buys can be bought elsewhere, some hardly"
+    first = hard[0] if hard else listed[0]
+    lead = (
+        f"{first['name']}: {say.percent(first['share'])} comes from {say.land(first['supplier'])}, "
+        f"and what all others sell elsewhere is {first['times']} of that."
+    )
+    answer: dict[str, Any] = plain(
+        {
+            "title": title,
+            "lead": lead,
+            "country": countries.name(here),
+            "code": here,
+            "supplier": countries.name(other) if other else "any",
+            "year": found.periods[-1],
+            "sort": sort,
+            "rows": listed,
+            "chosen": chosen,
+            "detail": detail(found, here, chosen, path),
+            "sources": sorted(found.sources),
+            "asked": {"country": here, "supplier": other, "year": year, "sort": sort, "product": chosen["product"]},
+            "bundled": not path,
+        }
+    )
+    return answer
+
+
+def _rows(found: Any, supplier: str) -> pd.DataFrame:
+    """Rows of the largest supplier (or of the one asked for) above two thirds, monetary metals left out; fewer than
+    three such rows: above a half, then all."""
+    table = found.table
+    table = table[~table["product"].astype(str).str.startswith(MONETARY) & table["import_share"].notna()]
+    mine = table[table["exporter"] == supplier] if supplier else table[table["exporter"] == table["top_supplier"]]
+    for share, least in ((SHARE, LEAST), (0.5, LEAST / 10), (0.0, 0.0)):
+        rows = mine[(mine["import_share"] >= share) & (mine["imports"] >= least)]
+        if len(rows) >= 3 or share == 0.0:
+            break
+    return pd.DataFrame(rows)
+
+
+def _row(found: Any, row: dict[str, Any]) -> dict[str, Any]:
+    times = float(row["replaceability"]) if row["replaceability"] == row["replaceability"] else float("inf")
+    word, tone = next((word, tone) for most, word, tone in STEPS if times < most or most == float("inf"))
+    return {
+        "product": str(row["product"]),
+        "name": short_name(str(row["product"]), found.names.get(str(row["product"]), str(row["product"]))),
+        "imports": say.money(float(row["imports"]), tile=True),
+        "share": float(row["import_share"]),
+        "supplier": countries.name(str(row["exporter"])),
+        "code": str(row["exporter"]),
+        "value": float(row["value_usd"]),
+        "all": float(row["imports"]),
+        "word": word,
+        "tone": tone,
+        "times": times_words(times),
+        "reach": float(row.get("market_share_of_sales") or float("nan")),
+        "loss": float(row.get("cutoff_cost") or float("nan")),
+        "ratio": times,
+    }
+
+
+def times_words(times: float) -> str:
+    """Others' sales as a multiple: "under a third", "2 times as much"."""
+    if times < 1 / 3:
+        return "under a third"
+    return (
+        f"{say.tenths(times)}"
+        if times < 1
+        else f"{say.significant(times):g} times as much"
+        if times < 1e5
+        else "far more"
+    )
+
+
+def short_name(product: str, title: str) -> str:
+    """A product as people say it: the list of names where it has one, else the customs title without its small
+    print.
+    """
+    from geoecon import lexicon
+
+    known = [good.name for good in lexicon.goods().values() if good.hs == (product,)]
+    if known:
+        return say.capital(known[0])
+    head, _, rest = title.partition(":")
+    first = rest.split(",")[0].split("(")[0].split(";")[0].strip()
+    if not rest or len(first) > 34:
+        return say.capital(head.split(";")[0].split(",")[0].strip())[:48]
+    if first.split()[0] in ("natural", "artificial", "crude", "refined", "unwrought", "primary"):
+        return say.capital(f"{first} {head.lower()}")
+    return say.capital(first if head.lower() in first else f"{head}, {first}")[:60]
+
+
+def detail(found: Any, here: str, chosen: dict[str, Any], path: str) -> dict[str, Any]:
+    """Map of suppliers, what a stop would mean, the share over the years, and precedents."""
+    product, home = chosen["product"], countries.name(here)
+    table = found.table[found.table["product"] == product].sort_values("import_share", ascending=False)
+    discs = [
+        (str(row["exporter"]), countries.name(str(row["exporter"])), float(row["import_share"]))
+        for row in tables.records(table.head(12))
+    ]
+    seller = say.land(chosen["supplier"])
+    share = say.percent(chosen["share"])
+    title = f"{chosen['name']}: {share} from {chosen['supplier']}"
+    world = charts.world(
+        discs,
+        (here, home),
+        title=title,
+        said=f"{title}. Suppliers of {home} by share of imports, {found.periods[-1]}.",
+        sources=found.sources,
+    )
+    stops = []
+    if np.isfinite(chosen["ratio"]):
+        elsewhere = chosen["ratio"] * chosen["value"]
+        verb = "No one fills the gap" if chosen["word"] == "no" else "Others sell it"
+        stops.append(
+            (
+                verb,
+                f"other sellers ship {say.money(elsewhere)} a year elsewhere; "
+                f"{say.land(home)} buys {say.money(chosen['value'])} from {seller}.",
+            )
+        )
+    if np.isfinite(chosen["reach"]):
+        stops.append(
+            (
+                f"{say.capital(seller)} would feel it",
+                f"{say.land(home)} takes {say.percent(chosen['reach'])} of what {seller} sells abroad.",
+            )
+        )
+    if np.isfinite(chosen["loss"]):
+        stops.append((f"Loss for {say.land(home)}", f"about {say.money(chosen['loss'])} a year by rule of thumb."))
+    return {
+        "title": chosen["name"],
+        "world": vars(world),
+        "stops": stops,
+        "trend": _trend(here, chosen, path),
+        "precedents": _precedents(here, chosen, path),
+    }
+
+
+def _trend(here: str, chosen: dict[str, Any], path: str) -> dict[str, Any] | None:
+    """The supplier's share by year in the bundled trade."""
+    if path:
+        return None
+    from geoecon import flows
+
+    frame = flows.raw_materials(importer=here, product=chosen["product"])
+    frame["mine"] = frame["value_usd"].where(frame["exporter"] == chosen["code"], 0.0)
+    years = frame.groupby("period", as_index=False)[["value_usd", "mine"]].sum()
+    points = [(float(row["period"]), 100 * row["mine"] / row["value_usd"]) for row in tables.records(years)]
+    if len(points) < 3:
+        return None
+    first, last = points[0][1], points[-1][1]
+    verb = "has risen" if last - first > 3 else "has fallen" if first - last > 3 else "stands where it stood"
+    title = f"{say.whose(chosen['supplier'], True)} share {verb}" + (
+        f" from {first:.0f} to {last:.0f} %" if "has" in verb else f", at {last:.0f} %"
+    )
+    picture = charts.trend(
+        points, title=title, said=f"{title}, {points[0][0]:.0f} to {points[-1][0]:.0f}.", unit=f"{say.NBSP}%", top=100
+    )
+    return {"title": title, "picture": vars(picture)}
+
+
+def _precedents(here: str, chosen: dict[str, Any], path: str) -> dict[str, Any] | None:
+    """What followed the most similar cut-offs of the record, or None where it has none."""
+    if path:
+        return None
+    from geoecon.episodes import precedents
+
+    try:
+        known = precedents(chosen["product"], supplier=chosen["code"], importer=here, cut=CUT)
+    except (ValueError, LookupError):
+        return None
+    first = say.sentences(known.sentence())
+    replaced, back = known.replaced(1), known.back(2)
+    values = np.asarray(replaced.levels, dtype=float)
+    values = values[np.isfinite(values)]
+    bars = []
+    if len(values):
+        none, part, most = (
+            float(np.mean(mask)) for mask in (values < 0.25, (values >= 0.25) & (values < 0.75), values >= 0.75)
+        )
+        bars = [
+            (
+                "Of the lost tonnes, others replaced within a year",
+                [
+                    (none, "red", "less than a quarter"),
+                    (part, "sand", "a part"),
+                    (most, "teal", "three quarters or more"),
+                ],
+            )
+        ]
+    bars.append(("The supplier was back within two years", [(back, "blue2", "yes"), (1 - back, "grey3", "no")]))
+    title = f"Of similar cut-offs, {say.tenths(back)} were undone within two years"
+    picture = charts.shares(
+        bars,
+        title=title,
+        said=f"{title}.",
+        sources=known.sources,
+        legend=[
+            ("red", "less than a quarter replaced"),
+            ("sand", "a part"),
+            ("teal", "three quarters or more"),
+            ("blue2", "supplier back"),
+        ],
+    )
+    names = [
+        f"{countries.name(str(row['supplier']))} → {countries.name(str(row['importer']))}, "
+        f"{row['product']}, {row['year']}"
+        for row in known.neighbours().head(6).to_dict("records")
+    ]
+    return {"title": title, "told": first, "picture": vars(picture), "names": names, "sources": sorted(known.sources)}

@@ -1,0 +1,29 @@
+"""What a browser measures: text outside its picture, elements outside the page, texts upon one another."""
+
+CLIPPED = """() => {
+  const found = [], wide = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth > wide + 1) found.push('page scrolls sideways');
+  for (const svg of document.querySelectorAll('svg')) {
+    if (!svg.getBoundingClientRect().width) continue;
+    const box = svg.viewBox.baseVal, place = svg.closest('figure')?.id, texts = [...svg.querySelectorAll('text')];
+    for (const one of texts) {
+      const r = one.getBBox();
+      if (r.x < -1 || r.x + r.width > box.width + 1 || r.y < -2 || r.y + r.height > box.height + 2) {
+        found.push(`${place}: outside: ${one.textContent}`);
+      }
+    }
+    const boxes = texts.map((one) => [one.textContent, one.getBoundingClientRect()]);
+    for (let i = 0; i < boxes.length; i++) for (let j = i + 1; j < boxes.length; j++) {
+      const a = boxes[i][1], b = boxes[j][1];
+      const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+      const down = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+      if (across > 2 && down > 4) found.push(`${place}: ${boxes[i][0]} upon ${boxes[j][0]}`);
+    }
+  }
+  for (const one of document.querySelectorAll('h1,h2,h3,p,td,th,li,button,a,label,input,select,summary')) {
+    const r = one.getBoundingClientRect();
+    if (!r.width || one.closest('.scroll') || one.closest('.skip')) continue;
+    if (r.right > wide + 1 || r.left < -1) found.push(`${one.tagName} outside: ${one.textContent.slice(0, 60)}`);
+  }
+  return found;
+}"""
