@@ -10,7 +10,7 @@ from typing import Any
 from cyclopts import App, CycloptsError, Parameter
 
 import geoecon as ge
-from geoecon.cli import ask_verbs, case_verbs, data_verbs, dispute_verbs, episode_verbs
+from geoecon.cli import ask_verbs, case_verbs, data_verbs, dispute_verbs, episode_verbs, law_verbs
 from geoecon.cli.options import strictly
 from geoecon.errors import InputError, MissingData, NotConverged
 
@@ -43,8 +43,10 @@ for verb in (
     episode_verbs.precedents,
     episode_verbs.cut_offs,
     episode_verbs.record,
-    data_verbs.licence,
-    data_verbs.screen,
+    law_verbs.licence,
+    law_verbs.screen,
+    law_verbs.parties,
+    law_verbs.law,
     data_verbs.shortage_clock,
     data_verbs.alliance,
     data_verbs.scan,

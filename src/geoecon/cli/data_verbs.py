@@ -13,34 +13,6 @@ from geoecon.cli.words import once_noted, show
 from geoecon.errors import InputError
 
 
-def licence(
-    case: str,
-    *,
-    sender: Annotated[str, Parameter(name="--from", help="exporting state, ISO alpha-3")],
-    to: Annotated[str, Parameter(help="importing state, ISO alpha-3")],
-    item: Annotated[str, Parameter(help="item by code or name")],
-    on: Annotated[str | None, Parameter(help="day of the shipment, YYYY-MM-DD")] = None,
-    history: Annotated[bool, Parameter(negative="", help="the states over time instead of one day")] = False,
-    fact: Annotated[Words, Parameter(help="a fact about the shipment as key=value, such as wt_pct=49")] = None,
-    strict: Annotated[bool, Parameter(negative="", help="an unknown answer is an error")] = False,
-    json: Json = False,
-) -> None:
-    """The licence that a shipment needs on a day. Not legal advice."""
-    facts = pairs("--fact", fact)
-    code = ge.load_case(case).item(item)
-    if history:
-        show(ge.licence_history(exporter=sender, destination=to, item=code, facts=facts), json)
-    elif on is None:
-        raise InputError("--on is missing; allowed: a day as YYYY-MM-DD, or --history")
-    else:
-        show(ge.licence(exporter=sender, destination=to, item=code, on=on, facts=facts, strict=strict), json)
-
-
-def screen(shipments: Path, *, out: Path | None = None, strict: bool = False, json: Json = False) -> None:
-    """The licence of every shipment in a file (CSV or Parquet: from, to, item, date and facts)."""
-    show(ge.screen(shipments, out=out, strict=strict), json)
-
-
 def shortage_clock(
     bill: Annotated[Path, Parameter(help="CSV or Excel: part, stock, use per day, supplier, lead time")],
     *,

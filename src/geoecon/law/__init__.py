@@ -4,45 +4,65 @@ from geoecon.law.answer import NOT_LEGAL_ADVICE, UNKNOWN, Licence, LicenceStates
 from geoecon.law.bands import OPEN_END, band_chart, changes
 from geoecon.law.classify import live
 from geoecon.law.decision import history, licence, licence_history
+from geoecon.law.desk import Card, suggestions
+from geoecon.law.desk import desk as licence_card
 from geoecon.law.feeds import Correlation, Feed, Intervention, read_correlation, read_gta
 from geoecon.law.golden import RegimeCheck, check_golden, check_regime
+from geoecon.law.law_diff import LawChanges, law_diff
 from geoecon.law.listings import Listing, matches, read_consolidated, read_entities, read_ftm, with_listings
+from geoecon.law.own_regimes import with_own as own_regimes
+from geoecon.law.party_files import PartyFile, read_parties
+from geoecon.law.party_store import Comparison
+from geoecon.law.party_store import compare as compare_parties
+from geoecon.law.party_store import update as update_parties
 from geoecon.law.plain_rules import RuleState, read_licences, read_rules, rule_state
 from geoecon.law.reach import Reached, reached
 from geoecon.law.regime import Regime, load_regimes, read_regime, regime_of
 from geoecon.law.schema import strictness
 from geoecon.law.shipments import Screening, screen
+from geoecon.law.verdicts import Verdict, verdict
+from geoecon.law.watch import law_watch
 from geoecon.law.working_days import calendar_days, due, expires, is_working
 
 __all__ = [
     "NOT_LEGAL_ADVICE",
     "OPEN_END",
     "UNKNOWN",
+    "Card",
+    "Comparison",
     "Correlation",
     "Feed",
     "Intervention",
+    "LawChanges",
     "Licence",
     "LicenceStates",
     "Listing",
+    "PartyFile",
     "Reached",
     "Regime",
     "RegimeCheck",
     "RuleState",
     "Screening",
+    "Verdict",
     "band_chart",
     "calendar_days",
     "changes",
     "check_golden",
     "check_regime",
+    "compare_parties",
     "due",
     "expires",
     "history",
     "is_working",
+    "law_diff",
+    "law_watch",
     "licence",
+    "licence_card",
     "licence_history",
     "live",
     "load_regimes",
     "matches",
+    "own_regimes",
     "reached",
     "read_consolidated",
     "read_correlation",
@@ -50,11 +70,15 @@ __all__ = [
     "read_ftm",
     "read_gta",
     "read_licences",
+    "read_parties",
     "read_regime",
     "read_rules",
     "regime_of",
     "rule_state",
     "screen",
     "strictness",
+    "suggestions",
+    "update_parties",
+    "verdict",
     "with_listings",
 ]

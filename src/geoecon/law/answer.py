@@ -97,6 +97,13 @@ class Licence(Result):
             return None
         return due(self.exporter, self.on, int(self.review_days), self.day_kind)
 
+    def decision_note(self) -> str:
+        """Why the last day of the review may still move; empty where it does not."""
+        from geoecon.law.working_days import unannounced
+
+        last = self.decision_by()
+        return unannounced(self.exporter, last, self.day_kind) if last else ""
+
     def sentence(self) -> str:
         """One plain sentence, the verdict first; what is only presumed and what stands in the way are said."""
         what = f"{self.item} from {self.regime} to {self.destination} on {self.on.isoformat()}"
@@ -112,7 +119,8 @@ class Licence(Result):
         elif self.review_days is not None:
             text += f", review {self.review_days:g} {self.day_kind or ''} days".replace("  ", " ")
             last = self.decision_by()
-            text += f" (to {last.isoformat()} if filed that day)" if last else ""
+            open_ = self.decision_note()
+            text += f" (to {last.isoformat()} if filed that day{'; ' + open_ if open_ else ''})" if last else ""
         if self.fallback:
             text += f" (else {self.fallback})"
         text += f", by {self.clause or self.ground}"
@@ -133,12 +141,12 @@ class Licence(Result):
         last = self.decision_by()
         return found | {
             "known": self.known, "verdict": self.verdict,
-            "decision_by": last.isoformat() if last else None, "note": NOT_LEGAL_ADVICE,
+            "decision_by": last.isoformat() if last else None, "decision_note": self.decision_note(),
+            "note": NOT_LEGAL_ADVICE,
         }  # fmt: skip
 
-    def to_frame(self) -> Any:
-        """The answer and its reasons, one line each."""
-        import pandas as pd
+    def lines(self) -> list[tuple[str, Any]]:
+        """(field, value) of what the answer holds, lists in words."""
 
         def said(value: Any) -> Any:
             if isinstance(value, list | tuple):
@@ -146,9 +154,13 @@ class Licence(Result):
             return value
 
         shown = {key: said(value) for key, value in self.to_dict().items()}
-        return pd.DataFrame(
-            [(key, value) for key, value in shown.items() if value not in (None, "")], columns=["field", "value"]
-        )
+        return [(key, value) for key, value in shown.items() if value not in (None, "")]
+
+    def to_frame(self) -> Any:
+        """The answer and its reasons, one line each."""
+        import pandas as pd
+
+        return pd.DataFrame(self.lines(), columns=["field", "value"])
 
     def summary(self) -> Any:
         """What people ask first, twelve rows at most."""

@@ -40,24 +40,32 @@ def presume(
     `last` finds the last day before with a known answer, and that answer.
     """
     day = unknown.on
-    found = last()
-    if found is None:
-        return unknown
-    read, before = found
-    told = f"{before.kind} until {read.isoformat()}"
-    unknown = replace(unknown, last_known=told)
-    if not regime.presumes or day > years_after(read):
-        return unknown
     ask = (unknown.item, unknown.destination, unknown.exporter, said)
+    found = last()
+    told = f"{found[1].kind} until {found[0].isoformat()}" if found else None
+    unknown = replace(unknown, last_known=told)
+    if not regime.presumes or day < regime.valid_from or (found and day > years_after(found[0])):
+        return unknown
     guess = on_day(opened(regime), *ask, day)
     if not guess.known:
         return replace(unknown, reasons=guess.reasons, announced=guess.announced, suspended=guess.suspended,
                        reported=guess.reported, missing=guess.missing)  # fmt: skip
+    read, before = found or (_last_reading(regime, guess), guess)
+    if day <= read or day > years_after(read):
+        return unknown
     between = list(_between(regime, before, guess, read, day))
     if between:
         return replace(unknown, reasons=(*between, *unknown.reasons))
     why = f"last read {read.isoformat()}; no change looked for since"
     return replace(guess, presumed=True, known_through=read, last_known=told, reasons=(*guess.reasons, why))
+
+
+def _last_reading(regime: Regime, guess: Licence) -> date:
+    """The day of the last reading of the row that decides, where no answer was ever known (a party, say)."""
+    rule = regime.rules.get(guess.ground or "")
+    days: list[date | None] = [regime.known_through, regime.items[guess.code]["known_through"]]
+    days.append(rule["known_through"] if rule is not None else None)
+    return min(day for day in days if day is not None)
 
 
 def years_after(day: date) -> date:
@@ -80,7 +88,7 @@ def _between(regime: Regime, before: Licence, guess: Licence, read: date, day: d
     for row in regime.rows["suspension"]:
         if row["target"] in touched:
             yield from _suspension(row, read, day)
-    for change in watch.changes(regime.id, read, day):
+    for change in watch.changes(regime.id, read - DAY, day):  # what began on the day of the reading was not read
         if any(change.touches(name) for name in deciding):
             yield f"{change}, after the last reading of {read.isoformat()}"
     if before.kind != guess.kind and before.ground == guess.ground:

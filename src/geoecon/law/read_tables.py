@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -50,8 +50,8 @@ def table_of(folder: Path | Any, name: str, table: str, faults: list[Fault]) -> 
 class Tables(Mapping[str, list[Row]]):
     """The tables of a built-in regime, each read when it is first asked for. The package's tests check them."""
 
-    def __init__(self, folder: Any, name: str):
-        self.folder, self.name = folder, name
+    def __init__(self, folder: Any, name: str, join: Callable[[str, str, list[Row]], list[Row]] | None = None):
+        self.folder, self.name, self.join = folder, name, join  # `join` adds rows from elsewhere
         self.read: dict[str, list[Row]] = {}
 
     def __getitem__(self, table: str) -> list[Row]:
@@ -62,7 +62,7 @@ class Tables(Mapping[str, list[Row]]):
             rows = table_of(self.folder, self.name, table, faults)
             if faults:
                 raise InputError(faults)
-            self.read[table] = rows
+            self.read[table] = self.join(self.name.upper(), table, rows) if self.join else rows
         return self.read[table]
 
     def __iter__(self) -> Iterator[str]:

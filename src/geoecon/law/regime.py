@@ -12,10 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from geoecon.errors import InputError, RuleConflict
-from geoecon.law import checks, read_tables, schema
+from geoecon.law import checks, party_store, read_tables, schema
 from geoecon.law.schema import Row
 
 BUILT_IN = ("jpn", "kor", "chn", "usa", "eu", "nld", "twn", "gbr")
+
+
+WORKBOOKS = (".xlsx", ".xls", ".xlsb", ".xlsm", ".ods")
 
 
 def folded(text: str) -> str:
@@ -259,6 +262,11 @@ def read_regime(folder: str | Path) -> Regime:
     """A regime from a folder of tables (CSV or Parquet), checked. Raises InputError with every fault, or
     RuleConflict naming both rows where two rules of equal rank contradict each other."""
     path = Path(folder)
+    if path.suffix.lower() in WORKBOOKS:
+        raise InputError(
+            f"{path.name}: workbooks of rules are not read, since their days depend on the system of 1900 or 1904; "
+            "allowed: save the sheet as CSV with days as YYYY-MM-DD"
+        )
     if not path.is_dir():
         raise InputError(f"no regime folder {str(folder)!r}; allowed: a folder with licence_rule.csv and the others")
     return _read(path, path.name)
@@ -275,8 +283,13 @@ def _read(folder: Any, name: str) -> Regime:
 @cache
 def _built_in(name: str) -> Regime:
     folder = files("geoecon") / "law" / "regimes" / name
-    rows = read_tables.Tables(folder, name)
+    rows = read_tables.Tables(folder, name, party_store.join)
     return Regime(rows["regime"][0]["regime"], rows)
+
+
+def forget() -> None:
+    """Built-in regimes are read anew: party lists were loaded."""
+    _built_in.cache_clear()
 
 
 def load_regimes(*names: str | Path) -> dict[str, Regime]:

@@ -8,10 +8,11 @@ from datetime import date
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from geoecon import tables
 from geoecon.figure import STATUS
+from geoecon.result import Result
 
 RULES = {
     "watch_id": tables.identifier,
@@ -70,9 +71,35 @@ def changes(regime: str, after: date | None = None, until: date | None = None) -
     ]  # fmt: skip
 
 
-def table() -> Any:
-    """The list as a table: day, regime, what, rules, source."""
-    import pandas as pd
+@dataclass(frozen=True)
+class Watch(Result):
+    """The watch list as a result."""
 
-    rows = [(c.day, c.regime, c.what, ", ".join(sorted(c.rules)), c.source) for c in watch_list()]
-    return pd.DataFrame(rows, columns=["day", "regime", "what", "rules", "source"])
+    changes: tuple[Change, ...]
+
+    METHOD: ClassVar[str] = "Dated changes announced, suspended or reported, and changes that came and were not read."
+
+    @property
+    def sources(self) -> frozenset[str]:
+        return frozenset(change.source for change in self.changes)
+
+    def to_frame(self) -> Any:
+        """One row a change: day, regime, what, rules, source."""
+        import pandas as pd
+
+        rows = [(c.day, c.regime, c.what, ", ".join(sorted(c.rules)), c.source) for c in self.changes]
+        return pd.DataFrame(rows, columns=["day", "regime", "what", "rules", "source"])
+
+    def summary(self) -> Any:
+        return self.to_frame()[["day", "regime", "what"]].head(12)
+
+    def figures(self) -> dict[str, Any]:
+        return {}
+
+    def sentence(self) -> str:
+        return f"{len(self.changes)} dated changes of the law are watched."
+
+
+def law_watch() -> Watch:
+    """What the maintainers watch, by day."""
+    return Watch(watch_list())

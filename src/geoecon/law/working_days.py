@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import calendar
+import csv
 from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import cache
+from importlib.resources import files
 from typing import Any
 
 from geoecon.errors import InputError
 from geoecon.law.regime import Regime, load_regimes
 
-ALPHA2 = {"JPN": "JP", "KOR": "KR", "CHN": "CN", "USA": "US"}
+ALPHA2 = {"JPN": "JP", "KOR": "KR", "CHN": "CN", "USA": "US", "TWN": "TW", "GBR": "GB", "NLD": "NL", "DEU": "DE"}
+YEARLY = ("CHN", "TWN")  # publish holidays and make-up days year by year
 LONGEST = 3700  # days that a deadline may be away
 
 
@@ -39,7 +42,39 @@ def is_working(place: str, day: date, regimes: Mapping[str, Regime] | None = Non
         own = _own(place, regime).get(day)
         if own is not None:
             return own
-    return bool(_holidays(place).is_working_day(day))
+    return not _closed(place, day) and bool(_holidays(place).is_working_day(day))
+
+
+@cache
+def _closures() -> tuple[Mapping[str, str], ...]:
+    with (files("geoecon") / "law" / "regimes" / "closures.csv").open(encoding="utf-8") as lines:
+        return tuple(csv.DictReader(lines))
+
+
+def _closed(place: str, day: date) -> bool:
+    """Whether public offices are closed besides weekends and holidays: by order, or every year from one day to
+    another."""
+    for row in _closures():
+        if row["place"] == place:
+            last = row["last"] or row["first"]
+            written = day.isoformat() if len(row["first"]) == 10 else day.isoformat()[5:]
+            if row["first"] <= written <= last:
+                return True
+    return False
+
+
+def announced_through(place: str) -> date | None:
+    """Last day of the years whose working days are published, where a place publishes them year by year."""
+    if place not in YEARLY:
+        return None
+    years = _holidays(place).special_public_holidays
+    return date(max(years), 12, 31) if years else None
+
+
+def unannounced(place: str, day: date, day_kind: str | None = "working") -> str:
+    """Why a due day may still move; empty where it does not."""
+    last = announced_through(place) if day_kind == "working" else None
+    return "" if last is None or day <= last else f"the working days of {last.year + 1} are not published yet"
 
 
 def _own(place: str, regime: Regime) -> Mapping[date, bool]:

@@ -1,0 +1,122 @@
+"""Verbs about the law: one licence, many shipments, party lists, what changed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import App, Parameter
+
+import geoecon as ge
+from geoecon.cli.options import Json, Words, a_day, pairs
+from geoecon.cli.words import show
+from geoecon.errors import InputError
+
+Regimes = Annotated[
+    list[Path] | None,
+    Parameter(name="--regimes", negative="", help="a folder of regime tables of your own; repeat it"),
+]
+
+
+def licence(
+    case: str | None = None,
+    *,
+    sender: Annotated[str, Parameter(name="--from", help="exporting state, by name or code")],
+    to: Annotated[str, Parameter(help="importing state, by name or code")],
+    item: Annotated[str, Parameter(help="item by name, list number, customs code or trade name")],
+    on: Annotated[str | None, Parameter(help="day of the shipment, YYYY-MM-DD; today if not given")] = None,
+    history: Annotated[bool, Parameter(negative="", help="the states over time instead of one day")] = False,
+    fact: Annotated[Words, Parameter(help="a fact about the shipment as key=value, such as end_use=military")] = None,
+    party: Annotated[str | None, Parameter(help="name of the buyer or user")] = None,
+    memo: Annotated[bool, Parameter(negative="", help="the answer as a memo")] = False,
+    strict: Annotated[bool, Parameter(negative="", help="an unknown or presumed answer is an error")] = False,
+    regimes: Regimes = None,
+    json: Json = False,
+) -> None:
+    """The licence that a shipment needs on a day. Not legal advice."""
+    from datetime import date
+
+    facts = pairs("--fact", fact) | ({"party": party} if party else {})
+    code = ge.load_case(case).item(item) if case else item
+    known = ge.own_regimes(regimes) if regimes else None
+    if history:
+        show(ge.licence_history(known, exporter=sender, destination=to, item=code, facts=facts), json)
+        return
+    day = on or date.today()
+    card = ge.licence_card(sender, to, code, day, facts, known)
+    if strict and not card.answer.known:
+        raise InputError(card.answer.sentence() + " Allowed under strict: a day and facts that the tables cover")
+    if json:
+        from geoecon.cli.licence_words import as_json
+
+        print(as_json(card))
+    elif memo:
+        print(card.memo)
+    else:
+        from geoecon.cli.licence_words import lines
+
+        print("\n".join(lines(card)))
+
+
+def screen(
+    shipments: Path,
+    *,
+    out: Annotated[Path | None, Parameter(help="write the answers here: .xlsx with colours, .csv or .parquet")] = None,
+    strict: Annotated[bool, Parameter(negative="", help="an unknown or presumed answer is an error")] = False,
+    regimes: Regimes = None,
+    json: Json = False,
+) -> None:
+    """The licence of every shipment in a file (CSV, Excel or Parquet: from, to, item, date, party and facts)."""
+    known = ge.own_regimes(regimes) if regimes else None
+    show(ge.screen(shipments, regimes=known, out=out, strict=strict), json)
+
+
+parties = App(name="parties", help="Party lists of this machine: load a published file, compare two days.")
+law = App(name="law", help="What changed in the law, and what is to come.")
+
+
+@parties.command
+def update(
+    file: Path,
+    *,
+    day: Annotated[str, Parameter(help="the day the file is of, YYYY-MM-DD")],
+    list: Annotated[str | None, Parameter(name="--list", help="the list, where the file does not name it")] = None,
+    json: Json = False,
+) -> None:
+    """Loads a published list (US consolidated list, EU, UK, Japan, China, or a plain table) for later answers."""
+    show(ge.update_parties(ge.read_parties(file, a_day("--day", day), list)), json)
+
+
+@parties.command(name="diff")
+def parties_diff(
+    older: Path,
+    newer: Path,
+    *,
+    days: Annotated[tuple[str, str], Parameter(help="the days the two files are of, YYYY-MM-DD")],
+    list: Annotated[str | None, Parameter(name="--list", help="the list, where the files do not name it")] = None,
+    json: Json = False,
+) -> None:
+    """What changed between two days of a list; a source that vanished is missing, not a delisting."""
+    first, second = (ge.read_parties(file, a_day("--days", day), list) for file, day in zip((older, newer), days,
+                                                                                            strict=True))  # fmt: skip
+    show(ge.compare_parties(first, second), json)
+
+
+@law.command(name="diff")
+def law_diff(
+    first: Annotated[str, Parameter(help="a day as YYYY-MM-DD, a built-in regime, or a folder of tables")],
+    second: str,
+    *,
+    shipments: Annotated[Path | None, Parameter(help="shipments, to show those whose answer changes")] = None,
+    regimes: Regimes = None,
+    json: Json = False,
+) -> None:
+    """What changed between two days, or between two versions of the tables, and which shipments it touches."""
+    known = ge.own_regimes(regimes) if regimes else None
+    show(ge.law_diff(first, second, regimes=known, shipments=shipments), json)
+
+
+@law.command
+def watch(*, json: Json = False) -> None:
+    """Dated changes that are to come or that nobody has read yet."""
+    show(ge.law_watch(), json)

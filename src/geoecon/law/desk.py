@@ -1,0 +1,238 @@
+"""The licence desk: one question answered as a card, verdict first, as plain data for a page, a terminal or a memo."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from geoecon import countries
+from geoecon.errors import InputError
+from geoecon.law import items, vocabulary
+from geoecon.law.answer import NOT_LEGAL_ADVICE, UNKNOWN, Licence
+from geoecon.law.decision import chosen, licence, licence_history
+from geoecon.law.facts import Facts
+from geoecon.law.memo import memo
+from geoecon.law.reach import reached
+from geoecon.law.regime import Regime, load_regimes
+from geoecon.law.verdicts import Verdict, verdict
+
+OPTIONS = {
+    "yes_no": ("yes", "no"),
+    "use": ("civil", "military", "nuclear", "missile", "chemical_biological"),
+    "user": ("civil", "military"),
+    "trigger": ("none", "knowledge", "inform_notice"),
+}
+HEADLINES = {
+    "no licence": "No licence needed",
+    "general licence": "A general licence covers it",
+    "case by case": "Licence needed, case by case",
+    "refused as policy": "Licence needed, refused as policy",
+    "prohibited": "Prohibited",
+    "not known": "Not known",
+}
+
+
+@dataclass(frozen=True)
+class Card:
+    """One answer as plain data. `questions` say what would change it: each option with the verdict it leads to.
+
+    `clause`: text of the deciding row, its source with link, the last day read. `history`: steps with verdict and
+    severity from 0 (no licence) to 4 (prohibited), 5 not known. `others`: what other regimes' rules may reach.
+    """
+
+    verdict: Mapping[str, Any]
+    headline: str
+    sentence: str
+    asked: Mapping[str, Any]
+    how_long: str
+    clause: Mapping[str, Any]
+    questions: tuple[Mapping[str, Any], ...]
+    choices: tuple[Mapping[str, Any], ...]
+    others: tuple[Mapping[str, Any], ...]
+    history: tuple[Mapping[str, Any], ...]
+    coming: tuple[str, ...]
+    party: tuple[str, ...]
+    reasons: tuple[str, ...]
+    link: str
+    memo: str
+    note: str = NOT_LEGAL_ADVICE
+    answer: Licence = field(repr=False, default=None)  # type: ignore[assignment]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values for JSON."""
+        found = {name: getattr(self, name) for name in self.__dataclass_fields__ if name != "answer"}
+        return found | {"answer": self.answer.to_dict()}
+
+
+def desk(
+    exporter: str, destination: str, item: str, on: date | str, facts: Facts | None = None,
+    regimes: Mapping[str, Regime] | None = None,
+) -> Card:  # fmt: skip
+    """The answer to one question as a card. Arguments and errors as `licence`."""
+    said = {name: value for name, value in (facts or {}).items() if str(value).strip()}
+    answer = licence(regimes, exporter=exporter, destination=destination, item=item, on=on, facts=said)
+    asked = {"exporter": answer.exporter, "destination": answer.destination, "item": item}
+    asked["on"] = answer.on.isoformat()
+    names = {"from": countries.name(answer.exporter), "to": countries.name(answer.destination)}
+    found = answer.verdict_of
+    binding = {regime.id: regime for regime in chosen(regimes, answer.exporter)}
+    clause = _clause(binding.get(answer.regime), answer)
+    link = "/licence?" + urlencode(asked | said)
+    sentence = plain_sentence(answer, binding.get(answer.regime))
+    return Card(
+        verdict=asdict(found) | {"presumed": answer.presumed, "kind": answer.kind, "known": answer.known},
+        headline=HEADLINES[found.word] + (" (presumed)" if answer.presumed else ""),
+        sentence=sentence,
+        asked={**asked, "facts": said, **names},
+        how_long=_how_long(answer),
+        clause=clause,
+        questions=tuple(_questions(answer, asked, said, regimes)),
+        choices=tuple({"item": code, "title": title, "kind": kind, **_sign(verdict(kind.split(" ")[0]))}
+                      for code, title, kind in answer.choices),
+        others=tuple(_others(answer, item, said, regimes)),
+        history=() if answer.choices else tuple(_history(asked, said, regimes)),
+        coming=answer.coming,
+        party=answer.party,
+        reasons=(*answer.reasons, *answer.also),
+        link=link,
+        memo=memo(answer, sentence, clause, link),
+        answer=answer,
+    )  # fmt: skip
+
+
+def _sign(found: Verdict) -> dict[str, Any]:
+    return {"verdict": found.word, "sign": found.sign, "colour": found.colour, "severity": found.severity}
+
+
+def title_of(answer: Licence, regime: Regime | None) -> str:
+    """What the goods are called in the list."""
+    row = regime.items.get(answer.code) if regime is not None else None
+    return str(row["title"]) if row is not None else answer.item
+
+
+def plain_sentence(answer: Licence, regime: Regime | None) -> str:
+    """One sentence for somebody who ships: goods, places in words, what is needed and from whom."""
+    goods, source = title_of(answer, regime), countries.name(answer.exporter or answer.regime)
+    what = f"{goods[:1].upper()}{goods[1:]} from {source} to {countries.name(answer.destination)}"
+    if answer.choices:
+        return f"{answer.item} may be {len(answer.choices)} items of the list: choose one."
+    if answer.kind == UNKNOWN:
+        last = f" Last known: {answer.last_known}." if answer.last_known else ""
+        return f"{what}: not known, {answer.reasons[0]}.{last}"
+    office = f" from the {answer.authority}" if answer.authority else ""
+    needs = {
+        "no licence": "needs no licence",
+        "general licence": f"goes under a {answer.licence_type or answer.kind.replace('_', ' ')}",
+        "case by case": f"needs a licence for each contract{office}",
+        "refused as policy": f"needs a licence{office}, and applications are refused as policy: do not ship",
+        "prohibited": "is prohibited",
+    }[answer.verdict]
+    text = f"{what} {needs}"
+    if answer.condition and answer.verdict == "refused as policy":
+        text += f"; case by case where {answer.condition.replace(';', ' and ').replace('|', ' or ')}"
+    elif answer.condition:
+        text += f" if {answer.condition.replace(';', ' and ').replace('|', ' or ')}"
+        text += f", else: {answer.fallback.replace('_', ' ')}" if answer.fallback else ""
+    if answer.presumed:
+        text += f"; presumed, last read {answer.known_through}, no change looked for since"
+    return text + "."
+
+
+def _how_long(answer: Licence) -> str:
+    if answer.review_days is None or answer.verdict == "refused as policy":
+        return ""
+    text = f"{answer.review_days:g} {answer.day_kind or ''} days by law".replace("  ", " ")
+    last, note = answer.decision_by(), answer.decision_note()
+    if last is not None:
+        text += f": answer by {last.isoformat()} if filed on {answer.on.isoformat()}" + (f" ({note})" if note else "")
+    return text
+
+
+def _clause(regime: Regime | None, answer: Licence) -> dict[str, Any]:
+    """The deciding row in words, with its source. No row decides where the answer is unknown."""
+    rule = regime.rules.get(answer.ground or "") if regime is not None else None
+    if rule is None and regime is not None:
+        rule = next((row for row in regime.rows["catch_all"] if row["catch_id"] == answer.ground), None)
+    source = regime.sources.get(rule["source_id"]) if regime is not None and rule is not None else None
+    summary = ""
+    if rule is not None and regime is not None:
+        goods = ", ".join(str(regime.items[code]["title"]) for code in rule["item"][:3] if code in regime.items)
+        summary = f"Our summary: {rule['kind'].replace('_', ' ')} for {goods}"
+        summary += f" since {rule['valid_from']}" + (f"; {rule['note']}" if rule["note"] else "")
+    return {
+        "row": answer.ground, "clause": answer.clause, "summary": summary, "source": answer.source,
+        "url": source["url"] if source is not None else None,
+        "read": answer.known_through.isoformat() if answer.known_through else None,
+        "from_memory": not answer.verified,
+    }  # fmt: skip
+
+
+def _questions(answer: Licence, asked: Mapping[str, Any], said: Facts, regimes: Any) -> list[dict[str, Any]]:
+    """What would change the answer: each missing fact with its options and where they lead."""
+    found = []
+    known = vocabulary.known_facts()
+    for name in answer.missing:
+        if name not in known or (name == "end_user" and "end_user_class" in answer.missing):
+            continue
+        kind = known[name]["kind"]
+        options = []
+        for value in OPTIONS.get(kind, ()):
+            try:
+                other = licence(regimes, **asked, facts={**said, name: value})
+            except InputError:
+                continue
+            options.append({"value": value, "kind": other.kind, "presumed": other.presumed,
+                            "changes": (other.kind, other.verdict) != (answer.kind, answer.verdict),
+                            **_sign(other.verdict_of)})  # fmt: skip
+        found.append({"fact": name, "question": known[name]["question"], "kind": kind, "options": options})
+    return found
+
+
+def _others(answer: Licence, item: str, said: Facts, regimes: Any) -> list[dict[str, Any]]:
+    """Regimes whose rules may follow the goods abroad, and what they ask."""
+    found: list[dict[str, Any]] = [{"regime": "", "rows": [], "text": text, "reaches": None} for text in answer.also]
+    facts = vocabulary.checked(said, load_regimes().values()) if said else {}
+    every = load_regimes() if regimes is None else regimes
+    for regime in every.values():
+        if regime.id == answer.regime or answer.exporter in regime.places or not regime.rows["reach"]:
+            continue
+        rows = reached(regime, item, answer.destination, facts, answer.on, answer.exporter)
+        open_ = [row for row in rows if row.caught is not False]
+        if open_:
+            sure = [row for row in open_ if row.caught]
+            kinds = sorted({row.kind.replace("_", " ") for row in (sure or open_)})
+            state = "reaches these goods" if sure else "may reach these goods"
+            asks = sorted({row.why.split(" is missing")[0] for row in open_ if row.why.endswith("is missing")})
+            text = f"{regime.title} {state} ({', '.join(kinds)})"
+            text += "".join(f"; {vocabulary.known_facts()[ask]['question']}" for ask in asks
+                            if ask in vocabulary.known_facts())  # fmt: skip
+            found.append({"regime": regime.id, "rows": [str(row) for row in (sure or open_)], "text": text,
+                          "reaches": True if sure else None, "asks": asks})  # fmt: skip
+    return found
+
+
+def _history(asked: Mapping[str, Any], said: Facts, regimes: Any) -> list[dict[str, Any]]:
+    try:
+        states = licence_history(regimes, exporter=asked["exporter"], destination=asked["destination"],
+                                 item=asked["item"], facts=said)  # fmt: skip
+    except InputError:
+        return []
+    return [
+        {"from": start.isoformat(), "to": end.isoformat() if end else None, "kind": step.kind,
+         "presumed": step.presumed, "clause": step.clause, "ground": step.ground, **_sign(step.verdict_of)}
+        for start, end, step in states.steps
+    ]  # fmt: skip
+
+
+def suggestions(text: str, limit: int = 12) -> list[dict[str, str]]:
+    """Items of all regimes whose name, code or trade name holds the text: for a search box."""
+    wanted, found = items.plain(text), []
+    for regime in load_regimes().values():
+        for name, code in regime.names.items():
+            if wanted and wanted in items.plain(name):
+                found.append({"regime": regime.id, "item": code, "title": str(regime.items[code]["title"])})
+    unique = {(row["regime"], row["item"]): row for row in found}
+    return list(unique.values())[:limit]

@@ -1,0 +1,34 @@
+"""An answer as a memo that can be pasted into a file: question, verdict, clause, what was not said, day read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from geoecon import countries
+from geoecon.law.answer import NOT_LEGAL_ADVICE, Licence
+from geoecon.law.screened_file import questions
+
+
+def memo(answer: Licence, sentence: str, clause: Mapping[str, Any], link: str) -> str:
+    """The memo as plain text."""
+    source = countries.name(answer.exporter or answer.regime)
+    lines = [
+        f"{answer.verdict.upper()}{' (presumed)' if answer.presumed else ''}",
+        sentence,
+        "",
+        f"Question: {answer.item} from {source} to {countries.name(answer.destination)} on {answer.on.isoformat()}",
+    ]
+    if clause.get("clause") or clause.get("row"):
+        lines.append(f"Clause: {clause['clause'] or clause['row']}; {clause['source'] or ''}".rstrip("; "))
+    lines += [clause["summary"]] if clause.get("summary") else []
+    lines += [f"Link: {clause['url']}"] if clause.get("url") else []
+    lines += [f"Last read: {clause['read']}"] if clause.get("read") else []
+    lines += ["The row rests on memory, not on a text that was read."] if clause.get("from_memory") else []
+    lines += [f"Party: {told}" for told in answer.party]
+    asked = questions(answer.missing)
+    lines += ["Not said, and may change the answer: " + " ".join(asked)] if asked else []
+    lines += [f"Also: {told}" for told in answer.also]
+    lines += [f"To come: {told}" for told in answer.coming]
+    lines += [f"Reproduce: {link}", NOT_LEGAL_ADVICE]
+    return "\n".join(lines)

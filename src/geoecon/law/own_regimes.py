@@ -1,0 +1,33 @@
+"""Regimes of one's own beside the built-in ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from geoecon.errors import InputError
+from geoecon.law.regime import Regime, load_regimes
+
+
+def with_own(folders: Iterable[str | Path]) -> dict[str, Regime]:
+    """The built-in regimes with those of folders (each one regime, or a folder of such folders, or a plain table of
+    rules); one of the same id takes the place of the built-in one.
+
+    Raises InputError with the faults of every folder at once.
+    """
+    found = load_regimes()
+    faults: list[str] = []
+    for name in folders:
+        path = Path(name)
+        inside = sorted(p for p in path.iterdir() if (p / "regime.csv").is_file()) if path.is_dir() else []
+        if path.is_dir() and not (path / "regime.csv").is_file() and not inside:
+            faults.append(f"{name}: no regime.csv; allowed: a folder of tables, or a folder of such folders")
+            continue
+        for one in inside if inside and not (path / "regime.csv").is_file() else [path]:
+            try:
+                found |= load_regimes(one)
+            except InputError as error:
+                faults += [str(fault) for fault in error.faults]
+    if faults:
+        raise InputError(faults)
+    return found

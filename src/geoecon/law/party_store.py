@@ -1,0 +1,246 @@
+"""Party lists that were loaded on this machine: kept by list and day, joined to the built-in ones, and compared."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any, ClassVar
+
+from geoecon.errors import InputError
+from geoecon.files import file_aside
+from geoecon.law import names
+from geoecon.law.party_files import Entry, PartyFile, sources
+from geoecon.law.schema import Row, columns
+from geoecon.result import Result
+
+LISTED, ENDED, ADDED, MISSING = "listed", "removed", "added", "source missing"
+
+
+def folder() -> Path:
+    """Where loaded lists are kept; GEOECON_DATA names another place."""
+    own = os.environ.get("GEOECON_DATA")
+    if own:
+        return Path(own) / "parties"
+    from platformdirs import user_data_path
+
+    return user_data_path("geoecon") / "parties"
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A list as it was loaded: of which file and day, its entries, and since when its source has been missing."""
+
+    list: str
+    day: date
+    file: str
+    entries: tuple[Entry, ...]
+    missing_since: date | None = None
+
+
+def loaded() -> dict[str, Loaded]:
+    """Every list that was loaded, by name. Raises InputError where one cannot be read."""
+    place = folder()
+    return dict(_loaded(place, tuple(sorted((p.name, p.stat().st_mtime_ns) for p in place.glob("*.json")))))
+
+
+@cache
+def _loaded(place: Path, stamps: tuple[tuple[str, int], ...]) -> Mapping[str, Loaded]:
+    found = {}
+    for name, _ in stamps:
+        try:
+            kept = json.loads((place / name).read_text(encoding="utf-8"))
+            entries = tuple(
+                Entry(
+                    **entry | {"names": tuple(entry["names"]), "start": _day(entry["start"]), "end": _day(entry["end"])}
+                )
+                for entry in kept["entries"]
+            )
+            list_ = Loaded(kept["list"], date.fromisoformat(kept["day"]), kept["file"], entries,
+                           _day(kept["missing_since"]))  # fmt: skip
+        except (ValueError, TypeError, KeyError) as error:
+            raise InputError(f"{place / name}: not a kept list ({error}); allowed: delete it, load it again") from None
+        found[list_.list] = list_
+    return found
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def update(new: PartyFile) -> Comparison:
+    """Keeps the lists of a file; lists of the same regime that the file should hold and does not are marked as missing,
+    never as ended. Raises InputError where a list was loaded from a later day."""
+    before = loaded()
+    late = [name for name in new.lists if name in before and before[name].day > new.day]
+    if late:
+        shown = ", ".join(f"{name} of {before[name].day}" for name in late)
+        raise InputError(f"the file is of {new.day}; already loaded: {shown}; allowed: a later day")
+    for name in new.lists:
+        _keep(Loaded(name, new.day, new.name, tuple(entry for entry in new.entries if entry.list == name)))
+    mine = {name.split("-")[0] for name in new.lists}  # lists of one publisher come in one file
+    for old in before.values():
+        if old.list not in new.lists and old.list.split("-")[0] in mine and _several(new) and not old.missing_since:
+            _keep(Loaded(old.list, old.day, old.file, old.entries, new.day))
+    _loaded.cache_clear()
+    _forget()
+    old_entries = tuple(entry for known in before.values() for entry in known.entries)
+    last = max((known.day for known in before.values()), default=new.day)
+    return compare(PartyFile("before", last, "", old_entries), new)
+
+
+def _several(new: PartyFile) -> bool:
+    """Whether the file is one that holds several lists at once."""
+    return new.format.startswith("US consolidated")
+
+
+def _forget() -> None:
+    from geoecon.law.regime import forget
+
+    forget()
+
+
+def _keep(kept: Loaded) -> None:
+    def plain(value: Any) -> str:
+        return str(value.isoformat())
+
+    with file_aside(folder() / f"{kept.list}.json") as part:
+        part.write_text(json.dumps(asdict(kept), default=plain, ensure_ascii=False), encoding="utf-8")
+
+
+@dataclass(frozen=True)
+class Comparison(Result):
+    """What changed between two days of party lists: rows (list, party, state, why)."""
+
+    older: date
+    newer: date
+    rows: tuple[tuple[str, str, str, str], ...]
+
+    METHOD: ClassVar[str] = (
+        "Entries are the same where list and identifier are. A source of which the newer file holds nothing is\n"
+        "missing: its entries count as still listed, known through the older day, never as ended."
+    )
+
+    @property
+    def sources(self) -> frozenset[str]:
+        return frozenset()
+
+    def count(self, state: str) -> int:
+        return sum(row[2] == state for row in self.rows)
+
+    def to_frame(self) -> Any:
+        import pandas as pd
+
+        return pd.DataFrame(self.rows, columns=["list", "party", "state", "why"])
+
+    def summary(self) -> Any:
+        frame = self.to_frame()
+        return frame[frame["state"] != LISTED].head(12)
+
+    def figures(self) -> dict[str, Any]:
+        return {}
+
+    def sentence(self) -> str:
+        gone = sorted({row[0] for row in self.rows if row[2] == MISSING})
+        text = f"Between {self.older} and {self.newer}: {self.count(ADDED)} added, {self.count(ENDED)} removed, "
+        text += f"{self.count(LISTED)} unchanged"
+        if gone:
+            text += f". Warning: source missing: {', '.join(gone)} ({self.count(MISSING)} entries, still listed, known "
+            text += f"through {self.older})"
+        return text + ". Not found is not cleared."
+
+
+def compare(older: PartyFile, newer: PartyFile) -> Comparison:
+    """What changed from one day's file to another's. A source that vanished is missing, not a delisting."""
+    before = {entry.key: entry for entry in older.entries}
+    after = {entry.key: entry for entry in newer.entries}
+    rows = []
+    for key, entry in before.items():
+        if key in after:
+            rows.append((entry.list, entry.names[0], LISTED, "in both files"))
+        elif entry.list in newer.lists:
+            rows.append((entry.list, entry.names[0], ENDED, f"removed by {newer.day}: its source is there"))
+        else:
+            why = f"the newer file holds no entry of {entry.list}: still listed, known through {older.day}"
+            rows.append((entry.list, entry.names[0], MISSING, why))
+    known = set(older.lists)
+    rows += [(entry.list, entry.names[0], ADDED, f"first seen on {newer.day}" + ("" if entry.list in known else
+              ", the whole list is new")) for key, entry in after.items() if key not in before]  # fmt: skip
+    return Comparison(older.day, newer.day, tuple(rows))
+
+
+# --- joined to a built-in regime ---------------------------------------------------------------------------------
+
+
+def join(regime: str, table: str, rows: list[Row]) -> list[Row]:
+    """The rows of a party table of a built-in regime with what was loaded."""
+    if table not in ("party_list", "party_listing", "source") or not folder().is_dir():
+        return rows
+    mine = [kept for kept in loaded().values() if _regime_of(kept.list) == regime]
+    joined = {"party_list": _lists, "party_listing": _listings, "source": _sources}[table]
+    return joined(regime, rows, mine) if mine else rows
+
+
+def _regime_of(name: str) -> str | None:
+    return next((row["regime"] for row in sources() if row["list"] == name), None)
+
+
+def _blank(regime: str, table: str, **cells: Any) -> Row:
+    return (
+        dict.fromkeys(columns()[table]) | {"regime": regime, "line": 0, "status": "seen", "confidence": "high"} | cells
+    )
+
+
+def _source_id(kept: Loaded) -> str:
+    return f"loaded-{kept.list}"
+
+
+def _sources(regime: str, rows: list[Row], mine: Sequence[Loaded]) -> list[Row]:
+    return rows + [_blank(regime, "source", source_id=_source_id(kept), kind="file", title=kept.file,
+                          citation=f"loaded, of {kept.day}", seen_on=kept.day) for kept in mine]  # fmt: skip
+
+
+def _lists(regime: str, rows: list[Row], mine: Sequence[Loaded]) -> list[Row]:
+    found = {row["list"]: row for row in rows}
+    for kept in mine:
+        known = next(row for row in sources() if row["list"] == kept.list)
+        old = found.get(kept.list) or _blank(regime, "party_list", list=kept.list, title=known["title"],
+                                             policy=known["policy"], ownership_rule="none")  # fmt: skip
+        found[kept.list] = old | {"complete_from": kept.day, "known_through": kept.day, "source_id": _source_id(kept)}
+    return list(found.values())
+
+
+def _older(row: Row, day: date) -> bool:
+    return row["known_through"] is not None and row["known_through"] < day
+
+
+def _listings(regime: str, rows: list[Row], mine: Sequence[Loaded]) -> list[Row]:
+    """Entries of the file; built-in rows of the same party keep their days and reach to the day of the file."""
+    found = [row for row in rows if row["list"] not in {kept.list for kept in mine}]
+    for kept in mine:
+        own: dict[str, list[Row]] = {}
+        for row in rows:
+            if row["list"] == kept.list:
+                own.setdefault(names.key_of(row["party"]), []).append(row)
+        for number, entry in enumerate(kept.entries, len(found) + 1):
+            same = own.pop(names.key_of(entry.names[0]), [])
+            for old in same:
+                through = max(kept.day, old["known_through"]) if old["known_through"] else kept.day
+                aliases = tuple(dict.fromkeys((*old["aliases"], *entry.names[1:])))
+                found.append(old | {"known_through": through, "aliases": aliases, "line": number})
+            if not same:
+                found.append(_blank(
+                    regime, "party_listing", line=number, list=kept.list, party_id=entry.id, party=entry.names[0],
+                    aliases=entry.names[1:], place=entry.place or None, reason=entry.reason or None,
+                    listed_from=entry.start, listed_to=entry.end, known_from=entry.start or kept.day,
+                    known_through=kept.day, source_id=_source_id(kept),
+                ))  # fmt: skip
+        gone = [row for left in own.values() for row in left]
+        whole = len(kept.entries) >= len(gone)  # a file that lost most of the list ends nothing
+        found += [row | {"listed_to": kept.day} if whole and not row["listed_to"] and _older(row, kept.day) else row
+                  for row in gone]  # fmt: skip
+    return [row | {"line": number} for number, row in enumerate(found, 1)]

@@ -1,0 +1,258 @@
+"""Names in any spelling, published lists in any format, two days of a list, and shipments as workbooks."""
+
+import csv
+import json
+import random
+import re
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from geoecon.errors import InputError
+from geoecon.law import compare_parties, licence, read_parties, screen, update_parties
+from geoecon.law.names import NEAR, Index, key_of, words_of
+
+TRAPS = Path(__file__).parent / "traps2"
+
+
+@pytest.fixture(scope="module")
+def listed():
+    """Entity List names of the package: (name, entry, primary)."""
+    with (files("geoecon") / "law" / "regimes" / "usa" / "party_listing.csv").open(encoding="utf-8") as lines:
+        rows = [row for row in csv.DictReader(lines) if row["list"] == "us-entity-list"]
+    return [(name.strip(), number, not position) for number, row in enumerate(rows)
+            for position, name in enumerate([row["party"], *row["aliases"].split(";")]) if name.strip()]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def index(listed):
+    return Index.of(listed)
+
+
+def shares(listed, index, spelling):
+    """(share found by normal form, share found by it or near) of 1,000 names drawn with a fixed seed."""
+    drawn = random.Random(7).sample(listed, 1000)
+    asked = [(spelling(name), entry) for name, entry, _ in drawn]
+    asked = [(name, entry) for name, entry in asked if name]
+    exact = [any(found == entry for found, _, _ in index.exact.get(key_of(name), ())) for name, entry in asked]
+    near = [same or any(found == entry for found, _ in index.near(name, NEAR))
+            for same, (name, entry) in zip(exact, asked, strict=True)]  # fmt: skip
+    return sum(exact) / len(asked), sum(near) / len(asked)
+
+
+FORM = re.compile(
+    r",?\s*\b(Co\.?,? ?Ltd\.?|Company Limited|Limited|Ltd\.?|LLC|Inc\.?|GmbH|[OP]?JSC|Corp\.?|Company)\s*$"
+)
+
+
+def without_letter(name):
+    words = [found for found in re.finditer(r"[A-Za-z]{6,}", name)]
+    if not words:
+        return None
+    place = words[len(name) % len(words)].start() + len(name) % 6
+    return name[:place] + name[place + 1 :]
+
+
+def test_the_shares_of_the_name_table(listed, index):
+    assert shares(listed, index, lambda name: re.sub(r"[^\w\s]", "", name.upper()))[0] >= 0.93
+    assert shares(listed, index, lambda name: name.replace("Limited", "Ltd.").replace(",", ""))[0] >= 0.93
+    assert shares(listed, index, lambda name: FORM.sub("", name))[0] >= 0.99
+    exact, near = shares(listed, index, without_letter)
+    assert exact < 0.05 and near >= 0.4
+
+
+def test_false_alarms_are_few(index):
+    """2,000 names made of common words of firms' names, none of them on the list."""
+    draw = random.Random(11)
+    first = [
+        "Alpine",
+        "Bright",
+        "Cedar",
+        "Delta",
+        "Everest",
+        "Falcon",
+        "Garnet",
+        "Harbour",
+        "Indigo",
+        "Juniper",
+        "Kestrel",
+        "Lotus",
+        "Meridian",
+        "Nimbus",
+    ]
+    middle = [
+        "Trading",
+        "Shipping",
+        "Electronics",
+        "Precision",
+        "Logistics",
+        "Machinery",
+        "Foods",
+        "Textile",
+        "Software",
+        "Chemicals",
+        "Optical",
+    ]
+    last = [
+        "Co., Ltd.",
+        "GmbH",
+        "LLC",
+        "S.A.",
+        "Holdings Limited",
+        "International Inc.",
+        "(Shanghai) Co., Ltd.",
+        "B.V.",
+    ]
+    names = [
+        f"{draw.choice(first)} {draw.choice(first)} {draw.choice(middle)} {draw.choice(last)}" for _ in range(2000)
+    ]
+    alarms = {name for name in names if key_of(name) in index.exact or index.near(name)}
+    assert len([name for name in names if name in alarms]) <= 10, alarms
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("Co., Ltd.", None), ("MITSUI E&S Co., Ltd.", "Mitsui E & S Co Ltd"), ("S.A. Example", "Example SA"),
+     ("株式会社SUBARU", "ＳＵＢＡＲＵ"), ("삼성전자 주식회사", "삼성전자(주)"),
+     ("Société Générale S.A.", "SOCIETE GENERALE"),
+     ("Open Joint Stock Company Almaz-Antey", "OAO Almaz Antey"), ("华为技术有限公司", "华为技术")],
+)  # fmt: skip
+def test_normal_form(one, other):
+    assert words_of(one) if other is None else key_of(one) == key_of(other)
+
+
+@pytest.fixture
+def machine(tmp_path, monkeypatch):
+    """A place of its own for loaded lists; the built-in regimes are read anew before and after."""
+    from geoecon.law.regime import forget
+
+    monkeypatch.setenv("GEOECON_DATA", str(tmp_path / "data"))
+    forget()
+    yield tmp_path
+    monkeypatch.undo()
+    forget()
+
+
+def test_a_source_that_vanishes_is_stale_not_delisted(machine):
+    folder = TRAPS / "list-missing-a-source"
+    first = read_parties(folder / "2023-02-01.csv", date(2023, 2, 1))
+    second = read_parties(folder / "2023-02-02.csv", date(2023, 2, 2))
+    found = compare_parties(first, second)
+    states = {row[1]: row[2] for row in found.rows}
+    assert states == {"Iota Example": "source missing", "Kappa Example": "removed", "Lambda Example": "listed"}
+    assert "Warning: source missing: us-sdn" in found.sentence()
+    update_parties(first)
+    assert update_parties(second).count("removed") == 1
+
+    def ask(party, day):
+        return licence(exporter="USA", destination="CHN", item="EAR99", on=day, party=party)
+
+    assert ask("Lambda Example", "2023-02-02").ground == "US-EL"
+    stale = ask("Iota Example", "2023-02-02")
+    assert stale.kind == "unknown" and "not known for 2023-02-02: Iota Example on us-sdn" in stale.party[0]
+    assert ask("Huawei Technologies", "2025-01-01").ground == "US-EL"  # a small file ends nothing
+    with pytest.raises(InputError, match="a later day"):
+        update_parties(first)
+
+
+def test_a_whole_list_clears_no_name_but_answers(machine):
+    rows = ["_id,source,entity_number,type,name,alt_names,start_date,end_date,license_policy,country"]
+    for number, source in enumerate(("Entity List (EL) - BIS", "Denied Persons List (DPL) - BIS",
+                                     "Unverified List (UVL) - BIS", "Military End User (MEU) List - BIS")):  # fmt: skip
+        rows.append(f"x{number},{source},,Entity,Example {number} Heavy Works,,2020-01-01,,,CN")
+    (machine / "csl.csv").write_text("\n".join(rows) + "\n")
+    update_parties(read_parties(machine / "csl.csv", date(2026, 8, 1)))
+    ask = {"exporter": "USA", "destination": "CHN", "item": "EAR99"}
+    assert licence(**ask, on="2026-08-01", party="Example 1 Heavy Works").kind == "prohibited"
+    assert licence(**ask, on="2026-08-01", party="Example 0 Heavy Works Co Ltd").ground == "US-EL"
+    clear = licence(**ask, on="2026-08-01", party="Orchard Fruit Traders")
+    assert clear.kind == "none" and "not found is not cleared" in clear.sentence()
+
+
+FORMATS = {
+    "csl.json": ("us-entity-list", json.dumps({"results": [
+        {"id": "1", "source": "Entity List (EL) - Bureau of Industry and Security", "name": "Example Works",
+         "country": "CN",
+         "alt_names": ["Example Factory"], "start_date": "2020-01-01", "source_list_url": "x"}]})),
+    "csl.tsv": ("us-entity-list", "_id\tsource\tname\talt_names\tstart_date\tend_date\tlicense_policy\n"
+                "1\tEntity List (EL) - BIS\tExample Works\tExample Factory\t2020-01-01\t\t\n"),
+    "eu.csv": ("eu-financial-sanctions", "Entity_LogicalId;Entity_Regulation_Programme;NameAlias_WholeName\n"
+               "7;RUS;Example Works\n7;RUS;Example Factory\n"),
+    "eu.xml": ("eu-financial-sanctions", '<export><sanctionEntity logicalId="7"><nameAlias wholeName="Example Works"/>'
+               '<nameAlias wholeName="Example Factory"/></sanctionEntity></export>'),
+    "uk.csv": ("uk-sanctions", "Last Updated,01/08/2026\n"
+               "Name 6,Name 1,Name 2,Name 3,Name 4,Name 5,Country,Group ID,Listed On\n"
+               "Example Works,,,,,,Russia,7,24/02/2022\nExample Factory,,,,,,Russia,7,24/02/2022\n"),
+    "jp.csv": ("jp-end-user-list", "No.,Country or Region,Company or Organization,Also Known As,Type of WMD\n"
+               "1,Iran,Example Works,Example Factory,M\n"),
+    "own.csv": ("cn-control-list", "name,aliases,list\nExample Works,Example Factory,cn-control-list\n"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_published_formats(tmp_path, name):
+    wanted, text = FORMATS[name]
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    (entry,) = read_parties(tmp_path / name, date(2026, 8, 1)).entries
+    assert (entry.list, entry.names) == (wanted, ("Example Works", "Example Factory"))
+
+
+def test_a_file_that_is_no_list_is_refused_with_what_is_known(tmp_path):
+    (tmp_path / "x.csv").write_text("a,b\n1,2\n")
+    with pytest.raises(InputError, match="US consolidated list"):
+        read_parties(tmp_path / "x.csv", date(2026, 8, 1))
+    (tmp_path / "y.csv").write_text("name,start\nExample,soon\nOther,later\n")
+    with pytest.raises(InputError, match=r"line 2, start(.|\n)*line 3, start"):
+        read_parties(tmp_path / "y.csv", date(2026, 8, 1), "cn-control-list")
+
+
+# --- workbooks and stamps ------------------------------------------------------------------------------------------
+
+
+def test_a_workbook_in_and_a_coloured_one_out(tmp_path):
+    openpyxl = pytest.importorskip("openpyxl")
+    table = pd.DataFrame({"From": ["Japan", "China", "USA"], "To": ["South Korea", "Japan", "Russia"],
+                          "Item": ["2811.11", "gallium", "EAR99"], "Date": pd.to_datetime(["2019-07-05"] * 3),
+                          "part": ["a", "b", "c"], "party": ["", "Nobody", ""]})  # fmt: skip
+    table.loc[1, "Date"] = pd.Timestamp("2026-03-01")
+    table.loc[2, "Date"] = pd.Timestamp("2026-03-01")
+    table.to_excel(tmp_path / "in.xlsx", index=False)
+    found = screen(tmp_path / "in.xlsx", out=tmp_path / "out.xlsx")
+    assert list(found.column("verdict")) == ["not known", "case by case", "not known"]
+    sheet = openpyxl.load_workbook(tmp_path / "out.xlsx")["shipments"]
+    heads = [cell.value for cell in sheet[1]]
+    cell = sheet.cell(3, heads.index("verdict") + 1)
+    assert cell.value == "◐ case by case" and cell.fill.fgColor.rgb == "FF8A5A00"
+    asks = sheet.cell(3, heads.index("ask the supplier or buyer") + 1).value
+    assert "Is the use military?" in asks
+    screen(table.assign(part="=1+1"), out=tmp_path / "formula.xlsx")
+    cell = openpyxl.load_workbook(tmp_path / "formula.xlsx")["shipments"].cell(2, heads.index("part") + 1)
+    assert (cell.value, cell.data_type) == ("=1+1", "s")
+
+
+@pytest.mark.parametrize("name", ["utc.parquet", "tokyo.parquet"])
+def test_an_instant_counts_on_the_day_at_the_exporters_place(name):
+    found = screen(TRAPS / "time-zone-stamps" / name)
+    assert sorted(found.column("kind")) == ["general_bulk", "individual", "individual"]
+
+
+def test_stamps_of_which_the_day_is_not_clear_stop(tmp_path):
+    shipments = pd.DataFrame({"from": ["USA", "JPN", "JPN"], "to": "KOR", "item": "photoresist",
+                              "date": ["2026-01-05T06:30Z", "2019-07-03T16:30", "2019-07-03T16:30+00:00"]})  # fmt: skip
+    with pytest.raises(InputError) as caught:
+        screen(shipments)
+    assert [fault.row for fault in caught.value.faults] == [3, 2] or [f.row for f in caught.value.faults] == [2, 3]
+    fine = shipments.iloc[2:].reset_index(drop=True)
+    assert list(screen(fine).column("kind")) == ["individual"]
+
+
+def test_every_bad_cell_is_told_at_once():
+    shipments = pd.DataFrame({"from": ["JPN", "Jpan"], "to": ["KOR", "Atlantis"], "item": "HF",
+                              "date": ["2019-07-04", "4.7.2019"],
+                              "end_use": ["militray", ""], "wt_pct": ["x", "130"]})  # fmt: skip
+    with pytest.raises(InputError) as caught:
+        screen(shipments)
+    assert len(caught.value.faults) == 6
