@@ -2,7 +2,7 @@
 
 from geoecon.capacity.capacity import for_case, under_licences
 from geoecon.capacity.flow import FlowCapacity
-from geoecon.capacity.instruments import Shock, shocks, switched, unread
+from geoecon.capacity.instruments import Row, Shock, profiles, shocks, switched, unread
 from geoecon.capacity.pictures import regimes_chart, regimes_of_case
 from geoecon.capacity.review import (
     Office,
@@ -18,6 +18,7 @@ from geoecon.capacity.review import (
 __all__ = [
     "FlowCapacity",
     "Office",
+    "Row",
     "Shock",
     "expiry_coverage",
     "first_licence_days",
@@ -25,6 +26,7 @@ __all__ = [
     "for_case",
     "missing_deliveries",
     "mmc_wait",
+    "profiles",
     "regimes_chart",
     "regimes_of_case",
     "shocks",

@@ -101,10 +101,16 @@ def shocks(case: Case, draws: Draws) -> tuple[Shock, ...]:
     return _within_the_flow(found)
 
 
-def rows(case: Case, table: IOTable | None) -> list[Row]:
-    """The instruments that count in this run."""
+def profiles(case: Case, draws: Draws) -> list[tuple[Row, Array]]:
+    """Every instrument that counts, with the share of its own flow that does not move (draw, day); those too whose
+    size in money nobody knows, since visitors and sales are counted in heads and pieces."""
+    return [(row, _of_flow(case, draws, row)) for row in rows(case, table_of(case), sized=False)]
+
+
+def rows(case: Case, table: IOTable | None, sized: bool = True) -> list[Row]:
+    """The instruments that count in this run; `sized`: those alone of whose flow anything is known."""
     kept = []
-    for row in (*_demand_rows(case), *_measure_rows(case, table)):
+    for row in (*_demand_rows(case), *_measure_rows(case, table, sized)):
         how = switched(case, switch_of(case, row))
         if how == "off" or (how != "observed" and row.known_from > case.cutoff):
             continue
@@ -149,7 +155,7 @@ def _acts(case: Case, seller: str, buyer: str) -> str:
     return case.target if seller in case.senders else buyer
 
 
-def _measure_rows(case: Case, table: IOTable | None) -> list[Row]:
+def _measure_rows(case: Case, table: IOTable | None, sized: bool = True) -> list[Row]:
     """Rows of measures.csv that are no export control of the senders' goods."""
     if not case.has("measures"):
         return []
@@ -166,8 +172,9 @@ def _measure_rows(case: Case, table: IOTable | None) -> list[Row]:
         if told or row["product"] in named or row["measure_id"] in linked:
             continue  # a [[demand]] row says the same of this flow
         flow = base_flow(case, row, table)
-        if flow is None:
+        if flow is None and sized:
             continue
+        flow = flow or Flow(str(row["exporter"]), str(row["importer"]), str(row["product"]), ())
         by = _actor(case, row)
         found.append(
             Row(
@@ -190,13 +197,11 @@ def _actor(case: Case, row: Mapping[str, Any]) -> str:
 
 def _shock(case: Case, draws: Draws, row: Row, table: IOTable | None) -> Shock | None:
     duty = None
-    of_flow = _profile(case, draws, row)
+    of_flow = _of_flow(case, draws, row)
     if row.instrument in ("duty", "export_tax"):
         if row.duty is None:
             return None
-        duty = of_flow * row.duty
-        elasticity = draws.get("supplier_elasticity", row.flow.product)[:, None]
-        of_flow = 1 - (1 + duty) ** -elasticity
+        duty = _profile(case, draws, row) * row.duty
     base = base_usd_million(draws, row)
     if base is None:
         return None
@@ -213,6 +218,15 @@ def _shock(case: Case, draws: Draws, row: Row, table: IOTable | None) -> Shock |
         flow_cut=of_flow, base_usd_million=base,
         note=f"{row.id}: larger than the industry's sales in the table, counted up to them" if capped else "",
     )  # fmt: skip
+
+
+def _of_flow(case: Case, draws: Draws, row: Row) -> Array:
+    """Share of the good's own flow that does not move, (draw, day); a duty moves it by the suppliers' elasticity."""
+    profile = _profile(case, draws, row)
+    if row.instrument not in ("duty", "export_tax"):
+        return profile
+    elasticity = draws.get("supplier_elasticity", row.flow.product)[:, None]
+    return np.asarray(1 - (1 + profile * (row.duty or 0.0)) ** -elasticity)
 
 
 def _profile(case: Case, draws: Draws, row: Row) -> Array:
