@@ -91,7 +91,7 @@ def test_inside_and_outside(case):
         "disruption": Stage(first_shortage_day__photoresist=np.full(201, np.inf)),
         "bargaining": Stage(length_months__dispute=np.full(201, 44.0)),
     }  # fmt: skip
-    card = scorecard.for_case(case.at(FIRST), draws, stages)
+    card = scorecard.score(case.at(FIRST), scorecard.gather(stages, draws.n))
     inside = card.measured().set_index("label")["inside"]
     assert list(inside) == [0, 1, 1]
     assert card.blind

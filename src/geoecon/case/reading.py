@@ -99,6 +99,7 @@ def _product(row: Mapping[str, Any]) -> Product:
         row.get("item"),
         tuple((region, sector) for region, sector in row.get("users", ())),
         tuple((region, sector) for region, sector in row.get("makers", ())),
+        tuple(row.get("also", ())),
     )
 
 

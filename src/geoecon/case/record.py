@@ -33,7 +33,7 @@ class State:
 @dataclass(frozen=True)
 class Product:
     """A controlled good. `item` names it in the regimes' control lists; `users` are industries of the economy
-    that need it, as (region, sector)."""
+    that need it, as (region, sector); `also` are other names of it or of what it is sold as."""
 
     id: str
     name: str
@@ -41,6 +41,7 @@ class Product:
     item: str | None = None
     users: tuple[tuple[str, str], ...] = ()
     makers: tuple[tuple[str, str], ...] = ()
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

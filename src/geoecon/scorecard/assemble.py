@@ -15,6 +15,7 @@ from geoecon.draws import Draws
 from geoecon.errors import Fault, InputError, RuleConflict
 from geoecon.result import Predictions, Result
 from geoecon.scorecard import scores
+from geoecon.scorecard.asked import asked_of
 from geoecon.scorecard.card import SCORED, Scorecard
 from geoecon.scorecard.derived import store_fills
 from geoecon.scorecard.metrics import in_words
@@ -95,7 +96,10 @@ def for_case(
     Raises MissingData where the case has no outcomes.csv, InputError where it or a published forecast is unusable.
     """
     predictions = gather(results, draws.n)
-    return score(case, predictions if disruption is None else predictions | store_fills(case, disruption))
+    if disruption is not None:
+        predictions |= store_fills(case, disruption)
+    wanted = dict.fromkeys((str(row["metric"]), str(row["of"])) for row in tables.records(read_outcomes(case)))
+    return score(case, asked_of(case, draws, results, [key for key in wanted if key not in predictions]) | predictions)
 
 
 def gather(results: Mapping[str, Result], n: int) -> dict[tuple[str, str], Array]:
