@@ -13,7 +13,7 @@ import geoecon as ge
 ROOT = Path(__file__).parents[2]
 SRC = ROOT / "src" / "geoecon"
 BASE = {"errors", "files", "figure", "result", "tables", "draws", "countries", "lexicon", "charts", "dispute"}
-BASE |= {"case", "__version__"}
+BASE |= {"case", "sobol", "__version__"}
 LINE = [
     "flows",
     "indicators",

@@ -47,6 +47,37 @@ def test_several_measures_and_one_without_variance():
     assert table["first"].to_numpy() == pytest.approx([1, 0, 0, 0], abs=0.05)
 
 
+def test_a_missing_draw_costs_its_row_and_is_counted():
+    priors = {"small": norm(0, 1), "large": norm(0, 3)}
+
+    def gap(x):
+        values = x[0] + x[1]
+        values[5] = np.nan
+        return values[None]
+
+    table = ensemble.indices(gap, priors, 2048, seed=1, resamples=10)
+    assert table["total"].to_numpy() == pytest.approx([0.1, 0.9], abs=0.02)
+    assert table["missing"].to_numpy() == pytest.approx(1 / 2048)
+
+
+def test_where_most_is_missing_an_index_is_unknown_and_never_zero():
+    table = ensemble.indices(lambda x: np.full((1, x.shape[1]), np.nan), {"a": norm()}, 64)
+    assert table["first"].isna().all() and table["total"].isna().all() and (table["missing"] == 1).all()
+
+
+def test_an_infinite_draw_does_not_drown_the_others():
+    """Never short of stock in some rows: the ranks still say that the large one decides."""
+    priors = {"small": norm(0, 1), "large": norm(0, 3)}
+
+    def never(x):
+        values = x[0] + x[1]
+        return np.where(values > 6, np.inf, values)[None]
+
+    table = ensemble.indices(never, priors, 2048, seed=1, resamples=10)
+    assert table["ranked"].all()
+    assert table["total"].to_numpy() == pytest.approx([0.1, 0.9], abs=0.05)
+
+
 @pytest.mark.parametrize("n", [0, 1, 3, 100])
 def test_points_are_a_power_of_two(n):
     with pytest.raises(InputError, match="power of two"):

@@ -17,6 +17,7 @@ from geoecon.draws import Parameter, triangular
 from geoecon.errors import InputError
 from geoecon.figure import Figure, number
 from geoecon.result import Result
+from geoecon.sobol import LEAST, design, parts
 from geoecon.tables import records
 
 if TYPE_CHECKING:
@@ -32,25 +33,20 @@ def sobol(
     first order by Saltelli et al. 2010, total by Jansen 1999. Standard errors by splitting the rows into eight parts.
     """
     import pandas as pd
-    from scipy.stats import qmc
 
-    if base < 16:
-        raise InputError(f"base {base}; allowed: from 16 rows")
+    if base < LEAST:
+        raise InputError(f"base {base}; allowed: from {LEAST} rows")
     k = len(names)
-    points = qmc.Sobol(2 * k, rng=np.random.default_rng(seed)).random(base)
-    a, b = points[:, :k], points[:, k:]
-    mixed = np.stack([np.where(np.arange(k) == i, b, a) for i in range(k)])
-    found = function(np.concatenate([a, b, mixed.reshape(-1, k)]))
     rows = []
-    for answer, values in found.items():
-        fa, fb, fm = values[:base], values[base : 2 * base], values[2 * base :].reshape(k, base)
-        mean, variance = np.concatenate([fa, fb]).mean(), np.concatenate([fa, fb]).var()
-        fa, fb, fm = fa - mean, fb - mean, fm - mean  # a constant has no variance, yet would add to the error
-        first = fb * (fm - fa) / variance if variance > 0 else 0 * fm
-        total = (fa - fm) ** 2 / (2 * variance) if variance > 0 else 0 * fm
+    for answer, values in function(design(k, base, seed)).items():
+        found = parts(values, k)
+        first, total = found.means()
         for i, name in enumerate(names):
-            error = [np.std([part.mean() for part in np.array_split(x[i], 8)]) / np.sqrt(8) for x in (first, total)]
-            rows.append((answer, name, first[i].mean(), error[0], total[i].mean(), error[1]))
+            error = [
+                np.std([part.mean() for part in np.array_split(row[i], 8)]) / np.sqrt(8)
+                for row in (found.first, found.total)
+            ]
+            rows.append((answer, name, first[i], error[0], total[i], error[1]))
     return pd.DataFrame(rows, columns=["answer", "parameter", "first", "first_se", "total", "total_se"])
 
 

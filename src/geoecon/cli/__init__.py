@@ -20,6 +20,7 @@ app = App(
     version=ge.__version__,
     help_format="plaintext",
     default_parameter=Parameter(converter=strictly),
+    suppress_keyboard_interrupt=False,
 )
 for verb in (
     ask_verbs.ask,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geoecon import tables
+from geoecon import sobol, tables
 from geoecon.case import Case
 from geoecon.draws import Draws, Parameter
 from geoecon.errors import InputError
@@ -43,8 +42,9 @@ class Sensitivity(Result):
 
     METHOD: ClassVar[str] = (
         "First-order index: variance explained by one assumption alone; total: with all its interactions (Sobol 2001;\n"
-        "estimators of Saltelli et al. 2010 by scipy.stats.sobol_indices, scrambled Sobol points). The assumptions\n"
-        "studied are those that a screen of Latin-hypercube draws finds for each measure; the rest stay central.\n"
+        "estimators of Saltelli et al. 2010 and Jansen 1999, scrambled Sobol points). Rows without a value are left\n"
+        "out and counted; a measure that is infinite in some rows (never short of stock) is judged by its ranks. The\n"
+        "assumptions studied are those that a screen of draws finds for each measure; the rest stay central.\n"
         "Limits: independent priors; the intervals are of the sampling, not of the model."
     )
 
@@ -80,7 +80,10 @@ class Sensitivity(Result):
     def sentence(self) -> str:
         if self.table.empty:
             return "No measure varies with any assumption."
-        top = self.table.loc[self.table.groupby("measure")["total"].idxmax()]
+        known = self.table.dropna(subset=["total"])
+        if known.empty:
+            return "No index is known: too few runs give every measure."
+        top = known.loc[known.groupby("measure")["total"].idxmax()]
         counted = top["parameter"].value_counts()
         return (
             f"{counted.index[0]} moves {counted.iloc[0]} of {len(top)} measures more than any other assumption, "
@@ -104,25 +107,26 @@ def indices(
 
     `function` takes (parameters, points) and gives (measures, points); `priors` are frozen scipy distributions by
     name; `n`, a power of two, makes n (parameters + 2) points. Columns output, parameter, first, first_low,
-    first_high, total, total_low, total_high. An output without variance has indices of zero.
+    first_high, total, total_low, total_high (80 % of a bootstrap), missing (share of rows without a value, left out),
+    ranked (values infinite in some row: the indices are of the ranks). An output without variance has indices of zero,
+    one with too few complete rows has none.
     """
-    from scipy.stats import sobol_indices
-
     if n < 2 or n & (n - 1):
         raise InputError(f"n {n}; allowed: a power of two from 2")
-    with np.errstate(divide="ignore", invalid="ignore"), warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # an output without variance divides by zero; it gets zeros below
-        found = sobol_indices(func=function, n=n, dists=list(priors.values()), rng=np.random.default_rng(seed))
-        spread = found.bootstrap(confidence_level=0.8, n_resamples=resamples)
     k = len(priors)
-    grid = {"first": found.first_order, "first_low": spread.first_order.confidence_interval.low,
-            "first_high": spread.first_order.confidence_interval.high, "total": found.total_order,
-            "total_low": spread.total_order.confidence_interval.low,
-            "total_high": spread.total_order.confidence_interval.high}  # fmt: skip
-    flat = {name: np.nan_to_num(np.asarray(values, float).reshape(-1, k)) for name, values in grid.items()}
-    outputs = len(flat["first"])
-    labels = {"output": np.repeat(np.arange(outputs), k), "parameter": list(priors) * outputs}
-    return pd.DataFrame(labels | {name: values.ravel() for name, values in flat.items()})
+    unit = sobol.design(k, n, seed)
+    points = np.stack([np.asarray(one.ppf(unit[:, i])) for i, one in enumerate(priors.values())])
+    rows = []
+    for output, values in enumerate(np.asarray(function(points), dtype=float)):
+        found = sobol.parts(values, k)
+        first, total = found.means()
+        ends = [np.quantile(drawn, (0.1, 0.9), axis=0) for drawn in found.resampled(resamples, seed)]
+        for i, name in enumerate(priors):
+            rows.append((output, name, first[i], ends[0][0, i], ends[0][1, i], total[i], ends[1][0, i], ends[1][1, i],
+                         found.missing, found.ranked))  # fmt: skip
+    columns = ["output", "parameter", "first", "first_low", "first_high", "total", "total_low", "total_high", "missing",
+               "ranked"]  # fmt: skip
+    return pd.DataFrame(rows, columns=columns)
 
 
 def prior(parameter: Parameter) -> Any:
@@ -169,9 +173,9 @@ def sensitivity(
 
     table = indices(function, {name: prior(varying[name]) for name in names}, n, seed)
     table.insert(0, "measure", [chosen[k] for k in table.pop("output")])
-    spread = np.concatenate([part for part in points[:2]], axis=1).var(axis=1)
-    whole = np.array([np.nan_to_num(bounded(drawn.table[name].to_numpy(float)[1:])).var() for name in chosen])
-    reach = {name: float(a / b) if b > 0 else float("nan") for name, a, b in zip(chosen, spread, whole, strict=True)}
+    spread = [_variance(row[: 2 * n]) for row in np.concatenate(points, axis=1)]
+    whole = [_variance(drawn.table[name].to_numpy(float)[1:]) for name in chosen]
+    reach = {name: a / b if b > 0 else float("nan") for name, a, b in zip(chosen, spread, whole, strict=True)}
     sources = frozenset(case.parameters[name].source for name in names)
     return Sensitivity(case.id, case.cutoff, n, table, reach, sources)
 
@@ -200,10 +204,11 @@ def _evaluated(question: Any, case: Case, names: Sequence[str], x: Array, chosen
         for name, column in zip(names, block, strict=True):
             values[name] = np.concatenate([[case.parameters[name].central], column])
         table, _ = measures(question, Draws(values, dict(case.parameters), seed))
-        parts.append(bounded(table[list(chosen)].to_numpy(float)[1:].T))
+        parts.append(table[list(chosen)].to_numpy(float)[1:].T)
     return np.concatenate(parts, axis=1)
 
 
-def bounded(values: Array) -> Array:
-    """Infinite values (never short of stock) at ten thousand, so that a variance exists."""
-    return np.clip(values, -1e4, 1e4) if not np.isfinite(values).all() else values
+def _variance(values: Array) -> float:
+    """Of the values that are there; unknown where one is infinite."""
+    known = values[~np.isnan(values)]
+    return float(known.var()) if len(known) and np.isfinite(known).all() else float("nan")

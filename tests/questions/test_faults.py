@@ -1,0 +1,163 @@
+"""What people get wrong, and what must survive it: keys, counts, months, scenarios that fail, interrupts."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import numpy as np
+import pytest
+
+import geoecon as ge
+from geoecon.cli import main
+from geoecon.cli.options import DRAWS
+from geoecon.errors import InputError, NotConverged
+from geoecon.line import DRAWS as LINE_DRAWS
+from geoecon.line import STAGES, Interrupted, Memo
+
+
+def said(capsys, *argv):
+    code = 0
+    try:
+        main(list(map(str, argv)))
+    except SystemExit as stop:
+        code = stop.code or 0
+    out, err = capsys.readouterr()
+    return code, out, err
+
+
+def test_all_doors_take_the_same_number_of_draws():
+    assert DRAWS == LINE_DRAWS
+
+
+def test_a_bare_key_moves_every_row_of_its_name_and_says_so(capsys):
+    case = ge.load_case("china-gallium-2023")
+    rows = [name for name in case.parameters if name.startswith("inventory_days.")]
+    assert rows
+    told = case.with_scenario(inventory_days=0)
+    assert {told.parameters[name].central for name in rows} == {0.0}
+    assert all(name in told.notes[0] for name in rows)
+    near = case.with_scenario(**{"inventory_days": 0, rows[0]: 7})
+    assert near.parameters[rows[0]].central == 7 and rows[0] not in near.notes[0]
+    base, moved = (ge.run(one, draws=0, until="disruption").disruption for one in (case, told))
+    assert not np.allclose(base.stock.values, moved.stock.values)
+    code, _, err = said(capsys, "dependence", "china-gallium-2023", "--scenario", "inventory_days=0")
+    assert code == 0 and "inventory_days = 0 also holds for inventory_days.gallium" in err
+
+
+def test_a_key_that_no_stage_read_is_refused_with_the_names_that_work(capsys):
+    code, _, err = said(capsys, "dependence", "japan-korea-2019", "--scenario", "audience_cost=3")
+    assert code == 2
+    assert "scenario key 'audience_cost' was read by no stage; allowed: " in err and "inventory_days" in err
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "allowed"),
+    [
+        ("inventory_days", "-1", "a number from 0"),
+        ("inventory_days", "nan", "a number from 0"),
+        ("inventory_days", "inf", "a number from 0"),
+        ("approval_share", "1.2", "a number from 0 to 1"),
+        ("measures", "sometimes", "known, observed, none"),
+        ("dependence_left", "1.5", "a share from 0 to 1"),
+        ("inventry_days", "3", "inventory_days"),
+    ],
+)
+def test_a_value_that_is_not_allowed_is_named(key, value, allowed):
+    with pytest.raises(InputError, match=allowed):
+        ge.load_case("japan-korea-2019").with_scenario(**{key: value})
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [
+        ("run", "japan-korea-2019", "--draws", "2.5"),
+        ("disrupt", "japan-korea-2019", "--draws", "1e2"),
+        ("sensitivity", "japan-korea-2019", "--n", "4.0"),
+        ("uncertainty", "japan-korea-2019", "--workers", "1.5"),
+        ("scan", "sample", "--top", "2.5"),
+    ],
+)
+def test_a_fraction_is_no_count(capsys, argv):
+    code, out, err = said(capsys, *argv)
+    assert code == 2 and out == "" and "allowed: a whole number" in err
+
+
+def test_a_fraction_is_no_count_in_python():
+    with pytest.raises(InputError, match=r"draws 2\.5; allowed: a whole number"):
+        ge.run(ge.load_case("japan-korea-2019"), draws=2.5)
+
+
+@pytest.mark.parametrize("name", [name for name in ge.cases() if ge.load_case(name).start.day > 1])
+def test_the_month_in_which_a_case_starts_can_be_named(name):
+    case = ge.load_case(name)
+    if not any(state.role == "patron" for state in case.states):
+        pytest.skip("no patron")
+    start = case.start
+    for word in (start.isoformat()[:7], start.isoformat()):
+        changed = case.with_scenario(patron_engaged_from=word, architecture="hub-and-spoke")
+        ge.what_if(changed, draws=0)
+    with pytest.raises(InputError, match="patron_engaged_from"):
+        ge.what_if(case.with_scenario(patron_engaged_from="1999-01", architecture="hub-and-spoke"), draws=0)
+
+
+def failing(monkeypatch, stage, error):
+    def fail(*_, **__):
+        raise error
+
+    monkeypatch.setattr(import_module(f"geoecon.{STAGES[stage].room}"), STAGES[stage].function, fail)
+
+
+def test_a_stage_that_does_not_converge_costs_itself_and_what_needs_it(monkeypatch, tmp_path, capsys):
+    failing(monkeypatch, "welfare", NotConverged("welfare", 0.5, 7))
+    told = ge.run(ge.load_case("japan-korea-2019"), draws=0)
+    assert list(told.failed) == ["welfare"] and "losses" in told.results and "evidence" in told.results
+    with pytest.raises(NotConverged):
+        _ = told.welfare
+    code, out, err = said(capsys, "run", "japan-korea-2019", "--draws", "0", "--out", tmp_path / "out")
+    assert code == 2 and "residual 0.5" in err and "Not run: welfare" in out
+    assert (tmp_path / "out" / "report.html").is_file() and (tmp_path / "out" / "tables" / "losses.csv").is_file()
+
+
+def test_a_scenario_that_fails_costs_its_own_row(monkeypatch):
+    told = ge.run(ge.load_case("japan-korea-2019"), draws=0, memo=(memo := Memo()))
+    from geoecon.questions import what_if
+
+    monkeypatch.setitem(what_if.__globals__, "scenarios", lambda case: [
+        what_if.__globals__["Scenario"]("no such key", {"luck": 1}),
+        what_if.__globals__["Scenario"]("more stocks", {"inventory_days": 180}),
+    ])  # fmt: skip
+    rows = {row.label: row for row in ge.what_if(told, memo=memo).rows}
+    assert "luck" in rows["no such key"].fault and rows["no such key"].cells == {}
+    assert rows["more stocks"].fault == "" and rows["more stocks"].cells
+
+
+def test_an_interrupt_keeps_what_was_done(monkeypatch, tmp_path, capsys):
+    failing(monkeypatch, "losses", KeyboardInterrupt())
+    with pytest.raises(Interrupted) as stopped:
+        ge.run(ge.load_case("japan-korea-2019"), draws=0)
+    assert "welfare" in stopped.value.assessment.results
+    code, _, err = said(capsys, "run", "japan-korea-2019", "--draws", "0", "--out", tmp_path / "out")
+    assert code == 130 and "what was done is in" in err
+    assert (tmp_path / "out" / "tables" / "welfare.csv").is_file()
+
+
+def test_an_interrupt_during_the_extras_leaves_the_report(monkeypatch, tmp_path, capsys):
+    def fail(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(ge, "what_if", fail)
+    code, _, err = said(capsys, "run", "japan-korea-2019", "--draws", "2", "--out", tmp_path / "out")
+    assert code == 130 and "without other scenarios" in err
+    assert (tmp_path / "out" / "report.html").is_file() and (tmp_path / "out" / "assessment.json").is_file()
+
+
+LONG = [name for name in ge.cases() if not name.startswith("china-japan")]
+
+
+@pytest.mark.parametrize(
+    "name", [*(set(ge.cases()) - set(LONG)), *(pytest.param(n, marks=pytest.mark.nightly) for n in LONG)]
+)
+def test_every_case_gives_its_report_by_the_command_of_the_readme(name, tmp_path, capsys):
+    code, out, _ = said(capsys, "run", name, "--draws", "2", "--out", tmp_path / name)
+    assert code == 0 and "Report: " in out
+    assert (tmp_path / name / "tables" / "what_if.csv").is_file()
