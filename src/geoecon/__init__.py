@@ -78,6 +78,7 @@ PUBLIC = {
     "sample": "draws",
     "scan": "indicators",
     "score_disputes": "hazards",
+    "score_tracks": "hazards",
     "screen": "law",
     "sensitivity": "questions",
     "serve": "web",

@@ -7,6 +7,7 @@ from geoecon.bargaining.far import FarFuture, far_future
 from geoecon.bargaining.forecast import EndingForecast
 from geoecon.bargaining.headline import DisputeForecast, for_case
 from geoecon.bargaining.importance import AnswerMap, Sensitivity, answer_map, sensitivity, sobol, tornado
+from geoecon.bargaining.lanes import Tracks, tracks_for_case
 from geoecon.bargaining.mechanism import GameForecast, game_for_case, game_for_questions
 from geoecon.bargaining.verbs import learn, solve
 
@@ -20,6 +21,7 @@ __all__ = [
     "FarFuture",
     "GameForecast",
     "Sensitivity",
+    "Tracks",
     "answer_map",
     "central_game",
     "dispute_of",
@@ -33,4 +35,5 @@ __all__ = [
     "sobol",
     "solve",
     "tornado",
+    "tracks_for_case",
 ]

@@ -16,6 +16,7 @@ from geoecon.bargaining.dispute import Dispute, dispute_of
 from geoecon.bargaining.first_day import Known, known_of, pressing_of
 from geoecon.bargaining.forecast import EndingForecast, labelled, with_band
 from geoecon.bargaining.game import ENDINGS
+from geoecon.bargaining.lanes import Tracks, tracks_for_case
 from geoecon.bargaining.mechanism import GameForecast, forecast_of, names_of_sides
 from geoecon.bargaining.payoffs import Array
 from geoecon.case import Case
@@ -39,18 +40,21 @@ class DisputeForecast(EndingForecast):
     """The forecast from coded disputes as known on the first day, with what must be said of it.
 
     carried (draw, month): probability that measures had been imposed; pressed: who is pressed from when, in words;
-    by_issue: where two fit, each with its probabilities (ending,) at the horizon;
-    similar: the most similar by name; base (month, ending): what all disputes that start so do.
+    by_issue: where two fit, each with its probabilities (ending,) at the horizon; package (draw,): share of deals
+    struck over the target's head or with linked issues; similar: the most similar by name; base (month, ending): what
+    all disputes that start so do.
     """
 
     carried: Array
     notes: tuple[str, ...]
     pressed: tuple[str, ...]
     by_issue: tuple[tuple[str, Array], ...]
+    package: Array
     similar: pd.DataFrame
     base: Array
     dispute: Dispute | None = None  # the game of the case at central values, played when asked for
     case: Case | None = None
+    tracks: Tracks | None = None
 
     METHOD: ClassVar[str] = """Competing risks (Prentice et al. 1978): a dispute is threatened, then imposed, and ends
 in one of four ways; each has its rate by months in the state, learned from 836 disputes of 1945 to 2005 (TIES 4.1) with
@@ -71,15 +75,21 @@ endings say (2.2) and what independent crisis data say (1.4 to 1.6), lowered bec
         return forecast_of(self.case, self.dispute, self.dispute.play())
 
     def passage(self, name: str, month: int) -> Array:
-        """Probability (draw,) that a step had come by the month: `imposed`, or an ending by its name.
+        """Probability (draw,) that a step had come by the month: `imposed`, an ending, `package` or a step of a track.
 
-        Raises InputError for a name that is neither.
+        `package`: a deal over the target's head or with linked issues, a part of the deals. Raises InputError for
+        another name.
         """
         if name == "imposed":
             return np.asarray(self.carried[:, month])
         if name in ENDINGS:
             return self.by(name, month)
-        raise InputError(f"passage {name!r}; allowed: imposed, {', '.join(ENDINGS)}")
+        if name == "package":
+            return self.package * self.by("settlement", month)
+        if self.tracks is not None and name in hazards.STEPS:
+            return self.tracks.passage(name, month)
+        allowed = ("imposed", *ENDINGS, "package", *hazards.STEPS)
+        raise InputError(f"passage {name!r}; allowed: {', '.join(allowed)}")
 
     def others(self, month: int) -> pd.DataFrame:
         """What each method says by a month, per cent: a row an ending, columns this forecast and the others."""
@@ -123,12 +133,23 @@ endings say (2.2) and what independent crisis data say (1.4 to 1.6), lowered bec
         shares = ", ".join(f"{self.label(e)} {with_band(100 * self.by(e, self.months))} %" for e in order)
         length = f"half of such disputes end within {with_band(self.median_length)} months"
         said = [self.sentence(), f"By {self.day(self.months):%B %Y}: {shares}; {length}.", self._similar_sentence()]
+        said.append(self._package_sentence())
         if "patron" in self.names:
             said += [*self.pressed, *PRESS]
         for name, chances in self.by_issue:
             told = ", ".join(f"{self.label(e)} {100 * p:.0f} %" for e, p in zip(ENDINGS, chances, strict=True))
             said.append(f"If it is about {name}: {told}.")
         return [*said, *self.notes]
+
+    def _package_sentence(self) -> str:
+        head = ""
+        if "patron" in self.names:
+            head = f"by {self.names['sender']} and {self.names['patron']} over {self.names['target']}'s head, or "
+        share = with_band(100 * self.passage("package", self.months))
+        return (
+            f"Part of the deals are packages, struck {head}with linked issues: "
+            f"{share} % by then, at a share of deals from memory."
+        )
 
     def _similar_sentence(self) -> str:
         counts = self.similar["ending"].value_counts()
@@ -184,10 +205,12 @@ def for_case(
         known.notes,
         tuple(_pressed(case, one) for one in pressing),
         tuple(_by_issue(known, months, None if lift is None else lift[:1])),
+        draws.get("package_share"),
         _similar(known),
         np.concatenate([base.ended[0], base.still[0, :, None]], axis=1),
         _game(case, draws, losses, alliance, catchup),
         case,
+        tracks_for_case(case, draws),
     )
 
 

@@ -1,6 +1,7 @@
 """Parameters of the game that coded disputes taught together: rows of their joint posterior.
 
-One of them alone cannot be told (the worth of the issue spans three orders of magnitude), so draws take whole rows. `geoecon fit game --out posterior.csv` makes the rows anew.
+One of them alone cannot be told (the worth of the issue spans three orders of magnitude), so draws take whole rows.
+`geoecon fit game --out posterior.csv` makes the rows anew.
 """
 
 from __future__ import annotations

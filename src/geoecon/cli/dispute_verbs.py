@@ -51,3 +51,9 @@ def game(file: Path | None = None, *, rows: int = 200, thin: int = 25, seed: int
     with file_aside(out) as part:
         learned.rows().to_csv(part, index=False, float_format="%.5g")
     print(learned.sentence())
+
+
+@fit.command
+def tracks(*, json: Json = False) -> None:
+    """How well steps on the three tracks are told, on the dated steps of the built-in cases."""
+    show(ge.score_tracks(), json)

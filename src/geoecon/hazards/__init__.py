@@ -14,6 +14,7 @@ from geoecon.hazards.forecast import (
 from geoecon.hazards.model import Hazards, fit_disputes, read_hazards
 from geoecon.hazards.scores import score_table
 from geoecon.hazards.similar import similar_disputes
+from geoecon.hazards.tracks import STEPS, TRACKS, coded_steps, passages
 from geoecon.hazards.verbs import (
     Agreement,
     Learned,
@@ -21,11 +22,14 @@ from geoecon.hazards.verbs import (
     compare_coders,
     fit,
     score_disputes,
+    score_tracks,
 )
 
 __all__ = [
     "ENDINGS",
     "ISSUES",
+    "STEPS",
+    "TRACKS",
     "Agreement",
     "Coded",
     "Endings",
@@ -34,6 +38,7 @@ __all__ = [
     "Learned",
     "Pressing",
     "Scores",
+    "coded_steps",
     "compare_coders",
     "fit",
     "fit_disputes",
@@ -41,10 +46,12 @@ __all__ = [
     "issue_numbers",
     "kinds_of",
     "lift_of",
+    "passages",
     "read_disputes",
     "read_hazards",
     "score_disputes",
     "score_table",
+    "score_tracks",
     "shipped",
     "shipped_hazards",
     "similar_disputes",

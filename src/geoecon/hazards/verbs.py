@@ -8,12 +8,14 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from geoecon.case import default_parameters
 from geoecon.figure import Figure, cite
 from geoecon.hazards.agreement import agreement
 from geoecon.hazards.coded import read_disputes, shipped
 from geoecon.hazards.model import CAUSES, RARE, STATES, Hazards, fit_disputes, to_table
 from geoecon.hazards.rates import SPANS
 from geoecon.hazards.scores import SEEDS, score_table
+from geoecon.hazards.tracks import STEPS, track_scores
 from geoecon.result import Result
 from geoecon.tables import records
 
@@ -106,6 +108,36 @@ class Agreement(Result):
         )
 
 
+@dataclass(frozen=True, eq=False)
+class TrackScores(Result):
+    """How steps on the three tracks are told: rates from memory beside rates pooled over the other cases."""
+
+    table: pd.DataFrame
+    sources: frozenset[str] = frozenset({cite("hazards_tracks")})
+
+    def to_frame(self) -> pd.DataFrame:
+        return self.table.copy()
+
+    def summary(self) -> pd.DataFrame:
+        numbers = ["nats", "brier", "against pooled", "standard error"]
+        return self.table.assign(**{name: self.table[name].map("{:.3f}".format) for name in numbers})
+
+    def figures(self) -> dict[str, Figure]:
+        return {row["method"]: Figure(row["nats"], "nats", "", self.sources, label=row["method"])
+                for row in records(self.table)}  # fmt: skip
+
+    def sentence(self) -> str:
+        rows = {row["method"]: row for row in records(self.table)}
+        mine, pooled = rows["prior rates, activity"], rows["pooled rates"]["nats"]
+        words = "better than" if mine["against pooled"] < -mine["standard error"] else "no better than"
+        gap = f"difference {mine['against pooled']:+.3f}, standard error {mine['standard error']:.3f}"
+        return (
+            f"On {mine['forecasts']} dated forecasts in {mine['cases']} cases the rates from memory are {words} rates "
+            f"pooled over the other cases ({mine['nats']:.3f} against {pooled:.3f} nats, {gap}); who set them knew "
+            "these cases."
+        )
+
+
 def fit(file: str | Path | None = None, *, draws: int = 200, seed: int = 0) -> Learned:
     """Hazards of how disputes end, from a CSV of coded disputes (columns: see docs/coding.md) or those shipped.
 
@@ -123,3 +155,10 @@ def score_disputes(file: str | Path | None = None, *, seeds: int = len(SEEDS)) -
 def compare_coders(first: str | Path, second: str | Path) -> Agreement:
     """Agreement of two codings of the same disputes. Raises InputError where they share none."""
     return Agreement(agreement(read_disputes(first), read_disputes(second)))
+
+
+def score_tracks() -> TrackScores:
+    """Log and Brier scores of steps of the tracks on the dated steps of the built-in cases, each left out in turn."""
+    prior = default_parameters()
+    rates = {step: prior[f"track_rate.{step}"].central for step in STEPS}
+    return TrackScores(track_scores(rates, prior["track_activity"].central))

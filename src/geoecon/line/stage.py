@@ -81,6 +81,7 @@ STAGES: Mapping[str, Stage] = table(
     Stage("losses", "costs", "losses_for_case", "cost", "Losses by state of the dispute", rank=7),
     Stage("alliance", "triangle", question="triangle", heading="Alliance", rank=6),
     Stage("bargaining", "bargaining", question="ending", heading="Bargaining", rank=3),
+    Stage("tracks", "bargaining", "tracks_for_case", "ending", "Three tracks", rank=10, scored=False, resolved=False),
     Stage("game", "bargaining", "game_for_questions", "ending", "The game", scored=False, asked=True),
     Stage("evidence", "scorecard", question="outcome", heading="Evidence", scored=False, resolved=False),
 )

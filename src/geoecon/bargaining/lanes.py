@@ -1,0 +1,152 @@
+"""The three tracks of a dispute as a stage: what may have come by when, drawn as lanes against dated events."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+
+from geoecon.bargaining.payoffs import Array
+from geoecon.case import Case
+from geoecon.draws import Draws, band
+from geoecon.errors import InputError
+from geoecon.figure import Figure, cite
+from geoecon.hazards import STEPS, TRACKS, coded_steps, passages, score_tracks
+from geoecon.result import Result
+from geoecon.tables import records
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MONTH = 30.4  # days
+SHOWN = (3, 12, 24)
+PRIORS = "Rates of steps are reference rates from memory, alike in all cases: read them as such, not as this case's."
+
+
+@dataclass(frozen=True, eq=False)
+class Tracks(Result):
+    """probability (draw, month, step) that a step had come by the month; events: dated steps of the case as coded."""
+
+    probability: Array
+    start: date
+    events: pd.DataFrame  # step, months
+    sources: frozenset[str]
+
+    METHOD: ClassVar[str] = """First passages of seven steps on three tracks, at rates from memory that are alike in all
+cases, with one activity of the dispute for all its steps (Gamma; Vaupel, Manton & Stallard 1979): some disputes see
+five steps in eleven weeks, others none in a year. Scored on dated steps of the built-in cases, each left out in turn,
+beside rates pooled over the other cases. No public record of steps was found that could estimate the rates: coded
+disputes date measures and endings alone. Dots on the chart came later than the forecast and are not used."""
+
+    @property
+    def months(self) -> int:
+        return int(self.probability.shape[1]) - 1
+
+    @property
+    def when(self) -> Array:
+        return np.arange(self.months + 1.0)
+
+    def passage(self, step: str, month: int) -> Array:
+        """Probability (draw,) that the step had come by the month. Raises InputError for an unknown one."""
+        if step not in STEPS:
+            raise InputError(f"step {step!r}; allowed: {', '.join(STEPS)}")
+        return np.asarray(self.probability[:, month, list(STEPS).index(step)])
+
+    def state(self, month: int) -> dict[str, str]:
+        """What is more likely than not to have happened on each track by the month, in words."""
+        found = {}
+        for track in TRACKS:
+            mine = [words for step, (on, words) in STEPS.items()
+                    if on == track and float(band(self.passage(step, month))[0]) > 0.5]  # fmt: skip
+            found[track] = ", ".join(mine) or "nothing yet"
+        return found
+
+    def to_frame(self) -> pd.DataFrame:
+        """Tidy: month, date, track, step, central, low, high."""
+        import pandas as pd
+
+        central, low, high = band(self.probability)
+        rows = []
+        for k, (step, (track, _)) in enumerate(STEPS.items()):
+            for month in range(self.months + 1):
+                day = pd.Timestamp(self.start + timedelta(days=MONTH * month))
+                rows.append((month, day, track, step, central[month, k], low[month, k], high[month, k]))
+        return pd.DataFrame(rows, columns=["month", "date", "track", "step", "central", "low", "high"])
+
+    def summary(self) -> pd.DataFrame:
+        """A row a step: track, and its probability by some months in per cent, with bands."""
+        import pandas as pd
+
+        rows = []
+        for step, (track, words) in STEPS.items():
+            row: dict[str, str] = {"track": track, "step": words}
+            for month in SHOWN:
+                if month <= self.months:
+                    middle, low, high = (100 * float(v) for v in band(self.passage(step, month)))
+                    text = f"{middle:.0f}" if low != low else f"{middle:.0f} ({low:.0f} to {high:.0f})"
+                    row[f"by month {month}, %"] = text
+            rows.append(row)
+        return pd.DataFrame(rows)
+
+    def figures(self) -> dict[str, Figure]:
+        month = min(12, self.months)
+        return {
+            step: Figure.of(100 * self.passage(step, month), "%", f"by month {month}", self.sources, False, words)
+            for step, (_, words) in STEPS.items()
+        }
+
+    def sentence(self) -> str:
+        month = min(12, self.months)
+        state = self.state(month)
+        told = "; ".join(f"{track}: {what}" for track, what in state.items())
+        return f"More likely than not within {month} months, by reference rates from memory: {told}."
+
+    def sentences(self) -> list[str]:
+        """The sentence, what the rates are, and how they score."""
+        return [self.sentence(), PRIORS, score_tracks().sentence()]
+
+    def chart(self) -> Any:
+        """Three lanes: probability by month of each step; dots where it came."""
+        import altair as alt
+        import pandas as pd
+
+        from geoecon import charts
+
+        frame = self.to_frame().assign(words=lambda t: [STEPS[step][1] for step in t["step"]])
+        frame[["central", "low", "high"]] *= 100
+        lanes = []
+        for track in TRACKS:
+            mine = frame[frame["track"] == track]
+            drawn = charts.path(mine, "date", "central", color="words", x_title=" ", y_title="per cent", zero=True)
+            dots = pd.DataFrame([
+                {"date": self.start + timedelta(days=MONTH * row["months"]), "words": STEPS[row["step"]][1],
+                 "central": np.interp(row["months"], self.when, mine[mine["step"] == row["step"]]["central"])}
+                for row in records(self.events) if STEPS[row["step"]][0] == track
+            ])  # fmt: skip
+            if len(dots):
+                dots["date"] = pd.to_datetime(dots["date"])
+                marks = alt.Chart(dots).mark_point(shape="diamond", filled=True, size=90, opacity=1)
+                drawn = alt.layer(drawn, marks.encode(x="date:T", y="central:Q", color="words:N"))
+            lanes.append(drawn.properties(width=charts.WIDTH, height=110, title=track))
+        chart = alt.vconcat(*lanes).resolve_scale(x="shared", color="independent")
+        subtitle = "Probability that a step had come, per cent; 80 % bands; diamonds: when it came, not known before"
+        return charts.finish(chart, "Three tracks, by rates alike in all cases", subtitle, self.sources)
+
+    def predictions(self) -> dict[tuple[str, str], Array]:
+        """Probability of every step by three, six, twelve and twenty-four months."""
+        months = [month for month in (3, 6, 12, 24) if month <= self.months]
+        return {
+            ("step_probability", f"{step}@{month}"): self.passage(step, month) for step in STEPS for month in months
+        }
+
+
+def tracks_for_case(case: Case, draws: Draws) -> Tracks:
+    """First passages of the steps of a dispute, by rates that are alike in all cases."""
+    rates = {step: draws.get("track_rate", step) for step in STEPS}
+    steps = coded_steps()
+    mine = steps[(steps["case"] == case.id) & steps["months"].notna()]
+    probability = passages(rates, draws.get("track_activity"), case.horizon_months)
+    sources = frozenset({cite("hazards_tracks"), cite("hazards_vaupel")})
+    return Tracks(probability, case.start, mine[["step", "months"]].reset_index(drop=True), sources)
