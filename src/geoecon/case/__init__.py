@@ -1,6 +1,7 @@
 """A case: a folder of sourced data about one dispute. Reads it, checks it, and never guesses."""
 
 from geoecon.case.columns import FILES, OUTCOMES, REQUIRED, ROLES, SYSTEMS
+from geoecon.case.parcel import pack_folder
 from geoecon.case.reading import case_of_texts, cases, load_case, read_case
 from geoecon.case.record import Case, Product, State, default_parameters
 from geoecon.case.switches import SWITCHES, Switch, bounds
@@ -21,5 +22,6 @@ __all__ = [
     "cases",
     "default_parameters",
     "load_case",
+    "pack_folder",
     "read_case",
 ]

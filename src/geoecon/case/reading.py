@@ -15,6 +15,7 @@ import pandas as pd
 
 from geoecon import countries, tables
 from geoecon.case.columns import FILES, REQUIRED
+from geoecon.case.parcel import unpacked
 from geoecon.case.record import Case, Product, State
 from geoecon.case.settings import read_settings, settings_of
 from geoecon.errors import Fault, InputError
@@ -32,8 +33,12 @@ def load_case(name: str | Path) -> Case:
         with as_file(files("geoecon") / "cases" / name) as folder:
             return read_case(folder)
     folder = Path(name)
+    if folder.is_file() and folder.suffix == ".zip":
+        return read_case(unpacked(folder))
     if not folder.is_dir():
-        raise InputError(f"no case {str(name)!r}; allowed: a folder with a case.toml, or " + ", ".join(cases()))
+        raise InputError(
+            f"no case {str(name)!r}; allowed: a folder with a case.toml, a packed case (.zip), or " + ", ".join(cases())
+        )
     return read_case(folder)
 
 

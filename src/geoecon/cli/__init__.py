@@ -10,7 +10,7 @@ from typing import Any
 from cyclopts import App, CycloptsError, Parameter
 
 import geoecon as ge
-from geoecon.cli import ask_verbs, case_verbs, data_verbs, dispute_verbs, episode_verbs, law_verbs
+from geoecon.cli import ask_verbs, case_verbs, data_verbs, dispute_verbs, episode_verbs, law_verbs, parcel_verbs
 from geoecon.cli.options import strictly
 from geoecon.errors import InputError, MissingData, NotConverged
 
@@ -60,6 +60,7 @@ for verb in (
     dispute_verbs.fit,
 ):
     app.command(verb)
+app.command(parcel_verbs.case)
 
 
 def main(argv: Sequence[str] | None = None) -> None:

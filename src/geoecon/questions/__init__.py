@@ -20,6 +20,7 @@ from geoecon.questions.trials import CONDITIONS, Evidence, Trial, evidence
 from geoecon.questions.verbs import bargain, buffers, disrupt, welfare
 from geoecon.questions.watching import Changes, Watched, add_watch, watch
 from geoecon.questions.what_if import WhatIf, what_if
+from geoecon.questions.workbook import from_xlsx, pack, to_xlsx
 
 __all__ = [
     "CONDITIONS",
@@ -52,10 +53,12 @@ __all__ = [
     "evidence",
     "exposure",
     "forecast_book",
+    "from_xlsx",
     "indices",
     "issue_map",
     "measures",
     "new",
+    "pack",
     "prior",
     "question_of",
     "record",
@@ -64,6 +67,7 @@ __all__ = [
     "save_case",
     "scenarios",
     "sensitivity",
+    "to_xlsx",
     "uncertainty",
     "watch",
     "welfare",
