@@ -66,6 +66,14 @@ def test_a_question_is_answered_by_the_whole_line(question):
     assert set(answer.to_frame()["rests_on"]) - {""}
 
 
+def test_a_buyer_that_refuses_costs_the_seller_its_sales():
+    answer = ge.ask("China bans Australian iron ore", draws=20, start=DAY)
+    rows = raw_materials("2024", importer="CHN", exporter="AUS", product=("260111", "260112"))
+    lost = answer.figures()["loss"]
+    assert 0 < lost.low < lost.value < lost.high < 2 * rows["value_usd"].sum() / 1e6
+    assert "Australia loses sales of iron ore" in answer.sentence()
+
+
 def rows_of(importer, codes, year="2024"):
     return raw_materials(year, importer=importer, product=codes)
 

@@ -47,11 +47,16 @@ def _flows(about: str, condition: str) -> Flows:
 
 @cache
 def _stored() -> Any:
-    """All rows as one Arrow table with dictionaries for the keys, 25 MB."""
+    """All rows as one Arrow table with dictionaries for the keys, 45 MB, read a year at a time."""
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
     with as_file(files("geoecon.flows") / FILE) as path:
-        return pq.read_table(path, read_dictionary=KEYS)
+        file = pq.ParquetFile(path, read_dictionary=KEYS, pre_buffer=False)
+        parts = [file.read_row_group(number, use_threads=False) for number in range(file.num_row_groups)]
+    whole = pa.concat_tables(parts)
+    pa.default_memory_pool().release_unused()
+    return whole
 
 
 def raw_materials(
@@ -68,12 +73,13 @@ def raw_materials(
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    rows = _stored()
+    rows, mask = _stored(), None
     for column, wanted in (("period", period), ("exporter", exporter), ("importer", importer), ("product", product)):
         if wanted is not None:
             listed = pa.array([wanted] if isinstance(wanted, str) else list(wanted), pa.string())
-            rows = rows.filter(pc.is_in(rows[column], value_set=listed))
-    found = rows.to_pandas()
+            inside = pc.is_in(rows[column], value_set=listed)
+            mask = inside if mask is None else pc.and_(mask, inside)
+    found = (rows if mask is None else rows.filter(mask)).to_pandas()
     found[KEYS] = found[KEYS].astype(object)
     found["value_usd"] = found["value_usd"].astype(float)
     return pd.DataFrame(found.assign(tonnes=found["kg"] / 1000).drop(columns="kg"))

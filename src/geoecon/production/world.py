@@ -24,10 +24,32 @@ PASSES = 12  # of the fit to the margins, which are stored exactly; the cells ar
 # the industries of the table, merged where a dispute does not need them apart
 BROAD: Mapping[str, str] = MappingProxyType(
     {
+        "agriculture": "agriculture and food", "food": "agriculture and food",
         "coal": "mining", "oil and gas": "mining", "other mining": "mining",
+        "textiles, wood and paper": "textiles, wood, paper and other goods",
+        "other manufacturing": "textiles, wood, paper and other goods",
+        "refined petroleum": "fuels, chemicals and minerals", "chemicals": "fuels, chemicals and minerals",
+        "pharmaceuticals": "fuels, chemicals and minerals",
+        "rubber, plastics and minerals": "fuels, chemicals and minerals",
         "iron and steel": "metals", "non-ferrous metals": "metals", "metal products": "metals",
-        "pharmaceuticals": "chemicals", "motor vehicles": "transport equipment",
-        "other transport equipment": "transport equipment",
+        "electronics": "electrical and optical equipment", "electrical equipment": "electrical and optical equipment",
+        "machinery": "machinery and vehicles", "motor vehicles": "machinery and vehicles",
+        "other transport equipment": "machinery and vehicles",
+        "utilities": "utilities and construction", "construction": "utilities and construction",
+        "trade": "trade and transport", "transport": "trade and transport",
+        "accommodation and food": "trade and transport",
+        "information and communication": "business and public services",
+        "finance and business services": "business and public services",
+        "public and other services": "business and public services",
+    }
+)  # fmt: skip
+# the same in the names of the shipped cases' tables
+OLDER: Mapping[str, str] = MappingProxyType(
+    {
+        "coal": "mining", "oil and gas": "mining", "other mining": "mining", "pharmaceuticals": "chemicals",
+        "iron and steel": "metals", "non-ferrous metals": "metals", "metal products": "metals",
+        "electronics": "electrical and optical equipment", "electrical equipment": "electrical and optical equipment",
+        "motor vehicles": "transport equipment", "other transport equipment": "transport equipment",
         "utilities": "utilities and construction", "construction": "utilities and construction",
         "trade": "trade and transport", "transport": "trade and transport",
         "accommodation and food": "trade and transport",
@@ -35,15 +57,6 @@ BROAD: Mapping[str, str] = MappingProxyType(
         "finance and business services": "telecom, finance and business services",
     }
 )  # fmt: skip
-
-# the same in the names of the shipped cases' tables
-OLDER: Mapping[str, str] = MappingProxyType(
-    {
-        **BROAD,
-        "electronics": "electrical and optical equipment",
-        "electrical equipment": "electrical and optical equipment",
-    }
-)
 
 
 @cache

@@ -85,6 +85,8 @@ class Answer(Result):
         )
 
     def _loss_words(self) -> str:
+        if self.asked.buying:
+            return self._sales_words()
         loss = self.loss
         if loss is None or loss.value is None:
             return ""
@@ -101,6 +103,34 @@ class Answer(Result):
             return f"{who} most likely loses nothing one could measure, but it may be up to {money(high)}"
         least = "next to nothing" if low < SMALL else money(low)
         return f"{who} loses about {money(middle)}, between {least} and {money(high)}"
+
+    def _sales_words(self) -> str:
+        lost = self.sales_lost
+        if lost is None or lost.value is None:
+            return ""
+        what = f"sales of {self.asked.good.name}" if not self.asked.good.is_service else "income from visitors"
+        ends = "" if lost.low is None or lost.high is None else f", between {money(lost.low)} and {money(lost.high)}"
+        middle = f"{what} of about {money(lost.value)} in two years that it cannot make up elsewhere"
+        return f"{self.names[1]} loses {middle}{ends}"
+
+    @cached_property
+    def sales_lost(self) -> Figure | None:
+        """USD million of the target's sales to the sender that do not move and find no other buyer, by draw; None where
+        the sender does not refuse to buy."""
+        from geoecon.capacity import shocks
+
+        found = [one for one in shocks(self.assessment.case, self.parameters) if one.seller == self.asked.target.code]
+        rows = [
+            one.base_usd_million / 365 * one.flow_cut.sum(axis=1) * (1 - one.goes_elsewhere)
+            for one in found
+            if one.base_usd_million is not None and one.flow_cut is not None and one.goes_elsewhere is not None
+        ]
+        if not rows:
+            return None
+        sources = frozenset(one.source for one in found) | {cite("ask-baci")}
+        label = f"sales of {self.names[1]} to {self.names[0]} lost and not made up elsewhere"
+        return Figure.of(np.sum(rows, axis=0), "USD million", f"two years from {self.assessment.case.start}", sources,
+                         False, label)  # fmt: skip
 
     def _ending_words(self) -> str:
         told = self.assessment.results.get("bargaining")
@@ -127,8 +157,9 @@ class Answer(Result):
         share = Figure(self.rows.share, "share of imports", self.rows.year, own, self.rows.basis == "rows",
                        label=f"{self.asked.good.name} from {self.asked.sender.name}")  # fmt: skip
         found = {"share": share}
-        if self.loss is not None:
-            found["loss"] = self.loss
+        loss = self.sales_lost if self.asked.buying else self.loss
+        if loss is not None:
+            found["loss"] = loss
         ending = self.figure(f"bargaining.target_concedes_by_month_{self.assessment.case.horizon_months}")
         if ending is not None:
             found["ending"] = ending

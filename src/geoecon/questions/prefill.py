@@ -20,7 +20,7 @@ from geoecon.case import FILES, OUTCOMES, default_parameters
 from geoecon.errors import InputError
 from geoecon.figure import own_sources
 from geoecon.lexicon import Place
-from geoecon.questions.rows import COUNTS, OTHERS, Rows
+from geoecon.questions.rows import OTHERS, Rows
 from geoecon.questions.wording import Wording
 from geoecon.triangle import facts, patron_of
 
@@ -56,6 +56,7 @@ ORDERS: Mapping[str, tuple[str, ...]] = {
     ),
     OUTCOMES: ("outcome_id", "date", "kind", "metric", "of", "value", "unit", "note", "source_id", "status"),
 }
+MATTERS = 0.05  # of the imports: a third party below it is left in the rest of the world
 OTHERS_KEPT = 2  # third parties besides sender, target and patron
 PAIR, PRIOR = "data on this pair", "general prior"
 EXPORTS = ("ban", "licence", "quota", "export-tax")
@@ -139,7 +140,7 @@ def check_day(start: date) -> None:
 def third_parties(rows: Rows, out: set[str]) -> tuple[str, ...]:
     """The other origins that sell the buyer most of the good, at most `OTHERS_KEPT`, each a country."""
     now = rows.frame[rows.frame["period"] == rows.year].set_index("exporter")["share"]
-    found = [code for code in rows.origins if code not in out and code != OTHERS and now.get(code, 0.0) >= COUNTS]
+    found = [code for code in rows.origins if code not in out and code != OTHERS and now.get(code, 0.0) >= MATTERS]
     return tuple([code for code in found if code in production.nations().index][:OTHERS_KEPT])
 
 
