@@ -26,6 +26,10 @@ from geoecon.errors import InputError, MissingData
 if TYPE_CHECKING:
     import pandas as pd
 
+    from geoecon.catchup import Localisation
+    from geoecon.costs import Losses
+    from geoecon.triangle import Triangle
+
 CLOSE = 5  # points within which two endings count as equally likely
 # Where a patron pressed: hand-coded disputes (the pressed side alone gave way), and crises of two of its allies
 PRESS = (
@@ -181,7 +185,11 @@ def share_by(similar: pd.DataFrame, month: int) -> Array:
 
 
 def for_case(
-    case: Case, draws: Draws, losses: Any = None, alliance: Any = None, catchup: Any = None
+    case: Case,
+    draws: Draws,
+    losses: Losses | None = None,
+    alliance: Triangle | None = None,
+    catchup: Localisation | None = None,
 ) -> DisputeForecast:
     """How the dispute of a case ends, from coded disputes and what its first day told; known at `case.cutoff`.
 

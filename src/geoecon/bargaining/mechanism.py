@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
+    from geoecon.catchup import Localisation
+    from geoecon.costs import Losses
+    from geoecon.triangle import Triangle
+
 PAPERS = ("barg_mckelvey_palfrey", "barg_eibelshaeuser", "barg_doraszelski", "barg_fearon", "barg_ties")
 
 
@@ -100,26 +104,40 @@ def names_of_sides(case: Case) -> dict[str, str]:
     return {state.role: state.name for state in case.states if state.role in PLAYERS}
 
 
-def game_for_case(case: Case, draws: Draws, losses: Any, alliance: Any = None, catchup: Any = None) -> GameForecast:
+def game_for_case(
+    case: Case,
+    draws: Draws,
+    losses: Losses,
+    alliance: Triangle | None = None,
+    catchup: Localisation | None = None,
+) -> GameForecast:
     """The dispute of a case played as a game, as it could be known at `case.cutoff`.
 
     losses: `.monthly` xr.DataArray (draw, control, retaliation, remaining, side), USD million a month; alliance:
     fears of abandonment and entrapment and net patronage; catchup: `.remaining` (draw, month, product).
     Raises InputError for faulty leader or election rows, MissingData without losses or GDP, NotConverged.
     """
-    dispute = dispute_of(case, draws, losses, alliance, catchup)
-    return forecast_of(case, dispute, dispute.play())
+    return _played(case, draws, losses, alliance, catchup)
 
 
 ASKED = 20  # draws on which questions play the game; it takes a hundred times as long as the record of disputes
 
 
 def game_for_questions(
-    case: Case, draws: Draws, losses: Any, alliance: Any = None, catchup: Any = None
+    case: Case,
+    draws: Draws,
+    losses: Losses,
+    alliance: Triangle | None = None,
+    catchup: Localisation | None = None,
 ) -> GameForecast:
     """`game_for_case` on the first draws: enough for paired changes."""
     few = slice(0, ASKED + 1)
     monthly = SimpleNamespace(monthly=losses.monthly[few], sources=losses.sources)
     path = None if catchup is None else SimpleNamespace(remaining=catchup.remaining[few])
     ties = ties_of(case, draws.n, alliance).rows(np.arange(min(draws.n, ASKED + 1)))
-    return game_for_case(case, draws.only(few), monthly, ties, path)
+    return _played(case, draws.only(few), monthly, ties, path)
+
+
+def _played(case: Case, draws: Draws, losses: Any, alliance: Any, catchup: Any) -> GameForecast:
+    dispute = dispute_of(case, draws, losses, alliance, catchup)
+    return forecast_of(case, dispute, dispute.play())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import xarray as xr
@@ -20,11 +20,15 @@ from geoecon.draws import Array, Draws, Parameter
 from geoecon.errors import MissingData
 from geoecon.figure import cite
 
+if TYPE_CHECKING:
+    from geoecon.capacity import FlowCapacity
+    from geoecon.disruption import DisruptionPath
+
 SCALES = np.array([0.25, 0.5, 0.75, 1.0, 1.5, 2.0])
 
 
 def for_case(
-    case: Case, draws: Draws, controls: Any = None, catchup: Any = None, disruption: Any = None
+    case: Case, draws: Draws, controls: FlowCapacity | None = None, disruption: DisruptionPath | None = None
 ) -> WelfareChange:
     """The welfare stage: two solves for every draw, those that attribute the first year's loss, and two sweeps.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,11 +25,15 @@ from geoecon.draws import Draws
 from geoecon.errors import InputError
 from geoecon.production import economy as economy_table
 
+if TYPE_CHECKING:
+    from geoecon.capacity import FlowCapacity
+    from geoecon.catchup import Localisation
+
 Array = NDArray[np.float64]
 BATCH = 84  # scenarios at once: the arrays of a day stay in cache
 
 
-def for_case(case: Case, draws: Draws, controls: Any, trade: Any = None, catchup: Any = None) -> DisruptionPath:
+def for_case(case: Case, draws: Draws, controls: FlowCapacity, catchup: Localisation | None = None) -> DisruptionPath:
     """The disruption of a case under the flow that its controls let through.
 
     `controls.share` (draw, day, product) from `case.start`; `catchup.remaining` (draw, month, product) adds home

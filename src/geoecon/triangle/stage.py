@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from geoecon import countries, tables
+from geoecon.case import Case
 from geoecon.draws import Draws
 from geoecon.errors import Fault, InputError, MissingData
 from geoecon.figure import cite
@@ -38,7 +39,7 @@ def _iso3(state: str) -> str:
     return state if r.is_state(state) else countries.resolve(state).iso3
 
 
-def for_case(case: Any, draws: Draws) -> Triangle:
+def for_case(case: Case, draws: Draws) -> Triangle:
     """The triangle of a case as known at its cut-off: the last full year before it, or the year the case began.
 
     Uncertain: the ideal points, within their published 90 % interval. A case may add dated ties between its states in

@@ -5,7 +5,7 @@ from geoecon.views.again import reproduce
 from geoecon.views.blocks import blocks
 from geoecon.views.bundle import FORMS, write_bundle
 from geoecon.views.content import Table, content, name_of, piece, table_of
-from geoecon.views.difference import Difference, diff, parameters
+from geoecon.views.difference import Difference, diff
 from geoecon.views.explanation import Explanation, explain
 from geoecon.views.exports import export, write_workbook
 from geoecon.views.findings import LEVERS, Findings
@@ -16,7 +16,7 @@ from geoecon.views.page import asset, environment, render, style
 from geoecon.views.pdf import write_pdf
 from geoecon.views.report import Report, headline, report_html, write_report
 from geoecon.views.words import plain, short, slug, strict_json, visible
-from geoecon.views.written import check_free, summary, write
+from geoecon.views.written import check_free, parameters, summary, write
 
 __all__ = [
     "FORMS",

@@ -12,8 +12,9 @@ from typing import Any
 import pandas as pd
 
 from geoecon.errors import InputError
-from geoecon.figure import Figure, number
+from geoecon.figure import Figure
 from geoecon.result import Result
+from geoecon.views.written import parameters, summary
 
 KINDS = (
     "version",
@@ -98,19 +99,9 @@ def diff(a: Any, b: Any) -> Difference:
 def _summary(given: Any) -> Mapping[str, Any]:
     if isinstance(given, str | Path):
         return _read(Path(given))
-    from geoecon.views.written import summary
-
     found: dict[str, Any] = json.loads(json.dumps(summary(given), default=str))
     found.setdefault("parameters", parameters(given.case))
     return found
-
-
-def parameters(case: Any) -> dict[str, str]:
-    """Every prior in one line of text: low, central, high, unit, source."""
-    return {
-        name: f"{number(row.low)}, {number(row.central)}, {number(row.high)} {row.unit}; {row.source}"
-        for name, row in sorted(case.parameters.items())
-    }
 
 
 def _read(path: Path) -> Mapping[str, Any]:

@@ -7,11 +7,12 @@ import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from geoecon.case import Case
 from geoecon.errors import InputError, MissingData
+from geoecon.figure import number
 from geoecon.files import folder_aside
 from geoecon.line import Assessment
 from geoecon.tables import to_csv
-from geoecon.views.difference import parameters
 from geoecon.views.exports import export as export_all
 from geoecon.views.pdf import write_pdf
 from geoecon.views.report import Report, write_report
@@ -86,4 +87,12 @@ def summary(assessment: Assessment) -> dict[str, object]:
         "sentences": {stage: result.sentence() for stage, result in assessment.results.items()},
         "figures": headline,
         "inputs": dict(assessment.inputs),
+    }
+
+
+def parameters(case: Case) -> dict[str, str]:
+    """Every prior in one line of text: low, central, high, unit, source."""
+    return {
+        name: f"{number(row.low)}, {number(row.central)}, {number(row.high)} {row.unit}; {row.source}"
+        for name, row in sorted(case.parameters.items())
     }
