@@ -61,17 +61,13 @@ def run(
 
 
 def told(assessment: Assessment, folder: Path, as_json: bool) -> None:
-    """What a run says: a sentence a stage, what did not run, where the report is. Exit 2 where a solver failed."""
-    from geoecon.views import strict_json, summary
+    """What a run says: the message, three numbers, the warning, where the files are. Exit 2 where a solver failed."""
+    from geoecon.views import Report, strict_json, summary, terminal
 
     if as_json:
         print(strict_json(summary(assessment), indent=2))
     else:
-        for result in assessment.results.values():
-            print(result.sentence())
-        for stage, reason in assessment.skipped.items():
-            print(f"Not run: {stage}: {reason if stage in assessment.failed else f'lacks {reason}'}")
-        print(f"Report: {(folder / 'report.html').resolve()}")
+        print(terminal(Report(assessment), folder.resolve()), end="")
     if assessment.failed:
         failed = "; ".join(f"{stage}: {reason}" for stage, reason in assessment.failed.items())
         print(f"geoecon: {failed}; the rest is in the report", file=sys.stderr)
@@ -80,15 +76,18 @@ def told(assessment: Assessment, folder: Path, as_json: bool) -> None:
 
 @contextmanager
 def progress_bar() -> Iterator[Callable[[str], None]]:
-    """A bar on a terminal, nothing elsewhere; the function that it gives names what comes next."""
+    """A bar on a terminal, a line a step elsewhere; the function that it gives names what comes next."""
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
     from geoecon.line import STAGES
 
     console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda what: print(f"geoecon: {what}", file=sys.stderr, flush=True)
+        return
     columns = (TextColumn("{task.description:<12}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as bar:
+    with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task("reading", total=len(STAGES) + 1)
         yield lambda what: bar.update(task, advance=1, description=what)
 

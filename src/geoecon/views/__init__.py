@@ -15,6 +15,7 @@ from geoecon.views.notebook import mimebundle
 from geoecon.views.page import asset, environment, render, style
 from geoecon.views.pdf import write_pdf
 from geoecon.views.report import Report, headline, report_html, write_report
+from geoecon.views.terminal import terminal
 from geoecon.views.words import plain, short, slug, strict_json, visible
 from geoecon.views.written import check_free, parameters, summary, write
 
@@ -54,6 +55,7 @@ __all__ = [
     "style",
     "summary",
     "table_of",
+    "terminal",
     "visible",
     "write",
     "write_bundle",

@@ -5,9 +5,11 @@ Nothing here is worded. Each number is None, or a table empty, where a stage did
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
+from importlib.resources import files
 from typing import Any
 
 import numpy as np
@@ -194,10 +196,10 @@ class Findings:
         if measure is None:
             return []
         values = sample(self.case.parameters, self.runs, self.assessment.seed).values
-        goal, found = _ranks(measure), []
+        goal, found, elsewhere = _ranks(measure), [], _of_endings()
         for key, row in self.case.parameters.items():
             drawn = np.asarray(values[key][1:], dtype=float)
-            if row.high <= row.low or len(drawn) != len(goal) or np.ptp(drawn) == 0:
+            if key in elsewhere or row.high <= row.low or len(drawn) != len(goal) or np.ptp(drawn) == 0:
                 continue
             rank = float(np.corrcoef(_ranks(drawn), goal)[0, 1])
             words, axis = self._told(key, row)
@@ -220,7 +222,9 @@ class Findings:
             axis.replace("The sender’s", say.whose(self.name("sender"), True))
             or f"{meaning[:1].upper()}{meaning[1:]}, {row.unit}"
         ).format(target=self.name("target"))
-        return (f"{words}, for {product}", f"{axis} ({product})") if product else (words, axis)
+        return (
+            (f"{words}, for {product}", f"{axis} ({product})") if product and len(self.products) > 1 else (words, axis)
+        )
 
     def curve(self, lever: Lever, points: int = 13) -> list[dict[str, float]]:
         """Loss (USD billion) and chance along a lever: near runs weigh most (a bell over their ranks)."""
@@ -284,6 +288,18 @@ class Findings:
     def ended(self) -> bool:
         """Whether what came is known at all."""
         return self.scores is not None and len(self.scores) > 0
+
+
+@cache
+def _of_endings() -> frozenset[str]:
+    """Parameters of the rooms that come after the loss; whatever follows them by chance does not move it."""
+    names: set[str] = set()
+    for room in ("bargaining", "triangle", "hazards", "scorecard"):
+        place = files("geoecon") / room / "defaults.csv"
+        if place.is_file():
+            with place.open(encoding="utf-8") as lines:
+                names |= {row["name"] for row in csv.DictReader(lines)}
+    return frozenset(names)
 
 
 def _runs(values: Any) -> Array:

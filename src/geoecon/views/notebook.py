@@ -1,35 +1,61 @@
-"""Results in a notebook: sentence, chart and a small table, never two hundred rows."""
+"""Results in a notebook: message or sentence, picture, and a small table; never two hundred rows, never a script."""
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Mapping
 from typing import Any
 
+from geoecon.errors import MissingData
 from geoecon.views import vega
-from geoecon.views.content import ROWS, table_of
+from geoecon.views.content import ROWS, Table, table_of
 from geoecon.views.page import render
 
 
 def mimebundle(result: Any) -> dict[str, str]:
     """What Jupyter and marimo show of a result, as HTML and as text."""
     table = result.summary().head(ROWS).to_string(index=False)
-    return {"text/html": html(result), "text/plain": f"{result.sentence()}\n\n{table}"}
+    return {"text/html": html(result), "text/plain": f"{said(result)[0]}\n\n{table}"}
 
 
 def html(result: Any) -> str:
-    """A fragment without scripts, so that it shows everywhere: sentence, the chart as a picture, the table."""
-    from base64 import b64encode
+    """A fragment without scripts, so that it shows everywhere: message or sentence, the picture, the table."""
+    drawn, told = picture(result)
+    lines = said(result)
+    small: Table = table_of(result.summary())
+    return render("notebook.html", title=lines[0] if len(lines) > 1 else "", sentences=lines[1:] or lines, drawn=drawn,
+                  said=told, table=small)  # fmt: skip
 
-    spec = vega.specification(result.chart())
-    drawn = b64encode(drawn_svg(spec)).decode()
-    title, unit = vega.title(spec)
-    return render(
-        "notebook.html",
-        sentence=result.sentence(),
-        drawn=drawn,
-        said=f"{title}; {unit}",
-        table=table_of(result.summary()),
-    )
+
+def said(result: Any) -> list[str]:
+    """An assessment (or what holds one) says its message, anything else its sentence."""
+    report = _report(result)
+    if report is None:
+        return [str(result.sentence())]
+    message = report.message
+    return [message.title, message.lead, message.second, f"How far to trust this: {message.trust}"]
+
+
+def picture(result: Any) -> tuple[str, str]:
+    """(SVG in base64, what it shows); nothing where a result has no picture or nothing draws it."""
+    report = _report(result)
+    if report is not None:
+        shown = report.picture
+        return ("", "") if shown is None else (b64encode(shown.file().encode()).decode(), shown.said)
+    try:
+        spec = vega.specification(result.chart())
+        title, unit = vega.title(spec)
+        return b64encode(drawn_svg(spec)).decode(), f"{title}; {unit}"
+    except (NotImplementedError, AttributeError, MissingData, ImportError):
+        return "", ""
+
+
+def _report(result: Any) -> Any:
+    from geoecon.line import Assessment
+    from geoecon.views.report import Report
+
+    assessment = getattr(result, "assessment", result)
+    return Report(assessment) if isinstance(assessment, Assessment) else None
 
 
 def drawn_svg(spec: Mapping[str, Any]) -> bytes:

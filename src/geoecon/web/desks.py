@@ -153,6 +153,7 @@ def clock_page(request: Request) -> Response:
         blank=SAMPLE.replace("\t", ","),
         start=date.today().isoformat(),
         stopped="",
+        decimal="",
         job="",
     )
 
@@ -171,8 +172,20 @@ async def clock(request: Request) -> Response:
         path = await state.aside(lambda: uploads.keep_flows(content, theirs, state.session.folder))
         ours = path.name
     start, stopped = str(form.get("start", ""))[:10], str(form.get("stopped", ""))[:4000]
-    arguments = {"text": text, "start": start, "stopped": stopped.splitlines(), "path": str(path or "")}
-    more = {"sample": text or SAMPLE, "blank": SAMPLE.replace("\t", ","), "start": start, "stopped": stopped}
+    arguments = {
+        "text": text,
+        "start": start,
+        "stopped": stopped.splitlines(),
+        "path": str(path or ""),
+        "decimal": str(form.get("decimal", ""))[:1],
+    }
+    more = {
+        "decimal": str(form.get("decimal", ""))[:1],
+        "sample": text or SAMPLE,
+        "blank": SAMPLE.replace("\t", ","),
+        "start": start,
+        "stopped": stopped,
+    }
     try:
         job = await state.called("clock", arguments)
         found, faults = job.last("result"), []

@@ -16,7 +16,7 @@ from geoecon.views import phrases as say
 SHOWN = 40  # parts in the picture
 
 
-def clock(text: str, start: str, stopped: list[str], path: str = "") -> dict[str, Any]:
+def clock(text: str, start: str, stopped: list[str], path: str = "", decimal: str = "") -> dict[str, Any]:
     """A bill of materials, pasted or as a file: verdict, date of first shortage and what to do for each part."""
     from geoecon import disruption
     from geoecon.views import plain, table_of
@@ -26,8 +26,12 @@ def clock(text: str, start: str, stopped: list[str], path: str = "") -> dict[str
     except ValueError:
         raise InputError(f"start {start!r}; allowed: a day as YYYY-MM-DD") from None
     named = [name.strip() for name in stopped if name.strip()]
-    given = _given(text, path)
-    result = disruption.shortage_clock(given, start=day, stopped=dict.fromkeys(named, 0.0) if named else None)
+    if decimal not in ("", ".", ","):
+        raise InputError(f"decimal sign {decimal!r}; allowed: a point or a comma")
+    given = Path(path) if path else text
+    result = disruption.shortage_clock(
+        given, start=day, stopped=dict.fromkeys(named, 0.0) if named else None, decimal=decimal or None
+    )
     frame = result.to_frame()
     rows = [_part(row, day) for row in tables.records(frame)]
     rows.sort(key=lambda one: (("sure", "possible", "safe").index(one["verdict"]), one["out"] or date.max))
@@ -60,22 +64,6 @@ def clock(text: str, start: str, stopped: list[str], path: str = "") -> dict[str
         "method": str(result.METHOD),
         "sources": sorted(result.sources),
     }
-
-
-def _given(text: str, path: str) -> Any:
-    """The pasted text, or the table of an uploaded file as text or sheet."""
-    if not path:
-        return text
-    place = Path(path)
-    if place.suffix in (".xlsx", ".parquet"):
-        import pandas as pd
-
-        return (
-            pd.read_parquet(place)
-            if place.suffix == ".parquet"
-            else pd.read_excel(place, dtype=object, engine="calamine")
-        )
-    return place.read_text(encoding="utf-8-sig")
 
 
 def _part(row: dict[str, Any], start: date) -> dict[str, Any]:
@@ -132,20 +120,11 @@ def _told(rows: list[dict[str, Any]]) -> tuple[str, str]:
     return title, lead.strip()
 
 
-def _reading(result: Any, given: Any) -> dict[str, Any]:
-    """How the table was read: columns, notes, rows set aside; what the reader says where it says it."""
-    reading = getattr(result, "reading", None)
-    notes = list(getattr(reading, "notes", ()) or getattr(result, "notes", ()) or ())
-    columns = getattr(reading, "columns", None)
+def _reading(result: Any, given: str | Path) -> dict[str, Any]:
+    """How the table was read: what was taken for what, rows set aside, and its first lines as they came."""
     lines = [line for line in given.splitlines() if line.strip()] if isinstance(given, str) else []
-    separator = "\t" if lines and "\t" in lines[0] else ";" if lines and ";" in lines[0] else ","
-    cells = [line.split(separator) for line in lines[:8]]
-    return {
-        "notes": [str(note) for note in notes],
-        "columns": dict(columns) if isinstance(columns, dict) else {},
-        "cells": cells,
-        "lines": max(len(lines) - 1, 0),
-    }
+    separator = next((one for one in "\t;|" if lines and one in lines[0]), ",")
+    return {"notes": [str(note) for note in result.notes], "cells": [line.split(separator) for line in lines[:8]]}
 
 
 def calendar(parts: list[dict[str, Any]]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from geoecon.errors import InputError
-from geoecon.views import plain, table_of
+from geoecon.views import Report, plain, table_of
 from geoecon.web.explorer import explore
 from geoecon.web.licence_card import card
 from geoecon.web.parts_clock import clock
@@ -49,7 +49,19 @@ def ask(question: str) -> dict[str, Any]:
 
     if not question.strip():
         raise InputError("no question; allowed: words such as China stops graphite to Korea")
-    asked = getattr(questions, "ask", None)
-    if asked is None:
-        raise InputError("questions in words are not ready in this version; allowed: the desks below")
-    return shown(asked(question))
+    answer = questions.ask(question)
+    report = Report(answer.assessment)
+    message = report.message
+    return {
+        "sentence": answer.sentence(), "kicker": message.kicker, "read": answer.title, "title": message.title,
+        "lead": message.lead, "second": message.second, "tiles": [plain(vars(tile)) for tile in message.tiles],
+        "trust": message.trust, "said": [answer.share_words()],
+        "notes": [str(answer.METHOD).replace("\n", " "), *answer.sentences()],
+        "picture": plain(vars(report.picture)) if report.picture else None,
+        "blocks": [
+            {"key": one.key, "kicker": one.kicker, "sentence": one.sentence, "source": one.source,
+             "picture": plain(vars(one.picture)) if one.picture else None}
+            for one in report.blocks
+        ],
+        "sources": sorted(answer.sources),
+    }  # fmt: skip
