@@ -16,6 +16,9 @@ from geoecon.triangle.measures import spoke_index as spoke_index
 from geoecon.triangle.measures import trilateral_share as trilateral_share
 from geoecon.triangle.records import exercises as exercises
 from geoecon.triangle.result import Triangle as Triangle
+from geoecon.triangle.second import output_dependence as output_dependence
+from geoecon.triangle.second import readings as readings
+from geoecon.triangle.second import replacement_outlay as replacement_outlay
 from geoecon.triangle.stage import alliance as alliance
 from geoecon.triangle.stage import for_case as for_case
 from geoecon.triangle.trade import TradeShare as TradeShare

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from geoecon import countries
+from geoecon import countries, tables
 from geoecon.draws import band
 from geoecon.figure import Figure, cite, number
 from geoecon.result import Result
@@ -18,6 +18,7 @@ from geoecon.triangle import measures as m
 from geoecon.triangle import records as r
 from geoecon.triangle.bond import Bond
 from geoecon.triangle.measures import Array
+from geoecon.triangle.second import readings, who_depends_more
 
 MEASURE_SOURCES = {
     "security_dependence": ("nmc7", "atop5"),
@@ -50,6 +51,9 @@ class Triangle(Result):
 Fear of abandonment A = Dep·[1 − (1 − δ)(1 − g)], of entrapment E = d·(1 − δ)·g, with δ the fall of the patron's troops
 within four years and g the distance of ideal points, as a share of the widest (Snyder 1984; the form is ours).
 Architecture: Freeman's centralisation of the three pacts; the hub's allies in the region without a pact of their own.
+A second reading: the same share by output instead of capability, and the yearly outlay that would replace the
+patron's share, Dep/(1 − Dep)·milex/GDP. Members of one pact share nearly the whole pool, so the first measure cannot
+rank two of them; a difference below five points, or one on which the readings disagree, is not told as one.
 Limits: on 45,597 pair-years of American allies without a pact of their own the measures do not predict disputes, and
 the sign of a common fear is opposite to Cha's. They describe; they do not forecast. Between 2019 and 2022 both fears
 fell and relations mended in 2023: Cha's mechanism says the reverse, a later study credits restored commitment.
@@ -240,10 +244,42 @@ Treaties miss informal patronage; capabilities break between 2016 and 2017; pact
             parts.append("the pacts form a star" if not bond.ties[1, 2] else "all three are bound to each other")
         a = bond.abandonment[0]
         if not np.isnan(a[1:]).any() and len(said) == 2:
-            order = (1, 2) if a[1] >= a[2] else (2, 1)
-            against = f"{number(float(a[order[0]]))} against {number(float(a[order[1]]))}"
-            parts.append(f"the fear of abandonment is larger in {names[order[0]]} ({against})")
+            parts.append(self._fears(names))
         return "; ".join(parts) + ". These measures describe, they do not predict who gives way."
+
+    def _fears(self, names: list[str]) -> str:
+        """Which of the two fears abandonment more; nobody where the band of the difference holds zero."""
+        a = self.bond.abandonment
+        _, low, high = band(a[:, 1] - a[:, 2])
+        middle = [float(band(column)[0]) for column in a.T]
+        if low <= 0 <= high:
+            return f"fears of abandonment do not differ within the band ({number(middle[1])} and {number(middle[2])})"
+        order = (1, 2) if middle[1] >= middle[2] else (2, 1)
+        against = f"{number(middle[order[0]])} against {number(middle[order[1]])}"
+        return f"the fear of abandonment is larger in {names[order[0]]} ({against})"
+
+    def readings(self) -> pd.DataFrame:
+        """Dependence of the two on the patron by capability and by output, and the outlay that would replace it."""
+        return readings(self.bond)
+
+    def sentences(self) -> list[str]:
+        """The triangle, and what the second reading of dependence says."""
+        table = self.readings()
+        if not self.bond.ties[1:, 0].any() or table["by output"].isna().any():
+            return [self.sentence()]
+        more = who_depends_more(table)
+        rows = [(_named(row["state"]), row) for row in tables.records(table)]
+        told = ", ".join(
+            f"{name} {100 * row['by capability']:.0f} % by capability and {100 * row['by output']:.0f} % by output"
+            for name, row in rows
+        )
+        verdict = "no difference that the readings can tell" if more is None else f"{_named(more)} depends more"
+        said = [self.sentence(), f"Dependence on the patron: {told}: {verdict}."]
+        outlay = "outlay to replace, % of GDP"
+        if table[outlay].notna().all():
+            costs = ", ".join(f"{name} {row[outlay]:.0f} %" for name, row in rows)
+            said.append(f"To replace the patron's share at today's price would take, of a year's output: {costs}.")
+        return said
 
     def predictions(self) -> dict[tuple[str, str], Array]:
         """None: the measures describe and are not scored."""
