@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN = .venv/bin
 INSTALL = $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: run test nightly lowest bench oecd lock docs clean
+.PHONY: run test nightly lowest bench episodes errors oecd lock docs clean
 
 run: .venv/run.done
 	$(BIN)/geoecon run japan-korea-2019 --draws 200 --out out/japan-korea-2019
@@ -34,8 +34,16 @@ bench: .venv/test.done
 	$(INSTALL) --requirement requirements/bench.txt
 	$(INSTALL) --no-deps --no-build-isolation --requirement requirements/peer.txt || \
 	    echo "sgamesolver needs a C compiler; its ratio is left out"
-	for name in hat_algebra licence_point licence_screen ario quantal scan scale; do \
+	for name in hat_algebra licence_point licence_screen ario quantal scan scale episodes; do \
 	    echo "== bench/$$name.py"; $(BIN)/python bench/$$name.py || exit 1; done
+
+# The record of cut-offs that ships, made anew from the bundled trade, and how far its bands are moved.
+episodes: .venv/test.done
+	$(BIN)/python -m geoecon.episodes
+
+# What blind forecasts of the shipped cases have been wrong by: the band with past error. Half an hour.
+errors: .venv/test.done
+	$(BIN)/python -m geoecon.questions
 
 # The look-through ratios of the OECD table of 2022, from a package of 77 MB that brings the table.
 oecd: .venv/test.done

@@ -13,7 +13,7 @@ from typing import Any
 
 HERE = Path(__file__).parent / "reference"
 NOTE = "<!-- made by docs/generate.py; do not edit -->\n\n"
-ROOMS = ("flows", "indicators", "production", "law", "capacity", "catchup", "disruption", "costs", "triangle", "games")
+ROOMS = ("flows", "indicators", "production", "episodes", "law", "capacity", "catchup", "disruption", "costs", "triangle", "games")
 ROOMS += ("bargaining", "scorecard", "line", "questions", "views", "web")
 
 

@@ -1,5 +1,7 @@
 """The detector on trade made by hand, and its conservation laws."""
 
+import sys
+
 import numpy as np
 import pandas as pd
 import pyarrow as pa
@@ -8,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geoecon.episodes import build, detect
+from geoecon.flows import raw_materials
 
 YEARS = 8
 
@@ -90,3 +93,18 @@ def test_a_merged_reporter_has_no_cut_where_its_code_changes():
     table = pa.table(dict(zip(names, map(list, zip(*rows, strict=True)), strict=True)))
     found = build.finish(pd.concat(list(build.of_table(table, 1996, YEARS))))
     assert not (found["kind"] != "no cut-off").any()
+
+
+@pytest.mark.spark
+def test_a_cluster_finds_the_same(monkeypatch):
+    """Two products on Spark and in the process: the same rows."""
+    import geoecon as ge
+
+    monkeypatch.setenv("PYSPARK_PYTHON", sys.executable)
+    rows = raw_materials(product=["260400", "250410"])
+    here, there = (ge.cut_offs(rows, on=engine).table for engine in (None, "local[2]"))
+    keys = ["product", "supplier", "importer", "year", "kind"]
+    both = here.merge(there, on=keys, suffixes=("", "_there"))
+    assert len(here) == len(there) == len(both) > 50
+    for column in ("share", "cut", "imports_1", "replaced_1", "price_1", "back_2"):
+        np.testing.assert_allclose(both[column], both[f"{column}_there"], rtol=1e-9, equal_nan=True)

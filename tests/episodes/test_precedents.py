@@ -12,6 +12,7 @@ from geoecon.cli import main
 from geoecon.episodes import Record, depth, forecast
 from geoecon.episodes.record import read, shipped, write
 from geoecon.errors import InputError, MissingData
+from geoecon.flows import thirty_years
 
 NICKEL = dict(product="260400", supplier="IDN", importer="JPN", cut=0.86, known_by="2013-12-31", share=0.47)
 
@@ -114,7 +115,7 @@ def test_the_batch_says_what_the_question_says(nickel):
 
 def test_the_share_is_read_from_the_trade():
     asked = ge.precedents("250410", "CHN", "KOR", 0.5, "2023-11-30")
-    flows = ge.read_flows("sample").select(importer="KOR", product="250410", period=["2021", "2022"]).to_frame()
+    flows = thirty_years().select(importer="KOR", product="250410", period=["2021", "2022"]).to_frame()
     assert flows.loc[flows["tonnes"].isna(), "value_usd"].sum() < 0.1 * flows["value_usd"].sum()
     share = flows.loc[flows["exporter"] == "CHN", "tonnes"].sum() / flows["tonnes"].sum()
     assert asked.share == pytest.approx(share) and 0.5 < share < 1
@@ -162,6 +163,17 @@ def test_another_file_is_no_record(tmp_path):
     path.write_text("no parquet")
     with pytest.raises(InputError, match="cut-offs"):
         ge.precedents(**NICKEL, episodes=path)
+
+
+def test_the_record_that_ships_is_made_from_the_bundled_trade():
+    """`make episodes`: the same rows again, to the decimals that are kept."""
+    anew, kept = ge.cut_offs("sample"), shipped()
+    assert anew.origin == kept.origin
+    keys = ["product", "supplier", "importer", "year", "kind"]
+    both = anew.table.merge(kept.table, on=keys, suffixes=("", "_kept"))
+    assert len(both) == len(anew.table) == len(kept.table)
+    for column in ("share", "cut", "imports_0", "imports_2", "replaced_1", "price_1", "concentration_1"):
+        np.testing.assert_allclose(both[column], both[f"{column}_kept"], atol=6e-4, equal_nan=True)
 
 
 def test_a_record_is_written_and_read_again(tmp_path, nickel):

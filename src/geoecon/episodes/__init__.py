@@ -5,7 +5,7 @@ from geoecon.episodes.find import cut_offs
 from geoecon.episodes.forecast import forecast
 from geoecon.episodes.outcome import Outcome
 from geoecon.episodes.precedents import Precedents
-from geoecon.episodes.record import Record
+from geoecon.episodes.record import Record, shipped
 from geoecon.episodes.rolling import Rolling, bars, rolling
 from geoecon.episodes.stage import CasePrecedents, for_case
 from geoecon.episodes.verb import precedents
@@ -24,7 +24,5 @@ __all__ = [
     "forecast",
     "precedents",
     "rolling",
+    "shipped",
 ]
-from geoecon.episodes.record import shipped
-
-__all__ = ["Depth", "Outcome", "Precedents", "Record", "depth", "find_cut_offs", "forecast", "precedents", "shipped"]

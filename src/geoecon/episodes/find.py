@@ -31,7 +31,8 @@ def cut_offs(flows: Any, *, out: str | Path | None = None, on: str | None = None
 
     Raises InputError for a table without tonnes, with months, or with fewer than three years.
     """
-    known = trade.read_flows(flows, on=on)
+    bundled = isinstance(flows, str) and flows == "sample"
+    known = trade.thirty_years().on(on) if bundled else trade.read_flows(flows, on=on)
     years = known.periods()
     if any(len(year) != 4 for year in years) or len(years) < LEAST_YEARS:
         raise InputError(f"periods {', '.join(years[:6])}; allowed: at least three whole years (2015, 2016, 2017)")
@@ -44,7 +45,6 @@ def cut_offs(flows: Any, *, out: str | Path | None = None, on: str | None = None
     if not (found["what"] == "cut").any():
         raise InputError("no flow of the table was exposed (a fifth of the imports, in tonnes, for two years); "
                          "allowed: a table of the world's trade with tonnes")  # fmt: skip
-    bundled = isinstance(flows, str) and flows == "sample"
     origin = cite("episodes-baci") if bundled else f"cut-offs computed by geoecon from {known.label}"
     record = Record(build.clean(build.finish(found), smallest), origin, LICENCE if bundled else "as the trade table")
     if out is not None:

@@ -89,7 +89,8 @@ def _share(product: str, supplier: str | None, importer: str | None, day: date |
 
     if supplier is None or importer is None:
         raise InputError("share is missing; allowed: share=, or a supplier and an importer to read it from trade")
-    table = trade.read_flows("sample" if flows is None else flows).select(importer=importer, product=product)
+    table = trade.thirty_years() if flows is None else trade.read_flows(flows)
+    table = table.select(importer=importer, product=product)
     years = [period for period in table.periods() if len(period) == 4 and (day is None or int(period) < day.year)]
     frame = table.select(period=years[-2:]).to_frame() if years else None
     if frame is None or frame.empty:

@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geoecon import tables
-from geoecon.case import Case
+from geoecon.case import OUTCOMES, Case
 from geoecon.draws import Draws
 from geoecon.errors import Fault, InputError, RuleConflict
 from geoecon.result import Predictions, Result
@@ -96,6 +96,10 @@ def for_case(
     Raises MissingData where the case has no outcomes.csv, InputError where it or a published forecast is unusable.
     """
     predictions = gather(results, draws.n)
+    if case.texts is not None and OUTCOMES not in case.texts:  # a question: nothing has happened yet
+        return Scorecard(case.id, case.cutoff, pd.DataFrame(columns=COLUMNS), pd.DataFrame(columns=PUBLISHED),
+                         pd.DataFrame(columns=["claim_id", "claim", "verdict", "correct_fact"]), None,
+                         frozenset({"errors of blind forecasts of the shipped cases"}))  # fmt: skip
     if disruption is not None:
         predictions |= store_fills(case, disruption)
     wanted = dict.fromkeys((str(row["metric"]), str(row["of"])) for row in tables.records(read_outcomes(case)))

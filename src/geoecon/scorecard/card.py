@@ -13,6 +13,7 @@ import pandas as pd
 from geoecon import tables
 from geoecon.figure import Figure, number
 from geoecon.result import Result
+from geoecon.scorecard.past_error import past_bands
 
 SCORED = "scored"
 
@@ -147,7 +148,7 @@ class Scorecard(Result):
         prefix = "" if self.blind else "This run was not blind to what happened. "
         if scored.empty:
             through = f"; outcomes are known through {self.known_through}" if self.known_through else ""
-            return f"{prefix}No outcome could be scored yet{through}."
+            return f"{prefix}No outcome could be scored yet{through}.{record()}"
         failed = self.failures()
         banded, alone = held(self.measured()).dropna(), self.measured()["inside"].dropna()
         tail = (
@@ -165,6 +166,15 @@ class Scorecard(Result):
         from geoecon.scorecard.picture import draw
 
         return draw(self)
+
+
+def record() -> str:
+    """How bands with past error have held in the shipped cases, each judged by the others."""
+    past = past_bands()
+    if past.empty:
+        return ""
+    inside, cases = int(past["inside"].sum()), past["case"].nunique()
+    return f" In {cases} past cases, {inside} of {len(past)} measured outcomes lay in bands that said 80 %."
 
 
 def held(scores: pd.DataFrame) -> pd.Series[float]:
