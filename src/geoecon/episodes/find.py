@@ -70,7 +70,8 @@ def _on_spark(rows: Any, first: int, span: int) -> pd.DataFrame:
         import pyarrow as pa
 
         parts = list(build.of_table(pa.Table.from_pandas(part, preserve_index=False), first, span))
-        return pd.concat(parts) if parts else pd.DataFrame(columns=build.FOUND)
+        told = pd.concat(parts) if parts else pd.DataFrame(columns=build.FOUND)
+        return told.astype({name: object if name in texts else float for name in build.FOUND})
 
     found = pd.DataFrame(nw.to_native(rows).groupBy("product").applyInPandas(one, schema=schema).toPandas())
     return found.astype({"year": np.int64})
