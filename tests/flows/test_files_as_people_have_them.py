@@ -385,3 +385,34 @@ def test_rows_set_aside_go_to_a_file_with_the_reason(tmp_path):
     read("mixed-hs-levels/flows.csv", aside=tmp_path / "aside.csv")
     found = pd.read_csv(tmp_path / "aside.csv", dtype={"product": str})
     assert found["value_usd"].sum() == 800 and set(found["reason"]) == {"totals of longer product codes, set aside"}
+
+
+@pytest.mark.parametrize("heading", ["kind", "trade_flow_desc", "Einfuhr/Ausfuhr"])
+def test_a_flow_by_its_values_whatever_its_name(put, heading):
+    rows = ["2022,CHN,DEU,811292,10,Imports", "2022,JPN,DEU,811292,40,Exports"]
+    assert values(table(put, f"{HEAD},{heading}", *rows)) == {"CHN": 10}
+
+
+def test_units_by_their_values_whatever_their_name(put):
+    rows = ["2022,CHN,DEU,811292,10,thousand USD", "2022,JPN,DEU,811292,40,million JPY"]
+    with pytest.raises(InputError, match="column basis has the values"):
+        table(put, "period,exporter,importer,product,value,basis", *rows)
+
+
+def test_the_layouts_of_offices(put):
+    korea = "기간,국가코드,HS코드,수출 중량,수출 금액,수입 중량,수입 금액\n2022.01,CN,281111,1,2,3000,400\n"
+    flows = read_flows(put(korea), quiet=True)
+    assert values(flows) == {"CHN": 400} and flows.periods() == ["2022-01"] and flows.to_frame()["tonnes"].iloc[0] == 3
+    census = "CTY_CODE,CTY_NAME,I_COMMODITY,GEN_VAL_MO,time\n5700,CHINA,281111,100,2022-01\n-,ALL,281111,100,2022-01\n"
+    assert values(read_flows(put(census), quiet=True)) == {"CHN": 100}
+    china = "数据年月,商品编码,贸易伙伴编码,第一数量,第一计量单位,美元\n202201,27090000,344,1000,千克,600\n"
+    with pytest.raises(InputError, match="--flow"):
+        read_flows(put(china))
+    assert values(read_flows(put(china), flow="imports", quiet=True)) == {"RUS": 600}
+    fao = (
+        "Reporter Country Code,Partner Country Code,Item Code,Element,Year,Unit,Value\n"
+        "110,231,15,Import Quantity,2020,tonnes,2000\n110,231,15,Import Value,2020,1000 USD,500\n"
+        "110,96,15,Export Value,2020,1000 USD,5\n"
+    )
+    flows = read_flows(put(fao), quiet=True)
+    assert values(flows) == {"USA": 500_000} and flows.to_frame()["tonnes"].tolist() == [2000]

@@ -42,10 +42,11 @@ def rows_of(source: pd.DataFrame | str | Path) -> list[tuple[int, list[str]]]:
             if not sheets:
                 raise InputError(Fault(source.name, None, None, "the workbook is empty", "a table of parts"))
             return [(k, [_text(cell) for cell in row]) for k, row in enumerate(sheets[0], 1)]
+        file = source
         try:
-            source = source.read_bytes().decode("utf-8-sig")
+            source = file.read_bytes().decode("utf-8-sig")
         except UnicodeDecodeError as error:
-            raise InputError(Fault(source.name, None, None, f"not UTF-8 at byte {error.start}", "UTF-8 text")) from None
+            raise InputError(Fault(file.name, None, None, f"not UTF-8 at byte {error.start}", "UTF-8 text")) from None
         except OSError as error:
             raise InputError(f"{error}; allowed: a CSV file or a workbook") from None
     lines = [line for line in source.splitlines() if line.strip()]

@@ -23,7 +23,7 @@ def encoding_of(path: Path, name: str, given: str | None) -> tuple[str, list[str
 
     Raises InputError where the bytes are not UTF-8 and nothing tells what they are: with line, byte and advice.
     """
-    from geoecon.flows.dialect import open_binary, packed
+    from geoecon.flows.dialect import open_binary
 
     if given is not None:
         try:
@@ -31,13 +31,16 @@ def encoding_of(path: Path, name: str, given: str | None) -> tuple[str, list[str
         except LookupError:
             raise InputError(f"encoding {given!r}; allowed: utf-8, cp932, cp1252, gb18030, cp949 and so on") from None
         return given, [f"encoding {given}, as asked for"] if codecs.lookup(given).name != "utf-8" else []
-    with path.open("rb") as file:
-        start = file.read(64)
+    try:
+        with open_binary(path) as file:
+            start = file.read(64)
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise InputError(Fault(name, None, None, f"gzip ends early or is damaged ({error})", "a whole file")) from None
     if start.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
         return "utf-32", ["encoding UTF-32"]
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16", ["encoding UTF-16"]
-    if not packed(path) and len(start) > 8:
+    if len(start) > 8:
         for side, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
             if not any(start[side::2]) and all(start[1 - side :: 2]):
                 return encoding, [f"encoding {encoding.upper()} without a mark"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -38,7 +39,13 @@ class Layout:
     system: str = ""  # of country numbers
     value: Unit | None = None
     weight: Unit | None = None
-    renamed: tuple[str, ...] = ()  # headings taken for ours and headings not read, in words
+    renamed: tuple[str, ...] = ()  # headings taken for ours, in words
+    unread: tuple[str, ...] = ()  # headings that nobody reads
+
+    def words(self) -> tuple[str, ...]:
+        """What was taken for what, and what is not read."""
+        left = [f"columns that are not read: {', '.join(self.unread[:12])}"] if self.unread else []
+        return (*self.renamed, *left)
 
     @property
     def baci(self) -> bool:
@@ -118,8 +125,9 @@ def _tidy(header: Sequence[str], name: str, renames: Mapping[str, str]) -> Layou
         lacking = _lacking(found, shape, {})
         if not lacking:
             odd = [f"heading {w!r} read as {f}" for f, w in found.items() if w.casefold() != f]
-            return Layout("tidy", shape, found, _roles(header, found), renamed=(*odd, *_unused(header, found)),
-                          system=_system(found))  # fmt: skip
+            left = tuple(_unused(header, found))
+            return Layout("tidy", shape, found, _roles(header, found), system=_system(found), renamed=tuple(odd),
+                          unread=left)  # fmt: skip
         have = len(REQUIRED[shape]) - len(lacking)
         if have > nearest[0]:
             nearest = (have, shape, lacking)
@@ -168,13 +176,30 @@ def _lacking(columns: Mapping[str, str], shape: str, fixed: Mapping[str, str]) -
 def _roles(header: Sequence[str], columns: Mapping[str, str], *, standard: bool = False) -> tuple[tuple[str, str], ...]:
     """The columns that change what a row means, by their headings; a standard layout has its months in the period."""
     known, taken = _headings()["role"], set(columns.values())
-    return tuple(
-        (known[heading.strip().casefold()], heading)
-        for heading in header
-        if heading not in taken
-        and heading.strip().casefold() in known
-        and not (standard and known[heading.strip().casefold()] in ("month", "quarter"))
-    )
+    found: list[tuple[str, str]] = []
+    for heading in header:
+        plain = heading.strip().casefold()
+        role = known.get(plain) or ("" if standard else _worded(plain))
+        if role and heading not in taken and not (standard and role in ("month", "quarter")):
+            found.append((role, heading))
+    return tuple(found)
+
+
+WORDED = (  # words in a heading that make its column one of a role, where the heading itself is not known
+    ("flow", r"flow|(import|imp).*(export|exp)|(export|exp).*(import|imp)|진출입|수출입|輸出入|进出口"),
+    ("unit", r"currency|\bunits?\b(?!.*(value|price|cost))|unit of (measure|value)|währung|devise|moneda"),
+    ("frequency", r"freq|periodicity"), ("indicator", r"indicator|\bmeasure\b|statistic"),
+    ("partner2", r"consign|dispatch|transit|partner ?2"), ("customs", r"procedure|regime\b|customs"),
+    ("transport", r"transport"),
+)  # fmt: skip
+
+
+def _worded(heading: str) -> str:
+    """The role that the words of an unknown heading say; empty for none."""
+    if heading in _headings()["aside"] or re.search(r"name|desc|label", heading):
+        return ""
+    words = re.sub(r"[_\-./]+", " ", heading)
+    return next((role for role, pattern in WORDED if re.search(pattern, words)), "")
 
 
 def _system(columns: Mapping[str, str]) -> str:
@@ -184,14 +209,10 @@ def _system(columns: Mapping[str, str]) -> str:
 
 
 def _unused(header: Sequence[str], columns: Mapping[str, str]) -> list[str]:
-    """The headings that nobody reads, in words."""
-    known = {heading for _, heading in _roles(header, columns)}
-    harmless = _headings().get("aside", {})
-    left = [
-        h for h in header
-        if h.strip() and h not in columns.values() and h not in known and h.strip().casefold() not in harmless
-    ]  # fmt: skip
-    return [f"columns that are not read: {', '.join(left[:12])}"] if left else []
+    """The headings that nobody reads."""
+    known = {*columns.values(), *(heading for _, heading in _roles(header, columns))}
+    harmless = _headings()["aside"]
+    return [h for h in header if h.strip() and h not in known and h.strip().casefold() not in harmless]
 
 
 def _pairs(text: str) -> dict[str, str]:

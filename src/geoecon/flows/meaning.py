@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -231,9 +231,10 @@ def _weight(row: Combo, layout: Layout) -> float:
 
 
 def _currency(name: str, layout: Layout, strange: Sequence[str], combos: pd.DataFrame) -> str:
-    heading = layout.role("unit")
-    if heading is not None:
-        what = f"column {heading} has the values {listed(combos['unit'])}"
+    role = next((role for role in ("unit", "indicator") if layout.role(role) and combos[role].nunique() > 1), None)
+    role = role or ("unit" if layout.role("unit") else None)
+    if role is not None:
+        what = f"column {layout.role(role)} has the values {listed(combos[role])}"
     else:
         what = f"no column for value_usd: {layout.columns.get('value_usd')} is in {' and '.join(strange)}"
     known = units.unit(strange[0])
@@ -249,3 +250,48 @@ def listed(values: Any) -> str:
     found = list(dict.fromkeys(str(value) for value in values))
     shown = " and ".join(repr(value) for value in found) if len(found) < 3 else ", ".join(map(repr, found[:8]))
     return shown + (f" and {len(found) - 8} more" if len(found) > 8 else "")
+
+
+FREQUENCIES = ("a", "m", "q", "annual", "monthly", "quarterly", "yearly", "year", "month", "quarter")
+MODES = ("sea", "air", "road", "rail", "by sea", "by air", "maritime", "vessel", "truck", "water", "land", "post",
+         "mail", "pipeline", "inland waterway", "multimodal", "other", "unknown", "total", "all")  # fmt: skip
+
+
+def by_values(relation: Any, layout: Layout, name: str) -> Layout:
+    """The layout with the columns whose values say that they change what a row means, whatever they are called."""
+    found: list[tuple[str, str]] = []
+    for heading in _unread(relation, layout):
+        column = '"' + heading.replace('"', '""') + '"'
+        cells = relation.project(f"trim({column}::VARCHAR) AS v").filter("v <> ''").distinct().limit(25).fetchall()
+        role = _role_of([str(cell) for (cell,) in cells])
+        if role:
+            found.append((role, heading))
+    if not found:
+        return layout
+    told = [f"column {heading} taken for {role}, by its values" for role, heading in found]
+    left = tuple(heading for heading in layout.unread if heading not in [h for _, h in found])
+    return replace(layout, roles=(*layout.roles, *found), renamed=(*layout.renamed, *told), unread=left)
+
+
+def _unread(relation: Any, layout: Layout) -> list[str]:
+    """Text columns that no field and no role has, none of a standard layout."""
+    if layout.name != "tidy":
+        return []
+    kinds = dict(zip(relation.columns, map(str, relation.types), strict=True))
+    known = {*layout.columns.values(), *(heading for _, heading in layout.roles)}
+    return [heading for heading, kind in kinds.items() if heading not in known and kind == "VARCHAR"]
+
+
+def _role_of(values: Sequence[str]) -> str:
+    """The role that all values of a column say by words: import and export, units of money, frequencies, modes."""
+    plain = [value.casefold() for value in values]
+    if not values or len(values) > 20:
+        return ""
+    if all(re.search(r"import|export|einfuhr|ausfuhr|进口|出口|輸入|輸出|수입|수출", value) for value in plain):
+        return "flow" if all(direction(value, {}, "") for value in values) else "indicator"
+    measured = [units.unit(value) for value in values]
+    if all(found is not None for found in measured) and any(found.money for found in measured if found is not None):
+        return "unit"
+    if len(values) > 1 and set(plain) <= set(FREQUENCIES):
+        return "frequency"
+    return "transport" if len(values) > 1 and set(plain) <= set(MODES) else ""

@@ -342,4 +342,4 @@ def _spark(lazy: Frame, name: str, request: Request) -> Raw:
     rows = lazy.select(
         *(e.alias(n) for n, e in text.items()), number.alias("value_usd"), weight.cast(nw.Float64()).alias("tonnes")
     )
-    return Raw(name, rows, layout, notes=layout.renamed)
+    return Raw(name, rows, layout, notes=layout.words())

@@ -41,14 +41,19 @@ def whole(
         notes += _short(rows, key, view, total, words)
     alone = ~total & ~has_total
     if not alone.any():
-        return rows[total].reset_index(drop=True), notes
+        found = rows[total].reset_index(drop=True)
+        found.attrs["kept"] = list(rows.index[total])
+        return found, notes
     if not key[alone].duplicated().any():
         kinds = ", ".join(f"{headings[c]} {meaning.listed(sorted(rows[c].astype(str).unique()))}" for c in used)
         notes.append(f"{kinds}: each flow stands in one of them")
         return rows[total | alone].reset_index(drop=True), notes
+    kept = rows.index[total]
     built, told = _built(rows[alone].assign(**{" key": key[alone], " view": view[alone]}), keys, used, headings, name)
     notes += told
-    return pd.concat([rows[total], built], ignore_index=True), notes
+    found = pd.concat([rows[total], built], ignore_index=True)
+    found.attrs["kept"] = [*kept, *rows.index[alone]]
+    return found, notes
 
 
 def _total(column: pd.Series, name: str) -> pd.Series:

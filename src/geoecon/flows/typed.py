@@ -15,12 +15,14 @@ from geoecon.flows.meaning import DECIDING, DIRECTIONS, Choice
 from geoecon.flows.raw import COLUMNS, Raw, Request, Written, chosen, identity, lazy, quoted
 
 KEYS = ("period", "exporter", "importer", "product")
+TOGETHER = ("unit", "part")  # `thousand` in one column and `USD` in another; a port and a district
 NAMES = ("product_name", "hs_revision")
 
 
 def raw_of(written: Written, request: Request) -> Raw:
     """The table read: columns that change the meaning of a row are understood, or InputError says how to choose."""
     written = chosen(written, request.only)
+    written = replace(written, layout=meaning.by_values(written.relation, written.layout, written.name))
     layout = written.layout
     kinds = dict(zip(written.relation.columns, map(str, written.relation.types), strict=True))
     text = [h for f in ("value_usd", "tonnes") if (h := layout.columns.get(f)) and kinds[h] == "VARCHAR"]
@@ -33,7 +35,7 @@ def raw_of(written: Written, request: Request) -> Raw:
     repairs = list(written.repairs)
     if decimal != ".":
         repairs.append("decimal comma" if decimal == "," else "comma between thousands")
-    notes = [*repairs, *layout.renamed, *notes]
+    notes = [*repairs, *layout.words(), *notes]
     lines = _kept(written, skips)
     hs, vintage = identity(written.name)
     raw = Raw(written.name, lazy(found), layout, hs, vintage, tuple(notes), lines, decimal)
@@ -41,9 +43,9 @@ def raw_of(written: Written, request: Request) -> Raw:
     if layout.shape == "reports":
         broken = found.filter("isnan(value_usd) OR isnan(tonnes)").limit(1).fetchall()
         return comtrade.of_reports(raw, found.df(), request, broken=bool(broken))
-    rows, told = _sides(found, layout, request, written.name)
+    rows, told, aside = _sides(found, layout, request, written.name)
     plain = _plain(written.relation, layout, kinds) if layout.baci else None
-    return replace(raw, rows=lazy(rows), notes=(*raw.notes, *told), plain=plain)
+    return replace(raw, rows=lazy(rows), notes=(*raw.notes, *told), plain=plain, aside=aside)
 
 
 def _roles(layout: Layout) -> list[str]:
@@ -69,8 +71,10 @@ def _columns(relation: Any, layout: Layout, kinds: Mapping[str, str], decimal: s
         else "NULL::DOUBLE",
     }  # fmt: skip
     for role in _roles(layout):
-        heading = layout.columns.get(role) or layout.role(role)
-        columns[role] = f"coalesce(trim({quoted(str(heading))}::VARCHAR), '')"
+        headings = [layout.columns[role]] if role in layout.columns else [h for r, h in layout.roles if r == role]
+        headings = headings if role in TOGETHER else headings[:1]
+        cells = " || ' ' || ".join(f"coalesce(trim({quoted(heading)}::VARCHAR), '')" for heading in headings)
+        columns[role] = f"trim({cells})"
     for name in NAMES:
         if name in place:
             columns[name] = f"{place[name]}::VARCHAR"
@@ -251,16 +255,27 @@ def _told(choices: Mapping[Any, Choice], layout: Layout, written: Written, reque
     return notes
 
 
-def _sides(rows: Any, layout: Layout, request: Request, name: str) -> tuple[Any, list[str]]:
+def _sides(
+    rows: Any, layout: Layout, request: Request, name: str
+) -> tuple[Any, list[str], tuple[tuple[str, Any], ...]]:  # fmt: skip
     """The six columns of a table of exporters and importers: imports alone, each flow once."""
     notes: list[str] = []
-    if ("flow" in rows.columns and layout.role("flow")) or layout.role("indicator"):
+    aside: list[tuple[str, Any]] = []
+    if layout.role("flow") or layout.role("indicator"):
+        whole = rows
         rows, notes = _one_way(rows, layout, request, name)
+        if notes:
+            kept = "X" if request.report == "exporter" else "M"
+            aside.append(("another direction of trade", lazy(whole.filter(f"flow <> '{kept}'"))))
     parted = {c: str(layout.role(c)) for c in SPLITS if c in rows.columns}
     if parted:
-        frame, told = splits.whole(rows.df(), KEYS, parted, name)
-        rows, notes = _relation(frame[list(COLUMNS)]), [*notes, *told]
-    return rows.project(", ".join(COLUMNS)), notes
+        frame = rows.df()
+        once, told = splits.whole(frame, KEYS, parted, name)
+        repeats = frame[~frame.index.isin(once.attrs.get("kept", frame.index))]
+        if len(repeats):
+            aside.append(("a part of a total", lazy(_relation(repeats[list(COLUMNS)]))))
+        rows, notes = _relation(once[list(COLUMNS)]), [*notes, *told]
+    return rows.project(", ".join(COLUMNS)), notes, tuple(aside)
 
 
 def _one_way(rows: Any, layout: Layout, request: Request, name: str) -> tuple[Any, list[str]]:
