@@ -136,6 +136,7 @@ FILES: Mapping[str, Mapping[str, tables.Rule]] = {
         "claim": tables.text,
         "verdict": tables.text,
         "correct_fact": tables.text,
+        "stage": tables.text.optional().if_present(),
         **_SOURCED,
     },
     "economy.csv": {

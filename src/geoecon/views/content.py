@@ -167,7 +167,7 @@ def content(assessment: Any) -> Content:
     by_stage = {part.stage: part for question in questions for part in question.pieces}
     ranked = sorted((STAGES[name].rank, name) for name in by_stage if STAGES[name].rank)
     told = [by_stage[name] for _, name in ranked[:3]]
-    claims = tuple(_claims(assessment.case, notes))
+    claims = tuple(_claims(assessment, notes))
     parameters = _parameters(assessment.case, notes)
     return Content(
         assessment=assessment,
@@ -183,9 +183,14 @@ def content(assessment: Any) -> Content:
     )
 
 
-def _claims(case: Any, notes: Notes) -> Iterable[Mapping[str, Any]]:
+def _claims(assessment: Any, notes: Notes) -> Iterable[Mapping[str, Any]]:
+    """Claims with verdict and source; where a row names a stage that ran, with what that stage says."""
+    case = assessment.case
     if case.has("claims"):
         for row in case.table("claims").to_dict("records"):
+            told = assessment.results.get(row.get("stage"))
+            if told is not None:
+                row["correct_fact"] += f" This page says: {told.sentence()}"
             yield {**row, "notes": notes.cite([row["source"]]), "verified": row["status"] != "memory"}
 
 
