@@ -22,6 +22,7 @@ from geoecon.capacity.instruments import switched
 from geoecon.capacity.phases import Phase, is_free
 from geoecon.capacity.pictures import regimes_of_case
 from geoecon.capacity.review import Office, expiry_coverage
+from geoecon.capacity.seen import as_seen
 from geoecon.case import Case, Product
 from geoecon.draws import Draws
 from geoecon.errors import InputError, MissingData
@@ -54,6 +55,7 @@ def for_case(case: Case, draws: Draws) -> FlowCapacity:
     layers = [_product(case, draws, filing, product.id, *found[product.id][:2]) for product in case.products]
     if len(case.senders) > 1:
         layers = [_joined(case, draws, product, layer) for product, layer in zip(case.products, layers, strict=True)]
+    layers = [_as_seen(case, product, layer) for product, layer in zip(case.products, layers, strict=True)]
     coords = {"day": np.arange(case.horizon_days), "product": [product.id for product in case.products]}
     share, free, stockpiling, flow, abroad = (
         xr.DataArray(np.stack(parts, axis=2), dims=("draw", "day", "product"), coords=coords)
@@ -111,6 +113,12 @@ def _joined(case: Case, draws: Draws, product: Product, lead: Layers) -> Layers:
     share, free, stockpiling, flow, abroad = (
         np.sum([weight * layer[k] for weight, layer in parts], axis=0) for k in range(5)
     )
+    return share, free, stockpiling, flow, abroad
+
+
+def _as_seen(case: Case, product: Product, layers: Layers) -> Layers:
+    share, free, stockpiling, flow, abroad = layers
+    share, flow = as_seen(case, product.id, share, flow)
     return share, free, stockpiling, flow, abroad
 
 
