@@ -14,7 +14,7 @@ from geoecon.errors import InputError
 from geoecon.views import LEVERS, phrases, short
 
 KEYS, WORDS = 60, 60  # keys of a scenario, letters of a value
-DRAWS = 2000
+DRAWS, RUNS = 2000, 200  # most runs of a page, and those it takes where nobody asks for another number
 
 # parameter: what people call it, and the least range of its slider
 FRONT: Mapping[str, tuple[str, float, float]] = {
@@ -153,7 +153,9 @@ def checked(case: Case, given: Mapping[str, Any]) -> dict[str, str | float]:
 def link(key: str, scenario: Mapping[str, Any], **more: Any) -> str:
     """The address of a case page under a scenario."""
     words = {name: f"{value:g}" if isinstance(value, float) else value for name, value in sorted(scenario.items())}
-    query = urlencode({**words, **{name: value for name, value in more.items() if value not in (None, 0, "")}})
+    own = {"draws": RUNS}
+    told = {name: value for name, value in more.items() if value not in (None, 0, "") and value != own.get(name)}
+    query = urlencode({**words, **told})
     return f"/case/{key}" + (f"?{query}" if query else "")
 
 
