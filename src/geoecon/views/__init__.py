@@ -13,7 +13,7 @@ from geoecon.views.footnotes import Notes
 from geoecon.views.message import Message, main_lever, message
 from geoecon.views.notebook import mimebundle
 from geoecon.views.page import asset, environment, render, style
-from geoecon.views.pdf import write_pdf
+from geoecon.views.pdf import browser, write_pdf
 from geoecon.views.report import Report, headline, report_html, write_report
 from geoecon.views.terminal import terminal
 from geoecon.views.words import plain, short, slug, strict_json, visible
@@ -31,6 +31,7 @@ __all__ = [
     "Table",
     "asset",
     "blocks",
+    "browser",
     "check_free",
     "content",
     "diff",

@@ -1,7 +1,8 @@
-"""The licence desk's answer card: verdict, reason, rule, what would change it, and the state over time."""
+"""The licence desk's page: the card of the law room with its state over time as a picture, and days in words."""
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -9,7 +10,6 @@ from geoecon import charts, countries, law
 from geoecon.errors import InputError
 from geoecon.views import phrases as say
 
-REFUSING = ("denial", "presumption_denial")
 TITLES = {
     "none": "No licence needed",
     "general": "General licence covers it",
@@ -18,35 +18,7 @@ TITLES = {
     "prohibited": "Prohibited",
     "unknown": "Not known",
 }
-WORDS = {
-    "no licence": "none",
-    "general licence": "general",
-    "case by case": "case",
-    "refused as policy": "refused",
-    "prohibited": "prohibited",
-}
-ASKED = {
-    "end_user_class": "Is the user military?",
-    "end_use_class": "Is the use military?",
-    "general_licence_held": "Does the exporter hold a general licence?",
-    "party": "Who is the buyer?",
-    "wt_pct": "How much of the product is the listed substance, in weight per cent?",
-}
-MILITARY = ("end_user_class", "end_use_class")
-
-
-def verdict(answer: Any) -> str:
-    """The verdict's key, for sign, word and colour."""
-    word = getattr(answer, "verdict", None)
-    if isinstance(word, str):
-        return WORDS.get(word, "unknown")
-    if answer.kind == "none":
-        return "none"
-    if answer.kind == "prohibited":
-        return "prohibited"
-    if "individual" in answer.kind:
-        return "refused" if answer.review_policy in REFUSING else "case"
-    return "unknown" if answer.kind == "unknown" else "general"
+KEYS = {words: key for key, (_, words, _) in charts.VERDICTS.items()}  # the verdict's word: its key
 
 
 def card(exporter: str, destination: str, item: str, on: str, facts: dict[str, Any]) -> dict[str, Any]:
@@ -54,164 +26,58 @@ def card(exporter: str, destination: str, item: str, on: str, facts: dict[str, A
     here, there = state(exporter, "from"), state(destination, "to")
     day = on or date.today().isoformat()
     answer = law.licence(item=item, destination=there, on=day, exporter=here, **facts)
-    key = verdict(answer)
-    found: dict[str, Any] = {
-        "answer": answer.to_dict(),
-        "verdict": key,
-        "title": TITLES[key],
-        "sign": charts.VERDICTS[key][0],
-        "from": countries.name(here),
-        "to": countries.name(there),
-        "item": item,
-        "day": say.day(answer.on),
-        "sentence": _sentence(answer, here, there, item),
-        "facts": _facts(answer),
-        "source": answer.source or "",
-        "asked": {"exporter": here, "destination": there, "item": item, "on": answer.on.isoformat(), **facts},
-        "presumed": bool(getattr(answer, "presumed", False)),
-        "questions": [_question(answer, name, here, there, item, day, facts) for name in answer.missing][:6],
-        "beside": [
-            one
-            for one in (
-                *answer.announced,
-                *answer.suspended,
-                *answer.reported,
-                *answer.reach,
-                *answer.party,
-                *getattr(answer, "also", ()),
-                *getattr(answer, "coming", ()),
-            )
-            if " " in str(one)
-        ],
-        "choices": [list(one) for one in getattr(answer, "choices", ())],
-    }
-    found["memo"] = _memo(found)
-    picture = over_time(answer, here, there, item, facts)
-    return found | {"history": vars(picture) if picture else None}
+    found = law.licence_card(here, there, item, day, facts).to_dict()
+    found |= {"verdict_key": KEYS.get(found["verdict"]["word"], "unknown"), "facts_shown": _facts(answer, found)}
+    found["asked"] |= {"exporter_name": countries.name(here), "destination_name": countries.name(there)}
+    found["answer"] = answer.to_dict()
+    picture = over_time(found, answer)
+    return found | {"picture": vars(picture) if picture else None}
 
 
 def state(text: str, place: str) -> str:
     """The code of a state in words. Raises InputError with the nearest names."""
-    if not text.strip():
-        raise InputError(f"{place}: no country; allowed: a country by name or code")
     from geoecon import lexicon
 
+    if not text.strip():
+        raise InputError(f"{place}: no country; allowed: a country by name or code")
     return str(lexicon.state(text))
 
 
-def _sentence(answer: Any, here: str, there: str, item: str) -> str:
-    what = f"{say.capital(item)} from {say.land(countries.name(here))} to {say.land(countries.name(there))}"
-    if verdict(answer) == "unknown":
-        last = (f" Last known: {_kind(answer.last_known)}.") if answer.last_known else ""
-        why = "; ".join(answer.reasons[:2])
-        return (
-            f"What {what[:1].lower() + what[1:]} needs on this day is not known "
-            f"({why}).{last} Check the ministry’s page before shipping."
-        )
-    if answer.kind == "none":
-        return f"{what} needs no licence on this day" + (
-            ", but the catch-all rule applies." if answer.catch_all == "applies" else "."
-        )
-    if answer.kind == "prohibited":
-        return f"{what} is prohibited on this day."
-    office = f" from the {answer.authority.removeprefix('the ')}" if answer.authority else ""
-    kind = _kind(answer.licence_type or answer.kind)
-    article = "" if kind.startswith(("a ", "an ")) else "an " if kind[:1] in "aeiou" else "a "
-    return f"{what} needs {article}{kind}{office}."
+def in_words(text: str) -> str:
+    """A text whose days stand as people write them: 2026-05-07 is 7 May 2026."""
+    return re.sub(r"\d{4}-\d{2}-\d{2}", lambda one: say.day(date.fromisoformat(one.group())), text)
 
 
-def _kind(kind: Any) -> str:
-    words = str(kind).replace("_", " ")
-    return words if "licence" in words or "until" in words else f"{words} licence"
+def _facts(answer: Any, found: dict[str, Any]) -> list[tuple[str, str]]:
+    """The rows under the sentence: how long, how long valid, the catch-all, how far the tables were read."""
+    rows = [("How long", in_words(found.get("how_long") or ""))]
+    rows.append(("Valid for", f"{answer.validity_days:g} days" if answer.validity_days else ""))
+    rows.append(("Else", str(answer.fallback or "").replace("_", " ")))
+    rows.append(("Catch-all", answer.catch_all if answer.catch_all != "not covered" else ""))
+    rows.append(("Last known", in_words(str(answer.last_known or "").replace("_", " "))))
+    rows.append(("Read through", say.day(answer.known_through) if answer.known_through else ""))
+    return [row for row in rows if row[1]]
 
 
-def _facts(answer: Any) -> list[tuple[str, str]]:
-    rows = []
-    if answer.review_days is not None:
-        last = answer.decision_by()
-        rows.append(
-            (
-                "How long",
-                f"{answer.review_days:g} {answer.day_kind or ''} days by law".replace("  ", " ")
-                + (f": answer by {say.day(last)} if filed that day" if last else ""),
-            )
-        )
-    if answer.validity_days:
-        rows.append(("Valid for", f"{answer.validity_days:g} days"))
-    if answer.fallback:
-        rows.append(("Else", _kind(answer.fallback)))
-    rows.append(("Rule", answer.clause or answer.ground or "no row decides"))
-    if answer.catch_all != "not covered":
-        rows.append(("Catch-all", answer.catch_all))
-    if answer.known_through:
-        rows.append(("Known through", say.day(answer.known_through)))
-    return rows
-
-
-def _question(
-    answer: Any, name: str, here: str, there: str, item: str, day: str, facts: dict[str, Any]
-) -> dict[str, Any]:
-    """A fact that would change the answer, asked in words; what "yes" leads to where it can be told."""
-    yes = "military" if name in MILITARY else "yes"
-    kind = "text" if name in ("party",) or name.endswith(("pct", "ppm", "gbps", "nm")) else "choice"
-    outcome = ""
-    if kind == "choice":
-        try:
-            other = law.licence(item=item, destination=there, on=day, exporter=here, **{**facts, name: yes})
-            outcome = TITLES[verdict(other)] + (
-                f" ({other.clause})" if other.clause and other.clause != answer.clause else ""
-            )
-        except (ValueError, LookupError):
-            outcome = ""
-    return {
-        "name": name,
-        "words": ASKED.get(name, f"{say.capital(name.replace('_', ' '))}?"),
-        "yes": yes,
-        "kind": kind,
-        "outcome": outcome,
-    }
-
-
-def over_time(answer: Any, here: str, there: str, item: str, facts: dict[str, Any]) -> charts.Picture | None:
-    """The state as a ribbon, or None where no table covers it."""
-    try:
-        states = law.licence_history(item=item, destination=there, exporter=here, **facts)
-    except (LookupError, ValueError):
-        return None
+def over_time(found: dict[str, Any], answer: Any) -> charts.Picture | None:
+    """The state as a ribbon, or None where no table covers it; what is only presumed counts as not looked at."""
     spells: list[tuple[date, date | None, str, str]] = []
-    for start, end, one in states.steps:
-        key = verdict(one)
+    for step in found["history"]:
+        key = KEYS.get(step["verdict"], "unknown")
+        start = date.fromisoformat(step["from"])
+        end = date.fromisoformat(step["to"]) if step["to"] else None
+        if step["presumed"]:
+            continue
         if spells and spells[-1][2] == key and spells[-1][1] == start:
             spells[-1] = (spells[-1][0], end, *spells[-1][2:])
         else:
             spells.append((start, end, key, charts.VERDICTS[key][1]))
     if not spells:
         return None
-    title = f"{say.capital(item)} from {countries.name(here)} to {countries.name(there)}, over time"
+    asked = found["asked"]
+    title = f"{say.capital(asked['item'])} from {asked['from']} to {asked['to']}, over time"
     told = "; ".join(f"{words} from {say.day(start)}" for start, _, _, words in spells)
+    through = answer.known_through or spells[-1][1]
     return charts.ribbon(
-        spells,
-        title=title,
-        said=f"{title}: {told}.",
-        through=answer.known_through,
-        mark=answer.on,
-        sources=states.sources,
+        spells, title=title, said=f"{title}: {told}.", through=through, mark=answer.on, sources=answer.sources
     )
-
-
-def _memo(found: dict[str, Any]) -> str:
-    """The card as text, to be copied into a file note."""
-    lines = [
-        f"{found['sign']} {found['title'].upper()}",
-        f"{found['item']}: {found['from']} → {found['to']}, {found['day']}",
-        "",
-        found["sentence"],
-        "",
-    ]
-    lines += [f"{label}: {text}" for label, text in found["facts"]]
-    lines += [f"Source: {found['source']}"] if found["source"] else []
-    lines += [
-        f"Would change it: {one['words']} {('yes → ' + one['outcome']) if one['outcome'] else ''}".rstrip()
-        for one in found["questions"]
-    ]
-    return "\n".join([*lines, "", str(found["answer"]["note"])])
