@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import t
 
-from geoecon.scorecard import class_of, discrepancy, errors_of
-from geoecon.scorecard.past_error import PRIOR_CASES, RULES, Discrepancy
+from geoecon.scorecard import class_of, discrepancy, errors_of, past_errors
+from geoecon.scorecard.past_error import RULES, Discrepancy
 from geoecon.scorecard.scale import from_scale, to_scale
 
 CLASSES = [("flow", "percent"), ("price", "percent"), ("share", "share"), ("share", "percent"), ("length", "months"),
@@ -45,20 +45,31 @@ def test_scales_go_there_and_back_in_order(kind, at):
     assert to_scale(name, unit, value + 0.01 * whole) > to_scale(name, unit, value)
 
 
-def test_the_scale_is_the_pooled_square_by_hand():
-    """Two other cases: errors 1 and 3 in the class, 2 in another; draws said 0.6 of the first."""
-    rows = past([("a", "flow", 1.0, 0.6), ("b", "flow", 3.0, 0.0), ("b", "share", 2.0, 0.0), ("me", "flow", 99, 0)])
-    found = discrepancy("imports", "percent", leave_out="me", rows=rows)
-    own, over_all = (0.64 + 9) / 2, (0.64 + 9 + 4) / 3
-    assert found.scale**2 == pytest.approx((PRIOR_CASES * over_all + 2 * own) / (PRIOR_CASES + 2))
-    assert (found.freedom, found.cases) == (PRIOR_CASES + 2, 2)
+def test_the_fit_finds_the_error_that_made_the_rows():
+    """Forty cases with t errors of scale 0.8 in one class and 0.2 in another, beside draws of spread 0.3."""
+    rng = np.random.default_rng(4)
+    rows = [
+        (f"c{case}", name, scale * rng.standard_t(3) + 0.3 * rng.normal(), 0.3)
+        for case in range(40) for name, scale in (("flow", 0.8), ("share", 0.2)) for _ in range(6)
+    ]  # fmt: skip
+    flow, share = (discrepancy(*kind, rows=past(rows)) for kind in (("imports", "percent"), ("a_share", "share")))
+    assert flow.scale == pytest.approx(0.8, rel=0.25) and share.scale == pytest.approx(0.2, rel=0.4)
+    assert 2 <= flow.freedom <= 6 and flow.cases == 40
+
+
+def test_a_class_that_nobody_has_erred_in_gets_the_scale_of_all():
+    rows = past([("a", "flow", 1.0, 0.1), ("b", "flow", -0.5, 0.1), ("c", "share", 0.7, 0.1)])
+    new = discrepancy("length_months", "months", rows=rows)
+    flow, share = (discrepancy(*kind, rows=rows).scale for kind in (("imports", "percent"), ("a_share", "share")))
+    assert new.cases == 0 and min(flow, share) - 0.1 <= new.scale <= max(flow, share) + 0.1
 
 
 def test_a_case_does_not_judge_itself_and_has_one_vote():
-    rows = past([("a", "flow", 1.0, 0)] + [("b", "flow", 5.0, 0)] * 40)
-    assert discrepancy("imports", "percent", leave_out="b", rows=rows).scale == pytest.approx(1)
-    assert discrepancy("imports", "percent", rows=rows).scale ** 2 == pytest.approx(13)  # (1 + 25) / 2, not 24.4
-    assert discrepancy("imports", "percent", leave_out="a", rows=rows).cases == 1
+    calm = [(f"c{n}", "flow", 0.1 * (-1) ** n, 0.0) for n in range(6)]
+    wild, wilder = past([*calm, ("w", "flow", 5.0, 0)]), past([*calm, *[("w", "flow", 5.0, 0)] * 40])
+    assert discrepancy("imports", "percent", leave_out="w", rows=wild).scale < 0.3
+    one, forty = (discrepancy("imports", "percent", rows=rows).scale for rows in (wild, wilder))
+    assert one == pytest.approx(forty, rel=1e-3) and one > 0.1
     assert discrepancy("imports", "percent", rows=past([])).scale == 0
 
 
@@ -120,3 +131,10 @@ def test_errors_of_scores_leave_studies_and_bounds_out():
     found = errors_of([table])
     assert len(found) == 1
     assert found["error"].item() == pytest.approx(np.log(0.2 / 0.5), abs=1e-4)
+
+
+@pytest.mark.parametrize("out", [None, "japan-korea-2019"])
+def test_the_scales_that_ship_are_those_of_the_errors_that_ship(out):
+    kept, anew = discrepancy("imports", "percent", leave_out=out), discrepancy("imports", "percent", leave_out=out,
+                                                                               rows=past_errors())  # fmt: skip
+    assert (kept.scale, kept.freedom, kept.cases) == pytest.approx((anew.scale, anew.freedom, anew.cases), abs=1e-3)

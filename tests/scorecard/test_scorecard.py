@@ -4,7 +4,6 @@ import shutil
 from datetime import date
 
 import numpy as np
-import pandas as pd
 import pytest
 
 import geoecon as ge
@@ -19,8 +18,7 @@ HF = ("imports_change_12m", "hydrogen_fluoride")
 @pytest.fixture(autouse=True)
 def no_past_errors(monkeypatch):
     """Bands of the draws alone, whatever other cases have erred by."""
-    empty = pd.DataFrame(columns=["case", "condition", "class", "error", "spread"])
-    monkeypatch.setattr("geoecon.scorecard.past_error.past_errors", lambda: empty)
+    monkeypatch.setattr("geoecon.scorecard.past_error._fits", dict)
 
 
 class Stage:

@@ -5,9 +5,11 @@ from pathlib import Path
 
 from geoecon.files import file_aside
 from geoecon.questions.trials import evidence
+from geoecon.scorecard import scales_of
 
-found = evidence(draws=200).errors()
-with as_file(files("geoecon") / "scorecard" / "past_errors.csv") as path:
-    with file_aside(Path(path)) as part:
-        found.to_csv(part, index=False, lineterminator="\n")
-    print(f"{len(found)} errors written: {path}")
+errors = evidence(draws=200).errors()
+with as_file(files("geoecon") / "scorecard") as folder:
+    for name, table in (("past_errors.csv", errors), ("past_scales.csv", scales_of(errors))):
+        with file_aside(Path(folder) / name) as part:
+            table.to_csv(part, index=False, lineterminator="\n")
+    print(f"{len(errors)} errors written: {folder}")

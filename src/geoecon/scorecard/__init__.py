@@ -6,7 +6,15 @@ from geoecon.scorecard.derived import store_fills
 from geoecon.scorecard.metrics import WORDS, in_words
 from geoecon.scorecard.outcomes import RULES as OUTCOME_COLUMNS
 from geoecon.scorecard.outcomes import read_outcomes
-from geoecon.scorecard.past_error import Discrepancy, discrepancy, errors_of, past_bands, past_errors, with_past_error
+from geoecon.scorecard.past_error import (
+    Discrepancy,
+    discrepancy,
+    errors_of,
+    past_bands,
+    past_errors,
+    scales_of,
+    with_past_error,
+)
 from geoecon.scorecard.scale import NAMES as CLASS_NAMES
 from geoecon.scorecard.scale import class_of
 from geoecon.scorecard.scores import brier, covered, crps, crps_censored, interval, interval_score, probability_of, rank
@@ -35,6 +43,7 @@ __all__ = [
     "probability_of",
     "rank",
     "read_outcomes",
+    "scales_of",
     "score",
     "seen",
     "store_fills",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import as_file, files
@@ -15,7 +15,10 @@ from geoecon import tables
 from geoecon.scorecard.scale import Array, class_of, from_scale, to_scale
 from geoecon.scorecard.scores import interval_score
 
-PRIOR_CASES = 2.0  # cases that the scale over all classes counts for in a class's own
+FREEDOMS = (2, 3, 4, 6, 10, 30)  # degrees of freedom that are tried
+TYPICAL, LOOSE = 0.5, 1.0  # prior of the scale over all classes: log-normal
+APART = 0.5  # of a class's log scale from that of all, likewise
+NORMAL = 21  # levels of the draws, whose spread is kept
 NOISE = np.arange(0.0125, 1, 0.025)  # levels of the error that are mixed with each draw
 NARROW = 2.563  # widths of a standard deviation in an 80 % band
 RULES = {
@@ -28,6 +31,14 @@ RULES = {
     "class": tables.identifier,
     "error": tables.number,  # observed less the middle of the draws, on the scale of the class
     "spread": tables.at_least_zero,  # standard deviation of the draws, likewise
+}
+SCALE_RULES = {
+    "leave_out": tables.identifier.optional(),  # empty: no case left out
+    "condition": tables.one_of("known", "observed"),
+    "class": tables.identifier.optional(),  # empty: over all classes
+    "scale": tables.at_least_zero,
+    "freedom": tables.at_least_zero,
+    "cases": tables.at_least_zero,
 }
 
 
@@ -78,22 +89,85 @@ def discrepancy(metric: str, unit: str, *, leave_out: str | None = None, conditi
                 rows: pd.DataFrame | None = None) -> Discrepancy:  # fmt: skip
     """The error that forecasts of this metric's class have had in the other cases.
 
-    Every case has one vote in a class; the class's mean square, less what its draws already said, is drawn towards
-    that of all classes, which counts for two cases (a scaled inverse chi-squared prior, Gelman et al. 2013, 2.6).
+    A t error is added to draws of the spread that they had; its scale in each class and its degrees of freedom are
+    those that make the other cases' errors likeliest, every case with one vote in a class, the log scale of a class
+    drawn towards that of all (Lange, Little & Taylor 1989; partial pooling, Gelman et al. 2013, chapter 5).
     """
     name = class_of(metric, unit)
-    past = past_errors() if rows is None else rows
-    past = past[(past["condition"] == condition) & (past["case"] != leave_out)]
+    fit = _shipped(leave_out, condition) if rows is None else _fitted(_others(rows, leave_out, condition))
+    return Discrepancy(name, fit.scales.get(name, fit.over_all), fit.freedom, fit.cases.get(name, 0))
+
+
+@dataclass(frozen=True)
+class Fit:
+    """Scales by class, the one of all, degrees of freedom, cases by class."""
+
+    scales: Mapping[str, float]
+    over_all: float
+    freedom: float
+    cases: Mapping[str, int]
+
+
+def _shipped(leave_out: str | None, condition: str) -> Fit:
+    """The fit that ships for a case, or for one that is not among them."""
+    fits = _fits()
+    return fits.get((leave_out or "", condition)) or fits.get(("", condition)) or Fit({}, 0.0, np.inf, {})
+
+
+@cache
+def _fits() -> dict[tuple[str, str], Fit]:
+    with as_file(files("geoecon") / "scorecard" / "past_scales.csv") as path:
+        table = tables.read_table(path, SCALE_RULES, path.name)
+    found = {}
+    for (out, condition), rows in table.fillna({"leave_out": "", "class": ""}).groupby(["leave_out", "condition"]):
+        by = rows.set_index("class")
+        own = by.drop(index="")
+        scales = {str(name): float(scale) for name, scale in own["scale"].items()}
+        cases = {str(name): int(n) for name, n in own["cases"].items()}
+        found[str(out), str(condition)] = Fit(scales, float(by.loc["", "scale"]), float(own["freedom"].iloc[0]), cases)
+    return found
+
+
+def scales_of(errors: pd.DataFrame) -> pd.DataFrame:
+    """The fits of a table of errors, each case left out in turn and none, as `past_scales.csv` keeps them."""
+    rows = []
+    for condition in sorted(errors["condition"].unique()):
+        for out in ["", *sorted(errors["case"].unique())]:
+            fit = _fitted(_others(errors, out or None, condition))
+            rows.append((out, condition, "", fit.over_all, fit.freedom, 0))
+            rows += [(out, condition, name, scale, fit.freedom, fit.cases[name]) for name, scale in fit.scales.items()]
+    return pd.DataFrame(rows, columns=list(SCALE_RULES)).round({"scale": 4})
+
+
+def _others(past: pd.DataFrame, leave_out: str | None, condition: str) -> pd.DataFrame:
+    return past[(past["condition"] == condition) & (past["case"] != leave_out)]
+
+
+def _fitted(past: pd.DataFrame) -> Fit:
+    """Posterior mode of the scales, for the degrees of freedom that make it highest; zero without any error."""
+    from scipy.optimize import minimize
+    from scipy.stats import norm, t
+
     if past.empty:
-        return Discrepancy(name, 0.0, np.inf, 0)
+        return Fit({}, 0.0, np.inf, {})
     votes = 1 / past.groupby(["case", "class"])["case"].transform("size").to_numpy(float)
-    square = np.maximum(past["error"].to_numpy(float) ** 2 - past["spread"].to_numpy(float) ** 2, 0)
-    over_all = float(np.average(square, weights=votes))
-    mine = (past["class"] == name).to_numpy()
-    n = float(votes[mine].sum())
-    own = float(np.average(square[mine], weights=votes[mine])) if n else over_all
-    scale = np.sqrt((PRIOR_CASES * over_all + n * own) / (PRIOR_CASES + n))
-    return Discrepancy(name, float(scale), PRIOR_CASES + n, round(n))
+    names, of = np.unique(past["class"].to_numpy(str), return_inverse=True)
+    levels = norm.ppf((np.arange(NORMAL) + 0.5) / NORMAL)
+    left = past["error"].to_numpy(float)[:, None] - past["spread"].to_numpy(float)[:, None] * levels
+
+    def surprise(at: Array, freedom: float) -> float:
+        scale = np.exp(at[0] + APART * at[1:])[of][:, None]
+        density = (t.pdf(left / scale, freedom) / scale).mean(axis=1)
+        prior = ((at[0] - np.log(TYPICAL)) / LOOSE) ** 2 + (at[1:] ** 2).sum()
+        return float(prior / 2 - (votes * np.log(density + 1e-12)).sum())
+
+    start, bounds = np.r_[np.log(TYPICAL), np.zeros(len(names))], [(-4.0, 2.0)] * (1 + len(names))
+    tried = [(minimize(surprise, start, (one,), bounds=bounds), one) for one in FREEDOMS]
+    best, freedom = min(tried, key=lambda pair: pair[0].fun)
+    scales = np.exp(best.x[0] + APART * best.x[1:])
+    cases = past.groupby("class")["case"].nunique()
+    return Fit(dict(zip(names.tolist(), scales.tolist(), strict=True)), float(np.exp(best.x[0])), float(freedom),
+               {str(name): int(n) for name, n in cases.items()})  # fmt: skip
 
 
 def with_past_error(
@@ -138,19 +212,19 @@ def errors_of(scores: Iterable[pd.DataFrame]) -> pd.DataFrame:
 def past_bands(condition: str = "known") -> pd.DataFrame:
     """Each kept error against the band that the other cases would have given it, on the scale of its class.
 
-    Columns: case, class, inside, inside_draws, score, score_draws (interval scores). The band is the t interval of
-    error and draws together.
+    Columns: case, class, inside, inside_draws, score, score_draws (interval scores). The band is that of
+    the draws with the error mixed in.
     """
-    from scipy.stats import t
+    from scipy.stats import norm, t
 
     past = past_errors()
     past = past[past["condition"] == condition]
+    drawn = norm.ppf((np.arange(NORMAL) + 0.5) / NORMAL)
     rows = []
     for row in tables.records(past):
         error = discrepancy(row["metric"], row["unit"], leave_out=row["case"], condition=condition)
-        half = float(t.ppf(0.9, error.freedom)) * float(np.hypot(error.scale, row["spread"]))
-        alone = row["spread"] * NARROW / 2
-        miss = abs(row["error"])
+        both = row["spread"] * drawn[:, None] + error.scale * t.ppf(NOISE, error.freedom)[None]
+        half, alone, miss = float(np.quantile(both, 0.9)), row["spread"] * NARROW / 2, abs(row["error"])
         rows.append((row["case"], row["class"], float(miss <= half), float(miss <= alone),
                      interval_score(-half, half, miss), interval_score(-alone, alone, miss)))  # fmt: skip
     return pd.DataFrame(rows, columns=["case", "class", "inside", "inside_draws", "score", "score_draws"])
