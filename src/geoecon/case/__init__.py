@@ -1,13 +1,15 @@
 """A case: a folder of sourced data about one dispute. Reads it, checks it, and never guesses."""
 
-from geoecon.case.columns import FILES, OUTCOMES, REQUIRED, ROLES, SYSTEMS
+from geoecon.case.columns import DEMANDS, FILES, LATER, OUTCOMES, REQUIRED, ROLES, SYSTEMS
 from geoecon.case.parcel import pack_folder
 from geoecon.case.reading import case_of_texts, cases, load_case, read_case
 from geoecon.case.record import Case, Product, State, default_parameters
 from geoecon.case.switches import SWITCHES, Switch, bounds
 
 __all__ = [
+    "DEMANDS",
     "FILES",
+    "LATER",
     "OUTCOMES",
     "REQUIRED",
     "ROLES",

@@ -9,7 +9,7 @@ from geoecon.dispute import STATES_OF_LAW
 from geoecon.figure import STATUS
 
 SYSTEMS = ("trade", "controls", "retaliation", "negotiation", "alliance", "domestic", "catch-up", "corporate")
-ROLES = ("sender", "target", "patron", "supplier", "bloc", "other")
+ROLES = ("sender", "target", "patron", "mediator", "supplier", "bloc", "other")
 
 
 def _rate(cell: str) -> float:
@@ -151,3 +151,5 @@ FILES: Mapping[str, Mapping[str, tables.Rule]] = {
 REQUIRED = ("sources.csv", "trade.csv", "measures.csv", "timeline.csv", "parameters.csv")
 # Read by the evidence stage alone, never here.
 OUTCOMES = "outcomes.csv"
+DEMANDS = "demands.csv"
+LATER = (OUTCOMES, DEMANDS)

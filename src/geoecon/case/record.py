@@ -105,6 +105,38 @@ class Case:
             return self.name_of(self.sender)
         return f"{self.name_of(self.sender)} and " + (others[0] if len(others) == 1 else f"{len(others)} others")
 
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """The target that leads, and every other state in that role."""
+        others = (state.code for state in self.states if state.role == "target" and state.code != self.target)
+        return (self.target, *others)
+
+    def towards(self, code: str) -> Case:
+        """The case with another of its states as the target: its own trade, licence rates (parameters named
+        `….CODE`), users and outcomes (column `target`). The sender's rules stay what they are.
+
+        Users are the same industries there, where the case names none. Raises InputError for a state that the case
+        does not have, or that withholds itself.
+        """
+        if code == self.target:
+            return self
+        known = {state.code: state for state in self.states}
+        if code not in known or code in self.senders:
+            allowed = ", ".join(name for name in known if name not in self.senders)
+            raise InputError(f"target {code!r}; allowed for this case: {allowed}")
+        states = tuple(
+            replace(state, role="target", lead=True) if state.code == code
+            else replace(state, role="other", lead=False) if state.role == "target" else state
+            for state in self.states
+        )  # fmt: skip
+        products = tuple(replace(product, users=_users(product.users, code)) for product in self.products)
+        rows = self.tables["parameters"]
+        own = rows["name"].str.endswith(f".{code}")
+        theirs = rows[own].assign(name=rows.loc[own, "name"].str.removesuffix(f".{code}"))
+        rest = rows[~own & ~rows["name"].isin(theirs["name"])]
+        frames = {**self.tables, "parameters": pd.concat([rest, theirs], ignore_index=True)}
+        return replace(self, states=states, products=products, tables=MappingProxyType(frames))
+
     def alone(self, code: str) -> Case:
         """The case with one of its senders alone."""
         states = tuple(
@@ -230,6 +262,12 @@ def rows_of(key: str, names: Iterable[str]) -> tuple[str, ...]:
 def near_to(key: str, known: Iterable[str]) -> list[str]:
     """Names like a mistyped one; the switches where none is like it."""
     return get_close_matches(key, sorted(known), n=8, cutoff=0.6) or sorted(SWITCHES)
+
+
+def _users(users: tuple[tuple[str, str], ...], code: str) -> tuple[tuple[str, str], ...]:
+    """The industries of one state that use a good; where none is named, the same as elsewhere."""
+    own = tuple(pair for pair in users if pair[0] == code)
+    return own or tuple((code, sector) for sector in dict.fromkeys(sector for _, sector in users))
 
 
 def _joined(panel: pd.DataFrame, senders: tuple[str, ...]) -> pd.DataFrame:

@@ -34,6 +34,7 @@ class Assumptions:
 
     scenario: Annotated[Words, Parameter(negative="", help="an assumption as key=value; repeat it")] = None
     cutoff: Annotated[str | None, Parameter(help="facts known by this day (YYYY-MM-DD)")] = None
+    target: Annotated[str | None, Parameter(help="another state of the case as the target (its code)")] = None
 
     def of(self, name: str) -> Case:
         """The case as known by the cut-off, under the scenario."""
@@ -45,6 +46,8 @@ class Assumptions:
     def known(self, name: str) -> Case:
         """The case as known by the cut-off. Raises InputError where it has no such cut-off."""
         case: Case = ge.load_case(name)
+        if self.target is not None:
+            case = case.towards(self.target)
         if self.cutoff is None:
             return case
         day = a_day("--cutoff", self.cutoff)

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from geoecon.case import FILES, OUTCOMES, pack_folder, read_case
+from geoecon.case import FILES, LATER, pack_folder, read_case
 from geoecon.errors import Fault, InputError, MissingData
 from geoecon.files import file_aside, folder_aside
 
@@ -42,7 +42,7 @@ def to_xlsx(folder: str | Path, out: str | Path | None = None) -> Path:
     sheet.title = SETTINGS
     for number, line in enumerate((place / SETTINGS).read_text(encoding="utf-8").splitlines(), 1):
         _text(sheet.cell(number, 1), line)
-    for name in (*FILES, OUTCOMES):
+    for name in (*FILES, *LATER):
         if (place / name).is_file():
             _sheet(book.create_sheet(name.removesuffix(".csv")), place / name, faults, openpyxl)
     said = book.create_sheet(CHECKS)
@@ -69,7 +69,7 @@ def from_xlsx(path: str | Path, out: str | Path | None = None) -> Path:
         book = openpyxl.load_workbook(source)
     except Exception as error:  # openpyxl raises many kinds for a file that is no workbook
         raise InputError(f"{source.name}: {error}; allowed: a workbook made by `geoecon case to-xlsx`") from None
-    known = {SETTINGS, CHECKS, *(name.removesuffix(".csv") for name in (*FILES, OUTCOMES))}
+    known = {SETTINGS, CHECKS, *(name.removesuffix(".csv") for name in (*FILES, *LATER))}
     faults: list[str | Fault] = [
         Fault(source.name, None, sheet, "unknown sheet", ", ".join(sorted(known)))
         for sheet in book.sheetnames

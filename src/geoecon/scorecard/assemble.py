@@ -19,7 +19,7 @@ from geoecon.scorecard.asked import asked_of
 from geoecon.scorecard.card import SCORED, Scorecard
 from geoecon.scorecard.derived import store_fills
 from geoecon.scorecard.metrics import in_words
-from geoecon.scorecard.outcomes import read_outcomes
+from geoecon.scorecard.outcomes import read_demands, read_outcomes
 from geoecon.scorecard.past_error import Discrepancy, discrepancy
 from geoecon.scorecard.scale import to_scale
 
@@ -139,6 +139,7 @@ def score(case: Case, predictions: Predictions) -> Scorecard:
         known_through=str(through) if through else None,
         sources=frozenset(used["source"]) | frozenset(published["source"]),
         verified=bool((used["status"] != "memory").all()),
+        demands=read_demands(case),
     )
 
 

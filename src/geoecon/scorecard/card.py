@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, ClassVar
 
@@ -27,7 +27,8 @@ class Scorecard(Result):
     probability, rank, class, the same with past error (past_…), log_score, interval_score, state (scored, no
     forecast, unknown, known before), note, source. `published` has one row per forecast of others with an outcome:
     forecast_id, author, date, label, low, value, high, observed, error, ours, our_error, assumption.
-    `claims` is claims.csv. `known_through` says how far the outcomes are known.
+    `claims` is claims.csv, `demands` demands.csv: what was demanded and whether it was met. `known_through` says how
+    far the outcomes are known.
     """
 
     case: str
@@ -38,6 +39,7 @@ class Scorecard(Result):
     known_through: str | None
     sources: frozenset[str]
     verified: bool = True
+    demands: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     METHOD: ClassVar[str] = (
         "Each stage gives draws of measures that can be counted; outcomes.csv, opened by this stage alone, holds\n"
@@ -149,6 +151,18 @@ class Scorecard(Result):
         if scored.empty:
             through = f"; outcomes are known through {self.known_through}" if self.known_through else ""
             return f"{prefix}No outcome could be scored yet{through}.{record()}"
+        return prefix + self._how_good(scored) + self.demands_met()
+
+    def demands_met(self) -> str:
+        """How many of the demands were met, as a sentence behind another; nothing where the case lists none."""
+        if self.demands.empty:
+            return ""
+        met = self.demands["met"].value_counts()
+        parts = f" and {met['partly']} in part" if met.get("partly") else ""
+        open_ = f"; of {met['unknown']} it is not known" if met.get("unknown") else ""
+        return f" Of {len(self.demands)} demands {met.get('yes', 0)} were met{parts}{open_}."
+
+    def _how_good(self, scored: pd.DataFrame) -> str:
         failed = self.failures()
         banded, alone = held(self.measured()).dropna(), self.measured()["inside"].dropna()
         tail = (
@@ -158,9 +172,9 @@ class Scorecard(Result):
         if banded.empty and len(self.measured()):
             tail = "without draws there is no band to lie in."
         if failed.empty:
-            return f"{prefix}No scored outcome fell outside; {tail}"
+            return f"No scored outcome fell outside; {tail}"
         worst = failed.iloc[0]
-        return f"{prefix}It failed on {len(failed)} of {len(scored)} outcomes, worst on {miss(worst)}; {tail}"
+        return f"It failed on {len(failed)} of {len(scored)} outcomes, worst on {miss(worst)}; {tail}"
 
     def chart(self) -> Any:
         from geoecon.scorecard.picture import draw

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from geoecon import tables
-from geoecon.case import OUTCOMES, Case
+from geoecon.case import DEMANDS, OUTCOMES, Case
 from geoecon.errors import Fault, InputError, MissingData
 from geoecon.figure import STATUS
 
@@ -30,10 +30,22 @@ RULES = {
     "unit": tables.text,
     "note": tables.text.optional().if_present(),
     "author": tables.text.optional().if_present(),
+    "target": tables.identifier.optional().if_present(),  # of a case with several: whose outcome it is
     "source_id": tables.identifier,
     "status": tables.one_of(*STATUS),
 }
-OPTIONAL = ("reading", "low", "high", "sense", "threshold", "no_change", "note", "author")
+OPTIONAL = ("reading", "low", "high", "sense", "threshold", "no_change", "note", "author", "target")
+DEMAND_RULES = {
+    "demand_id": tables.identifier,
+    "by": tables.identifier,
+    "of": tables.identifier,
+    "made": tables.partial_day,
+    "demand": tables.text,
+    "met": tables.one_of("yes", "partly", "no", "unknown"),
+    "met_on": tables.partial_day.optional(),
+    "source_id": tables.identifier,
+    "status": tables.one_of(*STATUS),
+}
 
 
 def read_outcomes(case: Case) -> pd.DataFrame:
@@ -62,7 +74,36 @@ def read_outcomes(case: Case) -> pd.DataFrame:
     if faults:
         raise InputError(faults)
     table["source"] = table["source_id"].map(citations)
-    return table
+    return _of_target(case, table)
+
+
+def read_demands(case: Case) -> pd.DataFrame:
+    """What was demanded, by whom, and whether it was met: so that who gave way is counted. Empty without the file.
+
+    Raises InputError with every fault of the file.
+    """
+    path = case.folder / DEMANDS
+    if case.texts is not None or not path.is_file():
+        return pd.DataFrame(columns=["line", *DEMAND_RULES, "source"])
+    table = tables.read_table(path, DEMAND_RULES, DEMANDS)
+    sources = case.tables["sources"]
+    citations = dict(zip(sources["source_id"], sources["citation"], strict=True))
+    faults = [
+        Fault(DEMANDS, int(row["line"]), "source_id", repr(row["source_id"]), "an id of sources.csv")
+        for row in tables.records(table)
+        if row["source_id"] not in citations
+    ]
+    if faults:
+        raise InputError(faults)
+    return table.assign(source=table["source_id"].map(citations))
+
+
+def _of_target(case: Case, table: pd.DataFrame) -> pd.DataFrame:
+    """The outcomes of the target looked at: those that name it, and those without a name where it leads the case."""
+    first = next((row["code"] for row in case.settings["states"] if row.get("role") == "target"), case.target)
+    lead = next((row["code"] for row in case.settings["states"] if row.get("lead") and row["role"] == "target"), first)
+    whose = table["target"].where(table["target"].notna(), lead)
+    return table[whose == case.target].reset_index(drop=True)
 
 
 def _faults(row: dict[str, object], citations: dict[str, str]) -> list[Fault]:

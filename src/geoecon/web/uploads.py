@@ -11,14 +11,14 @@ import zipfile
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
-from geoecon.case import FILES, OUTCOMES, Case, read_case
+from geoecon.case import FILES, LATER, Case, read_case
 from geoecon.errors import Fault, InputError
 from geoecon.views import short
 from geoecon.web.guard import MEGABYTE
 
 ZIPPED, UNZIPPED, FLOWS, TEXT = 16 * MEGABYTE, 64 * MEGABYTE, 64 * MEGABYTE, MEGABYTE
 UNPACKED = 512 * MEGABYTE  # of a workbook
-CASE_FILES = ("case.toml", OUTCOMES, *FILES)
+CASE_FILES = ("case.toml", *LATER, *FILES)
 PARQUET, ZIP = b"PAR1", b"PK\x03\x04"
 
 
