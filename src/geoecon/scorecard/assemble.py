@@ -155,13 +155,25 @@ def _scored(case: Case, row: Mapping[str, Any], sample: Array | None) -> dict[st
     }
     found |= dict.fromkeys(SCORES, NAN)
     if row["kind"] == "unknown":
-        return found | {"state": "unknown"}
+        return found | {"state": "unknown"} | _open(case, row, sample)
     if tables.last_day(row["date"]) <= case.cutoff and case.cutoff.year < 9999:
         return found | {"state": "known before"}
     if sample is None or row["kind"] == "qualitative":
         return found | {"state": "no forecast"}
     past = discrepancy(row["metric"], row["unit"], leave_out=case.id, condition=condition_of(case))
     return found | _scores(row, sample, past)
+
+
+def _open(case: Case, row: Mapping[str, Any], sample: Array | None) -> dict[str, Any]:
+    """Both bands of what is forecast and not known yet."""
+    if sample is None or len(sample) == 1:
+        return {}
+    past = discrepancy(row["metric"], row["unit"], leave_out=case.id, condition=condition_of(case))
+    low, high = scores.interval(sample[1:])
+    widened = past.widened(sample, row["unit"])[1:]
+    edges = scores.interval(widened)
+    return {"central": scores.middle(sample[1:]), "low": low, "high": high, "class": past.name, "past_low": edges[0],
+            "past_middle": scores.middle(widened), "past_high": edges[1]}  # fmt: skip
 
 
 def condition_of(case: Case) -> str:

@@ -122,9 +122,10 @@ def _fits() -> dict[tuple[str, str], Fit]:
     for (out, condition), rows in table.fillna({"leave_out": "", "class": ""}).groupby(["leave_out", "condition"]):
         by = rows.set_index("class")
         own = by.drop(index="")
-        scales = {str(name): float(scale) for name, scale in own["scale"].items()}
+        over_all = float(rows.loc[rows["class"] == "", "scale"].to_numpy(float)[0])
+        scales = dict(zip(map(str, own.index), own["scale"].to_numpy(float).tolist(), strict=True))
         cases = {str(name): int(n) for name, n in own["cases"].items()}
-        found[str(out), str(condition)] = Fit(scales, float(by.loc["", "scale"]), float(own["freedom"].iloc[0]), cases)
+        found[str(out), str(condition)] = Fit(scales, over_all, float(own["freedom"].iloc[0]), cases)
     return found
 
 

@@ -13,23 +13,28 @@ EDGE = 0.01  # from 0 and 1
 SHORTEST = 0.5  # months or days
 # words in the name of a metric: its class; the first that fits
 CLASSES = {
-    "length": ("length_", "months_", "first_shortage_day", "production_stop", "_days"),
+    "length": ("length_", "months_", "_day", "production_stop"),
+    "licence": ("licence",),
     "share": ("share", "fill", "capability", "probability", "utilisation"),
     "price": ("price", "unit_value"),
+    "visitors": ("visitors", "affiliate", "tourist", "duty_free", "stores"),
+    "on_year": ("_on_year", "_on_month", "_of_month"),
     "macro": ("gdp", "growth", "welfare", "output", "inflation"),
     "flow": ("imports", "exports", "sales", "visitors", "use", "demand", "production", "offtake", "profit", "revenue"),
 }
 OTHER = "other"
+LOGS, LOGITS = ("flow", "price", "visitors", "on_year"), ("share", "licence")
 NAMES = {
-    "flow": "trade and sales", "share": "shares and stores", "price": "prices", "macro": "output and welfare",
+    "flow": "trade and sales", "on_year": "trade on the year before", "visitors": "visitors and firms abroad",
+    "licence": "licences", "share": "shares and stores", "price": "prices", "macro": "output and welfare",
     "length": "length", OTHER: "other counts",
 }  # fmt: skip
 
 
 def class_of(metric: str, unit: str) -> str:
-    """The class of a metric: flow, share, price, macro, length or other. Levels in money or tonnes are `other`."""
+    """The class of a metric, a key of CLASSES or `other`: levels in money or tonnes, and what no word fits."""
     found = next((name for name, words in CLASSES.items() if any(word in metric for word in words)), OTHER)
-    if found in ("flow", "price", "macro") and "percent" not in unit and "per cent" not in unit:
+    if found in (*LOGS, "macro") and "percent" not in unit and "per cent" not in unit:
         return OTHER
     return found
 
@@ -38,9 +43,9 @@ def to_scale(name: str, unit: str, values: Any) -> Array:
     """Values on the scale of their class: log of a flow, price or length, logit of a share, arcsinh of the rest."""
     x = np.asarray(values, dtype=float)
     with np.errstate(invalid="ignore", divide="ignore"):
-        if name in ("flow", "price"):
+        if name in LOGS:
             return np.asarray(np.log(np.maximum(1 + x / 100, FLOOR)), dtype=float)
-        if name == "share":
+        if name in LOGITS:
             part = np.clip(x / _whole(unit), EDGE, 1 - EDGE)
             return np.asarray(np.log(part / (1 - part)), dtype=float)
         if name == "length":
@@ -51,9 +56,9 @@ def to_scale(name: str, unit: str, values: Any) -> Array:
 def from_scale(name: str, unit: str, values: Any) -> Array:
     """The way back."""
     z = np.asarray(values, dtype=float)
-    if name in ("flow", "price"):
+    if name in LOGS:
         return np.asarray(100 * np.expm1(np.minimum(z, 700)), dtype=float)
-    if name == "share":
+    if name in LOGITS:
         return np.asarray(_whole(unit) / (1 + np.exp(-z)), dtype=float)
     if name == "length":
         return np.asarray(np.exp(np.minimum(z, 700)), dtype=float)
