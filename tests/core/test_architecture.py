@@ -110,7 +110,7 @@ STANDING = {
 
 
 def test_no_circle_of_files():
-    """Takes away, again and again, every file that imports none of those left or that none imports; what stays is one."""
+    """Takes away again and again every file that imports none of those left, or that none imports; a circle stays."""
     left = _inside()
     while True:
         used = set().union(*left.values()) if left else set()
