@@ -92,6 +92,8 @@ class Ensemble(Result):
 
     def sentence(self) -> str:
         n, k = len(self.table) - 1, len(self.table.columns)
+        if not k:
+            return f"{n} draws; the stages that ran measure nothing."
         wide = self.bands().assign(width=lambda f: (f["high"] - f["low"]) / f["central"].abs().clip(lower=1e-12))
         finite = wide[np.isfinite(wide["width"])].sort_values("width", ascending=False)
         if finite.empty:

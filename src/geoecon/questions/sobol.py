@@ -164,6 +164,8 @@ def sensitivity(
     unknown = [name for name in names if name not in varying]
     if unknown:
         raise InputError(f"parameter {unknown[0]!r} is unknown or fixed; allowed: " + ", ".join(sorted(varying)[:40]))
+    if not chosen or not names:
+        raise InputError(f"until {until or 'the end'}: no measure moves with an assumption; allowed: a later stage")
     points: list[Array] = []
 
     def function(x: Array) -> Array:
