@@ -34,7 +34,7 @@ bench: .venv/test.done
 	$(INSTALL) --requirement requirements/bench.txt
 	$(INSTALL) --no-deps --no-build-isolation --requirement requirements/peer.txt || \
 	    echo "sgamesolver needs a C compiler; its ratio is left out"
-	for name in hat_algebra licence_point licence_screen ario quantal scan scale episodes; do \
+	for name in run hat_algebra licence_point licence_screen ario quantal scan scale episodes; do \
 	    echo "== bench/$$name.py"; $(BIN)/python bench/$$name.py || exit 1; done
 
 # The record of cut-offs that ships, made anew from the bundled trade, and how far its bands are moved.

@@ -44,20 +44,20 @@ def timed(work: Callable[[], Any], least: float = 0.3) -> tuple[float, float, fl
 
 def draws(tiny: bool) -> Iterable[Row]:
     """Every stage of the worked case over the number of draws."""
-    from importlib import import_module
-
     import geoecon as ge
-    from geoecon.line.assessment import STAGES, arguments
+    from geoecon.line import arguments, known, stages
 
     case = ge.load_case("japan-korea-2019")
-    case = case.at(case.cutoffs[0])
+    case = known(case)
     for n in (0, 5) if tiny else (0, 50, 100, 200):
-        drawn, done, skipped = ge.sample(case.parameters, n), {}, {}
-        for stage, (room, function) in STAGES.items():
-            call = getattr(import_module(f"geoecon.{room}"), function)
-            given = arguments(call, case, drawn, done, skipped)
-            done[stage] = call(**given)
-            yield (f"stage {stage}", n + 1, "draws", *timed(lambda call=call, given=given: call(**given)))
+        drawn, results, gaps = ge.sample(case.parameters, n), {}, {}
+        for stage, found in stages(case, drawn):
+            if isinstance(found, Exception):
+                gaps[stage.name] = found
+                continue
+            given = arguments(stage, case, drawn, results, gaps)
+            results[stage.name] = found
+            yield (f"stage {stage.name}", n + 1, "draws", *timed(lambda call=stage.call, given=given: call(**given)))
 
 
 def kernel(tiny: bool) -> Iterable[Row]:
