@@ -13,7 +13,19 @@ from typing import Any
 
 HERE = Path(__file__).parent / "reference"
 NOTE = "<!-- made by docs/generate.py; do not edit -->\n\n"
-ROOMS = ("flows", "indicators", "production", "episodes", "law", "capacity", "catchup", "disruption", "costs", "triangle", "games")
+ROOMS = (
+    "flows",
+    "indicators",
+    "production",
+    "episodes",
+    "law",
+    "capacity",
+    "catchup",
+    "disruption",
+    "costs",
+    "triangle",
+    "games",
+)
 ROOMS += ("bargaining", "scorecard", "line", "questions", "views", "web")
 
 
@@ -147,6 +159,46 @@ def api() -> str:
     return "\n".join(parts)
 
 
+def case_page(name: str) -> str:
+    """One case from its own tables: who, what, the measures, the outcomes, what rests on memory."""
+    import geoecon as ge
+    from geoecon import tables
+
+    case = ge.load_case(name)
+    roles = ", ".join(f"{state.name} ({state.role})" for state in case.states)
+    goods = "; ".join(f"{good.name} (HS {', '.join(good.hs) or 'none'})" for good in case.products)
+    days = " and ".join(f"{day.day} {day:%B %Y}" for day in case.cutoffs)
+    parts = [
+        f"# {case.title}\n\n{case.question}\n\n`geoecon run {name}` writes the report, `geoecon evidence {name}` "
+        f"holds the blind forecasts of {days} against what came.\n",
+        f"- **Who:** {roles}\n- **Goods:** {goods}\n- **From** {case.start} **to** {case.end}\n",
+    ]
+    notes = case.folder / "notes.md"
+    if notes.is_file():
+        parts.append(notes.read_text(encoding="utf-8").rstrip() + "\n")
+    rows = [
+        [row["measure_id"], row["kind"], f"{row['exporter']} → {row['importer']}", row["product"], row["valid_from"],
+         row["valid_to"], row["rule"], row["status"]]
+        for row in tables.records(case.table("measures"))[:40]
+    ]  # fmt: skip
+    parts.append("## Measures\n\n" + table(["id", "kind", "flow", "good", "from", "to", "what", "status"], rows))
+    marks = []
+    for file in sorted(path.name for path in case.folder.glob("*.csv")):
+        with (case.folder / file).open(encoding="utf-8", newline="") as lines:
+            found = list(csv.DictReader(lines))
+        if found and "status" in found[0]:
+            count = [sum(row["status"] == mark for row in found) for mark in ("seen", "computed", "memory")]
+            marks.append([file, len(found), *count])
+    parts.append("## Where the rows come from\n\n" + table(["file", "rows", "seen", "computed", "memory"], marks))
+    return "\n".join(parts)
+
+
+def case_pages() -> dict[str, Any]:
+    import geoecon as ge
+
+    return {f"../cases/{name}.md": (lambda name=name: case_page(name)) for name in ge.cases()}
+
+
 PAGES: Mapping[str, Any] = {
     "cli.md": cli, "formats.md": formats, "parameters.md": parameters, "sources.md": sources,
     "indicators.md": indicators, "methods.md": methods, "api.md": api,
@@ -155,7 +207,7 @@ PAGES: Mapping[str, Any] = {
 
 def main(check: bool) -> int:
     stale = []
-    for name, make in PAGES.items():
+    for name, make in {**PAGES, **case_pages()}.items():
         text, place = NOTE + make().rstrip() + "\n", HERE / name
         if not place.is_file() or place.read_text(encoding="utf-8") != text:
             stale.append(name)

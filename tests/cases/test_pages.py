@@ -12,7 +12,7 @@ PAGE = (Path(__file__).parents[2] / "docs" / "cases.md").read_text(encoding="utf
 @pytest.mark.parametrize("name", ge.cases())
 def test_every_case_has_its_row(name):
     case = ge.load_case(name)
-    (row,) = [line for line in PAGE.splitlines() if line.startswith(f"| `{name}` |")]
+    (row,) = [line for line in PAGE.splitlines() if line.startswith(f"| [`{name}`](cases/{name}.md) |")]
     assert f"{case.name_of(case.sender)} → {case.name_of(case.target)}" in row
     for product in case.products:
         assert product.name.split(" powders")[0] in row
