@@ -155,7 +155,7 @@ LONG = [name for name in ge.cases() if not name.startswith("china-japan")]
 
 
 @pytest.mark.parametrize(
-    "name", [*(set(ge.cases()) - set(LONG)), *(pytest.param(n, marks=pytest.mark.nightly) for n in LONG)]
+    "name", [*sorted(set(ge.cases()) - set(LONG)), *(pytest.param(n, marks=pytest.mark.nightly) for n in LONG)]
 )
 def test_every_case_gives_its_report_by_the_command_of_the_readme(name, tmp_path, capsys):
     code, out, _ = said(capsys, "run", name, "--draws", "2", "--out", tmp_path / name)
