@@ -5,12 +5,14 @@
     python bench/scan.py --years 10       ten years one by one (110 million rows)
     python bench/scan.py --rows 300000    the same small, to see that it runs
 
-Each step runs in a process of its own: wall seconds (best of the repeats) and peak memory are of the step alone.
+Each step runs in a process of its own: wall and processor seconds (best of the
+repeats) and peak memory are of the step alone.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import resource
 import subprocess
@@ -141,13 +143,28 @@ def run(step: str, path: Path, repeats: int = 1) -> dict[str, float]:
 
 
 def step(name: str, path: Path, repeats: int) -> None:
-    timed, best, told = STEPS[name](path), float("inf"), {}
+    _fresh()
+    timed, best, spent, told = STEPS[name](path), float("inf"), float("inf"), {}
     for _ in range(repeats):
-        start = time.perf_counter()
+        start, work = time.perf_counter(), time.process_time()
         told = dict(timed())
-        best = min(best, time.perf_counter() - start)
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
-    print(json.dumps({"seconds": best, "GB": memory, **told}))
+        best, spent = min(best, time.perf_counter() - start), min(spent, time.process_time() - work)
+    print(json.dumps({"seconds": best, "cpu": spent, "GB": _peak(), **told}))
+
+
+def _fresh() -> None:
+    """Forgets the peak of memory so far, which a process carries over from the one that started it (Linux)."""
+    with contextlib.suppress(OSError):
+        Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
+
+
+def _peak() -> float:
+    """Peak memory of this process in GB since `_fresh`."""
+    try:
+        lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+        return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) / 1e6
+    except (OSError, StopIteration):
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
 
 
 def rounds(folder: Path, rows: int, repeats: int, count: int) -> None:
@@ -185,13 +202,12 @@ def compare(folder: Path, rows: int, repeats: int) -> list[tuple[str, dict[str, 
 
 
 def report(found: list[tuple[str, dict[str, float]]]) -> None:
-    peers = [told["seconds"] for name, told in found if name.startswith("hand-written")]
-    peer = sorted(peers)[len(peers) // 2]
-    reads = found[0][1]["seconds"]
-    print(f"{'':62s}{'s':>8s}{'GB':>7s}{'SQL / it':>10s}{'it / read':>10s}")
+    peers = [told for name, told in found if name.startswith("hand-written")]
+    peer, work = (sorted(told[key] for told in peers)[len(peers) // 2] for key in ("seconds", "cpu"))
+    print(f"{'':62s}{'s':>8s}{'cpu s':>8s}{'GB':>7s}{'SQL / it':>10s}{'cpu':>8s}")
     for name, told in found:
-        seconds = told["seconds"]
-        print(f"{name:62s}{seconds:8.2f}{told['GB']:7.2f}{peer / seconds:10.2f}{seconds / reads:10.1f}")
+        ratios = f"{peer / told['seconds']:10.2f}{work / told['cpu']:8.2f}"
+        print(f"{name:62s}{told['seconds']:8.2f}{told['cpu']:8.2f}{told['GB']:7.2f}{ratios}")
     sums = {round(told["sum of losses"], 3) for _, told in found if "sum of losses" in told}
     print("sum of the hundred losses, each step:", sums)
 
@@ -237,12 +253,13 @@ def years(folder: Path, rows: int, count: int) -> None:
     from geoecon import indicators as trade
 
     total = 0.0
+    _fresh()
     for t in range(2022 - count + 1, 2023):
         path = ours(folder, rows, t)
         begin = time.perf_counter()
         trade.scan(flows_room.read_flows(path, quiet=True), top=TOP, elasticity=SIGMA)
         total += time.perf_counter() - begin
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+    memory = _peak()
     print(f"{count} years of {rows:,} rows: {total:.1f} s, {memory:.2f} GB in the one process that scanned them")
 
 

@@ -160,3 +160,12 @@ def chosen(written: Written, only: Mapping[str, str]) -> Written:
     notes = (*written.repairs, f"only rows with {told}, as asked for")
     return Written(written.name, relation, written.layout, lines if written.lines else None, notes, written.title,
                    written.decimal)  # fmt: skip
+
+
+def plain_of(relation: Any, layout: Layout, kinds: Mapping[str, str]) -> Any:
+    """The six columns in the file's own codes and unit; None where a number is text or a column lacks."""
+    if "tonnes" not in layout.columns or layout.shape != "sides" or "VARCHAR" not in kinds[layout.columns["product"]]:
+        return None
+    if any("VARCHAR" in kinds[layout.columns[f]] for f in ("value_usd", "tonnes")):
+        return None
+    return relation.project(", ".join(f"{quoted(layout.columns[f])} AS {f}" for f in COLUMNS))

@@ -9,10 +9,10 @@ from typing import Any
 import pandas as pd
 
 from geoecon.errors import InputError
-from geoecon.flows import comtrade, decimals, meaning, periods, splits
+from geoecon.flows import comtrade, decimals, meaning, periods, remarks, splits
 from geoecon.flows.layouts import SPLITS, Layout
 from geoecon.flows.meaning import DECIDING, DIRECTIONS, Choice
-from geoecon.flows.raw import COLUMNS, Raw, Request, Written, chosen, identity, lazy, quoted
+from geoecon.flows.raw import COLUMNS, Raw, Request, Written, chosen, identity, lazy, plain_of, quoted
 
 KEYS = ("period", "exporter", "importer", "product")
 TOGETHER = ("unit", "part")  # `thousand` in one column and `USD` in another; a port and a district
@@ -31,7 +31,7 @@ def raw_of(written: Written, request: Request) -> Raw:
     )  # fmt: skip
     base = written.relation.project(", ".join(_columns(written.relation, layout, kinds, decimal)))
     found, notes, skips = _understood(base, written, request)
-    notes += _flagged(written.relation, [] if layout.baci else text)
+    notes += remarks.flagged(written.relation, [] if layout.baci else text)
     repairs = list(written.repairs)
     if decimal != ".":
         repairs.append("decimal comma" if decimal == "," else "comma between thousands")
@@ -39,13 +39,17 @@ def raw_of(written: Written, request: Request) -> Raw:
     lines = _kept(written, skips)
     hs, vintage = identity(written.name)
     raw = Raw(written.name, lazy(found), layout, hs, vintage, tuple(notes), lines, decimal)
-    raw = replace(raw, names=_names(found), hs=hs or _revision(found, layout, written.name) or request.classification)
+    raw = replace(
+        raw,
+        names=remarks.names(found),
+        hs=hs or remarks.revision(found, layout, written.name) or request.classification,
+    )
     if layout.shape == "reports":
         broken = found.filter("isnan(value_usd) OR isnan(tonnes)").limit(1).fetchall()
         return comtrade.of_reports(raw, found.df(), request, broken=bool(broken))
-    rows, told, aside = _sides(found, layout, request, written.name)
-    plain = _plain(written.relation, layout, kinds) if layout.baci else None
-    return replace(raw, rows=lazy(rows), notes=(*raw.notes, *told), plain=plain, aside=aside)
+    rows, said, aside = _sides(found, layout, request, written.name)
+    plain = plain_of(written.relation, layout, kinds) if layout.baci else None
+    return replace(raw, rows=lazy(rows), notes=(*raw.notes, *said), plain=plain, aside=aside)
 
 
 def _roles(layout: Layout) -> list[str]:
@@ -138,7 +142,7 @@ def _understood(base: Any, written: Written, request: Request) -> tuple[Any, lis
     else:
         rows = _joined(base, choices, deciding)
         kind = ""
-    notes += _told(choices, layout, written, request)
+    notes += remarks.told(choices, layout, written, request)
     if kind == "":
         rows, told = _values(rows, layout)
         notes += told
@@ -222,39 +226,6 @@ def _weights(rows: Any) -> tuple[Any, list[str]]:
     return rows, notes
 
 
-def _flagged(relation: Any, headings: list[str]) -> list[str]:
-    """Numbers with a flag behind them and cells with a flag in the place of a number, by flag."""
-    notes = []
-    for heading in headings:
-        bare = f"regexp_replace(trim({quoted(heading)}), '[{decimals.BLANKS.replace(chr(39), chr(39) * 2)}]', '', 'g')"
-        flag = f"CASE WHEN regexp_matches({bare}, '{decimals.WITHHELD}') THEN 'no number: ' || trim({quoted(heading)}) "
-        flag += f"WHEN regexp_matches({bare}, '{decimals.FLAGGED}') THEN 'flag ' || regexp_extract({bare}, "
-        flag += f"'{decimals.FLAGGED}', 2) END"
-        cells = relation.project(f"{flag} AS told").filter("told IS NOT NULL")
-        found = cells.aggregate("told, count(*) AS n", "told").order("told").fetchall()
-        if found:
-            notes.append(f"{heading}: " + ", ".join(f"{told} ({n:,} rows)" for told, n in found[:8]))
-    return notes
-
-
-def _told(choices: Mapping[Any, Choice], layout: Layout, written: Written, request: Request) -> list[str]:
-    """In words, what units were read."""
-    notes = []
-    usd = {c.factor for c in choices.values() if c.kind == "value"}
-    if layout.name != "baci" and usd and usd != {1.0}:
-        unit = layout.role("unit")
-        where = f"column {unit}" if unit else "title" if written.title is not None and layout.value is None else "unit"
-        told = ", ".join(f"times {factor:,.10g}" for factor in sorted(usd))
-        notes.append(f"values made USD: {told} (by {'unit=, as asked for' if request.unit else where})")
-    heading = layout.columns.get("tonnes")
-    weights = {c.weight for c in choices.values()}
-    if heading and not layout.baci and any(w != w for w in weights):
-        notes.append(f"{heading} without a unit of weight in some rows: no tonnes there")
-    elif heading and weights != {1.0} and layout.name == "tidy":
-        notes.append(f"{heading} made tonnes: times {', '.join(f'{w:g}' for w in sorted(weights))}")
-    return notes
-
-
 def _sides(
     rows: Any, layout: Layout, request: Request, name: str
 ) -> tuple[Any, list[str], tuple[tuple[str, Any], ...]]:  # fmt: skip
@@ -311,20 +282,6 @@ def _relation(frame: pd.DataFrame) -> Any:
     return embedded().from_arrow(arrow(frame))
 
 
-def _names(rows: Any) -> dict[str, str]:
-    if "product_name" not in rows.columns:
-        return {}
-    table = rows.project("product, product_name").filter("product_name IS NOT NULL AND product_name <> ''").distinct()
-    return {str(code): str(name) for code, name in reversed(table.fetchall())}
-
-
-def _revision(rows: Any, layout: Layout, name: str) -> str:
-    if "hs_revision" not in rows.columns:
-        return ""
-    told = [text for (text,) in rows.project("hs_revision").distinct().fetchall() if text]
-    return comtrade.revisions(told, name)
-
-
 def _kept(written: Written, choices: Mapping[Any, Choice]) -> Any:
     """The lines of rows that count, for finding faults again."""
     if written.lines is None or len(choices) < 2:
@@ -338,12 +295,3 @@ def _kept(written: Written, choices: Mapping[Any, Choice]) -> Any:
                 yield line, cells
 
     return lines
-
-
-def _plain(relation: Any, layout: Layout, kinds: Mapping[str, str]) -> Any:
-    """The six columns in the file's own codes and unit; None where a number is text or a column lacks."""
-    if "tonnes" not in layout.columns or layout.shape != "sides" or "VARCHAR" not in kinds[layout.columns["product"]]:
-        return None
-    if any("VARCHAR" in kinds[layout.columns[f]] for f in ("value_usd", "tonnes")):
-        return None
-    return relation.project(", ".join(f"{quoted(layout.columns[f])} AS {f}" for f in COLUMNS))

@@ -13,7 +13,7 @@ import pandas as pd
 from geoecon import countries
 from geoecon.errors import InputError
 from geoecon.flows import COLUMNS, Flows, engine, read_flows, unspecified_product
-from geoecon.indicators import brought, costliest, measure, presets, risk, stream, write
+from geoecon.indicators import brought, costliest, measure, others, presets, risk, stream, write
 from geoecon.indicators.complete import Found
 from geoecon.indicators.measure import Options
 from geoecon.indicators.result import Scan
@@ -207,6 +207,10 @@ def _parts(
         and (not one or len(codes) > FEW)
     ):
         return stream.measured(stream.of_file(flows.file, periods[0]), question)
+    if question.importer is not None and question.options.bloc is None and len(periods) == 1 and len(codes) > FEW:
+        table, hub = others.of_importer(rows, world.code(question.importer), periods[0], world.places)
+        names = None if world.places is None else {**world.places, -1: others.NAME, "~": others.NAME}
+        return stream.measured([table], replace(question, hub=hub, names=names))
     rows = costliest.of_products(rows, codes) if one else rows
     return stream.measured(stream.of_frame(rows), question, periods[-1])
 

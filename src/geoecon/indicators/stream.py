@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from geoecon.flows import engine
-from geoecon.indicators import complete
+from geoecon.indicators import complete, others
 from geoecon.indicators.complete import Found, Words
 from geoecon.indicators.measure import TRIPLE, Options
 
@@ -38,6 +38,7 @@ class Question:
     spending: Mapping[tuple[str, str], float] = field(default_factory=dict)  # (period, importer) -> USD
     zeros: bool = False  # rows without trade too
     top: int | None = None  # the costliest so many of each part are enough
+    hub: others.Hub | None = None  # of all trade, where everybody else's rows are added up
 
 
 def of_file(path: str, period: str) -> Iterator[Any]:
@@ -126,6 +127,8 @@ def _answered(rows: Any, period: str, question: Question) -> Found:
     columns, top = kernel.indicators(
         rows, options.elasticity, options.domestic_share, options.leftover, options.risk, spent
     )
+    if question.hub is not None:
+        columns["spof"] = question.hub.of(rows.products, rows.product, rows.places, rows.exporter)
     wanted = rows.named(options.leftover, zeros=question.zeros)
     for side, code in (("importer", question.importer), ("exporter", question.exporter)):
         if code is not None:

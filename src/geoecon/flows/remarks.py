@@ -1,0 +1,58 @@
+"""What a table of flows says beside its flows: flags, units read, names of products, the classification."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from geoecon.flows import comtrade, decimals
+from geoecon.flows.layouts import Layout
+from geoecon.flows.meaning import Choice
+from geoecon.flows.raw import Request, Written, quoted
+
+
+def flagged(relation: Any, headings: list[str]) -> list[str]:
+    """Numbers with a flag behind them and cells with a flag in the place of a number, by flag."""
+    notes = []
+    for heading in headings:
+        bare = f"regexp_replace(trim({quoted(heading)}), '[{decimals.BLANKS.replace(chr(39), chr(39) * 2)}]', '', 'g')"
+        flag = f"CASE WHEN regexp_matches({bare}, '{decimals.WITHHELD}') THEN 'no number: ' || trim({quoted(heading)}) "
+        flag += f"WHEN regexp_matches({bare}, '{decimals.FLAGGED}') THEN 'flag ' || regexp_extract({bare}, "
+        flag += f"'{decimals.FLAGGED}', 2) END"
+        cells = relation.project(f"{flag} AS told").filter("told IS NOT NULL")
+        found = cells.aggregate("told, count(*) AS n", "told").order("told").fetchall()
+        if found:
+            notes.append(f"{heading}: " + ", ".join(f"{told} ({n:,} rows)" for told, n in found[:8]))
+    return notes
+
+
+def told(choices: Mapping[Any, Choice], layout: Layout, written: Written, request: Request) -> list[str]:
+    """In words, what units were read."""
+    notes = []
+    usd = {c.factor for c in choices.values() if c.kind == "value"}
+    if layout.name != "baci" and usd and usd != {1.0}:
+        unit = layout.role("unit")
+        where = f"column {unit}" if unit else "title" if written.title is not None and layout.value is None else "unit"
+        told = ", ".join(f"times {factor:,.10g}" for factor in sorted(usd))
+        notes.append(f"values made USD: {told} (by {'unit=, as asked for' if request.unit else where})")
+    heading = layout.columns.get("tonnes")
+    weights = {c.weight for c in choices.values()}
+    if heading and not layout.baci and any(w != w for w in weights):
+        notes.append(f"{heading} without a unit of weight in some rows: no tonnes there")
+    elif heading and weights != {1.0} and layout.name == "tidy":
+        notes.append(f"{heading} made tonnes: times {', '.join(f'{w:g}' for w in sorted(weights))}")
+    return notes
+
+
+def names(rows: Any) -> dict[str, str]:
+    if "product_name" not in rows.columns:
+        return {}
+    table = rows.project("product, product_name").filter("product_name IS NOT NULL AND product_name <> ''").distinct()
+    return {str(code): str(name) for code, name in reversed(table.fetchall())}
+
+
+def revision(rows: Any, layout: Layout, name: str) -> str:
+    if "hs_revision" not in rows.columns:
+        return ""
+    told = [text for (text,) in rows.project("hs_revision").distinct().fetchall() if text]
+    return comtrade.revisions(told, name)

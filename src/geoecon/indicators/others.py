@@ -1,0 +1,139 @@
+"""One importer among all: everybody else's purchases are added up to one row a supplier and product beforehand.
+
+What a row of the importer needs of the rest of the world are sums by supplier and product, and what each supplier buys
+itself: the pass keeps both, and the kernel then sees a tenth of the rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import narwhals as nw
+import numba as nb
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+Frame = Any
+Array = NDArray[np.float64]
+Codes = NDArray[np.int32]
+COLUMNS = ["exporter", "importer", "product", "value_usd", "tonnes"]
+BATCH = 256_000
+NAME = "others"  # of the importer that stands for everybody else
+LARGEST = 100_000  # of a country number that is looked up in an array
+
+
+@dataclass(frozen=True)
+class Hub:
+    """(sales + purchases) of a country over world trade, by product and country: `share` (product, place)."""
+
+    products: Mapping[str, int]
+    places: Mapping[str, int]
+    share: Array
+
+    def of(self, products: Any, product: Codes, places: Any, place: Codes) -> Array:
+        """By row, from the numbers of the rows' own lists of products and places."""
+        rows = np.array([self.products[code] for code in products], dtype=np.int64)
+        columns = np.array([self.places.get(code, -1) for code in places], dtype=np.int64)
+        return self.share[rows[product], columns[place]]
+
+
+def of_importer(rows: Frame, importer: Any, period: str, names: Mapping[Any, str] | None) -> tuple[pa.Table, Hub]:
+    """The importer's rows and one row for every other supplier's sales to all others, of the products it buys.
+
+    `rows` are of one period; `names` gives ISO3 codes where the table has others.
+    """
+    whole: Any = not isinstance(importer, str)
+    products: dict[Any, int] = {}
+    places: dict[Any, int] = {importer: 0}
+    sold, bought = np.zeros((64, 64)), np.zeros((64, 64))
+    own: list[tuple[Codes, Codes, Array, Array]] = []
+    for batch in _batches(rows):
+        i, j = _dense(batch.column(0), places), _dense(batch.column(1), places)
+        k = _dense(batch.column(2), products)
+        v = np.nan_to_num(_numbers(batch.column(3)), nan=0.0)
+        sold, bought = (_grown(total, len(products), len(places)) for total in (sold, bought))
+        _add(i, j, k, v, sold, bought)
+        mine = np.flatnonzero(j == 0)
+        own.append((i[mine], k[mine], _numbers(batch.column(3))[mine], _numbers(batch.column(4))[mine]))
+    e, k, v, q = (np.concatenate(parts) for parts in zip(*own, strict=True)) if own else _nothing()
+    mine = np.zeros(len(products), dtype=bool)
+    mine[k] = True
+    sold, bought = sold[: len(products), : len(places)], bought[: len(products), : len(places)]
+    world = sold.sum(axis=1) + np.bincount(k, np.nan_to_num(v), minlength=len(products))
+    both = sold + bought
+    np.add.at(both, (k, e), np.nan_to_num(v))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share = np.where(world[:, None] > 0, both / world[:, None], np.nan)
+    ok, oe = np.nonzero((sold > 0) & mine[:, None])
+    product = np.concatenate([k, ok]).astype(np.int32)
+    order = np.argsort(product, kind="stable")
+    buyer = np.concatenate([np.zeros(len(k), np.int32), np.full(len(ok), len(places), np.int32)])
+    codes = [*places, -1 if whole else "~"]
+    listed = list(products)
+    table = pa.table({
+        "period": pa.array([period] * len(order)),
+        "exporter": _words(np.concatenate([e, oe])[order], codes),
+        "importer": _words(buyer[order], codes),
+        "product": _words(product[order], listed),
+        "value_usd": np.concatenate([v, sold[ok, oe]])[order],
+        "tonnes": np.concatenate([q, np.full(len(ok), np.nan)])[order],
+    })  # fmt: skip
+    iso3 = {names[code] if names is not None else code: number for code, number in places.items()}
+    return table, Hub(products, iso3, share)
+
+
+def _batches(rows: Frame) -> Iterator[pa.RecordBatch]:
+    if rows.implementation.is_duckdb():
+        yield from nw.to_native(rows.select(*COLUMNS)).to_arrow_reader(BATCH)
+        return
+    yield from rows.select(*COLUMNS).collect("pyarrow").to_native().to_batches(BATCH)
+
+
+def _dense(column: pa.Array, known: dict[Any, int]) -> Codes:
+    """Numbers of the codes (row,) that stay the same over all batches; `known` grows."""
+    if pa.types.is_integer(column.type):
+        values = column.to_numpy(zero_copy_only=False)
+        if len(values) and values.min() >= 0 and values.max() < LARGEST:
+            met = np.flatnonzero(np.bincount(values))
+            place = np.zeros(int(met[-1]) + 1, dtype=np.int32)
+            place[met] = [known.setdefault(int(code), len(known)) for code in met]
+            return np.asarray(place[values])
+    coded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
+    words = [known.setdefault(word, len(known)) for word in coded.dictionary.to_pylist()]
+    found: Codes = np.array(words, dtype=np.int32)[coded.indices.to_numpy(zero_copy_only=False)]
+    return found
+
+
+def _numbers(column: pa.Array) -> Array:
+    return np.asarray(column.to_numpy(zero_copy_only=False), dtype=np.float64)
+
+
+def _grown(total: Array, products: int, places: int) -> Array:
+    """The sums with room for so many products and places."""
+    rows, columns = total.shape
+    if products <= rows and places <= columns:
+        return total
+    wanted = [2 * size if size > have else have for size, have in ((products, rows), (places, columns))]
+    larger = np.zeros(wanted)
+    larger[:rows, :columns] = total
+    return larger
+
+
+@nb.njit(cache=True, nogil=True)
+def _add(i, j, k, v, sold, bought):  # type: ignore[no-untyped-def]
+    """Adds sales to all but place 0 (the importer) and purchases, both by product and place."""
+    for r in range(len(i)):
+        bought[k[r], j[r]] += v[r]
+        if j[r] != 0:
+            sold[k[r], i[r]] += v[r]
+
+
+def _nothing() -> tuple[Codes, Codes, Array, Array]:
+    return np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros(0), np.zeros(0)
+
+
+def _words(codes: Any, words: list[Any]) -> pa.DictionaryArray:
+    return pa.DictionaryArray.from_arrays(pa.array(np.asarray(codes, dtype=np.int32)), pa.array(words))
