@@ -8,7 +8,7 @@ import geoecon as ge
 from geoecon.flows import raw_materials
 from geoecon.line import STAGES
 
-DRAWS = 8
+DRAWS = 4
 DAY = "2026-06-01"
 TEN = [
     "China stops graphite to Korea",

@@ -27,6 +27,8 @@ for verb in (
     ask_verbs.exposure,
     ask_verbs.data,
     ask_verbs.watch,
+    ask_verbs.levers,
+    ask_verbs.hedge,
     case_verbs.run,
     case_verbs.cases,
     case_verbs.check,

@@ -73,6 +73,37 @@ def exposure(
     show(found, json)
 
 
+def levers(
+    sender: str,
+    *,
+    target: Annotated[str | None, Parameter(help="the one to be hit; everybody if left out")] = None,
+    flows: Annotated[str, Parameter(help="a trade file of your own, or `sample` for the bundled trade")] = "sample",
+    year: str | None = None,
+    json: Json = False,
+) -> None:
+    """Which lever of a sender costs the target most and the sender least, whom it hits besides, what an ally adds."""
+    from geoecon.cli.words import show
+
+    show(ge.levers(sender, target, flows=flows, year=year), json)
+
+
+def hedge(
+    *question: str,
+    chance: Annotated[float, Parameter(help="wanted chance that nothing stops, between 0 and 1")] = 0.9,
+    bound: Annotated[float, Parameter(help="days of the users' output that do not count as a stop")] = 1.0,
+    start: Annotated[str | None, Parameter(name="--from", help="first day, YYYY-MM-DD; today if left out")] = None,
+    flows: Annotated[Path | None, Parameter(help="a trade file of your own")] = None,
+    draws: DrawCount = 100,
+    seed: Seed = 0,
+    json: Json = False,
+) -> None:
+    """The cheapest mix of stock, second source and substitute for a wanted chance of no stop."""
+    from geoecon.cli.words import show
+
+    words = three(question)
+    show(ge.hedge(*words, chance=chance, bound=bound, start=start, flows=flows, draws=draws, seed=seed), json)
+
+
 data = App(name="data", help="What data there are, how old they are, what each stage uses; files of your own.")
 
 

@@ -9,7 +9,9 @@ from geoecon.questions.checks import Check, Gap, check
 from geoecon.questions.comparison import Comparison, compare
 from geoecon.questions.exposure import Exposure, exposure, write_rows
 from geoecon.questions.game import equilibrium, issue_map, what_matters
+from geoecon.questions.hedge import Hedge, hedge
 from geoecon.questions.holdings import Holdings, data
+from geoecon.questions.levers import Levers, levers
 from geoecon.questions.making import new
 from geoecon.questions.measures import Question, measures, question_of
 from geoecon.questions.result import Ensemble
@@ -34,7 +36,9 @@ __all__ = [
     "Evidence",
     "Exposure",
     "Gap",
+    "Hedge",
     "Holdings",
+    "Levers",
     "Question",
     "Scenario",
     "Sensitivity",
@@ -54,8 +58,10 @@ __all__ = [
     "exposure",
     "forecast_book",
     "from_xlsx",
+    "hedge",
     "indices",
     "issue_map",
+    "levers",
     "measures",
     "new",
     "pack",

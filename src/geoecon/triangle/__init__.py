@@ -1,7 +1,5 @@
 """Alliance room: how unequal a patron and two allies are, who fears being left and who being drawn in."""
 
-from geoecon.triangle.allies import facts as facts
-from geoecon.triangle.allies import patron_of as patron_of
 from geoecon.triangle.bond import ARCHITECTURES as ARCHITECTURES
 from geoecon.triangle.measures import betweenness as betweenness
 from geoecon.triangle.measures import centralisation as centralisation
@@ -14,6 +12,9 @@ from geoecon.triangle.measures import similarity as similarity
 from geoecon.triangle.measures import spoke_exercises as spoke_exercises
 from geoecon.triangle.measures import spoke_index as spoke_index
 from geoecon.triangle.measures import trilateral_share as trilateral_share
+from geoecon.triangle.patrons import allies as allies
+from geoecon.triangle.patrons import facts as facts
+from geoecon.triangle.patrons import patron_of as patron_of
 from geoecon.triangle.records import exercises as exercises
 from geoecon.triangle.result import Triangle as Triangle
 from geoecon.triangle.second import output_dependence as output_dependence
