@@ -27,14 +27,14 @@ def main(draws: int = 200) -> None:
     assessment = ge.run(ge.load_case("japan-korea-2019"), draws=draws)
     report = Report(assessment)
     if report.picture is not None:
-        (IMAGES / "headline.png").write_bytes(report.picture.png())
-    for name in ("depends", "shock", "ending"):
+        (IMAGES / "headline.png").write_bytes(report.picture.png(scale=1))
+    for name in ("depends", "ending"):
         shown = next(block.picture for block in report.blocks if block.key == name)
         if shown is not None:
-            (IMAGES / f"{name}.png").write_bytes(shown.png())
+            (IMAGES / f"{name}.png").write_bytes(shown.png(scale=1))
     asked = Report(ge.ask("China stops graphite to Korea", draws=draws).assessment)
     if asked.picture is not None:
-        (IMAGES / "question.png").write_bytes(asked.picture.png())
+        (IMAGES / "question.png").write_bytes(asked.picture.png(scale=1))
     day = date(2026, 3, 1).isoformat()
     _save("licence", card("China", "Japan", "gallium", day, {})["picture"])
     _save("parts", clock(PARTS, "2026-11-28", [])["picture"])
@@ -48,7 +48,7 @@ def _save(name: str, shown: dict[str, object] | None) -> None:
 
     if shown is not None:
         fields = Picture.__dataclass_fields__
-        (IMAGES / f"{name}.png").write_bytes(Picture(**{key: shown[key] for key in fields}).png())
+        (IMAGES / f"{name}.png").write_bytes(Picture(**{key: shown[key] for key in fields}).png(scale=1))
 
 
 def screenshot(page: Path, path: Path, wide: int = 1280, high: int = 800) -> None:

@@ -203,11 +203,11 @@ def flow(
             tops[name] = y
             sheet.rect(x1, y, 7, max(totals[name] * scale, 1.5), colours.get(name, "grey"))
             y += totals[name] * scale + space
-        step, line = sheet.size + 3, sheet.high - 4 + sheet.size + 3
+        step, below = sheet.size + 3, sheet.high - 1 + sheet.size
         spots = {name: max(tops[name] + totals[name] * scale / 2 + 5, 14 + step * k) for k, name in enumerate(lefts)}
         for name in reversed(lefts):  # labels keep their distance, from the foot upwards
-            line = min(spots[name], line - step)
-            sheet.text(x1 - 7, line, fitted(name, sheet.size, x1 - 10), at="end")
+            below = min(spots[name], below - step)
+            sheet.text(x1 - 7, below, fitted(name, sheet.size, x1 - 10), at="end")
         for place, right in enumerate(rights):
             y = 6 + place * (block + gap)
             mine = sorted((one for one in ribbons if one[1] == right), key=lambda one: lefts.index(one[0]))

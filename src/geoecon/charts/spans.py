@@ -149,7 +149,7 @@ def _part(sheet: Canvas, one: Mapping[str, Any], y: float, at: Any, left: float,
             sheet.text(clear + 6, top + 15, held, size=13)
     if back:
         sheet.line(zero, top + 33, at(early or back), top + 33, "ink2", 1.5)
-        if early and late:
+        if early and late and early != late:
             sheet.rect(
                 at(early), top + 28, max(at(late) - at(early), 4), 10, "sand", rx=5, stroke="grey", stroke_width=0.8
             )
