@@ -108,3 +108,13 @@ def test_a_flag_does_not_hang_on_the_order_of_rows(name):
 def test_the_share_says_what_it_is_of():
     found = scan(TRAPS / "share-of-what/flows.csv", "KOR")
     assert "37.5 % of its imports (of which 25.0 % name no supplier)" in found.sentence()
+
+
+def test_options_of_the_reader_on_the_web():
+    from geoecon.web.verbs import options_of
+
+    lines = "decimal=,\nunit=JPY=0.01\nunit=thousand EUR=1100\nonly=flow=M\ndigits=6\n"
+    told = {"decimal": ",", "unit": {"JPY": 0.01, "thousand EUR": 1100.0}, "only": {"flow": "M"}, "digits": 6}
+    assert options_of(lines) == told and options_of("") == {}
+    with pytest.raises(InputError, match=r"aside=x.*allowed: one a line"):
+        options_of("aside=x")

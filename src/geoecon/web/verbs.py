@@ -36,11 +36,43 @@ def licence(exporter: str, destination: str, item: str, on: str, facts: dict[str
     return plain(card(exporter, destination, item, on, facts))  # type: ignore[no-any-return]
 
 
-def scan(path: str, importer: str, exporter: str | None, top: int) -> dict[str, Any]:
-    """The products in an uploaded file of flows on which the importer depends most."""
+def scan(path: str, importer: str, exporter: str | None, top: int, reading: str = "") -> dict[str, Any]:
+    """The products in an uploaded file of flows on which the importer depends most; `reading` is how it is read."""
     from geoecon import indicators
 
-    return shown(indicators.scan(path, importer=importer or None, exporter=exporter, top=top))
+    options = options_of(reading)
+    return shown(indicators.scan(path, importer=importer or None, exporter=exporter, top=top, **options))
+
+
+READING = ("decimal", "encoding", "unit", "numbers", "columns", "only", "report", "exports", "flow", "scope",
+           "frequency", "digits", "classification", "duplicates", "unknown", "sheet")  # fmt: skip
+
+
+def options_of(text: str) -> dict[str, Any]:
+    """Options of the reader of flows from lines such as `decimal=,` and `unit=JPY=0.0067`.
+
+    `unit`, `columns` and `only` may stand several times. Raises InputError for a line that is no option.
+    """
+    found: dict[str, Any] = {}
+    for line in (line.strip() for line in text.splitlines()):
+        name, equals, value = (part.strip() for part in line.partition("="))
+        if line and (not equals or not value or name not in READING):
+            raise InputError(f"how to read it: {line!r}; allowed: one a line, option=value, of {', '.join(READING)}")
+        if name in ("columns", "only", "unit") and "=" in value:
+            key, _, told = value.partition("=")
+            found.setdefault(name, {})[key.strip()] = _amount(told) if name == "unit" else told.strip()
+        elif name == "digits":
+            found[name] = int(value) if value.isdigit() else 0
+        elif line:
+            found[name] = value
+    return found
+
+
+def _amount(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise InputError(f"unit {text.strip()!r}; allowed: USD for one, such as unit=JPY=0.0067") from None
 
 
 def ask(question: str) -> dict[str, Any]:
