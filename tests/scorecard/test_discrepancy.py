@@ -138,3 +138,21 @@ def test_the_scales_that_ship_are_those_of_the_errors_that_ship(out):
     kept, anew = discrepancy("imports", "percent", leave_out=out), discrepancy("imports", "percent", leave_out=out,
                                                                                rows=past_errors())  # fmt: skip
     assert (kept.scale, kept.freedom, kept.cases) == pytest.approx((anew.scale, anew.freedom, anew.cases), abs=1e-3)
+
+
+def test_an_open_question_shows_both_bands():
+    """No outcome yet: the forecasts of a case in memory, with what such forecasts have been wrong by."""
+    from geoecon.case import load_case
+    from geoecon.scorecard.ahead import forecasts, unit_of
+
+    case = load_case("japan-korea-2019")
+    rng = np.random.default_rng(0)
+    said = {
+        ("imports_change_12m", "photoresist"): rng.normal(-20, 5, 101),
+        ("length_months", "dispute"): rng.uniform(5, 40, 101),
+        ("ending_probability", "open@2023"): np.zeros(101),
+    }
+    table = forecasts(case, said, "known")
+    assert table["unit"].tolist() == ["percent", "months"] and unit_of("storage_fill") == "percent"
+    for wide, alone, middle in zip(table.iloc[:, 3], table.iloc[:, 4], table["middle"], strict=True):
+        assert wide[0] <= alone[0] and alone[1] <= wide[1] and wide[0] < middle < wide[1]

@@ -15,6 +15,7 @@ from geoecon.draws import Draws
 from geoecon.errors import Fault, InputError, RuleConflict
 from geoecon.result import Predictions, Result
 from geoecon.scorecard import scores
+from geoecon.scorecard.ahead import forecasts
 from geoecon.scorecard.asked import asked_of
 from geoecon.scorecard.card import SCORED, Scorecard
 from geoecon.scorecard.derived import store_fills
@@ -99,7 +100,8 @@ def for_case(
     if case.texts is not None and OUTCOMES not in case.texts:  # a question: nothing has happened yet
         return Scorecard(case.id, case.cutoff, pd.DataFrame(columns=COLUMNS), pd.DataFrame(columns=PUBLISHED),
                          pd.DataFrame(columns=["claim_id", "claim", "verdict", "correct_fact"]), None,
-                         frozenset({"errors of blind forecasts of the shipped cases"}))  # fmt: skip
+                         frozenset({"errors of blind forecasts of the shipped cases"}),
+                         ahead=forecasts(case, predictions, condition_of(case)))  # fmt: skip
     if disruption is not None:
         predictions |= store_fills(case, disruption)
     wanted = dict.fromkeys((str(row["metric"]), str(row["of"])) for row in tables.records(read_outcomes(case)))

@@ -40,6 +40,7 @@ class Scorecard(Result):
     sources: frozenset[str]
     verified: bool = True
     demands: pd.DataFrame = field(default_factory=pd.DataFrame)
+    ahead: pd.DataFrame = field(default_factory=pd.DataFrame)  # forecasts of an open question, with both bands
 
     METHOD: ClassVar[str] = (
         "Each stage gives draws of measures that can be counted; outcomes.csv, opened by this stage alone, holds\n"
@@ -85,7 +86,12 @@ class Scorecard(Result):
         return self.scores.drop(columns=["metric", "of"])
 
     def summary(self) -> pd.DataFrame:
-        """At most twelve outcomes, the failures first."""
+        """At most twelve outcomes, the failures first; what is forecast where nothing has come yet."""
+        if self.scores.empty and len(self.ahead):
+            told = {
+                name: [f"{number(a)} to {number(b)}" for a, b in self.ahead[name]] for name in self.ahead.columns[3:]
+            }
+            return self.ahead.assign(middle=self.ahead["middle"].map(number), **told)
         scored = self.scores[self.scores["state"] == SCORED]
         first = self.failures()["outcome_id"].tolist()
         order = first + [name for name in scored["outcome_id"] if name not in first]
