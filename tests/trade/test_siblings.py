@@ -126,6 +126,7 @@ packed, zipped = gzip.compress((HEAD + ROWS).encode()), archive({"x.csv": HEAD +
      ("a.csv", HEAD.encode(), "no data rows"), ("a.csv", ROWS.encode(), "no column for"),
      ("a.csv", b"<html>403 Forbidden</html>\n", "no column for"),
      ("a.csv", (HEAD + "Source: x\n" + ROWS).encode(), "line 2")],
+    ids=lambda value: f"{len(value)} bytes" if isinstance(value, bytes) else None,  # packed files hold the time
 )  # fmt: skip
 def test_half_files_and_no_files(put, name, content, words):
     with pytest.raises(InputError, match=words):
