@@ -5,7 +5,7 @@ from geoecon.views.content import content
 
 
 def test_the_article_s_own_claims_are_answered_with_what_a_stage_says():
-    assessment = ge.run("japan-korea-2019", draws=4)
+    assessment = ge.run(ge.load_case("japan-korea-2019"), draws=4)
     rows = {row["claim_id"]: row for row in content(assessment).claims}
     stages = {"C19": "alliance", "C20": "bargaining", "C21": "tracks", "C22": "disruption", "C24": "alliance"}
     for claim, stage in stages.items():
