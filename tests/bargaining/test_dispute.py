@@ -363,3 +363,11 @@ def test_both_pressed_meet_offers_sooner():
     both = replace(calendar, pressing=(Pressing("target", 0.0), Pressing("sender", 0.0)))
     alone, together = (course(table, numbers, c, State()).probability[0, 48] for c in (calendar, both))
     assert together[2:4].sum() > 1.2 * alone[2:4].sum()
+
+
+def test_the_steps_of_a_case_are_short_enough(case):
+    """What `course.STEPS` says: against sixteenths of the step."""
+    dispute = dispute_of(case, sample(case.parameters, 4), made_losses(5), made_alliance())
+    parts = (dispute.board, dispute.stakes, dispute.calendar, dispute.start)
+    fine = course(*parts, steps=16).probability
+    assert np.abs(course(*parts).probability - fine).max() < 2e-4

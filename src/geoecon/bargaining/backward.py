@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-from geoecon.bargaining.response import FAST, parts_of, slope
+from geoecon.bargaining.response import FAST, slope
 
 
 @njit(fastmath=FAST, cache=True)  # type: ignore[untyped-decorator]
@@ -32,18 +32,26 @@ def engage(V: Any, engage_to: Any) -> None:
 
 
 @njit(fastmath=FAST, cache=True)  # type: ignore[untyped-decorator]
-def add_scaled(base: Any, slopes: Any, width: float, live: Any, per: int, out: Any) -> None:
-    """out = base + width x slopes in the states of the live pairs."""
+def advance(base: Any, at: Any, slopes: Any, leave: Any, discount: Any, width: float, live: Any, per: int,
+            out: Any) -> None:  # fmt: skip
+    """out = base after `width`, with inflow and rate of leaving as they are at `at`, where `slopes` were taken.
+
+    Leaving is integrated exactly (Hochbruck & Ostermann 2010), so that steps need not follow the fastest rate:
+    out = base + f(z) width (slopes + rate (at - base)), z = rate x width, f(z) = (1 - exp(-z)) / z by its Padé form.
+    """
     for pair in live:
         for x in range(pair * per, (pair + 1) * per):
             for i in range(3):
-                out[x, i] = base[x, i] + width * slopes[x, i]
+                rate = leave[x] + discount[i]
+                z = rate * width
+                share = width / (1.0 + z * (0.5 + z / 12.0))
+                out[x, i] = base[x, i] + share * (slopes[x, i] + rate * (at[x, i] - base[x, i]))
 
 
 @njit(fastmath=FAST, cache=True, nogil=True)  # type: ignore[untyped-decorator]
 def backward(V: Any, step: float, live: Any, events: Any, chances: Any, engage_to: Any, loss: Any, board: Any,
              game: Any, policy: Any, stop: int) -> None:  # fmt: skip
-    """Values from the horizon back to node `stop`, in place, by midpoint steps; keeps the choices.
+    """Values from the horizon back to node `stop`, in place, by exponential midpoint steps; keeps the choices.
 
     Node t lies t x step months after the start. live[t, pair] marks the pairs of leaders possible in the step from
     t to t + 1; events[t] = (sender elects, target elects, patron engages) at node t; loss[2 t] at the node,
@@ -51,17 +59,14 @@ def backward(V: Any, step: float, live: Any, events: Any, chances: Any, engage_t
     """
     per, moves = board[0], board[2].shape[0]
     sigma, scale = np.zeros(moves), np.empty(moves)
-    k, middle = np.zeros_like(V), V.copy()
+    k, middle, leave = np.zeros_like(V), V.copy(), np.zeros(V.shape[0])
+    discount = game[2]
     for t in range(live.shape[0] - 1, stop - 1, -1):
         pairs = np.flatnonzero(live[t])
-        slope(V, pairs, loss[2 * t + 2], board, game, sigma, scale, k)
-        parts = parts_of(step, pairs, board, game, sigma)
-        for part in range(parts):
-            if part > 0:
-                slope(V, pairs, loss[2 * t + 1], board, game, sigma, scale, k)
-            add_scaled(V, k, 0.5 * step / parts, pairs, per, middle)
-            slope(middle, pairs, loss[2 * t + 1], board, game, sigma, scale, k)
-            add_scaled(V, k, step / parts, pairs, per, V)
+        slope(V, pairs, loss[2 * t + 2], board, game, sigma, scale, k, leave)
+        advance(V, V, k, leave, discount, 0.5 * step, pairs, per, middle)
+        slope(middle, pairs, loss[2 * t + 1], board, game, sigma, scale, k, leave)
+        advance(V, middle, k, leave, discount, step, pairs, per, V)
         if t < policy.shape[0]:
             for pair in pairs:
                 first, last = board[1][3 * pair * per], board[1][3 * (pair + 1) * per]

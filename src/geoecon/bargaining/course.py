@@ -17,7 +17,7 @@ from geoecon.bargaining.stationary import settle
 from geoecon.errors import InputError, NotConverged
 from geoecon.hazards import Pressing
 
-STEPS = 2  # a month; quarters of the step change probabilities by up to 2e-3 (bench/quantal.py prints it)
+STEPS = 1  # a month; sixteenths of the step change probabilities of a case by less than 2e-4 (a test says so)
 AFTER = 24  # months that are played beyond the horizon; after them everybody follows the reference rates
 TOLERANCE = 1e-4  # payoff units a month, for the values of that
 MOST = 500
@@ -89,10 +89,13 @@ def course(
         for k in range(worker, n, workers):
             timing = (live, events, chances[k], engage_to)
             game = game_numbers(board, stakes, k)
+            calm = no_values(board)
             for kind in np.unique(pressed):  # each as if it lasted; its choices hold while it does
                 mine = np.flatnonzero(pressed == kind)
                 now = game_numbers(board, stakes, k, pressed=int(kind))
-                V = _reference_play(board, stakes, k, loss[k, -1], int(kind)) if far is None else far[k].copy()
+                if far is None:
+                    _reference_play(board, stakes, k, loss[k, -1], int(kind), calm)
+                V = calm.copy() if far is None else far[k].copy()
                 chosen = policy if len(mine) == len(pressed) else np.empty_like(policy)
                 backward(V, 1 / steps, *timing, loss[k], table, now, chosen, int(mine[0]))
                 policy[mine] = chosen[mine]
@@ -114,13 +117,12 @@ def pressed_at(calendar: Calendar, steps: int) -> Ints:
     return found
 
 
-def _reference_play(board: Board, stakes: Stakes, draw: int, loss: Array, pressed: int = 0) -> Array:
-    """Values, (state or exit, player), where everybody follows the reference rates for ever."""
-    V, calm = no_values(board), game_numbers(board, stakes, draw, 0.0, pressed)
+def _reference_play(board: Board, stakes: Stakes, draw: int, loss: Array, pressed: int, V: Array) -> None:
+    """Values, (state or exit, player), where everybody follows the reference rates for ever; in place, from a guess."""
+    calm = game_numbers(board, stakes, draw, 0.0, pressed)
     turns = settle(V, loss, board_arrays(board), calm, turnover_numbers(stakes, draw), TOLERANCE, MOST)
     if turns >= MOST:
         raise NotConverged("values of reference play beyond the horizon", float("nan"), MOST)
-    return V
 
 
 def losses_over_time(stakes: Stakes, calendar: Calendar, steps: int) -> Array:

@@ -58,7 +58,7 @@ class StationaryDispute:
         self.shape = (self.size, len(PLAYERS))
         self.V, self.slope = no_values(board), no_values(board)
         self.sigma, self.scratch = np.empty(len(board.moves)), np.empty(len(board.moves))
-        self.live, self.sign = np.arange(4), 1.0
+        self.live, self.sign, self.leave = np.arange(4), 1.0, np.empty(len(board.states))
         self.at(self.goal)
         self.scale = 1 / float(one.clock.sum() + one.lapse[0] + one.turnover.sum())
 
@@ -69,7 +69,8 @@ class StationaryDispute:
         """Largest slope at a point, in payoff units a month; prepares `solve`."""
         self.at(precision)
         self.V[: self.size] = V
-        response.slope(self.V, self.live, self.loss, self.table, self.game, self.sigma, self.scratch, self.slope)
+        response.slope(self.V, self.live, self.loss, self.table, self.game, self.sigma, self.scratch, self.slope,
+                       self.leave)  # fmt: skip
         stationary.add_turnover(self.V, *self.rates, self.board.per_pair, self.slope)
         return float(np.abs(self.slope[: self.size]).max())
 

@@ -59,8 +59,11 @@ def weigh(first_state: int, last_state: int, V: Any, board: Any, game: Any, sigm
 
 
 @njit(fastmath=FAST, cache=True)  # type: ignore[untyped-decorator]
-def slope(V: Any, live: Any, loss: Any, board: Any, game: Any, sigma: Any, scale: Any, out: Any) -> None:
-    """(B2) in every state of the live pairs of leaders: writes out[state, player] and the choices sigma."""
+def slope(V: Any, live: Any, loss: Any, board: Any, game: Any, sigma: Any, scale: Any, out: Any, leave: Any) -> None:
+    """(B2) in every state of the live pairs of leaders: writes out[state, player], the choices sigma and leave[state].
+
+    leave: the rate at which the state is left, discounting apart.
+    """
     per, group, after, lump_of, lapse_to, loss_of = board
     _, _, discount, clock, lapse, fade, flow, lump = game
     for pair in live:
@@ -71,6 +74,7 @@ def slope(V: Any, live: Any, loss: Any, board: Any, game: Any, sigma: Any, scale
             ds = flow[at, 0] - loss[k, 0] + lapse * (V[bare, 0] - s) - (discount[0] + fade) * s
             dt = flow[at, 1] - loss[k, 1] + lapse * (V[bare, 1] - t) - (discount[1] + fade) * t
             dp = flow[at, 2] - loss[k, 2] + lapse * (V[bare, 2] - p) - (discount[2] + fade) * p
+            gone = fade + (lapse if bare != x else 0.0)
             for j in range(3):
                 first, last = group[3 * x + j], group[3 * x + j + 1]
                 total = 0.0
@@ -78,6 +82,7 @@ def slope(V: Any, live: Any, loss: Any, board: Any, game: Any, sigma: Any, scale
                     total += sigma[m]
                 share = 1.0 / total
                 sigma[first] *= share
+                gone += clock[j] * (1.0 - sigma[first])
                 for m in range(first + 1, last):  # the first move is to hold and changes nothing
                     sigma[m] *= share
                     rate, y, paid = clock[j] * sigma[m], after[m], lump_of[m]
@@ -89,6 +94,7 @@ def slope(V: Any, live: Any, loss: Any, board: Any, game: Any, sigma: Any, scale
                         dt += rate * lump[paid, 1]
                         dp += rate * lump[paid, 2]
             out[x, 0], out[x, 1], out[x, 2] = ds, dt, dp
+            leave[x] = gone
 
 
 @njit(fastmath=FAST, cache=True)  # type: ignore[untyped-decorator]

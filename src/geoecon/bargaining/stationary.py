@@ -35,13 +35,13 @@ def settle(V: Any, loss: Any, board: Any, game: Any, tail: Any, tol: float, most
     """
     per, (turnover, conciliatory) = board[0], tail
     clock, lapse = game[3], game[4]
-    size, live = 4 * per, np.arange(4)
+    size, live, leave = 4 * per, np.arange(4), np.empty(4 * per)
     sigma, scale = np.empty(board[2].shape[0]), np.empty(board[2].shape[0])
     out, last_step, last_point = np.zeros_like(V), np.zeros((size, 3)), np.zeros((size, 3))
     d_step, d_point = np.zeros((MEMORY, size, 3)), np.zeros((MEMORY, size, 3))
     damp = 1.0 / (DAMPING * clock.sum() + lapse + turnover[0])
     for turn in range(most):
-        slope(V, live, loss, board, game, sigma, scale, out)
+        slope(V, live, loss, board, game, sigma, scale, out, leave)
         add_turnover(V, turnover, conciliatory, per, out)
         worst = np.abs(out[:size]).max()
         if worst < tol:
