@@ -13,6 +13,7 @@ from geoecon.law.schema import Row
 
 GENERAL = frozenset({"UNLISTED", "ANY"})
 END_USER_LIST = "end-user-list"
+SAID = frozenset(("catch_all_trigger", "catch_all_use", "end_user_class", "arms_embargo"))
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,18 @@ def look(regime: Regime, code: str, asked: Ask) -> CatchAll:
     A row that names only exempt places catches them on its own trigger alone (exempt except on notice). Where what was
     said may pull a trigger and does not settle it, `doubt` says why.
     """
+    silent = asked.lists is None and not SAID & asked.facts.keys()
+    key = ("caught", code, asked.destination, asked.day)
+    if silent and key in regime.cache:
+        kept: CatchAll = regime.cache[key]
+        return kept
+    found = _look(regime, code, asked)
+    if silent:
+        regime.cache[key] = found
+    return found
+
+
+def _look(regime: Regime, code: str, asked: Ask) -> CatchAll:
     day, place = asked.day, asked.destination
     unlisted = regime.items[code]["listed"] == "no"
     applies = exempt = False

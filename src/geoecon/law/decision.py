@@ -13,6 +13,7 @@ from geoecon.law import items, over_time, reach, schema, vocabulary
 from geoecon.law.answer import UNKNOWN, Licence, LicenceStates
 from geoecon.law.facts import Facts
 from geoecon.law.items import Choice
+from geoecon.law.places import place_of
 from geoecon.law.regime import Regime, load_regimes, regimes_of
 
 Regimes = Regime | Mapping[str, Regime] | None
@@ -137,7 +138,7 @@ def to_day(on: date | str) -> date:
 def to_place(argument: str, text: str) -> str:
     """The code of a place given by code or name. Raises InputError naming near ones."""
     try:
-        return countries.resolve(str(text)).iso3
+        return place_of(text)
     except InputError as error:
         raise InputError(f"{argument}: {error}") from None
 

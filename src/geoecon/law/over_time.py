@@ -34,8 +34,7 @@ def history(regime: Regime, code: str, destination: str, exporter: str, said: Fa
     if key not in regime.cache:
         if len(regime.cache) > KEPT:
             regime.cache.clear()
-        days = _all_days(regime, code, destination, exporter, said)
-        found = [(day, answer(regime, code, destination, exporter, said, day)) for day in days]
+        found = _walk(regime, code, destination, exporter, said)
         sources = frozenset[str]().union(*(known.sources for _, known in found))
         regime.cache[key] = LicenceStates(regime.id, code, destination, joined(found), sources)
     states: LicenceStates = regime.cache[key]
@@ -52,14 +51,33 @@ def joined(found: Sequence[tuple[date, Licence]]) -> tuple[tuple[date, date | No
     return tuple((day, end, known) for (day, known), end in zip(kept, ends, strict=True))
 
 
-def _all_days(regime: Regime, code: str, destination: str, exporter: str, said: Facts) -> list[date]:
-    """Days of change, those of the watch list, and the day from which nothing is presumed any more."""
+def _walk(regime: Regime, code: str, destination: str, exporter: str, said: Facts) -> list[tuple[date, Licence]]:
+    """The answer on every day of change, on those of the watch list, and on the day from which nothing is presumed."""
     days = change_days(regime, code, destination, exporter, said)
-    if not regime.presumes:
-        return [day for day in days if day <= regime.known_through + DAY]
-    last = last_known(regime, code, destination, exporter, said, date.max - DAY)
-    more = presumed.change_days(regime) | ({presumed.years_after(last[0]) + DAY} if last else set())
-    return sorted({*days, *(day for day in more if day >= regime.valid_from)})
+    if regime.presumes:
+        days = sorted({*days, *(day for day in presumed.change_days(regime) if day >= regime.valid_from)})
+    else:
+        days = [day for day in days if day <= regime.known_through + DAY]
+    found: list[tuple[date, Licence]] = []
+    last: tuple[date, Licence] | None = None
+    known: Licence | None = None
+
+    def ask(day: date) -> Licence:
+        plain = on_day(regime, code, destination, exporter, said, day)
+        if plain.known:
+            return replace(plain, coming=presumed.coming(regime, plain))
+        guess = presumed.presume(regime, plain, said, lambda: last)
+        return replace(guess, coming=presumed.coming(regime, guess)) if guess.presumed else guess
+
+    for day in days:
+        last = (day - DAY, known) if known is not None else last
+        found.append((day, ask(day)))
+        known = found[-1][1] if found[-1][1].known else None
+    if last is not None and regime.presumes:
+        end = presumed.years_after(last[0]) + DAY
+        if end not in days:
+            found = sorted([*found, (end, ask(end))], key=lambda step: step[0])
+    return found
 
 
 def change_days(regime: Regime, code: str, destination: str, exporter: str, said: Facts) -> list[date]:

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from geoecon.law import watch
 from geoecon.law.answer import Licence
 from geoecon.law.facts import Facts
+from geoecon.law.matching import GAP
 from geoecon.law.one_day import on_day
 from geoecon.law.regime import Regime
 from geoecon.law.schema import Row
@@ -40,11 +41,15 @@ def presume(
     `last` finds the last day before with a known answer, and that answer.
     """
     day = unknown.on
+    if day <= _first_horizon(regime):
+        return unknown
     ask = (unknown.item, unknown.destination, unknown.exporter, said)
     found = last()
     told = f"{found[1].kind} until {found[0].isoformat()}" if found else None
     unknown = replace(unknown, last_known=told)
     if not regime.presumes or day < regime.valid_from or (found and day > years_after(found[0])):
+        return unknown
+    if unknown.reasons[0] == GAP and found is None:  # no row at all, whatever was read
         return unknown
     guess = on_day(opened(regime), *ask, day)
     if not guess.known:
@@ -58,6 +63,17 @@ def presume(
         return replace(unknown, reasons=(*between, *unknown.reasons))
     why = f"last read {read.isoformat()}; no change looked for since"
     return replace(guess, presumed=True, known_through=read, last_known=told, reasons=(*guess.reasons, why))
+
+
+def _first_horizon(regime: Regime) -> date:
+    """The earliest day through which any row was checked: up to it nothing is unknown for want of a reading."""
+    if "first_horizon" not in regime.cache:
+        tables = ("regime", "licence_rule", "control_item", "item_param", "group_member", "place_group", "catch_all",
+                  "suspension")  # fmt: skip
+        days = [row["known_through"] for table in tables for row in regime.rows[table] if row["known_through"]]
+        regime.cache["first_horizon"] = min(days, default=date.max)
+    first: date = regime.cache["first_horizon"]
+    return first
 
 
 def _last_reading(regime: Regime, guess: Licence) -> date:

@@ -44,12 +44,12 @@ class Regime:
     def title(self) -> str:
         return str(self.rows["regime"][0]["title"])
 
-    @property
+    @cached_property
     def valid_from(self) -> date:
         first: date = min(row["valid_from"] for row in self.rows["regime"])
         return first
 
-    @property
+    @cached_property
     def known_through(self) -> date:
         last: date = max(row["known_through"] for row in self.rows["regime"])
         return last

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from geoecon import countries
 from geoecon.errors import Fault, InputError
 from geoecon.law import facts as facts_of
 from geoecon.law import names, parties, vocabulary
+from geoecon.law.places import place_of
 from geoecon.law.regime import Regime
 from geoecon.law.shipment_days import Codes
 
@@ -99,7 +99,7 @@ def places(keys: dict[str, Key], own: Mapping[str, str], faults: list[str | Faul
         found = []
         for position, value in enumerate(values):
             try:
-                found.append(countries.resolve(value).iso3)
+                found.append(place_of(value))
             except InputError as error:
                 told = str(error).partition("allowed: ")[2] or "the code or name of a country"
                 faults.append(Fault("shipments", _line(codes, position), own[name], repr(value), told))

@@ -11,9 +11,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from geoecon import countries
 from geoecon.errors import InputError
 from geoecon.law import facts as facts_of
+from geoecon.law.places import place_of
 from geoecon.law.regime import Regime
 
 ASKED = ("end_use", "end_use_class", "catch_all_use")  # three names of the same question
@@ -138,7 +138,7 @@ def _value(
         parts = str(value).split(";")
         return ";".join(_word(name, part, kind, vocabulary[kind], plain=False) for part in parts if part.strip())
     if kind == "place":
-        return countries.resolve(str(value)).iso3
+        return place_of(str(value))
     if kind == "party":
         return str(value).strip()
     own = attributes.get(name, frozenset())

@@ -1,0 +1,305 @@
+"""A second resolver of the law, written as a plain loop over the rows of the CSV files. It shares no code with the
+product: no index, no cache, no step functions. It knows no names of parties and presumes nothing."""
+
+import csv
+from datetime import date
+from importlib.resources import files
+
+UNKNOWN = "unknown"
+OUT = ("suspended", "not_enforced", "stayed", "rescinded")
+WIDER = {"nuclear": "wmd", "missile": "wmd", "chemical_biological": "wmd", "conventional_military": "military"}
+
+
+def tables(name):
+    found = {}
+    for file in (files("geoecon") / "law" / "regimes" / name).iterdir():
+        if file.name.endswith(".csv"):
+            with file.open(encoding="utf-8") as lines:
+                found[file.name[:-4]] = list(csv.DictReader(lines))
+    return found
+
+
+def strictness():
+    with (files("geoecon") / "law" / "regimes" / "kinds.csv").open(encoding="utf-8") as lines:
+        return {row["kind"]: int(row["strictness"]) for row in csv.DictReader(lines)}
+
+
+RANK = strictness()
+
+
+def parts(cell):
+    return [part.strip() for part in (cell or "").split(";") if part.strip()]
+
+
+def live(row, day):
+    return (not row["valid_from"] or row["valid_from"] <= day) and (not row["valid_to"] or day < row["valid_to"])
+
+
+def past(row, day):
+    return bool(row.get("known_through")) and day > row["known_through"]
+
+
+def some(answers):
+    answers = list(answers)
+    return True if True in answers else None if None in answers else False
+
+
+class Law:
+    def __init__(self, name):
+        self.t = tables(name)
+        self.items = {row["code"]: row for row in self.t["control_item"]}
+
+    def get(self, table):
+        return self.t.get(table, [])
+
+    def chain(self, code):
+        found = [code]
+        while self.items[found[-1]]["parent"] and self.items[found[-1]]["parent"] not in found:
+            found.append(self.items[found[-1]]["parent"])
+        return found
+
+    def member(self, system, group, place, day):
+        heads = [r for r in self.get("place_group") if (r["system"], r["group"]) == (system, group) and live(r, day)]
+        if not heads:
+            return False
+        if all(past(row, day) for row in heads):
+            return None
+        if heads[0]["member_rule"] == "complement":
+            known = {(r["system"], r["group"]) for r in self.get("place_group")}
+            names = [
+                (system, name) if (system, name) in known or ":" not in name else tuple(name.split(":", 1))
+                for name in parts(heads[0]["complement_of"])
+            ]
+            inside = some(self.member(one, other, place, day) for one, other in names)
+            return None if inside is None else not inside
+        verdict = False
+        for row in self.get("group_member"):
+            if (row["system"], row["group"], row["place"]) != (system, group, place):
+                continue
+            if row["valid_from"] <= day and (not row["valid_to"] or day < row["valid_to"]):
+                if (not row["from_latest"] or day >= row["from_latest"]) and not past(row, day):
+                    return True
+                verdict = None
+            elif row["valid_to"] and row["to_latest"] and row["valid_to"] <= day < row["to_latest"]:
+                verdict = None
+        return verdict
+
+    def within(self, names, system, place, day):
+        return some(True if name in ("*", place) else bool(system) and self.member(system, name, place, day)
+                    for name in names)  # fmt: skip
+
+    def suspended(self, kind, target, day):
+        ended = False
+        for row in self.get("suspension"):
+            if (row["target_kind"], row["target"]) == (kind, target) and row["state"] in OUT:
+                if live(row, day):
+                    return None if past(row, day) else True
+                ended = ended or (bool(row["valid_to"]) and row["valid_to"] <= day and row["after_state"] == "unknown")
+        return None if ended else False
+
+    # --- facts ---------------------------------------------------------------------------------------------------
+
+    @staticmethod
+    def test(text, facts):
+        for sign in (">=", "<=", ">", "<", "="):
+            if sign in text:
+                name, value = (part.strip() for part in text.split(sign, 1))
+                break
+        if facts.get(name) is None:
+            return None
+        try:
+            said, limit = float(facts[name]), float(value)
+        except ValueError:
+            return str(facts[name]) == value
+        return {">=": said >= limit, "<=": said <= limit, ">": said > limit, "<": said < limit, "=": said == limit}[
+            sign
+        ]
+
+    def met(self, condition, facts):
+        verdict = True
+        for clause in (condition or "").split(";") if condition else []:
+            answers = [self.test(one, facts) for one in clause.split("|")]
+            if True in answers:
+                continue
+            if None not in answers:
+                return False
+            verdict = None
+        return verdict
+
+    def classify(self, code, facts, day):
+        """(item that the facts lead to, whether the limits are known)."""
+        sure, seen = True, {code}
+        while True:
+            rows = [row for row in self.get("item_param") if code in parts(row["item"]) and live(row, day)]
+            if not rows:
+                return code, sure
+            verdicts, said = [], False
+            for name in dict.fromkeys(row["set"] for row in rows):
+                tests = [row for row in rows if row["set"] == name]
+                answers = [self.test(f"{r['attribute']}{r['operator']}{float(r['threshold'])}", facts) for r in tests]
+                touched = any(row["attribute"] in facts for row in tests)
+                verdict = False if False in answers else None if None in answers else True
+                if verdict:
+                    verdicts, said = [True], True
+                    break
+                if touched or verdict is False:
+                    verdicts.append(verdict)
+                    said = True
+            sure = sure and not (said and any(past(row, day) for row in rows))
+            if True in verdicts or not verdicts or None in verdicts or rows[0]["if_false"] in seen:
+                return code, sure
+            code = rows[0]["if_false"]
+            seen.add(code)
+
+    # --- rules ---------------------------------------------------------------------------------------------------
+
+    def matches(self, code, listed, q):
+        """(row, kind, met, doubt) of every rule that bears on the question."""
+        day, facts = q["day"], q["facts"]
+        chain = self.chain(code)
+        if not listed:
+            chain = [name for name in chain if name == code or self.items[name]["listed"] == "no"]
+        reasons = {f"reason:{reason}" for reason in parts(self.items[code]["reasons"])}
+        names = set(self.chain(code)) | reasons if listed else set(chain)
+        lists = parts(facts.get("party_list"))
+        for row in self.get("licence_rule"):
+            if row["state"] != "in_force" or not live(row, day) or not names & set(parts(row["item"])):
+                continue
+            if set(parts(row["item_except"])) & set(chain) or row["authority_place"] not in ("", q["from"]):
+                continue
+            if row["group_of"] == "end_user_parent" and "parent_place" not in facts:
+                continue
+            place = facts["parent_place"] if row["group_of"] == "end_user_parent" else q["to"]
+            if row["place"] not in ("", "*", place):
+                continue
+            inside = (
+                some(self.member(row["system"], g, place, day) for g in parts(row["group"])) if row["group"] else True
+            )
+            outside = some(self.member(row["system"], g, place, day) for g in parts(row["group_except"]))
+            if inside is False or outside is True:
+                continue
+            if any(row[name] not in ("", "any", facts.get(name)) for name in ("end_user_class", "end_use_class")):
+                continue
+            if row["party_list"] and row["party_list"] not in lists:
+                continue
+            out = self.suspended("rule", row["rule_id"], day)
+            if out:
+                continue
+            doubt = inside is None or outside is None or past(row, day) or out is None
+            met = self.met(row["condition"], facts)
+            kind = row["fallback_kind"] or row["kind"] if met is False and row["effect"] != "exception" else row["kind"]
+            yield row, kind, met, doubt
+
+    @staticmethod
+    def outcome(found):
+        """(kind, row, met) that decides among rows that hold; None where there is none."""
+
+        def rank(one):
+            return RANK[one[1]], float(one[0]["priority"] or 0), one[0]["place"] not in ("", "*")
+
+        needed = [one for one in found if one[0]["effect"] != "exception"]
+        lifting = [one for one in found if one[0]["effect"] == "exception" and one[2]]
+        if not needed:
+            return None
+        top = max(needed, key=rank)
+        if not lifting:
+            return top
+        best = min(lifting, key=lambda one: (RANK[one[1]], -float(one[0]["priority"] or 0)))
+        limit = float(best[0]["priority"] or 0)
+        lifted = [
+            one for one in needed if one[0]["effect"] == "requirement" and float(one[0]["priority"] or 0) <= limit
+        ]
+        if not lifted or max(RANK[one[1]] for one in lifted) <= RANK[best[1]]:
+            return top
+        return max([one for one in needed if one not in lifted] + [best], key=rank)
+
+    def decide(self, code, listed, q):
+        found = list(self.matches(code, listed, q))
+        sure = [one for one in found if not one[3]]
+        base = self.outcome(sure)
+        if base is None:
+            return None
+        opened = [one for one in found if one[3] and (one[0]["effect"] != "exception" or one[2])]
+        for more in [[one] for one in opened] + [opened]:
+            other = self.outcome(sure + more)
+            if other is not None and other[1] != base[1]:
+                return None
+        return base
+
+    # --- catch-all, gaps, the answer -------------------------------------------------------------------------------
+
+    def caught(self, code, q):
+        """(kind that a pulled trigger asks, whether one may be pulled and it cannot be told)."""
+        day, facts = q["day"], q["facts"]
+        best, doubt = None, False
+        said = set(parts(facts.get("catch_all_trigger")))
+        said |= {"suspicion"} if "knowledge" in said else set()
+        said |= {"end_user_list"} if any("end-user-list" in name for name in parts(facts.get("party_list"))) else set()
+        told = parts(facts.get("catch_all_use"))
+        for row in self.get("catch_all"):
+            if not live(row, day) or not set(self.chain(code)) & set(parts(row["item"])):
+                continue
+            uses = parts(row["end_use"])
+            alike = not told or not uses or any(
+                use == name or WIDER.get(use) == name or WIDER.get(name) == use
+                for use in told for name in uses if name != "military_in_embargoed_place")  # fmt: skip
+            pulled = bool(said & set(parts(row["trigger"]))) and alike
+            military = any(name in ("military", "conventional_military") for name in uses)
+            if not said & set(parts(row["trigger"])) and not told and facts.get("end_user_class") == "military":
+                pulled = None if military and "knowledge" in parts(row["trigger"]) else False
+            if said & set(parts(row["trigger"])) and not alike and "military_in_embargoed_place" in uses:
+                pulled = None if {"military", "conventional_military"} & set(told) else False
+            barred = self.within(parts(row["exempt"]), row["system"], q["to"], day)
+            inside = self.within(parts(row["applies_to"]), row["system"], q["to"], day)
+            if past(row, day) or barred is None or (inside is None and not barred):
+                doubt = doubt or pulled is not False
+            elif (inside and not barred) or (barred and not row["applies_to"]):
+                best = row["kind"] if pulled and (best is None or RANK[row["kind"]] > RANK[best]) else best
+                doubt = doubt or pulled is None
+        return best, doubt
+
+    def gap(self, code, q):
+        names = set(self.chain(code)) | {f"reason:{reason}" for reason in parts(self.items[code]["reasons"])}
+        return any(
+            live(row, q["day"]) and names & set(parts(row["item"])) and not names & set(parts(row["item_except"]))
+            and row["place"] in ("", "*", q["to"]) and row["authority_place"] in ("", q["from"])
+            and (not row["group"] or some(self.member(row["system"], g, q["to"], q["day"]) for g in parts(row["group"]))
+                 is not False)
+            for row in self.get("gap")
+        )  # fmt: skip
+
+    def answer(self, q):
+        """The kind of licence, or unknown."""
+        day = q["day"]
+        head = self.get("regime")
+        if day < min(row["valid_from"] for row in head) or day > max(row["known_through"] for row in head):
+            return UNKNOWN
+        code, limits = self.classify(q["item"], q["facts"], day)
+        out = self.suspended("item", code, day)
+        in_list = False if not live(self.items[code], day) else None if out is None else not out
+        winner = self.decide(code, in_list is not False, q)
+        if in_list is None:
+            other = self.decide(code, False, q)
+            winner = winner if winner and other and winner[1] == other[1] else None
+        if past(self.items[code], day) or not limits:
+            winner = None
+        kind, doubt = self.caught(code, q)
+        if kind is not None and (winner is None or RANK[kind] > RANK[winner[1]]):
+            return kind
+        if winner is None or (winner[1] != "prohibited" and self.gap(code, q)):
+            return UNKNOWN
+        if RANK[winner[1]] < RANK["individual"]:
+            row = winner[0]
+            open_ = winner[2] is None and winner[1] == "none" and row["fallback_kind"] not in ("", "none")
+            asked = {rule["party_list"] for rule in self.get("licence_rule")}
+            unruled = any(
+                row["list"] in parts(q["facts"].get("party_list")) and row["list"] not in asked
+                and "end-user-list" not in row["list"] and live(row, day) for row in self.get("party_list")
+            )  # fmt: skip
+            if doubt or open_ or unruled:
+                return UNKNOWN
+        return winner[1]
+
+
+def day_of(number):
+    return date.fromordinal(number).isoformat()
