@@ -22,10 +22,15 @@ DATES = ("valid_from", "valid_to", "from_latest", "to_latest", "announced", "kno
 def answer(regime: Regime, code: str, destination: str, exporter: str, said: Facts, day: date) -> Licence:
     """The answer on a day: known, presumed where what was last read may be taken to hold on, or unknown."""
     found = on_day(regime, code, destination, exporter, said, day)
-    if found.known:
-        return replace(found, coming=presumed.coming(regime, found))
-    guess = presumed.presume(regime, found, said, lambda: last_known(regime, code, destination, exporter, said, day))
-    return replace(guess, coming=presumed.coming(regime, guess)) if guess.presumed else guess
+    if not found.known:
+        found = presumed.presume(regime, found, said,
+                                 lambda: last_known(regime, code, destination, exporter, said, day))  # fmt: skip
+    return _with_coming(regime, found)
+
+
+def _with_coming(regime: Regime, found: Licence) -> Licence:
+    coming = presumed.coming(regime, found) if found.ground is not None else ()
+    return replace(found, coming=coming) if coming else found
 
 
 def history(regime: Regime, code: str, destination: str, exporter: str, said: Facts) -> LicenceStates:
@@ -55,7 +60,8 @@ def _walk(regime: Regime, code: str, destination: str, exporter: str, said: Fact
     """The answer on every day of change, on those of the watch list, and on the day from which nothing is presumed."""
     days = change_days(regime, code, destination, exporter, said)
     if regime.presumes:
-        days = sorted({*days, *(day for day in presumed.change_days(regime) if day >= regime.valid_from)})
+        rules = {rule.id for rule in candidates(regime, code, destination, exporter, said.get("parent_place"))}
+        days = sorted({*days, *(day for day in presumed.change_days(regime, rules) if day >= regime.valid_from)})
     else:
         days = [day for day in days if day <= regime.known_through + DAY]
     found: list[tuple[date, Licence]] = []
@@ -64,10 +70,7 @@ def _walk(regime: Regime, code: str, destination: str, exporter: str, said: Fact
 
     def ask(day: date) -> Licence:
         plain = on_day(regime, code, destination, exporter, said, day)
-        if plain.known:
-            return replace(plain, coming=presumed.coming(regime, plain))
-        guess = presumed.presume(regime, plain, said, lambda: last)
-        return replace(guess, coming=presumed.coming(regime, guess)) if guess.presumed else guess
+        return _with_coming(regime, plain if plain.known else presumed.presume(regime, plain, said, lambda: last))
 
     for day in days:
         last = (day - DAY, known) if known is not None else last
@@ -87,9 +90,11 @@ def change_days(regime: Regime, code: str, destination: str, exporter: str, said
     if key not in regime.cache:
         codes = possible_codes(regime, code)
         rules = [rule.row for rule in candidates(regime, code, destination, exporter, parent)]
-        rows = [*rules, *(regime.items[name] for name in codes), *regime.rows["catch_all"], *regime.rows["gap"]]
+        rows = [*rules, *(regime.items[name] for name in codes), *regime.rows["catch_all"]]
+        rows += [row for row in regime.rows["gap"] if row["place"] in (None, "*", destination)]
         rows += [row for name in codes for row in regime.params.get(name, ())]
-        rows += [row for kind in regime.types.values() for row in kind]
+        kinds = {row[name] for row in rows for name in ("licence_type", "fallback_type") if row.get(name)}
+        rows += [row for kind in kinds for row in regime.types.get(kind, ())]
         targets = {rule["rule_id"] for rule in rules} | codes
         rows += [row for row in regime.rows["suspension"] if row["target"] in targets]
         days = {row[name] for row in rows for name in DATES if row.get(name) is not None}

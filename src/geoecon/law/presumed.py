@@ -122,9 +122,17 @@ def _suspension(row: Row, read: date, day: date) -> Iterable[str]:
 
 def coming(regime: Regime, answer: Licence) -> tuple[str, ...]:
     """Changes after the day that touch the row that decides, nearest first."""
-    return tuple(str(change) for change in watch.changes(regime.id, answer.on) if change.touches(answer.ground))
+    return tuple(str(change) for change in _touching(regime, answer.ground) if change.day > answer.on)
 
 
-def change_days(regime: Regime) -> set[date]:
-    """Days on which a presumption may begin or end besides those of the rows."""
-    return {change.day for change in watch.changes(regime.id)}
+def _touching(regime: Regime, ground: str | None) -> list[watch.Change]:
+    key = ("touching", ground)
+    if key not in regime.cache:
+        regime.cache[key] = [change for change in watch.changes(regime.id) if change.touches(ground)]
+    found: list[watch.Change] = regime.cache[key]
+    return found
+
+
+def change_days(regime: Regime, rules: set[str]) -> set[date]:
+    """Days of the watch list that touch one of the rules: a presumption may end there."""
+    return {change.day for change in watch.changes(regime.id) if "*" in change.rules or change.rules & rules}
