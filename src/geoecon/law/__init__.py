@@ -1,5 +1,9 @@
 """Export-control regimes as dated rules: what needs which licence on which day. Not legal advice."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from geoecon.law.answer import NOT_LEGAL_ADVICE, UNKNOWN, Licence, LicenceStates
 from geoecon.law.bands import OPEN_END, band_chart, changes
 from geoecon.law.classify import live
@@ -19,10 +23,12 @@ from geoecon.law.plain_rules import RuleState, read_licences, read_rules, rule_s
 from geoecon.law.reach import Reached, reached
 from geoecon.law.regime import Regime, load_regimes, read_regime, regime_of
 from geoecon.law.schema import strictness
-from geoecon.law.shipments import Screening, screen
 from geoecon.law.verdicts import Verdict, verdict
 from geoecon.law.watch import law_watch
 from geoecon.law.working_days import calendar_days, due, expires, is_working
+
+if TYPE_CHECKING:
+    from geoecon.law.shipments import Screening, screen
 
 __all__ = [
     "NOT_LEGAL_ADVICE",
@@ -82,3 +88,12 @@ __all__ = [
     "verdict",
     "with_listings",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Tables of shipments need pandas: loaded when first asked for, so that one question is answered at once."""
+    if name in ("Screening", "screen"):
+        from geoecon.law import shipments
+
+        return getattr(shipments, name)
+    raise AttributeError(f"module 'geoecon.law' has no attribute {name!r}")
