@@ -34,11 +34,7 @@ bench: .venv/test.done
 	$(INSTALL) --requirement requirements/bench.txt
 	$(INSTALL) --no-deps --no-build-isolation --requirement requirements/peer.txt || \
 	    echo "sgamesolver needs a C compiler; its ratio is left out"
-<<<<<<< HEAD
-	for name in run hat_algebra licence_point licence_screen ario quantal scan scale episodes; do \
-=======
-	for name in endings hat_algebra licence_point licence_screen ario quantal scan scale episodes; do \
->>>>>>> 0ceec68 (perf(bargaining): values back in exponential steps of a month, a fourth of the work at a tenth of the error; bench of endings)
+	for name in run endings hat_algebra licence_point licence_screen ario quantal scan scale episodes; do \
 	    echo "== bench/$$name.py"; $(BIN)/python bench/$$name.py || exit 1; done
 
 # The record of cut-offs that ships, made anew from the bundled trade, and how far its bands are moved.
