@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN = .venv/bin
 INSTALL = $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: run test nightly lowest bench episodes errors oecd lock docs clean
+.PHONY: run test nightly lowest bench spark-cluster episodes errors oecd lock docs clean
 
 run: .venv/run.done
 	$(BIN)/geoecon run japan-korea-2019 --draws 200 --out out/japan-korea-2019
@@ -36,6 +36,11 @@ bench: .venv/test.done
 	    echo "sgamesolver needs a C compiler; its ratio is left out"
 	for name in run endings hat_algebra licence_point licence_screen ario quantal scan scale episodes; do \
 	    echo "== bench/$$name.py"; $(BIN)/python bench/$$name.py || exit 1; done
+
+# A real standalone Spark cluster on loopback (master and two workers), the scan on it held to DuckDB; then all stopped.
+spark-cluster: .venv/test.done
+	cd bench && ../$(BIN)/python spark_cluster.py --rows 100000
+	cd bench && ../$(BIN)/python spark_cluster.py --rows 100000 --lose-a-worker 25
 
 # The record of cut-offs that ships, made anew from the bundled trade, and how far its bands are moved.
 episodes: .venv/test.done
