@@ -151,12 +151,29 @@ class Answer(Result):
         """Value added that the target loses over the horizon."""
         return self.figure(f"disruption.lost_value_added.{self.asked.target.code}")
 
+    @cached_property
+    def imports(self) -> Figure | None:
+        """Imports of the good from the sender in the first year, per cent: with what such forecasts have been wrong by,
+        so that the band is no narrower than the record. None where the stage has no forecast of it."""
+        from geoecon.scorecard import with_past_error
+
+        told = self.assessment.results.get("controls")
+        draws = None if told is None or self.asked.buying else told.predictions().get(
+            ("imports_change_12m", self.asked.good.id))  # fmt: skip
+        if told is None or draws is None or len(draws) < 2:
+            return None
+        widened = np.clip(with_past_error("imports_change_12m", "percent", draws), -100.0, None)
+        label = f"imports of {self.asked.good.name} from {self.names[0]} in the first year, with past error"
+        return Figure.of(widened, "percent", f"12 months from {self.assessment.case.start}", told.sources, False, label)
+
     def figures(self) -> dict[str, Figure]:
         """The three numbers, then those of every stage."""
         own = frozenset(self.rows.frame["source_id"].map(cite))
         share = Figure(self.rows.share, "share of imports", self.rows.year, own, self.rows.basis == "rows",
                        label=f"{self.asked.good.name} from {self.asked.sender.name}")  # fmt: skip
         found = {"share": share}
+        if self.imports is not None:
+            found["imports"] = self.imports
         loss = self.sales_lost if self.asked.buying else self.loss
         if loss is not None:
             found["loss"] = loss
@@ -179,7 +196,7 @@ class Answer(Result):
 
     def summary(self) -> pd.DataFrame:
         """The three numbers and what they rest on."""
-        keys = [key for key in ("share", "loss", "ending") if key in self.figures()]
+        keys = [key for key in ("share", "imports", "loss", "ending") if key in self.figures()]
         rows = [
             (self.figures()[key].label, str(self.figures()[key]), self.rests_on(self.figures()[key])) for key in keys
         ]
@@ -239,7 +256,11 @@ class Answer(Result):
         first = f"{len(rest)} of {len(self.made.assumptions)} assumptions about the good rest on memory or spread."
         if self.rows.basis != "rows":
             first = "There are no trade rows of this product: shares are estimates. " + first
-        return first + " Forecasts of this line have been wrong more often than their bands say: geoecon evidence."
+        return (
+            first
+            + " The band of the imports holds the record of such forecasts; that of the loss holds the assumptions "
+            "alone, as hardly a past case lets it be checked (geoecon evidence)."
+        )
 
     def chart(self) -> alt.VConcatChart:
         return self.assessment.chart()
@@ -247,6 +268,8 @@ class Answer(Result):
     def not_run(self, stage: str) -> str:
         """Why a stage has no result, in words."""
         reason = self.assessment.skipped[stage]
+        if self.asked.buying and stage in ("trade", "precedents", "catchup"):
+            reason = f"it measures what {self.names[1]} buys, and here {self.names[0]} refuses to buy"
         if stage == "alliance" and self.made.patron is None:
             reason = next((note for note in self.made.notes if note.startswith("no patron")), reason)
         return f"{STAGES[stage].title}: not run, {reason}."
@@ -254,7 +277,7 @@ class Answer(Result):
     def page(self) -> str:
         """The answer as lines for a terminal: message, numbers, the questions one by one, notes, next step."""
         lines = [self.sentence(), "", self.share_words(), ""]
-        for key in ("share", "loss", "ending"):
+        for key in ("share", "imports", "loss", "ending"):
             one = self.figures().get(key)
             if one is not None:
                 lines.append(f"  {one.label}: {one}  [{self.rests_on(one)}]")
