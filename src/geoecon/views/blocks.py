@@ -58,12 +58,11 @@ def _missing(found: Findings, stage: str) -> Answer:
 
 
 def _plain(reason: str) -> str:
-    """A stage's reason without the names of files and stages in brackets, at most a short clause."""
-    return (
-        f"the case lacks {reason.split(';')[0].split(',')[0].strip()}"
-        if len(reason) < 120
-        else "the case lacks what this needs"
-    )
+    """A stage's reason in plain words, at most a short clause."""
+    if "role patron" in reason:
+        return "nobody stands behind both sides in this case"
+    first = reason.split(";")[0].split(",")[0].strip()
+    return f"the case lacks {first}" if len(first) < 100 else "the case lacks what this needs"
 
 
 def who_depends(found: Findings) -> Answer:

@@ -29,6 +29,9 @@ LEVERS: Mapping[str, tuple[str, str]] = {
     "withheld_share": ("how many applications stay undecided", "Share of applications left undecided"),
     "alternative_ceiling": ("how much other makers can deliver", "Share of the need that other makers can cover"),
     "alternative_lag_days": ("how soon other makers deliver", "Days until other makers deliver"),
+    "elasticity_scale": ("how easily trade is replaced", "How easily trade is replaced, against the estimates"),
+    "substitution_long": ("how easily users do without in the long run", "How easily users do without, long run"),
+    "others_response": ("how far other sellers step in", "How far other sellers step in"),
     "halt_days": ("how long the halt lasts", "Days that the halt lasts"),
     "input_substitution_short": ("how easily users do without", "How easily users do without, first months"),
     "input_substitution": ("how easily users do without", "How easily users do without"),
@@ -215,7 +218,7 @@ class Findings:
         words, axis = LEVERS.get(stem, ("", ""))
         product = self.products.get(of, "")
         meaning = (row.meaning or stem.replace("_", " ")).split(",")[0].split(";")[0]
-        words = words.replace("the sender’s", say.whose(self.name("sender"))) or (
+        words = words.replace("the sender’s", say.whose(self.name("sender"))) or _fit(
             meaning if len(meaning) < 60 else stem.replace("_", " ")
         )
         axis = (
@@ -288,6 +291,11 @@ class Findings:
     def ended(self) -> bool:
         """Whether what came is known at all."""
         return self.scores is not None and len(self.scores) > 0
+
+
+def _fit(words: str) -> str:
+    """A parameter's own words where they can stand in a sentence; else that it is an assumption of the model."""
+    return "an assumption of the model" if say.FORBIDDEN.search(words) or "{" in words else words
 
 
 @cache

@@ -1,0 +1,109 @@
+"""Seconds and bytes of a report: everything for 200 draws, script before first paint, first paint, server start.
+
+`python bench/report.py` prints our own figures; with the source tree of another version it runs the same there:
+`python bench/report.py --beside PATH/src`. Ratios are of one run on one machine.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+MADE = """
+import json, sys, time
+from pathlib import Path
+import geoecon as ge
+case = ge.load_case("japan-korea-2019")
+assessment = ge.run(case, draws=int(sys.argv[2]), seed=0)
+start, place = time.process_time(), Path(sys.argv[1])
+try:
+    from geoecon.views import write
+    write(assessment, place, export=True)
+except ImportError:
+    from geoecon.assessment import write
+    write(assessment, place, export=True)
+print(json.dumps({"seconds": time.process_time() - start}))
+"""
+SERVED = """
+import time, threading, urllib.request, json
+start = time.perf_counter()
+import uvicorn
+try:
+    from geoecon.web import create_app
+except ImportError:
+    from geoecon.views.web import create_app
+server = uvicorn.Server(uvicorn.Config(create_app(workers=1), host="127.0.0.1", port=0, log_level="error"))
+threading.Thread(target=server.run, daemon=True).start()
+while not server.started:
+    time.sleep(0.01)
+port = server.servers[0].sockets[0].getsockname()[1]
+urllib.request.urlopen(f"http://127.0.0.1:{port}/").read()
+print(json.dumps({"start": time.perf_counter() - start}))
+import os; os._exit(0)
+"""
+
+
+def measured(source: Path, draws: int, browser: str | None) -> dict[str, float]:
+    """Everything about the version in `source`."""
+    env = {**os.environ, "PYTHONPATH": str(source), "OMP_NUM_THREADS": "1"}
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place) / "report"
+        told = subprocess.run(
+            [sys.executable, "-W", "ignore", "-c", MADE, str(folder), str(draws)], env=env, capture_output=True,
+            text=True, check=True,
+        )  # fmt: skip
+        found: dict[str, float] = json.loads(told.stdout.splitlines()[-1])
+        page = folder / "report.html"
+        text = page.read_text("utf-8")
+        found["script bytes"] = sum(map(len, re.findall(r"<script\b(?![^>]*json)[^>]*>(.*?)</script>", text, re.S)))
+        found["page bytes"] = page.stat().st_size
+        if browser:
+            found["first paint, ms"] = first_paint(page, browser)
+    served = subprocess.run(
+        [sys.executable, "-c", SERVED], env=env, capture_output=True, text=True, check=True, cwd="/"
+    )
+    return found | json.loads(served.stdout.splitlines()[-1])
+
+
+def first_paint(page: Path, browser: str) -> float:
+    """The median of five first paints with the processor slowed four times."""
+    from playwright.sync_api import sync_playwright
+
+    times = []
+    with sync_playwright() as play:
+        started = play.chromium.launch(
+            executable_path=browser, args=["--no-sandbox", "--disable-gpu", "--disable-quic"]
+        )
+        for _ in range(5):
+            shown = started.new_context().new_page()
+            slow = shown.context.new_cdp_session(shown)
+            slow.send("Emulation.setCPUThrottlingRate", {"rate": 4})
+            shown.goto(page.resolve().as_uri())
+            shown.wait_for_function("() => performance.getEntriesByName('first-contentful-paint').length > 0")
+            times.append(shown.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime"))
+        started.close()
+    return float(sorted(times)[2])
+
+
+def main() -> None:
+    from geoecon.views import browser
+
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--beside", type=Path, help="the source tree (src) of another version")
+    asked.add_argument("--draws", type=int, default=200)
+    given = asked.parse_args()
+    ours = measured(Path(__file__).parents[1] / "src", given.draws, browser())
+    other = measured(given.beside, given.draws, browser()) if given.beside else {}
+    for name, value in ours.items():
+        beside = f"  beside {other[name]:,.2f}  ratio {other[name] / value:.2f}" if other.get(name) and value else ""
+        print(f"{name:<18}{value:>14,.2f}{beside}")
+
+
+if __name__ == "__main__":
+    main()
