@@ -29,12 +29,12 @@ def with_hurdle(case: Case, draws: Draws) -> Draws:
     """
     if draws.n == 1:
         return draws
-    own = {str(name) for name in case.tables["parameters"]["name"]} | set(case.scenario)
+    own = {str(name) for name in case.tables["parameters"]["name"]}
     values, rows = dict(draws.values), dict(draws.parameters)
     known_by = None if case.cutoff == date.max else case.cutoff
     for place, product in enumerate(case.products):
         key = f"{NAME}.{product.id}"
-        if NAME in own or key in own:
+        if any(name in own or name in case.scenario for name in (NAME, key)):
             continue
         prior = draws.parameter(NAME)
         ranks = (_rank(draws.get(NAME)[1:], prior) + place / len(case.products)) % 1

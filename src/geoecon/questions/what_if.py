@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 AS_IT_STANDS = "as it stands"
+PAIRED = 60  # of the run's own draws that scenarios go through, so that they cost less than the run
 SKIPPED = tuple(name for name, stage in STAGES.items() if not stage.resolved)
 UNREAD = "nothing in it depends on this"
 SAME = "solved again, the same in every run"
@@ -72,9 +73,9 @@ class WhatIf(Result):
     sources: frozenset[str]
 
     METHOD: ClassVar[str] = (
-        "The base is the run itself. Each scenario goes through the same line on the same draws, and a change is the\n"
-        "median of the changes draw by draw, so that it is due to the scenario alone. A stage that reads nothing of\n"
-        "what a scenario changes is not solved again: its cell says so."
+        "The base is the run itself. Each scenario goes through the same line on the same draws (the first 60 of the\n"
+        "run's), and a change is the median of the changes draw by draw, so that it is due to the scenario alone. A\n"
+        "stage that reads nothing of what a scenario changes is not solved again: its cell says so."
     )
 
     @property
@@ -175,7 +176,7 @@ def what_if(
     cells = {key: Cell(pairs.figure(key, one), None) for key, one in before.items()}
     first = Row(AS_IT_STANDS, {}, cells, "", *risk_of({**results_of(pairs.base), **told.results}))
     columns = {key: one.label for key, one in before.items()}
-    return WhatIf(told.case.title, columns, (first, *rows), told.draws, told.sources)
+    return WhatIf(told.case.title, columns, (first, *rows), pairs.few, told.sources)
 
 
 def leads(results: Mapping[str, Result]) -> dict[str, Sample]:
@@ -192,13 +193,16 @@ class _Pairs:
     """The line on a run's own draws, for the case as it stands and for any scenario of it."""
 
     def __init__(self, memo: Memo[None], told: Assessment):
-        self.memo, self.told = memo, told
+        self.memo, self.told, self.few = memo, told, min(PAIRED, told.draws)
         self.base = self.answers(told.case)
 
     def answers(self, case: Case) -> dict[str, Answer[None]]:
         """Every stage that is solved again, and the reads checked. Raises InputError for a key that none reads."""
         drawn = sample(case.parameters, self.told.draws, self.told.seed)
-        found = self.memo.solve(case, str(case.folder), drawn, skip=SKIPPED, asked=True)
+        place = str(case.folder)  # as the run's, whose stages are then kept
+        if self.few < self.told.draws:
+            drawn, place = drawn.only(slice(0, self.few + 1)), f"{place}, first {self.few}"
+        found = self.memo.solve(case, place, drawn, skip=SKIPPED, asked=True)
         refuse_unread(case, {read for answer in found.values() for read in answer.reads})
         return found
 
@@ -215,7 +219,14 @@ def _row(one: Scenario, before: Mapping[str, Sample], pairs: _Pairs) -> Row:
     except InputError as fault:
         return Row(one.label, one.changes, {}, str(fault))
     cells = {key: _cell(key, answers, before[key], pairs) for key in before}
-    return Row(one.label, one.changes, cells, "", *risk_of(results_of(answers)))
+    touched = any(answers[name].token != pairs.base[name].token for name in _risky(pairs.base))
+    told = results_of(answers) if touched else pairs.told.results
+    return Row(one.label, one.changes, cells, "", *risk_of(told))
+
+
+def _risky(answers: Mapping[str, Answer[None]]) -> list[str]:
+    """Stages that say how likely and how large the loss is."""
+    return [name for name, one in results_of(answers).items() if any(s.role for s in one.samples().values())]
 
 
 def results_of(answers: Mapping[str, Answer[None]]) -> dict[str, Result]:
