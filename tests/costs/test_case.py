@@ -130,7 +130,7 @@ def test_controls_catchup_and_disruption_enter(case: Case) -> None:
     korea = production.economy(case)
     value_added = korea.x[korea.of("KOR")].sum() - korea.Z[:, korea.of("KOR")].sum()
     assert float(beside.short_run.sel(region="KOR")[0]) == pytest.approx(100 * 500 / value_added, rel=1e-3)
-    assert "short run: change of value added (% of a year)" in beside.summary().columns
+    assert "short run: change of value added (% of a year)" in beside.by_region().columns
     assert beside.real_income.values == pytest.approx(costs.for_case(case, draws).real_income.values)  # never added
 
 
@@ -153,6 +153,18 @@ def test_the_first_year_is_the_direct_loss_seen_in_equilibrium(
     large = np.abs(direct) > 0.02
     assert large.sum() > 5
     assert licences[large] == pytest.approx(direct[large], rel=0.2)
+
+
+def test_one_table_for_three_horizons(change: costs.WelfareChange, path: disruption.DisruptionPath) -> None:
+    """A row may be read across: per cent of the window's value added; money of the window."""
+    table = change.summary().set_index("loss of Korea")
+    assert list(table.columns) == ["days 1 to 30", "first year", "lasting", "unit"] and len(table) <= 12
+    money, share = table.loc["their own value added"], table.loc["the same, of all value added"]
+    whole = float(path.base_value_added.sel(region="KOR")) * 365
+    for horizon, part in (("days 1 to 30", 30 / 365), ("first year", 1.0)):
+        dollars, per_cent = (float(cell[horizon].split(" ")[0].replace("\u2009", "")) for cell in (money, share))
+        assert dollars / part / whole * 100 == pytest.approx(per_cent, rel=0.02)
+    assert table.loc["in equilibrium, boycott alone, of real income", "lasting"] == "–"
 
 
 def test_parts_add_up_and_are_independent(change: costs.WelfareChange) -> None:

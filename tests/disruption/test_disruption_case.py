@@ -290,6 +290,23 @@ def test_sweeps_fall_in_substitution_and_stock(path):
     assert path.by_stock.values[0] > 5 * path.by_stock.values[-1]
 
 
+def test_instruments_hit_the_sellers_industry_and_no_more_than_what_the_buyer_bought():
+    """Visitors and cosmetics of THAAD: demand falls by the cut, flows are capped; switched off nothing is hit; what
+    goes elsewhere comes back."""
+    korea = load_case("china-korea-thaad-2017").with_scenario(measures="observed")
+    draws = sample(korea.parameters, 0)
+    found = stage.Setting(korea, draws)
+    at, demand, caps = stage.instruments(found, 365)
+    assert len(at) and (demand[:, :, 0].min(axis=0) < 0).any()
+    R = len(found.economy.regions)
+    for k, i in enumerate(at):
+        assert (demand[:, k] >= -found.economy.final[i].sum() - 1e-9).all()
+    assert all(((cap >= 0) & (cap <= 1)).all() for cap in caps.values())
+    assert all(i // R != j // R or i != j for i, j in caps)
+    quiet = korea.with_scenario(licences="off", retaliation="off", boycott="off")
+    assert not len(stage.instruments(stage.Setting(quiet, draws), 365)[0])
+
+
 def test_a_user_without_output_and_a_need_above_it_are_named(case):
     """A cost share above one is a fault of the data, not of the model."""
     draws = sample(case.parameters, 0)

@@ -9,7 +9,7 @@ from disruption_worlds import random_table, table_of
 from pytest import approx
 
 from geoecon import InputError
-from geoecon.disruption import Event, Shocks, build, disrupt, losses, rank, run
+from geoecon.disruption import Behaviour, Event, Shocks, build, disrupt, losses, rank, run
 from geoecon.production import IOTable
 
 TRAPS = Path(__file__).parent / "traps"
@@ -315,3 +315,28 @@ def test_ranking_of_a_case():
 
     found = rank_for_case(load_case("japan-korea-2019"), top=5, days=60)
     assert set(found.edges["exporter"]) == {"JPN"} and set(found.edges["importer"]) == {"KOR"} and len(found.edges) == 5
+
+
+@pytest.mark.parametrize("recovery", ["none", "linear", "convex", "convex unscaled", "s-shaped"])
+def test_five_days_take_five(recovery):
+    """Whatever the recovery, the full loss stands on five days and less of it on the sixth."""
+    economy = build(random_table())
+    label = economy.labels[0].split("/")
+    event = Event(
+        "strike", {(label[0], label[1]): 0.4}, 2, 5, recovery=recovery, recovery_days=0 if recovery == "none" else 9
+    )
+    lost = losses(economy, [event], 30).loss[:, 0]
+    assert (lost[:2] == 0).all() and lost[2:7] == approx(0.4) and lost[7] < 0.4 - 1e-9
+
+
+def test_stocks_ordered_at_once_are_noted(tmp_path):
+    """Restocking in a day makes the peaks after an event; in sixty days it does not; at rest nothing is said."""
+    table = random_table()
+    event = Event("halt", {tuple(table.labels[0].split("/")): 0.8}, 5, 20)
+
+    def notes(days, events):
+        path = disrupt(table, events=events, days=60, behaviour=Behaviour(inventory_days=90, restoration_days=days))
+        return [note for note in path.notes if "at once" in note]
+
+    assert len(notes(1, [event])) == 1 and "whole gap" in notes(1, [event])[0]
+    assert not notes(60, [event]) and not notes(1, [])

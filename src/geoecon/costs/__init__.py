@@ -46,6 +46,7 @@ from geoecon.costs.readers import read_changes as read_changes
 from geoecon.costs.readers import read_flows as read_flows
 from geoecon.costs.readers import read_model as read_model
 from geoecon.costs.readers import read_tariffs as read_tariffs
+from geoecon.costs.reconcile import reconciled as reconciled
 from geoecon.costs.shocks import Change as Change
 from geoecon.costs.shocks import Shock as Shock
 from geoecon.costs.shocks import shock_from as shock_from

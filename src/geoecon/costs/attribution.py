@@ -40,6 +40,8 @@ def acting(dispute: Dispute) -> list[str]:
                                  dispute.other_cut)  # fmt: skip
     moves = {"licences": any(np.any(part) for part in licences), "retaliation": bool(np.any(dispute.mirrored_cut)),
              "boycott": bool(np.any(dispute.boycott))}  # fmt: skip
+    for one in dispute.instruments:
+        moves[one.switch] = moves[one.switch] or bool(np.any(one.cut) or np.any(one.duty))
     return [player for player in PLAYERS if moves[player]]
 
 

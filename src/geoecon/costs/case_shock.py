@@ -19,6 +19,7 @@ from typing import Any
 
 import numpy as np
 
+from geoecon.capacity import shocks
 from geoecon.case import Case, Product
 from geoecon.costs import thetas
 from geoecon.costs.economies import model_of
@@ -111,6 +112,19 @@ PLAYERS = ("licences", "retaliation", "boycott")
 
 
 @dataclass(frozen=True, eq=False)
+class Instrument:
+    """One instrument besides export controls in the model: seller → buyer in some sectors."""
+
+    switch: str
+    seller: int
+    buyer: int
+    sectors: tuple[int, ...]
+    cut: Array  # (draw,) share of the flow that does not move
+    duty: Array  # (draw,) ad-valorem, raised by the buyer's side
+    final_only: bool
+
+
+@dataclass(frozen=True, eq=False)
 class Dispute:
     """How hard the dispute bites, by draw: shares (draw,) for every product, and the rest."""
 
@@ -120,6 +134,7 @@ class Dispute:
     other_cut: Array  # share of the makers' other goods for the target that does not move
     mirrored_cut: Array  # share of the target's goods (of its using sectors) for the sender that does not move
     boycott: Array  # share of the sender's sales to the target that is lost, borne by final users' goods
+    instruments: tuple[Instrument, ...] = ()  # import bans, duties, stops of tours, boycotts of named goods
 
     def only(self, players: Collection[str]) -> Dispute:
         """The dispute with some of `PLAYERS` alone: the sender's licences, the target's retaliation, the boycott."""
@@ -130,7 +145,9 @@ class Dispute:
             found = replace(found, lost=nothing, waiting=nothing, output_lost={}, other_cut=none)
         if "retaliation" not in players:
             found = replace(found, mirrored_cut=none)
-        return found if "boycott" in players else replace(found, boycott=none)
+        if "boycott" not in players:
+            found = replace(found, boycott=none)
+        return replace(found, instruments=tuple(one for one in self.instruments if one.switch in players))
 
 
 def calm(economy: Economy, n: int) -> Dispute:
@@ -167,6 +184,14 @@ def shock_of(economy: Economy, dispute: Dispute, draws: Draws) -> Shock:
     tariff[:, :, t, s] = shun ** (1 - waste)
     cost[:, :, s, t] = mirror ** (1 - rent)
     tax[:, :, s, t] = mirror**rent
+    for one in dispute.instruments:
+        place = (slice(None), list(one.sectors), one.buyer, one.seller)
+        part = economy.final_use[list(one.sectors)] if one.final_only and one.seller == s and one.buyer == t else 1.0
+        shut = (1 - np.minimum(one.cut[:, None] * part, 0.95)) ** (-1 / theta[:, list(one.sectors)])
+        burnt = waste if one.switch == "boycott" else 1 - rent
+        # a general boycott of the same goods is not counted twice
+        cost[place] = np.maximum(cost[place], shut**burnt)
+        tariff[place] = np.maximum(tariff[place], shut ** (1 - burnt)) * (1 + one.duty[:, None])
     productivity = np.ones((n, N, J))
     for user, part in dispute.output_lost.items():
         productivity[:, t, user] = (1 - part) ** model.value_added_share[t, user]
@@ -177,6 +202,25 @@ def _mean_final(economy: Economy) -> float:
     """Share of final users in all the sender's sales to the target, so that the boycott's share is of all trade."""
     flow = economy.model.border_value[:, economy.target, economy.sender]
     return max(float((flow * economy.final_use).sum() / flow.sum()), 1e-9)
+
+
+def instruments_of(economy: Economy, case: Case, draws: Draws, days: slice) -> tuple[Instrument, ...]:
+    """`capacity.shocks` of a case as shares of the model's flows, means over some days."""
+    model, found = economy.model, []
+    for one in shocks(case, draws):
+        if one.seller not in model.regions or one.buyer not in model.regions or one.seller == one.buyer:
+            continue  # a service bought at home by visitors is in the home flow, which no wedge can reach
+        sectors = tuple(model.sector(name) for name in one.sectors if name in model.sectors)
+        duty = np.zeros(draws.n) if one.duty is None else _mean(one.duty, days, draws.n)
+        cut = _mean(one.cut, days, draws.n) if one.duty is None else np.zeros(draws.n)
+        if sectors:
+            found.append(Instrument(one.switch, model.region(one.seller), model.region(one.buyer), sectors, cut, duty,
+                                    one.use == "final"))  # fmt: skip
+    return tuple(found)
+
+
+def _mean(path: Array, days: slice, n: int) -> Array:
+    return np.asarray(np.broadcast_to(path[:, days].mean(axis=1), (n,)), float)
 
 
 def first_year(
@@ -260,4 +304,6 @@ def repeated(dispute: Dispute, times: int) -> Dispute:
             return {key: wide(item) for key, item in value.items()}
         return np.repeat(value[:1], times)
 
-    return Dispute(*(wide(value) for value in vars(dispute).values()))
+    few = {name: wide(value) for name, value in vars(dispute).items() if name != "instruments"}
+    kept = tuple(replace(one, cut=wide(one.cut), duty=wide(one.duty)) for one in dispute.instruments)
+    return Dispute(**few, instruments=kept)

@@ -46,6 +46,7 @@ class WelfareChange(Result):
     notes: tuple[str, ...] = ()
     verified: bool = True
     labels: dict[str, str] = field(default_factory=dict)
+    reconciliation: pd.DataFrame | None = None  # the same loss at three horizons (`costs.reconciled`)
 
     METHOD: ClassVar[str] = (
         "Exact-hat general equilibrium with input-output linkages (Caliendo & Parro 2015), one solve for every draw: "
@@ -84,6 +85,10 @@ class WelfareChange(Result):
         return pd.DataFrame(rows, columns=["region", "measure", "unit", "central", "low", "high"])
 
     def summary(self) -> pd.DataFrame:
+        """The same loss at three horizons, where the disruption stage gave its path; else the regions."""
+        return self.by_region() if self.reconciliation is None else self.reconciliation
+
+    def by_region(self) -> pd.DataFrame:
         """One row a region: both measures, the bands, USD a year; short run beside, where a stage gave it."""
         central, low, high = band(self.real_income.values)
         table = pd.DataFrame({

@@ -16,6 +16,7 @@ from geoecon.costs.change import TERMS, WelfareChange
 from geoecon.costs.counterfactual import Counterfactual
 from geoecon.costs.hat_algebra import solve
 from geoecon.costs.model import Model
+from geoecon.costs.reconcile import reconciled
 from geoecon.draws import Array, Draws, Parameter
 from geoecon.errors import MissingData
 from geoecon.figure import cite
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from geoecon.capacity import FlowCapacity
     from geoecon.disruption import DisruptionPath
 
+FIRST_YEAR, LAST_YEAR = slice(0, 365), slice(-365, None)
 SCALES = np.array([0.25, 0.5, 0.75, 1.0, 1.5, 2.0])
 
 
@@ -40,8 +42,10 @@ def for_case(
     model = economy.model
     boycott = boycotts(case, controls)
     dispute = case_shock.first_year(economy, draws, controls, disruption, boycott)
+    dispute = replace(dispute, instruments=case_shock.instruments_of(economy, case, draws, FIRST_YEAR))
     first = solve(model, case_shock.shock_of(economy, dispute, draws))
     stays = case_shock.lasting(economy, draws, controls, disruption, boycott)
+    stays = replace(stays, instruments=case_shock.instruments_of(economy, case, draws, LAST_YEAR))
     solved = solve(model, case_shock.shock_of(economy, stays, draws))
     split = measures.decompose(solved).by_country()
     regions = {"region": list(model.regions)}
@@ -53,7 +57,7 @@ def for_case(
     pair = ("draw", "exporter", "importer")
     patron = next((state.code for state in case.states if state.role == "patron"), None)
     inputs = _inputs(draws, [exposure.product.id for exposure in economy.exposures])
-    return WelfareChange(
+    found = WelfareChange(
         real_income=by_region(measures.real_income(solved)),
         arithmetic=by_region(split["arithmetic"]),
         terms=xr.DataArray(values, dims=("draw", "region", "term"), coords={**regions, "term": list(TERMS)}),
@@ -75,6 +79,7 @@ def for_case(
         sources=_sources(model, inputs), notes=model.notes,
         verified=all(row.status != "memory" for row in inputs),
     )  # fmt: skip
+    return found if disruption is None else replace(found, reconciliation=reconciled(disruption, found))
 
 
 PARAMETERS = ("elasticity_scale", "carrying_cost", "licence_rent", "boycott_cut", "boycott_waste",
@@ -159,6 +164,8 @@ def case_counterfactual(case: Case, draws: Draws, controls: Any = None, disrupti
     """The first year at central values with all its detail: terms by partner and sector, trade by pair."""
     economy = case_shock.economy_of(case)
     boycott = boycotts(case, controls)
-    dispute = case_shock.repeated(case_shock.first_year(economy, draws, controls, disruption, boycott), 1)
+    dispute = case_shock.first_year(economy, draws, controls, disruption, boycott)
+    named = case_shock.instruments_of(economy, case, draws, FIRST_YEAR)
+    dispute = case_shock.repeated(replace(dispute, instruments=named), 1)
     shock = case_shock.shock_of(economy, dispute, draws.only(slice(0, 1)))
     return Counterfactual(solve(economy.model, shock[0]), None, _sources(economy.model, []))

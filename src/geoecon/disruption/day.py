@@ -175,6 +175,13 @@ class Stores(State):
                 W = economy.shares[first:last, :, lo:hi]
                 S12, Cn = self.S12[thread, : last - first, : hi - lo], self.Cn[thread, : last - first, : hi - lo]
                 np.matmul(W.transpose(0, 2, 1), U[first:last], out=S12)
+                if not economy.behaviour.parity:
+                    kernel.restock_in_place(
+                        first, lo, economy.coefficients, economy.base_orders, self.hold, economy.criticality, self.days,
+                        quick, moves, self.ease, self.x, self.goal, S12, self.stock, self.C, Cn, self.KA, self.KB,
+                    )  # fmt: skip
+                    D[first:last] += np.matmul(W, Cn)
+                    continue
                 kernel.restock(
                     first, lo, economy.behaviour.parity, economy.coefficients, economy.base_orders, self.hold,
                     economy.criticality, self.days, quick, moves, self.ease, self.floor, self.x, self.goal, S12,

@@ -163,7 +163,8 @@ def _left(event: Event, value: float, days: int, parity: bool) -> Array:
     day = np.arange(days, dtype=float)
     if not parity:
         since = day - event.start - event.duration
-        rest = RECOVERY[event.recovery](value, np.clip(since, 0, None), max(event.recovery_days, 1))
+        # the first day after the event is the first of the recovery: five days take five
+        rest = RECOVERY[event.recovery](value, np.clip(since + 1, 0, None), max(event.recovery_days, 1))
         rest = np.where(since < 0, value, 0 if event.recovery == "none" else rest)
         return np.where(day < event.start, 0.0, rest)
     late = 1 if event.kind == "capacity" else 0  # refreshed after the total has been taken

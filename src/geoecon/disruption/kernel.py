@@ -109,6 +109,41 @@ def restock(
                     K[b] = min(K[b], new[b] * hold[p, j] * ease[p, b])
 
 
+@njit(fastmath=FULL, error_model="numpy", cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def restock_in_place(
+    first: int, lo: int, a: Any, c0: Any, hold: Any, rated: Any, days: Any, quick: Any, moves: Any, ease: Any, x: Any,
+    goal: Any, S12: Any, stock: Any, C: Any, Cn: Any, KA: Any, KB: Any,
+) -> None:  # fmt: skip
+    """`restock` without the peer's tolerance tests: stocks and orders are overwritten where they stand, and the two
+    halves of S12 are told apart, so that the loop over scenarios is one of vectors."""
+    B = x.shape[1]
+    for q in range(len(S12)):
+        p = first + q
+        full, fill, move, eased = days[p], quick[p], moves[p], ease[p]
+        for k in range(S12.shape[1]):
+            j = lo + k
+            aj, base = a[p, j], c0[p, j]
+            if aj == 0.0:
+                for b in range(B):
+                    Cn[q, k, b] = 0.0
+                continue
+            xj, gj, arrived, weights = x[j], goal[j], S12[q, k, :B], S12[q, k, B:]
+            held, orders, new = stock[p, j], C[p, j], Cn[q, k]
+            for b in range(B):
+                use = aj * xj[b]
+                left = max(held[b] + move[b] * (orders[b] * (1.0 + arrived[b]) - use), 0.0)
+                weight = 1.0 + weights[b]
+                order = (max(aj * full[b] * gj[b] - left, 0.0) * fill[b] + use) / (weight if weight > FEW else 1.0)
+                held[b] = left
+                orders[b] = order
+                new[b] = order - base
+            if hold[p, j] < NEVER and rated[p, j] > 0:
+                K = KA[j] if rated[p, j] == 2 else KB[j]
+                allows = hold[p, j]
+                for b in range(B):
+                    K[b] = min(K[b], held[b] * allows * eased[b])
+
+
 @njit(cache=True)  # type: ignore[untyped-decorator]
 def cap_orders(
     groups: Any, inputs: Any, buyer: Any, seller: Any, share: Any, flow: Any, cap: Any, switch: Any, shares: Any,

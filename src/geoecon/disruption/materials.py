@@ -46,12 +46,14 @@ PARAMETERS: Mapping[str, str] = {
     "relief_days": "relief_days",
     "stock_spread": "stock_spread",
     "pool_share": "pool",
+    "fungible_share": "fungible",
     "single_source_share": "single",
     "others_response": "response",
     "leak_share": "leak",
     "lump_share": "lump",
 }
-SHARES = ("need_share", "criticality", "bound", "sticky", "covered", "pool", "single", "leak", "lump", "cost_share")
+SHARES = ("need_share", "criticality", "bound", "sticky", "covered", "pool", "fungible", "single", "leak", "lump",
+          "cost_share")  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,12 +63,15 @@ class Materials:
     `need_share`: the sender's share of what the users need in the grade they need, not of imports; `covered`: part of
     that flow whose goods a licence rule reaches; `single`: part of the users who buy from one supplier only; `users`:
     independent plants that need it. `stock_days`: days of *total* use (`of_sender` turns days of the sender's supply
-    into it), log-spread `stock_spread` over firms, `pool` of it with traders; relief of a shortage is expected at
+    into it), log-spread `stock_spread` over firms, `pool` of it lent or traded
+    between them; relief of a shortage is expected at
     hazard 1/`relief_days`. `lag_days` and `ramp_days` until alternatives reach `alternative`, a share of the need;
     `sticky`: the part of an alternative's sales that stays when the sender is back. `cost_share` of the material in
     bound output; elasticity of substitution `substitution_now` in the first days, `substitution_long` in the end,
     `substitution_days` the time between; `response` of other suppliers to the price (elasticity); `leak` of what is
     held back through third countries; `lump`: licences reach a firm in full or not at all (1) or all alike (0).
+    `fungible` (1: gas in a grid, 0: certified parts): anybody can use what anybody holds, so that single suppliers and
+    lumpy licences do not matter and stocks are held in common.
     `bound`: share of the user industry's output that needs the material; `criticality` 1 stops it, 0 does not.
     """
 
@@ -88,6 +93,7 @@ class Materials:
     relief_days: Array
     stock_spread: Array
     pool: Array
+    fungible: Array
     single: Array
     response: Array
     leak: Array
@@ -124,7 +130,7 @@ class Materials:
         simple = dict(need_share=1, stock_days=0, lag_days=np.inf, ramp_days=1, alternative=0, criticality=1, bound=1,
                       sticky=0, refill_days=60, covered=1, users=1, cost_share=0.01, substitution_now=0,
                       substitution_long=None, substitution_days=1095, relief_days=180, stock_spread=0, pool=0,
-                      single=0, response=0, leak=0, lump=0)  # fmt: skip
+                      fungible=0, single=0, response=0, leak=0, lump=0)  # fmt: skip
         if unknown := set(values) - set(simple):
             raise InputError(f"{', '.join(sorted(unknown))}; allowed: {', '.join(simple)}")
         given = {**simple, **values}
@@ -242,8 +248,12 @@ def material_path(
     if not np.isfinite(share).all() or (share < 0).any():
         raise InputError(f"share {np.nanmin(share):g}; allowed: a finite number from 0")
     covered_flow, free_flow = split(share, np.broadcast_to(m.covered, (D, G)), free)
+    apart = 1 - m.fungible
+    m = replace(m, single=m.single * apart, lump=m.lump * apart, pool=1 - (1 - m.pool) * apart)
     given = [np.minimum(np.broadcast_to(getattr(m, name), (D, G)), 1e12) for name in technology.FIELDS]
-    many = np.ascontiguousarray(technology.stocks_of_firms(np.broadcast_to(m.stock_spread, (D, G))))
+    alike = np.broadcast_to(m.pool, (D, G))[..., None]
+    many = technology.stocks_of_firms(np.broadcast_to(m.stock_spread, (D, G)))
+    many = np.ascontiguousarray(alike + (1 - alike) * many)
     left = np.ones((D, G, T)) if remaining is None else _by_path(remaining)
     out = np.empty((D, G, len(technology.RESULTS), T))
     technology.follow(

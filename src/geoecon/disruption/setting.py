@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,17 +24,6 @@ PAPERS = (
     "disruption-henriet-2012",
     "disruption-pichler-2022",
 )
-
-
-@dataclass(frozen=True)
-class Boycott:
-    """A demand shock of the case: buyers in `consumer` leave what (region, sector) `supplier` sells them."""
-
-    id: str
-    supplier: tuple[str, str]
-    consumer: str
-    start: date
-    known_from: date
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,20 +105,6 @@ class Setting:
         return found
 
     @cached_property
-    def boycotts(self) -> tuple[Boycott, ...]:
-        rows = self.case.settings.get("demand", [])
-        return tuple(
-            Boycott(
-                row["id"],
-                (row["supplier"][0], row["supplier"][1]),
-                row["consumer"],
-                _day(row["start"]),
-                _day(row.get("known_from", row["start"])),
-            )
-            for row in rows
-        )
-
-    @cached_property
     def priors(self) -> frozenset[str]:
         return frozenset(row.source for row in self.rows)
 
@@ -154,17 +127,6 @@ class Setting:
     @cached_property
     def verified(self) -> bool:
         return all(row.status != "memory" for row in self.rows)
-
-    def boycott(self, one: Boycott) -> tuple[int, Array]:
-        """(industry, USD million a day lost at the height (draw,))."""
-        i = self.economy.index(*one.supplier)
-        lost = self.draws.get("boycott_share", one.id) * self.draws.get("boycott_base_usd_million", one.id) / 365
-        region = self.economy.regions.index(one.consumer)
-        return i, np.minimum(lost, self.economy.final[i, region])
-
-
-def _day(value: Any) -> date:
-    return value if isinstance(value, date) else date.fromisoformat(str(value))
 
 
 def base_sales(case: Case, product: str) -> float:

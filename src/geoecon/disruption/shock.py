@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     import xarray as xr
 
 
+AT_ONCE = 10.0  # days of use that an empty stock orders in a day, from which orders swing
+
+
 @dataclass(frozen=True, eq=False)
 class ShockPath(Result):
     """Result of `disrupt`: `output` share of base (day, region, sector); sums by region in the table's unit a day."""
@@ -168,12 +171,26 @@ def disrupt(
         raise InputError(faults)
     if not listed and not edges and not wanted:
         notes.append("no shock was given: this is the base")
-    notes.extend(economy.repairs)
+    notes.extend([*_at_once(economy), *economy.repairs] if listed or edges or wanted else economy.repairs)
     rebuild = [event for event in listed if event.kind == "rebuild"]
     rebuilding = Rebuilding(economy, [rebuild], fixed, capital) if rebuild else None
     shocks = Shocks(days, loss_at=fixed.at, loss=fixed.loss[:, :, None], **edges, **wanted)
     course = run(economy, shocks, rebuilding=rebuilding)
     return _path(economy, course, fixed, tuple(notes))
+
+
+def _at_once(economy: Economy) -> list[str]:
+    """A note where gaps in stocks are ordered so fast that orders swing: a peak of demand is then the model's own."""
+    ratio = np.divide(economy.inventory, economy.restoration, where=np.isfinite(economy.inventory),
+                      out=np.zeros_like(economy.inventory))  # fmt: skip
+    if economy.behaviour.parity or not (ratio > AT_ONCE).any():
+        return []
+    days = float(economy.restoration[int(ratio.argmax())])
+    whole = "the whole gap in a stock is" if days <= 1 else f"{1 / days:.0%} of a gap in a stock are"
+    return [
+        f"restoration_days {days:g}: {whole} ordered at once, {float(ratio.max()):.3g} times a day's use after a stop: "
+        "peaks of demand and output after an event come from that assumption (60 days is usual)"
+    ]
 
 
 def _path(economy: Economy, course: Course, fixed: Losses, notes: tuple[str, ...]) -> ShockPath:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from geoecon.capacity import switched
+from geoecon.capacity import shocks
 from geoecon.case import Case
 from geoecon.disruption import horizons
 from geoecon.disruption.buffers import Buffers, buffers
@@ -100,24 +100,45 @@ def case_shocks(found: Setting, path: MaterialPath, days: int) -> Shocks:
             cap[:, e] -= part * np.clip(1 - path.sales[:, :, g].T, 0, 1)
     cap = np.clip(cap, 0, 1)
     # what the material layer has already turned into a ceiling is not short a second time
-    demand_at, demand = _boycotts(found, days)
+    demand_at, demand, others = instruments(found, days)
+    more = [pair for pair in others if pair not in found.edges]
+    for e, pair in enumerate(found.edges):
+        cap[:, e] *= others.get(pair, 1.0)
+    cap = np.concatenate([cap, *(others[pair][:, None] for pair in more)], axis=1)
+    seller = np.concatenate([seller, np.array([i for i, _ in more], np.int64)])
+    buyer = np.concatenate([buyer, np.array([j for _, j in more], np.int64)])
     return Shocks(days, D, ceiling_at=at, ceiling=ceiling, demand_at=demand_at, demand=demand, seller=seller,
                   buyer=buyer, cap=cap, switch=np.ones_like(cap))  # fmt: skip
 
 
-def _boycotts(found: Setting, days: int) -> tuple[NDArray[np.int64], Array]:
+def instruments(found: Setting, days: int) -> tuple[NDArray[np.int64], Array, dict[tuple[int, int], Array]]:
+    """(industries, change of final demand (T, k, D) a day, {edge: cap (T, D)}) of the case's instruments besides export
+    controls (`capacity.shocks`): what buyers in one state no longer take from industries of another.
+
+    A share `goes_elsewhere` of what the seller loses finds other buyers.
+    """
+    economy, D = found.economy, found.draws.n
+    R = len(economy.regions)
     hit: dict[int, Array] = {}
-    switch = switched(found.case, "boycott")
-    for one in found.boycotts:
-        if switch == "off" or (switch == "known" and one.known_from > found.case.cutoff):
-            continue
-        i, lost = found.boycott(one)
-        first = (one.start - found.case.start).days
-        since = np.arange(days)[:, None] - first
-        on = (since >= 0) & (since < found.draws.get("boycott_days", one.id)[None, :])
-        hit[i] = hit.get(i, 0) - on * lost[None, :]
+    caps: dict[tuple[int, int], Array] = {}
+    for one in shocks(found.case, found.draws):
+        cut = np.broadcast_to(one.cut, (D, one.cut.shape[1]))[:, :days].T  # (T, D)
+        cut = np.concatenate([cut, np.repeat(cut[-1:], days - len(cut), axis=0)])
+        resold = np.zeros(D) if one.goes_elsewhere is None else np.broadcast_to(one.goes_elsewhere, (D,))
+        buyer = economy.regions.index(one.buyer)
+        for sector in one.sectors:
+            i = economy.index(one.seller, sector)
+            lost = np.zeros((days, D))
+            if one.use in ("final", "all"):
+                lost -= cut * (1 - resold) * economy.final[i, buyer]
+            for j in range(buyer, economy.n, R) if one.use in ("intermediate", "all") else ():
+                flow = economy.shares[i // R, i % R, j] * economy.base_orders[i // R, j]
+                if flow > 0 and economy.index(one.seller, sector) != j:
+                    caps[i, j] = caps.get((i, j), 1.0) * np.clip(1 - cut, 0, 1)
+                    lost += cut * resold * flow
+            hit[i] = hit.get(i, 0) + lost
     at = np.array(list(hit), np.int64)
-    return at, np.stack(list(hit.values()), axis=1) if hit else np.zeros((0, 0, 0))
+    return at, np.stack(list(hit.values()), axis=1) if hit else np.zeros((0, 0, 0)), caps
 
 
 def in_batches(economy: Economy, shocks: Shocks, conduct: Conduct, keep: list[int], size: int = BATCH) -> Course:

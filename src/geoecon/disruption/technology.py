@@ -9,7 +9,8 @@ P(t) − 1 = (1 − 1/H)(P(t+1) − 1) up to P(A), the price of living on arriva
     S = ∫ [m(1 + (P(A) − 1) x) − A] (H / x) dx over x from x₀ to 1;   today's price is 1 + (P(A) − 1) x₀.
 
 Firms differ in stocks (STRATA of a lognormal). Their goods need no licence, or they have one, or they wait for one;
-some buy from the sender alone, some not at all, the others from both: seven groups. Traders may hold a common stock.
+some buy from the sender alone, some not at all, the others from both: seven groups. What is lent or traded between
+firms (`pool`) makes their stocks more alike.
 No checks here: `materials` makes the arrays.
 """
 
@@ -21,7 +22,7 @@ import numpy as np
 from numba import njit
 
 LEONTIEF = 1e-3  # σ below which nothing replaces the material
-STRATA = np.array([0.02, 0.08, 0.2, 0.4, 0.3])  # of firms, from the smallest stock to the largest
+STRATA = np.array([0.005, 0.025, 0.1, 0.2, 0.37, 0.3])  # of firms, from the smallest stock to the largest
 GRID = 1 - np.geomspace(0.98, 1e-6, 44)  # use m at which the plan is tabulated
 KNOTS = 24  # values of σ at which it is
 TOP_PRICE = 1e3  # times the base: above it nobody bids
@@ -34,7 +35,7 @@ SINGLE, GROUPS = 3, 6
 FAST = {"contract", "reassoc", "nsz", "arcp"}
 FIELDS = (
     "need_share", "stock_days", "lag_days", "ramp_days", "alternative", "sticky", "refill_days", "cost_share",
-    "substitution_now", "substitution_long", "substitution_days", "relief_days", "pool", "response", "leak", "lump",
+    "substitution_now", "substitution_long", "substitution_days", "relief_days", "response", "leak", "lump",
     "covered", "single",
 )  # fmt: skip
 RESULTS = ("stock", "use", "output", "price", "stopped", "sales", "alternatives", "leaked")
@@ -100,60 +101,50 @@ def move_firms(lic: float, moving: float, S: Any) -> None:
 
 @njit(fastmath=FAST, error_model="numpy", cache=True, nogil=True)  # type: ignore[untyped-decorator]
 def use_of_group(
-    j: int, arrive: float, weight: float, a: float, sigma: float, H: float, rigid: bool, premium: Any, strata: Any,
-    S: Any, C: float, avail: Any, use: Any, mean: Any,
-) -> float:  # fmt: skip
-    """Use of one group; draws its own stocks down and returns what it takes of the common one. Adds to `mean`:
-    use, output, share of firms below half their need."""
+    arrive: float, weight: float, a: float, sigma: float, H: float, rigid: bool, premium: Any, strata: Any, S: Any,
+    use: Any, mean: Any,
+) -> None:  # fmt: skip
+    """Use of one group of firms with stocks S (K,), which it draws down. Adds to `mean`: use, output, share of firms
+    below half their need."""
     K = len(strata)
     if arrive >= 1.0 - 1e-12:
         mean[0] += weight
         mean[1] += weight
-        return 0.0
-    for k in range(K):
-        avail[k] = S[j, k] + C
+        return
     if rigid:
         for k in range(K):
-            use[k] = min(1.0, arrive + avail[k])
+            use[k] = min(1.0, arrive + S[k])
     else:
-        use_by_plan(arrive, a, sigma, H, premium, avail, use)
-    common = 0.0
+        use_by_plan(arrive, a, sigma, H, premium, S, use)
     for k in range(K):
         m, share = use[k], weight * strata[k]
-        draw = max(m - arrive, 0.0)
-        if draw > 0.0 and avail[k] > 0.0:
-            mine = draw * S[j, k] / avail[k]
-            S[j, k] = max(S[j, k] - mine, 0.0)
-            common += share * (draw - mine)
+        S[k] = max(S[k] - max(m - arrive, 0.0), 0.0)
         mean[0] += share * m
         mean[1] += share * (m if rigid else np.exp(log_output(m, a, sigma)))
         if m < HALF:
             mean[2] += share
-    return common
 
 
 @njit(fastmath=FAST, error_model="numpy", cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def refill(target: float, pool: float, days: float, supply: float, w: Any, strata: Any, many: Any, S: Any,
-           C: float) -> tuple[float, float]:  # fmt: skip
-    """Stocks filled again out of `supply`: (what they took, the common stock)."""
-    wanted = max(target * pool - C, 0.0) / days
+def refill(target: float, days: float, supply: float, w: Any, strata: Any, many: Any, S: Any) -> Any:
+    """Stocks filled again out of `supply`, everybody's gap in the same time: what they took."""
+    wanted = 0.0
     for j in range(GROUPS):
         for k in range(len(strata)):
-            wanted += w[j] * strata[k] * max(target * (1.0 - pool) * many[k] - S[j, k], 0.0) / days
+            wanted += w[j] * strata[k] * max(target * many[k] - S[j, k], 0.0) / days
     taken = min(wanted, supply)
     if taken > 0.0:
         fill = taken / wanted / days
-        C += max(target * pool - C, 0.0) * fill
         for j in range(GROUPS):
             for k in range(len(strata)):
-                S[j, k] += max(target * (1.0 - pool) * many[k] - S[j, k], 0.0) * fill
-    return taken, C
+                S[j, k] += max(target * many[k] - S[j, k], 0.0) * fill
+    return taken
 
 
 @njit(fastmath=FAST, error_model="numpy", cache=True, nogil=True)  # type: ignore[untyped-decorator]
 def one_path(flow: Any, free: Any, remaining: Any, given: Any, strata: Any, many: Any, start: int, out: Any) -> None:
     """One material in one draw: flow, free, remaining (T,), given as FIELDS, many (K,), out (8, T) as RESULTS."""
-    (ns, target, lag, ramp, alternative, sticky, refill_days, a, now, long, tau, H, pool, response, leak, lump,
+    (ns, target, lag, ramp, alternative, sticky, refill_days, a, now, long, tau, H, response, leak, lump,
      covered, single) = given  # fmt: skip
     T, K = len(flow), len(strata)
     low = max(now, LEONTIEF)
@@ -164,13 +155,13 @@ def one_path(flow: Any, free: Any, remaining: Any, given: Any, strata: Any, many
     for q in range(KNOTS):
         for k in range(len(GRID)):
             table[q, k] = log_premium(GRID[k], a, low * np.exp(log_range * q / (KNOTS - 1)))
-    S, avail, use, mean = np.empty((GROUPS, K)), np.empty(K), np.empty(K), np.empty(3)
+    S, use, mean = np.empty((GROUPS, K)), np.empty(K), np.empty(3)
     w, own, A = np.empty(GROUPS), np.empty(GROUPS), np.empty(GROUPS)
     apart = single * (1.0 - ns)  # firms that buy nothing from the sender
     for j in range(GROUPS):
         for k in range(K):
-            S[j, k] = target * (1.0 - pool) * many[k]
-    C, P, kept, lic, others = target * pool, 1.0, 0.0, 1.0, 1.0 - ns
+            S[j, k] = target * many[k]
+    P, kept, lic, others = 1.0, 0.0, 1.0, 1.0 - ns
     for t in range(T):
         since = float(t - start) if 0 <= start <= t else -1.0
         sigma = max(now + (long - now) * (1.0 - np.exp(-max(since, 0.0) / tau)), LEONTIEF)
@@ -181,7 +172,7 @@ def one_path(flow: Any, free: Any, remaining: Any, given: Any, strata: Any, many
         ahead = ns * (covered * max(flow[t] - 1.0, 0.0) + (1.0 - covered) * max(free[t] - 1.0, 0.0))
         move_firms(lic, moving, S)
         lic = moving
-        gaps = through = common = 0.0
+        gaps = through = 0.0
         for j in range(GROUPS):
             alone = j >= SINGLE
             kind, of = j % SINGLE, 1.0 if alone else ns
@@ -202,12 +193,11 @@ def one_path(flow: Any, free: Any, remaining: Any, given: Any, strata: Any, many
         for j in range(GROUPS):
             if w[j] > 0.0:
                 arrive = min(A[j] + (max(1.0 - A[j], 0.0) * (more + first) / gaps if gaps > 0.0 else 0.0), 1.0)
-                common += use_of_group(j, arrive, w[j], a, sigma, H, rigid, premium, strata, S, C, avail, use, mean)
-        C = max(C - common, 0.0)
+                use_of_group(arrive, w[j], a, sigma, H, rigid, premium, strata, S[j], use, mean)
         for j in range(GROUPS):
             for k in range(K):
                 S[j, k] += ahead / max(1.0 - apart, 1e-9)
-        taken, C = refill(target, pool, refill_days, ready - first, w, strata, many, S, C)
+        taken = refill(target, refill_days, ready - first, w, strata, many, S)
         sold = ns * (covered * moving + (1.0 - covered) * unbound) + ahead
         instead = first + taken
         loyal = max(min(min(kept, ready) - instead, sold), 0.0)
@@ -216,7 +206,7 @@ def one_path(flow: Any, free: Any, remaining: Any, given: Any, strata: Any, many
         if mean[0] < 1.0 - 1e-12:
             today = 1.0 / a if rigid else np.exp(min((np.log(mean[1]) - np.log(mean[0])) / sigma, 30.0))
         P += SMOOTH * (min(max(today, 1.0), TOP_PRICE) - P)
-        whole = C + apart * (1.0 - pool) * target  # those who buy nothing from the sender keep theirs
+        whole = apart * target  # those who buy nothing from the sender keep theirs
         for j in range(GROUPS):
             for k in range(K):
                 whole += w[j] * strata[k] * S[j, k]
