@@ -66,5 +66,5 @@ def _cell(values: Any) -> str:
 
 def population(code: str) -> float:
     """Inhabitants in 2022; 0 where unknown."""
-    table = nations()
-    return float(table.loc[code, "population_million"]) * 1e6 if code in table.index else 0.0
+    people: dict[str, float] = nations()["population_million"].to_dict()
+    return people.get(code, 0.0) * 1e6
