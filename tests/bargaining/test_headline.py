@@ -170,3 +170,21 @@ def test_a_threat_is_carried_out_in_time(case, tmp_path):
     came = np.stack([forecast.passage("imposed", month) for month in range(61)])
     assert (came[0] == 0).all() and (np.diff(came, axis=0) >= 0).all() and 0.1 < came[12, 0] < 0.5
     assert forecast.probability.sum("ending").values == pytest.approx(1)
+
+
+def test_whom_a_patron_would_press(case):
+    """Equal dependence and no first mover: one half; exchanging the dependence exchanges the sides."""
+    from types import SimpleNamespace
+
+    from geoecon.bargaining.headline import pressed_first
+
+    held = case.with_scenario(press_mover=0, press_dependence=1)
+    draws = sample(held.parameters, 0)
+    equal, more, less = (
+        pressed_first(case, draws, SimpleNamespace(dependence={"JPN": a, "KOR": b}))[0]
+        for a, b in ((0.8, 0.8), (0.9, 0.5), (0.5, 0.9))
+    )
+    assert equal == 0.5 and more == pytest.approx(1 - less) and more > 0.5
+    free = pressed_first(case, sample(case.parameters, 200))
+    assert 0.55 < np.median(free) < 0.75 and np.quantile(free, 0.1) < 0.55
+    assert "which moved first" in " ".join(for_case(case, sample(case.parameters, 20)).sentences())

@@ -45,7 +45,8 @@ class DisputeForecast(EndingForecast):
 
     carried (draw, month): probability that measures had been imposed; pressed: who is pressed from when, in words;
     by_issue: where two fit, each with its probabilities (ending,) at the horizon; package (draw,): share of deals
-    struck over the target's head or with linked issues; similar: the most similar by name; base (month, ending): what
+    struck over the target's head or with linked issues; whom (draw,): probability that a patron that presses one side
+    presses the sender; similar: the most similar by name; base (month, ending): what
     all disputes that start so do.
     """
 
@@ -54,6 +55,7 @@ class DisputeForecast(EndingForecast):
     pressed: tuple[str, ...]
     by_issue: tuple[tuple[str, Array], ...]
     package: Array
+    whom: Array
     similar: pd.DataFrame
     base: Array
     dispute: Dispute | None = None  # the game of the case at central values, played when asked for
@@ -139,7 +141,10 @@ endings say (2.2) and what independent crisis data say (1.4 to 1.6), lowered bec
         said = [self.sentence(), f"By {self.day(self.months):%B %Y}: {shares}; {length}.", self._similar_sentence()]
         said.append(self._package_sentence())
         if "patron" in self.names:
-            said += [*self.pressed, *PRESS]
+            who = (
+                f"If it pressed one side, {self.names['patron']} would press {self.names['sender']}, which moved first,"
+            )
+            said += [*self.pressed, *PRESS, f"{who} with {with_band(100 * self.whom)} %."]
         for name, chances in self.by_issue:
             told = ", ".join(f"{self.label(e)} {100 * p:.0f} %" for e, p in zip(ENDINGS, chances, strict=True))
             said.append(f"If it is about {name}: {told}.")
@@ -165,6 +170,17 @@ endings say (2.2) and what independent crisis data say (1.4 to 1.6), lowered bec
             f"{counts.get('target_concedes', 0)}, the sender backed down in {counts.get('sender_concedes', 0)} "
             f"and a deal was made in {counts.get('settlement', 0)}; the nearest are {nearest}."
         )
+
+
+def pressed_first(case: Case, draws: Draws, alliance: Any = None) -> Array:
+    """Probability (draw,) that a patron which presses one side presses the sender, who moved first.
+
+    Log-odds: press_mover, and press_dependence times how much more the sender depends on the patron than the target.
+    """
+    dependence = getattr(alliance, "dependence", {})
+    gap = dependence.get(case.sender, 0.0) - dependence.get(case.target, 0.0)
+    odds = draws.get("press_mover") + draws.get("press_dependence") * gap
+    return np.asarray(1 / (1 + np.exp(-odds)))
 
 
 def share_by(similar: pd.DataFrame, month: int) -> Array:
@@ -214,6 +230,7 @@ def for_case(
         tuple(_pressed(case, one) for one in pressing),
         tuple(_by_issue(known, months, None if lift is None else lift[:1])),
         draws.get("package_share"),
+        pressed_first(case, draws, alliance),
         _similar(known),
         np.concatenate([base.ended[0], base.still[0, :, None]], axis=1),
         _game(case, draws, losses, alliance, catchup),
