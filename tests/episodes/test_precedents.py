@@ -149,9 +149,8 @@ def test_a_day_with_too_few_precedents_says_how_many():
 
 def test_a_good_nobody_knows_widens_to_the_class_above_and_says_so():
     asked = ge.precedents("854232", "TWN", "USA", 0.5, share=0.6)
-    assert (
-        "None is of HS chapter 85: the class is all raw materials, and on others nothing is known yet"
-        in asked.sentence()
+    assert "None is of HS chapter 85: the class is all raw materials, and on others nothing is known yet" in " ".join(
+        asked.sentences()
     )
 
 

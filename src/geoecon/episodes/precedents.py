@@ -181,9 +181,11 @@ class Precedents(Result):
                 f"loss was replaced a year later in {100 * more:.0f} %.",
                 f"The supplier was back within two years in {100 * back:.0f} %.",
                 f"Imports a year later: {self.imports(1).words()}.",
-                *self.notes,
             ]
         )
+
+    def sentences(self) -> list[str]:
+        return [self.sentence(), *self.notes]
 
     def chart(self) -> Any:
         from geoecon.episodes.picture import strip

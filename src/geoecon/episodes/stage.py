@@ -97,7 +97,8 @@ class CasePrecedents(Result):
         return self.sentences()[0]
 
     def sentences(self) -> list[str]:
-        return [f"{self.names[product].capitalize()}: {asked.sentence()}" for product, asked in self.of.items()]
+        told = [f"{self.names[product].capitalize()}: {asked.sentence()}" for product, asked in self.of.items()]
+        return told + list(dict.fromkeys(note for asked in self.of.values() for note in asked.notes))
 
     def chart(self) -> Any:
         """The strip of the good on which the target leans most."""
