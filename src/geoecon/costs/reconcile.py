@@ -66,5 +66,5 @@ def _cell(values: Any) -> str:
 
 def population(code: str) -> float:
     """Inhabitants in 2022; 0 where unknown."""
-    people: dict[str, float] = nations()["population_million"].to_dict()
-    return people.get(code, 0.0) * 1e6
+    people: dict[Any, Any] = nations()["population_million"].to_dict()
+    return float(people.get(code, 0.0)) * 1e6
