@@ -26,7 +26,7 @@ DAYS = {"first month": MONTH, "first year": int(YEAR)}
 Users = Sequence[Sequence[tuple[str, str]]]
 SIGMAS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
 STOCKS = (0.0, 15.0, 30.0, 60.0, 90.0, 120.0, 180.0, 365.0)
-MANY = 51  # draws behind a sweep
+MANY = 21  # draws behind a sweep
 FALL = 0.05  # of bound output in a month: a fall that people would report
 
 
