@@ -269,8 +269,10 @@ class Findings:
 
     @property
     def blind_to_measures(self) -> bool:
-        """Whether the forecast day knew of no cut: in no run do imports from the sender fall by a tenth."""
-        return bool(self.cut) and all(np.median(values) > -0.03 for _, values in self.cut) and not (self.chance or 0)
+        """Whether the forecast day knew of no cut: imports go on, nothing runs short and nothing is lost."""
+        calm = self.lost is None or abs(float(np.median(self.lost))) < say.UNMEASURED
+        goes_on = bool(self.cut) and all(np.median(values) > -0.03 for _, values in self.cut)
+        return goes_on and calm and not (self.chance or 0)
 
     @cached_property
     def scores(self) -> Any:

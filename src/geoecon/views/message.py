@@ -71,6 +71,9 @@ def title(found: Findings) -> str:
     if found.blind_to_measures:
         return f"On {say.day(found.case.cutoff)} no cut was known, so none is forecast"
     if found.chance == 0:
+        if found.expected is not None and found.expected >= say.UNMEASURED:
+            target = say.land(found.name("target"), True)
+            return f"{target} loses {say.money(found.expected)}, though no material runs short"
         return "No material runs short in any run" + _cost_clause(found)
     word = say.chance_word(found.chance)
     lever = main_lever(found)

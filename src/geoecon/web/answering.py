@@ -58,7 +58,9 @@ def _picture(then: Findings, now: Findings) -> Any:
         value = now.case.scenario.get(lever.key, now.case.scenario.get(stem))
         mark = float(value) if value is not None else None
     found = headline(then, mark=mark)
-    return found if found is not None else headline(now)
+    if found is not None:
+        return found
+    return headline(now) or next((block.picture for block in blocks(now)[2:] if block.picture), None)
 
 
 def _tiles(told: Any, was: Any) -> list[tuple[Any, str, bool]]:
