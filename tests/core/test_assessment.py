@@ -24,7 +24,7 @@ def small(case):
 
 
 def test_every_stage_runs_for_the_worked_case(small):
-    assert list(small.results) == list(line.STAGES)
+    assert list(small.results) == [name for name, stage in line.STAGES.items() if not stage.asked]
     assert small.skipped == {}
 
 

@@ -120,7 +120,7 @@ def game_for_case(
     return _played(case, draws, losses, alliance, catchup)
 
 
-ASKED = 20  # draws on which questions play the game; it takes a hundred times as long as the record of disputes
+ASKED = 12  # draws on which questions play the game; it takes a hundred times as long as the record of disputes
 
 
 def game_for_questions(

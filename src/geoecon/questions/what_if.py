@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 AS_IT_STANDS = "as it stands"
-PAIRED = 60  # of the run's own draws that scenarios go through, so that they cost less than the run
+PAIRED = 40  # of the run's own draws that scenarios go through, so that they cost less than the run
 SKIPPED = tuple(name for name, stage in STAGES.items() if not stage.resolved)
 UNREAD = "nothing in it depends on this"
 SAME = "solved again, the same in every run"
@@ -73,7 +73,7 @@ class WhatIf(Result):
     sources: frozenset[str]
 
     METHOD: ClassVar[str] = (
-        "The base is the run itself. Each scenario goes through the same line on the same draws (the first 60 of the\n"
+        "The base is the run itself. Each scenario goes through the same line on the same draws (the first 40 of the\n"
         "run's), and a change is the median of the changes draw by draw, so that it is due to the scenario alone. A\n"
         "stage that reads nothing of what a scenario changes is not solved again: its cell says so."
     )
