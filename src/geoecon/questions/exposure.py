@@ -127,7 +127,7 @@ class Exposure(Result):
         states, pairs = self.network()
         at = countries.places()
         dots = states.join(at, on="state", how="inner").assign(name=lambda rows: rows["state"].map(countries.name))
-        lines = pairs.head(ties).join(at, on="sender", how="inner").join(at, on="target", how="inner", rsuffix="_to")
+        lines = pairs.head(ties).join(at, on="sender", how="inner").join(at.add_suffix("_to"), on="target", how="inner")
         lines["pair"] = [f"{countries.name(a)} to {countries.name(b)}" for a, b in
                          zip(lines["sender"], lines["target"], strict=True)]  # fmt: skip
         x = alt.X("longitude:Q", axis=None, scale=alt.Scale(domain=[-170, 185]))

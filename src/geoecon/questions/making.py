@@ -34,8 +34,9 @@ def new(
     """
     place = (folder or Path.cwd()) / name
     faults = []
-    if not re.fullmatch(r"[a-z0-9][a-z0-9._-]{0,79}", place.name):
-        faults.append(f"name {place.name!r}; allowed: small letters, digits, and . _ - (at most 80)")
+    plain = place.name if folder is None else name  # a reader types a path; a program names the folder apart
+    if not re.fullmatch(r"[a-z0-9][a-z0-9._-]{0,79}", plain):
+        faults.append(f"name {plain!r}; allowed: small letters, digits, and . _ - (at most 80)")
     if place.exists():
         faults.append(f"{place} exists; allowed: a new folder")
     if question is not None and (sender or target):
