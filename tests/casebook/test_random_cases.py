@@ -107,7 +107,7 @@ def test_each_optional_file_removed_in_turn_skips_its_stages_by_name(tmp_path, g
     recipe = smallcase.Recipe()
     folder = smallcase.write(tmp_path / "case", recipe.but(optional=recipe.optional - {gone}))
     done = ge.run(ge.load_case(folder))
-    skipped = {"economy": {"disruption", "welfare", "losses", "bargaining"}, "outcomes": {"evidence"}}
+    skipped = {"economy": {"disruption", "welfare", "losses"}, "outcomes": {"evidence"}}
     wanted = skipped.get(gone, set()) | {
         "scan",
         "alliance",
