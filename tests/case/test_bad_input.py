@@ -260,7 +260,7 @@ def test_bad_case_toml(folder, kind):
 
 def test_a_folder_that_is_none():
     with pytest.raises(
-        InputError, match=r"no case 'nowhere'; allowed: a folder with a case\.toml, or china-gallium-2023"
+        InputError, match=r"no case 'nowhere'; allowed: a folder with a case\.toml, a packed case \(\.zip\), or china"
     ):
         load_case("nowhere")
 

@@ -20,7 +20,8 @@ def days(text, **options):
 
 
 PASTES = {
-    "excel": "Part No.\tDescription\tOn hand\tDaily usage\tVendor\tLead time (days)\nR1\tresin\t900\t30\tAlpha, Inc.\t60\n",
+    "excel": "Part No.\tDescription\tOn hand\tDaily usage\tVendor\tLead time (days)\n"
+    "R1\tresin\t900\t30\tAlpha, Inc.\t60\n",
     "semicolons": "Part;Stock;Use per day;Supplier;Lead time\nR1;900,0;30,0;Alpha;60\n",
     "weeks": "Part\tStock\tUse per week\tSupplier\tLead time (weeks)\nR1\t900\t210\tAlpha\t8.5\n",
     "units": "Item\tInventory\tConsumption\tSupplier\tLead time\nR1\t0.9 t\t30 kg/day\tAlpha\t9 weeks\n",

@@ -10,6 +10,8 @@ import pytest
 
 from geoecon.cli import app, main
 
+pytestmark = pytest.mark.xdist_group("lines")  # later verbs read what earlier ones wrote
+
 ROOT = Path(__file__).parents[2]
 PAGES = ["README.md", *sorted(str(path.relative_to(ROOT)) for path in (ROOT / "docs").glob("*.md"))]
 FEW = {"run", "evidence", "bargain", "disrupt", "welfare", "compare", "ask"}  # verbs whose draws cost time
@@ -28,6 +30,8 @@ FLOWS = "period,exporter,importer,product,value_usd,tonnes\n" + "".join(
 CASE = "russia-germany-gas-2022"
 CALLS: dict[str, str | None] = {
     "ask": "--measure ban --cut 0.5 China Japan gallium --draws 2",
+    "levers": "China --target Korea",
+    "hedge": None,
     "exposure": "--target Korea --product 270900",
     "data": "",
     "watch": "",

@@ -104,8 +104,10 @@ def for_case(
                          ahead=forecasts(case, predictions, condition_of(case)))  # fmt: skip
     if disruption is not None:
         predictions |= store_fills(case, disruption)
-    wanted = dict.fromkeys((str(row["metric"]), str(row["of"])) for row in tables.records(read_outcomes(case)))
-    return score(case, asked_of(case, draws, results, [key for key in wanted if key not in predictions]) | predictions)
+    outcomes = read_outcomes(case)
+    wanted = dict.fromkeys((str(row["metric"]), str(row["of"])) for row in tables.records(outcomes))
+    asked = asked_of(case, draws, results, [key for key in wanted if key not in predictions])
+    return score(case, asked | predictions, outcomes)
 
 
 def gather(results: Mapping[str, Result], n: int) -> dict[tuple[str, str], Array]:
@@ -123,9 +125,10 @@ def gather(results: Mapping[str, Result], n: int) -> dict[tuple[str, str], Array
     return found
 
 
-def score(case: Case, predictions: Predictions) -> Scorecard:
-    """Scores plain predictions {(metric, of): values (draw,)}, row 0 the central run, against a case's outcomes."""
-    outcomes = read_outcomes(case)
+def score(case: Case, predictions: Predictions, outcomes: pd.DataFrame | None = None) -> Scorecard:
+    """Scores plain predictions {(metric, of): values (draw,)}, row 0 the central run, against a case's outcomes (read
+    here where the caller has not)."""
+    outcomes = read_outcomes(case) if outcomes is None else outcomes
     rows = [_scored(case, row, predictions.get((row["metric"], row["of"]))) for row in tables.records(outcomes)]
     table = pd.DataFrame(rows, columns=COLUMNS)
     published = pd.DataFrame(_published(case, tables.records(outcomes), predictions), columns=PUBLISHED)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import date
+from importlib.resources import files
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -26,7 +27,7 @@ etching gas\t900\t30\tSupplier A\t180\t120\t240
 photoresist\t120\t2\tSupplier B\t45\t30\t90
 film\t40\t1\tSupplier C\t30\t\t"""
 KNOWN = ("exporter", "destination", "item", "on")
-ITEMS = ("hydrogen fluoride", "photoresist", "gallium", "germanium", "graphite", "antimony", "EUV lithography")
+EXAMPLES = files("geoecon.web") / "examples.csv"  # items that the licence desk offers as a start
 GALLERY = {
     "none": "Nothing to apply for on that day.",
     "general": "The exporter must hold the general licence.",
@@ -54,7 +55,7 @@ async def licence_desk(request: Request) -> Response:
         "asked": query,
         "today": date.today().isoformat(),
         "countries": names(),
-        "items": ITEMS,
+        "items": EXAMPLES.read_text(encoding="utf-8").split("\n")[1:-1],
         "gallery": [(key, charts.VERDICTS[key][0], TITLES[key], text) for key, text in GALLERY.items()],
     }
     if not query.get("item"):
