@@ -90,9 +90,8 @@ def first_stops(path: DisruptionPath) -> dict[str, Figure]:
         days = path.first_stop.values[1:, g] if len(path.first_stop) > 1 else path.first_stop.values[:, g]
         if np.isfinite(days).any():
             hit = days[np.isfinite(days)]
-            low, middle, high = (float(np.quantile(hit, q, method="inverted_cdf")) for q in (0.1, 0.5, 0.9))
-            found[f"first_stop_day.{product}"] = Figure(
-                middle, "days", "if a plant stops", path.sources, path.verified, low, high,
+            found[f"first_stop_day.{product}"] = Figure.of(
+                np.concatenate([[np.median(hit)], hit]), "days", "if a plant stops", path.sources, path.verified,
                 f"day of the first stop for lack of {path.name(product)}",
             )  # fmt: skip
     return found
