@@ -97,8 +97,8 @@ async def dependence(request: Request) -> Response:
 
 
 def year(text: str) -> str:
-    """A year of the bundled trade; the last one is the scan's own default. Raises InputError for anything else."""
-    if not (text.isdigit() and 1995 <= int(text) <= 2024):
+    """A year of the bundled trade; none or the last is the scan's own default. Raises InputError for anything else."""
+    if text and not (text.isascii() and text.isdigit() and 1995 <= int(text) <= 2024):
         raise InputError(f"year {text[:20]!r}; allowed: 1995 to 2024")
     return "" if text == "2024" else text
 
