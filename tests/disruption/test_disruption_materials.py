@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pytest import approx
 
@@ -106,6 +106,7 @@ FIRMS = {"stock_spread": 0.7, "pool": 0.3, "single": 0.4, "lump": 0.5, "covered"
 CES = {"substitution_now": 0.03, "substitution_long": 0.6, "cost_share": 0.01, "relief_days": 120}
 
 
+@example([0.0] * 19 + [1.0], 1.0, 2.225073858507203e-309, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0)  # was not a number
 @settings(max_examples=60, deadline=None)
 @given(
     st.lists(shares, min_size=20, max_size=60), shares, st.floats(0, 60), st.floats(0, 30), shares, shares, shares,

@@ -133,6 +133,8 @@ def refill(target: float, days: float, supply: float, w: Any, strata: Any, many:
         for k in range(len(strata)):
             wanted += w[j] * strata[k] * max(target * many[k] - S[j, k], 0.0) / days
     taken = min(wanted, supply)
+    if wanted < TINY:  # its inverse would be infinite
+        return 0.0
     if taken > 0.0:
         fill = taken / wanted / days
         for j in range(GROUPS):
