@@ -168,7 +168,8 @@ def test_run_writes_an_assessment_and_says_where(capsys, tmp_path):
 def test_an_interrupted_run_leaves_nothing(tmp_path):
     """The interrupt of a terminal, sent to the process itself while it computes; again where a library's import or a
     finaliser swallowed it, as people do."""
-    code = "from geoecon.cli import main; main(['run', 'japan-korea-2019', '--draws', '300', '--out', 'report'])"
+    # so many draws that it still computes when it is told to stop
+    code = "from geoecon.cli import main; main(['run', 'japan-korea-2019', '--draws', '3000', '--out', 'report'])"
     environment = os.environ | {"PYTHONPATH": str(Path(ge.__file__).parents[1])}
     process = subprocess.Popen(
         [sys.executable, "-c", code], cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True
