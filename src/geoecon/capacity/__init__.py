@@ -2,6 +2,7 @@
 
 from geoecon.capacity.capacity import for_case, under_licences
 from geoecon.capacity.flow import FlowCapacity
+from geoecon.capacity.flow_base import usd_million_before
 from geoecon.capacity.instruments import Row, Shock, profiles, shocks, switched, unread
 from geoecon.capacity.pictures import regimes_chart, regimes_of_case
 from geoecon.capacity.review import (
@@ -35,4 +36,5 @@ __all__ = [
     "switched",
     "under_licences",
     "unread",
+    "usd_million_before",
 ]

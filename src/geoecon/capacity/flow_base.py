@@ -5,9 +5,12 @@ from __future__ import annotations
 import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import Any
+
+import pandas as pd
 
 from geoecon import production
 from geoecon.case import Case
@@ -68,17 +71,20 @@ def traded(case: Case, seller: str, buyer: str, product: str) -> tuple[float | N
     trade table has no such row."""
     flows = case.known("trade", "period")
     mine = flows[(flows["exporter"] == seller) & (flows["importer"] == buyer) & (flows["product"] == product)]
-    mine = mine[mine["value_usd"].notna()]
-    if mine.empty:
-        return None, ""
     hs = next((str(code) for code in mine["hs"] if code is not None and code == code), "")
-    years = mine[mine["period"].str.fullmatch(r"\d{4}") & (mine["period"] < str(case.start.year))]
+    return usd_million_before(mine, case.start), hs
+
+
+def usd_million_before(rows: pd.DataFrame, start: date) -> float | None:
+    """USD million of rows of one flow in the last full year before a day, else of the twelve months before it, filled
+    up to a year; None where no row has a value."""
+    rows = rows[rows["value_usd"].notna()]
+    years = rows[rows["period"].str.fullmatch(r"\d{4}") & (rows["period"] < str(start.year))]
     if len(years):
-        return float(years.sort_values("period")["value_usd"].iloc[-1]) / 1e6, hs
-    before = f"{case.start:%Y-%m}"
-    months = mine[mine["period"].str.fullmatch(r"\d{4}-\d{2}") & (mine["period"] < before)]
+        return float(years.sort_values("period")["value_usd"].iloc[-1]) / 1e6
+    months = rows[rows["period"].str.fullmatch(r"\d{4}-\d{2}") & (rows["period"] < f"{start:%Y-%m}")]
     months = months.sort_values("period").drop_duplicates("period").tail(12)
-    return (float(months["value_usd"].sum()) / 1e6 * 12 / len(months) if len(months) else None), hs
+    return float(months["value_usd"].sum()) / 1e6 * (12 / len(months)) if len(months) else None
 
 
 def _sectors(table: IOTable | None, hs: str, kind: str) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from geoecon.capacity import shocks
+from geoecon.capacity import shocks, usd_million_before
 from geoecon.case import Case, Product
 from geoecon.costs import thetas
 from geoecon.costs.economies import model_of
@@ -98,14 +98,7 @@ def _value(case: Case, product: str, exporter: str) -> float:
     """USD million that the target imported in the last full calendar year before the dispute; 0 where unknown."""
     flows = case.flows
     rows = flows[(flows["product"] == product) & (flows["exporter"] == exporter) & (flows["importer"] == case.target)]
-    rows = rows[rows["value_usd"].notna()]
-    year = rows[rows["period"].str.fullmatch(r"\d{4}") & (rows["period"] < str(case.start.year))]
-    if len(year):
-        return float(year.sort_values("period")["value_usd"].iloc[-1]) / 1e6
-    before = f"{case.start:%Y-%m}"
-    months = rows[rows["period"].str.fullmatch(r"\d{4}-\d{2}") & (rows["period"] < before)].sort_values("period")
-    months = months.drop_duplicates("period").tail(12)
-    return float(months["value_usd"].sum()) / 1e6 * (12 / len(months)) if len(months) else 0.0
+    return usd_million_before(rows, case.start) or 0.0
 
 
 PLAYERS = ("licences", "retaliation", "boycott")
