@@ -15,10 +15,10 @@ test: .venv/test.done
 	$(BIN)/mypy
 	$(BIN)/pytest -n 2 --dist loadgroup
 
-# The long ones: all cases at 200 draws, 100,000 random questions, a Spark cluster, every page at four sizes. Hours.
+# The long ones: new random examples for every property, all cases at 200 draws, 100,000 random questions, a Spark cluster, every page at four sizes. Hours.
 nightly: .venv/test.done
 	sh tests/system.sh
-	$(BIN)/pytest -n 2 --dist loadgroup -m nightly
+	HYPOTHESIS_PROFILE=random $(BIN)/pytest -n 2 --dist loadgroup -m "nightly or not nightly"
 
 # The lowest versions that pyproject.toml allows, in an environment of their own: the tests of numbers, dates and files.
 lowest:

@@ -107,6 +107,7 @@ CES = {"substitution_now": 0.03, "substitution_long": 0.6, "cost_share": 0.01, "
 
 
 @example([0.0] * 19 + [1.0], 1.0, 2.225073858507203e-309, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0)  # was not a number
+@example([0.0] * 20, 2.225073858507203e-309, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0)  # nor was this
 @settings(max_examples=60, deadline=None)
 @given(
     st.lists(shares, min_size=20, max_size=60), shares, st.floats(0, 60), st.floats(0, 30), shares, shares, shares,

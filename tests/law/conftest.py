@@ -4,14 +4,11 @@ import csv
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
 
 from geoecon.law import load_regimes
 from geoecon.law.schema import TABLES, columns
 
 HERE = Path(__file__).parent
-settings.register_profile("shared machine", deadline=None)
-settings.load_profile("shared machine")
 
 
 @pytest.fixture(scope="session")

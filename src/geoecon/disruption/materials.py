@@ -54,6 +54,7 @@ PARAMETERS: Mapping[str, str] = {
 }
 SHARES = ("need_share", "criticality", "bound", "sticky", "covered", "pool", "fungible", "single", "leak", "lump",
           "cost_share")  # fmt: skip
+ABOVE_NOTHING = ("cost_share", "substitution_days", "relief_days", "refill_days")
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,7 +112,7 @@ class Materials:
                 faults.append(f"{name} {value.min():g}; allowed: a number from 0")
             elif name in SHARES and (value > 1).any():
                 faults.append(f"{name} {value.max():g}; allowed: a share from 0 to 1")
-            elif name in ("cost_share", "substitution_days", "relief_days", "refill_days") and (value == 0).any():
+            elif name in ABOVE_NOTHING and (value == 0).any():
                 faults.append(f"{name} 0; allowed: a number above 0")
         if not faults and (self.substitution_long < self.substitution_now - 1e-12).any():
             at = np.unravel_index((self.substitution_long - self.substitution_now).argmin(), shape)
@@ -250,7 +251,7 @@ def material_path(
     covered_flow, free_flow = split(share, np.broadcast_to(m.covered, (D, G)), free)
     apart = 1 - m.fungible
     m = replace(m, single=m.single * apart, lump=m.lump * apart, pool=1 - (1 - m.pool) * apart)
-    given = [np.minimum(np.broadcast_to(getattr(m, name), (D, G)), 1e12) for name in technology.FIELDS]
+    given = [_counted(name, np.broadcast_to(getattr(m, name), (D, G))) for name in technology.FIELDS]
     alike = np.broadcast_to(m.pool, (D, G))[..., None]
     many = technology.stocks_of_firms(np.broadcast_to(m.stock_spread, (D, G)))
     many = np.ascontiguousarray(alike + (1 - alike) * many)
@@ -277,6 +278,12 @@ def material_path(
         users=np.broadcast_to(m.users, (D, G)),
         luck=luck,
     )
+
+
+def _counted(name: str, value: Array) -> Array:
+    """A field as the kernel counts it, from 1e-12 to 1e12: less is nothing, except where nothing is not allowed."""
+    least = technology.TINY if name in ABOVE_NOTHING else 0.0
+    return np.where(value < technology.TINY, least, np.minimum(value, 1 / technology.TINY))
 
 
 def _by_path(values: Array) -> Array:
