@@ -13,7 +13,7 @@ import statistics
 import time
 
 from geoecon.law import licence, load_regimes
-from geoecon.law.regime import BUILT_IN, _built_in
+from geoecon.law.read_regimes import BUILT_IN, _built_in
 
 QUESTIONS = [
     {"exporter": "JPN", "item": "hydrogen fluoride", "destination": "KOR", "on": "2019-07-04"},

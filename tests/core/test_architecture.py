@@ -100,15 +100,6 @@ def _inside() -> dict[str, set[str]]:
     return {name: {other for other in names if other in found and other != name} for name, names in found.items()}
 
 
-# Circles that still stand, each within its room; a file leaves this list when its circle is broken, none comes in.
-STANDING = {
-    "flows": {"dialect", "encodings"},
-    "law": {"answer", "bands", "classify", "party_store", "plain_rules", "regime", "working_days"},
-    "capacity": {"flow_base", "instruments"},
-    "disruption": {"conduct", "day", "economy", "shocks", "tiles"},
-}
-
-
 def test_no_circle_of_files():
     """Takes away again and again every file that imports none of those left, or that none imports; a circle stays."""
     left = _inside()
@@ -118,9 +109,7 @@ def test_no_circle_of_files():
         if not free:
             break
         left = {name: others for name, others in left.items() if name not in free}
-    standing = {f"geoecon.{room}.{name}" for room, names in STANDING.items() for name in names}
-    around = {name: sorted(others & left.keys()) for name, others in left.items() if not {name, *others} & standing}
-    assert around == {}
+    assert {name: sorted(others & left.keys()) for name, others in left.items()} == {}
 
 
 def test_what_stages_hand_on_is_typed():

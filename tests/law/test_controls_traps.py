@@ -9,7 +9,8 @@ from geoecon.errors import InputError, RuleConflict
 from geoecon.law import check_regime, licence, licence_history, load_regimes
 from geoecon.law.feeds import NOT_STATED, read_correlation, read_gta
 from geoecon.law.listings import matches, read_consolidated, read_entities, read_ftm, with_listings
-from geoecon.law.plain_rules import read_licences, read_rules, rule_state
+from geoecon.law.plain_rules import read_rules, rule_state
+from geoecon.law.validity import read_licences
 
 
 def kind(regime, item, day, destination="KOR", **more):

@@ -12,7 +12,7 @@ from geoecon.law import check_golden, check_regime, due, licence, licence_histor
 from geoecon.law.decision import to_day
 from geoecon.law.golden import differences
 from geoecon.law.over_time import change_days
-from geoecon.law.regime import BUILT_IN
+from geoecon.law.read_regimes import BUILT_IN
 
 GOLDEN = yaml.safe_load((Path(__file__).parent / "golden.yaml").read_text(encoding="utf-8"))
 CASES = {case["id"]: case for case in GOLDEN["cases"]}

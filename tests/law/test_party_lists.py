@@ -127,7 +127,7 @@ def test_normal_form(one, other):
 @pytest.fixture
 def machine(tmp_path, monkeypatch):
     """A place of its own for loaded lists; the built-in regimes are read anew before and after."""
-    from geoecon.law.regime import forget
+    from geoecon.law.read_regimes import forget
 
     monkeypatch.setenv("GEOECON_DATA", str(tmp_path / "data"))
     forget()

@@ -8,7 +8,7 @@ import pytest
 
 from geoecon.errors import InputError, RuleConflict
 from geoecon.law import check_regime, licence, load_regimes, read_regime
-from geoecon.law.regime import BUILT_IN
+from geoecon.law.read_regimes import BUILT_IN
 
 
 def changed(rows, table, position, **cells):
@@ -154,7 +154,7 @@ def test_a_correction_is_a_row(japan):
 
 def test_load_is_fast_enough_to_be_noticed_by_nobody():
     """Fired with a wide margin; the timed claim stands in bench/licence_load.py."""
-    from geoecon.law.regime import _built_in
+    from geoecon.law.read_regimes import _built_in
 
     _built_in.cache_clear()
     start = time.perf_counter()

@@ -8,7 +8,7 @@ from plain_resolver import UNKNOWN, Law, day_of
 
 from geoecon.law import Regime, licence
 from geoecon.law.one_day import on_day
-from geoecon.law.regime import BUILT_IN, _built_in
+from geoecon.law.read_regimes import BUILT_IN, _built_in
 from geoecon.law.vocabulary import spread
 
 FACTS = {

@@ -37,6 +37,13 @@ def _chapters() -> tuple[tuple[range, str], ...]:
         return tuple((range(int(row["from"]), int(row["to"]) + 1), row["sector"]) for row in csv.DictReader(lines))
 
 
+@cache
+def instruments() -> Mapping[str, Mapping[str, str]]:
+    """What each kind of measure is, by kind."""
+    with (files("geoecon") / "capacity" / "instruments.csv").open(encoding="utf-8") as lines:
+        return {row["kind"]: row for row in csv.DictReader(lines)}
+
+
 SERVICES: Mapping[str, tuple[str, ...]] = {
     "tourism": ("accommodation and food", "trade and transport"),
     "transit": ("transport", "trade and transport"),
@@ -89,8 +96,6 @@ def usd_million_before(rows: pd.DataFrame, start: date) -> float | None:
 
 def _sectors(table: IOTable | None, hs: str, kind: str) -> tuple[str, ...]:
     """The industry of the case's economy that makes a good of an HS code, or gives a service."""
-    from geoecon.capacity.instruments import instruments
-
     if table is None:
         return ()
     named = [sector for span, sector in _chapters() if hs[:2].isdigit() and int(hs[:2]) in span]

@@ -7,19 +7,16 @@ kept apart from whose sales are hit: a stop of tours by the sender is the sender
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from geoecon import tables
-from geoecon.capacity.flow_base import Flow, base_flow, economy_flow, table_of
+from geoecon.capacity.flow_base import Flow, base_flow, economy_flow, instruments, table_of
 from geoecon.case import Case
 from geoecon.draws import Draws
 from geoecon.law import schema
@@ -53,13 +50,6 @@ class Shock:
     flow_cut: Array | None = None  # (draw, day) share of the good's own flow; `cut` is of the whole industry's
     base_usd_million: Array | None = None  # (draw,) a year
     note: str = ""
-
-
-@cache
-def instruments() -> Mapping[str, Mapping[str, str]]:
-    """What each kind of measure is, by kind."""
-    with (files("geoecon") / "capacity" / "instruments.csv").open(encoding="utf-8") as lines:
-        return {row["kind"]: row for row in csv.DictReader(lines)}
 
 
 def switched(case: Case, name: str) -> str:

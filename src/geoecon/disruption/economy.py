@@ -130,16 +130,6 @@ class Economy:
         held = self.needed & (self.coefficients > 0) & np.isfinite(self.inventory)[:, None]
         return np.where(held, 1 / np.where(held, self.coefficients, 1), np.inf)
 
-    def tiles(self, preview: bool = False) -> Array:
-        """The shares in the order in which a single scenario reads them, made once; `preview`: single precision."""
-        from geoecon.disruption import tiles
-
-        key = "_tiles32" if preview else "_tiles64"
-        if key not in self.__dict__:
-            self.__dict__[key] = tiles.tiles(self, np.float32 if preview else np.float64)
-        found: Array = self.__dict__[key]
-        return found
-
     @cached_property
     def base_value_added(self) -> Array:
         """(R,) value added a day by region."""

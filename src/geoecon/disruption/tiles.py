@@ -27,7 +27,16 @@ ROWS = 9
 X, GOAL, CHANGE, S1, S2, KA, KB, MOVE, GAP = (U(row * WIDTH) for row in range(ROWS))
 
 
-def tiles(economy: Economy, dtype: Any = np.float64) -> Any:
+def tiles(economy: Economy, preview: bool = False) -> Array:
+    """The shares in the order in which a single scenario reads them, made once; `preview`: single precision."""
+    key = "_tiles32" if preview else "_tiles64"
+    if key not in economy.__dict__:
+        economy.__dict__[key] = _tiles(economy, np.float32 if preview else np.float64)
+    found: Array = economy.__dict__[key]
+    return found
+
+
+def _tiles(economy: Economy, dtype: Any) -> Any:
     """The shares as one vector of tiles: block of buyers, input, supplier, buyer; the last block padded with zeros."""
     S, R, n = economy.shares.shape
     blocks = -(-n // WIDTH)
@@ -171,7 +180,7 @@ class Tiled(State):
         most = np.where(self.hold < NEVER, self.hold * self.ease, endless)
         limits = [np.where(rated == kind, most, endless) for kind in (CRITICAL, IMPORTANT)]
         self.important = bool((limits[1] < NEVER).any())
-        self.W = economy.tiles(preview)
+        self.W = tiles(economy, preview)
         self.fixed = cells(economy.coefficients, economy.base_orders, *limits)
         self.old = cells(economy.base_orders * self.days, economy.base_orders)
         self.new = np.zeros_like(self.old)

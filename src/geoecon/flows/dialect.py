@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import codecs
 import csv
-import gzip
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
 
 from geoecon.errors import Fault, InputError
-from geoecon.flows.encodings import encoding_of
+from geoecon.flows.encodings import encoding_of, open_binary, packed
 from geoecon.flows.layouts import known_headings
 
 BLOCK = 1 << 20
@@ -34,16 +32,6 @@ class Dialect:
     spare: int = 0  # empty fields that each row has beyond the header
     titles: tuple[str, ...] = ()
     repairs: tuple[str, ...] = ()
-
-
-def open_binary(path: Path) -> BinaryIO:
-    """The file, unpacked if it is a gzip."""
-    return gzip.open(path, "rb") if packed(path) else path.open("rb")  # type: ignore[return-value]
-
-
-def packed(path: Path) -> bool:
-    with path.open("rb") as file:
-        return file.read(2) == b"\x1f\x8b"
 
 
 def dialect(

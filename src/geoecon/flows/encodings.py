@@ -7,9 +7,10 @@ import gzip
 import re
 import zlib
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from geoecon.errors import Fault, InputError
+from geoecon.flows.layouts import known_headings
 
 BLOCK = 1 << 20
 PAGES = {"cp1252": "Windows-1252", "cp932": "Shift JIS (cp932)", "cp949": "EUC-KR (cp949)", "gb18030": "GB 18030"}
@@ -18,13 +19,21 @@ WESTERN = frozenset("äöüÄÖÜßéèêëàâáãåæçíìîïñóòôõøú�
 LOWER = frozenset("äöüßéèêëàâáãåæçíìîïñóòôõøúùûýœ")
 
 
+def open_binary(path: Path) -> BinaryIO:
+    """The file, unpacked if it is a gzip."""
+    return gzip.open(path, "rb") if packed(path) else path.open("rb")  # type: ignore[return-value]
+
+
+def packed(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(2) == b"\x1f\x8b"
+
+
 def encoding_of(path: Path, name: str, given: str | None) -> tuple[str, list[str]]:
     """The encoding and, in words, what it is; the one that is given overrules all but is checked.
 
     Raises InputError where the bytes are not UTF-8 and nothing tells what they are: with line, byte and advice.
     """
-    from geoecon.flows.dialect import open_binary
-
     if given is not None:
         try:
             codecs.lookup(given)
@@ -84,8 +93,6 @@ def _code_page(whole: bytes, name: str) -> tuple[str, list[str]]:
 
 def _by_headings(whole: bytes) -> str | None:
     """The page of a header that is not ASCII, by how many of its headings we know; None where that does not tell."""
-    from geoecon.flows.layouts import known_headings
-
     for line in whole.splitlines()[:20]:
         if line.isascii():
             continue

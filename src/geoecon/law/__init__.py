@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from geoecon.law.answer import NOT_LEGAL_ADVICE, UNKNOWN, Licence, LicenceStates
+from geoecon.law.answer import NOT_LEGAL_ADVICE, Licence, LicenceStates
 from geoecon.law.bands import OPEN_END, band_chart, changes
 from geoecon.law.classify import live
 from geoecon.law.decision import history, licence, licence_history
@@ -18,14 +18,15 @@ from geoecon.law.own_regimes import with_own as own_regimes
 from geoecon.law.party_files import PartyFile, read_parties
 from geoecon.law.party_store import Comparison
 from geoecon.law.party_store import compare as compare_parties
-from geoecon.law.party_store import update as update_parties
-from geoecon.law.plain_rules import RuleState, read_licences, read_rules, rule_state
+from geoecon.law.plain_rules import RuleState, read_rules, rule_state
 from geoecon.law.reach import Reached, reached
-from geoecon.law.regime import Regime, load_regimes, read_regime, regime_of
-from geoecon.law.schema import strictness
+from geoecon.law.read_regimes import load_regimes, read_regime, regime_of, update_parties
+from geoecon.law.regime import Regime
+from geoecon.law.schema import UNKNOWN, strictness
+from geoecon.law.validity import expires, read_licences
 from geoecon.law.verdicts import Verdict, verdict
 from geoecon.law.watch import law_watch
-from geoecon.law.working_days import calendar_days, due, expires, is_working
+from geoecon.law.working_days import calendar_days, due, is_working
 
 if TYPE_CHECKING:
     from geoecon.law.shipments import Screening, screen

@@ -8,12 +8,13 @@ from typing import Any, ClassVar
 
 from geoecon.figure import Figure
 from geoecon.law import schema, verdicts
+from geoecon.law.bands import band_chart
+from geoecon.law.schema import SHORT, UNKNOWN
 from geoecon.law.verdicts import Verdict
+from geoecon.law.working_days import due, unannounced
 from geoecon.result import Result
 
 NOT_LEGAL_ADVICE = "Not legal advice: read from public texts with the gaps that each regime names."
-SHORT = "Not legal advice."
-UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True)
@@ -91,16 +92,12 @@ class Licence(Result):
 
         Working days follow the calendar of the exporter's place.
         """
-        from geoecon.law.working_days import due
-
         if self.review_days is None or self.day_kind is None:
             return None
         return due(self.exporter, self.on, int(self.review_days), self.day_kind)
 
     def decision_note(self) -> str:
         """Why the last day of the review may still move; empty where it does not."""
-        from geoecon.law.working_days import unannounced
-
         last = self.decision_by()
         return unannounced(self.exporter, last, self.day_kind) if last else ""
 
@@ -262,6 +259,4 @@ class LicenceStates(Result):
 
     def chart(self) -> Any:
         """Dated bands of the kind, one line."""
-        from geoecon.law.bands import band_chart
-
         return band_chart({f"{self.item} to {self.destination}": self}, self.sentence())

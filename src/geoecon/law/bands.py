@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from geoecon.errors import MissingData
 from geoecon.law import schema
-from geoecon.law.answer import SHORT, UNKNOWN, LicenceStates
+from geoecon.law.schema import SHORT, UNKNOWN
+
+if TYPE_CHECKING:
+    from geoecon.law.answer import LicenceStates
 
 OPEN_END = timedelta(days=90)  # how far a step without an end is drawn
 LIST = "other list item"  # alias of the general list item in every regime

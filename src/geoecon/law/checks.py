@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import Any
 
 from geoecon import countries
-from geoecon.errors import Fault
+from geoecon.errors import Fault, InputError, RuleConflict
 from geoecon.law.schema import REQUIRED_TABLES, UNIQUE, Row
 
 Tables = Mapping[str, list[Row]]
@@ -191,6 +191,7 @@ def _overlap(name: str, first: Row, second: Row) -> Fault:
     return Fault(f"{name}/licence_rule.csv", second["line"], "valid_from", found, allowed)
 
 
-def all_conflicts(faults: Iterable[Fault]) -> bool:
-    """Whether every fault is a pair of contradicting rules."""
-    return all(OVERLAP in fault.found for fault in faults)
+def raise_any(faults: Sequence[Fault]) -> None:
+    """Raises RuleConflict where every fault is a pair of contradicting rules, else InputError; nothing for none."""
+    if faults:
+        raise (RuleConflict if all(OVERLAP in fault.found for fault in faults) else InputError)(faults)

@@ -10,11 +10,13 @@ from typing import Any
 from geoecon import countries
 from geoecon.errors import InputError
 from geoecon.law import items, over_time, reach, schema, vocabulary
-from geoecon.law.answer import UNKNOWN, Licence, LicenceStates
+from geoecon.law.answer import Licence, LicenceStates
 from geoecon.law.facts import Facts
 from geoecon.law.items import Choice
 from geoecon.law.places import place_of
-from geoecon.law.regime import Regime, load_regimes, regimes_of
+from geoecon.law.read_regimes import load_regimes, regimes_of
+from geoecon.law.regime import Regime
+from geoecon.law.schema import UNKNOWN
 
 Regimes = Regime | Mapping[str, Regime] | None
 Bound = Sequence[tuple[Regime, str]]  # regimes that bind the exporter, each with the item as it calls it

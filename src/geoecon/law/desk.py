@@ -11,12 +11,14 @@ from urllib.parse import urlencode
 from geoecon import countries
 from geoecon.errors import InputError
 from geoecon.law import items, vocabulary
-from geoecon.law.answer import NOT_LEGAL_ADVICE, UNKNOWN, Licence
+from geoecon.law.answer import NOT_LEGAL_ADVICE, Licence
 from geoecon.law.decision import chosen, licence, licence_history
 from geoecon.law.facts import Facts
 from geoecon.law.memo import memo
 from geoecon.law.reach import reached
-from geoecon.law.regime import Regime, load_regimes
+from geoecon.law.read_regimes import load_regimes
+from geoecon.law.regime import Regime
+from geoecon.law.schema import UNKNOWN
 from geoecon.law.verdicts import Verdict, verdict
 
 OPTIONS = {

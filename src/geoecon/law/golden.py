@@ -16,7 +16,8 @@ from geoecon.law.answer import NOT_LEGAL_ADVICE, Licence
 from geoecon.law.decision import licence, to_day
 from geoecon.law.one_day import on_day
 from geoecon.law.over_time import DAY, change_days
-from geoecon.law.regime import BUILT_IN, Regime, load_regimes, read_regime
+from geoecon.law.read_regimes import BUILT_IN, load_regimes, read_regime
+from geoecon.law.regime import Regime
 from geoecon.law.working_days import due
 from geoecon.result import Result
 

@@ -12,7 +12,8 @@ from geoecon.errors import InputError
 from geoecon.figure import Figure
 from geoecon.law import watch
 from geoecon.law.answer import NOT_LEGAL_ADVICE
-from geoecon.law.regime import Regime, load_regimes
+from geoecon.law.read_regimes import load_regimes
+from geoecon.law.regime import Regime
 from geoecon.law.schema import UNIQUE, Row
 from geoecon.result import Result
 

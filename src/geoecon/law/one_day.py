@@ -7,13 +7,13 @@ from datetime import date
 from typing import Any
 
 from geoecon.law import catch_all, gaps, parties, schema
-from geoecon.law.answer import UNKNOWN, Licence
+from geoecon.law.answer import Licence
 from geoecon.law.catch_all import CatchAll
 from geoecon.law.classify import classify, groups_of, listed, live, past
 from geoecon.law.facts import Facts
 from geoecon.law.matching import Ask, Finding, Match, find
 from geoecon.law.regime import Regime
-from geoecon.law.schema import Row
+from geoecon.law.schema import UNKNOWN, Row
 
 LICENCE = "individual"  # what a listing, a use or a gap asks for at least
 

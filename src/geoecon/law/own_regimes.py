@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from geoecon.errors import InputError
-from geoecon.law.regime import Regime, load_regimes
+from geoecon.law.read_regimes import load_regimes
+from geoecon.law.regime import Regime
 
 
 def with_own(folders: Iterable[str | Path]) -> dict[str, Regime]:

@@ -87,7 +87,6 @@ def update(new: PartyFile) -> Comparison:
         if old.list not in new.lists and old.list.split("-")[0] in mine and _several(new) and not old.missing_since:
             _keep(Loaded(old.list, old.day, old.file, old.entries, new.day))
     _loaded.cache_clear()
-    _forget()
     old_entries = tuple(entry for known in before.values() for entry in known.entries)
     last = max((known.day for known in before.values()), default=new.day)
     return compare(PartyFile("before", last, "", old_entries), new)
@@ -96,12 +95,6 @@ def update(new: PartyFile) -> Comparison:
 def _several(new: PartyFile) -> bool:
     """Whether the file is one that holds several lists at once."""
     return new.format.startswith("US consolidated")
-
-
-def _forget() -> None:
-    from geoecon.law.regime import forget
-
-    forget()
 
 
 def _keep(kept: Loaded) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from geoecon import countries, tables
-from geoecon.errors import Fault, InputError, RuleConflict
+from geoecon.errors import Fault, InputError
 from geoecon.law import checks, schema
 from geoecon.law.classify import live, past, suspended
 from geoecon.law.regime import Regime
@@ -42,7 +42,6 @@ RULES: Mapping[str, tables.Rule] = {
 }
 DAY_COLUMNS = ("announced", "promulgated", "valid_from", "valid_to")
 HORIZON = "known_through"
-WHOLE = tables.Rule(lambda cell: int(cell) if int(cell) >= 0 else int("none"), "a whole number from 0")
 
 
 def read_rules(path: str | Path, known_through: date | None = None) -> dict[str, Regime]:
@@ -71,8 +70,7 @@ def read_rules(path: str | Path, known_through: date | None = None) -> dict[str,
         built = _tables(regime_id, mine, known_through or stated or written)
         faults += [_renamed(fault, file.name) for fault in checks.check(regime_id, built)]
         found[regime_id] = Regime(regime_id, built, presumes=False)  # nobody watches what comes after
-    if faults:
-        raise (RuleConflict if checks.all_conflicts(faults) else InputError)(faults)
+    checks.raise_any(faults)
     return found
 
 
@@ -191,21 +189,3 @@ def rule_state(regime: Regime, rule: str, on: date) -> RuleState:
     if past(row, on):
         return RuleState(rule, "unknown", True, sources, f"known through {row['known_through']}")
     return RuleState(rule, str(row["state"]), True, sources)
-
-
-def read_licences(path: str | Path) -> Any:
-    """Licences with their first invalid day: columns licence, issued, validity, unit, expires.
-
-    Raises InputError with every bad cell; 2023-02-29 is not a date.
-    """
-    from geoecon.law.working_days import expires
-
-    rules = {
-        "licence": tables.identifier, "issued": tables.day, "validity": WHOLE,
-        "unit": tables.one_of("days", "months", "years"),
-    }  # fmt: skip
-    frame = tables.read_table(Path(path), rules)
-    frame["expires"] = [
-        expires(row["issued"], int(row["validity"]), row["unit"]) for row in tables.records(frame)
-    ]  # fmt: skip
-    return frame.drop(columns="line")

@@ -1,4 +1,4 @@
-"""A regime: dated tables of rules with sources. Loads them, checks them, and shows them as known on a day."""
+"""A regime: dated tables of rules with sources, and the same as known on a day."""
 
 from __future__ import annotations
 
@@ -6,19 +6,12 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cache, cached_property
-from importlib.resources import files
-from pathlib import Path
+from functools import cached_property
 from typing import Any
 
-from geoecon.errors import InputError, RuleConflict
-from geoecon.law import checks, party_store, read_tables, schema
+from geoecon.errors import InputError
+from geoecon.law import checks, schema
 from geoecon.law.schema import Row
-
-BUILT_IN = ("jpn", "kor", "chn", "usa", "eu", "nld", "twn", "gbr")
-
-
-WORKBOOKS = (".xlsx", ".xls", ".xlsb", ".xlsm", ".ods")
 
 
 def folded(text: str) -> str:
@@ -218,7 +211,7 @@ class Regime:
     def with_rows(self, **more: list[Row]) -> Regime:
         """The regime with rows added; the tables are checked again. Raises InputError or RuleConflict."""
         rows = {table: [*self.rows[table], *more.get(table, [])] for table in self.rows}
-        _raise(checks.check(self.id, rows))
+        checks.raise_any(checks.check(self.id, rows))
         return Regime(self.id, rows, self.known_on, self.presumes)
 
 
@@ -251,73 +244,3 @@ def _known_rows(rows: Mapping[str, list[Row]], day: date) -> dict[str, list[Row]
              if row["known_from"] is not None and row["known_from"] > day]  # fmt: skip
     found["control_item"] = [*found["control_item"], *later]  # goods exist before they are listed
     return found
-
-
-def _raise(faults: list[Any]) -> None:
-    if faults:
-        raise (RuleConflict if checks.all_conflicts(faults) else InputError)(faults)
-
-
-def read_regime(folder: str | Path) -> Regime:
-    """A regime from a folder of tables (CSV or Parquet), checked. Raises InputError with every fault, or
-    RuleConflict naming both rows where two rules of equal rank contradict each other."""
-    path = Path(folder)
-    if path.suffix.lower() in WORKBOOKS:
-        raise InputError(
-            f"{path.name}: workbooks of rules are not read, since their days depend on the system of 1900 or 1904; "
-            "allowed: save the sheet as CSV with days as YYYY-MM-DD"
-        )
-    if not path.is_dir():
-        raise InputError(f"no regime folder {str(folder)!r}; allowed: a folder with licence_rule.csv and the others")
-    return _read(path, path.name)
-
-
-def _read(folder: Any, name: str) -> Regime:
-    rows, faults = read_tables.tables_of(folder, name)
-    if not faults:
-        faults = checks.check(name, rows)
-    _raise(faults)
-    return Regime(rows["regime"][0]["regime"], rows)
-
-
-@cache
-def _built_in(name: str) -> Regime:
-    folder = files("geoecon") / "law" / "regimes" / name
-    rows = read_tables.Tables(folder, name, party_store.join)
-    return Regime(rows["regime"][0]["regime"], rows)
-
-
-def forget() -> None:
-    """Built-in regimes are read anew: party lists were loaded."""
-    _built_in.cache_clear()
-
-
-def load_regimes(*names: str | Path) -> dict[str, Regime]:
-    """Regimes by id. Without names all built-in ones; a name may be a built-in regime (a folder of that name in the
-    working directory does not replace it: write ./eu), a folder of tables, or a plain table of rules (CSV).
-
-    >>> sorted(load_regimes("jpn", "kor"))
-    ['JPN', 'KOR']
-    """
-    found: dict[str, Regime] = {}
-    for name in names or BUILT_IN:
-        if str(name).endswith(".csv"):
-            from geoecon.law.plain_rules import read_rules
-
-            found |= read_rules(name)
-            continue
-        known = isinstance(name, str) and name.lower() in BUILT_IN
-        regime = _built_in(str(name).lower()) if known else read_regime(name)
-        found[regime.id] = regime
-    return found
-
-
-def regimes_of(place: str, regimes: Mapping[str, Regime] | None = None) -> list[Regime]:
-    """Every regime that binds exporters of a place; none where no table covers it."""
-    every = load_regimes() if regimes is None else regimes
-    return [regime for regime in every.values() if place in regime.places]
-
-
-def regime_of(place: str, regimes: Mapping[str, Regime] | None = None) -> Regime | None:
-    """The first regime that binds exporters of a place; None where no table covers it."""
-    return next(iter(regimes_of(place, regimes)), None)

@@ -17,6 +17,8 @@ from geoecon.figure import STATUS
 Row = dict[str, Any]
 
 STATES = STATES_OF_LAW
+UNKNOWN = "unknown"  # beside the kinds of licence: the tables do not reach
+SHORT = "Not legal advice."
 LIFTED = ("suspended", "not_enforced", "stayed", "rescinded")  # states of a suspension that take a row out of force
 EFFECTS = ("requirement", "exception", "override")
 DAYS = (

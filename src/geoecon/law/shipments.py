@@ -17,9 +17,11 @@ from geoecon import tables
 from geoecon.errors import Fault, InputError
 from geoecon.figure import Figure
 from geoecon.law import parties, screened_file, shipment_days, shipment_table, vocabulary
-from geoecon.law.answer import NOT_LEGAL_ADVICE, UNKNOWN, Licence
+from geoecon.law.answer import NOT_LEGAL_ADVICE, Licence
 from geoecon.law.decision import choices_of, joint_history
-from geoecon.law.regime import Regime, load_regimes, regimes_of
+from geoecon.law.read_regimes import load_regimes, regimes_of
+from geoecon.law.regime import Regime
+from geoecon.law.schema import UNKNOWN
 from geoecon.law.shipment_days import Codes
 from geoecon.law.shipment_table import Key
 from geoecon.result import Result

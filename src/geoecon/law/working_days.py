@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 import csv
 from collections.abc import Mapping
 from datetime import date, timedelta
@@ -11,7 +10,8 @@ from importlib.resources import files
 from typing import Any
 
 from geoecon.errors import InputError
-from geoecon.law.regime import Regime, load_regimes
+from geoecon.law.read_regimes import load_regimes
+from geoecon.law.regime import Regime
 
 ALPHA2 = {"JPN": "JP", "KOR": "KR", "CHN": "CN", "USA": "US", "TWN": "TW", "GBR": "GB", "NLD": "NL", "DEU": "DE"}
 YEARLY = ("CHN", "TWN")  # publish holidays and make-up days year by year
@@ -110,23 +110,3 @@ def due(
 def calendar_days(place: str, filed: date, days: int, regimes: Mapping[str, Regime] | None = None) -> int:
     """Calendar days that so many working days take when filed on a day."""
     return (due(place, filed, days, "working", regimes) - filed).days
-
-
-def expires(issued: date, validity: int, unit: str = "days") -> date:
-    """First day on which a licence is no longer valid: half open, like every date here.
-
-    Days are added. Years and months keep the day of the month; where that month lacks it, the first day of the next
-    month is the first invalid one: three years from 2020-02-29 end on 2023-03-01.
-
-    >>> expires(date(2024, 2, 29), 182), expires(date(2020, 2, 29), 3, "years")
-    (datetime.date(2024, 8, 29), datetime.date(2023, 3, 1))
-    """
-    if validity < 0 or unit not in ("days", "months", "years"):
-        raise InputError(f"validity of {validity} {unit}; allowed: from 0 days, months or years")
-    if unit == "days":
-        return issued + timedelta(days=validity)
-    months = issued.month - 1 + validity * (12 if unit == "years" else 1)
-    year, month = issued.year + months // 12, months % 12 + 1
-    if issued.day <= calendar.monthrange(year, month)[1]:
-        return date(year, month, issued.day)
-    return date(year + month // 12, month % 12 + 1, 1)

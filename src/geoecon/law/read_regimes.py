@@ -1,0 +1,88 @@
+"""Regimes read and checked: the built-in ones, folders of tables, and plain tables of rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from geoecon.errors import InputError
+from geoecon.law import checks, party_store, read_tables
+from geoecon.law.party_files import PartyFile
+from geoecon.law.plain_rules import read_rules
+from geoecon.law.regime import Regime
+
+BUILT_IN = ("jpn", "kor", "chn", "usa", "eu", "nld", "twn", "gbr")
+WORKBOOKS = (".xlsx", ".xls", ".xlsb", ".xlsm", ".ods")
+
+
+def read_regime(folder: str | Path) -> Regime:
+    """A regime from a folder of tables (CSV or Parquet), checked. Raises InputError with every fault, or
+    RuleConflict naming both rows where two rules of equal rank contradict each other."""
+    path = Path(folder)
+    if path.suffix.lower() in WORKBOOKS:
+        raise InputError(
+            f"{path.name}: workbooks of rules are not read, since their days depend on the system of 1900 or 1904; "
+            "allowed: save the sheet as CSV with days as YYYY-MM-DD"
+        )
+    if not path.is_dir():
+        raise InputError(f"no regime folder {str(folder)!r}; allowed: a folder with licence_rule.csv and the others")
+    return _read(path, path.name)
+
+
+def _read(folder: Any, name: str) -> Regime:
+    rows, faults = read_tables.tables_of(folder, name)
+    if not faults:
+        faults = checks.check(name, rows)
+    checks.raise_any(faults)
+    return Regime(rows["regime"][0]["regime"], rows)
+
+
+@cache
+def _built_in(name: str) -> Regime:
+    folder = files("geoecon") / "law" / "regimes" / name
+    rows = read_tables.Tables(folder, name, party_store.join)
+    return Regime(rows["regime"][0]["regime"], rows)
+
+
+def update_parties(new: PartyFile) -> party_store.Comparison:
+    """`party_store.update`; built-in regimes are read anew, since their lists have changed."""
+    found = party_store.update(new)
+    forget()
+    return found
+
+
+def forget() -> None:
+    """Built-in regimes are read anew when next asked for."""
+    _built_in.cache_clear()
+
+
+def load_regimes(*names: str | Path) -> dict[str, Regime]:
+    """Regimes by id. Without names all built-in ones; a name may be a built-in regime (a folder of that name in the
+    working directory does not replace it: write ./eu), a folder of tables, or a plain table of rules (CSV).
+
+    >>> sorted(load_regimes("jpn", "kor"))
+    ['JPN', 'KOR']
+    """
+    found: dict[str, Regime] = {}
+    for name in names or BUILT_IN:
+        if str(name).endswith(".csv"):
+            found |= read_rules(name)
+            continue
+        known = isinstance(name, str) and name.lower() in BUILT_IN
+        regime = _built_in(str(name).lower()) if known else read_regime(name)
+        found[regime.id] = regime
+    return found
+
+
+def regimes_of(place: str, regimes: Mapping[str, Regime] | None = None) -> list[Regime]:
+    """Every regime that binds exporters of a place; none where no table covers it."""
+    every = load_regimes() if regimes is None else regimes
+    return [regime for regime in every.values() if place in regime.places]
+
+
+def regime_of(place: str, regimes: Mapping[str, Regime] | None = None) -> Regime | None:
+    """The first regime that binds exporters of a place; None where no table covers it."""
+    return next(iter(regimes_of(place, regimes)), None)
