@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from geoecon.capacity import phases as phases_of
 from geoecon.capacity.flow import FlowCapacity
 from geoecon.capacity.flow_base import traded
+from geoecon.capacity.granted import as_counted, counts
 from geoecon.capacity.hurdle import with_hurdle
 from geoecon.capacity.instruments import switched
 from geoecon.capacity.phases import Phase, is_free
@@ -30,7 +31,7 @@ from geoecon.figure import cite
 from geoecon.law import LicenceStates, strictness
 
 Array = NDArray[np.float64]
-Layers = tuple[Array, Array, Array, Array, Array]  # share, free, stockpiling, flow, abroad, each (draw, day)
+Layers = tuple[Array, ...]  # share, free, stockpiling, flow, abroad, licensed, each (draw, day)
 STANDARD_REVIEW = 90.0  # days that an individual licence takes where no rule says it
 BASE_YEAR = timedelta(days=365)  # whose flow is the base
 VALIDITY = 182.0  # days of an individual licence where its type states none
@@ -57,7 +58,7 @@ def for_case(case: Case, draws: Draws) -> FlowCapacity:
         layers = [_joined(case, draws, product, layer) for product, layer in zip(case.products, layers, strict=True)]
     layers = [_as_seen(case, product, layer) for product, layer in zip(case.products, layers, strict=True)]
     coords = {"day": np.arange(case.horizon_days), "product": [product.id for product in case.products]}
-    share, free, stockpiling, flow, abroad = (
+    share, free, stockpiling, flow, abroad, licensed = (
         xr.DataArray(np.stack(parts, axis=2), dims=("draw", "day", "product"), coords=coords)
         for parts in zip(*layers, strict=True)
     )
@@ -68,6 +69,7 @@ def for_case(case: Case, draws: Draws) -> FlowCapacity:
         stockpiling=stockpiling,
         flow=flow,
         abroad=abroad,
+        licensed=licensed,
         states={name: states for name, (_, _, states) in found.items() if states is not None},
         regimes=_regimes(case),
         phases={name: law for name, (law, _, _) in found.items()},
@@ -82,6 +84,7 @@ def for_case(case: Case, draws: Draws) -> FlowCapacity:
             for name, (law, _, _) in found.items()
             if (days := first_licence(draws, name, law, case.start)) is not None
         },
+        counts={product.id: told for product in case.products if (told := counts(case, product.id))},
         sources=frozenset(sources) | frozenset(cite(paper) for paper in PAPERS),
     )
 
@@ -110,16 +113,13 @@ def _joined(case: Case, draws: Draws, product: Product, lead: Layers) -> Layers:
         own = phases_of.of_measures(phases_of.measures(alone, product), _horizon(case))
         caps = own if any(phase.lowest_cap is not None for phase in own) else []
         parts.append((before[code] / total, _product(alone, draws, 0, product.id, own, caps)))
-    share, free, stockpiling, flow, abroad = (
-        np.sum([weight * layer[k] for weight, layer in parts], axis=0) for k in range(5)
-    )
-    return share, free, stockpiling, flow, abroad
+    return tuple(np.sum([weight * layer[k] for weight, layer in parts], axis=0) for k in range(len(lead)))
 
 
 def _as_seen(case: Case, product: Product, layers: Layers) -> Layers:
-    share, free, stockpiling, flow, abroad = layers
+    share, free, stockpiling, flow, abroad, licensed = layers
     share, flow = as_seen(case, product.id, share, flow)
-    return share, free, stockpiling, flow, abroad
+    return share, free, stockpiling, flow, abroad, licensed
 
 
 def _horizon(case: Case) -> date | None:
@@ -158,11 +158,13 @@ def _office(draws: Draws, product: str, filing: int) -> Office:
 
 def _product(
     case: Case, draws: Draws, filing: int, product: str, law: list[Phase], caps: list[Phase]
-) -> tuple[Array, Array, Array, Array, Array]:
-    """(share, free, stockpiling, flow, abroad), each (draw, day), of one product."""
+) -> Layers:
+    """The layers of one product, each (draw, day)."""
     days = np.arange(case.horizon_days, dtype=float)
     covered_share = draws.get("covered_share", product)[:, None]
     through, blocked, tight = _covered(draws, _office(draws, product, filing), product, law, case.start, days)
+    if tight:
+        through = as_counted(case, draws, product, through)
     transit = draws.get("transit_days", product)
     arrived = _later(through, transit)
     cap = _later(_caps(draws, product, caps, case.start, days), transit)
@@ -184,7 +186,7 @@ def _product(
     kept = (1 - covered_share) * free + covered_share * arrived * (1 - replaced)
     moved = np.minimum(share, kept) + pulled + stockpiling
     flow = np.maximum(0.0, moved) * (1 + draws.get("demand_drift", product)[:, None])
-    return share + pulled, free, stockpiling, flow, abroad
+    return share + pulled, free, stockpiling, flow, abroad, through
 
 
 def _overcompliance(draws: Draws, product: str, tight: list[tuple[date, date]], start: date, days: Array) -> Array:

@@ -64,6 +64,18 @@ FILES: Mapping[str, Mapping[str, tables.Rule]] = {
         "clause": tables.text.optional(),
         **_SOURCED,
     },
+    "licences.csv": {
+        "day": tables.day,
+        "known_from": tables.day,
+        "buyer": tables.identifier,
+        "product": tables.identifier,
+        "applied": tables.at_least_zero.optional(),
+        "granted": tables.at_least_zero.optional(),
+        "refused": tables.at_least_zero.optional(),
+        "pending": tables.at_least_zero.optional(),
+        "granted_share": tables.share.optional(),
+        **_SOURCED,
+    },
     "timeline.csv": {
         "date": tables.partial_day,
         "actor": tables.text,

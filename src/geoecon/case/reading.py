@@ -151,7 +151,8 @@ def _later_sources(found: dict[str, pd.DataFrame]) -> list[Fault]:
 
 def _places(found: Mapping[str, pd.DataFrame], declared: set[str]) -> list[Fault]:
     faults = []
-    columns = {"trade": ("exporter", "importer"), "measures": ("exporter", "importer"), "macro": ("state",)}
+    columns = {"trade": ("exporter", "importer"), "measures": ("exporter", "importer"), "macro": ("state",),
+               "licences": ("buyer",)}  # fmt: skip
     for name, places in columns.items():
         for column in places if name in found else ():
             table = found[name]
@@ -187,4 +188,27 @@ def _order(found: Mapping[str, pd.DataFrame]) -> list[Fault]:
         if not row["low"] <= row["central"] <= row["high"]:
             values = f"{row['name']}: {row['low']:g}, {row['central']:g}, {row['high']:g}"
             faults.append(Fault("parameters.csv", row["line"], "low, central, high", values, "low <= central <= high"))
+    return faults + _counted(found)
+
+
+def _counted(found: Mapping[str, pd.DataFrame]) -> list[Fault]:
+    """Licence counts that do not add up, say nothing, or were known before their day."""
+    faults = []
+    for row in tables.records(found.get("licences", pd.DataFrame())):
+        parts = {name: row[name] for name in ("granted", "refused", "pending") if row[name] == row[name]}
+        parts = {name: value for name, value in parts.items() if value is not None}
+        told = ", ".join(f"{name} {value:g}" for name, value in parts.items())
+        total = row["applied"] if row["applied"] is not None and row["applied"] == row["applied"] else None
+        share = row["granted_share"] if row["granted_share"] == row["granted_share"] else None
+        line = row["line"]
+        if total is not None and sum(parts.values()) > total:
+            faults.append(Fault("licences.csv", line, "applied", f"{total:g}", f"at least {told} together"))
+        if share is None and not (total and "granted" in parts):
+            allowed = "granted and applied (above 0), or granted_share"
+            faults.append(Fault("licences.csv", line, "granted", told or "nothing", allowed))
+        if share is not None and total and "granted" in parts and abs(parts["granted"] / total - share) > 0.01:
+            allowed = f"{parts['granted'] / total:.3f}, granted over applied, or empty"
+            faults.append(Fault("licences.csv", line, "granted_share", f"{share:g}", allowed))
+        if row["known_from"] < row["day"]:
+            faults.append(Fault("licences.csv", line, "known_from", str(row["known_from"]), f"from {row['day']} on"))
     return faults

@@ -99,19 +99,15 @@ def _with_precedents(name: str) -> Callable[[Known, str, str, str], Array | None
 
 
 def _licences(known: Known, subject: str, when: str, key: str) -> Array | None:
-    """Share of the applications that are granted by a day: what moves of the covered part of the flow."""
+    """Share of the applications that are granted by a day."""
     spans = window(when)
-    goods = [good for good in known.case.products if known.flow(good) is not None]
-    if spans is None or not goods or known.controls is None:
+    if spans is None or known.controls is None or not known.controls.first_licence:
         return None
-    parts = []
-    for good in goods:
-        covered = known.draws.get("covered_share", good.id)
-        share = np.asarray(known.controls.share.sel(product=good.id).transpose("draw", "day").values, float)
-        day = spans.during[1]
-        moves = known.mean(np.minimum(share, 1.0), (day, day))
-        parts.append(np.clip(1 - (1 - moves) / np.maximum(covered, 1e-9), 0, 1))
-    return np.asarray(np.mean(parts, axis=0))
+    wanted = known.controls.licensed.sel(product=list(known.controls.first_licence))
+    day = spans.during[1]
+    return np.asarray(
+        known.mean(np.asarray(wanted.mean("product").transpose("draw", "day").values, float), (day, day))
+    )
 
 
 def _share_of_one(known: Known, metric: str, of: str) -> Array | None:
