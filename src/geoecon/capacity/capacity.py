@@ -111,7 +111,7 @@ def _joined(case: Case, draws: Draws, product: Product, lead: Layers) -> Layers:
     for code in case.senders[1:]:
         alone = case.alone(code)
         own = phases_of.of_measures(phases_of.measures(alone, product), _horizon(case))
-        caps = own if any(phase.lowest_cap is not None for phase in own) else []
+        caps = own if any(phase.caps for phase in own) else []
         parts.append((before[code] / total, _product(alone, draws, 0, product.id, own, caps)))
     return tuple(np.sum([weight * layer[k] for weight, layer in parts], axis=0) for k in range(len(lead)))
 
@@ -156,9 +156,7 @@ def _office(draws: Draws, product: str, filing: int) -> Office:
     )
 
 
-def _product(
-    case: Case, draws: Draws, filing: int, product: str, law: list[Phase], caps: list[Phase]
-) -> Layers:
+def _product(case: Case, draws: Draws, filing: int, product: str, law: list[Phase], caps: list[Phase]) -> Layers:
     """The layers of one product, each (draw, day)."""
     days = np.arange(case.horizon_days, dtype=float)
     covered_share = draws.get("covered_share", product)[:, None]
@@ -306,6 +304,12 @@ def _caps(draws: Draws, product: str, caps: list[Phase], start: date, days: Arra
         if end <= first:
             continue
         cap[:, first:end] = 1.0 if phase.cap is None else phase.cap
+        if phase.export_tax is not None:  # buyers turn to other suppliers as far as these are as good
+            kept = (1 + phase.export_tax) ** -draws.get("supplier_elasticity", product)
+            cap[:, first:end] = np.minimum(cap[:, first:end], kept[:, None])
+        if phase.firm_stop:
+            kept = 1 - draws.get("instrument_cut", product if draws.has(f"instrument_cut.{product}") else "firm_stop")
+            cap[:, first:end] = np.minimum(cap[:, first:end], kept[:, None])
         if phase.halt_cap is not None and phase.halt_since is not None:
             over = (phase.halt_since - start).days + draws.get("halt_days", product)
             halted = days[None, first:end] < over[:, None]

@@ -57,8 +57,8 @@ class FlowCapacity(Result):
         "Goods in transit arrive; orders ahead of the effect are bounded by what suppliers can make; stocks of goods\n"
         "that the rule does not touch are built out of fear and run down. Replaced customers stay with a qualified\n"
         "substitute. One office per draw for all materials. First licences are minima and are not fitted.\n"
-        "Licence statistics (licences.csv) that were public replace the forecast of what is granted on their days, with\n"
-        "the error of a count so large, half where they are another buyer's; after the last the gap fades.\n"
+        "Licence statistics (licences.csv) that were public replace the forecast of what is granted on their days,\n"
+        "with the error of a count so large, half where they are another buyer's; after the last the gap fades.\n"
         "The last known rule is carried on beyond the tables' horizon. Not legal advice."
     )
 

@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 
 from geoecon import tables
+from geoecon.capacity.flow_base import instruments
 from geoecon.capacity.instruments import switched
 from geoecon.capacity.review import fit_review
 from geoecon.case import Case, Product
@@ -48,7 +49,14 @@ class Phase:
     cap: float | None = None  # share of the base flow, where a measure states one
     halt_cap: float | None = None  # the same of a practice reported since `halt_since`, whose end nobody can see
     halt_since: date | None = None
+    export_tax: float | None = None  # ad-valorem rate that the sender adds
+    firm_stop: bool = False  # a firm's own stop of which nobody states how much it leaves
     source: str = ""
+
+    @property
+    def caps(self) -> bool:
+        """Whether something besides licences bounds the flow."""
+        return self.lowest_cap is not None or self.export_tax is not None or self.firm_stop
 
     @property
     def lowest_cap(self) -> float | None:
@@ -179,15 +187,23 @@ def measures(case: Case, product: Product) -> list[dict[str, Any]]:
         for row in tables.records(table[mine & table["importer"].isin([case.target, *EVERYWHERE])])
         if row["state"] == "in_force" or _is_halt(row)
     ]
-    allowed = f"a kind of licence ({', '.join(schema.kinds())}), or a cap_share"
+    allowed = (
+        f"a kind of licence ({', '.join(schema.kinds())}), export_tax with its duty_rate, firm_stop, or a cap_share"
+    )
     faults = [
         Fault("measures.csv", row["line"], "kind", repr(row["kind"]), allowed)
         for row in rows
-        if row["kind"] not in schema.kinds() and not _given(row["cap_share"])
+        if row["kind"] not in schema.kinds() and not _given(row["cap_share"]) and not _of_instrument(row)
     ]
     if faults:
         raise InputError(faults)
     return sorted(rows, key=lambda row: (row["valid_from"], row["measure_id"]))
+
+
+def _of_instrument(row: Mapping[str, Any]) -> str:
+    """ "export_tax" or "firm_stop" where a row is one of them and says enough, else ""."""
+    name = instruments().get(row["kind"], {}).get("instrument", "")
+    return name if name == "firm_stop" or (name == "export_tax" and _given(row.get("duty_rate"))) else ""
 
 
 def _given(value: Any) -> bool:
@@ -226,6 +242,8 @@ def _of_day(day: date, held: list[dict[str, Any]], halts: list[dict[str, Any]]) 
     """What the rows in force on a day say together; `halts` are those of them whose end nobody can see."""
     capped = [row for row in held if _given(row["cap_share"]) and row not in halts]
     halt = min(halts, key=lambda row: float(row["cap_share"]), default=None)
+    taxes = [float(row["duty_rate"]) for row in held if _of_instrument(row) == "export_tax"]
+    stops = [row for row in held if _of_instrument(row) == "firm_stop" and not _given(row["cap_share"])]
     kinds = [row["kind"] for row in held if row["kind"] in schema.kinds() and not _given(row["cap_share"])]
     kind = max(kinds, key=schema.strictness, default="none")
     ground = next((row for row in held if row["kind"] == kind), held[0] if held else None)
@@ -241,6 +259,8 @@ def _of_day(day: date, held: list[dict[str, Any]], halts: list[dict[str, Any]]) 
         cap=min((float(row["cap_share"]) for row in capped), default=None),
         halt_cap=None if halt is None else float(halt["cap_share"]),
         halt_since=None if halt is None else halt["valid_from"],
+        export_tax=sum(taxes) if taxes else None,
+        firm_stop=bool(stops),
         source=str(ground["source"]) if ground else "",
     )
 
@@ -297,7 +317,7 @@ def _has(regime: Regime, name: str) -> bool:
 
 
 def _capped(phases: list[Phase]) -> bool:
-    return any(phase.lowest_cap is not None for phase in phases)
+    return any(phase.caps for phase in phases)
 
 
 def table_of(phases: Mapping[str, list[Phase]]) -> pd.DataFrame:

@@ -26,14 +26,23 @@ def phase_bands(
         ends = [phase.start for phase in found[1:]] + [end]
         for phase, last in zip(found, ends, strict=True):
             first, stop = max(phase.start, start), min(last, end)
-            what = phase.heavy.replace("_", " ")
-            if phase.lowest_cap is not None:
-                what = "no cap" if phase.lowest_cap >= 1 else f"at most {100 * phase.lowest_cap:.0f} % of the flow"
-            if phase.halt_cap is not None:
-                what += ", for an unknown time"
+            what = _bound(phase) or phase.heavy.replace("_", " ")
             if first < stop:
                 rows.append((names[product] + ", measures", pd.Timestamp(first), pd.Timestamp(stop), what))
     return rows
+
+
+def _bound(phase: Phase) -> str:
+    """What besides licences bounds the flow, in words."""
+    parts = []
+    if phase.lowest_cap is not None:
+        cap = "no cap" if phase.lowest_cap >= 1 else f"at most {100 * phase.lowest_cap:.0f} % of the flow"
+        parts.append(cap + (", for an unknown time" if phase.halt_cap is not None else ""))
+    if phase.export_tax is not None:
+        parts.append(f"export tax of {100 * phase.export_tax:.0f} %")
+    if phase.firm_stop:
+        parts.append("a firm stops selling")
+    return ", ".join(parts)
 
 
 def regimes_of_case(case: Case) -> dict[str, LicenceStates]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterator, Mapping
+from datetime import date
 from importlib import import_module
 from inspect import Parameter, signature
 from typing import NamedTuple
@@ -95,8 +96,8 @@ def checked(until: str | None) -> str | None:
 
 
 def known(case: Case) -> Case:
-    """The case at its first cut-off, unless it stands at one."""
-    return case if case.cutoff in case.cutoffs else case.at(case.cutoffs[0])
+    """The case as it stands on a day; at its first cut-off where none was chosen."""
+    return case if case.cutoff < date.max else case.at(case.cutoffs[0])
 
 
 def solve(stage: Stage, case: Case, draws: Draws, results: Mapping[str, Result], gaps: Mapping[str, Reason]) -> Result:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from geoecon.case import Case, load_case
 from geoecon.draws import Draws
 from geoecon.errors import InputError
-from geoecon.line import STAGES, stages
+from geoecon.line import STAGES, known, stages
 from geoecon.result import Result
 
 Array = NDArray[np.float64]
@@ -45,7 +45,7 @@ def question_of(case: Case, until: str | None = None) -> Question:
     """A case as a small message that any process can read."""
     if until is not None and until not in STAGES:
         raise InputError(f"stage {until!r}; allowed: " + ", ".join(STAGES))
-    cutoff = case.cutoff if case.cutoff in case.cutoffs else case.cutoffs[0]
+    cutoff = known(case).cutoff
     return Question(str(case.folder.resolve()), cutoff.isoformat(), tuple(sorted(case.scenario.items())), until)
 
 

@@ -105,9 +105,7 @@ def _licences(known: Known, subject: str, when: str, key: str) -> Array | None:
         return None
     wanted = known.controls.licensed.sel(product=list(known.controls.first_licence))
     day = spans.during[1]
-    return np.asarray(
-        known.mean(np.asarray(wanted.mean("product").transpose("draw", "day").values, float), (day, day))
-    )
+    return np.asarray(known.mean(np.asarray(wanted.mean("product").transpose("draw", "day").values, float), (day, day)))
 
 
 def _share_of_one(known: Known, metric: str, of: str) -> Array | None:
