@@ -14,8 +14,8 @@ PURPOSE: Mapping[str, str] = {
     "sources.csv": "every source once; all other rows cite its source_id",
     "trade.csv": "flows of the products by origin; WLD as exporter is the total of all origins",
     "measures.csv": "the dated rules of the control; cap_share is the part of the flow that may still move",
-    "licences.csv": "what the licensing office did by a day: applied, granted, refused, pending, or granted_share alone; "
-    "product ALL where nobody says which; what was known at the cut-off bends the forecast",
+    "licences.csv": "what the licensing office did by a day: applied, granted, refused, pending, or granted_share "
+    "alone; product ALL where nobody says which; what was known at the cut-off bends the forecast",
     "timeline.csv": "dated events, for reading and for dates of elections and meetings",
     "parameters.csv": "low, central and high of every assumption that this case knows better than the general prior; "
     "`name.product` for one product, as_of is the day from which it was known",
