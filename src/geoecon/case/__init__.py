@@ -3,7 +3,7 @@
 from geoecon.case.columns import DEMANDS, FILES, LATER, OUTCOMES, REQUIRED, ROLES, SYSTEMS
 from geoecon.case.parcel import pack_folder
 from geoecon.case.reading import case_of_texts, cases, load_case, read_case
-from geoecon.case.record import Case, Product, State, default_parameters
+from geoecon.case.record import Case, Firm, Product, State, default_parameters
 from geoecon.case.switches import SWITCHES, Switch, bounds
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "SWITCHES",
     "SYSTEMS",
     "Case",
+    "Firm",
     "Product",
     "State",
     "Switch",

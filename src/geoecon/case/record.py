@@ -45,6 +45,16 @@ class Product:
 
 
 @dataclass(frozen=True)
+class Firm:
+    """A firm of a case and the material that it uses; its stock and share are parameters (`inventory_days.firm`)."""
+
+    id: str
+    name: str
+    state: str
+    product: str
+
+
+@dataclass(frozen=True)
 class Case:
     """A checked case. `tables` maps a file's stem to its frame; a table that the folder lacks is not in it."""
 
@@ -158,6 +168,11 @@ class Case:
         named = {state.code: state.name for state in self.states}
         return named.get(code) or countries.name(code)
 
+    @property
+    def firms(self) -> tuple[Firm, ...]:
+        """Single firms that the case names; those of the target use the material of the case."""
+        return tuple(Firm(**row) for row in self.settings.get("firms", []))
+
     def product(self, product_id: str) -> Product:
         for product in self.products:
             if product.id == product_id:
@@ -225,7 +240,7 @@ class Case:
         rows = dict(default_parameters()) | {
             row["name"]: _parameter(row) for row in tables.records(self.tables["parameters"])
         }
-        of = [product.id for product in self.products] + [state.code for state in self.states]
+        of = [one.id for one in (*self.products, *self.firms)] + [state.code for state in self.states]
         switches = {**dict.fromkeys(self.settings.get("scenario", {})), **SWITCHES}
         known = set(rows) | {f"{name}.{key}" for name in rows if "." not in name for key in of} | set(switches)
         faults = []

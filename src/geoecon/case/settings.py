@@ -39,6 +39,7 @@ def settings_of(content: str) -> tuple[dict[str, Any], list[str | Fault]]:
         _check_states(faults, settings["states"])
         _check_products(faults, settings["products"])
         _check_demand(faults, settings.get("demand", []))
+        _check_firms(faults, settings.get("firms", []), settings["products"])
         _need(faults, settings["horizon"], "horizon", **dict.fromkeys(HORIZON, int))
         for key, most in HORIZON.items():
             length = settings["horizon"].get(key)
@@ -122,6 +123,25 @@ def _check_products(faults: list[str | Fault], rows: list[Any]) -> None:
         faults.append(Fault("case.toml", None, "products.id", f"{twice} stands twice", "each product once"))
 
 
+def _check_firms(faults: list[str | Fault], rows: Any, products: list[Any]) -> None:
+    """[[firms]]: single firms of the case, with stocks and shares of their own in parameters.csv (`name.firm`)."""
+    known = {str(row.get("id")) for row in products if isinstance(row, Mapping)}
+    ids = []
+    for number, row in enumerate(rows if isinstance(rows, list) else [rows], 1):
+        where = f"firms[{number}]"
+        if not _need(faults, row, where, id=str, name=str, state=str, product=str):
+            continue
+        ids.append(row["id"] if isinstance(row.get("id"), str) else "")
+        for key in sorted(set(row) - set(FIRM)):
+            faults.append(Fault("case.toml", None, f"{where}.{key}", "unknown key", ", ".join(FIRM)))
+        if row.get("product") not in known:
+            allowed = ", ".join(sorted(known))
+            faults.append(Fault("case.toml", None, f"{where}.product", repr(row.get("product")), allowed))
+    for twice in sorted({one for one in ids if ids.count(one) > 1 or one in known}):
+        faults.append(Fault("case.toml", None, "firms.id", f"{twice} stands twice", "an id of its own"))
+
+
+FIRM = ("id", "name", "state", "product")
 DEMAND: Mapping[str, type | tuple[type, ...]] = {
     "id": str, "name": str, "supplier": list, "consumer": str, "start": (str, date), "known_from": (str, date),
     "until": (str, date), "by": str, "kind": str, "cap_share": (int, float), "duty_rate": (int, float),

@@ -80,21 +80,30 @@ def chances(path: DisruptionPath) -> dict[str, Sample]:
         name = path.name(product)
         put(f"fall_chance.{product}", falls[:, g], f"output that needs {name} falls by 5 % in some month")
         put(f"stop_chance.{product}", stops[:, g], f"some plant stops for lack of {name}")
+    for f, firm in enumerate(path.firm_stop["firm"].values):
+        put(f"stop_chance.{firm}", np.isfinite(path.firm_stop.values[:, f]), f"{path.name(firm)} stops")
     return found
 
 
 def first_stops(path: DisruptionPath) -> dict[str, Figure]:
     """The day of the first stop of a plant by material, among the runs in which one stops."""
     found = {}
-    for g, product in enumerate(path.products):
-        days = path.first_stop.values[1:, g] if len(path.first_stop) > 1 else path.first_stop.values[:, g]
-        if np.isfinite(days).any():
-            hit = days[np.isfinite(days)]
-            found[f"first_stop_day.{product}"] = Figure.of(
-                np.concatenate([[np.median(hit)], hit]), "days", "if a plant stops", path.sources, path.verified,
-                f"day of the first stop for lack of {path.name(product)}",
-            )  # fmt: skip
+    for values, key, when in ((path.first_stop, "first_stop_day", "a plant"), (path.firm_stop, "firm_stop_day", "it")):
+        for name, drawn in _columns(values):
+            days = drawn[1:] if len(drawn) > 1 else drawn
+            if np.isfinite(days).any():
+                hit = days[np.isfinite(days)]
+                whose = "for lack of " if when == "a plant" else "of "
+                found[f"{key}.{name}"] = Figure.of(
+                    np.concatenate([[np.median(hit)], hit]), "days", f"if {when} stops", path.sources, path.verified,
+                    f"day of the first stop {whose}{path.name(name)}",
+                )  # fmt: skip
     return found
+
+
+def _columns(values: Any) -> list[tuple[str, Array]]:
+    """(name, (draw,)) of a (draw, name) array."""
+    return [(str(name), values.values[:, k]) for k, name in enumerate(values[values.dims[1]].values)]
 
 
 def sentence(path: DisruptionPath) -> str:

@@ -53,7 +53,8 @@ class DisruptionPath(Result):
     By (draw, day, product): `stock` days of total use, `use` share of need, `bound_output` share of base, shadow
     `price` over the base, `stopped` share of firms below half their need, `ceiling` share of the users' output,
     `sales` of the sender share of base. `first_stop` (draw, product) day of the first plant that stops, infinite
-    where none; `falls` (draw, product) worst month of bound output; `losses` (draw, window, product) and
+    where none, `firm_stop` (draw, firm) that of a single firm of the case; `falls` (draw, product) worst month of
+    bound output; `losses` (draw, window, product) and
     `industry_losses` (draw, window, industry) share of users' output lost; `direct` (draw, window) value added that
     the target's users lose themselves, USD million a year; `by_substitution` (sigma, industry) and `by_stock` (days,
     industry) first-year loss at the median of draws, with one assumption at other values. `output` share
@@ -71,6 +72,7 @@ class DisruptionPath(Result):
     ceiling: xr.DataArray
     sales: xr.DataArray
     first_stop: xr.DataArray
+    firm_stop: xr.DataArray
     falls: xr.DataArray
     losses: xr.DataArray
     industry_losses: xr.DataArray
@@ -190,6 +192,8 @@ class DisruptionPath(Result):
             found["first_shortage_day", str(product)] = self.first_stop.values[:, g]
             found["worst_bound_month", str(product)] = self.falls.values[:, g]
             found["sender_sales_change_12m", str(product)] = sales[:, g]
+        for f, firm in enumerate(self.firm_stop["firm"].values):
+            found["first_shortage_day", str(firm)] = self.firm_stop.values[:, f]
         for r, region in enumerate(self.lost_value_added["region"].values):
             found["gdp_change_1y", str(region)] = gdp[:, r]
         return found
@@ -200,7 +204,7 @@ class DisruptionPath(Result):
 
         names = ("stock", "use", "bound_output", "price", "stopped", "ceiling", "sales", "first_stop", "falls",
                  "losses", "industry_losses", "direct", "output", "output_share", "users", "value_added_share",
-                 "lost_value_added", "base_value_added", "base_output", "base_sales", "unmet")  # fmt: skip
+                 "lost_value_added", "base_value_added", "base_output", "base_sales", "unmet", "firm_stop")  # fmt: skip
         days = pd.date_range(self.start, periods=self.stock.sizes["day"], freq="D")
         found = xr.Dataset({name: getattr(self, name) for name in names}).assign_coords(date=("day", days))
         return found.assign_attrs(unit=self.unit, sources=sorted(self.sources), notes=list(self.notes))

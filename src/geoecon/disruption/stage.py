@@ -9,11 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geoecon.capacity import shocks
-from geoecon.case import Case
+from geoecon.case import Case, Firm
 from geoecon.disruption import horizons
 from geoecon.disruption.buffers import Buffers, buffers
 from geoecon.disruption.conduct import Conduct
 from geoecon.disruption.economy import Economy
+from geoecon.disruption.firms import firm_stops
 from geoecon.disruption.materials import MaterialPath, joint_ceiling, material_path
 from geoecon.disruption.path import DisruptionPath
 from geoecon.disruption.progress import bar
@@ -50,6 +51,7 @@ def for_case(case: Case, draws: Draws, controls: FlowCapacity, catchup: Localisa
     path = material_path(share, found.materials, left, free)
     lost = horizons.losses(path, share, found.materials, left)
     industries = horizons.of_industries(path, share, found.materials, found.users, left)
+    firms = firm_stops(found, share, left, free)
     sweeps = horizons.sweeps(share, found.materials, found.users, left, free)
     shocks = case_shocks(found, path, days)
     users = list(dict.fromkeys(industry for industries in found.users for industry in industries))
@@ -58,7 +60,7 @@ def for_case(case: Case, draws: Draws, controls: FlowCapacity, catchup: Localisa
     course = in_batches(found.economy, shocks, conduct, keep)
     first = slice(0, 1)
     central = run(found.economy, shocks.only(first), conduct=conduct.only(first))
-    return _result(found, path, lost, industries, sweeps, course, central, users, keep, xr)
+    return _result(found, path, lost, industries, sweeps, course, central, users, keep, firms, xr)
 
 
 def aligned(share: Any, products: list[str], days: int, draws: int) -> Array:
@@ -171,7 +173,7 @@ def _slices(n: int, size: int) -> Iterator[slice]:
 def _result(
     found: Setting, path: MaterialPath, lost: Array, industries: dict[tuple[str, str], Array],
     sweeps: tuple[Array, Array], course: Course, central: Course, users: list[tuple[str, str]],
-    keep: list[int], xr: Any,
+    keep: list[int], firms: tuple[list[Firm], Array], xr: Any,
 ) -> DisruptionPath:  # fmt: skip
     economy, case = found.economy, found.case
     R, S = len(economy.regions), len(economy.sectors)
@@ -183,6 +185,7 @@ def _result(
     added = np.moveaxis(course.value_added, 2, 0)  # (draw, day, region)
     used = np.moveaxis(course.kept, 2, 0) / economy.output[keep]
     names = {p.id: p.name for p in case.products} | {s.code: s.name for s in case.states}
+    names |= {firm.id: firm.name for firm in firms[0]}
     place, sector = {"region": list(economy.regions)}, {"sector": list(economy.sectors)}
     base = economy.base_value_added
 
@@ -203,6 +206,7 @@ def _result(
         stopped=array(path.stopped, by_product, "share of firms", **product),
         ceiling=array(path.ceiling, by_product, "share of base", **product),
         sales=array(path.sales, by_product, "share of base", **product),
+        firm_stop=array(firms[1], ("draw", "firm"), "days", firm=[firm.id for firm in firms[0]]),
         first_stop=array(path.first_stop, ("draw", "product"), "days", **product),
         falls=array(path.worst_month(), ("draw", "product"), "share of base", **product),
         losses=array(lost, ("draw", "window", "product"), "share of the users' output", **windows, **product),
