@@ -20,7 +20,8 @@ class Figure:
     """A value with unit, period and sources; `low` and `high` bound its 80 % band where there is one.
 
     `sources` are citations in words, so that a figure can be printed anywhere; `verified` is false where
-    one of them rests on memory. `runs` says what a band cannot: "in all runs", "in 93 of 100 runs".
+    one of them rests on memory. Where the band is that with past error, `draws_low` and `draws_high` are those of
+    the draws alone. `runs` says what a band cannot: "in all runs", "in 93 of 100 runs".
     """
 
     value: float | None  # None: unknown, never zero
@@ -32,6 +33,13 @@ class Figure:
     high: float | None = None
     label: str = ""
     runs: str = ""
+    draws_low: float | None = None
+    draws_high: float | None = None
+
+    @property
+    def with_past_error(self) -> bool:
+        """Whether the band holds what such forecasts have been wrong by, not the draws alone."""
+        return self.draws_low is not None
 
     @classmethod
     def of(
@@ -42,14 +50,20 @@ class Figure:
         sources: frozenset[str] = frozenset(),
         verified: bool = True,
         label: str = "",
+        widened: ArrayLike | None = None,
     ) -> Figure:
         """The median of draws (draw,) and its 80 % band; row 0, the run at central values, is in neither.
+
+        `widened` are the same draws with past error: then middle and band are theirs, and that of the draws is kept.
 
         One row alone is a value without band. Where at least eight in ten draws are one value there is no band but a
         count: "in all runs". Unknown where a draw is missing.
         """
         rows = np.atleast_1d(np.asarray(draws, dtype=float))
         middle, low, high = (float(part) for part in band(rows))
+        if widened is not None and np.isfinite([middle, low, high]).all():
+            wide = cls.of(widened, unit, period, sources, verified, label)
+            return replace(wide, draws_low=low, draws_high=high)
         found = cls(None if np.isnan(middle) else middle, unit, period, sources, verified, label=label)
         if np.isnan(low) or np.isnan(high):
             return found

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, ClassVar
 
 from geoecon.figure import Array, Figure
+from geoecon.past_error import Measured, Past
 
 if TYPE_CHECKING:
     import altair as alt
@@ -23,7 +24,8 @@ class Sample:
 
     `values` (draw,), row 0 the run at central values. `event`: 1 where it happened in a run, 0 where not; its figure
     is a probability. `lead`: among the few that a what-if shows; `role`: "chance" of what is feared, or "loss" of the
-    target. What is smaller than `noise`, the solver's own error, is nothing measurable.
+    target. What is smaller than `noise`, the solver's own error, is nothing measurable. `counted` says as what it can
+    be counted, and `past` who is forecast: then the figure's band is that with past error.
     """
 
     values: Array
@@ -34,15 +36,26 @@ class Sample:
     lead: bool = False
     role: str = ""
     noise: float = 0.0
+    counted: Measured | None = None
+    past: Past | None = None
+
+    def told(self) -> Array:
+        """The values (draw,) with what such forecasts have been wrong by, row 0 the middle; as they are where there is
+        no record of it."""
+        wide = self.past.widened(self.values, self.counted) if self.past and self.counted else None
+        return self.values if wide is None else wide
 
     def figure(self, sources: frozenset[str], verified: bool) -> Figure:
+        """Median and band with past error, where there is a record, else of the draws; an event's chance."""
         if self.event:
             return Figure.chance(self.values, self.period, sources, verified, self.label)
         found = Figure.of(self.values, self.unit, self.period, sources, verified, self.label)
         ends = [abs(end) for end in (found.value, found.low, found.high) if end is not None]
         if self.noise and ends and max(ends) <= self.noise:
             return replace(found, value=0.0, low=None, high=None, runs="below what the solver can tell from nothing")
-        return found
+        wide = self.told()
+        return found if wide is self.values else Figure.of(self.values, self.unit, self.period, sources, verified,
+                                                           self.label, wide)  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,8 +64,11 @@ class Result:
 
     `sources` are citations in words (a field or a property). `samples` are outcomes by draw, the headline first;
     `figures` shows them as median and band, probabilities as such. `predictions` are what the evidence can score:
-    {(metric, of): values (draw,)}.
+    {(metric, of): values (draw,)}. `past` is the record that the bands answer to; without it they are those of the
+    draws alone.
     """
+
+    past: Past | None = field(default=None, kw_only=True)
 
     METHOD: ClassVar[str] = ""
 
@@ -89,6 +105,11 @@ class Result:
         """The headline first: each sample as median with band or as probability."""
         verified = bool(getattr(self, "verified", False))
         return {key: sample.figure(self.sources, verified) for key, sample in self.samples().items()}
+
+    def counted(self, values: Array, of: Measured, unit: str, period: str, label: str) -> Figure:
+        """A figure whose band holds what forecasts of such a measure have been wrong by, where there is a record."""
+        verified = bool(getattr(self, "verified", False))
+        return Sample(values, unit, period, label, counted=of, past=self.past).figure(self.sources, verified)
 
     def predictions(self) -> Predictions:
         """What the evidence stage can score; nothing where a result only describes."""

@@ -15,7 +15,7 @@ from geoecon.line import STAGES
 ROOT = Path(__file__).parents[2]
 SRC = ROOT / "src" / "geoecon"
 BASE = {"errors", "files", "figure", "result", "tables", "draws", "countries", "lexicon", "charts", "dispute"}
-BASE |= {"case", "sobol", "__version__"}
+BASE |= {"case", "past_error", "sobol", "__version__"}
 LINE = [
     "flows",
     "indicators",

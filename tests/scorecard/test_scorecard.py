@@ -18,7 +18,7 @@ HF = ("imports_change_12m", "hydrogen_fluoride")
 @pytest.fixture(autouse=True)
 def no_past_errors(monkeypatch):
     """Bands of the draws alone, whatever other cases have erred by."""
-    monkeypatch.setattr("geoecon.scorecard.past_error._fits", dict)
+    monkeypatch.setattr("geoecon.past_error.error._fits", dict)
 
 
 class Stage:

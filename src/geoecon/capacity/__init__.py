@@ -1,5 +1,6 @@
 """What export controls let through, by day."""
 
+from geoecon.capacity.at_stake import at_stake
 from geoecon.capacity.capacity import for_case, under_licences
 from geoecon.capacity.flow import FlowCapacity
 from geoecon.capacity.flow_base import usd_million_before
@@ -21,6 +22,7 @@ __all__ = [
     "Office",
     "Row",
     "Shock",
+    "at_stake",
     "expiry_coverage",
     "first_licence_days",
     "fit_review",

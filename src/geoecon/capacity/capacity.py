@@ -29,6 +29,7 @@ from geoecon.draws import Draws
 from geoecon.errors import InputError, MissingData
 from geoecon.figure import cite
 from geoecon.law import LicenceStates, strictness
+from geoecon.past_error import past_of
 
 Array = NDArray[np.float64]
 Layers = tuple[Array, ...]  # share, free, stockpiling, flow, abroad, licensed, each (draw, day)
@@ -64,6 +65,7 @@ def for_case(case: Case, draws: Draws) -> FlowCapacity:
     )
     sources = {phase.source for law, caps, _ in found.values() for phase in (*law, *caps) if phase.source}
     return FlowCapacity(
+        past=past_of(case),
         share=share,
         free=free,
         stockpiling=stockpiling,

@@ -15,6 +15,7 @@ from geoecon.capacity.phases import Phase, table_of
 from geoecon.draws import band, middle
 from geoecon.figure import Figure, number
 from geoecon.law import LicenceStates
+from geoecon.past_error import Measured
 from geoecon.result import Result
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 Array = NDArray[np.float64]
 YEAR = 365
 QUARTER = 90
+IMPORTS = Measured("imports_change_12m")
 
 
 @dataclass(frozen=True)
@@ -111,7 +113,7 @@ class FlowCapacity(Result):
         period = f"12 months from {self.start.isoformat()}"
         for (_, product), change in changes:
             label = f"imports of {self.names[product]} from {self.states_named[0]}, against the 12 months before"
-            found[f"imports_change.{product}"] = self._figure(change, "percent", period, label)
+            found[f"imports_change.{product}"] = self.counted(change, IMPORTS, "percent", period, label)
         for product in (str(value) for value in self.share["product"].values):
             label = f"lowest share of {self.names[product]} that can move"
             lowest = self.share.sel(product=product).values.min(axis=1)

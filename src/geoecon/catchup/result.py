@@ -21,9 +21,11 @@ from geoecon.catchup.path import Path, path_of
 from geoecon.draws import Draws, band
 from geoecon.errors import MissingData
 from geoecon.figure import Figure, cite, number
-from geoecon.result import Result
+from geoecon.past_error import Measured, past_of
+from geoecon.result import Result, Sample
 
 PAPERS = ("griliches1957", "wright1936", "rosenblatt1952")
+LEFT = Measured("dependence_share", "share")
 LONGEST = 360  # months that `months_until` looks ahead
 
 
@@ -148,7 +150,9 @@ home by elasticity × −ln(1 − share paid). `backtest` counts how often the t
             day = str((self.start + pd.DateOffset(months=last)).date())
             sources = self.sources | {path.source}
             unit = "share of the first dependence"
-            found[f"remaining.{product}"] = Figure.of(values, unit, day, sources, path.verified, label)
+            found[f"remaining.{product}"] = Sample(values, unit, day, label, counted=LEFT, past=self.past).figure(
+                sources, path.verified
+            )
         if self.gap is not None:
             found |= {f"technology_{name}": figure for name, figure in self.gap.figures().items()}
         return found
@@ -156,10 +160,12 @@ home by elasticity × −ln(1 − share paid). `backtest` counts how often the t
     def sentence(self) -> str:
         last = min(24, int(self.remaining["month"].max()))
         parts = []
+        said = self.figures()
         for product in self._by_left(last):
-            central, low, high = (float(v) for v in band(self.remaining.sel(month=last, product=product).to_numpy()))
-            span = f" ({number(100 * low)} to {number(100 * high)})" if low == low else ""
-            parts.append(f"{number(100 * central)} %{span} for {self.names[product]}")
+            left = said[f"remaining.{product}"]
+            span = "" if left.low is None or left.high is None else (
+                f" ({number(100 * left.low)} to {number(100 * left.high)})")  # fmt: skip
+            parts.append(f"{number(100 * (left.value or 0.0))} %{span} for {self.names[product]}")
         basis = "fitted to few shares after the control" if self.fitted else "from priors and the trend before"
         return f"After {last} months the dependence left is " + ", ".join(parts) + f"; {basis}."
 
@@ -227,7 +233,8 @@ def for_case(case: Case, draws: Draws, controls: FlowCapacity | None = None) -> 
             paths[product] = replace(paths[product], bite=bite)
     names = {product: case.product(product).name for product in paths}
     left = _remaining(paths, months)
-    return Localisation(left, paths, names, case.target, case.sender, start, flow, sources, _gap(case))
+    return Localisation(left, paths, names, case.target, case.sender, start, flow, sources, _gap(case),
+                        past=past_of(case))  # fmt: skip
 
 
 def lasts(controls: FlowCapacity | None, product: str) -> bool:

@@ -11,6 +11,7 @@ import xarray as xr
 from geoecon.costs.words import decimal
 from geoecon.draws import Array, band
 from geoecon.figure import Figure
+from geoecon.past_error import Measured
 from geoecon.result import Result, Sample
 
 TERMS = ("terms_of_trade", "volume_of_trade", "technical", "transfer")
@@ -107,8 +108,13 @@ class WelfareChange(Result):
         table["_"] = [order.get(region, 3) for region in self.regions]
         return table.sort_values("_", kind="stable").drop(columns="_").head(12).reset_index(drop=True)
 
-    def _figure(self, values: Array, unit: str, label: str) -> Figure:
-        return Figure.of(values, unit, self.period, self.sources, self.verified, label)
+    def measured(self, region: str) -> Measured:
+        """A region's change of real income, its error in multiples of what is at stake."""
+        return Measured(state=region, factor=float(self.income.sel(region=region)) / 100, loss=-1)
+
+    def _counted(self, values: Array, region: str, label: str) -> Figure:
+        return Sample(values, "percent", self.period, label, noise=100 * self.residual, counted=self.measured(region),
+                      past=self.past).figure(self.sources, self.verified)  # fmt: skip
 
     def figures(self) -> dict[str, Figure]:
         """Headline first: the target's lasting change, then the sender's, then the others of the dispute."""
@@ -117,15 +123,15 @@ class WelfareChange(Result):
             if side in self.regions:
                 values = self.real_income.sel(region=side).values
                 label = f"lasting change of real income, {self.name(str(side))}"
-                found[f"real_income.{side}"] = self._figure(values, "percent", label)
+                found[f"real_income.{side}"] = self._counted(values, str(side), label)
         for side in (self.target, self.sender):
             label = f"change of real income if the first year stayed, {self.name(side)}"
-            found[f"first_year.{side}"] = self._figure(self.first_year.sel(region=side).values, "percent", label)
+            found[f"first_year.{side}"] = self._counted(self.first_year.sel(region=side).values, side, label)
             label = f"lasting change, arithmetic total, {self.name(side)}"
-            found[f"arithmetic.{side}"] = self._figure(self.arithmetic.sel(region=side).values, "percent", label)
+            found[f"arithmetic.{side}"] = self._counted(self.arithmetic.sel(region=side).values, side, label)
         trade = self.trade.sel(exporter=self.sender, importer=self.target).values
         label = f"exports of {self.name(self.sender)} to {self.name(self.target)}, first year"
-        found["exports"] = self._figure(trade, "percent", label)
+        found["exports"] = self.counted(trade, Measured("exports_change_1y"), "percent", self.period, label)
         found["residual"] = Figure(self.residual, "largest relative error", self.period, self.sources, True,
                                    label="residual of the solver")  # fmt: skip
         return found
@@ -146,7 +152,8 @@ class WelfareChange(Result):
         label = f"lasting change of real income, {self.name(self.target)}"
         values = self.real_income.sel(region=self.target).values
         return {f"real_income.{self.target}": Sample(values, "percent", self.period, label, lead=True,
-                                                     noise=100 * self.residual)}  # fmt: skip
+                                                     noise=100 * self.residual, past=self.past,
+                                                     counted=self.measured(self.target))}  # fmt: skip
 
     def predictions(self) -> dict[tuple[str, str], Array]:
         """What the evidence stage can score: the first year's pattern, which observed studies are calibrated to."""

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from geoecon.capacity import at_stake
 from geoecon.case import Case
 from geoecon.costs import case_shock, measures, stage
 from geoecon.costs.hat_algebra import solve
@@ -19,11 +20,13 @@ from geoecon.disruption import by_state
 from geoecon.draws import Array, Draws, band
 from geoecon.errors import MissingData
 from geoecon.figure import Figure, cite, number
+from geoecon.past_error import Measured, past_of
 from geoecon.result import Result, Sample
 
 if TYPE_CHECKING:
     from geoecon.capacity import FlowCapacity
 
+A_YEAR = {side: Measured(state=side, factor=12.0) for side in SIDES}
 States = tuple[xr.DataArray, xr.DataArray]  # of `disruption.by_state`
 
 
@@ -84,10 +87,9 @@ class Losses(Result):
         for control, retaliation in (("listed", "none"), ("full", "mirrored")):
             for side in ("target", "sender"):
                 label = f"loss of {self.names.get(side, side)}: {control} controls, retaliation {retaliation}"
-                found[f"{control}.{retaliation}.{side}"] = Figure.of(
-                    self._at(control, retaliation, side), "USD million a month", self.period, self.sources,
-                    self.verified, label,
-                )  # fmt: skip
+                found[f"{control}.{retaliation}.{side}"] = self.counted(
+                    self._at(control, retaliation, side), A_YEAR[side], "USD million a month", self.period, label
+                )
         found["residual"] = Figure(self.residual, "largest relative error", self.period, self.sources,
                                    label="residual of the solver")  # fmt: skip
         return found
@@ -108,6 +110,7 @@ class Losses(Result):
             f"listed.none.{side}": Sample(
                 self._at("listed", "none", side), "USD million a month", self.period,
                 f"loss of {self.names.get(side, side)} under the listed controls", lead=side == "target",
+                counted=A_YEAR[side], past=self.past,
             )
             for side in ("target", "sender")
         }  # fmt: skip
@@ -148,9 +151,11 @@ def losses_for_case(
         )
     ]
     papers = {cite(name) for name in ("caliendo-parro-2015", "baqaee-farhi-2019")}
+    stakes = at_stake(case, draws)
+    past = past_of(case, {side: stakes.get(code, 0.0) for side, code in _codes(case).items()})
     sources = frozenset(economy.model.sources | papers | {row.source for row in inputs})
     return Losses(monthly, lasting, security, names, f"by state of the dispute, from {case.start:%Y-%m}",
-                  max(residual, worse), sources, all(row.status != "memory" for row in inputs))  # fmt: skip
+                  max(residual, worse), sources, all(row.status != "memory" for row in inputs), past=past)  # fmt: skip
 
 
 def _codes(case: Case) -> dict[str, str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import xarray as xr
 
-from geoecon.capacity import switched
+from geoecon.capacity import at_stake, switched
 from geoecon.case import Case
 from geoecon.costs import case_shock, measures
 from geoecon.costs.attribution import attribute
@@ -20,6 +20,7 @@ from geoecon.costs.reconcile import reconciled
 from geoecon.draws import Array, Draws, Parameter
 from geoecon.errors import MissingData
 from geoecon.figure import cite
+from geoecon.past_error import past_of
 
 if TYPE_CHECKING:
     from geoecon.capacity import FlowCapacity
@@ -58,6 +59,7 @@ def for_case(
     patron = next((state.code for state in case.states if state.role == "patron"), None)
     inputs = _inputs(draws, [exposure.product.id for exposure in economy.exposures])
     found = WelfareChange(
+        past=past_of(case, at_stake(case, draws)),
         real_income=by_region(measures.real_income(solved)),
         arithmetic=by_region(split["arithmetic"]),
         terms=xr.DataArray(values, dims=("draw", "region", "term"), coords={**regions, "term": list(TERMS)}),

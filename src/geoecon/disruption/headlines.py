@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from geoecon.disruption.horizons import FALL, WINDOWS
 from geoecon.figure import Figure, number
+from geoecon.past_error import Measured
 from geoecon.result import Sample
 
 if TYPE_CHECKING:
@@ -25,9 +26,10 @@ def samples(path: DisruptionPath) -> dict[str, Sample]:
     found: dict[str, Sample] = {}
     year = f"{path.start.isoformat()}/{(path.start + timedelta(days=FIRST_YEAR - 1)).isoformat()}"
 
-    def put(key: str, values: Array, unit: str, label: str, of: str = path.period) -> None:
+    def put(key: str, values: Array, unit: str, label: str, of: str = path.period,
+            counted: Measured | None = None) -> None:  # fmt: skip
         found[key] = Sample(np.asarray(values), unit, of, label, lead=key in ("direct_loss.1y", whole_loss),
-                            role="loss" if key == whole_loss else "")  # fmt: skip
+                            role="loss" if key == whole_loss else "", counted=counted, past=path.past)  # fmt: skip
 
     whole_loss = f"lost_value_added.{path.target}"
 
@@ -39,27 +41,35 @@ def samples(path: DisruptionPath) -> dict[str, Sample]:
         lost = path.direct.sel(window=window).values
         label = f"{window}: value added that the users of the materials lose themselves, {path.name(path.target)}"
         scale = 30 / 365 if window == "first month" else 1.0
-        put(f"direct_loss.{KEYS[window]}", lost * scale, path.unit, label, periods[window])
-        put(f"direct_loss_share.{KEYS[window]}", -100 * lost / whole, "% of value added", label, periods[window])
+        usd = Measured(state=path.target, factor=1 / scale)
+        put(f"direct_loss.{KEYS[window]}", lost * scale, path.unit, label, periods[window], usd)
+        put(f"direct_loss_share.{KEYS[window]}", -100 * lost / whole, "% of value added", label, periods[window],
+            Measured(state=path.target, factor=whole / 100, loss=-1))  # fmt: skip
     change = path.gdp_change()
     regions = [str(region) for region in path.lost_value_added["region"].values]
     for side in (path.target, path.sender):
         if side in regions:
             label = f"value added in the first year, with what travels through the economy, {path.name(side)}"
-            put(f"gdp_change_1y.{side}", change[:, regions.index(side)], "%", label, year)
+            earned = float(path.base_value_added.sel(region=side)) * FIRST_YEAR
+            put(f"gdp_change_1y.{side}", change[:, regions.index(side)], "%", label, year,
+                Measured(state=side, factor=earned / 100, loss=-1))  # fmt: skip
             values = path.lost_value_added.sel(region=side).values
             label = f"value added lost over the horizon, with what travels through the economy, {path.name(side)}"
-            put(f"lost_value_added.{side}", values, path.unit, label)
+            years = path.users.sizes["day"] / FIRST_YEAR
+            put(f"lost_value_added.{side}", values, path.unit, label, counted=Measured(state=side, factor=1 / years))
     worst = path.worst_month()
     for i, industry in enumerate(path.industries):
-        put(f"worst_output_month.{industry}", worst[:, i] * 100, "% of base", f"worst month, {path.title(industry)}")
+        put(f"worst_output_month.{industry}", worst[:, i] * 100, "% of base", f"worst month, {path.title(industry)}",
+            counted=Measured("worst_output_month"))  # fmt: skip
     sales, price, use = path.sales_change(), path.price.values, path.use.values
     for g, product in enumerate(path.products):
         name = path.name(product)
-        put(f"sender_sales_change_12m.{product}", sales[:, g], "%", f"sender's sales, {name}", year)
+        put(f"sender_sales_change_12m.{product}", sales[:, g], "%", f"sender's sales, {name}", year,
+            Measured("sender_sales_change_12m"))  # fmt: skip
         put(f"use_1y.{product}", 100 * use[:, :FIRST_YEAR, g].mean(axis=1), "% of normal", f"use of {name}", year)
         put(f"peak_price.{product}", price[:, :, g].max(axis=1), "times the base",
-            f"highest price of {name} to its users (what a unit more is worth to them)")  # fmt: skip
+            f"highest price of {name} to its users (what a unit more is worth to them)",
+            counted=Measured("price_change", factor=100.0, shift=-100.0))  # fmt: skip
     lost_sales = -(sales / 100 * path.base_sales.values).sum(axis=1)
     put("sender_lost_sales", lost_sales, path.unit, "sender's sales of the materials lost in the first year", year)
     return found

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from geoecon.capacity import shocks
+from geoecon.capacity import at_stake, shocks
 from geoecon.case import Case, Firm
 from geoecon.disruption import horizons
 from geoecon.disruption.buffers import Buffers, buffers
@@ -24,6 +24,7 @@ from geoecon.disruption.shocks import Shocks
 from geoecon.disruption.simulate import Course, run
 from geoecon.draws import Draws
 from geoecon.errors import InputError
+from geoecon.past_error import past_of
 from geoecon.production import economy as economy_table
 
 if TYPE_CHECKING:
@@ -199,6 +200,7 @@ def _result(
     by_industry = np.stack([industries[user] for user in users], axis=2)
     industry = {"industry": [f"{r}/{s}" for r, s in users]}
     return DisruptionPath(
+        past=past_of(case, at_stake(found.case, found.draws)),
         stock=array(path.stock, by_product, "days of total use", **product),
         use=array(path.use, by_product, "share of need", **product),
         bound_output=array(path.output, by_product, "share of base", **product),

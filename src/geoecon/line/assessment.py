@@ -132,12 +132,27 @@ class Assessment(Result):
         }
 
     def to_frame(self) -> pd.DataFrame:
-        """One row a figure: stage, figure, label, value, low, high, runs, unit, period, verified."""
+        """One row a figure: stage, figure, label, value, low, high (the band with past error where there is a record),
+        draws_low, draws_high (then that of the draws alone), runs, unit, period, verified."""
         import pandas as pd
 
-        columns = ["stage", "figure", "label", "value", "low", "high", "runs", "unit", "period", "verified"]
+        columns = ["stage", "figure", "label", "value", "low", "high", "draws_low", "draws_high", "runs", "unit",
+                   "period", "verified"]  # fmt: skip
         rows = [
-            (stage, key, one.label, one.value, one.low, one.high, one.runs, one.unit, one.period, one.verified)
+            (
+                stage,
+                key,
+                one.label,
+                one.value,
+                one.low,
+                one.high,
+                one.draws_low,
+                one.draws_high,
+                one.runs,
+                one.unit,
+                one.period,
+                one.verified,
+            )
             for stage, result in self.results.items()
             for key, one in result.figures().items()
         ]

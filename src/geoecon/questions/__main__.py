@@ -4,12 +4,12 @@ from importlib.resources import as_file, files
 from pathlib import Path
 
 from geoecon.files import file_aside
+from geoecon.past_error import scales_of
 from geoecon.questions.trials import evidence
-from geoecon.scorecard import scales_of
 
 errors = evidence(draws=200).errors()
-with as_file(files("geoecon") / "scorecard") as folder:
-    for name, table in (("past_errors.csv", errors), ("past_scales.csv", scales_of(errors))):
+with as_file(files("geoecon") / "past_error") as folder:
+    for name, table in (("errors.csv", errors), ("scales.csv", scales_of(errors))):
         with file_aside(Path(folder) / name) as part:
             table.to_csv(part, index=False, lineterminator="\n")
     print(f"{len(errors)} errors written: {folder}")

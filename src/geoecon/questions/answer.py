@@ -155,16 +155,7 @@ class Answer(Result):
     def imports(self) -> Figure | None:
         """Imports of the good from the sender in the first year, per cent: with what such forecasts have been wrong by,
         so that the band is no narrower than the record. None where the stage has no forecast of it."""
-        from geoecon.scorecard import with_past_error
-
-        told = self.assessment.results.get("controls")
-        draws = None if told is None or self.asked.buying else told.predictions().get(
-            ("imports_change_12m", self.asked.good.id))  # fmt: skip
-        if told is None or draws is None or len(draws) < 2:
-            return None
-        widened = np.clip(with_past_error("imports_change_12m", "percent", draws), -100.0, None)
-        label = f"imports of {self.asked.good.name} from {self.names[0]} in the first year, with past error"
-        return Figure.of(widened, "percent", f"12 months from {self.assessment.case.start}", told.sources, False, label)
+        return None if self.asked.buying else self.figure(f"controls.imports_change.{self.asked.good.id}")
 
     def figures(self) -> dict[str, Figure]:
         """The three numbers, then those of every stage."""

@@ -11,7 +11,8 @@ import pandas as pd
 
 from geoecon import tables
 from geoecon.case import Case
-from geoecon.scorecard import CLASS_NAMES, SCORED, Scorecard, read_outcomes
+from geoecon.past_error import CLASS_NAMES
+from geoecon.scorecard import SCORED, Scorecard, read_outcomes
 
 SAID = (0.5, 0.8, 0.9)
 

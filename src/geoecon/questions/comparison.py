@@ -131,8 +131,7 @@ def _prior(name: str) -> Callable[[Assessment], Figure]:
 
 def _loss(side: str) -> Callable[[Assessment], Figure]:
     def make(assessment: Assessment) -> Figure:
-        values = assessment.losses.monthly.sel(control="listed", retaliation="none", remaining=1.0, side=side).values
-        return _banded(values, "USD million a month", assessment)
+        return assessment.losses.figures()[f"listed.none.{side}"]
 
     return make
 

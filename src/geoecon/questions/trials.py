@@ -14,9 +14,10 @@ from geoecon.case import Case, cases, load_case
 from geoecon.errors import InputError, MissingData
 from geoecon.figure import Figure
 from geoecon.line import run
+from geoecon.past_error import errors_of
 from geoecon.questions import calibrated, page
 from geoecon.result import Result
-from geoecon.scorecard import SCORED, Scorecard, errors_of
+from geoecon.scorecard import SCORED, Scorecard
 
 # what a forecast is told: measures as known on the day, or also the measures that came (never what they did)
 CONDITIONS = {"known": "measures as known on the day", "observed": "told the measures that came"}
@@ -74,7 +75,7 @@ class Evidence(Result):
         return table[table["inside"].notna()]
 
     def errors(self) -> pd.DataFrame:
-        """What each forecast was wrong by, as `scorecard/past_errors.csv` keeps it."""
+        """What each forecast was wrong by, as `past_error/errors.csv` keeps it."""
         return errors_of([self.to_frame()] if self.trials else [])
 
     def calibration(self) -> pd.DataFrame:

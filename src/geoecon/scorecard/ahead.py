@@ -6,11 +6,10 @@ import numpy as np
 import pandas as pd
 
 from geoecon.case import Case
+from geoecon.past_error import OTHER, class_of, discrepancy
 from geoecon.result import Predictions
 from geoecon.scorecard import scores
 from geoecon.scorecard.metrics import in_words
-from geoecon.scorecard.past_error import discrepancy
-from geoecon.scorecard.scale import OTHER, class_of
 
 COLUMNS = ["forecast", "unit", "middle", "80 % band with past error", "of the draws alone"]
 MOST = 12

@@ -13,6 +13,7 @@ from geoecon import tables
 from geoecon.case import OUTCOMES, Case
 from geoecon.draws import Draws
 from geoecon.errors import Fault, InputError, RuleConflict
+from geoecon.past_error import Discrepancy, condition_of, discrepancy, to_scale
 from geoecon.result import Predictions, Result
 from geoecon.scorecard import scores
 from geoecon.scorecard.ahead import forecasts
@@ -21,8 +22,6 @@ from geoecon.scorecard.card import SCORED, Scorecard
 from geoecon.scorecard.derived import store_fills
 from geoecon.scorecard.metrics import in_words
 from geoecon.scorecard.outcomes import read_demands, read_outcomes
-from geoecon.scorecard.past_error import Discrepancy, discrepancy
-from geoecon.scorecard.scale import to_scale
 
 if TYPE_CHECKING:
     from geoecon.disruption import DisruptionPath
@@ -179,11 +178,6 @@ def _open(case: Case, row: Mapping[str, Any], sample: Array | None) -> dict[str,
     edges = scores.interval(widened)
     return {"central": scores.middle(sample[1:]), "low": low, "high": high, "class": past.name, "past_low": edges[0],
             "past_middle": scores.middle(widened), "past_high": edges[1]}  # fmt: skip
-
-
-def condition_of(case: Case) -> str:
-    """What a forecast of the case is told: `observed` measures that came, else only what was `known`."""
-    return "observed" if case.switch("measures") == "observed" else "known"
 
 
 def _scores(row: Mapping[str, Any], sample: Array, past: Discrepancy) -> dict[str, Any]:

@@ -13,7 +13,7 @@ import pandas as pd
 from geoecon import tables
 from geoecon.figure import Figure, number
 from geoecon.result import Result
-from geoecon.scorecard.past_error import past_bands
+from geoecon.scorecard.past_bands import past_bands
 
 SCORED = "scored"
 

@@ -12,8 +12,7 @@ import numpy as np
 import pandas as pd
 
 from geoecon import tables
-from geoecon.scorecard.scale import Array, class_of, from_scale, to_scale
-from geoecon.scorecard.scores import interval_score
+from geoecon.past_error.scale import Array, class_of, from_scale, to_scale
 
 FREEDOMS = (2, 3, 4, 6, 10, 30)  # degrees of freedom that are tried
 TYPICAL, LOOSE = 0.5, 1.0  # prior of the scale over all classes: log-normal
@@ -116,7 +115,7 @@ def _shipped(leave_out: str | None, condition: str) -> Fit:
 
 @cache
 def _fits() -> dict[tuple[str, str], Fit]:
-    with as_file(files("geoecon") / "scorecard" / "past_scales.csv") as path:
+    with as_file(files("geoecon") / "past_error" / "scales.csv") as path:
         table = tables.read_table(path, SCALE_RULES, path.name)
     found = {}
     for (out, condition), rows in table.fillna({"leave_out": "", "class": ""}).groupby(["leave_out", "condition"]):
@@ -130,7 +129,7 @@ def _fits() -> dict[tuple[str, str], Fit]:
 
 
 def scales_of(errors: pd.DataFrame) -> pd.DataFrame:
-    """The fits of a table of errors, each case left out in turn and none, as `past_scales.csv` keeps them."""
+    """The fits of a table of errors, each case left out in turn and none, as `scales.csv` keeps them."""
     rows = []
     for condition in sorted(errors["condition"].unique()):
         for out in ["", *sorted(errors["case"].unique())]:
@@ -171,21 +170,10 @@ def _fitted(past: pd.DataFrame) -> Fit:
                {str(name): int(n) for name, n in cases.items()})  # fmt: skip
 
 
-def with_past_error(
-    metric: str, unit: str, sample: Array, case_id: str | None = None, condition: str = "known"
-) -> Array:
-    """Draws (draw,) of a measure with what forecasts of its class have been wrong by; row 0 is the middle.
-
-    `case_id` is the case that is forecast: it does not judge itself. One draw alone stays as it is.
-    """
-    past = discrepancy(metric, unit, leave_out=case_id, condition=condition)
-    return past.widened(np.asarray(sample, dtype=float), unit) if len(sample) > 1 else sample
-
-
 @cache
 def past_errors() -> pd.DataFrame:
     """Errors of blind forecasts of the shipped cases, as the last `make errors` found them."""
-    with as_file(files("geoecon") / "scorecard" / "past_errors.csv") as path:
+    with as_file(files("geoecon") / "past_error" / "errors.csv") as path:
         return read(path)
 
 
@@ -208,24 +196,3 @@ def errors_of(scores: Iterable[pd.DataFrame]) -> pd.DataFrame:
                 keys = {key: row[key] for key in ("case", "cutoff", "condition", "metric", "of", "unit")}
                 found.append(keys | {"class": name, "error": seen - middle, "spread": (high - low) / NARROW})
     return pd.DataFrame(found, columns=list(RULES)).round(4)
-
-
-def past_bands(condition: str = "known") -> pd.DataFrame:
-    """Each kept error against the band that the other cases would have given it, on the scale of its class.
-
-    Columns: case, class, inside, inside_draws, score, score_draws (interval scores). The band is that of
-    the draws with the error mixed in.
-    """
-    from scipy.stats import norm, t
-
-    past = past_errors()
-    past = past[past["condition"] == condition]
-    drawn = norm.ppf((np.arange(NORMAL) + 0.5) / NORMAL)
-    rows = []
-    for row in tables.records(past):
-        error = discrepancy(row["metric"], row["unit"], leave_out=row["case"], condition=condition)
-        both = row["spread"] * drawn[:, None] + error.scale * t.ppf(NOISE, error.freedom)[None]
-        half, alone, miss = float(np.quantile(both, 0.9)), row["spread"] * NARROW / 2, abs(row["error"])
-        rows.append((row["case"], row["class"], float(miss <= half), float(miss <= alone),
-                     interval_score(-half, half, miss), interval_score(-alone, alone, miss)))  # fmt: skip
-    return pd.DataFrame(rows, columns=["case", "class", "inside", "inside_draws", "score", "score_draws"])

@@ -8,14 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
-FLOOR = 0.02  # of the base: a flow of zero has a logarithm
-EDGE = 0.01  # from 0 and 1
+FLOOR = 0.02  # of the base, added: a flow of zero has a logarithm
+EDGE = 0.01  # shares are drawn in by this from 0 and 1
 SHORTEST = 0.5  # months or days
 # words in the name of a metric: its class; the first that fits
 CLASSES = {
     "length": ("length_", "months_", "_day", "production_stop"),
     "licence": ("licence",),
-    "share": ("share", "fill", "capability", "probability", "utilisation"),
+    "share": ("share", "worst_", "fill", "capability", "probability", "utilisation"),
     "price": ("price", "unit_value"),
     "visitors": ("visitors", "affiliate", "tourist", "duty_free", "stores"),
     "on_year": ("_on_year", "_on_month", "_of_month"),
@@ -44,9 +44,9 @@ def to_scale(name: str, unit: str, values: Any) -> Array:
     x = np.asarray(values, dtype=float)
     with np.errstate(invalid="ignore", divide="ignore"):
         if name in LOGS:
-            return np.asarray(np.log(np.maximum(1 + x / 100, FLOOR)), dtype=float)
+            return np.asarray(np.log(FLOOR + (1 - FLOOR) * np.maximum(1 + x / 100, 0)), dtype=float)
         if name in LOGITS:
-            part = np.clip(x / _whole(unit), EDGE, 1 - EDGE)
+            part = EDGE + (1 - 2 * EDGE) * np.clip(x / _whole(unit), 0, 1)
             return np.asarray(np.log(part / (1 - part)), dtype=float)
         if name == "length":
             return np.asarray(np.log(np.maximum(x, SHORTEST)), dtype=float)
@@ -57,9 +57,9 @@ def from_scale(name: str, unit: str, values: Any) -> Array:
     """The way back."""
     z = np.asarray(values, dtype=float)
     if name in LOGS:
-        return np.asarray(100 * np.expm1(np.minimum(z, 700)), dtype=float)
+        return np.asarray(100 * np.maximum((np.exp(np.minimum(z, 700)) - FLOOR) / (1 - FLOOR) - 1, -1), dtype=float)
     if name in LOGITS:
-        return np.asarray(_whole(unit) / (1 + np.exp(-z)), dtype=float)
+        return np.asarray(_whole(unit) * np.clip((1 / (1 + np.exp(-z)) - EDGE) / (1 - 2 * EDGE), 0, 1), dtype=float)
     if name == "length":
         return np.asarray(np.exp(np.minimum(z, 700)), dtype=float)
     return np.asarray(np.sinh(np.clip(z, -700, 700)), dtype=float)

@@ -1,0 +1,70 @@
+"""Who is forecast, so that it does not judge itself, and what of its figures can be counted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from geoecon.case import Case
+from geoecon.past_error.error import discrepancy
+from geoecon.past_error.scale import Array
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What a figure is when it is counted: `values × factor + shift` is `metric` in `unit`.
+
+    What a dispute costs a `state` (`values × factor` is USD million a year) has the error of output and welfare in
+    multiples of the value at stake, not of a hundredth of all that the state earns.
+    """
+
+    metric: str = "gdp_change_1y"
+    unit: str = "percent"
+    factor: float = 1.0
+    shift: float = 0.0
+    state: str = ""
+    loss: int = 1  # 1: a loss is above zero; -1: below
+
+
+@dataclass(frozen=True)
+class Past:
+    """The record that a forecast's bands answer to: errors of all cases but `case`, told the same (`condition`).
+
+    `at_stake`: USD million a year that each state trades in what the dispute touches.
+    """
+
+    case: str = ""
+    condition: str = "known"
+    at_stake: Mapping[str, float] = field(default_factory=dict)
+
+    def widened(self, values: Array, of: Measured) -> Array | None:
+        """Draws (draw,) of a figure with what such forecasts have been wrong by, row 0 the middle; ranks stay.
+
+        A loss or gain whose draws lie all on one side of zero stays there: the error is one of size. Where all draws
+        are zero it is a loss. None where there is no error to add: one draw, or nothing known to be at stake.
+        """
+        rows = np.asarray(values, dtype=float)
+        if len(rows) == 1:
+            return None
+        size = self.at_stake.get(of.state, 0.0) if of.state else 1.0
+        if size == 0 or of.factor == 0:
+            return None
+        past = discrepancy(of.metric, of.unit, leave_out=self.case or None, condition=self.condition)
+        counted = past.widened((rows * of.factor + of.shift) / size, of.unit) * size
+        found = (counted - of.shift) / of.factor
+        sides = set(np.sign(rows[1:])) - {0.0} or {float(of.loss)}
+        if of.state and len(sides) == 1:
+            found = np.where(np.sign(found) == -sides.pop(), 0.0, found)
+        return np.where(np.abs(found) < 1e-9 * np.ptp(found), 0.0, found)
+
+
+def condition_of(case: Case) -> str:
+    """What a forecast of the case is told: `observed` measures that came, else only what was `known`."""
+    return "observed" if case.switch("measures") == "observed" else "known"
+
+
+def past_of(case: Case, at_stake: Mapping[str, float] | None = None) -> Past:
+    """The record for a case: all others, told as much as it is."""
+    return Past(case.id, condition_of(case), at_stake or {})
