@@ -130,7 +130,7 @@ def test_errors_of_scores_leave_studies_and_bounds_out():
     table = pd.DataFrame([row, row | {"kind": "study"}, row | {"kind": "censored"}, row | {"state": "no forecast"}])
     found = errors_of([table])
     assert len(found) == 1
-    assert found["error"].item() == pytest.approx(np.log(0.2 / 0.5), abs=1e-4)
+    assert found["error"].item() == pytest.approx(np.log((0.02 + 0.98 * 0.2) / (0.02 + 0.98 * 0.5)), abs=1e-4)
 
 
 @pytest.mark.parametrize("out", [None, "japan-korea-2019"])
