@@ -199,9 +199,16 @@ def test_losses_by_state(losses: costs.Losses, draws: Draws) -> None:
     assert (peace == 0).all()
     target = losses.monthly.sel(side="target", retaliation="none", remaining=1.0)
     assert (target.sel(control="listed") <= target.sel(control="full") + 1e-9).all()
-    full = losses.monthly.sel(side="target", control="full", retaliation="none").mean("draw")
-    assert (full.diff("remaining") <= 1e-6).all()  # from full dependence to none
     assert float(np.abs(losses.residual)) < 1e-8
+
+
+def test_less_dependence_never_costs_the_target_more(case: Case) -> None:
+    """Draw by draw, from full dependence to none, where others send what they sent."""
+    still = case.with_scenario(others_response=0.0)
+    draws = sample(still.parameters, 15, 1)
+    found = costs.losses_for_case(still, draws, capacity.for_case(still, draws))
+    full = found.monthly.sel(side="target", control="full", retaliation="none")
+    assert (full.diff("remaining") <= 1e-6).all()
 
 
 def test_what_lasts_is_less_than_the_first_year(losses: costs.Losses) -> None:

@@ -53,7 +53,8 @@ def log_output(m: float, a: float, sigma: float) -> Any:
     z = r * log_m
     if z > 30.0:
         return (z + np.log(a)) / r
-    return np.log1p(a * np.expm1(z)) / r
+    more = a * (np.exp(z) - 1.0 if z > 0.5 else np.expm1(z))  # the plain functions where they lose no digit: faster
+    return (np.log(1.0 + more) if more > 0.05 else np.log1p(more)) / r
 
 
 @njit(fastmath=FAST, error_model="numpy", cache=True, nogil=True, inline="always")  # type: ignore[untyped-decorator]
@@ -116,11 +117,14 @@ def use_of_group(
             use[k] = min(1.0, arrive + S[k])
     else:
         use_by_plan(arrive, a, sigma, H, premium, S, use)
+    last, output = 1.0, 1.0
     for k in range(K):
         m, share = use[k], weight * strata[k]
         S[k] = max(S[k] - max(m - arrive, 0.0), 0.0)
+        if m != last:  # firms without a stock are alike
+            last, output = m, m if rigid else np.exp(log_output(m, a, sigma))
         mean[0] += share * m
-        mean[1] += share * (m if rigid else np.exp(log_output(m, a, sigma)))
+        mean[1] += share * output
         if m < HALF:
             mean[2] += share
 
@@ -174,7 +178,7 @@ def one_path(flow: Any, free: Any, remaining: Any, given: Any, strata: Any, many
         ahead = ns * (covered * max(flow[t] - 1.0, 0.0) + (1.0 - covered) * max(free[t] - 1.0, 0.0))
         move_firms(lic, moving, S)
         lic = moving
-        gaps = through = 0.0
+        gaps = open_gaps = through = 0.0  # open: of firms that have a second supplier to turn to
         for j in range(GROUPS):
             alone = j >= SINGLE
             kind, of = j % SINGLE, 1.0 if alone else ns
@@ -184,17 +188,22 @@ def one_path(flow: Any, free: Any, remaining: Any, given: Any, strata: Any, many
             leaked = leak * (of - own[j])
             A[j] = 1.0 - of + own[j] + leaked
             gaps += w[j] * max(1.0 - A[j], 0.0)
+            open_gaps += 0.0 if alone else w[j] * max(1.0 - A[j], 0.0)
             through += w[j] * leaked
-        more = min(others * (min(P, BIDS) ** response - 1.0), gaps) if P > 1.0 and response > 0.0 else 0.0
+        more = min(others * (min(P, BIDS) ** response - 1.0), open_gaps) if P > 1.0 and response > 0.0 else 0.0
         first = min(gaps - more, ready)
-        part = (KNOTS - 1) * np.log(sigma / low) / log_range if log_range > 0.0 else 0.0
-        q = min(max(int(part), 0), KNOTS - 2)
-        for k in range(len(GRID)):
-            premium[k] = table[q, k] + (table[q + 1, k] - table[q, k]) * (part - q)
+        if gaps > more + first:  # somebody goes short
+            part = (KNOTS - 1) * np.log(sigma / low) / log_range if log_range > 0.0 else 0.0
+            q = min(max(int(part), 0), KNOTS - 2)
+            for k in range(len(GRID)):
+                premium[k] = table[q, k] + (table[q + 1, k] - table[q, k]) * (part - q)
         mean[0], mean[1], mean[2] = apart, apart, 0.0
         for j in range(GROUPS):
             if w[j] > 0.0:
-                arrive = min(A[j] + (max(1.0 - A[j], 0.0) * (more + first) / gaps if gaps > 0.0 else 0.0), 1.0)
+                gap = max(1.0 - A[j], 0.0)
+                if j < SINGLE and open_gaps > 0.0:
+                    gap *= 1.0 - more / open_gaps
+                arrive = min(1.0 - gap * (1.0 - first / (gaps - more)) if gaps > more else 1.0, 1.0)
                 use_of_group(arrive, w[j], a, sigma, H, rigid, premium, strata, S[j], use, mean)
         for j in range(GROUPS):
             for k in range(K):
