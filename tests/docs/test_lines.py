@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import io
 import re
 import shlex
+import textwrap
+import threading
+import zipfile
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
 
+import geoecon as ge
 from geoecon.cli import app, main
 
 ROOT = Path(__file__).parents[2]
 PAGES = ["README.md", *sorted(str(path.relative_to(ROOT)) for path in (ROOT / "docs").glob("*.md"))]
 FEW = {"run", "evidence", "bargain", "disrupt", "welfare", "compare", "ask"}  # verbs whose draws cost time
 
-# A call of each verb with what it needs of `place`; None: a server, or a download that no test makes.
+# A call of each verb with what it needs of `place`; None: run on the command line by the tests named beside it.
 BILL = "part,stock,use per day,supplier,lead time\nresin,900,30,Alpha,60\n"
 SHIPMENTS = "from,to,item,date\nJPN,KOR,photoresist,2019-07-05\n"
 FLOWS = "period,exporter,importer,product,value_usd,tonnes\n" + "".join(
@@ -29,9 +36,11 @@ CASE = "russia-germany-gas-2022"
 CALLS: dict[str, str | None] = {
     "ask": "--measure ban --cut 0.5 China Japan gallium --draws 2",
     "levers": "China --target Korea",
-    "hedge": None,
+    "hedge": "'China stops graphite to Korea' --draws 2",
     "exposure": "--target Korea --product 270900",
     "data": "",
+    "data add": "flows.csv",
+    "data update": "flows.csv",
     "watch": "",
     "run": f"{CASE} --draws 2 --out report",
     "cases": "",
@@ -52,19 +61,27 @@ CALLS: dict[str, str | None] = {
     "record": "report/assessment.json --book book.jsonl --name mine",
     "licence": "--from JPN --to KOR --item photoresist --on 2019-07-05",
     "screen": "shipments.csv",
-    "parties": None,
-    "law": None,
+    "parties update": "parties.csv --day 2026-01-01",
+    "parties diff": "parties.csv more.csv --days 2026-01-01 2026-02-01",
+    "law watch": "",
+    "law diff": "2019-07-03 2019-07-05",
     "shortage-clock": "bill.csv --start 2026-01-01",
     "alliance": "USA JPN KOR",
     "scan": "sample --importer KOR --top 3",
     "leverage": "flows.csv USA CHN",
-    "reliance": None,
+    "reliance": "economy.csv --user KOR --supplier JPN",
     "convert": "flows.csv tidy.csv",
-    "fetch": None,
+    "fetch": None,  # test_fetch_asks_the_server_that_it_is_told
     "diff": "report report",
-    "serve": None,
-    "fit": None,
-    "case": None,
+    "serve": None,  # tests/views/test_web.py
+    "fit agreement": "coded.csv coded.csv",
+    "fit scores": "coded.csv --seeds 1",
+    "fit disputes": "coded.csv --draws 2 --out rates.csv",
+    "fit tracks": "",
+    "fit game": None,  # test_a_posterior_is_written, a quarter of an hour: nightly
+    "case pack": f"{CASE} --out packed.zip",
+    "case to-xlsx": f"{CASE} --out book.xlsx",
+    "case from-xlsx": "book.xlsx --out again",
 }
 
 
@@ -74,6 +91,11 @@ def place(tmp_path_factory):
     (folder / "bill.csv").write_text(BILL)
     (folder / "shipments.csv").write_text(SHIPMENTS)
     (folder / "flows.csv").write_text(FLOWS)
+    (folder / "parties.csv").write_text("name,list\nAlpha Works,mine\n")
+    (folder / "more.csv").write_text("name,list\nAlpha Works,mine\nBeta Trading,mine\n")
+    (folder / "economy.csv").write_text((ge.load_case("japan-korea-2019").folder / "economy.csv").read_text())
+    coded = (files("geoecon") / "hazards" / "disputes.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+    (folder / "coded.csv").write_text("".join(coded[:121]), encoding="utf-8")
     return folder
 
 
@@ -93,7 +115,9 @@ def called(words: list[str]) -> int:
 
 
 def test_every_verb_has_a_call():
-    assert {name for name in app if not name.startswith("-")} == set(CALLS)
+    inner = {name: [sub for sub in app[name] if not sub.startswith("-")] for name in app if not name.startswith("-")}
+    verbs = {f"{name} {sub}" for name, subs in inner.items() for sub in subs}
+    assert verbs | {name for name, subs in inner.items() if not subs} == set(CALLS) - {"data"}  # by itself a verb too
 
 
 @pytest.mark.parametrize("verb", [verb for verb, words in CALLS.items() if words is not None])
@@ -101,10 +125,47 @@ def test_the_verb_runs(verb, capsys):
     if "report" in (CALLS[verb] or "") and verb != "run" and not Path("report").is_dir():
         assert called(["run", *shlex.split(CALLS["run"])]) == 0  # what this verb reads
         capsys.readouterr()
-    code = called([verb, *shlex.split(CALLS[verb] or "")])
+    if verb == "case from-xlsx" and not Path("book.xlsx").is_file():
+        assert called(["case", "to-xlsx", *shlex.split(CALLS["case to-xlsx"])]) == 0
+        capsys.readouterr()
+    code = called([*verb.split(), *shlex.split(CALLS[verb] or "")])
     out, err = capsys.readouterr()
     assert code == 0, err
     assert out.strip()
+
+
+class Trade(BaseHTTPRequestHandler):
+    def do_GET(self):
+        body = io.BytesIO()
+        with zipfile.ZipFile(body, "w") as packed:
+            packed.writestr("BACI_HS17_Y2022_V202501.csv", "t,i,j,k,v,q\n2022,392,410,370790,900.0,9.0\n")
+            packed.writestr("country_codes_V202501.csv", "country_code,country_name\n410,Rep. of Korea\n392,Japan\n")
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(body.getvalue())
+
+    def log_message(self, *_):
+        pass
+
+
+def test_fetch_asks_the_server_that_it_is_told(capsys):
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Trade)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        where = f"http://127.0.0.1:{server.server_port}"
+        code = called(["fetch", "baci", "--choice", "hs=HS17", "--choice", "vintage=202501", "--base", where])
+    finally:
+        server.shutdown()
+        server.server_close()
+    out, err = capsys.readouterr()
+    assert code == 0, err
+    assert "CEPII" in out + err and Path("BACI_HS17_V202501.zip").is_file()
+
+
+@pytest.mark.nightly
+def test_a_posterior_is_written():
+    assert called(["fit", "game", "coded.csv", "--rows", "20", "--thin", "5", "--out", "posterior.csv"]) == 0
+    assert Path("posterior.csv").read_text().count("\n") == 21
 
 
 def documented(page: str) -> list[str]:
@@ -115,6 +176,14 @@ def documented(page: str) -> list[str]:
         if told:
             found += [part.strip() for part in re.split(r"\s&&\s", re.sub(r"\s{2,}#.*", "", told.group(1)))]
     return found
+
+
+def snippets(page: str) -> list[str]:
+    """The Python of a page: fenced, or indented from `import geoecon` to the end of the block."""
+    text = (ROOT / page).read_text(encoding="utf-8")
+    fenced = re.findall(r"^```python\n(.*?)^```$", text, re.M | re.S)
+    inside = re.findall(r"^    import geoecon as ge\n(?:    .*\n|\n(?=    ))*", text, re.M)
+    return [*fenced, *(textwrap.dedent(block) for block in inside)]
 
 
 def run_page(page: str, few: bool) -> None:
@@ -136,6 +205,19 @@ def test_documented_lines_run(page, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "flows.csv").write_text(FLOWS)
     run_page(page, few=True)
+
+
+PYTHON = [page for page in PAGES if snippets(page)]
+
+
+@pytest.mark.parametrize("page", PYTHON)
+def test_documented_python_runs(page):
+    for text in snippets(page):
+        exec(compile(text.replace("draws=100", "draws=2"), page, "exec"), {})
+
+
+def test_the_pages_with_python_are_found():
+    assert {"README.md", "docs/tutorial.md", "docs/when-do-my-parts-run-out.md"} <= set(PYTHON)
 
 
 @pytest.mark.nightly

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from geoecon.case import FILES, LATER, pack_folder, read_case
+from geoecon.case import FILES, LATER, cases, load_case, pack_folder, read_case
 from geoecon.errors import Fault, InputError, MissingData
 from geoecon.files import file_aside, folder_aside
 
@@ -92,9 +92,10 @@ def from_xlsx(path: str | Path, out: str | Path | None = None) -> Path:
 
 
 def _folder(folder: str | Path) -> Path:
-    place = Path(folder)
+    """A case folder, or that of a built-in case by its name."""
+    place = load_case(str(folder)).folder if str(folder) in cases() else Path(folder)
     if not (place / SETTINGS).is_file():
-        raise InputError(f"{folder} holds no case.toml; allowed: a case folder")
+        raise InputError(f"{folder} holds no case.toml; allowed: a case folder, or {', '.join(cases())}")
     return place
 
 
