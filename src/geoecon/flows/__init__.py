@@ -6,10 +6,12 @@ from geoecon.flows.decimals import number_text
 from geoecon.flows.decimals import sign_of as decimal_sign
 from geoecon.flows.fetch import fetch
 from geoecon.flows.flows import COLUMNS, Flows, summed, unspecified_product
-from geoecon.flows.products import is_unspecified
+from geoecon.flows.plain import plain_csv
+from geoecon.flows.products import is_total, is_unspecified
 from geoecon.flows.read import read_flows
 from geoecon.flows.sample import ATTRIBUTION, raw_materials, sample, thirty_years
 from geoecon.flows.sheets import pages
+from geoecon.flows.units import unit
 
 __all__ = [
     "ATTRIBUTION",
@@ -21,13 +23,16 @@ __all__ = [
     "convert",
     "decimal_sign",
     "fetch",
+    "is_total",
     "is_unspecified",
     "number_text",
     "pages",
+    "plain_csv",
     "raw_materials",
     "read_flows",
     "sample",
     "summed",
     "thirty_years",
+    "unit",
     "unspecified_product",
 ]

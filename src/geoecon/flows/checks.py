@@ -32,7 +32,7 @@ def raise_faults(
         found = _row(name, line, cells, decimal, bad_places, bad_products)
         faults += [replace(fault, column=headings.get(fault.column or "", fault.column)) for fault in found]
         if repeated:
-            period = periods.period_text(cells["period"]) or ""
+            period = periods.period_text(cells["period"], _parts(cells)) or ""
             key = (period, *(_plain(cells.get(field, "")) for field in KEY[1:]))
             if key in repeated:
                 keys.setdefault(key, []).append(line)
@@ -52,6 +52,11 @@ def raise_faults(
     raise InputError(faults)
 
 
+def _parts(cells: Mapping[str, str]) -> dict[str, str]:
+    """The cells of columns for the quarter and the month, which belong to the period."""
+    return {kind: cells[kind] for kind in ("quarter", "month") if kind in cells}
+
+
 def _plain(cell: str) -> str:
     text = cell.strip()
     return text[:-2] if text.endswith(".0") and text[:-2].isdigit() else text
@@ -61,8 +66,10 @@ def _row(
     name: str, line: int, cells: Mapping[str, str], decimal: str,
     bad_places: Mapping[str, str], bad_products: Mapping[str, str],
 ) -> Iterable[Fault]:  # fmt: skip
-    if periods.period_text(cells["period"]) is None:
-        yield Fault(name, line, "period", repr(cells["period"].strip()), periods.ALLOWED)
+    parts = _parts(cells)
+    if periods.period_text(cells["period"], parts) is None:
+        told = repr(cells["period"].strip()) + "".join(f" with {kind} {text.strip()!r}" for kind, text in parts.items())
+        yield Fault(name, line, "period", told, periods.ALLOWED)
     for side in ("exporter", "importer"):
         place = _plain(cells.get(side, ""))
         if place in bad_places:

@@ -74,7 +74,7 @@ def of_reports(raw: Raw, frame: pd.DataFrame, request: Request, *, broken: bool 
     found = frame.rename(columns={"exporter": "partner", "importer": "reporter"})
     found["flow"] = _directions(found, raw.name, request)
     found, told = _placed(found, raw, request, broken)
-    whole = found["product"].isin(products.TOTALS)
+    whole = found["product"].map(products.is_total).astype(bool)
     if whole.any() and not whole.all():
         notes.append(f"{int(whole.sum())} rows of all products together: set aside")
         found = found[~whole].reset_index(drop=True)

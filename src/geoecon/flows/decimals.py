@@ -21,9 +21,9 @@ SIGNS = (".", ",", ".,")
 COMMA = r"^[0-9]{1,3}(\.[0-9]{3})*,[0-9]{1,2}$|^[0-9]+,[0-9]{4,}$|^[0-9]{4,},[0-9]+$|^0[0-9]*,[0-9]+$"
 COMMA += r"|^[0-9]{1,3}(\.[0-9]{3})+,[0-9]+$|^[0-9]{1,3}(\.[0-9]{3}){2,}$|^[0-9]+,[0-9]{1,2}$"
 POINT = r"^[0-9]+\.[0-9]{1,2}$|^[0-9]+\.[0-9]{4,}$|^[0-9]{4,}\.[0-9]+$|^0[0-9]*\.[0-9]+$|^\.[0-9]+$"
-POINT += r"|^[0-9]{1,3}(,[0-9]{3})+\.[0-9]+$|^[0-9]{1,3}(,[0-9]{3}){2,}$"
+POINT += r"|^[0-9]{1,3}(,[0-9]{3})+\.[0-9]+$|^[0-9]{1,3}(,[0-9]{3}){2,}$|^[0-9]{1,2}(,[0-9]{2})+,[0-9]{3}(\.[0-9]*)?$"
 DOUBT = r"^[1-9][0-9]{0,2}[.,][0-9]{3}$"
-GROUPS = r"^[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?$"
+GROUPS = r"^([0-9]{1,3}(,[0-9]{3})+|[0-9]{1,2}(,[0-9]{2})+,[0-9]{3})(\.[0-9]*)?$"  # 12,345,678 or 1,23,45,678
 POINTS = r"^[0-9]{1,3}(\.[0-9]{3})+$"
 
 
@@ -39,7 +39,9 @@ def number_sql(column: str, decimal: str) -> str:
     clean = bare
     if decimal == ",":
         points = f"contains({bare}, ',') OR regexp_matches({bare}, '{POINTS}')"
-        clean = f"CASE WHEN {points} THEN replace(replace({bare}, '.', ''), ',', '.') ELSE {bare} END"
+        other = f"regexp_matches({bare}, '{POINT}')"  # 12.50 where a comma is the sign
+        clean = f"CASE WHEN {other} THEN 'no' WHEN {points} THEN replace(replace({bare}, '.', ''), ',', '.') "
+        clean += f"ELSE {bare} END"
     elif decimal == ".,":
         clean = f"CASE WHEN regexp_matches({bare}, '{GROUPS}') THEN replace({bare}, ',', '') ELSE {bare} END"
     missing = ", ".join(f"'{word}'" for word in MISSING)
@@ -57,6 +59,8 @@ def number_text(cell: str, decimal: str) -> str:
     for blank in BLANKS:
         plain = plain.replace(blank, "")
     plain = re.sub(FLAGGED, r"\1", plain)
+    if decimal == "," and re.match(POINT, plain):
+        return cell.strip() + " (decimal point)"
     if decimal == ",":
         return plain.replace(".", "").replace(",", ".") if "," in plain or re.match(POINTS, plain) else plain
     return plain.replace(",", "") if decimal == ".," and re.match(GROUPS, plain) else plain

@@ -157,7 +157,7 @@ def rows(read: Dialect) -> Iterator[tuple[int, list[str]]]:
             for cells in reader:
                 line, start = start + read.skipped, reader.line_num + 1
                 if any(cell.strip() for cell in cells):
-                    yield line, cells
+                    yield line, [cell[2:-1] if cell[:2] == '="' and cell[-1] == '"' else cell for cell in cells]
         except csv.Error as error:
             told = f"not readable as CSV ({error})"
             raise InputError(Fault(read.name, reader.line_num + read.skipped, None, told, "closed quotes")) from None

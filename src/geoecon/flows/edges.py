@@ -9,33 +9,19 @@ from geoecon.errors import Fault, InputError
 from geoecon.flows.units import Unit, unit
 
 Rows = list[tuple[int, list[str]]]
-TOTAL = frozenset(
-    [
-        "total",
-        "totals",
-        "grand total",
-        "sum",
-        "sum total",
-        "overall",
-        "all",
-        "insgesamt",
-        "summe",
-        "gesamt",
-        "total général",
-        "total general",
-        "totale",
-        "合計",
-        "総計",
-        "总计",
-        "合计",
-        "總計",
-        "합계",
-        "총계",
-        "total imports",
-        "total exports",
-    ]
+TOTALS = re.compile(
+    r"^((grand|sub|sum)[ -]?)?totals?( (imports?|exports?|general|général|of .*|[0-9]{4}))?$|^sum(me)?$|^overall$|^all$"
+    r"|^insgesamt$|^gesamt$|^totale$|^(小计|小計|合計|総計|总计|合计|總計|소계|합계|총계)$"
 )
 NUMBER = re.compile(r"^[-+]?[0-9][0-9.,\s'\u00a0\u202f]*$")
+REMARK = re.compile(  # how a line of remarks below a table begins
+    r"^(sources?|notes?|remarks?|footnotes?|data source|quellen?|anmerkung(en)?|hinweis|fuentes?|notas?|legend"
+    r"|last update|updated|extracted|download(ed)?|retrieved|copyright|©|\(c\)"
+    r"|资料来源|数据来源|注|資料|出典|備考|자료|출처|주)\b"
+    r"|^[*†‡¹²³#]"
+    r"|^\(?[0-9a-z]\)\s?\D",
+    re.IGNORECASE,
+)
 
 
 def said_unit(titles: Iterable[str]) -> Unit | None:
@@ -44,43 +30,73 @@ def said_unit(titles: Iterable[str]) -> Unit | None:
     return found.pop() if len(found) == 1 else None
 
 
-def trimmed(rows: Rows, width: int, name: str) -> tuple[Rows, list[str]]:
-    """Rows of just `width` fields: notes and totals below the table are taken off and told, empty fields beyond cut.
+def units_below(header: Sequence[str], rows: Rows, value: int, period: int) -> tuple[Rows, list[str]]:
+    """The rows without what stands between the header and the data: the units of columns, their numbers; the lines."""
+    told: list[str] = []
+    while rows and len(rows[0][1]) >= len(header):
+        cells = [cell.strip() for cell in rows[0][1][: len(header)]]
+        numbered = [re.sub(r"\D", "", cell) for cell in cells] == [str(k) for k in range(1, len(cells) + 1)]
+        named = unit(cells[value]) is not None and not re.search(r"\d{4}", cells[period])
+        if not named and not (numbered and not re.search(r"\d{4}", cells[period])):
+            break
+        told.append(cells[value] if named else "numbers of the columns")
+        rows = rows[1:]
+    return rows, told
 
-    Raises InputError with every row that has another number of fields and is no note.
+
+def trimmed(rows: Rows, header: Sequence[str], name: str) -> tuple[Rows, list[str]]:
+    """Rows of just the fields of the header: notes below, totals, repeated headers are taken off and told.
+
+    Empty fields beyond are cut, and a number of the row in front. Raises InputError with every row that has another
+    number of fields and is no note.
     """
-    notes: list[str] = []
+    width, notes = len(header), []
+    if rows and all(len(cells) == width + 1 and cells[0].strip() == str(k) for k, (_, cells) in enumerate(rows, 1)):
+        rows = [(line, cells[1:]) for line, cells in rows]
+        notes.append("each line begins with its number, which the header does not name: left out")
     rows = [(line, cells[:width] if len(cells) > width and not any(c.strip() for c in cells[width:]) else cells)
             for line, cells in rows]  # fmt: skip
     below: Rows = []
-    while rows and _note(rows[-1][1], width):
+    while rows and (_note(rows[-1][1], width) or (below and _total(rows[-1][1], width))):
         below.insert(0, rows.pop())
-    totals: Rows = []
-    while rows and _total(rows[-1][1], width):
-        totals.insert(0, rows.pop())
-    faults = [
-        Fault(name, line, None, f"{len(cells)} fields", f"{width} fields as in the header")
-        for line, cells in rows if len(cells) != width
-    ]  # fmt: skip
-    if faults:
-        raise InputError(faults)
+    totals = [row for row in (*rows, *below) if _total(row[1], width)]
+    below = [row for row in below if not _total(row[1], width)]
+    rows = [row for row in rows if not _total(row[1], width)]
+    again = [line for line, cells in rows if [c.strip() for c in cells] == [c.strip() for c in header]]
+    if again:
+        notes.append(f"the header stands again in line {again[0]}" + " and others" * (len(again) > 1) + ": left out")
+        rows = [row for row in rows if row[0] not in set(again)]
+    wide = [(line, len(cells)) for line, cells in rows if len(cells) != width]
+    if wide:
+        if len(wide) == len(rows) > 1 and len({size for _, size in wide}) == 1:
+            told = f"each line has {wide[0][1]} fields"
+            raise InputError(Fault(name, wide[0][0], None, told, f"{width} fields as in the header"))
+        raise InputError(
+            Fault(name, line, None, f"{size} fields", f"{width} fields as in the header") for line, size in wide
+        )
     if below:
         words = "; ".join(next(c.strip() for c in cells if c.strip()) for _, cells in below)
         notes.append(f"{len(below)} lines below the table set aside (from line {below[0][0]}): {words[:200]}")
-    for line, cells in totals:
+    for line, cells in totals[:20]:
         words = ", ".join(c.strip() for c in cells if c.strip())
         notes.append(f"line {line} is a total and set aside: {words[:120]}")
+    notes += [f"and {len(totals) - 20} more totals"] if len(totals) > 20 else []
     return rows, notes
 
 
 def _note(cells: Sequence[str], width: int) -> bool:
-    """One cell with words in a table of three columns and more."""
+    """One cell with words in a table of three columns and more, or a line that begins as remarks do."""
     filled = [cell.strip() for cell in cells if cell.strip()]
-    return width > 2 and len(filled) == 1 and len(cells) <= width and not NUMBER.match(filled[0])
+    if width < 3 or not filled or NUMBER.match(filled[0]):
+        return False
+    alone = len(filled) == 1 and len(cells) <= width
+    return alone or (REMARK.match(filled[0]) is not None and filled[0] == cells[0].strip() and len(cells) != width) or (
+        REMARK.match(filled[0]) is not None and not NUMBER.match(filled[-1])
+    )  # fmt: skip
 
 
 def _total(cells: Sequence[str], width: int) -> bool:
     """A row that calls itself a total and leaves its keys empty."""
     texts = [cell.strip().rstrip(":").casefold() for cell in cells if cell.strip() and not NUMBER.match(cell.strip())]
     empty = sum(not cell.strip() for cell in cells)
-    return len(cells) == width and bool(texts) and all(text in TOTAL for text in texts) and empty >= 2
+    return len(cells) == width and bool(texts) and all(TOTALS.match(text) for text in texts) and empty >= 2

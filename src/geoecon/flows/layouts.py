@@ -18,7 +18,10 @@ REQUIRED = {"sides": FIELDS[:5], "reports": REPORT}
 SPLITS = {  # columns that cut one flow into parts -> what stands for all of it
     "partner2": ("0", "W00", "WLD"), "transport": ("0",), "customs": ("C00", "4"), "supply": ("0",), "part": (),
 }  # fmt: skip
-WHOLE = ("", "TOTAL", "ALL", "WORLD", "_T", "T", "TOT", "TOTAL MOT", "TOTAL CPC", "ALL MODES", "SUM", "NAN", "NONE")
+WHOLE = (  # cells that stand for all parts together
+    r"^$|^(GRAND )?TOTALS?\b.*|.* TOTAL$|^ALL\b.*|^WORLD$|^_?T$|^TOT$|^SUM$|^OVERALL\b.*|^NAN$|^NONE$|^INSGESAMT$"
+    r"|^GESAMT$|^ENSEMBLE$|^TOU(S|TES)\b.*|^TOD[OA]S?\b.*|^(总计|總計|合计|合計|全部|全体|총계|합계|전체)$"
+)
 ROLES = ("flow", "unit", "power", "frequency", "indicator", *SPLITS, "flag", "weight_unit", "estimated")
 
 
@@ -78,6 +81,13 @@ def _headings() -> Mapping[str, Mapping[str, str]]:
     for row in _rows("headings.csv"):
         found.setdefault(row["format"], {})[row["heading"]] = row["field"]
     return found
+
+
+def harmless(heading: str) -> bool:
+    """Whether a heading names what is beside the point: notes, sources, names, numbers of rows."""
+    plain = " ".join(re.split(r"[\W_]+", heading.strip().casefold()))
+    words = r"\b(notes?|remarks?|comments?|footnotes?|sources?|names?|desc|description|label|url|link|id|index|row)\b"
+    return heading.strip().casefold() in _headings()["aside"] or re.search(words, plain) is not None
 
 
 @cache

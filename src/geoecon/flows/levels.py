@@ -64,8 +64,7 @@ def _periods(
         left = rows.filter(nw.col("period").is_in(other))
         what = f"periods other than one {wanted}, as asked for"
         return rows.filter(nw.col("period").is_in(kinds[wanted])), [(what, left)], [Item(what, *_size(left), told)]
-    known = set(spans)
-    pairs = [(span, above) for span in spans for above in periods.longer(span) if above in known]
+    pairs = periods.inside(spans)
     if not pairs:
         note = [Item("periods of several lengths", 0, 0.0, f"{told}: one frequency by frequency= (--frequency)")]
         return rows, [], note if len(kinds) > 1 else []
@@ -99,7 +98,7 @@ def _codes(
         columns=["product", "code", "size"],
     )
     sizes = sorted(table["size"].unique()) if len(table) else []
-    whole = [raw for raw, (code, _, _) in codes.items() if code.upper() in products.TOTALS]
+    whole = [raw for raw, (code, _, _) in codes.items() if products.is_total(code)]
     aside, items = [], []
     if whole and len(whole) < len(codes):
         left = rows.filter(nw.col("product").is_in(whole))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -28,6 +28,7 @@ WORDS = (
         "X",
     ),
 )
+SIDES = ("import", "imports", "export", "exports")
 EITHER = r"import.*export|export.*import"
 
 
@@ -56,11 +57,24 @@ def rows_of(combos: pd.DataFrame) -> list[Combo]:
     return [Combo(*map(str, cells)) for cells in combos[list(DECIDING)].to_numpy(dtype=object).tolist()]
 
 
+def yes_or_no(text: str) -> bool | None:
+    """A truth as tables write it; None for anything else."""
+    plain = text.strip().casefold()
+    if plain in ("y", "yes", "true", "t", "1", "ja", "oui", "sí", "si"):
+        return True
+    return False if plain in ("n", "no", "false", "f", "0", "nein", "non") else None
+
+
 def direction(text: str, codes: Mapping[str, str], heading: str) -> str:
     """M, X, RM or RX of a cell in a flow column; empty for a word that is none of them."""
     plain = re.sub(r"\.0$", "", text.strip()).casefold()
     if plain in codes:
         return codes[plain]
+    truth = yes_or_no(plain)
+    words = set(re.split(r"[\W_]+", heading.casefold()))
+    for side, flow, other in (("export", "X", "M"), ("import", "M", "X")):  # is_export: yes or no
+        if truth is not None and words & {side, f"{side}s"} and len(words & set(SIDES)) == 1:
+            return flow if truth else other
     if plain.upper() in ("M", "X", "RM", "RX"):
         return plain.upper()
     if plain in NUMBERED and not codes:
@@ -84,6 +98,7 @@ def decide(
     faults: list[str] = []
     flows = _flows(combos, layout, name, faults)
     kinds = _kinds(combos, layout, name, faults)
+    powers = _powers(combos, layout, name, faults)
     found: dict[tuple[str, ...], Choice] = {}
     strange: dict[str, None] = {}
     for row in rows_of(combos):
@@ -92,7 +107,7 @@ def decide(
         flow = flows.get(row.flow, "") or _said(row.indicator)
         factor = 1.0
         if kind == "value":
-            usd, told = _usd(row, layout, given, title)
+            usd, told = _usd(row, layout, given, title, powers[row.power])
             if usd is None:
                 strange[told] = None
             factor = usd or 1.0
@@ -175,11 +190,12 @@ def _kind(indicator: str, unit: str, money: bool) -> str:
     return "value" if money and not plain else ""
 
 
-def _usd(row: Combo, layout: Layout, given: Mapping[str, float], title: units.Unit | None) -> tuple[float | None, str]:
+def _usd(
+    row: Combo, layout: Layout, given: Mapping[str, float], title: units.Unit | None, power: float
+) -> tuple[float | None, str]:  # fmt: skip
     """USD for one of a row's values, and the words that say its unit."""
     if "" in given:
         return given[""], ""
-    power = _power(row.power)
     for text in (row.unit, row.indicator, layout.columns.get("value_usd", "")):
         found = units.unit(text)
         if found is not None and found.money:
@@ -203,9 +219,23 @@ def _words(known: units.Unit) -> str:
     return f"{names.get(known.factor, f'{known.factor:g} ')}{known.code}"
 
 
-def _power(text: str) -> float:
-    plain = re.sub(r"\.0$", "", text.strip())
-    return 10.0 ** int(plain) if re.fullmatch(r"-?\d{1,2}", plain) else 1.0
+def _powers(combos: pd.DataFrame, layout: Layout, name: str, faults: list[str]) -> dict[str, float]:
+    """What the cells of a column of multiples say: a power of ten (3), the multiple itself (1000), or a word."""
+    heading = layout.columns.get("power") or layout.role("power") or ""
+    texts = {text: re.sub(r"\.0$", "", text.strip().replace(",", "")) for text in map(str, combos["power"].unique())}
+    whole = {int(plain) for plain in texts.values() if re.fullmatch(r"-?\d{1,12}", plain)}
+    powers = re.search(r"mult$|power|pow|exponent|10", heading.casefold()) is not None
+    factors = any(number >= 100 for number in whole) or (not powers and whole <= {1, 10} and bool(whole))
+    found: dict[str, float] = {}
+    for text, plain in texts.items():
+        multiple = units.MULTIPLES.get(plain.casefold(), 1.0 if plain.casefold() in ("", *units.ONES) else None)
+        if re.fullmatch(r"-?\d{1,12}", plain):
+            multiple = float(plain) if factors else 10.0 ** int(plain)
+        found[text] = multiple or 1.0
+        if multiple is None or multiple <= 0 or multiple > 1e12:
+            faults.append(f"{name}: column {heading} has the values {listed(combos['power'])}; allowed: powers of ten, "
+                          "multiples such as 1000, or thousand and million")  # fmt: skip
+    return found
 
 
 def _tonnes(*texts: str) -> float | None:
@@ -250,48 +280,3 @@ def listed(values: Any) -> str:
     found = list(dict.fromkeys(str(value) for value in values))
     shown = " and ".join(repr(value) for value in found) if len(found) < 3 else ", ".join(map(repr, found[:8]))
     return shown + (f" and {len(found) - 8} more" if len(found) > 8 else "")
-
-
-FREQUENCIES = ("a", "m", "q", "annual", "monthly", "quarterly", "yearly", "year", "month", "quarter")
-MODES = ("sea", "air", "road", "rail", "by sea", "by air", "maritime", "vessel", "truck", "water", "land", "post",
-         "mail", "pipeline", "inland waterway", "multimodal", "other", "unknown", "total", "all")  # fmt: skip
-
-
-def by_values(relation: Any, layout: Layout, name: str) -> Layout:
-    """The layout with the columns whose values say that they change what a row means, whatever they are called."""
-    found: list[tuple[str, str]] = []
-    for heading in _unread(relation, layout):
-        column = '"' + heading.replace('"', '""') + '"'
-        cells = relation.project(f"trim({column}::VARCHAR) AS v").filter("v <> ''").distinct().limit(25).fetchall()
-        role = _role_of([str(cell) for (cell,) in cells])
-        if role:
-            found.append((role, heading))
-    if not found:
-        return layout
-    told = [f"column {heading} taken for {role}, by its values" for role, heading in found]
-    left = tuple(heading for heading in layout.unread if heading not in [h for _, h in found])
-    return replace(layout, roles=(*layout.roles, *found), renamed=(*layout.renamed, *told), unread=left)
-
-
-def _unread(relation: Any, layout: Layout) -> list[str]:
-    """Text columns that no field and no role has, none of a standard layout."""
-    if layout.name != "tidy":
-        return []
-    kinds = dict(zip(relation.columns, map(str, relation.types), strict=True))
-    known = {*layout.columns.values(), *(heading for _, heading in layout.roles)}
-    return [heading for heading, kind in kinds.items() if heading not in known and kind == "VARCHAR"]
-
-
-def _role_of(values: Sequence[str]) -> str:
-    """The role that all values of a column say by words: import and export, units of money, frequencies, modes."""
-    plain = [value.casefold() for value in values]
-    if not values or len(values) > 20:
-        return ""
-    if all(re.search(r"import|export|einfuhr|ausfuhr|进口|出口|輸入|輸出|수입|수출", value) for value in plain):
-        return "flow" if all(direction(value, {}, "") for value in values) else "indicator"
-    measured = [units.unit(value) for value in values]
-    if all(found is not None for found in measured) and any(found.money for found in measured if found is not None):
-        return "unit"
-    if len(values) > 1 and set(plain) <= set(FREQUENCIES):
-        return "frequency"
-    return "transport" if len(values) > 1 and set(plain) <= set(MODES) else ""

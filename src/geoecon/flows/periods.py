@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 
 PERIOD = r"^[0-9]{4}([-./]?(0[1-9]|1[0-2])|M(0[1-9]|1[0-2])|-?Q[1-4])?(\.0)?$|^[0-9]{4}年((0?[1-9]|1[0-2])月)?$"
 PERIOD += r"|^[0-9]{4}-(0[1-9]|1[0-2])/[0-9]{4}-(0[1-9]|1[0-2])$"
+DAY = r"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])([ t]00:00(:00(\.0+)?)?)?$"  # belongs to its month
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+NAME = (
+    "(jan|january|feb|february|mar|march|apr|april|may|jun|june|jul|july|aug|august|sep|sept|september|oct|october|nov"
+    "|november|dec|december)[.]?"
+)
+NAMED = rf"^{NAME}[ /-]?[0-9]{{4}}$|^[0-9]{{4}}[ /-]?{NAME}$"
+ALL = "^(|0|00|all|total|annual|year|whole year|_t|-)$"  # in a column of months: the year
 ALLOWED = "a period as YYYY, YYYY-MM, YYYYMM or YYYY-Qn"
 FREQUENCIES = {"year": r"^\d{4}$", "quarter": r"^\d{4}-Q[1-4]$", "month": r"^\d{4}-\d{2}$"}
 
@@ -17,12 +26,59 @@ def period_sql(column: str) -> str:
     month = f"regexp_replace({kanji}, '^([0-9]{{4}})[M./]?(0[1-9]|1[0-2])$', '\\1-\\2')"
     quarter = f"regexp_replace({month}, '^([0-9]{{4}})Q([1-4])$', '\\1-Q\\2')"
     year = f"length({column}) = 4 AND TRY_CAST({column} AS SMALLINT) BETWEEN 1000 AND 2999"
-    return f"CASE WHEN {year} THEN {column} WHEN regexp_matches(trim({column}), '{PERIOD}') THEN {quarter} END"
+    text = f"lower(trim({column}))"
+    word = f"regexp_extract({text}, '[a-z]+')"
+    named = f"regexp_extract({text}, '[0-9]{{4}}') || '-' || {_named_sql(word)}"
+    return (
+        f"CASE WHEN {year} THEN {column} WHEN regexp_matches(trim({column}), '{PERIOD}') THEN {quarter} "
+        f"WHEN regexp_matches({text}, '{DAY}') THEN left({text}, 7) "
+        f"WHEN regexp_matches({text}, '{NAMED}') THEN {named} END"
+    )
 
 
-def period_text(cell: str) -> str | None:
-    """The same in Python."""
+def _named_sql(word: str) -> str:
+    """SQL of the number of a month by its English name."""
+    cases = " ".join(f"WHEN '{name}' THEN '{k:02d}'" for k, name in enumerate(MONTHS, 1))
+    return f"CASE left({word}, 3) {cases} END"
+
+
+def joined_sql(year: str, parts: Mapping[str, str]) -> str:
+    """SQL of a period whose quarter or month stands in a column of its own (`parts`: quarter or month -> column)."""
+    whole = period_sql(year)
+    plain = rf"regexp_replace(trim({year}), '\.0$', '')"
+    for kind, column in parts.items():
+        cell = rf"lower(regexp_replace(regexp_replace(trim({column}), '\.0$', ''), '^[QMqm]([0-9])', '\1'))"
+        if kind == "month":
+            named = (
+                f"CASE WHEN regexp_matches({cell}, '^{NAME}$') THEN {_named_sql(cell)} ELSE lpad({cell}, 2, '0') END"
+            )
+            joined = f"{plain} || '-' || {named}"
+            known = f"regexp_matches({cell}, '^(0?[1-9]|1[0-2])$|^{NAME}$')"
+        else:
+            joined, known = f"{plain} || '-Q' || {cell}", f"regexp_matches({cell}, '^[1-4]$')"
+        empty = f"{cell} IS NULL OR regexp_matches({cell}, '{ALL}')"
+        other = f"NOT regexp_matches({plain}, '^[0-9]{{4}}$') OR {empty}"
+        whole = f"CASE WHEN {other} THEN {whole} WHEN {known} THEN {joined} END"
+    return whole
+
+
+def period_text(cell: str, parts: Mapping[str, str] | None = None) -> str | None:
+    """The same in Python; `parts` are the cells of columns for the quarter and the month."""
     plain = cell.strip()
+    for kind, text in (parts or {}).items():
+        part = re.sub(r"^[qm](\d)", r"\1", text.strip().removesuffix(".0").casefold())
+        if not re.match(r"^\d{4}(\.0)?$", plain) or re.match(ALL, part):
+            continue
+        if kind == "quarter":
+            return f"{plain[:4]}-Q{part}" if re.match("^[1-4]$", part) else None
+        if re.match(f"^{NAME}$", part):
+            return f"{plain[:4]}-{MONTHS.index(part[:3]) + 1:02d}"
+        return f"{plain[:4]}-{int(part):02d}" if re.match(r"^(0?[1-9]|1[0-2])$", part) else None
+    if re.match(DAY, plain):
+        return plain[:7]
+    if re.match(NAMED, plain.casefold()):
+        word = re.findall("[a-z]+", plain.casefold())[0]
+        return f"{re.findall(r'[0-9]{4}', plain)[0]}-{MONTHS.index(word[:3]) + 1:02d}"
     if not re.match(PERIOD, plain):
         return None
     plain = plain.removesuffix(".0")
@@ -36,9 +92,31 @@ def frequency(period: str) -> str:
     return next((name for name, pattern in FREQUENCIES.items() if re.match(pattern, period)), "span")
 
 
-def longer(period: str) -> tuple[str, ...]:
-    """The quarter and the year that contain a month, the year of a quarter; none for a year or a window."""
-    kind = frequency(period)
-    if kind == "month":
-        return (f"{period[:4]}-Q{(int(period[5:]) + 2) // 3}", period[:4])
-    return (period[:4],) if kind == "quarter" else ()
+def inside(periods: Iterable[str]) -> list[tuple[str, str]]:
+    """Every period with each longer one of them that contains it: a month in its quarter, its year, a window."""
+    windows = {period: _months(period) for period in periods}
+    by_size = sorted(windows, key=lambda period: windows[period][1] - windows[period][0])
+    if not by_size or len({end - start for start, end in windows.values()}) == 1:
+        return []
+    long = [period for period in by_size if windows[period][1] > windows[period][0]]
+    return [
+        (period, other)
+        for period in by_size
+        for other in long
+        if windows[other][0] <= windows[period][0] and windows[period][1] <= windows[other][1] and other != period
+    ]
+
+
+def _months(period: str) -> tuple[int, int]:
+    """First and last month of a period, counted from the year 0."""
+    start, _, end = period.partition("/")
+    first, last = (_ends(text) for text in (start, end or start))
+    return first[0], last[1]
+
+
+def _ends(period: str) -> tuple[int, int]:
+    year = 12 * int(period[:4])
+    if frequency(period) == "month":
+        return (year + int(period[5:7]) - 1,) * 2
+    quarter = int(period[6]) if frequency(period) == "quarter" else 0
+    return (year + 3 * quarter - 3, year + 3 * quarter - 1) if quarter else (year, year + 11)

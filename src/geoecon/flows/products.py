@@ -13,7 +13,13 @@ REVISIONS = {
 }  # fmt: skip
 ALLOWED = "2, 4, 6, 8 or 10 digits as text, leading zeros kept; classification='SITC' for SITC"
 DIGITS = (2, 4, 6, 8, 10)
-TOTALS = ("TOTAL", "AG2", "AG4", "AG6", "ALL")  # all products in one row: never counted beside them
+GOODS = r"(commodit(y|ies)|products?|goods|merchandise|items?|trade|imports?|exports?|sectors|categories|chapters|hs)"
+TOTAL = re.compile(  # all products in one row: never counted beside them
+    rf"^(grand |world )?totals?$|^(total|all)[ :_-]+(of )?(all )?(the )?{GOODS}\b|^ag[246]$|^all$|^0+$|^_t$"
+    r"|^waren insgesamt$|^alle waren$|^insgesamt$|^tous( les)? produits$|^ensemble( des produits)?$"
+    r"|^todos (los|os) produ[ct]tos$"
+    r"|^(总计|總計|合计|合計|总额|總額|総額|全部商品|총계|합계|전체)$"
+)
 _PREFIX = re.compile(r"^(?:HSK?|HS ?\d{2}|HSCODE|HS CODE|CN)[ :_-]*(?=\d)", re.IGNORECASE)
 _SCIENTIFIC = re.compile(r"^\d+(\.\d+)?[eE][+-]?\d+$")
 SUPPRESSED = r"^[0-9]{2,8}[SXYZ]{2,}[0-9A-Z]*$"  # confidential trade: digits, then letters in the place of digits
@@ -38,7 +44,7 @@ def normalise(raw: str, classification: str = "hs", *, national: bool = False) -
     `national` allows the nine digits of Japan's statistical codes.
     """
     text = raw.strip()
-    if re.fullmatch(r"\d+", text) and len(text) in DIGITS:
+    if is_total(text) or (re.fullmatch(r"\d+", text) and len(text) in DIGITS):
         return Code(text)
     plain = text.strip("'’`\"\u00a0 ").strip()
     if _SCIENTIFIC.match(plain):
@@ -67,6 +73,11 @@ def _odd(count: int) -> str:
         return "9 digits: Japan's statistical code (cut to 6), or a zero was lost"
     lost = f"{count} digits: a zero in front or a digit at the end was lost"
     return f"{lost}, or SITC" if count in (1, 3, 5) else lost
+
+
+def is_total(code: str) -> bool:
+    """Whether a code or name stands for all products together: TOTAL, All commodities."""
+    return TOTAL.match(" ".join(code.casefold().split())) is not None
 
 
 def is_unspecified(code: str) -> bool:

@@ -76,6 +76,7 @@ class Request:
     encoding: str | None = None
     unit: Mapping[str, float] = field(default_factory=dict)
     only: Mapping[str, str] = field(default_factory=dict)
+    ignore: tuple[str, ...] = ()
     flow: str | None = None
     numbers: str = ""
     unknown: str = "stop"

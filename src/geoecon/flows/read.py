@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -42,6 +42,7 @@ def read_flows(
     encoding: str | None = None,
     unit: str | float | Mapping[str, float] | None = None,
     only: Mapping[str, str] | None = None,
+    ignore: Sequence[str] = (),
     numbers: str | None = None,
     flow: str | None = None,
     frequency: str | None = None,
@@ -65,7 +66,8 @@ def read_flows(
     `numbers` the system of country numbers (comtrade, iso, japan, china, census, fao), `classification` that of the
     products (HS17, SITC, …), `table` and `sheet` one of several.
 
-    Which rows: `only` maps a heading to the value that is wanted, `frequency` (year, quarter, month) and `digits` (of
+    Which rows: `only` maps a heading to the value that is wanted, `ignore` lists headings that change nothing,
+    `frequency` (year, quarter, month) and `digits` (of
     product codes) keep one level where a table has totals and parts; left out, what contains others of the same flow
     counts once. `duplicates` says what to do with a key that stands twice (stop, sum, drop exact copies), `unknown`
     country codes stop the read or are set "aside", `correspondence` groups products over HS revisions. `aside` is a
@@ -87,7 +89,8 @@ def read_flows(
 
         return sample().on(on)
     request = Request(
-        report, exports, limit, columns, table, sheet, decimal, encoding, units.factors(unit), only or {}, flow,
+        report, exports, limit, columns, table, sheet, decimal, encoding, units.factors(unit), only or {},
+        (ignore,) if isinstance(ignore, str) else tuple(ignore), flow,
         systems.checked(numbers), unknown, products.revision(classification or ""),
     )  # fmt: skip
     raws = opened(source, request)

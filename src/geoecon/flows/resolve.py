@@ -18,6 +18,7 @@ from geoecon.flows.raw import Raw
 
 Frame = Any
 KEY = ["period", "exporter", "importer", "product"]
+ROUNDING = 0.005  # by which a joint report may differ from the sum of its members
 DROPPED = ("aggregate", "unknown")  # kinds of places whose trade is not kept
 
 
@@ -55,6 +56,7 @@ def places_of(
         except InputError as error:
             bad[text] = str(error) if text else "empty"
     _mainland(good)
+    _joint(counted, good)
     return good, bad, items
 
 
@@ -65,6 +67,21 @@ def _mainland(places: dict[str, countries.Place]) -> None:
         for text in places:
             if text.strip().casefold() == name:
                 places[text] = countries.Place(places[text].iso3, "aggregate", "stands beside its mainland")
+
+
+def _joint(counted: pd.DataFrame, places: dict[str, countries.Place]) -> None:
+    """A joint report that is the sum of its members beside it, wherever it stands, is an aggregate."""
+    for side, other in (("exporter", "importer"), ("importer", "exporter")):
+        for text in counted[side].dropna().unique():
+            place = places.get(text)
+            if place is None or place.kind != "joint":
+                continue
+            parts = countries.parts(place.iso3)
+            members = [t for t in counted[side].unique() if t in places and places[t].iso3 in parts]
+            own = counted[counted[side] == text].groupby(["period", other])["value_usd"].sum()
+            sums = counted[counted[side].isin(members)].groupby(["period", other])["value_usd"].sum().reindex(own.index)
+            if own.sum() > 0 and ((own - sums).abs() <= ROUNDING * own).all():
+                places[text] = countries.Place(place.iso3, "aggregate", f"the sum of {', '.join(members)} beside it")
 
 
 def products_of(

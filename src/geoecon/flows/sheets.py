@@ -95,10 +95,10 @@ def text(value: Any) -> str:
 
 
 def number(value: float) -> str:
-    """A number as text that cannot be taken for one with thousands: 1.234 is written 1.2340."""
+    """A number as text that has no decimal sign to be doubted and proves none for others: 1.234 is written 1.234e0."""
     if value != value:
         return ""
     if value.is_integer() and abs(value) < 1e15:
         return str(int(value))
     plain = repr(value)
-    return plain + "0" if "e" not in plain and len(plain.partition(".")[2]) == 3 else plain
+    return plain if "e" in plain else plain + "e0"

@@ -158,6 +158,10 @@ def _text(
     layout = layouts.recognise(header, name, request.columns)
     if not rows:
         raise InputError(Fault(name, None, None, "no data rows below the header", "at least one data row"))
+    places = [header.index(h) for f in ("value_usd", "period") if (h := layout.columns.get(f))]
+    if len(places) == 2:
+        rows, said = edges.units_below(header, rows, *places)
+        titles, repairs = [*titles, *said], [*repairs, *(f"line below the header: {told}" for told in said)]
     rows, notes = _body(name, header, rows, layout, request)
     if not rows:
         raise InputError(Fault(name, None, None, "no data rows below the header", "at least one data row"))
@@ -176,7 +180,7 @@ def _body(
 ) -> tuple[edges.Rows, list[str]]:  # fmt: skip
     """The rows without what stands below the table. Raises InputError with the faults of rows of another width too."""
     try:
-        return edges.trimmed(rows, len(header), name)
+        return edges.trimmed(rows, header, name)
     except InputError as error:
         from geoecon.flows.checks import raise_faults
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 import pandas as pd
@@ -29,9 +30,16 @@ def whole(
     used = [column for column in used if rows[column].nunique() > 1]
     if not used:
         return rows, notes
+    key = rows[list(keys)].astype(str).agg("|".join, axis=1)
+    inside = _inside(rows, key, used)
+    if inside.any():
+        words = ", ".join(headings[c] for c in used)
+        notes.append(f"{int(inside.sum())} rows by {words} are parts of another such row: set aside")
+        found, told = whole(rows[~inside], keys, headings, name)
+        found.attrs.setdefault("kept", list(rows.index[~inside]))
+        return found, [*notes, *told]
     parted = pd.DataFrame({c: ~_total(rows[c], c) for c in used})
     view = parted.astype(int).astype(str).agg("".join, axis=1)
-    key = rows[list(keys)].astype(str).agg("|".join, axis=1)
     total = view == "0" * len(used)
     has_total = key.isin(set(key[total]))
     words = ", ".join(headings[c] for c in used)
@@ -58,7 +66,25 @@ def whole(
 
 def _total(column: pd.Series, name: str) -> pd.Series:
     text = column.fillna("").astype(str).str.strip().str.upper().str.replace(r"\.0$", "", regex=True)
-    return text.isin((*SPLITS[name], *WHOLE))
+    words = {word: word in SPLITS[name] or re.match(WHOLE, word) is not None for word in text.unique()}
+    return text.map(words).astype(bool)
+
+
+def _inside(rows: pd.DataFrame, key: pd.Series, used: Sequence[str]) -> pd.Series:
+    """Rows with a transport code below another of the same flow: 2100 (sea) is part of 2000 (water)."""
+    found = pd.Series(False, index=rows.index)
+    if "transport" not in used:
+        return found
+    code = rows["transport"].astype(str).str.strip().str.removesuffix(".0")
+    if not code.str.fullmatch(r"\d{4}|0").all():
+        return found
+    rest = [key] + [rows[c].astype(str) for c in used if c != "transport"]
+    where = pd.concat(rest, axis=1).agg("|".join, axis=1)
+    there = set(where + "|" + code)
+    for digits in (1, 2, 3):
+        above = code.str[:digits] + "0" * (4 - digits)
+        found |= (above != code) & (where + "|" + above).isin(there)
+    return found
 
 
 def _parted(column: pd.Series, name: str) -> bool:

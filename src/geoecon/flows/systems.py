@@ -14,6 +14,7 @@ from geoecon.errors import InputError
 
 OFFICES = {
     "japan": "Japan's customs", "china": "China's customs", "census": "the US Census Bureau", "fao": "FAOSTAT",
+    "geonom": "Eurostat",
 }  # fmt: skip
 SYSTEMS = ("comtrade", "iso", *OFFICES)
 
@@ -34,14 +35,18 @@ def checked(system: str | None) -> str:
     return system or ""
 
 
+def _row(system: str, text: str) -> Mapping[str, str] | None:
+    return _table()[system].get(text) or _table()[system].get(text.lstrip("0"))
+
+
 def is_number(text: str) -> bool:
     return text.isascii() and text.isdigit()
 
 
 def place(text: str, system: str, year: int | None = None) -> Place:
     """The place behind a code of a source; numbers by the system. Raises InputError for one it does not have."""
-    if system in OFFICES and (is_number(text) or text in _table()[system]):
-        row = _table()[system].get(text) or _table()[system].get(text.lstrip("0"))
+    if system in OFFICES and (is_number(text) or _row(system, text) is not None):
+        row = _row(system, text)
         if row is None and _is(text, _home(system)):
             return countries.resolve(text, year)  # the office's own country by its UN number
         if row is None:
@@ -59,7 +64,7 @@ def place(text: str, system: str, year: int | None = None) -> Place:
 def _other(text: str) -> str:
     """What other offices mean by a number, in words."""
     told = [f"{name} uses {text} for {_words(system, text)}" for system, name in OFFICES.items()
-            if text in _table()[system]]  # fmt: skip
+            if _row(system, text) is not None]  # fmt: skip
     return "; ".join(told) or f"{len(text)} digits"
 
 
@@ -69,7 +74,8 @@ def _home(system: str) -> str:
 
 
 def _words(system: str, text: str) -> str:
-    row = _table()[system][text]
+    row = _row(system, text)
+    assert row is not None
     return row["group"] or countries.name(row["iso3"])
 
 
@@ -85,7 +91,7 @@ def guessed(codes: Iterable[str], others: Iterable[str]) -> tuple[str, str]:
         home = _home(system)
         if not numbers or not home or not reporter or not all(_is(code, home) for code in reporter):
             continue
-        theirs = [code for code in numbers if code in _table()[system]]
+        theirs = [code for code in numbers if _row(system, code) is not None]
         ours = [code for code in numbers if _known(code)]
         if len(theirs) == len(numbers) and len(ours) < len(numbers):
             return system, f"numbers read as those of {name}: {examples(numbers, system)}"
@@ -120,8 +126,10 @@ def _known(code: str) -> bool:
     return True
 
 
-def _is(code: str, iso3: str) -> bool:
+def _is(code: str, home: str) -> bool:
+    """Whether a code is the country of an office, or one of the members where the office is the Union's."""
     try:
-        return countries.resolve(code).iso3 == iso3
+        found = countries.resolve(code).iso3
+        return found in countries.members(home) if home == "EU" else found == home
     except InputError:
         return False

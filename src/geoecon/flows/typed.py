@@ -9,21 +9,22 @@ from typing import Any
 import pandas as pd
 
 from geoecon.errors import InputError
-from geoecon.flows import comtrade, decimals, meaning, periods, remarks, splits
+from geoecon.flows import comtrade, decimals, meaning, periods, remarks, splits, values
 from geoecon.flows.layouts import SPLITS, Layout
 from geoecon.flows.meaning import DECIDING, DIRECTIONS, Choice
 from geoecon.flows.raw import COLUMNS, Raw, Request, Written, chosen, identity, lazy, plain_of, quoted
 
 KEYS = ("period", "exporter", "importer", "product")
 TOGETHER = ("unit", "part")  # `thousand` in one column and `USD` in another; a port and a district
+HIDDEN = "'c', '(c)', 'm', 'l', '(d)', 'd', '(s)', 'x', ':', 'confidential', 'suppressed', 'missing', 'not available'"
 NAMES = ("product_name", "hs_revision")
 
 
 def raw_of(written: Written, request: Request) -> Raw:
     """The table read: columns that change the meaning of a row are understood, or InputError says how to choose."""
     written = chosen(written, request.only)
-    written = replace(written, layout=meaning.by_values(written.relation, written.layout, written.name))
-    layout = written.layout
+    layout, seen = values.understood(written.relation, written.layout, written.name, request.ignore)
+    written = replace(written, layout=layout, repairs=(*written.repairs, *seen))
     kinds = dict(zip(written.relation.columns, map(str, written.relation.types), strict=True))
     text = [h for f in ("value_usd", "tonnes") if (h := layout.columns.get(f)) and kinds[h] == "VARCHAR"]
     decimal = written.decimal if request.decimal is None and written.decimal else decimals.sign(
@@ -98,20 +99,10 @@ def _period(layout: Layout, kinds: Mapping[str, str]) -> str:
     heading = layout.columns["period"]
     column = quoted(heading)
     text = f"strftime({column}, '%Y-%m')" if kinds[heading].startswith(("DATE", "TIMESTAMP")) else f"{column}::VARCHAR"
-    whole = periods.period_sql(text)
-    year = rf"regexp_replace(trim({text}), '\.0$', '')"
-    for role, most, mark in (("quarter", "[1-4]", "-Q"), ("month", "0?[1-9]|1[0-2]", "-")):
-        part = layout.role(role)
-        if part is not None:
-            cell = rf"regexp_replace(regexp_replace(trim({quoted(part)}::VARCHAR), '\.0$', ''), '^[QMqm]', '')"
-            padded = f"lpad({cell}, 2, '0')" if mark == "-" else cell
-            joined = f"{year} || '{mark}' || {padded}"
-            empty = f"{cell} IS NULL OR {cell} IN ('', '0', '00')"
-            whole = (
-                f"CASE WHEN NOT regexp_matches({year}, '^[0-9]{{4}}$') OR {empty} THEN {whole} "
-                f"WHEN regexp_matches({cell}, '^({most})$') THEN {joined} END"
-            )
-    return whole
+    parts = {
+        role: quoted(part) + "::VARCHAR" for role in ("quarter", "month") if (part := layout.role(role)) is not None
+    }
+    return periods.joined_sql(text, parts) if parts else periods.period_sql(text)
 
 
 def _number(column: str, kind: str, decimal: str) -> str:
@@ -221,6 +212,11 @@ def _weights(rows: Any) -> tuple[Any, list[str]]:
         rows = rows.project(f"* REPLACE ({said} AS estimated)")
     if "flag" in rows.columns:
         flags = rows.filter("flag <> ''").aggregate("flag, count(*) AS n", "flag").order("n DESC").fetchall()
+        hidden = f"value_usd = 0 AND lower(trim(flag)) IN ({HIDDEN})"
+        count = rows.filter(hidden).aggregate("count(*)").fetchall()[0][0]
+        if count:
+            notes.append(f"0 beside a flag that says no number is given is taken as not known: {count:,} rows")
+            rows = rows.project(f"* REPLACE (CASE WHEN {hidden} THEN NULL ELSE value_usd END AS value_usd)")
         if flags:
             notes.append("flags beside values: " + ", ".join(f"{flag} ({n:,} rows)" for flag, n in flags[:8]))
     return rows, notes

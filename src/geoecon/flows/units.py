@@ -38,6 +38,7 @@ TONNES: Mapping[str, float] = {
     "吨": 1.0, "トン": 1.0, "톤": 1.0, "tonnen": 1.0, "toneladas": 1.0, "kt": 1e3, "kilotonnes": 1e3,
     "lb": 0.00045359237, "lbs": 0.00045359237, "pounds": 0.00045359237,
 }  # fmt: skip
+ONES = ("one", "ones", "unit", "units", "none", "1")  # a multiple that is none
 COUNTS = ("number", "no", "pieces", "pcs", "units", "u", "items", "litre", "litres", "l", "m2", "m3", "pairs", "carat")
 WORD = re.compile(r"us\s?\$|nt\$|u\.s\. dollars?|[€£¥$]|1[,. ]000[,. ]000|1[,. ]000|'?000|\d+|[^\W\d_]+\.?", re.UNICODE)
 

@@ -8,6 +8,7 @@ from geoecon.production.aggregate import converted as converted
 from geoecon.production.build import TableWarning as TableWarning
 from geoecon.production.eora import read_eora as read_eora
 from geoecon.production.figaro import read_figaro as read_figaro
+from geoecon.production.findings import Finding as Finding
 from geoecon.production.icio import read_icio as read_icio
 from geoecon.production.peers import from_pymrio as from_pymrio
 from geoecon.production.peers import read_exiobase as read_exiobase
@@ -20,7 +21,6 @@ from geoecon.production.reliance import hypothetical_extraction as hypothetical_
 from geoecon.production.reliance import look_through as look_through
 from geoecon.production.reliance import reliance as reliance
 from geoecon.production.standin import nations as nations
-from geoecon.production.table import Finding as Finding
 from geoecon.production.table import IOTable as IOTable
 from geoecon.production.uses import Use as Use
 from geoecon.production.uses import use_of as use_of

@@ -14,7 +14,8 @@ from geoecon.errors import Fault, InputError
 from geoecon.figure import cite
 from geoecon.flows import pages
 from geoecon.production.build import assemble, numbers, region_name, year_in
-from geoecon.production.table import TOLERANCE, Finding, IOTable
+from geoecon.production.findings import Finding
+from geoecon.production.table import TOLERANCE, IOTable
 
 # The bank's own codes where they are not those of ISO 3166.
 REGIONS = {

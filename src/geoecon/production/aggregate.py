@@ -13,7 +13,8 @@ from scipy import sparse
 
 from geoecon import tables
 from geoecon.errors import Fault, InputError
-from geoecon.production.table import Array, Finding, IOTable
+from geoecon.production.findings import Array, Finding
+from geoecon.production.table import IOTable
 
 RULES = {"kind": tables.one_of("region", "sector"), "name": tables.text, "group": tables.text}
 REGION_RULES = {"region": tables.text, "group": tables.text}

@@ -16,7 +16,8 @@ import pandas as pd
 
 from geoecon import countries
 from geoecon.errors import Fault, InputError
-from geoecon.production.table import Array, Finding, IOTable
+from geoecon.production.findings import Array, Finding
+from geoecon.production.table import IOTable
 
 Pair = tuple[str, str]
 
@@ -160,6 +161,9 @@ def read_grid(path: Path, year: int | None = None) -> pd.DataFrame:
         raise InputError(Fault(path.name, None, None, str(error), "a complete CSV file in UTF-8")) from None
     frame.index = pd.Index([str(label).strip() for label in frame.index])
     frame.columns = pd.Index([str(label).strip() for label in frame.columns])
+    nameless = [k for k, label in enumerate(frame.columns) if re.match(r"Unnamed: \d+$", str(label))]
+    if nameless and frame.iloc[:, nameless].isna().to_numpy().all():  # a comma at the end of each line
+        frame = frame.iloc[:, [k for k in range(frame.shape[1]) if k not in nameless]]
     twice = [*frame.index[frame.index.duplicated()], *_repeated(frame.columns)]
     if twice:
         raise InputError(Fault(path.name, None, None, f"{label} stands twice", "each industry once") for label in twice)

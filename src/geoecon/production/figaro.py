@@ -10,7 +10,8 @@ import pandas as pd
 from geoecon.errors import Fault, InputError
 from geoecon.figure import cite
 from geoecon.production.build import assemble, numbers, opened, read_grid, region_name, split, year_in
-from geoecon.production.table import TOLERANCE, Finding, IOTable
+from geoecon.production.findings import Finding
+from geoecon.production.table import TOLERANCE, IOTable
 
 VALUE_ADDED = ("W2_D1", "W2_D29X39", "W2_B2A3G")  # pay, other net taxes on production, operating surplus
 FLAT = ("icioirow", "icioicol", "obsvalue")  # headings of the flat file, in lower case

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from geoecon.errors import Fault, InputError
 from geoecon.figure import cite
 from geoecon.production.build import Pair, assemble, numbers, read_grid, split, year_in
-from geoecon.production.table import TOLERANCE, Array, Finding, IOTable
+from geoecon.production.findings import Array, Finding
+from geoecon.production.table import TOLERANCE, IOTable
 
 Keys = NDArray[np.int64]
 

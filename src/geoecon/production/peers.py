@@ -13,7 +13,8 @@ import numpy as np
 from geoecon.errors import InputError
 from geoecon.figure import cite
 from geoecon.production.build import assemble, region_name
-from geoecon.production.table import Finding, IOTable
+from geoecon.production.findings import Finding
+from geoecon.production.table import IOTable
 
 # EXIOBASE's rest-of-world groups; its WF is the rest of Africa, not Wallis and Futuna.
 EXIOBASE_GROUPS = {"WA": "WWA", "WL": "WWL", "WE": "WWE", "WF": "WWF", "WM": "WWM"}

@@ -6,32 +6,65 @@ import inspect
 import re
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
+
+import pandas as pd
 
 from geoecon import tables
 from geoecon.case import FILES
 from geoecon.errors import Fault, InputError
-from geoecon.flows import pages
+from geoecon.flows import is_total, pages, plain_csv, unit
 from geoecon.production.adb import is_adb, read_adb
 from geoecon.production.build import opened, warn
 from geoecon.production.eora import read_eora
 from geoecon.production.figaro import FLAT, read_figaro
+from geoecon.production.findings import Finding
 from geoecon.production.icio import read_icio
 from geoecon.production.peers import read_exiobase, read_wiod2013
 from geoecon.production.table import IOTable
 from geoecon.production.wiod import read_wiod2016
 
 
-def read_economy(path: str | Path, **about: Any) -> IOTable:
-    """A tidy table with the columns of `economy.csv`, million USD."""
+def read_economy(path: str | Path, year: int | None = None, **about: Any) -> IOTable:
+    """A tidy table with the columns of `economy.csv`, million USD; `year` chooses one where it has a column of years.
+
+    Raises InputError for a column of units that says anything else, several years, and rows that are totals.
+    """
     file = Path(path)
-    frame = tables.read_table(file, FILES["economy.csv"])
-    table = IOTable.from_economy(frame, **({"name": file.name} | about))
+    frame = _of_year(tables.read_table(file, FILES["economy.csv"]), file.name, year)
+    faults = [f"{file.name}: column {column} says {told!r}; allowed: million USD"
+              for column in frame.columns if column.casefold() in UNITS
+              for told in dict.fromkeys(frame[column].dropna()) if (found := unit(told)) is None
+              or (found.code, found.factor) != ("USD", 1e6)]  # fmt: skip
+    totals = [name for name in dict.fromkeys([*frame["from_sector"], *frame["to_sector"]]) if is_total(str(name))]
+    if totals:
+        faults.append(f"{file.name}: {', '.join(totals)} looks like a total of others; allowed: industries alone")
+    if faults:
+        raise InputError(faults)
+    table = IOTable.from_economy(frame, **({"name": file.name, "year": year} | about))
     warn(table, ("balance", "negative", "value added", "absent"))
     return table
 
 
+def _of_year(frame: pd.DataFrame, name: str, year: int | None) -> pd.DataFrame:
+    """The rows of one year where a column says years. Raises InputError where there are several and none is named."""
+    column = next((c for c in frame.columns if c.casefold() in ("year", "period", "time")), None)
+    if column is None:
+        if year is not None:
+            raise InputError(Fault(name, None, None, f"year {year} for a table without a column of years", "no year"))
+        return frame
+    years = sorted({str(told) for told in frame[column].dropna()})
+    if (year is None and len(years) > 1) or (year is not None and str(year) not in years):
+        raise InputError(Fault(name, None, column, f"{'year ' + str(year) if year else 'several years'}",
+                               f"year= one of {', '.join(years)} (--year)"))  # fmt: skip
+    return frame[frame[column] == str(year)].reset_index(drop=True) if year is not None else frame
+
+
+UNITS = ("unit", "units", "currency", "unit of measure", "unit_measure")
+LARGE = 100_000_000  # bytes: a text of more is read as it is or not at all
 WORKBOOKS = (".xlsx", ".xls", ".xlsb", ".xlsm")
 READERS: dict[str, Callable[..., IOTable]] = {
     "economy": read_economy,
@@ -53,15 +86,34 @@ def read_table(path: str | Path, kind: str | None = None, **options: Any) -> IOT
     file = Path(path)
     if not file.exists():
         raise InputError(Fault(file.name, None, None, "file is missing", "an input-output table"))
-    kind = kind or recognise(file, options.get("year"))
+    if kind is None:
+        try:
+            kind = recognise(file, options.get("year"))
+        except InputError:
+            return _plainly(file, options)
     if kind not in READERS:
         raise InputError(Fault(file.name, None, None, f"kind {kind!r}", ", ".join(READERS)))
     asked = {name: value for name, value in options.items() if value is not None}
     if "year" in asked and "year" not in inspect.signature(READERS[kind]).parameters:
         told = f"year {asked.pop('year')} for a table of one year"
-        if kind != "economy":
-            raise InputError(Fault(file.name, None, None, told, "a kind with years: icio, wiod, adb, eora26, figaro"))
+        raise InputError(Fault(file.name, None, None, told, "a kind with years: icio, wiod, adb, eora26, figaro"))
     return READERS[kind](file, **asked)
+
+
+def _plainly(file: Path, options: dict[str, Any]) -> IOTable:
+    """A table in a text of another encoding, delimiter or decimal sign, or with lines around it, read as a plain CSV.
+
+    Raises InputError where that has no known layout either.
+    """
+    text = file.is_file() and file.suffix.lower() in (".csv", ".tsv", ".txt") and file.stat().st_size < LARGE
+    if not text:
+        recognise(file, options.get("year"))
+    with TemporaryDirectory() as folder:
+        clean, notes = plain_csv(file, Path(folder), tuple(FILES["economy.csv"]))
+        if not notes:
+            recognise(file, options.get("year"))
+        table = read_table(clean, recognise(clean), **options)
+    return replace(table, name=file.name, noted=(*table.noted, *(Finding("text", "", note) for note in notes)))
 
 
 def recognise(file: Path, year: int | None = None) -> str:

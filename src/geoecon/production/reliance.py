@@ -11,7 +11,8 @@ import pandas as pd
 
 from geoecon.errors import InputError
 from geoecon.figure import Figure, cite, derived, number
-from geoecon.production.table import Array, IOTable
+from geoecon.production.findings import Array
+from geoecon.production.table import IOTable
 from geoecon.result import Result
 
 SOURCES = ("baldwin2023", "leontief1936", "millerblair2009")
@@ -121,7 +122,11 @@ def look_through(table: IOTable, user: str, supplier: str, supplier_sector: str 
 
 def _notes(table: IOTable) -> tuple[str, ...]:
     """What the checks of the table found that a reader of ratios must know, at most eight lines."""
-    found = [str(finding) for finding in table.findings if finding.kind in ("balance", "value added", "empty", "unit")]
+    found = [
+        str(finding)
+        for finding in table.findings
+        if finding.kind in ("balance", "value added", "empty", "unit", "text")
+    ]
     return (*found[:8], *([f"and {len(found) - 8} more findings of the table's checks"] if len(found) > 8 else []))
 
 

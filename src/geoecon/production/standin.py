@@ -20,7 +20,8 @@ from geoecon import countries, lexicon, tables
 from geoecon.errors import MissingData
 from geoecon.figure import STATUS, cite
 from geoecon.flows import raw_materials
-from geoecon.production.table import Array, Finding, IOTable
+from geoecon.production.findings import Array, Finding
+from geoecon.production.table import IOTable
 
 YEAR = "2022"
 MINED = ("coal", "oil and gas", "other mining")  # industries whose trade the bundled statistics cover

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
@@ -12,26 +12,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geoecon import countries
 from geoecon.errors import Fault, InputError, MissingData
+from geoecon.production.findings import Array, Finding, closed_loop, found_in, once, produces
 
-Array = NDArray[np.float64]
-NOTHING = 1e-6  # million of the currency: output up to it is a placeholder
-SINGULAR = 1e-9  # of a spectral radius from one
 TOLERANCE = 0.005  # of output; rounded tables stay below, real errors above
-
-
-@dataclass(frozen=True)
-class Finding:
-    """Something a user of the table should know, with the industry and the numbers."""
-
-    kind: str  # balance, negative, empty, value added, absent, unit, discrepancy, apart, regions
-    where: str
-    text: str
-    value: float | None = None
-
-    def __str__(self) -> str:
-        return f"{self.where}: {self.text}" if self.where else self.text
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,6 +48,7 @@ class IOTable:
             twice = sorted({name for name in names if names.count(name) > 1})
             if twice:
                 raise InputError(f"{self.name}: {what} {', '.join(twice)} stands twice; allowed: each {what} once")
+        once(self.regions, self.name)
         n = len(self.regions) * len(self.sectors)
         shapes = {"Z": (n, n), "final": (n, len(self.regions), len(self.categories)), "x": (n,)}
         for name, shape in shapes.items():
@@ -105,8 +90,8 @@ class IOTable:
 
     @cached_property
     def produces(self) -> NDArray[np.bool_]:
-        """Industries with output (n,): below `NOTHING` it is a placeholder and counts as none."""
-        return np.asarray(np.abs(self.x) > NOTHING)
+        """Industries with output (n,); a placeholder is none (`findings.produces`)."""
+        return produces(self.x, self.Z.sum(axis=0))
 
     @cached_property
     def L(self) -> Array:
@@ -137,7 +122,7 @@ class IOTable:
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
         """What the checks say: balance, negative cells, empty industries, negative value added; then the reader's."""
-        return (*_balance(self), *_negatives(self), *_empty(self), *_strange_regions(self), *self.noted)
+        return (*found_in(self), *self.noted)
 
     @property
     def gdp(self) -> tuple[float, float]:
@@ -226,87 +211,6 @@ class IOTable:
         about = {"noted": (), **about}
         about["noted"] = (*absent, *about["noted"])
         return cls(Z, final, x, regions, sectors, kinds, **about)
-
-
-def closed_loop(A: Array) -> list[int]:
-    """Industries of a group whose inputs come from the group alone and cost all of its output: I − A is singular.
-
-    Of each strongly connected group the spectral radius is bounded by its column sums; where they do not tell, it is
-    found by power iteration.
-    """
-    from scipy.sparse import csgraph, csr_matrix
-
-    if (A.sum(axis=0) < 1 - SINGULAR).all():
-        return []
-    _, group = csgraph.connected_components(csr_matrix(A != 0), directed=True, connection="strong")
-    for number in np.unique(group[A.sum(axis=0) >= 1 - SINGULAR]):
-        mine = np.flatnonzero(group == number)
-        inside = A[np.ix_(mine, mine)]
-        cost = inside.sum(axis=0)
-        if (cost < 1 - SINGULAR).all() or (inside < 0).any():
-            continue
-        vector, radius = np.ones(len(mine)), 0.0
-        for _ in range(1000):  # of I + A, which has no cycles; its radius is one more
-            after = vector + vector @ inside
-            ratio, vector = after / vector, after / after.max()
-            radius = float(ratio.min()) - 1.0  # Collatz and Wielandt: the radius lies between the two
-            if radius >= 1 - SINGULAR or float(ratio.max()) - 1.0 < 1 - SINGULAR:
-                break
-        if radius >= 1 - SINGULAR:
-            return [int(k) for k in mine]
-    return []
-
-
-def _balance(table: IOTable) -> Iterable[Finding]:
-    sales = table.Z.sum(axis=1) + table.final.sum(axis=(1, 2))
-    cost = table.Z.sum(axis=0) + table.value_added + table.taxes
-    size = np.maximum(np.abs(table.x), 1e-12)
-    for what, total in (("sales", sales), ("purchases plus value added", cost)):
-        for number in np.flatnonzero(np.abs(total - table.x) / size > table.tolerance):
-            gap = total[number] - table.x[number]
-            part = f" ({abs(gap) / size[number]:.1%})" if table.x[number] else ""
-            yield Finding(
-                "balance",
-                table.labels[number],
-                f"{what} {total[number]:.10g}, output {table.x[number]:.10g} {table.unit}, gap {gap:.6g}{part}, "
-                f"tolerance {table.tolerance:.1%}",
-                float(gap),
-            )
-    income, spending = table.gdp
-    if abs(income - spending) > table.tolerance * max(abs(income), abs(spending), 1e-12):
-        text = f"gross domestic product by income {income:.10g} against expenditure {spending:.10g} {table.unit}"
-        yield Finding("balance", "", text, income - spending)
-
-
-def _negatives(table: IOTable) -> Iterable[Finding]:
-    for row, region, kind in np.argwhere(table.final < 0):
-        value = float(table.final[row, region, kind])
-        to = f"{table.regions[region]} {table.categories[kind]}"
-        yield Finding("negative", table.labels[row], f"final demand {to} is {value:g} (sign kept)", value)
-    for row, column in np.argwhere(table.Z < 0):
-        value = float(table.Z[row, column])
-        text = f"negative sale {value:g} to {table.labels[column]} (sign kept)"
-        yield Finding("negative", table.labels[row], text, value)
-    for number in np.flatnonzero(table.value_added < 0):
-        value = float(table.value_added[number])
-        text = f"value added is {value:g}; kept, so no capital can be derived from it"
-        yield Finding("value added", table.labels[number], text, value)
-
-
-def _empty(table: IOTable) -> Iterable[Finding]:
-    known = {finding.where for finding in table.noted if finding.kind == "absent"}
-    for number in np.flatnonzero(~table.produces):
-        if table.x[number] != 0:
-            told = f"output {table.x[number]:g} is below {NOTHING:g} {table.unit}: a placeholder, read as no output"
-            yield Finding("empty", table.labels[number], told, float(table.x[number]))
-        elif table.labels[number] not in known:
-            yield Finding("empty", table.labels[number], "no output: coefficients are zero, ratios missing", 0.0)
-
-
-def _strange_regions(table: IOTable) -> Iterable[Finding]:
-    for region in table.regions:
-        if region != "ROW" and not countries.is_known(region):
-            yield Finding("regions", region, "no ISO 3166 code: a group or a name of the source's own, kept as it is")
 
 
 def own_economy(case: Any) -> IOTable:

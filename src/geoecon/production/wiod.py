@@ -12,7 +12,8 @@ from geoecon.errors import Fault, InputError
 from geoecon.figure import cite
 from geoecon.flows import pages
 from geoecon.production.build import assemble, numbers, region_name, year_in
-from geoecon.production.table import TOLERANCE, Finding, IOTable
+from geoecon.production.findings import Finding
+from geoecon.production.table import TOLERANCE, IOTable
 
 TOTAL = "TOT"
 APART = ("EXP_ADJ", "PURR", "PURNR", "IntTTM")  # adjustments, purchases abroad, transport margins: no value added

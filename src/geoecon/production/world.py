@@ -16,8 +16,9 @@ from geoecon.case import Case
 from geoecon.errors import InputError, MissingData
 from geoecon.figure import cite
 from geoecon.production.aggregate import aggregate
+from geoecon.production.findings import Array, Finding
 from geoecon.production.standin import nations, with_country
-from geoecon.production.table import Array, Finding, IOTable, own_economy
+from geoecon.production.table import IOTable, own_economy
 
 FILE = "world_2022.parquet"
 PASSES = 12  # of the fit to the margins, which are stored exactly; the cells are stored to 0.1 %

@@ -1,0 +1,136 @@
+"""Columns that no heading explains: what they mean by their values, or a stop that says how to choose."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from geoecon.errors import InputError
+from geoecon.flows import units
+from geoecon.flows.layouts import SPLITS, Layout, harmless
+from geoecon.flows.meaning import direction, listed, yes_or_no
+from geoecon.flows.raw import quoted
+
+FEW = 12  # different values: so many may be kinds of rows; more are names, numbers or notes
+FREQUENCIES = ("a", "m", "q", "annual", "monthly", "quarterly", "yearly", "year", "month", "quarter")
+MODES = ("sea", "air", "road", "rail", "by sea", "by air", "maritime", "vessel", "truck", "water", "land", "post",
+         "mail", "pipeline", "inland waterway", "multimodal", "other", "unknown", "total", "all")  # fmt: skip
+DIRECTED = r"import|export|einfuhr|ausfuhr|进口|出口|輸入|輸出|수입|수출"
+BASES = (  # words that tell two numbers of one flow apart
+    r"\b(cif|fob|exw|fas|cfr|ddp|dap)\b", r"current|constant|chained|\breal\b|nominal",
+    r"adjusted|\bn?sa\b|\bswda\b|\braw\b", r"actual|forecast|project|estimate|planned|observed|predict",
+    r"^(gross|net)\b", r"^(general|special)\b", r"^(domestic|foreign|national|re.?exports?)\b",
+    r"^(month|monthly|cumul\w*|ytd|year to date|year-to-date|ytd\b.*|single month|in month|period)$",
+)  # fmt: skip
+BASIS = r"valuation|incoterm|\bprices?\b|basis|adjust|season|scenario|cumulat|ytd|year to date|re ?export|re ?import"
+BASIS += r"|domestic|concept|trade system|\bgross\b|\bvariant\b"
+
+
+def understood(relation: Any, layout: Layout, name: str, ignore: Sequence[str] = ()) -> tuple[Layout, list[str]]:
+    """The layout with every column that changes what a row means, whatever it is called; what to say of the others.
+
+    `ignore` are headings that the user says change nothing. Raises InputError for one that is not there, and for
+    columns with several values that nobody knows and that are no property of a place, a product or a period.
+    """
+    layout, notes = _ignored(relation, layout, name, ignore)
+    found: list[tuple[str, str]] = []
+    faults: list[str] = []
+    for heading in _open(relation, layout):
+        values = _values(relation, heading)
+        role = _role_of(heading, [value for value in values if value])
+        if heading not in layout.unread:
+            role = role if role in ("flow", "unit", "indicator") else ""
+            if not role:
+                continue
+        if role in ("", "basis") and len(values) > 1 and _decides(relation, layout, heading, values, role):
+            told = f"{name}: column {heading} has the values {listed(values)}: it may change what a row means"
+            faults.append(f"{told}; allowed: only={{{heading!r}: one of them}} (--only '{heading}=…'), or "
+                          f"ignore=[{heading!r}] (--ignore '{heading}') if it changes nothing")  # fmt: skip
+        elif role == "basis":
+            notes.append(f"all rows have {heading} {values[0]!r}")
+        elif role:
+            found.append((role, heading))
+        elif values and len(values) <= FEW:
+            notes.append(f"column {heading} is not read: {listed(values)}")
+    if faults:
+        raise InputError(faults)
+    taken = [f"column {heading} taken for {role}, by its values" for role, heading in found]
+    named = {heading for _, heading in found} | {n.split(" is not read")[0].removeprefix("column ") for n in notes}
+    roles = tuple(r for r in layout.roles if r[1] not in named)
+    left = tuple(heading for heading in layout.unread if heading not in named)
+    return replace(layout, roles=(*roles, *found), renamed=(*layout.renamed, *taken), unread=left), notes
+
+
+def _ignored(relation: Any, layout: Layout, name: str, ignore: Sequence[str]) -> tuple[Layout, list[str]]:
+    """The layout without the columns that the user says change nothing."""
+    if not ignore:
+        return layout, []
+    there = {column.strip().casefold(): column for column in relation.columns}
+    wrong = [heading for heading in ignore if heading.strip().casefold() not in there]
+    left = {there[h.strip().casefold()] for h in ignore if h not in wrong}
+    fields = [heading for heading in layout.columns.values() if heading in left]
+    if wrong or fields:
+        raise InputError(f"{name}: ignore {', '.join([*wrong, *fields])}; allowed: columns beyond the flow itself: "
+                         + ", ".join(h for h in there.values() if h not in layout.columns.values()))  # fmt: skip
+    unread = tuple(heading for heading in layout.unread if heading not in left)
+    roles = tuple(role for role in layout.roles if role[1] not in left)
+    return replace(layout, roles=roles, unread=unread), [f"column {h} ignored, as asked for" for h in sorted(left)]
+
+
+def _open(relation: Any, layout: Layout) -> list[str]:
+    """Columns of words, whole numbers and truths that no field has, of a table of no standard layout."""
+    if layout.name != "tidy":
+        return []
+    kinds = dict(zip(relation.columns, map(str, relation.types), strict=True))
+    split = [heading for role, heading in layout.roles if role in SPLITS]
+    return [h for h in (*layout.unread, *split)
+            if kinds[h] in ("VARCHAR", "BOOLEAN") or "INT" in kinds[h] or kinds[h].startswith("ENUM")]  # fmt: skip
+
+
+def _values(relation: Any, heading: str) -> list[str]:
+    """Up to 25 different values of a column; empty cells are one of them."""
+    cells = relation.project(f"coalesce(trim({quoted(heading)}::VARCHAR), '') AS v").distinct().limit(25).fetchall()
+    return sorted(str(cell) for (cell,) in cells)
+
+
+def _role_of(heading: str, values: Sequence[str]) -> str:
+    """The role that the values of a column say by words: import and export, units of money, frequencies, modes."""
+    plain = [value.casefold() for value in values]
+    words = " ".join(re.split(r"[\W_]+", heading.casefold()))
+    if not values or len(values) > 20:
+        return ""
+    if all(re.search(DIRECTED, value) for value in plain):
+        return "flow" if all(direction(value, {}, "") for value in values) else "indicator"
+    truths = all(yes_or_no(value) is not None for value in values)
+    if truths and re.search(r"\b(im|ex)ports?\b", words) and not re.search(r"\bre\b", words):
+        return "flow"
+    measured = [units.unit(value) for value in values]
+    if all(found is not None for found in measured) and any(found.money for found in measured if found is not None):
+        return "unit"
+    if len(values) > 1 and set(plain) <= set(FREQUENCIES):
+        return "frequency"
+    if re.search(BASIS, words) or any(all(re.search(base, value) for value in plain) for base in BASES):
+        return "basis"
+    return "transport" if len(values) > 1 and set(plain) <= set(MODES) else ""
+
+
+def _decides(relation: Any, layout: Layout, heading: str, values: Sequence[str], role: str) -> bool:
+    """Whether a column of several values may tell rows of one flow apart: by its words, or because it is a few words
+    that no place, product or period has for itself."""
+    if role == "basis":
+        return True
+    told = [value for value in values if value]
+    if harmless(heading) or len(told) > FEW or not told:
+        return False
+    if any(re.search(r"\d", value) for value in told) and not all(yes_or_no(value) is not None for value in told):
+        return False  # codes and measurements, not words
+    own = quoted(heading)
+    for field in layout.columns.values():
+        pairs, keys = relation.aggregate(
+            f"count(DISTINCT ({quoted(field)}::VARCHAR, {own}::VARCHAR)), count(DISTINCT {quoted(field)}::VARCHAR)"
+        ).fetchall()[0]
+        if pairs == keys:
+            return False
+    return True

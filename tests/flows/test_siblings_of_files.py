@@ -1,0 +1,202 @@
+"""More inputs of the kinds that people bring: each one is right, or stops and says how to choose."""
+
+from __future__ import annotations
+
+import pytest
+
+from geoecon.errors import InputError
+from geoecon.flows import read_flows
+
+HEAD = "period,exporter,importer,product,value_usd"
+
+
+@pytest.fixture
+def table(tmp_path):
+    def read(header, *rows, **options):
+        path = tmp_path / "a.csv"
+        path.write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")
+        return read_flows(path, quiet=True, **options)
+
+    return read
+
+
+def values(flows, key="exporter"):
+    return flows.to_frame().set_index(key)["value_usd"].to_dict()
+
+
+# columns that change what a row means
+
+
+@pytest.mark.parametrize(
+    ("heading", "first", "second"),
+    [("trade_type", "Import", "Export"), ("is_export", "N", "Y"), ("is_export", "false", "true"), ("rgFlow", "M", "X"),
+     ("Imports?", "yes", "no")],
+)  # fmt: skip
+def test_directions_under_any_heading(table, heading, first, second):
+    flows = table(f"{HEAD},{heading}", f"2022,CHN,DEU,811292,10,{first}", f"2022,JPN,DEU,811292,40,{second}")
+    assert values(flows) == {"CHN": 10}
+
+
+@pytest.mark.parametrize(
+    ("heading", "first", "second"),
+    [("re_export", "0", "1"), ("valuation", "CIF", "FOB"), ("price_basis", "current", "constant 2015"),
+     ("adjustment", "SA", "NSA"), ("scenario", "actual", "forecast"), ("cumulative", "no", "yes"),
+     ("type", "monthly", "year to date"), ("anything", "gross", "net"), ("origin", "domestic", "foreign")],
+)  # fmt: skip
+def test_columns_that_may_change_a_row_stop_and_say_how_to_choose(table, heading, first, second):
+    head, rows = f"{HEAD},{heading}", (f"2022,CHN,DEU,811292,10,{first}", f"2022,JPN,DEU,811292,40,{second}")
+    with pytest.raises(InputError, match=rf"column {heading} has the values.*--only.*--ignore"):
+        table(head, *rows)
+    assert values(table(head, *rows, only={heading: first})) == {"CHN": 10}
+    flows = table(head, *rows, ignore=[heading])
+    assert values(flows) == {"CHN": 10, "JPN": 40} and "ignored, as asked for" in str(flows.coverage)
+
+
+def test_a_few_words_that_no_place_product_or_period_has_stop(table):
+    rows = ["2021,CHN,DEU,811292,1,a", "2021,JPN,DEU,811292,2,b", "2022,CHN,DEU,811292,3,b", "2021,CHN,DEU,281111,4,b",
+            "2021,CHN,KOR,811292,1,b"]  # fmt: skip
+    with pytest.raises(InputError, match="column grade has the values 'a' and 'b'"):
+        table(f"{HEAD},grade", *rows)
+    assert len(
+        table(f"{HEAD},exporter name", *(r.replace(",a", ",China").replace(",b", ",x") for r in rows)).to_frame()
+    )
+    region = [row[:-1] + ("asia" if "CHN" in row else "east") for row in rows]
+    flows = table(f"{HEAD},region", *region)  # a property of the exporter
+    assert "column region is not read: 'asia' and 'east'" in str(flows.coverage)
+
+
+def test_a_heading_to_ignore_must_be_there_and_no_field(table):
+    with pytest.raises(InputError, match=r"ignore nothing, product; allowed: .*kind"):
+        table(f"{HEAD},kind", "2022,CHN,DEU,811292,10,a", ignore=["nothing", "product"])
+
+
+@pytest.mark.parametrize(
+    ("heading", "cells", "factors"),
+    [("multiplier", ("1000", "1"), (1e3, 1)), ("UNIT_MULT", ("3", "0"), (1e3, 1)), ("power", ("6", "3"), (1e6, 1e3)),
+     ("scale", ("thousands", "units"), (1e3, 1)), ("scale", ("Millions", "thousands"), (1e6, 1e3))],
+)  # fmt: skip
+def test_multiples_as_powers_factors_and_words(table, heading, cells, factors):
+    head = f"period,exporter,importer,product,value,{heading}"
+    flows = table(head, f"2022,CHN,DEU,811292,5,{cells[0]}", f"2022,JPN,DEU,811292,7,{cells[1]}")
+    assert values(flows) == {"CHN": 5 * factors[0], "JPN": 7 * factors[1]}
+    with pytest.raises(InputError, match=f"column {heading} has the values"):
+        table(head, "2022,CHN,DEU,811292,5,a few", "2022,JPN,DEU,811292,7,1")
+
+
+def test_zero_beside_a_flag_for_withheld_is_not_known(table):
+    flows = table(f"{HEAD},obs_status", "2022,CHN,DEU,811292,10,A", "2022,JPN,DEU,811292,0,C")
+    assert flows.to_frame()["value_usd"].isna().sum() == 1 and "taken as not known: 1 rows" in str(flows.coverage)
+
+
+# totals and their parts
+
+
+@pytest.mark.parametrize("word", ["All commodities", "Total", "TOTAL - All products", "All products", "00", "总计"])
+def test_all_products_together_never_count_beside_them(table, word):
+    flows = table(HEAD, f"2019,CHN,KOR,{word},400", "2019,CHN,KOR,281111,100", "2019,CHN,KOR,281119,300")
+    assert values(flows, "product") == {"281111": 100, "281119": 300}
+
+
+@pytest.mark.parametrize(
+    ("heading", "total"), [("mode of transport", "all modes of transport"), ("port", "All ports"), ("port", "Total")]
+)
+def test_all_parts_together_never_count_beside_them(table, heading, total):
+    rows = [f"2019,CHN,KOR,281111,{usd},{part}" for usd, part in ((30, "one"), (70, "two"), (100, total))]
+    assert values(table(f"{HEAD},{heading}", *rows)) == {"CHN": 100}
+
+
+def test_a_mode_of_transport_below_another_is_part_of_it(table):
+    rows = ["2019,CHN,KOR,281111,70,2000", "2019,CHN,KOR,281111,70,2100", "2019,CHN,KOR,281111,30,1000"]
+    assert values(table(f"{HEAD},motCode", *rows)) == {"CHN": 100}
+
+
+@pytest.mark.parametrize(
+    "name", ["Africa", "Extra-EU27", "OECD", "World total", "All countries", "Asia", "European Union"]
+)
+def test_groups_of_countries_are_no_suppliers(table, name):
+    assert values(table(HEAD, f"2019,{name},DEU,281111,400", "2019,CHN,DEU,281111,100")) == {"CHN": 100}
+
+
+def test_a_joint_report_is_the_sum_of_its_members_or_stands_for_them(table):
+    rows = ["2019,Belgium-Luxembourg,KOR,281111,110", "2019,Belgium,KOR,281111,100", "2019,Luxembourg,KOR,281111,10"]
+    assert values(table(HEAD, *rows)) == {"BEL": 100, "LUX": 10}
+    assert values(table(HEAD, "1997,Belgium-Luxembourg,KOR,281111,110")) == {"BLX": 110}
+
+
+def test_a_window_and_the_months_in_it_count_once(table):
+    assert table(HEAD, "2019-01,CHN,KOR,281111,40", "2019-01/2019-02,CHN,KOR,281111,60").periods() == [
+        "2019-01/2019-02"
+    ]
+
+
+@pytest.mark.parametrize("cell", ["Jan-2019", "January 2019", "2019-01-31", "2019 Jan", "2019M01", "201901"])
+def test_months_as_people_write_them(table, cell):
+    assert table(HEAD, f"{cell},CHN,KOR,281111,40").periods() == ["2019-01"]
+
+
+@pytest.mark.parametrize(("cell", "period"), [("Jan", "2019-01"), ("3", "2019-03"), ("September", "2019-09")])
+def test_a_column_of_months_and_its_total(table, cell, period):
+    head = "year,month,exporter,importer,product,value_usd"
+    assert table(head, f"2019,{cell},CHN,KOR,281111,4").periods() == [period]
+    assert table(head, f"2019,{cell},CHN,KOR,281111,4", "2019,Total,CHN,KOR,281111,9").periods() == ["2019"]
+    with pytest.raises(InputError, match="line 2, year: '2019' with month '13'"):
+        table(head, "2019,13,CHN,KOR,281111,4")
+
+
+# numbers
+
+
+def test_numbers_of_eurostat_are_not_those_of_the_un(table):
+    rows = ["2019,0720,DEU,281111,40", "2019,0400,DEU,281111,4"]
+    assert values(table(HEAD, *rows)) == {"CHN": 40, "USA": 4}
+    with pytest.raises(InputError, match=r"720 is Democratic Yemen to the UN, China to Eurostat.*--numbers geonom"):
+        table(HEAD, "2019,720,DEU,281111,40", "2019,400,DEU,281111,4")
+    assert values(table(HEAD, "2019,720,DEU,281111,40", numbers="geonom")) == {"CHN": 40}
+
+
+def test_thousands_in_indian_fashion(table):
+    flows = table(HEAD, '2019,CHN,KOR,281111,"12,34,567"', '2019,JPN,KOR,281111,"5,678"')
+    assert values(flows) == {"CHN": 1_234_567, "JPN": 5678}
+
+
+def test_a_sign_that_was_asked_for_and_cells_that_have_another_stop(table):
+    with pytest.raises(InputError, match=r"line 2, value_usd: '1234.56"):
+        table(HEAD, "2019,CHN,KOR,281111,1234.56", decimal=",")
+
+
+# what stands around a table
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [["Source: customs, retrieved 2020"], ["Note: a, b, c, d"], ['"1) revised"', '"* provisional"'],
+     ["Total,,,,100", "Source: customs"], ["Quelle: Zoll"]],
+)  # fmt: skip
+def test_remarks_below_a_table_are_set_aside(table, rows):
+    assert values(table(HEAD, "2019,CHN,KOR,281111,100", *rows)) == {"CHN": 100}
+
+
+def test_totals_and_headers_in_the_middle_are_set_aside(table):
+    flows = table(HEAD, "2019,CHN,KOR,281111,5", "Subtotal,,,,5", HEAD, "2019,JPN,KOR,281111,6")
+    told = str(flows.coverage)
+    assert (
+        values(flows) == {"CHN": 5, "JPN": 6}
+        and "line 3 is a total" in told
+        and "header stands again in line 4" in told
+    )
+
+
+def test_a_line_of_units_below_the_header(table):
+    head = "period,exporter,importer,product,value"
+    assert values(table(head, ",,,,thousand USD", "2019,CHN,KOR,281111,5")) == {"CHN": 5000}
+    assert values(table(head, "(1),(2),(3),(4),(5)", "2019,CHN,KOR,281111,5")) == {"CHN": 5}
+
+
+def test_numbers_of_rows_that_the_header_does_not_name(table):
+    assert values(table(HEAD, "1,2019,CHN,KOR,281111,5", "2,2019,JPN,KOR,281111,6")) == {"CHN": 5, "JPN": 6}
+    with pytest.raises(InputError, match="each line has 6 fields"):
+        table(HEAD, "x,2019,CHN,KOR,281111,5", "y,2019,JPN,KOR,281111,6")
+
+
+def test_codes_that_excel_keeps_as_text(table):
+    assert values(table(HEAD, '2019,CHN,KOR,"=""010121""",5'), "product") == {"010121": 5}
