@@ -10,6 +10,7 @@ import pytest
 
 from geoecon import InputError
 from geoecon.disruption import shortage_clock
+from geoecon.disruption.parts import read_parts
 
 DAY = date(2026, 1, 1)
 
@@ -91,7 +92,44 @@ def test_a_workbook_and_a_frame(tmp_path):
 
 
 def test_unknown_headings_are_named_and_can_be_mapped():
-    text = "Ding,Lager,Use per day,Supplier,Lead time\nR1,900,30,Alpha,60\n"
-    with pytest.raises(InputError, match=r"stock: column is missing.*here: Ding, Lager"):
+    text = "Ding,Zeug,Use per day,Supplier,Lead time\nR1,900,30,Alpha,60\n"
+    with pytest.raises(InputError, match=r"stock: column is missing.*here: Ding, Zeug"):
         shortage_clock(text, start=DAY)
     assert days(text, columns={"part": "Ding", "stock": "Lager"}) == {"R1": 30}
+
+
+# headings that nobody listed
+
+
+@pytest.mark.parametrize(
+    ("heading", "days"),
+    [("Consumption / day", 1), ("Consumption / week", 7), ("Verbrauch / Woche", 7), ("Avg monthly demand", 30.4375),
+     ("Quarterly usage", 91.3125), ("日使用量", 1), ("주간 사용량", 7), ("Daily consumption (units)", 1)],
+)  # fmt: skip
+def test_the_use_by_the_words_of_its_heading(heading, days):
+    read = read_parts(f"Part\tStock\t{heading}\tSupplier\tLead time (weeks)\nA\t100\t14\tX\t8\n")
+    assert read.frame["use_per_day"].iloc[0] == pytest.approx(14 / days)
+    assert read.reading["use_per_day"] == heading and read.frame["lead_time_days"].iloc[0] == 56
+
+
+def test_a_heading_that_is_named_by_hand_keeps_its_week():
+    text = "Teil\tMenge\tAbgang / Woche\tFirma\tFrist\nA\t100\t14\tX\t30\n"
+    columns = {"part": "Teil", "stock": "Menge", "use_per_day": "Abgang / Woche", "supplier": "Firma",
+               "lead_time_days": "Frist"}  # fmt: skip
+    assert read_parts(text, columns).frame["use_per_day"].iloc[0] == 2
+
+
+def test_the_paste_of_the_mock_up():
+    head = "Part No.|Description|Stock on hand (kg)|Consumption / week|Vendor|Lead time (weeks)|min|max"
+    rows = "A|HF|1,250|140|Stella|8|6|10\nB|film|40 m²|14|Sumi|8|6|10\nTotal||1290|||||"
+    read = read_parts(f"{head}\n{rows}".replace("|", "\t"), decimal=".,")
+    first = read.frame.iloc[0]
+    assert (first["stock"], first["use_per_day"]) == (1250, 20)
+    assert (first["lead_time_days_low"], first["lead_time_days"], first["lead_time_days_high"]) == (42, 56, 70)
+    assert len(read.frame) == 2 and any("total" in note for note in read.notes)
+
+
+def test_a_column_of_units_is_that_of_its_row():
+    head = "Part\tStock\tUoM\tUse per day\tSupplier\tLead time (days)"
+    read = read_parts(f"{head}\nA\t1.5\tt\t10 kg\tX\t30\nB\t500\tkg\t10\tX\t30\n")
+    assert (read.frame["stock"] / read.frame["use_per_day"]).tolist() == [150, 50]

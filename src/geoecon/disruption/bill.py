@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
@@ -19,6 +20,8 @@ from geoecon.flows import pages
 NAME = "bill of materials"
 REQUIRED = ("part", "stock", "use_per_day", "supplier", "lead_time_days")
 NUMBERS = ("stock", "use_per_day", "lead_time_days")
+SIDES = {"min": "low", "low": "low", "lowest": "low", "best": "low", "minimum": "low", "max": "high", "high": "high",
+         "highest": "high", "worst": "high", "maximum": "high"}  # fmt: skip
 BANDS = tuple(f"{name}_{side}" for name in NUMBERS for side in ("low", "high"))
 TIMES: Mapping[str, float] = {
     "d": 1, "day": 1, "days": 1, "tag": 1, "tage": 1, "tagen": 1, "jour": 1, "jours": 1, "día": 1, "días": 1, "日": 1,
@@ -81,21 +84,62 @@ def _headings() -> Mapping[str, tuple[str, float]]:
 def _plain(heading: str) -> str:
     """A heading without what stands in brackets, punctuation and case."""
     bare = re.sub(r"[\(\[].*?[\)\]]", " ", heading)
-    return " ".join(re.sub(r"[_.:*#,/]+", " ", bare).casefold().split())
+    return " ".join(re.sub(r"[_.:*#,/-]+", " ", bare).casefold().split())
+
+
+WORDS = (  # words of a heading that nobody listed -> field, the first that fits
+    ("unit", r"^(base |order )?(uom|units?|unit of measure|um|einheit|unité|unidad|単位|单位|단위)$"),
+    ("share", r"\bshare\b|%|percent|anteil"),
+    ("stock_days", r"\b(days?|weeks?|months?|wks?) (of )?(on hand|cover\w*|supply|stock|inventory)"
+     r"|\bcover(age)?\b|\bd(oh|os|oi)\b|reichweite"),
+    ("lead_time_days", r"\blead ?time\b|\bl ?t\b|deliver|replenish|lieferzeit|wiederbeschaffung|\bdélai|plazo"
+     r"|リードタイム|納期|리드타임|납기|交期|交货"),
+    ("use_per_day", r"\buse[ds]?\b|usage|consum|demand|requirement|burn|verbrauch|bedarf|consommation"
+     r"|使用量|消費|消耗|用量|사용량|소비|소요"),
+    ("stock", r"\bstock\b|\bon ?hand\b|\bqoh\b|\bsoh\b|inventory|bestand|\blager|existencia|在庫|库存|재고"),
+    ("supplier", r"supplier|vendor|manufacturer|\bmaker\b|^source$|lieferant|fournisseur|proveedor"
+     r"|仕入先|供应商|공급|업체"),
+    ("part", r"^(part|item|material|component|sku|article|teil|artikel)\b|部品|부품|零件|物料"),
+)  # fmt: skip
+OTHER = r"safety|\bmin(imum)?\b|\bmax(imum)?\b|reorder|date|price|cost|value|on order|open order|blocked"
+OTHER += r"|description|remark|note"
+PERIODS = (  # words of time in a heading -> days
+    (r"\b(day|daily|days|d|tag|tage|jour|jours|día|días)\b|日|일", 1.0),
+    (r"\b(week|weekly|weeks|w|wk|wks|woche|wochen|semaine|semaines|semana|semanas)\b|週|周|주", 7.0),
+    (r"\b(month|monthly|months|mo|mos|mth|monat|monate|mois|mes|meses)\b|月|월", 30.4375),
+    (r"\b(quarter|quarterly|qtr)\b", 91.3125),
+    (r"\b(year|yearly|years|annual|annually|yr|jahr|año|an)\b|年|연", 365.25),
+)  # fmt: skip
 
 
 def _field(heading: str) -> tuple[str, float] | None:
     """The field that a heading names, with the days its numbers are for; what brackets add (weeks) counts."""
+    heading = unicodedata.normalize("NFKC", heading)
     inside = " ".join(re.findall(r"[\(\[](.*?)[\)\]]", heading))
     for text in (f"{_plain(heading)} {_plain(inside)}".strip(), _plain(heading)):
         if text in _headings():
             name, days = _headings()[text]
-            words = re.sub(r"^(per|/|in|a)\s*", "", inside.strip().casefold())
-            unit = re.split(r"\s*(?:/|per)\s*", words)[-1]
-            if name in ("lead_time_days", "use_per_day") and days == 1 and unit in TIMES:
-                return name, TIMES[unit]
-            return name, days
-    return None
+            return name, days if days != 1 else days_of(heading, name)
+    plain = _plain(heading)
+    found = next((name for name, words in WORDS if re.search(words, plain)), None)
+    if found is None or (re.search(OTHER, plain) and found in ("stock", "use_per_day", "part")):
+        return None
+    return found, days_of(heading, found)
+
+
+def days_of(heading: str, name: str) -> float:
+    """Days that the numbers below a heading are for, by its words: a use per week, a lead time in months."""
+    if name not in ("use_per_day", "lead_time_days", "stock_days"):
+        return 1.0
+    text = unicodedata.normalize("NFKC", heading).casefold().replace("_", " ")
+    inside = re.findall(r"[\(\[](.*?)[\)\]]", text)
+    for part in (*inside, text):
+        if re.search(r"(working|business) days", part):
+            return 1.4
+        for words, days in PERIODS:
+            if re.search(words, part):
+                return days
+    return 1.0
 
 
 def heading_of(
@@ -107,11 +151,15 @@ def heading_of(
         found: dict[str, tuple[int, float]] = {}
         for name, heading in columns.items():
             if heading in cells:
-                found[name] = (cells.index(heading), 1.0)
+                found[name] = (cells.index(heading), days_of(heading, name))
         for place, cell in enumerate(cells):
             named = _field(cell) if cell else None
             if named is not None and named[0] not in found and place not in [p for p, _ in found.values()]:
                 found[named[0]] = (place, named[1])
+            elif place and (side := SIDES.get(_plain(cell))) is not None:
+                about = [name for name in NUMBERS if name in found and found[name][0] in (place - 1, place - 2)]
+                if about and f"{about[-1]}_{side}" not in found:
+                    found[f"{about[-1]}_{side}"] = (place, found[about[-1]][1])
         if len(found) > best[0]:
             best = (len(found), k, found)
     _, start, found = best

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, ClassVar
@@ -29,6 +29,7 @@ class ShortageClock(Tabled):
     start: date
     stopped: tuple[str, ...]
     notes: tuple[str, ...] = ()  # what was read as what, and what was left out
+    reading: Mapping[str, str] = field(default_factory=dict)  # our name -> the heading that was taken for it
 
     METHOD: ClassVar[str] = (
         "From the start the named suppliers deliver nothing (or the share given); the others go on.\n"
@@ -112,7 +113,7 @@ def shortage_clock(
     for part, mine in frame.assign(share=shares.astype(float)).groupby("part", sort=False):
         rows.append(_part(str(part), mine, stopped, rng.random((len(NUMBERS), DRAWS)), start))
     found = pd.DataFrame(rows).sort_values(["days", "part"], kind="stable").reset_index(drop=True)
-    return ShortageClock(found, start, tuple(stopped), read.notes)
+    return ShortageClock(found, start, tuple(stopped), read.notes, read.reading)
 
 
 def _part(part: str, mine: pd.DataFrame, stopped: Mapping[str, float], unit: Any, start: date) -> dict[str, Any]:

@@ -41,6 +41,7 @@ class Parts:
 
     frame: pd.DataFrame
     notes: tuple[str, ...] = ()
+    reading: Mapping[str, str] = field(default_factory=dict)  # our name -> the heading that was taken for it
 
 
 @dataclass
@@ -71,7 +72,7 @@ def read_parts(
     if not body:
         raise InputError(f"{NAME}: no rows; allowed: at least one part")
     body, notes = _without_totals(body, found)
-    places = [k for name, (k, _) in found.items() if name not in ("part", "supplier")]
+    places = [k for name, (k, _) in found.items() if name not in ("part", "supplier", "unit")]
     cells = [(line, header[k], _number_in(row[k])) for line, row in body for k in places if k < len(row)]
     reading = _Reading(decimal_sign(cells, NAME, decimal))
     made = [(line, _row(line, row, header, found, reading)) for line, row in body]
@@ -83,7 +84,8 @@ def read_parts(
     notes += [f"row left out: {fault}" for fault in bad[:10]]
     notes += [f"and {len(bad) - 10} more cells that cannot be used"] if len(bad) > 10 else []
     frame = pd.DataFrame(good)
-    return Parts(frame.dropna(axis=1, how="all") if len(frame) else frame, tuple(notes))
+    frame = frame.dropna(axis=1, how="all") if len(frame) else frame
+    return Parts(frame, tuple(notes), {name: header[place] for name, (place, _) in found.items()})
 
 
 def _without_totals(
@@ -118,6 +120,8 @@ def _row(
             row[name] = cell
             if not cell:
                 reading.fault(line, header[place], "empty", "text")
+        elif name == "unit":
+            units[name] = _unit(cell.strip().casefold().rstrip("."))
         elif name == "share":
             row[name] = _share(line, cell, header[place], reading)
         else:
@@ -206,7 +210,8 @@ def _one_unit(
         if name.startswith(("stock", "use")) and name != "stock_days":
             inside = re.findall(r"[\(\[](.*?)[\)\]]", header[found[name][0]])
             said = re.split(r"\s*(?:/|per)\s*", inside[0].strip().casefold())[0] if inside else ""
-            kinds[name] = units[name] if units[name][0] else _unit("" if said in TIMES else said)
+            own = units[name] if units[name][0] else _unit("" if said in TIMES else said)
+            kinds[name] = own if own[0] else units.get("unit", own)
     named = {kind for kind, _ in kinds.values() if kind}
     if len(named) > 1:
         told = " and ".join(sorted(named))
@@ -222,11 +227,15 @@ def _preview(
     header: Sequence[str], found: Mapping[str, tuple[int, float]], rows: Sequence[tuple[int, list[str]]], start: int
 ) -> str:  # fmt: skip
     """What was read as what, in words."""
-    words = {7.0: "a week", 30.4375: "a month", 365.25: "a year"}
+    words = {7.0: "a week", 30.4375: "a month", 91.3125: "a quarter", 365.25: "a year"}
     told = []
     for name, (place, days) in found.items():
         per = f" (for {words[days]})" if days in words and name.startswith("use") else ""
-        per = f" (in {words[days].removeprefix('a ')}s)" if days in words and name.startswith("lead") else per
+        per = (
+            f" (in {words[days].removeprefix('a ')}s)"
+            if days in words and name.startswith(("lead", "stock_days"))
+            else per
+        )
         told.append(f"{name.replace('_', ' ')} = {header[place]!r}{per}")
     above = f"; {start} lines above the heading left out" if start else ""
     return "read as " + ", ".join(told) + above

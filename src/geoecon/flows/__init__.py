@@ -7,7 +7,7 @@ from geoecon.flows.decimals import sign_of as decimal_sign
 from geoecon.flows.fetch import fetch
 from geoecon.flows.flows import COLUMNS, Flows, summed, unspecified_product
 from geoecon.flows.plain import plain_csv
-from geoecon.flows.products import is_total, is_unspecified
+from geoecon.flows.products import is_unspecified
 from geoecon.flows.read import read_flows
 from geoecon.flows.sample import ATTRIBUTION, raw_materials, sample, thirty_years
 from geoecon.flows.sheets import pages
@@ -23,7 +23,6 @@ __all__ = [
     "convert",
     "decimal_sign",
     "fetch",
-    "is_total",
     "is_unspecified",
     "number_text",
     "pages",

@@ -16,7 +16,7 @@ import pandas as pd
 from geoecon import tables
 from geoecon.case import FILES
 from geoecon.errors import Fault, InputError
-from geoecon.flows import is_total, pages, plain_csv, unit
+from geoecon.flows import pages, plain_csv, unit
 from geoecon.production.adb import is_adb, read_adb
 from geoecon.production.build import opened, warn
 from geoecon.production.eora import read_eora
@@ -39,7 +39,7 @@ def read_economy(path: str | Path, year: int | None = None, **about: Any) -> IOT
               for column in frame.columns if column.casefold() in UNITS
               for told in dict.fromkeys(frame[column].dropna()) if (found := unit(told)) is None
               or (found.code, found.factor) != ("USD", 1e6)]  # fmt: skip
-    totals = [name for name in dict.fromkeys([*frame["from_sector"], *frame["to_sector"]]) if is_total(str(name))]
+    totals = [name for name in dict.fromkeys(frame["from_sector"]) if TOTAL.match(str(name))]
     if totals:
         faults.append(f"{file.name}: {', '.join(totals)} looks like a total of others; allowed: industries alone")
     if faults:
@@ -63,6 +63,7 @@ def _of_year(frame: pd.DataFrame, name: str, year: int | None) -> pd.DataFrame:
     return frame[frame[column] == str(year)].reset_index(drop=True) if year is not None else frame
 
 
+TOTAL = re.compile(r"^((grand|sub)[ -]?)?totals?( output| intermediate.*)?$", re.IGNORECASE)
 UNITS = ("unit", "units", "currency", "unit of measure", "unit_measure")
 LARGE = 100_000_000  # bytes: a text of more is read as it is or not at all
 WORKBOOKS = (".xlsx", ".xls", ".xlsb", ".xlsm")
