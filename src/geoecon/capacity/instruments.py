@@ -30,7 +30,7 @@ LASTING = ("import_ban", "duty", "export_tax")  # in force until somebody lifts 
 @dataclass(frozen=True, eq=False)
 class Shock:
     """One instrument: `cut` (draw, day) is the share of the base flow of the seller's `sectors` to the buyer that does
-    not move, `duty` the same as an extra ad-valorem rate, `goes_elsewhere` (draw,) the share of what is lost that finds
+    not move, `duty` the same as an extra ad-valorem rate, `goes_elsewhere` (draw, day) the share of what is lost that finds
     another buyer. `by` acts; `switch` names the group that a what-if turns off."""
 
     id: str
@@ -203,11 +203,18 @@ def _shock(case: Case, draws: Draws, row: Row, table: IOTable | None) -> Shock |
         row.id, row.by, switch_of(case, row), row.flow.seller, row.flow.buyer, row.flow.sectors, row.flow.use,
         cut=np.clip(of_flow * part[:, None], 0, 1),
         duty=None if duty is None else duty * part[:, None],
-        goes_elsewhere=draws.get("resold_share", of),
+        goes_elsewhere=draws.get("resold_share", of)[:, None] * _found_buyers(case, draws, row),
         source=row.source, status=row.status, instrument=row.instrument, product=row.flow.product,
         flow_cut=of_flow, base_usd_million=base,
         note=f"{row.id}: larger than the industry's sales in the table, counted up to them" if capped else "",
     )  # fmt: skip
+
+
+def _found_buyers(case: Case, draws: Draws, row: Row) -> Array:
+    """(draw, day) how far the seller has got in finding other buyers, 0 at the start of the instrument to 1."""
+    since = np.arange(case.horizon_days)[None, :] - (row.start - case.start).days
+    lag = draws.get("resold_lag_days", row.flow.product)[:, None]
+    return np.asarray(np.clip((since + 1) / np.maximum(lag, 1.0), 0, 1))
 
 
 def _of_flow(case: Case, draws: Draws, row: Row) -> Array:

@@ -125,9 +125,8 @@ def instruments(found: Setting, days: int) -> tuple[NDArray[np.int64], Array, di
     hit: dict[int, Array] = {}
     caps: dict[tuple[int, int], Array] = {}
     for one in shocks(found.case, found.draws):
-        cut = np.broadcast_to(one.cut, (D, one.cut.shape[1]))[:, :days].T  # (T, D)
-        cut = np.concatenate([cut, np.repeat(cut[-1:], days - len(cut), axis=0)])
-        resold = np.zeros(D) if one.goes_elsewhere is None else np.broadcast_to(one.goes_elsewhere, (D,))
+        cut = _days(one.cut, D, days)
+        resold = np.zeros_like(cut) if one.goes_elsewhere is None else _days(one.goes_elsewhere, D, days)
         buyer = economy.regions.index(one.buyer)
         for sector in one.sectors:
             i = economy.index(one.seller, sector)
@@ -142,6 +141,12 @@ def instruments(found: Setting, days: int) -> tuple[NDArray[np.int64], Array, di
             hit[i] = hit.get(i, 0) + lost
     at = np.array(list(hit), np.int64)
     return at, np.stack(list(hit.values()), axis=1) if hit else np.zeros((0, 0, 0)), caps
+
+
+def _days(values: Array, draws: int, days: int) -> Array:
+    """(day, draw) of (draw, day), the last day held on."""
+    found = np.broadcast_to(values, (draws, values.shape[1]))[:, :days].T
+    return np.concatenate([found, np.repeat(found[-1:], days - len(found), axis=0)])
 
 
 def in_batches(economy: Economy, shocks: Shocks, conduct: Conduct, keep: list[int], size: int = BATCH) -> Course:

@@ -121,7 +121,7 @@ class Answer(Result):
 
         found = [one for one in shocks(self.assessment.case, self.parameters) if one.seller == self.asked.target.code]
         rows = [
-            one.base_usd_million / 365 * one.flow_cut.sum(axis=1) * (1 - one.goes_elsewhere)
+            one.base_usd_million / 365 * (one.flow_cut * (1 - one.goes_elsewhere)).sum(axis=1)
             for one in found
             if one.base_usd_million is not None and one.flow_cut is not None and one.goes_elsewhere is not None
         ]

@@ -39,6 +39,22 @@ def reliability(measured: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def counted(trials: pd.DataFrame, measured: pd.DataFrame) -> pd.DataFrame:
+    """By case and condition over all cut-off days: outcomes scored, failed, measured, and inside each 80 % band."""
+    if trials.empty:
+        return trials
+    keys = ["case", "condition"]
+    found = trials.groupby(keys, sort=False)[["scored", "failed"]].sum()
+    if len(measured):
+        inside = measured.groupby(keys)[["past_inside", "inside"]].sum().astype(int)
+        found = found.join(measured.groupby(keys).size().rename("measured")).join(inside)
+        names = {"past_inside": "inside with past error", "inside": "inside of the draws"}
+        found[["measured", *names]] = found[["measured", *names]].fillna(0).astype(int)
+        found = found.rename(columns=names)
+    lacking = trials.groupby(keys, sort=False)["stages lacking"].first()
+    return found.join(lacking).reset_index()
+
+
 def against(cards: Sequence[Scorecard]) -> pd.DataFrame:
     """By class: outcomes that have a rival, our score and the rival's on the same ones, and who is better.
 

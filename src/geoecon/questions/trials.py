@@ -13,7 +13,7 @@ import pandas as pd
 from geoecon.case import Case, cases, load_case
 from geoecon.errors import InputError, MissingData
 from geoecon.figure import Figure
-from geoecon.line import run
+from geoecon.line import Memo, run
 from geoecon.past_error import errors_of
 from geoecon.questions import calibrated, page
 from geoecon.result import Result
@@ -112,7 +112,24 @@ class Evidence(Result):
         return calibrated.against([trial.card for trial in self.trials if trial.condition == condition])
 
     def summary(self) -> pd.DataFrame:
-        return self.calibration().head(24)
+        """One row a case and condition, all its days together; counts, since shares of few mislead."""
+        return calibrated.counted(self.calibration(), self.measured())
+
+    def without_skill(self) -> list[str]:
+        """Classes of outcome on which the blind forecast was no better than "no change"."""
+        table = self.against(next(iter(CONDITIONS)))
+        rivals = table[(table["rival"] == "no change") & (table["better"] != "ours")]
+        return [str(name) for name in rivals["class"]]
+
+    def unforecast(self) -> dict[str, int]:
+        """Metrics of which some outcome has a forecast in no trial, with how many."""
+        table = self.to_frame()
+        if table.empty:
+            return {}
+        keys = [table["case"], table["outcome_id"]]
+        never = ~(table["state"] == SCORED).groupby(keys).transform("any")
+        lacks = table[never & (table["state"] == "no forecast")].drop_duplicates(["case", "outcome_id"])
+        return {str(name): int(n) for name, n in lacks["metric"].value_counts().items()}
 
     def figures(self) -> dict[str, Figure]:
         found = {}
@@ -154,7 +171,12 @@ class Evidence(Result):
                 held, alone = int(table["past_inside"].sum()), int(table["inside"].sum())
                 parts.append(f"{held} (of the draws alone {alone}) of {len(table)} ({CONDITIONS[condition]})")
         tail = "; in the 80 % band with past error lie " + " and ".join(parts) + " measured outcomes" if parts else ""
-        return f"It failed on {failures} of {scored} outcomes, most in {worst.name}{tail}."
+        text = f"It failed on {failures} of {scored} outcomes, most in {worst.name}{tail}."
+        if none := self.without_skill():
+            text += " No better than saying that nothing changes: " + ", ".join(none) + "."
+        if lacks := self.unforecast():
+            text += f" {sum(lacks.values())} outcomes have no forecast."
+        return text
 
     def chart(self) -> Any:
         """Where the outcomes rank among the draws: a calibrated forecast fills every tenth alike."""
@@ -190,6 +212,9 @@ class Evidence(Result):
         """The page: for each trial where it failed, every outcome, the forecasts of the time, the claims."""
         lines = ["# Evidence", "", self.sentence(), "", self.METHOD.replace("\n", " ")]
         lines += ["", page.markdown(self.calibration())]
+        if lacks := self.unforecast():
+            table = pd.DataFrame(list(lacks.items()), columns=["metric", "outcomes without a forecast"])
+            lines += ["", "What no stage forecasts:", "", page.markdown(table)]
         for condition in dict.fromkeys(trial.condition for trial in self.trials):
             for words, table in (
                 ("What was said and what was", self.reliability(condition)),
@@ -245,13 +270,14 @@ def evidence(
     for one in chosen:
         one = calibrated.every_quarter(one) if quarterly else one
         for day in one.cutoffs:
+            memo: Memo[None] = Memo()  # stages that read no measure are solved once for both conditions
             for condition in conditions:
                 told = one.at(day) if condition == "known" else _told(one.at(day), condition)
                 name = f"{one.id}, {day}, {condition}"
                 if progress:
                     progress(name)
                 try:
-                    card, lacked = _tried(told, draws, seed)
+                    card, lacked = _tried(told, draws, seed, memo)
                 except MissingData as gap:
                     failed[name] = str(gap)
                     continue
@@ -259,9 +285,9 @@ def evidence(
     return Evidence(tuple(trials), failed)
 
 
-def _tried(case: Case, draws: int, seed: int) -> tuple[Scorecard, dict[str, str]]:
+def _tried(case: Case, draws: int, seed: int, memo: Memo[None]) -> tuple[Scorecard, dict[str, str]]:
     """(scorecard, stages lacking with the reason). Where a solver fails, what the others said is scored."""
-    done = run(case, draws=draws, seed=seed)
+    done = run(case, draws=draws, seed=seed, memo=memo)
     if "evidence" not in done.results:
         raise MissingData(done.skipped["evidence"])
     return done.evidence, {name: why for name, why in done.skipped.items() if name != "evidence"}
