@@ -30,8 +30,8 @@ LASTING = ("import_ban", "duty", "export_tax")  # in force until somebody lifts 
 @dataclass(frozen=True, eq=False)
 class Shock:
     """One instrument: `cut` (draw, day) is the share of the base flow of the seller's `sectors` to the buyer that does
-    not move, `duty` the same as an extra ad-valorem rate, `goes_elsewhere` (draw, day) the share of what is lost that finds
-    another buyer. `by` acts; `switch` names the group that a what-if turns off."""
+    not move, `duty` the same as an extra ad-valorem rate, `goes_elsewhere` (draw, day) the share of what is lost that
+    finds another buyer. `by` acts; `switch` names the group that a what-if turns off."""
 
     id: str
     by: str

@@ -240,7 +240,8 @@ class Case:
         rows = dict(default_parameters()) | {
             row["name"]: _parameter(row) for row in tables.records(self.tables["parameters"])
         }
-        of = [one.id for one in (*self.products, *self.firms)] + [state.code for state in self.states]
+        of = [product.id for product in self.products] + [firm.id for firm in self.firms]
+        of += [state.code for state in self.states]
         switches = {**dict.fromkeys(self.settings.get("scenario", {})), **SWITCHES}
         known = set(rows) | {f"{name}.{key}" for name in rows if "." not in name for key in of} | set(switches)
         faults = []
