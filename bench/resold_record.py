@@ -4,7 +4,8 @@
 
 For each cut-off between one seller and one buyer (`geoecon.episodes`) the tonnes that the seller no longer sold to
 the buyer, and those that it sold to all others beyond what the rest of the market grew, from the bundled trade:
-r = (X_o − X_o⁰ m) / (X_b⁰ − X_b), m the growth of what all others imported. Sellers that sold a fifth or more to that buyer, else other news drowns it.
+r = (X_o − X_o⁰ m) / (X_b⁰ − X_b), m the growth of what all others imported.
+Sellers that sold a fifth or more to that buyer, else other news drowns it.
 """
 
 from __future__ import annotations
