@@ -60,3 +60,32 @@ def test_a_tax_reaches_every_stage():
 def test_a_run_stands_on_the_day_that_was_asked():
     """Not on the case's first cut-off, where the day is none of those that the case lists."""
     assert ge.run(CASE, draws=0, until="controls").case.cutoff == date(2020, 2, 1)
+
+
+def test_measures_that_contradict_each_other_and_a_duty_above_sense_are_refused_together(tmp_path):
+    import shutil
+
+    case = ge.load_case("china-korea-thaad-2017")
+    shutil.copytree(case.folder, tmp_path / "case")
+    path = tmp_path / "case" / "measures.csv"
+    table = pd.read_csv(path, dtype=str, keep_default_na=False)
+    row = table.iloc[[0]].assign(kind="duty", duty_rate="0.25", valid_to="", cap_share="")
+    rows = [table, row.assign(measure_id="X1"), row.assign(measure_id="X2", duty_rate="0.5"),
+            row.assign(measure_id="X3", valid_from="2018-01-01", duty_rate="250")]  # fmt: skip
+    pd.concat(rows).to_csv(path, index=False)
+    with pytest.raises(ge.InputError, match="an ad-valorem rate from 0 to 10"):
+        ge.load_case(tmp_path / "case")
+    pd.concat(rows[:3]).to_csv(path, index=False)
+    with pytest.raises(ge.InputError, match=r"duty_rate: '?0\.5.*says 0\.25 of the same kind"):
+        ge.load_case(tmp_path / "case")
+
+
+def test_a_mediator_who_is_a_side_is_refused(tmp_path):
+    import shutil
+
+    shutil.copytree(CASE.folder, tmp_path / "case")
+    path = tmp_path / "case" / "case.toml"
+    more = f'[[states]]\ncode = "{CASE.sender}"\nname = "again"\nrole = "mediator"\n\n[[products]]'
+    path.write_text(path.read_text(encoding="utf-8").replace("[[products]]", more, 1), encoding="utf-8")
+    with pytest.raises(ge.InputError, match=f"{CASE.sender} stands twice"):
+        ge.load_case(tmp_path / "case")

@@ -188,7 +188,23 @@ def _order(found: Mapping[str, pd.DataFrame]) -> list[Fault]:
         if not row["low"] <= row["central"] <= row["high"]:
             values = f"{row['name']}: {row['low']:g}, {row['central']:g}, {row['high']:g}"
             faults.append(Fault("parameters.csv", row["line"], "low, central, high", values, "low <= central <= high"))
-    return faults + _counted(found)
+    return faults + _counted(found) + _contradicted(found)
+
+
+def _contradicted(found: Mapping[str, pd.DataFrame]) -> list[Fault]:
+    """Measures of one kind on one flow from one day on that say different things."""
+    first: dict[tuple[Any, ...], Mapping[str, Any]] = {}
+    faults = []
+    for row in tables.records(found.get("measures", pd.DataFrame())):
+        key = tuple(row[name] for name in ("regime", "exporter", "importer", "product", "kind", "valid_from", "state"))
+        other = first.setdefault(key, row)
+        for name in ("cap_share", "duty_rate", "valid_to"):
+            told = [None if value is None or value != value else value for value in (other.get(name), row.get(name))]
+            if told[0] != told[1]:
+                allowed = f"one of them: line {other['line']} says {'nothing' if told[0] is None else told[0]}"
+                faults.append(Fault("measures.csv", row["line"], name, "nothing" if told[1] is None else str(told[1]),
+                                    allowed + " of the same kind, flow and day"))  # fmt: skip
+    return faults
 
 
 def _counted(found: Mapping[str, pd.DataFrame]) -> list[Fault]:
