@@ -244,11 +244,15 @@ class Law:
                 use == name or WIDER.get(use) == name or WIDER.get(name) == use
                 for use in told for name in uses if name != "military_in_embargoed_place")  # fmt: skip
             pulled = bool(said & set(parts(row["trigger"]))) and alike
+            embargo = {"yes": True, "no": False}.get(facts.get("arms_embargo"))
+            if "military_in_embargoed_place" in uses and embargo is None:
+                embargo = self.member("EU", "arms_embargo", q["to"], day) or None
             military = any(name in ("military", "conventional_military") for name in uses)
+            military = military or ("military_in_embargoed_place" in uses and embargo is True)
             if not said & set(parts(row["trigger"])) and not told and facts.get("end_user_class") == "military":
                 pulled = None if military and "knowledge" in parts(row["trigger"]) else False
             if said & set(parts(row["trigger"])) and not alike and "military_in_embargoed_place" in uses:
-                pulled = None if {"military", "conventional_military"} & set(told) else False
+                pulled = embargo if {"military", "conventional_military"} & set(told) else False
             barred = self.within(parts(row["exempt"]), row["system"], q["to"], day)
             inside = self.within(parts(row["applies_to"]), row["system"], q["to"], day)
             if past(row, day) or barred is None or (inside is None and not barred):
@@ -260,8 +264,15 @@ class Law:
 
     def gap(self, code, q):
         names = set(self.chain(code)) | {f"reason:{reason}" for reason in parts(self.items[code]["reasons"])}
+        told = parts(q["facts"].get("catch_all_use"))
+        told = told or (["military"] if q["facts"].get("end_user_class") == "military" else [])
+
+        def used(row):
+            return not row["end_use"] or any(use == name or WIDER.get(use) == name or WIDER.get(name) == use
+                                             for use in told for name in parts(row["end_use"]))  # fmt: skip
+
         return any(
-            live(row, q["day"]) and names & set(parts(row["item"])) and not names & set(parts(row["item_except"]))
+            used(row) and live(row, q["day"]) and names & set(parts(row["item"])) and not names & set(parts(row["item_except"]))
             and row["place"] in ("", "*", q["to"]) and row["authority_place"] in ("", q["from"])
             and (not row["group"] or some(self.member(row["system"], g, q["to"], q["day"]) for g in parts(row["group"]))
                  is not False)
@@ -289,8 +300,10 @@ class Law:
         if winner is None or (winner[1] != "prohibited" and self.gap(code, q)):
             return UNKNOWN
         if RANK[winner[1]] < RANK["individual"]:
-            row = winner[0]
-            open_ = winner[2] is None and winner[1] == "none" and row["fallback_kind"] not in ("", "none")
+            open_ = any(
+                one[2] is None and one[1] == "none" and RANK.get(one[0]["fallback_kind"], 0) > RANK[winner[1]]
+                for one in self.matches(code, in_list is not False, q)
+            ) or q["facts"].get("notice_received") == "yes"  # fmt: skip
             asked = {rule["party_list"] for rule in self.get("licence_rule")}
             unruled = any(
                 row["list"] in parts(q["facts"].get("party_list")) and row["list"] not in asked

@@ -25,7 +25,7 @@ from geoecon.law import (
 @pytest.mark.parametrize(
     ("item", "exporter", "codes"),
     [("H100", "USA", {"3A090.a"}), ("nvidia h100", "United States", {"3A090.a"}),
-     ("EUV lithography", "Netherlands", {"A500", "LIST", "NL-DUV"}),
+     ("EUV lithography", "Netherlands", {"LIST", "NL-DUV"}),
      ("rare earth magnets", "China", {"MAGNET-NDFEB-TBDY", "MAGNET-NDFEB", "MAGNET-SMCO"}),
      ("2811.11", "Japan", {"HF", "UNLISTED"}), ("3A090", "USA", {"3A090.a", "3A090.b", "3A090.c"}),
      ("5 axis machine tool", "Japan", {"ROW6", "UNLISTED"}), ("photoresists", "japan", {"RESIST"})],

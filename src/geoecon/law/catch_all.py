@@ -13,6 +13,7 @@ from geoecon.law.schema import Row
 
 GENERAL = frozenset({"UNLISTED", "ANY"})
 END_USER_LIST = "end-user-list"
+ARMS = "arms_embargo"  # group of places under an arms embargo
 SAID = frozenset(("catch_all_trigger", "catch_all_use", "end_user_class", "arms_embargo"))
 
 
@@ -20,9 +21,9 @@ SAID = frozenset(("catch_all_trigger", "catch_all_use", "end_user_class", "arms_
 class CatchAll:
     state: str  # applies, exempt or not covered
     caught: Row | None = None  # the row whose trigger is met
-    missing: tuple[str, ...] = ()  # facts to ask for
+    missing: tuple[str, ...] = ()  # facts to ask for, or that would settle the doubt
     doubt: str = ""  # what was said may pull a trigger, and whether it does is not known
-    note: str = ""  # a row of which it is not known whether it covers the place
+    note: str = ""  # a row of which it is not known whether it covers the place, or that catches narrower goods
 
 
 def look(regime: Regime, code: str, asked: Ask) -> CatchAll:
@@ -56,21 +57,29 @@ def _look(regime: Regime, code: str, asked: Ask) -> CatchAll:
         inside = _within(regime, row, row["applies_to"], place, day)
         if past(row, day) or barred is None or (inside is None and not barred):
             note = f"{row['catch_id']}: not known for {place} on {day}"
-            doubt = note if own and _triggered(row, asked)[0] is not False else doubt
+            doubt = note if own and _triggered(regime, row, asked)[0] is not False else doubt
             continue
         exempt = exempt or barred
         covers = bool(inside) and not barred
         applies = applies or covers
         if own and (covers or (barred and not row["applies_to"])):
-            pulled, why = _triggered(row, asked)
-            if unlisted and covers and not _triggers(asked):
-                missing += row["missing_facts"]
+            pulled, why, lacking = _triggered(regime, row, asked)
+            if unlisted and (covers or barred) and not _triggers(asked) - {"knowledge", "suspicion"}:
+                missing += row["missing_facts"] if not _triggers(asked) else ["notice_received"]
             if pulled and (caught is None or _stricter(row, caught)):
                 caught = row
             if pulled is None:
                 doubt = why
+                missing += lacking
+        elif covers and _narrower(regime, row, code) and _triggered(regime, row, asked)[0]:
+            note = f"{row['catch_id']} asks {row['kind']} where the goods are {regime.items[row['item'][0]]['title']}"
     state = "applies" if applies else "exempt" if exempt else "not covered"
     return CatchAll(state, caught, tuple(dict.fromkeys(missing)), doubt, note)
+
+
+def _narrower(regime: Regime, row: Row, code: str) -> bool:
+    """Whether a row speaks of goods that are part of what the code names."""
+    return any(code in regime.chains[name][1:] for name in row["item"] if name in regime.chains)
 
 
 def _rows(regime: Regime, code: str) -> list[tuple[Row, bool]]:
@@ -79,7 +88,9 @@ def _rows(regime: Regime, code: str) -> list[tuple[Row, bool]]:
     if key not in regime.cache:
         chain = set(regime.chains[code])
         rows = [(row, bool(chain & set(row["item"]))) for row in regime.rows["catch_all"]]
-        regime.cache[key] = [(row, own) for row, own in rows if own or GENERAL & set(row["item"])]
+        regime.cache[key] = [
+            (row, own) for row, own in rows if own or GENERAL & set(row["item"]) or _narrower(regime, row, code)
+        ]
     found: list[tuple[Row, bool]] = regime.cache[key]
     return found
 
@@ -93,26 +104,35 @@ def _triggers(asked: Ask) -> frozenset[str]:
     return frozenset(found)
 
 
-def _triggered(row: Row, asked: Ask) -> tuple[Truth, str]:
-    """(whether the row's trigger is pulled, why that cannot be told)."""
+def _triggered(regime: Regime, row: Row, asked: Ask) -> tuple[Truth, str, tuple[str, ...]]:
+    """(whether the row's trigger is pulled, why that cannot be told, the facts that would tell)."""
     said = str(asked.facts.get("catch_all_use") or "")
     uses = [use for use in said.split(";") if use]
+    embargo = _embargo(regime, asked) if vocabulary.EMBARGO in row["end_use"] else False
     if _triggers(asked) & set(row["trigger"]):
         if not uses or not row["end_use"] or any(vocabulary.meets(use, row["end_use"]) for use in uses):
-            return True, ""
+            return True, "", ()
         if vocabulary.EMBARGO in row["end_use"] and any(vocabulary.meets(use, ("military",)) for use in uses):
-            embargo = {"yes": True, "no": False}.get(str(asked.facts.get("arms_embargo")))
-            return embargo, f"{row['catch_id']}: whether {asked.destination} is under an arms embargo was not said"
-        return False, ""
-    military = vocabulary.meets("military", row["end_use"])
+            why = f"{row['catch_id']}: whether {asked.destination} is under an arms embargo was not said"
+            return embargo, why, ("arms_embargo",)
+        return False, "", ()
+    military = vocabulary.meets("military", row["end_use"]) or embargo is True
     if not uses and asked.facts.get("end_user_class") == "military" and military and "knowledge" in row["trigger"]:
-        return None, f"{row['catch_id']}: the user is military, whether the use is was not said"
+        return None, f"{row['catch_id']}: the user is military, whether the use is was not said", ("end_use",)
     if asked.lists is not None and "end_user_list" in row["trigger"]:
         for known in asked.lists[1:]:
             for name, why in known.items():
                 if END_USER_LIST in name:
-                    return None, why
-    return False, ""
+                    return None, why, ()
+    return False, "", ()
+
+
+def _embargo(regime: Regime, asked: Ask) -> Truth:
+    """Whether the place is under an arms embargo: as said, or as the group of the regime that names such places."""
+    said = {"yes": True, "no": False}.get(str(asked.facts.get("arms_embargo")))
+    if said is None and (regime.id, ARMS) in regime.groups:
+        return member(regime, regime.id, ARMS, asked.destination, asked.day) or None
+    return said
 
 
 def _stricter(first: Row, second: Row) -> bool:

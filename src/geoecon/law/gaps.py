@@ -33,5 +33,7 @@ def _place(regime: Regime, row: Row, asked: Ask) -> bool:
 def _use(row: Row, asked: Ask) -> bool:
     if not row["end_use"]:
         return True
-    said = str(asked.facts.get("catch_all_use") or "").split(";")
-    return any(use and vocabulary.meets(use, row["end_use"]) for use in said)
+    said = [use for use in str(asked.facts.get("catch_all_use") or "").split(";") if use]
+    if not said and asked.facts.get("end_user_class") == "military":
+        said = ["military"]
+    return any(vocabulary.meets(use, row["end_use"]) for use in said)

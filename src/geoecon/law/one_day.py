@@ -57,9 +57,10 @@ def on_day(regime: Regime, item: str, destination: str, exporter: str, said: Fac
         finding.winner is None or schema.strictness(caught.caught["kind"]) > finding.winner.strictness
     ):
         return Licence(**base | _caught(regime, base, finding, caught.caught, first))
-    doubt = _unsettled(regime, code, asked, finding.winner, caught)
+    doubt = _unsettled(regime, code, asked, finding, caught)
     if finding.winner is None or doubt:
-        lacking += finding.winner.missing if finding.winner is not None else ()
+        open_ = [match for match in finding.holding if match.met is None and match.kind == "none"]
+        lacking += tuple(name for match in open_ for name in match.missing) if finding.winner is not None else ()
         base["missing"] = tuple(dict.fromkeys((*lacking, *caught.missing))) if doubt else lacking
         why = doubt if finding.winner is not None else finding.doubt
         return Licence(**base, reasons=(why, *first, *_beside(finding)))
@@ -82,8 +83,9 @@ def _doubt_listing(regime: Regime, code: str, asked: Ask, finding: Finding, susp
         finding.doubt = f"the listing of {code} was suspended until {end}; what holds after is unknown"
 
 
-def _unsettled(regime: Regime, code: str, asked: Ask, winner: Match | None, caught: CatchAll) -> str:
+def _unsettled(regime: Regime, code: str, asked: Ask, finding: Finding, caught: CatchAll) -> str:
     """Why an answer that is lighter than a licence, or than a ban, may be wrong; empty where nothing speaks so."""
+    winner = finding.winner
     if winner is None:
         return ""
     gap = gaps.first(regime, code, asked)
@@ -93,9 +95,12 @@ def _unsettled(regime: Regime, code: str, asked: Ask, winner: Match | None, caug
         return ""
     if caught.doubt:
         return caught.doubt
-    row = winner.rule.row
-    if winner.met is None and winner.kind == "none" and row["fallback_kind"] not in (None, "none"):
-        return f"{winner.rule.id}: no licence only if {', '.join(winner.missing)} is met, else {row['fallback_kind']}"
+    for match in finding.holding:
+        least = match.rule.row["fallback_kind"]
+        if match.met is None and match.kind == "none" and least and schema.strictness(least) > winner.strictness:
+            return f"{match.rule.id}: no licence only if {', '.join(match.missing)} is met, else {least}"
+    if asked.facts.get("notice_received") == "yes":
+        return "the authority asked for a licence, and no row here says by which rule"
     return _uncleared(regime, asked)
 
 
