@@ -272,7 +272,8 @@ class Law:
                                              for use in told for name in parts(row["end_use"]))  # fmt: skip
 
         return any(
-            used(row) and live(row, q["day"]) and names & set(parts(row["item"])) and not names & set(parts(row["item_except"]))
+            used(row)
+            and live(row, q["day"]) and names & set(parts(row["item"])) and not names & set(parts(row["item_except"]))
             and row["place"] in ("", "*", q["to"]) and row["authority_place"] in ("", q["from"])
             and (not row["group"] or some(self.member(row["system"], g, q["to"], q["day"]) for g in parts(row["group"]))
                  is not False)

@@ -51,6 +51,8 @@ def lines(card: Card) -> Iterator[str]:
     rows += [("to come", told) for told in card.coming[:3]]
     if card.verdict["word"] == "not known":
         rows += [("why", told) for told in card.reasons[:3]]
+    else:
+        rows += [("beside it", told) for told in card.reasons[1:] if not told.endswith(("not stricter", "met"))][:2]
     before = ""
     for label, text in rows:
         if text:

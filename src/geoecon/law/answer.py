@@ -56,7 +56,9 @@ class Licence(Result):
     known_through: date | None = None
     last_known: str | None = None  # beside an unknown: the last answer that was known, and until when
     presumed: bool = False  # last read on `known_through`, no change looked for since: never known
-    choices: tuple[tuple[str, str, str], ...] = ()  # (item, title, kind) where the words may mean several items
+    choices: tuple[
+        tuple[str, str, str], ...
+    ] = ()  # (code, title, kind) of what `missing` names, where words mean several
     also: tuple[str, ...] = ()  # what other regimes that bind the place say
     coming: tuple[str, ...] = ()  # dated changes to come that touch the row that decides
 

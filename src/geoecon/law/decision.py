@@ -13,7 +13,7 @@ from geoecon.law import items, over_time, reach, schema, vocabulary
 from geoecon.law.answer import Licence, LicenceStates
 from geoecon.law.facts import Facts
 from geoecon.law.items import Choice
-from geoecon.law.places import place_of
+from geoecon.law.places import meant, place_of
 from geoecon.law.read_regimes import load_regimes, regimes_of
 from geoecon.law.regime import Regime
 from geoecon.law.schema import UNKNOWN
@@ -36,21 +36,44 @@ def licence(regimes: Regimes = None, *, item: str, destination: str, on: date | 
     >>> licence(load_regimes("jpn")["JPN"], item="hydrogen fluoride", destination="South Korea", on="2019-07-04").kind
     'individual'
     """
-    place, target, day, said = _asked(regimes, exporter, destination, on, {**(facts or {}), **more})
-    binding = chosen(regimes, place)
-    if not binding:
-        why = f"no table covers exporters of {countries.name(place)}"
-        answer = Licence(place, item, target, day, UNKNOWN, item, exporter=place, reasons=(why,))
-    else:
-        if known_on is not None:
-            binding = [regime.as_known_on(to_day(known_on)) for regime in binding]
-        answer = _by_choice(choices_of(binding, item, day), item, target, place, said, day)
-        every = regimes if isinstance(regimes, Mapping) else load_regimes() if regimes is None else {}
-        if {"origin", "made_with_technology"} & set(said):
-            answer = replace(answer, reach=reach.notes(every, answer.regime, item, target, place, said, day))
+    places, targets, day, said = _asked(regimes, exporter, destination, on, {**(facts or {}), **more})
+    answers = {
+        (place, target): _between(regimes, item, place, target, day, said, known_on)
+        for place in places for target in targets
+    }  # fmt: skip
+    answer = next(iter(answers.values())) if len(answers) == 1 else _which_place(answers, exporter, destination)
     if strict and not answer.known:
         raise InputError(answer.sentence() + " Allowed under strict: a day and facts that the tables cover")
     return answer
+
+
+def _between(
+    regimes: Regimes, item: str, place: str, target: str, day: date, said: dict[str, Any], known_on: date | str | None
+) -> Licence:
+    """The answer between two states."""
+    binding = chosen(regimes, place)
+    if not binding:
+        why = f"no table covers exporters of {countries.name(place)}"
+        return Licence(place, item, target, day, UNKNOWN, item, exporter=place, reasons=(why,))
+    if known_on is not None:
+        binding = [regime.as_known_on(to_day(known_on)) for regime in binding]
+    answer = _by_choice(choices_of(binding, item, day), item, target, place, said, day)
+    if {"origin", "made_with_technology"} & set(said):
+        every = regimes if isinstance(regimes, Mapping) else load_regimes() if regimes is None else {}
+        answer = replace(answer, reach=reach.notes(every, answer.regime, item, target, place, said, day))
+    return answer
+
+
+def _which_place(answers: Mapping[tuple[str, str], Licence], exporter: str | None, destination: str) -> Licence:
+    """Unknown where a name is that of several states, with an answer for each."""
+    side = 0 if len({pair[0] for pair in answers}) > 1 else 1
+    fact, written = (("exporter", exporter), ("destination", destination))[side]
+    told = tuple({pair[side]: (pair[side], countries.name(pair[side]), _kind(answer))
+                  for pair, answer in answers.items()}.values())  # fmt: skip
+    shown = ", ".join(f"{code} ({name}: {kind})" for code, name, kind in told)
+    first, why = next(iter(answers.values())), f"{written} may be {len(told)} states: {shown}"
+    return Licence(first.regime, first.item, first.destination, first.on, UNKNOWN, first.code, exporter=first.exporter,
+                   choices=told, missing=(fact,), reasons=(why,))  # fmt: skip
 
 
 def licence_history(regimes: Regimes = None, *, item: str, destination: str, exporter: str | None = None,
@@ -60,7 +83,10 @@ def licence_history(regimes: Regimes = None, *, item: str, destination: str, exp
 
     Arguments as `licence`. A day of it is what `licence` answers for that day.
     """
-    place, target, _, said = _asked(regimes, exporter, destination, date.max, {**(facts or {}), **more})
+    places, targets, _, said = _asked(regimes, exporter, destination, date.max, {**(facts or {}), **more})
+    if len(places) > 1 or len(targets) > 1:
+        place_of(str(exporter) if len(places) > 1 else destination)  # refuses, naming each
+    place, target = places[0], targets[0]
     binding = chosen(regimes, place)
     if not binding:
         covered = sorted(name for known in load_regimes().values() for name in known.places)
@@ -97,8 +123,8 @@ def joint_history(bound: Bound, destination: str, exporter: str, said: Facts) ->
 
 def _asked(
     regimes: Regimes, exporter: str | None, destination: str, on: date | str, facts: Facts
-) -> tuple[str, str, date, dict[str, Any]]:
-    """The arguments read: all faults in one message."""
+) -> tuple[tuple[str, ...], tuple[str, ...], date, dict[str, Any]]:
+    """The arguments read, each place as the states that it may be: all faults in one message."""
     faults: list[str] = []
 
     def read(what: Any) -> Any:
@@ -109,7 +135,7 @@ def _asked(
             return None
 
     source = read(lambda: _exporter(regimes, exporter))
-    target = read(lambda: to_place("destination", destination))
+    target = read(lambda: to_places("destination", destination))
     day = read(lambda: to_day(on))
     said = read(lambda: vocabulary.checked(facts, _every(regimes))) if facts else {}
     if faults:
@@ -137,24 +163,25 @@ def to_day(on: date | str) -> date:
         raise InputError(f"day {on!r}; allowed: {schema.day_advice(str(on))}") from None
 
 
-def to_place(argument: str, text: str) -> str:
-    """The code of a place given by code or name. Raises InputError naming near ones."""
+def to_places(argument: str, text: str) -> tuple[str, ...]:
+    """The codes of the states that a code or name may mean. Raises InputError naming near ones."""
     try:
-        return place_of(text)
+        return meant(text)
     except InputError as error:
         raise InputError(f"{argument}: {error}") from None
 
 
-def _exporter(regimes: Regimes, exporter: str | None) -> str:
+def _exporter(regimes: Regimes, exporter: str | None) -> tuple[str, ...]:
     if exporter is not None:
-        place = to_place("exporter", exporter)
-        if isinstance(regimes, Regime) and place not in regimes.places:
+        found = to_places("exporter", exporter)
+        inside = tuple(place for place in found if not isinstance(regimes, Regime) or place in regimes.places)
+        if isinstance(regimes, Regime) and not inside:
             allowed = ", ".join(sorted(regimes.places - {"EUU"}))
             raise InputError(f"exporter {exporter!r} of {regimes.title}; allowed: {allowed}")
-        return place
+        return inside
     places = sorted(regimes.places - {"EUU"}) if isinstance(regimes, Regime) else []
     if len(places) == 1:
-        return places[0]
+        return (places[0],)
     allowed = ", ".join(places) or "the code or name of the exporter's country"
     raise InputError(f"exporter is missing; allowed: {allowed}")
 
@@ -191,11 +218,14 @@ def _by_choice(
         return next(iter(answers.values()))
     titles = {code: str(bound[0][0].items[bound[0][1]]["title"]) for code, bound in found.items()}
     first = next(iter(answers.values()))
-    told = tuple((code, titles[code], answer.kind + (" (presumed)" if answer.presumed else ""))
-                 for code, answer in answers.items())  # fmt: skip
+    told = tuple((code, titles[code], _kind(answer)) for code, answer in answers.items())
     why = f"{item} may be {len(told)} items: " + ", ".join(f"{code} ({kind})" for code, _, kind in told)
     return Licence(first.regime, item, destination, day, UNKNOWN, item, exporter=exporter, choices=told,
                    reasons=(why,), missing=("item",), party=first.party, known_through=first.known_through)  # fmt: skip
+
+
+def _kind(answer: Licence) -> str:
+    return answer.kind + (" (presumed)" if answer.presumed else "")
 
 
 def joint(bound: Bound, destination: str, exporter: str, said: Facts, day: date) -> Licence:

@@ -41,6 +41,7 @@ HEADLINES = {
 class Card:
     """One answer as plain data. `questions` say what would change it: each option with the verdict it leads to.
 
+    `choices`: what words of the question may mean (`asks`: item, exporter or destination), each with its verdict.
     `clause`: text of the deciding row, its source with link, the last day read. `history`: steps with verdict and
     severity from 0 (no licence) to 4 (prohibited), 5 not known. `others`: what other regimes' rules may reach.
     """
@@ -79,6 +80,9 @@ def desk(
     asked = {"exporter": answer.exporter, "destination": answer.destination, "item": item}
     asked["on"] = answer.on.isoformat()
     names = {"from": countries.name(answer.exporter), "to": countries.name(answer.destination)}
+    for fact, side, written in (("exporter", "from", exporter), ("destination", "to", destination)):
+        if answer.choices and fact in answer.missing:  # which of the states is meant is open
+            asked[fact] = names[side] = str(written)
     found = answer.verdict_of
     binding = {regime.id: regime for regime in chosen(regimes, answer.exporter)}
     clause = _clause(binding.get(answer.regime), answer)
@@ -92,9 +96,9 @@ def desk(
         how_long=_how_long(answer),
         clause=clause,
         questions=tuple(_questions(answer, asked, said, regimes)),
-        choices=tuple({"item": code, "title": title, "kind": kind, **_sign(verdict(kind.split(" ")[0]))}
-                      for code, title, kind in answer.choices),
-        others=tuple(_others(answer, item, said, regimes)),
+        choices=tuple({"asks": answer.missing[0], "item": code, "title": title, "kind": kind,
+                       **_sign(verdict(kind.split(" ")[0]))} for code, title, kind in answer.choices),
+        others=() if answer.choices else tuple(_others(answer, item, said, regimes)),
         history=() if answer.choices else tuple(_history(asked, said, regimes)),
         coming=answer.coming,
         party=answer.party,
@@ -119,6 +123,8 @@ def plain_sentence(answer: Licence, regime: Regime | None) -> str:
     """One sentence for somebody who ships: goods, places in words, what is needed and from whom."""
     goods, source = title_of(answer, regime), countries.name(answer.exporter or answer.regime)
     what = f"{goods[:1].upper()}{goods[1:]} from {source} to {countries.name(answer.destination)}"
+    if answer.choices and "item" not in answer.missing:
+        return f"{answer.reasons[0].split(':')[0]}: choose one."
     if answer.choices:
         return f"{answer.item} may be {len(answer.choices)} items of the list: choose one."
     if answer.kind == UNKNOWN:

@@ -1,32 +1,67 @@
-"""Places in words, as the law takes them: codes in any case, and names; never a name that two states share."""
+"""Places in words, as the law takes them: codes in any case, and names. Where two states share a name both are meant;
+a group of states, a former state and an area without a state are no place."""
 
 from __future__ import annotations
+
+import re
+import unicodedata
 
 from geoecon import countries
 from geoecon.errors import InputError
 
+FORMAL = re.compile(
+    r"(?i)^(the )?((islamic|socialist|federal|federative|united|arab) )*(republic|kingdom|state) of (the )?"
+)
+
 
 def place_of(text: str) -> str:
-    """The code of a place given by code or name. Raises InputError naming near ones, or both where two share it."""
-    written = str(text).strip()
-    if len(written) == 3 and countries.is_known(written.upper()):
-        return written.upper()
+    """The code of a state given by code or name. Raises InputError naming near ones, or both where two share it."""
+    found = meant(text)
+    if len(found) > 1:
+        allowed = " or ".join(f"{code} ({countries.name(code)})" for code in found)
+        raise InputError(f"ambiguous country {str(text).strip()!r}; allowed: {allowed}")
+    return found[0]
+
+
+def meant(text: str) -> tuple[str, ...]:
+    """The codes of the states that the words may mean. Raises InputError where they mean none, naming near ones."""
+    written = unicodedata.normalize("NFKC", str(text)).strip()
+    shared = countries.names().get(countries.fold(written), ())
+    if len(shared) > 1 and not countries.is_known(written):
+        return tuple(shared)
+    code = written.upper() if len(written) == 3 and countries.is_known(written.upper()) else ""
+    found: tuple[str, ...]
     try:
-        return countries.resolve(written).iso3
+        found = (code or countries.resolve(written).iso3,)
     except InputError as error:
-        if str(error).startswith("ambiguous"):
-            raise
-        try:
-            return _in_words(written)
-        except InputError:
-            raise error from None
+        found = _in_words(written, error)
+    for one in found:
+        if not countries.is_known(one) or not countries.is_country(one):
+            raise _no_state(one, written)
+    return found
 
 
-def _in_words(text: str) -> str:
-    """Adjectives, capitals and misspelt names by the lexicon; a group of states is no place."""
+def _in_words(text: str, unknown: InputError) -> tuple[str, ...]:
+    """Names in full form, and adjectives and capitals by the lexicon; what it reads for one of several means each."""
     from geoecon import lexicon
 
-    code = lexicon.state(text)
-    if not countries.is_country(code):
-        raise InputError(f"{text!r} is a group of states; allowed: one country")
-    return code
+    plain = countries.fold(FORMAL.sub("", text))
+    if plain != countries.fold(text) and plain in countries.names():
+        return ("CHN", "TWN") if plain == "china" else countries.names()[plain]  # both call themselves so
+    try:
+        found = lexicon.place(text)
+    except InputError:
+        raise unknown from None
+    others = re.findall(r"\b[A-Z]{3}\b", found.note) if not found.members else []
+    return (found.code, *(code for code in others if countries.is_known(code) and code != found.code))
+
+
+def _no_state(code: str, written: str) -> InputError:
+    """That a group, a former state or an area is no place to ship to, with the states that it holds."""
+    from geoecon import lexicon
+
+    group = lexicon.groups().get("EU27" if code.startswith("EU") else code)
+    held = sorted(countries.parts(code) or (group.members if group else ()))
+    named = ", ".join(f"{part} ({countries.name(part)})" for part in held[:8]) or "the code or name of a country"
+    allowed = f"{named}{' and others' if len(held) > 8 else ''}"
+    return InputError(f"{written!r} is {countries.name(code)}, no one country; allowed: {allowed}")

@@ -6,7 +6,7 @@ import re
 from datetime import date
 from typing import Any
 
-from geoecon import charts, countries, law
+from geoecon import charts, law
 from geoecon.errors import InputError
 from geoecon.views import phrases as say
 
@@ -23,24 +23,15 @@ KEYS = {words: key for key, (_, words, _) in charts.VERDICTS.items()}  # the ver
 
 def card(exporter: str, destination: str, item: str, on: str, facts: dict[str, Any]) -> dict[str, Any]:
     """Everything that the desk shows for one question, as plain data. States and items in words."""
-    here, there = state(exporter, "from"), state(destination, "to")
-    day = on or date.today().isoformat()
-    answer = law.licence(item=item, destination=there, on=day, exporter=here, **facts)
-    found = law.licence_card(here, there, item, day, facts).to_dict()
+    for words, place in ((exporter, "from"), (destination, "to")):
+        if not words.strip():
+            raise InputError(f"{place}: no country; allowed: a country by name or code")
+    known = law.licence_card(exporter, destination, item, on or date.today().isoformat(), facts)
+    found, answer = known.to_dict(), known.answer
     found |= {"verdict_key": KEYS.get(found["verdict"]["word"], "unknown"), "facts_shown": _facts(answer, found)}
-    found["asked"] |= {"exporter_name": countries.name(here), "destination_name": countries.name(there)}
-    found["answer"] = answer.to_dict()
+    found["asked"] |= {"exporter_name": found["asked"]["from"], "destination_name": found["asked"]["to"]}
     picture = over_time(found, answer)
     return found | {"picture": vars(picture) if picture else None}
-
-
-def state(text: str, place: str) -> str:
-    """The code of a state in words. Raises InputError with the nearest names."""
-    from geoecon import lexicon
-
-    if not text.strip():
-        raise InputError(f"{place}: no country; allowed: a country by name or code")
-    return str(lexicon.state(text))
 
 
 def in_words(text: str) -> str:
