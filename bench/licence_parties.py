@@ -3,8 +3,8 @@
     python bench/licence_parties.py [--rows 2000000] [--names 20000] [--listed 0.02]
 
 The list is the package's own and made names up to 25,000 entries. Buyers are drawn from a pool of `--names` firms, of
-which a share `--listed` is on the list as printed, as many are misspelt by a letter, the rest are on no list. Prints the
-processor seconds of a first and of a second screening, with and without names, and their ratio.
+which a share `--listed` is on the list as printed, as many are misspelt by a letter, the rest are on no list. Prints
+the processor seconds of a first and of a second screening, with and without names, and their ratio.
 """
 
 from __future__ import annotations
@@ -19,15 +19,15 @@ import pandas as pd
 from geoecon.law import Regime, load_regimes, screen
 
 LISTED = 25_000
-PARTS = ("Alpha Boreas Cedar Delta Ember Falcon Granite Harbour Indigo Juniper Kestrel Lumen Meridian Nimbus Orchid "
-         "Pioneer Quartz Raven Summit Tundra Umbra Vertex Willow Xenon Yarrow Zephyr").split()  # fmt: skip
-TRADES = "Trading Shipping Electronics Precision Logistics Machinery Textile Software Chemicals Optics".split()
+PARTS = """Alpha Boreas Cedar Delta Ember Falcon Granite Harbour Indigo Juniper Kestrel Lumen Meridian Nimbus Orchid 
+Pioneer Quartz Raven Summit Tundra Umbra Vertex Willow Xenon Yarrow Zephyr"""
+TRADES = """Trading Shipping Electronics Precision Logistics Machinery Textile Software Chemicals Optics"""
 
 
 def made(number: int, word: str) -> str:
     """A made name: two rare words, a trade, a legal form."""
-    one, two = PARTS[number % 26], PARTS[(number // 26) % 26]
-    return f"{one}{number % 9973:x} {two}{word} {TRADES[number % 10]} Co., Ltd."
+    one, two = PARTS.split()[number % 26], PARTS.split()[(number // 26) % 26]
+    return f"{one}{number % 9973:x} {two}{word} {TRADES.split()[number % 10]} Co., Ltd."
 
 
 def regimes() -> dict[str, Regime]:
