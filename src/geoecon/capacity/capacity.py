@@ -19,7 +19,7 @@ from geoecon.capacity.flow import FlowCapacity
 from geoecon.capacity.flow_base import traded
 from geoecon.capacity.granted import as_counted, counts
 from geoecon.capacity.hurdle import with_hurdle
-from geoecon.capacity.instruments import switched
+from geoecon.capacity.instruments import profiles, switched
 from geoecon.capacity.phases import Phase, is_free
 from geoecon.capacity.pictures import regimes_of_case
 from geoecon.capacity.review import Office, expiry_coverage
@@ -88,6 +88,7 @@ def for_case(case: Case, draws: Draws) -> FlowCapacity:
         },
         counts={product.id: told for product in case.products if (told := counts(case, product.id))},
         sources=frozenset(sources) | frozenset(cite(paper) for paper in PAPERS),
+        refused=tuple((row, cut) for row, cut in profiles(case, draws) if row.by in case.senders),
     )
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geoecon.capacity.granted import Count
+from geoecon.capacity.instruments import Row
 from geoecon.capacity.phases import Phase, table_of
 from geoecon.draws import band, middle
 from geoecon.figure import Figure, number
@@ -50,6 +51,7 @@ class FlowCapacity(Result):
     first_licence: Mapping[str, Array]  # days from the effect of individual licences to the first one, (draw,)
     counts: Mapping[str, list[Count]]  # licence statistics public at the cut-off, by product
     sources: frozenset[str]
+    refused: tuple[tuple[Row, Array], ...] = ()  # what the sender no longer buys: share of each flow (draw, day)
 
     METHOD: ClassVar[str] = (
         "Rules give phases by day; K(t) = 1 − c + c [w_free + w_ind G(t − t0)], c the covered share of the code.\n"
@@ -122,6 +124,9 @@ class FlowCapacity(Result):
                 label = f"share of the {self.names[product]} under the rule with a licence on day {QUARTER}"
                 granted = self.licensed.sel(product=product).isel(day=QUARTER).values
                 found[f"licences_granted.{product}"] = self._figure(granted, "share", period, label)
+        for row, cut in self.refused:
+            label = f"{self._flow_of(row)}, against the 12 months before"
+            found[f"refused_change.{row.id}"] = self._figure(-100 * cut[:, :YEAR].mean(axis=1), "percent", period, label)
         for product, days in self.first_licence.items():
             label = f"days to the first licence for {self.names[product]}"
             found[f"first_licence.{product}"] = self._figure(days, "days", period, label)
@@ -147,10 +152,27 @@ class FlowCapacity(Result):
         """What the law asks of each product from when on, for firms that are ready and for the others."""
         return table_of(self.phases)
 
+    def _flow_of(self, row: Row) -> str:
+        sender, target = self.states_named
+        good = self.names.get(row.flow.product, row.flow.product.replace("_", " "))
+        return f"imports of {good} from {target} by {sender}" if row.goods else f"{target}'s sales of {good} to {sender}"
+
+    def _refused_sentence(self) -> str:
+        """The largest flow that the sender no longer buys."""
+        row, cut = max(self.refused, key=lambda pair: float(middle(pair[1][:, :YEAR].mean(axis=1))))
+        central, low, high = (float(value) for value in band(100 * cut[:, :YEAR].mean(axis=1)))
+        shown = f" ({number(low)} to {number(high)})" if low < high else ""
+        return (
+            f"In the first twelve months {self._flow_of(row)} fall by {number(central)} percent{shown} against the "
+            "twelve before."
+        )
+
     def sentence(self) -> str:
         sender, target = self.states_named
         changes = {key: figure for key, figure in self.figures().items() if key.startswith("imports_change")}
         if not any(self.phases.values()) and not any(self.caps.values()):
+            if self.refused:
+                return self._refused_sentence()
             return f"The rules known on this day leave the flow from {sender} to {target} as it was."
         if not changes:
             return self._short_sentence()

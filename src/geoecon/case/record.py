@@ -161,6 +161,16 @@ class Case:
         return self.role("target")
 
     @property
+    def buyer(self) -> str:
+        """Whose imports the case's goods are: the target's, or the sender's where case.toml says so (it refuses)."""
+        return str(self.settings["case"].get("buyer", self.target))
+
+    @property
+    def seller(self) -> str:
+        """Who sells the case's goods: the sender, or the target where the sender refuses to buy."""
+        return self.sender if self.buyer == self.target else self.target
+
+    @property
     def patron(self) -> str:
         return self.role("patron")
 

@@ -38,6 +38,7 @@ def settings_of(content: str) -> tuple[dict[str, Any], list[str | Fault]]:
         _check_case(faults, settings["case"])
         _check_states(faults, settings["states"])
         _check_products(faults, settings["products"])
+        _check_buyer(faults, settings)
         _check_demand(faults, settings.get("demand", []))
         _check_firms(faults, settings.get("firms", []), settings["products"])
         _need(faults, settings["horizon"], "horizon", **dict.fromkeys(HORIZON, int))
@@ -99,6 +100,16 @@ def _check_states(faults: list[str | Fault], rows: list[Any]) -> None:
             faults.append(Fault("case.toml", None, "states", f"{roles.count(role)} in the role {role}", allowed))
     for code in sorted({str(code) for code in codes if codes.count(code) > 1}):
         faults.append(Fault("case.toml", None, "states.code", f"{code} stands twice", "each state once"))
+
+
+def _check_buyer(faults: list[str | Fault], settings: Mapping[str, Any]) -> None:
+    """The buyer of the case's goods, where the sender refuses to buy: one of the two sides."""
+    sides = [row.get("code") for row in settings["states"] if isinstance(row, Mapping)
+             and row.get("role") in ("sender", "target")]  # fmt: skip
+    buyer = settings["case"].get("buyer")
+    if buyer is not None and buyer not in sides:
+        faults.append(Fault("case.toml", None, "case.buyer", repr(buyer), "the sender or the target: " + ", ".join(
+            map(str, sides))))  # fmt: skip
 
 
 def _check_products(faults: list[str | Fault], rows: list[Any]) -> None:

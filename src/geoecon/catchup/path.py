@@ -74,7 +74,7 @@ class Path:
 def path_of(case: Any, draws: Draws, product: str) -> Path | None:
     """The path of a product of a case; None where no share before the start is known at the cut-off."""
     start = pd.Timestamp(case.start)
-    history = share_history(case.flows, case.target, case.sender, product, case.cutoff)
+    history = share_history(case.flows, case.buyer, case.seller, product, case.cutoff)
     every = history[history["year"] < start.year]
     before = every.tail(WINDOW)
     if not len(before):

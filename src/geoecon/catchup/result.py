@@ -222,7 +222,7 @@ def for_case(case: Case, draws: Draws, controls: FlowCapacity | None = None) -> 
     paths = {product: path for product, path in found.items() if path is not None}
     if not paths:
         needed = ", ".join(product.id for product in case.products)
-        share = f"the share of {case.sender} in {case.target}'s imports before {start.year}"
+        share = f"the share of {case.seller} in {case.buyer}'s imports before {start.year}"
         raise MissingData(f"trade.csv: {share} of any of {needed}")
     sources = frozenset(cite(name) for name in PAPERS) | {path.source for path in paths.values()}
     sources |= {draws.parameter("localisation_ceiling", product).source for product in paths}
@@ -233,7 +233,7 @@ def for_case(case: Case, draws: Draws, controls: FlowCapacity | None = None) -> 
             paths[product] = replace(paths[product], bite=bite)
     names = {product: case.product(product).name for product in paths}
     left = _remaining(paths, months)
-    return Localisation(left, paths, names, case.target, case.sender, start, flow, sources, _gap(case),
+    return Localisation(left, paths, names, case.buyer, case.seller, start, flow, sources, _gap(case),
                         past=past_of(case))  # fmt: skip
 
 

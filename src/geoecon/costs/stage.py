@@ -38,12 +38,13 @@ def for_case(
     Raises MissingData where the case has no input-output table, NotConverged with the residual.
     """
     economy = case_shock.economy_of(case)
-    if not economy.exposures:
+    named = case_shock.instruments_of(economy, case, draws, FIRST_YEAR)
+    if not economy.exposures and not named:
         raise MissingData("trade.csv: flows of the controlled products to the target before the dispute")
     model = economy.model
     boycott = boycotts(case, controls)
     dispute = case_shock.first_year(economy, draws, controls, disruption, boycott)
-    dispute = replace(dispute, instruments=case_shock.instruments_of(economy, case, draws, FIRST_YEAR))
+    dispute = replace(dispute, instruments=named)
     first = solve(model, case_shock.shock_of(economy, dispute, draws))
     stays = case_shock.lasting(economy, draws, controls, disruption, boycott)
     stays = replace(stays, instruments=case_shock.instruments_of(economy, case, draws, LAST_YEAR))

@@ -119,6 +119,10 @@ def _columns(values: Any) -> list[tuple[str, Array]]:
 def sentence(path: DisruptionPath) -> str:
     """The chances first, then the loss of the first year: direct, and with what travels on."""
     said = path.figures()
+    if not (path.ceiling.values < 1 - 1e-9).any() and f"lost_value_added.{path.target}" in said:
+        whole_loss = said[f"lost_value_added.{path.target}"]
+        return f"No material runs short in any run; {path.name(path.target)} loses {whole_loss} of value added in " \
+            f"the {path.stock.sizes['day']} days from {path.start}, with what travels through the economy."  # fmt: skip
     worst = max(path.products, key=lambda product: said[f"fall_chance.{product}"].value or 0.0)
     fall, stop = (said[key].value or 0.0 for key in (f"fall_chance.{worst}", "stop_chance"))
     material = path.name(worst)

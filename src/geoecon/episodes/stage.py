@@ -27,7 +27,7 @@ from geoecon.result import Predictions, Result
 INSTRUMENT_OF = {
     "prohibited": "ban", "import_ban": "ban", "export_ban": "ban", "quota": "quota", "export_duty": "quota",
     "individual": "licence", "specific_bulk": "licence", "special_general_bulk": "licence", "general_bulk": "licence",
-    "halt": "stop", "flow_cap": "stop", "import_stop": "stop",
+    "tariff": "quota", "consumer_boycott": "stop", "halt": "stop", "flow_cap": "stop", "import_stop": "stop",
 }  # fmt: skip
 DEEPEST = ("ban", "stop", "quota", "licence")  # where a good has several
 
@@ -121,9 +121,9 @@ def for_case(case: Case, draws: Draws, trade: Dependence) -> CasePrecedents:
             continue
         cut = _cut(case, product.id, product.hs[0], known_by, draws)
         code = product.hs[0]
-        told = notes(kept, code, case.sender, known_by)
+        told = notes(kept, code, case.seller, known_by)
         found[product.id] = Precedents(
-            code, case.sender, case.target, share, cut, known_by, K, kept, told, product.name
+            code, case.seller, case.buyer, share, cut, known_by, K, kept, told, product.name
         )
     if not found:
         raise MissingData("an HS code and the sender's share of the imports of some good")
@@ -140,7 +140,7 @@ def _cut(case: Case, product: str, code: str, known_by: date | None, draws: Draw
     table = case.tables.get("measures", pd.DataFrame(columns=["product", "kind"]))
     kinds = {INSTRUMENT_OF.get(str(kind)) for kind in table.loc[table["product"] == product, "kind"]}
     instrument = next((one for one in DEEPEST if one in kinds), None)
-    prior = depth(known_by, instrument, leave_out=case.id, supplier=case.sender, product=code)
+    prior = depth(known_by, instrument, leave_out=case.id, supplier=case.seller, product=code)
     drawn = prior.draws(n, _seed(0, product))  # the same for every seed, so that the central run knows none
     return np.asarray(np.random.default_rng([draws.seed, zlib.crc32(product.encode())]).permutation(drawn))
 

@@ -22,31 +22,32 @@ BASE_MONTHS = 12
 
 
 def for_case(case: Case, draws: Draws) -> Dependence:
-    """Dependence of the target on the sender for every product of the case that its panel covers.
+    """Dependence of the target on the sender for every product of the case that its panel covers; where the sender
+    refuses to buy, its own dependence on the target.
 
     The base is the last twelve months known when the dispute began (or the last published year); years and windows
     known at the cut-off follow. Raises MissingData where no product has a base.
     """
     panel = known(case.flows, case.cutoff)
-    rows = panels.records(panel, case.target)
-    before = panels.records(known(panel, case.start), case.target)
+    rows = panels.records(panel, case.buyer)
+    before = panels.records(known(panel, case.start), case.buyer)
     base = {p.id: w for p in case.products if (w := base_window(before.get(p.id, [])))}
     if not base:
-        raise MissingData(f"trade.csv: imports of {case.target} of any product of the case before {case.start}")
+        raise MissingData(f"trade.csv: imports of {case.buyer} of any product of the case before {case.start}")
     path = [w for p in base for period in _spans(rows[p]) if (w := panels.window(rows[p], period))]
     every = {(w.product, w.period): w for w in [*path, *base.values()]}
     elasticity = {p: float(draws.get("supplier_elasticity", p)[0]) for p in base}
     table = measured(every.values(), Options(elasticity=elasticity, world=False))
-    alarms = closed_border(table[table["exporter"] == case.sender])
+    alarms = closed_border(table[table["exporter"] == case.seller])
     names = {product.id: product.name for product in case.products}
-    missing = [f"{p.name}: no imports of {case.target} by origin before {case.start}" for p in case.products
+    missing = [f"{p.name}: no imports of {case.buyer} by origin before {case.start}" for p in case.products
                if p.id not in base]  # fmt: skip
     return Dependence(
         table=table,
-        importer=case.target,
-        exporter=case.sender,
+        importer=case.buyer,
+        exporter=case.seller,
         base=base,
-        loss={p: _loss(w, case.sender, draws) for p, w in base.items()},
+        loss={p: _loss(w, case.seller, draws) for p, w in base.items()},
         days_at_risk={p: _at_risk(draws, p) for p in base if _knows_cover(draws, p)},
         alarms=alarms,
         presets=("ec2021",),

@@ -14,7 +14,7 @@ from geoecon.case import default_parameters
 from geoecon.draws import Draws
 from geoecon.figure import Array, Figure, cite, own_sources
 from geoecon.line import QUESTIONS, STAGES, Assessment
-from geoecon.questions.prefill import PAIR, PRIOR, WORDS, Prefilled
+from geoecon.questions.prefill import PAIR, PRIOR, RECORD, WORDS, Prefilled
 from geoecon.questions.rows import Rows
 from geoecon.questions.wording import Wording
 from geoecon.result import Result, Sample
@@ -22,7 +22,6 @@ from geoecon.result import Result, Sample
 if TYPE_CHECKING:
     import altair as alt
 
-PRECEDENTS = "precedents"
 SMALL = 10.0  # USD million: less cannot be measured
 OWN_PRIORS = ("uses-prior", "uses-spread", "ask-suppliers", "ask-sector", "ask-review", "gdp2022")
 RECORDS = ("episodes", "hazards")  # rooms whose sources are records of what happened
@@ -57,13 +56,15 @@ class Answer(Result):
         """The question as it was read, in one line."""
         how = WORDS.get(self.asked.instrument or "ban", "stops")
         part = f" by {self.asked.cut:.0%}" if self.asked.cut is not None and self.asked.cut < 1 else ""
-        size = f" of {self.asked.duty:.0%}" if self.asked.duty is not None else ""
+        if self.asked.duty is not None:
+            rate = f"{self.asked.duty:.0%}"
+            how = f"{how.removesuffix(' on')} of {rate} on" if how.endswith(" on") else f"{how} at {rate}"
         if self.asked.buying:
             good = f"{self.asked.good.name} from {self.asked.target.name}"
         else:
             good = f"{self.asked.good.name} to {self.asked.target.name}"
         long = "" if self.asked.days is None else f", for {round(self.asked.days)} days"
-        return f"{self.asked.sender.name} {how} {good}{part}{size} from {self.assessment.case.start}{long}"
+        return f"{self.asked.sender.name} {how} {good}{part} from {self.assessment.case.start}{long}"
 
     def sentence(self) -> str:
         """What it costs the one who is hit, and who gives way, in one sentence."""
@@ -97,6 +98,10 @@ class Answer(Result):
         low, high = loss.low, loss.high
         if max(abs(low), abs(high)) < SMALL:
             return f"{who} loses nothing one could measure"
+        direct = self.figure("disruption.direct_loss.1y")
+        if middle < SMALL and direct is not None and (direct.value or 0.0) >= SMALL:
+            users = f"the industries of {who} that use it lose about {money(direct.value or 0.0)} in the first year"
+            return f"{users}, and other gains make up for that in {who} as a whole"
         if high < SMALL:
             return f"{who} loses nothing and may gain up to {money(-low)}"
         if low < SMALL and middle < SMALL:
@@ -109,6 +114,8 @@ class Answer(Result):
         if lost is None or lost.value is None:
             return ""
         what = f"sales of {self.asked.good.name}" if not self.asked.good.is_service else "income from visitors"
+        if max(abs(end) for end in (lost.value, lost.low, lost.high) if end is not None) < SMALL:
+            return f"{self.names[1]} loses no {what.removeprefix('sales of ')} sales one could measure"
         ends = "" if lost.low is None or lost.high is None else f", between {money(lost.low)} and {money(lost.high)}"
         middle = f"{what} of about {money(lost.value)} in two years that it cannot make up elsewhere"
         return f"{self.names[1]} loses {middle}{ends}"
@@ -161,7 +168,7 @@ class Answer(Result):
         """The three numbers, then those of every stage."""
         own = frozenset(self.rows.frame["source_id"].map(cite))
         share = Figure(self.rows.share, "share of imports", self.rows.year, own, self.rows.basis == "rows",
-                       label=f"{self.asked.good.name} from {self.asked.sender.name}")  # fmt: skip
+                       label=f"{self.asked.good.name} from {self.names[1 if self.asked.buying else 0]}")  # fmt: skip
         found = {"share": share}
         if self.imports is not None:
             found["imports"] = self.imports
@@ -199,7 +206,7 @@ class Answer(Result):
         if figure.sources & pair_sources():
             kinds.append(PAIR)
         if figure.sources & record_sources():
-            kinds.append(PRECEDENTS)
+            kinds.append(RECORD)
         if figure.sources & prior_sources():
             kinds.append(PRIOR)
         return " + ".join(kinds) or "records"

@@ -58,7 +58,9 @@ ORDERS: Mapping[str, tuple[str, ...]] = {
 }
 MATTERS = 0.05  # of the imports: a third party below it is left in the rest of the world
 OTHERS_KEPT = 2  # third parties besides sender, target and patron
-PAIR, PRIOR = "data on this pair", "general prior"
+# days that a measure of unknown end lasts: triangle whose median is that of 458 imposed disputes (test_ask)
+LENGTHS = (14.0, 240.0, 1450.0)
+PAIR, RECORD, PRIOR = "data on this pair", "precedents", "general prior"
 EXPORTS = ("ban", "licence", "quota", "export-tax")
 WORDS = {"ban": "stops", "licence": "puts under licences", "quota": "sets a quota on", "export-tax": "taxes",
          "tariff": "puts a tariff on", "import-ban": "refuses", "boycott": "boycotts"}  # fmt: skip
@@ -204,6 +206,11 @@ def _assumptions(
     if asked.days is not None:
         yield made("halt_days", (asked.days,) * 3, "days", "the question says how long", "ask-assumed", "computed",
                    "the question", "")  # fmt: skip
+    elif asked.instrument in EXPORTS:
+        for name, unit, days in (("halt_days", "days", 1.0), ("control_months", "months", 365 / 12)):
+            yield made(name, tuple(length / days for length in LENGTHS), unit, "the end is not said: how long imposed "
+                       "sanctions lasted, median 17 months of 458", "hazards_ties", "computed", RECORD,
+                       "what the sender says of the end: the same with --days")  # fmt: skip
 
 
 def _event(asked: Wording, start: date) -> tuple[object, ...]:
@@ -333,6 +340,7 @@ def _toml(
         f'start = "{start}"',
         f'end = "{start + timedelta(days=DAYS)}"',
         f'cutoffs = ["{start}"]',
+        *([f'buyer = "{buyer.code}"'] if asked.buying else []),
         "",
     ]
     named = [(place.code, place.name, role) for place, role in states]
@@ -369,6 +377,7 @@ def _toml(
         'measures = "known"',
         f'architecture = "{"hub-and-spoke" if patron else "none"}"',
         'patron_engaged_from = "never"',
+        *(['boycott = "off"'] if not asked.buying else []),
         "",
     ]
     return "\n".join(lines)
