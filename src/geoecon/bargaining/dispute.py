@@ -199,7 +199,7 @@ def ties_of(case: Case, n: int, alliance: Any = None) -> Ties:
     name = _architecture(case)
     # hub-and-spoke is how the records stand; the others are a change of the pacts
     seen = alliance if name == "hub-and-spoke" else alliance.with_architecture(name)
-    sides = (case.sender, case.target)
+    sides = (alliance.roles["sender"], alliance.roles["target"])
     return Ties(
         np.stack([_by_draw(seen.abandonment[state], n) for state in sides], axis=1),
         np.stack([_by_draw(seen.entrapment[state], n) for state in sides], axis=1),

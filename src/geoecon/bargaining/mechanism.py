@@ -101,7 +101,8 @@ def forecast_of(case: Case, dispute: Dispute, played: Course) -> GameForecast:
 
 
 def names_of_sides(case: Case) -> dict[str, str]:
-    return {state.role: state.name for state in case.states if state.role in PLAYERS}
+    led = sorted(case.states, key=lambda state: state.lead)  # of several in a role the one that leads
+    return {state.role: state.name for state in led if state.role in PLAYERS}
 
 
 def game_for_case(

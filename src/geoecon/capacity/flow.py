@@ -126,7 +126,8 @@ class FlowCapacity(Result):
                 found[f"licences_granted.{product}"] = self._figure(granted, "share", period, label)
         for row, cut in self.refused:
             label = f"{self._flow_of(row)}, against the 12 months before"
-            found[f"refused_change.{row.id}"] = self._figure(-100 * cut[:, :YEAR].mean(axis=1), "percent", period, label)
+            change = -100 * cut[:, :YEAR].mean(axis=1)
+            found[f"refused_change.{row.id}"] = self._figure(change, "percent", period, label)
         for product, days in self.first_licence.items():
             label = f"days to the first licence for {self.names[product]}"
             found[f"first_licence.{product}"] = self._figure(days, "days", period, label)
@@ -155,7 +156,9 @@ class FlowCapacity(Result):
     def _flow_of(self, row: Row) -> str:
         sender, target = self.states_named
         good = self.names.get(row.flow.product, row.flow.product.replace("_", " "))
-        return f"imports of {good} from {target} by {sender}" if row.goods else f"{target}'s sales of {good} to {sender}"
+        if row.goods:
+            return f"imports of {good} from {target} by {sender}"
+        return f"{target}'s sales of {good} to {sender}"
 
     def _refused_sentence(self) -> str:
         """The largest flow that the sender no longer buys."""

@@ -39,7 +39,7 @@ class Dependence(Result):
     notes: tuple[str, ...] = ()
     sources: frozenset[str] = frozenset()
     verified: bool = True
-    names: Mapping[str, str] = field(default_factory=dict)  # product id -> name for people
+    names: Mapping[str, str] = field(default_factory=dict)  # product id or state -> name for people
 
     METHOD: ClassVar[str] = (
         "Shares are the importer's purchases from a supplier over all its purchases of the product; what the total "
@@ -100,7 +100,7 @@ class Dependence(Result):
             period = window.period if window else self._last_period(product)
             cited = window.sources if window else self.sources
             seen = window.verified if window else self.verified
-            whom = f"{countries.name(self.importer)}'s imports of {self.name(product)}"
+            whom = f"{self._state(self.importer)}'s imports of {self.name(product)}"
             share = Figure(self._clean(self.share(product)), "share of imports", period, cited, seen,
                            label=f"{self._who()} in {whom}")  # fmt: skip
             found[f"share.{product}"] = share
@@ -119,21 +119,24 @@ class Dependence(Result):
     def sentence(self) -> str:
         """One plain sentence made from the numbers."""
         if not len(self.table):
-            return f"No imports of {countries.name(self.importer)} are known for this selection."
+            return f"No imports of {self._state(self.importer)} are known for this selection."
         ranked = sorted(self.products, key=lambda p: -np.nan_to_num(self.share(p), nan=-1.0))
         parts = [f"{100 * self.share(p):.1f} % of its {self.name(p)}" for p in ranked[:3] if np.isfinite(self.share(p))]
         if not parts:
-            return f"The share of {self._who()} in the imports of {countries.name(self.importer)} is not known."
+            return f"The share of {self._who()} in the imports of {self._state(self.importer)} is not known."
         listed = parts[0] if len(parts) == 1 else ", ".join(parts[:-1]) + " and " + parts[-1]
         periods = {self.base[p].period for p in ranked[:3] if p in self.base} or {self._last_period(ranked[0])}
-        return f"{countries.name(self.importer)} bought {listed} from {self._who()} ({', '.join(sorted(periods))})."
+        return f"{self._state(self.importer)} bought {listed} from {self._who()} ({', '.join(sorted(periods))})."
 
     def predictions(self) -> dict[tuple[str, str], Array]:
         """Nothing: what was observed is no forecast."""
         return {}
 
+    def _state(self, code: str) -> str:
+        return self.names.get(code) or countries.name(code)
+
     def _who(self) -> str:
-        return countries.name(self.exporter) if self.exporter else "its main supplier"
+        return self._state(self.exporter) if self.exporter else "its main supplier"
 
     def _last_period(self, product: str) -> str:
         return str(self.table.loc[self.table["product"] == product, "period"].max())

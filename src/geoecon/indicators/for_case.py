@@ -55,7 +55,7 @@ def for_case(case: Case, draws: Draws) -> Dependence:
         notes=(*notes_of(table, alarms, names), *missing),
         sources=frozenset().union(*(w.sources for w in every.values())),
         verified=all(w.verified for w in every.values()),
-        names=names,
+        names=names | {case.sender: case.senders_name, case.target: case.name_of(case.target)},
     )
 
 

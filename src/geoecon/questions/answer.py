@@ -49,7 +49,7 @@ class Answer(Result):
 
     @property
     def names(self) -> tuple[str, str]:
-        return self.asked.sender.name, self.asked.target.name
+        return self.asked.senders, self.asked.target.name
 
     @property
     def title(self) -> str:
@@ -64,12 +64,15 @@ class Answer(Result):
         else:
             good = f"{self.asked.good.name} to {self.asked.target.name}"
         long = "" if self.asked.days is None else f", for {round(self.asked.days)} days"
-        return f"{self.asked.sender.name} {how} {good}{part} from {self.assessment.case.start}{long}"
+        if self.asked.allies:  # several act
+            verb, _, rest = how.partition(" ")
+            how = " ".join(filter(None, (verb.removesuffix("es" if verb == "taxes" else "s"), rest)))
+        return f"{self.asked.senders} {how} {good}{part} from {self.assessment.case.start}{long}"
 
     def sentence(self) -> str:
         """What it costs the one who is hit, and who gives way, in one sentence."""
         parts = [part for part in (self._loss_words(), self._ending_words()) if part]
-        lead = f"If {self.title[0].upper()}{self.title[1:]}"
+        lead = f"If {self.title}"
         return f"{lead}: {'; '.join(parts) or 'no stage could say what follows'}."
 
     def sentences(self) -> list[str]:

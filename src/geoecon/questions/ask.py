@@ -113,7 +113,7 @@ def made_case(
     check_day(start)
     seller, buyer = (made.target, made.sender) if made.buying else (made.sender, made.target)
     own = own_rows(made.good, buyer, start.year, flows)
-    rows = rows_of(made.good, seller, buyer, start.year, own)
+    rows = rows_of(made.good, seller, buyer, start.year, own, made.allies)
     return rows, prefilled(made, rows, patron=patron, start=start)
 
 

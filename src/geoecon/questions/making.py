@@ -9,9 +9,11 @@ from pathlib import Path
 
 from geoecon import countries, lexicon
 from geoecon.errors import InputError
-from geoecon.questions.ask import made_case, wording
-from geoecon.questions.saving import write_case, write_texts
+from geoecon.questions.ask import ask
+from geoecon.questions.saving import save_case, write_texts
 from geoecon.questions.template import blank, guide
+
+RANKED = 60  # runs that rank the assumptions of a new case
 
 
 def new(
@@ -60,15 +62,8 @@ def _known(product: str) -> bool:
 
 
 def _filled(place: Path, words: Sequence[str | None], patron: str | None, start: str | None) -> Path:
-    """A case of the world data."""
-    asked, day = wording(*map(str, words), start=start)
-    third = None if patron is None else lexicon.place(patron)
-    _, made = made_case(asked, patron=third, start=day)
-    notes = "".join(f"- {note}\n" for note in made.notes)
-    listed = "".join(f"- {one.name}: {one.origin}; {one.better}\n" for one in made.assumptions if one.better)
-    text = f"# {asked.text}\n\n{notes}\n## Assumptions and how to better them\n\n{listed}\n"
-    text += "`geoecon check .` says which is worth most work.\n"
-    return write_case(made, place, {"BETTER.md": text})
+    """A case of the world data, its assumptions in the order of what they move."""
+    return save_case(ask(*map(str, words), patron=patron, start=start, draws=RANKED), place)
 
 
 def _template(

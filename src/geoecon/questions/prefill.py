@@ -22,7 +22,7 @@ from geoecon.figure import own_sources
 from geoecon.lexicon import Place
 from geoecon.questions.rows import OTHERS, Rows
 from geoecon.questions.wording import Wording
-from geoecon.triangle import facts, patron_of
+from geoecon.triangle import facts, patron_of, stands_for
 
 FIRST_DAY, LAST_DAY = date(1997, 1, 1), date(2035, 12, 31)
 LAST_RULES = "the rules and rows of this package end in 2026 and 2024"
@@ -61,7 +61,6 @@ OTHERS_KEPT = 2  # third parties besides sender, target and patron
 # days that a measure of unknown end lasts: triangle whose median is that of 458 imposed disputes (test_ask)
 LENGTHS = (14.0, 240.0, 1450.0)
 PAIR, RECORD, PRIOR = "data on this pair", "precedents", "general prior"
-EXPORTS = ("ban", "licence", "quota", "export-tax")
 WORDS = {"ban": "stops", "licence": "puts under licences", "quota": "sets a quota on", "export-tax": "taxes",
          "tariff": "puts a tariff on", "import-ban": "refuses", "boycott": "boycotts"}  # fmt: skip
 
@@ -99,10 +98,16 @@ def prefilled(asked: Wording, rows: Rows, *, patron: Place | None, start: date) 
     seller, buyer = (asked.target, asked.sender) if asked.buying else (asked.sender, asked.target)
     code, told = _patron(asked, patron, start.year)
     notes.append(told)
-    others = third_parties(rows, {asked.sender.code, asked.target.code, code or ""})
-    named = {place.code for place in (asked.sender, asked.target)} | ({code} if code else set()) | set(others)
+    sides = (asked.sender, asked.target, *asked.allies)
+    others = third_parties(rows, {*(place.code for place in sides), code or ""})
+    named = {place.code for place in sides} | ({code} if code else set()) | set(others)
     estimated = [name for name in sorted(named) if not _in_world(name)]
     notes += _assumed(asked)
+    notes += [
+        f"in pacts and votes {countries.name(one)} stands for {place.name}, as its strongest member"
+        for place in (asked.sender, asked.target)
+        if code and place.members and (one := stands_for(place.code, start.year - 1)) != place.code
+    ]
     notes += [f"{countries.name(name)} is not in the world table: its economy is estimated" for name in estimated]
     use = production.use_of(asked.good.id, asked.good.industry, _whole(buyer), buyer.code)
     if not use.known:
@@ -112,7 +117,7 @@ def prefilled(asked: Wording, rows: Rows, *, patron: Place | None, start: date) 
         "case.toml": _toml(asked, seller, buyer, use, others, code, start),
         "sources.csv": _csv("sources.csv", _sources(asked, rows, assumptions)),
         "trade.csv": _rows("trade.csv", rows.frame),
-        "measures.csv": _csv("measures.csv", [_measure(asked, start)]),
+        "measures.csv": _csv("measures.csv", [_measure(asked, one, start) for one in (asked.sender, *asked.allies)]),
         "timeline.csv": _csv(
             "timeline.csv", [(start, asked.sender.name, asked.text, "controls", "question", "computed")]
         ),
@@ -206,35 +211,34 @@ def _assumptions(
     if asked.days is not None:
         yield made("halt_days", (asked.days,) * 3, "days", "the question says how long", "ask-assumed", "computed",
                    "the question", "")  # fmt: skip
-    elif asked.instrument in EXPORTS:
+    elif asked.instrument in ("ban", "quota"):
         for name, unit, days in (("halt_days", "days", 1.0), ("control_months", "months", 365 / 12)):
             yield made(name, tuple(length / days for length in LENGTHS), unit, "the end is not said: how long imposed "
                        "sanctions lasted, median 17 months of 458", "hazards_ties", "computed", RECORD,
                        "what the sender says of the end: the same with --days")  # fmt: skip
 
 
-def _event(asked: Wording, start: date) -> tuple[object, ...]:
-    return start, asked.sender.name, asked.text, "controls", "question", "computed"
-
-
-def _measure(asked: Wording, start: date) -> tuple[object, ...]:
-    """One row of measures.csv: what is done to the flow of the good, from the first day on, by the sender."""
+def _measure(asked: Wording, sender: Place, start: date) -> tuple[object, ...]:
+    """One row of measures.csv: what is done to the flow of the good, from the first day on, by one sender."""
     cut = asked.cut
     end = None if asked.days is None else start + timedelta(days=round(asked.days))
-    rule, regime = f"as asked: {asked.text}", asked.sender.code.lower()
+    rule, regime = f"as asked: {asked.text}", sender.code.lower()
+    name = "ask-1" if sender.code == asked.sender.code else f"ask-{sender.code.lower()}"
     if asked.buying:
         kind = BOUGHT[asked.instrument or ""] if not asked.good.is_service else "tour_ban"
         cap = None if cut is None else 1 - cut
         duty = (asked.duty if asked.duty is not None else DUTY) if asked.instrument == "tariff" else None
-        return ("ask-1", regime, asked.target.code, asked.sender.code, asked.good.id, kind, start, start, end, start,
+        return (name, regime, asked.target.code, sender.code, asked.good.id, kind, start, start, end, start,
                 cap, duty, None, "in_force", rule, None, "question", "computed")  # fmt: skip
     if asked.instrument == "licence":
         kind, cap, state = "individual", None, "in_force"
+    elif asked.instrument == "export-tax" and asked.days is None and asked.cut is None:
+        kind, cap, state = "export_tax", None, "in_force"
     else:
-        kind = {"ban": "prohibited", "quota": "quota", "export-tax": "export tax"}.get(asked.instrument or "ban", "cut")
+        kind = {"ban": "prohibited", "quota": "quota", "export-tax": "export_tax"}.get(asked.instrument or "ban", "cut")
         cap, state = 1 - _withheld(asked), "reported"
-    duty = asked.duty if asked.instrument == "export-tax" else None
-    return ("ask-1", regime, asked.sender.code, asked.target.code, asked.good.id, kind, start, start, end, start, cap,
+    duty = (DUTY if asked.duty is None else asked.duty) if asked.instrument == "export-tax" else None
+    return (name, regime, sender.code, asked.target.code, asked.good.id, kind, start, start, end, start, cap,
             duty, None, state, rule, None, "question", "computed")  # fmt: skip
 
 
@@ -331,6 +335,7 @@ def _toml(
     start: date,
 ) -> str:
     good, states = asked.good, [(asked.sender, "sender"), (asked.target, "target")]
+    states += [(ally, "sender") for ally in asked.allies]
     lines = [
         "# Made from a question; each assumption stands in parameters.csv with its origin.",
         "[case]",
@@ -347,16 +352,18 @@ def _toml(
     named += [(patron, countries.name(patron), "patron")] if patron else []
     named += [(code, countries.name(code), "supplier") for code in others]
     for code, name, role in named:
-        lines += ["[[states]]", f'code = "{code}"', f'name = "{_quoted(name)}"', f'role = "{role}"', ""]
+        lines += ["[[states]]", f'code = "{code}"', f'name = "{_quoted(name)}"', f'role = "{role}"']
+        lines += ["lead = true", ""] if asked.allies and code == asked.sender.code else [""]
     apart = [f'"{name}"' for name in dict.fromkeys([*use.industries, good.industry])]
     users = ", ".join(f'["{buyer.code}", "{industry}"]' for industry in use.industries)
+    makers = ", ".join(f'["{one.code}", "{good.industry}"]' for one in (seller, *asked.allies))
     lines += [
         "[[products]]",
         f'id = "{good.id}"',
         f'name = "{_quoted(good.name)}"',
         f"hs = [{', '.join(repr(code).replace(chr(39), chr(34)) for code in good.hs if code.isdigit())}]",
         f"users = [{users}]",
-        f'makers = [["{seller.code}", "{good.industry}"]]',
+        f"makers = [{makers}]",
         "",
         "[codes]",
         'WLD = "all origins"',
@@ -388,7 +395,7 @@ def case_id(asked: Wording) -> str:
 
 
 def title(asked: Wording) -> str:
-    return f"{_quoted(asked.sender.name)}, {_quoted(asked.target.name)}: {_quoted(asked.good.name)}"
+    return f"{_quoted(asked.senders)}, {_quoted(asked.target.name)}: {_quoted(asked.good.name)}"
 
 
 def _quoted(text: str) -> str:

@@ -55,8 +55,16 @@ def bundled_codes() -> frozenset[str]:
     return frozenset(raw_materials("2024")["product"])
 
 
-def rows_of(good: Good, seller: Place, buyer: Place, before: int, own: pd.DataFrame | None = None) -> Rows:
+def rows_of(
+    good: Good,
+    seller: Place,
+    buyer: Place,
+    before: int,
+    own: pd.DataFrame | None = None,
+    allies: tuple[Place, ...] = (),
+) -> Rows:
     """Imports of `buyer` in the last years before `before`; `own` are rows of the user's file in their place.
+    `allies` withhold with the seller: the share is theirs together.
 
     Raises InputError for a pair without trade in trade rows that hold the product, naming who does sell to the buyer.
     """
@@ -65,32 +73,40 @@ def rows_of(good: Good, seller: Place, buyer: Place, before: int, own: pd.DataFr
         years = [str(year) for year in range(before - YEARS, before)]
         flows = raw_materials(years, importer=buyer.states, product=good.hs)
     if flows is None:
-        return _without_rows(good, seller, buyer)
+        return _without_rows(good, (seller, *allies), buyer)
     flows = flows[~flows["exporter"].isin(buyer.states)].assign(importer=buyer.code)
-    flows["exporter"] = flows["exporter"].where(~flows["exporter"].isin(seller.states), seller.code)
+    sellers = (seller, *allies)
+    for one in sellers:
+        flows["exporter"] = flows["exporter"].where(~flows["exporter"].isin(one.states), one.code)
+    codes = [one.code for one in sellers]
     if not len(flows):
         raise InputError(
             f"no imports of {good.name} by {buyer.name} in the years before {before}; allowed: another buyer"
         )
-    summed, note = _since(_summed(flows), good, seller, buyer)
+    summed, note = _since(_summed(flows), good, sellers, buyer)
     year = str(summed["period"].max())
     now = summed[summed["period"] == year].sort_values("value_usd", ascending=False)
-    total, mine = float(now["value_usd"].sum()), now[now["exporter"] == seller.code]
+    total, mine = float(now["value_usd"].sum()), now[now["exporter"].isin(codes)]
     if not len(mine) or not total:
         pairs = [(countries.name(row["exporter"]), row["value_usd"] / total) for row in tables.records(now.head(5))]
         largest = ", ".join(f"{name} ({share:.0%})" for name, share in pairs)
         raise InputError(
-            f"{buyer.name} bought no {good.name} from {seller.name} in {year}; allowed: one of its suppliers: {largest}"
+            f"{buyer.name} bought no {good.name} from {_named(sellers)} in {year}; allowed: one of its suppliers: "
+            f"{largest}"
         )
-    origins = tuple(code for code in now["exporter"] if code != seller.code)
+    origins = tuple(code for code in now["exporter"] if code not in codes)
     table = _table(summed, good)
-    return Rows(table, float(mine["value_usd"].iloc[0]) / total, total, year, origins, "rows", note)
+    return Rows(table, float(mine["value_usd"].sum()) / total, total, year, origins, "rows", note)
 
 
-def _since(summed: pd.DataFrame, good: Good, seller: Place, buyer: Place) -> tuple[pd.DataFrame, str]:
+def _named(sellers: tuple[Place, ...]) -> str:
+    return " and ".join(one.name for one in sellers)
+
+
+def _since(summed: pd.DataFrame, good: Good, sellers: tuple[Place, ...], buyer: Place) -> tuple[pd.DataFrame, str]:
     """The rows up to the last year in which the seller counted; where that is not the last one, what has to be said."""
     total = summed.groupby("period")["value_usd"].sum()
-    mine = summed[summed["exporter"] == seller.code].set_index("period")["value_usd"]
+    mine = summed[summed["exporter"].isin([one.code for one in sellers])].groupby("period")["value_usd"].sum()
     share = (mine / total).dropna()
     last = str(total.index.max())
     counted = share[share >= COUNTS]
@@ -98,8 +114,8 @@ def _since(summed: pd.DataFrame, good: Good, seller: Place, buyer: Place) -> tup
         return summed, ""
     year = str(counted.index.max())
     note = (
-        f"{buyer.name} bought no {good.name} from {seller.name} in {last}: the answer is about {year}, the last year "
-        "with trade, and nothing more can be stopped today"
+        f"{buyer.name} bought no {good.name} from {_named(sellers)} in {last}: the answer is about {year}, the last "
+        "year with trade, and nothing more can be stopped today"
     )
     return summed[summed["period"] <= year], note
 
@@ -134,9 +150,9 @@ def suppliers() -> pd.DataFrame:
     return tables.parse_table(content, RULES, "suppliers.csv")
 
 
-def _without_rows(good: Good, seller: Place, buyer: Place) -> Rows:
+def _without_rows(good: Good, sellers: tuple[Place, ...], buyer: Place) -> Rows:
     """Shares in place of rows: of world exports where we know them, else of the whole industry in the world table."""
-    known = suppliers()[suppliers()["product"] == good.id]
+    known, seller = suppliers()[suppliers()["product"] == good.id], sellers[0]
     imports = imports_of_industry(good, seller, buyer)
     whole = sum(imports.values())
     if whole <= 0:
@@ -146,13 +162,13 @@ def _without_rows(good: Good, seller: Place, buyer: Place) -> Rows:
         total = world * min(1.0, whole / max(_world_imports(good), 1e-9))
         shares: dict[str, float] = {}
         for row in tables.records(known):
-            code = seller.code if row["state"] in seller.states else row["state"]
+            code = next((one.code for one in sellers if row["state"] in one.states), row["state"])
             if row["state"] not in buyer.states:
                 shares[code] = shares.get(code, 0.0) + float(row["share"])
         scale = max(1.0, sum(shares.values()))
         shares = {code: share / scale for code, share in shares.items()}
-        if seller.code not in shares:
-            shares[seller.code] = max(0.0, 1 - sum(shares.values())) * imports.get(seller.code, 0.0) / whole
+        for code in [one.code for one in sellers if one.code not in shares]:
+            shares[code] = max(0.0, 1 - sum(shares.values())) * imports.get(code, 0.0) / whole
         basis, year = "shares", str(known["year"].iloc[0])
         note = f"no trade rows of {good.name} ship with the package: shares are those of world exports, from memory"
     else:
@@ -163,10 +179,11 @@ def _without_rows(good: Good, seller: Place, buyer: Place) -> Rows:
             f"({good.industry}) in the world table, and its size is a guess"
         )
     note += "; your own BACI file gives the rows of this pair (geoecon data add FILE)"
-    if not shares.get(seller.code):
+    mine = {code: shares[code] for code in [one.code for one in sellers] if shares.get(code)}
+    if not mine:
         raise InputError(
-            f"no trade in {good.name} from {seller.name} to {buyer.name} is known; allowed: a pair with trade, or your "
-            "own file (geoecon data add FILE)"
+            f"no trade in {good.name} from {_named(sellers)} to {buyer.name} is known; allowed: a pair with trade, or "
+            "your own file (geoecon data add FILE)"
         )
     source = {"shares": "ask-suppliers", "industry": "ask-sector"}[basis]
     rest = max(0.0, 1 - sum(shares.values()))
@@ -176,8 +193,8 @@ def _without_rows(good: Good, seller: Place, buyer: Place) -> Rows:
          for code, share in [(WORLD, 1.0), *pairs]],
         columns=list(COLUMNS),
     )  # fmt: skip
-    origins = tuple(code for code, _ in pairs if code not in (seller.code, OTHERS))
-    return Rows(frame, shares[seller.code], total, year, origins, basis, note)
+    origins = tuple(code for code, _ in pairs if code not in (*mine, OTHERS))
+    return Rows(frame, sum(mine.values()), total, year, origins, basis, note)
 
 
 def imports_of_industry(good: Good, seller: Place, buyer: Place) -> dict[str, float]:

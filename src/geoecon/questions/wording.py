@@ -58,6 +58,13 @@ class Wording:
     start: date | None = None
     days: float | None = None
     notes: tuple[str, ...] = ()
+    allies: tuple[Place, ...] = ()  # who withhold with the sender, who leads
+
+    @property
+    def senders(self) -> str:
+        """The names of all who act."""
+        names = [place.name for place in (self.sender, *self.allies)]
+        return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
     @property
     def buying(self) -> bool:
@@ -70,6 +77,7 @@ def read_question(text: str) -> Wording:
     rest, length, start, cut, duty = _numbers(plain)
     goods = [spot for spot in lexicon.products_in(rest)]
     places = [spot for spot in lexicon.places_in(rest) if not any(a < spot.end and spot.start < b for a, b, _ in goods)]
+    places, joined = _joined(rest, places)
     instrument, verb = _instrument(rest, places)
     faults = []
     if re.search(r"\b(?:not|never|n't)\b", rest.replace("n't", " n't")):
@@ -88,18 +96,44 @@ def read_question(text: str) -> Wording:
     good = goods[0][2]
     sender, target, instrument = _sides(rest, places, goods[0][:2], instrument, verb, unlike)
     said = tuple(note for note in (sender.note, target.note, good.note) if note)
-    made = Wording(plain, sender, target, good, instrument, cut, duty, start, length, said)
+    allies = joined.get(sender.code, ())
+    if target.code in joined:
+        named = " and ".join(place.name for place in (target, *joined[target.code]))
+        raise InputError(f"several targets ({named}); allowed: one; ask for each, or name a group (the EU)")
+    if allies and instrument in BUYING:
+        raise InputError(
+            f"{len(allies) + 1} states refuse to buy; allowed: one; ask for each, or name a group (the EU)"
+        )
+    made = Wording(plain, sender, target, good, instrument, cut, duty, start, length, said, allies)
     return check(made)
+
+
+def _joined(text: str, places: list[Spot]) -> tuple[list[Spot], dict[str, tuple[Place, ...]]]:
+    """Places with those left out that "and" or a comma ties to the one before, and these by the code of the first."""
+    kept: list[Spot] = []
+    joined: dict[str, tuple[Place, ...]] = {}
+    end = -1
+    for spot in places:
+        tied = kept and re.fullmatch(
+            r"\s*(?:,|&|,?\s*and|together with|with)(?:\s+the)?\s*", text[end : spot.start], re.I
+        )
+        end = spot.end
+        if tied:
+            joined[kept[-1].found.code] = (*joined.get(kept[-1].found.code, ()), spot.found)
+        else:
+            kept.append(spot)
+    return kept, joined
 
 
 def check(made: Wording) -> Wording:
     """The same, where it can be asked. Raises InputError for a sender that is the target, or one inside the other."""
-    both = set(made.sender.states) & set(made.target.states)
+    acting = [state for place in (made.sender, *made.allies) for state in place.states]
+    both = set(acting) & set(made.target.states) | {state for state in acting if acting.count(state) > 1}
     faults = []
     if made.sender.code == made.target.code:
         faults.append(f"sender and target are both {made.sender.name}; allowed: two different states")
     elif both:
-        faults.append(f"{', '.join(sorted(both))} would be on both sides; allowed: a state outside the group")
+        faults.append(f"{', '.join(sorted(both))} would stand twice; allowed: each state once, outside the groups")
     if made.cut is not None and not 0 < made.cut <= 1:
         faults.append(f"cut {made.cut:g}; allowed: a share above 0 and up to 1, as 0.8 or 80 %")
     if made.duty is not None and not 0 < made.duty <= 20:

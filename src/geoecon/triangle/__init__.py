@@ -15,6 +15,7 @@ from geoecon.triangle.measures import trilateral_share as trilateral_share
 from geoecon.triangle.patrons import allies as allies
 from geoecon.triangle.patrons import facts as facts
 from geoecon.triangle.patrons import patron_of as patron_of
+from geoecon.triangle.patrons import stands_for as stands_for
 from geoecon.triangle.records import exercises as exercises
 from geoecon.triangle.result import Triangle as Triangle
 from geoecon.triangle.second import output_dependence as output_dependence

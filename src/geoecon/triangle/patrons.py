@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from geoecon import lexicon
 from geoecon.errors import MissingData
 from geoecon.triangle import records as r
 
@@ -46,6 +47,12 @@ def patron_of(senders: Sequence[str], targets: Sequence[str], year: int) -> tupl
             best = max(mine[side], key=lambda state: mine[side][state])
             return best, f"{told}, by the pact records of 2018"
     return None, "no pact of the records binds either side to a stronger power"
+
+
+def stands_for(code: str, year: int) -> str:
+    """The state of the records behind a code: of a group its strongest member in a year, else the code itself."""
+    members = lexicon.groups()[code].members if code in lexicon.groups() else ()
+    return _strongest(members, year) or code
 
 
 def _strongest(states: Sequence[str], year: int) -> str | None:

@@ -17,6 +17,7 @@ from geoecon.figure import cite
 from geoecon.triangle import records as r
 from geoecon.triangle.bond import ARCHITECTURES, Bond
 from geoecon.triangle.measures import Array
+from geoecon.triangle.patrons import stands_for
 from geoecon.triangle.result import Triangle
 from geoecon.triangle.triad import Triad, triad
 
@@ -44,10 +45,11 @@ def for_case(case: Case, draws: Draws) -> Triangle:
 
     Uncertain: the ideal points, within their published 90 % interval. A case may add dated ties between its states in
     alliance.csv (variable `defence_tie`, state `AAA-BBB`, date `from/to`, value 0 or 1). The switch `architecture`
-    sets the pacts; "hub-and-spoke" leaves them as recorded where they are a star already.
+    sets the pacts; "hub-and-spoke" leaves them as recorded where they are a star already. For a group of states its
+    strongest member stands.
     """
-    states = (case.patron, case.sender, case.target)
     year = min(case.cutoff.year - 1, case.start.year, r.LAST)
+    states = (case.patron, stands_for(case.sender, year), stands_for(case.target, year))
     made = _triangle(states, r.FIRST, year, draws, _ties(case, states, year), ("patron", "sender", "target"), case)
     wanted = case.switch("architecture")
     if wanted is None:
