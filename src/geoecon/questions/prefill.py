@@ -196,6 +196,10 @@ def _assumptions(
     bound = (use.bound[0] * spread, use.bound[1], min(1.0, use.bound[2] / spread))
     yield made("bound_output_share", bound, "share of the users' output", use.basis, use.source_id, use.status,
                from_table, "output of the plants that use it, from company reports")  # fmt: skip
+    if not asked.buying and _too_small(rows, use, asked.target, need, bound):
+        yield made("cost_share", (0.2, 0.5, 0.9), "share of the cost of what needs it",
+                   "the industries that use it sell less, in the table, than the country buys of it", "ask-assumed",
+                   "memory", PRIOR, "the country's own input-output table")  # fmt: skip
     yield made("criticality", use.criticality, "share", use.basis, use.source_id, use.status, from_table,
                "what engineers of two plants say stops without it")  # fmt: skip
     yield made("inventory_days", use.stock_days, "days of total use", use.basis, use.source_id, use.status,
@@ -216,6 +220,15 @@ def _assumptions(
             yield made(name, tuple(length / days for length in LENGTHS), unit, "the end is not said: how long imposed "
                        "sanctions lasted, median 17 months of 458", "hazards_ties", "computed", RECORD,
                        "what the sender says of the end: the same with --days")  # fmt: skip
+
+
+def _too_small(rows: Rows, use: production.Use, buyer: Place, need: Sequence[float], bound: Sequence[float]) -> bool:
+    """Whether the need of the good is worth more than the output that needs it, as where a stand-in is small."""
+    table = _whole(buyer)
+    at = [table.index(buyer.code, industry) for industry in use.industries] if buyer.code in table.regions else []
+    output = float(sum(np.asarray(table.x)[place] for place in at))
+    wanted = rows.value / 1e6 * rows.share / max(need[1], 0.01)
+    return bool(at) and wanted > bound[1] * output
 
 
 def _measure(asked: Wording, sender: Place, start: date) -> tuple[object, ...]:
