@@ -257,11 +257,10 @@ class Answer(Result):
         first = f"{len(rest)} of {len(self.made.assumptions)} assumptions about the good rest on memory or spread."
         if self.rows.basis != "rows":
             first = "There are no trade rows of this product: shares are estimates. " + first
-        return (
-            first
-            + " The band of the imports holds the record of such forecasts; that of the loss holds the assumptions "
-            "alone, as hardly a past case lets it be checked (geoecon evidence)."
-        )
+        loss = self.sales_lost if self.asked.buying else self.loss
+        if loss is not None and loss.draws_low is not None:
+            return first + " The bands hold what such forecasts have been wrong by: eight times in ten it lies inside."
+        return first + " The band of the loss holds the assumptions alone, as no past case lets it be checked."
 
     def chart(self) -> alt.VConcatChart:
         return self.assessment.chart()
