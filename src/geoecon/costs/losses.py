@@ -25,6 +25,7 @@ from geoecon.result import Result, Sample
 
 if TYPE_CHECKING:
     from geoecon.capacity import FlowCapacity
+    from geoecon.episodes import CasePrecedents
 
 A_YEAR = {side: Measured(state=side, factor=12.0) for side in SIDES}
 States = tuple[xr.DataArray, xr.DataArray]  # of `disruption.by_state`
@@ -125,12 +126,13 @@ def losses_for_case(
     case: Case,
     draws: Draws,
     controls: FlowCapacity | None = None,
+    precedents: CasePrecedents | None = None,
 ) -> Losses:
     """The losses stage. Raises MissingData where the case has no input-output table."""
     economy = case_shock.economy_of(case)
     income = stage.income_usd(case, economy.model)
     try:
-        states = by_state(case, draws, controls)
+        states = by_state(case, draws, controls, precedents)
     except MissingData:  # no product names its users: nothing is lost for want of it
         states = None
     first, residual = _solved(case, economy, draws, income, states, "first year")

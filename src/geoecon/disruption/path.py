@@ -27,7 +27,8 @@ METHOD = "\n".join(
         "One technology for all horizons: bound output is CES in the material and all else, its elasticity rising from "
         "near 0 in the first days to its long-run value (Boehm et al. 2019; Peter & Ruane 2023).",
         "Arrivals are the sender's flow times the share that the controls let through, what leaks through third "
-        "countries, other suppliers, who send more at a higher price, and alternatives that qualify after a lag.",
+        "countries, other suppliers, who send more at a higher price, and alternatives that qualify after a lag. Where "
+        "nobody states figures for a good, others deliver in each draw what they did in one cut-off that happened.",
         "Stocks are drawn by value of use: thrift starts with the first rise of the shadow price, the least valuable "
         "use goes first, and users stretch their stock towards the relief that they expect.",
         "Firms hold unequal stocks, some have one supplier only, licences reach a firm in full or not at all; a plant "

@@ -12,7 +12,9 @@ from geoecon.case import Case
 from geoecon.disruption import conduct
 from geoecon.disruption.economy import Economy, build
 from geoecon.disruption.materials import PARAMETERS, YEAR, Materials, key_of, values
+from geoecon.disruption.others import by_precedent, from_precedents
 from geoecon.draws import Draws, Parameter
+from geoecon.episodes import CasePrecedents
 from geoecon.errors import Fault, InputError, MissingData
 from geoecon.figure import cite
 from geoecon.production import economy as economy_table
@@ -32,6 +34,7 @@ class Setting:
 
     case: Case
     draws: Draws
+    precedents: CasePrecedents | None = None
 
     @cached_property
     def economy(self) -> Economy:
@@ -51,7 +54,8 @@ class Setting:
     @cached_property
     def materials(self) -> Materials:
         products = [self.case.product(name) for name in self.products]
-        return Materials.from_draws(self.draws, products, self.cost_share, self.case.id)
+        told = Materials.from_draws(self.draws, products, self.cost_share, self.case.id)
+        return by_precedent(told, self.case, self.draws, self.products, self.precedents)
 
     @cached_property
     def cost_share(self) -> Array:
@@ -122,7 +126,10 @@ class Setting:
 
     @cached_property
     def sources(self) -> frozenset[str]:
-        return self.priors | self.conduct_priors | self.economy.sources | {cite(paper) for paper in PAPERS}
+        own = self.priors | self.conduct_priors | self.economy.sources | {cite(paper) for paper in PAPERS}
+        if any(from_precedents(self.case, self.draws, name, self.precedents) for name in self.products):
+            return own | (self.precedents.sources if self.precedents else frozenset())
+        return own
 
     @cached_property
     def verified(self) -> bool:

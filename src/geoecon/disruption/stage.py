@@ -30,21 +30,28 @@ from geoecon.production import economy as economy_table
 if TYPE_CHECKING:
     from geoecon.capacity import FlowCapacity
     from geoecon.catchup import Localisation
+    from geoecon.episodes import CasePrecedents
 
 Array = NDArray[np.float64]
 BATCH = 84  # scenarios at once: the arrays of a day stay in cache
 
 
-def for_case(case: Case, draws: Draws, controls: FlowCapacity, catchup: Localisation | None = None) -> DisruptionPath:
+def for_case(
+    case: Case,
+    draws: Draws,
+    controls: FlowCapacity,
+    catchup: Localisation | None = None,
+    precedents: CasePrecedents | None = None,
+) -> DisruptionPath:
     """The disruption of a case under the flow that its controls let through.
 
     `controls.share` (draw, day, product) from `case.start`; `catchup.remaining` (draw, month, product) adds home
-    supply. Raises MissingData where the case has no economy.csv or names no users; InputError for a product that
-    the controls do not cover.
+    supply; `precedents` what others delivered in cut-offs like it, where the case states none. Raises MissingData where
+    the case has no economy.csv or names no users; InputError for a product that the controls do not cover.
     """
     import xarray as xr
 
-    found = Setting(case, draws)
+    found = Setting(case, draws, precedents)
     days = case.horizon_days
     share = aligned(controls.share, found.products, days, draws.n)
     left = None if catchup is None else by_day(catchup.remaining, found.products, days, draws.n)
@@ -251,6 +258,7 @@ def buffers_for_case(
     draws: Draws,
     controls: Any,
     catchup: Any = None,
+    precedents: CasePrecedents | None = None,
     *,
     bound: float = 0.0,
     probability: float = 0.9,
@@ -260,7 +268,7 @@ def buffers_for_case(
     The cost is the value of the stock at the base price of the sender's sales, USD million. Raises MissingData where
     no product names its users.
     """
-    found = Setting(case, draws)
+    found = Setting(case, draws, precedents)
     share = aligned(controls.share, found.products, case.horizon_days, draws.n)
     left = None if catchup is None else by_day(catchup.remaining, found.products, case.horizon_days, draws.n)
     need = np.maximum(found.materials.need_share[0], 1e-12)

@@ -20,12 +20,15 @@ if TYPE_CHECKING:
 
     from geoecon.case import Case
     from geoecon.draws import Draws
+    from geoecon.episodes import CasePrecedents
 
 Array = NDArray[np.float64]
 DAYS = 365  # a state is judged by its first year, and by what lasts
 
 
-def by_state(case: Case, draws: Draws, controls: Any = None) -> tuple[xr.DataArray, xr.DataArray]:
+def by_state(
+    case: Case, draws: Draws, controls: Any = None, precedents: CasePrecedents | None = None
+) -> tuple[xr.DataArray, xr.DataArray]:
     """(share of each user industry's output lost, dims (draw, control, remaining, window, industry); flow (control,
     draw, day, product)).
 
@@ -36,7 +39,7 @@ def by_state(case: Case, draws: Draws, controls: Any = None) -> tuple[xr.DataArr
     """
     import xarray as xr
 
-    found = Setting(case, draws)
+    found = Setting(case, draws, precedents)
     industries = list(dict.fromkeys(industry for users in found.users for industry in users))
     flows = [flow_in_state(found, control, controls) for control in CONTROL]
     free = _free(found, controls)

@@ -113,7 +113,8 @@ def hedge(
     rows, made = made_case(asked, patron=None, start=day, flows=flows)
     case = known(case_of_texts(made.texts, case_id(asked)))
     values = sample(case.parameters, draws, seed)
-    controls = run(case, draws=draws, seed=seed, parameters=values, until="controls").controls
+    told = run(case, draws=draws, seed=seed, parameters=values, until="controls")
+    precedents = told.precedents if "precedents" in told.results else None
     central = {
         key: float(values.get(key)[0]) for key in ("carrying_cost", "second_source_premium", "substitute_premium")
     }
@@ -123,16 +124,17 @@ def hedge(
         for part in SUBSTITUTE:
             need = values.values[key] * (1 - second) * (1 - part)
             changed = replace(values, values={**values.values, key: need})
-            told = buffers_for_case(case, changed, controls, bound=bound, probability=chance).table.iloc[0]
+            kept = buffers_for_case(case, changed, told.controls, None, precedents, bound=bound, probability=chance)
+            row = kept.table.iloc[0]
             if not second and not part:
-                now = float(told["chance_now"])
-            days = float(told["stock_days"])
+                now = float(row["chance_now"])
+            days = float(row["stock_days"])
             costs = (
                 days / 365 * imports * central["carrying_cost"],
                 float(values.values[key][0]) * second * imports * central["second_source_premium"],
                 part * imports * central["substitute_premium"],
             )
-            found.append((days, second, part, float(told["chance"]), *costs, sum(costs)))
+            found.append((days, second, part, float(row["chance"]), *costs, sum(costs)))
     table = pd.DataFrame(found, columns=list(COLUMNS))
     order = np.argsort(table["cost_usd_million"].to_numpy(), kind="stable")
     names = ("need_share", "inventory_days", "carrying_cost", "second_source_premium", "substitute_premium")

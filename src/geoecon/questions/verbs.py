@@ -35,4 +35,12 @@ def buffers(case: Case, *, bound: float = 0.0, probability: float = 0.9, draws: 
 
     told = run(case, draws=draws, seed=seed, until="catchup")
     values = sample(told.case.parameters, draws, seed)
-    return buffers_for_case(told.case, values, told.controls, told.catchup, bound=bound, probability=probability)
+    return buffers_for_case(
+        told.case,
+        values,
+        told.controls,
+        told.catchup,
+        told.precedents if "precedents" in told.results else None,
+        bound=bound,
+        probability=probability,
+    )
