@@ -12,7 +12,8 @@ import geoecon as ge
 from geoecon.views import phrases as say
 from geoecon.views.blocks import blocks
 from geoecon.views.brief import brief, sections
-from geoecon.views.findings import Findings, Lever
+from geoecon.views.findings import Findings
+from geoecon.views.levers import Lever, called, read_here
 from geoecon.views.message import message, title
 from geoecon.views.report import Report
 
@@ -101,7 +102,15 @@ class Made:
         short = np.arange(self.runs) < round(self.short_share * self.runs)
         made = Findings(SimpleNamespace(draws=self.runs, results={}, skipped={}, seed=0, case=None))
         lever = Lever(
-            self.lever_key, "stocks", "Days", np.arange(self.runs, 0, -1.0), self.rank, (0, 60, 120), "days", True
+            self.lever_key,
+            "stocks",
+            "stocks",
+            "Days",
+            np.arange(self.runs, 0, -1.0),
+            self.rank,
+            (0, 60, 120),
+            "days",
+            True,
         )
         cache = {
             "short": short, "chance": float(short.mean()), "lost": np.where(short, self.lost_if_short, 0.0),
@@ -130,3 +139,47 @@ def test_a_weak_lever_is_not_named():
 def test_two_futures_are_two_sentences():
     told = message(Findings(ge.run(ge.load_case("japan-korea-2019"), draws=40, seed=3))).lead
     assert " If they do, Korea loses" in told and " If not, " in told
+
+
+def test_every_parameter_that_moves_a_loss_has_words_and_no_estimate_of_another_case_is_a_lever():
+    case = ge.load_case("china-japan-2026")
+    for key in read_here(case):
+        told = called(
+            key, case.parameters[key].meaning or "", case.parameters[key].unit, sender="China", target="Japan"
+        )
+        assert "{" not in "".join(told) and "without_" not in "".join(told), key
+        assert not say.FORBIDDEN.search(told.words), key
+    assert not any(".without_" in key and not key.endswith(case.id) for key in read_here(case))
+
+
+def test_classes_of_a_histogram_hold_every_run_and_a_loss_of_one_size_gets_more_than_one_class():
+    from geoecon.views.block_loss import _bins
+
+    usd = np.random.default_rng(0).lognormal(np.log(6e8), 1.0, 500)
+    made = _bins(usd)
+    assert sum(share for _, share, _ in made) == pytest.approx(100) and max(share for _, share, _ in made) < 40
+
+
+def test_a_sentence_on_costs_never_calls_small_what_its_own_bars_show_large():
+    for share, lost in ((0.5, 4e9), (0.5, 1e6), (1.0, 2e9)):
+        from geoecon.views.block_loss import _cost_told
+
+        found = Made(share, lost).findings
+        found.__dict__["horizon_months"], found.__dict__["case"] = 24.0, None
+        assert say.faults_of(_cost_told(Named(found)) + ".") == []
+
+
+class Named:
+    """Findings of a case with two states."""
+
+    def __init__(self, found):
+        self.found = found
+
+    def name(self, role):
+        return "United States"
+
+    def yearly(self, role, lasting=True):
+        return 1.2e8
+
+    def __getattr__(self, name):
+        return getattr(self.found, name)

@@ -59,14 +59,18 @@ def cliff(
         sheet.path(outline, close=True, fill="blue3", stroke="blue2", stroke_width=0.8, opacity=0.75)
         sheet.path([(at(one["x"]), up(one["mean"])) for one in rows], fill="none", stroke="blue", stroke_width=3)
         sheet.line(left, bottom, right, bottom, "ink2")
+        rising = rows[-1]["high"] > rows[0]["high"]  # the legend stands where the band is low
         sheet.legend(
-            left + (right - left) * 0.52, top + 16, [("blue", "average"), ("blue3", band)], (right - left) * 0.48
+            left + 10 if rising else left + (right - left) * 0.52,
+            top + 16,
+            [("blue", "average"), ("blue3", band)],
+            (right - left) * 0.48,
         )
         for value in across:
             ends = "end" if at(value) > right - 12 else "middle"
             sheet.text(at(value), bottom + 19, short(value), at=ends, colour="ink2")
         if prior is not None:
-            _prior(sheet, prior, at, bottom, words[0], right)
+            _prior(sheet, prior, (first, last), at, bottom, words[0])
         if came is not None:
             sheet.line(at(came[0]), bottom + 54, max(at(came[1]), at(came[0]) + 4), bottom + 54, "ink", 5)
             sheet.text(min(at(came[1]) + 8, right - width(words[1], sheet.size)), bottom + 59, words[1], colour="ink2")
@@ -96,21 +100,30 @@ def _chances(sheet: Canvas, rows: Sequence[Mapping[str, float]], at: Any, bottom
         free = place + half + 8
 
 
-def _prior(sheet: Canvas, prior: tuple[float, float, float], at: Any, bottom: float, words: str, right: float) -> None:
+def _prior(
+    sheet: Canvas, prior: tuple[float, float, float], span: tuple[float, float], at: Any, bottom: float, words: str
+) -> None:
+    """What was assumed, as a triangle under the axis, cut where the axis ends."""
     low, mode, high = prior
-    foot = bottom + 46
-    sheet.path(
-        [(at(low), foot), (at(mode), foot - 20), (at(high), foot)],
-        close=True,
-        fill="sand",
-        stroke="grey",
-        stroke_width=0.8,
-    )
+    first, last = span
+    foot, spots = bottom + 46, [low, mode, high, first, last]
+
+    def tall(value: float) -> float:
+        if value <= mode:
+            return 20.0 if mode == low else 20.0 * (value - low) / (mode - low)
+        return 20.0 * (high - value) / (high - mode)
+
+    inside = sorted({value for value in spots if max(low, first) <= value <= min(high, last)})
+    if len(inside) < 2:
+        return
+    top = [(at(value), foot - max(tall(value), 0)) for value in inside]
+    ends = [(at(inside[-1]), foot), (at(inside[0]), foot)]
+    sheet.path([*top, *ends], close=True, fill="sand", stroke="grey", stroke_width=0.8)
     room = width(words, sheet.size)
-    if at(high) + 8 + room <= right:
-        sheet.text(at(high) + 8, foot, words, colour="ink2")
-    elif at(low) - 8 - room >= 0:
-        sheet.text(at(low) - 8, foot, words, at="end", colour="ink2")
+    if at(inside[-1]) + 8 + room <= at(last):
+        sheet.text(at(inside[-1]) + 8, foot, words, colour="ink2")
+    elif at(inside[0]) - 8 - room >= 0:
+        sheet.text(at(inside[0]) - 8, foot, words, at="end", colour="ink2")
 
 
 def trend(

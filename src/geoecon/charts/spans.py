@@ -198,7 +198,9 @@ def ribbon(
     sources: Iterable[str] = (),
 ) -> Picture:
     """What a shipment needed: (from, until, verdict, words). After `through` nobody has looked: hatched."""
-    last = max([end for _, end, _, _ in spells if end] + [day for day in (through, mark) if day] + [spells[-1][0]])
+    looked = [day for day in (through, mark) if day]  # what lies far behind both is not known and not shown
+    ends = [min(end, max(looked)) if looked else end for _, end, _, _ in spells if end]
+    last = max([*ends, *looked, spells[-1][0]])
     first = spells[0][0]
     end = last + timedelta(days=max((last - first).days // 12, 60))
 

@@ -8,8 +8,9 @@ from geoecon.views.content import Table, content, name_of, piece, table_of
 from geoecon.views.difference import Difference, diff
 from geoecon.views.explanation import Explanation, explain
 from geoecon.views.exports import export, write_workbook
-from geoecon.views.findings import LEVERS, Findings
+from geoecon.views.findings import Findings
 from geoecon.views.footnotes import Notes
+from geoecon.views.levers import called, read_here
 from geoecon.views.message import Message, main_lever, message
 from geoecon.views.notebook import mimebundle
 from geoecon.views.page import asset, environment, render, style
@@ -21,7 +22,6 @@ from geoecon.views.written import check_free, parameters, summary, write
 
 __all__ = [
     "FORMS",
-    "LEVERS",
     "Difference",
     "Explanation",
     "Findings",
@@ -32,6 +32,7 @@ __all__ = [
     "asset",
     "blocks",
     "browser",
+    "called",
     "check_free",
     "content",
     "diff",
@@ -47,6 +48,7 @@ __all__ = [
     "phrases",
     "piece",
     "plain",
+    "read_here",
     "render",
     "report_html",
     "reproduce",

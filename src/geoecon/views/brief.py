@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from geoecon import charts
 from geoecon.views import phrases as say
 from geoecon.views.again import reproduce
+from geoecon.views.block import OTHER, clipped
 from geoecon.views.findings import Findings
 from geoecon.views.message import depends, hidden, main_lever
 from geoecon.views.words import visible
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from geoecon.views.report import Report
 
 SPECIAL = re.compile(r"([\\`*_\[\]<>#|~])")
-CITED = 8  # sources named on the last lines
+CITED = 5  # sources named on the last lines
 
 
 @dataclass(frozen=True)
@@ -44,14 +46,14 @@ def sections(report: Report) -> list[Section]:
     blocks = {block.key: block for block in report.blocks}
     costs, ending, depended = blocks["cost"], blocks["ending"], blocks["depends"]
     known = [(day, words) for day, words in events if day <= found.case.cutoff] or events[:2]
-    happened = tuple(f"{say.day(day)}: {words}." for day, words in known[-4:])
+    happened = tuple(f"{say.day(day)}: {words}{'' if words.endswith('…') else '.'}" for day, words in known[-4:])
     made = [
         Section("The message", (f"**{message.title}.** {message.lead}", message.second), rows),
         Section("What happened", happened or ("No dated event is in the case.",)),
         Section("What decides it", tuple(_decides(report)), picture=report.picture),
         Section("Who depends on whom", (depended.sentence,), picture=depended.picture),
         Section("What it costs", (costs.sentence, *_costs(found))),
-        Section("Who gives way", (ending.sentence, *_record(found))),
+        Section("Who gives way", (ending.sentence, *_came_of_precedents(found))),
         Section("What to do, and by when", (), steps=tuple(steps(found))),
         Section(
             "How far to trust this",
@@ -69,9 +71,11 @@ def _decides(report: Report) -> list[str]:
         told.append(
             f"{say.capital(hidden(lever))} decide most." if lever.words == "stocks" else f"Most hangs on {lever.words}."
         )
-    for row in report.changes[1:4]:
-        if not row.reason:
-            told.append(f"With {row.label} the chance of a shortage is {row.chance} and the expected loss {row.loss}.")
+    rows = [row for row in report.changes[1:] if not row.reason and row.chance != "–"][:3]
+    for row in rows:
+        told.append(
+            f"{say.capital(row.label)}: the chance of a shortage is {row.chance} and the expected loss {row.loss}."
+        )
     first = first_shortage(found)
     if first:
         told.append(first)
@@ -93,24 +97,30 @@ def first_shortage(found: Findings) -> str:
     low, high = (
         found.case.start.toordinal() + int(np.quantile(first[np.isfinite(first)], share)) for share in (0.25, 0.75)
     )
-    from datetime import date
-
     begin, end = date.fromordinal(low), date.fromordinal(high)
-    return (
-        f"The first shortage, if it comes, most likely falls between {begin:%B %Y} and {end:%B %Y}."
-        if (begin.year, begin.month) != (end.year, end.month)
-        else f"The first shortage, if it comes, most likely falls in {begin:%B %Y}."
+    apart = 12 * (end.year - begin.year) + end.month - begin.month
+    when = (
+        f"in {begin:%B %Y}"
+        if apart == 0
+        else f"in {begin:%B}{f' {begin.year}' if begin.year != end.year else ''} or {end:%B %Y}"
+        if apart == 1
+        else f"between {begin:%B %Y} and {end:%B %Y}"
     )
+    return f"The first shortage, if it comes, most likely falls {when}."
 
 
 def _costs(found: Findings) -> list[str]:
     told = []
     first, later = found.yearly("target", lasting=False), found.yearly("target")
-    if first is not None and abs(first) >= say.UNMEASURED:
-        told.append(f"Without a shortage the first year costs {say.land(found.name('target'))} {say.loss(first)}.")
     if later is not None and abs(later) >= say.UNMEASURED:
         head = say.per_head(later, found.people)
         told.append(f"Each later year costs {say.loss(later)}{', ' + head if head else ''}.")
+    if first is not None and abs(first) >= say.UNMEASURED:
+        told.append(f"A second model, of trade alone, puts the first year at {say.loss(first)}.")
+        causes = found.by_cause(first)
+        if causes:
+            usd, _, words = max(causes)
+            told.append(f"{say.capital(say.tenths(usd / first))} of that comes from {words}.")
     if found.sender_lost is not None and abs(found.sender_lost) >= say.UNMEASURED:
         told.append(
             f"{say.land(found.name('sender'), True)} loses about "
@@ -119,44 +129,43 @@ def _costs(found: Findings) -> list[str]:
     return [" ".join(told)] if told else []
 
 
-def _record(found: Findings) -> list[str]:
-    forecast = found.result("bargaining")
-    if forecast is None or not found.name("patron"):
-        return []
-    return []
+def _came_of_precedents(found: Findings) -> list[str]:
+    """What followed the most similar earlier cut-offs, where the record holds any."""
+    known = found.result("precedents")
+    return [str(known.sentence())] if known is not None and not say.faults_of(str(known.sentence())) else []
 
 
 def steps(found: Findings) -> list[str]:
-    """What can be done, by when, in the order of what it moves: made from the levers and the rules in force."""
-    start, made = found.case.cutoff if found.case.cutoff.year < 9000 else found.case.start, []
-    from datetime import timedelta
-
-    soon, month = start + timedelta(days=7), start + timedelta(days=30)
-    stems = [lever.key.split(".")[0] for lever in found.levers]
-    worst = found.by_product[0][0] if found.by_product else next(iter(found.products.values()), "the good")
-    if "inventory_days" in stems:
-        made.append(
-            f"By {say.day(soon)}: ask the largest users for their days of "
-            "stock, by material. Nothing else narrows the answer as much."
-        )
-    if {"review_days", "withheld_share", "approval_share"} & set(stems) or (
-        found.result("controls") is not None and found.cut
-    ):
-        made.append(f"By {say.day(month)}: file complete applications for everything that needs a licence.")
+    """What can be done, by when, the first day first: made from the levers, the rules in force and the suppliers."""
+    start = found.case.cutoff if found.case.cutoff.year < 9000 else found.case.start
+    week, month, season = (start + timedelta(days=days) for days in (7, 30, 60))
+    stems = {lever.key.split(".")[0] for lever in found.levers}
+    made: list[tuple[date, str]] = []
+    if "inventory_days" in stems or (found.chance or 0) >= 0.1:
+        most = " Nothing else narrows the answer as much." if "inventory_days" in stems else ""
+        made.append((week, f"ask the largest users for their days of stock, by material.{most}"))
+    if _licensed(found):
+        made.append((month, "file complete applications for everything that needs a licence."))
     top = depends(found)
     if top and (found.chance or 0) >= 0.1:
-        made.append(
-            f"By {say.day(start + timedelta(days=60))}: start to qualify a second source of {worst}. It takes months."
-        )
+        worst = found.by_product[0][0] if found.by_product else top[0][0]
+        made.append((season, f"start to qualify a second source of {worst}. It takes months."))
     elif top:
-        made.append(f"Within the year: keep a second source of {top[0][0]} qualified.")
+        made.append((start + timedelta(days=365), f"keep a second source of {top[0][0]} qualified."))
     if len(made) < 3:
-        made.append(
-            f"By {say.day(month)}: say which of the missing facts a firm or "
-            "office can supply. The list stands in the table of assumptions."
-        )
-    made.append("When a new measure is announced: run this again with that day as the day of the forecast.")
-    return made[:4]
+        words = "say which of the missing facts a firm or office can supply. They stand in the table of assumptions."
+        made.append((month, words))
+    told = [f"By {say.day(when)}: {words}" for when, words in sorted(made)]
+    return [*told, "When a new measure is announced: run this again with that day as the day of the forecast."][:5]
+
+
+def _licensed(found: Findings) -> bool:
+    """Whether a rule of this case, known on the day of the forecast, asks for licences."""
+    if not found.case.has("measures"):
+        return False
+    return bool(
+        found.case.table("measures")["kind"].isin(["individual", "specific_bulk", "special_general_bulk"]).any()
+    )
 
 
 def brief(report: Report) -> str:
@@ -197,14 +206,21 @@ def brief(report: Report) -> str:
 
 
 def sources_line(report: Report) -> str:
-    """The data behind the brief in a line, and how to make it again."""
-    cited = list(dict.fromkeys(note.citation for note in report.content.sources if note.rows))[:CITED]
-    named = "; ".join(text.split(";")[0][:90] for text in cited)
+    """The data behind the brief in a line, those with the most rows first, and how to make it again."""
+    cited = sorted((note for note in report.content.sources if note.rows), key=lambda note: -_rows_of(note))
+    named = [clipped(note.citation) for note in cited if not OTHER.search(note.citation)]
+    told = "; ".join(list(dict.fromkeys(named))[:CITED])
     again = (
         "Every figure with unit, period and source: figures.html. Made again with "
         f"{reproduce(report.assessment)} (geoecon {report.assessment.version})."
     )
-    return f"{named}. {again}" if named else again
+    return f"{told}. {again}" if told else again
+
+
+def _rows_of(note: Any) -> int:
+    """How many rows of the case rest on a source: "3–17, 20" are sixteen."""
+    spans = [part.split("–") for _, lines in note.rows for part in lines.split(", ")]
+    return sum(int(span[-1]) - int(span[0]) + 1 for span in spans if span[0].isdigit() and span[-1].isdigit())
 
 
 def _safe(value: object, bold: bool = False) -> str:

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from geoecon.views import phrases as say
-from geoecon.views.findings import Findings, Lever
+from geoecon.views.findings import Findings
+from geoecon.views.levers import Lever
 
 MOST = 8
 
@@ -78,15 +79,22 @@ def _thirds(found: Findings, lever: Lever) -> list[Change]:
     low, high = np.quantile(lever.values, [1 / 3, 2 / 3])
     made = []
     for words, mask in (
-        (f"below {_value(low, lever)}", lever.values <= low),
-        (f"above {_value(high, lever)}", lever.values >= high),
+        (_end(low, lever, "below", "lowest"), lever.values <= low),
+        (_end(high, lever, "above", "highest"), lever.values >= high),
     ):
         told = found.where(mask)
         if told is not None and abs(told[0] - (found.chance or 0)) >= 0.03:
             made.append(
-                Change(f"{lever.words} {words}", _chance(told[0]), _loss(told[1]), "", told[0] - (found.chance or 0))
+                Change(f"{lever.label}, {words}", _chance(told[0]), _loss(told[1]), "", told[0] - (found.chance or 0))
             )
     return made
+
+
+def _end(value: float, lever: Lever, side: str, most: str) -> str:
+    """A third of the runs: "below 9 %", "above 45 days"; a number without a unit that people know is not named."""
+    if lever.unit.startswith("share") or lever.unit.split(" of ")[0] in ("days", "months", "calendar days"):
+        return f"{side} {_value(value, lever)}"
+    return f"in the {most} third of the runs"
 
 
 def _value(value: float, lever: Lever) -> str:

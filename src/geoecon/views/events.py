@@ -10,6 +10,7 @@ from geoecon import charts
 from geoecon.views import phrases as say
 from geoecon.views.findings import Findings
 
+LOOSE = re.compile(r"(?:[ ,]+(?:and|or|to|of|the|a|an|in|on|for|with|by|at|from))+$")  # ends no clause
 MOST = 11  # numbered events
 # a measure's kind: verdict of the ribbon, words
 KINDS = {
@@ -73,7 +74,10 @@ def brief_event(text: str, most: int = 110, actor: str = "") -> str:
     ):
         plain = f"{actor.split(' (')[0]} {plain[:1].lower()}{plain[1:]}"
     if len(plain) > most:
-        plain = plain[:most].rsplit(" ", 1)[0].rstrip(" ,") + " …"
+        plain = re.sub(
+            r"(?:[ ,]+(?:and|or|to|of|the|a|an|in|on|for|with|by|at|from))+$", "", plain[:most].rsplit(" ", 1)[0]
+        )
+        plain = plain.rstrip(" ,") + " …"
     return say.capital(plain)
 
 

@@ -5,63 +5,26 @@ Nothing here is worded. Each number is None, or a table empty, where a stage did
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
-from importlib.resources import files
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from geoecon.draws import sample
 from geoecon.views import phrases as say
+from geoecon.views.levers import Lever, levers
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 MILLION = 1e6
-# parameter: what people call it (title), what an axis says, its unit on the axis
-LEVERS: Mapping[str, tuple[str, str]] = {
-    "inventory_days": ("stocks", "Days of stock with {target}’s makers when deliveries stop"),
-    "approval_share": ("how much is granted in the first round", "Share of applications granted in the first round"),
-    "review_days": ("how long a licence takes", "Days that a licence takes"),
-    "withheld_share": ("how many applications stay undecided", "Share of applications left undecided"),
-    "alternative_ceiling": ("how much other makers can deliver", "Share of the need that other makers can cover"),
-    "alternative_lag_days": ("how soon other makers deliver", "Days until other makers deliver"),
-    "elasticity_scale": ("how easily trade is replaced", "How easily trade is replaced, against the estimates"),
-    "substitution_long": ("how easily users do without in the long run", "How easily users do without, long run"),
-    "others_response": ("how far other sellers step in", "How far other sellers step in"),
-    "halt_days": ("how long the halt lasts", "Days that the halt lasts"),
-    "input_substitution_short": ("how easily users do without", "How easily users do without, first months"),
-    "input_substitution": ("how easily users do without", "How easily users do without"),
-    "need_share": ("the sender’s part in the grade that users need", "The sender’s share of the grade that users need"),
-    "criticality": ("how far users can do without", "Share of output that stops without the good"),
-    "bound_output_share": (
-        "how much of the industry needs the good",
-        "Share of the industry’s output that needs the good",
-    ),
-    "substitution_short": ("how easily users do without", "How easily users do without, first months"),
-    "resist_euv": ("how far the rule reaches", "Share of the good that the rule covers"),
-    "covered_share": ("how far the rule reaches", "Share of the good that the rule covers"),
-    "thrift": ("how much users can save", "Share of use that can be saved"),
-    "sigma_start": ("how easily users do without", "How easily users do without, first months"),
-}
+# who caused a loss: its name in the room of costs, colour, words
+CAUSES = (
+    ("licences", "amber", "the controls"),
+    ("retaliation", "plum", "retaliation"),
+    ("boycott", "sand", "the boycott"),
+)
 LEAST = 20  # runs that carry a chance or a curve
-
-
-@dataclass(frozen=True)
-class Lever:
-    """A parameter that the answer hangs on: its values by run, and how strongly losses follow it (rank, −1 to 1)."""
-
-    key: str
-    words: str
-    axis: str
-    values: Array
-    rank: float
-    prior: tuple[float, float, float]
-    unit: str
-    remembered: bool
 
 
 @dataclass(frozen=True)
@@ -190,67 +153,31 @@ class Findings:
         runs = _runs(values.sel(region=code).values)
         return float(-np.median(runs) / 100 * float(income.sel(region=code)) * MILLION)
 
+    def by_cause(self, total: float) -> list[tuple[float, str, str]]:
+        """The target's first year by who caused it: (USD, colour, words), adding up to `total`; empty where one cause
+        makes it all or a part is a gain."""
+        values = getattr(self.result("welfare"), "attribution", None)
+        if values is None or total <= 0:
+            return []
+        mine = values.sel(region=self.code("target")).transpose("draw", "player")
+        parts = {str(name): float(-np.median(_runs(mine.sel(player=name).values))) for name in mine["player"].values}
+        whole = sum(parts.values())
+        if (
+            whole <= 0
+            or min(parts.values()) < -0.02 * whole
+            or sum(value > 0.02 * whole for value in parts.values()) < 2
+        ):
+            return []
+        return [
+            (max(value, 0) / whole * total, colour, words)
+            for name, colour, words in CAUSES
+            if (value := parts.get(name, 0.0)) > 0.02 * whole
+        ]
+
     @cached_property
     def levers(self) -> list[Lever]:
         """What the loss follows, the strongest first; empty without runs or where nothing moves it."""
-        measure = self.lost if self.lost is not None and np.ptp(self.lost) > 0 else None
-        if measure is None and self.short is not None and 0 < self.short.mean() < 1:
-            measure = self.short.astype(float)
-        if measure is None:
-            return []
-        values = sample(self.case.parameters, self.runs, self.assessment.seed).values
-        goal, found, elsewhere = _ranks(measure), [], _of_endings()
-        for key, row in self.case.parameters.items():
-            drawn = np.asarray(values[key][1:], dtype=float)
-            if key in elsewhere or row.high <= row.low or len(drawn) != len(goal) or np.ptp(drawn) == 0:
-                continue
-            rank = float(np.corrcoef(_ranks(drawn), goal)[0, 1])
-            words, axis = self._told(key, row)
-            found.append(
-                Lever(key, words, axis, drawn, rank, (row.low, row.central, row.high), row.unit, row.status == "memory")
-            )
-        return sorted(
-            (one for one in found if abs(one.rank) > 2.5 / np.sqrt(len(goal))), key=lambda one: -abs(one.rank)
-        )
-
-    def _told(self, key: str, row: Any) -> tuple[str, str]:
-        stem, _, of = key.partition(".")
-        words, axis = LEVERS.get(stem, ("", ""))
-        product = self.products.get(of, "")
-        meaning = (row.meaning or stem.replace("_", " ")).split(",")[0].split(";")[0]
-        words = words.replace("the sender’s", say.whose(self.name("sender"))) or _fit(
-            meaning if len(meaning) < 60 else stem.replace("_", " ")
-        )
-        axis = (
-            axis.replace("The sender’s", say.whose(self.name("sender"), True))
-            or f"{meaning[:1].upper()}{meaning[1:]}, {row.unit}"
-        ).format(target=self.name("target"))
-        return (
-            (f"{words}, for {product}", f"{axis} ({product})") if product and len(self.products) > 1 else (words, axis)
-        )
-
-    def curve(self, lever: Lever, points: int = 13) -> list[dict[str, float]]:
-        """Loss (USD billion) and chance along a lever: near runs weigh most (a bell over their ranks)."""
-        if self.lost is None or self.short is None:
-            return []
-        order = np.argsort(lever.values)
-        x, lost, short = lever.values[order], self.lost[order] / 1e9, self.short[order]
-        reach, found = 0.1, []
-        for at in np.linspace(np.quantile(x, 0.03), np.quantile(x, 0.97), points):
-            place = np.searchsorted(x, at) / len(x)
-            weight = np.exp(-((((np.arange(len(x)) + 0.5) / len(x)) - place) ** 2) / (2 * reach**2))
-            weight /= weight.sum()
-            low, high = _weighted(lost, weight, 0.1), _weighted(lost, weight, 0.9)
-            found.append(
-                {
-                    "x": float(at),
-                    "mean": float(weight @ lost),
-                    "low": low,
-                    "high": high,
-                    "chance": float(weight @ short),
-                }
-            )
-        return found
+        return levers(self)
 
     def where(self, mask: Mask) -> tuple[float, float] | None:
         """(chance, expected USD) among some of the runs."""
@@ -295,34 +222,7 @@ class Findings:
         return self.scores is not None and len(self.scores) > 0
 
 
-def _fit(words: str) -> str:
-    """A parameter's own words where they can stand in a sentence; else that it is an assumption of the model."""
-    return "an assumption of the model" if say.FORBIDDEN.search(words) or "{" in words else words
-
-
-@cache
-def _of_endings() -> frozenset[str]:
-    """Parameters of the rooms that come after the loss; whatever follows them by chance does not move it."""
-    names: set[str] = set()
-    for room in ("bargaining", "triangle", "hazards", "scorecard"):
-        place = files("geoecon") / room / "defaults.csv"
-        if place.is_file():
-            with place.open(encoding="utf-8") as lines:
-                names |= {row["name"] for row in csv.DictReader(lines)}
-    return frozenset(names)
-
-
 def _runs(values: Any) -> Array:
     """The runs of an array by draw, without the one at mid values."""
     found = np.asarray(values, dtype=float)
     return found[1:] if found.ndim and len(found) > 1 else found
-
-
-def _ranks(values: Array) -> Array:
-    return np.argsort(np.argsort(values, kind="stable"), kind="stable").astype(float)
-
-
-def _weighted(values: Array, weight: Array, share: float) -> float:
-    order = np.argsort(values)
-    place = int(np.searchsorted(np.cumsum(weight[order]), share))
-    return float(values[order][min(place, len(values) - 1)])

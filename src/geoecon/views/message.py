@@ -5,7 +5,6 @@ Each rule is a function of `Findings`; tests hold every shipped case and odd mad
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,11 +12,13 @@ from typing import Any
 import numpy as np
 
 from geoecon.views import phrases as say
-from geoecon.views.findings import LEAST, Findings, Lever
+from geoecon.views.findings import LEAST, Findings
+from geoecon.views.levers import Lever, curve
+from geoecon.views.trust import came, trust
 
+VISIBLE = 0.25  # rank correlation from which a picture along a parameter shows something
 STRONG = 0.35  # rank correlation from which the answer hangs on a parameter
 CLOSE = 0.06  # difference of two endings below which nobody is favoured
-COVERED = 0.8  # of the outcomes should fall inside the ranges
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,11 @@ def hidden(lever: Lever) -> str:
 def main_lever(found: Findings) -> Lever | None:
     """The parameter that decides: the strongest where it is strong."""
     return found.levers[0] if found.levers and abs(found.levers[0].rank) >= max(STRONG, 4 / found.runs**0.5) else None
+
+
+def leading(found: Findings) -> Lever | None:
+    """The parameter that the first picture shows: the strongest that the runs can tell from chance."""
+    return found.levers[0] if found.levers and abs(found.levers[0].rank) >= VISIBLE else None
 
 
 def _without_runs(found: Findings) -> str:
@@ -199,10 +205,10 @@ def second(found: Findings) -> str:
 
 def _moves(found: Findings) -> str:
     lever = main_lever(found)
-    curve = found.curve(lever) if lever is not None else []
-    if lever is None or not curve or found.chance is None or not 0.03 < found.chance < 0.97:
+    points = curve(found, lever) if lever is not None else []
+    if lever is None or not points or found.chance is None or not 0.03 < found.chance < 0.97:
         return ""
-    ends = (curve[0], curve[-1])
+    ends = (points[0], points[-1])
     low, high = ends if ends[0]["chance"] <= ends[1]["chance"] else ends[::-1]
     if high["chance"] - low["chance"] < 0.15:
         return ""
@@ -322,81 +328,3 @@ def tiles(found: Findings) -> tuple[Tile, ...]:
             )
         )
     return tuple(made[:3])
-
-
-def trust(found: Findings) -> str:
-    """How far to trust this: the checks of this forecast, and in which direction it errs."""
-    inside, of = found.checked
-    parts = []
-    if of >= 3:
-        held = inside >= (COVERED - 0.1) * of
-        parts.append(
-            (
-                f"Of {of} results checked later, {inside or 'none'} fell "
-                f"inside our ranges; {round(COVERED * of)} should have."
-            )
-            if not held
-            else f"Of {of} results checked later, {inside} fell inside our ranges, about as many as should."
-        )
-    elif of:
-        parts.append(
-            f"Only {say.whole(of)} result{'s were' if of > 1 else ' was'} "
-            f"checked later; {say.whole(inside)} fell inside our ranges."
-        )
-    else:
-        parts.append("Nothing of this forecast has been checked yet.")
-    seen = shortages_seen(found)
-    if seen and seen[0] >= 2 and found.chance and found.chance > 0.3 and seen[1] == 0:
-        parts.append(f"The model sees shortages too often: {say.whole(seen[0])} were checked, none was reported.")
-    memory = remembered(found)
-    if memory[1]:
-        parts.append(f"{memory[0]} of {memory[1]} assumptions rest on judgement, not on a document.")
-    return " ".join(parts)
-
-
-def shortages_seen(found: Findings) -> tuple[int, int] | None:
-    """(checked, came) of the outcomes on shortages and stops."""
-    if found.scores is None:
-        return None
-    rows = found.scores[found.scores["metric"].isin(["first_shortage_day", "worst_output_month"])]
-    bound = rows["kind"].eq("censored")
-    return len(rows), int((~bound).sum())
-
-
-def remembered(found: Findings) -> tuple[int, int]:
-    """(from memory, all) of the assumptions that are rows of this case."""
-    table = found.case.tables.get("parameters")
-    mine = set() if table is None else set(table["name"])
-    rows = [row for name, row in found.case.parameters.items() if name in mine]
-    return sum(row.status == "memory" for row in rows), len(rows)
-
-
-def came(found: Findings) -> list[str]:
-    """What came, a sentence for each kind of outcome; nothing where no outcome is known."""
-    if found.scores is None:
-        return []
-    told: list[str] = []
-    for row in found.scores.to_dict("records"):
-        metric, of, seen = row["metric"], str(row["of"]), row["observed"]
-        name = found.products.get(of, "")
-        if metric == "imports_change_12m" and name and seen == seen:
-            verb = "fell" if seen < 0 else "rose"
-            told.append(
-                f"Imports of {name} from {found.name('sender')} {verb} by {abs(seen):.0f}{say.NBSP}% in a year."
-            )
-    seen_short = shortages_seen(found)
-    if seen_short and seen_short[0] and not seen_short[1]:
-        told.append("No stop in production was reported.")
-    happened = found.scores[(found.scores["kind"] == "event") & (found.scores["observed"] == 1)].sort_values("date")
-    told += [event_words(found, str(label)) for label in happened["label"].tolist()[-2:]]
-    return told[:6]
-
-
-def event_words(found: Findings, label: str) -> str:
-    """A coded event as a sentence: "the target gives way by 2023-03" is "Korea gave way by March 2023."."""
-    words = re.sub(r"\d{4}-\d{2}(?:-\d{2})?", lambda one: say.month(one.group()), label)
-    for role in ("target", "sender", "patron"):
-        words = words.replace(f"the {role}", say.land(found.name(role)))
-    words = words.replace("gives way", "gave way").replace("backs down", "backed down").replace("concedes", "gave way")
-    words = re.sub(r"^(?:the dispute |dispute |it )?(?:is )?still open by", "the dispute was still open in", words)
-    return f"{say.capital(words)}."

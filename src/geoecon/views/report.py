@@ -11,13 +11,16 @@ from typing import Any
 from geoecon import charts
 from geoecon.views import phrases as say
 from geoecon.views.again import reproduce
-from geoecon.views.blocks import Block, blocks
+from geoecon.views.block import Block
+from geoecon.views.blocks import blocks
 from geoecon.views.changes import Change, changes, changes_told
 from geoecon.views.content import Content, content, name_of
 from geoecon.views.events import second_screen
 from geoecon.views.findings import Findings
-from geoecon.views.message import Message, main_lever, message, remembered
+from geoecon.views.levers import curve
+from geoecon.views.message import Message, leading, main_lever, message
 from geoecon.views.page import asset, inline_script, policy, render, style
+from geoecon.views.trust import remembered
 
 LIMIT = 3_000_000  # bytes
 CLAIMS = 4  # shown on the page; the rest stands with the sources
@@ -74,28 +77,34 @@ class Report:
 
 
 def headline(found: Findings, mark: float | None = None) -> charts.Picture | None:
-    """The first picture: loss and chance along the parameter that decides, or None where none does; `mark` is a
-    value of
-    it that somebody chose."""
-    lever = main_lever(found)
-    points = found.curve(lever) if lever is not None else []
+    """The first picture: loss and chance along the parameter that decides, or None where none does; `mark` is a value
+    of it that somebody chose."""
+    lever = leading(found)
+    points = curve(found, lever) if lever is not None else []
     if lever is None or not points or not found.chance:
         return None
     target = say.land(found.name("target"))
-    ends = (
-        f"{round(100 * points[0]['chance'])} % at {say.spoken(points[0]['x'])} and "
-        f"{round(100 * points[-1]['chance'])} % at {say.spoken(points[-1]['x'])}"
+    percent = 100.0 if lever.unit.startswith("share") else 1.0  # shares stand in per cent, everywhere
+    size, unit = (1e9, "billion") if max(one["high"] for one in points) >= 1e9 else (1e6, "million")
+    rows = [
+        {"x": one["x"] * percent, "chance": one["chance"]} | {key: one[key] / size for key in ("mean", "low", "high")}
+        for one in points
+    ]
+    ends = " and ".join(
+        f"{say.percent(one['chance'])} at {say.spoken(one['x'])}{say.NBSP + '%' if percent > 1 else ''}"
+        for one in (rows[0], rows[-1])
     )
+    low, mode, high = lever.prior
     return charts.cliff(
-        points,
-        title=f"The loss hangs on {lever.words}",
+        rows,
+        title=f"The loss {'hangs on' if leading(found) == main_lever(found) else 'follows'} {lever.words}",
         said=f"Loss for {target} against: {lever.axis}. The chance that a material runs short is {ends}.",
-        x=lever.axis,
-        y=f"Loss over {say.length(found.horizon_months)}, USD billion",
+        x=f"{lever.axis}, %" if percent > 1 else lever.axis,
+        y=f"Loss over {say.length(found.horizon_months)}, USD {unit}",
         chance="Chance that a material runs short",
-        prior=lever.prior,
+        prior=(low * percent, mode * percent, high * percent),
         words=("what we assumed", "what came"),
-        mark=mark,
+        mark=None if mark is None else mark * percent,
         sources=found.result("disruption").sources,
     )
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from geoecon.charts import ticks
 from geoecon.views import phrases as say
+from geoecon.views.levers import curve
 from geoecon.views.message import main_lever
 from geoecon.views.words import visible
 
@@ -52,14 +53,14 @@ def _row(label: str, number: str, more: str) -> list[str]:
 def _lever(report: Report) -> list[str]:
     """Chances along the parameter that decides, as numbers with bars under them."""
     found, lever = report.found, main_lever(report.found)
-    points = found.curve(lever, 8) if lever is not None else []
+    points = curve(found, lever, 8) if lever is not None else []
     if lever is None or not points or not found.chance or found.chance >= 0.999:
         return []
     share = lever.unit.startswith("share")
     heads = [f"{round(100 * one['x'])}%" if share else say.spoken(one["x"]) for one in points]
     chances = [round(100 * one["chance"]) for one in points]
     bars = ["█" * (value // 34) + BLOCKS[(value % 34) * 8 // 34] if value > 2 else "·" for value in chances]
-    label = {"stocks": "Days of stock"}.get(lever.words, say.capital(lever.words))[:21]
+    label = {"stocks": "Days of stock"}.get(lever.words, say.capital(lever.label))[:21]
     return [
         f"  {label:<22}" + "".join(f"{text:>7}" for text in heads),
         f"  {'Shortage, %':<22}" + "".join(f"{value:>7}" for value in chances),

@@ -11,18 +11,18 @@ from urllib.parse import urlencode
 
 from geoecon.case import Case
 from geoecon.errors import InputError
-from geoecon.views import LEVERS, phrases, short
+from geoecon.views import called, phrases, read_here, short
 
 KEYS, WORDS = 60, 60  # keys of a scenario, letters of a value
 DRAWS, RUNS = 2000, 200  # most runs of a page, and those it takes where nobody asks for another number
 
-# parameter: what people call it, and the least range of its slider
-FRONT: Mapping[str, tuple[str, float, float]] = {
-    "inventory_days": ("Stocks of the buyers’ industry", 0, 240),
-    "approval_share": ("Granted in the first round", 0, 1),
-    "review_days": ("Review of a licence", 0, 240),
-    "elasticity_scale": ("Trade elasticities against the estimates", 0.5, 2),
-    "substitution_now": ("Substitution of the material in the first days", 0.001, 0.5),
+# least range of a slider, where the parameter's own is too narrow to try things
+FRONT: Mapping[str, tuple[float, float]] = {
+    "inventory_days": (0, 240),
+    "approval_share": (0, 1),
+    "review_days": (0, 240),
+    "elasticity_scale": (0.5, 2),
+    "substitution_now": (0.001, 0.5),
 }
 SWITCHES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "measures": ("Measures", ("known", "observed", "none")),
@@ -62,42 +62,32 @@ class Choice:
 def sliders(case: Case) -> tuple[list[Slider], list[Slider]]:
     """The few sliders at the front of a page, and those of all other parameters."""
     plain = _base(case)
+    names = {state.role: state.name for state in case.states}
+    goods = {product.id: product.name for product in case.products}
     front: list[Slider] = []
     more: list[Slider] = []
-    for name, row in plain.parameters.items():
-        stem = name.split(".")[0]
-        label, least, most = FRONT.get(stem, ("", row.low, row.high))
+    for name in read_here(plain):
+        row, stem = plain.parameters[name], name.split(".")[0]
+        least, most = FRONT.get(stem, (row.low, row.high))
         low, high = min(least, row.low), max(most, row.high)
         if high <= low:
             high = low + 1
         value = float(case.scenario.get(name, row.central))
-        of = f" ({_product(case, name)})" if "." in name else ""
-        words = (label or phrases.capital(_lever(plain, stem))) + of
-        step = _step(high - low)
+        told = called(name, row.meaning or "", row.unit, sender=names.get("sender", ""),
+                      target=names.get("target", ""), goods=goods)  # fmt: skip
         made = Slider(
-            name, words, row.unit, low, high, row.central, value, step, row.meaning, row.source, row.status != "memory"
-        )
+            name, phrases.capital(told.label), row.unit, low, high, row.central, value, _step(high - low), row.meaning,
+            row.source, row.status != "memory",
+        )  # fmt: skip
         (front if stem in FRONT else more).append(made)
     front.sort(key=lambda one: (list(FRONT).index(one.key.split(".")[0]), one.key))
     return front, sorted(more, key=lambda one: one.key)
-
-
-def _lever(case: Case, stem: str) -> str:
-    """A parameter as people call it."""
-    words = LEVERS.get(stem, ("", ""))[0] or stem.replace("_", " ")
-    return words.replace("the sender’s", "the seller’s")
 
 
 def _base(case: Case) -> Case:
     from dataclasses import replace
 
     return replace(case, scenario={})
-
-
-def _product(case: Case, name: str) -> str:
-    tail = name.split(".", 1)[1]
-    named = {product.id: product.name for product in case.products}
-    return named.get(tail, tail.replace("_", " "))
 
 
 def _step(width: float) -> float:

@@ -1,0 +1,152 @@
+"""How far the shock travels, and what it costs."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+import numpy as np
+
+from geoecon import charts
+from geoecon.views import phrases as say
+from geoecon.views.block import Answer, missing, sources_of
+from geoecon.views.findings import Findings
+
+CLASSES = 8  # edges between the classes of a histogram
+
+
+def how_far(found: Findings) -> Answer:
+    """The histogram of the losses: two futures stay two."""
+    if found.lost is None or found.short is None:
+        return missing(found, "disruption")
+    target, usd = say.land(found.name("target")), found.lost
+    none = float((np.abs(usd) < say.UNMEASURED).mean())
+    large = float((usd >= 1e9).mean())
+    if none > 0.95:
+        text = (
+            "Nothing one could measure happens to "
+            f"{say.whose(found.name('target'))} industry, {say.runs(none, found.runs)}"
+        )
+    elif none >= 0.15 and large >= 0.15:
+        text = f"Two futures, not one range: nothing happens, or {target} loses billions"
+    elif 0.15 <= none <= 0.85 and (found.if_short or 0) >= 2 * say.UNMEASURED and found.chance:
+        text = f"Two futures, not one range: nothing happens, or {target} loses about {say.money(found.if_short or 0)}"
+    elif large >= 0.5:
+        text = f"{say.capital(target)} loses more than a billion {say.runs(large, found.runs)}"
+    else:
+        middle = float(np.median(usd))
+        text = f"The middle run costs {target} {say.loss(middle)} over {say.length(found.horizon_months)}"
+    if none > 0.99:  # one bar of a hundred shows nothing
+        return f"{text}.", None, f"{found.runs} runs, facts of {say.day(found.case.cutoff)}."
+    bins = _bins(usd)
+    notes = []
+    if none >= 0.1:
+        notes.append((0, f"{round(100 * none)} of 100 runs: nothing"))
+    picture = charts.histogram(
+        bins,
+        title=text,
+        said=f"{text}.",
+        x=f"Loss for {target} over {say.length(found.horizon_months)}, USD",
+        notes=notes,
+        sources=found.result("disruption").sources,
+    )
+    return f"{text}.", picture, f"{found.runs} runs, facts of {say.day(found.case.cutoff)}."
+
+
+def _bins(usd: Any) -> list[tuple[str, float, str]]:
+    """Classes of loss in steps of 1, 2, 5, in runs of a hundred; what cannot be measured is a class of its own."""
+    loud = usd[usd >= say.UNMEASURED]
+    made = [("none", 100 * float((np.abs(usd) < say.UNMEASURED).mean()), "teal")]
+    if (usd <= -say.UNMEASURED).any():
+        made.insert(0, ("gain", 100 * float((usd <= -say.UNMEASURED).mean()), "teal"))
+    if not len(loud):
+        return made
+    steps = [digit * 10.0**power for power in range(7, 14) for digit in (1, 2, 5)]
+    low, high = (float(np.quantile(loud, share)) for share in (0.02, 0.98))
+    edges = [step for step in steps if low < step < high][-CLASSES:]
+    for below, above in itertools.pairwise([say.UNMEASURED, *edges, float("inf")]):
+        share = 100 * float(((usd >= below) & (usd < above)).mean())
+        words = (
+            "some"
+            if not edges
+            else f"under {_short(above)}"
+            if below == say.UNMEASURED
+            else f"over {_short(below)}"
+            if above == float("inf")
+            else f"{_short(below, above)}–{_short(above)}"
+        )
+        made.append((words, share, "blue2" if above <= 1e9 else "red"))
+    return made
+
+
+def _short(usd: float, beside: float = 0.0) -> str:
+    """An edge of a class: "500 m", "2 bn"; without its unit where the edge beside it has the same."""
+    scale, letter = (1e9, "bn") if usd >= 1e9 else (1e6, "m")
+    same = beside and (beside >= 1e9) == (usd >= 1e9)
+    return f"{usd / scale:g}" if same else f"{usd / scale:g} {letter}"
+
+
+def what_it_costs(found: Findings) -> Answer:
+    """Amounts on one scale: with a shortage and without one, then each later year; a second model stands apart."""
+    bars = _cost_bars(found)
+    if not bars:
+        return missing(found, "welfare")
+    text = _cost_told(found)
+    shown = [
+        (label, [(max(usd, 0) / 1e6, colour, words) for usd, colour, words in parts], say.loss(total))
+        for label, parts, total in bars
+    ]
+    used = {colour for _, parts, _ in bars for _, colour, _ in parts}
+    names = (("red", "with a shortage"), ("blue2", "without"), ("amber", "the controls"), ("plum", "retaliation"),
+             ("sand", "the boycott"), ("grey", found.name("sender")))  # fmt: skip
+    picture = charts.amounts(
+        shown,
+        title=text,
+        said=f"{text}.",
+        legend=[one for one in names if one[0] in used],
+        foot=f"Loss for {say.land(found.name('target'))} in USD, middle of the runs.",
+        sources=sources_of(found, "welfare", "disruption"),
+    )
+    two = found.lost is not None and found.yearly("target", lasting=False) is not None
+    return f"{text}.", picture, "Two models of one loss: do not add the bars." if two else ""
+
+
+def _cost_bars(found: Findings) -> list[tuple[str, list[tuple[float, str, str]], float]]:
+    """(label, parts, total in USD) of everything that has a cost."""
+    made: list[tuple[str, list[tuple[float, str, str]], float]] = []
+
+    def bar(label: str, usd: float | None, colour: str) -> None:
+        if usd is not None:
+            made.append((label, [(usd, colour, label)], usd))
+
+    span = f"over {say.length(found.horizon_months)}"
+    if found.chance and found.if_short is not None:
+        bar(f"If a material runs short ({round(100 * found.chance)} of 100 runs), {span}", found.if_short, "red")
+    if found.lost is not None and found.if_not is not None:
+        words = (
+            f"If none does ({round(100 - 100 * (found.chance or 0))} of 100 runs), {span}" if made else f"All, {span}"
+        )
+        bar(say.capital(words), found.if_not, "blue2")
+    bar("Each later year", found.yearly("target"), "blue2")
+    first = found.yearly("target", lasting=False)
+    if first is not None:
+        label = "By a second model, of trade alone: the first year" if made[:-1] else "The first year"
+        made.append((label, found.by_cause(first) or [(first, "amber", label)], first))
+    bar(f"For {say.land(found.name('sender'))}, each later year", found.yearly("sender"), "grey")
+    return made
+
+
+def _cost_told(found: Findings) -> str:
+    """The answer: with a shortage against without one where the runs know both, else what lasts."""
+    target, later = say.land(found.name("target"), True), found.yearly("target")
+    span = say.length(found.horizon_months)
+    if found.lost is None:
+        return f"The lasting cost for {say.land(found.name('target'))} is {say.loss(later or 0)} a year"
+    short, calm = found.if_short or 0.0, found.if_not or 0.0
+    if found.chance and found.chance < 1 and found.if_short is not None:
+        if max(abs(short), abs(calm)) < say.UNMEASURED:
+            return f"With a shortage or without, {target} loses nothing one could measure over {span}"
+        if short > 1.2 * max(calm, 0):
+            return f"A shortage costs {target} {say.loss(short)} over {span}; without one it loses {say.loss(calm)}"
+        return f"With a shortage or without, {target} loses {say.loss(float(np.median(found.lost)))} over {span}"
+    return f"{target} loses {say.loss(float(np.median(found.lost)))} over {span}"

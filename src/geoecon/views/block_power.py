@@ -1,0 +1,200 @@
+"""How unequal the triangle is, who gives way, and how good the forecast was."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from geoecon import charts
+from geoecon.views import phrases as say
+from geoecon.views.block import SENDER, TARGET, Answer, band_words, missing, named
+from geoecon.views.findings import Findings
+from geoecon.views.message import ending_words, endings, half_life
+from geoecon.views.trust import event_words
+
+ENDING_COLOURS = {
+    "target_concedes": "blue",
+    "settlement": "teal",
+    "sender_concedes": "red2",
+    "faded": "sand",
+    "open": "grey3",
+}
+
+
+def how_unequal(found: Findings) -> Answer:
+    """The weight of the two against each other, and what each would lose without the patron."""
+    triangle = found.result("alliance")
+    if triangle is None:
+        return missing(found, "alliance")
+    figures, sender, target, patron = (
+        triangle.figures(),
+        found.name("sender"),
+        found.name("target"),
+        found.name("patron"),
+    )
+    bars: list[tuple[str, list[tuple[float, str, str]]]] = []
+    output = _output(found)
+    if output:
+        bars.append(
+            (f"Economic output of the two, {output[2]}", [(output[0], SENDER, sender), (output[1], TARGET, target)])
+        )
+    power = next((figure.value for key, figure in figures.items() if key.startswith("cap_asymmetry")), None)
+    if power is not None:
+        first = (1 + _signed(figures, power, sender, found)) / 2
+        bars.append(
+            ("Military capability (people, steel, arms)", [(first, SENDER, sender), (1 - first, TARGET, target)])
+        )
+    leans = []
+    for role, colour in (("sender", SENDER), ("target", TARGET)):
+        figure = figures.get(f"security_dependence.{found.code(role)}")
+        if figure is not None and figure.value is not None and figure.value > 0.01:  # nobody’s patron: no bar
+            leans.append((found.name(role), float(figure.value)))
+            bars.append(
+                (
+                    f"What {found.name(role)} would lose without {say.land(patron)}",
+                    [(figure.value, colour, "lost"), (1 - figure.value, "grey3", "kept")],
+                )
+            )
+    if not bars:
+        return missing(found, "alliance")
+    if len(leans) == 2 and abs(leans[0][1] - leans[1][1]) < 0.06:
+        text = f"Both lean on {say.land(patron)} about equally"
+    elif len(leans) == 2:
+        more = max(leans, key=lambda one: one[1])
+        text = (
+            f"{say.land(more[0], True)} leans more on {say.land(patron)}: it "
+            f"would lose {say.tenths(more[1])} of what it counts on"
+        )
+    elif leans:
+        text = (
+            f"{say.land(leans[0][0], True)} would lose "
+            f"{say.tenths(leans[0][1])} of what it counts on without {say.land(patron)}"
+        )
+    else:
+        text = f"{sender} and {target} differ in weight"
+    if output and len(leans) == 2:
+        ratio = max(output[:2]) / min(output[:2])
+        bigger = sender if output[0] >= output[1] else target
+        text += (
+            f"; {say.whose(bigger)} economy is {say.significant(ratio):g} times as large"
+            if ratio > 1.3
+            else "; their economies weigh alike"
+        )
+    picture = charts.shares(bars, title=text, said=f"{text}.", names=True, sources=triangle.sources)
+    return f"{text}.", picture, named(triangle.sources)
+
+
+def _signed(figures: Mapping[str, Any], power: float, sender: str, found: Findings) -> float:
+    """The asymmetry from the sender's side: its label says who stands first."""
+    label = next((figure.label for key, figure in figures.items() if key.startswith("cap_asymmetry")), "")
+    return float(power) if found.code("sender") in label.split(">")[0] else -float(power)
+
+
+def _output(found: Findings) -> tuple[float, float, int] | None:
+    """(sender, target, year) GDP of the last year before the start in which both are known."""
+    if not found.case.has("macro"):
+        return None
+    table = found.case.table("macro")
+    table = table[(table["series"] == "gdp_usd") & (table["year"] < found.case.start.year)]
+    wide = table.pivot_table(index="year", columns="state", values="value", aggfunc="last")
+    both = [found.code("sender"), found.code("target")]
+    if not set(both) <= set(wide.columns) or wide[both].dropna().empty:
+        return None
+    row = wide[both].dropna().iloc[-1]
+    return float(row.iloc[0]), float(row.iloc[1]), int(row.name)
+
+
+def who_gives_way(found: Findings) -> Answer:
+    """One bar for the forecast, one for the record of past disputes."""
+    chances = endings(found)
+    if not chances:
+        return missing(found, "bargaining")
+    forecast, order = found.result("bargaining"), list(ENDING_COLOURS)
+    months = int(forecast.months if not callable(getattr(forecast, "months", None)) else forecast.months())
+    bars = [(f"Forecast for this dispute, after {say.length(months)}", _stack(chances, order, found))]
+    record = _record(forecast, list(chances), months)
+    if record:
+        bars.append((f"Past disputes, after {say.length(months)}", _stack(record, order, found)))
+    closed = sorted(((value, key) for key, value in chances.items() if key != "open"), reverse=True)
+    if closed[0][0] - closed[1][0] < 0.06:
+        text = "Nobody is favoured"
+    else:
+        text = f"The likeliest ending is that {ending_words(closed[0][1], found)}"
+    half = half_life(found)
+    if half is not None:
+        text += f"; half of such disputes end within {say.length(half)}"
+    came = next((f"What came: {line}" for line in reversed(_ending_came(found))), "")
+    legend = [(ENDING_COLOURS[key], say.capital(ending_words(key, found))) for key in order if key in chances]
+    picture = charts.shares(bars, title=text, said=f"{text}.", legend=legend, came=came, sources=forecast.sources)
+    return f"{text}.", picture, named(forecast.sources)
+
+
+def _stack(chances: Mapping[str, float], order: list[str], found: Findings) -> list[tuple[float, str, str]]:
+    return [(float(chances[key]), ENDING_COLOURS[key], ending_words(key, found)) for key in order if key in chances]
+
+
+def _record(forecast: Any, names: list[str], months: int) -> dict[str, float]:
+    """Endings of all coded disputes that start so, by that month: the base rate; empty where the forecast has none."""
+    base = getattr(forecast, "base", None)
+    if base is None or not len(base):
+        return {}
+    return {name: float(value) for name, value in zip(names, base[min(months, len(base) - 1)], strict=False)}
+
+
+def _ending_came(found: Findings) -> list[str]:
+    if found.scores is None:
+        return []
+    rows = found.scores[(found.scores["kind"] == "event") & (found.scores["observed"] == 1)].sort_values("date")
+    return [event_words(found, str(label)) for label in rows["label"]]
+
+
+def how_good(found: Findings) -> Answer:
+    """Forecast ranges beside what came, the widest misses first; shares and changes in per cent."""
+    if found.result("evidence") is None:
+        return missing(found, "evidence")
+    inside, of = found.checked
+    if not of:
+        return "Nothing of this forecast can be checked yet.", None, ""
+    if inside < 0.7 * of:
+        text = f"Ranges were too narrow: {inside} of {of} results fell inside, {round(0.8 * of)} should have"
+    else:
+        text = f"Ranges held: {inside} of {of} results fell inside, about as many as should"
+    scores = found.scores[(found.scores["kind"] == "observed") & found.scores["inside"].notna()]
+    scores = scores[scores["unit"].isin(["share", "percent"])].sort_values("inside", kind="stable")
+    rows = []
+    for row in scores.to_dict("records")[:6]:
+        scale = 100.0 if row["unit"] == "share" else 1.0
+        rows.append(
+            {
+                "label": _outcome(found, row),
+                "low": scale * row["low"],
+                "middle": scale * row["central"],
+                "high": scale * row["high"],
+                "came": scale * row["observed"],
+            }
+        )
+    picture = (
+        charts.ranges(
+            rows,
+            title=text,
+            said=f"{text}.",
+            unit="%",
+            legend=(band_words(found), "what came"),
+            zero=False,
+            sources=found.result("evidence").sources,
+        )
+        if rows
+        else None
+    )
+    return f"{text}.", picture, f"Forecast of {say.day(found.case.cutoff)}, scored later. The widest misses first."
+
+
+def _outcome(found: Findings, row: Mapping[str, Any]) -> str:
+    of, _, year = str(row["of"]).partition("@")
+    name = say.capital(found.products.get(of, of.replace("_", " ")))
+    if row["metric"] == "dependence_share":
+        return f"{name}, share from {found.name('sender')}, {year}"
+    if row["metric"] == "imports_change_12m":
+        return f"{name}, imports, first year"
+    label = str(row["label"]).replace("the target", found.name("target")).replace("the sender", found.name("sender"))
+    return say.capital(label)

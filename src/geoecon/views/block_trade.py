@@ -1,0 +1,146 @@
+"""The first two questions: who depends on whom, and what the controls changed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from geoecon import charts, countries
+from geoecon.views import phrases as say
+from geoecon.views.block import SENDER, Answer, band_words, missing, named
+from geoecon.views.findings import Findings
+from geoecon.views.message import depends
+
+TOP = 4  # suppliers shown by name
+
+
+def who_depends(found: Findings) -> Answer:
+    """Ribbons from suppliers to products, widths by share of the target's imports."""
+    rows = depends(found)
+    if not rows:
+        return missing(found, "trade")
+    sender, target = say.land(found.name("sender")), say.land(found.name("target"))
+    high = [product for product, share in rows if share >= 0.5]
+    low = [(product, share) for product, share in rows if share < 0.5]
+    if high:
+        share = min(share for product, share in rows if product in high)
+        text = (
+            f"{target} bought "
+            f"{say.tenths(share)}{' or more' if len(high) > 1 else ''} of its {say.listed(high[:3])} from {sender}"
+        )
+        if low:
+            text += f", and {say.tenths(low[0][1])} of its {low[0][0]}"
+    else:
+        text = f"{target} bought {say.tenths(rows[0][1])} of its {rows[0][0]} from {sender}, less than half"
+    ribbons, notes, colours = _ribbons(found, [product for product, _ in rows[:4]])
+    picture = (
+        charts.flow(
+            ribbons,
+            title=text,
+            said=f"{text}. Widths are shares of imports.",
+            notes=notes,
+            colours=colours,
+            sources=found.result("trade").sources,
+        )
+        if ribbons
+        else None
+    )
+    return f"{say.capital(text)}.", picture, named(found.result("trade").sources)
+
+
+def _ribbons(found: Findings, wanted: list[str]) -> tuple[list[tuple[str, str, float]], dict[str, str], dict[str, str]]:
+    """(supplier, product, share) of the last full period before the forecast, largest suppliers by name."""
+    trade = found.result("trade")
+    base, ribbons, notes = getattr(trade, "base", {}), [], {}
+    for key, name in found.products.items():
+        window = base.get(key)
+        if name not in wanted or window is None or not window.total:
+            continue
+        amounts = window.amount.dropna().sort_values(ascending=False)
+        top = amounts[amounts / window.total > 0.01].head(TOP)
+        ribbons += [(_supplier(found, str(code)), name, float(value) / window.total) for code, value in top.items()]
+        rest = 1 - float(top.sum()) / window.total
+        if rest > 0.01 and not any(left == "not split" and right == name for left, right, _ in ribbons):
+            ribbons.append(("others" if len(amounts) > len(top) else "not split", name, rest))
+        worth = say.money(window.total) if window.unit == "USD" else f"{say.spoken(window.total)} {window.unit}"
+        notes[say.capital(name)] = f"{worth}, {window.period}" if len(window.period) < 8 else f"{worth} a year"
+    colours = {found.name("sender"): SENDER, "others": "grey", "not split": "grey"}
+    free = iter(["blue2", "teal", "sand", "plum", "blue", "amber", "red", "blue3"] * 3)
+    for supplier, _, _ in ribbons:
+        colours.setdefault(supplier, next(free))
+    return [(supplier, say.capital(product), share) for supplier, product, share in ribbons], notes, colours
+
+
+def _supplier(found: Findings, code: str) -> str:
+    """A supplier's name; trade that its source gives to no country is "not split"."""
+    named = {state.code for state in found.case.states} | set(found.case.settings.get("codes", {}))
+    if code in named:
+        return (
+            found.case.name_of(code)
+            if code in {state.code for state in found.case.states}
+            else str(found.case.settings["codes"][code])
+        )
+    return countries.name(code) if countries.is_known(code) and countries.is_country(code) else "not split"
+
+
+def what_changed(found: Findings) -> Answer:
+    """Forecast change of imports by product beside what came."""
+    if not found.cut:
+        return missing(found, "controls")
+    rows: list[dict[str, Any]] = []
+    for key, values in found.cut:
+        rows.append(
+            {
+                "label": say.capital(found.products[key]),
+                "low": 100 * float(np.quantile(values, 0.1)),
+                "middle": 100 * float(np.median(values)),
+                "high": 100 * float(np.quantile(values, 0.9)),
+                "came": _seen(found, "imports_change_12m", key),
+            }
+        )
+    worst = min(rows, key=lambda one: one["middle"])
+    told = (
+        f"{worst['label']} from {say.land(found.name('sender'))} was "
+        f"forecast to {_falls(worst['middle'] / 100)} in a year"
+    )
+    if worst["came"] is not None:
+        told += f"; it {_fell(worst['came'] / 100)}"
+    picture = charts.ranges(
+        rows,
+        title=told,
+        said=f"{told}.",
+        unit="%",
+        legend=(band_words(found), "what came"),
+        sources=found.result("controls").sources,
+    )
+    return f"{told}.", picture, "Change of imports in the first year against the year before."
+
+
+def _falls(share: float) -> str:
+    return (
+        f"fall by {say.tenths(-share)}"
+        if share < -0.03
+        else f"rise by {say.tenths(share)}"
+        if share > 0.03
+        else "stay as it was"
+    )
+
+
+def _fell(share: float) -> str:
+    return (
+        f"fell by {say.tenths(-share)}"
+        if share < -0.03
+        else f"rose by {say.tenths(share)}"
+        if share > 0.03
+        else "stayed as it was"
+    )
+
+
+def _seen(found: Findings, metric: str, of: str) -> float | None:
+    if found.scores is None:
+        return None
+    rows = found.scores[
+        (found.scores["metric"] == metric) & (found.scores["of"] == of) & found.scores["observed"].notna()
+    ]
+    return float(rows["observed"].iloc[0]) if len(rows) else None
