@@ -199,6 +199,7 @@ def ribbon(
 ) -> Picture:
     """What a shipment needed: (from, until, verdict, words). After `through` nobody has looked: hatched."""
     looked = [day for day in (through, mark) if day]  # what lies far behind both is not known and not shown
+    spells = [one for one in spells if not looked or one[0] <= max(looked)] or list(spells[:1])
     ends = [min(end, max(looked)) if looked else end for _, end, _, _ in spells if end]
     last = max([*ends, *looked, spells[-1][0]])
     first = spells[0][0]

@@ -10,7 +10,16 @@ from typing import Any
 from cyclopts import App, CycloptsError, Parameter
 
 import geoecon as ge
-from geoecon.cli import ask_verbs, case_verbs, data_verbs, dispute_verbs, episode_verbs, law_verbs, parcel_verbs
+from geoecon.cli import (
+    ask_verbs,
+    case_verbs,
+    data_verbs,
+    dispute_verbs,
+    episode_verbs,
+    law_verbs,
+    parcel_verbs,
+    printing,
+)
 from geoecon.cli.options import strictly
 from geoecon.errors import InputError, MissingData, NotConverged
 
@@ -67,6 +76,7 @@ app.command(parcel_verbs.case)
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Entry point: exit code 2 for input that cannot be used, 130 for an interrupt; a bug keeps its traceback."""
+    printing.ready()
     try:
         with warnings.catch_warnings():
             warnings.showwarning = note

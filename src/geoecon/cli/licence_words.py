@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
-import sys
+import re
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
+
+from geoecon.cli import printing
+from geoecon.views import phrases
 
 if TYPE_CHECKING:
     from geoecon.law import Card
 
-WIDTH = 80
-LABEL = 15
+
+COLOURS = ("teal", "blue", "amber", "red", "plum", "grey")  # by severity
 
 
 def as_json(card: Card) -> str:
@@ -30,43 +33,88 @@ def as_json(card: Card) -> str:
 
 
 def lines(card: Card) -> Iterator[str]:
-    """The answer line by line."""
-    sign = card.verdict["sign"] if _shows("◔●") else card.verdict["ascii"]
-    mark = " (presumed)" if card.verdict["presumed"] else ""
-    yield f"{sign} {card.verdict['word'].upper()}{mark}"
-    yield from textwrap.wrap(card.sentence, WIDTH)
+    """The answer line by line: verdict first, labels left, one line a row, the state over time as a ribbon."""
+    wide = printing.width()
+    asked, verdict = card.asked, card.verdict
+    day = phrases.day(date.fromisoformat(str(asked["on"])))
+    sign = verdict["sign"] if printing.shows("◔●") else verdict["ascii"]
+    head = printing.ends(f"{sign} {card.headline.upper()}", f"{asked['from']} → {asked['to']}, {day}", wide)
+    first, _, rest = head.partition("  ")
+    yield printing.coloured(first, COLOURS[verdict["severity"]]) + (f"  {rest}" if rest else "")
+    yield "─" * wide
+    yield printing.filled(in_words(card.sentence), wide, "  ")
     yield ""
-    rows = [("how long", card.how_long)]
-    if card.clause["row"]:
-        read = f", read through {card.clause['read']}" if card.clause["read"] else ""
-        rows.append(("whose rule", f"{card.clause['clause'] or card.clause['row']}; {card.clause['source']}{read}"))
-        rows.append(("", card.clause["summary"]))
-    rows += [("choose", f"{choice['item']}: {choice['title']} -> {choice['verdict']}") for choice in card.choices]
-    rows += [("party", told) for told in card.party]
-    for question in card.questions:
-        led = [f"{option['value']} -> {option['verdict']}" for option in question["options"] if option["changes"]]
-        told = f"{question['question']} ({question['fact']})" + (f": {', '.join(led)}" if led else "")
-        rows.append(("would change it", told))
-    rows += [("other rules", other["text"]) for other in card.others]
-    rows += [("to come", told) for told in card.coming[:3]]
+    yield from printing.labelled([(label, in_words(text)) for label, text in _rows(card)], wide)
+    changes = [(one, list(_options(one))) for one in card.questions]
+    if changes:
+        yield ""
+        yield "  What would change it"
+        for one, told in changes:
+            words = f"{one['question']}  {', '.join(told) if told else 'give'} --fact {one['fact']}=…"
+            yield textwrap.fill(words, wide, initial_indent="    ", subsequent_indent="      ")
+    ribbon = list(_ribbon(card))
+    if ribbon:
+        yield ""
+        yield from ribbon
+    yield ""
+    yield printing.filled(f"{card.note} --memo writes this as text, --history all dates.", wide, "  ")
+
+
+def _rows(card: Card) -> Iterator[tuple[str, str]]:
+    clause = card.clause
+    yield "How long", card.how_long
+    if clause["row"]:
+        yield "Rule", str(clause["clause"] or clause["row"])
+        yield "", str(clause["summary"])
+        yield "Source", ", ".join(str(clause[key]) for key in ("source", "url") if clause.get(key))
+        yield "Read", str(clause["read"] or "")
+    for choice in card.choices:
+        yield "Choose", f"{choice['item']}: {choice['title']} → {choice['verdict']}"
+    for told in card.party:
+        yield "Party", told
+    for other in card.others:
+        yield "Also", str(other["text"])
+    for told in card.coming[:3]:
+        yield "To come", told
     if card.verdict["word"] == "not known":
-        rows += [("why", told) for told in card.reasons[:3]]
+        for told in card.reasons[:3]:
+            yield "Why", told
     else:
-        rows += [("beside it", told) for told in card.reasons[1:] if not told.endswith(("not stricter", "met"))][:2]
+        for told in [one for one in card.reasons[1:] if not one.endswith(("not stricter", "met"))][:2]:
+            yield "Beside it", told
+
+
+def _options(question: Mapping[str, Any]) -> Iterator[str]:
+    for option in question["options"]:
+        if option["changes"]:
+            yield f"{option['value'].replace('_', ' ')} → {option['verdict']};"
+
+
+def _ribbon(card: Card) -> Iterator[str]:
+    """A sign every two months from four years before the day, and the dates of the changes."""
+    day = date.fromisoformat(str(card.asked["on"]))
+    spans = [
+        (date.fromisoformat(one["from"]), date.fromisoformat(one["to"]) if one["to"] else None, one)
+        for one in card.history
+    ]
+    if not spans:
+        return
+    start = max(min(first for first, _, _ in spans).year, day.year - 4)
+    months = [date(year, month, 1) for year in range(start, day.year + 1) for month in range(1, 13, 2)]
+    marks = ""
+    for one in months:
+        held = [step for first, end, step in spans if first <= one and (end is None or one < end)]
+        known = held and not held[-1]["presumed"]
+        marks += (held[-1]["sign"] if printing.shows("◔●") else "ogcrx?"[held[-1]["severity"]]) if known else "?"
+    yield "  " + "".join(f"{one.year:<6}" for one in months if one.month == 1).rstrip()
+    yield f"  {marks}"
     before = ""
-    for label, text in rows:
-        if text:
-            shown = "" if label == before else label
-            indent = " " * (LABEL + 2)
-            yield from textwrap.wrap(text, WIDTH, initial_indent=f"{shown:<{LABEL}}  ", subsequent_indent=indent)
-            before = label
-    yield ""
-    yield "Not legal advice."
+    for first, _, step in spans:
+        if step["verdict"] != before and not step["presumed"] and first <= day:
+            yield f"  since {phrases.day(first)}: {step['verdict']}"
+        before = step["verdict"]
 
 
-def _shows(text: str) -> bool:
-    try:
-        text.encode(sys.stdout.encoding or "ascii")
-    except (UnicodeEncodeError, LookupError):
-        return False
-    return True
+def in_words(text: str) -> str:
+    """Days as people write them: 2026-05-07 is 7 May 2026."""
+    return re.sub(r"\d{4}-\d{2}-\d{2}", lambda one: phrases.day(date.fromisoformat(one.group())), text)

@@ -5,17 +5,12 @@ from __future__ import annotations
 import re
 import textwrap
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from geoecon.views import Table
+from typing import Any
 
 LETTER = "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]"
 RIGHT_TO_LEFT = re.compile(f"{LETTER}+(?: {LETTER}+)*")
-WIDTH = 16  # of a column that need not be wider
 
 
 def show(result: Any, as_json: bool) -> None:
@@ -30,22 +25,21 @@ def show(result: Any, as_json: bool) -> None:
         print(strict_json({"sentence": result.sentence(), "figures": figures, "rows": records(result.to_frame()),
                             "notes": list(_caveats(result))}))  # fmt: skip
         return
-    from rich.console import Console
-    from rich.text import Text
-
+    from geoecon.cli import printing
     from geoecon.views import table_of
 
-    console = Console()
+    wide = printing.width()
     summary = table_of(result.summary()).condensed()
-    with console.capture() as drawn:
-        console.print(Text(terminal(result.sentence())))
-        if summary.shared:
-            console.print(Text(terminal(summary.shared)))
-        if summary.rows:
-            console.print(table(summary, console.width))
-        for caveat in _caveats(result):
-            console.print(Text(terminal(f"Note: {caveat}")))
-    print(isolated(drawn.get()), end="")
+    parts = [printing.filled(terminal(result.sentence()), wide)]
+    if summary.shared:
+        parts.append(printing.filled(terminal(summary.shared), wide))
+    if summary.rows:
+        rows = [tuple(map(terminal, row)) for row in summary.rows]
+        parts += ["", *printing.table(summary.heads, rows, summary.numeric, wide)]
+    caveats = _caveats(result)
+    parts += [""] if caveats and summary.rows else []
+    parts += [printing.filled(terminal(f"Note: {caveat}"), wide) for caveat in caveats]
+    print(isolated("\n".join(parts)))
 
 
 @contextmanager
@@ -64,33 +58,12 @@ def _caveats(result: Any) -> tuple[str, ...]:
 
 def told(page: str) -> None:
     """Lines for people, wrapped at the width of the terminal with their indent."""
-    from rich.console import Console
+    from geoecon.cli import printing
 
-    width = max(60, min(100, Console().width))
+    width = min(100, printing.width())
     for line in terminal(page).splitlines():
         indent = line[: len(line) - len(line.lstrip())]
         print(isolated(textwrap.fill(line, width, subsequent_indent=indent + "  ") if line.strip() else ""))
-
-
-def table(summary: Table, width: int) -> Any:
-    """Side by side where the terminal is wide enough, else one line per cell."""
-    from rich.table import Table
-    from rich.text import Text
-
-    summary = replace(summary, rows=tuple(tuple(map(terminal, row)) for row in summary.rows))
-    widths = fitted(dict(zip(summary.heads, zip(*summary.rows, strict=True), strict=True)), width)
-    drawn = Table(box=None, pad_edge=False, header_style="bold", show_header=widths is not None)
-    if widths is not None:
-        for head in summary.heads:
-            drawn.add_column(Text(head), overflow="fold", width=widths[head])
-        for row in summary.rows:
-            drawn.add_row(*map(Text, row))
-        return drawn
-    for row in summary.rows:
-        for head, text in zip(summary.heads, row, strict=True):
-            drawn.add_row(Text(head), Text(text))
-        drawn.add_row()
-    return drawn
 
 
 def terminal(text: str) -> str:
@@ -103,17 +76,3 @@ def terminal(text: str) -> str:
 def isolated(lines: str) -> str:
     """Names from right to left in isolates of their own, so that what stands beside them keeps its place."""
     return RIGHT_TO_LEFT.sub(lambda name: f"\u2068{name.group()}\u2069", lines)
-
-
-def fitted(columns: Mapping[str, Sequence[str]], width: int) -> dict[str, int] | None:
-    """Widths of the columns, two spaces between them; None where the words are too long for the terminal."""
-    least = {
-        head: min(WIDTH, max(len(word) for text in (head, *texts) for word in text.split() or [" "]))
-        for head, texts in columns.items()
-    }
-    wanted = {head: max(map(len, (head, *texts))) - least[head] for head, texts in columns.items()}
-    spare = width - sum(least.values()) - 2 * (len(least) - 1)
-    if spare < 0:
-        return None
-    part = min(1.0, spare / max(1, sum(max(0, more) for more in wanted.values())))
-    return {head: low + int(part * max(0, wanted[head])) for head, low in least.items()}

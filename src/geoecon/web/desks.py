@@ -6,19 +6,21 @@ import json
 from collections.abc import Mapping
 from datetime import date
 from importlib.resources import files
+from secrets import token_hex
 from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from geoecon import charts
+from geoecon.case import read_case
 from geoecon.errors import InputError
 from geoecon.views import render
 from geoecon.web import assumptions, uploads
 from geoecon.web.explorer import SORTS
 from geoecon.web.licence_card import TITLES
 from geoecon.web.pages import MEDIA, download, names, page, table
-from geoecon.web.parts_clock import calendar, workbook
+from geoecon.web.parts_clock import COLUMNS, calendar, pasted, workbook
 from geoecon.web.state import State, state_of
 
 router = APIRouter(include_in_schema=False)
@@ -157,6 +159,9 @@ def clock_page(request: Request) -> Response:
         stopped="",
         decimal="",
         job="",
+        cells=[],
+        columns=COLUMNS,
+        chosen={},
     )
 
 
@@ -173,6 +178,8 @@ async def clock(request: Request) -> Response:
         theirs = sent.filename
         path = await state.aside(lambda: uploads.keep_flows(content, theirs, state.session.folder))
         ours = path.name
+    heads = (pasted(text) or [[]])[0]
+    chosen = {str(form.get(f"as-{place}")): head for place, head in enumerate(heads) if form.get(f"as-{place}")}
     start, stopped = str(form.get("start", ""))[:10], str(form.get("stopped", ""))[:4000]
     arguments = {
         "text": text,
@@ -180,6 +187,7 @@ async def clock(request: Request) -> Response:
         "stopped": stopped.splitlines(),
         "path": str(path or ""),
         "decimal": str(form.get("decimal", ""))[:1],
+        "columns": chosen,
     }
     more = {
         "decimal": str(form.get("decimal", ""))[:1],
@@ -187,6 +195,9 @@ async def clock(request: Request) -> Response:
         "blank": SAMPLE.replace("\t", ","),
         "start": start,
         "stopped": stopped,
+        "cells": pasted(text) if path is None else [],
+        "columns": COLUMNS,
+        "chosen": {head: name for name, head in chosen.items()},
     }
     try:
         job = await state.called("clock", arguments)
@@ -233,3 +244,13 @@ async def ask(request: Request) -> Response:
             f"{query.get('sender', '')[:60]} stops {query.get('product', '')[:80]} to {query.get('target', '')[:60]}"
         )
     return await answered(request, "web/ask.html", "ask", {"question": words}, question=words)
+
+
+@router.post("/ask/case")
+async def ask_case(request: Request) -> Response:
+    """The case behind a question, made into a folder of this session and opened with its sliders."""
+    state, form = state_of(request), await request.form()
+    folder = state.session.folder / f"case-{token_hex(4)}"
+    await state.call("make", {"question": str(form.get("question", ""))[:200], "folder": str(folder)})
+    case = await state.aside(lambda: read_case(folder))
+    return RedirectResponse(f"/case/{state.session.keep(case)}", status_code=303)

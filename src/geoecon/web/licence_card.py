@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from geoecon import charts, law
+from geoecon import __version__, charts, law
 from geoecon.errors import InputError
 from geoecon.views import phrases as say
 
@@ -30,6 +31,11 @@ def card(exporter: str, destination: str, item: str, on: str, facts: dict[str, A
     found, answer = known.to_dict(), known.answer
     found |= {"verdict_key": KEYS.get(found["verdict"]["word"], "unknown"), "facts_shown": _facts(answer, found)}
     found["asked"] |= {"exporter_name": found["asked"]["from"], "destination_name": found["asked"]["to"]}
+    found |= {"turns": list(_turns(found)), "cite": _cite(found)}
+    clause = found.get("clause")
+    if clause:
+        clause["said"] = in_words(str(clause.get("summary") or clause.get("clause") or ""))
+        clause["read_on"] = in_words(str(clause.get("read") or ""))
     picture = over_time(found, answer)
     return found | {"picture": vars(picture) if picture else None}
 
@@ -37,6 +43,30 @@ def card(exporter: str, destination: str, item: str, on: str, facts: dict[str, A
 def in_words(text: str) -> str:
     """A text whose days stand as people write them: 2026-05-07 is 7 May 2026."""
     return re.sub(r"\d{4}-\d{2}-\d{2}", lambda one: say.day(date.fromisoformat(one.group())), text)
+
+
+def _turns(found: dict[str, Any]) -> Iterator[dict[str, str]]:
+    """What an open fact would make worse, a line for each verdict: "Prohibited if the user is military: …"."""
+    order = list(charts.VERDICTS)
+    now = order.index(found["verdict_key"]) if found["verdict_key"] in order else 0
+    turns: dict[str, list[str]] = {}
+    for one in found["questions"]:
+        for option in one["options"]:
+            key = KEYS.get(option.get("verdict", ""), "")
+            if option.get("changes") and key in ("refused", "prohibited") and order.index(key) > now:
+                asked = re.fullmatch(r"Is (the \w+) (.+)\?", one["question"])
+                turns.setdefault(key, []).append(f"{asked[1]} is {asked[2]}" if asked else "an open question says so")
+    for key, clauses in turns.items():
+        told = " or ".join(dict.fromkeys(clauses))
+        yield {"key": key, "sign": charts.VERDICTS[key][0], "text": f"{TITLES[key]} if {told}: answer the questions"}
+
+
+def _cite(found: dict[str, Any]) -> str:
+    """How to cite the answer: tool, question, rule and its address."""
+    clause, asked = found.get("clause") or {}, found["asked"]
+    rule = ", ".join(str(clause[key]) for key in ("source", "clause", "url") if clause.get(key))
+    question = f"{say.capital(asked['item'])} from {asked['exporter_name']} to {asked['destination_name']} on {asked['on']}"
+    return f"The geoecon authors, geoecon {__version__}, licence desk. {question}: {found['headline']}. {rule}".strip()
 
 
 def _facts(answer: Any, found: dict[str, Any]) -> list[tuple[str, str]]:

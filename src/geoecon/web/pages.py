@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
@@ -11,6 +13,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from geoecon import __version__
 from geoecon.errors import InputError
 from geoecon.line import DRAWS, STAGES
 from geoecon.views import Table, render
@@ -18,6 +21,7 @@ from geoecon.views import phrases as say
 from geoecon.web import assumptions, uploads
 from geoecon.web.state import State, state_of
 
+COMPARED = 100  # runs of a comparison where nobody asks for another number
 router = APIRouter(include_in_schema=False)
 OFFICE = "application/vnd.openxmlformats-officedocument."
 MEDIA = {
@@ -33,7 +37,8 @@ MEDIA = {
 
 def page(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
     """A page of this server."""
-    return HTMLResponse(render(template, path=request.url.path, **values), status_code=status)
+    values = {"version": __version__, "path": request.url.path, **values}
+    return HTMLResponse(render(template, **values), status_code=status)
 
 
 @router.get("/")
@@ -58,7 +63,7 @@ def disputes_page(request: Request) -> Response:
         (name, case, assumptions.link(case, json.loads(scenario)), json.loads(scenario))
         for name, case, scenario in state.saved.list()
     ]
-    return page(request, "web/disputes.html", cases=state.titles(), uploaded=state.session.cases, saved=saved)
+    return page(request, "web/disputes.html", cases=disputes(state), uploaded=state.session.cases, saved=saved)
 
 
 def disputes(state: State) -> list[dict[str, Any]]:
@@ -80,6 +85,7 @@ def disputes(state: State) -> list[dict[str, Any]]:
                 "goods": say.capital(told),
                 "years": years,
                 "live": live,
+                "title": str(head["case"].get("title", key)),
             }
         )
     return sorted(made, key=lambda one: (not one["live"], one["years"]), reverse=False)
@@ -157,6 +163,19 @@ def scenario_file(request: Request, key: str) -> Response:
     return download(assumptions.as_file(key, scenario, draws, seed).encode(), "application/json", "scenario.json")
 
 
+@router.get("/case/{key}/folder.zip")
+def case_folder(request: Request, key: str) -> Response:
+    """A case of this session as a zip of its files, to take along and to better."""
+    case = state_of(request).session.cases.get(key)
+    if case is None:
+        raise InputError(f"case {key[:60]!r}; allowed: one that was made or brought in this session")
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as made:
+        for file in sorted(path for path in case.folder.iterdir() if path.is_file()):
+            made.write(file, f"{case.id}/{file.name}")
+    return download(packed.getvalue(), MEDIA["zip"], "case.zip")
+
+
 @router.post("/saved")
 async def save(request: Request) -> Response:
     """Keeps a scenario under a name."""
@@ -186,7 +205,8 @@ def compare_page(request: Request) -> Response:
     key = key if key in titles else next(iter(titles))
     front_sliders, more = assumptions.sliders(state.case(key))
     keys = [*assumptions.choices(state.case(key)), *front_sliders, *more]
-    return page(request, "web/compare.html", cases=titles, chosen=key, sides=sides, keys=keys)
+    draws = assumptions.whole(request.query_params.get("draws", COMPARED), "draws", assumptions.DRAWS)
+    return page(request, "web/compare.html", cases=titles, chosen=key, sides=sides, keys=keys, draws=draws)
 
 
 @router.get("/jobs/{job}/compared")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -16,7 +18,28 @@ from geoecon.views import phrases as say
 SHOWN = 40  # parts in the picture
 
 
-def clock(text: str, start: str, stopped: list[str], path: str = "", decimal: str = "") -> dict[str, Any]:
+# our names of a column, and what people call them
+COLUMNS = {
+    "part": "part",
+    "stock": "stock",
+    "stock_days": "stock, in days of use",
+    "use_per_day": "use",
+    "supplier": "supplier",
+    "lead_time_days": "lead time",
+    "lead_time_days_low": "shortest lead time",
+    "lead_time_days_high": "longest lead time",
+    "share": "share of the supplier",
+}
+
+
+def clock(
+    text: str,
+    start: str,
+    stopped: list[str],
+    path: str = "",
+    decimal: str = "",
+    columns: Mapping[str, str] = MappingProxyType({}),
+) -> dict[str, Any]:
     """A bill of materials, pasted or as a file: verdict, date of first shortage and what to do for each part."""
     from geoecon import disruption
     from geoecon.views import plain, table_of
@@ -30,7 +53,11 @@ def clock(text: str, start: str, stopped: list[str], path: str = "", decimal: st
         raise InputError(f"decimal sign {decimal!r}; allowed: a point or a comma")
     given = Path(path) if path else text
     result = disruption.shortage_clock(
-        given, start=day, stopped=dict.fromkeys(named, 0.0) if named else None, decimal=decimal or None
+        given,
+        start=day,
+        stopped=dict.fromkeys(named, 0.0) if named else None,
+        decimal=decimal or None,
+        columns=dict(columns) or None,
     )
     frame = result.to_frame()
     rows = [_part(row, day) for row in tables.records(frame)]
@@ -58,7 +85,7 @@ def clock(text: str, start: str, stopped: list[str], path: str = "", decimal: st
         "rows": [list(row) for row in small.rows],
         "numeric": list(small.numeric),
         "total": len(frame),
-        "read": _reading(result, given),
+        "read": {"notes": [str(note) for note in result.notes]},
         "records": [plain(row) for row in frame.to_dict("records")],
         "sentence": result.sentence(),
         "method": str(result.METHOD),
@@ -120,11 +147,11 @@ def _told(rows: list[dict[str, Any]]) -> tuple[str, str]:
     return title, lead.strip()
 
 
-def _reading(result: Any, given: str | Path) -> dict[str, Any]:
-    """How the table was read: what was taken for what, rows set aside, and its first lines as they came."""
-    lines = [line for line in given.splitlines() if line.strip()] if isinstance(given, str) else []
+def pasted(text: str, most: int = 8) -> list[list[str]]:
+    """The first lines of a pasted table as cells, as they came; nothing where nothing was pasted."""
+    lines = [line for line in text.splitlines() if line.strip()]
     separator = next((one for one in "\t;|" if lines and one in lines[0]), ",")
-    return {"notes": [str(note) for note in result.notes], "cells": [line.split(separator) for line in lines[:8]]}
+    return [[cell.strip() for cell in line.split(separator)] for line in lines[:most]]
 
 
 def calendar(parts: list[dict[str, Any]]) -> str:

@@ -7,12 +7,12 @@ from typing import Any
 from geoecon.errors import InputError
 from geoecon.views import Report, plain, table_of
 from geoecon.web.explorer import explore
-from geoecon.web.licence_card import card
+from geoecon.web.licence_card import card, in_words
 from geoecon.web.parts_clock import clock
 
 ROWS = 200
 
-__all__ = ["ask", "clock", "explore", "licence", "scan"]
+__all__ = ["ask", "clock", "explore", "licence", "make", "scan"]
 
 
 def shown(result: Any, rows: int = ROWS) -> dict[str, Any]:
@@ -85,7 +85,7 @@ def ask(question: str) -> dict[str, Any]:
     report = Report(answer.assessment)
     message = report.message
     return {
-        "sentence": answer.sentence(), "kicker": message.kicker, "read": answer.title, "title": message.title,
+        "sentence": answer.sentence(), "kicker": message.kicker, "read": in_words(answer.title), "title": message.title,
         "lead": message.lead, "second": message.second, "tiles": [plain(vars(tile)) for tile in message.tiles],
         "trust": message.trust, "said": [answer.share_words()],
         "notes": [str(answer.METHOD).replace("\n", " "), *answer.sentences()],
@@ -97,3 +97,10 @@ def ask(question: str) -> dict[str, Any]:
         ],
         "sources": sorted(answer.sources),
     }  # fmt: skip
+
+
+def make(question: str, folder: str) -> dict[str, Any]:
+    """The case behind a question as a new folder. Raises InputError for words that are no question."""
+    from geoecon import questions
+
+    return {"folder": str(questions.new(folder, question))}

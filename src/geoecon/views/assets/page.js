@@ -24,10 +24,17 @@
     const text = new XMLSerializer().serializeToString(copy).replace(/var\(--(\w+)\)/g, (all, name) => style.getPropertyValue("--" + name).trim());
     return { text, wide: box.width, high: box.height };
   }
+  // How to cite a picture: tool, finding, case and day, data; on a server also the address that gives it again.
+  function cited(figure) {
+    const { about, version } = document.body.dataset, { title, sources } = figure.dataset;
+    const said = [`The geoecon authors, geoecon ${version ?? ""}`.trim(), `“${title}”`, about, sources && `Data: ${sources}`];
+    return said.filter(Boolean).join(". ").replace(/\.{2,}/g, ".") + "." + (location.protocol === "http:" ? ` ${location.pathname}${location.search}` : "");
+  }
   document.addEventListener("click", (event) => {
     const link = event.target.closest("[data-take]");
     if (!link) return;
     event.preventDefault();
+    if (link.dataset.take === "cite") { geoecon.copy(link, cited(link.closest("figure"))); return; }
     const { text, wide, high } = drawing(link.closest("figure"));
     const address = "data:image/svg+xml;charset=utf-8," + encodeURIComponent(text);
     if (link.dataset.take === "svg") { save(link.dataset.name + ".svg", address); return; }

@@ -188,8 +188,9 @@
       const given = new FormData(form);
       let count = 0;
       try {
-        history.replaceState(null, "", "/compare?" + new URLSearchParams({ case: given.get("case"), a: given.get("a"), b: given.get("b") }));
-        const job = await ask("/api/diff", { case: given.get("case"), a: lines(given.get("a")), b: lines(given.get("b")) });
+        history.replaceState(null, "", "/compare?" + new URLSearchParams({ case: given.get("case"), a: given.get("a"), b: given.get("b"), draws: given.get("draws") }));
+        const job = await ask("/api/diff", { case: given.get("case"), a: lines(given.get("a")), b: lines(given.get("b")), draws: Number(given.get("draws")) });
+        byId("compare-state").hidden = false;
         byId("cancel").hidden = false;
         byId("cancel").onclick = () => ask(`/api/jobs/${job.job}/cancel`).catch(() => {});
         following = follow(job.job, {

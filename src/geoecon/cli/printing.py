@@ -1,0 +1,119 @@
+"""How lines are printed: 80 columns, colour on a terminal alone, ASCII twins where the terminal knows no other letters.
+
+Everything that a verb prints goes through the same letters, so that piped text is the same without colour.
+"""
+
+from __future__ import annotations
+
+import codecs
+import os
+import shutil
+import sys
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
+
+from geoecon.views import phrases, visible
+
+WIDE, LEAST = 80, 60
+TWINS = {
+    "→": "->", "─": "-", "–": "-", "−": "-", "—": "-", "’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " ",
+    "\u2009": " ", "\u202f": " ", "\u2007": " ", "…": "...", "·": ".", "×": "x", "✓": "ok", "≤": "<=", "≥": ">=",
+    "½": "1/2", "²": "2", "³": "3", "█": "#", "▏": "'", "▎": "'", "▍": ":", "▌": ":", "▋": "+", "▊": "+", "▉": "#",
+    "○": "o", "◔": "g", "◐": "c", "◕": "r", "●": "x", "◆": "*", "│": "|", "\u2068": "", "\u2069": "",
+}  # fmt: skip
+COLOURS = {"teal": 32, "blue": 34, "amber": 33, "red": 31, "plum": 35, "grey": 90, "bold": 1}
+
+
+def _twin(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return "".join(TWINS.get(letter, "?") for letter in error.object[error.start : error.end]), error.end
+
+
+def ready() -> None:
+    """Standard output and error take every letter from now on: what they cannot show comes as its ASCII twin."""
+    codecs.register_error("geoecon", _twin)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="geoecon")
+
+
+def shows(text: str) -> bool:
+    """Whether the terminal has these letters."""
+    try:
+        text.encode(sys.stdout.encoding or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
+
+
+def coloured(text: str, colour: str) -> str:
+    """The text in a colour, on a terminal that wants one."""
+    if not sys.stdout.isatty() or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        return text
+    return f"\x1b[{COLOURS.get(colour, 1)};1m{text}\x1b[0m"
+
+
+def width() -> int:
+    """Columns to fill: those of the terminal, 80 where the text is piped."""
+    return max(LEAST, shutil.get_terminal_size((WIDE, 24)).columns) if sys.stdout.isatty() else WIDE
+
+
+def ends(left: str, right: str, wide: int) -> str:
+    """Two texts at the two ends of a line, or on two lines where they do not fit beside one another."""
+    gap = wide - len(left) - len(right)
+    return f"{left}{' ' * gap}{right}" if gap >= 2 else f"{left}\n{right:>{wide}}"
+
+
+def filled(text: str, wide: int, indent: str = "") -> str:
+    return textwrap.fill(visible(text), wide, initial_indent=indent, subsequent_indent=indent)
+
+
+def labelled(rows: Sequence[tuple[str, str]], wide: int, label: int = 12) -> Iterator[str]:
+    """Label left, words right; a label that repeats is printed once."""
+    before = None
+    for name, text in rows:
+        if text:
+            head = f"  {'' if name == before else name:<{label}}"
+            yield textwrap.fill(visible(text), wide, initial_indent=head, subsequent_indent=" " * (label + 2))
+            before = name
+
+
+def table(heads: Sequence[str], rows: Sequence[Sequence[str]], numeric: Sequence[bool], wide: int) -> list[str]:
+    """Rows of one line each. Texts are cut with …, then columns from the right left out and named below, where the
+    width does not do."""
+    kept = list(range(len(heads)))
+    least = [_least(head, [row[k] for row in rows], numeric[k], k == 0) for k, head in enumerate(heads)]
+    while len(kept) > 1 and sum(least[k] for k in kept) + 2 * (len(kept) - 1) > wide:
+        kept.pop()
+    spare = wide - sum(least[k] for k in kept) - 2 * (len(kept) - 1)
+    widths = {}
+    for k in kept:  # room that is left goes to texts that are cut
+        wanted = 0 if numeric[k] else max((len(row[k]) for row in rows), default=0) - least[k]
+        more = max(0, min(spare, wanted))
+        widths[k], spare = least[k] + more, spare - more
+    titles = {k: textwrap.wrap(heads[k], widths[k]) or [""] for k in kept}
+    tall = max(map(len, titles.values()))
+    made = [
+        _row([([""] * (tall - len(titles[k])) + titles[k])[level] for k in kept], numeric, widths)
+        for level in range(tall)
+    ]
+    made += [_row([row[k] for k in kept], numeric, widths) for row in rows]
+    left = [head for k, head in enumerate(heads) if k not in kept]
+    return (
+        [*made, filled(f"Left out at {wide} columns: {phrases.listed(left)}; --json has all.", wide)] if left else made
+    )
+
+
+def _least(head: str, texts: Sequence[str], right: bool, first: bool) -> int:
+    """The narrowest that a column can be: numbers whole, texts and the words of a heading cut."""
+    longest, word = max(map(len, texts), default=0), max(map(len, head.split()), default=1)
+    return max(longest, min(word, 12)) if right else max(min(longest, 24 if first else 12), min(word, 12))
+
+
+def _row(cells: Sequence[str], numeric: Sequence[bool], widths: Mapping[int, int]) -> str:
+    made = []
+    for cell, (k, wide) in zip(cells, widths.items(), strict=True):
+        shown = cell if len(cell) <= wide else cell[: wide - 1].rstrip() + "…"
+        made.append(f"{shown:>{wide}}" if numeric[k] else f"{shown:<{wide}}")
+    return "  ".join(made).rstrip()
