@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from operator import index
+from typing import TypeVar
 
 import numpy as np
 
@@ -15,6 +16,8 @@ from geoecon.figure import Figure
 from geoecon.figure import band as band
 from geoecon.figure import interval as interval
 from geoecon.figure import middle as middle
+
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,31 @@ class Parameter:
         return Parameter(self.name, value, value, value, self.unit, source, self.as_of, "computed", self.meaning)
 
 
+class Over(Mapping[str, Value]):
+    """A mapping laid over another; what is not asked for is not read."""
+
+    def __init__(self, upper: Mapping[str, Value], lower: Mapping[str, Value]):
+        self.upper, self.lower = upper, lower
+
+    @property
+    def inner(self) -> Mapping[str, Value]:
+        found: Mapping[str, Value] = getattr(self.lower, "inner", self.lower)
+        return found
+
+    def __getitem__(self, key: str) -> Value:
+        return self.upper[key] if key in self.upper else self.lower[key]
+
+    def __contains__(self, key: object) -> bool:
+        return key in self.upper or key in self.lower
+
+    def __iter__(self) -> Iterator[str]:
+        yield from self.lower
+        yield from (key for key in self.upper if key not in self.lower)
+
+    def __len__(self) -> int:
+        return len({*self.lower, *self.upper})
+
+
 @dataclass(frozen=True)
 class Draws:
     """Values of every parameter: `values[name]` has shape (draw,); draw 0 holds the central values."""
@@ -60,7 +88,8 @@ class Draws:
     @property
     def n(self) -> int:
         """Number of rows, the central one included."""
-        return len(next(iter(self.values.values()))) if self.values else 1
+        values = getattr(self.values, "inner", self.values)  # where reads are noted, the number is none
+        return len(next(iter(values.values()))) if values else 1
 
     def get(self, name: str, of: str | None = None) -> Array:
         """Values (draw,) of `name.of` (of a product, state or sector) or else of `name`.
@@ -82,6 +111,10 @@ class Draws:
 
     def has(self, name: str, of: str | None = None) -> bool:
         return any(key in self.values for key in ((f"{name}.{of}", name) if of else (name,)))
+
+    def more(self, values: Mapping[str, Array], parameters: Mapping[str, Parameter]) -> Draws:
+        """The same draws with these parameters besides or instead; what is not asked for is not read."""
+        return Draws(Over(values, self.values), Over(parameters, self.parameters), self.seed)
 
     def only(self, rows: slice | Array) -> Draws:
         """The same parameters for some of the draws."""

@@ -30,7 +30,8 @@ def with_hurdle(case: Case, draws: Draws) -> Draws:
     if draws.n == 1:
         return draws
     own = {str(name) for name in case.tables["parameters"]["name"]}
-    values, rows = dict(draws.values), dict(draws.parameters)
+    values: dict[str, Array] = {}
+    rows: dict[str, Parameter] = {}
     known_by = None if case.cutoff == date.max else case.cutoff
     for place, product in enumerate(case.products):
         key = f"{NAME}.{product.id}"
@@ -42,7 +43,7 @@ def with_hurdle(case: Case, draws: Draws) -> Draws:
         hurdle = depth(known_by, "licence", leave_out=case.id, supplier=case.sender, product=code)
         values[key] = np.concatenate([[prior.central], _withheld(ranks, prior, hurdle)])
         rows[key] = replace(prior, name=key, source=f"{prior.source}; {hurdle.source}")
-    return Draws(values, rows, draws.seed)
+    return draws.more(values, rows)
 
 
 def _withheld(ranks: Array, prior: Parameter, hurdle: Depth) -> Array:

@@ -39,21 +39,13 @@ class Recorded(Mapping[str, Value]):
         return len(self.inner)
 
 
-class Seen(Draws):
-    """Draws whose number is no read of a parameter."""
-
-    @property
-    def n(self) -> int:
-        return Draws(getattr(self.values, "inner", self.values), self.parameters, self.seed).n
-
-
 def watched(case: Case, draws: Draws, reads: Reads) -> tuple[Case, Draws]:
     """The same case and draws; what is read of scenario and parameters is noted in `reads`."""
     seen = replace(case, scenario=Recorded(case.scenario, SCENARIO, reads))
     # a cached property of the case: put there, it is not made from the whole scenario
     seen.__dict__["parameters"] = Recorded(case.parameters, PARAMETER, reads)
     values = Recorded(draws.values, PARAMETER, reads)
-    return seen, Seen(values, Recorded(draws.parameters, PARAMETER, reads), draws.seed)
+    return seen, Draws(values, Recorded(draws.parameters, PARAMETER, reads), draws.seed)
 
 
 def refuse_unread(case: Case, reads: Reads) -> None:

@@ -60,7 +60,9 @@ class Findings:
     def predictions(self) -> dict[tuple[str, str], Array]:
         """Everything that the stages forecast, by (metric, of); runs only."""
         found: dict[tuple[str, str], Array] = {}
-        for result in self.assessment.results.values():
+        for stage, result in self.assessment.results.items():
+            if stage == "precedents":  # a forecast of its own, beside the line's
+                continue
             for key, values in result.predictions().items():
                 found[key] = _runs(values)
         return found

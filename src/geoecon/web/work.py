@@ -134,7 +134,7 @@ def solve(task: Mapping[str, Any], tell: Tell, cancel: Any) -> None:
             identity,
             sample(case.parameters, answering.QUICK, seed),
             until="disruption",
-            skip=("scan",),
+            skip=("scan", "precedents"),
             before=before,
         )
         tell(
@@ -167,7 +167,7 @@ def _base(case: Case, identity: str, draws: int, seed: int, mine: Any, before: C
     plain_case = replace(case, scenario={})
     until = "disruption" if "losses" not in mine else None
     return _memo().solve(
-        plain_case, identity, sample(plain_case.parameters, draws, seed), until=until, skip=("scan",), before=before
+        plain_case, identity, sample(plain_case.parameters, draws, seed), until=until, skip=("scan", "precedents"), before=before
     )
 
 
