@@ -65,7 +65,9 @@ def _cite(found: dict[str, Any]) -> str:
     """How to cite the answer: tool, question, rule and its address."""
     clause, asked = found.get("clause") or {}, found["asked"]
     rule = ", ".join(str(clause[key]) for key in ("source", "clause", "url") if clause.get(key))
-    question = f"{say.capital(asked['item'])} from {asked['exporter_name']} to {asked['destination_name']} on {asked['on']}"
+    question = (
+        f"{say.capital(asked['item'])} from {asked['exporter_name']} to {asked['destination_name']} on {asked['on']}"
+    )
     return f"The geoecon authors, geoecon {__version__}, licence desk. {question}: {found['headline']}. {rule}".strip()
 
 

@@ -167,7 +167,12 @@ def _base(case: Case, identity: str, draws: int, seed: int, mine: Any, before: C
     plain_case = replace(case, scenario={})
     until = "disruption" if "losses" not in mine else None
     return _memo().solve(
-        plain_case, identity, sample(plain_case.parameters, draws, seed), until=until, skip=("scan", "precedents"), before=before
+        plain_case,
+        identity,
+        sample(plain_case.parameters, draws, seed),
+        until=until,
+        skip=("scan", "precedents"),
+        before=before,
     )
 
 
