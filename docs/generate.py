@@ -199,9 +199,15 @@ def case_pages() -> dict[str, Any]:
     return {f"../cases/{name}.md": (lambda name=name: case_page(name)) for name in ge.cases()}
 
 
+def layouts() -> str:
+    """Samples of the layouts of trade tables with their coverage reports."""
+    sys.path.insert(0, str(Path(__file__).parent))
+    return import_module("samples").page()
+
+
 PAGES: Mapping[str, Any] = {
     "cli.md": cli, "formats.md": formats, "parameters.md": parameters, "sources.md": sources,
-    "indicators.md": indicators, "methods.md": methods, "api.md": api,
+    "indicators.md": indicators, "layouts.md": layouts, "methods.md": methods, "api.md": api,
 }  # fmt: skip
 
 

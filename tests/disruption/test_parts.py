@@ -95,7 +95,7 @@ def test_unknown_headings_are_named_and_can_be_mapped():
     text = "Ding,Zeug,Use per day,Supplier,Lead time\nR1,900,30,Alpha,60\n"
     with pytest.raises(InputError, match=r"stock: column is missing.*here: Ding, Zeug"):
         shortage_clock(text, start=DAY)
-    assert days(text, columns={"part": "Ding", "stock": "Lager"}) == {"R1": 30}
+    assert days(text, columns={"part": "Ding", "stock": "Zeug"}) == {"R1": 30}
 
 
 # headings that nobody listed

@@ -200,3 +200,10 @@ def test_numbers_of_rows_that_the_header_does_not_name(table):
 
 def test_codes_that_excel_keeps_as_text(table):
     assert values(table(HEAD, '2019,CHN,KOR,"=""010121""",5'), "product") == {"010121": 5}
+
+
+def test_groups_in_a_table_of_the_census_are_neither_the_world_nor_repeats(table):
+    rows = ["281111,5700,CHINA,100,2022-01", "281111,0020,NAFTA,20,2022-01", "281111,0003,EU,5,2022-01",
+            "281111,-,TOTAL FOR ALL COUNTRIES,100,2022-01"]  # fmt: skip
+    flows = table("I_COMMODITY,CTY_CODE,CTY_NAME,GEN_VAL_MO,time", *rows)
+    assert values(flows) == {"CHN": 100} and "unallocated" not in str(flows.coverage)

@@ -46,7 +46,7 @@ def settings_of(content: str) -> tuple[dict[str, Any], list[str | Fault]]:
             length = settings["horizon"].get(key)
             if isinstance(length, int) and not 0 < length <= most:
                 faults.append(Fault("case.toml", None, f"horizon.{key}", str(length), f"1 to {most}"))
-    for key in ("scenario", "codes", "economy", "known_through"):
+    for key in ("scenario", "codes", "economy", "known_through", "flows"):
         if not isinstance(settings.get(key, {}), dict):
             faults.append(Fault("case.toml", None, key, repr(settings[key])[:40], f"a table [{key}]"))
     if any(not isinstance(settings.get(key, kind()), kind) for key, kind in SHAPES.items()):

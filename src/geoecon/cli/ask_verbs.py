@@ -8,7 +8,7 @@ from typing import Annotated
 from cyclopts import App, Parameter
 
 import geoecon as ge
-from geoecon.cli.options import DrawCount, Json, Seed, Words
+from geoecon.cli.options import AS_IT_IS, DrawCount, Json, Reading, Seed, Words
 
 
 def ask(
@@ -24,6 +24,7 @@ def ask(
     start: Annotated[str | None, Parameter(name="--from", help="first day, YYYY-MM-DD; today if left out")] = None,
     days: Annotated[float | None, Parameter(help="how long; unknown if left out")] = None,
     flows: Annotated[Path | None, Parameter(help="a trade file of your own, such as a year of BACI")] = None,
+    reading: Reading = AS_IT_IS,
     save: Annotated[Path | None, Parameter(help="write the case behind the answer into this new folder")] = None,
     draws: DrawCount = 200,
     seed: Seed = 0,
@@ -34,7 +35,8 @@ def ask(
     from geoecon.questions import save_case
 
     words = three(question)
-    options = dict(measure=measure, cut=cut, duty=duty, patron=patron, start=start, days=days, flows=flows)
+    options = dict(measure=measure, cut=cut, duty=duty, patron=patron, start=start, days=days)
+    options["flows"] = reading.of(flows)
     answer = ge.ask(*words, draws=draws, seed=seed, **options)
     if save is not None:
         save_case(answer, save)
@@ -57,6 +59,7 @@ def exposure(
     flows: Annotated[str, Parameter(help="a trade file of your own, or `sample` for the bundled trade")] = "sample",
     year: str | None = None,
     out: Annotated[Path | None, Parameter(help="write every row to this CSV or Parquet file")] = None,
+    reading: Reading = AS_IT_IS,
     json: Json = False,
 ) -> None:
     """The world at once: what would be lost and what came instead after such cut-offs, for every triple of a year."""
@@ -66,7 +69,7 @@ def exposure(
 
     if not (all or target or sender or product):
         raise InputError("nothing is chosen; allowed: --all, a target, --sender or --product")
-    found = ge.exposure(flows, year=year, sender=sender, target=target, product=product)
+    found = ge.exposure(reading.of(flows), year=year, sender=sender, target=target, product=product)
     if out is not None:
         write_rows(found.table, out)
         print(f"Written: {out}")
@@ -79,12 +82,13 @@ def levers(
     target: Annotated[str | None, Parameter(help="the one to be hit; everybody if left out")] = None,
     flows: Annotated[str, Parameter(help="a trade file of your own, or `sample` for the bundled trade")] = "sample",
     year: str | None = None,
+    reading: Reading = AS_IT_IS,
     json: Json = False,
 ) -> None:
     """Which lever of a sender costs the target most and the sender least, whom it hits besides, what an ally adds."""
     from geoecon.cli.words import show
 
-    show(ge.levers(sender, target, flows=flows, year=year), json)
+    show(ge.levers(sender, target, flows=reading.of(flows), year=year), json)
 
 
 def hedge(
@@ -93,6 +97,7 @@ def hedge(
     bound: Annotated[float, Parameter(help="days of the users' output that do not count as a stop")] = 1.0,
     start: Annotated[str | None, Parameter(name="--from", help="first day, YYYY-MM-DD; today if left out")] = None,
     flows: Annotated[Path | None, Parameter(help="a trade file of your own")] = None,
+    reading: Reading = AS_IT_IS,
     draws: DrawCount = 100,
     seed: Seed = 0,
     json: Json = False,
@@ -101,7 +106,8 @@ def hedge(
     from geoecon.cli.words import show
 
     words = three(question)
-    show(ge.hedge(*words, chance=chance, bound=bound, start=start, flows=flows, draws=draws, seed=seed), json)
+    own = reading.of(flows)
+    show(ge.hedge(*words, chance=chance, bound=bound, start=start, flows=own, draws=draws, seed=seed), json)
 
 
 data = App(name="data", help="What data there are, how old they are, what each stage uses; files of your own.")
@@ -116,21 +122,27 @@ def held(*, json: Json = False) -> None:
 
 
 @data.command
-def add(file: Annotated[Path, Parameter(help="a table of trade: BACI, Comtrade, or tidy columns")]) -> None:
+def add(
+    file: Annotated[Path, Parameter(help="a table of trade: BACI, Comtrade, or tidy columns")],
+    *,
+    reading: Reading = AS_IT_IS,
+) -> None:
     """Remembers a trade file of your own; nothing is copied."""
     from geoecon.questions import library
 
-    one = library.add(file)
+    one = library.add(file, **reading.given)
     print(f"Remembered: {one.path} ({one.holds})")
 
 
 @data.command
-def update(file: Annotated[Path, Parameter(help="a new year of trade")], *, json: Json = False) -> None:
+def update(
+    file: Annotated[Path, Parameter(help="a new year of trade")], *, reading: Reading = AS_IT_IS, json: Json = False
+) -> None:
     """A new year of trade: it goes on from the bundled rows, and every watched question is asked again."""
     from geoecon.cli.words import show
     from geoecon.questions import library
 
-    one = library.add(file, updates=True)
+    one = library.add(file, updates=True, **reading.given)
     if not json:
         print(f"Remembered: {one.path} ({one.holds})")
     show(ge.watch(), json)

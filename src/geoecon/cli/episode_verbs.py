@@ -8,7 +8,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 import geoecon as ge
-from geoecon.cli.options import Json
+from geoecon.cli.options import AS_IT_IS, Json, Reading
 from geoecon.cli.words import show
 
 
@@ -23,13 +23,12 @@ def precedents(
     k: Annotated[int, Parameter(help="how many cut-offs are compared")] = 200,
     episodes: Annotated[Path | None, Parameter(help="a record of your own, made by cut-offs")] = None,
     flows: Annotated[str | None, Parameter(help="a file of trade flows to read the share from")] = None,
+    reading: Reading = AS_IT_IS,
     json: Json = False,
 ) -> None:
     """What followed the most similar of thousands of real cut-offs, with bands that were tested."""
-    show(
-        ge.precedents(product, supplier, importer, cut, known_by, k, share=share, episodes=episodes, flows=flows),
-        json,
-    )
+    own = reading.of(flows)
+    show(ge.precedents(product, supplier, importer, cut, known_by, k, share=share, episodes=episodes, flows=own), json)
 
 
 def cut_offs(
@@ -38,9 +37,10 @@ def cut_offs(
     out: Annotated[Path, Parameter(help="the record, a Parquet file")],
     smallest: Annotated[float, Parameter(help="flow in USD a year from which one counts")] = 2e6,
     engine: Annotated[str | None, Parameter(help="spark://… to compute on a cluster")] = None,
+    reading: Reading = AS_IT_IS,
 ) -> None:
     """Finds every clean cut-off in a table of trade, for `precedents --episodes`."""
-    record = ge.cut_offs(flows, out=out, on=engine, smallest=smallest)
+    record = ge.cut_offs(reading.of(flows), out=out, on=engine, smallest=smallest)
     deep = int((record.table["kind"] != "no cut-off").sum())
     print(f"{deep} cut-offs of {record.table['product'].nunique()} products written: {out}")
 

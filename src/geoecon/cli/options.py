@@ -84,9 +84,10 @@ class Reading:
     decimal: Annotated[str | None, Parameter(help="the decimal sign: . or , or ., (commas between thousands)")] = None
     encoding: Annotated[str | None, Parameter(help="of a text file, such as cp932")] = None
     unit: Annotated[Words, Parameter(negative="", help="'thousand USD', or unit=USD for one; repeat it")] = None
-    numbers: Annotated[str | None, Parameter(help="country numbers: comtrade, iso, japan, china, census, fao")] = None
+    numbers: Annotated[str | None, Parameter(help="countries: comtrade, iso, japan, china, census, geonom, fao")] = None
     classification: Annotated[str | None, Parameter(help="of the products: HS17, SITC and so on")] = None
     only: Annotated[Words, Parameter(negative="", help="heading=value of the rows to read; repeat it")] = None
+    ignore: Annotated[Words, Parameter(negative="", help="a heading that changes nothing; repeat it")] = None
     frequency: Annotated[str | None, Parameter(help="year, quarter or month, where a file has several")] = None
     digits: Annotated[int | None, Parameter(help="length of the product codes, where a file has several")] = None
     duplicates: Annotated[str | None, Parameter(help="a flow that stands twice: stop, sum or drop")] = None
@@ -111,6 +112,18 @@ class Reading:
         if "from_table" in found:
             found["table"] = found.pop("from_table")
         return found
+
+    def of(self, flows: str | Path | None) -> Any:
+        """A user's file read as was asked for; the bundled trade, or none, as it is."""
+        if flows is None or str(flows) == "sample":
+            if self.given:
+                raise InputError(
+                    f"{', '.join(f'--{name}' for name in self.given)} without a file; allowed: with --flows"
+                )
+            return flows
+        from geoecon.flows import read_flows
+
+        return read_flows(str(flows), quiet=True, **self.given)
 
 
 AS_IT_IS = Reading()

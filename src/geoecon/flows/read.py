@@ -155,7 +155,8 @@ def _assembled(raws: list[Raw], way: _Way) -> Flows:
         places |= {text: countries.Place(text or "(empty)", "unknown") for text in bad_places}
         bad_places = {}
     codes, bad_products = resolve.products_of(rows, raws[0].classified, national=_japanese(counted, places))
-    repeated = resolve.repeated(raws)
+    groups = {text for text, place in places.items() if place.kind == "aggregate"}
+    repeated = {key: told for key, told in resolve.repeated(raws).items() if not groups & set(key[1:3])}
     refused = {} if way.duplicates == "sum" else repeated
     if way.duplicates == "drop":
         refused = {key: told for key, told in repeated.items() if "different" in told}

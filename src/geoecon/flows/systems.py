@@ -53,7 +53,8 @@ def place(text: str, system: str, year: int | None = None) -> Place:
             told = f"number {text!r} is not among the {len(_table()[system])} that we know of {OFFICES[system]}"
             raise InputError(f"{told}; allowed: an ISO 3166 code or an English name in its place")
         if row["group"]:
-            return Place("WLD", "aggregate", f"{row['group']}, a group by {OFFICES[system]}")
+            whole = re.search(r"world|all countries|^total", row["group"], re.IGNORECASE)
+            return Place("WLD" if whole else "GRP", "aggregate", f"{row['group']}, a group by {OFFICES[system]}")
         return Place(row["iso3"], countries.kind(row["iso3"]))
     if is_number(text) and (len(text) > 3 or re.match(r"0\d\d\d", text)):
         told = f"unknown country {text!r}: no UN or ISO number ({_other(text)})"

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from geoecon import countries
 from geoecon.case import Case
-from geoecon.errors import MissingData
+from geoecon.errors import Fault, InputError, MissingData
 from geoecon.flows import Flows, engine, read_flows
+from geoecon.indicators.of_flows import READING
 from geoecon.indicators.result import Scan
 from geoecon.indicators.scan import scan
 
@@ -42,6 +43,13 @@ def scan_for_case(case: Case) -> Scan:
 
 
 def rows_of(case: Case) -> tuple[str, Flows]:
-    """The file's name and its flows."""
+    """The file's name and its flows; `[flows]` of case.toml says how its own file is read (options of `read_flows`)."""
     own = next((place for name in FLOWS if (place := Path(case.folder) / name).is_file()), None)
-    return (own.name, read_flows(own)) if own else ("flows.csv", read_flows("sample"))
+    how = dict(case.settings.get("flows", {}))
+    wrong = sorted(set(how) - READING)
+    if wrong or (how and own is None):
+        told = ", ".join(wrong) if wrong else "[flows] without a file of flows"
+        raise InputError(
+            Fault("case.toml", None, "flows", told, f"with {', '.join(FLOWS)}: {', '.join(sorted(READING))}")
+        )
+    return (own.name, read_flows(own, **how)) if own else ("flows.csv", read_flows("sample"))

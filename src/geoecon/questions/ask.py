@@ -12,6 +12,7 @@ from geoecon import lexicon
 from geoecon.case import case_of_texts
 from geoecon.draws import Draws, sample
 from geoecon.errors import InputError
+from geoecon.flows import Flows
 from geoecon.lexicon import Good, Place
 from geoecon.line import DRAWS, run
 from geoecon.questions import library
@@ -35,7 +36,7 @@ def ask(
     patron: str | None = None,
     start: str | date | None = None,
     days: float | None = None,
-    flows: str | Path | None = None,
+    flows: str | Path | Flows | None = None,
     draws: int = DRAWS,
     seed: int = 0,
     progress: Callable[[str], None] | None = None,
@@ -52,7 +53,10 @@ def ask(
     """
     made, day = wording(question, target, product, measure=measure, cut=cut, duty=duty, start=start, days=days)
     third = None if patron is None else lexicon.place(patron)
-    rows, texts = made_case(made, patron=third, start=day, flows=flows)
+    own = library.brought(flows)
+    if own is not None:
+        made = replace(made, notes=(*made.notes, *own.coverage.said))
+    rows, texts = made_case(made, patron=third, start=day, flows=own)
     case = case_of_texts(texts.texts, case_id(made))
     parameters: Draws = sample(case.parameters, draws, seed)
     found = run(case, draws=draws, seed=seed, parameters=parameters, progress=progress)
@@ -107,7 +111,7 @@ def _of_options(sender: str, target: str, product: str) -> Wording:
 
 
 def made_case(
-    made: Wording, *, patron: Place | None, start: date, flows: str | Path | None = None
+    made: Wording, *, patron: Place | None, start: date, flows: str | Path | Flows | None = None
 ) -> tuple[Rows, Prefilled]:
     """The trade rows behind a question and the files of its case."""
     check_day(start)
@@ -117,7 +121,7 @@ def made_case(
     return rows, prefilled(made, rows, patron=patron, start=start)
 
 
-def own_rows(good: Good, buyer: Place, before: int, flows: str | Path | None) -> pd.DataFrame | None:
+def own_rows(good: Good, buyer: Place, before: int, flows: str | Path | Flows | None) -> pd.DataFrame | None:
     """Rows of the user's file: the one named, else a remembered one that holds the product where no rows ship.
 
     Raises InputError where the named file does not hold the product.
@@ -126,13 +130,14 @@ def own_rows(good: Good, buyer: Place, before: int, flows: str | Path | None) ->
 
     if flows is None and set(good.hs) <= bundled_codes():
         return _updated(good, buyer, before)
-    for path in [Path(flows)] if flows is not None else library.trade_files():
+    mine = flows if flows is None or isinstance(flows, Flows) else Path(flows)
+    for path in library.trade_files() if mine is None else [mine]:
         found = library.rows_in(path, good.hs, buyer.states, before)
         if len(found):
             return found
         if flows is not None:
             wanted = f"imports of {good.name} (HS {' '.join(good.hs)}) by {buyer.name} before {before}"
-            raise InputError(f"{path.name}: no {wanted}; allowed: a file with rows of that code")
+            raise InputError(f"{getattr(path, 'name', 'flows')}: no {wanted}; allowed: a file with rows of that code")
     return None
 
 

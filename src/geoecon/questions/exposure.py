@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -19,7 +18,7 @@ from geoecon.episodes import forecast, shipped
 from geoecon.errors import InputError
 from geoecon.figure import Array, Figure
 from geoecon.files import file_aside
-from geoecon.flows import ATTRIBUTION, CoverageWarning, raw_materials, read_flows
+from geoecon.flows import ATTRIBUTION, Flows, raw_materials, read_flows
 from geoecon.questions.answer import money
 from geoecon.result import Result
 
@@ -54,6 +53,7 @@ class Exposure(Result):
     year: str
     cut: float
     origin: str
+    notes: tuple[str, ...] = ()  # of the reader of the trade
 
     METHOD: ClassVar[str] = (
         "Access: −ln(1 − w)/(σ − 1) times the target's purchases of the product, w the sender's share (Clayton,\n"
@@ -146,7 +146,7 @@ class Exposure(Result):
 
 
 def exposure(
-    flows: str | Path | pd.DataFrame = "sample",
+    flows: str | Path | pd.DataFrame | Flows = "sample",
     *,
     year: str | int | None = None,
     sender: str | None = None,
@@ -160,7 +160,7 @@ def exposure(
     `flows` is the bundled trade or a trade file of your own; `sender`, `target` and `product` (names or codes) keep a
     part. About ten seconds for the 49,292 triples of 2024. Raises InputError for an unknown name or an empty part.
     """
-    rows, origin = year_of_trade(flows, year)
+    rows, origin, notes = year_of_trade(flows, year)
     chosen = str(rows["period"].iloc[0])
     buyers = lexicon.place(target).states if target else None
     sellers = lexicon.place(sender).states if sender else None
@@ -177,28 +177,26 @@ def exposure(
     made = _precedents(table.reset_index(drop=True), cut, known_by or date.today())
     made = made.assign(year=chosen, imports_lost_usd=cut * made["value_usd"])
     made = made.sort_values("access_cost_usd", ascending=False, ignore_index=True)[list(COLUMNS)]
-    return Exposure(made, chosen, cut, origin)
+    return Exposure(made, chosen, cut, origin, notes)
 
 
-def year_of_trade(flows: str | Path | pd.DataFrame, year: str | int | None) -> tuple[pd.DataFrame, str]:
-    """Rows of one year and where they come from."""
+def year_of_trade(
+    flows: str | Path | pd.DataFrame | Flows, year: str | int | None
+) -> tuple[pd.DataFrame, str, tuple[str, ...]]:
+    """Rows of one year, where they come from, and what their reader says of them."""
     if isinstance(flows, pd.DataFrame):
-        return flows, "rows given"
-    if flows == "sample":
+        return flows, "rows given", ()
+    if isinstance(flows, str) and flows == "sample":
         rows = raw_materials(str(year) if year else "2024")
         if not len(rows):
             raise InputError(f"year {year}; allowed: 1995 to 2024")
-        return rows, ATTRIBUTION
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", CoverageWarning)
-        read = read_flows(flows)
+        return rows, ATTRIBUTION, ()
+    read = read_flows(flows, quiet=True)
     years = [period for period in read.periods() if len(period) == 4]
     chosen = str(year) if year else (years[-1] if years else "")
     if chosen not in years:
-        raise InputError(
-            f"year {chosen or 'none'} of {Path(str(flows)).name}; allowed: {', '.join(years) or 'yearly rows'}"
-        )
-    return read.select(period=chosen).to_frame(), "; ".join(sorted(read.sources))
+        raise InputError(f"year {chosen or 'none'} of {read.label}; allowed: {', '.join(years) or 'yearly rows'}")
+    return read.select(period=chosen).to_frame(), "; ".join(sorted(read.sources)), read.coverage.said
 
 
 def shares(rows: pd.DataFrame) -> pd.DataFrame:

@@ -15,7 +15,9 @@ from geoecon.disruption import buffers_for_case
 from geoecon.draws import sample
 from geoecon.errors import InputError
 from geoecon.figure import Figure
+from geoecon.flows import Flows
 from geoecon.line import known, run
+from geoecon.questions import library
 from geoecon.questions.answer import money
 from geoecon.questions.ask import made_case, wording
 from geoecon.questions.prefill import case_id
@@ -40,6 +42,7 @@ class Hedge(Result):
     wanted: float
     now: float
     origin: frozenset[str]
+    notes: tuple[str, ...] = ()  # of the reader of the trade
 
     METHOD: ClassVar[str] = (
         "For each mix of a second source and a substitute the smallest stock is sought that keeps the users' loss\n"
@@ -96,7 +99,7 @@ def hedge(
     chance: float = 0.9,
     bound: float = 1.0,
     start: str | date | None = None,
-    flows: str | Path | None = None,
+    flows: str | Path | Flows | None = None,
     draws: int = 100,
     seed: int = 0,
 ) -> Hedge:
@@ -110,7 +113,8 @@ def hedge(
     asked, day = wording(question, target, product, start=start)
     if asked.buying:
         raise InputError("a buyer that refuses; allowed: a question in which a seller withholds a product")
-    rows, made = made_case(asked, patron=None, start=day, flows=flows)
+    own = library.brought(flows)
+    rows, made = made_case(asked, patron=None, start=day, flows=own)
     case = known(case_of_texts(made.texts, case_id(asked)))
     values = sample(case.parameters, draws, seed)
     told = run(case, draws=draws, seed=seed, parameters=values, until="controls")
@@ -140,4 +144,4 @@ def hedge(
     names = ("need_share", "inventory_days", "carrying_cost", "second_source_premium", "substitute_premium")
     sources = frozenset(values.parameter(name, asked.good.id).source for name in names)
     ranked = table.iloc[order].reset_index(drop=True)
-    return Hedge(ranked, asked.good.name, asked.target.name, chance, now, sources)
+    return Hedge(ranked, asked.good.name, asked.target.name, chance, now, sources, own.coverage.said if own else ())

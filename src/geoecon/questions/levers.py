@@ -13,6 +13,7 @@ from geoecon import countries, lexicon, tables
 from geoecon.case import default_parameters
 from geoecon.errors import InputError, MissingData
 from geoecon.figure import Figure
+from geoecon.flows import Flows
 from geoecon.questions.answer import money
 from geoecon.questions.exposure import SOLE, product_name, shares, year_of_trade
 from geoecon.result import Result
@@ -40,6 +41,7 @@ class Levers(Result):
     target: str | None
     year: str
     origin: str
+    notes: tuple[str, ...] = ()  # of the reader of the trade
 
     METHOD: ClassVar[str] = (
         "Cost to them: −ln(1 − w)/(σ − 1) times their purchases, w the sender's share (Clayton, Maggiori & Schreger).\n"
@@ -116,7 +118,7 @@ def levers(
     sender: str,
     target: str | None = None,
     *,
-    flows: str | Path | pd.DataFrame = "sample",
+    flows: str | Path | pd.DataFrame | Flows = "sample",
     year: str | int | None = None,
 ) -> Levers:
     """What a sender could withhold: the dearest for the target and the cheapest for itself first.
@@ -125,7 +127,7 @@ def levers(
     what it costs the sender. Raises InputError for an unknown name or a sender without sales.
     """
     me = lexicon.place(sender)
-    rows, origin = year_of_trade(flows, year)
+    rows, origin, notes = year_of_trade(flows, year)
     table = shares(rows)
     whole = table.copy()
     mine = table[table["sender"].isin(me.states) & (table["value_usd"] >= LEAST)]
@@ -145,7 +147,7 @@ def levers(
                "ratio",
                "third", "spillover", "ally", "ally_adds_usd"]  # fmt: skip
     code = lexicon.place(target).code if target is not None else None
-    return Levers(found[columns], me.code, code, str(rows["period"].iloc[0]), origin)
+    return Levers(found[columns], me.code, code, str(rows["period"].iloc[0]), origin, notes)
 
 
 def _with_third(found: pd.DataFrame, whole: pd.DataFrame, me: tuple[str, ...]) -> pd.DataFrame:

@@ -5,17 +5,17 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import warnings
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from geoecon.errors import InputError
 from geoecon.files import file_aside
-from geoecon.flows import CoverageWarning, read_flows
+from geoecon.flows import Flows, read_flows
 
 TRADE = "trade"
 
@@ -30,6 +30,7 @@ class Kept:
     added: str
     sha256: str
     updates: bool = False  # whether its later years go on from the bundled trade
+    reading: Mapping[str, Any] = field(default_factory=dict)  # options of `read_flows`
 
     @property
     def state(self) -> str:
@@ -61,20 +62,20 @@ def kept() -> tuple[Kept, ...]:
         raise InputError(f"{place}: not a list of files; allowed: delete it and add the files again") from None
 
 
-def add(path: str | Path, *, updates: bool = False) -> Kept:
+def add(path: str | Path, *, updates: bool = False, **reading: Any) -> Kept:
     """Remembers a trade file after reading it; with `updates` its later years go on from the bundled trade.
+
+    `reading` are options of `read_flows`, remembered with it.
 
     Raises InputError with every fault of a file that cannot be read.
     """
     place = Path(path).resolve()
     if not place.is_file():
         raise InputError(f"{path}: no such file; allowed: a table of trade (BACI, Comtrade, or tidy columns)")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", CoverageWarning)
-        flows = read_flows(place)
+    flows = read_flows(place, quiet=True, **reading)
     periods = flows.periods()
     holds = f"{flows.coverage.kept_rows:,} rows, {periods[0]} to {periods[-1]}, {flows.label}"
-    made = Kept(TRADE, str(place), holds, date.today().isoformat(), digest(place), updates)
+    made = Kept(TRADE, str(place), holds, date.today().isoformat(), digest(place), updates, reading)
     _write([made, *(one for one in kept() if one.path != made.path)])
     return made
 
@@ -99,11 +100,15 @@ def updates() -> tuple[Path, ...]:
     return tuple(Path(one.path) for one in kept() if one.updates and Path(one.path).is_file())
 
 
-def rows_in(path: Path, codes: Iterable[str], importers: Iterable[str], before: int) -> pd.DataFrame:
+def brought(flows: str | Path | Flows | None) -> Flows | None:
+    """A user's trade read once; what the reader says of it stands in its `coverage.said`."""
+    return None if flows is None else read_flows(flows, quiet=True)
+
+
+def rows_in(path: Path | Flows, codes: Iterable[str], importers: Iterable[str], before: int) -> pd.DataFrame:
     """Yearly rows of a file for products whose code begins with one of `codes`, bought by `importers` before a year."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", CoverageWarning)
-        flows = read_flows(path)
+    how = next((one.reading for one in kept() if not isinstance(path, Flows) and one.path == str(path)), {})
+    flows = read_flows(path, quiet=True, **how)
     years = [period for period in flows.periods() if len(period) == 4 and int(period) < before]
     wanted = [code for code in codes if code.isdigit()]
     if not years or not wanted:

@@ -44,14 +44,14 @@ def scan(path: str, importer: str, exporter: str | None, top: int, reading: str 
     return shown(indicators.scan(path, importer=importer or None, exporter=exporter, top=top, **options))
 
 
-READING = ("decimal", "encoding", "unit", "numbers", "columns", "only", "report", "exports", "flow", "scope",
+READING = ("decimal", "encoding", "unit", "numbers", "columns", "only", "ignore", "report", "exports", "flow", "scope",
            "frequency", "digits", "classification", "duplicates", "unknown", "sheet")  # fmt: skip
 
 
 def options_of(text: str) -> dict[str, Any]:
     """Options of the reader of flows from lines such as `decimal=,` and `unit=JPY=0.0067`.
 
-    `unit`, `columns` and `only` may stand several times. Raises InputError for a line that is no option.
+    `unit`, `columns`, `only` and `ignore` may stand several times. Raises InputError for a line that is no option.
     """
     found: dict[str, Any] = {}
     for line in (line.strip() for line in text.splitlines()):
@@ -61,6 +61,8 @@ def options_of(text: str) -> dict[str, Any]:
         if name in ("columns", "only", "unit") and "=" in value:
             key, _, told = value.partition("=")
             found.setdefault(name, {})[key.strip()] = _amount(told) if name == "unit" else told.strip()
+        elif name == "ignore":
+            found.setdefault(name, []).append(value)
         elif name == "digits":
             found[name] = int(value) if value.isdigit() else 0
         elif line:
