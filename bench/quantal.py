@@ -94,13 +94,13 @@ def worked_case():
     """The dispute of the worked case: far future by the branch, and the dated game, central values."""
     from dataclasses import replace
 
-    from geoecon import catchup, costs, load_case, sample, triangle
+    from geoecon import capacity, catchup, costs, load_case, sample, triangle
     from geoecon.bargaining import dispute_of, far_future, for_case
 
     case = load_case("japan-korea-2019").at(load_case("japan-korea-2019").cutoffs[0])
     draws = sample(case.parameters, 0)
     local = catchup.for_case(case, draws)
-    inputs = (costs.losses_for_case(case, draws, catchup=local), triangle.for_case(case, draws), local)
+    inputs = (costs.losses_for_case(case, draws, capacity.for_case(case, draws)), triangle.for_case(case, draws), local)
     dispute = dispute_of(case, draws, *inputs)
     print(f"for_case, one draw: {timed(lambda: for_case(case, draws, *inputs))[0]:.3f} s")
     print(f"the dated game again: {timed(dispute.play)[0]:.3f} s")

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from geoecon.episodes import CasePrecedents
 
 A_YEAR = {side: Measured(state=side, factor=12.0) for side in SIDES}
+LEVELS = 20  # draws that every level of dependence is solved for
 States = tuple[xr.DataArray, xr.DataArray]  # of `disruption.by_state`
 
 
@@ -39,11 +40,14 @@ class Losses(Result):
     goods and other goods stop).
     retaliation: none, mirrored (the target does the same and its consumers boycott), security (and intelligence
     sharing ends). remaining: share of the initial dependence left. `monthly` is the mean month of a state's first
-    year, with the price of `security`; `lasting` the month once firms have adapted, without it.
+    year, with the price of `security`; `lasting` the month once firms have adapted, without it. Both hold every level
+    of dependence for the first `LEVELS` draws, which is what the game plays; `full` (window, draw, control,
+    retaliation, side) holds all draws at full dependence, first year and lasting.
     """
 
     monthly: xr.DataArray
     lasting: xr.DataArray
+    full: xr.DataArray
     security: xr.DataArray  # (draw, retaliation, side)
     names: dict[str, str]
     period: str
@@ -56,18 +60,26 @@ class Losses(Result):
         "that need the materials lose comes from the same path of stocks, use and substitution as the disruption "
         "stage, under the flow and the remaining dependence of the state.\n"
         "A month's loss is the mean of a state's first year; what lasts, once firms have adapted, stands beside it.\n"
+        "All runs at full dependence, the first twenty of them where part of it is left.\n"
         "An end of intelligence sharing costs each side a prior of ours. Between the grid of remaining dependence, "
         "interpolate."
     )
 
     def to_frame(self) -> pd.DataFrame:
-        """Tidy: control, retaliation, remaining, side, central, low, high (USD million a month)."""
-        central, low, high = band(self.monthly.values)
+        """Tidy: control, retaliation, remaining, side, central, low, high, lasting (USD million a month), draws."""
         levels: list[list[object]] = [list(COORDS[name]) for name in DIMS[1:]]
+        shown = {}
+        for name, some, whole in zip(("first", "lasting"), (self.monthly, self.lasting), self.full, strict=True):
+            bands = np.stack(band(some.values))
+            bands[:, :, :, REMAINING.index(1.0)] = np.stack(band(whole.values))
+            shown[name] = bands
+        central, low, high = (values.ravel() for values in shown["first"])
         index = pd.MultiIndex.from_product(levels, names=list(DIMS[1:]))
-        frame = pd.DataFrame({"central": central.ravel(), "low": low.ravel(), "high": high.ravel()}, index=index)
-        frame["lasting"] = band(self.lasting.values)[0].ravel()
-        return frame.reset_index()
+        frame = pd.DataFrame({"central": central, "low": low, "high": high}, index=index)
+        frame["lasting"] = shown["lasting"][0].ravel()
+        frame = frame.reset_index()
+        few, every = self.monthly.sizes["draw"] - 1, self.full.sizes["draw"] - 1
+        return frame.assign(draws=np.where(frame["remaining"] == 1, every, few))
 
     def summary(self) -> pd.DataFrame:
         """The states at full dependence, USD million a month."""
@@ -79,8 +91,8 @@ class Losses(Result):
         return frame.reset_index().head(12)
 
     def _at(self, control: str, retaliation: str, side: str) -> Array:
-        place = {"control": control, "retaliation": retaliation, "remaining": 1.0, "side": side}
-        return np.asarray(self.monthly.sel(place).values)
+        place = {"control": control, "retaliation": retaliation, "side": side}
+        return np.asarray(self.full.sel(place)[0].values)
 
     def figures(self) -> dict[str, Figure]:
         """The state in force first: listed controls without retaliation, then full controls, mirrored."""
@@ -131,16 +143,11 @@ def losses_for_case(
     """The losses stage. Raises MissingData where the case has no input-output table."""
     economy = case_shock.economy_of(case)
     income = stage.income_usd(case, economy.model)
-    try:
-        states = by_state(case, draws, controls, precedents)
-    except MissingData:  # no product names its users: nothing is lost for want of it
-        states = None
-    first, residual = _solved(case, economy, draws, income, states, "first year")
-    lasting, worse = _solved(case, economy, draws, income, states, "lasting")
-    cost = draws.get("security_cost")[:, None, None] * np.array([0.0, 0.0, 1.0])[None, :, None] * np.ones(len(SIDES))
-    security = xr.DataArray(cost, dims=("draw", "retaliation", "side"),
-                            coords={name: COORDS[name] for name in ("retaliation", "side")})  # fmt: skip
-    monthly = (first + security).transpose(*DIMS)
+    few = draws.only(slice(0, LEVELS + 1))
+    whole, worse = _windows(case, economy, draws, income, controls, precedents, (1.0,))
+    less, worst = _windows(case, economy, few, income, controls, precedents, REMAINING[1:])
+    some = xr.concat([whole[:, : few.n], less], dim="remaining")
+    monthly, lasting = some.transpose("window", *DIMS)
     names = {side: case.name_of(code) for side, code in _codes(case).items()}
     inputs = [
         draws.parameter(name)
@@ -156,8 +163,33 @@ def losses_for_case(
     stakes = at_stake(case, draws)
     past = past_of(case, {side: stakes.get(code, 0.0) for side, code in _codes(case).items()})
     sources = frozenset(economy.model.sources | papers | {row.source for row in inputs})
-    return Losses(monthly, lasting, security, names, f"by state of the dispute, from {case.start:%Y-%m}",
-                  max(residual, worse), sources, all(row.status != "memory" for row in inputs), past=past)  # fmt: skip
+    seen = all(row.status != "memory" for row in inputs)
+    period = f"by state of the dispute, from {case.start:%Y-%m}"
+    return Losses(monthly, lasting, whole.sel(remaining=1.0, drop=True), _security(draws), names, period,
+                  max(worst, worse), sources, seen, past=past)  # fmt: skip
+
+
+def _windows(
+    case: Case, economy: case_shock.Economy, draws: Draws, income: Array, controls: FlowCapacity | None,
+    precedents: CasePrecedents | None, left: tuple[float, ...],
+) -> tuple[xr.DataArray, float]:  # fmt: skip
+    """(dims window, DIMS) USD million a month in the first year, with the price of `security`, and lasting, without
+    it; and the largest residual."""
+    try:
+        states = by_state(case, draws, controls, precedents, left)
+    except MissingData:  # no product names its users: nothing is lost for want of it
+        states = None
+    first, residual = _solved(case, economy, draws, income, states, "first year", left)
+    lasting, worse = _solved(case, economy, draws, income, states, "lasting", left)
+    monthly = (first + _security(draws)).transpose(*DIMS)
+    return xr.concat([monthly, lasting], dim="window"), max(residual, worse)
+
+
+def _security(draws: Draws) -> xr.DataArray:
+    """(draw, retaliation, side) USD million a month that an end of intelligence sharing costs each side."""
+    cost = draws.get("security_cost")[:, None, None] * np.array([0.0, 0.0, 1.0])[None, :, None] * np.ones(len(SIDES))
+    return xr.DataArray(cost, dims=("draw", "retaliation", "side"),
+                        coords={name: COORDS[name] for name in ("retaliation", "side")})  # fmt: skip
 
 
 def _codes(case: Case) -> dict[str, str]:
@@ -166,19 +198,20 @@ def _codes(case: Case) -> dict[str, str]:
 
 
 def _solved(
-    case: Case, economy: case_shock.Economy, draws: Draws, income: Array, states: States | None, window: str
-) -> tuple[xr.DataArray, float]:
+    case: Case, economy: case_shock.Economy, draws: Draws, income: Array, states: States | None, window: str,
+    left: tuple[float, ...],
+) -> tuple[xr.DataArray, float]:  # fmt: skip
     """(dims DIMS) USD million a month from an exact-hat solve of every state, and the largest residual."""
     model = economy.model
     codes = _codes(case)
-    values = np.zeros((draws.n, len(CONTROL), len(RETALIATION), len(REMAINING), len(SIDES)))
+    values = np.zeros((draws.n, len(CONTROL), len(RETALIATION), len(left), len(SIDES)))
     residual, start = 0.0, None
     for c, control in enumerate(CONTROL):
         for r, retaliation in enumerate(RETALIATION):
             if retaliation == "security":  # the same trade as mirrored
                 values[:, c, r] = values[:, c, r - 1]
                 continue
-            for m, remaining in enumerate(REMAINING):
+            for m, remaining in enumerate(left):
                 if control == "none" and m:  # without controls nothing hangs on the dependence
                     values[:, c, r, m] = values[:, c, r, 0]
                     continue
@@ -191,7 +224,7 @@ def _solved(
                     if codes.get(side) in model.regions:
                         values[:, c, r, m, s] = lost[:, model.region(codes[side])]
                 residual = max(residual, float(np.max(start.residual)))
-    return xr.DataArray(values, dims=DIMS, coords=COORDS), residual
+    return xr.DataArray(values, dims=DIMS, coords={**COORDS, "remaining": list(left)}), residual
 
 
 def state_of(

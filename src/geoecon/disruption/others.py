@@ -25,7 +25,7 @@ def by_precedent(materials: Materials, case: Case, draws: Draws, products: list[
         if not from_precedents(case, draws, name, precedents):
             continue
         assert precedents is not None
-        paths = precedents.paths(name)
+        paths = precedents.paths(name).head(draws.n)
         early, late = (np.clip(paths[f"replaced_{h}"].to_numpy(float), 0, 1) for h in (0, 1))
         ceiling, lag, ramp = deliveries(early, late)
         fields["alternative"][:, g] = np.clip(ceiling * materials.need_share[:, g] * paths["cut"], 0, 1)
@@ -35,7 +35,7 @@ def by_precedent(materials: Materials, case: Case, draws: Draws, products: list[
 
 def from_precedents(case: Case, draws: Draws, name: str, precedents: CasePrecedents | None) -> bool:
     """Whether others' deliveries of a good come from precedents: it has some, and nobody states figures for it."""
-    if precedents is None or name not in precedents.of or precedents.n != draws.n - 1 or precedents.n < 1:
+    if precedents is None or name not in precedents.of or precedents.n < max(draws.n - 1, 1):
         return False
     product = case.product(name)
     return not any(key in case.scenario or key_of(draws, key, product, case.id) != key for key in OWN)

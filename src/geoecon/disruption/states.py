@@ -3,6 +3,7 @@ state and the dependence that is left."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -27,15 +28,19 @@ DAYS = 365  # a state is judged by its first year, and by what lasts
 
 
 def by_state(
-    case: Case, draws: Draws, controls: Any = None, precedents: CasePrecedents | None = None
+    case: Case,
+    draws: Draws,
+    controls: Any = None,
+    precedents: CasePrecedents | None = None,
+    left: Sequence[float] = REMAINING,
 ) -> tuple[xr.DataArray, xr.DataArray]:
     """(share of each user industry's output lost, dims (draw, control, remaining, window, industry); flow (control,
     draw, day, product)).
 
     Control "listed": the listed materials move as the rules let them (`controls.share`); without it, or where it lets
     everything through, as individual licences from day 0 would. "full": of that flow `full_listed_share` goes on.
-    Remaining dependence scales the sender's share of the users' need. Raises MissingData where the case has no
-    economy.csv.
+    Remaining dependence, one of `left`, scales the sender's share of the users' need. `draws` may be the first of those
+    of `controls`. Raises MissingData where the case has no economy.csv.
     """
     import xarray as xr
 
@@ -43,9 +48,9 @@ def by_state(
     industries = list(dict.fromkeys(industry for users in found.users for industry in users))
     flows = [flow_in_state(found, control, controls) for control in CONTROL]
     free = _free(found, controls)
-    values = np.zeros((draws.n, len(CONTROL), len(REMAINING), len(horizons.WINDOWS), len(industries)))
+    values = np.zeros((draws.n, len(CONTROL), len(left), len(horizons.WINDOWS), len(industries)))
     for c, flow in enumerate(flows):
-        for r, remaining in enumerate(REMAINING):
+        for r, remaining in enumerate(left):
             if CONTROL[c] == "none" or remaining == 0:
                 continue
             materials = replace(found.materials, need_share=found.materials.need_share * remaining)
@@ -53,7 +58,7 @@ def by_state(
             lost = horizons.of_industries(path, flow, materials, found.users)
             for i, industry in enumerate(industries):
                 values[:, c, r, :, i] = lost[industry]
-    coords = {"control": list(CONTROL), "remaining": list(REMAINING), "window": list(horizons.WINDOWS),
+    coords = {"control": list(CONTROL), "remaining": list(left), "window": list(horizons.WINDOWS),
               "industry": ["/".join(industry) for industry in industries]}  # fmt: skip
     dims = ("draw", "control", "remaining", "window", "industry")
     attrs = {"unit": "share of the industry's output"}
@@ -84,5 +89,10 @@ def _given(found: Setting, controls: Any, name: str) -> Array | None:
     """(draw, day, product) of a path of the controls, a year of it; its last day goes on where it is shorter."""
     if controls is None or not hasattr(controls, name):
         return None
-    values = getattr(controls, name).sel(product=list(found.products)).transpose("draw", "day", "product").values
+    values = (
+        getattr(controls, name)
+        .sel(product=list(found.products))
+        .transpose("draw", "day", "product")
+        .values[: found.draws.n]
+    )
     return np.asarray(values[:, np.minimum(np.arange(DAYS), values.shape[1] - 1)], dtype=float)

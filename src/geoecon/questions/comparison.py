@@ -137,7 +137,7 @@ def _loss(side: str) -> Callable[[Assessment], Figure]:
 
 
 def _asymmetry(assessment: Assessment) -> Figure:
-    listed = assessment.losses.monthly.sel(control="listed", retaliation="none", remaining=1.0)
+    listed = assessment.losses.full.sel(control="listed", retaliation="none")[0]
     sender = np.asarray(listed.sel(side="sender").values, float)
     target = np.asarray(listed.sel(side="target").values, float)
     if not (sender > 0).all():
