@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from geoecon.errors import Fault, InputError
@@ -78,11 +78,15 @@ def fault(cell: str, decimal: str) -> str | None:
     return f"{cell.strip()!r} is not a number"
 
 
-def sign(relation: Any, columns: Sequence[str], name: str, given: str | None, three: bool = False) -> str:
+def sign(
+    relation: Any, columns: Sequence[str], name: str, given: str | None, three: bool = False,
+    lines: Callable[[], Iterable[tuple[int, Mapping[str, str]]]] | None = None,
+) -> str:  # fmt: skip
     """The decimal sign of the text columns of a DuckDB relation: `.`, `,`, or `.,` (commas between thousands).
 
     One cell that proves it settles the table. Raises InputError where cells prove both, and where all could be read
-    two ways; `three` says that the layout writes three decimals, so that those are no doubt.
+    two ways; `three` says that the layout writes three decimals, so that those are no doubt; `lines` are the cells by
+    field with their line, for a relation that does not know its own.
     """
     if given is not None:
         if given not in SIGNS:
@@ -99,7 +103,22 @@ def sign(relation: Any, columns: Sequence[str], name: str, given: str | None, th
                      for pattern in tests.values())  # fmt: skip
     sql = f"WITH cells AS ({parts}) SELECT {told} FROM cells WHERE contains(bare, '.') OR contains(bare, ',')"
     seen = dict(zip(tests, relation.query("numbers", sql).fetchall()[0], strict=True))
-    return _settled({kind: cell for kind, cell in seen.items() if cell is not None}, name, three)
+    found = {kind: cell for kind, cell in seen.items() if cell is not None}
+    if LINE not in relation.columns and lines is not None and not three:
+        found = (
+            {kind: _placed(cell, lines) for kind, cell in found.items()}
+            if len(found) > 1 or "doubt" in found
+            else found
+        )
+    return _settled(found, name, three)
+
+
+def _placed(cell: Sequence[str], lines: Callable[[], Iterable[tuple[int, Mapping[str, str]]]]) -> list[str]:
+    """A cell (line, heading, text) with the first line on which it stands."""
+    for line, cells in lines():
+        if any(cells.get(field, "").strip() == cell[2] for field in ("value_usd", "tonnes")):
+            return [str(line), *cell[1:]]
+    return list(cell)
 
 
 def _settled(found: Mapping[str, Sequence[str]], name: str, three: bool) -> str:

@@ -32,6 +32,7 @@ class Dialect:
     spare: int = 0  # empty fields that each row has beyond the header
     titles: tuple[str, ...] = ()
     repairs: tuple[str, ...] = ()
+    formulas: bool = False  # whether cells are written ="010121", as Excel keeps text
 
 
 def dialect(
@@ -61,7 +62,7 @@ def dialect(
     spare = width - len(header)
     if spare > 0:
         repairs.append(f"each line has {spare} empty field{'s' * (spare > 1)} more than the header: left out")
-    return Dialect(clean, name, delimiter, header, start, max(spare, 0), titles, tuple(repairs))
+    return Dialect(clean, name, delimiter, header, start, max(spare, 0), titles, tuple(repairs), '="' in sample)
 
 
 def _header(sample: str, said: str, known: frozenset[str]) -> tuple[str, int, tuple[str, ...], int]:

@@ -37,6 +37,8 @@ def units_below(header: Sequence[str], rows: Rows, value: int, period: int) -> t
         cells = [cell.strip() for cell in rows[0][1][: len(header)]]
         numbered = [re.sub(r"\D", "", cell) for cell in cells] == [str(k) for k in range(1, len(cells) + 1)]
         named = unit(cells[value]) is not None and not re.search(r"\d{4}", cells[period])
+        if cells == [heading.strip() for heading in header]:
+            break
         if not named and not (numbered and not re.search(r"\d{4}", cells[period])):
             break
         told.append(cells[value] if named else "numbers of the columns")

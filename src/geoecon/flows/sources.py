@@ -14,7 +14,7 @@ import narwhals as nw
 import pandas as pd
 
 from geoecon.errors import Fault, InputError
-from geoecon.flows import comtrade, dialect, edges, engine, layouts, sheets
+from geoecon.flows import comtrade, dialect, edges, engine, large, layouts, sheets
 from geoecon.flows.decimals import LINE
 from geoecon.flows.frames import of_frame, of_relation
 from geoecon.flows.layouts import Layout
@@ -112,42 +112,23 @@ def _csv(name: str, path: Path, request: Request) -> Raw:
     import duckdb
 
     try:
-        relation, repairs = _large(read)
-        plain = "." if layout.baci and not _commas(relation, layout) else None
-        title = edges.said_unit(read.titles)
-        written = Written(name, relation, layout, lines, (*read.repairs, *repairs), title, plain)
-        raw = raw_of(written, request)
-        return _staged(raw, request)
+        relation = large.relation_of(read)
+        if not relation.limit(1).fetchall():
+            raise InputError(Fault(name, None, None, "no data rows below the header", "at least one data row"))
+        plain = "." if layout.baci and not large.commas(relation, layout) else None
+        written = Written(name, relation, layout, lines, read.repairs, edges.said_unit(read.titles), plain)
+        try:
+            raw = large.staged(raw_of(written, request), request)
+            if raw.rows.filter(nw.col("period").is_null()).head(1).collect().to_native().num_rows:
+                raise InputError(f"{name}: rows without a period; allowed: a period in each")
+        except InputError:
+            again = large.without_edges(written, read)
+            if again is None:
+                return large.staged(raw_of(written, request), request)  # the faults, each with its line
+            raw = large.staged(raw_of(again, request), request)
+        return raw
     except duckdb.Error:  # the slow way names every fault with its line, or reads what the engine would not
         return _text(name, read.header, list(dialect.rows(read)), read.titles, read.repairs, request)
-
-
-def _large(read: dialect.Dialect) -> tuple[Any, list[str]]:
-    """A large text file as text columns; lines with too few fields at its end are notes, others are faults."""
-    spare = [f"\x00{k}" for k in range(read.spare)]
-    options: dict[str, Any] = {
-        "all_varchar": True, "header": True, "delimiter": read.delimiter, "quotechar": '"', "escapechar": '"',
-        "auto_detect": False, "columns": dict.fromkeys([*read.header, *spare], "VARCHAR"), "strict_mode": True,
-    }  # fmt: skip
-    if read.skipped:
-        options["skiprows"] = read.skipped
-    relation = engine.embedded().read_csv(str(read.path), **options)
-    return relation.project(", ".join(quoted(h) for h in read.header)), []
-
-
-def _commas(relation: Any, layout: Layout) -> bool:
-    """Whether the first numbers of a table have commas."""
-    headings = [quoted(layout.columns[f]) for f in ("value_usd", "tonnes") if f in layout.columns]
-    test = " OR ".join(f"contains({h}, ',')" for h in headings)
-    return bool(relation.limit(2000).filter(test).limit(1).fetchall())
-
-
-def _staged(raw: Raw, request: Request) -> Raw:
-    """The rows of a large text file read once and kept as Parquet until they are used."""
-    native = nw.to_native(raw.rows)
-    staged = request.folder / f"staged-{len(list(request.folder.iterdir()))}.parquet"
-    native.write_parquet(str(staged), compression="snappy")
-    return replace(raw, rows=nw.from_native(engine.embedded().read_parquet(str(staged))))
 
 
 def _text(

@@ -28,7 +28,7 @@ def raw_of(written: Written, request: Request) -> Raw:
     kinds = dict(zip(written.relation.columns, map(str, written.relation.types), strict=True))
     text = [h for f in ("value_usd", "tonnes") if (h := layout.columns.get(f)) and kinds[h] == "VARCHAR"]
     decimal = written.decimal if request.decimal is None and written.decimal else decimals.sign(
-        written.relation, text, written.name, request.decimal, three=layout.baci
+        written.relation, text, written.name, request.decimal, three=layout.baci, lines=written.lines
     )  # fmt: skip
     base = written.relation.project(", ".join(_columns(written.relation, layout, kinds, decimal)))
     found, notes, skips = _understood(base, written, request)
