@@ -21,6 +21,7 @@ PHRASES = tuple(
         "sociedad anonima", "societe anonyme", "sp z o o", "s a r l", "sdn bhd",
     )
 )  # fmt: skip
+STARTS = frozenset(phrase[0] for phrase in PHRASES)
 FORMS = frozenset(
     word
     for line in (
@@ -62,6 +63,8 @@ def _words(name: str) -> tuple[str, ...]:
 
 
 def _without_phrases(words: list[str]) -> list[str]:
+    if STARTS.isdisjoint(words):
+        return words
     found: list[str] = []
     position = 0
     while position < len(words):
@@ -110,6 +113,11 @@ class Index:
             if words:
                 found.setdefault("".join(words), []).append((entry, primary, len(words)))
         return found
+
+    @cached_property
+    def scripts(self) -> frozenset[str]:
+        """The scripts that the names are written in."""
+        return frozenset(script_of(name) for name, _, _ in self.entries)
 
     @cached_property
     def loose(self) -> Mapping[str, set[int]]:
@@ -173,25 +181,36 @@ class Index:
         near = {other for left in lefts for other in self.misspelt.get(left, ())}
         return [other for other in sorted(near) if OSA.distance(word, other, score_cutoff=1) <= 1]
 
+    @cached_property
+    def holds(self) -> list[frozenset[str]]:
+        """The words of each name, to be looked up."""
+        return [frozenset(words) for _, words in self.names]
+
     def near(self, name: str, least: float = NEAR) -> list[tuple[int, float]]:
         """(entry, overlap) of entries whose words overlap by at least so much, nearest first.
 
-        The overlap is the weight of the words that both hold over the weight of all words of the heavier name.
+        The overlap is the weight of the words that both hold over the weight of all words of the heavier name. A name
+        that holds none of the heaviest words, which together weigh more than may be missing, is not looked at.
         """
-        words = tuple(dict.fromkeys(_words(name)))
-        shared: dict[int, tuple[float, int, int]] = {}  # weight, number and letters of the words that both hold
-        mine = 0.0
-        for word in words:
+        words = []  # (weight, word, words of the index that are it or nearly it)
+        for word in dict.fromkeys(_words(name)):
             same = self.alike(word)
-            weight = max((self.weights[other] for other in same), default=self.rest)
-            mine += weight
-            for number in {number for other in same for number in self.postings[other]}:
-                before = shared.get(number, (0.0, 0, 0))
-                shared[number] = before[0] + weight, before[1] + 1, before[2] + len(word)
+            words.append((max((self.weights[other] for other in same), default=self.rest), word, same))
+        mine = sum(weight for weight, _, _ in words)
+        candidates: set[int] = set()
+        passed = 0.0
+        for weight, _, same in sorted(words, reverse=True):
+            candidates.update(number for other in same for number in self.postings[other])
+            passed += weight
+            if passed > (1 - least) * mine + 1e-9:
+                break
         best: dict[int, float] = {}
-        for number, (weight, count, letters) in shared.items():
-            overlap = weight / max(mine, self.totals[number], 1e-9)
-            if overlap >= least and (count > 1 or letters >= LONG - 1):
+        for number in candidates:
+            held = self.holds[number]
+            both = [(weight, word) for weight, word, same in words if any(other in held for other in same)]
+            overlap = sum(weight for weight, _ in both) / max(mine, self.totals[number], 1e-9)
+            letters = sum(len(word) for _, word in both)
+            if overlap >= least and (len(both) > 1 or letters >= LONG - 1):
                 entry = self.names[number][0]
                 best[entry] = max(best.get(entry, 0.0), min(1.0, overlap))
         return sorted(best.items(), key=lambda pair: (-pair[1], pair[0]))

@@ -3,6 +3,7 @@ must be checked; what is not found is not cleared. Never a guess about a firm.""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -30,53 +31,55 @@ class Hit:
 
 def index(regime: Regime) -> names.Index:
     """The names of the regime's listings, each with the number of its row. Kept with the regime."""
-    if "party_index" not in regime.cache:
-        regime.cache["party_index"] = names.Index.of(
+    first: Regime = regime.cache.get("same_parties", regime)  # the regime that has the same names
+    if "party_index" not in first.cache:
+        first.cache["party_index"] = names.Index.of(
             (name, number, not position)
-            for number, row in enumerate(regime.rows["party_listing"])
+            for number, row in enumerate(first.rows["party_listing"])
             for position, name in enumerate((row["party"], *row["aliases"]))
         )
-    found: names.Index = regime.cache["party_index"]
+    found: names.Index = first.cache["party_index"]
     return found
 
 
 def hits(regime: Regime, name: str) -> tuple[Hit, ...]:
     """Listings that the name may mean: those of the same normal form, else those that come near."""
+    first: Regime = regime.cache.get("same_parties", regime)
     key = ("hits", name)
-    if key not in regime.cache:
-        regime.cache[key] = _hits(regime, name)
-    found: tuple[Hit, ...] = regime.cache[key]
-    return found
+    if key not in first.cache:
+        first.cache[key] = _hits(first, name)
+    rows = regime.rows["party_listing"]
+    return tuple(Hit(rows[number], why) for number, why in first.cache[key])
 
 
-def _hits(regime: Regime, name: str) -> tuple[Hit, ...]:
+def _hits(regime: Regime, name: str) -> tuple[tuple[int, str], ...]:
+    """(number of the row, what must be checked) of each listing that the name may mean."""
     rows, known = regime.rows["party_listing"], index(regime)
     same = known.exact.get(names.key_of(name), [])
     if same:
         firms: dict[str, set[str]] = {}
         for number, _, _ in same:
             firms.setdefault(rows[number]["list"], set()).add(names.key_of(rows[number]["party"]))
-        found: dict[int, Hit] = {}
+        found: dict[int, str] = {}
         for number, primary, words in same:
-            row = rows[number]
             why = ""
-            if len(firms[row["list"]]) > 1:
+            if len(firms[rows[number]["list"]]) > 1:
                 why = "the name belongs to several entries"
             elif not primary and words < 2 and not _asian(name):
                 why = "the name is a short alias"
             if number not in found or not why:
-                found[number] = Hit(row, why)
-        return tuple(found.values())
+                found[number] = why
+        return tuple(found.items())
+    bare = names.without_brackets(name)
     loose = known.loose.get(names.key_of(name), set()) | {
         number
-        for text in ({names.without_brackets(name), *names.acronyms(name)} - {name})
+        for text in ({bare, *names.acronyms(name)} - {name})
         for number, _, _ in known.exact.get(names.key_of(text), ())
     }
     if loose:
-        return tuple(Hit(rows[number], "the names differ by what stands in brackets") for number in sorted(loose))
-    near = known.near(name) or known.near(names.without_brackets(name))
-    return tuple(Hit(rows[number], f"near match, {100 * overlap:.0f} % of the words by weight")
-                 for number, overlap in near)  # fmt: skip
+        return tuple((number, "the names differ by what stands in brackets") for number in sorted(loose))
+    near = known.near(name) or (known.near(bare) if bare != name else [])
+    return tuple((number, f"near match, {100 * overlap:.0f} % of the words by weight") for number, overlap in near)
 
 
 def is_known(regime: Regime, name: str) -> bool:
@@ -179,7 +182,9 @@ def _by_share(row: Row) -> bool:
 
 
 def _unloaded(regime: Regime, row: Row, day: date) -> str:
-    count = sum(entry["list"] == row["list"] for entry in regime.rows["party_listing"])
+    if "listed" not in regime.cache:
+        regime.cache["listed"] = Counter(entry["list"] for entry in regime.rows["party_listing"])
+    count = regime.cache["listed"][row["list"]]
     held = f"holds {count} of its names" if count else "is not loaded"
     whole = row.get("complete_from")
     when = f" for {day}" if whole is not None else ""
@@ -193,8 +198,7 @@ def _not_found(regime: Regime, name: str) -> str:
         return f"no party list of {regime.id} is loaded: not found is not cleared"
     text = f"not found among {count} names of {regime.id} read on {day}: not found is not cleared"
     script = names.script_of(name)
-    scripts = {names.script_of(known) for known, _, _ in index(regime).entries}
-    if script not in scripts:
+    if script not in index(regime).scripts:
         return text + f"; the rows hold no name in the script of the name given ({script}), no transliteration is tried"
     if script != "LATIN":
         text += "; names in other scripts were not compared, no transliteration is tried"
@@ -203,8 +207,11 @@ def _not_found(regime: Regime, name: str) -> str:
 
 def compared(regime: Regime) -> tuple[int, date | None]:
     """(number of names in the party rows, last day on which one was read)."""
-    days = [row["known_through"] for row in regime.rows["party_listing"] if row["known_through"] is not None]
-    return len(index(regime).entries), max(days, default=None)
+    if "compared" not in regime.cache:
+        days = [row["known_through"] for row in regime.rows["party_listing"] if row["known_through"] is not None]
+        regime.cache["compared"] = (len(index(regime).entries), max(days, default=None))
+    found: tuple[int, date | None] = regime.cache["compared"]
+    return found
 
 
 def _contradicted(row: Row, place: str) -> str:
@@ -233,6 +240,14 @@ def _place(text: str) -> str | None:
         return countries.resolve(text).iso3 if text else None
     except InputError:
         return None
+
+
+def standing(regime: Regime, name: str, place: str, day: date) -> tuple[Any, ...]:
+    """How a named party stands on a day, without its name: names of the same standing get the same licence."""
+    return tuple(
+        (row["list"], listed_on(row, day), hit.why.partition(",")[0], bool(_contradicted(row, place)))
+        for hit in hits(regime, name) for row in [hit.row]
+    )  # fmt: skip
 
 
 def change_days(regime: Regime, facts: Facts) -> set[date]:

@@ -28,7 +28,7 @@ def opened(regime: Regime) -> Regime:
             for table, found in regime.rows.items()
         }
         rows["regime"] = [row | {"known_through": date.max - DAY} for row in rows["regime"]]
-        regime.cache["opened"] = replace(regime, rows=rows, cache={})
+        regime.cache["opened"] = replace(regime, rows=rows, cache={"same_parties": regime})
     found: Regime = regime.cache["opened"]
     return found
 
@@ -41,7 +41,7 @@ def presume(
     `last` finds the last day before with a known answer, and that answer.
     """
     day = unknown.on
-    if day <= _first_horizon(regime):
+    if day <= first_horizon(regime):
         return unknown
     ask = (unknown.item, unknown.destination, unknown.exporter, said)
     found = last()
@@ -65,7 +65,7 @@ def presume(
     return replace(guess, presumed=True, known_through=read, last_known=told, reasons=(*guess.reasons, why))
 
 
-def _first_horizon(regime: Regime) -> date:
+def first_horizon(regime: Regime) -> date:
     """The earliest day through which any row was checked: up to it nothing is unknown for want of a reading."""
     if "first_horizon" not in regime.cache:
         tables = ("regime", "licence_rule", "control_item", "item_param", "group_member", "place_group", "catch_all",

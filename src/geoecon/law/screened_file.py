@@ -55,7 +55,7 @@ def _workbook(result: Screening, path: Path) -> None:
         sheet.set_column(len(own), len(own), 20)
         sheet.set_column(len(own) + 1, len(own) + 2, 60, wrap)
         for line, values in enumerate(frame[[*own, *more]].itertuples(index=False), 1):
-            answer = result.answers[result.index[line - 1]]
+            answer = result.answer(line - 1)
             verdict = answer.verdict_of
             mark = " (presumed)" if answer.presumed else ""
             for position, value in enumerate(values[: len(own)]):

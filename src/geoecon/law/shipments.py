@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -16,9 +16,10 @@ from numpy.typing import NDArray
 from geoecon import tables
 from geoecon.errors import Fault, InputError
 from geoecon.figure import Figure
-from geoecon.law import parties, screened_file, shipment_days, shipment_table, vocabulary
+from geoecon.law import screened_file, shipment_days, shipment_table, vocabulary
 from geoecon.law.answer import NOT_LEGAL_ADVICE, Licence
 from geoecon.law.decision import choices_of, joint_history
+from geoecon.law.listed_buyers import Asked, Buyers, named
 from geoecon.law.read_regimes import load_regimes, regimes_of
 from geoecon.law.regime import Regime
 from geoecon.law.schema import UNKNOWN
@@ -34,11 +35,13 @@ EPOCH = date(1970, 1, 1)
 @dataclass(frozen=True)
 class Screening(Result):
     """Answers for a table of shipments, in its order: `answers` are the distinct ones, `index` (shipment,) points
-    to them. The destination of an answer stands for all places that the rules treat alike."""
+    to them. The destination of an answer stands for all places that the rules treat alike, a listed buyer for all of
+    the same standing: `answer` tells each shipment's own."""
 
     shipments: pd.DataFrame
     answers: tuple[Licence, ...]
     index: Codes
+    told: Callable[[int, Licence], Licence] | None = field(default=None, repr=False, compare=False)
 
     METHOD: ClassVar[str] = (
         "Shipments that differ in the day alone share one licence history; the day is found by an interval join.\n"
@@ -49,11 +52,18 @@ class Screening(Result):
     def sources(self) -> frozenset[str]:
         return frozenset[str]().union(*(answer.sources for answer in self.answers))
 
+    def answer(self, line: int) -> Licence:
+        """The answer of one shipment, with the name and the listings of its own buyer."""
+        answer = self.answers[self.index[line]]
+        return self.told(line, answer) if self.told is not None else answer
+
     def column(self, name: str) -> NDArray[Any]:
         """One field of the answer for every shipment, (shipment,)."""
-        values = [getattr(answer, name) for answer in self.answers]
-        table = np.array(["; ".join(value) if isinstance(value, tuple) else value for value in values], dtype=object)
-        return table[self.index]
+        table = np.array([_flat(getattr(answer, name)) for answer in self.answers], dtype=object)[self.index]
+        if self.told is not None and name in ("party", "reasons"):
+            for line in np.flatnonzero(self.column("party") if name == "reasons" else table).tolist():
+                table[line] = _flat(getattr(self.answer(line), name))
+        return table
 
     def to_frame(self) -> pd.DataFrame:
         """The shipments with their answers: kind, ground, clause, review time, what is missing, until when known."""
@@ -113,9 +123,12 @@ def screen(shipments: pd.DataFrame | str | Path, *, regimes: Mapping[str, Regime
     if faults:
         raise InputError(faults)
     combined, rows = _combined([codes for codes, _ in keys.values()])
-    which, starts, answers = _histories(keys, rows, list(said.values()), every)
+    kinds = _Kinds(keys, list(said.values()), every)
+    which, starts = _histories(kinds, rows)
     index = _join(which[combined], days, starts) if len(combined) else combined
-    result = Screening(table, answers, index)
+    _for_listed(kinds, rows, combined, days, which, index)
+    result = Screening(table, tuple(kinds.answers), index, _teller(kinds, rows, combined, days) if kinds.buyers.said
+                       else None)  # fmt: skip
     if strict:
         _refuse_unknown(result)
     if out is not None:
@@ -137,31 +150,86 @@ def _combined(columns: list[Codes]) -> tuple[Codes, Codes]:
     return np.asarray(kinds, np.int64), np.stack([codes[first] for codes in columns], axis=1)
 
 
-def _histories(
-    keys: Mapping[str, Key], rows: Codes, said: list[str], regimes: Mapping[str, Regime]
-) -> tuple[Codes, list[Codes], tuple[Licence, ...]]:
-    """(history of each kind, first days of each history's steps, all answers in that order).
+@dataclass
+class _Kinds:
+    """What kinds of shipment there are, and the answers found so far."""
 
-    Kinds that differ only in places that a regime treats alike share a history.
+    keys: Mapping[str, Key]
+    said: list[str]
+    regimes: Mapping[str, Regime]
+    answers: list[Licence] = field(default_factory=list)
+    buyers: Buyers = field(default_factory=Buyers)
+
+    def value(self, row: Sequence[int]) -> dict[str, Any]:
+        """What a kind's row of codes stands for."""
+        return {name: values[code] for (name, (_, values)), code in zip(self.keys.items(), row, strict=True)}
+
+    def facts(self, value: Mapping[str, Any]) -> dict[str, Any]:
+        return {name: value[name] for name in self.said if value[name] is not None}
+
+    def asked(self, value: Mapping[str, Any]) -> Asked | None:
+        """The regimes with the item as each calls it, and the facts; None where the item or a fact is not clear."""
+        try:
+            found = (
+                choices_of(regimes_of(value["exporter"], self.regimes), value["item"], None) if value["item"] else {}
+            )
+            said = vocabulary.spread(self.facts(value))
+        except InputError:
+            return None
+        return (next(iter(found.values())), said) if len(found) == 1 else None
+
+
+def _histories(kinds: _Kinds, rows: Codes) -> tuple[Codes, list[Codes]]:
+    """(history of each kind, first days of each history's steps); their answers go to `kinds` in that order.
+
+    Kinds that differ only in places that a regime treats alike share a history. A kind whose buyer a list may name has
+    none: -1.
     """
     found: dict[tuple[Any, ...], int] = {}
     starts: list[Codes] = []
-    answers: list[Licence] = []
-    names = list(keys)
     which = np.empty(len(rows), np.int64)
     for position, row in enumerate(rows.tolist()):
-        value = {name: keys[name][1][code] for name, code in zip(names, row, strict=True)}
-        binding = regimes_of(value["exporter"], regimes)
-        if len(binding) == 1 and not (value.get("party") and parties.hits(binding[0], value["party"])):
+        value = kinds.value(row)
+        binding = regimes_of(value["exporter"], kinds.regimes)
+        if named(binding, value.get("party")) and kinds.asked(value) is not None:
+            which[position] = -1
+            continue
+        if len(binding) == 1 and not named(binding, value.get("party")):
             value["destination"] = binding[0].like(value["destination"])
         key = tuple(value.values())
         if key not in found:
             found[key] = len(starts)
-            steps = _steps(binding, value, {name: value[name] for name in said if value[name] is not None})
+            steps = _steps(binding, value, kinds.facts(value))
             starts.append(np.array([(day - EPOCH).days for day, _ in steps], np.int64))
-            answers += [answer for _, answer in steps]
+            kinds.answers += [answer for _, answer in steps]
         which[position] = found[key]
-    return which, starts, tuple(answers)
+    return which, starts
+
+
+def _for_listed(kinds: _Kinds, rows: Codes, combined: Codes, days: Codes, which: Codes, index: Codes) -> None:
+    """Fills in the answers of shipments whose buyer a list may name."""
+    lines = np.flatnonzero(which[combined] < 0) if len(combined) else combined
+    found: dict[tuple[int, int], int] = {}
+    for line, kind, number in zip(lines.tolist(), combined[lines].tolist(), days[lines].tolist(), strict=True):
+        if (kind, number) not in found:
+            value = kinds.value(rows[kind].tolist())
+            asked = kinds.asked(value)
+            assert asked is not None
+            others = tuple(value[name] for name in kinds.keys if name != "party")
+            day = EPOCH + timedelta(number)
+            found[kind, number] = kinds.buyers.number(asked, others, value, day, kinds.answers)
+        index[line] = found[kind, number]
+
+
+def _teller(kinds: _Kinds, rows: Codes, combined: Codes, days: Codes) -> Callable[[int, Licence], Licence]:
+    """What tells a shipment's answer with the name of its own buyer."""
+
+    def told(line: int, answer: Licence) -> Licence:
+        value = kinds.value(rows[combined[line]].tolist())
+        day = EPOCH + timedelta(int(days[line]))
+        return kinds.buyers.told(answer, value, day)
+
+    return told
 
 
 def _steps(binding: Sequence[Regime], value: Mapping[str, Any], facts: Mapping[str, Any]) -> list[tuple[date, Licence]]:
@@ -192,6 +260,10 @@ def _steps(binding: Sequence[Regime], value: Mapping[str, Any], facts: Mapping[s
     return [unknown(f"before the first rule ({first})", bound[0][1]), *((day, a) for day, _, a in states.steps)]
 
 
+def _flat(value: Any) -> Any:
+    return "; ".join(map(str, value)) if isinstance(value, tuple) else value
+
+
 def _without_item(regime: Regime, code: str) -> str:
     """What can be said of goods of which only the customs code is known."""
     if not code:
@@ -212,7 +284,7 @@ def _without_item(regime: Regime, code: str) -> str:
 def _join(kinds: Codes, days: Codes, starts: list[Codes]) -> Codes:
     """Position of each shipment's answer: the last step of its kind that begins on or before its day."""
     if not starts:
-        return np.zeros(0, np.int64)
+        return np.zeros(len(kinds), np.int64)
     low, high = -800_000, 3_000_000  # days since 1970 that a date can have
     width = high - low
     sizes = [len(steps) for steps in starts]
@@ -229,5 +301,5 @@ def _refuse_unknown(result: Screening) -> None:
     if len(lines):
         raise InputError([
             Fault("shipments", int(line) + 2, "date", answer.sentence(), "an answer that the tables know")
-            for line in lines for answer in [result.answers[result.index[line]]]
+            for line in lines for answer in [result.answer(int(line))]
         ])  # fmt: skip

@@ -1,0 +1,97 @@
+"""Shipments whose buyer a list may name: one answer for all buyers of the same standing on days of the same law, told
+of each by its own name."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from typing import Any
+
+from geoecon.law import parties, presumed
+from geoecon.law.answer import Licence
+from geoecon.law.decision import Bound, joint
+from geoecon.law.facts import Facts
+from geoecon.law.over_time import DATES
+from geoecon.law.regime import Regime
+from geoecon.law.watch import changes
+
+DAY = timedelta(days=1)
+Asked = tuple[Bound, dict[str, Any]]  # (regimes with the item as each calls it, facts)
+
+
+def named(regimes: Sequence[Regime], name: str | None) -> bool:
+    """Whether a list of the regimes may name the buyer."""
+    return bool(name) and any(parties.hits(regime, str(name)) for regime in regimes)
+
+
+@dataclass
+class Buyers:
+    """Answers for buyers that a list may name, by what is asked, the stretch of the law and the buyer's standing."""
+
+    said: dict[int, tuple[Asked, Mapping[str, Any], date]] = field(default_factory=dict)  # by identity of the answer
+    found: dict[tuple[Any, ...], int] = field(default_factory=dict)
+    standings: dict[tuple[Any, ...], tuple[Any, ...]] = field(default_factory=dict)
+    edges: dict[str, list[date]] = field(default_factory=dict)
+
+    def number(
+        self, asked: Asked, others: tuple[Any, ...], value: Mapping[str, Any], day: date, answers: list[Licence]
+    ) -> int:
+        """The number of the answer: that of a buyer of the same standing, else a new one."""
+        bound, said = asked
+        key = (others, *(self._state(regime, said, value["destination"], day) for regime, _ in bound))
+        if key not in self.found:
+            self.found[key] = len(answers)
+            answers.append(joint(bound, value["destination"], value["exporter"], said, day))
+            self.said[id(answers[-1])] = (asked, value, day)
+        return self.found[key]
+
+    def _state(self, regime: Regime, said: Facts, destination: str, day: date) -> tuple[Any, ...]:
+        """(stretch of days in which the law is the same, standing of the buyer, its days where they are told)."""
+        if regime.id not in self.edges:
+            self.edges[regime.id] = law_days(regime)
+        name, place = str(said["party"]), str(said.get("party_place") or destination)
+        key = (regime.id, name, place)
+        if key not in self.standings:
+            self.standings[key] = tuple(sorted(parties.change_days(regime, said)))
+        turns = self.standings[key]
+        turn = bisect_right(turns, day)
+        if (*key, turn) not in self.standings:
+            now = turns[turn - 1] if turn else date.min
+            opened = parties.standing(presumed.opened(regime), name, place, now)
+            self.standings[*key, turn] = (parties.standing(regime, name, place, now), opened)
+        told = turns[:turn] if day > presumed.first_horizon(regime) else ()
+        return bisect_right(self.edges[regime.id], day), self.standings[*key, turn], told
+
+    def told(self, answer: Licence, value: Mapping[str, Any], day: date) -> Licence:
+        """The answer with the buyer's own name and listings."""
+        if id(answer) not in self.said:
+            return answer
+        (bound, first), theirs, then = self.said[id(answer)]
+        own = dict(first) | {"party": value["party"]}
+        words: dict[str, str] = {}
+        for regime, _ in bound:
+            for law in (regime, presumed.opened(regime)):
+                before, old = parties.lists_of(law, first, then, theirs["destination"])
+                after, new = parties.lists_of(law, own, day, value["destination"])
+                words |= dict(zip(old, new, strict=False))
+                for one, other in zip((before or ())[1:], (after or ())[1:], strict=False):
+                    words |= {text: other[name] for name, text in one.items() if name in other}
+        return replace(
+            answer, on=day, party=tuple(words.get(text, text) for text in answer.party),
+            reasons=tuple(words.get(text, text) for text in answer.reasons),
+        )  # fmt: skip
+
+
+def law_days(regime: Regime) -> list[date]:
+    """Every day on which something in the regime's rules may change, party lists apart."""
+    found = {regime.valid_from, regime.known_through + DAY} | {change.day for change in changes(regime.id)}
+    for table, rows in regime.rows.items():
+        if table not in ("party_listing", "party_list", "source", "authority", "licence_event", "licence_stat"):
+            for row in rows:
+                found |= {row[name] for name in DATES if row.get(name) is not None}
+                if row.get("known_through") is not None:
+                    found |= {row["known_through"] + DAY, presumed.years_after(row["known_through"]) + DAY}
+    found |= {presumed.years_after(day - DAY) + DAY for day in list(found) if day.year < 9000 and day > date.min}
+    return sorted(found)

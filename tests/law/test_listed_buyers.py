@@ -1,0 +1,50 @@
+"""Shipments to buyers that a list may name: answers are those of single questions, told by each buyer's own name."""
+
+import random
+
+import pandas as pd
+
+from geoecon.law import licence, load_regimes, screen
+
+FIELDS = ("kind", "ground", "code", "missing", "presumed", "known", "catch_all", "review_policy", "party", "reasons")
+
+
+def test_every_shipment_has_the_answer_of_the_single_question():
+    draw = random.Random(3)
+    regimes = load_regimes()
+    rows = []
+    for exporter, regime, item in (("USA", "USA", "EAR99"), ("CHN", "CHN", "gallium"), ("JPN", "JPN", "UNLISTED"),
+                                   ("NLD", "EU", "LIST"), ("USA", "USA", "3A001")):  # fmt: skip
+        listed = regimes[regime].rows["party_listing"]
+        names = [str(row["party"]) for row in draw.sample(listed, min(8, len(listed)))]
+        names += [name[:5] + name[6:] for name in names[:3]] + ["Nobody GmbH", "Huawei", ""]
+        for name in names:
+            for place in ("CHN", "DEU", "RUS"):
+                for day in ("2022-12-01", "2024-06-01", "2026-08-15", "2026-11-28"):
+                    if place != exporter:
+                        rows.append({"from": exporter, "to": place, "item": item, "date": day, "party": name})
+    table = pd.DataFrame(draw.sample(rows, 300))
+    result = screen(table)
+    for line, row in enumerate(table.to_dict("records")):
+        facts = {"party": row["party"]} if row["party"] else {}
+        alone = licence(exporter=row["from"], destination=row["to"], item=row["item"], on=row["date"], facts=facts)
+        found = result.answer(line)
+        for field in FIELDS:
+            if field in ("party", "reasons") and not row["party"]:
+                continue
+            if getattr(found, field) != getattr(alone, field):
+                kept = [text for text in getattr(alone, field) if "not cleared" not in text]
+                assert [text for text in getattr(found, field) if "not cleared" not in text] == kept, (row, field)
+
+
+def test_the_table_and_the_workbook_name_each_buyer(tmp_path):
+    listed = [row for row in load_regimes()["USA"].rows["party_listing"] if row["list"] == "us-entity-list"][:40]
+    table = pd.DataFrame([{"from": "USA", "to": "CHN", "item": "EAR99", "date": "2026-07-01", "party": row["party"]}
+                          for row in listed])  # fmt: skip
+    result = screen(table, out=tmp_path / "out.xlsx")
+    frame = result.to_frame()
+    for row, told in zip(listed, frame["party"], strict=True):
+        assert str(row["party"]) in told
+    assert len(result.answers) < len(listed)
+    written = pd.read_excel(tmp_path / "out.xlsx", engine="calamine")
+    assert all(str(row["party"]) in why for row, why in zip(listed, written["why"], strict=True))
