@@ -15,6 +15,9 @@ STATUS = ("seen", "computed", "memory")  # read in the source; derived from such
 BAND = (0.1, 0.9)
 
 
+BELOW = "below what the solver can tell from nothing"
+
+
 @dataclass(frozen=True)
 class Figure:
     """A value with unit, period and sources; `low` and `high` bound its 80 % band where there is one.
@@ -88,7 +91,14 @@ class Figure:
         return cls(None if np.isnan(share) else share, "share of runs", period, sources, verified, label=label,
                    runs=runs)  # fmt: skip
 
+    @property
+    def measurable(self) -> bool:
+        """Whether it is more than what the solver can tell from nothing."""
+        return self.runs != BELOW
+
     def __str__(self) -> str:
+        if not self.measurable:
+            return "nothing measurable" if self.verified else "nothing measurable [unverified]"
         text = number(self.value)
         if self.low is not None and self.high is not None:
             text += f" ({number(self.low)} to {number(self.high)})"

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, ClassVar
 
-from geoecon.figure import Array, Figure
+from geoecon.figure import BELOW, Array, Figure
 from geoecon.past_error import Measured, Past
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class Sample:
         found = Figure.of(self.values, self.unit, self.period, sources, verified, self.label)
         ends = [abs(end) for end in (found.value, found.low, found.high) if end is not None]
         if self.noise and ends and max(ends) <= self.noise:
-            return replace(found, value=0.0, low=None, high=None, runs="below what the solver can tell from nothing")
+            return replace(found, value=0.0, low=None, high=None, runs=BELOW)
         wide = self.told()
         return found if wide is self.values else Figure.of(self.values, self.unit, self.period, sources, verified,
                                                            self.label, wide)  # fmt: skip
@@ -106,10 +106,11 @@ class Result:
         verified = bool(getattr(self, "verified", False))
         return {key: sample.figure(self.sources, verified) for key, sample in self.samples().items()}
 
-    def counted(self, values: Array, of: Measured, unit: str, period: str, label: str) -> Figure:
+    def counted(self, values: Array, of: Measured, unit: str, period: str, label: str, noise: float = 0.0) -> Figure:
         """A figure whose band holds what forecasts of such a measure have been wrong by, where there is a record."""
         verified = bool(getattr(self, "verified", False))
-        return Sample(values, unit, period, label, counted=of, past=self.past).figure(self.sources, verified)
+        told = Sample(values, unit, period, label, noise=noise, counted=of, past=self.past)
+        return told.figure(self.sources, verified)
 
     def predictions(self) -> Predictions:
         """What the evidence stage can score; nothing where a result only describes."""

@@ -69,7 +69,7 @@ def test_no_control_no_loss(case):
     found = disruption.for_case(quiet, draws, flow(case, draws, gap=0, after=1.0))
     assert found.lost_value_added.values == approx(0, abs=1e-6)
     assert not np.isfinite(found.first_stop.values).any()
-    assert "does not fall" in found.sentence() and "no plant stops" in found.sentence()
+    assert "No material runs short" in found.sentence() and "loses nothing measurable" in found.sentence()
 
 
 def test_sixty_days_of_stock_bridge_the_first_licence(case):

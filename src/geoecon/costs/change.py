@@ -180,6 +180,8 @@ class WelfareChange(Result):
 
 
 def _spoken(figure: Figure) -> str:
+    if not figure.measurable:
+        return "not measurable"
     text = f"{decimal(figure.value)} %"
     if figure.low is not None and figure.high is not None:
         text += f" ({decimal(figure.low)} to {decimal(figure.high)} %)"

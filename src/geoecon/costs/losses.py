@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from geoecon.episodes import CasePrecedents
 
 A_YEAR = {side: Measured(state=side, factor=12.0) for side in SIDES}
+NOISE = 1e-3  # USD million a month: what the solver cannot tell from nothing
 LEVELS = 20  # draws that every level of dependence is solved for
 States = tuple[xr.DataArray, xr.DataArray]  # of `disruption.by_state`
 
@@ -101,7 +102,7 @@ class Losses(Result):
             for side in ("target", "sender"):
                 label = f"loss of {self.names.get(side, side)}: {control} controls, retaliation {retaliation}"
                 found[f"{control}.{retaliation}.{side}"] = self.counted(
-                    self._at(control, retaliation, side), A_YEAR[side], "USD million a month", self.period, label
+                    self._at(control, retaliation, side), A_YEAR[side], "USD million a month", self.period, label, NOISE
                 )
         found["residual"] = Figure(self.residual, "largest relative error", self.period, self.sources,
                                    label="residual of the solver")  # fmt: skip
@@ -109,12 +110,13 @@ class Losses(Result):
 
     def sentence(self) -> str:
         """Listed controls and full, mirrored ones, for both sides."""
-        said = {name: number(figure.value) for name, figure in self.figures().items()}
+        said = {key: f"USD {number(one.value)} million a month" if one.measurable else "nothing measurable"
+                for key, one in self.figures().items()}  # fmt: skip
         target, sender = self.names.get("target", "the target"), self.names.get("sender", "the sender")
         return (
-            f"Controls on the listed products cost {target} USD {said['listed.none.target']} million a month and "
-            f"{sender} {said['listed.none.sender']}; full controls with mirrored retaliation "
-            f"{said['full.mirrored.target']} and {said['full.mirrored.sender']} (solver residual {self.residual:.0e})."
+            f"Controls on the listed products cost {target} {said['listed.none.target']} and {sender} "
+            f"{said['listed.none.sender']}; full controls with mirrored retaliation {said['full.mirrored.target']} "
+            f"and {said['full.mirrored.sender']} (solver residual {self.residual:.0e})."
         )
 
     def samples(self) -> dict[str, Sample]:
@@ -123,7 +125,7 @@ class Losses(Result):
             f"listed.none.{side}": Sample(
                 self._at("listed", "none", side), "USD million a month", self.period,
                 f"loss of {self.names.get(side, side)} under the listed controls", lead=side == "target",
-                counted=A_YEAR[side], past=self.past,
+                noise=NOISE, counted=A_YEAR[side], past=self.past,
             )
             for side in ("target", "sender")
         }  # fmt: skip

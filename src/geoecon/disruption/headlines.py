@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 FIRST_YEAR = 365
+NOISE = 1e-9  # of a year's value added: the rounding of a day's sums
 KEYS = {"first month": "1m", "first year": "1y", "lasting": "lasting"}
 
 
@@ -26,9 +27,12 @@ def samples(path: DisruptionPath) -> dict[str, Sample]:
     found: dict[str, Sample] = {}
     year = f"{path.start.isoformat()}/{(path.start + timedelta(days=FIRST_YEAR - 1)).isoformat()}"
 
+    noise = NOISE * float(path.base_value_added.sel(region=path.target)) * FIRST_YEAR
+
     def put(key: str, values: Array, unit: str, label: str, of: str = path.period,
             counted: Measured | None = None) -> None:  # fmt: skip
-        found[key] = Sample(np.asarray(values), unit, of, label, lead=key in ("direct_loss.1y", whole_loss),
+        found[key] = Sample(np.asarray(values), unit, of, label, noise=noise if unit == path.unit else 0.0,
+                            lead=key in ("direct_loss.1y", whole_loss),
                             role="loss" if key == whole_loss else "", counted=counted, past=path.past)  # fmt: skip
 
     whole_loss = f"lost_value_added.{path.target}"
@@ -139,6 +143,6 @@ def sentence(path: DisruptionPath) -> str:
     target = path.name(path.target)
     direct, whole = said["direct_loss.1y"], said.get(f"gdp_change_1y.{path.target}")
     text += f"; {target} loses {direct} of value added in the first year in the industries that use the materials"
-    if whole is not None and whole.value is not None:
+    if whole is not None and whole.value is not None and direct.measurable:
         text += f", and with what travels through the economy {number(-whole.value)} % of all value added"
     return text + "."
