@@ -205,9 +205,37 @@ def layouts() -> str:
     return import_module("samples").page()
 
 
+def gallery_page() -> str:
+    """The ten disputes at a glance, from the lines that ship."""
+    import geoecon as ge
+    from geoecon.scorecard import past_bands
+    from geoecon.views import gallery
+
+    parts = ["# The ten disputes at a glance\n\nWhat the forecast of the first day said, told nothing that came later; "
+             "then what is known of the dispute.\n"]  # fmt: skip
+    for name in sorted(ge.cases(), key=lambda one: str(gallery.answers()[one]["asked_on"])):
+        told, case = gallery.answers()[name], ge.load_case(name)
+        image = f"![Map: {gallery.thumbnail(case.settings).said}](images/cases/{name}.png){{ width=320 }}"
+        picture = f"[{image}](cases/{name}.md)"
+        parts.append(
+            f"## {case.title}\n\n{picture}\n\n**{told['answer']}** (forecast of {told['asked_on']}, "
+            f"{told['draws']:.0f} runs)\n\nThe dispute: {told['status']}. Facts to {told['updated']}. "
+            f"[The case](cases/{name}.md) · `geoecon run {name}`\n"
+        )
+    parts.append("## How such bands have held\n\nMeasured outcomes, blind, by case; the band with past error is made "
+                 "from the errors of the other cases (`make errors`).\n")  # fmt: skip
+    held = past_bands().groupby("case")[["inside", "inside_draws"]].agg(["sum", "size"]).astype(int)
+    rows = [
+        [name, row["inside", "size"], row["inside", "sum"], row["inside_draws", "sum"]] for name, row in held.iterrows()
+    ]
+    parts.append(table(["case", "measured", "inside with past error", "inside of the draws alone"], rows))
+    return "\n".join(parts)
+
+
 PAGES: Mapping[str, Any] = {
     "cli.md": cli, "formats.md": formats, "parameters.md": parameters, "sources.md": sources,
     "indicators.md": indicators, "layouts.md": layouts, "methods.md": methods, "api.md": api,
+    "../gallery.md": gallery_page,
 }  # fmt: skip
 
 

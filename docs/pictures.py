@@ -10,6 +10,7 @@ from pathlib import Path
 
 import geoecon as ge
 from geoecon.views import Report, browser, write
+from geoecon.views.gallery import thumbnail
 from geoecon.web.licence_card import card
 from geoecon.web.parts_clock import clock
 
@@ -35,6 +36,10 @@ def main(draws: int = 200) -> None:
     asked = Report(ge.ask("China stops graphite to Korea", draws=draws).assessment)
     if asked.picture is not None:
         (IMAGES / "question.png").write_bytes(asked.picture.png(scale=1))
+    (IMAGES / "cases").mkdir(exist_ok=True)
+    for name in ge.cases():
+        small = thumbnail(ge.load_case(name).settings)
+        (IMAGES / "cases" / f"{name}.png").write_bytes(small.png(scale=0.6))
     day = date(2026, 3, 1).isoformat()
     _save("licence", card("China", "Japan", "gallium", day, {})["picture"])
     _save("parts", clock(PARTS, "2026-11-28", [])["picture"])

@@ -39,8 +39,12 @@ def world(
     said: str,
     foot: str = "",
     sources: Iterable[str] = (),
+    shares: bool = True,
 ) -> Picture:
-    """Suppliers (code, name, share) and the buyer (code, name); a code without a place is left out of the picture."""
+    """Suppliers (code, name, share) and the buyer (code, name); a code without a place is left out of the picture.
+
+    Without `shares` only the names are written.
+    """
     known = [one for one in discs if one[0] in places() and one[0] != buyer[0] and one[2] >= 0.005]
 
     def draw(wide: float) -> Canvas:
@@ -84,7 +88,7 @@ def world(
             _label(sheet, buyer[1], *home, 7, taken)
         for code, name, share in known[:6]:
             reach = max((share**0.5) * 24 * (1 if wide > 500 else 0.7), 3)
-            _label(sheet, f"{name} {100 * share:.0f}\u00a0%", *at(code), reach, taken)
+            _label(sheet, f"{name} {100 * share:.0f}\u00a0%" if shares else name, *at(code), reach, taken)
         sheet.text(
             0,
             sheet.high - 6,

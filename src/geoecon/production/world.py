@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import as_file, files
 from types import MappingProxyType
 from typing import Any
@@ -136,11 +136,20 @@ def economy(
     ]
     if faults:
         raise InputError(faults)
+    merged = isinstance(industries, Mapping)
+    rows = industries.items() if isinstance(industries, Mapping) else industries
+    return _cut(tuple(named), None if rows is None else tuple(rows), merged)
+
+
+@lru_cache(maxsize=12)
+def _cut(named: tuple[str, ...], industries: tuple[Any, ...] | None, merged: bool) -> IOTable:
+    """The economy of some states, made once: the stages of a case ask for it by turns."""
     table = world()
     for code in named:
         if code not in blocs() and code not in table.regions:
             table = with_country(table, code)
-    return aggregate(table, _places(table, named), _merged(table.sectors, industries), order=named)
+    apart = dict(industries) if industries is not None and merged else industries
+    return aggregate(table, _places(table, list(named)), _merged(table.sectors, apart), order=list(named))
 
 
 def _of_case(case: Case) -> IOTable:

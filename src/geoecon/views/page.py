@@ -13,6 +13,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from geoecon import __version__
 from geoecon.views.words import amount, cell, interval, json_in_html, short, visible
 
 
@@ -35,6 +36,7 @@ def environment() -> Environment:
         "sentence": sentence,
         "csv_link": csv_link,
     }
+    made.globals["version"] = __version__
     made.filters["json"] = lambda value: Markup(json_in_html(value))
     made.filters["paragraphs"] = paragraphs
     return made

@@ -13,10 +13,9 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from geoecon import __version__
 from geoecon.errors import InputError
 from geoecon.line import DRAWS, STAGES
-from geoecon.views import Table, render
+from geoecon.views import Table, gallery, render
 from geoecon.views import phrases as say
 from geoecon.web import assumptions, uploads
 from geoecon.web.state import State, state_of
@@ -37,8 +36,7 @@ MEDIA = {
 
 def page(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
     """A page of this server."""
-    values = {"version": __version__, "path": request.url.path, **values}
-    return HTMLResponse(render(template, **values), status_code=status)
+    return HTMLResponse(render(template, path=request.url.path, **values), status_code=status)
 
 
 @router.get("/")
@@ -63,7 +61,16 @@ def disputes_page(request: Request) -> Response:
         (name, case, assumptions.link(case, json.loads(scenario)), json.loads(scenario))
         for name, case, scenario in state.saved.list()
     ]
-    return page(request, "web/disputes.html", cases=disputes(state), uploaded=state.session.cases, saved=saved)
+    told = gallery.answers()
+    shown = [one | dict(told.get(one["key"], {})) for one in disputes(state)]
+    return page(request, "web/disputes.html", cases=shown, uploaded=state.session.cases, saved=saved)
+
+
+@router.get("/case/{key}/map.svg")
+def case_map(request: Request, key: str) -> Response:
+    """A small map of who withholds from whom."""
+    drawn = gallery.thumbnail(state_of(request).head(key))
+    return Response(drawn.file(), media_type="image/svg+xml")
 
 
 def disputes(state: State) -> list[dict[str, Any]]:
