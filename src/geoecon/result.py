@@ -71,6 +71,7 @@ class Result:
     past: Past | None = field(default=None, kw_only=True)
 
     METHOD: ClassVar[str] = ""
+    SHOWN: ClassVar[int] = ROWS  # rows of the summary that a terminal prints
 
     if TYPE_CHECKING:
 

@@ -1,9 +1,12 @@
 """The bars of issue 18: bands that hold out of sample, and forecasts better than naive ones."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import geoecon as ge
+from geoecon.cli.words import show
+from geoecon.questions.bars import Bars
 from geoecon.scorecard import past_bands
 
 
@@ -14,7 +17,7 @@ def found():
 
 def test_every_bar_is_met(found):
     table = found.table()
-    assert len(table) == 22
+    assert len(table) == 24
     assert table["met"].all(), table[~table["met"].astype(bool)].to_string()
 
 
@@ -50,3 +53,30 @@ def test_it_shows_itself(found):
     assert "bars are met" in found.sentence()
     assert found.chart().to_dict() and found.summary()["met"].eq("yes").all()
     assert (found.trade.reliability()["said 90 %"] >= found.trade.reliability()["said 50 %"]).all()
+
+
+@pytest.fixture(scope="module")
+def judged(found):
+    return found.cases, found.forward
+
+
+def test_a_terminal_prints_every_bar(monkeypatch, capsys, found, judged):
+    rows = pd.DataFrame(
+        {"bar": [f"bar {n}." for n in range(30)], "reached": 0.8, "must": ".75", "met": [True, False] * 15}
+    )
+    monkeypatch.setattr(Bars, "table", lambda self: rows)
+    monkeypatch.setattr(Bars, "sentence", lambda self: "Bars.")
+    show(Bars(found.trade, *judged), False)
+    printed = capsys.readouterr().out
+    assert all(name in printed for name in rows["bar"])
+
+
+def test_a_forward_judge_knows_no_later_case(judged):
+    others, earlier = judged
+    assert set(earlier["case"]) < set(others["case"])  # the first case has nobody to judge it
+    assert len(earlier) == len(others[others["case"].isin(set(earlier["case"]))])
+    for table in judged:
+        assert 0.75 <= table["inside"].mean() <= 0.9
+        assert table["score"].mean() < table["score_draws"].mean()
+    last = earlier[earlier["case"] == "china-rare-earths-2025"].reset_index(drop=True)  # everybody else came before it
+    pd.testing.assert_frame_equal(last, others[others["case"] == "china-rare-earths-2025"].reset_index(drop=True))

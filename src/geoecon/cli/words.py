@@ -26,10 +26,11 @@ def show(result: Any, as_json: bool) -> None:
                             "notes": list(_caveats(result))}))  # fmt: skip
         return
     from geoecon.cli import printing
+    from geoecon.result import ROWS
     from geoecon.views import table_of
 
     wide = printing.width()
-    summary = table_of(result.summary()).condensed()
+    summary = table_of(result.summary(), getattr(result, "SHOWN", ROWS)).condensed()
     parts = [printing.filled(terminal(result.sentence()), wide)]
     if summary.shared:
         parts.append(printing.filled(terminal(summary.shared), wide))

@@ -7,6 +7,7 @@ from geoecon.past_error.error import (
     Discrepancy,
     discrepancy,
     errors_of,
+    fitted,
     past_errors,
     scales_of,
 )
@@ -27,6 +28,7 @@ __all__ = [
     "condition_of",
     "discrepancy",
     "errors_of",
+    "fitted",
     "from_scale",
     "past_errors",
     "past_of",

@@ -92,9 +92,8 @@ def discrepancy(metric: str, unit: str, *, leave_out: str | None = None, conditi
     those that make the other cases' errors likeliest, every case with one vote in a class, the log scale of a class
     drawn towards that of all (Lange, Little & Taylor 1989; partial pooling, Gelman et al. 2013, chapter 5).
     """
-    name = class_of(metric, unit)
-    fit = _shipped(leave_out, condition) if rows is None else _fitted(_others(rows, leave_out, condition))
-    return Discrepancy(name, fit.scales.get(name, fit.over_all), fit.freedom, fit.cases.get(name, 0))
+    fit = _shipped(leave_out, condition) if rows is None else fitted(_others(rows, leave_out, condition))
+    return fit.error(class_of(metric, unit))
 
 
 @dataclass(frozen=True)
@@ -105,6 +104,10 @@ class Fit:
     over_all: float
     freedom: float
     cases: Mapping[str, int]
+
+    def error(self, name: str) -> Discrepancy:
+        """The error of a class; that of all classes where no case has shown it."""
+        return Discrepancy(name, self.scales.get(name, self.over_all), self.freedom, self.cases.get(name, 0))
 
 
 def _shipped(leave_out: str | None, condition: str) -> Fit:
@@ -133,7 +136,7 @@ def scales_of(errors: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for condition in sorted(errors["condition"].unique()):
         for out in ["", *sorted(errors["case"].unique())]:
-            fit = _fitted(_others(errors, out or None, condition))
+            fit = fitted(_others(errors, out or None, condition))
             rows.append((out, condition, "", fit.over_all, fit.freedom, 0))
             rows += [(out, condition, name, scale, fit.freedom, fit.cases[name]) for name, scale in fit.scales.items()]
     return pd.DataFrame(rows, columns=list(SCALE_RULES)).round({"scale": 4})
@@ -143,7 +146,7 @@ def _others(past: pd.DataFrame, leave_out: str | None, condition: str) -> pd.Dat
     return past[(past["condition"] == condition) & (past["case"] != leave_out)]
 
 
-def _fitted(past: pd.DataFrame) -> Fit:
+def fitted(past: pd.DataFrame) -> Fit:
     """Posterior mode of the scales, for the degrees of freedom that make it highest; zero without any error."""
     from scipy.optimize import minimize
     from scipy.stats import norm, t

@@ -47,6 +47,7 @@ class Evidence(Result):
     trials: tuple[Trial, ...]
     failed: dict[str, str]
 
+    SHOWN: ClassVar[int] = 200
     METHOD: ClassVar[str] = (
         "Each case runs blind on each of its cut-off days: no fact known later, no prior that rests on later\n"
         "knowledge, no outcome. Two conditions: measures as known on the day, and a conditional forecast that is\n"
