@@ -37,6 +37,18 @@ def test_who_acts_on_whom_with_what(text, sender, target, good, instrument):
     assert (made.sender.code, made.target.code, made.good.id, made.instrument) == (sender, target, good, instrument)
 
 
+@pytest.mark.parametrize("text", [
+    "Chile and Peru stop copper ore to Japan", "Chile, Peru and Mexico stop copper ore to Japan",
+    "Chile together with Peru stops copper ore to Japan", "Chile & Peru tax copper ore to Japan",
+])  # fmt: skip
+def test_several_states_may_withhold_together(text):
+    made = read_question(text)
+    assert (made.sender.code, made.target.code) == ("CHL", "JPN")
+    assert {place.code for place in made.allies} >= {"PER"}
+    assert made.senders.startswith("Chile")
+    assert made.senders.endswith(("and Peru", "and Mexico"))
+
+
 @pytest.mark.parametrize(
     ("text", "cut"),
     [
@@ -78,11 +90,11 @@ def test_a_shared_name_is_said():
         ("China stops graphit to Korea", "did you mean .*graphite"),
         ("China stops graphite", "a sender or a target is missing"),
         ("what happens?", "a product is missing"),
-        ("China stops graphite to Korea and Japan", "3 states"),
+        ("China stops graphite to Korea and Japan", "several targets"),
         ("China stops graphite and gallium to Korea", "2 products"),
         ("Korea bans Korean steel from South Korea", "missing"),
         ("China does not stop graphite to Korea", "denies"),
-        ("Germany stops gas to the European Union", "both sides"),
+        ("Germany stops gas to the European Union", "DEU would stand twice"),
         ("China cuts graphite to Korea by 140 %", "cut 1.4"),
         ("Qatar stops LNG to Japan from 2027 until 2026", "before the start"),
         ("China boycotts Chinese graphite in Korea", "refuse its own goods"),

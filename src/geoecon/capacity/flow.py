@@ -113,7 +113,10 @@ class FlowCapacity(Result):
         found = {}
         changes = sorted(self.predictions().items(), key=lambda pair: float(middle(pair[1])))
         period = f"12 months from {self.start.isoformat()}"
+        refused = {row.flow.product for row, _ in self.refused}  # goods that flow the other way
         for (_, product), change in changes:
+            if product in refused:
+                continue
             label = f"imports of {self.names[product]} from {self.states_named[0]}, against the 12 months before"
             found[f"imports_change.{product}"] = self.counted(change, IMPORTS, "percent", period, label)
         for product in (str(value) for value in self.share["product"].values):
@@ -127,7 +130,7 @@ class FlowCapacity(Result):
         for row, cut in self.refused:
             label = f"{self._flow_of(row)}, against the 12 months before"
             change = -100 * cut[:, :YEAR].mean(axis=1)
-            found[f"refused_change.{row.id}"] = self._figure(change, "percent", period, label)
+            found[f"refused_change.{row.id}"] = self.counted(change, IMPORTS, "percent", period, label)
         for product, days in self.first_licence.items():
             label = f"days to the first licence for {self.names[product]}"
             found[f"first_licence.{product}"] = self._figure(days, "days", period, label)
@@ -162,12 +165,20 @@ class FlowCapacity(Result):
 
     def _refused_sentence(self) -> str:
         """The largest flow that the sender no longer buys."""
-        row, cut = max(self.refused, key=lambda pair: float(middle(pair[1][:, :YEAR].mean(axis=1))))
-        central, low, high = (float(value) for value in band(100 * cut[:, :YEAR].mean(axis=1)))
-        shown = f" ({number(low)} to {number(high)})" if low < high else ""
+        row, _ = max(self.refused, key=lambda pair: float(middle(pair[1][:, :YEAR].mean(axis=1))))
+        return self._year_sentence(self._flow_of(row), self.figures()[f"refused_change.{row.id}"])
+
+    @staticmethod
+    def _year_sentence(what: str, change: Figure) -> str:
+        """How far a flow falls or rises in the first year, with its band."""
+        value = change.value or 0.0
+        verb = "fall by" if value < 0 else "rise by" if value > 0 else "change by"
+        ends = sorted(abs(end) for end in (change.low, change.high) if end is not None)
+        crosses = change.low is not None and change.high is not None and change.low < 0 < change.high
+        shown = f" ({number(change.low)} to {number(change.high)})" if crosses else ""
+        shown = f" ({number(ends[0])} to {number(ends[1])})" if ends and not crosses else shown
         return (
-            f"In the first twelve months {self._flow_of(row)} fall by {number(central)} percent{shown} against the "
-            "twelve before."
+            f"In the first twelve months {what} {verb} {number(abs(value))} percent{shown} against the twelve before."
         )
 
     def sentence(self) -> str:
@@ -180,17 +191,8 @@ class FlowCapacity(Result):
         if not changes:
             return self._short_sentence()
         key, worst = next(iter(changes.items()))
-        value = worst.value or 0.0
         name = self.names[key.removeprefix("imports_change.")]
-        verb = "fall by" if value < 0 else "rise by" if value > 0 else "change by"
-        ends = sorted(abs(end) for end in (worst.low, worst.high) if end is not None)
-        crosses = worst.low is not None and worst.high is not None and worst.low < 0 < worst.high
-        shown = f" ({number(worst.low)} to {number(worst.high)})" if crosses else ""
-        shown = f" ({number(ends[0])} to {number(ends[1])})" if ends and not crosses else shown
-        return (
-            f"In the first twelve months imports of {name} from {sender} by {target} {verb} {number(abs(value))} "
-            f"percent{shown} against the twelve before."
-        )
+        return self._year_sentence(f"imports of {name} from {sender} by {target}", worst)
 
     def chart(self) -> Any:
         """What the rules of both countries asked, as dated bands, above the share of the base flow that could move."""

@@ -70,6 +70,8 @@ def base_flow(case: Case, row: Mapping[str, Any], table: IOTable | None) -> Flow
         sectors = _sectors(table, hs, str(row["kind"]))
     if not sectors and value is None:
         return None
+    if instruments().get(str(row["kind"]), {}).get("instrument") == "tourism":
+        return Flow(seller, seller, product, sectors, "final", value)  # visitors buy where they are
     return Flow(seller, buyer, product, sectors, "all", value)
 
 

@@ -135,7 +135,7 @@ def _by_code(digits: str, written: str) -> Good:
         chapters = ", ".join(sorted({hs[:2] for known in goods().values() for hs in known.hs if hs != SERVICES}))
         allowed = f"codes of the chapters {chapters}, or your own trade file (geoecon data add FILE)"
         raise InputError(f"customs code {written!r} is in no table here; allowed: {allowed}")
-    closest = min(makers, key=lambda known: len(known.hs))
+    closest = min(makers, key=lambda known: (len(known.hs), -max(map(len, known.hs))))  # one code, the longest
     name = described()[code].split(":")[-1].strip() if code in described() else f"HS {code}"
     name = f"{closest.name}: {name}" if code in described() else name
     return Good(f"hs{code}", name, below or (code,), closest.industry, closest.items, cut)

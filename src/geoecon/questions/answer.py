@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
@@ -14,6 +14,7 @@ from geoecon.case import default_parameters
 from geoecon.draws import Draws
 from geoecon.figure import Array, Figure, cite, own_sources
 from geoecon.line import QUESTIONS, STAGES, Assessment
+from geoecon.past_error import Measured
 from geoecon.questions.prefill import PAIR, PRIOR, RECORD, WORDS, Prefilled
 from geoecon.questions.rows import Rows
 from geoecon.questions.wording import Wording
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     import altair as alt
 
 SMALL = 10.0  # USD million: less cannot be measured
-OWN_PRIORS = ("uses-prior", "uses-spread", "ask-suppliers", "ask-sector", "ask-review", "gdp2022")
+OWN_PRIORS = ("uses-prior", "uses-spread", "ask-suppliers", "ask-sector", "ask-review", "ask-travel", "gdp2022")
 RECORDS = ("episodes", "hazards")  # rooms whose sources are records of what happened
 
 
@@ -59,7 +60,9 @@ class Answer(Result):
         if self.asked.duty is not None:
             rate = f"{self.asked.duty:.0%}"
             how = f"{how.removesuffix(' on')} of {rate} on" if how.endswith(" on") else f"{how} at {rate}"
-        if self.asked.buying:
+        if self.asked.good.is_service:
+            how, good = "keeps", f"its travellers from {self.asked.target.name}"
+        elif self.asked.buying:
             good = f"{self.asked.good.name} from {self.asked.target.name}"
         else:
             good = f"{self.asked.good.name} to {self.asked.target.name}"
@@ -82,9 +85,12 @@ class Answer(Result):
     def share_words(self) -> str:
         buyer, seller = self.names if self.asked.buying else self.names[::-1]
         amount = money(self.rows.value * self.rows.share / 1e6)
+        if self.asked.good.is_service:
+            spent = f"{buyer}'s travellers spent about {amount} in {seller} in {self.rows.year}"
+            return f"{spent}, {percent(self.rows.share)} of what they spent abroad (a guess: see the notes)."
         hedge = " (an estimate: see the notes)" if self.rows.basis != "rows" else ""
         return (
-            f"{buyer} took {self.rows.share:.0%} of its imports of {self.asked.good.name} from {seller} in "
+            f"{buyer} took {percent(self.rows.share)} of its imports of {self.asked.good.name} from {seller} in "
             f"{self.rows.year}, worth {amount}{hedge}."
         )
 
@@ -139,8 +145,14 @@ class Answer(Result):
             return None
         sources = frozenset(one.source for one in found) | {cite("ask-baci")}
         label = f"sales of {self.names[1]} to {self.names[0]} lost and not made up elsewhere"
-        return Figure.of(np.sum(rows, axis=0), "USD million", f"two years from {self.assessment.case.start}", sources,
-                         False, label)  # fmt: skip
+        case = self.assessment.case
+        error = Measured(state=self.asked.target.code, factor=365 / case.horizon_days)
+        lost, period = np.sum(rows, axis=0), f"{case.horizon_days} days from {case.start}"
+        told = self.assessment.results.get("disruption") or self.assessment.results["controls"]
+        made = replace(told.counted(lost, error, "USD million", period, label), sources=sources)
+        bases = [one.base_usd_million for one in found if one.base_usd_million is not None]
+        most = float(np.max(np.sum(bases, axis=0))) * case.horizon_days / 365  # no more than all of it
+        return made if made.high is None else replace(made, high=min(made.high, most))
 
     def _ending_words(self) -> str:
         told = self.assessment.results.get("bargaining")
@@ -165,7 +177,8 @@ class Answer(Result):
     def imports(self) -> Figure | None:
         """Imports of the good from the sender in the first year, per cent: with what such forecasts have been wrong by,
         so that the band is no narrower than the record. None where the stage has no forecast of it."""
-        return None if self.asked.buying else self.figure(f"controls.imports_change.{self.asked.good.id}")
+        key = "refused_change.ask-1" if self.asked.buying else f"imports_change.{self.asked.good.id}"
+        return self.figure(f"controls.{key}")
 
     def figures(self) -> dict[str, Figure]:
         """The three numbers, then those of every stage."""
@@ -270,6 +283,8 @@ class Answer(Result):
         reason = self.assessment.skipped[stage]
         if self.asked.buying and stage in ("trade", "precedents", "catchup"):
             reason = f"it measures what {self.names[1]} buys, and here {self.names[0]} refuses to buy"
+        if self.asked.good.is_service and stage in ("precedents", "welfare"):
+            reason = "it knows goods that cross a border, and travellers buy where they are"
         if stage == "alliance" and self.made.patron is None:
             reason = next((note for note in self.made.notes if note.startswith("no patron")), reason)
         return f"{STAGES[stage].title}: not run, {reason}."
@@ -280,7 +295,7 @@ class Answer(Result):
         for key in ("share", "imports", "loss", "ending"):
             one = self.figures().get(key)
             if one is not None:
-                lines.append(f"  {one.label}: {one}  [{self.rests_on(one)}]")
+                lines.append(f"  {one.label}: {shown(one)}  [{self.rests_on(one)}]")
         lines += ["", f"Warning: {self.warning()}", ""]
         for key, question in QUESTIONS.items():
             told = [
@@ -293,6 +308,33 @@ class Answer(Result):
         lines += ["Read as", f"  {self.title}", *(f"  {note}" for note in self.made.notes), ""]
         lines.append("Next: the same with --save NAME makes it a case that you can better.")
         return "\n".join(lines)
+
+
+def percent(share: float) -> str:
+    """A share in whole per cent; a small one is not nothing."""
+    return "less than 1%" if 0 < share < 0.005 else f"{share:.0%}"
+
+
+def shown(figure: Figure) -> str:
+    """A figure as a reader takes it: whole per cent, money in two digits, the band in words."""
+    if figure.unit == "USD million":
+        word: Callable[[float], str] = money
+    elif figure.unit in ("percent", "%"):
+        word = "{:.0f} %".format
+    elif figure.unit.startswith("share"):
+        word = percent
+    else:
+        return str(figure)
+    if figure.value is None or figure.low is None or figure.high is None:
+        return "not known" if figure.value is None else _signed(word, figure.value)
+    ends = (_signed(word, figure.low), _signed(word, figure.high))
+    middle = _signed(word, figure.value)
+    return middle if ends[0] == ends[1] else f"{middle} (eight times in ten {ends[0]} to {ends[1]})"
+
+
+def _signed(word: Callable[[float], str], value: float) -> str:
+    text = word(abs(value))
+    return f"−{text}" if value < 0 and text not in ("next to nothing", word(0.0)) else text
 
 
 def money(million: float) -> str:

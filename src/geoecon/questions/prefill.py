@@ -180,7 +180,7 @@ def _assumptions(
     low, high = (0.5, 1.1) if rows.basis == "rows" else (0.3, 1.5)
     share, status = rows.share, "computed" if rows.basis == "rows" else "memory"
     origin = PAIR if rows.basis == "rows" else PRIOR
-    source = {"rows": "ask-baci", "shares": "ask-suppliers", "industry": "ask-sector"}[rows.basis]
+    source = str(rows.frame["source_id"].iloc[0])
     from_table = "table of products and industries" if use.known else PRIOR
 
     def made(name: str, values: Sequence[float], unit: str, meaning: str, source_id: str, status: str, origin: str,

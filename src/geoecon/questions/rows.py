@@ -68,6 +68,8 @@ def rows_of(
 
     Raises InputError for a pair without trade in trade rows that hold the product, naming who does sell to the buyer.
     """
+    if good.is_service:
+        return _of_visitors(good, seller, buyer)
     flows = own
     if flows is None and set(good.hs) <= bundled_codes():
         years = [str(year) for year in range(before - YEARS, before)]
@@ -148,6 +150,46 @@ def suppliers() -> pd.DataFrame:
     """Shares of the largest exporters in world trade, for products of which no rows ship."""
     content = (files("geoecon.questions") / "suppliers.csv").read_text(encoding="utf-8")
     return tables.parse_table(content, RULES, "suppliers.csv")
+
+
+TRAVEL_RULES = {
+    "state": tables.identifier,
+    "receipts_usd_billion": tables.at_least_zero,
+    "spending_usd_billion": tables.at_least_zero,
+    "year": tables.identifier,
+    "source_id": tables.identifier,
+    "status": tables.one_of(*STATUS),
+}
+
+
+@cache
+def travel() -> pd.DataFrame:
+    """What visitors spend in a country and what its residents spend abroad, by state, from memory."""
+    content = (files("geoecon.questions") / "travel.csv").read_text(encoding="utf-8")
+    return tables.parse_table(content, TRAVEL_RULES, "travel.csv").set_index("state")
+
+
+def _of_visitors(good: Good, seller: Place, buyer: Place) -> Rows:
+    """What the buyer's residents spend on travel: the seller's receipts shared out by the spending of all others."""
+    known = travel()
+    lost = [place.name for place in (seller, buyer) if not set(place.states) <= set(known.index)]
+    if lost:
+        allowed = "a pair of " + ", ".join(countries.name(code) for code in known.index)
+        raise InputError(f"nothing is known of travel to or from {' and '.join(lost)}; allowed: {allowed}")
+    spent, earned = known["spending_usd_billion"], known["receipts_usd_billion"]
+    mine = spent[list(buyer.states)].sum() * 1e9
+    part = mine / 1e9 / spent[~spent.index.isin(seller.states)].sum()
+    value = float(min(earned[list(seller.states)].sum() * 1e9 * part, mine))
+    note = (
+        "what visitors of one country spend in another is a guess: the receipts of 2019 from memory, shared out by the "
+        "spending of all others abroad"
+    )
+    rows = [(WORLD, float(mine)), (seller.code, value), (OTHERS, float(mine) - value)]
+    frame = pd.DataFrame(
+        [("2019", code, buyer.code, good.id, good.hs[0], usd, None, usd / mine, "ask-travel", "memory")
+         for code, usd in rows], columns=list(COLUMNS),
+    )  # fmt: skip
+    return Rows(frame, value / float(mine), float(mine), "2019", (), "shares", note)
 
 
 def _without_rows(good: Good, sellers: tuple[Place, ...], buyer: Place) -> Rows:

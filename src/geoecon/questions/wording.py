@@ -95,6 +95,8 @@ def read_question(text: str) -> Wording:
         raise InputError(faults)
     good = goods[0][2]
     sender, target, instrument = _sides(rest, places, goods[0][:2], instrument, verb, unlike)
+    if good.is_service and instrument not in BUYING:  # a state stops its own residents from going
+        instrument = "import-ban"
     said = tuple(note for note in (sender.note, target.note, good.note) if note)
     allies = joined.get(sender.code, ())
     if target.code in joined:
