@@ -13,14 +13,14 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree
 
 from geoecon.errors import Fault, InputError
+from geoecon.law import party_texts
+from geoecon.law.party_texts import Record
 
 WORKBOOKS = (".xlsx", ".xls", ".xlsb", ".xlsm", ".ods")
 HEAD = 12  # first lines among which the header may stand
 DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})|(\d{2})/(\d{2})/(\d{4})|(\d{4})(\d{2})(\d{2})")
-Record = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,7 @@ class PartyFile:
     day: date
     format: str
     entries: tuple[Entry, ...]
+    whole: bool = True  # the whole list; an announcement only adds names
 
     @property
     def lists(self) -> tuple[str, ...]:
@@ -95,7 +96,7 @@ def read_parties(path: str | Path, day: date, list_name: str | None = None) -> P
         raise InputError(faults)
     if not found:
         raise InputError(Fault(file.name, None, None, "no entry", "a list with at least one name"))
-    return PartyFile(file.name, day, form["format"], tuple(found.values()))
+    return PartyFile(file.name, day, form["format"], tuple(found.values()), form["whole"] == "yes")
 
 
 def _records(file: Path) -> list[tuple[int, Record]]:
@@ -110,9 +111,12 @@ def _records(file: Path) -> list[tuple[int, Record]]:
     except UnicodeDecodeError as error:
         raise InputError(Fault(file.name, None, None, f"not UTF-8 at byte {error.start}", "UTF-8 text")) from None
     if ending == ".xml" or text.lstrip().startswith("<"):
-        return _xml(file, text)
+        return party_texts.xml(file, text)
     if ending in (".json", ".jsonl") or text.lstrip()[:1] in ("[", "{"):
         return _json(file, text)
+    announced = party_texts.announcement(text)
+    if announced:
+        return announced
     lines = text.splitlines()[:HEAD]
     separator = max("\t;,|", key=lambda sign: max((line.count(sign) for line in lines), default=0))
     return _table(list(csv.reader(io.StringIO(text, newline=""), delimiter=separator)))
@@ -122,10 +126,19 @@ def _table(rows: Sequence[Sequence[Any]]) -> list[tuple[int, Record]]:
     """Rows below the header: the first line that holds what some format needs, else the first."""
     needs = [set(row["needs"].split("+")) for row in _rows("party_formats.csv")]
     start = next((number for number, row in enumerate(rows[:HEAD])
-                  if any(need <= {str(cell).strip() for cell in row} for need in needs)), 0)  # fmt: skip
+                  if any(need <= _by_head([str(cell) for cell in row], row).keys() for need in needs)), 0)  # fmt: skip
     heads = [str(cell).strip() for cell in rows[start]] if rows else []
-    return [(number, dict(zip(heads, row, strict=False))) for number, row in enumerate(rows[start + 1 :], start + 2)
+    return [(number, _by_head(heads, row)) for number, row in enumerate(rows[start + 1 :], start + 2)
             if any(str(cell).strip() for cell in row)]  # fmt: skip
+
+
+def _by_head(heads: Sequence[str], row: Sequence[Any]) -> Record:
+    """Cells by head; a head in two languages, one a line, names its cell by both."""
+    found: dict[str, Any] = {}
+    for head, cell in zip(heads, row, strict=False):
+        for part in (head.strip(), *(line.strip() for line in head.splitlines() if "\n" in head)):
+            found.setdefault(part, cell)
+    return found
 
 
 def _workbook(file: Path) -> list[tuple[int, Record]]:
@@ -146,26 +159,6 @@ def _json(file: Path, text: str) -> list[tuple[int, Record]]:
     if not isinstance(found, list) or not all(isinstance(row, dict) for row in found):
         raise InputError(Fault(file.name, None, None, "no list of objects", "a JSON array, or an object with results"))
     return list(enumerate(found, 1))
-
-
-def _xml(file: Path, text: str) -> list[tuple[int, Record]]:
-    """The European consolidated list: each sanctionEntity with its nameAlias lines."""
-    if "<!DOCTYPE" in text or "<!ENTITY" in text:
-        raise InputError(Fault(file.name, None, None, "a document type", "XML without one"))
-    try:
-        root = ElementTree.fromstring(text)
-    except ElementTree.ParseError as error:
-        raise InputError(Fault(file.name, error.position[0], None, str(error), "XML")) from None
-    found: list[tuple[int, Record]] = []
-    for number, entity in enumerate((e for e in root.iter() if e.tag.endswith("sanctionEntity")), 1):
-        shared = {"Entity_LogicalId": entity.get("logicalId", "")}
-        for part in entity.iter():
-            if part.tag.endswith("regulation") and part.get("entryIntoForceDate"):
-                shared.setdefault("Entity_Regulation_EntryIntoForceDate", part.get("entryIntoForceDate", ""))
-                shared.setdefault("Entity_Regulation_Programme", part.get("programme", ""))
-        found += [(number, shared | {"NameAlias_WholeName": alias.get("wholeName", "")})
-                  for alias in entity.iter() if alias.tag.endswith("nameAlias")]  # fmt: skip
-    return found
 
 
 def _entry(

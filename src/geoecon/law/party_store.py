@@ -40,6 +40,7 @@ class Loaded:
     file: str
     entries: tuple[Entry, ...]
     missing_since: date | None = None
+    whole: bool = True  # whether the file was the whole list; an announcement only adds names
 
 
 def loaded() -> dict[str, Loaded]:
@@ -61,7 +62,7 @@ def _loaded(place: Path, stamps: tuple[tuple[str, int], ...]) -> Mapping[str, Lo
                 for entry in kept["entries"]
             )
             list_ = Loaded(kept["list"], date.fromisoformat(kept["day"]), kept["file"], entries,
-                           _day(kept["missing_since"]))  # fmt: skip
+                           _day(kept["missing_since"]), kept.get("whole", True))  # fmt: skip
         except (ValueError, TypeError, KeyError) as error:
             raise InputError(f"{place / name}: not a kept list ({error}); allowed: delete it, load it again") from None
         found[list_.list] = list_
@@ -81,7 +82,9 @@ def update(new: PartyFile) -> Comparison:
         shown = ", ".join(f"{name} of {before[name].day}" for name in late)
         raise InputError(f"the file is of {new.day}; already loaded: {shown}; allowed: a later day")
     for name in new.lists:
-        _keep(Loaded(name, new.day, new.name, tuple(entry for entry in new.entries if entry.list == name)))
+        entries = {one.key: one for one in (before[name].entries if name in before and not new.whole else ())}
+        entries |= {entry.key: entry for entry in new.entries if entry.list == name}
+        _keep(Loaded(name, new.day, new.name, tuple(entries.values()), whole=new.whole))
     mine = {name.split("-")[0] for name in new.lists}  # lists of one publisher come in one file
     for old in before.values():
         if old.list not in new.lists and old.list.split("-")[0] in mine and _several(new) and not old.missing_since:
@@ -155,6 +158,8 @@ def compare(older: PartyFile, newer: PartyFile) -> Comparison:
     for key, entry in before.items():
         if key in after:
             rows.append((entry.list, entry.names[0], LISTED, "in both files"))
+        elif entry.list in newer.lists and not newer.whole:
+            rows.append((entry.list, entry.names[0], LISTED, "the newer file only adds names"))
         elif entry.list in newer.lists:
             rows.append((entry.list, entry.names[0], ENDED, f"removed by {newer.day}: its source is there"))
         else:
@@ -203,7 +208,8 @@ def _lists(regime: str, rows: list[Row], mine: Sequence[Loaded]) -> list[Row]:
         known = next(row for row in sources() if row["list"] == kept.list)
         old = found.get(kept.list) or _blank(regime, "party_list", list=kept.list, title=known["title"],
                                              policy=known["policy"], ownership_rule="none")  # fmt: skip
-        found[kept.list] = old | {"complete_from": kept.day, "known_through": kept.day, "source_id": _source_id(kept)}
+        start = kept.day if kept.whole else old["complete_from"]
+        found[kept.list] = old | {"complete_from": start, "known_through": kept.day, "source_id": _source_id(kept)}
     return list(found.values())
 
 
@@ -233,7 +239,7 @@ def _listings(regime: str, rows: list[Row], mine: Sequence[Loaded]) -> list[Row]
                     known_through=kept.day, source_id=_source_id(kept),
                 ))  # fmt: skip
         gone = [row for left in own.values() for row in left]
-        whole = len(kept.entries) >= len(gone)  # a file that lost most of the list ends nothing
+        whole = kept.whole and len(kept.entries) >= len(gone)  # a file that lost most of the list ends nothing
         found += [row | {"listed_to": kept.day} if whole and not row["listed_to"] and _older(row, kept.day) else row
                   for row in gone]  # fmt: skip
     return [row | {"line": number} for number, row in enumerate(found, 1)]
