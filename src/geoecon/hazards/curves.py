@@ -61,24 +61,36 @@ def _after(mass: Array, imposed: Array, lift: Array, places: Array, gone: Array,
     """Adds to gone (draw, month, cause) what ends in each calendar month after imposition, to kept what is left.
 
     Imposed at `place` of a month, a calendar month holds the end of one month of the clock and the start of the next.
+    Lifts that stand still from one month to the next share their exponentials.
     """
     draws, months, causes = imposed.shape
+    kind = np.zeros(months, dtype=np.int64)
+    stay, share = np.empty((months, months, 2)), np.empty((months, months, causes))
     for d in range(draws):
-        for start in range(months):
-            for number in range(len(places)):
-                left, place = mass[d, start, number], places[number]
+        for month in range(1, months):
+            kind[month] = kind[month - 1] + int(np.any(lift[d, month] != lift[d, month - 1]))
+        for number in range(len(places)):
+            for month in range(months):
+                if month == 0 or kind[month] > kind[month - 1]:
+                    _month_of_clock(imposed[d], lift[d, month], places[number], stay[kind[month]], share[kind[month]])
+            for start in range(months):
+                left = mass[d, start, number]
                 for month in range(start, months):
                     for part in range(2):
-                        clock, width = month - start - 1 + part, place if part == 0 else 1 - place
-                        if clock < 0:
-                            continue
-                        total = 0.0
-                        for k in range(causes):
-                            total += imposed[d, clock, k] * lift[d, month, k]
-                        if total > 0:
-                            after = left * np.exp(-total * width)
+                        clock = month - start - 1 + part
+                        if clock >= 0:
+                            after = left * stay[kind[month], clock, part]
                             for k in range(causes):
-                                rate = imposed[d, clock, k] * lift[d, month, k]
-                                gone[d, month, k] += (left - after) * rate / total
+                                gone[d, month, k] += (left - after) * share[kind[month], clock, k]
                             left = after
                     kept[d, month] += left
+
+
+@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def _month_of_clock(imposed: Array, lift: Array, place: float, stay: Array, share: Array) -> None:
+    """stay (clock, part): chance to last the part of a month up to `place` or after it; share (clock, cause)."""
+    for clock in range(len(imposed)):
+        rates = imposed[clock] * lift
+        total = rates.sum()
+        stay[clock, 0], stay[clock, 1] = np.exp(-total * place), np.exp(-total * (1 - place))
+        share[clock] = rates / total if total > 0 else rates

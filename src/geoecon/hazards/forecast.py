@@ -14,6 +14,7 @@ from geoecon.hazards.curves import by_month, carried_out, incidence
 from geoecon.hazards.model import Hazards, read_hazards
 
 TARGET_GIVES_WAY, SENDER_BACKS_DOWN, SETTLEMENT = 0, 1, 2  # places in ENDINGS
+MIXED = 2  # kinds of dispute that one draw mixes where the first day allows many
 SIDES = {"target": TARGET_GIVES_WAY, "sender": SENDER_BACKS_DOWN}
 
 
@@ -73,25 +74,37 @@ def forecast(
 ) -> Endings:
     """Endings by month, one row a draw: row 0 the fit, averaged over the kinds of dispute that the first day allows.
 
-    Each other row takes one resampled fit and one kind: where the issue or the dependence is not known, bands hold
-    that too. lift (draw, month, ending): factors on the rates of ending, see `lift_of`.
+    Each other row takes one resampled fit and mixes kinds in shares of its own, see `_mixtures`: where the issue or
+    the dependence is not known, bands hold that too. lift (draw, month, ending): factors on the rates of ending.
     """
     model = shipped_hazards() if hazards is None else hazards
     weight, dependence, issue = kinds_of(first, model)
-    resampled = max(model.draws - 1, 1)
-    rng = np.random.default_rng([seed, 0x155E])
-    place = rng.permutation((np.arange(draws - 1) + rng.random(draws - 1)) / max(draws - 1, 1))
-    picked = np.minimum(np.searchsorted(np.cumsum(weight), place), len(weight) - 1)
-    fits = np.concatenate([np.zeros(len(weight), dtype=int), 1 + np.arange(draws - 1) % resampled])
-    fits = np.minimum(fits, model.draws - 1)
-    kind = np.concatenate([np.arange(len(weight)), picked])
+    kind, share = _mixtures(weight, draws - 1, np.random.default_rng([seed, 0x155E]))
+    row = np.concatenate([np.zeros(len(weight), dtype=int), np.repeat(np.arange(1, draws), share.shape[1])])
+    kind = np.concatenate([np.arange(len(weight)), kind.ravel()])
+    part = np.concatenate([weight, share.ravel()])
+    fits = np.where(row > 0, 1 + (row - 1) % max(model.draws - 1, 1), 0)
     own = dependence[kind]
     if first.dependence is not None and len(first.dependence) == draws:
-        own[len(weight) :] = first.dependence[1:]
-    rows = np.concatenate([np.zeros(len(weight), dtype=int), np.arange(1, draws)])
-    found = _endings(model, model.covariates(own, issue[kind]), fits, months, first.threat,
-                     None if lift is None else lift[rows])  # fmt: skip
-    return Endings(*(_averaged(values, weight) for values in (found.ended, found.still, found.carried)))
+        own = first.dependence[row]
+    found = _endings(model, model.covariates(own, issue[kind]), np.minimum(fits, model.draws - 1), months,
+                     first.threat, None if lift is None else lift[row])  # fmt: skip
+    begin = np.concatenate([[0], len(weight) + share.shape[1] * np.arange(draws - 1)])
+    return Endings(*(_mixed(values, part, begin) for values in (found.ended, found.still, found.carried)))
+
+
+def _mixtures(weight: Array, draws: int, rng: np.random.Generator) -> tuple[Ints, Array]:
+    """Which kinds each draw mixes, (draw, kind), and in what shares: flat over all shares that add to one.
+
+    Of more than MIXED kinds each draw mixes that many, drawn by weight.
+    """
+    size = min(len(weight), MIXED)
+    kinds = np.tile(np.arange(size), (draws, 1))
+    if len(weight) > MIXED:
+        place = (np.arange(draws * size) + rng.random(draws * size)) / max(draws * size, 1)
+        found = np.searchsorted(np.cumsum(weight), rng.permutation(place))
+        kinds = np.minimum(found, len(weight) - 1).reshape(draws, size)
+    return kinds, rng.dirichlet(np.ones(size), draws)
 
 
 def kinds_of(first: FirstDay, model: Hazards) -> tuple[Array, Array, Ints]:
@@ -106,9 +119,9 @@ def kinds_of(first: FirstDay, model: Hazards) -> tuple[Array, Array, Ints]:
     return weight / weight.sum(), np.tile(first.dependence[0], (len(share), 1)), np.array(list(share))
 
 
-def _averaged(values: Array, weight: Array) -> Array:
-    kinds = len(weight)
-    return np.concatenate([np.tensordot(weight, values[:kinds], axes=1)[None], values[kinds:]])
+def _mixed(values: Array, share: Array, begin: Ints) -> Array:
+    """Weighted sums of the rows from each place of `begin` up to the next."""
+    return np.add.reduceat(values * share.reshape(-1, *[1] * (values.ndim - 1)), begin, axis=0)
 
 
 def _endings(model: Hazards, x: Array, fits: Ints, months: int, threat: bool, lift: Array | None) -> Endings:
