@@ -213,12 +213,17 @@ def test_an_unknown_issue_widens_the_band_and_unknown_trade_is_averaged():
         assert np.abs(wide.ended.sum(axis=2) + wide.still - 1).max() < 1e-12
 
 
-def test_two_issues_are_the_mean_of_both_in_the_central_row_and_in_the_middle_of_the_draws():
-    """However far apart the two lie: of draws that take one issue or the other the median is near neither's mean."""
-    far = np.array([[0.2, 0.004]])
+def test_two_issues_lie_between_the_two_and_the_middle_of_the_draws_is_the_central_row():
+    """At rates that are the mean of both on the log scale, however far apart the two lie; of draws that take one issue
+    or the other the median would be neither."""
+    far, model = np.array([[0.2, 0.004]]), shipped_hazards()
     for pair in ((15, 13), (13, 14)):
         one, two, both = (forecast(FirstDay(far, i, False), 44, 401).ended for i in ((pair[0],), (pair[1],), pair))
-        assert np.allclose(both[0], (one[0] + two[0]) / 2)
+        rates = [model.log_rates("imposed", model.covariates(far, np.array([k])), np.array([0])) for k in pair]
+        ended, _ = incidence(by_month((rates[0] + rates[1]) / 2, 44))
+        assert np.allclose(both[0], ended[0], atol=1e-12)
+        rate = np.diff(np.stack([one[0, :2], both[0, :2], two[0, :2]]), axis=1)[:, 0]
+        assert ((rate.min(axis=0) <= rate[1]) & (rate[1] <= rate.max(axis=0))).all()
         middle, low, high = np.quantile(both[1:, 44], [0.5, 0.1, 0.9], axis=0)
         assert np.abs(middle - both[0, 44]).max() < 0.05
         assert (low < both[0, 44]).all() and (both[0, 44] < high).all()

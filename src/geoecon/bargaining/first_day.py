@@ -16,7 +16,16 @@ from geoecon.dispute import month_of
 from geoecon.draws import Draws
 from geoecon.errors import Fault, InputError
 from geoecon.figure import cite
-from geoecon.hazards import ISSUES, FirstDay, Hazards, Pressing, issue_numbers, read_hazards, shipped_hazards
+from geoecon.hazards import (
+    ISSUES,
+    FirstDay,
+    Hazards,
+    Pressing,
+    issue_in_words,
+    issue_numbers,
+    read_hazards,
+    shipped_hazards,
+)
 from geoecon.tables import first_day, last_day, records
 from geoecon.triangle import trade_dependence
 
@@ -46,7 +55,9 @@ def known_of(case: Case, draws: Draws) -> Known:
     if not numbers:
         notes.append("What the dispute is about is not coded: all issues are averaged and the band is wider.")
     elif len(numbers) > 1:
-        notes.append(f"Two issues fit, {' and '.join(ISSUES[k] for k in numbers)}: the forecast is the mean of both.")
+        notes.append(
+            f"Two issues fit, {' and '.join(issue_in_words(k) for k in numbers)}: the forecast lies between the two."
+        )
     dependence, said, behind = _dependence(case, draws)
     if said:
         notes.append(said)

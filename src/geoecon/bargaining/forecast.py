@@ -10,7 +10,7 @@ import numpy as np
 
 from geoecon.bargaining.game import ENDINGS
 from geoecon.bargaining.payoffs import Array
-from geoecon.dispute import ending_in_words
+from geoecon.dispute import ending_in_words, named
 from geoecon.draws import band
 from geoecon.figure import Figure
 from geoecon.result import Result, Sample
@@ -76,7 +76,7 @@ class EndingForecast(Result):
 
     def label(self, ending: str) -> str:
         """The ending in words, with the names of the sides."""
-        return ending_in_words(ending, self.names["target"], self.names["sender"])
+        return ending_in_words(ending, named(self.names["target"]), named(self.names["sender"]))
 
     def yearly(self) -> list[dict[str, str]]:
         """A row an ending: probabilities in per cent at the end of every year, with the 80 % band."""

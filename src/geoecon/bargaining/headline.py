@@ -20,6 +20,7 @@ from geoecon.bargaining.lanes import Tracks, tracks_for_case
 from geoecon.bargaining.mechanism import GameForecast, forecast_of, names_of_sides
 from geoecon.bargaining.payoffs import Array
 from geoecon.case import Case
+from geoecon.dispute import named
 from geoecon.draws import Draws, band
 from geoecon.errors import InputError, MissingData
 
@@ -46,8 +47,8 @@ class DisputeForecast(EndingForecast):
     carried (draw, month): probability that measures had been imposed; pressed: who is pressed from when, in words;
     by_issue: where two fit, each with its probabilities (ending,) at the horizon; package (draw,): share of deals
     struck over the target's head or with linked issues; whom (draw,): probability that a patron that presses one side
-    presses the sender; similar: the most similar by name; base (month, ending): what
-    all disputes that start so do.
+    presses the sender, None where the two are not both its allies; similar: the most similar by name; base (month,
+    ending): what all disputes that start so do.
     """
 
     carried: Array
@@ -55,7 +56,7 @@ class DisputeForecast(EndingForecast):
     pressed: tuple[str, ...]
     by_issue: tuple[tuple[str, Array], ...]
     package: Array
-    whom: Array
+    whom: Array | None
     similar: pd.DataFrame
     base: Array
     dispute: Dispute | None = None  # the game of the case at central values, played when asked for
@@ -63,15 +64,15 @@ class DisputeForecast(EndingForecast):
     tracks: Tracks | None = None
 
     METHOD: ClassVar[str] = """Competing risks (Prentice et al. 1978): a dispute is threatened, then imposed, and ends
-in one of four ways; each has its rate by months in the state, learned from 836 disputes of 1945 to 2005 (TIES 4.1) with
-trade dependence both ways and the issue, a campaign one vote, shrunk towards no effect. Only what the first day tells
-is used. Endings without a date count in every month by their chance. Bands: 200 fits to campaigns drawn anew. Scores on
-campaigns held out, in nats of four endings: 1.234 against 1.286 for the base rate (difference 0.052, standard error
-0.014); learned before 1990 and tested later 1.214 against 1.270 (0.014); with the month 5.11 against 5.20 (0.02).
-A pool with the most similar disputes did no better, so none is used. Trade practices are dealt over, politics is not:
-most of the gain is the issue, which a written rule codes. Pressing multiplies the rate of giving way of the pressed
-side by e^effect from its date; effect 1.0, give or take 0.7, between what 61 disputes coded by one person who knew the
-endings say (2.2) and what independent crisis data say (1.4 to 1.6), lowered because patrons press likely losers."""
+in one of four ways; each has its rate by months in the state, learned from 836 disputes of 1945 to 2005 (TIES 4.1)
+with trade dependence both ways and the issue, a campaign one vote, shrunk towards no effect. Only what the first
+day tells is used. Endings without a date count in every month by their chance. Bands: 200 fits to campaigns drawn
+anew; where two issues fit the dispute lies between them (its log rates are their mean), in each draw at a place of
+its own. A pool with the most similar disputes did no better, so none is used. Trade practices are dealt over,
+politics is not: most of the gain is the issue, which a written rule codes. Pressing multiplies the rate of giving
+way of the pressed side by e^effect from its date; effect 1.0, give or take 0.7, between what 61 disputes coded by
+one person who knew the endings say (2.2) and what independent crisis data say (1.4 to 1.6), lowered because patrons
+press likely losers."""
 
     @cached_property
     def game(self) -> GameForecast | None:
@@ -139,21 +140,30 @@ endings say (2.2) and what independent crisis data say (1.4 to 1.6), lowered bec
         shares = ", ".join(f"{self.label(e)} {with_band(100 * self.by(e, self.months))} %" for e in order)
         length = f"half of such disputes end within {with_band(self.median_length)} months"
         said = [self.sentence(), f"By {self.day(self.months):%B %Y}: {shares}; {length}.", self._similar_sentence()]
-        said.append(self._package_sentence())
+        said += [self._package_sentence(), hazards.scores_told(), *self.beside()]
         if "patron" in self.names:
-            who = (
-                f"If it pressed one side, {self.names['patron']} would press {self.names['sender']}, which moved first,"
-            )
-            said += [*self.pressed, *PRESS, f"{who} with {with_band(100 * self.whom)} %."]
+            said.append(self._whom_sentence())
         for name, chances in self.by_issue:
             told = ", ".join(f"{self.label(e)} {100 * p:.0f} %" for e, p in zip(ENDINGS, chances, strict=True))
             said.append(f"If it is about {name}: {told}.")
-        return [*said, *self.notes]
+        return said
+
+    def beside(self) -> list[str]:
+        """What a page says in sight beside the forecast: notes, who is pressed, what the record of pressing says."""
+        return [*self.notes, *((*self.pressed, *PRESS) if "patron" in self.names else ())]
+
+    def _whom_sentence(self) -> str:
+        patron, sender, target = (named(self.names[role]) for role in ("patron", "sender", "target"))
+        if self.whom is None:
+            return f"Whom {patron} would press the record cannot say: {sender} and {target} are not both its allies."
+        chance = with_band(100 * self.whom)
+        return f"If it pressed one side, {patron} would press {sender}, which moved first, with {chance} %."
 
     def _package_sentence(self) -> str:
         head = ""
         if "patron" in self.names:
-            head = f"by {self.names['sender']} and {self.names['patron']} over {self.names['target']}'s head, or "
+            sender, patron, target = (named(self.names[role]) for role in ("sender", "patron", "target"))
+            head = f"by {sender} and {patron} over {target}'s head, or "
         share = with_band(100 * self.passage("package", self.months))
         return (
             f"Part of the deals are packages, struck {head}with linked issues: "
@@ -172,11 +182,15 @@ endings say (2.2) and what independent crisis data say (1.4 to 1.6), lowered bec
         )
 
 
-def pressed_first(case: Case, draws: Draws, alliance: Any = None) -> Array:
+def pressed_first(case: Case, draws: Draws, alliance: Any = None) -> Array | None:
     """Probability (draw,) that a patron which presses one side presses the sender, who moved first.
 
     Log-odds: press_mover, and press_dependence times how much more the sender depends on the patron than the target.
+    None where the two are not both its allies: the disputes behind it are between two clients of one patron.
     """
+    bond = getattr(alliance, "bond", None)
+    if bond is not None and not bond.ties[1:, 0].all():
+        return None
     dependence = getattr(alliance, "dependence", {})
     gap = dependence.get(case.sender, 0.0) - dependence.get(case.target, 0.0)
     odds = draws.get("press_mover") + draws.get("press_dependence") * gap
@@ -252,13 +266,13 @@ def _by_issue(known: Known, months: int, lift: Array | None) -> Iterator[tuple[s
     for number in known.first.issues if len(known.first.issues) > 1 else ():
         first = replace(known.first, issues=(number,))
         found = hazards.forecast(first, months, 1, lift=lift, hazards=known.model)
-        yield hazards.ISSUES[number], np.append(found.ended[0, -1], found.still[0, -1])
+        yield hazards.issue_in_words(number), np.append(found.ended[0, -1], found.still[0, -1])
 
 
 def _pressed(case: Case, one: hazards.Pressing) -> str:
     names = names_of_sides(case)
     until = "" if np.isinf(one.until) else f" until {_named_month(case, one.until)}"
-    return f"Pressed by {names['patron']}: {names[one.side]}, from {_named_month(case, one.month)}{until}."
+    return f"Pressed by {named(names['patron'])}: {names[one.side]}, from {_named_month(case, one.month)}{until}."
 
 
 def _named_month(case: Case, month: float) -> str:
@@ -267,7 +281,9 @@ def _named_month(case: Case, month: float) -> str:
 
 
 def _similar(known: Known) -> pd.DataFrame:
+    """The class of similar disputes: of the issues that fit, or of any where none is known."""
     coded = hazards.shipped()
-    weight, dependence, issue = hazards.kinds_of(known.first, known.model)
+    weight, dependence, _ = hazards.kinds_of(known.first, known.model)
     middle = np.exp(weight @ np.log(np.maximum(dependence, 1e-4)))
-    return hazards.similar_disputes(coded, middle, sorted(set(issue.tolist())), known.first.threat)
+    issues = known.first.issues or tuple(hazards.ISSUES)
+    return hazards.similar_disputes(coded, middle, issues, known.first.threat)

@@ -50,9 +50,21 @@ disputes date measures and endings alone. Dots on the chart came later than the 
 
     def passage(self, step: str, month: int) -> Array:
         """Probability (draw,) that the step had come by the month. Raises InputError for an unknown one."""
+        return np.asarray(self.by_month(step)[:, month])
+
+    def by_month(self, step: str) -> Array:
+        """Probability (draw, month) that the step had come. Raises InputError for an unknown one."""
         if step not in STEPS:
             raise InputError(f"step {step!r}; allowed: {', '.join(STEPS)}")
-        return np.asarray(self.probability[:, month, list(STEPS).index(step)])
+        return self.probability[:, :, list(STEPS).index(step)]
+
+    def steps(self) -> list[tuple[str, str, str]]:
+        """(step, its track, its words), lane by lane."""
+        return [(step, track, words) for step, (track, words) in STEPS.items()]
+
+    def note(self) -> str:
+        """What must be said with every number of the tracks."""
+        return PRIORS
 
     def state(self, month: int) -> dict[str, str]:
         """What is more likely than not to have happened on each track by the month, in words."""

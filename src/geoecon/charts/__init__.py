@@ -16,6 +16,7 @@ from geoecon.charts.house import (
     finish,
     path,
 )
+from geoecon.charts.lanes import Step, lanes
 from geoecon.charts.masses import amounts, flow, histogram, shares
 from geoecon.charts.picture import Picture
 from geoecon.charts.spans import VERDICTS, gantt, ranges, ribbon
@@ -36,6 +37,7 @@ __all__ = [
     "Canvas",
     "Picture",
     "Series",
+    "Step",
     "amounts",
     "bars",
     "cliff",
@@ -44,6 +46,7 @@ __all__ = [
     "flow",
     "gantt",
     "histogram",
+    "lanes",
     "months",
     "path",
     "places",

@@ -33,9 +33,13 @@ def disputes(
 
 
 @fit.command
-def scores(file: Path | None = None, *, seeds: int = 3, json: Json = False) -> None:
-    """The table of scores on held-out disputes."""
-    show(ge.score_disputes(file, seeds=seeds), json)
+def scores(file: Path | None = None, *, seeds: int = 3, out: Path | None = None, json: Json = False) -> None:
+    """The table of scores on held-out disputes; `--out` writes it as a CSV."""
+    found = ge.score_disputes(file, seeds=seeds)
+    if out is not None:
+        with file_aside(out) as part:
+            found.to_frame().to_csv(part, index=False, float_format="%.5f")
+    show(found, json)
 
 
 @fit.command

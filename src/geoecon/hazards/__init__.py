@@ -1,6 +1,6 @@
 """How disputes end, as competing risks: threat, measures and four endings, learned from coded disputes; no case."""
 
-from geoecon.hazards.coded import ENDINGS, ISSUES, Coded, read_disputes, shipped
+from geoecon.hazards.coded import ENDINGS, ISSUES, Coded, issue_in_words, read_disputes, shipped
 from geoecon.hazards.forecast import (
     Endings,
     FirstDay,
@@ -23,6 +23,8 @@ from geoecon.hazards.verbs import (
     fit,
     score_disputes,
     score_tracks,
+    scores_told,
+    shipped_scores,
 )
 
 __all__ = [
@@ -43,6 +45,7 @@ __all__ = [
     "fit",
     "fit_disputes",
     "forecast",
+    "issue_in_words",
     "issue_numbers",
     "kinds_of",
     "lift_of",
@@ -52,7 +55,9 @@ __all__ = [
     "score_disputes",
     "score_table",
     "score_tracks",
+    "scores_told",
     "shipped",
     "shipped_hazards",
+    "shipped_scores",
     "similar_disputes",
 ]

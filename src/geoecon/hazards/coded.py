@@ -39,6 +39,13 @@ ISSUES = {
     15: "other",
 }
 OTHER = 15
+
+
+def issue_in_words(number: int) -> str:
+    """An issue inside a sentence."""
+    return "something that no category holds" if number == OTHER else ISSUES[number]
+
+
 AT_ONCE = 0.1  # months: what is imposed within three days of the threat starts imposed
 
 

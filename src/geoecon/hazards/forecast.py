@@ -11,7 +11,7 @@ import numpy as np
 
 from geoecon.hazards.coded import ENDINGS, ISSUES, Array, Ints, shipped
 from geoecon.hazards.curves import by_month, carried_out, incidence
-from geoecon.hazards.model import Hazards, read_hazards
+from geoecon.hazards.model import LEAST, Hazards, read_hazards
 
 TARGET_GIVES_WAY, SENDER_BACKS_DOWN, SETTLEMENT = 0, 1, 2  # places in ENDINGS
 MIXED = 2  # kinds of dispute that one draw mixes where the first day allows many
@@ -74,23 +74,36 @@ def forecast(
 ) -> Endings:
     """Endings by month, one row a draw: row 0 the fit, averaged over the kinds of dispute that the first day allows.
 
-    Each other row takes one resampled fit and mixes kinds in shares of its own, see `_mixtures`: where the issue or
-    the dependence is not known, bands hold that too. lift (draw, month, ending): factors on the rates of ending.
+    Each other row takes one resampled fit. A dispute that fits two issues lies between them, see `kinds_of`; one of
+    many kinds, where issue or dependence is not known, mixes some of them: bands hold that too.
+    lift (draw, month, ending): factors on the rates of ending.
     """
     model = shipped_hazards() if hazards is None else hazards
-    weight, dependence, issue = kinds_of(first, model)
-    kind, share = _mixtures(weight, draws - 1, np.random.default_rng([seed, 0x155E]))
+    weight, dependence, coding = kinds_of(first, model)
+    rng = np.random.default_rng([seed, 0x155E])
+    kind, share = _mixtures(weight, draws - 1, rng)
     row = np.concatenate([np.zeros(len(weight), dtype=int), np.repeat(np.arange(1, draws), share.shape[1])])
     kind = np.concatenate([np.arange(len(weight)), kind.ravel()])
     part = np.concatenate([weight, share.ravel()])
     fits = np.where(row > 0, 1 + (row - 1) % max(model.draws - 1, 1), 0)
+    coded = coding[kind]
+    if len(first.issues) == 2 and first.dependence is not None:  # how much of the dispute is the first of the two
+        place = rng.permutation((np.arange(draws - 1) + rng.random(draws - 1)) / max(draws - 1, 1))
+        ends = np.stack([issue_shares([number], model) for number in first.issues])
+        coded = np.concatenate([coded[:1], np.stack([place, 1 - place], axis=1) @ ends])
     own = dependence[kind]
     if first.dependence is not None and len(first.dependence) == draws:
         own = first.dependence[row]
-    found = _endings(model, model.covariates(own, issue[kind]), np.minimum(fits, model.draws - 1), months,
-                     first.threat, None if lift is None else lift[row])  # fmt: skip
+    x = np.concatenate([np.log(np.maximum(own, LEAST)), coded], axis=1)
+    found = _endings(model, x, np.minimum(fits, model.draws - 1), months, first.threat,
+                     None if lift is None else lift[row])  # fmt: skip
     begin = np.concatenate([[0], len(weight) + share.shape[1] * np.arange(draws - 1)])
     return Endings(*(_mixed(values, part, begin) for values in (found.ended, found.still, found.carried)))
+
+
+def issue_shares(numbers: Sequence[int], model: Hazards) -> Array:
+    """(issue of the model,) how much of a dispute is about each: alike for all that fit; a rare issue has no place."""
+    return np.asarray([numbers.count(k) / len(numbers) for k in model.issues], dtype=float)
 
 
 def _mixtures(weight: Array, draws: int, rng: np.random.Generator) -> tuple[Ints, Array]:
@@ -107,16 +120,25 @@ def _mixtures(weight: Array, draws: int, rng: np.random.Generator) -> tuple[Ints
     return kinds, rng.dirichlet(np.ones(size), draws)
 
 
-def kinds_of(first: FirstDay, model: Hazards) -> tuple[Array, Array, Ints]:
-    """Kinds of dispute that the first day allows: weight (kind,), dependence (kind, 2), issue (kind,)."""
+def kinds_of(first: FirstDay, model: Hazards) -> tuple[Array, Array, Array]:
+    """Kinds of dispute that the first day allows: weight (kind,), dependence (kind, 2), issue shares (kind, issue).
+
+    Issues that fit make one kind that lies between them: its log rates are the mean of theirs. Where no issue is
+    known every issue is a kind, by its votes; where the dependence is not known every coded dispute that fits is one.
+    """
     if first.dependence is None:
         coded = shipped()
         fits = np.isin(coded.issue, first.issues) if first.issues else np.full(len(coded), True)
-        weight, dependence, issue = coded.vote[fits], coded.dependence[fits], coded.issue[fits]
-        return weight / weight.sum(), dependence.copy(), issue
-    share = {k: 1.0 for k in first.issues} if first.issues else dict(model.shares)
-    weight = np.array(list(share.values()))
-    return weight / weight.sum(), np.tile(first.dependence[0], (len(share), 1)), np.array(list(share))
+        weight, dependence = coded.vote[fits], coded.dependence[fits]
+        return (
+            weight / weight.sum(),
+            dependence.copy(),
+            (coded.issue[fits, None] == np.array(model.issues)).astype(float),
+        )
+    groups = [first.issues] if first.issues else [(number,) for number in model.shares]
+    weight = np.ones(1) if first.issues else np.array(list(model.shares.values()))
+    coding = np.stack([issue_shares(group, model) for group in groups])
+    return weight / weight.sum(), np.tile(first.dependence[0], (len(groups), 1)), coding
 
 
 def _mixed(values: Array, share: Array, begin: Ints) -> Array:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import as_file, files
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +21,12 @@ from geoecon.hazards.tracks import STEPS, track_scores
 from geoecon.result import Result
 from geoecon.tables import records
 
+TOLD = (
+    ("ten folds of campaigns", "ending", "four endings"),
+    ("learned before 1990, tested later", "ending", "learned before 1990 and tested later"),
+    ("ten folds of campaigns", "month and ending", "ending and month"),
+    ("ten folds of campaigns", "threat carried out", "whether a threat is carried out within a year"),
+)
 SHOWN = (0, 12, 36)  # months of the small table
 SOURCES = ("hazards_ties", "hazards_trade", "hazards_prentice")
 
@@ -150,6 +158,28 @@ def fit(file: str | Path | None = None, *, draws: int = 200, seed: int = 0) -> L
 def score_disputes(file: str | Path | None = None, *, seeds: int = len(SEEDS)) -> Scores:
     """The table of scores on held-out campaigns, `seeds` times ten folds, for a CSV of disputes or those shipped."""
     return Scores(score_table(shipped() if file is None else read_disputes(file), tuple(range(seeds))))
+
+
+@cache
+def shipped_scores() -> Scores:
+    """The scores on the shipped disputes, three times ten folds: made by `geoecon fit scores --out`."""
+    with as_file(files("geoecon.hazards") / "scores.csv") as path:
+        return Scores(pd.read_csv(path))
+
+
+def scores_told() -> str:
+    """The shipped scores in words, each with the error of its difference: the model beside what it is held against."""
+    table = shipped_scores().table
+    said = []
+    for test, task, words in TOLD:
+        rows = {row["method"]: row for row in records(table[(table["test"] == test) & (table["task"] == task)])}
+        mine, base = rows["multistate"], rows["base rate"]["nats"]
+        gap, error = mine["against the base rate"], mine["standard error"]
+        text = f"{words} {mine['nats']:.3f} against {base:.3f} for the base rate ({gap:+.3f}, give or take {error:.3f})"
+        if "similar disputes" in rows:
+            text += f" and {rows['similar disputes']['nats']:.3f} for the most similar disputes"
+        said.append(text.replace("-", "\u2212"))
+    return f"On disputes that it was not fitted to, in nats (less is better): {'; '.join(said)}."
 
 
 def compare_coders(first: str | Path, second: str | Path) -> Agreement:

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from geoecon import countries, tables
+from geoecon.dispute import named
 from geoecon.draws import band
 from geoecon.figure import Figure, cite, number
 from geoecon.result import Result
@@ -303,8 +304,7 @@ Treaties miss informal patronage; capabilities break between 2016 and 2017; pact
 
 def _named(state: str) -> str:
     """The name as it stands in a sentence."""
-    name = countries.name(state)
-    return f"the {name}" if name.startswith("United ") or name in ("Netherlands", "Philippines") else name
+    return named(countries.name(state))
 
 
 def _and(words: list[str]) -> str:

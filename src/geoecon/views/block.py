@@ -27,6 +27,9 @@ class Block:
     picture: charts.Picture | None
     source: str
     stages: tuple[str, ...]
+    said: tuple[str, ...] = ()  # what stands under the picture
+    table: Any = None
+    second: charts.Picture | None = None
 
 
 Answer = tuple[str, "charts.Picture | None", str]

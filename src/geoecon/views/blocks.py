@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from geoecon.views.beside import beside_endings
 from geoecon.views.block import Answer, Block
 from geoecon.views.block_loss import how_far, what_it_costs
 from geoecon.views.block_power import how_good, how_unequal, who_gives_way
@@ -16,7 +17,8 @@ def blocks(found: Findings) -> list[Block]:
     made = []
     for number, (key, kicker, stages, answer) in enumerate(QUESTIONS, 1):
         sentence, picture, source = answer(found)
-        made.append(Block(key, f"{number} · {kicker}", sentence, picture, source, stages))
+        beside = beside_endings(found) if key == "ending" else {}
+        made.append(Block(key, f"{number} · {kicker}", sentence, picture, source, stages, **beside))
     return made
 
 
@@ -26,6 +28,6 @@ QUESTIONS: tuple[tuple[str, str, tuple[str, ...], Callable[[Findings], Answer]],
     ("shock", "How far does the shock travel?", ("disruption", "catchup"), how_far),
     ("cost", "What does it cost?", ("welfare", "losses"), what_it_costs),
     ("triangle", "How unequal is the triangle?", ("alliance",), how_unequal),
-    ("ending", "Who gives way, and when?", ("bargaining",), who_gives_way),
+    ("ending", "Who gives way, and when?", ("bargaining", "tracks"), who_gives_way),
     ("outcome", "How good was this?", ("evidence",), how_good),
 )

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
+from geoecon.dispute import named
+
 NBSP = "\u00a0"
 # up to this per cent: the word
 CHANCES: tuple[tuple[float, str], ...] = (
@@ -25,9 +27,6 @@ CHANCES: tuple[tuple[float, str], ...] = (
     (100, "nearly certain"),
 )
 SMALL_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-ARTICLE = re.compile(
-    r"^(?:United|Netherlands|Philippines|European Union|Czech Republic|Bahamas|Gambia|Maldives|Seychelles)"
-)
 UNMEASURED = 10e6  # USD: a loss below is nothing one could measure
 UNMEASURED_SHARE = 1e-3  # of the industry
 WORDS, NUMBERS = 25, 3  # most words, and most numbers, of a sentence
@@ -162,8 +161,7 @@ def day(when: date, year: bool = True) -> str:
 
 def land(state: str, start: bool = False) -> str:
     """A state's name inside a sentence: "the United States"; `start`: as the first word."""
-    named = f"the {state}" if ARTICLE.search(state) else state
-    return capital(named) if start else named
+    return capital(named(state)) if start else named(state)
 
 
 def whose(state: str, start: bool = False) -> str:

@@ -187,7 +187,7 @@ def _with_how(report: Report, block: Block) -> Mapping[str, Any]:
     ]
     return {
         **vars(block),
-        "how": [result.sentence() for _, result in results],
+        "how": [said for _, result in results for said in (result.sentences() if block.said else [result.sentence()])],
         "methods": [(name, str(result.METHOD).strip().replace("\n", " ")) for name, result in results],
     }
 
