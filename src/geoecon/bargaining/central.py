@@ -53,6 +53,7 @@ class CentralGame:
             played,
             probability=played.probability.reshape(n, nodes, *played.probability.shape[1:]).mean(axis=1),
             values=played.values.reshape(n, nodes, -1).mean(axis=1),
+            patron=played.patron.reshape(n, nodes, *played.patron.shape[1:]).mean(axis=1),
         )
         return forecast_of(self.case, dispute, mean)
 

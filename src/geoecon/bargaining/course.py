@@ -10,15 +10,23 @@ import numpy as np
 
 from geoecon.bargaining.backward import backward
 from geoecon.bargaining.forward import forward
-from geoecon.bargaining.game import EXITS, PLAYERS, TYPES, Board, Ints, State
-from geoecon.bargaining.numbers import board_arrays, engaged_states, game_numbers, no_values, turnover_numbers
+from geoecon.bargaining.game import ENGAGED, EXITS, PATRON, PLAYERS, PRESSING, TYPES, Board, Ints, State
+from geoecon.bargaining.numbers import (
+    board_arrays,
+    engaged_states,
+    game_numbers,
+    no_values,
+    patron_places,
+    turnover_numbers,
+)
 from geoecon.bargaining.payoffs import REMAINING, Array, Stakes
-from geoecon.bargaining.stationary import settle
+from geoecon.bargaining.stationary import reference_values
 from geoecon.errors import InputError, NotConverged
 from geoecon.hazards import Pressing
 
-STEPS = 1  # a month; sixteenths of the step change probabilities of a case by less than 2e-4 (a test says so)
+STEPS = 1  # a month; sixteenths of every step change probabilities of a case by less than 1e-3 (a test says so)
 AFTER = 24  # months that are played beyond the horizon; after them everybody follows the reference rates
+WIDER = 3  # times as long are the steps beyond the horizon, where nothing changes any more
 TOLERANCE = 1e-4  # payoff units a month, for the values of that
 MOST = 500
 
@@ -54,10 +62,12 @@ class Calendar:
 
 @dataclass(frozen=True)
 class Course:
-    """probability (draw, month, exit) of having ended that way by the month; values (draw, player) at the start."""
+    """probability (draw, month, exit) of having ended that way by the month; values (draw, player) at the start;
+    patron (draw, month, place) probability of the patron's places (ENGAGED, PRESSING) while the dispute is open."""
 
     probability: Array
     values: Array
+    patron: Array
 
 
 def course(
@@ -80,32 +90,40 @@ def course(
     live, events, chances = _timetable(board, longer, start, steps, n)
     loss = losses_over_time(stakes, longer, steps)
     exits, values = np.zeros((n, calendar.months + 1, len(EXITS))), np.zeros((n, len(PLAYERS)))
+    patron, place = np.zeros((n, calendar.months + 1, len(ENGAGED) + len(PRESSING))), patron_places(board)
     first, table, engage_to = board.index(start), board_arrays(board), engaged_states(board)
+    end = calendar.months * steps
+    beyond = 0 if events[end:].any() else (len(live) - end) // WIDER  # wider steps
+    still = (live[end:][:beyond], np.zeros_like(events[:beyond]), np.zeros((beyond, 2)), engage_to)
     pressed = pressed_at(calendar, steps)
     workers = min(n, os.cpu_count() or 1)
 
     def play(worker: int) -> None:
-        policy = np.empty((calendar.months * steps, len(board.moves)), dtype=np.float32)
+        policy = np.empty((end, len(board.moves)), dtype=np.float32)
+        nodes = end if beyond else len(live)
         for k in range(worker, n, workers):
-            timing = (live, events, chances[k], engage_to)
+            timing = (live[:nodes], events[:nodes], chances[k, :nodes], engage_to)
             game = game_numbers(board, stakes, k)
             calm = no_values(board)
             for kind in np.unique(pressed):  # each as if it lasted; its choices hold while it does
                 mine = np.flatnonzero(pressed == kind)
-                now = game_numbers(board, stakes, k, pressed=int(kind))
+                now = game if kind == 0 else game_numbers(board, stakes, k, pressed=int(kind))
                 if far is None:
                     _reference_play(board, stakes, k, loss[k, -1], int(kind), calm)
                 V = calm.copy() if far is None else far[k].copy()
                 chosen = policy if len(mine) == len(pressed) else np.empty_like(policy)
+                if beyond:
+                    backward(V, WIDER / steps, *still, loss[k, -2 * beyond - 1 :], table, now, chosen[:0], 0)
                 backward(V, 1 / steps, *timing, loss[k], table, now, chosen, int(mine[0]))
                 policy[mine] = chosen[mine]
                 if mine[0] == 0:
                     values[k] = V[first]
-            forward(first, 1 / steps, steps, *timing, table, game, policy, exits[k])
+            forward(first, 1 / steps, steps, *timing, table, game, policy, place, exits[k], patron[k])
 
     with ThreadPoolExecutor(workers) as pool:
         list(pool.map(play, range(workers)))
-    return Course(exits, values)
+    values[:, PATRON] /= stakes.patron_scale
+    return Course(exits, values, patron)
 
 
 def pressed_at(calendar: Calendar, steps: int) -> Ints:
@@ -118,9 +136,9 @@ def pressed_at(calendar: Calendar, steps: int) -> Ints:
 
 
 def _reference_play(board: Board, stakes: Stakes, draw: int, loss: Array, pressed: int, V: Array) -> None:
-    """Values, (state or exit, player), where everybody follows the reference rates for ever; in place, from a guess."""
+    """Values, (state or exit, player), where everybody follows the reference rates for ever; in place."""
     calm = game_numbers(board, stakes, draw, 0.0, pressed)
-    turns = settle(V, loss, board_arrays(board), calm, turnover_numbers(stakes, draw), TOLERANCE, MOST)
+    turns = reference_values(V, loss, board_arrays(board), calm, turnover_numbers(stakes, draw), TOLERANCE, MOST)
     if turns >= MOST:
         raise NotConverged("values of reference play beyond the horizon", float("nan"), MOST)
 

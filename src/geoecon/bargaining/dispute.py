@@ -76,7 +76,8 @@ def dispute_of(
     levels = salience_levels(salience, nodes)
     fixed = {"salience": np.concatenate([levels, draws.get("salience")[1:]])} if nodes > 1 else {}
     has_patron = any(state.role == "patron" for state in case.states) and _architecture(case) != "none"
-    table = board(start.control != "none", patron=has_patron)
+    free = has_patron and case.switch("patron_moves") == "free"
+    table = board(start.control != "none", patron=has_patron, free=free)
     ties = ties_of(case, draws.n, alliance).rows(rows)
     engaged_from = _engaged_from(case) if has_patron else None
     if engaged_from is not None:  # once in, the patron stays
@@ -95,7 +96,7 @@ def dispute_of(
     left = _remaining(case, draws, catchup)[rows]
     if remaining is not None:
         left = np.full_like(left, remaining)
-    pressing, behind_press = pressing_of(case)
+    pressing, behind_press = ((), frozenset()) if free else pressing_of(case)
     calendar = Calendar(case.horizon_months, left, elections, engaged_from, pressing)
     behind = frozenset(getattr(losses, "sources", ())) | {draws.parameter("salience").source}
     behind |= sources | behind_press | ties.sources
@@ -199,13 +200,14 @@ def ties_of(case: Case, n: int, alliance: Any = None) -> Ties:
     name = _architecture(case)
     # hub-and-spoke is how the records stand; the others are a change of the pacts
     seen = alliance if name == "hub-and-spoke" else alliance.with_architecture(name)
-    sides = (alliance.roles["sender"], alliance.roles["target"])
+    sides, dependence = (alliance.roles["sender"], alliance.roles["target"]), getattr(seen, "dependence", {})
     return Ties(
         np.stack([_by_draw(seen.abandonment[state], n) for state in sides], axis=1),
         np.stack([_by_draw(seen.entrapment[state], n) for state in sides], axis=1),
         _by_draw(seen.net_patronage[case.patron], n),
         name == "trilateral",
         frozenset(alliance.sources),
+        dependence=np.tile([dependence.get(state, 0.0) for state in sides], (n, 1)) if dependence else None,
     )
 
 

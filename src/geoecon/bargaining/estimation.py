@@ -129,8 +129,8 @@ def _predict(theta: Mapping[str, float], kind: int) -> Array:
     start = State(control="listed" if kind else "none")
     exits = course(table, numbers, calendar, start, steps=1, after=0).probability[:, list(BINS[1:])]
     ended = exits.reshape(-1, NODES, *exits.shape[1:]).mean(axis=1)
-    concede_t, concede_s, first_s, first_t, faded = (ended[..., e] for e in range(len(EXITS)))
-    four = np.stack([concede_t, concede_s, first_s + first_t, faded], axis=-1)
+    concede_t, concede_s, first_s, first_t, package, faded = (ended[..., e] for e in range(len(EXITS)))
+    four = np.stack([concede_t, concede_s, first_s + first_t + package, faded], axis=-1)
     return four.reshape(len(TARGET_DEPENDENCE), len(SENDER_DEPENDENCE), *four.shape[1:])
 
 

@@ -47,16 +47,18 @@ def elect(p: Any, side: int, chance: float, per: int) -> None:
 
 @njit(fastmath=FAST, cache=True, nogil=True)  # type: ignore[untyped-decorator]
 def forward(start: int, step: float, every: int, live: Any, events: Any, chances: Any, engage_to: Any, board: Any,
-            game: Any, policy: Any, exits: Any) -> None:  # fmt: skip
+            game: Any, policy: Any, place: Any, exits: Any, patron: Any) -> None:  # fmt: skip
     """Plays the choices policy[t, move] from state `start` on; other arguments as those of `backward`.
 
-    exits[month, exit] receives the probability of having ended so, month 0 included; a month has `every` steps.
+    exits[month, exit] receives the probability of having ended so, patron[month, place[state]] that of each place of
+    the patron in the open dispute, month 0 included; a month has `every` steps.
     """
     per, states = board[0], engage_to.shape[0]
     p = np.zeros(states + exits.shape[1])
     p[start] = 1.0
     k = np.zeros((3, len(p)))
     exits[0] = p[states:]
+    patron[0, place[start]] = 1.0
     for t in range(policy.shape[0]):
         pairs = np.flatnonzero(live[t])
         for side in range(2):
@@ -75,4 +77,7 @@ def forward(start: int, step: float, every: int, live: Any, events: Any, chances
             flow_of(k[1], pairs, board, game, policy[t], k[2])
             p += h * (k[0] + h / 2 * (k[1] + h / 3 * k[2]))
         if (t + 1) % every == 0:
-            exits[(t + 1) // every] = p[states:]
+            month = (t + 1) // every
+            exits[month] = p[states:]
+            for x in range(states):
+                patron[month, place[x]] += p[x]

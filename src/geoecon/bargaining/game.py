@@ -25,14 +25,16 @@ SENDER, TARGET, PATRON = range(3)
 OFFER = ("none", "sender", "target")  # whose offer stands
 COURT = ("none", "filed", "suspended")  # the case before a multilateral court
 ENGAGED = ("out", "mediating", "guaranteeing")  # the patron
+PRESSING = ("pressing_sender", "pressing_target")  # and, where it is free to choose, whom it presses
 TYPES = ("firm", "conciliatory")  # leaders
 
-# What the game can end in; a settlement is recorded with the side that moved first.
-EXITS = ("target_concedes", "sender_concedes", "settlement_sender_first", "settlement_target_first", "faded")
+# What the game can end in; a settlement is recorded with the side that moved first, or as a package that sender and
+# patron strike over the target's head.
+EXITS = ("target_concedes", "sender_concedes", "settlement_sender_first", "settlement_target_first", "package", "faded")
 
 MOVES = (
     "hold", "escalate", "ease", "offer", "accept", "refuse", "concede",
-    "file", "suspend", "resume", "mediate", "guarantee", "withdraw",
+    "file", "suspend", "resume", "mediate", "guarantee", "withdraw", "press_sender", "press_target", "package",
 )  # fmt: skip
 
 
@@ -101,9 +103,14 @@ def _court_moves(state: State) -> Iterator[Move]:
     yield Move(TARGET, name, state._replace(court=after))
 
 
-def _patron_moves(state: State) -> Iterator[Move]:
+def _patron_moves(state: State, free: bool) -> Iterator[Move]:
+    """Moves of the patron; `free`: also to press a side. Who presses mediates again only once it has withdrawn."""
     yield Move(PATRON, "hold", state)
-    if state.patron != "mediating":
+    if free and state.patron != "guaranteeing":
+        for side, position in zip(PLAYERS[:PATRON], PRESSING, strict=True):
+            if state.patron != position:
+                yield Move(PATRON, f"press_{side}", state._replace(patron=position))
+    if state.patron in ("out", "guaranteeing"):
         yield Move(PATRON, "mediate", state._replace(patron="mediating"))
     if state.patron == "mediating":
         yield Move(PATRON, "guarantee", state._replace(patron="guaranteeing"))
@@ -111,12 +118,14 @@ def _patron_moves(state: State) -> Iterator[Move]:
         yield Move(PATRON, "withdraw", state._replace(patron="out"))
 
 
-def moves_of(state: State, patron: bool = True, court: bool = True) -> list[Move]:
+def moves_of(state: State, patron: bool = True, court: bool = True, free: bool = False) -> list[Move]:
     """Every move that some player has in this state, ordered by player; hold is the first move of each."""
     found = [*_side_moves(state, SENDER), *_side_moves(state, TARGET)]
+    if free and state.patron == "guaranteeing":  # what the patron promises is its part of the bargain
+        found.append(Move(SENDER, "package", "package"))
     if court:
         found += _court_moves(state)
-    found += _patron_moves(state) if patron else [Move(PATRON, "hold", state)]
+    found += _patron_moves(state, free) if patron else [Move(PATRON, "hold", state)]
     return found
 
 
@@ -158,9 +167,12 @@ def _classes(board: Board, key: Callable[[Move, State], tuple[str, ...]]) -> tup
 
 
 @cache
-def board(controlled: bool = True, patron: bool = True, court: bool = True) -> Board:
-    """All positions of a dispute. `controlled`: it starts with controls in force, so that none is no open state."""
+def board(controlled: bool = True, patron: bool = True, court: bool = True, free: bool = False) -> Board:
+    """All positions of a dispute. `controlled`: it starts with controls in force, so that none is no open state;
+    `free`: the patron chooses whom to press."""
     levels = {**LEVELS, "control": CONTROL[1:] if controlled else CONTROL}
+    if free:
+        levels["patron"] = (*ENGAGED, *PRESSING)
     if not patron:
         levels["patron"] = ENGAGED[:1]
     if not court:
@@ -173,7 +185,7 @@ def board(controlled: bool = True, patron: bool = True, court: bool = True) -> B
     origin: list[int] = []
     group = [0]
     for x, state in enumerate(states):
-        found = sorted(moves_of(state, patron, court), key=lambda move: move.player)
+        found = sorted(moves_of(state, patron, court, free), key=lambda move: move.player)
         moves += found
         origin += [x] * len(found)
         counts = np.bincount([move.player for move in found], minlength=3)

@@ -11,9 +11,10 @@ import numpy as np
 from geoecon.bargaining.course import Course
 from geoecon.bargaining.dispute import Dispute, dispute_of, ties_of
 from geoecon.bargaining.forecast import EndingForecast, labelled, with_band
-from geoecon.bargaining.game import ENDINGS, EXITS, PLAYERS
+from geoecon.bargaining.game import ENDINGS, ENGAGED, EXITS, PLAYERS, PRESSING
 from geoecon.bargaining.payoffs import Array
 from geoecon.case import Case
+from geoecon.dispute import named
 from geoecon.draws import Draws, band
 from geoecon.figure import Figure, cite
 from geoecon.result import Sample
@@ -34,23 +35,29 @@ class GameForecast(EndingForecast):
     """What the game says of the endings, and what the sides expect.
 
     first_mover: (draw, month, side) probability of a settlement that this side opened; values (draw, player): expected
-    payoffs from the first day on, per cent of a month's GDP.
+    payoffs from the first day on, per cent of a month's GDP. Where the patron is free to choose: pressing
+    (draw, month, side) probability that it presses this side while the dispute is open, package (draw, month) that it
+    has settled with the sender over the target's head, a part of the settlements; else None.
     """
 
     first_mover: xr.DataArray
     values: Array
     precision: float
+    pressing: Array | None = None
+    package: Array | None = None
 
     METHOD: ClassVar[str] = """A game in continuous time: each government and the patron moves when its clock rings
 (Doraszelski & Judd 2012), so that no period length matters. Choices are logit quantal responses (McKelvey & Palfrey
 1995; Eibelshäuser & Poensgen 2019) against reference rates; values run back from the far future through the known
-election dates, where a leader's type is drawn. Losses by state come from the welfare stage, fears of abandonment and
-entrapment from the alliance stage. Coded beforehand: who gives up the issue without an offer standing concedes; an
-offer that the other side meets is a settlement, recorded with its first mover; a dispute may fade.
-Precision, patience, audience cost, the worth of the issue and the rates of conceding, offering and fading are drawn
-together from their joint posterior on 836 coded disputes: one alone cannot be told, and moving one alone leaves what
-the disputes allow. Pressing by the patron begins as a surprise on its date and raises the log-odds of giving way of the
-side that is pressed. The game forecasts no better than the base rate: read it in differences."""
+election dates, where a leader's type is drawn. Losses by state come from the welfare stage, fears of abandonment
+and entrapment from the alliance stage. Coded beforehand: who gives up the issue without an offer standing concedes;
+an offer that the other side meets is a settlement, recorded with its first mover; a dispute may fade. Precision,
+patience, audience cost, the worth of the issue and the rates of conceding, offering and fading are drawn together
+from their joint posterior on 836 coded disputes: one alone cannot be told, and moving one alone leaves what the
+disputes allow. Pressing by the patron begins as a surprise on its date and raises the log-odds of giving way of the
+side that is pressed. With `patron_moves = "free"` the patron chooses by itself whom to press and when, and may
+settle with the sender over the target's head, at a precision of its own. The game forecasts no better than the base
+rate: read it in differences."""
 
     def summary(self) -> pd.DataFrame:
         import pandas as pd
@@ -75,10 +82,31 @@ side that is pressed. The game forecasts no better than the base rate: read it i
         )
         return f"In the game, by {self.day(self.months):%B %Y}: {shares}."
 
+    @property
+    def whom(self) -> Array | None:
+        """Probability (draw,) that it is the sender whom a patron free to choose presses, of all its pressing."""
+        if self.pressing is None:
+            return None
+        both = self.pressing.sum(axis=1)
+        return np.asarray(both[:, 0] / both.sum(axis=1))
+
+    def _free_sentence(self) -> str:
+        if self.pressing is None or self.package is None or self.whom is None:
+            return ""
+        patron, sender, target = (named(self.names[role]) for role in ("patron", "sender", "target"))
+        still = self.probability.sel(ending="open").values.sum(axis=1)
+        times = [with_band(100 * self.pressing[:, :, side].sum(axis=1) / still) for side in (0, 1)]
+        return (
+            f"Free to choose, {patron} presses {sender} {times[0]} % of the time and {target} {times[1]} %: of its "
+            f"pressing {with_band(100 * self.whom)} % falls on {sender}; it settles with {sender} over {target}'s head "
+            f"in {with_band(100 * self.package[:, -1])} %."
+        )
+
     def sentences(self) -> list[str]:
         payoffs = {PLAYERS[i]: band(column) for i, column in enumerate(self.values.T)}
         gains = ", ".join(f"{self.names[p]} {payoffs[p][0]:+.1f}" for p in PLAYERS if p in self.names)
-        return [self.sentence(), f"Expected payoffs from the first day on, in per cent of a month's GDP: {gains}."]
+        said = [self.sentence(), self._free_sentence()]
+        return [*filter(None, said), f"Expected payoffs from the first day on, in per cent of a month's GDP: {gains}."]
 
 
 def forecast_of(case: Case, dispute: Dispute, played: Course) -> GameForecast:
@@ -87,7 +115,9 @@ def forecast_of(case: Case, dispute: Dispute, played: Course) -> GameForecast:
 
     exits = dispute.by_draw(played.probability)
     both = exits[..., [EXITS.index(f"settlement_{side}_first") for side in PLAYERS[:2]]]
-    ended = [exits[..., 0], exits[..., 1], both.sum(-1), exits[..., -1]]
+    package = exits[..., EXITS.index("package")]
+    ended = [exits[..., 0], exits[..., 1], both.sum(-1) + package, exits[..., -1]]
+    free = any(state.patron in PRESSING for state in dispute.board.states)
     month = np.arange(exits.shape[1])
     return GameForecast(
         labelled(np.stack([*ended, 1 - sum(ended)], axis=-1)),
@@ -97,6 +127,8 @@ def forecast_of(case: Case, dispute: Dispute, played: Course) -> GameForecast:
         xr.DataArray(both, dims=("draw", "month", "side"), coords={"month": month, "side": list(PLAYERS[:2])}),
         dispute.by_draw(played.values),
         float(dispute.stakes.precision[0]),
+        dispute.by_draw(played.patron)[..., len(ENGAGED) :] if free else None,
+        package if free else None,
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from geoecon.bargaining.game import EXITS, SENDER, TARGET, Board, Ints
+from geoecon.bargaining.game import ENGAGED, EXITS, PRESSING, SENDER, TARGET, Board, Ints
 from geoecon.bargaining.payoffs import Array, Stakes, loss_index, lump_key, reference_key
 from geoecon.dispute import RETALIATION
 
@@ -72,6 +72,13 @@ def turnover_numbers(stakes: Stakes, draw: int) -> tuple[Array, Array]:
 def no_values(board: Board) -> Array:
     """Zeros of shape (state or exit, player)."""
     return np.zeros((len(board.states) + len(EXITS), 3))
+
+
+@cache
+def patron_places(board: Board) -> Ints:
+    """For every state the number of the patron's place, in the order ENGAGED, PRESSING."""
+    order = (*ENGAGED, *PRESSING)
+    return np.array([order.index(state.patron) for state in board.states])
 
 
 @cache

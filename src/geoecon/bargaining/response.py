@@ -59,15 +59,17 @@ def weigh(first_state: int, last_state: int, V: Any, board: Any, game: Any, sigm
 
 
 @njit(fastmath=FAST, cache=True)  # type: ignore[untyped-decorator]
-def slope(V: Any, live: Any, loss: Any, board: Any, game: Any, sigma: Any, scale: Any, out: Any, leave: Any) -> None:
+def slope(V: Any, live: Any, loss: Any, board: Any, game: Any, sigma: Any, scale: Any, out: Any, leave: Any,
+          known: bool = False) -> None:  # fmt: skip
     """(B2) in every state of the live pairs of leaders: writes out[state, player], the choices sigma and leave[state].
 
-    leave: the rate at which the state is left, discounting apart.
+    leave: the rate at which the state is left, discounting apart; known: sigma holds the choices already.
     """
     per, group, after, lump_of, lapse_to, loss_of = board
     _, _, discount, clock, lapse, fade, flow, lump = game
     for pair in live:
-        weigh(pair * per, (pair + 1) * per, V, board, game, sigma, scale)
+        if not known:
+            weigh(pair * per, (pair + 1) * per, V, board, game, sigma, scale)
         for x in range(pair * per, (pair + 1) * per):
             s, t, p = V[x, 0], V[x, 1], V[x, 2]
             k, bare, at = loss_of[x], lapse_to[x], x - pair * per

@@ -67,6 +67,49 @@ def settle(V: Any, loss: Any, board: Any, game: Any, tail: Any, tol: float, most
     return most
 
 
+@njit(fastmath=FAST, cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def reference_values(V: Any, loss: Any, board: Any, game: Any, tail: Any, tol: float, most: int) -> int:
+    """Values where everybody follows the reference rates for ever (precision 0), in place; returns the rounds taken.
+
+    A linear system, by stabilised biconjugate gradients (van der Vorst 1992), each row scaled by its rate of leaving.
+    """
+    per, (turnover, conciliatory) = board[0], tail
+    size, live, leave = 4 * per, np.arange(4), np.empty(4 * per)
+    sigma, scale = np.empty(board[2].shape[0]), np.empty(board[2].shape[0])
+    out = np.zeros_like(V)
+    V[:] = 0.0
+    slope(V, live, loss, board, game, sigma, scale, out, leave)
+    given = out[:size].copy()  # of a flow alone: turnover and moves lead from nothing to nothing
+    scaled = np.empty((size, 3))
+    for x in range(size):
+        scaled[x] = 1.0 / (leave[x] + game[2] + turnover.sum())
+    found, rest = np.zeros((size, 3)), given * scaled
+    first, along = rest.copy(), rest.copy()
+    rho, half = _dot(first.ravel(), rest.ravel()), np.empty((size, 3))
+    images = np.empty((2, size, 3))
+    for turn in range(most):
+        if np.abs(rest / scaled).max() < tol:
+            V[:size] = found
+            return turn
+        for part in range(2):
+            V[:size] = along if part == 0 else half
+            slope(V, live, loss, board, game, sigma, scale, out, leave, True)
+            add_turnover(V, turnover, conciliatory, per, out)
+            images[part] = (given - out[:size]) * scaled
+            if part == 0:
+                reach = rho / _dot(first.ravel(), images[0].ravel())
+                half[:] = rest - reach * images[0]
+        turned = _dot(images[1].ravel(), half.ravel()) / _dot(images[1].ravel(), images[1].ravel())
+        found += reach * along + turned * half
+        rest[:] = half - turned * images[1]
+        new = _dot(first.ravel(), rest.ravel())
+        along[:] = rest + new / rho * reach / turned * (along - turned * images[0])
+        rho = new
+        if not abs(rho) > 0.0:
+            return most
+    return most
+
+
 @njit(fastmath=FAST, cache=True)  # type: ignore[untyped-decorator]
 def _weights(d_step: Any, step: Any) -> Any:
     """Least-squares weights that make the mixed step smallest."""

@@ -41,6 +41,9 @@ SWITCHES: Mapping[str, Switch] = {
         ("known", "none"), "known", "whom the patron presses from when: as known by the cut-off, nobody, or dates",
         "SIDE:YYYY-MM or SIDE:YYYY-MM/YYYY-MM, several with a comma", r".+",
     ),
+    "patron_moves": Switch(
+        ("as dated", "free"), "as dated", "whether the patron presses on dates (press) or, in the game, as it sees fit"
+    ),
     "leaders": Switch(("change", "stay"), "change", "whether leaders change on the dates known"),
     "dependence_left": Switch(
         ("as forecast",), "as forecast", "share of the first dependence that is left", "a share from 0 to 1",
