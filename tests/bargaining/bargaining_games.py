@@ -44,5 +44,6 @@ def made_alliance():
         abandonment={"JPN": 0.34, "KOR": 0.33},
         entrapment={"JPN": 0.41, "KOR": 0.38},
         net_patronage={"USA": 0.77},
+        roles={"patron": "USA", "sender": "JPN", "target": "KOR"},
         sources=frozenset({"made by hand"}),
     )

@@ -192,7 +192,8 @@ def pressed_first(case: Case, draws: Draws, alliance: Any = None) -> Array | Non
     if bond is not None and not bond.ties[1:, 0].all():
         return None
     dependence = getattr(alliance, "dependence", {})
-    gap = dependence.get(case.sender, 0.0) - dependence.get(case.target, 0.0)
+    roles = {"sender": case.sender, "target": case.target, **getattr(alliance, "roles", {})}
+    gap = dependence.get(roles["sender"], 0.0) - dependence.get(roles["target"], 0.0)
     odds = draws.get("press_mover") + draws.get("press_dependence") * gap
     return np.asarray(1 / (1 + np.exp(-odds)))
 
