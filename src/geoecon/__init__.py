@@ -92,6 +92,7 @@ PUBLIC = {
     "solve_quotas": "costs",
     "stochastic_game": "games",
     "systemic_risk": "disruption",
+    "towards": "questions",
     "triad": "triangle",
     "uncertainty": "questions",
     "watch": "questions",

@@ -48,6 +48,23 @@ def test_another_target_has_its_own_rates_users_and_outcomes():
         case.towards("CHN")
 
 
+def test_another_target_gets_the_bundled_trade_where_the_case_has_none():
+    """Japan's imports of rare earths of 2024: the sum over the three codes in the bundled trade."""
+    from geoecon.flows import raw_materials
+    from geoecon.questions.measures import question_of
+
+    case = ge.towards(ge.load_case("china-rare-earths-2025"), "JPN")
+    rows = case.tables["trade"]
+    mine = rows[(rows["importer"] == "JPN") & (rows["period"] == "2024") & (rows["product"] == "rare_earths")]
+    bundled = raw_materials("2024", importer="JPN", product=case.product("rare_earths").hs)
+    china = bundled[bundled["exporter"] == "CHN"]["value_usd"].sum()
+    assert mine[mine["exporter"] == "CHN"]["value_usd"].item() == pytest.approx(china)
+    assert mine[mine["exporter"] == "WLD"]["value_usd"].item() == pytest.approx(bundled["value_usd"].sum())
+    assert ge.run(case, draws=0, until="trade").results["trade"].sentence().startswith("Japan bought")
+    again = question_of(case).case()  # as a worker makes it
+    assert (again.target, len(again.tables["trade"])) == ("JPN", len(rows))
+
+
 def test_a_parameter_named_for_a_target_is_its_own():
     case = ge.load_case("china-rare-earths-2025")
     rows = case.tables["parameters"]

@@ -125,7 +125,8 @@ class Case:
         """The case with another of its states as the target: its own trade, licence rates (parameters named
         `….CODE`), users and outcomes (column `target`). The sender's rules stay what they are.
 
-        Users are the same industries there, where the case names none. Raises InputError for a state that the case
+        Users are the same industries there, where the case names none. `geoecon.towards` adds the bundled trade where
+        the case has no rows of the state's imports. Raises InputError for a state that the case
         does not have, or that withholds itself.
         """
         if code == self.target:

@@ -47,7 +47,7 @@ class Assumptions:
         """The case as known by the cut-off. Raises InputError where it has no such cut-off."""
         case: Case = ge.load_case(name)
         if self.target is not None:
-            case = case.towards(self.target)
+            case = ge.towards(case, self.target)
         if self.cutoff is None:
             return case
         day = a_day("--cutoff", self.cutoff)

@@ -18,6 +18,7 @@ from geoecon.questions.result import Ensemble
 from geoecon.questions.saving import save_case
 from geoecon.questions.scenarios import Scenario, scenarios
 from geoecon.questions.sobol import Sensitivity, indices, prior, sensitivity
+from geoecon.questions.targets import towards
 from geoecon.questions.trials import CONDITIONS, Evidence, Trial, evidence
 from geoecon.questions.verbs import bargain, buffers, disrupt, welfare
 from geoecon.questions.watching import Changes, Watched, add_watch, watch
@@ -74,6 +75,7 @@ __all__ = [
     "scenarios",
     "sensitivity",
     "to_xlsx",
+    "towards",
     "uncertainty",
     "watch",
     "welfare",

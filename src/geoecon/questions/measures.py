@@ -15,6 +15,7 @@ from geoecon.case import Case, load_case
 from geoecon.draws import Draws
 from geoecon.errors import InputError
 from geoecon.line import STAGES, known, stages
+from geoecon.questions.targets import towards
 from geoecon.result import Result
 
 Array = NDArray[np.float64]
@@ -29,6 +30,7 @@ class Question:
     cutoff: str
     scenario: tuple[tuple[str, str | float], ...] = ()
     until: str | None = None
+    target: str = ""
 
     def case(self) -> Case:
         return _case(self)
@@ -38,6 +40,8 @@ class Question:
 def _case(question: Question) -> Case:
     """The case, read once per process."""
     case = load_case(Path(question.folder)).at(date.fromisoformat(question.cutoff))
+    if question.target not in ("", case.target):
+        case = towards(case, question.target)
     return case.with_scenario(**dict(question.scenario))
 
 
@@ -46,7 +50,8 @@ def question_of(case: Case, until: str | None = None) -> Question:
     if until is not None and until not in STAGES:
         raise InputError(f"stage {until!r}; allowed: " + ", ".join(STAGES))
     cutoff = known(case).cutoff
-    return Question(str(case.folder.resolve()), cutoff.isoformat(), tuple(sorted(case.scenario.items())), until)
+    scenario = tuple(sorted(case.scenario.items()))
+    return Question(str(case.folder.resolve()), cutoff.isoformat(), scenario, until, case.target)
 
 
 def measures(question: Question, draws: Draws) -> tuple[pd.DataFrame, dict[str, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -85,9 +85,9 @@ def rows_of(
         raise InputError(
             f"no imports of {good.name} by {buyer.name} in the years before {before}; allowed: another buyer"
         )
-    summed, note = _since(_summed(flows), good, sellers, buyer)
-    year = str(summed["period"].max())
-    now = summed[summed["period"] == year].sort_values("value_usd", ascending=False)
+    rows, note = _since(summed(flows), good, sellers, buyer)
+    year = str(rows["period"].max())
+    now = rows[rows["period"] == year].sort_values("value_usd", ascending=False)
     total, mine = float(now["value_usd"].sum()), now[now["exporter"].isin(codes)]
     if not len(mine) or not total:
         pairs = [(countries.name(row["exporter"]), row["value_usd"] / total) for row in tables.records(now.head(5))]
@@ -97,7 +97,7 @@ def rows_of(
             f"{largest}"
         )
     origins = tuple(code for code in now["exporter"] if code not in codes)
-    table = _table(summed, good)
+    table = table_of(rows, good.id, good.hs)
     return Rows(table, float(mine["value_usd"].sum()) / total, total, year, origins, "rows", note)
 
 
@@ -122,7 +122,7 @@ def _since(summed: pd.DataFrame, good: Good, sellers: tuple[Place, ...], buyer: 
     return summed[summed["period"] <= year], note
 
 
-def _summed(flows: pd.DataFrame) -> pd.DataFrame:
+def summed(flows: pd.DataFrame) -> pd.DataFrame:
     """One row a year and origin; tonnes are missing where any part has none."""
     keys = ["period", "exporter", "importer"]
     found = flows.groupby(keys, as_index=False).agg(
@@ -131,16 +131,16 @@ def _summed(flows: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(found)
 
 
-def _table(summed: pd.DataFrame, good: Good) -> pd.DataFrame:
-    """With the total of all origins and each share, as trade.csv has them."""
-    world = summed.groupby(["period", "importer"], as_index=False).agg(
+def table_of(rows: pd.DataFrame, product: str, hs: Sequence[str]) -> pd.DataFrame:
+    """Rows of `summed` with the total of all origins and each share, as trade.csv has them."""
+    world = rows.groupby(["period", "importer"], as_index=False).agg(
         value_usd=("value_usd", "sum"), tonnes=("tonnes", lambda column: column.sum(skipna=False))
     )
-    table = pd.concat([world.assign(exporter=WORLD), summed], ignore_index=True)
+    table = pd.concat([world.assign(exporter=WORLD), rows], ignore_index=True)
     total = table["period"].map(dict(zip(world["period"], world["value_usd"], strict=True)))
-    status = "seen" if len(good.hs) == 1 else "computed"
+    status = "seen" if len(hs) == 1 else "computed"
     table = table.assign(
-        product=good.id, hs=" ".join(good.hs), share=table["value_usd"] / total, source_id="ask-baci", status=status
+        product=product, hs=" ".join(hs), share=table["value_usd"] / total, source_id="ask-baci", status=status
     )
     return table.sort_values(["period", "value_usd"], ascending=[True, False], ignore_index=True)[list(COLUMNS)]
 

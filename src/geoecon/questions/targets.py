@@ -1,0 +1,46 @@
+"""Another state of a case as the target, with the bundled trade where the case has no rows of its imports."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from types import MappingProxyType
+
+import pandas as pd
+
+from geoecon.case import Case, Product
+from geoecon.figure import cite
+from geoecon.flows import raw_materials
+from geoecon.questions.rows import YEARS, bundled_codes, summed, table_of
+
+LAST = 2024  # year of the bundled trade
+
+
+def towards(case: Case, code: str) -> Case:
+    """The case with `code` as its target (`Case.towards`): own trade, licence rates, users, firms and outcomes.
+
+    Imports of goods that the case has no rows of for this state are taken from the bundled trade in raw materials,
+    marked as such; goods that are not in it stay without. Raises InputError for a state that the case does not have.
+    """
+    found = case.towards(code)
+    panel = found.tables["trade"]
+    has = set(panel[(panel["importer"] == code) & panel["value_usd"].notna()]["product"])
+    parts = [
+        rows
+        for product in found.products
+        if product.id not in has and (rows := _bundled(case, product, code)) is not None
+    ]
+    if not parts:
+        return found
+    more = pd.concat(parts, ignore_index=True).assign(line=0, source=cite("ask-baci"))
+    joined = pd.concat([panel, more], ignore_index=True)[list(panel.columns)]
+    return replace(found, tables=MappingProxyType({**found.tables, "trade": joined}))
+
+
+def _bundled(case: Case, product: Product, code: str) -> pd.DataFrame | None:
+    """Yearly rows of what a state imports of a good, or None where the bundled trade has not all of its codes."""
+    if not product.hs or not set(product.hs) <= bundled_codes():
+        return None
+    years = [str(year) for year in range(case.start.year - YEARS, LAST + 1)]
+    rows = raw_materials(years, importer=code, product=product.hs)
+    rows = rows[rows["exporter"] != code]
+    return table_of(summed(rows), product.id, product.hs) if len(rows) else None
