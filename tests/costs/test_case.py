@@ -14,7 +14,7 @@ import xarray as xr
 
 from geoecon import capacity, costs, disruption, production
 from geoecon.case import Case, load_case
-from geoecon.costs import case_shock
+from geoecon.costs import case_shock, dispute, payments, stage
 from geoecon.draws import Draws, sample
 
 
@@ -167,11 +167,77 @@ def test_one_table_for_three_horizons(change: costs.WelfareChange, path: disrupt
     assert table.loc["in equilibrium, boycott alone, of real income", "lasting"] == "–"
 
 
-def test_parts_add_up_and_are_independent(change: costs.WelfareChange) -> None:
-    """Shapley: licences, retaliation and boycott sum to the whole; without a control a boycott still costs."""
-    assert change.attribution.sum("player").values == pytest.approx(change.first_year.values, abs=1e-9)
-    boycott = change.attribution.sel(player="boycott", region="KOR").values
-    assert np.median(boycott[1:]) < 0
+def test_parts_add_up_and_are_independent(
+    case: Case, draws: Draws, controls: Any, path: disruption.DisruptionPath, change: costs.WelfareChange
+) -> None:
+    """Shapley: licences, retaliation and boycott sum to the whole. A boycott that nobody knows of costs nothing; one
+    that is asked for costs the boycotters, and leaves the licences as they were."""
+    asked = costs.for_case(case.with_scenario(boycott="observed"), draws, controls, disruption=path)
+    for found in (change, asked):
+        assert found.attribution.sum("player").values == pytest.approx(found.first_year.values, abs=1e-9)
+    quiet, loud = (found.attribution.sel(region="KOR") for found in (change, asked))
+    assert (quiet.sel(player="boycott") == 0).all() and np.median(loud.sel(player="boycott")[1:]) < 0
+    assert loud.sel(player="licences").values == pytest.approx(quiet.sel(player="licences").values, rel=0.02, abs=1e-4)
+
+
+def test_visitors_who_stay_away_cost_a_market_and_not_what_they_bought() -> None:
+    """Chinese tours to Korea: Korea loses by it, by far less than the spending, and China's people keep their money."""
+    thaad = load_case("china-korea-thaad-2017").with_scenario(measures="observed")
+    draws = sample(thaad.parameters, 0)
+    economy = case_shock.economy_of(thaad)
+    found = dispute.of_case(thaad, economy, draws, None, None, "first year")
+    korea, china = economy.model.region("KOR"), economy.model.region("CHN")
+    assert found.payments and all(np.abs(paid.balance.sum(axis=1)).max() < 1e-9 for paid in found.payments)
+    spent = -sum(float(paid.balance[0, korea]) for paid in found.payments)
+    assert spent > 1000  # USD million in the table
+    only = replace(dispute.calm(economy, 1), payments=found.payments)
+    solved = costs.solve(economy.model, case_shock.shock_of(economy, only, draws))
+    change = payments.real_income(solved, only.payments)[0] / 100 * economy.model.income
+    assert -0.5 * spent < change[korea] < 0 < change[china] + 0.1 * spent
+
+
+def test_dearer_imports_are_a_transfer_to_those_who_sell() -> None:
+    """Gas: what the target pays more others earn; the sender only for what it still sells."""
+    gas = load_case("russia-germany-gas-2022")
+    draws = sample(gas.parameters, 0)
+    economy = case_shock.economy_of(gas)
+    names = {"product": ["natural_gas"]}
+    bill = xr.DataArray([[10_000.0]], dims=("draw", "product"), coords=names)
+    flows = [xr.DataArray([[kept]], dims=("draw", "product"), coords=names) for kept in (0.0, 1.0)]
+    stopped, going = (dispute.dearer_imports(economy, bill, kept) for kept in flows)
+    for (paid,) in (stopped, going):
+        assert paid.balance.sum() == pytest.approx(0, abs=1e-6) and paid.balance[0, economy.target] < 0
+    assert stopped[0].balance[0, economy.sender] == 0 < going[0].balance[0, economy.sender]
+    calm = dispute.calm(economy, 1)
+    solved = costs.solve(economy.model, case_shock.shock_of(economy, replace(calm, payments=stopped), draws))
+    lost = payments.real_income(solved, stopped)[0, economy.target]
+    share = 100 * stopped[0].balance[0, economy.target] / economy.model.income[economy.target]
+    assert 1.5 * share < lost < 0.7 * share < 0
+
+
+def test_states_know_instruments_and_switches() -> None:
+    """Losses by state: the sender's other instruments cost where it acts; a group switched off does nothing."""
+    thaad = load_case("china-korea-thaad-2017").with_scenario(measures="observed")
+    draws = sample(thaad.parameters, 0)
+
+    def monthly(a_case: Case) -> Any:
+        return costs.losses_for_case(a_case, draws, capacity.for_case(a_case, draws)).monthly.sel(draw=0, remaining=1.0)
+
+    whole = monthly(thaad)
+    off = monthly(thaad.with_scenario(licences="off", retaliation="off", boycott="off"))
+    hit = {"control": "listed", "retaliation": "none", "side": "target"}
+    assert float(whole.sel(hit)) > 0 and float(off.sel(hit)) == pytest.approx(0, abs=1e-6)
+    assert float(np.abs(off.sel(retaliation=["none", "mirrored"])).max()) == pytest.approx(0, abs=1e-6)
+
+
+def test_computed_final_demand_widens_the_band(case: Case) -> None:
+    """The world table's final demand by destination is computed: its error is in the draws, the middle stays."""
+    draws = sample(case.parameters, 400, 0)
+    bare = replace(case, tables={name: table for name, table in case.tables.items() if name != "economy"})
+    error = stage.reconstruction(case_shock.economy_of(bare), draws)
+    assert (error[0] == 1).all() and error[1:].mean() == pytest.approx(1, abs=0.02)
+    assert error[1:].std() == pytest.approx(0.25, abs=0.02)
+    assert (stage.reconstruction(case_shock.economy_of(case), draws) == 1).all()
 
 
 @pytest.mark.parametrize("off", ["licences", "boycott"])

@@ -293,7 +293,7 @@ def by_state(case):
 
 def test_states_are_ordered(by_state):
     """Full controls cost no less than listed ones, less dependence costs less, none costs nothing."""
-    lost, flows = by_state
+    lost, flows = by_state.lost, by_state.flow
     assert lost.dims == ("draw", "control", "remaining", "window", "industry") and lost.shape == (21, 3, 5, 3, 1)
     assert flows.dims == ("control", "draw", "day", "product")
     assert (lost.sel(control="none").values == 0).all() and (lost.sel(remaining=0.0).values == 0).all()
@@ -306,7 +306,7 @@ def test_less_dependence_never_costs_more(case):
     """Draw by draw, where others send what they sent. Where they answer the price of the last month, a lower dependence
     calls for less of them, and somebody may miss it: no model of theirs could promise more."""
     still = case.with_scenario(others_response=0.0)
-    lost, _ = disruption.by_state(still, sample(still.parameters, 20, seed=0))
+    lost = disruption.by_state(still, sample(still.parameters, 20, seed=0)).lost
     for control in ("listed", "full"):
         assert (np.diff(lost.sel(control=control).values, axis=1) <= 1e-9).all()
 
@@ -315,11 +315,11 @@ def test_listed_state_is_the_path_of_the_stage(case):
     """One number: the state that the rules bring about costs what the stage says of its first year."""
     draws = sample(case.parameters, 3, seed=0)
     given = flow(case, draws, gap=150)
-    lost, _ = disruption.by_state(case, draws, given)
+    lost = disruption.by_state(case, draws, given).lost
     whole = disruption.for_case(case, draws, given)
     state = lost.sel(control="listed", remaining=1.0, window="first year", industry=USER).values
     assert state == approx(whole.industry_losses.sel(window="first year", industry=USER).values, rel=1e-12)
-    shorter, _ = disruption.by_state(case, draws, flow(case, draws, gap=60))
+    shorter = disruption.by_state(case, draws, flow(case, draws, gap=60)).lost
     assert (shorter.sel(control="listed", remaining=1.0, window="first year", industry=USER).values < state).all()
 
 

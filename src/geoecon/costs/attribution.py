@@ -8,8 +8,9 @@ from math import factorial
 
 import numpy as np
 
-from geoecon.costs import measures
-from geoecon.costs.case_shock import PLAYERS, Dispute, Economy, shock_of
+from geoecon.costs import payments
+from geoecon.costs.case_shock import Economy, shock_of
+from geoecon.costs.dispute import PLAYERS, Dispute
 from geoecon.costs.hat_algebra import solve
 from geoecon.draws import Array, Draws
 
@@ -42,6 +43,8 @@ def acting(dispute: Dispute) -> list[str]:
              "boycott": bool(np.any(dispute.boycott))}  # fmt: skip
     for one in dispute.instruments:
         moves[one.switch] = moves[one.switch] or bool(np.any(one.cut) or np.any(one.duty))
+    for paid in dispute.payments:
+        moves[paid.switch] = moves[paid.switch] or bool(np.any(paid.balance))
     return [player for player in PLAYERS if moves[player]]
 
 
@@ -52,8 +55,8 @@ def attribute(economy: Economy, dispute: Dispute, draws: Draws) -> Array:
     def value(some: frozenset[str]) -> Array:
         if not some:
             return np.zeros((draws.n, len(economy.model.regions)))
-        solved = solve(economy.model, shock_of(economy, dispute.only(some), draws))
-        return np.asarray(measures.real_income(solved))
+        part = dispute.only(some)
+        return payments.real_income(solve(economy.model, shock_of(economy, part, draws)), part.payments)
 
     parts = shapley(value, players) if players else {}
     nothing = np.zeros((draws.n, len(economy.model.regions)))

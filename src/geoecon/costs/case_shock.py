@@ -7,28 +7,28 @@ industries of the target that need the products lose the share of their output t
 the same window: one technology, no second one here. It idles their own labour and capital (a loss of productivity by
 that share, to the power of their value-added share); the inputs that they do not buy are free for others. A boycott
 moves the target's final users away from the sender's goods: a wedge of which `boycott_waste` is burnt and the rest
-only distorts, since what is not spent there is spent elsewhere. Licences, retaliation and boycott can each be left
-out (`Dispute.only`), so that a loss can be attributed.
+only distorts, since what is not spent there is spent elsewhere.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from geoecon.capacity import shocks, usd_million_before
+from geoecon.capacity import usd_million_before
 from geoecon.case import Case, Product
 from geoecon.costs import thetas
 from geoecon.costs.economies import model_of
 from geoecon.costs.model import Model
+from geoecon.costs.payments import balances
 from geoecon.costs.shocks import Shock
 from geoecon.draws import Array, Draws
 from geoecon.errors import MissingData
 
-YEAR = 365.0
+if TYPE_CHECKING:
+    from geoecon.costs.dispute import Dispute
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,6 +61,8 @@ class Economy:
     sender: int
     target: int
     exposures: tuple[Exposure, ...]
+    income_usd: Array  # (n,) USD million a year before the dispute
+    reconstructed: bool = False  # final demand by destination is computed, not observed
 
 
 def economy_of(case: Case) -> Economy:
@@ -80,7 +82,22 @@ def economy_of(case: Case) -> Economy:
     services = set(thetas.sector_map().query("like == 'services'")["economy_sector"])
     goods = np.array([sector not in services for sector in model.sectors])
     exposures = tuple(e for e in (_exposure(case, model, product) for product in case.products) if e.need > 0)
-    return Economy(model, np.divide(final, total, out=np.zeros(J), where=total > 0), goods, sender, target, exposures)
+    return Economy(model, np.divide(final, total, out=np.zeros(J), where=total > 0), goods, sender, target, exposures,
+                   income_usd(case, model), table.apart.get("status") == "computed")  # fmt: skip
+
+
+def income_usd(case: Case, model: Model) -> Array:
+    """(n,) USD million a year before the dispute: the case's macro table where it has the state, else the table's."""
+    found = model.income.copy()
+    if not case.has("macro"):
+        return found
+    macro = case.table("macro")
+    gdp = macro[(macro["series"] == "gdp_usd") & (macro["year"] < case.start.year)]
+    for n, region in enumerate(model.regions):
+        mine = gdp[gdp["state"] == region].sort_values("year")
+        if len(mine):
+            found[n] = float(mine["value"].iloc[-1]) / 1e6
+    return found
 
 
 def _exposure(case: Case, model: Model, product: Product) -> Exposure:
@@ -99,55 +116,6 @@ def _value(case: Case, product: str, exporter: str) -> float:
     flows = case.flows
     rows = flows[(flows["product"] == product) & (flows["exporter"] == exporter) & (flows["importer"] == case.target)]
     return usd_million_before(rows, case.start) or 0.0
-
-
-PLAYERS = ("licences", "retaliation", "boycott")
-
-
-@dataclass(frozen=True, eq=False)
-class Instrument:
-    """One instrument besides export controls in the model: seller → buyer in some sectors."""
-
-    switch: str
-    seller: int
-    buyer: int
-    sectors: tuple[int, ...]
-    cut: Array  # (draw,) share of the flow that does not move
-    duty: Array  # (draw,) ad-valorem, raised by the buyer's side
-    final_only: bool
-
-
-@dataclass(frozen=True, eq=False)
-class Dispute:
-    """How hard the dispute bites, by draw: shares (draw,) for every product, and the rest."""
-
-    lost: Mapping[str, Array]  # share of the sender's deliveries that does not come
-    waiting: Mapping[str, Array]  # cost of waiting, share of value
-    output_lost: Mapping[int, Array]  # share of output that the target's sector loses for want of a material
-    other_cut: Array  # share of the makers' other goods for the target that does not move
-    mirrored_cut: Array  # share of the target's goods (of its using sectors) for the sender that does not move
-    boycott: Array  # share of the sender's sales to the target that is lost, borne by final users' goods
-    instruments: tuple[Instrument, ...] = ()  # import bans, duties, stops of tours, boycotts of named goods
-
-    def only(self, players: Collection[str]) -> Dispute:
-        """The dispute with some of `PLAYERS` alone: the sender's licences, the target's retaliation, the boycott."""
-        none = np.zeros_like(self.boycott)
-        found = self
-        if "licences" not in players:
-            nothing = dict.fromkeys(self.lost, none)
-            found = replace(found, lost=nothing, waiting=nothing, output_lost={}, other_cut=none)
-        if "retaliation" not in players:
-            found = replace(found, mirrored_cut=none)
-        if "boycott" not in players:
-            found = replace(found, boycott=none)
-        return replace(found, instruments=tuple(one for one in self.instruments if one.switch in players))
-
-
-def calm(economy: Economy, n: int) -> Dispute:
-    """Nothing happens, for n draws."""
-    none = np.zeros(n)
-    nothing = dict.fromkeys([exposure.product.id for exposure in economy.exposures], none)
-    return Dispute(nothing, nothing, {}, none, none, none)
 
 
 def shock_of(economy: Economy, dispute: Dispute, draws: Draws) -> Shock:
@@ -188,115 +156,11 @@ def shock_of(economy: Economy, dispute: Dispute, draws: Draws) -> Shock:
     productivity = np.ones((n, N, J))
     for user, part in dispute.output_lost.items():
         productivity[:, t, user] = (1 - part) ** model.value_added_share[t, user]
-    return Shock(cost, model.tariff * tariff, model.export_tax * tax, productivity, model.deficit, theta)
+    return Shock(cost, model.tariff * tariff, model.export_tax * tax, productivity,
+                 balances(model, dispute.payments), theta)  # fmt: skip
 
 
 def _mean_final(economy: Economy) -> float:
     """Share of final users in all the sender's sales to the target, so that the boycott's share is of all trade."""
     flow = economy.model.border_value[:, economy.target, economy.sender]
     return max(float((flow * economy.final_use).sum() / flow.sum()), 1e-9)
-
-
-def instruments_of(economy: Economy, case: Case, draws: Draws, days: slice) -> tuple[Instrument, ...]:
-    """`capacity.shocks` of a case as shares of the model's flows, means over some days."""
-    model, found = economy.model, []
-    for one in shocks(case, draws):
-        if one.seller not in model.regions or one.buyer not in model.regions or one.seller == one.buyer:
-            continue  # a service bought at home by visitors is in the home flow, which no wedge can reach
-        sectors = tuple(model.sector(name) for name in one.sectors if name in model.sectors)
-        duty = np.zeros(draws.n) if one.duty is None else _mean(one.duty, days, draws.n)
-        cut = _mean(one.cut, days, draws.n) if one.duty is None else np.zeros(draws.n)
-        if sectors:
-            found.append(Instrument(one.switch, model.region(one.seller), model.region(one.buyer), sectors, cut, duty,
-                                    one.use == "final"))  # fmt: skip
-    return tuple(found)
-
-
-def _mean(path: Array, days: slice, n: int) -> Array:
-    return np.asarray(np.broadcast_to(path[:, days].mean(axis=1), (n,)), float)
-
-
-def first_year(
-    economy: Economy, draws: Draws, controls: Any = None, disruption: Any = None, boycott: bool = True
-) -> Dispute:
-    """The dispute as in its first twelve months: deliveries that the controls stop, output lost, a boycott."""
-    return _dispute(economy, draws, controls, slice(0, int(YEAR)), _lost_output(economy, disruption, "first year"),
-                    draws.get("boycott_cut") * boycott)  # fmt: skip
-
-
-def lasting(
-    economy: Economy, draws: Draws, controls: Any = None, disruption: Any = None, boycott: bool = True
-) -> Dispute:
-    """The dispute once firms have adapted: deliveries that stay lost, output lost for good."""
-    return _dispute(economy, draws, controls, slice(-int(YEAR), None), _lost_output(economy, disruption, "lasting"),
-                    draws.get("boycott_cut") * draws.get("boycott_persistence") * boycott)  # fmt: skip
-
-
-def _dispute(
-    economy: Economy, draws: Draws, controls: Any, days: slice, output_lost: Mapping[int, Array], boycott: Array
-) -> Dispute:
-    names = [exposure.product.id for exposure in economy.exposures]
-    return replace(
-        calm(economy, draws.n),
-        lost={name: _lost(controls, name, draws, days) for name in names},
-        waiting={name: waiting_cost(draws, name) * _held(controls, name, days) for name in names},
-        output_lost=output_lost,
-        boycott=boycott,
-    )
-
-
-def _lost_output(economy: Economy, disruption: Any, window: str) -> dict[int, Array]:
-    """Sector of the target: share of its output lost over a window, (draw,), as the disruption stage found it."""
-    if disruption is None:
-        return {}
-    return by_sector(economy, disruption.industry_losses.sel(window=window))
-
-
-def by_sector(economy: Economy, lost: Any) -> dict[int, Array]:
-    """Number of the target's sector: its column of `lost`, a DataArray whose industries are named region/sector."""
-    model, found = economy.model, {}
-    for name in lost.coords["industry"].values:
-        region, _, sector = str(name).partition("/")
-        if region == model.regions[economy.target]:
-            found[model.sectors.index(sector)] = np.asarray(lost.sel(industry=name).values, float)
-    return found
-
-
-def waiting_cost(draws: Draws, product: str) -> Array:
-    """Cost of waiting for a licence as a share of value: days of review at the yearly carrying cost."""
-    days = draws.get("review_days", of=product) if draws.has("review_days", of=product) else np.full(draws.n, 90.0)
-    return np.asarray(days / YEAR * draws.get("carrying_cost"))
-
-
-def _lost(controls: Any, product: str, draws: Draws, days: slice) -> Array:
-    """(draw,) share of the base flow that does not move, a mean over days, as the controls stage found it."""
-    if controls is None:
-        return np.zeros(draws.n)
-    share = _share(controls, product, days)
-    return np.zeros(draws.n) if share is None else np.asarray(np.clip(1 - share.mean(axis=1), 0, 1))
-
-
-def _share(controls: Any, product: str, days: slice) -> Array | None:
-    """(draw, day) share of the base flow that can move, or None where the controls do not name the product."""
-    if product not in controls.share.coords["product"].values:
-        return None
-    return np.asarray(controls.share.sel(product=product).transpose("draw", "day").values[:, days], dtype=float)
-
-
-def _held(controls: Any, product: str, days: slice) -> Any:
-    """(draw,) 1 where a control holds the product on any of the days, else 0: nothing waits without one."""
-    share = None if controls is None else _share(controls, product, days)
-    return 0.0 if share is None else (share.min(axis=1) < 1 - 1e-9).astype(float)
-
-
-def repeated(dispute: Dispute, times: int) -> Dispute:
-    """Its central draw for a grid of another parameter."""
-
-    def wide(value: Any) -> Any:
-        if isinstance(value, Mapping):
-            return {key: wide(item) for key, item in value.items()}
-        return np.repeat(value[:1], times)
-
-    few = {name: wide(value) for name, value in vars(dispute).items() if name != "instruments"}
-    kept = tuple(replace(one, cut=wide(one.cut), duty=wide(one.duty)) for one in dispute.instruments)
-    return Dispute(**few, instruments=kept)

@@ -57,11 +57,15 @@ class WelfareChange(Result):
         "sales to final users.\n"
         "A critical input enters as the output that its users lose over the same window in the disruption stage, a CES "
         "whose elasticity rises with time (Baqaee & Farhi 2019): Cobb–Douglas inputs cannot see criticality.\n"
-        "Licences, retaliation and boycott: Shapley values over solves with each of them on or off.\n"
+        "Licences, retaliation and boycott: Shapley values over solves with each of them on or off; a boycott counts "
+        "where the case knows of one.\n"
+        "Visitors who stay away move the balance of trade (what they spent was never their host's consumption); dearer "
+        "imports of a traded material are income that goes to those who sell it.\n"
         "Real income is exact; the arithmetic sum of terms of trade, volume of trade, technical efficiency and "
         "transfers is what papers publish, and another number.\n"
         "Limits: no unemployment, full adjustment, one period; the short run is the disruption stage's, shown beside "
-        "and never added. The base is the case's table of an earlier year, so changes are in per cent."
+        "and never added. The base is the case's table of an earlier year, so changes are in per cent. Where final "
+        "demand by destination was computed (the world table), its error, a quarter (1 σ), is in the band."
     )
 
     @property

@@ -9,14 +9,16 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from geoecon.capacity import at_stake
+from geoecon.capacity import Shock as Act
+from geoecon.capacity import at_stake, shocks, switched
 from geoecon.case import Case
-from geoecon.costs import case_shock, measures, stage
+from geoecon.costs import case_shock, dispute, payments, stage
+from geoecon.costs.dispute import Dispute
 from geoecon.costs.hat_algebra import solve
 from geoecon.dispute import CONTROL, REMAINING, RETALIATION, SIDES
 from geoecon.dispute import LOSS_COORDS as COORDS
 from geoecon.dispute import LOSS_DIMS as DIMS
-from geoecon.disruption import by_state
+from geoecon.disruption import States, by_state
 from geoecon.draws import Array, Draws, band
 from geoecon.errors import MissingData
 from geoecon.figure import Figure, cite, number
@@ -30,7 +32,6 @@ if TYPE_CHECKING:
 A_YEAR = {side: Measured(state=side, factor=12.0) for side in SIDES}
 NOISE = 1e-3  # USD million a month: what the solver cannot tell from nothing
 LEVELS = 20  # draws that every level of dependence is solved for
-States = tuple[xr.DataArray, xr.DataArray]  # of `disruption.by_state`
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,7 +61,8 @@ class Losses(Result):
         "An exact-hat solve (Caliendo & Parro 2015) of every state of the dispute for every draw. What the industries "
         "that need the materials lose comes from the same path of stocks, use and substitution as the disruption "
         "stage, under the flow and the remaining dependence of the state.\n"
-        "A month's loss is the mean of a state's first year; what lasts, once firms have adapted, stands beside it.\n"
+        "A month's loss is the mean of a state's first year; what lasts, once firms have adapted, stands beside it. "
+        "Instruments besides export controls belong to the states in which their side acts.\n"
         "All runs at full dependence, the first twenty of them where part of it is left.\n"
         "An end of intelligence sharing costs each side a prior of ours. Between the grid of remaining dependence, "
         "interpolate."
@@ -144,7 +146,7 @@ def losses_for_case(
 ) -> Losses:
     """The losses stage. Raises MissingData where the case has no input-output table."""
     economy = case_shock.economy_of(case)
-    income = stage.income_usd(case, economy.model)
+    income = economy.income_usd
     few = draws.only(slice(0, LEVELS + 1))
     whole, worse = _windows(case, economy, draws, income, controls, precedents, (1.0,))
     less, worst = _windows(case, economy, few, income, controls, precedents, REMAINING[1:])
@@ -181,8 +183,9 @@ def _windows(
         states = by_state(case, draws, controls, precedents, left)
     except MissingData:  # no product names its users: nothing is lost for want of it
         states = None
-    first, residual = _solved(case, economy, draws, income, states, "first year", left)
-    lasting, worse = _solved(case, economy, draws, income, states, "lasting", left)
+    acts = shocks(case, draws)
+    first, residual = _solved(case, economy, draws, income, states, acts, "first year", left)
+    lasting, worse = _solved(case, economy, draws, income, states, acts, "lasting", left)
     monthly = (first + _security(draws)).transpose(*DIMS)
     return xr.concat([monthly, lasting], dim="window"), max(residual, worse)
 
@@ -200,14 +203,15 @@ def _codes(case: Case) -> dict[str, str]:
 
 
 def _solved(
-    case: Case, economy: case_shock.Economy, draws: Draws, income: Array, states: States | None, window: str,
-    left: tuple[float, ...],
+    case: Case, economy: case_shock.Economy, draws: Draws, income: Array, states: States | None,
+    acts: tuple[Act, ...], window: str, left: tuple[float, ...],
 ) -> tuple[xr.DataArray, float]:  # fmt: skip
     """(dims DIMS) USD million a month from an exact-hat solve of every state, and the largest residual."""
     model = economy.model
     codes = _codes(case)
     values = np.zeros((draws.n, len(CONTROL), len(RETALIATION), len(left), len(SIDES)))
     residual, start = 0.0, None
+    error = stage.reconstruction(economy, draws)
     for c, control in enumerate(CONTROL):
         for r, retaliation in enumerate(RETALIATION):
             if retaliation == "security":  # the same trade as mirrored
@@ -219,9 +223,9 @@ def _solved(
                     continue
                 if control == "none" and retaliation == "none":
                     continue
-                dispute = state_of(economy, draws, control, retaliation, remaining, states, window)
-                start = solve(model, case_shock.shock_of(economy, dispute, draws), start=start)
-                lost = -measures.real_income(start) / 100 * income / 12
+                state = state_of(case, economy, draws, control, retaliation, remaining, states, acts, window)
+                start = solve(model, case_shock.shock_of(economy, state, draws), start=start)
+                lost = -payments.real_income(start, state.payments) * error / 100 * income / 12
                 for s, side in enumerate(SIDES):
                     if codes.get(side) in model.regions:
                         values[:, c, r, m, s] = lost[:, model.region(codes[side])]
@@ -230,30 +234,39 @@ def _solved(
 
 
 def state_of(
-    economy: case_shock.Economy, draws: Draws, control: str, retaliation: str, remaining: float,
-    states: States | None, window: str,
-) -> case_shock.Dispute:  # fmt: skip
+    case: Case, economy: case_shock.Economy, draws: Draws, control: str, retaliation: str, remaining: float,
+    states: States | None, acts: tuple[Act, ...], window: str,
+) -> Dispute:  # fmt: skip
     """A state of the dispute as the shock's ingredients, by draw.
 
-    `states` (`disruption.by_state`): output that the using industries lose in each state, and the flows behind it;
+    `states` (`disruption.by_state`): output that the using industries lose in each state, dearer imports, and the flow;
     full: the makers' other goods move at `full_other_share`; retaliation: the target's goods move at
-    `mirrored_share`, and its consumers boycott.
+    `mirrored_share`, and its consumers boycott. `acts`, the case's other instruments, belong to the state of the side
+    that acts. A group that the scenario switches off does nothing in any state.
     """
-    state = case_shock.calm(economy, draws.n)
-    if control != "none" and states is not None:
-        lost, flows = states
-        here = flows.sel(control=control)[:, slice(-30, None) if window == "lasting" else slice(None)].mean("day")
-        gone = {str(name): np.clip(1 - here.sel(product=name).values, 0, 1) for name in flows.coords["product"].values}
+    held, answered = control != "none", retaliation != "none"
+    here = [one for one in acts if (held if one.by in case.senders else answered)]
+    state = dispute.acts_of(economy, here, draws, dispute.WINDOWS[window])
+    licences, mirrored, shunned = (switched(case, name) != "off" for name in dispute.PLAYERS)
+    if held and licences and states is not None:
+        lasts = slice(-30, None) if window == "lasting" else slice(None)
+        moves = states.flow.sel(control=control)[:, lasts].mean("day")
+        of = {"control": control, "remaining": remaining, "window": window}
         products = [exposure.product.id for exposure in economy.exposures]
+        gone = {name: np.clip(1 - moves.sel(product=name).values, 0, 1)
+                for name in products if name in moves["product"].values}  # fmt: skip
         none = np.zeros(draws.n)
         state = replace(
             state,
             lost={name: gone.get(name, none) * remaining for name in products},
-            waiting={name: case_shock.waiting_cost(draws, name) for name in products},
-            output_lost=case_shock.by_sector(economy, lost.sel(control=control, remaining=remaining, window=window)),
+            waiting={name: dispute.waiting_cost(draws, name) for name in products},
+            output_lost=dispute.by_sector(economy, states.lost.sel(of)),
+            payments=(*state.payments, *dispute.dearer_imports(economy, states.bill.sel(of), moves)),
         )
-    if control == "full":
+    if control == "full" and licences:
         state = replace(state, other_cut=1 - draws.get("full_other_share"))
-    if retaliation != "none":
-        state = replace(state, mirrored_cut=1 - draws.get("mirrored_share"), boycott=draws.get("boycott_cut"))
+    if answered and mirrored:
+        state = replace(state, mirrored_cut=1 - draws.get("mirrored_share"))
+    if answered and shunned:
+        state = replace(state, boycott=draws.get("boycott_cut"))
     return state

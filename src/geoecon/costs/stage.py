@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import xarray as xr
 
-from geoecon.capacity import at_stake, switched
+from geoecon.capacity import at_stake
 from geoecon.case import Case
-from geoecon.costs import case_shock, measures
+from geoecon.costs import case_shock, dispute, measures, payments
 from geoecon.costs.attribution import attribute
 from geoecon.costs.change import TERMS, WelfareChange
 from geoecon.costs.counterfactual import Counterfactual
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from geoecon.capacity import FlowCapacity
     from geoecon.disruption import DisruptionPath
 
-FIRST_YEAR, LAST_YEAR = slice(0, 365), slice(-365, None)
+RECONSTRUCTED = 0.25  # standard deviation of the error of computed final demand, share of the change of income
 SCALES = np.array([0.25, 0.5, 0.75, 1.0, 1.5, 2.0])
 
 
@@ -38,20 +38,19 @@ def for_case(
     Raises MissingData where the case has no input-output table, NotConverged with the residual.
     """
     economy = case_shock.economy_of(case)
-    named = case_shock.instruments_of(economy, case, draws, FIRST_YEAR)
-    if not economy.exposures and not named:
-        raise MissingData("trade.csv: flows of the controlled products to the target before the dispute")
     model = economy.model
-    boycott = boycotts(case, controls)
-    dispute = case_shock.first_year(economy, draws, controls, disruption, boycott)
-    dispute = replace(dispute, instruments=named)
-    first = solve(model, case_shock.shock_of(economy, dispute, draws))
-    stays = case_shock.lasting(economy, draws, controls, disruption, boycott)
-    stays = replace(stays, instruments=case_shock.instruments_of(economy, case, draws, LAST_YEAR))
+    this_year = dispute.of_case(case, economy, draws, controls, disruption, "first year")
+    if not economy.exposures and not (this_year.instruments or this_year.payments):
+        raise MissingData("trade.csv: flows of the controlled products to the target before the dispute")
+    first = solve(model, case_shock.shock_of(economy, this_year, draws))
+    stays = dispute.of_case(case, economy, draws, controls, disruption, "lasting")
     solved = solve(model, case_shock.shock_of(economy, stays, draws))
     split = measures.decompose(solved).by_country()
     regions = {"region": list(model.regions)}
-    values = np.stack([split[term] for term in TERMS], axis=-1)
+    error = reconstruction(economy, draws)
+    split["transfer"] = split["transfer"] + payments.added_back(model, stays.payments)
+    split["arithmetic"] = np.asarray(sum(split[term] for term in TERMS))
+    values = np.stack([split[term] * error for term in TERMS], axis=-1)
 
     def by_region(array: Array) -> xr.DataArray:
         return xr.DataArray(array, dims=("draw", "region"), coords=regions)
@@ -61,18 +60,19 @@ def for_case(
     inputs = _inputs(draws, [exposure.product.id for exposure in economy.exposures])
     found = WelfareChange(
         past=past_of(case, at_stake(case, draws)),
-        real_income=by_region(measures.real_income(solved)),
-        arithmetic=by_region(split["arithmetic"]),
+        real_income=by_region(payments.real_income(solved, stays.payments) * error),
+        arithmetic=by_region(split["arithmetic"] * error),
         terms=xr.DataArray(values, dims=("draw", "region", "term"), coords={**regions, "term": list(TERMS)}),
-        real_wage=by_region(measures.real_wage(solved)),
+        real_wage=by_region(measures.real_wage(solved) * error),
         trade=xr.DataArray(measures.trade_change(first), dims=pair,
                            coords={"exporter": list(model.regions), "importer": list(model.regions)}),
-        first_year=by_region(measures.real_income(first)),
-        attribution=xr.DataArray(attribute(economy, dispute, draws), dims=("draw", "player", "region"),
-                                 coords={"player": list(case_shock.PLAYERS), **regions}),
-        by_elasticity=sweep_elasticity(economy, draws, dispute),
-        by_substitution=sweep_substitution(economy, draws, dispute, disruption),
-        income=xr.DataArray(income_usd(case, model), dims="region", coords=regions),
+        first_year=by_region(payments.real_income(first, this_year.payments) * error),
+        attribution=xr.DataArray(attribute(economy, this_year, draws) * error[:, None],
+                                 dims=("draw", "player", "region"),
+                                 coords={"player": list(dispute.PLAYERS), **regions}),
+        by_elasticity=sweep_elasticity(economy, draws, this_year),
+        by_substitution=sweep_substitution(economy, draws, this_year, disruption),
+        income=xr.DataArray(economy.income_usd, dims="region", coords=regions),
         residual=float(max(np.max(solved.residual), np.max(first.residual))),
         passes=int(max(np.max(solved.passes), np.max(first.passes))),
         sender=case.sender, target=case.target, patron=patron,
@@ -83,6 +83,20 @@ def for_case(
         verified=all(row.status != "memory" for row in inputs),
     )  # fmt: skip
     return found if disruption is None else replace(found, reconciliation=reconciled(disruption, found))
+
+
+def reconstruction(economy: case_shock.Economy, draws: Draws) -> Array:
+    """(draw, n) factor on a change of income for the error of a final demand by destination that was computed.
+
+    Where the truth is known (WIOD 2011) the median error is 14 % for a shock to all goods and 22 % for one to a sector:
+    a standard deviation of a quarter. 1 for draw 0, and where the table has final demand from its makers.
+    """
+    shape = (draws.n, len(economy.model.regions))
+    if not economy.reconstructed:
+        return np.ones(shape)
+    error = 1 + RECONSTRUCTED * np.random.default_rng([draws.seed, 15]).standard_normal(shape)
+    error[0] = 1.0
+    return np.asarray(np.maximum(error, 0.0))
 
 
 PARAMETERS = ("elasticity_scale", "carrying_cost", "licence_rent", "boycott_cut", "boycott_waste",
@@ -99,31 +113,8 @@ def _sources(model: Model, inputs: list[Parameter]) -> frozenset[str]:
     return frozenset(model.sources | papers | {row.source for row in inputs})
 
 
-def income_usd(case: Case, model: Model) -> Array:
-    """(n,) USD million a year before the dispute: the case's macro table where it has the state, else the table's."""
-    found = model.income.copy()
-    if not case.has("macro"):
-        return found
-    macro = case.table("macro")
-    gdp = macro[(macro["series"] == "gdp_usd") & (macro["year"] < case.start.year)]
-    for n, region in enumerate(model.regions):
-        mine = gdp[gdp["state"] == region].sort_values("year")
-        if len(mine):
-            found[n] = float(mine["value"].iloc[-1]) / 1e6
-    return found
-
-
-def boycotts(case: Case, controls: Any = None) -> bool:
-    """Whether consumers boycott: where nobody knows of a control there is no dispute to boycott for, unless the
-    scenario leaves the licences out or asks for the boycott as it came."""
-    if switched(case, "boycott") != "known":
-        return switched(case, "boycott") == "observed"
-    held = controls is None or bool((controls.share.values < 1 - 1e-9).any())
-    return held or switched(case, "licences") == "off"
-
-
 def sweep_substitution(
-    economy: case_shock.Economy, draws: Draws, dispute: case_shock.Dispute, disruption: Any
+    economy: case_shock.Economy, draws: Draws, whole: dispute.Dispute, disruption: Any
 ) -> xr.DataArray:
     """(sigma, region) exact change of the first year, central values, for a grid of the material's substitution in the
     first days; empty without a disruption."""
@@ -131,20 +122,21 @@ def sweep_substitution(
     if disruption is None:
         return xr.DataArray(np.zeros((0, len(regions))), dims=("sigma", "region"), coords={"region": regions})
     grid = disruption.by_substitution
-    wide = case_shock.repeated(dispute.only({"licences"}), grid.sizes["sigma"])
-    wide = replace(wide, output_lost=case_shock.by_sector(economy, grid))
+    wide = dispute.repeated(whole.only({"licences"}), grid.sizes["sigma"])
+    wide = replace(wide, output_lost=dispute.by_sector(economy, grid), payments=())  # the bill is that of one σ
     shock = case_shock.shock_of(economy, wide, _repeated(draws, grid.sizes["sigma"]))
     values = measures.real_income(solve(economy.model, shock))
     return xr.DataArray(values, dims=("sigma", "region"), coords={"sigma": grid["sigma"].values, "region": regions})
 
 
-def sweep_elasticity(economy: case_shock.Economy, draws: Draws, dispute: case_shock.Dispute) -> xr.DataArray:
+def sweep_elasticity(economy: case_shock.Economy, draws: Draws, whole: dispute.Dispute) -> xr.DataArray:
     """(scale, region) exact change of the first year for a grid of factors on all trade elasticities."""
     grid = _repeated(draws, len(SCALES))
     grid = Draws({**grid.values, "elasticity_scale": SCALES.copy()}, draws.parameters, draws.seed)
-    solved = solve(economy.model, case_shock.shock_of(economy, case_shock.repeated(dispute, len(SCALES)), grid))
+    wide = dispute.repeated(whole, len(SCALES))
+    solved = solve(economy.model, case_shock.shock_of(economy, wide, grid))
     coords = {"scale": SCALES, "region": list(economy.model.regions)}
-    return xr.DataArray(measures.real_income(solved), dims=("scale", "region"), coords=coords)
+    return xr.DataArray(payments.real_income(solved, wide.payments), dims=("scale", "region"), coords=coords)
 
 
 def _repeated(draws: Draws, times: int) -> Draws:
@@ -166,9 +158,6 @@ def short_run(disruption: Any, model: Model) -> xr.DataArray | None:
 def case_counterfactual(case: Case, draws: Draws, controls: Any = None, disruption: Any = None) -> Counterfactual:
     """The first year at central values with all its detail: terms by partner and sector, trade by pair."""
     economy = case_shock.economy_of(case)
-    boycott = boycotts(case, controls)
-    dispute = case_shock.first_year(economy, draws, controls, disruption, boycott)
-    named = case_shock.instruments_of(economy, case, draws, FIRST_YEAR)
-    dispute = case_shock.repeated(replace(dispute, instruments=named), 1)
-    shock = case_shock.shock_of(economy, dispute, draws.only(slice(0, 1)))
+    whole = dispute.repeated(dispute.of_case(case, economy, draws, controls, disruption, "first year"), 1)
+    shock = case_shock.shock_of(economy, whole, draws.only(slice(0, 1)))
     return Counterfactual(solve(economy.model, shock[0]), None, _sources(economy.model, []))

@@ -61,15 +61,23 @@ def samples(path: DisruptionPath) -> dict[str, Sample]:
             label = f"value added lost over the horizon, with what travels through the economy, {path.name(side)}"
             years = path.users.sizes["day"] / FIRST_YEAR
             put(f"lost_value_added.{side}", values, path.unit, label, counted=Measured(state=side, factor=1 / years))
+    dearer = path.bill.sel(window="first year").values.sum(axis=1)
+    put("import_bill_1y", dearer, "USD million", f"dearer imports of the materials, {path.name(path.target)}", year)
+    if path.target in regions:
+        income = change[:, regions.index(path.target)] - 100 * dearer / whole
+        put(f"income_change_1y.{path.target}", income, "%",
+            f"value added less what imports of the materials cost more, {path.name(path.target)}", year)  # fmt: skip
     worst = path.worst_month()
     for i, industry in enumerate(path.industries):
         put(f"worst_output_month.{industry}", worst[:, i] * 100, "% of base", f"worst month, {path.title(industry)}",
             counted=Measured("worst_output_month"))  # fmt: skip
     sales, price, use = path.sales_change(), path.price.values, path.use.values
+    by_value = path.sales_change(by="value")
     for g, product in enumerate(path.products):
         name = path.name(product)
-        put(f"sender_sales_change_12m.{product}", sales[:, g], "%", f"sender's sales, {name}", year,
+        put(f"sender_sales_change_12m.{product}", sales[:, g], "%", f"sender's sales by weight, {name}", year,
             Measured("sender_sales_change_12m"))  # fmt: skip
+        put(f"sender_sales_value_12m.{product}", by_value[:, g], "%", f"sender's sales by value, {name}", year)
         put(f"use_1y.{product}", 100 * use[:, :FIRST_YEAR, g].mean(axis=1), "% of normal", f"use of {name}", year)
         put(f"peak_price.{product}", price[:, :, g].max(axis=1), "times the base",
             f"highest price of {name} to its users (what a unit more is worth to them)",

@@ -39,7 +39,8 @@ METHOD = "\n".join(
         "(Hallegatte 2008, 2014; Henriet et al. 2012).",
         "Orders follow deliveries: suppliers that fall short lose weight, an idle one does not. Caps on single flows "
         "enter orders and rationing; consumer boycotts are demand shocks of the case.",
-        "Alternatives keep a part of their customers, so the sender's sales need not come back.",
+        "Alternatives keep a part of their customers, so the sender's sales need not come back; what imports cost more "
+        "is counted where a material is traded by anybody with anybody (terms of trade, no loss of output).",
         "Bands are the 10 % and 90 % quantiles over the parameters, those of the materials and the economy's "
         "own (stocks of ordinary inputs and their restoration, overproduction, psi, supplier switching).",
         "Not modelled: quality losses below a stop, seasons of a need.",
@@ -57,12 +58,13 @@ class DisruptionPath(Result):
     where none, `firm_stop` (draw, firm) that of a single firm of the case; `falls` (draw, product) worst month of
     bound output; `losses` (draw, window, product) and
     `industry_losses` (draw, window, industry) share of users' output lost; `direct` (draw, window) value added that
-    the target's users lose themselves, USD million a year; `by_substitution` (sigma, industry) and `by_stock` (days,
-    industry) first-year loss at the median of draws, with one assumption at other values. `output` share
-    of base (day, region, sector), central run; `output_share` (draw, day, region); `users` share of base (draw, day,
-    industry) of the industries that need the materials; `unmet` final demand (draw, region) and `lost_value_added`
-    (draw, region) USD million over the horizon; `base_value_added` (region,) a day; `base_sales`
-    (product,) of the sender to the target, USD million a year.
+    the target's users lose themselves, USD million a year; `bill` (draw, window, product) what the target's purchases
+    abroad cost more, USD million a year; `sales_value` of the sender by value (`sales` by weight);
+    `by_substitution` (sigma, industry) and `by_stock` (days, industry) first-year loss at the median of draws, with one
+    assumption at other values. `output` share of base (day, region, sector), central run; `output_share` (draw, day,
+    region); `users` share of base (draw, day, industry) of the industries that need the materials; `unmet` final demand
+    (draw, region) and `lost_value_added` (draw, region) USD million over the horizon; `base_value_added` (region,) a
+    day; `base_sales` (product,) of the sender to the target, USD million a year.
     """
 
     stock: xr.DataArray
@@ -78,6 +80,8 @@ class DisruptionPath(Result):
     losses: xr.DataArray
     industry_losses: xr.DataArray
     direct: xr.DataArray
+    bill: xr.DataArray
+    sales_value: xr.DataArray
     by_substitution: xr.DataArray
     by_stock: xr.DataArray
     output: xr.DataArray
@@ -114,9 +118,10 @@ class DisruptionPath(Result):
         """(draw, region) percent of value added over the first `days`."""
         return np.asarray((self.value_added_share.values[:, :days].mean(axis=1) - 1) * 100)
 
-    def sales_change(self, days: int = FIRST_YEAR) -> Array:
-        """(draw, product) percent change of the sender's sales over the first `days`."""
-        return np.asarray((self.sales.values[:, :days].mean(axis=1) - 1) * 100)
+    def sales_change(self, days: int = FIRST_YEAR, by: str = "weight") -> Array:
+        """(draw, product) percent change of the sender's sales over the first `days`, by weight or by value."""
+        sold = self.sales if by == "weight" else self.sales_value
+        return np.asarray((sold.values[:, :days].mean(axis=1) - 1) * 100)
 
     def to_frame(self) -> pd.DataFrame:
         """Tidy: date, what, of, unit, central, low, high, by day."""
@@ -204,8 +209,9 @@ class DisruptionPath(Result):
         import xarray as xr
 
         names = ("stock", "use", "bound_output", "price", "stopped", "ceiling", "sales", "first_stop", "falls",
-                 "losses", "industry_losses", "direct", "output", "output_share", "users", "value_added_share",
-                 "lost_value_added", "base_value_added", "base_output", "base_sales", "unmet", "firm_stop")  # fmt: skip
+                 "losses", "industry_losses", "direct", "bill", "sales_value", "output", "output_share", "users",
+                 "value_added_share", "lost_value_added", "base_value_added", "base_output", "base_sales", "unmet",
+                 "firm_stop")  # fmt: skip
         days = pd.date_range(self.start, periods=self.stock.sizes["day"], freq="D")
         found = xr.Dataset({name: getattr(self, name) for name in names}).assign_coords(date=("day", days))
         return found.assign_attrs(unit=self.unit, sources=sorted(self.sources), notes=list(self.notes))

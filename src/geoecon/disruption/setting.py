@@ -8,6 +8,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from geoecon.capacity import usd_million_before
 from geoecon.case import Case
 from geoecon.disruption import conduct
 from geoecon.disruption.economy import Economy, build
@@ -92,6 +93,22 @@ class Setting:
         if faults:
             raise InputError(faults)
         return np.stack(found, axis=1)
+
+    @cached_property
+    def need(self) -> Array:
+        """(draw, product) USD million a year that the users need at base prices; 0 where the sender's sales are not
+        known."""
+        sales = np.array([base_sales(self.case, name) / 1e6 for name in self.products])
+        return np.asarray(sales / np.maximum(self.materials.need_share, 0.01))
+
+    @cached_property
+    def imported(self) -> Array:
+        """(draw, product) share of the need that comes from abroad: imports of all origins, where the case has them."""
+        flows = self.case.flows
+        mine = flows[(flows["exporter"] == "WLD") & (flows["importer"] == self.case.target)]
+        found = [usd_million_before(mine[mine["product"] == name], self.case.start) for name in self.products]
+        imports = np.array([np.inf if value is None else value for value in found])
+        return np.asarray(np.minimum(imports / np.maximum(self.need, 1e-9), 1.0))
 
     @cached_property
     def edges(self) -> dict[tuple[int, int], list[tuple[int, float]]]:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from geoecon.capacity import at_stake, shocks
 from geoecon.case import Case, Firm
-from geoecon.disruption import horizons
+from geoecon.disruption import horizons, markets
 from geoecon.disruption.buffers import Buffers, buffers
 from geoecon.disruption.conduct import Conduct
 from geoecon.disruption.economy import Economy
@@ -228,6 +228,14 @@ def _result(
         by_substitution=array(sweeps[0], ("sigma", "industry"), "share of output", **sigma, **industry),
         by_stock=array(sweeps[1], ("days", "industry"), "share of output", **held, **industry),
         direct=array(direct, ("draw", "window"), f"{economy.unit} a year", **windows),
+        bill=array(
+            markets.import_bill(path, found.materials, found.need, found.imported),
+            ("draw", "window", "product"),
+            "USD million a year",
+            **windows,
+            **product,
+        ),
+        sales_value=array(markets.sales_value(path, found.materials), by_product, "share of base", **product),
         output=array(share, ("day", "region", "sector"), "share of base", **place, **sector),
         output_share=array(np.moveaxis(course.output, 2, 0) / regional, by_region, "share of base", **place),
         users=array(used, ("draw", "day", "industry"), "share of base", **industry),

@@ -4,7 +4,7 @@ state and the dependence that is left."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from geoecon.capacity import under_licences
 from geoecon.dispute import CONTROL, REMAINING
-from geoecon.disruption import horizons
+from geoecon.disruption import horizons, markets
 from geoecon.disruption.materials import material_path
 from geoecon.disruption.setting import Setting
 
@@ -27,15 +27,25 @@ Array = NDArray[np.float64]
 DAYS = 365  # a state is judged by its first year, and by what lasts
 
 
+@dataclass(frozen=True, eq=False)
+class States:
+    """By state: `lost` share of each user industry's output (draw, control, remaining, window, industry), `bill` what
+    the target's purchases cost more (draw, control, remaining, window, product), USD million a year, and the `flow`
+    behind both (control, draw, day, product), share of the base."""
+
+    lost: xr.DataArray
+    bill: xr.DataArray
+    flow: xr.DataArray
+
+
 def by_state(
     case: Case,
     draws: Draws,
     controls: Any = None,
     precedents: CasePrecedents | None = None,
     left: Sequence[float] = REMAINING,
-) -> tuple[xr.DataArray, xr.DataArray]:
-    """(share of each user industry's output lost, dims (draw, control, remaining, window, industry); flow (control,
-    draw, day, product)).
+) -> States:
+    """What each state of the dispute costs the users of the materials, over the windows of one path.
 
     Control "listed": the listed materials move as the rules let them (`controls.share`); without it, or where it lets
     everything through, as individual licences from day 0 would. "full": of that flow `full_listed_share` goes on.
@@ -48,7 +58,8 @@ def by_state(
     industries = list(dict.fromkeys(industry for users in found.users for industry in users))
     flows = [flow_in_state(found, control, controls) for control in CONTROL]
     free = _free(found, controls)
-    values = np.zeros((draws.n, len(CONTROL), len(left), len(horizons.WINDOWS), len(industries)))
+    shape = (draws.n, len(CONTROL), len(left), len(horizons.WINDOWS))
+    values, bills = np.zeros((*shape, len(industries))), np.zeros((*shape, len(found.products)))
     for c, flow in enumerate(flows):
         for r, remaining in enumerate(left):
             if CONTROL[c] == "none" or remaining == 0:
@@ -58,13 +69,17 @@ def by_state(
             lost = horizons.of_industries(path, flow, materials, found.users)
             for i, industry in enumerate(industries):
                 values[:, c, r, :, i] = lost[industry]
-    coords = {"control": list(CONTROL), "remaining": list(left), "window": list(horizons.WINDOWS),
-              "industry": ["/".join(industry) for industry in industries]}  # fmt: skip
-    dims = ("draw", "control", "remaining", "window", "industry")
-    attrs = {"unit": "share of the industry's output"}
+            bills[:, c, r] = markets.import_bill(path, materials, found.need, found.imported)
+    coords = {"control": list(CONTROL), "remaining": list(left), "window": list(horizons.WINDOWS)}
+    dims = ("draw", "control", "remaining", "window")
+    named = {"industry": ["/".join(industry) for industry in industries]}
+    goods = {"product": list(found.products)}
+    lost_share = xr.DataArray(values, dims=(*dims, "industry"), coords=coords | named,
+                              attrs={"unit": "share of the industry's output"})  # fmt: skip
+    bill = xr.DataArray(bills, dims=(*dims, "product"), coords=coords | goods, attrs={"unit": "USD million a year"})
     moving = xr.DataArray(np.stack(flows), dims=("control", "draw", "day", "product"),
-                          coords={"control": list(CONTROL), "product": list(found.products)})  # fmt: skip
-    return xr.DataArray(values, dims=dims, coords=coords, attrs=attrs), moving
+                          coords={"control": list(CONTROL)} | goods)  # fmt: skip
+    return States(lost_share, bill, moving)
 
 
 def flow_in_state(found: Setting, control: str, controls: Any = None) -> Array:
