@@ -81,7 +81,10 @@ def acts_of(economy: Economy, acts: Iterable[Act], draws: Draws, days: slice) ->
         if one.seller not in model.regions or one.buyer not in model.regions:
             continue
         if one.seller == one.buyer:  # a service bought by visitors is in the home flow, which no wedge can reach
-            visits = of_visitors(model, one, _mean(one.cut, days, draws.n))
+            instead = (
+                0.0 if one.goes_elsewhere is None else np.reshape(one.goes_elsewhere, (len(one.goes_elsewhere), -1))
+            )
+            visits = of_visitors(model, one, _mean(one.cut * (1 - instead), days, draws.n))
             paid += [visits] if visits else []
             continue
         sectors = tuple(model.sector(name) for name in one.sectors if name in model.sectors)

@@ -36,7 +36,10 @@ class Payment:
 
 
 def of_visitors(model: Model, act: Act, cut: Array) -> Payment | None:
-    """A stop of tours or a boycott of visits: `cut` (draw,) of what the host's sectors sell to final users at home."""
+    """A stop of tours or a boycott of visits.
+
+    `cut` (draw,) of what the host's sectors sell to final users at home, less what other visitors buy instead.
+    """
     if (
         act.seller != act.buyer
         or act.seller not in model.regions
@@ -47,8 +50,7 @@ def of_visitors(model: Model, act: Act, cut: Array) -> Payment | None:
     host, home = model.region(act.seller), model.region(act.by)
     at = [model.sector(name) for name in act.sectors if name in model.sectors]
     sold = model.final_share[host, at] * model.income[host] * model.share[at, host, host]
-    kept = 0.0 if act.goes_elsewhere is None else act.goes_elsewhere
-    lost = cut * (1 - kept) * float(sold.sum())
+    lost = cut * float(sold.sum())
     balance = np.zeros((len(cut), len(model.regions)))
     balance[:, host], balance[:, home] = -lost, lost
     return Payment(act.switch, balance, balance)
