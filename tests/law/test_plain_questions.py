@@ -191,3 +191,45 @@ def test_goods_that_a_use_would_catch_are_named_beside_none():
 def test_no_state_is_guessed(name, codes):
     found = licence(exporter="USA", destination=name, item="3A001", on="2026-01-05")
     assert " ".join(sorted(code for code, _, _ in found.choices)) == codes
+
+
+def test_a_parts_list_takes_places_and_day_once_for_all_lines(tmp_path):
+    parts = tmp_path / "parts.csv"
+    parts.write_text("part,item\nring,hydrogen fluoride\nwafer,photoresist\n", encoding="utf-8")
+    with pytest.raises(InputError, match=r"(?s)exporter= .*destination= .*on= "):
+        screen(parts)
+    found = screen(parts, exporter="Japan", destination="South Korea", on="2019-07-10").to_frame()
+    assert list(found["licence"]) == ["individual", "individual"]
+    with pytest.raises(InputError, match="for every line too"):
+        screen(found[["item", "exporter", "destination", "date"]], exporter="China")
+
+
+def test_a_case_brings_its_own_regimes(tmp_path):
+    import csv
+    import shutil
+    from importlib.resources import files
+
+    from geoecon.capacity import regimes_of_case
+    from geoecon.case import load_case
+    from geoecon.law import regimes_beside
+
+    folder = tmp_path / "own-case"
+    shutil.copytree(load_case("japan-korea-2019").folder, folder)
+    before = regimes_of_case(load_case(folder))
+    assert regimes_beside(folder)["JPN"] is regimes_beside(tmp_path)["JPN"]
+    shutil.copytree(str(files("geoecon") / "law" / "regimes" / "jpn"), folder / "regimes" / "jpn")
+    rules = folder / "regimes" / "jpn" / "licence_rule.csv"
+    with rules.open(encoding="utf-8") as lines:
+        rows = list(csv.DictReader(lines))
+    for row in rows:
+        if row["rule_id"] in ("JP-020", "JP-021", "JP-022"):
+            row["kind"] = "prohibited"
+            row["licence_type"] = ""
+    with rules.open("w", encoding="utf-8", newline="") as lines:
+        writer = csv.DictWriter(lines, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    after = regimes_of_case(load_case(folder))
+    assert after.keys() == before.keys()
+    assert "prohibited" in {kind for states in after.values() for _, _, kind in states.kinds()}
+    assert "prohibited" not in {kind for states in before.values() for _, _, kind in states.kinds()}

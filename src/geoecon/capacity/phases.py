@@ -26,8 +26,8 @@ from geoecon.law import (
     calendar_days,
     history,
     live,
-    load_regimes,
     regime_of,
+    regimes_beside,
     schema,
 )
 from geoecon.law import facts as facts_of
@@ -277,7 +277,7 @@ def of_case(case: Case, product: Product) -> tuple[list[Phase], list[Phase], Lic
     blind = switched(case, "licences") != "observed"
     own = of_measures(measures(case, product), case.cutoff if blind else None)
     caps = own if _capped(own) else []
-    regime = regime_of(case.sender, load_regimes()) if product.item else None
+    regime = regime_of(case.sender, regimes_beside(case.folder)) if product.item else None
     told = case.has("measures") and (case.table("measures")["product"] == product.id).any()
     if regime is not None and product.item is not None and (not told or _has(regime, product.item)):
         seen = regime.as_known_on(case.cutoff) if blind else regime

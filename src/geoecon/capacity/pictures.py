@@ -10,7 +10,7 @@ from geoecon.capacity.instruments import switched
 from geoecon.capacity.phases import Phase, ready_facts
 from geoecon.case import Case
 from geoecon.errors import InputError, MissingData
-from geoecon.law import OPEN_END, LicenceStates, band_chart, changes, history, load_regimes, regime_of
+from geoecon.law import OPEN_END, LicenceStates, band_chart, changes, history, regime_of, regimes_beside
 
 LIST = "other list item"  # alias of the general list item in every regime
 
@@ -51,7 +51,7 @@ def regimes_of_case(case: Case) -> dict[str, LicenceStates]:
     blind = switched(case, "licences") != "observed"
     found: dict[str, LicenceStates] = {}
     for exporter, importer in ((case.sender, case.target), (case.target, case.sender)):
-        regime = regime_of(exporter, load_regimes())
+        regime = regime_of(exporter, regimes_beside(case.folder))
         if regime is None:
             continue
         seen = regime.as_known_on(case.cutoff) if blind else regime

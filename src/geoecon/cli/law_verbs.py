@@ -37,8 +37,10 @@ def licence(
     from datetime import date
 
     facts = pairs("--fact", fact) | ({"party": party} if party else {})
-    code = ge.load_case(case).item(item) if case else item
-    known = ge.own_regimes(regimes) if regimes else None
+    found = ge.load_case(case) if case else None
+    code = found.item(item) if found else item
+    mine = [found.folder / "regimes"] if found and (found.folder / "regimes").is_dir() else []
+    known = ge.own_regimes([*mine, *(regimes or ())]) if mine or regimes else None
     if history:
         show(ge.licence_history(known, exporter=sender, destination=to, item=code, facts=facts), json)
         return
@@ -61,14 +63,18 @@ def licence(
 def screen(
     shipments: Path,
     *,
+    sender: Annotated[str | None, Parameter(name="--from", help="exporting state of every line")] = None,
+    to: Annotated[str | None, Parameter(help="importing state of every line")] = None,
+    on: Annotated[str | None, Parameter(help="day of every line, YYYY-MM-DD")] = None,
     out: Annotated[Path | None, Parameter(help="write the answers here: .xlsx with colours, .csv or .parquet")] = None,
     strict: Annotated[bool, Parameter(negative="", help="an unknown or presumed answer is an error")] = False,
     regimes: Regimes = None,
     json: Json = False,
 ) -> None:
-    """The licence of every shipment in a file (CSV, Excel or Parquet: from, to, item, date, party and facts)."""
+    """The licence of every shipment or part of a file (CSV, Excel, Parquet: from, to, item, date, party and facts)."""
     known = ge.own_regimes(regimes) if regimes else None
-    show(ge.screen(shipments, regimes=known, out=out, strict=strict), json)
+    found = ge.screen(shipments, exporter=sender, destination=to, on=on, regimes=known, out=out, strict=strict)
+    show(found, json)
 
 
 parties = App(name="parties", help="Party lists of this machine: load a published file, compare two days.")

@@ -14,6 +14,7 @@ from geoecon.law.feeds import Correlation, Feed, Intervention, read_correlation,
 from geoecon.law.golden import RegimeCheck, check_golden, check_regime
 from geoecon.law.law_diff import LawChanges, law_diff
 from geoecon.law.listings import Listing, matches, read_consolidated, read_entities, read_ftm, with_listings
+from geoecon.law.own_regimes import beside as regimes_beside
 from geoecon.law.own_regimes import with_own as own_regimes
 from geoecon.law.party_files import PartyFile, read_parties
 from geoecon.law.party_store import Comparison
@@ -81,6 +82,7 @@ __all__ = [
     "read_regime",
     "read_rules",
     "regime_of",
+    "regimes_beside",
     "rule_state",
     "screen",
     "strictness",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from pathlib import Path
 
 from geoecon.errors import InputError
@@ -32,3 +33,18 @@ def with_own(folders: Iterable[str | Path]) -> dict[str, Regime]:
     if faults:
         raise InputError(faults)
     return found
+
+
+def beside(folder: Path) -> Mapping[str, Regime]:
+    """The built-in regimes with those in the folder `regimes` of a case, where there is one. Raises InputError with the
+    faults of its tables."""
+    inside = folder / "regimes"
+    if not inside.is_dir():
+        return load_regimes()
+    stamp = max((file.stat().st_mtime_ns for file in inside.rglob("*")), default=0)
+    return _beside(inside, stamp)
+
+
+@lru_cache(maxsize=8)
+def _beside(inside: Path, stamp: int) -> Mapping[str, Regime]:
+    return with_own([inside])

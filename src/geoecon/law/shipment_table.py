@@ -71,9 +71,28 @@ def columns(table: pd.DataFrame) -> dict[str, str]:
     missing = [wanted for name, wanted in COLUMNS.items() if not found[name]]
     if missing:
         raise InputError([
-            Fault("shipments", 1, " or ".join(wanted), "column is missing", "one of these names") for wanted in missing
+            Fault("shipments", 1, " or ".join(wanted), "column is missing", f"one of these names{_once(wanted)}")
+            for wanted in missing
         ])  # fmt: skip
     return found
+
+
+def _once(wanted: tuple[str, ...]) -> str:
+    """How to say for all lines at once what no column says."""
+    option = {"exporter": "exporter", "destination": "destination", "date": "on"}.get(wanted[0])
+    return f", or {option}= for every line (--{wanted[1] if option != 'on' else 'on'} in a terminal)" if option else ""
+
+
+def given_once(table: pd.DataFrame, given: Mapping[str, str | None]) -> pd.DataFrame:
+    """The table with what was said once for every line: exporter, destination, date. Raises InputError where a column
+    says it too."""
+    folded = {str(column).strip().casefold() for column in table.columns}
+    twice = [name for name, value in given.items() if value is not None and folded & set(COLUMNS[name])]
+    if twice:
+        raise InputError([
+            Fault("shipments", 1, name, "a column, and said for every line too", "one of the two") for name in twice
+        ])  # fmt: skip
+    return table.assign(**{name: value for name, value in given.items() if value is not None})
 
 
 def factorised(column: pd.Series[Any]) -> Key:

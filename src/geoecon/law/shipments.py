@@ -100,17 +100,21 @@ class Screening(Result):
         )
 
 
-def screen(shipments: pd.DataFrame | str | Path, *, regimes: Mapping[str, Regime] | None = None,
-           out: str | Path | None = None, strict: bool = False) -> Screening:  # fmt: skip
+def screen(shipments: pd.DataFrame | str | Path, *, exporter: str | None = None, destination: str | None = None,
+           on: date | str | None = None, regimes: Mapping[str, Regime] | None = None, out: str | Path | None = None,
+           strict: bool = False) -> Screening:  # fmt: skip
     """The licence of every shipment in a table or file (CSV or Parquet).
 
     Columns: from (or exporter), to (or destination), item, date, and any fact that a rule asks (wt_pct, party, …);
     other columns are kept. Where the item is empty, a column hs names the items that the customs code may hold: the
-    answer stays unknown, since the list text decides. `out` writes the answers beside the shipments. Raises
+    answer stays unknown, since the list text decides. A parts list that lacks from, to or date takes `exporter`,
+    `destination` and `on` for every line. `out` writes the answers beside the shipments. Raises
     InputError naming every bad cell by line; with `strict` also for answers that are unknown. Not legal advice.
     """
     every = load_regimes() if regimes is None else regimes
     table = shipment_table.read_shipments(shipments)
+    day = on.isoformat() if isinstance(on, date) else on
+    table = shipment_table.given_once(table, {"exporter": exporter, "destination": destination, "date": day})
     columns = shipment_table.columns(table)
     faults: list[str | Fault] = []
     keys = {name: shipment_table.factorised(table[columns[name]]) for name in ("exporter", "destination")}
