@@ -108,7 +108,7 @@ def product(text: str) -> tuple[Good, ...]:
 
 def _noted(found: Good, plain: str) -> Good:
     """With a note of the other goods whose name holds these words."""
-    others = {words()[word] for word in words() if re.search(rf"\b{re.escape(plain)}\b", word)} - {found.id}
+    others = {one.id for one in goods().values() if re.search(rf"\b{re.escape(plain)}\b", fold(one.name))} - {found.id}
     others = {one for one in others if not set(goods()[one].hs) & set(found.hs)}
     if not others:
         return found
@@ -155,7 +155,10 @@ def _named(written: str) -> Good | None:
     plain = fold(written)
     if plain in words():
         return _noted(goods()[words()[plain]], plain)
-    if re.fullmatch(r"(?:hs|heading) ?[\d .]{2,13}", plain):
+    year = re.fullmatch(r"(?:19|20)\d\d", written)
+    if re.fullmatch(r"(?:hs|heading) ?[\d .]{2,13}", plain) or (
+        re.fullmatch(r"\d{4}(?:[. ]?\d\d)?", written) and not year and int(written[:2]) in range(1, 98)
+    ):
         return _by_code(re.sub(r"\D", "", plain), written)
     if re.search(r"\d", written) and re.search(r"[A-Za-z]", written):
         found = _by_item(written)
@@ -167,7 +170,7 @@ def nearest(plain: str, limit: int = 3) -> list[str]:
     """The names nearest in spelling."""
     from rapidfuzz import fuzz, process
 
-    close = process.extract(plain, words().keys(), scorer=fuzz.ratio, limit=8, score_cutoff=65)
+    close = process.extract(plain, words().keys(), scorer=fuzz.ratio, limit=8, score_cutoff=75)
     names = dict.fromkeys(goods()[words()[word]].name for word, _, _ in close)
     return list(names)[:limit]
 

@@ -301,6 +301,14 @@ def _unlike(
 def _missing(what: str, unlike: list[str], kind: str) -> str:
     """What the question lacks, with the names that its unread words are nearest to."""
 
+    if any(re.fullmatch(r"canals?|straits?|airspace|pipelines?|transit|ports?", word, re.I) for word in unlike):
+        allowed = "the good that passes, as in Qatar stops LNG to Japan, or a case with a transit_ban (geoecon new)"
+        return f"closing a way is no measure on one good; allowed: {allowed}"
+    if kind == "good" and any(word.lower() in ("everything", "trade", "anything", "sanctions") for word in unlike):
+        return (
+            "all goods at once are asked elsewhere: geoecon levers SENDER --target TARGET ranks them; allowed: one good"
+        )
+    unlike = [word for word in unlike if len(word) > 2]
     near = lexicon.near_goods if kind == "good" else lexicon.near_places
     offers = [f"{word!r} (did you mean {' or '.join(found)}?)" for word in unlike if (found := near(fold(word)))]
     unread = "; not understood: " + ", ".join(offers or [repr(word) for word in unlike]) if unlike else ""
