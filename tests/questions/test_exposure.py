@@ -83,3 +83,16 @@ def test_watch_says_what_a_new_year_changes(tmp_path):
     assert "graphite" in found.sentence()
     assert set(found.table["version"]) == {ge.__version__}
     assert ge.watch().sentence().startswith("Nothing changed in 2")
+
+
+def test_the_map_is_one_file_that_asks_nothing_of_the_net(tmp_path):
+    import re
+
+    from geoecon.questions import write_map
+
+    pytest.importorskip("vl_convert")
+    place = write_map(ge.exposure(sender="CHN", target="KOR"), tmp_path / "map.svg")
+    addresses = set(re.findall(r"https?://[^\"' ]+", place.read_text(encoding="utf-8")))
+    assert all(address.startswith("http://www.w3.org/") for address in addresses)
+    with pytest.raises(ge.InputError, match="ending in .svg"):
+        write_map(ge.exposure(sender="CHN", target="KOR"), tmp_path / "map.html")

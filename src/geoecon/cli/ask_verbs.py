@@ -59,20 +59,27 @@ def exposure(
     flows: Annotated[str, Parameter(help="a trade file of your own, or `sample` for the bundled trade")] = "sample",
     year: str | None = None,
     out: Annotated[Path | None, Parameter(help="write every row to this CSV or Parquet file")] = None,
+    map: Annotated[Path | None, Parameter(help="draw discs and the largest ties into this SVG file")] = None,
+    network: Annotated[Path | None, Parameter(help="write the ties between states to this CSV or Parquet file")] = None,
     reading: Reading = AS_IT_IS,
     json: Json = False,
 ) -> None:
     """The world at once: what would be lost and what came instead after such cut-offs, for every triple of a year."""
     from geoecon.cli.words import show
     from geoecon.errors import InputError
-    from geoecon.questions import write_rows
+    from geoecon.questions import write_map, write_rows
 
     if not (all or target or sender or product):
         raise InputError("nothing is chosen; allowed: --all, a target, --sender or --product")
     found = ge.exposure(reading.of(flows), year=year, sender=sender, target=target, product=product)
     if out is not None:
         write_rows(found.table, out)
-        print(f"Written: {out}")
+    if network is not None:
+        write_rows(found.network()[1], network)
+    if map is not None:
+        write_map(found, map)
+    for place in filter(None, (out, network, map)):
+        print(f"Written: {place}")
     show(found, json)
 
 
@@ -136,15 +143,34 @@ def add(
 
 @data.command
 def update(
-    file: Annotated[Path, Parameter(help="a new year of trade")], *, reading: Reading = AS_IT_IS, json: Json = False
+    file: Annotated[Path, Parameter(help="a new year of trade, or with --day a published party list")],
+    *,
+    day: Annotated[str | None, Parameter(help="the day a party list is of, YYYY-MM-DD")] = None,
+    list: Annotated[
+        str | None, Parameter(name="--list", help="the party list, where the file does not name it")
+    ] = None,
+    reading: Reading = AS_IT_IS,
+    json: Json = False,
 ) -> None:
-    """A new year of trade: it goes on from the bundled rows, and every watched question is asked again."""
+    """A new year of trade, which goes on from the bundled rows, or a party list; then all that is watched is asked
+    again."""
     from geoecon.cli.words import show
+    from geoecon.errors import InputError
     from geoecon.questions import library
 
-    one = library.add(file, updates=True, **reading.given)
+    if day is not None:
+        from geoecon.cli.options import a_day
+
+        told = ge.update_parties(ge.read_parties(file, a_day("--day", day), list)).sentence()
+    else:
+        try:
+            one = library.add(file, updates=True, **reading.given)
+        except InputError as error:
+            besides = "a party list is updated with --day; a table or pacts of your own stand in a case (economy.csv, "
+            raise InputError([*error.faults, besides + "alliance.csv)"]) from None
+        told = f"Remembered: {one.path} ({one.holds})"
     if not json:
-        print(f"Remembered: {one.path} ({one.holds})")
+        print(told)
     show(ge.watch(), json)
 
 

@@ -7,7 +7,7 @@ from geoecon.questions.batch import uncertainty
 from geoecon.questions.book import Book, forecast_book, record
 from geoecon.questions.checks import Check, Gap, check
 from geoecon.questions.comparison import Comparison, compare
-from geoecon.questions.exposure import Exposure, exposure, write_rows
+from geoecon.questions.exposure import Exposure, exposure, write_map, write_rows
 from geoecon.questions.game import equilibrium, issue_map, what_matters
 from geoecon.questions.hedge import Hedge, hedge
 from geoecon.questions.holdings import Holdings, data
@@ -81,5 +81,6 @@ __all__ = [
     "welfare",
     "what_if",
     "what_matters",
+    "write_map",
     "write_rows",
 ]

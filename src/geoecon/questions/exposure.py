@@ -15,7 +15,7 @@ import pandas as pd
 from geoecon import countries, lexicon
 from geoecon.case import default_parameters
 from geoecon.episodes import forecast, shipped
-from geoecon.errors import InputError
+from geoecon.errors import InputError, MissingData
 from geoecon.figure import Array, Figure
 from geoecon.files import file_aside
 from geoecon.flows import ATTRIBUTION, Flows, raw_materials, read_flows
@@ -139,7 +139,11 @@ class Exposure(Result):
         discs = alt.Chart(dots).mark_circle(color=charts.TARGET, opacity=0.7).encode(
             x=x, y=y, size=alt.Size("could_lose_usd:Q", scale=alt.Scale(range=[4, 900]), legend=None), tooltip=["name"]
         )  # fmt: skip
-        drawn = alt.layer(ruled, discs).resolve_scale(size="independent").properties(width=charts.WIDTH, height=330)
+        large = dots.nlargest(12, "could_lose_usd")
+        named = alt.Chart(large).mark_text(align="left", dx=14, dy=-6).encode(x=x, y=y, text="name:N")
+        drawn = (
+            alt.layer(ruled, discs, named).resolve_scale(size="independent").properties(width=charts.WIDTH, height=330)
+        )
         subtitle = f"discs: what access is worth to a state; lines: the {len(lines)} largest ties, {self.year}"
         finished: alt.VConcatChart = charts.finish(drawn, self.sentence(), subtitle, self.sources)
         return finished
@@ -245,6 +249,19 @@ def product_name(code: str) -> str:
     """A short name of a customs code."""
     known = [good for good in lexicon.goods().values() if code in good.hs]
     return min(known, key=lambda good: len(good.hs)).name if known else f"HS {code}"
+
+
+def write_map(found: Exposure, path: Path) -> Path:
+    """The map with its ties as an SVG file. Raises InputError for another ending, MissingData without vl-convert."""
+    if path.suffix != ".svg":
+        raise InputError(f"map {path.name}; allowed: a file ending in .svg")
+    try:
+        import vl_convert
+    except ImportError:
+        raise MissingData("vl-convert-python: pip install 'geoecon[office]'") from None
+    with file_aside(path) as part:
+        part.write_text(vl_convert.vegalite_to_svg(found.chart().to_dict()), encoding="utf-8")
+    return path
 
 
 def write_rows(table: pd.DataFrame, path: Path) -> Path:
