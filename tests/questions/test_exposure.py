@@ -94,5 +94,5 @@ def test_the_map_is_one_file_that_asks_nothing_of_the_net(tmp_path):
     place = write_map(ge.exposure(sender="CHN", target="KOR"), tmp_path / "map.svg")
     addresses = set(re.findall(r"https?://[^\"' ]+", place.read_text(encoding="utf-8")))
     assert all(address.startswith("http://www.w3.org/") for address in addresses)
-    with pytest.raises(ge.InputError, match="ending in .svg"):
+    with pytest.raises(ge.InputError, match=r"ending in \.svg"):
         write_map(ge.exposure(sender="CHN", target="KOR"), tmp_path / "map.html")
