@@ -79,7 +79,7 @@ def _made(
     if faults:
         raise InputError(faults)
     case = settings["case"]
-    return Case(
+    made = Case(
         id=case["id"],
         title=case["title"],
         question=case.get("question", ""),
@@ -94,6 +94,31 @@ def _made(
         settings=MappingProxyType(settings),
         tables=MappingProxyType(found),
     )
+    if wrong := _assumptions(made):
+        raise InputError(wrong)
+    return made
+
+
+def _assumptions(case: Case) -> list[Fault]:
+    """The rows of [[what_if]]: a label, and changes that a scenario may hold."""
+    faults = []
+    for number, row in enumerate(case.settings.get("what_if", ()), 1):
+        where = f"what_if {number}"
+        known = isinstance(row, Mapping) and isinstance(row.get("label"), str) and isinstance(row.get("changes"), dict)
+        if not known or set(row) != {"label", "changes"} or not row["changes"]:
+            allowed = "label = a name for people, changes = { a scenario key = its value }"
+            faults.append(Fault("case.toml", None, where, repr(row)[:60], allowed))
+            continue
+        try:
+            case.with_scenario(**row["changes"])
+        except InputError as error:
+            faults += [Fault("case.toml", None, where, *_said(fault)) for fault in error.faults]
+    return faults
+
+
+def _said(fault: str | Fault) -> tuple[str, str]:
+    found, _, allowed = str(fault).partition("; allowed: ")
+    return found, allowed
 
 
 def _product(row: Mapping[str, Any]) -> Product:

@@ -12,7 +12,8 @@ from geoecon.case.columns import ROLES
 from geoecon.errors import Fault, InputError
 
 HORIZON = {"disruption_days": 3660, "bargaining_months": 600}  # the longest that the arrays are made for
-SHAPES: Mapping[str, type] = {"case": dict, "states": list, "products": list, "horizon": dict, "codes": dict}
+SHAPES: Mapping[str, type] = {"case": dict, "states": list, "products": list, "horizon": dict, "codes": dict,
+                                  "what_if": list}  # fmt: skip
 WORDS: Mapping[type, str] = {dict: "a table", list: "a list", str: "text", int: "a whole number"}
 
 
@@ -49,6 +50,8 @@ def settings_of(content: str) -> tuple[dict[str, Any], list[str | Fault]]:
     for key in ("scenario", "codes", "economy", "known_through", "flows"):
         if not isinstance(settings.get(key, {}), dict):
             faults.append(Fault("case.toml", None, key, repr(settings[key])[:40], f"a table [{key}]"))
+    if not isinstance(settings.get("what_if", []), list):
+        faults.append(Fault("case.toml", None, "what_if", repr(settings["what_if"])[:40], "tables [[what_if]]"))
     if any(not isinstance(settings.get(key, kind()), kind) for key, kind in SHAPES.items()):
         raise InputError(faults)  # nothing else can be read by it
     return settings, faults
