@@ -171,3 +171,16 @@ def test_the_command_line_answers_in_words_and_refuses_with_code_2():
         "--from", "Jpan", "--to", "Atlantis", "--item", "gallium", "--on", "1/3/2026", "--fact", "end_use=militray"
     )
     assert found.returncode == 2 and found.stderr.count("allowed") == 4
+
+
+def test_the_web_application_answers_with_regimes_of_ones_own(own, rows, tmp_path, monkeypatch):
+    from geoecon.law import serve_regimes, served_regimes
+    from geoecon.web.licence_card import card
+
+    monkeypatch.setenv("GEOECON_REGIMES", "")
+    assert served_regimes() is None
+    with pytest.raises(InputError, match="allowed"):
+        serve_regimes([tmp_path / "nothing"])
+    assert served_regimes() is None
+    serve_regimes([own(licence_rule=rows["licence_rule"])])
+    assert card("New Zealand", "Australia", "vitriol", "2020-01-01", {})["verdict"]["word"] == "general licence"

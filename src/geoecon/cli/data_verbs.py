@@ -125,6 +125,18 @@ def diff(a: Path, b: Path, *, json: Json = False) -> None:
     show(ge.diff(a, b), json)
 
 
-def serve(*case: Path, port: int = 8765, open: Annotated[bool, Parameter(negative="")] = False) -> None:
+def serve(
+    *case: Path,
+    port: int = 8765,
+    open: Annotated[bool, Parameter(negative="")] = False,
+    regimes: Annotated[
+        list[Path] | None,
+        Parameter(negative="", help="a folder of regime tables of your own for the licence desk; repeat it"),
+    ] = None,
+) -> None:
     """The local web application, on this machine alone."""
+    if regimes:
+        from geoecon.law import serve_regimes
+
+        serve_regimes(regimes)
     ge.serve(*case, port=port, opens=open)

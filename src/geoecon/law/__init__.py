@@ -15,6 +15,8 @@ from geoecon.law.golden import RegimeCheck, check_golden, check_regime
 from geoecon.law.law_diff import LawChanges, law_diff
 from geoecon.law.listings import Listing, matches, read_consolidated, read_entities, read_ftm, with_listings
 from geoecon.law.own_regimes import beside as regimes_beside
+from geoecon.law.own_regimes import serve as serve_regimes
+from geoecon.law.own_regimes import served as served_regimes
 from geoecon.law.own_regimes import with_own as own_regimes
 from geoecon.law.party_files import PartyFile, read_parties
 from geoecon.law.party_store import Comparison
@@ -85,6 +87,8 @@ __all__ = [
     "regimes_beside",
     "rule_state",
     "screen",
+    "serve_regimes",
+    "served_regimes",
     "strictness",
     "suggestions",
     "update_parties",

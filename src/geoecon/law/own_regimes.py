@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -9,6 +10,8 @@ from pathlib import Path
 from geoecon.errors import InputError
 from geoecon.law.read_regimes import load_regimes
 from geoecon.law.regime import Regime
+
+SERVED = "GEOECON_REGIMES"  # folders of regimes of one's own that the web application answers with
 
 
 def with_own(folders: Iterable[str | Path]) -> dict[str, Regime]:
@@ -43,6 +46,25 @@ def beside(folder: Path) -> Mapping[str, Regime]:
         return load_regimes()
     stamp = max((file.stat().st_mtime_ns for file in inside.rglob("*")), default=0)
     return _beside(inside, stamp)
+
+
+def serve(folders: Iterable[str | Path]) -> None:
+    """Has the web application of this process, and of those that it starts, answer with the regimes of the folders
+    beside the built-in ones. Raises InputError with the faults of their tables."""
+    paths = [str(Path(folder).resolve()) for folder in folders]
+    with_own(paths)
+    os.environ[SERVED] = os.pathsep.join(paths)
+
+
+def served() -> Mapping[str, Regime] | None:
+    """The regimes that the web application answers with; None where none of one's own were given."""
+    folders = os.environ.get(SERVED, "")
+    return _served(folders) if folders else None
+
+
+@lru_cache(maxsize=2)
+def _served(folders: str) -> Mapping[str, Regime]:
+    return with_own(folders.split(os.pathsep))
 
 
 @lru_cache(maxsize=8)

@@ -15,6 +15,8 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from geoecon import charts
 from geoecon.case import read_case
 from geoecon.errors import InputError
+from geoecon.law import law_watch
+from geoecon.views import phrases as say
 from geoecon.views import render
 from geoecon.web import assumptions, uploads
 from geoecon.web.explorer import SORTS
@@ -58,6 +60,7 @@ async def licence_desk(request: Request) -> Response:
         "today": date.today().isoformat(),
         "countries": names(),
         "items": EXAMPLES.read_text(encoding="utf-8").split("\n")[1:-1],
+        "coming": [(say.day(change.day), change.what, change.source) for change in law_watch().changes],
         "gallery": [(key, charts.VERDICTS[key][0], TITLES[key], text) for key, text in GALLERY.items()],
     }
     if not query.get("item"):

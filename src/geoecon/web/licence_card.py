@@ -27,7 +27,7 @@ def card(exporter: str, destination: str, item: str, on: str, facts: dict[str, A
     for words, place in ((exporter, "from"), (destination, "to")):
         if not words.strip():
             raise InputError(f"{place}: no country; allowed: a country by name or code")
-    known = law.licence_card(exporter, destination, item, on or date.today().isoformat(), facts)
+    known = law.licence_card(exporter, destination, item, on or date.today().isoformat(), facts, law.served_regimes())
     found, answer = known.to_dict(), known.answer
     found |= {"verdict_key": KEYS.get(found["verdict"]["word"], "unknown"), "facts_shown": _facts(answer, found)}
     found["asked"] |= {"exporter_name": found["asked"]["from"], "destination_name": found["asked"]["to"]}
