@@ -52,11 +52,7 @@ def _plain(reason: str) -> str:
 
 
 def band_words(found: Findings) -> str:
-    return (
-        "forecast, eight times in ten"
-        if getattr(found.assessment, "calibrated", False)
-        else "forecast, eight runs in ten"
-    )
+    return "forecast, eight times in ten" if found.with_past_error else "forecast, eight runs in ten"
 
 
 def sources_of(found: Findings, *stages: str) -> list[str]:

@@ -50,7 +50,8 @@ def how_far(found: Findings) -> Answer:
         notes=notes,
         sources=found.result("disruption").sources,
     )
-    return f"{text}.", picture, f"{found.runs} runs, facts of {say.day(found.case.cutoff)}."
+    alone = ", without past error" if found.with_past_error else ""
+    return f"{text}.", picture, f"{found.runs} runs, facts of {say.day(found.case.cutoff)}{alone}."
 
 
 def _bins(usd: Any) -> list[tuple[str, float, str]]:
@@ -148,5 +149,5 @@ def _cost_told(found: Findings) -> str:
             return f"With a shortage or without, {target} loses nothing one could measure over {span}"
         if short > 1.2 * max(calm, 0):
             return f"A shortage costs {target} {say.loss(short)} over {span}; without one it loses {say.loss(calm)}"
-        return f"With a shortage or without, {target} loses {say.loss(float(np.median(found.lost)))} over {span}"
-    return f"{target} loses {say.loss(float(np.median(found.lost)))} over {span}"
+        return f"With a shortage or without, {target} loses {say.loss(float(np.median(found.told_lost)))} over {span}"
+    return f"{target} loses {say.loss(float(np.median(found.told_lost)))} over {span}"

@@ -158,18 +158,19 @@ def how_good(found: Findings) -> Answer:
     if inside < 0.7 * of:
         text = f"Ranges were too narrow: {inside} of {of} results fell inside, {round(0.8 * of)} should have"
     else:
-        text = f"Ranges held: {inside} of {of} results fell inside, about as many as should"
-    scores = found.scores[(found.scores["kind"] == "observed") & found.scores["inside"].notna()]
-    scores = scores[scores["unit"].isin(["share", "percent"])].sort_values("inside", kind="stable")
+        much = "all that could be checked" if inside == of else "about as many as should"
+        text = f"Ranges held: {inside} of {of} results fell inside, {much}"
+    scores = found.measured
+    scores = scores[scores["unit"].isin(["share", "percent"])].sort_values("told_inside", kind="stable")
     rows = []
     for row in scores.to_dict("records")[:6]:
         scale = 100.0 if row["unit"] == "share" else 1.0
         rows.append(
             {
                 "label": _outcome(found, row),
-                "low": scale * row["low"],
-                "middle": scale * row["central"],
-                "high": scale * row["high"],
+                "low": scale * row["told_low"],
+                "middle": scale * row["told_middle"],
+                "high": scale * row["told_high"],
                 "came": scale * row["observed"],
             }
         )

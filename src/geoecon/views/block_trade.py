@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from geoecon import charts, countries
 from geoecon.views import phrases as say
 from geoecon.views.block import SENDER, Answer, band_words, missing, named
@@ -93,9 +91,7 @@ def what_changed(found: Findings) -> Answer:
         rows.append(
             {
                 "label": say.capital(found.products[key]),
-                "low": 100 * float(np.quantile(values, 0.1)),
-                "middle": 100 * float(np.median(values)),
-                "high": 100 * float(np.quantile(values, 0.9)),
+                **dict(zip(("low", "middle", "high"), found.cut_told(key, values), strict=True)),
                 "came": _seen(found, "imports_change_12m", key),
             }
         )

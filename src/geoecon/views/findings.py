@@ -104,6 +104,32 @@ class Findings:
         return _runs(values.sel(region=self.code("target")).values) * MILLION
 
     @cached_property
+    def told_lost(self) -> Array:
+        """(run,) USD lost with what such forecasts have been wrong by, where there is a record of it; else `lost`."""
+        assert self.lost is not None
+        path = self.result("disruption")
+        sample = path.samples().get(f"lost_value_added.{self.code('target')}") if hasattr(path, "samples") else None
+        if sample is None:
+            return self.lost
+        told = _runs(sample.told()) * MILLION
+        return told if len(told) == len(self.lost) else self.lost
+
+    @property
+    def with_past_error(self) -> bool:
+        """Whether the headline's band holds what such forecasts have been wrong by: "times", not "runs"."""
+        return (
+            self.lost is not None and self.told_lost is not self.lost and not np.array_equal(self.told_lost, self.lost)
+        )
+
+    @cached_property
+    def middle(self) -> tuple[float, float, float] | None:
+        """USD lost: the middle, and the band of eight times in ten."""
+        if self.lost is None:
+            return None
+        low, middle, high = (float(np.quantile(self.told_lost, share)) for share in (0.1, 0.5, 0.9))
+        return middle, low, high
+
+    @cached_property
     def sender_lost(self) -> float | None:
         values = getattr(self.result("disruption"), "lost_value_added", None)
         if values is None or self.code("sender") not in values["region"].values or self.runs < LEAST:
@@ -115,13 +141,13 @@ class Findings:
         """USD lost in the middle run of those with a shortage."""
         if self.lost is None or self.short is None or not self.short.any():
             return None
-        return float(np.median(self.lost[self.short]))
+        return float(np.median(self.told_lost[self.short]))
 
     @cached_property
     def if_not(self) -> float | None:
         if self.lost is None or self.short is None or self.short.all():
             return None
-        return float(np.median(self.lost[~self.short]))
+        return float(np.median(self.told_lost[~self.short]))
 
     @cached_property
     def expected(self) -> float | None:
@@ -152,8 +178,11 @@ class Findings:
         code = self.code(role)
         if values is None or income is None or code not in values["region"].values:
             return None
-        runs = _runs(values.sel(region=code).values)
-        return float(-np.median(runs) / 100 * float(income.sel(region=code)) * MILLION)
+        figure = change.figures().get(f"{'real_income' if lasting else 'first_year'}.{code}")
+        middle = float(np.median(_runs(values.sel(region=code).values)))
+        if figure is not None and figure.value is not None:
+            middle = float(figure.value)
+        return -middle / 100 * float(income.sel(region=code)) * MILLION
 
     def by_cause(self, total: float) -> list[tuple[float, str, str]]:
         """The target's first year by who caused it: (USD, colour, words), adding up to `total`; empty where one cause
@@ -196,6 +225,15 @@ class Findings:
             if metric == "imports_change_12m" and of in self.products
         ]
 
+    def cut_told(self, key: str, values: Array) -> tuple[float, float, float]:
+        """(low, middle, high) of a product's first year, per cent, as its figure tells it; else of the runs."""
+        controls = self.result("controls")
+        figure = controls.figures().get(f"imports_change.{key}") if controls is not None else None
+        if figure is not None and figure.low is not None and figure.value is not None and figure.high is not None:
+            return float(figure.low), float(figure.value), float(figure.high)
+        low, middle, high = (100 * float(np.quantile(values, share)) for share in (0.1, 0.5, 0.9))
+        return low, middle, high
+
     @property
     def blind_to_measures(self) -> bool:
         """Whether the forecast day knew of no cut: imports go on, nothing runs short and nothing is lost."""
@@ -215,8 +253,22 @@ class Findings:
         """(inside, of): measured outcomes inside our ranges; what a study computed is no outcome."""
         if self.scores is None:
             return 0, 0
-        measured = self.scores[(self.scores["kind"] == "observed") & self.scores["inside"].notna()]
-        return int(measured["inside"].sum()), len(measured)
+        measured = self.measured
+        return int(measured["told_inside"].sum()), len(measured)
+
+    @cached_property
+    def measured(self) -> Any:
+        """The measured outcomes with the ranges that were told: with past error where there is a record of it.
+
+        Columns told_low, told_middle, told_high, told_inside.
+        """
+        rows = self.scores[(self.scores["kind"] == "observed") & self.scores["inside"].notna()]
+        pairs = (("low", "low"), ("middle", "central"), ("high", "high"), ("inside", "inside"))
+        told = {
+            f"told_{name}": rows[f"past_{name}"].fillna(rows[own]) if f"past_{name}" in rows else rows[own]
+            for name, own in pairs
+        }
+        return rows.assign(**told)
 
     @property
     def ended(self) -> bool:

@@ -72,9 +72,9 @@ def title(found: Findings) -> str:
     if found.blind_to_measures:
         return f"On {say.day(found.case.cutoff)} no cut was known, so none is forecast"
     if found.chance == 0:
-        if found.expected is not None and found.expected >= say.UNMEASURED:
+        if found.middle is not None and found.middle[0] >= say.UNMEASURED:
             target = say.land(found.name("target"), True)
-            return f"{target} loses {say.money(found.expected)}, though no material runs short"
+            return f"{target} loses {say.money(found.middle[0])}, though no material runs short"
         return "No material runs short in any run" + _cost_clause(found)
     word = say.chance_word(found.chance)
     lever = main_lever(found)
@@ -169,7 +169,7 @@ def _futures(found: Findings) -> str:
     if found.lost is None:
         return ""
     if found.if_short is None or found.chance in (0.0, 1.0):
-        middle = float(np.median(found.lost))
+        middle = found.middle[0] if found.middle else 0.0
         return (
             f"{say.capital(target)} then loses {say.loss(middle)} over {span}."
             if found.chance
@@ -290,6 +290,19 @@ def half_life(found: Findings) -> float | None:
     return None if figure is None or figure.value is None or not np.isfinite(figure.value) else float(figure.value)
 
 
+def _loss_tile(found: Findings, middle: float, low: float, high: float) -> Tile:
+    """The loss in the middle, with its band in words; "times" where the band holds past error, else "runs"."""
+    label = f"loss for {say.land(found.name('target'))} over {say.length(found.horizon_months)}, in the middle"
+    if max(abs(low), abs(high)) < say.UNMEASURED:
+        return Tile(say.loss(middle, tile=True), label, "too small to measure")
+    often = "eight times in ten" if found.with_past_error else "eight runs in ten"
+    ends = " and ".join(
+        "nothing" if abs(usd) < say.UNMEASURED else say.loss(usd, tile=True).replace("gain", "a gain of")
+        for usd in (low, high)
+    )
+    return Tile(say.loss(middle, tile=True), label, f"{often} between {ends}")
+
+
 def tiles(found: Findings) -> tuple[Tile, ...]:
     """Three numbers: chance, loss, ending; where one is missing, the next best."""
     made = []
@@ -301,20 +314,8 @@ def tiles(found: Findings) -> tuple[Tile, ...]:
         )
         more = named if len(found.by_product) > 1 and found.chance > 0 else ""
         made.append(Tile(number, label, more, "red" if found.chance >= 0.33 else "teal" if found.chance < 0.1 else ""))
-    if found.expected is not None:
-        span = say.length(found.horizon_months)
-        head = (
-            say.per_head(found.expected, found.people)
-            if abs(found.expected) >= say.UNMEASURED
-            else "too small to measure"
-        )
-        made.append(
-            Tile(
-                say.loss(found.expected, tile=True),
-                f"expected loss for {say.land(found.name('target'))} over {span}",
-                head,
-            )
-        )
+    if found.middle is not None:
+        made.append(_loss_tile(found, *found.middle))
     months = half_life(found)
     if months is not None:
         made.append(Tile(say.span(months), "until half of such disputes end", "from the record of past disputes"))

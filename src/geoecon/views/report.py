@@ -72,7 +72,8 @@ class Report:
 
     @cached_property
     def caption(self) -> str:
-        runs = f"{self.assessment.draws} runs on what was known on {say.day(self.assessment.case.cutoff)}."
+        alone = ", without past error" if self.found.with_past_error else ""
+        runs = f"{self.assessment.draws} runs on what was known on {say.day(self.assessment.case.cutoff)}{alone}."
         return runs if headline(self.found) is None else f"{runs} Sand: what we assumed."
 
 

@@ -22,6 +22,8 @@ def trust(found: Findings) -> str:
                 f"inside our ranges; {round(COVERED * of)} should have."
             )
             if not held
+            else f"Of {of} results checked later, all fell inside our ranges, which are wide."
+            if inside == of and of >= 5
             else f"Of {of} results checked later, {inside} fell inside our ranges, about as many as should."
         )
     elif of:
