@@ -59,6 +59,7 @@ lock:
 	sh requirements/lock.sh
 
 docs: .venv/test.done
+	$(BIN)/python docs/pictures.py 100
 	$(BIN)/mkdocs build --strict --site-dir out/site
 
 .venv/run.done .venv/test.done: .venv/%.done: requirements/%.txt requirements/installer.txt pyproject.toml

@@ -23,7 +23,7 @@ film\t40\t1\tSupplier C\t30
 
 
 def main(draws: int = 200) -> None:
-    """Report and brief of the worked case, a question, a licence over time, a parts list."""
+    """Report of the worked case, a question, a case of one's own, a licence over time, a parts list, the first screens."""
     IMAGES.mkdir(exist_ok=True)
     assessment = ge.run(ge.load_case("japan-korea-2019"), draws=draws)
     report = Report(assessment)
@@ -40,6 +40,10 @@ def main(draws: int = 200) -> None:
     for name in ge.cases():
         small = thumbnail(ge.load_case(name).settings)
         (IMAGES / "cases" / f"{name}.png").write_bytes(small.png(scale=0.6))
+    own = Report(ge.ask("Chile stops copper ore to Japan", draws=min(draws, 50)).assessment)
+    first = own.blocks[0].picture
+    if first is not None:
+        (IMAGES / "case.png").write_bytes(first.png(scale=1))
     day = date(2026, 3, 1).isoformat()
     _save("licence", card("China", "Japan", "gallium", day, {})["picture"])
     _save("parts", clock(PARTS, "2026-11-28", [])["picture"])

@@ -91,6 +91,7 @@ def place(tmp_path_factory):
     (folder / "bill.csv").write_text(BILL)
     (folder / "shipments.csv").write_text(SHIPMENTS)
     (folder / "flows.csv").write_text(FLOWS)
+    (folder / "own.csv").write_text(FLOWS + "2023,CAN,BRA,310420,800,90\n2023,RUS,BRA,310420,300,30\n")
     (folder / "parties.csv").write_text("name,list\nAlpha Works,mine\n")
     (folder / "more.csv").write_text("name,list\nAlpha Works,mine\nBeta Trading,mine\n")
     (folder / "economy.csv").write_text((ge.load_case("japan-korea-2019").folder / "economy.csv").read_text())
@@ -169,10 +170,13 @@ def test_a_posterior_is_written():
 
 
 def documented(page: str) -> list[str]:
-    """The commands of a page: indented lines that call geoecon, without comments, `&&` apart."""
-    found = []
+    """The commands of a page: indented or fenced lines that call geoecon, without comments, `&&` apart."""
+    found, fenced = [], False
     for line in (ROOT / page).read_text(encoding="utf-8").splitlines():
-        told = re.match(r"^ {4}(?:\.venv/bin/)?(geoecon .*)$", line)
+        fenced = line.startswith("```") and not fenced if line.startswith("```") else fenced
+        told = re.match(
+            r"^(?: {4})?(?:\.venv/bin/)?(geoecon .*)$" if fenced else r"^ {4}(?:\.venv/bin/)?(geoecon .*)$", line
+        )
         if told:
             found += [part.strip() for part in re.split(r"\s&&\s", re.sub(r"\s{2,}#.*", "", told.group(1)))]
     return found

@@ -27,6 +27,8 @@ def scenarios(case: Case) -> list[Scenario]:
 
 
 def _usual(case: Case) -> Iterator[Scenario]:
+    if _no_cut_known(case):
+        yield Scenario("deliveries cut as they were later", {"measures": "observed"})
     known = case.parameters
     products = {name.split(".")[1] for name in known if "." in name} & {product.id for product in case.products}
     if "inventory_days" in known or products:
@@ -42,3 +44,16 @@ def _usual(case: Case) -> Iterator[Scenario]:
         yield Scenario("a trilateral forum", {"architecture": "trilateral"})
     yield Scenario("no change of leader", {"leaders": "stay"})
     yield Scenario("a fifth of the dependence left", {"dependence_left": 0.2})
+
+
+def _no_cut_known(case: Case) -> bool:
+    """Whether measures came, and none but "no rule" was known on the day of the forecast."""
+    if (
+        "measures" not in case.settings.get("scenario", {})
+        or case.switch("measures") != "known"
+        or not case.has("measures")
+    ):
+        return False
+    rows = case.table("measures")
+    rows = rows[rows["kind"] != "none"]
+    return len(rows) > 0 and all(str(day)[:10] > case.cutoff.isoformat() for day in rows["known_from"])

@@ -148,6 +148,6 @@ def _cost_told(found: Findings) -> str:
         if max(abs(short), abs(calm)) < say.UNMEASURED:
             return f"With a shortage or without, {target} loses nothing one could measure over {span}"
         if short > 1.2 * max(calm, 0):
-            return f"A shortage costs {target} {say.loss(short)} over {span}; without one it loses {say.loss(calm)}"
-        return f"With a shortage or without, {target} loses {say.loss(float(np.median(found.told_lost)))} over {span}"
-    return f"{target} loses {say.loss(float(np.median(found.told_lost)))} over {span}"
+            return f"A shortage costs {target} {say.loss(short)} over {span}; without one it {say.loses(calm)}"
+        return f"With a shortage or without, {target} {say.loses(float(np.median(found.told_lost)))} over {span}"
+    return f"{target} {say.loses(float(np.median(found.told_lost)))} over {span}"

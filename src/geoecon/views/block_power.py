@@ -155,11 +155,18 @@ def how_good(found: Findings) -> Answer:
     inside, of = found.checked
     if not of:
         return "Nothing of this forecast can be checked yet.", None, ""
-    if inside < 0.7 * of:
+    if of < 3:
+        text = (
+            f"One result was checked so far, and it fell {'inside' if inside else 'outside'} our range"
+            if of == 1
+            else f"Two results were checked so far: {say.whole(inside) if inside else 'none'} fell inside our ranges"
+        )
+    elif inside < 0.7 * of:
         text = f"Ranges were too narrow: {inside} of {of} results fell inside, {round(0.8 * of)} should have"
     else:
-        much = "all that could be checked" if inside == of else "about as many as should"
-        text = f"Ranges held: {inside} of {of} results fell inside, {much}"
+        text = f"Ranges held: {inside} of {of} results fell inside" + (
+            ", and they are wide" if inside == of and of >= 5 else ", about as many as should"
+        )
     scores = found.measured
     scores = scores[scores["unit"].isin(["share", "percent"])].sort_values("told_inside", kind="stable")
     rows = []

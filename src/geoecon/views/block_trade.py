@@ -97,11 +97,11 @@ def what_changed(found: Findings) -> Answer:
         )
     worst = min(rows, key=lambda one: one["middle"])
     told = (
-        f"{worst['label']} from {say.land(found.name('sender'))} was "
+        f"Imports of {worst['label'][:1].lower()}{worst['label'][1:]} from {say.land(found.name('sender'))} were "
         f"forecast to {_falls(worst['middle'] / 100)} in a year"
     )
     if worst["came"] is not None:
-        told += f"; it {_fell(worst['came'] / 100)}"
+        told += f"; they {_fell(worst['came'] / 100)}"
     picture = charts.ranges(
         rows,
         title=told,
@@ -119,7 +119,7 @@ def _falls(share: float) -> str:
         if share < -0.03
         else f"rise by {say.tenths(share)}"
         if share > 0.03
-        else "stay as it was"
+        else "stay as they were"
     )
 
 
@@ -129,7 +129,7 @@ def _fell(share: float) -> str:
         if share < -0.03
         else f"rose by {say.tenths(share)}"
         if share > 0.03
-        else "stayed as it was"
+        else "stayed as they were"
     )
 
 

@@ -73,9 +73,7 @@ def _decides(report: Report) -> list[str]:
         )
     rows = [row for row in report.changes[1:] if not row.reason and row.chance != "–"][:3]
     for row in rows:
-        told.append(
-            f"{say.capital(row.label)}: the chance of a shortage is {row.chance} and the average loss {row.loss}."
-        )
+        told.append(f"{say.capital(row.label)}: a shortage in {row.chance}, average loss {row.loss}.")
     first = first_shortage(found)
     if first:
         told.append(first)

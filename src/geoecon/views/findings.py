@@ -141,13 +141,13 @@ class Findings:
         """USD lost in the middle run of those with a shortage."""
         if self.lost is None or self.short is None or not self.short.any():
             return None
-        return float(np.median(self.told_lost[self.short]))
+        return float(np.median(self.lost[self.short]))
 
     @cached_property
     def if_not(self) -> float | None:
         if self.lost is None or self.short is None or self.short.all():
             return None
-        return float(np.median(self.told_lost[~self.short]))
+        return float(np.median(self.lost[~self.short]))
 
     @cached_property
     def expected(self) -> float | None:

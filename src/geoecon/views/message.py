@@ -5,9 +5,9 @@ Each rule is a function of `Findings`; tests hold every shipped case and odd mad
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -15,6 +15,9 @@ from geoecon.views import phrases as say
 from geoecon.views.findings import LEAST, Findings
 from geoecon.views.levers import Lever, curve
 from geoecon.views.trust import came, trust
+
+if TYPE_CHECKING:
+    from geoecon.views.changes import Change
 
 VISIBLE = 0.25  # rank correlation from which a picture along a parameter shows something
 STRONG = 0.35  # rank correlation from which the answer hangs on a parameter
@@ -50,11 +53,29 @@ class Message:
         return " ".join((f"{self.title}.", self.lead, self.second, tiles, self.trust, *self.came))
 
 
-def message(found: Findings) -> Message:
-    """The message of an assessment."""
-    return Message(
-        kicker(found), title(found), lead(found), second(found), tiles(found), trust(found), tuple(came(found))
+def message(found: Findings, rows: Sequence[Change] = ()) -> Message:
+    """The message of an assessment; `rows` are what-ifs, for a forecast that knew of no cut."""
+    first, further = lead(found), second(found)
+    if found.blind_to_measures:
+        first, further = f"{first} {condition(rows)}".strip(), further
+    return Message(kicker(found), title(found), first, further, tiles(found), trust(found), tuple(came(found)))
+
+
+def condition(rows: Sequence[Change]) -> str:
+    """What a cut would do, told beside a forecast that knew of none."""
+    moved = [row for row in rows[1:] if row.moved or (not row.reason and row.loss not in ("none", "–"))]
+    if not moved:
+        return ""
+    row = moved[0]
+    chance = {"none": "nothing runs short", "all": "it runs short in every run", "–": ""}.get(
+        row.chance, f"the chance of a shortage is {row.chance}"
     )
+    loss = (
+        f"the average loss {row.loss.replace('bn', 'billion').replace(f'{say.NBSP}m', f'{say.NBSP}million')}"
+        if row.loss not in ("none", "–")
+        else ""
+    )
+    return f"With {row.label}, {' and '.join(part for part in (chance, loss) if part)}."
 
 
 def kicker(found: Findings) -> str:
@@ -136,10 +157,7 @@ def lead(found: Findings) -> str:
     if found.chance is None:
         return _bare(found)
     if found.blind_to_measures:
-        return (
-            f"Told only what was known that day, our {found.runs} runs see deliveries go on. "
-            f"What a cut would do stands under “what would change the answer”."
-        )
+        return f"Told only what was known that day, our {found.runs} runs see deliveries go on."
     several = f"at least one of {say.whole(goods)} materials" if goods > 1 else found.by_product[0][0]
     share = (
         "In none of our runs"
@@ -171,14 +189,14 @@ def _futures(found: Findings) -> str:
     if found.if_short is None or found.chance in (0.0, 1.0):
         middle = found.middle[0] if found.middle else 0.0
         return (
-            f"{say.capital(target)} then loses {say.loss(middle)} over {span}."
+            f"{say.capital(target)} then {say.loses(middle)} over {span}."
             if found.chance
             else f"The loss over {span} is {say.loss(middle)}."
         )
-    calm = say.loss(found.if_not or 0)
     if abs(found.if_short) < say.UNMEASURED:
         return f"Even then {target} loses nothing one could measure."
-    return f"If they do, {target} loses some {say.money(found.if_short)} over {span}. If not, it loses {calm}."
+    calm = say.loses(found.if_not or 0)
+    return f"If they do, {target} loses some {say.money(found.if_short)} over {span}. If not, it {calm}."
 
 
 def _bare(found: Findings) -> str:

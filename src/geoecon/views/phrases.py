@@ -86,6 +86,11 @@ def loss(usd: float, *, tile: bool = False, base: float | None = None) -> str:
     return money(usd, tile=tile)
 
 
+def loses(usd: float) -> str:
+    """What somebody loses or gains, with its verb: "loses USD 4.5 billion", "gains …", "loses nothing …"."""
+    return f"gains {money(usd)}" if usd <= -UNMEASURED else f"loses {loss(usd)}"
+
+
 def per_head(usd: float, people: float | None) -> str:
     """A sum divided among all people: "about 50 dollars per head", or nothing where the population is unknown."""
     if not people:

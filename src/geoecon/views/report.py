@@ -45,7 +45,7 @@ class Report:
 
     @cached_property
     def message(self) -> Message:
-        return message(self.found)
+        return message(self.found, self.changes)
 
     @cached_property
     def blocks(self) -> list[Block]:
