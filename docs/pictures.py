@@ -23,7 +23,7 @@ film\t40\t1\tSupplier C\t30
 
 
 def main(draws: int = 200) -> None:
-    """Report of the worked case, a question, a case of one's own, a licence over time, a parts list, the first screens."""
+    """Report of the worked case, a question, a case of one's own, a licence over time, parts, first screens."""
     IMAGES.mkdir(exist_ok=True)
     assessment = ge.run(ge.load_case("japan-korea-2019"), draws=draws)
     report = Report(assessment)
