@@ -44,7 +44,7 @@ def read(path: Path) -> pd.DataFrame:
 def marks(cut: pd.DataFrame, rows: pd.DataFrame) -> pd.Series[str]:
     """The id of the measure behind each cut-off, empty where none is known."""
     found = pd.Series("", index=cut.index, dtype=object)
-    for row in tables.records(rows):
+    for row in tables.records(rows[rows["product"].isin(cut["product"].unique())]):
         hit = (cut["product"] == row["product"]) & (cut["supplier"] == row["supplier"])
         hit &= cut["year"].between(row["first_year"], row["last_year"])
         if isinstance(row["importers"], str):

