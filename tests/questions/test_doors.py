@@ -10,6 +10,7 @@ from geoecon.draws import sample
 from geoecon.line import STAGES, Memo, known
 from geoecon.questions import measures, question_of
 from geoecon.web import work
+from geoecon.web.assumptions import sliders
 
 DRAWS, SEED = 8, 3
 
@@ -89,6 +90,14 @@ def test_the_web_interface(asked):
         for key, figure in result.figures().items():
             if figure.value is not None and np.isfinite(figure.value):
                 assert seen[stage][key]["value"] == pytest.approx(figure.value, rel=1e-9, abs=1e-12), (stage, key)
+
+
+def test_sliders_open_where_the_case_stands(asked):
+    """A page opens with every slider at the middle of its own row, within its range; unmoved it changes nothing."""
+    case, _, _ = asked
+    for slider in (one for group in sliders(case) for one in group):
+        assert slider.value == slider.central == case.parameters[slider.key].central, slider.key
+        assert slider.low <= slider.value <= slider.high, slider.key
 
 
 def test_no_middle_lies_outside_its_band_and_no_band_is_a_point(asked):

@@ -248,9 +248,19 @@ PAGES = [
 
 @pytest.mark.parametrize("path", PAGES)
 def test_nothing_is_clipped_and_axe_finds_nothing_serious(server, browser, path):
+    looked_at(server, browser, path, ((1440, "light"), (390, "dark")))
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_at_four_sizes(server, browser, path):
+    looked_at(server, browser, path, ((360, "light"), (768, "dark"), (1024, "light"), (1920, "dark")))
+
+
+def looked_at(server, browser, path, sizes):
     from axe_playwright_python.sync_playwright import Axe
 
-    for width, scheme in ((1440, "light"), (390, "dark")):
+    for width, scheme in sizes:
         context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme, bypass_csp=True)
         page = context.new_page()
         page.goto(server + path)
