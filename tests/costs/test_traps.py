@@ -262,3 +262,22 @@ def test_all_output_exported_is_noted(tmp_path: Path) -> None:
 def test_impossible_solver_options(world: costs.Model, options: dict[str, float]) -> None:
     with pytest.raises(InputError, match="allowed"):
         costs.solve(world, **options)  # type: ignore[arg-type]
+
+
+def test_pairs_that_do_not_trade_stay_closed_and_are_said(tmp_path: Path) -> None:
+    """Nobody spends on ships in one country: no price there, with the reason; closed pairs are named. The equilibrium
+    is that of a damped iteration."""
+    file = tmp_path / "flows.csv"
+    rows = ["grain,BRA,BRA,70", "grain,BRA,CHL,30", "grain,CHL,BRA,30", "grain,CHL,CHL,70", "ships,BRA,BRA,0",
+            "ships,BRA,CHL,0", "ships,CHL,BRA,0", "ships,CHL,CHL,25"]  # fmt: skip
+    file.write_text("\n".join(["sector,importer,exporter,value", *rows]) + "\n", encoding="utf-8")
+    found = costs.welfare(costs.read_model(str(file), 4.0), [costs.Change("trade_cost", 1.2, "CHL", "BRA", "grain")])
+    assert found.solved.wage == pytest.approx([1.04374451, 0.96500439], abs=1e-7)
+    prices = found.prices().set_index(["region", "sector"])
+    assert np.isnan(prices.loc[("BRA", "ships"), "price (%)"])
+    assert prices.loc[("BRA", "ships"), "reason"] == "no spending" and prices.loc[("BRA", "ships"), "weight"] == 0
+    assert prices.loc[("CHL", "ships"), "price (%)"] == pytest.approx(-3.499561, abs=1e-5)
+    assert prices.loc[("BRA", "grain"), "price (%)"] == pytest.approx(7.219958, abs=1e-5)
+    text = " ".join(found.notes)
+    assert "stay closed: " in text and "BRA/ships from CHL" in text and "CHL/ships from BRA" in text
+    assert "grain from" not in text and "BRA/ships: no spending" in text

@@ -238,6 +238,13 @@ def test_xarray_has_labels_units_and_sources(path):
     assert float(data["stock"].sel(product="photoresist", draw=0, day=0)) > 0
 
 
+def test_the_picture_of_what_decides(path):
+    """Loss against substitution and against stock, in one picture with the values of both sweeps."""
+    spec = path.assumptions_chart().to_dict()
+    assert "Substitution decides" in str(spec) and "days of use in stock" in str(spec)
+    assert len(path.by_substitution) == 7 and len(path.by_stock) == 8
+
+
 @pytest.mark.parametrize("name", ["chart", "stock_chart", "ceiling_chart", "map"])
 def test_charts(path, name):
     spec = getattr(path, name)().to_dict()

@@ -23,6 +23,7 @@ from geoecon.figure import Figure, cite
 from geoecon.result import Result
 
 SUMMARY_ROWS = 12
+SHOWN = 6  # closed pairs that a note names
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,6 +85,36 @@ class Counterfactual(Result):
             if a != b and before[a, b] > 0
         ]
         return pd.DataFrame(rows, columns=["exporter", "importer", "before", "after", "change (%)"])
+
+    def prices(self) -> pd.DataFrame:
+        """Price by region and sector, change in per cent, and what it weighs in the region's spending; empty, with the
+        reason, where the region spends nothing on the sector."""
+        spent = self.model.spending > 0  # (n, j)
+        change = np.where(spent, 100 * (self.solved.price - 1), np.nan)
+        weight = self.model.spending / np.maximum(self.model.spending.sum(axis=1, keepdims=True), 1e-300)
+        n, j = np.meshgrid(range(len(self.model.regions)), range(len(self.model.sectors)), indexing="ij")
+        return pd.DataFrame({
+            "region": np.take(self.model.regions, n.ravel()), "sector": np.take(self.model.sectors, j.ravel()),
+            "price (%)": change.ravel(), "weight": weight.ravel(),
+            "reason": np.where(spent.ravel(), "", "no spending"),
+        })  # fmt: skip
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the base says of itself, where nobody spends, and which pairs that do not trade stay closed."""
+        m, found = self.model, []
+        for n, j in np.argwhere(m.spending <= 0):
+            found.append(f"{m.regions[n]}/{m.sectors[j]}: no spending, so no price and no weight")
+        shut = (m.border_value <= 0).any(axis=0) & ~np.eye(len(m.regions), dtype=bool)
+        pairs = [
+            f"{m.regions[n]}/{m.sectors[j]} from {m.regions[i]}"
+            for n, i in np.argwhere(shut)
+            for j in np.flatnonzero(m.border_value[:, n, i] <= 0)
+        ]
+        if pairs:
+            more = f" and {len(pairs) - SHOWN} more" if len(pairs) > SHOWN else ""
+            found.append(f"pairs that do not trade in the base stay closed: {', '.join(pairs[:SHOWN])}{more}")
+        return (*m.notes, *found)
 
     def summary(self) -> pd.DataFrame:
         """The regions that change most."""

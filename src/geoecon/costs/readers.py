@@ -45,8 +45,9 @@ UNITS = {"percent": (0.01, 1.0), "rate": (1.0, 1.0), "factor": (1.0, 0.0)}  # fa
 HIGH = 5.0  # a factor above it, 400 per cent, is rather a wrong unit
 
 
-def read_flows(path: Path) -> pd.DataFrame:
+def read_flows(path: Path | str) -> pd.DataFrame:
     """Flows in long form: importer, exporter, value, and sector where there are several. Each cell once, from 0."""
+    path = Path(path)
     frame = tables.read_table(path, FLOWS)
     if "sector" not in frame:
         frame["sector"] = "all"
@@ -65,7 +66,7 @@ def read_flows(path: Path) -> pd.DataFrame:
 
 
 def read_model(
-    flows: Path,
+    flows: Path | str,
     elasticities: float | Path | Mapping[str, float],
     *,
     deficits: Path | None = None,
@@ -97,7 +98,7 @@ def read_model(
     final = values.sum(axis=2).T
     return model_from_flows(
         values, regions, sectors, theta, deficit=balance, final_share=final / final.sum(axis=1, keepdims=True),
-        default_elasticity=default_elasticity, notes=tuple(notes), period=flows.stem,
+        default_elasticity=default_elasticity, notes=tuple(notes), period=Path(flows).stem,
     )  # fmt: skip
 
 

@@ -58,7 +58,7 @@ def _cell(values: Any) -> str:
     """Median and band in words; a dash where a horizon is not that row's."""
     if values is None:
         return "–"
-    middle, low, high = (float(value) for value in band(values))
+    middle, low, high = (float(value) for value in band(np.where(np.abs(values) < 1e-9, 0.0, values)))
     if np.isnan(low):
         return number(middle)
     return f"{number(middle)} ({number(low)} to {number(high)})"

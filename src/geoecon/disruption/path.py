@@ -234,6 +234,12 @@ class DisruptionPath(Result):
 
         return pictures.ceilings(self)
 
+    def assumptions_chart(self) -> Any:
+        """First-year loss against substitution in the first days and against days of stock."""
+        from geoecon.disruption import pictures
+
+        return pictures.assumptions(self)
+
     def map(self) -> Any:
         """Lost output by region and sector over the horizon, central run."""
         from geoecon.disruption import pictures

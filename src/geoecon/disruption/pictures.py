@@ -66,6 +66,36 @@ def ceilings(path: DisruptionPath) -> Any:
     return charts.finish(chart, title, "Output the material allows; shaded: 80 % band of the draws", path.sources)
 
 
+def assumptions(path: DisruptionPath) -> Any:
+    """First-year loss of the users against the substitution of the first days, and against days of stock."""
+    import altair as alt
+
+    panels = []
+    for values, axis, heading in ((path.by_substitution, "sigma", "elasticity of substitution in the first days"),
+                                  (path.by_stock, "days", "days of use in stock")):  # fmt: skip
+        frame = (100 * values).rename("lost").to_series().reset_index()
+        frame["industry"] = [path.title(str(name)) for name in frame["industry"]]
+        scale = alt.Scale(type="log") if axis == "sigma" else alt.Scale()
+        panels.append(
+            alt.Chart(frame)
+            .mark_line(point=True)
+            .encode(
+                x=alt.X(f"{axis}:Q", title=heading, scale=scale),
+                y=alt.Y("lost:Q", title="output lost in the first year, %"),
+                color=alt.Color("industry:N", title=None),
+            )
+            .properties(width=charts.WIDTH // 2 - 40, height=charts.HEIGHT // 2)
+        )
+    ends = 100 * path.by_substitution.values.max(axis=1)
+    low, high = (number(float(ends[k])) for k in (0, -1))
+    stock = 100 * path.by_stock.values.max(axis=1)
+    title = (
+        f"Substitution decides: {low} % of output lost with none in the first days, {high} % with an elasticity of one"
+    )
+    below = f"Median of the runs; without stocks {number(float(stock[0]))} %, with a year of use {number(float(stock[-1]))} %"
+    return charts.finish(alt.hconcat(*panels), title, below, path.sources)
+
+
 def lost_by_industry(path: DisruptionPath | ShockPath) -> Any:
     import altair as alt
 
