@@ -89,10 +89,9 @@ def assumptions(path: DisruptionPath) -> Any:
     ends = 100 * path.by_substitution.values.max(axis=1)
     low, high = (number(float(ends[k])) for k in (0, -1))
     stock = 100 * path.by_stock.values.max(axis=1)
-    title = (
-        f"Substitution decides: {low} % of output lost with none in the first days, {high} % with an elasticity of one"
-    )
-    below = f"Median of the runs; without stocks {number(float(stock[0]))} %, with a year of use {number(float(stock[-1]))} %"
+    bare, held = (number(float(stock[k])) for k in (0, -1))
+    title = f"Substitution decides: {low} % of output lost with none in the first days, {high} % with one of 1"
+    below = f"Median of the runs; without stocks {bare} %, with a year of use {held} %"
     return charts.finish(alt.hconcat(*panels), title, below, path.sources)
 
 
