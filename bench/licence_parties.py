@@ -15,6 +15,7 @@ from datetime import date
 
 import numpy as np
 import pandas as pd
+from licence_screen import shipments as plain
 
 from geoecon.law import Regime, load_regimes, screen
 
@@ -54,16 +55,9 @@ def buyers(known: Regime, names: int, listed: float) -> list[str]:
 
 
 def shipments(rows: int, pool: list[str]) -> pd.DataFrame:
-    """Shipments of American list items with a buyer each, 2023 to 2026."""
-    rng = np.random.default_rng(1)
-    places = np.array(["CHN", "HKG", "TWN", "DEU", "IND", "ARE", "RUS", "JPN", "KOR", "MEX"])
-    goods = np.array(["EAR99", "3A001", "3C002", "3A090.a", "5A002", "3A991"])
-    days = np.datetime64("2023-01-01") + rng.integers(0, 1250, rows)
-    return pd.DataFrame({
-        "from": np.full(rows, "USA"), "to": places[rng.integers(0, len(places), rows)],
-        "item": goods[rng.integers(0, len(goods), rows)], "date": days.astype("datetime64[s]"),
-        "party": np.array(pool, dtype=object)[rng.integers(0, len(pool), rows)],
-    })  # fmt: skip
+    """The shipments of `licence_screen` with a buyer each."""
+    rng = np.random.default_rng(7)
+    return plain(rows).assign(party=np.array(pool, dtype=object)[rng.integers(0, len(pool), rows)])
 
 
 def timed(table: pd.DataFrame, known: dict[str, Regime]) -> list[float]:

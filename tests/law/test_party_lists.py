@@ -64,6 +64,13 @@ def test_the_shares_of_the_name_table(listed, index):
     assert exact < 0.05 and near >= 0.4
 
 
+def test_a_dropped_legal_form_is_found_among_the_names_that_have_one(listed, index):
+    having = [(name, entry) for name, entry, _ in listed if FORM.search(name)]
+    found = [any(one == entry for one, _, _ in index.exact.get(key_of(FORM.sub("", name)), ()))
+             for name, entry in having]  # fmt: skip
+    assert len(having) > 1000 and sum(found) / len(having) >= 0.99
+
+
 def test_false_alarms_are_few(index):
     """2,000 names made of common words of firms' names, none of them on the list."""
     draw = random.Random(11)

@@ -19,6 +19,7 @@ PHRASES = tuple(
         "limited liability company", "limited liability partnership", "public limited company",
         "federal state unitary enterprise", "kabushiki kaisha", "anonim sirketi", "limited sirketi",
         "sociedad anonima", "societe anonyme", "sp z o o", "s a r l", "sdn bhd",
+        "open joint stock", "public joint stock", "closed joint stock", "joint stock", "limited liability",  # cut short
     )
 )  # fmt: skip
 STARTS = frozenset(phrase[0] for phrase in PHRASES)
@@ -55,7 +56,7 @@ def _words(name: str) -> tuple[str, ...]:
         text = "".join(c for c in unicodedata.normalize("NFD", text) if not "\u0300" <= c <= "\u036f")
         text = unicodedata.normalize("NFC", text).replace("ß", "ss").replace("ø", "o").replace("ł", "l")
     text = text.translate(APOSTROPHES)
-    text = re.sub(r"\b((?:\w\.){2,})(?=\W|$)", lambda found: found.group().replace(".", ""), text + " ")
+    text = re.sub(r"\b((?:\w\.){2,}|(?:\w\.)+\w)(?=\W|$)", lambda found: found.group().replace(".", ""), text + " ")
     text = re.sub(r"\b(\w)/(\w)\b", r"\1\2", text)
     found = re.sub(r"[\W_]+", " ", text).split()
     kept = [word for word in _without_phrases(found) if word not in FORMS and word not in FILLERS]

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from geoecon import countries
@@ -222,6 +223,7 @@ def _contradicted(row: Row, place: str) -> str:
     return f"the entry is of {', '.join(sorted(listed))}, the party of {place}"
 
 
+@lru_cache(maxsize=20_000)
 def places_of(text: str | None) -> frozenset[str]:
     """Places as a list prints them: codes or names, several apart by ; or , ; empty where one cannot be read."""
     if not text:

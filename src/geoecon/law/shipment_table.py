@@ -145,6 +145,8 @@ def fact(
     """A fact; amounts are grouped by the limits that some rule asks, so that few kinds of shipment remain."""
     limits = _limits(name, regimes)
     codes, values = factorised(column)
+    if name == "party":  # any text is a name
+        return _parties(codes, [str(value).strip() or None if value else None for value in values], binding)
     read: list[Any] = []
     for position, value in enumerate(values):
         try:
@@ -153,8 +155,6 @@ def fact(
             told = str(error).partition("allowed: ")[2]
             faults.append(Fault("shipments", _line(codes, position), str(column.name), repr(value), told))
             read.append(None)
-    if name == "party":
-        return _parties(codes, read, binding)
     if not limits:
         return codes, read
     numbers = pd.to_numeric(pd.Series(read, dtype=object), errors="coerce").to_numpy(float)

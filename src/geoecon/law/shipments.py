@@ -213,15 +213,16 @@ def _histories(kinds: _Kinds, rows: Codes) -> tuple[Codes, list[Codes]]:
 def _for_listed(kinds: _Kinds, rows: Codes, combined: Codes, days: Codes, which: Codes, index: Codes) -> None:
     """Fills in the answers of shipments whose buyer a list may name."""
     lines = np.flatnonzero(which[combined] < 0) if len(combined) else combined
+    asked: dict[int, tuple[Asked, tuple[Any, ...], dict[str, Any]]] = {}
     found: dict[tuple[int, int], int] = {}
     for line, kind, number in zip(lines.tolist(), combined[lines].tolist(), days[lines].tolist(), strict=True):
         if (kind, number) not in found:
-            value = kinds.value(rows[kind].tolist())
-            asked = kinds.asked(value)
-            assert asked is not None
-            others = tuple(value[name] for name in kinds.keys if name != "party")
-            day = EPOCH + timedelta(number)
-            found[kind, number] = kinds.buyers.number(asked, others, value, day, kinds.answers)
+            if kind not in asked:
+                value = kinds.value(rows[kind].tolist())
+                question = kinds.asked(value)
+                assert question is not None
+                asked[kind] = (question, tuple(value[name] for name in kinds.keys if name != "party"), value)
+            found[kind, number] = kinds.buyers.number(*asked[kind], EPOCH + timedelta(number), kinds.answers)
         index[line] = found[kind, number]
 
 
