@@ -288,6 +288,12 @@ def show(found: list[tuple[Any, ...]]) -> None:
                   f"of a fall {1 - no_fall:.2f} (at most 0.35)")  # fmt: skip
         if row.bar == "gas":
             print(f"gas: use {use:.2f} (0.75-0.87), highest price {price:.1f} (4-10)")
+    gas = ge.load_case("russia-germany-gas-2022").with_scenario(measures="observed")
+    path = line.run(gas.at(gas.cutoffs[0]), draws=100, until="disruption").disruption
+    for key in ("direct_loss_share.1y", "gdp_change_1y.DEU", "income_change_1y.DEU", "import_bill_1y"):
+        values = path.samples()[key].values[1:]
+        low, middle, high = np.quantile(values, [0.1, 0.5, 0.9])
+        print(f"gas: {key} {middle:.3g} ({low:.3g} to {high:.3g}) (GDP -0.2 to -1.2)")
 
 
 def main() -> None:
