@@ -43,6 +43,7 @@ class Raw:
     listed: frozenset[str] | None = None  # codes of a product table that came along
     meta: Mapping[str, Any] | None = None
     concept: str = "as in the source"
+    path: str = ""  # of a Parquet file
     plain: Any = None  # the same six columns without any conversion, where the file's own types allow it
     extra: tuple[str, ...] = ()  # columns beyond the six: reported_by, estimated
     aside: tuple[tuple[str, Frame], ...] = ()  # rows that were set aside on the way: why, and the rows

@@ -203,4 +203,5 @@ def native(
         {when(period): str(period) for period in set(counted["period"])},
         raw.layout.value.factor if raw.layout is not None and raw.layout.value is not None else 1.0,
         bool((counted["exporter"] == counted["importer"]).any()),
+        (raw.path, dict(raw.layout.columns)) if raw.path and raw.layout is not None else None,
     )

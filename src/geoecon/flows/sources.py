@@ -200,7 +200,7 @@ def _parquet(name: str, path: Path, request: Request) -> Raw:
         raise InputError(Fault(name, None, None, "no data rows", "at least one data row"))
     if found:
         return Raw(name, nw.from_native(relation), None, meta={**json.loads(found[0][0]), "file": str(path)})
-    return of_relation(name, relation, request)
+    return replace(of_relation(name, relation, request), path="" if request.only else str(path))
 
 
 def _database(name: str, path: Path, request: Request) -> Raw:

@@ -17,6 +17,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 Frame = Any
+File = tuple[str, Mapping[str, str]]
 Array = NDArray[np.float64]
 Codes = NDArray[np.int32]
 COLUMNS = ["exporter", "importer", "product", "value_usd", "tonnes"]
@@ -40,24 +41,27 @@ class Hub:
         return self.share[rows[product], columns[place]]
 
 
-def of_importer(rows: Frame, importer: Any, period: str, names: Mapping[Any, str] | None) -> tuple[pa.Table, Hub]:
+def of_importer(
+    rows: Frame, importer: Any, period: str, names: Mapping[Any, str] | None, file: File | None = None
+) -> tuple[pa.Table, Hub]:
     """The importer's rows and one row for every other supplier's sales to all others, of the products it buys.
 
-    `rows` are of one period; `names` gives ISO3 codes where the table has others.
+    `rows` are of one period; `names` gives ISO3 codes where the table has others; `file` is a Parquet file that holds
+    just these rows (path, our name -> its heading).
     """
     whole: Any = not isinstance(importer, str)
     products: dict[Any, int] = {}
     places: dict[Any, int] = {importer: 0}
     sold, bought = np.zeros((64, 64)), np.zeros((64, 64))
     own: list[tuple[Codes, Codes, Array, Array]] = []
-    for batch in _batches(rows):
+    for batch in _batches(rows, file):
         i, j = _dense(batch.column(0), places), _dense(batch.column(1), places)
         k = _dense(batch.column(2), products)
-        v = np.nan_to_num(_numbers(batch.column(3)), nan=0.0)
+        v = _numbers(batch.column(3))
         sold, bought = (_grown(total, len(products), len(places)) for total in (sold, bought))
         _add(i, j, k, v, sold, bought)
         mine = np.flatnonzero(j == 0)
-        own.append((i[mine], k[mine], _numbers(batch.column(3))[mine], _numbers(batch.column(4))[mine]))
+        own.append((i[mine], k[mine], v[mine], _numbers(batch.column(4).take(pa.array(mine)))))
     e, k, v, q = (np.concatenate(parts) for parts in zip(*own, strict=True)) if own else _nothing()
     mine = np.zeros(len(products), dtype=bool)
     mine[k] = True
@@ -74,7 +78,7 @@ def of_importer(rows: Frame, importer: Any, period: str, names: Mapping[Any, str
     codes = [*places, -1 if whole else "~"]
     listed = list(products)
     table = pa.table({
-        "period": pa.array([period] * len(order)),
+        "period": _words(np.zeros(len(order)), [period]),
         "exporter": _words(np.concatenate([e, oe])[order], codes),
         "importer": _words(buyer[order], codes),
         "product": _words(product[order], listed),
@@ -85,7 +89,15 @@ def of_importer(rows: Frame, importer: Any, period: str, names: Mapping[Any, str
     return table, Hub(products, iso3, share)
 
 
-def _batches(rows: Frame) -> Iterator[pa.RecordBatch]:
+def _batches(rows: Frame, file: File | None) -> Iterator[pa.RecordBatch]:
+    if file is not None:
+        from pyarrow.parquet import ParquetFile
+
+        names = [file[1][name] for name in COLUMNS]
+        with ParquetFile(file[0], read_dictionary=[names[2]], memory_map=False, pre_buffer=False) as source:
+            for batch in source.iter_batches(BATCH, columns=names):
+                yield batch.select(names)
+        return
     if rows.implementation.is_duckdb():
         yield from nw.to_native(rows.select(*COLUMNS)).to_arrow_reader(BATCH)
         return
@@ -126,6 +138,8 @@ def _grown(total: Array, products: int, places: int) -> Array:
 def _add(i, j, k, v, sold, bought):  # type: ignore[no-untyped-def]
     """Adds sales to all but place 0 (the importer) and purchases, both by product and place."""
     for r in range(len(i)):
+        if v[r] != v[r]:
+            continue
         bought[k[r], j[r]] += v[r]
         if j[r] != 0:
             sold[k[r], i[r]] += v[r]

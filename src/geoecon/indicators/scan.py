@@ -111,6 +111,7 @@ class World:
     places: Mapping[Any, str] | None = None
     leftover: tuple[Any, ...] = ()
     scale: float = 1.0  # makes USD of the values
+    file: tuple[str, Mapping[str, str]] | None = None  # that holds just these rows
 
     def code(self, iso3: str | None) -> Any:
         """The code of a country in these rows; one that no row has where the file does not know it."""
@@ -133,7 +134,8 @@ def _translated(flows: Flows, options: Options, periods: list[str], product: Any
     rows = rows.with_columns(period=nw.lit(periods[0]))
     rows = rows.filter(~unspecified_product()) if flows.vague else rows
     left = tuple(code for code, place in native.places.items() if place in options.leftover)
-    return World(rows, None, native.places, left, native.scale)
+    file = None if native.domestic or flows.vague or len(native.periods) > 1 else native.file
+    return World(rows, None, native.places, left, native.scale, file)
 
 
 def _periods(flows: Flows, period: str | Iterable[str] | None, wanted: tuple[str, ...]) -> list[str]:
@@ -208,7 +210,7 @@ def _parts(
     ):
         return stream.measured(stream.of_file(flows.file, periods[0]), question)
     if question.importer is not None and question.options.bloc is None and len(periods) == 1 and len(codes) > FEW:
-        table, hub = others.of_importer(rows, world.code(question.importer), periods[0], world.places)
+        table, hub = others.of_importer(rows, world.code(question.importer), periods[0], world.places, world.file)
         names = None if world.places is None else {**world.places, -1: others.NAME, "~": others.NAME}
         return stream.measured([table], replace(question, hub=hub, names=names))
     rows = costliest.of_products(rows, codes) if one else rows
