@@ -34,9 +34,7 @@ class Native:
     periods: Mapping[Any, str]
     scale: float = 1.0
     domestic: bool = True
-    file: tuple[str, Mapping[str, str]] | None = (
-        None  # Parquet of just these rows: path, our name -> its
-    )
+    file: tuple[str, Mapping[str, str]] | None = None  # Parquet of just these rows: path, our name -> its
 
 
 @dataclass(frozen=True)

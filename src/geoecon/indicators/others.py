@@ -22,6 +22,7 @@ Array = NDArray[np.float64]
 Codes = NDArray[np.int32]
 COLUMNS = ["exporter", "importer", "product", "value_usd", "tonnes"]
 BATCH = 256_000
+SLICE = 100_000  # rows that the kernel sees at once
 NAME = "others"  # of the importer that stands for everybody else
 LARGEST = 100_000  # of a country number that is looked up in an array
 
@@ -87,6 +88,18 @@ def of_importer(
     })  # fmt: skip
     iso3 = {names[code] if names is not None else code: number for code, number in places.items()}
     return table, Hub(products, iso3, share)
+
+
+def slices(table: pa.Table) -> Iterator[pa.Table]:
+    """Parts of a table sorted by product, each with all rows of its products: the kernel's memory is that of one."""
+    words: Any = table["product"].chunk(0)
+    codes = words.indices.to_numpy(zero_copy_only=False)
+    ends = np.append(np.flatnonzero(np.diff(codes)) + 1, len(codes))
+    start = 0
+    while start < len(codes):
+        end = int(ends[min(np.searchsorted(ends, start + SLICE), len(ends) - 1)])
+        yield table.slice(start, end - start)
+        start = end
 
 
 def _batches(rows: Frame, file: File | None) -> Iterator[pa.RecordBatch]:

@@ -138,6 +138,12 @@ def name_of(stage: str) -> str:
     return STAGES[stage].title if stage in STAGES else stage.replace("_", " ").capitalize()
 
 
+def method_of(result: Any) -> str:
+    """How a result was made, and below it what must be known beside it: notes of the reader of a file, of a check."""
+    notes = result.caveats() if hasattr(result, "caveats") else ()
+    return "\n".join([str(result.METHOD).strip(), *(f"Note: {note}" for note in notes)])
+
+
 def piece(stage: str, result: Any, notes: Notes) -> Piece:
     """One stage's result, ready to be shown."""
     figures = tuple(Shown(stage, key, figure, notes.cite(figure.sources)) for key, figure in result.figures().items())
@@ -148,7 +154,7 @@ def piece(stage: str, result: Any, notes: Notes) -> Piece:
         headline=figures[0] if figures else None,
         table=table_of(result.summary()).condensed(),
         figures=figures,
-        method=str(result.METHOD).strip(),
+        method=method_of(result),
         notes=notes.cite(result.sources),
         further=tuple(text for text in getattr(result, "sentences", list)() if text != result.sentence()),
     )

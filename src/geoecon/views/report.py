@@ -14,7 +14,7 @@ from geoecon.views.again import reproduce
 from geoecon.views.block import Block
 from geoecon.views.blocks import blocks
 from geoecon.views.changes import Change, changes, changes_told
-from geoecon.views.content import Content, content, name_of
+from geoecon.views.content import Content, content, method_of, name_of
 from geoecon.views.events import second_screen
 from geoecon.views.findings import Findings
 from geoecon.views.levers import curve
@@ -189,7 +189,7 @@ def _with_how(report: Report, block: Block) -> Mapping[str, Any]:
     return {
         **vars(block),
         "how": [said for _, result in results for said in (result.sentences() if block.said else [result.sentence()])],
-        "methods": [(name, str(result.METHOD).strip().replace("\n", " ")) for name, result in results],
+        "methods": [(name, method_of(result).replace("\n", " ")) for name, result in results],
     }
 
 
