@@ -97,7 +97,7 @@ def slices(table: pa.Table) -> Iterator[pa.Table]:
     ends = np.append(np.flatnonzero(np.diff(codes)) + 1, len(codes))
     start = 0
     while start < len(codes):
-        end = int(ends[min(np.searchsorted(ends, start + SLICE), len(ends) - 1)])
+        end = int(ends[min(int(np.searchsorted(ends, start + SLICE)), len(ends) - 1)])
         yield table.slice(start, end - start)
         start = end
 
