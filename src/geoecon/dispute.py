@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from calendar import monthrange
 from collections.abc import Mapping
 from datetime import date
@@ -33,16 +32,6 @@ _WORDS = {
 # What a state of the law can be called, in a regime and in a case.
 STATES_OF_LAW = ("announced", "in_force", "suspended", "not_enforced", "stayed", "rescinded", "reported")
 NODES = 7  # equally likely values of the issue's salience in the run at central values
-
-
-_ARTICLE = re.compile(
-    r"^(?:United|Netherlands|Philippines|European Union|Czech Republic|Bahamas|Gambia|Maldives|Seychelles)"
-)
-
-
-def named(state: str) -> str:
-    """A state's name as it stands inside a sentence: "the United States"."""
-    return f"the {state}" if _ARTICLE.search(state) else state
 
 
 def ending_in_words(ending: str, target: str = "the target", sender: str = "the sender") -> str:

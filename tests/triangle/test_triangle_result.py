@@ -107,9 +107,9 @@ def test_pacts_after_2018_are_marked_as_carried():
         (lambda: alliance("USA", "JPN", "Guam"), MissingData, "GUM"),
         (lambda: alliance("USA", "JPN", "Korea"), InputError, "KOR"),
         (lambda: triad("USA", "JPN", "ZZZ", 2000), MissingData, "ZZZ"),
-        (lambda: alliance("USA", "JPN", "KOR", since=2050), InputError, "1950 to 2023"),
+        (lambda: alliance("USA", "JPN", "KOR", since=2050), InputError, "1950 to 2024"),
         (lambda: alliance("USA", "JPN", "JPN"), InputError, "three different"),
-        (lambda: triad("USA", "JPN", "KOR", 1900), InputError, "1950 to 2023"),
+        (lambda: triad("USA", "JPN", "KOR", 1900), InputError, "1950 to 2024"),
         (lambda: alliance("USA", "JPN", "KOR", since=2000, until=1990), InputError, "2000 to 1990"),
     ],
 )
@@ -149,7 +149,7 @@ def test_drifts_and_small_triangles_over_the_years():
 
 def test_a_triad_without_pacts_or_power_says_so():
     assert alliance("USA", "ISR", "EGY", since=2000).patron is None
-    with pytest.raises(MissingData, match="2023 to 2023"):
+    with pytest.raises(MissingData, match="2023 to 2024"):
         alliance("USA", "JPN", "KOR", since=2023)
 
 

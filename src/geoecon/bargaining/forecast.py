@@ -10,7 +10,8 @@ import numpy as np
 
 from geoecon.bargaining.game import ENDINGS
 from geoecon.bargaining.payoffs import Array
-from geoecon.dispute import ending_in_words, named
+from geoecon.countries import named
+from geoecon.dispute import ending_in_words
 from geoecon.draws import band
 from geoecon.figure import Figure
 from geoecon.result import Result, Sample

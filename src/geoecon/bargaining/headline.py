@@ -20,7 +20,7 @@ from geoecon.bargaining.lanes import Tracks, tracks_for_case
 from geoecon.bargaining.mechanism import GameForecast, forecast_of, names_of_sides
 from geoecon.bargaining.payoffs import Array
 from geoecon.case import Case
-from geoecon.dispute import named
+from geoecon.countries import named
 from geoecon.draws import Draws, band
 from geoecon.errors import InputError, MissingData
 

@@ -14,7 +14,7 @@ from geoecon.bargaining.forecast import EndingForecast, labelled, with_band
 from geoecon.bargaining.game import ENDINGS, ENGAGED, EXITS, PLAYERS, PRESSING
 from geoecon.bargaining.payoffs import Array
 from geoecon.case import Case
-from geoecon.dispute import named
+from geoecon.countries import named
 from geoecon.draws import Draws, band
 from geoecon.figure import Figure, cite
 from geoecon.result import Sample

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import difflib
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -161,3 +162,13 @@ def resolve_all(texts: Iterable[str]) -> dict[str, Place | InputError]:
         except InputError as error:
             found[text] = error
     return found
+
+
+_ARTICLE = re.compile(
+    r"^(?:United|Netherlands|Philippines|European Union|Czech Republic|Bahamas|Gambia|Maldives|Seychelles)"
+)
+
+
+def named(state: str) -> str:
+    """A state's name as it stands inside a sentence: "the United States"."""
+    return f"the {state}" if _ARTICLE.search(state) else state

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from geoecon.case import Case
+from geoecon.countries import named
 
 SIX_MONTHS = 180.0
 
@@ -16,6 +17,10 @@ class Scenario:
 
     label: str
     changes: Mapping[str, str | float]
+
+
+def _name(case: Case, code: str) -> str:
+    return next(state.name for state in case.states if state.code == code)
 
 
 def scenarios(case: Case) -> list[Scenario]:
@@ -41,6 +46,9 @@ def _usual(case: Case) -> Iterator[Scenario]:
     yield Scenario("a second supplier, early and large", second)
     if any(state.role == "patron" for state in case.states) and case.switch("architecture") != "none":
         yield Scenario("the patron engaged at once", {"patron_engaged_from": case.start.isoformat()})
+        patron, day = named(_name(case, case.patron)), case.start.isoformat()
+        for side in (case.target, case.sender):
+            yield Scenario(f"{patron} presses {named(_name(case, side))} at once", {"press": f"{side}:{day}"})
         yield Scenario("a trilateral forum", {"architecture": "trilateral"})
     yield Scenario("no change of leader", {"leaders": "stay"})
     yield Scenario("a fifth of the dependence left", {"dependence_left": 0.2})

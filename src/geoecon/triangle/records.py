@@ -18,7 +18,7 @@ from geoecon.errors import InputError, MissingData
 
 Array = NDArray[np.float64]
 LAST_PACTS = 2018  # the last year of the pact records; later years are carried forward and say so
-FIRST, LAST, LAST_POWER = 1950, 2023, 2022
+FIRST, LAST, LAST_POWER = 1950, 2024, 2022
 NONE = 0  # no code: the state was none yet
 FEWEST_VOTES = 10  # 1964 had a single roll call
 REGIONS = {"EUR": ("EUR", "FSU")}  # Europe reaches to the former Soviet Union, not the other way round
@@ -114,7 +114,7 @@ def pacts(year: int) -> tuple[dict[int, int], NDArray[np.bool_], NDArray[np.floa
     """(position of each state, defence pacts (n, n), capability (n,)) of the states of a year.
 
     States are those with capabilities in the year (or in 2022, the last one) or with a defence pact. Pacts after 2018
-    are those of 2018; an unknown capability is NaN.
+    are those of 2018, an unknown capability is NaN.
     """
     table = records("capabilities")
     mine = table[table["year"] == min(year, LAST_POWER)]

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from geoecon import countries, tables
-from geoecon.dispute import named
+from geoecon.countries import named
 from geoecon.draws import band
 from geoecon.figure import Figure, cite, number
 from geoecon.result import Result
@@ -239,8 +239,10 @@ Treaties miss informal patronage; capabilities break between 2016 and 2017; pact
         ]
         if said:
             said[-1] += ", its own and allied capability together" if len(said) == 1 else ", own and allied capability"
-        parts = [f"In {self.year} losing {names[0]} would take {_and(said)}"] if said else [f"In {self.year}"]
-        parts += [f"{names[i]} has no pact with {names[0]}" for i in (1, 2) if not bond.ties[i, 0]]
+        loose = [names[i] for i in (1, 2) if not bond.ties[i, 0]]
+        none = f"{_and(loose)} {'has' if len(loose) == 1 else 'have'} no pact with {names[0]}" if loose else ""
+        parts = [f"In {self.year} losing {names[0]} would take {_and(said)}"] if said else [f"In {self.year} {none}"]
+        parts += [none] if said and loose else []
         if bond.ties[1, 0] and bond.ties[2, 0]:
             parts.append("the pacts form a star" if not bond.ties[1, 2] else "all three are bound to each other")
         a = bond.abandonment[0]
@@ -274,7 +276,7 @@ Treaties miss informal patronage; capabilities break between 2016 and 2017; pact
             f"{name} {100 * row['by capability']:.0f} % by capability and {100 * row['by output']:.0f} % by output"
             for name, row in rows
         )
-        verdict = "no difference that the readings can tell" if more is None else f"{_named(more)} depends more"
+        verdict = "by shares no difference within the band" if more is None else f"{_named(more)} depends more"
         said = [self.sentence(), f"Dependence on the patron: {told}: {verdict}."]
         outlay = "outlay to replace, % of GDP"
         if table[outlay].notna().all():

@@ -25,7 +25,7 @@ SOURCES = ("nmc7", "atop5", "idealpoints2025", "unvotes", "ustroops", "cowtrade4
 
 
 def alliance(patron: str, senior: str, junior: str, since: int = 1950, until: int | None = None) -> Triangle:
-    """Every measure of a triad by year, from the bundled records (1950 to 2023).
+    """Every measure of a triad by year, from the bundled records (1950 to 2024).
 
     States are ISO 3166 alpha-3 codes or English names. Raises MissingData for a state that the records lack, InputError
     for an unknown name, years outside the records or a state named twice.

@@ -52,7 +52,7 @@ def triad(
     """All measures of three states in a year, in the roles given; `Triad.patron` is the patron that the records find.
 
     `ties` overrides pacts between two of the three: {("USA", "ISR"): 1}. Raises MissingData for an unknown state and
-    InputError for a year outside 1950 to 2023 or a state given twice.
+    InputError for a year outside 1950 to 2024 or a state given twice.
     """
     states = (patron, senior, junior)
     _check(states, year)

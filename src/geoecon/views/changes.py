@@ -11,6 +11,7 @@ import numpy as np
 from geoecon.views import phrases as say
 from geoecon.views.findings import Findings
 from geoecon.views.levers import Lever
+from geoecon.views.message import endings
 
 MOST = 8
 
@@ -24,13 +25,20 @@ class Change:
     loss: str
     reason: str = ""
     moved: float = 0.0
+    ending: str = ""  # how likely it is that the target gives way
 
 
 def changes(found: Findings, others: Sequence[Any] = ()) -> list[Change]:
     """The answer as it stands, then what moves it, the strongest first; empty without chances."""
     if found.chance is None or found.expected is None:
         return []
-    base = Change(f"as known on {say.day(found.case.cutoff)}", _chance(found.chance), _loss(found.expected))
+    gives_way = endings(found).get("target_concedes")
+    base = Change(
+        f"as known on {say.day(found.case.cutoff)}",
+        _chance(found.chance),
+        _loss(found.expected),
+        ending="" if gives_way is None else say.percent(gives_way),
+    )
     rows = [row for other in others if (row := _solved(found, other)) is not None]
     if not rows:
         rows = [row for lever in found.levers[:3] for row in _thirds(found, lever)]
@@ -68,10 +76,26 @@ def _solved(found: Findings, other: Any) -> Change | None:
         and abs(float(expected) * 1e6 - (found.expected or 0)) < say.UNMEASURED
     ):
         reason = "no change: nothing leads from it to deliveries here"
+    ending = _ending(getattr(other, "cells", {}))
+    if ending:
+        reason = ""
     usd = None if expected is None else float(expected) * (1e6 if abs(float(expected)) < 1e7 else 1)
-    return Change(
-        str(other.label), "–" if chance is None else _chance(chance), "–" if usd is None else _loss(usd), reason, moved
-    )
+    chance_said = "–" if chance is None else _chance(chance)
+    return Change(str(other.label), chance_said, "–" if usd is None else _loss(usd), reason, moved, ending)
+
+
+def _ending(cells: Any) -> str:
+    """What a what-if does to the target's giving way: in the forecast, else in the game, in points; "" where nothing.
+
+    Cells hold paired changes, per cent.
+    """
+    for stage, words in (("bargaining", ""), ("game", " in the game")):
+        cell = cells.get(f"{stage}.target_concedes")
+        change = None if cell is None or cell.change is None else cell.change.value
+        if change is not None and abs(change) >= 0.5:
+            value = f"{cell.figure.value:.0f}{say.NBSP}% " if stage == "bargaining" and cell.figure else ""
+            return f"{value}({change:+.0f}{words})".replace("-", "−")
+    return ""
 
 
 def _thirds(found: Findings, lever: Lever) -> list[Change]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from geoecon.dispute import named
+from geoecon.countries import named
 
 NBSP = "\u00a0"
 # up to this per cent: the word

@@ -148,6 +148,7 @@ def report_html(report: Report, files: Iterable[str] = ()) -> str:
         blocks=[_with_how(report, block) for block in report.blocks],
         changes=report.changes,
         changes_told=changes_told(report.changes),
+        gives_way=f"{say.land(report.found.name('target'), True)} gives way",
         changes_source=_changes_source(report),
         claims=claims,
         claims_left=left,

@@ -29,6 +29,7 @@ SWITCHES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "architecture": ("Architecture of the alliance", ("hub-and-spoke", "trilateral", "none")),
 }
 PATRON = ("patron_engaged_from", "Patron engaged from")
+PRESS = ("press", "Pressed by the patron from")
 
 
 @dataclass(frozen=True)
@@ -103,9 +104,14 @@ def choices(case: Case) -> list[Choice]:
         for key, (label, words) in SWITCHES.items()
         if key in case.settings.get("scenario", {})
     ]
+    months = [f"{year}-{month:02d}" for year in range(case.start.year, case.end.year + 1) for month in range(1, 13)]
+    inside = [month for month in months if case.start.isoformat()[:7] <= month <= case.end.isoformat()[:7]]
+    if any(state.role == "patron" for state in case.states):
+        sides = [f"{side}:{month}" for side in (case.target, case.sender) for month in inside]
+        now = str(case.switch(PRESS[0]))
+        other = [] if now in ("known", "none", *sides) else [now]
+        found.append(Choice(*PRESS, ("known", "none", *sides, *other), now, str(base.switch(PRESS[0]))))
     if PATRON[0] in case.settings.get("scenario", {}):
-        months = [f"{year}-{month:02d}" for year in range(case.start.year, case.end.year + 1) for month in range(1, 13)]
-        inside = [month for month in months if case.start.isoformat()[:7] <= month <= case.end.isoformat()[:7]]
         found.append(Choice(*PATRON, ("never", *inside), str(case.switch(PATRON[0])), str(base.switch(PATRON[0]))))
     return found
 
