@@ -187,6 +187,14 @@ def test_the_explorer_uses_the_bundled_trade_at_once(watched, server):
     assert get(f"{server}/dependence?country=Atlantis").status_code == 422
 
 
+def test_precedents_answer_in_words_as_known_on_a_day(server):
+    found = get(f"{server}/precedents?product=nickel+ore&supplier=Indonesia&importer=Japan&cut=86&on=2013-12-31")
+    assert found.status_code == 200
+    assert "200 most similar of" in found.text and "2014</li>" not in found.text
+    bad = get(f"{server}/precedents?product=nickel+ore&supplier=Indonesia&importer=Japan&cut=0&on=2013-13-31")
+    assert bad.status_code == 422 and "2 things" in bad.text and "allowed: per cent above 0 up to 100" in bad.text
+
+
 def test_two_scenarios_compared(watched, server):
     page = watched.page
     page.goto(f"{server}/compare?case={CASE}&b=inventory_days+%3D+15")
@@ -242,7 +250,7 @@ def test_twenty_clients_at_once(server):
 
 PAGES = [
     "/", "/licence?exporter=China&destination=Japan&item=gallium&on=2026-03-01", "/dependence", "/clock", "/compare",
-    "/disputes", "/api", f"/case/{CASE}?draws=30", "/nowhere",
+    "/precedents", "/disputes", "/api", f"/case/{CASE}?draws=30", "/nowhere",
 ]  # fmt: skip
 
 

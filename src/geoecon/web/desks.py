@@ -101,6 +101,15 @@ async def dependence(request: Request) -> Response:
     return await answered(request, "web/dependence.html", "explore", arguments, **more)
 
 
+@router.get("/precedents")
+async def precedents(request: Request) -> Response:
+    """What followed similar cut-offs."""
+    query = dict(request.query_params)
+    fields = {"product": "nickel ore", "supplier": "Indonesia", "importer": "Japan", "cut": "86", "on": "2013-12-31"}
+    asked = {name: query.get(name, usual)[:60] for name, usual in fields.items()}
+    return await answered(request, "web/precedents.html", "precedents", asked, asked=asked, countries=names())
+
+
 def year(text: str) -> str:
     """A year of the bundled trade; none or the last is the scan's own default. Raises InputError for anything else."""
     if text and not (text.isascii() and text.isdigit() and 1995 <= int(text) <= 2024):

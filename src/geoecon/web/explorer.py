@@ -11,6 +11,7 @@ import pandas as pd
 from geoecon import charts, countries, tables
 from geoecon.errors import InputError
 from geoecon.views import phrases as say
+from geoecon.web.cut_offs import told
 
 LEAST, SHARE, SHOWN = 30e6, 2 / 3, 12
 MONETARY = ("7106", "7108", "7109", "7110", "7111", "7112", "7118")  # gold, silver, platinum: bought as money
@@ -227,42 +228,4 @@ def _precedents(here: str, chosen: dict[str, Any], path: str) -> dict[str, Any] 
         known = precedents(chosen["product"], supplier=chosen["code"], importer=here, cut=CUT)
     except (ValueError, LookupError):
         return None
-    first = say.sentences(known.sentence())
-    replaced, back = known.replaced(1), known.back(2)
-    values = np.asarray(replaced.levels, dtype=float)
-    values = values[np.isfinite(values)]
-    bars = []
-    if len(values):
-        none, part, most = (
-            float(np.mean(mask)) for mask in (values < 0.25, (values >= 0.25) & (values < 0.75), values >= 0.75)
-        )
-        bars = [
-            (
-                "Of the lost tonnes, others replaced within a year",
-                [
-                    (none, "red", "less than a quarter"),
-                    (part, "sand", "a part"),
-                    (most, "teal", "three quarters or more"),
-                ],
-            )
-        ]
-    bars.append(("The supplier was back within two years", [(back, "blue2", "yes"), (1 - back, "grey3", "no")]))
-    title = f"Of similar cut-offs, {say.tenths(back)} were undone within two years"
-    picture = charts.shares(
-        bars,
-        title=title,
-        said=f"{title}.",
-        sources=known.sources,
-        legend=[
-            ("red", "less than a quarter replaced"),
-            ("sand", "a part"),
-            ("teal", "three quarters or more"),
-            ("blue2", "supplier back"),
-        ],
-    )
-    names = [
-        f"{countries.name(str(row['supplier']))} → {countries.name(str(row['importer']))}, "
-        f"{row['product']}, {row['year']}"
-        for row in known.neighbours().head(6).to_dict("records")
-    ]
-    return {"title": title, "told": first, "picture": vars(picture), "names": names, "sources": sorted(known.sources)}
+    return told(known, 6)

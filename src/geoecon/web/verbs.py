@@ -6,13 +6,14 @@ from typing import Any
 
 from geoecon.errors import InputError
 from geoecon.views import Report, plain, table_of
+from geoecon.web.cut_offs import precedents
 from geoecon.web.explorer import explore
 from geoecon.web.licence_card import card, in_words
 from geoecon.web.parts_clock import clock
 
 ROWS = 200
 
-__all__ = ["ask", "clock", "explore", "licence", "make", "scan"]
+__all__ = ["ask", "clock", "explore", "licence", "make", "precedents", "scan"]
 
 
 def shown(result: Any, rows: int = ROWS) -> dict[str, Any]:
