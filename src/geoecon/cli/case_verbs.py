@@ -50,8 +50,9 @@ def run(
             write(stopped.assessment, folder)
             raise KeyboardInterrupt(f"what was done is in {folder.resolve()}") from None
         tell("report")
-        write(assessment, folder, export=export)
-        if draws > 0 if what_if is None else what_if:
+        asking = draws > 0 if what_if is None else what_if
+        write(assessment, folder, export=export and not asking, office=not asking)
+        if asking:
             try:
                 asked = ge.what_if(assessment, memo=memo, progress=tell)
             except KeyboardInterrupt:

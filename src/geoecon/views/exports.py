@@ -23,11 +23,12 @@ WHEN = datetime(2000, 1, 1)  # inside the workbook, so that the same assessment 
 SHEET = 1_048_575  # rows of a worksheet below its heading
 
 
-def export(report: Report, folder: Path | str, *, pictures: bool = True) -> list[str]:
+def export(report: Report, folder: Path | str, *, pictures: bool = True, office_files: bool = True) -> list[str]:
     """Writes below `folder` the tables as CSV and as `tables.xlsx`, `brief.docx`, `slides.pptx` and `cite.bib`, with
     `pictures` also `charts/` (each picture as SVG and PNG, its rows as CSV, what it says as JSON).
 
-    Returns the names of the office files made; what a library that is not installed would make is left out.
+    Without `office_files` no workbook, no Word and no slides. Returns the names of the files made;
+    what a library that is not installed would make is left out.
     """
     from geoecon.views import office
 
@@ -41,6 +42,8 @@ def export(report: Report, folder: Path | str, *, pictures: bool = True) -> list
             write_picture(report, name, shown, place / "charts")
     (place / "cite.bib").write_text(office.bibtex(report), encoding="utf-8")
     made = ["cite.bib"]
+    if not office_files:
+        return made
     for make, name in (
         (write_workbook, "tables.xlsx"),
         (office.write_docx, "brief.docx"),

@@ -22,17 +22,19 @@ if TYPE_CHECKING:
     from geoecon.questions import WhatIf
 
 
-def write(assessment: Assessment, folder: Path, *, what_if: WhatIf | None = None, export: bool = False) -> Path:
+def write(
+    assessment: Assessment, folder: Path, *, what_if: WhatIf | None = None, export: bool = False, office: bool = True
+) -> Path:
     """Writes report, figures, brief, office files, tables and `assessment.json` aside, then puts the folder in place at
     once.
 
     `what_if` is shown where it is given; with `export` the folder also holds every picture as PNG, SVG, CSV and
-    metadata, and report.pdf where Chromium is present. Raises InputError where `folder` exists and is not an
-    assessment; an interrupted write leaves nothing behind.
+    metadata, and report.pdf where Chromium is present; `office=False` leaves out workbook, Word and slides.
+    Raises InputError where `folder` exists and is not an assessment; an interrupted write leaves nothing behind.
     """
     check_free(folder)
     with folder_aside(folder) as place:
-        made = export_all(Report.of(assessment, what_if), place, pictures=export)
+        made = export_all(Report.of(assessment, what_if), place, pictures=export, office_files=office)
         page = write_report(assessment, place, what_if=what_if, files=made)
         if export:
             try:
