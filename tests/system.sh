@@ -2,18 +2,34 @@
 # The tests drive a real Chromium and a Java runtime (for Spark). Installs what is missing, or says what to type.
 # With --say it only says what it would install.
 set -eu
+# Where they lie on machines that leave them off the PATH; the tests look there too (views/pdf.py, tests/conftest.py).
+browsers="${BROWSER_PLACES-/usr/bin/chromium:/usr/bin/chromium-browser:/usr/bin/google-chrome:/snap/bin/chromium:/Applications/Google Chrome.app/Contents/MacOS/Google Chrome:/Applications/Chromium.app/Contents/MacOS/Chromium}"
+runtimes="${JAVA_PLACES-/usr/lib/jvm/*/bin/java:/opt/homebrew/opt/openjdk/bin/java:/usr/local/opt/openjdk/bin/java}"
+lies_in() {
+    old="$IFS"
+    IFS=:
+    for pattern in $1; do
+        IFS=
+        for place in $pattern; do
+            if [ -x "$place" ]; then IFS="$old"; return 0; fi
+        done
+        IFS=:
+    done
+    IFS="$old"
+    return 1
+}
 has_chromium() {
     for name in chromium chromium-browser google-chrome google-chrome-stable; do
         if command -v "$name" >/dev/null 2>&1; then return 0; fi
     done
-    for app in "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome" /Applications/Chromium.app/Contents/MacOS/Chromium; do
-        if [ -x "$app" ]; then return 0; fi
-    done
-    return 1
+    lies_in "$browsers"
+}
+has_java() {
+    java -version >/dev/null 2>&1 || lies_in "$runtimes"
 }
 missing=""
 has_chromium || missing="chromium"
-java -version >/dev/null 2>&1 || missing="$missing java"
+has_java || missing="$missing java"
 if [ -z "$missing" ]; then
     if [ "${1:-}" = "--say" ]; then echo "Nothing is missing."; fi
     exit 0

@@ -1,6 +1,6 @@
 """The Chromium that tests drive: found on the machine, told to stay silent."""
 
-import shutil
+from geoecon.views import browser
 
 FLAGS = [
     "--headless",
@@ -15,7 +15,6 @@ FLAGS = [
 
 
 def program() -> str:
-    names = ("chromium", "chromium-browser", "google-chrome")
-    found = next((path for name in names if (path := shutil.which(name))), None)
+    found = browser()
     assert found, "the tests need Chromium: apt-get install chromium"
     return found

@@ -11,7 +11,12 @@ from pathlib import Path
 from geoecon.errors import MissingData
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-MAC = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
+# where it lies on machines that leave it off the PATH
+PLACES = tuple(map(Path, (
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/snap/bin/chromium",
+)))  # fmt: skip
 FLAGS = (
     "--headless",
     "--disable-gpu",
@@ -29,7 +34,7 @@ SECONDS = 120
 def browser() -> str | None:
     """The machine's Chromium, or None."""
     found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
-    return found or (str(MAC) if MAC.is_file() else None)
+    return found or next((str(place) for place in PLACES if place.is_file()), None)
 
 
 def write_pdf(page: Path, path: Path) -> Path:
