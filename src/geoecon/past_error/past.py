@@ -57,7 +57,8 @@ class Past:
         sides = set(np.sign(rows[1:])) - {0.0} or {float(of.loss)}
         if of.state and len(sides) == 1:
             found = np.where(np.sign(found) == -sides.pop(), 0.0, found)
-        return np.where(np.abs(found) < 1e-9 * np.ptp(found), 0.0, found)
+        finite = found[np.isfinite(found)]
+        return np.where(np.abs(found) < 1e-9 * np.ptp(finite), 0.0, found) if len(finite) else found
 
 
 def condition_of(case: Case) -> str:
