@@ -39,11 +39,14 @@ def main():
     pressed = case.with_scenario(press="KOR:2022-05")
     game = seconds(lambda: bargaining.game_for_case(case, few, losses(GAMES + 1)))
     both = seconds(lambda: bargaining.game_for_case(pressed, few, losses(GAMES + 1)))
+    freed = case.with_scenario(patron_moves="free")
+    free = seconds(lambda: bargaining.game_for_case(freed, few, losses(GAMES + 1)))
     fit = seconds(lambda: hazards.fit_disputes(hazards.shipped(), FITS), 1)
     scaled = DRAWS / GAMES
     print(f"record of disputes, {DRAWS} draws: {record:.3f} s")
     print(f"the game, {DRAWS} draws: {game * scaled:.1f} s, {game * scaled / record:.0f} times as long")
     print(f"the game with Korea pressed from month 34: {both / game:.2f} times the game")
+    print(f"the game with a patron free to press whom it likes, 1,080 positions: {free / game:.2f} times the game")
     print(f"fit of the record with 200 resampled fits: {fit * 200 / FITS:.0f} s")
 
 
