@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -59,3 +60,14 @@ class MissingData(LookupError):
     def __init__(self, *needed: str):
         self.needed = needed
         super().__init__(", ".join(needed))
+
+
+# Characters that turn or hide the text around them; shown as their code point instead.
+INVISIBLE = re.compile(
+    "[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
+)
+
+
+def visible(text: object) -> str:
+    """Text whose invisible and overriding characters are shown as ⟨U+202E⟩; letters of every script stay."""
+    return INVISIBLE.sub(lambda found: f"⟨U+{ord(found.group()):04X}⟩", str(text))

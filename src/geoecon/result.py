@@ -7,11 +7,12 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, ClassVar
 
 from geoecon.figure import BELOW, Array, Figure
-from geoecon.past_error import Measured, Past
 
 if TYPE_CHECKING:
     import altair as alt
     import pandas as pd
+
+    from geoecon.past_error import Measured, Past
 
 ROWS = 12  # of a small table
 

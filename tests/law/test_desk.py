@@ -184,3 +184,15 @@ def test_the_web_application_answers_with_regimes_of_ones_own(own, rows, tmp_pat
     assert served_regimes() is None
     serve_regimes([own(licence_rule=rows["licence_rule"])])
     assert card("New Zealand", "Australia", "vitriol", "2020-01-01", {})["verdict"]["word"] == "general licence"
+
+
+def test_one_question_on_the_command_line_loads_no_tables_of_pandas_and_no_charts():
+    import subprocess
+    import sys
+
+    code = ("import sys; from geoecon.cli import app; sys.argv = ['geoecon']\n"
+            "try: app(['licence', '--from', 'JPN', '--to', 'KOR', '--item', 'HF', '--on', '2019-07-05'])\n"
+            "except SystemExit: pass\n"
+            "assert not {'pandas', 'altair', 'scipy'} & set(sys.modules), 'slow'")  # fmt: skip
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0 and "CASE BY CASE" in done.stdout, done.stderr

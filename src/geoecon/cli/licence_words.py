@@ -10,7 +10,6 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from geoecon.cli import printing
-from geoecon.views import phrases
 
 if TYPE_CHECKING:
     from geoecon.law import Card
@@ -36,7 +35,7 @@ def lines(card: Card) -> Iterator[str]:
     """The answer line by line: verdict first, labels left, one line a row, the state over time as a ribbon."""
     wide = printing.width()
     asked, verdict = card.asked, card.verdict
-    day = phrases.day(date.fromisoformat(str(asked["on"])))
+    day = printing.day(date.fromisoformat(str(asked["on"])))
     sign = verdict["sign"] if printing.shows("◔●") else verdict["ascii"]
     head = printing.ends(f"{sign} {card.headline.upper()}", f"{asked['from']} → {asked['to']}, {day}", wide)
     first, _, rest = head.partition("  ")
@@ -111,10 +110,10 @@ def _ribbon(card: Card) -> Iterator[str]:
     before = ""
     for first, _, step in spans:
         if step["verdict"] != before and not step["presumed"] and first <= day:
-            yield f"  since {phrases.day(first)}: {step['verdict']}"
+            yield f"  since {printing.day(first)}: {step['verdict']}"
         before = step["verdict"]
 
 
 def in_words(text: str) -> str:
     """Days as people write them: 2026-05-07 is 7 May 2026."""
-    return re.sub(r"\d{4}-\d{2}-\d{2}", lambda one: phrases.day(date.fromisoformat(one.group())), text)
+    return re.sub(r"\d{4}-\d{2}-\d{2}", lambda one: printing.day(date.fromisoformat(one.group())), text)

@@ -11,8 +11,9 @@ import shutil
 import sys
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 
-from geoecon.views import phrases, visible
+from geoecon.errors import visible
 
 WIDE, LEAST = 80, 60
 TWINS = {
@@ -100,9 +101,7 @@ def table(heads: Sequence[str], rows: Sequence[Sequence[str]], numeric: Sequence
     ]
     made += [_row([row[k] for k in kept], numeric, widths) for row in rows]
     left = [head for k, head in enumerate(heads) if k not in kept]
-    return (
-        [*made, filled(f"Left out at {wide} columns: {phrases.listed(left)}; --json has all.", wide)] if left else made
-    )
+    return [*made, filled(f"Left out at {wide} columns: {', '.join(left)}; --json has all.", wide)] if left else made
 
 
 def _least(head: str, texts: Sequence[str], right: bool, first: bool) -> int:
@@ -117,3 +116,8 @@ def _row(cells: Sequence[str], numeric: Sequence[bool], widths: Mapping[int, int
         shown = cell if len(cell) <= wide else cell[: wide - 1].rstrip() + "…"
         made.append(f"{shown:>{wide}}" if numeric[k] else f"{shown:<{wide}}")
     return "  ".join(made).rstrip()
+
+
+def day(when: date) -> str:
+    """4 July 2019, as `phrases.day` of the views, which are not loaded for a licence question."""
+    return f"{when.day} {when:%B %Y}"

@@ -11,19 +11,11 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from geoecon.errors import visible as visible
 from geoecon.figure import Figure, number
 
 RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 SIGNS = {"percent": "%", "percentage points": "pp"}
-# Characters that turn or hide the text around them; shown as their code point instead.
-INVISIBLE = re.compile(
-    "[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
-)
-
-
-def visible(text: object) -> str:
-    """Text whose invisible and overriding characters are shown as ⟨U+202E⟩; letters of every script stay."""
-    return INVISIBLE.sub(lambda found: f"⟨U+{ord(found.group()):04X}⟩", str(text))
 
 
 def short(text: object, length: int = 80) -> str:
