@@ -115,6 +115,8 @@ class Answer(Result):
             return f"{who} loses nothing and may gain up to {money(-low)}"
         if low < SMALL and middle < SMALL:
             return f"{who} most likely loses nothing one could measure, but it may be up to {money(high)}"
+        if low <= -SMALL:
+            return f"{who} loses about {money(middle)}, between a gain of {money(-low)} and a loss of {money(high)}"
         least = "next to nothing" if low < SMALL else money(low)
         return f"{who} loses about {money(middle)}, between {least} and {money(high)}"
 
@@ -317,8 +319,9 @@ def percent(share: float) -> str:
 
 def shown(figure: Figure) -> str:
     """A figure as a reader takes it: whole per cent, money in two digits, the band in words."""
+    word: Callable[[float], str]
     if figure.unit == "USD million":
-        word: Callable[[float], str] = money
+        word = money
     elif figure.unit in ("percent", "%"):
         word = "{:.0f} %".format
     elif figure.unit.startswith("share"):
@@ -327,9 +330,17 @@ def shown(figure: Figure) -> str:
         return str(figure)
     if figure.value is None or figure.low is None or figure.high is None:
         return "not known" if figure.value is None else _signed(word, figure.value)
+    if word is money:
+        ends = (_gain(figure.low), _gain(figure.high))
+        return f"{_gain(figure.value)} (eight times in ten {ends[0]} to {ends[1]})"
     ends = (_signed(word, figure.low), _signed(word, figure.high))
     middle = _signed(word, figure.value)
     return middle if ends[0] == ends[1] else f"{middle} (eight times in ten {ends[0]} to {ends[1]})"
+
+
+def _gain(million: float) -> str:
+    """Money lost; below nothing it is a gain."""
+    return money(million) if million > -0.5 else f"a gain of {money(-million)}"
 
 
 def _signed(word: Callable[[float], str], value: float) -> str:
