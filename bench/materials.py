@@ -2,6 +2,8 @@
 of bars that the model must meet.
 
     python bench/materials.py            the table: chances given to what happened, with what was estimated without it
+    python bench/materials.py --precedents   the same with others' deliveries from precedents, as the line has them where a
+                                         case states none by its cut-off (worse for gas: see the table)
     python bench/materials.py --write    estimate anew and write the rows into the package (about three minutes)
 
 Hierarchical: a case's parameters lie around common ones; the spread between cases is chosen by the marginal likelihood.
@@ -33,6 +35,7 @@ HERE = Path(__file__).parent
 RECORD = HERE / "materials_record.csv"
 DEFAULTS = HERE.parent / "src" / "geoecon" / "disruption" / "defaults.csv"
 POINTS, EACH, DRAWS, CHUNK = 700, 12, 80, 700
+PRECEDENTS = False  # others' deliveries of a case without figures of its own: from precedents
 ERROR = 0.03  # chance that a report is wrong
 HEARD = 0.5  # chance that the stop of a single plant would have been reported
 SPREADS = (0.3, 0.6, 1.0)  # between cases, in standard deviations of the prior
@@ -98,7 +101,8 @@ def flows(name: str, measures: str) -> dict[str, Any]:
     case = case.at(case.cutoffs[0])
     done = line.run(case, draws=DRAWS, until="catchup")
     draws = sample(case.parameters, DRAWS, 0)
-    found, days = Setting(case, draws), case.horizon_days
+    others = done.results.get("precedents") if PRECEDENTS else None
+    found, days = Setting(case, draws, others), case.horizon_days
     given = done.results
     left = by_day(given["catchup"].remaining, found.products, days, draws.n) if "catchup" in given else None
     return {
@@ -114,6 +118,7 @@ def simulate(flow: Mapping[str, Any], given: Mapping[str, Any], rows: Any, days:
     values = {name: value[rows] for name, value in vars(flow["materials"]).items()}
     for name, value in given.items():
         values[FIELDS.get(name, name)] = np.broadcast_to(value[:, None], shape)
+    values["response"] = values["response"] * (flow["materials"].response[rows] > 0)  # else a precedent tells it
     values["substitution_long"] = np.maximum(values["substitution_long"], values["substitution_now"])
     left = None if flow["left"] is None else flow["left"][rows, :days]
     return material_path(flow["share"][rows, :days], Materials(**values), left, flow["free"][rows, :days])
@@ -299,8 +304,11 @@ def show(found: list[tuple[Any, ...]]) -> None:
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     asked.add_argument("--write", action="store_true", help="estimate anew and write the rows into the package")
-    rows = record()
-    if asked.parse_args().write:
+    asked.add_argument("--precedents", action="store_true", help="others' deliveries from precedents, as in the line")
+    rows, chosen = record(), asked.parse_args()
+    global PRECEDENTS
+    PRECEDENTS = chosen.precedents
+    if chosen.write:
         given, places = points()
         posterior = Posterior(places, by_case(rows, all_seen(rows, given)))
         print(

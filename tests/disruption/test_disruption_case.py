@@ -106,7 +106,7 @@ def test_an_industry_falls_by_what_is_bound_and_critical_in_it():
 @pytest.mark.nightly
 def test_the_bars_of_the_record():
     """Estimated with each case left out: the chance of what came where no stop came, and where one did, by one
-    posterior for both (bench/materials.py)."""
+    posterior for both (bench/materials.py); others' deliveries as the room knows them, without precedents."""
     import sys
     from pathlib import Path
 
