@@ -2,8 +2,7 @@
 of bars that the model must meet.
 
     python bench/materials.py            the table: chances given to what happened, with what was estimated without it
-    python bench/materials.py --precedents   the same with others' deliveries from precedents, as the line has them where a
-                                         case states none by its cut-off (worse for gas: see the table)
+    python bench/materials.py --precedents    others' deliveries from precedents, as in the line: worse for gas
     python bench/materials.py --write    estimate anew and write the rows into the package (about three minutes)
 
 Hierarchical: a case's parameters lie around common ones; the spread between cases is chosen by the marginal likelihood.
