@@ -32,6 +32,7 @@ FLOWS = "period,exporter,importer,product,value_usd,tonnes\n" + "".join(
         ("CHN", "USA", "280530", 700), ("CHN", "JPN", "280530", 400), ("IDN", "JPN", "260400", 800),
     )
 )  # fmt: skip
+OWN = "2023,CAN,BRA,310420,800,90\n2023,RUS,BRA,310420,300,30\n"  # what docs/question-to-brief.md adds
 CASE = "russia-germany-gas-2022"
 CALLS: dict[str, str | None] = {
     "ask": "--measure ban --cut 0.5 China Japan gallium --draws 2",
@@ -91,7 +92,6 @@ def place(tmp_path_factory):
     (folder / "bill.csv").write_text(BILL)
     (folder / "shipments.csv").write_text(SHIPMENTS)
     (folder / "flows.csv").write_text(FLOWS)
-    (folder / "own.csv").write_text(FLOWS + "2023,CAN,BRA,310420,800,90\n2023,RUS,BRA,310420,300,30\n")
     (folder / "parties.csv").write_text("name,list\nAlpha Works,mine\n")
     (folder / "more.csv").write_text("name,list\nAlpha Works,mine\nBeta Trading,mine\n")
     (folder / "economy.csv").write_text((ge.load_case("japan-korea-2019").folder / "economy.csv").read_text())
@@ -208,6 +208,7 @@ LINES = [page for page in PAGES if any(not line.startswith("geoecon serve") for 
 def test_documented_lines_run(page, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "flows.csv").write_text(FLOWS)
+    (tmp_path / "own.csv").write_text(FLOWS + OWN)
     run_page(page, few=True)
 
 
@@ -229,4 +230,5 @@ def test_the_pages_with_python_are_found():
 def test_documented_lines_run_as_printed(page, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "flows.csv").write_text(FLOWS)
+    (tmp_path / "own.csv").write_text(FLOWS + OWN)
     run_page(page, few=False)

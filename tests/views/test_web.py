@@ -376,3 +376,41 @@ def test_the_interface_has_the_names_of_the_public_functions(server):
     paths = {path.split("/")[2] for path in get(f"{server}/api/openapi.json").json()["paths"]}
     same = {"run", "cases", "licence", "scan", "diff"}
     assert same <= paths and same <= set(dir(ge)) and same <= set(app)
+
+
+def test_a_column_can_be_named_by_hand_and_a_number_read_two_ways_is_asked_about(server):
+    table = "what\ton the shelf\tper week\twho\tlead time (weeks)\ngas\t1,900\t210\tA\t26\nfilm\t40\t7\tC\t4\n"
+    wrong = post(f"{server}/clock", data={"parts": table, "start": "2026-11-28"})
+    assert wrong.status_code == 422 and 'name="as-1"' in wrong.text and "--decimal" not in wrong.text
+    named = {"as-0": "part", "as-1": "stock", "as-2": "use_per_day", "as-3": "supplier", "decimal": ".,"}
+    answer = post(f"{server}/clock", data={"parts": table, "start": "2026-11-28", **named})
+    assert answer.status_code == 200 and "2 parts read" in answer.text
+    assert "31 January 2027" in answer.text or "30 January 2027" in answer.text  # 1900 / (210 / 7) = 63 days
+
+
+def test_a_question_becomes_a_case_that_can_be_taken_along(server):
+    with httpx.Client(timeout=240) as client:
+        made = client.post(f"{server}/ask/case", data={"question": "Chile stops copper ore to Japan"})
+        assert made.status_code == 303
+        key = made.headers["location"].rsplit("/", 1)[1]
+        assert client.get(f"{server}/case/{key}").status_code == 200
+        assert "folder.zip" in client.get(f"{server}/disputes").text
+        packed = client.get(f"{server}/case/{key}/folder.zip")
+        assert packed.content.startswith(b"PK") and packed.headers["content-type"] == "application/zip"
+        assert client.post(f"{server}/ask/case", data={"question": "hello"}).status_code == 422
+    assert get(f"{server}/case/{key}/folder.zip").status_code == 422  # another session's
+
+
+def test_a_picture_can_be_cited_and_a_card_says_what_a_fact_would_make_worse(watched, server):
+    page = watched.page
+    page.goto(f"{server}/licence?exporter=China&destination=Japan&item=gallium&on=2026-03-01")
+    assert "Prohibited if the user is military" in page.inner_text(".turn")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.locator("[data-take=cite]").first.click()
+    told = page.evaluate("navigator.clipboard.readText()")
+    assert told.startswith("The geoecon authors, geoecon 0.") and "Data: " in told and "/licence?" in told
+
+
+def test_a_form_keeps_its_origin(server):
+    """With no-referrer a browser sends a form as from "null", which the guard refuses."""
+    assert get(f"{server}/").headers["referrer-policy"] == "same-origin"

@@ -61,6 +61,7 @@ def summary(assessment: Assessment) -> dict[str, object]:
     headline = {
         stage: {
             name: {
+                "label": figure.label or name,
                 "value": figure.value,
                 "low": figure.low,
                 "high": figure.high,

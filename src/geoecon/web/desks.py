@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import date
 from importlib.resources import files
@@ -198,11 +199,11 @@ async def clock(request: Request) -> Response:
         "start": start,
         "stopped": stopped.splitlines(),
         "path": str(path or ""),
-        "decimal": str(form.get("decimal", ""))[:1],
+        "decimal": str(form.get("decimal", ""))[:2],
         "columns": chosen,
     }
     more = {
-        "decimal": str(form.get("decimal", ""))[:1],
+        "decimal": str(form.get("decimal", ""))[:2],
         "sample": text or SAMPLE,
         "blank": SAMPLE.replace("\t", ","),
         "start": start,
@@ -215,7 +216,7 @@ async def clock(request: Request) -> Response:
         job = await state.called("clock", arguments)
         found, faults = job.last("result"), []
     except InputError as error:
-        job, found, faults = None, None, [str(fault).replace(ours, theirs) for fault in error.faults]
+        job, found, faults = None, None, [in_words_of_page(str(fault)).replace(ours, theirs) for fault in error.faults]
     finally:
         if path is not None:
             path.unlink(missing_ok=True)
@@ -224,6 +225,16 @@ async def clock(request: Request) -> Response:
     return page(
         request, "web/clock.html", 200 if found else 422, found=found, faults=faults, job=job.key if job else "", **more
     )
+
+
+def in_words_of_page(fault: str) -> str:
+    """A fault of the reader, with what to press instead of an option of the command line."""
+    told = re.sub(
+        r"decimal='(.)[^']*' for ([\d.,]+)",
+        lambda one: f"“{'comma' if one[1] == ',' else 'point'}” for {one[2]}",
+        fault,
+    )
+    return told.replace(" (--decimal)", " under “Decimal sign”")
 
 
 @router.get("/clock/{job}.xlsx")

@@ -13,6 +13,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from geoecon import __version__
 from geoecon.errors import InputError
 from geoecon.line import DRAWS, STAGES
 from geoecon.views import Table, gallery, render
@@ -36,7 +37,8 @@ MEDIA = {
 
 def page(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
     """A page of this server."""
-    return HTMLResponse(render(template, path=request.url.path, **values), status_code=status)
+    values = {"version": __version__, "path": request.url.path, **values}
+    return HTMLResponse(render(template, **values), status_code=status)
 
 
 @router.get("/")
@@ -61,9 +63,7 @@ def disputes_page(request: Request) -> Response:
         (name, case, assumptions.link(case, json.loads(scenario)), json.loads(scenario))
         for name, case, scenario in state.saved.list()
     ]
-    told = gallery.answers()
-    shown = [one | dict(told.get(one["key"], {})) for one in disputes(state)]
-    return page(request, "web/disputes.html", cases=shown, uploaded=state.session.cases, saved=saved)
+    return page(request, "web/disputes.html", cases=disputes(state), uploaded=state.session.cases, saved=saved)
 
 
 @router.get("/case/{key}/map.svg")
@@ -75,7 +75,7 @@ def case_map(request: Request, key: str) -> Response:
 
 def disputes(state: State) -> list[dict[str, Any]]:
     """The cases as cards: who, whom, what, years, and whether the dispute is still open."""
-    made = []
+    made, asked = [], gallery.answers()
     for key in state.titles():
         head = state.head(key)
         roles = {one.get("role"): one.get("name", "") for one in head.get("states", ())}
@@ -93,7 +93,9 @@ def disputes(state: State) -> list[dict[str, Any]]:
                 "years": years,
                 "live": live,
                 "title": str(head["case"].get("title", key)),
+                "answer": "",
             }
+            | dict(asked.get(key, {}))
         )
     return sorted(made, key=lambda one: (not one["live"], one["years"]), reverse=False)
 

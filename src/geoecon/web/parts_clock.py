@@ -49,7 +49,7 @@ def clock(
     except ValueError:
         raise InputError(f"start {start!r}; allowed: a day as YYYY-MM-DD") from None
     named = [name.strip() for name in stopped if name.strip()]
-    if decimal not in ("", ".", ","):
+    if decimal not in ("", ".", ",", ".,"):
         raise InputError(f"decimal sign {decimal!r}; allowed: a point or a comma")
     given = Path(path) if path else text
     result = disruption.shortage_clock(

@@ -201,8 +201,17 @@ def compare(task: Mapping[str, Any], tell: Tell, cancel: Any) -> None:
 
     both = [assess({**task, "scenario": task[side]}, tell, cancel) for side in ("a", "b")]
     found = diff(*both)
-    rows = [plain(row) for row in found.to_frame().to_dict("records")]
+    rows = [
+        plain(row)
+        | {"label": str(row["name"]).partition(": ")[2] or str(row["name"]), "quiet": _quiet(str(row["name"]))}
+        for row in found.to_frame().to_dict("records")
+    ]
     tell("difference", {"sentence": found.sentence(), "rows": rows})
+
+
+def _quiet(name: str) -> bool:
+    """Figures about the solver and the scores, not about the dispute."""
+    return "residual" in name or name.startswith("evidence")
 
 
 def call(task: Mapping[str, Any], tell: Tell, cancel: Any) -> None:
