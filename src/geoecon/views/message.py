@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 VISIBLE = 0.25  # rank correlation from which a picture along a parameter shows something
 STRONG = 0.35  # rank correlation from which the answer hangs on a parameter
+TURN = 0.15  # change of the chance along a parameter below which a shortage does not hang on it
 CLOSE = 0.06  # difference of two endings below which nobody is favoured
 
 
@@ -100,11 +101,17 @@ def title(found: Findings) -> str:
     word = say.chance_word(found.chance)
     lever = main_lever(found)
     clause = ""
-    if lever is not None and 0.03 < found.chance < 0.97:
+    if lever is not None and 0.03 < found.chance < 0.97 and _turns(found, lever):
         hangs = "hangs" if word == "a toss-up" else "it hangs"
         joint = " that " if word == "a toss-up" else ", and "
         clause = f"{joint}{hangs} on {hidden(lever)}"
     return f"A shortage is {word}{clause}"
+
+
+def _turns(found: Findings, lever: Lever) -> bool:
+    """Whether the chance of a shortage, and not the loss alone, moves along the lever."""
+    chances = [one["chance"] for one in curve(found, lever)]
+    return bool(chances) and max(chances) - min(chances) >= TURN
 
 
 def hidden(lever: Lever) -> str:
@@ -228,7 +235,7 @@ def _moves(found: Findings) -> str:
         return ""
     ends = (points[0], points[-1])
     low, high = ends if ends[0]["chance"] <= ends[1]["chance"] else ends[::-1]
-    if high["chance"] - low["chance"] < 0.15:
+    if high["chance"] - low["chance"] < TURN:
         return ""
     if lever.key.split(".")[0] == "inventory_days":
         calm, tight = _stock(low["x"]), _stock(high["x"])
