@@ -197,7 +197,7 @@ def test_precedents_answer_in_words_as_known_on_a_day(server):
 
 def test_two_scenarios_compared(watched, server):
     page = watched.page
-    page.goto(f"{server}/compare?case={CASE}&b=inventory_days+%3D+15")
+    page.goto(f"{server}/compare?case={CASE}&b=inventory_days+%3D+15&draws=20")
     page.get_by_role("button", name="Compare").click()
     page.wait_for_selector("#answer table", timeout=LONG)
     assert "headline figures moved" in page.inner_text("#answer")
