@@ -51,8 +51,8 @@ def test_each_target_has_its_own_firms():
 def test_the_result_says_which_firm_and_when():
     path = ge.run(CASE, draws=8, until="disruption").disruption
     said = path.figures()
-    assert said["stop_chance.ford"].label == "Ford stops"
-    assert 0 <= said["stop_chance.ford"].value <= 1
+    assert said["firm_stop_chance.ford"].label == "Ford stops"
+    assert 0 <= said["firm_stop_chance.ford"].value <= 1
     assert ("first_shortage_day", "ford") in path.predictions()
 
 

@@ -103,7 +103,7 @@ def chances(path: DisruptionPath) -> dict[str, Sample]:
         put(f"fall_chance.{product}", falls[:, g], f"output that needs {name} falls by 5 % in some month")
         put(f"stop_chance.{product}", stops[:, g], f"some plant stops for lack of {name}")
     for f, firm in enumerate(path.firm_stop["firm"].values):
-        put(f"stop_chance.{firm}", np.isfinite(path.firm_stop.values[:, f]), f"{path.name(firm)} stops")
+        put(f"firm_stop_chance.{firm}", np.isfinite(path.firm_stop.values[:, f]), f"{path.name(firm)} stops")
     return found
 
 

@@ -215,6 +215,9 @@ def _answer(known: Known, metric: str, of: str) -> Array | None:
         return _share_of_one(known, metric, of)
     subject, _, when = of.partition("@")
     handler = HANDLERS.get(metric)
+    spans = window(when)
+    if spans is not None and spans.during[1] < known.case.start:
+        return None  # of the time before the dispute no stage says anything
     return None if handler is None else handler(known, subject.strip(), when, f"{metric} {of}")
 
 
