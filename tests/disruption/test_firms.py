@@ -53,7 +53,7 @@ def test_the_result_says_which_firm_and_when():
     said = path.figures()
     assert said["firm_stop_chance.ford"].label == "Ford stops"
     assert 0 <= said["firm_stop_chance.ford"].value <= 1
-    assert ("first_shortage_day", "ford") in path.predictions()
+    assert ("firm_stop_day", "ford") in path.predictions()
 
 
 def test_faults_of_firms_are_named_together(tmp_path):

@@ -199,7 +199,7 @@ class DisruptionPath(Result):
             found["worst_bound_month", str(product)] = self.falls.values[:, g]
             found["sender_sales_change_12m", str(product)] = sales[:, g]
         for f, firm in enumerate(self.firm_stop["firm"].values):
-            found["first_shortage_day", str(firm)] = self.firm_stop.values[:, f]
+            found["firm_stop_day", str(firm)] = self.firm_stop.values[:, f]
         for r, region in enumerate(self.lost_value_added["region"].values):
             found["gdp_change_1y", str(region)] = gdp[:, r]
         return found

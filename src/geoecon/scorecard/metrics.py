@@ -10,6 +10,7 @@ WORDS = {
     "imports_change_12m": "imports of {of} from the sender, 12 months after against before",
     "worst_output_month": "worst month of output, {of}",
     "first_shortage_day": "first day of shortage, {of}",
+    "firm_stop_day": "first day on which {of} stops",
     "gdp_change_1y": "GDP of {of}, first year",
     "sender_sales_change_12m": "the sender's sales of {of}, 12 months after against before",
     "welfare_change": "welfare of {of}",
@@ -37,9 +38,9 @@ def in_words(case: Case, metric: str, of: str) -> str:
 
 
 def _named(case: Case, subject: str) -> str:
-    products = {product.id: product.name for product in case.products}
-    if subject in products:
-        return products[subject]
+    named = {product.id: product.name for product in case.products} | {firm.id: firm.name for firm in case.firms}
+    if subject in named:
+        return named[subject]
     states = {state.code: state.name for state in case.states}
     if ">" in subject:
         return " to ".join(states.get(part, part) for part in subject.split(">"))
