@@ -56,8 +56,9 @@ def coloured(text: str, colour: str) -> str:
 
 
 def width() -> int:
-    """Columns to fill: those of the terminal, 80 where the text is piped."""
-    return max(LEAST, shutil.get_terminal_size((WIDE, 24)).columns) if sys.stdout.isatty() else WIDE
+    """Columns to fill: those of the terminal or of COLUMNS, 80 where the text is piped."""
+    asked = sys.stdout.isatty() or os.environ.get("COLUMNS", "").isdigit()
+    return max(LEAST, shutil.get_terminal_size((WIDE, 24)).columns) if asked else WIDE
 
 
 def ends(left: str, right: str, wide: int) -> str:

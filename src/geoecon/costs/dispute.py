@@ -131,7 +131,7 @@ def boycotts(case: Case, acts: Iterable[Act], controls: Any = None) -> bool:
     how = switched(case, "boycott")
     if how != "known":
         return how == "observed"
-    own = case.tables["parameters"]["name"].astype(str) if case.has("parameters") else ()
+    own = case.known("parameters", "as_of")["name"] if case.has("parameters") else ()
     said = "boycott_cut" in case.scenario or any(name == "boycott_cut" for name in own)
     known = any(one.switch == "boycott" for one in acts)
     held = controls is None or bool((controls.share.values < 1 - 1e-9).any())
