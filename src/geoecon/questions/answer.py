@@ -241,13 +241,23 @@ class Answer(Result):
             for one in self.made.assumptions
         ]
         for name, parameter in self.parameters.parameters.items():
+            if not self._concerns(name):
+                continue
             if parameter.low < parameter.high and not any(name == one.name for one in self.made.assumptions):
                 moves = self._moves(name, outcome)
                 if moves > 4 / max(self.parameters.n, 5):  # beyond what chance gives
                     rows.append((name, parameter.low, parameter.central, parameter.high, parameter.unit, PRIOR, moves,
-                                 f"a row {name}.{self.asked.good.id} with its source"))  # fmt: skip
+                                 f"a row {name.partition('.')[0]}.{self.asked.good.id} with its source"))  # fmt: skip
         columns = ["name", "low", "central", "high", "unit", "from", "moves", "how to better it"]
         return pd.DataFrame(rows, columns=columns).sort_values("moves", ascending=False, ignore_index=True)
+
+    def _concerns(self, name: str) -> bool:
+        """Whether a parameter may hold for this question: general, or named for one of its goods, states or codes."""
+        of = name.partition(".")[2]
+        case = self.assessment.case
+        named = {one.id for one in case.products} | {state.code for state in case.states}
+        codes = [code for product in case.products for code in product.hs]
+        return not of or of in named or (of.startswith("hs") and any(code.startswith(of[2:]) for code in codes))
 
     def _outcome(self) -> Array | None:
         result = self.assessment.results.get("disruption")

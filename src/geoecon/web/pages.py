@@ -92,11 +92,13 @@ def disputes(state: State) -> list[dict[str, Any]]:
                 "goods": say.capital(told),
                 "years": years,
                 "live": live,
+                "badge": "closed",
                 "title": str(head["case"].get("title", key)),
                 "answer": "",
             }
             | dict(asked.get(key, {}))
         )
+        made[-1]["badge"] = "● live" if live else "open" if "open" in str(made[-1].get("status", "")) else "closed"
     return sorted(made, key=lambda one: (not one["live"], one["years"]), reverse=False)
 
 
