@@ -133,3 +133,18 @@ def test_a_column_of_units_is_that_of_its_row():
     head = "Part\tStock\tUoM\tUse per day\tSupplier\tLead time (days)"
     read = read_parts(f"{head}\nA\t1.5\tt\t10 kg\tX\t30\nB\t500\tkg\t10\tX\t30\n")
     assert (read.frame["stock"] / read.frame["use_per_day"]).tolist() == [150, 50]
+
+
+@pytest.mark.parametrize("stock, days", [("1E3", 100), ("1e+2", 10), ("1,5E3", None)])
+def test_numbers_as_a_spreadsheet_shows_wide_ones(stock, days):
+    text = f"part,stock,use per day,supplier,lead time\nA,{stock},10,X,300\n".replace(",5E3", ";5E3")
+    if days is None:
+        text = "part;stock;use per day;supplier;lead time\nA;1,5E3;10;X;300\n"
+        days = 150
+    assert shortage_clock(text, start=date(2026, 1, 1)).table["stock_lasts_days"].tolist() == [days]
+
+
+@pytest.mark.parametrize("stock", ["1e400", "0x10", "1_000", "12 weeks"])
+def test_what_is_no_quantity_is_refused(stock):
+    with pytest.raises(InputError, match=r"allowed: a (finite number|quantity)"):
+        shortage_clock(f"part,stock,use per day,supplier,lead time\nA,{stock},10,X,30\n", start=date(2026, 1, 1))

@@ -144,3 +144,25 @@ def test_truth_values_are_yes_and_no():
     shipments = pd.DataFrame({"from": "KOR", "to": "JPN", "item": "LIST", "date": "2019-09-17",
                               "exporter_icp": [True, False]})  # fmt: skip
     assert list(screen(shipments).column("kind")) == ["bulk", "individual"]
+
+
+@pytest.mark.parametrize("heading, said", [("enduse", True), ("EndUse", True), ("end_uses", False), ("enduses", False)])
+def test_a_heading_that_is_nearly_a_fact_is_understood_or_refused(heading, said):
+    """It was left out without a word: a military use became an individual licence."""
+    import geoecon as ge
+
+    table = pd.DataFrame({"from": ["China"], "to": ["Japan"], "item": ["gallium"], "date": ["2026-03-01"],
+                          heading: ["military"]})  # fmt: skip
+    if said:
+        assert list(ge.screen(table).column("kind")) == ["prohibited"]
+    else:
+        with pytest.raises(ge.InputError, match=f"{heading}: no fact is called so; allowed: end_use"):
+            ge.screen(table)
+
+
+def test_a_possession_is_the_state_itself():
+    import geoecon as ge
+
+    answers = {ge.licence(exporter="CHN", destination=place, item="gallium", on="2025-06-01").kind
+               for place in ("USA", "PRI", "GUM")}  # fmt: skip
+    assert answers == {"prohibited"}

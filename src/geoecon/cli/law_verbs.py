@@ -44,7 +44,7 @@ def licence(
     if history:
         show(ge.licence_history(known, exporter=sender, destination=to, item=code, facts=facts), json)
         return
-    day = on or date.today()
+    day = date.today() if on is None else on
     card = ge.licence_card(sender, to, code, day, facts, known)
     if strict and not card.answer.known:
         raise InputError(card.answer.sentence() + " Allowed under strict: a day and facts that the tables cover")

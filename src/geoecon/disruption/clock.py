@@ -151,4 +151,7 @@ def _drawn(row: pd.Series[Any], name: str, unit: Any) -> Any:
 
 
 def _date(start: date, days: float) -> str | None:
-    return (start + timedelta(days=int(days))).isoformat() if np.isfinite(days) else None
+    try:
+        return (start + timedelta(days=int(days))).isoformat() if np.isfinite(days) else None
+    except OverflowError:
+        raise InputError(f"start {start}: {days:g} days later the calendar ends; allowed: an earlier start") from None

@@ -32,6 +32,8 @@ VOLUME: Mapping[str, float] = {
 }
 PIECES = ("pcs", "pc", "pieces", "piece", "ea", "each", "units", "unit", "st", "stk", "stück", "個", "件", "개", "ea.")
 CELL = re.compile(r"^([-+]?[\d][\d.,'\s\u00a0\u202f]*|[-+]?\.\d+)\s*(.*)$")
+SCIENTIFIC = re.compile(r"^([-+]?[\d.,]+)[eE]([-+]?\d{1,3})$")  # as a spreadsheet shows a wide number
+NO_UNIT = re.compile(r"^(_|x\d|e[-+]?\d)")  # what is left of a number of another kind is no unit
 RANGE = re.compile(r"^([\d.,]+)\s*(?:-|–|to|bis)\s*([\d.,]+)\s*(.*)$")
 
 
@@ -165,9 +167,15 @@ def _amount(
         return None, float("nan"), None, ("", 1.0)
     texts = [ranged[1], ranged[2]] if ranged else [plain[1]]
     words = (ranged[3] if ranged else plain[2]).strip().casefold().rstrip(".")
+    wide = SCIENTIFIC.match(cell)
+    if wide:
+        texts, words = [wide[1]], ""
     try:
-        values = [float(number_text(text.strip(), reading.decimal)) for text in texts]
+        power = f"e{wide[2]}" if wide else ""
+        values = [float(number_text(text.strip(), reading.decimal) + power) for text in texts]
     except ValueError:
+        values = [-1.0]
+    if NO_UNIT.match(words):
         values = [-1.0]
     if min(values) < 0 or max(values) == float("inf") or values != sorted(values):
         reading.fault(line, heading, repr(cell), allowed)
@@ -179,6 +187,10 @@ def _amount(
         unit = ("", 1.0)
     else:
         parts = re.split(r"\s*(?:/|per|pro|par)\s*", words)
+        if parts[0] in TIMES:
+            reading.fault(
+                line, heading, repr(cell), "a quantity; a stock in weeks under a heading such as days of cover"
+            )
         unit, size = _unit(parts[0]), 1.0
         if len(parts) > 1 and parts[1] in TIMES:
             days = TIMES[parts[1]]

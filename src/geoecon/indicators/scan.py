@@ -67,6 +67,8 @@ def scan(
     Further arguments are those of `read_flows`. Raises InputError for unknown countries, presets and periods. Sole
     suppliers have no finite cost; they are ranked as if a millionth of the imports came from elsewhere.
     """
+    if top is not None and top < 1:
+        raise InputError(f"top {top}; allowed: a count from 1")
     known = read_flows(flows, on=on, **reading)
     options = Options(
         elasticity, domestic_share, None, presets.names(preset), bloc, members, world=known.scope == "world",

@@ -14,6 +14,11 @@ FORMAL = re.compile(
 )
 
 
+# Customs territory or soil of the state itself: its rules bind there, and rules against it reach there (15 CFR 734.13,
+# 772.1: the United States with its possessions; from memory)
+PART_OF = dict.fromkeys(("PRI", "GUM", "VIR", "ASM", "MNP", "UMI"), "USA")
+
+
 def place_of(text: str) -> str:
     """The code of a state given by code or name. Raises InputError naming near ones, or both where two share it."""
     found = meant(text)
@@ -35,6 +40,7 @@ def meant(text: str) -> tuple[str, ...]:
         found = (code or countries.resolve(written).iso3,)
     except InputError as error:
         found = _in_words(written, error)
+    found = tuple(dict.fromkeys(PART_OF.get(one, one) for one in found))
     for one in found:
         if not countries.is_known(one) or not countries.is_country(one):
             raise _no_state(one, written)

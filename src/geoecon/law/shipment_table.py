@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ COLUMNS = {
     "date": ("date", "on"),
 }
 WORKBOOKS = (".xlsx", ".xls", ".xlsb", ".xlsm", ".ods")
+LONG, ALIKE = 6, 0.85  # letters of a heading, and how like a fact's name it must be to be taken for a slip
 Key = tuple[Codes, list[Any]]  # (code of each shipment, what each code stands for)
 
 
@@ -127,7 +129,8 @@ def places(keys: dict[str, Key], own: Mapping[str, str], faults: list[str | Faul
 
 
 def fact_columns(table: pd.DataFrame, own: Mapping[str, str], regimes: Mapping[str, Regime]) -> dict[str, str]:
-    """Fact of each column that holds one."""
+    """Fact of each column that holds one: by its name, or by its letters alone ("EndUse"). Raises InputError for a
+    heading that is nearly a fact's name: without a word it would answer as if nothing had been said."""
     known = {*vocabulary.known_facts(), *vocabulary.tested(regimes.values())}
     taken = {*own.values(), "hs"}
     found: dict[str, str] = {}
@@ -135,7 +138,24 @@ def fact_columns(table: pd.DataFrame, own: Mapping[str, str], regimes: Mapping[s
         name = str(column) if str(column) in known else vocabulary.fold_word(column)
         if column not in taken and name in known and name not in found.values():
             found[str(column)] = name
+    spelt = {_letters(name): name for name in sorted(known)}
+    faults = []
+    for column in (str(one) for one in table.columns):
+        letters = _letters(column)
+        if column in taken or column in found or spelt.get(letters) in found.values():
+            continue
+        if letters in spelt:
+            found[column] = spelt[letters]
+        elif len(letters) >= LONG and (near := get_close_matches(letters, spelt, 1, ALIKE)):
+            allowed = f"{spelt[near[0]]}, or a heading unlike the name of a fact"
+            faults.append(Fault("shipments", 1, column, "no fact is called so", allowed))
+    if faults:
+        raise InputError(faults)
     return found
+
+
+def _letters(heading: str) -> str:
+    return "".join(letter for letter in heading.casefold() if letter.isalpha())
 
 
 def fact(

@@ -24,6 +24,8 @@ from geoecon.questions.wording import Wording, a_day, check, read_question, with
 if TYPE_CHECKING:
     import pandas as pd
 
+LONGEST = 3660  # days that a question may last
+
 
 def ask(
     question: str,
@@ -82,6 +84,8 @@ def wording(
     else:
         made = _of_options(question, target, product)
     begins = a_day(start) if isinstance(start, str) else start
+    if days is not None and not 1 <= days <= LONGEST:
+        raise InputError(f"days {days:g}; allowed: 1 to {LONGEST}")
     made = with_options(made, instrument=measure, cut=cut, duty=duty, start=begins, days=days)
     if made.instrument is None:
         made = replace(made, instrument="quota" if made.cut is not None and made.cut < 1 else "ban")

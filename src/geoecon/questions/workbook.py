@@ -36,6 +36,8 @@ def to_xlsx(folder: str | Path, out: str | Path | None = None) -> Path:
     openpyxl = _openpyxl()
     place = _folder(folder)
     path = Path(out) if out is not None else Path(f"{place.resolve().name}.xlsx")
+    if path.suffix.casefold() != ".xlsx":
+        raise InputError(f"{path.name}: a workbook; allowed: a name that ends in .xlsx")
     faults = _faults(place)
     book = openpyxl.Workbook()
     sheet = book.active
