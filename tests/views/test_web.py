@@ -43,7 +43,7 @@ def finished(client, server, job):
 
 def test_a_case_page_answers_first_from_few_runs_and_then_from_all(watched, server):
     page = watched.page
-    page.goto(f"{server}/case/{CASE}?draws=30")
+    page.goto(f"{server}/case/{CASE}?draws=200")  # in thirty runs nothing stands out
     page.wait_for_selector("[data-answered]", timeout=LONG)
     page.wait_for_selector("[data-answered=final]", timeout=LONG)
     assert "shortage" in page.inner_text("#message") and page.locator(".tiles > div").count() == 3
