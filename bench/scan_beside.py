@@ -1,7 +1,7 @@
 """Processor time and memory of the scan's steps beside those of an older commit, on the same made-up BACI year (Linux).
 
-    git worktree add --detach /tmp/old 5a7523e
-    python bench/scan_beside.py /tmp/old
+    git worktree add --detach out/old 5a7523e
+    python bench/scan_beside.py out/old
 
 Each step runs in a process of its own, new and old in turn; the old one runs its own bench/scan.py.
 """
