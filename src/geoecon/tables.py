@@ -120,6 +120,11 @@ def _span(period: object) -> tuple[date, date]:
     return date(year, months[0], 1), after - timedelta(days=1)
 
 
+def given(value: object) -> bool:
+    """Whether a cell of a read table holds something: missing is None, or not a number once pandas has the column."""
+    return value is not None and value == value
+
+
 text = Rule(str, "text")
 number = Rule(_number, "a finite number with a decimal point")
 at_least_zero = Rule(_at_least_zero, "a finite number from 0")

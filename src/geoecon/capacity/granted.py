@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geoecon import tables
+from geoecon.capacity.seen import FADES
 from geoecon.case import Case
 from geoecon.draws import Draws
 
@@ -16,7 +17,6 @@ Array = NDArray[np.float64]
 EVERY = "ALL"  # product of a count that does not say which
 UNCOUNTED = 0.5  # standard error of the log-odds where a share is told without its count
 PROXY = 0.5  # of the gap that counts where the statistic is of another buyer
-FADES = 180.0  # days in which a gap falls to 1/e after the last count
 LEAST = 0.005  # share next to which log-odds are cut
 
 
@@ -58,7 +58,7 @@ def _count(case: Case, row: dict[str, Any]) -> Count:
 
 
 def _number(value: Any) -> float | None:
-    return None if value is None or value != value else float(value)
+    return float(value) if tables.given(value) else None
 
 
 def as_counted(case: Case, draws: Draws, product: str, licensed: Array) -> Array:

@@ -169,9 +169,10 @@ def _measure_rows(case: Case, table: IOTable | None, sized: bool = True) -> list
         found.append(
             Row(
                 row["measure_id"], about["instrument"], about["official"] == "yes", about["goods"] == "yes", by, flow,
-                row["valid_from"], row["valid_to"] if _given(row["valid_to"]) else None, row["state"] == "reported",
-                float(row["cap_share"]) if _given(row["cap_share"]) else None,
-                float(row["duty_rate"]) if _given(row.get("duty_rate")) else None, row["known_from"],
+                row["valid_from"], row["valid_to"] if tables.given(row["valid_to"]) else None,
+                row["state"] == "reported",
+                float(row["cap_share"]) if tables.given(row["cap_share"]) else None,
+                float(row["duty_rate"]) if tables.given(row.get("duty_rate")) else None, row["known_from"],
                 str(row["source"]), str(row["status"]),
             )
         )  # fmt: skip
@@ -296,7 +297,7 @@ def unread(case: Case) -> list[tuple[int, str, str]]:
             why = f"its good {row['product']} is none of the case's products"
         elif about is None:
             why = f"the kind {row['kind']!r} is neither a kind of licence nor an instrument"
-        elif about["instrument"] in ("duty", "export_tax") and not _given(row.get("duty_rate")):
+        elif about["instrument"] in ("duty", "export_tax") and not tables.given(row.get("duty_rate")):
             why = "a duty without a rate (column duty_rate)"
         else:
             why = "no base: neither trade rows of this flow nor a parameter base_usd_million." + str(row["product"])
@@ -306,7 +307,3 @@ def unread(case: Case) -> list[tuple[int, str, str]]:
 
 def day(value: Any) -> date:
     return value if isinstance(value, date) else date.fromisoformat(str(value))
-
-
-def _given(value: Any) -> bool:
-    return value is not None and value == value

@@ -193,7 +193,7 @@ def measures(case: Case, product: Product) -> list[dict[str, Any]]:
     faults = [
         Fault("measures.csv", row["line"], "kind", repr(row["kind"]), allowed)
         for row in rows
-        if row["kind"] not in schema.kinds() and not _given(row["cap_share"]) and not _of_instrument(row)
+        if row["kind"] not in schema.kinds() and not tables.given(row["cap_share"]) and not _of_instrument(row)
     ]
     if faults:
         raise InputError(faults)
@@ -203,11 +203,7 @@ def measures(case: Case, product: Product) -> list[dict[str, Any]]:
 def _of_instrument(row: Mapping[str, Any]) -> str:
     """ "export_tax" or "firm_stop" where a row is one of them and says enough, else ""."""
     name = instruments().get(row["kind"], {}).get("instrument", "")
-    return name if name == "firm_stop" or (name == "export_tax" and _given(row.get("duty_rate"))) else ""
-
-
-def _given(value: Any) -> bool:
-    return value is not None and value == value
+    return name if name == "firm_stop" or (name == "export_tax" and tables.given(row.get("duty_rate"))) else ""
 
 
 def of_measures(rows: list[dict[str, Any]], horizon: date | None) -> list[Phase]:
@@ -219,7 +215,7 @@ def of_measures(rows: list[dict[str, Any]], horizon: date | None) -> list[Phase]
     starts = {row["valid_from"] for row in rows}
     spans = []
     for row in rows:
-        end = row["valid_to"] if _given(row["valid_to"]) else None
+        end = row["valid_to"] if tables.given(row["valid_to"]) else None
         hidden = end is not None and horizon is not None and end > horizon and end not in starts
         spans.append((row["valid_from"], date.max if end is None or hidden else end, row))
     days = sorted(starts | {end for _, end, _ in spans if end < date.max})
@@ -235,27 +231,27 @@ def of_measures(rows: list[dict[str, Any]], horizon: date | None) -> list[Phase]
 
 def _is_halt(row: dict[str, Any]) -> bool:
     """A reported practice that states a cap."""
-    return bool(row.get("state") == "reported" and _given(row["cap_share"]))
+    return bool(row.get("state") == "reported" and tables.given(row["cap_share"]))
 
 
 def _of_day(day: date, held: list[dict[str, Any]], halts: list[dict[str, Any]]) -> Phase:
     """What the rows in force on a day say together; `halts` are those of them whose end nobody can see."""
-    capped = [row for row in held if _given(row["cap_share"]) and row not in halts]
+    capped = [row for row in held if tables.given(row["cap_share"]) and row not in halts]
     halt = min(halts, key=lambda row: float(row["cap_share"]), default=None)
     taxes = [float(row["duty_rate"]) for row in held if _of_instrument(row) == "export_tax"]
-    stops = [row for row in held if _of_instrument(row) == "firm_stop" and not _given(row["cap_share"])]
-    kinds = [row["kind"] for row in held if row["kind"] in schema.kinds() and not _given(row["cap_share"])]
+    stops = [row for row in held if _of_instrument(row) == "firm_stop" and not tables.given(row["cap_share"])]
+    kinds = [row["kind"] for row in held if row["kind"] in schema.kinds() and not tables.given(row["cap_share"])]
     kind = max(kinds, key=schema.strictness, default="none")
     ground = next((row for row in held if row["kind"] == kind), held[0] if held else None)
     told: date | None = None
     if ground is not None:
-        told = ground["announced"] if _given(ground["announced"]) else ground["known_from"]
+        told = ground["announced"] if tables.given(ground["announced"]) else ground["known_from"]
     return Phase(
         start=day,
         light=kind,
         heavy=kind,
         announced=told,
-        review_days=next((float(row["review_days"]) for row in held if _given(row["review_days"])), None),
+        review_days=next((float(row["review_days"]) for row in held if tables.given(row["review_days"])), None),
         cap=min((float(row["cap_share"]) for row in capped), default=None),
         halt_cap=None if halt is None else float(halt["cap_share"]),
         halt_since=None if halt is None else halt["valid_from"],

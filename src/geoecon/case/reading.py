@@ -224,7 +224,7 @@ def _contradicted(found: Mapping[str, pd.DataFrame]) -> list[Fault]:
         key = tuple(row[name] for name in ("regime", "exporter", "importer", "product", "kind", "valid_from", "state"))
         other = first.setdefault(key, row)
         for name in ("cap_share", "duty_rate", "valid_to"):
-            told = [None if value is None or value != value else value for value in (other.get(name), row.get(name))]
+            told = [one[name] if tables.given(one.get(name)) else None for one in (other, row)]
             if told[0] != told[1]:
                 allowed = f"one of them: line {other['line']} says {'nothing' if told[0] is None else told[0]}"
                 faults.append(Fault("measures.csv", row["line"], name, "nothing" if told[1] is None else str(told[1]),
@@ -236,11 +236,10 @@ def _counted(found: Mapping[str, pd.DataFrame]) -> list[Fault]:
     """Licence counts that do not add up, say nothing, or were known before their day."""
     faults = []
     for row in tables.records(found.get("licences", pd.DataFrame())):
-        parts = {name: row[name] for name in ("granted", "refused", "pending") if row[name] == row[name]}
-        parts = {name: value for name, value in parts.items() if value is not None}
+        parts = {name: row[name] for name in ("granted", "refused", "pending") if tables.given(row[name])}
         told = ", ".join(f"{name} {value:g}" for name, value in parts.items())
-        total = row["applied"] if row["applied"] is not None and row["applied"] == row["applied"] else None
-        share = row["granted_share"] if row["granted_share"] == row["granted_share"] else None
+        total = row["applied"] if tables.given(row["applied"]) else None
+        share = row["granted_share"] if tables.given(row["granted_share"]) else None
         line = row["line"]
         if total is not None and sum(parts.values()) > total:
             faults.append(Fault("licences.csv", line, "applied", f"{total:g}", f"at least {told} together"))

@@ -12,8 +12,6 @@ from geoecon.figure import cite
 from geoecon.flows import raw_materials
 from geoecon.questions.rows import YEARS, bundled_codes, summed, table_of
 
-LAST = 2024  # year of the bundled trade
-
 
 def towards(case: Case, code: str) -> Case:
     """The case with `code` as its target (`Case.towards`): own trade, licence rates, users, firms and outcomes.
@@ -40,7 +38,6 @@ def _bundled(case: Case, product: Product, code: str) -> pd.DataFrame | None:
     """Yearly rows of what a state imports of a good, or None where the bundled trade has not all of its codes."""
     if not product.hs or not set(product.hs) <= bundled_codes():
         return None
-    years = [str(year) for year in range(case.start.year - YEARS, LAST + 1)]
-    rows = raw_materials(years, importer=code, product=product.hs)
-    rows = rows[rows["exporter"] != code]
+    rows = raw_materials(importer=code, product=product.hs)
+    rows = rows[(rows["exporter"] != code) & (rows["period"] >= str(case.start.year - YEARS))]
     return table_of(summed(rows), product.id, product.hs) if len(rows) else None
