@@ -75,7 +75,7 @@ def dispute_of(
     salience = draws.parameter("salience")
     levels = salience_levels(salience, nodes)
     fixed = {"salience": np.concatenate([levels, draws.get("salience")[1:]])} if nodes > 1 else {}
-    has_patron = any(state.role == "patron" for state in case.states) and _architecture(case) != "none"
+    has_patron = bool(case.patrons) and _architecture(case) != "none"
     free = has_patron and case.switch("patron_moves") == "free"
     table = board(start.control != "none", patron=has_patron, free=free)
     ties = ties_of(case, draws.n, alliance).rows(rows)

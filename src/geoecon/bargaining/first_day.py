@@ -31,8 +31,9 @@ from geoecon.triangle import trade_dependence
 
 WAYS = ("words", "conditional", "sanction")  # how hard a patron presses
 KNOWN, NONE = "known", ("", "none", "never")
-ENTRY = re.compile(r"(?P<side>[A-Za-z]+):(?P<begin>\d{4}-\d{2}(-\d{2})?)(/(?P<end>\d{4}-\d{2}(-\d{2})?))?")
-ALLOWED = "known, none, or SIDE:YYYY-MM, SIDE:YYYY-MM/YYYY-MM, several with a comma"
+DAY = r"\d{4}-\d{2}(-\d{2})?"
+ENTRY = re.compile(rf"((?P<by>[A-Za-z]+)-)?(?P<side>[A-Za-z]+):(?P<begin>{DAY})(/(?P<end>{DAY}))?")
+ALLOWED = "known, none, or SIDE:YYYY-MM, SIDE:YYYY-MM/YYYY-MM, PATRON-SIDE:YYYY-MM, several with a comma"
 
 
 @dataclass(frozen=True)
@@ -103,10 +104,11 @@ def _dependence(case: Case, draws: Draws) -> tuple[Array | None, str, set[str]]:
 
 
 def pressing_of(case: Case) -> tuple[tuple[Pressing, ...], frozenset[str]]:
-    """Who the patron presses from when, as known at the cut-off or as the scenario `press` says instead; sources.
+    """Who is pressed from when, as known at the cut-off or as the scenario `press` says instead; sources.
 
-    Known: rows of alliance.csv with the variable press, a side as state, the first day as date (its end in `until`),
-    words, conditional or sanction as value, and known_from. Raises InputError with every fault.
+    Known: rows of alliance.csv with the variable press, as state a side, or PATRON-SIDE where another patron than the
+    one that leads presses it, the first day as date (its end in `until`), words, conditional or sanction as value, and
+    known_from. Raises InputError with every fault.
     """
     value = str(case.switch("press") or KNOWN).strip()
     if value == KNOWN:
@@ -117,7 +119,7 @@ def pressing_of(case: Case) -> tuple[tuple[Pressing, ...], frozenset[str]]:
 def _of_scenario(case: Case, value: str) -> tuple[Pressing, ...]:
     sides = {case.sender: "sender", case.target: "target", "sender": "sender", "target": "target"}
     found, faults = [], []
-    if not _has_patron(case):
+    if not case.patrons:
         raise InputError(f"press = {value!r}: the case names no patron; allowed: a state with the role patron first")
     for entry in value.split(","):
         parts = ENTRY.fullmatch(entry.strip())
@@ -130,6 +132,10 @@ def _of_scenario(case: Case, value: str) -> tuple[Pressing, ...]:
                 f"press = {entry.strip()!r}: {parts['side']} is no side; allowed: {case.sender}, {case.target}"
             )
             continue
+        by = (parts["by"] or case.patron).upper()
+        if by not in case.patrons:
+            faults.append(f"press = {entry.strip()!r}: {by} is no patron; allowed: {', '.join(case.patrons)}")
+            continue
         try:
             begin, end = _month(case, parts["begin"]), parts["end"]
             until = np.inf if end is None else _month(case, end)
@@ -138,7 +144,7 @@ def _of_scenario(case: Case, value: str) -> tuple[Pressing, ...]:
             continue
         if until <= begin or begin >= case.horizon_months or until <= 0:
             faults.append(f"press = {entry.strip()!r}; allowed: days in order, from {case.start} to the horizon")
-        found.append(Pressing(sides[side], max(begin, 0.0), until))
+        found.append(Pressing(sides[side], max(begin, 0.0), until, by))
     if faults:
         raise InputError(list(dict.fromkeys(faults)))
     return tuple(found)
@@ -155,11 +161,12 @@ def _of_rows(case: Case) -> tuple[tuple[Pressing, ...], frozenset[str]]:
     rows = [row for row in records(table) if row["variable"] == "press"]
     sides = {case.sender: "sender", case.target: "target"}
     faults = []
-    if rows and not _has_patron(case):
+    if rows and not case.patrons:
         faults.append(Fault("alliance.csv", rows[0]["line"], "variable", "press", "a case with a state as patron"))
     for row in rows:
-        if row["state"] not in sides:
-            allowed = f"a side of the dispute: {', '.join(sides)}"
+        by, side = _by_and_side(case, row["state"])
+        if side not in sides or (case.patrons and by not in case.patrons):
+            allowed = f"a side of the dispute: {', '.join(sides)}; or PATRON-SIDE, with a patron of the case"
             faults.append(Fault("alliance.csv", row["line"], "state", str(row["state"]), allowed))
         if row["value"] not in WAYS:
             faults.append(Fault("alliance.csv", row["line"], "value", repr(row["value"]), ", ".join(WAYS)))
@@ -177,10 +184,13 @@ def _of_rows(case: Case) -> tuple[tuple[Pressing, ...], frozenset[str]]:
         ended = row.get("until")
         until = np.inf if pd.isna(ended) else month_of(case.start, last_day(ended) + timedelta(days=1))
         if until > max(begin, 0):
-            known.append(Pressing(sides[row["state"]], max(begin, 0.0), until))
+            by, side = _by_and_side(case, row["state"])
+            known.append(Pressing(sides[side], max(begin, 0.0), until, by))
             sources.add(row["source"])
     return tuple(known), frozenset(sources)
 
 
-def _has_patron(case: Case) -> bool:
-    return any(state.role == "patron" for state in case.states)
+def _by_and_side(case: Case, state: str) -> tuple[str, str]:
+    """(who presses, who is pressed) of a press row: `PATRON-SIDE`, or a side that the leading patron presses."""
+    by, dash, side = str(state).partition("-")
+    return (by, side) if dash else (next(iter(case.patrons), ""), by)

@@ -273,7 +273,8 @@ def _by_issue(known: Known, months: int, lift: Array | None) -> Iterator[tuple[s
 def _pressed(case: Case, one: hazards.Pressing) -> str:
     names = names_of_sides(case)
     until = "" if np.isinf(one.until) else f" until {_named_month(case, one.until)}"
-    return f"Pressed by {named(names['patron'])}: {names[one.side]}, from {_named_month(case, one.month)}{until}."
+    by = named(case.name_of(one.by) if one.by else names["patron"])
+    return f"Pressed by {by}: {names[one.side]}, from {_named_month(case, one.month)}{until}."
 
 
 def _named_month(case: Case, month: float) -> str:

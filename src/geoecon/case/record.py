@@ -86,10 +86,15 @@ class Case:
 
     def role(self, role: str) -> str:
         """Code of the state in this role. Raises MissingData where the case names none."""
-        held = sorted((state for state in self.states if state.role == role), key=lambda state: not state.lead)
+        held = self._in(role)
         if held:
-            return held[0].code
+            return held[0]
         raise MissingData(f"case.toml: a state with the role {role}")
+
+    def _in(self, role: str) -> tuple[str, ...]:
+        """Codes of the states in a role, the one that leads first."""
+        held = sorted((state for state in self.states if state.role == role), key=lambda state: not state.lead)
+        return tuple(state.code for state in held)
 
     @property
     def sender(self) -> str:
@@ -99,7 +104,7 @@ class Case:
     def senders(self) -> tuple[str, ...]:
         """The sender that leads, then the states that withhold with it: others in the role sender, and members of the
         bloc that have a measure of their own against the target, as known at the cut-off."""
-        others = [state.code for state in self.states if state.role == "sender" and state.code != self.sender]
+        others = list(self._in("sender")[1:])
         bloc = [state.code for state in self.states if state.role == "bloc"]
         if bloc and self.has("measures"):
             rows = self.known("measures", "known_from")
@@ -118,8 +123,7 @@ class Case:
     @property
     def targets(self) -> tuple[str, ...]:
         """The target that leads, and every other state in that role."""
-        others = (state.code for state in self.states if state.role == "target" and state.code != self.target)
-        return (self.target, *others)
+        return self._in("target")
 
     def towards(self, code: str) -> Case:
         """The case with another of its states as the target: its own trade, licence rates (parameters named
@@ -174,6 +178,11 @@ class Case:
     @property
     def patron(self) -> str:
         return self.role("patron")
+
+    @property
+    def patrons(self) -> tuple[str, ...]:
+        """The patron that leads, and every other state in that role; empty where no side has one."""
+        return self._in("patron")
 
     def name_of(self, code: str) -> str:
         named = {state.code: state.name for state in self.states}

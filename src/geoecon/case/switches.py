@@ -39,7 +39,7 @@ SWITCHES: Mapping[str, Switch] = {
     ),
     "press": Switch(
         ("known", "none"), "known", "whom the patron presses from when: as known by the cut-off, nobody, or dates",
-        "SIDE:YYYY-MM or SIDE:YYYY-MM/YYYY-MM, several with a comma", r".+",
+        "SIDE:YYYY-MM, SIDE:YYYY-MM/YYYY-MM or PATRON-SIDE:YYYY-MM, several with a comma", r".+",
     ),
     "patron_moves": Switch(
         ("as dated", "free"), "as dated", "whether the patron presses on dates (press) or, in the game, as it sees fit"

@@ -56,7 +56,7 @@ def for_case(
         return xr.DataArray(array, dims=("draw", "region"), coords=regions)
 
     pair = ("draw", "exporter", "importer")
-    patron = next((state.code for state in case.states if state.role == "patron"), None)
+    patron = next(iter(case.patrons), None)
     inputs = _inputs(draws, [exposure.product.id for exposure in economy.exposures])
     found = WelfareChange(
         past=past_of(case, at_stake(case, draws)),

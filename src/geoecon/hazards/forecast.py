@@ -33,11 +33,12 @@ class FirstDay:
 
 @dataclass(frozen=True)
 class Pressing:
-    """The patron presses `side` (sender or target) from `month` to `until`, months after the start."""
+    """A patron presses `side` (sender or target) from `month` to `until`, months after the start; `by` says which."""
 
     side: str
     month: float
     until: float = np.inf
+    by: str = ""
 
 
 @dataclass(frozen=True)
@@ -158,7 +159,8 @@ def lift_of(pressing: Sequence[Pressing], months: int, effect: Array, both: Arra
     """Factors (draw, month, ending) on the rates of ending; None where nobody is pressed.
 
     One side pressed: its rate of giving way times e^effect (draw,); both at once: the rate of a deal times e^both.
-    A month that is pressed in part counts by its part.
+    A month that is pressed in part counts by its part; a side that several press at once is pressed once, since the
+    coded disputes say only whether one was.
     """
     if not pressing:
         return None

@@ -44,7 +44,7 @@ def _usual(case: Case) -> Iterator[Scenario]:
         if name.split(".")[0] in ("alternative_lag_days", "alternative_ceiling")
     }
     yield Scenario("a second supplier, early and large", second)
-    if any(state.role == "patron" for state in case.states) and case.switch("architecture") != "none":
+    if case.patrons and case.switch("architecture") != "none":
         yield Scenario("the patron engaged at once", {"patron_engaged_from": case.start.isoformat()})
         patron, day = named(_name(case, case.patron)), case.start.isoformat()
         for side in (case.target, case.sender):

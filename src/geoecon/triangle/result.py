@@ -10,16 +10,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from geoecon import countries, tables
-from geoecon.countries import named
 from geoecon.draws import band
-from geoecon.figure import Figure, cite, number
+from geoecon.figure import Figure, cite
 from geoecon.result import Result
 from geoecon.triangle import measures as m
 from geoecon.triangle import records as r
+from geoecon.triangle import words
 from geoecon.triangle.bond import Bond
 from geoecon.triangle.measures import Array
-from geoecon.triangle.second import readings, who_depends_more
+from geoecon.triangle.second import readings
 
 MEASURE_SOURCES = {
     "security_dependence": ("nmc7", "atop5"),
@@ -47,6 +46,7 @@ class Triangle(Result):
     roles: Mapping[str, str]  # patron, sender and target, or patron, senior and junior: who is who
     sources: frozenset[str] = frozenset()
     ties_added: Mapping[tuple[str, str], float] = field(default_factory=dict)
+    others: tuple[Triangle, ...] = ()  # the same two with each further patron of a case
 
     METHOD = """Dependence on an ally: the share of a state's own and allied capability that leaves if the ally leaves.
 Fear of abandonment A = Dep·[1 − (1 − δ)(1 − g)], of entrapment E = d·(1 − δ)·g, with δ the fall of the patron's troops
@@ -140,7 +140,8 @@ Treaties miss informal patronage; capabilities break between 2016 and 2017; pact
 
         Pacts change, and with them dependence and both fears; what was observed (exercises, votes, trade) does not.
         """
-        return replace(self, bond=self.bond.with_architecture(name))
+        others = tuple(one.with_architecture(name) for one in self.others)
+        return replace(self, bond=self.bond.with_architecture(name), others=others)
 
     def drift(self, measure: str, who: str, since: int = 1965) -> float:
         """Change of a measure per decade by least squares."""
@@ -164,8 +165,11 @@ Treaties miss informal patronage; capabilities break between 2016 and 2017; pact
         return pd.DataFrame(rows, columns=["measure", "who", "per decade", "years"])
 
     def to_frame(self) -> pd.DataFrame:
-        """Every measure by year."""
-        return self.history.copy()
+        """Every measure by year; where there are several patrons, a column says with which."""
+        if not self.others:
+            return self.history.copy()
+        every = (self, *self.others)
+        return pd.concat([one.history.assign(patron=one.states[0]) for one in every], ignore_index=True)
 
     def summary(self) -> pd.DataFrame:
         """Where the triangle stands: value, its year, and whether it was carried forward."""
@@ -194,10 +198,23 @@ Treaties miss informal patronage; capabilities break between 2016 and 2017; pact
         ):
             value, year = self.latest(measure, who)
             rows.append((what, value, np.nan, np.nan, year or self.year, "" if year else "not on record"))
-        return pd.DataFrame(rows, columns=["measure", "central", "low", "high", "year", "note"])
+        own = pd.DataFrame(rows, columns=["measure", "central", "low", "high", "year", "note"])
+        more = [one.summary().assign(note=f"with {one.states[0]} as patron") for one in self.others]
+        return pd.concat([own, *more], ignore_index=True).drop_duplicates(["measure", "central"], ignore_index=True)
 
     def figures(self) -> dict[str, Figure]:
-        """The headlines as figures, net patronage first."""
+        """The headlines as figures, net patronage first; with a further patron X they are named `….X`."""
+        _, s, t = self.states
+        found = self._of_bond()
+        for measure, who in (("cap_asymmetry", f"{s}>{t}"), ("trade_asymmetry", f"{t}>{s}")):
+            value, year = self.latest(measure, who)
+            found[measure] = self._figure(measure, value, str(year or self.year), f"{measure.replace('_', ' ')} {who}")
+        for other in self.others:
+            found |= {f"{key}.{other.states[0]}": figure for key, figure in other._of_bond().items()}
+        return found
+
+    def _of_bond(self) -> dict[str, Figure]:
+        """What the bond with the patron says of it and of the two sides."""
         p, s, t = self.states
         bond, period = self.bond, str(self.year)
         if self.bond.architecture != "as recorded":
@@ -217,11 +234,8 @@ Treaties miss informal patronage; capabilities break between 2016 and 2017; pact
                 ("abandonment", bond.abandonment[:, i]),
                 ("entrapment", bond.entrapment[:, i]),
             ):
-                label = f"{measure.replace('_', ' ')} of {state}"
+                label = f"{measure.replace('_', ' ')} of {state}, patron {p}"
                 found[f"{measure}.{state}"] = self._figure(measure, value, period, label)
-        for measure, who in (("cap_asymmetry", f"{s}>{t}"), ("trade_asymmetry", f"{t}>{s}")):
-            value, year = self.latest(measure, who)
-            found[measure] = self._figure(measure, value, str(year or self.year), f"{measure.replace('_', ' ')} {who}")
         return found
 
     def _figure(self, measure: str, value: Any, period: str, label: str) -> Figure:
@@ -230,59 +244,15 @@ Treaties miss informal patronage; capabilities break between 2016 and 2017; pact
         return Figure.of(value, unit, period, sources, True, label)
 
     def sentence(self) -> str:
-        names = [_named(state) for state in self.states]
-        bond = self.bond
-        if not bond.ties.any():
-            return f"In {self.year} no defence pact binds {_and(names)}: the records show no patron."
-        said = [
-            f"{number(100 * bond.dependence[i, 0])} % of what {names[i]} counts on" for i in (1, 2) if bond.ties[i, 0]
-        ]
-        if said:
-            said[-1] += ", its own and allied capability together" if len(said) == 1 else ", own and allied capability"
-        loose = [names[i] for i in (1, 2) if not bond.ties[i, 0]]
-        none = f"{_and(loose)} {'has' if len(loose) == 1 else 'have'} no pact with {names[0]}" if loose else ""
-        parts = [f"In {self.year} losing {names[0]} would take {_and(said)}"] if said else [f"In {self.year} {none}"]
-        parts += [none] if said and loose else []
-        if bond.ties[1, 0] and bond.ties[2, 0]:
-            parts.append("the pacts form a star" if not bond.ties[1, 2] else "all three are bound to each other")
-        a = bond.abandonment[0]
-        if not np.isnan(a[1:]).any() and len(said) == 2:
-            parts.append(self._fears(names))
-        return "; ".join(parts) + ". These measures describe, they do not predict who gives way."
-
-    def _fears(self, names: list[str]) -> str:
-        """Which of the two fears abandonment more; nobody where the band of the difference holds zero."""
-        a = self.bond.abandonment
-        _, low, high = band(a[:, 1] - a[:, 2])
-        middle = [float(band(column)[0]) for column in a.T]
-        if low <= 0 <= high:
-            return f"fears of abandonment do not differ within the band ({number(middle[1])} and {number(middle[2])})"
-        order = (1, 2) if middle[1] >= middle[2] else (2, 1)
-        against = f"{number(middle[order[0]])} against {number(middle[order[1]])}"
-        return f"the fear of abandonment is larger in {names[order[0]]} ({against})"
+        return words.sentence(self)
 
     def readings(self) -> pd.DataFrame:
         """Dependence of the two on the patron by capability and by output, and the outlay that would replace it."""
         return readings(self.bond)
 
     def sentences(self) -> list[str]:
-        """The triangle, and what the second reading of dependence says."""
-        table = self.readings()
-        if not self.bond.ties[1:, 0].any() or table["by output"].isna().any():
-            return [self.sentence()]
-        more = who_depends_more(table)
-        rows = [(_named(row["state"]), row) for row in tables.records(table)]
-        told = ", ".join(
-            f"{name} {100 * row['by capability']:.0f} % by capability and {100 * row['by output']:.0f} % by output"
-            for name, row in rows
-        )
-        verdict = "by shares no difference within the band" if more is None else f"{_named(more)} depends more"
-        said = [self.sentence(), f"Dependence on the patron: {told}: {verdict}."]
-        outlay = "outlay to replace, % of GDP"
-        if table[outlay].notna().all():
-            costs = ", ".join(f"{name} {row[outlay]:.0f} %" for name, row in rows)
-            said.append(f"To replace the patron's share at today's price would take, of a year's output: {costs}.")
-        return said
+        """The triangle, what the second reading of dependence says, and each further patron."""
+        return words.sentences(self)
 
     def predictions(self) -> dict[tuple[str, str], Array]:
         """None: the measures describe and are not scored."""
@@ -302,12 +272,3 @@ Treaties miss informal patronage; capabilities break between 2016 and 2017; pact
         from geoecon.triangle.chart import diagram
 
         return diagram(self, measure, years)
-
-
-def _named(state: str) -> str:
-    """The name as it stands in a sentence."""
-    return named(countries.name(state))
-
-
-def _and(words: list[str]) -> str:
-    return ", ".join(words[:-1]) + (" and " if len(words) > 1 else "") + words[-1]

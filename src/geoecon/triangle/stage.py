@@ -46,11 +46,20 @@ def for_case(case: Case, draws: Draws) -> Triangle:
     Uncertain: the ideal points, within their published 90 % interval. A case may add dated ties between its states in
     alliance.csv (variable `defence_tie`, state `AAA-BBB`, date `from/to`, value 0 or 1). The switch `architecture`
     sets the pacts; "hub-and-spoke" leaves them as recorded where they are a star already. For a group of states its
-    strongest member stands.
+    strongest member stands. Where several states have the role patron, each has its own triangle with the two sides:
+    that of the one that leads, and the rest in `others`.
     """
     year = min(case.cutoff.year - 1, case.start.year, r.LAST)
-    states = (case.patron, stands_for(case.sender, year), stands_for(case.target, year))
-    made = _triangle(states, r.FIRST, year, draws, _ties(case, states, year), ("patron", "sender", "target"), case)
+    sides = (stands_for(case.sender, year), stands_for(case.target, year))
+    first, *rest = [_with_patron(case, (patron, *sides), year, draws) for patron in (case.patron, *case.patrons[1:])]
+    return replace(first, others=tuple(rest))
+
+
+def _with_patron(case: Case, states: tuple[str, str, str], year: int, draws: Draws) -> Triangle:
+    """The triangle of the two sides with one of their patrons, its pacts as recorded or as the scenario says."""
+    every = _ties(case, {*states, *case.patrons}, year)
+    ties = {pair: tied for pair, tied in every.items() if set(pair) <= set(states)}
+    made = _triangle(states, r.FIRST, year, draws, ties, ("patron", "sender", "target"), case)
     wanted = case.switch("architecture")
     if wanted is None:
         return made
@@ -99,7 +108,7 @@ def _divergence(bond: Bond, draws: Draws, roles: tuple[str, str, str]) -> Array:
     return np.asarray(np.minimum(np.abs(moved - moved[:, :1]) / gap, 1.0))
 
 
-def _ties(case: Any, states: tuple[str, str, str], year: int) -> dict[tuple[str, str], float]:
+def _ties(case: Any, states: set[str], year: int) -> dict[tuple[str, str], float]:
     """Dated ties that the case adds to the records, as in force in the year."""
     if not case.has("alliance"):
         return {}
@@ -108,7 +117,7 @@ def _ties(case: Any, states: tuple[str, str, str], year: int) -> dict[tuple[str,
     for row in tables.records(rows[rows["variable"] == "defence_tie"]):
         pair = tuple(row["state"].split("-"))
         if len(pair) != 2 or not set(pair) <= set(states) or row["value"] not in ("0", "1"):
-            allowed = f"state AAA-BBB of {', '.join(states)} and value 0 or 1"
+            allowed = f"state AAA-BBB of {', '.join(sorted(states))} and value 0 or 1"
             raise InputError(
                 Fault("alliance.csv", row["line"], "state, value", f"{row['state']}, {row['value']}", allowed)
             )

@@ -45,16 +45,16 @@ def how_unequal(found: Findings) -> Answer:
             ("Military capability (people, steel, arms)", [(first, SENDER, sender), (1 - first, TARGET, target)])
         )
     leans = []
-    for role, colour in (("sender", SENDER), ("target", TARGET)):
-        figure = figures.get(f"security_dependence.{found.code(role)}")
-        if figure is not None and figure.value is not None and figure.value > 0.01:  # nobody’s patron: no bar
-            leans.append((found.name(role), float(figure.value)))
-            bars.append(
-                (
-                    f"What {found.name(role)} would lose without {say.land(patron)}",
-                    [(figure.value, colour, "lost"), (1 - figure.value, "grey3", "kept")],
-                )
-            )
+    for code in found.case.patrons:
+        lead = code == found.case.patron
+        for role, colour in (("sender", SENDER), ("target", TARGET)):
+            figure = figures.get(f"security_dependence.{found.code(role)}" + ("" if lead else f".{code}"))
+            if figure is None or figure.value is None or figure.value <= 0.01:  # nobody’s patron: no bar
+                continue
+            if lead:
+                leans.append((found.name(role), float(figure.value)))
+            name = f"What {found.name(role)} would lose without {say.land(found.case.name_of(code))}"
+            bars.append((name, [(figure.value, colour, "lost"), (1 - figure.value, "grey3", "kept")]))
     if not bars:
         return missing(found, "alliance")
     if len(leans) == 2 and abs(leans[0][1] - leans[1][1]) < 0.06:

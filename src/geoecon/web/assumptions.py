@@ -106,7 +106,7 @@ def choices(case: Case) -> list[Choice]:
     ]
     months = [f"{year}-{month:02d}" for year in range(case.start.year, case.end.year + 1) for month in range(1, 13)]
     inside = [month for month in months if case.start.isoformat()[:7] <= month <= case.end.isoformat()[:7]]
-    if any(state.role == "patron" for state in case.states):
+    if case.patrons:
         sides = [f"{side}:{month}" for side in (case.target, case.sender) for month in inside]
         now = str(case.switch(PRESS[0]))
         other = [] if now in ("known", "none", *sides) else [now]
