@@ -29,6 +29,18 @@ _WORDS = {
     "faded": "it fades without result",
     "open": "it is still open",
 }
+# step: the track that it is on, and its words
+STEPS: Mapping[str, tuple[str, str]] = {
+    "case_filed": ("multilateral", "a case is filed"),
+    "tightened": ("governments", "the sender tightens"),
+    "retaliation": ("governments", "the target retaliates"),
+    "security_step": ("governments", "the target puts a security tie in question"),
+    "talks": ("governments", "the governments talk"),
+    "easing": ("governments", "the sender eases"),
+    "first_licences": ("firms", "first licences reach firms"),
+}
+TRACKS = ("multilateral", "governments", "firms")
+MEDIATION = "mediation"  # an act of a mediator: dated, on the track of the governments, never forecast
 # What a state of the law can be called, in a regime and in a case.
 STATES_OF_LAW = ("announced", "in_force", "suspended", "not_enforced", "stayed", "rescinded", "reported")
 NODES = 7  # equally likely values of the salience in the run at central values

@@ -6,7 +6,8 @@ import pytest
 import geoecon as ge
 from geoecon import InputError, load_case, sample
 from geoecon.bargaining import for_case, tracks_for_case
-from geoecon.hazards import STEPS, coded_steps, passages
+from geoecon.dispute import STEPS
+from geoecon.hazards import coded_steps, passages
 
 
 def test_first_passages_have_a_closed_form():

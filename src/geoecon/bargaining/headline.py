@@ -21,6 +21,7 @@ from geoecon.bargaining.mechanism import GameForecast, forecast_of, names_of_sid
 from geoecon.bargaining.payoffs import Array
 from geoecon.case import Case
 from geoecon.countries import named
+from geoecon.dispute import STEPS
 from geoecon.draws import Draws, band
 from geoecon.errors import InputError, MissingData
 
@@ -93,9 +94,9 @@ press likely losers."""
             return self.by(name, month)
         if name == "package":
             return self.package * self.by("settlement", month)
-        if self.tracks is not None and name in hazards.STEPS:
+        if self.tracks is not None and name in STEPS:
             return self.tracks.passage(name, month)
-        allowed = ("imposed", *ENDINGS, "package", *hazards.STEPS)
+        allowed = ("imposed", *ENDINGS, "package", *STEPS)
         raise InputError(f"passage {name!r}; allowed: {', '.join(allowed)}")
 
     def others(self, month: int) -> pd.DataFrame:

@@ -10,12 +10,13 @@ import numpy as np
 
 from geoecon.bargaining.payoffs import Array
 from geoecon.case import Case
+from geoecon.dispute import MEDIATION, STEPS, TRACKS, month_of
 from geoecon.draws import Draws, band
 from geoecon.errors import InputError
 from geoecon.figure import Figure, cite
-from geoecon.hazards import STEPS, TRACKS, coded_steps, passages, score_tracks
+from geoecon.hazards import coded_steps, passages, score_tracks
 from geoecon.result import Result
-from geoecon.tables import records
+from geoecon.tables import first_day, records
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,12 +28,14 @@ PRIORS = "Rates of steps are reference rates from memory, alike in all cases: re
 
 @dataclass(frozen=True, eq=False)
 class Tracks(Result):
-    """probability (draw, month, step) that a step had come by the month; events: dated steps of the case as coded."""
+    """probability (draw, month, step) that a step had come by the month; events: dated steps of the case as coded;
+    mediated: what a mediator did by the cut-off, in words."""
 
     probability: Array
     start: date
     events: pd.DataFrame  # step, months
     sources: frozenset[str]
+    mediated: tuple[str, ...] = ()
 
     METHOD: ClassVar[str] = """First passages of seven steps on three tracks, at rates from memory that are alike in all
 cases, with one activity of the dispute for all its steps (Gamma; Vaupel, Manton & Stallard 1979): some disputes see
@@ -116,8 +119,8 @@ disputes date measures and endings alone. Dots on the chart came later than the 
         return f"More likely than not within {month} months, by reference rates from memory: {told}."
 
     def sentences(self) -> list[str]:
-        """The sentence, what the rates are, and how they score."""
-        return [self.sentence(), PRIORS, score_tracks().sentence()]
+        """The sentence, what the rates are, how they score, and what a mediator did."""
+        return [self.sentence(), PRIORS, score_tracks().sentence(), *self.mediated]
 
     def chart(self) -> Any:
         """Three lanes: probability by month of each step; dots where it came."""
@@ -157,8 +160,29 @@ disputes date measures and endings alone. Dots on the chart came later than the 
 def tracks_for_case(case: Case, draws: Draws) -> Tracks:
     """First passages of the steps of a dispute, by rates that are alike in all cases."""
     rates = {step: draws.get("track_rate", step) for step in STEPS}
-    steps = coded_steps()
-    mine = steps[(steps["case"] == case.id) & steps["months"].notna()]
     probability = passages(rates, draws.get("track_activity"), case.horizon_months)
     sources = frozenset({cite("hazards_tracks"), cite("hazards_vaupel")})
-    return Tracks(probability, case.start, mine[["step", "months"]].reset_index(drop=True), sources)
+    acts = mediation(case)
+    who = " and ".join(state.name for state in case.states if state.role == "mediator")
+    said = tuple(f"{who or row['actor']} mediates, {row['date']}: {row['event']}." for row in acts)
+    return Tracks(probability, case.start, _dated(case), sources | {row["source"] for row in acts}, said)
+
+
+def mediation(case: Case) -> list[dict[str, Any]]:
+    """Rows of timeline.csv that are acts of a mediator, known by the cut-off. They enter no forecast."""
+    if not case.has("timeline") or "step" not in case.table("timeline"):
+        return []
+    rows = case.known("timeline", "date")
+    return list(records(rows[rows["step"] == MEDIATION]))
+
+
+def _dated(case: Case) -> pd.DataFrame:
+    """step, months from the start: the case's own dated steps, else those that are coded for it."""
+    import pandas as pd
+
+    steps = coded_steps()
+    coded = steps[(steps["case"] == case.id) & steps["months"].notna()]
+    rows = records(case.table("timeline")) if case.has("timeline") else []
+    own = [(row["step"], month_of(case.start, first_day(row["date"]))) for row in rows if row.get("step") in STEPS]
+    table = pd.DataFrame(own, columns=["step", "months"]) if own else coded[["step", "months"]]
+    return table[table["months"] >= 0].reset_index(drop=True)

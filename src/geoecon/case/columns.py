@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from geoecon import tables
-from geoecon.dispute import STATES_OF_LAW
+from geoecon.dispute import MEDIATION, STATES_OF_LAW, STEPS
 from geoecon.figure import STATUS
 
 SYSTEMS = ("trade", "controls", "retaliation", "negotiation", "alliance", "domestic", "catch-up", "corporate")
@@ -81,6 +81,7 @@ FILES: Mapping[str, Mapping[str, tables.Rule]] = {
         "actor": tables.text,
         "event": tables.text,
         "system": tables.one_of(*SYSTEMS),
+        "step": tables.one_of(*STEPS, MEDIATION).optional().if_present(),
         **_SOURCED,
     },
     "parameters.csv": {

@@ -14,7 +14,7 @@ from geoecon.hazards.forecast import (
 from geoecon.hazards.model import Hazards, fit_disputes, read_hazards
 from geoecon.hazards.scores import score_table
 from geoecon.hazards.similar import similar_disputes
-from geoecon.hazards.tracks import STEPS, TRACKS, coded_steps, passages
+from geoecon.hazards.tracks import coded_steps, passages
 from geoecon.hazards.verbs import (
     Agreement,
     Learned,
@@ -30,8 +30,6 @@ from geoecon.hazards.verbs import (
 __all__ = [
     "ENDINGS",
     "ISSUES",
-    "STEPS",
-    "TRACKS",
     "Agreement",
     "Coded",
     "Endings",

@@ -16,19 +16,9 @@ import numpy as np
 import pandas as pd
 
 from geoecon import tables
+from geoecon.dispute import STEPS
 from geoecon.hazards.coded import Array
 
-# step: the track that it is on, and its words
-STEPS: Mapping[str, tuple[str, str]] = {
-    "case_filed": ("multilateral", "a case is filed"),
-    "tightened": ("governments", "the sender tightens"),
-    "retaliation": ("governments", "the target retaliates"),
-    "security_step": ("governments", "the target puts a security tie in question"),
-    "talks": ("governments", "the governments talk"),
-    "easing": ("governments", "the sender eases"),
-    "first_licences": ("firms", "first licences reach firms"),
-}
-TRACKS = ("multilateral", "governments", "firms")
 MONTHS = (3, 6, 12, 24)  # at which forecasts of steps are scored
 PSEUDO = (0.5, 12.0)  # events and months added to pooled rates, so that none is zero
 

@@ -11,13 +11,14 @@ import numpy as np
 import pandas as pd
 
 from geoecon.case import default_parameters
+from geoecon.dispute import STEPS
 from geoecon.figure import Figure, cite
 from geoecon.hazards.agreement import agreement
 from geoecon.hazards.coded import read_disputes, shipped
 from geoecon.hazards.model import CAUSES, RARE, STATES, Hazards, fit_disputes, to_table
 from geoecon.hazards.rates import SPANS
 from geoecon.hazards.scores import SEEDS, score_table
-from geoecon.hazards.tracks import STEPS, track_scores
+from geoecon.hazards.tracks import track_scores
 from geoecon.result import Result
 from geoecon.tables import records
 
