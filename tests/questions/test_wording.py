@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from geoecon.errors import InputError
-from geoecon.questions.wording import read_question
+from geoecon.questions.reading import read_question
+from geoecon.questions.wording import with_options
 
 READ = [
     ("China stops graphite to Korea", "CHN", "KOR", "natural_graphite", "ban"),
@@ -29,9 +30,51 @@ READ = [
     ("3C002 from Japan to China under licences", "JPN", "CHN", "photoresist", "licence"),
     ("DRC suspends cobalt exports to China", "COD", "CHN", "cobalt", "ban"),
 ]
+# who sells, who buys and who acts, in every kind of sentence
+DIRECTIONS = [
+    ("Japan buys no seafood from China", "JPN", "CHN", "fish", "import-ban"),
+    ("China no longer takes Japanese fish", "CHN", "JPN", "fish", "import-ban"),
+    ("Egypt will not buy Russian wheat", "EGY", "RUS", "wheat", "import-ban"),
+    ("India cuts palm oil purchases from Malaysia by 40 %", "IND", "MYS", "palm_oil", "import-ban"),
+    ("Lithuanian beef is refused by China", "CHN", "LTU", "beef", "import-ban"),
+    ("China's ban on Lithuanian milk", "CHN", "LTU", "dairy", "import-ban"),
+    ("EU import ban on Russian coal", "EU27", "RUS", "coal", "import-ban"),
+    ("Turkey turns away Israeli cement", "TUR", "ISR", "cement", "import-ban"),
+    ("The EU sends back South African oranges", "EU27", "ZAF", "oranges", "import-ban"),
+    ("China limits Taiwanese pineapples", "CHN", "TWN", "pineapples", "import-ban"),
+    ("Norwegian salmon is boycotted by China", "CHN", "NOR", "fish", "boycott"),
+    ("A boycott of Japanese cosmetics by Chinese consumers", "CHN", "JPN", "cosmetics", "boycott"),
+    ("Australia's barley is hit by an 80 % Chinese duty", "CHN", "AUS", "barley", "tariff"),
+    ("Chinese EVs face a 35 % EU tariff", "EU27", "CHN", "electric_cars", "tariff"),
+    ("China hits Australia with a wine tariff of 200 %", "CHN", "AUS", "wine", "tariff"),
+    ("HS-code 8507.60 from China to the US: tariff 100 %", "USA", "CHN", "batteries", "tariff"),
+    ("Chile's copper is taxed by the US at 50 %", "USA", "CHL", "copper_ore", "tariff"),
+    ("Indonesia puts a 10 % duty on nickel ore to China", "IDN", "CHN", "nickel_ore", "export-tax"),
+    ("Chinese tourists stop going to Japan", "CHN", "JPN", "tourism", "import-ban"),
+    ("China refuses graphite exports to Korea", "CHN", "KOR", "natural_graphite", "ban"),
+    ("China will not sell graphite to Korea", "CHN", "KOR", "natural_graphite", "ban"),
+    ("What if Korea could not buy graphite from China?", "CHN", "KOR", "natural_graphite", "ban"),
+    ("Korea no longer gets graphite from China", "CHN", "KOR", "natural_graphite", "ban"),
+    ("China denies Japan rare earths", "CHN", "JPN", "rare_earths", "ban"),
+    ("Beijing cuts Tokyo off from rare earths", "CHN", "JPN", "rare_earths", "ban"),
+    ("Russia keeps gas from Poland", "RUS", "POL", "natural_gas", "ban"),
+    ("Ethiopia without Saudi oil", "SAU", "ETH", "crude_oil", "ban"),
+    ("DR Congo lets no cobalt out to China", "COD", "CHN", "cobalt", "ban"),
+    ("Would a Chinese export ban on rare earths hurt Germany?", "CHN", "DEU", "rare_earths", "ban"),
+    ("What would happen to India if Morocco stopped its phosphate?", "MAR", "IND", "phosphate_rock", "ban"),
+    ("How badly would Korea be hit if Qatar halved LNG?", "QAT", "KOR", "lng", "quota"),
+    ("Is Japan hurt when China licences rare earth magnets?", "CHN", "JPN", "magnets", "licence"),
+    ("US GPUs to China are banned", "USA", "CHN", "graphics_chips", "ban"),
+    ("gallium: China, Japan, ban", "CHN", "JPN", "gallium", "ban"),
+    ("Netherlands licences 3B001 to China", "NLD", "CHN", "chip_equipment", "licence"),
+    ("China stops synthetic graphite to Korea", "CHN", "KOR", "artificial_graphite", "ban"),
+    ("China stops tungsten carbide to Germany", "CHN", "DEU", "tungsten_carbide", "ban"),
+    ("Vietnam stops rare-earth oxides to Japan", "VNM", "JPN", "rare_earth_compounds", "ban"),
+    ("the lithium triangle stops lithium to Japan", "LITHIUM3", "JPN", "lithium", "ban"),
+]
 
 
-@pytest.mark.parametrize(("text", "sender", "target", "good", "instrument"), READ)
+@pytest.mark.parametrize(("text", "sender", "target", "good", "instrument"), [*READ, *DIRECTIONS])
 def test_who_acts_on_whom_with_what(text, sender, target, good, instrument):
     made = read_question(text)
     assert (made.sender.code, made.target.code, made.good.id, made.instrument) == (sender, target, good, instrument)
@@ -79,6 +122,55 @@ def test_from_when_and_how_long():
     assert (until.start, until.days) == (date(2027, 1, 1), 365)
 
 
+@pytest.mark.parametrize(
+    ("text", "start", "days"),
+    [
+        ("Canada puts a six-month ban on potash to Brazil from March 1, 2027", date(2027, 3, 1), 6 * 365 / 12),
+        ("Gabon stops manganese to China between 2027 and 2029", date(2027, 1, 1), 731),
+        ("Gabon stops manganese to China throughout 2027", date(2027, 1, 1), 365),
+        ("Gabon stops manganese to China from 2027-02-01 until the end of 2027", date(2027, 2, 1), 333),
+    ],
+)
+def test_times_in_other_words(text, start, days):
+    made = read_question(text)
+    assert (made.start, made.days) == (start, pytest.approx(days, abs=2))
+
+
+@pytest.mark.parametrize(
+    ("text", "measure", "says"),
+    [
+        ("China stops graphite to Korea", "tariff", "China sells natural graphite to Korea"),
+        ("China stops graphite to Korea", "boycott", "China sells natural graphite to Korea"),
+        ("China bans Australian iron ore", "licence", "China buys iron ore from Australia"),
+    ],
+)
+def test_a_measure_beside_the_words_does_not_turn_the_flow(text, measure, says):
+    with pytest.raises(InputError, match=says):
+        with_options(read_question(text), instrument=measure)
+
+
+def test_a_measure_beside_the_words_is_taken_on_the_side_of_the_words():
+    made = with_options(read_question("China bans Australian iron ore"), instrument="ban")
+    assert (made.sender.code, made.instrument) == ("CHN", "import-ban")
+    taxed = with_options(read_question("China cuts graphite to Korea by 40 %"), instrument="export-tax", duty=0.2)
+    assert (taxed.cut, taxed.duty) == (None, 0.2)
+
+
+@pytest.mark.parametrize(
+    "options", [{"duty": 0.25}, {"cut": 0.5, "duty": 0.25}, {"instrument": "export-tax", "cut": 0.5}]
+)
+def test_each_measure_has_its_own_size(options):
+    with pytest.raises(InputError, match=r"duty|cut"):
+        with_options(read_question("China stops graphite to Korea"), **options)
+
+
+def test_what_was_not_read_is_said():
+    notes = " ".join(read_question("Mexico bans GM corn from the US").notes)
+    assert "not read: GM" in notes
+    assert "corn is read as maize" in notes
+    assert "a stop is assumed" in " ".join(read_question("China, Korea: graphite").notes)
+
+
 def test_a_shared_name_is_said():
     assert any("North Korea" in note for note in read_question("China stops graphite to Korea").notes)
 
@@ -94,6 +186,14 @@ def test_a_shared_name_is_said():
         ("China stops graphite and gallium to Korea", "2 products"),
         ("Korea bans Korean steel from South Korea", "missing"),
         ("China does not stop graphite to Korea", "denies"),
+        ("Chna bans galium to Japn", "(?s)gallium.*China.*Japan"),
+        ("Lybia stops oil to Italy", "did you mean .*Libya"),
+        ("China stps graphite to Korea", "what is done is missing.*did you mean stops"),
+        ("Panama closes the canal to US ships", "closing a way"),
+        ("Chinese students stop going to Australia", "students are a service"),
+        ("China stops all trade with Japan", "geoecon levers"),
+        ("Chile puts an export tax on Chinese copper", "goods that China sells"),
+        ("China puts graphite to Korea under licences by 40 %", "cut 0.4 with licence"),
         ("Germany stops gas to the European Union", "DEU would stand twice"),
         ("China cuts graphite to Korea by 140 %", "cut 1.4"),
         ("Qatar stops LNG to Japan from 2027 until 2026", "before the start"),

@@ -11,7 +11,7 @@ from importlib.resources import files
 
 from geoecon.countries import fold
 from geoecon.errors import InputError
-from geoecon.lexicon.places import tokens
+from geoecon.lexicon.places import heard, tokens
 
 SERVICES = "services"
 
@@ -95,7 +95,7 @@ def product(text: str) -> tuple[Good, ...]:
     if by_item:
         return by_item
     if plain in words():
-        return (_noted(goods()[words()[plain]], plain),)
+        return (_noted(goods()[words()[plain]], plain, written),)
     within = {words()[word]: None for word in words() if plain and re.search(rf"\b{re.escape(plain)}\b", word)}
     if within:
         return tuple(goods()[product_id] for product_id in within)
@@ -106,16 +106,16 @@ def product(text: str) -> tuple[Good, ...]:
     raise InputError(f"unknown product {written!r}; did you mean {' or '.join(near)}?")
 
 
-def _noted(found: Good, plain: str) -> Good:
-    """With a note of the other goods whose name holds these words."""
+def _noted(found: Good, plain: str, written: str) -> Good:
+    """With a note of how the words were read, where they are not its name, and of other goods whose name holds them."""
     others = {one.id for one in goods().values() if re.search(rf"\b{re.escape(plain)}\b", fold(one.name))} - {found.id}
     others = {one for one in others if not set(goods()[one].hs) & set(found.hs)}
-    if not others:
+    singular = plain.removesuffix("s")
+    if not others and (singular in fold(found.name) or found.is_service):
         return found
+    read = f"{written} is read as {found.name} (HS {' '.join(found.hs)})"
     named = ", ".join(sorted(goods()[one].name for one in others))
-    return replace(
-        found, note=f"{plain} is read as {found.name} (HS {' '.join(found.hs)}); other goods of the name: {named}"
-    )
+    return replace(found, note=read + (f"; other goods of the name: {named}" if named else ""))
 
 
 def _by_code(digits: str, written: str) -> Good:
@@ -142,19 +142,26 @@ def _by_code(digits: str, written: str) -> Good:
 
 
 def _by_item(written: str) -> tuple[Good, ...]:
-    """Products with this item on a control list, written with its regime or without."""
+    """Products with this item on a control list, written with its regime or without, with its paragraph or without."""
     wanted = written.upper().replace(" ", ":") if ":" in written or " " in written else written.upper()
-    return tuple(
-        known for known in goods().values()
-        if any(item == wanted or (item.split(":")[1] == wanted and re.search(r"\d", wanted)) for item in known.items)
-    )  # fmt: skip
+    regime, _, item = wanted.rpartition(":")
+    for code in (item, item.partition(".")[0]):
+        found = [(one, [held for held in one.items if held.split(":")[1] == code]) for one in goods().values()]
+        found = [(one, held) for one, held in found if held and (regime + ":" + code in held or not regime)]
+        if found and (regime or re.search(r"\d", code)):
+            lists = {one.id: ", ".join(sorted({name.split(":")[0] for name in held})) for one, held in found}
+            return tuple(
+                replace(one, note=f"{written} is read as an item of the lists of {lists[one.id]}: {one.name}")
+                for one, _ in found
+            )
+    return ()
 
 
 def _named(written: str) -> Good | None:
     """A name, an item of a control list with a digit in it, or "HS" and a code; a bare number is none."""
     plain = fold(written)
     if plain in words():
-        return _noted(goods()[words()[plain]], plain)
+        return _noted(goods()[words()[plain]], plain, written)
     year = re.fullmatch(r"(?:19|20)\d\d", written)
     if re.fullmatch(r"(?:hs|heading) ?[\d .]{2,13}", plain) or (
         re.fullmatch(r"\d{4}(?:[. ]?\d\d)?", written) and not year and int(written[:2]) in range(1, 98)
@@ -162,7 +169,10 @@ def _named(written: str) -> Good | None:
         return _by_code(re.sub(r"\D", "", plain), written)
     if re.search(r"\d", written) and re.search(r"[A-Za-z]", written):
         found = _by_item(written)
-        return found[0] if len(found) == 1 else None
+        if len(found) > 1:
+            others = ", ".join(one.name for one in found[1:])
+            return replace(found[0], note=f"{found[0].note}; the item may also mean {others}")
+        return found[0] if found else None
     return None
 
 
@@ -170,7 +180,7 @@ def nearest(plain: str, limit: int = 3) -> list[str]:
     """The names nearest in spelling."""
     from rapidfuzz import fuzz, process
 
-    close = process.extract(plain, words().keys(), scorer=fuzz.ratio, limit=8, score_cutoff=75)
+    close = process.extract(plain, words().keys(), processor=heard, scorer=fuzz.ratio, limit=8, score_cutoff=75)
     names = dict.fromkeys(goods()[words()[word]].name for word, _, _ in close)
     return list(names)[:limit]
 

@@ -129,9 +129,15 @@ def nearest(plain: str, limit: int = 3) -> list[str]:
     """The names nearest in spelling with their codes."""
     from rapidfuzz import fuzz, process
 
-    close = process.extract(plain, words().keys(), scorer=fuzz.ratio, limit=8, score_cutoff=70)
+    close = process.extract(plain, words().keys(), processor=heard, scorer=fuzz.ratio, limit=8, score_cutoff=70)
     places = {words()[name].code: f"{words()[name].name} ({words()[name].code})" for name, _, _ in reversed(close)}
     return list(reversed(places.values()))[:limit]
+
+
+def heard(word: str) -> str:
+    """A word by its sound: spellings that people mix up fall together."""
+    plain = word.lower().replace("ph", "f").translate(str.maketrans("ykz", "ics"))
+    return re.sub(r"(.)\1", r"\1", plain)
 
 
 def places_in(text: str) -> list[Spot]:

@@ -16,10 +16,12 @@ from geoecon.flows import Flows
 from geoecon.lexicon import Good, Place
 from geoecon.line import DRAWS, run
 from geoecon.questions import library
+from geoecon.questions.amounts import a_day
 from geoecon.questions.answer import Answer
 from geoecon.questions.prefill import Prefilled, case_id, check_day, prefilled
+from geoecon.questions.reading import read_question
 from geoecon.questions.rows import Rows, rows_of
-from geoecon.questions.wording import Wording, a_day, check, read_question, with_options
+from geoecon.questions.wording import Wording, check, with_options
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -21,12 +21,11 @@ from geoecon.errors import InputError
 from geoecon.figure import own_sources
 from geoecon.lexicon import Place
 from geoecon.questions.rows import OTHERS, Rows
-from geoecon.questions.wording import Wording
+from geoecon.questions.wording import HALVED, Wording
 from geoecon.triangle import facts, patron_of, stands_for
 
 FIRST_DAY, LAST_DAY = date(1997, 1, 1), date(2035, 12, 31)
 LAST_RULES = "the rules and rows of this package end in 2026 and 2024"
-HALVED = 0.5  # of a quota whose size nobody said
 DUTY = 0.25  # of a tax or tariff whose rate nobody said
 BOUGHT = {"tariff": "tariff", "import-ban": "import_ban", "boycott": "consumer_boycott"}  # kinds of measures.csv
 DAYS, MONTHS = 730, 48

@@ -1,0 +1,190 @@
+"""A question in words, read by a small grammar into a `Wording`.
+
+SENDER VERB PRODUCT to TARGET [for TIME] [from DAY], in any order that the lists of names can settle. Nothing is
+guessed in silence: what was read one way and could be read another, and what was not read, stands in `notes`.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from functools import cache
+from importlib.resources import files
+
+from geoecon import lexicon
+from geoecon.countries import fold
+from geoecon.errors import InputError
+from geoecon.lexicon import Good, Place, Spot
+from geoecon.questions import acts
+from geoecon.questions.acts import BUYS, Act
+from geoecon.questions.amounts import amounts
+from geoecon.questions.sides import sides
+from geoecon.questions.wording import BUYING, HALVED, NO_VERB, Wording, check
+
+USERS = re.compile(
+    r"\s*(?:makers?|producers?|plants?|factories|industry|industries|manufacturers?|firms?|companies|users?|sector)\b",
+    re.I,
+)
+WAYS = re.compile(
+    r"\b(?:canals?|straits?|air ?space|pipelines?|transit|ports?|flights?|shipping|borders?|railways?)\b", re.I
+)
+SERVICE = re.compile(
+    r"\b(?:students?|airlines?|insurance|reinsurance|banks?|banking|loans?|credits?|software|cloud services|data|"
+    r"investments?|films?|movies|music|games|swift|dollars?|deposits?|assets|workers|seamen|satellite internet)\b",
+    re.I,
+)
+
+
+@cache
+def little() -> frozenset[str]:
+    """Words that name nothing: what is left besides them was not read."""
+    with (files("geoecon.questions") / "little.csv").open(encoding="utf-8") as lines:
+        return frozenset(row["word"] for row in csv.DictReader(lines))
+
+
+def read_question(text: str) -> Wording:
+    """The question in words. Raises InputError with everything that is missing or unknown, and what would do."""
+    plain = " ".join(text.replace("\u2019", "'").split())
+    said = amounts(plain)
+    rest = re.sub(r"\b(?:tariff|customs) (?:line|code|heading|number)s?\b|\bhs[- ]code\b", "HS", said.rest, flags=re.I)
+    goods = _goods(rest)
+    named = lexicon.places_in(rest)
+    goods = [one for one in goods if not any(spot.start <= one[0] and one[1] < spot.end for spot in named)]
+    named = [spot for spot in named if not any(a < spot.end and spot.start < b for a, b, _ in goods)]
+    places, joined = _joined(rest, named)
+    verbs = acts.acts(rest, [*((a, b) for a, b, _ in goods), *((spot.start, spot.end) for spot in named)])
+    act = acts.chief(verbs)
+    unlike = _unlike(rest, goods, named, verbs)
+    faults = _faults(rest, goods, places, verbs, unlike)
+    if faults:
+        raise InputError(faults)
+    good = goods[0][2]
+    read = sides(rest, places, goods[0][:2], act)
+    instrument, notes = read.instrument, [read.sender.note, read.target.note, good.note, read.note]
+    if good.is_service and instrument not in BUYING:  # a state stops its own residents from going
+        instrument = "import-ban"
+    if instrument is None:
+        notes.append(f"{NO_VERB}: a stop is assumed; name another with --measure")
+    if unlike:
+        notes.append(_unread(rest, goods[0], unlike))
+    cut = said.cut
+    if cut is None and read.side == BUYS and act is not None and act.instrument in ("quota", "licence"):
+        cut = HALVED
+        notes.append(f"how much is refused is not said: {HALVED:.0%} is assumed; say it with --cut")
+    allies = joined.get(read.sender.code, ())
+    if read.target.code in joined:
+        several = " and ".join(place.name for place in (read.target, *joined[read.target.code]))
+        raise InputError(f"several targets ({several}); allowed: one; ask for each, or name a group (the EU)")
+    if allies and instrument in BUYING:
+        raise InputError(
+            f"{len(allies) + 1} states refuse to buy; allowed: one; ask for each, or name a group (the EU)"
+        )
+    made = Wording(plain, read.sender, read.target, good, instrument, cut, said.duty, said.start, said.days,
+                   tuple(filter(None, notes)), allies, read.side)  # fmt: skip
+    return check(made)
+
+
+def _goods(text: str) -> list[tuple[int, int, Good]]:
+    """The goods named: without those that say who uses the one asked about, and a code beside a name in its place."""
+    found = lexicon.products_in(text)
+    if len({good.id for _, _, good in found}) < 2:
+        return found
+    kept = [
+        (a, b, good) for a, b, good in found
+        if not USERS.match(text[b:]) and not re.search(r"\b(?:for|used in|used for) (?:its |the )?$", text[:a], re.I)
+    ]  # fmt: skip
+    if (
+        len(kept) == 2
+        and re.fullmatch(r"[\s(,]*", text[kept[0][1] : kept[1][0]])
+        and re.search(r"\d", text[kept[1][0] : kept[1][1]])
+    ):
+        (a, _, _), (_, b, good) = kept
+        kept = [(a, b, good)]
+    return kept or found
+
+
+def _joined(text: str, places: list[Spot]) -> tuple[list[Spot], dict[str, tuple[Place, ...]]]:
+    """Places with those left out that "and" or a comma ties to the one before, and these by the code of the first."""
+    kept: list[Spot] = []
+    joined: dict[str, tuple[Place, ...]] = {}
+    end = -1
+    if len(places) == 2 and re.fullmatch(r"\s*,\s*", text[places[0].end : places[1].start]):
+        return places, joined  # "China, Japan: gallium"
+    for spot in places:
+        tied = kept and re.fullmatch(
+            r"\s*(?:,|&|,?\s*and|together with|with)(?:\s+the)?\s*", text[end : spot.start], re.I
+        )
+        end = spot.end
+        if tied:
+            joined[kept[-1].found.code] = (*joined.get(kept[-1].found.code, ()), spot.found)
+        else:
+            kept.append(spot)
+    return kept, joined
+
+
+def _faults(
+    text: str, goods: list[tuple[int, int, Good]], places: list[Spot], verbs: list[Act], unlike: list[str]
+) -> list[str]:
+    """Everything for which the question cannot be read, in words."""
+    faults = []
+    heard = any(re.search(r"\b(?:not|never|cannot)\b|n't", text[act.start : act.end], re.I) for act in verbs)
+    if re.search(r"\b(?:not|never|cannot)\b|n't\b", text, re.I) and not heard:
+        faults.append("the question denies something; allowed: what is done, as in China stops graphite to Korea")
+    if WAYS.search(text) and not (goods and verbs):
+        allowed = "the good that passes, as in Qatar stops LNG to Japan, or a case with a transit_ban (geoecon new)"
+        return [f"closing a way is no measure on one good; allowed: {allowed}"]
+    if not goods:
+        faults.append(_missing("a product", unlike, "good", text))
+    if len({good.id for _, _, good in goods}) > 1:
+        named = ", ".join(good.name for _, _, good in goods)
+        faults.append(f"{len(goods)} products ({named}); allowed: one; ask for each, or make a case (geoecon new)")
+    unique = {spot.found.code: spot.found for spot in places}
+    if len(unique) > 2:
+        named = ", ".join(place.name for place in unique.values())
+        faults.append(f"{len(unique)} states ({named}); allowed: a sender and a target; --patron names a third")
+    if len(unique) < 2:
+        faults.append(_missing("a sender or a target" if unique else "a sender", unlike, "place", text))
+    if not verbs and unlike and not faults and not goods[0][2].is_service:
+        offers = [f"{word!r} (did you mean {' or '.join(found)}?)" for word in unlike if (found := acts.near(word))]
+        unread = ", ".join(offers or map(repr, unlike))
+        allowed = "stops, licences, a quota, cuts by 40 %, an export tax, a tariff, an import ban or a boycott"
+        faults.append(f"what is done is missing; not understood: {unread}; allowed: {allowed}")
+    return faults
+
+
+def _unlike(text: str, goods: list[tuple[int, int, Good]], places: list[Spot], verbs: list[Act]) -> list[str]:
+    """The words that no list has read, for the offer of near names and the note."""
+    used = [(a, b) for a, b, _ in goods] + [(spot.start, spot.end) for spot in places]
+    used += [(act.start, act.end) for act in verbs]
+    left = []
+    for match in re.finditer(r"\w*[^\W\d_][\w’'-]*", text):
+        inside = any(a < match.end() and match.start() < b for a, b in used)
+        if not inside and match.group().lower() not in little() and len(match.group()) > 1:
+            left.append(match.group())
+    return left
+
+
+def _unread(text: str, good: tuple[int, int, Good], unlike: list[str]) -> str:
+    """What was not read; a word beside the good may make it another one."""
+    said = "not read: " + ", ".join(dict.fromkeys(unlike))
+    start, end, named = good
+    beside = re.match(r"[ -]+([\w-]+)", text[end:]), re.search(r"([\w-]+)[ -]+$", text[:start])
+    if any(match is not None and match[1] in unlike for match in beside):
+        said += f"; the answer is about {named.name} (HS {' '.join(named.hs)}), and a product of it has another code"
+    return said
+
+
+def _missing(what: str, unlike: list[str], kind: str, text: str) -> str:
+    """What the question lacks, with the names that its unread words are nearest to."""
+    if kind == "good" and re.search(r"\b(?:everything|anything|sanctions?|trade|all goods|all exports)\b", text, re.I):
+        return (
+            "all goods at once are asked elsewhere: geoecon levers SENDER --target TARGET ranks them; allowed: one good"
+        )
+    if kind == "good" and (service := SERVICE.search(text)):
+        allowed = "a good, tourists, or a case of your own with what is known of them (geoecon new)"
+        return f"{service[0]} are a service of which no table ships; allowed: {allowed}"
+    unlike = [word for word in unlike if len(word) > 2]
+    near = lexicon.near_goods if kind == "good" else lexicon.near_places
+    offers = [f"{word!r} (did you mean {' or '.join(found)}?)" for word in unlike if (found := near(fold(word)))]
+    unread = "; not understood: " + ", ".join(offers or [repr(word) for word in unlike]) if unlike else ""
+    return f"{what} is missing{unread}; allowed: as in China stops graphite to Korea"
