@@ -42,7 +42,7 @@ def acting(dispute: Dispute) -> list[str]:
     moves = {"licences": any(np.any(part) for part in licences), "retaliation": bool(np.any(dispute.mirrored_cut)),
              "boycott": bool(np.any(dispute.boycott))}  # fmt: skip
     for one in dispute.instruments:
-        moves[one.switch] = moves[one.switch] or bool(np.any(one.cut) or np.any(one.duty))
+        moves[one.switch] = moves[one.switch] or any(map(np.any, (one.cut, one.duty, one.idle)))
     for paid in dispute.payments:
         moves[paid.switch] = moves[paid.switch] or bool(np.any(paid.balance))
     return [player for player in PLAYERS if moves[player]]

@@ -5,7 +5,9 @@ moves and the rest waits for licences. The flow of the sector falls by v L, a we
 licensed exporters keep `licence_rent`, the rest being burnt; what moves waits at review time × carrying cost. The
 industries of the target that need the products lose the share of their output that the disruption stage found, over
 the same window: one technology, no second one here. It idles their own labour and capital (a loss of productivity by
-that share, to the power of their value-added share); the inputs that they do not buy are free for others. A boycott
+that share, to the power of their value-added share); the inputs that they do not buy are free for others. So do the
+sectors whose goods or services a ban, duty or boycott turns away, by the share of their output that finds no other
+buyer in the first year. A boycott
 moves the target's final users away from the sender's goods: a wedge of which `boycott_waste` is burnt and the rest
 only distorts, since what is not spent there is spent elsewhere.
 """
@@ -156,6 +158,9 @@ def shock_of(economy: Economy, dispute: Dispute, draws: Draws) -> Shock:
     productivity = np.ones((n, N, J))
     for user, part in dispute.output_lost.items():
         productivity[:, t, user] = (1 - part) ** model.value_added_share[t, user]
+    for one in dispute.instruments:
+        for sector in one.sectors:
+            productivity[:, one.seller, sector] *= (1 - one.idle) ** model.value_added_share[one.seller, sector]
     return Shock(cost, model.tariff * tariff, model.export_tax * tax, productivity,
                  balances(model, dispute.payments), theta)  # fmt: skip
 

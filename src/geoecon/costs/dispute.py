@@ -15,6 +15,7 @@ from geoecon.capacity import Shock as Act
 from geoecon.capacity import shocks, switched
 from geoecon.case import Case
 from geoecon.costs.case_shock import Economy
+from geoecon.costs.model import Model
 from geoecon.costs.payments import Payment, of_imports, of_visitors
 from geoecon.draws import Array, Draws
 
@@ -34,6 +35,7 @@ class Instrument:
     cut: Array  # (draw,) share of the flow that does not move
     duty: Array  # (draw,) ad-valorem, raised by the buyer's side
     final_only: bool
+    idle: Array  # (draw,) share of the output of the seller's sectors that finds no buyer while none has adapted
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,29 +73,45 @@ def calm(economy: Economy, n: int) -> Dispute:
     return Dispute(nothing, nothing, {}, none, none, none)
 
 
-def acts_of(economy: Economy, acts: Iterable[Act], draws: Draws, days: slice) -> Dispute:
-    """Instruments besides export controls (`capacity.shocks`), means over some days: shares of the model's flows, and
-    what visitors no longer spend."""
+def acts_of(economy: Economy, acts: Iterable[Act], draws: Draws, window: str) -> Dispute:
+    """Instruments besides export controls (`capacity.shocks`), means over a window: shares of the model's flows, what
+    visitors no longer spend, and in the first year the seller's labour and capital that stand idle for it."""
+    days = WINDOWS[window]
     model = economy.model
     found: list[Instrument] = []
     paid: list[Payment] = []
     for one in acts:
         if one.seller not in model.regions or one.buyer not in model.regions:
             continue
-        if one.seller == one.buyer:  # a service bought by visitors is in the home flow, which no wedge can reach
-            instead = (
-                0.0 if one.goes_elsewhere is None else np.reshape(one.goes_elsewhere, (len(one.goes_elsewhere), -1))
-            )
-            visits = of_visitors(model, one, _mean(one.cut * (1 - instead), days, draws.n))
-            paid += [visits] if visits else []
-            continue
         sectors = tuple(model.sector(name) for name in one.sectors if name in model.sectors)
+        if not sectors:
+            continue
+        places = (model.region(one.seller), model.region(one.buyer), sectors)
+        unsold = _mean(one.cut * (1 - _elsewhere(one)), days, draws.n)
+        idle = unsold * _sold_share(model, *places, one.use) if window == "first year" else np.zeros(draws.n)
         duty = np.zeros(draws.n) if one.duty is None else _mean(one.duty, days, draws.n)
         cut = _mean(one.cut, days, draws.n) if one.duty is None else np.zeros(draws.n)
-        if sectors:
-            found.append(Instrument(one.switch, model.region(one.seller), model.region(one.buyer), sectors, cut, duty,
-                                    one.use == "final"))  # fmt: skip
+        if one.seller == one.buyer:  # a service bought by visitors is in the home flow, which no wedge can reach
+            visits = of_visitors(model, one, unsold)
+            paid += [visits] if visits else []
+            cut = duty = np.zeros(draws.n)
+        found.append(Instrument(one.switch, *places, cut, duty, one.use == "final", idle))
     return replace(calm(economy, draws.n), instruments=tuple(found), payments=tuple(paid))
+
+
+def _elsewhere(act: Act) -> Any:
+    """(draw, 1 or day) share of what is lost that finds another buyer."""
+    return 0.0 if act.goes_elsewhere is None else np.reshape(act.goes_elsewhere, (len(act.goes_elsewhere), -1))
+
+
+def _sold_share(model: Model, seller: int, buyer: int, sectors: tuple[int, ...], use: str) -> float:
+    """Share of the seller's output of some sectors that the flow of an instrument takes: all that the buyer buys, or
+    what its final users do."""
+    at = list(sectors)
+    flow = model.border_value[at, buyer, seller]
+    if use == "final" and seller == buyer:
+        flow = model.final_share[buyer, at] * model.income[buyer] * model.share[at, buyer, seller]
+    return float(min(flow.sum() / max(model.output[seller, at].sum(), 1e-12), 1.0))
 
 
 def _mean(path: Array, days: slice, n: int) -> Array:
@@ -110,7 +128,7 @@ def of_case(case: Case, economy: Economy, draws: Draws, controls: Any, disruptio
     stays = draws.get("boycott_persistence") if window == "lasting" else 1.0
     names = [exposure.product.id for exposure in economy.exposures]
     acts = shocks(case, draws)
-    other = acts_of(economy, acts, draws, days)
+    other = acts_of(economy, acts, draws, window)
     dearer: tuple[Payment, ...] = ()
     if disruption is not None:
         kept = disruption.sales[:, days].mean("day")
@@ -198,5 +216,7 @@ def repeated(dispute: Dispute, times: int) -> Dispute:
         return np.repeat(value[:1], times)
 
     few = {name: wide(value) for name, value in vars(dispute).items() if name not in ("instruments", "payments")}
-    kept = tuple(replace(one, cut=wide(one.cut), duty=wide(one.duty)) for one in dispute.instruments)
+    kept = tuple(
+        replace(one, cut=wide(one.cut), duty=wide(one.duty), idle=wide(one.idle)) for one in dispute.instruments
+    )
     return Dispute(**few, instruments=kept, payments=tuple(one.central(times) for one in dispute.payments))

@@ -246,7 +246,7 @@ def state_of(
     """
     held, answered = control != "none", retaliation != "none"
     here = [one for one in acts if (held if one.by in case.senders else answered)]
-    state = dispute.acts_of(economy, here, draws, dispute.WINDOWS[window])
+    state = dispute.acts_of(economy, here, draws, window)
     licences, mirrored, shunned = (switched(case, name) != "off" for name in dispute.PLAYERS)
     if held and licences and states is not None:
         lasts = slice(-30, None) if window == "lasting" else slice(None)
