@@ -73,6 +73,10 @@ def test_a_buyer_that_refuses_costs_the_seller_its_sales():
     most = 2 * rows["value_usd"].sum() / 1e6  # both years' sales: no error adds to them
     assert 0 <= lost.low < lost.draws_low < lost.value < lost.high <= most * (1 + 1e-9)
     assert "Australia loses sales of iron ore" in answer.sentence()
+    change = answer.assessment.welfare  # what is not sold idles its makers until they have adapted
+    first, lasting = (part.sel(region="AUS").values[1:] for part in (change.first_year, change.real_income))
+    assert np.median(first) < np.median(lasting) <= 0
+    assert answer.assessment.losses.figures()["listed.none.target"].value > 0
 
 
 def rows_of(importer, codes, year="2024"):

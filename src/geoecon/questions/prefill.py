@@ -32,6 +32,7 @@ DAYS, MONTHS = 730, 48
 # the columns that this module fills, where they are not all or not in the order of the file's rules
 ORDERS: Mapping[str, tuple[str, ...]] = {
     "sources.csv": ("source_id", "citation", "published", "url", "read_on", "licence"),
+    "timeline.csv": ("date", "actor", "event", "system", "source_id", "status"),
     "parameters.csv": ("name", "low", "central", "high", "unit", "as_of", "meaning", "source_id", "status"),
     "measures.csv": (
         "measure_id",
