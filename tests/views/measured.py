@@ -1,4 +1,4 @@
-"""What a browser measures: text outside its picture, elements outside the page, texts upon one another."""
+"""What a browser measures: text outside its picture or the page, cut, too small or too large, or upon other text."""
 
 CLIPPED = """() => {
   const found = [], wide = document.documentElement.clientWidth;
@@ -6,8 +6,11 @@ CLIPPED = """() => {
   for (const svg of document.querySelectorAll('svg')) {
     if (!svg.getBoundingClientRect().width) continue;
     const box = svg.viewBox.baseVal, place = svg.closest('figure')?.id, texts = [...svg.querySelectorAll('text')];
+    const scale = svg.getBoundingClientRect().width / box.width;
     for (const one of texts) {
-      const r = one.getBBox();
+      const r = one.getBBox(), size = scale * Number(one.getAttribute('font-size'));
+      if (size < 11.5 || size > 17) found.push(`${place}: ${size.toFixed(1)} px: ${one.textContent}`);
+      if (one.textContent.endsWith('…')) found.push(`${place}: cut: ${one.textContent}`);
       if (r.x < -1 || r.x + r.width > box.width + 1 || r.y < -2 || r.y + r.height > box.height + 2) {
         found.push(`${place}: outside: ${one.textContent}`);
       }
@@ -19,6 +22,13 @@ CLIPPED = """() => {
       const down = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
       if (across > 2 && down > 4) found.push(`${place}: ${boxes[i][0]} upon ${boxes[j][0]}`);
     }
+  }
+  for (const one of document.querySelectorAll('select')) {
+    if (one.getBoundingClientRect().width && one.clientWidth < 44) found.push(`select of ${one.clientWidth} px`);
+  }
+  for (const one of document.querySelectorAll('p,td,th,li,button,a,label,summary,span,figcaption')) {
+    const shown = one.textContent.trim() && one.getBoundingClientRect().width;
+    if (shown && parseFloat(getComputedStyle(one).fontSize) < 12) found.push(`small: ${one.textContent.slice(0, 40)}`);
   }
   for (const one of document.querySelectorAll('h1,h2,h3,p,td,th,li,button,a,label,input,select,summary')) {
     const r = one.getBoundingClientRect();

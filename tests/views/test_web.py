@@ -48,7 +48,7 @@ def test_a_case_page_answers_first_from_few_runs_and_then_from_all(watched, serv
     page.wait_for_selector("[data-answered=final]", timeout=LONG)
     assert "shortage" in page.inner_text("#message") and page.locator(".tiles > div").count() == 3
     assert page.locator("#answer > figure svg:visible").count() == 1
-    assert page.locator("#answer .qs .q").count() == 7 and page.locator("#front .sl").count() <= 4
+    assert page.locator("#rest .qs .q").count() == 7 and page.locator("#front .sl").count() <= 4
     effects = page.locator("#front .eff:visible").all_inner_texts()
     size = [abs(int(words.split()[-4]) - int(words.split()[-2])) for words in effects]
     assert size == sorted(size, reverse=True) and size[0] > 0  # at most four, the strongest first
@@ -250,7 +250,7 @@ def test_twenty_clients_at_once(server):
 
 PAGES = [
     "/", "/licence?exporter=China&destination=Japan&item=gallium&on=2026-03-01", "/dependence", "/clock", "/compare",
-    "/precedents", "/disputes", "/api", f"/case/{CASE}?draws=30", "/nowhere",
+    "/precedents", "/ask", "/disputes", "/api", f"/case/{CASE}?draws=30", "/nowhere",
 ]  # fmt: skip
 
 

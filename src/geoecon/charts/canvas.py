@@ -40,7 +40,8 @@ PALETTE: Mapping[str, tuple[str, str]] = {
     "onred": ("#1a0d06", "#1a0d06"),  # text on red2 and blue2
     "onblue": ("#06121a", "#06121a"),
 }
-WIDE, NARROW = 640, 358
+WIDE, NARROW = 528, 358  # pixels of half a page's column, and of a phone's
+LARGER = 1.1  # at most this much larger is a picture shown than it was drawn
 FONT = "Inter,'Segoe UI','Helvetica Neue',Arial,sans-serif"
 # widths of Arial's letters by class, in thousandths of the size; enough to keep a label inside its picture
 NARROWS = {
@@ -193,9 +194,12 @@ class Canvas:
         """The picture, with a sentence as its label."""
         body = "".join(self.parts)
         label = escape(TURNING.sub("", said), quote=True)
+        big = self.wide > WIDE
+        kind = 'class="big" role="img"' if big else 'role="img"'
+        shown = self.wide if big else self.wide * LARGER
         return (
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {self.wide:g} {self.high:g}" role="img" '
-            f'aria-label="{label}">{body}</svg>'
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {self.wide:g} {self.high:g}" width="{shown:.0f}" '
+            f'{kind} aria-label="{label}">{body}</svg>'
         )
 
 

@@ -78,7 +78,8 @@ def cliff(
             sheet.line(at(mark), top, at(mark), bottom, "red", 2, stroke_dasharray="5 4")
             near = min(rows, key=lambda one: abs(one["x"] - mark))
             sheet.dot(at(mark), up(near["mean"]), 6, "red", stroke="bg", stroke_width=2)
-        sheet.lines(left, bottom + 78, x, right - left, bold=True, most=1)
+        last_line = sheet.lines(left, bottom + 78, x, right - left, bold=True, most=2)
+        sheet.high = max(sheet.high, last_line + 8)
         return sheet
 
     return drawn(draw, title, said, rows, unit=y, sources=sources)

@@ -29,11 +29,10 @@ def lanes(steps: Sequence[Step], start: date, *, title: str, said: str, sources:
     end = start + timedelta(days=MONTH * months)
 
     def draw(wide: float) -> Canvas:
-        label = 0.0 if wide < 500 else 268.0
-        row = 44.0 if wide < 500 else 27.0
+        row = 44.0
         names = list(dict.fromkeys(step.lane for step in steps))
         sheet = Canvas(wide, 34 + 30 * len(names) + row * len(steps) + 40)
-        left, right = label + 6, wide - 10
+        left, right = 6.0, wide - 10
 
         def at(day: date) -> float:
             return left + (day - start).days / max((end - start).days, 1) * (right - left)
@@ -47,18 +46,18 @@ def lanes(steps: Sequence[Step], start: date, *, title: str, said: str, sources:
             sheet.line(0, y + 23, wide, y + 23, "rule")
             y += 30
             for step in (one for one in steps if one.lane == name):
-                sheet.text(
-                    0, y + (14 if label else 12), fitted(step.words, sheet.size, label - 4 if label else wide - 4)
-                )
-                _row(sheet, step, left, right, y + (2 if label else 18), months)
+                sheet.text(0, y + 12, fitted(step.words, sheet.size, wide - 4))
+                _row(sheet, step, left, right, y + 18, months)
                 if step.came is not None and start <= step.came <= end:
-                    sheet.diamond(at(step.came), y + (10 if label else 26), 7)
+                    sheet.diamond(at(step.came), y + 26, 7)
                 y += row
+        free = 0.0
         for year in range(start.year, end.year + 2):
             mark = max(date(year, 1, 1), start)
             if mark <= end and (year > start.year or start.month < 8):
                 sheet.line(at(mark), y + 2, at(mark), y + 8, "ink2")
-                if right - at(mark) > 30:
+                if right - at(mark) > 30 and at(mark) >= free:
+                    free = at(mark) + 40
                     sheet.text(at(mark), y + 24, str(year), colour="ink2", size=13)
         return sheet
 

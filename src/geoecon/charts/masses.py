@@ -19,44 +19,65 @@ def histogram(
     notes: Sequence[tuple[int, str]] = (),
     sources: Iterable[str] = (),
 ) -> Picture:
-    """Runs in a hundred by class: (words, runs in a hundred, colour). `notes` stand over a bar by number."""
+    """Runs in a hundred by class: (words, runs in a hundred, colour), the words with a line feed where they may be
+    broken. `notes` stand at a bar by number. Columns on a wide picture, rows on a narrow one."""
 
     def draw(wide: float) -> Canvas:
-        sheet = Canvas(wide, 320 if wide > 500 else 290)
-        top, foot, left = 56.0, sheet.high - 56, 8.0
-        slot = (wide - left * 2) / len(bins)
-        most = max((value for _, value, _ in bins), default=1) or 1
-        for place, (words, value, colour) in enumerate(bins):
-            x0, high = left + place * slot, value / most * (foot - top)
-            sheet.rect(x0 + 2, foot - high, slot - 4, max(high, 1.5 if value else 0), colour)
-            if value:
-                sheet.text(x0 + slot / 2, foot - high - 6, f"{value:.0f}", at="middle", bold=True)
-            sheet.lines(
-                x0 + slot / 2,
-                foot + 17,
-                words,
-                slot,
-                at="middle",
-                colour="ink2",
-                size=12 if wide > 500 else 10.5,
-                most=2,
-            )
-        sheet.line(left, foot, wide - left, foot, "ink2")
-        for number, (place, words) in enumerate(notes):
-            _, value, colour = bins[place]
-            x0 = left + (place + 1) * slot + 6
-            shown = fitted(words, sheet.size, wide - 16, True)
-            start = min(x0, wide - 8 - width(shown, sheet.size, True))
-            clear = max(
-                (bins[k][1] for k in range(len(bins)) if k != place and left + (k + 1) * slot > start), default=0
-            )
-            y = foot - clear / most * (foot - top) - 30 if number == 0 else top - 34 + 18 * number
-            sheet.text(start, max(min(y, foot - value / most * (foot - top) + 20), 14), shown, bold=True, colour=colour)
-        sheet.text(left, sheet.high - 8, fitted(x, sheet.size, wide - 16), colour="ink2")
-        return sheet
+        return (_columns if wide > 500 else _rows)(wide, bins, x, notes)
 
-    found = [{"class": words, "runs in a hundred": value} for words, value, _ in bins]
+    found = [{"class": words.replace("\n", ""), "runs in a hundred": value} for words, value, _ in bins]
     return drawn(draw, title, said, found, unit="runs in a hundred", sources=sources)
+
+
+def _columns(wide: float, bins: Sequence[tuple[str, float, str]], x: str, notes: Sequence[tuple[int, str]]) -> Canvas:
+    sheet = Canvas(wide, 320)
+    top, foot, left = 56.0, sheet.high - 56, 4.0
+    slot = (wide - left * 2) / len(bins)
+    most = max((value for _, value, _ in bins), default=1) or 1
+    for place, (words, value, colour) in enumerate(bins):
+        x0, high = left + place * slot, value / most * (foot - top)
+        sheet.rect(x0 + 2, foot - high, slot - 4, max(high, 1.5 if value else 0), colour)
+        if value:
+            sheet.text(x0 + slot / 2, foot - high - 6, _count(value), at="middle", bold=True)
+        for line, part in enumerate(words.split("\n")):
+            sheet.text(x0 + slot / 2, foot + 17 + 14 * line, part, at="middle", colour="ink2", size=12)
+    sheet.line(left, foot, wide - left, foot, "ink2")
+    for number, (place, words) in enumerate(notes):
+        _, value, colour = bins[place]
+        x0 = left + (place + 1) * slot + 6
+        shown = fitted(words, sheet.size, wide - 16, True)
+        start = min(x0, wide - 8 - width(shown, sheet.size, True))
+        clear = max((bins[k][1] for k in range(len(bins)) if k != place and left + (k + 1) * slot > start), default=0)
+        y = foot - clear / most * (foot - top) - 30 if number == 0 else top - 34 + 18 * number
+        sheet.text(start, max(min(y, foot - value / most * (foot - top) + 20), 14), shown, bold=True, colour=colour)
+    sheet.text(left, sheet.high - 6, fitted(x, sheet.size, wide - 16), colour="ink2")
+    return sheet
+
+
+def _rows(wide: float, bins: Sequence[tuple[str, float, str]], x: str, notes: Sequence[tuple[int, str]]) -> Canvas:
+    row, told = 26.0, dict(notes)
+    sheet = Canvas(wide, 30 + row * len(bins))
+    sheet.text(0, 14, fitted(x, sheet.size, wide), colour="ink2")
+    labels = [words.replace("\n", " " if words[:1].isalpha() else "") for words, _, _ in bins]
+    left = max(width(label, 13) for label in labels) + 10
+    most = max((value for _, value, _ in bins), default=1) or 1
+    for place, (_, value, colour) in enumerate(bins):
+        y, long = 26 + row * place, value / most * (wide - left - 34)
+        sheet.text(left - 8, y + 15, labels[place], at="end", colour="ink2")
+        sheet.rect(left, y, max(long, 1.5 if value else 0), 20, colour)
+        sheet.text(left + long + 6, y + 15, _count(value), bold=True)
+        note = told.get(place, "")
+        room = left + long + 34 + width(note, sheet.size, True)
+        if note and room < wide:
+            sheet.text(left + long + 34, y + 15, note, bold=True, colour=colour)
+        elif note and width(note, sheet.size, True) < long - 12:
+            sheet.text(left + 8, y + 15, note, bold=True, colour=_over(colour))
+    return sheet
+
+
+def _count(value: float) -> str:
+    """Runs in a hundred over a bar; fewer than one are not none."""
+    return f"{value:.0f}" if value >= 0.5 or not value else "<1"
 
 
 def amounts(
@@ -71,37 +92,23 @@ def amounts(
     """Bars on one scale, each (label, parts, total in words); the parts are what the amount is made of."""
 
     def draw(wide: float) -> Canvas:
-        sheet = Canvas(
-            wide,
-            56 * len(bars)
-            + (30 if legend else 0)
-            + (24 if foot else 0)
-            + 8
-            + (18 if wide < 500 and len(legend) > 1 else 0),
-        )
+        sheet = Canvas(wide, 0)
         most = max((sum(part[0] for part in parts) for _, parts, _ in bars), default=1) or 1
         tail = max(width(total, sheet.size, True) for _, _, total in bars) + 10
-        for place, (label, parts, total) in enumerate(bars):
-            y, x = 56.0 * place, 0.0
-            sheet.text(0, y + 16, fitted(label, sheet.size, wide, True), bold=True)
+        y = 0.0
+        for label, parts, total in bars:
+            x, y = 0.0, sheet.lines(0, y + 16, label, wide, bold=True, most=2)
             for value, colour, _ in parts:
-                long = max(value, 0) / most * (wide - tail)
-                sheet.rect(
-                    x,
-                    y + 24,
-                    max(long, 2.0 if value > 0 else 0),
-                    22,
-                    colour,
-                    stroke="grey" if colour == "sand" else None,
-                    stroke_width=0.8,
-                )
-                x += max(long, 2.0 if value > 0 else 0)
-            sheet.text(x + 8, y + 40, total, bold=True)
-        y = 56.0 * len(bars) + 18
+                long = max(max(value, 0) / most * (wide - tail), 2.0 if value > 0 else 0)
+                sheet.rect(x, y + 8, long, 22, colour, stroke="grey" if colour == "sand" else None, stroke_width=0.8)
+                x += long
+            sheet.text(x + 8 if x else 0, y + 24, total, bold=True)
+            y += 40
         if legend:
-            y = sheet.legend(0, y, legend, wide) + 24
+            y = sheet.legend(0, y + 18, legend, wide) + 6
         if foot:
-            sheet.text(0, y, fitted(foot, 13, wide), size=13, colour="ink2")
+            y = sheet.lines(0, y + 18, foot, wide, colour="ink2", size=13, most=2) + 4
+        sheet.high = y + 4
         return sheet
 
     found = [{"what": label, "part": words, "value": value} for label, parts, _ in bars for value, _, words in parts]

@@ -6,9 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from geoecon.charts.canvas import Canvas, fitted, short, ticks, width
+from geoecon.charts.canvas import Canvas, fitted, short, ticks, width, wrapped
 from geoecon.charts.picture import Picture, drawn
 
+MARKS = ("low", "high", "middle", "came")
+FAR = 2.5  # times the middle row's reach at which an axis ends, where a row lies twice as far
+GANTT = 860  # pixels of a wide Gantt
 # licence verdict: sign, word, fill, severity order. Sign, word and colour always together.
 VERDICTS: Mapping[str, tuple[str, str, str]] = {
     "none": ("○", "no licence", "teal3"),
@@ -32,12 +35,19 @@ def ranges(
 ) -> Picture:
     """A row each: label, low, middle, high and, where known, came. Whether it fell inside is seen at once."""
 
+    most = _reach(rows)
+
     def draw(wide: float) -> Canvas:
-        row = 48.0
-        sheet = Canvas(wide, 30 + row * len(rows) + 34)
-        found = [one[key] for one in rows for key in ("low", "high", "middle", "came") if one.get(key) is not None]
+        sheet = Canvas(wide, 0)
+        labels = [wrapped(str(one["label"]), sheet.size, wide - 6, True, 2) for one in rows]
+        step = sheet.size * 1.25
+        tops = [30.0]
+        for lines in labels:
+            tops.append(tops[-1] + 48 + step * (len(lines) - 1))
+        found = [min(max(one[key], -most), most) for one in rows for key in MARKS if one.get(key) is not None]
         levels = ticks(min([*found, 0] if zero else found), max([*found, 0] if zero else found), 6 if wide > 500 else 4)
-        left, right = 18.0, wide - 26
+        ends = [width(f"{short(level)} {unit if len(unit) < 3 else ''}", sheet.size) / 2 + 1 for level in levels]
+        left, right = max(18.0, ends[0]), wide - max(26.0, ends[-1])
 
         def at(value: float) -> float:
             return left + (value - levels[0]) / (levels[-1] - levels[0]) * (right - left)
@@ -46,26 +56,44 @@ def ranges(
             [("came", legend[1])] if any(one.get("came") is not None for one in rows) else []
         )
         sheet.legend(0, 14, entries, wide)
-        foot = 30 + row * len(rows)
+        foot = tops[-1]
+        sheet.high = foot + 34
         for level in levels:
             sheet.line(at(level), 30, at(level), foot, "ink2" if level == 0 else "grid")
             words = short(level) + (f"\u00a0{unit}" if level == levels[-1] and len(unit) < 3 else "")
             sheet.text(at(level), foot + 20, words, at="middle", colour="ink2")
-        for place, one in enumerate(rows):
-            y = 30 + row * place
-            label = fitted(str(one["label"]), sheet.size, wide - 6, True)
-            sheet.rect(0, y + 3, width(label, sheet.size, True) + 4, 18, "bg")
-            sheet.text(0, y + 17, label, bold=True)
+        for one, lines, top in zip(rows, labels, tops, strict=False):
+            for number, label in enumerate(lines):
+                sheet.rect(0, top + 3 + step * number, width(label, sheet.size, True) + 4, 18, "bg")
+                sheet.text(0, top + 17 + step * number, label, bold=True)
+            y = top + step * (len(lines) - 1)
             if one.get("low") is not None:
-                long = max(at(one["high"]) - at(one["low"]), 5)
-                sheet.rect(at(one["low"]), y + 25, long, 13, "blue3", rx=6.5, stroke="blue2", stroke_width=0.8)
-            if one.get("middle") is not None:
+                begin, end = (at(min(max(one[key], levels[0]), levels[-1])) for key in ("low", "high"))
+                sheet.rect(begin, y + 25, max(end - begin, 5), 13, "blue3", rx=6.5, stroke="blue2", stroke_width=0.8)
+            if one.get("middle") is not None and levels[0] <= one["middle"] <= levels[-1]:
                 sheet.dot(at(one["middle"]), y + 31.5, 5, "blue")
             if one.get("came") is not None:
-                sheet.diamond(at(one["came"]), y + 31.5, 7)
+                _came(sheet, one["came"], levels, at, y + 31.5)
         return sheet
 
     return drawn(draw, title, said, rows, unit=unit, sources=sources)
+
+
+def _reach(rows: Sequence[Mapping[str, Any]]) -> float:
+    """How far the axis goes: one row many times beyond all others would squeeze them to points."""
+    sizes = sorted(max((abs(one[key]) for key in MARKS if one.get(key) is not None), default=0.0) for one in rows)
+    middle = sizes[len(sizes) // 2] if sizes else 0.0
+    return FAR * middle if len(sizes) > 2 and sizes[-1] > 2 * FAR * middle > 0 else float("inf")
+
+
+def _came(sheet: Canvas, value: float, levels: Sequence[float], at: Any, y: float) -> None:
+    """The diamond of what came; beyond the axis at its end, with its number."""
+    held = min(max(value, levels[0]), levels[-1])
+    sheet.diamond(at(held), y, 7)
+    if held != value:
+        words = f"{short(round(value))} →" if value > held else f"← {short(round(value))}"
+        right = value > held
+        sheet.text(at(held) + (-12 if right else 12), y + 5, words, at="end" if right else "start", bold=True)
 
 
 def gantt(
@@ -106,7 +134,7 @@ def gantt(
         sheet.high = y + 28
         return sheet
 
-    return drawn(draw, title, said, parts, unit="day", sources=sources)
+    return drawn(draw, title, said, parts, unit="day", sources=sources, wide=GANTT)
 
 
 def _part(sheet: Canvas, one: Mapping[str, Any], y: float, at: Any, left: float, right: float, start: date) -> None:

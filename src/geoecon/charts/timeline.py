@@ -41,7 +41,7 @@ def timeline(
 
     def draw(wide: float) -> Canvas:
         left, right = 44.0, wide - 8
-        block = 146.0
+        block = 146.0 if wide > 500 else 164.0
         top = 120.0 if events else 70.0
         sheet = Canvas(wide, top + block * len(series) + 34)
         span = max((end - start).days, 1)
@@ -62,7 +62,7 @@ def timeline(
             x = at(max(date(year, 1, 1), start))
             sheet.line(x, foot + 2, x, foot + 8, "ink2")
             if x + 34 < wide and (year == end.year or at(date(year + 1, 1, 1)) - x > 36):
-                sheet.text(x + 1, foot + 24, str(year), colour="ink2", size=13)
+                sheet.text(x + 1, foot + 24, str(year), colour="ink2")
         return sheet
 
     rows: list[dict[str, Any]] = [{"date": day, "what": "event", "value": None, "text": text} for day, text in events]
@@ -101,7 +101,7 @@ def _numbers(sheet: Canvas, places: Sequence[float], left: float, right: float, 
         else:
             groups.append((x, number, number))
     words = [str(a) if a == b else f"{a}–{b}" for _, a, b in groups]
-    wides = [max(20.0, width(text, 12.5, True) + 10) for text in words]
+    wides = [max(20.0, width(text, 13.5, True) + 10) for text in words]
     spots = [x for x, _, _ in groups]
     for k in range(1, len(spots)):  # push to the right until nothing overlaps, then back from the right edge
         spots[k] = max(spots[k], spots[k - 1] + (wides[k - 1] + wides[k]) / 2 + 3)
@@ -111,20 +111,18 @@ def _numbers(sheet: Canvas, places: Sequence[float], left: float, right: float, 
     for (x, _, _), spot, wide, text in zip(groups, spots, wides, words, strict=True):
         sheet.path([(spot, 86), (x, 102), (x, foot)], fill="none", stroke="rule", stroke_width=1)
         sheet.rect(spot - wide / 2, 66, wide, 20, "ink", rx=10)
-        sheet.text(spot, 81, text, at="middle", bold=True, colour="bg", size=12.5)
+        sheet.text(spot, 81, text, at="middle", bold=True, colour="bg", size=13.5)
 
 
 def _bars(sheet: Canvas, one: Series, y: float, at: Any, left: float, turn: date, place: int) -> None:
     light, full = (("red2", "red"), ("blue2", "blue"), ("teal", "teal"))[place % 3]
-    foot, top = y + 130, y + 40
-    sheet.text(
-        left, y + 16, fitted(f"{one.name}, {one.unit}", sheet.size, sheet.wide - left - 6, True), bold=True, colour=full
-    )
+    foot, top = y + (148 if sheet.narrow else 130), y + (58 if sheet.narrow else 40)
+    sheet.lines(left, y + 16, f"{one.name}, {one.unit}", sheet.wide - left - 6, bold=True, colour=full, most=2)
     levels = ticks(0, max((value for _, _, value in one.values), default=1), 3)
     for level in levels:
         line = foot - level / levels[-1] * (foot - top)
         sheet.line(left, line, sheet.wide - 8, line)
-        sheet.text(left - 6, line + 4, short(level), at="end", colour="ink2", size=12)
+        sheet.text(left - 6, line + 4, short(level), at="end", colour="ink2")
     for begin, until, value in one.values:
         x0, x1 = at(begin), at(until)
         high = max(value, 0) / levels[-1] * (foot - top)

@@ -13,7 +13,7 @@ SENDER, TARGET = "red2", "blue2"
 # papers of method stand under "How we know", rows of ours that hold a judgement are no data
 OTHER = re.compile(
     r"\b(?:Journal|Review|Econom\w*|Working Paper|arXiv|[Pp]rior of the authors|judgement|no figure found)\b"
-    r"|^general record|^prior$"
+    r"|^general record|^prior$|^estimated here|^[^(]*\b(?:19|20)\d{2}, [A-Z]"
 )
 
 
@@ -68,7 +68,9 @@ def named(sources: Any, most: int = 2) -> str:
 
 def clipped(text: str, most: int = 80) -> str:
     """The first clause of a citation, cut at a word and never inside brackets."""
-    clause = text.split(";")[0].split(", via")[0].split(" (")[0] if len(text) > most else text
+    clause = text.split(", via")[0]
+    for cut in (";", " (", ": "):
+        clause = clause.split(cut)[0] if len(clause) > most else clause
     if len(clause) > most:
         clause = clause[:most].rsplit(" ", 1)[0]
     return clause.strip(" ,;:")

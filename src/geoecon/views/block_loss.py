@@ -12,7 +12,7 @@ from geoecon.views import phrases as say
 from geoecon.views.block import Answer, missing, sources_of
 from geoecon.views.findings import Findings
 
-CLASSES = 8  # edges between the classes of a histogram
+CLASSES = 7  # edges between the classes of a histogram
 
 
 def how_far(found: Findings) -> Answer:
@@ -70,11 +70,11 @@ def _bins(usd: Any) -> list[tuple[str, float, str]]:
         words = (
             "some"
             if not edges
-            else f"under {_short(above)}"
+            else f"under\n{_short(above)}"
             if below == say.UNMEASURED
-            else f"over {_short(below)}"
+            else f"over\n{_short(below)}"
             if above == float("inf")
-            else f"{_short(below, above)}–{_short(above)}"
+            else f"{_short(below, above)}–\n{_short(above)}"
         )
         made.append((words, share, "blue2" if above <= 1e9 else "red"))
     return made
@@ -94,7 +94,7 @@ def what_it_costs(found: Findings) -> Answer:
         return missing(found, "welfare")
     text = _cost_told(found)
     shown = [
-        (label, [(max(usd, 0) / 1e6, colour, words) for usd, colour, words in parts], say.loss(total))
+        (label, [(_drawn(usd, total), colour, words) for usd, colour, words in parts], say.loss(total))
         for label, parts, total in bars
     ]
     used = {colour for _, parts, _ in bars for _, colour, _ in parts}
@@ -110,6 +110,11 @@ def what_it_costs(found: Findings) -> Answer:
     )
     two = found.lost is not None and found.yearly("target", lasting=False) is not None
     return f"{text}.", picture, "Two models of one loss: do not add the bars." if two else ""
+
+
+def _drawn(usd: float, total: float) -> float:
+    """USD million of a bar: what is told as nothing one could measure is drawn as nothing, a gain is told in words."""
+    return max(usd, 0) / 1e6 if total >= say.UNMEASURED else 0.0
 
 
 def _cost_bars(found: Findings) -> list[tuple[str, list[tuple[float, str, str]], float]]:
@@ -139,7 +144,7 @@ def _cost_bars(found: Findings) -> list[tuple[str, list[tuple[float, str, str]],
 
 def _cost_told(found: Findings) -> str:
     """The answer: with a shortage against without one where the runs know both, else what lasts."""
-    target, later = say.land(found.name("target"), True), found.yearly("target")
+    target, later = say.land(found.name("target")), found.yearly("target")
     span = say.length(found.horizon_months)
     if found.lost is None:
         return f"The lasting cost for {say.land(found.name('target'))} is {say.loss(later or 0)} a year"
@@ -150,4 +155,9 @@ def _cost_told(found: Findings) -> str:
         if short > 1.2 * max(calm, 0):
             return f"A shortage costs {target} {say.loss(short)} over {span}; without one it {say.loses(calm)}"
         return f"With a shortage or without, {target} {say.loses(float(np.median(found.told_lost)))} over {span}"
-    return f"{target} {say.loses(float(np.median(found.told_lost)))} over {span}"
+    if found.middle is not None and abs(float(np.median(found.lost))) < say.UNMEASURED <= found.middle[2]:
+        return (
+            f"The runs see no loss for {target} one could measure; with what such forecasts have missed it "
+            f"stays under {say.money(found.middle[2])} nine times in ten"
+        )
+    return f"{say.capital(target)} {say.loses(float(np.median(found.told_lost)))} over {span}"

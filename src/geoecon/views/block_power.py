@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
-from geoecon import charts
+from geoecon import charts, countries
 from geoecon.views import phrases as say
 from geoecon.views.block import SENDER, TARGET, Answer, band_words, missing, named
 from geoecon.views.findings import Findings
@@ -205,4 +206,7 @@ def _outcome(found: Findings, row: Mapping[str, Any]) -> str:
     if row["metric"] == "imports_change_12m":
         return f"{name}, imports, first year"
     label = str(row["label"]).replace("the target", found.name("target")).replace("the sender", found.name("sender"))
-    return say.capital(label)
+    for key, words in found.products.items():
+        label = re.sub(rf"\b{re.escape(key)}\b", words.lower(), label)
+    label = re.sub(r"\b[A-Z]{3}\b", lambda one: countries.name(one[0]) if countries.is_known(one[0]) else one[0], label)
+    return say.capital(re.sub(r"\b\d{4}-\d{2}\b(?!-)", lambda one: say.month(one[0]), label).replace("_", " "))

@@ -123,10 +123,13 @@ class Findings:
 
     @cached_property
     def middle(self) -> tuple[float, float, float] | None:
-        """USD lost: the middle, and the band of eight times in ten."""
+        """USD lost: the middle, and the band of eight times in ten. Past error of either sign widens a band beyond
+        nothing; a gain is told only where the runs themselves show one."""
         if self.lost is None:
             return None
         low, middle, high = (float(np.quantile(self.told_lost, share)) for share in (0.1, 0.5, 0.9))
+        if float(np.quantile(self.lost, 0.1)) > -say.UNMEASURED:
+            low, middle, high = max(low, 0.0), max(middle, 0.0), max(high, 0.0)
         return middle, low, high
 
     @cached_property

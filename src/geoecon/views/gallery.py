@@ -56,14 +56,13 @@ def updated(case: Case) -> str:
 
 
 def thumbnail(head: Mapping[str, Any]) -> charts.Picture:
-    """A map with the senders and the target of a case.toml."""
+    """A map with the senders and the target of a case.toml; the card around it has the title."""
     named = {role: [(str(one["code"]), str(one["name"])) for one in head["states"] if one["role"] == role]
              for role in ("sender", "target")}  # fmt: skip
     senders, target = named["sender"], named["target"][0]
     said = f"{say.listed([name for _, name in senders])} against {target[1]}."
     discs = [(code, name, 1 / len(senders)) for code, name in senders]
-    return charts.world(discs, target, title=str(head["case"]["title"]), said=said, foot="Land: Natural Earth.",
-                        shares=False)  # fmt: skip
+    return charts.world(discs, target, title="", said=said, foot="Land: Natural Earth.", shares=False)
 
 
 def write(folder: Path, draws: int = 200) -> None:

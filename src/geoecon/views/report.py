@@ -11,7 +11,7 @@ from typing import Any
 from geoecon import charts
 from geoecon.views import phrases as say
 from geoecon.views.again import reproduce
-from geoecon.views.block import Block
+from geoecon.views.block import Block, named
 from geoecon.views.blocks import blocks
 from geoecon.views.changes import Change, changes, changes_told
 from geoecon.views.content import Content, content, method_of, name_of
@@ -143,6 +143,7 @@ def report_html(report: Report, files: Iterable[str] = ()) -> str:
         picture=report.picture,
         caption=report.caption,
         timeline=timeline,
+        timeline_source=named(timeline.sources, 3) if timeline else "",
         told=told,
         events=events,
         blocks=[_with_how(report, block) for block in report.blocks],

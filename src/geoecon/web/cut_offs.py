@@ -48,6 +48,16 @@ def told(known: Precedents, named: int) -> dict[str, Any]:
             "sources": sorted(known.sources)}  # fmt: skip
 
 
+def _in_per_cent(rows: Any) -> Any:
+    """Shares and chances as per cent, in whole numbers; what people do not ask for stands under "How we know"."""
+    rows = rows[rows["unit"] != "points of the index"].copy()
+    shares = rows["unit"].isin(["share", "chance"])
+    for name in ("middle", "low", "high"):
+        rows[name] = rows[name].where(~shares, 100 * rows[name]).astype(float).round()
+    rows["unit"] = rows["unit"].where(~shares, "per cent")
+    return rows
+
+
 def precedents(product: str, supplier: str, importer: str, cut: str, on: str) -> dict[str, Any]:
     """What followed the most similar cut-offs, asked in words; `cut` in per cent, `on` a day or empty.
 
@@ -74,7 +84,7 @@ def precedents(product: str, supplier: str, importer: str, cut: str, on: str) ->
                                     cut=fall, known_by=day, label=good.name)  # fmt: skip
     except MissingData as gap:
         raise InputError(str(gap)) from None
-    small = table_of(known.summary())
+    small = table_of(_in_per_cent(known.summary()))
     more = {"table": {"columns": list(map(list, small.columns)), "rows": [list(row) for row in small.rows],
                       "numeric": list(small.numeric), "shared": small.shared, "total": small.total}}  # fmt: skip
     return dict(plain(told(known, SHOWN) | more | {"notes": list(known.notes), "method": known.METHOD}))

@@ -22,7 +22,7 @@ from geoecon.views import render
 from geoecon.web import assumptions, uploads
 from geoecon.web.explorer import SORTS
 from geoecon.web.licence_card import TITLES
-from geoecon.web.pages import MEDIA, download, names, page, table
+from geoecon.web.pages import MEDIA, QUESTIONS, download, names, page, table
 from geoecon.web.parts_clock import COLUMNS, calendar, pasted, workbook
 from geoecon.web.state import State, state_of
 
@@ -266,6 +266,8 @@ async def ask(request: Request) -> Response:
         words = (
             f"{query.get('sender', '')[:60]} stops {query.get('product', '')[:80]} to {query.get('target', '')[:60]}"
         )
+    if not words:
+        return page(request, "web/ask.html", found=None, faults=[], question="", examples=QUESTIONS)
     return await answered(request, "web/ask.html", "ask", {"question": words}, question=words)
 
 

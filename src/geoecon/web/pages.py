@@ -13,7 +13,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from geoecon import __version__
+from geoecon import __version__, charts
 from geoecon.errors import InputError
 from geoecon.line import DRAWS, STAGES
 from geoecon.views import Table, gallery, render
@@ -21,6 +21,12 @@ from geoecon.views import phrases as say
 from geoecon.web import assumptions, uploads
 from geoecon.web.state import State, state_of
 
+# what the page of questions offers as a start
+QUESTIONS = (
+    "China stops graphite to Korea",
+    "Indonesia stops nickel ore to China",
+    "Russia stops natural gas to Germany",
+)
 COMPARED = 100  # runs of a comparison where nobody asks for another number
 router = APIRouter(include_in_schema=False)
 OFFICE = "application/vnd.openxmlformats-officedocument."
@@ -52,6 +58,7 @@ def front(request: Request) -> Response:
         regimes=regimes(),
         today=date.today().isoformat(),
         countries=names(),
+        questions=QUESTIONS,
     )
 
 
@@ -70,7 +77,7 @@ def disputes_page(request: Request) -> Response:
 def case_map(request: Request, key: str) -> Response:
     """A small map of who withholds from whom."""
     drawn = gallery.thumbnail(state_of(request).head(key))
-    return Response(drawn.file(), media_type="image/svg+xml")
+    return Response(charts.standalone(drawn.narrow), media_type="image/svg+xml")
 
 
 def disputes(state: State) -> list[dict[str, Any]]:
@@ -96,16 +103,25 @@ def disputes(state: State) -> list[dict[str, Any]]:
                 "title": str(head["case"].get("title", key)),
                 "answer": "",
             }
-            | dict(asked.get(key, {}))
+            | _told(asked.get(key, {}))
         )
         made[-1]["badge"] = "● live" if live else "open" if "open" in str(made[-1].get("status", "")) else "closed"
     return sorted(made, key=lambda one: (not one["live"], one["years"]), reverse=False)
 
 
+def _told(line: Mapping[str, Any]) -> dict[str, Any]:
+    """A line of the gallery with its days in words, and its first sentence alone."""
+    if not line:
+        return {}
+    days = {f"{name}_day": say.day(date.fromisoformat(str(line[f"{name}_on" if name == "asked" else name])))
+            for name in ("asked", "updated")}  # fmt: skip
+    return dict(line) | days | {"short": say.sentences(str(line["answer"]))[0]}
+
+
 @cache
 def names() -> list[str]:
     """Countries in words, for the pickers."""
-    from geoecon import charts, countries
+    from geoecon import countries
 
     return sorted(countries.name(code) for code in charts.places() if countries.is_known(code))
 

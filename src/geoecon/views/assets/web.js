@@ -112,6 +112,9 @@
         answer(data) {
           const answer = byId("answer");
           answer.innerHTML = data.html; // made by this server, escaped there
+          const further = answer.querySelector("#questions"); // below both columns; the first answer has none
+          if (further) byId("rest").replaceChildren(further);
+          byId("rest").classList.toggle("old", !further);
           answer.classList.remove("old");
           place.dataset.answered = data.final ? "final" : "quick";
           if (!place.dataset.first) place.dataset.first = String(performance.now() - since);
