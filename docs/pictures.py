@@ -39,7 +39,7 @@ def main(draws: int = 200) -> None:
     (IMAGES / "cases").mkdir(exist_ok=True)
     for name in ge.cases():
         small = thumbnail(ge.load_case(name).settings)
-        (IMAGES / "cases" / f"{name}.png").write_bytes(small.png(scale=0.6))
+        (IMAGES / "cases" / f"{name}.png").write_bytes(small.png(scale=1.8, narrow=True))
     own = Report(ge.ask("Chile stops copper ore to Japan", draws=min(draws, 50)).assessment)
     first = own.blocks[0].picture
     if first is not None:

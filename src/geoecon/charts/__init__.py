@@ -1,6 +1,6 @@
 """Pictures: the SVG charts of the pages, and the house style of the Altair charts that results bring along."""
 
-from geoecon.charts.canvas import PALETTE, Canvas, standalone, stylesheet, ticks
+from geoecon.charts.canvas import PALETTE, Canvas, stylesheet, ticks
 from geoecon.charts.curves import cliff, trend
 from geoecon.charts.house import (
     COLOURS,
@@ -53,7 +53,6 @@ __all__ = [
     "ranges",
     "ribbon",
     "shares",
-    "standalone",
     "stylesheet",
     "ticks",
     "timeline",

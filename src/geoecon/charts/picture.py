@@ -21,12 +21,12 @@ class Picture:
     unit: str = ""
     sources: tuple[str, ...] = ()
 
-    def file(self, theme: str = "light") -> str:
-        """The wide picture as an SVG file: title above, sources below, colours written out."""
+    def file(self, theme: str = "light", narrow: bool = False) -> str:
+        """The wide (or narrow) picture as an SVG file: title above, sources below, colours written out."""
         named = "; ".join(self.sources[:3]) + (f"; and {len(self.sources) - 3} more" if len(self.sources) > 3 else "")
-        return standalone(self.wide, theme, self.title, f"Source: {named}" if named else "")
+        return standalone(self.narrow if narrow else self.wide, theme, self.title, f"Source: {named}" if named else "")
 
-    def png(self, theme: str = "light", scale: float = 2) -> bytes:
+    def png(self, theme: str = "light", scale: float = 2, narrow: bool = False) -> bytes:
         """The same as a PNG picture. Raises MissingData without vl-convert."""
         from geoecon.errors import MissingData
 
@@ -34,7 +34,7 @@ class Picture:
             import vl_convert
         except ImportError:
             raise MissingData("vl-convert-python: pip install 'geoecon[office]'") from None
-        made: bytes = vl_convert.svg_to_png(self.file(theme), scale=scale)
+        made: bytes = vl_convert.svg_to_png(self.file(theme, narrow), scale=scale)
         return made
 
     def _repr_html_(self) -> str:

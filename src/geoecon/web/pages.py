@@ -13,7 +13,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from geoecon import __version__, charts
+from geoecon import __version__
 from geoecon.errors import InputError
 from geoecon.line import DRAWS, STAGES
 from geoecon.views import Table, gallery, render
@@ -77,7 +77,7 @@ def disputes_page(request: Request) -> Response:
 def case_map(request: Request, key: str) -> Response:
     """A small map of who withholds from whom."""
     drawn = gallery.thumbnail(state_of(request).head(key))
-    return Response(charts.standalone(drawn.narrow), media_type="image/svg+xml")
+    return Response(drawn.file(narrow=True), media_type="image/svg+xml")
 
 
 def disputes(state: State) -> list[dict[str, Any]]:
