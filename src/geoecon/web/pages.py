@@ -121,7 +121,7 @@ def _told(line: Mapping[str, Any]) -> dict[str, Any]:
 @cache
 def names() -> list[str]:
     """Countries in words, for the pickers."""
-    from geoecon import countries
+    from geoecon import charts, countries
 
     return sorted(countries.name(code) for code in charts.places() if countries.is_known(code))
 
