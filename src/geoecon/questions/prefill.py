@@ -119,7 +119,7 @@ def prefilled(asked: Wording, rows: Rows, *, patron: Place | None, start: date) 
         "trade.csv": _rows("trade.csv", rows.frame),
         "measures.csv": _csv("measures.csv", [_measure(asked, one, start) for one in (asked.sender, *asked.allies)]),
         "timeline.csv": _csv(
-            "timeline.csv", [(start, asked.sender.name, asked.text, "controls", None, "question", "computed")]
+            "timeline.csv", [(start, asked.sender.name, asked.text, "controls", "question", "computed")]
         ),
         "parameters.csv": _csv("parameters.csv", [_parameter(one, start) for one in assumptions]),
         "macro.csv": _csv("macro.csv", _macro(named, start)),
