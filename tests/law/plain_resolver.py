@@ -35,8 +35,11 @@ def live(row, day):
     return (not row["valid_from"] or row["valid_from"] <= day) and (not row["valid_to"] or day < row["valid_to"])
 
 
+READ_ON = []  # as if every row had been read to the end
+
+
 def past(row, day):
-    return bool(row.get("known_through")) and day > row["known_through"]
+    return not READ_ON and bool(row.get("known_through")) and day > row["known_through"]
 
 
 def some(answers):
@@ -248,8 +251,14 @@ class Law:
             if "military_in_embargoed_place" in uses and embargo is None:
                 embargo = self.member("EU", "arms_embargo", q["to"], day) or None
             military = any(name in ("military", "conventional_military") for name in uses)
-            military = military or ("military_in_embargoed_place" in uses and embargo is True)
-            if not said & set(parts(row["trigger"])) and not told and facts.get("end_user_class") == "military":
+            military = military or ("military_in_embargoed_place" in uses and embargo is not False)
+            weak = (
+                "suspicion" in said and "knowledge" in parts(row["trigger"]) and not said & set(parts(row["trigger"]))
+            )
+            armed = bool({"military", "conventional_military"} & set(told))
+            if weak and (alike or ("military_in_embargoed_place" in uses and armed and embargo is not False)):
+                pulled = None
+            elif not said & set(parts(row["trigger"])) and not told and facts.get("end_user_class") == "military":
                 pulled = None if military and "knowledge" in parts(row["trigger"]) else False
             if said & set(parts(row["trigger"])) and not alike and "military_in_embargoed_place" in uses:
                 pulled = embargo if {"military", "conventional_military"} & set(told) else False
@@ -281,10 +290,27 @@ class Law:
         )  # fmt: skip
 
     def answer(self, q):
-        """The kind of licence, or unknown."""
+        """The kind of licence, or unknown: for goods of which the list asks nothing at least that of other goods."""
+        kind = self.of_item(q)
+        outside = next((code for code in ("UNLISTED", "EAR99") if code in self.items), None)
+        code = self.classify(q["item"], q["facts"], q["day"])[0] if kind == "none" else ""
+        if kind == "none" and outside and q["from"] != q["to"] and outside not in self.chain(code):
+            other = self.of_item(q | {"item": outside})
+            if other == UNKNOWN:  # a row that was read less far is no doubt
+                READ_ON.append(True)
+                other = "none" if self.of_item(q | {"item": outside}) == "none" else UNKNOWN
+                READ_ON.clear()
+            return other
+        return kind
+
+    def of_item(self, q):
         day = q["day"]
+        if q["from"] == q["to"]:
+            return "none"  # no export
         head = self.get("regime")
-        if day < min(row["valid_from"] for row in head) or day > max(row["known_through"] for row in head):
+        if day < min(row["valid_from"] for row in head) or (
+            not READ_ON and day > max(row["known_through"] for row in head)
+        ):
             return UNKNOWN
         code, limits = self.classify(q["item"], q["facts"], day)
         out = self.suspended("item", code, day)
@@ -310,7 +336,15 @@ class Law:
                 row["list"] in parts(q["facts"].get("party_list")) and row["list"] not in asked
                 and "end-user-list" not in row["list"] and live(row, day) for row in self.get("party_list")
             )  # fmt: skip
-            if doubt or open_ or unruled:
+            known = {use for row in self.get("catch_all") for use in parts(row["end_use"])}
+            known |= {row["end_use_class"] for row in self.get("licence_rule")} - {"", "any"}
+            known |= {use for row in self.get("reach") for use in parts(row.get("end_use"))}
+            told = q["facts"].get("catch_all_use") or q["facts"].get("end_use_class")
+            strange = self.get("catch_all") and any(
+                use != "civil" and not any(use == name or WIDER.get(use) == name or WIDER.get(name) == use
+                                           for name in known - {"military_in_embargoed_place"})
+                for use in parts(told))  # fmt: skip
+            if doubt or open_ or unruled or strange:
                 return UNKNOWN
         return winner[1]
 

@@ -69,6 +69,11 @@ class Licence(Result):
     )
 
     @property
+    def at_home(self) -> bool:
+        """Whether the goods stay in the exporter's country, so that there is no export."""
+        return self.exporter == self.destination
+
+    @property
     def known(self) -> bool:
         return self.kind != UNKNOWN and not self.presumed
 
@@ -109,6 +114,8 @@ class Licence(Result):
         if self.kind == UNKNOWN:
             text = f"{what}: unknown ({'; '.join(self.reasons[:2])})"
             return text + (f"; last known: {self.last_known}. " if self.last_known else ". ") + SHORT
+        if self.at_home:
+            return f"{what}: {self.reasons[0]}. {SHORT}"
         needs = {"none": "needs no licence", "prohibited": "is prohibited"}.get(
             self.kind, f"needs: {self.kind.replace('_', ' ')}" + (" met" if self.kind == "exception" else " licence")
         )

@@ -77,6 +77,14 @@ def _look(regime: Regime, code: str, asked: Ask) -> CatchAll:
     return CatchAll(state, caught, tuple(dict.fromkeys(missing)), doubt, note)
 
 
+def unasked(regime: Regime, asked: Ask) -> str:
+    """A use of concern that was said and that no row of the regime asks about; empty where there is none."""
+    known = vocabulary.table_words([regime])["use"]
+    said = str(asked.facts.get("catch_all_use") or asked.facts.get("end_use_class") or "")
+    wide = (use for use in said.split(";") if use and use != "civil" and not vocabulary.meets(use, known))
+    return next(wide, "") if regime.rows["catch_all"] else ""
+
+
 def _narrower(regime: Regime, row: Row, code: str) -> bool:
     """Whether a row speaks of goods that are part of what the code names."""
     return any(code in regime.chains[name][1:] for name in row["item"] if name in regime.chains)
@@ -108,15 +116,19 @@ def _triggered(regime: Regime, row: Row, asked: Ask) -> tuple[Truth, str, tuple[
     """(whether the row's trigger is pulled, why that cannot be told, the facts that would tell)."""
     said = str(asked.facts.get("catch_all_use") or "")
     uses = [use for use in said.split(";") if use]
+    armed = any(vocabulary.meets(use, ("military",)) for use in uses)
     embargo = _embargo(regime, asked) if vocabulary.EMBARGO in row["end_use"] else False
     if _triggers(asked) & set(row["trigger"]):
-        if not uses or not row["end_use"] or any(vocabulary.meets(use, row["end_use"]) for use in uses):
+        if not uses or not row["end_use"] or _alike(uses, row):
             return True, "", ()
-        if vocabulary.EMBARGO in row["end_use"] and any(vocabulary.meets(use, ("military",)) for use in uses):
+        if vocabulary.EMBARGO in row["end_use"] and armed:
             why = f"{row['catch_id']}: whether {asked.destination} is under an arms embargo was not said"
             return embargo, why, ("arms_embargo",)
         return False, "", ()
-    military = vocabulary.meets("military", row["end_use"]) or embargo is True
+    military = vocabulary.meets("military", row["end_use"]) or embargo is not False
+    weaker = "suspicion" in _triggers(asked) and "knowledge" in row["trigger"]
+    if weaker and (not uses or not row["end_use"] or _alike(uses, row) or (armed and embargo is not False)):
+        return None, f"{row['catch_id']} asks knowledge; whether a suspicion is enough is not known", ("end_use",)
     if not uses and asked.facts.get("end_user_class") == "military" and military and "knowledge" in row["trigger"]:
         return None, f"{row['catch_id']}: the user is military, whether the use is was not said", ("end_use",)
     if asked.lists is not None and "end_user_list" in row["trigger"]:
@@ -125,6 +137,10 @@ def _triggered(regime: Regime, row: Row, asked: Ask) -> tuple[Truth, str, tuple[
                 if END_USER_LIST in name:
                     return None, why, ()
     return False, "", ()
+
+
+def _alike(uses: list[str], row: Row) -> bool:
+    return any(vocabulary.meets(use, row["end_use"]) for use in uses)
 
 
 def _embargo(regime: Regime, asked: Ask) -> Truth:

@@ -15,6 +15,7 @@ from geoecon.law.regime import Regime
 from geoecon.law.schema import Row
 
 Truth = bool | None
+OUTSIDE = ("UNLISTED", "EAR99")  # goods that no list names, as the regimes call them
 
 
 def live(row: Row, day: date) -> bool:
@@ -144,6 +145,17 @@ def possible_codes(regime: Regime, code: str) -> frozenset[str]:
         regime.cache[key] = frozenset(reached)
     found: frozenset[str] = regime.cache[key]
     return found
+
+
+def outside_code(regime: Regime, code: str) -> str | None:
+    """The item of goods that no list names, which listed goods were before and never need less than; None where the
+    regime has none, and for goods that are part of it."""
+    key = ("outside_code", code)
+    if key not in regime.cache:
+        found = next((name for name in OUTSIDE if name in regime.items), None)
+        regime.cache[key] = None if found in regime.chains[code] else found
+    outer: str | None = regime.cache[key]
+    return outer
 
 
 def classify(regime: Regime, code: str, facts: Facts, day: date) -> tuple[str, tuple[str, ...], bool]:

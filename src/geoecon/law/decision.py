@@ -13,7 +13,7 @@ from geoecon.law import items, over_time, reach, schema, vocabulary
 from geoecon.law.answer import Licence, LicenceStates
 from geoecon.law.facts import Facts
 from geoecon.law.items import Choice
-from geoecon.law.places import meant, place_of
+from geoecon.law.places import meant, not_entered, place_of, region_of
 from geoecon.law.read_regimes import load_regimes, regimes_of
 from geoecon.law.regime import Regime
 from geoecon.law.schema import UNKNOWN
@@ -37,6 +37,10 @@ def licence(regimes: Regimes = None, *, item: str, destination: str, on: date | 
     'individual'
     """
     places, targets, day, said = _asked(regimes, exporter, destination, on, {**(facts or {}), **more})
+    apart = not_entered(region_of(exporter)) if exporter else ""
+    if apart:
+        return Licence(places[0], item, targets[0], day, UNKNOWN, item, exporter=places[0],
+                       reasons=(f"not entered: {apart}",))  # fmt: skip
     answers = {
         (place, target): _between(regimes, item, place, target, day, said, known_on)
         for place in places for target in targets
@@ -108,14 +112,16 @@ def history(regime: Regime, code: str, destination: str, exporter: str, said: Fa
 
 def joint_history(bound: Bound, destination: str, exporter: str, said: Facts) -> LicenceStates:
     """The history by several regimes at once: the strictest of them on every day."""
-    every = [over_time.history(regime, code, destination, exporter, said) for regime, code in bound]
-    if len(every) == 1:
-        return every[0]
-    days = sorted({start for states in every for start, _, _ in states.steps})
-    answers = [strictest_of([states.at(day) for states in every]) for day in days]
+    every = [[over_time.history(regime, code, destination, exporter, said) for code in codes.split("|")]
+             for regime, codes in bound]  # fmt: skip
+    first, flat = every[0][0], [states for each in every for states in each]
+    if len(flat) == 1:
+        return first
+    days = sorted({start for states in flat for start, _, _ in states.steps})
+    answers = [_of_all([[states.at(day) for states in each] for each in every]) for day in days]
     steps = over_time.joined(list(zip(days, answers, strict=True)))
-    sources = frozenset[str]().union(*(states.sources for states in every))
-    return LicenceStates(every[0].regime, every[0].item, destination, steps, sources)
+    sources = frozenset[str]().union(*(states.sources for states in flat))
+    return LicenceStates(first.regime, first.item, destination, steps, sources)
 
 
 # --- arguments -------------------------------------------------------------------------------------------------
@@ -137,6 +143,8 @@ def _asked(
     source = read(lambda: _exporter(regimes, exporter))
     target = read(lambda: to_places("destination", destination))
     day = read(lambda: to_day(on))
+    part = region_of(destination) if target else ""
+    facts = {**facts, "region": part} if part else facts
     said = read(lambda: vocabulary.checked(facts, _every(regimes))) if facts else {}
     if faults:
         raise InputError(faults)
@@ -198,12 +206,13 @@ def choices_of(binding: Sequence[Regime], text: str, day: date | None) -> dict[s
     known = [(regime, mine) for regime, mine in by_regime if mine]
     if not known:
         raise items.refusal(binding, text)
+    unaware = [(regime, items.either(regime)) for regime, mine in by_regime if not mine and items.either(regime)]
     if all(len(mine) == 1 for _, mine in known):  # every regime has its own name for the same goods
-        return {known[0][1][0].code: [(regime, mine[0].code) for regime, mine in known]}
+        return {known[0][1][0].code: [*((regime, mine[0].code) for regime, mine in known), *unaware]}
     for regime, mine in known:
         for choice in mine:
             found.setdefault(choice.code, []).append((regime, choice.code))
-    return found
+    return {code: [*bound, *unaware] for code, bound in found.items()}
 
 
 # --- answers of several items and of several regimes ------------------------------------------------------------
@@ -230,9 +239,27 @@ def _kind(answer: Licence) -> str:
 
 def joint(bound: Bound, destination: str, exporter: str, said: Facts, day: date) -> Licence:
     """The answer by every regime that binds the place: the strictest, with what the others say beside it."""
-    return strictest_of([
-        over_time.answer(regime, code, destination, exporter, said, day) for regime, code in bound
+    return _of_all([
+        [over_time.answer(regime, code, destination, exporter, said, day) for code in codes.split("|")]
+        for regime, codes in bound
     ])  # fmt: skip
+
+
+def _of_all(every: Sequence[Sequence[Licence]]) -> Licence:
+    """The strictest answer of several regimes. One that does not know the goods has two answers, as listed and as other
+    goods: where they differ and one is stricter than what is known, the answer is unknown."""
+    best = strictest_of([each[0] for each in every if len(each) == 1])
+    for listed, other in (each for each in every if len(each) == 2):
+        worst = max(listed, other, key=_rank)
+        if _rank(worst) <= _rank(best):
+            continue
+        if listed.kind == other.kind:
+            best = strictest_of([best, worst])
+        else:
+            why = f"{listed.regime}: whether its list names these goods is not known: {listed.kind} if so"
+            best = replace(best, kind=UNKNOWN, ground=None, clause=None, source=None, presumed=False, authority=None,
+                           reasons=(f"{why}, else {other.kind}", *best.reasons))  # fmt: skip
+    return best
 
 
 def strictest_of(answers: Sequence[Licence]) -> Licence:

@@ -15,6 +15,7 @@ from geoecon.law.answer import NOT_LEGAL_ADVICE, Licence
 from geoecon.law.decision import chosen, licence, licence_history
 from geoecon.law.facts import Facts
 from geoecon.law.memo import memo
+from geoecon.law.places import region_of
 from geoecon.law.reach import reached
 from geoecon.law.read_regimes import load_regimes
 from geoecon.law.regime import Regime
@@ -76,6 +77,8 @@ def desk(
 ) -> Card:  # fmt: skip
     """The answer to one question as a card. Arguments and errors as `licence`."""
     said = {name: value for name, value in (facts or {}).items() if str(value).strip()}
+    part = region_of(destination)
+    said |= {"region": part} if part else {}
     answer = licence(regimes, exporter=exporter, destination=destination, item=item, on=on, facts=said)
     asked = {"exporter": answer.exporter, "destination": answer.destination, "item": item}
     asked["on"] = answer.on.isoformat()
@@ -83,6 +86,8 @@ def desk(
     for fact, side, written in (("exporter", "from", exporter), ("destination", "to", destination)):
         if answer.choices and fact in answer.missing:  # which of the states is meant is open
             asked[fact] = names[side] = str(written)
+    if "region" in said:
+        names["to"] += f" ({said['region']})"
     found = answer.verdict_of
     binding = {regime.id: regime for regime in chosen(regimes, answer.exporter)}
     clause = _clause(binding.get(answer.regime), answer)
@@ -90,7 +95,7 @@ def desk(
     sentence = plain_sentence(answer, binding.get(answer.regime))
     return Card(
         verdict=asdict(found) | {"presumed": answer.presumed, "kind": answer.kind, "known": answer.known},
-        headline=HEADLINES[found.word] + (" (presumed)" if answer.presumed else ""),
+        headline=_headline(answer),
         sentence=sentence,
         asked={**asked, "facts": said, **names},
         how_long=_how_long(answer),
@@ -107,6 +112,12 @@ def desk(
         memo=memo(answer, sentence, clause, link),
         answer=answer,
     )  # fmt: skip
+
+
+def _headline(answer: Licence) -> str:
+    if answer.at_home:
+        return "No export, no licence"
+    return HEADLINES[answer.verdict] + (" (presumed)" if answer.presumed else "")
 
 
 def _sign(found: Verdict) -> dict[str, Any]:
@@ -127,6 +138,8 @@ def plain_sentence(answer: Licence, regime: Regime | None) -> str:
         return f"{answer.reasons[0].split(':')[0]}: choose one."
     if answer.choices:
         return f"{answer.item} may be {len(answer.choices)} items of the list: choose one."
+    if answer.at_home:
+        return f"{what}: {answer.reasons[0]}."
     if answer.kind == UNKNOWN:
         last = f" Last known: {answer.last_known}." if answer.last_known else ""
         return f"{what}: not known, {answer.reasons[0]}.{last}"

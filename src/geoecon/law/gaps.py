@@ -6,12 +6,18 @@ from __future__ import annotations
 from geoecon.law import vocabulary
 from geoecon.law.classify import live, member
 from geoecon.law.matching import Ask
+from geoecon.law.places import not_entered, regions
 from geoecon.law.regime import Regime
 from geoecon.law.schema import Row
+
+OCCUPIED = "occupied_region"
 
 
 def first(regime: Regime, code: str, asked: Ask) -> Row | None:
     """The first gap that bears on the shipment; None where none does. What may bear counts as bearing."""
+    part = _part(regime, asked)
+    if part:
+        return {"what": part, "gap_id": asked.facts.get("region") or "occupied_region"}
     chain = set(regime.chains[code]) | {f"reason:{reason}" for reason in regime.items[code]["reasons"]}
     for row in regime.rows["gap"]:
         if live(row, asked.day) and chain & set(row["item"]) and not chain & set(row["item_except"]):
@@ -20,6 +26,15 @@ def first(regime: Regime, code: str, asked: Ask) -> Row | None:
             if _place(regime, row, asked):
                 return row
     return None
+
+
+def _part(regime: Regime, asked: Ask) -> str:
+    """What is not known of the part of a country that was named; empty where nothing is amiss."""
+    region = asked.facts.get("region")
+    apart = regions().get(str(region), {}).get("fact") == OCCUPIED or asked.facts.get(OCCUPIED) == "yes"
+    if apart and OCCUPIED not in vocabulary.tested([regime]):
+        return f"what holds for {region or 'the occupied parts of Ukraine'}, of which no row of {regime.id} speaks"
+    return not_entered(region)
 
 
 def _place(regime: Regime, row: Row, asked: Ask) -> bool:

@@ -13,9 +13,8 @@ from functools import cache
 from importlib.resources import files
 
 from geoecon.errors import InputError
+from geoecon.law.classify import OUTSIDE
 from geoecon.law.regime import Regime, folded
-
-OUTSIDE = ("UNLISTED", "EAR99")  # goods that no list names, as the regimes call them
 
 
 @dataclass(frozen=True)
@@ -68,6 +67,12 @@ def choices(regime: Regime, text: str, day: date | None = None) -> list[Choice]:
         return [_choice(regime, same[0])]
     inside = folded(name) + "."
     return [_choice(regime, code, f"under {name.upper()}") for code in regime.items if folded(code).startswith(inside)]
+
+
+def either(regime: Regime) -> str:
+    """Goods that a regime does not know by name: on its list or outside it, which the text of the list decides."""
+    outer = next((code for code in OUTSIDE if code in regime.items), None)
+    return f"LIST|{outer}" if outer is not None and "LIST" in regime.items else ""
 
 
 def _choice(regime: Regime, code: str, why: str = "") -> Choice:

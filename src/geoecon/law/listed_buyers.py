@@ -14,7 +14,7 @@ from geoecon.law.answer import Licence
 from geoecon.law.decision import Bound, joint
 from geoecon.law.facts import Facts
 from geoecon.law.over_time import DATES
-from geoecon.law.regime import Regime
+from geoecon.law.regime import Regime, opened
 from geoecon.law.watch import changes
 
 DAY = timedelta(days=1)
@@ -59,8 +59,8 @@ class Buyers:
         turn = bisect_right(turns, day)
         if (*key, turn) not in self.standings:
             now = turns[turn - 1] if turn else date.min
-            opened = parties.standing(presumed.opened(regime), name, place, now)
-            self.standings[*key, turn] = (parties.standing(regime, name, place, now), opened)
+            read_on = parties.standing(opened(regime), name, place, now)
+            self.standings[*key, turn] = (parties.standing(regime, name, place, now), read_on)
         told = turns[:turn] if day > presumed.first_horizon(regime) else ()
         return bisect_right(self.edges[regime.id], day), self.standings[*key, turn], told
 
@@ -72,7 +72,7 @@ class Buyers:
         own = dict(first) | {"party": value["party"]}
         words: dict[str, str] = {}
         for regime, _ in bound:
-            for law in (regime, presumed.opened(regime)):
+            for law in (regime, opened(regime)):
                 before, old = parties.lists_of(law, first, then, theirs["destination"])
                 after, new = parties.lists_of(law, own, day, value["destination"])
                 words |= dict(zip(old, new, strict=False))

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from geoecon import countries
 from geoecon.law import catch_all, gaps, parties, schema
 from geoecon.law.answer import Licence
 from geoecon.law.catch_all import CatchAll
-from geoecon.law.classify import classify, groups_of, listed, live, past
+from geoecon.law.classify import classify, groups_of, listed, live, outside_code, past
 from geoecon.law.facts import Facts
 from geoecon.law.matching import Ask, Finding, Match, find
-from geoecon.law.regime import Regime
+from geoecon.law.regime import Regime, opened
 from geoecon.law.schema import UNKNOWN, Row
 
 LICENCE = "individual"  # what a listing, a use or a gap asks for at least
@@ -22,6 +24,8 @@ def on_day(regime: Regime, item: str, destination: str, exporter: str, said: Fac
     """The answer on one day; arguments are taken as checked. Nothing is presumed."""
     lists, told = parties.lists_of(regime, said, day, destination)
     asked = Ask(destination, exporter, said, day, lists)
+    if destination == exporter:
+        return at_home(regime, item, exporter, day)
     edge = outside(regime, day)
     if edge:
         return Licence(regime.id, item, destination, day, UNKNOWN, item, exporter=exporter, reasons=(edge,),
@@ -64,7 +68,32 @@ def on_day(regime: Regime, item: str, destination: str, exporter: str, said: Fac
         base["missing"] = tuple(dict.fromkeys((*lacking, *caught.missing))) if doubt else lacking
         why = doubt if finding.winner is not None else finding.doubt
         return Licence(**base, reasons=(why, *first, *_beside(finding)))
-    return Licence(**base | _decided(regime, base, finding, finding.winner, caught, first))
+    decided = Licence(**base | _decided(regime, base, finding, finding.winner, caught, first))
+    return _at_least_unlisted(regime, decided, said) if decided.kind == "none" else decided
+
+
+def _at_least_unlisted(regime: Regime, own: Licence, said: Facts) -> Licence:
+    """Listed goods of which the list asks nothing need what goods outside the list need, never less. A row of those
+    that was read less far is no doubt."""
+    outer = outside_code(regime, own.code)
+    if outer is None:
+        return own
+    ask = (outer, own.destination, own.exporter, said, own.on)
+    outside_list = on_day(regime, *ask)
+    if outside_list.kind == UNKNOWN and on_day(opened(regime), *ask).kind == "none":
+        return own
+    if outside_list.kind == "none":
+        return own
+    why = f"{own.ground} asks nothing of {own.item}; as goods outside the list:"
+    return replace(outside_list, item=own.item, missing=tuple(dict.fromkeys((*own.missing, *outside_list.missing))),
+                   reasons=(f"{why} {outside_list.reasons[0]}", *outside_list.reasons[1:]))  # fmt: skip
+
+
+def at_home(regime: Regime, item: str, place: str, day: date) -> Licence:
+    """Goods that stay in the country of the exporter: no export, so no licence of an export regime."""
+    why = f"no export: the goods stay in {countries.name(place)}; rules inside the country are not read"
+    return Licence(regime.id, item, place, day, "none", item, exporter=place, reasons=(why,),
+                   known_through=regime.known_through)  # fmt: skip
 
 
 def outside(regime: Regime, day: date) -> str:
@@ -95,6 +124,9 @@ def _unsettled(regime: Regime, code: str, asked: Ask, finding: Finding, caught: 
         return ""
     if caught.doubt:
         return caught.doubt
+    unasked = catch_all.unasked(regime, asked)
+    if unasked:
+        return f"no row of {regime.id} says what follows from a use in {unasked.replace('_', ' ')}"
     for match in finding.holding:
         least = match.rule.row["fallback_kind"]
         if match.met is None and match.kind == "none" and least and schema.strictness(least) > winner.strictness:

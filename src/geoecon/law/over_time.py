@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from geoecon.law import parties, presumed
 from geoecon.law.answer import Licence, LicenceStates, same_state
-from geoecon.law.classify import membership, possible_codes
+from geoecon.law.classify import membership, outside_code, possible_codes
 from geoecon.law.facts import Facts
 from geoecon.law.matching import candidates
 from geoecon.law.one_day import on_day
@@ -90,6 +90,9 @@ def change_days(regime: Regime, code: str, destination: str, exporter: str, said
     if key not in regime.cache:
         codes = possible_codes(regime, code)
         rules = [rule.row for rule in candidates(regime, code, destination, exporter, parent)]
+        outer = outside_code(regime, code)
+        if outer is not None and any("none" in (row["kind"], row["fallback_kind"]) for row in rules):
+            rules += [rule.row for rule in candidates(regime, outer, destination, exporter, parent)]
         rows = [*rules, *(regime.items[name] for name in codes), *regime.rows["catch_all"]]
         rows += [row for row in regime.rows["gap"] if row["place"] in (None, "*", destination)]
         rows += [row for name in codes for row in regime.params.get(name, ())]

@@ -3,8 +3,12 @@ a group of states, a former state and an area without a state are no place."""
 
 from __future__ import annotations
 
+import csv
 import re
 import unicodedata
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
 
 from geoecon import countries
 from geoecon.errors import InputError
@@ -45,6 +49,29 @@ def meant(text: str) -> tuple[str, ...]:
         if not countries.is_known(one) or not countries.is_country(one):
             raise _no_state(one, written)
     return found
+
+
+def region_of(text: str) -> str:
+    """The part of a state that a destination names (Crimea, Gaza); empty where it names none."""
+    written = unicodedata.normalize("NFKC", str(text)).strip()
+    if countries.is_known(written.upper()) or countries.fold(written) in countries.names():
+        return ""
+    from geoecon import lexicon
+
+    found = lexicon.region(written)
+    return found.name if found is not None else ""
+
+
+@cache
+def regions() -> Mapping[str, Mapping[str, str]]:
+    """Parts of states that the law treats apart: the fact that the name says, or what was not entered."""
+    with (files("geoecon") / "law" / "regimes" / "regions.csv").open(encoding="utf-8") as lines:
+        return {row["region"]: row for row in csv.DictReader(lines)}
+
+
+def not_entered(region: object) -> str:
+    """What is not known of a part of a state; empty where the rules for the state hold there or are asked by fact."""
+    return regions()[str(region)]["not_entered"] if str(region) in regions() else ""
 
 
 def _in_words(text: str, unknown: InputError) -> tuple[str, ...]:

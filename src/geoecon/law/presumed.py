@@ -12,25 +12,12 @@ from geoecon.law.answer import Licence
 from geoecon.law.facts import Facts
 from geoecon.law.matching import GAP
 from geoecon.law.one_day import on_day
-from geoecon.law.regime import Regime
+from geoecon.law.regime import Regime, opened
 from geoecon.law.schema import Row
 
 DAY = timedelta(days=1)
 YEARS = 5  # after so many years without a reading nothing is presumed
 DATES = ("valid_from", "valid_to")
-
-
-def opened(regime: Regime) -> Regime:
-    """The regime as if every row had been read yesterday: rows without an end hold on. Kept with the regime."""
-    if "opened" not in regime.cache:
-        rows = {
-            table: [row | {"known_through": None} if row.get("known_through") is not None else row for row in found]
-            for table, found in regime.rows.items()
-        }
-        rows["regime"] = [row | {"known_through": date.max - DAY} for row in rows["regime"]]
-        regime.cache["opened"] = replace(regime, rows=rows, cache={"same_parties": regime})
-    found: Regime = regime.cache["opened"]
-    return found
 
 
 def presume(

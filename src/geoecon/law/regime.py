@@ -5,13 +5,15 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
 from geoecon.errors import InputError
 from geoecon.law import checks, schema
 from geoecon.law.schema import Row
+
+FAR = date.max - timedelta(days=1)
 
 
 def folded(text: str) -> str:
@@ -213,6 +215,21 @@ class Regime:
         rows = {table: [*self.rows[table], *more.get(table, [])] for table in self.rows}
         checks.raise_any(checks.check(self.id, rows))
         return Regime(self.id, rows, self.known_on, self.presumes)
+
+
+def opened(regime: Regime) -> Regime:
+    """The regime as if every row had been read yesterday: rows without an end hold on. Kept with the regime."""
+    if regime.known_through == FAR:
+        return regime
+    if "opened" not in regime.cache:
+        rows = {
+            table: [row | {"known_through": None} if row.get("known_through") is not None else row for row in found]
+            for table, found in regime.rows.items()
+        }
+        rows["regime"] = [row | {"known_through": FAR} for row in rows["regime"]]
+        regime.cache["opened"] = replace(regime, rows=rows, cache={"same_parties": regime})
+    found: Regime = regime.cache["opened"]
+    return found
 
 
 DATED = ("licence_rule", "group_member", "place_group", "catch_all", "reach", "suspension", "control_item",

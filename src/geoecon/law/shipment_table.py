@@ -13,7 +13,7 @@ import pandas as pd
 from geoecon.errors import Fault, InputError
 from geoecon.law import facts as facts_of
 from geoecon.law import names, parties, vocabulary
-from geoecon.law.places import place_of
+from geoecon.law.places import not_entered, place_of, region_of
 from geoecon.law.regime import Regime
 from geoecon.law.shipment_days import Codes
 
@@ -117,6 +117,14 @@ def places(keys: dict[str, Key], own: Mapping[str, str], faults: list[str | Faul
     """Codes of the places, which may be given by name; what is none goes to `faults`."""
     for name in ("exporter", "destination"):
         codes, values = keys[name]
+        parts = [region_of(value) for value in values]
+        if name == "destination" and any(parts):  # Crimea: the state, and which part of it
+            keys["region"] = codes, [part or None for part in parts]
+        for position, apart in enumerate(map(not_entered, parts) if name == "exporter" else ()):
+            told = f"another place: {apart} was not entered"
+            faults += [Fault("shipments", _line(codes, position), own[name], repr(values[position]), told)] * bool(
+                apart
+            )
         found = []
         for position, value in enumerate(values):
             try:

@@ -18,7 +18,7 @@ from geoecon.errors import Fault, InputError
 from geoecon.figure import Figure
 from geoecon.law import screened_file, shipment_days, shipment_table, vocabulary
 from geoecon.law.answer import NOT_LEGAL_ADVICE, Licence
-from geoecon.law.decision import choices_of, joint_history
+from geoecon.law.decision import choices_of, joint, joint_history
 from geoecon.law.listed_buyers import Asked, Buyers, named
 from geoecon.law.read_regimes import load_regimes, regimes_of
 from geoecon.law.regime import Regime
@@ -123,11 +123,14 @@ def screen(shipments: pd.DataFrame | str | Path, *, exporter: str | None = None,
     days = shipment_days.days(table[columns["date"]], columns["date"], keys["exporter"], faults)
     binding = {regime.id: regime for place in keys["exporter"][1] for regime in regimes_of(place, every)}
     said = shipment_table.fact_columns(table, columns, every)
+    if "region" in keys and "region" in said.values():
+        faults.append(Fault("shipments", 1, "region", "a column, and named as a destination too", "one of the two"))
+    asked = [*said.values(), *({"region"} & keys.keys())]
     keys |= {fact: shipment_table.fact(table[name], fact, every, binding, faults) for name, fact in said.items()}
     if faults:
         raise InputError(faults)
     combined, rows = _combined([codes for codes, _ in keys.values()])
-    kinds = _Kinds(keys, list(said.values()), every)
+    kinds = _Kinds(keys, asked, every)
     which, starts = _histories(kinds, rows)
     index = _join(which[combined], days, starts) if len(combined) else combined
     _for_listed(kinds, rows, combined, days, which, index)
@@ -198,7 +201,8 @@ def _histories(kinds: _Kinds, rows: Codes) -> tuple[Codes, list[Codes]]:
         if named(binding, value.get("party")) and kinds.asked(value) is not None:
             which[position] = -1
             continue
-        if len(binding) == 1 and not named(binding, value.get("party")):
+        at_home = value["destination"] == value["exporter"]
+        if len(binding) == 1 and not at_home and not named(binding, value.get("party")):
             value["destination"] = binding[0].like(value["destination"])
         key = tuple(value.values())
         if key not in found:
@@ -260,6 +264,8 @@ def _steps(binding: Sequence[Regime], value: Mapping[str, Any], facts: Mapping[s
         shown = ", ".join(f"{code} ({title})" for code, title, _ in told)
         return [unknown(f"{item} may be {len(told)} items: {shown}", choices=told, missing=("item",))]
     (bound,) = found.values()
+    if destination == exporter:  # no export, on any day
+        return [(date.min, joint(bound, destination, exporter, said, date.min))]
     states = joint_history(bound, destination, exporter, said)
     first = min(regime.valid_from for regime, _ in bound)
     return [unknown(f"before the first rule ({first})", bound[0][1]), *((day, a) for day, _, a in states.steps)]

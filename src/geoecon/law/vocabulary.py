@@ -13,7 +13,7 @@ from typing import Any
 
 from geoecon.errors import InputError
 from geoecon.law import facts as facts_of
-from geoecon.law.places import place_of
+from geoecon.law.places import place_of, region_of, regions
 from geoecon.law.regime import Regime
 
 ASKED = ("end_use", "end_use_class", "catch_all_use")  # three names of the same question
@@ -139,6 +139,8 @@ def _value(
         return ";".join(_word(name, part, kind, vocabulary[kind], plain=False) for part in parts if part.strip())
     if kind == "place":
         return place_of(str(value))
+    if kind == "region":
+        return _region(value)
     if kind == "party":
         return str(value).strip()
     own = attributes.get(name, frozenset())
@@ -147,6 +149,14 @@ def _value(
     if kind == "purpose" or own:
         return _word(name, value, "purpose" if kind == "purpose" else "", own)
     return _number(name, value, kind)
+
+
+def _region(value: object) -> str:
+    found = region_of(str(value))
+    if not found:
+        known = ", ".join(sorted(regions()))
+        raise InputError(f"fact region = {str(value)!r}; allowed: a part of a country such as {known}")
+    return found
 
 
 def _word(name: str, value: object, kind: str, own: frozenset[str], plain: bool = True) -> str:
@@ -188,9 +198,12 @@ def _amount(text: str) -> bool:
 def spread(facts: dict[str, Any]) -> dict[str, Any]:
     """The same facts with each use, user and notice under every name that a rule may ask it by.
 
-    Raises InputError where a use is said to be civil and not civil at once.
+    Raises InputError where a use is said to be civil and not civil at once, and where a fact contradicts the place.
     """
     found = dict(facts)
+    part = regions().get(str(found.get("region")), {})
+    if part.get("value") and found.setdefault(part["fact"], part["value"]) != part["value"]:
+        raise InputError(f"{part['fact']}={found[part['fact']]} beside {part['region']}; allowed: {part['value']}")
     uses = list(dict.fromkeys(use for name in ASKED for use in str(facts.get(name, "")).split(";") if use))
     if facts.get("civil_end_use") == "yes" and not uses:
         uses = ["civil"]

@@ -2,13 +2,14 @@
 
 from geoecon.lexicon.goods import SERVICES, Good, good, goods, industries, product, products_in
 from geoecon.lexicon.goods import nearest as near_goods
-from geoecon.lexicon.places import Place, Spot, groups, place, places_in, state
+from geoecon.lexicon.places import Place, Region, Spot, groups, place, places_in, region, state
 from geoecon.lexicon.places import nearest as near_places
 
 __all__ = [
     "SERVICES",
     "Good",
     "Place",
+    "Region",
     "Spot",
     "good",
     "goods",
@@ -20,5 +21,6 @@ __all__ = [
     "places_in",
     "product",
     "products_in",
+    "region",
     "state",
 ]

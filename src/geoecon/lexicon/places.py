@@ -80,6 +80,33 @@ def groups() -> Mapping[str, Place]:
     return found
 
 
+@dataclass(frozen=True)
+class Region:
+    """A part of a state that people name as if it were a place of its own; `state` is the one it is asked as."""
+
+    name: str
+    state: str
+    source: str
+
+    @property
+    def note(self) -> str:
+        return f"{self.name} is asked as a part of {countries.name(self.state)} ({self.source})"
+
+
+@cache
+def regions() -> Mapping[str, Region]:
+    """Parts of states by every name without case, accents and punctuation."""
+    return {
+        fold(word): Region(row["region"], row["state"], row["source"])
+        for row in _rows("regions.csv") for word in row["words"].split(";")
+    }  # fmt: skip
+
+
+def region(text: str) -> Region | None:
+    """The part of a state that a name means; None where it is that of no part."""
+    return regions().get(fold(text).removeprefix("the "))
+
+
 @cache
 def words() -> Mapping[str, Place]:
     """Every name without case, accents and punctuation to its place; shared names to the one that is usually meant."""
@@ -89,6 +116,8 @@ def words() -> Mapping[str, Place]:
             found[text] = Place(codes[0], countries.name(codes[0]))
     for row in _rows("states.csv"):
         found |= {fold(word): Place(row["state"], countries.name(row["state"])) for word in row["words"].split(";")}
+    for text, part in regions().items():
+        found[text] = Place(part.state, countries.name(part.state), note=part.note)
     for row in _rows("groups.csv"):
         found |= {fold(word): groups()[row["group"]] for word in (row["name"], *row["words"].split(";"))}
     for text, (code, note) in SHARED.items():
