@@ -1,4 +1,4 @@
-"""No wrong "none": what a row does not say is never answered by "no licence". Whole tables of places, goods and uses."""
+"""No wrong "none": what no row says is never answered by "no licence". Whole tables of places, goods and uses."""
 
 from datetime import date
 
