@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -81,7 +82,7 @@ def _triangle(
     last = r.LAST if until is None else until
     if not r.FIRST <= since <= last <= r.LAST:
         raise InputError(f"years {since} to {last}; allowed: from {r.FIRST} to {r.LAST}, the end not before the start")
-    years: list[Triad] = [triad(*states, year, ties=ties if year == last else None) for year in range(since, last + 1)]
+    years = [_recorded(*states, year) for year in range(since, last)] + [triad(*states, last, ties=ties)]
     whole = [t for t in years if t.bond is not None and not np.isnan(t.bond.power).any()]
     if not whole:
         raise MissingData(f"alliance records: capabilities of {', '.join(states)} in any year from {since} to {last}")
@@ -95,6 +96,12 @@ def _triangle(
     frames = [t.to_frame() for t in years]
     history = pd.concat([frame for frame in frames if len(frame)], ignore_index=True)
     return Triangle(history, bond, dict(zip(roles, states, strict=True)), sources, ties)
+
+
+@lru_cache(maxsize=1000)
+def _recorded(patron: str, senior: str, junior: str, year: int) -> Triad:
+    """A triad as recorded: the same in every case, on every day and in every draw."""
+    return triad(patron, senior, junior, year)
 
 
 def _divergence(bond: Bond, draws: Draws, roles: tuple[str, str, str]) -> Array:
