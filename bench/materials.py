@@ -2,7 +2,6 @@
 of bars that the model must meet.
 
     python bench/materials.py            the table: chances given to what happened, with what was estimated without it
-    python bench/materials.py --precedents    others' deliveries from precedents, as in the line: worse for gas
     python bench/materials.py --write    estimate anew and write the rows into the package (about three minutes)
 
 Hierarchical: a case's parameters lie around common ones; the spread between cases is chosen by the marginal likelihood.
@@ -34,7 +33,6 @@ HERE = Path(__file__).parent
 RECORD = HERE / "materials_record.csv"
 DEFAULTS = HERE.parent / "src" / "geoecon" / "disruption" / "defaults.csv"
 POINTS, EACH, DRAWS, CHUNK = 700, 12, 80, 700
-PRECEDENTS = False  # others' deliveries of a case without figures of its own: from precedents
 ERROR = 0.03  # chance that a report is wrong
 HEARD = 0.5  # chance that the stop of a single plant would have been reported
 SPREADS = (0.3, 0.6, 1.0)  # between cases, in standard deviations of the prior
@@ -95,18 +93,18 @@ def points(n: int = POINTS) -> tuple[dict[str, Any], Any]:
 
 
 def flows(name: str, measures: str) -> dict[str, Any]:
-    """What a case's rules let through, with its materials, by draw."""
+    """What a case's rules let through, with its materials as the line has them, by draw."""
     case = ge.load_case(name).with_scenario(measures=measures)
     case = case.at(case.cutoffs[0])
     done = line.run(case, draws=DRAWS, until="catchup")
     draws = sample(case.parameters, DRAWS, 0)
-    others = done.results.get("precedents") if PRECEDENTS else None
-    found, days = Setting(case, draws, others), case.horizon_days
     given = done.results
+    found, days = Setting(case, draws, given.get("precedents")), case.horizon_days
+    share = aligned(given["controls"].share, found.products, days, draws.n)
     left = by_day(given["catchup"].remaining, found.products, days, draws.n) if "catchup" in given else None
     return {
-        "products": found.products, "materials": found.materials, "left": left,
-        "share": aligned(given["controls"].share, found.products, days, draws.n),
+        "products": found.products, "materials": found.materials_under(share), "left": left,
+        "share": share,
         "free": aligned(given["controls"].free, found.products, days, draws.n),
     }  # fmt: skip
 
@@ -303,10 +301,7 @@ def show(found: list[tuple[Any, ...]]) -> None:
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     asked.add_argument("--write", action="store_true", help="estimate anew and write the rows into the package")
-    asked.add_argument("--precedents", action="store_true", help="others' deliveries from precedents, as in the line")
     rows, chosen = record(), asked.parse_args()
-    global PRECEDENTS
-    PRECEDENTS = chosen.precedents
     if chosen.write:
         given, places = points()
         posterior = Posterior(places, by_case(rows, all_seen(rows, given)))

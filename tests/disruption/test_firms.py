@@ -18,7 +18,7 @@ PLAIN = {f"{name}.ford": 0.0 for name in ("substitution_now", "substitution_long
 def stops(days=120, case=CASE, draws=0, **own):
     found = Setting(case.with_scenario(**own), sample(case.with_scenario(**own).parameters, draws, seed=1))
     share = np.zeros((found.draws.n, days, len(found.products)))
-    firms, day = firm_stops(found, share, None, None)
+    firms, day = firm_stops(found, found.materials, share, None, None)
     return [firm.id for firm in firms], day
 
 

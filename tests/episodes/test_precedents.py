@@ -102,8 +102,16 @@ def test_a_cut_may_be_a_distribution(nickel):
     np.testing.assert_allclose(deep.imports(1).levels, nickel.imports(1).levels)
     mixed = ge.precedents(**NICKEL | {"cut": np.r_[np.full(20, 0.86), np.zeros(20)]})
     assert nickel.imports(0).median < mixed.imports(0).median < 5
-    prior = ge.precedents(**NICKEL | {"cut": None})
-    assert 0 <= prior.cut.min() < 0.1 and 0.9 < prior.cut.max() <= 1
+    announced = ge.precedents(**NICKEL | {"cut": depth("2013-12-31").draws(200)})
+    assert 0 <= announced.cut.min() < 0.1 and 0.9 < announced.cut.max() <= 1
+    assert " %) of it stops." in announced.sentence()
+
+
+def test_without_a_cut_all_of_it_stops_and_exposure_says_the_same(nickel):
+    asked = ge.precedents(**NICKEL | {"cut": None, "known_by": None})
+    assert asked.sentence().endswith("Asked of a supplier of 47 % of the imports, if all of it stops.")
+    rows = forecast("imports", 1, [0.47], [1.0], products=["260400"], suppliers=["IDN"])
+    np.testing.assert_allclose(rows[0], asked.imports(1).levels)
 
 
 def test_the_batch_says_what_the_question_says(nickel):
@@ -134,7 +142,8 @@ def test_the_share_is_read_from_the_trade():
         ({"known_by": "2013"}, "a day as YYYY-MM-DD"),
         ({"k": 10}, "a whole number from 40"),
         ({"k": 200.5}, "a whole number from 40"),
-        ({"share": None, "importer": None}, "share is missing"),
+        ({"share": None, "importer": None}, "importer is missing; allowed: who is cut off, as JPN"),
+        ({"share": None, "importer": None}, "share is missing; allowed: the supplier's share of the imports"),
     ],
 )
 def test_bad_questions(wrong, said):

@@ -16,8 +16,9 @@ import pandas as pd
 from geoecon import countries, tables
 from geoecon.case.columns import FILES, REQUIRED
 from geoecon.case.parcel import unpacked
-from geoecon.case.record import Case, Product, State
+from geoecon.case.record import Case, Product, State, default_parameters
 from geoecon.case.settings import read_settings, settings_of
+from geoecon.case.switches import bounds
 from geoecon.errors import Fault, InputError
 
 
@@ -213,7 +214,18 @@ def _order(found: Mapping[str, pd.DataFrame]) -> list[Fault]:
         if not row["low"] <= row["central"] <= row["high"]:
             values = f"{row['name']}: {row['low']:g}, {row['central']:g}, {row['high']:g}"
             faults.append(Fault("parameters.csv", row["line"], "low, central, high", values, "low <= central <= high"))
+        elif fault := _share(row):
+            faults.append(fault)
     return faults + _counted(found) + _contradicted(found)
+
+
+def _share(row: Mapping[str, Any]) -> Fault | None:
+    """A share outside 0 to 1, such as 6 where six per cent are meant."""
+    prior = default_parameters().get(row["name"].split(".")[0])
+    if prior is None or bounds(prior) != (0, 1) or (row["low"] >= 0 and row["high"] <= 1):
+        return None
+    values = f"{row['name']}: {row['low']:g}, {row['central']:g}, {row['high']:g} {row['unit']}"
+    return Fault("parameters.csv", row["line"], "low, central, high", values, "a share from 0 to 1 (6 % is 0.06)")
 
 
 def _contradicted(found: Mapping[str, pd.DataFrame]) -> list[Fault]:

@@ -17,7 +17,7 @@ def precedents(
     *,
     supplier: Annotated[str | None, Parameter(help="who cuts off, ISO alpha-3")] = None,
     importer: Annotated[str | None, Parameter(help="who is cut off, ISO alpha-3")] = None,
-    cut: Annotated[float | None, Parameter(help="fall of its deliveries, above 0 to 1; left out: drawn")] = None,
+    cut: Annotated[float | None, Parameter(help="fall of its deliveries, above 0 to 1; left out: all of it")] = None,
     share: Annotated[float | None, Parameter(help="its share of the imports before; left out: from the trade")] = None,
     known_by: Annotated[str | None, Parameter(help="day of the question, YYYY-MM-DD")] = None,
     k: Annotated[int, Parameter(help="how many cut-offs are compared")] = 200,

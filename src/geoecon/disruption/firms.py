@@ -14,7 +14,9 @@ from geoecon.disruption.setting import Setting
 Array = NDArray[np.float64]
 
 
-def firm_stops(found: Setting, share: Array, left: Array | None, free: Array | None) -> tuple[list[Firm], Array]:
+def firm_stops(
+    found: Setting, materials: Materials, share: Array, left: Array | None, free: Array | None
+) -> tuple[list[Firm], Array]:
     """The target's firms of a case, and (draw, firm) the day on which each first has less than half of what it needs,
     infinite where that does not happen.
 
@@ -27,15 +29,15 @@ def firm_stops(found: Setting, share: Array, left: Array | None, free: Array | N
         return [], np.empty((len(share), 0))
     at = [found.products.index(firm.product) for firm in firms]
     path = material_path(
-        np.ascontiguousarray(share[:, :, at]), _of_firms(found, firms, at),
+        np.ascontiguousarray(share[:, :, at]), _of_firms(found, materials, firms, at),
         None if left is None else left[:, :, at], None if free is None else free[:, :, at],
     )  # fmt: skip
     return firms, path.first_stop
 
 
-def _of_firms(found: Setting, firms: Sequence[Firm], at: Sequence[int]) -> Materials:
+def _of_firms(found: Setting, whole: Materials, firms: Sequence[Firm], at: Sequence[int]) -> Materials:
     """The materials as each firm has them: its own parameters where it has some, one plant, no one to borrow from."""
-    draws, whole = found.draws, found.materials
+    draws = found.draws
     fields = {name: getattr(whole, name)[:, at].copy() for name in vars(whole)}
     for name, field in PARAMETERS.items():
         for f, firm in enumerate(firms):

@@ -1,7 +1,8 @@
-"""What others deliver after a cut: where a case has no figures of its own, from cut-offs that happened."""
+"""What others deliver after a cut: what they did in cut-offs like it; figures of a case move the middle of that."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -11,41 +12,81 @@ from geoecon.disruption.materials import YEAR, Array, Materials, key_of
 from geoecon.draws import Draws
 from geoecon.episodes import CasePrecedents
 
-OWN = ("alternative_ceiling", "alternative_lag_days", "alternative_ramp_days")
+# parameter of a case: field of the materials
+OWN: Mapping[str, str] = {
+    "alternative_ceiling": "alternative",
+    "alternative_lag_days": "lag_days",
+    "alternative_ramp_days": "ramp_days",
+}
 
 
 def by_precedent(materials: Materials, case: Case, draws: Draws, products: list[str],
-                 precedents: CasePrecedents | None) -> Materials:  # fmt: skip
-    """The materials with others' deliveries of each draw those of one precedent, goods with figures of their own apart.
+                 precedents: CasePrecedents | None, share: Array) -> Materials:  # fmt: skip
+    """The materials with others' deliveries of each draw those of one precedent of the cut that the draw has.
 
-    Their answer to the price is in what they delivered then, so that `response` is none for these goods.
+    `share` (draw, day, product) is the flow that may move. A figure that the case or the question states (ceiling, lag
+    or ramp) takes the place of the middle of its own quantity alone: what past cut-offs missed such a middle by stays
+    around it, for no figure told beforehand has done better on the record (`precedents.METHOD`). The answer to the
+    price is in what others delivered then, so that `response` is none for these goods.
     """
-    fields = {name: getattr(materials, name).copy() for name in ("alternative", "lag_days", "ramp_days", "response")}
+    fields = {name: getattr(materials, name).copy() for name in (*OWN.values(), "response")}
     for g, name in enumerate(products):
-        if not from_precedents(case, draws, name, precedents):
+        if precedents is None or not from_precedents(draws, name, precedents):
             continue
-        assert precedents is not None
-        paths = precedents.paths(name).head(draws.n)
-        early, late = (np.clip(paths[f"replaced_{h}"].to_numpy(float), 0, 1) for h in (0, 1))
-        ceiling, lag, ramp = deliveries(early, late)
-        fields["alternative"][:, g] = np.clip(ceiling * materials.need_share[:, g] * paths["cut"], 0, 1)
-        fields["lag_days"][:, g], fields["ramp_days"][:, g], fields["response"][:, g] = lag, ramp, 0.0
+        cut = fall(share[:, :, g])
+        paths = precedents.paths(name, cut[1:]).head(draws.n)
+        lost = cut * materials.need_share[:, g]
+        early, late = (np.nan_to_num(paths[f"replaced_{h}"].to_numpy(float)) for h in (0, 1))
+        most, lag, ramp = deliveries(early, late)
+        some = most * lost > 0
+        own = [key for key in OWN if stated(case, draws, key, name)]
+        for key, seen, middle in (
+            ("alternative_ceiling", most * lost, median(most[1:], lost[1:]) * lost),
+            ("alternative_lag_days", lag, np.where(some, median(lag[1:], lost[1:] * some[1:]), lag)),
+            ("alternative_ramp_days", ramp, np.where(some, median(ramp[1:], lost[1:] * some[1:]), ramp)),
+        ):
+            field = fields[OWN[key]]
+            apart = np.concatenate([[0.0], (seen - middle)[1:]])
+            field[:, g] = field[:, g] + apart if key in own else seen
+        fields["response"][:, g] = 0.0
+    fields["alternative"] = np.clip(fields["alternative"], 0, 1)
+    fields["lag_days"], fields["ramp_days"] = np.maximum(fields["lag_days"], 0), np.maximum(fields["ramp_days"], 1)
     return replace(materials, **fields)
 
 
-def from_precedents(case: Case, draws: Draws, name: str, precedents: CasePrecedents | None) -> bool:
-    """Whether others' deliveries of a good come from precedents: it has some, and nobody states figures for it."""
-    if precedents is None or name not in precedents.of or precedents.n < max(draws.n - 1, 1):
-        return False
-    product = case.product(name)
-    return not any(key in case.scenario or key_of(draws, key, product, case.id) != key for key in OWN)
+def from_precedents(draws: Draws, name: str, precedents: CasePrecedents | None) -> bool:
+    """Whether others' deliveries of a good come from precedents: there are some, one for each draw."""
+    return precedents is not None and name in precedents.of and 1 <= draws.n - 1 <= precedents.n
+
+
+def stated(case: Case, draws: Draws, key: str, name: str) -> bool:
+    """Whether the case or the question says something of its own about a good."""
+    return key in case.scenario or key_of(draws, key, case.product(name), case.id) != key
+
+
+def fall(share: Array) -> Array:
+    """(draw,) share of a year's flow that is lost from the day on which it first falls; `share` (draw, day)."""
+    days, year = share.shape[1], int(YEAR)
+    start = np.where((share < 1).any(axis=1), (share < 1).argmax(axis=1), 0)
+    at = np.minimum(start[:, None] + np.arange(year), days - 1)
+    return np.clip(1 - np.take_along_axis(share, at, axis=1).mean(axis=1), 0, 1)
 
 
 def deliveries(early: Array, late: Array) -> tuple[Array, Array, Array]:
     """(ceiling, lag, ramp in days) of a rise in a straight line whose mean over the first year is `early` and that
-    stands at `late`, or at `early` where that is more: shares of the loss, each (draw,)."""
+    stands at `late`, or at `early` where that is more: shares of the loss, each (draw,); the ceiling is below nothing
+    where others delivered less than before."""
     ceiling = np.maximum(early, late)
-    part = np.divide(early, ceiling, out=np.ones_like(early), where=ceiling > 0)
+    least, most = np.clip(early, 0, 1), np.clip(ceiling, 0, 1)
+    part = np.divide(least, most, out=np.ones_like(early), where=most > 0)
     lag = np.where(part < 0.5, YEAR * (1 - np.sqrt(2 * np.minimum(part, 0.5))), 0.0)
     ramp = np.where(part < 0.5, YEAR, np.maximum(2 * YEAR * (1 - part), 1.0))
     return ceiling, lag, ramp
+
+
+def median(values: Array, weights: Array) -> float:
+    """The weighted median; of all where no weight is above nothing."""
+    weights = weights if (weights > 0).any() else np.ones_like(weights)
+    order = np.argsort(values, kind="stable")
+    reached = np.cumsum(weights[order])
+    return float(values[order][np.searchsorted(reached, reached[-1] / 2 * (1 - 1e-9))])

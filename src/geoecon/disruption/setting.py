@@ -54,9 +54,13 @@ class Setting:
 
     @cached_property
     def materials(self) -> Materials:
+        """What the parameters say of each material, others' deliveries among it."""
         products = [self.case.product(name) for name in self.products]
-        told = Materials.from_draws(self.draws, products, self.cost_share, self.case.id)
-        return by_precedent(told, self.case, self.draws, self.products, self.precedents)
+        return Materials.from_draws(self.draws, products, self.cost_share, self.case.id)
+
+    def materials_under(self, share: Array) -> Materials:
+        """The same with others' deliveries as precedents of a cut like that of `share` (draw, day, product)."""
+        return by_precedent(self.materials, self.case, self.draws, self.products, self.precedents, share)
 
     @cached_property
     def cost_share(self) -> Array:
@@ -144,7 +148,7 @@ class Setting:
     @cached_property
     def sources(self) -> frozenset[str]:
         own = self.priors | self.conduct_priors | self.economy.sources | {cite(paper) for paper in PAPERS}
-        if any(from_precedents(self.case, self.draws, name, self.precedents) for name in self.products):
+        if any(from_precedents(self.draws, name, self.precedents) for name in self.products):
             return own | (self.precedents.sources if self.precedents else frozenset())
         return own
 

@@ -15,7 +15,7 @@ from geoecon.disruption.buffers import Buffers, buffers
 from geoecon.disruption.conduct import Conduct
 from geoecon.disruption.economy import Economy
 from geoecon.disruption.firms import firm_stops
-from geoecon.disruption.materials import MaterialPath, joint_ceiling, material_path
+from geoecon.disruption.materials import MaterialPath, Materials, joint_ceiling, material_path
 from geoecon.disruption.path import DisruptionPath
 from geoecon.disruption.progress import bar
 from geoecon.disruption.rank import Ranking, rank
@@ -56,11 +56,12 @@ def for_case(
     share = aligned(controls.share, found.products, days, draws.n)
     left = None if catchup is None else by_day(catchup.remaining, found.products, days, draws.n)
     free = aligned(controls.free, found.products, days, draws.n) if hasattr(controls, "free") else None
-    path = material_path(share, found.materials, left, free)
-    lost = horizons.losses(path, share, found.materials, left)
-    industries = horizons.of_industries(path, share, found.materials, found.users, left)
-    firms = firm_stops(found, share, left, free)
-    sweeps = horizons.sweeps(share, found.materials, found.users, left, free)
+    materials = found.materials_under(share)
+    path = material_path(share, materials, left, free)
+    lost = horizons.losses(path, share, materials, left)
+    industries = horizons.of_industries(path, share, materials, found.users, left)
+    firms = firm_stops(found, materials, share, left, free)
+    sweeps = horizons.sweeps(share, materials, found.users, left, free)
     shocks = case_shocks(found, path, days)
     users = list(dict.fromkeys(industry for industries in found.users for industry in industries))
     keep = [found.economy.index(*industry) for industry in users]
@@ -68,7 +69,7 @@ def for_case(
     course = in_batches(found.economy, shocks, conduct, keep)
     first = slice(0, 1)
     central = run(found.economy, shocks.only(first), conduct=conduct.only(first))
-    return _result(found, path, lost, industries, sweeps, course, central, users, keep, firms, xr)
+    return _result(found, materials, path, lost, industries, sweeps, course, central, users, keep, firms, xr)
 
 
 def aligned(share: Any, products: list[str], days: int, draws: int) -> Array:
@@ -184,7 +185,8 @@ def _slices(n: int, size: int) -> Iterator[slice]:
 
 
 def _result(
-    found: Setting, path: MaterialPath, lost: Array, industries: dict[tuple[str, str], Array],
+    found: Setting, materials: Materials, path: MaterialPath, lost: Array,
+    industries: dict[tuple[str, str], Array],
     sweeps: tuple[Array, Array], course: Course, central: Course, users: list[tuple[str, str]],
     keep: list[int], firms: tuple[list[Firm], Array], xr: Any,
 ) -> DisruptionPath:  # fmt: skip
@@ -229,13 +231,13 @@ def _result(
         by_stock=array(sweeps[1], ("days", "industry"), "share of output", **held, **industry),
         direct=array(direct, ("draw", "window"), f"{economy.unit} a year", **windows),
         bill=array(
-            markets.import_bill(path, found.materials, found.need, found.imported),
+            markets.import_bill(path, materials, found.need, found.imported),
             ("draw", "window", "product"),
             "USD million a year",
             **windows,
             **product,
         ),
-        sales_value=array(markets.sales_value(path, found.materials), by_product, "share of base", **product),
+        sales_value=array(markets.sales_value(path, materials), by_product, "share of base", **product),
         output=array(share, ("day", "region", "sector"), "share of base", **place, **sector),
         output_share=array(np.moveaxis(course.output, 2, 0) / regional, by_region, "share of base", **place),
         users=array(used, ("draw", "day", "industry"), "share of base", **industry),
@@ -282,7 +284,7 @@ def buffers_for_case(
     need = np.maximum(found.materials.need_share[0], 1e-12)
     price = [base_sales(case, name) / 365 / 1e6 / part for name, part in zip(found.products, need, strict=True)]
     return buffers(
-        share, found.materials, found.products, bound=bound, probability=probability, price=price, remaining=left,
+        share, found.materials_under(share), found.products, bound=bound, probability=probability, price=price, remaining=left,
         sources=found.priors, verified=found.verified,
     )  # fmt: skip
 

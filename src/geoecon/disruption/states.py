@@ -61,10 +61,11 @@ def by_state(
     shape = (draws.n, len(CONTROL), len(left), len(horizons.WINDOWS))
     values, bills = np.zeros((*shape, len(industries))), np.zeros((*shape, len(found.products)))
     for c, flow in enumerate(flows):
+        known = found.materials_under(flow)
         for r, remaining in enumerate(left):
             if CONTROL[c] == "none" or remaining == 0:
                 continue
-            materials = replace(found.materials, need_share=found.materials.need_share * remaining)
+            materials = replace(known, need_share=known.need_share * remaining)
             path = material_path(flow, materials, free=free if CONTROL[c] == "listed" else None)
             lost = horizons.of_industries(path, flow, materials, found.users)
             for i, industry in enumerate(industries):

@@ -181,8 +181,16 @@ class Precedents(Result):
                 f"loss was replaced a year later in {100 * more:.0f} %.",
                 f"The supplier was back within two years in {100 * back:.0f} %.",
                 f"Imports a year later: {self.imports(1).words()}.",
+                self._asked(),
             ]
         )
+
+    def _asked(self) -> str:
+        """The share and the cut that the numbers are of."""
+        low, middle, high = (100 * float(np.quantile(self.cut, level)) for level in (0.1, 0.5, 0.9))
+        cut = f"{number(middle)} %" if low == high else f"{number(middle)} % ({number(low)} to {number(high)} %)"
+        stops = "all of it stops" if low == 100 else f"{cut} of it stops"
+        return f"Asked of a supplier of {number(100 * self.share)} % of the imports, if {stops}."
 
     def sentences(self) -> list[str]:
         return [self.sentence(), *self.notes]

@@ -35,7 +35,8 @@ def precedents(
     """The `k` most similar of all cut-offs known by a day, and what followed them.
 
     `product` is an HS code, `supplier` and `importer` are ISO3. `cut` is the fall of the supplier's deliveries in the
-    year of the cut, above 0 to 1, or draws of it; left out, it is drawn from how deep announced controls have cut.
+    year of the cut, above 0 to 1, or draws of it (of how deep announced controls have cut: `depth().draws()`); left
+    out, all of it is cut, as `exposure` assumes.
     `share` (of the importer's tonnes in the two years before) is read from `flows`, or the bundled trade, where it is
     not given. `known_by` is the day of the question: only outcomes that were over by then are seen. `episodes` is a
     record of the user's own (see `cut_offs`); otherwise the one of raw materials that ships.
@@ -46,7 +47,7 @@ def precedents(
     for side, state in (("supplier", supplier), ("importer", importer)):
         if state is not None and not countries.is_known(state):
             raise InputError(f"{side} {state!r}; allowed: the ISO 3166 code {countries.resolve(state).iso3}")
-    cuts = _cuts(cut, code, day)
+    cuts = _cuts(cut)
     if not isinstance(k, int) or isinstance(k, bool) or k < ENOUGH:
         raise InputError(f"k {k}; allowed: a whole number from {ENOUGH}, for fewer cannot tell the ends of a band")
     if share is None:
@@ -70,11 +71,9 @@ def _product(product: str) -> str:
     return code
 
 
-def _cuts(cut: float | Iterable[float] | None, product: str, day: date | None) -> Array:
+def _cuts(cut: float | Iterable[float] | None) -> Array:
     if cut is None:
-        from geoecon.episodes.depth import depth
-
-        return depth(day).draws(200)
+        return np.ones(1)
     values = np.atleast_1d(np.asarray(cut if isinstance(cut, int | float) else list(cut), float))
     least = values > 0 if len(values) == 1 else values >= 0  # among draws some may cut nothing
     if not len(values) or not (least & (values <= 1)).all():
@@ -87,8 +86,9 @@ def _share(product: str, supplier: str | None, importer: str | None, day: date |
     """The supplier's share of the importer's tonnes, two years before; of its value where a tenth has no tonnes."""
     from geoecon import flows as trade
 
-    if supplier is None or importer is None:
-        raise InputError("share is missing; allowed: share=, or a supplier and an importer to read it from trade")
+    sides = ("supplier", supplier, "who cuts off, as IDN"), ("importer", importer, "who is cut off, as JPN")
+    if missing := [f"{name} is missing; allowed: {example}" for name, given, example in sides if given is None]:
+        raise InputError([*missing, "share is missing; allowed: the supplier's share of the imports, as 0.85, instead"])
     table = trade.thirty_years() if flows is None else trade.read_flows(flows)
     table = table.select(importer=importer, product=product)
     years = [period for period in table.periods() if len(period) == 4 and (day is None or int(period) < day.year)]

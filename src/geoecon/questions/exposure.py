@@ -181,7 +181,9 @@ def exposure(
     made = _precedents(table.reset_index(drop=True), cut, known_by or date.today())
     made = made.assign(year=chosen, imports_lost_usd=cut * made["value_usd"])
     made = made.sort_values("access_cost_usd", ascending=False, ignore_index=True)[list(COLUMNS)]
-    return Exposure(made, chosen, cut, origin, notes)
+    stops = "all of it stops" if cut == 1 else f"{cut:.0%} of it stops"
+    asked = f"What followed is asked of each row as if {stops}, at the seller's share of the value of {chosen}."
+    return Exposure(made, chosen, cut, origin, (asked, *notes))
 
 
 def year_of_trade(
