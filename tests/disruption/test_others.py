@@ -1,4 +1,4 @@
-"""What others deliver, from cut-offs that happened: the ramp has the means that were seen, own figures move a middle."""
+"""What others deliver, from cut-offs that happened: the ramp has the means seen, own figures move a middle."""
 
 from datetime import date
 

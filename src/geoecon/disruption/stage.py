@@ -284,8 +284,8 @@ def buffers_for_case(
     need = np.maximum(found.materials.need_share[0], 1e-12)
     price = [base_sales(case, name) / 365 / 1e6 / part for name, part in zip(found.products, need, strict=True)]
     return buffers(
-        share, found.materials_under(share), found.products, bound=bound, probability=probability, price=price, remaining=left,
-        sources=found.priors, verified=found.verified,
+        share, found.materials_under(share), found.products, bound=bound, probability=probability, price=price,
+        remaining=left, sources=found.priors, verified=found.verified,
     )  # fmt: skip
 
 
