@@ -118,3 +118,21 @@ def test_options_of_the_reader_on_the_web():
     assert options_of(lines) == told and options_of("") == {}
     with pytest.raises(InputError, match=r"aside=x.*allowed: one a line"):
         options_of("aside=x")
+
+
+def test_rows_of_reports_that_were_set_aside_are_in_the_file(tmp_path):
+    head = "period,reporterCode,partnerCode,flowCode,cmdCode,primaryValue,netWgt,motCode"
+    rows = ["2022,410,156,M,281111,100,5,0", "2022,410,156,M,281111,60,3,1000", "2022,410,156,M,281111,40,2,2000",
+            "2022,410,156,M,TOTAL,900,9,0", "2022,410,156,X,281111,7,1,0", "2022,410,0,M,281111,100,5,0"]  # fmt: skip
+    path, out = tmp_path / "a.csv", tmp_path / "aside.csv"
+    path.write_text("\n".join([head, *rows]) + "\n", encoding="utf-8")
+    flows = read_flows(path, quiet=True, aside=out)
+    assert flows.to_frame()["value_usd"].tolist() == [100]
+    told = pd.read_csv(out, dtype=str).sort_values(["reason", "value_usd"])
+    assert told[["exporter", "importer", "value_usd", "reason"]].to_numpy().tolist() == [
+        ["WLD", "KOR", "100.0", "a group of countries"],
+        ["CHN", "KOR", "40.0", "a part of a total"],
+        ["CHN", "KOR", "60.0", "a part of a total"],
+        ["CHN", "KOR", "900.0", "all products together"],
+        ["KOR", "CHN", "7.0", "another direction of trade, or a part of it"],
+    ]

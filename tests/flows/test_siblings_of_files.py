@@ -207,3 +207,113 @@ def test_groups_in_a_table_of_the_census_are_neither_the_world_nor_repeats(table
             "281111,-,TOTAL FOR ALL COUNTRIES,100,2022-01"]  # fmt: skip
     flows = table("I_COMMODITY,CTY_CODE,CTY_NAME,GEN_VAL_MO,time", *rows)
     assert values(flows) == {"CHN": 100} and "unallocated" not in str(flows.coverage)
+
+
+# years and months as columns
+
+WIDE = {
+    "years": ("exporter,importer,product,2021,2022", "CHN,DEU,811292,1,2"),
+    "values": ("exporter,importer,product,Value 2021 (1000 USD),Value 2022 (1000 USD)", "CHN,DEU,811292,0.001,0.002"),
+    "bank": ("Exporter,Importer,Product,2021 [YR2021],2022 [YR2022]", "CHN,DEU,811292,1,2"),
+    "statistics": ("exporter,importer,product,X2021,X2022", "CHN,DEU,811292,1,2"),
+    "report": ("reporter,partner,product,Imports 2021,Imports 2022", "DEU,CHN,811292,1,2"),
+}
+
+
+@pytest.mark.parametrize("kind", WIDE)
+def test_periods_as_columns(table, kind):
+    flows = table(*WIDE[kind])
+    assert values(flows, "period") == {"2021": 1, "2022": 2} and "one row made of each" in str(flows.coverage)
+    with pytest.raises(InputError, match="line 3"):
+        table(*WIDE[kind], WIDE[kind][1].replace("CHN", "JPN")[:-1] + "?")
+
+
+@pytest.mark.parametrize(
+    ("first", "period"),
+    [("Jan-2022", "2022-01"), ("2022-01", "2022-01"), ("2022M01", "2022-01"), ("2022Q1", "2022-Q1")],
+)
+def test_months_and_quarters_as_columns(table, first, period):
+    assert table(f"exporter,importer,product,{first}", "CHN,DEU,811292,1").periods() == [period]
+
+
+def test_values_and_weights_of_each_year_side_by_side(table):
+    head = "exporter,importer,product,value_usd 2021,weight (kg) 2021,value_usd 2022,weight (kg) 2022"
+    flows = table(head, "CHN,DEU,811292,1,2000,3,4000").to_frame()
+    assert flows[["value_usd", "tonnes"]].to_numpy().tolist() == [[1, 2], [3, 4]]
+
+
+def test_imports_and_exports_of_each_year_side_by_side(table):
+    head = "reporter,partner,product,imports 2022,exports 2022"
+    assert values(table(head, "DEU,CHN,811292,1,5")) == {"CHN": 1}
+    assert values(table(head, "DEU,CHN,811292,1,5", report="exporter")) == {"DEU": 5}
+    with pytest.raises(InputError, match="both 2022"):
+        table("exporter,importer,product,2022,value 2022", "CHN,DEU,811292,1,5")
+
+
+def test_years_in_headings_beside_a_column_for_the_period_are_something_else(table):
+    flows = table(f"{HEAD},hs2017,gdp 2015", "2022,CHN,DEU,811292,1,x,5")
+    assert values(flows, "period") == {"2022": 1}
+
+
+def test_the_tsv_of_eurostat(tmp_path):
+    path = tmp_path / "ds-045409.tsv"
+    path.write_text(
+        "freq,reporter,partner,product,flow,indicators\\TIME_PERIOD\t2021 \t2022 \n"
+        "A,DE,CN,811292,1,VALUE_IN_EUROS\t100 \t: c\nA,DE,JP,811292,1,VALUE_IN_EUROS\t50 p\t60 \n"
+        "A,DE,JP,811292,2,VALUE_IN_EUROS\t7 \t: \n",
+        encoding="utf-8",
+    )
+    flows = read_flows(path, unit={"EUR": 2.0}, quiet=True)
+    rows = flows.to_frame()
+    assert rows[["period", "exporter", "value_usd"]].fillna(-1).to_numpy().tolist() == [
+        ["2021", "CHN", 200], ["2021", "JPN", 100], ["2022", "CHN", -1], ["2022", "JPN", 120],
+    ]  # fmt: skip
+    assert "flag p (1 rows)" in str(flows.coverage) and "no number: : c (1 rows)" in str(flows.coverage)
+
+
+# headings, names and periods
+
+
+@pytest.mark.parametrize("twice", ["value_usd", "Value_USD", " value_usd"])
+def test_a_heading_that_stands_twice_is_refused_however_it_is_written(table, twice):
+    with pytest.raises(InputError, match="stands twice"):
+        table(f"{HEAD},{twice}", "2022,CHN,DEU,811292,1,2")
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [("中国", "CHN"), ("大韓民国", "KOR"), ("미국", "USA"), ("Frankreich", "FRA"), ("Allemagne", "DEU"),
+     ("Países Bajos", "NLD"), ("Giappone", "JPN"), ("Côte d’Ivoire", "CIV"), ("Estados Unidos", "USA")],
+)  # fmt: skip
+def test_countries_in_other_languages(table, name, code):
+    assert values(table(HEAD, f"2022,{name},GBR,811292,1")) == {code: 1}
+
+
+def test_the_rest_of_the_world_is_trade_that_no_country_is_named_for(table):
+    flows = table(HEAD, "2022,Rest of World,DEU,811292,60", "2022,CHN,DEU,811292,40")
+    assert values(flows) == {"ROW": 60, "CHN": 40} and "partner not specified: 1 rows, 60 USD" in str(flows.coverage)
+
+
+@pytest.mark.parametrize(
+    ("cell", "period"),
+    [("01/2022", "2022-01"), ("31.01.2022", "2022-01"), ("2022 Q1", "2022-Q1"), ("Q1 2022", "2022-Q1"),
+     ("2022年第1季度", "2022-Q1"), ("2022年1-3月", "2022-01/2022-03"), ("202252", "2022")],
+)  # fmt: skip
+def test_periods_as_offices_write_them(table, cell, period):
+    assert table(HEAD, f"{cell},CHN,DEU,811292,1").periods() == [period]
+
+
+@pytest.mark.parametrize("cell", ["22", "2021/22", "01/02/2022", "2022-H1", "2022-W05"])
+def test_periods_that_can_be_read_two_ways_stop(table, cell):
+    with pytest.raises(InputError, match="line 2, period"):
+        table(HEAD, f"{cell},CHN,DEU,811292,1")
+
+
+def test_parts_beyond_what_is_taken_for_their_total_stop(table):
+    with pytest.raises(InputError, match=r"parts 10 USD, total 9; allowed: .*--only 'regime="):
+        table(f"{HEAD},regime", "2022,CHN,DEU,811292,10,1", "2022,CHN,DEU,811292,9,4")
+
+
+def test_reexports_alone_are_no_trade(table):
+    with pytest.raises(InputError, match="only re-exports"):
+        table("year,reporter,partner,product,value_usd,flow", "2022,KOR,CHN,811292,1,RX")

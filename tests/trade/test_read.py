@@ -330,10 +330,10 @@ def test_text_columns_keep_their_zeros_and_namibia(tmp_path):
 
 def test_a_header_in_another_language_is_read_and_said(tmp_path):
     path = tmp_path / "wert.csv"
-    path.write_text("Jahr;Exportland;Importland;Warennummer;Wert_USD\n2022;Japan;Deutschland;281111;1.234,5\n")
-    with pytest.raises(InputError, match=r"unknown country 'Deutschland'.*nearest"):
+    path.write_text("Jahr;Exportland;Importland;Warennummer;Wert_USD\n2022;Japan;Teutonia;281111;1.234,5\n")
+    with pytest.raises(InputError, match=r"unknown country 'Teutonia'.*nearest"):
         read_flows(path)
-    path.write_text("Jahr;Exportland;Importland;Warennummer;Wert_USD\n2022;Japan;Germany;281111;1.234,5\n")
+    path.write_text("Jahr;Exportland;Importland;Warennummer;Wert_USD\n2022;Japan;Deutschland;281111;1.234,5\n")
     flows = read_flows(path, quiet=True)
     assert values(flows) == {"JPN": 1234.5} and "heading 'Jahr' read as period" in str(flows.coverage)
     path.write_text("rok;z;do;zbozi;hodnota\n2022;Japan;Germany;281111;1\n")
@@ -413,12 +413,12 @@ def test_many_years_by_a_glob(tmp_path):
         read_flows(f"{tmp_path}/*.nothing")
 
 
-def test_large_text_files_go_through_the_engine_with_the_same_result(tmp_path, monkeypatch):
-    from geoecon.flows import sources
+def test_text_files_give_the_same_line_by_line_as_by_the_engine(monkeypatch):
+    from geoecon.flows import text
 
-    small = {name: read(name).to_frame() for name in ("02_baci_missing_quantity.csv", "11_french_excel.csv")}
-    monkeypatch.setattr(sources, "SMALL", 0)
-    for name, table in small.items():
+    found = {name: read(name).to_frame() for name in ("02_baci_missing_quantity.csv", "11_french_excel.csv")}
+    monkeypatch.setattr(text, "_regular", lambda *_: (None, True))
+    for name, table in found.items():
         pd.testing.assert_frame_equal(read(name).to_frame(), table)
     for name in ("96_half_written/trade.csv", "19_product_code_spellings.csv", "25_country_names.csv"):
         with pytest.raises(InputError, match=r"line \d"):

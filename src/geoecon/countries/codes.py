@@ -54,6 +54,12 @@ def _names() -> Mapping[str, tuple[str, ...]]:
     return MappingProxyType({fold(row["name"]): tuple(row["iso3"].split()) for row in _rows("names.csv")})
 
 
+@cache
+def _elsewhere() -> Mapping[str, str]:
+    """Names in Chinese, Japanese, Korean, German, French, Spanish, Italian and Portuguese, folded."""
+    return MappingProxyType({fold(row["name"]): row["iso3"] for row in _rows("names_elsewhere.csv")})
+
+
 def names() -> Mapping[str, tuple[str, ...]]:
     """Every English name, folded as by `fold`, to the codes that it may stand for."""
     return _names()
@@ -113,7 +119,7 @@ def fold(text: str) -> str:
 
 
 def resolve(text: str, year: int | None = None) -> Place:
-    """The place behind an ISO3, ISO2, Eurostat or numeric code, or an English name.
+    """The place behind an ISO3, ISO2, Eurostat or numeric code, or a name in English or another trade language.
 
     Numbers are read as Comtrade and BACI write them, then as ISO 3166 numbers. Raises InputError for an unknown
     name (the nearest ones are offered) and for a name that two countries share (Korea, Congo).
@@ -130,6 +136,9 @@ def resolve(text: str, year: int | None = None) -> Place:
     if found:
         allowed = " or ".join(f"{code} ({name(code)})" for code in found)
         raise InputError(f"ambiguous country {written!r}; allowed: {allowed}")
+    if fold(written) in _elsewhere():
+        code = _elsewhere()[fold(written)]
+        return Place(code, kind(code), note(code))
     near = difflib.get_close_matches(fold(written), _names(), n=3, cutoff=0.5)
     offered = "; nearest: " + ", ".join(" or ".join(_names()[n]) + f" ({n})" for n in near) if near else ""
     raise InputError(f"unknown country {written!r}; allowed: an ISO 3166 code or an English name{offered}")

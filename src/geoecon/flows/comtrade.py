@@ -13,13 +13,13 @@ import pandas as pd
 
 from geoecon import countries, tables
 from geoecon.errors import Fault, InputError
-from geoecon.flows import checks, products, systems
+from geoecon.flows import checks, mirror, products, systems
 from geoecon.flows.engine import embedded
+from geoecon.flows.meaning import DIRECTIONS
 from geoecon.flows.raw import COLUMNS, Raw, Request
 
 LIMITS = (500, 100_000, 250_000)  # records of one reply: without a key, and with one (older and newer service)
 PERIODS = "a period as YYYY for annual or YYYYMM for monthly data"
-CIF_MARGIN = (0.9, 1.25)  # ratio of the importer's (CIF) to the exporter's (FOB) report that is usual
 KEYS = ["period", "reporter", "partner", "product", "flow"]
 
 
@@ -74,15 +74,18 @@ def of_reports(raw: Raw, frame: pd.DataFrame, request: Request, *, broken: bool 
     found = frame.rename(columns={"exporter": "partner", "importer": "reporter"})
     found["flow"] = _directions(found, raw.name, request)
     found, told = _placed(found, raw, request, broken)
+    aside: list[tuple[str, pd.DataFrame]] = []
     whole = found["product"].map(products.is_total).astype(bool)
     if whole.any() and not whole.all():
         notes.append(f"{int(whole.sum())} rows of all products together: set aside")
+        aside.append(("all products together", found[whole]))
         found = found[~whole].reset_index(drop=True)
     headings = {c: str(raw.layout.role(c)) for c in SPLITS if c in found}
-    found, parts = splits.whole(found, KEYS, headings, raw.name)
-    notes += [*told, *parts]
+    once, parts = splits.whole(found, KEYS, headings, raw.name, known=raw.layout.name != "tidy")
+    aside.append(("a part of a total", found[~found.index.isin(once.attrs.get("kept", found.index))]))
+    found, notes = once, [*notes, *told, *parts]
     by_report = reported(_leaves(found))
-    notes += gaps(by_report)
+    notes += mirror.gaps(by_report)
     rows, more = flows(found, request.report, request.exports)
     notes += more
     notes += [_leftover(row) for row in tables.records(unallocated(_leaves(found))) if abs(row["difference"]) > 0.5]
@@ -90,12 +93,23 @@ def of_reports(raw: Raw, frame: pd.DataFrame, request: Request, *, broken: bool 
     fob = f"exporter reports (FOB, {request.exports} exports)"
     concept = {"importer": "importer reports (CIF)", "exporter": fob, "mirror": f"importer reports (CIF), else {fob}"}
     alone = request.report == "importer" and bool(side) and not any(who.startswith("importer") for who in side)
+    counted = ("M", "X") if request.report == "mirror" else ("X",) if alone or request.report == "exporter" else ("M",)
+    aside.append(("another direction of trade, or a part of it", found[~found["flow"].isin(counted)]))
     extra = tuple(c for c in ("reported_by", "estimated") if c in rows)
     lazy = nw.from_native(embedded().from_arrow(arrow(rows[[*COLUMNS, *extra]])))
     return replace(
         raw, rows=lazy, notes=(*raw.notes, *notes), reported=by_report, extra=extra,
         concept=fob if alone else concept[request.report],
+        aside=tuple((why, _as_flows(part)) for why, part in aside if len(part)),
     )  # fmt: skip
+
+
+def _as_flows(rows: pd.DataFrame) -> Any:
+    """Reports as exporter and importer: who reports imports buys."""
+    buys = rows["flow"].isin(["M", "RM"])
+    sides = {"exporter": rows["partner"].where(buys, rows["reporter"]),
+             "importer": rows["reporter"].where(buys, rows["partner"])}  # fmt: skip
+    return nw.from_native(embedded().from_arrow(arrow(rows.assign(**sides)[list(COLUMNS)])))
 
 
 def _directions(found: pd.DataFrame, name: str, request: Request) -> pd.Series:
@@ -200,6 +214,11 @@ def flows(found: pd.DataFrame, report: str, exports: str) -> tuple[pd.DataFrame,
         return side, notes
     if report == "importer":
         if len(bought) or not len(side):
+            if not len(bought):
+                what = " and ".join(DIRECTIONS.get(str(flow), str(flow)) for flow in sorted(set(found["flow"])))
+                raise InputError(
+                    f"only {what}: parts of imports or exports; allowed: rows of imports (M) or exports (X)"
+                )
             return bought, []
         return side, [f"no importer's report in the file: exporters' reports (FOB, {exports} exports)", *notes]
     keys = ["period", "exporter", "importer", "product"]
@@ -245,38 +264,6 @@ def unallocated(found: pd.DataFrame) -> pd.DataFrame:
     both = pd.concat([world, partners], axis=1).dropna().join(vague).fillna({"vague": 0.0}).reset_index()
     both["difference"] = both["world"] - both["partners"]
     return both[both["flow"].isin(["M", "X"])]
-
-
-def both_sides(told: pd.DataFrame) -> pd.DataFrame:
-    """Importer's and exporter's report of the same flow, their ratio, and whether it leaves the usual CIF margin."""
-    keys = ["period", "exporter", "importer", "product"]
-    named = {"reporter": "importer", "partner": "exporter"}
-    bought = told.dropna(subset=["imports"]).rename(columns=named)[[*keys, "imports"]]
-    named = {"reporter": "exporter", "partner": "importer"}
-    sold = told.dropna(subset=["exports"]).rename(columns=named)[[*keys, "exports"]]
-    both = bought.merge(sold, on=keys, how="outer")
-    both = both[(both["exporter"] != "WLD") & (both["importer"] != "WLD")]
-    both["ratio"] = both["imports"] / both["exports"].where(both["exports"] > 0)
-    low, high = CIF_MARGIN
-    both["outside_cif_margin"] = ((both["ratio"] < low) | (both["ratio"] > high)).where(both["ratio"].notna())
-    return both.reset_index(drop=True)
-
-
-def gaps(told: pd.DataFrame) -> list[str]:
-    """What the two sides say differently, and how many flows only the exporter reports, in words."""
-    both = both_sides(told)
-    wide = both[both["outside_cif_margin"].fillna(False).astype(bool)]
-    notes = [
-        f"{row['product']} {row['exporter']} to {row['importer']} {row['period']}: importer reports "
-        f"{row['imports']:,.0f}, exporter {row['exports']:,.0f} USD, ratio {row['ratio']:.2f}: more than the CIF margin"
-        for row in wide.head(10).to_dict("records")
-    ]
-    if len(wide) > 10:
-        notes.append(f"{len(wide) - 10} more flows with reports that differ by more than the CIF margin")
-    only = both[both["imports"].isna() & (both["exports"] > 0)]
-    if len(only) and both["imports"].notna().any():
-        notes.append(f"{len(only)} flows, {only['exports'].sum():,.0f} USD, are reported by the exporter only")
-    return notes
 
 
 def revisions(told: Iterable[str], name: str) -> str:

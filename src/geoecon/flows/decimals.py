@@ -9,9 +9,28 @@ from typing import Any
 
 from geoecon.errors import Fault, InputError
 
-LINE = "geoecon line"  # the column of physical lines in a relation
 BLANKS = "\u00a0\u202f\u2009 '\u2019"  # between thousands
-MISSING = ("", "NA", "N/A", "N.A.", "NAN", "NULL", "NONE", "..", "...", "…", ":", "-", "–", "#N/A", "*", "X", "C")
+MISSING = (
+    "",
+    "NA",
+    "N/A",
+    "N.A.",
+    "NAN",
+    "NULL",
+    "NONE",
+    "..",
+    "...",
+    "…",
+    ":",
+    "-",
+    "–",
+    "—",
+    "--",
+    "#N/A",
+    "*",
+    "X",
+    "C",
+)
 NUMBER = r"^\+?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$"
 FLAGS = "bcdefinprsuvz"  # Eurostat: break, confidential, definition, estimated, forecast, …
 FLAGGED = rf"^([0-9][0-9.,]*)\(?([{FLAGS}]{{1,3}})\)?$"  # 1200p, once the blanks are gone
@@ -19,11 +38,14 @@ WITHHELD = r"^(:\(?[a-z]{1,3}\)?|\([A-Z]{1,2}\)|\([a-z]\)|[DSXZ])$"  # :c, (D)
 ALLOWED = "a finite number from 0 with a decimal point, or empty"
 SIGNS = (".", ",", ".,")
 COMMA = r"^[0-9]{1,3}(\.[0-9]{3})*,[0-9]{1,2}$|^[0-9]+,[0-9]{4,}$|^[0-9]{4,},[0-9]+$|^0[0-9]*,[0-9]+$"
-COMMA += r"|^[0-9]{1,3}(\.[0-9]{3})+,[0-9]+$|^[0-9]{1,3}(\.[0-9]{3}){2,}$|^[0-9]+,[0-9]{1,2}$"
+COMMA += (
+    r"|^[0-9]{1,3}(\.[0-9]{3})+,[0-9]+$|^[0-9]{1,3}(\.[0-9]{3}){2,}$|^[0-9]+,[0-9]{1,2}$|^[0-9]+,[0-9]+[eE][+-]?[0-9]+$"
+)
 POINT = r"^[0-9]+\.[0-9]{1,2}$|^[0-9]+\.[0-9]{4,}$|^[0-9]{4,}\.[0-9]+$|^0[0-9]*\.[0-9]+$|^\.[0-9]+$"
 POINT += r"|^[0-9]{1,3}(,[0-9]{3})+\.[0-9]+$|^[0-9]{1,3}(,[0-9]{3}){2,}$|^[0-9]{1,2}(,[0-9]{2})+,[0-9]{3}(\.[0-9]*)?$"
 DOUBT = r"^[1-9][0-9]{0,2}[.,][0-9]{3}$"
 GROUPS = r"^([0-9]{1,3}(,[0-9]{3})+|[0-9]{1,2}(,[0-9]{2})+,[0-9]{3})(\.[0-9]*)?$"  # 12,345,678 or 1,23,45,678
+KINDS = {"comma": COMMA, "point": POINT, "doubt": DOUBT, "groups": GROUPS}
 POINTS = r"^[0-9]{1,3}(\.[0-9]{3})+$"
 
 
@@ -79,46 +101,53 @@ def fault(cell: str, decimal: str) -> str | None:
 
 
 def sign(
-    relation: Any, columns: Sequence[str], name: str, given: str | None, three: bool = False,
+    relation: Any, columns: Mapping[str, str], name: str, given: str | None, three: bool = False,
     lines: Callable[[], Iterable[tuple[int, Mapping[str, str]]]] | None = None,
 ) -> str:  # fmt: skip
     """The decimal sign of the text columns of a DuckDB relation: `.`, `,`, or `.,` (commas between thousands).
 
-    One cell that proves it settles the table. Raises InputError where cells prove both, and where all could be read
-    two ways; `three` says that the layout writes three decimals, so that those are no doubt; `lines` are the cells by
-    field with their line, for a relation that does not know its own.
+    `columns` maps our fields to headings. One cell that proves the sign settles the table. Raises InputError where
+    cells prove both, and where all could be read two ways, with the first such cell of `lines` (cells by field);
+    `three` says that the layout writes three decimals, so that those are no doubt.
     """
     if given is not None:
         if given not in SIGNS:
             raise InputError(f"decimal {given!r}; allowed: " + ", ".join(map(repr, SIGNS)))
         return given
-    if not columns:
+    texts = [f"{_quoted(heading)}" for heading in columns.values()]
+    if not texts or (
+        three and not relation.filter(" OR ".join(f"contains({c}, ',')" for c in texts)).limit(1).fetchall()
+    ):
         return "."
+    named = [(text, text[1:-1].replace("'", "''")) for text in texts]
     parts = " UNION ALL ".join(
-        f"SELECT {_line(relation)} AS line, '{c.replace(chr(39), chr(39) * 2)}' AS heading, "
-        f"trim({_quoted(c)}) AS cell, {bare_sql(_quoted(c))} AS bare FROM numbers" for c in columns
-    )  # fmt: skip
-    tests = {"comma": COMMA, "point": POINT, "doubt": DOUBT, "groups": GROUPS}
-    told = ", ".join(f"arg_min([line::VARCHAR, heading, cell], line) FILTER (regexp_matches(bare, '{pattern}'))"
-                     for pattern in tests.values())  # fmt: skip
+        f"SELECT '{heading}' AS heading, trim({text}) AS cell, {bare_sql(text)} AS bare FROM numbers"
+        for text, heading in named
+    )
+    told = ", ".join(
+        f"min(['0', heading, cell]) FILTER (regexp_matches(bare, '{pattern}'))" for pattern in KINDS.values()
+    )
     sql = f"WITH cells AS ({parts}) SELECT {told} FROM cells WHERE contains(bare, '.') OR contains(bare, ',')"
-    seen = dict(zip(tests, relation.query("numbers", sql).fetchall()[0], strict=True))
+    seen = dict(zip(KINDS, relation.query("numbers", sql).fetchall()[0], strict=True))
     found = {kind: cell for kind, cell in seen.items() if cell is not None}
-    if LINE not in relation.columns and lines is not None and not three:
-        found = (
-            {kind: _placed(cell, lines) for kind, cell in found.items()}
-            if len(found) > 1 or "doubt" in found
-            else found
-        )
-    return _settled(found, name, three)
+    try:
+        return _settled(found, name, three)
+    except InputError:
+        if lines is None:
+            raise
+        cells = ((line, heading, row.get(field, "")) for line, row in lines() for field, heading in columns.items())
+        return _settled(_first(cells) or found, name, three)
 
 
-def _placed(cell: Sequence[str], lines: Callable[[], Iterable[tuple[int, Mapping[str, str]]]]) -> list[str]:
-    """A cell (line, heading, text) with the first line on which it stands."""
-    for line, cells in lines():
-        if any(cells.get(field, "").strip() == cell[2] for field in ("value_usd", "tonnes")):
-            return [str(line), *cell[1:]]
-    return list(cell)
+def _first(cells: Iterable[tuple[int, str, str]]) -> dict[str, list[str]]:
+    """The first cell (line, heading, text) of each kind of number."""
+    found: dict[str, list[str]] = {}
+    for line, heading, text in cells:
+        bare = re.sub(FLAGGED, r"\1", re.sub(f"[{BLANKS}]", "", text.strip()))
+        for kind, pattern in KINDS.items():
+            if kind not in found and re.match(pattern, bare):
+                found[kind] = [str(line), heading, text.strip()]
+    return found
 
 
 def _settled(found: Mapping[str, Sequence[str]], name: str, three: bool) -> str:
@@ -154,10 +183,6 @@ def _seen(name: str, cell: Sequence[str], found: str) -> Fault:
     return Fault(name, int(cell[0]), cell[1], f"{cell[2]!r}: {found}", "one decimal sign in the file, or decimal=")
 
 
-def _line(relation: Any) -> str:
-    return f'"{LINE}"' if LINE in relation.columns else "row_number() OVER () + 1"
-
-
 def _quoted(column: str) -> str:
     return '"' + column.replace('"', '""') + '"'
 
@@ -168,10 +193,4 @@ def sign_of(cells: Iterable[tuple[int, str, str]], name: str, given: str | None 
         if given not in SIGNS:
             raise InputError(f"decimal {given!r}; allowed: " + ", ".join(map(repr, SIGNS)))
         return given
-    found: dict[str, tuple[int, str, str]] = {}
-    for line, heading, text in cells:
-        bare = re.sub(FLAGGED, r"\1", re.sub(f"[{BLANKS}]", "", text.strip()))
-        for kind, pattern in (("comma", COMMA), ("point", POINT), ("doubt", DOUBT), ("groups", GROUPS)):
-            if re.match(pattern, bare):
-                found.setdefault(kind, (line, heading, text.strip()))
-    return _settled({kind: [str(line), heading, text] for kind, (line, heading, text) in found.items()}, name, False)
+    return _settled(_first(cells), name, False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import csv
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
@@ -33,6 +34,7 @@ class Dialect:
     titles: tuple[str, ...] = ()
     repairs: tuple[str, ...] = ()
     formulas: bool = False  # whether cells are written ="010121", as Excel keeps text
+    separator: bool = False  # whether the first line is Excel's sep=;
 
 
 def dialect(
@@ -62,7 +64,8 @@ def dialect(
     spare = width - len(header)
     if spare > 0:
         repairs.append(f"each line has {spare} empty field{'s' * (spare > 1)} more than the header: left out")
-    return Dialect(clean, name, delimiter, header, start, max(spare, 0), titles, tuple(repairs), '="' in sample)
+    return Dialect(clean, name, delimiter, header, start, max(spare, 0), titles, tuple(repairs), '="' in sample,
+                   bool(said))  # fmt: skip
 
 
 def _header(sample: str, said: str, known: frozenset[str]) -> tuple[str, int, tuple[str, ...], int]:
@@ -73,7 +76,8 @@ def _header(sample: str, said: str, known: frozenset[str]) -> tuple[str, int, tu
     """
     lines = sample.splitlines(keepends=True)
     best: tuple[int, int, str, int, list[list[str]]] = (-1, 0, ",", 0, [])
-    for delimiter in said or DELIMITERS:
+    packed = any(re.match(r'^"?[^\t"]*,[^\t"]*\\\w+"?\t', line) for line in lines[:FIRST])  # Eurostat's TSV
+    for delimiter in said or ("\t" if packed else DELIMITERS):
         rows, starts = [], []
         reader = csv.reader(lines[bool(said) : 4 * FIRST], delimiter=delimiter)
         at = int(bool(said))
@@ -95,7 +99,8 @@ def _header(sample: str, said: str, known: frozenset[str]) -> tuple[str, int, tu
     width = min(wider) if wider and all(not any(c.strip() for c in row[len(header) :]) for row in body) else 0
     while header and not header[-1] and all(not any(c.strip() for c in row[len(header) - 1 :]) for row in body):
         header.pop()  # a comma at the end of the header
-    return delimiter, start, tuple(header), max(width, len(header))
+    named = [cell or f"column {k}" for k, cell in enumerate(header, 1)]
+    return delimiter, start, tuple(named), max(width, len(header))
 
 
 def rank_of(row: Sequence[str], known: frozenset[str], *, first: bool) -> tuple[int, int]:

@@ -46,10 +46,11 @@ def units_below(header: Sequence[str], rows: Rows, value: int, period: int) -> t
     return rows, told
 
 
-def trimmed(rows: Rows, header: Sequence[str], name: str) -> tuple[Rows, list[str]]:
+def trimmed(rows: Rows, header: Sequence[str], name: str, last: int = 0) -> tuple[Rows, list[str]]:
     """Rows of just the fields of the header: notes below, totals, repeated headers are taken off and told.
 
-    Empty fields beyond are cut, and a number of the row in front. Raises InputError with every row that has another
+    Empty fields beyond are cut, and a number of the row in front. `last` is the last line of other rows, which are
+    data: what stands above it is not below the table. Raises InputError with every row that has another
     number of fields and is no note.
     """
     width, notes = len(header), []
@@ -59,7 +60,7 @@ def trimmed(rows: Rows, header: Sequence[str], name: str) -> tuple[Rows, list[st
     rows = [(line, cells[:width] if len(cells) > width and not any(c.strip() for c in cells[width:]) else cells)
             for line, cells in rows]  # fmt: skip
     below: Rows = []
-    while rows and (_note(rows[-1][1], width) or (below and _total(rows[-1][1], width))):
+    while rows and rows[-1][0] > last and (_note(rows[-1][1], width) or (below and _total(rows[-1][1], width))):
         below.insert(0, rows.pop())
     totals = [row for row in (*rows, *below) if _total(row[1], width)]
     below = [row for row in below if not _total(row[1], width)]
@@ -70,7 +71,7 @@ def trimmed(rows: Rows, header: Sequence[str], name: str) -> tuple[Rows, list[st
         rows = [row for row in rows if row[0] not in set(again)]
     wide = [(line, len(cells)) for line, cells in rows if len(cells) != width]
     if wide:
-        if len(wide) == len(rows) > 1 and len({size for _, size in wide}) == 1:
+        if not last and len(wide) == len(rows) > 1 and len({size for _, size in wide}) == 1:
             told = f"each line has {wide[0][1]} fields"
             raise InputError(Fault(name, wide[0][0], None, told, f"{width} fields as in the header"))
         raise InputError(

@@ -158,7 +158,7 @@ class Flows:
         """Both sides of every flow that two Comtrade reporters gave: importer (CIF), exporter (FOB), ratio, flag."""
         if self.reported is None:
             raise InputError("mirror comparison needs a Comtrade table; allowed: flows read from Comtrade")
-        from geoecon.flows.comtrade import both_sides
+        from geoecon.flows.mirror import both_sides
 
         return both_sides(self.reported)
 

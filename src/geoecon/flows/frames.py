@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import narwhals as nw
 import pandas as pd
 
 from geoecon.errors import Fault, InputError
-from geoecon.flows import engine, layouts, sheets
-from geoecon.flows.decimals import LINE
-from geoecon.flows.layouts import Layout
-from geoecon.flows.raw import Lines, Raw, Request, Written, cells_of, quoted
+from geoecon.flows import engine, layouts, sheets, values, wide
+from geoecon.flows.layouts import Layout, harmless
+from geoecon.flows.meaning import listed
+from geoecon.flows.raw import Raw, Request, Written, cells_of, quoted
 from geoecon.flows.typed import raw_of
 
 Frame = Any
@@ -20,25 +20,33 @@ Frame = Any
 
 def of_relation(name: str, relation: Any, request: Request) -> Raw:
     """A DuckDB relation with the types of its source."""
-    layout = layouts.recognise(tuple(c for c in relation.columns if c != LINE), name, request.columns)
+    header = tuple(relation.columns)
+    long = wide.shape(header, request.columns)
+    layout = layouts.recognise(header if long is None else long.header, name, request.columns)
+    rows = _rows(relation, header)
+    if long is not None:
+        relation, rows, header = wide.narrowed(relation, long), wide.lines(rows, header, long), long.header
     kinds = dict(zip(relation.columns, map(str, relation.types), strict=True))
-    notes = []
+    notes = [] if long is None else long.words()
     if layout.baci and "VARCHAR" not in kinds[layout.columns["product"]]:
         notes.append("product codes stored as numbers: written with six digits, as BACI codes always have")
-    columns = [c for c in relation.columns if c != LINE]
-    return raw_of(Written(name, relation, layout, _lines(relation, columns, layout), tuple(notes)), request)
 
-
-def _lines(relation: Any, columns: Sequence[str], layout: Layout) -> Lines:
     def lines() -> Iterator[tuple[int, Mapping[str, str]]]:
-        text = relation.project(", ".join(f"{quoted(c)}::VARCHAR AS {quoted(c)}" for c in columns))
-        number = 1
-        for batch in text.to_arrow_reader(100_000):
-            rows = [(number + k, list(row.values())) for k, row in enumerate(batch.to_pylist(), 1)]
-            number += len(rows)
-            yield from cells_of(rows, columns, layout)
+        return cells_of(rows(), header, layout)
 
-    return lines
+    return raw_of(Written(name, relation, layout, lines, tuple(notes)), request)
+
+
+def _rows(relation: Any, columns: Sequence[str]) -> Callable[[], Iterator[tuple[int, list[Any]]]]:
+    """The rows as text with their lines, the header being line 1."""
+
+    def rows() -> Iterator[tuple[int, list[Any]]]:
+        text = relation.project(", ".join(f"{quoted(c)}::VARCHAR AS {quoted(c)}" for c in columns))
+        batches = text.to_arrow_reader(100_000)
+        whole = (row for batch in batches for row in batch.to_pylist())
+        yield from ((line, list(row.values())) for line, row in enumerate(whole, 2))
+
+    return rows
 
 
 def of_frame(source: Any, request: Request) -> Raw:
@@ -70,8 +78,7 @@ def _brought(lazy: Frame) -> Any:
     table = nw.from_native(native, eager_only=True).to_arrow()
     kinds = [f.with_type(pa.string()) if pa.types.is_dictionary(f.type) or pa.types.is_null(f.type) else f
              for f in table.schema]  # fmt: skip
-    table = table.cast(pa.schema(kinds))
-    return table.append_column(LINE, pa.array(range(2, len(table) + 2)))
+    return table.cast(pa.schema(kinds))
 
 
 def _object(cell: Any) -> str | None:
@@ -87,10 +94,11 @@ def _spark(lazy: Frame, name: str, request: Request) -> Raw:
         table = engine.collect(lazy)
         return of_frame(table, request)
     for role, heading in layout.roles:
-        values = engine.collect(lazy.select(nw.col(heading).cast(nw.String())).unique().head(3))[heading]
-        if len(values) > 1 or role in ("unit", "indicator", "flow"):
+        found = _different(lazy, heading)
+        if len(found) > 1 or role in ("unit", "indicator", "flow"):
             told = f"column {heading} changes what a row means"
             raise InputError(f"{name}: {told}; allowed: rows chosen and the column left out before, or a file instead")
+    notes = _judged(lazy, layout, name, request)
     scale = layout.value.factor if layout.value is not None else 1.0
     text = {f: nw.col(layout.columns[f]).cast(nw.String()) for f in ("period", "exporter", "importer", "product")}
     number = nw.col(layout.columns["value_usd"]).cast(nw.Float64()) * scale
@@ -98,4 +106,31 @@ def _spark(lazy: Frame, name: str, request: Request) -> Raw:
     rows = lazy.select(
         *(e.alias(n) for n, e in text.items()), number.alias("value_usd"), weight.cast(nw.Float64()).alias("tonnes")
     )
-    return Raw(name, rows, layout, notes=layout.words())
+    return Raw(name, rows, layout, notes=(*layout.words(), *notes))
+
+
+def _different(lazy: Frame, heading: str) -> list[str]:
+    """Up to 25 different values of a column."""
+    cells = engine.collect(lazy.select(nw.col(heading).cast(nw.String()).alias("cell")).unique().head(25))["cell"]
+    return sorted(str(cell) for cell in cells.dropna())
+
+
+def _judged(lazy: Frame, layout: Layout, name: str, request: Request) -> list[str]:
+    """What to say of the columns that no heading explains. Raises InputError where their values tell rows apart: the
+    rows stay where they are, so that nothing but the six columns is read."""
+    ignored = {heading.strip().casefold() for heading in request.ignore}
+    notes: list[str] = []
+    for heading in layout.unread if layout.name == "tidy" else ():
+        if heading.strip().casefold() in ignored or harmless(heading):
+            continue
+        found = _different(lazy, heading)
+        if len(found) > 1 and (values.role_of(heading, found) or (len(found) <= values.FEW and not _coded(found))):
+            told = f"column {heading} has the values {listed(found)}: it may change what a row means"
+            raise InputError(f"{name}: {told}; allowed: rows chosen and the column left out before, "
+                             f"ignore=[{heading!r}] if it changes nothing, or a file instead")  # fmt: skip
+        notes += [f"column {heading} is not read: {listed(found)}"] if len(found) <= values.FEW else []
+    return notes
+
+
+def _coded(found: Sequence[str]) -> bool:
+    return any(character.isdigit() for value in found for character in value)

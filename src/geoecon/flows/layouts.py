@@ -97,6 +97,13 @@ def known_headings() -> frozenset[str]:
     return frozenset(own | {heading for known in _headings().values() for heading in known})
 
 
+@cache
+def field_of(heading: str) -> str:
+    """The field that a heading stands for in a table of no standard layout; empty for none."""
+    known = _headings()
+    return next((known[kind][heading] for kind in ("any", *REQUIRED) if heading in known[kind]), "")
+
+
 def standard() -> tuple[Mapping[str, str], ...]:
     """The standard layouts as rows: name, title, marks, fields, flows, system, units, source."""
     return _rows("layouts.csv")
@@ -107,7 +114,8 @@ def recognise(header: Sequence[str], name: str, renames: Mapping[str, str] | Non
 
     `renames` maps our field names to headings of the file.
     """
-    doubled = {column for column in header if column.strip() and list(header).count(column) > 1}
+    folded = [column.strip().casefold() for column in header]
+    doubled = {column for column in header if column.strip() and folded.count(column.strip().casefold()) > 1}
     if doubled:
         raise InputError(Fault(name, 1, ", ".join(sorted(doubled)), "column stands twice", "each column once"))
     wrong = [written for written in (renames or {}).values() if written not in header]
@@ -162,7 +170,7 @@ def _fields(header: Sequence[str], shape: str, given: Mapping[str, str], strict:
     for written in header:
         said = unit(written) if written not in taken and written.strip().casefold() not in roles else None
         wanted = "value_usd" if said is not None and said.money else "tonnes"
-        if said is not None and wanted not in columns and _measured(written):
+        if said is not None and wanted not in columns and measured(written):
             columns[wanted] = written
             taken.add(written)
     return columns
@@ -173,7 +181,7 @@ MEASURES = ("value", "valeur", "valor", "wert", "amount", "cif", "fob", "trade",
             "数量", "중량")  # fmt: skip
 
 
-def _measured(heading: str) -> bool:
+def measured(heading: str) -> bool:
     """Whether a heading that says a unit is that of a value or weight itself: `value (1000 EUR)`, `kg`."""
     plain = heading.casefold()
     return any(word in plain for word in MEASURES) or len(plain) <= 7

@@ -19,14 +19,8 @@ NUMBERED = {"1": "M", "2": "X", "3": "RX", "4": "RM"}
 WORDS = (
     (r"re[- ]?import|reimport|wiedereinfuhr|复进口|再輸入|재수입", "RM"),
     (r"re[- ]?export|reexport|wiederausfuhr|复出口|转口|再輸出|재수출", "RX"),
-    (
-        r"^(m|i|imp|in|entrada|entradas|g?imp.*|.*import.*|.*einfuhr.*|.*arrival.*|compras|achats|进口|進口|輸入|수입)$",
-        "M",
-    ),
-    (
-        r"^(x|e|exp|out|salida|salidas|exp.*|.*export.*|.*ausfuhr.*|.*dispatch.*|.*despatch.*|ventas|出口|輸出|수출)$",
-        "X",
-    ),
+    (r"^(m|i|in|entradas?|(gross )?g?imp.*|compras|achats|进口|進口|輸入|수입)$|import|einfuhr|arrival", "M"),
+    (r"^(x|e|out|salidas?|(gross )?exp.*|ventas|出口|輸出|수출)$|export|ausfuhr|dispatch|despatch", "X"),
 )
 SIDES = ("import", "imports", "export", "exports")
 EITHER = r"import.*export|export.*import"

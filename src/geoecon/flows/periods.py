@@ -14,6 +14,17 @@ NAME = (
     "|november|dec|december)[.]?"
 )
 NAMED = rf"^{NAME}[ /-]?[0-9]{{4}}$|^[0-9]{{4}}[ /-]?{NAME}$"
+OTHER = (  # further ways of writing a period, and what is written for them
+    (r"^(0[1-9]|1[0-2])[./-]([0-9]{4})$", r"\2-\1"),  # 01/2022
+    (r"^(?:0?[1-9]|[12][0-9]|3[01])\.(0[1-9]|1[0-2])\.([0-9]{4})$", r"\2-\1"),  # 31.01.2022
+    (r"^([0-9]{4})[ /-]?[qQ]([1-4])$", r"\1-Q\2"),
+    (r"^[qQ]([1-4])[ /-]?([0-9]{4})$", r"\2-Q\1"),
+    (r"^([0-9]{4})年第?([1-4])季度?$", r"\1-Q\2"),
+    (r"^([0-9]{4})年第?([1-4])四半期$", r"\1-Q\2"),
+    (r"^([0-9]{4})年0?([1-9])[-~至～]0?([1-9])月$", r"\1-0\2/\1-0\3"),
+    (r"^([0-9]{4})年0?([1-9])[-~至～](1[0-2])月$", r"\1-0\2/\1-\3"),
+    (r"^([0-9]{4})52$", r"\1"),  # Eurostat's and Comtrade's month 52 is the whole year
+)
 ALL = "^(|0|00|all|total|annual|year|whole year|_t|-)$"  # in a column of months: the year
 ALLOWED = "a period as YYYY, YYYY-MM, YYYYMM or YYYY-Qn"
 FREQUENCIES = {"year": r"^\d{4}$", "quarter": r"^\d{4}-Q[1-4]$", "month": r"^\d{4}-\d{2}$"}
@@ -32,8 +43,13 @@ def period_sql(column: str) -> str:
     return (
         f"CASE WHEN {year} THEN {column} WHEN regexp_matches(trim({column}), '{PERIOD}') THEN {quarter} "
         f"WHEN regexp_matches({text}, '{DAY}') THEN left({text}, 7) "
-        f"WHEN regexp_matches({text}, '{NAMED}') THEN {named} END"
+        f"WHEN regexp_matches({text}, '{NAMED}') THEN {named} {_others_sql(f'trim({column})')} END"
     )
+
+
+def _others_sql(text: str) -> str:
+    return " ".join(f"WHEN regexp_matches({text}, '{pattern}') THEN regexp_replace({text}, '{pattern}', '{written}')"
+                    for pattern, written in OTHER)  # fmt: skip
 
 
 def _named_sql(word: str) -> str:
@@ -79,6 +95,9 @@ def period_text(cell: str, parts: Mapping[str, str] | None = None) -> str | None
     if re.match(NAMED, plain.casefold()):
         word = re.findall("[a-z]+", plain.casefold())[0]
         return f"{re.findall(r'[0-9]{4}', plain)[0]}-{MONTHS.index(word[:3]) + 1:02d}"
+    for pattern, written in OTHER:
+        if re.match(pattern, plain):
+            return re.sub(pattern, written, plain)
     if not re.match(PERIOD, plain):
         return None
     plain = plain.removesuffix(".0")

@@ -13,7 +13,6 @@ import narwhals as nw
 import pandas as pd
 
 from geoecon.errors import InputError
-from geoecon.flows.decimals import LINE
 from geoecon.flows.layouts import Layout
 from geoecon.flows.units import Unit
 
@@ -135,7 +134,7 @@ def cells_of(
 def chosen(written: Written, only: Mapping[str, str]) -> Written:
     """The rows that the user chose by column and value. Raises InputError for a column or value that is not there."""
     relation, columns = written.relation, list(written.relation.columns)
-    where = {column.strip().casefold(): column for column in columns if column != LINE}
+    where = {column.strip().casefold(): column for column in columns}
     for heading, value in only.items():
         column = where.get(heading.strip().casefold())
         if column is None:

@@ -56,6 +56,9 @@ def places_of(
         except InputError as error:
             bad[text] = str(error) if text else "empty"
     _mainland(good)
+    for text, place in good.items():
+        if place.iso3 == "ROW":  # what no other row names: counted in the total, nobody's share
+            good[text] = countries.Place("ROW", "unspecified", place.note)
     _joint(counted, good)
     return good, bad, items
 

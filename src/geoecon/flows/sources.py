@@ -5,8 +5,9 @@ from __future__ import annotations
 import glob
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,15 +15,12 @@ import narwhals as nw
 import pandas as pd
 
 from geoecon.errors import Fault, InputError
-from geoecon.flows import comtrade, dialect, edges, engine, large, layouts, sheets
-from geoecon.flows.decimals import LINE
+from geoecon.flows import comtrade, dialect, engine, layouts, sheets, text, wide
 from geoecon.flows.frames import of_frame, of_relation
-from geoecon.flows.layouts import Layout
 from geoecon.flows.raw import Raw, Request, Written, cells_of, quoted
 from geoecon.flows.typed import raw_of
 
 Frame = Any
-SMALL = 8_000_000  # bytes: below, a text file is read row by row; above, by DuckDB
 COMPANION = re.compile(r"^(country_codes|product_codes|readme)", re.IGNORECASE)
 SUFFIXES = (".csv", ".tsv", ".txt", ".gz", ".parquet", ".zip", ".json", *sheets.WORKBOOKS, ".duckdb", ".db")
 
@@ -76,7 +74,8 @@ def _file(name: str, path: Path, request: Request) -> list[Raw]:
         raw = _parquet(name, path, request)
     elif suffix in sheets.WORKBOOKS:
         page = sheets.sheet(path, request.sheet, _named(request))
-        raw = _text(name, page.header, page.rows, page.titles, page.repairs, request)
+        table = text.Source(name, page.header, lambda: iter(page.rows), page.titles, page.repairs)
+        raw = raw_of(text.written(table, request), request)
     else:
         raw = _csv(name, path, request)
     beside = sorted(path.parent.glob("product_codes*.csv"))
@@ -101,86 +100,16 @@ def _with_names(raw: Raw, names: Mapping[str, str]) -> Raw:
 
 def _csv(name: str, path: Path, request: Request) -> Raw:
     read = dialect.dialect(path, name, request.folder, request.encoding, _named(request))
-    if not read.path.stat().st_size > SMALL:
-        return _text(name, read.header, list(dialect.rows(read)), read.titles, read.repairs, request)
-    layout = layouts.recognise(read.header, name, request.columns)
-
-    def lines() -> Iterator[tuple[int, Mapping[str, str]]]:
-        width = len(read.header)
-        return cells_of(((n, c[:width]) for n, c in dialect.rows(read) if len(c) >= width), read.header, layout)
-
-    import duckdb
-
-    try:
-        relation = large.relation_of(read)
-        if not relation.limit(1).fetchall():
-            raise InputError(Fault(name, None, None, "no data rows below the header", "at least one data row"))
-        plain = "." if layout.baci and not large.commas(relation, layout) else None
-        written = Written(name, relation, layout, lines, read.repairs, edges.said_unit(read.titles), plain)
-        try:
-            raw = large.staged(raw_of(written, request), request)
-            if raw.rows.filter(nw.col("period").is_null()).head(1).collect().to_native().num_rows:
-                raise InputError(f"{name}: rows without a period; allowed: a period in each")
-        except InputError:
-            again = large.without_edges(written, read)
-            if again is None:
-                return large.staged(raw_of(written, request), request)  # the faults, each with its line
-            raw = large.staged(raw_of(again, request), request)
-        return raw
-    except duckdb.Error:  # the slow way names every fault with its line, or reads what the engine would not
-        return _text(name, read.header, list(dialect.rows(read)), read.titles, read.repairs, request)
+    table = text.Source(name, read.header, partial(dialect.rows, read), read.titles, read.repairs, read)
+    return text.staged(raw_of(text.written(table, request), request), request)
 
 
-def _text(
-    name: str, header: tuple[str, ...], rows: edges.Rows, titles: Sequence[str], repairs: Sequence[str],
-    request: Request,
-) -> Raw:  # fmt: skip
-    """A small text table or a sheet."""
-    layout = layouts.recognise(header, name, request.columns)
-    if not rows:
-        raise InputError(Fault(name, None, None, "no data rows below the header", "at least one data row"))
-    places = [header.index(h) for f in ("value_usd", "period") if (h := layout.columns.get(f))]
-    if len(places) == 2:
-        rows, said = edges.units_below(header, rows, *places)
-        titles, repairs = [*titles, *said], [*repairs, *(f"line below the header: {told}" for told in said)]
-    rows, notes = _body(name, header, rows, layout, request)
-    if not rows:
-        raise InputError(Fault(name, None, None, "no data rows below the header", "at least one data row"))
-    frame = pd.DataFrame([cells for _, cells in rows], columns=list(header), dtype=object)
-
-    def lines() -> Iterator[tuple[int, Mapping[str, str]]]:
-        return cells_of(rows, header, layout)
-
-    relation = engine.embedded().from_arrow(_arrow(frame, [line for line, _ in rows]))
-    written = Written(name, relation, layout, lines, (*repairs, *notes), edges.said_unit(titles))
-    return raw_of(written, request)
-
-
-def _body(
-    name: str, header: tuple[str, ...], rows: edges.Rows, layout: Layout, request: Request
-) -> tuple[edges.Rows, list[str]]:  # fmt: skip
-    """The rows without what stands below the table. Raises InputError with the faults of rows of another width too."""
-    try:
-        return edges.trimmed(rows, header, name)
-    except InputError as error:
-        from geoecon.flows.checks import raise_faults
-
-        wide = [(line, cells) for line, cells in rows if len(cells) == len(header)]
-        try:
-            raise_faults(name, cells_of(wide, header, layout), request.decimal or ".", {}, {}, {}, layout.headings())
-        except InputError as others:
-            plain = "numbers or codes that cannot be used"
-            faults = [f for f in (*others.faults, *error.faults) if plain not in str(f)]
-            raise InputError(sorted(faults, key=lambda f: getattr(f, "row", 0) or 0)) from None
-
-
-def _arrow(frame: pd.DataFrame, lines: Sequence[int] | None = None) -> Any:
-    """Text columns, and the physical line of each row under `LINE`."""
+def _arrow(frame: pd.DataFrame) -> Any:
+    """Text columns."""
     import pyarrow as pa
 
     text = [pa.array([None if c is None or c != c else str(c) for c in frame[column]], pa.string()) for column in frame]
-    table = pa.table(dict(zip(frame.columns, text, strict=True)))
-    return table if lines is None else table.append_column(LINE, pa.array(lines))
+    return pa.table(dict(zip(frame.columns, text, strict=True)))
 
 
 def _parquet(name: str, path: Path, request: Request) -> Raw:
@@ -228,18 +157,25 @@ def _json(name: str, path: Path, request: Request) -> Raw:
     """A reply of the Comtrade service, or the rows of any table as records."""
     rows = pd.DataFrame(comtrade.records(path, name, limit=request.limit)).astype(object)
     header = tuple(map(str, rows.columns))
-    layout = layouts.recognise(header, name, request.columns)
+    long = wide.shape(header, request.columns)
+    layout = layouts.recognise(header if long is None else long.header, name, request.columns)
     kept = [[None if c is None or c != c else c for c in row] for row in rows.itertuples(index=False)]
     numbers = {c for c in header if all(isinstance(v, int | float) and not isinstance(v, bool)
                for v in rows[c] if v is not None and v == v)}  # fmt: skip
     table = _arrow(pd.DataFrame([[_cell(v, h in numbers) for v, h in zip(r, header, strict=True)] for r in kept],
-                                columns=list(header), dtype=object), range(1, len(kept) + 1))  # fmt: skip
+                                columns=list(header), dtype=object))  # fmt: skip
+    relation = engine.embedded().from_arrow(table)
+
+    cells: Any = partial(enumerate, kept, 1)
+    if long is not None:
+        relation, cells, header = wide.narrowed(relation, long), wide.lines(cells, header, long), long.header
 
     def lines() -> Iterator[tuple[int, Mapping[str, str]]]:
-        return cells_of(enumerate(kept, 1), header, layout)
+        return cells_of(cells(), header, layout)
 
     plain = "." if {layout.columns.get(f) for f in ("value_usd", "tonnes")} - {None} <= numbers else None
-    return raw_of(Written(name, engine.embedded().from_arrow(table), layout, lines, decimal=plain), request)
+    notes = () if long is None else tuple(long.words())
+    return raw_of(Written(name, relation, layout, lines, notes, decimal=plain), request)
 
 
 def _cell(value: Any, number: bool) -> str | None:

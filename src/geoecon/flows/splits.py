@@ -15,12 +15,13 @@ ROUNDING = 0.005  # two splits of one flow may differ by so much of it
 
 
 def whole(
-    rows: pd.DataFrame, keys: Sequence[str], headings: Mapping[str, str], name: str
+    rows: pd.DataFrame, keys: Sequence[str], headings: Mapping[str, str], name: str, *, known: bool = True
 ) -> tuple[pd.DataFrame, list[str]]:
     """Rows with each key once as a total: its total row, or the sum of its parts where no total stands beside them.
 
     `headings` maps the split columns of `rows` to what the file calls them; value_usd and tonnes are summed. Several
-    splits of one key are views of the same trade. Raises InputError where they do not agree.
+    splits of one key are views of the same trade. Raises InputError where they do not agree, and where parts add up to
+    more than what is taken for their total in a layout that does not say which rows are totals (not `known`).
     """
     used = [column for column in headings if column in rows and _parted(rows[column], column)]
     notes = [
@@ -35,7 +36,7 @@ def whole(
     if inside.any():
         words = ", ".join(headings[c] for c in used)
         notes.append(f"{int(inside.sum())} rows by {words} are parts of another such row: set aside")
-        found, told = whole(rows[~inside], keys, headings, name)
+        found, told = whole(rows[~inside], keys, headings, name, known=known)
         found.attrs.setdefault("kept", list(rows.index[~inside]))
         return found, [*notes, *told]
     parted = pd.DataFrame({c: ~_total(rows[c], c) for c in used})
@@ -46,7 +47,11 @@ def whole(
     repeats = ~total & has_total
     if repeats.any():
         notes.append(f"{int(repeats.sum())} rows by {words} repeat a total: set aside")
-        notes += _short(rows, key, view, total, words)
+        short = _short(rows, key, view, total, words)
+        if short and not known:
+            by = headings[used[0]]
+            raise InputError(f"{name}: {short[0]}; allowed: only={{{by!r}: one of them}} (--only '{by}=…')")
+        notes += short
     alone = ~total & ~has_total
     if not alone.any():
         found = rows[total].reset_index(drop=True)
@@ -55,7 +60,9 @@ def whole(
     if not key[alone].duplicated().any():
         kinds = ", ".join(f"{headings[c]} {meaning.listed(sorted(rows[c].astype(str).unique()))}" for c in used)
         notes.append(f"{kinds}: each flow stands in one of them")
-        return rows[total | alone].reset_index(drop=True), notes
+        found = rows[total | alone].reset_index(drop=True)
+        found.attrs["kept"] = list(rows.index[total | alone])
+        return found, notes
     kept = rows.index[total]
     built, told = _built(rows[alone].assign(**{" key": key[alone], " view": view[alone]}), keys, used, headings, name)
     notes += told

@@ -26,13 +26,13 @@ def raw_of(written: Written, request: Request) -> Raw:
     layout, seen = values.understood(written.relation, written.layout, written.name, request.ignore)
     written = replace(written, layout=layout, repairs=(*written.repairs, *seen))
     kinds = dict(zip(written.relation.columns, map(str, written.relation.types), strict=True))
-    text = [h for f in ("value_usd", "tonnes") if (h := layout.columns.get(f)) and kinds[h] == "VARCHAR"]
+    text = {f: h for f in ("value_usd", "tonnes") if (h := layout.columns.get(f)) and kinds[h] == "VARCHAR"}
     decimal = written.decimal if request.decimal is None and written.decimal else decimals.sign(
         written.relation, text, written.name, request.decimal, three=layout.baci, lines=written.lines
     )  # fmt: skip
     base = written.relation.project(", ".join(_columns(written.relation, layout, kinds, decimal)))
     found, notes, skips = _understood(base, written, request)
-    notes += remarks.flagged(written.relation, [] if layout.baci else text)
+    notes += remarks.flagged(written.relation, [] if layout.baci else list(text.values()))
     repairs = list(written.repairs)
     if decimal != ".":
         repairs.append("decimal comma" if decimal == "," else "comma between thousands")
@@ -237,7 +237,7 @@ def _sides(
     parted = {c: str(layout.role(c)) for c in SPLITS if c in rows.columns}
     if parted:
         frame = rows.df()
-        once, told = splits.whole(frame, KEYS, parted, name)
+        once, told = splits.whole(frame, KEYS, parted, name, known=layout.name != "tidy")
         repeats = frame[~frame.index.isin(once.attrs.get("kept", frame.index))]
         if len(repeats):
             aside.append(("a part of a total", lazy(_relation(repeats[list(COLUMNS)]))))

@@ -25,6 +25,7 @@ BASES = (  # words that tell two numbers of one flow apart
     r"^(month|monthly|cumul\w*|ytd|year to date|year-to-date|ytd\b.*|single month|in month|period)$",
 )  # fmt: skip
 BASIS = r"valuation|incoterm|\bprices?\b|basis|adjust|season|scenario|cumulat|ytd|year to date|re ?export|re ?import"
+COUNTED = r"quantit|qty|number|count|rank|rate|tariff|pieces|units?|share|distance|rta|contig|年|数量|수량"
 BASIS += r"|domestic|concept|trade system|\bgross\b|\bvariant\b"
 
 
@@ -39,7 +40,7 @@ def understood(relation: Any, layout: Layout, name: str, ignore: Sequence[str] =
     faults: list[str] = []
     for heading in _open(relation, layout):
         values = _values(relation, heading)
-        role = _role_of(heading, [value for value in values if value])
+        role = role_of(heading, [value for value in values if value])
         if heading not in layout.unread:
             role = role if role in ("flow", "unit", "indicator") else ""
             if not role:
@@ -95,7 +96,7 @@ def _values(relation: Any, heading: str) -> list[str]:
     return sorted(str(cell) for (cell,) in cells)
 
 
-def _role_of(heading: str, values: Sequence[str]) -> str:
+def role_of(heading: str, values: Sequence[str]) -> str:
     """The role that the values of a column say by words: import and export, units of money, frequencies, modes."""
     plain = [value.casefold() for value in values]
     words = " ".join(re.split(r"[\W_]+", heading.casefold()))
@@ -124,8 +125,12 @@ def _decides(relation: Any, layout: Layout, heading: str, values: Sequence[str],
     told = [value for value in values if value]
     if harmless(heading) or len(told) > FEW or not told:
         return False
-    if any(re.search(r"\d", value) for value in told) and not all(yes_or_no(value) is not None for value in told):
-        return False  # codes and measurements, not words
+    numbered = any(re.search(r"\d", value) for value in told)
+    coded = (
+        len(told) <= 4 and all(re.fullmatch(r"\d", value) for value in told) and not re.search(COUNTED, heading, re.I)
+    )
+    if numbered and not coded and not all(yes_or_no(value) is not None for value in told):
+        return False  # codes of many things and measurements, not words
     own = quoted(heading)
     for field in layout.columns.values():
         pairs, keys = relation.aggregate(

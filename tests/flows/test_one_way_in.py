@@ -1,11 +1,11 @@
-"""A text below and above the size at which the engine reads it itself: the same flows, notes and faults."""
+"""A text whose regular rows the engine takes, and the same judged line by line: the same flows, notes and faults."""
 
 from __future__ import annotations
 
 import pytest
 
 from geoecon.errors import InputError
-from geoecon.flows import read_flows, sources
+from geoecon.flows import read_flows, text
 
 H = "period,exporter,importer,product,value_usd"
 TEXTS = {
@@ -51,9 +51,9 @@ def told(path):
 
 
 @pytest.mark.parametrize("name", TEXTS)
-def test_a_text_of_any_size_reads_alike(name, tmp_path, monkeypatch):
+def test_a_text_reads_alike_by_the_engine_and_line_by_line(name, tmp_path, monkeypatch):
     path = tmp_path / "a.csv"
     path.write_text(TEXTS[name], encoding="utf-8", newline="")
-    small = told(path)
-    monkeypatch.setattr(sources, "SMALL", -1)
-    assert told(path) == small
+    engine = told(path)
+    monkeypatch.setattr(text, "_regular", lambda *_: (None, True))
+    assert told(path) == engine

@@ -1,0 +1,166 @@
+"""Tables that write years or months as columns: one row is made of each, by every way in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from geoecon.errors import InputError
+from geoecon.flows import periods
+from geoecon.flows.layouts import known_headings, measured
+from geoecon.flows.meaning import direction
+from geoecon.flows.raw import quoted
+from geoecon.flows.units import unit
+
+Rows = Iterable[tuple[int, Sequence[Any]]]
+MONTH = rf"{periods.NAME}[ /_-]?(?:19|20)\d\d|(?:19|20)\d\d[ /_-]?{periods.NAME}"
+DATED = re.compile(
+    rf"(?<!\d)(?:{MONTH}|(?:19|20)\d\d(?:[-./M_]?(?:0[1-9]|1[0-2])|-?Q[1-4])?)(?!\d)(?![-./]\d)", re.IGNORECASE
+)
+FILLING = r"\[yr\d{4}\]|\b(yr|year|fy|x|y|in|of|for|the|period|month)\b|^[xy](?=$|\b)|[\s_:;,()\[\]-]+"
+PERIOD, FLOW = "period", "flow"
+
+
+@dataclass(frozen=True)
+class Column:
+    """What stands under one heading of a wide table."""
+
+    heading: str
+    period: str
+    measure: str  # the heading without its period, with a unit if it says one
+    flow: str = ""
+
+
+@dataclass(frozen=True)
+class Shape:
+    """How a wide table becomes a long one: `keys` stay, every period of `columns` is a row with the `measures`.
+
+    `packed` are names that stand in the first heading together, as in Eurostat's TSV: freq,geo\\TIME_PERIOD.
+    """
+
+    keys: tuple[str, ...]
+    columns: tuple[Column, ...] = ()
+    measures: tuple[str, ...] = ()
+    packed: tuple[str, ...] = ()
+    first: str = ""  # the heading of the packed names
+
+    @property
+    def header(self) -> tuple[str, ...]:
+        """The headings of the long table."""
+        flow = (FLOW,) if any(column.flow for column in self.columns) else ()
+        return (*self.packed, *self.keys, *((PERIOD, *self.measures) if self.columns else ()), *flow)
+
+    def groups(self) -> dict[tuple[str, str], dict[str, str]]:
+        """(period, flow) -> measure -> heading."""
+        found: dict[tuple[str, str], dict[str, str]] = {}
+        for column in self.columns:
+            cells = found.setdefault((column.period, column.flow), {})
+            if column.measure in cells:
+                told = f"columns {cells[column.measure]} and {column.heading} are both {column.period}"
+                raise InputError(f"{told}; allowed: each period once")
+            cells[column.measure] = column.heading
+        return found
+
+    def words(self) -> list[str]:
+        """What was made of the columns."""
+        if not self.columns:
+            return []
+        first, last = self.columns[0].heading, self.columns[-1].heading
+        return [f"{len(self.columns)} columns of periods, {first} to {last}: one row made of each"]
+
+
+def shape(header: Sequence[str], renames: Mapping[str, str] | None = None) -> Shape | None:
+    """The shape of a wide table by its header; None for one that is long already.
+
+    Raises InputError where two columns say the same period.
+    """
+    first = header[0].strip() if header else ""
+    packed = tuple(part.strip() for part in first.partition("\\")[0].split(",")) if "\\" in first else ()
+    rest = [heading for heading in header if not packed or heading != header[0]]
+    known = {heading.strip().casefold() for heading in rest} & known_headings()
+    told = {h.strip() for h in (renames or {}).values()}
+    columns = [found for heading in rest if heading not in told and (found := _column(heading)) is not None]
+    if {"period", "value_usd"} & set(renames or {}) or not columns or any(_long(heading) for heading in known):
+        columns = []
+    if not columns and not packed:
+        return None
+    wide = {column.heading for column in columns}
+    measures = tuple(dict.fromkeys(column.measure for column in columns))
+    keys = tuple(heading for heading in rest if heading not in wide)
+    whole = Shape(keys, tuple(columns), measures, packed, header[0] if packed else "")
+    whole.groups()
+    return whole
+
+
+def _long(heading: str) -> bool:
+    """Whether a heading says the period itself, so that the years in others are something else."""
+    from geoecon.flows.layouts import field_of
+
+    return field_of(heading) in ("period", "value_usd")
+
+
+def _column(heading: str) -> Column | None:
+    """The period that a heading names with nothing else but words of value, weight and direction."""
+    found = {match[0] for match in DATED.finditer(re.sub(r"\[YR\d{4}\]", "", heading))}
+    if len(found) != 1:
+        return None
+    told = found.pop()
+    period = periods.period_text(told.replace("_", "-"))
+    if period is None:
+        return None
+    rest = heading.replace(told, " ").strip()
+    plain = " ".join(re.sub(FILLING, " ", rest.casefold()).split())
+    if plain in ("", "x", "y"):
+        return Column(heading, period, "value")
+    if not measured(rest) and unit(rest) is None:
+        return None
+    flow = direction(plain.split()[0] if re.search("import|export", plain) else "", {}, "")
+    money, weight = (unit(rest) is not None and unit(rest).money is kind for kind in (True, False))  # type: ignore[union-attr]
+    named = " ".join(rest.split())
+    if weight:
+        return Column(heading, period, named, flow)
+    if not money and re.search(r"weight|mass|quantit|qty|poids|gewicht|peso|重量|数量|중량", plain):
+        return Column(heading, period, named, flow)
+    return Column(heading, period, f"value ({named})" if money else "value", flow)
+
+
+def narrowed(relation: Any, found: Shape) -> Any:
+    """The relation of a wide table as a long one, its numbers as they are."""
+    kinds = dict(zip(relation.columns, map(str, relation.types), strict=True))
+    text = any(kinds[column.heading] == "VARCHAR" for column in found.columns)
+    keys = [f"trim(string_split({quoted(found.first)}, ',')[{k}]) AS {quoted(name)}"
+            for k, name in enumerate(found.packed, 1)]  # fmt: skip
+    keys += [quoted(heading) for heading in found.keys]
+    if not found.columns:
+        return relation.project(", ".join(keys))
+    kind = "VARCHAR" if text else "DOUBLE"
+    flows = any(column.flow for column in found.columns)
+    parts = []
+    for (period, flow), cells in found.groups().items():
+        values = [f"{quoted(m)} := {quoted(cells[m]) if m in cells else 'NULL'}::{kind}" for m in found.measures]
+        values = [f"{PERIOD} := '{period}'", *values, *([f"{FLOW} := '{flow}'"] if flows else [])]
+        parts.append(f"struct_pack({', '.join(values)})")
+    rows = f"unnest([{', '.join(parts)}], recursive := true)"
+    return relation.project(", ".join([*keys, rows]))
+
+
+def lines(
+    rows: Callable[[], Rows], header: Sequence[str], found: Shape
+) -> Callable[[], Iterator[tuple[int, list[Any]]]]:
+    """The rows of a wide table as those of the long one, each with its line."""
+    place = {heading: k for k, heading in enumerate(header)}
+    flows = any(column.flow for column in found.columns)
+
+    def told() -> Iterator[tuple[int, list[Any]]]:
+        for line, cells in rows():
+            packed = [part.strip() for part in str(cells[0]).split(",")] if found.packed else []
+            keys = [*(packed + [""] * len(found.packed))[: len(found.packed)], *(cells[place[k]] for k in found.keys)]
+            if not found.columns:
+                yield line, keys
+            for (period, flow), names in found.groups().items():
+                values = [cells[place[names[m]]] if m in names else "" for m in found.measures]
+                yield line, [*keys, period, *values, *([flow] if flows else [])]
+
+    return told
