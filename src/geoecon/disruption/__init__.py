@@ -16,6 +16,7 @@ from geoecon.disruption.events import losses as losses
 from geoecon.disruption.materials import MaterialPath as MaterialPath
 from geoecon.disruption.materials import Materials as Materials
 from geoecon.disruption.materials import material_path as material_path
+from geoecon.disruption.parts import parts_headings as parts_headings
 from geoecon.disruption.path import DisruptionPath as DisruptionPath
 from geoecon.disruption.rank import Ranking as Ranking
 from geoecon.disruption.rank import rank as rank

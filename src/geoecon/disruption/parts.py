@@ -90,6 +90,16 @@ def read_parts(
     return Parts(frame, tuple(notes), {name: header[place] for name, (place, _) in found.items()})
 
 
+def parts_headings(source: pd.DataFrame | str | Path) -> Mapping[str, str]:
+    """Which heading of a bill of materials is read as what: our name -> heading; empty where it cannot be read."""
+    try:
+        rows = rows_of(source)
+        start, found = heading_of(rows, {})
+    except InputError:
+        return {}
+    return {name: str(rows[start][1][place]).strip() for name, (place, _) in found.items()}
+
+
 def _without_totals(
     body: list[tuple[int, list[str]]], found: Mapping[str, tuple[int, float]]
 ) -> tuple[list[tuple[int, list[str]]], list[str]]:

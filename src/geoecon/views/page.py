@@ -36,7 +36,7 @@ def environment() -> Environment:
         "sentence": sentence,
         "csv_link": csv_link,
     }
-    made.globals["version"] = __version__
+    made.globals |= {"version": __version__, "tables_accept": ".csv,.tsv,.txt,.xlsx,.xls,.xlsb,.json,.parquet"}
     made.filters["json"] = lambda value: Markup(json_in_html(value))
     made.filters["paragraphs"] = paragraphs
     return made

@@ -190,11 +190,11 @@ async def scan(
     top: int = Query(20, ge=1, le=1000),
     reading: str = Query("", max_length=2000, description="options of the reader, one a line, such as decimal=,"),
 ) -> Response:
-    from geoecon.web.uploads import keep_flows
+    from geoecon.web.uploads import keep_table
 
     state = state_of(request)
     content = await request.body()
-    path = await state.aside(lambda: keep_flows(content, "upload", state.session.folder))
+    path = await state.aside(lambda: keep_table(content, "upload", state.session.folder))
     arguments = {"path": str(path), "importer": importer, "exporter": exporter, "top": top, "reading": reading}
     try:
         return Strict(await state.call("scan", arguments, names={str(path): "upload"}))

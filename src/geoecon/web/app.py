@@ -19,7 +19,7 @@ from starlette.requests import HTTPConnection
 from geoecon import __version__
 from geoecon.errors import InputError, MissingData, NotConverged
 from geoecon.views import asset, render, style
-from geoecon.web import api, desks, pages
+from geoecon.web import api, desks, own_tables, pages, watch_page
 from geoecon.web.guard import Guard, Message, Receive, Scope, Send
 from geoecon.web.jobs import Desk
 from geoecon.web.sessions import Saved, Sessions
@@ -53,7 +53,8 @@ def create_app(
     )  # fmt: skip
     app.include_router(api.router)
     app.include_router(pages.router)
-    app.include_router(desks.router)
+    for rooms in (desks, own_tables, watch_page):
+        app.include_router(rooms.router)
     app.add_api_route("/assets/{name}", asset_file, include_in_schema=False)
     for kind in (InputError, NotConverged, MissingData):
         app.add_exception_handler(kind, bad_input)

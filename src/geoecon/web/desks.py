@@ -9,20 +9,22 @@ from datetime import date
 from importlib.resources import files
 from secrets import token_hex
 from typing import Any
+from urllib.parse import quote
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from geoecon import charts
 from geoecon.case import read_case
+from geoecon.disruption import parts_headings
 from geoecon.errors import InputError
 from geoecon.law import law_watch
 from geoecon.views import phrases as say
 from geoecon.views import render
-from geoecon.web import assumptions, uploads
+from geoecon.web import uploads
 from geoecon.web.explorer import SORTS
 from geoecon.web.licence_card import TITLES
-from geoecon.web.pages import MEDIA, QUESTIONS, download, names, page, table
+from geoecon.web.pages import MEDIA, QUESTIONS, download, names, page
 from geoecon.web.parts_clock import COLUMNS, calendar, pasted, workbook
 from geoecon.web.state import State, state_of
 
@@ -31,6 +33,7 @@ SAMPLE = """part\tstock\tuse_per_day\tsupplier\tlead_time_days\tlead_time_days_l
 etching gas\t900\t30\tSupplier A\t180\t120\t240
 photoresist\t120\t2\tSupplier B\t45\t30\t90
 film\t40\t1\tSupplier C\t30\t\t"""
+ASKED = "asked-"  # before the words of a question in the key of its case
 KNOWN = ("exporter", "destination", "item", "on")
 EXAMPLES = files("geoecon.web") / "examples.csv"  # items that the licence desk offers as a start
 GALLERY = {
@@ -84,22 +87,32 @@ def question(query: Mapping[str, str]) -> dict[str, Any]:
 
 @router.get("/dependence")
 async def dependence(request: Request) -> Response:
-    """The explorer over the bundled trade."""
+    """The explorer over the bundled trade, or over a table that this session brought."""
     query = dict(request.query_params)
     more: dict[str, Any] = {
         "asked": query,
         "sorts": SORTS,
         "years": ["2024", *map(str, range(2023, 1994, -1))],
         "countries": names(),
+        "tables": state_of(request).session.tables,
     }
+    own = table_of(request, query.get("table", ""))
     arguments = {
         "country": query.get("country", "Korea")[:60],
         "supplier": query.get("supplier", "")[:60],
-        "year": year(query.get("year", "2024")),
+        "year": query.get("year", "")[:10] if own else year(query.get("year", "2024")),
         "sort": query.get("sort", "replace")[:20],
         "product": query.get("product", "")[:20],
     }
-    return await answered(request, "web/dependence.html", "explore", arguments, **more)
+    return await answered(request, "web/dependence.html", "explore", arguments | own, **more)
+
+
+def table_of(request: Request, key: str) -> dict[str, str]:
+    """The arguments that name a table of this session; none for the bundled trade."""
+    if not key:
+        return {}
+    own = state_of(request).session.table(key)
+    return {"path": str(own.path), "reading": own.reading}
 
 
 @router.get("/precedents")
@@ -118,47 +131,6 @@ def year(text: str) -> str:
     return "" if text == "2024" else text
 
 
-@router.get("/scan")
-def old_scan() -> Response:
-    """The scan stands on the explorer's page."""
-    return RedirectResponse("/dependence", status_code=308)
-
-
-@router.post("/scan")
-async def scan(request: Request) -> Response:
-    """An uploaded file of flows: the dependences of one importer."""
-    from geoecon.web.pages import uploaded
-
-    state = state_of(request)
-    content, name = await uploaded(request, uploads.FLOWS)
-    form = await request.form()
-    path = await state.aside(lambda: uploads.keep_flows(content, name, state.session.folder))
-    arguments = {
-        "path": str(path),
-        "importer": code(str(form.get("importer", ""))[:40], "importer"),
-        "exporter": code(str(form.get("exporter", ""))[:40], "exporter") or None,
-        "top": assumptions.whole(form.get("top") or 20, "top", 1000),
-        "reading": str(form.get("reading", ""))[:2000],
-    }
-    try:
-        found = await state.call("scan", arguments, names={str(path): name})
-    finally:
-        path.unlink(missing_ok=True)
-    return HTMLResponse(render("web/result.html", found=found, table=table(found)))
-
-
-def code(text: str, field: str) -> str:
-    """The code of a country in words, or nothing for nothing."""
-    from geoecon import lexicon
-
-    if not text.strip():
-        return ""
-    try:
-        return str(lexicon.state(text))
-    except InputError as error:
-        raise InputError(f"{field}: {error}") from None
-
-
 @router.get("/clock")
 def clock_page(request: Request) -> Response:
     return page(
@@ -175,6 +147,7 @@ def clock_page(request: Request) -> Response:
         cells=[],
         columns=COLUMNS,
         chosen={},
+        encodings=uploads.ENCODINGS,
     )
 
 
@@ -189,28 +162,33 @@ async def clock(request: Request) -> Response:
     if sent is not None and not isinstance(sent, str) and sent.filename:
         content = await sent.read(uploads.FLOWS + 1)
         theirs = sent.filename
-        path = await state.aside(lambda: uploads.keep_flows(content, theirs, state.session.folder))
+        encoding = str(form.get("encoding", ""))[:20]
+        path = await state.aside(lambda: uploads.keep_table(content, theirs, state.session.folder, encoding))
         ours = path.name
     heads = (pasted(text) or [[]])[0]
-    chosen = {str(form.get(f"as-{place}")): head for place, head in enumerate(heads) if form.get(f"as-{place}")}
+    read = {head: name for name, head in parts_headings(text).items()} if text and path is None else {}
+    told = {head: str(form.get(f"as-{place}")) for place, head in enumerate(heads) if form.get(f"as-{place}")}
+    chosen = {name: head for head, name in told.items() if read.get(head) != name}
+    decimal = str(form.get("decimal_now") or form.get("decimal", ""))[:2]
     start, stopped = str(form.get("start", ""))[:10], str(form.get("stopped", ""))[:4000]
     arguments = {
         "text": text,
         "start": start,
         "stopped": stopped.splitlines(),
         "path": str(path or ""),
-        "decimal": str(form.get("decimal", ""))[:2],
+        "decimal": decimal,
         "columns": chosen,
     }
     more = {
-        "decimal": str(form.get("decimal", ""))[:2],
+        "decimal": decimal,
         "sample": text or SAMPLE,
         "blank": SAMPLE.replace("\t", ","),
         "start": start,
         "stopped": stopped,
         "cells": pasted(text) if path is None else [],
         "columns": COLUMNS,
-        "chosen": {head: name for name, head in chosen.items()},
+        "chosen": read | told,
+        "encodings": uploads.ENCODINGS,
     }
     try:
         job = await state.called("clock", arguments)
@@ -234,7 +212,8 @@ def in_words_of_page(fault: str) -> str:
         lambda one: f"“{'comma' if one[1] == ',' else 'point'}” for {one[2]}",
         fault,
     )
-    return told.replace(" (--decimal)", " under “Decimal sign”")
+    told = told.replace(" (--decimal)", " under “Decimal sign”")
+    return told.replace("UTF-8 text", "UTF-8, or the encoding chosen under “Written in”")
 
 
 @router.get("/clock/{job}.xlsx")
@@ -261,21 +240,31 @@ def _parts(state: State, job: str) -> list[dict[str, Any]]:
 async def ask(request: Request) -> Response:
     """A question in words, or by who withholds what from whom."""
     query = request.query_params
-    words = query.get("question", "").strip()[:200]
+    words, table = query.get("question", "").strip()[:200], query.get("table", "")
+    more = {"tables": state_of(request).session.tables, "table": table}
     if not words and query.get("sender"):
         words = (
             f"{query.get('sender', '')[:60]} stops {query.get('product', '')[:80]} to {query.get('target', '')[:60]}"
         )
     if not words:
-        return page(request, "web/ask.html", found=None, faults=[], question="", examples=QUESTIONS)
-    return await answered(request, "web/ask.html", "ask", {"question": words}, question=words)
+        return page(request, "web/ask.html", found=None, faults=[], question="", examples=QUESTIONS, **more)
+    arguments = {"question": words} | table_of(request, table)
+    return await answered(request, "web/ask.html", "ask", arguments, question=words, **more)
 
 
 @router.post("/ask/case")
 async def ask_case(request: Request) -> Response:
     """The case behind a question, made into a folder of this session and opened with its sliders."""
-    state, form = state_of(request), await request.form()
+    form = await request.form()
+    words, table = str(form.get("question", "")).strip()[:200], str(form.get("table", ""))
+    key = await made(request, words, table)
+    return RedirectResponse(f"/case/{quote(key)}", status_code=303)
+
+
+async def made(request: Request, words: str, table: str = "") -> str:
+    """Makes the case of a question and keeps it under its words, so that its link makes it again elsewhere."""
+    state = state_of(request)
     folder = state.session.folder / f"case-{token_hex(4)}"
-    await state.call("make", {"question": str(form.get("question", ""))[:200], "folder": str(folder)})
+    await state.call("make", {"question": words, "folder": str(folder)} | table_of(request, table))
     case = await state.aside(lambda: read_case(folder))
-    return RedirectResponse(f"/case/{state.session.keep(case)}", status_code=303)
+    return state.session.keep(case, "" if table else ASKED + re.sub(r"[\s/_]+", "_", words))

@@ -22,15 +22,29 @@ CUT = 0.8  # size of the cut that precedents are asked for
 
 
 @lru_cache(maxsize=24)
-def _scan(path: str, importer: str, year: str) -> Any:
+def _scan(path: str, importer: str, year: str, reading: str) -> Any:
     from geoecon import indicators
 
     more: dict[str, Any] = {"period": year} if year else {}
-    return indicators.scan(path or "sample", importer=importer, top=3000, **more)
+    return indicators.scan(_flows(path, reading) or "sample", importer=importer, top=3000, **more)
+
+
+@lru_cache(maxsize=4)
+def _flows(path: str, reading: str) -> Any:
+    """A table that somebody brought, read once; None for the bundled trade."""
+    from geoecon.web.verbs import brought
+
+    return brought(path, reading)
 
 
 def explore(
-    country: str, supplier: str = "", year: str = "", sort: str = "replace", product: str = "", path: str = ""
+    country: str,
+    supplier: str = "",
+    year: str = "",
+    sort: str = "replace",
+    product: str = "",
+    path: str = "",
+    reading: str = "",
 ) -> dict[str, Any]:
     """The one-sided imports of a country, one of them in detail, as plain data."""
     from geoecon import lexicon
@@ -40,7 +54,7 @@ def explore(
     other = "" if supplier.strip().lower() in ("", "any") else str(lexicon.state(supplier))
     if sort not in SORTS:
         raise InputError(f"sort {sort!r}; allowed: " + ", ".join(SORTS))
-    found = _scan(path, here, year if year != "last" else "")
+    found = _scan(path, here, year if year != "last" else "", reading)
     rows = _rows(found, other)
     if rows.empty:
         seller = f" from {countries.name(other)}" if other else ""
@@ -74,10 +88,11 @@ def explore(
             "sort": sort,
             "rows": listed,
             "chosen": chosen,
-            "detail": detail(found, here, chosen, path),
+            "detail": detail(found, here, chosen, path, reading),
             "sources": sorted(found.sources),
             "asked": {"country": here, "supplier": other, "year": year, "sort": sort, "product": chosen["product"]},
             "bundled": not path,
+            "years": list(_flows(path, reading).periods())[::-1] if path else [],
         }
     )
     return answer
@@ -148,7 +163,7 @@ def short_name(product: str, title: str) -> str:
     return say.capital(first if head.lower() in first else f"{head}, {first}")[:60]
 
 
-def detail(found: Any, here: str, chosen: dict[str, Any], path: str) -> dict[str, Any]:
+def detail(found: Any, here: str, chosen: dict[str, Any], path: str, reading: str) -> dict[str, Any]:
     """Map of suppliers, what a stop would mean, the share over the years, and precedents."""
     product, home = chosen["product"], countries.name(here)
     table = found.table[found.table["product"] == product].sort_values("import_share", ascending=False)
@@ -190,18 +205,20 @@ def detail(found: Any, here: str, chosen: dict[str, Any], path: str) -> dict[str
         "title": chosen["name"],
         "world": vars(world),
         "stops": stops,
-        "trend": _trend(here, chosen, path),
-        "precedents": _precedents(here, chosen, path),
+        "trend": _trend(here, chosen, _flows(path, reading)),
+        "precedents": _precedents(here, chosen),
     }
 
 
-def _trend(here: str, chosen: dict[str, Any], path: str) -> dict[str, Any] | None:
-    """The supplier's share by year in the bundled trade."""
-    if path:
-        return None
+def _trend(here: str, chosen: dict[str, Any], own: Any) -> dict[str, Any] | None:
+    """The supplier's share by year, in the bundled trade or in a table of one's own."""
     from geoecon import flows
 
-    frame = flows.raw_materials(importer=here, product=chosen["product"])
+    if own is None:
+        frame = flows.raw_materials(importer=here, product=chosen["product"])
+    else:
+        frame = own.select(importer=here, product=chosen["product"]).to_frame()
+        frame = frame[frame["period"].astype(str).str.fullmatch(r"\d{4}")].copy()
     frame["mine"] = frame["value_usd"].where(frame["exporter"] == chosen["code"], 0.0)
     years = frame.groupby("period", as_index=False)[["value_usd", "mine"]].sum()
     points = [(float(row["period"]), 100 * row["mine"] / row["value_usd"]) for row in tables.records(years)]
@@ -218,10 +235,8 @@ def _trend(here: str, chosen: dict[str, Any], path: str) -> dict[str, Any] | Non
     return {"title": title, "picture": vars(picture)}
 
 
-def _precedents(here: str, chosen: dict[str, Any], path: str) -> dict[str, Any] | None:
+def _precedents(here: str, chosen: dict[str, Any]) -> dict[str, Any] | None:
     """What followed the most similar cut-offs of the record, or None where it has none."""
-    if path:
-        return None
     from geoecon.episodes import precedents
 
     try:

@@ -17,9 +17,9 @@ from geoecon import __version__
 from geoecon.errors import InputError
 from geoecon.line import DRAWS, STAGES
 from geoecon.views import Table, gallery, render
-from geoecon.views import phrases as say
 from geoecon.web import assumptions, uploads
-from geoecon.web.state import State, state_of
+from geoecon.web.cards import disputes
+from geoecon.web.state import state_of
 
 # what the page of questions offers as a start
 QUESTIONS = (
@@ -80,44 +80,6 @@ def case_map(request: Request, key: str) -> Response:
     return Response(drawn.file(narrow=True), media_type="image/svg+xml")
 
 
-def disputes(state: State) -> list[dict[str, Any]]:
-    """The cases as cards: who, whom, what, years, and whether the dispute is still open."""
-    made, asked = [], gallery.answers()
-    for key in state.titles():
-        head = state.head(key)
-        roles = {one.get("role"): one.get("name", "") for one in head.get("states", ())}
-        goods = [str(one.get("name", "")) for one in head.get("products", ())]
-        start, end = str(head["case"].get("start", ""))[:4], str(head["case"].get("end", ""))[:10]
-        live = end >= date.today().isoformat()
-        years = f"{start}–" if live else start if start == end[:4] else f"{start}–{end[2:4]}"
-        told = ", ".join(goods[:3]) + (f" and {len(goods) - 3} more" if len(goods) > 3 else "")
-        made.append(
-            {
-                "key": key,
-                "sender": roles.get("sender", ""),
-                "target": roles.get("target", ""),
-                "goods": say.capital(told),
-                "years": years,
-                "live": live,
-                "badge": "closed",
-                "title": str(head["case"].get("title", key)),
-                "answer": "",
-            }
-            | _told(asked.get(key, {}))
-        )
-        made[-1]["badge"] = "● live" if live else "open" if "open" in str(made[-1].get("status", "")) else "closed"
-    return sorted(made, key=lambda one: (not one["live"], one["years"]), reverse=False)
-
-
-def _told(line: Mapping[str, Any]) -> dict[str, Any]:
-    """A line of the gallery with its days in words, and its first sentence alone."""
-    if not line:
-        return {}
-    days = {f"{name}_day": say.day(date.fromisoformat(str(line[f"{name}_on" if name == "asked" else name])))
-            for name in ("asked", "updated")}  # fmt: skip
-    return dict(line) | days | {"short": say.sentences(str(line["answer"]))[0]}
-
-
 @cache
 def names() -> list[str]:
     """Countries in words, for the pickers."""
@@ -134,8 +96,17 @@ def regimes() -> int:
 
 
 @router.get("/case/{key}")
-def case_page(request: Request, key: str) -> Response:
+async def case_page(request: Request, key: str) -> Response:
     """Sliders and the places of the stages; the page's script asks for the results."""
+    from geoecon.web.desks import ASKED, made
+
+    state = state_of(request)
+    if key.startswith(ASKED) and key not in state.session.cases:  # a link from another session
+        await made(request, key.removeprefix(ASKED).replace("_", " "))
+    return await state.aside(lambda: _case_page(request, key))
+
+
+def _case_page(request: Request, key: str) -> Response:
     state = state_of(request)
     draws, seed, cutoff, given = asked(request.query_params)
     case = state.case(key, cutoff)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 import shutil
 import sqlite3
@@ -21,23 +22,64 @@ from geoecon.views import strict_json
 SESSIONS, UPLOADS, SAVED, NAME = 200, 8, 500, 120
 
 
+@dataclass(frozen=True)
+class OwnTable:
+    """A table of trade that somebody brought: where it lies, what it is called, how it is read."""
+
+    path: Path
+    name: str
+    reading: str
+
+
 @dataclass
 class Session:
-    """One browser: the cases it uploaded and the job that its page waits for."""
+    """One browser: the cases and tables it brought and the job that its page waits for."""
 
     key: str
     folder: Path
     cases: OrderedDict[str, Case] = field(default_factory=OrderedDict)
+    tables: OrderedDict[str, OwnTable] = field(default_factory=OrderedDict)
     waiting: str | None = None
 
-    def keep(self, case: Case) -> str:
-        """Remembers an uploaded case, drops the oldest above the limit, and returns its key."""
-        key = f"upload-{secrets.token_hex(4)}"
+    def keep(self, case: Case, key: str = "") -> str:
+        """Remembers a case under `key`, else under one of its content: the same files brought again answer the same
+        links. The oldest above the limit is dropped."""
+        key = key or f"upload-{_short_hash(*sorted(path for path in case.folder.iterdir() if path.is_file()))}"
+        old = self.cases.pop(key, None)
+        if old is not None and old.folder != case.folder:
+            shutil.rmtree(old.folder, ignore_errors=True)
         self.cases[key] = case
         while len(self.cases) > UPLOADS:
             _, old = self.cases.popitem(last=False)
             shutil.rmtree(old.folder, ignore_errors=True)
         return key
+
+    def keep_table(self, path: Path, name: str, reading: str) -> str:
+        """Remembers a table of trade under a key of its content and reading, and drops the oldest above the limit."""
+        key = f"table-{_short_hash(path, more=reading)}"
+        self.tables[key] = OwnTable(path, name, reading)
+        self.tables.move_to_end(key)
+        while len(self.tables) > UPLOADS:
+            _, old = self.tables.popitem(last=False)
+            old.path.unlink(missing_ok=True)
+        return key
+
+    def table(self, key: str) -> OwnTable:
+        """A table that was brought. Raises InputError for a key of another session."""
+        if key not in self.tables:
+            raise InputError(
+                f"table {key[:30]!r} is not here any more; allowed: bring the same file again under Dependence, "
+                "and this link works as before"
+            )
+        return self.tables[key]
+
+
+def _short_hash(*files: Path, more: str = "") -> str:
+    found = hashlib.sha256(more.encode())
+    for file in files:
+        found.update(file.name.encode() if len(files) > 1 else b"")
+        found.update(file.read_bytes())
+    return found.hexdigest()[:10]
 
 
 class Sessions:

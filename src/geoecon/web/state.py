@@ -81,6 +81,11 @@ class State:
             return str(self.server.folders[key])
         if key in cases():
             return key
+        if key.startswith("upload-"):
+            raise InputError(
+                f"case {short(key, 60)!r} is not here any more; allowed: bring the same zip again under Disputes, "
+                "and this link works as before"
+            )
         known = ", ".join([*cases(), *self.server.folders, *self.session.cases])
         raise InputError(f"no case {short(key, 60)!r}; allowed: {known}")
 

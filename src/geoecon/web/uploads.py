@@ -1,4 +1,4 @@
-"""What people bring: a case as a zip file, flows as CSV or Parquet. Names in it are never used as paths."""
+"""What people bring: a case as a zip file, a table in any of the usual forms. Names in it are never used as paths."""
 
 from __future__ import annotations
 
@@ -18,8 +18,10 @@ from geoecon.web.guard import MEGABYTE
 
 ZIPPED, UNZIPPED, FLOWS, TEXT = 16 * MEGABYTE, 64 * MEGABYTE, 64 * MEGABYTE, MEGABYTE
 UNPACKED = 512 * MEGABYTE  # of a workbook
-CASE_FILES = ("case.toml", *LATER, *FILES)
-PARQUET, ZIP = b"PAR1", b"PK\x03\x04"
+CASE_FILES = ("case.toml", *LATER, *FILES, "GUIDE.md", "BETTER.md", "QUESTION.txt")
+PARQUET, ZIP, OLD_EXCEL = b"PAR1", b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+ENCODINGS = {"": "as the file shows", "cp932": "Japanese (Shift JIS)", "cp949": "Korean", "gb18030": "Chinese",
+             "cp1252": "Western European"}  # fmt: skip
 
 
 def unpack_case(content: bytes, name: str = "upload") -> Mapping[str, bytes]:
@@ -77,48 +79,63 @@ def keep_case(files: Mapping[str, bytes], folder: Path) -> Case:
         raise
 
 
-def keep_flows(content: bytes, name: str, folder: Path) -> Path:
+def keep_table(content: bytes, name: str, folder: Path, encoding: str = "") -> Path:
     """Keeps an uploaded table under a name of ours: CSV, JSON, Excel or Parquet by what it is, not by what it is
-    called.
+    called. With an `encoding` the text is kept in UTF-8.
 
-    Raises InputError for an empty, large or foreign file.
+    Raises InputError for an empty, large or foreign file, and where the text is not in that encoding.
     """
     label = short(name, 60)
-    allowed = f"CSV or JSON in UTF-8, Excel or Parquet, at most {FLOWS:,} bytes"
+    allowed = f"CSV, JSON, Excel or Parquet, at most {FLOWS:,} bytes"
     if not content or len(content) > FLOWS:
         raise InputError(Fault(label, None, None, f"{len(content):,} bytes", allowed))
+    if encoding not in ENCODINGS:
+        raise InputError(f"encoding {short(encoding, 20)!r}; allowed: {', '.join(filter(None, ENCODINGS))}, or none")
+    workbook = _workbook(content)
     if content.startswith(PARQUET):
         suffix = ".parquet"
-    elif content.startswith(ZIP) and _is_workbook(content):
-        suffix = ".xlsx"
+    elif workbook:
+        suffix = workbook
     elif _is_text(content):
+        content = _in_utf8(content, label, encoding)
         suffix = ".json" if content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"[") else ".csv"
     else:
         raise InputError(Fault(label, None, None, "neither CSV, JSON, Excel nor Parquet", allowed))
-    with tempfile.NamedTemporaryFile(prefix="flows-", suffix=suffix, dir=folder, delete=False) as kept:
+    with tempfile.NamedTemporaryFile(prefix="table-", suffix=suffix, dir=folder, delete=False) as kept:
         kept.write(content)
     return Path(kept.name)
 
 
-def _is_workbook(content: bytes) -> bool:
-    """An Excel workbook that does not unpack to more than there is room for."""
+def _workbook(content: bytes) -> str:
+    """The ending of an Excel workbook that does not unpack to more than there is room for; nothing for other files."""
+    if content.startswith(OLD_EXCEL):
+        return ".xls"
+    if not content.startswith(ZIP):
+        return ""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             listed = packed.infolist()
-            return (
-                any(one.filename == "xl/workbook.xml" for one in listed)
-                and sum(one.file_size for one in listed) <= UNPACKED
-            )
     except zipfile.BadZipFile:
-        return False
+        return ""
+    names = {one.filename for one in listed}
+    if sum(one.file_size for one in listed) > UNPACKED:
+        return ""
+    return ".xlsx" if "xl/workbook.xml" in names else ".xlsb" if "xl/workbook.bin" in names else ""
 
 
 def _is_text(content: bytes) -> bool:
+    """Letters of some encoding: no control bytes, and no page or program that is written in letters."""
     head = content[: 64 * 1024]
-    if b"\0" in head or re.match(rb"\s*<(!doctype|html|\?xml)", head, re.IGNORECASE):
-        return False
+    return not re.search(rb"[\x00-\x08\x0e-\x1f]", head) and not re.match(
+        rb"\s*(<(!doctype|html|\?xml)|%PDF-)", head, re.IGNORECASE
+    )
+
+
+def _in_utf8(content: bytes, label: str, encoding: str) -> bytes:
+    if not encoding:
+        return content
     try:
-        head[:-4].decode("utf-8-sig") if len(content) > len(head) else content.decode("utf-8-sig")
+        return content.decode(encoding).encode()
     except UnicodeDecodeError as error:
-        return error.start > len(head) - 8  # a letter cut by the window
-    return True
+        found = f"not {ENCODINGS[encoding]} at byte {error.start}"
+        raise InputError(Fault(label, None, None, found, "the encoding that it was written in")) from None

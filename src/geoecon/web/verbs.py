@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from geoecon.errors import InputError
@@ -13,7 +14,7 @@ from geoecon.web.parts_clock import clock
 
 ROWS = 200
 
-__all__ = ["ask", "clock", "explore", "licence", "make", "precedents", "scan"]
+__all__ = ["ask", "clock", "explore", "licence", "make", "precedents", "readable", "scan", "watch", "watch_again"]
 
 
 def shown(result: Any, rows: int = ROWS) -> dict[str, Any]:
@@ -78,13 +79,14 @@ def _amount(text: str) -> float:
         raise InputError(f"unit {text.strip()!r}; allowed: USD for one, such as unit=JPY=0.0067") from None
 
 
-def ask(question: str) -> dict[str, Any]:
-    """A question in words: what the line says on any sender, target and product. Raises InputError for other words."""
+def ask(question: str, path: str = "", reading: str = "") -> dict[str, Any]:
+    """A question in words: what the line says on any sender, target and product, with the trade of a table of one's own
+    where there is one. Raises InputError for other words."""
     from geoecon import questions
 
     if not question.strip():
         raise InputError("no question; allowed: words such as China stops graphite to Korea")
-    answer = questions.ask(question)
+    answer = questions.ask(question, flows=brought(path, reading))
     report = Report(answer.assessment)
     message = report.message
     return {
@@ -102,8 +104,41 @@ def ask(question: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def make(question: str, folder: str) -> dict[str, Any]:
+def make(question: str, folder: str, path: str = "", reading: str = "") -> dict[str, Any]:
     """The case behind a question as a new folder. Raises InputError for words that are no question."""
     from geoecon import questions
 
+    if path:
+        answer = questions.ask(question, flows=brought(path, reading), draws=50)
+        return {"folder": str(questions.save_case(answer, Path(folder)))}
     return {"folder": str(questions.new(folder, question))}
+
+
+def brought(path: str, reading: str) -> Any:
+    """A table of trade that somebody brought, read as it is to be read; None without one."""
+    from geoecon.flows import read_flows
+
+    return read_flows(path, quiet=True, **options_of(reading)) if path else None
+
+
+def readable(path: str, reading: str) -> dict[str, Any]:
+    """What a table of trade holds. Raises InputError where it cannot be read."""
+    flows = brought(path, reading)
+    return {"periods": flows.periods(), "importers": sorted({importer for _, importer in flows.spent()})}
+
+
+def watch(add: dict[str, Any] | None = None) -> dict[str, Any]:
+    """What is watched; with `add` (kind, name, arguments) one thing more. Raises InputError for what has no answer."""
+    from geoecon import questions
+
+    if add:
+        questions.add_watch(add["kind"], add["name"], **add["arguments"])
+    return {"watched": [vars(one) for one in questions.watched()]}
+
+
+def watch_again() -> dict[str, Any]:
+    """Everything that is watched, asked again: what changed since the last time."""
+    from geoecon import questions
+
+    found = questions.watch()
+    return {"sentence": found.sentence(), "rows": [plain(row) for row in found.changed.to_dict("records")]}

@@ -1,0 +1,73 @@
+"""Tables of trade that people bring: opened in the explorer and in questions, or scanned at once."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from geoecon import lexicon
+from geoecon.errors import InputError
+from geoecon.views import render
+from geoecon.web import assumptions, uploads
+from geoecon.web.pages import table, uploaded
+from geoecon.web.state import state_of
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.post("/table")
+async def bring(request: Request) -> Response:
+    """A table of trade: read once, kept for this session, opened in the explorer. Faults say what is wrong where."""
+    state = state_of(request)
+    content, name = await uploaded(request, uploads.FLOWS)
+    form = await request.form()
+    reading = str(form.get("reading", ""))[:2000]
+    path = await state.aside(lambda: uploads.keep_table(content, name, state.session.folder))
+    try:
+        holds = await state.call("readable", {"path": str(path), "reading": reading}, names={str(path): name})
+    except InputError:
+        path.unlink(missing_ok=True)
+        raise
+    here = code(str(form.get("importer", ""))[:40], "importer")
+    importer = here if here in holds["importers"] or not holds["importers"] else holds["importers"][0]
+    key = state.session.keep_table(path, name, reading)
+    return RedirectResponse(f"/dependence?{urlencode({'country': importer, 'table': key})}", status_code=303)
+
+
+@router.get("/scan")
+def old_scan() -> Response:
+    """The scan stands on the explorer's page."""
+    return RedirectResponse("/dependence", status_code=308)
+
+
+@router.post("/scan")
+async def scan(request: Request) -> Response:
+    """An uploaded file of flows: the dependences of one importer."""
+    state = state_of(request)
+    content, name = await uploaded(request, uploads.FLOWS)
+    form = await request.form()
+    path = await state.aside(lambda: uploads.keep_table(content, name, state.session.folder))
+    arguments = {
+        "path": str(path),
+        "importer": code(str(form.get("importer", ""))[:40], "importer"),
+        "exporter": code(str(form.get("exporter", ""))[:40], "exporter") or None,
+        "top": assumptions.whole(form.get("top") or 20, "top", 1000),
+        "reading": str(form.get("reading", ""))[:2000],
+    }
+    try:
+        found = await state.call("scan", arguments, names={str(path): name})
+    finally:
+        path.unlink(missing_ok=True)
+    return HTMLResponse(render("web/result.html", found=found, table=table(found)))
+
+
+def code(text: str, field: str) -> str:
+    """The code of a country in words, or nothing for nothing."""
+    if not text.strip():
+        return ""
+    try:
+        return str(lexicon.state(text))
+    except InputError as error:
+        raise InputError(f"{field}: {error}") from None

@@ -1,0 +1,59 @@
+"""The page of what is watched: questions and licences that are asked again, and what changed since the last time."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from geoecon.errors import InputError
+from geoecon.views import phrases as say
+from geoecon.views import render
+from geoecon.web.pages import page
+from geoecon.web.state import state_of
+
+router = APIRouter(include_in_schema=False)
+KINDS = {"question": ("question",), "licence": ("exporter", "destination", "item")}
+
+
+@router.get("/watch")
+async def watch_page(request: Request) -> Response:
+    """Everything that is watched, with what was found last."""
+    found = await state_of(request).call("watch", {})
+    return page(request, "web/watch.html", watched=[_row(one) for one in found["watched"]], today=date.today())
+
+
+@router.post("/watch")
+async def watch(request: Request) -> Response:
+    """Begins to watch a question or a licence: it is asked once and remembered."""
+    form = await request.form()
+    kind = str(form.get("kind", ""))
+    if kind not in KINDS:
+        raise InputError(f"kind {kind[:20]!r}; allowed: {', '.join(KINDS)}")
+    arguments = {name: str(form.get(name, "")).strip()[:200] for name in KINDS[kind]}
+    lacking = [name for name, value in arguments.items() if not value]
+    if lacking:
+        raise InputError([f"{name}: empty; allowed: a {name}" for name in lacking])
+    name = arguments["question"] if kind == "question" else _route(arguments)
+    await state_of(request).call("watch", {"add": {"kind": kind, "name": name, "arguments": arguments}})
+    return RedirectResponse("/watch", status_code=303)
+
+
+@router.post("/watch/again")
+async def again(request: Request) -> Response:
+    """Asks everything again and shows what changed."""
+    found = await state_of(request).call("watch_again", {})
+    return HTMLResponse(render("web/watch_again.html", found=found))
+
+
+def _route(arguments: dict[str, str]) -> str:
+    return f"{arguments['item']} from {arguments['exporter']} to {arguments['destination']}"
+
+
+def _row(one: dict[str, Any]) -> dict[str, Any]:
+    found = {key: value for key, value in one["found"].items() if value is not None}
+    told = found.get("message") or "; ".join(str(value).replace("_", " ") for value in found.values())
+    return {"name": one["name"], "kind": one["kind"], "told": told, "asked": say.day(date.fromisoformat(one["asked"])),
+            "arguments": one["arguments"]}  # fmt: skip
