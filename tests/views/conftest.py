@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Iterator
@@ -68,6 +69,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
     from geoecon.web import create_app
 
+    os.environ["GEOECON_DATA"] = str(tmp_path_factory.mktemp("data"))  # what is watched stays out of the user's own
     app = create_app(workers=2, scenarios=tmp_path_factory.mktemp("saved") / "scenarios.sqlite")
     running = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning"))
     thread = threading.Thread(target=running.run, daemon=True)

@@ -187,6 +187,38 @@ def test_the_explorer_uses_the_bundled_trade_at_once(watched, server):
     assert get(f"{server}/dependence?country=Atlantis").status_code == 422
 
 
+TRADE = "year,exporter,importer,product,value_usd\n" + "".join(
+    f"{year},{seller},{buyer},{good},{usd}000000\n"
+    for year in (2020, 2021, 2022)
+    for good in ("250410", "281820")
+    for seller, buyer, usd in (("CHN", "KOR", 900), ("JPN", "KOR", 100), ("CHN", "JPN", 300))
+)
+
+
+def test_a_table_of_ones_own_opens_in_the_explorer_and_answers_questions(server):
+    with httpx.Client(timeout=240, follow_redirects=True) as client:
+        found = client.post(f"{server}/table", files={"file": ("mine.csv", TRADE)}, data={"importer": "Korea"})
+        assert found.status_code == 200 and "&table=table-" in str(found.url) and "90 %" in found.text
+        assert "picture-trend" in found.text and "no chips" not in found.text and "mine.csv" in found.text
+        key = str(found.url).rsplit("=", 1)[1]
+        bad = client.post(f"{server}/table", files={"file": ("mine.csv", TRADE)}, data={"reading": "colour=red"})
+        assert bad.status_code == 422 and "decimal" in bad.text
+        again = client.post(f"{server}/table", files={"file": ("mine.csv", TRADE)}, data={"importer": "Korea"})
+        assert str(again.url).endswith(key)  # the same file answers the same links
+    gone = get(f"{server}/dependence?country=Korea&table={key}")
+    assert gone.status_code == 422 and "bring the same file again" in gone.text
+
+
+def test_what_is_watched_is_listed_and_asked_again(server):
+    with httpx.Client(timeout=240, follow_redirects=True) as client:
+        lacking = client.post(f"{server}/watch", data={"kind": "licence", "exporter": "China"})
+        assert lacking.status_code == 422 and "destination: empty" in lacking.text and "item: empty" in lacking.text
+        asked = {"kind": "licence", "exporter": "China", "destination": "Japan", "item": "gallium"}
+        page = client.post(f"{server}/watch", data=asked)
+        assert page.status_code == 200 and "gallium from China to Japan" in page.text
+        assert "Nothing changed in 1 watched question." in client.post(f"{server}/watch/again").text
+
+
 def test_precedents_answer_in_words_as_known_on_a_day(server):
     found = get(f"{server}/precedents?product=nickel+ore&supplier=Indonesia&importer=Japan&cut=86&on=2013-12-31")
     assert found.status_code == 200
@@ -399,6 +431,19 @@ def test_a_question_becomes_a_case_that_can_be_taken_along(server):
         assert packed.content.startswith(b"PK") and packed.headers["content-type"] == "application/zip"
         assert client.post(f"{server}/ask/case", data={"question": "hello"}).status_code == 422
     assert get(f"{server}/case/{key}/folder.zip").status_code == 422  # another session's
+
+
+def test_the_link_of_a_questions_case_makes_it_again_in_another_session(server):
+    assert get(f"{server}/case/asked-Chile_stops_copper_ore_to_Japan").status_code == 200
+    assert "bring the same zip again" in get(f"{server}/case/upload-0123456789").text
+
+
+@pytest.mark.parametrize(("encoding", "status"), [("cp932", 200), ("", 422), ("latin-9", 422)])
+def test_a_parts_list_from_a_japanese_spreadsheet(server, encoding, status):
+    table = "品名,stock,use_per_day,supplier,lead_time_days\nフッ化水素,900,30,A,180\n".encode("cp932")
+    sent = {"start": "2019-07-04", "encoding": encoding, "decimal": "."}
+    answer = post(f"{server}/clock", data=sent, files={"file": ("parts.csv", table)})
+    assert answer.status_code == status and ("フッ化水素" if status == 200 else "allowed") in answer.text
 
 
 def test_a_picture_can_be_cited_and_a_card_says_what_a_fact_would_make_worse(watched, server):

@@ -256,8 +256,8 @@ def ribbon(
             )
             sign = VERDICTS.get(verdict, VERDICTS["unknown"])[0]
             for said_words in (f"{sign} {words}", sign):
-                if width(said_words, 12.5, True) < x1 - x0 - 6:
-                    sheet.text((x0 + x1) / 2, 52, said_words, at="middle", bold=True, size=12.5)
+                if width(said_words, 13.5, True) < x1 - x0 - 6:
+                    sheet.text((x0 + x1) / 2, 52, said_words, at="middle", bold=True, size=13.5)
                     break
             if verdict not in used:
                 used.append(verdict)
@@ -272,10 +272,10 @@ def ribbon(
             day = max(date(year, 1, 1), first)
             sheet.line(at(day), 60, at(day), 66, "ink2")
             if at(day) + 36 < wide and (year == end.year or at(date(year + 1, 1, 1)) - at(day) > 38):
-                sheet.text(at(day) + 2, 80, str(year), size=12.5, colour="ink2")
+                sheet.text(at(day) + 2, 80, str(year), size=13.5, colour="ink2")
         if through:
             words = f"hatched: not looked at after {through.day} {through:%B %Y}"
-            sheet.text(wide, 108, fitted(words, 12.5, wide), at="end", size=12.5, colour="ink2")
+            sheet.text(wide, 108, fitted(words, 13.5, wide), at="end", size=13.5, colour="ink2")
         return sheet
 
     rows = [

@@ -21,7 +21,7 @@ from geoecon.questions.sobol import Sensitivity, indices, prior, sensitivity
 from geoecon.questions.targets import towards
 from geoecon.questions.trials import CONDITIONS, Evidence, Trial, evidence
 from geoecon.questions.verbs import bargain, buffers, disrupt, welfare
-from geoecon.questions.watching import Changes, Watched, add_watch, watch
+from geoecon.questions.watching import Changes, Watched, add_watch, watch, watched
 from geoecon.questions.what_if import WhatIf, what_if
 from geoecon.questions.workbook import from_xlsx, pack, to_xlsx
 
@@ -78,6 +78,7 @@ __all__ = [
     "towards",
     "uncertainty",
     "watch",
+    "watched",
     "welfare",
     "what_if",
     "what_matters",

@@ -44,13 +44,19 @@ def environment() -> Environment:
 
 def text(value: Any) -> Markup:
     """Foreign text in its own isolate, so that a right-to-left name does not turn its neighbours around."""
-    return Markup("<bdi>{}</bdi>").format(visible(value))
+    return Markup("<bdi>{}</bdi>").format(_joined(visible(value)))
 
 
 def sentence(value: Any) -> Markup:
     """A sentence of a stage; where it says [unverified] stands the mark."""
     mark = Markup('<span class="chip">memory</span>')
-    return Markup("<bdi>{}</bdi>").format(mark.join(escape(part) for part in visible(value).split("[unverified]")))
+    parts = _joined(visible(value)).split("[unverified]")
+    return Markup("<bdi>{}</bdi>").format(mark.join(escape(part) for part in parts))
+
+
+def _joined(words: str) -> str:
+    """A number keeps its per-cent sign on its line."""
+    return re.sub(r"(?<=\d) %", "\u00a0%", words)
 
 
 def paragraphs(value: str) -> Markup:

@@ -84,7 +84,7 @@ def cell(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, int):
-        return f"{value:,}".replace(",", "\u2009").replace("-", "−") if abs(value) >= 10000 else str(value)
+        return (f"{value:,}".replace(",", "\u2009") if abs(value) >= 10000 else str(value)).replace("-", "−")
     if isinstance(value, float):
         whole = math.isfinite(value) and value.is_integer() and abs(value) < 10000
         return cell(int(value)) if whole else digits(value)

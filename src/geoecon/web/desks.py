@@ -9,7 +9,7 @@ from datetime import date
 from importlib.resources import files
 from secrets import token_hex
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -79,6 +79,20 @@ async def licence_answer(request: Request) -> Response:
     return HTMLResponse(render("web/licence_answer.html", found=found))
 
 
+@router.get("/licence/line")
+async def licence_line(request: Request) -> Response:
+    """The verdict of a question in a line, for the start page."""
+    query = dict(request.query_params)
+    found = await state_of(request).call("licence", question(query))
+    head = f"{found['verdict']['sign']} {found['headline']}"
+    return line(f"/licence?{urlencode(query)}", head, found["sentence"], f"v-{found['verdict_key']}")
+
+
+def line(address: str, head: str, told: str, tone: str = "") -> HTMLResponse:
+    """An answer in a line that leads to its page."""
+    return HTMLResponse(render("web/line.html", address=address, head=head, told=told, tone=tone))
+
+
 def question(query: Mapping[str, str]) -> dict[str, Any]:
     """A licence question of an address: the four known names, the rest are facts."""
     facts = {name: value[:200] for name, value in query.items() if name not in KNOWN and value}
@@ -105,6 +119,14 @@ async def dependence(request: Request) -> Response:
         "product": query.get("product", "")[:20],
     }
     return await answered(request, "web/dependence.html", "explore", arguments | own, **more)
+
+
+@router.get("/dependence/line")
+async def dependence_line(request: Request) -> Response:
+    """The first finding of a country in a line, for the start page."""
+    country = request.query_params.get("country", "Korea")[:60]
+    found = await state_of(request).call("explore", {"country": country})
+    return line(f"/dependence?{urlencode({'country': country})}", found["title"], found["lead"])
 
 
 def table_of(request: Request, key: str) -> dict[str, str]:
@@ -241,7 +263,7 @@ async def ask(request: Request) -> Response:
     """A question in words, or by who withholds what from whom."""
     query = request.query_params
     words, table = query.get("question", "").strip()[:200], query.get("table", "")
-    more = {"tables": state_of(request).session.tables, "table": table}
+    more: dict[str, Any] = {"tables": state_of(request).session.tables, "table": table}
     if not words and query.get("sender"):
         words = (
             f"{query.get('sender', '')[:60]} stops {query.get('product', '')[:80]} to {query.get('target', '')[:60]}"

@@ -71,7 +71,11 @@ def explore(
         count = say.whole(len(hard))
         title = f"Of {say.whole(len(listed))} one-sided goods that {name} buys, {count} cannot be bought elsewhere"
     else:
-        title = f"All {say.whole(len(listed))} one-sided goods that {name} buys can be bought elsewhere, some hardly"
+        some = ", some hardly" if any(one["word"] == "hardly" for one in listed) else ""
+        all_ = {1: "The one-sided good", 2: "Both one-sided goods"}.get(
+            len(listed), f"All {say.whole(len(listed))} one-sided goods"
+        )
+        title = f"{all_} that {name} buys can be bought elsewhere{some}"
     first = hard[0] if hard else listed[0]
     lead = (
         f"{first['name']}: {say.percent(first['share'])} comes from {say.land(first['supplier'])}, "

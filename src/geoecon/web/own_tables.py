@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from geoecon import lexicon
+from geoecon import countries, lexicon
 from geoecon.errors import InputError
 from geoecon.views import render
 from geoecon.web import assumptions, uploads
@@ -33,7 +33,9 @@ async def bring(request: Request) -> Response:
     here = code(str(form.get("importer", ""))[:40], "importer")
     importer = here if here in holds["importers"] or not holds["importers"] else holds["importers"][0]
     key = state.session.keep_table(path, name, reading)
-    return RedirectResponse(f"/dependence?{urlencode({'country': importer, 'table': key})}", status_code=303)
+    return RedirectResponse(
+        f"/dependence?{urlencode({'country': countries.name(importer), 'table': key})}", status_code=303
+    )
 
 
 @router.get("/scan")

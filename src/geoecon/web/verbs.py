@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -92,7 +93,7 @@ def ask(question: str, path: str = "", reading: str = "") -> dict[str, Any]:
     return {
         "sentence": answer.sentence(), "kicker": message.kicker, "read": in_words(answer.title), "title": message.title,
         "lead": message.lead, "second": message.second, "tiles": [plain(vars(tile)) for tile in message.tiles],
-        "trust": message.trust, "said": [answer.share_words()],
+        "trust": message.trust, "said": [re.sub(r"(?<=\d)%", "\u00a0%", answer.share_words())],
         "notes": [str(answer.METHOD).replace("\n", " "), *answer.sentences()],
         "picture": plain(vars(report.picture)) if report.picture else None,
         "blocks": [
