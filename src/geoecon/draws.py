@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from operator import index
 from typing import TypeVar
 
@@ -77,6 +79,29 @@ class Over(Mapping[str, Value]):
         return len({*self.lower, *self.upper})
 
 
+class Rows(Mapping[str, Array]):
+    """Some rows of the arrays of a mapping; what is not asked for is not read."""
+
+    def __init__(self, lower: Mapping[str, Array], rows: slice | Array):
+        self.lower, self.rows = lower, rows
+
+    @property
+    def inner(self) -> Mapping[str, Array]:
+        return Rows(getattr(self.lower, "inner", self.lower), self.rows)
+
+    def __getitem__(self, key: str) -> Array:
+        return self.lower[key][self.rows]
+
+    def __contains__(self, key: object) -> bool:
+        return key in self.lower
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.lower)
+
+    def __len__(self) -> int:
+        return len(self.lower)
+
+
 @dataclass(frozen=True)
 class Draws:
     """Values of every parameter: `values[name]` has shape (draw,); draw 0 holds the central values."""
@@ -118,7 +143,7 @@ class Draws:
 
     def only(self, rows: slice | Array) -> Draws:
         """The same parameters for some of the draws."""
-        return Draws({name: value[rows] for name, value in self.values.items()}, self.parameters, self.seed)
+        return Draws(Rows(self.values, rows), self.parameters, self.seed)
 
 
 def sample(parameters: Mapping[str, Parameter], n: int = 0, seed: int = 0) -> Draws:
@@ -127,20 +152,27 @@ def sample(parameters: Mapping[str, Parameter], n: int = 0, seed: int = 0) -> Dr
     The draw of a parameter depends on the seed and its own name only, so that adding a parameter to a case
     leaves the draws of the others alone. McKay, Beckman & Conover 1979. Raises InputError for a count that is none.
     """
-    import zlib
-
     _count("draws", n)
     _count("seed", seed)
     values: dict[str, Array] = {name: np.array([row.central]) for name, row in parameters.items()}
     if n == 0:
         return Draws(values, parameters, seed)
-    from scipy.stats import qmc  # slow to import
-
     for name, row in parameters.items():
-        rng = np.random.default_rng([seed, zlib.crc32(name.encode())])
-        unit = qmc.LatinHypercube(d=1, rng=rng).random(n)[:, 0]
+        unit = stratified(name, n, seed)
         values[name] = np.concatenate([values[name], triangular(unit, row.low, row.central, row.high)])
     return Draws(values, parameters, seed)
+
+
+@lru_cache(maxsize=2048)
+def stratified(name: str, n: int, seed: int) -> Array:
+    """(n,) one uniform number in each nth of (0, 1], in random order: a Latin hypercube of one dimension."""
+    rng = np.random.default_rng([seed, zlib.crc32(name.encode())]).spawn(1)[0]
+    inside = rng.uniform(size=n)
+    strata = np.arange(1, n + 1)
+    rng.shuffle(strata)
+    found = (strata - inside) / n
+    found.setflags(write=False)  # kept for all who ask
+    return found
 
 
 def _count(name: str, value: int) -> None:

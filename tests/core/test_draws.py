@@ -1,10 +1,13 @@
+import zlib
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geoecon.draws import Parameter, band, interval, sample, triangular
+from geoecon.draws import Draws, Parameter, band, interval, sample, stratified, triangular
 from geoecon.errors import InputError
+from geoecon.line import Recorded
 
 
 def prior(name, low, central, high):
@@ -82,3 +85,20 @@ def test_infinite_draws_of_one_column_leave_the_others_alone():
     column = np.linspace(0, 1, 11)
     both = np.stack([column, np.full(11, np.inf)], axis=1)
     assert [float(end[0]) for end in interval(both)] == [float(end) for end in interval(column)]
+
+
+def test_the_strata_are_those_of_a_latin_hypercube() -> None:
+    from scipy.stats import qmc
+
+    for name, n, seed in (("inventory_days", 500, 3), ("inventory_days.photoresist", 7, 0), ("x", 1, 1)):
+        rng = np.random.default_rng([seed, zlib.crc32(name.encode())])
+        assert (qmc.LatinHypercube(d=1, rng=rng).random(n)[:, 0] == stratified(name, n, seed)).all()
+
+
+def test_some_of_the_draws_read_only_what_is_asked_for() -> None:
+    reads: set[tuple[str, str]] = set()
+    values = Recorded({"a": np.arange(5.0), "b": np.arange(5.0) * 2}, "parameter", reads)
+    few = Draws(values, {}, 0).only(slice(0, 3))
+    assert few.n == 3 and not reads
+    assert few.get("b").tolist() == [0, 2, 4] and reads == {("parameter", "b")}
+    assert few.only(np.zeros(2, int)).get("b").tolist() == [0, 0]

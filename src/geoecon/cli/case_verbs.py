@@ -17,7 +17,7 @@ from geoecon.errors import InputError
 from geoecon.files import file_aside
 
 if TYPE_CHECKING:
-    from geoecon.line import Assessment
+    from geoecon.views import Report
 
 
 def run(
@@ -35,7 +35,7 @@ def run(
 ) -> None:
     """The whole line for a case: tables, report and brief in one folder."""
     from geoecon.line import Interrupted, Memo
-    from geoecon.views import check_free, write
+    from geoecon.views import Report, check_free, write
 
     folder = out or Path("geoecon-reports") / Path(case).name
     check_free(folder)
@@ -51,24 +51,26 @@ def run(
             raise KeyboardInterrupt(f"what was done is in {folder.resolve()}") from None
         tell("report")
         asking = draws > 0 if what_if is None else what_if
-        write(assessment, folder, export=export and not asking, office=not asking)
+        report = Report(assessment)
+        write(report, folder, export=export and not asking, office=not asking)
         if asking:
             try:
                 asked = ge.what_if(assessment, memo=memo, progress=tell)
             except KeyboardInterrupt:
                 raise KeyboardInterrupt(f"the report without other scenarios is in {folder.resolve()}") from None
-            write(assessment, folder, what_if=asked, export=export)
-    told(assessment, folder, json)
+            write(report, folder, what_if=asked, export=export)
+    told(report, folder, json)
 
 
-def told(assessment: Assessment, folder: Path, as_json: bool) -> None:
+def told(report: Report, folder: Path, as_json: bool) -> None:
     """What a run says: the message, three numbers, the warning, where the files are. Exit 2 where a solver failed."""
-    from geoecon.views import Report, strict_json, summary, terminal
+    from geoecon.views import strict_json, summary, terminal
 
+    assessment = report.assessment
     if as_json:
         print(strict_json(summary(assessment), indent=2))
     else:
-        print(terminal(Report(assessment), folder.resolve()), end="")
+        print(terminal(report, folder.resolve()), end="")
     if assessment.failed:
         failed = "; ".join(f"{stage}: {reason}" for stage, reason in assessment.failed.items())
         print(f"geoecon: {failed}; the rest is in the report", file=sys.stderr)

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 import pandas as pd
 import xarray as xr
 
+from geoecon.costs.sweeps import Sweeps
 from geoecon.costs.words import decimal
 from geoecon.draws import Array, band
 from geoecon.figure import Figure
@@ -32,8 +33,7 @@ class WelfareChange(Result):
     trade: xr.DataArray  # (draw, exporter, importer) exports at the border, first year
     first_year: xr.DataArray
     attribution: xr.DataArray  # (draw, player, region): first year, exact, by licences, retaliation and boycott
-    by_elasticity: xr.DataArray  # (scale, region): exact, first year, central values, trade elasticities times scale
-    by_substitution: xr.DataArray  # (sigma, region): exact, first year, licences alone, by σ in the first days
+    sweeps: Sweeps
     income: xr.DataArray  # (region,) USD million a year
     residual: float
     passes: int
@@ -67,6 +67,16 @@ class WelfareChange(Result):
         "and never added. The base is the case's table of an earlier year, so changes are in per cent. Where final "
         "demand by destination was computed (the world table), its error, a quarter (1 σ), is in the band."
     )
+
+    @property
+    def by_elasticity(self) -> xr.DataArray:
+        """(scale, region) exact change of the first year, central values, all trade elasticities times scale."""
+        return self.sweeps.by_elasticity
+
+    @property
+    def by_substitution(self) -> xr.DataArray:
+        """(sigma, region) exact change of the first year, licences alone, by σ of the materials in the first days."""
+        return self.sweeps.by_substitution
 
     @property
     def regions(self) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""The welfare stage: from a case to its result, two solves for every draw and two sweeps."""
+"""The welfare stage: from a case to its result, two solves for every draw."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from geoecon.costs.counterfactual import Counterfactual
 from geoecon.costs.hat_algebra import solve
 from geoecon.costs.model import Model
 from geoecon.costs.reconcile import reconciled
+from geoecon.costs.sweeps import Sweeps
 from geoecon.draws import Array, Draws, Parameter
 from geoecon.errors import MissingData
 from geoecon.figure import cite
@@ -27,13 +28,12 @@ if TYPE_CHECKING:
     from geoecon.disruption import DisruptionPath
 
 RECONSTRUCTED = 0.25  # standard deviation of the error of computed final demand, share of the change of income
-SCALES = np.array([0.25, 0.5, 0.75, 1.0, 1.5, 2.0])
 
 
 def for_case(
     case: Case, draws: Draws, controls: FlowCapacity | None = None, disruption: DisruptionPath | None = None
 ) -> WelfareChange:
-    """The welfare stage: two solves for every draw, those that attribute the first year's loss, and two sweeps.
+    """The welfare stage: two solves for every draw, and those that attribute the first year's loss.
 
     Raises MissingData where the case has no input-output table, NotConverged with the residual.
     """
@@ -70,8 +70,7 @@ def for_case(
         attribution=xr.DataArray(attribute(economy, this_year, draws) * error[:, None],
                                  dims=("draw", "player", "region"),
                                  coords={"player": list(dispute.PLAYERS), **regions}),
-        by_elasticity=sweep_elasticity(economy, draws, this_year),
-        by_substitution=sweep_substitution(economy, draws, this_year, disruption),
+        sweeps=Sweeps.of(economy, draws, this_year, disruption),
         income=xr.DataArray(economy.income_usd, dims="region", coords=regions),
         residual=float(max(np.max(solved.residual), np.max(first.residual))),
         passes=int(max(np.max(solved.passes), np.max(first.passes))),
@@ -111,38 +110,6 @@ def _inputs(draws: Draws, products: list[str]) -> list[Parameter]:
 def _sources(model: Model, inputs: list[Parameter]) -> frozenset[str]:
     papers = {cite(name) for name in ("caliendo-parro-2015", "baqaee-farhi-2019", "bachmann-2022")}
     return frozenset(model.sources | papers | {row.source for row in inputs})
-
-
-def sweep_substitution(
-    economy: case_shock.Economy, draws: Draws, whole: dispute.Dispute, disruption: Any
-) -> xr.DataArray:
-    """(sigma, region) exact change of the first year, central values, for a grid of the material's substitution in the
-    first days; empty without a disruption."""
-    regions = list(economy.model.regions)
-    if disruption is None:
-        return xr.DataArray(np.zeros((0, len(regions))), dims=("sigma", "region"), coords={"region": regions})
-    grid = disruption.by_substitution
-    wide = dispute.repeated(whole.only({"licences"}), grid.sizes["sigma"])
-    wide = replace(wide, output_lost=dispute.by_sector(economy, grid), payments=())  # the bill is that of one σ
-    shock = case_shock.shock_of(economy, wide, _repeated(draws, grid.sizes["sigma"]))
-    values = measures.real_income(solve(economy.model, shock))
-    return xr.DataArray(values, dims=("sigma", "region"), coords={"sigma": grid["sigma"].values, "region": regions})
-
-
-def sweep_elasticity(economy: case_shock.Economy, draws: Draws, whole: dispute.Dispute) -> xr.DataArray:
-    """(scale, region) exact change of the first year for a grid of factors on all trade elasticities."""
-    grid = _repeated(draws, len(SCALES))
-    grid = Draws({**grid.values, "elasticity_scale": SCALES.copy()}, draws.parameters, draws.seed)
-    wide = dispute.repeated(whole, len(SCALES))
-    solved = solve(economy.model, case_shock.shock_of(economy, wide, grid))
-    coords = {"scale": SCALES, "region": list(economy.model.regions)}
-    return xr.DataArray(payments.real_income(solved, wide.payments), dims=("scale", "region"), coords=coords)
-
-
-def _repeated(draws: Draws, times: int) -> Draws:
-    """Central values for a grid of another parameter."""
-    values = {name: np.repeat(value[:1], times) for name, value in draws.values.items()}
-    return Draws(values, draws.parameters, draws.seed)
 
 
 def short_run(disruption: Any, model: Model) -> xr.DataArray | None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from typing import Any
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,9 @@ from geoecon.disruption.materials import (
     last_output,
     material_path,
 )
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 Array = NDArray[np.float64]
 WINDOWS = ("first month", "first year", "lasting")
@@ -76,21 +80,51 @@ def direct(lost: Mapping[tuple[str, str], Array], economy: Economy, region: str)
     return np.asarray(sum(parts, np.zeros_like(some)))
 
 
-def sweeps(
-    share: Array, materials: Materials, users: Users, remaining: Array | None = None, free: Array | None = None
-) -> tuple[Array, Array]:
-    """First-year loss of each user industry, median of some draws: ((sigma, industry) for SIGMAS in the first days,
-    (days, industry) for STOCKS)."""
-    some = slice(0, min(len(share), MANY))
-    left, loose = (None if values is None else values[some, : int(YEAR)] for values in (remaining, free))
-    few = replace(materials, **{name: value[some] for name, value in vars(materials).items()})
-    flow = share[some, : int(YEAR)]
+@dataclass(frozen=True, eq=False)
+class Sweeps:
+    """First-year loss of each user industry, a share of output, median of the first draws, with one assumption at
+    other values. Solved when it is asked for: pictures alone show it."""
 
-    def lost(**change: Any) -> Array:
-        path = material_path(flow, few.with_(**change), left, loose)
-        found = joint_ceiling(path.ceiling, users)
-        return np.array([np.median(_mean(1 - ceiling[:, :, None], int(YEAR))) for ceiling in found.values()])
+    flow: Array  # (draw, day, product), as are the next two
+    materials: Materials
+    users: Users
+    remaining: Array | None = None
+    free: Array | None = None
 
-    long = few.substitution_long
-    by_sigma = [lost(substitution_now=sigma, substitution_long=np.maximum(long, sigma)) for sigma in SIGMAS]
-    return np.stack(by_sigma), np.stack([lost(stock_days=days) for days in STOCKS])
+    @classmethod
+    def of(
+        cls, share: Array, materials: Materials, users: Users, remaining: Array | None, free: Array | None
+    ) -> Sweeps:
+        """The first year of the first draws."""
+        some = slice(0, min(len(share), MANY))
+        left, loose = (None if values is None else values[some, : int(YEAR)].copy() for values in (remaining, free))
+        few = replace(materials, **{name: value[some] for name, value in vars(materials).items()})
+        return cls(share[some, : int(YEAR)].copy(), few, users, left, loose)
+
+    @cached_property
+    def by_substitution(self) -> xr.DataArray:
+        """(sigma, industry) for SIGMAS in the first days."""
+        long = self.materials.substitution_long
+        return self._swept(
+            "sigma", {one: {"substitution_now": one, "substitution_long": np.maximum(long, one)} for one in SIGMAS}
+        )
+
+    @cached_property
+    def by_stock(self) -> xr.DataArray:
+        """(days, industry) for STOCKS."""
+        return self._swept("days", {days: {"stock_days": days} for days in STOCKS})
+
+    def _swept(self, axis: str, changes: Mapping[float, Mapping[str, Any]]) -> xr.DataArray:
+        import xarray as xr
+
+        rows = [self._lost(**change) for change in changes.values()]
+        names = ["/".join(industry) for industry in rows[0]]
+        values = [[float(np.median(lost)) for lost in row.values()] for row in rows]
+        return xr.DataArray(values, {axis: list(changes), "industry": names}, (axis, "industry"),
+                            attrs={"unit": "share of output"})  # fmt: skip
+
+    def _lost(self, **change: Any) -> dict[tuple[str, str], Array]:
+        """{industry: (draw,)}."""
+        path = material_path(self.flow, self.materials.with_(**change), self.remaining, self.free)
+        ceilings = joint_ceiling(path.ceiling, self.users)
+        return {industry: _mean(1 - ceiling[:, :, None], int(YEAR)) for industry, ceiling in ceilings.items()}

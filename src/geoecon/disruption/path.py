@@ -18,6 +18,8 @@ from geoecon.result import Result, Sample
 if TYPE_CHECKING:
     import xarray as xr
 
+    from geoecon.disruption.horizons import Sweeps
+
 Array = NDArray[np.float64]
 MONTH = 30
 FIRST_YEAR = 365
@@ -82,8 +84,7 @@ class DisruptionPath(Result):
     direct: xr.DataArray
     bill: xr.DataArray
     sales_value: xr.DataArray
-    by_substitution: xr.DataArray
-    by_stock: xr.DataArray
+    sweeps: Sweeps
     output: xr.DataArray
     output_share: xr.DataArray
     users: xr.DataArray
@@ -103,6 +104,16 @@ class DisruptionPath(Result):
     notes: tuple[str, ...] = field(default=())
 
     METHOD: ClassVar[str] = METHOD
+
+    @property
+    def by_substitution(self) -> xr.DataArray:
+        """(sigma, industry) share of output lost in the first year."""
+        return self.sweeps.by_substitution
+
+    @property
+    def by_stock(self) -> xr.DataArray:
+        """(days, industry) share of output lost in the first year."""
+        return self.sweeps.by_stock
 
     @property
     def industries(self) -> list[str]:

@@ -61,7 +61,7 @@ def for_case(
     lost = horizons.losses(path, share, materials, left)
     industries = horizons.of_industries(path, share, materials, found.users, left)
     firms = firm_stops(found, materials, share, left, free)
-    sweeps = horizons.sweeps(share, materials, found.users, left, free)
+    sweeps = horizons.Sweeps.of(share, materials, found.users, left, free)
     shocks = case_shocks(found, path, days)
     users = list(dict.fromkeys(industry for industries in found.users for industry in industries))
     keep = [found.economy.index(*industry) for industry in users]
@@ -187,7 +187,7 @@ def _slices(n: int, size: int) -> Iterator[slice]:
 def _result(
     found: Setting, materials: Materials, path: MaterialPath, lost: Array,
     industries: dict[tuple[str, str], Array],
-    sweeps: tuple[Array, Array], course: Course, central: Course, users: list[tuple[str, str]],
+    sweeps: horizons.Sweeps, course: Course, central: Course, users: list[tuple[str, str]],
     keep: list[int], firms: tuple[list[Firm], Array], xr: Any,
 ) -> DisruptionPath:  # fmt: skip
     economy, case = found.economy, found.case
@@ -208,7 +208,6 @@ def _result(
         return xr.DataArray(values, dims=dims, coords=coords, attrs={"unit": unit})
 
     by_region, by_product = ("draw", "day", "region"), ("draw", "day", "product")
-    sigma, held = {"sigma": list(horizons.SIGMAS)}, {"days": list(horizons.STOCKS)}
     windows = {"window": list(horizons.WINDOWS)}
     direct = horizons.direct(industries, economy, case.target)
     by_industry = np.stack([industries[user] for user in users], axis=2)
@@ -227,8 +226,7 @@ def _result(
         falls=array(path.worst_month(), ("draw", "product"), "share of base", **product),
         losses=array(lost, ("draw", "window", "product"), "share of the users' output", **windows, **product),
         industry_losses=array(by_industry, ("draw", "window", "industry"), "share of output", **windows, **industry),
-        by_substitution=array(sweeps[0], ("sigma", "industry"), "share of output", **sigma, **industry),
-        by_stock=array(sweeps[1], ("days", "industry"), "share of output", **held, **industry),
+        sweeps=sweeps,
         direct=array(direct, ("draw", "window"), f"{economy.unit} a year", **windows),
         bill=array(
             markets.import_bill(path, materials, found.need, found.imported),

@@ -188,6 +188,7 @@ def compare_coders(first: str | Path, second: str | Path) -> Agreement:
     return Agreement(agreement(read_disputes(first), read_disputes(second)))
 
 
+@cache
 def score_tracks() -> TrackScores:
     """Log and Brier scores of steps of the tracks on the dated steps of the built-in cases, each left out in turn."""
     prior = default_parameters()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -214,7 +214,7 @@ class IOTable:
 
 
 def own_economy(case: Any) -> IOTable:
-    """The table of a case's own `economy.csv`. Raises MissingData where the case has none."""
+    """The table of a case's own `economy.csv`, made once. Raises MissingData where the case has none."""
     frame = case.table("economy")
     about = dict(case.settings.get("economy", {}))
     if not about.get("source_id"):
@@ -225,11 +225,31 @@ def own_economy(case: Any) -> IOTable:
         raise InputError(
             Fault("case.toml", None, "economy.source_id", repr(about["source_id"]), "an id of sources.csv")
         )
+    return _of_frame(
+        _Itself(frame), source, about.get("unit", "USD million"), about.get("year"), about.get("status", "seen")
+    )
+
+
+class _Itself:
+    """A frame that is equal to itself alone, so that what was made of it can be kept."""
+
+    def __init__(self, frame: pd.DataFrame):
+        self.frame = frame
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Itself) and other.frame is self.frame
+
+    def __hash__(self) -> int:
+        return id(self.frame)
+
+
+@lru_cache(maxsize=4)
+def _of_frame(rows: _Itself, source: str, unit: str, year: int | None, status: str) -> IOTable:
     return IOTable.from_economy(
-        frame,
-        unit=about.get("unit", "USD million"),
-        year=about.get("year"),
+        rows.frame,
+        unit=unit,
+        year=year,
         name="economy.csv",
         sources=frozenset({source}),
-        apart=MappingProxyType({"status": about.get("status", "seen")}),
+        apart=MappingProxyType({"status": status}),
     )

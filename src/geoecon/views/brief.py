@@ -184,7 +184,7 @@ def brief(report: Report) -> str:
             + ", ".join(f"{_safe(key)} = {_safe(value)}" for key, value in sorted(assessment.scenario.items())),
             "",
         ]
-    for part in sections(report):
+    for part in report.sections:
         lines += [f"## {part.heading}", ""]
         for text in part.paragraphs:
             if text:

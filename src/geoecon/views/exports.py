@@ -34,8 +34,8 @@ def export(report: Report, folder: Path | str, *, pictures: bool = True, office_
 
     place = Path(folder)
     (place / "tables").mkdir(parents=True, exist_ok=True)
-    for stage, result in report.assessment.results.items():
-        (place / "tables" / f"{slug(stage)}.csv").write_text(table_csv(result.to_frame()), encoding="utf-8")
+    for stage, (heads, rows) in report.tables.items():
+        (place / "tables" / f"{slug(stage)}.csv").write_text(table_csv(heads, rows), encoding="utf-8")
     if pictures:
         (place / "charts").mkdir(exist_ok=True)
         for name, shown in drawn(report).items():
@@ -93,19 +93,19 @@ def citation(report: Report, shown: Picture) -> str:
     return f"The geoecon authors. “{shown.title}”. {told}. Data: {'; '.join(shown.sources)}."
 
 
-def table_csv(frame: Any) -> str:
-    """A frame as CSV: missing is empty, text that a spreadsheet would run is kept as text."""
-    return rows_csv(frame.to_dict("records"), [str(column) for column in frame.columns])
+def rows_csv(rows: Iterable[Mapping[Any, Any]]) -> str:
+    """Rows as CSV with all columns that any row has."""
+    listed = [{str(key): plain(value) for key, value in row.items()} for row in rows]
+    columns = list(dict.fromkeys(key for row in listed for key in row))
+    return table_csv(columns, ([row.get(column) for column in columns] for row in listed))
 
 
-def rows_csv(rows: Iterable[Mapping[Any, Any]], heads: Sequence[str] | None = None) -> str:
-    """Rows as CSV with these columns, or all columns that any row has."""
-    listed = [{str(key): value for key, value in row.items()} for row in rows]
-    columns = list(heads or dict.fromkeys(key for row in listed for key in row))
+def table_csv(heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+    """Plain cells as CSV: missing is empty, text that a spreadsheet would run is kept as text."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(map(_guarded, columns))
-    writer.writerows([_guarded(plain(row.get(column))) for column in columns] for row in listed)
+    writer.writerow(map(_guarded, heads))
+    writer.writerows([_guarded(value) for value in row] for row in rows)
     return out.getvalue()
 
 
@@ -128,7 +128,7 @@ def write_workbook(report: Report, path: Path) -> Path:
         about = {"title": visible(assessment.case.title), "comments": reproduce(assessment), "created": WHEN}
         book.set_properties(about)
         bold = book.add_format({"bold": True})
-        for name, heads, rows in _sheets(assessment):
+        for name, heads, rows in _sheets(report):
             sheet = book.add_worksheet(name[:31])
             sheet.write_row(0, 0, heads, bold)
             sheet.freeze_panes(1, 0)
@@ -141,7 +141,8 @@ def write_workbook(report: Report, path: Path) -> Path:
     return path
 
 
-def _sheets(assessment: Any) -> Iterable[tuple[str, list[str], list[list[Any]]]]:
+def _sheets(report: Report) -> Iterable[tuple[str, Sequence[str], list[list[Any]]]]:
+    assessment = report.assessment
     heads = ["stage", "figure", "value", "low", "high", "unit", "period", "verified", "sources"]
     figures = [
         [
@@ -151,16 +152,13 @@ def _sheets(assessment: Any) -> Iterable[tuple[str, list[str], list[list[Any]]]]
         for stage, result in assessment.results.items()
         for key, figure in result.figures().items()
     ]
-    yield "figures", heads, [[_finite(value) for value in row] for row in figures]
-    for stage, result in assessment.results.items():
-        frame = result.to_frame()
-        rows = [[_finite(value) for value in row] for row in frame.itertuples(index=False, name=None)]
-        yield stage, [str(column) for column in frame.columns], rows
+    yield "figures", heads, [[_finite(plain(value)) for value in row] for row in figures]
+    for stage, (columns, rows) in report.tables.items():
+        yield stage, columns, [[_finite(value) for value in row] for row in rows]
     cited = sorted({(stage, name) for stage, result in assessment.results.items() for name in result.sources})
     yield "sources", ["stage", "source"], [list(row) for row in cited]
 
 
 def _finite(value: Any) -> Any:
-    """A cell that a workbook can hold: empty where unknown or infinite."""
-    found = plain(value)
-    return found if found is None or isinstance(found, bool | int | float | str) else str(found)
+    """A plain cell as a workbook can hold it: empty where unknown or infinite."""
+    return value if value is None or isinstance(value, bool | int | float | str) else str(value)

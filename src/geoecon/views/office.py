@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from geoecon.errors import MissingData
 from geoecon.views import phrases as say
 from geoecon.views.again import reproduce
-from geoecon.views.brief import plain_parts, sections, sources_line
+from geoecon.views.brief import plain_parts, sources_line
 from geoecon.views.words import visible
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def write_docx(report: Report, path: Path) -> Path:
     _paragraph(
         document, f"**As known on {say.day(case.cutoff)}.** Prepared with geoecon, {report.assessment.draws} runs."
     )
-    for part in sections(report):
+    for part in report.sections:
         document.add_heading(part.heading, 2)
         for text in part.paragraphs:
             if text:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from geoecon import charts
 from geoecon.views import phrases as say
@@ -21,9 +21,14 @@ from geoecon.views.levers import curve
 from geoecon.views.message import Message, leading, main_lever, message
 from geoecon.views.page import asset, inline_script, policy, render, style
 from geoecon.views.trust import remembered
+from geoecon.views.words import plain
+
+if TYPE_CHECKING:
+    from geoecon.views.brief import Section
 
 LIMIT = 3_000_000  # bytes
 CLAIMS = 4  # shown on the page; the rest stands with the sources
+SAME = ("tables", "found", "blocks", "events", "content", "picture")  # parts of a report that no what-if changes
 OFFICE = (("brief.docx", "Word"), ("slides.pptx", "Slides"), ("tables.xlsx", "Excel"), ("cite.bib", "Cite"))
 
 
@@ -38,6 +43,24 @@ class Report:
     def of(cls, assessment: Any, what_if: Any = None) -> Report:
         """With the rows of a what-if, where one was solved."""
         return cls(assessment, tuple(getattr(what_if, "rows", ()) or ()))
+
+    def beside(self, what_if: Any) -> Report:
+        """The same with the rows of a what-if; what does not hang on them is not made again."""
+        told = Report.of(self.assessment, what_if)
+        told.__dict__.update({name: made for name, made in vars(self).items() if name in SAME})
+        return told
+
+    @cached_property
+    def tables(self) -> dict[str, tuple[list[str], list[tuple[Any, ...]]]]:
+        """Heads and plain cells of each stage's table."""
+        frames = {stage: result.to_frame() for stage, result in self.assessment.results.items()}
+        return {
+            stage: (
+                [str(head) for head in frame.columns],
+                list(zip(*([plain(cell) for cell in frame[head].tolist()] for head in frame.columns), strict=True)),
+            )
+            for stage, frame in frames.items()
+        }
 
     @cached_property
     def found(self) -> Findings:
@@ -62,6 +85,13 @@ class Report:
     @cached_property
     def content(self) -> Content:
         return content(self.assessment)
+
+    @cached_property
+    def sections(self) -> list[Section]:
+        """What the brief says, for its three forms."""
+        from geoecon.views.brief import sections
+
+        return sections(self)
 
     @cached_property
     def picture(self) -> charts.Picture | None:
@@ -110,15 +140,18 @@ def headline(found: Findings, mark: float | None = None) -> charts.Picture | Non
     )
 
 
-def write_report(assessment: Any, folder: Path | str, *, what_if: Any = None, files: Iterable[str] = ()) -> Path:
+def write_report(assessment: Any, folder: Path | str, *, what_if: Any = None) -> Path:
     """Writes `report.html`, `figures.html` and `brief.md` into `folder` and returns the report's path.
 
-    `what_if` holds rows for the table of changes, `files` are names of files beside the page that its buttons link.
-    The same assessment gives the same bytes.
+    `what_if` holds rows for the table of changes. The same assessment gives the same bytes.
     """
+    return write_pages(Report.of(assessment, what_if), folder)
+
+
+def write_pages(report: Report, folder: Path | str, files: Iterable[str] = ()) -> Path:
+    """The same for a report that is at hand; `files` are names of files beside the page that its buttons link."""
     from geoecon.views.brief import brief
 
-    report = Report.of(assessment, what_if)
     place = Path(folder)
     place.mkdir(parents=True, exist_ok=True)
     (place / "brief.md").write_text(brief(report), encoding="utf-8")

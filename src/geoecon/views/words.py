@@ -95,6 +95,13 @@ def cell(value: Any) -> str:
 
 def plain(value: Any) -> Any:
     """The value as strict JSON can hold it: missing and infinite numbers are null, dates are ISO text."""
+    kind = type(value)
+    if kind is str:  # by far the most cells are text or numbers
+        return None if value in ("NaT", "<NA>") else value
+    if kind is float:
+        return value if math.isfinite(value) else None
+    if value is None or kind is int or kind is bool:
+        return value
     if isinstance(value, Mapping):
         return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple | set | frozenset):

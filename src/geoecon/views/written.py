@@ -15,7 +15,7 @@ from geoecon.line import Assessment
 from geoecon.tables import to_csv
 from geoecon.views.exports import export as export_all
 from geoecon.views.pdf import write_pdf
-from geoecon.views.report import Report, write_report
+from geoecon.views.report import Report, write_pages
 from geoecon.views.words import strict_json
 
 if TYPE_CHECKING:
@@ -23,19 +23,23 @@ if TYPE_CHECKING:
 
 
 def write(
-    assessment: Assessment, folder: Path, *, what_if: WhatIf | None = None, export: bool = False, office: bool = True
-) -> Path:
+    assessment: Assessment | Report, folder: Path, *, what_if: WhatIf | None = None, export: bool = False,
+    office: bool = True,
+) -> Path:  # fmt: skip
     """Writes report, figures, brief, office files, tables and `assessment.json` aside, then puts the folder in place at
     once.
 
-    `what_if` is shown where it is given; with `export` the folder also holds every picture as PNG, SVG, CSV and
-    metadata, and report.pdf where Chromium is present; `office=False` leaves out workbook, Word and slides.
+    `what_if` is shown where it is given; a `Report` keeps what it has made, for when a what-if comes later. With
+    `export` the folder also holds every picture as PNG, SVG, CSV and metadata, and report.pdf where Chromium is
+    present; `office=False` leaves out workbook, Word and slides.
     Raises InputError where `folder` exists and is not an assessment; an interrupted write leaves nothing behind.
     """
     check_free(folder)
+    report = assessment if isinstance(assessment, Report) else Report(assessment)
+    report = report if what_if is None else report.beside(what_if)
     with folder_aside(folder) as place:
-        made = export_all(Report.of(assessment, what_if), place, pictures=export, office_files=office)
-        page = write_report(assessment, place, what_if=what_if, files=made)
+        made = export_all(report, place, pictures=export, office_files=office)
+        page = write_pages(report, place, files=made)
         if export:
             try:
                 write_pdf(page, place / "report.pdf")
@@ -43,7 +47,7 @@ def write(
                 warnings.warn(f"no report.pdf: {gap}", stacklevel=2)
         if what_if is not None:
             to_csv(what_if.to_frame(), place / "tables" / "what_if.csv", lineterminator="\n")
-        text = strict_json(summary(assessment), indent=2)
+        text = strict_json(summary(report.assessment), indent=2)
         (place / "assessment.json").write_text(text + "\n", encoding="utf-8")
     return folder
 
