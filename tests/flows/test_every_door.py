@@ -193,3 +193,56 @@ def test_a_not_a_number_is_missing_in_every_frame():
                pa.table({c: pa.array(frame[c]) for c in frame}))  # fmt: skip
     for source in sources:
         same(read_flows(source, quiet=True), frame)
+
+
+def test_a_heading_that_stands_twice_is_refused_in_frames_and_workbooks(tmp_path):
+    import openpyxl
+
+    table = pd.DataFrame([["2022", "CHN", "DEU", "281111", 1.0]], columns=COLUMNS[:5])
+    twice = table.assign(Value_USD=[2.0])
+    book = openpyxl.Workbook()
+    book.active.append([*COLUMNS[:5], "value_usd"])
+    book.active.append(["2022", "CHN", "DEU", "281111", 1, 2])
+    book.save(tmp_path / "a.xlsx")
+    for source in (twice, pl.from_pandas(twice), pd.concat([table, table], axis=1), tmp_path / "a.xlsx"):
+        with pytest.raises(InputError, match="stands twice"):
+            read_flows(source)
+
+
+def test_a_wide_table_reads_alike_by_every_door(tmp_path):
+    import openpyxl
+
+    wide = pd.DataFrame(
+        {"exporter": ["CHN", "JPN"], "importer": "DEU", "product": "811292", "2021": [1.0, 2.5], "2022": [3.0, None]}
+    )
+    wide.to_csv(tmp_path / "a.csv", index=False)
+    wide.to_parquet(tmp_path / "a.parquet")
+    wide.to_json(tmp_path / "a.json", orient="records")
+    book = openpyxl.Workbook()
+    book.active.append(["exporter", "importer", "product", 2021, 2022])  # years as numbers
+    for row in wide.itertuples(index=False):
+        book.active.append([None if cell != cell else cell for cell in row])
+    book.save(tmp_path / "a.xlsx")
+    numbered = wide.rename(columns={"2021": 2021, "2022": 2022})
+    doors = [wide, numbered, pl.from_pandas(wide), *(tmp_path / f"a.{kind}" for kind in ("parquet", "json", "xlsx"))]
+    expected = read_flows(tmp_path / "a.csv", quiet=True).to_frame()
+    assert len(expected) == 4 and expected["value_usd"].sum() == 6.5
+    for door in doors:
+        pd.testing.assert_frame_equal(read_flows(door, quiet=True).to_frame(), expected)
+
+
+@pytest.mark.parametrize("orient", ["records", "columns", "split", "list", "lines"])
+def test_rows_in_json_however_they_are_laid_out(tmp_path, orient):
+    table = pd.DataFrame([["2022", "CHN", "DEU", "281111", 1.5], ["2022", "JPN", "DEU", "281111", 2.0]],
+                         columns=COLUMNS[:5])  # fmt: skip
+    path = tmp_path / "a.json"
+    if orient == "list":
+        path.write_text(json.dumps(table.to_dict("list")))
+    else:
+        table.to_json(path, orient="records" if orient == "lines" else orient, lines=orient == "lines")
+    assert read_flows(path, quiet=True).to_frame()["value_usd"].tolist() == [1.5, 2.0]
+
+
+def test_months_as_periods_of_pandas():
+    table = pd.DataFrame([["2022", "CHN", "DEU", "281111", 1.5]], columns=COLUMNS[:5])
+    assert read_flows(table.assign(period=pd.PeriodIndex(["2022-01"], freq="M")), quiet=True).periods() == ["2022-01"]

@@ -93,3 +93,53 @@ def test_a_placeholder_output_is_no_output():
 def test_two_regions_of_one_name_are_named():
     with pytest.raises(InputError, match="region JPN stands twice"):
         IOTable(np.zeros((2, 2)), np.ones((2, 2, 1)), np.ones(2), ("JPN", "JPN"), ("A",))
+
+
+HEAD = "use,from_region,from_sector,to_region,to_sector,value_usd_million"
+ROWS = ("intermediate,KOR,C20,KOR,C20,30", "intermediate,JPN,C20,KOR,C20,20", "final,KOR,C20,KOR,households,70",
+        "final,JPN,C20,JPN,households,80")  # fmt: skip
+
+
+def economy(path, head, rows):
+    (path / "economy.csv").write_text("\n".join([head, *rows]) + "\n", encoding="utf-8")
+    return path / "economy.csv"
+
+
+def test_a_country_under_two_names_stops(tmp_path):
+    rows = (*ROWS, "final,Japan,C20,JPN,households,5")
+    with pytest.raises(InputError, match="one country under two names: JPN and Japan"):
+        read_table(economy(tmp_path, HEAD, rows))
+
+
+@pytest.mark.parametrize("unit", ["thousand USD", "EUR million", "USD", "percent"])
+def test_a_table_in_another_unit_stops(tmp_path, unit):
+    with pytest.raises(InputError, match=f"column unit says '{unit}'; allowed: million USD"):
+        read_table(economy(tmp_path, HEAD + ",unit", [f"{row},{unit}" for row in ROWS]))
+    assert read_table(economy(tmp_path, HEAD + ",unit", [f"{row},million USD" for row in ROWS])).x.tolist() == [
+        100,
+        100,
+    ]
+
+
+def test_several_years_ask_for_one(tmp_path):
+    double = [f"{row.rpartition(',')[0]},{2 * float(row.rpartition(',')[2])},2019" for row in ROWS]
+    path = economy(tmp_path, HEAD + ",year", [*(f"{row},2018" for row in ROWS), *double])
+    with pytest.raises(InputError, match=r"several years; allowed: year= one of 2018, 2019 \(--year\)"):
+        read_table(path)
+    assert read_table(path, year=2018).x.tolist() == [100, 100]
+    assert read_table(path, year=2019).x.tolist() == [200, 200]
+    with pytest.raises(InputError, match="year 2020"):
+        read_table(path, year=2020)
+
+
+@pytest.mark.parametrize("name", ["Total", "TOTAL", "Grand total", "Sub-total", "Total output"])
+def test_rows_that_are_totals_stop(tmp_path, name):
+    with pytest.raises(InputError, match=f"{name} looks like a total of others"):
+        read_table(economy(tmp_path, HEAD, (*ROWS, f"intermediate,JPN,{name},KOR,C20,20")))
+
+
+@pytest.mark.parametrize("output", ["1e-30", "1e-9", "0.004"])
+def test_an_output_far_below_its_purchases_is_a_placeholder(tmp_path, output):
+    rows = (*ROWS, "intermediate,KOR,C20,PRK,C20,5", f"final,PRK,C20,PRK,households,{output}")
+    table = read_table(economy(tmp_path, HEAD, rows))
+    assert table.A.sum(axis=0).max() <= 1 and "placeholder" in " ".join(f.text for f in table.findings)

@@ -2,58 +2,22 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import narwhals as nw
 import pandas as pd
 
 from geoecon import countries, tables
-from geoecon.errors import Fault, InputError
-from geoecon.flows import checks, mirror, products, systems
+from geoecon.errors import InputError
+from geoecon.flows import checks, mirror, products, reply, systems
 from geoecon.flows.engine import embedded
 from geoecon.flows.meaning import DIRECTIONS
 from geoecon.flows.raw import COLUMNS, Raw, Request
 
 LIMITS = (500, 100_000, 250_000)  # records of one reply: without a key, and with one (older and newer service)
-PERIODS = "a period as YYYY for annual or YYYYMM for monthly data"
 KEYS = ["period", "reporter", "partner", "product", "flow"]
-
-
-def records(path: Path, name: str, *, limit: int | None = None, query: str = "") -> list[dict[str, Any]]:
-    """The records of an API reply in a file. Raises InputError for what the service says instead of data."""
-    try:
-        reply = json.loads(path.read_text(encoding="utf-8-sig"))
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
-        raise InputError(Fault(name, None, None, f"not readable as JSON ({error})", "a whole API reply")) from None
-    return checked(reply, name, limit=limit, query=query)
-
-
-def checked(reply: Any, name: str, *, limit: int | None = None, query: str = "") -> list[dict[str, Any]]:
-    """The records of a reply. An error, no records, or exactly as many as the limit are refused."""
-    asked = f" to {query}" if query else ""
-    if isinstance(reply, list):
-        reply = {"data": reply}
-    if not isinstance(reply, Mapping):
-        raise InputError(Fault(name, None, None, "no object with data", "a Comtrade API reply"))
-    code = reply.get("statusCode")
-    told = reply.get("message") or reply.get("error") or reply.get("errorObject")
-    if code or (told and not reply.get("data")):
-        raise InputError(
-            Fault(name, None, None, f"error {code or ''} from the service: {told}".replace("  ", " "), "data")
-        )
-    data = reply.get("data")
-    if not data:
-        raise InputError(f"{name}: the reply{asked} has 0 records; allowed: {PERIODS} and existing codes")
-    if limit is not None and len(data) >= limit:
-        raise InputError(
-            f"{name}: number of rows ({len(data)}) equals the limit ({limit}), answer may be incomplete; "
-            "allowed: fewer rows than the limit: split the request by period or partner"
-        )
-    return list(data)
 
 
 def of_reports(raw: Raw, frame: pd.DataFrame, request: Request, *, broken: bool = False) -> Raw:
@@ -67,7 +31,7 @@ def of_reports(raw: Raw, frame: pd.DataFrame, request: Request, *, broken: bool 
 
     assert raw.layout is not None
     if request.limit is not None and len(frame) >= request.limit:
-        checked({"data": frame.to_dict("records")}, raw.name, limit=request.limit)
+        reply.checked({"data": frame.to_dict("records")}, raw.name, limit=request.limit)
     notes: list[str] = []
     if request.limit is None and len(frame) in LIMITS:
         notes.append(f"exactly {len(frame):,} records, a record limit of the service: the answer may be incomplete")

@@ -21,7 +21,7 @@ from urllib.request import Request, urlopen
 
 from geoecon.errors import InputError
 from geoecon.files import file_aside
-from geoecon.flows import comtrade
+from geoecon.flows.reply import checked
 
 BLOCK = 1 << 20
 TIMEOUT = 60
@@ -206,7 +206,7 @@ def _comtrade(wanted: Offer, query: dict[str, str], limit: int | None, say: Call
     except HTTPError as error:
         told = _hidden(error.read().decode("utf-8", "replace"), key)
         with contextlib.suppress(json.JSONDecodeError):
-            comtrade.checked(json.loads(told), "comtrade", query=asked)
+            checked(json.loads(told), "comtrade", query=asked)
         raise InputError(f"comtrade: error {error.code}: {told[:200]}; allowed: a reply with data") from None
     except (URLError, TimeoutError, OSError) as error:
         raise InputError(f"{_bare(address)}: no connection ({getattr(error, 'reason', error)})") from None
@@ -214,7 +214,7 @@ def _comtrade(wanted: Offer, query: dict[str, str], limit: int | None, say: Call
         found = json.loads(text)
     except json.JSONDecodeError as error:
         raise InputError(f"comtrade: reply is no JSON ({error}); allowed: a whole reply") from None
-    rows = comtrade.checked(found, "comtrade", limit=bound, query=asked)
+    rows = checked(found, "comtrade", limit=bound, query=asked)
     path = wanted.target.with_name(f"comtrade_{re.sub(r'[^A-Za-z0-9]+', '_', asked)[:80].strip('_')}.json")
     with file_aside(path) as part:
         part.write_bytes(text)

@@ -51,9 +51,12 @@ def _rows(relation: Any, columns: Sequence[str]) -> Callable[[], Iterator[tuple[
 
 def of_frame(source: Any, request: Request) -> Raw:
     """A table that the user brings: pandas, Polars, Arrow, a DuckDB relation, or a Spark frame (stays on Spark)."""
+    if isinstance(source, pd.DataFrame):
+        layouts.once([str(column) for column in source.columns], "pandas table")
     lazy = engine.lazy(source)
     kind = lazy.implementation
     name = f"{kind.name.lower().replace('pyspark', 'spark')} table"
+    layouts.once([str(column) for column in lazy.collect_schema().names()], name)
     if kind.is_pyspark() or kind.is_pyspark_connect():
         return _spark(lazy, name, request)
     if kind.is_duckdb():
@@ -73,6 +76,9 @@ def _brought(lazy: Frame) -> Any:
 
     native = lazy.collect().to_native()
     if isinstance(native, pd.DataFrame):
+        native = native.rename(columns=str)
+        spans = [c for c in native.columns if isinstance(native[c].dtype, pd.PeriodDtype)]
+        native = native.assign(**{c: native[c].astype(str) for c in spans})
         mixed = [c for c in native.columns if native[c].dtype == object]
         native = native.assign(**{c: native[c].map(_object) for c in mixed})
     table = nw.from_native(native, eager_only=True).to_arrow()

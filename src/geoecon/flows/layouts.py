@@ -114,10 +114,7 @@ def recognise(header: Sequence[str], name: str, renames: Mapping[str, str] | Non
 
     `renames` maps our field names to headings of the file.
     """
-    folded = [column.strip().casefold() for column in header]
-    doubled = {column for column in header if column.strip() and folded.count(column.strip().casefold()) > 1}
-    if doubled:
-        raise InputError(Fault(name, 1, ", ".join(sorted(doubled)), "column stands twice", "each column once"))
+    once(header, name)
     wrong = [written for written in (renames or {}).values() if written not in header]
     if wrong:
         raise InputError(Fault(name, 1, ", ".join(wrong), "no such column", ", ".join(header[:20])))
@@ -133,6 +130,14 @@ def recognise(header: Sequence[str], name: str, renames: Mapping[str, str] | Non
                     row["system"], unit(row["value_unit"]), unit(row["weight_unit"]),
                 )  # fmt: skip
     return _tidy(header, name, renames or {})
+
+
+def once(header: Sequence[str], name: str) -> None:
+    """Raises InputError where a heading stands twice, in whatever case it is written."""
+    folded = [column.strip().casefold() for column in header]
+    doubled = {column for column in header if column.strip() and folded.count(column.strip().casefold()) > 1}
+    if doubled:
+        raise InputError(Fault(name, 1, ", ".join(sorted(doubled)), "column stands twice", "each column once"))
 
 
 def _tidy(header: Sequence[str], name: str, renames: Mapping[str, str]) -> Layout:

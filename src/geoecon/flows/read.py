@@ -14,7 +14,7 @@ import pandas as pd
 from geoecon import countries
 from geoecon.errors import InputError
 from geoecon.flows import aside as set_aside
-from geoecon.flows import coverage, engine, levels, products, resolve, systems, units
+from geoecon.flows import coverage, dense, engine, levels, products, resolve, systems, units
 from geoecon.flows.coverage import CoverageWarning, Item
 from geoecon.flows.flows import COLUMNS, Flows, described, summed
 from geoecon.flows.raw import Raw, Request
@@ -149,14 +149,17 @@ def _assembled(raws: list[Raw], way: _Way) -> Flows:
     extra = [name for name in raws[0].extra if all(name in raw.extra for raw in raws)]
     parts = [raw.rows.select(*COLUMNS, *extra) for raw in raws]
     rows = nw.concat(parts, how="vertical") if len(parts) > 1 else parts[0]
-    counted = coverage.pairs(rows)
+    quick = dense.counted(raws[0]) if len(raws) == 1 else None
+    counted = coverage.pairs(rows) if quick is None else quick.pairs
     places, bad_places, guessed = resolve.places_of(counted, raws, way.numbers)
     if way.unknown == "aside":
         places |= {text: countries.Place(text or "(empty)", "unknown") for text in bad_places}
         bad_places = {}
-    codes, bad_products = resolve.products_of(rows, raws[0].classified, national=_japanese(counted, places))
+    texts = resolve.product_texts(rows) if quick is None else quick.products
+    codes, bad_products = resolve.products_of(texts, raws[0].classified, national=_japanese(counted, places))
     groups = {text for text, place in places.items() if place.kind == "aggregate"}
-    repeated = {key: told for key, told in resolve.repeated(raws).items() if not groups & set(key[1:3])}
+    twice = resolve.repeated(raws) if quick is None or quick.repeats else {}
+    repeated = {key: told for key, told in twice.items() if not groups & set(key[1:3])}
     refused = {} if way.duplicates == "sum" else repeated
     if way.duplicates == "drop":
         refused = {key: told for key, told in repeated.items() if "different" in told}
@@ -170,7 +173,9 @@ def _assembled(raws: list[Raw], way: _Way) -> Flows:
     if way.aside is not None:
         set_aside.written(Path(way.aside), [*(p for raw in raws for p in raw.aside), *once.aside], rows, places)
     vague = [raw for raw, (_, kind, _) in codes.items() if kind == "unspecified"]
-    unspecified = coverage.pairs(rows.filter(nw.col("product").is_in(vague))) if vague else counted.iloc[:0]
+    unspecified = counted.iloc[:0] if quick is None else quick.unspecified
+    if vague and (quick is None or once.aside):
+        unspecified = coverage.pairs(rows.filter(nw.col("product").is_in(vague)))
     report = coverage.measure(counted, unspecified, places, [raw.name for raw in raws])
     lost = [item for item in once.items if item.rows]
     report = replace(report, rows=report.rows + sum(item.rows for item in lost),

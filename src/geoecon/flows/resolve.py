@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import narwhals as nw
@@ -87,19 +87,24 @@ def _joint(counted: pd.DataFrame, places: dict[str, countries.Place]) -> None:
                 places[text] = countries.Place(place.iso3, "aggregate", f"the sum of {', '.join(members)} beside it")
 
 
+def product_texts(rows: Frame) -> list[str]:
+    """Every product as written."""
+    return [str(text) for text in engine.collect(rows.select("product").unique())["product"].fillna("")]
+
+
 def products_of(
-    rows: Frame, classification: str = "hs", *, national: bool = False
+    texts: Iterable[str], classification: str = "hs", *, national: bool = False
 ) -> tuple[dict[str, tuple[str, str, bool]], dict[str, str]]:
     """Every product as written -> (code, kind, changed), and -> what is wrong with it."""
     good: dict[str, tuple[str, str, bool]] = {}
     bad: dict[str, str] = {}
-    for text in engine.collect(rows.select("product").unique())["product"].fillna(""):
-        code = products.normalise(str(text), classification, national=national)
+    for text in texts:
+        code = products.normalise(text, classification, national=national)
         if code.problem:
-            bad[str(text)] = code.problem
+            bad[text] = code.problem
         else:
             kind = "unspecified" if products.is_unspecified(code.text) else "product"
-            good[str(text)] = (code.text, kind, code.changed)
+            good[text] = (code.text, kind, code.changed)
     return good, bad
 
 

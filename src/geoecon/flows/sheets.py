@@ -53,7 +53,7 @@ def sheet(path: Path, wanted: str | None = None, headings: Sequence[str] = ()) -
         raise InputError(Fault(path.name, None, None, f"sheet {name!r} is empty", "a header line and data rows"))
     rows, (_, start) = filled[name], ranked[name]
     columns = [k for k, cell in enumerate(rows[start]) if cell is not None]
-    header = tuple(str(rows[start][k]).strip() for k in columns)
+    header = tuple(text(rows[start][k]) for k in columns)
     body = [
         (number, [text(row[k]) if k < len(row) else "" for k in columns])
         for number, row in enumerate(rows[start + 1 :], start + 2)

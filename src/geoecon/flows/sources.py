@@ -15,14 +15,27 @@ import narwhals as nw
 import pandas as pd
 
 from geoecon.errors import Fault, InputError
-from geoecon.flows import comtrade, dialect, engine, layouts, sheets, text, wide
+from geoecon.flows import dialect, engine, layouts, reply, sheets, text, wide
 from geoecon.flows.frames import of_frame, of_relation
 from geoecon.flows.raw import Raw, Request, Written, cells_of, quoted
 from geoecon.flows.typed import raw_of
 
 Frame = Any
 COMPANION = re.compile(r"^(country_codes|product_codes|readme)", re.IGNORECASE)
-SUFFIXES = (".csv", ".tsv", ".txt", ".gz", ".parquet", ".zip", ".json", *sheets.WORKBOOKS, ".duckdb", ".db")
+SUFFIXES = (
+    ".csv",
+    ".tsv",
+    ".txt",
+    ".gz",
+    ".parquet",
+    ".zip",
+    ".json",
+    ".jsonl",
+    ".ndjson",
+    *sheets.WORKBOOKS,
+    ".duckdb",
+    ".db",
+)
 
 
 def opened(source: Any, request: Request) -> list[Raw]:
@@ -66,7 +79,7 @@ def _file(name: str, path: Path, request: Request) -> list[Raw]:
         if not data:
             raise InputError(Fault(name, None, None, "no data file in the archive", "BACI or tidy CSV files"))
         return [_with_names(raw, listed) for n, p in data for raw in _file(n, p, request)]
-    if suffix == ".json":
+    if suffix in (".json", ".jsonl", ".ndjson"):
         return [_json(name, path, request)]
     if suffix in (".duckdb", ".db"):
         return [_database(name, path, request)]
@@ -155,7 +168,7 @@ def _database(name: str, path: Path, request: Request) -> Raw:
 
 def _json(name: str, path: Path, request: Request) -> Raw:
     """A reply of the Comtrade service, or the rows of any table as records."""
-    rows = pd.DataFrame(comtrade.records(path, name, limit=request.limit)).astype(object)
+    rows = pd.DataFrame(reply.records(path, name, limit=request.limit)).astype(object)
     header = tuple(map(str, rows.columns))
     long = wide.shape(header, request.columns)
     layout = layouts.recognise(header if long is None else long.header, name, request.columns)

@@ -16,15 +16,15 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from geoecon.flows import dense
+
 Frame = Any
 File = tuple[str, Mapping[str, str]]
 Array = NDArray[np.float64]
 Codes = NDArray[np.int32]
 COLUMNS = ["exporter", "importer", "product", "value_usd", "tonnes"]
-BATCH = 256_000
 SLICE = 100_000  # rows that the kernel sees at once
 NAME = "others"  # of the importer that stands for everybody else
-LARGEST = 100_000  # of a country number that is looked up in an array
 
 
 @dataclass(frozen=True)
@@ -56,8 +56,8 @@ def of_importer(
     sold, bought = np.zeros((64, 64)), np.zeros((64, 64))
     own: list[tuple[Codes, Codes, Array, Array]] = []
     for batch in _batches(rows, file):
-        i, j = _dense(batch.column(0), places), _dense(batch.column(1), places)
-        k = _dense(batch.column(2), products)
+        i, j = dense.numbered(batch.column(0), places), dense.numbered(batch.column(1), places)
+        k = dense.numbered(batch.column(2), products)
         v = _numbers(batch.column(3))
         sold, bought = (_grown(total, len(products), len(places)) for total in (sold, bought))
         _add(i, j, k, v, sold, bought)
@@ -104,32 +104,13 @@ def slices(table: pa.Table) -> Iterator[pa.Table]:
 
 def _batches(rows: Frame, file: File | None) -> Iterator[pa.RecordBatch]:
     if file is not None:
-        from pyarrow.parquet import ParquetFile
-
         names = [file[1][name] for name in COLUMNS]
-        with ParquetFile(file[0], read_dictionary=[names[2]], memory_map=False, pre_buffer=False) as source:
-            for batch in source.iter_batches(BATCH, columns=names):
-                yield batch.select(names)
+        yield from dense.batches(file[0], names, names[2:3])
         return
     if rows.implementation.is_duckdb():
-        yield from nw.to_native(rows.select(*COLUMNS)).to_arrow_reader(BATCH)
+        yield from nw.to_native(rows.select(*COLUMNS)).to_arrow_reader(dense.BATCH)
         return
-    yield from rows.select(*COLUMNS).collect("pyarrow").to_native().to_batches(BATCH)
-
-
-def _dense(column: pa.Array, known: dict[Any, int]) -> Codes:
-    """Numbers of the codes (row,) that stay the same over all batches; `known` grows."""
-    if pa.types.is_integer(column.type):
-        values = column.to_numpy(zero_copy_only=False)
-        if len(values) and values.min() >= 0 and values.max() < LARGEST:
-            met = np.flatnonzero(np.bincount(values))
-            place = np.zeros(int(met[-1]) + 1, dtype=np.int32)
-            place[met] = [known.setdefault(int(code), len(known)) for code in met]
-            return np.asarray(place[values])
-    coded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
-    words = [known.setdefault(word, len(known)) for word in coded.dictionary.to_pylist()]
-    found: Codes = np.array(words, dtype=np.int32)[coded.indices.to_numpy(zero_copy_only=False)]
-    return found
+    yield from rows.select(*COLUMNS).collect("pyarrow").to_native().to_batches(dense.BATCH)
 
 
 def _numbers(column: pa.Array) -> Array:

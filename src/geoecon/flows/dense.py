@@ -1,0 +1,172 @@
+"""A Parquet file in numbers, as BACI is kept, counted in one pass: pairs of countries, products, keys twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+import numba as nb
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from geoecon.flows import periods
+from geoecon.flows.products import is_unspecified
+from geoecon.flows.raw import COLUMNS, Raw
+
+BATCH = 256_000
+LARGEST = 100_000  # of a country number that is looked up in an array
+COUNTS = ("rows", "bad", "unpriced", "nothing", "unweighed", "weightless", "huge", "unweighed_usd", "weightless_usd",
+          "value_usd", "largest")  # fmt: skip
+Codes = NDArray[np.int32]
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What `coverage.pairs` says of all rows and of those without a specified product; the products; whether any key
+    (period, exporter, importer, product) stands twice."""
+
+    pairs: pd.DataFrame
+    unspecified: pd.DataFrame
+    products: tuple[str, ...]
+    repeats: bool
+
+
+def batches(path: str, names: Sequence[str], words: Sequence[str] = ()) -> Iterator[pa.RecordBatch]:
+    """Some columns of a Parquet file, piece by piece; `words` come as dictionaries."""
+    from pyarrow.parquet import ParquetFile
+
+    with ParquetFile(path, read_dictionary=list(words), memory_map=False, pre_buffer=False) as source:
+        for batch in source.iter_batches(BATCH, columns=list(names)):
+            yield batch.select(list(names))
+
+
+def numbered(column: pa.Array, known: dict[Any, int]) -> Codes:
+    """Numbers of the codes (row,) that stay the same over all batches; `known` grows."""
+    if pa.types.is_integer(column.type):
+        found = column.to_numpy(zero_copy_only=False)
+        if len(found) and found.min() >= 0 and found.max() < LARGEST:
+            met = np.flatnonzero(np.bincount(found))
+            place = np.zeros(int(met[-1]) + 1, dtype=np.int32)
+            place[met] = [known.setdefault(int(code), len(known)) for code in met]
+            return np.asarray(place[found])
+    coded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
+    words = [known.setdefault(word, len(known)) for word in coded.dictionary.to_pylist()]
+    numbers: Codes = np.array(words, dtype=np.int32)[coded.indices.to_numpy(zero_copy_only=False)]
+    return numbers
+
+
+def counted(raw: Raw) -> Counted | None:
+    """One pass over a file whose rows are numbers; None where a code is missing or written as none is."""
+    if not raw.path or raw.plain is None or raw.layout is None:
+        return None
+    scale = raw.layout.value.factor if raw.layout.value is not None else 1.0
+    names = [raw.layout.columns[field] for field in COLUMNS]
+    known: list[dict[Any, int]] = [{}, {}, {}, {}]
+    sums, vague = _Sums(), np.zeros(0, dtype=bool)
+    for batch in batches(raw.path, names, names[3:4]):
+        if any(column.null_count for column in batch.columns[:4]):
+            return None
+        codes = [numbered(column, met) for column, met in zip(batch.columns[:4], known, strict=True)]
+        fresh = [is_unspecified(str(code).strip()) for code in islice(known[3], len(vague), None)]
+        vague = np.append(vague, np.array(fresh, dtype=bool))
+        value, tonnes = (np.asarray(c.to_numpy(zero_copy_only=False), dtype=np.float64) for c in batch.columns[4:])
+        sums.add(codes, value, tonnes, vague, scale, len(known[0]))
+    texts = [[str(code).strip() for code in met] for met in known]
+    if any(text.endswith(".0") for text in (*texts[1], *texts[2])) or max(map(len, known[1:3])) >= _Sums.PLACES:
+        return None
+    spans = [periods.period_text(text) for text in texts[0]]
+    if any(span is None for span in spans):
+        return None
+    table = sums.table([str(span) for span in spans], texts[1], texts[2])
+    keys = ["period", "exporter", "importer", "vague"]
+    table = table.groupby(keys, as_index=False).agg({n: "max" if n == "largest" else "sum" for n in COUNTS})
+    whole = table.groupby(keys[:3], as_index=False).agg({n: "max" if n == "largest" else "sum" for n in COUNTS})
+    part = table[table["vague"]].drop(columns="vague").reset_index(drop=True)
+    return Counted(whole, part, tuple(texts[3]), sums.repeats())
+
+
+class _Sums:
+    """The counts of each period, exporter, importer and sort of product, and the keys that were met."""
+
+    PLACES = 512
+
+    def __init__(self) -> None:
+        self.where = np.full((0, 2, self.PLACES, self.PLACES), -1, dtype=np.int32)
+        self.counts = np.zeros((4096, len(COUNTS)))
+        self.used = 0
+        self.keys: list[NDArray[np.int64]] = []
+
+    def add(self, codes: Sequence[Codes], value: Array, tonnes: Array, vague: Any, scale: float, spans: int) -> None:
+        t, i, j, k = codes
+        if max(int(i.max()), int(j.max())) >= self.PLACES:
+            return
+        if spans > len(self.where):
+            more = np.full((spans - len(self.where), 2, self.PLACES, self.PLACES), -1, dtype=np.int32)
+            self.where = np.concatenate([self.where, more])
+        done = 0
+        while done < len(value):
+            rest = [part[done:] for part in (t, i, j, k, value, tonnes)]
+            more, self.used = _add(*rest, vague, scale, self.where, self.counts, self.used)
+            done += more
+            if done < len(value):
+                self.counts = np.concatenate([self.counts, np.zeros_like(self.counts)])
+        key = t.astype(np.int64) * (1 << 40) + k.astype(np.int64) * (1 << 20) + i.astype(np.int64) * 1024 + j
+        self.keys.append(key)
+
+    def repeats(self) -> bool:
+        """Whether a key stands twice."""
+        keys = np.concatenate(self.keys) if self.keys else np.zeros(0, dtype=np.int64)
+        self.keys = []
+        if not (keys[1:] > keys[:-1]).all():
+            keys.sort()
+        return bool((keys[1:] == keys[:-1]).any())
+
+    def table(self, spans: Sequence[str], exporters: Sequence[str], importers: Sequence[str]) -> pd.DataFrame:
+        t, vague, i, j = np.nonzero(self.where >= 0)
+        rows = self.counts[self.where[t, vague, i, j]]
+        words = {"period": np.array(spans, dtype=object)[t], "exporter": np.array(exporters, dtype=object)[i],
+                 "importer": np.array(importers, dtype=object)[j], "vague": vague == 1}  # fmt: skip
+        return pd.DataFrame({**words, **dict(zip(COUNTS, rows.T, strict=True))})
+
+
+@nb.njit(cache=True, nogil=True)
+def _add(t, i, j, k, v, q, vague, scale, where, counts, used):  # type: ignore[no-untyped-def]
+    """(rows done, rows of `counts` used): ends early where `counts` (pair, count) is full."""
+    for r in range(len(t)):
+        sort = 1 if vague[k[r]] else 0
+        place = where[t[r], sort, i[r], j[r]]
+        if place < 0:
+            if used == len(counts):
+                return r, used
+            place = used
+            where[t[r], sort, i[r], j[r]] = used
+            used += 1
+        to = counts[place]
+        usd, mass = v[r] * scale, q[r]
+        to[0] += 1
+        if usd < 0 or mass < 0 or np.isinf(usd) or np.isinf(mass):
+            to[1] += 1
+            continue
+        known = usd == usd
+        if not known:
+            to[2] += 1
+            usd = 0.0
+        if known and usd == 0:
+            to[3] += 1
+        if mass != mass:
+            to[4] += 1
+            to[7] += usd
+        elif mass == 0:
+            to[5] += 1
+            to[8] += usd
+        if usd > 9007199254740991.0:
+            to[6] += 1
+        to[9] += usd
+        if usd > to[10]:
+            to[10] = usd
+    return len(t), used

@@ -1,0 +1,66 @@
+"""Rows in JSON: the reply of a service, with what it says instead of data, or a table as programs write it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from geoecon.errors import Fault, InputError
+
+PERIODS = "a period as YYYY for annual or YYYYMM for monthly data"
+
+
+def records(path: Path, name: str, *, limit: int | None = None, query: str = "") -> list[dict[str, Any]]:
+    """The records of an API reply in a file. Raises InputError for what the service says instead of data."""
+    try:
+        reply = _reply(path.read_text(encoding="utf-8-sig"))
+    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+        raise InputError(Fault(name, None, None, f"not readable as JSON ({error})", "a whole API reply")) from None
+    return checked(reply, name, limit=limit, query=query)
+
+
+def _reply(text: str) -> Any:
+    """JSON whose rows are records, whether they stand in a list, line by line, or by columns as pandas writes them."""
+    try:
+        reply = json.loads(text)
+    except json.JSONDecodeError as error:
+        lines = [line for line in text.splitlines() if line.strip()]
+        if len(lines) < 2 or not all(line.lstrip().startswith("{") for line in lines):
+            raise error
+        return [json.loads(line) for line in lines]
+    if not isinstance(reply, dict) or not reply:
+        return reply
+    if set(reply) == {"columns", "index", "data"}:
+        return [dict(zip(reply["columns"], row, strict=True)) for row in reply["data"]]
+    columns = list(reply.values())
+    if all(isinstance(column, dict) and column for column in columns):
+        return [{name: column.get(row) for name, column in reply.items()} for row in columns[0]]
+    if all(isinstance(column, list) for column in columns) and len(columns) > 2 and len(set(map(len, columns))) == 1:
+        return [dict(zip(reply, row, strict=True)) for row in zip(*columns, strict=True)]
+    return reply
+
+
+def checked(reply: Any, name: str, *, limit: int | None = None, query: str = "") -> list[dict[str, Any]]:
+    """The records of a reply. An error, no records, or exactly as many as the limit are refused."""
+    asked = f" to {query}" if query else ""
+    if isinstance(reply, list):
+        reply = {"data": reply}
+    if not isinstance(reply, Mapping):
+        raise InputError(Fault(name, None, None, "no object with data", "a Comtrade API reply"))
+    code = reply.get("statusCode")
+    told = reply.get("message") or reply.get("error") or reply.get("errorObject")
+    if code or (told and not reply.get("data")):
+        raise InputError(
+            Fault(name, None, None, f"error {code or ''} from the service: {told}".replace("  ", " "), "data")
+        )
+    data = reply.get("data")
+    if not data:
+        raise InputError(f"{name}: the reply{asked} has 0 records; allowed: {PERIODS} and existing codes")
+    if limit is not None and len(data) >= limit:
+        raise InputError(
+            f"{name}: number of rows ({len(data)}) equals the limit ({limit}), answer may be incomplete; "
+            "allowed: fewer rows than the limit: split the request by period or partner"
+        )
+    return list(data)
