@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from geoecon.errors import InputError
-from geoecon.flows import read_flows, text
+from geoecon.flows import dense, read_flows, sources, text
+from geoecon.flows.raw import Request
 
 H = "period,exporter,importer,product,value_usd"
 TEXTS = {
@@ -57,3 +60,43 @@ def test_a_text_reads_alike_by_the_engine_and_line_by_line(name, tmp_path, monke
     engine = told(path)
     monkeypatch.setattr(text, "_regular", lambda *_: (None, True))
     assert told(path) == engine
+
+
+def numbers(seed: int, rows: int = 400) -> pd.DataFrame:
+    """A made-up year as BACI keeps it, with gaps, zeros, own trade and products that are not specified."""
+    rng = np.random.default_rng(seed)
+    table = pd.DataFrame({
+        "t": rng.choice([2021, 2022], rows), "i": rng.choice([156, 392, 842, 276, 490], rows),
+        "j": rng.choice([410, 156, 251], rows), "k": rng.choice(["010121", "281111", "854231", "999999"], rows),
+        "v": rng.choice([0.0, 1.5, 2.25, 1e13, np.nan], rows), "q": rng.choice([0.0, 0.5, 7.0, np.nan], rows),
+    })  # fmt: skip
+    return table.drop_duplicates(["t", "i", "j", "k"], ignore_index=True)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_one_pass_over_numbers_counts_what_the_engine_counts(seed, tmp_path, monkeypatch):
+    path = tmp_path / "BACI_HS17_Y2022_V202501.parquet"
+    numbers(seed).to_parquet(path, row_group_size=50)
+    assert dense.counted(*sources.opened(str(path), Request())) is not None
+    quick = read_flows(path, quiet=True)
+    monkeypatch.setattr(dense, "counted", lambda _: None)
+    slow = read_flows(path, quiet=True)
+    assert str(quick.coverage) == str(slow.coverage) and quick.spent() == pytest.approx(slow.spent())
+    pd.testing.assert_frame_equal(quick.to_frame(), slow.to_frame())
+
+
+@pytest.mark.parametrize("column", ["i", "v", "twice", "k"])
+def test_one_pass_over_numbers_finds_the_faults_that_the_engine_finds(column, tmp_path, monkeypatch):
+    table = numbers(4)
+    bad = {"i": 9998, "v": -1.0, "k": "10121"}
+    table = pd.concat([table, table.iloc[[5]]]) if column == "twice" else table
+    if column in bad:
+        table.loc[7, column] = bad[column]
+    path = tmp_path / "BACI_HS17_Y2022_V202501.parquet"
+    table.to_parquet(path)
+    with pytest.raises(InputError) as quick:
+        read_flows(path)
+    monkeypatch.setattr(dense, "counted", lambda _: None)
+    with pytest.raises(InputError) as slow:
+        read_flows(path)
+    assert str(quick.value) == str(slow.value)

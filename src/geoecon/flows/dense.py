@@ -43,21 +43,31 @@ def batches(path: str, names: Sequence[str], words: Sequence[str] = ()) -> Itera
     with ParquetFile(path, read_dictionary=list(words), memory_map=False, pre_buffer=False) as source:
         for batch in source.iter_batches(BATCH, columns=list(names)):
             yield batch.select(list(names))
+    pa.default_memory_pool().release_unused()
 
 
-def numbered(column: pa.Array, known: dict[Any, int]) -> Codes:
-    """Numbers of the codes (row,) that stay the same over all batches; `known` grows."""
-    if pa.types.is_integer(column.type):
-        found = column.to_numpy(zero_copy_only=False)
-        if len(found) and found.min() >= 0 and found.max() < LARGEST:
-            met = np.flatnonzero(np.bincount(found))
-            place = np.zeros(int(met[-1]) + 1, dtype=np.int32)
-            place[met] = [known.setdefault(int(code), len(known)) for code in met]
-            return np.asarray(place[found])
-    coded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
-    words = [known.setdefault(word, len(known)) for word in coded.dictionary.to_pylist()]
-    numbers: Codes = np.array(words, dtype=np.int32)[coded.indices.to_numpy(zero_copy_only=False)]
-    return numbers
+class Numbers:
+    """Numbers of the codes of a column that stay the same over all batches: `known` maps code -> number and grows."""
+
+    def __init__(self, *first: Any) -> None:
+        self.known: dict[Any, int] = {code: number for number, code in enumerate(first)}
+        self._words: pa.Array | None = None  # the last dictionary, and the numbers of its words
+        self._place: Codes = np.zeros(0, dtype=np.int32)
+
+    def __call__(self, column: pa.Array) -> Codes:
+        """The number of each row's code (row,)."""
+        if pa.types.is_integer(column.type):
+            found = column.to_numpy(zero_copy_only=False)
+            if len(found) and found.min() >= 0 and found.max() < LARGEST:
+                met = np.flatnonzero(np.bincount(found))
+                place = np.zeros(int(met[-1]) + 1, dtype=np.int32)
+                place[met] = [self.known.setdefault(int(code), len(self.known)) for code in met]
+                return np.asarray(place[found])
+        coded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
+        if self._words is None or not coded.dictionary.equals(self._words):
+            numbers = [self.known.setdefault(word, len(self.known)) for word in coded.dictionary.to_pylist()]
+            self._words, self._place = coded.dictionary, np.array(numbers, dtype=np.int32)
+        return np.asarray(self._place[coded.indices.to_numpy(zero_copy_only=False)])
 
 
 def counted(raw: Raw) -> Counted | None:
@@ -66,12 +76,13 @@ def counted(raw: Raw) -> Counted | None:
         return None
     scale = raw.layout.value.factor if raw.layout.value is not None else 1.0
     names = [raw.layout.columns[field] for field in COLUMNS]
-    known: list[dict[Any, int]] = [{}, {}, {}, {}]
-    sums, vague = _Sums(), np.zeros(0, dtype=bool)
+    numbers = [Numbers() for _ in COLUMNS[:4]]
+    known = [column.known for column in numbers]
+    sums, vague = _Sums(_rows(raw.path)), np.zeros(0, dtype=bool)
     for batch in batches(raw.path, names, names[3:4]):
         if any(column.null_count for column in batch.columns[:4]):
             return None
-        codes = [numbered(column, met) for column, met in zip(batch.columns[:4], known, strict=True)]
+        codes = [number(column) for number, column in zip(numbers, batch.columns[:4], strict=True)]
         fresh = [is_unspecified(str(code).strip()) for code in islice(known[3], len(vague), None)]
         vague = np.append(vague, np.array(fresh, dtype=bool))
         value, tonnes = (np.asarray(c.to_numpy(zero_copy_only=False), dtype=np.float64) for c in batch.columns[4:])
@@ -90,16 +101,24 @@ def counted(raw: Raw) -> Counted | None:
     return Counted(whole, part, tuple(texts[3]), sums.repeats())
 
 
+def _rows(path: str) -> int:
+    from pyarrow.parquet import ParquetFile
+
+    with ParquetFile(path) as source:
+        return int(source.metadata.num_rows)
+
+
 class _Sums:
     """The counts of each period, exporter, importer and sort of product, and the keys that were met."""
 
     PLACES = 512
 
-    def __init__(self) -> None:
+    def __init__(self, rows: int) -> None:
         self.where = np.full((0, 2, self.PLACES, self.PLACES), -1, dtype=np.int32)
         self.counts = np.zeros((4096, len(COUNTS)))
         self.used = 0
-        self.keys: list[NDArray[np.int64]] = []
+        self.keys = np.empty(rows, dtype=np.int64)
+        self.met = 0
 
     def add(self, codes: Sequence[Codes], value: Array, tonnes: Array, vague: Any, scale: float, spans: int) -> None:
         t, i, j, k = codes
@@ -115,13 +134,12 @@ class _Sums:
             done += more
             if done < len(value):
                 self.counts = np.concatenate([self.counts, np.zeros_like(self.counts)])
-        key = t.astype(np.int64) * (1 << 40) + k.astype(np.int64) * (1 << 20) + i.astype(np.int64) * 1024 + j
-        self.keys.append(key)
+        _keys(t, i, j, k, self.keys[self.met : self.met + len(value)])
+        self.met += len(value)
 
     def repeats(self) -> bool:
         """Whether a key stands twice."""
-        keys = np.concatenate(self.keys) if self.keys else np.zeros(0, dtype=np.int64)
-        self.keys = []
+        keys = self.keys[: self.met]
         if not (keys[1:] > keys[:-1]).all():
             keys.sort()
         return bool((keys[1:] == keys[:-1]).any())
@@ -132,6 +150,13 @@ class _Sums:
         words = {"period": np.array(spans, dtype=object)[t], "exporter": np.array(exporters, dtype=object)[i],
                  "importer": np.array(importers, dtype=object)[j], "vague": vague == 1}  # fmt: skip
         return pd.DataFrame({**words, **dict(zip(COUNTS, rows.T, strict=True))})
+
+
+@nb.njit(cache=True, nogil=True)
+def _keys(t, i, j, k, keys):  # type: ignore[no-untyped-def]
+    """One number for each period, product, exporter and importer."""
+    for r in range(len(t)):
+        keys[r] = ((np.int64(t[r]) << 20 | k[r]) << 10 | i[r]) << 10 | j[r]
 
 
 @nb.njit(cache=True, nogil=True)

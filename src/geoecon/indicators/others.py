@@ -51,13 +51,12 @@ def of_importer(
     just these rows (path, our name -> its heading).
     """
     whole: Any = not isinstance(importer, str)
-    products: dict[Any, int] = {}
-    places: dict[Any, int] = {importer: 0}
+    product_of, place_of = dense.Numbers(), dense.Numbers(importer)
+    products, places = product_of.known, place_of.known
     sold, bought = np.zeros((64, 64)), np.zeros((64, 64))
     own: list[tuple[Codes, Codes, Array, Array]] = []
     for batch in _batches(rows, file):
-        i, j = dense.numbered(batch.column(0), places), dense.numbered(batch.column(1), places)
-        k = dense.numbered(batch.column(2), products)
+        i, j, k = place_of(batch.column(0)), place_of(batch.column(1)), product_of(batch.column(2))
         v = _numbers(batch.column(3))
         sold, bought = (_grown(total, len(products), len(places)) for total in (sold, bought))
         _add(i, j, k, v, sold, bought)
@@ -68,14 +67,17 @@ def of_importer(
     mine[k] = True
     sold, bought = sold[: len(products), : len(places)], bought[: len(products), : len(places)]
     world = sold.sum(axis=1) + np.bincount(k, np.nan_to_num(v), minlength=len(products))
-    both = sold + bought
-    np.add.at(both, (k, e), np.nan_to_num(v))
+    share = bought  # in place: these are the largest arrays
+    share += sold
+    np.add.at(share, (k, e), np.nan_to_num(v))
     with np.errstate(divide="ignore", invalid="ignore"):
-        share = np.where(world[:, None] > 0, both / world[:, None], np.nan)
-    ok, oe = np.nonzero((sold > 0) & mine[:, None])
-    product = np.concatenate([k, ok]).astype(np.int32)
-    order = np.argsort(product, kind="stable")
+        share /= np.where(world > 0, world, np.nan)[:, None]
+    ok, oe = (part.astype(np.int32) for part in np.nonzero((sold > 0) & mine[:, None]))
+    product = np.concatenate([k, ok])
+    order = np.argsort(product, kind="stable").astype(np.int32)
     buyer = np.concatenate([np.zeros(len(k), np.int32), np.full(len(ok), len(places), np.int32)])
+    value, tonnes = np.concatenate([v, sold[ok, oe]])[order], np.concatenate([q, np.full(len(ok), np.nan)])[order]
+    del sold, ok
     codes = [*places, -1 if whole else "~"]
     listed = list(products)
     table = pa.table({
@@ -83,8 +85,8 @@ def of_importer(
         "exporter": _words(np.concatenate([e, oe])[order], codes),
         "importer": _words(buyer[order], codes),
         "product": _words(product[order], listed),
-        "value_usd": np.concatenate([v, sold[ok, oe]])[order],
-        "tonnes": np.concatenate([q, np.full(len(ok), np.nan)])[order],
+        "value_usd": value,
+        "tonnes": tonnes,
     })  # fmt: skip
     iso3 = {names[code] if names is not None else code: number for code, number in places.items()}
     return table, Hub(products, iso3, share)
