@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import difflib
 import io
 import math
 import re
@@ -173,7 +174,22 @@ def read_table(path: Path, rules: Mapping[str, Rule], name: str | None = None) -
 
 def read_rows(path: Path, rules: Mapping[str, Rule], name: str | None = None) -> list[dict[str, Any]]:
     """`read_table` as plain dicts."""
-    return _parsed(_content(path, rules, name or path.name), rules, name or path.name)[1]
+    return _sound(*_parsed(_content(path, rules, name or path.name), rules, name or path.name))[1]
+
+
+def examine_table(path: Path, rules: Mapping[str, Rule], name: str) -> tuple[pd.DataFrame | None, list[Fault]]:
+    """`read_table` for a reader that has more to check: the rows with every fault, a cell at fault as None.
+
+    No table (None) where a column is missing or the text is no CSV. Raises InputError where there is no such file.
+    """
+    return examine_text(_content(path, rules, name), rules, name)
+
+
+def examine_text(content: str, rules: Mapping[str, Rule], name: str) -> tuple[pd.DataFrame | None, list[Fault]]:
+    """`examine_table` on text that is already in memory."""
+    header, rows, faults = _parsed(content, rules, name)
+    whole = all(fault.row is not None and fault.row > 1 for fault in faults)
+    return _frame(header, rows) if whole else None, faults
 
 
 def _content(path: Path, rules: Mapping[str, Rule], name: str) -> str:
@@ -187,25 +203,38 @@ def _content(path: Path, rules: Mapping[str, Rule], name: str) -> str:
 
 def parse_table(content: str, rules: Mapping[str, Rule], name: str) -> pd.DataFrame:
     """`read_table` on text that is already in memory."""
+    return _frame(*_sound(*_parsed(content, rules, name)))
+
+
+def _frame(header: list[str], rows: list[dict[str, Any]]) -> pd.DataFrame:
     import pandas as pd
 
-    header, rows = _parsed(content, rules, name)
     return pd.DataFrame(rows, columns=["line", *header])
 
 
-def _parsed(content: str, rules: Mapping[str, Rule], name: str) -> tuple[list[str], list[dict[str, Any]]]:
+def _sound(
+    header: list[str], rows: list[dict[str, Any]], faults: list[Fault]
+) -> tuple[list[str], list[dict[str, Any]]]:
+    if faults:
+        raise InputError(faults)
+    return header, rows
+
+
+def _parsed(content: str, rules: Mapping[str, Rule], name: str) -> tuple[list[str], list[dict[str, Any]], list[Fault]]:
     lines = csv.reader(io.StringIO(content, newline=""), strict=True)
     faults: list[Fault] = []
-    header = [column.strip() for column in next(lines, [])]
+    try:
+        header = [column.strip() for column in next(lines, [])]
+    except csv.Error as error:
+        return [], [], [Fault(name, 1, None, f"not readable as CSV ({error})", "closed quotes")]
     if not header:
-        raise InputError(Fault(name, 1, None, "file is empty", "a header line: " + ", ".join(rules)))
+        return [], [], [Fault(name, 1, None, "file is empty", "a header line: " + ", ".join(rules))]
     for column, rule in rules.items():
         if column not in header and rule.column_required:
             faults.append(Fault(name, 1, column, "column is missing", rule.allowed))
-    for column in {column for column in header if header.count(column) > 1}:
+    for column in sorted({column for column in header if header.count(column) > 1}):
         faults.append(Fault(name, 1, column, "column stands twice", "each column once"))
-    if faults:
-        raise InputError(faults)
+    faults += _misspelt(header, rules, name)
     rows: list[dict[str, Any]] = []
     start = lines.line_num + 1
     try:
@@ -219,9 +248,20 @@ def _parsed(content: str, rules: Mapping[str, Rule], name: str) -> tuple[list[st
             rows.append({"line": line} | _row(cells, header, rules, name, line, faults))
     except csv.Error as error:
         faults.append(Fault(name, lines.line_num, None, f"not readable as CSV ({error})", "closed quotes"))
-    if faults:
-        raise InputError(faults)
-    return header, rows
+    return header, rows, faults
+
+
+def _misspelt(header: list[str], rules: Mapping[str, Rule], name: str) -> list[Fault]:
+    """Columns nearly named as one that may be absent: kept as text, their cells would be lost without a word."""
+    absent = [column for column, rule in rules.items() if column not in header and not rule.column_required]
+    faults = []
+    for column in header if absent else ():
+        plain = re.sub(r"[^a-z0-9]+", "_", column.lower()).strip("_")
+        if column not in rules and (near := difflib.get_close_matches(plain, absent, 1, 0.85)):
+            faults.append(
+                Fault(name, 1, column, "column is not known", f"{near[0]}, or a name that is not so near to it")
+            )
+    return faults
 
 
 def _row(

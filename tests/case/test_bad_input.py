@@ -283,3 +283,35 @@ def test_the_command_line_says_it_once_and_writes_nothing(folder, capsys, tmp_pa
     assert "Traceback" not in said.err
     assert not out.exists()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["small"]
+
+
+def test_faults_of_cells_and_of_rows_come_in_one_message(folder):
+    set_cell(folder, "parameters.csv", "low", "1e9", line=2)
+    set_cell(folder, "trade.csv", "exporter", "QQQ", line=2)
+    set_cell(folder, "trade.csv", "value_usd", "-1", line=3)
+    told = [(fault.file, fault.row, fault.column) for fault in faults(folder)]
+    assert told == [("trade.csv", 2, "exporter"), ("trade.csv", 3, "value_usd"),
+                    ("parameters.csv", 2, "low, central, high")]  # fmt: skip
+
+
+def test_a_missing_column_does_not_hide_the_cells(folder):
+    rows = rows_of(folder / "trade.csv")
+    rows[1][rows[0].index("value_usd")] = "much"
+    at = rows[0].index("hs")
+    save(folder / "trade.csv", [row[:at] + row[at + 1 :] for row in rows])
+    told = [(fault.row, fault.column) for fault in faults(folder)]
+    assert told == [(1, "hs"), (2, "value_usd")]
+
+
+@pytest.mark.parametrize("name", ["Duty rate", "duty_rates", "dutyrate"])
+def test_a_column_that_may_be_absent_is_not_lost_by_its_spelling(folder, name):
+    rows = [[*row, "0.25" if number else name] for number, row in enumerate(rows_of(folder / "measures.csv"))]
+    save(folder / "measures.csv", rows)
+    (found,) = faults(folder)
+    assert (found.column, found.allowed.split(",")[0]) == (name, "duty_rate")
+
+
+def test_a_heading_with_an_open_quote_is_a_fault(folder):
+    path = folder / "macro.csv"
+    path.write_text('"state,series\nJPN,gdp\n', encoding="utf-8")
+    assert "not readable as CSV" in str(faults(folder)[0])

@@ -47,7 +47,7 @@ def read_case(folder: Path) -> Case:
     """Reads and checks a case folder; every fault of every file comes in one InputError."""
     settings, faults = read_settings(folder / "case.toml")
     present = [name for name in FILES if name in REQUIRED or (folder / name).is_file()]
-    return _made(folder, settings, faults, {name: partial(tables.read_table, folder / name) for name in present})
+    return _made(folder, settings, faults, {name: partial(tables.examine_table, folder / name) for name in present})
 
 
 def case_of_texts(texts: Mapping[str, str], name: str) -> Case:
@@ -57,7 +57,7 @@ def case_of_texts(texts: Mapping[str, str], name: str) -> Case:
     """
     settings, faults = settings_of(texts.get("case.toml", ""))
     present = [file for file in FILES if file in REQUIRED or file in texts]
-    made = _made(Path(name), settings, faults, {file: partial(tables.parse_table, texts[file]) for file in present})
+    made = _made(Path(name), settings, faults, {file: partial(tables.examine_text, texts[file]) for file in present})
     return replace(made, texts=MappingProxyType(dict(texts)))
 
 
@@ -65,12 +65,8 @@ def _made(
     folder: Path, settings: Mapping[str, Any], faults: list[str | Fault], readers: Mapping[str, Callable[..., Any]]
 ) -> Case:
     """The case of checked settings and of tables that `readers` read by their rules."""
-    found: dict[str, pd.DataFrame] = {}
-    for name, read in readers.items():
-        try:
-            found[name.removesuffix(".csv")] = read(FILES[name], name)
-        except InputError as error:
-            faults.extend(error.faults)
+    found, unread = _examined(readers)
+    faults.extend(unread)
     if "sources" in found:
         faults.extend(_join_sources(found))
         faults.extend(_later_sources(found))
@@ -78,7 +74,7 @@ def _made(
     faults.extend(_order(found))
     faults.extend(_bases(found, settings))
     if faults:
-        raise InputError(faults)
+        raise InputError(sorted(faults, key=_place))
     case = settings["case"]
     made = Case(
         id=case["id"],
@@ -98,6 +94,30 @@ def _made(
     if wrong := _assumptions(made):
         raise InputError(wrong)
     return made
+
+
+def _examined(readers: Mapping[str, Callable[..., Any]]) -> tuple[dict[str, pd.DataFrame], list[Fault | str]]:
+    """The tables and the faults of their cells; rows with a fault stay out, the checks of rows see sound ones."""
+    found: dict[str, pd.DataFrame] = {}
+    faults: list[Fault | str] = []
+    for name, read in readers.items():
+        try:
+            table, wrong = read(FILES[name], name)
+        except InputError as error:
+            faults.extend(error.faults)
+            continue
+        faults.extend(wrong)
+        if table is not None:
+            broken = {fault.row for fault in wrong} if name != "sources.csv" else ()  # its ids are known nevertheless
+            found[name.removesuffix(".csv")] = table[~table["line"].isin(list(broken))] if broken else table
+    return found, faults
+
+
+def _place(fault: str | Fault) -> tuple[int, int]:
+    """Order of faults: file by file, line by line."""
+    if isinstance(fault, str) or fault.file not in FILES:
+        return -1, 0
+    return list(FILES).index(fault.file), fault.row or 0
 
 
 def _assumptions(case: Case) -> list[Fault]:
