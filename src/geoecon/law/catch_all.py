@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from geoecon.law import schema, vocabulary
 from geoecon.law.classify import Truth, any_of, live, member, past
@@ -32,8 +33,8 @@ def look(regime: Regime, code: str, asked: Ask) -> CatchAll:
     A row that names only exempt places catches them on its own trigger alone (exempt except on notice). Where what was
     said may pull a trigger and does not settle it, `doubt` says why.
     """
-    silent = asked.lists is None and not SAID & asked.facts.keys()
-    key = ("caught", code, asked.destination, asked.day)
+    silent = not SAID & asked.facts.keys()
+    key = ("caught", code, asked.destination, asked.day, _users(asked))
     if silent and key in regime.cache:
         kept: CatchAll = regime.cache[key]
         return kept
@@ -41,6 +42,17 @@ def look(regime: Regime, code: str, asked: Ask) -> CatchAll:
     if silent:
         regime.cache[key] = found
     return found
+
+
+def _users(asked: Ask) -> tuple[Any, ...]:
+    """What is known of the party on lists of end users."""
+    if asked.lists is None:
+        return ()
+    sure, *known = asked.lists
+    return (
+        any(END_USER_LIST in name for name in sure),
+        *(why for each in known for name, why in each.items() if END_USER_LIST in name),
+    )
 
 
 def _look(regime: Regime, code: str, asked: Ask) -> CatchAll:

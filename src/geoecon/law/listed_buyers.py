@@ -40,11 +40,16 @@ class Buyers:
     ) -> int:
         """The number of the answer: that of a buyer of the same standing, else a new one."""
         bound, said = asked
-        key = (others, *(self._state(regime, said, value["destination"], day) for regime, _ in bound))
+        facts = tuple(sorted((name, str(told)) for name, told in said.items() if name != "party"))
+        key = (facts, others, *(self._state(regime, said, value["destination"], day) for regime, _ in bound))
         if key not in self.found:
+            kept = bound[0][0].cache.setdefault("listed_buyers", {})
+            if key not in kept:
+                answer = joint(bound, value["destination"], value["exporter"], said, day)
+                kept[key] = answer, (asked, value, day)
             self.found[key] = len(answers)
-            answers.append(joint(bound, value["destination"], value["exporter"], said, day))
-            self.said[id(answers[-1])] = (asked, value, day)
+            answers.append(kept[key][0])
+            self.said[id(answers[-1])] = kept[key][1]
         return self.found[key]
 
     def _state(self, regime: Regime, said: Facts, destination: str, day: date) -> tuple[Any, ...]:

@@ -95,6 +95,12 @@ def script_of(name: str) -> str:
     return unicodedata.name(letter, "UNKNOWN").split()[0] if letter else "NONE"
 
 
+@lru_cache(maxsize=400_000)
+def one_out(word: str) -> frozenset[str]:
+    """The word, and what is left of it when one letter is taken out."""
+    return frozenset((word, *(word[:k] + word[k + 1 :] for k in range(len(word)))))
+
+
 @dataclass(frozen=True)
 class Index:
     """Many names, each with the number of the entry that carries it, ready to be searched."""
@@ -162,7 +168,7 @@ class Index:
         found: dict[str, list[str]] = {}
         for word in self.postings:
             if len(word) >= LONG:
-                for left in {word, *(word[:k] + word[k + 1 :] for k in range(len(word)))}:
+                for left in one_out(word):
                     found.setdefault(left, []).append(word)
         return found
 
@@ -176,10 +182,22 @@ class Index:
             return [word]
         if len(word) < LONG - 1:
             return []
+        if word not in self.nearly:
+            self.nearly[word] = self._nearly(word)
+        return self.nearly[word]
+
+    @cached_property
+    def nearly(self) -> dict[str, list[str]]:
+        """Words that were asked for before, with those that differ from them by one letter."""
+        return {}
+
+    def _nearly(self, word: str) -> list[str]:
+        lefts = self.misspelt.keys() & one_out(word)
+        if not lefts:
+            return []
         from rapidfuzz.distance import OSA
 
-        lefts = {word, *(word[:k] + word[k + 1 :] for k in range(len(word)))}
-        near = {other for left in lefts for other in self.misspelt.get(left, ())}
+        near = {other for left in lefts for other in self.misspelt[left]}
         return [other for other in sorted(near) if OSA.distance(word, other, score_cutoff=1) <= 1]
 
     @cached_property
@@ -197,6 +215,8 @@ class Index:
         for word in dict.fromkeys(_words(name)):
             same = self.alike(word)
             words.append((max((self.weights[other] for other in same), default=self.rest), word, same))
+        if not any(same for _, _, same in words):
+            return []
         mine = sum(weight for weight, _, _ in words)
         candidates: set[int] = set()
         passed = 0.0

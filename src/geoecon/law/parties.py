@@ -45,12 +45,15 @@ def index(regime: Regime) -> names.Index:
 
 def hits(regime: Regime, name: str) -> tuple[Hit, ...]:
     """Listings that the name may mean: those of the same normal form, else those that come near."""
-    first: Regime = regime.cache.get("same_parties", regime)
-    key = ("hits", name)
-    if key not in first.cache:
-        first.cache[key] = _hits(first, name)
-    rows = regime.rows["party_listing"]
-    return tuple(Hit(rows[number], why) for number, why in first.cache[key])
+    known: dict[str, tuple[Hit, ...]] = regime.cache.setdefault("hits", {})
+    if name not in known:
+        first: Regime = regime.cache.get("same_parties", regime)
+        found = first.cache.setdefault("hit_rows", {})  # (number of the row, what must be checked), for both
+        if name not in found:
+            found[name] = _hits(first, name)
+        rows = regime.rows["party_listing"] if found[name] else []
+        known[name] = tuple(Hit(rows[number], why) for number, why in found[name])
+    return known[name]
 
 
 def _hits(regime: Regime, name: str) -> tuple[tuple[int, str], ...]:
@@ -71,12 +74,11 @@ def _hits(regime: Regime, name: str) -> tuple[tuple[int, str], ...]:
             if number not in found or not why:
                 found[number] = why
         return tuple(found.items())
-    bare = names.without_brackets(name)
-    loose = known.loose.get(names.key_of(name), set()) | {
-        number
-        for text in ({bare, *names.acronyms(name)} - {name})
-        for number, _, _ in known.exact.get(names.key_of(text), ())
-    }
+    loose, bare = set(known.loose.get(names.key_of(name), ())), name
+    if names.BRACKETS.search(name):
+        bare = names.without_brackets(name)
+        texts = {bare, *names.acronyms(name)}
+        loose |= {number for text in texts for number, _, _ in known.exact.get(names.key_of(text), ())}
     if loose:
         return tuple((number, "the names differ by what stands in brackets") for number in sorted(loose))
     near = known.near(name) or (known.near(bare) if bare != name else [])
@@ -167,9 +169,10 @@ def _look_up(
         else:
             told.append(words)
             sure.add(row["list"])
-    if not hits(regime, name):
+    found = hits(regime, name)
+    if not found:
         told.append(_not_found(regime, name))
-    if is_known(regime, name):
+    elif not any(hit.why for hit in found):
         return
     for row in regime.rows["party_list"]:
         if row["list"] not in sure | set(unsure) and not _by_share(row) and not complete(row, day):
@@ -194,11 +197,18 @@ def _unloaded(regime: Regime, row: Row, day: date) -> str:
 
 def _not_found(regime: Regime, name: str) -> str:
     """How many names were compared, of which day, and in which script."""
+    script = names.script_of(name)
+    key = ("not_found", script)
+    if key not in regime.cache:
+        regime.cache[key] = _not_found_in(regime, script)
+    return str(regime.cache[key])
+
+
+def _not_found_in(regime: Regime, script: str) -> str:
     count, day = compared(regime)
     if not count:
         return f"no party list of {regime.id} is loaded: not found is not cleared"
     text = f"not found among {count} names of {regime.id} read on {day}: not found is not cleared"
-    script = names.script_of(name)
     if script not in index(regime).scripts:
         return text + f"; the rows hold no name in the script of the name given ({script}), no transliteration is tried"
     if script != "LATIN":

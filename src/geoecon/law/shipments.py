@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from geoecon import tables
 from geoecon.errors import Fault, InputError
 from geoecon.figure import Figure
-from geoecon.law import screened_file, shipment_days, shipment_table, vocabulary
+from geoecon.law import names, screened_file, shipment_days, shipment_table, vocabulary
 from geoecon.law.answer import NOT_LEGAL_ADVICE, Licence
 from geoecon.law.decision import choices_of, joint, joint_history
 from geoecon.law.listed_buyers import Asked, Buyers, named
@@ -166,6 +166,7 @@ class _Kinds:
     regimes: Mapping[str, Regime]
     answers: list[Licence] = field(default_factory=list)
     buyers: Buyers = field(default_factory=Buyers)
+    unasked: dict[tuple[str, str], list[str]] = field(default_factory=dict)
 
     def value(self, row: Sequence[int]) -> dict[str, Any]:
         """What a kind's row of codes stands for."""
@@ -173,6 +174,20 @@ class _Kinds:
 
     def facts(self, value: Mapping[str, Any]) -> dict[str, Any]:
         return {name: value[name] for name in self.said if value[name] is not None}
+
+    def idle(self, exporter: str, item: str) -> list[str]:
+        """Facts of the table that no row asks of the item: shipments that differ in them alone are alike."""
+        if (exporter, item) not in self.unasked:
+            every = regimes_of(exporter, self.regimes)
+            try:
+                bound = [pair for each in choices_of(every, item, None).values() for pair in each] if item else []
+            except InputError:
+                bound = []
+            asked = vocabulary.of_any_goods().union(
+                *(vocabulary.asked_of(regime, code) for regime, codes in bound for code in codes.split("|"))
+            )
+            self.unasked[exporter, item] = [name for name in self.said if name not in asked]
+        return self.unasked[exporter, item]
 
     def asked(self, value: Mapping[str, Any]) -> Asked | None:
         """The regimes with the item as each calls it, and the facts; None where the item or a fact is not clear."""
@@ -195,14 +210,17 @@ def _histories(kinds: _Kinds, rows: Codes) -> tuple[Codes, list[Codes]]:
     found: dict[tuple[Any, ...], int] = {}
     starts: list[Codes] = []
     which = np.empty(len(rows), np.int64)
+    unlisted: dict[str, str] = {}
     for position, row in enumerate(rows.tolist()):
         value = kinds.value(row)
         binding = regimes_of(value["exporter"], kinds.regimes)
         if named(binding, value.get("party")) and kinds.asked(value) is not None:
             which[position] = -1
             continue
-        at_home = value["destination"] == value["exporter"]
-        if len(binding) == 1 and not at_home and not named(binding, value.get("party")):
+        if value.get("party"):  # no list of these regimes holds it: all such names of one script are the same
+            value["party"] = unlisted.setdefault(names.script_of(value["party"]), value["party"])
+        value |= dict.fromkeys(kinds.idle(value["exporter"], value["item"]))
+        if len(binding) == 1 and value["destination"] != value["exporter"]:
             value["destination"] = binding[0].like(value["destination"])
         key = tuple(value.values())
         if key not in found:
