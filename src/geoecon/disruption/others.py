@@ -69,7 +69,7 @@ def fall(share: Array) -> Array:
     days, year = share.shape[1], int(YEAR)
     start = np.where((share < 1).any(axis=1), (share < 1).argmax(axis=1), 0)
     at = np.minimum(start[:, None] + np.arange(year), days - 1)
-    return np.clip(1 - np.take_along_axis(share, at, axis=1).mean(axis=1), 0, 1)
+    return np.asarray(np.clip(1 - np.take_along_axis(share, at, axis=1).mean(axis=1), 0, 1))
 
 
 def deliveries(early: Array, late: Array) -> tuple[Array, Array, Array]:
