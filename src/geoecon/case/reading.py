@@ -73,6 +73,7 @@ def _made(
     faults.extend(_places(found, _declared(settings)))
     faults.extend(_order(found))
     faults.extend(_bases(found, settings))
+    faults.extend(_markets(found, settings))
     if faults:
         raise InputError(sorted(faults, key=_place))
     case = settings["case"]
@@ -151,6 +152,7 @@ def _product(row: Mapping[str, Any]) -> Product:
         tuple((region, sector) for region, sector in row.get("users", ())),
         tuple((region, sector) for region, sector in row.get("makers", ())),
         tuple(row.get("also", ())),
+        tuple(row.get("prices", ())),
     )
 
 
@@ -237,6 +239,17 @@ def _order(found: Mapping[str, pd.DataFrame]) -> list[Fault]:
         elif fault := _share(row):
             faults.append(fault)
     return faults + _counted(found) + _contradicted(found)
+
+
+def _markets(found: Mapping[str, pd.DataFrame], settings: Mapping[str, Any]) -> list[Fault]:
+    """Markets that a product names and series.csv has no price of."""
+    table = found.get("series", pd.DataFrame(columns=["series", "value"]))
+    priced = set(table.loc[table["value"].notna(), "series"])
+    return [
+        Fault("case.toml", None, f"prices of {row['id']}", f"{name!r} has no price in series.csv",
+              "a series with values: " + (", ".join(sorted(one for one in priced if "price" in one)) or "none is there"))
+        for row in settings["products"] for name in row.get("prices", ()) if name not in priced
+    ]  # fmt: skip
 
 
 def _share(row: Mapping[str, Any]) -> Fault | None:

@@ -33,7 +33,8 @@ class State:
 @dataclass(frozen=True)
 class Product:
     """A controlled good. `item` names it in the regimes' control lists; `users` are industries of the economy
-    that need it, as (region, sector); `also` are other names of it or of what it is sold as."""
+    that need it, as (region, sector); `also` are other names of it or of what it is sold as, `prices` the series of
+    series.csv that are prices of it."""
 
     id: str
     name: str
@@ -42,6 +43,7 @@ class Product:
     users: tuple[tuple[str, str], ...] = ()
     makers: tuple[tuple[str, str], ...] = ()
     also: tuple[str, ...] = ()
+    prices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -126,6 +126,9 @@ def _check_products(faults: list[str | Fault], rows: list[Any]) -> None:
             faults.append(Fault("case.toml", None, f"{where}.hs", repr(row["hs"]), 'codes as text, ["281111"]'))
         if not _texts(row.get("also", [])):
             faults.append(Fault("case.toml", None, f"{where}.also", repr(row["also"]), 'names as text, ["yttrium"]'))
+        if not _texts(row.get("prices", [])):
+            allowed = 'series of series.csv, ["price_gallium_rotterdam"]'
+            faults.append(Fault("case.toml", None, f"{where}.prices", repr(row["prices"]), allowed))
         for key in ("users", "makers"):
             pairs = row.get(key, [])
             if not isinstance(pairs, list) or not all(_texts(pair) and len(pair) == 2 for pair in pairs):

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from geoecon.case import Product
 from geoecon.disruption import technology
+from geoecon.disruption.reserves import with_reserves
 from geoecon.draws import Draws
 from geoecon.errors import InputError
 
@@ -51,10 +52,13 @@ PARAMETERS: Mapping[str, str] = {
     "others_response": "response",
     "leak_share": "leak",
     "lump_share": "lump",
+    "strategic_stock_days": "reserve_days",
+    "strategic_lag_days": "reserve_lag_days",
+    "strategic_release_days": "reserve_release_days",
 }
 SHARES = ("need_share", "criticality", "bound", "sticky", "covered", "pool", "fungible", "single", "leak", "lump",
           "cost_share")  # fmt: skip
-ABOVE_NOTHING = ("cost_share", "substitution_days", "relief_days", "refill_days")
+ABOVE_NOTHING = ("cost_share", "substitution_days", "relief_days", "refill_days", "reserve_release_days")
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,6 +78,8 @@ class Materials:
     `fungible` (1: gas in a grid, 0: certified parts): anybody can use what anybody holds, so that single suppliers and
     lumpy licences do not matter and stocks are held in common.
     `bound`: share of the user industry's output that needs the material; `criticality` 1 stops it, 0 does not.
+    `reserve_days` of total use lie in a strategic stock, which is let go from `reserve_lag_days` after the flow first
+    fell, in equal parts over `reserve_release_days`.
     """
 
     need_share: Array
@@ -99,6 +105,9 @@ class Materials:
     response: Array
     leak: Array
     lump: Array
+    reserve_days: Array
+    reserve_lag_days: Array
+    reserve_release_days: Array
 
     def __post_init__(self) -> None:
         shape = self.need_share.shape
@@ -131,7 +140,8 @@ class Materials:
         simple = dict(need_share=1, stock_days=0, lag_days=np.inf, ramp_days=1, alternative=0, criticality=1, bound=1,
                       sticky=0, refill_days=60, covered=1, users=1, cost_share=0.01, substitution_now=0,
                       substitution_long=None, substitution_days=1095, relief_days=180, stock_spread=0, pool=0,
-                      fungible=0, single=0, response=0, leak=0, lump=0)  # fmt: skip
+                      fungible=0, single=0, response=0, leak=0, lump=0, reserve_days=0, reserve_lag_days=30,
+                      reserve_release_days=90)  # fmt: skip
         if unknown := set(values) - set(simple):
             raise InputError(f"{', '.join(sorted(unknown))}; allowed: {', '.join(simple)}")
         given = {**simple, **values}
@@ -255,6 +265,7 @@ def material_path(
     alike = np.broadcast_to(m.pool, (D, G))[..., None]
     many = technology.stocks_of_firms(np.broadcast_to(m.stock_spread, (D, G)))
     many = np.ascontiguousarray(alike + (1 - alike) * many)
+    remaining = with_reserves(m, covered_flow, free_flow, remaining)
     left = np.ones((D, G, T)) if remaining is None else _by_path(remaining)
     out = np.empty((D, G, len(technology.RESULTS), T))
     technology.follow(

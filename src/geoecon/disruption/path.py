@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from geoecon.disruption.horizons import Sweeps
+    from geoecon.disruption.prices import MarketPrice
 
 Array = NDArray[np.float64]
 MONTH = 30
@@ -29,8 +30,9 @@ METHOD = "\n".join(
         "One technology for all horizons: bound output is CES in the material and all else, its elasticity rising from "
         "near 0 in the first days to its long-run value (Boehm et al. 2019; Peter & Ruane 2023).",
         "Arrivals are the sender's flow times the share that the controls let through, what leaks through third "
-        "countries, other suppliers, who send more at a higher price, and alternatives that qualify after a lag. Where "
-        "nobody states figures for a good, others deliver in each draw what they did in one cut-off that happened.",
+        "countries, other suppliers, who send more at a higher price, alternatives that qualify after a lag, and what a "
+        "strategic stock lets go. Others deliver in each draw what they did in one cut-off of its size that happened; a "
+        "figure that the case states moves the middle of that, and what past cut-offs missed it by stays around it.",
         "Stocks are drawn by value of use: thrift starts with the first rise of the shadow price, the least valuable "
         "use goes first, and users stretch their stock towards the relief that they expect.",
         "Firms hold unequal stocks, some have one supplier only, licences reach a firm in full or not at all; a plant "
@@ -43,6 +45,8 @@ METHOD = "\n".join(
         "enter orders and rationing; consumer boycotts are demand shocks of the case.",
         "Alternatives keep a part of their customers, so the sender's sales need not come back; what imports cost more "
         "is counted where a material is traded by anybody with anybody (terms of trade, no loss of output).",
+        "Where a case has prices they start from the last one known: outside as dear as a unit more is worth to users "
+        "of a material that anybody can take from anybody, inside cheaper by what is left over at home.",
         "Bands are the 10 % and 90 % quantiles over the parameters, those of the materials and the economy's "
         "own (stocks of ordinary inputs and their restoration, overproduction, psi, supplier switching).",
         "Not modelled: quality losses below a stop, seasons of a need.",
@@ -66,7 +70,8 @@ class DisruptionPath(Result):
     assumption at other values. `output` share of base (day, region, sector), central run; `output_share` (draw, day,
     region); `users` share of base (draw, day, industry) of the industries that need the materials; `unmet` final demand
     (draw, region) and `lost_value_added` (draw, region) USD million over the horizon; `base_value_added` (region,) a
-    day; `base_sales` (product,) of the sender to the target, USD million a year.
+    day; `base_sales` (product,) of the sender to the target, USD million a year; `prices` of the markets that the case
+    has prices of, in their own units.
     """
 
     stock: xr.DataArray
@@ -102,6 +107,7 @@ class DisruptionPath(Result):
     verified: bool = True
     sources: frozenset[str] = frozenset()
     notes: tuple[str, ...] = field(default=())
+    prices: tuple[MarketPrice, ...] = ()
 
     METHOD: ClassVar[str] = METHOD
 

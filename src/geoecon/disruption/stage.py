@@ -17,6 +17,7 @@ from geoecon.disruption.economy import Economy
 from geoecon.disruption.firms import firm_stops
 from geoecon.disruption.materials import MaterialPath, Materials, joint_ceiling, material_path
 from geoecon.disruption.path import DisruptionPath
+from geoecon.disruption.prices import prices
 from geoecon.disruption.progress import bar
 from geoecon.disruption.rank import Ranking, rank
 from geoecon.disruption.setting import Setting, base_sales
@@ -212,6 +213,7 @@ def _result(
     direct = horizons.direct(industries, economy, case.target)
     by_industry = np.stack([industries[user] for user in users], axis=2)
     industry = {"industry": [f"{r}/{s}" for r, s in users]}
+    told = prices(case, found.draws, path, materials, found.products)
     return DisruptionPath(
         past=past_of(case, at_stake(found.case, found.draws)),
         stock=array(path.stock, by_product, "days of total use", **product),
@@ -256,8 +258,9 @@ def _result(
         names=names,
         unit=economy.unit,
         verified=found.verified,
-        sources=found.sources,
+        sources=found.sources | {price.source for price in told},
         notes=economy.repairs,
+        prices=told,
     )
 
 

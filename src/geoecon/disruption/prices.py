@@ -1,0 +1,76 @@
+"""Prices that a case has a series of: outside the sender's market, where the material is missing, and inside it,
+where what is not shipped is left over. They start from the last price known; no shadow price stands among them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geoecon import tables
+from geoecon.disruption.markets import market_price
+from geoecon.disruption.materials import YEAR, MaterialPath, Materials, values
+
+if TYPE_CHECKING:
+    from geoecon.case import Case
+    from geoecon.draws import Draws
+
+Array = NDArray[np.float64]
+PREFIX = "price_"
+
+
+@dataclass(frozen=True, eq=False)
+class MarketPrice:
+    """A market of a material: `before` the last price known, `mean` (draw,) that of the first year, in `unit`."""
+
+    market: str
+    product: str
+    inside: bool
+    unit: str
+    before: float
+    period: str
+    mean: Array
+    source: str
+    verified: bool
+
+    @property
+    def name(self) -> str:
+        return self.market.removeprefix(PREFIX).replace("_", " ")
+
+
+def prices(case: Case, draws: Draws, path: MaterialPath, materials: Materials, products: list[str]
+           ) -> tuple[MarketPrice, ...]:  # fmt: skip
+    """The prices of a case's markets (`products.prices` of case.toml, else series `price_<good>…`) in the first year.
+
+    Outside, a material that most can use from anybody (`market_price`) costs what a unit more is worth to its users.
+    Inside, the sender's home users are left with what is not shipped: they take it at the price (1 + s x)^(−1/e), s
+    the exports to the target over home use, x the part held back, e the elasticity of home use and output to the price.
+    """
+    days, found = slice(0, int(YEAR)), []
+    outside = market_price(path, materials)[:, days].mean(axis=1)
+    kept = 1 - np.clip(path.sales[:, days].mean(axis=1), 0, 1)
+    for g, name in enumerate(products):
+        product = case.product(name)
+        left = 1 + values(draws, "exported_share", product) * kept[:, g]
+        within = left ** (-1 / values(draws, "home_price_elasticity", product))
+        for row in known_prices(case, name):
+            inside = row["state"] in case.senders
+            found.append(MarketPrice(
+                row["series"], name, inside, row["unit"], float(row["value"]), row["period"],
+                float(row["value"]) * (within if inside else outside[:, g]), row["source"], row["status"] != "memory",
+            ))  # fmt: skip
+    return tuple(found)
+
+
+def known_prices(case: Case, product: str) -> list[dict[str, object]]:
+    """The last row of each price series of a good that was known by the cut-off and before the start."""
+    named = case.product(product).prices
+    known = case.known("series", "period") if "series" in case.tables else None
+    if known is None or known.empty:
+        return []
+    mine = known["series"].isin(named) if named else known["series"].str.startswith(PREFIX + product)
+    mine &= known["value"].notna() & (known["period"].map(tables.last_day) < case.start)
+    rows = known[mine].assign(day=lambda table: table["period"].map(tables.last_day)).sort_values("day")
+    return tables.records(rows.groupby("series", sort=True).tail(1).sort_values("series"))
