@@ -56,5 +56,5 @@ def test_a_named_market_without_prices_is_refused(tmp_path):
     toml.write_text(text.replace('id = "gallium"\n', 'id = "gallium"\nprices = ["price_gallium_rotterdam"]\n', 1))
     assert ge.load_case(tmp_path / "mine").product("gallium").prices == ("price_gallium_rotterdam",)
     toml.write_text(text.replace('id = "gallium"\n', 'id = "gallium"\nprices = ["price_gallium_london"]\n', 1))
-    with pytest.raises(InputError, match="'price_gallium_london' has no price in series.csv; allowed: a series with"):
+    with pytest.raises(InputError, match=r"'price_gallium_london' has no price in series\.csv; allowed: a series with"):
         ge.load_case(tmp_path / "mine")

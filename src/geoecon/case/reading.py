@@ -245,9 +245,9 @@ def _markets(found: Mapping[str, pd.DataFrame], settings: Mapping[str, Any]) -> 
     """Markets that a product names and series.csv has no price of."""
     table = found.get("series", pd.DataFrame(columns=["series", "value"]))
     priced = set(table.loc[table["value"].notna(), "series"])
+    allowed = "a series with values: " + (", ".join(sorted(one for one in priced if "price" in one)) or "none is there")
     return [
-        Fault("case.toml", None, f"prices of {row['id']}", f"{name!r} has no price in series.csv",
-              "a series with values: " + (", ".join(sorted(one for one in priced if "price" in one)) or "none is there"))
+        Fault("case.toml", None, f"prices of {row['id']}", f"{name!r} has no price in series.csv", allowed)
         for row in settings["products"] for name in row.get("prices", ()) if name not in priced
     ]  # fmt: skip
 

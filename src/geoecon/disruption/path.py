@@ -30,9 +30,9 @@ METHOD = "\n".join(
         "One technology for all horizons: bound output is CES in the material and all else, its elasticity rising from "
         "near 0 in the first days to its long-run value (Boehm et al. 2019; Peter & Ruane 2023).",
         "Arrivals are the sender's flow times the share that the controls let through, what leaks through third "
-        "countries, other suppliers, who send more at a higher price, alternatives that qualify after a lag, and what a "
-        "strategic stock lets go. Others deliver in each draw what they did in one cut-off of its size that happened; a "
-        "figure that the case states moves the middle of that, and what past cut-offs missed it by stays around it.",
+        "countries, other suppliers, who send more at a higher price, alternatives that qualify after a lag, and what "
+        "a strategic stock lets go. Others deliver in each draw what they did in one cut-off of its size; figures that "
+        "the case states move the middle of that, and what past cut-offs missed it by stays around it.",
         "Stocks are drawn by value of use: thrift starts with the first rise of the shadow price, the least valuable "
         "use goes first, and users stretch their stock towards the relief that they expect.",
         "Firms hold unequal stocks, some have one supplier only, licences reach a firm in full or not at all; a plant "
