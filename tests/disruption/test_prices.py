@@ -1,5 +1,6 @@
 """Prices outside and inside the sender: from the last one known, in the case's own series, never from a later one."""
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -7,6 +8,8 @@ import pytest
 
 import geoecon as ge
 from geoecon.disruption.prices import known_prices
+from geoecon.disruption.setting import Setting
+from geoecon.draws import sample
 from geoecon.errors import InputError
 from geoecon.line import run
 
@@ -58,3 +61,24 @@ def test_a_named_market_without_prices_is_refused(tmp_path):
     toml.write_text(text.replace('id = "gallium"\n', 'id = "gallium"\nprices = ["price_gallium_london"]\n', 1))
     with pytest.raises(InputError, match=r"'price_gallium_london' has no price in series\.csv; allowed: a series with"):
         ge.load_case(tmp_path / "mine")
+
+
+@pytest.mark.parametrize(("part", "said"), [(0.0, "has no output; allowed: an industry of the table with output"),
+                                            (1e-9, "is more than the output that needs it")])  # fmt: skip
+def test_users_without_output_and_a_need_larger_than_the_output_are_refused(part, said):
+    """Bound output of nothing, or worth less than the material in it, has no cost share."""
+    case = ge.load_case("japan-korea-2019").at(date(2019, 7, 1))
+    found = Setting(case, sample(case.parameters, 2, 0))
+    at = found.economy.index(*found.users[0][0])
+    output = found.economy.output.copy()
+    output[at] *= part
+    found.__dict__["economy"] = replace(found.economy, output=output)
+    with pytest.raises(InputError, match=said):
+        found.cost_share  # noqa: B018
+
+
+def test_users_of_other_sectors_are_named_with_what_is_allowed():
+    case = ge.load_case("japan-korea-2019").at(date(2019, 7, 1))
+    goods = tuple(replace(product, users=(("KOR", "chips"),)) for product in case.products)
+    with pytest.raises(InputError, match="chips.*; allowed: "):
+        run(replace(case, products=goods), draws=2, until="disruption")
