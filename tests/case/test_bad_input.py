@@ -155,6 +155,13 @@ def test_bad_cells_are_named_by_file_row_and_column(folder, kind):
     assert any(column in (fault.column or "") and found in fault.found and fault.allowed for fault in mine), mine
 
 
+@pytest.mark.parametrize("name", ["need_share", "need_share.acid", "alternative_ceiling"])
+def test_a_share_in_per_cent_is_refused(folder, name):
+    set_cell(folder, "parameters.csv", "name", name)
+    mine = [fault for fault in faults(folder) if isinstance(fault, Fault) and fault.file == "parameters.csv"]
+    assert any(fault.row == 2 and fault.allowed == "a share from 0 to 1 (6 % is 0.06)" for fault in mine), mine
+
+
 def test_an_end_before_its_beginning(folder):
     set_cell(folder, "measures.csv", "valid_to", "2019-06-30")
     (fault,) = faults(folder)

@@ -80,5 +80,5 @@ def test_users_without_output_and_a_need_larger_than_the_output_are_refused(part
 def test_users_of_other_sectors_are_named_with_what_is_allowed():
     case = ge.load_case("japan-korea-2019").at(date(2019, 7, 1))
     goods = tuple(replace(product, users=(("KOR", "chips"),)) for product in case.products)
-    with pytest.raises(InputError, match="chips.*; allowed: "):
+    with pytest.raises(InputError, match=r"chips.*; allowed: "):
         run(replace(case, products=goods), draws=2, until="disruption")

@@ -163,6 +163,28 @@ def test_a_good_nobody_knows_widens_to_the_class_above_and_says_so():
     )
 
 
+def test_a_record_that_was_altered_is_refused(tmp_path):
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    path = tmp_path / "mine.parquet"
+    write(shipped(), path)
+    assert len(read(path).table) == len(shipped().table)
+    table = pq.read_table(path)
+    better = table.to_pandas()
+    better.loc[7, "imports_1"] = 0.5
+    changed = pa.Table.from_pandas(better, preserve_index=False).cast(table.schema.remove_metadata())
+    pq.write_table(changed.replace_schema_metadata(table.schema.metadata), path)
+    with pytest.raises(InputError, match="was altered after it was written"):
+        ge.precedents(**NICKEL, episodes=path)
+    better.loc[3, "share"], better.loc[4, "cut"], better.loc[5, "kind"] = 7.0, 1.5, "strike"
+    pq.write_table(pa.Table.from_pandas(better, preserve_index=False), path)  # without the mark of who wrote it
+    with pytest.raises(InputError) as refused:
+        ge.precedents(**NICKEL, episodes=path)
+    for said in ("share: 7.0; allowed: a share from 0 to 1", "1.5; allowed: a fall of at most 1", "strike"):
+        assert said in str(refused.value)
+
+
 def test_another_file_is_no_record(tmp_path):
     path = tmp_path / "x.parquet"
     pd.DataFrame({"a": [1]}).to_parquet(path)

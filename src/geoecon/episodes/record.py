@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -166,11 +167,40 @@ def read(path: str | Path) -> Record:
         raise InputError([Fault(Path(path).name, None, name, "column is missing", "a record of cut-offs")
                           for name in lacking])  # fmt: skip
     told = {key.decode(): text.decode() for key, text in (table.schema.metadata or {}).items()}
+    if "digest" in told and told["digest"] != digest(table):
+        raise InputError(f"{path}: was altered after it was written; allowed: a file as `geoecon cut-offs` wrote it")
     frame = pd.DataFrame(table.to_pandas())
+    _within(frame, Path(path).name)
     numbers = frame.select_dtypes("float32").columns
     frame[numbers] = frame[numbers].astype(float).round(DIGITS)
     frame["policy"] = frame["policy"].astype(object).where(frame["policy"].notna(), "")
     return Record(frame, told.get("origin", "origin not recorded"), told.get("licence", "licence not recorded"))
+
+
+def _within(frame: pd.DataFrame, name: str) -> None:
+    """Raises InputError for rows that no detector writes: shares, falls, kinds, years."""
+    allowed = {
+        "share": (frame["share"].between(0, 1), "a share from 0 to 1"),
+        "cut": (frame["cut"] <= 1, "a fall of at most 1"),
+        "kind": (frame["kind"].isin(build.KINDS), ", ".join(build.KINDS)),
+        "year": (frame["year"].between(1900, 2200), "a year"),
+        "product": (frame["product"].astype(str).str.fullmatch(r"\d{2,10}"), "an HS code"),
+    }
+    faults = [
+        Fault(name, int(row) + 1, column, str(frame[column].iloc[row]), words)
+        for column, (fine, words) in allowed.items() for row in np.flatnonzero(~fine.to_numpy(bool))[:5]
+    ]  # fmt: skip
+    if faults:
+        raise InputError(faults)
+
+
+def digest(table: Any) -> str:
+    """A fingerprint of the cells of an Arrow table, whatever order its columns have."""
+    found = hashlib.sha256()
+    for name in sorted(table.column_names):
+        found.update(f"{name}\n".encode())
+        found.update("\n".join(map(str, table[name].to_pylist())).encode())
+    return found.hexdigest()
 
 
 def write(record: Record, path: Path) -> None:
@@ -186,7 +216,7 @@ def write(record: Record, path: Path) -> None:
     frame["value_usd"] = frame["value_usd"].round(-4)
     frame = frame.astype({"year": "int16", "n_alternatives": "int16", **{f"back_{n}": "float32" for n in (1, 2, 3)}})
     table = pa.Table.from_pandas(frame, preserve_index=False)
-    table = table.replace_schema_metadata({"origin": record.origin, "licence": record.licence})
+    table = table.replace_schema_metadata({"origin": record.origin, "licence": record.licence, "digest": digest(table)})
     with file_aside(path) as part:
         pq.write_table(table, part, compression="zstd", compression_level=19)
 

@@ -89,6 +89,7 @@ def _share(product: str, supplier: str | None, importer: str | None, day: date |
     sides = ("supplier", supplier, "who cuts off, as IDN"), ("importer", importer, "who is cut off, as JPN")
     if missing := [f"{name} is missing; allowed: {example}" for name, given, example in sides if given is None]:
         raise InputError([*missing, "share is missing; allowed: the supplier's share of the imports, as 0.85, instead"])
+    assert supplier is not None and importer is not None
     table = trade.thirty_years() if flows is None else trade.read_flows(flows)
     table = table.select(importer=importer, product=product)
     years = [period for period in table.periods() if len(period) == 4 and (day is None or int(period) < day.year)]
