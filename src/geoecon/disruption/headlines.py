@@ -82,10 +82,10 @@ def samples(path: DisruptionPath) -> dict[str, Sample]:
         put(f"peak_price.{product}", price[:, :, g].max(axis=1), "times the base",
             f"highest price of {name} to its users (what a unit more is worth to them)",
             counted=Measured("price_change", factor=100.0, shift=-100.0))  # fmt: skip
-    for price in path.prices:
-        label = f"{price.name}, {price.before:g} in {price.period}"
-        put(f"price_1y.{price.market}", price.mean, price.unit, label, year,
-            Measured("price_change", factor=100 / price.before, shift=-100))  # fmt: skip
+    for market in path.prices:
+        label = f"{market.name}, {market.before:g} in {market.period}"
+        put(f"price_1y.{market.market}", market.mean, market.unit, label, year,
+            Measured("price_change", factor=100 / market.before, shift=-100))  # fmt: skip
     lost_sales = -(sales / 100 * path.base_sales.values).sum(axis=1)
     put("sender_lost_sales", lost_sales, path.unit, "sender's sales of the materials lost in the first year", year)
     return found

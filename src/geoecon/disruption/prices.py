@@ -4,7 +4,7 @@ where what is not shipped is left over. They start from the last price known; no
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,7 +64,7 @@ def prices(case: Case, draws: Draws, path: MaterialPath, materials: Materials, p
     return tuple(found)
 
 
-def known_prices(case: Case, product: str) -> list[dict[str, object]]:
+def known_prices(case: Case, product: str) -> list[dict[str, Any]]:
     """The last row of each price series of a good that was known by the cut-off and before the start."""
     named = case.product(product).prices
     known = case.known("series", "period") if "series" in case.tables else None
