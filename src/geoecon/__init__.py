@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from geoecon.case import Case as Case
     from geoecon.case import load_case as load_case
 
@@ -102,10 +104,10 @@ PUBLIC = {
 }
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> Callable[..., Any]:
     if name not in PUBLIC:
         raise AttributeError(f"module 'geoecon' has no attribute {name!r}")
-    value = getattr(import_module(f"geoecon.{PUBLIC[name]}"), name)
+    value: Callable[..., Any] = getattr(import_module(f"geoecon.{PUBLIC[name]}"), name)
     globals()[name] = value
     return value
 

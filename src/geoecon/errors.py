@@ -5,6 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from geoecon.kinds import Cell
+
 
 SHOWN = 20
 
@@ -68,6 +73,6 @@ INVISIBLE = re.compile(
 )
 
 
-def visible(text: object) -> str:
+def visible(text: Cell) -> str:
     """Text whose invisible and overriding characters are shown as ⟨U+202E⟩; letters of every script stay."""
     return INVISIBLE.sub(lambda found: f"⟨U+{ord(found.group()):04X}⟩", str(text))

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, ClassVar
 from geoecon.figure import BELOW, Array, Figure
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import altair as alt
     import pandas as pd
 
@@ -122,7 +124,7 @@ class Result:
         """The one picture."""
         raise NotImplementedError(f"{type(self).__name__}.chart")
 
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
+    def _repr_mimebundle_(self, **_asked: Iterable[str] | None) -> dict[str, str]:
         """Sentence, chart and small table in Jupyter and marimo."""
         from geoecon.views import mimebundle  # the one arrow upwards: a notebook shows what a page shows
 

@@ -18,6 +18,8 @@ from geoecon.errors import Fault, InputError
 if TYPE_CHECKING:
     import pandas as pd
 
+    from geoecon.kinds import Cell
+
 FORMULA = re.compile(r"^\s*[=@\t\r]|^\s*[+\-]\S*[A-Za-z_]\w*[(!|]")
 RUN = re.compile(
     r"^\s*[=@\t\r]|^\s*[+\-](?!\s*(\d[\d.,\s]*|\.\d+)([eE][+-]?\d+)?\s*%?$)."
@@ -91,17 +93,17 @@ def _identifier(cell: str) -> str:
     return cell
 
 
-def first_day(period: object) -> date:
+def first_day(period: Cell) -> date:
     """Earliest day that a date or period of a table may mean: YYYY, YYYY-MM, YYYY-MM-DD, YYYY-Qn, start/end, a year."""
     return _span(period)[0]
 
 
-def last_day(period: object) -> date:
+def last_day(period: Cell) -> date:
     """Latest day that it may mean: a fact of 2022 is known when the year is over."""
     return _span(period)[1]
 
 
-def _span(period: object) -> tuple[date, date]:
+def _span(period: Cell) -> tuple[date, date]:
     if isinstance(period, date):
         return period, period
     if isinstance(period, float):
@@ -121,7 +123,7 @@ def _span(period: object) -> tuple[date, date]:
     return date(year, months[0], 1), after - timedelta(days=1)
 
 
-def given(value: object) -> bool:
+def given(value: Cell) -> bool:
     """Whether a cell of a read table holds something: missing is None, or not a number once pandas has the column."""
     return value is not None and value == value
 
@@ -147,7 +149,7 @@ def one_of(*values: str) -> Rule:
     return Rule(read, "one of " + ", ".join(values))
 
 
-def guarded(value: Any) -> Any:
+def guarded(value: Cell) -> Cell:
     """A cell as it is written to CSV: text that a spreadsheet would run as a formula gets an apostrophe in front."""
     return f"'{value}" if isinstance(value, str) and RUN.search(value) else value
 
@@ -157,11 +159,13 @@ def unguarded(cell: str) -> str:
     return cell[1:] if cell[:1] == "'" and RUN.search(cell[1:]) else cell
 
 
-def to_csv(frame: pd.DataFrame, path: Path, **options: Any) -> None:
+def to_csv(frame: pd.DataFrame, path: Path, lineterminator: str | None = None) -> None:
     """A frame as CSV without its index; text and headings are guarded, missing is empty."""
     text = [name for name, kind in frame.dtypes.items() if str(kind).startswith(("object", "str", "cat"))]
     safe = frame.assign(**{str(name): frame[name].map(guarded) for name in text})
-    safe.set_axis([guarded(str(name)) for name in frame.columns], axis=1).to_csv(path, index=False, **options)
+    safe.set_axis([guarded(str(name)) for name in frame.columns], axis=1).to_csv(
+        path, index=False, lineterminator=lineterminator
+    )
 
 
 def read_table(path: Path, rules: Mapping[str, Rule], name: str | None = None) -> pd.DataFrame:

@@ -14,7 +14,7 @@ from geoecon.line import STAGES
 
 ROOT = Path(__file__).parents[2]
 SRC = ROOT / "src" / "geoecon"
-BASE = {"errors", "files", "figure", "result", "tables", "draws", "countries", "lexicon", "charts", "dispute"}
+BASE = {"errors", "files", "kinds", "figure", "result", "tables", "draws", "countries", "lexicon", "charts", "dispute"}
 BASE |= {"case", "past_error", "sobol", "__version__"}
 LINE = [
     "flows",

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numba import njit
 
 from geoecon.bargaining.response import FAST, slope
 
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from geoecon.bargaining.numbers import BoardArrays, GameNumbers
+    from geoecon.figure import Array
+    from geoecon.kinds import Ints
+
 
 @njit(fastmath=FAST, cache=True)  # type: ignore[untyped-decorator]
-def mix(V: Any, side: int, chance: float, per: int) -> None:
+def mix(V: Array, side: int, chance: float, per: int) -> None:
     """Values before an election of this side: the chance-weighted values under its two possible leaders."""
     for pair in range(4):
         if ((pair >> 1) if side == 0 else (pair & 1)) == 1:
@@ -24,7 +31,7 @@ def mix(V: Any, side: int, chance: float, per: int) -> None:
 
 
 @njit(fastmath=FAST, cache=True)  # type: ignore[untyped-decorator]
-def engage(V: Any, engage_to: Any) -> None:
+def engage(V: Array, engage_to: Ints) -> None:
     """The patron steps in on a date: a state with the patron out is worth what it is worth with the patron in."""
     for x in range(engage_to.shape[0]):
         if engage_to[x] != x:
@@ -32,8 +39,8 @@ def engage(V: Any, engage_to: Any) -> None:
 
 
 @njit(fastmath=FAST, cache=True)  # type: ignore[untyped-decorator]
-def advance(base: Any, at: Any, slopes: Any, leave: Any, discount: Any, width: float, live: Any, per: int,
-            out: Any) -> None:  # fmt: skip
+def advance(base: Array, at: Array, slopes: Array, leave: Array, discount: Array, width: float, live: Ints, per: int,
+            out: Array) -> None:  # fmt: skip
     """out = base after `width`, with inflow and rate of leaving as they are at `at`, where `slopes` were taken.
 
     Leaving is integrated exactly (Hochbruck & Ostermann 2010), so that steps need not follow the fastest rate:
@@ -49,8 +56,10 @@ def advance(base: Any, at: Any, slopes: Any, leave: Any, discount: Any, width: f
 
 
 @njit(fastmath=FAST, cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def backward(V: Any, step: float, live: Any, events: Any, chances: Any, engage_to: Any, loss: Any, board: Any,
-             game: Any, policy: Any, stop: int) -> None:  # fmt: skip
+def backward(
+    V: Array, step: float, live: Ints, events: NDArray[np.bool_], chances: Array, engage_to: Ints, loss: Array,
+    board: BoardArrays, game: GameNumbers, policy: Array, stop: int,
+) -> None:  # fmt: skip
     """Values from the horizon back to node `stop`, in place, by exponential midpoint steps; keeps the choices.
 
     Node t lies t x step months after the start. live[t, pair] marks the pairs of leaders possible in the step from

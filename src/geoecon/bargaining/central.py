@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -17,6 +17,10 @@ from geoecon.case import Case
 from geoecon.dispute import salience_levels
 from geoecon.draws import Draws, Parameter
 from geoecon.errors import InputError, MissingData
+
+if TYPE_CHECKING:
+    from geoecon.bargaining.dispute import DependenceLeft, LossesByState
+    from geoecon.triangle import Triangle
 
 
 @dataclass(frozen=True)
@@ -58,13 +62,25 @@ class CentralGame:
         return forecast_of(self.case, dispute, mean)
 
 
-def central_game(case: Case, draws: Draws, losses: Any, alliance: Any = None, catchup: Any = None) -> CentralGame:
+def central_game(
+    case: Case,
+    draws: Draws,
+    losses: LossesByState,
+    alliance: Triangle | Ties | None = None,
+    catchup: DependenceLeft | None = None,
+) -> CentralGame:
     """The game of a case at its central values, for `sensitivity`, `tornado` and `answer_map`."""
     first, ties, path = central_inputs(case, draws, losses, alliance, catchup)
     return CentralGame(case, draws.parameters, first, ties, path)
 
 
-def central_inputs(case: Case, draws: Draws, losses: Any, alliance: Any, catchup: Any) -> tuple[Any, Ties, Any]:
+def central_inputs(
+    case: Case,
+    draws: Draws,
+    losses: LossesByState | None,
+    alliance: Triangle | Ties | None,
+    catchup: DependenceLeft | None,
+) -> tuple[Any, Ties, Any]:
     """Losses, ties and catch-up at their central values. Raises MissingData without losses."""
     if losses is None:
         raise MissingData("losses by state of the dispute")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.optimize import minimize
@@ -13,6 +13,10 @@ from geoecon.errors import Fault, InputError
 
 if TYPE_CHECKING:
     import pandas as pd
+    from numpy.typing import ArrayLike
+
+    from geoecon.kinds import Ints
+
 
 OUTCOMES = ("concede_T", "concede_S", "settle", "stalemate")
 BINS = (0, 1, 3, 6, 12, 24, 36, 60, 120)  # months; what ends later counts as open at the last
@@ -34,8 +38,8 @@ class Cells:
         return int(self.ended.sum() + self.open.sum() + self.undated.sum())
 
 
-def _classes(values: Any, edges: tuple[float, ...]) -> Any:
-    return np.searchsorted(edges, values, side="right")
+def _classes(values: ArrayLike, edges: tuple[float, ...]) -> Ints:
+    return np.asarray(np.searchsorted(edges, values, side="right"))
 
 
 def check_disputes(disputes: pd.DataFrame) -> pd.DataFrame:
@@ -64,7 +68,7 @@ def check_disputes(disputes: pd.DataFrame) -> pd.DataFrame:
     return rows
 
 
-def place(rows: pd.DataFrame) -> tuple[Array, Array, Array, Array, Array]:
+def place(rows: pd.DataFrame) -> tuple[Ints, Ints, Ints, Ints, Ints]:
     """Kind, target class, sender class, bin (-1 unknown) and outcome (-1 open) of every dispute."""
     months = rows["months"].to_numpy(dtype=float)
     bins = np.where(np.isnan(months), -1, np.searchsorted(BINS, np.minimum(months, 1e9), side="right") - 1)

@@ -87,7 +87,7 @@ def course(
     """
     n = len(stakes.precision)
     longer = calendar if far is not None else calendar.extended(after)
-    live, events, chances = _timetable(board, longer, start, steps, n)
+    live, events, chances = _timetable(longer, start, steps, n)
     loss = losses_over_time(stakes, longer, steps)
     exits, values = np.zeros((n, calendar.months + 1, len(EXITS))), np.zeros((n, len(PLAYERS)))
     patron, place = np.zeros((n, calendar.months + 1, len(ENGAGED) + len(PRESSING))), patron_places(board)
@@ -158,7 +158,7 @@ def losses_over_time(stakes: Stakes, calendar: Calendar, steps: int) -> Array:
     return np.asarray(found.reshape((*found.shape[:2], -1, found.shape[-1])), dtype=np.float64)
 
 
-def _timetable(board: Board, calendar: Calendar, start: State, steps: int, n: int) -> tuple[Ints, Ints, Array]:
+def _timetable(calendar: Calendar, start: State, steps: int, n: int) -> tuple[Ints, Ints, Array]:
     """Which pairs of leaders are possible in each step, what happens at its beginning, and with what chance."""
     nodes = calendar.months * steps
     events = np.zeros((nodes, len(PLAYERS)), dtype=np.int64)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
@@ -18,6 +18,13 @@ from geoecon.dispute import LOSS_DIMS, NODES, day_of, month_of, salience_levels
 from geoecon.draws import Draws
 from geoecon.errors import Fault, InputError, MissingData
 from geoecon.tables import records
+
+if TYPE_CHECKING:
+    import xarray as xr
+    from numpy.typing import ArrayLike
+
+    from geoecon.triangle import Triangle
+
 
 SETTINGS = ("issue", "issue_said", "issue_source", "hazards")  # keys of [dispute] that are no position of the game
 NEVER = ("never", "", "none")
@@ -43,12 +50,29 @@ class Dispute:
         return course(self.board, self.stakes, self.calendar, self.start)
 
 
+class LossesByState(Protocol):
+    """What the game reads of losses: `monthly` (draw, control, retaliation, remaining, side) in USD million."""
+
+    @property
+    def monthly(self) -> xr.DataArray: ...
+
+    @property
+    def sources(self) -> frozenset[str]: ...
+
+
+class DependenceLeft(Protocol):
+    """What the game reads of catching up: `remaining` (draw, month, product), shares of the first dependence."""
+
+    @property
+    def remaining(self) -> xr.DataArray: ...
+
+
 def dispute_of(
     case: Case,
     draws: Draws,
-    losses: Any,
-    alliance: Any = None,
-    catchup: Any = None,
+    losses: LossesByState | None,
+    alliance: Triangle | Ties | None = None,
+    catchup: DependenceLeft | None = None,
     *,
     change_leaders: bool = True,
     remaining: float | None = None,
@@ -190,7 +214,7 @@ def _elections(case: Case, side: int, rows: list[dict[str, Any]], n: int) -> lis
     return found
 
 
-def ties_of(case: Case, n: int, alliance: Any = None) -> Ties:
+def ties_of(case: Case, n: int, alliance: Triangle | Ties | None = None) -> Ties:
     """What the alliance results give the game; zeros, marked unknown, where there are none."""
     zeros = np.zeros((n, 2))
     if isinstance(alliance, Ties):
@@ -211,7 +235,7 @@ def ties_of(case: Case, n: int, alliance: Any = None) -> Ties:
     )
 
 
-def _by_draw(values: Any, n: int) -> Array:
+def _by_draw(values: ArrayLike, n: int) -> Array:
     """An array with a draw dimension of length n, from one that has it, or holds one value for all draws."""
     array = np.asarray(values, dtype=float)
     if array.ndim == 0:
@@ -249,7 +273,7 @@ def _gdp_of_table(case: Case, code: str, role: str) -> float:
     raise MissingData(f"parameters.csv: yearly_gdp.{code} (USD million), or macro.csv with series gdp_usd")
 
 
-def _remaining(case: Case, draws: Draws, catchup: Any) -> Array:
+def _remaining(case: Case, draws: Draws, catchup: DependenceLeft | None) -> Array:
     """Share of the first dependence left, (draw, month): mean over the products; a scenario may hold it."""
     months = case.horizon_months + 1
     if catchup is None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.optimize import Bounds, minimize
@@ -36,6 +36,8 @@ from geoecon.case import default_parameters
 from geoecon.draws import triangular
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import pandas as pd
 
 LOSS_PER_DEPENDENCE = 1.5  # % of GDP lost by full controls at a dependence of one: fixes the unit of precision
@@ -247,7 +249,7 @@ def _walk(cells: Cells, mode: Array, spread: Array, size: int, seed: int, thin: 
     return np.array(sample), np.array(predicted), accepted / turn
 
 
-def _spread(cost: Any, at: Array, width: float = 0.1) -> Array:
+def _spread(cost: Callable[[Array], float], at: Array, width: float = 0.1) -> Array:
     """Covariance at the mode: inverse of the curvature (forward differences), nowhere wider than the prior."""
     base, n = cost(at), len(at)
     steps = width * np.eye(n)

@@ -65,7 +65,7 @@ class StationaryDispute:
     def at(self, precision: float) -> None:
         self.game = game_numbers(self.board, self.stakes, 0, precision)
 
-    def evaluate(self, y: Array, V: Array, precision: float) -> float:
+    def evaluate(self, _y: Array, V: Array, precision: float) -> float:
         """Largest slope at a point, in payoff units a month; prepares `solve`."""
         self.at(precision)
         self.V[: self.size] = V

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -28,6 +28,11 @@ from geoecon.hazards import (
 )
 from geoecon.tables import first_day, last_day, records
 from geoecon.triangle import trade_dependence
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
 
 WAYS = ("words", "conditional", "sanction")  # how hard a patron presses
 KNOWN, NONE = "known", ("", "none", "never")
@@ -69,7 +74,7 @@ def known_of(case: Case, draws: Draws) -> Known:
     return Known(FirstDay(dependence, numbers, control == "none"), model, tuple(notes), frozenset(sources))
 
 
-def _issues(settings: Any) -> list[str]:
+def _issues(settings: Mapping[str, Any]) -> list[str]:
     found = settings.get("issue", [])
     if isinstance(found, str):
         found = [found]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -17,6 +17,7 @@ from geoecon.figure import Figure
 from geoecon.result import Result, Sample
 
 if TYPE_CHECKING:
+    import altair as alt
     import pandas as pd
     import xarray as xr
 
@@ -102,7 +103,7 @@ class EndingForecast(Result):
     def figure(self, values: Array, unit: str, period: str, label: str) -> Figure:
         return Figure.of(values, unit, period, self.sources, False, label)
 
-    def chart(self) -> Any:
+    def chart(self) -> alt.VConcatChart:
         """Probabilities of the endings over time, with bands."""
         from geoecon import charts
 

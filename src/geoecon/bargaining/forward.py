@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numba import njit
 
 from geoecon.bargaining.response import FAST, parts_of
 
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from geoecon.bargaining.numbers import BoardArrays, GameNumbers
+    from geoecon.figure import Array
+    from geoecon.kinds import Ints
+
 
 @njit(fastmath=FAST, cache=True)  # type: ignore[untyped-decorator]
-def flow_of(p: Any, pairs: Any, board: Any, game: Any, choice: Any, out: Any) -> None:
+def flow_of(p: Array, pairs: Ints, board: BoardArrays, game: GameNumbers, choice: Array, out: Array) -> None:
     """Change of the probabilities p[state or exit] a month, under the given choices; exits stay."""
     per, group, after, _, lapse_to, _ = board
     clock, lapse, fade = game[3], game[4], game[5]
@@ -33,7 +40,7 @@ def flow_of(p: Any, pairs: Any, board: Any, game: Any, choice: Any, out: Any) ->
 
 
 @njit(fastmath=FAST, cache=True)  # type: ignore[untyped-decorator]
-def elect(p: Any, side: int, chance: float, per: int) -> None:
+def elect(p: Array, side: int, chance: float, per: int) -> None:
     """An election of this side: the probability of both its leaders, dealt out anew."""
     step = 2 if side == 0 else 1
     for pair in range(4):
@@ -46,8 +53,10 @@ def elect(p: Any, side: int, chance: float, per: int) -> None:
 
 
 @njit(fastmath=FAST, cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def forward(start: int, step: float, every: int, live: Any, events: Any, chances: Any, engage_to: Any, board: Any,
-            game: Any, policy: Any, place: Any, exits: Any, patron: Any) -> None:  # fmt: skip
+def forward(
+    start: int, step: float, every: int, live: Ints, events: NDArray[np.bool_], chances: Array, engage_to: Ints,
+    board: BoardArrays, game: GameNumbers, policy: Array, place: Array, exits: Array, patron: Ints,
+) -> None:  # fmt: skip
     """Plays the choices policy[t, move] from state `start` on; other arguments as those of `backward`.
 
     exits[month, exit] receives the probability of having ended so, patron[month, place[state]] that of each place of

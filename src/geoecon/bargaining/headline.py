@@ -28,8 +28,8 @@ from geoecon.errors import InputError, MissingData
 if TYPE_CHECKING:
     import pandas as pd
 
-    from geoecon.catchup import Localisation
-    from geoecon.costs import Losses
+    from geoecon.bargaining.dispute import DependenceLeft, LossesByState
+    from geoecon.bargaining.payoffs import Ties
     from geoecon.triangle import Triangle
 
 CLOSE = 5  # points within which two endings count as equally likely
@@ -183,7 +183,7 @@ press likely losers."""
         )
 
 
-def pressed_first(case: Case, draws: Draws, alliance: Any = None) -> Array | None:
+def pressed_first(case: Case, draws: Draws, alliance: Triangle | Ties | None = None) -> Array | None:
     """Probability (draw,) that a patron which presses one side presses the sender, who moved first.
 
     Log-odds: press_mover, and press_dependence times how much more the sender depends on the patron than the target.
@@ -219,9 +219,9 @@ def share_by(similar: pd.DataFrame, month: int) -> Array:
 def for_case(
     case: Case,
     draws: Draws,
-    losses: Losses | None = None,
-    alliance: Triangle | None = None,
-    catchup: Localisation | None = None,
+    losses: LossesByState | None = None,
+    alliance: Triangle | Ties | None = None,
+    catchup: DependenceLeft | None = None,
 ) -> DisputeForecast:
     """How the dispute of a case ends, from coded disputes and what its first day told; known at `case.cutoff`.
 
@@ -255,7 +255,13 @@ def for_case(
     )
 
 
-def _game(case: Case, draws: Draws, losses: Any, alliance: Any, catchup: Any) -> Dispute | None:
+def _game(
+    case: Case,
+    draws: Draws,
+    losses: LossesByState | None,
+    alliance: Triangle | Ties | None,
+    catchup: DependenceLeft | None,
+) -> Dispute | None:
     """The game at central values; None where a stage before it is missing."""
     try:
         return dispute_of(case, draws.only(slice(0, 1)), *central_inputs(case, draws, losses, alliance, catchup))

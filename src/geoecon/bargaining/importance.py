@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
@@ -21,6 +21,7 @@ from geoecon.sobol import LEAST, design, parts
 from geoecon.tables import records
 
 if TYPE_CHECKING:
+    import altair as alt
     import pandas as pd
 
 
@@ -90,7 +91,7 @@ coded disputes taught together stays at its mode here; the map walks along it.""
             for row in records(mine)
         }
 
-    def chart(self, answer: str = "target_concedes") -> Any:
+    def chart(self, answer: str = "target_concedes") -> alt.VConcatChart:
         """A tornado: the answer at the low and high of each parameter."""
         import altair as alt
 
@@ -214,7 +215,7 @@ disputes allow by a hundred log units, so the map walks along the joint posterio
         return {"target_concedes": Figure.of(np.concatenate([values[:1], values]), "%", "by the horizon", self.sources,
                                              False, label)}  # fmt: skip
 
-    def chart(self, ending: str = "target_concedes") -> Any:
+    def chart(self, ending: str = "target_concedes") -> alt.VConcatChart:
         import altair as alt
 
         from geoecon import charts

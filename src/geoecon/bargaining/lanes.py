@@ -19,6 +19,7 @@ from geoecon.result import Result
 from geoecon.tables import first_day, records
 
 if TYPE_CHECKING:
+    import altair as alt
     import pandas as pd
 
 MONTH = 30.4  # days
@@ -122,7 +123,7 @@ disputes date measures and endings alone. Dots on the chart came later than the 
         """The sentence, what the rates are, how they score, and what a mediator did."""
         return [self.sentence(), PRIORS, score_tracks().sentence(), *self.mediated]
 
-    def chart(self) -> Any:
+    def chart(self) -> alt.VConcatChart:
         """Three lanes: probability by month of each step; dots where it came."""
         import altair as alt
         import pandas as pd

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 import numpy as np
 
@@ -23,8 +22,8 @@ if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
-    from geoecon.catchup import Localisation
-    from geoecon.costs import Losses
+    from geoecon.bargaining.dispute import DependenceLeft, LossesByState
+    from geoecon.bargaining.payoffs import Ties
     from geoecon.triangle import Triangle
 
 PAPERS = ("barg_mckelvey_palfrey", "barg_eibelshaeuser", "barg_doraszelski", "barg_fearon", "barg_ties")
@@ -140,9 +139,9 @@ def names_of_sides(case: Case) -> dict[str, str]:
 def game_for_case(
     case: Case,
     draws: Draws,
-    losses: Losses,
-    alliance: Triangle | None = None,
-    catchup: Localisation | None = None,
+    losses: LossesByState,
+    alliance: Triangle | Ties | None = None,
+    catchup: DependenceLeft | None = None,
 ) -> GameForecast:
     """The dispute of a case played as a game, as it could be known at `case.cutoff`.
 
@@ -156,21 +155,32 @@ def game_for_case(
 ASKED = 12  # draws on which questions play the game; it takes a hundred times as long as the record of disputes
 
 
+class FewLosses(NamedTuple):
+    monthly: xr.DataArray
+    sources: frozenset[str]
+
+
+class FewMonths(NamedTuple):
+    remaining: xr.DataArray
+
+
 def game_for_questions(
     case: Case,
     draws: Draws,
-    losses: Losses,
-    alliance: Triangle | None = None,
-    catchup: Localisation | None = None,
+    losses: LossesByState,
+    alliance: Triangle | Ties | None = None,
+    catchup: DependenceLeft | None = None,
 ) -> GameForecast:
     """`game_for_case` on the first draws: enough for paired changes."""
     few = slice(0, ASKED + 1)
-    monthly = SimpleNamespace(monthly=losses.monthly[few], sources=losses.sources)
-    path = None if catchup is None else SimpleNamespace(remaining=catchup.remaining[few])
+    monthly = FewLosses(losses.monthly[few], losses.sources)
+    path = None if catchup is None else FewMonths(catchup.remaining[few])
     ties = ties_of(case, draws.n, alliance).rows(np.arange(min(draws.n, ASKED + 1)))
     return _played(case, draws.only(few), monthly, ties, path)
 
 
-def _played(case: Case, draws: Draws, losses: Any, alliance: Any, catchup: Any) -> GameForecast:
+def _played(
+    case: Case, draws: Draws, losses: LossesByState, alliance: Triangle | Ties | None, catchup: DependenceLeft | None
+) -> GameForecast:
     dispute = dispute_of(case, draws, losses, alliance, catchup)
     return forecast_of(case, dispute, dispute.play())

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from geoecon.bargaining.game import ENGAGED, EXITS, PRESSING, SENDER, TARGET, Board, Ints
 from geoecon.bargaining.payoffs import Array, Stakes, loss_index, lump_key, reference_key
@@ -13,9 +13,14 @@ from geoecon.dispute import RETALIATION
 
 BOTH = 3  # sides pressed
 
+Mask = NDArray[np.bool_]
+Places = NDArray[np.uint32]
+BoardArrays = tuple[int, Places, Places, Places, Places, Places]  # as `board_arrays` gives them
+GameNumbers = tuple[Array, float, Array, Array, float, float, Array, Array]  # as `game_numbers` gives them
+
 
 @cache
-def board_arrays(board: Board) -> tuple[Any, ...]:
+def board_arrays(board: Board) -> BoardArrays:
     """(states a pair of leaders, group, after, lump class, state once an offer lapses, control x retaliation).
 
     Places are unsigned, so that the kernels need not look for negative ones.
@@ -23,7 +28,8 @@ def board_arrays(board: Board) -> tuple[Any, ...]:
     places = [loss_index(state) for state in board.states]
     loss_of = np.array([control * len(RETALIATION) + retaliation for control, retaliation in places])
     arrays = (board.group, board.after, board.classes(lump_key)[1], board.lapse, loss_of)
-    return (board.per_pair, *(array.astype(np.uint32) for array in arrays))
+    group, after, lump, lapse, loss = (array.astype(np.uint32) for array in arrays)
+    return board.per_pair, group, after, lump, lapse, loss
 
 
 def payoff_of_moves(board: Board, stakes: Stakes, draw: int) -> Array:
@@ -32,7 +38,7 @@ def payoff_of_moves(board: Board, stakes: Stakes, draw: int) -> Array:
 
 
 @cache
-def press_masks(board: Board) -> tuple[Any, Any, Any]:
+def press_masks(board: Board) -> tuple[Mask, Mask, Mask]:
     """Which moves give way for the sender, for the target, and which meet an offer."""
     names = np.array([move.name for move in board.moves])
     gives_way = [(names == "concede") & (board.mover == side) for side in (SENDER, TARGET)]
@@ -41,7 +47,7 @@ def press_masks(board: Board) -> tuple[Any, Any, Any]:
 
 def game_numbers(
     board: Board, stakes: Stakes, draw: int, precision: float | None = None, pressed: int = 0
-) -> tuple[Any, ...]:
+) -> GameNumbers:
     """(log weight of every move, precision, discount, clock, lapse, fade, flow, lump) of a draw.
 
     precision: instead of the draw's own. The log weight holds what does not depend on values: reference, payoff, and

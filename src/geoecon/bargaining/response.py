@@ -12,17 +12,23 @@ the state y(m) that move m leads to:
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numba import njit
+
+if TYPE_CHECKING:
+    from geoecon.bargaining.numbers import BoardArrays, GameNumbers
+    from geoecon.figure import Array
+    from geoecon.kinds import Ints
+
 
 REACH = 1.2  # largest product of step and rate of leaving a state
 FAST = {"nsz", "arcp", "contract", "reassoc", "afn"}
 
 
 @njit(fastmath=FAST, cache=True)  # type: ignore[untyped-decorator]
-def exponentials(z: Any, scale: Any) -> None:
+def exponentials(z: Array, scale: Array) -> None:
     """exp(z) in place for numbers not above zero, to 1e-11, written so that the compiler vectorises it.
 
     exp(z) = 2^w 2^f with w the whole part of z / ln 2; 2^f by its series around one half; 2^w by setting exponent
@@ -41,7 +47,9 @@ def exponentials(z: Any, scale: Any) -> None:
 
 
 @njit(fastmath=FAST, cache=True)  # type: ignore[untyped-decorator]
-def weigh(first_state: int, last_state: int, V: Any, board: Any, game: Any, sigma: Any, scale: Any) -> None:
+def weigh(
+    first_state: int, last_state: int, V: Array, board: BoardArrays, game: GameNumbers, sigma: Array, scale: Array
+) -> None:
     """(B1) but for its denominator: weights of the moves of a range of states, the likeliest of a player one."""
     group, after = board[1], board[2]
     log_weight, precision = game[0], game[1]
@@ -59,8 +67,10 @@ def weigh(first_state: int, last_state: int, V: Any, board: Any, game: Any, sigm
 
 
 @njit(fastmath=FAST, cache=True)  # type: ignore[untyped-decorator]
-def slope(V: Any, live: Any, loss: Any, board: Any, game: Any, sigma: Any, scale: Any, out: Any, leave: Any,
-          known: bool = False) -> None:  # fmt: skip
+def slope(
+    V: Array, live: Ints, loss: Array, board: BoardArrays, game: GameNumbers, sigma: Array, scale: Array, out: Array,
+    leave: Array, known: bool = False,
+) -> None:  # fmt: skip
     """(B2) in every state of the live pairs of leaders: writes out[state, player], the choices sigma and leave[state].
 
     leave: the rate at which the state is left, discounting apart; known: sigma holds the choices already.
@@ -100,7 +110,7 @@ def slope(V: Any, live: Any, loss: Any, board: Any, game: Any, sigma: Any, scale
 
 
 @njit(fastmath=FAST, cache=True)  # type: ignore[untyped-decorator]
-def parts_of(step: float, pairs: Any, board: Any, game: Any, choice: Any) -> int:
+def parts_of(step: float, pairs: Ints, board: BoardArrays, game: GameNumbers, choice: Array) -> int:
     """Into how many parts a step must fall so that no state is left faster than the steps can follow."""
     per, group = board[0], board[1]
     clock, lapse, fade = game[3], game[4], game[5]

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numba import njit
 
 from geoecon.bargaining.response import FAST, slope
 
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from geoecon.bargaining.numbers import BoardArrays, GameNumbers
+    from geoecon.figure import Array
+
+
 MEMORY = 4  # steps that the mixing remembers
 DAMPING = 0.5  # share of the clock rates in the damped step
 
 
 @njit(fastmath=FAST, cache=True)  # type: ignore[untyped-decorator]
-def add_turnover(V: Any, turnover: Any, conciliatory: Any, per: int, out: Any) -> None:
+def add_turnover(V: Array, turnover: Array, conciliatory: Array, per: int, out: Array) -> None:
     """Beyond the dated elections leaders change at a rate: adds that flow to the slope of every state."""
     for pair in range(4):
         for side in range(2):
@@ -28,7 +35,9 @@ def add_turnover(V: Any, turnover: Any, conciliatory: Any, per: int, out: Any) -
 
 
 @njit(fastmath=FAST, cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def settle(V: Any, loss: Any, board: Any, game: Any, tail: Any, tol: float, most: int) -> int:
+def settle(
+    V: Array, loss: Array, board: BoardArrays, game: GameNumbers, tail: tuple[Array, Array], tol: float, most: int
+) -> int:
     """The stationary game beyond the horizon, in place; returns the number of steps taken.
 
     Damped steps, one rate for all states, mixed over the last MEMORY of them (Anderson 1965).
@@ -68,7 +77,9 @@ def settle(V: Any, loss: Any, board: Any, game: Any, tail: Any, tol: float, most
 
 
 @njit(fastmath=FAST, cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def reference_values(V: Any, loss: Any, board: Any, game: Any, tail: Any, tol: float, most: int) -> int:
+def reference_values(
+    V: Array, loss: Array, board: BoardArrays, game: GameNumbers, tail: tuple[Array, Array], tol: float, most: int
+) -> int:
     """Values where everybody follows the reference rates for ever (precision 0), in place; returns the rounds taken.
 
     A linear system, by stabilised biconjugate gradients (van der Vorst 1992), each row scaled by its rate of leaving.
@@ -111,7 +122,7 @@ def reference_values(V: Any, loss: Any, board: Any, game: Any, tail: Any, tol: f
 
 
 @njit(fastmath=FAST, cache=True)  # type: ignore[untyped-decorator]
-def _weights(d_step: Any, step: Any) -> Any:
+def _weights(d_step: Array, step: Array) -> NDArray[np.floating]:
     """Least-squares weights that make the mixed step smallest."""
     held = d_step.shape[0]
     gram, right = np.zeros((held, held)), np.zeros(held)
@@ -128,7 +139,7 @@ def _weights(d_step: Any, step: Any) -> Any:
 
 
 @njit(fastmath=FAST, cache=True)  # type: ignore[untyped-decorator]
-def _dot(a: Any, b: Any) -> float:
+def _dot(a: Array, b: Array) -> float:
     total = 0.0
     for k in range(len(a)):
         total += a[k] * b[k]
@@ -136,8 +147,10 @@ def _dot(a: Any, b: Any) -> float:
 
 
 @njit(fastmath=FAST, cache=True)  # type: ignore[untyped-decorator]
-def slope_change(V: Any, dV: Any, dL: float, payoff: Any, board: Any, game: Any, tail: Any, sigma: Any,
-                 out: Any) -> None:  # fmt: skip
+def slope_change(
+    V: Array, dV: Array, dL: float, payoff: Array, board: BoardArrays, game: GameNumbers, tail: tuple[Array, Array],
+    sigma: Array, out: Array,
+) -> None:  # fmt: skip
     """Change of the slope (B2), elections beyond the horizon included, with dV and with dL of precision.
 
     V, dV, out (state or exit, player); sigma holds the choices at V, payoff (move,) what a move pays its player.

@@ -20,6 +20,8 @@ from geoecon.past_error import Measured
 from geoecon.result import Result
 
 if TYPE_CHECKING:
+    import altair as alt
+    import pandas as pd
     import xarray as xr
 
 Array = NDArray[np.float64]
@@ -76,7 +78,7 @@ class FlowCapacity(Result):
             for product in self.flow["product"].values
         }
 
-    def to_frame(self) -> Any:
+    def to_frame(self) -> pd.DataFrame:
         """One row a day and product with the band: day, date, product, central, low, high (shares of the base flow)."""
         import pandas as pd
 
@@ -89,7 +91,7 @@ class FlowCapacity(Result):
         frame.insert(1, "date", pd.Timestamp(self.start) + pd.to_timedelta(frame["day"], unit="D"))
         return frame
 
-    def summary(self) -> Any:
+    def summary(self) -> pd.DataFrame:
         """Per product: lowest share and when, share after 30, 90, 180, 365 days, change of imports over a year."""
         import pandas as pd
 
@@ -152,7 +154,7 @@ class FlowCapacity(Result):
             f"from {sender} reach {target}."
         )
 
-    def rules(self) -> Any:
+    def rules(self) -> pd.DataFrame:
         """What the law asks of each product from when on, for firms that are ready and for the others."""
         return table_of(self.phases)
 
@@ -194,7 +196,7 @@ class FlowCapacity(Result):
         name = self.names[key.removeprefix("imports_change.")]
         return self._year_sentence(f"imports of {name} from {sender} by {target}", worst)
 
-    def chart(self) -> Any:
+    def chart(self) -> alt.VConcatChart:
         """What the rules of both countries asked, as dated bands, above the share of the base flow that could move."""
         import altair as alt
 
@@ -202,7 +204,7 @@ class FlowCapacity(Result):
 
         frame = self.to_frame()
         frame["material"] = frame["product"].map(self.names)
-        lowest = frame.loc[frame["central"].idxmin()]
+        lowest = frame.sort_values("central", kind="stable").iloc[0]
         title = (
             f"At the lowest, {100 * lowest['central']:.0f} % of {lowest['material']} could move "
             f"({lowest['date'].date().isoformat()})"
@@ -218,7 +220,7 @@ class FlowCapacity(Result):
             paths = alt.vconcat(rules, paths).resolve_scale(color="independent")
         return charts.finish(paths, title, subtitle, self.sources)
 
-    def _rule_bands(self, end: date) -> Any:
+    def _rule_bands(self, end: date) -> alt.Chart | None:
         """Dated bands of the regimes, or of a case's own measures; None where no rule is known."""
         from geoecon.capacity.pictures import phase_bands
         from geoecon.law import bands

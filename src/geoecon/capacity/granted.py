@@ -57,8 +57,8 @@ def _count(case: Case, row: dict[str, Any]) -> Count:
     return Count((row["day"] - case.start).days, float(share or 0.0), error, own, str(row["source"]), row["status"])
 
 
-def _number(value: Any) -> float | None:
-    return float(value) if tables.given(value) else None
+def _number(value: str | float | None) -> float | None:
+    return float(value) if value is not None and tables.given(value) else None
 
 
 def as_counted(case: Case, draws: Draws, product: str, licensed: Array) -> Array:

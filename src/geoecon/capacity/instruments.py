@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,10 @@ from geoecon.case import Case
 from geoecon.draws import Draws
 from geoecon.law import schema
 from geoecon.production import IOTable
+
+if TYPE_CHECKING:
+    from geoecon.kinds import Cell
+
 
 Array = NDArray[np.float64]
 BINDING = ("in_force", "reported")
@@ -305,5 +309,5 @@ def unread(case: Case) -> list[tuple[int, str, str]]:
     return found
 
 
-def day(value: Any) -> date:
+def day(value: Cell) -> date:
     return value if isinstance(value, date) else date.fromisoformat(str(value))

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from geoecon.capacity.instruments import switched
 from geoecon.capacity.phases import Phase, ready_facts
 from geoecon.case import Case
 from geoecon.errors import InputError, MissingData
 from geoecon.law import OPEN_END, LicenceStates, band_chart, changes, history, regime_of, regimes_beside
+
+if TYPE_CHECKING:
+    import altair as alt
+
 
 LIST = "other list item"  # alias of the general list item in every regime
 
@@ -72,7 +76,7 @@ def regimes_of_case(case: Case) -> dict[str, LicenceStates]:
     return found
 
 
-def regimes_chart(case: Case) -> Any:
+def regimes_chart(case: Case) -> alt.VConcatChart:
     """Both countries' regimes of a case as a dated band chart, from half a year before its start to its end."""
     start, end = case.start - timedelta(days=182), case.end + OPEN_END
     histories = regimes_of_case(case)

@@ -286,10 +286,13 @@ class Case:
             raise InputError(faults)
         return replace(self, scenario=MappingProxyType({**self.scenario, **values}))
 
-    def switch(self, name: str) -> Any:
+    def switch(self, name: str) -> str | float | bool | None:
         """A scenario switch: what the scenario says, else the default of case.toml, else the general one or None."""
         own = self.settings.get("scenario", {})
-        return self.scenario.get(name, own.get(name, SWITCHES[name].default or None if name in SWITCHES else None))
+        value: str | float | bool | None = self.scenario.get(
+            name, own.get(name, SWITCHES[name].default or None if name in SWITCHES else None)
+        )
+        return value
 
 
 def rows_of(key: str, names: Iterable[str]) -> tuple[str, ...]:

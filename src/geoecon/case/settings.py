@@ -6,10 +6,14 @@ import tomllib
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from geoecon.case.columns import ROLES
 from geoecon.errors import Fault, InputError
+
+if TYPE_CHECKING:
+    from geoecon.kinds import Value
+
 
 HORIZON = {"disruption_days": 3660, "bargaining_months": 600}  # the longest that the arrays are made for
 SHAPES: Mapping[str, type] = {"case": dict, "states": list, "products": list, "horizon": dict, "codes": dict,
@@ -57,7 +61,7 @@ def settings_of(content: str) -> tuple[dict[str, Any], list[str | Fault]]:
     return settings, faults
 
 
-def _need(faults: list[str | Fault], table: Any, where: str, **kinds: type) -> bool:
+def _need(faults: list[str | Fault], table: Mapping[str, Any], where: str, **kinds: type) -> bool:
     """Names the keys that a table of case.toml lacks or holds in the wrong kind; False where it is no table."""
     if not isinstance(table, Mapping):
         faults.append(Fault("case.toml", None, where, repr(table), "a table of keys and values"))
@@ -140,7 +144,7 @@ def _check_products(faults: list[str | Fault], rows: list[Any]) -> None:
         faults.append(Fault("case.toml", None, "products.id", f"{twice} stands twice", "each product once"))
 
 
-def _check_firms(faults: list[str | Fault], rows: Any, products: list[Any]) -> None:
+def _check_firms(faults: list[str | Fault], rows: list[dict[str, Any]], products: list[Any]) -> None:
     """[[firms]]: single firms of the case, with stocks and shares of their own in parameters.csv (`name.firm`)."""
     known = {str(row.get("id")) for row in products if isinstance(row, Mapping)}
     ids = []
@@ -166,7 +170,7 @@ DEMAND: Mapping[str, type | tuple[type, ...]] = {
 }  # fmt: skip
 
 
-def _check_demand(faults: list[str | Fault], rows: Any) -> None:
+def _check_demand(faults: list[str | Fault], rows: list[dict[str, Any]]) -> None:
     """[[demand]]: what a boycott, a tour stop or another instrument takes from a flow of the economy."""
     ids = []
     for number, row in enumerate(rows if isinstance(rows, list) else [rows], 1):
@@ -194,5 +198,5 @@ def _check_demand(faults: list[str | Fault], rows: Any) -> None:
         faults.append(Fault("case.toml", None, "demand.id", f"{twice} stands twice", "each id once"))
 
 
-def _texts(value: Any) -> bool:
+def _texts(value: Value) -> bool:
     return isinstance(value, list) and all(isinstance(item, str) for item in value)

@@ -6,7 +6,7 @@ Plain functions. The gap is the leader's level over the follower's, 1 at parity.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -15,6 +15,12 @@ from numpy.typing import ArrayLike, NDArray
 from geoecon.errors import InputError, MissingData
 from geoecon.figure import Figure, cite, number
 from geoecon.result import Result
+
+if TYPE_CHECKING:
+    import altair as alt
+
+    from geoecon.case import Case
+
 
 Array = NDArray[np.float64]
 FORMS = ("exponential", "logistic")
@@ -135,7 +141,7 @@ exchange rates: the fit describes, it does not show that licences or grants caus
             f"{number(self.half_life)} years."
         )
 
-    def chart(self) -> Any:
+    def chart(self) -> alt.VConcatChart:
         """Gap as seen, as fitted, and without the inflow."""
         from geoecon import charts
 
@@ -183,7 +189,7 @@ def fit_diffusion(
     )  # fmt: skip
 
 
-def catch_up(case: Any, since: int | None = None) -> CatchUp:
+def catch_up(case: Case, since: int | None = None) -> CatchUp:
     """Technology gap of the target to the sender from the case's macro.csv, with an inflow where the case has one.
 
     Years up to the one before the cut-off count.

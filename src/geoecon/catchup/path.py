@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -15,6 +15,12 @@ from geoecon.catchup import localisation as curve
 from geoecon.catchup.history import share_history
 from geoecon.catchup.localisation import Array, Fit, Prior
 from geoecon.draws import Draws
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from geoecon.case import Case
+
 
 WINDOW = 11  # years of shares before the control that the trend rests on
 
@@ -41,7 +47,7 @@ class Path:
     source: str
     verified: bool
 
-    def share(self, months: Any) -> Array:
+    def share(self, months: ArrayLike) -> Array:
         """The sender's share (draw, month) along the curve; through the shares seen, without a later random walk."""
         when = np.asarray(months, float)
         share = self._curve(when)
@@ -71,7 +77,7 @@ class Path:
         return curve.favours_learning(self.fits["logistic"], self.fits["learning"])
 
 
-def path_of(case: Any, draws: Draws, product: str) -> Path | None:
+def path_of(case: Case, draws: Draws, product: str) -> Path | None:
     """The path of a product of a case; None where no share before the start is known at the cut-off."""
     start = pd.Timestamp(case.start)
     history = share_history(case.flows, case.buyer, case.seller, product, case.cutoff)
@@ -127,7 +133,9 @@ def _sampled(draws: Draws, product: str, prior: Prior, fits: Mapping[str, Fit]) 
     return np.where(learning[:, None] > 0, both[1], both[0]), learning
 
 
-def _sooner(midpoint: Array, spread: Array, learning: Array, paid: Any, elasticity: Array) -> tuple[Array, Array]:
+def _sooner(
+    midpoint: Array, spread: Array, learning: Array, paid: Array | float, elasticity: Array
+) -> tuple[Array, Array]:
     """(midpoint, spread) under a subsidy, by each draw's form: a learning curve keeps its power, midpoint/spread."""
     logistic = curve.subsidised_midpoint(midpoint, spread, paid, elasticity)
     late = np.where(learning > 0, midpoint, 1.0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -23,6 +23,11 @@ from geoecon.errors import MissingData
 from geoecon.figure import Figure, cite, number
 from geoecon.past_error import Measured, past_of
 from geoecon.result import Result, Sample
+
+if TYPE_CHECKING:
+    import altair as alt
+    from numpy.typing import ArrayLike
+
 
 PAPERS = ("griliches1957", "wright1936", "rosenblatt1952")
 LEFT = Measured("dependence_share", "share")
@@ -179,7 +184,7 @@ home by elasticity × −ln(1 − share paid). `backtest` counts how often the t
             for year in range(self.start.year, last + 1)
         }
 
-    def chart(self) -> Any:
+    def chart(self) -> alt.VConcatChart:
         """Dependence left by product, with bands and the shares seen."""
         from geoecon import charts
 
@@ -252,7 +257,7 @@ def _gap(case: Case) -> CatchUp | None:
         return None
 
 
-def _remaining(paths: Mapping[str, Path], months: Any) -> xr.DataArray:
+def _remaining(paths: Mapping[str, Path], months: ArrayLike) -> xr.DataArray:
     """Share of the first dependence left (draw, month, product), from 0 to 1."""
     left = [np.clip(path.share(months) / path.first, 0.0, 1.0) for path in paths.values()]
     return xr.DataArray(

@@ -11,7 +11,13 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypedDict
+
+if TYPE_CHECKING:
+    from typing import Unpack
+
+    from geoecon.kinds import Cell
+
 
 # role: colour on light paper, on dark paper. The same meaning everywhere.
 PALETTE: Mapping[str, tuple[str, str]] = {
@@ -53,7 +59,7 @@ WIDES = {**dict.fromkeys("mwMW%", 0.86), **dict.fromkeys("ABCDEFGHKNOPQRSTUVXYZ"
 TURNING = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x1f\x7f]")
 
 
-def width(text: object, size: float, bold: bool = False) -> float:
+def width(text: Cell, size: float, bold: bool = False) -> float:
     """About how wide a text stands, in pixels; East Asian letters count as squares."""
     units = sum(
         NARROWS.get(letter) or WIDES.get(letter) or (1.0 if ord(letter) > 0x2E7F else 0.56) for letter in str(text)
@@ -89,6 +95,13 @@ def ink(colour: str) -> str:
     return f"var(--{colour})" if colour in PALETTE else colour
 
 
+class Look(TypedDict, total=False):
+    """How a line of text stands."""
+
+    at: str
+    colour: str
+
+
 @dataclass
 class Canvas:
     """A sheet of `wide` by `high` pixels on which shapes are put, one after the other."""
@@ -106,7 +119,7 @@ class Canvas:
         """The size of most letters: 14 on a wide picture, 13 on a narrow one."""
         return 13.0 if self.narrow else 14.0
 
-    def put(self, tag: str, **marks: Any) -> None:
+    def put(self, tag: str, **marks: str | float | None) -> None:
         """An element; underscores in names stand for hyphens."""
         said = "".join(
             f' {name.rstrip("_").replace("_", "-")}="{_plain(value)}"'
@@ -119,7 +132,7 @@ class Canvas:
         self,
         x: float,
         y: float,
-        said: object,
+        said: Cell,
         *,
         size: float | None = None,
         at: str = "start",
@@ -137,24 +150,41 @@ class Canvas:
         self.parts.append(f"<text {place}{anchor}{weight}{tint}{turned}>{shown}</text>")
 
     def lines(
-        self, x: float, y: float, said: str, room: float, *, step: float = 1.3, most: int = 9, **more: Any
+        self,
+        x: float,
+        y: float,
+        said: str,
+        room: float,
+        *,
+        step: float = 1.3,
+        most: int = 9,
+        size: float | None = None,
+        bold: bool = False,
+        **more: Unpack[Look],
     ) -> float:
         """A text in as many lines as it needs; returns the baseline of the last."""
-        size = more.get("size") or self.size
-        rows = wrapped(said, size, room, bool(more.get("bold")), most)
+        size = size or self.size
+        rows = wrapped(said, size, room, bold, most)
         for number, row in enumerate(rows):
-            self.text(x, y + number * size * step, row, **more)
+            self.text(x, y + number * size * step, row, size=size, bold=bold, **more)
         return y + (len(rows) - 1) * size * step
 
-    def rect(self, x: float, y: float, wide: float, high: float, colour: str, **marks: Any) -> None:
+    def rect(self, x: float, y: float, wide: float, high: float, colour: str, **marks: str | float | None) -> None:
         self.put("rect", x=x, y=y, width=max(wide, 0.0), height=max(high, 0.0), fill=ink(colour), **_tinted(marks))
 
     def line(
-        self, x1: float, y1: float, x2: float, y2: float, colour: str = "grid", width: float = 1, **marks: Any
+        self,
+        x1: float,
+        y1: float,
+        x2: float,
+        y2: float,
+        colour: str = "grid",
+        width: float = 1,
+        **marks: str | float | None,
     ) -> None:
         self.put("line", x1=x1, y1=y1, x2=x2, y2=y2, stroke=ink(colour), stroke_width=width, **_tinted(marks))
 
-    def path(self, points: Sequence[tuple[float, float]], *, close: bool = False, **marks: Any) -> None:
+    def path(self, points: Sequence[tuple[float, float]], *, close: bool = False, **marks: str | float | None) -> None:
         """Straight lines through the points."""
         if points:
             drawn = "M" + "L".join(f"{x:.1f},{y:.1f}" for x, y in points) + ("Z" if close else "")
@@ -164,7 +194,7 @@ class Canvas:
         """The mark of what came."""
         self.path([(x, y - reach), (x + reach, y), (x, y + reach), (x - reach, y)], close=True, fill=colour)
 
-    def dot(self, x: float, y: float, reach: float = 5, colour: str = "blue", **marks: Any) -> None:
+    def dot(self, x: float, y: float, reach: float = 5, colour: str = "blue", **marks: str | float | None) -> None:
         self.put("circle", cx=x, cy=y, r=reach, fill=ink(colour), **_tinted(marks))
 
     def legend(self, x: float, y: float, entries: Iterable[tuple[str, str]], room: float) -> float:
@@ -203,7 +233,7 @@ class Canvas:
         )
 
 
-def _plain(value: Any) -> str:
+def _plain(value: Cell) -> str:
     return f"{value:.1f}".rstrip("0").rstrip(".") if isinstance(value, float) else escape(str(value), quote=True)
 
 

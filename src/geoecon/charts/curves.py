@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING
 
 from geoecon.charts.canvas import Canvas, short, ticks, width
 from geoecon.charts.picture import Picture, drawn
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def cliff(
@@ -85,7 +88,7 @@ def cliff(
     return drawn(draw, title, said, rows, unit=y, sources=sources)
 
 
-def _chances(sheet: Canvas, rows: Sequence[Mapping[str, float]], at: Any, bottom: float) -> None:
+def _chances(sheet: Canvas, rows: Sequence[Mapping[str, float]], at: Callable[[float], float], bottom: float) -> None:
     """The row of chances on top, as many as have room."""
     free = -1e9
     for one in rows:
@@ -102,7 +105,12 @@ def _chances(sheet: Canvas, rows: Sequence[Mapping[str, float]], at: Any, bottom
 
 
 def _prior(
-    sheet: Canvas, prior: tuple[float, float, float], span: tuple[float, float], at: Any, bottom: float, words: str
+    sheet: Canvas,
+    prior: tuple[float, float, float],
+    span: tuple[float, float],
+    at: Callable[[float], float],
+    bottom: float,
+    words: str,
 ) -> None:
     """What was assumed, as a triangle under the axis, cut where the axis ends."""
     low, mode, high = prior

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import altair as alt
 import pandas as pd
+
+if TYPE_CHECKING:
+    from altair.typing import ChartType
+
 
 # Okabe & Ito: safe for the colour-blind. One colour per role in every chart.
 SENDER, TARGET, PATRON, OTHER = "#D55E00", "#0072B2", "#009E73", "#999999"
@@ -16,7 +20,7 @@ WIDTH, HEIGHT = 620, 300
 TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"  # would turn the text around them
 
 
-def finish(chart: Any, title: str, subtitle: str, sources: Iterable[str]) -> Any:
+def finish(chart: ChartType, title: str, subtitle: str, sources: Iterable[str]) -> alt.VConcatChart:
     """A chart as it leaves the house: the finding as title, measure and unit below, the sources at the foot."""
     names = sorted(sources)
     shown = "; ".join(names[:3]) + (f"; and {len(names) - 3} more" if len(names) > 3 else "")
@@ -36,7 +40,7 @@ def finish(chart: Any, title: str, subtitle: str, sources: Iterable[str]) -> Any
     if getattr(chart, "title", alt.Undefined) is None:
         chart = chart.properties(title="")
     inner = alt.vconcat(chart).properties(title=foot)
-    return (
+    whole: alt.VConcatChart = (
         alt.vconcat(inner)
         .properties(title=head, usermeta={"sources": names})
         .configure(font="system-ui, sans-serif", background="transparent")
@@ -45,6 +49,7 @@ def finish(chart: Any, title: str, subtitle: str, sources: Iterable[str]) -> Any
         .configure_range(category=COLOURS)
         .configure_legend(orient="top", title=None, labelFontSize=11)
     )
+    return whole
 
 
 def _lines(text: str, width: int, most: int = 4) -> list[str]:
@@ -58,7 +63,7 @@ def _lines(text: str, width: int, most: int = 4) -> list[str]:
 
 def path(frame: pd.DataFrame, x: str, y: str, *, color: str | None = None, facet: str | None = None,
          x_title: str = "", y_title: str = "", zero: bool = False,
-         colours: Mapping[str, str] | None = None) -> Any:  # fmt: skip
+         colours: Mapping[str, str] | None = None) -> alt.LayerChart | alt.FacetChart:  # fmt: skip
     """A line with its 80 % band. `frame` has columns x, y and, for the band, low and high; `colours` by value."""
     kind = ":T" if pd.api.types.is_datetime64_any_dtype(frame[x]) else ":Q"
     axis = alt.Axis(format="d") if _are_years(frame[x]) else alt.Undefined
@@ -79,7 +84,7 @@ def path(frame: pd.DataFrame, x: str, y: str, *, color: str | None = None, facet
 
 
 def bars(frame: pd.DataFrame, label: str, value: str, *, color: str | None = None, x_title: str = "",
-         sort: str | list[str] = "-x") -> Any:  # fmt: skip
+         sort: str | list[str] = "-x") -> alt.LayerChart | alt.FacetChart:  # fmt: skip
     """Horizontal bars with the 80 % interval where `frame` has columns low and high."""
     order = _order(frame, label, value, sort) if isinstance(sort, str) else sort
     across = alt.Y(label + ":N", sort=order, title=None, axis=alt.Axis(labelLimit=260))
@@ -96,7 +101,7 @@ def _are_years(values: pd.Series[Any]) -> bool:
     return bool(pd.api.types.is_numeric_dtype(values) and len(values) and values.between(1000, 2999).all())
 
 
-def _order(frame: pd.DataFrame, label: str, value: str, sort: str) -> Any:
+def _order(frame: pd.DataFrame, label: str, value: str, sort: str) -> list[str] | str:
     """Labels by size. Vega-Lite cannot sort by a channel that only one of two layers has."""
     if sort not in ("x", "-x"):
         return sort
@@ -106,10 +111,10 @@ def _order(frame: pd.DataFrame, label: str, value: str, sort: str) -> Any:
 
 def dated_bands(
     frame: pd.DataFrame, row: str, start: str, end: str, color: str, *, order: list[str] | None = None
-) -> Any:
+) -> alt.Chart:
     """What held from when to when, one line per `row`: regimes, leaders, phases."""
     scale = alt.Scale(domain=order, range=COLOURS[: len(order)]) if order else alt.Undefined
-    return (
+    lanes: alt.Chart = (
         alt.Chart(frame)
         .mark_bar(height=18)
         .encode(
@@ -121,3 +126,4 @@ def dated_bands(
         )
         .properties(width=WIDTH, height=max(60, 30 * frame[row].nunique()))
     )
+    return lanes

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from geoecon.charts.canvas import Canvas, fitted, short, ticks, width, wrapped
 from geoecon.charts.picture import Picture, drawn
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 
 MARKS = ("low", "high", "middle", "came")
 FAR = 2.5  # times the middle row's reach at which an axis ends, where a row lies twice as far
@@ -86,7 +90,7 @@ def _reach(rows: Sequence[Mapping[str, Any]]) -> float:
     return FAR * middle if len(sizes) > 2 and sizes[-1] > 2 * FAR * middle > 0 else float("inf")
 
 
-def _came(sheet: Canvas, value: float, levels: Sequence[float], at: Any, y: float) -> None:
+def _came(sheet: Canvas, value: float, levels: Sequence[float], at: Callable[[float], float], y: float) -> None:
     """The diamond of what came; beyond the axis at its end, with its number."""
     held = min(max(value, levels[0]), levels[-1])
     sheet.diamond(at(held), y, 7)
@@ -137,7 +141,15 @@ def gantt(
     return drawn(draw, title, said, parts, unit="day", sources=sources, wide=GANTT)
 
 
-def _part(sheet: Canvas, one: Mapping[str, Any], y: float, at: Any, left: float, right: float, start: date) -> None:
+def _part(
+    sheet: Canvas,
+    one: Mapping[str, Any],
+    y: float,
+    at: Callable[[date], float],
+    left: float,
+    right: float,
+    start: date,
+) -> None:
     colour = {"sure": "red", "possible": "amber", "safe": "teal"}.get(
         str(one.get("verdict", ""))[:8].split(",")[0], "ink2"
     )

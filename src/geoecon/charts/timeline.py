@@ -6,11 +6,15 @@ import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from geoecon.charts.canvas import Canvas, fitted, short, ticks, width
 from geoecon.charts.picture import Picture, drawn
 from geoecon.charts.spans import VERDICTS, _hatch
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 
 FULL = 1112  # pixels of a page's column
 
@@ -55,7 +59,7 @@ def timeline(
             sheet.text(left, 14, fitted(heading, sheet.size, wide - left - 8, True), bold=True)
             for begin, until, verdict, words in spells:
                 _spell(sheet, at(begin), at(until or end), verdict, words)
-        _numbers(sheet, [at(day) for day, _ in events], left, right, foot)
+        _numbers(sheet, [at(day) for day, _ in events], right, foot)
         for place, one in enumerate(series):
             _bars(sheet, one, top + block * place, at, left, turn, place)
         for year in range(start.year, end.year + 1):
@@ -92,7 +96,7 @@ def _spell(sheet: Canvas, x0: float, x1: float, verdict: str, words: str) -> Non
             return
 
 
-def _numbers(sheet: Canvas, places: Sequence[float], left: float, right: float, foot: float) -> None:
+def _numbers(sheet: Canvas, places: Sequence[float], right: float, foot: float) -> None:
     """Numbered discs above their days; events on one spot share a disc."""
     groups: list[tuple[float, int, int]] = []
     for number, x in enumerate(places, 1):
@@ -114,7 +118,9 @@ def _numbers(sheet: Canvas, places: Sequence[float], left: float, right: float, 
         sheet.text(spot, 81, text, at="middle", bold=True, colour="bg", size=13.5)
 
 
-def _bars(sheet: Canvas, one: Series, y: float, at: Any, left: float, turn: date, place: int) -> None:
+def _bars(
+    sheet: Canvas, one: Series, y: float, at: Callable[[date], float], left: float, turn: date, place: int
+) -> None:
     light, full = (("red2", "red"), ("blue2", "blue"), ("teal", "teal"))[place % 3]
     foot, top = y + (148 if sheet.narrow else 130), y + (58 if sheet.narrow else 40)
     sheet.lines(left, y + 16, f"{one.name}, {one.unit}", sheet.wide - left - 6, bold=True, colour=full, most=2)

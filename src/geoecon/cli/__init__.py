@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 import warnings
 from collections.abc import Sequence
-from typing import Any
 
 from cyclopts import App, CycloptsError, Parameter
 
@@ -79,7 +78,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     printing.ready()
     try:
         with warnings.catch_warnings():
-            warnings.showwarning = note
+            warnings.showwarning = lambda *told, **_: note(told[0])
             app(argv, exit_on_error=False, print_error=False)
     except (CycloptsError, InputError, NotConverged, MissingData) as error:
         print(f"geoecon: {error}", file=sys.stderr)
@@ -91,6 +90,6 @@ def main(argv: Sequence[str] | None = None) -> None:
         raise SystemExit(130) from None
 
 
-def note(message: Warning | str, *place: Any, **further: Any) -> None:
+def note(message: Warning | str) -> None:
     """A warning as a line for people, without the place in the code that raised it."""
     print(f"geoecon: note: {message}", file=sys.stderr)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import App, Parameter
 
 import geoecon as ge
 from geoecon.cli.options import AS_IT_IS, DrawCount, Json, Reading, Seed, Words
+
+if TYPE_CHECKING:
+    from typing import Any
 
 
 def ask(
@@ -35,7 +38,7 @@ def ask(
     from geoecon.questions import save_case
 
     words = three(question)
-    options = dict(measure=measure, cut=cut, duty=duty, patron=patron, start=start, days=days)
+    options: dict[str, Any] = dict(measure=measure, cut=cut, duty=duty, patron=patron, start=start, days=days)
     options["flows"] = reading.of(flows)
     answer = ge.ask(*words, draws=draws, seed=seed, **options)
     if save is not None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from geoecon.cli import printing
 
 if TYPE_CHECKING:
+    from geoecon.kinds import Cell
     from geoecon.law import Card
 
 
@@ -21,7 +22,7 @@ COLOURS = ("teal", "blue", "amber", "red", "plum", "grey")  # by severity
 def as_json(card: Card) -> str:
     """The card as strict JSON."""
 
-    def plain(value: Any) -> str:
+    def plain(value: Cell) -> str:
         return value.isoformat() if isinstance(value, date) else str(value)
 
     answer = card.answer

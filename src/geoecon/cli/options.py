@@ -18,6 +18,7 @@ from geoecon.errors import InputError
 
 if TYPE_CHECKING:
     from geoecon.case import Case
+    from geoecon.flows import Flows
 
 Json = Annotated[bool, Parameter(name="--json", negative="", help="print strict JSON instead of words")]
 
@@ -64,11 +65,12 @@ class Assumptions:
 NOTHING = Assumptions()
 
 
-def strictly(kind: type, tokens: Sequence[Token]) -> object:
+def strictly(kind: type, tokens: Sequence[Token]) -> str | int | float | bool | date | Path | None:
     """A value of its type; a fraction is no whole number and is refused, never rounded."""
     if kind is int and not re.fullmatch(r"[+-]?\d+", tokens[0].value):
         raise ValueError(f"{tokens[0].value!r}; allowed: a whole number")
-    return convert(kind, tokens)
+    value: str | int | float | bool | date | Path | None = convert(kind, tokens)
+    return value
 
 
 @Parameter(name="*")
@@ -113,7 +115,7 @@ class Reading:
             found["table"] = found.pop("from_table")
         return found
 
-    def of(self, flows: str | Path | None) -> Any:
+    def of(self, flows: str | Path | None) -> Flows | str | Path | None:
         """A user's file read as was asked for; the bundled trade, or none, as it is."""
         if flows is None or str(flows) == "sample":
             if self.given:

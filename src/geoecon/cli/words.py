@@ -7,13 +7,17 @@ import textwrap
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from geoecon.result import Result
+
 
 LETTER = "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]"
 RIGHT_TO_LEFT = re.compile(f"{LETTER}+(?: {LETTER}+)*")
 
 
-def show(result: Any, as_json: bool) -> None:
+def show(result: Result, as_json: bool) -> None:
     """A result's sentence and small table, or its figures and rows as strict JSON."""
     from geoecon.tables import records
     from geoecon.views import strict_json
@@ -53,7 +57,7 @@ def once_noted() -> Iterator[None]:
         yield
 
 
-def _caveats(result: Any) -> tuple[str, ...]:
+def _caveats(result: Result) -> tuple[str, ...]:
     return result.caveats() if hasattr(result, "caveats") else tuple(map(str, getattr(result, "notes", ())))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pandas as pd
 import xarray as xr
@@ -14,6 +14,10 @@ from geoecon.draws import Array, band
 from geoecon.figure import Figure
 from geoecon.past_error import Measured
 from geoecon.result import Result, Sample
+
+if TYPE_CHECKING:
+    import altair as alt
+
 
 TERMS = ("terms_of_trade", "volume_of_trade", "technical", "transfer")
 
@@ -180,7 +184,7 @@ class WelfareChange(Result):
         found["exports_change_1y", f"{self.target}>{self.sender}"] = back
         return found
 
-    def chart(self) -> Any:
+    def chart(self) -> alt.VConcatChart:
         """Ranked bars by region with the interval; beside them the substitution that moves the target's answer."""
         from geoecon.costs import pictures
 

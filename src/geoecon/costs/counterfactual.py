@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 import pandas as pd
@@ -21,6 +21,13 @@ from geoecon.costs.words import decimal
 from geoecon.draws import Array
 from geoecon.figure import Figure, cite
 from geoecon.result import Result
+
+if TYPE_CHECKING:
+    import altair as alt
+
+    from geoecon.case import Case
+    from geoecon.production import IOTable
+
 
 SUMMARY_ROWS = 12
 SHOWN = 6  # closed pairs that a note names
@@ -155,7 +162,7 @@ class Counterfactual(Result):
     def predictions(self) -> dict[tuple[str, str], Array]:
         return {}
 
-    def chart(self) -> Any:
+    def chart(self) -> alt.VConcatChart:
         """Ranked bars of exact real income."""
         from geoecon import charts
 
@@ -167,7 +174,7 @@ class Counterfactual(Result):
 
 
 def welfare(
-    economy: Any,
+    economy: Model | IOTable | Case,
     changes: Sequence[Change] | Path = (),
     *,
     elasticity: Mapping[str, float] | Array | float | None = None,

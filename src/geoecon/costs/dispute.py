@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -18,6 +18,13 @@ from geoecon.costs.case_shock import Economy
 from geoecon.costs.model import Model
 from geoecon.costs.payments import Payment, of_imports, of_visitors
 from geoecon.draws import Array, Draws
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from geoecon.capacity import FlowCapacity
+    from geoecon.disruption import DisruptionPath
+
 
 YEAR = 365.0
 WINDOWS = {"first year": slice(0, 365), "lasting": slice(-365, None)}  # days of a path
@@ -99,7 +106,7 @@ def acts_of(economy: Economy, acts: Iterable[Act], draws: Draws, window: str) ->
     return replace(calm(economy, draws.n), instruments=tuple(found), payments=tuple(paid))
 
 
-def _elsewhere(act: Act) -> Any:
+def _elsewhere(act: Act) -> Array | float:
     """(draw, 1 or day) share of what is lost that finds another buyer."""
     return 0.0 if act.goes_elsewhere is None else np.reshape(act.goes_elsewhere, (len(act.goes_elsewhere), -1))
 
@@ -118,7 +125,14 @@ def _mean(path: Array, days: slice, n: int) -> Array:
     return np.asarray(np.broadcast_to(path[:, days].mean(axis=1), (n,)), float)
 
 
-def of_case(case: Case, economy: Economy, draws: Draws, controls: Any, disruption: Any, window: str) -> Dispute:
+def of_case(
+    case: Case,
+    economy: Economy,
+    draws: Draws,
+    controls: FlowCapacity | None,
+    disruption: DisruptionPath | None,
+    window: str,
+) -> Dispute:
     """The dispute over a window, "first year" or "lasting" (once firms have adapted).
 
     Deliveries that the controls stop, output lost and dearer imports as the disruption stage found them, a boycott, and
@@ -143,7 +157,7 @@ def of_case(case: Case, economy: Economy, draws: Draws, controls: Any, disruptio
     )
 
 
-def boycotts(case: Case, acts: Iterable[Act], controls: Any = None) -> bool:
+def boycotts(case: Case, acts: Iterable[Act], controls: FlowCapacity | None = None) -> bool:
     """Whether consumers boycott at large: where the scenario asks for it; else where the case says how much, or knows
     of a boycott by its cut-off, and there is a control to answer."""
     how = switched(case, "boycott")
@@ -156,7 +170,7 @@ def boycotts(case: Case, acts: Iterable[Act], controls: Any = None) -> bool:
     return (said or known) and (held or switched(case, "licences") == "off")
 
 
-def dearer_imports(economy: Economy, bill: Any, kept: Any) -> tuple[Payment, ...]:
+def dearer_imports(economy: Economy, bill: xr.DataArray, kept: xr.DataArray) -> tuple[Payment, ...]:
     """What the target's purchases of each material cost more, as income that goes to those who sell it.
 
     `bill` DataArray (draw, product) USD million a year; `kept` (draw, product) share of its flow that the sender sells.
@@ -170,7 +184,7 @@ def dearer_imports(economy: Economy, bill: Any, kept: Any) -> tuple[Payment, ...
     return tuple(found)
 
 
-def by_sector(economy: Economy, lost: Any) -> dict[int, Array]:
+def by_sector(economy: Economy, lost: xr.DataArray) -> dict[int, Array]:
     """Number of the target's sector: its column of `lost`, a DataArray whose industries are named region/sector."""
     model, found = economy.model, {}
     for name in lost.coords["industry"].values:
@@ -186,7 +200,7 @@ def waiting_cost(draws: Draws, product: str) -> Array:
     return np.asarray(days / YEAR * draws.get("carrying_cost"))
 
 
-def _lost(controls: Any, product: str, draws: Draws, days: slice) -> Array:
+def _lost(controls: FlowCapacity | None, product: str, draws: Draws, days: slice) -> Array:
     """(draw,) share of the base flow that does not move, a mean over days, as the controls stage found it."""
     if controls is None:
         return np.zeros(draws.n)
@@ -194,14 +208,14 @@ def _lost(controls: Any, product: str, draws: Draws, days: slice) -> Array:
     return np.zeros(draws.n) if share is None else np.asarray(np.clip(1 - share.mean(axis=1), 0, 1))
 
 
-def _share(controls: Any, product: str, days: slice) -> Array | None:
+def _share(controls: FlowCapacity, product: str, days: slice) -> Array | None:
     """(draw, day) share of the base flow that can move, or None where the controls do not name the product."""
     if product not in controls.share.coords["product"].values:
         return None
     return np.asarray(controls.share.sel(product=product).transpose("draw", "day").values[:, days], dtype=float)
 
 
-def _held(controls: Any, product: str, days: slice) -> Any:
+def _held(controls: FlowCapacity | None, product: str, days: slice) -> Array | float:
     """(draw,) 1 where a control holds the product on any of the days, else 0: nothing waits without one."""
     share = None if controls is None else _share(controls, product, days)
     return 0.0 if share is None else (share.min(axis=1) < 1 - 1e-9).astype(float)
@@ -210,12 +224,14 @@ def _held(controls: Any, product: str, days: slice) -> Any:
 def repeated(dispute: Dispute, times: int) -> Dispute:
     """Its central draw for a grid of another parameter."""
 
-    def wide(value: Any) -> Any:
-        if isinstance(value, Mapping):
-            return {key: wide(item) for key, item in value.items()}
+    def wide(value: Array) -> Array:
         return np.repeat(value[:1], times)
 
-    few = {name: wide(value) for name, value in vars(dispute).items() if name not in ("instruments", "payments")}
+    few: dict[str, Any] = {
+        name: {key: wide(item) for key, item in value.items()} if isinstance(value, Mapping) else wide(value)
+        for name, value in vars(dispute).items()
+        if name not in ("instruments", "payments")
+    }
     kept = tuple(
         replace(one, cut=wide(one.cut), duty=wide(one.duty), idle=wide(one.idle)) for one in dispute.instruments
     )

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING
 
 from geoecon.case import Case
 from geoecon.costs.model import Model, elasticities_for, model_from_table
 from geoecon.costs.thetas import as_mapping, elasticities
 from geoecon.draws import Array
 
+if TYPE_CHECKING:
+    from geoecon.production import IOTable
 
-def model_of(economy: Any, elasticity: Mapping[str, float] | Array | float | None = None) -> Model:
+
+def model_of(economy: Model | IOTable | Case, elasticity: Mapping[str, float] | Array | float | None = None) -> Model:
     """A `Model` as it is; an `IOTable`, or the table of a `Case`, with `elasticity` or else the published ones.
 
     Raises MissingData for a case without a table, InputError for a traded sector without an elasticity.

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 import pandas as pd
@@ -24,6 +24,13 @@ from geoecon.draws import Array
 from geoecon.errors import InputError
 from geoecon.figure import Figure, cite, number
 from geoecon.result import Result
+
+if TYPE_CHECKING:
+    import altair as alt
+
+    from geoecon.case import Case
+    from geoecon.costs.model import Model
+    from geoecon.production import IOTable
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,7 +97,7 @@ class Exposure(Result):
             f"least ({number(last['real_income'])} %)."
         )
 
-    def chart(self) -> Any:
+    def chart(self) -> alt.VConcatChart:
         """Every pair as a tile: row's real income, column's productivity."""
         import altair as alt
 
@@ -115,7 +122,9 @@ class Exposure(Result):
         return mine.sort_values("real_income", ascending=False).reset_index(drop=True)
 
 
-def friends_and_enemies(flows: Any, regions: Sequence[str] = (), elasticity: float | None = None) -> Exposure:
+def friends_and_enemies(
+    flows: Array | Model | IOTable | Case, regions: Sequence[str] = (), elasticity: float | None = None
+) -> Exposure:
     """Exposure of every country to every other's productivity.
 
     `flows`: an array (importer, exporter) with own sales on the diagonal, or an economy as `model_of` takes it, whose
@@ -144,7 +153,7 @@ def friends_and_enemies(flows: Any, regions: Sequence[str] = (), elasticity: flo
     return Exposure(tuple(names), welfare, wage, sources)
 
 
-def friends_chart(exposure: Exposure, region: str) -> Any:
+def friends_chart(exposure: Exposure, region: str) -> alt.VConcatChart:
     """Ranked bars: whose growth helps the region, whose hurts."""
     from geoecon import charts
 

@@ -254,6 +254,6 @@ def _place(model: Model, position: int) -> str:
     return f"{model.regions[n]}, {equation} of {model.sectors[j]}"
 
 
-def solve_all(model: Model, shocks: Sequence[Shock], **options: object) -> Equilibrium:
+def solve_all(model: Model, shocks: Sequence[Shock], **options: float) -> Equilibrium:
     """A batch of counterfactuals that share the base."""
     return solve(model, Shock.stack(shocks), **options)  # type: ignore[arg-type]

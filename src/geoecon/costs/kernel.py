@@ -12,16 +12,23 @@ With q = c^-theta and t = P^-theta nothing else is needed: no share matrix, no p
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numba import njit, prange
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from geoecon.figure import Array
+    from geoecon.kinds import Ints
+
 
 FAST = {"contract", "reassoc", "nsz", "arcp"}  # no assumption about NaN: a failed member must show
 
 
 @njit(cache=True, fastmath=FAST)  # type: ignore[untyped-decorator]
-def weighted_rows(block: Any, weight: Any, out: Any) -> None:
+def weighted_rows(block: Array, weight: Array, out: Array) -> None:
     """out[n] = sum over rows r of weight[r] block[r, n]"""
     rows, columns = block.shape
     out[:] = 0.0
@@ -37,7 +44,7 @@ def weighted_rows(block: Any, weight: Any, out: Any) -> None:
 
 
 @njit(cache=True, fastmath=FAST)  # type: ignore[untyped-decorator]
-def row_sums(block: Any, weight: Any, out: Any) -> None:
+def row_sums(block: Array, weight: Array, out: Array) -> None:
     """out[r] = sum over columns n of block[r, n] weight[n]"""
     rows, columns = block.shape
     whole = rows - rows % 4
@@ -59,8 +66,8 @@ def row_sums(block: Any, weight: Any, out: Any) -> None:
 
 @njit(cache=True, fastmath=FAST)  # type: ignore[untyped-decorator]
 def joint_step(
-    z: Any, out: Any, B: Any, G: Any, alpha: Any, theta: Any, VA: Any, D: Any, landed: Any, border: Any,
-    factory: Any, traded: Any, taxed: bool, step: float, work: Any,
+    z: Array, out: Array, B: Array, G: Array, alpha: Array, theta: Array, VA: Array, D: Array, landed: Array,
+    border: Array, factory: Array, traded: NDArray[np.bool_], taxed: bool, step: float, work: Array,
 ) -> None:  # fmt: skip
     """One pass through all equations: reads (ln P, X, ln w) from `z`, writes what they imply to `out`."""
     N, J = B.shape
@@ -121,9 +128,10 @@ def joint_step(
 
 @njit(cache=True, fastmath=FAST)  # type: ignore[untyped-decorator]
 def accelerate(
-    z: Any, scale: Any, B: Any, G: Any, alpha: Any, theta: Any, VA: Any, D: Any, landed: Any, border: Any,
-    factory: Any, traded: Any, taxed: bool, step: float, memory: int, tol: float, limit: int,
-) -> Any:  # fmt: skip
+    z: Array, scale: Array, B: Array, G: Array, alpha: Array, theta: Array, VA: Array, D: Array, landed: Array,
+    border: Array, factory: Array, traded: NDArray[np.bool_], taxed: bool, step: float, memory: int, tol: float,
+    limit: int,
+) -> tuple[int, float, int]:  # fmt: skip
     """Anderson acceleration of `joint_step` from `z`, which ends as the solution.
 
     Returns (passes, residual, position of the largest residual). Walker & Ni 2011, type II, on scaled residuals.
@@ -176,8 +184,8 @@ def accelerate(
 
 @njit(cache=True, fastmath=FAST)  # type: ignore[untyped-decorator]
 def mixing(
-    gram: Any, gap_steps: Any, gap: Any, kept: int,
-) -> Any:  # fmt: skip
+    gram: Array, gap_steps: Array, gap: Array, kept: int,
+) -> Array:  # fmt: skip
     """Weights of the earlier steps that make the residual smallest (normal equations, unit diagonal)."""
     normal, right, unit = np.empty((kept, kept)), np.empty(kept), np.empty(kept)
     for a in range(kept):
@@ -195,8 +203,8 @@ def mixing(
 
 @njit(cache=True, fastmath=FAST)  # type: ignore[untyped-decorator]
 def fix_blocks(
-    share: Any, theta: Any, cost: Any, tariff: Any, export_tax: Any, productivity: Any, landed: Any,
-    border: Any, factory: Any, traded: Any, taxed: bool,
+    share: Array, theta: Array, cost: Array, tariff: Array, export_tax: Array, productivity: Array, landed: Array,
+    border: Array, factory: Array, traded: NDArray[np.bool_], taxed: bool,
 ) -> None:  # fmt: skip
     """Fills landed, border, factory [j, i, n] of one scenario.
 
@@ -219,24 +227,26 @@ def fix_blocks(
 
 @njit(cache=True, fastmath=FAST)  # type: ignore[untyped-decorator]
 def solve_one(
-    z: Any, scale: Any, B: Any, G: Any, alpha: Any, theta: Any, VA: Any, D: Any, share: Any, cost: Any, tariff: Any,
-    export_tax: Any, productivity: Any, traded: Any, taxed: bool, step: float, memory: int, tol: float, limit: int,
-) -> Any:  # fmt: skip
+    z: Array, scale: Array, B: Array, G: Array, alpha: Array, theta: Array, VA: Array, D: Array, share: Array,
+    cost: Array, tariff: Array, export_tax: Array, productivity: Array, traded: NDArray[np.bool_], taxed: bool,
+    step: float, memory: int, tol: float, limit: int,
+) -> tuple[int, float, int]:  # fmt: skip
     """One scenario from its start z: (passes, residual, position of the largest residual)."""
     J, N, _ = share.shape
     landed, border = np.zeros((J, N, N)), np.zeros((J, N, N))
     factory = np.zeros((J, N, N)) if taxed else border
     fix_blocks(share, theta, cost, tariff, export_tax, productivity, landed, border, factory, traded, taxed)
-    return accelerate(z, scale, B, G, alpha, theta, VA, D, landed, border, factory, traded, taxed, step, memory, tol,
-                      limit)  # fmt: skip
+    found: tuple[int, float, int] = accelerate(z, scale, B, G, alpha, theta, VA, D, landed, border, factory, traded,
+                                               taxed, step, memory, tol, limit)  # fmt: skip
+    return found
 
 
 @njit(cache=True, parallel=True, fastmath=FAST)  # type: ignore[untyped-decorator]
 def solve_many(
-    z: Any, scale: Any, B: Any, G: Any, alpha: Any, theta: Any, VA: Any, D: Any, share: Any, cost: Any,
-    tariff: Any, export_tax: Any, productivity: Any, traded: Any, taxed: bool, step: float, memory: int,
-    tol: float, limit: int,
-) -> Any:  # fmt: skip
+    z: Array, scale: Array, B: Array, G: Array, alpha: Array, theta: Array, VA: Array, D: Array, share: Array,
+    cost: Array, tariff: Array, export_tax: Array, productivity: Array, traded: NDArray[np.bool_], taxed: bool,
+    step: float, memory: int, tol: float, limit: int,
+) -> tuple[Ints, Array, Ints]:  # fmt: skip
     """Every scenario s from its start z[s], a scenario a thread. Arrays of leading length 1 are shared by all."""
     S = z.shape[0]
     passes, worst, residual = np.zeros(S, np.int64), np.zeros(S, np.int64), np.zeros(S)

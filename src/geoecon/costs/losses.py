@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 import pandas as pd
@@ -26,6 +26,8 @@ from geoecon.past_error import Measured, past_of
 from geoecon.result import Result, Sample
 
 if TYPE_CHECKING:
+    import altair as alt
+
     from geoecon.capacity import FlowCapacity
     from geoecon.episodes import CasePrecedents
 
@@ -132,7 +134,7 @@ class Losses(Result):
             for side in ("target", "sender")
         }  # fmt: skip
 
-    def chart(self) -> Any:
+    def chart(self) -> alt.VConcatChart:
         from geoecon.costs import pictures
 
         return pictures.losses_chart(self)

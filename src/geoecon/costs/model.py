@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,18 @@ from numpy.typing import NDArray
 from geoecon.costs.checks import check, deficit_faults, difference_faults
 from geoecon.draws import Array
 from geoecon.errors import Fault, InputError
+
+if TYPE_CHECKING:
+    from geoecon.production import IOTable
+
+
+class About(TypedDict, total=False):
+    """What stands beside the numbers of a model."""
+
+    unit: str
+    period: str
+    sources: frozenset[str]
+    notes: tuple[str, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -141,7 +153,7 @@ def model_from_flows(
     deficit: Array | None = None,
     default_elasticity: float | None = None,
     allow_no_own_sales: bool = False,
-    **about: Any,
+    **about: Unpack[About],
 ) -> Model:
     """A model from flows (j, n, i) at the border, own sales on the diagonal.
 
@@ -203,7 +215,7 @@ def model_from_flows(
 
 
 def model_from_table(
-    table: Any,
+    table: IOTable,
     elasticities: Mapping[str, float] | Array | float,
     *,
     tariff: Array | None = None,

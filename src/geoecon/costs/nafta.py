@@ -44,7 +44,8 @@ def published_model(
     input_share: Array,
     elasticity: Array,
     regions: Sequence[str],
-    **about: object,
+    sources: frozenset[str] = frozenset(),
+    notes: tuple[str, ...] = (),
 ) -> Model:
     """The base of 1993 as the paper builds it.
 
@@ -72,5 +73,5 @@ def published_model(
     return model_from_flows(
         flows, regions, sectors, elasticity, tariff=tariff, value_added_share=B, input_share=input_share,
         final_share=final / final.sum(axis=1, keepdims=True), allow_no_own_sales=True, unit="USD", period="1993",
-        **about,  # type: ignore[arg-type]
+        sources=sources, notes=notes,
     )  # fmt: skip

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -74,7 +73,7 @@ def balances(model: Model, payments: Iterable[Payment]) -> Array:
     return np.asarray(model.deficit + sum(one.balance for one in payments))
 
 
-def added_back(model: Model, payments: Iterable[Payment]) -> Any:
+def added_back(model: Model, payments: Iterable[Payment]) -> Array | float:
     """(draw, n) per cent of base income: what visitors no longer spend is no loss of the people who live there."""
     return -100 * sum(one.visitors for one in payments) / model.income
 

@@ -12,6 +12,10 @@ from geoecon.draws import band
 from geoecon.figure import number
 
 if TYPE_CHECKING:
+    import altair as alt
+    import xarray as xr
+
+    from geoecon.costs import Losses
     from geoecon.costs.change import WelfareChange
 
 
@@ -21,7 +25,7 @@ def _by_region(result: WelfareChange) -> pd.DataFrame:
     return pd.DataFrame({"region": names, "change": central, "low": low, "high": high})
 
 
-def welfare_chart(result: WelfareChange) -> Any:
+def welfare_chart(result: WelfareChange) -> alt.VConcatChart:
     """Ranked bars with the interval above, the target's change against σ below."""
     import altair as alt
 
@@ -37,7 +41,7 @@ def welfare_chart(result: WelfareChange) -> Any:
     return charts.finish(alt.vconcat(bars, _substitution(result, charts.HEIGHT // 2)), title, below, result.sources)
 
 
-def _long(values: Any, axis: str, result: WelfareChange) -> pd.DataFrame:
+def _long(values: xr.DataArray, axis: str, result: WelfareChange) -> pd.DataFrame:
     """Both sides of the dispute along an axis."""
     frame = values.to_series().rename("change").reset_index()
     frame = frame[frame["region"].isin([result.target, result.sender])].copy()
@@ -45,7 +49,7 @@ def _long(values: Any, axis: str, result: WelfareChange) -> pd.DataFrame:
     return pd.DataFrame(frame[[axis, "region", "change"]])
 
 
-def _sides(result: WelfareChange, field: str) -> Any:
+def _sides(result: WelfareChange, field: str) -> alt.Color:
     """The colours of target and sender, the same in every chart."""
     import altair as alt
 
@@ -53,17 +57,17 @@ def _sides(result: WelfareChange, field: str) -> Any:
     return alt.Color(field + ":N", scale=alt.Scale(domain=names, range=[charts.TARGET, charts.SENDER]))
 
 
-def _log(values: Any) -> Any:
+def _log(values: xr.DataArray) -> alt.Scale:
     import altair as alt
 
     axis = values.coords[values.dims[0]].values
     return alt.Scale(type="log", domain=[float(axis.min()), float(axis.max())], nice=False)
 
 
-def _substitution(result: WelfareChange, height: int) -> Any:
+def _substitution(result: WelfareChange, height: int) -> alt.Chart:
     import altair as alt
 
-    return (
+    lines: alt.Chart = (
         alt.Chart(_long(result.by_substitution, "sigma", result))
         .mark_line(point=True)
         .encode(
@@ -77,6 +81,7 @@ def _substitution(result: WelfareChange, height: int) -> Any:
         )
         .properties(width=charts.WIDTH, height=height)
     )
+    return lines
 
 
 def welfare_charts(result: WelfareChange) -> dict[str, Any]:
@@ -118,7 +123,7 @@ def welfare_charts(result: WelfareChange) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def horizons_chart(result: WelfareChange) -> Any:
+def horizons_chart(result: WelfareChange) -> alt.VConcatChart:
     """Short run and long run side by side for both sides of the dispute: two measures, never added."""
     import altair as alt
 
@@ -153,7 +158,7 @@ def horizons_chart(result: WelfareChange) -> Any:
     )
 
 
-def decomposition_chart(result: WelfareChange) -> Any:
+def decomposition_chart(result: WelfareChange) -> alt.VConcatChart:
     """Stacked bars of the arithmetic terms by region, with the exact change as a mark."""
     import altair as alt
 
@@ -173,7 +178,7 @@ def decomposition_chart(result: WelfareChange) -> Any:
                          "arithmetic terms, per cent of income; black mark: exact change", result.sources)  # fmt: skip
 
 
-def losses_chart(result: Any) -> Any:
+def losses_chart(result: Losses) -> alt.VConcatChart:
     """Bars of the month's loss by state at full dependence, both sides."""
     import altair as alt
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 import pandas as pd
@@ -21,6 +21,13 @@ from geoecon.draws import Array
 from geoecon.errors import InputError, NotConverged
 from geoecon.figure import Figure, cite, number
 from geoecon.result import Result
+
+if TYPE_CHECKING:
+    import altair as alt
+
+    from geoecon.case import Case
+    from geoecon.production import IOTable
+
 
 GRID = 21
 ROUNDS = 4  # each narrows the interval by the grid, to about a ten-thousandth of the tax
@@ -85,7 +92,7 @@ class ExportTax(Result):
             f"(solver residual {float(self.solved.residual):.0e})."
         )
 
-    def chart(self) -> Any:
+    def chart(self) -> alt.VConcatChart:
         """Real income of both against the tax."""
         from geoecon import charts
 
@@ -145,7 +152,7 @@ class TaxContest(Result):
             f"{number(self.real_income[second])} % of real income."
         )
 
-    def chart(self) -> Any:
+    def chart(self) -> alt.VConcatChart:
         """Real income of both: alone, answered, contest."""
         from geoecon import charts
 
@@ -159,7 +166,7 @@ class TaxContest(Result):
 
 
 def optimal_export_tax(
-    economy: Any,
+    economy: Model | IOTable | Case,
     exporter: str,
     importer: str,
     sectors: Sequence[str] = (),
@@ -206,7 +213,7 @@ def _taxed(base: Shock, goods: list[int], importer: int, exporter: int, rates: A
 
 
 def retaliatory_export_tax(
-    economy: Any,
+    economy: Model | IOTable | Case,
     first: str,
     second: str,
     first_sectors: Sequence[str] = (),
@@ -247,7 +254,7 @@ def sweep_elasticities(model: Model, shock: Shock, scales: Sequence[float]) -> p
     return frame
 
 
-def sweep_chart(frame: pd.DataFrame, regions: Sequence[str], sources: Sequence[str] = ()) -> Any:
+def sweep_chart(frame: pd.DataFrame, regions: Sequence[str], sources: Sequence[str] = ()) -> alt.VConcatChart:
     """Elasticities against the change of real income."""
     from geoecon import charts
 

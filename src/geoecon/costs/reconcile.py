@@ -54,7 +54,7 @@ def reconciled(path: DisruptionPath, change: WelfareChange) -> pd.DataFrame:
     return pd.DataFrame(table, columns=[f"loss of {change.name(target)}", *HORIZONS, "unit"])
 
 
-def _cell(values: Any) -> str:
+def _cell(values: Array | None) -> str:
     """Median and band in words; a dash where a horizon is not that row's."""
     if values is None:
         return "–"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -11,6 +12,9 @@ from geoecon.costs.checks import deficit_faults
 from geoecon.costs.model import Model
 from geoecon.draws import Array
 from geoecon.errors import Fault, InputError
+
+if TYPE_CHECKING:
+    from geoecon.kinds import Ints
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,7 +67,7 @@ class Shock:
             raise InputError(f"shock: arrays of a batch differ in length {sorted(found)}; allowed: one length")
         return found.pop() if found else ()
 
-    def only(self, rows: object) -> Shock:
+    def only(self, rows: Ints | slice | int) -> Shock:
         """Some scenarios of a batch."""
         return Shock(**{
             name: value if value is None or value.ndim == inner else value[rows]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import xarray as xr
@@ -112,7 +112,7 @@ def _sources(model: Model, inputs: list[Parameter]) -> frozenset[str]:
     return frozenset(model.sources | papers | {row.source for row in inputs})
 
 
-def short_run(disruption: Any, model: Model) -> xr.DataArray | None:
+def short_run(disruption: DisruptionPath | None, model: Model) -> xr.DataArray | None:
     """(draw, region) value added lost over the disruption's horizon, per cent of a year's value added."""
     if disruption is None or getattr(disruption, "lost_value_added", None) is None:
         return None
@@ -122,7 +122,9 @@ def short_run(disruption: Any, model: Model) -> xr.DataArray | None:
     return share
 
 
-def case_counterfactual(case: Case, draws: Draws, controls: Any = None, disruption: Any = None) -> Counterfactual:
+def case_counterfactual(
+    case: Case, draws: Draws, controls: FlowCapacity | None = None, disruption: DisruptionPath | None = None
+) -> Counterfactual:
     """The first year at central values with all its detail: terms by partner and sector, trade by pair."""
     economy = case_shock.economy_of(case)
     whole = dispute.repeated(dispute.of_case(case, economy, draws, controls, disruption, "first year"), 1)

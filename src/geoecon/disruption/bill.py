@@ -10,12 +10,16 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from geoecon.errors import Fault, InputError
 from geoecon.flows import pages
+
+if TYPE_CHECKING:
+    from geoecon.kinds import Cell
+
 
 NAME = "bill of materials"
 REQUIRED = ("part", "stock", "use_per_day", "supplier", "lead_time_days")
@@ -65,7 +69,7 @@ def rows_of(source: pd.DataFrame | str | Path) -> list[tuple[int, list[str]]]:
     return found
 
 
-def _text(cell: Any) -> str:
+def _text(cell: Cell) -> str:
     if cell is None or cell != cell:
         return ""
     if isinstance(cell, float):

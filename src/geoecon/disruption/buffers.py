@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 import pandas as pd
@@ -16,6 +16,10 @@ from geoecon.disruption.progress import bar
 from geoecon.disruption.tabled import Tabled
 from geoecon.errors import InputError
 from geoecon.figure import Figure, number
+
+if TYPE_CHECKING:
+    import altair as alt
+
 
 Array = NDArray[np.float64]
 STEP = 0.25  # days of stock: the answer is exact to this
@@ -59,7 +63,7 @@ class Buffers(Tabled):
             f"{', '.join(parts)} of total use are needed."
         )
 
-    def chart(self) -> Any:
+    def chart(self) -> alt.VConcatChart:
         """Probability that a stock is enough, by its size."""
         from geoecon import charts
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import pandas as pd
@@ -17,6 +17,12 @@ from geoecon.disruption.tabled import Tabled
 from geoecon.draws import BAND, triangular
 from geoecon.errors import Fault, InputError
 from geoecon.figure import Figure
+
+if TYPE_CHECKING:
+    import altair as alt
+
+    from geoecon.figure import Array
+
 
 NUMBERS = ("stock", "use_per_day", "lead_time_days")
 DRAWS = 2000
@@ -66,7 +72,7 @@ class ShortageClock(Tabled):
         count = f"{len(short)} of {len(self.table)} parts run short"
         return f"{count}; the first is {first['part']} on {first['first_shortage']}."
 
-    def chart(self) -> Any:
+    def chart(self) -> alt.VConcatChart:
         """Days until each part is short, the most pressing first."""
         from geoecon import charts
 
@@ -116,7 +122,7 @@ def shortage_clock(
     return ShortageClock(found, start, tuple(stopped), read.notes, read.reading)
 
 
-def _part(part: str, mine: pd.DataFrame, stopped: Mapping[str, float], unit: Any, start: date) -> dict[str, Any]:
+def _part(part: str, mine: pd.DataFrame, stopped: Mapping[str, float], unit: Array, start: date) -> dict[str, Any]:
     """Central run and band of one part; with several suppliers the first row's stock and use count."""
     values = {name: _drawn(mine.iloc[0], name, u) for name, u in zip(NUMBERS, unit, strict=True)}
     lost = sum(row["share"] * (1 - stopped.get(row["supplier"], 1.0)) for row in tables.records(mine))
@@ -140,7 +146,7 @@ def _part(part: str, mine: pd.DataFrame, stopped: Mapping[str, float], unit: Any
     }
 
 
-def _drawn(row: pd.Series[Any], name: str, unit: Any) -> Any:
+def _drawn(row: pd.Series[Any], name: str, unit: Array) -> Array:
     """Central value, then draws between low and high where the table gives them."""
     central = float(row[name])
     low, high = (row.get(f"{name}_{side}") for side in ("low", "high"))

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from geoecon.disruption.economy import Array, Economy
 from geoecon.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from geoecon.disruption.day import State
+
 
 Index = NDArray[np.int64]
 Industry = tuple[str, str]
@@ -19,24 +25,24 @@ CAPITAL_RATIO = 4.0  # capital over value added, Hallegatte 2008
 DIGITS_CAPACITY, DIGITS_MONEY = 6, 7  # to which the peer rounds what is left of a loss
 
 
-def linear(left: Array, day: Array, days: float) -> Array:
+def linear(left: Array | float, day: Array, days: float) -> Array:
     return left * np.clip(1 - day / days, 0, None)
 
 
-def convex(left: Array, day: Array, days: float, power: float = 4) -> Array:
+def convex(left: Array | float, day: Array, days: float, power: float = 4) -> Array:
     """Exponential; with power 4 more than 95 % is back after `days`, with 1 as fast as rebuilding."""
     return np.asarray(left * (1 - 1 / days) ** (power * day))
 
 
-def s_shaped(left: Array, day: Array, days: float) -> Array:
+def s_shaped(left: Array | float, day: Array, days: float) -> Array:
     """Logistic in the logarithm of time: half after days / 2, nearly all after `days` (Juhel et al., "concave")."""
     steep = 1e-6
     exponent = (np.log(days) - np.log(steep)) / (np.log(days) - np.log(2))
     return np.asarray(left * days / (days + steep * day**exponent))
 
 
-RECOVERY: Mapping[str, Any] = {
-    "none": lambda left, day, days: left * (day < 0),
+RECOVERY: Mapping[str, Callable[[Array | float, Array, float], Array]] = {
+    "none": lambda left, day, _: np.asarray(left * (day < 0), float),
     "linear": linear,
     "convex": convex,
     "convex unscaled": lambda left, day, days: convex(left, day, days, 1),
@@ -206,7 +212,7 @@ class Rebuilding:
         self.sites = [[_Site(economy, event) for event in each] for each in events]
         self.delivered = np.zeros(len(self.sites))
 
-    def begin(self, day: int, state: Any, lost: Array) -> None:
+    def begin(self, day: int, state: State, lost: Array) -> None:
         """Capacity lost and demand for rebuilding on this day."""
         parity = self.economy.behaviour.parity
         other = self.fixed.loss[day] if len(self.fixed.at) else np.zeros(0)
@@ -231,7 +237,7 @@ class Rebuilding:
                 if site.status in ("rebuilding", "finished"):
                     np.add.at(state.d[:, b], site.rows, site.asked.sum(axis=1))
 
-    def end(self, state: Any) -> None:
+    def end(self, state: State) -> None:
         """What was delivered to rebuilding, before new orders are placed."""
         for b, sites in enumerate(self.sites):
             for site in sites:

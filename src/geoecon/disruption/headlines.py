@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,8 @@ from geoecon.past_error import Measured
 from geoecon.result import Sample
 
 if TYPE_CHECKING:
+    import xarray as xr
+
     from geoecon.disruption.path import DisruptionPath
 
 Array = NDArray[np.float64]
@@ -95,7 +97,7 @@ def chances(path: DisruptionPath) -> dict[str, Sample]:
     """The chance of a fall of bound output by a twentieth in some month and of a first stop, by material and of any."""
     found: dict[str, Sample] = {}
 
-    def put(key: str, happens: Any, label: str) -> None:
+    def put(key: str, happens: NDArray[np.bool_] | np.bool_, label: str) -> None:
         found[key] = Sample(np.asarray(happens, float), "", path.period, label, event=True, lead="." not in key,
                             role="chance" if key == "fall_chance" else "")  # fmt: skip
 
@@ -127,7 +129,7 @@ def first_stops(path: DisruptionPath) -> dict[str, Figure]:
     return found
 
 
-def _columns(values: Any) -> list[tuple[str, Array]]:
+def _columns(values: xr.DataArray) -> list[tuple[str, Array]]:
     """(name, (draw,)) of a (draw, name) array."""
     return [(str(name), values.values[:, k]) for k, name in enumerate(values[values.dims[1]].values)]
 

@@ -123,7 +123,7 @@ class Sweeps:
         return xr.DataArray(values, {axis: list(changes), "industry": names}, (axis, "industry"),
                             attrs={"unit": "share of output"})  # fmt: skip
 
-    def _lost(self, **change: Any) -> dict[tuple[str, str], Array]:
+    def _lost(self, **change: float) -> dict[tuple[str, str], Array]:
         """{industry: (draw,)}."""
         path = material_path(self.flow, self.materials.with_(**change), self.remaining, self.free)
         ceilings = joint_ceiling(path.ceiling, self.users)

@@ -6,10 +6,17 @@ Everything is kept as a deviation from the base, so that an economy at rest does
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numba import njit
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from geoecon.figure import Array
+    from geoecon.kinds import Ints
+
 
 FULL = {"contract", "reassoc", "nsz", "arcp"}
 NEVER = 1e300
@@ -20,9 +27,9 @@ CAPACITY, FULFILMENT, BASE = 0, 1, 2
 
 @njit(fastmath=FULL, error_model="numpy", cache=True, nogil=True)  # type: ignore[untyped-decorator]
 def produce(
-    lo: int, hi: int, day: int, parity: bool, weighting: int, a_max: Any, a_days: Any, fall: Any, rise: Any,
-    important: float, x0: Any, released: Any, lost: Any, ceiling: Any, d: Any, KA: Any, KB: Any, v: Any, alpha: Any,
-    zeta: Any, x: Any, best: Any, phi: Any, U: Any,
+    lo: int, hi: int, day: int, parity: bool, weighting: int, a_max: Array, a_days: Array, fall: Array, rise: Array,
+    important: float, x0: Array, released: Array, lost: Array, ceiling: Array, d: Array, KA: Array, KB: Array,
+    v: Array, alpha: Array, zeta: Array, x: Array, best: Array, phi: Array, U: Array,
 ) -> None:  # fmt: skip
     """Capacity, output and rationing of a day for industries lo … hi − 1; all arrays (n, B), U (n, 2 B).
 
@@ -64,9 +71,9 @@ def produce(
 
 @njit(fastmath=FULL, error_model="numpy", cache=True, nogil=True)  # type: ignore[untyped-decorator]
 def restock(
-    first: int, lo: int, parity: bool, a: Any, c0: Any, hold: Any, rated: Any, days: Any, quick: Any, moves: Any,
-    ease: Any, floor: float, x: Any, goal: Any, S12: Any, stock: Any, C: Any, stock_out: Any, C_out: Any, Cn: Any,
-    KA: Any, KB: Any, away: Any,
+    first: int, lo: int, parity: bool, a: Array, c0: Array, hold: Array, rated: NDArray[np.int8], days: Array,
+    quick: Array, moves: Array, ease: Array, floor: float, x: Array, goal: Array, S12: Array, stock: Array, C: Array,
+    stock_out: Array, C_out: Array, Cn: Array, KA: Array, KB: Array, away: Array,
 ) -> None:  # fmt: skip
     """Stocks after deliveries, new orders and what stocks allow, for inputs first, first + 1, … (g of them) and
     buyers lo, lo + 1, … (w of them).
@@ -111,8 +118,9 @@ def restock(
 
 @njit(fastmath=FULL, error_model="numpy", cache=True, nogil=True)  # type: ignore[untyped-decorator]
 def restock_in_place(
-    first: int, lo: int, a: Any, c0: Any, hold: Any, rated: Any, days: Any, quick: Any, moves: Any, ease: Any, x: Any,
-    goal: Any, S12: Any, stock: Any, C: Any, Cn: Any, KA: Any, KB: Any,
+    first: int, lo: int, a: Array, c0: Array, hold: Array, rated: NDArray[np.int8], days: Array, quick: Array,
+    moves: Array, ease: Array, x: Array, goal: Array, S12: Array, stock: Array, C: Array, Cn: Array, KA: Array,
+    KB: Array,
 ) -> None:  # fmt: skip
     """`restock` without the peer's tolerance tests: stocks and orders are overwritten where they stand, and the two
     halves of S12 are told apart, so that the loop over scenarios is one of vectors."""
@@ -146,8 +154,9 @@ def restock_in_place(
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
 def cap_orders(
-    groups: Any, inputs: Any, buyer: Any, seller: Any, share: Any, flow: Any, cap: Any, switch: Any, shares: Any,
-    a: Any, c0: Any, quick: Any, x: Any, v: Any, orders: Any, D: Any, hole: Any, delta: Any,
+    groups: Ints, inputs: Ints, buyer: Ints, seller: Ints, share: Array, flow: Array, cap: Array, switch: Array,
+    shares: Array, a: Array, c0: Array, quick: Array, x: Array, v: Array, orders: Array, D: Array, hole: Array,
+    delta: Array,
 ) -> None:  # fmt: skip
     """Caps on single edges, after the pass: no order above cap × base flow.
 
@@ -224,7 +233,7 @@ def cap_orders(
 
 
 @njit(fastmath=FULL, error_model="numpy", cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def demand(sales: Any, D: Any, v: Any, final: Any, seller: Any, delta: Any, d: Any) -> None:
+def demand(sales: Array, D: Array, v: Array, final: Array, seller: Ints, delta: Array, d: Array) -> None:
     """d = v (base sales + Σ W (c' − c)) + final demand + caps; arrays (n, B)."""
     n, B = d.shape
     for f in range(n):

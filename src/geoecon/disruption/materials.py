@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,10 @@ from geoecon.disruption import technology
 from geoecon.disruption.reserves import with_reserves
 from geoecon.draws import Draws
 from geoecon.errors import InputError
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
 
 Array = NDArray[np.float64]
 SHORT = 1e-9  # of the need: less is no shortage
@@ -131,7 +135,7 @@ class Materials:
             raise InputError(faults)
 
     @classmethod
-    def of(cls, **values: Any) -> Materials:
+    def of(cls, **values: ArrayLike) -> Materials:
         """Plain numbers or lists (one a material) as materials with one draw; what is left out is the simple case.
 
         Defaults: the only supplier, no stock, no alternative, nothing replaces the material (Leontief), all firms
@@ -169,7 +173,7 @@ class Materials:
         """The same with stocks read as days of the sender's supply: 30 days of a share of 0.42 are 12.6 of use."""
         return replace(self, stock_days=self.stock_days * self.need_share)
 
-    def with_(self, **fields: Any) -> Materials:
+    def with_(self, **fields: ArrayLike) -> Materials:
         """The same with some fields at other values (numbers or arrays)."""
         shape = self.need_share.shape
         return replace(self, **{k: np.broadcast_to(np.asarray(v, float), shape).copy() for k, v in fields.items()})

@@ -82,7 +82,7 @@ def read_parts(
     bad = [fault for line in reading.faults for fault in reading.faults[line]]
     if len(reading.faults) > SPOILT * len(made):
         raise InputError(bad)
-    notes = [_preview(header, found, rows, start), *notes]
+    notes = [_preview(header, found, start), *notes]
     notes += [f"row left out: {fault}" for fault in bad[:10]]
     notes += [f"and {len(bad) - 10} more cells that cannot be used"] if len(bad) > 10 else []
     frame = pd.DataFrame(good)
@@ -246,7 +246,7 @@ def _one_unit(
 
 
 def _preview(
-    header: Sequence[str], found: Mapping[str, tuple[int, float]], rows: Sequence[tuple[int, list[str]]], start: int
+    header: Sequence[str], found: Mapping[str, tuple[int, float]], start: int
 ) -> str:  # fmt: skip
     """What was read as what, in words."""
     words = {7.0: "a week", 30.4375: "a month", 91.3125: "a quarter", 365.25: "a year"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 import pandas as pd
@@ -16,6 +16,7 @@ from geoecon.figure import Figure, number
 from geoecon.result import Result, Sample
 
 if TYPE_CHECKING:
+    import altair as alt
     import xarray as xr
 
     from geoecon.disruption.horizons import Sweeps
@@ -233,31 +234,31 @@ class DisruptionPath(Result):
         found = xr.Dataset({name: getattr(self, name) for name in names}).assign_coords(date=("day", days))
         return found.assign_attrs(unit=self.unit, sources=sorted(self.sources), notes=list(self.notes))
 
-    def chart(self) -> Any:
+    def chart(self) -> alt.VConcatChart:
         """Output of the industries that need the materials, by day with the band."""
         from geoecon.disruption import pictures
 
         return pictures.output(self)
 
-    def stock_chart(self) -> Any:
+    def stock_chart(self) -> alt.VConcatChart:
         """Stocks by day, one small picture for each material."""
         from geoecon.disruption import pictures
 
         return pictures.stocks(self)
 
-    def ceiling_chart(self) -> Any:
+    def ceiling_chart(self) -> alt.VConcatChart:
         """Ceilings on the users' output by day, one small picture for each material."""
         from geoecon.disruption import pictures
 
         return pictures.ceilings(self)
 
-    def assumptions_chart(self) -> Any:
+    def assumptions_chart(self) -> alt.VConcatChart:
         """First-year loss against substitution in the first days and against days of stock."""
         from geoecon.disruption import pictures
 
         return pictures.assumptions(self)
 
-    def map(self) -> Any:
+    def map(self) -> alt.VConcatChart:
         """Lost output by region and sector over the horizon, central run."""
         from geoecon.disruption import pictures
 

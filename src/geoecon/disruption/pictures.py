@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -12,6 +12,8 @@ from geoecon.draws import band
 from geoecon.figure import number
 
 if TYPE_CHECKING:
+    import altair as alt
+
     from geoecon.disruption.path import DisruptionPath
     from geoecon.disruption.shock import ShockPath
 
@@ -27,7 +29,7 @@ def _rows(path: DisruptionPath, what: str, names: list[str], every: int = 3) -> 
     return frame
 
 
-def output(path: DisruptionPath) -> Any:
+def output(path: DisruptionPath) -> alt.VConcatChart:
     frame = _rows(path, "output", path.industries)
     frame["of"] = [path.title(str(name)) for name in frame["of"]]
     frame[["central", "low", "high"]] *= 100
@@ -43,7 +45,7 @@ def output(path: DisruptionPath) -> Any:
     return charts.finish(chart, title, "Output as % of base by day; shaded: 80 % band of the draws", path.sources)
 
 
-def stocks(path: DisruptionPath) -> Any:
+def stocks(path: DisruptionPath) -> alt.VConcatChart:
     names = [str(p) for p in path.stock["product"].values]
     frame = _rows(path, "stock", names)
     lowest = path.stock.values[0].min(axis=0)
@@ -54,7 +56,7 @@ def stocks(path: DisruptionPath) -> Any:
     return charts.finish(chart, title, "Stock by day and material; shaded: 80 % band of the draws", path.sources)
 
 
-def ceilings(path: DisruptionPath) -> Any:
+def ceilings(path: DisruptionPath) -> alt.VConcatChart:
     names = [str(p) for p in path.ceiling["product"].values]
     frame = _rows(path, "ceiling", names)
     frame[["central", "low", "high"]] *= 100
@@ -66,7 +68,7 @@ def ceilings(path: DisruptionPath) -> Any:
     return charts.finish(chart, title, "Output the material allows; shaded: 80 % band of the draws", path.sources)
 
 
-def assumptions(path: DisruptionPath) -> Any:
+def assumptions(path: DisruptionPath) -> alt.VConcatChart:
     """First-year loss of the users against the substitution of the first days, and against days of stock."""
     import altair as alt
 
@@ -95,7 +97,7 @@ def assumptions(path: DisruptionPath) -> Any:
     return charts.finish(alt.hconcat(*panels), title, below, path.sources)
 
 
-def lost_by_industry(path: DisruptionPath | ShockPath) -> Any:
+def lost_by_industry(path: DisruptionPath | ShockPath) -> alt.VConcatChart:
     import altair as alt
 
     lost = ((1 - path.output) * path.base_output).sum("day")
@@ -119,7 +121,7 @@ def lost_by_industry(path: DisruptionPath | ShockPath) -> Any:
     return charts.finish(chart, title, subtitle, path.sources)
 
 
-def systemic(nodes: pd.DataFrame, sources: frozenset[str]) -> Any:
+def systemic(nodes: pd.DataFrame, sources: frozenset[str]) -> alt.VConcatChart:
     frame = nodes.head(15).assign(percent=lambda t: t["index"] * 100)
     top = frame.iloc[0]
     title = f"{top['industry']} carries most systemic risk: {number(float(top['percent']))} % of all output"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 import pandas as pd
@@ -19,6 +19,14 @@ from geoecon.errors import InputError
 from geoecon.figure import Figure, cite, number
 from geoecon.production import IOTable, read_table
 from geoecon.result import Result
+
+if TYPE_CHECKING:
+    import altair as alt
+    from numpy.typing import NDArray
+
+    from geoecon.figure import Array
+    from geoecon.kinds import Ints
+
 
 BATCH = 64
 
@@ -79,7 +87,7 @@ class Ranking(Result):
         index = number(float(node["index"]) * 100)
         return f"{text}The riskiest industry is {node['industry']}: {index} % of all output."
 
-    def chart(self) -> Any:
+    def chart(self) -> alt.VConcatChart:
         """Flows by what their loss costs."""
         from geoecon import charts
 
@@ -88,7 +96,7 @@ class Ranking(Result):
         bars = charts.bars(frame, "flow", "lost_all", x_title=f"value added lost, {self.unit}")
         return charts.finish(bars, title, f"Value added lost in {self.days} days, {self.unit}", self.sources)
 
-    def node_chart(self) -> Any:
+    def node_chart(self) -> alt.VConcatChart:
         """Industries by systemic risk."""
 
         from geoecon.disruption import pictures
@@ -106,7 +114,7 @@ def rank(
     cap: float = 0.0,
     switch: float = 0.0,
     behaviour: Behaviour | None = None,
-    criticality: Any = None,
+    criticality: NDArray[np.int8] | None = None,
     repair: bool = False,
 ) -> Ranking:
     """Industries by systemic risk, and the `top` largest flows between regions by what holding them at `cap` costs.
@@ -179,12 +187,12 @@ def rank_edges(
 
 
 def _lost(
-    economy: Economy, seller: Any, buyer: Any, days: int, cap: float, switch: float, progress: Callable[[float], None]
-) -> Any:
+    economy: Economy, seller: Ints, buyer: Ints, days: int, cap: float, switch: float, progress: Callable[[float], None]
+) -> Array:
     """(edge, region) value added lost when each edge in turn is capped."""
     B = len(seller)
     caps = np.where(np.eye(B, dtype=bool), cap, 1.0)
     shocks = Shocks(days, B, seller=seller, buyer=buyer, cap=np.broadcast_to(caps, (days, B, B)),
                     switch=np.full((days, B, B), switch))  # fmt: skip
     course = run(economy, shocks, keep=[], progress=progress)
-    return (economy.base_value_added[:, None] - course.value_added).sum(axis=0).T
+    return np.asarray((economy.base_value_added[:, None] - course.value_added).sum(axis=0).T)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 import pandas as pd
@@ -22,7 +22,9 @@ from geoecon.production import IOTable, read_table
 from geoecon.result import Result
 
 if TYPE_CHECKING:
+    import altair as alt
     import xarray as xr
+    from numpy.typing import NDArray
 
 
 AT_ONCE = 10.0  # days of use that an empty stock orders in a day, from which orders swing
@@ -103,13 +105,13 @@ class ShockPath(Result):
         found = xr.Dataset({name: getattr(self, name) for name in names})
         return found.assign_attrs(unit=self.unit, sources=sorted(self.sources), notes=list(self.notes))
 
-    def map(self) -> Any:
+    def map(self) -> alt.VConcatChart:
         """Lost output by region and sector over the horizon."""
         from geoecon.disruption import pictures
 
         return pictures.lost_by_industry(self)
 
-    def chart(self) -> Any:
+    def chart(self) -> alt.VConcatChart:
         """Output by day of the industries that lose most."""
         from geoecon import charts
 
@@ -132,7 +134,7 @@ def disrupt(
     days: int = 365,
     behaviour: Behaviour | None = None,
     parity: str | None = None,
-    criticality: Any = None,
+    criticality: NDArray[np.int8] | None = None,
     capital: Array | None = None,
     repair: bool = False,
 ) -> ShockPath:

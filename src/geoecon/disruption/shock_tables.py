@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -13,6 +13,10 @@ from geoecon import tables
 from geoecon.disruption.economy import Array, Economy
 from geoecon.disruption.events import KINDS, Event
 from geoecon.errors import Fault, InputError
+
+if TYPE_CHECKING:
+    from geoecon.kinds import Cell
+
 
 Given = pd.DataFrame | str | Path
 EVENTS: Mapping[str, tables.Rule] = {
@@ -97,7 +101,7 @@ def events(events: Given | Sequence[Event] | None, faults: list[str | Fault]) ->
     return made
 
 
-def _word(value: Any, default: str) -> str:
+def _word(value: Cell, default: str) -> str:
     return value if isinstance(value, str) and value else default
 
 
@@ -188,7 +192,7 @@ def caps(
     }
 
 
-def _or(value: Any, default: float) -> float:
+def _or(value: str | float | None, default: float) -> float:
     return default if value is None or value != value else float(value)
 
 

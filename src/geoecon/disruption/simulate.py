@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -18,6 +18,10 @@ from geoecon.disruption.progress import bar
 from geoecon.disruption.shocks import Edges, Shocks
 from geoecon.disruption.tiles import Tiled
 from geoecon.errors import InputError
+
+if TYPE_CHECKING:
+    from geoecon.disruption.events import Rebuilding
+
 
 TOGETHER = 50_000  # industries times scenarios from which threads pay for their waiting
 TOGETHER_DAYS = 64  # days times scenarios whose unmet demand is told apart by consumer in one product
@@ -50,7 +54,7 @@ def run(
     *,
     keep: Sequence[int] | None = None,
     conduct: Conduct | None = None,
-    rebuilding: Any = None,
+    rebuilding: Rebuilding | None = None,
     preview: bool = False,
     detail: bool = False,
     progress: Callable[[float], None] | None = None,

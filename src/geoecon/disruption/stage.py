@@ -29,6 +29,8 @@ from geoecon.past_error import past_of
 from geoecon.production import economy as economy_table
 
 if TYPE_CHECKING:
+    import xarray as xr
+
     from geoecon.capacity import FlowCapacity
     from geoecon.catchup import Localisation
     from geoecon.episodes import CasePrecedents
@@ -50,7 +52,6 @@ def for_case(
     supply; `precedents` what others delivered in cut-offs like it, where the case states none. Raises MissingData where
     the case has no economy.csv or names no users; InputError for a product that the controls do not cover.
     """
-    import xarray as xr
 
     found = Setting(case, draws, precedents)
     days = case.horizon_days
@@ -70,10 +71,10 @@ def for_case(
     course = in_batches(found.economy, shocks, conduct, keep)
     first = slice(0, 1)
     central = run(found.economy, shocks.only(first), conduct=conduct.only(first))
-    return _result(found, materials, path, lost, industries, sweeps, course, central, users, keep, firms, xr)
+    return _result(found, materials, path, lost, industries, sweeps, course, central, users, keep, firms)
 
 
-def aligned(share: Any, products: list[str], days: int, draws: int) -> Array:
+def aligned(share: xr.DataArray, products: list[str], days: int, draws: int) -> Array:
     """(draw, day, product) of the horizon: a shorter path stays at its last day. Raises InputError for gaps."""
     absent = [name for name in products if name not in share["product"].values]
     if absent:
@@ -87,7 +88,7 @@ def aligned(share: Any, products: list[str], days: int, draws: int) -> Array:
     return np.ascontiguousarray(values[:, :days])
 
 
-def by_day(remaining: Any, products: list[str], days: int, draws: int) -> Array:
+def by_day(remaining: xr.DataArray, products: list[str], days: int, draws: int) -> Array:
     """Remaining dependence by month as (draw, day, product); products that it lacks keep theirs."""
     known = [name for name in products if name in remaining["product"].values]
     values = np.asarray(remaining.sel(product=known).transpose("draw", "month", "product").values, float)
@@ -189,8 +190,10 @@ def _result(
     found: Setting, materials: Materials, path: MaterialPath, lost: Array,
     industries: dict[tuple[str, str], Array],
     sweeps: horizons.Sweeps, course: Course, central: Course, users: list[tuple[str, str]],
-    keep: list[int], firms: tuple[list[Firm], Array], xr: Any,
+    keep: list[int], firms: tuple[list[Firm], Array],
 ) -> DisruptionPath:  # fmt: skip
+    import xarray as xr
+
     economy, case = found.economy, found.case
     R, S = len(economy.regions), len(economy.sectors)
     product = {"product": found.products}
@@ -205,7 +208,7 @@ def _result(
     place, sector = {"region": list(economy.regions)}, {"sector": list(economy.sectors)}
     base = economy.base_value_added
 
-    def array(values: Array, dims: tuple[str, ...], unit: str, **coords: list[Any]) -> Any:
+    def array(values: Array, dims: tuple[str, ...], unit: str, **coords: list[Any]) -> xr.DataArray:
         return xr.DataArray(values, dims=dims, coords=coords, attrs={"unit": unit})
 
     by_region, by_product = ("draw", "day", "region"), ("draw", "day", "product")
@@ -267,8 +270,8 @@ def _result(
 def buffers_for_case(
     case: Case,
     draws: Draws,
-    controls: Any,
-    catchup: Any = None,
+    controls: FlowCapacity,
+    catchup: Localisation | None = None,
     precedents: CasePrecedents | None = None,
     *,
     bound: float = 0.0,

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,7 @@ from geoecon.disruption.setting import Setting
 if TYPE_CHECKING:
     import xarray as xr
 
+    from geoecon.capacity import FlowCapacity
     from geoecon.case import Case
     from geoecon.draws import Draws
     from geoecon.episodes import CasePrecedents
@@ -41,7 +42,7 @@ class States:
 def by_state(
     case: Case,
     draws: Draws,
-    controls: Any = None,
+    controls: FlowCapacity | None = None,
     precedents: CasePrecedents | None = None,
     left: Sequence[float] = REMAINING,
 ) -> States:
@@ -83,7 +84,7 @@ def by_state(
     return States(lost_share, bill, moving)
 
 
-def flow_in_state(found: Setting, control: str, controls: Any = None) -> Array:
+def flow_in_state(found: Setting, control: str, controls: FlowCapacity | None = None) -> Array:
     """(draw, day, product) share of the base flow under a control level from day 0."""
     if control == "none":
         return np.ones((found.draws.n, DAYS, len(found.products)))
@@ -95,13 +96,13 @@ def flow_in_state(found: Setting, control: str, controls: Any = None) -> Array:
     return under_licences(found.case, found.draws, found.products, DAYS)
 
 
-def _free(found: Setting, controls: Any) -> Array | None:
+def _free(found: Setting, controls: FlowCapacity | None) -> Array | None:
     """(draw, day, product) of the goods that need no licence, where the controls hold the flow."""
     share = _given(found, controls, "share")
     return _given(found, controls, "free") if share is not None and (share < 1).any() else None
 
 
-def _given(found: Setting, controls: Any, name: str) -> Array | None:
+def _given(found: Setting, controls: FlowCapacity | None, name: str) -> Array | None:
     """(draw, day, product) of a path of the controls, a year of it; its last day goes on where it is shorter."""
     if controls is None or not hasattr(controls, name):
         return None

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -25,6 +25,10 @@ from geoecon.disruption.economy import CRITICAL, Array, Economy
 from geoecon.disruption.progress import bar
 from geoecon.errors import InputError, NotConverged
 from geoecon.figure import cite
+
+if TYPE_CHECKING:
+    import altair as alt
+
 
 TOLERANCE = 1e-10
 LIMIT = 10_000
@@ -41,7 +45,7 @@ class Systemic:
     own: Array
     sources: frozenset[str] = frozenset()
 
-    def chart(self) -> Any:
+    def chart(self) -> alt.VConcatChart:
         """The industries with the largest index."""
         from geoecon.disruption import pictures
 

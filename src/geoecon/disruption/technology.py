@@ -16,10 +16,14 @@ No checks here: `materials` makes the arrays.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numba import njit
+
+if TYPE_CHECKING:
+    from geoecon.figure import Array
+
 
 LEONTIEF = 1e-3  # σ below which nothing replaces the material
 STRATA = np.array([0.005, 0.025, 0.1, 0.2, 0.37, 0.3])  # of firms, from the smallest stock to the largest
@@ -42,30 +46,33 @@ RESULTS = ("stock", "use", "output", "price", "stopped", "sales", "alternatives"
 
 
 @njit(fastmath=FAST, error_model="numpy", cache=True, nogil=True, inline="always")  # type: ignore[untyped-decorator]
-def log_output(m: float, a: float, sigma: float) -> Any:
+def log_output(m: float, a: float, sigma: float) -> float:
     """ln Y(m) of the CES; σ at least LEONTIEF."""
     if m >= 1.0:
         return 0.0
-    log_m = np.log(max(m, 1e-12))
+    log_m: float = np.log(max(m, 1e-12))
     if abs(sigma - 1.0) < 1e-6:
         return a * log_m
     r = 1.0 - 1.0 / sigma
     z = r * log_m
     if z > 30.0:
-        return (z + np.log(a)) / r
+        large: float = (z + np.log(a)) / r
+        return large
     more = a * (np.exp(z) - 1.0 if z > 0.5 else np.expm1(z))  # the plain functions where they lose no digit: faster
-    return (np.log(1.0 + more) if more > 0.05 else np.log1p(more)) / r
+    small: float = (np.log(1.0 + more) if more > 0.05 else np.log1p(more)) / r
+    return small
 
 
 @njit(fastmath=FAST, error_model="numpy", cache=True, nogil=True, inline="always")  # type: ignore[untyped-decorator]
-def log_premium(m: float, a: float, sigma: float) -> Any:
+def log_premium(m: float, a: float, sigma: float) -> float:
     """ln(P − 1), P = (Y/m)^(1/σ) the marginal product of the material over its base price."""
-    log_p = (log_output(m, a, sigma) - np.log(m)) / sigma
-    return log_p if log_p > 30.0 else np.log(max(np.expm1(log_p), 1e-300))
+    log_p: float = (log_output(m, a, sigma) - np.log(m)) / sigma
+    less: float = np.log(max(np.expm1(log_p), 1e-300))
+    return log_p if log_p > 30.0 else less
 
 
 @njit(fastmath=FAST, error_model="numpy", cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def use_by_plan(A: float, a: float, sigma: float, H: float, premium: Any, stocks: Any, use: Any) -> None:
+def use_by_plan(A: float, a: float, sigma: float, H: float, premium: Array, stocks: Array, use: Array) -> None:
     """Use today of firms with arrivals A < 1 and stocks in ascending order; `premium` is ln(P(m) − 1) on GRID."""
     n = len(stocks)
     A = max(A, 1e-9)
@@ -89,7 +96,7 @@ def use_by_plan(A: float, a: float, sigma: float, H: float, premium: Any, stocks
 
 
 @njit(fastmath=FAST, error_model="numpy", cache=True, nogil=True, inline="always")  # type: ignore[untyped-decorator]
-def move_firms(lic: float, moving: float, S: Any) -> None:
+def move_firms(lic: float, moving: float, S: Array) -> None:
     """Firms that get a licence, or lose it, take their stock along."""
     for j in range(0, GROUPS, SINGLE):
         for k in range(S.shape[1]):
@@ -102,8 +109,8 @@ def move_firms(lic: float, moving: float, S: Any) -> None:
 
 @njit(fastmath=FAST, error_model="numpy", cache=True, nogil=True)  # type: ignore[untyped-decorator]
 def use_of_group(
-    arrive: float, weight: float, a: float, sigma: float, H: float, rigid: bool, premium: Any, strata: Any, S: Any,
-    use: Any, mean: Any,
+    arrive: float, weight: float, a: float, sigma: float, H: float, rigid: bool, premium: Array, strata: Array,
+    S: Array, use: Array, mean: Array,
 ) -> None:  # fmt: skip
     """Use of one group of firms with stocks S (K,), which it draws down. Adds to `mean`: use, output, share of firms
     below half their need."""
@@ -130,7 +137,7 @@ def use_of_group(
 
 
 @njit(fastmath=FAST, error_model="numpy", cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def refill(target: float, days: float, supply: float, w: Any, strata: Any, many: Any, S: Any) -> Any:
+def refill(target: float, days: float, supply: float, w: Array, strata: Array, many: Array, S: Array) -> float:
     """Stocks filled again out of `supply`, everybody's gap in the same time: what they took."""
     wanted = 0.0
     for j in range(GROUPS):
@@ -148,7 +155,9 @@ def refill(target: float, days: float, supply: float, w: Any, strata: Any, many:
 
 
 @njit(fastmath=FAST, error_model="numpy", cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def one_path(flow: Any, free: Any, remaining: Any, given: Any, strata: Any, many: Any, start: int, out: Any) -> None:
+def one_path(
+    flow: Array, free: Array, remaining: Array, given: Array, strata: Array, many: Array, start: int, out: Array
+) -> None:
     """One material in one draw: flow, free, remaining (T,), given as FIELDS, many (K,), out (8, T) as RESULTS."""
     (ns, target, lag, ramp, alternative, sticky, refill_days, a, now, long, tau, H, response, leak, lump,
      covered, single) = given  # fmt: skip
@@ -226,7 +235,7 @@ def one_path(flow: Any, free: Any, remaining: Any, given: Any, strata: Any, many
 
 
 @njit(fastmath=FAST, error_model="numpy", cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def follow(flow: Any, free: Any, remaining: Any, given: Any, strata: Any, many: Any, out: Any) -> None:
+def follow(flow: Array, free: Array, remaining: Array, given: Array, strata: Array, many: Array, out: Array) -> None:
     """Every draw and material: flow of the covered goods, free of the others, remaining (D, G, T); given (D, G,
     FIELDS); many (D, G, K) stocks of the strata over the mean; out (D, G, RESULTS, T). A flow at rest needs no loop."""
     D, G, T = flow.shape
@@ -245,10 +254,10 @@ def follow(flow: Any, free: Any, remaining: Any, given: Any, strata: Any, many: 
                 out[d, g, 0, :], out[d, g, 1:4, :], out[d, g, 5, :] = given[d, g, 1], 1.0, given[d, g, 0]
 
 
-def stocks_of_firms(spread: Any) -> Any:
+def stocks_of_firms(spread: Array) -> Array:
     """(…, K) stock of each stratum over the mean: conditional means of a lognormal of mean one."""
     from scipy.special import ndtr, ndtri
 
     edges = ndtri(np.concatenate([[0.0], np.cumsum(STRATA)[:-1], [1.0]]))
     s = np.asarray(spread, float)[..., None]
-    return (ndtr(edges[1:] - s) - ndtr(edges[:-1] - s)) / STRATA
+    return np.asarray((ndtr(edges[1:] - s) - ndtr(edges[:-1] - s)) / STRATA)

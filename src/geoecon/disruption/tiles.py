@@ -9,7 +9,6 @@ stock, order) lies in the same order beside it.
 from __future__ import annotations
 
 from concurrent.futures import Executor
-from typing import Any
 
 import numpy as np
 from numba import njit
@@ -36,7 +35,7 @@ def tiles(economy: Economy, preview: bool = False) -> Array:
     return found
 
 
-def _tiles(economy: Economy, dtype: Any) -> Any:
+def _tiles(economy: Economy, dtype: type[np.floating]) -> Array:
     """The shares as one vector of tiles: block of buyers, input, supplier, buyer; the last block padded with zeros."""
     S, R, n = economy.shares.shape
     blocks = -(-n // WIDTH)
@@ -57,7 +56,7 @@ def cells(*matrices: Array) -> Array:
 
 
 @njit(fastmath=FULL, error_model="numpy", cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def _gather(W: Any, o: Any, R: Any, u: Any, r: Any, g: Any, line: Any) -> None:
+def _gather(W: Array, o: Array, R: Array, u: Array, r: Array, g: Array, line: Array) -> None:
     """Σ u W and Σ r W over the suppliers of a tile. Unsigned numbers: signed ones do not vectorise."""
     for j in range(W_):
         line[S1 + j] = 0.0
@@ -82,7 +81,7 @@ def _gather(W: Any, o: Any, R: Any, u: Any, r: Any, g: Any, line: Any) -> None:
 
 
 @njit(fastmath=FULL, error_model="numpy", cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def _spread(W: Any, o: Any, R: Any, line: Any, g: Any, D: Any) -> None:
+def _spread(W: Array, o: Array, R: Array, line: Array, g: Array, D: Array) -> None:
     """D += Σ W change over the buyers of a tile that is still in cache."""
     for _ in range(R // FOUR):
         a = b = c = d = 0.0
@@ -109,8 +108,8 @@ def _spread(W: Any, o: Any, R: Any, line: Any, g: Any, D: Any) -> None:
 
 @njit(fastmath=FULL, error_model="numpy", cache=True, nogil=True)  # type: ignore[untyped-decorator]
 def _restock(
-    fixed: Any, e: Any, old: Any, new: Any, o: Any, line: Any, days: float, quick: float, moves: float, floor: float,
-    important: bool,
+    fixed: Array, e: Array, old: Array, new: Array, o: Array, line: Array, days: float, quick: float, moves: float,
+    floor: float, important: bool,
 ) -> None:  # fmt: skip
     """`kernel.restock` for one input and the buyers of a tile."""
     for j in range(W_):
@@ -136,9 +135,9 @@ def _restock(
 
 @njit(fastmath=FULL, error_model="numpy", cache=True, nogil=True)  # type: ignore[untyped-decorator]
 def sweep(
-    first: int, last: int, n: int, S: int, R: Any, W: Any, fixed: Any, old: Any, new: Any, x: Any, goal: Any, u: Any,
-    r: Any, days: Any, quick: Any, moves: Any, floor: float, important: bool, able: Any, able_half: Any, D: Any,
-    away: Any,
+    first: int, last: int, n: int, S: int, R: Array, W: Array, fixed: Array, old: Array, new: Array, x: Array,
+    goal: Array, u: Array, r: Array, days: Array, quick: Array, moves: Array, floor: float, important: bool,
+    able: Array, able_half: Array, D: Array, away: Array,
 ) -> None:  # fmt: skip
     """Deliveries, stocks and orders of a day for the blocks first … last − 1 of buyers and every input.
 

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from geoecon.episodes import detect, policy
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from numpy.typing import NDArray
+
+    from geoecon.figure import Array
+    from geoecon.kinds import Ints
+
 
 # codes of joint or former reporters that hide a change of code: the country that carries the flow on
 SAME = {"ZA1": "ZAF", "BLX": "BEL", "SCG": "SRB", "SDN2011": "SDN"}
@@ -35,8 +43,10 @@ COLUMNS = [
 FOUND = ["what", "product", "year", "supplier", "importer", "policy", *NUMBERS]
 
 
-def of_product(product: str, year: Any, exporter: Any, importer: Any, usd: Any, tonnes: Any, names: Any, first: int,
-               years: int) -> pd.DataFrame:  # fmt: skip
+def of_product(
+    product: str, year: Ints, exporter: Ints, importer: Ints, usd: Array, tonnes: Array, names: NDArray[np.object_],
+    first: int, years: int,
+) -> pd.DataFrame:  # fmt: skip
     """What one product gives: rows `cut` (a cut-off each), `real` (an importer's real imports), `price` (log median).
 
     `exporter` and `importer` are numbers into `names`; `first` and `years` span the whole table.
@@ -58,7 +68,7 @@ def of_product(product: str, year: Any, exporter: Any, importer: Any, usd: Any, 
     return pd.concat(parts, ignore_index=True).assign(product=product).reindex(columns=FOUND)
 
 
-def of_table(table: Any, first: int, years: int) -> Iterator[pd.DataFrame]:
+def of_table(table: pa.Table, first: int, years: int) -> Iterator[pd.DataFrame]:
     """The same of every product of an Arrow table that holds all rows of each."""
     import pyarrow as pa
 

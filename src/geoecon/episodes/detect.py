@@ -9,10 +9,14 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from geoecon.kinds import Ints
+
 
 Array = NDArray[np.float64]
 CUT = 0.40  # fall of the tonnes against the mean of the two years before
@@ -58,7 +62,7 @@ class Trade:
 
 
 def trade(
-    year: Any, exporter: Any, importer: Any, usd: Any, tonnes: Any, first: int, years: int, countries: int
+    year: Ints, exporter: Ints, importer: Ints, usd: Array, tonnes: Array, first: int, years: int, countries: int
 ) -> Trade:
     """Rows of one product as a Trade. Several rows of one pair and year add up; trade with oneself is left out."""
     keep = (exporter != importer) & (usd > 0)
@@ -133,7 +137,7 @@ def _found(g: Trade) -> tuple[Any, Any, Array, Array, Array, Array]:
     return tuple(np.concatenate(column) for column in zip(*parts, strict=True))  # type: ignore[return-value]
 
 
-def _before(g: Trade, t: Any, p: Any, cut: Array, rest: Array, away: Array, kind: Array) -> dict[str, Array]:
+def _before(g: Trade, t: Ints, p: Ints, cut: Array, rest: Array, away: Array, kind: Array) -> dict[str, Array]:
     """What was known of each cut-off when it came."""
     q, a, j = g.tonnes, g.exporter[p], g.importer[p]
     mean = np.zeros_like(q)
@@ -156,7 +160,7 @@ def _before(g: Trade, t: Any, p: Any, cut: Array, rest: Array, away: Array, kind
     }  # fmt: skip
 
 
-def _alternatives(g: Trade, mean: Array, t: Any, p: Any, others: Array) -> Array:
+def _alternatives(g: Trade, mean: Array, t: Ints, p: Ints, others: Array) -> Array:
     """Number of other suppliers with at least a hundredth of what the importer bought from others."""
     order = np.argsort(g.importer, kind="stable")
     ends = np.searchsorted(g.importer[order], [g.importer[p], g.importer[p] + 1])

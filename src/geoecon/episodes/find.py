@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 import numpy as np
@@ -16,13 +16,19 @@ from geoecon.episodes.record import Record, write
 from geoecon.errors import InputError
 from geoecon.figure import cite
 
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame as SparkFrame
+
+    from geoecon.kinds import Frame, Rows
+
+
 CHUNK = 1_500_000  # rows of whole products that are read at a time
 LEAST_YEARS = 3
 LICENCE = "Etalab Open Licence 2.0; attribution: CEPII, BACI"
 COLUMNS = ["period", "exporter", "importer", "product", "value_usd", "tonnes"]
 
 
-def cut_offs(flows: Any, *, out: str | Path | None = None, on: str | None = None,
+def cut_offs(flows: Rows, *, out: str | Path | None = None, on: str | None = None,
                   smallest: float = build.CLEAN_USD) -> Record:  # fmt: skip
     """Every clean cut-off of a table of trade by year: anything that `read_flows` takes, or "sample".
 
@@ -52,7 +58,7 @@ def cut_offs(flows: Any, *, out: str | Path | None = None, on: str | None = None
     return record
 
 
-def _tables(rows: Any) -> Iterator[Any]:
+def _tables(rows: Frame) -> Iterator[Any]:
     """The rows as Arrow tables that hold all rows of each of their products."""
     counted = rows.group_by("product").agg(nw.len().alias("n")).collect().to_pandas().sort_values("product")
     for _, part in counted.groupby((counted["n"].cumsum() - 1) // CHUNK):
@@ -61,7 +67,7 @@ def _tables(rows: Any) -> Iterator[Any]:
         yield within.collect("pyarrow").to_native()
 
 
-def _on_spark(rows: Any, first: int, span: int) -> pd.DataFrame:
+def _on_spark(rows: Frame, first: int, span: int) -> pd.DataFrame:
     """The same, a product at a time on the workers of a cluster."""
     texts = {"what", "product", "supplier", "importer", "policy"}
     schema = ", ".join(f"{name} {'string' if name in texts else 'double'}" for name in build.FOUND)
@@ -73,5 +79,6 @@ def _on_spark(rows: Any, first: int, span: int) -> pd.DataFrame:
         told = pd.concat(parts) if parts else pd.DataFrame(columns=build.FOUND)
         return told.astype({name: object if name in texts else float for name in build.FOUND})
 
-    found = pd.DataFrame(nw.to_native(rows).groupBy("product").applyInPandas(one, schema=schema).toPandas())
+    held: SparkFrame = nw.to_native(rows)
+    found = pd.DataFrame(held.groupBy("product").applyInPandas(one, schema=schema).toPandas())
     return found.astype({"year": np.int64})

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +15,7 @@ from geoecon.episodes.record import Known, Record, a_day, last_year, shipped
 
 
 def forecast(
-    outcome: str, years: int, shares: Any, cuts: Any, *, products: Iterable[str] | None = None,
+    outcome: str, years: int, shares: Array, cuts: Array, *, products: Iterable[str] | None = None,
     suppliers: Iterable[str] | None = None, known_by: str | date | None = None, k: int = K,
     record: Record | None = None,
 ) -> Array:  # fmt: skip

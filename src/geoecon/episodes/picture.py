@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -10,6 +10,8 @@ import pandas as pd
 from geoecon import charts, countries
 
 if TYPE_CHECKING:
+    import altair as alt
+
     from geoecon.episodes.precedents import Precedents
 
 SHOWN = (("imports", 0), ("imports", 1), ("imports", 2), ("price", 1))
@@ -21,7 +23,7 @@ WORDS = {
 }
 
 
-def strip(asked: Precedents) -> Any:
+def strip(asked: Precedents) -> alt.VConcatChart:
     """One row an outcome: dots are what happened after the most similar cut-offs, red ones under known measures."""
     import altair as alt
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import pandas as pd
@@ -17,6 +17,10 @@ from geoecon.episodes.outcome import Outcome, shown
 from geoecon.episodes.record import Record, last_year
 from geoecon.figure import Figure, number
 from geoecon.result import Result
+
+if TYPE_CHECKING:
+    import altair as alt
+
 
 ENOUGH = 40  # cut-offs below which the ends of an 80 % band cannot be told
 TOLD = {"imports": (0, 1, 2), "supplier": (0, 1), "replaced": (0, 1), "price": (0, 1), "concentration": (1,)}
@@ -195,7 +199,7 @@ class Precedents(Result):
     def sentences(self) -> list[str]:
         return [self.sentence(), *self.notes]
 
-    def chart(self) -> Any:
+    def chart(self) -> alt.VConcatChart:
         from geoecon.episodes.picture import strip
 
         return strip(self)

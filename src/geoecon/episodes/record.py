@@ -9,7 +9,7 @@ from datetime import date
 from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -18,6 +18,10 @@ from numpy.typing import NDArray
 from geoecon.episodes import build, detect, nearest
 from geoecon.episodes.nearest import Array, Places, Shift
 from geoecon.errors import Fault, InputError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
 
 # outcome: its bounds (all but `back` are clipped to them before anything is learned)
 BOUNDS = {
@@ -194,7 +198,7 @@ def _within(frame: pd.DataFrame, name: str) -> None:
         raise InputError(faults)
 
 
-def digest(table: Any) -> str:
+def digest(table: pa.Table) -> str:
     """A fingerprint of the cells of an Arrow table, whatever order its columns have."""
     found = hashlib.sha256()
     for name in sorted(table.column_names):

@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 import pandas as pd
@@ -22,6 +22,10 @@ from geoecon.errors import MissingData
 from geoecon.figure import Figure
 from geoecon.indicators import Dependence
 from geoecon.result import Predictions, Result
+
+if TYPE_CHECKING:
+    import altair as alt
+
 
 # kind of a measure: the instrument whose depth is on record; other kinds are drawn from all of them
 INSTRUMENT_OF = {
@@ -100,7 +104,7 @@ class CasePrecedents(Result):
         told = [f"{self.names[product].capitalize()}: {asked.sentence()}" for product, asked in self.of.items()]
         return told + list(dict.fromkeys(note for asked in self.of.values() for note in asked.notes))
 
-    def chart(self) -> Any:
+    def chart(self) -> alt.VConcatChart:
         """The strip of the good on which the target leans most."""
         return max(self.of.values(), key=lambda asked: asked.share).chart()
 

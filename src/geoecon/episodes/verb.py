@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -15,6 +15,10 @@ from geoecon.episodes.nearest import Array, K
 from geoecon.episodes.precedents import ENOUGH, Precedents
 from geoecon.episodes.record import Record, a_day, last_year
 from geoecon.errors import InputError, MissingData
+
+if TYPE_CHECKING:
+    from geoecon.kinds import Rows
+
 
 MISSING = 0.1  # of the value without tonnes: a share in tonnes would mislead
 
@@ -29,7 +33,7 @@ def precedents(
     *,
     share: float | None = None,
     episodes: str | Path | Record | None = None,
-    flows: Any = None,
+    flows: Rows | None = None,
     label: str = "",
 ) -> Precedents:
     """The `k` most similar of all cut-offs known by a day, and what followed them.
@@ -82,7 +86,7 @@ def _cuts(cut: float | Iterable[float] | None) -> Array:
     return values
 
 
-def _share(product: str, supplier: str | None, importer: str | None, day: date | None, flows: Any) -> float:
+def _share(product: str, supplier: str | None, importer: str | None, day: date | None, flows: Rows | None) -> float:
     """The supplier's share of the importer's tonnes, two years before; of its value where a tenth has no tonnes."""
     from geoecon import flows as trade
 
@@ -95,7 +99,7 @@ def _share(product: str, supplier: str | None, importer: str | None, day: date |
     years = [period for period in table.periods() if len(period) == 4 and (day is None or int(period) < day.year)]
     frame = table.select(period=years[-2:]).to_frame() if years else None
     if frame is None or frame.empty:
-        where = f"{countries.name(importer)} of {product}" + (f" before {day.year}" if day else "")
+        where = f"{countries.name(str(importer))} of {product}" + (f" before {day.year}" if day else "")
         raise MissingData(f"imports by {where} in the trade table; allowed: share=, or flows= with them")
     unknown = frame.loc[frame["tonnes"].isna(), "value_usd"].sum() / frame["value_usd"].sum()
     by = "tonnes" if unknown < MISSING else "value_usd"

@@ -6,6 +6,7 @@ from geoecon.flows.decimals import number_text
 from geoecon.flows.decimals import sign_of as decimal_sign
 from geoecon.flows.fetch import fetch
 from geoecon.flows.flows import COLUMNS, Flows, summed, unspecified_product
+from geoecon.flows.options import FileReading, Reading, TableReading
 from geoecon.flows.plain import plain_csv
 from geoecon.flows.products import is_unspecified
 from geoecon.flows.read import read_flows
@@ -18,8 +19,11 @@ __all__ = [
     "COLUMNS",
     "Coverage",
     "CoverageWarning",
+    "FileReading",
     "Flows",
     "Item",
+    "Reading",
+    "TableReading",
     "convert",
     "decimal_sign",
     "fetch",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 import pandas as pd
@@ -15,6 +15,12 @@ from geoecon.flows import checks, mirror, products, reply, systems
 from geoecon.flows.engine import embedded
 from geoecon.flows.meaning import DIRECTIONS
 from geoecon.flows.raw import COLUMNS, Raw, Request
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from geoecon.kinds import Frame
+
 
 LIMITS = (500, 100_000, 250_000)  # records of one reply: without a key, and with one (older and newer service)
 KEYS = ["period", "reporter", "partner", "product", "flow"]
@@ -68,7 +74,7 @@ def of_reports(raw: Raw, frame: pd.DataFrame, request: Request, *, broken: bool 
     )  # fmt: skip
 
 
-def _as_flows(rows: pd.DataFrame) -> Any:
+def _as_flows(rows: pd.DataFrame) -> Frame:
     """Reports as exporter and importer: who reports imports buys."""
     buys = rows["flow"].isin(["M", "RM"])
     sides = {"exporter": rows["partner"].where(buys, rows["reporter"]),
@@ -238,7 +244,7 @@ def revisions(told: Iterable[str], name: str) -> str:
     return found.pop() if found else ""
 
 
-def arrow(rows: pd.DataFrame) -> Any:
+def arrow(rows: pd.DataFrame) -> pa.Table:
     """The rows as Arrow with the types of flows."""
     import pyarrow as pa
 

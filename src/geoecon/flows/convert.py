@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from geoecon import tables
 from geoecon.errors import InputError
@@ -11,10 +11,17 @@ from geoecon.files import file_aside
 from geoecon.flows.flows import COLUMNS, Flows
 from geoecon.flows.read import read_flows
 
+if TYPE_CHECKING:
+    from typing import Unpack
+
+    from geoecon.flows.options import FileReading
+    from geoecon.kinds import Rows
+
+
 ENDINGS = (".parquet", ".csv")
 
 
-def convert(source: Any, out: str | Path, **options: Any) -> Flows:
+def convert(source: Rows | Flows, out: str | Path, **options: Unpack[FileReading]) -> Flows:
     """Reads flows (options as in `read_flows`), writes them to `out` and returns them as read back.
 
     Parquet says what it holds; CSV has the columns period, exporter, importer, product, value_usd, tonnes. Nothing is

@@ -5,9 +5,13 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from geoecon.errors import Fault, InputError
+
+if TYPE_CHECKING:
+    from geoecon.kinds import Relation
+
 
 BLANKS = "\u00a0\u202f\u2009 '\u2019"  # between thousands
 MISSING = (
@@ -100,8 +104,14 @@ def fault(cell: str, decimal: str) -> str | None:
     return f"{cell.strip()!r} is not a number"
 
 
+def row_of(relation: Relation | None) -> tuple[Any, ...]:
+    """The one row that a query gives."""
+    assert relation is not None
+    return tuple(relation.fetchall()[0])
+
+
 def sign(
-    relation: Any, columns: Mapping[str, str], name: str, given: str | None, three: bool = False,
+    relation: Relation, columns: Mapping[str, str], name: str, given: str | None, three: bool = False,
     lines: Callable[[], Iterable[tuple[int, Mapping[str, str]]]] | None = None,
 ) -> str:  # fmt: skip
     """The decimal sign of the text columns of a DuckDB relation: `.`, `,`, or `.,` (commas between thousands).
@@ -128,7 +138,7 @@ def sign(
         f"min(['0', heading, cell]) FILTER (regexp_matches(bare, '{pattern}'))" for pattern in KINDS.values()
     )
     sql = f"WITH cells AS ({parts}) SELECT {told} FROM cells WHERE contains(bare, '.') OR contains(bare, ',')"
-    seen = dict(zip(KINDS, relation.query("numbers", sql).fetchall()[0], strict=True))
+    seen = dict(zip(KINDS, row_of(relation.query("numbers", sql)), strict=True))
     found = {kind: cell for kind, cell in seen.items() if cell is not None}
     try:
         return _settled(found, name, three)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numba as nb
 import numpy as np
@@ -16,6 +16,12 @@ from numpy.typing import NDArray
 from geoecon.flows import periods
 from geoecon.flows.products import is_unspecified
 from geoecon.flows.raw import COLUMNS, Raw
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from geoecon.kinds import Cell
+
 
 BATCH = 256_000
 LARGEST = 100_000  # of a country number that is looked up in an array
@@ -49,7 +55,7 @@ def batches(path: str, names: Sequence[str], words: Sequence[str] = ()) -> Itera
 class Numbers:
     """Numbers of the codes of a column that stay the same over all batches: `known` maps code -> number and grows."""
 
-    def __init__(self, *first: Any) -> None:
+    def __init__(self, *first: Cell) -> None:
         self.known: dict[Any, int] = {code: number for number, code in enumerate(first)}
         self._words: pa.Array | None = None  # the last dictionary, and the numbers of its words
         self._place: Codes = np.zeros(0, dtype=np.int32)
@@ -120,7 +126,9 @@ class _Sums:
         self.keys = np.empty(rows, dtype=np.int64)
         self.met = 0
 
-    def add(self, codes: Sequence[Codes], value: Array, tonnes: Array, vague: Any, scale: float, spans: int) -> None:
+    def add(
+        self, codes: Sequence[Codes], value: Array, tonnes: Array, vague: NDArray[np.bool_], scale: float, spans: int
+    ) -> None:
         t, i, j, k = codes
         if max(int(i.max()), int(j.max())) >= self.PLACES:
             return

@@ -6,19 +6,25 @@ import atexit
 import shutil
 import tempfile
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 import pandas as pd
 
 from geoecon.errors import InputError
 
+if TYPE_CHECKING:
+    import duckdb
+    from narwhals.typing import IntoFrame
+    from pyspark.sql import SparkSession
+
+
 Frame = Any  # a narwhals LazyFrame
 MEMORY = "256MB"  # DuckDB spills to disk beyond it
 
 
 @cache
-def embedded(memory: str = MEMORY) -> Any:
+def embedded(memory: str = MEMORY) -> duckdb.DuckDBPyConnection:
     """The DuckDB connection of this process, with a memory limit and a folder to spill into."""
     import duckdb
 
@@ -29,7 +35,7 @@ def embedded(memory: str = MEMORY) -> Any:
     return connection
 
 
-def lazy(frame: Any) -> Frame:
+def lazy(frame: IntoFrame) -> Frame:
     """A narwhals LazyFrame over a DuckDB relation, a pandas, Polars or Arrow table, or a Spark frame.
 
     Arrow tables move into DuckDB; everything else stays where it is. Raises InputError for other types.
@@ -74,7 +80,7 @@ def collect(frame: Frame) -> pd.DataFrame:
 
 
 @cache
-def spark(address: str) -> Any:
+def spark(address: str) -> SparkSession:
     """A Spark session for `spark://host:port` or `local[n]`. Needs PySpark (extra `spark`) and a Java runtime."""
     try:
         from pyspark.sql import SparkSession

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlencode, urlsplit
 from urllib.request import Request, urlopen
@@ -22,6 +22,10 @@ from urllib.request import Request, urlopen
 from geoecon.errors import InputError
 from geoecon.files import file_aside
 from geoecon.flows.reply import checked
+
+if TYPE_CHECKING:
+    from http.client import HTTPResponse
+
 
 BLOCK = 1 << 20
 TIMEOUT = 60
@@ -159,10 +163,11 @@ def _total(content_range: str | None) -> int | None:
     return int(found[1]) if found else None
 
 
-def _open(url: str, headers: Mapping[str, str]) -> Any:
+def _open(url: str, headers: Mapping[str, str]) -> HTTPResponse:
     if urlsplit(url).scheme not in ("http", "https"):
         raise InputError(f"address {_bare(url)}; allowed: http or https")
-    return urlopen(Request(url, headers={"User-Agent": "geoecon", **headers}), timeout=TIMEOUT)
+    reply: HTTPResponse = urlopen(Request(url, headers={"User-Agent": "geoecon", **headers}), timeout=TIMEOUT)
+    return reply
 
 
 def _bare(url: str) -> str:

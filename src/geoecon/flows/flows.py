@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 import pandas as pd
@@ -16,6 +16,10 @@ from geoecon.errors import InputError
 from geoecon.files import file_aside
 from geoecon.flows import engine, products
 from geoecon.flows.coverage import Coverage, Item
+
+if TYPE_CHECKING:
+    import altair as alt
+
 
 Frame = Any
 COLUMNS = ["period", "exporter", "importer", "product", "value_usd", "tonnes"]
@@ -166,7 +170,7 @@ class Flows:
         """The flows as sorted Parquet with the coverage inside. An old file stays until all is written."""
         return write_parquet(self, Path(path))
 
-    def chart(self, top: int = 12) -> Any:
+    def chart(self, top: int = 12) -> alt.VConcatChart:
         """The largest flows of the table as bars."""
         from geoecon import charts
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 import pandas as pd
@@ -15,10 +15,17 @@ from geoecon.flows.meaning import listed
 from geoecon.flows.raw import Raw, Request, Written, cells_of, quoted
 from geoecon.flows.typed import raw_of
 
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from narwhals.typing import IntoFrame
+
+    from geoecon.kinds import Cell, Relation
+
+
 Frame = Any
 
 
-def of_relation(name: str, relation: Any, request: Request) -> Raw:
+def of_relation(name: str, relation: Relation, request: Request) -> Raw:
     """A DuckDB relation with the types of its source."""
     header = tuple(relation.columns)
     long = wide.shape(header, request.columns)
@@ -37,7 +44,7 @@ def of_relation(name: str, relation: Any, request: Request) -> Raw:
     return raw_of(Written(name, relation, layout, lines, tuple(notes)), request)
 
 
-def _rows(relation: Any, columns: Sequence[str]) -> Callable[[], Iterator[tuple[int, list[Any]]]]:
+def _rows(relation: Relation, columns: Sequence[str]) -> Callable[[], Iterator[tuple[int, list[Any]]]]:
     """The rows as text with their lines, the header being line 1."""
 
     def rows() -> Iterator[tuple[int, list[Any]]]:
@@ -49,7 +56,7 @@ def _rows(relation: Any, columns: Sequence[str]) -> Callable[[], Iterator[tuple[
     return rows
 
 
-def of_frame(source: Any, request: Request) -> Raw:
+def of_frame(source: IntoFrame, request: Request) -> Raw:
     """A table that the user brings: pandas, Polars, Arrow, a DuckDB relation, or a Spark frame (stays on Spark)."""
     if isinstance(source, pd.DataFrame):
         layouts.once([str(column) for column in source.columns], "pandas table")
@@ -70,7 +77,7 @@ def of_frame(source: Any, request: Request) -> Raw:
     return of_relation(name, relation, request)
 
 
-def _brought(lazy: Frame) -> Any:
+def _brought(lazy: Frame) -> pa.Table:
     """The user's frame as Arrow; columns of mixed Python objects become text, dictionaries of words plain text."""
     import pyarrow as pa
 
@@ -87,7 +94,7 @@ def _brought(lazy: Frame) -> Any:
     return table.cast(pa.schema(kinds))
 
 
-def _object(cell: Any) -> str | None:
+def _object(cell: Cell) -> str | None:
     if cell is None or cell != cell:
         return None
     return sheets.number(float(cell)) if isinstance(cell, float) else str(cell)

@@ -5,13 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from geoecon.errors import InputError
 from geoecon.flows import units
 from geoecon.flows.layouts import Layout
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 
 DECIDING = ("flow", "indicator", "unit", "power", "weight_unit")
 DIRECTIONS = {"M": "imports", "X": "exports", "RM": "re-imports", "RX": "re-exports"}
@@ -269,7 +273,7 @@ def _currency(name: str, layout: Layout, strange: Sequence[str], combos: pd.Data
     )
 
 
-def listed(values: Any) -> str:
+def listed(values: Iterable[str]) -> str:
     """Up to eight different values in quotes."""
     found = list(dict.fromkeys(str(value) for value in values))
     shown = " and ".join(repr(value) for value in found) if len(found) < 3 else ", ".join(map(repr, found[:8]))

@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 import pandas as pd
@@ -15,6 +15,10 @@ import pandas as pd
 from geoecon.errors import InputError
 from geoecon.flows.layouts import Layout
 from geoecon.flows.units import Unit
+
+if TYPE_CHECKING:
+    from geoecon.kinds import Relation
+
 
 Frame = Any
 BACI_NAME = re.compile(r"BACI_(HS\d\d)_Y(\d{4})_V(\d{6}[a-z]?)", re.IGNORECASE)
@@ -43,7 +47,7 @@ class Raw:
     meta: Mapping[str, Any] | None = None
     concept: str = "as in the source"
     path: str = ""  # of a Parquet file
-    plain: Any = None  # the same six columns without any conversion, where the file's own types allow it
+    plain: Relation | None = None  # the same six columns without any conversion, where the file's own types allow it
     extra: tuple[str, ...] = ()  # columns beyond the six: reported_by, estimated
     aside: tuple[tuple[str, Frame], ...] = ()  # rows that were set aside on the way: why, and the rows
 
@@ -110,7 +114,7 @@ def quoted(column: str) -> str:
     return '"' + column.replace('"', '""') + '"'
 
 
-def lazy(relation: Any) -> Frame:
+def lazy(relation: Relation) -> Frame:
     return nw.from_native(relation)
 
 
@@ -163,7 +167,7 @@ def chosen(written: Written, only: Mapping[str, str]) -> Written:
                    written.decimal)  # fmt: skip
 
 
-def plain_of(relation: Any, layout: Layout, kinds: Mapping[str, str]) -> Any:
+def plain_of(relation: Relation, layout: Layout, kinds: Mapping[str, str]) -> Relation | None:
     """The six columns in the file's own codes and unit; None where a number is text or a column lacks."""
     if "tonnes" not in layout.columns or layout.shape != "sides" or "VARCHAR" not in kinds[layout.columns["product"]]:
         return None

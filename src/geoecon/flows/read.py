@@ -6,7 +6,7 @@ import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 import pandas as pd
@@ -20,13 +20,17 @@ from geoecon.flows.flows import COLUMNS, Flows, described, summed
 from geoecon.flows.raw import Raw, Request
 from geoecon.flows.sources import opened
 
+if TYPE_CHECKING:
+    from geoecon.kinds import Rows
+
+
 Frame = Any
 WORLD_SIZE = 50  # a table with as many importers is taken for the world's trade
 DUPLICATES = ("stop", "sum", "drop")
 
 
 def read_flows(
-    source: Any,
+    source: Rows | Flows,
     *,
     report: str = "importer",
     exports: str = "gross",

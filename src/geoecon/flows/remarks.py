@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from geoecon.flows import comtrade, decimals
 from geoecon.flows.layouts import Layout
 from geoecon.flows.meaning import Choice
 from geoecon.flows.raw import Request, Written, quoted
 
+if TYPE_CHECKING:
+    from geoecon.kinds import Relation
 
-def flagged(relation: Any, headings: list[str]) -> list[str]:
+
+def flagged(relation: Relation, headings: list[str]) -> list[str]:
     """Numbers with a flag behind them and cells with a flag in the place of a number, by flag."""
     notes = []
     for heading in headings:
@@ -44,14 +47,14 @@ def told(choices: Mapping[Any, Choice], layout: Layout, written: Written, reques
     return notes
 
 
-def names(rows: Any) -> dict[str, str]:
+def names(rows: Relation) -> dict[str, str]:
     if "product_name" not in rows.columns:
         return {}
     table = rows.project("product, product_name").filter("product_name IS NOT NULL AND product_name <> ''").distinct()
     return {str(code): str(name) for code, name in reversed(table.fetchall())}
 
 
-def revision(rows: Any, layout: Layout, name: str) -> str:
+def revision(rows: Relation, name: str) -> str:
     if "hs_revision" not in rows.columns:
         return ""
     told = [text for (text,) in rows.project("hs_revision").distinct().fetchall() if text]

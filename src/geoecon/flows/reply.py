@@ -21,7 +21,7 @@ def records(path: Path, name: str, *, limit: int | None = None, query: str = "")
     return checked(reply, name, limit=limit, query=query)
 
 
-def _reply(text: str) -> Any:
+def _reply(text: str) -> list[dict[str, Any]] | dict[str, Any]:
     """JSON whose rows are records, whether they stand in a list, line by line, or by columns as pandas writes them."""
     try:
         reply = json.loads(text)
@@ -42,7 +42,9 @@ def _reply(text: str) -> Any:
     return reply
 
 
-def checked(reply: Any, name: str, *, limit: int | None = None, query: str = "") -> list[dict[str, Any]]:
+def checked(
+    reply: list[dict[str, Any]] | Mapping[str, Any], name: str, *, limit: int | None = None, query: str = ""
+) -> list[dict[str, Any]]:
     """The records of a reply. An error, no records, or exactly as many as the limit are refused."""
     asked = f" to {query}" if query else ""
     if isinstance(reply, list):

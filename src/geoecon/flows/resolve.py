@@ -128,7 +128,7 @@ def repeated(raws: list[Raw]) -> dict[tuple[str, ...], str]:
 def _keys(raw: Raw) -> Frame:
     """The keys of a table, in the file's own numbers where it has them: those are quicker to count."""
     whole = raw.plain is not None and all("INT" in str(raw.plain.types[k]) for k in range(3))
-    return (nw.from_native(raw.plain) if whole else raw.rows).select(*KEY)
+    return (nw.from_native(raw.plain) if whole and raw.plain is not None else raw.rows).select(*KEY)
 
 
 def stop(

@@ -6,13 +6,17 @@ import json
 from collections.abc import Iterable
 from functools import cache
 from importlib.resources import as_file, files
-from typing import Any
+from typing import TYPE_CHECKING
 
 import narwhals as nw
 import pandas as pd
 
 from geoecon.flows import engine
 from geoecon.flows.flows import COLUMNS, Flows, described
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
 
 FILE = "raw_materials.parquet"
 KEYS = COLUMNS[:4]
@@ -48,7 +52,7 @@ def _flows(about: str, condition: str) -> Flows:
 
 
 @cache
-def _stored() -> Any:
+def _stored() -> pa.Table:
     """All rows as one Arrow table with dictionaries for the keys, 45 MB, read a year at a time."""
     import pyarrow as pa
     import pyarrow.parquet as pq

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from geoecon.errors import Fault, InputError
 from geoecon.flows.dialect import rank_of
 from geoecon.flows.layouts import known_headings
+
+if TYPE_CHECKING:
+    from geoecon.kinds import Cell
+
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb")
 
@@ -81,7 +85,7 @@ def _header(rows: Sequence[Sequence[Any]], known: frozenset[str]) -> tuple[int, 
     return (0, words[0] if words else next(k for k, row in enumerate(rows) if any(c is not None for c in row)))
 
 
-def text(value: Any) -> str:
+def text(value: Cell) -> str:
     """A cell as text: whole numbers without .0, dates as YYYY-MM, other numbers so that no thousands are read in."""
     if value is None:
         return ""

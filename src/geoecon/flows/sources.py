@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 import pandas as pd
@@ -19,6 +19,12 @@ from geoecon.flows import dialect, engine, layouts, reply, sheets, text, wide
 from geoecon.flows.frames import of_frame, of_relation
 from geoecon.flows.raw import Raw, Request, Written, cells_of, quoted
 from geoecon.flows.typed import raw_of
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from geoecon.kinds import Cell, Rows
+
 
 Frame = Any
 COMPANION = re.compile(r"^(country_codes|product_codes|readme)", re.IGNORECASE)
@@ -38,7 +44,7 @@ SUFFIXES = (
 )
 
 
-def opened(source: Any, request: Request) -> list[Raw]:
+def opened(source: Rows, request: Request) -> list[Raw]:
     """Every table of a source. Raises InputError where a file cannot be used."""
     if isinstance(source, str | Path):
         found = [raw for name, path in _files(str(source)) for raw in _file(name, path, request)]
@@ -117,7 +123,7 @@ def _csv(name: str, path: Path, request: Request) -> Raw:
     return text.staged(raw_of(text.written(table, request), request), request)
 
 
-def _arrow(frame: pd.DataFrame) -> Any:
+def _arrow(frame: pd.DataFrame) -> pa.Table:
     """Text columns."""
     import pyarrow as pa
 
@@ -191,7 +197,7 @@ def _json(name: str, path: Path, request: Request) -> Raw:
     return raw_of(Written(name, relation, layout, lines, notes, decimal=plain), request)
 
 
-def _cell(value: Any, number: bool) -> str | None:
+def _cell(value: Cell, number: bool) -> str | None:
     if value is None:
         return None
     return sheets.number(float(value)) if number and isinstance(value, float) else str(value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 
@@ -13,6 +13,10 @@ from geoecon.errors import Fault, InputError
 from geoecon.flows import dialect, edges, engine, layouts, wide
 from geoecon.flows.layouts import Layout
 from geoecon.flows.raw import Raw, Request, Written, cells_of, quoted
+
+if TYPE_CHECKING:
+    from geoecon.kinds import Relation
+
 
 MANY = 1000  # rows that may be totals, notes and the like
 KEYS = ("period", "exporter", "importer", "reporter", "partner", "product")
@@ -85,7 +89,7 @@ class _Odd:
             tests.append(f"NOT regexp_matches({quoted(self.period)}, '[0-9]{{4}}')")
         return " OR ".join(tests) or "false"
 
-    def few(self, relation: Any) -> bool:
+    def few(self, relation: Relation) -> bool:
         """Whether there are such rows, and not so many that they are the table."""
         return 0 < len(relation.filter(self.sql).limit(MANY + 1).fetchall()) <= MANY
 
@@ -174,7 +178,7 @@ def _faults(source: Source, error: InputError, layout: Layout, request: Request)
         return sorted(found, key=lambda fault: getattr(fault, "row", 0) or 0)
 
 
-def _together(regular: Any, header: Sequence[str], inside: edges.Rows) -> Any:
+def _together(regular: Relation | None, header: Sequence[str], inside: edges.Rows) -> Relation:
     """The regular rows and those that were judged to be data, as one relation."""
     import pyarrow as pa
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -13,6 +13,11 @@ from geoecon.flows import comtrade, decimals, meaning, periods, remarks, splits,
 from geoecon.flows.layouts import SPLITS, Layout
 from geoecon.flows.meaning import DECIDING, DIRECTIONS, Choice
 from geoecon.flows.raw import COLUMNS, Raw, Request, Written, chosen, identity, lazy, plain_of, quoted
+
+if TYPE_CHECKING:
+    from geoecon.flows.raw import Lines
+    from geoecon.kinds import Relation
+
 
 KEYS = ("period", "exporter", "importer", "product")
 TOGETHER = ("unit", "part")  # `thousand` in one column and `USD` in another; a port and a district
@@ -30,7 +35,7 @@ def raw_of(written: Written, request: Request) -> Raw:
     decimal = written.decimal if request.decimal is None and written.decimal else decimals.sign(
         written.relation, text, written.name, request.decimal, three=layout.baci, lines=written.lines
     )  # fmt: skip
-    base = written.relation.project(", ".join(_columns(written.relation, layout, kinds, decimal)))
+    base = written.relation.project(", ".join(_columns(layout, kinds, decimal)))
     found, notes, skips = _understood(base, written, request)
     notes += remarks.flagged(written.relation, [] if layout.baci else list(text.values()))
     repairs = list(written.repairs)
@@ -43,7 +48,7 @@ def raw_of(written: Written, request: Request) -> Raw:
     raw = replace(
         raw,
         names=remarks.names(found),
-        hs=hs or remarks.revision(found, layout, written.name) or request.classification,
+        hs=hs or remarks.revision(found, written.name) or request.classification,
     )
     if layout.shape == "reports":
         broken = found.filter("isnan(value_usd) OR isnan(tonnes)").limit(1).fetchall()
@@ -58,7 +63,7 @@ def _roles(layout: Layout) -> list[str]:
     return list(dict.fromkeys([role for role, _ in layout.roles] + [r for r in DECIDING if r in layout.columns]))
 
 
-def _columns(relation: Any, layout: Layout, kinds: Mapping[str, str], decimal: str) -> list[str]:
+def _columns(layout: Layout, kinds: Mapping[str, str], decimal: str) -> list[str]:
     """SQL of the six columns, of the deciding ones and of the parts; numbers checked in the same expression."""
     place = {f: quoted(h) for f, h in layout.columns.items()}
     sides = {}
@@ -113,7 +118,7 @@ def _number(column: str, kind: str, decimal: str) -> str:
     return f"CASE WHEN {missing} THEN NULL WHEN {column} < 0 OR {bad} THEN 'NaN'::DOUBLE ELSE {column}::DOUBLE END"
 
 
-def _understood(base: Any, written: Written, request: Request) -> tuple[Any, list[str], Mapping[Any, Choice]]:
+def _understood(base: Relation, written: Written, request: Request) -> tuple[Any, list[str], Mapping[Any, Choice]]:
     """The rows in USD and tonnes with a column `flow` of M, X, RM, RX or empty; notes; what each combination means."""
     layout, deciding = written.layout, [role for role in DECIDING if role in base.columns]
     notes: list[str] = []
@@ -150,7 +155,7 @@ def _times(column: str, factor: float) -> str:
     return f"{column} * {factor!r}::DOUBLE AS {column}" if factor == factor else f"NULL::DOUBLE AS {column}"
 
 
-def _joined(base: Any, choices: Mapping[Any, Choice], deciding: list[str]) -> Any:
+def _joined(base: Relation, choices: Mapping[Any, Choice], deciding: list[str]) -> Relation:
     """The rows with kind, flow and factors of their combination."""
     from geoecon.flows.engine import embedded
 
@@ -168,7 +173,7 @@ def _joined(base: Any, choices: Mapping[Any, Choice], deciding: list[str]) -> An
     return joined.project(f"{', '.join(rest)}, value_usd * usd AS value_usd, {weight} AS tonnes, kind, way AS flow")
 
 
-def _values(rows: Any, layout: Layout) -> tuple[Any, list[str]]:
+def _values(rows: Relation, layout: Layout) -> tuple[Any, list[str]]:
     """One row a flow where values and weights stand below each other; counts and the like are set aside."""
     counts = dict(rows.aggregate("kind, count(*) AS n", "kind").fetchall())
     notes = []
@@ -189,14 +194,14 @@ def _values(rows: Any, layout: Layout) -> tuple[Any, list[str]]:
         f"SELECT count(*) FROM (SELECT * FROM r WHERE kind = 'weight') w ANTI JOIN "
         f"(SELECT * FROM r WHERE kind = 'value') v ON {same}"
     )
-    lost = rows.query("r", alone).fetchall()[0][0]
+    lost = decimals.row_of(rows.query("r", alone))[0]
     notes.append(f"{counts['weight']:,} rows of weights stand beside their values")
     if lost:
         notes.append(f"{lost:,} rows of weights without a value: set aside")
     return rows.query("r", sql), notes
 
 
-def _weights(rows: Any) -> tuple[Any, list[str]]:
+def _weights(rows: Relation) -> tuple[Any, list[str]]:
     """A weight of zero beside a value is a weight that is not known; estimates keep their mark."""
     test = "tonnes = 0 AND value_usd > 0"
     zero, value = rows.filter(test).aggregate("count(*), coalesce(sum(value_usd), 0)").fetchall()[0]
@@ -223,7 +228,7 @@ def _weights(rows: Any) -> tuple[Any, list[str]]:
 
 
 def _sides(
-    rows: Any, layout: Layout, request: Request, name: str
+    rows: Relation, layout: Layout, request: Request, name: str
 ) -> tuple[Any, list[str], tuple[tuple[str, Any], ...]]:  # fmt: skip
     """The six columns of a table of exporters and importers: imports alone, each flow once."""
     notes: list[str] = []
@@ -245,7 +250,7 @@ def _sides(
     return rows.project(", ".join(COLUMNS)), notes, tuple(aside)
 
 
-def _one_way(rows: Any, layout: Layout, request: Request, name: str) -> tuple[Any, list[str]]:
+def _one_way(rows: Relation, layout: Layout, request: Request, name: str) -> tuple[Any, list[str]]:
     """The imports of a table that has a column for the flow. Raises InputError where that says exports alone."""
     found = {flow: (n, usd) for flow, n, usd in rows.aggregate(
         "flow, count(*) AS n, coalesce(sum(value_usd), 0) AS usd", "flow").fetchall()}  # fmt: skip
@@ -271,14 +276,14 @@ def _one_way(rows: Any, layout: Layout, request: Request, name: str) -> tuple[An
     return rows.filter(f"flow = '{kept}'"), notes
 
 
-def _relation(frame: pd.DataFrame) -> Any:
+def _relation(frame: pd.DataFrame) -> Relation:
     from geoecon.flows.comtrade import arrow
     from geoecon.flows.engine import embedded
 
     return embedded().from_arrow(arrow(frame))
 
 
-def _kept(written: Written, choices: Mapping[Any, Choice]) -> Any:
+def _kept(written: Written, choices: Mapping[Any, Choice]) -> Lines | None:
     """The lines of rows that count, for finding faults again."""
     if written.lines is None or len(choices) < 2:
         return written.lines

@@ -5,13 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING
 
 from geoecon.errors import InputError
 from geoecon.flows import units
 from geoecon.flows.layouts import SPLITS, Layout, harmless
 from geoecon.flows.meaning import direction, listed, yes_or_no
 from geoecon.flows.raw import quoted
+
+if TYPE_CHECKING:
+    from geoecon.kinds import Relation
+
 
 FEW = 12  # different values: so many may be kinds of rows; more are names, numbers or notes
 FREQUENCIES = ("a", "m", "q", "annual", "monthly", "quarterly", "yearly", "year", "month", "quarter")
@@ -29,7 +33,7 @@ COUNTED = r"quantit|qty|number|count|rank|rate|tariff|pieces|units?|share|distan
 BASIS += r"|domestic|concept|trade system|\bgross\b|\bvariant\b"
 
 
-def understood(relation: Any, layout: Layout, name: str, ignore: Sequence[str] = ()) -> tuple[Layout, list[str]]:
+def understood(relation: Relation, layout: Layout, name: str, ignore: Sequence[str] = ()) -> tuple[Layout, list[str]]:
     """The layout with every column that changes what a row means, whatever it is called; what to say of the others.
 
     `ignore` are headings that the user says change nothing. Raises InputError for one that is not there, and for
@@ -64,7 +68,7 @@ def understood(relation: Any, layout: Layout, name: str, ignore: Sequence[str] =
     return replace(layout, roles=(*roles, *found), renamed=(*layout.renamed, *taken), unread=left), notes
 
 
-def _ignored(relation: Any, layout: Layout, name: str, ignore: Sequence[str]) -> tuple[Layout, list[str]]:
+def _ignored(relation: Relation, layout: Layout, name: str, ignore: Sequence[str]) -> tuple[Layout, list[str]]:
     """The layout without the columns that the user says change nothing."""
     if not ignore:
         return layout, []
@@ -80,7 +84,7 @@ def _ignored(relation: Any, layout: Layout, name: str, ignore: Sequence[str]) ->
     return replace(layout, roles=roles, unread=unread), [f"column {h} ignored, as asked for" for h in sorted(left)]
 
 
-def _open(relation: Any, layout: Layout) -> list[str]:
+def _open(relation: Relation, layout: Layout) -> list[str]:
     """Columns of words, whole numbers and truths that no field has, of a table of no standard layout."""
     if layout.name != "tidy":
         return []
@@ -90,7 +94,7 @@ def _open(relation: Any, layout: Layout) -> list[str]:
             if kinds[h] in ("VARCHAR", "BOOLEAN") or "INT" in kinds[h] or kinds[h].startswith("ENUM")]  # fmt: skip
 
 
-def _values(relation: Any, heading: str) -> list[str]:
+def _values(relation: Relation, heading: str) -> list[str]:
     """Up to 25 different values of a column; empty cells are one of them."""
     cells = relation.project(f"coalesce(trim({quoted(heading)}::VARCHAR), '') AS v").distinct().limit(25).fetchall()
     return sorted(str(cell) for (cell,) in cells)
@@ -117,7 +121,7 @@ def role_of(heading: str, values: Sequence[str]) -> str:
     return "transport" if len(values) > 1 and set(plain) <= set(MODES) else ""
 
 
-def _decides(relation: Any, layout: Layout, heading: str, values: Sequence[str], role: str) -> bool:
+def _decides(relation: Relation, layout: Layout, heading: str, values: Sequence[str], role: str) -> bool:
     """Whether a column of several values may tell rows of one flow apart: by its words, or because it is a few words
     that no place, product or period has for itself."""
     if role == "basis":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from geoecon.errors import InputError
 from geoecon.flows import periods
@@ -13,6 +13,10 @@ from geoecon.flows.layouts import known_headings, measured
 from geoecon.flows.meaning import direction
 from geoecon.flows.raw import quoted
 from geoecon.flows.units import unit
+
+if TYPE_CHECKING:
+    from geoecon.kinds import Relation
+
 
 Rows = Iterable[tuple[int, Sequence[Any]]]
 MONTH = rf"{periods.NAME}[ /_-]?(?:19|20)\d\d|(?:19|20)\d\d[ /_-]?{periods.NAME}"
@@ -126,7 +130,7 @@ def _column(heading: str) -> Column | None:
     return Column(heading, period, f"value ({named})" if money else "value", flow)
 
 
-def narrowed(relation: Any, found: Shape) -> Any:
+def narrowed(relation: Relation, found: Shape) -> Relation:
     """The relation of a wide table as a long one, its numbers as they are."""
     kinds = dict(zip(relation.columns, map(str, relation.types), strict=True))
     text = any(kinds[column.heading] == "VARCHAR" for column in found.columns)

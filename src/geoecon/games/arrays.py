@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
 
 from geoecon.errors import Fault, InputError
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
 
 Array = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -42,10 +46,22 @@ class StochasticGame:
         return tuple(len(labels) for labels in self.actions[state])
 
 
+class Names(TypedDict, total=False):
+    """What states, players and actions of a game are called."""
+
+    states: Sequence[str]
+    players: Sequence[str]
+    actions: Sequence[Sequence[Sequence[str]]]
+    period: str
+    reference: Sequence[Sequence[ArrayLike]]
+    source: str
+    unit: str
+
+
 def stochastic_game(
-    payoffs: Sequence[Any],
-    transitions: Sequence[Any],
-    discount: Any,
+    payoffs: Sequence[ArrayLike],
+    transitions: Sequence[ArrayLike],
+    discount: ArrayLike,
     *,
     states: Sequence[Any] | None = None,
     players: Sequence[Any] | None = None,
@@ -180,7 +196,7 @@ def _never_ending(game: StochasticGame) -> list[str]:
     return [name for name, safe in zip(game.states, sure, strict=True) if not safe]
 
 
-def normal_form(payoffs: Any, players: Sequence[Any] | None = None) -> StochasticGame:
+def normal_form(payoffs: ArrayLike, players: Sequence[Any] | None = None) -> StochasticGame:
     """A one-shot game: payoffs (player, A0, A1, …), or the row player's matrix of a zero-sum game of two."""
     table = np.asarray(payoffs, dtype=float)
     if table.ndim == 2:

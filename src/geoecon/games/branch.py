@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
 from geoecon.errors import InputError, NotConverged
 from geoecon.games.arrays import Array, StochasticGame, stochastic_game
 from geoecon.games.system import MOST_STEPS, TOLERANCE, Equilibrium, System
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Unpack
+
+    from numpy.typing import ArrayLike
+
+    from geoecon.games.arrays import Names
+
 
 SMALLEST = 1e-7  # arc length below which the follower gives up
 CORRECTIONS = 7  # Newton steps of a corrector
@@ -83,7 +92,20 @@ def _given_back(solved: Equilibrium, game: StochasticGame, unit: float) -> Equil
     )
 
 
-def follow(system: Any, point: Point, goal: float, most: int, unit: float = 1.0) -> tuple[Point, int, int, list[float]]:
+class Followed(Protocol):
+    """A system of equations in (y, V) and one precision whose solution is followed as the precision grows."""
+
+    sign: float
+    shape: tuple[int, int]
+
+    def evaluate(self, y: Array, V: Array, precision: float, /) -> float: ...
+
+    def solve(self, along: bool = False) -> list[tuple[Array, Array]]: ...
+
+
+def follow(
+    system: Followed, point: Point, goal: float, most: int, unit: float = 1.0
+) -> tuple[Point, int, int, list[float]]:
     """From a solution to the first one at precision `goal`: the point, steps, folds, precisions of branch points.
 
     unit: what the pay-offs of the system are counted in, so that messages name precision as the user knows it.
@@ -138,7 +160,7 @@ def _predict(point: Point, tangent: Point, before: tuple[float, Point] | None, s
     return guess.plus(tangent, bend).plus(old, -bend)
 
 
-def _tangent(system: Any, before: Point | None, states: int) -> tuple[Point, float]:
+def _tangent(system: Followed, before: Point | None, states: int) -> tuple[Point, float]:
     """Unit tangent at the point evaluated last, in the direction of travel; and the sign of the determinant."""
     (dy, dV) = system.solve(along=True)[1]
     found = Point(dy, dV, 1.0)
@@ -149,7 +171,7 @@ def _tangent(system: Any, before: Point | None, states: int) -> tuple[Point, flo
 
 
 def _correct(
-    system: Any, guess: Point, tangent: Point, fixed: bool, step: float, states: int
+    system: Followed, guess: Point, tangent: Point, fixed: bool, step: float, states: int
 ) -> tuple[Point | None, int, float]:
     """Newton steps back to the branch, at right angles to the tangent, or at fixed precision on the last step."""
     point, earlier, residual = guess, np.inf, np.inf
@@ -179,7 +201,7 @@ def _attainable(precision: float) -> float:
     return float(max(TOLERANCE, 4 * np.finfo(float).eps * precision))
 
 
-def _branch_point(system: Any, left: Point, right: Point, sign: float) -> float:
+def _branch_point(system: Followed, left: Point, right: Point, sign: float) -> float:
     """Precision between two points at which the determinant changes its sign, by bisection."""
     low, high = 0.0, 1.0
     precision = left.precision
@@ -265,7 +287,7 @@ def _random_odds(rng: np.random.Generator, actions: int, width: float) -> Array:
     return np.asarray(y - y[0])
 
 
-def _newton(system: System, y: Array, V: Array, precision: float, most: int = 60) -> tuple[Array, float] | None:
+def _newton(system: Followed, y: Array, V: Array, precision: float, most: int = 60) -> tuple[Array, float] | None:
     """Newton steps with halving from any point; None where they lead nowhere."""
     residual = system.evaluate(y, V, precision)
     for _ in range(most):
@@ -286,6 +308,12 @@ def _newton(system: System, y: Array, V: Array, precision: float, most: int = 60
     return None
 
 
-def quantal_response(payoffs: Any, transitions: Any, discount: Any, precision: float, **names: Any) -> Equilibrium:
+def quantal_response(
+    payoffs: Sequence[ArrayLike],
+    transitions: Sequence[ArrayLike],
+    discount: ArrayLike,
+    precision: float,
+    **names: Unpack[Names],
+) -> Equilibrium:
     """`solve_game` on arrays: see `stochastic_game` for their shapes."""
     return solve_game(stochastic_game(payoffs, transitions, discount, **names), precision)

@@ -15,16 +15,24 @@ player has no unknown: K, dy and the columns of G run over the others, the `free
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numba import njit
+
+if TYPE_CHECKING:
+    from geoecon.figure import Array
+    from geoecon.games.flat import FlatArrays
+    from geoecon.kinds import Ints
+
 
 SMALLEST_PIVOT = 1e-13  # in place of a smaller one: the caller's residual tells whether the step was any good
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
-def respond(flat: Any, y: Any, V: Any, lam: float, sigma: Any, W: Any, Q: Any, Fy: Any, FV: Any) -> float:
+def respond(
+    flat: FlatArrays, y: Array, V: Array, lam: float, sigma: Array, W: Array, Q: Array, Fy: Array, FV: Array
+) -> float:
     """(E1), (E2): choices sigma, payoffs W (joint move, player) and Q, what is missing; returns the most missing."""
     row, profile, own, first, pay, link, to, _, chance, _, _, weight, owner, discount = flat
     N = V.shape[1]
@@ -62,7 +70,7 @@ def respond(flat: Any, y: Any, V: Any, lam: float, sigma: Any, W: Any, Q: Any, F
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
-def logit(y: Any, start: int, end: int, first: Any, sigma: Any) -> None:
+def logit(y: Array, start: int, end: int, first: Ints, sigma: Array) -> None:
     """Choice probabilities of the player whose first action is `start`; its state ends before `end`."""
     top, total, last = y[start], 0.0, start
     while last < end and first[last] == start:
@@ -76,8 +84,10 @@ def logit(y: Any, start: int, end: int, first: Any, sigma: Any) -> None:
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
-def linearise(flat: Any, lam: float, sigma: Any, W: Any, Q: Any, Fy: Any, FV: Any, K: Any, swaps: Any, C: Any, E: Any,
-              values: Any) -> float:  # fmt: skip
+def linearise(
+    flat: FlatArrays, lam: float, sigma: Array, W: Array, Q: Array, Fy: Array, FV: Array, K: Array, swaps: Ints,
+    C: Array, E: Array, values: Array,
+) -> float:  # fmt: skip
     """The blocks of (E4), (E5) for every state at the point of `respond`; returns the sign of the product of det K.
 
     K (S, widest, widest) and swaps (S, widest): factors of K. C (S, N, widest): dV = C h + E. E (S, N, 2): right sides
@@ -120,7 +130,7 @@ def linearise(flat: Any, lam: float, sigma: Any, W: Any, Q: Any, Fy: Any, FV: An
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
-def mean_transitions(s: int, flat: Any, sigma: Any, W: Any, M: Any, values: Any) -> None:
+def mean_transitions(s: int, flat: FlatArrays, sigma: Array, W: Array, M: Array, values: Array) -> None:
     """In state s: M, derivatives of own payoffs by the others' play, and the mean transitions after own actions."""
     row, profile, own, link, slot, chance, discount = flat[0], flat[1], flat[2], flat[5], flat[7], flat[8], flat[13]
     N, base = own.shape[1], row[s]
@@ -145,7 +155,7 @@ def mean_transitions(s: int, flat: Any, sigma: Any, W: Any, M: Any, values: Any)
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
-def choices_moved(base: int, size: int, owner: Any, sigma: Any, Q: Any, M: Any, MJ: Any, G: Any) -> None:
+def choices_moved(base: int, size: int, owner: Ints, sigma: Array, Q: Array, M: Array, MJ: Array, G: Array) -> None:
     """M J and G of (E4), (E5) in the state that starts at action `base`; J is softmax's own derivative."""
     N = G.shape[0]
     earned, mean = np.zeros(N), np.empty(N)
@@ -165,7 +175,7 @@ def choices_moved(base: int, size: int, owner: Any, sigma: Any, Q: Any, M: Any, 
 
 
 @njit(fastmath={"contract", "nsz", "arcp"}, cache=True)  # type: ignore[untyped-decorator]
-def factor(A: Any, n: int, swaps: Any) -> float:
+def factor(A: Array, n: int, swaps: Ints) -> float:
     """Triangular factors of the leading n x n block in place, rows exchanged; returns the sign of the determinant.
 
     As fast as LAPACK for the few hundred unknowns that occur here, and without its threads.
@@ -195,7 +205,7 @@ def factor(A: Any, n: int, swaps: Any) -> float:
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
-def solve(A: Any, n: int, swaps: Any, x: Any) -> None:
+def solve(A: Array, n: int, swaps: Ints, x: Array) -> None:
     """x becomes the solution of K x = x, from the factors of K."""
     for c in range(n):
         x[c], x[swaps[c]] = x[swaps[c]], x[c]
@@ -209,7 +219,7 @@ def solve(A: Any, n: int, swaps: Any, x: Any) -> None:
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
-def solve_transposed(A: Any, n: int, swaps: Any, x: Any) -> None:
+def solve_transposed(A: Array, n: int, swaps: Ints, x: Array) -> None:
     """x becomes the solution of K' x = x, from the factors of K."""
     for r in range(n):
         for k in range(r):
@@ -223,7 +233,7 @@ def solve_transposed(A: Any, n: int, swaps: Any, x: Any) -> None:
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
-def expected_change(flat: Any, values: Any, dV: Any, h: Any) -> None:
+def expected_change(flat: FlatArrays, values: Array, dV: Array, h: Array) -> None:
     """h = R dV: the discounted expected change after every own action."""
     row, near, reach, owner = flat[0], flat[9], flat[10], flat[12]
     place = 0
@@ -238,8 +248,10 @@ def expected_change(flat: Any, values: Any, dV: Any, h: Any) -> None:
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
-def choices_after(flat: Any, lam: float, values: Any, dV: Any, Fy: Any, Q: Any, along: bool, K: Any, swaps: Any,
-                  h: Any, dy: Any) -> None:  # fmt: skip
+def choices_after(
+    flat: FlatArrays, lam: float, values: Array, dV: Array, Fy: Array, Q: Array, along: bool, K: Array, swaps: Ints,
+    h: Array, dy: Array,
+) -> None:  # fmt: skip
     """(E4) for a change of values: dy of the Newton step or, `along`, of dL = 1."""
     row, first = flat[0], flat[3]
     expected_change(flat, values, dV, h)
@@ -258,7 +270,7 @@ def choices_after(flat: Any, lam: float, values: Any, dV: Any, Fy: Any, Q: Any, 
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
-def reduced_product(flat: Any, C: Any, values: Any, dV: Any, h: Any, out: Any) -> None:
+def reduced_product(flat: FlatArrays, C: Array, values: Array, dV: Array, h: Array, out: Array) -> None:
     """out = (I - C R) dV."""
     row = flat[0]
     expected_change(flat, values, dV, h)
@@ -271,7 +283,7 @@ def reduced_product(flat: Any, C: Any, values: Any, dV: Any, h: Any, out: Any) -
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
-def reduced_matrix(flat: Any, C: Any, values: Any, out: Any) -> None:
+def reduced_matrix(flat: FlatArrays, C: Array, values: Array, out: Array) -> None:
     """out = I - C R as a matrix, unknowns ordered state by state."""
     row, near, reach, owner = flat[0], flat[9], flat[10], flat[12]
     S, N = C.shape[0], C.shape[1]

@@ -6,13 +6,18 @@ import csv
 import json
 from itertools import product
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from geoecon.errors import Fault, InputError
 from geoecon.games.arrays import SUM_TOLERANCE, Array, StochasticGame, normal_form, stochastic_game
 from geoecon.tables import identifier, number, read_table, records
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from geoecon.kinds import Json
 
 
 def read_game(path: str | Path, *, discount: float | None = None, period: str = "month") -> StochasticGame:
@@ -88,7 +93,7 @@ def _from_json(file: Path, discount: float | None, period: str) -> StochasticGam
     )  # fmt: skip
 
 
-def _discount(value: Any, players: list[str], source: str) -> Array:
+def _discount(value: Json, players: list[str], source: str) -> Array:
     if isinstance(value, dict):
         value = [value.get(player) for player in players]
     try:
@@ -101,7 +106,7 @@ def _discount(value: Any, players: list[str], source: str) -> Array:
 
 
 def _json_tables(
-    content: Any, states: list[str], players: list[str], actions: list[list[list[str]]], source: str
+    content: Mapping[str, Any], states: list[str], players: list[str], actions: list[list[list[str]]], source: str
 ) -> tuple[list[Array], list[Array]]:
     """Tables of payoffs and transitions; a payoff that is missing is a fault, a transition row may cover many moves."""
     faults = []

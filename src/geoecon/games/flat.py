@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 import numpy as np
 from numba import njit
 
 from geoecon.games.arrays import Array, Ints, StochasticGame, over
+
+# the fields of `Flat` in their order: the form that kernels take
+FlatArrays = tuple[Ints, Ints, Ints, Ints, Array, Ints, Ints, Ints, Array, Ints, Ints, Array, Ints, Array]
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ def _own_actions(sizes: tuple[int, ...]) -> Ints:
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
-def _successors(table: Any, links: Any, to: Any, slot: Any, chance: Any) -> Any:
+def _successors(table: Array, links: Ints, to: Ints, slot: Ints, chance: Array) -> Ints:
     """Appends the transitions of one state, table (joint move, state), from entry links[0] on; its successors."""
     place = np.full(table.shape[1], -1)
     at = links[0]

@@ -7,7 +7,7 @@ steps along arc length (Allgower & Georg 1990) with the exact Jacobian, states e
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -16,6 +16,8 @@ from geoecon.games.arrays import Array, StochasticGame
 from geoecon.games.flat import Flat, flatten
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     import pandas as pd
 
 TINY = np.finfo(float).tiny
@@ -132,7 +134,7 @@ class System:
         self.evaluate(y, V, 0.0)
         return y, self.solve()[0][1]
 
-    def pack(self, strategies: Any) -> Array:
+    def pack(self, strategies: Sequence[Sequence[Array]]) -> Array:
         """Log odds of given strategies; an action too rare for a number keeps the smallest one."""
         logs = np.log(np.maximum(np.concatenate([mixed for state in strategies for mixed in state]), TINY))
         return np.asarray(logs - logs[self.flat.first])
@@ -185,7 +187,7 @@ class System:
         return out.ravel()
 
 
-def gmres(product: Any, b: Array, most: int = 120) -> Array | None:
+def gmres(product: Callable[[Array], Array], b: Array, most: int = 120) -> Array | None:
     """Solution of product(x) = b from zero (Saad & Schultz 1986), or None where `most` vectors do not suffice.
 
     To INEXACT of b, which costs Newton's method hardly a round (Dembo, Eisenstat & Steihaug 1982).

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from geoecon.errors import InputError
 from geoecon.hazards.coded import Coded
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
 
 CODED = ("outcome", "issue", "threat", "imposed")
 
@@ -34,7 +38,7 @@ def agreement(first: Coded, second: Coded) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["column", "disputes", "agree", "kappa"])
 
 
-def kappa(first: Any, second: Any) -> float:
+def kappa(first: NDArray[np.str_], second: NDArray[np.str_]) -> float:
     """Cohen's kappa; NaN where both use one and the same word throughout, as chance then explains all."""
     words = np.unique(np.concatenate([first, second]))
     share = np.array([[(one == word).mean() for word in words] for one in (first, second)])

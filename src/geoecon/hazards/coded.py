@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -99,7 +98,7 @@ class Coded:
     def __len__(self) -> int:
         return len(self.outcome)
 
-    def rows(self, chosen: Any) -> Coded:
+    def rows(self, chosen: NDArray[np.bool_]) -> Coded:
         """Some of the disputes; votes stay as they are."""
         parts = {name: getattr(self, name)[chosen] for name in self.__dataclass_fields__ if name not in WHOLE}
         return replace(self, table=self.table[chosen].reset_index(drop=True), **parts)

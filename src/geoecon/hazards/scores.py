@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -17,6 +17,10 @@ from geoecon.hazards.curves import by_month, carried_out, incidence
 from geoecon.hazards.model import covariates, fit_once, issues_of
 from geoecon.hazards.rates import SPANS, Rates
 from geoecon.hazards.similar import shares_of_similar
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
 
 MONTHS = int(SPANS[-1])
 FOLDS, SEEDS = 10, (0, 1, 2)
@@ -42,7 +46,7 @@ class Forecasts:
         return np.asarray(last / last.sum(axis=1, keepdims=True))
 
 
-def forecast_rows(rates: dict[str, Rates], x: Array, threat: Any) -> Forecasts:
+def forecast_rows(rates: dict[str, Rates], x: Array, threat: NDArray[np.bool_]) -> Forecasts:
     """Of disputes with covariates x (dispute, covariate), known on the first day to start with a threat or not."""
     imposed = by_month(rates["imposed"].log_rates(x), MONTHS)
     ended, still = incidence(imposed)
@@ -146,13 +150,14 @@ def score_table(coded: Coded, seeds: tuple[int, ...] = SEEDS) -> pd.DataFrame:
     Columns: test, task, method, nats, against the base rate, standard error, disputes, campaigns.
     """
     across = [_one_pass(coded, parts) for parts in folds(coded, seeds)]
-    rows = _rows("ten folds of campaigns", [{k: by_campaign(v, coded) for k, v in one.items()} for one in across],
-                 across[0], coded)  # fmt: skip
+    rows = _rows(
+        "ten folds of campaigns", [{k: by_campaign(v, coded) for k, v in one.items()} for one in across], across[0]
+    )
     later = coded.year >= SPLIT
     if later.any() and not later.all():
         once = _one_pass(coded, [(~later, later)])
         label = f"learned before {SPLIT}, tested later"
-        rows += _rows(label, [{k: by_campaign(v, coded) for k, v in once.items()}], once, coded)
+        rows += _rows(label, [{k: by_campaign(v, coded) for k, v in once.items()}], once)
     return pd.DataFrame(rows)
 
 
@@ -167,9 +172,7 @@ def _one_pass(coded: Coded, parts: Parts) -> dict[str, Array]:
     return found
 
 
-def _rows(
-    test: str, campaigns: list[dict[str, pd.Series]], nats: dict[str, Array], coded: Coded
-) -> list[dict[str, Any]]:
+def _rows(test: str, campaigns: list[dict[str, pd.Series]], nats: dict[str, Array]) -> list[dict[str, Any]]:
     rows = []
     for name in campaigns[0]:
         task, method = name.split("|")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Protocol
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from geoecon import countries, tables
 from geoecon.errors import Fault, InputError
@@ -24,6 +25,22 @@ STOCKS = {
     "stock_usd": tables.at_least_zero.optional().if_present(), "use_usd": tables.at_least_zero.optional().if_present(),
 }  # fmt: skip
 CONCORDANCE = {"product": tables.text, "sector": tables.text}
+
+
+class Sales(Protocol):
+    """What is read of an input-output table: sizes by (region, sector), `L` the Leontief inverse."""
+
+    @property
+    def regions(self) -> tuple[str, ...]: ...
+    @property
+    def sectors(self) -> tuple[str, ...]: ...
+    @property
+    def x(self) -> NDArray[np.float64]: ...
+    @property
+    def L(self) -> NDArray[np.float64]: ...
+
+
+Small = pd.DataFrame | str | Path  # a table of the user's: a frame or a CSV
 WANTS = {
     "nir": "needs home production of the importer (production=)",
     "supply_risk": "needs production of every country and the share recycled (production=)",
@@ -34,7 +51,11 @@ WANTS = {
 
 
 def columns(
-    production: Any, stocks: Any, table: Any, concordance: Any, risks: Mapping[str, float]
+    production: Small | None,
+    stocks: Small | None,
+    table: Sales | None,
+    concordance: Small | Mapping[str, str] | None,
+    risks: Mapping[str, float],
 ) -> tuple[dict[str, pd.DataFrame], dict[str, str]]:
     """(columns by name, each a table with its keys; sector of each product or beginning of one)."""
     found: dict[str, pd.DataFrame] = {}
@@ -71,7 +92,7 @@ def lacking(options: Options) -> dict[str, str]:
     return found
 
 
-def _checked(source: Any, rules: Mapping[str, tables.Rule], name: str) -> pd.DataFrame:
+def _checked(source: Small, rules: Mapping[str, tables.Rule], name: str) -> pd.DataFrame:
     """A small table from CSV or pandas with ISO3 codes in `importer`. Raises InputError with every bad cell."""
     if isinstance(source, pd.DataFrame):
         frame = source.rename(columns={"importer": "country"}) if "country" not in source else source
@@ -101,7 +122,7 @@ def _checked(source: Any, rules: Mapping[str, tables.Rule], name: str) -> pd.Dat
     return frame.assign(**cells)
 
 
-def _sectors(source: Any) -> dict[str, str]:
+def _sectors(source: Small | Mapping[str, str] | None) -> dict[str, str]:
     """Product, or the beginning of one → sector, from a mapping, a CSV (product, sector) or such a table."""
     if source is None:
         return {}
@@ -111,7 +132,7 @@ def _sectors(source: Any) -> dict[str, str]:
     return dict(zip(frame["product"].astype(str), frame["sector"].astype(str), strict=True))
 
 
-def reliance(table: Any, sectors: Mapping[str, str]) -> pd.DataFrame:
+def reliance(table: Sales, sectors: Mapping[str, str]) -> pd.DataFrame:
     """`fir` by importer and exporter, and by sector of the exporter where products have one.
 
     The supplier's gross production behind a unit of the importer's output, Σ (L − I) weighted by output, as in

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -11,6 +11,12 @@ from numpy.typing import NDArray
 
 from geoecon.indicators import brought, indicators, panel, presets
 from geoecon.indicators.measure import TRIPLE, Options
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+    import pyarrow as pa
+
 
 # Indicators that are true only where the table holds the trade of the whole world, not of some importers.
 WORLD_ONLY = ("exports", "mx_ratio", "world_hhi", "market_share_of_sales", "asymmetry", "spof", "replaceability",
@@ -37,7 +43,7 @@ class Words(NamedTuple):
         return np.asarray(np.array([*self.words, None], dtype=object)[self.codes])  # −1 is no word
 
 
-def words(column: Any) -> Words:
+def words(column: pa.Array) -> Words:
     codes, found = pd.factorize(np.asarray(column, dtype=object))
     return Words(codes, list(found))
 
@@ -72,7 +78,7 @@ def frame(found: Found) -> pd.DataFrame:
     return pd.DataFrame({name: c.text() if isinstance(c, Words) else c for name, c in found.items()})
 
 
-def batch(found: Found) -> Any:
+def batch(found: Found) -> pa.RecordBatch:
     """The columns as an Arrow record batch, text as dictionaries; what is not known is null."""
     import pyarrow as pa
 
@@ -88,7 +94,7 @@ def again(table: pd.DataFrame) -> Found:
     return plain | {name: words(table[name]) for name in text}
 
 
-def _arrow(pa: Any, column: Any) -> Any:
+def _arrow(pa: ModuleType, column: NDArray[np.float64] | Words) -> pa.Array:
     if isinstance(column, Words):
         codes = pa.array(np.asarray(column.codes, dtype=np.int32), mask=np.asarray(column.codes) < 0)
         return pa.DictionaryArray.from_arrays(codes, pa.array(list(column.words), pa.string()))
@@ -193,6 +199,6 @@ def _reasons(found: Found) -> Words:
     return Words(codes, told)
 
 
-def _ratio(above: Any, below: Any) -> NDArray[np.float64]:
+def _ratio(above: NDArray[np.float64], below: NDArray[np.float64]) -> NDArray[np.float64]:
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(below > 0, above / below, np.nan)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 import pandas as pd
@@ -14,6 +14,10 @@ from geoecon import countries
 from geoecon.figure import Figure, number
 from geoecon.indicators import panel as panels
 from geoecon.result import Result
+
+if TYPE_CHECKING:
+    import altair as alt
+
 
 Array = NDArray[np.float64]
 
@@ -87,7 +91,7 @@ class Dependence(Result):
 
         return summary(self)
 
-    def chart(self) -> Any:
+    def chart(self) -> alt.VConcatChart:
         from geoecon.indicators.report import dependence_chart
 
         return dependence_chart(self)
@@ -177,7 +181,7 @@ def closed_border(table: pd.DataFrame, *, replaced: float = 0.5, fall: float = 0
     return pd.DataFrame(found, columns=columns)
 
 
-def notes_of(table: pd.DataFrame, alarms: pd.DataFrame, names: Mapping[str, str]) -> Iterable[str]:
+def notes_of(alarms: pd.DataFrame, names: Mapping[str, str]) -> Iterable[str]:
     """The alarms in words."""
     for row in alarms.to_dict("records"):
         product = names.get(row["product"], row["product"])

@@ -52,7 +52,7 @@ def for_case(case: Case, draws: Draws) -> Dependence:
         alarms=alarms,
         presets=("ec2021",),
         vintage=f"panel of the case, as known on {min(case.cutoff, date.today())}",
-        notes=(*notes_of(table, alarms, names), *missing),
+        notes=(*notes_of(alarms, names), *missing),
         sources=frozenset().union(*(w.sources for w in every.values())),
         verified=all(w.verified for w in every.values()),
         names=names | {case.sender: case.senders_name, case.target: case.name_of(case.target)},

@@ -13,11 +13,16 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 
 from geoecon.errors import InputError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import ArrayLike, NDArray
+
 
 Frame = Any  # a narwhals LazyFrame or DataFrame: the engine decides
 MARKET = ["period", "importer", "product"]
@@ -179,7 +184,7 @@ def check_elasticity(value: float, where: str = "elasticity") -> float:
     return value
 
 
-def loss(share: Any, elasticity: Any, domestic: Any = 0.0) -> Any:
+def loss(share: ArrayLike, elasticity: ArrayLike, domestic: ArrayLike = 0.0) -> NDArray[np.float64]:
     """The closed form of `loss_of_access` on plain numbers or arrays; NaN for a sole supplier without own supply."""
     import numpy as np
 

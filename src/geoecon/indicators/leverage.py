@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import narwhals as nw
 import numpy as np
@@ -18,6 +18,15 @@ from geoecon.indicators import indicators, measure
 from geoecon.indicators.complete import SOLE
 from geoecon.indicators.measure import Options
 from geoecon.result import Result
+
+if TYPE_CHECKING:
+    from typing import Unpack
+
+    import altair as alt
+
+    from geoecon.flows import Flows, TableReading
+    from geoecon.kinds import Rows
+
 
 Frame = Any
 
@@ -88,7 +97,7 @@ class Leverage(Result):
             f"{countries.name(weaker)} {number(high / 1e6)} million USD, the reverse {number(low / 1e6)} million USD."
         )
 
-    def chart(self) -> Any:
+    def chart(self) -> alt.VConcatChart:
         """What each side could cost the other, over time, or by product where one period is known."""
         from geoecon import charts
 
@@ -114,7 +123,7 @@ class Leverage(Result):
 
 
 def leverage(
-    flows: Any,
+    flows: Rows | Flows,
     one: str,
     other: str,
     *,
@@ -122,7 +131,7 @@ def leverage(
     elasticity: float | Mapping[str, float] = 4.0,
     domestic_share: float | Mapping[str, float] = 0.0,
     on: str | None = None,
-    **reading: Any,
+    **reading: Unpack[TableReading],
 ) -> Leverage:
     """What each of two countries could cost the other by stopping its sales, product by product and over time.
 

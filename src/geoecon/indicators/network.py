@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -11,11 +11,22 @@ from numpy.typing import NDArray
 
 from geoecon.flows import COLUMNS, read_flows, unspecified_product
 
+if TYPE_CHECKING:
+    from typing import Unpack
+
+    from geoecon.flows import FileReading, Flows
+    from geoecon.kinds import Rows
+
+
 Array = NDArray[np.float64]
 
 
 def network(
-    flows: Any, *, period: str | None = None, product: str | Iterable[str] | None = None, **reading: Any
+    flows: Rows | Flows,
+    *,
+    period: str | None = None,
+    product: str | Iterable[str] | None = None,
+    **reading: Unpack[FileReading],
 ) -> pd.DataFrame:
     """The three components of Korniyenko, Pinat & Dew (2017) for every product of a period.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 import narwhals as nw
 import pandas as pd
@@ -18,17 +18,25 @@ from geoecon.indicators.measure import Options
 from geoecon.indicators.of_panel import measured
 from geoecon.indicators.scan import scan
 
+if TYPE_CHECKING:
+    from typing import Unpack
+
+    from geoecon.flows import Flows
+    from geoecon.indicators.scan import ScanOptions
+    from geoecon.kinds import Rows
+
+
 READING = frozenset(inspect.signature(read_flows).parameters) - {"source", "on"}
 
 
 def dependence(
-    flows: Any,
+    flows: Rows | Flows,
     importer: str,
     exporter: str | None = None,
     *,
     product: str | Iterable[str] | None = None,
     period: str | Iterable[str] | None = None,
-    **options: Any,
+    **options: Unpack[ScanOptions],
 ) -> Dependence:
     """Every indicator of an importer's dependence on a supplier, over the periods of a table.
 
@@ -38,15 +46,15 @@ def dependence(
     and `read_flows`. Raises InputError for an importer that buys nothing.
     """
     if is_panel(flows):
-        found = _of_panel(flows, importer, exporter, product, period, **options)
+        found = _of_panel(flows, importer, exporter, product, period, {**options})
     else:
-        found = _of_flows(flows, importer, exporter, product, period, **options)
+        found = _of_flows(flows, importer, exporter, product, period, {**options})
     if not len(found.table):
         raise InputError(f"importer {importer}: no imports in this selection; allowed: an importer of the table")
     return found
 
 
-def is_panel(flows: Any) -> bool:
+def is_panel(flows: Rows | Flows) -> TypeGuard[pd.DataFrame]:
     """Whether a table mixes periods of several lengths or holds the total over all origins."""
     if not isinstance(flows, pd.DataFrame) or not {"period", "exporter", "product", "value_usd"} <= set(flows.columns):
         return False
@@ -59,7 +67,12 @@ def _wanted(given: str | Iterable[str] | None) -> list[str] | None:
 
 
 def _of_panel(
-    panel: pd.DataFrame, importer: str, exporter: str | None, product: Any, period: Any, **options: Any
+    panel: pd.DataFrame,
+    importer: str,
+    exporter: str | None,
+    product: str | Iterable[str] | None,
+    period: str | Iterable[str] | None,
+    options: dict[str, Any],
 ) -> Dependence:
     rows = panels.records(panel, importer)
     spans = _wanted(period)
@@ -77,7 +90,7 @@ def _of_panel(
         importer,
         exporter,
         alarms=alarms,
-        notes=tuple(notes_of(table, alarms, {})),
+        notes=tuple(notes_of(alarms, {})),
         sources=frozenset[str]().union(*(w.sources for w in windows)),
         verified=all(w.verified for w in windows),
     )
@@ -90,7 +103,14 @@ def _known(options: dict[str, Any]) -> dict[str, Any]:
     return {k: v for k, v in options.items() if k in ("elasticity", "domestic_share")} | named
 
 
-def _of_flows(flows: Any, importer: str, exporter: str | None, product: Any, period: Any, **options: Any) -> Dependence:
+def _of_flows(
+    flows: Rows | Flows,
+    importer: str,
+    exporter: str | None,
+    product: str | Iterable[str] | None,
+    period: str | Iterable[str] | None,
+    options: dict[str, Any],
+) -> Dependence:
     reading = {name: options.pop(name) for name in [*options] if name in READING}
     known = read_flows(flows, **reading)
     spans = _wanted(period) or known.periods()
@@ -107,14 +127,14 @@ def _of_flows(flows: Any, importer: str, exporter: str | None, product: Any, per
         alarms=alarms,
         presets=tables[0].presets,
         vintage=known.label,
-        notes=(tables[0].choices(), *known.coverage.said, *notes_of(table, alarms, known.product_names)),
+        notes=(tables[0].choices(), *known.coverage.said, *notes_of(alarms, known.product_names)),
         sources=known.sources,
         names=known.product_names,
     )
 
 
 def _without_imports(
-    flows: Any, table: pd.DataFrame, importer: str, spans: list[str], product: Any
+    flows: Flows, table: pd.DataFrame, importer: str, spans: list[str], product: str | Iterable[str] | None
 ) -> tuple[pd.DataFrame, list[str]]:
     """Adds a row for every market whose imports are zero: no share, no concentration, and the reason."""
     from geoecon.indicators.complete import NO_IMPORTS

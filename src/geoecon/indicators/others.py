@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 import numba as nb
@@ -17,6 +17,10 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from geoecon.flows import dense
+
+if TYPE_CHECKING:
+    from geoecon.kinds import Cell
+
 
 Frame = Any
 File = tuple[str, Mapping[str, str]]
@@ -35,7 +39,7 @@ class Hub:
     places: Mapping[str, int]
     share: Array
 
-    def of(self, products: Any, product: Codes, places: Any, place: Codes) -> Array:
+    def of(self, products: pa.Array, product: Codes, places: pa.Array, place: Codes) -> Array:
         """By row, from the numbers of the rows' own lists of products and places."""
         rows = np.array([self.products[code] for code in products], dtype=np.int64)
         columns = np.array([self.places.get(code, -1) for code in places], dtype=np.int64)
@@ -43,7 +47,7 @@ class Hub:
 
 
 def of_importer(
-    rows: Frame, importer: Any, period: str, names: Mapping[Any, str] | None, file: File | None = None
+    rows: Frame, importer: Cell, period: str, names: Mapping[Any, str] | None, file: File | None = None
 ) -> tuple[pa.Table, Hub]:
     """The importer's rows and one row for every other supplier's sales to all others, of the products it buys.
 
@@ -145,5 +149,5 @@ def _nothing() -> tuple[Codes, Codes, Array, Array]:
     return np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros(0), np.zeros(0)
 
 
-def _words(codes: Any, words: list[Any]) -> pa.DictionaryArray:
+def _words(codes: Codes | Array, words: list[Any]) -> pa.DictionaryArray:
     return pa.DictionaryArray.from_arrays(pa.array(np.asarray(codes, dtype=np.int32)), pa.array(words))

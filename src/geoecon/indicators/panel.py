@@ -6,11 +6,15 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from geoecon.errors import InputError
+
+if TYPE_CHECKING:
+    from geoecon.kinds import Cell
+
 
 WORLD = "WLD"
 REST = "XXX_NES"  # what the total holds beyond the named partners
@@ -89,7 +93,7 @@ def window(rows: Rows, period: str) -> Window | None:
     return None
 
 
-def _known(cell: Any) -> bool:
+def _known(cell: Cell) -> bool:
     return cell is not None and cell == cell
 
 

@@ -8,12 +8,16 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from geoecon.errors import InputError
+
+if TYPE_CHECKING:
+    import narwhals as nw
+
 
 SHIFTS = {"": 1.0, "_lower": 0.9, "_higher": 1.1}  # the threshold itself, and 10 % below and above
 ROUNDING = 1e-12  # of a bound: sums of the same numbers in another order differ by less
@@ -34,7 +38,7 @@ class Criterion:
         counts = self.indicator in ("persistence", "supplier_is_world_top")
         return self.threshold - 1e-9 if counts else self.threshold * shift
 
-    def holds(self, left: Any, right: Any) -> Any:
+    def holds(self, left: nw.Expr, right: nw.Expr | float) -> nw.Expr:
         """Whether a number passes its bound; equal to rounding counts as equal, in whatever order it was summed."""
         return left > right * (1 + ROUNDING) if self.side == "above" else left >= right * (1 - ROUNDING)
 

@@ -11,7 +11,10 @@ from geoecon import countries
 from geoecon.indicators import brought, complete, indicators, presets
 
 if TYPE_CHECKING:
+    import altair as alt
+
     from geoecon.indicators.dependence import Dependence
+    from geoecon.indicators.result import Scan
 
 REPLACEABLE = (0.1, 10_000)  # times, the ends of the axis
 NAMED = 3  # bubbles with their name
@@ -76,7 +79,7 @@ def summary(found: Dependence) -> pd.DataFrame:
     return shown.reset_index(drop=True)
 
 
-def dependence_chart(found: Dependence) -> Any:
+def dependence_chart(found: Dependence) -> alt.VConcatChart:
     """The partner's share over time with the concentration beside it; bars where only one period is known."""
     import altair as alt
 
@@ -107,7 +110,7 @@ def dependence_chart(found: Dependence) -> Any:
     return charts.finish(chart, found.sentence(), subtitle, found.sources)
 
 
-def scan_chart(found: Any) -> Any:
+def scan_chart(found: Scan) -> alt.VConcatChart:
     """Share of the supplier against how often the rest of the world could replace it; bubbles by value."""
     import altair as alt
 
@@ -161,7 +164,7 @@ def scan_chart(found: Any) -> Any:
     return charts.finish(chart, found.sentence(), told, found.sources)
 
 
-def _labels(data: pd.DataFrame, x: Any, y: Any) -> list[Any]:
+def _labels(data: pd.DataFrame, x: alt.X, y: alt.Y) -> list[Any]:
     """The names of the costliest beside their bubbles, towards the middle."""
     import altair as alt
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pandas as pd
 
@@ -14,6 +14,9 @@ from geoecon.flows import Coverage
 from geoecon.indicators import presets
 from geoecon.indicators.dependence import closed_border
 from geoecon.result import Result
+
+if TYPE_CHECKING:
+    import altair as alt
 
 
 @dataclass(frozen=True)
@@ -136,7 +139,7 @@ class Scan(Result):
         """None: a scan describes, it does not forecast."""
         return {}
 
-    def chart(self) -> Any:
+    def chart(self) -> alt.VConcatChart:
         """Share against replaceability, a bubble for each triple, its area the trade."""
         from geoecon.indicators.report import scan_chart
 

@@ -5,27 +5,50 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 import pandas as pd
 
 from geoecon import countries
 from geoecon.errors import InputError
-from geoecon.flows import COLUMNS, Flows, engine, read_flows, unspecified_product
+from geoecon.flows import COLUMNS, Flows, Reading, engine, read_flows, unspecified_product
 from geoecon.indicators import brought, costliest, measure, others, presets, risk, stream, write
 from geoecon.indicators.complete import Found
 from geoecon.indicators.measure import Options
 from geoecon.indicators.result import Scan
 from geoecon.indicators.stream import Question
 
+if TYPE_CHECKING:
+    from typing import Unpack
+
+    from geoecon.kinds import Cell, Rows
+
+
 Frame = Any
 TOP = 100  # shown where nothing else is asked for and no importer is named
 FEW = 500  # products that are taken out of a file rather than reading all of it
 
 
+class ScanOptions(Reading, total=False):
+    """The options of `scan` and of the reader behind it, as `dependence` hands them on."""
+
+    preset: str | Iterable[str]
+    bloc: str | None
+    members: bool
+    elasticity: float | Mapping[str, float]
+    domestic_share: float | Mapping[str, float]
+    production: pd.DataFrame | str | Path | None
+    stocks: pd.DataFrame | str | Path | None
+    table: brought.Sales | None
+    concordance: pd.DataFrame | str | Path | Mapping[str, str] | None
+    spending: Mapping[str, float] | None
+    distance: Mapping[str, float] | None
+    on: str | None
+
+
 def scan(
-    flows: Any,
+    flows: Rows | Flows,
     importer: str | None = None,
     exporter: str | None = None,
     *,
@@ -39,13 +62,13 @@ def scan(
     domestic_share: float | Mapping[str, float] = 0.0,
     production: pd.DataFrame | str | Path | None = None,
     stocks: pd.DataFrame | str | Path | None = None,
-    table: Any = None,
-    concordance: Any = None,
+    table: brought.Sales | None = None,
+    concordance: pd.DataFrame | str | Path | Mapping[str, str] | None = None,
     spending: Mapping[str, float] | None = None,
     distance: Mapping[str, float] | None = None,
     out: str | Path | None = None,
     on: str | None = None,
-    **reading: Any,
+    **reading: Unpack[Reading],
 ) -> Scan:
     """All indicators for every supplier, importer and product of a period, ranked by the cost of a cut-off.
 
@@ -115,15 +138,16 @@ class World:
     scale: float = 1.0  # makes USD of the values
     file: tuple[str, Mapping[str, str]] | None = None  # that holds just these rows
 
-    def code(self, iso3: str | None) -> Any:
+    def code(self, iso3: str | None) -> Cell:
         """The code of a country in these rows; one that no row has where the file does not know it."""
         if self.places is None or iso3 is None:
             return iso3
         nobody: Any = "" if any(isinstance(code, str) for code in self.places) else -1
-        return next((code for code, place in self.places.items() if place == iso3), nobody)
+        found: Cell = next((code for code, place in self.places.items() if place == iso3), nobody)
+        return found
 
 
-def _translated(flows: Flows, options: Options, periods: list[str], product: Any) -> World:
+def _translated(flows: Flows, options: Options, periods: list[str], product: str | Iterable[str] | None) -> World:
     """The rows of the scan; codes stay as the file has them where one period is asked for and no bloc or product."""
     native = flows.codes
     if native is None or options.bloc is not None or product is not None or len(periods) > 1:

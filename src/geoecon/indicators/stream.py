@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 import numpy as np
@@ -17,6 +17,13 @@ from geoecon.flows import engine
 from geoecon.indicators import complete, others
 from geoecon.indicators.complete import Found, Words
 from geoecon.indicators.measure import TRIPLE, Options
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from numpy.typing import NDArray
+
+    from geoecon.indicators import kernel
+
 
 Frame = Any
 KEYS = ["period", "exporter", "importer", "product"]
@@ -62,7 +69,7 @@ def of_file(path: str, period: str) -> Iterator[Any]:
         yield waiting
 
 
-def _of_period(table: Any, period: str) -> Any:
+def _of_period(table: pa.Table, period: str) -> pa.Table:
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -107,7 +114,7 @@ def measured(tables: Iterable[Any], question: Question, period: str | None = Non
             yield from done(running.popleft())
 
 
-def _periods(table: Any) -> Iterator[tuple[str, Any]]:
+def _periods(table: pa.Table) -> Iterator[tuple[str, Any]]:
     import pyarrow.compute as pc
 
     column = table["period"].combine_chunks()
@@ -119,7 +126,7 @@ def _periods(table: Any) -> Iterator[tuple[str, Any]]:
         yield period, table if len(words) == 1 else table.filter(pc.equal(column, period))
 
 
-def _answered(rows: Any, period: str, question: Question) -> Found:
+def _answered(rows: kernel.Rows, period: str, question: Question) -> Found:
     from geoecon.indicators import kernel
 
     options = question.options
@@ -150,13 +157,13 @@ def _answered(rows: Any, period: str, question: Question) -> Found:
     return complete.completed(_kept(found, wanted), options)
 
 
-def _costliest(cost: Any, wanted: Any, top: int) -> Any:
+def _costliest(cost: NDArray[np.float64], wanted: NDArray[np.bool_], top: int) -> NDArray[np.bool_]:
     """Those of the wanted rows that cost as much as the first `top`, equal ones included."""
     asked = cost[wanted]
     return wanted if len(asked) <= top else wanted & (cost >= np.partition(asked, -top)[-top])
 
 
-def _kept(found: Found, wanted: Any) -> Found:
+def _kept(found: Found, wanted: NDArray[np.bool_]) -> Found:
     if wanted.all():
         return found
     place = np.flatnonzero(wanted)

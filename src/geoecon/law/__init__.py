@@ -32,6 +32,8 @@ from geoecon.law.watch import law_watch
 from geoecon.law.working_days import calendar_days, due, is_working
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from geoecon.law.shipments import Screening, screen
 
 __all__ = [
@@ -97,10 +99,11 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> Callable[..., Any]:
     """Tables of shipments need pandas: loaded when first asked for, so that one question is answered at once."""
     if name in ("Screening", "screen"):
         from geoecon.law import shipments
 
-        return getattr(shipments, name)
+        found: Callable[..., Any] = getattr(shipments, name)
+        return found
     raise AttributeError(f"module 'geoecon.law' has no attribute {name!r}")

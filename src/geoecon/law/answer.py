@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
 from datetime import date
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from geoecon.figure import Figure
 from geoecon.law import schema, verdicts
@@ -13,6 +13,13 @@ from geoecon.law.schema import SHORT, UNKNOWN
 from geoecon.law.verdicts import Verdict
 from geoecon.law.working_days import due, unannounced
 from geoecon.result import Result
+
+if TYPE_CHECKING:
+    import altair as alt
+    import pandas as pd
+
+    from geoecon.kinds import Value
+
 
 NOT_LEGAL_ADVICE = "Not legal advice: read from public texts with the gaps that each regime names."
 
@@ -154,7 +161,7 @@ class Licence(Result):
     def lines(self) -> list[tuple[str, Any]]:
         """(field, value) of what the answer holds, lists in words."""
 
-        def said(value: Any) -> Any:
+        def said(value: Value) -> Value:
             if isinstance(value, list | tuple):
                 return (", " if isinstance(value, list) else ": ").join(str(said(part)) for part in value)
             return value
@@ -162,13 +169,13 @@ class Licence(Result):
         shown = {key: said(value) for key, value in self.to_dict().items()}
         return [(key, value) for key, value in shown.items() if value not in (None, "")]
 
-    def to_frame(self) -> Any:
+    def to_frame(self) -> pd.DataFrame:
         """The answer and its reasons, one line each."""
         import pandas as pd
 
         return pd.DataFrame(self.lines(), columns=["field", "value"])
 
-    def summary(self) -> Any:
+    def summary(self) -> pd.DataFrame:
         """What people ask first, twelve rows at most."""
         frame = self.to_frame()
         order = ["verdict", "kind", "fallback", "review_days", "decision_by", "clause", "source", "authority", "party",
@@ -227,7 +234,7 @@ class LicenceStates(Result):
                 found.append((start, end, kind))
         return found
 
-    def to_frame(self) -> Any:
+    def to_frame(self) -> pd.DataFrame:
         """One row a step: from, to (excluded), kind, ground, clause, review, missing facts, source."""
         import pandas as pd
 
@@ -241,7 +248,7 @@ class LicenceStates(Result):
         names = ["from", "to", *own, "missing", *last]
         return pd.DataFrame(rows, columns=names)
 
-    def summary(self) -> Any:
+    def summary(self) -> pd.DataFrame:
         """The latest twelve steps."""
         return self.to_frame()[["from", "to", "kind", "presumed", "fallback", "clause", "catch_all"]].tail(12)
 
@@ -266,6 +273,6 @@ class LicenceStates(Result):
         end = f"; unknown from {last.isoformat()}" if last else ""
         return f"{self.item} from {self.regime} to {self.destination}: {told or 'unknown'}{end}. {SHORT}"
 
-    def chart(self) -> Any:
+    def chart(self) -> alt.VConcatChart:
         """Dated bands of the kind, one line."""
         return band_chart({f"{self.item} to {self.destination}": self}, self.sentence())

@@ -11,6 +11,8 @@ from geoecon.law import schema
 from geoecon.law.schema import SHORT, UNKNOWN
 
 if TYPE_CHECKING:
+    import altair as alt
+
     from geoecon.law.answer import LicenceStates
 
 OPEN_END = timedelta(days=90)  # how far a step without an end is drawn
@@ -19,7 +21,7 @@ LIST = "other list item"  # alias of the general list item in every regime
 
 def band_chart(
     histories: Mapping[str, LicenceStates], title: str | None = None, start: date | None = None, end: date | None = None
-) -> Any:
+) -> alt.VConcatChart:
     """Licence states of several items or of both countries' regimes, one dated band a line, between two days.
 
     Raises MissingData where nothing falls between them.
@@ -34,7 +36,7 @@ def band_chart(
     return charts.finish(picture(rows), title or finding(histories, start, end), subtitle, sources)
 
 
-def picture(rows: list[tuple[Any, ...]]) -> Any:
+def picture(rows: list[tuple[Any, ...]]) -> alt.Chart:
     """Dated bands of rows (rule, from, to, what holds), not yet titled."""
     import pandas as pd
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from geoecon import countries
 from geoecon.errors import InputError
@@ -18,13 +18,20 @@ from geoecon.law.read_regimes import load_regimes, regimes_of
 from geoecon.law.regime import Regime
 from geoecon.law.schema import UNKNOWN
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from geoecon.law.facts import Fact
+
+
 Regimes = Regime | Mapping[str, Regime] | None
+Read = TypeVar("Read")
 Bound = Sequence[tuple[Regime, str]]  # regimes that bind the exporter, each with the item as it calls it
 
 
 def licence(regimes: Regimes = None, *, item: str, destination: str, on: date | str, exporter: str | None = None,
             strict: bool = False, known_on: date | str | None = None, facts: Facts | None = None,
-            **more: Any) -> Licence:  # fmt: skip
+            **more: Fact) -> Licence:  # fmt: skip
     """The licence that a shipment needs on a day, with kind, ground, clauses and the facts that are missing.
 
     `regimes` is one regime or several by id (all built-in ones if None; then `exporter` chooses). Places are codes or
@@ -82,7 +89,7 @@ def _which_place(answers: Mapping[tuple[str, str], Licence], exporter: str | Non
 
 def licence_history(regimes: Regimes = None, *, item: str, destination: str, exporter: str | None = None,
                     known_on: date | str | None = None, facts: Facts | None = None,
-                    **more: Any) -> LicenceStates:  # fmt: skip
+                    **more: Fact) -> LicenceStates:  # fmt: skip
     """The licence state over time as a step function, from the first day covered to what is known, then unknown.
 
     Arguments as `licence`. A day of it is what `licence` answers for that day.
@@ -133,7 +140,7 @@ def _asked(
     """The arguments read, each place as the states that it may be: all faults in one message."""
     faults: list[str] = []
 
-    def read(what: Any) -> Any:
+    def read(what: Callable[[], Read]) -> Read | None:
         try:
             return what()
         except InputError as error:
@@ -146,7 +153,7 @@ def _asked(
     part = region_of(destination) if target else ""
     facts = {**facts, "region": part} if part else facts
     said = read(lambda: vocabulary.checked(facts, _every(regimes))) if facts else {}
-    if faults:
+    if faults or source is None or target is None or day is None or said is None:
         raise InputError(faults)
     return source, target, day, said
 

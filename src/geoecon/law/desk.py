@@ -191,7 +191,9 @@ def _clause(regime: Regime | None, answer: Licence) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _questions(answer: Licence, asked: Mapping[str, Any], said: Facts, regimes: Any) -> list[dict[str, Any]]:
+def _questions(
+    answer: Licence, asked: Mapping[str, Any], said: Facts, regimes: Mapping[str, Regime] | None
+) -> list[dict[str, Any]]:
     """What would change the answer: each missing fact with its options and where they lead."""
     found = []
     known = vocabulary.known_facts()
@@ -212,7 +214,7 @@ def _questions(answer: Licence, asked: Mapping[str, Any], said: Facts, regimes: 
     return found
 
 
-def _others(answer: Licence, item: str, said: Facts, regimes: Any) -> list[dict[str, Any]]:
+def _others(answer: Licence, item: str, said: Facts, regimes: Mapping[str, Regime] | None) -> list[dict[str, Any]]:
     """Regimes whose rules may follow the goods abroad, and what they ask."""
     found: list[dict[str, Any]] = [{"regime": "", "rows": [], "text": text, "reaches": None} for text in answer.also]
     facts = vocabulary.checked(said, load_regimes().values()) if said else {}
@@ -235,7 +237,7 @@ def _others(answer: Licence, item: str, said: Facts, regimes: Any) -> list[dict[
     return found
 
 
-def _history(asked: Mapping[str, Any], said: Facts, regimes: Any) -> list[dict[str, Any]]:
+def _history(asked: Mapping[str, Any], said: Facts, regimes: Mapping[str, Regime] | None) -> list[dict[str, Any]]:
     try:
         states = licence_history(regimes, exporter=asked["exporter"], destination=asked["destination"],
                                  item=asked["item"], facts=said)  # fmt: skip

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import cache
 from typing import Any
 
 from geoecon.errors import InputError
 
+Fact = str | float | bool | date | tuple[str, ...] | list[str] | None  # what an applicant says of one thing
 Facts = Mapping[str, Any]
 Test = tuple[str, str, str]  # attribute, operator, value
 

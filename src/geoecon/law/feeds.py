@@ -7,10 +7,14 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from geoecon import countries, tables
 from geoecon.errors import Fault, InputError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
 
 # intervention types of the feed that are licences and bans, by id (names and MAST chapters are not reliable)
 KIND_OF_TYPE = {18: "export tax", 19: "prohibited", 20: "tariff quota", 21: "quota", 35: "individual"}
@@ -42,7 +46,7 @@ class Feed:
     interventions: tuple[Intervention, ...]
     issues: tuple[Fault, ...]
 
-    def to_frame(self) -> Any:
+    def to_frame(self) -> pd.DataFrame:
         import pandas as pd
 
         rows = [vars(entry) | {key: ";".join(getattr(entry, key)) or NOT_STATED
@@ -85,7 +89,7 @@ def _intervention(entry: Mapping[str, Any], hs_revision: str) -> Intervention:
     )
 
 
-def _product(code: Any) -> str:
+def _product(code: str | int | Mapping[str, str | int]) -> str:
     """Six digits from a number, a text, or an object with product_id."""
     number = code["product_id"] if isinstance(code, Mapping) else code
     text = str(int(number))
@@ -132,9 +136,9 @@ CORRELATION: Mapping[str, tables.Rule] = {
 class Correlation:
     """Pairs of customs codes and control numbers, many to many; items without a code stay."""
 
-    pairs: Any  # columns hs6, cn_code, taric, item, share_lo, share_hi
+    pairs: pd.DataFrame  # columns hs6, cn_code, taric, item, share_lo, share_hi
 
-    def items(self, code: str) -> Any:
+    def items(self, code: str) -> pd.DataFrame:
         """Every item that a customs code may hold, with its coverage interval, longest code first."""
         digits = code.replace(".", "").replace(" ", "")
         if not digits.isdigit() or not 4 <= len(digits) <= 10:
@@ -143,7 +147,7 @@ class Correlation:
         same = [isinstance(text, str) and (text.startswith(digits) or digits.startswith(text)) for text in known]
         return self.pairs[same]
 
-    def codes(self, item: str) -> Any:
+    def codes(self, item: str) -> pd.DataFrame:
         """The pairs of an item; an item without a customs code has one row without, and still needs a licence."""
         return self.pairs[self.pairs["item"] == item]
 

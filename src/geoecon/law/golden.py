@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from geoecon.errors import Fault, InputError, RuleConflict
 from geoecon.figure import Figure
@@ -20,6 +20,10 @@ from geoecon.law.read_regimes import BUILT_IN, load_regimes, read_regime
 from geoecon.law.regime import Regime
 from geoecon.law.working_days import due
 from geoecon.result import Result
+
+if TYPE_CHECKING:
+    import pandas as pd
+
 
 NUMBERS = ("review_days", "validity_days", "documents")
 CONTAINED = ("missing", "suspended", "groups", "announced", "reported")
@@ -142,14 +146,14 @@ class RegimeCheck(Result):
     def sources(self) -> frozenset[str]:
         return frozenset(self.regime.citation(name) for name in self.regime.sources)
 
-    def to_frame(self) -> Any:
+    def to_frame(self) -> pd.DataFrame:
         """One row a fault; an empty frame is a regime without any."""
         import pandas as pd
 
         rows = [(fault.file, fault.row, fault.column, fault.found, fault.allowed) for fault in self.faults]
         return pd.DataFrame(rows, columns=["where", "line", "column", "found", "allowed"])
 
-    def summary(self) -> Any:
+    def summary(self) -> pd.DataFrame:
         import pandas as pd
 
         if self.faults:

@@ -68,5 +68,5 @@ def _served(folders: str) -> Mapping[str, Regime]:
 
 
 @lru_cache(maxsize=8)
-def _beside(inside: Path, stamp: int) -> Mapping[str, Regime]:
+def _beside(inside: Path, _stamp: int) -> Mapping[str, Regime]:
     return with_own([inside])

@@ -12,11 +12,15 @@ from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from geoecon.errors import Fault, InputError
 from geoecon.law import party_texts
 from geoecon.law.party_texts import Record
+
+if TYPE_CHECKING:
+    from geoecon.kinds import Cell
+
 
 WORKBOOKS = (".xlsx", ".xls", ".xlsb", ".xlsm", ".ods")
 HEAD = 12  # first lines among which the header may stand
@@ -188,17 +192,17 @@ def _names(form: Mapping[str, str], record: Record) -> list[str]:
     return [text] if (text := _text(record.get(form["name"]))) else []
 
 
-def _cell(record: Record, columns: str) -> Any:
+def _cell(record: Record, columns: str) -> Cell:
     return next((record[column] for column in columns.split(";") if column and record.get(column)), None)
 
 
-def _text(value: Any) -> str:
+def _text(value: Cell) -> str:
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     return "" if value is None else " ".join(str(value).split())
 
 
-def _parts(value: Any, separator: str) -> list[str]:
+def _parts(value: Cell, separator: str) -> list[str]:
     parts = value if isinstance(value, list) else re.split(f"[{re.escape(separator)}\\n]", str(value or ""))
     return [text for part in parts if (text := _text(part))]
 
@@ -213,7 +217,7 @@ def _place(record: Record, columns: str) -> str:
     return ";".join(dict.fromkeys(part for part in found if part))
 
 
-def _day(value: Any, name: str, line: int, column: str, faults: list[str | Fault]) -> date | None:
+def _day(value: Cell, name: str, line: int, column: str, faults: list[str | Fault]) -> date | None:
     if value in (None, ""):
         return None
     if isinstance(value, datetime):

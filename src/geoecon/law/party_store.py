@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from geoecon.errors import InputError
 from geoecon.files import file_aside
@@ -17,6 +17,12 @@ from geoecon.law import names
 from geoecon.law.party_files import Entry, PartyFile, sources
 from geoecon.law.schema import Row, columns
 from geoecon.result import Result
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from geoecon.kinds import Cell
+
 
 LISTED, ENDED, ADDED, MISSING = "listed", "removed", "added", "source missing"
 
@@ -101,8 +107,8 @@ def _several(new: PartyFile) -> bool:
 
 
 def _keep(kept: Loaded) -> None:
-    def plain(value: Any) -> str:
-        return str(value.isoformat())
+    def plain(value: date) -> str:
+        return value.isoformat()
 
     with file_aside(folder() / f"{kept.list}.json") as part:
         part.write_text(json.dumps(asdict(kept), default=plain, ensure_ascii=False), encoding="utf-8")
@@ -128,12 +134,12 @@ class Comparison(Result):
     def count(self, state: str) -> int:
         return sum(row[2] == state for row in self.rows)
 
-    def to_frame(self) -> Any:
+    def to_frame(self) -> pd.DataFrame:
         import pandas as pd
 
         return pd.DataFrame(self.rows, columns=["list", "party", "state", "why"])
 
-    def summary(self) -> Any:
+    def summary(self) -> pd.DataFrame:
         frame = self.to_frame()
         return frame[frame["state"] != LISTED].head(12)
 
@@ -187,7 +193,7 @@ def _regime_of(name: str) -> str | None:
     return next((row["regime"] for row in sources() if row["list"] == name), None)
 
 
-def _blank(regime: str, table: str, **cells: Any) -> Row:
+def _blank(regime: str, table: str, **cells: Cell | tuple[str, ...]) -> Row:
     return (
         dict.fromkeys(columns()[table]) | {"regime": regime, "line": 0, "status": "seen", "confidence": "high"} | cells
     )

@@ -9,9 +9,14 @@ import unicodedata
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
 from geoecon import countries
 from geoecon.errors import InputError
+
+if TYPE_CHECKING:
+    from geoecon.kinds import Cell
+
 
 FORMAL = re.compile(
     r"(?i)^(the )?((islamic|socialist|federal|federative|united|arab) )*(republic|kingdom|state) of (the )?"
@@ -69,7 +74,7 @@ def regions() -> Mapping[str, Mapping[str, str]]:
         return {row["region"]: row for row in csv.DictReader(lines)}
 
 
-def not_entered(region: object) -> str:
+def not_entered(region: Cell) -> str:
     """What is not known of a part of a state; empty where the rules for the state hold there or are asked by fact."""
     return regions()[str(region)]["not_entered"] if str(region) in regions() else ""
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from geoecon import countries, tables
 from geoecon.errors import Fault, InputError
@@ -15,6 +15,12 @@ from geoecon.law import checks, schema
 from geoecon.law.classify import live, past, suspended
 from geoecon.law.regime import Regime
 from geoecon.law.schema import Row
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from geoecon.kinds import Cell
+
 
 SUSPENDS = "suspends:"
 
@@ -78,7 +84,7 @@ def _renamed(fault: Fault, name: str) -> Fault:
     return Fault(name, fault.row, fault.column, fault.found, fault.allowed)
 
 
-def _read_day(cell: Any, name: str, line: int, column: str, faults: list[Fault]) -> date | None:
+def _read_day(cell: Cell, name: str, line: int, column: str, faults: list[Fault]) -> date | None:
     if cell is None or cell != cell:
         return None
     try:
@@ -106,7 +112,7 @@ def _tables(regime_id: str, rows: list[Row], known_through: date) -> dict[str, l
         blank |= {column: () for column in blank if schema.rule_of(table, column).allowed == "names separated by ;"}
     found: dict[str, list[Row]] = {table: [] for table in schema.TABLES}
 
-    def add(table: str, line: int, **cells: Any) -> None:
+    def add(table: str, line: int, **cells: Cell) -> None:
         shared = {"regime": regime_id, "line": line, "known_through": known_through, "confidence": "medium"}
         found[table].append({**empty[table], **shared, **cells})
 
@@ -127,7 +133,7 @@ def _tables(regime_id: str, rows: list[Row], known_through: date) -> dict[str, l
     return found
 
 
-def _add_row(row: Row, add: Any) -> None:
+def _add_row(row: Row, add: Callable[..., None]) -> None:
     source = row.get("source_id") or row.get("source") or "table"
     seen = "memory" if row.get("verified") == "no" else "seen"
     told = row["announced"] or row["promulgated"]

@@ -6,13 +6,17 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from geoecon.errors import InputError
 from geoecon.law import checks, party_store, read_tables
 from geoecon.law.party_files import PartyFile
 from geoecon.law.plain_rules import read_rules
 from geoecon.law.regime import Regime
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
 
 BUILT_IN = ("jpn", "kor", "chn", "usa", "eu", "nld", "twn", "gbr")
 WORKBOOKS = (".xlsx", ".xls", ".xlsb", ".xlsm", ".ods")
@@ -32,7 +36,7 @@ def read_regime(folder: str | Path) -> Regime:
     return _read(path, path.name)
 
 
-def _read(folder: Any, name: str) -> Regime:
+def _read(folder: Traversable, name: str) -> Regime:
     rows, faults = read_tables.tables_of(folder, name)
     if not faults:
         faults = checks.check(name, rows)

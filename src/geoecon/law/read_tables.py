@@ -7,7 +7,7 @@ import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from geoecon import tables
 from geoecon.errors import Fault, InputError
@@ -24,17 +24,23 @@ from geoecon.law.schema import (
     rule_of,
 )
 
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
+    from geoecon.kinds import Cell
+
+
 LISTED = "names separated by ;"
 Cells = tuple[list[str], Sequence[tuple[str, ...]], list[int]]  # (header, texts by column, physical line of each row)
 
 
-def tables_of(folder: Path | Any, name: str) -> tuple[dict[str, list[Row]], list[Fault]]:
+def tables_of(folder: Path | Traversable, name: str) -> tuple[dict[str, list[Row]], list[Fault]]:
     """All tables of a regime folder and their faults."""
     faults: list[Fault] = []
     return {table: table_of(folder, name, table, faults) for table in TABLES}, faults
 
 
-def table_of(folder: Path | Any, name: str, table: str, faults: list[Fault]) -> list[Row]:
+def table_of(folder: Path | Traversable, name: str, table: str, faults: list[Fault]) -> list[Row]:
     """The rows of one table of a regime folder; what is wrong with it goes to `faults`."""
     for ending, cells in (("csv", _csv), ("parquet", _parquet)):
         file = folder / f"{table}.{ending}"
@@ -50,7 +56,7 @@ def table_of(folder: Path | Any, name: str, table: str, faults: list[Fault]) -> 
 class Tables(Mapping[str, list[Row]]):
     """The tables of a built-in regime, each read when it is first asked for. The package's tests check them."""
 
-    def __init__(self, folder: Any, name: str, join: Callable[[str, str, list[Row]], list[Row]] | None = None):
+    def __init__(self, folder: Traversable, name: str, join: Callable[[str, str, list[Row]], list[Row]] | None = None):
         self.folder, self.name, self.join = folder, name, join  # `join` adds rows from elsewhere
         self.read: dict[str, list[Row]] = {}
 
@@ -72,7 +78,7 @@ class Tables(Mapping[str, list[Row]]):
         return len(TABLES)
 
 
-def _csv(file: Any, name: str, faults: list[Fault]) -> Cells:
+def _csv(file: Traversable, name: str, faults: list[Fault]) -> Cells:
     try:
         content = file.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -94,7 +100,7 @@ def _csv(file: Any, name: str, faults: list[Fault]) -> Cells:
     return header, list(zip(*rows, strict=True)) or [()] * len(header), numbers
 
 
-def _parquet(file: Any, name: str, faults: list[Fault]) -> Cells:
+def _parquet(file: Traversable, name: str, faults: list[Fault]) -> Cells:
     """A Parquet table as the texts that the same checks read; a row counts as the line it would have in a CSV."""
     from pyarrow import ArrowException
     from pyarrow.parquet import ParquetFile
@@ -108,7 +114,7 @@ def _parquet(file: Any, name: str, faults: list[Fault]) -> Cells:
     return list(table.column_names), texts, list(range(2, table.num_rows + 2))
 
 
-def _text(value: Any) -> str:
+def _text(value: Cell) -> str:
     if value is None or value != value:
         return ""
     if isinstance(value, datetime):

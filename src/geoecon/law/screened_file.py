@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from geoecon import tables
 from geoecon.errors import InputError, MissingData
@@ -12,6 +12,9 @@ from geoecon.law import verdicts, vocabulary
 from geoecon.law.answer import NOT_LEGAL_ADVICE
 
 if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
+
+    from geoecon.kinds import Cell
     from geoecon.law.shipments import Screening
 
 ENDINGS = (".csv", ".parquet", ".xlsx")
@@ -72,7 +75,7 @@ def _workbook(result: Screening, path: Path) -> None:
             notes.write_string(line, 0, text)
 
 
-def _cell(sheet: Any, line: int, position: int, value: Any) -> None:
+def _cell(sheet: Worksheet, line: int, position: int, value: Cell) -> None:
     if value is None or value != value:
         return
     if isinstance(value, bool):

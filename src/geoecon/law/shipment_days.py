@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -16,6 +16,10 @@ from numpy.typing import NDArray
 
 from geoecon.errors import Fault
 from geoecon.law.schema import day_advice
+
+if TYPE_CHECKING:
+    from geoecon.kinds import Cell
+
 
 Codes = NDArray[np.int64]
 INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})")
@@ -61,7 +65,7 @@ def days(column: pd.Series[Any], name: str, exporters: tuple[Codes, list[Any]], 
     return found
 
 
-def _text(value: Any) -> str:
+def _text(value: Cell) -> str:
     """A cell as text: a stamp at midnight without a zone is a day."""
     if isinstance(value, pd.Timestamp | datetime):
         text = value.isoformat()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -16,6 +16,10 @@ from geoecon.law import names, parties, vocabulary
 from geoecon.law.places import not_entered, place_of, region_of
 from geoecon.law.regime import Regime
 from geoecon.law.shipment_days import Codes
+
+if TYPE_CHECKING:
+    from geoecon.kinds import Cell
+
 
 COLUMNS = {
     "exporter": ("exporter", "from"),
@@ -57,7 +61,7 @@ def _workbook(path: Path) -> pd.DataFrame:
     if not len(frame.columns):
         raise InputError(Fault(path.name, None, None, "the first sheet is empty", "a header line and rows"))
 
-    def cell(value: Any) -> Any:
+    def cell(value: Cell) -> Cell:
         if value is None or (isinstance(value, float) and np.isnan(value)) or value is pd.NaT:
             return ""
         return int(value) if isinstance(value, float) and value.is_integer() else value

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import pandas as pd
@@ -26,6 +26,12 @@ from geoecon.law.schema import UNKNOWN
 from geoecon.law.shipment_days import Codes
 from geoecon.law.shipment_table import Key
 from geoecon.result import Result
+
+if TYPE_CHECKING:
+    import altair as alt
+
+    from geoecon.kinds import Cell
+
 
 ANSWER = ("kind", "verdict", "known", "presumed", "code", "ground", "clause", "fallback", "review_days", "day_kind",
           "catch_all", "missing", "known_through", "source", "reasons", "party", "also", "last_known")  # fmt: skip
@@ -90,7 +96,7 @@ class Screening(Result):
         told = [f"{row['shipments']} {str(row['licence']).replace('_', ' ')}" for row in tables.records(self.summary())]
         return f"Of {len(self.index)} shipments: {', '.join(told) or 'none'}. {NOT_LEGAL_ADVICE}"
 
-    def chart(self) -> Any:
+    def chart(self) -> alt.VConcatChart:
         """Shipments by kind of licence."""
         from geoecon import charts
 
@@ -263,10 +269,12 @@ def _steps(binding: Sequence[Regime], value: Mapping[str, Any], facts: Mapping[s
     """Steps of one kind of shipment; before the first of them, and where no table reaches, unknown with the reason."""
     exporter, item, destination = value["exporter"], value["item"], value["destination"]
 
-    def unknown(why: str, code: str = item, **more: Any) -> tuple[date, Licence]:
+    def unknown(
+        why: str, code: str = item, choices: tuple[tuple[str, str, str], ...] = (), missing: tuple[str, ...] = ()
+    ) -> tuple[date, Licence]:
         id_ = binding[0].id if binding else exporter
         return date.min, Licence(id_, code, destination, date.min, UNKNOWN, code, exporter=exporter, reasons=(why,),
-                                 **more)  # fmt: skip
+                                 choices=choices, missing=missing)  # fmt: skip
 
     if not binding:
         return [unknown(f"no table covers exporters of {exporter}")]
@@ -289,7 +297,7 @@ def _steps(binding: Sequence[Regime], value: Mapping[str, Any], facts: Mapping[s
     return [unknown(f"before the first rule ({first})", bound[0][1]), *((day, a) for day, _, a in states.steps)]
 
 
-def _flat(value: Any) -> Any:
+def _flat(value: Cell) -> Cell:
     return "; ".join(map(str, value)) if isinstance(value, tuple) else value
 
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 import calendar
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from geoecon import tables
 from geoecon.errors import InputError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
 
 WHOLE = tables.Rule(lambda cell: int(cell) if int(cell) >= 0 else int("none"), "a whole number from 0")
 
@@ -33,7 +37,7 @@ def expires(issued: date, validity: int, unit: str = "days") -> date:
     return date(year + month // 12, month % 12 + 1, 1)
 
 
-def read_licences(path: str | Path) -> Any:
+def read_licences(path: str | Path) -> pd.DataFrame:
     """Licences with their first invalid day: columns licence, issued, validity, unit, expires.
 
     Raises InputError with every bad cell; 2023-02-29 is not a date.

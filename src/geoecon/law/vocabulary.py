@@ -9,7 +9,7 @@ import math
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from geoecon.errors import InputError
 from geoecon.law import facts as facts_of
@@ -17,6 +17,11 @@ from geoecon.law.classify import outside_code, possible_codes
 from geoecon.law.matching import prepared
 from geoecon.law.places import place_of, region_of, regions
 from geoecon.law.regime import Regime
+
+if TYPE_CHECKING:
+    from geoecon.kinds import Cell
+    from geoecon.law.facts import Fact
+
 
 ASKED = ("end_use", "end_use_class", "catch_all_use")  # three names of the same question
 EMBARGO = "military_in_embargoed_place"
@@ -57,7 +62,7 @@ def meets(said: str, wanted: Iterable[str]) -> bool:
     return any(said in implied("use", name) or name in implied("use", said) for name in wanted if name != EMBARGO)
 
 
-def fold_word(text: object) -> str:
+def fold_word(text: Cell) -> str:
     return "_".join(str(text).strip().casefold().replace("-", " ").replace("_", " ").split())
 
 
@@ -147,15 +152,15 @@ def of_any_goods() -> frozenset[str]:
                               "owned_by_listed_pct"})  # fmt: skip
 
 
-def one(name: str, value: Any, regimes: Iterable[Regime]) -> Any:
+def one(name: str, value: Cell, regimes: Iterable[Regime]) -> Fact:
     """The value of one fact as it is used. Raises InputError naming what is allowed."""
     every = list(regimes)
     return _value(name, value, tested(every), table_words(every))
 
 
 def _value(
-    name: str, value: Any, attributes: Mapping[str, frozenset[str]], vocabulary: Mapping[str, frozenset[str]]
-) -> Any:
+    name: str, value: Cell, attributes: Mapping[str, frozenset[str]], vocabulary: Mapping[str, frozenset[str]]
+) -> Fact:
     kind = known_facts()[name]["kind"] if name in known_facts() else ""
     if isinstance(value, bool):
         value = "yes" if value else "no"
@@ -175,10 +180,10 @@ def _value(
         return _word(name, value, "yes_no", frozenset(("yes", "no")))
     if kind == "purpose" or own:
         return _word(name, value, "purpose" if kind == "purpose" else "", own)
-    return _number(name, value, kind)
+    return _number(name, value if isinstance(value, str | float | int) else str(value), kind)
 
 
-def _region(value: object) -> str:
+def _region(value: Cell) -> str:
     found = region_of(str(value))
     if not found:
         known = ", ".join(sorted(regions()))
@@ -186,7 +191,7 @@ def _region(value: object) -> str:
     return found
 
 
-def _word(name: str, value: object, kind: str, own: frozenset[str], plain: bool = True) -> str:
+def _word(name: str, value: Cell, kind: str, own: frozenset[str], plain: bool = True) -> str:
     """A word of a vocabulary or of the tables, without regard to case."""
     text = fold_word(value) if plain else str(value).strip()
     folded = {(fold_word(word) if plain else word.casefold()): word for word in own}
@@ -203,7 +208,7 @@ def _word(name: str, value: object, kind: str, own: frozenset[str], plain: bool 
     raise InputError(f"fact {name} = {str(value)!r}; allowed: " + ", ".join([*first, *rest][:24]))
 
 
-def _number(name: str, value: Any, kind: str) -> Any:
+def _number(name: str, value: str | float, kind: str) -> str | float:
     try:
         number = float(value)
     except (TypeError, ValueError):

@@ -8,11 +8,15 @@ from datetime import date
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from geoecon import tables
 from geoecon.figure import STATUS
 from geoecon.result import Result
+
+if TYPE_CHECKING:
+    import pandas as pd
+
 
 RULES = {
     "watch_id": tables.identifier,
@@ -83,14 +87,14 @@ class Watch(Result):
     def sources(self) -> frozenset[str]:
         return frozenset(change.source for change in self.changes)
 
-    def to_frame(self) -> Any:
+    def to_frame(self) -> pd.DataFrame:
         """One row a change: day, regime, what, rules, source."""
         import pandas as pd
 
         rows = [(c.day, c.regime, c.what, ", ".join(sorted(c.rules)), c.source) for c in self.changes]
         return pd.DataFrame(rows, columns=["day", "regime", "what", "rules", "source"])
 
-    def summary(self) -> Any:
+    def summary(self) -> pd.DataFrame:
         return self.to_frame()[["day", "regime", "what"]].head(12)
 
     def figures(self) -> dict[str, Any]:

@@ -7,11 +7,15 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING
 
 from geoecon.errors import InputError
 from geoecon.law.read_regimes import load_regimes
 from geoecon.law.regime import Regime
+
+if TYPE_CHECKING:
+    from holidays import HolidayBase
+
 
 ALPHA2 = {"JPN": "JP", "KOR": "KR", "CHN": "CN", "USA": "US", "TWN": "TW", "GBR": "GB", "NLD": "NL", "DEU": "DE"}
 YEARLY = ("CHN", "TWN")  # publish holidays and make-up days year by year
@@ -19,7 +23,7 @@ LONGEST = 3700  # days that a deadline may be away
 
 
 @cache
-def _holidays(place: str) -> Any:
+def _holidays(place: str) -> HolidayBase:
     """The calendar of a place from the package holidays; its weekends and make-up days included."""
     import holidays
 

@@ -47,7 +47,7 @@ class Answer(Generic[View]):
 class Memo(Generic[View]):
     """Answers by (identity, cut-off, draws, seed, stage). One per process; `view` is made of each fresh result."""
 
-    view: Callable[[str, Result, Case], View | None] = lambda stage, result, case: None
+    view: Callable[[str, Result, Case], View | None] = lambda *_: None
     answers: dict[tuple[object, ...], list[Answer[View]]] = field(default_factory=dict)
     tokens: Iterator[int] = field(default_factory=lambda: count(1))
     solved: int = 0  # stages computed, for the tests

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
 
 Array = NDArray[np.float64]
 FLOOR = 0.02  # of the base, added: a flow of zero has a logarithm
@@ -39,7 +43,7 @@ def class_of(metric: str, unit: str) -> str:
     return found
 
 
-def to_scale(name: str, unit: str, values: Any) -> Array:
+def to_scale(name: str, unit: str, values: ArrayLike) -> Array:
     """Values on the scale of their class: log of a flow, price or length, logit of a share, arcsinh of the rest."""
     x = np.asarray(values, dtype=float)
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -53,7 +57,7 @@ def to_scale(name: str, unit: str, values: Any) -> Array:
         return np.asarray(np.arcsinh(x), dtype=float)
 
 
-def from_scale(name: str, unit: str, values: Any) -> Array:
+def from_scale(name: str, unit: str, values: ArrayLike) -> Array:
     """The way back."""
     z = np.asarray(values, dtype=float)
     if name in LOGS:

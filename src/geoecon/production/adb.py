@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -16,6 +16,11 @@ from geoecon.flows import pages
 from geoecon.production.build import assemble, numbers, region_name, year_in
 from geoecon.production.findings import Finding
 from geoecon.production.table import TOLERANCE, IOTable
+
+if TYPE_CHECKING:
+    from geoecon.figure import Array
+    from geoecon.kinds import Cell
+
 
 # The bank's own codes where they are not those of ISO 3166.
 REGIONS = {
@@ -85,11 +90,11 @@ def _regions_line(rows: Sequence[Sequence[Any]]) -> int | None:
     return None
 
 
-def _text(cell: Any) -> str:
+def _text(cell: Cell) -> str:
     return "" if cell is None else str(cell).strip()
 
 
-def _block(rows: Sequence[Sequence[Any]], columns: Sequence[int], labels: Sequence[str], name: str) -> Any:
+def _block(rows: Sequence[Sequence[Any]], columns: Sequence[int], labels: Sequence[str], name: str) -> Array:
     cells = [[row[k] if k < len(row) else None for k in columns] for row in rows]
     frame = pd.DataFrame(cells, dtype=object)
     frame.index = pd.Index(labels)

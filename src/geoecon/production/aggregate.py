@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -68,11 +67,12 @@ def aggregate(
     by_region = _sums(to_region, new_regions)
     by_sector = _sums(to_sector, new_sectors)
     both = sparse.csr_array(sparse.kron(by_region, by_sector))
-    sold = both @ table.final.reshape(table.n, -1)
+    sold = np.asarray(both @ table.final.reshape(table.n, -1))
     final = np.stack([by_region @ row for row in sold.reshape(len(sold), len(table.regions), -1)])
     return replace(
-        table, Z=(both @ (both @ table.Z).T).T, final=final, x=both @ table.x, regions=new_regions, sectors=new_sectors,
-        value_added=both @ table.value_added, taxes=both @ table.taxes,
+        table, Z=np.asarray((both @ (both @ table.Z).T).T), final=final, x=np.asarray(both @ table.x),
+        regions=new_regions, sectors=new_sectors,
+        value_added=np.asarray(both @ table.value_added), taxes=np.asarray(both @ table.taxes),
         name=f"{table.name}, {len(new_regions)} regions and {len(new_sectors)} sectors",
         noted=tuple(finding for finding in table.noted if finding.kind not in ("absent", "balance")),
     )  # fmt: skip
@@ -92,7 +92,7 @@ def _complete(names: tuple[str, ...], groups: Mapping[str, str] | None, kind: st
     return [groups[name] for name in names]
 
 
-def _sums(groups: list[str], order: tuple[str, ...]) -> Any:
+def _sums(groups: list[str], order: tuple[str, ...]) -> sparse.csr_array[np.float64]:
     """Sparse (group, name) with a one where the name belongs to the group."""
     rows = [order.index(group) for group in groups]
     return sparse.csr_array((np.ones(len(groups)), (rows, np.arange(len(groups)))), shape=(len(order), len(groups)))

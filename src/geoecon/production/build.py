@@ -9,7 +9,7 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO, TYPE_CHECKING, Any, cast
 
 import numpy as np
 import pandas as pd
@@ -18,6 +18,13 @@ from geoecon import countries
 from geoecon.errors import Fault, InputError
 from geoecon.production.findings import Array, Finding
 from geoecon.production.table import IOTable
+
+if TYPE_CHECKING:
+    from typing import Unpack
+
+    from geoecon.kinds import Ints
+    from geoecon.production.table import About
+
 
 Pair = tuple[str, str]
 
@@ -28,7 +35,7 @@ class TableWarning(UserWarning):
 
 def assemble(
     pairs: Sequence[Pair], Z: Array, users: Sequence[Pair], final: Array, value_added: Array | None = None,
-    taxes: Array | None = None, x: Array | None = None, **about: Any,
+    taxes: Array | None = None, x: Array | None = None, **about: Unpack[About],
 ) -> IOTable:  # fmt: skip
     """A table from blocks in the file's order: industries `pairs` (n), sales Z (n, n), final users (region, category).
 
@@ -61,7 +68,7 @@ def assemble(
     return made
 
 
-def _spread(values: Array, place: Any, n: int) -> Array:
+def _spread(values: Array, place: Ints, n: int) -> Array:
     out = np.zeros(n)
     out[place] = values
     return out

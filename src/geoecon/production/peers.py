@@ -6,7 +6,7 @@ import warnings
 from collections.abc import Mapping
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -15,6 +15,14 @@ from geoecon.figure import cite
 from geoecon.production.build import assemble, region_name
 from geoecon.production.findings import Finding
 from geoecon.production.table import IOTable
+
+if TYPE_CHECKING:
+    from typing import Unpack
+
+    from pymrio import IOSystem
+
+    from geoecon.production.table import Dated
+
 
 # EXIOBASE's rest-of-world groups; its WF is the rest of Africa, not Wallis and Futuna.
 EXIOBASE_GROUPS = {"WA": "WWA", "WL": "WWL", "WE": "WWE", "WF": "WWF", "WM": "WWM"}
@@ -29,7 +37,11 @@ def _pymrio() -> ModuleType:
 
 
 def from_pymrio(
-    system: Any, unit: str | None = None, groups: Mapping[str, str] | None = None, translate: bool = True, **about: Any
+    system: IOSystem,
+    unit: str | None = None,
+    groups: Mapping[str, str] | None = None,
+    translate: bool = True,
+    **about: Unpack[Dated],
 ) -> IOTable:
     """An IOTable from a pymrio IOSystem with Z and Y. Output is the row sum, value added output less purchases.
 
@@ -38,7 +50,7 @@ def from_pymrio(
     """
     if system.Z is None or system.Y is None:
         raise InputError("the pymrio system has no Z and Y; calc_all() it first")
-    named = region_name if translate else (lambda code, groups=None: code)
+    named = region_name if translate else (lambda code, _=None: code)
     pairs = [(named(str(region), groups), str(sector)) for region, sector in system.Z.index]
     users = [(named(str(region), groups), str(kind)) for region, kind in system.Y.columns]
     order = system.Z.columns.get_indexer(system.Z.index)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -27,8 +27,13 @@ from geoecon.production.peers import read_exiobase, read_wiod2013
 from geoecon.production.table import IOTable
 from geoecon.production.wiod import read_wiod2016
 
+if TYPE_CHECKING:
+    from typing import Unpack
 
-def read_economy(path: str | Path, year: int | None = None, **about: Any) -> IOTable:
+    from geoecon.production.table import About, Beside
+
+
+def read_economy(path: str | Path, year: int | None = None, **about: Unpack[Beside]) -> IOTable:
     """A tidy table with the columns of `economy.csv`, million USD; `year` chooses one where it has a column of years.
 
     Raises InputError for a column of units that says anything else, several years, and rows that are totals.
@@ -44,7 +49,8 @@ def read_economy(path: str | Path, year: int | None = None, **about: Any) -> IOT
         faults.append(f"{file.name}: {', '.join(totals)} looks like a total of others; allowed: industries alone")
     if faults:
         raise InputError(faults)
-    table = IOTable.from_economy(frame, **({"name": file.name, "year": year} | about))
+    about.setdefault("name", file.name)
+    table = IOTable.from_economy(frame, year=year, **about)
     warn(table, ("balance", "negative", "value added", "absent"))
     return table
 
@@ -79,7 +85,7 @@ READERS: dict[str, Callable[..., IOTable]] = {
 }
 
 
-def read_table(path: str | Path, kind: str | None = None, **options: Any) -> IOTable:
+def read_table(path: str | Path, kind: str | None = None, **options: Unpack[About]) -> IOTable:
     """An input-output table of any kind in `READERS`; without `kind` the layout is recognised by its first lines.
 
     Raises InputError where it is not, with the kinds that may be named.
@@ -96,12 +102,12 @@ def read_table(path: str | Path, kind: str | None = None, **options: Any) -> IOT
         raise InputError(Fault(file.name, None, None, f"kind {kind!r}", ", ".join(READERS)))
     asked = {name: value for name, value in options.items() if value is not None}
     if "year" in asked and "year" not in inspect.signature(READERS[kind]).parameters:
-        told = f"year {asked.pop('year')} for a table of one year"
+        told = f"year {asked['year']} for a table of one year"
         raise InputError(Fault(file.name, None, None, told, "a kind with years: icio, wiod, adb, eora26, figaro"))
     return READERS[kind](file, **asked)
 
 
-def _plainly(file: Path, options: dict[str, Any]) -> IOTable:
+def _plainly(file: Path, options: About) -> IOTable:
     """A table in a text of another encoding, delimiter or decimal sign, or with lines around it, read as a plain CSV.
 
     Raises InputError where that has no known layout either.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -14,6 +14,10 @@ from geoecon.figure import Figure, cite, derived, number
 from geoecon.production.findings import Array
 from geoecon.production.table import IOTable
 from geoecon.result import Result
+
+if TYPE_CHECKING:
+    import altair as alt
+
 
 SOURCES = ("baldwin2023", "leontief1936", "millerblair2009")
 
@@ -71,7 +75,7 @@ the same sum over all suppliers. All sectors: weighted by output. Without output
             f"through all their suppliers {number(100 * row['look_through'])} %, {number(row['ratio'])} times as much."
         )
 
-    def chart(self) -> Any:
+    def chart(self) -> alt.VConcatChart:
         """Look-through beside face value by sector."""
         import altair as alt
 

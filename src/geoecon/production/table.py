@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 import numpy as np
 import pandas as pd
@@ -15,7 +15,31 @@ from numpy.typing import NDArray
 from geoecon.errors import Fault, InputError, MissingData
 from geoecon.production.findings import Array, Finding, closed_loop, found_in, once, produces
 
+if TYPE_CHECKING:
+    from typing import Unpack
+
+    from geoecon.case import Case
+
+
 TOLERANCE = 0.005  # of output; rounded tables stay below, real errors above
+
+
+class Beside(TypedDict, total=False):
+    """What stands beside the numbers of a table."""
+
+    name: str
+    sources: frozenset[str]
+    noted: tuple[Finding, ...]
+    apart: Mapping[str, Any]
+    tolerance: float
+
+
+class Dated(Beside, total=False):
+    year: int | None
+
+
+class About(Dated, total=False):
+    unit: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -171,7 +195,7 @@ class IOTable:
         return pd.DataFrame(rows, columns=["what", "value", "unit"])
 
     @classmethod
-    def from_economy(cls, frame: pd.DataFrame, **about: Any) -> IOTable:
+    def from_economy(cls, frame: pd.DataFrame, **about: Unpack[About]) -> IOTable:
         """A tidy table with the columns of `economy.csv`; the order of first appearance is kept.
 
         A cell that the table does not name is zero; an industry that it names nowhere but that the grid of regions
@@ -213,7 +237,7 @@ class IOTable:
         return cls(Z, final, x, regions, sectors, kinds, **about)
 
 
-def own_economy(case: Any) -> IOTable:
+def own_economy(case: Case) -> IOTable:
     """The table of a case's own `economy.csv`, made once. Raises MissingData where the case has none."""
     frame = case.table("economy")
     about = dict(case.settings.get("economy", {}))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -14,6 +14,10 @@ from geoecon.flows import pages
 from geoecon.production.build import assemble, numbers, region_name, year_in
 from geoecon.production.findings import Finding
 from geoecon.production.table import TOLERANCE, IOTable
+
+if TYPE_CHECKING:
+    from geoecon.figure import Array
+
 
 TOTAL = "TOT"
 APART = ("EXP_ADJ", "PURR", "PURNR", "IntTTM")  # adjustments, purchases abroad, transport margins: no value added
@@ -86,5 +90,5 @@ def _header(raw: pd.DataFrame, name: str) -> tuple[int, dict[int, str], dict[int
     return region_line + 2, codes, places
 
 
-def _values(body: pd.DataFrame, line: int, columns: list[int], name: str) -> Any:
-    return numbers(body.iloc[[line]][columns], name)[0]
+def _values(body: pd.DataFrame, line: int, columns: list[int], name: str) -> Array:
+    return np.asarray(numbers(body.iloc[[line]][columns], name)[0])

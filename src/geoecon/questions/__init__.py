@@ -22,7 +22,7 @@ from geoecon.questions.targets import towards
 from geoecon.questions.trials import CONDITIONS, Evidence, Trial, evidence
 from geoecon.questions.verbs import bargain, buffers, disrupt, welfare
 from geoecon.questions.watching import Changes, Watched, add_watch, watch, watched
-from geoecon.questions.what_if import WhatIf, what_if
+from geoecon.questions.what_if import Outcome, Row, WhatIf, what_if
 from geoecon.questions.workbook import from_xlsx, pack, to_xlsx
 
 __all__ = [
@@ -40,7 +40,9 @@ __all__ = [
     "Hedge",
     "Holdings",
     "Levers",
+    "Outcome",
     "Question",
+    "Row",
     "Scenario",
     "Sensitivity",
     "Trial",

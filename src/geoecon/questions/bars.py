@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import pandas as pd
 
@@ -12,6 +12,9 @@ from geoecon.episodes import Record, Rolling, bars, rolling
 from geoecon.figure import Figure, number
 from geoecon.result import Result
 from geoecon.scorecard import past_bands
+
+if TYPE_CHECKING:
+    import altair as alt
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,7 @@ class Bars(Result):
             f"forecast year by year, {100 * held:.0f} % had imports a year later in the band that said 80 %."
         )
 
-    def chart(self) -> Any:
+    def chart(self) -> alt.VConcatChart:
         """Said and was, for every outcome of the rolling test."""
         import altair as alt
 

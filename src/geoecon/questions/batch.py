@@ -6,7 +6,7 @@ import csv
 import hashlib
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from dataclasses import asdict
 from pathlib import Path
@@ -73,7 +73,7 @@ def uncertainty(
 
 def _computed(
     question: Question, drawn: Draws, rows: list[NDArray[np.int64]], todo: list[int], workers: int, backend: str | None
-) -> Any:
+) -> Iterator[tuple[int, str]]:
     """(chunk, its table as text) as they come, in any order."""
     import joblib
 
@@ -104,11 +104,12 @@ def chunk_text(question: Question, part: Draws, rows: NDArray[np.int64]) -> str:
     table.index = pd.Index(np.concatenate([[0], rows]), name="draw")
     if rows[0] != 1:
         table = table.iloc[1:]  # the central run belongs to the first chunk
-    text: str = table.to_csv(lineterminator="\n", float_format=_written, na_rep="nan")
+    exact: dict[str, Any] = {"float_format": _written}  # pandas calls it with floats alone
+    text: str = table.to_csv(lineterminator="\n", na_rep="nan", **exact)
     return text
 
 
-def _written(value: Any) -> str:
+def _written(value: float) -> str:
     return repr(float(value))
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pandas as pd
 
@@ -22,6 +22,10 @@ from geoecon.figure import Figure, number
 from geoecon.files import file_aside
 from geoecon.result import Result
 from geoecon.scorecard import interval_score
+
+if TYPE_CHECKING:
+    import altair as alt
+
 
 START = "0" * 64
 UNTOUCHED = "lines as they were written"
@@ -99,7 +103,7 @@ class Book(Result):
         held = int(scored["inside"].sum())
         return f"{held} of {len(scored)} outcomes lie in the 80 % band that was given before; {kept}."
 
-    def chart(self) -> Any:
+    def chart(self) -> alt.VConcatChart:
         from geoecon import charts
 
         table = self._scored() if len(self._scored()) else self.to_frame()

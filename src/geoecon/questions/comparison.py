@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 import pandas as pd
@@ -18,6 +18,11 @@ from geoecon.figure import Figure
 from geoecon.line import Assessment, run
 from geoecon.result import Result
 from geoecon.scorecard import read_outcomes
+
+if TYPE_CHECKING:
+    import altair as alt
+
+    from geoecon.figure import Array
 
 
 @dataclass(frozen=True)
@@ -72,7 +77,7 @@ class Comparison(Result):
             f"The listed controls cost the target most in {ordered[0]} ({first}) and least in {ordered[-1]} ({last})."
         )
 
-    def chart(self) -> Any:
+    def chart(self) -> alt.VConcatChart:
         """The target's dependence before each dispute."""
         from geoecon import charts
 
@@ -145,7 +150,7 @@ def _asymmetry(assessment: Assessment) -> Figure:
     return _banded(target / sender, "the target's loss over the sender's", assessment)
 
 
-def _banded(values: Any, unit: str, assessment: Assessment) -> Figure:
+def _banded(values: Array, unit: str, assessment: Assessment) -> Figure:
     return Figure.of(values, unit, f"cut-off {assessment.case.cutoff}", assessment.losses.sources, False)
 
 

@@ -232,7 +232,7 @@ def _precedents(table: pd.DataFrame, cut: float, day: date) -> pd.DataFrame:
     parts = asked.drop_duplicates().reset_index(drop=True)
 
     def of(named: tuple[str, int]) -> Array:
-        return forecast(*named, parts["share"], np.full(len(parts), cut), products=parts["product"],
+        return forecast(*named, parts["share"].to_numpy(float), np.full(len(parts), cut), products=parts["product"],
                         suppliers=parts["sender"], known_by=day)[number]  # fmt: skip
 
     with ThreadPoolExecutor(2) as pool:

@@ -4,6 +4,7 @@ and catch-up that it is played with are those of the line."""
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from geoecon.bargaining import (
     AnswerMap,
@@ -20,6 +21,10 @@ from geoecon.case import Case, load_case
 from geoecon.draws import sample
 from geoecon.line import Assessment, run
 
+if TYPE_CHECKING:
+    from geoecon.catchup import Localisation
+    from geoecon.triangle import Triangle
+
 
 def what_matters(case: Case | str | Path, *, base: int = 128, seed: int = 0) -> Sensitivity:
     """Sobol indices and tornado of who concedes and how long it takes, for a case."""
@@ -35,7 +40,7 @@ def equilibrium(case: Case | str | Path, *, starts: int = 16) -> FarFuture:
     """The stationary game beyond the dates of a case: principal branch, residual, cross-check, other equilibria."""
     told = _line(case)
     drawn = sample(told.case.parameters)
-    dispute = dispute_of(told.case, drawn, told.losses, told.results.get("alliance"), told.results.get("catchup"))
+    dispute = dispute_of(told.case, drawn, told.losses, *_beside(told))
     return far_future(dispute.board, dispute.stakes, dispute.calendar, starts)
 
 
@@ -47,4 +52,10 @@ def _line(case: Case | str | Path) -> Assessment:
 def _central(case: Case | str | Path) -> CentralGame:
     told = _line(case)
     drawn = sample(told.case.parameters)
-    return central_game(told.case, drawn, told.losses, told.results.get("alliance"), told.results.get("catchup"))
+    return central_game(told.case, drawn, told.losses, *_beside(told))
+
+
+def _beside(told: Assessment) -> tuple[Triangle | None, Localisation | None]:
+    """The alliance and the path of catching up, each None where it has no result."""
+    results = told.results
+    return told.alliance if "alliance" in results else None, told.catchup if "catchup" in results else None

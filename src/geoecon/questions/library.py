@@ -9,13 +9,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from geoecon.errors import InputError
 from geoecon.files import file_aside
 from geoecon.flows import Flows, read_flows
+
+if TYPE_CHECKING:
+    from typing import Unpack
+
+    from geoecon.flows import TableReading
+
 
 TRADE = "trade"
 
@@ -62,7 +68,7 @@ def kept() -> tuple[Kept, ...]:
         raise InputError(f"{place}: not a list of files; allowed: delete it and add the files again") from None
 
 
-def add(path: str | Path, *, updates: bool = False, **reading: Any) -> Kept:
+def add(path: str | Path, *, updates: bool = False, **reading: Unpack[TableReading]) -> Kept:
     """Remembers a trade file after reading it; with `updates` its later years go on from the bundled trade.
 
     `reading` are options of `read_flows`, remembered with it.

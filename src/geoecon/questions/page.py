@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from geoecon import tables
 from geoecon.figure import number
 from geoecon.scorecard import SCORED, Scorecard, seen, verdict
+
+if TYPE_CHECKING:
+    from geoecon.kinds import Cell
 
 
 def outcomes(card: Scorecard) -> pd.DataFrame:
@@ -44,7 +47,7 @@ def published(card: Scorecard) -> pd.DataFrame:
 def markdown(frame: pd.DataFrame) -> str:
     """A frame as a Markdown table; bars and line breaks in cells are escaped."""
 
-    def cell(value: Any) -> str:
+    def cell(value: Cell) -> str:
         text = (
             "unknown" if value is None or value != value else number(value) if isinstance(value, float) else str(value)
         )

@@ -11,6 +11,7 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -23,6 +24,10 @@ from geoecon.lexicon import Place
 from geoecon.questions.rows import OTHERS, Rows
 from geoecon.questions.wording import HALVED, Wording
 from geoecon.triangle import facts, patron_of, stands_for
+
+if TYPE_CHECKING:
+    from geoecon.kinds import Cell
+
 
 FIRST_DAY, LAST_DAY = date(1997, 1, 1), date(2035, 12, 31)
 LAST_RULES = "the rules and rows of this package end in 2026 and 2024"
@@ -437,7 +442,7 @@ def _rows(file: str, frame: pd.DataFrame) -> str:
     return out.getvalue()
 
 
-def _cell(value: object) -> object:
+def _cell(value: Cell) -> Cell:
     if value is None:
         return ""
     return repr(round(float(value), 9)).removesuffix(".0") if isinstance(value, float | np.floating) else value

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 import pandas as pd
@@ -14,6 +14,13 @@ from geoecon import tables
 from geoecon.draws import Draws, band
 from geoecon.figure import Figure, number
 from geoecon.result import Result
+
+if TYPE_CHECKING:
+    import altair as alt
+    from numpy.typing import ArrayLike
+
+    from geoecon.figure import Array
+
 
 SHOWN = 12
 
@@ -104,7 +111,7 @@ class Ensemble(Result):
             f"{number(top['low'])} to {number(top['high'])}."
         )
 
-    def chart(self) -> Any:
+    def chart(self) -> alt.VConcatChart:
         """Which assumptions move the first measures: one bar per assumption."""
         from geoecon import charts
 
@@ -122,7 +129,7 @@ def headlines(columns: Iterable[object]) -> list[str]:
     return list(last.values())
 
 
-def varies(values: Any) -> bool:
+def varies(values: ArrayLike) -> bool:
     """Whether a measure moves by more than rounding errors."""
     rows = np.asarray(values, dtype=float)
     finite = rows[np.isfinite(rows)]
@@ -131,7 +138,7 @@ def varies(values: Any) -> bool:
     return len(finite) < len(rows) or bool(np.ptp(finite) > 1e-9 * (1e-3 + np.abs(finite).max()))
 
 
-def _ranks(values: Any) -> Any:
+def _ranks(values: Array) -> Array:
     from scipy.stats import rankdata
 
     return rankdata(values)

@@ -60,7 +60,7 @@ def sides(text: str, places: list[Spot], good: tuple[int, int], act: Act | None)
     def rest_of(code: str) -> str:
         return other if code == one else one
 
-    sender = _actor(text, places, good, act, seen, (one, other))
+    sender = _actor(text, places, act, seen, (one, other))
     side = _side(text, sender, rest_of(sender), seen, act)
     instrument, note = measured(act.instrument if act else None, side)
     said = Sides(by_code[sender], by_code[rest_of(sender)], side, instrument, note)
@@ -114,9 +114,7 @@ def evidence(text: str, places: list[Spot], good: tuple[int, int], act: Act | No
     return seen
 
 
-def _actor(
-    text: str, places: list[Spot], good: tuple[int, int], act: Act | None, seen: Evidence, pair: tuple[str, str]
-) -> str:
+def _actor(text: str, places: list[Spot], act: Act | None, seen: Evidence, pair: tuple[str, str]) -> str:
     """The code of the one who acts."""
     one, other = pair
 

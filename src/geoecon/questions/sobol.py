@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import pandas as pd
@@ -20,6 +20,14 @@ from geoecon.questions.batch import uncertainty
 from geoecon.questions.measures import measures, question_of
 from geoecon.questions.result import headlines, varies
 from geoecon.result import Result
+
+if TYPE_CHECKING:
+    import altair as alt
+    from scipy.stats._distn_infrastructure import rv_continuous_frozen as rv_frozen
+
+    from geoecon.questions.measures import Question
+    from geoecon.questions.result import Ensemble
+
 
 Array = NDArray[np.float64]
 BATCH = 256
@@ -90,7 +98,7 @@ class Sensitivity(Result):
             f"with {number(float(top[top['parameter'] == counted.index[0]]['total'].max()))} of the variance at most."
         )
 
-    def chart(self) -> Any:
+    def chart(self) -> alt.VConcatChart:
         from geoecon import charts
 
         name = str(self.table["measure"].iloc[0])
@@ -129,7 +137,7 @@ def indices(
     return pd.DataFrame(rows, columns=columns)
 
 
-def prior(parameter: Parameter) -> Any:
+def prior(parameter: Parameter) -> rv_frozen:
     """The triangular prior of a parameter as a scipy distribution."""
     from scipy.stats import triang
 
@@ -189,14 +197,16 @@ def _measures_of(table: pd.DataFrame, of: Sequence[str] | None) -> list[str]:
     return [name for name in of or headlines(table.columns) if varies(table[name].to_numpy(float)[1:])]
 
 
-def _screened(drawn: Any, chosen: Sequence[str], top: int) -> list[str]:
+def _screened(drawn: Ensemble, chosen: Sequence[str], top: int) -> list[str]:
     picked: dict[str, None] = {}
     for name in chosen:
         picked |= dict.fromkeys(drawn.screen(name).head(top).index)
     return list(picked)
 
 
-def _evaluated(question: Any, case: Case, names: Sequence[str], x: Array, chosen: Sequence[str], seed: int) -> Array:
+def _evaluated(
+    question: Question, case: Case, names: Sequence[str], x: Array, chosen: Sequence[str], seed: int
+) -> Array:
     """Measures (measure, point) with the named parameters at x (parameter, point) and all others central."""
     parts = []
     for first in range(0, x.shape[1], BATCH):

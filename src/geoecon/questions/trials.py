@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 import pandas as pd
@@ -18,6 +18,10 @@ from geoecon.past_error import errors_of
 from geoecon.questions import calibrated, page
 from geoecon.result import Result
 from geoecon.scorecard import SCORED, Scorecard
+
+if TYPE_CHECKING:
+    import altair as alt
+
 
 # what a forecast is told: measures as known on the day, or also the measures that came (never what they did)
 CONDITIONS = {"known": "measures as known on the day", "observed": "told the measures that came"}
@@ -179,7 +183,7 @@ class Evidence(Result):
             text += f" {sum(lacks.values())} outcomes have no forecast."
         return text
 
-    def chart(self) -> Any:
+    def chart(self) -> alt.VConcatChart:
         """Where the outcomes rank among the draws: a calibrated forecast fills every tenth alike."""
         import altair as alt
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pandas as pd
 
@@ -19,6 +19,10 @@ from geoecon.files import file_aside
 from geoecon.questions.ask import ask
 from geoecon.questions.library import folder
 from geoecon.result import Result
+
+if TYPE_CHECKING:
+    from geoecon.kinds import Option
+
 
 KINDS = ("question", "licence", "parts")
 DRAWS = 60
@@ -88,7 +92,7 @@ def watched() -> list[Watched]:
         raise InputError(f"{place}: not a list of questions; allowed: delete it and add them again") from None
 
 
-def add_watch(kind: str, name: str, **arguments: Any) -> Watched:
+def add_watch(kind: str, name: str, **arguments: Option) -> Watched:
     """Asks once and remembers: a question (`question=`, `flows=`), a licence (`exporter=`, `destination=`, `item=`) or
     a parts list (`bill=`, `start=`, `stopped=`). Raises InputError where it cannot be asked at all."""
     if kind not in KINDS:
@@ -100,7 +104,7 @@ def add_watch(kind: str, name: str, **arguments: Any) -> Watched:
     return made
 
 
-def watch(only: str | None = None, **changed: Any) -> Changes:
+def watch(only: str | None = None, **changed: Option) -> Changes:
     """Asks everything again, or the one named `only`, and says what changed since; the new answers are remembered.
 
     `changed` arguments overrule those of the questions (`flows=FILE` after a new year of trade).

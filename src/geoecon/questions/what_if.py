@@ -29,7 +29,7 @@ SAME = "solved again, the same in every run"
 
 
 @dataclass(frozen=True, eq=False)
-class Cell:
+class Outcome:
     """An outcome under a scenario: its figure, the change against the base, and why there is none."""
 
     figure: Figure | None
@@ -43,7 +43,7 @@ class Row:
 
     label: str
     scenario: Mapping[str, str | float]
-    cells: Mapping[str, Cell]
+    cells: Mapping[str, Outcome]
     fault: str = ""
     chance: float | None = None  # that what is feared happens, 0 to 1
     expected: float | None = None  # mean loss of the target over all draws, in the unit of its column
@@ -173,7 +173,7 @@ def what_if(
             progress(one.label)
         rows.append(_row(one, before, pairs))
     rows.sort(key=lambda row: -row.effect)
-    cells = {key: Cell(pairs.figure(key, one), None) for key, one in before.items()}
+    cells = {key: Outcome(pairs.figure(key, one), None) for key, one in before.items()}
     first = Row(AS_IT_STANDS, {}, cells, "", *risk_of({**results_of(pairs.base), **told.results}))
     columns = {key: one.label for key, one in before.items()}
     return WhatIf(told.case.title, columns, (first, *rows), pairs.few, told.sources)
@@ -245,25 +245,25 @@ def risk_of(results: Mapping[str, Result]) -> tuple[float | None, float | None, 
     return chance, mean, float(np.median(hit)) if len(hit) else None
 
 
-def _cell(key: str, answers: Mapping[str, Answer[None]], whole: Sample, pairs: _Pairs) -> Cell:
+def _cell(key: str, answers: Mapping[str, Answer[None]], whole: Sample, pairs: _Pairs) -> Outcome:
     stage, _, name = key.partition(".")
     now, then = answers[stage], pairs.base[stage]
     base = pairs.figure(key, whole)
     if now.result is None or then.result is None:
-        return Cell(None, None, str(now.reason or then.reason))
+        return Outcome(None, None, str(now.reason or then.reason))
     if now.token == then.token:
-        return Cell(base, None, UNREAD)
+        return Outcome(base, None, UNREAD)
     after, earlier = now.result.samples().get(name), then.result.samples().get(name)
     if after is None or earlier is None:
-        return Cell(None, None, "not known under this assumption")
+        return Outcome(None, None, "not known under this assumption")
     with np.errstate(invalid="ignore"):
         moved = np.asarray(after.values, dtype=float) - earlier.values
     if np.all(np.abs(moved) <= whole.noise):
-        return Cell(base, None, SAME)
+        return Outcome(base, None, SAME)
     change = _change(whole, moved, base)
     if change.value is None or base.value is None:
-        return Cell(None, None, "no finite difference")
-    return Cell(after.figure(base.sources, False), change)
+        return Outcome(None, None, "no finite difference")
+    return Outcome(after.figure(base.sources, False), change)
 
 
 def _change(whole: Sample, moved: Array, base: Figure) -> Figure:
@@ -276,7 +276,7 @@ def _change(whole: Sample, moved: Array, base: Figure) -> Figure:
     return Figure.of(moved, whole.unit, base.period, base.sources, False, base.label)
 
 
-def _size(cell: Cell | None) -> float:
+def _size(cell: Outcome | None) -> float:
     """A change in widths of the base's band; of a probability in its own size."""
     if cell is None or cell.change is None or cell.change.value is None:
         return 0.0
@@ -287,7 +287,7 @@ def _size(cell: Cell | None) -> float:
     return min(abs(cell.change.value) / width, 1.0)
 
 
-def said(cell: Cell | None, fault: str = "") -> str:
+def said(cell: Outcome | None, fault: str = "") -> str:
     """A cell in words: the value and its change, or why there is none."""
     if cell is None or cell.figure is None:
         return fault or (cell.why if cell else "") or "unknown"

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 from geoecon.errors import InputError
 from geoecon.lexicon import Good, Place
 from geoecon.questions.acts import BUYS, SELLS
 from geoecon.questions.sides import measured
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from geoecon.kinds import Option
+
 
 INSTRUMENTS = ("ban", "licence", "quota", "export-tax", "tariff", "import-ban", "boycott")
 BUYING = ("tariff", "import-ban", "boycott")  # the sender buys; the good is the target's
@@ -82,12 +89,12 @@ def _sizes(made: Wording) -> list[str]:
     return []
 
 
-def with_options(made: Wording, *, instrument: str | None = None, **options: object) -> Wording:
+def with_options(made: Wording, *, instrument: str | None = None, **options: Option) -> Wording:
     """The question with what was said beside it: measure, cut, duty, start, days overrule the words.
 
     Raises InputError for a measure on the other side of the flow than the words say: who sells puts no tariff.
     """
-    named = {name: value for name, value in options.items() if value is not None}
+    named: dict[str, Any] = {name: value for name, value in options.items() if value is not None}
     if instrument is not None:
         if instrument in INSTRUMENTS and made.side:
             _of_the_side(made, instrument)
@@ -98,7 +105,7 @@ def with_options(made: Wording, *, instrument: str | None = None, **options: obj
             named["duty"] = None
         named["instrument"] = told
         named["notes"] = tuple(note for note in made.notes if not note.startswith(NO_VERB))
-    made = replace(made, **named)  # type: ignore[arg-type]
+    made = replace(made, **named)
     if made.instrument is None and made.duty is not None:
         allowed = "--measure tariff (the sender buys) or export-tax (the sender sells)"
         raise InputError(f"duty {made.duty:g} without a measure; allowed: {allowed}")

@@ -7,11 +7,20 @@ import io
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from geoecon.case import FILES, LATER, cases, load_case, pack_folder, read_case
 from geoecon.errors import Fault, InputError, MissingData
 from geoecon.files import file_aside, folder_aside
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+    from openpyxl.cell.cell import Cell as WrittenCell
+    from openpyxl.worksheet.worksheet import Worksheet
+
+    from geoecon.kinds import Cell
+
 
 SETTINGS = "case.toml"
 CHECKS = "checks"
@@ -101,12 +110,13 @@ def _folder(folder: str | Path) -> Path:
     return place
 
 
-def _openpyxl() -> Any:
+def _openpyxl() -> ModuleType:
     try:
         import openpyxl
     except ImportError as error:
         raise MissingData(NEEDS) from error
-    return openpyxl
+    found: ModuleType = openpyxl
+    return found
 
 
 def _faults(place: Path) -> list[Fault]:
@@ -122,14 +132,14 @@ def _told(faults: list[Fault]) -> Iterator[tuple[object, ...]]:
         yield fault.file, fault.row or "", fault.column or "", fault.found, fault.allowed
 
 
-def _text(cell: Any, value: str) -> None:
+def _text(cell: WrittenCell, value: str) -> None:
     """A cell that stays text: nothing in it is run or turned into a number."""
     cell.value = value
     cell.data_type = "s"
     cell.number_format = "@"
 
 
-def _sheet(sheet: Any, path: Path, faults: list[Fault], openpyxl: Any) -> None:
+def _sheet(sheet: Worksheet, path: Path, faults: list[Fault], openpyxl: ModuleType) -> None:
     with path.open(encoding="utf-8-sig", newline="") as lines:
         rows = list(csv.reader(lines))
     heads = [head.strip() for head in rows[0]] if rows else []
@@ -146,14 +156,14 @@ def _sheet(sheet: Any, path: Path, faults: list[Fault], openpyxl: Any) -> None:
             cell.fill = openpyxl.styles.PatternFill("solid", fgColor="FFF2CC")
 
 
-def _formulas(file: str, sheet: Any) -> Iterator[Fault]:
+def _formulas(file: str, sheet: Worksheet) -> Iterator[Fault]:
     for row in sheet.iter_rows():
         for cell in row:
             if cell.data_type == "f":
                 yield Fault(file, cell.row, f"{sheet.title}!{cell.coordinate}", f"formula {cell.value}", "its value")
 
 
-def _csv(sheet: Any) -> str:
+def _csv(sheet: Worksheet) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     for row in sheet.iter_rows(values_only=True):
@@ -163,7 +173,7 @@ def _csv(sheet: Any) -> str:
     return out.getvalue()
 
 
-def _cell(value: Any) -> str:
+def _cell(value: Cell) -> str:
     """A cell as our tables write it: whole numbers without a point, days as YYYY-MM-DD."""
     if value is None:
         return ""

@@ -98,7 +98,7 @@ def _with_precedents(name: str) -> Callable[[Known, str, str, str], Array | None
     return handler
 
 
-def _licences(known: Known, subject: str, when: str, key: str) -> Array | None:
+def _licences(known: Known, _subject: str, when: str, _key: str) -> Array | None:
     """Share of the applications that are granted by a day."""
     spans = window(when)
     if spans is None or known.controls is None or not known.controls.first_licence:
@@ -126,7 +126,7 @@ def _share_of_one(known: Known, metric: str, of: str) -> Array | None:
     return None if not senders else np.asarray(joint * float(rows.get(code, 0.0)) / senders)
 
 
-def _share(known: Known, subject: str, when: str, key: str) -> Array | None:
+def _share(known: Known, subject: str, when: str, _key: str) -> Array | None:
     """The senders' share in a year, beyond the horizon too."""
     found = known.results.get("catchup")
     if not isinstance(found, Localisation) or subject not in found.paths or not re.fullmatch(r"\d{4}", when):
@@ -162,7 +162,7 @@ def _all_imports(known: Known, subject: str, when: str, key: str) -> Array | Non
     return known.change(1 - part * np.clip(1 - moves, 0, 1) * (1 - filled), spans, key)
 
 
-def _first_licence(known: Known, subject: str, when: str, key: str) -> Array | None:
+def _first_licence(known: Known, _subject: str, _when: str, _key: str) -> Array | None:
     days = [] if known.controls is None else list(known.controls.first_licence.values())
     return np.asarray(np.min(days, axis=0)) if days else None
 

@@ -283,5 +283,5 @@ def middle(row: Mapping[str, Any]) -> float | None:
     return None if between != between else between
 
 
-def _number(value: Any) -> float:
+def _number(value: str | float | None) -> float:
     return NAN if value is None else float(value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import pandas as pd
@@ -14,6 +14,10 @@ from geoecon import tables
 from geoecon.figure import Figure, number
 from geoecon.result import Result
 from geoecon.scorecard.past_bands import past_bands
+
+if TYPE_CHECKING:
+    import altair as alt
+
 
 SCORED = "scored"
 
@@ -182,7 +186,7 @@ class Scorecard(Result):
         worst = failed.iloc[0]
         return f"It failed on {len(failed)} of {len(scored)} outcomes, worst on {miss(worst)}; {tail}"
 
-    def chart(self) -> Any:
+    def chart(self) -> alt.VConcatChart:
         from geoecon.scorecard.picture import draw
 
         return draw(self)
@@ -206,7 +210,7 @@ def bands(low: pd.Series[float], high: pd.Series[float]) -> list[str]:
     return [f"{number(a)} to {number(b)}" if a == a else "none" for a, b in zip(low, high, strict=True)]
 
 
-def seen(row: Any) -> str:
+def seen(row: pd.Series[Any]) -> str:
     """What came, as a person would write it."""
     if row["kind"] == "censored":
         return ("at least " if row["sense"] == "at_least" else "at most ") + number(row["threshold"])
@@ -215,7 +219,7 @@ def seen(row: Any) -> str:
     return number(row["observed"])
 
 
-def verdict(row: Any) -> str:
+def verdict(row: pd.Series[Any]) -> str:
     if row["kind"] in ("censored", "event"):
         return f"given {100 * row['probability']:.0f} %"
     inside = row["past_inside"] if row["past_inside"] == row["past_inside"] else row["inside"]
@@ -224,7 +228,7 @@ def verdict(row: Any) -> str:
     return "inside" if inside else "outside"
 
 
-def miss(row: Any) -> str:
+def miss(row: pd.Series[Any]) -> str:
     """A failure in words: what was said, what came."""
     if row["kind"] in ("censored", "event"):
         return f"{row['label']}: {seen(row)}, to which it gave {100 * row['probability']:.0f} %"

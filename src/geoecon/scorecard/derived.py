@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,10 +11,14 @@ from numpy.typing import NDArray
 from geoecon.case import Case
 from geoecon.errors import InputError
 
+if TYPE_CHECKING:
+    from geoecon.disruption import DisruptionPath
+
+
 Array = NDArray[np.float64]
 
 
-def store_fills(case: Case, disruption: Any) -> dict[tuple[str, str], Array]:
+def store_fills(case: Case, disruption: DisruptionPath) -> dict[tuple[str, str], Array]:
     """("storage_fill", "REGION@YYYY-MM") in percent at the end of each month, (draw,), for the case's [[stores]].
 
     A store of case.toml names its product, its region, and `full_days`: the days of total use that it holds when

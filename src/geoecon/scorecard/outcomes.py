@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pandas as pd
 
 from geoecon import tables
 from geoecon.case import DEMANDS, OUTCOMES, Case
 from geoecon.errors import Fault, InputError, MissingData
 from geoecon.figure import STATUS
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from geoecon.kinds import Cell
+
 
 # observed: counted or measured; study: an estimate made afterwards; censored: only a bound is known;
 # event: happened (1) or not (0); qualitative: words; unknown: not known yet, and no value may stand there.
@@ -106,10 +114,10 @@ def _of_target(case: Case, table: pd.DataFrame) -> pd.DataFrame:
     return table[whose == case.target].reset_index(drop=True)
 
 
-def _faults(row: dict[str, object], citations: dict[str, str]) -> list[Fault]:
+def _faults(row: dict[str, Any], citations: dict[str, str]) -> list[Fault]:
     """What one outcome says against its own kind."""
 
-    def fault(column: str, found: object, allowed: str) -> Fault:
+    def fault(column: str, found: Cell, allowed: str) -> Fault:
         return Fault(OUTCOMES, _line(row), column, f"{row['outcome_id']}: {found}", allowed)
 
     found = []
@@ -124,16 +132,16 @@ def _faults(row: dict[str, object], citations: dict[str, str]) -> list[Fault]:
         found.append(fault("value", row["value"], "1 (it happened) or 0 (it did not)"))
     if kind == "censored" and (not isinstance(row["sense"], str) or not _is_number(row["threshold"])):
         found.append(fault("sense, threshold", "empty", "at_least or at_most, and the bound"))
-    if _is_number(row["low"]) and _is_number(row["high"]) and row["low"] > row["high"]:  # type: ignore[operator]
+    if _is_number(row["low"]) and _is_number(row["high"]) and row["low"] > row["high"]:
         found.append(fault("low, high", f"{row['low']}, {row['high']}", "low <= high"))
     return found
 
 
-def _line(row: dict[str, object]) -> int:
+def _line(row: dict[str, Any]) -> int:
     line = row["line"]
     assert isinstance(line, int)
     return line
 
 
-def _is_number(value: object) -> bool:
+def _is_number(value: Cell) -> bool:
     return isinstance(value, float) and value == value

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -10,16 +10,18 @@ import pandas as pd
 from geoecon import charts
 
 if TYPE_CHECKING:
+    import altair as alt
+
     from geoecon.scorecard.card import Scorecard
 
 
-def draw(card: Scorecard) -> Any:
+def draw(card: Scorecard) -> alt.VConcatChart:
     """One panel per unit: the 80 % band with past error, within it that of the draws alone, our central value, the
     outcome, published forecasts as crosses."""
     import altair as alt
 
     measured = card.measured()
-    panels = [_panel(card, unit, rows) for unit, rows in measured.groupby("unit", sort=True)]
+    panels = [_panel(card, str(unit), rows) for unit, rows in measured.groupby("unit", sort=True)]
     if not panels:
         empty = pd.DataFrame({"text": [card.sentence()]})
         panels = [alt.Chart(empty).mark_text(align="left").encode(x=alt.value(0), text="text:N").properties(width=620)]
@@ -29,7 +31,7 @@ def draw(card: Scorecard) -> Any:
     return charts.finish(chart, card.sentence(), f"{bands}; {when}", card.sources)
 
 
-def _panel(card: Scorecard, unit: Any, rows: pd.DataFrame) -> Any:
+def _panel(card: Scorecard, unit: str, rows: pd.DataFrame) -> alt.LayerChart | alt.FacetChart:
     import altair as alt
 
     finite = rows.replace([np.inf, -np.inf], np.nan)

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from geoecon import charts, countries
 from geoecon.figure import number
+
+if TYPE_CHECKING:
+    import altair as alt
+    from altair.typing import ChartType
+
+    from geoecon.triangle.result import Triangle
+
 
 PLACES = {0: (0.0, 1.0), 1: (-0.9, -0.55), 2: (0.9, -0.55)}  # patron on top
 PANELS = {
@@ -21,7 +28,7 @@ PANELS = {
 }
 
 
-def over_time(triangle: Any, since: int | None) -> Any:
+def over_time(triangle: Triangle, since: int | None) -> alt.VConcatChart:
     """Small multiples by year: what each depends on, both fears, and how unequal the two are."""
     import altair as alt
 
@@ -44,7 +51,7 @@ def over_time(triangle: Any, since: int | None) -> Any:
     return charts.finish(chart, _title(triangle), subtitle, triangle.sources)
 
 
-def _title(triangle: Any) -> str:
+def _title(triangle: Triangle) -> str:
     """The change of the asymmetry of capability, or what there is."""
     _, s, t = triangle.states
     mine = triangle.history[(triangle.history["measure"] == "cap_asymmetry") & (triangle.history["who"] == f"{s}>{t}")]
@@ -57,13 +64,13 @@ def _title(triangle: Any) -> str:
     return f"The asymmetry of capability, {first} over {second}, {change}: {values}"
 
 
-def _colours(triangle: Any) -> dict[str, str]:
+def _colours(triangle: Triangle) -> dict[str, str]:
     """The two states in the colours of their roles, the asymmetries in greys and others."""
     lines = list(dict.fromkeys(_asked(triangle).values()))
     return dict(zip(lines, [charts.SENDER, charts.TARGET, "#333333", "#CC79A7", "#E69F00"], strict=True))
 
 
-def _asked(triangle: Any) -> dict[tuple[str, str], str]:
+def _asked(triangle: Triangle) -> dict[tuple[str, str], str]:
     """(measure, who): the line's name."""
     p, s, t = triangle.states
     return {
@@ -79,7 +86,7 @@ def _asked(triangle: Any) -> dict[tuple[str, str], str]:
     }
 
 
-def _lines(triangle: Any) -> pd.DataFrame:
+def _lines(triangle: Triangle) -> pd.DataFrame:
     frame = triangle.history.copy()
     asked = _asked(triangle)
     keys = list(zip(frame["measure"], frame["who"], strict=True))
@@ -88,11 +95,12 @@ def _lines(triangle: Any) -> pd.DataFrame:
     return pd.DataFrame(frame[frame["line"].notna()])
 
 
-def diagram(triangle: Any, measure: str, years: tuple[int, ...] = ()) -> Any:
+def diagram(triangle: Triangle, measure: str, years: tuple[int, ...] = ()) -> alt.VConcatChart:
     """Three states and up to six lines; width is the value of the measure from tail to head."""
     import altair as alt
 
     what = measure.replace("_", " ")
+    chart: ChartType
     if not years:
         chart = _triangle(_edges(triangle, measure, None), triangle.states, charts.WIDTH, charts.HEIGHT + 60)
         title = triangle.sentence().split(";")[0].rstrip(".") + "."
@@ -106,7 +114,9 @@ def diagram(triangle: Any, measure: str, years: tuple[int, ...] = ()) -> Any:
     return charts.finish(chart, title, subtitle, triangle.sources)
 
 
-def _triangle(edges: pd.DataFrame, states: tuple[str, ...], width: int, height: int, name: str = "") -> Any:
+def _triangle(
+    edges: pd.DataFrame, states: tuple[str, ...], width: int, height: int, name: str = ""
+) -> alt.LayerChart | alt.FacetChart:
     import altair as alt
 
     scale, text = alt.Scale(domain=[-1.35, 1.35]), max(9, width // 45)
@@ -131,7 +141,7 @@ def _triangle(edges: pd.DataFrame, states: tuple[str, ...], width: int, height: 
     return chart.properties(title=name) if name else chart
 
 
-def _edges(triangle: Any, measure: str, year: int | None) -> pd.DataFrame:
+def _edges(triangle: Triangle, measure: str, year: int | None) -> pd.DataFrame:
     """Two parallel lines a pair, set apart sideways; zero and unknown ones left out."""
     roles = ("patron", "sender", "target")
     rows = []
@@ -147,7 +157,7 @@ def _edges(triangle: Any, measure: str, year: int | None) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["from", "to", "role", "value", "x", "y", "x2", "y2", "xm", "ym"])
 
 
-def _weight(triangle: Any, measure: str, i: int, j: int, year: int | None) -> float:
+def _weight(triangle: Triangle, measure: str, i: int, j: int, year: int | None) -> float:
     if year is None and measure == "security_dependence":
         return float(triangle.bond.dependence[i, j])
     who = f"{triangle.states[i]}->{triangle.states[j]}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -19,6 +19,11 @@ from geoecon.triangle import words
 from geoecon.triangle.bond import Bond
 from geoecon.triangle.measures import Array
 from geoecon.triangle.second import readings
+
+if TYPE_CHECKING:
+    import altair as alt
+    from numpy.typing import ArrayLike
+
 
 MEASURE_SOURCES = {
     "security_dependence": ("nmc7", "atop5"),
@@ -238,7 +243,7 @@ Treaties miss informal patronage; capabilities break between 2016 and 2017; pact
                 found[f"{measure}.{state}"] = self._figure(measure, value, period, label)
         return found
 
-    def _figure(self, measure: str, value: Any, period: str, label: str) -> Figure:
+    def _figure(self, measure: str, value: ArrayLike, period: str, label: str) -> Figure:
         sources = frozenset(cite(name) for name in MEASURE_SOURCES[measure])
         unit = "index from −1 to 1" if measure == "net_patronage" or "asymm" in measure else "share"
         return Figure.of(value, unit, period, sources, True, label)
@@ -258,13 +263,13 @@ Treaties miss informal patronage; capabilities break between 2016 and 2017; pact
         """None: the measures describe and are not scored."""
         return {}
 
-    def chart(self, since: int | None = None) -> Any:
+    def chart(self, since: int | None = None) -> alt.VConcatChart:
         """Dependence, fears and asymmetries over the years."""
         from geoecon.triangle.chart import over_time
 
         return over_time(self, since)
 
-    def diagram(self, measure: str = "security_dependence", years: tuple[int, ...] = ()) -> Any:
+    def diagram(self, measure: str = "security_dependence", years: tuple[int, ...] = ()) -> alt.VConcatChart:
         """The triangle: a line's width is how much the state at its tail depends on the one at its head.
 
         In `year` with its pacts as they are switched, or one small triangle for each of `years` as recorded.

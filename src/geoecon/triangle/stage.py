@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -77,7 +76,7 @@ def _triangle(
     draws: Draws | None,
     ties: Mapping[tuple[str, str], float],
     roles: tuple[str, str, str],
-    case: Any,
+    case: Case | None,
 ) -> Triangle:
     last = r.LAST if until is None else until
     if not r.FIRST <= since <= last <= r.LAST:
@@ -115,7 +114,7 @@ def _divergence(bond: Bond, draws: Draws, roles: tuple[str, str, str]) -> Array:
     return np.asarray(np.minimum(np.abs(moved - moved[:, :1]) / gap, 1.0))
 
 
-def _ties(case: Any, states: set[str], year: int) -> dict[tuple[str, str], float]:
+def _ties(case: Case, states: set[str], year: int) -> dict[tuple[str, str], float]:
     """Dated ties that the case adds to the records, as in force in the year."""
     if not case.has("alliance"):
         return {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from geoecon import charts
 from geoecon.draws import band
@@ -11,18 +11,22 @@ from geoecon.views import phrases as say
 from geoecon.views.content import table_of
 from geoecon.views.findings import Findings
 
+if TYPE_CHECKING:
+    from geoecon.bargaining import Tracks
+
+
 MONTH = 30.4375  # days
 
 
 def beside_endings(found: Findings) -> dict[str, Any]:
     """Fields of a block: sentences, table and picture; empty without a forecast."""
-    forecast = found.result("bargaining")
+    forecast = found.forecast
     if forecast is None or not hasattr(forecast, "others"):
         return {}
     table = forecast.others(forecast.months)
     numbers = table.columns[1:]
     shown = table.assign(**{name: [f"{value:.0f}" for value in table[name]] for name in numbers})
-    tracks = found.result("tracks")
+    tracks = found.tracks
     return {
         "said": (*forecast.beside(), *((tracks.note(),) if tracks is not None else ())),
         "table": table_of(shown.rename(columns={"ending": f"after {say.length(forecast.months)}"})),
@@ -30,7 +34,7 @@ def beside_endings(found: Findings) -> dict[str, Any]:
     }
 
 
-def tracks_picture(found: Findings, tracks: Any) -> charts.Picture:
+def tracks_picture(found: Findings, tracks: Tracks) -> charts.Picture:
     """Three lanes: how likely each step had come by when; diamonds where the case's own events stand."""
     events = dict(zip(tracks.events["step"], tracks.events["months"], strict=True))
     steps = []

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from geoecon import charts
 from geoecon.views.findings import Findings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 
 SENDER, TARGET = "red2", "blue2"
 # papers of method stand under "How we know", rows of ours that hold a judgement are no data
@@ -37,8 +41,9 @@ Answer = tuple[str, "charts.Picture | None", str]
 
 def missing(found: Findings, stage: str) -> Answer:
     """Where the numbers are missing: the stage's own sentence, or why it did not run."""
-    if found.result(stage) is not None:
-        return str(found.result(stage).sentence()), None, named(found.result(stage).sources)
+    result = found.result(stage)
+    if result is not None:
+        return result.sentence(), None, named(result.sources)
     reason = found.assessment.skipped.get(stage)
     return (f"Not answered: {_plain(reason)}." if reason else "This run stopped before this question."), None, ""
 
@@ -56,10 +61,10 @@ def band_words(found: Findings) -> str:
 
 
 def sources_of(found: Findings, *stages: str) -> list[str]:
-    return sorted({name for stage in stages if found.result(stage) is not None for name in found.result(stage).sources})
+    return sorted({name for stage in stages for name in found.sources(stage)})
 
 
-def named(sources: Any, most: int = 2) -> str:
+def named(sources: Iterable[str], most: int = 2) -> str:
     """The data behind a picture in a line, each cut at a word."""
     data = [name for name in dict.fromkeys(clipped(one) for one in sorted(sources) if not OTHER.search(one)) if name]
     more = len(data) - most

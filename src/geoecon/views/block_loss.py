@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -11,6 +11,10 @@ from geoecon import charts
 from geoecon.views import phrases as say
 from geoecon.views.block import Answer, missing, sources_of
 from geoecon.views.findings import Findings
+
+if TYPE_CHECKING:
+    from geoecon.figure import Array
+
 
 CLASSES = 7  # edges between the classes of a histogram
 
@@ -48,13 +52,13 @@ def how_far(found: Findings) -> Answer:
         said=f"{text}.",
         x=f"Loss for {target} over {say.length(found.horizon_months)}, USD",
         notes=notes,
-        sources=found.result("disruption").sources,
+        sources=found.sources("disruption"),
     )
     alone = ", without past error" if found.with_past_error else ""
     return f"{text}.", picture, f"{found.runs} runs, facts of {say.day(found.case.cutoff)}{alone}."
 
 
-def _bins(usd: Any) -> list[tuple[str, float, str]]:
+def _bins(usd: Array) -> list[tuple[str, float, str]]:
     """Classes of loss in steps of 1, 2, 5, in runs of a hundred; what cannot be measured is a class of its own."""
     loud = usd[usd >= say.UNMEASURED]
     made = [("none", 100 * float((np.abs(usd) < say.UNMEASURED).mean()), "teal")]

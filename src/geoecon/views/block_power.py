@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from geoecon import charts, countries
+from geoecon.tables import records
 from geoecon.views import phrases as say
 from geoecon.views.block import SENDER, TARGET, Answer, band_words, missing, named
 from geoecon.views.findings import Findings
 from geoecon.views.message import ending_words, endings, half_life
 from geoecon.views.trust import event_words
+
+if TYPE_CHECKING:
+    from geoecon.bargaining import DisputeForecast
+
 
 ENDING_COLOURS = {
     "target_concedes": "blue",
@@ -41,7 +46,7 @@ def how_unequal(found: Findings) -> Answer:
         )
     power = next((figure.value for key, figure in figures.items() if key.startswith("cap_asymmetry")), None)
     if power is not None:
-        first = (1 + _signed(figures, power, sender, found)) / 2
+        first = (1 + _signed(figures, power, found)) / 2
         bars.append(
             ("Military capability (people, steel, arms)", [(first, SENDER, sender), (1 - first, TARGET, target)])
         )
@@ -85,7 +90,7 @@ def how_unequal(found: Findings) -> Answer:
     return f"{text}.", picture, named(triangle.sources)
 
 
-def _signed(figures: Mapping[str, Any], power: float, sender: str, found: Findings) -> float:
+def _signed(figures: Mapping[str, Any], power: float, found: Findings) -> float:
     """The asymmetry from the sender's side: its label says who stands first."""
     label = next((figure.label for key, figure in figures.items() if key.startswith("cap_asymmetry")), "")
     return float(power) if found.code("sender") in label.split(">")[0] else -float(power)
@@ -101,8 +106,9 @@ def _output(found: Findings) -> tuple[float, float, int] | None:
     both = [found.code("sender"), found.code("target")]
     if not set(both) <= set(wide.columns) or wide[both].dropna().empty:
         return None
-    row = wide[both].dropna().iloc[-1]
-    return float(row.iloc[0]), float(row.iloc[1]), int(row.name)
+    known = wide[both].dropna()
+    first, second = known.iloc[-1].astype(float)
+    return float(first), float(second), int(known.index[-1])
 
 
 def who_gives_way(found: Findings) -> Answer:
@@ -110,8 +116,9 @@ def who_gives_way(found: Findings) -> Answer:
     chances = endings(found)
     if not chances:
         return missing(found, "bargaining")
-    forecast, order = found.result("bargaining"), list(ENDING_COLOURS)
-    months = int(forecast.months if not callable(getattr(forecast, "months", None)) else forecast.months())
+    forecast, order = found.forecast, list(ENDING_COLOURS)
+    assert forecast is not None
+    months = forecast.months
     bars = [(f"Forecast for this dispute, after {say.length(months)}", _stack(chances, order, found))]
     record = _record(forecast, list(chances), months)
     if record:
@@ -134,7 +141,7 @@ def _stack(chances: Mapping[str, float], order: list[str], found: Findings) -> l
     return [(float(chances[key]), ENDING_COLOURS[key], ending_words(key, found)) for key in order if key in chances]
 
 
-def _record(forecast: Any, names: list[str], months: int) -> dict[str, float]:
+def _record(forecast: DisputeForecast, names: list[str], months: int) -> dict[str, float]:
     """Endings of all coded disputes that start so, by that month: the base rate; empty where the forecast has none."""
     base = getattr(forecast, "base", None)
     if base is None or not len(base):
@@ -171,7 +178,7 @@ def how_good(found: Findings) -> Answer:
     scores = found.measured
     scores = scores[scores["unit"].isin(["share", "percent"])].sort_values("told_inside", kind="stable")
     rows = []
-    for row in scores.to_dict("records")[:6]:
+    for row in records(scores)[:6]:
         scale = 100.0 if row["unit"] == "share" else 1.0
         rows.append(
             {
@@ -190,7 +197,7 @@ def how_good(found: Findings) -> Answer:
             unit="%",
             legend=(band_words(found), "what came"),
             zero=False,
-            sources=found.result("evidence").sources,
+            sources=found.sources("evidence"),
         )
         if rows
         else None

@@ -39,17 +39,17 @@ def who_depends(found: Findings) -> Answer:
             said=f"{text}. Widths are shares of imports.",
             notes=notes,
             colours=colours,
-            sources=found.result("trade").sources,
+            sources=found.sources("trade"),
         )
         if ribbons
         else None
     )
-    return f"{say.capital(text)}.", picture, named(found.result("trade").sources)
+    return f"{say.capital(text)}.", picture, named(found.sources("trade"))
 
 
 def _ribbons(found: Findings, wanted: list[str]) -> tuple[list[tuple[str, str, float]], dict[str, str], dict[str, str]]:
     """(supplier, product, share) of the last full period before the forecast, largest suppliers by name."""
-    trade = found.result("trade")
+    trade = found.trade
     base, ribbons, notes = getattr(trade, "base", {}), [], {}
     for key, name in found.products.items():
         window = base.get(key)
@@ -108,7 +108,7 @@ def what_changed(found: Findings) -> Answer:
         said=f"{told}.",
         unit="%",
         legend=(band_words(found), "what came"),
-        sources=found.result("controls").sources,
+        sources=found.sources("controls"),
     )
     return f"{told}.", picture, "Change of imports in the first year against the year before."
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -19,6 +19,8 @@ from geoecon.views.message import depends, hidden, main_lever
 from geoecon.views.words import visible
 
 if TYPE_CHECKING:
+    from geoecon.kinds import Cell
+    from geoecon.views.footnotes import Source
     from geoecon.views.report import Report
 
 SPECIAL = re.compile(r"([\\`*_\[\]<>#|~])")
@@ -215,13 +217,13 @@ def sources_line(report: Report) -> str:
     return f"{told}. {again}" if told else again
 
 
-def _rows_of(note: Any) -> int:
+def _rows_of(note: Source) -> int:
     """How many rows of the case rest on a source: "3–17, 20" are sixteen."""
     spans = [part.split("–") for _, lines in note.rows for part in lines.split(", ")]
     return sum(int(span[-1]) - int(span[0]) + 1 for span in spans if span[0].isdigit() and span[-1].isdigit())
 
 
-def _safe(value: object, bold: bool = False) -> str:
+def _safe(value: Cell, bold: bool = False) -> str:
     """Foreign text in Markdown: nothing in it is markup, except the bold of our own messages."""
     text = SPECIAL.sub(r"\\\1", visible(value).replace("\n", " "))
     return text.replace(r"\*\*", "**") if bold else text

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from geoecon.errors import InputError
 from geoecon.views.exports import write_workbook
@@ -14,11 +14,15 @@ from geoecon.views.pdf import write_pdf
 from geoecon.views.report import Report, write_report
 from geoecon.views.written import write
 
+if TYPE_CHECKING:
+    from geoecon.line import Assessment
+
+
 FORMS = ("html", "pdf", "zip", "docx", "pptx", "xlsx", "bib")
 OFFICE = {"docx": "brief.docx", "pptx": "slides.pptx", "xlsx": "tables.xlsx", "bib": "cite.bib"}
 
 
-def write_bundle(assessment: Any, folder: Path, form: str) -> Path:
+def write_bundle(assessment: Assessment, folder: Path, form: str) -> Path:
     """`report.html`, `report.pdf`, an office file, or `assessment.zip` with everything, in `folder`.
 
     Raises InputError for another form, MissingData for a PDF without Chromium or an office file without its library.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,6 +12,12 @@ from geoecon.views import phrases as say
 from geoecon.views.findings import Findings
 from geoecon.views.levers import Lever
 from geoecon.views.message import endings
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from geoecon.questions import Outcome, Row
+
 
 MOST = 8
 
@@ -28,7 +34,7 @@ class Change:
     ending: str = ""  # how likely it is that the target gives way
 
 
-def changes(found: Findings, others: Sequence[Any] = ()) -> list[Change]:
+def changes(found: Findings, others: Sequence[Row] = ()) -> list[Change]:
     """The answer as it stands, then what moves it, the strongest first; empty without chances."""
     if found.chance is None or found.expected is None:
         return []
@@ -62,7 +68,7 @@ def _loss(usd: float) -> str:
     return say.loss(usd, tile=True)
 
 
-def _solved(found: Findings, other: Any) -> Change | None:
+def _solved(found: Findings, other: Row) -> Change | None:
     """A what-if that was solved; None where it has neither chance nor loss."""
     chance, expected = getattr(other, "chance", None), getattr(other, "expected", None)
     if (chance is None and expected is None) or not getattr(other, "changes", getattr(other, "scenario", True)):
@@ -84,7 +90,7 @@ def _solved(found: Findings, other: Any) -> Change | None:
     return Change(str(other.label), chance_said, "–" if usd is None else _loss(usd), reason, moved, ending)
 
 
-def _ending(cells: Any) -> str:
+def _ending(cells: Mapping[str, Outcome]) -> str:
     """What a what-if does to the target's giving way: in the forecast, else in the game, in points; "" where nothing.
 
     Cells hold paired changes, per cent.
@@ -92,7 +98,7 @@ def _ending(cells: Any) -> str:
     for stage, words in (("bargaining", ""), ("game", " in the game")):
         cell = cells.get(f"{stage}.target_concedes")
         change = None if cell is None or cell.change is None else cell.change.value
-        if change is not None and abs(change) >= 0.5:
+        if cell is not None and change is not None and abs(change) >= 0.5:
             value = f"{cell.figure.value:.0f}{say.NBSP}% " if stage == "bargaining" and cell.figure else ""
             return f"{value}({change:+.0f}{words})".replace("-", "−")
     return ""

@@ -7,12 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from geoecon.figure import Figure
 from geoecon.line import QUESTIONS, STAGES
+from geoecon.tables import records
 from geoecon.views.footnotes import Notes, Source, sources
 from geoecon.views.words import amount, cell, interval, parts, slug
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from geoecon.case import Case
+    from geoecon.line import Assessment
+    from geoecon.result import Result
+
 
 ROWS = 12
 FURTHER = "further"  # holds what no question names; not shown where it is empty
@@ -123,7 +132,7 @@ class Content:
         return tuple(shown for piece in self.pieces for shown in piece.figures)
 
 
-def table_of(frame: Any, rows: int = ROWS) -> Table:
+def table_of(frame: pd.DataFrame, rows: int = ROWS) -> Table:
     """The first rows of a frame as text."""
     import pandas as pd
 
@@ -138,13 +147,13 @@ def name_of(stage: str) -> str:
     return STAGES[stage].title if stage in STAGES else stage.replace("_", " ").capitalize()
 
 
-def method_of(result: Any) -> str:
+def method_of(result: Result) -> str:
     """How a result was made, and below it what must be known beside it: notes of the reader of a file, of a check."""
     notes = result.caveats() if hasattr(result, "caveats") else ()
     return "\n".join([str(result.METHOD).strip(), *(f"Note: {note}" for note in notes)])
 
 
-def piece(stage: str, result: Any, notes: Notes) -> Piece:
+def piece(stage: str, result: Result, notes: Notes) -> Piece:
     """One stage's result, ready to be shown."""
     figures = tuple(Shown(stage, key, figure, notes.cite(figure.sources)) for key, figure in result.figures().items())
     return Piece(
@@ -160,7 +169,7 @@ def piece(stage: str, result: Any, notes: Notes) -> Piece:
     )
 
 
-def content(assessment: Any) -> Content:
+def content(assessment: Assessment) -> Content:
     """Arranges an assessment. Stages that did not run are named with their reason, never faked."""
     notes = Notes()
     questions = []
@@ -189,18 +198,18 @@ def content(assessment: Any) -> Content:
     )
 
 
-def _claims(assessment: Any, notes: Notes) -> Iterable[Mapping[str, Any]]:
+def _claims(assessment: Assessment, notes: Notes) -> Iterable[Mapping[str, Any]]:
     """Claims with verdict and source; where a row names a stage that ran, with what that stage says."""
     case = assessment.case
     if case.has("claims"):
-        for row in case.table("claims").to_dict("records"):
-            told = assessment.results.get(row.get("stage"))
+        for row in records(case.table("claims")):
+            told = assessment.results.get(str(row.get("stage")))
             if told is not None:
                 row["correct_fact"] += f" This page says: {told.sentence()}"
             yield {**row, "notes": notes.cite([row["source"]]), "verified": row["status"] != "memory"}
 
 
-def _parameters(case: Any, notes: Notes) -> Table:
+def _parameters(case: Case, notes: Notes) -> Table:
     heads = ("parameter", "low", "central", "high", "unit", "as of", "status", "note")
     lines = tuple(
         (

@@ -7,7 +7,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -15,6 +15,11 @@ from geoecon.errors import InputError
 from geoecon.figure import Figure
 from geoecon.result import Result
 from geoecon.views.written import parameters, summary
+
+if TYPE_CHECKING:
+    from geoecon.kinds import Json
+    from geoecon.line import Assessment
+
 
 KINDS = (
     "version",
@@ -77,7 +82,7 @@ class Difference(Result):
         return f"{len(moved)} headline figures moved, {notable} of them beyond their band{why}."
 
 
-def diff(a: Any, b: Any) -> Difference:
+def diff(a: Assessment | Path | str, b: Assessment | Path | str) -> Difference:
     """Compares two assessments, each given as an Assessment, its folder, or its `assessment.json`.
 
     Raises InputError where one of them cannot be read as an assessment.
@@ -96,7 +101,7 @@ def diff(a: Any, b: Any) -> Difference:
     return Difference(tuple(rows))
 
 
-def _summary(given: Any) -> Mapping[str, Any]:
+def _summary(given: Assessment | Path | str) -> Mapping[str, Any]:
     if isinstance(given, str | Path):
         return _read(Path(given))
     found: dict[str, Any] = json.loads(json.dumps(summary(given), default=str))
@@ -118,7 +123,7 @@ def _read(path: Path) -> Mapping[str, Any]:
 
 
 def _values(kind: str, a: Mapping[str, Any], b: Mapping[str, Any], short: bool = False) -> list[dict[str, Any]]:
-    def shown(value: Any) -> Any:
+    def shown(value: Json) -> Json:
         return "absent" if value is None else str(value)[:12] if short else str(value)
 
     return [

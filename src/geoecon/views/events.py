@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from geoecon import charts
+from geoecon.tables import records
 from geoecon.views import phrases as say
 from geoecon.views.findings import Findings
+
+if TYPE_CHECKING:
+    from geoecon.case import Case
+    from geoecon.kinds import Cell
+
 
 LOOSE = re.compile(r"(?:[ ,]+(?:and|or|to|of|the|a|an|in|on|for|with|by|at|from))+$")  # ends no clause
 MOST = 11  # numbered events
@@ -34,7 +40,7 @@ def shown_events(found: Findings, most: int = MOST) -> list[tuple[date, str]]:
     case = found.case
     if not case.has("timeline"):
         return _from_measures(found)[:most]
-    rows = case.table("timeline").to_dict("records")
+    rows = records(case.table("timeline"))
     inside = (
         [row for row in rows if case.start <= row["date"] <= case.end]
         if rows and isinstance(rows[0]["date"], date)
@@ -58,7 +64,7 @@ def shown_events(found: Findings, most: int = MOST) -> list[tuple[date, str]]:
     return [(_date(row["date"]), brief_event(str(row["event"]), actor=str(row["actor"]))) for row in chosen]
 
 
-def _date(value: Any) -> date:
+def _date(value: Cell) -> date:
     return (
         value
         if type(value) is date
@@ -84,7 +90,7 @@ def brief_event(text: str, most: int = 110, actor: str = "") -> str:
 def _from_measures(found: Findings) -> list[tuple[date, str]]:
     if not found.case.has("measures"):
         return []
-    rows = found.case.table("measures").to_dict("records")
+    rows = records(found.case.table("measures"))
     return sorted(
         {
             (_date(row["valid_from"]), say.capital(KINDS.get(row["kind"], ("", str(row["kind"])))[1]))
@@ -101,7 +107,7 @@ def spells(found: Findings, start: date, end: date) -> list[tuple[date, date | N
         return []
     rows = [
         row
-        for row in case.table("measures").to_dict("records")
+        for row in records(case.table("measures"))
         if row.get("importer") in (found.code("target"), "WLD")
         and row.get("exporter") in (found.code("sender"), None)
         and set(str(row.get("product") or "").split("+")) & set(found.products)
@@ -132,7 +138,7 @@ def spells(found: Findings, start: date, end: date) -> list[tuple[date, date | N
     return made
 
 
-def _given(value: Any) -> bool:
+def _given(value: Cell) -> bool:
     return value is not None and value == value and str(value) not in ("", "NaT", "nan")
 
 
@@ -162,7 +168,7 @@ def series(found: Findings, start: date, end: date, most: int = 2) -> list[chart
     for key, name in found.products.items():
         rows = mine[mine["product"] == key]
         months = {}
-        for row in rows.to_dict("records"):
+        for row in records(rows):
             if re.fullmatch(r"\d{4}-\d{2}", str(row["period"])):
                 months[date.fromisoformat(f"{row['period']}-01")] = float(row["value_usd"]) / 1e6
         inside = [(day, value) for day, value in months.items() if start <= day <= end]
@@ -228,7 +234,7 @@ def _moved(change: float) -> str:
     )
 
 
-def _cited(case: Any) -> list[str]:
+def _cited(case: Case) -> list[str]:
     names: set[str] = set()
     for table in ("measures", "trade"):
         if case.has(table):

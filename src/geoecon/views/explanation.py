@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from geoecon.errors import InputError
 from geoecon.figure import Figure
 from geoecon.result import Result
+from geoecon.tables import records
 from geoecon.views.footnotes import Notes, Source, sources
 from geoecon.views.words import amount, interval, strict_json
+
+if TYPE_CHECKING:
+    from geoecon.case import Case
+    from geoecon.line import Assessment
+
 
 SHOWN = 8  # rows of a file
 
@@ -74,7 +80,7 @@ class Explanation(Result):
         return "\n".join(lines)
 
 
-def explain(assessment: Any, stage: str, key: str) -> Explanation:
+def explain(assessment: Assessment, stage: str, key: str) -> Explanation:
     """One figure of an assessment and everything it rests on. Raises InputError for an unknown stage or figure."""
     if stage not in assessment.results:
         raise InputError(f"stage {stage!r}; allowed: " + ", ".join(assessment.results))
@@ -93,11 +99,11 @@ def explain(assessment: Any, stage: str, key: str) -> Explanation:
     return Explanation(stage, key, figures[key], str(result.METHOD).strip(), found, rows)
 
 
-def _rows(case: Any, file: str, citation: str) -> tuple[str, ...]:
+def _rows(case: Case, file: str, citation: str) -> tuple[str, ...]:
     table = case.tables[file.removesuffix(".csv")]
     mine = table[table["source"] == citation].drop(columns=["source", "source_id"])
     shown = tuple(
         strict_json({key: value for key, value in row.items() if value == value and value is not None})
-        for row in mine.head(SHOWN).to_dict("records")
+        for row in records(mine.head(SHOWN))
     )
     return shown + ((f"and {len(mine) - SHOWN} more rows",) if len(mine) > SHOWN else ())

@@ -17,6 +17,7 @@ from geoecon.views.words import plain, slug, strict_json, visible
 
 if TYPE_CHECKING:
     from geoecon.charts import Picture
+    from geoecon.kinds import Cell
     from geoecon.views.report import Report
 
 WHEN = datetime(2000, 1, 1)  # inside the workbook, so that the same assessment gives the same bytes
@@ -109,7 +110,7 @@ def table_csv(heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
     return out.getvalue()
 
 
-def _guarded(value: Any) -> Any:
+def _guarded(value: Cell) -> Cell:
     return f"'{value}" if isinstance(value, str) and FORMULA.search(value) else value
 
 
@@ -159,6 +160,6 @@ def _sheets(report: Report) -> Iterable[tuple[str, Sequence[str], list[list[Any]
     yield "sources", ["stage", "source"], [list(row) for row in cited]
 
 
-def _finite(value: Any) -> Any:
+def _finite(value: Cell) -> Cell:
     """A plain cell as a workbook can hold it: empty where unknown or infinite."""
     return value if value is None or isinstance(value, bool | int | float | str) else str(value)

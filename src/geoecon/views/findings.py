@@ -7,13 +7,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from geoecon.views import phrases as say
 from geoecon.views.levers import Lever, levers
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import ArrayLike
+
+    from geoecon.bargaining import DisputeForecast, Tracks
+    from geoecon.case import Case
+    from geoecon.indicators import Dependence
+    from geoecon.line import Assessment
+    from geoecon.result import Result
+
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -31,19 +42,37 @@ LEAST = 20  # runs that carry a chance or a curve
 class Findings:
     """The numbers of one assessment. Arrays run over the runs, without the one at mid values."""
 
-    assessment: Any
+    assessment: Assessment
 
     @property
-    def case(self) -> Any:
+    def case(self) -> Case:
         return self.assessment.case
 
     @property
     def runs(self) -> int:
         return int(self.assessment.draws)
 
-    def result(self, stage: str) -> Any:
+    def result(self, stage: str) -> Result | None:
         """A stage's result, or None."""
         return self.assessment.results.get(stage)
+
+    def sources(self, stage: str) -> frozenset[str]:
+        """The citations behind a stage, none where it has no result."""
+        result = self.result(stage)
+        return frozenset() if result is None else result.sources
+
+    @property
+    def forecast(self) -> DisputeForecast | None:
+        """How the dispute ends, or None."""
+        return cast("DisputeForecast | None", self.result("bargaining"))
+
+    @property
+    def tracks(self) -> Tracks | None:
+        return cast("Tracks | None", self.result("tracks"))
+
+    @property
+    def trade(self) -> Dependence | None:
+        return cast("Dependence | None", self.result("trade"))
 
     def name(self, role: str) -> str:
         """The state in a role in words, or ""."""
@@ -108,7 +137,7 @@ class Findings:
         """(run,) USD lost with what such forecasts have been wrong by, where there is a record of it; else `lost`."""
         assert self.lost is not None
         path = self.result("disruption")
-        sample = path.samples().get(f"lost_value_added.{self.code('target')}") if hasattr(path, "samples") else None
+        sample = None if path is None else path.samples().get(f"lost_value_added.{self.code('target')}")
         if sample is None:
             return self.lost
         told = _runs(sample.told()) * MILLION
@@ -181,7 +210,9 @@ class Findings:
         code = self.code(role)
         if values is None or income is None or code not in values["region"].values:
             return None
-        figure = change.figures().get(f"{'real_income' if lasting else 'first_year'}.{code}")
+        figure = (
+            None if change is None else change.figures().get(f"{'real_income' if lasting else 'first_year'}.{code}")
+        )
         middle = float(np.median(_runs(values.sel(region=code).values)))
         if figure is not None and figure.value is not None:
             middle = float(figure.value)
@@ -245,7 +276,7 @@ class Findings:
         return goes_on and calm and not (self.chance or 0)
 
     @cached_property
-    def scores(self) -> Any:
+    def scores(self) -> pd.DataFrame | None:
         """The scored outcomes, or None."""
         card = self.result("evidence")
         scores = getattr(card, "scores", None)
@@ -260,11 +291,12 @@ class Findings:
         return int(measured["told_inside"].sum()), len(measured)
 
     @cached_property
-    def measured(self) -> Any:
+    def measured(self) -> pd.DataFrame:
         """The measured outcomes with the ranges that were told: with past error where there is a record of it.
 
         Columns told_low, told_middle, told_high, told_inside.
         """
+        assert self.scores is not None
         rows = self.scores[(self.scores["kind"] == "observed") & self.scores["inside"].notna()]
         pairs = (("low", "low"), ("middle", "central"), ("high", "high"), ("inside", "inside"))
         told = {
@@ -279,7 +311,7 @@ class Findings:
         return self.scores is not None and len(self.scores) > 0
 
 
-def _runs(values: Any) -> Array:
+def _runs(values: ArrayLike) -> Array:
     """The runs of an array by draw, without the one at mid values."""
     found = np.asarray(values, dtype=float)
     return found[1:] if found.ndim and len(found) > 1 else found

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from geoecon.case import Case
 
 
 @dataclass
@@ -31,7 +34,7 @@ class Source:
     rows: tuple[tuple[str, str], ...] = ()  # file, lines
 
 
-def sources(case: Any, notes: Notes) -> Iterable[Source]:
+def sources(case: Case, notes: Notes) -> Iterable[Source]:
     """The footnotes in order, each with the rows of the case's files that rest on it."""
     known = {row["citation"]: row for row in case.table("sources").to_dict("records")} if case.has("sources") else {}
     from geoecon.figure import own_sources
@@ -55,7 +58,7 @@ def sources(case: Any, notes: Notes) -> Iterable[Source]:
         )
 
 
-def rows_by_source(case: Any) -> dict[str, list[tuple[str, str]]]:
+def rows_by_source(case: Case) -> dict[str, list[tuple[str, str]]]:
     """The files and lines of a case that rest on each source: ("trade.csv", "3–17, 20")."""
     found: dict[str, list[tuple[str, str]]] = {}
     for name, table in case.tables.items():

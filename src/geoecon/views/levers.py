@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,7 @@ from geoecon.draws import sample
 from geoecon.views import phrases as say
 
 if TYPE_CHECKING:
+    from geoecon.case import Case
     from geoecon.views.findings import Findings
 
 Array = NDArray[np.float64]
@@ -74,7 +75,7 @@ def called(
     return Words(f"{words}, for {good}", f"{label}, {good}", f"{axis} ({good})") if good else Words(words, label, axis)
 
 
-def read_here(case: Any) -> list[str]:
+def read_here(case: Case) -> list[str]:
     """The parameters that this case can read: an estimate made without another case, or with this one, is not."""
     own = f".{OWN}{case.id}"
     stems = {key[: -len(own)] for key in case.parameters if key.endswith(own)}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -17,6 +17,9 @@ from geoecon.views.levers import Lever, curve
 from geoecon.views.trust import came, trust
 
 if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from geoecon.figure import Array
     from geoecon.views.changes import Change
 
 VISIBLE = 0.25  # rank correlation from which a picture along a parameter shows something
@@ -148,7 +151,7 @@ def _cost_clause(found: Findings) -> str:
 
 def depends(found: Findings) -> list[tuple[str, float]]:
     """Products and the sender's share of the target's imports, the largest first."""
-    trade = found.result("trade")
+    trade = found.trade
     figures = trade.figures() if trade is not None else {}
     rows = [
         (found.products.get(key.split(".", 1)[1], key.split(".", 1)[1]), float(figure.value))
@@ -270,15 +273,14 @@ def _lasting(found: Findings) -> str:
 
 def endings(found: Findings) -> Mapping[str, float]:
     """Chances of the endings at the horizon: those of the forecast that leads, by key."""
-    forecast = found.result("bargaining")
+    forecast = found.forecast
     if forecast is None or not hasattr(forecast, "probability"):
         return {}
-    last = forecast.months if not callable(getattr(forecast, "months", None)) else forecast.months()
     names = [str(one) for one in forecast.probability["ending"].values]
-    return {name: float(np.median(_runs_of(forecast.by(name, int(last))))) for name in names}
+    return {name: float(np.median(_runs_of(forecast.by(name, forecast.months)))) for name in names}
 
 
-def _runs_of(values: Any) -> Any:
+def _runs_of(values: ArrayLike) -> Array:
     found = np.asarray(values, dtype=float)
     return found[1:] if found.ndim and len(found) > 1 else found
 
@@ -310,7 +312,7 @@ def ending_words(key: str, found: Findings) -> str:
 
 def half_life(found: Findings) -> float | None:
     """Months until half of such disputes have ended: the forecast's middle."""
-    forecast = found.result("bargaining")
+    forecast = found.forecast
     figure = forecast.figures().get("median_length") if forecast is not None else None
     return None if figure is None or figure.value is None or not np.isfinite(figure.value) else float(figure.value)
 

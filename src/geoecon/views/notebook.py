@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from geoecon.errors import MissingData
 from geoecon.views import vega
 from geoecon.views.content import ROWS, Table, table_of
 from geoecon.views.page import render
 
+if TYPE_CHECKING:
+    from geoecon.result import Result
+    from geoecon.views.report import Report
 
-def mimebundle(result: Any) -> dict[str, str]:
+
+def mimebundle(result: Result) -> dict[str, str]:
     """What Jupyter and marimo show of a result, as HTML and as text."""
     table = result.summary().head(ROWS).to_string(index=False)
     return {"text/html": html(result), "text/plain": f"{said(result)[0]}\n\n{table}"}
 
 
-def html(result: Any) -> str:
+def html(result: Result) -> str:
     """A fragment without scripts, so that it shows everywhere: message or sentence, the picture, the table."""
     drawn, told = picture(result)
     lines = said(result)
@@ -27,7 +31,7 @@ def html(result: Any) -> str:
                   said=told, table=small)  # fmt: skip
 
 
-def said(result: Any) -> list[str]:
+def said(result: Result) -> list[str]:
     """An assessment (or what holds one) says its message, anything else its sentence."""
     report = _report(result)
     if report is None:
@@ -36,7 +40,7 @@ def said(result: Any) -> list[str]:
     return [message.title, message.lead, message.second, f"How far to trust this: {message.trust}"]
 
 
-def picture(result: Any) -> tuple[str, str]:
+def picture(result: Result) -> tuple[str, str]:
     """(SVG in base64, what it shows); nothing where a result has no picture or nothing draws it."""
     report = _report(result)
     if report is not None:
@@ -50,7 +54,7 @@ def picture(result: Any) -> tuple[str, str]:
         return "", ""
 
 
-def _report(result: Any) -> Any:
+def _report(result: Result) -> Report | None:
     from geoecon.line import Assessment
     from geoecon.views.report import Report
 

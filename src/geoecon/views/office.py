@@ -20,7 +20,14 @@ from geoecon.views.brief import plain_parts, sources_line
 from geoecon.views.words import visible
 
 if TYPE_CHECKING:
+    from docx.document import Document
+    from docx.opc.coreprops import CoreProperties
+    from pptx.chart.data import CategoryChartData
+    from pptx.presentation import Presentation
+    from pptx.slide import Slide
+
     from geoecon.charts import Picture
+    from geoecon.kinds import Cell
     from geoecon.views.report import Report
 
 WHEN = datetime(2000, 1, 1)  # inside the files, so that the same assessment gives the same bytes
@@ -38,7 +45,7 @@ HUES = {
 }
 
 
-def clean(text: object) -> str:
+def clean(text: Cell) -> str:
     """Text that XML can hold, overriding characters shown."""
     return ILLEGAL.sub("", visible(text))
 
@@ -85,7 +92,7 @@ def write_docx(report: Report, path: Path) -> Path:
     return _settled(path)
 
 
-def _paragraph(document: Any, text: str) -> None:
+def _paragraph(document: Document, text: str) -> None:
     made = document.add_paragraph()
     for words, bold in plain_parts(text):
         made.add_run(clean(words)).bold = bold
@@ -97,7 +104,7 @@ def _png(picture: Picture) -> bytes:
     return replace(picture, title="", sources=()).png()
 
 
-def _stamp(properties: Any, report: Report) -> None:
+def _stamp(properties: CoreProperties, report: Report) -> None:
     properties.title = clean(report.assessment.case.title)[:250]
     properties.author = "geoecon"
     properties.comments = clean(reproduce(report.assessment))[:250]
@@ -138,7 +145,7 @@ def write_pptx(report: Report, path: Path) -> Path:
     return _settled(path)
 
 
-def _slide(deck: Any, title: str, kicker: str) -> Any:
+def _slide(deck: Presentation, title: str, kicker: str) -> Slide:
     slide = deck.slides.add_slide(deck.slide_layouts[6])
     _text(slide, 1.6, 0.9, 30.5, 1.0, [kicker], 12)
     _text(slide, 1.6, 1.7, 30.5, 2.2, [title], 26, bold=True)
@@ -146,7 +153,7 @@ def _slide(deck: Any, title: str, kicker: str) -> Any:
 
 
 def _text(
-    slide: Any, x: float, y: float, wide: float, high: float, lines: list[str], size: float, bold: bool = False
+    slide: Slide, x: float, y: float, wide: float, high: float, lines: list[str], size: float, bold: bool = False
 ) -> None:
     from pptx.util import Cm, Pt
 
@@ -160,7 +167,7 @@ def _text(
         paragraph.space_after = Pt(size / 2)
 
 
-def _chart(slide: Any, picture: Picture, x: float, y: float, wide: float, high: float) -> None:
+def _chart(slide: Slide, picture: Picture, x: float, y: float, wide: float, high: float) -> None:
     """A native chart of the picture's rows where they are a series; else the picture itself."""
     from pptx.util import Cm, Pt
 
@@ -207,7 +214,10 @@ def _native(picture: Picture) -> tuple[Any, Any] | None:
     return None
 
 
-def _table(rows: Sequence[Mapping[str, Any]], label: str, series: str | None, value: Any, data: Any) -> Any:
+def _table(
+    rows: Sequence[Mapping[str, Any]], label: str, series: str | None, value: str | tuple[str, ...],
+    data: CategoryChartData,
+) -> CategoryChartData:  # fmt: skip
     """Rows as categories and series; a missing value stays missing."""
     data.categories = [clean(name) for name in dict.fromkeys(row[label] for row in rows)]
     if series is None:
@@ -215,12 +225,12 @@ def _table(rows: Sequence[Mapping[str, Any]], label: str, series: str | None, va
             data.add_series(clean(key), [_number(row.get(key)) for row in rows])
         return data
     for part in dict.fromkeys(row[series] for row in rows):
-        found = {row[label]: _number(row[value]) for row in rows if row[series] == part}
+        found = {row[label]: _number(row[str(value)]) for row in rows if row[series] == part}
         data.add_series(clean(part), [found.get(name) for name in dict.fromkeys(row[label] for row in rows)])
     return data
 
 
-def _number(value: Any) -> float | None:
+def _number(value: str | float | None) -> float | None:
     return None if value is None or value != value else float(value)
 
 
@@ -268,6 +278,6 @@ def bibtex(report: Report) -> str:
     return "\n\n".join(entries) + "\n"
 
 
-def _tex(text: object) -> str:
+def _tex(text: Cell) -> str:
     plain = clean(text).replace("\\", "/").replace("{", "(").replace("}", ")").replace("\n", " ")
     return re.sub(r"([&%#$_])", r"\\\1", plain)

@@ -8,13 +8,17 @@ import re
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from geoecon import __version__
 from geoecon.views.words import amount, cell, interval, json_in_html, short, visible
+
+if TYPE_CHECKING:
+    from geoecon.charts import Picture
+    from geoecon.kinds import Cell, Shown
 
 
 @cache
@@ -42,12 +46,12 @@ def environment() -> Environment:
     return made
 
 
-def text(value: Any) -> Markup:
+def text(value: Cell) -> Markup:
     """Foreign text in its own isolate, so that a right-to-left name does not turn its neighbours around."""
     return Markup("<bdi>{}</bdi>").format(_joined(visible(value)))
 
 
-def sentence(value: Any) -> Markup:
+def sentence(value: Cell) -> Markup:
     """A sentence of a stage; where it says [unverified] stands the mark."""
     mark = Markup('<span class="chip">memory</span>')
     parts = _joined(visible(value)).split("[unverified]")
@@ -69,7 +73,7 @@ def paragraphs(value: str) -> Markup:
     return Markup("\n").join(parts)
 
 
-def csv_link(picture: Any) -> Markup:
+def csv_link(picture: Picture) -> Markup:
     """The rows behind a picture as a link that holds them; no cell is one that a spreadsheet would run."""
     from urllib.parse import quote
 
@@ -114,6 +118,6 @@ def policy(*scripts: str) -> str:
     )
 
 
-def render(template: str, **values: Any) -> str:
+def render(template: str, **values: Shown) -> str:
     """A template with these values."""
     return environment().get_template(template).render(**values)

@@ -9,9 +9,13 @@ import math
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING
 
 from geoecon.countries import named
+
+if TYPE_CHECKING:
+    from geoecon.kinds import Cell
+
 
 NBSP = "\u00a0"
 # up to this per cent: the word
@@ -239,7 +243,7 @@ def faults_of(text: str, names: Iterable[str] = ()) -> list[str]:
     return found
 
 
-def spoken(value: Any) -> str:
+def spoken(value: Cell) -> str:
     """A value of a table in words: dates and counts exact, shares and amounts with two significant digits."""
     if isinstance(value, date):
         return value.isoformat()

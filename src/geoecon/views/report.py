@@ -24,6 +24,8 @@ from geoecon.views.trust import remembered
 from geoecon.views.words import plain
 
 if TYPE_CHECKING:
+    from geoecon.line import Assessment
+    from geoecon.questions import WhatIf
     from geoecon.views.brief import Section
 
 LIMIT = 3_000_000  # bytes
@@ -40,11 +42,11 @@ class Report:
     others: Sequence[Any] = ()  # what-ifs that were solved beside it
 
     @classmethod
-    def of(cls, assessment: Any, what_if: Any = None) -> Report:
+    def of(cls, assessment: Assessment, what_if: WhatIf | None = None) -> Report:
         """With the rows of a what-if, where one was solved."""
         return cls(assessment, tuple(getattr(what_if, "rows", ()) or ()))
 
-    def beside(self, what_if: Any) -> Report:
+    def beside(self, what_if: WhatIf | None) -> Report:
         """The same with the rows of a what-if; what does not hang on them is not made again."""
         told = Report.of(self.assessment, what_if)
         told.__dict__.update({name: made for name, made in vars(self).items() if name in SAME})
@@ -136,11 +138,11 @@ def headline(found: Findings, mark: float | None = None) -> charts.Picture | Non
         prior=(low * percent, mode * percent, high * percent),
         words=("what we assumed", "what came"),
         mark=None if mark is None else mark * percent,
-        sources=found.result("disruption").sources,
+        sources=found.sources("disruption"),
     )
 
 
-def write_report(assessment: Any, folder: Path | str, *, what_if: Any = None) -> Path:
+def write_report(assessment: Assessment, folder: Path | str, *, what_if: WhatIf | None = None) -> Path:
     """Writes `report.html`, `figures.html` and `brief.md` into `folder` and returns the report's path.
 
     `what_if` holds rows for the table of changes. The same assessment gives the same bytes.

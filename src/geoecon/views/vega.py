@@ -5,15 +5,21 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from geoecon.views.words import plain
+
+if TYPE_CHECKING:
+    from altair.typing import ChartType
+
+    from geoecon.kinds import Cell, Json
+
 
 LITE = "6.4"
 NAMED = re.compile(r"\b(view|param|concat|layer|selector|data)_(\d+)\b")
 
 
-def specification(chart: Any, roles: Mapping[str, str] | None = None) -> dict[str, Any]:
+def specification(chart: ChartType, roles: Mapping[str, str] | None = None) -> dict[str, Any]:
     """A chart's Vega-Lite specification: strict JSON, floats of six digits, the same names in every run.
 
     `roles` gives states by name their colour, wherever the chart has not chosen colours itself.
@@ -24,13 +30,16 @@ def specification(chart: Any, roles: Mapping[str, str] | None = None) -> dict[st
         raw = chart.to_dict()
     data = {key: raw.pop(key) for key in ("datasets",) if key in raw}
     spec: dict[str, Any] = json.loads(_renamed(json.dumps(_rounded(plain(raw)))))
-    spec.update(_rounded(plain(data)))
+    spec.update({key: _rounded(item) for key, item in plain(data).items()})
     if roles:
         _paint({key: value for key, value in spec.items() if key != "datasets"}, roles, spec.get("datasets", {}))
     return spec
 
 
-def _paint(part: Any, roles: Mapping[str, str], datasets: Mapping[str, Any], data: str = "") -> None:
+Part: TypeAlias = dict[str, Any] | list[Any] | str | float | None  # of a specification
+
+
+def _paint(part: Part, roles: Mapping[str, str], datasets: Mapping[str, Any], data: str = "") -> None:
     """One colour per role in every chart: a colour scale over states gets theirs, an offset over them their order."""
     if isinstance(part, dict):
         data = part.get("data", {}).get("name", data) if isinstance(part.get("data", {}), dict) else data
@@ -65,7 +74,7 @@ def _renamed(text: str) -> str:
     return NAMED.sub(name, text)
 
 
-def _rounded(value: Any) -> Any:
+def _rounded(value: Json) -> Json:
     if isinstance(value, dict):
         return {key: _rounded(item) for key, item in value.items()}
     if isinstance(value, list):
@@ -92,5 +101,5 @@ def _parts(spec: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield from _parts(spec["spec"])
 
 
-def _line(text: Any) -> str:
+def _line(text: Cell) -> str:
     return " ".join(map(str, text)) if isinstance(text, list) else str(text or "")

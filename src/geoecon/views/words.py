@@ -9,22 +9,26 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any, overload
 
 from geoecon.errors import visible as visible
 from geoecon.figure import Figure, number
+
+if TYPE_CHECKING:
+    from geoecon.kinds import Cell, Json, Value
+
 
 RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 SIGNS = {"percent": "%", "percentage points": "pp"}
 
 
-def short(text: object, length: int = 80) -> str:
+def short(text: Cell, length: int = 80) -> str:
     """The text, cut with … where it is longer than `length` characters."""
     shown = visible(text)
     return shown if len(shown) <= length else shown[: length - 1].rstrip() + "…"
 
 
-def slug(text: object, limit: int = 60) -> str:
+def slug(text: Cell, limit: int = 60) -> str:
     """A name for files and anchors: ASCII, at most `limit` bytes, different for different texts."""
     if re.fullmatch(rf"[a-z0-9][a-z0-9_.-]{{0,{limit - 1}}}", str(text)):
         return str(text)
@@ -73,7 +77,7 @@ def digits(value: float | None) -> str:
     return f"{size} × 10{str(int(power.replace('−', '-'))).translate(RAISED)}"
 
 
-def cell(value: Any) -> str:
+def cell(value: Cell) -> str:
     """One cell of a table for people: a dash for what is missing, at most three significant digits."""
     if value is None or value is NotImplemented or (isinstance(value, float) and value != value):
         return "–"
@@ -93,21 +97,24 @@ def cell(value: Any) -> str:
     return visible(value)
 
 
-def plain(value: Any) -> Any:
+@overload
+def plain(value: Mapping[str, Value]) -> dict[str, Any]: ...
+@overload
+def plain(value: Value) -> Json: ...
+def plain(value: Value) -> Json:
     """The value as strict JSON can hold it: missing and infinite numbers are null, dates are ISO text."""
-    kind = type(value)
-    if kind is str:  # by far the most cells are text or numbers
+    if type(value) is str:  # by far the most cells are text or numbers
         return None if value in ("NaT", "<NA>") else value
-    if kind is float:
+    if type(value) is float:
         return value if math.isfinite(value) else None
-    if value is None or kind is int or kind is bool:
+    if value is None or type(value) is int or type(value) is bool:
         return value
     if isinstance(value, Mapping):
         return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
         items = sorted(value, key=str) if isinstance(value, set | frozenset) else value
         return [plain(item) for item in items]
-    if hasattr(value, "tolist") and not isinstance(value, str):
+    if value is not None and hasattr(value, "tolist") and not isinstance(value, str):
         return plain(value.tolist())
     if isinstance(value, float):
         return value if math.isfinite(value) else None
@@ -118,12 +125,12 @@ def plain(value: Any) -> Any:
     return value if value is None or isinstance(value, bool | int | str) else str(value)
 
 
-def strict_json(value: Any, indent: int | None = None) -> str:
+def strict_json(value: Value, indent: int | None = None) -> str:
     """Strict JSON; a browser and every other parser takes it."""
     return json.dumps(plain(value), ensure_ascii=False, allow_nan=False, indent=indent)
 
 
-def json_in_html(value: Any) -> str:
+def json_in_html(value: Value) -> str:
     """JSON that may stand inside a script element: no `<`, `>`, `&` and no line separators of JavaScript."""
     text = strict_json(value)
     for character in "<>&\u2028\u2029":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -12,6 +12,13 @@ from geoecon.case import Case
 from geoecon.line import Assessment
 from geoecon.views import Findings, blocks, environment, headline, main_lever, message
 from geoecon.views import phrases as say
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from geoecon.charts import Picture
+    from geoecon.views import Message
+
 
 QUICK = 24  # runs of the first answer
 
@@ -52,7 +59,7 @@ def answer(
 
 
 @cache
-def _known(place: tuple[object, ...]) -> list[Findings]:
+def _known(_place: tuple[str, date, int, int]) -> list[Findings]:
     return []
 
 
@@ -65,7 +72,7 @@ def _standing(case: Case, base: Mapping[str, Any], draws: int, seed: int) -> Fin
     return kept[0]
 
 
-def _picture(then: Findings, now: Findings) -> Any:
+def _picture(then: Findings, now: Findings) -> Picture | None:
     """The curve of the case as it is, with a mark where the reader has put the parameter that decides."""
     lever = main_lever(then)
     mark = None
@@ -79,7 +86,7 @@ def _picture(then: Findings, now: Findings) -> Any:
     return headline(now) or next((block.picture for block in blocks(now)[2:] if block.picture), None)
 
 
-def _tiles(told: Any, was: Any) -> list[tuple[Any, str, bool]]:
+def _tiles(told: Message, was: Message) -> list[tuple[Any, str, bool]]:
     """Each number, what it was, and whether it moved."""
     before = {tile.label: tile.number for tile in was.tiles}
     made = []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response, StreamingResponse
@@ -14,6 +14,10 @@ from geoecon.views import strict_json
 from geoecon.web import assumptions
 from geoecon.web.state import state_of
 
+if TYPE_CHECKING:
+    from geoecon.kinds import Json
+
+
 router = APIRouter(prefix="/api")
 HEARTBEAT = ": still here\n\n"
 
@@ -23,7 +27,7 @@ class Strict(Response):
 
     media_type = "application/json"
 
-    def render(self, content: Any) -> bytes:
+    def render(self, content: Json) -> bytes:
         return strict_json(content).encode()
 
 

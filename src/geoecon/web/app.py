@@ -8,7 +8,7 @@ import mimetypes
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -25,6 +25,10 @@ from geoecon.web.jobs import Desk
 from geoecon.web.sessions import Saved, Sessions
 from geoecon.web.state import BrokenError, Server, folders
 from geoecon.web.work import faults
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
 
 LOG = logging.getLogger("geoecon.serve")
 COOKIE = "geoecon"
@@ -70,7 +74,7 @@ def create_app(
 class WithSession:
     """ASGI middleware: finds the session of the cookie, or makes one; it never leaves this machine."""
 
-    def __init__(self, app: Any, owner: FastAPI):
+    def __init__(self, app: ASGIApp, owner: FastAPI):
         self.app, self.owner = app, owner
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

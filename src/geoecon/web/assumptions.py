@@ -6,12 +6,16 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from geoecon.case import Case
 from geoecon.errors import InputError
 from geoecon.views import called, phrases, read_here, short
+
+if TYPE_CHECKING:
+    from geoecon.kinds import Cell
+
 
 KEYS, WORDS = 60, 60  # keys of a scenario, letters of a value
 DRAWS, RUNS = 2000, 200  # most runs of a page, and those it takes where nobody asks for another number
@@ -146,7 +150,7 @@ def checked(case: Case, given: Mapping[str, Any]) -> dict[str, str | float]:
     return {key: value for key, value in made.items() if value != own.get(key, base.switch(key))}
 
 
-def link(key: str, scenario: Mapping[str, Any], **more: Any) -> str:
+def link(key: str, scenario: Mapping[str, Any], **more: Cell) -> str:
     """The address of a case page under a scenario."""
     words = {name: f"{value:g}" if isinstance(value, float) else value for name, value in sorted(scenario.items())}
     own = {"draws": RUNS}
@@ -176,7 +180,7 @@ def from_file(content: bytes) -> tuple[str, dict[str, Any], int, int]:
     return found["case"], scenario, whole(found.get("draws", 0), "draws", DRAWS), whole(found.get("seed", 0), "seed")
 
 
-def whole(given: Any, name: str, most: int = 2**31) -> int:
+def whole(given: Cell, name: str, most: int = 2**31) -> int:
     """A whole number from 0 to `most`. Raises InputError for anything else."""
     if not re.fullmatch(r"\d{1,10}", str(given).strip()) or int(str(given)) > most:
         raise InputError(f"{name} = {short(given, 30)!r}; allowed: a whole number from 0 to {most}")

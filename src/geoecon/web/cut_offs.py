@@ -13,6 +13,8 @@ from geoecon.views import phrases as say
 from geoecon.views import plain, table_of
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from geoecon.episodes import Precedents
 
 SHOWN = 38  # precedents that are named; the bands are of all
@@ -48,7 +50,7 @@ def told(known: Precedents, named: int) -> dict[str, Any]:
             "sources": sorted(known.sources)}  # fmt: skip
 
 
-def _in_per_cent(rows: Any) -> Any:
+def _in_per_cent(rows: pd.DataFrame) -> pd.DataFrame:
     """Shares and chances as per cent, in whole numbers; what people do not ask for stands under "How we know"."""
     rows = rows[rows["unit"] != "points of the index"].copy()
     shares = rows["unit"].isin(["share", "chance"])

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import date
 from importlib.resources import files
 from secrets import token_hex
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Request
@@ -28,6 +28,10 @@ from geoecon.web.pages import MEDIA, QUESTIONS, download, names, page
 from geoecon.web.parts_clock import COLUMNS, calendar, pasted, workbook
 from geoecon.web.state import State, state_of
 
+if TYPE_CHECKING:
+    from geoecon.kinds import Shown
+
+
 router = APIRouter(include_in_schema=False)
 SAMPLE = """part\tstock\tuse_per_day\tsupplier\tlead_time_days\tlead_time_days_low\tlead_time_days_high
 etching gas\t900\t30\tSupplier A\t180\t120\t240
@@ -46,7 +50,9 @@ GALLERY = {
 }
 
 
-async def answered(request: Request, template: str, verb: str, arguments: Mapping[str, Any], **values: Any) -> Response:
+async def answered(
+    request: Request, template: str, verb: str, arguments: Mapping[str, Any], **values: Shown
+) -> Response:
     """A page with a verb's answer, or with the faults of the question and the form as it was."""
     try:
         found, faults = await state_of(request).call(verb, arguments), []

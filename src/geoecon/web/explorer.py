@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -12,6 +12,11 @@ from geoecon import charts, countries, tables
 from geoecon.errors import InputError
 from geoecon.views import phrases as say
 from geoecon.web.cut_offs import told
+
+if TYPE_CHECKING:
+    from geoecon.flows import Flows
+    from geoecon.indicators import Scan
+
 
 LEAST, SHARE, SHOWN = 30e6, 2 / 3, 12
 MONETARY = ("7106", "7108", "7109", "7110", "7111", "7112", "7118")  # gold, silver, platinum: bought as money
@@ -22,7 +27,7 @@ CUT = 0.8  # size of the cut that precedents are asked for
 
 
 @lru_cache(maxsize=24)
-def _scan(path: str, importer: str, year: str, reading: str) -> Any:
+def _scan(path: str, importer: str, year: str, reading: str) -> Scan:
     from geoecon import indicators
 
     more: dict[str, Any] = {"period": year} if year else {}
@@ -30,7 +35,7 @@ def _scan(path: str, importer: str, year: str, reading: str) -> Any:
 
 
 @lru_cache(maxsize=4)
-def _flows(path: str, reading: str) -> Any:
+def _flows(path: str, reading: str) -> Flows | None:
     """A table that somebody brought, read once; None for the bundled trade."""
     from geoecon.web.verbs import brought
 
@@ -96,13 +101,13 @@ def explore(
             "sources": sorted(found.sources),
             "asked": {"country": here, "supplier": other, "year": year, "sort": sort, "product": chosen["product"]},
             "bundled": not path,
-            "years": list(_flows(path, reading).periods())[::-1] if path else [],
+            "years": own.periods()[::-1] if (own := _flows(path, reading)) is not None else [],
         }
     )
     return answer
 
 
-def _rows(found: Any, supplier: str) -> pd.DataFrame:
+def _rows(found: Scan, supplier: str) -> pd.DataFrame:
     """Rows of the largest supplier (or of the one asked for) above two thirds, monetary metals left out; fewer than
     three such rows: above a half, then all."""
     table = found.table
@@ -115,7 +120,7 @@ def _rows(found: Any, supplier: str) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _row(found: Any, row: dict[str, Any]) -> dict[str, Any]:
+def _row(found: Scan, row: dict[str, Any]) -> dict[str, Any]:
     times = float(row["replaceability"]) if row["replaceability"] == row["replaceability"] else float("inf")
     word, tone = next((word, tone) for most, word, tone in STEPS if times < most or most == float("inf"))
     return {
@@ -167,7 +172,7 @@ def short_name(product: str, title: str) -> str:
     return say.capital(first if head.lower() in first else f"{head}, {first}")[:60]
 
 
-def detail(found: Any, here: str, chosen: dict[str, Any], path: str, reading: str) -> dict[str, Any]:
+def detail(found: Scan, here: str, chosen: dict[str, Any], path: str, reading: str) -> dict[str, Any]:
     """Map of suppliers, what a stop would mean, the share over the years, and precedents."""
     product, home = chosen["product"], countries.name(here)
     table = found.table[found.table["product"] == product].sort_values("import_share", ascending=False)
@@ -214,7 +219,7 @@ def detail(found: Any, here: str, chosen: dict[str, Any], path: str, reading: st
     }
 
 
-def _trend(here: str, chosen: dict[str, Any], own: Any) -> dict[str, Any] | None:
+def _trend(here: str, chosen: dict[str, Any], own: Flows | None) -> dict[str, Any] | None:
     """The supplier's share by year, in the bundled trade or in a table of one's own."""
     from geoecon import flows
 

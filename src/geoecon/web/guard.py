@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -47,7 +51,7 @@ def refusal(method: str, headers: MutableMapping[str, str]) -> str | None:
 class Guard:
     """ASGI middleware: checks Host and Origin, bounds the body, adds the headers of every answer."""
 
-    def __init__(self, app: Any, limit: int = BODY):
+    def __init__(self, app: ASGIApp, limit: int = BODY):
         self.app, self.limit = app, limit
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

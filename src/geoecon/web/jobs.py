@@ -41,7 +41,7 @@ class Job:
         status = (outcome or "done") if self.ended else "running" if self.events else "waiting"
         return {"job": self.key, "kind": self.task["kind"], "status": status, "stage": last}
 
-    def last(self, name: str) -> Any:
+    def last(self, name: str) -> Mapping[str, Any] | None:
         """The data of the latest event of this name, or None."""
         return next((data for event, data in reversed(self.events) if event == name), None)
 
@@ -87,7 +87,7 @@ class Desk:
             if hand.job is job:
                 hand.stop(job)
 
-    def record(self, job: Job, event: str, data: Any) -> None:
+    def record(self, job: Job, event: str, data: dict[str, Any]) -> None:
         """An event of a job; wakes all who wait for it."""
         if event == "broken":
             LOG.error("job %s: %s", job.key, data.pop("trace", ""))

@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from geoecon import __version__, charts, law
 from geoecon.errors import InputError
 from geoecon.views import phrases as say
+
+if TYPE_CHECKING:
+    from geoecon.law import Licence
+
 
 TITLES = {
     "none": "No licence needed",
@@ -71,7 +75,7 @@ def _cite(found: dict[str, Any]) -> str:
     return f"The geoecon authors, geoecon {__version__}, licence desk. {question}: {found['headline']}. {rule}".strip()
 
 
-def _facts(answer: Any, found: dict[str, Any]) -> list[tuple[str, str]]:
+def _facts(answer: Licence, found: dict[str, Any]) -> list[tuple[str, str]]:
     """The rows under the sentence: how long, how long valid, the catch-all, how far the tables were read."""
     rows = [("How long", in_words(found.get("how_long") or ""))]
     rows.append(("Valid for", f"{answer.validity_days:g} days" if answer.validity_days else ""))
@@ -82,7 +86,7 @@ def _facts(answer: Any, found: dict[str, Any]) -> list[tuple[str, str]]:
     return [row for row in rows if row[1]]
 
 
-def over_time(found: dict[str, Any], answer: Any) -> charts.Picture | None:
+def over_time(found: dict[str, Any], answer: Licence) -> charts.Picture | None:
     """The state as a ribbon, or None where no table covers it; what is only presumed counts as not looked at."""
     spells: list[tuple[date, date | None, str, str]] = []
     for step in found["history"]:

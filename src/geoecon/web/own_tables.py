@@ -55,7 +55,7 @@ async def scan(request: Request) -> Response:
         "path": str(path),
         "importer": code(str(form.get("importer", ""))[:40], "importer"),
         "exporter": code(str(form.get("exporter", ""))[:40], "exporter") or None,
-        "top": assumptions.whole(form.get("top") or 20, "top", 1000),
+        "top": assumptions.whole(str(form.get("top") or 20), "top", 1000),
         "reading": str(form.get("reading", ""))[:2000],
     }
     try:

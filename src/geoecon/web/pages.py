@@ -8,7 +8,7 @@ import zipfile
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -20,6 +20,13 @@ from geoecon.views import Table, gallery, render
 from geoecon.web import assumptions, uploads
 from geoecon.web.cards import disputes
 from geoecon.web.state import state_of
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+    from starlette.datastructures import FormData
+
+    from geoecon.kinds import Shown
+
 
 # what the page of questions offers as a start
 QUESTIONS = (
@@ -41,7 +48,7 @@ MEDIA = {
 }
 
 
-def page(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
+def page(request: Request, template: str, status: int = 200, **values: Shown) -> HTMLResponse:
     """A page of this server."""
     values = {"version": __version__, "path": request.url.path, **values}
     return HTMLResponse(render(template, **values), status_code=status)
@@ -202,7 +209,7 @@ def compare_page(request: Request) -> Response:
     titles = state.titles()
     key = key if key in titles else next(iter(titles))
     front_sliders, more = assumptions.sliders(state.case(key))
-    keys = [*assumptions.choices(state.case(key)), *front_sliders, *more]
+    keys: list[DataclassInstance] = [*assumptions.choices(state.case(key)), *front_sliders, *more]
     draws = assumptions.whole(request.query_params.get("draws", COMPARED), "draws", assumptions.DRAWS)
     return page(request, "web/compare.html", cases=titles, chosen=key, sides=sides, keys=keys, draws=draws)
 
@@ -256,7 +263,7 @@ def table(found: Mapping[str, Any] | None) -> Table | None:
     return Table(tuple(found["heads"]), rows, tuple(found["numeric"]), found["total"]).condensed()
 
 
-def _texts(form: Any) -> list[tuple[str, str]]:
+def _texts(form: FormData) -> list[tuple[str, str]]:
     return [(str(name), value) for name, value in form.items() if isinstance(value, str)]
 
 

@@ -13,6 +13,7 @@ import numpy as np
 
 from geoecon import charts, tables
 from geoecon.errors import InputError
+from geoecon.tables import records
 from geoecon.views import phrases as say
 
 SHOWN = 40  # parts in the picture
@@ -86,7 +87,7 @@ def clock(
         "numeric": list(small.numeric),
         "total": len(frame),
         "read": {"notes": [str(note) for note in result.notes]},
-        "records": [plain(row) for row in frame.to_dict("records")],
+        "records": [plain(row) for row in records(frame)],
         "sentence": result.sentence(),
         "method": str(result.METHOD),
         "sources": sorted(result.sources),

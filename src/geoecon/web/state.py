@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from fastapi import Request
 
@@ -19,6 +19,10 @@ from geoecon.errors import InputError
 from geoecon.views import short, slug, strict_json
 from geoecon.web.jobs import Desk, Job
 from geoecon.web.sessions import Saved, Session, Sessions
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
 
 Made = TypeVar("Made")
 
@@ -141,7 +145,7 @@ class State:
         return await asyncio.to_thread(work)
 
 
-def _title(folder: Any) -> str:
+def _title(folder: Traversable) -> str:
     """The title of a case folder, without reading the case."""
     return str(tomllib.loads((folder / "case.toml").read_text(encoding="utf-8"))["case"]["title"])
 

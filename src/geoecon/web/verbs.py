@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from geoecon.errors import InputError
+from geoecon.tables import records
 from geoecon.views import Report, plain, table_of
 from geoecon.web.cut_offs import precedents
 from geoecon.web.explorer import explore
 from geoecon.web.licence_card import card, in_words
 from geoecon.web.parts_clock import clock
 
+if TYPE_CHECKING:
+    from geoecon.flows import Flows
+    from geoecon.result import Result
+
+
 ROWS = 200
 
 __all__ = ["ask", "clock", "explore", "licence", "make", "precedents", "readable", "scan", "watch", "watch_again"]
 
 
-def shown(result: Any, rows: int = ROWS) -> dict[str, Any]:
+def shown(result: Result, rows: int = ROWS) -> dict[str, Any]:
     """A result of the protocol as plain data: sentence, small table, all rows up to a limit."""
     frame = result.to_frame()
     small = table_of(result.summary())
@@ -27,7 +33,7 @@ def shown(result: Any, rows: int = ROWS) -> dict[str, Any]:
         "heads": list(small.heads),
         "rows": [list(row) for row in small.rows],
         "numeric": list(small.numeric),
-        "records": [plain(row) for row in frame.head(rows).to_dict("records")],
+        "records": [plain(row) for row in records(frame.head(rows))],
         "total": len(frame),
         "sources": sorted(result.sources),
         "notes": list(result.caveats()) if hasattr(result, "caveats") else [],
@@ -115,7 +121,7 @@ def make(question: str, folder: str, path: str = "", reading: str = "") -> dict[
     return {"folder": str(questions.new(folder, question))}
 
 
-def brought(path: str, reading: str) -> Any:
+def brought(path: str, reading: str) -> Flows | None:
     """A table of trade that somebody brought, read as it is to be read; None without one."""
     from geoecon.flows import read_flows
 
@@ -125,6 +131,8 @@ def brought(path: str, reading: str) -> Any:
 def readable(path: str, reading: str) -> dict[str, Any]:
     """What a table of trade holds. Raises InputError where it cannot be read."""
     flows = brought(path, reading)
+    if flows is None:
+        return {"periods": [], "importers": []}
     return {"periods": flows.periods(), "importers": sorted({importer for _, importer in flows.spent()})}
 
 
@@ -142,4 +150,4 @@ def watch_again() -> dict[str, Any]:
     from geoecon import questions
 
     found = questions.watch()
-    return {"sentence": found.sentence(), "rows": [plain(row) for row in found.changed.to_dict("records")]}
+    return {"sentence": found.sentence(), "rows": [plain(row) for row in records(found.changed)]}

@@ -11,13 +11,23 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from geoecon.case import Case, load_case
 from geoecon.draws import sample
 from geoecon.errors import InputError, MissingData, NotConverged
 from geoecon.line import STAGES, Answer, Memo, known, refuse_unread, run
+from geoecon.tables import records
 from geoecon.views import plain
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+    from multiprocessing.synchronize import Event
+
+    from geoecon.figure import Figure
+    from geoecon.line import Assessment
+    from geoecon.result import Result
+
 
 Tell = Callable[[str, Any], None]
 
@@ -26,7 +36,7 @@ class CancelledError(Exception):
     """The user no longer waits for this."""
 
 
-def work(connection: Any, cancel: Any) -> None:
+def work(connection: Connection, cancel: Event) -> None:
     """The loop of a worker: takes (job, task), sends (job, event, data) until the event `end`."""
     warm()
     while True:
@@ -35,7 +45,7 @@ def work(connection: Any, cancel: Any) -> None:
         except (EOFError, KeyboardInterrupt, OSError):
             return
 
-        def tell(event: str, data: Any, job: str = job) -> None:
+        def tell(event: str, data: Mapping[str, Any], job: str = job) -> None:
             connection.send((job, event, data))
 
         try:
@@ -76,12 +86,15 @@ class Part:
     sentence: str
 
 
-def view(stage: str, result: Any, case: Case) -> Part:
+Answers = dict[str, Answer[Part]]
+
+
+def view(_stage: str, result: Result, _case: Case) -> Part:
     """What is told of a stage, made in the worker so that the server keeps answering."""
     return Part({key: described(figure) for key, figure in result.figures().items()}, result.sentence())
 
 
-def described(figure: Any) -> dict[str, Any]:
+def described(figure: Figure) -> dict[str, Any]:
     """A figure as JSON; where it has no value the key `reason` says so."""
     found: dict[str, Any] = plain({**vars(figure), "sources": sorted(figure.sources)})
     if found["value"] is None:
@@ -108,7 +121,7 @@ def chosen(task: Mapping[str, Any]) -> Case:
     return case.with_scenario(**task.get("scenario", {}))
 
 
-def solve(task: Mapping[str, Any], tell: Tell, cancel: Any) -> None:
+def solve(task: Mapping[str, Any], tell: Tell, cancel: Event) -> None:
     """Every stage, each told as it comes: `stage` before, `piece` or `missing` after; and the page's answer twice,
     first from few runs and marked as being refined, then from all.
     """
@@ -160,7 +173,7 @@ def solve(task: Mapping[str, Any], tell: Tell, cancel: Any) -> None:
         )
 
 
-def _base(case: Case, identity: str, draws: int, seed: int, mine: Any, before: Callable[[str], None]) -> Any:
+def _base(case: Case, identity: str, draws: int, seed: int, mine: Answers, before: Callable[[str], None]) -> Answers:
     """The answers of the case as it is, with the same runs: what the page's numbers were."""
     if not case.scenario:
         return mine
@@ -176,7 +189,7 @@ def _base(case: Case, identity: str, draws: int, seed: int, mine: Any, before: C
     )
 
 
-def assess(task: Mapping[str, Any], tell: Tell, cancel: Any) -> Any:
+def assess(task: Mapping[str, Any], tell: Tell, cancel: Event) -> Assessment:
     """A whole assessment through the public function, with progress."""
 
     def before(stage: str) -> None:
@@ -187,7 +200,7 @@ def assess(task: Mapping[str, Any], tell: Tell, cancel: Any) -> Any:
     return run(chosen(task), draws=task.get("draws", 0), seed=task.get("seed", 0), progress=before)
 
 
-def report(task: Mapping[str, Any], tell: Tell, cancel: Any) -> None:
+def report(task: Mapping[str, Any], tell: Tell, cancel: Event) -> None:
     """The self-contained report (and, on wish, PDF and pictures) of a scenario as one file."""
     from geoecon.views import write_bundle
 
@@ -195,7 +208,7 @@ def report(task: Mapping[str, Any], tell: Tell, cancel: Any) -> None:
     tell("file", {"name": write_bundle(made, Path(task["folder"]), task["form"]).name})
 
 
-def compare(task: Mapping[str, Any], tell: Tell, cancel: Any) -> None:
+def compare(task: Mapping[str, Any], tell: Tell, cancel: Event) -> None:
     """Two scenarios of a case: what differs, headline by headline."""
     from geoecon.views import diff
 
@@ -204,7 +217,7 @@ def compare(task: Mapping[str, Any], tell: Tell, cancel: Any) -> None:
     rows = [
         plain(row)
         | {"label": str(row["name"]).partition(": ")[2] or str(row["name"]), "quiet": _quiet(str(row["name"]))}
-        for row in found.to_frame().to_dict("records")
+        for row in records(found.to_frame())
     ]
     tell("difference", {"sentence": found.sentence(), "rows": rows})
 
@@ -214,14 +227,14 @@ def _quiet(name: str) -> bool:
     return "residual" in name or name.startswith("evidence")
 
 
-def call(task: Mapping[str, Any], tell: Tell, cancel: Any) -> None:
+def call(task: Mapping[str, Any], tell: Tell, _cancel: Event) -> None:
     """One public function on an uploaded or pasted input: `scan`, `dependence`, `clock` or `licence`."""
     from geoecon.web import verbs
 
     tell("result", plain(getattr(verbs, task["verb"])(**task["arguments"])))
 
 
-TASKS: Mapping[str, Callable[[Mapping[str, Any], Tell, Any], None]] = {
+TASKS: Mapping[str, Callable[[Mapping[str, Any], Tell, Event], None]] = {
     "solve": solve,
     "report": report,
     "compare": compare,
