@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -106,11 +107,14 @@ def last_day(period: Cell) -> date:
 def _span(period: Cell) -> tuple[date, date]:
     if isinstance(period, date):
         return period, period
-    if isinstance(period, float):
-        period = str(int(period))
-    start, slash, end = str(period).partition("/")
+    return _span_of(str(int(period)) if isinstance(period, float) else str(period))
+
+
+@lru_cache(maxsize=16384)
+def _span_of(period: str) -> tuple[date, date]:
+    start, slash, end = period.partition("/")
     if slash:
-        return _span(start)[0], _span(end)[1]
+        return _span_of(start)[0], _span_of(end)[1]
     if len(start) == 10:
         day = date.fromisoformat(start)
         return day, day

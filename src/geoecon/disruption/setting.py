@@ -76,7 +76,7 @@ class Setting:
         faults: list[Fault | str] = []
         found = []
         for name, users in zip(self.products, self.users, strict=True):
-            product, sales = self.case.product(name), base_sales(self.case, name) / 1e6
+            product, sales = self.case.product(name), self.sales[name] / 1e6
             made = [float(economy.output[economy.index(*user)]) * YEAR for user in users]
             for user, output in zip(users, made, strict=True):
                 if output <= 0:
@@ -99,10 +99,15 @@ class Setting:
         return np.stack(found, axis=1)
 
     @cached_property
+    def sales(self) -> dict[str, float]:
+        """USD a year that the sender sold to the target before the start, by product."""
+        return {name: base_sales(self.case, name) for name in self.products}
+
+    @cached_property
     def need(self) -> Array:
         """(draw, product) USD million a year that the users need at base prices; 0 where the sender's sales are not
         known."""
-        sales = np.array([base_sales(self.case, name) / 1e6 for name in self.products])
+        sales = np.array([self.sales[name] / 1e6 for name in self.products])
         return np.asarray(sales / np.maximum(self.materials.need_share, 0.01))
 
     @cached_property
@@ -123,7 +128,7 @@ class Setting:
             product = self.case.product(name)
             pairs = [(self.economy.index(*m), self.economy.index(*u)) for m in product.makers for u in product.users]
             flows = [self.economy.shares[i // R, i % R, j] * self.economy.base_orders[i // R, j] for i, j in pairs]
-            value = base_sales(self.case, name) / 365 / 1e6
+            value = self.sales[name] / 365 / 1e6
             for (i, j), flow in zip(pairs, flows, strict=True):
                 if flow > 0 and value > 0:
                     found.setdefault((i, j), []).append((g, value * flow / sum(flows) / flow))

@@ -20,7 +20,7 @@ from geoecon.disruption.path import DisruptionPath
 from geoecon.disruption.prices import prices
 from geoecon.disruption.progress import bar
 from geoecon.disruption.rank import Ranking, rank
-from geoecon.disruption.setting import Setting, base_sales
+from geoecon.disruption.setting import Setting
 from geoecon.disruption.shocks import Shocks
 from geoecon.disruption.simulate import Course, run
 from geoecon.draws import Draws
@@ -250,7 +250,7 @@ def _result(
         base_output=array(base_output, ("region", "sector"), f"{economy.unit} a day", **place, **sector),
         unmet=array(course.unmet.sum(axis=0).T, ("draw", "region"), economy.unit, **place),
         base_sales=array(
-            np.array([base_sales(case, name) / 1e6 for name in found.products]),
+            np.array([found.sales[name] / 1e6 for name in found.products]),
             ("product",),
             "USD million a year",
             **product,
@@ -286,7 +286,7 @@ def buffers_for_case(
     share = aligned(controls.share, found.products, case.horizon_days, draws.n)
     left = None if catchup is None else by_day(catchup.remaining, found.products, case.horizon_days, draws.n)
     need = np.maximum(found.materials.need_share[0], 1e-12)
-    price = [base_sales(case, name) / 365 / 1e6 / part for name, part in zip(found.products, need, strict=True)]
+    price = [found.sales[name] / 365 / 1e6 / part for name, part in zip(found.products, need, strict=True)]
     return buffers(
         share, found.materials_under(share), found.products, bound=bound, probability=probability, price=price,
         remaining=left, sources=found.priors, verified=found.verified,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -65,6 +66,7 @@ def known(panel: pd.DataFrame, cutoff: date) -> pd.DataFrame:
     return panel[out.astype(bool)]
 
 
+@lru_cache(maxsize=4096)
 def _end(period: str) -> date:
     return pd.Period(panels.last_month(period), "M").end_time.date()
 

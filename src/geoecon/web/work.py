@@ -147,7 +147,7 @@ def solve(task: Mapping[str, Any], tell: Tell, cancel: Event) -> None:
             identity,
             sample(case.parameters, answering.QUICK, seed),
             until="disruption",
-            skip=("scan", "precedents"),
+            skip=("scan",),
             before=before,
         )
         tell(
@@ -184,7 +184,7 @@ def _base(case: Case, identity: str, draws: int, seed: int, mine: Answers, befor
         identity,
         sample(plain_case.parameters, draws, seed),
         until=until,
-        skip=("scan", "precedents"),
+        skip=("scan",),
         before=before,
     )
 
