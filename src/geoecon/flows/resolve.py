@@ -109,7 +109,12 @@ def products_of(
 
 
 def repeated(raws: list[Raw]) -> dict[tuple[str, ...], str]:
-    """Keys as written that stand more than once in one table or in several, and how their values compare."""
+    """Keys as written that stand more than once in one table or in several, and how their values compare.
+
+    Tables of different periods share no key: one at a time needs the memory of one.
+    """
+    if len(raws) > 1 and _apart(raws):
+        return {key: told for raw in raws for key, told in repeated([raw]).items()}
     rows = nw.concat([raw.rows.select(*KEY) for raw in raws], how="vertical") if len(raws) > 1 else _keys(raws[0])
     twice = rows.group_by(*KEY).agg(nw.len().alias("times")).filter(nw.col("times") > 1)
     keys = engine.collect(twice.select(*KEY).head(1000))
@@ -123,6 +128,12 @@ def repeated(raws: list[Raw]) -> dict[tuple[str, ...], str]:
         low, high = values.min(), values.max()
         told[tuple(map(str, key))] = "same value" if low == high else f"different values {low:g} and {high:g}"
     return told
+
+
+def _apart(raws: list[Raw]) -> bool:
+    """Whether no period stands in two of the tables."""
+    periods = [set(engine.collect(raw.rows.select("period").unique())["period"]) for raw in raws]
+    return len(set().union(*periods)) == sum(map(len, periods))
 
 
 def _keys(raw: Raw) -> Frame:
