@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from geoecon.flows import read_flows
-from geoecon.indicators import scan
+from geoecon.indicators import others, scan
 
 PLACES = ["CHN", "JPN", "USA", "DEU", "KOR", "FRA", "AUS"]
 
@@ -38,3 +38,15 @@ def test_adding_everybody_else_up_changes_nothing(monkeypatch, codes, exporter):
         found.append(table.sort_values(["product", "exporter"], ignore_index=True))
     assert len(found[0]) > 5
     pd.testing.assert_frame_equal(*found, rtol=1e-12)
+
+
+def test_what_a_cluster_adds_up_gives_the_same_figures(monkeypatch):
+    flows = read_flows(world(5, codes=False), quiet=True, on="polars")
+    monkeypatch.setattr(sys.modules["geoecon.indicators.scan"], "FEW", 0)
+    plain = scan(flows, "KOR", elasticity=5.0).table
+    monkeypatch.setattr(others, "_batches", lambda rows, _: others._summed(rows, "KOR"))
+    table = scan(flows, "KOR", elasticity=5.0).table
+    order = ["product", "exporter"]
+    pd.testing.assert_frame_equal(
+        *(found.sort_values(order, ignore_index=True) for found in (table, plain)), rtol=1e-12
+    )

@@ -90,7 +90,7 @@ def spark(address: str) -> SparkSession:
     for key, value in {
         "spark.ui.enabled": "false",
         "spark.sql.ansi.enabled": "false",
-        "spark.sql.shuffle.partitions": "2" if address.startswith("local") else "200",
+        "spark.sql.shuffle.partitions": "2" if address.startswith("local") else "32",
         "spark.sql.execution.arrow.pyspark.enabled": "true",
     }.items():
         builder = builder.config(key, value)

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geoecon.indicators import brought, indicators, panel, presets
+from geoecon.indicators import brought, panel, presets
+from geoecon.indicators.kernel import COLUMNS as KERNEL
 from geoecon.indicators.measure import TRIPLE, Options
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ NO_IMPORTS = "no imports"
 LOOSE = 0.01  # a concentration whose bounds are further apart is not shown
 SOLE = "no finite value: sole supplier and no domestic share"
 MEASURES = (
-    "imports", "exports", *indicators.EXPRESSIONS, "cutoff_loss", "loss_of_access", "cutoff_cost", "rank_cost",
+    "imports", "exports", *KERNEL[2:13], "cutoff_loss", "loss_of_access", "cutoff_cost", "rank_cost",
     "world_top_share", "supplier_is_world_top", "cr3", "unit_value", "unit_value_gap", "hhi_geo", "nir", "supply_risk",
     "fir", "cover_days", "unallocated_share", "hhi_low", "hhi_high",
 )  # fmt: skip

@@ -14,9 +14,10 @@ from geoecon import countries
 from geoecon.errors import InputError
 from geoecon.figure import Figure, number
 from geoecon.flows import COLUMNS, engine, read_flows, unspecified_product
-from geoecon.indicators import indicators, measure
+from geoecon.indicators import complete, costliest, measure, stream
 from geoecon.indicators.complete import SOLE
 from geoecon.indicators.measure import Options
+from geoecon.indicators.stream import Question
 from geoecon.result import Result
 
 if TYPE_CHECKING:
@@ -143,32 +144,23 @@ def leverage(
         raise InputError(f"leverage of {one} over itself; allowed: two countries")
     known = read_flows(flows, on=on, **reading)
     known = known.select(period=period) if period is not None else known
-    options = Options(elasticity, domestic_share, world=known.scope == "world").checked()
+    options = Options(elasticity, domestic_share, preset=(), world=known.scope == "world").checked()
     rows = known.frame.select(*COLUMNS).filter(~unspecified_product() & (nw.col("value_usd") > 0))
     pair = (nw.col("exporter").is_in([one, other])) & (nw.col("importer").is_in([one, other]))
-    wanted = rows.filter(pair)
-    side = rows.filter(nw.col("importer").is_in([one, other]) | nw.col("exporter").is_in([one, other]))
-    table = _directions(rows if options.world else side, wanted, options)
+    codes = list(engine.collect(rows.filter(pair).select("product").unique())["product"])
+    table = _directions(costliest.of_products(rows, codes), Question(options, pair=(one, other)))
     if not len(table):
         raise InputError(f"{one} and {other} do not trade in this table; allowed: two countries that do")
     return Leverage(one, other, table, _paths(table, rows, one, other), known.label, known.sources,
                     known.product_names, known.coverage.said)  # fmt: skip
 
 
-def _directions(rows: Frame, wanted: Frame, options: Options) -> pd.DataFrame:
-    """Share, share of sales and cost for every product in both directions."""
-    market = indicators.totals(rows.join(wanted.select(*indicators.MARKET).unique(), on=indicators.MARKET, how="semi"))
-    sold = indicators.sales(rows).rename({"seller": "exporter", "sold": "sales"})
-    found = wanted.join(market, on=indicators.MARKET, how="left")
-    found = found.join(sold, on=["period", "exporter", "product"], how="left")
-    found = measure.with_parameter(found, "elasticity", options.elasticity, 4.0)
-    found = measure.with_parameter(found, "domestic", options.domestic_share, 0.0)
+def _directions(rows: Frame, question: Question) -> pd.DataFrame:
+    """Share, share of sales and cost for every product in both directions, in every period of the rows."""
+    parts = [complete.frame(part) for part in stream.measured(stream.of_frame(rows), question)]
     names = ["import_share", "supplier_hhi", "market_share_of_sales", "asymmetry"]
-    found = indicators.with_cost(indicators.with_indicators(found, names))
     keep = [*measure.TRIPLE, "value_usd", "tonnes", "imports", *names, "cutoff_loss", "cutoff_cost", "rank_cost"]
-    table = engine.collect(found.select(*keep))
-    if not options.world:
-        table[["market_share_of_sales", "asymmetry"]] = np.nan
+    table = pd.concat(parts or [complete.frame(stream.nothing(question))], ignore_index=True)[keep]
     table["reason"] = np.where(table["cutoff_cost"].isna(), SOLE, "")
     order = ["period", "rank_cost", "product"]
     return table.sort_values(order, ascending=[True, False, True], ignore_index=True)

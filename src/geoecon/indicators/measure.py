@@ -1,4 +1,4 @@
-"""What a scan may be told, and the indicators as joins that any engine runs (a cluster keeps the rows)."""
+"""What a scan may be told, and the rows with a bloc as one reporter."""
 
 from __future__ import annotations
 
@@ -91,17 +91,3 @@ def _joined(rows: Frame, bloc: str, members: bool, inside: Sequence[str]) -> tup
     intra = one.filter(nw.col("within")).group_by(*MARKET).agg(nw.col("value_usd").sum().alias("intra"))
     outside = one.filter(~nw.col("within")).drop("within")
     return (outside if members else summed(outside)), intra
-
-
-def triples(rows: Frame, wanted: Frame, options: Options, intra: Frame | None = None) -> Frame:
-    """The wanted triples with all indicators that the engine computes. Lazy; columns as in indicators.csv."""
-    found = indicators.joined(rows, wanted, intra=intra, leftover=options.leftover)
-    found = with_parameter(found, "elasticity", options.elasticity, 4.0)
-    found = with_parameter(found, "domestic", options.domestic_share, 0.0)
-    found = indicators.with_cost(indicators.with_indicators(found))
-    return found.with_columns(
-        world_top_share=indicators.ratio(nw.col("world_largest"), nw.col("world")),
-        supplier_is_world_top=nw.when(nw.col("world") > 0).then(
-            nw.when(nw.col("sales") >= nw.col("world_largest") * (1 - 1e-12)).then(1.0).otherwise(0.0)
-        ),
-    )

@@ -28,6 +28,7 @@ Array = NDArray[np.float64]
 Codes = NDArray[np.int32]
 COLUMNS = ["exporter", "importer", "product", "value_usd", "tonnes"]
 SLICE = 100_000  # rows that the kernel sees at once
+NOBODY = "nobody"  # the other side of what is added up on a cluster
 NAME = "others"  # of the importer that stands for everybody else
 
 
@@ -59,13 +60,16 @@ def of_importer(
     products, places = product_of.known, place_of.known
     sold, bought = np.zeros((64, 64)), np.zeros((64, 64))
     own: list[tuple[Codes, Codes, Array, Array]] = []
-    for batch in _batches(rows, file):
+    cluster = file is None and rows.implementation.is_pyspark()
+    for batch in _summed(rows, importer) if cluster else _batches(rows, file):
         i, j, k = place_of(batch.column(0)), place_of(batch.column(1)), product_of(batch.column(2))
         v = _numbers(batch.column(3))
         sold, bought = (_grown(total, len(products), len(places)) for total in (sold, bought))
         _add(i, j, k, v, sold, bought)
         mine = np.flatnonzero(j == 0)
         own.append((i[mine], k[mine], v[mine], _numbers(batch.column(4).take(pa.array(mine)))))
+    if NOBODY in places:
+        sold[:, places[NOBODY]] = bought[:, places[NOBODY]] = 0.0
     e, k, v, q = (np.concatenate(parts) for parts in zip(*own, strict=True)) if own else _nothing()
     mine = np.zeros(len(products), dtype=bool)
     mine[k] = True
@@ -106,6 +110,19 @@ def slices(table: pa.Table) -> Iterator[pa.Table]:
         end = int(ends[min(int(np.searchsorted(ends, start + SLICE)), len(ends) - 1)])
         yield table.slice(start, end - start)
         start = end
+
+
+def _summed(rows: Frame, importer: Any) -> Iterator[pa.RecordBatch]:
+    """What a cluster sends back: the importer's rows, and everybody else's added up by supplier and by buyer.
+
+    Sales come with a buyer and purchases with a seller that no country is, so that nothing counts twice.
+    """
+    mine, value = nw.col("importer") == importer, nw.col("value_usd").sum()
+    rest = rows.filter(~mine)
+    sold = rest.group_by("exporter", "product").agg(value).with_columns(importer=nw.lit(NOBODY))
+    bought = rest.group_by("importer", "product").agg(value).with_columns(exporter=nw.lit(NOBODY))
+    for part in (rows.filter(mine), *(p.with_columns(tonnes=nw.lit(None, nw.Float64)) for p in (sold, bought))):
+        yield from part.select(*COLUMNS).collect("pyarrow").to_native().to_batches()
 
 
 def _batches(rows: Frame, file: File | None) -> Iterator[pa.RecordBatch]:

@@ -218,13 +218,8 @@ def _wanted(world: World, importer: str | None, exporter: str | None) -> Frame:
 def _parts(
     flows: Flows, world: World, question: Question, periods: list[str], *, all_of_it: bool, every: bool
 ) -> Iterator[Found]:
-    """Every wanted triple: a sorted file of ours as it stands, other rows by ranges of products, a cluster by joins."""
+    """Every wanted triple: a sorted file of ours as it stands, other rows by ranges of products."""
     wanted, rows = _wanted(world, question.importer, question.exporter), world.rows
-    if rows.implementation.is_pyspark() and not every:
-        from geoecon.indicators import joined
-
-        part = joined.measured(rows, wanted, question, world.intra)
-        return stream.lasting([part], question.options, periods[-1]) if len(periods) > 1 else iter([part])
     one = question.importer is not None or question.exporter is not None
     codes = list(engine.collect(wanted.select("product").unique())["product"]) if one else []
     if (

@@ -43,6 +43,7 @@ class Question:
     names: Mapping[Any, str] | None = None
     scale: float = 1.0  # makes USD of the table's values
     spending: Mapping[tuple[str, str], float] = field(default_factory=dict)  # (period, importer) -> USD
+    pair: tuple[str, ...] = ()  # two countries, of which each is wanted as supplier of the other
     zeros: bool = False  # rows without trade too
     top: int | None = None  # the costliest so many of each part are enough
     hub: others.Hub | None = None  # of all trade, where everybody else's rows are added up
@@ -141,6 +142,9 @@ def _answered(rows: kernel.Rows, period: str, question: Question) -> Found:
         if code is not None:
             there = np.array([place == code for place in rows.places], dtype=bool)
             wanted &= there[getattr(rows, side)]
+    if question.pair:
+        two = np.array([place in question.pair for place in rows.places], dtype=bool)
+        wanted &= two[rows.importer] & two[rows.exporter]
     if question.top is not None:
         wanted = _costliest(columns["rank_cost"], wanted, question.top)
     one = np.zeros(len(rows.value), dtype=np.int32)
