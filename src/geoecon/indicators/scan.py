@@ -115,7 +115,7 @@ def scan(
         table_of_them = rows.select(*COLUMNS).collect("pyarrow").to_native()
         parts = stream.measured([table_of_them], replace(question, top=top))
     else:
-        parts = _parts(known, world, question, periods, all_of_it=product is None, every=every)
+        parts = _parts(known, world, question, periods, all_of_it=product is None)
     lacking = brought.lacking(options)
     said = (*known.coverage.said, *(f"{name}: {why}" for name, why in lacking.items()))
     parts = write.passed(parts, Path(out), said) if every and out is not None else parts
@@ -215,9 +215,7 @@ def _wanted(world: World, importer: str | None, exporter: str | None) -> Frame:
     return found
 
 
-def _parts(
-    flows: Flows, world: World, question: Question, periods: list[str], *, all_of_it: bool, every: bool
-) -> Iterator[Found]:
+def _parts(flows: Flows, world: World, question: Question, periods: list[str], *, all_of_it: bool) -> Iterator[Found]:
     """Every wanted triple: a sorted file of ours as it stands, other rows by ranges of products."""
     wanted, rows = _wanted(world, question.importer, question.exporter), world.rows
     one = question.importer is not None or question.exporter is not None
