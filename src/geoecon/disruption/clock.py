@@ -143,17 +143,24 @@ def _part(part: str, mine: pd.DataFrame, stopped: Mapping[str, float], unit: Arr
         "days_short": float(max(np.ceil(lead[0] - lasts[0]), 0)) if np.isfinite(lasts[0]) else 0.0,
         "stock_lasts_days": float(lasts[0]),
         "lead_time_days": float(lead[0]),
+        **dict(zip(("lead_time_days_low", "lead_time_days_high"), _ends(mine.iloc[0], "lead_time_days"), strict=True)),
     }
 
 
 def _drawn(row: pd.Series[Any], name: str, unit: Array) -> Array:
     """Central value, then draws between low and high where the table gives them."""
     central = float(row[name])
-    low, high = (row.get(f"{name}_{side}") for side in ("low", "high"))
-    low, high = (central if value is None or value != value else float(value) for value in (low, high))
+    low, high = _ends(row, name)
     if not low <= central <= high:
         raise InputError(f"{row['part']}: {name} {low:g}, {central:g}, {high:g}; allowed: low ≤ central ≤ high")
     return np.concatenate([[central], triangular(unit, low, central, high)])
+
+
+def _ends(row: pd.Series[Any], name: str) -> tuple[float, float]:
+    """The low and the high that a row gives; the central value where it gives none."""
+    low, high = (row.get(f"{name}_{side}") for side in ("low", "high"))
+    low, high = (float(row[name]) if value is None or value != value else float(value) for value in (low, high))
+    return low, high
 
 
 def _date(start: date, days: float) -> str | None:

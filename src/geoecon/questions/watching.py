@@ -167,7 +167,7 @@ def _of_licence(arguments: Mapping[str, Any]) -> Found:
     told = law.licence(
         exporter=arguments["exporter"], destination=arguments["destination"], item=arguments["item"], on=on
     )
-    return {"licence": told.kind, "ground": told.ground}
+    return {"message": told.sentence(), "licence": told.kind, "ground": told.ground}
 
 
 def _of_parts(arguments: Mapping[str, Any]) -> Found:

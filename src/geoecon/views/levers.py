@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 SEEN = 3.0  # standard errors of a rank correlation from which a parameter counts as followed
+# what chance adds: it moves the loss, and nobody can set or ask for it
+CHANCE = frozenset({"share_trend_error", "share_shock", "demand_drift", "trade_noise_year", "trade_noise_month",
+                    "visitor_noise_year"})  # fmt: skip
 OWN = "without_"  # tail of an estimate made without one case, so that its forecast stays blind
 
 
@@ -94,7 +97,7 @@ def levers(found: Findings) -> list[Lever]:
     goal, made, elsewhere = _ranks(measure), [], _of_endings()
     for key in read_here(case):
         row, drawn = case.parameters[key], np.asarray(values[key][1:], dtype=float)
-        if key in elsewhere or row.high <= row.low or len(drawn) != len(goal) or np.ptp(drawn) == 0:
+        if key in elsewhere or key.partition(".")[0] in CHANCE or row.high <= row.low or len(drawn) != len(goal) or np.ptp(drawn) == 0:
             continue
         rank = float(np.corrcoef(_ranks(drawn), goal)[0, 1])
         if abs(rank) <= SEEN / np.sqrt(len(goal)):
