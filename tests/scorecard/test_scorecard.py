@@ -93,8 +93,8 @@ def test_inside_and_outside(case):
     inside = card.measured().set_index("label")["inside"]
     assert list(inside) == [0, 1, 1]
     assert card.blind
-    assert card.sentence().startswith("It failed on 1 of 4 outcomes, worst on imports of hydrogen fluoride")
-    assert "2 of 3 measured outcomes lie in the 80 % band" in card.sentence()
+    assert card.sentence().startswith("It failed on 1 of 4 outcomes. The worst: imports of hydrogen fluoride")
+    assert "Of 3 measured outcomes 2 lie in the 80 % band" in card.sentence()
     assert card.figures()["inside"].value == pytest.approx(2 / 3)
     assert len(card.summary()) == 4
     shown = card.chart().to_dict()
@@ -107,7 +107,7 @@ def test_without_draws_no_outcome_is_said_to_lie_outside(case):
     draws = sample(case.at(FIRST).parameters, 0)
     stages = {"controls": Stage(imports_change_12m__hydrogen_fluoride=np.array([-50.0]))}
     card = scorecard.for_case(case.at(FIRST), draws, stages)
-    assert card.sentence().endswith("without draws there is no band to lie in.")
+    assert card.sentence().endswith("Without draws there is no band to lie in.")
     assert card.figures()["inside"].value is None
 
 

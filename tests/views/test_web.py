@@ -282,7 +282,7 @@ def test_twenty_clients_at_once(server):
 
 PAGES = [
     "/", "/licence?exporter=China&destination=Japan&item=gallium&on=2026-03-01", "/dependence", "/clock", "/compare",
-    "/precedents", "/ask", "/disputes", "/api", f"/case/{CASE}?draws=30", "/nowhere",
+    "/precedents", "/ask", "/watch", "/disputes", "/api", f"/case/{CASE}?draws=30", "/nowhere",
 ]  # fmt: skip
 
 

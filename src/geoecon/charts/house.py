@@ -17,6 +17,7 @@ SENDER, TARGET, PATRON, OTHER = "#D55E00", "#0072B2", "#009E73", "#999999"
 ROLE_COLOURS = {"sender": SENDER, "target": TARGET, "patron": PATRON}
 COLOURS = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#F0E442", "#999999"]
 WIDTH, HEIGHT = 620, 300
+MONTHS = alt.Axis(format="%b %Y", tickCount=6, labelOverlap="greedy")  # no month without its year
 TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"  # would turn the text around them
 
 
@@ -43,11 +44,11 @@ def finish(chart: ChartType, title: str, subtitle: str, sources: Iterable[str]) 
     whole: alt.VConcatChart = (
         alt.vconcat(inner)
         .properties(title=head, usermeta={"sources": names})
-        .configure(font="system-ui, sans-serif", background="transparent")
+        .configure(font="system-ui, sans-serif", background="#ffffff")
         .configure_view(strokeWidth=0)
         .configure_axis(gridColor="#e5e5e5", domainColor="#999", tickColor="#999", labelFontSize=11, titleFontSize=12)
         .configure_range(category=COLOURS)
-        .configure_legend(orient="top", title=None, labelFontSize=11)
+        .configure_legend(orient="top", title=None, labelFontSize=11, symbolOpacity=1, symbolStrokeWidth=3)
     )
     return whole
 
@@ -66,7 +67,7 @@ def path(frame: pd.DataFrame, x: str, y: str, *, color: str | None = None, facet
          colours: Mapping[str, str] | None = None) -> alt.LayerChart | alt.FacetChart:  # fmt: skip
     """A line with its 80 % band. `frame` has columns x, y and, for the band, low and high; `colours` by value."""
     kind = ":T" if pd.api.types.is_datetime64_any_dtype(frame[x]) else ":Q"
-    axis = alt.Axis(format="d") if _are_years(frame[x]) else alt.Undefined
+    axis = MONTHS if kind == ":T" else alt.Axis(format="d") if _are_years(frame[x]) else alt.Undefined
     horizontal = alt.X(x + kind, title=x_title or x, axis=axis)
     scale = alt.Scale(zero=zero)
     shades = alt.Scale(domain=list(colours), range=list(colours.values())) if colours else alt.Undefined
@@ -118,7 +119,7 @@ def dated_bands(
         alt.Chart(frame)
         .mark_bar(height=18)
         .encode(
-            x=alt.X(start + ":T", title=None),
+            x=alt.X(start + ":T", title=None, axis=MONTHS),
             x2=end + ":T",
             y=alt.Y(row + ":N", title=None, axis=alt.Axis(labelLimit=260)),
             color=alt.Color(color + ":N", scale=scale),

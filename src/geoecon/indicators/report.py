@@ -80,7 +80,7 @@ def summary(found: Dependence) -> pd.DataFrame:
 
 
 def dependence_chart(found: Dependence) -> alt.VConcatChart:
-    """The partner's share over time with the concentration beside it; bars where only one period is known."""
+    """The partner's share over time; bars where only one period is known."""
     import altair as alt
 
     from geoecon import charts
@@ -88,25 +88,33 @@ def dependence_chart(found: Dependence) -> alt.VConcatChart:
     table = found.table[found.table["exporter"] == found.exporter] if found.exporter else found.table
     years = table[table["period"].str.fullmatch(r"\d{4}")]
     if found.exporter and years["period"].nunique() > 1:
-        lines = years.melt(["period", "product"], ["import_share", "supplier_hhi"], "measure", "value")
-        words = {"import_share": f"share of {countries.name(found.exporter)}", "supplier_hhi": "concentration (HHI)"}
-        lines["measure"] = lines["measure"].map(words)
-        lines["product"] = lines["product"].map(found.name)
-        lines["year"] = pd.to_datetime(lines["period"] + "-01-01")
-        base = alt.Chart(lines.dropna(subset=["value"])[["year", "product", "measure", "value"]])
-        chart = base.mark_line(point=True).encode(
-            x=alt.X("year:T", title=None),
-            y=alt.Y("value:Q", title="share, index (0 to 1)", scale=alt.Scale(domain=[0, 1])),
-            color=alt.Color("product:N"),
-            strokeDash=alt.StrokeDash("measure:N"),
-            tooltip=["product:N", "measure:N", "year(year):T", alt.Tooltip("value:Q", format=".3f")],
+        lines = years.dropna(subset=["import_share"]).sort_values(["product", "period"])
+        year = lines["period"].astype(int)
+        lines = pd.DataFrame(
+            {
+                "product": lines["product"].map(found.name),
+                "year": pd.to_datetime(lines["period"] + "-01-01"),
+                "share": lines["import_share"],
+                "piece": (year.groupby(lines["product"]).diff() != 1).cumsum(),  # no line over a missing year
+            }
+        )
+        chart = (
+            alt.Chart(lines)
+            .mark_line(point=True)
+            .encode(
+                x=alt.X("year:T", title=None, axis=alt.Axis(format="%Y", labelOverlap="greedy")),
+                y=alt.Y("share:Q", title="share of imports", scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format="%")),
+                color=alt.Color("product:N"),
+                detail="piece:N",
+                tooltip=["product:N", "year(year):T", alt.Tooltip("share:Q", format=".0%")],
+            )
         )
         chart = chart.properties(width=charts.WIDTH, height=charts.HEIGHT)
     else:
         bars = summary(found)[["product", "supplier", "share of imports"]].rename(columns={"share of imports": "share"})
         bars["label"] = bars["product"] + " from " + bars["supplier"]
         chart = charts.bars(bars, "label", "share", x_title="share of imports")
-    subtitle = f"Imports of {countries.name(found.importer)}: share of the supplier and concentration over suppliers"
+    subtitle = f"Imports of {countries.name(found.importer)}: share of the supplier"
     return charts.finish(chart, found.sentence(), subtitle, found.sources)
 
 

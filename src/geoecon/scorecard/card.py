@@ -176,15 +176,15 @@ class Scorecard(Result):
         failed = self.failures()
         banded, alone = held(self.measured()).dropna(), self.measured()["inside"].dropna()
         tail = (
-            f"{int(banded.sum())} of {len(banded)} measured outcomes lie in the 80 % band with past error, "
+            f"Of {len(banded)} measured outcomes {int(banded.sum())} lie in the 80 % band with past error, "
             f"{int(alone.sum())} in that of the draws alone."
         )
         if banded.empty and len(self.measured()):
-            tail = "without draws there is no band to lie in."
+            tail = "Without draws there is no band to lie in."
         if failed.empty:
-            return f"No scored outcome fell outside; {tail}"
+            return f"No scored outcome fell outside. {tail}"
         worst = failed.iloc[0]
-        return f"It failed on {len(failed)} of {len(scored)} outcomes, worst on {miss(worst)}; {tail}"
+        return f"It failed on {len(failed)} of {len(scored)} outcomes. The worst: {miss(worst)}. {tail}"
 
     def chart(self) -> alt.VConcatChart:
         from geoecon.scorecard.picture import draw
@@ -231,7 +231,7 @@ def verdict(row: pd.Series[Any]) -> str:
 def miss(row: pd.Series[Any]) -> str:
     """A failure in words: what was said, what came."""
     if row["kind"] in ("censored", "event"):
-        return f"{row['label']}: {seen(row)}, to which it gave {100 * row['probability']:.0f} %"
+        return f"{row['label']} ({seen(row)}), to which it gave {100 * row['probability']:.0f} %"
     low, high = ("past_low", "past_high") if row["past_low"] == row["past_low"] else ("low", "high")
     band = f" ({number(row[low])} to {number(row[high])})" if row[low] == row[low] else ""
     return f"{row['label']}: {number(row['central'])}{band} {row['unit']} forecast, {number(row['observed'])} observed"

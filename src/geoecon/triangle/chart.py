@@ -42,8 +42,8 @@ def over_time(triangle: Triangle, since: int | None) -> alt.VConcatChart:
     chart = (
         alt.Chart(frame)
         .mark_line()
-        .encode(x=alt.X("year:T", title=None), y=alt.Y("value:Q", title="index"), color=tint,
-                tooltip=["line:N", "year(year):T", alt.Tooltip("value:Q", format=".3f")])
+        .encode(x=alt.X("year:T", title=None, axis=alt.Axis(format="%Y")), y=alt.Y("value:Q", title="index"),
+                color=tint, tooltip=["line:N", "year(year):T", alt.Tooltip("value:Q", format=".3f")])
         .properties(width=charts.WIDTH // 2 - 20, height=charts.HEIGHT // 2)
         .facet(alt.Facet("panel:N", title=None, sort=list(dict.fromkeys(PANELS.values()))), columns=2)
     )  # fmt: skip

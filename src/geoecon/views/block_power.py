@@ -10,8 +10,8 @@ from geoecon import charts, countries
 from geoecon.tables import records
 from geoecon.views import phrases as say
 from geoecon.views.block import SENDER, TARGET, Answer, band_words, missing, named
+from geoecon.views.endings import ending_words, endings, half_life
 from geoecon.views.findings import Findings
-from geoecon.views.message import ending_words, endings, half_life
 from geoecon.views.trust import event_words
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from geoecon.views import phrases as say
+from geoecon.views.endings import endings
 from geoecon.views.findings import Findings
 from geoecon.views.levers import Lever
-from geoecon.views.message import endings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -97,7 +97,13 @@ def levers(found: Findings) -> list[Lever]:
     goal, made, elsewhere = _ranks(measure), [], _of_endings()
     for key in read_here(case):
         row, drawn = case.parameters[key], np.asarray(values[key][1:], dtype=float)
-        if key in elsewhere or key.partition(".")[0] in CHANCE or row.high <= row.low or len(drawn) != len(goal) or np.ptp(drawn) == 0:
+        if (
+            key in elsewhere
+            or key.partition(".")[0] in CHANCE
+            or row.high <= row.low
+            or len(drawn) != len(goal)
+            or np.ptp(drawn) == 0
+        ):
             continue
         rank = float(np.corrcoef(_ranks(drawn), goal)[0, 1])
         if abs(rank) <= SEEN / np.sqrt(len(goal)):

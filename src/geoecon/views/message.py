@@ -5,27 +5,22 @@ Each rule is a function of `Findings`; tests hold every shipped case and odd mad
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from geoecon.views import phrases as say
+from geoecon.views.endings import favoured, half_life
 from geoecon.views.findings import LEAST, Findings
 from geoecon.views.levers import Lever, curve
 from geoecon.views.trust import came, trust
 
 if TYPE_CHECKING:
-    from numpy.typing import ArrayLike
-
-    from geoecon.figure import Array
     from geoecon.views.changes import Change
 
 VISIBLE = 0.25  # rank correlation from which a picture along a parameter shows something
 STRONG = 0.35  # rank correlation from which the answer hangs on a parameter
 TURN = 0.15  # change of the chance along a parameter below which a shortage does not hang on it
-CLOSE = 0.06  # difference of two endings below which nobody is favoured
 
 
 @dataclass(frozen=True)
@@ -269,52 +264,6 @@ def _lasting(found: Findings) -> str:
         return f"The lasting change is {say.loss(usd)} a year."
     size = "small: about " if found.expected and usd < 0.2 * abs(found.expected) else ""
     return f"The lasting cost is {size}{say.money(usd)} a year."
-
-
-def endings(found: Findings) -> Mapping[str, float]:
-    """Chances of the endings at the horizon: those of the forecast that leads, by key."""
-    forecast = found.forecast
-    if forecast is None or not hasattr(forecast, "probability"):
-        return {}
-    names = [str(one) for one in forecast.probability["ending"].values]
-    return {name: float(np.median(_runs_of(forecast.by(name, forecast.months)))) for name in names}
-
-
-def _runs_of(values: ArrayLike) -> Array:
-    found = np.asarray(values, dtype=float)
-    return found[1:] if found.ndim and len(found) > 1 else found
-
-
-def favoured(found: Findings) -> str:
-    """Who gives way, in a sentence: nobody where two endings lie close together."""
-    chances = {key: value for key, value in endings(found).items() if key != "open"}
-    if not chances:
-        return ""
-    order = sorted(chances.items(), key=lambda one: -one[1])
-    if len(order) > 1 and order[0][1] - order[1][1] < CLOSE:
-        return "Who gives way is open."
-    told = ending_words(order[0][0], found)
-    if order[0][1] < 0.33:
-        return f"No ending stands out; the likeliest is that {told}."
-    return f"The likeliest ending is that {told}."
-
-
-def ending_words(key: str, found: Findings) -> str:
-    """An ending as a clause."""
-    return {
-        "target_concedes": f"{say.land(found.name('target'))} gives way",
-        "sender_concedes": f"{say.land(found.name('sender'))} backs down",
-        "settlement": "the two make a deal",
-        "faded": "it fades away",
-        "open": "it stays open",
-    }.get(key, key.replace("_", " "))
-
-
-def half_life(found: Findings) -> float | None:
-    """Months until half of such disputes have ended: the forecast's middle."""
-    forecast = found.forecast
-    figure = forecast.figures().get("median_length") if forecast is not None else None
-    return None if figure is None or figure.value is None or not np.isfinite(figure.value) else float(figure.value)
 
 
 def _loss_tile(found: Findings, middle: float, low: float, high: float) -> Tile:
