@@ -139,7 +139,9 @@
     form.addEventListener("input", () => { words(); clearTimeout(timer); timer = setTimeout(solve, 120); });
     form.addEventListener("reset", (event) => {
       event.preventDefault();
-      for (const field of form.elements) if (field.name && field.dataset.own !== undefined) field.value = field.dataset.own;
+      for (const field of form.elements) { // how many runs is no part of the what-if
+        if (field.name && field.dataset.own !== undefined && !["draws", "seed"].includes(field.name)) field.value = field.dataset.own;
+      }
       solve();
     });
     form.addEventListener("submit", (event) => event.preventDefault());
