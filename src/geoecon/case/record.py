@@ -14,7 +14,7 @@ from typing import Any
 
 import pandas as pd
 
-from geoecon import countries, tables
+from geoecon import countries, lexicon, tables
 from geoecon.case.columns import FILES
 from geoecon.case.switches import SWITCHES, refuses
 from geoecon.draws import Parameter
@@ -135,9 +135,10 @@ class Case:
         the case has no rows of the state's imports. Raises InputError for a state that the case
         does not have, or that withholds itself.
         """
+        known = {state.code: state for state in self.states}
+        code = lexicon.code(code, known)
         if code == self.target:
             return self
-        known = {state.code: state for state in self.states}
         if code not in known or code in self.senders:
             allowed = ", ".join(name for name in known if name not in self.senders)
             raise InputError(f"target {code!r}; allowed for this case: {allowed}")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geoecon import countries
+from geoecon import countries, lexicon
 from geoecon.episodes import record as records
 from geoecon.episodes.nearest import Array, K
 from geoecon.episodes.precedents import ENOUGH, Precedents
@@ -48,6 +48,8 @@ def precedents(
     Raises InputError for an unknown code, a cut of 0 or above 1, MissingData where fewer than 40 cut-offs are known.
     """
     code, day = _product(product), a_day(known_by)
+    supplier = lexicon.code(supplier) if supplier is not None else None
+    importer = lexicon.code(importer) if importer is not None else None
     for side, state in (("supplier", supplier), ("importer", importer)):
         if state is not None and not countries.is_known(state):
             raise InputError(f"{side} {state!r}; allowed: the ISO 3166 code {countries.resolve(state).iso3}")
@@ -70,8 +72,13 @@ def precedents(
 
 def _product(product: str) -> str:
     code = str(product).strip()
+    if not code.isdigit():
+        named = lexicon.good(code).hs
+        if len(named) != 1:
+            raise InputError(f"product {product!r} has several codes; allowed: one of {', '.join(named)}")
+        code = named[0]
     if not code.isdigit() or len(code) not in (2, 4, 6):
-        raise InputError(f"product {product!r}; allowed: an HS code of 6, 4 or 2 digits")
+        raise InputError(f"product {product!r}; allowed: a name, or an HS code of 6, 4 or 2 digits")
     return code
 
 

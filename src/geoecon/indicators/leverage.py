@@ -10,7 +10,7 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
-from geoecon import countries
+from geoecon import countries, lexicon
 from geoecon.errors import InputError
 from geoecon.figure import Figure, number
 from geoecon.flows import COLUMNS, engine, read_flows, unspecified_product
@@ -143,6 +143,7 @@ def leverage(
     if one == other:
         raise InputError(f"leverage of {one} over itself; allowed: two countries")
     known = read_flows(flows, on=on, **reading)
+    one, other = lexicon.code(one), lexicon.code(other)
     known = known.select(period=period) if period is not None else known
     options = Options(elasticity, domestic_share, preset=(), world=known.scope == "world").checked()
     rows = known.frame.select(*COLUMNS).filter(~unspecified_product() & (nw.col("value_usd") > 0))
@@ -150,6 +151,9 @@ def leverage(
     codes = list(engine.collect(rows.filter(pair).select("product").unique())["product"])
     table = _directions(costliest.of_products(rows, codes), Question(options, pair=(one, other)))
     if not len(table):
+        for side in (one, other):
+            if not countries.is_known(side):
+                countries.resolve(side)  # names what is near
         raise InputError(f"{one} and {other} do not trade in this table; allowed: two countries that do")
     return Leverage(one, other, table, _paths(table, rows, one, other), known.label, known.sources,
                     known.product_names, known.coverage.said)  # fmt: skip

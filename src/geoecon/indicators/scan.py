@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 import pandas as pd
 
-from geoecon import countries
+from geoecon import countries, lexicon
 from geoecon.errors import InputError
 from geoecon.flows import COLUMNS, Flows, Reading, engine, read_flows, unspecified_product
 from geoecon.indicators import brought, costliest, measure, others, presets, risk, stream, write
@@ -98,6 +98,7 @@ def scan(
         leftover=_leftover(known.sellers()),
     ).checked()  # fmt: skip
     periods = _periods(known, period, options.preset)
+    importer, exporter = (side and lexicon.code(side, (bloc or "",)) for side in (importer, exporter))
     _check(importer, exporter, bloc)
     risks = distance if distance is not None else risk.governance(periods[-1])
     given, sectors = brought.columns(production, stocks, table, concordance, risks)

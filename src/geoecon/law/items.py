@@ -38,8 +38,8 @@ def trade_names() -> Mapping[str, list[Mapping[str, str]]]:
 
 
 def plain(text: str) -> str:
-    """A name without case, hyphens and plural of its last word, as trade names are looked up."""
-    words = folded(text).replace("-", " ").replace("/", " ").split()
+    """A name without case, hyphens, underscores and plural of its last word, as trade names are looked up."""
+    words = folded(text).replace("-", " ").replace("_", " ").replace("/", " ").split()
     if words and len(words[-1]) > 3 and words[-1].endswith("s") and not words[-1].endswith("ss"):
         words[-1] = words[-1][:-1]
     return " ".join(words)

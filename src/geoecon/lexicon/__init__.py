@@ -2,7 +2,7 @@
 
 from geoecon.lexicon.goods import SERVICES, Good, good, goods, industries, product, products_in
 from geoecon.lexicon.goods import nearest as near_goods
-from geoecon.lexicon.places import Place, Region, Spot, groups, place, places_in, region, state
+from geoecon.lexicon.places import Place, Region, Spot, code, groups, place, places_in, region, state
 from geoecon.lexicon.places import nearest as near_places
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "Place",
     "Region",
     "Spot",
+    "code",
     "good",
     "goods",
     "groups",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -136,8 +136,9 @@ def place(text: str) -> Place:
         return groups()[text.strip()]
     if plain in words():
         return words()[plain]
+    written = text.strip()
     try:
-        found = countries.resolve(text)
+        found = countries.resolve(written.upper() if countries.is_known(written.upper()) else written)
     except InputError as error:
         near = nearest(plain)
         if near and "ambiguous" not in str(error):
@@ -152,6 +153,20 @@ def place(text: str) -> Place:
 def state(text: str) -> str:
     """The code behind a name in words: ISO 3166 alpha-3, or that of a group. Raises InputError as `place` does."""
     return place(text).code
+
+
+def code(text: str, known: Container[str] = ()) -> str:
+    """The code of a state given by code in any case or by name, for a table that may have places of its own.
+
+    What stands in `known`, what names a group and what no list has come back as they are.
+    """
+    if text in known or countries.is_known(text):
+        return text
+    try:
+        found = place(text)
+    except InputError:
+        return text
+    return text if found.members else found.code
 
 
 def nearest(plain: str, limit: int = 3) -> list[str]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from geoecon import lexicon
 from geoecon.errors import InputError
 from geoecon.figure import Figure, cite, derived, number
 from geoecon.production.findings import Array
@@ -104,6 +105,7 @@ the same sum over all suppliers. All sectors: weighted by output. Without output
 
 def look_through(table: IOTable, user: str, supplier: str, supplier_sector: str | None = None) -> Reliance:
     """Reliance of each industry of `user` on `supplier` (or one of its sectors), face value and look-through."""
+    user, supplier = lexicon.code(user, table.regions), lexicon.code(supplier, table.regions)
     columns, rows = table.of(user), _rows(table, supplier, supplier_sector)
     face = table.A[rows, columns].sum(axis=0)
     inputs = table.L - np.eye(table.n)

@@ -20,6 +20,7 @@ def towards(case: Case, code: str) -> Case:
     marked as such; goods that are not in it stay without. Raises InputError for a state that the case does not have.
     """
     found = case.towards(code)
+    code = found.target
     panel = found.tables["trade"]
     has = set(panel[(panel["importer"] == code) & panel["value_usd"].notna()]["product"])
     parts = [

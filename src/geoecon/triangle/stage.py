@@ -9,7 +9,7 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
-from geoecon import countries, tables
+from geoecon import countries, lexicon, tables
 from geoecon.case import Case
 from geoecon.draws import Draws
 from geoecon.errors import Fault, InputError, MissingData
@@ -37,7 +37,7 @@ def alliance(patron: str, senior: str, junior: str, since: int = 1950, until: in
 
 def _iso3(state: str) -> str:
     """A code of the records (former states have theirs), or what the countries room makes of a code or name."""
-    return state if r.is_state(state) else countries.resolve(state).iso3
+    return state if r.is_state(state) else countries.resolve(lexicon.code(state)).iso3
 
 
 def for_case(case: Case, draws: Draws) -> Triangle:
