@@ -166,3 +166,11 @@ def test_a_possession_is_the_state_itself():
     answers = {ge.licence(exporter="CHN", destination=place, item="gallium", on="2025-06-01").kind
                for place in ("USA", "PRI", "GUM")}  # fmt: skip
     assert answers == {"prohibited"}
+
+
+@pytest.mark.parametrize("second", ["item", "Item"])
+def test_a_column_that_stands_twice_is_refused(tmp_path, second):
+    path = tmp_path / "a.csv"
+    path.write_text(f"from,to,item,date,{second}\nJPN,KOR,hydrogen fluoride,2019-07-05,pencils\n", encoding="utf-8")
+    with pytest.raises(InputError, match="item: column stands twice"):
+        screen(path)

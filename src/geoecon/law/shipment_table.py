@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
@@ -71,7 +72,17 @@ def _workbook(path: Path) -> pd.DataFrame:
 
 
 def columns(table: pd.DataFrame) -> dict[str, str]:
-    """The table's own name of each column that is needed; case does not count."""
+    """The table's own name of each column that is needed; case does not count.
+
+    Raises InputError for one that is missing, and for one that stands twice (pandas writes item.1 for the second item).
+    """
+    there = [str(column).strip().casefold() for column in table.columns]
+    twice = {re.sub(r"\.\d+$", "", column) for column in there if there.count(column) > 1
+             or (re.search(r"\.\d+$", column) and re.sub(r"\.\d+$", "", column) in there)}  # fmt: skip
+    if twice:
+        raise InputError(
+            Fault("shipments", 1, name, "column stands twice", "each column once") for name in sorted(twice)
+        )
     folded = {str(column).strip().casefold(): str(column) for column in reversed(table.columns)}
     found = {name: next((folded[other] for other in wanted if other in folded), "") for name, wanted in COLUMNS.items()}
     missing = [wanted for name, wanted in COLUMNS.items() if not found[name]]
