@@ -22,6 +22,12 @@ def test_a_state_is_known_under_all_its_names(door):
     assert [asked(*names) for names in NAMES] == [wanted] * len(NAMES)
 
 
+@pytest.mark.parametrize("door", [door for door in DOORS if door != "target"])
+def test_a_name_that_two_states_share_is_refused_with_both(door):
+    with pytest.raises(ge.InputError, match=r"ambiguous country 'Korea'.*KOR.*PRK"):
+        DOORS[door]("JPN", "Korea")
+
+
 @pytest.mark.parametrize("door", DOORS)
 def test_what_no_list_has_is_refused(door):
     with pytest.raises(ge.InputError, match=r"Atlantis'; allowed"):

@@ -158,7 +158,7 @@ def state(text: str) -> str:
 def code(text: str, known: Container[str] = ()) -> str:
     """The code of a state given by code in any case or by name, for a table that may have places of its own.
 
-    What stands in `known`, what names a group and what no list has come back as they are.
+    What stands in `known`, names a group, may mean two states or is in no list comes back as it is.
     """
     if text in known or countries.is_known(text):
         return text
@@ -166,7 +166,7 @@ def code(text: str, known: Container[str] = ()) -> str:
         found = place(text)
     except InputError:
         return text
-    return text if found.members else found.code
+    return text if found.members or found.note else found.code
 
 
 def nearest(plain: str, limit: int = 3) -> list[str]:
