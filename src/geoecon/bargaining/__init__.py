@@ -8,10 +8,11 @@ from geoecon.bargaining.forecast import EndingForecast
 from geoecon.bargaining.headline import DisputeForecast, for_case
 from geoecon.bargaining.importance import AnswerMap, Sensitivity, answer_map, sensitivity, sobol, tornado
 from geoecon.bargaining.lanes import Tracks, tracks_for_case
-from geoecon.bargaining.mechanism import GameForecast, game_for_case, game_for_questions
+from geoecon.bargaining.mechanism import GAME_RUNS, GameForecast, game_for_case, game_for_questions
 from geoecon.bargaining.verbs import learn, solve
 
 __all__ = [
+    "GAME_RUNS",
     "AnswerMap",
     "CentralGame",
     "Dispute",

@@ -152,7 +152,7 @@ def game_for_case(
     return _played(case, draws, losses, alliance, catchup)
 
 
-ASKED = 12  # draws on which questions play the game; it takes a hundred times as long as the record of disputes
+GAME_RUNS = 12  # draws on which questions play the game; it takes a hundred times as long as the record of disputes
 
 
 class FewLosses(NamedTuple):
@@ -172,10 +172,10 @@ def game_for_questions(
     catchup: DependenceLeft | None = None,
 ) -> GameForecast:
     """`game_for_case` on the first draws: enough for paired changes."""
-    few = slice(0, ASKED + 1)
+    few = slice(0, GAME_RUNS + 1)
     monthly = FewLosses(losses.monthly[few], losses.sources)
     path = None if catchup is None else FewMonths(catchup.remaining[few])
-    ties = ties_of(case, draws.n, alliance).rows(np.arange(min(draws.n, ASKED + 1)))
+    ties = ties_of(case, draws.n, alliance).rows(np.arange(min(draws.n, GAME_RUNS + 1)))
     return _played(case, draws.only(few), monthly, ties, path)
 
 

@@ -99,7 +99,7 @@ def chances(path: DisruptionPath) -> dict[str, Sample]:
 
     def put(key: str, happens: NDArray[np.bool_] | np.bool_, label: str) -> None:
         found[key] = Sample(np.asarray(happens, float), "", path.period, label, event=True, lead="." not in key,
-                            role="chance" if key == "fall_chance" else "")  # fmt: skip
+                            role="chance" if key == "stop_chance" else "")  # fmt: skip
 
     falls, stops = path.falls.values < 1 - FALL, np.isfinite(path.first_stop.values)
     put("fall_chance", falls.any(axis=1), "output that needs a material falls by 5 % in some month")

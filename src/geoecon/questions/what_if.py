@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
+from geoecon.bargaining import GAME_RUNS
 from geoecon.case import Case, load_case
 from geoecon.draws import sample
 from geoecon.errors import InputError
@@ -26,6 +27,7 @@ PAIRED = 40  # of the run's own draws that scenarios go through, so that they co
 SKIPPED = tuple(name for name, stage in STAGES.items() if not stage.resolved)
 UNREAD = "nothing in it depends on this"
 SAME = "solved again, the same in every run"
+SHARE = "share of runs"
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,14 +71,33 @@ class WhatIf(Result):
     title: str
     columns: Mapping[str, str]  # outcome: what it says
     rows: tuple[Row, ...]
-    draws: int
+    draws: int  # the first of the run's, on which scenarios are solved
+    runs: int
     sources: frozenset[str]
 
     METHOD: ClassVar[str] = (
         "The base is the run itself. Each scenario goes through the same line on the same draws (the first 40 of the\n"
-        "run's), and a change is the median of the changes draw by draw, so that it is due to the scenario alone. A\n"
-        "stage that reads nothing of what a scenario changes is not solved again: its cell says so."
+        "run's), and a change is the median of the changes draw by draw, so that it is due to the scenario alone.\n"
+        "Values are the base's, moved by as much as in those draws (losses in proportion, chances in odds). The game is\n"
+        "played on the first 12 draws. A stage that reads nothing of what a scenario changes is not solved again: its\n"
+        "cell says so."
     )
+
+    def on(self) -> str:
+        """On how many runs what was solved."""
+        if not self.draws:
+            return "Solved at central values."
+        if self.draws < self.runs:
+            first = (
+                f"The first row: all {self.runs} runs; the others: moved by what the first {self.draws} of them show"
+            )
+        else:
+            first = f"All rows: the same {self.runs} runs"
+        played = any(key.startswith("game.") for key in self.columns) and self.draws > GAME_RUNS
+        return first + (f"; the game: the first {GAME_RUNS}." if played else ".")
+
+    def caveats(self) -> tuple[str, ...]:
+        return (self.on(),)
 
     @property
     def base(self) -> Row:
@@ -176,7 +197,7 @@ def what_if(
     cells = {key: Outcome(pairs.figure(key, one), None) for key, one in before.items()}
     first = Row(AS_IT_STANDS, {}, cells, "", *risk_of({**results_of(pairs.base), **told.results}))
     columns = {key: one.label for key, one in before.items()}
-    return WhatIf(told.case.title, columns, (first, *rows), pairs.few, told.sources)
+    return WhatIf(told.case.title, columns, (first, *rows), pairs.few, told.draws, told.sources)
 
 
 def leads(results: Mapping[str, Result]) -> dict[str, Sample]:
@@ -220,8 +241,32 @@ def _row(one: Scenario, before: Mapping[str, Sample], pairs: _Pairs) -> Row:
         return Row(one.label, one.changes, {}, str(fault))
     cells = {key: _cell(key, answers, before[key], pairs) for key in before}
     touched = any(answers[name].token != pairs.base[name].token for name in _risky(pairs.base))
-    told = results_of(answers) if touched else pairs.told.results
-    return Row(one.label, one.changes, cells, "", *risk_of(told))
+    whole = risk_of(pairs.told.results)
+    if not touched:
+        return Row(one.label, one.changes, cells, "", *whole)
+    chance, mean, hit = risk_of(results_of(answers))
+    base = risk_of(results_of(pairs.base))
+    return Row(one.label, one.changes, cells, "", None if chance is None else _likely(chance, base[0], whole[0]),
+               None if mean is None else _level(mean, base[1], whole[1]),
+               None if hit is None else _level(hit, base[2], whole[2]))  # fmt: skip
+
+
+def _level(after: float, paired: float | None, whole: float | None) -> float:
+    """The value in all runs: the base's, moved by as much as the scenario moves it in the paired runs; in proportion
+    where all have one sign, so that a loss stays a loss."""
+    if paired is None or whole is None:
+        return after
+    if after * paired > 0 and whole * paired > 0:
+        return after * whole / paired
+    return whole + (after - paired)
+
+
+def _likely(after: float, paired: float | None, whole: float | None) -> float:
+    """The same of a probability, in odds; what is so in all of the paired runs, or in none, is said as such."""
+    if paired is None or whole is None or not all(0 < one < 1 for one in (after, paired, whole)):
+        return after
+    odds = after / (1 - after) * (1 - paired) / paired * whole / (1 - whole)
+    return odds / (1 + odds)
 
 
 def _risky(answers: Mapping[str, Answer[None]]) -> list[str]:
@@ -260,19 +305,34 @@ def _cell(key: str, answers: Mapping[str, Answer[None]], whole: Sample, pairs: _
         moved = np.asarray(after.values, dtype=float) - earlier.values
     if np.all(np.abs(moved) <= whole.noise):
         return Outcome(base, None, SAME)
-    change = _change(whole, moved, base)
+    shown = _shown(after.figure(base.sources, False), earlier.figure(base.sources, False), base)
+    change = _change(whole, moved, base, shown)
     if change.value is None or base.value is None:
         return Outcome(None, None, "no finite difference")
-    return Outcome(after.figure(base.sources, False), change)
+    return Outcome(shown, change)
 
 
-def _change(whole: Sample, moved: Array, base: Figure) -> Figure:
+def _shown(after: Figure, paired: Figure, base: Figure) -> Figure:
+    """The figure under a scenario at the level of all runs, where the scenario was solved on the first of them alone.
+
+    What is the same in every run keeps its value.
+    """
+    if after.value is None or after.low == after.high is not None:
+        return after
+    if after.unit == SHARE:
+        return replace(after, value=_likely(after.value, paired.value, base.value))
+    value = _level(after.value, paired.value, base.value)
+    if after.low is None or after.high is None:
+        return replace(after, value=value)
+    low, high = _level(after.low, paired.low, base.low), _level(after.high, paired.high, base.high)
+    return replace(after, value=value, low=min(low, value), high=max(high, value))
+
+
+def _change(whole: Sample, moved: Array, base: Figure, shown: Figure) -> Figure:
     """The change of a probability in percentage points, of anything else the median change with its band."""
     if whole.event:
-        drawn = moved[1:] if len(moved) > 1 else moved
-        return Figure(
-            100 * float(drawn.mean()), "percentage points", base.period, base.sources, False, label=base.label
-        )
+        points = None if shown.value is None or base.value is None else 100 * (shown.value - base.value)
+        return Figure(points, "percentage points", base.period, base.sources, False, label=base.label)
     return Figure.of(moved, whole.unit, base.period, base.sources, False, base.label)
 
 
@@ -292,7 +352,7 @@ def said(cell: Outcome | None, fault: str = "") -> str:
     if cell is None or cell.figure is None:
         return fault or (cell.why if cell else "") or "unknown"
     value, unit = cell.figure.value, cell.figure.unit
-    text = f"{number(100 * (value or 0.0))} %" if unit == "share of runs" else f"{number(value)} {unit}"
+    text = f"{number(100 * (value or 0.0))} %" if unit == SHARE else f"{number(value)} {unit}"
     if cell.change is not None:
         return f"{text} ({signed(cell.change.value or 0.0)}{' points' if unit == 'share of runs' else ''})"
     return f"no change: {cell.why}" if cell.why else text

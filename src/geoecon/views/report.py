@@ -40,11 +40,12 @@ class Report:
 
     assessment: Any
     others: Sequence[Any] = ()  # what-ifs that were solved beside it
+    solved_on: str = ""  # on how many runs
 
     @classmethod
     def of(cls, assessment: Assessment, what_if: WhatIf | None = None) -> Report:
         """With the rows of a what-if, where one was solved."""
-        return cls(assessment, tuple(getattr(what_if, "rows", ()) or ()))
+        return cls(assessment) if what_if is None else cls(assessment, what_if.rows, what_if.on())
 
     def beside(self, what_if: WhatIf | None) -> Report:
         """The same with the rows of a what-if; what does not hang on them is not made again."""
@@ -232,7 +233,7 @@ def _with_how(report: Report, block: Block) -> Mapping[str, Any]:
 
 def _changes_source(report: Report) -> str:
     if report.others:
-        return "Solved again with one thing changed. Grey: no change, with the reason."
+        return f"Solved again with one thing changed. {report.solved_on} Grey: no change, with the reason."
     return (
         "The same runs, sorted by one assumption: the third of the runs where it was lowest, and where it was highest."
     )
