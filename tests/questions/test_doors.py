@@ -64,7 +64,7 @@ def test_what_if_has_the_run_as_its_base_row(asked):
 
 
 def test_a_scenario_solved_on_the_first_runs_stands_at_the_level_of_all():
-    """The base of all runs, moved as in the paired ones: nothing moves where they agree, and no loss turns to a gain."""
+    """The base of all runs, moved as in the paired ones: nothing moves where they agree, no loss turns to a gain."""
     assert _level(3.0, 2.0, 2.0) == 3.0 and _likely(0.25, 0.5, 0.5) == pytest.approx(0.25)
     assert _level(100.0, 5000.0, 2800.0) == pytest.approx(56.0)
     assert _level(1.0, -2.0, -1.0) == pytest.approx(2.0)

@@ -78,9 +78,9 @@ class WhatIf(Result):
     METHOD: ClassVar[str] = (
         "The base is the run itself. Each scenario goes through the same line on the same draws (the first 40 of the\n"
         "run's), and a change is the median of the changes draw by draw, so that it is due to the scenario alone.\n"
-        "Values are the base's, moved by as much as in those draws (losses in proportion, chances in odds). The game is\n"
-        "played on the first 12 draws. A stage that reads nothing of what a scenario changes is not solved again: its\n"
-        "cell says so."
+        "Values are the base's, moved by as much as in those draws (losses in proportion, chances in odds). The game\n"
+        "is played on the first 12 draws. A stage that reads nothing of what a scenario changes is not solved again:\n"
+        "its cell says so."
     )
 
     def on(self) -> str:
