@@ -1,12 +1,15 @@
 """A case of one's own: the template, the checker, several side by side, and the record."""
 
+from datetime import date
+
 import pytest
 import smallcase
 
 import geoecon as ge
 from geoecon import scorecard
-from geoecon.case import FILES, OUTCOMES
+from geoecon.case import FILES, OUTCOMES, case_of_texts
 from geoecon.errors import InputError
+from geoecon.questions.template import blank
 
 
 @pytest.fixture
@@ -47,7 +50,9 @@ BAD = {
     "name in capitals": (dict(name="My Case"), "name 'My Case'"),
     "empty name": (dict(name=""), "name ''"),
     "unknown sender": (dict(sender="Chna"), "sender: unknown country 'Chna'"),
-    "ambiguous target": (dict(target="Korea"), "target: ambiguous country"),
+    "unknown target": (dict(target="Koria"), "target: unknown state 'Koria'; did you mean"),
+    "unknown product": (dict(product=["nosuch"]), "unknown product 'nosuch'"),
+    "unknown products": (dict(product=["cobalt", "grafite"]), "did you mean natural graphite"),
     "one state twice": (dict(target="JPN"), "a different one in each role"),
     "no product": (dict(product=[]), "at least one"),
     "start is no day": (dict(start="soon"), "start 'soon'"),
@@ -72,8 +77,14 @@ def test_new_does_not_touch_a_folder_that_exists(tmp_path):
 
 
 def test_a_name_with_quotes_stays_text(tmp_path):
-    place = ge.new("q", sender="JPN", target="KOR", product=['the "pure" acid\\'], folder=tmp_path)
-    assert ge.load_case(place).products[0].name == 'the "pure" acid\\'
+    texts = blank("q", {"sender": "JPN", "target": "KOR"}, ['the "pure" acid\\'], date(2026, 1, 1))
+    assert case_of_texts(texts, "q").products[0].name == 'the "pure" acid\\'
+
+
+def test_a_shared_name_is_read_and_said_in_the_template(tmp_path):
+    place = ge.new("mine", sender="Japan", target="Korea", folder=tmp_path)
+    assert ge.load_case(place).target == "KOR"
+    assert "North Korea would be PRK" in (place / "case.toml").read_text(encoding="utf-8")
 
 
 def test_check_of_a_template_names_every_stage_and_the_first_step(tmp_path):

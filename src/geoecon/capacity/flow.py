@@ -14,10 +14,11 @@ from geoecon.capacity.granted import Count
 from geoecon.capacity.instruments import Row
 from geoecon.capacity.phases import Phase, table_of
 from geoecon.draws import band, middle
-from geoecon.figure import Figure, number
+from geoecon.figure import Figure
 from geoecon.law import LicenceStates
 from geoecon.past_error import Measured
 from geoecon.result import Result
+from geoecon.spoken import whole
 
 if TYPE_CHECKING:
     import altair as alt
@@ -147,10 +148,10 @@ class FlowCapacity(Result):
         over = {str(name): self.flow.sel(product=name).mean("day").values for name in self.flow["product"].values}
         name = min(over, key=lambda key: float(np.median(over[key])))
         central, low, high = (float(value) for value in band(100 * np.asarray(over[name], float)))
-        shown = f" ({number(low)} to {number(high)})" if low < high else ""
+        shown = f" ({whole(low)} to {whole(high)})" if low < high else ""
         sender, target = self.states_named
         return (
-            f"In the {days} days looked at {number(central)} percent{shown} of the usual imports of {self.names[name]} "
+            f"In the {days} days looked at {whole(central)} %{shown} of the usual imports of {self.names[name]} "
             f"from {sender} reach {target}."
         )
 
@@ -176,12 +177,10 @@ class FlowCapacity(Result):
         value = change.value or 0.0
         verb = "fall by" if value < 0 else "rise by" if value > 0 else "change by"
         ends = sorted(abs(end) for end in (change.low, change.high) if end is not None)
-        crosses = change.low is not None and change.high is not None and change.low < 0 < change.high
-        shown = f" ({number(change.low)} to {number(change.high)})" if crosses else ""
-        shown = f" ({number(ends[0])} to {number(ends[1])})" if ends and not crosses else shown
-        return (
-            f"In the first twelve months {what} {verb} {number(abs(value))} percent{shown} against the twelve before."
-        )
+        shown = f" ({whole(ends[0])} to {whole(ends[1])})" if ends else ""
+        if change.low is not None and change.high is not None and change.low < 0 < change.high:
+            shown = f" ({whole(change.low)} to {whole(change.high)})"
+        return f"In the first twelve months {what} {verb} {whole(abs(value))} %{shown} against the twelve before."
 
     def sentence(self) -> str:
         sender, target = self.states_named

@@ -23,6 +23,7 @@ from geoecon.errors import MissingData
 from geoecon.figure import Figure, cite, number
 from geoecon.past_error import Measured, past_of
 from geoecon.result import Result, Sample
+from geoecon.spoken import whole
 
 if TYPE_CHECKING:
     import altair as alt
@@ -169,8 +170,8 @@ home by elasticity × −ln(1 − share paid). `backtest` counts how often the t
         for product in self._by_left(last):
             left = said[f"remaining.{product}"]
             span = "" if left.low is None or left.high is None else (
-                f" ({number(100 * left.low)} to {number(100 * left.high)})")  # fmt: skip
-            parts.append(f"{number(100 * (left.value or 0.0))} %{span} for {self.names[product]}")
+                f" ({whole(100 * left.low)} to {whole(100 * left.high)})")  # fmt: skip
+            parts.append(f"{whole(100 * (left.value or 0.0))} %{span} for {self.names[product]}")
         basis = "fitted to few shares after the control" if self.fitted else "from priors and the trend before"
         return f"After {last} months the dependence left is " + ", ".join(parts) + f"; {basis}."
 

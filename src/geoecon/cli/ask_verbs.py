@@ -74,6 +74,9 @@ def exposure(
 
     if not (all or target or sender or product):
         raise InputError("nothing is chosen; allowed: --all, a target, --sender or --product")
+    if all and (target or sender or product):
+        named = ", ".join(filter(None, (target, sender, product)))
+        raise InputError(f"--all beside {named}; allowed: --all alone, or a target, --sender and --product")
     found = ge.exposure(reading.of(flows), year=year, sender=sender, target=target, product=product)
     if out is not None:
         write_rows(found.table, out)

@@ -9,11 +9,11 @@ import pandas as pd
 import xarray as xr
 
 from geoecon.costs.sweeps import Sweeps
-from geoecon.costs.words import decimal
 from geoecon.draws import Array, band
 from geoecon.figure import Figure
 from geoecon.past_error import Measured
 from geoecon.result import Result, Sample
+from geoecon.spoken import NOTHING, cost
 
 if TYPE_CHECKING:
     import altair as alt
@@ -157,13 +157,21 @@ class WelfareChange(Result):
     def sentence(self) -> str:
         """Who loses what, from the numbers."""
         said = self.figures()
-        target, sender = said[f"real_income.{self.target}"], said[f"real_income.{self.sender}"]
-        first = said[f"first_year.{self.target}"]
+        lasting = {side: self._a_year(said[f"real_income.{side}"], side) for side in (self.target, self.sender)}
+        first = self._a_year(said[f"first_year.{self.target}"], self.target)
         return (
-            f"The lasting change of real income is {_spoken(target)} for {self.name(self.target)} "
-            f"and {_spoken(sender)} for {self.name(self.sender)}; if the first year stayed it would be "
-            f"{_spoken(first)} for {self.name(self.target)} (solver residual {self.residual:.0e})."
+            f"What people can buy: in the long run {self.name(self.target)} loses {lasting[self.target]}, "
+            f"{self.name(self.sender)} {lasting[self.sender]}; as long as the first year lasts "
+            f"{self.name(self.target)} loses {first}."
         )
+
+    def _a_year(self, change: Figure, region: str) -> str:
+        """A change of real income in per cent as the money that it costs in a year."""
+        if not change.measurable or change.value is None:
+            return NOTHING
+        million = float(self.income.sel(region=region)) / 100
+        least, most = (None if end is None else -million * end for end in (change.high, change.low))
+        return cost(-million * change.value, least, most, " a year")
 
     def samples(self) -> dict[str, Sample]:
         """The target's lasting change of real income, by draw."""
@@ -195,12 +203,3 @@ class WelfareChange(Result):
         from geoecon.costs import pictures
 
         return pictures.welfare_charts(self)
-
-
-def _spoken(figure: Figure) -> str:
-    if not figure.measurable:
-        return "not measurable"
-    text = f"{decimal(figure.value)} %"
-    if figure.low is not None and figure.high is not None:
-        text += f" ({decimal(figure.low)} to {decimal(figure.high)} %)"
-    return text

@@ -21,9 +21,10 @@ from geoecon.dispute import LOSS_DIMS as DIMS
 from geoecon.disruption import States, by_state
 from geoecon.draws import Array, Draws, band
 from geoecon.errors import MissingData
-from geoecon.figure import Figure, cite, number
+from geoecon.figure import Figure, cite
 from geoecon.past_error import Measured, past_of
 from geoecon.result import Result, Sample
+from geoecon.spoken import NOTHING, cost
 
 if TYPE_CHECKING:
     import altair as alt
@@ -114,13 +115,13 @@ class Losses(Result):
 
     def sentence(self) -> str:
         """Listed controls and full, mirrored ones, for both sides."""
-        said = {key: f"USD {number(one.value)} million a month" if one.measurable else "nothing measurable"
+        said = {key: cost(one.value, each=" a month") if one.measurable and one.value is not None else NOTHING
                 for key, one in self.figures().items()}  # fmt: skip
         target, sender = self.names.get("target", "the target"), self.names.get("sender", "the sender")
         return (
             f"Controls on the listed products cost {target} {said['listed.none.target']} and {sender} "
             f"{said['listed.none.sender']}; full controls with mirrored retaliation {said['full.mirrored.target']} "
-            f"and {said['full.mirrored.sender']} (solver residual {self.residual:.0e})."
+            f"and {said['full.mirrored.sender']}."
         )
 
     def samples(self) -> dict[str, Sample]:

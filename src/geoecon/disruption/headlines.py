@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from geoecon import spoken
 from geoecon.disruption.horizons import FALL, WINDOWS
-from geoecon.figure import Figure, number
+from geoecon.figure import Figure
 from geoecon.past_error import Measured
 from geoecon.result import Sample
 
@@ -138,7 +139,7 @@ def sentence(path: DisruptionPath) -> str:
     """The chances first, then the loss of the first year: direct, and with what travels on."""
     said = path.figures()
     if not (path.ceiling.values < 1 - 1e-9).any() and f"lost_value_added.{path.target}" in said:
-        whole_loss = said[f"lost_value_added.{path.target}"]
+        whole_loss = spent(said[f"lost_value_added.{path.target}"])
         return f"No material runs short in any run; {path.name(path.target)} loses {whole_loss} of value added in " \
             f"the {path.stock.sizes['day']} days from {path.start}, with what travels through the economy."  # fmt: skip
     worst = max(path.products, key=lambda product: said[f"fall_chance.{product}"].value or 0.0)
@@ -148,15 +149,30 @@ def sentence(path: DisruptionPath) -> str:
         text = f"At central values output that needs {material} {'falls' if fall else 'does not fall'} by a twentieth "
         text += f"in some month, and {'some' if stop else 'no'} plant stops"
     else:
-        text = f"Output that needs {material} falls by a twentieth in some month in {number(100 * fall)} of 100 runs, "
-        text += f"and some plant stops in {number(100 * stop)} of 100"
+        falls, stops = spoken.whole(100 * fall), spoken.whole(100 * stop)
+        text = f"Output that needs {material} falls by a twentieth in some month in {falls} of 100 runs, "
+        text += f"and some plant stops in {stops} of 100"
     first = min((f for key, f in said.items() if key.startswith("first_stop_day")), key=lambda f: f.value or 0.0,
                 default=None)  # fmt: skip
     if first is not None and first.value is not None:
         text += f" (then about {(path.start + timedelta(days=int(first.value))).isoformat()})"
     target = path.name(path.target)
     direct, whole = said["direct_loss.1y"], said.get(f"gdp_change_1y.{path.target}")
-    text += f"; {target} loses {direct} of value added in the first year in the industries that use the materials"
+    text += (
+        f"; {target} loses {spent(direct)} of value added in the first year in the industries that use the materials"
+    )
     if whole is not None and whole.value is not None and direct.measurable:
-        text += f", and with what travels through the economy {number(-whole.value)} % of all value added"
+        text += f", and with what travels through the economy {_of_all(-whole.value)} of all value added"
     return text + "."
+
+
+def spent(loss: Figure) -> str:
+    """A loss of money in words, with its band."""
+    if not loss.measurable:
+        return "nothing measurable"
+    return "an unknown amount" if loss.value is None else spoken.cost(loss.value, loss.low, loss.high)
+
+
+def _of_all(percent: float) -> str:
+    """A loss as a part of everything: below a tenth of a per cent none could measure it."""
+    return f"{percent:.1f} %" if abs(percent) >= 0.1 else "less than a tenth of a per cent"

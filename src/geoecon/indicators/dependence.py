@@ -14,6 +14,7 @@ from geoecon import countries
 from geoecon.figure import Figure, number
 from geoecon.indicators import panel as panels
 from geoecon.result import Result
+from geoecon.spoken import percent
 
 if TYPE_CHECKING:
     import altair as alt
@@ -125,7 +126,7 @@ class Dependence(Result):
         if not len(self.table):
             return f"No imports of {self._state(self.importer)} are known for this selection."
         ranked = sorted(self.products, key=lambda p: -np.nan_to_num(self.share(p), nan=-1.0))
-        parts = [f"{100 * self.share(p):.1f} % of its {self.name(p)}" for p in ranked[:3] if np.isfinite(self.share(p))]
+        parts = [f"{percent(self.share(p))} of its {self.name(p)}" for p in ranked[:3] if np.isfinite(self.share(p))]
         if not parts:
             return f"The share of {self._who()} in the imports of {self._state(self.importer)} is not known."
         listed = parts[0] if len(parts) == 1 else ", ".join(parts[:-1]) + " and " + parts[-1]

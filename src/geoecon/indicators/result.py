@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import pandas as pd
 
 from geoecon import countries
-from geoecon.figure import Figure, number
+from geoecon.figure import Figure
 from geoecon.flows import Coverage
 from geoecon.indicators import presets
 from geoecon.indicators.dependence import closed_border
 from geoecon.result import Result
+from geoecon.spoken import money, percent
 
 if TYPE_CHECKING:
     import altair as alt
@@ -131,8 +132,7 @@ class Scan(Result):
         whom, who, value = countries.name(row["importer"]), countries.name(row["exporter"]), row["value_usd"] / 1e6
         return (
             f"Of what was scanned, {whom} would lose most without {who}'s {self.name(row['product'])}: "
-            f"{100 * row['import_share']:.1f} % of its imports{_unnamed(row)}, {number(value)} million USD in "
-            f"{row['period']}."
+            f"{percent(row['import_share'])} of its imports{_unnamed(row)}, {money(value)} in {row['period']}."
         )
 
     def predictions(self) -> dict[tuple[str, str], Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
@@ -19,11 +19,11 @@ from geoecon.questions.prefill import PAIR, PRIOR, RECORD, WORDS, Prefilled
 from geoecon.questions.rows import Rows
 from geoecon.questions.wording import Wording
 from geoecon.result import Result, Sample
+from geoecon.spoken import SMALL, money, percent, shown
 
 if TYPE_CHECKING:
     import altair as alt
 
-SMALL = 10.0  # USD million: less cannot be measured
 OWN_PRIORS = ("uses-prior", "uses-spread", "ask-suppliers", "ask-sector", "ask-review", "ask-travel", "gdp2022")
 RECORDS = ("episodes", "hazards")  # rooms whose sources are records of what happened
 
@@ -320,53 +320,6 @@ class Answer(Result):
         lines += ["Read as", f"  {self.title}", *(f"  {note}" for note in self.made.notes), ""]
         lines.append("Next: the same with --save NAME makes it a case that you can better.")
         return "\n".join(lines)
-
-
-def percent(share: float) -> str:
-    """A share in whole per cent; a small one is not nothing."""
-    return "less than 1%" if 0 < share < 0.005 else f"{share:.0%}"
-
-
-def shown(figure: Figure) -> str:
-    """A figure as a reader takes it: whole per cent, money in two digits, the band in words."""
-    word: Callable[[float], str]
-    if figure.unit == "USD million":
-        word = money
-    elif figure.unit in ("percent", "%"):
-        word = "{:.0f} %".format
-    elif figure.unit.startswith("share"):
-        word = percent
-    else:
-        return str(figure)
-    if figure.value is None or figure.low is None or figure.high is None:
-        return "not known" if figure.value is None else _signed(word, figure.value)
-    if word is money:
-        ends = (_gain(figure.low), _gain(figure.high))
-        return f"{_gain(figure.value)} (eight times in ten {ends[0]} to {ends[1]})"
-    ends = (_signed(word, figure.low), _signed(word, figure.high))
-    middle = _signed(word, figure.value)
-    return middle if ends[0] == ends[1] else f"{middle} (eight times in ten {ends[0]} to {ends[1]})"
-
-
-def _gain(million: float) -> str:
-    """Money lost; below nothing it is a gain."""
-    return money(million) if million > -0.5 else f"a gain of {money(-million)}"
-
-
-def _signed(word: Callable[[float], str], value: float) -> str:
-    text = word(abs(value))
-    return f"−{text}" if value < 0 and text not in ("next to nothing", word(0.0)) else text
-
-
-def money(million: float) -> str:
-    """Two significant digits, million, billion or trillion."""
-    if abs(million) < 0.5:
-        return "next to nothing"
-    for size, word in ((1e6, "trillion"), (1e3, "billion"), (1.0, "million")):
-        if abs(million) >= 0.995 * size or size == 1.0:
-            value = float(f"{million / size:.2g}")
-            return f"USD {value:g} {word}"
-    return "USD 0"
 
 
 def pair_sources() -> frozenset[str]:

@@ -19,8 +19,8 @@ from geoecon.errors import InputError, MissingData
 from geoecon.figure import Array, Figure
 from geoecon.files import file_aside
 from geoecon.flows import ATTRIBUTION, Flows, raw_materials, read_flows
-from geoecon.questions.answer import money
 from geoecon.result import Result
+from geoecon.spoken import money
 
 if TYPE_CHECKING:
     import altair as alt
@@ -248,9 +248,12 @@ def _precedents(table: pd.DataFrame, cut: float, day: date) -> pd.DataFrame:
 
 
 def product_name(code: str) -> str:
-    """A short name of a customs code."""
+    """A short name of a customs code: with the code, where a good of the name has several."""
     known = [good for good in lexicon.goods().values() if code in good.hs]
-    return min(known, key=lambda good: len(good.hs)).name if known else f"HS {code}"
+    if not known:
+        return f"HS {code}"
+    good = min(known, key=lambda good: len(good.hs))
+    return good.name if len(good.hs) == 1 else f"{good.name} ({code})"
 
 
 def write_map(found: Exposure, path: Path) -> Path:

@@ -18,10 +18,10 @@ from geoecon.figure import Figure
 from geoecon.flows import Flows
 from geoecon.line import known, run
 from geoecon.questions import library
-from geoecon.questions.answer import money
 from geoecon.questions.ask import made_case, wording
 from geoecon.questions.prefill import case_id
 from geoecon.result import Result
+from geoecon.spoken import money
 
 if TYPE_CHECKING:
     import altair as alt

@@ -14,9 +14,9 @@ from geoecon.case import default_parameters
 from geoecon.errors import InputError, MissingData
 from geoecon.figure import Figure
 from geoecon.flows import Flows
-from geoecon.questions.answer import money
 from geoecon.questions.exposure import SOLE, product_name, shares, year_of_trade
 from geoecon.result import Result
+from geoecon.spoken import money
 from geoecon.triangle import allies
 
 if TYPE_CHECKING:

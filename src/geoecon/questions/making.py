@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from geoecon import countries, lexicon
+from geoecon import lexicon
 from geoecon.errors import InputError
 from geoecon.questions.ask import ask
 from geoecon.questions.saving import save_case, write_texts
 from geoecon.questions.template import blank, guide
 
+UNNAMED = ("material",)  # what a template calls its good where nobody names one
 RANKED = 60  # runs that rank the assumptions of a new case
 
 
@@ -23,16 +24,16 @@ def new(
     sender: str | None = None,
     target: str | None = None,
     patron: str | None = None,
-    product: Sequence[str] = ("material",),
+    product: Sequence[str] = UNNAMED,
     start: str | None = None,
     folder: Path | None = None,
 ) -> Path:
     """Makes the case folder `name` (a name or a path; inside `folder`, or here); the checker accepts it.
 
-    With a question in words, or a sender, a target and one product that the lists know, trade, economy, incomes,
+    With a question in words, or a sender, a target and one product, trade, economy, incomes,
     pacts and assumptions are filled from the world data. Else the folder holds a template of every file.
     States are codes or names, `start` is a day, today if left out. Raises InputError for a name that is no plain folder
-    name, an unknown state, a day that is none, or a folder that exists; nothing is written then.
+    name, an unknown state or product, a day that is none, or a folder that exists; nothing is written then.
     """
     place = (folder or Path.cwd()) / name
     faults = []
@@ -45,20 +46,26 @@ def new(
         faults.append("question and sender or target; allowed: one of them")
     if question is None and not (sender and target):
         faults.append('a question is missing; allowed: "China stops graphite to Korea", or a sender and a target')
-    if question is not None or (len(product) == 1 and _known(product[0])):
+    named = [] if tuple(product) == UNNAMED else list(product)
+    if question is None:
+        faults += _unknown(named)
+    if question is not None or len(named) == 1:
         if faults:
             raise InputError(faults)
-        words = (question,) if question is not None else (str(sender), str(target), product[0])
+        words = (question,) if question is not None else (str(sender), str(target), named[0])
         return _filled(place, words, patron, start)
     return _template(place, faults, {"sender": sender, "target": target, "patron": patron}, product, start)
 
 
-def _known(product: str) -> bool:
-    try:
-        lexicon.good(product)
-    except InputError:
-        return False
-    return True
+def _unknown(products: Sequence[str]) -> list[str]:
+    """What no list knows, each with the nearest names."""
+    found = []
+    for one in products:
+        try:
+            lexicon.good(one)
+        except InputError as error:
+            found.append(f"product: {error}; without a product the folder holds templates to fill")
+    return found
 
 
 def _filled(place: Path, words: Sequence[str | None], patron: str | None, start: str | None) -> Path:
@@ -74,11 +81,14 @@ def _template(
     if not goods:
         faults.append("product: none named; allowed: at least one")
     codes: dict[str, str] = {}
+    notes: list[str] = []
     for role, said in named.items():
         if said is None:
             continue
         try:
-            codes[role] = countries.resolve(said).iso3
+            found = lexicon.place(said)
+            codes[role] = found.code
+            notes += [found.note] if found.note else []
         except InputError as error:
             faults.append(f"{role}: {error}")
     if len(set(codes.values())) < len(codes):
@@ -90,4 +100,5 @@ def _template(
     if faults:
         raise InputError(faults)
     texts = blank(place.name, codes, goods, first)
+    texts["case.toml"] = "".join(f"# {note}\n" for note in notes) + texts["case.toml"]
     return write_texts({**texts, "GUIDE.md": guide()}, place)

@@ -94,7 +94,7 @@ def rows_of(
         largest = ", ".join(f"{name} ({share:.0%})" for name, share in pairs)
         raise InputError(
             f"{buyer.name} bought no {good.name} from {_named(sellers)} in {year}; allowed: one of its suppliers: "
-            f"{largest}"
+            f"{largest}{f', or another good ({good.note})' if 'other goods' in good.note else ''}"
         )
     origins = tuple(code for code in now["exporter"] if code not in codes)
     table = table_of(rows, good.id, good.hs)

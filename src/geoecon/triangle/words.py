@@ -10,6 +10,7 @@ from geoecon import countries, tables
 from geoecon.countries import named
 from geoecon.draws import band
 from geoecon.figure import number
+from geoecon.spoken import whole
 from geoecon.triangle.second import who_depends_more
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ def sentence(triangle: Triangle) -> str:
     bond = triangle.bond
     if not bond.ties.any():
         return f"In {triangle.year} no defence pact binds {_and(names)}: the records show no patron."
-    said = [f"{number(100 * bond.dependence[i, 0])} % of what {names[i]} counts on" for i in (1, 2) if bond.ties[i, 0]]
+    said = [f"{whole(100 * bond.dependence[i, 0])} % of what {names[i]} counts on" for i in (1, 2) if bond.ties[i, 0]]
     if said:
         said[-1] += ", its own and allied capability together" if len(said) == 1 else ", own and allied capability"
     loose = [names[i] for i in (1, 2) if not bond.ties[i, 0]]

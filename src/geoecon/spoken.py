@@ -1,0 +1,72 @@
+"""Figures as a reader takes them: money in two digits, whole per cent, a gain for a loss below nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from geoecon.figure import Figure
+
+SMALL = 10.0  # USD million: less cannot be measured
+NOTHING = "nothing one could measure"
+
+
+def percent(share: float) -> str:
+    """A share in whole per cent; a small one is not nothing."""
+    return "less than 1%" if 0 < share < 0.005 else f"{share:.0%}"
+
+
+def whole(value: float) -> str:
+    """Per cent in whole numbers, a true minus sign."""
+    if 0 < abs(value) < 0.5:
+        return "less than 1"
+    return f"{value:.0f}".replace("-", "\u2212")
+
+
+def money(million: float) -> str:
+    """Two significant digits, million, billion or trillion."""
+    if abs(million) < 0.5:
+        return "next to nothing"
+    for size, word in ((1e6, "trillion"), (1e3, "billion"), (1.0, "million")):
+        if abs(million) >= 0.995 * size or size == 1.0:
+            value = float(f"{million / size:.2g}")
+            return f"USD {value:g} {word}"
+    return "USD 0"
+
+
+def gain(million: float) -> str:
+    """Money lost; below nothing it is a gain."""
+    return money(million) if million > -0.5 else f"a gain of {money(-million)}"
+
+
+def shown(figure: Figure) -> str:
+    """A figure with its band in words: "−40 % (eight times in ten −60 % to −10 %)"."""
+    word: Callable[[float], str]
+    if figure.unit == "USD million":
+        word = money
+    elif figure.unit in ("percent", "%"):
+        word = "{:.0f} %".format
+    elif figure.unit.startswith("share"):
+        word = percent
+    else:
+        return str(figure)
+    if figure.value is None or figure.low is None or figure.high is None:
+        return "not known" if figure.value is None else _signed(word, figure.value)
+    if word is money:
+        ends = (gain(figure.low), gain(figure.high))
+        return f"{gain(figure.value)} (eight times in ten {ends[0]} to {ends[1]})"
+    ends = (_signed(word, figure.low), _signed(word, figure.high))
+    middle = _signed(word, figure.value)
+    return middle if ends[0] == ends[1] else f"{middle} (eight times in ten {ends[0]} to {ends[1]})"
+
+
+def _signed(word: Callable[[float], str], value: float) -> str:
+    text = word(abs(value))
+    return f"\u2212{text}" if value < 0 and text not in ("next to nothing", word(0.0)) else text
+
+
+def cost(million: float, low: float | None = None, high: float | None = None, each: str = "") -> str:
+    """What something costs: "USD 8.5 million a month", "a gain of …", next to nothing; with its ends where known."""
+    ends = "" if low is None or high is None or gain(low) == gain(high) else f" ({gain(low)} to {gain(high)})"
+    if abs(million) < 0.5:
+        return f"next to nothing{ends}"
+    return f"{gain(million)}{each}{ends}"
