@@ -1,4 +1,5 @@
-"""Files and folders that are written aside and put in place at once: whole, or not there at all."""
+"""Files and folders that are written aside and put in place at once: whole, or not there at all; and where the user's
+own are kept."""
 
 from __future__ import annotations
 
@@ -10,6 +11,22 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from geoecon.errors import InputError
+
+
+def own_folder() -> Path:
+    """Where the user's own files, records and saved questions are kept; GEOECON_DATA names another place."""
+    own = os.environ.get("GEOECON_DATA")
+    if own:
+        return Path(own)
+    from platformdirs import user_data_path
+
+    return user_data_path("geoecon")
+
+
+def own_record(name: str) -> Path | None:
+    """The user's newer rows of a bundled table, or None where there are none (`geoecon data update`)."""
+    place = own_folder() / "records" / f"{name}.parquet"
+    return place if place.is_file() else None
 
 
 @contextmanager

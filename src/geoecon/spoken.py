@@ -23,11 +23,11 @@ def whole(value: float) -> str:
 
 
 def money(million: float) -> str:
-    """Two significant digits, million, billion or trillion."""
+    """Two significant digits, thousand to trillion; less than half a million is next to nothing."""
     if abs(million) < 0.5:
         return "next to nothing"
-    for size, word in ((1e6, "trillion"), (1e3, "billion"), (1.0, "million")):
-        if abs(million) >= 0.995 * size or size == 1.0:
+    for size, word in ((1e6, "trillion"), (1e3, "billion"), (1.0, "million"), (1e-3, "thousand")):
+        if abs(million) >= 0.995 * size:
             value = float(f"{million / size:.2g}")
             return f"USD {value:g} {word}"
     return "USD 0"

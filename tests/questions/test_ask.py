@@ -1,4 +1,4 @@
-"""A question is answered by the whole line: three followed to their rows, stand-ins, files of the user, what is refused."""
+"""A question becomes an answer: rows, stand-ins, files of the user, what is refused."""
 
 import numpy as np
 import pytest

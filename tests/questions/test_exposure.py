@@ -96,3 +96,12 @@ def test_the_map_is_one_file_that_asks_nothing_of_the_net(tmp_path):
     assert all(address.startswith("http://www.w3.org/") for address in addresses)
     with pytest.raises(ge.InputError, match=r"ending in \.svg"):
         write_map(ge.exposure(sender="CHN", target="KOR"), tmp_path / "map.html")
+
+
+def test_a_good_of_several_codes_is_told_apart(world):
+    from geoecon.questions.exposure import product_name
+
+    assert product_name("260111") == "iron ore (260111)"
+    assert product_name("250700") == "kaolin"
+    named = [product_name(code) for code in set(world.table["product"])]
+    assert len(named) == len(set(named))

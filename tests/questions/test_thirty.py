@@ -1,5 +1,5 @@
-"""Thirty questions over all continents, and some harder ones: the whole line answers each, no two sentences of an answer
-contradict, and all are in words and numbers that a reader takes in."""
+"""Thirty questions over all continents, and some harder ones: the whole line answers, no two sentences contradict, and
+all are in words and numbers that a reader takes in."""
 
 import math
 import re

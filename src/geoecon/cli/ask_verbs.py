@@ -149,7 +149,7 @@ def add(
 
 @data.command
 def update(
-    file: Annotated[Path, Parameter(help="a new year of trade, or with --day a published party list")],
+    file: Annotated[Path, Parameter(help="trade, pacts, capabilities, a world table, or with --day a party list")],
     *,
     day: Annotated[str | None, Parameter(help="the day a party list is of, YYYY-MM-DD")] = None,
     list: Annotated[
@@ -158,8 +158,8 @@ def update(
     reading: Reading = AS_IT_IS,
     json: Json = False,
 ) -> None:
-    """A new year of trade, which goes on from the bundled rows, or a party list; then all that is watched is asked
-    again."""
+    """A new year of trade, pacts, capabilities or the world table, which goes on from what ships, or a party list; then
+    all that is watched is asked again, and what changed is said."""
     from geoecon.cli.words import show
     from geoecon.errors import InputError
     from geoecon.questions import library
@@ -170,10 +170,9 @@ def update(
         told = ge.update_parties(ge.read_parties(file, a_day("--day", day), list)).sentence()
     else:
         try:
-            one = library.add(file, updates=True, **reading.given)
+            one = library.update(file, **reading.given)
         except InputError as error:
-            besides = "a party list is updated with --day; a table or pacts of your own stand in a case (economy.csv, "
-            raise InputError([*error.faults, besides + "alliance.csv)"]) from None
+            raise InputError([*error.faults, "a party list is updated with --day"]) from None
         told = f"Remembered: {one.path} ({one.holds})"
     if not json:
         print(told)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -12,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from geoecon.errors import InputError
-from geoecon.files import file_aside
+from geoecon.files import file_aside, own_folder
 from geoecon.law import names
 from geoecon.law.party_files import Entry, PartyFile, sources
 from geoecon.law.schema import Row, columns
@@ -29,12 +28,7 @@ LISTED, ENDED, ADDED, MISSING = "listed", "removed", "added", "source missing"
 
 def folder() -> Path:
     """Where loaded lists are kept; GEOECON_DATA names another place."""
-    own = os.environ.get("GEOECON_DATA")
-    if own:
-        return Path(own) / "parties"
-    from platformdirs import user_data_path
-
-    return user_data_path("geoecon") / "parties"
+    return own_folder() / "parties"
 
 
 @dataclass(frozen=True)

@@ -30,4 +30,5 @@ from geoecon.production.world import BROAD as BROAD
 from geoecon.production.world import blocs as blocs
 from geoecon.production.world import economy as economy
 from geoecon.production.world import estimated as estimated
+from geoecon.production.world import renew_world as renew_world
 from geoecon.production.world import world as world

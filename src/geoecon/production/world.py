@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from importlib.resources import as_file, files
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -15,8 +16,10 @@ from geoecon import countries, lexicon
 from geoecon.case import Case
 from geoecon.errors import InputError, MissingData
 from geoecon.figure import cite
+from geoecon.files import own_record
 from geoecon.production.aggregate import aggregate
 from geoecon.production.findings import Array, Finding
+from geoecon.production.newer import own_world, update_world
 from geoecon.production.standin import nations, with_country
 from geoecon.production.table import IOTable, own_economy
 
@@ -62,13 +65,18 @@ OLDER: Mapping[str, str] = MappingProxyType(
 
 @cache
 def world() -> IOTable:
-    """World economy of 2022: 80 countries × 27 industries, USD million (2,160 industries), read in about half a second.
+    """World economy of 2022, or the user's newer table in its place (`geoecon data update`).
+
+    80 countries × 27 industries, USD million (2,160 industries), read in about half a second.
 
     Source: OECD inter-country input-output tables, release 2025, aggregated; cells rounded to steps of 0.2 % and fitted
     to the exact output, purchases and spending. Sales to countries outside the 80 stand inside final demand, purchases
     from them inside value added. Final demand by destination is *computed* (source mix of intermediate use, home bias
     by sector from WIOD 2011): total trade by sector is off by 19 % in such a test, value added and output not at all.
     """
+    own = own_record("world")
+    if own is not None:
+        return own_world(own)
     import pyarrow.parquet as pq
 
     with as_file(files("geoecon.production") / FILE) as path:
@@ -87,6 +95,19 @@ def world() -> IOTable:
         cells[:, :n], cells[:, n:, None], sales, regions, sectors, year=int(about["year"]), name="world 2022",
         sources=frozenset({cite("world2022")}), apart=MappingProxyType({"status": "computed"}),
     )  # fmt: skip
+
+
+def renew_world(path: str | Path, year: int | None = None) -> str:
+    """Keeps a newer table (`update_world`) as the world of this machine; raises InputError as it does."""
+    told = update_world(path, world().sectors, year)
+    forget_world()
+    return told
+
+
+def forget_world() -> None:
+    """The world table is read anew when next asked for."""
+    world.cache_clear()
+    _cut.cache_clear()
 
 
 def _fitted(cells: Array, rows: Array, columns: Array) -> Array:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 import pandas as pd
 
+from geoecon import production
 from geoecon.case import default_parameters
 from geoecon.draws import Draws
 from geoecon.figure import Array, Figure, cite, own_sources
@@ -323,7 +324,7 @@ class Answer(Result):
 
 
 def pair_sources() -> frozenset[str]:
-    return frozenset({cite("ask-baci"), cite("world2022")})
+    return frozenset({cite("ask-baci"), cite("world2022"), *production.world().sources})
 
 
 def record_sources() -> frozenset[str]:

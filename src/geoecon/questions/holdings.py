@@ -14,6 +14,10 @@ from geoecon.figure import Figure
 from geoecon.questions.library import kept
 from geoecon.result import Result
 
+USED = {
+    "world table": "disruption, welfare, losses", "pacts": "alliance, bargaining",
+    "capabilities": "alliance, bargaining",
+}  # fmt: skip
 NOTHING = "no file of your own (geoecon data add FILE)"
 
 
@@ -60,8 +64,9 @@ def data() -> Holdings:
         place = Path(one.path)
         rows.append(
             {
-                "name": place.name, "what": f"trade, added {one.added}", "covers": one.holds,
-                "used_by": "ask, for products without bundled rows", "origin": one.path, "licence": "your own",
+                "name": place.name, "what": f"{one.kind}, added {one.added}", "covers": one.holds,
+                "used_by": USED.get(one.kind, "ask, for products without bundled rows"), "origin": one.path,
+                "licence": "your own",
                 "state": one.state, "megabytes": place.stat().st_size / 1e6 if place.is_file() else 0.0,
             }
         )  # fmt: skip

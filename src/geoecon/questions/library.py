@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
@@ -13,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from geoecon import production, triangle
 from geoecon.errors import InputError
-from geoecon.files import file_aside
+from geoecon.files import file_aside, own_folder
 from geoecon.flows import Flows, read_flows
 
 if TYPE_CHECKING:
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 
     from geoecon.flows import TableReading
 
-
-TRADE = "trade"
+TRADE, WORLD = "trade", "world table"
 
 
 @dataclass(frozen=True)
 class Kept:
-    """A file that is remembered: kind (trade), path, what it holds, when it was added, and its SHA-256."""
+    """A file that is remembered: kind (trade, world table, pacts, capabilities), path, what it holds, when it was
+    added, and its SHA-256."""
 
     kind: str
     path: str
@@ -47,19 +47,9 @@ class Kept:
         return "present" if digest(place) == self.sha256 else "changed since it was added"
 
 
-def folder() -> Path:
-    """Where the list of files and the saved questions live; GEOECON_DATA names another place."""
-    own = os.environ.get("GEOECON_DATA")
-    if own:
-        return Path(own)
-    from platformdirs import user_data_path
-
-    return user_data_path("geoecon")
-
-
 def kept() -> tuple[Kept, ...]:
     """The remembered files, the newest first. Raises InputError where the list cannot be read."""
-    place = folder() / "files.json"
+    place = own_folder() / "files.json"
     if not place.is_file():
         return ()
     try:
@@ -86,8 +76,40 @@ def add(path: str | Path, *, updates: bool = False, **reading: Unpack[TableReadi
     return made
 
 
+def update(path: str | Path, **reading: Unpack[TableReading]) -> Kept:
+    """A new year of what ships: trade, pacts, capabilities, or a world input-output table, by what the file holds.
+
+    Trade is remembered where it lies and its later years go on from the bundled rows; pacts, capabilities and tables
+    are read once and kept, and go on from the bundled ones (`triangle.update_records`, `production.renew_world`).
+    Raises InputError with every fault of a file that is none of these; nothing is kept then.
+    """
+    place = Path(path).resolve()
+    if not place.is_file():
+        raise InputError(f"{path}: no such file; allowed: a table of trade, pacts, capabilities, or a world table")
+    kind = triangle.kind_of(_headings(place))
+    if kind is not None:
+        holds = triangle.update_records(place)
+    else:
+        try:
+            return add(place, updates=True, **reading)
+        except InputError as trade:
+            try:
+                kind, holds = WORLD, production.renew_world(place)
+            except InputError as table:
+                raise InputError([*trade.faults, *table.faults]) from None
+    made = Kept(kind, str(place), holds, date.today().isoformat(), digest(place))
+    _write([made, *(one for one in kept() if one.path != made.path)])
+    return made
+
+
+def _headings(place: Path) -> list[str]:
+    """The first line of a text file, cut at commas."""
+    with place.open(encoding="utf-8-sig", errors="replace") as lines:
+        return lines.readline().strip().split(",") if place.suffix.lower() in (".csv", ".txt") else []
+
+
 def _write(rows: Iterable[Kept]) -> None:
-    with file_aside(folder() / "files.json") as part:
+    with file_aside(own_folder() / "files.json") as part:
         part.write_text(json.dumps([asdict(row) for row in rows], indent=1) + "\n", encoding="utf-8")
 
 

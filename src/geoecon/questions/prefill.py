@@ -61,6 +61,7 @@ ORDERS: Mapping[str, tuple[str, ...]] = {
     ),
     OUTCOMES: ("outcome_id", "date", "kind", "metric", "of", "value", "unit", "note", "source_id", "status"),
 }
+OWN_WORLD = "own-world"
 MATTERS = 0.05  # of the imports: a third party below it is left in the rest of the world
 OTHERS_KEPT = 2  # third parties besides sender, target and patron
 # days that a measure of unknown end lasts: triangle whose median is that of 458 imposed disputes (test_ask)
@@ -279,13 +280,13 @@ def _macro(named: set[str], start: date) -> list[tuple[object, ...]]:
     """Gross domestic product, of 2022 or as the year before the question where that is earlier, and then so marked."""
     found: list[tuple[object, ...]] = []
     for code in sorted(named):
-        year, table = min(2022, start.year - 1), production.world()
+        year, table = min(_world_year(), start.year - 1), production.world()
         if code in table.regions:
-            value, source, status = float(table.value_added[table.of(code)].sum()) * 1e6, "world2022", "computed"
+            value, source, status = float(table.value_added[table.of(code)].sum()) * 1e6, _world_id(), "computed"
         elif code in production.blocs():
             members = [one for one in production.blocs()[code] if one in table.regions]
             value = float(sum(table.value_added[table.of(one)].sum() for one in members)) * 1e6
-            source, status = "world2022", "computed"
+            source, status = _world_id(), "computed"
         elif code in production.nations().index:
             value = float(production.nations()["gdp_usd_billion"].to_dict()[code]) * 1e9
             source, status = "gdp2022", "memory"
@@ -293,6 +294,15 @@ def _macro(named: set[str], start: date) -> list[tuple[object, ...]]:
             continue
         found.append((code, "gdp_usd", year, f"{value:.0f}", "current USD", source, status))
     return found
+
+
+def _world_year() -> int:
+    return production.world().year or 2022
+
+
+def _world_id() -> str:
+    """The source of the world table: the bundled one's, or the user's own."""
+    return "world2022" if production.world().name == "world 2022" else OWN_WORLD
 
 
 def _awaited(asked: Wording, buyer: Place, start: date) -> list[tuple[object, ...]]:
@@ -325,7 +335,7 @@ def _alliance(asked: Wording, patron: str | None, start: date) -> list[tuple[obj
 def _sources(asked: Wording, rows: Rows, assumptions: Sequence[Assumption]) -> list[tuple[object, ...]]:
     ids = [
         "question",
-        "world2022",
+        _world_id(),
         "gdp2022",
         "nmc7",
         "idealpoints2025",
@@ -337,6 +347,8 @@ def _sources(asked: Wording, rows: Rows, assumptions: Sequence[Assumption]) -> l
     for source_id in dict.fromkeys(map(str, ids)):
         if source_id == "question":
             found.append((source_id, f"the question asked: {asked.text}", None, None, None, None))
+        elif source_id == OWN_WORLD:
+            found.append((source_id, "; ".join(sorted(production.world().sources)), None, None, None, "your own"))
         else:
             row = own_sources()[source_id]
             found.append((source_id, row["citation"], None, row.get("url") or None, None, row.get("licence") or None))
@@ -391,9 +403,9 @@ def _toml(
         f"disruption_days = {DAYS}",
         f"bargaining_months = {MONTHS}",
         "",
-        "[economy]                  # without an economy.csv: the world table of 2022, these industries apart",
-        'source_id = "world2022"',
-        "year = 2022",
+        "[economy]                  # without an economy.csv: the world table, these industries apart",
+        f'source_id = "{_world_id()}"',
+        f"year = {_world_year()}",
         'unit = "USD million"',
         'status = "computed"',
         f"industries = [{', '.join(apart)}]",

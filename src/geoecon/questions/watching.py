@@ -15,9 +15,8 @@ from geoecon import __version__, law
 from geoecon.disruption import shortage_clock
 from geoecon.errors import InputError, MissingData
 from geoecon.figure import Figure
-from geoecon.files import file_aside
+from geoecon.files import file_aside, own_folder
 from geoecon.questions.ask import ask
-from geoecon.questions.library import folder
 from geoecon.result import Result
 
 if TYPE_CHECKING:
@@ -83,7 +82,7 @@ class Changes(Result):
 
 def watched() -> list[Watched]:
     """Everything that is watched. Raises InputError where the list cannot be read."""
-    place = folder() / "watched.json"
+    place = own_folder() / "watched.json"
     if not place.is_file():
         return []
     try:
@@ -193,5 +192,5 @@ def _compared(before: Found, now: Found) -> list[dict[str, Any]]:
 
 
 def _write(rows: list[Watched]) -> None:
-    with file_aside(folder() / "watched.json") as part:
+    with file_aside(own_folder() / "watched.json") as part:
         part.write_text(json.dumps([asdict(row) for row in rows], indent=1) + "\n", encoding="utf-8")

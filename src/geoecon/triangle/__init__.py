@@ -12,6 +12,8 @@ from geoecon.triangle.measures import similarity as similarity
 from geoecon.triangle.measures import spoke_exercises as spoke_exercises
 from geoecon.triangle.measures import spoke_index as spoke_index
 from geoecon.triangle.measures import trilateral_share as trilateral_share
+from geoecon.triangle.newer import kind_of as kind_of
+from geoecon.triangle.newer import update_records as update_records
 from geoecon.triangle.patrons import allies as allies
 from geoecon.triangle.patrons import facts as facts
 from geoecon.triangle.patrons import patron_of as patron_of

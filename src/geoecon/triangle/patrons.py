@@ -16,20 +16,21 @@ MAJOR = 10  # powers, by capability
 def allies(state: str, year: int) -> dict[str, float]:
     """ISO3 of every state with a defence pact with `state` in the year, with its share of the world's capability.
 
-    Pacts after 2018 are those of 2018, capabilities after 2022 those of 2022. Raises MissingData for an unknown state.
+    After the last year of the records pacts and capabilities are those of that year. Raises MissingData for an unknown
+    state.
     """
-    place, ties, power = r.pacts(min(year, r.LAST_POWER))
+    place, ties, _ = r.pacts(year)
     names = {place[code]: iso3 for iso3 in r.every_state() for code in [r.code(iso3, year)] if code in place}
     own = place.get(r.code(state, year))
     if own is None:
         return {}
-    found = {names[int(k)]: float(power[k]) for k in np.flatnonzero(ties[own]) if int(k) in names}
+    found = {names[int(k)]: capability(names[int(k)], year) for k in np.flatnonzero(ties[own]) if int(k) in names}
     return {iso3: value for iso3, value in found.items() if value == value}
 
 
 def capability(state: str, year: int) -> float:
     """Share of the world's capability, NaN where unknown."""
-    return r.value("capabilities", "cinc", state, min(year, r.LAST_POWER))
+    return r.value("capabilities", "cinc", state, min(year, r.last_power()))
 
 
 def patron_of(senders: Sequence[str], targets: Sequence[str], year: int) -> tuple[str | None, str]:
@@ -41,11 +42,11 @@ def patron_of(senders: Sequence[str], targets: Sequence[str], year: int) -> tupl
     both = set(mine.get(sender or "", {})) & set(mine.get(target or "", {}))
     if both:
         best = max(both, key=lambda state: mine[target or ""][state])
-        return best, "the strongest ally of both, by the pact records of 2018"
+        return best, f"the strongest ally of both, by the pact records of {r.last_pacts()}"
     for side, told in ((target, "the strongest ally of the target"), (sender, "the strongest ally of the sender")):
         if side and mine.get(side):
             best = max(mine[side], key=lambda state: mine[side][state])
-            return best, f"{told}, by the pact records of 2018"
+            return best, f"{told}, by the pact records of {r.last_pacts()}"
     return None, "no pact of the records binds either side to a stronger power"
 
 
@@ -73,7 +74,7 @@ def _stronger(state: str, year: int, out: set[str]) -> dict[str, float]:
 
 def _least(year: int) -> float:
     """Capability of the last of the major powers."""
-    _, _, power = r.pacts(min(year, r.LAST_POWER))
+    _, _, power = r.pacts(min(year, r.last_power()))
     return float(np.sort(power[np.isfinite(power)])[-MAJOR])
 
 
@@ -86,13 +87,13 @@ def facts(states: Sequence[str], year: int) -> list[tuple[str, str, int, str, st
     known = [state for state in states if r.is_state(state)]
     found: list[tuple[str, str, int, str, str, str]] = []
     for state in known:
-        power, when = capability(state, year), min(year, r.LAST_POWER)
+        power, when = capability(state, year), min(year, r.last_power())
         if power == power:
             found.append((state, "capability", when, f"{power:.6g}", "share of the world", "nmc7"))
         point = r.value("ideal_points", "ideal_point", state, min(year, r.LAST))
         if point == point:
             found.append((state, "ideal_point", min(year, r.LAST), f"{point:.6g}", "scale", "idealpoints2025"))
-    when = min(year, r.LAST_PACTS)
+    when = min(year, r.last_pacts())
     for n, one in enumerate(known):
         for other in known[n + 1 :]:
             tied = "1" if other in allies(one, when) else "0"

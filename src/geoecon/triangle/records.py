@@ -15,10 +15,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geoecon.errors import InputError, MissingData
+from geoecon.files import own_record
 
 Array = NDArray[np.float64]
-LAST_PACTS = 2018  # the last year of the pact records; later years are carried forward and say so
-FIRST, LAST, LAST_POWER = 1950, 2024, 2022
+FIRST, LAST = 1950, 2024
 NONE = 0  # no code: the state was none yet
 FEWEST_VOTES = 10  # 1964 had a single roll call
 REGIONS = {"EUR": ("EUR", "FSU")}  # Europe reaches to the former Soviet Union, not the other way round
@@ -27,9 +27,35 @@ DEFENCE = "defense"  # the column's name in the source
 
 @cache
 def records(name: str) -> pd.DataFrame:
-    """One bundled table."""
+    """One bundled table, gone on from by the user's newer rows (`newer.update_records`)."""
     with as_file(files("geoecon") / "triangle" / "data" / f"{name}.parquet") as path:
-        return pd.read_parquet(path)
+        shipped = pd.read_parquet(path)
+    own = own_record(name)
+    return shipped if own is None else continued(name, shipped, pd.read_parquet(own))
+
+
+def continued(name: str, shipped: pd.DataFrame, own: pd.DataFrame) -> pd.DataFrame:
+    """The bundled rows and newer ones: their years replace those of the same number; a pact that was open at the end of
+    the bundled years goes on to the new end, unless the newer rows name its pair."""
+    if name != "pacts":
+        return pd.concat([shipped[~shipped["year"].isin(own["year"])], own], ignore_index=True)
+    pairs = ["ccode1", "ccode2"]
+    named = pd.MultiIndex.from_frame(shipped[pairs]).isin(pd.MultiIndex.from_frame(own[pairs]))
+    still = (shipped["end_year"] == shipped["end_year"].max()) & ~named
+    ends = shipped["end_year"].where(~still, max(own["end_year"].max(), shipped["end_year"].max()))
+    return pd.concat([shipped.assign(end_year=ends), own], ignore_index=True)
+
+
+@cache
+def last_pacts() -> int:
+    """The last year of the pact records; later years are carried forward and say so."""
+    return int(records("pacts")["end_year"].max())
+
+
+@cache
+def last_power() -> int:
+    """The last year of the capabilities."""
+    return int(records("capabilities")["year"].max())
 
 
 @cache
@@ -113,16 +139,16 @@ def value(name: str, column: str, iso3: str, year: int) -> float:
 def pacts(year: int) -> tuple[dict[int, int], NDArray[np.bool_], NDArray[np.float64]]:
     """(position of each state, defence pacts (n, n), capability (n,)) of the states of a year.
 
-    States are those with capabilities in the year (or in 2022, the last one) or with a defence pact. Pacts after 2018
-    are those of 2018, an unknown capability is NaN.
+    States are those with capabilities in the year (or in the last one known) or with a defence pact. Pacts after
+    the last year of the records are those of that year, an unknown capability is NaN.
     """
     table = records("capabilities")
-    mine = table[table["year"] == min(year, LAST_POWER)]
+    mine = table[table["year"] == min(year, last_power())]
     live = _live(year)
     every = dict.fromkeys([*mine["ccode"], *live["ccode1"], *live["ccode2"]])
     place = {int(number): position for position, number in enumerate(every)}
     power = np.full(len(place), np.nan)
-    if year <= LAST_POWER:
+    if year <= last_power():
         power[: len(mine)] = mine["cinc"]
     ties = np.zeros((len(place), len(place)), dtype=bool)
     first, second = live["ccode1"].map(place).to_numpy(int), live["ccode2"].map(place).to_numpy(int)
@@ -132,7 +158,7 @@ def pacts(year: int) -> tuple[dict[int, int], NDArray[np.bool_], NDArray[np.floa
 
 def _live(year: int) -> pd.DataFrame:
     """The defence pacts of a year."""
-    spells, when = records("pacts"), min(year, LAST_PACTS)
+    spells, when = records("pacts"), min(year, last_pacts())
     return spells[(spells["start_year"] <= when) & (spells["end_year"] >= when) & (spells[DEFENCE] == 1)]
 
 

@@ -76,7 +76,7 @@ Treaties miss informal patronage; capabilities break between 2016 and 2017; pact
     @property
     def carried(self) -> bool:
         """Whether the pacts in force are those of 2018 carried forward."""
-        return self.year > r.LAST_PACTS
+        return self.year > r.last_pacts()
 
     @cached_property
     def abandonment(self) -> dict[str, Array]:

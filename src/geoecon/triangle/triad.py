@@ -39,7 +39,7 @@ class Triad:
 
     def carried(self, measure: str) -> bool:
         """Whether pacts of 2018 were carried forward for it."""
-        return self.year > r.LAST_PACTS and measure in CARRIED
+        return self.year > r.last_pacts() and measure in CARRIED
 
     def to_frame(self) -> pd.DataFrame:
         rows = [(self.year, *key, value, self.carried(key[0])) for key, value in self.values.items() if value == value]
@@ -169,7 +169,7 @@ def _pacts(values: dict[tuple[str, str], float], states: tuple[str, str, str], y
     if bond is None:
         return
     place, ties, power = r.pacts(year)
-    power = power if year <= r.LAST_POWER else np.zeros(len(power))
+    power = power if year <= r.last_power() else np.zeros(len(power))
     for i, j in ((0, 1), (0, 2), (1, 2)):
         first, second = place[r.code(states[i], year)], place[r.code(states[j], year)]
         third = np.setdiff1d(np.flatnonzero(~np.isnan(power)), [first, second])
