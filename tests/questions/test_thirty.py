@@ -63,7 +63,7 @@ def numbers(text):
     ]
 
 
-def runs_the_whole_line(answer):
+def runs_the_whole_line(answer, page):
     lacking = set(answer.assessment.skipped)
     assert lacking <= MAY_LACK, answer.assessment.skipped
     assert set(answer.assessment.results) | lacking >= {name for name, stage in STAGES.items() if not stage.asked}
@@ -72,14 +72,13 @@ def runs_the_whole_line(answer):
     assert set(answer.to_frame()["rests_on"]) - {""}
 
 
-def says_each_middle_inside_its_band(answer):
+def says_each_middle_inside_its_band(answer, page):
     for key, figure in answer.figures().items():
         if figure.low is not None and figure.value is not None and math.isfinite(figure.value):
             assert figure.low <= figure.value <= figure.high, key
 
 
-def is_in_words_and_numbers_of_the_house(answer):
-    page = answer.page()
+def is_in_words_and_numbers_of_the_house(answer, page):
     assert "nan" not in page.lower().split()
     for never in ("USD million", "[unverified]", "residual", "e-0", "−0 %", "0 % (0 to 0)"):
         assert never not in page, never
@@ -87,24 +86,23 @@ def is_in_words_and_numbers_of_the_house(answer):
     assert not re.findall(r"USD \d{3,}[.,]\d|USD \d\.\d\d", page)
 
 
-def changes_imports_by_one_number(answer):
+def changes_imports_by_one_number(answer, page):
     """The middle of the number under the message is the middle of the sentence about the controls."""
     told = answer.assessment.controls.sentence()
     assert answer.imports is not None
     assert whole(abs(answer.imports.value)) in {whole(abs(one)) for one in numbers(told)}, told
     assert answer.imports.value < 0
-    assert "as it was" not in answer.page()
+    assert "as it was" not in page
 
 
-def says_short_or_not_short(answer):
-    page = answer.page()
+def says_short_or_not_short(answer, page):
     if "No material runs short" in page:
         assert "falls by a twentieth" not in page
         falls = answer.assessment.disruption.figures()
         assert all(one.value == 0 for key, one in falls.items() if key.startswith(("fall_chance", "stop_chance")))
 
 
-def has_one_loss(answer):
+def has_one_loss(answer, page):
     """ "Nothing one could measure" stands only where the number is that small; money in the message is the number's."""
     loss, message = answer.figures()["loss"], answer.sentence()
     if re.search(r"loses (?:nothing|no )", message):
@@ -113,21 +111,22 @@ def has_one_loss(answer):
         assert money(loss.value) in message
 
 
-def has_one_share(answer):
+def has_one_share(answer, page):
     share = answer.rows.share
     assert answer.assessment.trade.share(answer.asked.good.id) == pytest.approx(share, rel=1e-6)
     if not answer.asked.allies:
         assert percent(share) in answer.assessment.trade.sentence()
     assert percent(share) in answer.share_words()
-    assert answer.names[1 if answer.asked.buying else 0] in answer.assessment.trade.sentence()
+    seller = answer.asked.target.name if answer.asked.buying else answer.asked.senders
+    assert seller in answer.assessment.trade.sentence()
 
 
-def says_once_who_gives_way(answer):
+def says_once_who_gives_way(answer, page):
     ending = answer.assessment.bargaining.sentence().split(". ")[0]
     assert ending.lower().rstrip(".") in answer.sentence().lower()
 
 
-def counts_only_what_was_asked(answer):
+def counts_only_what_was_asked(answer, page):
     """No boycott and no retaliation that nobody asked about stands in what the answer says it costs."""
     if not answer.asked.buying:
         attribution = answer.assessment.welfare.attribution
@@ -135,7 +134,7 @@ def counts_only_what_was_asked(answer):
             assert abs(attribution.sel(player=player)).max() < 1e-6
 
 
-def costs_the_one_who_no_longer_sells(answer):
+def costs_the_one_who_no_longer_sells(answer, page):
     """A refused seller loses in the first year; whoever loses sales does not lose nothing by the month."""
     if answer.asked.buying and answer.sales_lost.value > 50:
         assert answer.assessment.losses.figures()["listed.none.target"].value > 0
@@ -151,5 +150,6 @@ CHECKS = (
 @pytest.mark.parametrize("question", [*TEN, *TWENTY, *MORE])
 def test_the_answer(question):
     answer = ge.ask(question, draws=DRAWS, start=DAY)
+    page = answer.page()
     for check in CHECKS:
-        check(answer)
+        check(answer, page)

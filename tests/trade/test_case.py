@@ -73,7 +73,7 @@ def test_the_base_is_the_same_whatever_became_known_later(case, found):
 
 
 def test_results_speak(found):
-    assert found.sentence().startswith("Korea bought 92.7 % of its photoresist")
+    assert found.sentence().startswith("Korea bought 93 % of its photoresist")
     assert found.chart().to_dict()["usermeta"]["sources"]
     figures = found.figures()
     assert next(iter(figures)).startswith("share.")

@@ -17,6 +17,7 @@ from geoecon.episodes.outcome import Outcome, shown
 from geoecon.episodes.record import Record, last_year
 from geoecon.figure import Figure, number
 from geoecon.result import Result
+from geoecon.spoken import whole
 
 if TYPE_CHECKING:
     import altair as alt
@@ -192,9 +193,9 @@ class Precedents(Result):
     def _asked(self) -> str:
         """The share and the cut that the numbers are of."""
         low, middle, high = (100 * float(np.quantile(self.cut, level)) for level in (0.1, 0.5, 0.9))
-        cut = f"{number(middle)} %" if low == high else f"{number(middle)} % ({number(low)} to {number(high)} %)"
+        cut = f"{whole(middle)} %" if low == high else f"{whole(middle)} % ({whole(low)} to {whole(high)} %)"
         stops = "all of it stops" if low == 100 else f"{cut} of it stops"
-        return f"Asked of a supplier of {number(100 * self.share)} % of the imports, if {stops}."
+        return f"Asked of a supplier of {whole(100 * self.share)} % of the imports, if {stops}."
 
     def sentences(self) -> list[str]:
         return [self.sentence(), *self.notes]

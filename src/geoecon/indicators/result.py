@@ -149,4 +149,4 @@ class Scan(Result):
 def _unnamed(row: pd.Series) -> str:
     """What part of the imports names no supplier, where there is one: the share is of all rows, those included."""
     left = row.get("unallocated_share", 0.0)
-    return f" (of which {100 * left:.1f} % name no supplier)" if left == left and left > 0 else ""
+    return f" (of which {percent(left)} name no supplier)" if left == left and left > 0 else ""

@@ -12,6 +12,7 @@ import pandas as pd
 
 from geoecon import production
 from geoecon.case import default_parameters
+from geoecon.countries import named
 from geoecon.draws import Draws
 from geoecon.figure import Array, Figure, cite, own_sources
 from geoecon.line import QUESTIONS, STAGES, Assessment
@@ -51,27 +52,29 @@ class Answer(Result):
 
     @property
     def names(self) -> tuple[str, str]:
-        return self.asked.senders, self.asked.target.name
+        senders = [named(place.name) for place in (self.asked.sender, *self.asked.allies)]
+        together = senders[0] if len(senders) == 1 else f"{', '.join(senders[:-1])} and {senders[-1]}"
+        return together, named(self.asked.target.name)
 
     @property
     def title(self) -> str:
         """The question as it was read, in one line."""
         how = WORDS.get(self.asked.instrument or "ban", "stops")
-        part = f" by {self.asked.cut:.0%}" if self.asked.cut is not None and self.asked.cut < 1 else ""
+        part = f" by {percent(self.asked.cut)}" if self.asked.cut is not None and self.asked.cut < 1 else ""
         if self.asked.duty is not None:
-            rate = f"{self.asked.duty:.0%}"
+            rate = percent(self.asked.duty)
             how = f"{how.removesuffix(' on')} of {rate} on" if how.endswith(" on") else f"{how} at {rate}"
         if self.asked.good.is_service:
-            how, good = "keeps", f"its travellers from {self.asked.target.name}"
+            how, good = "keeps", f"its travellers from {self.names[1]}"
         elif self.asked.buying:
-            good = f"{self.asked.good.name} from {self.asked.target.name}"
+            good = f"{self.asked.good.name} from {self.names[1]}"
         else:
-            good = f"{self.asked.good.name} to {self.asked.target.name}"
+            good = f"{self.asked.good.name} to {self.names[1]}"
         long = "" if self.asked.days is None else f", for {round(self.asked.days)} days"
         if self.asked.allies:  # several act
             verb, _, rest = how.partition(" ")
             how = " ".join(filter(None, (verb.removesuffix("es" if verb == "taxes" else "s"), rest)))
-        return f"{self.asked.senders} {how} {good}{part} from {self.assessment.case.start}{long}"
+        return f"{self.names[0]} {how} {good}{part} from {self.assessment.case.start}{long}"
 
     def sentence(self) -> str:
         """What it costs the one who is hit, and who gives way, in one sentence."""
@@ -91,8 +94,8 @@ class Answer(Result):
             return f"{spent}, {percent(self.rows.share)} of what they spent abroad (a guess: see the notes)."
         hedge = " (an estimate: see the notes)" if self.rows.basis != "rows" else ""
         return (
-            f"{buyer} took {percent(self.rows.share)} of its imports of {self.asked.good.name} from {seller} in "
-            f"{self.rows.year}, worth {amount}{hedge}."
+            f"{buyer[0].upper()}{buyer[1:]} took {percent(self.rows.share)} of its imports of {self.asked.good.name} "
+            f"from {seller} in {self.rows.year}, worth {amount}{hedge}."
         )
 
     def _loss_words(self) -> str:

@@ -15,6 +15,7 @@ from geoecon.errors import InputError, MissingData
 from geoecon.figure import STATUS
 from geoecon.flows import raw_materials
 from geoecon.lexicon import Good, Place
+from geoecon.spoken import percent
 
 YEARS = 10  # of history before the question's day
 COUNTS = 0.01  # of all imports
@@ -91,7 +92,7 @@ def rows_of(
     total, mine = float(now["value_usd"].sum()), now[now["exporter"].isin(codes)]
     if not len(mine) or not total:
         pairs = [(countries.name(row["exporter"]), row["value_usd"] / total) for row in tables.records(now.head(5))]
-        largest = ", ".join(f"{name} ({share:.0%})" for name, share in pairs)
+        largest = ", ".join(f"{name} ({percent(share)})" for name, share in pairs)
         raise InputError(
             f"{buyer.name} bought no {good.name} from {_named(sellers)} in {year}; allowed: one of its suppliers: "
             f"{largest}{f', or another good ({good.note})' if 'other goods' in good.note else ''}"
