@@ -79,4 +79,5 @@ def test_a_forward_judge_knows_no_later_case(judged):
         assert 0.75 <= table["inside"].mean() <= 0.9
         assert table["score"].mean() < table["score_draws"].mean()
     last = earlier[earlier["case"] == "china-rare-earths-2025"].reset_index(drop=True)  # everybody else came before it
-    pd.testing.assert_frame_equal(last, others[others["case"] == "china-rare-earths-2025"].reset_index(drop=True))
+    shipped = others[others["case"] == "china-rare-earths-2025"].reset_index(drop=True)
+    pd.testing.assert_frame_equal(last, shipped, rtol=1e-3)  # scales ship with four decimals

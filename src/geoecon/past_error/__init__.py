@@ -10,6 +10,7 @@ from geoecon.past_error.error import (
     fitted,
     past_errors,
     scales_of,
+    shipped_fit,
 )
 from geoecon.past_error.past import Measured, Past, condition_of, past_of
 from geoecon.past_error.scale import NAMES as CLASS_NAMES
@@ -33,5 +34,6 @@ __all__ = [
     "past_errors",
     "past_of",
     "scales_of",
+    "shipped_fit",
     "to_scale",
 ]

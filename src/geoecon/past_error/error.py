@@ -92,7 +92,7 @@ def discrepancy(metric: str, unit: str, *, leave_out: str | None = None, conditi
     those that make the other cases' errors likeliest, every case with one vote in a class, the log scale of a class
     drawn towards that of all (Lange, Little & Taylor 1989; partial pooling, Gelman et al. 2013, chapter 5).
     """
-    fit = _shipped(leave_out, condition) if rows is None else fitted(_others(rows, leave_out, condition))
+    fit = shipped_fit(leave_out, condition) if rows is None else fitted(_others(rows, leave_out, condition))
     return fit.error(class_of(metric, unit))
 
 
@@ -110,7 +110,7 @@ class Fit:
         return Discrepancy(name, self.scales.get(name, self.over_all), self.freedom, self.cases.get(name, 0))
 
 
-def _shipped(leave_out: str | None, condition: str) -> Fit:
+def shipped_fit(leave_out: str | None, condition: str) -> Fit:
     """The fit that ships for a case, or for one that is not among them."""
     fits = _fits()
     return fits.get((leave_out or "", condition)) or fits.get(("", condition)) or Fit({}, 0.0, np.inf, {})

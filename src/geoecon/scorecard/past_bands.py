@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -10,10 +11,11 @@ import pandas as pd
 from scipy.stats import norm, t
 
 from geoecon import tables
-from geoecon.past_error import NARROW, NOISE, NORMAL, Discrepancy, fitted, past_errors
+from geoecon.past_error import NARROW, NOISE, NORMAL, Discrepancy, fitted, past_errors, shipped_fit
 from geoecon.scorecard.scores import Array, interval_score
 
 
+@cache
 def past_bands(condition: str = "known", earlier: bool = False) -> pd.DataFrame:
     """Each kept error against the band that the other cases would have given it, on the scale of its class.
 
@@ -28,7 +30,7 @@ def past_bands(condition: str = "known", earlier: bool = False) -> pd.DataFrame:
     rows = []
     for case, errors in past.groupby("case", sort=False):
         judges = past[past["case"].map(first) < first[case]] if earlier else past[past["case"] != case]
-        fit = None if judges.empty else fitted(judges)
+        fit = None if judges.empty else fitted(judges) if earlier else shipped_fit(str(case), condition)
         rows += [_judged(row, fit.error(row["class"]), drawn) for row in tables.records(errors) if fit is not None]
     return pd.DataFrame(rows, columns=["case", "class", "inside", "inside_draws", "score", "score_draws"])
 
