@@ -1,64 +1,63 @@
-"""A question against the whole worked case: seconds cold and warm, memory, one process each.
+"""A question against the whole worked case of an older commit: processor seconds cold and warm, memory.
 
-python bench/ask.py            # geoecon ask, cold and warm, 200 draws
-python bench/ask.py --beside PYTHON   # also `run japan-korea-2019 --draws 200` of another checkout's interpreter
+    python bench/ask.py            # against 5a7523e, built beside this tree with git
+    python bench/ask.py --alone    # without it
+
+Each line is a process of its own; both sides compile their bytecode and run once before they count.
 """
 
 from __future__ import annotations
 
+import argparse
 import subprocess
 import sys
-import time
+import tempfile
+from pathlib import Path
 
-ASK = """
+from beside import OLD, ROOT, both, counted, environment
+
+QUESTION = "China stops graphite to Korea"
+INSIDE = """
 import resource, time
-start = time.perf_counter()
 import geoecon as ge
 ge.ask("China stops graphite to Korea", draws=200).page()
-cold = time.perf_counter() - start
-start = time.perf_counter()
+start = time.process_time()
 ge.ask("Chile stops copper ore to Japan", draws=200).page()
-warm = time.perf_counter() - start
-start = time.perf_counter()
+warm = time.process_time() - start
 from geoecon import production
+start = time.process_time()
 production.economy("JPN", "KOR", "USA", ("CHN",))
-cut = time.perf_counter() - start
-print(f"{cold:.2f} {warm:.2f} {cut:.3f} {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1048576:.2f}")
+cut = time.process_time() - start
+start = time.process_time()
+rows = len(ge.exposure().table)
+print(warm, cut, time.process_time() - start, rows)
 """
-WORLD = """
-import time
-start = time.perf_counter()
-import geoecon as ge
-found = ge.exposure()
-print(f"{time.perf_counter() - start:.2f} {len(found.table)}")
-"""
-RUN = """
-import time
-start = time.perf_counter()
-import geoecon as ge
-ge.run(ge.load_case("japan-korea-2019"), draws=200)
-print(f"{time.perf_counter() - start:.2f}")
-"""
-
-
-def measured(code: str, python: str = sys.executable) -> list[float]:
-    done = subprocess.run([python, "-c", code], capture_output=True, text=True, check=True)
-    return [float(word) for word in done.stdout.split()]
 
 
 def main() -> None:
-    measured(ASK)  # compiles once
-    cold, warm, cut, memory = min(measured(ASK) for _ in range(3))
-    print(f"ask, 200 draws: {cold:.2f} s cold, {warm:.2f} s warm, {memory:.2f} GiB; economy of a case {cut:.3f} s")
-    seconds, rows = measured(WORLD)
-    print(f"exposure --all: {seconds:.2f} s for {rows:.0f} triples")
-    if "--beside" in sys.argv:
-        python = sys.argv[sys.argv.index("--beside") + 1]
-        measured(RUN, python)
-        start = time.perf_counter()
-        (whole,) = min(measured(RUN, python) for _ in range(2))
-        print(f"run japan-korea-2019, 200 draws, the other checkout: {whole:.2f} s, {whole / cold:.1f} times ask cold")
-        print(f"({time.perf_counter() - start:.0f} s in all)")
+    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    asked.add_argument("--alone", action="store_true")
+    asked.add_argument("--old", default=OLD)
+    chosen = asked.parse_args()
+    ask = ["-m", "geoecon", "ask", QUESTION, "--draws", "200"]
+    new = ROOT / "src"
+    counted(new, ask)
+    cold, memory = counted(new, ask)
+    inside = subprocess.run([sys.executable, "-c", INSIDE], env=environment(new), text=True, capture_output=True,
+                            check=True, cwd="/")  # fmt: skip
+    warm, cut, every, rows = map(float, inside.stdout.split())
+    print(f"geoecon ask, 200 draws: {cold:.1f} s cold, {warm:.1f} s warm, {memory:.2f} GiB")
+    print(f"the economy of another case out of the world table: {cut:.3f} s")
+    print(f"exposure --all: {every:.1f} s for {rows:.0f} triples")
+    if chosen.alone:
+        return
+    with tempfile.TemporaryDirectory() as place, both(chosen.old) as sides:
+        run = ["-m", "geoecon", "run", "japan-korea-2019", "--out", str(Path(place) / "run"), "--draws"]
+        counted(sides["old"], [*run, "2"])
+        whole, peak = counted(sides["old"], [*run, "200"])
+        cold, _ = counted(new, ask)  # again, beside it
+    print(f"geoecon run japan-korea-2019 --draws 200 of {chosen.old}: {whole:.1f} s, {peak:.2f} GiB: "
+          f"{whole / cold:.1f} times the question ({cold:.1f} s)")  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -1,19 +1,22 @@
 """Seconds and bytes of a report: everything for 200 draws, script before first paint, first paint, server start.
 
-`python bench/report.py` prints our own figures; with the source tree of another version it runs the same there:
-`python bench/report.py --beside PATH/src`. Ratios are of one run on one machine.
+    python bench/report.py             # against 5a7523e, built beside this tree with git
+    python bench/report.py --alone     # our own figures
+
+Processor seconds of writing, wall seconds of the server's start. Ratios are of one run on one machine.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import os
 import re
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
+
+from beside import OLD, ROOT, both, environment
 
 MADE = """
 import json, sys, time
@@ -51,12 +54,12 @@ import os; os._exit(0)
 
 def measured(source: Path, draws: int, browser: str | None) -> dict[str, float]:
     """Everything about the version in `source`."""
-    env = {**os.environ, "PYTHONPATH": str(source), "OMP_NUM_THREADS": "1"}
+    env = environment(source)
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place) / "report"
         told = subprocess.run(
             [sys.executable, "-W", "ignore", "-c", MADE, str(folder), str(draws)], env=env, capture_output=True,
-            text=True, check=True,
+            text=True, check=True, cwd="/",
         )  # fmt: skip
         found: dict[str, float] = json.loads(told.stdout.splitlines()[-1])
         page = folder / "report.html"
@@ -94,12 +97,17 @@ def first_paint(page: Path, browser: str) -> float:
 def main() -> None:
     from geoecon.views import browser
 
-    asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("--beside", type=Path, help="the source tree (src) of another version")
+    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    asked.add_argument("--alone", action="store_true")
+    asked.add_argument("--old", default=OLD)
     asked.add_argument("--draws", type=int, default=200)
     given = asked.parse_args()
-    ours = measured(Path(__file__).parents[1] / "src", given.draws, browser())
-    other = measured(given.beside, given.draws, browser()) if given.beside else {}
+    other: dict[str, float] = {}
+    if given.alone:
+        ours = measured(ROOT / "src", given.draws, browser())
+    else:
+        with both(given.old) as sides:
+            other, ours = (measured(sides[side], given.draws, browser()) for side in ("old", "new"))
     for name, value in ours.items():
         beside = f"  beside {other[name]:,.2f}  ratio {other[name] / value:.2f}" if other.get(name) and value else ""
         print(f"{name:<18}{value:>14,.2f}{beside}")
