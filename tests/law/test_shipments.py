@@ -174,3 +174,44 @@ def test_a_column_that_stands_twice_is_refused(tmp_path, second):
     path.write_text(f"from,to,item,date,{second}\nJPN,KOR,hydrogen fluoride,2019-07-05,pencils\n", encoding="utf-8")
     with pytest.raises(InputError, match="item: column stands twice"):
         screen(path)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("from,to,item,item,date\nJPN,KOR,HF,LIST,2019-07-05\n", "item: column stands twice"),
+        ("From,from,to,item,date\nJPN,CHN,KOR,HF,2019-07-05\n", "column stands twice"),
+        (
+            "from,exporter,to,item,date\nJPN,CHN,KOR,HF,2019-07-05\n",
+            "exporter and from: the same is said by two columns",
+        ),
+        ("from,to,item,date,end_use,End use\nJPN,KOR,HF,2019-07-05,civil,military\n", "end_use is said by two columns"),
+        ("from,to,item,date\n", "no row below the headings"),
+    ],
+)
+def test_a_list_that_says_a_thing_twice_or_nothing_is_refused(tmp_path, text, told):
+    (tmp_path / "list.csv").write_text(text)
+    with pytest.raises(InputError, match=told):
+        screen(tmp_path / "list.csv", out=tmp_path / "out.csv")
+    assert not (tmp_path / "out.csv").exists()
+
+
+def test_the_answers_never_go_over_the_shipments(tmp_path):
+    (tmp_path / "list.csv").write_text("from,to,item,date\nJPN,KOR,HF,2019-07-05\n")
+    with pytest.raises(InputError, match="is the file of shipments"):
+        screen(tmp_path / "list.csv", out=tmp_path / "." / "list.csv")
+
+
+def test_other_separators_encodings_sheets_and_headings_are_read_when_asked(tmp_path):
+    (tmp_path / "list.csv").write_bytes("von;nach;Gut;Tag\nJapan;Südkorea;HF;2019-07-05\n".encode("cp1252"))
+    ours = {"from": "von", "to": "Nach", "item": "Gut", "date": "Tag"}
+    assert set(screen(tmp_path / "list.csv", columns=ours, encoding="cp1252").column("kind")) == {"individual"}
+    frame = pd.DataFrame({"from": ["JPN"], "to": ["KOR"], "item": ["HF"], "date": ["2019-07-05"]})
+    with pd.ExcelWriter(tmp_path / "list.xlsx") as book:
+        pd.DataFrame({"note": ["x"]}).to_excel(book, sheet_name="cover", index=False)
+        frame.to_excel(book, sheet_name="parts", index=False)
+    assert set(screen(tmp_path / "list.xlsx", sheet="parts").column("kind")) == {"individual"}
+    with pytest.raises(InputError, match="allowed: cover, parts"):
+        screen(tmp_path / "list.xlsx", sheet="Parts1")
+    with pytest.raises(InputError, match="no such heading"):
+        screen(tmp_path / "list.csv", columns={"item": "Ware"}, encoding="cp1252")

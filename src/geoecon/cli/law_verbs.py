@@ -68,12 +68,16 @@ def screen(
     on: Annotated[str | None, Parameter(help="day of every line, YYYY-MM-DD")] = None,
     out: Annotated[Path | None, Parameter(help="write the answers here: .xlsx with colours, .csv or .parquet")] = None,
     strict: Annotated[bool, Parameter(negative="", help="an unknown or presumed answer is an error")] = False,
+    columns: Annotated[Words, Parameter(negative="", help="our name=the file's heading; repeat it")] = None,
+    encoding: Annotated[str | None, Parameter(help="of a text file, such as cp932")] = None,
+    sheet: Annotated[str | None, Parameter(help="of a workbook")] = None,
     regimes: Regimes = None,
     json: Json = False,
 ) -> None:
     """The licence of every shipment or part of a file (CSV, Excel, Parquet: from, to, item, date, party and facts)."""
     known = ge.own_regimes(regimes) if regimes else None
-    found = ge.screen(shipments, exporter=sender, destination=to, on=on, regimes=known, out=out, strict=strict)
+    found = ge.screen(shipments, exporter=sender, destination=to, on=on, regimes=known, out=out, strict=strict,
+                      columns=pairs("--columns", columns), encoding=encoding, sheet=sheet)  # fmt: skip
     show(found, json)
 
 

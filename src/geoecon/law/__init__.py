@@ -34,7 +34,8 @@ from geoecon.law.working_days import calendar_days, due, is_working
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from geoecon.law.shipments import Screening, screen
+    from geoecon.law.screening import Screening
+    from geoecon.law.shipments import screen
 
 __all__ = [
     "NOT_LEGAL_ADVICE",
@@ -101,9 +102,12 @@ __all__ = [
 
 def __getattr__(name: str) -> Callable[..., Any]:
     """Tables of shipments need pandas: loaded when first asked for, so that one question is answered at once."""
-    if name in ("Screening", "screen"):
-        from geoecon.law import shipments
+    if name == "Screening":
+        from geoecon.law.screening import Screening
 
-        found: Callable[..., Any] = getattr(shipments, name)
-        return found
+        return Screening
+    if name == "screen":
+        from geoecon.law.shipments import screen
+
+        return screen
     raise AttributeError(f"module 'geoecon.law' has no attribute {name!r}")

@@ -8,7 +8,7 @@ from typing import Any
 
 from geoecon.law import schema, vocabulary
 from geoecon.law.classify import Truth, any_of, live, member, past
-from geoecon.law.matching import Ask
+from geoecon.law.question import Ask
 from geoecon.law.regime import Regime
 from geoecon.law.schema import Row
 

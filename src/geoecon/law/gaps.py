@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from geoecon.law import vocabulary
 from geoecon.law.classify import live, member
-from geoecon.law.matching import Ask
 from geoecon.law.places import not_entered, regions
+from geoecon.law.question import Ask
 from geoecon.law.regime import Regime
 from geoecon.law.schema import Row
 

@@ -158,9 +158,10 @@ Version = tuple[Mapping[str, Regime], date | None]
 def _touched(shipments: pd.DataFrame | str | Path, one: Version, two: Version) -> pd.DataFrame:
     """Shipments whose kind of licence or deciding row differs; a day overrules the shipments' own."""
     from geoecon.law import shipment_table
+    from geoecon.law.shipment_files import read_shipments
     from geoecon.law.shipments import screen
 
-    table = shipment_table.read_shipments(shipments)
+    table = read_shipments(shipments)
     column = shipment_table.columns(table)["date"]
     answers = []
     for regimes, day in (one, two):

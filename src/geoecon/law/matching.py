@@ -1,86 +1,16 @@
-"""Steps four to six of the decision: rows that hold, and the one that decides. The strictest requirement wins unless an
-exception is met; what the tables do not know makes the answer unknown only where it could change it."""
+"""Step four of the decision: the rows that bear on a shipment."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import date
+from collections.abc import Mapping
+from dataclasses import replace
 
-from geoecon.errors import RuleConflict
 from geoecon.law import facts as facts_of
-from geoecon.law import schema
 from geoecon.law.classify import Truth, any_of, live, member, past, possible_codes, suspended
-from geoecon.law.facts import Facts
+from geoecon.law.deciding import decide
+from geoecon.law.question import Ask, Finding, Match, Part, Rule
 from geoecon.law.regime import Regime
 from geoecon.law.schema import Row
-
-# (lists the party is on, why that is not known of others, why a name that was not found is not cleared)
-Lists = tuple[frozenset[str], Mapping[str, str], Mapping[str, str]]
-GAP = "no row covers this: a gap, not a permission"
-
-
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """One question: where from, where to, what is known of the shipment, when."""
-
-    destination: str
-    exporter: str
-    facts: Facts
-    day: date
-    lists: Lists | None = None  # None: nothing was said about the party
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A rule row made ready: its condition parsed, its rank known."""
-
-    row: Row
-    id: str
-    items: frozenset[str]
-    items_except: frozenset[str]
-    condition: tuple[tuple[facts_of.Test, ...], ...]
-    priority: float
-    specific: bool  # names a place: goes before a group at equal kind
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """A rule that bears on the shipment. `doubt` says why it may not: a window, a horizon, the end of a suspension."""
-
-    rule: Rule
-    kind: str
-    licence_type: str | None
-    met: Truth  # of its condition
-    policy: str | None = None  # how applications are decided, by the facts given
-    missing: tuple[str, ...] = ()  # facts its condition asks
-    unsaid: tuple[str, ...] = ()  # facts about parent, user, use or party without which it does not hold
-    doubt: str = ""
-
-    @property
-    def effect(self) -> str:
-        return str(self.rule.row["effect"])
-
-    @property
-    def strictness(self) -> int:
-        return schema.strictness(self.kind)
-
-    @property
-    def rank(self) -> tuple[int, float, bool]:
-        return self.strictness, self.rule.priority, self.rule.specific
-
-
-@dataclass(slots=True)
-class Finding:
-    """What the rows say about one question. `winner` is None where the answer is unknown, `doubt` says why."""
-
-    winner: Match | None = None
-    doubt: str = GAP
-    holding: list[Match] = field(default_factory=list)
-    latent: list[Match] = field(default_factory=list)  # would hold if more about parent, user, use or party were said
-    suspended: list[str] = field(default_factory=list)
-    announced: list[str] = field(default_factory=list)
-    reported: list[str] = field(default_factory=list)
 
 
 def find(regime: Regime, code: str, listed: bool, asked: Ask) -> Finding:
@@ -211,9 +141,6 @@ def bears(regime: Regime, rule: Rule, named: frozenset[str], chain: frozenset[st
     return Match(rule, kind, licence_type, met, policy, missing, tuple(unsaid), doubts[0] if doubts else "")
 
 
-Part = tuple[Truth, tuple[str, ...], str]  # (whether it fits, facts that were not said, why it cannot be told)
-
-
 def _place(regime: Regime, row: Row, asked: Ask) -> Part:
     """Destination, or the place of the ultimate parent."""
     place = asked.destination
@@ -266,52 +193,3 @@ def _party(row: Row, asked: Ask) -> Part:
     if name in asked.lists[2] and row["effect"] != "exception":  # a list that lightens is not opened by a gap
         return None, (), asked.lists[2][name]
     return False, (), ""
-
-
-def decide(matches: list[Match]) -> tuple[Match | None, str]:
-    """The deciding row, and why it cannot be told where rows that may hold would change the answer."""
-    sure = [match for match in matches if not match.doubt]
-    doubted = [match for match in matches if match.doubt]
-    base = outcome(sure)
-    if base is None:
-        return None, doubted[0].doubt if doubted else GAP
-    # an exception whose condition was not said is an option, whether the row holds or not
-    opened = [match for match in doubted if match.effect != "exception" or match.met]
-    for variant in [[match] for match in opened] + ([opened] if len(opened) > 1 else []):
-        other = outcome(sure + variant)
-        if other is not None and other.kind != base.kind:
-            return None, variant[0].doubt
-    return base, ""
-
-
-def outcome(matches: list[Match]) -> Match | None:
-    """The row that decides among rows that all hold.
-
-    The lightest exception whose condition is met lifts requirements of lower or equal priority; it never makes an
-    answer stricter; overrides are not lifted.
-    """
-    needed = [match for match in matches if match.effect != "exception"]
-    top = strictest(needed)
-    met = [match for match in matches if match.effect == "exception" and match.met]
-    if top is None or not met:
-        return top
-    best = min(met, key=lambda match: (match.strictness, -match.rule.priority))
-    lifted = [match for match in needed if match.effect == "requirement" and match.rule.priority <= best.rule.priority]
-    if not lifted or max(match.strictness for match in lifted) <= best.strictness:
-        return top
-    return strictest([*(match for match in needed if match not in lifted), best])
-
-
-def strictest(matches: Iterable[Match]) -> Match | None:
-    """The strictest of rows; among equal kinds the one of highest priority, a place before a group.
-
-    Raises RuleConflict naming both rows where two kinds of equal rank stand against each other.
-    """
-    best: Match | None = None
-    for match in matches:
-        if best is not None and match.strictness == best.strictness and match.kind != best.kind:
-            one, two = (f"{m.rule.id} ({m.kind}, line {m.rule.row['line']})" for m in (best, match))
-            raise RuleConflict(f"licence_rule.csv: {one} and {two} say kinds of equal rank; allowed: one of them")
-        if best is None or match.rank > best.rank:
-            best = match
-    return best

@@ -13,7 +13,8 @@ from geoecon.law.answer import Licence
 from geoecon.law.catch_all import CatchAll
 from geoecon.law.classify import classify, groups_of, listed, live, outside_code, past
 from geoecon.law.facts import Facts
-from geoecon.law.matching import Ask, Finding, Match, find
+from geoecon.law.matching import find
+from geoecon.law.question import Ask, Finding, Match
 from geoecon.law.regime import Regime, opened
 from geoecon.law.schema import UNKNOWN, Row
 

@@ -14,7 +14,7 @@ from geoecon import countries
 from geoecon.errors import InputError
 from geoecon.law import names
 from geoecon.law.facts import Facts
-from geoecon.law.matching import Lists
+from geoecon.law.question import Lists
 from geoecon.law.regime import Regime
 from geoecon.law.schema import Row
 

@@ -10,8 +10,8 @@ from datetime import date, timedelta
 from geoecon.law import watch
 from geoecon.law.answer import Licence
 from geoecon.law.facts import Facts
-from geoecon.law.matching import GAP
 from geoecon.law.one_day import on_day
+from geoecon.law.question import GAP
 from geoecon.law.regime import Regime, opened
 from geoecon.law.schema import Row
 

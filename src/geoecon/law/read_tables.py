@@ -152,9 +152,10 @@ def _column(
     empty: Any = () if rule.allowed == LISTED else None
     known: dict[str, Any] = {"": empty}
     bad: dict[str, str] = {}
-    for cell in set(cells):
+    distinct = set(cells)
+    for cell in distinct:
         text = cell.strip()
-        if tables.FORMULA.search(text) and column not in NUMBERS:
+        if text[:1] in tables.STARTS and tables.FORMULA.search(text) and column not in NUMBERS:
             bad[cell] = "a value, not a spreadsheet formula"
         elif not text:
             known[cell] = empty
@@ -163,10 +164,10 @@ def _column(
                 known[cell] = rule.read(text)
             except ValueError:
                 bad[cell] = day_advice(text) if column in DAYS else rule.allowed
-    if bad or (needed and any(not cell.strip() for cell in cells)):
+    if bad or (needed and any(not cell.strip() for cell in distinct)):
         for line, cell in zip(numbers, cells, strict=True):
             if cell in bad:
                 faults.append(Fault(name, line, column, repr(cell), bad[cell]))
             elif needed and not cell.strip():
                 faults.append(Fault(name, line, column, "empty", rule.allowed))
-    return [known.get(cell) for cell in cells]
+    return list(map(known.get, cells))

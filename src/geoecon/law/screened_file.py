@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
     from geoecon.kinds import Cell
-    from geoecon.law.shipments import Screening
+    from geoecon.law.screening import Screening
 
 ENDINGS = (".csv", ".parquet", ".xlsx")
 FIRST = ("verdict", "why", "ask the supplier or buyer")

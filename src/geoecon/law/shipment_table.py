@@ -1,12 +1,10 @@
-"""The table of shipments: read from frames and files, every column turned into codes of its few distinct values."""
+"""The table of shipments: every column turned into codes of its few distinct values."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from difflib import get_close_matches
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -18,79 +16,32 @@ from geoecon.law.places import not_entered, place_of, region_of
 from geoecon.law.regime import Regime
 from geoecon.law.shipment_days import Codes
 
-if TYPE_CHECKING:
-    from geoecon.kinds import Cell
-
-
 COLUMNS = {
     "exporter": ("exporter", "from"),
     "destination": ("destination", "to"),
     "item": ("item", "hs"),
     "date": ("date", "on"),
 }
-WORKBOOKS = (".xlsx", ".xls", ".xlsb", ".xlsm", ".ods")
 LONG, ALIKE = 6, 0.85  # letters of a heading, and how like a fact's name it must be to be taken for a slip
 Key = tuple[Codes, list[Any]]  # (code of each shipment, what each code stands for)
 
 
-def read_shipments(shipments: pd.DataFrame | str | Path) -> pd.DataFrame:
-    """A table of shipments; a file is read by its ending, text stays text."""
-    if isinstance(shipments, pd.DataFrame):
-        return shipments
-    if hasattr(shipments, "to_pandas"):  # a frame of another library
-        return pd.DataFrame(shipments.to_pandas())
-    path = Path(shipments)
-    if not path.is_file():
-        raise InputError(Fault(str(path), None, None, "file is missing", "a CSV, Excel or Parquet file of shipments"))
-    try:
-        if path.suffix == ".parquet":
-            return pd.read_parquet(path)
-        if path.suffix.lower() in WORKBOOKS:
-            return _workbook(path)
-        separator = "\t" if path.suffix.lower() in (".tsv", ".tab") else ","
-        return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig", sep=separator)
-    except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        raise InputError(Fault(path.name, None, None, str(error), "a CSV file in UTF-8 with a header line")) from None
-
-
-def _workbook(path: Path) -> pd.DataFrame:
-    """The first sheet of a workbook; whole numbers lose their .0, empty cells are empty, days stay days."""
-    try:
-        frame = pd.read_excel(path, engine="calamine", dtype=object)
-    except Exception as error:
-        raise InputError(Fault(path.name, None, None, str(error), "a workbook with a header line")) from None
-    if not len(frame.columns):
-        raise InputError(Fault(path.name, None, None, "the first sheet is empty", "a header line and rows"))
-
-    def cell(value: Cell) -> Cell:
-        if value is None or (isinstance(value, float) and np.isnan(value)) or value is pd.NaT:
-            return ""
-        return int(value) if isinstance(value, float) and value.is_integer() else value
-
-    frame = frame.rename(columns=str)
-    return frame.map(cell) if len(frame) else frame
-
-
 def columns(table: pd.DataFrame) -> dict[str, str]:
-    """The table's own name of each column that is needed; case does not count.
-
-    Raises InputError for one that is missing, and for one that stands twice (pandas writes item.1 for the second item).
-    """
-    there = [str(column).strip().casefold() for column in table.columns]
-    twice = {re.sub(r"\.\d+$", "", column) for column in there if there.count(column) > 1
-             or (re.search(r"\.\d+$", column) and re.sub(r"\.\d+$", "", column) in there)}  # fmt: skip
-    if twice:
-        raise InputError(
-            Fault("shipments", 1, name, "column stands twice", "each column once") for name in sorted(twice)
-        )
+    """The table's own name of each column that is needed; case does not count. Raises InputError for one that is
+    missing, and for a thing that two columns say."""
     folded = {str(column).strip().casefold(): str(column) for column in reversed(table.columns)}
     found = {name: next((folded[other] for other in wanted if other in folded), "") for name, wanted in COLUMNS.items()}
     missing = [wanted for name, wanted in COLUMNS.items() if not found[name]]
-    if missing:
-        raise InputError([
-            Fault("shipments", 1, " or ".join(wanted), "column is missing", f"one of these names{_once(wanted)}")
-            for wanted in missing
-        ])  # fmt: skip
+    faults = [
+        Fault("shipments", 1, " or ".join(wanted), "column is missing", f"one of these names{_once(wanted)}")
+        for wanted in missing
+    ]
+    faults += [
+        Fault("shipments", 1, " and ".join(wanted), "the same is said by two columns", "one of the two")
+        for name, wanted in COLUMNS.items() if name != "item" and set(wanted) <= folded.keys()
+    ]  # fmt: skip
+    if faults:
+        raise InputError(faults)
     return found
 
 
@@ -159,19 +110,22 @@ def fact_columns(table: pd.DataFrame, own: Mapping[str, str], regimes: Mapping[s
     found: dict[str, str] = {}
     for column in table.columns:
         name = str(column) if str(column) in known else vocabulary.fold_word(column)
-        if column not in taken and name in known and name not in found.values():
+        if column not in taken and name in known:
             found[str(column)] = name
     spelt = {_letters(name): name for name in sorted(known)}
     faults = []
     for column in (str(one) for one in table.columns):
         letters = _letters(column)
-        if column in taken or column in found or spelt.get(letters) in found.values():
+        if column in taken or column in found:
             continue
         if letters in spelt:
             found[column] = spelt[letters]
         elif len(letters) >= LONG and (near := get_close_matches(letters, spelt, 1, ALIKE)):
             allowed = f"{spelt[near[0]]}, or a heading unlike the name of a fact"
             faults.append(Fault("shipments", 1, column, "no fact is called so", allowed))
+    for name in sorted({name for name in found.values() if list(found.values()).count(name) > 1}):
+        twice = " and ".join(column for column, fact in found.items() if fact == name)
+        faults.append(Fault("shipments", 1, twice, f"the fact {name} is said by two columns", "one of the two"))
     if faults:
         raise InputError(faults)
     return found

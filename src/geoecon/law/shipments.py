@@ -7,128 +7,54 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from geoecon import tables
 from geoecon.errors import Fault, InputError
-from geoecon.figure import Figure
 from geoecon.law import names, screened_file, shipment_days, shipment_table, vocabulary
-from geoecon.law.answer import NOT_LEGAL_ADVICE, Licence
+from geoecon.law.answer import Licence
 from geoecon.law.decision import choices_of, joint, joint_history
 from geoecon.law.listed_buyers import Asked, Buyers, named
 from geoecon.law.read_regimes import load_regimes, regimes_of
 from geoecon.law.regime import Regime
 from geoecon.law.schema import UNKNOWN
+from geoecon.law.screening import Screening
 from geoecon.law.shipment_days import Codes
+from geoecon.law.shipment_files import read_shipments
 from geoecon.law.shipment_table import Key
-from geoecon.result import Result
 
-if TYPE_CHECKING:
-    import altair as alt
-
-    from geoecon.kinds import Cell
-
-
-ANSWER = ("kind", "verdict", "known", "presumed", "code", "ground", "clause", "fallback", "review_days", "day_kind",
-          "catch_all", "missing", "known_through", "source", "reasons", "party", "also", "last_known")  # fmt: skip
 EPOCH = date(1970, 1, 1)
-
-
-@dataclass(frozen=True)
-class Screening(Result):
-    """Answers for a table of shipments, in its order: `answers` are the distinct ones, `index` (shipment,) points
-    to them. The destination of an answer stands for all places that the rules treat alike, a listed buyer for all of
-    the same standing: `answer` tells each shipment's own."""
-
-    shipments: pd.DataFrame
-    answers: tuple[Licence, ...]
-    index: Codes
-    told: Callable[[int, Licence], Licence] | None = field(default=None, repr=False, compare=False)
-
-    METHOD: ClassVar[str] = (
-        "Shipments that differ in the day alone share one licence history; the day is found by an interval join.\n"
-        "Amounts count by the limits that some rule asks. Answers are those of the single query. " + NOT_LEGAL_ADVICE
-    )
-
-    @property
-    def sources(self) -> frozenset[str]:
-        return frozenset[str]().union(*(answer.sources for answer in self.answers))
-
-    def answer(self, line: int) -> Licence:
-        """The answer of one shipment, with the name and the listings of its own buyer."""
-        answer = self.answers[self.index[line]]
-        return self.told(line, answer) if self.told is not None else answer
-
-    def column(self, name: str) -> NDArray[Any]:
-        """One field of the answer for every shipment, (shipment,)."""
-        table = np.array([_flat(getattr(answer, name)) for answer in self.answers], dtype=object)[self.index]
-        if self.told is not None and name in ("party", "reasons"):
-            for line in np.flatnonzero(self.column("party") if name == "reasons" else table).tolist():
-                table[line] = _flat(getattr(self.answer(line), name))
-        return table
-
-    def to_frame(self) -> pd.DataFrame:
-        """The shipments with their answers: kind, ground, clause, review time, what is missing, until when known."""
-        names = {"kind": "licence"}
-        return self.shipments.assign(**{names.get(name, name): self.column(name) for name in ANSWER})
-
-    def summary(self) -> pd.DataFrame:
-        """Shipments by kind of licence."""
-        counts = np.bincount(self.index, minlength=len(self.answers))
-        kinds = pd.Series(counts, index=[answer.kind for answer in self.answers]).groupby(level=0).sum()
-        frame = kinds[kinds > 0].sort_values(ascending=False).rename_axis("licence").reset_index(name="shipments")
-        return frame.assign(**{"share (%)": (100 * frame["shipments"] / max(1, len(self.index))).round(1)}).head(12)
-
-    def figures(self) -> dict[str, Figure]:
-        """Number of shipments by kind of licence."""
-        found = {}
-        for row in tables.records(self.summary()):
-            kind, period = str(row["licence"]), f"of {len(self.index)}"
-            label = f"shipments that need: {kind.replace('_', ' ')}"
-            found[f"shipments.{kind}"] = Figure(float(row["shipments"]), "shipments", period, self.sources, label=label)
-        return found
-
-    def sentence(self) -> str:
-        told = [f"{row['shipments']} {str(row['licence']).replace('_', ' ')}" for row in tables.records(self.summary())]
-        return f"Of {len(self.index)} shipments: {', '.join(told) or 'none'}. {NOT_LEGAL_ADVICE}"
-
-    def chart(self) -> alt.VConcatChart:
-        """Shipments by kind of licence."""
-        from geoecon import charts
-
-        picture = charts.bars(self.summary(), "licence", "shipments", x_title="shipments")
-        return charts.finish(
-            picture, self.sentence().split(". ")[0], "kind of licence needed. " + NOT_LEGAL_ADVICE, self.sources
-        )
 
 
 def screen(shipments: pd.DataFrame | str | Path, *, exporter: str | None = None, destination: str | None = None,
            on: date | str | None = None, regimes: Mapping[str, Regime] | None = None, out: str | Path | None = None,
-           strict: bool = False) -> Screening:  # fmt: skip
-    """The licence of every shipment in a table or file (CSV or Parquet).
+           strict: bool = False, columns: Mapping[str, str] | None = None, encoding: str | None = None,
+           sheet: str | None = None) -> Screening:  # fmt: skip
+    """The licence of every shipment in a table or file (CSV, Excel or Parquet).
 
     Columns: from (or exporter), to (or destination), item, date, and any fact that a rule asks (wt_pct, party, …);
     other columns are kept. Where the item is empty, a column hs names the items that the customs code may hold: the
     answer stays unknown, since the list text decides. A parts list that lacks from, to or date takes `exporter`,
-    `destination` and `on` for every line. `out` writes the answers beside the shipments. Raises
-    InputError naming every bad cell by line; with `strict` also for answers that are unknown. Not legal advice.
+    `destination` and `on` for every line. `columns` maps our names to the file's headings, `encoding` is that of a text
+    file, `sheet` one of a workbook. `out` writes the answers beside the shipments, never over them. Raises InputError
+    naming every bad cell by line; with `strict` also for answers that are unknown. Not legal advice.
     """
     every = load_regimes() if regimes is None else regimes
-    table = shipment_table.read_shipments(shipments)
+    if out is not None and isinstance(shipments, str | Path) and Path(out).resolve() == Path(shipments).resolve():
+        raise InputError(f"output file {out} is the file of shipments; allowed: another name")
+    table = read_shipments(shipments, columns, encoding, sheet)
     day = on.isoformat() if isinstance(on, date) else on
     table = shipment_table.given_once(table, {"exporter": exporter, "destination": destination, "date": day})
-    columns = shipment_table.columns(table)
+    own = shipment_table.columns(table)
     faults: list[str | Fault] = []
-    keys = {name: shipment_table.factorised(table[columns[name]]) for name in ("exporter", "destination")}
+    keys = {name: shipment_table.factorised(table[own[name]]) for name in ("exporter", "destination")}
     keys |= shipment_table.items(table)
-    shipment_table.places(keys, columns, faults)
-    days = shipment_days.days(table[columns["date"]], columns["date"], keys["exporter"], faults)
+    shipment_table.places(keys, own, faults)
+    days = shipment_days.days(table[own["date"]], own["date"], keys["exporter"], faults)
     binding = {regime.id: regime for place in keys["exporter"][1] for regime in regimes_of(place, every)}
-    said = shipment_table.fact_columns(table, columns, every)
+    said = shipment_table.fact_columns(table, own, every)
     if "region" in keys and "region" in said.values():
         faults.append(Fault("shipments", 1, "region", "a column, and named as a destination too", "one of the two"))
     asked = [*said.values(), *({"region"} & keys.keys())]
@@ -295,10 +221,6 @@ def _steps(binding: Sequence[Regime], value: Mapping[str, Any], facts: Mapping[s
     states = joint_history(bound, destination, exporter, said)
     first = min(regime.valid_from for regime, _ in bound)
     return [unknown(f"before the first rule ({first})", bound[0][1]), *((day, a) for day, _, a in states.steps)]
-
-
-def _flat(value: Cell) -> Cell:
-    return "; ".join(map(str, value)) if isinstance(value, tuple) else value
 
 
 def _without_item(regime: Regime, code: str) -> str:
