@@ -459,3 +459,40 @@ def test_a_picture_can_be_cited_and_a_card_says_what_a_fact_would_make_worse(wat
 def test_a_form_keeps_its_origin(server):
     """With no-referrer a browser sends a form as from "null", which the guard refuses."""
     assert get(f"{server}/").headers["referrer-policy"] == "same-origin"
+
+
+@pytest.mark.nightly
+def test_what_was_saved_outlives_a_killed_server(tmp_path):
+    import signal
+    import socket
+    import subprocess
+    import sys
+    import time
+
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server, command = f"http://127.0.0.1:{port}", [sys.executable, "-m", "geoecon", "serve", "--port", str(port)]
+
+    def started():
+        running = subprocess.Popen(command, cwd=tmp_path)
+        for _ in range(600):
+            try:
+                get(f"{server}/api/cases")
+                return running
+            except httpx.TransportError:
+                time.sleep(0.2)
+        raise AssertionError("the server did not start")
+
+    first = started()
+    assert "Saved" in post(f"{server}/saved", data={"case": CASE, "name": "long stock", "inventory_days": "180"}).text
+    post(f"{server}/api/run", json={"case": CASE, "draws": 500})  # killed in the middle of a run
+    first.send_signal(signal.SIGKILL)
+    first.wait()
+    second = started()
+    try:
+        page = get(f"{server}/disputes").text
+        assert "long stock" in page and f"/case/{CASE}?inventory_days=180" in page
+    finally:
+        second.terminate()
+        second.wait()
