@@ -245,7 +245,7 @@ def test_the_picture_of_what_decides(path):
     assert len(path.by_substitution) == 7 and len(path.by_stock) == 8
 
 
-@pytest.mark.parametrize("name", ["chart", "stock_chart", "ceiling_chart", "map"])
+@pytest.mark.parametrize("name", ["chart", "map"])
 def test_charts(path, name):
     spec = getattr(path, name)().to_dict()
     assert spec["usermeta"]["sources"]

@@ -107,7 +107,7 @@ def test_ranked_flows_are_single_runs():
                     switch=np.zeros((60, 1, 1)))  # fmt: skip
     lost = (economy.base_value_added[:, None] - run(economy, shocks).value_added[:, :, 0].T[:, :, None][:, :, 0]).sum()
     assert row["lost_all"] == approx(lost, rel=1e-9, abs=1e-9)
-    assert found.chart().to_dict() and found.node_chart().to_dict()
+    assert found.chart().to_dict()
     assert row["flow"] in set(found.to_frame()["flow"]) and len(found.summary()) <= 12
     assert found.sentence().startswith("The flow whose loss costs most")
 

@@ -12,17 +12,14 @@ from geoecon.costs.counterfactual import welfare as welfare
 from geoecon.costs.economies import model_of as model_of
 from geoecon.costs.friends import Exposure as Exposure
 from geoecon.costs.friends import friends_and_enemies as friends_and_enemies
-from geoecon.costs.friends import friends_chart as friends_chart
 from geoecon.costs.hat_algebra import Equilibrium as Equilibrium
 from geoecon.costs.hat_algebra import attempt as attempt
 from geoecon.costs.hat_algebra import solve as solve
-from geoecon.costs.hat_algebra import solve_all as solve_all
 from geoecon.costs.losses import Losses as Losses
 from geoecon.costs.losses import losses_for_case as losses_for_case
 from geoecon.costs.measures import Decomposition as Decomposition
 from geoecon.costs.measures import decompose as decompose
 from geoecon.costs.measures import imbalance as imbalance
-from geoecon.costs.measures import output_change as output_change
 from geoecon.costs.measures import real_income as real_income
 from geoecon.costs.measures import real_wage as real_wage
 from geoecon.costs.measures import trade_change as trade_change
@@ -35,7 +32,6 @@ from geoecon.costs.policy import ExportTax as ExportTax
 from geoecon.costs.policy import TaxContest as TaxContest
 from geoecon.costs.policy import optimal_export_tax as optimal_export_tax
 from geoecon.costs.policy import retaliatory_export_tax as retaliatory_export_tax
-from geoecon.costs.policy import sweep_chart as sweep_chart
 from geoecon.costs.policy import sweep_elasticities as sweep_elasticities
 from geoecon.costs.quotas import HOLDERS as HOLDERS
 from geoecon.costs.quotas import Quota as Quota

@@ -151,18 +151,3 @@ def friends_and_enemies(
     wage = np.linalg.solve(np.eye(len(names)) - T * f + mixed + numeraire, mixed)
     welfare = f[:, None] * wage - s @ (wage - np.eye(len(names)))
     return Exposure(tuple(names), welfare, wage, sources)
-
-
-def friends_chart(exposure: Exposure, region: str) -> alt.VConcatChart:
-    """Ranked bars: whose growth helps the region, whose hurts."""
-    from geoecon import charts
-
-    frame = exposure.friends(region)
-    best = frame.iloc[0]
-    title = (
-        f"One per cent more productivity in {best['productivity_of']} gives {region} {number(best['real_income'])} %"
-    )
-    bars = charts.bars(frame, "productivity_of", "real_income", x_title="elasticity of real income")
-    return charts.finish(
-        bars, title, "first-order exposure of real income, per cent for one per cent", exposure.sources
-    )

@@ -14,7 +14,6 @@ or tariffs found to meet the quantity (`quotas`), so that the rent goes to whoev
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -252,8 +251,3 @@ def _place(model: Model, position: int) -> str:
     equation = "price" if position < N * J else "spending"
     n, j = divmod(position % (N * J), J)
     return f"{model.regions[n]}, {equation} of {model.sectors[j]}"
-
-
-def solve_all(model: Model, shocks: Sequence[Shock], **options: float) -> Equilibrium:
-    """A batch of counterfactuals that share the base."""
-    return solve(model, Shock.stack(shocks), **options)  # type: ignore[arg-type]

@@ -40,13 +40,6 @@ def trade_change(solved: Equilibrium) -> Array:
     return np.asarray(100 * (ratio - 1))
 
 
-def output_change(solved: Equilibrium) -> Array:
-    """(…, n, j) change of the quantity made, per cent; NaN where nothing was made."""
-    before = solved.model.output * solved.cost
-    ratio = np.divide(solved.output, before, out=np.full_like(before, np.nan), where=before > 0)
-    return np.asarray(100 * (ratio - 1))
-
-
 @dataclass(frozen=True, eq=False)
 class Decomposition:
     """Arithmetic terms in per cent of base income: by sector and partner (…, j, n, partner), or (…, n)."""

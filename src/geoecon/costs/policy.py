@@ -252,15 +252,3 @@ def sweep_elasticities(model: Model, shock: Shock, scales: Sequence[float]) -> p
     frame = pd.DataFrame(measures.real_income(solved), columns=list(model.regions))
     frame.insert(0, "scale", values)
     return frame
-
-
-def sweep_chart(frame: pd.DataFrame, regions: Sequence[str], sources: Sequence[str] = ()) -> alt.VConcatChart:
-    """Elasticities against the change of real income."""
-    from geoecon import charts
-
-    long = frame.melt("scale", list(regions), "region", "change")
-    worst = long.sort_values("change").iloc[0]
-    line = charts.path(long, "scale", "change", color="region", x_title="factor on all trade elasticities",
-                       y_title="real income (%)")  # fmt: skip
-    title = f"{worst['region']} loses most at {worst['scale']:g} times the elasticities"
-    return charts.finish(line, title, "change of real income in per cent, exact", sources)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from geoecon.disruption import headlines
 from geoecon.draws import band
-from geoecon.figure import Figure, number
+from geoecon.figure import Figure
 from geoecon.result import Result, Sample
 
 if TYPE_CHECKING:
@@ -240,18 +240,6 @@ class DisruptionPath(Result):
 
         return pictures.output(self)
 
-    def stock_chart(self) -> alt.VConcatChart:
-        """Stocks by day, one small picture for each material."""
-        from geoecon.disruption import pictures
-
-        return pictures.stocks(self)
-
-    def ceiling_chart(self) -> alt.VConcatChart:
-        """Ceilings on the users' output by day, one small picture for each material."""
-        from geoecon.disruption import pictures
-
-        return pictures.ceilings(self)
-
     def assumptions_chart(self) -> alt.VConcatChart:
         """First-year loss against substitution in the first days and against days of stock."""
         from geoecon.disruption import pictures
@@ -263,10 +251,3 @@ class DisruptionPath(Result):
         from geoecon.disruption import pictures
 
         return pictures.lost_by_industry(self)
-
-
-def range_text(figure: Figure) -> str:
-    """A figure's value and band in words, for titles."""
-    if figure.low is None or figure.high is None:
-        return number(figure.value)
-    return f"{number(figure.value)} ({number(figure.low)} to {number(figure.high)})"

@@ -45,29 +45,6 @@ def output(path: DisruptionPath) -> alt.VConcatChart:
     return charts.finish(chart, title, "Output as % of base by day; shaded: 80 % band of the draws", path.sources)
 
 
-def stocks(path: DisruptionPath) -> alt.VConcatChart:
-    names = [str(p) for p in path.stock["product"].values]
-    frame = _rows(path, "stock", names)
-    lowest = path.stock.values[0].min(axis=0)
-    g = int(np.argmin(lowest))
-    name = path.names.get(names[g], names[g])
-    title = f"{name} falls lowest: {number(float(lowest[g]))} days of use in stock"
-    chart = charts.path(frame, "date", "central", facet="of", y_title="stock, days of total use", zero=True)
-    return charts.finish(chart, title, "Stock by day and material; shaded: 80 % band of the draws", path.sources)
-
-
-def ceilings(path: DisruptionPath) -> alt.VConcatChart:
-    names = [str(p) for p in path.ceiling["product"].values]
-    frame = _rows(path, "ceiling", names)
-    frame[["central", "low", "high"]] *= 100
-    lowest = path.ceiling.values[0].min(axis=0)
-    g = int(np.argmin(lowest))
-    name = path.names.get(names[g], names[g])
-    title = f"{name} binds most: users' output held at {number(float(lowest[g]) * 100)} % of base at worst"
-    chart = charts.path(frame, "date", "central", facet="of", y_title="ceiling, % of base output")
-    return charts.finish(chart, title, "Output the material allows; shaded: 80 % band of the draws", path.sources)
-
-
 def assumptions(path: DisruptionPath) -> alt.VConcatChart:
     """First-year loss of the users against the substitution of the first days, and against days of stock."""
     import altair as alt

@@ -96,13 +96,6 @@ class Ranking(Result):
         bars = charts.bars(frame, "flow", "lost_all", x_title=f"value added lost, {self.unit}")
         return charts.finish(bars, title, f"Value added lost in {self.days} days, {self.unit}", self.sources)
 
-    def node_chart(self) -> alt.VConcatChart:
-        """Industries by systemic risk."""
-
-        from geoecon.disruption import pictures
-
-        return pictures.systemic(self.nodes, self.sources)
-
 
 def rank(
     table: IOTable | str | Path,

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-
-from geoecon.errors import InputError
 
 REVISIONS = {
     "H0": "HS92", "H1": "HS96", "H2": "HS02", "H3": "HS07", "H4": "HS12", "H5": "HS17", "H6": "HS22",
@@ -118,15 +116,3 @@ def groups(correspondence: Mapping[str, Iterable[str]]) -> dict[str, str]:
     for old in correspondence:
         olds.setdefault(root(old), []).append(old)
     return {code: "+".join(sorted(olds[root(code)])) for code in parent if root(code) in olds}
-
-
-def read_correspondence(rows: Sequence[Mapping[str, str]]) -> dict[str, list[str]]:
-    """A correspondence from rows with columns old and new. Raises InputError for a code that is none."""
-    found: dict[str, list[str]] = {}
-    for row in rows:
-        pair = [normalise(str(row[side])) for side in ("old", "new")]
-        for code in pair:
-            if code.problem:
-                raise InputError(f"correspondence: {code.text!r}: {code.problem}; allowed: {ALLOWED}")
-        found.setdefault(pair[0].text, []).append(pair[1].text)
-    return found
