@@ -12,7 +12,7 @@ NOTHING = "nothing one could measure"
 
 def percent(share: float) -> str:
     """A share in whole per cent; a small one is not nothing."""
-    return "less than 1 %" if 0 < share < 0.005 else f"{100 * share:.0f} %"
+    return "less than 1 %" if 0 < abs(share) < 0.005 else f"{whole(100 * share)} %"
 
 
 def whole(value: float) -> str:

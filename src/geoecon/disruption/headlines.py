@@ -175,4 +175,4 @@ def spent(loss: Figure) -> str:
 
 def _of_all(percent: float) -> str:
     """A loss as a part of everything: below a tenth of a per cent none could measure it."""
-    return f"{percent:.1f} %" if abs(percent) >= 0.1 else "less than a tenth of a per cent"
+    return spoken.percent(percent / 100) if abs(percent) >= 0.1 else "less than a tenth of a per cent"
