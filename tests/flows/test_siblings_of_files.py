@@ -317,3 +317,17 @@ def test_parts_beyond_what_is_taken_for_their_total_stop(table):
 def test_reexports_alone_are_no_trade(table):
     with pytest.raises(InputError, match="only re-exports"):
         table("year,reporter,partner,product,value_usd,flow", "2022,KOR,CHN,811292,1,RX")
+
+
+@pytest.mark.parametrize("heading", ["Jan-Dec 2021", "2020-21", "2020/21", "value at 2015 prices", "average 2019-2021"])
+def test_a_column_that_only_looks_like_a_period_stops(table, heading):
+    with pytest.raises(InputError, match="no column for period"):
+        table(f"exporter,importer,product,{heading}", "CHN,DEU,811292,1")
+    with pytest.raises(InputError, match="cannot be read as one"):
+        table(f"exporter,importer,product,2022,{heading}", "CHN,DEU,811292,1,2")
+
+
+def test_shares_and_totals_beside_periods_are_left_out_and_said(table):
+    flows = table("exporter,importer,product,2021,2022p,share 2022,Total", "CHN,DEU,811292,3,4,0.5,7")
+    assert values(flows, "period") == {"2021": 3, "2022": 4}
+    assert "share 2022 is not read" in str(flows.coverage) and "Total is not read" in str(flows.coverage)

@@ -47,6 +47,7 @@ def raise_faults(
         faults += [Fault(name, None, None, told, PLACE_ALLOWED) for told in bad_places.values()]
         faults += [Fault(name, None, None, f"{' '.join(key)} stands more than once, {told}", allowed)
                    for key, told in repeated.items()]  # fmt: skip
+    faults = list(dict.fromkeys(faults))  # a line of a wide table is several rows
     if not faults:
         faults.append(Fault(name, None, None, "numbers or codes that cannot be used", decimals.ALLOWED))
     raise InputError(faults)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from geoecon.errors import InputError
 from geoecon.flows import periods
-from geoecon.flows.layouts import known_headings, measured
+from geoecon.flows.layouts import MEASURES, known_headings
 from geoecon.flows.meaning import direction
 from geoecon.flows.raw import quoted
 from geoecon.flows.units import unit
@@ -23,7 +23,10 @@ MONTH = rf"{periods.NAME}[ /_-]?(?:19|20)\d\d|(?:19|20)\d\d[ /_-]?{periods.NAME}
 DATED = re.compile(
     rf"(?<!\d)(?:{MONTH}|(?:19|20)\d\d(?:[-./M_]?(?:0[1-9]|1[0-2])|-?Q[1-4])?)(?!\d)(?![-./]\d)", re.IGNORECASE
 )
-FILLING = r"\[yr\d{4}\]|\b(yr|year|fy|x|y|in|of|for|the|period|month)\b|^[xy](?=$|\b)|[\s_:;,()\[\]-]+"
+BESIDE = r"share|growth|change|%|percent|rank|index|\byoy\b|\bhs|sitc|naics|isic|gdp|population"
+BASE = r"price|constant|real|deflat|\bbase|\bper\b|average|cumul|forecast|target|plan"  # a value of something else
+FILLING = r"\[yr\d{4}\]|\b(yr|year|in|of|for|the|period|month|p|e|r|prov|provisional|preliminary|revised)\b"
+FILLING += r"|^[xy](?=$|\b)|[\s_:;,()\[\]-]+"
 PERIOD, FLOW = "period", "flow"
 
 
@@ -86,11 +89,19 @@ def shape(header: Sequence[str], renames: Mapping[str, str] | None = None) -> Sh
     known = {heading.strip().casefold() for heading in rest} & known_headings()
     told = {h.strip() for h in (renames or {}).values()}
     columns = [found for heading in rest if heading not in told and (found := _column(heading)) is not None]
+    taken = {column.heading for column in columns} | told
     if {"period", "value_usd"} & set(renames or {}) or not columns or any(_long(heading) for heading in known):
         columns = []
     if not columns and not packed:
         return None
     wide = {column.heading for column in columns}
+    odd = [h for h in rest if h not in taken and re.search(r"(?<!\d)(19|20)\d\d(?!\d)", h)
+           and not re.search(BESIDE, h.casefold())] if columns else []  # fmt: skip
+    if odd:
+        known_of = f"{columns[0].heading} and others are periods, and {', '.join(odd[:8])} cannot be read as one"
+        raise InputError(
+            f"columns {known_of}; allowed: periods as 2021, 2021-06, 2021-Q2, Jun 2021, or without the column"
+        )
     measures = tuple(dict.fromkeys(column.measure for column in columns))
     keys = tuple(heading for heading in rest if heading not in wide)
     whole = Shape(keys, tuple(columns), measures, packed, header[0] if packed else "")
@@ -118,7 +129,9 @@ def _column(heading: str) -> Column | None:
     plain = " ".join(re.sub(FILLING, " ", rest.casefold()).split())
     if plain in ("", "x", "y"):
         return Column(heading, period, "value")
-    if not measured(rest) and unit(rest) is None:
+    if re.search(f"{BESIDE}|{BASE}", plain) or (
+        unit(rest) is None and not any(word in plain for word in (*MEASURES, "export"))
+    ):
         return None
     flow = direction(plain.split()[0] if re.search("import|export", plain) else "", {}, "")
     money, weight = (unit(rest) is not None and unit(rest).money is kind for kind in (True, False))  # type: ignore[union-attr]
