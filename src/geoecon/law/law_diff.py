@@ -30,6 +30,9 @@ KEYS: Mapping[str, tuple[str, ...]] = {
 IGNORED = ("line", "note", "confidence")
 
 
+SHOWN = 12  # rows of a printed table
+
+
 @dataclass(frozen=True)
 class LawChanges(Result):
     """Rows (day or empty, regime, table, row, what, source); `touched` are shipments whose answer changes."""
@@ -56,7 +59,7 @@ class LawChanges(Result):
         return pd.DataFrame(self.rows, columns=["day", "regime", "table", "row", "what", "source"])
 
     def summary(self) -> pd.DataFrame:
-        return self.to_frame().head(12)
+        return self.to_frame().head(SHOWN)
 
     def figures(self) -> dict[str, Figure]:
         period = f"{self.first} to {self.second}"
@@ -66,6 +69,9 @@ class LawChanges(Result):
         text = f"From {self.first} to {self.second} {len(self.rows)} rows of the law changed"
         if self.touched is not None:
             text += f"; {len(self.touched)} of the shipments given are answered differently"
+        every = len(self.to_frame())
+        if every > SHOWN:
+            text += f"; the table shows the first {SHOWN} of {every}, --json and to_frame() hold all"
         return f"{text}. {NOT_LEGAL_ADVICE}"
 
 
