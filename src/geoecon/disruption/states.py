@@ -62,9 +62,11 @@ def by_state(
     shape = (draws.n, len(CONTROL), len(left), len(horizons.WINDOWS))
     values, bills = np.zeros((*shape, len(industries))), np.zeros((*shape, len(found.products)))
     for c, flow in enumerate(flows):
+        if CONTROL[c] == "none":
+            continue
         known = found.materials_under(flow)
         for r, remaining in enumerate(left):
-            if CONTROL[c] == "none" or remaining == 0:
+            if remaining == 0:
                 continue
             materials = replace(known, need_share=known.need_share * remaining)
             path = material_path(flow, materials, free=free if CONTROL[c] == "listed" else None)
