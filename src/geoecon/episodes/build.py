@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -47,7 +47,8 @@ def of_product(
     product: str, year: Ints, exporter: Ints, importer: Ints, usd: Array, tonnes: Array, names: NDArray[np.object_],
     first: int, years: int,
 ) -> pd.DataFrame:  # fmt: skip
-    """What one product gives: rows `cut` (a cut-off each), `real` (an importer's real imports), `price` (log median).
+    """What one product gives: rows `cut` (a cut-off each), `real` (an importer's real imports at base prices), `price`
+    (log median).
 
     `exporter` and `importer` are numbers into `names`; `first` and `years` span the whole table.
     """
@@ -60,12 +61,33 @@ def of_product(
     cut["policy"] = policy.marks(cut, policy.measures())
     drawn = np.random.default_rng(zlib.crc32(product.encode())).random(len(cut)) < SAMPLED
     cut = cut[(cut["kind"] != detect.UNCUT) | drawn | (cut["policy"] != "")]
-    real = goods.over(goods.importer, goods.real)
+    real = goods.over(goods.importer, goods.real) * at_base(product, goods.median, first)
     t, j = np.nonzero(real)
-    parts = [cut.assign(what="cut")]
+    parts = [cut.assign(what="cut")]  # the real imports of all products are added up by `added`
     parts.append(pd.DataFrame({"what": "real", "year": first + t, "importer": names[j], "base": real[t, j]}))
     parts.append(pd.DataFrame({"what": "price", "year": first + np.arange(years), "base": goods.median}))
     return pd.concat(parts, ignore_index=True).assign(product=product).reindex(columns=FOUND)
+
+
+def at_base(product: str, median: Array, first: int) -> float:
+    """The product's price in the base years (in all where there is none of them); nothing for a store of value."""
+    if product.startswith(PRECIOUS):
+        return 0.0
+    year = first + np.arange(len(median))
+    within = (year >= BASE_YEARS[0]) & (year <= BASE_YEARS[1])
+    known = median[within] if within.any() else median
+    return float(np.exp(np.nanmean(known))) if np.isfinite(known).any() else 0.0
+
+
+def added(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
+    """The parts in one, the real imports of each importer and year added up: they are most of the rows."""
+    kept, real = [], []
+    for part in parts:
+        mine = part["what"] == "real"
+        kept.append(part[~mine])
+        real.append(part.loc[mine, ["importer", "year", "base"]])
+    total = pd.concat(real).groupby(["importer", "year"], as_index=False)["base"].sum().assign(what="real")
+    return pd.DataFrame(pd.concat([*kept, total.reindex(columns=FOUND)], ignore_index=True))
 
 
 def of_table(table: pa.Table, first: int, years: int) -> Iterator[pd.DataFrame]:
@@ -103,8 +125,7 @@ def finish(found: pd.DataFrame) -> pd.DataFrame:
     at_base = np.exp((within if len(within) else prices).mean())
     weight = at_base.where(~at_base.index.str.startswith(PRECIOUS), 0.0)
     real = found[found["what"] == "real"]
-    worth = real["base"] * real["product"].map(weight)
-    total = worth.groupby([real["importer"], real["year"]]).sum()
+    total = real["base"].groupby([real["importer"], real["year"]]).sum()
     cut = found[found["what"] == "cut"].drop(columns="what").reset_index(drop=True)
     all_other = [
         total.reindex(pd.MultiIndex.from_arrays([cut["importer"], cut["year"] - back])).fillna(0.0).to_numpy()

@@ -47,7 +47,7 @@ def cut_offs(flows: Rows, *, out: str | Path | None = None, on: str | None = Non
     if rows.implementation.is_pyspark():
         found = _on_spark(rows, first, span)
     else:
-        found = pd.concat([part for table in _tables(rows) for part in build.of_table(table, first, span)])
+        found = build.added(build.added(build.of_table(table, first, span)) for table in _tables(rows))
     if not (found["what"] == "cut").any():
         raise InputError("no flow of the table was exposed (a fifth of the imports, in tonnes, for two years); "
                          "allowed: a table of the world's trade with tonnes")  # fmt: skip
