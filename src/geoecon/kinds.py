@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
     from _typeshed import DataclassInstance
-    from narwhals.typing import IntoFrame, IntoLazyFrame
+    from narwhals.typing import IntoFrame
     from numpy.typing import NDArray
 
     Cell: TypeAlias = str | float | bool | date | np.generic | pd.api.typing.NaTType | None  # of a table
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     Value: TypeAlias = Cell | NDArray[np.generic] | Mapping[str, "Value"] | Collection["Value"]  # as JSON can tell it
     Shown: TypeAlias = Value | DataclassInstance | Collection[DataclassInstance]  # what a template shows
     Rows: TypeAlias = str | Path | IntoFrame  # a table as a user brings it: a file, or a frame of any library
-    Frame: TypeAlias = nw.LazyFrame[IntoLazyFrame]  # rows on whatever engine holds them
+    Frame: TypeAlias = nw.LazyFrame[Any]  # rows on whatever engine holds them
     Relation: TypeAlias = duckdb.DuckDBPyRelation  # rows in the embedded engine
     Option: TypeAlias = Cell | Path | Iterable[str] | Mapping[str, str] | Mapping[str, float]  # of a reader of files
     Ints: TypeAlias = NDArray[np.int64]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import narwhals as nw
 import pandas as pd
@@ -14,7 +14,10 @@ from geoecon.countries import Place
 from geoecon.files import file_aside
 from geoecon.flows import engine
 
-Frame = Any
+if TYPE_CHECKING:
+    from geoecon.kinds import Frame
+
+
 COLUMNS = ["period", "exporter", "importer", "product", "value_usd", "tonnes"]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING
 
 import narwhals as nw
 import pandas as pd
@@ -13,7 +13,8 @@ from geoecon import countries
 from geoecon.figure import number
 from geoecon.flows import engine
 
-Frame = Any
+if TYPE_CHECKING:
+    from geoecon.kinds import Frame
 
 
 class CoverageWarning(UserWarning):

@@ -18,8 +18,6 @@ from geoecon.flows.products import is_unspecified
 from geoecon.flows.raw import COLUMNS, Raw
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from geoecon.kinds import Cell
 
 

@@ -6,7 +6,7 @@ import atexit
 import shutil
 import tempfile
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, cast
 
 import narwhals as nw
 import pandas as pd
@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
     from pyspark.sql import SparkSession
 
+    from geoecon.kinds import Frame
 
-Frame = Any  # a narwhals LazyFrame
+
 MEMORY = "256MB"  # DuckDB spills to disk beyond it
 
 
@@ -61,11 +62,11 @@ def beside(like: Frame, table: pd.DataFrame) -> Frame:
         return nw.from_native(embedded().from_arrow(pa.Table.from_pandas(table, preserve_index=False)))
     if implementation.is_pyspark():
         session = nw.to_native(like).sparkSession
-        return nw.from_native(session.createDataFrame(table))
+        return cast("Frame", nw.from_native(session.createDataFrame(table)))
     if implementation.is_polars():
         import polars
 
-        return nw.from_native(polars.from_pandas(table).lazy())
+        return cast("Frame", nw.from_native(polars.from_pandas(table).lazy()))
     return nw.from_native(table).lazy()
 
 
@@ -104,7 +105,8 @@ def is_spark(name: str) -> bool:
 
 def spark_file(name: str, path: str) -> Frame:
     """A Parquet file read by Spark itself."""
-    return nw.from_native(spark("local[2]" if name == "spark" else name).read.parquet(path))
+    made: Frame = nw.from_native(spark("local[2]" if name == "spark" else name).read.parquet(path))
+    return made
 
 
 def on(frame: Frame, engine: str | None) -> Frame:
@@ -115,11 +117,13 @@ def on(frame: Frame, engine: str | None) -> Frame:
         if frame.implementation.is_duckdb():
             return frame
         return nw.from_native(embedded().from_arrow(frame.collect("pyarrow").to_native()))
-    if engine in ("pandas", "polars"):
-        return frame.collect(engine).lazy()
+    if engine == "pandas":
+        return frame.collect("pandas").lazy()
+    if engine == "polars":
+        return frame.collect("polars").lazy()
     if is_spark(engine):
         address = "local[2]" if engine == "spark" else engine
         if frame.implementation.is_pyspark():
             return frame
-        return nw.from_native(spark(address).createDataFrame(collect(frame)))
+        return cast("Frame", nw.from_native(spark(address).createDataFrame(collect(frame))))
     raise InputError(f"engine {engine!r}; allowed: duckdb, pandas, polars, spark://HOST:PORT, local[N]")

@@ -20,8 +20,9 @@ from geoecon.flows.coverage import Coverage, Item
 if TYPE_CHECKING:
     import altair as alt
 
+    from geoecon.kinds import Frame
 
-Frame = Any
+
 COLUMNS = ["period", "exporter", "importer", "product", "value_usd", "tonnes"]
 GROUP_ROWS = 122_880
 

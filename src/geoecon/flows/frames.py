@@ -19,10 +19,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from narwhals.typing import IntoFrame
 
-    from geoecon.kinds import Cell, Relation
-
-
-Frame = Any
+    from geoecon.kinds import Cell, Frame, Relation
 
 
 def of_relation(name: str, relation: Relation, request: Request) -> Raw:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 import narwhals as nw
 import pandas as pd
@@ -14,7 +14,10 @@ from geoecon.figure import number
 from geoecon.flows import engine, periods, products
 from geoecon.flows.coverage import Item
 
-Frame = Any
+if TYPE_CHECKING:
+    from geoecon.kinds import Frame
+
+
 SIDES = ["exporter", "importer"]
 ROUNDING = 0.005
 

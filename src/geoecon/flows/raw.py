@@ -17,10 +17,9 @@ from geoecon.flows.layouts import Layout
 from geoecon.flows.units import Unit
 
 if TYPE_CHECKING:
-    from geoecon.kinds import Relation
+    from geoecon.kinds import Frame, Relation
 
 
-Frame = Any
 BACI_NAME = re.compile(r"BACI_(HS\d\d)_Y(\d{4})_V(\d{6}[a-z]?)", re.IGNORECASE)
 Lines = Callable[[], Iterator[tuple[int, Mapping[str, str]]]]
 COLUMNS = ("period", "exporter", "importer", "product", "value_usd", "tonnes")

@@ -6,7 +6,7 @@ import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import narwhals as nw
 import pandas as pd
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from geoecon.kinds import Rows
 
 
-Frame = Any
 WORLD_SIZE = 50  # a table with as many importers is taken for the world's trade
 DUPLICATES = ("stop", "sum", "drop")
 

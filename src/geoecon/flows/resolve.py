@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 import pandas as pd
@@ -16,7 +16,10 @@ from geoecon.flows.coverage import Item
 from geoecon.flows.flows import Native
 from geoecon.flows.raw import Raw
 
-Frame = Any
+if TYPE_CHECKING:
+    from geoecon.kinds import Frame
+
+
 KEY = ["period", "exporter", "importer", "product"]
 ROUNDING = 0.005  # by which a joint report may differ from the sum of its members
 DROPPED = ("aggregate", "unknown")  # kinds of places whose trade is not kept

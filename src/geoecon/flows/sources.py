@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from geoecon.kinds import Cell, Rows
 
 
-Frame = Any
 COMPANION = re.compile(r"^(country_codes|product_codes|readme)", re.IGNORECASE)
 SUFFIXES = (
     ".csv",

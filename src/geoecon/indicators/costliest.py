@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING
 
 import narwhals as nw
 import numpy as np
@@ -13,7 +13,10 @@ from geoecon.flows import engine
 from geoecon.indicators import indicators, measure
 from geoecon.indicators.measure import MARKET, TRIPLE, Options
 
-Frame = Any
+if TYPE_CHECKING:
+    from geoecon.kinds import Frame
+
+
 FIRST = 20  # times as many large flows as are asked for are ranked first
 
 

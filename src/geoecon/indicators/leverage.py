@@ -26,10 +26,7 @@ if TYPE_CHECKING:
     import altair as alt
 
     from geoecon.flows import Flows, TableReading
-    from geoecon.kinds import Rows
-
-
-Frame = Any
+    from geoecon.kinds import Frame, Rows
 
 
 @dataclass(frozen=True)

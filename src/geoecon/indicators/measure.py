@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING
 
 import narwhals as nw
 import pandas as pd
@@ -14,7 +14,10 @@ from geoecon.errors import InputError
 from geoecon.flows import engine, summed
 from geoecon.indicators import indicators, presets
 
-Frame = Any
+if TYPE_CHECKING:
+    from geoecon.kinds import Frame
+
+
 MARKET = indicators.MARKET
 TRIPLE = ["period", "importer", "exporter", "product"]
 

@@ -19,10 +19,9 @@ from numpy.typing import NDArray
 from geoecon.flows import dense
 
 if TYPE_CHECKING:
-    from geoecon.kinds import Cell
+    from geoecon.kinds import Cell, Frame
 
 
-Frame = Any
 File = tuple[str, Mapping[str, str]]
 Array = NDArray[np.float64]
 Codes = NDArray[np.int32]

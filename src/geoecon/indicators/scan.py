@@ -22,10 +22,9 @@ from geoecon.indicators.stream import Question
 if TYPE_CHECKING:
     from typing import Unpack
 
-    from geoecon.kinds import Cell, Rows
+    from geoecon.kinds import Cell, Frame, Rows
 
 
-Frame = Any
 TOP = 100  # shown where nothing else is asked for and no importer is named
 FEW = 500  # products that are taken out of a file rather than reading all of it
 

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from geoecon.indicators import kernel
+    from geoecon.kinds import Frame
 
 
-Frame = Any
 KEYS = ["period", "exporter", "importer", "product"]
 COLUMNS = [*KEYS, "value_usd", "tonnes"]
 BATCH = 64_000  # rows that are read at a time from a file of ours
