@@ -322,3 +322,11 @@ def test_a_heading_with_an_open_quote_is_a_fault(folder):
     path = folder / "macro.csv"
     path.write_text('"state,series\nJPN,gdp\n', encoding="utf-8")
     assert "not readable as CSV" in str(faults(folder)[0])
+
+
+@pytest.mark.parametrize("name", ["trade.csv", "measures.csv", "macro.csv", "parameters.csv"])
+def test_a_row_that_stands_twice_is_not_counted_twice(folder, name):
+    rows = rows_of(folder / name)
+    save(folder / name, [*rows, rows[1]])
+    (found,) = faults(folder)
+    assert (found.file, found.row, found.found) == (name, len(rows) + 1, "the same row as line 2")

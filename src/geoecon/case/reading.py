@@ -109,9 +109,20 @@ def _examined(readers: Mapping[str, Callable[..., Any]]) -> tuple[dict[str, pd.D
             continue
         faults.extend(wrong)
         if table is not None:
+            faults.extend(_twice(table, name))
             broken = {fault.row for fault in wrong} if name != "sources.csv" else ()  # its ids are known nevertheless
             found[name.removesuffix(".csv")] = table[~table["line"].isin(list(broken))] if broken else table
     return found, faults
+
+
+def _twice(table: pd.DataFrame, name: str) -> list[Fault]:
+    """Rows that say in every cell what an earlier one says: a sum would count them twice."""
+    first: dict[tuple[str, ...], int] = {}
+    faults = []
+    for line, *cells in table.itertuples(index=False, name=None):
+        if (other := first.setdefault(tuple(map(str, cells)), line)) != line:
+            faults.append(Fault(name, line, None, f"the same row as line {other}", "each row once"))
+    return faults
 
 
 def _place(fault: str | Fault) -> tuple[int, int]:
