@@ -160,7 +160,7 @@ def test_a_result_of_any_kind_gets_a_page(tmp_path, watched):
     """Results that keep the protocol and nothing more: their sentences stand where no numbers are known."""
     file = views.write_report(assessment(), tmp_path)
     watched.page.goto(file.as_uri())
-    assert "In controls, 40 %" in watched.page.inner_text("#controls")
+    assert "In controls, 40\u00a0%" in watched.page.inner_text("#controls")
     assert watched.errors == []
 
 
@@ -181,4 +181,4 @@ def test_the_buttons_lead_to_files_that_are_there(report):
 
 def test_a_stage_that_no_question_names_stands_under_further(real):
     made = replace(real, results={**real.results, "extra": assessment().results["trade"]})
-    assert "In trade, 40 %" in views.report_html(Report(made))
+    assert "In trade, 40\u00a0%" in views.report_html(Report(made))
