@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
@@ -47,6 +47,7 @@ class CasePrecedents(Result):
     seed: int
     sources: frozenset[str]
     verified: bool = True
+    made: dict[tuple[str, bytes], pd.DataFrame] = field(default_factory=dict, repr=False)  # paths asked for so far
 
     METHOD: ClassVar[str] = Precedents.METHOD + (
         "\nHow deep the control cuts is drawn from what known measures of its kind have withheld (a hurdle: the good\n"
@@ -55,10 +56,13 @@ class CasePrecedents(Result):
 
     def paths(self, product: str, cut: Array | None = None) -> pd.DataFrame:
         """One precedent a draw (see `Precedents.draws`): n + 1 rows, row 0 the middle; `cut` (n,) if known better."""
-        asked = self.of[product]
-        if cut is not None:
-            asked = replace(asked, cut=np.asarray(cut, dtype=float), memo={})
-        return asked.draws(self.n, _seed(self.seed, product))
+        key = (product, b"" if cut is None else np.asarray(cut, dtype=float).tobytes())
+        if key not in self.made:
+            asked = self.of[product]
+            if cut is not None:
+                asked = replace(asked, cut=np.asarray(cut, dtype=float), memo={})
+            self.made[key] = asked.draws(self.n, _seed(self.seed, product))
+        return self.made[key]
 
     def predictions(self) -> Predictions:
         """Imports from everybody against the year before the start, percent, by the year in which a case may count."""
