@@ -274,7 +274,7 @@ def test_the_kernel_gives_the_figures_of_plain_sums(tmp_path):
     for name in other.columns.drop([*keys, "named", "rank_cost"]):
         known = one[name].notna() | ~one["reason"].fillna("").str.startswith("suppliers known in part")
         np.testing.assert_allclose(
-            one[name][known], other[name][known], rtol=1e-9, atol=0, equal_nan=True, err_msg=name
+            one[name][known], other[name][known], rtol=1e-12, atol=0, equal_nan=True, err_msg=name
         )
     first = other.sort_values(["rank_cost", "value_usd", *keys], ascending=[False, False, True, True, True]).head(100)
     assert top.table[keys].to_numpy().tolist() == first[keys].to_numpy().tolist()
@@ -287,12 +287,12 @@ def test_every_engine_gives_the_same_figures(engine, tmp_path):
     found = scan("sample", on=engine, **options).table
     numbers = wanted.select_dtypes("number").columns
     assert found["product"].tolist() == wanted["product"].tolist()
-    pd.testing.assert_frame_equal(found[numbers], wanted[numbers], rtol=1e-9, atol=0, check_dtype=False)
+    pd.testing.assert_frame_equal(found[numbers], wanted[numbers], rtol=1e-12, atol=0, check_dtype=False)
     if engine == "local[2]":
         return
     top = scan("sample", on=engine, period="2022", product="28", top=20).table
     again = scan("sample", period="2022", product="28", top=20).table
-    np.testing.assert_allclose(top["rank_cost"], again["rank_cost"], rtol=1e-9)
+    np.testing.assert_allclose(top["rank_cost"], again["rank_cost"], rtol=1e-12)
 
 
 def test_frames_that_users_bring_read_alike(tmp_path):
