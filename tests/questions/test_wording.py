@@ -180,6 +180,7 @@ def test_a_shared_name_is_said():
     [
         ("Chna stops graphite to Korea", "did you mean .*China"),
         ("China stops graphit to Korea", "did you mean .*graphite"),
+        ("China stops acid to Korea", "did you mean .*sulphuric acid"),
         ("China stops graphite", "a sender or a target is missing"),
         ("what happens?", "a product is missing"),
         ("China stops graphite to Korea and Japan", "several targets"),

@@ -184,7 +184,15 @@ def _missing(what: str, unlike: list[str], kind: str, text: str) -> str:
         allowed = "a good, tourists, or a case of your own with what is known of them (geoecon new)"
         return f"{service[0]} are a service of which no table ships; allowed: {allowed}"
     unlike = [word for word in unlike if len(word) > 2]
-    near = lexicon.near_goods if kind == "good" else lexicon.near_places
+    near = _goods_like if kind == "good" else lexicon.near_places
     offers = [f"{word!r} (did you mean {' or '.join(found)}?)" for word in unlike if (found := near(fold(word)))]
     unread = "; not understood: " + ", ".join(offers or [repr(word) for word in unlike]) if unlike else ""
     return f"{what} is missing{unread}; allowed: as in China stops graphite to Korea"
+
+
+def _goods_like(word: str) -> list[str]:
+    """Names of the goods that a word is a part of (acid), else of those that it is spelt like."""
+    try:
+        return [good.name for good in lexicon.product(word)]
+    except InputError:
+        return lexicon.near_goods(word)
