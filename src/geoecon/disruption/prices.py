@@ -67,7 +67,7 @@ def prices(case: Case, draws: Draws, path: MaterialPath, materials: Materials, p
 def known_prices(case: Case, product: str) -> list[dict[str, Any]]:
     """The last row of each price series of a good that was known by the cut-off and before the start."""
     named = case.product(product).prices
-    known = case.known("series", "period") if "series" in case.tables else None
+    known = case.known("series", "period") if case.has("series") else None
     if known is None or known.empty:
         return []
     mine = known["series"].isin(named) if named else known["series"].str.startswith(PREFIX + product)

@@ -95,16 +95,21 @@ def _by_customs_code(regime: Regime, digits: str, day: date | None) -> list[Choi
 def refusal(regimes: Iterable[Regime], text: str) -> InputError:
     """Why no regime knows the item, with the near ones."""
     every = list(regimes)
-    known = {name: name for name in trade_names()} | {
-        name: code for regime in every for name, code in regime.names.items()
-    }  # fmt: skip
+    ids = {regime.id for regime in every}
+    known = {name: name for name, rows in trade_names().items() if any(row["regime"] in ids for row in rows)}
+    known |= {name: code for regime in every for name, code in regime.names.items()}
     near = difflib.get_close_matches(folded(text), known, n=5, cutoff=0.5)
     shown = sorted({known[name] for name in near}) or sorted({code for regime in every for code in regime.items})[:20]
     lists = " or ".join(regime.title for regime in every)
+    general = " or ".join(code for code in OUTSIDE if any(code in regime.items for regime in every))
+    if plain(text) in trade_names():
+        return InputError(
+            f"no entry for {text!r} is known in the list of {lists}; whether it has one its text decides; "
+            f"allowed: an item of the list, {general} for goods that no list names"
+        )
     if text.replace(".", "").replace(" ", "").isdigit():
-        general = [code for code in OUTSIDE if any(code in regime.items for regime in every)]
         return InputError(
             f"{text} is a customs code that is in no row of item_hs.csv of {lists}: the list text decides; "
-            f"allowed: an item, {' or '.join(general)} for goods that no list names"
+            f"allowed: an item, {general} for goods that no list names"
         )
     return InputError(f"item {text!r} is not in the list of {lists}; allowed: an item such as {', '.join(shown)}")

@@ -14,7 +14,7 @@ from geoecon.law.catch_all import CatchAll
 from geoecon.law.classify import classify, groups_of, listed, live, outside_code, past
 from geoecon.law.facts import Facts
 from geoecon.law.matching import find
-from geoecon.law.question import Ask, Finding, Match
+from geoecon.law.question import GAP, Ask, Finding, Match
 from geoecon.law.regime import Regime, opened
 from geoecon.law.schema import UNKNOWN, Row
 
@@ -68,7 +68,8 @@ def on_day(regime: Regime, item: str, destination: str, exporter: str, said: Fac
         lacking += tuple(name for match in open_ for name in match.missing) if finding.winner is not None else ()
         base["missing"] = tuple(dict.fromkeys((*lacking, *caught.missing))) if doubt else lacking
         why = doubt if finding.winner is not None else finding.doubt
-        return Licence(**base, reasons=(why, *first, *_beside(finding)))
+        near = tuple(lists[1].values()) if lists is not None and why != GAP else ()  # a name like the party's leads
+        return Licence(**base, reasons=tuple(dict.fromkeys((*near, why, *first, *_beside(finding)))))
     decided = Licence(**base | _decided(regime, base, finding, finding.winner, caught, first))
     return _at_least_unlisted(regime, decided, said) if decided.kind == "none" else decided
 

@@ -219,7 +219,8 @@ def _not_found_in(regime: Regime, script: str) -> str:
 def compared(regime: Regime) -> tuple[int, date | None]:
     """(number of names in the party rows, last day on which one was read)."""
     if "compared" not in regime.cache:
-        days = [row["known_through"] for row in regime.rows["party_listing"] if row["known_through"] is not None]
+        read = regime.cache.get("same_parties", regime)  # rows that are presumed to hold on have lost their day
+        days = [row["known_through"] for row in read.rows["party_listing"] if row["known_through"] is not None]
         regime.cache["compared"] = (len(index(regime).entries), max(days, default=None))
     found: tuple[int, date | None] = regime.cache["compared"]
     return found

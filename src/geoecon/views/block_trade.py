@@ -18,7 +18,7 @@ def who_depends(found: Findings) -> Answer:
     rows = depends(found)
     if not rows:
         return missing(found, "trade")
-    sender, target = say.land(found.name("sender")), say.land(found.name("target"))
+    sender, target = say.land(found.case.senders_name), say.land(found.name("target"))
     high = [product for product, share in rows if share >= 0.5]
     low = [(product, share) for product, share in rows if share < 0.5]
     if high:
@@ -97,7 +97,7 @@ def what_changed(found: Findings) -> Answer:
         )
     worst = min(rows, key=lambda one: one["middle"])
     told = (
-        f"Imports of {worst['label'][:1].lower()}{worst['label'][1:]} from {say.land(found.name('sender'))} were "
+        f"Imports of {worst['label'][:1].lower()}{worst['label'][1:]} from {say.land(found.case.senders_name)} were "
         f"forecast to {_falls(worst['middle'] / 100)} in a year"
     )
     if worst["came"] is not None:

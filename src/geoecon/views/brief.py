@@ -47,11 +47,11 @@ def sections(report: Report) -> list[Section]:
     )
     blocks = {block.key: block for block in report.blocks}
     costs, ending, depended = blocks["cost"], blocks["ending"], blocks["depends"]
-    known = [(day, words) for day, words in events if day <= found.case.cutoff] or events[:2]
+    known = [(day, words) for day, words in events if day <= found.case.cutoff]
     happened = tuple(f"{say.day(day)}: {words}{'' if words.endswith('…') else '.'}" for day, words in known[-4:])
     made = [
         Section("The message", (f"**{message.title}.** {message.lead}", message.second), rows),
-        Section("What happened", happened or ("No dated event is in the case.",)),
+        Section("What happened", happened or ("No dated event was known on that day.",)),
         Section("What decides it", tuple(_decides(report)), picture=report.picture),
         Section("Who depends on whom", (depended.sentence,), picture=depended.picture),
         Section("What it costs", (costs.sentence, *_costs(found))),
@@ -81,9 +81,11 @@ def _decides(report: Report) -> list[str]:
         told.append(first)
     if not told:
         told.append(
-            "Nothing that we tried moves the answer much."
-            if found.chance is not None
-            else "What decides cannot be said without the missing data."
+            "What decides cannot be said without the missing data."
+            if found.chance is None
+            else "Nothing that we tried moves the answer much."
+            if report.changes
+            else "No other assumption was tried in this run."
         )
     return [" ".join(told[:2]), " ".join(told[2:])] if len(told) > 2 else [" ".join(told)]
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geoecon.errors import MissingData
-from geoecon.tables import FORMULA
+from geoecon.tables import RUN
 from geoecon.views.again import reproduce
 from geoecon.views.words import plain, slug, strict_json, visible
 
@@ -111,7 +111,7 @@ def table_csv(heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
 
 
 def _guarded(value: Cell) -> Cell:
-    return f"'{value}" if isinstance(value, str) and FORMULA.search(value) else value
+    return f"'{value}" if isinstance(value, str) and RUN.search(value) else value
 
 
 def write_workbook(report: Report, path: Path) -> Path:

@@ -31,7 +31,7 @@ Mask = NDArray[np.bool_]
 MILLION = 1e6
 # who caused a loss: its name in the room of costs, colour, words
 CAUSES = (
-    ("licences", "amber", "the controls"),
+    ("licences", "amber", "the sender’s measures"),
     ("retaliation", "plum", "retaliation"),
     ("boycott", "sand", "the boycott"),
 )
