@@ -18,9 +18,12 @@ from geoecon.lexicon import Good, Place, Spot
 from geoecon.questions import acts
 from geoecon.questions.acts import BUYS, Act
 from geoecon.questions.amounts import amounts
+from geoecon.questions.contrary import contrary
 from geoecon.questions.sides import sides
 from geoecon.questions.wording import BUYING, HALVED, NO_VERB, Wording, check
 
+ARROW = re.compile(r"\s*(?:[-=–—]+>|[→⇒➜➝⟶])\s*")  # "China -> Korea": the way of the good
+BACK = re.compile(r"\s*(?:<[-=–—]+|[←⇐⟵])\s*")
 USERS = re.compile(
     r"\s*(?:makers?|producers?|plants?|factories|industry|industries|manufacturers?|firms?|companies|users?|sector)\b",
     re.I,
@@ -45,6 +48,9 @@ def little() -> frozenset[str]:
 def read_question(text: str) -> Wording:
     """The question in words. Raises InputError with everything that is missing or unknown, and what would do."""
     plain = " ".join(text.replace("\u2019", "'").split())
+    if BACK.search(plain):
+        raise InputError("an arrow to the left; allowed: the seller first, as in China -> Korea: graphite stopped")
+    plain = ARROW.sub(" to ", plain)
     said = amounts(plain)
     rest = re.sub(r"\b(?:tariff|customs) (?:line|code|heading|number)s?\b|\bhs[- ]code\b", "HS", said.rest, flags=re.I)
     goods = _goods(rest)
@@ -133,6 +139,7 @@ def _faults(
     if WAYS.search(text) and not (goods and verbs):
         allowed = "the good that passes, as in Qatar stops LNG to Japan, or a case with a transit_ban (geoecon new)"
         return [f"closing a way is no measure on one good; allowed: {allowed}"]
+    faults += contrary(text, verbs, [*((a, b) for a, b, _ in goods), *((spot.start, spot.end) for spot in places)])
     if not goods:
         faults.append(_missing("a product", unlike, "good", text))
     if len({good.id for _, _, good in goods}) > 1:

@@ -16,6 +16,12 @@ from geoecon.questions.acts import BUYS, SELLS, SUFFERS, Act
 
 _ADVERB = r"(?:\w+ly |again |now |all |at last )?"
 _HIT = r"(?:hits?|hitting|hurts?|hurting|harms?|harming|damages?|punish(?:es|ing)?|pressures?|coerces?|affects?|costs?)"
+OWN = re.compile(  # between a state and the good it sells
+    r"(?:['’]s?)?\s*(?:own |natural |raw |made |exports? of |sales of |deliver(?:y|ies) of |shipments of )*", re.I
+)
+REFUSED = re.compile(
+    r"(?:banned|prohibited|forbidden|outlawed|boycotted|embargoed|refused|rejected|shunned|taxed|restricted)", re.I
+)
 FILLED = re.compile(  # between a subject and its verb
     r"^(?:[^\w,;:]|\b(?:"
     r"will|would|may|might|could|can|should|shall|were to|is to|are to|was to|has|have|had|is|are|"
@@ -77,6 +83,7 @@ def evidence(text: str, places: list[Spot], good: tuple[int, int], act: Act | No
         before = re.sub(r"\b(?:the|an?|all|new|other|its|both)$", "", before).rstrip()
         behind = text[spot.end :]
         between = text[spot.end : good[0]] if spot.end <= good[0] else None
+        own = between is not None and OWN.fullmatch(between)
         if re.match(
             r"(?:['’]s)?\s*(?:tourists?|visitors|travell?ers|tour groups|consumers|buyers|shoppers)\b", behind, re.I
         ):
@@ -91,19 +98,19 @@ def evidence(text: str, places: list[Spot], good: tuple[int, int], act: Act | No
             and not re.match(r"['’]s?", behind)
         ):
             seen.to.add(code)  # "denies Japan rare earths"
-        elif re.search(r"\bby$", before):
+        elif re.search(r"\bby$", before) or _refused_in(text, spot, act):
             seen.by.add(code)
-        elif re.search(r"\b(?:imports?|purchases) of$", before) or re.match(
-            r"(?:['’]s?)?\s*(?:imports|purchases|supply|supplies|access|need|demand|use) (?:of|to|for)\b", behind, re.I
+        elif _supplied(text, spot, places, good):
+            seen.buys.add(code)  # "Korea's graphite from China"
+        elif (re.search(r"\b(?:imports?|purchases) of$", before) and not own) or re.match(
+            r"(?:['’]s?)?\s*(?:imports|purchases|supply|supplies|access|need|demand|use) (?:of|to|for)\b",
+            behind,
+            re.I,
         ):
             seen.buys.add(code)
         elif re.search(r"\b(?:from|out of|made in|mined in|grown in|of)$", before):
             (seen.to if from_target and re.search(r"\bfrom$", before) else seen.sells).add(code)
-        elif between is not None and re.fullmatch(
-            r"(?:['’]s?)?\s*(?:own |natural |raw |made |exports? of |sales of |deliver(?:y|ies) of |shipments of )*",
-            between,
-            re.I,
-        ):
+        elif own:
             seen.sells.add(code)
         elif re.search(rf"\b(?:for|against|on|onto|upon|{_HIT})$", before) or re.match(
             rf"\s*(?:is|are|be|was|were)? ?(?:be )?{_ADVERB}(?:hit|hurt|harmed|affected|damaged|suffers?)\b",
@@ -112,6 +119,42 @@ def evidence(text: str, places: list[Spot], good: tuple[int, int], act: Act | No
         ):
             seen.hit.add(code)
     return seen
+
+
+def _supplied(text: str, spot: Spot, places: list[Spot], good: tuple[int, int]) -> bool:
+    """Whether the good is this state's own only because the other delivers it: "Korea's graphite supply from China"."""
+    if spot.end > good[0] or not re.fullmatch(r"(?:['’]s?)?\s*", text[spot.end : good[0]]):
+        return False
+    flow = (
+        r"\s*(?:(?:suppl(?:y|ies)|imports?|deliver(?:y|ies)|shipments?|purchases|flows?)\s+)?(?:coming )?from (?:the )?"
+    )
+    return any(
+        other.found.code != spot.found.code
+        and other.start > good[1]
+        and re.fullmatch(flow, text[good[1] : other.start], re.I)
+        for other in places
+    )
+
+
+def _refused_in(text: str, spot: Spot, act: Act | None) -> bool:
+    """Whether the good is refused in this state: "Japanese seafood banned in China".
+
+    Raises InputError where it is only stopped there, and no word says by whom.
+    """
+    if act is None or act.subject == SUFFERS or act.end > spot.start:
+        return False
+    if not re.search(r"(?:ed|en)$", text[act.start : act.end]):
+        return False
+    where = re.fullmatch(r"\s*(in|inside|within|from) (?:the )?", text[act.end : spot.start], re.I)
+    if where is None or act.from_target or (where[1].lower() == "from" and act.instrument != "ban"):
+        return False
+    if REFUSED.fullmatch(text[act.start : act.end]):
+        return True
+    if where[1].lower() == "from":
+        return False
+    name = spot.found.name
+    raise InputError(f"who acts is not said; allowed: {name} as the one who refuses ({name} bans …), or the seller who "
+                     f"stops (… stops it to {name})")  # fmt: skip
 
 
 def _actor(text: str, places: list[Spot], act: Act | None, seen: Evidence, pair: tuple[str, str]) -> str:
