@@ -38,5 +38,5 @@ def test_a_case_dates_its_own_steps(tmp_path):
     assert event == {"step": "case_filed", "months": pytest.approx(2 - 4 / 30.4)}
     with (folder / "timeline.csv").open("a", encoding="utf-8") as table:
         table.write("2017-08-02,Qatar,Something,negotiation,qa-mem,memory,case_fled\n")
-    with pytest.raises(ge.InputError, match="step: case_fled; allowed: case_filed"):
+    with pytest.raises(ge.InputError, match="step: 'case_fled'; allowed: one of case_filed"):
         ge.load_case(folder)

@@ -128,6 +128,7 @@ def test_counts_keep_every_dispute():
     assert votes[:3] == approx(1 / 3) and votes.sum() == approx(len(disputes) - 2)
 
 
+@pytest.mark.nightly
 def test_the_estimate_finds_who_concedes_more_often():
     """On disputes made by the game with a target that gives in five times as often as the sender."""
     found = estimate(made_disputes(), size=12, rounds=2)

@@ -111,7 +111,7 @@ def test_the_share_says_what_it_is_of():
 
 
 def test_options_of_the_reader_on_the_web():
-    from geoecon.web.verbs import options_of
+    from geoecon.web.brought import options_of
 
     lines = "decimal=,\nunit=JPY=0.01\nunit=thousand EUR=1100\nonly=flow=M\ndigits=6\n"
     told = {"decimal": ",", "unit": {"JPY": 0.01, "thousand EUR": 1100.0}, "only": {"flow": "M"}, "digits": 6}

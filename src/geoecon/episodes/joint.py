@@ -69,7 +69,8 @@ def _drawn(asked: Precedents, n: int, rng: np.random.Generator) -> tuple[Places,
 
 def _ranks(values: Array, rng: np.random.Generator) -> Array:
     """Ranks (n,) between 0 and 1, ties broken at random; a missing value has a rank at random."""
-    values = np.where(np.isfinite(values), values, rng.choice(values[np.isfinite(values)], len(values)))
+    known = values[np.isfinite(values)]
+    values = np.where(np.isfinite(values), values, rng.choice(known if len(known) else np.zeros(1), len(values)))
     order = np.lexsort((rng.random(len(values)), values))
     ranks = np.empty(len(values))
     ranks[order] = (np.arange(len(values)) + 0.5) / len(values)

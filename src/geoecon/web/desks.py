@@ -7,7 +7,6 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from importlib.resources import files
-from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
@@ -15,13 +14,13 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from geoecon import charts
-from geoecon.case import read_case
 from geoecon.disruption import parts_headings
 from geoecon.errors import InputError
 from geoecon.law import law_watch
 from geoecon.views import phrases as say
 from geoecon.views import render
 from geoecon.web import uploads
+from geoecon.web.asked import made, table_of
 from geoecon.web.explorer import SORTS
 from geoecon.web.licence_card import TITLES
 from geoecon.web.pages import MEDIA, QUESTIONS, download, names, page
@@ -37,7 +36,6 @@ SAMPLE = """part\tstock\tuse_per_day\tsupplier\tlead_time_days\tlead_time_days_l
 etching gas\t900\t30\tSupplier A\t180\t120\t240
 photoresist\t120\t2\tSupplier B\t45\t30\t90
 film\t40\t1\tSupplier C\t30\t\t"""
-ASKED = "asked-"  # before the words of a question in the key of its case
 KNOWN = ("exporter", "destination", "item", "on")
 EXAMPLES = files("geoecon.web") / "examples.csv"  # items that the licence desk offers as a start
 GALLERY = {
@@ -133,14 +131,6 @@ async def dependence_line(request: Request) -> Response:
     country = request.query_params.get("country", "Korea")[:60]
     found = await state_of(request).call("explore", {"country": country})
     return line(f"/dependence?{urlencode({'country': country})}", found["title"], found["lead"])
-
-
-def table_of(request: Request, key: str) -> dict[str, str]:
-    """The arguments that name a table of this session; none for the bundled trade."""
-    if not key:
-        return {}
-    own = state_of(request).session.table(key)
-    return {"path": str(own.path), "reading": own.reading}
 
 
 @router.get("/precedents")
@@ -287,12 +277,3 @@ async def ask_case(request: Request) -> Response:
     words, table = str(form.get("question", "")).strip()[:200], str(form.get("table", ""))
     key = await made(request, words, table)
     return RedirectResponse(f"/case/{quote(key)}", status_code=303)
-
-
-async def made(request: Request, words: str, table: str = "") -> str:
-    """Makes the case of a question and keeps it under its words, so that its link makes it again elsewhere."""
-    state = state_of(request)
-    folder = state.session.folder / f"case-{token_hex(4)}"
-    await state.call("make", {"question": words, "folder": str(folder)} | table_of(request, table))
-    case = await state.aside(lambda: read_case(folder))
-    return state.session.keep(case, "" if table else ASKED + re.sub(r"[\s/_]+", "_", words))

@@ -37,7 +37,7 @@ def _scan(path: str, importer: str, year: str, reading: str) -> Scan:
 @lru_cache(maxsize=4)
 def _flows(path: str, reading: str) -> Flows | None:
     """A table that somebody brought, read once; None for the bundled trade."""
-    from geoecon.web.verbs import brought
+    from geoecon.web.brought import brought
 
     return brought(path, reading)
 

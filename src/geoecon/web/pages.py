@@ -18,6 +18,7 @@ from geoecon.errors import InputError
 from geoecon.line import DRAWS, STAGES
 from geoecon.views import Table, gallery, render
 from geoecon.web import assumptions, uploads
+from geoecon.web.asked import ASKED, made
 from geoecon.web.cards import disputes
 from geoecon.web.state import state_of
 
@@ -105,8 +106,6 @@ def regimes() -> int:
 @router.get("/case/{key}")
 async def case_page(request: Request, key: str) -> Response:
     """Sliders and the places of the stages; the page's script asks for the results."""
-    from geoecon.web.desks import ASKED, made
-
     state = state_of(request)
     if key.startswith(ASKED) and key not in state.session.cases:  # a link from another session
         await made(request, key.removeprefix(ASKED).replace("_", " "))

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 from geoecon.errors import InputError
 from geoecon.tables import records
 from geoecon.views import Report, plain, table_of
+from geoecon.web.brought import brought, options_of
 from geoecon.web.cut_offs import precedents
 from geoecon.web.explorer import explore
 from geoecon.web.licence_card import card, in_words
 from geoecon.web.parts_clock import clock
 
 if TYPE_CHECKING:
-    from geoecon.flows import Flows
     from geoecon.result import Result
 
 
@@ -53,39 +53,6 @@ def scan(path: str, importer: str, exporter: str | None, top: int, reading: str 
     return shown(indicators.scan(path, importer=importer or None, exporter=exporter, top=top, **options))
 
 
-READING = ("decimal", "encoding", "unit", "numbers", "columns", "only", "ignore", "report", "exports", "flow", "scope",
-           "frequency", "digits", "classification", "duplicates", "unknown", "sheet")  # fmt: skip
-
-
-def options_of(text: str) -> dict[str, Any]:
-    """Options of the reader of flows from lines such as `decimal=,` and `unit=JPY=0.0067`.
-
-    `unit`, `columns`, `only` and `ignore` may stand several times. Raises InputError for a line that is no option.
-    """
-    found: dict[str, Any] = {}
-    for line in (line.strip() for line in text.splitlines()):
-        name, equals, value = (part.strip() for part in line.partition("="))
-        if line and (not equals or not value or name not in READING):
-            raise InputError(f"how to read it: {line!r}; allowed: one a line, option=value, of {', '.join(READING)}")
-        if name in ("columns", "only", "unit") and "=" in value:
-            key, _, told = value.partition("=")
-            found.setdefault(name, {})[key.strip()] = _amount(told) if name == "unit" else told.strip()
-        elif name == "ignore":
-            found.setdefault(name, []).append(value)
-        elif name == "digits":
-            found[name] = int(value) if value.isdigit() else 0
-        elif line:
-            found[name] = value
-    return found
-
-
-def _amount(text: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        raise InputError(f"unit {text.strip()!r}; allowed: USD for one, such as unit=JPY=0.0067") from None
-
-
 def ask(question: str, path: str = "", reading: str = "") -> dict[str, Any]:
     """A question in words: what the line says on any sender, target and product, with the trade of a table of one's own
     where there is one. Raises InputError for other words."""
@@ -119,13 +86,6 @@ def make(question: str, folder: str, path: str = "", reading: str = "") -> dict[
         answer = questions.ask(question, flows=brought(path, reading), draws=50)
         return {"folder": str(questions.save_case(answer, Path(folder)))}
     return {"folder": str(questions.new(folder, question))}
-
-
-def brought(path: str, reading: str) -> Flows | None:
-    """A table of trade that somebody brought, read as it is to be read; None without one."""
-    from geoecon.flows import read_flows
-
-    return read_flows(path, quiet=True, **options_of(reading)) if path else None
 
 
 def readable(path: str, reading: str) -> dict[str, Any]:

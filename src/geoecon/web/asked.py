@@ -1,0 +1,30 @@
+"""The case of a question in words: made, and kept under the words, so that its link makes it again."""
+
+from __future__ import annotations
+
+import re
+from secrets import token_hex
+
+from fastapi import Request
+
+from geoecon.case import read_case
+from geoecon.web.state import state_of
+
+ASKED = "asked-"  # before the words of a question in the key of its case
+
+
+def table_of(request: Request, key: str) -> dict[str, str]:
+    """The arguments that name a table of this session; none for the bundled trade."""
+    if not key:
+        return {}
+    own = state_of(request).session.table(key)
+    return {"path": str(own.path), "reading": own.reading}
+
+
+async def made(request: Request, words: str, table: str = "") -> str:
+    """Makes the case of a question and keeps it under its words, so that its link makes it again elsewhere."""
+    state = state_of(request)
+    folder = state.session.folder / f"case-{token_hex(4)}"
+    await state.call("make", {"question": words, "folder": str(folder)} | table_of(request, table))
+    case = await state.aside(lambda: read_case(folder))
+    return state.session.keep(case, "" if table else ASKED + re.sub(r"[\s/_]+", "_", words))
