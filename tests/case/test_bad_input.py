@@ -330,3 +330,36 @@ def test_a_row_that_stands_twice_is_not_counted_twice(folder, name):
     save(folder / name, [*rows, rows[1]])
     (found,) = faults(folder)
     assert (found.file, found.row, found.found) == (name, len(rows) + 1, "the same row as line 2")
+
+
+CHANGED = {"trade.csv": "value_usd", "macro.csv": "value", "parameters.csv": "central", "measures.csv": "rule",
+           "sources.csv": "citation"}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CHANGED)
+def test_a_second_row_with_other_values_names_both_lines(folder, name):
+    rows = rows_of(folder / name)
+    place = rows[0].index(CHANGED[name])
+    row = next(row for row in rows[1:] if row[place])
+    other = [*row]
+    other[place] = f"{float(row[place]) * (1 + 1e-6)}" if name in ("trade.csv", "macro.csv", "parameters.csv") else "x"
+    save(folder / name, [*rows, other])
+    found = next(one for one in faults(folder) if one.row == len(rows) + 1 and "already" in one.found)
+    assert found.file == name
+    assert f"stands in line {rows.index(row) + 1} already" in found.found
+
+
+def test_shares_of_one_flow_may_come_from_two_sources_but_not_from_one(folder):
+    rows = rows_of(folder / "trade.csv")
+    head = rows[0]
+    row = dict(zip(head, rows[1], strict=True)) | {"period": "1995", "value_usd": "", "tonnes": "", "quantity": ""}
+    known = rows_of(folder / "sources.csv")
+    second = ["another", *known[1][1:]]
+    save(folder / "sources.csv", [*known, second])
+    told = [row | {"source_id": source, "share": share} for source, share in ((known[1][0], "0.7"), ("another", "0.6"))]
+    save(folder / "trade.csv", [*rows, *([one.get(name, "") for name in head] for one in told)])
+    read(folder)
+    told[1]["source_id"] = known[1][0]
+    save(folder / "trade.csv", [*rows, *([one.get(name, "") for name in head] for one in told)])
+    (found,) = faults(folder)
+    assert (found.row, found.column) == (len(rows) + 2, "share")

@@ -19,6 +19,7 @@ from geoecon.case.parcel import unpacked
 from geoecon.case.record import Case, Product, State, default_parameters
 from geoecon.case.settings import read_settings, settings_of
 from geoecon.case.switches import bounds
+from geoecon.case.twice import contradicted, twice
 from geoecon.errors import Fault, InputError
 
 
@@ -109,20 +110,13 @@ def _examined(readers: Mapping[str, Callable[..., Any]]) -> tuple[dict[str, pd.D
             continue
         faults.extend(wrong)
         if table is not None:
-            faults.extend(_twice(table, name))
+            faults.extend(twice(table, name))
             broken = {fault.row for fault in wrong} if name != "sources.csv" else ()  # its ids are known nevertheless
-            found[name.removesuffix(".csv")] = table[~table["line"].isin(list(broken))] if broken else table
+            sound = table[~table["line"].isin(list(broken))] if broken else table
+            if name != "series.csv":  # two readings of one statistic may stand there; of a price, see `_markets`
+                faults.extend(contradicted(sound, name))
+            found[name.removesuffix(".csv")] = sound
     return found, faults
-
-
-def _twice(table: pd.DataFrame, name: str) -> list[Fault]:
-    """Rows that say in every cell what an earlier one says: a sum would count them twice."""
-    first: dict[tuple[str, ...], int] = {}
-    faults = []
-    for line, *cells in table.itertuples(index=False, name=None):
-        if (other := first.setdefault(tuple(map(str, cells)), line)) != line:
-            faults.append(Fault(name, line, None, f"the same row as line {other}", "each row once"))
-    return faults
 
 
 def _place(fault: str | Fault) -> tuple[int, int]:
@@ -253,14 +247,18 @@ def _order(found: Mapping[str, pd.DataFrame]) -> list[Fault]:
 
 
 def _markets(found: Mapping[str, pd.DataFrame], settings: Mapping[str, Any]) -> list[Fault]:
-    """Markets that a product names and series.csv has no price of."""
+    """Markets that a product names and series.csv has no price of, or two on one day."""
     table = found.get("series", pd.DataFrame(columns=["series", "value"]))
     priced = set(table.loc[table["value"].notna(), "series"])
     allowed = "a series with values: " + (", ".join(sorted(one for one in priced if "price" in one)) or "none is there")
-    return [
-        Fault("case.toml", None, f"prices of {row['id']}", f"{name!r} has no price in series.csv", allowed)
-        for row in settings["products"] for name in row.get("prices", ()) if name not in priced
-    ]  # fmt: skip
+    named = [(row["id"], name) for row in settings["products"] for name in row.get("prices", ())]
+    faults = [
+        Fault("case.toml", None, f"prices of {product}", f"{name!r} has no price in series.csv", allowed)
+        for product, name in named
+        if name not in priced
+    ]
+    prices = table["series"].isin([name for _, name in named]) | table["series"].str.startswith("price")
+    return faults + contradicted(table[prices], "series.csv")
 
 
 def _share(row: Mapping[str, Any]) -> Fault | None:
