@@ -1,10 +1,12 @@
 """The small grammar of questions: who acts on whom, with what, and what is refused with an offer."""
 
+import re
 from datetime import date
 
 import pytest
 
 from geoecon.errors import InputError
+from geoecon.questions.ask import ask
 from geoecon.questions.reading import read_question
 from geoecon.questions.wording import with_options
 
@@ -110,6 +112,10 @@ def test_several_states_may_withhold_together(text):
         ("Russia halves palladium to the United States", 0.5), ("Russia cuts gas to Germany by 40 %", 0.4),
         ("Peru cuts copper ore exports to China to a third", 2 / 3),
         ("Congo sets a cobalt quota of 30 % for China", 0.7),
+        ("China cuts graphite to Korea by 0.3", 0.3), ("China cuts graphite to Korea to 0.3", 0.7),
+        ("China cuts graphite to Korea from 50% to 30%", 0.4), ("China cuts graphite to Korea by forty percent", 0.4),
+        ("China cuts graphite to Korea by twenty-five per cent", 0.25),
+        ("China cuts graphite to Korea by 0.3 %", 0.003),
         ("Chile reduces lithium to Japan by two thirds", 2 / 3), ("China stops graphite to Korea", None),
         ("Russia halves palladium to the United States", 0.5),
         ("Russia cuts gas to Germany by 40 %", 0.4),
@@ -139,6 +145,9 @@ def test_from_when_and_how_long():
     [
         ("Canada puts a six-month ban on potash to Brazil from March 1, 2027", date(2027, 3, 1), 6 * 365 / 12),
         ("Gabon stops manganese to China between 2027 and 2029", date(2027, 1, 1), 731),
+        ("China stops graphite to Korea from 1 March 2027 to 1 June 2027", date(2027, 3, 1), 92),
+        ("China stops graphite to Korea from March to June 2027", date(2027, 3, 1), 92),
+        ("Gabon stops manganese to China from 2027 to 2029", date(2027, 1, 1), 731),
         ("Gabon stops manganese to China throughout 2027", date(2027, 1, 1), 365),
         ("Gabon stops manganese to China from 2027-02-01 until the end of 2027", date(2027, 2, 1), 333),
     ],
@@ -205,6 +214,16 @@ def test_a_shared_name_is_said():
         ("Panama closes the canal to US ships", "closing a way"),
         ("Chinese students stop going to Australia", "students are a service"),
         ("China stops all trade with Japan", "geoecon levers"),
+        ("China cuts graphite to Korea by 30 to 50 %", "30 to 50 %; allowed: one size"),
+        ("China cuts graphite to Korea by a third to a half", "two sizes"),
+        ("China cuts graphite to Korea by -20 %", "one size above 0"),
+        ("China cuts graphite to Korea by 500 tonnes", "not understood: 500"),
+        ("China cuts graphite to Korea from 30 % to 50 %", "takes a measure back"),
+        ("The US moves its tariff on Chinese magnets from 25 % to 10 %", "takes a measure back"),
+        ("China stops graphite to Korea for -5 days", "a length above 0"),
+        ("China stops graphite to Korea for 3 to 5 months", "not understood: 3, 5"),
+        ("Malaysia bans tin ore exports to China by 2027", "allowed: from 2027"),
+        ("China stops natural and artificial graphite to Korea", "2 products"),
         ("Korea <- China graphite stopped", "arrow to the left"),
         ("Japanese seafood halted in China", "who acts is not said"),
         ("Australia loses its copper ore market in China", "who loses a market sells"),
@@ -231,3 +250,26 @@ def test_a_shared_name_is_said():
 def test_what_cannot_be_asked_is_said_in_words(text, says):
     with pytest.raises(InputError, match=says):
         read_question(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "options", "says"),
+    [
+        ("China cuts graphite to Korea by 30 %", {"cut": 0.5}, "the words say 30% withheld.*--cut 0.5 is answered"),
+        ("China stops graphite to Korea for six months", {"days": 30}, "the words say 182 days.*--days 30"),
+        ("China stops graphite to Korea from March 2027", {"start": date(2028, 1, 1)}, "from 2027-03-01.*2028-01-01"),
+        (
+            "China puts a 25% tariff on Australian copper ore",
+            {"instrument": "ban"},
+            "a duty of 25%.*--measure import-ban",
+        ),
+    ],
+)
+def test_an_option_that_overrules_the_words_is_said(text, options, says):
+    assert re.search(says, " ".join(with_options(read_question(text), **options).notes))
+    assert not any("overrule" in note for note in with_options(read_question(text)).notes)
+
+
+def test_all_faults_of_the_options_are_said_at_once():
+    with pytest.raises(InputError, match=r"(?s)Atlantis.*'x'.*cut 2"):
+        ask("China stops graphite to Korea", patron="Atlantis", cut=2, start="x")

@@ -17,6 +17,9 @@ FRACTIONS: Mapping[str, float] = {
     "half": 0.5, "a half": 0.5, "a third": 1 / 3, "one third": 1 / 3, "two thirds": 2 / 3, "a quarter": 0.25,
     "one quarter": 0.25, "three quarters": 0.75, "a fifth": 0.2, "four fifths": 0.8, "a tenth": 0.1, "nine tenths": 0.9,
 }  # fmt: skip
+UNITS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+TENS = ("ten", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+TEENS = {"eleven": 11, "twelve": 12, "fifteen": 15, "a hundred": 100, "one hundred": 100, "hundred": 100}
 DAYS = {"day": 1.0, "week": 7.0, "month": 365 / 12, "year": 365.0}
 MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
           "december")  # fmt: skip
@@ -29,6 +32,8 @@ _DATE = (
 )
 _SHARE = "|".join(sorted(FRACTIONS, key=len, reverse=True)).replace(" ", "[ -]")
 _PERCENT = r"(?:%|per ?cent\b)"
+_NUMBER = r"(\d+(?:\.\d+)?)"
+_BARE = r"(0?\.\d+)(?=\s*(?:$|[,;?!]|(?:to|for|from|on|of|in|and)\b))"  # "by 0.3"
 RATES = re.compile(r"\btariffs?\b|\bdut(?:y|ies)\b|\btax(?:es|ed)?\b|\blev(?:y|ies)\b|\bsurcharges?\b", re.I)
 
 
@@ -44,7 +49,7 @@ class Amounts:
 
 
 def amounts(text: str) -> Amounts:
-    """Reads them. Raises InputError for a day that is none, or an end before the start."""
+    """Reads them. Raises InputError for a day that is none, an end before the start, a range, or two sizes."""
     found = Amounts(text)
     _length(found)
     _dates(found)
@@ -55,6 +60,8 @@ def amounts(text: str) -> Amounts:
 
 def _length(found: Amounts) -> None:
     unit = r"(day|week|month|year)"
+    if negative := re.search(rf"(?<![\w-])[-−–] ?\d+(?:\.\d+)?[ -]{unit}s?\b", found.rest, re.I):
+        raise InputError(f"{negative[0]}; allowed: a length above 0, as in for six months")
     lasts = re.search(rf"\b(?:for|lasting|over|during) (?:the next |the coming |about |some |at least )?{_COUNT}[ -]"
                       rf"{unit}s?\b", found.rest, re.I)  # fmt: skip
     lasts = lasts or re.search(rf"\b{_COUNT}[ -]{unit}(?:s|s['’]|['’]s)?\b(?=[ -])", found.rest, re.I)
@@ -68,20 +75,29 @@ def _dates(found: Amounts) -> None:
     if whole:
         found.start, found.days = date(int(whole[1]), 1, 1), 365.0
         found.rest = _without(found.rest, whole)
-    between = re.search(rf"\bbetween {_DATE} and {_DATE}(?![\w-])", found.rest, re.I)
+    late = re.search(rf"\b(?:by|before|no later than) (?:the )?(?:end of )?{_DATE}(?![\w-])", found.rest, re.I)
+    if late:
+        raise InputError(f"{late[0]!r} is no first day; allowed: from {late[1]}, or until {late[1]} for an end")
+    day = rf"(?:\d{{1,2}}(?:st|nd|rd|th)? (?:of )?)?{_MONTH}(?: \d{{1,2}}(?:st|nd|rd|th)?)?"
+    found.rest = re.sub(
+        rf"\b((?:from|between) {day}) ((?:to|until|till|and|through) (?:{day},? ({_YEAR})))", r"\1 \3 \2", found.rest,
+        flags=re.I,
+    )  # fmt: skip
+    until = r"(?:and|to|until|till|through|[-–])"
+    between = re.search(rf"\b(?:between|from) {_DATE} ?{until} ?{_DATE}(?![\w-])", found.rest, re.I)
     if between:
         found.start, last = a_day(between[1]), a_day(between[2])
         found.days = float((last - found.start).days)
         found.rest = _without(found.rest, between)
         if found.days <= 0:
-            raise InputError(f"between {between[1]} and {between[2]}; allowed: the earlier day first")
-    first = r"\b(?:from|starting(?: on| in)?|as of|beginning(?: on| in)?|since|on|in)"
+            raise InputError(f"{between[0]}, which ends before the start; allowed: the earlier day first")
+    first = r"\b(?:from|starting(?: on| in)?|as of|beginning(?: on| in)?|since|after|on|in)"
     begins = re.search(rf"{first} {_DATE}(?: on| onwards?)?(?![\w-])", found.rest, re.I)
     if begins:
         found.start = a_day(begins[1])
         found.rest = _without(found.rest, begins)
-    ends = re.search(rf"\b(?:until|till|up to|through) (?:the )?(?:(end|middle|start|beginning) of )?{_DATE}(?![\w-])",
-                     found.rest, re.I)  # fmt: skip
+    last_day = r"\b(?:until|till|up to|through|ending(?: on| in)?) (?:the )?(?:(end|middle|start|beginning) of )?"
+    ends = re.search(rf"{last_day}{_DATE}(?![\w-])", found.rest, re.I)
     if ends:
         last = a_day(ends[2])
         if ends[1] and ends[1].lower() in ("end", "middle"):
@@ -99,14 +115,23 @@ def _within(first: date, text: str, part: float) -> date:
 
 
 def _size(found: Amounts) -> None:
-    changes = re.search(rf"\bfrom \d+(?:\.\d+)? ?{_PERCENT}? (?=to \d+(?:\.\d+)? ?{_PERCENT})", found.rest, re.I)
-    if changes:  # "from 10 % to 25 %": what it becomes
-        found.rest = _without(found.rest, changes)
-    share = re.search(rf"\b(by|to|of|at|only)? ?(?:about |just |only )?(?:(\d+(?:\.\d+)?) ?{_PERCENT}|({_SHARE})\b)",
-                      found.rest, re.I)  # fmt: skip
+    found.rest = re.sub(_words() + rf"(?= ?{_PERCENT})", lambda match: str(_spelt(match[0])), found.rest, flags=re.I)
+    rated = RATES.search(found.rest)
+    changes = re.search(rf"\bfrom {_NUMBER} ?{_PERCENT}? to {_NUMBER} ?{_PERCENT}", found.rest, re.I)
+    if changes:
+        _changed(found, changes, bool(rated))
+        return
+    span = re.search(rf"{_NUMBER} ?{_PERCENT}? ?(?:[-–]|to|or|and) ?{_NUMBER} ?{_PERCENT}", found.rest, re.I)
+    if span or (span := re.search(rf"[-−–] ?{_NUMBER} ?{_PERCENT}", found.rest, re.I)):
+        raise InputError(f"{span[0]}; allowed: one size above 0, as in by 40 %")
+    size = rf"\b(by|to|of|at|only)? ?(?:about |just |only )?(?:{_NUMBER} ?{_PERCENT}|({_SHARE})\b)"
+    share = re.search(size, found.rest, re.I) or re.search(rf"\b(by|to|of|at) {_BARE}", found.rest, re.I)
     if share:
-        value = float(share[2]) / 100 if share[2] else FRACTIONS[share[3].lower().replace("-", " ")]
-        if RATES.search(found.rest):
+        number = float(share[2]) if share[2] else 0.0
+        value = number / (1 if re.search(r"\.\d+$", share[0]) else 100)
+        if not share[2]:
+            value = FRACTIONS[share[3].lower().replace("-", " ")]
+        if rated:
             found.duty = value
         else:
             word = (share[1] or "").lower()
@@ -114,8 +139,36 @@ def _size(found: Amounts) -> None:
             kept |= word == "of" and "quota" in found.rest.lower()
             found.cut = 1 - value if kept else value
         found.rest = _without(found.rest, share)
+        if more := re.search(size, found.rest, re.I):
+            raise InputError(f"two sizes ({share[0].strip()}, {more[0].strip()}); allowed: one, as in by 40 %")
     elif re.search(r"\bhalv(?:e|es|ed|ing)\b", found.rest, re.I):
         found.cut = 0.5
+
+
+def _changed(found: Amounts, match: re.Match[str], rated: bool) -> None:
+    """ "From 50 % to 30 %": the share of the flow that goes, or what a rate becomes. Raises InputError for less of a
+    measure."""
+    before, after = float(match[1]), float(match[2])
+    if (after <= before) if rated else (after >= before):
+        raise InputError(f"{match[0]} takes a measure back; allowed: a rate that rises, or a flow that falls")
+    if rated:
+        found.duty = after / 100
+    else:
+        found.cut = 1 - after / before
+    found.rest = _without(found.rest, match)
+
+
+def _words() -> str:
+    """The pattern of a number in words, up to a hundred."""
+    names = sorted([*TENS, *TEENS, *UNITS], key=len, reverse=True)
+    return rf"\b(?:(?:{'|'.join(TENS[1:])})[ -](?:{'|'.join(UNITS)})|{'|'.join(names)})\b"
+
+
+def _spelt(text: str) -> int:
+    if text.lower() in TEENS:
+        return TEENS[text.lower()]
+    parts = re.split(r"[ -]", text.lower())
+    return sum(10 * (TENS.index(part) + 1) if part in TENS else UNITS.index(part) + 1 for part in parts)
 
 
 def _without(text: str, match: re.Match[str]) -> str:

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from geoecon import lexicon
 from geoecon.case import case_of_texts
 from geoecon.draws import Draws, sample
-from geoecon.errors import InputError
+from geoecon.errors import Fault, InputError
 from geoecon.flows import Flows
 from geoecon.lexicon import Good, Place
 from geoecon.line import DRAWS, run
@@ -26,6 +26,7 @@ from geoecon.questions.wording import Wording, check, with_options
 if TYPE_CHECKING:
     import pandas as pd
 
+T = TypeVar("T")
 LONGEST = 3660  # days that a question may last
 
 
@@ -55,8 +56,13 @@ def ask(
     Raises InputError for a name that no list has or that may mean several things, a pair without trade, a sender that
     is the target, or a day outside the data.
     """
-    made, day = wording(question, target, product, measure=measure, cut=cut, duty=duty, start=start, days=days)
-    third = None if patron is None else lexicon.place(patron)
+    faults: list[str | Fault] = []
+    third = None if patron is None else _tried(lambda: lexicon.place(patron), "patron: ", faults)
+    said: dict[str, Any] = dict(measure=measure, cut=cut, duty=duty, start=start, days=days)
+    read = _tried(lambda: wording(question, target, product, **said), "", faults)
+    if faults or read is None:
+        raise InputError(faults)
+    made, day = read
     own = library.brought(flows)
     if own is not None:
         made = replace(made, notes=(*made.notes, *own.coverage.said))
@@ -79,19 +85,40 @@ def wording(
     days: float | None = None,
 ) -> tuple[Wording, date]:
     """The question as it was read, and its first day."""
-    if target is None and product is None:
-        made = read_question(question)
-    elif target is None or product is None:
-        raise InputError("target or product is missing; allowed: one question in words, or sender, target and product")
-    else:
-        made = _of_options(question, target, product)
-    begins = a_day(start) if isinstance(start, str) else start
+    faults: list[str | Fault] = []
+    made = _tried(lambda: _read(question, target, product), "", faults)
+    begins = _tried(lambda: a_day(start), "--from: ", faults) if isinstance(start, str) else start
     if days is not None and not 1 <= days <= LONGEST:
-        raise InputError(f"days {days:g}; allowed: 1 to {LONGEST}")
-    made = with_options(made, instrument=measure, cut=cut, duty=duty, start=begins, days=days)
+        faults.append(f"days {days:g}; allowed: 1 to {LONGEST}")
+        days = None
+    options: dict[str, Any] = dict(instrument=measure, cut=cut, duty=duty, start=begins, days=days)
+    if made is not None:
+        read = made
+        made = _tried(lambda: with_options(read, **options), "", faults)
+    if faults or made is None:
+        raise InputError(faults)
+    if made.days is not None and not 1 <= made.days <= LONGEST:
+        raise InputError(f"{made.days:.0f} days; allowed: 1 to {LONGEST}")
     if made.instrument is None:
         made = replace(made, instrument="quota" if made.cut is not None and made.cut < 1 else "ban")
     return made, made.start or date.today()
+
+
+def _read(question: str, target: str | None, product: str | None) -> Wording:
+    if target is None and product is None:
+        return read_question(question)
+    if target is None or product is None:
+        raise InputError("target or product is missing; allowed: one question in words, or sender, target and product")
+    return _of_options(question, target, product)
+
+
+def _tried(read: Callable[[], T], where: str, faults: list[str | Fault]) -> T | None:
+    """What is read, or None with its faults beside those of the other options: all are said at once."""
+    try:
+        return read()
+    except InputError as error:
+        faults += [f"{where}{fault}" for fault in error.faults]
+        return None
 
 
 def _of_options(sender: str, target: str, product: str) -> Wording:

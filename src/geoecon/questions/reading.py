@@ -139,12 +139,16 @@ def _faults(
     if WAYS.search(text) and not (goods and verbs):
         allowed = "the good that passes, as in Qatar stops LNG to Japan, or a case with a transit_ban (geoecon new)"
         return [f"closing a way is no measure on one good; allowed: {allowed}"]
+    faults += _numbers(text, goods, places)
     faults += contrary(text, verbs, [*((a, b) for a, b, _ in goods), *((spot.start, spot.end) for spot in places)])
     if not goods:
         faults.append(_missing("a product", unlike, "good", text))
-    if len({good.id for _, _, good in goods}) > 1:
-        named = ", ".join(good.name for _, _, good in goods)
-        faults.append(f"{len(goods)} products ({named}); allowed: one; ask for each, or make a case (geoecon new)")
+    goods_named = {good.id: good.name for _, _, good in [*goods, *_elided(text, goods)]}
+    if len(goods_named) > 1:
+        named = ", ".join(goods_named.values())
+        faults.append(
+            f"{len(goods_named)} products ({named}); allowed: one; ask for each, or make a case (geoecon new)"
+        )
     unique = {spot.found.code: spot.found for spot in places}
     if len(unique) > 2:
         named = ", ".join(place.name for place in unique.values())
@@ -157,6 +161,29 @@ def _faults(
         allowed = "stops, licences, a quota, cuts by 40 %, an export tax, a tariff, an import ban or a boycott"
         faults.append(f"what is done is missing; not understood: {unread}; allowed: {allowed}")
     return faults
+
+
+def _elided(text: str, goods: list[tuple[int, int, Good]]) -> list[tuple[int, int, Good]]:
+    """The good that shares its last words with the one behind: natural (graphite) and artificial graphite."""
+    found = []
+    for start, end, _ in goods:
+        before = re.search(r"([\w-]+),? (?:and|or|&) $", text[:start], re.I)
+        name = text[start:end].split()
+        for k in range(1, len(name)) if before else ():
+            whole = f"{before[1] if before else ''} {' '.join(name[k:])}"
+            found += [one for one in lexicon.products_in(whole) if one[:2] == (0, len(whole))]
+    return found
+
+
+def _numbers(text: str, goods: list[tuple[int, int, Good]], places: list[Spot]) -> list[str]:
+    """The numbers that were not read, which may not be left out in silence."""
+    used = [*((a, b) for a, b, _ in goods), *((spot.start, spot.end) for spot in places)]
+    left = [
+        match[0] for match in re.finditer(r"(?<!\w)\d+(?:[.,]\d+)*(?!\w)|\bper ?cent\b|%", text, re.I)
+        if not any(a < match.end() and match.start() < b for a, b in used)
+    ]  # fmt: skip
+    allowed = "a share or rate as 40 %, a length as six months, a day with its year, a code of a good as HS 280530"
+    return [f"not understood: {', '.join(left)}; allowed: {allowed}"] if left else []
 
 
 def _unlike(text: str, goods: list[tuple[int, int, Good]], places: list[Spot], verbs: list[Act]) -> list[str]:

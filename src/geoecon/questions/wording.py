@@ -12,6 +12,7 @@ from geoecon.questions.acts import BUYS, SELLS
 from geoecon.questions.sides import measured
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from typing import Any
 
     from geoecon.kinds import Option
@@ -90,7 +91,7 @@ def _sizes(made: Wording) -> list[str]:
 
 
 def with_options(made: Wording, *, instrument: str | None = None, **options: Option) -> Wording:
-    """The question with what was said beside it: measure, cut, duty, start, days overrule the words.
+    """The question with what was said beside it: options overrule the words, and a note says so.
 
     Raises InputError for a measure on the other side of the flow than the words say: who sells puts no tariff.
     """
@@ -105,11 +106,27 @@ def with_options(made: Wording, *, instrument: str | None = None, **options: Opt
             named["duty"] = None
         named["instrument"] = told
         named["notes"] = tuple(note for note in made.notes if not note.startswith(NO_VERB))
+    named["notes"] = (*named.get("notes", made.notes), *_overruled(made, named))
     made = replace(made, **named)
     if made.instrument is None and made.duty is not None:
         allowed = "--measure tariff (the sender buys) or export-tax (the sender sells)"
         raise InputError(f"duty {made.duty:g} without a measure; allowed: {allowed}")
     return check(made)
+
+
+def _overruled(made: Wording, named: Mapping[str, Any]) -> list[str]:
+    """What the words say and the options do not: which of the two is answered is said."""
+    options = {"instrument": "--measure", "cut": "--cut", "duty": "--duty", "start": "--from", "days": "--days"}
+    units = {"cut": "{:.0%} withheld", "duty": "a duty of {:.0%}", "start": "from {}", "days": "{:.0f} days"}
+    said = []
+    for name, option in options.items():
+        told = getattr(made, name)
+        if told is None or name not in named or named[name] == told:
+            continue
+        words = units.get(name, "{}").format(told)
+        by = f"{option} {named[name]}" if named[name] is not None else f"--measure {named['instrument']}"
+        said.append(f"the words say {words}, the options overrule them: {by} is answered")
+    return said
 
 
 def _of_the_side(made: Wording, instrument: str) -> None:
