@@ -99,3 +99,8 @@ def test_two_leads_or_none_are_refused(tmp_path):
         text.replace('role = "sender"', 'role = "sender"\nlead = true').replace('role = "bloc"', 'role = "sender"')
     )
     assert ge.load_case(tmp_path / "case").senders == GULF.senders
+
+
+def test_a_state_of_whose_imports_nothing_is_recorded_is_no_target():
+    with pytest.raises(ge.InputError, match=r"target 'USA': nothing is recorded of its imports of hydrogen_fluoride"):
+        ge.towards(ge.load_case("japan-korea-2019"), "USA")

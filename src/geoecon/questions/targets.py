@@ -8,6 +8,7 @@ from types import MappingProxyType
 import pandas as pd
 
 from geoecon.case import Case, Product
+from geoecon.errors import InputError
 from geoecon.figure import cite
 from geoecon.flows import raw_materials
 from geoecon.questions.rows import YEARS, bundled_codes, summed, table_of
@@ -17,7 +18,8 @@ def towards(case: Case, code: str) -> Case:
     """The case with `code` as its target (`Case.towards`): own trade, licence rates, users, firms and outcomes.
 
     Imports of goods that the case has no rows of for this state are taken from the bundled trade in raw materials,
-    marked as such; goods that are not in it stay without. Raises InputError for a state that the case does not have.
+    marked as such; goods that are not in it stay without. Raises InputError for a state that the case does not have,
+    and for one of whose imports nothing is recorded.
     """
     found = case.towards(code)
     code = found.target
@@ -29,10 +31,21 @@ def towards(case: Case, code: str) -> Case:
         if product.id not in has and (rows := _bundled(case, product, code)) is not None
     ]
     if not parts:
-        return found
+        return _with_imports(found)
     more = pd.concat(parts, ignore_index=True).assign(line=0, source=cite("ask-baci"))
     joined = pd.concat([panel, more], ignore_index=True)[list(panel.columns)]
-    return replace(found, tables=MappingProxyType({**found.tables, "trade": joined}))
+    return _with_imports(replace(found, tables=MappingProxyType({**found.tables, "trade": joined})))
+
+
+def _with_imports(case: Case) -> Case:
+    """The case, if anything is recorded of what its target imports of the goods: else no loss would be told as none."""
+    if case.buyer == case.target and not (case.tables["trade"]["importer"] == case.target).any():
+        goods = [product.id for product in case.products]
+        raise InputError(
+            f"target {case.target!r}: nothing is recorded of its imports of {', '.join(goods)}; allowed: a state that "
+            "has rows in trade.csv, or goods whose HS codes are in the bundled trade"
+        )
+    return case
 
 
 def _bundled(case: Case, product: Product, code: str) -> pd.DataFrame | None:
