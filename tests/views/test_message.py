@@ -137,8 +137,26 @@ def test_a_weak_lever_is_not_named():
 
 
 def test_two_futures_are_two_sentences():
-    told = message(Findings(ge.run(ge.load_case("japan-korea-2019"), draws=40, seed=3))).lead
+    found = Findings(ge.run(ge.load_case("japan-korea-2019"), draws=40, seed=3))
+    assert "With a shortage or without, Korea loses" in message(found).lead  # too few runs see none
+    short = np.arange(40) % 2 == 0
+    for name in ("if_short", "if_not"):
+        found.__dict__.pop(name, None)
+    found.__dict__.update(short=short, chance=0.5, lost=np.where(short, 4e9, 1e9))
+    told = message(found).lead
     assert " If they do, Korea loses" in told and " If not, " in told
+
+
+@pytest.mark.parametrize(("share", "runs", "told"), [(0.06, 30, False), (0.5, 30, False), (0.06, 200, False),
+                                                    (0.5, 200, True), (0.1, 200, True)])  # fmt: skip
+def test_no_conditional_loss_rests_on_a_handful_of_runs(share, runs, told):
+    found = Made(share, runs=runs).findings
+    assert (found.if_short is not None, found.if_not is not None) == (told, told)
+
+
+def test_where_all_runs_are_on_one_side_its_middle_is_told():
+    assert (Made(1.0, runs=30).findings.if_short, Made(1.0, runs=30).findings.if_not) == (4e9, None)
+    assert (Made(0.0, runs=30).findings.if_short, Made(0.0, runs=30).findings.if_not) == (None, 0.0)
 
 
 def test_every_parameter_that_moves_a_loss_has_words_and_no_estimate_of_another_case_is_a_lever():

@@ -137,6 +137,8 @@ def _cost_bars(found: Findings) -> list[tuple[str, list[tuple[float, str, str]],
             f"If none does ({round(100 - 100 * (found.chance or 0))} of 100 runs), {span}" if made else f"All, {span}"
         )
         bar(say.capital(words), found.if_not, "blue2")
+    if found.lost is not None and not made:  # too few runs on one of the sides
+        bar(f"The middle of all runs, {span}", float(np.median(found.lost)), "blue2")
     bar("Each later year", found.yearly("target"), "blue2")
     first = found.yearly("target", lasting=False)
     if first is not None:

@@ -35,7 +35,7 @@ CAUSES = (
     ("retaliation", "plum", "retaliation"),
     ("boycott", "sand", "the boycott"),
 )
-LEAST = 20  # runs that carry a chance or a curve
+LEAST = 20  # runs that carry a chance, a middle or a curve
 
 
 @dataclass(frozen=True)
@@ -170,16 +170,18 @@ class Findings:
 
     @cached_property
     def if_short(self) -> float | None:
-        """USD lost in the middle run of those with a shortage."""
-        if self.lost is None or self.short is None or not self.short.any():
-            return None
-        return float(np.median(self.lost[self.short]))
+        """USD lost in the middle run of those with a shortage; None where too few runs are on one of the sides."""
+        return None if self.short is None else self._middle_of(self.short)
 
     @cached_property
     def if_not(self) -> float | None:
-        if self.lost is None or self.short is None or self.short.all():
-            return None
-        return float(np.median(self.lost[~self.short]))
+        """USD lost in the middle run of those without a shortage; None where too few runs are on one of the sides."""
+        return None if self.short is None else self._middle_of(~self.short)
+
+    def _middle_of(self, side: Mask) -> float | None:
+        """The middle of one side where it is all of the runs, or both sides hold LEAST of them."""
+        told = side.all() or min(side.sum(), (~side).sum()) >= LEAST
+        return float(np.median(self.lost[side])) if self.lost is not None and told else None
 
     @cached_property
     def expected(self) -> float | None:

@@ -191,13 +191,15 @@ def _futures(found: Findings) -> str:
     span, target = say.length(found.horizon_months), say.land(found.name("target"))
     if found.lost is None:
         return ""
-    if found.if_short is None or found.chance in (0.0, 1.0):
-        middle = found.middle[0] if found.middle else 0.0
+    middle = found.middle[0] if found.middle else 0.0
+    if found.chance in (0.0, 1.0):
         return (
             f"{say.capital(target)} then {say.loses(middle)} over {span}."
             if found.chance
             else f"The loss over {span} is {say.loss(middle)}."
         )
+    if found.if_short is None:  # too few runs on one of the sides
+        return f"With a shortage or without, {target} {say.loses(middle)} over {span} in the middle run."
     if abs(found.if_short) < say.UNMEASURED:
         return f"Even then {target} loses nothing one could measure."
     calm = say.loses(found.if_not or 0)
