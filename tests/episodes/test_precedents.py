@@ -242,3 +242,8 @@ def test_the_verb_and_the_chart(capsys, nickel):
     with pytest.raises(SystemExit) as stop:
         main(["precedents", "260400", "--supplier", "IDN", "--importer", "JPN", "--cut", "0"])
     assert stop.value.code == 2
+
+
+def test_a_pair_without_trade_is_said():
+    with pytest.raises(InputError, match=r"Japan bought no HS 260400 from Indonesia in .* and "):
+        ge.precedents(product="nickel ore", supplier="Indonesia", importer="Japan")

@@ -110,7 +110,11 @@ def _share(product: str, supplier: str | None, importer: str | None, day: date |
         raise MissingData(f"imports by {where} in the trade table; allowed: share=, or flows= with them")
     unknown = frame.loc[frame["tonnes"].isna(), "value_usd"].sum() / frame["value_usd"].sum()
     by = "tonnes" if unknown < MISSING else "value_usd"
-    return float(frame.loc[frame["exporter"] == supplier, by].sum() / frame[by].sum())
+    share = float(frame.loc[frame["exporter"] == supplier, by].sum() / frame[by].sum())
+    if share <= 0:
+        bought = f"{countries.name(importer)} bought no HS {product} from {countries.name(supplier)}"
+        raise InputError(f"{bought} in {' and '.join(years[-2:])}; allowed: a pair with trade, or share=")
+    return share
 
 
 def notes(record: Record, product: str, supplier: str | None, day: date | None) -> tuple[str, ...]:

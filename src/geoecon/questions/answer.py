@@ -17,7 +17,7 @@ from geoecon.draws import Draws
 from geoecon.figure import Array, Figure, cite, own_sources
 from geoecon.line import QUESTIONS, STAGES, Assessment
 from geoecon.past_error import Measured
-from geoecon.questions.prefill import PAIR, PRIOR, RECORD, WORDS, Prefilled
+from geoecon.questions.prefill import ESTIMATE, PAIR, PRIOR, RECORD, WORDS, Prefilled
 from geoecon.questions.rows import Rows
 from geoecon.questions.wording import Wording
 from geoecon.result import Result, Sample
@@ -226,7 +226,7 @@ class Answer(Result):
         """What a figure rests on, by its sources."""
         kinds = []
         if figure.sources & pair_sources():
-            kinds.append(PAIR)
+            kinds.append(PAIR if self.rows.basis == "rows" else ESTIMATE)
         if figure.sources & record_sources():
             kinds.append(RECORD)
         if figure.sources & prior_sources():

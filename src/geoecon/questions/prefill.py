@@ -67,6 +67,7 @@ OTHERS_KEPT = 2  # third parties besides sender, target and patron
 # days that a measure of unknown end lasts: triangle whose median is that of 458 imposed disputes (test_ask)
 LENGTHS = (14.0, 240.0, 1450.0)
 PAIR, RECORD, PRIOR = "data on this pair", "precedents", "general prior"
+ESTIMATE = "estimate"  # in the place of the first where no trade rows of the pair ship
 WORDS = {"ban": "stops", "licence": "puts under licences", "quota": "sets a quota on", "export-tax": "taxes",
          "tariff": "puts a tariff on", "import-ban": "refuses", "boycott": "boycotts"}  # fmt: skip
 
