@@ -73,11 +73,12 @@ def _periods(
         return rows, [], note if len(kinds) > 1 else []
     table = pd.DataFrame(pairs, columns=["period", "above"])
     parts = rows.join(engine.beside(rows, table), on=["period"], how="inner")
-    market = rows.select("period", "importer", "product").unique().rename({"period": "above"})
+    known, there = rows.filter(~nw.col("value_usd").is_null()), ~nw.col("value_usd").is_null()
+    market = known.select("period", "importer", "product").unique().rename({"period": "above"})
     parts = parts.join(market, on=["above", "importer", "product"], how="inner")
-    whole = rows.select("period", *SIDES, "product").unique().rename({"period": "above"})
+    whole = known.select("period", *SIDES, "product").unique().rename({"period": "above"})
     covered = parts.join(whole, on=["above", *SIDES, "product"], how="inner")
-    lost = parts.join(whole, on=["above", *SIDES, "product"], how="anti")
+    lost = parts.filter(there).join(whole, on=["above", *SIDES, "product"], how="anti")
     first = engine.collect(lost.select("period", *SIDES, "product", "above").head(1))
     if len(first):
         row = first.iloc[0]

@@ -113,7 +113,7 @@ def decide(
             factor = _tonnes(row.unit, row.indicator, layout.columns.get("value_usd", "")) or 1.0
         found[key] = Choice(kind, flow, factor, _weight(row, layout))
     if strange:
-        faults.append(_currency(name, layout, list(strange), combos))
+        faults.append(_currency(name, layout, list(strange), combos, given))
     if faults:
         raise InputError(faults)
     return found
@@ -192,8 +192,19 @@ def _usd(
     row: Combo, layout: Layout, given: Mapping[str, float], title: units.Unit | None, power: float
 ) -> tuple[float | None, str]:  # fmt: skip
     """USD for one of a row's values, and the words that say its unit."""
-    if "" in given:
-        return given[""], ""
+    if "" not in given:
+        return _own(row, layout, given, title, power)
+    own, words = _own(row, layout, {}, title, power)
+    other = (own is None and units.unit(words) is not None) or (own is not None and own not in (1.0, given[""]))
+    if "USD" in given and other:  # `--unit USD` is no price of a euro, and no thousand of what the file says
+        return None, words or f"units of {own:,.10g}"
+    return given[""], ""
+
+
+def _own(
+    row: Combo, layout: Layout, given: Mapping[str, float], title: units.Unit | None, power: float
+) -> tuple[float | None, str]:  # fmt: skip
+    """The same by what the file says."""
     for text in (row.unit, row.indicator, layout.columns.get("value_usd", "")):
         found = units.unit(text)
         if found is not None and found.money:
@@ -258,13 +269,18 @@ def _weight(row: Combo, layout: Layout) -> float:
     return layout.weight.factor if layout.weight is not None else 1.0
 
 
-def _currency(name: str, layout: Layout, strange: Sequence[str], combos: pd.DataFrame) -> str:
+def _currency(
+    name: str, layout: Layout, strange: Sequence[str], combos: pd.DataFrame, given: Mapping[str, float]
+) -> str:  # fmt: skip
     role = next((role for role in ("unit", "indicator") if layout.role(role) and combos[role].nunique() > 1), None)
     role = role or ("unit" if layout.role("unit") else None)
     if role is not None:
         what = f"column {layout.role(role)} has the values {listed(combos[role])}"
     else:
         what = f"no column for value_usd: {layout.columns.get('value_usd')} is in {' and '.join(strange)}"
+    if "" in given:
+        told = f"{what}, and unit= says {_words(units.Unit('USD', given['']))}"
+        return f"{name}: {told}; allowed: unit= left out, or a number: USD for one as it is written (--unit 0.0067)"
     known = units.unit(strange[0])
     first = strange[0] if known is None else known.code
     return (

@@ -92,6 +92,8 @@ def _multiple(rest: str) -> float:
 def factors(given: str | float | Mapping[str, float] | None) -> dict[str, float]:
     """What the user says of units: {unit or currency in words: USD for one}; a bare number or unit stands under ''.
 
+    A unit in words is one of USD and of no other currency: USD = 1 stands beside it.
+
     Raises InputError for a unit in words that is no multiple of USD.
     """
     if given is None:
@@ -106,7 +108,7 @@ def factors(given: str | float | Mapping[str, float] | None) -> dict[str, float]
     if found is None or found.code != "USD":
         allowed = "a multiple of USD such as 'thousand USD', a number of USD for one, or {'thousand JPY': 6.7}"
         raise InputError(f"unit {given!r}; allowed: {allowed}")
-    return {"": found.factor}
+    return {"": found.factor, "USD": 1.0}
 
 
 def _positive(value: float, name: str) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from geoecon.errors import InputError
@@ -27,7 +27,7 @@ BESIDE = r"share|growth|change|%|percent|rank|index|\byoy\b|\bhs|sitc|naics|isic
 BASE = r"price|constant|real|deflat|\bbase|\bper\b|average|cumul|forecast|target|plan"  # a value of something else
 FILLING = r"\[yr\d{4}\]|\b(yr|year|in|of|for|the|period|month|p|e|r|prov|provisional|preliminary|revised)\b"
 FILLING += r"|^[xy](?=$|\b)|[\s_:;,()\[\]-]+"
-PERIOD, FLOW = "period", "flow"
+PERIOD, FLOW, UNIT = "period", "flow", "unit"
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,7 @@ class Column:
     period: str
     measure: str  # the heading without its period, with a unit if it says one
     flow: str = ""
+    unit: str = ""  # of the value, where the periods of a table differ in it
 
 
 @dataclass(frozen=True)
@@ -56,8 +57,19 @@ class Shape:
     @property
     def header(self) -> tuple[str, ...]:
         """The headings of the long table."""
-        flow = (FLOW,) if any(column.flow for column in self.columns) else ()
-        return (*self.packed, *self.keys, *((PERIOD, *self.measures) if self.columns else ()), *flow)
+        return (*self.packed, *self.keys, *((PERIOD, *self.measures) if self.columns else ()), *self.beside)
+
+    @property
+    def beside(self) -> tuple[str, ...]:
+        """What the headings of the periods say beside: the flow, and the unit where they differ in it."""
+        said = {FLOW: any(column.flow for column in self.columns), UNIT: any(column.unit for column in self.columns)}
+        return tuple(name for name, told in said.items() if told)
+
+    def said(self, period: str, flow: str) -> list[str]:
+        """The cells of `beside` in the rows of one period."""
+        own = [c.unit for c in self.columns if (c.period, c.flow) == (period, flow) and c.unit]
+        cells = {FLOW: flow, UNIT: own[0] if own else ""}
+        return [cells[name] for name in self.beside]
 
     def groups(self) -> dict[tuple[str, str], dict[str, str]]:
         """(period, flow) -> measure -> heading."""
@@ -102,8 +114,9 @@ def shape(header: Sequence[str], renames: Mapping[str, str] | None = None) -> Sh
         raise InputError(
             f"columns {known_of}; allowed: periods as 2021, 2021-06, 2021-Q2, Jun 2021, or without the column"
         )
-    measures = tuple(dict.fromkeys(column.measure for column in columns))
     keys = tuple(heading for heading in rest if heading not in wide)
+    columns = _one_value(columns, keys)
+    measures = tuple(dict.fromkeys(column.measure for column in columns))
     whole = Shape(keys, tuple(columns), measures, packed, header[0] if packed else "")
     whole.groups()
     return whole
@@ -143,6 +156,31 @@ def _column(heading: str) -> Column | None:
     return Column(heading, period, f"value ({named})" if money else "value", flow)
 
 
+def _one_value(columns: list[Column], keys: Sequence[str]) -> list[Column]:
+    """The columns with one value in every period, its unit beside it where the headings differ in units.
+
+    Raises InputError where no period may be lost and no one value can be told: a unit in some headings only, CIF beside
+    FOB, or two values in some periods and one in others.
+    """
+    money = [column for column in columns if column.measure == "value" or column.measure.startswith("value (")]
+    by_period: dict[tuple[str, str], list[Column]] = {}
+    for column in money:
+        by_period.setdefault((column.period, column.flow), []).append(column)
+    sets = {tuple(sorted(column.measure for column in found)) for found in by_period.values()}
+    if len(sets) < 2:
+        return columns
+    units = {column.heading: column.measure.removeprefix("value (").removesuffix(")") for column in money}
+    bases = {tuple(re.findall("cif|fob", text.casefold())) for text in units.values()}
+    taken = [key for key in keys if key.strip().casefold() == UNIT]
+    if any(len(found) > 1 for found in sets) or ("value",) in sets or len(bases) > 1 or taken:
+        first = list({column.measure: column.heading for column in reversed(money)}.values())
+        raise InputError(
+            f"columns {', '.join(reversed(first[:8]))} do not say one value in one unit, and no period may be lost; "
+            "allowed: one value a period, with its unit in every heading or in none (columns left out before)"
+        )
+    return [replace(c, measure="value", unit=units[c.heading]) if c.heading in units else c for c in columns]
+
+
 def narrowed(relation: Relation, found: Shape) -> Relation:
     """The relation of a wide table as a long one, its numbers as they are."""
     kinds = dict(zip(relation.columns, map(str, relation.types), strict=True))
@@ -153,11 +191,14 @@ def narrowed(relation: Relation, found: Shape) -> Relation:
     if not found.columns:
         return relation.project(", ".join(keys))
     kind = "VARCHAR" if text else "DOUBLE"
-    flows = any(column.flow for column in found.columns)
     parts = []
     for (period, flow), cells in found.groups().items():
         values = [f"{quoted(m)} := {quoted(cells[m]) if m in cells else 'NULL'}::{kind}" for m in found.measures]
-        values = [f"{PERIOD} := '{period}'", *values, *([f"{FLOW} := '{flow}'"] if flows else [])]
+        beside = [
+            f"{n} := '{t.replace(chr(39), chr(39) * 2)}'"
+            for n, t in zip(found.beside, found.said(period, flow), strict=True)
+        ]
+        values = [f"{PERIOD} := '{period}'", *values, *beside]
         parts.append(f"struct_pack({', '.join(values)})")
     rows = f"unnest([{', '.join(parts)}], recursive := true)"
     return relation.project(", ".join([*keys, rows]))
@@ -168,7 +209,6 @@ def lines(
 ) -> Callable[[], Iterator[tuple[int, list[Any]]]]:
     """The rows of a wide table as those of the long one, each with its line."""
     place = {heading: k for k, heading in enumerate(header)}
-    flows = any(column.flow for column in found.columns)
 
     def told() -> Iterator[tuple[int, list[Any]]]:
         for line, cells in rows():
@@ -178,6 +218,6 @@ def lines(
                 yield line, keys
             for (period, flow), names in found.groups().items():
                 values = [cells[place[names[m]]] if m in names else "" for m in found.measures]
-                yield line, [*keys, period, *values, *([flow] if flows else [])]
+                yield line, [*keys, period, *values, *found.said(period, flow)]
 
     return told
