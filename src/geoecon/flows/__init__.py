@@ -1,7 +1,7 @@
 """Flows: any table of trade, read and checked."""
 
 from geoecon.flows.convert import convert
-from geoecon.flows.coverage import Coverage, CoverageWarning, Item
+from geoecon.flows.coverage import UNREAD, Coverage, CoverageWarning, Item
 from geoecon.flows.decimals import number_text
 from geoecon.flows.decimals import sign_of as decimal_sign
 from geoecon.flows.fetch import fetch
@@ -17,6 +17,7 @@ from geoecon.flows.units import unit
 __all__ = [
     "ATTRIBUTION",
     "COLUMNS",
+    "UNREAD",
     "Coverage",
     "CoverageWarning",
     "FileReading",

@@ -12,6 +12,7 @@ import pandas as pd
 from geoecon import countries, tables
 from geoecon.errors import InputError
 from geoecon.flows import checks, mirror, products, reply, systems
+from geoecon.flows.coverage import UNREAD
 from geoecon.flows.engine import embedded
 from geoecon.flows.meaning import DIRECTIONS
 from geoecon.flows.raw import COLUMNS, Raw, Request
@@ -58,7 +59,8 @@ def of_reports(raw: Raw, frame: pd.DataFrame, request: Request, *, broken: bool 
     notes += mirror.gaps(by_report)
     rows, more = flows(found, request.report, request.exports)
     notes += more
-    notes += [_leftover(row) for row in tables.records(unallocated(_leaves(found))) if abs(row["difference"]) > 0.5]
+    notes += _unseen(found, rows, request.report)
+    notes += _leftovers(found, request.exports)
     side = set(rows["reported_by"])
     fob = f"exporter reports (FOB, {request.exports} exports)"
     concept = {"importer": "importer reports (CIF)", "exporter": fob, "mirror": f"importer reports (CIF), else {fob}"}
@@ -137,9 +139,28 @@ def _leaves(found: pd.DataFrame) -> pd.DataFrame:
     return found[~above]
 
 
-def _leftover(row: Mapping[str, Any]) -> str:
+def _unseen(found: pd.DataFrame, rows: pd.DataFrame, report: str) -> list[str]:
+    """Who reports exports to partners and stands in no row that is kept, and how to read these."""
+    if report != "importer":
+        return []
+    sold = found[(found["flow"] == "X") & (found["value_usd"] > 0)]
+    partners = [not (countries.is_known(code) and countries.kind(code) == "aggregate") for code in sold["partner"]]
+    lacking = sorted(set(sold[partners]["reporter"]) - set(rows["exporter"]))
+    return [f"exports of {', '.join(lacking[:12])} {UNREAD}"] if lacking else []
+
+
+def _leftovers(found: pd.DataFrame, exports: str) -> list[str]:
+    """The World rows against their partners in the concept that was asked for: gross, or without re-exports."""
+    if exports == "domestic":
+        found = pd.concat([found[found["flow"] == "M"], _sold(found, exports)[0]], ignore_index=True)
+    whole = tables.records(unallocated(_leaves(found)))
+    return [_leftover(row, exports) for row in whole if abs(row["difference"]) > 0.5]
+
+
+def _leftover(row: Mapping[str, Any], exports: str) -> str:
     """The World row against its partners, and what the shares are of, in words."""
-    where = f"{row['product']}, {row['reporter']} {row['period']} {row['flow']}"
+    what = " (domestic exports)" if exports == "domestic" and row["flow"] == "X" else ""
+    where = f"{row['product']}, {row['reporter']} {row['period']} {row['flow']}{what}"
     if row["difference"] < 0:
         return (
             f"{where}: the partners sum to {-row['difference']:,.0f} USD more than the World row ({row['world']:,.0f} "

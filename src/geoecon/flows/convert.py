@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from geoecon import tables
 from geoecon.errors import InputError
 from geoecon.files import file_aside
+from geoecon.flows import engine
 from geoecon.flows.flows import COLUMNS, Flows
 from geoecon.flows.read import read_flows
 
@@ -31,6 +32,10 @@ def convert(source: Rows | Flows, out: str | Path, **options: Unpack[FileReading
     if path.suffix.lower() not in ENDINGS:
         raise InputError(f"out {path.name}; allowed: a file ending in " + ", ".join(ENDINGS))
     flows = read_flows(source, **options)
+    if not len(engine.collect(flows.frame.head(1))):
+        named = ", ".join(flows.coverage.sources[:3]) or "source"
+        raise InputError(f"{named}: no row of trade between two countries remains: {flows.coverage}; allowed: a table "
+                         "with at least one, or another choice of rows (report=, only=)")  # fmt: skip
     if path.suffix.lower() == ".parquet":
         return read_flows(flows.write(path), quiet=True)
     table = flows.to_frame()[[*COLUMNS]]

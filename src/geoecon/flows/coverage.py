@@ -17,6 +17,18 @@ if TYPE_CHECKING:
     from geoecon.kinds import Frame
 
 
+UNREAD = "stand in the exporter's report alone: report='exporter' or 'mirror' reads them (--report exporter)"
+EXACT = 1e7  # USD: sums below are told to the dollar
+
+
+def dollars(value: float) -> str:
+    """A sum of USD as it is: to the dollar below EXACT, else three digits that say so (`about 12 300 000`)."""
+    if abs(value) >= EXACT:
+        return number(value) if float(f"{value:.3g}") == value else f"about {number(value)}"
+    whole = f"{value:,.0f}".replace(",", "\u2009").replace("-", "\u2212")
+    return whole if abs(value) >= 1000 or float(value).is_integer() else number(value)
+
+
 class CoverageWarning(UserWarning):
     """Something in the input was set aside, repaired or is incomplete; the coverage report says what."""
 
@@ -31,7 +43,7 @@ class Item:
     detail: str = ""
 
     def __str__(self) -> str:
-        size = f"{self.rows:,} rows, {number(self.value_usd)} USD" if self.rows else ""
+        size = f"{self.rows:,} rows, {dollars(self.value_usd)} USD" if self.rows else ""
         return ": ".join(part for part in (self.what, size, self.detail) if part)
 
 
@@ -69,7 +81,7 @@ class Coverage:
 
     def __str__(self) -> str:
         share = "" if self.tonnes_by_value is None else f"; quantities known for {self.tonnes_by_value:.1%} of it"
-        head = f"{self.kept_rows:,} of {self.rows:,} rows kept, {number(self.kept_value_usd)} USD{share}"
+        head = f"{self.kept_rows:,} of {self.rows:,} rows kept, {dollars(self.kept_value_usd)} USD{share}"
         return "\n".join([head, *(f"  {item}" for item in self.items)])
 
 

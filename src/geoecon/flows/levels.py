@@ -10,9 +10,8 @@ import narwhals as nw
 import pandas as pd
 
 from geoecon.errors import InputError
-from geoecon.figure import number
 from geoecon.flows import engine, periods, products
-from geoecon.flows.coverage import Item
+from geoecon.flows.coverage import Item, dollars
 
 if TYPE_CHECKING:
     from geoecon.kinds import Frame
@@ -167,7 +166,8 @@ def _nested(above: Frame, keep: Frame, sizes: Sequence[int], known: bool) -> tup
         keep = nw.concat([keep, above.join(mess, on=keys, how="inner").select(*keep.collect_schema().names())])
         above = above.join(mess, on=keys, how="anti")
     wide = found[(found["whole"] - found["parts"]).abs() > ROUNDING * found["whole"].abs()]
-    words = [f"{r['exporter']} to {r['importer']} {r['code']}: {number(r['whole'])}, its parts {number(r['parts'])} USD"
+    words = [f"{r['exporter']} to {r['importer']} {r['code']}: {dollars(r['whole'])}, its parts "
+             f"{dollars(r['parts'])} USD"
              for r in wide.head(3).to_dict("records")]  # fmt: skip
     if len(wide) > len(found) / 2 and not known:
         allowed = "; allowed: digits= one of " + ", ".join(map(str, sizes)) + " (--digits)"

@@ -189,7 +189,8 @@ def merged(rows: Frame) -> Item | None:
     Raises InputError where the two spellings say the same number: that is one flow told twice.
     """
     value = nw.col("value_usd")
-    times = rows.group_by(*KEY).agg(nw.len().alias("times"), value.min().alias("low"), value.max().alias("high"))
+    ends = (value.min().alias("low"), value.max().alias("high"), value.sum().alias("usd"))
+    times = rows.group_by(*KEY).agg(nw.len().alias("times"), *ends)
     found = engine.collect(times.filter(nw.col("times") > 1).head(1000))
     if not len(found):
         return None
@@ -202,7 +203,12 @@ def merged(rows: Frame) -> Item | None:
                           for text in told])  # fmt: skip
     first = " ".join(map(str, found[KEY].iloc[0]))
     told_of = f"{len(found)}{' or more' if len(found) == 1000 else ''} flows stand under several spellings, "
-    return Item("flows added up under one code", int(found["times"].sum()), 0.0, f"{told_of}such as {first}")
+    return Item(
+        "flows added up under one code",
+        int(found["times"].sum()),
+        float(found["usd"].sum()),
+        f"{told_of}such as {first}",
+    )
 
 
 def native(

@@ -10,7 +10,7 @@ import pandas as pd
 
 from geoecon import countries
 from geoecon.figure import Figure
-from geoecon.flows import Coverage
+from geoecon.flows import UNREAD, Coverage
 from geoecon.indicators import presets
 from geoecon.indicators.dependence import closed_border
 from geoecon.result import Result
@@ -127,7 +127,8 @@ class Scan(Result):
 
     def sentence(self) -> str:
         if not len(self.table):
-            return "Nothing is traded in this selection."
+            unread = [note for note in self.coverage.said if UNREAD in note]
+            return ". ".join(["Nothing is traded in this selection", *unread]) + "."
         row = self.table.iloc[0]
         whom, who, value = countries.name(row["importer"]), countries.name(row["exporter"]), row["value_usd"] / 1e6
         return (
