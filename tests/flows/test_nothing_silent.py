@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import numpy as np
+import pandas as pd
 import pytest
 
 import geoecon as ge
@@ -55,3 +57,13 @@ def test_what_was_added_up_has_its_sum(tmp_path):
     path = tmp_path / "a.csv"
     path.write_text("period,exporter,importer,product,value_usd\n2022,GB,KOR,271019,4\n2022,XI,KOR,271019,8\n")
     assert "flows added up under one code: 2 rows, 12 USD" in str(read_flows(path, quiet=True).coverage)
+
+
+def test_leverage_over_a_country_without_imports_in_the_table_is_unknown_not_nothing():
+    rows = pd.DataFrame([("2020", "JPN", "KOR", "811292", 1e8), ("2020", "CHN", "KOR", "811292", 1e8)],
+                        columns=["period", "exporter", "importer", "product", "value_usd"])  # fmt: skip
+    found = ge.leverage(rows, "KOR", "JPN", quiet=True)
+    assert "over the one product" in found.sentence()
+    assert "the reverse is unknown: the table holds no imports of Japan" in found.sentence()
+    assert found.figures()["balance"].value is None and found.figures()["power.KOR"].value is None
+    assert found.figures()["power.JPN"].value == pytest.approx(1e8 * np.log(2) / 3)  # −ln(1 − w)/(σ − 1), half of it

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -16,20 +18,24 @@ from geoecon.errors import InputError
 def shortage_clock(
     bill: Annotated[Path, Parameter(help="CSV or Excel: part, stock, use per day, supplier, lead time")],
     *,
-    start: Annotated[str, Parameter(help="the day on which suppliers stop, YYYY-MM-DD")],
+    start: Annotated[str | None, Parameter(help="the day on which suppliers stop, YYYY-MM-DD; default today")] = None,
     stopped: Annotated[Words, Parameter(help="supplier=share that still comes; repeat it")] = None,
     columns: Annotated[Words, Parameter(negative="", help="our name=the file's heading; repeat it")] = None,
     decimal: Annotated[str | None, Parameter(help="the decimal sign: . or , or ., (commas between thousands)")] = None,
+    encoding: Annotated[str | None, Parameter(help="of a text file, such as cp932")] = None,
     json: Json = False,
 ) -> None:
     """The first day without each part of a bill of materials, with a band."""
-    day, given = a_day("--start", start), pairs("--stopped", stopped)
+    day, given = a_day("--start", start) if start else date.today(), pairs("--stopped", stopped)
+    if not start:
+        print(f"geoecon: note: --start not given: suppliers stop today, {day}", file=sys.stderr)
     try:
         shares = {name: float(share) for name, share in given.items()}
     except ValueError as error:
         raise InputError(f"{error}; allowed: --stopped supplier=share") from None
     headings = pairs("--columns", columns)
-    show(ge.shortage_clock(bill, start=day, stopped=shares or None, columns=headings, decimal=decimal), json)
+    options = {"columns": headings, "decimal": decimal, "encoding": encoding}
+    show(ge.shortage_clock(bill, start=day, stopped=shares or None, **options), json)
 
 
 def alliance(

@@ -132,10 +132,12 @@ AS_IT_IS = Reading()
 
 
 def a_day(option: str, text: str) -> date:
+    """A day as YYYY-MM-DD, or with dots as DD.MM.YYYY, where the day always comes first."""
+    dotted = re.fullmatch(r"(\d\d?)\.(\d\d?)\.(\d{4})", text.strip())
     try:
-        return date.fromisoformat(text)
+        return date(int(dotted[3]), int(dotted[2]), int(dotted[1])) if dotted else date.fromisoformat(text)
     except ValueError:
-        raise InputError(f"{option} {text!r}; allowed: a day as YYYY-MM-DD") from None
+        raise InputError(f"{option} {text!r}; allowed: a day as YYYY-MM-DD or DD.MM.YYYY") from None
 
 
 def pairs(option: str, items: Words) -> dict[str, str]:

@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from geoecon.errors import Fault, InputError
-from geoecon.flows import pages
+from geoecon.flows import encoding_of, pages
 
 if TYPE_CHECKING:
     from geoecon.kinds import Cell
 
 
 NAME = "bill of materials"
+WORKBOOKS = (".xlsx", ".xls", ".xlsb", ".xlsm")
 REQUIRED = ("part", "stock", "use_per_day", "supplier", "lead_time_days")
 NUMBERS = ("stock", "use_per_day", "lead_time_days")
 SIDES = {"min": "low", "low": "low", "lowest": "low", "best": "low", "minimum": "low", "max": "high", "high": "high",
@@ -44,18 +45,12 @@ def rows_of(source: pd.DataFrame | str | Path) -> list[tuple[int, list[str]]]:
         body = [[_text(cell) for cell in row] for row in text.itertuples(index=False)]
         return list(enumerate([[str(name) for name in text.columns], *body], 1))
     if isinstance(source, Path):
-        if source.suffix.lower() in (".xlsx", ".xls", ".xlsb", ".xlsm"):
+        if source.suffix.lower() in WORKBOOKS:
             sheets = [rows for rows in pages(source).values() if any(c is not None for row in rows for c in row)]
             if not sheets:
                 raise InputError(Fault(source.name, None, None, "the workbook is empty", "a table of parts"))
             return [(k, [_text(cell) for cell in row]) for k, row in enumerate(sheets[0], 1)]
-        file = source
-        try:
-            source = file.read_bytes().decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            raise InputError(Fault(file.name, None, None, f"not UTF-8 at byte {error.start}", "UTF-8 text")) from None
-        except OSError as error:
-            raise InputError(f"{error}; allowed: a CSV file or a workbook") from None
+        source, _ = text_of(source)
     lines = [line for line in source.splitlines() if line.strip()]
     if not lines:
         raise InputError(f"{NAME}: no rows; allowed: at least one part")
@@ -67,6 +62,21 @@ def rows_of(source: pd.DataFrame | str | Path) -> list[tuple[int, list[str]]]:
         found.append((line, [cell.strip() for cell in row]))
         line = reader.line_num + 1
     return found
+
+
+def text_of(file: Path, encoding: str | None = None) -> tuple[str, list[str]]:
+    """The text of a file of parts and, in words, its encoding: told by the bytes, as flows are, or as given.
+
+    Raises InputError where the bytes say none, or another than the one given.
+    """
+    try:
+        told, notes = encoding_of(file, file.name, encoding)
+        return file.read_bytes().decode(told).removeprefix("\ufeff"), notes
+    except UnicodeDecodeError as error:
+        fault = Fault(file.name, None, None, f"not {error.encoding} at byte {error.start}", "encoding= of the file")
+        raise InputError(fault) from None
+    except OSError as error:
+        raise InputError(f"{error}; allowed: a CSV file or a workbook") from None
 
 
 def _text(cell: Cell) -> str:

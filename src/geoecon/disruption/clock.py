@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from geoecon import tables
+from geoecon.disruption.bill import NAME
 from geoecon.disruption.parts import read_parts
 from geoecon.disruption.tabled import Tabled
 from geoecon.draws import BAND, triangular
@@ -89,6 +90,7 @@ def shortage_clock(
     seed: int = 0,
     columns: Mapping[str, str] | None = None,
     decimal: str | None = None,
+    encoding: str | None = None,
 ) -> ShortageClock:
     """The first day without each part when suppliers stop.
 
@@ -96,11 +98,12 @@ def shortage_clock(
     a file (CSV, Excel) or text pasted from a spreadsheet; `read_parts` says what is understood. Optional stock_low,
     stock_high and so on for a band, and `share` of the part's use that the supplier serves (default all; a part may
     stand in several rows, one a supplier, with the same stock and use). `columns` maps our names to other headings,
-    `decimal` is the decimal sign where the numbers can be read two ways. `stopped` {supplier: share that still comes};
+    `decimal` is the decimal sign where the numbers can be read two ways, `encoding` that of a text file. `stopped`
+    {supplier: share that still comes};
     default: all of them, nothing. Raises InputError with the bad cells, for an unknown supplier, and for shares of a
     part that exceed one.
     """
-    read = read_parts(table, columns, decimal)
+    read = read_parts(table, columns, decimal, encoding)
     frame = read.frame
     known = list(dict.fromkeys(frame["supplier"]))
     stopped = dict.fromkeys(known, 0.0) if stopped is None else dict(stopped)
@@ -111,7 +114,7 @@ def shortage_clock(
     shares = frame["share"].fillna(1.0) if "share" in frame else pd.Series(1.0, index=frame.index)
     for part, total in shares.groupby(frame["part"]).sum().items():
         if total > 1 + 1e-9:
-            faults.append(Fault("bill of materials", None, str(part), f"shares sum to {total:g}", "at most 1"))
+            faults.append(_too_much(frame[frame["part"] == part], str(part), float(total)))
     if faults:
         raise InputError(faults)
     rng = np.random.default_rng(seed)
@@ -120,6 +123,18 @@ def shortage_clock(
         rows.append(_part(str(part), mine, stopped, rng.random((len(NUMBERS), DRAWS)), start))
     found = pd.DataFrame(rows).sort_values(["days", "part"], kind="stable").reset_index(drop=True)
     return ShortageClock(found, start, tuple(stopped), read.notes, read.reading)
+
+
+def _too_much(mine: pd.DataFrame, part: str, total: float) -> Fault:
+    """The lines of a part whose suppliers serve more than all of its use together."""
+    lines = " and ".join(map(str, mine["line"]))
+    if "share" in mine and mine["share"].notna().any():
+        return Fault(NAME, None, part, f"shares sum to {total:g} in lines {lines}", "at most 1")
+    told = f"stands in lines {lines}, each with a supplier of all its use"
+    allowed = (
+        "one line for a part, or a column share: what part of its use each supplier serves, the stock in each whole"
+    )
+    return Fault(NAME, None, part, told, allowed)
 
 
 def _part(part: str, mine: pd.DataFrame, stopped: Mapping[str, float], unit: Array, start: date) -> dict[str, Any]:

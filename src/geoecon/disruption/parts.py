@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from geoecon import tables
-from geoecon.disruption.bill import BANDS, NAME, TIMES, heading_of, rows_of
+from geoecon.disruption.bill import BANDS, NAME, TIMES, WORKBOOKS, heading_of, rows_of, text_of
 from geoecon.errors import Fault, InputError
 from geoecon.flows import decimal_sign, number_text
 
@@ -58,15 +58,22 @@ class _Reading:
 
 
 def read_parts(
-    source: pd.DataFrame | str | Path, columns: Mapping[str, str] | None = None, decimal: str | None = None
+    source: pd.DataFrame | str | Path, columns: Mapping[str, str] | None = None, decimal: str | None = None,
+    encoding: str | None = None,
 ) -> Parts:  # fmt: skip
     """A bill of materials from a frame, a file (CSV, text, Excel), or text pasted from a spreadsheet.
 
     Headings are read by their words (`Part No.`, `On hand (kg)`, `Weekly usage`, `Lead time (weeks)`); `columns` maps
     our names to others. Numbers may have units, blanks and thousands; `decimal` settles what they do not. Rows that
-    cannot be used are set aside and told, up to one in four; total rows too. Raises InputError for more, for a column
+    cannot be used are set aside and told, up to one in four; total rows too. `encoding` is that of a text file whose
+    bytes do not tell it. Raises InputError for more, for a column
     that lacks, and where numbers can be read two ways.
     """
+    said: list[str] = []
+    if isinstance(source, Path) and source.suffix.lower() not in WORKBOOKS:
+        source, said = text_of(source, encoding)
+    elif encoding is not None:
+        raise InputError(f"encoding {encoding!r}; allowed: for a text file alone")
     rows = rows_of(source)
     start, found = heading_of(rows, columns or {})
     header = [str(cell).strip() for cell in rows[start][1]]
@@ -82,7 +89,7 @@ def read_parts(
     bad = [fault for line in reading.faults for fault in reading.faults[line]]
     if len(reading.faults) > SPOILT * len(made):
         raise InputError(bad)
-    notes = [_preview(header, found, start), *notes]
+    notes = [*said, _preview(header, found, start), *notes]
     notes += [f"row left out: {fault}" for fault in bad[:10]]
     notes += [f"and {len(bad) - 10} more cells that cannot be used"] if len(bad) > 10 else []
     frame = pd.DataFrame(good)
@@ -185,6 +192,8 @@ def _amount(
         values = [float(number_text(text.strip(), reading.decimal) + power) for text in texts]
     except ValueError:
         values = [-1.0]
+        if reading.decimal == "." and any("," in text for text in texts):
+            allowed += "; its comma is no decimal point: decimal ., (commas between thousands) or , (a decimal comma)"
     if NO_UNIT.match(words):
         values = [-1.0]
     if min(values) < 0 or max(values) == float("inf") or values != sorted(values):

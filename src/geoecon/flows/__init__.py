@@ -4,6 +4,7 @@ from geoecon.flows.convert import convert
 from geoecon.flows.coverage import UNREAD, Coverage, CoverageWarning, Item
 from geoecon.flows.decimals import number_text
 from geoecon.flows.decimals import sign_of as decimal_sign
+from geoecon.flows.encodings import encoding_of
 from geoecon.flows.fetch import fetch
 from geoecon.flows.flows import COLUMNS, Flows, summed, unspecified_product
 from geoecon.flows.options import FileReading, Reading, TableReading
@@ -27,6 +28,7 @@ __all__ = [
     "TableReading",
     "convert",
     "decimal_sign",
+    "encoding_of",
     "fetch",
     "is_unspecified",
     "number_text",

@@ -79,20 +79,29 @@ class Leverage(Result):
     def figures(self) -> dict[str, Figure]:
         row = self.paths.iloc[-1]
         label = f"what {countries.name(self.one)} could cost {countries.name(self.other)} less the reverse"
-        found = {"balance": Figure(float(row["balance"]), "USD", row["period"], self.sources, label=label)}
+        found = {"balance": Figure(_known(row["balance"]), "USD", row["period"], self.sources, label=label)}
         for side, key in ((self.one, "cost_of_one"), (self.other, "cost_of_other")):
             words = f"what a cut-off by {countries.name(side)} would cost the other side"
-            found[f"power.{side}"] = Figure(float(row[key]), "USD", row["period"], self.sources, label=words)
+            found[f"power.{side}"] = Figure(_known(row[key]), "USD", row["period"], self.sources, label=words)
         return found
 
     def sentence(self) -> str:
         row = self.paths.iloc[-1]
         stronger, weaker = (self.one, self.other) if row["balance"] > 0 else (self.other, self.one)
-        high, low = max(row["cost_of_one"], row["cost_of_other"]), min(row["cost_of_one"], row["cost_of_other"])
+        one, other = float(row["cost_of_one"]), float(row["cost_of_other"])
+        if one != one:
+            stronger, weaker = self.other, self.one
+        elif other != other:
+            stronger, weaker = self.one, self.other
+        high, low = np.nanmax([one, other]), np.nanmin([one, other])
+        reverse = f"{number(low / 1e6)} million USD"
+        if row["balance"] != row["balance"]:
+            reverse = f"is unknown: the table holds no imports of {countries.name(stronger)}"
+        count = self.products["product"].nunique()
         return (
-            f"In {row['period']}, over the {self.products['product'].nunique()} products of the table, a stop of sales "
-            f"by {countries.name(stronger)} would cost "
-            f"{countries.name(weaker)} {number(high / 1e6)} million USD, the reverse {number(low / 1e6)} million USD."
+            f"In {row['period']}, over the {'one product' if count == 1 else f'{count} products'} of the table, a stop "
+            f"of sales by {countries.name(stronger)} would cost "
+            f"{countries.name(weaker)} {number(high / 1e6)} million USD, the reverse {reverse}."
         )
 
     def chart(self) -> alt.VConcatChart:
@@ -118,6 +127,10 @@ class Leverage(Result):
                 bars[["label", "cost", "who"]].dropna(), "label", "cost", color="who", x_title="USD million"
             )
         return charts.finish(chart, self.sentence(), subtitle, self.sources)
+
+
+def _known(value: float) -> float | None:
+    return None if np.isnan(value) else float(value)
 
 
 def leverage(
@@ -168,7 +181,8 @@ def _directions(rows: Frame, question: Question) -> pd.DataFrame:
 
 
 def _paths(table: pd.DataFrame, rows: Frame, one: str, other: str) -> pd.DataFrame:
-    """By period: costs of both stops, the balance, mutual trade as a share of all imports, sole supplies."""
+    """By period: costs of both stops (NaN where the table holds no imports of the buyer), the balance, mutual trade as
+    a share of all imports, sole supplies."""
     everything = rows.filter(nw.col("importer").is_in([one, other])).group_by("period", "importer")
     imports = engine.collect(everything.agg(nw.col("value_usd").sum().alias("all_imports")))
     total = imports.set_index(["period", "importer"])["all_imports"]
@@ -177,7 +191,8 @@ def _paths(table: pd.DataFrame, rows: Frame, one: str, other: str) -> pd.DataFra
         row: dict[str, Any] = {"period": period}
         for seller, buyer, key in ((one, other, "one"), (other, one, "other")):
             stop = part[part["exporter"] == seller]
-            row[f"cost_of_{key}"] = float(stop["rank_cost"].sum())
+            known = (period, buyer) in total.index  # whose imports the table does not hold, loses what is unknown
+            row[f"cost_of_{key}"] = float(stop["rank_cost"].sum()) if known else np.nan
             row[f"sole_of_{key}"] = int(stop["cutoff_cost"].isna().sum())
             kept = stop[
                 stop["value_usd"] > 0
