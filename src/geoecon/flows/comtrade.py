@@ -144,8 +144,8 @@ def _unseen(found: pd.DataFrame, rows: pd.DataFrame, report: str) -> list[str]:
     if report != "importer":
         return []
     sold = found[(found["flow"] == "X") & (found["value_usd"] > 0)]
-    partners = [not (countries.is_known(code) and countries.kind(code) == "aggregate") for code in sold["partner"]]
-    lacking = sorted(set(sold[partners]["reporter"]) - set(rows["exporter"]))
+    groups = {code for code in set(sold["partner"]) if countries.is_known(code) and countries.kind(code) == "aggregate"}
+    lacking = sorted(set(sold["reporter"][~sold["partner"].isin(groups)]) - set(rows["exporter"]))
     return [f"exports of {', '.join(lacking[:12])} {UNREAD}"] if lacking else []
 
 
