@@ -8,6 +8,8 @@ from importlib.resources import files
 UNKNOWN = "unknown"
 OUT = ("suspended", "not_enforced", "stayed", "rescinded")
 WIDER = {"nuclear": "wmd", "missile": "wmd", "chemical_biological": "wmd", "conventional_military": "military"}
+ARMS = {"wmd", "military", "military_in_embargoed_place", "raises_military_strength", "terrorism",
+        "parts_of_unlicensed_military_exports"}  # fmt: skip
 
 
 def tables(name):
@@ -326,11 +328,18 @@ class Law:
             return kind
         if winner is None or (winner[1] != "prohibited" and self.gap(code, q)):
             return UNKNOWN
+        if any(
+            one[2] is None and one[1] == "none" and RANK.get(one[0]["fallback_kind"], 0) > RANK[winner[1]]
+            for one in self.matches(code, in_list is not False, q)
+        ):  # fmt: skip
+            return UNKNOWN
         if RANK[winner[1]] < RANK["individual"]:
-            open_ = any(
-                one[2] is None and one[1] == "none" and RANK.get(one[0]["fallback_kind"], 0) > RANK[winner[1]]
-                for one in self.matches(code, in_list is not False, q)
-            ) or q["facts"].get("notice_received") == "yes"  # fmt: skip
+            open_ = q["facts"].get("notice_received") == "yes"
+            told = parts(q["facts"].get("catch_all_use") or q["facts"].get("end_use_class"))
+            arms = q["facts"].get("end_user_class") == "military" or any(
+                use in ARMS or WIDER.get(use) in ARMS for use in told)  # fmt: skip
+            if arms and winner[1] != "none" and winner[0]["end_use_class"] in ("", "any"):
+                return UNKNOWN
             asked = {rule["party_list"] for rule in self.get("licence_rule")}
             unruled = any(
                 row["list"] in parts(q["facts"].get("party_list")) and row["list"] not in asked

@@ -9,7 +9,7 @@ from cyclopts import App, Parameter
 
 import geoecon as ge
 from geoecon.cli.options import Json, Words, a_day, pairs
-from geoecon.cli.words import show
+from geoecon.cli.words import show, show_rows
 from geoecon.errors import InputError
 
 Regimes = Annotated[
@@ -71,14 +71,19 @@ def screen(
     columns: Annotated[Words, Parameter(negative="", help="our name=the file's heading; repeat it")] = None,
     encoding: Annotated[str | None, Parameter(help="of a text file, such as cp932")] = None,
     sheet: Annotated[str | None, Parameter(help="of a workbook")] = None,
+    ignore: Annotated[Words, Parameter(negative="", help="a heading that changes nothing; repeat it")] = None,
     regimes: Regimes = None,
     json: Json = False,
 ) -> None:
     """The licence of every shipment or part of a file (CSV, Excel, Parquet: from, to, item, date, party and facts)."""
     known = ge.own_regimes(regimes) if regimes else None
     found = ge.screen(shipments, exporter=sender, destination=to, on=on, regimes=known, out=out, strict=strict,
-                      columns=pairs("--columns", columns), encoding=encoding, sheet=sheet)  # fmt: skip
+                      columns=pairs("--columns", columns), encoding=encoding, sheet=sheet,
+                      ignore=ignore or ())  # fmt: skip
     show(found, json)
+    if not json:
+        rows, more = found.telling()
+        show_rows(rows, more, "Shipments that need something, or of which it is not known")
 
 
 parties = App(name="parties", help="Party lists of this machine: load a published file, compare two days.")
@@ -118,12 +123,13 @@ def law_diff(
     second: str,
     *,
     shipments: Annotated[Path | None, Parameter(help="shipments, to show those whose answer changes")] = None,
+    ignore: Annotated[Words, Parameter(negative="", help="a heading of it that changes nothing; repeat it")] = None,
     regimes: Regimes = None,
     json: Json = False,
 ) -> None:
     """What changed between two days, or between two versions of the tables, and which shipments it touches."""
     known = ge.own_regimes(regimes) if regimes else None
-    show(ge.law_diff(first, second, regimes=known, shipments=shipments), json)
+    show(ge.law_diff(first, second, regimes=known, shipments=shipments, ignore=ignore or ()), json)
 
 
 @law.command

@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from geoecon.result import Result
 
 
@@ -45,6 +47,19 @@ def show(result: Result, as_json: bool) -> None:
     parts += [""] if caveats and summary.rows else []
     parts += [printing.filled(terminal(f"Note: {caveat}"), wide) for caveat in caveats]
     print(isolated("\n".join(parts)))
+
+
+def show_rows(rows: pd.DataFrame, more: int, title: str) -> None:
+    """Rows under a title, the first of them if there are many, with how many more; nothing where there are none."""
+    from geoecon.cli import printing
+    from geoecon.views import table_of
+
+    if not len(rows):
+        return
+    table, wide = table_of(rows, len(rows)), printing.width()
+    cells = [tuple(map(terminal, row)) for row in table.rows]
+    lines = ["", f"{title}:", *printing.table(table.heads, cells, table.numeric, wide)]
+    print(isolated("\n".join([*lines, *([f"and {more} more (--json or --out has all)"] if more else [])])))
 
 
 @contextmanager

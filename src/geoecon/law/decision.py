@@ -13,7 +13,7 @@ from geoecon.law import items, over_time, reach, schema, vocabulary
 from geoecon.law.answer import Licence, LicenceStates
 from geoecon.law.facts import Facts
 from geoecon.law.items import Choice
-from geoecon.law.places import meant, not_entered, place_of, region_of
+from geoecon.law.places import elsewhere, meant, not_entered, place_of, region_of
 from geoecon.law.read_regimes import load_regimes, regimes_of
 from geoecon.law.regime import Regime
 from geoecon.law.schema import UNKNOWN
@@ -153,6 +153,9 @@ def _asked(
     part = region_of(destination) if target else ""
     facts = {**facts, "region": part} if part else facts
     said = read(lambda: vocabulary.checked(facts, _every(regimes))) if facts else {}
+    wrong = [elsewhere(said or {}, place) for place in target or ()]
+    if wrong and all(wrong):
+        faults.append(f"region and destination: {wrong[0]}; allowed: the destination of which it is a part")
     if faults or source is None or target is None or day is None or said is None:
         raise InputError(faults)
     return source, target, day, said

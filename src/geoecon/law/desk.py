@@ -172,6 +172,14 @@ def _how_long(answer: Licence) -> str:
     return text
 
 
+def _kinds_of(rule: Mapping[str, Any]) -> str:
+    """The kind that a row asks; of a conditional row both, each with when."""
+    kind, other = str(rule["kind"]).replace("_", " "), str(rule.get("fallback_kind") or "").replace("_", " ")
+    if not rule.get("condition") or not other:
+        return kind
+    return f"{kind} if {str(rule['condition']).replace(';', ' and ').replace('|', ' or ')}, else {other},"
+
+
 def _clause(regime: Regime | None, answer: Licence) -> dict[str, Any]:
     """The deciding row in words, with its source. No row decides where the answer is unknown."""
     rule = regime.rules.get(answer.ground or "") if regime is not None else None
@@ -181,7 +189,7 @@ def _clause(regime: Regime | None, answer: Licence) -> dict[str, Any]:
     summary = ""
     if rule is not None and regime is not None:
         goods = ", ".join(str(regime.items[code]["title"]) for code in rule["item"][:3] if code in regime.items)
-        summary = f"Our summary: {rule['kind'].replace('_', ' ')} for {goods}"
+        summary = f"Our summary: {_kinds_of(rule)} for {goods}"
         summary += f" since {rule['valid_from']}" + (f"; {rule['note']}" if rule["note"] else "")
     return {
         "row": answer.ground, "clause": answer.clause, "summary": summary, "source": answer.source,

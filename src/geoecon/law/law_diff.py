@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -41,6 +41,7 @@ class LawChanges(Result):
     second: str
     rows: tuple[tuple[str, str, str, str, str, str], ...]
     touched: Any = None  # table of shipments with both answers; None where none were given
+    notes: tuple[str, ...] = ()  # columns of the shipments that were not read
 
     METHOD: ClassVar[str] = (
         "Between two days: every row whose validity, listing or suspension begins or ends, and the watch list.\n"
@@ -77,13 +78,13 @@ class LawChanges(Result):
 
 def law_diff(
     first: date | str | Path, second: date | str | Path, *, regimes: Mapping[str, Regime] | None = None,
-    shipments: pd.DataFrame | str | Path | None = None,
+    shipments: pd.DataFrame | str | Path | None = None, ignore: Sequence[str] = (),
 ) -> LawChanges:  # fmt: skip
     """What changed between two days (of `regimes`, all built-in ones if None), or between two folders of tables (or
     a built-in regime by name and a folder).
 
-    `shipments` are answered under both; those whose answer differs come back. Raises InputError where one is a day and
-    the other is not, or where a folder cannot be read.
+    `shipments` are answered under both; those whose answer differs come back. `ignore` as for `screen`. Raises
+    InputError where one is a day and the other is not, or where a folder cannot be read.
     """
     days = [_day(what) for what in (first, second)]
     if days[0] is not None and days[1] is not None:
@@ -91,17 +92,17 @@ def law_diff(
         if days[1] <= days[0]:
             raise InputError(f"days {days[0]} and {days[1]}; allowed: the earlier one first")
         rows = sorted(row for regime in every.values() for row in _between(regime, days[0], days[1]))
-        touched = None if shipments is None else _touched(shipments, (every, days[0]), (every, days[1]))
-        return LawChanges(str(days[0]), str(days[1]), tuple(rows), touched)
+        touched = () if shipments is None else _touched(shipments, (every, days[0]), (every, days[1]), ignore)
+        return LawChanges(str(days[0]), str(days[1]), tuple(rows), *touched)
     if days[0] is not None or days[1] is not None:
         raise InputError(f"{first} and {second}; allowed: two days as YYYY-MM-DD, or two folders of tables")
     old, new = load_regimes(first), load_regimes(second)  # type: ignore[arg-type]
     rows = [row for id_ in sorted({*old, *new}) for row in _versions(id_, old.get(id_), new.get(id_))]
-    touched = None
+    touched = ()
     if shipments is not None:
         base = load_regimes()
-        touched = _touched(shipments, (base | old, None), (base | new, None))
-    return LawChanges(str(first), str(second), tuple(rows), touched)
+        touched = _touched(shipments, (base | old, None), (base | new, None), ignore)
+    return LawChanges(str(first), str(second), tuple(rows), *touched)
 
 
 def _day(what: date | str | Path) -> date | None:
@@ -161,7 +162,9 @@ def _versions(id_: str, old: Regime | None, new: Regime | None) -> Iterable[tupl
 Version = tuple[Mapping[str, Regime], date | None]
 
 
-def _touched(shipments: pd.DataFrame | str | Path, one: Version, two: Version) -> pd.DataFrame:
+def _touched(
+    shipments: pd.DataFrame | str | Path, one: Version, two: Version, ignore: Sequence[str]
+) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """Shipments whose kind of licence or deciding row differs; a day overrules the shipments' own."""
     from geoecon.law import shipment_table
     from geoecon.law.shipment_files import read_shipments
@@ -172,10 +175,10 @@ def _touched(shipments: pd.DataFrame | str | Path, one: Version, two: Version) -
     answers = []
     for regimes, day in (one, two):
         asked = table if day is None else table.assign(**{column: day.isoformat()})
-        found = screen(asked, regimes=regimes)
+        found = screen(asked, regimes=regimes, ignore=ignore)
         answers.append((found.column("kind"), found.column("ground"), found.column("verdict")))
     differs = (answers[0][0] != answers[1][0]) | (answers[0][1] != answers[1][1])
     result = table.assign(before=answers[0][2], after=answers[1][2], ground_before=answers[0][1],
                           ground_after=answers[1][1])  # fmt: skip
     kept: pd.DataFrame = result[differs].reset_index(drop=True)
-    return kept
+    return kept, found.notes

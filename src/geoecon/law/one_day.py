@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from geoecon import countries
-from geoecon.law import catch_all, gaps, parties, schema
+from geoecon.law import catch_all, gaps, parties, schema, vocabulary
 from geoecon.law.answer import Licence
 from geoecon.law.catch_all import CatchAll
 from geoecon.law.classify import classify, groups_of, listed, live, outside_code, past
@@ -18,6 +18,7 @@ from geoecon.law.question import GAP, Ask, Finding, Match
 from geoecon.law.regime import Regime, opened
 from geoecon.law.schema import UNKNOWN, Row
 
+ARMS = ("wmd", "military", "raises_military_strength", "parts_of_unlicensed_military_exports", "terrorism")
 LICENCE = "individual"  # what a listing, a use or a gap asks for at least
 
 
@@ -122,20 +123,39 @@ def _unsettled(regime: Regime, code: str, asked: Ask, finding: Finding, caught: 
     gap = gaps.first(regime, code, asked)
     if gap is not None and winner.kind != "prohibited":
         return f"not entered: {gap['what']} ({gap['gap_id']})"
-    if winner.strictness >= schema.strictness(LICENCE):
-        return ""
+    barred = _barred(finding, winner)
+    if barred or winner.strictness >= schema.strictness(LICENCE):
+        return barred
     if caught.doubt:
         return caught.doubt
     unasked = catch_all.unasked(regime, asked)
     if unasked:
         return f"no row of {regime.id} says what follows from a use in {unasked.replace('_', ' ')}"
-    for match in finding.holding:
-        least = match.rule.row["fallback_kind"]
-        if match.met is None and match.kind == "none" and least and schema.strictness(least) > winner.strictness:
-            return f"{match.rule.id}: no licence only if {', '.join(match.missing)} is met, else {least}"
+    if winner.kind != "none" and winner.rule.row["end_use_class"] in (None, "any"):
+        use = _armed(asked)
+        if use:
+            kind = winner.kind.replace("_", " ")
+            return f"{winner.rule.id}: whether {kind} holds for a {use.replace('_', ' ')} use or user was not read"
     if asked.facts.get("notice_received") == "yes":
         return "the authority asked for a licence, and no row here says by which rule"
     return _uncleared(regime, asked)
+
+
+def _barred(finding: Finding, winner: Match) -> str:
+    """Why a stricter answer may hold: a row that asks nothing on a condition that was not said, and more without."""
+    for match in finding.holding:
+        least = match.rule.row["fallback_kind"]
+        if match.met is None and match.kind == "none" and least and schema.strictness(least) > winner.strictness:
+            when = str(match.rule.row["condition"]).replace(";", " and ").replace("|", " or ")
+            return f"{match.rule.id}: no licence only if {when}, else {least.replace('_', ' ')}"
+    return ""
+
+
+def _armed(asked: Ask) -> str:
+    """A use or user in arms that was said; empty where there is none."""
+    uses = str(asked.facts.get("catch_all_use") or asked.facts.get("end_use_class") or "").split(";")
+    found = next((use for use in uses if use and vocabulary.meets(use, ARMS)), "")
+    return found or ("military" if asked.facts.get("end_user_class") == "military" else "")
 
 
 def _uncleared(regime: Regime, asked: Ask) -> str:

@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from geoecon import countries
 from geoecon.errors import InputError
@@ -72,6 +72,23 @@ def regions() -> Mapping[str, Mapping[str, str]]:
     """Parts of states that the law treats apart: the fact that the name says, or what was not entered."""
     with (files("geoecon") / "law" / "regimes" / "regions.csv").open(encoding="utf-8") as lines:
         return {row["region"]: row for row in csv.DictReader(lines)}
+
+
+def parts() -> Mapping[str, str]:
+    """The state of every part that has a name of its own."""
+    from geoecon import lexicon
+
+    return {part.name: part.state for part in lexicon.regions().values()}
+
+
+def elsewhere(facts: Mapping[str, Any], place: str) -> str:
+    """What is wrong where the part of a country that was said lies in another country; empty where nothing is."""
+    region = facts.get("region")
+    state = parts().get(str(region), place) if region else place
+    if facts.get("occupied_region") == "yes" and not region:
+        region, state = "occupied parts", "UKR"
+    verb = "lies" if facts.get("region") else "lie"
+    return f"{region} {verb} in {state} ({countries.name(state)}), not in {place}" if state != place else ""
 
 
 def not_entered(region: Cell) -> str:

@@ -70,7 +70,7 @@ def _workbook(result: Screening, path: Path) -> None:
                 _cell(sheet, line, position, value)
         notes = book.add_worksheet("how to read")
         for line, text in enumerate(
-            (result.sentence(), NOT_LEGAL_ADVICE, *(f"{v.sign} {v.word}" for v in verdicts.ALL))
+            (result.sentence(), *result.notes, NOT_LEGAL_ADVICE, *(f"{v.sign} {v.word}" for v in verdicts.ALL))
         ):
             notes.write_string(line, 0, text)
 

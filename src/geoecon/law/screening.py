@@ -14,7 +14,7 @@ from geoecon import tables
 from geoecon.figure import Figure
 from geoecon.law.answer import NOT_LEGAL_ADVICE, Licence
 from geoecon.law.shipment_days import Codes
-from geoecon.result import Result
+from geoecon.result import ROWS, Result
 
 if TYPE_CHECKING:
     import altair as alt
@@ -35,6 +35,7 @@ class Screening(Result):
     answers: tuple[Licence, ...]
     index: Codes
     told: Callable[[int, Licence], Licence] | None = field(default=None, repr=False, compare=False)
+    notes: tuple[str, ...] = ()  # columns that were not read
 
     METHOD: ClassVar[str] = (
         "Shipments that differ in the day alone share one licence history; the day is found by an interval join.\n"
@@ -69,6 +70,17 @@ class Screening(Result):
         kinds = pd.Series(counts, index=[answer.kind for answer in self.answers]).groupby(level=0).sum()
         frame = kinds[kinds > 0].sort_values(ascending=False).rename_axis("licence").reset_index(name="shipments")
         return frame.assign(**{"share (%)": (100 * frame["shipments"] / max(1, len(self.index))).round(1)}).head(12)
+
+    def telling(self) -> tuple[pd.DataFrame, int]:
+        """The first twelve shipments that need anything or of which it is not known (line of the file, verdict, first
+        reason), and how many more there are."""
+        asks = np.array([answer.kind != "none" for answer in self.answers], bool)
+        lines = np.flatnonzero(asks[self.index]) if len(asks) else np.array([], np.int64)
+        shown = [self.answer(int(line)) for line in lines[:ROWS]]
+        rows = [(int(line) + 2, answer.exporter, answer.destination, answer.item,
+                 answer.verdict + (" (presumed)" if answer.presumed else ""), next(iter(answer.reasons), ""))
+                for line, answer in zip(lines, shown, strict=False)]  # fmt: skip
+        return pd.DataFrame(rows, columns=["line", "from", "to", "item", "verdict", "why"]), len(lines) - len(rows)
 
     def figures(self) -> dict[str, Figure]:
         """Number of shipments by kind of licence."""

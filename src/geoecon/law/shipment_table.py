@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 from typing import Any
 
 import numpy as np
@@ -12,7 +11,7 @@ import pandas as pd
 from geoecon.errors import Fault, InputError
 from geoecon.law import facts as facts_of
 from geoecon.law import names, parties, vocabulary
-from geoecon.law.places import not_entered, place_of, region_of
+from geoecon.law.places import elsewhere, not_entered, place_of, region_of
 from geoecon.law.regime import Regime
 from geoecon.law.shipment_days import Codes
 
@@ -22,7 +21,6 @@ COLUMNS = {
     "item": ("item", "hs"),
     "date": ("date", "on"),
 }
-LONG, ALIKE = 6, 0.85  # letters of a heading, and how like a fact's name it must be to be taken for a slip
 Key = tuple[Codes, list[Any]]  # (code of each shipment, what each code stands for)
 
 
@@ -102,37 +100,16 @@ def places(keys: dict[str, Key], own: Mapping[str, str], faults: list[str | Faul
         keys[name] = codes, found
 
 
-def fact_columns(table: pd.DataFrame, own: Mapping[str, str], regimes: Mapping[str, Regime]) -> dict[str, str]:
-    """Fact of each column that holds one: by its name, or by its letters alone ("EndUse"). Raises InputError for a
-    heading that is nearly a fact's name: without a word it would answer as if nothing had been said."""
-    known = {*vocabulary.known_facts(), *vocabulary.tested(regimes.values())}
-    taken = {*own.values(), "hs"}
-    found: dict[str, str] = {}
-    for column in table.columns:
-        name = str(column) if str(column) in known else vocabulary.fold_word(column)
-        if column not in taken and name in known:
-            found[str(column)] = name
-    spelt = {_letters(name): name for name in sorted(known)}
-    faults = []
-    for column in (str(one) for one in table.columns):
-        letters = _letters(column)
-        if column in taken or column in found:
-            continue
-        if letters in spelt:
-            found[column] = spelt[letters]
-        elif len(letters) >= LONG and (near := get_close_matches(letters, spelt, 1, ALIKE)):
-            allowed = f"{spelt[near[0]]}, or a heading unlike the name of a fact"
-            faults.append(Fault("shipments", 1, column, "no fact is called so", allowed))
-    for name in sorted({name for name in found.values() if list(found.values()).count(name) > 1}):
-        twice = " and ".join(column for column, fact in found.items() if fact == name)
-        faults.append(Fault("shipments", 1, twice, f"the fact {name} is said by two columns", "one of the two"))
-    if faults:
-        raise InputError(faults)
-    return found
-
-
-def _letters(heading: str) -> str:
-    return "".join(letter for letter in heading.casefold() if letter.isalpha())
+def regions(keys: Mapping[str, Key], faults: list[str | Fault]) -> None:
+    """A part of a country beside a destination that it is no part of goes to `faults`."""
+    facts = [name for name in ("region", "occupied_region") if name in keys]
+    pairs = np.stack([keys[name][0] for name in ("destination", *facts)], axis=1)
+    for pair, line in zip(*np.unique(pairs, axis=0, return_index=True), strict=True) if facts and len(pairs) else ():
+        place, *said = (keys[name][1][code] for name, code in zip(("destination", *facts), pair, strict=True))
+        wrong = elsewhere(dict(zip(facts, said, strict=True)), place)
+        if wrong:
+            allowed = "the destination of which it is a part"
+            faults.append(Fault("shipments", int(line) + 2, "region and destination", wrong, allowed))
 
 
 def fact(

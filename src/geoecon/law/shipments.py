@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from geoecon.errors import Fault, InputError
-from geoecon.law import names, screened_file, shipment_days, shipment_table, vocabulary
+from geoecon.law import headings, names, screened_file, shipment_days, shipment_table, vocabulary
 from geoecon.law.answer import Licence
 from geoecon.law.decision import choices_of, joint, joint_history
 from geoecon.law.listed_buyers import Asked, Buyers, named
@@ -31,14 +31,16 @@ EPOCH = date(1970, 1, 1)
 def screen(shipments: pd.DataFrame | str | Path, *, exporter: str | None = None, destination: str | None = None,
            on: date | str | None = None, regimes: Mapping[str, Regime] | None = None, out: str | Path | None = None,
            strict: bool = False, columns: Mapping[str, str] | None = None, encoding: str | None = None,
-           sheet: str | None = None) -> Screening:  # fmt: skip
+           sheet: str | None = None, ignore: Sequence[str] = ()) -> Screening:  # fmt: skip
     """The licence of every shipment in a table or file (CSV, Excel or Parquet).
 
-    Columns: from (or exporter), to (or destination), item, date, and any fact that a rule asks (wt_pct, party, …);
-    other columns are kept. Where the item is empty, a column hs names the items that the customs code may hold: the
-    answer stays unknown, since the list text decides. A parts list that lacks from, to or date takes `exporter`,
-    `destination` and `on` for every line. `columns` maps our names to the file's headings, `encoding` is that of a text
-    file, `sheet` one of a workbook. `out` writes the answers beside the shipments, never over them. Raises InputError
+    Columns: from (or exporter), to (or destination), item, date, and any fact that a rule asks (wt_pct, party, …),
+    under words for it too (consignee). Other columns are kept and named in a note; one that speaks of a party, use,
+    user or place is refused, unless `ignore` names it. Where the item is empty, a column hs names the items that the
+    customs code may hold: the answer stays unknown, since the list text decides. A parts list that lacks from, to or
+    date takes `exporter`, `destination` and `on` for every line. `columns` maps our names to the file's headings,
+    `encoding` is that of a text file, `sheet` one of a workbook. `out` writes the answers beside the shipments, never
+    over them. Raises InputError
     naming every bad cell by line; with `strict` also for answers that are unknown. Not legal advice.
     """
     every = load_regimes() if regimes is None else regimes
@@ -54,11 +56,16 @@ def screen(shipments: pd.DataFrame | str | Path, *, exporter: str | None = None,
     shipment_table.places(keys, own, faults)
     days = shipment_days.days(table[own["date"]], own["date"], keys["exporter"], faults)
     binding = {regime.id: regime for place in keys["exporter"][1] for regime in regimes_of(place, every)}
-    said = shipment_table.fact_columns(table, own, every)
+    heads = [str(column) for column in table.columns]
+    taken = {*own.values(), *(column for column in heads if column.strip().casefold() in ("item", "hs"))}
+    left = headings.ignored(heads, taken, [ignore] if isinstance(ignore, str) else ignore)
+    said = headings.fact_columns(heads, taken | left, vocabulary.tested(every.values()))
+    notes = headings.unread(heads, taken | said.keys(), left)
     if "region" in keys and "region" in said.values():
         faults.append(Fault("shipments", 1, "region", "a column, and named as a destination too", "one of the two"))
     asked = [*said.values(), *({"region"} & keys.keys())]
     keys |= {fact: shipment_table.fact(table[name], fact, every, binding, faults) for name, fact in said.items()}
+    shipment_table.regions(keys, faults)
     if faults:
         raise InputError(faults)
     combined, rows = _combined([codes for codes, _ in keys.values()])
@@ -67,9 +74,9 @@ def screen(shipments: pd.DataFrame | str | Path, *, exporter: str | None = None,
     index = _join(which[combined], days, starts) if len(combined) else combined
     _for_listed(kinds, rows, combined, days, which, index)
     result = Screening(table, tuple(kinds.answers), index, _teller(kinds, rows, combined, days) if kinds.buyers.said
-                       else None)  # fmt: skip
+                       else None, notes)  # fmt: skip
     if strict:
-        _refuse_unknown(result)
+        _refuse_unknown(result, days)
     if out is not None:
         screened_file.write(result, out)
     return result
@@ -254,11 +261,12 @@ def _join(kinds: Codes, days: Codes, starts: list[Codes]) -> Codes:
     return np.asarray(np.concatenate(list(halves)) - 1, np.int64)
 
 
-def _refuse_unknown(result: Screening) -> None:
+def _refuse_unknown(result: Screening, days: Codes) -> None:
     unknown = np.array([not answer.known for answer in result.answers])
-    lines = np.flatnonzero(unknown[result.index])
-    if len(lines):
+    lines = np.flatnonzero(unknown[result.index]).tolist() if len(unknown) else []
+    if lines:
+        answers = [replace(result.answer(int(line)), on=EPOCH + timedelta(int(days[line]))) for line in lines]
         raise InputError([
             Fault("shipments", int(line) + 2, "date", answer.sentence(), "an answer that the tables know")
-            for line in lines for answer in [result.answer(int(line))]
+            for line, answer in zip(lines, answers, strict=True)
         ])  # fmt: skip

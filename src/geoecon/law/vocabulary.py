@@ -15,7 +15,7 @@ from geoecon.errors import InputError
 from geoecon.law import facts as facts_of
 from geoecon.law.classify import outside_code, possible_codes
 from geoecon.law.matching import prepared
-from geoecon.law.places import place_of, region_of, regions
+from geoecon.law.places import parts, place_of, region_of, regions
 from geoecon.law.regime import Regime
 
 if TYPE_CHECKING:
@@ -186,8 +186,8 @@ def _value(
 def _region(value: Cell) -> str:
     found = region_of(str(value))
     if not found:
-        known = ", ".join(sorted(regions()))
-        raise InputError(f"fact region = {str(value)!r}; allowed: a part of a country such as {known}")
+        known = ", ".join(sorted(parts()))
+        raise InputError(f"fact region = {str(value)!r}; allowed: a part of a country: {known}")
     return found
 
 

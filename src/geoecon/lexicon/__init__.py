@@ -2,7 +2,7 @@
 
 from geoecon.lexicon.goods import SERVICES, Good, good, goods, industries, product, products_in
 from geoecon.lexicon.goods import nearest as near_goods
-from geoecon.lexicon.places import Place, Region, Spot, code, groups, place, places_in, region, state
+from geoecon.lexicon.places import Place, Region, Spot, code, groups, place, places_in, region, regions, state
 from geoecon.lexicon.places import nearest as near_places
 
 __all__ = [
@@ -23,5 +23,6 @@ __all__ = [
     "product",
     "products_in",
     "region",
+    "regions",
     "state",
 ]
