@@ -9,12 +9,12 @@ Prints processor seconds of a first and of a second screening. The same table sc
 from __future__ import annotations
 
 import argparse
-import time
 
 import numpy as np
 import pandas as pd
+from licence_parties import timed
 
-from geoecon.law import load_regimes, screen
+from geoecon.law import load_regimes
 
 GOODS = {"JPN": ["HF", "FPI", "RESIST", "LIST", "UNLISTED"], "KOR": ["LIST", "UNLISTED"],
          "CHN": ["GALLIUM", "GERMANIUM", "GRAPHITE-SYN"], "USA": ["3A090.a", "3A001", "EAR99", "1C350"],
@@ -37,22 +37,10 @@ def shipments(rows: int) -> pd.DataFrame:
     })  # fmt: skip
 
 
-def timed(table: pd.DataFrame) -> list[float]:
-    """Processor seconds of a first and of a second screening."""
-    known = load_regimes()
-    for regime in known.values():
-        regime.cache.clear()
-    seconds = []
-    for _ in range(2):
-        start = time.process_time()
-        screen(table, regimes=known)
-        seconds.append(time.process_time() - start)
-    return seconds
-
-
 def main(rows: int = 2_000_000) -> dict[str, float]:
     table = shipments(rows)
-    full, bare = timed(table), timed(table[["from", "to", "item", "date"]])
+    known = load_regimes()
+    full, bare = timed(table, known), timed(table[["from", "to", "item", "date"]], known)
     print(f"{rows} shipments; processor seconds")
     print(f"without facts: {bare[0]:.2f} first, {bare[1]:.2f} again")
     print(f"with facts:    {full[0]:.2f} first, {full[1]:.2f} again")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 from geoecon.figure import Figure
 
 SMALL = 10.0  # USD million: less cannot be measured
 NOTHING = "nothing one could measure"
+SIZES = ((1e12, "trillion", "tn"), (1e9, "billion", "bn"), (1e6, "million", "m"), (1e3, "thousand", "k"))
 
 
 def percent(share: float) -> str:
@@ -24,13 +26,23 @@ def whole(value: float) -> str:
 
 def money(million: float) -> str:
     """Two significant digits, thousand to trillion; less than half a million is next to nothing."""
-    if abs(million) < 0.5:
-        return "next to nothing"
-    for size, word in ((1e6, "trillion"), (1e3, "billion"), (1.0, "million"), (1e-3, "thousand")):
-        if abs(million) >= 0.995 * size:
-            value = float(f"{million / size:.2g}")
-            return f"USD {value:g} {word}"
-    return "USD 0"
+    return "next to nothing" if abs(million) < 0.5 else dollars(1e6 * million)
+
+
+def dollars(usd: float, *, short: bool = False) -> str:
+    """USD with two significant digits: "USD 4.5 billion", in short "USD 4.5 bn"."""
+    value = significant(usd)
+    for size, word, letters in SIZES:
+        if abs(value) >= size:
+            return f"USD {value / size:g} {letters if short else word}"
+    return f"USD {value:.0f}"
+
+
+def significant(value: float, digits: int = 2) -> float:
+    """The value with so many significant digits."""
+    if value == 0 or not math.isfinite(value):
+        return value
+    return round(value, digits - 1 - math.floor(math.log10(abs(value))))
 
 
 def gain(million: float) -> str:

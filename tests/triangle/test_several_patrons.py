@@ -1,14 +1,17 @@
 """A case with two states behind its sides: measures for each pair, and pressing by either."""
 
 import shutil
+from dataclasses import replace
 from importlib.resources import files
 
 import pytest
 
 import geoecon as ge
 from geoecon.bargaining.first_day import pressing_of
+from geoecon.bargaining.mechanism import names_of_sides
 from geoecon.errors import InputError
 from geoecon.triangle import for_case
+from geoecon.views.findings import Findings
 
 ROW = "{state},press,2022-05,,words,,,2022-05-01,jk102,memory,low\n"
 
@@ -74,3 +77,15 @@ def test_who_is_no_patron_cannot_press(folder):
     assert len(refused.value.faults) == 2 and "PATRON-SIDE" in str(refused.value)
     with pytest.raises(InputError, match="FRA is no patron; allowed: USA, GBR"):
         pressing_of(case.with_scenario(press="FRA-KOR:2022-05"))
+
+
+def test_the_one_that_leads_stands_in_its_role_at_every_door(folder):
+    """It stands second in case.toml; names, losses and pages used to take the first or the last of a role."""
+    case = ge.load_case(folder)
+    assert [state.code for state in case.states if state.role == "patron"] == ["GBR", "USA"]
+    assert names_of_sides(case)["patron"] == "United States"
+    told = ge.run(case, draws=2)
+    assert (Findings(told).code("patron"), Findings(told).name("patron")) == ("USA", "United States")
+    turned = ge.run(replace(case, states=tuple(sorted(case.states, key=lambda state: state.code == "GBR"))), draws=2)
+    lost, wanted = (one.losses.monthly.sel(side="patron").values for one in (told, turned))
+    assert lost == pytest.approx(wanted)

@@ -252,7 +252,7 @@ def _gdp(case: Case, draws: Draws) -> Array:
     """
     found = []
     for role in PLAYERS:
-        codes = [state.code for state in case.states if state.role == role]
+        codes = case.in_role(role)
         if not codes:
             found.append(np.inf)
         elif draws.has("yearly_gdp", codes[0]):

@@ -164,7 +164,7 @@ def tracks_for_case(case: Case, draws: Draws) -> Tracks:
     probability = passages(rates, draws.get("track_activity"), case.horizon_months)
     sources = frozenset({cite("hazards_tracks"), cite("hazards_vaupel")})
     acts = mediation(case)
-    who = " and ".join(state.name for state in case.states if state.role == "mediator")
+    who = " and ".join(map(case.name_of, case.in_role("mediator")))
     said = tuple(f"{who or row['actor']} mediates, {row['date']}: {row['event']}." for row in acts)
     return Tracks(probability, case.start, _dated(case), sources | {row["source"] for row in acts}, said)
 

@@ -132,8 +132,8 @@ def forecast_of(case: Case, dispute: Dispute, played: Course) -> GameForecast:
 
 
 def names_of_sides(case: Case) -> dict[str, str]:
-    led = sorted(case.states, key=lambda state: state.lead)  # of several in a role the one that leads
-    return {state.role: state.name for state in led if state.role in PLAYERS}
+    """The name of each player; of several in a role, of the one that leads."""
+    return {role: case.name_of(held[0]) for role in PLAYERS if (held := case.in_role(role))}
 
 
 def game_for_case(

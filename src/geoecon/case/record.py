@@ -88,12 +88,12 @@ class Case:
 
     def role(self, role: str) -> str:
         """Code of the state in this role. Raises MissingData where the case names none."""
-        held = self._in(role)
+        held = self.in_role(role)
         if held:
             return held[0]
         raise MissingData(f"case.toml: a state with the role {role}")
 
-    def _in(self, role: str) -> tuple[str, ...]:
+    def in_role(self, role: str) -> tuple[str, ...]:
         """Codes of the states in a role, the one that leads first."""
         held = sorted((state for state in self.states if state.role == role), key=lambda state: not state.lead)
         return tuple(state.code for state in held)
@@ -106,7 +106,7 @@ class Case:
     def senders(self) -> tuple[str, ...]:
         """The sender that leads, then the states that withhold with it: others in the role sender, and members of the
         bloc that have a measure of their own against the target, as known at the cut-off."""
-        others = list(self._in("sender")[1:])
+        others = list(self.in_role("sender")[1:])
         bloc = [state.code for state in self.states if state.role == "bloc"]
         if bloc and self.has("measures"):
             rows = self.known("measures", "known_from")
@@ -125,7 +125,7 @@ class Case:
     @property
     def targets(self) -> tuple[str, ...]:
         """The target that leads, and every other state in that role."""
-        return self._in("target")
+        return self.in_role("target")
 
     def towards(self, code: str) -> Case:
         """The case with another of its states as the target: its own trade, licence rates (parameters named
@@ -185,7 +185,7 @@ class Case:
     @property
     def patrons(self) -> tuple[str, ...]:
         """The patron that leads, and every other state in that role; empty where no side has one."""
-        return self._in("patron")
+        return self.in_role("patron")
 
     def name_of(self, code: str) -> str:
         named = {state.code: state.name for state in self.states}

@@ -201,8 +201,7 @@ def _security(draws: Draws) -> xr.DataArray:
 
 
 def _codes(case: Case) -> dict[str, str]:
-    roles = {state.role: state.code for state in reversed(case.states)}
-    return {side: roles[side] for side in SIDES if side in roles}
+    return {side: held[0] for side in SIDES if (held := case.in_role(side))}
 
 
 def _solved(

@@ -50,4 +50,4 @@ def _named(case: Case, subject: str) -> str:
 
 def _role(case: Case, role: str) -> str:
     """The name of the state in a role; the role where the case names none."""
-    return next((state.name for state in case.states if state.role == role), f"the {role}")
+    return next(map(case.name_of, case.in_role(role)), f"the {role}")

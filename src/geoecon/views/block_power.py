@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from geoecon import charts, countries
+from geoecon.spoken import significant
 from geoecon.tables import records
 from geoecon.views import phrases as say
 from geoecon.views.block import SENDER, TARGET, Answer, band_words, missing, named
@@ -82,7 +83,7 @@ def how_unequal(found: Findings) -> Answer:
         ratio = max(output[:2]) / min(output[:2])
         bigger = sender if output[0] >= output[1] else target
         text += (
-            f"; {say.whose(bigger)} economy is {say.significant(ratio):g} times as large"
+            f"; {say.whose(bigger)} economy is {significant(ratio):g} times as large"
             if ratio > 1.3
             else "; their economies weigh alike"
         )

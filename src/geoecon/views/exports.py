@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geoecon.errors import MissingData
-from geoecon.tables import RUN
+from geoecon.tables import guarded
 from geoecon.views.again import reproduce
 from geoecon.views.words import plain, slug, strict_json, visible
 
@@ -105,13 +105,9 @@ def table_csv(heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
     """Plain cells as CSV: missing is empty, text that a spreadsheet would run is kept as text."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(map(_guarded, heads))
-    writer.writerows([_guarded(value) for value in row] for row in rows)
+    writer.writerow(map(guarded, heads))
+    writer.writerows([guarded(value) for value in row] for row in rows)
     return out.getvalue()
-
-
-def _guarded(value: Cell) -> Cell:
-    return f"'{value}" if isinstance(value, str) and RUN.search(value) else value
 
 
 def write_workbook(report: Report, path: Path) -> Path:

@@ -76,10 +76,10 @@ class Findings:
 
     def name(self, role: str) -> str:
         """The state in a role in words, or ""."""
-        return next((state.name for state in self.case.states if state.role == role), "")
+        return next(map(self.case.name_of, self.case.in_role(role)), "")
 
     def code(self, role: str) -> str:
-        return next((state.code for state in self.case.states if state.role == role), "")
+        return next(iter(self.case.in_role(role)), "")
 
     @cached_property
     def products(self) -> dict[str, str]:

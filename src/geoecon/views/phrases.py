@@ -5,13 +5,13 @@ The one place for the house style; report, brief, web pages and terminal all spe
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
 from geoecon.countries import named
+from geoecon.spoken import NOTHING, dollars, significant
 
 if TYPE_CHECKING:
     from geoecon.kinds import Cell
@@ -60,31 +60,15 @@ def change(share: float) -> str:
     return f"{100 * share:+.0f}{NBSP}%".replace("-", "−")
 
 
-def significant(value: float, digits: int = 2) -> float:
-    """The value with so many significant digits."""
-    if value == 0 or not math.isfinite(value):
-        return value
-    return round(value, digits - 1 - math.floor(math.log10(abs(value))))
-
-
 def money(usd: float, *, tile: bool = False) -> str:
     """USD with two significant digits: "USD 4.5 billion", on a tile "USD 4.5 bn"."""
-    value = significant(abs(usd))
-    for size, word, short in (
-        (1e12, "trillion", "tn"),
-        (1e9, "billion", "bn"),
-        (1e6, "million", "m"),
-        (1e3, "thousand", "k"),
-    ):
-        if value >= size:
-            return f"USD{NBSP}{value / size:g}{NBSP}{short if tile else word}"
-    return f"USD{NBSP}{value:.0f}"
+    return dollars(abs(usd), short=tile).replace(" ", NBSP)
 
 
 def loss(usd: float, *, tile: bool = False, base: float | None = None) -> str:
     """A loss in words: "USD 4.5 billion", "a gain of …", or nothing one could measure (`base`: the industry's USD)."""
     if abs(usd) < max(UNMEASURED, UNMEASURED_SHARE * (base or 0)):
-        return "none" if tile else "nothing one could measure"
+        return "none" if tile else NOTHING
     if usd < 0:
         return f"gain {money(usd, tile=True)}" if tile else f"a gain of {money(usd)}"
     return money(usd, tile=tile)

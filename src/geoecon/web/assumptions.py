@@ -67,7 +67,7 @@ class Choice:
 def sliders(case: Case) -> tuple[list[Slider], list[Slider]]:
     """The few sliders at the front of a page, and those of all other parameters."""
     plain = _base(case)
-    names = {state.role: state.name for state in case.states}
+    sender, target = (next(map(case.name_of, case.in_role(role)), "") for role in ("sender", "target"))
     goods = {product.id: product.name for product in case.products}
     front: list[Slider] = []
     more: list[Slider] = []
@@ -78,8 +78,8 @@ def sliders(case: Case) -> tuple[list[Slider], list[Slider]]:
         if high <= low:
             high = low + 1
         value = float(case.scenario.get(name, row.central))
-        told = called(name, row.meaning or "", row.unit, sender=names.get("sender", ""),
-                      target=names.get("target", ""), goods=goods)  # fmt: skip
+        told = called(name, row.meaning or "", row.unit, sender=sender, target=target,
+                      goods=goods)  # fmt: skip
         made = Slider(
             name, phrases.capital(told.label), row.unit, low, high, row.central, value, _step(high - low), row.meaning,
             row.source, row.status != "memory",

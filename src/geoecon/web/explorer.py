@@ -10,7 +10,9 @@ import pandas as pd
 
 from geoecon import charts, countries, tables
 from geoecon.errors import InputError
+from geoecon.spoken import significant
 from geoecon.views import phrases as say
+from geoecon.web.brought import brought
 from geoecon.web.cut_offs import told
 
 if TYPE_CHECKING:
@@ -37,8 +39,6 @@ def _scan(path: str, importer: str, year: str, reading: str) -> Scan:
 @lru_cache(maxsize=4)
 def _flows(path: str, reading: str) -> Flows | None:
     """A table that somebody brought, read once; None for the bundled trade."""
-    from geoecon.web.brought import brought
-
     return brought(path, reading)
 
 
@@ -146,11 +146,7 @@ def times_words(times: float) -> str:
     if times < 1 / 3:
         return "under a third"
     return (
-        f"{say.tenths(times)}"
-        if times < 1
-        else f"{say.significant(times):g} times as much"
-        if times < 1e5
-        else "far more"
+        f"{say.tenths(times)}" if times < 1 else f"{significant(times):g} times as much" if times < 1e5 else "far more"
     )
 
 
