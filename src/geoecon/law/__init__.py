@@ -17,6 +17,7 @@ from geoecon.law.listings import Listing, matches, read_consolidated, read_entit
 from geoecon.law.own_regimes import beside as regimes_beside
 from geoecon.law.own_regimes import serve as serve_regimes
 from geoecon.law.own_regimes import served as served_regimes
+from geoecon.law.own_regimes import single as single_regimes
 from geoecon.law.own_regimes import with_own as own_regimes
 from geoecon.law.party_files import PartyFile, read_parties
 from geoecon.law.party_store import Comparison
@@ -25,6 +26,7 @@ from geoecon.law.plain_rules import RuleState, read_rules, rule_state
 from geoecon.law.reach import Reached, reached
 from geoecon.law.read_regimes import load_regimes, read_regime, regime_of, update_parties
 from geoecon.law.regime import Regime
+from geoecon.law.schema import TABLES as REGIME_TABLES
 from geoecon.law.schema import UNKNOWN, strictness
 from geoecon.law.validity import expires, read_licences
 from geoecon.law.verdicts import Verdict, verdict
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
 __all__ = [
     "NOT_LEGAL_ADVICE",
     "OPEN_END",
+    "REGIME_TABLES",
     "UNKNOWN",
     "Card",
     "Comparison",
@@ -92,6 +95,7 @@ __all__ = [
     "screen",
     "serve_regimes",
     "served_regimes",
+    "single_regimes",
     "strictness",
     "suggestions",
     "update_parties",

@@ -158,8 +158,9 @@ def _alike(uses: list[str], row: Row) -> bool:
 def _embargo(regime: Regime, asked: Ask) -> Truth:
     """Whether the place is under an arms embargo: as said, or as the group of the regime that names such places."""
     said = {"yes": True, "no": False}.get(str(asked.facts.get("arms_embargo")))
-    if said is None and (regime.id, ARMS) in regime.groups:
-        return member(regime, regime.id, ARMS, asked.destination, asked.day) or None
+    system = str(regime.rows["regime"][0]["regime"])
+    if said is None and (system, ARMS) in regime.groups:
+        return member(regime, system, ARMS, asked.destination, asked.day) or None
     return said
 
 

@@ -58,14 +58,15 @@ def read_rules(path: str | Path, known_through: date | None = None) -> dict[str,
     are named as such), and RuleConflict with both rows where rules of equal rank overlap.
     """
     file = Path(path)
-    frame = tables.read_table(file, RULES)
+    frame, faults = tables.examine_table(file, RULES, file.name)
+    if frame is None:
+        raise InputError(faults)
     rows = tables.records(frame)
-    faults: list[Fault] = []
     for row in rows:
         for column in (*DAY_COLUMNS, HORIZON):
             row[column] = _read_day(row.get(column), file.name, row["line"], column, faults)
         for column in ("regime", "destination"):
-            row[column] = _place(row.get(column) or "*", file.name, row["line"], column, faults)
+            row[column] = _place(row.get(column), file.name, row["line"], column, faults)
     if faults:
         raise InputError(faults)
     found = {}
@@ -95,9 +96,11 @@ def _read_day(cell: Cell, name: str, line: int, column: str, faults: list[Fault]
         return None
 
 
-def _place(cell: str, name: str, line: int, column: str, faults: list[Fault]) -> str:
-    if cell == "*":
-        return cell
+def _place(cell: Cell, name: str, line: int, column: str, faults: list[Fault]) -> str:
+    """The code of a place; every place where none is written."""
+    if cell is None or cell != cell or cell in ("", "*"):
+        return "*"
+    cell = str(cell)
     try:
         return countries.resolve(cell).iso3
     except InputError as error:

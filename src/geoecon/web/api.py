@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from geoecon.errors import InputError
 from geoecon.views import strict_json
 from geoecon.web import assumptions
+from geoecon.web.asked import licence_question
 from geoecon.web.state import state_of
 
 if TYPE_CHECKING:
@@ -163,7 +164,9 @@ async def licence(
     item: str = Query(max_length=200, description="item by code or name"),
     on: str = Query(max_length=10, description="day, YYYY-MM-DD"),
 ) -> Response:
-    arguments = {"exporter": exporter, "destination": destination, "item": item, "on": on, "facts": {}}
+    """Every other name in the address is a fact of the shipment (`end_use`, `party`, …); one that no rule asks is
+    refused. `rules` is the key of rules that this session brought."""
+    arguments = licence_question(request) | {"exporter": exporter, "destination": destination, "item": item, "on": on}
     return Strict(await state_of(request).call("licence", arguments))
 
 

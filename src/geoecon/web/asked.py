@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from secrets import token_hex
+from typing import Any
 
 from fastapi import Request
 
 from geoecon.case import read_case
 from geoecon.web.state import state_of
 
+RULES = "rules"  # of the address: the key of rules that this session brought
 ASKED = "asked-"  # before the words of a question in the key of its case
 
 
@@ -19,6 +21,19 @@ def table_of(request: Request, key: str) -> dict[str, str]:
         return {}
     own = state_of(request).session.table(key)
     return {"path": str(own.path), "reading": own.reading}
+
+
+LICENCE = ("exporter", "destination", "item", "on")
+
+
+def licence_question(request: Request) -> dict[str, Any]:
+    """The licence question of an address: four known names and the rules that this session brought; the rest are
+    facts. Raises InputError for rules of another session."""
+    query = request.query_params
+    asked: dict[str, Any] = {name: query.get(name, "").strip()[:200] for name in LICENCE}
+    asked["facts"] = {name: value[:200] for name, value in query.items() if name not in (*LICENCE, RULES) and value}
+    key = query.get(RULES, "")
+    return asked | ({"rules": key, "path": str(state_of(request).session.rules_of(key).path)} if key else {})
 
 
 async def made(request: Request, words: str, table: str = "") -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Mapping
 from datetime import date
 from importlib.resources import files
@@ -18,9 +19,9 @@ from geoecon.disruption import parts_headings
 from geoecon.errors import InputError
 from geoecon.law import law_watch
 from geoecon.views import phrases as say
-from geoecon.views import render
+from geoecon.views import render, short
 from geoecon.web import uploads
-from geoecon.web.asked import made, table_of
+from geoecon.web.asked import licence_question, made, table_of
 from geoecon.web.explorer import SORTS
 from geoecon.web.licence_card import TITLES
 from geoecon.web.pages import MEDIA, QUESTIONS, download, names, page
@@ -36,7 +37,6 @@ SAMPLE = """part\tstock\tuse_per_day\tsupplier\tlead_time_days\tlead_time_days_l
 etching gas\t900\t30\tSupplier A\t180\t120\t240
 photoresist\t120\t2\tSupplier B\t45\t30\t90
 film\t40\t1\tSupplier C\t30\t\t"""
-KNOWN = ("exporter", "destination", "item", "on")
 EXAMPLES = files("geoecon.web") / "examples.csv"  # items that the licence desk offers as a start
 GALLERY = {
     "none": "Nothing to apply for on that day.",
@@ -70,16 +70,36 @@ async def licence_desk(request: Request) -> Response:
         "items": EXAMPLES.read_text(encoding="utf-8").split("\n")[1:-1],
         "coming": [(say.day(change.day), change.what, change.source) for change in law_watch().changes],
         "gallery": [(key, charts.VERDICTS[key][0], TITLES[key], text) for key, text in GALLERY.items()],
+        "brought": state_of(request).session.rules,
     }
     if not query.get("item"):
         return page(request, "web/licence.html", found=None, faults=[], **more)
-    return await answered(request, "web/licence.html", "licence", question(query), **more)
+    return await answered(request, "web/licence.html", "licence", licence_question(request), **more)
+
+
+@router.post("/licence/rules")
+async def bring_rules(request: Request) -> Response:
+    """Rules of one's own: a zip of folders of tables, the tables of one regime, or plain tables of rules. Checked as
+    `geoecon check` does, kept for this session, asked beside the built-in ones. Where they have faults nothing is kept.
+    """
+    state, form = state_of(request), await request.form()
+    sent = [one for one in form.getlist("file") if not isinstance(one, str) and one.filename]
+    content = [(str(one.filename), await one.read(uploads.ZIPPED + 1)) for one in sent]
+    path, names = await state.aside(lambda: uploads.keep_regimes(content, state.session.folder))
+    called = ", ".join(short(name, 40) for name, _ in content)
+    try:
+        found = await state.call("check_rules", {"path": str(path)}, names={str(path): called, **names})
+    except InputError:
+        await state.aside(lambda: shutil.rmtree(path, ignore_errors=True))
+        raise
+    key = state.session.keep_rules(path, called, tuple(found["told"]))
+    return RedirectResponse(f"/licence?rules={key}#own", status_code=303)
 
 
 @router.get("/licence/answer")
 async def licence_answer(request: Request) -> Response:
     """The answer card alone."""
-    found = await state_of(request).call("licence", question(dict(request.query_params)))
+    found = await state_of(request).call("licence", licence_question(request))
     return HTMLResponse(render("web/licence_answer.html", found=found))
 
 
@@ -87,7 +107,7 @@ async def licence_answer(request: Request) -> Response:
 async def licence_line(request: Request) -> Response:
     """The verdict of a question in a line, for the start page."""
     query = dict(request.query_params)
-    found = await state_of(request).call("licence", question(query))
+    found = await state_of(request).call("licence", licence_question(request))
     head = f"{found['verdict']['sign']} {found['headline']}"
     return line(f"/licence?{urlencode(query)}", head, found["sentence"], f"v-{found['verdict_key']}")
 
@@ -95,12 +115,6 @@ async def licence_line(request: Request) -> Response:
 def line(address: str, head: str, told: str, tone: str = "") -> HTMLResponse:
     """An answer in a line that leads to its page."""
     return HTMLResponse(render("web/line.html", address=address, head=head, told=told, tone=tone))
-
-
-def question(query: Mapping[str, str]) -> dict[str, Any]:
-    """A licence question of an address: the four known names, the rest are facts."""
-    facts = {name: value[:200] for name, value in query.items() if name not in KNOWN and value}
-    return {name: query.get(name, "").strip()[:200] for name in KNOWN} | {"facts": facts}
 
 
 @router.get("/dependence")

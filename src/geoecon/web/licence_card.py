@@ -26,13 +26,21 @@ TITLES = {
 KEYS = {words: key for key, (_, words, _) in charts.VERDICTS.items()}  # the verdict's word: its key
 
 
-def card(exporter: str, destination: str, item: str, on: str, facts: dict[str, Any]) -> dict[str, Any]:
-    """Everything that the desk shows for one question, as plain data. States and items in words."""
+def card(
+    exporter: str, destination: str, item: str, on: str, facts: dict[str, Any], rules: str = "", path: str = ""
+) -> dict[str, Any]:
+    """Everything that the desk shows for one question, as plain data. States and items in words. The link names the
+    `rules` that a session brought, in the folder `path`."""
     for words, place in ((exporter, "from"), (destination, "to")):
         if not words.strip():
             raise InputError(f"{place}: no country; allowed: a country by name or code")
-    known = law.licence_card(exporter, destination, item, on or date.today().isoformat(), facts, law.served_regimes())
+    regimes = law.served_regimes([path] if path else ())
+    known = law.licence_card(exporter, destination, item, on or date.today().isoformat(), facts, regimes)
     found, answer = known.to_dict(), known.answer
+    found["rules"] = rules
+    if rules:
+        link = f"{found['link']}&rules={rules}"
+        found |= {"link": link, "memo": found["memo"].replace(found["link"], link)}
     found |= {"verdict_key": KEYS.get(found["verdict"]["word"], "unknown"), "facts_shown": _facts(answer, found)}
     found["asked"] |= {"exporter_name": found["asked"]["from"], "destination_name": found["asked"]["to"]}
     found |= {"turns": list(_turns(found)), "cite": _cite(found)}

@@ -175,8 +175,8 @@ def case_folder(request: Request, key: str) -> Response:
         raise InputError(f"case {key[:60]!r}; allowed: one that was made or brought in this session")
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as made:
-        for file in sorted(path for path in case.folder.iterdir() if path.is_file()):
-            made.write(file, f"{case.id}/{file.name}")
+        for file in sorted(path for path in case.folder.rglob("*") if path.is_file()):
+            made.write(file, f"{case.id}/{file.relative_to(case.folder)}")
     return download(packed.getvalue(), MEDIA["zip"], "case.zip")
 
 

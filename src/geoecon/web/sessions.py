@@ -31,20 +31,30 @@ class OwnTable:
     reading: str
 
 
+@dataclass(frozen=True)
+class OwnRules:
+    """Rules that somebody brought: where they lie, what the files are called, what the check of them says."""
+
+    path: Path
+    name: str
+    told: tuple[str, ...]
+
+
 @dataclass
 class Session:
-    """One browser: the cases and tables it brought and the job that its page waits for."""
+    """One browser: the cases, tables and rules it brought and the job that its page waits for."""
 
     key: str
     folder: Path
     cases: OrderedDict[str, Case] = field(default_factory=OrderedDict)
     tables: OrderedDict[str, OwnTable] = field(default_factory=OrderedDict)
+    rules: OrderedDict[str, OwnRules] = field(default_factory=OrderedDict)
     waiting: str | None = None
 
     def keep(self, case: Case, key: str = "") -> str:
         """Remembers a case under `key`, else under one of its content: the same files brought again answer the same
         links. The oldest above the limit is dropped."""
-        key = key or f"upload-{_short_hash(*sorted(path for path in case.folder.iterdir() if path.is_file()))}"
+        key = key or f"upload-{_hash_of(case.folder)}"
         old = self.cases.pop(key, None)
         if old is not None and old.folder != case.folder:
             shutil.rmtree(old.folder, ignore_errors=True)
@@ -64,6 +74,27 @@ class Session:
             old.path.unlink(missing_ok=True)
         return key
 
+    def keep_rules(self, path: Path, name: str, told: tuple[str, ...]) -> str:
+        """Remembers a folder of rules under a key of its content, and drops the oldest above the limit."""
+        key = f"rules-{_hash_of(path)}"
+        old = self.rules.pop(key, None)
+        self.rules[key] = OwnRules(path, name, told)
+        while len(self.rules) > UPLOADS:
+            _, last = self.rules.popitem(last=False)
+            shutil.rmtree(last.path, ignore_errors=True)
+        if old is not None:
+            shutil.rmtree(old.path, ignore_errors=True)
+        return key
+
+    def rules_of(self, key: str) -> OwnRules:
+        """Rules that were brought. Raises InputError for a key of another session."""
+        if key not in self.rules:
+            raise InputError(
+                f"rules {key[:30]!r} are not here any more; allowed: bring the same files again under Licence desk, "
+                "and this link works as before"
+            )
+        return self.rules[key]
+
     def table(self, key: str) -> OwnTable:
         """A table that was brought. Raises InputError for a key of another session."""
         if key not in self.tables:
@@ -72,6 +103,10 @@ class Session:
                 "and this link works as before"
             )
         return self.tables[key]
+
+
+def _hash_of(folder: Path) -> str:
+    return _short_hash(*sorted(path for path in folder.rglob("*") if path.is_file()))
 
 
 def _short_hash(*files: Path, more: str = "") -> str:

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from geoecon import law
 from geoecon.errors import InputError
 from geoecon.tables import records
 from geoecon.views import Report, plain, table_of
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
 
 ROWS = 200
 
-__all__ = ["ask", "clock", "explore", "licence", "make", "precedents", "readable", "scan", "watch", "watch_again"]
+__all__ = ["ask", "check_rules", "clock", "explore", "licence", "make", "precedents", "readable", "scan", "watch",
+           "watch_again"]  # fmt: skip
 
 
 def shown(result: Result, rows: int = ROWS) -> dict[str, Any]:
@@ -40,9 +42,30 @@ def shown(result: Result, rows: int = ROWS) -> dict[str, Any]:
     }
 
 
-def licence(exporter: str, destination: str, item: str, on: str, facts: dict[str, Any]) -> dict[str, Any]:
-    """The licence a shipment needs on a day: the desk's card."""
-    return plain(card(exporter, destination, item, on, facts))  # type: ignore[no-any-return]
+def licence(
+    exporter: str, destination: str, item: str, on: str, facts: dict[str, Any], rules: str = "", path: str = ""
+) -> dict[str, Any]:
+    """The licence a shipment needs on a day: the desk's card. `rules` is the key of rules that a session brought, which
+    lie in the folder `path`."""
+    return plain(card(exporter, destination, item, on, facts, rules, path))  # type: ignore[no-any-return]
+
+
+def check_rules(path: str) -> dict[str, Any]:
+    """What the check of a folder of rules says, a sentence a regime. Raises InputError with every fault of all."""
+    told: list[str] = []
+    faults: list[str] = []
+    for one in law.single_regimes(path):
+        try:
+            found = law.check_regime(one)
+        except InputError as error:
+            faults += [str(fault) for fault in error.faults]
+            continue
+        told.append(found.sentence())
+        faults += [str(fault) for fault in found.faults]
+    if faults:
+        raise InputError(faults)
+    law.served_regimes([path])
+    return {"told": told}
 
 
 def scan(path: str, importer: str, exporter: str | None, top: int, reading: str = "") -> dict[str, Any]:
