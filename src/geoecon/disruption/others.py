@@ -1,4 +1,4 @@
-"""What others deliver after a cut: what they did in cut-offs like it; figures of a case move the middle of that."""
+"""What others deliver after a cut: what they did in cut-offs like it, or what a case says of them, with its error."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from dataclasses import replace
 import numpy as np
 
 from geoecon.case import Case
+from geoecon.disruption.figures import missed, with_error
 from geoecon.disruption.materials import YEAR, Array, Materials, key_of
 from geoecon.draws import Draws
-from geoecon.episodes import CasePrecedents
+from geoecon.episodes import CasePrecedents, Precedents
 
 # parameter of a case: field of the materials
 OWN: Mapping[str, str] = {
@@ -24,10 +25,10 @@ def by_precedent(materials: Materials, case: Case, draws: Draws, products: list[
                  precedents: CasePrecedents | None, share: Array) -> Materials:  # fmt: skip
     """The materials with others' deliveries of each draw those of one precedent of the cut that the draw has.
 
-    `share` (draw, day, product) is the flow that may move. A figure that the case or the question states (ceiling, lag
-    or ramp) takes the place of the middle of its own quantity alone: what past cut-offs missed such a middle by stays
-    around it, for no figure told beforehand has done better on the record (`precedents.METHOD`). The answer to the
-    price is in what others delivered then, so that `response` is none for these goods.
+    `share` (draw, day, product) is the flow that may move. Where the case or the question states a ceiling, a lag or a
+    ramp (what it does not state is the middle of the precedents), the middle is theirs and the band what such figures
+    have been wrong by on the record (`figures`), at the rank that the draw's precedent has. The answer to the price is
+    in what others delivered then, so that `response` is none for these goods.
     """
     fields = {name: getattr(materials, name).copy() for name in (*OWN.values(), "response")}
     for g, name in enumerate(products):
@@ -36,22 +37,39 @@ def by_precedent(materials: Materials, case: Case, draws: Draws, products: list[
         cut = fall(share[:, :, g])
         paths = precedents.paths(name, cut[1:]).head(draws.n)
         lost = cut * materials.need_share[:, g]
-        early, late = (np.nan_to_num(paths[f"replaced_{h}"].to_numpy(float)) for h in (0, 1))
-        most, lag, ramp = deliveries(early, late)
-        some = most * lost > 0
-        own = [key for key in OWN if stated(case, draws, key, name)]
-        for key, seen, middle in (
-            ("alternative_ceiling", most * lost, median(most[1:], lost[1:]) * lost),
-            ("alternative_lag_days", lag, np.where(some, median(lag[1:], lost[1:] * some[1:]), lag)),
-            ("alternative_ramp_days", ramp, np.where(some, median(ramp[1:], lost[1:] * some[1:]), ramp)),
-        ):
-            field = fields[OWN[key]]
-            apart = np.concatenate([[0.0], (seen - middle)[1:]])
-            field[:, g] = field[:, g] + apart if key in own else seen
+        seen = np.stack([np.nan_to_num(paths[f"replaced_{h}"].to_numpy(float)) for h in (0, 1)])
+        ceiling, lag, ramp = deliveries(*seen)
+        own = [stated(case, draws, key, name) for key in OWN]
+        if any(own):
+            some = lost[1:] * (ceiling > 0)[1:]
+            middles = (median(ceiling[1:], lost[1:]) * lost, *(median(time[1:], some) for time in (lag, ramp)))
+            told = [
+                fields[field][:, g] if mine else np.broadcast_to(np.asarray(middle), lost.shape)
+                for field, mine, middle in zip(OWN.values(), own, middles, strict=True)
+            ]
+            gap = np.clip(1 - share[:, :, g].min(axis=1), 0, 1) * materials.need_share[:, g]
+            found = with_error(told, gap, ranks(seen), error(precedents.of[name]))
+        else:
+            found = [ceiling * lost, lag, ramp]
+        for field, values in zip(OWN.values(), found, strict=True):
+            fields[field][:, g] = values
         fields["response"][:, g] = 0.0
     fields["alternative"] = np.clip(fields["alternative"], 0, 1)
     fields["lag_days"], fields["ramp_days"] = np.maximum(fields["lag_days"], 0), np.maximum(fields["ramp_days"], 1)
     return replace(materials, **fields)
+
+
+def error(asked: Precedents) -> Array:
+    """(2, level) what figures told beforehand have missed, as known on the day of the question."""
+    own = asked.record.pair_of(asked.product, asked.supplier)
+    return missed(asked.record, asked.before, own)
+
+
+def ranks(seen: Array) -> Array:
+    """(2, draw) places of the draws' precedents between 0 and 1, ties as they come; the middle in row 0."""
+    order = np.argsort(np.argsort(seen[:, 1:], axis=1, kind="stable"), axis=1)
+    found = (order + 0.5) / order.shape[1]
+    return np.concatenate([np.full((2, 1), 0.5), found], axis=1)
 
 
 def from_precedents(draws: Draws, name: str, precedents: CasePrecedents | None) -> bool:

@@ -1,8 +1,10 @@
 """Episodes: the record of thousands of real cut-offs, and what followed them."""
 
+from geoecon.episodes.around import around
 from geoecon.episodes.depth import Depth, depth
 from geoecon.episodes.find import cut_offs
 from geoecon.episodes.forecast import forecast
+from geoecon.episodes.nearest import LEVELS
 from geoecon.episodes.outcome import Outcome
 from geoecon.episodes.precedents import Precedents
 from geoecon.episodes.record import Record, shipped
@@ -11,12 +13,14 @@ from geoecon.episodes.stage import CasePrecedents, for_case
 from geoecon.episodes.verb import precedents
 
 __all__ = [
+    "LEVELS",
     "CasePrecedents",
     "Depth",
     "Outcome",
     "Precedents",
     "Record",
     "Rolling",
+    "around",
     "bars",
     "cut_offs",
     "depth",

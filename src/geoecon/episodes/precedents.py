@@ -59,6 +59,11 @@ class Precedents(Result):
         "left out. Limits: raw materials only; prices can be stated but not forecast for one case; annual data."
     )
 
+    @property
+    def before(self) -> int:
+        """The year before which an outcome must have ended to be seen."""
+        return last_year(self.known_by)
+
     def outcome(self, name: str, years: int) -> Outcome:
         """The distribution of one outcome, `years` after the cut. Raises KeyError for a name not in WORDS."""
         if (name, years) not in self.memo:
@@ -67,7 +72,7 @@ class Precedents(Result):
         return found
 
     def _outcome(self, name: str, years: int) -> Outcome:
-        before = last_year(self.known_by)
+        before = self.before
         rows = levels(self.record, name, years, self._near(self.cut), self._own(self.cut), before, self.k)
         pooled = rows[0] if len(rows) == 1 else np.quantile(rows, LEVELS)
         return Outcome(name, years, shown(pooled, name), len(self.record.known(name, years, before)), self.sources)
@@ -102,7 +107,7 @@ class Precedents(Result):
         """Chance that the supplier is back at 80 % of its share within 1 to 3 years."""
         total = 0.0
         for deep, rows in parts(self.cut):
-            known = self.record.known("back", years, last_year(self.known_by), cut=deep)
+            known = self.record.known("back", years, self.before, cut=deep)
             group = classes(known, self._near(self.cut[rows]), self._own(self.cut[rows]), self.k)
             total += float(((known.values[group.places] * group.weights).sum(1) / group.weights.sum(1)).sum())
         return total / len(self.cut)
@@ -118,7 +123,7 @@ class Precedents(Result):
         """Places in the record and weights (cut, k) of precedents whose first two years are known."""
         places, weights = np.zeros((len(cuts), self.k), np.int64), np.zeros((len(cuts), self.k))
         for deep, rows in parts(cuts):
-            known = self.record.known("imports", HORIZON, last_year(self.known_by), cut=deep)
+            known = self.record.known("imports", HORIZON, self.before, cut=deep)
             group = classes(known, self._near(cuts[rows]), self._own(cuts[rows]), self.k)
             at = np.ix_(np.flatnonzero(rows), np.arange(group.places.shape[1]))
             places[at], weights[at] = known.places[group.places], group.weights
@@ -146,7 +151,7 @@ class Precedents(Result):
     @property
     def n_known(self) -> int:
         """Cut-offs whose first year after is known on the day, the same supplier and product left out."""
-        known = self.record.known("imports", 1, last_year(self.known_by))
+        known = self.record.known("imports", 1, self.before)
         return int((known.pair != self.record.pair_of(self.product, self.supplier)).sum())
 
     def to_frame(self) -> pd.DataFrame:
@@ -154,7 +159,7 @@ class Precedents(Result):
 
     def summary(self) -> pd.DataFrame:
         """The outcomes with their bands, one row each."""
-        before = last_year(self.known_by)
+        before = self.before
         rows = [
             (figure.label, figure.unit, figure.value, figure.low, figure.high, self.outcome(name, years).n)
             for name, horizons in TOLD.items()

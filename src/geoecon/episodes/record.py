@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 # outcome: its bounds (all but `back` are clipped to them before anything is learned)
 BOUNDS = {
     "supplier": (-4.0, 1.5),  # log change of the supplier's flow
-    "imports": (-2.5, 1.5),  # log change of all imports
+    "imports": (-4.0, 1.5),  # log change of all imports
     "replaced": (-1.5, 2.5),  # others' extra deliveries for each tonne lost
     "price": (-1.5, 1.5),  # log change of the real unit value
     "concentration": (-1.0, 1.0),  # change of the Herfindahl-Hirschman index

@@ -18,6 +18,7 @@ from geoecon.episodes.record import Known, Record, shipped
 FIRST, LAST = 2008, 2022
 OUTCOMES = [("imports", 0), ("imports", 1), ("imports", 2), ("replaced", 0), ("replaced", 1), ("supplier", 1),
             ("price", 0), ("price", 1), ("concentration", 1)]  # fmt: skip
+SCORED = {"imports": (-2.5, 1.5)}  # where distances are scored: a fall of 94 % and one of 99 % are one loss of all
 EXACT = 1e-9  # of an edge counts as inside
 SAID = (0.5, 0.8, 0.9)
 # share classes, cut classes: where the bands must hold as well
@@ -42,17 +43,21 @@ class Scored:
         lower, upper = self.levels[:, low], self.levels[:, STEPS - 2 - low]
         return ((self.seen >= lower - EXACT) & (self.seen <= upper + EXACT)).astype(float)
 
+    def _scored(self, values: Array) -> Array:
+        return np.clip(values, *SCORED.get(self.outcome, (-np.inf, np.inf)))
+
     def average(self, values: Array) -> float:
         return float(np.average(values, weights=self.votes))
 
     def interval_score(self) -> float:
         """Mean score of the 80 % band: its width, and ten times what an outcome lies outside (Gneiting & Raftery)."""
-        low, high, seen = self.levels[:, 3], self.levels[:, 35], self.seen
+        seen, levels = self._scored(self.seen), self._scored(self.levels)
+        low, high = levels[:, 3], levels[:, 35]
         return self.average(high - low + 10 * np.maximum(low - seen, 0) + 10 * np.maximum(seen - high, 0))
 
     def crps(self, levels: Array) -> float:
         """Mean continuous ranked probability score, as twice the mean pinball loss over the levels."""
-        away = self.seen[:, None] - levels
+        away = self._scored(self.seen)[:, None] - self._scored(levels)
         return self.average(2 * np.maximum(LEVELS * away, (LEVELS - 1) * away).mean(1))
 
     def row(self) -> dict[str, object]:
