@@ -189,6 +189,7 @@ def _clause(regime: Regime | None, answer: Licence) -> dict[str, Any]:
     summary = ""
     if rule is not None and regime is not None:
         goods = ", ".join(str(regime.items[code]["title"]) for code in rule["item"][:3] if code in regime.items)
+        goods = goods or title_of(answer, regime)  # the row speaks of goods by the reason of their control
         summary = f"Our summary: {_kinds_of(rule)} for {goods}"
         summary += f" since {rule['valid_from']}" + (f"; {rule['note']}" if rule["note"] else "")
     return {

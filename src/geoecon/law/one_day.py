@@ -17,6 +17,7 @@ from geoecon.law.matching import find
 from geoecon.law.question import GAP, Ask, Finding, Match
 from geoecon.law.regime import Regime, opened
 from geoecon.law.schema import UNKNOWN, Row
+from geoecon.law.verdicts import verdict
 
 ARMS = ("wmd", "military", "raises_military_strength", "parts_of_unlicensed_military_exports", "terrorism")
 LICENCE = "individual"  # what a listing, a use or a gap asks for at least
@@ -68,7 +69,7 @@ def on_day(regime: Regime, item: str, destination: str, exporter: str, said: Fac
         open_ = [match for match in finding.holding if match.met is None and match.kind == "none"]
         lacking += tuple(name for match in open_ for name in match.missing) if finding.winner is not None else ()
         base["missing"] = tuple(dict.fromkeys((*lacking, *caught.missing))) if doubt else lacking
-        why = doubt if finding.winner is not None else finding.doubt
+        why = doubt if finding.winner is not None else _unread(regime, code, asked, finding.doubt)
         near = tuple(lists[1].values()) if lists is not None and why != GAP else ()  # a name like the party's leads
         return Licence(**base, reasons=tuple(dict.fromkeys((*near, why, *first, *_beside(finding)))))
     decided = Licence(**base | _decided(regime, base, finding, finding.winner, caught, first))
@@ -106,6 +107,16 @@ def outside(regime: Regime, day: date) -> str:
     return f"known through {regime.known_through}" if day > regime.known_through else ""
 
 
+def _unread(regime: Regime, code: str, asked: Ask, doubt: str) -> str:
+    """Why no row covers the shipment: the gap that the tables name, where they name one."""
+    gap = gaps.first(regime, code, asked) if doubt == GAP else None
+    return doubt if gap is None else _not_entered(gap)
+
+
+def _not_entered(gap: Row) -> str:
+    return f"not entered: {gap['what']} ({gap['gap_id']})"
+
+
 def _doubt_listing(regime: Regime, code: str, asked: Ask, finding: Finding, suspension: Row | None) -> None:
     """A suspended listing has ended and what holds after is unknown: so is the answer, unless both say the same."""
     other = find(regime, code, False, asked).winner
@@ -122,7 +133,7 @@ def _unsettled(regime: Regime, code: str, asked: Ask, finding: Finding, caught: 
         return ""
     gap = gaps.first(regime, code, asked)
     if gap is not None and winner.kind != "prohibited":
-        return f"not entered: {gap['what']} ({gap['gap_id']})"
+        return _not_entered(gap)
     barred = _barred(finding, winner)
     if barred or winner.strictness >= schema.strictness(LICENCE):
         return barred
@@ -196,16 +207,38 @@ def _decided(
     open_ = [match for match in lighter if match.met is None and not match.doubt]
     missing = [*base["missing"], *winner.missing, *(name for match in open_ for name in match.missing)]
     missing += [name for match in finding.latent if _would_matter(match, winner) for name in match.unsaid]
+    sterner = [match for match in finding.holding if _sterner(match, winner)]
+    missing += [name for match in sterner for name in match.missing]
     missing += caught.missing if winner.kind == "none" else ()
     unsettled = winner.met is None
     return _terms(regime, base, row, winner.kind, winner.licence_type) | {
         "review_policy": winner.policy,
-        "reasons": (*first, *_reasons(finding, winner), *((caught.note,) if caught.note else ())),
+        "reasons": (
+            *first,
+            *_reasons(finding, winner),
+            *map(_policy, sterner),
+            *((caught.note,) if caught.note else ()),
+        ),
         "fallback": row["fallback_kind"] if unsettled else None,
         "condition": row["condition"] if unsettled else None,
         "options": tuple((match.rule.id, match.kind, str(match.rule.row["condition"])) for match in open_),
         "missing": tuple(dict.fromkeys(missing)),
     }
+
+
+def _sterner(match: Match, winner: Match) -> bool:
+    """Whether a row of the same kind, on a condition that was not said, may be followed by a sterner policy."""
+    row = match.rule.row
+    return (
+        match.met is None and match.kind == "none" and row["fallback_kind"] == winner.kind
+        and verdict(winner.kind, row["fallback_policy"]).severity > verdict(winner.kind, winner.policy).severity
+    )  # fmt: skip
+
+
+def _policy(match: Match) -> str:
+    row = match.rule.row
+    asked = str(row["condition"]).replace(";", " and ").replace("|", " or ")
+    return f"{match.rule.id}: {str(row['fallback_policy'] or '').replace('_', ' ')} unless {asked}"
 
 
 def _would_matter(match: Match, winner: Match) -> bool:
