@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from geoecon.errors import InputError
 from geoecon.figure import Array
@@ -68,9 +69,7 @@ def parts(values: Array, k: int) -> Parts:
     rows = rows[:, ~np.isnan(rows).any(axis=0)]
     ranked = bool(np.isinf(rows).any())
     if ranked:
-        from scipy.stats import rankdata
-
-        rows = rankdata(rows).reshape(rows.shape)
+        rows = pd.Series(rows.ravel()).rank().to_numpy().reshape(rows.shape)
     both = rows[:2].ravel()
     variance = float(both.var()) if both.size else 0.0
     fa, fb, mixed = rows[0], rows[1], rows[2:]

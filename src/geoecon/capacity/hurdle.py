@@ -48,13 +48,13 @@ def with_hurdle(case: Case, draws: Draws) -> Draws:
 
 def _withheld(ranks: Array, prior: Parameter, hurdle: Depth) -> Array:
     """Shares (draw,) by rank: the room's prior below the hurdle, the deep component above it."""
-    from scipy.stats import beta
+    from scipy.special import betaincinv
 
     let = 1 - hurdle.chance
     within = np.clip(ranks / let, 0, 1)
     above = np.clip((ranks - let) / hurdle.chance, 0, 1)
     out = ranks >= let
-    return np.where(out, beta.ppf(above, *hurdle.near_all), triangular(within, prior.low, prior.central, prior.high))
+    return np.where(out, betaincinv(*hurdle.near_all, above), triangular(within, prior.low, prior.central, prior.high))
 
 
 def _rank(values: Array, prior: Parameter) -> Array:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import warnings
 from collections.abc import Sequence
@@ -76,6 +77,7 @@ app.command(parcel_verbs.case)
 def main(argv: Sequence[str] | None = None) -> None:
     """Entry point: exit code 2 for input that cannot be used, 130 for an interrupt; a bug keeps its traceback."""
     printing.ready()
+    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")  # the others keep what was freed: 60 MB of a question
     try:
         with warnings.catch_warnings():
             warnings.showwarning = lambda *told, **_: note(told[0])

@@ -177,21 +177,29 @@ def dearer_imports(economy: Economy, bill: xr.DataArray, kept: xr.DataArray) -> 
     """
     found = []
     scale = economy.model.income[economy.target] / economy.income_usd[economy.target]
+    more, sold = by_product(bill), by_product(kept)
     for exposure in economy.exposures:
-        if (name := exposure.product.id) in bill.coords["product"].values:
-            more, sold = (values.sel(product=name).values for values in (bill, kept))
-            found.append(of_imports(economy.model, economy.target, exposure.maker, more * scale, economy.sender, sold))
+        if (name := exposure.product.id) in more:
+            found.append(of_imports(economy.model, economy.target, exposure.maker, more[name] * scale, economy.sender,
+                                    sold[name]))  # fmt: skip
     return tuple(found)
 
 
 def by_sector(economy: Economy, lost: xr.DataArray) -> dict[int, Array]:
     """Number of the target's sector: its column of `lost`, a DataArray whose industries are named region/sector."""
     model, found = economy.model, {}
-    for name in lost.coords["industry"].values:
+    values = np.asarray(lost.transpose(..., "industry").values, float)
+    for i, name in enumerate(lost.coords["industry"].values):
         region, _, sector = str(name).partition("/")
         if region == model.regions[economy.target]:
-            found[model.sectors.index(sector)] = np.asarray(lost.sel(industry=name).values, float)
+            found[model.sectors.index(sector)] = values[..., i]
     return found
+
+
+def by_product(values: xr.DataArray) -> dict[str, Array]:
+    """(draw,) of each product of a DataArray (draw, product)."""
+    columns = values.transpose("draw", "product").values
+    return {str(name): columns[:, i] for i, name in enumerate(values.coords["product"].values)}
 
 
 def waiting_cost(draws: Draws, product: str) -> Array:

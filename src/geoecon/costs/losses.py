@@ -255,8 +255,7 @@ def state_of(
         moves = states.flow.sel(control=control)[:, lasts].mean("day")
         of = {"control": control, "remaining": remaining, "window": window}
         products = [exposure.product.id for exposure in economy.exposures]
-        gone = {name: np.clip(1 - moves.sel(product=name).values, 0, 1)
-                for name in products if name in moves["product"].values}  # fmt: skip
+        gone = {name: np.clip(1 - moved, 0, 1) for name, moved in dispute.by_product(moves).items()}
         none = np.zeros(draws.n)
         state = replace(
             state,

@@ -19,6 +19,7 @@ OWN: Mapping[str, str] = {
     "alternative_lag_days": "lag_days",
     "alternative_ramp_days": "ramp_days",
 }
+REPLACED = ("replaced_0", "replaced_1")
 
 
 def by_precedent(materials: Materials, case: Case, draws: Draws, products: list[str],
@@ -35,9 +36,9 @@ def by_precedent(materials: Materials, case: Case, draws: Draws, products: list[
         if precedents is None or not from_precedents(draws, name, precedents):
             continue
         cut = fall(share[:, :, g])
-        paths = precedents.paths(name, cut[1:]).head(draws.n)
+        paths = precedents.paths(name, cut[1:], REPLACED).head(draws.n)
         lost = cut * materials.need_share[:, g]
-        seen = np.stack([np.nan_to_num(paths[f"replaced_{h}"].to_numpy(float)) for h in (0, 1)])
+        seen = np.stack([np.nan_to_num(paths[column].to_numpy(float)) for column in REPLACED])
         ceiling, lag, ramp = deliveries(*seen)
         own = [stated(case, draws, key, name) for key in OWN]
         if any(own):

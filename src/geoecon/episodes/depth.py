@@ -55,9 +55,9 @@ class Depth:
         unit = (rng.permutation(n) + rng.random(n)) / n
         out = rng.random(n) < 0
         out[rng.permutation(n)[: round(self.chance * n)]] = True
-        from scipy.stats import beta
+        from scipy.special import betaincinv
 
-        return np.where(out, beta.ppf(unit, *self.near_all), beta.ppf(unit, *self.near_nothing))
+        return np.where(out, betaincinv(*self.near_all, unit), betaincinv(*self.near_nothing, unit))
 
     @property
     def source(self) -> str:
@@ -115,8 +115,6 @@ def observed() -> pd.DataFrame:
 
 
 def _fitted(seen: pd.DataFrame, instrument: str | None) -> Depth:
-    from scipy.stats import beta
-
     x = np.clip(seen["withheld"].to_numpy(float), EDGE, 1 - EDGE)
     vote = 1 / seen.groupby("case")["case"].transform("size").to_numpy(float)
     kinds = seen["instrument"].to_numpy()
@@ -124,7 +122,7 @@ def _fitted(seen: pd.DataFrame, instrument: str | None) -> Depth:
     chance = {kind: 0.5 for kind in np.unique(kinds)}
     for _ in range(STEPS):
         own = np.array([chance[kind] for kind in kinds])
-        a, b = own * beta.pdf(x, *deep), (1 - own) * beta.pdf(x, *shallow)
+        a, b = own * _density(x, *deep), (1 - own) * _density(x, *shallow)
         part = a / (a + b)
         all_of_it = float(np.average(part, weights=vote))
         for kind in chance:
@@ -136,6 +134,13 @@ def _fitted(seen: pd.DataFrame, instrument: str | None) -> Depth:
             break
     return Depth(instrument, chance.get(str(instrument), all_of_it) if instrument else all_of_it, deep, shallow,
                  len(seen), int(seen["case"].nunique()))  # fmt: skip
+
+
+def _density(x: Array, a: float, b: float) -> Array:
+    """The density of a Beta inside its bounds."""
+    from scipy.special import betaln
+
+    return np.asarray(np.exp((a - 1) * np.log(x) + (b - 1) * np.log1p(-x) - betaln(a, b)))
 
 
 def _beta(x: Array, weight: Array) -> tuple[float, float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,42 +16,50 @@ if TYPE_CHECKING:
     from geoecon.episodes.precedents import Precedents
 
 OWN = ("supplier", "imports", "price", "concentration")  # outcomes with a tested distribution of their own
-
-
-def one_precedent_a_draw(asked: Precedents, n: int, seed: int) -> pd.DataFrame:
-    """n + 1 rows; row 0 holds the medians, each other row follows one cut-off that happened.
-
-    The precedents give the ranks, the tested distributions the values at these ranks (ensemble copula coupling,
-    Schefzik, Thorarinsdottir & Gneiting 2013). What others delivered follows from imports and the supplier's flow.
-    """
-    rng = np.random.default_rng([seed, 18])
-    places, cuts = _drawn(asked, n, rng)
-    found = pd.DataFrame({"place": np.r_[-1, places], "cut": np.r_[np.median(asked.cut), cuts]})
-    table = asked.record.table.iloc[places]
-    for name in OWN:
-        for h in detect.HORIZONS:
-            outcome = asked.outcome(name, h)
-            levels = np.log1p(outcome.levels / 100) if WORDS[name][2] == "log" else outcome.levels
-            ranks = _ranks(table[f"{name}_{h}"].to_numpy(float), rng)
-            found[f"{name}_{h}"] = np.r_[np.interp(0.5, LEVELS, levels), np.interp(ranks, LEVELS, levels)]
-    found["supplier_0"] = np.log((1 - found["cut"] + detect.FLOOR) / (1 + detect.FLOOR))
-    for h in detect.HORIZONS:
-        came = asked.share * _flow(found[f"supplier_{h}"])
-        found[f"others_{h}"] = _flow(found[f"imports_{h}"]) - came - (1 - asked.share)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            lost = asked.share * found["cut"]
-            found[f"replaced_{h}"] = np.where(lost > 0, found[f"others_{h}"] / lost, np.nan)
-    for years in detect.BACK_YEARS:
-        seen = table[f"back_{years}"].to_numpy(float)
-        found[f"back_{years}"] = np.r_[float(asked.back(years) >= 0.5), seen]
-    return found[COLUMNS]
-
-
-COLUMNS = [
+COLUMNS = (
     "place", "cut",
     *(f"{name}_{h}" for name in (*OWN, "others", "replaced") for h in detect.HORIZONS),
     *(f"back_{n}" for n in detect.BACK_YEARS),
-]  # fmt: skip
+)  # fmt: skip
+
+
+def one_precedent_a_draw(asked: Precedents, n: int, seed: int, columns: Collection[str] = COLUMNS) -> pd.DataFrame:
+    """n + 1 rows of some of COLUMNS; row 0 holds the medians, each other row follows one cut-off that happened.
+
+    The precedents give the ranks, the tested distributions the values at these ranks (ensemble copula coupling,
+    Schefzik, Thorarinsdottir & Gneiting 2013). What others delivered follows from imports and the supplier's flow.
+    A column is the same whichever others are asked for.
+    """
+    places, cuts = _drawn(asked, n, np.random.default_rng([seed, 18]))
+    found = {"place": np.r_[-1, places], "cut": np.r_[np.median(asked.cut), cuts]}
+    for name in columns:
+        _make(found, asked, name, seed)
+    return pd.DataFrame({name: found[name] for name in columns})
+
+
+def _make(found: dict[str, Array], asked: Precedents, column: str, seed: int) -> Array:
+    """A column, made with those that it hangs on where it is not there."""
+    if column in found:
+        return found[column]
+    name, _, years = column.rpartition("_")
+    if name in ("others", "replaced"):
+        came = asked.share * _flow(_make(found, asked, f"supplier_{years}", seed))
+        more = _flow(_make(found, asked, f"imports_{years}", seed)) - came - (1 - asked.share)
+        lost = asked.share * found["cut"]
+        of_lost = np.divide(more, lost, out=np.full_like(more, np.nan), where=lost > 0)
+        found[column] = more if name == "others" else of_lost
+    elif column == "supplier_0":
+        found[column] = np.log((1 - found["cut"] + detect.FLOOR) / (1 + detect.FLOOR))
+    elif name == "back":
+        seen = asked.record.table[column].to_numpy(float)[found["place"][1:]]
+        found[column] = np.r_[float(asked.back(int(years)) >= 0.5), seen]
+    else:
+        outcome = asked.outcome(name, int(years))
+        levels = np.log1p(outcome.levels / 100) if WORDS[name][2] == "log" else outcome.levels
+        seen = asked.record.table[column].to_numpy(float)[found["place"][1:]]
+        ranks = _ranks(seen, np.random.default_rng([seed, 18, COLUMNS.index(column)]))
+        found[column] = np.r_[np.interp(0.5, LEVELS, levels), np.interp(ranks, LEVELS, levels)]
+    return found[column]
 
 
 def _drawn(asked: Precedents, n: int, rng: np.random.Generator) -> tuple[Places, Array]:
@@ -77,6 +86,6 @@ def _ranks(values: Array, rng: np.random.Generator) -> Array:
     return ranks
 
 
-def _flow(log_change: pd.Series[float]) -> pd.Series[float]:
+def _flow(log_change: Array) -> Array:
     """Tonnes over those of before, from the log with its floor."""
-    return pd.Series(np.exp(log_change) * (1 + detect.FLOOR) - detect.FLOOR).clip(lower=0.0)
+    return np.asarray(np.maximum(np.exp(log_change) * (1 + detect.FLOOR) - detect.FLOOR, 0.0))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -12,6 +12,7 @@ import pandas as pd
 
 from geoecon.episodes import detect
 from geoecon.episodes.forecast import classes, levels, parts
+from geoecon.episodes.joint import COLUMNS, one_precedent_a_draw
 from geoecon.episodes.nearest import LEVELS, Array, Places
 from geoecon.episodes.outcome import Outcome, shown
 from geoecon.episodes.record import Record, last_year
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 ENOUGH = 40  # cut-offs below which the ends of an 80 % band cannot be told
 TOLD = {"imports": (0, 1, 2), "supplier": (0, 1), "replaced": (0, 1), "price": (0, 1), "concentration": (1,)}
+CUTS = 60  # sizes of the cut that the classes are formed for, where it is told by more draws
 HORIZON = 2  # a draw needs a precedent whose first two years after the cut are known
 
 
@@ -72,10 +74,16 @@ class Precedents(Result):
         return found
 
     def _outcome(self, name: str, years: int) -> Outcome:
-        before = self.before
-        rows = levels(self.record, name, years, self._near(self.cut), self._own(self.cut), before, self.k)
+        before, cuts = self.before, self._cuts()
+        rows = levels(self.record, name, years, self._near(cuts), self._own(cuts), before, self.k)
         pooled = rows[0] if len(rows) == 1 else np.quantile(rows, LEVELS)
         return Outcome(name, years, shown(pooled, name), len(self.record.known(name, years, before)), self.sources)
+
+    def _cuts(self) -> Array:
+        """The size of the cut, at the middles of at most CUTS equal parts of its distribution."""
+        if len(self.cut) <= CUTS:
+            return self.cut
+        return np.asarray(np.sort(self.cut)[((np.arange(CUTS) + 0.5) / CUTS * len(self.cut)).astype(int)])
 
     def _near(self, cuts: Array) -> Array:
         return np.column_stack([np.full(len(cuts), self.share), cuts])
@@ -105,12 +113,12 @@ class Precedents(Result):
 
     def back(self, years: int = 2) -> float:
         """Chance that the supplier is back at 80 % of its share within 1 to 3 years."""
-        total = 0.0
-        for deep, rows in parts(self.cut):
+        total, cuts = 0.0, self._cuts()
+        for deep, rows in parts(cuts):
             known = self.record.known("back", years, self.before, cut=deep)
-            group = classes(known, self._near(self.cut[rows]), self._own(self.cut[rows]), self.k)
+            group = classes(known, self._near(cuts[rows]), self._own(cuts[rows]), self.k)
             total += float(((known.values[group.places] * group.weights).sum(1) / group.weights.sum(1)).sum())
-        return total / len(self.cut)
+        return total / len(cuts)
 
     def neighbours(self) -> pd.DataFrame:
         """The most similar cut-offs, the nearest first: who, when, share, cut, what followed, weight, policy."""
@@ -129,16 +137,15 @@ class Precedents(Result):
             places[at], weights[at] = known.places[group.places], group.weights
         return places, weights
 
-    def draws(self, n: int = 200, seed: int = 0) -> pd.DataFrame:
+    def draws(self, n: int = 200, seed: int = 0, columns: Collection[str] = COLUMNS) -> pd.DataFrame:
         """One precedent a draw: rows 1 to n are cut-offs that happened, so that their columns belong together.
 
-        Columns: place (in the record), cut, supplier_h, imports_h, replaced_h, price_h, concentration_h (changes in
-        logs, replaced as a share, each moved to the tested distribution at its rank), back_1 to back_3, and others_h:
-        what others delivered beyond before, as a share of all imports before. Row 0 holds the medians.
+        Columns, or some of them: place (in the record), cut, supplier_h, imports_h, replaced_h, price_h,
+        concentration_h (changes in logs, replaced as a share, each moved to the tested distribution at its rank),
+        back_1 to back_3, and others_h: what others delivered beyond before, as a share of all imports before. Row 0
+        holds the medians.
         """
-        from geoecon.episodes.joint import one_precedent_a_draw
-
-        return one_precedent_a_draw(self, n, seed)
+        return one_precedent_a_draw(self, n, seed, columns)
 
     @property
     def sources(self) -> frozenset[str]:

@@ -14,6 +14,7 @@ import pandas as pd
 from geoecon.case import Case
 from geoecon.draws import Draws
 from geoecon.episodes.depth import depth
+from geoecon.episodes.joint import COLUMNS
 from geoecon.episodes.nearest import Array, K
 from geoecon.episodes.precedents import ENOUGH, Precedents
 from geoecon.episodes.record import last_year, shipped
@@ -33,6 +34,7 @@ INSTRUMENT_OF = {
     "individual": "licence", "specific_bulk": "licence", "special_general_bulk": "licence", "general_bulk": "licence",
     "tariff": "quota", "consumer_boycott": "stop", "halt": "stop", "flow_cap": "stop", "import_stop": "stop",
 }  # fmt: skip
+IMPORTS = ("imports_0", "imports_1", "imports_2")
 DEEPEST = ("ban", "stop", "quota", "licence")  # where a good has several
 
 
@@ -47,21 +49,23 @@ class CasePrecedents(Result):
     seed: int
     sources: frozenset[str]
     verified: bool = True
-    made: dict[tuple[str, bytes], pd.DataFrame] = field(default_factory=dict, repr=False)  # paths asked for so far
+    made: dict[tuple[str, bytes, tuple[str, ...]], pd.DataFrame] = field(
+        default_factory=dict, repr=False
+    )  # paths asked for so far
 
     METHOD: ClassVar[str] = Precedents.METHOD + (
         "\nHow deep the control cuts is drawn from what known measures of its kind have withheld (a hurdle: the good\n"
         "is singled out, or nearly nothing happens), the case itself left out. One draw is one precedent."
     )
 
-    def paths(self, product: str, cut: Array | None = None) -> pd.DataFrame:
+    def paths(self, product: str, cut: Array | None = None, columns: tuple[str, ...] = COLUMNS) -> pd.DataFrame:
         """One precedent a draw (see `Precedents.draws`): n + 1 rows, row 0 the middle; `cut` (n,) if known better."""
-        key = (product, b"" if cut is None else np.asarray(cut, dtype=float).tobytes())
+        key = (product, b"" if cut is None else np.asarray(cut, dtype=float).tobytes(), columns)
         if key not in self.made:
             asked = self.of[product]
             if cut is not None:
                 asked = replace(asked, cut=np.asarray(cut, dtype=float), memo={})
-            self.made[key] = asked.draws(self.n, _seed(self.seed, product))
+            self.made[key] = asked.draws(self.n, _seed(self.seed, product), columns)
         return self.made[key]
 
     def predictions(self) -> Predictions:
@@ -70,8 +74,8 @@ class CasePrecedents(Result):
             return {}
         found: dict[tuple[str, str], Array] = {}
         for product in self.of:
-            paths, base = self.paths(product), self.start.year - 1
-            changes = [np.asarray(100 * np.expm1(paths[f"imports_{h}"]), dtype=float) for h in (0, 1, 2)]
+            paths, base = self.paths(product, columns=IMPORTS), self.start.year - 1
+            changes = [np.asarray(100 * np.expm1(paths[name]), dtype=float) for name in IMPORTS]
             found["imports_change_12m_all_origins", product] = changes[0]
             found["imports_all_origins_change", f"{product}@{self.start.year}"] = changes[0]
             for h, change in enumerate(changes):

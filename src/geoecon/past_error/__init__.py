@@ -15,6 +15,7 @@ from geoecon.past_error.error import (
 from geoecon.past_error.past import Measured, Past, condition_of, past_of
 from geoecon.past_error.scale import NAMES as CLASS_NAMES
 from geoecon.past_error.scale import OTHER, class_of, from_scale, to_scale
+from geoecon.past_error.student import t_quantile
 
 __all__ = [
     "CLASS_NAMES",
@@ -35,5 +36,6 @@ __all__ = [
     "past_of",
     "scales_of",
     "shipped_fit",
+    "t_quantile",
     "to_scale",
 ]

@@ -13,6 +13,7 @@ import pandas as pd
 
 from geoecon import tables
 from geoecon.past_error.scale import Array, class_of, from_scale, to_scale
+from geoecon.past_error.student import t_density, t_quantile
 
 FREEDOMS = (2, 3, 4, 6, 10, 30)  # degrees of freedom that are tried
 TYPICAL, LOOSE = 0.5, 1.0  # prior of the scale over all classes: log-normal
@@ -65,23 +66,19 @@ class Discrepancy:
 
     def mixed(self, drawn: Array, unit: str) -> Array:
         """Every draw with every level of the error, (draw × level,); infinite draws stay infinite."""
-        from scipy.stats import t
-
         z = to_scale(self.name, unit, drawn)
-        moved = z[:, None] + self.scale * t.ppf(NOISE, self.freedom)[None]
+        moved = z[:, None] + self.scale * t_quantile(NOISE, self.freedom)[None]
         back = from_scale(self.name, unit, moved)
         return np.where(np.isfinite(drawn)[:, None], back, np.asarray(drawn)[:, None]).ravel()
 
     def log_score(self, sample: Array, unit: str, observed: float) -> float:
         """−log density of the outcome on the scale of the class, draws and error together (Good 1952)."""
-        from scipy.stats import t
-
         z = to_scale(self.name, unit, sample[1:] if len(sample) > 1 else sample)
         z = z[np.isfinite(z)]
         if not len(z) or self.scale == 0:
             return float("nan")
         away = (float(to_scale(self.name, unit, observed)) - z) / self.scale
-        return float(-np.log(np.mean(t.pdf(away, self.freedom)) / self.scale))
+        return float(-np.log(np.mean(t_density(away, self.freedom)) / self.scale))
 
 
 def discrepancy(metric: str, unit: str, *, leave_out: str | None = None, condition: str = "known",
@@ -149,18 +146,18 @@ def _others(past: pd.DataFrame, leave_out: str | None, condition: str) -> pd.Dat
 def fitted(past: pd.DataFrame) -> Fit:
     """Posterior mode of the scales, for the degrees of freedom that make it highest; zero without any error."""
     from scipy.optimize import minimize
-    from scipy.stats import norm, t
+    from scipy.special import ndtri
 
     if past.empty:
         return Fit({}, 0.0, np.inf, {})
     votes = 1 / past.groupby(["case", "class"])["case"].transform("size").to_numpy(float)
     names, of = np.unique(past["class"].to_numpy(str), return_inverse=True)
-    levels = norm.ppf((np.arange(NORMAL) + 0.5) / NORMAL)
+    levels = ndtri((np.arange(NORMAL) + 0.5) / NORMAL)
     left = past["error"].to_numpy(float)[:, None] - past["spread"].to_numpy(float)[:, None] * levels
 
     def surprise(at: Array, freedom: float) -> float:
         scale = np.exp(at[0] + APART * at[1:])[of][:, None]
-        density = (t.pdf(left / scale, freedom) / scale).mean(axis=1)
+        density = (t_density(left / scale, freedom) / scale).mean(axis=1)
         prior = ((at[0] - np.log(TYPICAL)) / LOOSE) ** 2 + (at[1:] ** 2).sum()
         return float(prior / 2 - (votes * np.log(density + 1e-12)).sum())
 

@@ -139,6 +139,4 @@ def varies(values: ArrayLike) -> bool:
 
 
 def _ranks(values: Array) -> Array:
-    from scipy.stats import rankdata
-
-    return rankdata(values)
+    return np.asarray(pd.Series(values).rank())

@@ -88,8 +88,8 @@ def _with_precedents(name: str) -> Callable[[Known, str, str, str], Array | None
         moves = known.flow(good)
         if moves is None or not isinstance(found, CasePrecedents) or good.id not in found.of or found.n == 0:
             return None
-        table = found.paths(good.id)
         years = int(np.clip(spans.during[1].year - known.case.start.year, 0, 2))
+        table = found.paths(good.id, columns=("cut", f"{name}_{years}"))
         cut = 1 - known.mean(moves, spans.during)
         followed = table[f"{name}_{years}"].to_numpy(float)
         log = followed * np.clip(cut / np.maximum(table["cut"].to_numpy(float), 0.05), 0, 1)
@@ -140,7 +140,7 @@ def _other_origin(known: Known, subject: str, when: str, key: str) -> Array | No
     if good is None or spans is None or not isinstance(found, CasePrecedents) or good.id not in found.of or not found.n:
         return None
     years = int(np.clip(spans.during[1].year - known.case.start.year, 0, 2))
-    table, share = found.paths(good.id), found.of[good.id].share or 0.5
+    table, share = found.paths(good.id, columns=(f"others_{years}",)), found.of[good.id].share or 0.5
     more = table[f"others_{years}"].to_numpy(float) / max(1 - share, 0.05)
     return np.asarray(100 * (np.maximum(1 + more, 0.02) * np.exp(known.noise(key, spans.months)) - 1))
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm, t
+from scipy.special import ndtri
 
 from geoecon import tables
-from geoecon.past_error import NARROW, NOISE, NORMAL, Discrepancy, fitted, past_errors, shipped_fit
+from geoecon.past_error import NARROW, NOISE, NORMAL, Discrepancy, fitted, past_errors, shipped_fit, t_quantile
 from geoecon.scorecard.scores import Array, interval_score
 
 
@@ -26,7 +26,7 @@ def past_bands(condition: str = "known", earlier: bool = False) -> pd.DataFrame:
     past = past_errors()
     past = past[past["condition"] == condition]
     first = past.groupby("case")["cutoff"].min()
-    drawn = norm.ppf((np.arange(NORMAL) + 0.5) / NORMAL)
+    drawn = ndtri((np.arange(NORMAL) + 0.5) / NORMAL)
     rows = []
     for case, errors in past.groupby("case", sort=False):
         judges = past[past["case"].map(first) < first[case]] if earlier else past[past["case"] != case]
@@ -37,7 +37,7 @@ def past_bands(condition: str = "known", earlier: bool = False) -> pd.DataFrame:
 
 def _judged(row: Mapping[str, Any], error: Discrepancy, drawn: Array) -> tuple[str, str, float, float, float, float]:
     """One error against its band with past error and against that of the draws alone."""
-    both = row["spread"] * drawn[:, None] + error.scale * t.ppf(NOISE, error.freedom)[None]
+    both = row["spread"] * drawn[:, None] + error.scale * t_quantile(NOISE, error.freedom)[None]
     half, alone, miss = float(np.quantile(both, 0.9)), row["spread"] * NARROW / 2, abs(row["error"])
     return (row["case"], row["class"], float(miss <= half), float(miss <= alone),
             interval_score(-half, half, miss), interval_score(-alone, alone, miss))  # fmt: skip
