@@ -100,6 +100,7 @@ class Made:
     @property
     def findings(self):
         short = np.arange(self.runs) < round(self.short_share * self.runs)
+        lost = np.where(short, self.lost_if_short, 0.0)
         made = Findings(SimpleNamespace(draws=self.runs, results={}, skipped={}, seed=0, case=None))
         lever = Lever(
             self.lever_key,
@@ -113,8 +114,9 @@ class Made:
             True,
         )
         cache = {
-            "short": short, "chance": float(short.mean()), "lost": np.where(short, self.lost_if_short, 0.0),
-            "expected": float(np.where(short, self.lost_if_short, 0.0).mean()), "levers": [lever], "cut": [],
+            "short": short, "chance": float(short.mean()), "lost": lost, "told_lost": lost,
+            "middle": tuple(float(np.quantile(lost, share)) for share in (0.5, 0.1, 0.9)),
+            "levers": [lever], "cut": [],
             "shortage": np.stack([short] * self.goods, axis=1),
         }  # fmt: skip
         made.__dict__.update(cache)

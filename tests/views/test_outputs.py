@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 import zipfile
@@ -18,6 +19,8 @@ from geoecon.draws import sample
 from geoecon.errors import InputError, MissingData
 from geoecon.line import Memo, Recorded
 from geoecon.views import pdf
+from geoecon.views import phrases as say
+from geoecon.views.brief import brief
 from geoecon.views.bundle import write_bundle
 
 
@@ -68,6 +71,62 @@ def test_the_word_brief_opens_again_and_says_what_the_brief_says(exported, real)
     assert headings[0] == "The message" and "What to do, and by when" in headings and headings[-1] == "Sources"
     with zipfile.ZipFile(exported / "brief.docx") as packed:
         assert not [name for name in packed.namelist() if "vba" in name.lower()]
+
+
+def said_by(exported, report):
+    """What each output says, as plain text."""
+    import docx
+    import pptx
+
+    document, deck = docx.Document(exported / "brief.docx"), pptx.Presentation(exported / "slides.pptx")
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    shapes = [shape.text_frame.text for slide in deck.slides for shape in slide.shapes if shape.has_text_frame]
+    told = {
+        "brief": brief(report),
+        "Word": "\n".join([*(one.text for one in document.paragraphs), *cells]),
+        "slides": "\n".join(shapes),
+        "terminal": views.terminal(report),
+        "report": re.sub(r"<style.*?</style>|<script.*?</script>|<[^>]+>", " ", views.report_html(report), flags=re.S),
+    }
+    return {name: re.sub(r"\s+", " ", html.unescape(text)) for name, text in told.items()}
+
+
+def hold_one_figure(exported, report):
+    """The three numbers stand in every output, in the same words, and are the figures of the files."""
+    import openpyxl
+
+    for name, text in said_by(exported, report).items():
+        for tile in report.message.tiles:
+            assert re.sub(r"\s", " ", tile.number) in text, (name, tile)
+        assert not re.search(r"\b(?:average|mean) (?:loss|run)\b", text), name
+    rows = openpyxl.load_workbook(exported / "tables.xlsx", read_only=True)["figures"].iter_rows(values_only=True)
+    heads = next(rows)
+    sheet = [dict(zip(heads, row, strict=True)) for row in rows]
+    written = views.summary(report.assessment)["figures"]
+    for stage, figures in report.assessment.told.items():
+        for key, figure in figures.items():
+            same = [row for row in sheet if row["stage"] == stage and row["figure"] == (figure.label or key)]
+            known = figure.value is not None and np.isfinite(figure.value)
+            told = pytest.approx(figure.value, rel=1e-12) if known else None
+            assert any(row["value"] == told for row in same)
+            assert written[stage][key]["value"] == figure.value
+    found = report.found
+    figure = found.figure("disruption", f"lost_value_added.{found.code('target')}")
+    if found.middle is not None:
+        assert found.middle[0] == pytest.approx(found.shown(1e6 * figure.value))
+        assert not report.changes or report.changes[0].loss == say.loss(found.middle[0], tile=True)
+
+
+def test_a_figure_is_the_same_in_every_output(exported, real):
+    hold_one_figure(exported, views.Report(real))
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("key", sorted(set(ge.cases()) - {"japan-korea-2019"}))
+def test_a_figure_is_the_same_in_every_output_of_every_case(key, tmp_path):
+    report = views.Report(ge.run(ge.load_case(key), draws=24, seed=1))
+    views.export(report, tmp_path, pictures=False)
+    hold_one_figure(tmp_path, report)
 
 
 def test_the_slides_open_again_with_charts_of_their_own(exported, real):

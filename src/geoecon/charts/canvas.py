@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html import escape
 from typing import TYPE_CHECKING, Any, TypedDict
 
@@ -61,10 +62,13 @@ TURNING = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x
 
 def width(text: Cell, size: float, bold: bool = False) -> float:
     """About how wide a text stands, in pixels; East Asian letters count as squares."""
-    units = sum(
-        NARROWS.get(letter) or WIDES.get(letter) or (1.0 if ord(letter) > 0x2E7F else 0.56) for letter in str(text)
-    )
-    return units * size * (1.07 if bold else 1.0)
+    return _units(str(text)) * size * (1.07 if bold else 1.0)
+
+
+@lru_cache(maxsize=4096)
+def _units(text: str) -> float:
+    """The width of a text in sizes of its letters."""
+    return sum(NARROWS.get(letter) or WIDES.get(letter) or (1.0 if ord(letter) > 0x2E7F else 0.56) for letter in text)
 
 
 def wrapped(text: str, size: float, room: float, bold: bool = False, most: int = 9) -> list[str]:

@@ -30,7 +30,7 @@ def cliff(
 ) -> Picture:
     """What is lost against the one parameter that decides.
 
-    `points` hold x, mean, low, high and, for the row of numbers on top, chance (0 to 1). `prior` (low, mode, high)
+    `points` hold x, middle, low, high and, for the row of numbers on top, chance (0 to 1). `prior` (low, mode, high)
     lies as a shade below the axis, `came` (from, to) as a bar, `mark` is the value that the reader has chosen.
     """
     rows = sorted(points, key=lambda one: one["x"])
@@ -60,13 +60,13 @@ def cliff(
             (at(one["x"]), up(one["low"])) for one in reversed(rows)
         ]
         sheet.path(outline, close=True, fill="blue3", stroke="blue2", stroke_width=0.8, opacity=0.75)
-        sheet.path([(at(one["x"]), up(one["mean"])) for one in rows], fill="none", stroke="blue", stroke_width=3)
+        sheet.path([(at(one["x"]), up(one["middle"])) for one in rows], fill="none", stroke="blue", stroke_width=3)
         sheet.line(left, bottom, right, bottom, "ink2")
         rising = rows[-1]["high"] > rows[0]["high"]  # the legend stands where the band is low
         sheet.legend(
             left + 10 if rising else left + (right - left) * 0.52,
             top + 16,
-            [("blue", "average"), ("blue3", band)],
+            [("blue", "in the middle"), ("blue3", band)],
             (right - left) * 0.48,
         )
         for value in across:
@@ -80,7 +80,7 @@ def cliff(
         if mark is not None:
             sheet.line(at(mark), top, at(mark), bottom, "red", 2, stroke_dasharray="5 4")
             near = min(rows, key=lambda one: abs(one["x"] - mark))
-            sheet.dot(at(mark), up(near["mean"]), 6, "red", stroke="bg", stroke_width=2)
+            sheet.dot(at(mark), up(near["middle"]), 6, "red", stroke="bg", stroke_width=2)
         last_line = sheet.lines(left, bottom + 78, x, right - left, bold=True, most=2)
         sheet.high = max(sheet.high, last_line + 8)
         return sheet

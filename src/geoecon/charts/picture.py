@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from geoecon.charts.canvas import NARROW, WIDE, Canvas, standalone
+from geoecon.errors import MissingData
 
 
 @dataclass(frozen=True)
@@ -28,17 +30,21 @@ class Picture:
 
     def png(self, theme: str = "light", scale: float = 2, narrow: bool = False) -> bytes:
         """The same as a PNG picture. Raises MissingData without vl-convert."""
-        from geoecon.errors import MissingData
-
-        try:
-            import vl_convert
-        except ImportError:
-            raise MissingData("vl-convert-python: pip install 'geoecon[office]'") from None
-        made: bytes = vl_convert.svg_to_png(self.file(theme, narrow), scale=scale)
-        return made
+        return raster(self.file(theme, narrow), scale)
 
     def _repr_html_(self) -> str:
         return self.file()
+
+
+@lru_cache(maxsize=16)
+def raster(svg: str, scale: float) -> bytes:
+    """An SVG file as PNG; the same picture stands in the folder, in Word and on a slide, and is made once."""
+    try:
+        import vl_convert
+    except ImportError:
+        raise MissingData("vl-convert-python: pip install 'geoecon[office]'") from None
+    made: bytes = vl_convert.svg_to_png(svg, scale=scale)
+    return made
 
 
 def drawn(

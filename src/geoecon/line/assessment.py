@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -124,12 +125,13 @@ class Assessment(Result):
         others = [result for result in self.results.values() if not any(result is told for told in ranked)]
         return [result.sentence() for result in ranked + others] or ["No stage of this case has a result."]
 
+    @cached_property
+    def told(self) -> dict[str, dict[str, Figure]]:
+        """The figures of each stage by key, made once for all that shows them."""
+        return {stage: result.figures() for stage, result in self.results.items()}
+
     def figures(self) -> dict[str, Figure]:
-        return {
-            f"{stage}.{key}": figure
-            for stage, result in self.results.items()
-            for key, figure in result.figures().items()
-        }
+        return {f"{stage}.{key}": figure for stage, made in self.told.items() for key, figure in made.items()}
 
     def to_frame(self) -> pd.DataFrame:
         """One row a figure: stage, figure, label, value, low, high (the band with past error where there is a record),
@@ -153,8 +155,8 @@ class Assessment(Result):
                 one.period,
                 one.verified,
             )
-            for stage, result in self.results.items()
-            for key, one in result.figures().items()
+            for stage, made in self.told.items()
+            for key, one in made.items()
         ]
         return pd.DataFrame(rows, columns=columns)
 

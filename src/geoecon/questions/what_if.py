@@ -48,8 +48,7 @@ class Row:
     cells: Mapping[str, Outcome]
     fault: str = ""
     chance: float | None = None  # that what is feared happens, 0 to 1
-    expected: float | None = None  # mean loss of the target over all draws, in the unit of its column
-    loss_if: float | None = None  # median loss where it happens
+    loss: float | None = None  # of the target in the middle, as its figure tells it, in the unit of its column
 
     @property
     def reason(self) -> str:
@@ -244,11 +243,10 @@ def _row(one: Scenario, before: Mapping[str, Sample], pairs: _Pairs) -> Row:
     whole = risk_of(pairs.told.results)
     if not touched:
         return Row(one.label, one.changes, cells, "", *whole)
-    chance, mean, hit = risk_of(results_of(answers))
+    chance, loss = risk_of(results_of(answers))
     base = risk_of(results_of(pairs.base))
     return Row(one.label, one.changes, cells, "", None if chance is None else _likely(chance, base[0], whole[0]),
-               None if mean is None else _level(mean, base[1], whole[1]),
-               None if hit is None else _level(hit, base[2], whole[2]))  # fmt: skip
+               None if loss is None else _level(loss, base[1], whole[1]))  # fmt: skip
 
 
 def _level(after: float, paired: float | None, whole: float | None) -> float:
@@ -278,16 +276,14 @@ def results_of(answers: Mapping[str, Answer[None]]) -> dict[str, Result]:
     return {name: answer.result for name, answer in answers.items() if answer.result is not None}
 
 
-def risk_of(results: Mapping[str, Result]) -> tuple[float | None, float | None, float | None]:
-    """Chance of what is feared, mean loss of the target, median loss where it happens."""
+def risk_of(results: Mapping[str, Result]) -> tuple[float | None, float | None]:
+    """Chance of what is feared, and the loss of the target in the middle, as its figure tells it."""
     samples = [one for result in results.values() for one in result.samples().values()]
     happens = next((one.values for one in samples if one.role == "chance"), None)
-    lost = next((one.values for one in samples if one.role == "loss"), None)
-    rows = slice(1, None) if lost is not None and len(lost) > 1 else slice(None)
+    lost = next((one for one in samples if one.role == "loss"), None)
+    rows = slice(1, None) if happens is not None and len(happens) > 1 else slice(None)
     chance = None if happens is None else float(np.mean(happens[rows]))
-    mean = None if lost is None else float(np.mean(lost[rows]))
-    hit = lost[rows][happens[rows] > 0] if lost is not None and happens is not None else np.array([])
-    return chance, mean, float(np.median(hit)) if len(hit) else None
+    return chance, None if lost is None else lost.figure(frozenset(), False).value
 
 
 def _cell(key: str, answers: Mapping[str, Answer[None]], whole: Sample, pairs: _Pairs) -> Outcome:

@@ -38,8 +38,8 @@ def how_far(found: Findings) -> Answer:
     elif large >= 0.5:
         text = f"{say.capital(target)} loses more than a billion {say.runs(large, found.runs)}"
     else:
-        middle = float(np.median(usd))
-        text = f"The middle run costs {target} {say.loss(middle)} over {say.length(found.horizon_months)}"
+        middle = found.middle[0] if found.middle else 0.0
+        text = f"In the middle, {target} {say.loses(middle)} over {say.length(found.horizon_months)}"
     if none > 0.99:  # one bar of a hundred shows nothing
         return f"{text}.", None, f"{found.runs} runs, facts of {say.day(found.case.cutoff)}."
     bins = _bins(usd)
@@ -138,7 +138,7 @@ def _cost_bars(found: Findings) -> list[tuple[str, list[tuple[float, str, str]],
         )
         bar(say.capital(words), found.if_not, "blue2")
     if found.lost is not None and not made:  # too few runs on one of the sides
-        bar(f"The middle of all runs, {span}", float(np.median(found.lost)), "blue2")
+        bar(f"In the middle of all runs, {span}", found.middle[0] if found.middle else None, "blue2")
     bar("Each later year", found.yearly("target"), "blue2")
     first = found.yearly("target", lasting=False)
     if first is not None:
@@ -160,10 +160,10 @@ def _cost_told(found: Findings) -> str:
             return f"With a shortage or without, {target} loses nothing one could measure over {span}"
         if short > 1.2 * max(calm, 0):
             return f"A shortage costs {target} {say.loss(short)} over {span}; without one it {say.loses(calm)}"
-        return f"With a shortage or without, {target} {say.loses(float(np.median(found.told_lost)))} over {span}"
-    if found.middle is not None and abs(float(np.median(found.lost))) < say.UNMEASURED <= found.middle[2]:
+        return f"With a shortage or without, {target} {say.loses(found.middle[0] if found.middle else 0.0)} over {span}"
+    if found.middle is not None and abs(found.middle[0]) < say.UNMEASURED <= found.middle[2]:
         return (
-            f"The runs see no loss for {target} one could measure; with what such forecasts have missed it "
-            f"stays under {say.money(found.middle[2])} nine times in ten"
+            f"In the middle, {target} loses nothing one could measure over {span}; "
+            f"nine times in ten it stays under {say.money(found.middle[2])}"
         )
-    return f"{say.capital(target)} {say.loses(float(np.median(found.told_lost)))} over {span}"
+    return f"{say.capital(target)} {say.loses(found.middle[0] if found.middle else 0.0)} over {span}"

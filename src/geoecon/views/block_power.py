@@ -34,7 +34,7 @@ def how_unequal(found: Findings) -> Answer:
     if triangle is None:
         return missing(found, "alliance")
     figures, sender, target, patron = (
-        triangle.figures(),
+        found.assessment.told["alliance"],
         found.name("sender"),
         found.name("target"),
         found.name("patron"),

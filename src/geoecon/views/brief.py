@@ -75,7 +75,7 @@ def _decides(report: Report) -> list[str]:
         )
     rows = [row for row in report.changes[1:] if not row.reason and row.chance != "–"][:3]
     for row in rows:
-        told.append(f"{say.capital(row.label)}: a shortage in {row.chance}, average loss {row.loss}.")
+        told.append(f"{say.capital(row.label)}: a shortage in {row.chance}, a loss of {row.loss} in the middle.")
     first = first_shortage(found)
     if first:
         told.append(first)
@@ -124,10 +124,7 @@ def _costs(found: Findings) -> list[str]:
             usd, _, words = max(causes)
             told.append(f"{say.capital(say.tenths(usd / first))} of that comes from {words}.")
     if found.sender_lost is not None and abs(found.sender_lost) >= say.UNMEASURED:
-        told.append(
-            f"{say.land(found.name('sender'), True)} loses about "
-            f"{say.money(found.sender_lost)} itself in the average run."
-        )
+        told.append(f"{say.land(found.name('sender'), True)} itself {say.loses(found.sender_lost)} in the middle.")
     return [" ".join(told)] if told else []
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from geoecon.views import phrases as say
 from geoecon.views.endings import endings
-from geoecon.views.findings import Findings
+from geoecon.views.findings import MILLION, Findings
 from geoecon.views.levers import Lever
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ MOST = 8
 
 @dataclass(frozen=True)
 class Change:
-    """A row: what is changed, the chance of a shortage and the expected loss in words, why nothing moved."""
+    """A row: what is changed, the chance of a shortage and the loss in the middle in words, why nothing moved."""
 
     label: str
     chance: str
@@ -36,13 +36,13 @@ class Change:
 
 def changes(found: Findings, others: Sequence[Row] = ()) -> list[Change]:
     """The answer as it stands, then what moves it, the strongest first; empty without chances."""
-    if found.chance is None or found.expected is None:
+    if found.chance is None or found.middle is None:
         return []
     gives_way = endings(found).get("target_concedes")
     base = Change(
         f"as known on {say.day(found.case.cutoff)}",
         _chance(found.chance),
-        _loss(found.expected),
+        _loss(found.middle[0]),
         ending="" if gives_way is None else say.percent(gives_way),
     )
     rows = [row for other in others if (row := _solved(found, other)) is not None]
@@ -70,24 +70,23 @@ def _loss(usd: float) -> str:
 
 def _solved(found: Findings, other: Row) -> Change | None:
     """A what-if that was solved; None where it has neither chance nor loss."""
-    chance, expected = getattr(other, "chance", None), getattr(other, "expected", None)
-    if (chance is None and expected is None) or not getattr(other, "changes", getattr(other, "scenario", True)):
+    chance, usd = other.chance, None if other.loss is None else found.shown(MILLION * other.loss)
+    if (chance is None and usd is None) or not other.scenario:
         return None
-    reason = str(getattr(other, "reason", "") or "")
+    reason = other.reason
     moved = (chance - (found.chance or 0)) if chance is not None else 0.0
     if (
         not reason
         and moved == 0
-        and expected is not None
-        and abs(float(expected) * 1e6 - (found.expected or 0)) < say.UNMEASURED
+        and usd is not None
+        and abs(usd - (found.middle[0] if found.middle else 0.0)) < say.UNMEASURED
     ):
         reason = "no change: nothing leads from it to deliveries here"
-    ending = _ending(getattr(other, "cells", {}))
+    ending = _ending(other.cells)
     if ending:
         reason = ""
-    usd = None if expected is None else float(expected) * (1e6 if abs(float(expected)) < 1e7 else 1)
     chance_said = "–" if chance is None else _chance(chance)
-    return Change(str(other.label), chance_said, "–" if usd is None else _loss(usd), reason, moved, ending)
+    return Change(other.label, chance_said, "–" if usd is None else _loss(usd), reason, moved, ending)
 
 
 def _ending(cells: Mapping[str, Outcome]) -> str:

@@ -153,9 +153,9 @@ def method_of(result: Result) -> str:
     return "\n".join([str(result.METHOD).strip(), *(f"Note: {note}" for note in notes)])
 
 
-def piece(stage: str, result: Result, notes: Notes) -> Piece:
-    """One stage's result, ready to be shown."""
-    figures = tuple(Shown(stage, key, figure, notes.cite(figure.sources)) for key, figure in result.figures().items())
+def piece(stage: str, result: Result, made: Mapping[str, Figure], notes: Notes) -> Piece:
+    """One stage's result and its figures, ready to be shown."""
+    figures = tuple(Shown(stage, key, figure, notes.cite(figure.sources)) for key, figure in made.items())
     return Piece(
         stage=stage,
         name=name_of(stage),
@@ -175,7 +175,11 @@ def content(assessment: Assessment) -> Content:
     questions = []
     for key, heading in QUESTIONS.items():
         names = [name for name, stage in STAGES.items() if stage.question == key]
-        pieces = tuple(piece(name, assessment.results[name], notes) for name in names if name in assessment.results)
+        pieces = tuple(
+            piece(name, assessment.results[name], assessment.told[name], notes)
+            for name in names
+            if name in assessment.results
+        )
         missing = tuple((name_of(name), assessment.skipped[name]) for name in names if name in assessment.skipped)
         if pieces or missing or key != FURTHER:
             questions.append(Question(key, heading, pieces, missing))

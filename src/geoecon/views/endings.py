@@ -57,6 +57,5 @@ def ending_words(key: str, found: Findings) -> str:
 
 def half_life(found: Findings) -> float | None:
     """Months until half of such disputes have ended: the forecast's middle."""
-    forecast = found.forecast
-    figure = forecast.figures().get("median_length") if forecast is not None else None
+    figure = found.figure("bargaining", "median_length")
     return None if figure is None or figure.value is None or not np.isfinite(figure.value) else float(figure.value)

@@ -84,8 +84,7 @@ def explain(assessment: Assessment, stage: str, key: str) -> Explanation:
     """One figure of an assessment and everything it rests on. Raises InputError for an unknown stage or figure."""
     if stage not in assessment.results:
         raise InputError(f"stage {stage!r}; allowed: " + ", ".join(assessment.results))
-    result = assessment.results[stage]
-    figures = result.figures()
+    result, figures = assessment.results[stage], assessment.told[stage]
     if key not in figures:
         raise InputError(f"figure {key!r} of {stage}; allowed: " + ", ".join(figures))
     notes = Notes()

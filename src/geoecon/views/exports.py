@@ -146,8 +146,8 @@ def _sheets(report: Report) -> Iterable[tuple[str, Sequence[str], list[list[Any]
             *(stage, figure.label or key, figure.value, figure.low, figure.high, figure.unit, figure.period),
             *("yes" if figure.verified else "unverified", "; ".join(sorted(figure.sources))),
         ]
-        for stage, result in assessment.results.items()
-        for key, figure in result.figures().items()
+        for stage, made in assessment.told.items()
+        for key, figure in made.items()
     ]
     yield "figures", heads, [[_finite(plain(value)) for value in row] for row in figures]
     for stage, (columns, rows) in report.tables.items():

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from geoecon.bargaining import DisputeForecast, Tracks
     from geoecon.case import Case
+    from geoecon.figure import Figure
     from geoecon.indicators import Dependence
     from geoecon.line import Assessment
     from geoecon.result import Result
@@ -60,6 +61,10 @@ class Findings:
         """The citations behind a stage, none where it has no result."""
         result = self.result(stage)
         return frozenset() if result is None else result.sources
+
+    def figure(self, stage: str, key: str) -> Figure | None:
+        """A figure of a stage as it is told everywhere, or None."""
+        return self.assessment.told.get(stage, {}).get(key)
 
     @property
     def forecast(self) -> DisputeForecast | None:
@@ -136,9 +141,9 @@ class Findings:
     def told_lost(self) -> Array:
         """(run,) USD lost with what such forecasts have been wrong by, where there is a record of it; else `lost`."""
         assert self.lost is not None
-        path = self.result("disruption")
-        sample = None if path is None else path.samples().get(f"lost_value_added.{self.code('target')}")
-        if sample is None:
+        path, key = self.result("disruption"), f"lost_value_added.{self.code('target')}"
+        sample, figure = None if path is None else path.samples().get(key), self.figure("disruption", key)
+        if sample is None or figure is None or figure.low is None:  # nothing above the solver's own error
             return self.lost
         told = _runs(sample.told()) * MILLION
         return told if len(told) == len(self.lost) else self.lost
@@ -156,17 +161,19 @@ class Findings:
         nothing; a gain is told only where the runs themselves show one."""
         if self.lost is None:
             return None
-        low, middle, high = (float(np.quantile(self.told_lost, share)) for share in (0.1, 0.5, 0.9))
-        if float(np.quantile(self.lost, 0.1)) > -say.UNMEASURED:
-            low, middle, high = max(low, 0.0), max(middle, 0.0), max(high, 0.0)
+        low, middle, high = (self.shown(float(np.quantile(self.told_lost, share))) for share in (0.1, 0.5, 0.9))
         return middle, low, high
+
+    def shown(self, usd: float) -> float:
+        """A loss with past error as it is told: no gain where the runs show none."""
+        assert self.lost is not None
+        return usd if float(np.quantile(self.lost, 0.1)) <= -say.UNMEASURED else max(usd, 0.0)
 
     @cached_property
     def sender_lost(self) -> float | None:
-        values = getattr(self.result("disruption"), "lost_value_added", None)
-        if values is None or self.code("sender") not in values["region"].values or self.runs < LEAST:
-            return None
-        return float(_runs(values.sel(region=self.code("sender")).values).mean()) * MILLION
+        """USD that the sender loses over the horizon, in the middle."""
+        figure = self.figure("disruption", f"lost_value_added.{self.code('sender')}")
+        return None if figure is None or figure.value is None or self.runs < LEAST else MILLION * figure.value
 
     @cached_property
     def if_short(self) -> float | None:
@@ -182,10 +189,6 @@ class Findings:
         """The middle of one side where it is all of the runs, or both sides hold LEAST of them."""
         told = side.all() or min(side.sum(), (~side).sum()) >= LEAST
         return float(np.median(self.lost[side])) if self.lost is not None and told else None
-
-    @cached_property
-    def expected(self) -> float | None:
-        return None if self.lost is None else float(self.lost.mean())
 
     @cached_property
     def horizon_months(self) -> float:
@@ -212,12 +215,9 @@ class Findings:
         code = self.code(role)
         if values is None or income is None or code not in values["region"].values:
             return None
-        figure = (
-            None if change is None else change.figures().get(f"{'real_income' if lasting else 'first_year'}.{code}")
-        )
-        middle = float(np.median(_runs(values.sel(region=code).values)))
-        if figure is not None and figure.value is not None:
-            middle = float(figure.value)
+        figure = self.figure("welfare", f"{'real_income' if lasting else 'first_year'}.{code}")
+        told = None if figure is None else figure.value
+        middle = float(np.median(_runs(values.sel(region=code).values))) if told is None else told
         return -middle / 100 * float(income.sel(region=code)) * MILLION
 
     def by_cause(self, total: float) -> list[tuple[float, str, str]]:
@@ -247,10 +247,10 @@ class Findings:
         return levers(self)
 
     def where(self, mask: Mask) -> tuple[float, float] | None:
-        """(chance, expected USD) among some of the runs."""
+        """(chance, USD lost in the middle) among some of the runs."""
         if self.short is None or self.lost is None or not mask.any():
             return None
-        return float(self.short[mask].mean()), float(self.lost[mask].mean())
+        return float(self.short[mask].mean()), self.shown(float(np.median(self.told_lost[mask])))
 
     @cached_property
     def cut(self) -> list[tuple[str, Array]]:
@@ -263,8 +263,7 @@ class Findings:
 
     def cut_told(self, key: str, values: Array) -> tuple[float, float, float]:
         """(low, middle, high) of a product's first year, per cent, as its figure tells it; else of the runs."""
-        controls = self.result("controls")
-        figure = controls.figures().get(f"imports_change.{key}") if controls is not None else None
+        figure = self.figure("controls", f"imports_change.{key}")
         if figure is not None and figure.low is not None and figure.value is not None and figure.high is not None:
             return float(figure.low), float(figure.value), float(figure.high)
         low, middle, high = (100 * float(np.quantile(values, share)) for share in (0.1, 0.5, 0.9))

@@ -128,7 +128,7 @@ def curve(found: Findings, lever: Lever, points: int = 13) -> list[dict[str, flo
         made.append(
             {
                 "x": float(at),
-                "mean": float(weight @ lost),
+                "middle": _weighted(lost, weight, 0.5),
                 "low": _weighted(lost, weight, 0.1),
                 "high": _weighted(lost, weight, 0.9),
                 "chance": float(weight @ short),

@@ -70,7 +70,7 @@ def condition(rows: Sequence[Change]) -> str:
         row.chance, f"the chance of a shortage is {row.chance}"
     )
     loss = (
-        f"the average loss {row.loss.replace('bn', 'billion').replace(f'{say.NBSP}m', f'{say.NBSP}million')}"
+        f"the loss in the middle {row.loss.replace('bn', 'billion').replace(f'{say.NBSP}m', f'{say.NBSP}million')}"
         if row.loss not in ("none", "–")
         else ""
     )
@@ -141,13 +141,12 @@ def _without_runs(found: Findings) -> str:
 
 
 def _cost_clause(found: Findings) -> str:
-    return "" if found.expected is None or abs(found.expected) >= say.UNMEASURED else ", and no loss could be measured"
+    return "" if not found.middle or abs(found.middle[0]) >= say.UNMEASURED else ", and no loss could be measured"
 
 
 def depends(found: Findings) -> list[tuple[str, float]]:
     """Products and the sender's share of the target's imports, the largest first."""
-    trade = found.trade
-    figures = trade.figures() if trade is not None else {}
+    figures = found.assessment.told.get("trade", {})
     rows = [
         (found.products.get(key.split(".", 1)[1], key.split(".", 1)[1]), float(figure.value))
         for key, figure in figures.items()
@@ -199,7 +198,7 @@ def _futures(found: Findings) -> str:
             else f"The loss over {span} is {say.loss(middle)}."
         )
     if found.if_short is None:  # too few runs on one of the sides
-        return f"With a shortage or without, {target} {say.loses(middle)} over {span} in the middle run."
+        return f"With a shortage or without, {target} {say.loses(middle)} over {span} in the middle."
     if abs(found.if_short) < say.UNMEASURED:
         return f"Even then {target} loses nothing one could measure."
     calm = say.loses(found.if_not or 0)
@@ -264,7 +263,7 @@ def _lasting(found: Findings) -> str:
         return "The lasting cost is nothing one could measure."
     if usd < 0:
         return f"The lasting change is {say.loss(usd)} a year."
-    size = "small: about " if found.expected and usd < 0.2 * abs(found.expected) else ""
+    size = "small: about " if found.middle and usd < 0.2 * abs(found.middle[0]) else ""
     return f"The lasting cost is {size}{say.money(usd)} a year."
 
 

@@ -83,8 +83,7 @@ def write_docx(report: Report, path: Path) -> Path:
         for step in part.steps:
             document.add_paragraph(clean(step), style="List Number")
         if part.picture is not None and part.heading == "What decides it":
-            document.add_picture(io.BytesIO(_png(part.picture)), width=Cm(10.5))
-            document.add_paragraph(clean(part.picture.title)).runs[0].italic = True
+            document.add_picture(io.BytesIO(part.picture.png()), width=Cm(10.5))
     document.add_heading("Sources", 2)
     _paragraph(document, sources_line(report))
     _stamp(document.core_properties, report)
@@ -96,12 +95,6 @@ def _paragraph(document: Document, text: str) -> None:
     made = document.add_paragraph()
     for words, bold in plain_parts(text):
         made.add_run(clean(words)).bold = bold
-
-
-def _png(picture: Picture) -> bytes:
-    from dataclasses import replace
-
-    return replace(picture, title="", sources=()).png()
 
 
 def _stamp(properties: CoreProperties, report: Report) -> None:
@@ -174,7 +167,7 @@ def _chart(slide: Slide, picture: Picture, x: float, y: float, wide: float, high
     made = _native(picture)
     place = (Cm(x), Cm(y), Cm(wide), Cm(high))
     if made is None:
-        slide.shapes.add_picture(io.BytesIO(_png(picture)), Cm(x), Cm(y), height=Cm(high))
+        slide.shapes.add_picture(io.BytesIO(picture.png()), Cm(x), Cm(y), height=Cm(high))
         return
     kind, data = made
     chart = slide.shapes.add_chart(kind, *place, data).chart
@@ -191,10 +184,10 @@ def _native(picture: Picture) -> tuple[Any, Any] | None:
 
     rows = [dict(row) for row in picture.rows]
     keys = set(rows[0]) if rows else set()
-    if {"x", "mean"} <= keys:
+    if {"x", "middle"} <= keys:
         points = XyChartData()
         for name, key in (
-            ("average", "mean"),
+            ("in the middle", "middle"),
             ("one run in ten is lower", "low"),
             ("one run in ten is higher", "high"),
         ):

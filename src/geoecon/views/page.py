@@ -37,6 +37,7 @@ def environment() -> Environment:
         "cell": cell,
         "short": short,
         "text": text,
+        "plain": visible,
         "sentence": sentence,
         "csv_link": csv_link,
     }

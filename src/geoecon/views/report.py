@@ -121,7 +121,7 @@ def headline(found: Findings, mark: float | None = None) -> charts.Picture | Non
     percent = 100.0 if lever.unit.startswith("share") else 1.0  # shares stand in per cent, everywhere
     size, unit = (1e9, "billion") if max(one["high"] for one in points) >= 1e9 else (1e6, "million")
     rows = [
-        {"x": one["x"] * percent, "chance": one["chance"]} | {key: one[key] / size for key in ("mean", "low", "high")}
+        {"x": one["x"] * percent, "chance": one["chance"]} | {key: one[key] / size for key in ("middle", "low", "high")}
         for one in points
     ]
     ends = " and ".join(
@@ -158,7 +158,7 @@ def write_pages(report: Report, folder: Path | str, files: Iterable[str] = ()) -
     place = Path(folder)
     place.mkdir(parents=True, exist_ok=True)
     (place / "brief.md").write_text(brief(report), encoding="utf-8")
-    (place / "figures.html").write_text(figures_html(report.content), encoding="utf-8")
+    (place / "figures.html").write_text(figures_html(report), encoding="utf-8")
     page = report_html(report, files={"brief.md", *files})
     (place / "report.html").write_text(page, encoding="utf-8")
     return place / "report.html"
@@ -204,15 +204,18 @@ def report_html(report: Report, files: Iterable[str] = ()) -> str:
     )
 
 
-def figures_html(page: Content) -> str:
+def figures_html(report: Report) -> str:
     """Every figure with unit, period, band and sources; every assumption; the sources; the input files."""
+    page, script = report.content, asset("page.js")
     return render(
         "figures.html",
         page=page,
+        tracks=next((block.second for block in report.blocks if block.second is not None), None),
         assessment=page.assessment,
         case=page.assessment.case,
         style=style("page.css"),
-        policy=policy(),
+        policy=policy(script),
+        scripts=[inline_script(script)],
         reproduce=reproduce(page.assessment),
     )
 

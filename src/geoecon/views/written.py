@@ -75,9 +75,9 @@ def summary(assessment: Assessment) -> dict[str, object]:
                 "verified": figure.verified,
                 "sources": sorted(figure.sources),
             }
-            for name, figure in result.figures().items()
+            for name, figure in made.items()
         }
-        for stage, result in assessment.results.items()
+        for stage, made in assessment.told.items()
     }
     return {
         "geoecon": assessment.version,
