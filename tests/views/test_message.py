@@ -138,6 +138,14 @@ def test_a_weak_lever_is_not_named():
     assert title(Made(0.5, rank=0.1).findings) == "A shortage is a toss-up"
 
 
+def test_a_band_as_wide_to_gains_as_to_losses_tells_no_size():
+    made = Made(0.0).findings
+    made.__dict__["middle"] = (3e9, -58e9, 66e9)
+    assert made.unclear and title(made) == "No material runs short in any run"
+    made.__dict__["middle"] = (3e9, -2e9, 66e9)
+    assert not made.unclear
+
+
 def test_two_futures_are_two_sentences():
     found = Findings(ge.run(ge.load_case("japan-korea-2019"), draws=40, seed=3))
     assert "With a shortage or without, Korea loses" in message(found).lead  # too few runs see none

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-import altair as alt
-import pandas as pd
-
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # altair is loaded where a chart of it is made: the pages draw without
+    import altair as alt
+    import pandas as pd
     from altair.typing import ChartType
 
 
@@ -17,12 +16,13 @@ SENDER, TARGET, PATRON, OTHER = "#D55E00", "#0072B2", "#009E73", "#999999"
 ROLE_COLOURS = {"sender": SENDER, "target": TARGET, "patron": PATRON}
 COLOURS = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#F0E442", "#999999"]
 WIDTH, HEIGHT = 620, 300
-MONTHS = alt.Axis(format="%b %Y", tickCount=6, labelOverlap="greedy")  # no month without its year
 TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"  # would turn the text around them
 
 
 def finish(chart: ChartType, title: str, subtitle: str, sources: Iterable[str]) -> alt.VConcatChart:
     """A chart as it leaves the house: the finding as title, measure and unit below, the sources at the foot."""
+    import altair as alt
+
     names = sorted(sources)
     shown = "; ".join(names[:3]) + (f"; and {len(names) - 3} more" if len(names) > 3 else "")
     footer = _lines(f"Source: {shown or 'none recorded'}", 118, most=3)
@@ -66,8 +66,11 @@ def path(frame: pd.DataFrame, x: str, y: str, *, color: str | None = None, facet
          x_title: str = "", y_title: str = "", zero: bool = False,
          colours: Mapping[str, str] | None = None) -> alt.LayerChart | alt.FacetChart:  # fmt: skip
     """A line with its 80 % band. `frame` has columns x, y and, for the band, low and high; `colours` by value."""
-    kind = ":T" if pd.api.types.is_datetime64_any_dtype(frame[x]) else ":Q"
-    axis = MONTHS if kind == ":T" else alt.Axis(format="d") if _are_years(frame[x]) else alt.Undefined
+    import altair as alt
+    from pandas.api.types import is_datetime64_any_dtype
+
+    kind = ":T" if is_datetime64_any_dtype(frame[x]) else ":Q"
+    axis = _months() if kind == ":T" else alt.Axis(format="d") if _are_years(frame[x]) else alt.Undefined
     horizontal = alt.X(x + kind, title=x_title or x, axis=axis)
     scale = alt.Scale(zero=zero)
     shades = alt.Scale(domain=list(colours), range=list(colours.values())) if colours else alt.Undefined
@@ -87,6 +90,8 @@ def path(frame: pd.DataFrame, x: str, y: str, *, color: str | None = None, facet
 def bars(frame: pd.DataFrame, label: str, value: str, *, color: str | None = None, x_title: str = "",
          sort: str | list[str] = "-x") -> alt.LayerChart | alt.FacetChart:  # fmt: skip
     """Horizontal bars with the 80 % interval where `frame` has columns low and high."""
+    import altair as alt
+
     order = _order(frame, label, value, sort) if isinstance(sort, str) else sort
     across = alt.Y(label + ":N", sort=order, title=None, axis=alt.Axis(labelLimit=260))
     tint = {"color": alt.Color(color + ":N")} if color else {"color": alt.value(TARGET)}
@@ -97,9 +102,18 @@ def bars(frame: pd.DataFrame, label: str, value: str, *, color: str | None = Non
     return alt.layer(*layers).properties(width=WIDTH, height=max(60, 26 * frame[label].nunique()))
 
 
+def _months() -> alt.Axis:
+    """No month without its year."""
+    import altair as alt
+
+    return alt.Axis(format="%b %Y", tickCount=6, labelOverlap="greedy")
+
+
 def _are_years(values: pd.Series[Any]) -> bool:
     """Whole numbers that stand for years: no comma between their digits."""
-    return bool(pd.api.types.is_numeric_dtype(values) and len(values) and values.between(1000, 2999).all())
+    from pandas.api.types import is_numeric_dtype
+
+    return bool(is_numeric_dtype(values) and len(values) and values.between(1000, 2999).all())
 
 
 def _order(frame: pd.DataFrame, label: str, value: str, sort: str) -> list[str] | str:
@@ -114,12 +128,14 @@ def dated_bands(
     frame: pd.DataFrame, row: str, start: str, end: str, color: str, *, order: list[str] | None = None
 ) -> alt.Chart:
     """What held from when to when, one line per `row`: regimes, leaders, phases."""
+    import altair as alt
+
     scale = alt.Scale(domain=order, range=COLOURS[: len(order)]) if order else alt.Undefined
     lanes: alt.Chart = (
         alt.Chart(frame)
         .mark_bar(height=18)
         .encode(
-            x=alt.X(start + ":T", title=None, axis=MONTHS),
+            x=alt.X(start + ":T", title=None, axis=_months()),
             x2=end + ":T",
             y=alt.Y(row + ":N", title=None, axis=alt.Axis(labelLimit=260)),
             color=alt.Color(color + ":N", scale=scale),

@@ -154,6 +154,8 @@ def _cost_told(found: Findings) -> str:
     span = say.length(found.horizon_months)
     if found.lost is None:
         return f"The lasting cost for {say.land(found.name('target'))} is {say.loss(later or 0)} a year"
+    if found.unclear:
+        return f"Whether {target} loses or gains over {span} cannot be told"
     short, calm = found.if_short or 0.0, found.if_not or 0.0
     if found.chance and found.chance < 1 and found.if_short is not None:
         if max(abs(short), abs(calm)) < say.UNMEASURED:

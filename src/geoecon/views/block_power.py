@@ -209,10 +209,11 @@ def how_good(found: Findings) -> Answer:
 def _outcome(found: Findings, row: Mapping[str, Any]) -> str:
     of, _, year = str(row["of"]).partition("@")
     name = say.capital(found.products.get(of, of.replace("_", " ")))
+    reading = found.readings.get(str(row["outcome_id"]), "")
     if row["metric"] == "dependence_share":
-        return f"{name}, share from {found.name('sender')}, {year}"
+        return f"{name}, share from {found.name('sender')}, {year}{reading}"
     if row["metric"] == "imports_change_12m":
-        return f"{name}, imports, first year"
+        return f"{name}, imports, first year{reading}"
     label = str(row["label"]).replace("the target", found.name("target")).replace("the sender", found.name("sender"))
     for key, words in found.products.items():
         label = re.sub(rf"\b{re.escape(key)}\b", words.lower(), label)

@@ -92,7 +92,7 @@ def what_changed(found: Findings) -> Answer:
             {
                 "label": say.capital(found.products[key]),
                 **dict(zip(("low", "middle", "high"), found.cut_told(key, values), strict=True)),
-                "came": _seen(found, "imports_change_12m", key),
+                **dict(zip(("came", "reading"), _seen(found, "imports_change_12m", key), strict=True)),
             }
         )
     worst = min(rows, key=lambda one: one["middle"])
@@ -101,7 +101,7 @@ def what_changed(found: Findings) -> Answer:
         f"forecast to {_falls(worst['middle'] / 100)} in a year"
     )
     if worst["came"] is not None:
-        told += f"; they {_fell(worst['came'] / 100)}"
+        told += f"; they {_fell(worst['came'] / 100)}{worst['reading']}"
     picture = charts.ranges(
         rows,
         title=told,
@@ -133,10 +133,13 @@ def _fell(share: float) -> str:
     )
 
 
-def _seen(found: Findings, metric: str, of: str) -> float | None:
+def _seen(found: Findings, metric: str, of: str) -> tuple[float | None, str]:
+    """What came, and as what it was measured where there are several measures: the first of the record."""
     if found.scores is None:
-        return None
+        return None, ""
     rows = found.scores[
         (found.scores["metric"] == metric) & (found.scores["of"] == of) & found.scores["observed"].notna()
     ]
-    return float(rows["observed"].iloc[0]) if len(rows) else None
+    if not len(rows):
+        return None, ""
+    return float(rows["observed"].iloc[0]), found.readings.get(str(rows["outcome_id"].iloc[0]), "")

@@ -164,6 +164,12 @@ class Findings:
         low, middle, high = (self.shown(float(np.quantile(self.told_lost, share))) for share in (0.1, 0.5, 0.9))
         return middle, low, high
 
+    @property
+    def unclear(self) -> bool:
+        """Whether the band of the loss reaches about as far to gains as to losses, so that it tells no size."""
+        low, high = self.middle[1:] if self.middle else (0.0, 0.0)
+        return low <= -say.UNMEASURED and high >= say.UNMEASURED and min(-low, high) > max(-low, high) / 2
+
     def shown(self, usd: float) -> float:
         """A loss with past error as it is told: no gain where the runs show none."""
         assert self.lost is not None
@@ -282,6 +288,17 @@ class Findings:
         card = self.result("evidence")
         scores = getattr(card, "scores", None)
         return None if scores is None else scores[scores["state"] == "scored"]
+
+    @cached_property
+    def readings(self) -> dict[str, str]:
+        """By outcome_id: as what it was measured, " (by weight)", where one thing was measured in several ways."""
+        if self.scores is None:
+            return {}
+        from geoecon.scorecard import read_outcomes
+
+        table = read_outcomes(self.case)
+        several = table[table.duplicated(["metric", "of", "kind"], keep=False) & table["reading"].notna()]
+        return {str(key): f" ({words})" for key, words in zip(several["outcome_id"], several["reading"], strict=True)}
 
     @cached_property
     def checked(self) -> tuple[int, int]:

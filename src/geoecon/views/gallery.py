@@ -16,7 +16,6 @@ from typing import Any
 from geoecon import charts, tables
 from geoecon.case import Case, cases, load_case
 from geoecon.errors import MissingData
-from geoecon.scorecard import read_outcomes
 from geoecon.views import phrases as say
 
 COLUMNS = {"case": tables.identifier, "asked_on": tables.day, "draws": tables.at_least_zero, "answer": tables.text,
@@ -33,6 +32,8 @@ def answers() -> Mapping[str, Mapping[str, Any]]:
 
 def status(case: Case) -> str:
     """Whether the dispute is over, by its own outcomes: over, open as far as they go, or not known."""
+    from geoecon.scorecard import read_outcomes  # with all that scores: the start page needs none of it
+
     try:
         table = read_outcomes(case)
     except MissingData:
@@ -44,8 +45,13 @@ def status(case: Case) -> str:
         return "over after " + " or ".join(say.length(value) for value in months)
     if len(still):
         part = "in part " if len(seen) else ""
-        return f"{part}still open after {say.length(float(still['threshold'].max()))}"
+        return f"{part}still open in {say.month(str(still.sort_values('threshold')['date'].iloc[-1]))}"
     return "open"
+
+
+def badge(told: str) -> str:
+    """A status in one word: over, open, or not known."""
+    return "over" if told.startswith("over") else "open" if "open" in told else "not known"
 
 
 def updated(case: Case) -> str:

@@ -92,7 +92,7 @@ def title(found: Findings) -> str:
     if found.blind_to_measures:
         return f"On {say.day(found.case.cutoff)} no cut was known, so none is forecast"
     if found.chance == 0:
-        if found.middle is not None and found.middle[0] >= say.UNMEASURED:
+        if found.middle is not None and found.middle[0] >= say.UNMEASURED and not found.unclear:
             target = say.land(found.name("target"), True)
             return f"{target} loses {say.money(found.middle[0])}, though no material runs short"
         return "No material runs short in any run" + _cost_clause(found)
@@ -191,6 +191,8 @@ def _futures(found: Findings) -> str:
     if found.lost is None:
         return ""
     middle = found.middle[0] if found.middle else 0.0
+    if found.unclear:
+        return f"Whether {target} loses or gains over {span} cannot be told."
     if found.chance in (0.0, 1.0):
         return (
             f"{say.capital(target)} then {say.loses(middle)} over {span}."
@@ -272,6 +274,8 @@ def _loss_tile(found: Findings, middle: float, low: float, high: float) -> Tile:
     label = f"loss for {say.land(found.name('target'))} over {say.length(found.horizon_months)}, in the middle"
     if max(abs(low), abs(high)) < say.UNMEASURED:
         return Tile(say.loss(middle, tile=True), label, "too small to measure")
+    if found.unclear:
+        return Tile("unclear", label.removesuffix(", in the middle"), "a gain is about as likely as a loss")
     often = "eight times in ten" if found.with_past_error else "eight runs in ten"
     ends = " and ".join(
         "nothing" if abs(usd) < say.UNMEASURED else say.loss(usd, tile=True).replace("gain", "a gain of")

@@ -72,7 +72,8 @@ def came(found: Findings) -> list[str]:
         if metric == "imports_change_12m" and name and seen == seen:
             verb = "fell" if seen < 0 else "rose"
             told.append(
-                f"Imports of {name} from {found.name('sender')} {verb} by {abs(seen):.0f}{say.NBSP}% in a year."
+                f"Imports of {name} from {found.name('sender')} {verb} by {abs(seen):.0f}{say.NBSP}% in a year"
+                f"{found.readings.get(str(row['outcome_id']), '')}."
             )
     seen_short = shortages_seen(found)
     if seen_short and seen_short[0] and not seen_short[1]:
@@ -87,6 +88,11 @@ def event_words(found: Findings, label: str) -> str:
     words = re.sub(r"\d{4}-\d{2}(?:-\d{2})?", lambda one: say.month(one.group()), label)
     for role in ("target", "sender", "patron"):
         words = words.replace(f"the {role}", say.land(found.name(role)))
-    words = words.replace("gives way", "gave way").replace("backs down", "backed down").replace("concedes", "gave way")
+    words = (
+        words.replace("gives way", "gave way")
+        .replace("make a deal", "made a deal")
+        .replace("backs down", "backed down")
+        .replace("concedes", "gave way")
+    )
     words = re.sub(r"^(?:the dispute |dispute |it )?(?:is )?still open by", "the dispute was still open in", words)
     return f"{say.capital(words)}."

@@ -15,7 +15,6 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from geoecon import charts
-from geoecon.disruption import parts_headings
 from geoecon.errors import InputError
 from geoecon.law import law_watch
 from geoecon.views import phrases as say
@@ -151,7 +150,7 @@ async def dependence_line(request: Request) -> Response:
 async def precedents(request: Request) -> Response:
     """What followed similar cut-offs."""
     query = dict(request.query_params)
-    fields = {"product": "nickel ore", "supplier": "Indonesia", "importer": "Japan", "cut": "86", "on": "2013-12-31"}
+    fields = {"product": "nickel ore", "supplier": "Indonesia", "importer": "Japan", "cut": "86", "on": ""}
     asked = {name: query.get(name, usual)[:60] for name, usual in fields.items()}
     return await answered(request, "web/precedents.html", "precedents", asked, asked=asked, countries=names())
 
@@ -197,6 +196,8 @@ async def clock(request: Request) -> Response:
         encoding = str(form.get("encoding", ""))[:20]
         path = await state.aside(lambda: uploads.keep_table(content, theirs, state.session.folder, encoding))
         ours = path.name
+    from geoecon.disruption import parts_headings  # with the whole room: no page needs it before something is pasted
+
     heads = (pasted(text) or [[]])[0]
     read = {head: name for name, head in parts_headings(text).items()} if text and path is None else {}
     told = {head: str(form.get(f"as-{place}")) for place, head in enumerate(heads) if form.get(f"as-{place}")}
