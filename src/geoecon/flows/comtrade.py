@@ -67,6 +67,8 @@ def of_reports(raw: Raw, frame: pd.DataFrame, request: Request, *, broken: bool 
     alone = request.report == "importer" and bool(side) and not any(who.startswith("importer") for who in side)
     counted = ("M", "X") if request.report == "mirror" else ("X",) if alone or request.report == "exporter" else ("M",)
     aside.append(("another direction of trade, or a part of it", found[~found["flow"].isin(counted)]))
+    if request.report != "importer":
+        notes.append(f"values are {concept[request.report]}{mirror.filled(rows)}")
     extra = tuple(c for c in ("reported_by", "estimated") if c in rows)
     lazy = nw.from_native(embedded().from_arrow(arrow(rows[[*COLUMNS, *extra]])))
     return replace(
@@ -154,10 +156,10 @@ def _leftovers(found: pd.DataFrame, exports: str) -> list[str]:
     if exports == "domestic":
         found = pd.concat([found[found["flow"] == "M"], _sold(found, exports)[0]], ignore_index=True)
     whole = tables.records(unallocated(_leaves(found)))
-    return [_leftover(row, exports) for row in whole if abs(row["difference"]) > 0.5]
+    return [leftover(row, exports) for row in whole if abs(row["difference"]) > 0.5]
 
 
-def _leftover(row: Mapping[str, Any], exports: str) -> str:
+def leftover(row: Mapping[str, Any], exports: str) -> str:
     """The World row against its partners, and what the shares are of, in words."""
     what = " (domestic exports)" if exports == "domestic" and row["flow"] == "X" else ""
     where = f"{row['product']}, {row['reporter']} {row['period']} {row['flow']}{what}"

@@ -85,7 +85,7 @@ class Coverage:
         return "\n".join([head, *(f"  {item}" for item in self.items)])
 
 
-QUIET = ("code with a note", "value zero", "product codes against the product table")
+QUIET = ("value zero", "product codes against the product table")
 PAIR = ["period", "exporter", "importer"]
 KINDS = (*countries.codes.KINDS, "unknown")
 
@@ -136,6 +136,8 @@ def measure(
         "quantity zero (rounded away): no unit value": (kept, "weightless", "weightless_usd"),
     }
     told = {SELF_TRADE: _own(table), VAGUE: _specified(kept, vague), UNKNOWN: _codes(table)}
+    if kept["unpriced"].sum():
+        told["value missing"] = _withheld(kept)
     items = [
         Item(what, int(rows[size].sum()), float(rows[usd].sum()) if usd else 0.0, told.get(what, ""))
         for what, (rows, size, usd) in parts.items()
@@ -173,12 +175,27 @@ def _codes(table: pd.DataFrame) -> str:
 
 
 def _specified(kept: pd.DataFrame, vague: pd.DataFrame) -> str:
-    """Importer by importer, what share of its imports names a product."""
-    whole, lost = (part.groupby("importer")["value_usd"].sum() for part in (kept, vague))
+    """Importer by importer, what share of its imports names a product; by partner where there is one importer."""
+    parts = [_named(kept, vague, "importer")]
+    if kept["importer"].nunique() == 1:
+        parts.append(f"by partner {_named(kept, vague, 'exporter')}")
+    return "; ".join(parts)
+
+
+def _named(kept: pd.DataFrame, vague: pd.DataFrame, side: str) -> str:
+    whole, lost = (part.groupby(side)["value_usd"].sum() for part in (kept, vague))
     top = lost.nlargest(5)
     named = (1 - top / whole.reindex(top.index)).tolist()
     parts = zip(map(str, top.index), whole.reindex(top.index).tolist(), named, strict=True)
-    return "; ".join(f"{code}: {share:.4f} of {total:.6g} USD names a product" for code, total, share in parts)
+    return "; ".join(f"{code}: {share:.4f} of {dollars(total)} USD names a product" for code, total, share in parts)
+
+
+def _withheld(kept: pd.DataFrame) -> str:
+    """Between whom a value is missing: what is known of these buyers is less than all they bought."""
+    rows = kept[kept["unpriced"] > 0].drop_duplicates(["exporter", "importer"])
+    pairs = sorted(f"{e} to {i}" for e, i in zip(rows["exporter"], rows["importer"], strict=True))
+    more = f" and {len(pairs) - 8} more" if len(pairs) > 8 else ""
+    return f"{', '.join(pairs[:8])}{more}: shares are of what is known"
 
 
 def _placed(table: pd.DataFrame, found: Mapping[str, countries.Place]) -> pd.DataFrame:
@@ -203,10 +220,12 @@ def _own(table: pd.DataFrame) -> str:
 
 def places(found: Mapping[str, countries.Place]) -> list[Item]:
     """Lines for codes that stand for something else than one might expect."""
-    items = []
-    for raw, place in sorted(found.items()):
-        if place.outside:
-            items.append(Item("code outside its years", 0, 0.0, place.outside))
-        elif place.note and place.kind in ("country", "joint"):
-            items.append(Item("code with a note", 0, 0.0, f"{raw} is {place.iso3}: {place.note}"))
-    return items
+    items = [
+        Item("code outside its years", 0, 0.0, place.outside) for _, place in sorted(found.items()) if place.outside
+    ]
+    noted = [
+        f"{raw} is {place.iso3}: {place.note}"
+        for raw, place in sorted(found.items())
+        if place.note and not place.outside and place.kind in ("country", "joint")
+    ]
+    return [*items, Item("codes with a note", 0, 0.0, "; ".join(noted))] if noted else items

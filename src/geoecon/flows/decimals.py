@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from geoecon.errors import Fault, InputError
@@ -36,11 +37,14 @@ MISSING = (
     "C",
 )
 NUMBER = r"^\+?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$"
-FLAGS = "bcdefinprsuvz"  # Eurostat: break, confidential, definition, estimated, forecast, …
-FLAGGED = rf"^([0-9][0-9.,]*)\(?([{FLAGS}]{{1,3}})\)?$"  # 1200p, once the blanks are gone
+PAIRS = [one + other for one, other in combinations("bcdepsu", 2)]  # never bn (billion) or pcs (pieces)
+FLAGS = "|".join(["[bcdefinprsuvz]", *PAIRS, "bde", "bdp", "bep"])  # Eurostat: break, confidential, estimated, …
+FLAGGED = rf"^([0-9][0-9.,]*)\(?({FLAGS})\)?$"  # 1200p, once the blanks are gone
 WITHHELD = r"^(:\(?[a-z]{1,3}\)?|\([A-Z]{1,2}\)|\([a-z]\)|[DSXZ])$"  # :c, (D)
 ALLOWED = "a finite number from 0 with a decimal point, or empty"
 SIGNS = (".", ",", ".,")
+MOST = 1e18  # of any unit; the world trades 3e13 USD a year
+QUICK = r"(\.[0-9]{1,15})?"  # what most cells are: digits, and a point and digits
 COMMA = r"^[0-9]{1,3}(\.[0-9]{3})*,[0-9]{1,2}$|^[0-9]+,[0-9]{4,}$|^[0-9]{4,},[0-9]+$|^0[0-9]*,[0-9]+$"
 COMMA += (
     r"|^[0-9]{1,3}(\.[0-9]{3})+,[0-9]+$|^[0-9]{1,3}(\.[0-9]{3}){2,}$|^[0-9]+,[0-9]{1,2}$|^[0-9]+,[0-9]+[eE][+-]?[0-9]+$"
@@ -55,14 +59,30 @@ POINTS = r"^[0-9]{1,3}(\.[0-9]{3})+$"
 
 def bare_sql(column: str) -> str:
     """SQL of a cell without blanks between thousands and without a flag behind the number."""
-    clean = f"regexp_replace(trim({column}), '[{BLANKS.replace(chr(39), chr(39) * 2)}]', '', 'g')"
-    return f"regexp_replace({clean}, '{FLAGGED}', '\\1')"
+    blank = f"[{BLANKS.replace(chr(39), chr(39) * 2)}]"
+    clean = f"regexp_replace(trim({column}), '{blank}', '', 'g')"
+    apart = f"regexp_matches({column}, '[0-9]{blank}+[0-9]') AND NOT regexp_matches(trim({column}), '{_spaced(blank)}')"
+    return f"CASE WHEN {apart} THEN trim({column}) ELSE regexp_replace({clean}, '{FLAGGED}', '\\1') END"
+
+
+def _spaced(blank: str) -> str:
+    """A number whose blanks stand between thousands, or in Indian groups, and nowhere else."""
+    return rf"^\+?[0-9]{{1,3}}({blank}[0-9]{{2,3}})*{blank}[0-9]{{3}}([.,][0-9]*)?({blank}*[^0-9]*)?$"
+
+
+def bare(cell: str) -> str:
+    """The same in Python."""
+    plain, blank = cell.strip(), f"[{BLANKS}]"
+    if re.search(f"[0-9]{blank}+[0-9]", plain) and not re.match(_spaced(blank), plain):
+        return plain
+    return re.sub(FLAGGED, r"\1", re.sub(blank, "", plain))
 
 
 def number_sql(column: str, decimal: str) -> str:
     """SQL of a number column: NULL where missing, NaN where it is not a finite number from zero."""
     bare = bare_sql(column)
     clean = bare
+    quick = f"regexp_full_match({column}, '[0-9]{{1,15}}{'' if decimal == ',' else QUICK}')"
     if decimal == ",":
         points = f"contains({bare}, ',') OR regexp_matches({bare}, '{POINTS}')"
         other = f"regexp_matches({bare}, '{POINT}')"  # 12.50 where a comma is the sign
@@ -72,19 +92,17 @@ def number_sql(column: str, decimal: str) -> str:
         clean = f"CASE WHEN regexp_matches({bare}, '{GROUPS}') THEN replace({bare}, ',', '') ELSE {bare} END"
     missing = ", ".join(f"'{word}'" for word in MISSING)
     value = f"coalesce(TRY_CAST({clean} AS DOUBLE), 'NaN'::DOUBLE)"
-    finite = f"CASE WHEN isinf({value}) THEN 'NaN'::DOUBLE ELSE {value} END"
+    finite = f"CASE WHEN {value} > {MOST} THEN 'NaN'::DOUBLE ELSE {value} END"
     return (
-        f"CASE WHEN {column} IS NULL OR upper({bare}) IN ({missing}) OR regexp_matches({bare}, '{WITHHELD}') THEN NULL "
+        f"CASE WHEN {quick} THEN {column}::DOUBLE "
+        f"WHEN {column} IS NULL OR upper({bare}) IN ({missing}) OR regexp_matches({bare}, '{WITHHELD}') THEN NULL "
         f"WHEN regexp_matches({clean}, '{NUMBER}') THEN {finite} ELSE 'NaN'::DOUBLE END"
     )
 
 
 def number_text(cell: str, decimal: str) -> str:
     """The same in Python: a number as written, with a decimal point, without blanks and flags."""
-    plain = cell.strip()
-    for blank in BLANKS:
-        plain = plain.replace(blank, "")
-    plain = re.sub(FLAGGED, r"\1", plain)
+    plain = bare(cell)
     if decimal == "," and re.match(POINT, plain):
         return cell.strip() + " (decimal point)"
     if decimal == ",":
@@ -98,7 +116,9 @@ def fault(cell: str, decimal: str) -> str | None:
     if text.upper() in MISSING or re.match(WITHHELD, text):
         return None
     if re.match(NUMBER, text):
-        return None if math.isfinite(float(text)) else f"{cell.strip()} is not finite"
+        number = float(text)
+        large = f"{cell.strip()} is more than any trade" if math.isfinite(number) else f"{cell.strip()} is not finite"
+        return None if number <= MOST else large
     if text.startswith("-") and re.match(NUMBER, text[1:]):
         return f"negative value {cell.strip()}"
     return f"{cell.strip()!r} is not a number"
@@ -153,9 +173,9 @@ def _first(cells: Iterable[tuple[int, str, str]]) -> dict[str, list[str]]:
     """The first cell (line, heading, text) of each kind of number."""
     found: dict[str, list[str]] = {}
     for line, heading, text in cells:
-        bare = re.sub(FLAGGED, r"\1", re.sub(f"[{BLANKS}]", "", text.strip()))
+        plain = bare(text)
         for kind, pattern in KINDS.items():
-            if kind not in found and re.match(pattern, bare):
+            if kind not in found and re.match(pattern, plain):
                 found[kind] = [str(line), heading, text.strip()]
     return found
 

@@ -13,7 +13,7 @@ import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from geoecon.flows import periods
+from geoecon.flows import decimals, periods
 from geoecon.flows.products import is_unspecified
 from geoecon.flows.raw import COLUMNS, Raw
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 BATCH = 256_000
 LARGEST = 100_000  # of a country number that is looked up in an array
+MOST = decimals.MOST
 COUNTS = ("rows", "bad", "unpriced", "nothing", "unweighed", "weightless", "huge", "unweighed_usd", "weightless_usd",
           "value_usd", "largest")  # fmt: skip
 Codes = NDArray[np.int32]
@@ -180,7 +181,7 @@ def _add(t, i, j, k, v, q, vague, scale, where, counts, used):  # type: ignore[n
         to = counts[place]
         usd, mass = v[r] * scale, q[r]
         to[0] += 1
-        if usd < 0 or mass < 0 or np.isinf(usd) or np.isinf(mass):
+        if usd < 0 or mass < 0 or usd > MOST or mass > MOST:
             to[1] += 1
             continue
         known = usd == usd

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from geoecon.errors import Fault, InputError
-from geoecon.flows.units import Unit, unit
+from geoecon.flows.units import MANY, Unit, unit, words
 
 Rows = list[tuple[int, list[str]]]
 TOTALS = re.compile(
@@ -14,6 +14,11 @@ TOTALS = re.compile(
     r"|^insgesamt$|^gesamt$|^totale$|^(小计|小計|合計|総計|总计|合计|總計|소계|합계|총계)$"
 )
 NUMBER = re.compile(r"^[-+]?[0-9][0-9.,\s'\u00a0\u202f]*$")
+SAID = re.compile(
+    rf"\b(values?|units?|amounts?|figures|data|in|of)\b.*?{MANY.pattern}|^\W*{MANY.pattern}"
+    rf"|{MANY.pattern}\W*$",
+    re.IGNORECASE,
+)  # where a multiple is that of the numbers
 REMARK = re.compile(  # how a line of remarks below a table begins
     r"^(sources?|notes?|remarks?|footnotes?|data source|quellen?|anmerkung(en)?|hinweis|fuentes?|notas?|legend"
     r"|last update|updated|extracted|download(ed)?|retrieved|copyright|©|\(c\)"
@@ -25,9 +30,16 @@ REMARK = re.compile(  # how a line of remarks below a table begins
 
 
 def said_unit(titles: Iterable[str]) -> Unit | None:
-    """The unit of money that the lines above a table say; None where they say none or two."""
-    found = {told for title in titles if (told := unit(title)) is not None and told.money}
-    return found.pop() if len(found) == 1 else None
+    """The unit of money that the lines around a table say; one that is none where they say two, or a multiple alone."""
+    lines = list(titles)
+    found = {told for title in lines if (told := unit(title)) is not None and told.money}
+    if len(found) == 1:
+        return found.pop()
+    bare = [match[0] for title in lines if unit(title) is None and (match := SAID.search(title)) is not None]
+    bare = [MANY.findall(told)[-1] for told in bare]
+    if found:
+        return Unit(" or ".join(sorted(words(told) for told in found)), 1.0)
+    return Unit(f"{bare[0]} of a currency that is not said", 1.0) if bare else None
 
 
 def units_below(header: Sequence[str], rows: Rows, value: int, period: int) -> tuple[Rows, list[str]]:
@@ -46,8 +58,8 @@ def units_below(header: Sequence[str], rows: Rows, value: int, period: int) -> t
     return rows, told
 
 
-def trimmed(rows: Rows, header: Sequence[str], name: str, last: int = 0) -> tuple[Rows, list[str]]:
-    """Rows of just the fields of the header: notes below, totals, repeated headers are taken off and told.
+def trimmed(rows: Rows, header: Sequence[str], name: str, last: int = 0) -> tuple[Rows, list[str], list[str]]:
+    """Rows of just the fields of the header, what was taken off (notes, totals, repeated headers), the notes below.
 
     Empty fields beyond are cut, and a number of the row in front. `last` is the last line of other rows, which are
     data: what stands above it is not below the table. Raises InputError with every row that has another
@@ -60,7 +72,7 @@ def trimmed(rows: Rows, header: Sequence[str], name: str, last: int = 0) -> tupl
     rows = [(line, cells[:width] if len(cells) > width and not any(c.strip() for c in cells[width:]) else cells)
             for line, cells in rows]  # fmt: skip
     below: Rows = []
-    while rows and rows[-1][0] > last and (_note(rows[-1][1], width) or (below and _total(rows[-1][1], width))):
+    while rows and rows[-1][0] > last and (_note(rows[-1][1], width) or _total(rows[-1][1], width)):
         below.insert(0, rows.pop())
     totals = [row for row in (*rows, *below) if _total(row[1], width)]
     below = [row for row in below if not _total(row[1], width)]
@@ -77,14 +89,15 @@ def trimmed(rows: Rows, header: Sequence[str], name: str, last: int = 0) -> tupl
         raise InputError(
             Fault(name, line, None, f"{size} fields", f"{width} fields as in the header") for line, size in wide
         )
+    said = [" ".join(c.strip() for c in cells if c.strip()) for _, cells in below]
     if below:
-        words = "; ".join(next(c.strip() for c in cells if c.strip()) for _, cells in below)
-        notes.append(f"{len(below)} lines below the table set aside (from line {below[0][0]}): {words[:200]}")
+        told = "; ".join(next(c.strip() for c in cells if c.strip()) for _, cells in below)
+        notes.append(f"{len(below)} lines below the table set aside (from line {below[0][0]}): {told[:200]}")
     for line, cells in totals[:20]:
-        words = ", ".join(c.strip() for c in cells if c.strip())
-        notes.append(f"line {line} is a total and set aside: {words[:120]}")
+        told = ", ".join(c.strip() for c in cells if c.strip())
+        notes.append(f"line {line} is a total and set aside: {told[:120]}")
     notes += [f"and {len(totals) - 20} more totals"] if len(totals) > 20 else []
-    return rows, notes
+    return rows, notes, said
 
 
 def _note(cells: Sequence[str], width: int) -> bool:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 def of_relation(name: str, relation: Relation, request: Request) -> Raw:
     """A DuckDB relation with the types of its source."""
     header = tuple(relation.columns)
-    long = wide.shape(header, request.columns)
+    long = wide.shape(header, request.columns, request.frequency)
     layout = layouts.recognise(header if long is None else long.header, name, request.columns)
     rows = _rows(relation, header)
     if long is not None:

@@ -20,12 +20,15 @@ if TYPE_CHECKING:
 DECIDING = ("flow", "indicator", "unit", "power", "weight_unit")
 DIRECTIONS = {"M": "imports", "X": "exports", "RM": "re-imports", "RX": "re-exports"}
 NUMBERED = {"1": "M", "2": "X", "3": "RX", "4": "RM"}
+BOUGHT = r"^(m|i|in|entradas?|(gross )?g?imp.*|compras|achats|进口|進口|輸入|수입)$|import|einfuhr|arrival"
+SOLD = r"^(x|e|out|salidas?|(gross )?exp.*|ventas|sales?|出口|輸出|수출)$|export|ausfuhr|d[ie]spatch"
 WORDS = (
     (r"re[- ]?import|reimport|wiedereinfuhr|复进口|再輸入|재수입", "RM"),
     (r"re[- ]?export|reexport|wiederausfuhr|复出口|转口|再輸出|재수출", "RX"),
-    (r"^(m|i|in|entradas?|(gross )?g?imp.*|compras|achats|进口|進口|輸入|수입)$|import|einfuhr|arrival", "M"),
-    (r"^(x|e|out|salidas?|(gross )?exp.*|ventas|出口|輸出|수출)$|export|ausfuhr|dispatch|despatch", "X"),
+    (BOUGHT + "|in(bound|ward|coming)|purchase", "M"),
+    (SOLD + "|out(bound|ward|going)", "X"),
 )
+CODED = ({"m", "x", "rm", "rx"}, {"i", "e"}, {"im", "ex"}, {"imp", "exp"}, {"in", "out"})  # two and more in a column
 SIDES = ("import", "imports", "export", "exports")
 EITHER = r"import.*export|export.*import"
 
@@ -211,21 +214,15 @@ def _own(
             usd = units.usd(text, given)
             more = title.factor if title is not None and text is layout.columns.get("value_usd") and (
                 title.code == found.code and found.factor == 1) else 1.0  # fmt: skip
-            return (None if usd is None else usd * power * more), _words(found)
+            return (None if usd is None else usd * power * more), units.words(found)
         if text and text is row.unit and text.casefold() not in units.COUNTS and found is None:
             usd = units.usd(text, given)
             return (None if usd is None else usd * power), text
     for known in (layout.value, title):
         if known is not None and known.money:
-            usd = units.usd(_words(known), given)
-            return (None if usd is None else usd * power), _words(known)
+            usd = units.usd(units.words(known), given)
+            return (None if usd is None else usd * power), units.words(known)
     return power, ""
-
-
-def _words(known: units.Unit) -> str:
-    """A unit of money in words: `thousand JPY`."""
-    names = {1e2: "hundred ", 1e3: "thousand ", 1e6: "million ", 1e9: "billion ", 1.0: ""}
-    return f"{names.get(known.factor, f'{known.factor:g} ')}{known.code}"
 
 
 def _powers(combos: pd.DataFrame, layout: Layout, name: str, faults: list[str]) -> dict[str, float]:
@@ -279,8 +276,10 @@ def _currency(
     else:
         what = f"no column for value_usd: {layout.columns.get('value_usd')} is in {' and '.join(strange)}"
     if "" in given:
-        told = f"{what}, and unit= says {_words(units.Unit('USD', given['']))}"
+        told = f"{what}, and unit= says {units.words(units.Unit('USD', given['']))}"
         return f"{name}: {told}; allowed: unit= left out, or a number: USD for one as it is written (--unit 0.0067)"
+    if strange[0].endswith("not said"):
+        return f"{name}: {what}; allowed: unit= in words, such as 'thousand USD' (--unit 'thousand USD')"
     known = units.unit(strange[0])
     first = strange[0] if known is None else known.code
     return (

@@ -37,3 +37,14 @@ def gaps(told: pd.DataFrame) -> list[str]:
     if len(only) and both["imports"].notna().any():
         notes.append(f"{len(only)} flows, {only['exports'].sum():,.0f} USD, are reported by the exporter only")
     return notes
+
+
+def filled(rows: pd.DataFrame) -> str:
+    """Which rows stand in from the exporter's report, in words; nothing where none does."""
+    mine = rows[rows["reported_by"].str.startswith("mirror")].sort_values("value_usd", ascending=False)
+    told = [
+        f"{row['product']} {row['exporter']} to {row['importer']} {row['period']}"
+        for row in mine.head(8).to_dict("records")
+    ]
+    more = f" and {len(mine) - 8} more" if len(mine) > 8 else ""
+    return f"; mirror (the exporter's): {', '.join(told)}{more}" if told else ""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
+from geoecon.errors import InputError
+
 PERIOD = r"^[0-9]{4}([-./]?(0[1-9]|1[0-2])|M(0[1-9]|1[0-2])|-?Q[1-4])?(\.0)?$|^[0-9]{4}年((0?[1-9]|1[0-2])月)?$"
 PERIOD += r"|^[0-9]{4}-(0[1-9]|1[0-2])/[0-9]{4}-(0[1-9]|1[0-2])$"
 DAY = r"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])([ t]00:00(:00(\.0+)?)?)?$"  # belongs to its month
@@ -26,6 +28,7 @@ OTHER = (  # further ways of writing a period, and what is written for them
     (r"^([0-9]{4})52$", r"\1"),  # Eurostat's and Comtrade's month 52 is the whole year
 )
 ALL = "^(|0|00|all|total|annual|year|whole year|_t|-)$"  # in a column of months: the year
+STARTS, ENDS = ("01-01", "04-01", "07-01", "10-01"), ("03-31", "06-30", "09-30", "12-31")  # of quarters
 ALLOWED = "a period as YYYY, YYYY-MM, YYYYMM or YYYY-Qn"
 FREQUENCIES = {"year": r"^\d{4}$", "quarter": r"^\d{4}-Q[1-4]$", "month": r"^\d{4}-\d{2}$"}
 
@@ -104,6 +107,36 @@ def period_text(cell: str, parts: Mapping[str, str] | None = None) -> str | None
     plain = re.sub("[年月]", "", re.sub(r"^(\d{4})年([1-9])月$", r"\1-0\2", plain))
     plain = re.sub(r"^(\d{4})[M./]?(0[1-9]|1[0-2])$", r"\1-\2", plain)
     return re.sub(r"^(\d{4})Q([1-4])$", r"\1-Q\2", plain)
+
+
+def dated(texts: Iterable[str], wanted: str | None, name: str) -> tuple[str, str]:
+    """What days stand for where all are the ends of longer spans, and what to say: ("year" | "quarter" | "", note).
+
+    2021-01-01 and 2022-01-01 are years or Januaries, 2009-10 and 2010-11 are months or fiscal years: `wanted` settles
+    it (year, quarter, month). Raises InputError where it does not and more than one period says the same.
+    """
+    plain = sorted({text.strip().lower() for text in texts})
+    if plain and all(re.match(DAY, text) for text in plain):
+        days = {text[5:10] for text in plain}
+        kind = "year" if len(days) == 1 and days <= {"01-01", "12-31"} else ""
+        if len(days) > 2 and (days <= set(STARTS) or days <= set(ENDS)):
+            kind = "quarter"
+        if not kind or wanted == "month":
+            return "", ""
+        if wanted == kind:
+            return kind, f"days such as {plain[0]} stand for their {kind}, as asked for"
+        told = f"{name}: periods such as {plain[0]} can be {kind}s or months"
+        if len(plain) > 1:
+            raise InputError(f"{told}; allowed: frequency={kind!r} or 'month' (--frequency {kind})")
+        return "", f"{plain[0]} is read as {plain[0][:7]}; frequency={kind!r} reads the {kind} (--frequency {kind})"
+    months = [match for text in plain if (match := re.match(r"^([0-9]{2})([0-9]{2})[-/]([0-9]{2})$", text))]
+    if not months or wanted == "month" or any((int(m[2]) + 1) % 100 != int(m[3]) or int(m[3]) > 12 for m in months):
+        return "", ""
+    first = months[0][0]
+    if len(months) > 1 or "/" in first:
+        raise InputError(f"{name}: periods such as {first} can be months or fiscal years; allowed: frequency='month' "
+                         "(--frequency month) if they are months, or years as YYYY")  # fmt: skip
+    return "", f"{first} is read as month {first[5:]} of {first[:4]}, not as a fiscal year"
 
 
 def frequency(period: str) -> str:

@@ -18,7 +18,8 @@ TOTAL = re.compile(  # all products in one row: never counted beside them
     r"|^todos (los|os) produ[ct]tos$"
     r"|^(总计|總計|合计|合計|总额|總額|総額|全部商品|총계|합계|전체)$"
 )
-_PREFIX = re.compile(r"^(?:HSK?|HS ?\d{2}|HSCODE|HS CODE|CN)[ :_-]*(?=\d)", re.IGNORECASE)
+_PREFIX = re.compile(r"^(?:HSK?|HS ?\d{2}|H[0-6]|HSCODE|HS CODE|CN)[ :_-]+(?=\d)|^(?:HSK?|CN)(?=\d)", re.IGNORECASE)
+_RANGE = re.compile(r"^(\d{2,10})\s*(?:-|–|—|to|bis)\s*(\d{2,10})$")
 _SCIENTIFIC = re.compile(r"^\d+(\.\d+)?[eE][+-]?\d+$")
 SUPPRESSED = r"^[0-9]{2,8}[SXYZ]{2,}[0-9A-Z]*$"  # confidential trade: digits, then letters in the place of digits
 _SUPPRESSED = re.compile(SUPPRESSED)
@@ -52,6 +53,9 @@ def normalise(raw: str, classification: str = "hs", *, national: bool = False) -
         plain = plain[:-2]
     if re.fullmatch(r"\d{6}\.0+", plain):
         return Code(text, problem="six digits and decimals: a number or a longer code")
+    several = _RANGE.match(plain)
+    if several and len(several[1]) == len(several[2]) and several[1] < several[2]:
+        return Code(text, problem=f"{several[1]} to {several[2]}, a range, or one code with a hyphen")
     digits = re.sub(r"[.\s\u00a0\u202f-]", "", plain)
     if digits.isascii() and digits.isdigit():
         allowed = (*DIGITS, 9) if national else DIGITS if classification == "hs" else (1, 2, 3, 4, 5)

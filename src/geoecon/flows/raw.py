@@ -84,6 +84,7 @@ class Request:
     numbers: str = ""
     unknown: str = "stop"
     classification: str = ""  # HS revision (HS17, H5), SITC or BEC
+    frequency: str | None = None
     folder: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(prefix="geoecon-")))
 
 

@@ -94,7 +94,7 @@ def read_flows(
     request = Request(
         report, exports, limit, columns, table, sheet, decimal, encoding, units.factors(unit), only or {},
         (ignore,) if isinstance(ignore, str) else tuple(ignore), flow,
-        systems.checked(numbers), unknown, products.revision(classification or ""),
+        systems.checked(numbers), unknown, products.revision(classification or ""), frequency,
     )  # fmt: skip
     raws = opened(source, request)
     _one_set(raws, regrouped=correspondence is not None)
@@ -174,7 +174,9 @@ def _assembled(raws: list[Raw], way: _Way) -> Flows:
     if once.aside:
         rows, counted = once.rows, coverage.pairs(once.rows)
     if way.aside is not None:
-        set_aside.written(Path(way.aside), [*(p for raw in raws for p in raw.aside), *once.aside], rows, places)
+        set_aside.written(
+            Path(way.aside), [*(p for raw in raws for p in raw.aside), *once.aside], rows, places, counted
+        )
     vague = [raw for raw, (_, kind, _) in codes.items() if kind == "unspecified"]
     unspecified = counted.iloc[:0] if quick is None else quick.unspecified
     if vague and (quick is None or once.aside):
@@ -183,7 +185,8 @@ def _assembled(raws: list[Raw], way: _Way) -> Flows:
     lost = [item for item in once.items if item.rows]
     report = replace(report, rows=report.rows + sum(item.rows for item in lost),
                      value_usd=report.value_usd + sum(item.value_usd for item in lost))  # fmt: skip
-    notes = [*once.items, *guessed, *_notes(raws, places, codes), *_huge(counted)]
+    beyond = [] if totals else resolve.worlds(rows, places)
+    notes = [*once.items, *beyond, *guessed, *_notes(raws, places, codes), *_huge(counted)]
     if repeated:
         done = "added up" if way.duplicates == "sum" else "kept once"
         notes.append(Item("flows that stand more than once", 0, 0.0, f"{len(repeated)} flows {done}, as asked for"))

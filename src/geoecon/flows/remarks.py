@@ -5,17 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from geoecon.errors import INVISIBLE, InputError, visible
 from geoecon.flows import comtrade, decimals
 from geoecon.flows.layouts import Layout
 from geoecon.flows.meaning import Choice
 from geoecon.flows.raw import Request, Written, quoted
 
 if TYPE_CHECKING:
+    from geoecon.flows.raw import Lines
     from geoecon.kinds import Relation
 
 
-def flagged(relation: Relation, headings: list[str]) -> list[str]:
-    """Numbers with a flag behind them and cells with a flag in the place of a number, by flag."""
+def flagged(relation: Relation, headings: list[str], name: str, *, plain: bool) -> list[str]:
+    """Numbers with a flag behind them and cells with a flag in the place of a number, by flag.
+
+    Raises InputError where b is the only flag of a table that is `plain` (of no known office): it may be a billion.
+    """
     notes = []
     for heading in headings:
         bare = f"regexp_replace(trim({quoted(heading)}), '[{decimals.BLANKS.replace(chr(39), chr(39) * 2)}]', '', 'g')"
@@ -24,6 +29,11 @@ def flagged(relation: Relation, headings: list[str]) -> list[str]:
         flag += f"'{decimals.FLAGGED}', 2) END"
         cells = relation.project(f"{flag} AS told").filter("told IS NOT NULL")
         found = cells.aggregate("told, count(*) AS n", "told").order("told").fetchall()
+        if plain and [told for told, _ in found if told.startswith("flag")] == ["flag b"]:
+            first = relation.filter(f"regexp_matches({bare}, '{decimals.FLAGGED}')").project(quoted(heading))
+            cell = decimals.row_of(first.limit(1))[0].strip()
+            raise InputError(f"{name}, {heading}: {cell!r} can be a number of billions, or one with Eurostat's flag b "
+                             "(break in series); allowed: numbers written in full, without a letter")  # fmt: skip
         if found:
             notes.append(f"{heading}: " + ", ".join(f"{told} ({n:,} rows)" for told, n in found[:8]))
     return notes
@@ -52,6 +62,18 @@ def names(rows: Relation) -> dict[str, str]:
         return {}
     table = rows.project("product, product_name").filter("product_name IS NOT NULL AND product_name <> ''").distinct()
     return {str(code): str(name) for code, name in reversed(table.fetchall())}
+
+
+def turned(found: Mapping[str, str], lines: Lines | None) -> list[str]:
+    """Names with characters that hide or turn the text around them, with the line of the first: they are shown."""
+    odd = [name for name in found.values() if INVISIBLE.search(name)]
+    if not odd:
+        return []
+    rows = lines() if lines is not None else ()
+    line = next((n for n, cells in rows if INVISIBLE.search(str(cells.get("product_name", "")))), None)
+    where = f" in line {line}" if line is not None else ""
+    shown = ", ".join(sorted({visible(mark) for name in odd for mark in INVISIBLE.findall(name)}))
+    return [f"{len(odd)} names hold characters that hide or turn text ({shown}), the first{where}: shown, not obeyed"]
 
 
 def revision(rows: Relation, name: str) -> str:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 import pandas as pd
 
-from geoecon import countries
+from geoecon import countries, tables
 from geoecon.errors import InputError
 from geoecon.flows import engine, products, systems
 from geoecon.flows.checks import raise_faults
-from geoecon.flows.coverage import Item
+from geoecon.flows.coverage import Item, dollars
 from geoecon.flows.flows import Native
 from geoecon.flows.raw import Raw
 
@@ -63,7 +63,7 @@ def places_of(
         if place.iso3 == "ROW":  # what no other row names: counted in the total, nobody's share
             good[text] = countries.Place("ROW", "unspecified", place.note)
     _joint(counted, good)
-    return good, bad, items
+    return good, bad, [*items, *_groups(counted, good)]
 
 
 def _mainland(places: dict[str, countries.Place]) -> None:
@@ -88,6 +88,58 @@ def _joint(counted: pd.DataFrame, places: dict[str, countries.Place]) -> None:
             sums = counted[counted[side].isin(members)].groupby(["period", other])["value_usd"].sum().reindex(own.index)
             if own.sum() > 0 and ((own - sums).abs() <= ROUNDING * own).all():
                 places[text] = countries.Place(place.iso3, "aggregate", f"the sum of {', '.join(members)} beside it")
+
+
+def _groups(counted: pd.DataFrame, places: dict[str, countries.Place]) -> list[Item]:
+    """A group of countries of which no member and no other group with a common member stands beside it is kept as one:
+    set aside, its trade would be lost, and the others' shares too large. What a group has beyond its members is said.
+    """
+    items: list[Item] = []
+    for side in ("exporter", "importer"):
+        there = [text for text in counted[side].dropna().unique() if text in places]
+        inside = {text: _members(places[text]) for text in there}
+        for text, group in inside.items():
+            own = [one for one in there if places[one].iso3 in group]
+            if group and not own and not any(group & other for one, other in inside.items() if one != text):
+                why = "a group of countries, none of which stands beside it: kept as one"
+                places[text] = countries.Place(places[text].iso3, "joint", why)
+            whole, parts = (float(counted["value_usd"][counted[side].isin(which)].sum()) for which in ([text], own))
+            if own and whole > parts * (1 + ROUNDING):
+                told = f"{text} is {dollars(whole)} USD, its members beside it {dollars(parts)}"
+                items.append(Item("group of countries", 0, 0.0, f"{told}: the rest is in nobody's share and no total"))
+    return items
+
+
+def _members(place: countries.Place) -> frozenset[str]:
+    """The members of a group that overlaps them; nothing for other places."""
+    return countries.parts({"EUU": "EU"}.get(place.iso3, place.iso3)) if place.kind == "aggregate" else frozenset()
+
+
+def worlds(rows: Frame, places: Mapping[str, countries.Place]) -> list[Item]:
+    """What the rows of the World say beyond the suppliers that are named, market by market, the largest first."""
+    from geoecon.flows.comtrade import leftover
+
+    sorts: dict[str, list[str]] = {}
+    for text, place in places.items():
+        sorts.setdefault("world" if place.iso3 == "WLD" else place.kind, []).append(text)
+    if "world" not in sorts:
+        return []
+    value, seller = nw.col("value_usd"), nw.col("exporter")
+    out = [*sorts["world"], *sorts.get("aggregate", []), *sorts.get("unknown", [])]
+    parts = {
+        "world": seller.is_in(sorts["world"]),
+        "partners": ~seller.is_in(out) & (seller != nw.col("importer")),
+        "vague": seller.is_in(sorts.get("unspecified", [])),
+    }
+    sums = [nw.when(test).then(value).otherwise(0.0).alias(name) for name, test in parts.items()]
+    market = rows.filter(~nw.col("importer").is_in(out)).select("period", "importer", "product", *sums)
+    total = market.group_by("period", "importer", "product").agg(*(nw.col(name).sum() for name in parts))
+    told = engine.collect(total.filter((nw.col("world") > 0) & (nw.col("partners") > 0)))
+    told = told.assign(difference=told["world"] - told["partners"], flow="imports", reporter=told["importer"])
+    told = told[told["difference"].abs() > ROUNDING * told["world"]]
+    told = told.loc[told["difference"].abs().sort_values(ascending=False).index]
+    notes = [Item("World row", 0, 0.0, leftover(row, "gross")) for row in tables.records(told.head(5))]
+    return notes + ([Item("World row", 0, 0.0, f"and {len(told) - 5} more markets")] if len(told) > 5 else [])
 
 
 def product_texts(rows: Frame) -> list[str]:

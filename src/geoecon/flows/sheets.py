@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geoecon.errors import Fault, InputError
+from geoecon.flows import spoilt
 from geoecon.flows.dialect import rank_of
 from geoecon.flows.layouts import known_headings
 
@@ -29,7 +30,10 @@ class Sheet:
 
 
 def pages(path: Path) -> dict[str, list[list[Any]]]:
-    """Every sheet by name as rows of cells, empty ones None. Raises InputError for a file that is no workbook."""
+    """Every sheet by name as rows of cells, empty ones None; errors and formulas never computed as their text.
+
+    Raises InputError for a file that is no workbook.
+    """
     from python_calamine import CalamineError, CalamineWorkbook
 
     try:
@@ -39,7 +43,12 @@ def pages(path: Path) -> dict[str, list[list[Any]]]:
         kind = path.suffix.lstrip(".").upper()
         raise InputError(Fault(path.name, None, None, f"not readable as {kind} ({error})", "a whole Excel workbook, "
                                "or the sheet saved as .xlsx or .csv")) from None  # fmt: skip
-    return {name: [[None if c == "" else c for c in row] for row in rows] for name, rows in found.items()}
+    whole = {name: [[None if c == "" else c for c in row] for row in rows] for name, rows in found.items()}
+    for name, odd in spoilt.cells(path).items():
+        for (row, column), told in odd.items():
+            if name in whole and row < len(whole[name]) and column < len(whole[name][row]):
+                whole[name][row][column] = told
+    return whole
 
 
 def sheet(path: Path, wanted: str | None = None, headings: Sequence[str] = ()) -> Sheet:
@@ -86,11 +95,11 @@ def _header(rows: Sequence[Sequence[Any]], known: frozenset[str]) -> tuple[int, 
 
 
 def text(value: Cell) -> str:
-    """A cell as text: whole numbers without .0, dates as YYYY-MM, other numbers so that no thousands are read in."""
+    """A cell as text: whole numbers without .0, dates as YYYY-MM-DD, other numbers so that no thousands are read in."""
     if value is None:
         return ""
     if hasattr(value, "strftime"):
-        return str(value.strftime("%Y-%m"))
+        return str(value.strftime("%Y-%m-%d"))
     if isinstance(value, bool):
         return str(value)
     if isinstance(value, float):

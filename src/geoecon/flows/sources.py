@@ -175,7 +175,7 @@ def _json(name: str, path: Path, request: Request) -> Raw:
     """A reply of the Comtrade service, or the rows of any table as records."""
     rows = pd.DataFrame(reply.records(path, name, limit=request.limit)).astype(object)
     header = tuple(map(str, rows.columns))
-    long = wide.shape(header, request.columns)
+    long = wide.shape(header, request.columns, request.frequency)
     layout = layouts.recognise(header if long is None else long.header, name, request.columns)
     kept = [[None if c is None or c != c else c for c in row] for row in rows.itertuples(index=False)]
     numbers = {c for c in header if all(isinstance(v, int | float) and not isinstance(v, bool)

@@ -39,7 +39,7 @@ class Source:
 
 def written(source: Source, request: Request) -> Written:
     """The rows of a source that count. Raises InputError with every row that is neither data nor a remark."""
-    long = wide.shape(source.header, request.columns)
+    long = wide.shape(source.header, request.columns, request.frequency)
     header = source.header if long is None else long.header
     layout = layouts.recognise(header, source.name, request.columns)
     regular, rejected = (None, True) if source.read is None else _regular(source.read, request)
@@ -50,8 +50,8 @@ def written(source: Source, request: Request) -> Written:
     gone: set[int] = set()
     if rejected or (regular is not None and odd.few(regular)):
         rest, first, last = _rest(source, odd, whole=regular is None)
-        inside, said, found = _judged(source, rest, first, last, layout, request)
-        titles, notes = [*titles, *said], [*notes, *(f"line below the header: {told}" for told in said), *found]
+        inside, said, found, below = _judged(source, rest, first, last, layout, request)
+        titles, notes = [*titles, *said, *below], [*notes, *(f"line below the header: {told}" for told in said), *found]
         gone = {line for line, _ in rest} - {line for line, _ in inside}
         regular = None if regular is None else regular.filter(f"NOT ({odd.sql})")
     relation = _together(regular, source.header, inside)
@@ -146,8 +146,8 @@ def _rest(source: Source, odd: _Odd, *, whole: bool) -> tuple[edges.Rows, int, i
 
 def _judged(
     source: Source, rest: edges.Rows, first: int, last: int, layout: Layout, request: Request
-) -> tuple[edges.Rows, list[str], list[str]]:  # fmt: skip
-    """The odd rows that are data, the units that stand below the header, and what was set aside in words."""
+) -> tuple[edges.Rows, list[str], list[str], list[str]]:  # fmt: skip
+    """The odd rows that are data, the units that stand below the header, what was set aside in words, notes below."""
     header = source.header
     places = [header.index(h) for f in ("value_usd", "period") if (h := layout.columns.get(f)) in header]
     said: list[str] = []
@@ -156,10 +156,10 @@ def _judged(
         above, said = edges.units_below(header, above, *places)
         rest = [*above, *(row for row in rest if row[0] > first)]
     try:
-        rows, notes = edges.trimmed(rest, header, source.name, last)
+        rows, notes, below = edges.trimmed(rest, header, source.name, last)
     except InputError as error:
         raise InputError(_faults(source, error, layout, request)) from None
-    return rows, said, notes
+    return rows, said, notes, below
 
 
 def _faults(source: Source, error: InputError, layout: Layout, request: Request) -> list[Any]:

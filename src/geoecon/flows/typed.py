@@ -8,18 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from geoecon.errors import InputError
-from geoecon.flows import comtrade, decimals, meaning, periods, remarks, splits, values
-from geoecon.flows.layouts import SPLITS, Layout
-from geoecon.flows.meaning import DECIDING, DIRECTIONS, Choice
-from geoecon.flows.raw import COLUMNS, Raw, Request, Written, chosen, identity, lazy, plain_of, quoted
+from geoecon.flows import comtrade, decimals, meaning, periods, remarks, sides, values
+from geoecon.flows.layouts import Layout
+from geoecon.flows.meaning import DECIDING, Choice
+from geoecon.flows.raw import Raw, Request, Written, chosen, identity, lazy, plain_of, quoted
 
 if TYPE_CHECKING:
     from geoecon.flows.raw import Lines
     from geoecon.kinds import Relation
 
 
-KEYS = ("period", "exporter", "importer", "product")
 TOGETHER = ("unit", "part")  # `thousand` in one column and `USD` in another; a port and a district
 HIDDEN = "'c', '(c)', 'm', 'l', '(d)', 'd', '(s)', 'x', ':', 'confidential', 'suppressed', 'missing', 'not available'"
 NAMES = ("product_name", "hs_revision")
@@ -35,25 +33,29 @@ def raw_of(written: Written, request: Request) -> Raw:
     decimal = written.decimal if request.decimal is None and written.decimal else decimals.sign(
         written.relation, text, written.name, request.decimal, three=layout.baci, lines=written.lines
     )  # fmt: skip
-    base = written.relation.project(", ".join(_columns(layout, kinds, decimal)))
+    span, dates = _spans(written.relation, layout, kinds, request, written.name)
+    base = written.relation.project(", ".join(_columns(layout, kinds, decimal, span)))
     found, notes, skips = _understood(base, written, request)
-    notes += remarks.flagged(written.relation, [] if layout.baci else list(text.values()))
+    notes += remarks.flagged(
+        written.relation, [] if layout.baci else list(text.values()), written.name, plain=layout.name == "tidy"
+    )
     repairs = list(written.repairs)
     if decimal != ".":
         repairs.append("decimal comma" if decimal == "," else "comma between thousands")
-    notes = [*repairs, *layout.words(), *notes]
     lines = _kept(written, skips)
+    named = remarks.names(found)
+    notes = [*repairs, *layout.words(), *dates, *notes, *remarks.turned(named, lines)]
     hs, vintage = identity(written.name)
     raw = Raw(written.name, lazy(found), layout, hs, vintage, tuple(notes), lines, decimal)
     raw = replace(
         raw,
-        names=remarks.names(found),
+        names=named,
         hs=hs or remarks.revision(found, written.name) or request.classification,
     )
     if layout.shape == "reports":
         broken = found.filter("isnan(value_usd) OR isnan(tonnes)").limit(1).fetchall()
         return comtrade.of_reports(raw, found.df(), request, broken=bool(broken))
-    rows, said, aside = _sides(found, layout, request, written.name)
+    rows, said, aside = sides.once(found, layout, request, written.name)
     plain = plain_of(written.relation, layout, kinds) if layout.baci else None
     return replace(raw, rows=lazy(rows), notes=(*raw.notes, *said), plain=plain, aside=aside)
 
@@ -63,18 +65,18 @@ def _roles(layout: Layout) -> list[str]:
     return list(dict.fromkeys([role for role, _ in layout.roles] + [r for r in DECIDING if r in layout.columns]))
 
 
-def _columns(layout: Layout, kinds: Mapping[str, str], decimal: str) -> list[str]:
+def _columns(layout: Layout, kinds: Mapping[str, str], decimal: str, span: str) -> list[str]:
     """SQL of the six columns, of the deciding ones and of the parts; numbers checked in the same expression."""
     place = {f: quoted(h) for f, h in layout.columns.items()}
-    sides = {}
+    ends = {}
     for side, other in (("exporter", "partner"), ("importer", "reporter")):
         heading = layout.side(side)
-        sides[side] = _code(heading, kinds) if heading else f"'{layout.fixed[other]}'"
+        ends[side] = _code(heading, kinds) if heading else f"'{layout.fixed[other]}'"
     product = place["product"]
     whole = layout.baci and "VARCHAR" not in kinds[layout.columns["product"]]
     columns = {
-        "period": _period(layout, kinds),
-        **sides,
+        "period": _period(layout, kinds, span),
+        **ends,
         "product": f"lpad({product}::VARCHAR, 6, '0')" if whole else f"trim({product}::VARCHAR)",
         "value_usd": _number(place["value_usd"], kinds[layout.columns["value_usd"]], decimal),
         "tonnes": _number(place["tonnes"], kinds[layout.columns["tonnes"]], decimal) if "tonnes" in place
@@ -99,21 +101,41 @@ def _code(heading: str, kinds: Mapping[str, str]) -> str:
     return rf"CASE WHEN ends_with({text}, '.0') THEN regexp_replace({text}, '^([0-9]+)\.0$', '\1') ELSE {text} END"
 
 
-def _period(layout: Layout, kinds: Mapping[str, str]) -> str:
-    """The period; a column of months or quarters beside the year belongs to it."""
-    heading = layout.columns["period"]
+def _day(heading: str, kinds: Mapping[str, str]) -> str:
+    """SQL of a period as text."""
     column = quoted(heading)
-    text = f"strftime({column}, '%Y-%m')" if kinds[heading].startswith(("DATE", "TIMESTAMP")) else f"{column}::VARCHAR"
+    dated = kinds[heading].startswith(("DATE", "TIMESTAMP"))
+    return f"strftime({column}, '%Y-%m-%d')" if dated else f"{column}::VARCHAR"
+
+
+def _spans(
+    relation: Relation, layout: Layout, kinds: Mapping[str, str], request: Request, name: str
+) -> tuple[str, list[str]]:  # fmt: skip
+    """What the days of a column of periods stand for (year, quarter or nothing else), and what to say of it."""
+    heading = layout.columns["period"]
+    if layout.baci or "INT" in kinds[heading] or layout.role("month") or layout.role("quarter"):
+        return "", []
+    texts = relation.project(f"{_day(heading, kinds)} AS t").filter("contains(t, '-') OR contains(t, '/')")
+    span, told = periods.dated([t for (t,) in texts.distinct().limit(5000).fetchall()], request.frequency, name)
+    return span, [told] if told else []
+
+
+def _period(layout: Layout, kinds: Mapping[str, str], span: str) -> str:
+    """The period; a column of months or quarters beside the year belongs to it, a day stands for its `span`."""
+    text = _day(layout.columns["period"], kinds)
     parts = {
         role: quoted(part) + "::VARCHAR" for role in ("quarter", "month") if (part := layout.role(role)) is not None
     }
+    if span:
+        quarter = f" || '-Q' || ((substr(trim({text}), 6, 2)::INT + 2) // 3)::VARCHAR" if span == "quarter" else ""
+        return f"left(trim({text}), 4){quarter}"
     return periods.joined_sql(text, parts) if parts else periods.period_sql(text)
 
 
 def _number(column: str, kind: str, decimal: str) -> str:
     if kind == "VARCHAR":
         return decimals.number_sql(column, decimal)
-    bad = f"isinf({column}::DOUBLE)"
+    bad = f"{column}::DOUBLE > {decimals.MOST}"
     missing = f"isnan({column}::DOUBLE)"  # a not-a-number in a column of numbers is a missing cell, in every engine
     return f"CASE WHEN {missing} THEN NULL WHEN {column} < 0 OR {bad} THEN 'NaN'::DOUBLE ELSE {column}::DOUBLE END"
 
@@ -225,62 +247,6 @@ def _weights(rows: Relation) -> tuple[Any, list[str]]:
         if flags:
             notes.append("flags beside values: " + ", ".join(f"{flag} ({n:,} rows)" for flag, n in flags[:8]))
     return rows, notes
-
-
-def _sides(
-    rows: Relation, layout: Layout, request: Request, name: str
-) -> tuple[Any, list[str], tuple[tuple[str, Any], ...]]:  # fmt: skip
-    """The six columns of a table of exporters and importers: imports alone, each flow once."""
-    notes: list[str] = []
-    aside: list[tuple[str, Any]] = []
-    if layout.role("flow") or layout.role("indicator"):
-        whole = rows
-        rows, notes = _one_way(rows, layout, request, name)
-        if notes:
-            kept = "X" if request.report == "exporter" else "M"
-            aside.append(("another direction of trade", lazy(whole.filter(f"flow <> '{kept}'"))))
-    parted = {c: str(layout.role(c)) for c in SPLITS if c in rows.columns}
-    if parted:
-        frame = rows.df()
-        once, told = splits.whole(frame, KEYS, parted, name, known=layout.name != "tidy")
-        repeats = frame[~frame.index.isin(once.attrs.get("kept", frame.index))]
-        if len(repeats):
-            aside.append(("a part of a total", lazy(_relation(repeats[list(COLUMNS)]))))
-        rows, notes = _relation(once[list(COLUMNS)]), [*notes, *told]
-    return rows.project(", ".join(COLUMNS)), notes, tuple(aside)
-
-
-def _one_way(rows: Relation, layout: Layout, request: Request, name: str) -> tuple[Any, list[str]]:
-    """The imports of a table that has a column for the flow. Raises InputError where that says exports alone."""
-    found = {flow: (n, usd) for flow, n, usd in rows.aggregate(
-        "flow, count(*) AS n, coalesce(sum(value_usd), 0) AS usd", "flow").fetchall()}  # fmt: skip
-    heading = layout.role("flow") or layout.role("indicator")
-    kept = "X" if request.report == "exporter" else "M"
-    if set(found) <= {"", "M"} and kept == "M":
-        return rows, []
-    if kept not in found:
-        told = " and ".join(DIRECTIONS.get(flow, "rows without a flow") for flow in sorted(found))
-        raise InputError(
-            f"{name}: column {heading} says {told}, and the headings exporter and importer: who sold is not told; "
-            "allowed: report='exporter' (--report exporter) if the columns are right as headed, or "
-            "columns={'reporter': "
-            f"{layout.side('importer')!r}, 'partner': {layout.side('exporter')!r}}} if one side only reports"
-        )
-    notes = []
-    for flow, (count, usd) in sorted(found.items()):
-        if flow == kept:
-            continue
-        what = DIRECTIONS.get(flow, "no flow")
-        part = ", part of the imports" if flow == "RM" else ", part of the exports" if flow == "RX" else ""
-        notes.append(f"column {heading}: {count:,} rows of {what}{part}, {usd:,.0f} USD, set aside")
-    return rows.filter(f"flow = '{kept}'"), notes
-
-
-def _relation(frame: pd.DataFrame) -> Relation:
-    from geoecon.flows.comtrade import arrow
-    from geoecon.flows.engine import embedded
-
-    return embedded().from_arrow(arrow(frame))
 
 
 def _kept(written: Written, choices: Mapping[Any, Choice]) -> Lines | None:

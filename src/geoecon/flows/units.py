@@ -19,6 +19,17 @@ CURRENCIES: Mapping[str, str] = {
     "gbp": "GBP", "£": "GBP", "sterling": "GBP", "pounds sterling": "GBP",
     "chf": "CHF", "cad": "CAD", "aud": "AUD", "inr": "INR", "rupees": "INR", "brl": "BRL", "mxn": "MXN", "rub": "RUB",
     "try": "TRY", "twd": "TWD", "nt$": "TWD", "sek": "SEK", "nok": "NOK", "dkk": "DKK", "pln": "PLN", "czk": "CZK",
+    "nzd": "NZD", "clp": "CLP", "cop": "COP", "ars": "ARS", "pen": "PEN", "sar": "SAR", "aed": "AED", "ils": "ILS",
+    "huf": "HUF", "ron": "RON", "uah": "UAH", "kzt": "KZT", "ngn": "NGN", "egp": "EGP", "kes": "KES", "pkr": "PKR",
+    "bdt": "BDT", "lkr": "LKR", "isk": "ISK", "bgn": "BGN", "mad": "MAD", "qar": "QAR", "kwd": "KWD", "mop": "MOP",
+    "canadian dollars": "CAD", "canadian dollar": "CAD", "australian dollars": "AUD", "australian dollar": "AUD",
+    "new zealand dollars": "NZD", "hong kong dollars": "HKD", "singapore dollars": "SGD", "taiwan dollars": "TWD",
+    "hk$": "HKD", "a$": "AUD", "au$": "AUD", "c$": "CAD", "ca$": "CAD", "s$": "SGD", "nz$": "NZD", "r$": "BRL",
+    "mx$": "MXN", "british pounds": "GBP", "swiss francs": "CHF", "chilean pesos": "CLP", "mexican pesos": "MXN",
+    "pesos": "PESO", "peso": "PESO", "rupee": "INR", "rupiah": "IDR", "kronor": "KRONA", "kroner": "KRONE",
+    "krona": "KRONA", "krone": "KRONE", "francs": "FRANC", "reais": "BRL", "ringgit": "MYR", "baht": "THB",
+    "zloty": "PLN", "lira": "TRY", "dinars": "DINAR", "dinar": "DINAR", "dirhams": "DIRHAM", "riyals": "RIYAL",
+    "roubles": "RUB", "rubles": "RUB", "hryvnia": "UAH", "tenge": "KZT", "shekels": "ILS", "forint": "HUF",
     "hkd": "HKD", "sgd": "SGD", "zar": "ZAR", "thb": "THB", "idr": "IDR", "vnd": "VND", "myr": "MYR", "php": "PHP",
 }  # fmt: skip
 MULTIPLES: Mapping[str, float] = {
@@ -36,11 +47,24 @@ TONNES: Mapping[str, float] = {
     "公斤": 1e-3, "千克": 1e-3, "キログラム": 1e-3, "g": 1e-6, "gram": 1e-6, "grams": 1e-6,
     "t": 1.0, "tonne": 1.0, "tonnes": 1.0, "ton": 1.0, "tons": 1.0, "metric ton": 1.0, "metric tons": 1.0, "mt": 1.0,
     "吨": 1.0, "トン": 1.0, "톤": 1.0, "tonnen": 1.0, "toneladas": 1.0, "kt": 1e3, "kilotonnes": 1e3,
+    "short ton": 0.90718474, "short tons": 0.90718474, "long ton": 1.0160469088, "long tons": 1.0160469088,
+    "troy ounces": 3.11034768e-5, "troy ounce": 3.11034768e-5, "troy oz": 3.11034768e-5,
     "lb": 0.00045359237, "lbs": 0.00045359237, "pounds": 0.00045359237,
 }  # fmt: skip
 ONES = ("one", "ones", "unit", "units", "none", "1")  # a multiple that is none
 COUNTS = ("number", "no", "pieces", "pcs", "units", "u", "items", "litre", "litres", "l", "m2", "m3", "pairs", "carat")
 WORD = re.compile(r"us\s?\$|nt\$|u\.s\. dollars?|[€£¥$]|1[,. ]000[,. ]000|1[,. ]000|'?000|\d+|[^\W\d_]+\.?", re.UNICODE)
+
+
+GLUED = re.compile(
+    r"(?<!\w)(?:(k|m|mn|mio|mln|bn)(usd|eur|jpy|cny|krw|gbp|chf)|(usd|eur|jpy|cny|krw|gbp|chf)"
+    r"(k|m|mn|mio|mln|bn))(?!\w)"
+)  # MUSD, USDbn
+MANY = re.compile(
+    r"(?:(?<!\w)(?:thousands?|millions?|billions?|mio|mrd|tsd|thsd|mln|'?000s?|tausend|millionen|milliers|"
+    r"miles|millones)(?!\w)|[千万百億亿])",
+    re.IGNORECASE,
+)  # multiples in words
 
 
 @dataclass(frozen=True)
@@ -60,6 +84,7 @@ def unit(text: str) -> Unit | None:
     plain = " ".join(text.replace("_", " ").casefold().split())
     if not plain:
         return None
+    plain = GLUED.sub(lambda found: " ".join(part for part in found.groups() if part), plain)
     for weight in (False, True):
         found = _named(plain, TONNES if weight else CURRENCIES)
         if found is None:
@@ -135,3 +160,9 @@ def usd(text: str, given: Mapping[str, float]) -> float | None:
         if told is not None and told.code == found.code:
             return value / told.factor * found.factor
     return found.factor if found.code == "USD" else None
+
+
+def words(known: Unit) -> str:
+    """A unit of money in words: `thousand JPY`."""
+    names = {1e2: "hundred ", 1e3: "thousand ", 1e6: "million ", 1e9: "billion ", 1.0: ""}
+    return f"{names.get(known.factor, f'{known.factor:g} ')}{known.code}"

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING
 
+from geoecon import countries
 from geoecon.errors import InputError
 from geoecon.flows import units
 from geoecon.flows.layouts import SPLITS, Layout, harmless
-from geoecon.flows.meaning import direction, listed, yes_or_no
+from geoecon.flows.meaning import CODED, direction, listed, yes_or_no
 from geoecon.flows.raw import quoted
 
 if TYPE_CHECKING:
@@ -21,13 +23,16 @@ FEW = 12  # different values: so many may be kinds of rows; more are names, numb
 FREQUENCIES = ("a", "m", "q", "annual", "monthly", "quarterly", "yearly", "year", "month", "quarter")
 MODES = ("sea", "air", "road", "rail", "by sea", "by air", "maritime", "vessel", "truck", "water", "land", "post",
          "mail", "pipeline", "inland waterway", "multimodal", "other", "unknown", "total", "all")  # fmt: skip
-DIRECTED = r"import|export|einfuhr|ausfuhr|进口|出口|輸入|輸出|수입|수출"
+DIRECTED = (
+    r"import|export|einfuhr|ausfuhr|inbound|outbound|arrival|dispatch|purchase|^sales?$|进口|出口|輸入|輸出|수입|수출"
+)
 BASES = (  # words that tell two numbers of one flow apart
     r"\b(cif|fob|exw|fas|cfr|ddp|dap)\b", r"current|constant|chained|\breal\b|nominal",
     r"adjusted|\bn?sa\b|\bswda\b|\braw\b", r"actual|forecast|project|estimate|planned|observed|predict",
     r"^(gross|net)\b", r"^(general|special)\b", r"^(domestic|foreign|national|re.?exports?)\b",
     r"^(month|monthly|cumul\w*|ytd|year to date|year-to-date|ytd\b.*|single month|in month|period)$",
 )  # fmt: skip
+CONCEPTS = BASES[0], BASES[5]
 BASIS = r"valuation|incoterm|\bprices?\b|basis|adjust|season|scenario|cumulat|ytd|year to date|re ?export|re ?import"
 COUNTED = r"quantit|qty|number|count|rank|rate|tariff|pieces|units?|share|distance|rta|contig|年|数量|수량"
 BASIS += r"|domestic|concept|trade system|\bgross\b|\bvariant\b"
@@ -46,9 +51,12 @@ def understood(relation: Relation, layout: Layout, name: str, ignore: Sequence[s
         values = _values(relation, heading)
         role = role_of(heading, [value for value in values if value])
         if heading not in layout.unread:
-            role = role if role in ("flow", "unit", "indicator") else ""
+            role = role if role in ("flow", "unit", "indicator") or _concepts(values) else ""
             if not role:
                 continue
+        elif (told := _other_side(relation, layout, heading)) is not None:
+            faults.append(f"{name}: {told}")
+            continue
         if role in ("", "basis") and len(values) > 1 and _decides(relation, layout, heading, values, role):
             told = f"{name}: column {heading} has the values {listed(values)}: it may change what a row means"
             faults.append(f"{told}; allowed: only={{{heading!r}: one of them}} (--only '{heading}=…'), or "
@@ -66,6 +74,42 @@ def understood(relation: Relation, layout: Layout, name: str, ignore: Sequence[s
     roles = tuple(r for r in layout.roles if r[1] not in named)
     left = tuple(heading for heading in layout.unread if heading not in named)
     return replace(layout, roles=(*roles, *found), renamed=(*layout.renamed, *taken), unread=left), notes
+
+
+def _concepts(values: Sequence[str]) -> bool:
+    """Whether the values are concepts of which each says the whole: general and special trade, CIF and FOB."""
+    return len(values) > 1 and any(all(re.search(base, v.casefold()) for v in values) for base in CONCEPTS)
+
+
+def _other_side(relation: Relation, layout: Layout, heading: str) -> str | None:
+    """What to say of a column of countries that are neither the seller's nor the buyer's: origin beside exporter."""
+    sides = {side: told for side in ("exporter", "importer") if (told := layout.side(side)) in relation.columns}
+    if harmless(heading) or len(sides) < 2:
+        return None
+    own = quoted(heading)
+    cells = ", ".join(f"trim({quoted(str(told))}::VARCHAR)" for told in sides.values())
+    rows = relation.project(f"trim({own}::VARCHAR), {cells}").distinct().limit(1000).fetchall()
+    if any(not cell or re.fullmatch(r"[\d.]*", cell) for cell, *_ in rows):
+        return None
+    places = {cell: code for row in rows for cell in row if (code := _country(cell))}
+    if not all(cell in places for cell, *_ in rows) or len({cell for cell, *_ in rows}) < 2:
+        return None
+    for k in range(len(sides)):
+        if all(places[row[0]] == places.get(row[k + 1]) for row in rows):
+            return None
+    return (
+        f"column {heading} names countries that are neither {' nor '.join(map(str, sides.values()))} in some rows, and "
+        f"who sold is told two ways; allowed: columns={{'exporter': {heading!r}}} (--columns 'exporter={heading}') to "
+        f"count by it, or ignore=[{heading!r}] (--ignore '{heading}')"
+    )
+
+
+@cache
+def _country(text: str) -> str:
+    try:
+        return countries.resolve(text).iso3
+    except InputError:
+        return ""
 
 
 def _ignored(relation: Relation, layout: Layout, name: str, ignore: Sequence[str]) -> tuple[Layout, list[str]]:
@@ -108,6 +152,8 @@ def role_of(heading: str, values: Sequence[str]) -> str:
         return ""
     if all(re.search(DIRECTED, value) for value in plain):
         return "flow" if all(direction(value, {}, "") for value in values) else "indicator"
+    if len(values) > 1 and any(set(plain) <= codes for codes in CODED):
+        return "flow"
     truths = all(yes_or_no(value) is not None for value in values)
     if truths and re.search(r"\b(im|ex)ports?\b", words) and not re.search(r"\bre\b", words):
         return "flow"

@@ -90,7 +90,9 @@ class Shape:
         return [f"{len(self.columns)} columns of periods, {first} to {last}: one row made of each"]
 
 
-def shape(header: Sequence[str], renames: Mapping[str, str] | None = None) -> Shape | None:
+def shape(
+    header: Sequence[str], renames: Mapping[str, str] | None = None, frequency: str | None = None
+) -> Shape | None:
     """The shape of a wide table by its header; None for one that is long already.
 
     Raises InputError where two columns say the same period.
@@ -114,6 +116,8 @@ def shape(header: Sequence[str], renames: Mapping[str, str] | None = None) -> Sh
         raise InputError(
             f"columns {known_of}; allowed: periods as 2021, 2021-06, 2021-Q2, Jun 2021, or without the column"
         )
+    written = [match[0] for column in columns for match in re.finditer(r"(?<!\d)\d{4}[-/]\d\d(?!\d)", column.heading)]
+    periods.dated(written, frequency, "columns")
     keys = tuple(heading for heading in rest if heading not in wide)
     columns = _one_value(columns, keys)
     measures = tuple(dict.fromkeys(column.measure for column in columns))

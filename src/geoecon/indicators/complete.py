@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 # Indicators that are true only where the table holds the trade of the whole world, not of some importers.
 WORLD_ONLY = ("exports", "mx_ratio", "world_hhi", "market_share_of_sales", "asymmetry", "spof", "replaceability",
               "world_top_share", "nir", "supply_risk", "supplier_is_world_top")  # fmt: skip
-NO_IMPORTS = "no imports"
+NO_IMPORTS, WITHHELD = "no imports", "imports not known: the value is missing"
+EMPTY = (NO_IMPORTS, WITHHELD)
 LOOSE = 0.01  # a concentration whose bounds are further apart is not shown
 SOLE = "no finite value: sole supplier and no domestic share"
 MEASURES = (

@@ -58,13 +58,16 @@ class Dependence(Result):
     )
 
     def share(self, product: str, period: str | None = None) -> float:
-        """Share of the named exporter in the imports of a product, in the base window or in a period."""
+        """Share of the named exporter (else of the main one) in the imports of a product, in the base window or in a
+        period."""
         window = self.base.get(product)
         if period is None and window is not None:
             return float(window.amount.get(self.exporter, 0.0)) / window.total
-        rows = self.table[(self.table["product"] == product) & (self.table["exporter"] == self.exporter)]
+        rows = self.table[self.table["product"] == product]
+        rows = rows[rows["exporter"] == self.exporter] if self.exporter else rows
         rows = rows[rows["period"] == period] if period else rows
-        return float(rows.sort_values("period")["import_share"].iloc[-1]) if len(rows) else float("nan")
+        wanted = "import_share" if self.exporter else "top_share"
+        return float(rows.sort_values("period", kind="stable")[wanted].iloc[-1]) if len(rows) else float("nan")
 
     def base_value(self, product: str) -> float:
         """USD a year from the named exporter before the dispute; NaN where the value is not known in USD."""
@@ -131,7 +134,9 @@ class Dependence(Result):
             return f"The share of {self._who()} in the imports of {self._state(self.importer)} is not known."
         listed = parts[0] if len(parts) == 1 else ", ".join(parts[:-1]) + " and " + parts[-1]
         periods = {self.base[p].period for p in ranked[:3] if p in self.base} or {self._last_period(ranked[0])}
-        return f"{self._state(self.importer)} bought {listed} from {self._who()} ({', '.join(sorted(periods))})."
+        return (
+            f"{self._state(self.importer)} bought {listed} from {self._who(ranked[:3])} ({', '.join(sorted(periods))})."
+        )
 
     def predictions(self) -> dict[tuple[str, str], Array]:
         """Nothing: what was observed is no forecast."""
@@ -140,8 +145,14 @@ class Dependence(Result):
     def _state(self, code: str) -> str:
         return self.names.get(code) or countries.name(code)
 
-    def _who(self) -> str:
-        return self._state(self.exporter) if self.exporter else "its main supplier"
+    def _who(self, products: Iterable[str] = ()) -> str:
+        """The named exporter, else the main supplier, by name where it is one for all the products."""
+        if self.exporter:
+            return self._state(self.exporter)
+        rows = self.table[self.table["product"].isin(list(products))].dropna(subset=["top_supplier"])
+        last = rows.sort_values("period", kind="stable").drop_duplicates("product", keep="last")
+        first = set(last["top_supplier"])
+        return f"its main supplier{f', {self._state(str(first.pop()))}' if len(first) == 1 else ''}"
 
     def _last_period(self, product: str) -> str:
         return str(self.table.loc[self.table["product"] == product, "period"].max())

@@ -6,13 +6,13 @@ import inspect
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, TypeGuard
 
-import narwhals as nw
 import pandas as pd
 
 from geoecon import countries
 from geoecon.errors import InputError
 from geoecon.flows import read_flows
 from geoecon.indicators import panel as panels
+from geoecon.indicators.complete import EMPTY
 from geoecon.indicators.dependence import Dependence, closed_border, notes_of
 from geoecon.indicators.measure import Options
 from geoecon.indicators.of_panel import measured
@@ -116,12 +116,11 @@ def _of_flows(
     spans = _wanted(period) or known.periods()
     tables = [scan(known, importer, period=span, product=product, **options) for span in spans]
     table = pd.concat([one.table for one in tables], ignore_index=True)
-    table, empty = _without_imports(known, table, importer, spans, product)
     if exporter is not None:
         table = pd.concat([table, _hidden(table, exporter)], ignore_index=True)
     alarms = closed_border(table[table["exporter"] == exporter] if exporter else table)
     return Dependence(
-        table if exporter is None else table[(table["exporter"] == exporter) | table["reason"].isin(empty)],
+        table if exporter is None else table[(table["exporter"] == exporter) | table["reason"].isin(EMPTY)],
         importer,
         exporter,
         alarms=alarms,
@@ -131,21 +130,6 @@ def _of_flows(
         sources=known.sources,
         names=known.product_names,
     )
-
-
-def _without_imports(
-    flows: Flows, table: pd.DataFrame, importer: str, spans: list[str], product: str | Iterable[str] | None
-) -> tuple[pd.DataFrame, list[str]]:
-    """Adds a row for every market whose imports are zero: no share, no concentration, and the reason."""
-    from geoecon.indicators.complete import NO_IMPORTS
-
-    own = flows.select(importer=importer, period=spans, product=product).frame
-    total = own.group_by("period", "importer", "product").agg(nw.col("value_usd").sum().alias("imports"))
-    nothing = pd.DataFrame(total.filter(nw.col("imports") == 0).collect().to_pandas())
-    if not len(nothing):
-        return table, []
-    rows = nothing.assign(exporter=None, value_usd=0.0, reason=NO_IMPORTS)
-    return pd.concat([table, rows], ignore_index=True), [NO_IMPORTS]
 
 
 def _hidden(table: pd.DataFrame, exporter: str) -> pd.DataFrame:

@@ -97,7 +97,7 @@ class Scan(Result):
         return pd.DataFrame(
             {
                 "product": top["product"].map(self.name),
-                "supplier": top["exporter"].map(countries.name),
+                "supplier": top["exporter"].map(countries.name, na_action="ignore"),
                 "importer": top["importer"].map(countries.name),
                 "imports from it (USD million)": top["value_usd"] / 1e6,
                 "share of imports": top["import_share"],
@@ -113,7 +113,7 @@ class Scan(Result):
         """The costliest triple first, then how many products each preset flags."""
         period = self.periods[-1]
         found: dict[str, Figure] = {}
-        for row in self.table.head(1).to_dict("records"):
+        for row in self.table[self.table["import_share"].notna()].head(1).to_dict("records"):
             whose = f"{countries.name(row['importer'])}'s imports of {self.name(row['product'])}"
             label = f"{countries.name(row['exporter'])} in {whose}"
             found["top_share"] = Figure(row["import_share"], "share of imports", period, self.sources, label=label)
@@ -126,7 +126,7 @@ class Scan(Result):
         return found
 
     def sentence(self) -> str:
-        if not len(self.table):
+        if not self.table["import_share"].notna().any():
             unread = [note for note in self.coverage.said if UNREAD in note]
             return ". ".join(["Nothing is traded in this selection", *unread]) + "."
         row = self.table.iloc[0]

@@ -13,7 +13,7 @@ import pandas as pd
 from geoecon import countries, lexicon
 from geoecon.errors import InputError
 from geoecon.flows import COLUMNS, Flows, Reading, engine, read_flows, unspecified_product
-from geoecon.indicators import brought, costliest, measure, others, presets, risk, stream, write
+from geoecon.indicators import brought, complete, costliest, measure, others, presets, risk, stream, write
 from geoecon.indicators.complete import Found
 from geoecon.indicators.measure import Options
 from geoecon.indicators.result import Scan
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 
 TOP = 100  # shown where nothing else is asked for and no importer is named
+MANY = 100_000  # rows without trade that are listed
 FEW = 500  # products that are taken out of a file rather than reading all of it
 
 
@@ -119,12 +120,39 @@ def scan(
     lacking = brought.lacking(options)
     said = (*known.coverage.said, *(f"{name}: {why}" for name, why in lacking.items()))
     parts = write.passed(parts, Path(out), said) if every and out is not None else parts
-    result = Scan(stream.together(parts, question, top), importer, exporter, options.preset, periods, bloc, members,
+    found = stream.together(parts, question, top)
+    if bloc is None and exporter is None:
+        found = _with_empty(found, known, importer, periods[-1], product, top)
+    result = Scan(found, importer, exporter, options.preset, periods, bloc, members,
                   known.label, known.coverage, known.sources, dict(known.product_names),
                   lacking)  # fmt: skip
     if out is not None and not every:
         write.write_table(result.table, Path(out), (result.choices(), *result.notes))
     return result
+
+
+def _with_empty(
+    table: pd.DataFrame, flows: Flows, importer: str | None, period: str, product: str | Iterable[str] | None,
+    top: int | None,
+) -> pd.DataFrame:  # fmt: skip
+    """Adds a row for every market whose imports are zero or not known: no share, no concentration, and the reason."""
+    room = len(table) + MANY if top is None else top - len(table)
+    if not room or not any(flows.coverage.item(what) for what in ("value zero", "value missing")):
+        return table
+    rows = flows.select(importer=importer, period=period, product=product).frame
+    market = rows.group_by("period", "importer", "product")
+    sums = market.agg(
+        nw.col("value_usd").sum().alias("imports"), nw.col("value_usd").count().alias("n"), nw.len().alias("all")
+    )
+    empty = engine.collect(sums.filter(nw.col("imports").fill_null(0.0) == 0))
+    if not len(empty):
+        return table
+    known = empty["n"] == empty["all"]
+    reason = known.map({True: complete.NO_IMPORTS, False: complete.WITHHELD})
+    value = empty["imports"].where(known)
+    empty = empty.assign(exporter=None, imports=value, value_usd=value, reason=reason).drop(columns=["n", "all"])
+    order = ["importer", "product"]
+    return pd.concat([table, empty.sort_values(order).head(room)], ignore_index=True)
 
 
 @dataclass(frozen=True)

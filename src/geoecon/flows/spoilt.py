@@ -1,0 +1,66 @@
+"""Cells of an xlsx workbook that hold no value although they are not empty: errors, and formulas never computed."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from posixpath import normpath
+
+CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
+PLACE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
+VALUE = re.compile(rb"<(?:\w+:)?v[^>]*>([^<]+)<|<(?:\w+:)?is\b")
+FORMULA = re.compile(rb"<(?:\w+:)?f\b[^>]*>([^<]*)<|<(?:\w+:)?f\b")
+
+
+def cells(path: Path) -> dict[str, dict[tuple[int, int], str]]:
+    """By sheet, (row, column) from 0 -> `#DIV/0!` or `=A1+B1 (never computed)`; nothing for other kinds of workbooks.
+
+    The readers of workbooks give such cells as empty, so that a fault would pass for a missing number.
+    """
+    try:
+        with zipfile.ZipFile(path) as book:
+            return {name: dict(_spoilt(book.read(part))) for name, part in _sheets(book)}
+    except (zipfile.BadZipFile, KeyError, OSError):
+        return {}
+
+
+def _sheets(book: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
+    """Name of each sheet, and where it stands in the archive."""
+    from xml.etree import ElementTree
+
+    names = set(book.namelist())
+    if "xl/workbook.xml" not in names:
+        return
+    links = {}
+    for link in ElementTree.fromstring(book.read("xl/_rels/workbook.xml.rels")):
+        target = link.attrib.get("Target", "")
+        links[link.attrib.get("Id", "")] = target[1:] if target.startswith("/") else normpath(f"xl/{target}")
+    for entry in ElementTree.fromstring(book.read("xl/workbook.xml")).iter():
+        if entry.tag.endswith("}sheet"):
+            linked = next((value for key, value in entry.attrib.items() if key.endswith("}id")), "")
+            if links.get(linked) in names:
+                yield entry.attrib["name"], links[linked]
+
+
+def _spoilt(page: bytes) -> Iterator[tuple[tuple[int, int], str]]:
+    if b't="e"' not in page and b"<f" not in page and b":f" not in page:
+        return
+    for cell in CELL.finditer(page):
+        about, inside = cell[1], cell[2] or b""
+        place = PLACE.search(about)
+        if place is None:
+            continue
+        value, formula = VALUE.search(inside), FORMULA.search(inside)
+        if b't="e"' in about and value is not None:
+            yield _at(place), (value[1] or b"#error").decode("utf-8", "replace")
+        elif formula is not None and value is None and b't="str"' not in about:
+            yield _at(place), f"={(formula[1] or b'').decode('utf-8', 'replace')} (never computed)"
+
+
+def _at(place: re.Match[bytes]) -> tuple[int, int]:
+    column = 0
+    for letter in place[1].decode():
+        column = column * 26 + ord(letter) - 64
+    return int(place[2]) - 1, column - 1
