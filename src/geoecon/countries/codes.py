@@ -126,22 +126,40 @@ def resolve(text: str, year: int | None = None) -> Place:
     """
     written = text.strip()
     if written in _states():
-        return Place(written, _states()[written]["kind"], _states()[written]["note"])
+        return _lasting(written, year)
     row = _by_code(written)
     if row is not None:
         return _dated(row, year)
     found = _names().get(fold(written), ())
     if len(found) == 1:
-        return Place(found[0], kind(found[0]), note(found[0]))
+        return _lasting(found[0], year)
     if found:
         allowed = " or ".join(f"{code} ({name(code)})" for code in found)
         raise InputError(f"ambiguous country {written!r}; allowed: {allowed}")
     if fold(written) in _elsewhere():
-        code = _elsewhere()[fold(written)]
-        return Place(code, kind(code), note(code))
+        return _lasting(_elsewhere()[fold(written)], year)
     near = difflib.get_close_matches(fold(written), _names(), n=3, cutoff=0.5)
     offered = "; nearest: " + ", ".join(" or ".join(_names()[n]) + f" ({n})" for n in near) if near else ""
     raise InputError(f"unknown country {written!r}; allowed: an ISO 3166 code or an English name{offered}")
+
+
+@cache
+def _years(code: str) -> tuple[tuple[str, str], ...]:
+    """The years in which statistics know a place, by its Comtrade numbers; empty where they are not limited."""
+    rows = [row for row in _rows("codes.csv") if row["system"] == "comtrade" and row["iso3"] == code]
+    spans = {(row["valid_from"], row["valid_to"]) for row in rows}
+    own = (_states()[code]["valid_from"], _states()[code]["valid_to"])
+    return tuple(sorted(spans or {own})) if ("", "") not in spans else ()
+
+
+def _lasting(code: str, year: int | None) -> Place:
+    """A place by its ISO3 code, and whether it was one in the year."""
+    spans = _years(code) if year is not None else ()
+    outside = ""
+    if spans and not any((first or "0000") <= f"{year:04d}" <= (last or "9999") for first, last in spans):
+        until = " and ".join(f"{first or '…'} to {last or '…'}" for first, last in spans)
+        outside = f"{code} ({name(code)}) stands in the statistics {until}, used in {year}"
+    return Place(code, kind(code), note(code), outside)
 
 
 def _by_code(written: str) -> Mapping[str, str] | None:

@@ -95,12 +95,14 @@ def _groups(counted: pd.DataFrame, places: dict[str, countries.Place]) -> list[I
     set aside, its trade would be lost, and the others' shares too large. What a group has beyond its members is said.
     """
     items: list[Item] = []
-    for side in ("exporter", "importer"):
+    for side, other in (("exporter", "importer"), ("importer", "exporter")):
         there = [text for text in counted[side].dropna().unique() if text in places]
         inside = {text: _members(places[text]) for text in there}
         for text, group in inside.items():
             own = [one for one in there if places[one].iso3 in group]
-            if group and not own and not any(group & other for one, other in inside.items() if one != text):
+            across = {places[one].iso3 for one in counted[other][counted[side] == text].dropna() if one in places}
+            beside = [one for one, members in inside.items() if one != text and group & members]
+            if group and not own and not beside and not across & group:
                 why = "a group of countries, none of which stands beside it: kept as one"
                 places[text] = countries.Place(places[text].iso3, "joint", why)
             whole, parts = (float(counted["value_usd"][counted[side].isin(which)].sum()) for which in ([text], own))

@@ -74,6 +74,13 @@ def since(iso3: str) -> int:
     return min(start for start, _, _ in _spells()[iso3])
 
 
+def until(iso3: str) -> int:
+    """The last year of a state; the last year of the records for one that is there still."""
+    last = max(end for spells in _spells().values() for _, end, _ in spells)
+    own = max(end for _, end, _ in _spells()[iso3])
+    return own if own < last else LAST
+
+
 def is_state(iso3: str) -> bool:
     """Whether the records have the state."""
     return bool(iso3) and iso3 in _spells()
@@ -94,9 +101,9 @@ def codes(iso3: str) -> tuple[int, ...]:
 
 @cache
 def code(iso3: str, year: int) -> int:
-    """The code in a year: West Germany 260 up to 1990, Germany 255 after; `NONE` before the state was one."""
+    """The code in a year: West Germany 260 up to 1990, Germany 255 after; `NONE` where the state was none."""
     own = codes(iso3)
-    if year < since(iso3):
+    if not since(iso3) <= year <= until(iso3):
         return NONE
     return next((number for _, end, number in _spells()[iso3] if year <= end), own[-1])
 

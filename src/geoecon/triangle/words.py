@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,6 +12,7 @@ from geoecon.countries import named
 from geoecon.draws import band
 from geoecon.figure import number
 from geoecon.spoken import whole
+from geoecon.triangle import records as r
 from geoecon.triangle.second import who_depends_more
 
 if TYPE_CHECKING:
@@ -86,3 +88,30 @@ def _named(state: str) -> str:
 
 def _and(words: list[str]) -> str:
     return ", ".join(words[:-1]) + (" and " if len(words) > 1 else "") + words[-1]
+
+
+TERRITORY = {  # a state whose years up to the one given are those of another territory
+    "DEU": (1990, "are West Germany's"),
+    "PAK": (1971, "hold what is Bangladesh"),
+    "ETH": (1993, "hold Eritrea"),
+    "SDN": (2011, "hold South Sudan"),
+    "IDN": (2002, "hold Timor-Leste from 1976"),
+    "ZAF": (1990, "hold Namibia"),
+    "YUG": (1991, "hold what are seven states"),
+    "CSK": (1992, "hold Czechia and Slovakia"),
+    "SUN": (1991, "hold what are fifteen states"),
+}
+BEFORE = {"SRB": "Yugoslavia's", "RUS": "the Soviet Union's", "CZE": "Czechoslovakia's", "SVK": "Czechoslovakia's",
+          "VNM": "those of two states", "YEM": "those of two states", "MNE": "Yugoslavia's"}  # fmt: skip
+
+
+def existence(states: Iterable[str], first: int) -> Iterator[str]:
+    """From when each is a state of the records, where that is after their first year, and whose territory it had."""
+    for state in states:
+        since = r.since(state)
+        if since > r.FIRST:
+            earlier = f": earlier years are {BEFORE[state]}" if state in BEFORE else ""
+            yield f"{_named(state)} is a state of the records from {since} on, with no value before{earlier}"
+        until, what = TERRITORY.get(state, (0, ""))
+        if first <= until and since <= until:
+            yield f"{_named(state)}: years up to {until} {what}"
