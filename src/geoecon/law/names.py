@@ -89,6 +89,7 @@ def acronyms(name: str) -> list[str]:
     return [found.strip() for found in ACRONYM.findall(name)]
 
 
+@lru_cache(maxsize=400_000)
 def script_of(name: str) -> str:
     """The script of a name's first letter: LATIN, CJK, HANGUL…"""
     letter = next((character for character in name if character.isalpha()), "")
@@ -218,6 +219,8 @@ class Index:
         if not any(same for _, _, same in words):
             return []
         mine = sum(weight for weight, _, _ in words)
+        if sum(weight for weight, _, same in words if same) < least * mine - 1e-9:
+            return []
         candidates: set[int] = set()
         passed = 0.0
         for weight, _, same in sorted(words, reverse=True):

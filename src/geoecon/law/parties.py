@@ -152,11 +152,11 @@ def _look_up(
     told: list[str],
 ) -> None:  # fmt: skip
     """Puts the lists of a name where they belong, and what they say into `told`."""
-    for hit in hits(regime, name):
+    found = hits(regime, name)
+    for hit in found:
         row = hit.row
         state = listed_on(row, day)
-        since = row["listed_from"].isoformat() if row["listed_from"] else "a day that the list does not give"
-        words = f"{row['party']} on {row['list']} since {since} ({regime.citation(row['source_id'])})"
+        words = _entry(regime, row)
         why = hit.why or _contradicted(row, place)
         if state is False:
             told.append(f"not listed on {day}: {words}" + (f"; check: {why}" if why else ""))
@@ -169,7 +169,6 @@ def _look_up(
         else:
             told.append(words)
             sure.add(row["list"])
-    found = hits(regime, name)
     if not found:
         told.append(_not_found(regime, name))
     elif not any(hit.why for hit in found):
@@ -178,6 +177,16 @@ def _look_up(
         if row["list"] not in sure | set(unsure) and not _by_share(row) and not complete(row, day):
             unloaded[row["list"]] = _unloaded(regime, row, day)
     told += list(unloaded.values())[:3]
+
+
+def _entry(regime: Regime, row: Row) -> str:
+    """A listing in words, with its source. Kept with the regime."""
+    told: dict[int, str] = regime.cache.setdefault("entries", {})
+    key = id(row)  # the regime keeps its rows
+    if key not in told:
+        since = row["listed_from"].isoformat() if row["listed_from"] else "a day that the list does not give"
+        told[key] = f"{row['party']} on {row['list']} since {since} ({regime.citation(row['source_id'])})"
+    return told[key]
 
 
 def _by_share(row: Row) -> bool:

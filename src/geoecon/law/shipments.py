@@ -15,7 +15,7 @@ import pandas as pd
 from geoecon.errors import Fault, InputError
 from geoecon.law import headings, names, screened_file, shipment_days, shipment_table, vocabulary
 from geoecon.law.answer import Licence
-from geoecon.law.decision import choices_of, joint, joint_history
+from geoecon.law.decision import Bound, choices_of, joint, joint_history
 from geoecon.law.listed_buyers import Asked, Buyers, named
 from geoecon.law.read_regimes import load_regimes, regimes_of
 from geoecon.law.regime import Regime
@@ -106,6 +106,15 @@ class _Kinds:
     answers: list[Licence] = field(default_factory=list)
     buyers: Buyers = field(default_factory=Buyers)
     unasked: dict[tuple[str, str], list[str]] = field(default_factory=dict)
+    of_listed: dict[int, Asked] = field(default_factory=dict)  # of the kinds whose buyer a list may name
+    meant: dict[tuple[str, str], Bound | None] = field(default_factory=dict)
+    binds: dict[str, list[Regime]] = field(default_factory=dict)
+
+    def binding(self, exporter: str) -> list[Regime]:
+        """The regimes that bind exporters of a place."""
+        if exporter not in self.binds:
+            self.binds[exporter] = regimes_of(exporter, self.regimes)
+        return self.binds[exporter]
 
     def value(self, row: Sequence[int]) -> dict[str, Any]:
         """What a kind's row of codes stands for."""
@@ -130,14 +139,21 @@ class _Kinds:
 
     def asked(self, value: Mapping[str, Any]) -> Asked | None:
         """The regimes with the item as each calls it, and the facts; None where the item or a fact is not clear."""
+        bound = self.bound(value["exporter"], value["item"])
         try:
-            found = (
-                choices_of(regimes_of(value["exporter"], self.regimes), value["item"], None) if value["item"] else {}
-            )
-            said = vocabulary.spread(self.facts(value))
+            return (bound, vocabulary.spread(self.facts(value))) if bound is not None else None
         except InputError:
             return None
-        return (next(iter(found.values())), said) if len(found) == 1 else None
+
+    def bound(self, exporter: str, item: str) -> Bound | None:
+        """The regimes with the item as each calls it; None where it is not clear which item is meant."""
+        if (exporter, item) not in self.meant:
+            try:
+                found = choices_of(self.binding(exporter), item, None) if item else {}
+            except InputError:
+                found = {}
+            self.meant[exporter, item] = next(iter(found.values())) if len(found) == 1 else None
+        return self.meant[exporter, item]
 
 
 def _histories(kinds: _Kinds, rows: Codes) -> tuple[Codes, list[Codes]]:
@@ -152,9 +168,10 @@ def _histories(kinds: _Kinds, rows: Codes) -> tuple[Codes, list[Codes]]:
     unlisted: dict[str, str] = {}
     for position, row in enumerate(rows.tolist()):
         value = kinds.value(row)
-        binding = regimes_of(value["exporter"], kinds.regimes)
-        if named(binding, value.get("party")) and kinds.asked(value) is not None:
+        binding = kinds.binding(value["exporter"])
+        if named(binding, value.get("party")) and (question := kinds.asked(value)) is not None:
             which[position] = -1
+            kinds.of_listed[position] = question
             continue
         if value.get("party"):  # no list of these regimes holds it: all such names of one script are the same
             value["party"] = unlisted.setdefault(names.script_of(value["party"]), value["party"])
@@ -180,9 +197,11 @@ def _for_listed(kinds: _Kinds, rows: Codes, combined: Codes, days: Codes, which:
         if (kind, number) not in found:
             if kind not in asked:
                 value = kinds.value(rows[kind].tolist())
-                question = kinds.asked(value)
-                assert question is not None
-                asked[kind] = (question, tuple(value[name] for name in kinds.keys if name != "party"), value)
+                asked[kind] = (
+                    kinds.of_listed[kind],
+                    tuple(value[name] for name in kinds.keys if name != "party"),
+                    value,
+                )
             found[kind, number] = kinds.buyers.number(*asked[kind], EPOCH + timedelta(number), kinds.answers)
         index[line] = found[kind, number]
 
