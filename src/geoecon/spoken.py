@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from geoecon.figure import Figure
+from geoecon.figure import Figure, in_runs
 
 SMALL = 10.0  # USD million: less cannot be measured
 NOTHING = "nothing one could measure"
@@ -69,6 +69,12 @@ def shown(figure: Figure) -> str:
     ends = (_signed(word, figure.low), _signed(word, figure.high))
     middle = _signed(word, figure.value)
     return middle if ends[0] == ends[1] else f"{middle} (eight times in ten {ends[0]} to {ends[1]})"
+
+
+def runs(share: float, count: int) -> str:
+    """A share of runs in words, no finer than the runs are: "in 17 of 30 runs", "in all 200 runs"."""
+    of = 100 if count > 100 and 0.005 <= share < 0.995 else count
+    return in_runs(round(share * of), of)
 
 
 def _signed(word: Callable[[float], str], value: float) -> str:

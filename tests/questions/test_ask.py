@@ -53,7 +53,12 @@ def test_words_and_codes_give_the_same_answer():
 
 def test_a_pair_whose_trade_ended_is_answered_about_its_last_year_and_says_so():
     answer = ge.ask("Indonesia bans nickel ore exports to Japan", draws=0, start=DAY)
-    assert any("the answer is about 2019" in note for note in answer.made.notes)
+    assert answer.sentence().startswith("Japan has no nickel ore to lose if Indonesia stops it today")
+    assert answer.figures()["share"].value == 0.0 and answer.figures()["then_share"].value > 0
+    assert "imports" not in answer.figures()  # nothing that is not bought falls
+    assert any("the answer is about a stop after 2019" in note for note in answer.made.notes)
+    assert answer.assessment.case.start.year == 2020
+    assert f"({answer.rows.year})" in answer.assessment.trade.sentence()
     assert answer.rows.year == "2019"
 
 

@@ -104,9 +104,12 @@ def says_short_or_not_short(answer, page):
 
 def has_one_loss(answer, page):
     """ "Nothing one could measure" stands only where the number is that small; money in the message is the number's."""
-    loss, message = answer.figures()["loss"], answer.sentence()
+    said = answer.figures()
+    loss, message = said.get("then_loss") or said["loss"], answer.sentence()
     if re.search(r"loses (?:nothing|no )", message):
         assert loss.value < 10
+    elif "too uncertain to give" in message:  # not even the side is known
+        assert -loss.low >= max(loss.value, 10)
     elif " lose about " not in message and "most likely" not in message:
         assert money(loss.value) in message
 

@@ -179,7 +179,7 @@ class FlowCapacity(Result):
         ends = sorted(abs(end) for end in (change.low, change.high) if end is not None)
         shown = f" ({whole(ends[0])} to {whole(ends[1])})" if ends else ""
         if change.low is not None and change.high is not None and change.low < 0 < change.high:
-            shown = f" ({whole(change.low)} to {whole(change.high)})"
+            shown = f" (a fall of {whole(-change.low)} to a rise of {whole(change.high)})"
         return f"In the first twelve months {what} {verb} {whole(abs(value))} %{shown} against the twelve before."
 
     def sentence(self) -> str:

@@ -81,9 +81,10 @@ def told(page: str) -> None:
     from geoecon.cli import printing
 
     width = min(100, printing.width())
-    for line in terminal(page).splitlines():
+    for line in terminal(page).replace(" %", "\u00a0%").splitlines():  # no line begins with a per cent
         indent = line[: len(line) - len(line.lstrip())]
-        print(isolated(textwrap.fill(line, width, subsequent_indent=indent + "  ") if line.strip() else ""))
+        filled = textwrap.fill(line, width, subsequent_indent=indent + "  ") if line.strip() else ""
+        print(isolated(filled.replace("\u00a0%", " %")))
 
 
 def terminal(text: str) -> str:

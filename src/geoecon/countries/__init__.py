@@ -15,13 +15,14 @@ from geoecon.countries.codes import (
     resolve_all,
     table,
 )
-from geoecon.countries.groups import groups, members, parts
+from geoecon.countries.groups import groups, is_group, members, parts
 
 __all__ = [
     "Place",
     "fold",
     "groups",
     "is_country",
+    "is_group",
     "is_known",
     "kind",
     "members",

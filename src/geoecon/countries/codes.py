@@ -90,7 +90,10 @@ def kind(code: str) -> str:
 
 
 def name(code: str) -> str:
-    """The short English name; the code itself where we do not know it."""
+    """The short English name, of "JPN+KOR" both; the code itself where we do not know it."""
+    if "+" in code:  # states that are named one by one
+        *first, last = map(name, code.split("+"))
+        return f"{', '.join(first)} and {last}"
     return _states()[code]["name"] if code in _states() else code
 
 
@@ -192,7 +195,8 @@ def resolve_all(texts: Iterable[str]) -> dict[str, Place | InputError]:
 
 
 _ARTICLE = re.compile(
-    r"^(?:United|Netherlands|Philippines|European Union|Czech Republic|Bahamas|Gambia|Maldives|Seychelles)"
+    r"^(?:United|Netherlands|Philippines|European Union|Euro area|[Gg]roup of|Gulf |Baltic |Nordic |Eurasian |Southern "
+    r"African |Visegrad |Czech Republic|Bahamas|Gambia|Maldives|Seychelles)"
 )
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from functools import cache
 from importlib.resources import files
 
+from geoecon.countries.codes import is_country, is_known
 from geoecon.errors import InputError
 from geoecon.tables import last_day
 
@@ -22,12 +23,26 @@ def groups() -> tuple[str, ...]:
     return tuple(sorted({row["group"] for row in _members() if row["source_id"] != "countries-baci"}))
 
 
+def is_group(code: str) -> bool:
+    """Whether the code is that of a group whose members we know, or names some one by one: "JPN+KOR"."""
+    return code in groups() or bool(_together(code))
+
+
+def _together(code: str) -> tuple[str, ...]:
+    """The states and groups that a code names one by one; none where it does not."""
+    named = tuple(code.split("+"))
+    known = all(one in groups() or (is_known(one) and is_country(one)) for one in named)
+    return named if len(named) > 1 and known else ()
+
+
 def members(group: str, when: int | str | date | None = None) -> frozenset[str]:
     """ISO3 codes of a group's members on a day, or on the last day of a year, quarter or month (today's without one).
 
     So the United Kingdom is in the Union up to 2020-01 and not in annual figures of 2020, as the Union's own statistics
     count; Croatia is in from 2013-07. Raises InputError for an unknown group.
     """
+    if together := _together(group):
+        return frozenset[str]().union(*(members(one, when) if one in groups() else {one} for one in together))
     if group not in groups():
         raise InputError(f"unknown group {group!r}; allowed: " + ", ".join(groups()))
     on = "9998" if when is None else last_day(str(when) if isinstance(when, int) else when).isoformat()

@@ -149,9 +149,8 @@ def sentence(path: DisruptionPath) -> str:
         text = f"At central values output that needs {material} {'falls' if fall else 'does not fall'} by a twentieth "
         text += f"in some month, and {'some' if stop else 'no'} plant stops"
     else:
-        falls, stops = spoken.whole(100 * fall), spoken.whole(100 * stop)
-        text = f"Output that needs {material} falls by a twentieth in some month in {falls} of 100 runs, "
-        text += f"and some plant stops in {stops} of 100"
+        falls, stops = (spoken.runs(chance, len(path.falls) - 1) for chance in (fall, stop))
+        text = f"Output that needs {material} falls by a twentieth in some month {falls}, and some plant stops {stops}"
     first = min((f for key, f in said.items() if key.startswith("first_stop_day")), key=lambda f: f.value or 0.0,
                 default=None)  # fmt: skip
     if first is not None and first.value is not None:

@@ -206,8 +206,9 @@ class Precedents(Result):
         """The share and the cut that the numbers are of."""
         low, middle, high = (100 * float(np.quantile(self.cut, level)) for level in (0.1, 0.5, 0.9))
         cut = f"{whole(middle)} %" if low == high else f"{whole(middle)} % ({whole(low)} to {whole(high)} %)"
+        kind = "" if low == high else ", as under known measures of its kind,"
         stops = "all of it stops" if low == 100 else f"{cut} of it stops"
-        return f"Asked of a supplier of {whole(100 * self.share)} % of the imports, if {stops}."
+        return f"Asked of a supplier of {whole(100 * self.share)} % of the imports, if{kind} {stops}."
 
     def sentences(self) -> list[str]:
         return [self.sentence(), *self.notes]

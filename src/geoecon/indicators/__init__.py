@@ -1,7 +1,7 @@
 """Indicators: who depends on whom, for what; scan, leverage, dependence of a case."""
 
 from geoecon.indicators.dependence import Dependence, closed_border
-from geoecon.indicators.for_case import for_case
+from geoecon.indicators.for_case import PUBLISHED_AFTER, for_case
 from geoecon.indicators.leverage import Leverage, leverage
 from geoecon.indicators.network import network
 from geoecon.indicators.of_flows import dependence
@@ -10,6 +10,7 @@ from geoecon.indicators.scan import scan
 from geoecon.indicators.scan_case import scan_for_case
 
 __all__ = [
+    "PUBLISHED_AFTER",
     "Dependence",
     "Leverage",
     "Scan",

@@ -26,16 +26,19 @@ def scan_for_case(case: Case) -> Scan:
     Raises MissingData where the rows hold no year before the dispute or no such trade, InputError for a faulty file.
     """
     file, flows = rows_of(case)
-    unknown = [code for code in (case.target, case.sender) if not countries.is_known(code)]
+    sides = (case.target, case.sender)
+    unknown = [code for code in sides if not (countries.is_known(code) or countries.is_group(code))]
     if unknown:
         raise MissingData(f"a state as target and sender; {' and '.join(unknown)} is no bloc of the trade tables")
+    if all(map(countries.is_group, sides)):
+        raise MissingData("a sender or a target that is one state; both are groups")
     before = [year for year in flows.periods() if len(year) == 4 and int(year) < case.start.year]
     if not before:
         raise MissingData(f"{file}: a year before {case.start.year}; it has {', '.join(flows.periods())}")
     years = flows.select(period=before[-YEARS:])
     # sorted and in memory: sums in one order, so that a repeated run gives the same file to the last bit
     steady = replace(years, frame=engine.lazy(years.to_frame()))
-    bloc = next((code for code in (case.target, case.sender) if code in countries.groups()), None)
+    bloc = next((code for code in sides if countries.is_group(code)), None)
     found = scan(steady, case.target, case.sender, preset=PRESETS, period=before[-1], bloc=bloc)
     if not len(found):
         raise MissingData(f"{file}: imports of {case.target} from {case.sender} in {before[-1]}")

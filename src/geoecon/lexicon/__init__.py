@@ -2,7 +2,20 @@
 
 from geoecon.lexicon.goods import SERVICES, Good, good, goods, industries, product, products_in
 from geoecon.lexicon.goods import nearest as near_goods
-from geoecon.lexicon.places import Place, Region, Spot, code, groups, place, places_in, region, regions, state
+from geoecon.lexicon.places import (
+    Place,
+    Region,
+    Spot,
+    code,
+    groups,
+    members,
+    place,
+    places_in,
+    region,
+    regions,
+    state,
+    together,
+)
 from geoecon.lexicon.places import nearest as near_places
 
 __all__ = [
@@ -16,6 +29,7 @@ __all__ = [
     "goods",
     "groups",
     "industries",
+    "members",
     "near_goods",
     "near_places",
     "place",
@@ -25,4 +39,5 @@ __all__ = [
     "region",
     "regions",
     "state",
+    "together",
 ]

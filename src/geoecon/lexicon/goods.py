@@ -162,9 +162,9 @@ def _named(written: str) -> Good | None:
     plain = fold(written)
     if plain in words():
         return _noted(goods()[words()[plain]], plain, written)
-    year = re.fullmatch(r"(?:19|20)\d\d", written)
+    year = re.fullmatch(r"(?:19|20)\d\d(?:[. ]?\d\d){0,2}", written) and not written.startswith("20.")
     if re.fullmatch(r"(?:hs|heading) ?[\d .]{2,13}", plain) or (
-        re.fullmatch(r"\d{4}(?:[. ]?\d\d)?", written) and not year and int(written[:2]) in range(1, 98)
+        re.fullmatch(r"\d{4}(?:[. ]?\d\d){0,3}", written) and not year and int(written[:2]) in range(1, 98)
     ):
         return _by_code(re.sub(r"\D", "", plain), written)
     if re.search(r"\d", written) and re.search(r"[A-Za-z]", written):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -71,13 +71,21 @@ def _rows(file: str) -> list[dict[str, str]]:
 
 @cache
 def groups() -> Mapping[str, Place]:
-    """The groups by code. Members are today's; those of the countries room where it has them."""
-    found = {}
-    for row in _rows("groups.csv"):
-        members = row["members"]
-        known = tuple(sorted(countries.members(members[1:]))) if members.startswith("@") else tuple(members.split())
-        found[row["group"]] = Place(row["group"], row["name"], known)
-    return found
+    """The groups by code, with the members of today."""
+    return {row["group"]: Place(row["group"], row["name"], members(row["group"])) for row in _rows("groups.csv")}
+
+
+def members(code: str) -> tuple[str, ...]:
+    """The states behind the code of a group, or behind one that names them ("JPN+KOR"); none behind that of a state."""
+    return tuple(sorted(countries.members(code))) if countries.is_group(code) else ()
+
+
+def together(places: Iterable[Place]) -> Place:
+    """Several states as one: what they buy or sell is summed."""
+    named = list(places)
+    states = tuple(dict.fromkeys(state for place in named for state in place.states))
+    *first, last = (countries.named(place.name) for place in named)
+    return Place("+".join(place.code for place in named), f"group of {', '.join(first)} and {last}", states)
 
 
 @dataclass(frozen=True)
@@ -126,6 +134,18 @@ def words() -> Mapping[str, Place]:
     return found
 
 
+@cache
+def firms() -> Mapping[str, Place]:
+    """Large firms to the state of their seat, as which a question takes them."""
+    found = {}
+    for row in _rows("firms.csv"):
+        for firm in row["words"].split(";"):
+            state = countries.name(row["state"])
+            note = f"{firm} is a firm of {state}: the question is asked of all of {state}"
+            found[fold(firm)] = Place(row["state"], state, note=note)
+    return found
+
+
 def place(text: str) -> Place:
     """The state or group behind a code, name, adjective or capital.
 
@@ -134,6 +154,8 @@ def place(text: str) -> Place:
     plain = fold(text).removeprefix("the ")
     if text.strip() in groups():
         return groups()[text.strip()]
+    if "+" in text and countries.is_group(text.strip()):
+        return together(map(place, text.strip().split("+")))
     if plain in words():
         return words()[plain]
     written = text.strip()
@@ -174,7 +196,8 @@ def nearest(plain: str, limit: int = 3) -> list[str]:
     from rapidfuzz import fuzz, process
 
     close = process.extract(plain, words().keys(), processor=heard, scorer=fuzz.ratio, limit=8, score_cutoff=70)
-    places = {words()[name].code: f"{words()[name].name} ({words()[name].code})" for name, _, _ in reversed(close)}
+    alike = sorted((name for name, _, _ in close), key=lambda name: -fuzz.ratio(plain, name))  # spelt like it first
+    places = {words()[name].code: f"{words()[name].name} ({words()[name].code})" for name in reversed(alike)}
     return list(reversed(places.values()))[:limit]
 
 
@@ -216,4 +239,5 @@ def _named(written: str) -> Place | None:
         return words()[plain]
     if len(written) == 3 and written.isupper() and countries.is_known(written) and countries.is_country(written):
         return Place(written, countries.name(written))
-    return groups().get(written)
+    people = words().get(plain.removesuffix("s")) if written[0].isupper() else None  # "the Americans"
+    return groups().get(written) or firms().get(plain) or people

@@ -27,7 +27,6 @@ from geoecon.production.uses import use_of as use_of
 from geoecon.production.uses import uses as uses
 from geoecon.production.wiod import read_wiod2016 as read_wiod2016
 from geoecon.production.world import BROAD as BROAD
-from geoecon.production.world import blocs as blocs
 from geoecon.production.world import economy as economy
 from geoecon.production.world import estimated as estimated
 from geoecon.production.world import renew_world as renew_world

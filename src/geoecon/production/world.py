@@ -120,12 +120,6 @@ def _fitted(cells: Array, rows: Array, columns: Array) -> Array:
     return cells
 
 
-@cache
-def blocs() -> Mapping[str, tuple[str, ...]]:
-    """Groups of countries that an economy may hold as one region, and their members."""
-    return {code: place.members for code, place in lexicon.groups().items()}
-
-
 def economy(
     of: Case | str,
     target: str | None = None,
@@ -148,9 +142,9 @@ def economy(
         raise InputError("economy of one state; allowed: a case, or sender and target")
     named = [code for code in (of, target, patron, *others) if code]
     faults = [
-        f"{code!r} is no country; allowed: an ISO 3166 alpha-3 code or {', '.join(blocs())}"
+        f"{code!r} is no country; allowed: an ISO 3166 alpha-3 code or {', '.join(lexicon.groups())}"
         for code in dict.fromkeys(named)
-        if code not in blocs() and not (countries.is_known(code) and countries.is_country(code))
+        if not lexicon.members(code) and not (countries.is_known(code) and countries.is_country(code))
     ]
     faults += [
         f"{code} stands twice; allowed: each state once" for code in dict.fromkeys(named) if named.count(code) > 1
@@ -167,7 +161,7 @@ def _cut(named: tuple[str, ...], industries: tuple[Any, ...] | None, merged: boo
     """The economy of some states, made once: the stages of a case ask for it by turns."""
     table = world()
     for code in named:
-        if code not in blocs() and code not in table.regions:
+        if not lexicon.members(code) and code not in table.regions:
             table = with_country(table, code)
     apart = dict(industries) if industries is not None and merged else industries
     return aggregate(table, _places(table, list(named)), _merged(table.sectors, apart), order=list(named))
@@ -179,7 +173,7 @@ def _of_case(case: Case) -> IOTable:
     Case.toml's [economy] may keep `industries` apart; without, users and makers decide whether the 27 names or the
     broader ones of the older tables are meant. Raises MissingData for a side of which nothing is known.
     """
-    known = [state.code for state in case.states if state.code in blocs() or state.code in nations().index]
+    known = [state.code for state in case.states if lexicon.members(state.code) or state.code in nations().index]
     lost = [code for code in (case.sender, case.target) if code not in known]
     if lost:
         raise MissingData(f"economy.csv: {' and '.join(lost)}, of which the world table knows nothing")
@@ -194,8 +188,8 @@ def _of_case(case: Case) -> IOTable:
 def _places(table: IOTable, named: list[str]) -> dict[str, str]:
     """Country of the table to region of the economy, named regions first: a named member stays out of its bloc."""
     place = {region: region if region in named else "ROW" for region in table.regions}
-    for bloc in (code for code in named if code in blocs()):
-        place |= {code: bloc for code in blocs()[bloc] if place.get(code) == "ROW"}
+    for bloc in named:
+        place |= {code: bloc for code in lexicon.members(bloc) if place.get(code) == "ROW"}
     return place
 
 

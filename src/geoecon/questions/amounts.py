@@ -62,9 +62,11 @@ def _length(found: Amounts) -> None:
     unit = r"(day|week|month|year)"
     if negative := re.search(rf"(?<![\w-])[-−–] ?\d+(?:\.\d+)?[ -]{unit}s?\b", found.rest, re.I):
         raise InputError(f"{negative[0]}; allowed: a length above 0, as in for six months")
+    if span := re.search(rf"\b{_COUNT} ?(?:[-–]|to|or|and) ?{_COUNT}[ -]{unit}s?\b", found.rest, re.I):
+        raise InputError(f"{span[0]}; allowed: one length, as in for six months")
     lasts = re.search(rf"\b(?:for|lasting|over|during) (?:the next |the coming |about |some |at least )?{_COUNT}[ -]"
                       rf"{unit}s?\b", found.rest, re.I)  # fmt: skip
-    lasts = lasts or re.search(rf"\b{_COUNT}[ -]{unit}(?:s|s['’]|['’]s)?\b(?=[ -])", found.rest, re.I)
+    lasts = lasts or re.search(rf"\b{_COUNT}[ -]{unit}(?:s|s['’]|['’]s)?\b(?=[ -]|[,.?!]|$)", found.rest, re.I)
     if lasts:
         found.days = _count(lasts[1]) * DAYS[lasts[2].lower()]
         found.rest = _without(found.rest, lasts)

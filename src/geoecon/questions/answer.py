@@ -10,24 +10,21 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 import pandas as pd
 
-from geoecon import production
-from geoecon.case import default_parameters
 from geoecon.countries import named
 from geoecon.draws import Draws
-from geoecon.figure import Array, Figure, cite, own_sources
+from geoecon.figure import Array, Figure, cite
 from geoecon.line import QUESTIONS, STAGES, Assessment
 from geoecon.past_error import Measured
-from geoecon.questions.prefill import ESTIMATE, PAIR, PRIOR, RECORD, WORDS, Prefilled
+from geoecon.questions.grounds import rests_on
+from geoecon.questions.message import loss_words, sales_words
+from geoecon.questions.prefill import PRIOR, WORDS, Prefilled
 from geoecon.questions.rows import Rows
 from geoecon.questions.wording import Wording
 from geoecon.result import Result, Sample
-from geoecon.spoken import SMALL, money, percent, shown
+from geoecon.spoken import money, percent, shown
 
 if TYPE_CHECKING:
     import altair as alt
-
-OWN_PRIORS = ("uses-prior", "uses-spread", "ask-suppliers", "ask-sector", "ask-review", "ask-travel", "gdp2022")
-RECORDS = ("episodes", "hazards")  # rooms whose sources are records of what happened
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,8 +76,18 @@ class Answer(Result):
     def sentence(self) -> str:
         """What it costs the one who is hit, and who gives way, in one sentence."""
         parts = [part for part in (self._loss_words(), self._ending_words()) if part]
-        lead = f"If {self.title}"
-        return f"{lead}: {'; '.join(parts) or 'no stage could say what follows'}."
+        told = "; ".join(parts) or "no stage could say what follows"
+        if self.rows.none_in:
+            day = self.assessment.case.start
+            return f"{self._nothing_left()} A stop on {day}, after the last year with trade: {told}."
+        return f"If {self.title}: {told}."
+
+    def _nothing_left(self) -> str:
+        """What leads the message where nothing is bought any more: what follows is about the last year with trade."""
+        (sender, target), good = self.names, self.asked.good.name
+        none = f"{sender} bought none of it" if self.asked.buying else f"it bought none from {sender}"
+        act = "refuses" if self.asked.buying else "stops"
+        return f"{target} has no {good} to lose if {sender} {act} it today: {none} in {self.rows.none_in}."
 
     def sentences(self) -> list[str]:
         """The message, how much hangs on the pair, what comes instead, then one sentence a stage."""
@@ -100,40 +107,8 @@ class Answer(Result):
 
     def _loss_words(self) -> str:
         if self.asked.buying:
-            return self._sales_words()
-        loss = self.loss
-        if loss is None or loss.value is None:
-            return ""
-        who, middle = self.names[1], loss.value
-        if loss.low is None or loss.high is None:
-            verb = "loses" if middle >= 0 else "gains"
-            return f"{who} {verb} {money(abs(middle))}"
-        low, high = loss.low, loss.high
-        if max(abs(low), abs(high)) < SMALL:
-            return f"{who} loses nothing one could measure"
-        direct = self.figure("disruption.direct_loss.1y")
-        if middle < SMALL and direct is not None and (direct.value or 0.0) >= SMALL:
-            users = f"the industries of {who} that use it lose about {money(direct.value or 0.0)} in the first year"
-            return f"{users}, and other gains make up for that in {who} as a whole"
-        if high < SMALL:
-            return f"{who} loses nothing and may gain up to {money(-low)}"
-        if low < SMALL and middle < SMALL:
-            return f"{who} most likely loses nothing one could measure, but it may be up to {money(high)}"
-        if low <= -SMALL:
-            return f"{who} loses about {money(middle)}, between a gain of {money(-low)} and a loss of {money(high)}"
-        least = "next to nothing" if low < SMALL else money(low)
-        return f"{who} loses about {money(middle)}, between {least} and {money(high)}"
-
-    def _sales_words(self) -> str:
-        lost = self.sales_lost
-        if lost is None or lost.value is None:
-            return ""
-        what = f"sales of {self.asked.good.name}" if not self.asked.good.is_service else "income from visitors"
-        if max(abs(end) for end in (lost.value, lost.low, lost.high) if end is not None) < SMALL:
-            return f"{self.names[1]} loses no {what.removeprefix('sales of ')} sales one could measure"
-        ends = "" if lost.low is None or lost.high is None else f", between {money(lost.low)} and {money(lost.high)}"
-        middle = f"{what} of about {money(lost.value)} in two years that it cannot make up elsewhere"
-        return f"{self.names[1]} loses {middle}{ends}"
+            return sales_words(self.names[1], self.asked.good, self.sales_lost)
+        return loss_words(self.names[1], self.loss, self.figure("disruption.direct_loss.1y"))
 
     @cached_property
     def sales_lost(self) -> Figure | None:
@@ -189,8 +164,9 @@ class Answer(Result):
     def figures(self) -> dict[str, Figure]:
         """The three numbers, then those of every stage."""
         own = frozenset(self.rows.frame["source_id"].map(cite))
+        of = f"{self.asked.good.name} from {self.names[1 if self.asked.buying else 0]}"
         share = Figure(self.rows.share, "share of imports", self.rows.year, own, self.rows.basis == "rows",
-                       label=f"{self.asked.good.name} from {self.names[1 if self.asked.buying else 0]}")  # fmt: skip
+                       label=of)  # fmt: skip
         found = {"share": share}
         if self.imports is not None:
             found["imports"] = self.imports
@@ -200,7 +176,16 @@ class Answer(Result):
         ending = self.figure(f"bargaining.target_concedes_by_month_{self.assessment.case.horizon_months}")
         if ending is not None:
             found["ending"] = ending
+        if self.rows.none_in:  # today there is nothing; the rest is told of the last year with trade
+            now = {"share": replace(share, value=0.0, period=self.rows.none_in, label=f"{of}, in {self.rows.none_in}")}
+            then = {f"then_{key}": replace(one, label=f"{one.label}, a stop after {self.rows.year}")
+                    for key, one in found.items()}  # fmt: skip
+            found = now | then
         return found | self.all_figures
+
+    def numbers(self) -> dict[str, Figure]:
+        """The numbers of the first screen."""
+        return {key: one for key, one in self.figures().items() if key not in self.all_figures}
 
     def samples(self) -> Mapping[str, Sample]:
         return {}
@@ -216,22 +201,12 @@ class Answer(Result):
 
     def summary(self) -> pd.DataFrame:
         """The three numbers and what they rest on."""
-        keys = [key for key in ("share", "imports", "loss", "ending") if key in self.figures()]
-        rows = [
-            (self.figures()[key].label, str(self.figures()[key]), self.rests_on(self.figures()[key])) for key in keys
-        ]
+        rows = [(one.label, str(one), self.rests_on(one)) for one in self.numbers().values()]
         return pd.DataFrame(rows, columns=["number", "value", "rests on"])
 
     def rests_on(self, figure: Figure) -> str:
         """What a figure rests on, by its sources."""
-        kinds = []
-        if figure.sources & pair_sources():
-            kinds.append(PAIR if self.rows.basis == "rows" else ESTIMATE)
-        if figure.sources & record_sources():
-            kinds.append(RECORD)
-        if figure.sources & prior_sources():
-            kinds.append(PRIOR)
-        return " + ".join(kinds) or "records"
+        return rests_on(figure, self.rows.basis)
 
     def assumptions(self) -> pd.DataFrame:
         """Every assumption of the question: name, low, central, high, unit, from, moves, how to better it.
@@ -308,10 +283,7 @@ class Answer(Result):
     def page(self) -> str:
         """The answer as lines for a terminal: message, numbers, the questions one by one, notes, next step."""
         lines = [self.sentence(), "", self.share_words(), ""]
-        for key in ("share", "imports", "loss", "ending"):
-            one = self.figures().get(key)
-            if one is not None:
-                lines.append(f"  {one.label}: {shown(one)}  [{self.rests_on(one)}]")
+        lines += [f"  {one.label}: {shown(one)}  [{self.rests_on(one)}]" for one in self.numbers().values()]
         lines += ["", f"Warning: {self.warning()}", ""]
         for key, question in QUESTIONS.items():
             told = [
@@ -324,25 +296,3 @@ class Answer(Result):
         lines += ["Read as", f"  {self.title}", *(f"  {note}" for note in self.made.notes), ""]
         lines.append("Next: the same with --save NAME makes it a case that you can better.")
         return "\n".join(lines)
-
-
-def pair_sources() -> frozenset[str]:
-    return frozenset({cite("ask-baci"), cite("world2022"), *production.world().sources})
-
-
-def record_sources() -> frozenset[str]:
-    """Citations of records of what happened: cut-offs and disputes."""
-    from importlib.resources import files
-
-    found = set()
-    for room in RECORDS:
-        table = files("geoecon") / room / "sources.csv"
-        if table.is_file():
-            found |= set(pd.read_csv(str(table))["citation"])
-    return frozenset(found | {row["citation"] for key, row in own_sources().items() if key == "barg_estimate"})
-
-
-def prior_sources() -> frozenset[str]:
-    """Citations of general priors and of tables made from judgement."""
-    records = record_sources()
-    return frozenset({p.source for p in default_parameters().values()} | {cite(key) for key in OWN_PRIORS}) - records

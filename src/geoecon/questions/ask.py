@@ -13,6 +13,7 @@ from geoecon.case import case_of_texts
 from geoecon.draws import Draws, sample
 from geoecon.errors import Fault, InputError
 from geoecon.flows import Flows
+from geoecon.indicators import PUBLISHED_AFTER
 from geoecon.lexicon import Good, Place
 from geoecon.line import DRAWS, run
 from geoecon.questions import library
@@ -146,11 +147,14 @@ def _of_options(sender: str, target: str, product: str) -> Wording:
 def made_case(
     made: Wording, *, patron: Place | None, start: date, flows: str | Path | Flows | None = None
 ) -> tuple[Rows, Prefilled]:
-    """The trade rows behind a question and the files of its case."""
+    """The trade rows of a question and the files of its case: of the last year with trade, where none is left."""
     check_day(start)
     seller, buyer = (made.target, made.sender) if made.buying else (made.sender, made.target)
-    own = own_rows(made.good, buyer, start.year, flows)
-    rows = rows_of(made.good, seller, buyer, start.year, own, made.allies)
+    before = (start - PUBLISHED_AFTER).year  # figures that are out on the day
+    own = own_rows(made.good, buyer, before, flows)
+    rows = rows_of(made.good, seller, buyer, before, own, made.allies)
+    if rows.none_in:
+        start = date(int(rows.year) + 1, 2, 1)
     return rows, prefilled(made, rows, patron=patron, start=start)
 
 
@@ -195,4 +199,4 @@ def _updated(good: Good, buyer: Place, before: int) -> pd.DataFrame | None:
 def rows_for(sender: str, target: str, product: str, start: str) -> Rows:
     """The trade rows alone that a question would stand on."""
     asked, day = wording(sender, target, product, start=start)
-    return rows_of(asked.good, asked.sender, asked.target, day.year, own_rows(asked.good, asked.target, day.year, None))
+    return made_case(asked, patron=None, start=day)[0]

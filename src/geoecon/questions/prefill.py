@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from geoecon import countries, production
+from geoecon import countries, lexicon, production
 from geoecon.case import FILES, OUTCOMES, default_parameters
 from geoecon.errors import InputError
 from geoecon.figure import own_sources
@@ -102,7 +102,7 @@ class Prefilled:
 def prefilled(asked: Wording, rows: Rows, *, patron: Place | None, start: date) -> Prefilled:
     """The case of a question whose trade rows are known."""
     notes = [*asked.notes, *([rows.note] if rows.note else [])]
-    seller, buyer = (asked.target, asked.sender) if asked.buying else (asked.sender, asked.target)
+    buyer = asked.sender if asked.buying else asked.target
     code, told = _patron(asked, patron, start.year)
     notes.append(told)
     sides = (asked.sender, asked.target, *asked.allies)
@@ -121,7 +121,7 @@ def prefilled(asked: Wording, rows: Rows, *, patron: Place | None, start: date) 
         notes.append(f"which industries use {asked.good.name} is in no table: {use.basis}")
     assumptions = tuple(_assumptions(asked, rows, use, wide=buyer.code in estimated, estimated=bool(estimated)))
     texts = {
-        "case.toml": _toml(asked, seller, buyer, use, others, code, start),
+        "case.toml": _toml(asked, rows, use, others, code, start),
         "sources.csv": _csv("sources.csv", _sources(asked, rows, assumptions)),
         "trade.csv": _rows("trade.csv", rows.frame),
         "measures.csv": _csv("measures.csv", [_measure(asked, one, start) for one in (asked.sender, *asked.allies)]),
@@ -169,7 +169,7 @@ def _patron(asked: Wording, patron: Place | None, year: int) -> tuple[str | None
 
 
 def _in_world(code: str) -> bool:
-    return code in production.world().regions or code in production.blocs()
+    return code in production.world().regions or bool(lexicon.members(code))
 
 
 def _whole(buyer: Place) -> production.IOTable:
@@ -284,8 +284,8 @@ def _macro(named: set[str], start: date) -> list[tuple[object, ...]]:
         year, table = min(_world_year(), start.year - 1), production.world()
         if code in table.regions:
             value, source, status = float(table.value_added[table.of(code)].sum()) * 1e6, _world_id(), "computed"
-        elif code in production.blocs():
-            members = [one for one in production.blocs()[code] if one in table.regions]
+        elif lexicon.members(code):
+            members = [one for one in lexicon.members(code) if one in table.regions]
             value = float(sum(table.value_added[table.of(one)].sum() for one in members)) * 1e6
             source, status = _world_id(), "computed"
         elif code in production.nations().index:
@@ -357,21 +357,16 @@ def _sources(asked: Wording, rows: Rows, assumptions: Sequence[Assumption]) -> l
 
 
 def _toml(
-    asked: Wording,
-    seller: Place,
-    buyer: Place,
-    use: production.Use,
-    others: Sequence[str],
-    patron: str | None,
-    start: date,
+    asked: Wording, rows: Rows, use: production.Use, others: Sequence[str], patron: str | None, start: date
 ) -> str:
+    seller, buyer = (asked.target, asked.sender) if asked.buying else (asked.sender, asked.target)
     good, states = asked.good, [(asked.sender, "sender"), (asked.target, "target")]
     states += [(ally, "sender") for ally in asked.allies]
     lines = [
         "# Made from a question; each assumption stands in parameters.csv with its origin.",
         "[case]",
         f'id = "{case_id(asked)}"',
-        f'title = "{title(asked)}"',
+        f'title = "{title(asked)}{_lapsed(rows)}"',
         f'question = "{_quoted(asked.text)}"',
         f'start = "{start}"',
         f'end = "{start + timedelta(days=DAYS)}"',
@@ -427,6 +422,11 @@ def case_id(asked: Wording) -> str:
 
 def title(asked: Wording) -> str:
     return f"{_quoted(asked.senders)}, {_quoted(asked.target.name)}: {_quoted(asked.good.name)}"
+
+
+def _lapsed(rows: Rows) -> str:
+    """What the title says of a good of which nothing more is bought."""
+    return f" (none was bought in {rows.none_in}; this is a stop after {rows.year})" if rows.none_in else ""
 
 
 def _quoted(text: str) -> str:

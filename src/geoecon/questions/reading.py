@@ -77,17 +77,22 @@ def read_question(text: str) -> Wording:
     if cut is None and read.side == BUYS and act is not None and act.instrument in ("quota", "licence"):
         cut = HALVED
         notes.append(f"how much is refused is not said: {HALVED:.0%} is assumed; say it with --cut")
-    allies = joined.get(read.sender.code, ())
-    if read.target.code in joined:
-        several = " and ".join(place.name for place in (read.target, *joined[read.target.code]))
-        raise InputError(f"several targets ({several}); allowed: one; ask for each, or name a group (the EU)")
+    allies, sender, target = joined.get(read.sender.code, ()), read.sender, read.target
+    if target.code in joined:
+        target = _as_one(target, joined[target.code], notes)
     if allies and instrument in BUYING:
-        raise InputError(
-            f"{len(allies) + 1} states refuse to buy; allowed: one; ask for each, or name a group (the EU)"
-        )
-    made = Wording(plain, read.sender, read.target, good, instrument, cut, said.duty, said.start, said.days,
+        sender, allies = _as_one(sender, allies, notes), ()
+    made = Wording(plain, sender, target, good, instrument, cut, said.duty, said.start, said.days,
                    tuple(filter(None, notes)), allies, read.side)  # fmt: skip
     return check(made)
+
+
+def _as_one(first: Place, others: tuple[Place, ...], notes: list[str]) -> Place:
+    """Several who are hit, or who refuse to buy, as one; the notes say so."""
+    several = lexicon.together((first, *others))
+    each = ", ".join(place.name for place in (first, *others))
+    notes.append(f"{each} are answered as one, their trade and economies summed; ask for each to have its own part")
+    return several
 
 
 def _goods(text: str) -> list[tuple[int, int, Good]]:
@@ -153,7 +158,9 @@ def _faults(
     if len(unique) > 2:
         named = ", ".join(place.name for place in unique.values())
         faults.append(f"{len(unique)} states ({named}); allowed: a sender and a target; --patron names a third")
-    if len(unique) < 2:
+    if len(unique) == 1 and len(places) > 1:
+        faults.append(f"sender and target are both {places[0].found.name}; allowed: two different states")
+    elif len(unique) < 2:
         faults.append(_missing("a sender or a target" if unique else "a sender", unlike, "place", text))
     if not verbs and unlike and not faults and not goods[0][2].is_service:
         offers = [f"{word!r} (did you mean {' or '.join(found)}?)" for word in unlike if (found := acts.near(word))]
@@ -217,6 +224,9 @@ def _missing(what: str, unlike: list[str], kind: str, text: str) -> str:
     if kind == "good" and (service := SERVICE.search(text)):
         allowed = "a good, tourists, or a case of your own with what is known of them (geoecon new)"
         return f"{service[0]} are a service of which no table ships; allowed: {allowed}"
+    if kind == "place" and (own := re.search(r"\b(?:us|we|our|ours|me|my)\b", text)):
+        what = f"{what} is missing; {own[0]!r} is no name of a state"
+        return f"{what}; allowed: as in China stops graphite to Korea"
     unlike = [word for word in unlike if len(word) > 2]
     near = _goods_like if kind == "good" else lexicon.near_places
     offers = [f"{word!r} (did you mean {' or '.join(found)}?)" for word in unlike if (found := near(fold(word)))]

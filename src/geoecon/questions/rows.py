@@ -38,7 +38,8 @@ class Rows:
     """Imports of the buyer by origin and year in the columns of trade.csv, and how they came about.
 
     `share` is the seller's part of the buyer's imports in `year`, `value` of these in USD; `origins` are the other
-    sellers, the largest first; `basis` is rows, shares or industry.
+    sellers, the largest first; `basis` is rows, shares or industry. `none_in` is the last year of the rows where
+    nothing was bought in it, and `year` then the last one with trade.
     """
 
     frame: pd.DataFrame
@@ -48,6 +49,7 @@ class Rows:
     origins: tuple[str, ...]
     basis: str
     note: str = ""
+    none_in: str = ""
 
 
 @cache
@@ -86,7 +88,7 @@ def rows_of(
         raise InputError(
             f"no imports of {good.name} by {buyer.name} in the years before {before}; allowed: another buyer"
         )
-    rows, note = _since(summed(flows), good, sellers, buyer)
+    rows, none_in = _since(summed(flows), sellers)
     year = str(rows["period"].max())
     now = rows[rows["period"] == year].sort_values("value_usd", ascending=False)
     total, mine = float(now["value_usd"].sum()), now[now["exporter"].isin(codes)]
@@ -99,15 +101,19 @@ def rows_of(
         )
     origins = tuple(code for code in now["exporter"] if code not in codes)
     table = table_of(rows, good.id, good.hs)
-    return Rows(table, float(mine["value_usd"].sum()) / total, total, year, origins, "rows", note)
+    note = none_in and (
+        f"{buyer.name} bought no {good.name} from {_named(sellers)} in {none_in}: nothing more can be stopped, and the "
+        f"answer is about a stop after {year}, the last year with trade"
+    )
+    return Rows(table, float(mine["value_usd"].sum()) / total, total, year, origins, "rows", note, none_in)
 
 
 def _named(sellers: tuple[Place, ...]) -> str:
     return " and ".join(one.name for one in sellers)
 
 
-def _since(summed: pd.DataFrame, good: Good, sellers: tuple[Place, ...], buyer: Place) -> tuple[pd.DataFrame, str]:
-    """The rows up to the last year in which the seller counted; where that is not the last one, what has to be said."""
+def _since(summed: pd.DataFrame, sellers: tuple[Place, ...]) -> tuple[pd.DataFrame, str]:
+    """The rows up to the last year in which the sellers counted; and the last year, where that is a later one."""
     total = summed.groupby("period")["value_usd"].sum()
     mine = summed[summed["exporter"].isin([one.code for one in sellers])].groupby("period")["value_usd"].sum()
     share = (mine / total).dropna()
@@ -115,12 +121,7 @@ def _since(summed: pd.DataFrame, good: Good, sellers: tuple[Place, ...], buyer: 
     counted = share[share >= COUNTS]
     if share.get(last, 0.0) > 0 or not len(counted):
         return summed, ""
-    year = str(counted.index.max())
-    note = (
-        f"{buyer.name} bought no {good.name} from {_named(sellers)} in {last}: the answer is about {year}, the last "
-        "year with trade, and nothing more can be stopped today"
-    )
-    return summed[summed["period"] <= year], note
+    return summed[summed["period"] <= str(counted.index.max())], last
 
 
 def summed(flows: pd.DataFrame) -> pd.DataFrame:
@@ -229,8 +230,9 @@ def _without_rows(good: Good, sellers: tuple[Place, ...], buyer: Place) -> Rows:
             "your own file (geoecon data add FILE)"
         )
     source = {"shares": "ask-suppliers", "industry": "ask-sector"}[basis]
-    rest = max(0.0, 1 - sum(shares.values()))
-    pairs = [*sorted(shares.items(), key=lambda pair: -pair[1])[:12], *([(OTHERS, rest)] if rest > 1e-9 else [])]
+    largest = sorted(shares.items(), key=lambda pair: (pair[0] not in mine, -pair[1]))[: 12 + len(mine)]
+    rest = max(0.0, 1 - sum(share for _, share in largest))
+    pairs = [*sorted(largest, key=lambda pair: -pair[1]), *([(OTHERS, rest)] if rest > 1e-9 else [])]
     frame = pd.DataFrame(
         [(year, code, buyer.code, good.id, " ".join(good.hs), total * share, None, share, source, "memory")
          for code, share in [(WORLD, 1.0), *pairs]],

@@ -143,12 +143,15 @@ def _refused_in(text: str, spot: Spot, act: Act | None) -> bool:
     """
     if act is None or act.subject == SUFFERS or act.end > spot.start:
         return False
+    before = text[: spot.start]
+    if re.match(r"\s*(?:on|against)\b", text[act.end :]) and re.search(r"\b(?:in|inside|within) (?:the )?$", before):
+        return True  # "a ban on Russian fish in the Union"
     if not re.search(r"(?:ed|en)$", text[act.start : act.end]):
         return False
     where = re.fullmatch(r"\s*(in|inside|within|from) (?:the )?", text[act.end : spot.start], re.I)
     if where is None or act.from_target or (where[1].lower() == "from" and act.instrument != "ban"):
         return False
-    if REFUSED.fullmatch(text[act.start : act.end]):
+    if act.subject == BUYS or REFUSED.fullmatch(text[act.start : act.end]):
         return True
     if where[1].lower() == "from":
         return False

@@ -52,8 +52,7 @@ def patron_of(senders: Sequence[str], targets: Sequence[str], year: int) -> tupl
 
 def stands_for(code: str, year: int) -> str:
     """The state of the records behind a code: of a group its strongest member in a year, else the code itself."""
-    members = lexicon.groups()[code].members if code in lexicon.groups() else ()
-    return _strongest(members, year) or code
+    return _strongest(lexicon.members(code), year) or code
 
 
 def _strongest(states: Sequence[str], year: int) -> str | None:

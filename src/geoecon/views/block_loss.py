@@ -45,7 +45,7 @@ def how_far(found: Findings) -> Answer:
     bins = _bins(usd)
     notes = []
     if none >= 0.1:
-        notes.append((0, f"{round(100 * none)} of 100 runs: nothing"))
+        notes.append((0, f"{say.runs(none, found.runs)}: nothing"))
     picture = charts.histogram(
         bins,
         title=text,
@@ -131,11 +131,9 @@ def _cost_bars(found: Findings) -> list[tuple[str, list[tuple[float, str, str]],
 
     span = f"over {say.length(found.horizon_months)}"
     if found.chance and found.if_short is not None:
-        bar(f"If a material runs short ({round(100 * found.chance)} of 100 runs), {span}", found.if_short, "red")
+        bar(f"If a material runs short ({say.runs(found.chance, found.runs)}), {span}", found.if_short, "red")
     if found.lost is not None and found.if_not is not None:
-        words = (
-            f"If none does ({round(100 - 100 * (found.chance or 0))} of 100 runs), {span}" if made else f"All, {span}"
-        )
+        words = f"If none does ({say.runs(1 - (found.chance or 0), found.runs)}), {span}" if made else f"All, {span}"
         bar(say.capital(words), found.if_not, "blue2")
     if found.lost is not None and not made:  # too few runs on one of the sides
         bar(f"In the middle of all runs, {span}", found.middle[0] if found.middle else None, "blue2")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from geoecon.countries import named
 from geoecon.spoken import NOTHING, dollars, significant
+from geoecon.spoken import runs as runs
 
 if TYPE_CHECKING:
     from geoecon.kinds import Cell
@@ -172,19 +173,6 @@ def listed(words: Sequence[str]) -> str:
 def capital(text: str) -> str:
     """The first letter large."""
     return text[:1].upper() + text[1:]
-
-
-def runs(share: float, count: int) -> str:
-    """A share of runs in words: "in 56 of 100 runs", "in none of 200 runs", "in all 200 runs"."""
-    if share <= 0:
-        return f"in none of {count} runs"
-    if share >= 1:
-        return f"in all {count} runs"
-    return (
-        f"in {round(100 * share)} of 100 runs"
-        if 0.005 <= share < 0.995
-        else f"in {round(share * count)} of {count} runs"
-    )
 
 
 def sentences(text: str) -> list[str]:
