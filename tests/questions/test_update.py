@@ -8,6 +8,7 @@ import geoecon as ge
 from geoecon import production, triangle
 from geoecon.files import own_folder
 from geoecon.questions import library
+from geoecon.questions.ask import made_case, wording
 from geoecon.triangle import newer, patrons
 from geoecon.triangle import records as r
 
@@ -17,6 +18,7 @@ def forgotten():
     yield
     newer.forget()
     production.world.cache_clear()
+    production.incomes_forgotten()
 
 
 def write(tmp_path, name, text):
@@ -50,6 +52,57 @@ def test_capabilities_of_a_new_year_are_the_last(tmp_path):
     library.update(tmp_path / "nmc.csv")
     assert r.last_power() == 2024
     assert patrons.capability("CHN", 2026) == pytest.approx(r.value("capabilities", "cinc", "CHN", 2022))
+
+
+def test_ideal_points_of_a_new_session_are_used(tmp_path):
+    head = '"ccode","session","IdealPointAll","Q5%All","Q95%All","iso3c"\n'
+    rows = "".join(f"{ccode},80,{point},{point - 0.1},{point + 0.1},X\n" for ccode, point in ((2, 2.5), (740, 1.5)))
+    assert library.update(write(tmp_path, "points.csv", head + rows)).kind == "ideal points"
+    assert r.last_year() == 2025
+    assert r.value("ideal_points", "ideal_point", "JPN", 2025) == 1.5
+    assert r.value("ideal_points", "ideal_point", "JPN", 2024) != 1.5  # the bundled years stay
+    found = {(row[0], row[1], row[2]): row[3] for row in patrons.facts(["USA", "JPN"], 2026)}
+    assert found["JPN", "ideal_point", 2025] == "1.5"
+
+
+def test_votes_of_a_new_session_go_on_from_the_bundled_ones(tmp_path):
+    rows = [f"{call},2,80,{1 + call % 3}\n{call},740,80,{1 + call % 2}\n" for call in range(12)]
+    library.update(write(tmp_path, "UNVotes.csv", "rcid,ccode,session,vote\n" + "".join(rows)))
+    usa, japan = r.common_votes("USA", "JPN", 2025)
+    assert list(usa) == [3 - call % 3 for call in range(12)]  # yes 3, abstain 2, no 1
+    assert list(japan) == [3 - call % 2 for call in range(12)]
+    assert len(r.common_votes("USA", "JPN", 2020)[0]) > 20
+    assert not len(r.common_votes("USA", "KOR", 2025)[0])  # it did not vote in these rows
+
+
+WORLD_BANK = (
+    '\ufeff"Data Source","World Development Indicators",\n\n"Last Updated Date","2026-10-01",\n\n'
+    '"Country Name","Country Code","Indicator Name","Indicator Code","2022","2024","2025",\n'
+    '"Japan","JPN","GDP (current US$)","NY.GDP.MKTP.CD","4256410760723.75","4026211000000","",\n'
+    '"Tajikistan","TJK","GDP (current US$)","NY.GDP.MKTP.CD","10700000000","14200000000","",\n'
+    '"World","WLD","GDP (current US$)","NY.GDP.MKTP.CD","1e14","1.1e14","",\n'
+)
+
+
+def test_incomes_of_the_world_bank_as_downloaded_stand_for_the_bundled_ones(tmp_path):
+    made = library.update(write(tmp_path, "API_NY.GDP.MKTP.CD_DS2_en_csv_v2.csv", WORLD_BANK))
+    assert (made.kind, made.holds) == ("incomes", "gdp of 2 countries, 2022 to 2024 (1 groups left out)")
+    assert production.own_income("JPN", "gdp_usd", 2025) == (2024, 4026211000000.0)
+    assert production.nations().at["TJK", "gdp_usd_billion"] == pytest.approx(10.7)
+    asked, day = wording("China stops graphite to Japan", start="2026-06-01")
+    macro = made_case(asked, patron=None, start=day)[1].texts["macro.csv"]
+    assert "JPN,gdp_usd,2024,4026211000000,current USD,own-incomes,seen" in macro
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [(("10700000000", "much"), "'much'; allowed: a number above 0"), (("NY.GDP.MKTP.CD", "NY.GNP"), "NY.GNP"),
+     (('"2022","2024","2025"', '"a","b","c"'), "no column of a year")],
+)  # fmt: skip
+def test_incomes_that_cannot_be_read_are_refused(tmp_path, change, says):
+    with pytest.raises(ge.InputError, match=says):
+        library.update(write(tmp_path, "gdp.csv", WORLD_BANK.replace(*change)))
+    assert not list(own_folder().rglob("*.parquet"))
 
 
 @pytest.mark.parametrize(

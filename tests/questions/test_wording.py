@@ -88,7 +88,32 @@ DIRECTIONS = [
 ]
 
 
-@pytest.mark.parametrize(("text", "sender", "target", "good", "instrument"), [*READ, *DIRECTIONS])
+# as ministers ask: firms, groups, customs codes with points, nouns for verbs, those who suffer first
+MINISTERS = [
+    ("What happens to Germany if Russia turns off the gas?", "RUS", "DEU", "natural_gas", "ban"),
+    ("Could the EU live without Chinese magnesium?", "CHN", "EU27", "magnesium", "ban"),
+    ("China cuts Canada off from rare earths", "CHN", "CAN", "rare_earths", "ban"),
+    ("China halts 8112.92 to Korea", "CHN", "KOR", "gallium", "ban"),
+    ("Gazprom cuts gas to Austria", "RUS", "AUT", "natural_gas", "quota"),
+    ("TSMC stops chips to the US", "TWN", "USA", "chips", "ban"),
+    ("The Netherlands stops EUV machines to China", "NLD", "CHN", "chip_equipment", "ban"),
+    ("Kazakhstan stops uranium to France", "KAZ", "FRA", "natural_uranium", "ban"),
+    ("OPEC stops oil to the US", "OPEC", "USA", "crude_oil", "ban"),
+    ("China puts graphite under licence for the G7", "CHN", "G7", "natural_graphite", "licence"),
+    ("China stops rare earths to Japan, Korea and Taiwan", "CHN", "JPN+KOR+TWN", "rare_earths", "ban"),
+    ("The US and the EU put a 25 % tariff on Chinese electric cars", "USA+EU27", "CHN", "electric_cars", "tariff"),
+    ("Ban on Russian fish in the EU", "EU27", "RUS", "fish", "import-ban"),
+    ("Norwegian salmon is no longer accepted in China", "CHN", "NOR", "fish", "import-ban"),
+    ("Chinese tour groups no longer visit Taiwan", "CHN", "TWN", "tourism", "import-ban"),
+    ("Tomatoes from Mexico face a 17 % US duty", "USA", "MEX", "tomatoes", "tariff"),
+    ("Mexico is hit by a US tariff of 30 percent on tomatoes", "USA", "MEX", "tomatoes", "tariff"),
+    ("Japan removes Korea from its white list for hydrogen fluoride", "JPN", "KOR", "hydrogen_fluoride", "licence"),
+    ("No more gallium from China for the Americans", "CHN", "USA", "gallium", None),
+    ("Should Beijing ban exports of antimony to America again, what then?", "CHN", "USA", "antimony_ore", "ban"),
+]
+
+
+@pytest.mark.parametrize(("text", "sender", "target", "good", "instrument"), [*READ, *DIRECTIONS, *MINISTERS])
 def test_who_acts_on_whom_with_what(text, sender, target, good, instrument):
     made = read_question(text)
     assert (made.sender.code, made.target.code, made.good.id, made.instrument) == (sender, target, good, instrument)
@@ -220,6 +245,8 @@ def test_a_shared_name_is_said():
         ("China cuts graphite to Korea from 30 % to 50 %", "takes a measure back"),
         ("The US moves its tariff on Chinese magnets from 25 % to 10 %", "takes a measure back"),
         ("China stops graphite to Korea for -5 days", "a length above 0"),
+        ("China stops graphite to China", "sender and target are both China"),
+        ("What if China no longer sells us graphite?", "'us' is no name of a state"),
         ("China stops graphite to Korea for 3 to 5 months", "3 to 5 months; allowed: one length"),
         ("Malaysia bans tin ore exports to China by 2027", "allowed: from 2027"),
         ("China stops natural and artificial graphite to Korea", "2 products"),

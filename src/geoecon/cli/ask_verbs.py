@@ -149,7 +149,10 @@ def add(
 
 @data.command
 def update(
-    file: Annotated[Path, Parameter(help="trade, pacts, capabilities, a world table, or with --day a party list")],
+    file: Annotated[
+        Path,
+        Parameter(help="trade, pacts, capabilities, UN votes, incomes, a world table, or with --day a party list"),
+    ],
     *,
     day: Annotated[str | None, Parameter(help="the day a party list is of, YYYY-MM-DD")] = None,
     list: Annotated[
@@ -158,8 +161,9 @@ def update(
     reading: Reading = AS_IT_IS,
     json: Json = False,
 ) -> None:
-    """A new year of trade, pacts, capabilities or the world table, which goes on from what ships, or a party list; then
-    all that is watched is asked again, and what changed is said."""
+    """A new year of trade, pacts, capabilities, votes and ideal points in the United Nations, incomes (World Bank) or
+    the world table, which goes on from what ships, or a party list; then all that is watched is asked again, and what
+    changed is said."""
     from geoecon.cli.words import show
     from geoecon.errors import InputError
     from geoecon.questions import library

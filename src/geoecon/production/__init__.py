@@ -10,6 +10,10 @@ from geoecon.production.eora import read_eora as read_eora
 from geoecon.production.figaro import read_figaro as read_figaro
 from geoecon.production.findings import Finding as Finding
 from geoecon.production.icio import read_icio as read_icio
+from geoecon.production.incomes import OWN_INCOMES as OWN_INCOMES
+from geoecon.production.incomes import is_incomes as is_incomes
+from geoecon.production.incomes import own_income as own_income
+from geoecon.production.incomes import renew_incomes as renew_incomes
 from geoecon.production.peers import from_pymrio as from_pymrio
 from geoecon.production.peers import read_exiobase as read_exiobase
 from geoecon.production.peers import read_wiod2013 as read_wiod2013
@@ -20,6 +24,7 @@ from geoecon.production.reliance import face_value as face_value
 from geoecon.production.reliance import hypothetical_extraction as hypothetical_extraction
 from geoecon.production.reliance import look_through as look_through
 from geoecon.production.reliance import reliance as reliance
+from geoecon.production.standin import incomes_forgotten as incomes_forgotten
 from geoecon.production.standin import nations as nations
 from geoecon.production.table import IOTable as IOTable
 from geoecon.production.uses import Use as Use

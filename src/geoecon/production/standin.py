@@ -21,6 +21,7 @@ from geoecon.errors import MissingData
 from geoecon.figure import STATUS, cite
 from geoecon.flows import raw_materials
 from geoecon.production.findings import Array, Finding
+from geoecon.production.incomes import OWN_INCOMES, own_incomes
 from geoecon.production.table import IOTable
 
 YEAR = "2022"
@@ -40,10 +41,28 @@ RULES = {
 
 @cache
 def nations() -> pd.DataFrame:
-    """Gross domestic product (USD billion) and population (million) of 2022, by ISO 3166 alpha-3 code."""
+    """Gross domestic product (USD billion) and population (million) of 2022, by ISO 3166 alpha-3 code.
+
+    Figures of that year in the user's own file (`renew_incomes`) stand in the place of the bundled ones.
+    """
     content = (files("geoecon.production") / "nations_2022.csv").read_text(encoding="utf-8")
     frame = tables.parse_table(content, RULES, "nations_2022.csv").set_index("state")
-    return pd.DataFrame(frame.assign(source=frame["source_id"].map(cite)))
+    known = frame.assign(source=frame["source_id"].map(cite))
+    own = own_incomes()
+    mine = own[own["year"] == int(YEAR)].set_index("state")
+    for column, name, size in (("gdp_usd_billion", "gdp_usd", 1e9), ("population_million", "population", 1e6)):
+        newer = mine[name].dropna() / size
+        codes = known.index.intersection(newer.index)
+        known.loc[codes, column] = newer[codes]
+        if name == "gdp_usd":
+            known.loc[codes, "source"], known.loc[codes, "status"] = OWN_INCOMES, "seen"
+    return pd.DataFrame(known)
+
+
+def incomes_forgotten() -> None:
+    """Incomes are read anew when next asked for."""
+    own_incomes.cache_clear()
+    nations.cache_clear()
 
 
 @cache

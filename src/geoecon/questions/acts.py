@@ -29,8 +29,8 @@ PATTERNS: tuple[tuple[str, str, str], ...] = (
     (rf"\b(?:{_GET}|ha){_END} no(?: (?:more|longer))?\b", "ban", SUFFERS),
     (rf"{_NOT}(?: any longer)? {_SELL}{_END}\b", "ban", SELLS),
     (rf"\b{_STOP} (?:selling|exporting|delivering|supplying|shipping|sending|providing|releasing)\b", "ban", SELLS),
-    (r"\b(?:remov|delist|strik|drop|tak)(?:e|es|ed|s|en|ing)?(?= (?:[^\W\d]+ ){1,3}(?:from|off) (?:its|the) white ?list\b)",
-     "licence", SELLS),
+    (r"\b(?:remov|delist|strik|drop|tak)(?:e|es|ed|s|en|ing)?(?= (?:[^\W\d]+ ){1,3}(?:from|off) (?:its|the) "
+     r"white ?list\b)", "licence", SELLS),
     (r"\b(?:allow|permit|let)(?:s|ed)? (?:no|none)\b", "ban", ""),
     (rf"\b{_GET}{_END} (?:much )?(?:less|fewer)\b", "quota", SUFFERS),
     (rf"\b{_SELL}{_END} (?:much )?(?:less|fewer)\b", "quota", SELLS),

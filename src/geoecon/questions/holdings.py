@@ -16,7 +16,8 @@ from geoecon.result import Result
 
 USED = {
     "world table": "disruption, welfare, losses", "pacts": "alliance, bargaining",
-    "capabilities": "alliance, bargaining",
+    "capabilities": "alliance, bargaining", "ideal points": "alliance, bargaining", "votes": "alliance",
+    "incomes": "welfare, bargaining, stand-ins",
 }  # fmt: skip
 NOTHING = "no file of your own (geoecon data add FILE)"
 

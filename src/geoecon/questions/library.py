@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 
     from geoecon.flows import TableReading
 
-TRADE, WORLD = "trade", "world table"
+TRADE, WORLD, INCOMES = "trade", "world table", "incomes"
 
 
 @dataclass(frozen=True)
 class Kept:
-    """A file that is remembered: kind (trade, world table, pacts, capabilities), path, what it holds, when it was
+    """A file that is remembered: kind (trade, world table, incomes, pacts, …), path, what it holds, when it was
     added, and its SHA-256."""
 
     kind: str
@@ -77,18 +77,24 @@ def add(path: str | Path, *, updates: bool = False, **reading: Unpack[TableReadi
 
 
 def update(path: str | Path, **reading: Unpack[TableReading]) -> Kept:
-    """A new year of what ships: trade, pacts, capabilities, or a world input-output table, by what the file holds.
+    """A new year of what ships, by what the file holds: trade, pacts, capabilities, votes or ideal points in the United
+    Nations, incomes of the World Bank, or a world input-output table.
 
-    Trade is remembered where it lies and its later years go on from the bundled rows; pacts, capabilities and tables
-    are read once and kept, and go on from the bundled ones (`triangle.update_records`, `production.renew_world`).
+    Trade is remembered where it lies and its later years go on from the bundled rows; the others are read once and
+    kept, and go on from the bundled ones (`triangle.update_records`, `production.renew_incomes`, `renew_world`).
     Raises InputError with every fault of a file that is none of these; nothing is kept then.
     """
     place = Path(path).resolve()
     if not place.is_file():
-        raise InputError(f"{path}: no such file; allowed: a table of trade, pacts, capabilities, or a world table")
+        raise InputError(
+            f"{path}: no such file; allowed: a table of trade, pacts, capabilities, votes, incomes, or a world table"
+        )
     kind = triangle.kind_of(_headings(place))
     if kind is not None:
         holds = triangle.update_records(place)
+    elif production.is_incomes(place):
+        kind, holds = INCOMES, production.renew_incomes(place)
+        production.incomes_forgotten()
     else:
         try:
             return add(place, updates=True, **reading)

@@ -61,7 +61,7 @@ ORDERS: Mapping[str, tuple[str, ...]] = {
     ),
     OUTCOMES: ("outcome_id", "date", "kind", "metric", "of", "value", "unit", "note", "source_id", "status"),
 }
-OWN_WORLD = "own-world"
+OWN_WORLD, OWN_GDP = "own-world", "own-incomes"
 MATTERS = 0.05  # of the imports: a third party below it is left in the rest of the world
 OTHERS_KEPT = 2  # third parties besides sender, target and patron
 # days that a measure of unknown end lasts: triangle whose median is that of 458 imposed disputes (test_ask)
@@ -120,16 +120,17 @@ def prefilled(asked: Wording, rows: Rows, *, patron: Place | None, start: date) 
     if not use.known:
         notes.append(f"which industries use {asked.good.name} is in no table: {use.basis}")
     assumptions = tuple(_assumptions(asked, rows, use, wide=buyer.code in estimated, estimated=bool(estimated)))
+    incomes = _macro(named, start)
     texts = {
         "case.toml": _toml(asked, rows, use, others, code, start),
-        "sources.csv": _csv("sources.csv", _sources(asked, rows, assumptions)),
+        "sources.csv": _csv("sources.csv", _sources(asked, rows, assumptions, incomes)),
         "trade.csv": _rows("trade.csv", rows.frame),
         "measures.csv": _csv("measures.csv", [_measure(asked, one, start) for one in (asked.sender, *asked.allies)]),
         "timeline.csv": _csv(
             "timeline.csv", [(start, asked.sender.name, asked.text, "controls", "question", "computed")]
         ),
         "parameters.csv": _csv("parameters.csv", [_parameter(one, start) for one in assumptions]),
-        "macro.csv": _csv("macro.csv", _macro(named, start)),
+        "macro.csv": _csv("macro.csv", incomes),
         OUTCOMES: _csv(OUTCOMES, _awaited(asked, buyer, start)),
         "alliance.csv": _csv("alliance.csv", _alliance(asked, code, start)),
     }
@@ -278,11 +279,14 @@ def _parameter(one: Assumption, start: date) -> tuple[object, ...]:
 
 
 def _macro(named: set[str], start: date) -> list[tuple[object, ...]]:
-    """Gross domestic product, of 2022 or as the year before the question where that is earlier, and then so marked."""
+    """Gross domestic product, of the user's own file or of 2022; of the year before the question if earlier."""
     found: list[tuple[object, ...]] = []
     for code in sorted(named):
         year, table = min(_world_year(), start.year - 1), production.world()
-        if code in table.regions:
+        own = production.own_income(code, "gdp_usd", start.year - 1)
+        if own is not None and own[0] >= year:
+            (year, value), source, status = own, OWN_GDP, "seen"
+        elif code in table.regions:
             value, source, status = float(table.value_added[table.of(code)].sum()) * 1e6, _world_id(), "computed"
         elif lexicon.members(code):
             members = [one for one in lexicon.members(code) if one in table.regions]
@@ -333,7 +337,9 @@ def _alliance(asked: Wording, patron: str | None, start: date) -> list[tuple[obj
     ]
 
 
-def _sources(asked: Wording, rows: Rows, assumptions: Sequence[Assumption]) -> list[tuple[object, ...]]:
+def _sources(
+    asked: Wording, rows: Rows, assumptions: Sequence[Assumption], incomes: Iterable[Sequence[object]]
+) -> list[tuple[object, ...]]:
     ids = [
         "question",
         _world_id(),
@@ -343,11 +349,14 @@ def _sources(asked: Wording, rows: Rows, assumptions: Sequence[Assumption]) -> l
         "atop5",
         *(one.source_id for one in assumptions),
         *rows.frame["source_id"],
+        *(row[5] for row in incomes),
     ]
     found: list[tuple[object, ...]] = []
     for source_id in dict.fromkeys(map(str, ids)):
         if source_id == "question":
             found.append((source_id, f"the question asked: {asked.text}", None, None, None, None))
+        elif source_id == OWN_GDP:
+            found.append((source_id, production.OWN_INCOMES, None, None, None, "CC BY 4.0"))
         elif source_id == OWN_WORLD:
             found.append((source_id, "; ".join(sorted(production.world().sources)), None, None, None, "your own"))
         else:

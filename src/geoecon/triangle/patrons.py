@@ -89,9 +89,9 @@ def facts(states: Sequence[str], year: int) -> list[tuple[str, str, int, str, st
         power, when = capability(state, year), min(year, r.last_power())
         if power == power:
             found.append((state, "capability", when, f"{power:.6g}", "share of the world", "nmc7"))
-        point = r.value("ideal_points", "ideal_point", state, min(year, r.LAST))
+        point = r.value("ideal_points", "ideal_point", state, min(year, r.last_year()))
         if point == point:
-            found.append((state, "ideal_point", min(year, r.LAST), f"{point:.6g}", "scale", "idealpoints2025"))
+            found.append((state, "ideal_point", min(year, r.last_year()), f"{point:.6g}", "scale", "idealpoints2025"))
     when = min(year, r.last_pacts())
     for n, one in enumerate(known):
         for other in known[n + 1 :]:

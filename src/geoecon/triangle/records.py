@@ -38,7 +38,10 @@ def continued(name: str, shipped: pd.DataFrame, own: pd.DataFrame) -> pd.DataFra
     """The bundled rows and newer ones: their years replace those of the same number; a pact that was open at the end of
     the bundled years goes on to the new end, unless the newer rows name its pair."""
     if name != "pacts":
-        return pd.concat([shipped[~shipped["year"].isin(own["year"])], own], ignore_index=True)
+        both = pd.concat([shipped[~shipped["year"].isin(own["year"])], own], ignore_index=True)
+        if name == "un_votes":  # a state without a column in one of them did not vote
+            both = both.fillna(0).sort_values("year", kind="stable", ignore_index=True)
+        return both
     pairs = ["ccode1", "ccode2"]
     named = pd.MultiIndex.from_frame(shipped[pairs]).isin(pd.MultiIndex.from_frame(own[pairs]))
     still = (shipped["end_year"] == shipped["end_year"].max()) & ~named
@@ -50,6 +53,12 @@ def continued(name: str, shipped: pd.DataFrame, own: pd.DataFrame) -> pd.DataFra
 def last_pacts() -> int:
     """The last year of the pact records; later years are carried forward and say so."""
     return int(records("pacts")["end_year"].max())
+
+
+@cache
+def last_year() -> int:
+    """The last year of the ideal points: up to it the measures are known."""
+    return max(LAST, int(records("ideal_points")["year"].max()))
 
 
 @cache

@@ -49,7 +49,7 @@ def for_case(case: Case, draws: Draws) -> Triangle:
     strongest member stands. Where several states have the role patron, each has its own triangle with the two sides:
     that of the one that leads, and the rest in `others`.
     """
-    year = min(case.cutoff.year - 1, case.start.year, r.LAST)
+    year = min(case.cutoff.year - 1, case.start.year, r.last_year())
     sides = (stands_for(case.sender, year), stands_for(case.target, year))
     first, *rest = [_with_patron(case, (patron, *sides), year, draws) for patron in (case.patron, *case.patrons[1:])]
     return replace(first, others=tuple(rest))
@@ -78,9 +78,11 @@ def _triangle(
     roles: tuple[str, str, str],
     case: Case | None,
 ) -> Triangle:
-    last = r.LAST if until is None else until
-    if not r.FIRST <= since <= last <= r.LAST:
-        raise InputError(f"years {since} to {last}; allowed: from {r.FIRST} to {r.LAST}, the end not before the start")
+    last = r.last_year() if until is None else until
+    if not r.FIRST <= since <= last <= r.last_year():
+        raise InputError(
+            f"years {since} to {last}; allowed: from {r.FIRST} to {r.last_year()}, the end not before the start"
+        )
     years = [_recorded(*states, year) for year in range(since, last)] + [triad(*states, last, ties=ties)]
     whole = [t for t in years if t.bond is not None and not np.isnan(t.bond.power).any()]
     if not whole:

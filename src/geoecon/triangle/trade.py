@@ -25,7 +25,7 @@ def trade_dependence(state: str, other: str, until: int) -> TradeShare | None:
     """
     if not (r.is_state(state) and r.is_state(other)):
         return None
-    for year in range(min(until, r.LAST), min(until, r.LAST) - OLDEST - 1, -1):
+    for year in range(min(until, r.last_year()), min(until, r.last_year()) - OLDEST - 1, -1):
         total = sum(r.value("trade_national", column, state, year) for column in ("imports", "exports"))
         if total > 0:  # NaN where unknown
             pair = [r.imports(state, other, year), r.imports(other, state, year)]

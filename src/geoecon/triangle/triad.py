@@ -74,8 +74,8 @@ def _check(states: tuple[str, str, str], year: int) -> None:
         r.codes(state)
     if len(set(states)) < 3:
         raise InputError(f"states {', '.join(states)}; allowed: three different states")
-    if not r.FIRST <= year <= r.LAST:
-        raise InputError(f"year {year}; allowed: {r.FIRST} to {r.LAST}")
+    if not r.FIRST <= year <= r.last_year():
+        raise InputError(f"year {year}; allowed: {r.FIRST} to {r.last_year()}")
 
 
 def _capability(values: dict[tuple[str, str], float], bond: Bond) -> None:
