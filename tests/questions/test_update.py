@@ -71,7 +71,7 @@ def test_votes_of_a_new_session_go_on_from_the_bundled_ones(tmp_path):
     usa, japan = r.common_votes("USA", "JPN", 2025)
     assert list(usa) == [3 - call % 3 for call in range(12)]  # yes 3, abstain 2, no 1
     assert list(japan) == [3 - call % 2 for call in range(12)]
-    assert len(r.common_votes("USA", "JPN", 2020)[0]) > 20
+    assert len(r.common_votes("USA", "JPN", 2015)[0]) > 20
     assert not len(r.common_votes("USA", "KOR", 2025)[0])  # it did not vote in these rows
 
 

@@ -155,12 +155,15 @@ def _votes(table: pd.DataFrame, file: str) -> pd.DataFrame:
     """One row a roll call and one column a state: no 1, abstain 2, yes 3, absent 0."""
     faults: list[Fault] = []
     rows = {"ccode": _numbers(table, "ccode", file, faults), "year": _year_of(table, file, faults)}
+    call = pd.to_numeric(table["rcid"], errors="coerce")
+    faults += [Fault(file, int(at) + 2, "rcid", repr(table["rcid"][at]), "the number of a roll call")
+               for at in table.index[call.isna()][:20]]  # fmt: skip
     bad = ~table["vote"].isin(list(VOTES))
     faults += [Fault(file, int(at) + 2, "vote", repr(table["vote"][at]), ", ".join(VOTES))
                for at in table.index[bad][:20]]  # fmt: skip
     if faults:
         raise InputError(faults)
-    long = pd.DataFrame(rows).assign(rcid=pd.to_numeric(table["rcid"], errors="coerce"), vote=table["vote"].map(VOTES))
+    long = pd.DataFrame(rows).assign(rcid=call, vote=table["vote"].map(VOTES))
     wide = long.pivot_table(index=["year", "rcid"], columns="ccode", values="vote", aggfunc="last", fill_value=0)
     wide = wide.rename(columns=str).reset_index("rcid", drop=True).reset_index().rename_axis(columns=None)
     return wide.sort_values("year", ignore_index=True)
