@@ -107,8 +107,8 @@ def _rows(place: Path) -> tuple[pd.DataFrame, int]:
     bad = long[number.isna() | (number <= 0)]
     if len(bad):
         raise InputError([
-            Fault(place.name, int(str(line)) + skipped + 2, str(row["variable"]), repr(str(row["value"])), "a number above 0")
-            for line, row in bad.head(20).iterrows()
+            Fault(place.name, int(line) + skipped + 2, str(column), repr(str(value)), "a number above 0")
+            for line, column, value in list(zip(bad.index, bad["variable"], bad["value"], strict=True))[:20]
         ])  # fmt: skip
     made = long.assign(value=number, year=long["variable"].map(years), name=long[series].map(SERIES))
     wide = made.pivot_table(index=["Country Code", "year"], columns="name", values="value").reset_index()
