@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -65,6 +66,17 @@ class MissingData(LookupError):
     def __init__(self, *needed: str):
         self.needed = needed
         super().__init__(", ".join(needed))
+
+
+@contextmanager
+def interrupts_kept() -> Iterator[None]:
+    """Inside, an interrupt that came while compiled code ran is one, not the SystemError that Python makes of it."""
+    try:
+        yield
+    except SystemError as error:
+        if isinstance(error.__cause__, KeyboardInterrupt):
+            raise KeyboardInterrupt from None
+        raise
 
 
 # Characters that turn or hide the text around them; shown as their code point instead.

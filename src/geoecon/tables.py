@@ -132,6 +132,11 @@ def given(value: Cell) -> bool:
     return value is not None and value == value
 
 
+def measured(value: str | float | None) -> float | None:
+    """The number that a cell of a read table holds, or None."""
+    return None if value is None or value != value else float(value)
+
+
 text = Rule(str, "text")
 number = Rule(_number, "a finite number with a decimal point")
 at_least_zero = Rule(_at_least_zero, "a finite number from 0")

@@ -151,6 +151,38 @@ def test_an_interrupt_during_the_extras_leaves_the_report(monkeypatch, tmp_path,
     assert (tmp_path / "out" / "report.html").is_file() and (tmp_path / "out" / "assessment.json").is_file()
 
 
+def test_an_interrupt_while_the_report_is_written_writes_it_again(monkeypatch, tmp_path, capsys):
+    from geoecon.views import write
+
+    left = [KeyboardInterrupt()]
+
+    def once(*given, **options):
+        if left:
+            raise left.pop()
+        return write(*given, **options)
+
+    monkeypatch.setattr("geoecon.views.write", once)
+    code, _, err = said(capsys, "run", "japan-korea-2019", "--draws", "0", "--out", tmp_path / "out")
+    assert code == 130 and "what was done is in" in err
+    assert (tmp_path / "out" / "report.html").is_file() and (tmp_path / "out" / "assessment.json").is_file()
+
+
+def test_an_interrupt_inside_compiled_code_is_one(monkeypatch, capsys, tmp_path):
+    """CPython makes a SystemError of an exception that is set while compiled code returns a result."""
+    wrapped = SystemError("returned a result with an exception set")
+    wrapped.__cause__ = KeyboardInterrupt()
+    failing(monkeypatch, "losses", wrapped)
+    with pytest.raises(Interrupted) as stopped:
+        ge.run(ge.load_case("japan-korea-2019"), draws=0)
+    assert "welfare" in stopped.value.assessment.results
+
+
+def test_an_interrupt_before_anything_is_done_says_so(monkeypatch, capsys, tmp_path):
+    failing(monkeypatch, next(iter(STAGES)), KeyboardInterrupt())
+    code, _, err = said(capsys, "run", "japan-korea-2019", "--draws", "0", "--out", tmp_path / "out")
+    assert code == 130 and "nothing was written" in err and not (tmp_path / "out").exists()
+
+
 LONG = [name for name in ge.cases() if not name.startswith("china-japan")]
 
 

@@ -16,6 +16,7 @@ from geoecon import production
 from geoecon.case import Case
 from geoecon.errors import MissingData
 from geoecon.production import IOTable
+from geoecon.tables import given
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ def traded(case: Case, seller: str, buyer: str, product: str) -> tuple[float | N
     trade table has no such row."""
     flows = case.known("trade", "period")
     mine = flows[(flows["exporter"] == seller) & (flows["importer"] == buyer) & (flows["product"] == product)]
-    hs = next((str(code) for code in mine["hs"] if code is not None and code == code), "")
+    hs = next((str(code) for code in mine["hs"] if given(code)), "")
     return usd_million_before(mine, case.start), hs
 
 

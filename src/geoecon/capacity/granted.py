@@ -46,8 +46,8 @@ def counts(case: Case, product: str) -> list[Count]:
 
 
 def _count(case: Case, row: dict[str, Any]) -> Count:
-    total, granted = (_number(row[name]) for name in ("applied", "granted"))
-    share, error = _number(row["granted_share"]), UNCOUNTED
+    total, granted = (tables.measured(row[name]) for name in ("applied", "granted"))
+    share, error = tables.measured(row["granted_share"]), UNCOUNTED
     if total and granted is not None:
         share = granted / total
         error = float(np.sqrt(1 / (granted + 0.5) + 1 / (total - granted + 0.5)))
@@ -55,10 +55,6 @@ def _count(case: Case, row: dict[str, Any]) -> Count:
         error = float(np.sqrt(1 / (share * total + 0.5) + 1 / ((1 - share) * total + 0.5)))
     own = row["buyer"] == case.target
     return Count((row["day"] - case.start).days, float(share or 0.0), error, own, str(row["source"]), row["status"])
-
-
-def _number(value: str | float | None) -> float | None:
-    return float(value) if value is not None and tables.given(value) else None
 
 
 def as_counted(case: Case, draws: Draws, product: str, licensed: Array) -> Array:

@@ -21,7 +21,7 @@ from geoecon.cli import (
     printing,
 )
 from geoecon.cli.options import strictly
-from geoecon.errors import InputError, MissingData, NotConverged
+from geoecon.errors import InputError, MissingData, NotConverged, interrupts_kept
 
 app = App(
     name="geoecon",
@@ -79,7 +79,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     printing.ready()
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")  # the others keep what was freed: 60 MB of a question
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), interrupts_kept():
             warnings.showwarning = lambda *told, **_: note(told[0])
             app(argv, exit_on_error=False, print_error=False)
     except (CycloptsError, InputError, NotConverged, MissingData) as error:
@@ -88,7 +88,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     except BrokenPipeError:
         raise SystemExit(0) from None
     except KeyboardInterrupt as stopped:
-        print(f"geoecon: interrupted; {stopped or 'nothing was written'}", file=sys.stderr)
+        print(f"geoecon: interrupted; {str(stopped) or 'nothing was written'}", file=sys.stderr)
         raise SystemExit(130) from None
 
 

@@ -17,6 +17,7 @@ from geoecon.errors import InputError
 from geoecon.files import file_aside
 
 if TYPE_CHECKING:
+    from geoecon.line import Assessment
     from geoecon.views import Report
 
 
@@ -40,25 +41,25 @@ def run(
     folder = out or Path("geoecon-reports") / Path(case).name
     check_free(folder)
     chosen = assumptions.of(case)
+    asking = draws > 0 if what_if is None else what_if
     memo: Memo[None] = Memo()
     with progress_bar() as tell:
+        done: Assessment | None = None
         try:
-            assessment = ge.run(chosen, draws=draws, seed=seed, progress=tell, memo=memo)
-        except Interrupted as stopped:
-            if not stopped.assessment.results:
-                raise
-            write(stopped.assessment, folder)
+            done = ge.run(chosen, draws=draws, seed=seed, progress=tell, memo=memo)
+            tell("report")
+            write(report := Report(done), folder, export=export and not asking, office=not asking)
+        except KeyboardInterrupt as stopped:
+            done = stopped.assessment if isinstance(stopped, Interrupted) else done
+            if done is None or not done.results:
+                raise KeyboardInterrupt from None
+            write(done, folder)  # another interrupt ends this too
             raise KeyboardInterrupt(f"what was done is in {folder.resolve()}") from None
-        tell("report")
-        asking = draws > 0 if what_if is None else what_if
-        report = Report(assessment)
-        write(report, folder, export=export and not asking, office=not asking)
         if asking:
             try:
-                asked = ge.what_if(assessment, memo=memo, progress=tell)
+                write(report, folder, what_if=ge.what_if(done, memo=memo, progress=tell), export=export)
             except KeyboardInterrupt:
                 raise KeyboardInterrupt(f"the report without other scenarios is in {folder.resolve()}") from None
-            write(report, folder, what_if=asked, export=export)
     told(report, folder, json)
 
 

@@ -16,6 +16,7 @@ import pandas as pd
 
 from geoecon.errors import Fault, InputError
 from geoecon.flows import encoding_of, pages
+from geoecon.tables import given
 
 if TYPE_CHECKING:
     from geoecon.kinds import Cell
@@ -80,7 +81,7 @@ def text_of(file: Path, encoding: str | None = None) -> tuple[str, list[str]]:
 
 
 def _text(cell: Cell) -> str:
-    if cell is None or cell != cell:
+    if not given(cell):
         return ""
     if isinstance(cell, float):
         return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else f"{cell!r}0"  # never three decimals

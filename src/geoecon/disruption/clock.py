@@ -174,7 +174,7 @@ def _drawn(row: pd.Series[Any], name: str, unit: Array) -> Array:
 def _ends(row: pd.Series[Any], name: str) -> tuple[float, float]:
     """The low and the high that a row gives; the central value where it gives none."""
     low, high = (row.get(f"{name}_{side}") for side in ("low", "high"))
-    low, high = (float(row[name]) if value is None or value != value else float(value) for value in (low, high))
+    low, high = (float(row[name] if value is None else value) for value in map(tables.measured, (low, high)))
     return low, high
 
 

@@ -44,6 +44,7 @@ CAPS: Mapping[str, tables.Rule] = {
     "switch_ramp_days": tables.at_least_zero.optional().if_present(),
     "switch_share": tables.share.optional().if_present(),
 }
+SWITCH = ("after_days", "ramp_days", "share")
 DEMAND: Mapping[str, tables.Rule] = {
     "region": tables.text,
     "sector": tables.text,
@@ -85,8 +86,8 @@ def events(events: Given | Sequence[Event] | None, faults: list[str | Fault]) ->
         if place in industries:
             faults.append(Fault("events", row["line"], None, f"{row['event']} hits {'/'.join(place)} twice", "once"))
         column = "capacity_loss" if kind == "capacity" else "amount"
-        value = _or(row.get(column), np.nan)
-        if np.isnan(value):
+        value = tables.measured(row.get(column))
+        if value is None:
             needed = "a share from 0 to 1" if kind == "capacity" else "capital destroyed, from 0, in the table's unit"
             faults.append(Fault("events", row["line"], column, "empty", needed))
             continue
@@ -134,8 +135,8 @@ def without_effect(economy: Economy, events: Sequence[Event], days: int) -> Iter
 
 def _span(row: Mapping[str, Any], days: int, name: str, faults: list[str | Fault]) -> slice:
     """The days on which a row acts. A row that starts after the horizon or ends before its start is a fault."""
-    first, last = int(row["from_day"]), row.get("to_day")
-    last = days if last is None or last != last else int(last)
+    first, end = int(row["from_day"]), tables.measured(row.get("to_day"))
+    last = days if end is None else int(end)
     if first >= days:
         faults.append(Fault(name, row["line"], "from_day", str(first), f"a day before the horizon of {days} days"))
     if last <= first:
@@ -179,9 +180,9 @@ def caps(
             notes.append(f"caps line {line}: another row caps {flow} on the same days; the lower cap counts")
         cap[span] = np.minimum(cap[span], row["cap"])
         since = np.arange(days) - span.start
-        after, ramp, most = (_or(row.get(f"switch_{key}"), default)
-                             for key, default in (("after_days", 0.0), ("ramp_days", 1.0), ("share", 0.0)))  # fmt: skip
-        switch[span] = np.maximum(switch, most * np.clip((since - after + 1) / max(ramp, 1), 0, 1))[span]
+        after, ramp, most = (tables.measured(row.get(f"switch_{key}")) or 0.0 for key in SWITCH)
+        gone_over = most * np.clip((since - after + 1) / max(ramp, 1), 0, 1)
+        switch[span] = np.maximum(switch, gone_over)[span]
     if not found:
         return {}
     return {
@@ -190,10 +191,6 @@ def caps(
         "cap": np.stack([cap for cap, _ in found.values()], axis=1)[:, :, None],
         "switch": np.stack([switch for _, switch in found.values()], axis=1)[:, :, None],
     }
-
-
-def _or(value: str | float | None, default: float) -> float:
-    return default if value is None or value != value else float(value)
 
 
 def demand(economy: Economy, demand: Given | None, days: int, faults: list[str | Fault]) -> dict[str, Any]:

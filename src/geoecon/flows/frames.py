@@ -14,6 +14,7 @@ from geoecon.flows.layouts import Layout, harmless
 from geoecon.flows.meaning import listed
 from geoecon.flows.raw import Raw, Request, Written, cells_of, quoted
 from geoecon.flows.typed import raw_of
+from geoecon.tables import given
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -92,7 +93,7 @@ def _brought(lazy: Frame) -> pa.Table:
 
 
 def _object(cell: Cell) -> str | None:
-    if cell is None or cell != cell:
+    if not given(cell):
         return None
     return sheets.number(float(cell)) if isinstance(cell, float) else str(cell)
 

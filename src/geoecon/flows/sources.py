@@ -19,6 +19,7 @@ from geoecon.flows import dialect, engine, layouts, reply, sheets, text, wide
 from geoecon.flows.frames import of_frame, of_relation
 from geoecon.flows.raw import Raw, Request, Written, cells_of, quoted
 from geoecon.flows.typed import raw_of
+from geoecon.tables import given
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -126,7 +127,7 @@ def _arrow(frame: pd.DataFrame) -> pa.Table:
     """Text columns."""
     import pyarrow as pa
 
-    text = [pa.array([None if c is None or c != c else str(c) for c in frame[column]], pa.string()) for column in frame]
+    text = [pa.array([str(c) if given(c) else None for c in frame[column]], pa.string()) for column in frame]
     return pa.table(dict(zip(frame.columns, text, strict=True)))
 
 
@@ -177,9 +178,9 @@ def _json(name: str, path: Path, request: Request) -> Raw:
     header = tuple(map(str, rows.columns))
     long = wide.shape(header, request.columns, request.frequency)
     layout = layouts.recognise(header if long is None else long.header, name, request.columns)
-    kept = [[None if c is None or c != c else c for c in row] for row in rows.itertuples(index=False)]
+    kept = [[c if given(c) else None for c in row] for row in rows.itertuples(index=False)]
     numbers = {c for c in header if all(isinstance(v, int | float) and not isinstance(v, bool)
-               for v in rows[c] if v is not None and v == v)}  # fmt: skip
+               for v in rows[c] if given(v))}  # fmt: skip
     table = _arrow(pd.DataFrame([[_cell(v, h in numbers) for v, h in zip(r, header, strict=True)] for r in kept],
                                 columns=list(header), dtype=object))  # fmt: skip
     relation = engine.embedded().from_arrow(table)

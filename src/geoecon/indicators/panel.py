@@ -6,15 +6,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
 from geoecon.errors import InputError
-
-if TYPE_CHECKING:
-    from geoecon.kinds import Cell
-
+from geoecon.tables import given
 
 WORLD = "WLD"
 REST = "XXX_NES"  # what the total holds beyond the named partners
@@ -93,16 +90,12 @@ def window(rows: Rows, period: str) -> Window | None:
     return None
 
 
-def _known(cell: Cell) -> bool:
-    return cell is not None and cell == cell
-
-
 def _market(rows: Rows, measure: str, how: str, period: str) -> Window | None:
     if measure == "share" and how == "months":
         return None
     first: dict[tuple[str, str], dict[str, Any]] = {}
     for row in rows:  # the file lists the better source first
-        if _known(row.get(measure)):
+        if given(row.get(measure)):
             first.setdefault((row["period"], row["exporter"]), row)
     spans = {row["period"] for row in rows}
     partners, weights = _added(first, measure), _added(first, "tonnes")
@@ -136,13 +129,13 @@ def _added(first: dict[tuple[str, str], dict[str, Any]], column: str) -> dict[st
     """A column summed over the periods by partner, in alphabetical order; the total row is left out."""
     found: dict[str, float] = {}
     for (_, exporter), row in sorted(first.items(), key=lambda item: item[0][1]):
-        if exporter != WORLD and _known(row.get(column)):
+        if exporter != WORLD and given(row.get(column)):
             found[exporter] = found.get(exporter, 0.0) + float(row[column])
     return found
 
 
 def _unit(rows: Rows) -> str:
-    units = {str(row["unit"]) for row in rows if _known(row.get("unit"))}
+    units = {str(row["unit"]) for row in rows if given(row.get("unit"))}
     return units.pop() if len(units) == 1 else "units"
 
 

@@ -86,7 +86,7 @@ def _renamed(fault: Fault, name: str) -> Fault:
 
 
 def _read_day(cell: Cell, name: str, line: int, column: str, faults: list[Fault]) -> date | None:
-    if cell is None or cell != cell:
+    if not tables.given(cell):
         return None
     try:
         day: date = tables.day.read(str(cell))

@@ -115,7 +115,7 @@ def _parquet(file: Traversable, name: str, faults: list[Fault]) -> Cells:
 
 
 def _text(value: Cell) -> str:
-    if value is None or value != value:
+    if not tables.given(value):
         return ""
     if isinstance(value, datetime):
         return value.date().isoformat()

@@ -76,7 +76,7 @@ def _workbook(result: Screening, path: Path) -> None:
 
 
 def _cell(sheet: Worksheet, line: int, position: int, value: Cell) -> None:
-    if value is None or value != value:
+    if value is None or not tables.given(value):
         return
     if isinstance(value, bool):
         sheet.write_string(line, position, "yes" if value else "no")

@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pandas as pd
 
 from geoecon.errors import Fault, InputError
+from geoecon.tables import given
 
 if TYPE_CHECKING:
     from geoecon.kinds import Cell
@@ -85,7 +85,7 @@ def _workbook(path: Path, sheet: str | None) -> pd.DataFrame:
         raise InputError(Fault(path.name, None, None, "the first sheet is empty", "a header line and rows"))
 
     def cell(value: Cell) -> Cell:
-        if value is None or (isinstance(value, float) and np.isnan(value)) or value is pd.NaT:
+        if not given(value):
             return ""
         return int(value) if isinstance(value, float) and value.is_integer() else value
 
@@ -95,7 +95,7 @@ def _workbook(path: Path, sheet: str | None) -> pd.DataFrame:
 
 def _once(table: pd.DataFrame, headings: list[Cell]) -> pd.DataFrame:
     """The table, whose headings stand once each. Raises InputError naming every one that stands twice."""
-    written = [str(name).strip() for name in headings if name is not None and name == name and str(name).strip()]
+    written = [str(name).strip() for name in headings if given(name) and str(name).strip()]
     twice = [name for name, times in Counter(name.casefold() for name in written).items() if times > 1]
     if twice:
         raise InputError([Fault("shipments", 1, name, "column stands twice", "each heading once") for name in twice])

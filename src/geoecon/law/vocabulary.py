@@ -17,6 +17,7 @@ from geoecon.law.classify import outside_code, possible_codes
 from geoecon.law.matching import prepared
 from geoecon.law.places import parts, place_of, region_of, regions
 from geoecon.law.regime import Regime
+from geoecon.tables import given
 
 if TYPE_CHECKING:
     from geoecon.kinds import Cell
@@ -111,7 +112,7 @@ def checked(facts: Facts, regimes: Iterable[Regime]) -> dict[str, Any]:
     clean: dict[str, Any] = {}
     faults: list[str] = []
     for name, value in facts.items():
-        if value is None or (isinstance(value, float) and math.isnan(value)) or str(value).strip() == "":
+        if not given(value) or str(value).strip() == "":
             continue
         folded = name if name in known else fold_word(name)
         if folded not in known:

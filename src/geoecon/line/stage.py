@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from geoecon.case import Case
 from geoecon.draws import Draws
-from geoecon.errors import InputError, MissingData, NotConverged
+from geoecon.errors import InputError, MissingData, NotConverged, interrupts_kept
 from geoecon.result import Result
 
 Reason = MissingData | NotConverged
@@ -131,7 +131,8 @@ def stages(
         if before:
             before(name)
         try:
-            results[name] = solve(stage, case, draws, results, gaps)
+            with interrupts_kept():
+                results[name] = solve(stage, case, draws, results, gaps)
         except (MissingData, NotConverged) as reason:
             gaps[name] = reason
         yield stage, results[name] if name in results else gaps[name]

@@ -15,6 +15,7 @@ from geoecon.figure import Figure, cite, derived, number
 from geoecon.production.findings import Array
 from geoecon.production.table import IOTable
 from geoecon.result import Result
+from geoecon.tables import measured
 
 if TYPE_CHECKING:
     import altair as alt
@@ -59,11 +60,11 @@ the same sum over all suppliers. All sectors: weighted by output. Without output
         papers = self.sources | {cite(name) for name in SOURCES}
         period = str(self.year or "undated")
         found = {
-            name: Figure(_known(row[name]), "per unit of output", period, papers, label=f"{words} of {self.user} on "
+            name: Figure(measured(row[name]), "per unit of output", period, papers, label=f"{words} of {self.user} on "
                          f"{self.supplier}")
             for name, words in (("look_through", "look-through reliance"), ("face_value", "face value reliance"))
         }  # fmt: skip
-        ratio = derived(_known(row["ratio"]), "times", period, *found.values(), label="look-through over face value")
+        ratio = derived(measured(row["ratio"]), "times", period, *found.values(), label="look-through over face value")
         return found | {"ratio": ratio}
 
     def sentence(self) -> str:
@@ -191,7 +192,3 @@ def _mean(values: Array, weight: Array) -> float:
 
 def _ratio(above: float, below: float) -> float:
     return above / below if below and below == below else float("nan")
-
-
-def _known(value: float) -> float | None:
-    return None if value != value else float(value)

@@ -48,9 +48,7 @@ def markdown(frame: pd.DataFrame) -> str:
     """A frame as a Markdown table; bars and line breaks in cells are escaped."""
 
     def cell(value: Cell) -> str:
-        text = (
-            "unknown" if value is None or value != value else number(value) if isinstance(value, float) else str(value)
-        )
+        text = "unknown" if not tables.given(value) else number(value) if isinstance(value, float) else str(value)
         return text.replace("|", "\\|").replace("\n", " ")
 
     head = "| " + " | ".join(map(str, frame.columns)) + " |"

@@ -118,8 +118,7 @@ class Scorecard(Result):
         period = f"forecast of {self.cutoff}" if self.blind else "not a blind forecast"
 
         def figure(value: float | None, unit: str, label: str) -> Figure:
-            clean = None if value is None or value != value else float(value)
-            return Figure(clean, unit, period, self.sources, self.verified, label=label)
+            return Figure(tables.measured(value), unit, period, self.sources, self.verified, label=label)
 
         banded, alone = held(measured).dropna(), measured["inside"].dropna()
         skill = 1 - (measured["crps"] / measured["no_change_error"].where(measured["no_change_error"] > 0))

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from geoecon import charts
-from geoecon.tables import records
+from geoecon.tables import given, measured, records
 from geoecon.views import phrases as say
 from geoecon.views.findings import Findings
 
@@ -115,7 +115,7 @@ def spells(found: Findings, start: date, end: date) -> list[tuple[date, date | N
     ]
     marks = sorted(
         {max(_date(row["valid_from"]), start) for row in rows if row["valid_from"]}
-        | {_date(row["valid_to"]) for row in rows if _given(row["valid_to"])}
+        | {_date(row["valid_to"]) for row in rows if given(row["valid_to"])}
         | {start}
     )
     made: list[tuple[date, date | None, str, str]] = []
@@ -126,7 +126,7 @@ def spells(found: Findings, start: date, end: date) -> list[tuple[date, date | N
         held = [
             row
             for row in rows
-            if _date(row["valid_from"]) <= day and (not _given(row["valid_to"]) or day < _date(row["valid_to"]))
+            if _date(row["valid_from"]) <= day and (not given(row["valid_to"]) or day < _date(row["valid_to"]))
         ]
         state = max((_state(row) for row in held), key=lambda one: FORCE.index(one[0]), default=None)
         if state is None:
@@ -138,14 +138,10 @@ def spells(found: Findings, start: date, end: date) -> list[tuple[date, date | N
     return made
 
 
-def _given(value: Cell) -> bool:
-    return value is not None and value == value and str(value) not in ("", "NaT", "nan")
-
-
 def _state(row: dict[str, Any]) -> tuple[str, str]:
     verdict, words = KINDS.get(str(row["kind"]), ("case", str(row["kind"]).replace("_", " ")))
-    cap = row.get("cap_share")
-    if str(row["kind"]) in ("quota", "flow_cap", "halt") and cap is not None and cap == cap:
+    cap = measured(row.get("cap_share"))
+    if str(row["kind"]) in ("quota", "flow_cap", "halt") and cap is not None:
         if cap <= 0:
             return "prohibited", "nothing moves"
         if cap >= 1:

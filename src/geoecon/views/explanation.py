@@ -11,7 +11,7 @@ import pandas as pd
 from geoecon.errors import InputError
 from geoecon.figure import Figure
 from geoecon.result import Result
-from geoecon.tables import records
+from geoecon.tables import given, records
 from geoecon.views.footnotes import Notes, Source, sources
 from geoecon.views.words import amount, interval, strict_json
 
@@ -102,7 +102,6 @@ def _rows(case: Case, file: str, citation: str) -> tuple[str, ...]:
     table = case.tables[file.removesuffix(".csv")]
     mine = table[table["source"] == citation].drop(columns=["source", "source_id"])
     shown = tuple(
-        strict_json({key: value for key, value in row.items() if value == value and value is not None})
-        for row in records(mine.head(SHOWN))
+        strict_json({key: value for key, value in row.items() if given(value)}) for row in records(mine.head(SHOWN))
     )
     return shown + ((f"and {len(mine) - SHOWN} more rows",) if len(mine) > SHOWN else ())

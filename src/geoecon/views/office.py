@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geoecon.errors import MissingData
+from geoecon.tables import measured
 from geoecon.views import phrases as say
 from geoecon.views.again import reproduce
 from geoecon.views.brief import plain_parts, sources_line
@@ -215,16 +216,12 @@ def _table(
     data.categories = [clean(name) for name in dict.fromkeys(row[label] for row in rows)]
     if series is None:
         for key in (value,) if isinstance(value, str) else value:
-            data.add_series(clean(key), [_number(row.get(key)) for row in rows])
+            data.add_series(clean(key), [measured(row.get(key)) for row in rows])
         return data
     for part in dict.fromkeys(row[series] for row in rows):
-        found = {row[label]: _number(row[str(value)]) for row in rows if row[series] == part}
+        found = {row[label]: measured(row[str(value)]) for row in rows if row[series] == part}
         data.add_series(clean(part), [found.get(name) for name in dict.fromkeys(row[label] for row in rows)])
     return data
-
-
-def _number(value: str | float | None) -> float | None:
-    return None if value is None or value != value else float(value)
 
 
 def _settled(path: Path) -> Path:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, overload
 
 from geoecon.errors import visible as visible
 from geoecon.figure import Figure, number
+from geoecon.tables import given
 
 if TYPE_CHECKING:
     from geoecon.kinds import Cell, Json, Value
@@ -79,9 +80,7 @@ def digits(value: float | None) -> str:
 
 def cell(value: Cell) -> str:
     """One cell of a table for people: a dash for what is missing, at most three significant digits."""
-    if value is None or value is NotImplemented or (isinstance(value, float) and value != value):
-        return "–"
-    if str(value) in ("NaT", "<NA>"):
+    if value is None or not given(value) or value is NotImplemented or str(value) == "<NA>":
         return "–"
     if hasattr(value, "item") and not isinstance(value, str):
         value = value.item()
