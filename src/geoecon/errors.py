@@ -70,12 +70,15 @@ class MissingData(LookupError):
 
 @contextmanager
 def interrupts_kept() -> Iterator[None]:
-    """Inside, an interrupt that came while compiled code ran is one, not the SystemError that Python makes of it."""
+    """Inside, an interrupt that came while compiled code or DuckDB ran is one, not the other error made of it."""
     try:
         yield
-    except SystemError as error:
-        if isinstance(error.__cause__, KeyboardInterrupt):
-            raise KeyboardInterrupt from None
+    except (SystemError, RuntimeError) as error:
+        under: BaseException | None = error
+        while under is not None:
+            if isinstance(under, KeyboardInterrupt) or str(under) == "Query interrupted":
+                raise KeyboardInterrupt from None
+            under = under.__cause__ or under.__context__
         raise
 
 

@@ -13,14 +13,16 @@ SIZES = ((1e12, "trillion", "tn"), (1e9, "billion", "bn"), (1e6, "million", "m")
 
 
 def percent(share: float) -> str:
-    """A share in whole per cent; a small one is not nothing."""
-    return "less than 1 %" if 0 < abs(share) < 0.005 else f"{whole(100 * share)} %"
+    """A share of 0 to 1 as whole per cent: "93 %"; between 0 and 1 per cent "under 1 %", likewise near all."""
+    return f"{whole(100 * share)} %"
 
 
 def whole(value: float) -> str:
-    """Per cent in whole numbers, a true minus sign."""
-    if 0 < abs(value) < 0.5:
-        return "less than 1"
+    """Per cent in whole numbers, a true minus sign; what is not nothing and not all is not said to be."""
+    if 0 < abs(value) < 1:
+        return "under 1"
+    if 99 < value < 100:
+        return "over 99"
     return f"{value:.0f}".replace("-", "\u2212")
 
 

@@ -167,11 +167,16 @@ def test_an_interrupt_while_the_report_is_written_writes_it_again(monkeypatch, t
     assert (tmp_path / "out" / "report.html").is_file() and (tmp_path / "out" / "assessment.json").is_file()
 
 
-def test_an_interrupt_inside_compiled_code_is_one(monkeypatch, capsys, tmp_path):
+def compiled():
     """CPython makes a SystemError of an exception that is set while compiled code returns a result."""
     wrapped = SystemError("returned a result with an exception set")
     wrapped.__cause__ = KeyboardInterrupt()
-    failing(monkeypatch, "losses", wrapped)
+    return wrapped
+
+
+@pytest.mark.parametrize("error", [compiled(), RuntimeError("Query interrupted")], ids=["compiled", "duckdb"])
+def test_an_interrupt_inside_other_code_is_one(monkeypatch, error):
+    failing(monkeypatch, "losses", error)
     with pytest.raises(Interrupted) as stopped:
         ge.run(ge.load_case("japan-korea-2019"), draws=0)
     assert "welfare" in stopped.value.assessment.results

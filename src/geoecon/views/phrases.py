@@ -47,13 +47,8 @@ def chance_word(share: float) -> str:
 
 
 def percent(share: float) -> str:
-    """A share of 0 to 1 as whole per cent: "93 %"; between 0 and 1 per cent "under 1 %", likewise near all."""
-    value = 100 * share
-    if 0 < abs(value) < 1:
-        return f"under 1{NBSP}%"
-    if 99 < value < 100:
-        return f"over 99{NBSP}%"
-    return f"{value:.0f}{NBSP}%".replace("-", "−")
+    """A share of 0 to 1 as `spoken` says it, unbroken: "93 %", "under 1 %"."""
+    return f"{whole(100 * share)}{NBSP}%"
 
 
 def change(share: float) -> str:
