@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from geoecon import load_case, sample
-from geoecon.capacity import FlowCapacity, for_case, regimes_chart, regimes_of_case
+from geoecon.capacity import FlowCapacity, for_case, regimes_of_case
 from geoecon.capacity.phases import Phase, of_measures, of_regime, stricter
 from geoecon.draws import band
 from geoecon.errors import InputError, MissingData
@@ -163,13 +163,11 @@ def test_result_protocol():
     assert result.states["hydrogen_fluoride"].at(date(2019, 7, 4)).kind == "individual"
 
 
-def test_both_countries_regimes_as_bands():
+def test_both_countries_regimes():
     histories = regimes_of_case(CASE)
     assert {label.split(", ")[-1] for label in histories} == {"Japan to Korea", "Korea to Japan"}
     pair = histories["photoresist, ready firms, Japan to Korea"]
     assert pair.at(date(2020, 1, 1)).kind == "specific_bulk" and pair.at(date(2019, 12, 19)).kind == "individual"
-    spec = regimes_chart(CASE).to_dict()
-    assert "Japan to Korea: " in str(spec) and "ready firms" in str(spec) and "Not legal advice" in str(spec)
 
 
 # --- cases without a built-in regime ------------------------------------------------------------------------------

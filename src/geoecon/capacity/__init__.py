@@ -5,7 +5,7 @@ from geoecon.capacity.capacity import for_case, under_licences
 from geoecon.capacity.flow import FlowCapacity
 from geoecon.capacity.flow_base import usd_million_before
 from geoecon.capacity.instruments import Row, Shock, profiles, shocks, switched, unread
-from geoecon.capacity.pictures import regimes_chart, regimes_of_case
+from geoecon.capacity.pictures import regimes_of_case
 from geoecon.capacity.review import (
     Office,
     expiry_coverage,
@@ -30,7 +30,6 @@ __all__ = [
     "missing_deliveries",
     "mmc_wait",
     "profiles",
-    "regimes_chart",
     "regimes_of_case",
     "shocks",
     "shortage_days",

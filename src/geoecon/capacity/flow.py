@@ -222,9 +222,9 @@ class FlowCapacity(Result):
     def _rule_bands(self, end: date) -> alt.Chart | None:
         """Dated bands of the regimes, or of a case's own measures; None where no rule is known."""
         from geoecon.capacity.pictures import phase_bands
-        from geoecon.law import bands
+        from geoecon.law import band_picture, band_rows
 
         start = self.start - timedelta(days=60)
-        rows = bands.bands(self.regimes, start, end)
+        rows = band_rows(self.regimes, start, end)
         rows += phase_bands({name: found for name, found in self.caps.items() if found}, self.names, start, end)
-        return bands.picture(rows) if rows else None
+        return band_picture(rows) if rows else None

@@ -1,20 +1,16 @@
-"""Pictures of a case's rules over time: the built-in regimes of both sides, and what its own measures say."""
+"""A case's rules over time: the built-in regimes of both sides, and what its own measures say."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from datetime import date
+from typing import Any
 
 from geoecon.capacity.instruments import switched
 from geoecon.capacity.phases import Phase, ready_facts
 from geoecon.case import Case
 from geoecon.errors import InputError, MissingData
-from geoecon.law import OPEN_END, LicenceStates, band_chart, changes, history, regime_of, regimes_beside
-
-if TYPE_CHECKING:
-    import altair as alt
-
+from geoecon.law import LicenceStates, history, regime_of, regimes_beside
 
 LIST = "other list item"  # alias of the general list item in every regime
 
@@ -74,16 +70,3 @@ def regimes_of_case(case: Case) -> dict[str, LicenceStates]:
     if not found:
         raise MissingData(f"a built-in regime of {case.sender} or {case.target}")
     return found
-
-
-def regimes_chart(case: Case) -> alt.VConcatChart:
-    """Both countries' regimes of a case as a dated band chart, from half a year before its start to its end."""
-    start, end = case.start - timedelta(days=182), case.end + OPEN_END
-    histories = regimes_of_case(case)
-    told = []
-    for exporter, importer in ((case.sender, case.target), (case.target, case.sender)):
-        way = f"{case.name_of(exporter)} to {case.name_of(importer)}"
-        counts = [changes(states, start, end) for label, states in histories.items() if label.endswith(way)]
-        lines = f"{len(counts)} rule" + ("s" if len(counts) > 1 else "")
-        told += [f"{way}: {sum(counts)} changes in {lines}"] if counts else []
-    return band_chart(histories, "; ".join(told), start, end)

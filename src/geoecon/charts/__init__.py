@@ -19,8 +19,9 @@ from geoecon.charts.house import (
 from geoecon.charts.lanes import Step, lanes
 from geoecon.charts.masses import amounts, flow, histogram, shares
 from geoecon.charts.picture import Picture
-from geoecon.charts.spans import VERDICTS, gantt, ranges, ribbon
+from geoecon.charts.spans import gantt, ranges
 from geoecon.charts.timeline import Series, months, timeline
+from geoecon.charts.verdicts import VERDICTS, ribbon
 from geoecon.charts.world import places, world
 
 __all__ = [

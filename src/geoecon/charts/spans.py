@@ -1,4 +1,4 @@
-"""Pictures of ranges: forecast against what came, when parts run out, what a shipment needed from when to when."""
+"""Pictures of ranges: forecast against what came, when parts run out."""
 
 from __future__ import annotations
 
@@ -16,15 +16,6 @@ if TYPE_CHECKING:
 MARKS = ("low", "high", "middle", "came")
 FAR = 2.5  # times the middle row's reach at which an axis ends, where a row lies twice as far
 GANTT = 860  # pixels of a wide Gantt
-# licence verdict: sign, word, fill, severity order. Sign, word and colour always together.
-VERDICTS: Mapping[str, tuple[str, str, str]] = {
-    "none": ("○", "no licence", "teal3"),
-    "general": ("◔", "general licence", "blue4"),
-    "case": ("◐", "case by case", "amber3"),
-    "refused": ("◕", "refused as policy", "red3"),
-    "prohibited": ("●", "prohibited", "plum3"),
-    "unknown": ("?", "not known", "grey3"),
-}
 
 
 def ranges(
@@ -226,88 +217,3 @@ def _months(start: date, end: date, most: int) -> list[tuple[date, str]]:
     return [
         (day, f"{day:%b} {day.year}" if day.month == 1 or place == 0 else f"{day:%b}") for place, day in enumerate(kept)
     ]
-
-
-def ribbon(
-    spells: Sequence[tuple[date, date | None, str, str]],
-    *,
-    title: str,
-    said: str,
-    through: date | None = None,
-    mark: date | None = None,
-    sources: Iterable[str] = (),
-) -> Picture:
-    """What a shipment needed: (from, until, verdict, words). After `through` nobody has looked: hatched."""
-    looked = [day for day in (through, mark) if day]  # what lies far behind both is not known and not shown
-    spells = [one for one in spells if not looked or one[0] <= max(looked)] or list(spells[:1])
-    ends = [min(end, max(looked)) if looked else end for _, end, _, _ in spells if end]
-    last = max([*ends, *looked, spells[-1][0]])
-    first = spells[0][0]
-    end = last + timedelta(days=max((last - first).days // 12, 60))
-
-    def draw(wide: float) -> Canvas:
-        sheet = Canvas(wide, 118)
-        span = max((end - first).days, 1)
-
-        def at(day: date) -> float:
-            return min(max((day - first).days, 0), span) / span * wide
-
-        sheet.parts.append(_hatch(wide))
-        used: list[str] = []
-        for start, until, verdict, words in spells:
-            x0, x1 = at(start), at(until or through or end)
-            fill = VERDICTS.get(verdict, VERDICTS["unknown"])[2]
-            sheet.rect(
-                x0,
-                34,
-                max(x1 - x0 - 1, 1),
-                26,
-                f"url(#hatch{wide:g})" if verdict == "unknown" else fill,
-                stroke="grey",
-                stroke_width=0.6,
-            )
-            sign = VERDICTS.get(verdict, VERDICTS["unknown"])[0]
-            for said_words in (f"{sign} {words}", sign):
-                if width(said_words, 13.5, True) < x1 - x0 - 6:
-                    sheet.text((x0 + x1) / 2, 52, said_words, at="middle", bold=True, size=13.5)
-                    break
-            if verdict not in used:
-                used.append(verdict)
-        if through and through < end:
-            sheet.rect(at(through), 34, wide - at(through), 26, f"url(#hatch{wide:g})", stroke="grey", stroke_width=0.6)
-        if mark and first <= mark <= end:
-            words = f"{mark.day} {mark:%B %Y}"
-            half = width(words, 13, True) / 2
-            sheet.text(min(max(at(mark), half), wide - half), 16, words, at="middle", bold=True, size=13)
-            sheet.path([(at(mark) - 6, 21), (at(mark) + 6, 21), (at(mark), 31)], close=True, fill="ink")
-        for year in _years(first, end, wide):
-            day = max(date(year, 1, 1), first)
-            sheet.line(at(day), 60, at(day), 66, "ink2")
-            if at(day) + 36 < wide and (year == end.year or at(date(year + 1, 1, 1)) - at(day) > 38):
-                sheet.text(at(day) + 2, 80, str(year), size=13.5, colour="ink2")
-        if through:
-            words = f"hatched: not looked at after {through.day} {through:%B %Y}"
-            sheet.text(wide, 108, fitted(words, 13.5, wide), at="end", size=13.5, colour="ink2")
-        return sheet
-
-    rows = [
-        {"from": start, "until": until, "verdict": VERDICTS.get(verdict, VERDICTS["unknown"])[1], "words": words}
-        for start, until, verdict, words in spells
-    ]
-    return drawn(draw, title, said, rows, unit="day", sources=sources)
-
-
-def _years(first: date, end: date, wide: float) -> list[int]:
-    years = list(range(first.year, end.year + 1))
-    step = max(1, round(len(years) * 48 / wide + 0.49))
-    return years[::step]
-
-
-def _hatch(wide: float) -> str:
-    """The pattern of what is not known, under a name of its own for each width."""
-    return (
-        f'<defs><pattern id="hatch{wide:g}" width="7" height="7" patternUnits="userSpaceOnUse" '
-        'patternTransform="rotate(45)">'
-        '<rect width="7" height="7" fill="var(--grey3)"/><line x1="0" y1="0" x2="0" y2="7" stroke="var(--grey)" '
-        'stroke-width="1.6"/></pattern></defs>'
-    )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from geoecon.charts.canvas import Canvas, fitted, short, ticks, width
 from geoecon.charts.picture import Picture, drawn
-from geoecon.charts.spans import VERDICTS, _hatch
+from geoecon.charts.verdicts import hatch, spell
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,7 +55,7 @@ def timeline(
 
         foot = top + block * len(series) if series else top
         if spells:
-            sheet.parts.append(_hatch(wide))
+            sheet.parts.append(hatch(wide))
             sheet.text(left, 14, fitted(heading, sheet.size, wide - left - 8, True), bold=True)
             for begin, until, verdict, words in spells:
                 _spell(sheet, at(begin), at(until or end), verdict, words)
@@ -80,16 +80,7 @@ def timeline(
 
 
 def _spell(sheet: Canvas, x0: float, x1: float, verdict: str, words: str) -> None:
-    sign, plain, fill = VERDICTS.get(verdict, VERDICTS["unknown"])
-    sheet.rect(
-        x0,
-        22,
-        max(x1 - x0 - 1.5, 1.5),
-        26,
-        f"url(#hatch{sheet.wide:g})" if verdict == "unknown" else fill,
-        stroke="grey",
-        stroke_width=0.6,
-    )
+    sign, plain, _ = spell(sheet, x0, x1, 22, verdict)
     for shown in (f"{sign} {words}", f"{sign} {plain}", sign):
         if width(shown, sheet.size) < x1 - x0 - 10:
             sheet.text(x0 + 6, 40, shown)

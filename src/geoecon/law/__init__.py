@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from geoecon.law.answer import NOT_LEGAL_ADVICE, Licence, LicenceStates
-from geoecon.law.bands import OPEN_END, band_chart, changes
+from geoecon.law.bands import band_picture, band_rows
 from geoecon.law.classify import live
 from geoecon.law.decision import history, licence, licence_history
 from geoecon.law.desk import Card, suggestions
@@ -41,7 +41,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "NOT_LEGAL_ADVICE",
-    "OPEN_END",
     "REGIME_TABLES",
     "UNKNOWN",
     "Card",
@@ -60,9 +59,9 @@ __all__ = [
     "RuleState",
     "Screening",
     "Verdict",
-    "band_chart",
+    "band_picture",
+    "band_rows",
     "calendar_days",
-    "changes",
     "check_golden",
     "check_regime",
     "compare_parties",

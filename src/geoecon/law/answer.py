@@ -275,4 +275,4 @@ class LicenceStates(Result):
 
     def chart(self) -> alt.VConcatChart:
         """Dated bands of the kind, one line."""
-        return band_chart({f"{self.item} to {self.destination}": self}, self.sentence())
+        return band_chart(f"{self.item} to {self.destination}", self)

@@ -16,27 +16,21 @@ if TYPE_CHECKING:
     from geoecon.law.answer import LicenceStates
 
 OPEN_END = timedelta(days=90)  # how far a step without an end is drawn
-LIST = "other list item"  # alias of the general list item in every regime
+Row = tuple[Any, ...]  # (rule, from, to, what holds)
 
 
-def band_chart(
-    histories: Mapping[str, LicenceStates], title: str | None = None, start: date | None = None, end: date | None = None
-) -> alt.VConcatChart:
-    """Licence states of several items or of both countries' regimes, one dated band a line, between two days.
-
-    Raises MissingData where nothing falls between them.
-    """
+def band_chart(label: str, states: LicenceStates) -> alt.VConcatChart:
+    """Licence states as one line of dated bands. Raises MissingData where nothing is known of any day."""
     from geoecon import charts
 
-    rows = bands(histories, start, end)
+    rows = band_rows({label: states})
     if not rows:
-        raise MissingData(f"no licence state between {start} and {end}")
-    sources = frozenset[str]().union(*(states.sources for states in histories.values()))
+        raise MissingData(f"a licence state of {label}")
     subtitle = f"kind of licence needed, by day. {SHORT}"
-    return charts.finish(picture(rows), title or finding(histories, start, end), subtitle, sources)
+    return charts.finish(band_picture(rows), states.sentence(), subtitle, states.sources)
 
 
-def picture(rows: list[tuple[Any, ...]]) -> alt.Chart:
+def band_picture(rows: list[Row]) -> alt.Chart:
     """Dated bands of rows (rule, from, to, what holds), not yet titled."""
     import pandas as pd
 
@@ -49,7 +43,7 @@ def picture(rows: list[tuple[Any, ...]]) -> alt.Chart:
     return charts.dated_bands(frame, "rule", "from", "to", "licence", order=order[: len(charts.COLOURS)])
 
 
-def bands(histories: Mapping[str, LicenceStates], start: date | None, end: date | None) -> list[tuple[Any, ...]]:
+def band_rows(histories: Mapping[str, LicenceStates], start: date | None = None, end: date | None = None) -> list[Row]:
     """Rows (rule, from, to, kind in words) of a dated band chart."""
     import pandas as pd
 
@@ -61,18 +55,3 @@ def bands(histories: Mapping[str, LicenceStates], start: date | None, end: date 
             if begin < stop:
                 rows.append((label, pd.Timestamp(begin), pd.Timestamp(stop), kind.replace("_", " ")))
     return rows
-
-
-def changes(states: LicenceStates, start: date | None = None, end: date | None = None) -> int:
-    """How often the kind of licence changed between two days, known changes only."""
-    days = [day for day, _, kind in states.kinds()[1:] if kind != UNKNOWN]
-    return sum((start is None or day >= start) and (end is None or day <= end) for day in days)
-
-
-def finding(histories: Mapping[str, LicenceStates], start: date | None = None, end: date | None = None) -> str:
-    """How often the rules changed, in words."""
-    if len(histories) == 1:
-        return next(iter(histories.values())).sentence()
-    counts = {label: changes(states, start, end) for label, states in histories.items()}
-    most = max(counts, key=lambda label: counts[label])
-    return f"{most}: {counts[most]} changes of the licence, more than any other line of {len(counts)}"

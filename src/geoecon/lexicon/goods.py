@@ -11,7 +11,7 @@ from importlib.resources import files
 
 from geoecon.countries import fold
 from geoecon.errors import InputError
-from geoecon.lexicon.places import heard, tokens
+from geoecon.lexicon.places import heard, names_in
 
 SERVICES = "services"
 
@@ -187,16 +187,4 @@ def nearest(plain: str, limit: int = 3) -> list[str]:
 
 def products_in(text: str) -> list[tuple[int, int, Good]]:
     """Every product that a text names with its place, from left to right, the longest name first."""
-    found: list[tuple[int, int, Good]] = []
-    pieces = list(tokens(text))
-    at = 0
-    while at < len(pieces):
-        for length in range(min(6, len(pieces) - at), 0, -1):
-            start, end = pieces[at][0], pieces[at + length - 1][1]
-            known = _named(text[start:end])
-            if known is not None:
-                found.append((start, end, known))
-                at += length - 1
-                break
-        at += 1
-    return found
+    return list(names_in(text, _named))

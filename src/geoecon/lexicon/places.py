@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import TypeVar
 
 from geoecon import countries
 from geoecon.countries import fold
 from geoecon.errors import InputError
 
+T = TypeVar("T")
 # a name that two states share, the one that is meant unless said otherwise, and what is said about it
 SHARED: Mapping[str, tuple[str, str]] = {
     "korea": ("KOR", "Korea is read as the Republic of Korea; North Korea would be PRK"),
@@ -209,19 +211,22 @@ def heard(word: str) -> str:
 
 def places_in(text: str) -> list[Spot]:
     """Every place that a text names, from left to right, the longest name first; two-letter codes only in capitals."""
-    found: list[Spot] = []
+    return [Spot(*spot) for spot in names_in(text, _named)]
+
+
+def names_in(text: str, named: Callable[[str], T | None]) -> Iterator[tuple[int, int, T]]:
+    """(start, end, what it names) of the names in a text, from left to right, the longest of up to six words first."""
     pieces = list(tokens(text))
     at = 0
     while at < len(pieces):
         for length in range(min(6, len(pieces) - at), 0, -1):
             start, end = pieces[at][0], pieces[at + length - 1][1]
-            known = _named(text[start:end])
+            known = named(text[start:end])
             if known is not None:
-                found.append(Spot(start, end, known))
+                yield start, end, known
                 at += length - 1
                 break
         at += 1
-    return found
 
 
 def tokens(text: str) -> Iterator[tuple[int, int]]:

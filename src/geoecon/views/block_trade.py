@@ -98,10 +98,10 @@ def what_changed(found: Findings) -> Answer:
     worst = min(rows, key=lambda one: one["middle"])
     told = (
         f"Imports of {worst['label'][:1].lower()}{worst['label'][1:]} from {say.land(found.case.senders_name)} were "
-        f"forecast to {_falls(worst['middle'] / 100)} in a year"
+        f"forecast to {_moved(worst['middle'] / 100, FORECAST)} in a year"
     )
     if worst["came"] is not None:
-        told += f"; they {_fell(worst['came'] / 100)}{worst['reading']}"
+        told += f"; they {_moved(worst['came'] / 100, CAME)}{worst['reading']}"
     picture = charts.ranges(
         rows,
         title=told,
@@ -113,24 +113,14 @@ def what_changed(found: Findings) -> Answer:
     return f"{told}.", picture, "Change of imports in the first year against the year before."
 
 
-def _falls(share: float) -> str:
-    return (
-        f"fall by {say.tenths(-share)}"
-        if share < -0.03
-        else f"rise by {say.tenths(share)}"
-        if share > 0.03
-        else "stay as they were"
-    )
+FORECAST, CAME = ("fall", "rise", "stay"), ("fell", "rose", "stayed")
 
 
-def _fell(share: float) -> str:
-    return (
-        f"fell by {say.tenths(-share)}"
-        if share < -0.03
-        else f"rose by {say.tenths(share)}"
-        if share > 0.03
-        else "stayed as they were"
-    )
+def _moved(share: float, verbs: tuple[str, str, str]) -> str:
+    falls, rises, stays = verbs
+    if abs(share) <= 0.03:
+        return f"{stays} as they were"
+    return f"{falls} by {say.tenths(-share)}" if share < 0 else f"{rises} by {say.tenths(share)}"
 
 
 def _seen(found: Findings, metric: str, of: str) -> tuple[float | None, str]:

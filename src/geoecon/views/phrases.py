@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from geoecon.countries import named
 from geoecon.spoken import NOTHING, dollars, significant
+from geoecon.spoken import percent as breaking
 from geoecon.spoken import runs as runs
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def chance_word(share: float) -> str:
 
 def percent(share: float) -> str:
     """A share of 0 to 1 as `spoken` says it, unbroken: "93 %", "under 1 %"."""
-    return f"{whole(100 * share)}{NBSP}%"
+    return breaking(share).replace(" %", f"{NBSP}%")
 
 
 def change(share: float) -> str:
