@@ -8,6 +8,7 @@ from datetime import date
 
 import numpy as np
 
+from geoecon.dates import month_on
 from geoecon.draws import Array, Parameter, triangular
 
 SIDES = ("sender", "target", "patron")
@@ -63,6 +64,5 @@ def month_of(start: date, day: date) -> float:
 
 def day_of(start: date, month: int) -> date:
     """The day that lies so many whole months after the start."""
-    total = start.month - 1 + month
-    year, of_year = start.year + total // 12, total % 12 + 1
-    return date(year, of_year, min(start.day, monthrange(year, of_year)[1]))
+    first = month_on(start, month)
+    return first.replace(day=min(start.day, monthrange(first.year, first.month)[1]))

@@ -9,11 +9,11 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
-from functools import lru_cache
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from geoecon.dates import PERIOD
 from geoecon.errors import Fault, InputError
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ RUN = re.compile(
     r"^\s*[=@\t\r]|^\s*[+\-](?!\s*(\d[\d.,\s]*|\.\d+)([eE][+-]?\d+)?\s*%?$)."
 )  # what a spreadsheet would run
 STARTS = frozenset("=@+-\t\r")  # of a formula, once blanks are gone
-PERIOD = re.compile(r"^\d{4}(-(0[1-9]|1[0-2])(-\d{2})?|-Q[1-4])?(/\d{4}(-(0[1-9]|1[0-2])(-\d{2})?)?)?$")
 
 
 @dataclass(frozen=True)
@@ -92,39 +91,6 @@ def _identifier(cell: str) -> str:
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.:+-]{0,79}", cell):
         raise ValueError
     return cell
-
-
-def first_day(period: Cell) -> date:
-    """Earliest day that a date or period of a table may mean: YYYY, YYYY-MM, YYYY-MM-DD, YYYY-Qn, start/end, a year."""
-    return _span(period)[0]
-
-
-def last_day(period: Cell) -> date:
-    """Latest day that it may mean: a fact of 2022 is known when the year is over."""
-    return _span(period)[1]
-
-
-def _span(period: Cell) -> tuple[date, date]:
-    if isinstance(period, date):
-        return period, period
-    return _span_of(str(int(period)) if isinstance(period, float) else str(period))
-
-
-@lru_cache(maxsize=16384)
-def _span_of(period: str) -> tuple[date, date]:
-    start, slash, end = period.partition("/")
-    if slash:
-        return _span_of(start)[0], _span_of(end)[1]
-    if len(start) == 10:
-        day = date.fromisoformat(start)
-        return day, day
-    year = int(start[:4])
-    months = range(1, 13)
-    if len(start) == 7:
-        quarter = 3 * int(start[6]) if start[5] == "Q" else 0
-        months = range(quarter - 2, quarter + 1) if quarter else range(int(start[5:]), int(start[5:]) + 1)
-    after = date(year + months[-1] // 12, months[-1] % 12 + 1, 1)
-    return date(year, months[0], 1), after - timedelta(days=1)
 
 
 def given(value: Cell) -> bool:

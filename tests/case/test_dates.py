@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 import geoecon as ge
-from geoecon import tables
+from geoecon import dates
 from geoecon.errors import InputError
 
 SPANS = {
@@ -24,11 +24,11 @@ SPANS = {
 
 @pytest.mark.parametrize("period", SPANS)
 def test_first_and_last_day(period):
-    assert (str(tables.first_day(period)), str(tables.last_day(period))) == SPANS[period]
+    assert (str(dates.first_day(period)), str(dates.last_day(period))) == SPANS[period]
 
 
 def test_a_year_as_a_number():
-    assert tables.last_day(2019.0) == date(2019, 12, 31)
+    assert dates.last_day(2019.0) == date(2019, 12, 31)
 
 
 def test_a_fact_of_july_is_not_known_on_the_first_of_july():
@@ -46,10 +46,10 @@ def test_no_row_of_a_blind_run_reaches_past_the_cutoff(name):
     for day in case.cutoffs:
         blind = case.at(day)
         for period in blind.known("trade", "period")["period"]:
-            assert tables.last_day(period) <= day
+            assert dates.last_day(period) <= day
         own = set(case.table("sources")["citation"])
         for parameter in blind.parameters.values():
-            assert parameter.source not in own or tables.last_day(parameter.as_of) <= day
+            assert parameter.source not in own or dates.last_day(parameter.as_of) <= day
 
 
 def test_a_prior_older_than_its_source_is_refused(tmp_path):

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 import geoecon as ge
-from geoecon import production, tables
+from geoecon import dates, production
 from geoecon.case import FILES, OUTCOMES
 from geoecon.line import STAGES
 
@@ -98,7 +98,7 @@ def test_a_blind_run_does_not_see_what_came_after(name):
     early = {"trade": "period", "measures": "known_from", "parameters": "as_of", "timeline": "date"}
     cut = dict(case.tables)
     for file, column in early.items():
-        kept = [tables.last_day(day) <= case.cutoff for day in cut[file][column]]
+        kept = [dates.last_day(day) <= case.cutoff for day in cut[file][column]]
         cut[file] = cut[file][kept].reset_index(drop=True)
     assert len(cut["trade"]) < len(case.tables["trade"])
     whole, blind = ge.run(case, draws=0), ge.run(replace(case, tables=cut), draws=0)

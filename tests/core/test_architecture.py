@@ -14,7 +14,20 @@ from geoecon.line import STAGES
 
 ROOT = Path(__file__).parents[2]
 SRC = ROOT / "src" / "geoecon"
-BASE = {"errors", "files", "kinds", "figure", "result", "tables", "draws", "countries", "lexicon", "charts", "dispute"}
+BASE = {
+    "errors",
+    "dates",
+    "files",
+    "kinds",
+    "figure",
+    "result",
+    "tables",
+    "draws",
+    "countries",
+    "lexicon",
+    "charts",
+    "dispute",
+}
 BASE |= {"case", "past_error", "sobol", "spoken", "__version__"}
 LINE = [
     "flows",

@@ -12,6 +12,7 @@ import pandas as pd
 
 from geoecon.bargaining.payoffs import Array
 from geoecon.case import Case
+from geoecon.dates import first_day, last_day
 from geoecon.dispute import month_of
 from geoecon.draws import Draws
 from geoecon.errors import Fault, InputError
@@ -26,7 +27,7 @@ from geoecon.hazards import (
     read_hazards,
     shipped_hazards,
 )
-from geoecon.tables import first_day, last_day, records
+from geoecon.tables import records
 from geoecon.triangle import trade_dependence
 
 if TYPE_CHECKING:

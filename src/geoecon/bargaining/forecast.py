@@ -11,6 +11,7 @@ import numpy as np
 from geoecon.bargaining.game import ENDINGS
 from geoecon.bargaining.payoffs import Array
 from geoecon.countries import named
+from geoecon.dates import month_on
 from geoecon.dispute import ending_in_words
 from geoecon.draws import band
 from geoecon.figure import Figure
@@ -73,8 +74,7 @@ class EndingForecast(Result):
         return frame.assign(central=central.ravel(), low=low.ravel(), high=high.ravel())
 
     def day(self, month: int) -> date:
-        total = self.start.year * 12 + self.start.month - 1 + month
-        return date(total // 12, total % 12 + 1, 1)
+        return month_on(self.start, month)
 
     def label(self, ending: str) -> str:
         """The ending in words, with the names of the sides."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -21,6 +20,7 @@ from geoecon.bargaining.mechanism import GameForecast, forecast_of, names_of_sid
 from geoecon.bargaining.payoffs import Array
 from geoecon.case import Case
 from geoecon.countries import named
+from geoecon.dates import month_on
 from geoecon.dispute import STEPS
 from geoecon.draws import Draws, band
 from geoecon.errors import InputError, MissingData
@@ -285,8 +285,7 @@ def _pressed(case: Case, one: hazards.Pressing) -> str:
 
 
 def _named_month(case: Case, month: float) -> str:
-    total = case.start.year * 12 + case.start.month - 1 + int(month + (case.start.day - 1) / 30.4 + 1e-6)
-    return f"{date(total // 12, total % 12 + 1, 1):%B %Y}"
+    return f"{month_on(case.start, int(month + (case.start.day - 1) / 30.4 + 1e-6)):%B %Y}"
 
 
 def _similar(known: Known) -> pd.DataFrame:

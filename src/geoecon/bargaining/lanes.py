@@ -10,13 +10,14 @@ import numpy as np
 
 from geoecon.bargaining.payoffs import Array
 from geoecon.case import Case
+from geoecon.dates import first_day
 from geoecon.dispute import MEDIATION, STEPS, TRACKS, month_of
 from geoecon.draws import Draws, band
 from geoecon.errors import InputError
 from geoecon.figure import Figure, cite
 from geoecon.hazards import coded_steps, passages, score_tracks
 from geoecon.result import Result
-from geoecon.tables import first_day, records
+from geoecon.tables import records
 
 if TYPE_CHECKING:
     import altair as alt

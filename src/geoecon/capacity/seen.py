@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geoecon import tables
+from geoecon import dates, tables
 from geoecon.case import Case
 
 Array = NDArray[np.float64]
@@ -31,7 +31,7 @@ def months_seen(case: Case, product: str) -> Iterator[tuple[int, int, float]]:
     if not base > 0:
         return
     for row in tables.records(mine[mine["period"] >= start]):
-        first, last = tables.first_day(row["period"]), tables.last_day(row["period"])
+        first, last = dates.first_day(row["period"]), dates.last_day(row["period"])
         if first >= case.start and _out(last, case.cutoff):
             yield (first - case.start).days, (last - case.start).days + 1, float(row[column]) / base
 

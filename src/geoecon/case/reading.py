@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from geoecon import countries, tables
+from geoecon import countries, dates, tables
 from geoecon.case.columns import FILES, REQUIRED
 from geoecon.case.parcel import unpacked
 from geoecon.case.record import Case, Product, State, default_parameters
@@ -194,9 +194,9 @@ def _later_sources(found: dict[str, pd.DataFrame]) -> list[Fault]:
     for row in tables.records(found["parameters"]):
         came = published.get(row["source_id"])
         old = row.get("data_of")
-        if isinstance(old, str) and tables.last_day(old) <= tables.last_day(row["as_of"]):
+        if isinstance(old, str) and dates.last_day(old) <= dates.last_day(row["as_of"]):
             continue  # statistics of that time, printed again later
-        if came and tables.last_day(row["as_of"]) < tables.first_day(came):
+        if came and dates.last_day(row["as_of"]) < dates.first_day(came):
             says = f"{row['name']}: {row['as_of']}, before {row['source_id']}"
             faults.append(Fault("parameters.csv", row["line"], "as_of", says, f"a date from {came}"))
     return faults

@@ -14,7 +14,7 @@ from typing import Any
 
 import pandas as pd
 
-from geoecon import countries, lexicon, tables
+from geoecon import countries, dates, lexicon, tables
 from geoecon.case.columns import FILES
 from geoecon.case.switches import SWITCHES, refuses
 from geoecon.draws import Parameter
@@ -222,7 +222,7 @@ class Case:
         found = dict(default_parameters())
         mine = self.tables["parameters"].sort_values("as_of", kind="stable")
         for row in tables.records(mine):
-            if tables.last_day(row["as_of"]) <= self.cutoff:
+            if dates.last_day(row["as_of"]) <= self.cutoff:
                 found[row["name"]] = _parameter(row)
         for key, value in sorted(self.scenario.items(), key=lambda pair: "." in pair[0]):  # the closer name rules
             general = key if key in found else key.split(".")[0]  # a product or state may have its own value
@@ -238,7 +238,7 @@ class Case:
     def known(self, name: str, column: str) -> pd.DataFrame:
         """Rows of a table whose date in `column` is not after the cut-off; a year or month counts when it is over."""
         table = self.table(name)
-        return table[table[column].map(lambda day: pd.notna(day) and tables.last_day(day) <= self.cutoff)]
+        return table[table[column].map(lambda day: pd.notna(day) and dates.last_day(day) <= self.cutoff)]
 
     def at(self, cutoff: date) -> Case:
         """The case as it could be known on that day."""

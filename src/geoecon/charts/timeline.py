@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from geoecon.charts.canvas import Canvas, fitted, short, ticks, width
 from geoecon.charts.picture import Picture, drawn
 from geoecon.charts.verdicts import hatch, spell
+from geoecon.dates import month_on
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -130,7 +131,7 @@ def _bars(
 def months(rows: Iterable[tuple[date, float]]) -> tuple[tuple[date, date, float], ...]:
     """Monthly values as spells: each lasts to the first of the next month."""
     found = sorted(rows)
-    return tuple((day, date(day.year + day.month // 12, day.month % 12 + 1, 1), value) for day, value in found)
+    return tuple((day, month_on(day, 1), value) for day, value in found)
 
 
 def gaps(values: Sequence[tuple[date, date, float]]) -> list[tuple[date, date]]:

@@ -8,8 +8,8 @@ from functools import cache
 from importlib.resources import files
 
 from geoecon.countries.codes import is_country, is_known
+from geoecon.dates import last_day
 from geoecon.errors import InputError
-from geoecon.tables import last_day
 
 
 @cache

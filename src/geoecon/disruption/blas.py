@@ -5,39 +5,18 @@ Two pools of threads that wait for each other actively cost a busy machine more 
 
 from __future__ import annotations
 
-import ctypes
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
-from pathlib import Path
 from threading import Lock
 from typing import Any
 
-import numpy as np
+from threadpoolctl import ThreadpoolController
 
 _lock = Lock()
 _inside: list[None] = []
-_before: list[int] = []
-NAMES = ("scipy_openblas_{}_num_threads64_", "openblas_{}_num_threads64_", "openblas_{}_num_threads")
-
-
-@cache
-def _openblas() -> tuple[Any, Any] | None:
-    """(get, set) of the number of threads in the OpenBLAS that numpy ships with; None for any other library."""
-    root = Path(np.__file__).parent
-    for folder in (root.parent / "numpy.libs", root / ".dylibs"):
-        for file in sorted(folder.glob("*openblas*")):
-            try:
-                library = ctypes.CDLL(str(file))
-            except OSError:
-                continue
-            for name in NAMES:
-                get, put = (getattr(library, name.format(verb), None) for verb in ("get", "set"))
-                if get is not None and put is not None:
-                    get.restype = ctypes.c_int
-                    put.argtypes = [ctypes.c_int]
-                    return get, put
-    return None
+_held: list[Any] = []  # the limit while anybody is inside
+_libraries = cache(ThreadpoolController)  # looked up once: numpy's is loaded for good
 
 
 @contextmanager
@@ -46,15 +25,9 @@ def single_thread() -> Iterator[None]:
 
     The setting holds for the process: the first to enter remembers it, the last to leave puts it back.
     """
-    found = _openblas()
-    if found is None:
-        yield
-        return
-    get, put = found
     with _lock:
         if not _inside:
-            _before.append(int(get()))
-            put(1)
+            _held.append(_libraries().limit(limits=1, user_api="blas"))
         _inside.append(None)
     try:
         yield
@@ -62,4 +35,4 @@ def single_thread() -> Iterator[None]:
         with _lock:
             _inside.pop()
             if not _inside:
-                put(_before.pop())
+                _held.pop().restore_original_limits()

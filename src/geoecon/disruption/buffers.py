@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from geoecon import tables
 from geoecon.disruption.materials import Materials, material_path
 from geoecon.disruption.progress import bar
-from geoecon.disruption.tabled import Tabled
 from geoecon.errors import InputError
 from geoecon.figure import Figure, number
+from geoecon.result import Result
 
 if TYPE_CHECKING:
     import altair as alt
@@ -26,9 +26,10 @@ STEP = 0.25  # days of stock: the answer is exact to this
 
 
 @dataclass(frozen=True, eq=False)
-class Buffers(Tabled):
+class Buffers(Result):
     """Stock that each material needs, against the stock it has; `chance` is the probability that it is enough."""
 
+    table: pd.DataFrame  # the most important first
     curve: pd.DataFrame
     bound: float
     probability: float
@@ -42,6 +43,9 @@ class Buffers(Tabled):
         "A loss is counted in days of the user industry's base output over the horizon: Σ (1 − ceiling).\n"
         "Cost: stock in days × price of a day's need; each material on its own, so no cheaper mix keeps all bounds."
     )
+
+    def to_frame(self) -> pd.DataFrame:
+        return self.table
 
     def figures(self) -> dict[str, Figure]:
         found = {}

@@ -14,10 +14,10 @@ import pandas as pd
 from geoecon import tables
 from geoecon.disruption.bill import NAME
 from geoecon.disruption.parts import read_parts
-from geoecon.disruption.tabled import Tabled
 from geoecon.draws import BAND, triangular
 from geoecon.errors import Fault, InputError
 from geoecon.figure import Figure
+from geoecon.result import Result
 
 if TYPE_CHECKING:
     import altair as alt
@@ -30,9 +30,10 @@ DRAWS = 2000
 
 
 @dataclass(frozen=True, eq=False)
-class ShortageClock(Tabled):
+class ShortageClock(Result):
     """One row a part: `first_shortage` date (None: none), its band, how sure a shortage is, and for how long."""
 
+    table: pd.DataFrame  # the most important first
     start: date
     stopped: tuple[str, ...]
     notes: tuple[str, ...] = ()  # what was read as what, and what was left out
@@ -49,9 +50,8 @@ class ShortageClock(Tabled):
     def sources(self) -> frozenset[str]:
         return frozenset({"the uploaded bill of materials"})
 
-    def caveats(self) -> tuple[str, ...]:
-        """What was read as what, and what was left out."""
-        return self.notes
+    def to_frame(self) -> pd.DataFrame:
+        return self.table
 
     def figures(self) -> dict[str, Figure]:
         return {

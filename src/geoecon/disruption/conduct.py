@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from geoecon.disruption.economy import Array, Economy
+from geoecon.disruption.economy import Array, Economy, out_of_range
 from geoecon.draws import Draws
 from geoecon.errors import InputError
 
@@ -59,20 +59,7 @@ class Conduct:
         return cls(**values)
 
     def __post_init__(self) -> None:
-        faults = []
-        for name, low, high in (
-            ("overproduction_max", 1.0, np.inf),
-            ("overproduction_days", 1e-9, np.inf),
-            ("psi", 1e-9, 1.0),
-            ("switching_days", 1.0, np.inf),
-            ("return_days", 1.0, np.inf),
-            ("restoration_days", 1.0, np.inf),
-            ("inventory_days", 0.0, np.inf),
-        ):
-            values = getattr(self, name)
-            if not ((values >= low) & (values <= high)).all():
-                faults.append(f"{name} {values.min():g} to {values.max():g}; allowed: {low:g} to {high:g}")
-        if faults:
+        if faults := out_of_range(self):
             raise InputError(faults)
 
     @property

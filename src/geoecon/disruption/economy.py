@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,11 +13,25 @@ from numpy.typing import NDArray
 from geoecon.errors import Fault, InputError
 from geoecon.production import IOTable
 
+if TYPE_CHECKING:
+    from geoecon.disruption.conduct import Conduct
+
 Array = NDArray[np.float64]
 YEAR = 365.0
 THRESHOLD = 1e-5  # an input below this share of the buyer's output never holds it up (Juhel et al., BoARIO)
 CRITICAL, IMPORTANT, FREE = 2, 1, 0  # criticality classes of Pichler et al. 2022
 Days = float | Sequence[float] | Mapping[str, float]
+LEAST = 1e-9  # stands for anything above 0
+# parameter of how firms act: least and most
+RANGES: Mapping[str, tuple[float, float]] = {
+    "overproduction_max": (1.0, np.inf),
+    "overproduction_days": (LEAST, np.inf),
+    "psi": (LEAST, 1.0),
+    "switching_days": (1.0, np.inf),
+    "return_days": (1.0, np.inf),
+    "restoration_days": (1.0, np.inf),
+    "inventory_days": (0.0, np.inf),
+}
 
 
 @dataclass(frozen=True)
@@ -50,22 +65,22 @@ class Behaviour:
             faults.append(f"weights {self.weights!r}; allowed: fulfilment, capacity, base")
         if self.goal not in ("production", "optimal"):
             faults.append(f"goal {self.goal!r}; allowed: production, optimal")
-        if not 0 < self.psi <= 1:
-            faults.append(f"psi {self.psi}; allowed: above 0, at most 1")
-        if self.overproduction_max < 1:
-            faults.append(f"overproduction_max {self.overproduction_max}; allowed: a number from 1")
-        if self.overproduction_days <= 0 or min(self.switching_days, self.return_days) < 1:
-            faults.append("overproduction_days above 0 and switching_days, return_days from 1 are needed")
-        if not np.min(_numbers(self.inventory_days)) >= 0:
-            faults.append("inventory_days: a negative stock; allowed: a number from 0 or infinite")
-        if not np.min(_numbers(self.restoration_days)) >= 1:
-            faults.append("restoration_days; allowed: a number from 1")
+        faults += out_of_range(self)
         if faults:
             raise InputError(faults)
 
 
-def _numbers(given: Days) -> Array:
-    return np.asarray(list(given.values()) if isinstance(given, Mapping) else given, dtype=float)
+def out_of_range(acts: Behaviour | Conduct) -> list[str]:
+    """The parameters of how firms act, plain or by scenario, that lie outside their RANGES."""
+    faults = []
+    for name, (low, high) in RANGES.items():
+        given = getattr(acts, name)
+        values = np.asarray(list(given.values()) if isinstance(given, Mapping) else given, dtype=float)
+        if not ((values >= low) & (values <= high)).all():
+            allowed = "above 0" if low == LEAST else f"from {low:g}"
+            allowed += "" if high == np.inf else f" to {high:g}"
+            faults.append(f"{name} {values.min():g} to {values.max():g}; allowed: a number {allowed}")
+    return faults
 
 
 BOARIO = Behaviour(weights="capacity", goal="optimal", parity=True)

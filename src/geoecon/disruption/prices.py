@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from geoecon import tables
+from geoecon import dates, tables
 from geoecon.disruption.markets import market_price
 from geoecon.disruption.materials import YEAR, MaterialPath, Materials, values
 
@@ -71,6 +71,6 @@ def known_prices(case: Case, product: str) -> list[dict[str, Any]]:
     if known is None or known.empty:
         return []
     mine = known["series"].isin(named) if named else known["series"].str.startswith(PREFIX + product)
-    mine &= known["value"].notna() & (known["period"].map(tables.last_day) < case.start)
-    rows = known[mine].assign(day=lambda table: table["period"].map(tables.last_day)).sort_values("day")
+    mine &= known["value"].notna() & (known["period"].map(dates.last_day) < case.start)
+    rows = known[mine].assign(day=lambda table: table["period"].map(dates.last_day)).sort_values("day")
     return tables.records(rows.groupby("series", sort=True).tail(1).sort_values("series"))

@@ -6,15 +6,13 @@ import re
 from collections.abc import Iterable, Mapping
 
 from geoecon.errors import InputError
+from geoecon.dates import MONTHS as NAMES
 
 PERIOD = r"^[0-9]{4}([-./]?(0[1-9]|1[0-2])|M(0[1-9]|1[0-2])|-?Q[1-4])?(\.0)?$|^[0-9]{4}年((0?[1-9]|1[0-2])月)?$"
 PERIOD += r"|^[0-9]{4}-(0[1-9]|1[0-2])/[0-9]{4}-(0[1-9]|1[0-2])$"
 DAY = r"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])([ t]00:00(:00(\.0+)?)?)?$"  # belongs to its month
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-NAME = (
-    "(jan|january|feb|february|mar|march|apr|april|may|jun|june|jul|july|aug|august|sep|sept|september|oct|october|nov"
-    "|november|dec|december)[.]?"
-)
+MONTHS = tuple(name[:3] for name in NAMES)
+NAME = f"({'|'.join([*MONTHS, *NAMES, 'sept'])})[.]?"
 NAMED = rf"^{NAME}[ /-]?[0-9]{{4}}$|^[0-9]{{4}}[ /-]?{NAME}$"
 OTHER = (  # further ways of writing a period, and what is written for them
     (r"^(0[1-9]|1[0-2])[./-]([0-9]{4})$", r"\2-\1"),  # 01/2022

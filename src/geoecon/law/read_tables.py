@@ -13,6 +13,7 @@ from geoecon import tables
 from geoecon.errors import Fault, InputError
 from geoecon.law.schema import (
     DAYS,
+    LISTED,
     NUMBERS,
     OPTIONAL,
     REQUIRED,
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from geoecon.kinds import Cell
 
 
-LISTED = "names separated by ;"
 Cells = tuple[list[str], Sequence[tuple[str, ...]], list[int]]  # (header, texts by column, physical line of each row)
 
 
@@ -140,7 +140,7 @@ def rows_of(
         _column(name, table, column, cells, numbers, faults) for column, cells in zip(header, by_column, strict=True)
     ]
     left = [column for column in columns()[table] if column not in header]
-    read += [[() if rule_of(table, column).allowed == LISTED else None] * len(numbers) for column in left]
+    read += [[() if rule_of(table, column) is LISTED else None] * len(numbers) for column in left]
     keys = ("line", *header, *left)
     return [dict(zip(keys, values, strict=True)) for values in zip(*read, strict=True)]
 
@@ -149,7 +149,7 @@ def _column(
     name: str, table: str, column: str, cells: tuple[str, ...], numbers: list[int], faults: list[Fault]
 ) -> list[Any]:
     rule, needed = rule_of(table, column), column in REQUIRED[table]
-    empty: Any = () if rule.allowed == LISTED else None
+    empty: Any = () if rule is LISTED else None
     known: dict[str, Any] = {"": empty}
     bad: dict[str, str] = {}
     distinct = set(cells)

@@ -205,6 +205,9 @@ def _list(cell: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in cell.split(";") if part.strip())
 
 
+LISTED = tables.Rule(_list, "names separated by ;")
+
+
 def rule_of(table: str, column: str) -> tables.Rule:
     """How a cell of this column is read."""
     if column in DAYS:
@@ -222,5 +225,5 @@ def rule_of(table: str, column: str) -> tables.Rule:
         and not (table == "group_member" and column == "group")
         and not (table == "place_group" and column == "group")
     ):
-        return tables.Rule(_list, "names separated by ;")
+        return LISTED
     return tables.text

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from geoecon import tables
+from geoecon.dates import month_on
 from geoecon.errors import InputError
 
 if TYPE_CHECKING:
@@ -30,11 +31,10 @@ def expires(issued: date, validity: int, unit: str = "days") -> date:
         raise InputError(f"validity of {validity} {unit}; allowed: from 0 days, months or years")
     if unit == "days":
         return issued + timedelta(days=validity)
-    months = issued.month - 1 + validity * (12 if unit == "years" else 1)
-    year, month = issued.year + months // 12, months % 12 + 1
-    if issued.day <= calendar.monthrange(year, month)[1]:
-        return date(year, month, issued.day)
-    return date(year + month // 12, month % 12 + 1, 1)
+    first = month_on(issued, validity * (12 if unit == "years" else 1))
+    if issued.day <= calendar.monthrange(first.year, first.month)[1]:
+        return first.replace(day=issued.day)
+    return month_on(first, 1)
 
 
 def read_licences(path: str | Path) -> pd.DataFrame:

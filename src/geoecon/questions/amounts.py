@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from geoecon.dates import MONTHS
 from geoecon.errors import InputError
 
 NUMBERS: Mapping[str, float] = {
@@ -21,8 +22,6 @@ UNITS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 TENS = ("ten", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 TEENS = {"eleven": 11, "twelve": 12, "fifteen": 15, "a hundred": 100, "one hundred": 100, "hundred": 100}
 DAYS = {"day": 1.0, "week": 7.0, "month": 365 / 12, "year": 365.0}
-MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
-          "december")  # fmt: skip
 _COUNT = rf"(\d+(?:\.\d+)?|{'|'.join(sorted(NUMBERS, key=len, reverse=True))})"
 _MONTH = rf"(?:{'|'.join(MONTHS)})"
 _YEAR = r"(?:19|20)\d{2}"

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import pandas as pd
 
-from geoecon import __version__, tables
+from geoecon import __version__, dates, tables
 from geoecon.errors import Fault, InputError
 from geoecon.figure import Figure, number
 from geoecon.files import file_aside
@@ -122,7 +122,7 @@ def _row(entry: dict[str, Any], key: str, figure: dict[str, Any], outcome: dict[
         return row
     seen = float(outcome["value"])
     row |= {"observed": seen, "date": outcome["date"], "source": outcome["source"]}
-    if tables.last_day(outcome["date"]) <= date.fromisoformat(recorded):
+    if dates.last_day(outcome["date"]) <= date.fromisoformat(recorded):
         return row | {"state": "came before the forecast"}
     if figure.get("value") is not None:
         row["error"] = figure["value"] - seen

@@ -9,7 +9,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from geoecon import tables
+from geoecon import dates
 from geoecon.case import Case
 from geoecon.past_error import CLASS_NAMES
 from geoecon.scorecard import SCORED, Scorecard, read_outcomes
@@ -101,7 +101,7 @@ def _base_rate(cards: Sequence[Scorecard]) -> list[tuple[str, str, int, float, f
 
 def every_quarter(case: Case) -> Case:
     """The case with the first day of each quarter among its cut-offs, as long as an outcome lies ahead."""
-    last = max(tables.last_day(day) for day in read_outcomes(case)["date"])
+    last = max(dates.last_day(day) for day in read_outcomes(case)["date"])
     first = case.cutoffs[0]
     days = (date(year, month, 1) for year in range(first.year, last.year + 1) for month in (1, 4, 7, 10))
     return replace(case, cutoffs=tuple(sorted({*case.cutoffs, *(day for day in days if first < day < last)})))

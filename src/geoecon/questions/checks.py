@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 
 import pandas as pd
 
-from geoecon import scorecard, tables
+from geoecon import dates, scorecard, tables
 from geoecon.capacity import unread
 from geoecon.case import Case, cases, default_parameters, load_case
 from geoecon.draws import sample
@@ -165,12 +165,12 @@ def _priors(case: Case) -> Iterator[Draft]:
 def _later(case: Case) -> Iterator[Draft]:
     last = max(case.cutoffs)
     for row in tables.records(case.tables["parameters"]):
-        hidden = [day for day in case.cutoffs if tables.first_day(row["as_of"]) <= day < tables.last_day(row["as_of"])]
+        hidden = [day for day in case.cutoffs if dates.first_day(row["as_of"]) <= day < dates.last_day(row["as_of"])]
         if hidden and len(row["as_of"]) < 10:
             yield ("parameters.csv", f"{row['name']} of {row['as_of']} is hidden on {hidden[0]}",
                    "a month or year counts as known when it is over", "as_of as a day")  # fmt: skip
     for row in tables.records(case.tables["parameters"]):
-        if tables.last_day(row["as_of"]) > last:
+        if dates.last_day(row["as_of"]) > last:
             yield ("parameters.csv", f"{row['name']} of {row['as_of']} rests on later knowledge",
                    "no blind forecast reads it", "an earlier row of the name with what was known then")  # fmt: skip
 

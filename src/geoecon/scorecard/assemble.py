@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geoecon import tables
+from geoecon import dates, tables
 from geoecon.case import OUTCOMES, Case
 from geoecon.draws import Draws
 from geoecon.errors import Fault, InputError, RuleConflict
@@ -160,7 +160,7 @@ def _scored(case: Case, row: Mapping[str, Any], sample: Array | None) -> dict[st
     found |= dict.fromkeys(SCORES, NAN)
     if row["kind"] == "unknown":
         return found | {"state": "unknown"} | _open(case, row, sample)
-    if tables.last_day(row["date"]) <= case.cutoff and case.cutoff.year < 9999:
+    if dates.last_day(row["date"]) <= case.cutoff and case.cutoff.year < 9999:
         return found | {"state": "known before"}
     if sample is None or row["kind"] == "qualitative":
         return found | {"state": "no forecast"}
@@ -241,7 +241,7 @@ def _published(case: Case, outcomes: list[dict[str, Any]], predictions: Predicti
                 continue
             if outcome["kind"] not in ("observed", "study"):
                 continue
-            if tables.first_day(row["date"]) > tables.last_day(outcome["date"]):
+            if dates.first_day(row["date"]) > dates.last_day(outcome["date"]):
                 found = f"{row['forecast_id']} of {row['date']} is later than its outcome {outcome['outcome_id']}"
                 faults.append(Fault("forecasts.csv", row["line"], "date", found, f"a day up to {outcome['date']}"))
                 continue

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+import itertools
+from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from geoecon.case import Case
+from geoecon.dates import month_on
 from geoecon.errors import InputError
 
 if TYPE_CHECKING:
@@ -40,10 +42,9 @@ def store_fills(case: Case, disruption: DisruptionPath) -> dict[tuple[str, str],
 def _month_ends(start: date, days: int) -> list[tuple[int, str]]:
     """(day, YYYY-MM) of the last day of every month within the horizon."""
     found: list[tuple[int, str]] = []
-    year, month = start.year, start.month
-    while True:
-        year, month = year + month // 12, month % 12 + 1
-        day = (date(year, month, 1) - start).days - 1
+    for month in itertools.count():
+        day = (month_on(start, month + 1) - start).days - 1
         if day >= days:
-            return found
-        found.append((day, (date(year, month, 1) - timedelta(days=1)).isoformat()[:7]))
+            break
+        found.append((day, month_on(start, month).isoformat()[:7]))
+    return found

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from geoecon import tables
+from geoecon import dates, tables
 
 HALF = re.compile(r"(\d{4})-H([12])")
 YEAR_SPAN = timedelta(days=366)
@@ -51,7 +51,7 @@ def _span(text: str) -> tuple[date, date] | None:
         year, number = int(half[1]), int(half[2])
         return (date(year, 1, 1), date(year, 6, 30)) if number == 1 else (date(year, 7, 1), date(year, 12, 31))
     try:
-        return tables.first_day(tables.period.read(text)), tables.last_day(tables.period.read(text))
+        return dates.first_day(tables.period.read(text)), dates.last_day(tables.period.read(text))
     except (ValueError, IndexError):
         return None
 

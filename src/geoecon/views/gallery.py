@@ -13,7 +13,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from geoecon import charts, tables
+from geoecon import charts, dates, tables
 from geoecon.case import Case, cases, load_case
 from geoecon.errors import MissingData
 from geoecon.views import phrases as say
@@ -57,7 +57,7 @@ def badge(told: str) -> str:
 def updated(case: Case) -> str:
     """The latest day through which one of its tables is known, as YYYY-MM-DD."""
     told = case.settings.get("known_through", {})
-    days = [tables.last_day(str(value)) for value in told.values()]
+    days = [dates.last_day(str(value)) for value in told.values()]
     return (max(days) if days else case.end).isoformat()
 
 

@@ -11,6 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from geoecon.countries import named
+from geoecon.dates import MONTHS
 from geoecon.spoken import NOTHING, dollars, significant
 from geoecon.spoken import percent as breaking
 from geoecon.spoken import runs as runs
@@ -36,6 +37,8 @@ SMALL_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eig
 UNMEASURED = 10e6  # USD: a loss below is nothing one could measure
 UNMEASURED_SHARE = 1e-3  # of the industry
 WORDS, NUMBERS = 25, 3  # most words, and most numbers, of a sentence
+_MONTH = f"(?:{'|'.join(MONTHS)})"
+DAY_NAMED = re.compile(rf"\b\d{{1,2}} {_MONTH}(?: \d{{4}})?|\b{_MONTH} \d{{4}}", re.I)
 FORBIDDEN = re.compile(
     r"\b(?:draws?|central run|prior|CRPS|HHI|counterfactual|unverified|80 % band|sender|target|elasticit\w+|may|"
     r"(?<!one )could|potentially)\b"
@@ -187,17 +190,7 @@ def faults_of(text: str, names: Iterable[str] = ()) -> list[str]:
         plain = sentence
         for name in sorted(names, key=len, reverse=True):
             plain = plain.replace(name, "Name") if name else plain
-        plain = re.sub(
-            r"\b\d{1,2} "
-            r"(?:January|February|March|April|May|June|July|August|September|October|November|December)(?: \d{4})?",
-            "Day",
-            plain,
-        )
-        plain = re.sub(
-            r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December) \d{4}",
-            "Day",
-            plain,
-        )
+        plain = DAY_NAMED.sub("Day", plain)
         words = [word for word in plain.replace(NBSP, "_").split() if re.search(r"\w", word)]
         if len(words) > WORDS:
             found.append(f"{len(words)} words (most {WORDS}): {sentence}")
