@@ -80,7 +80,7 @@ def digits(value: float | None) -> str:
 
 def cell(value: Cell) -> str:
     """One cell of a table for people: a dash for what is missing, at most three significant digits."""
-    if value is None or not given(value) or value is NotImplemented or str(value) == "<NA>":
+    if value is None or value is NotImplemented or str(value) == "<NA>" or not given(value):
         return "–"
     if hasattr(value, "item") and not isinstance(value, str):
         value = value.item()
