@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from geoecon.errors import InputError
 from geoecon.dates import MONTHS as NAMES
+from geoecon.errors import InputError
 
 PERIOD = r"^[0-9]{4}([-./]?(0[1-9]|1[0-2])|M(0[1-9]|1[0-2])|-?Q[1-4])?(\.0)?$|^[0-9]{4}年((0?[1-9]|1[0-2])月)?$"
 PERIOD += r"|^[0-9]{4}-(0[1-9]|1[0-2])/[0-9]{4}-(0[1-9]|1[0-2])$"
