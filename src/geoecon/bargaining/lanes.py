@@ -183,7 +183,7 @@ def _dated(case: Case) -> pd.DataFrame:
     import pandas as pd
 
     steps = coded_steps()
-    coded = steps[(steps["case"] == case.id) & steps["months"].notna()]
+    coded = steps[(steps["case"] == case.on_record) & steps["months"].notna()]
     rows = records(case.table("timeline")) if case.has("timeline") else []
     own = [(row["step"], month_of(case.start, first_day(row["date"]))) for row in rows if row.get("step") in STEPS]
     table = pd.DataFrame(own, columns=["step", "months"]) if own else coded[["step", "months"]]

@@ -40,7 +40,7 @@ def with_hurdle(case: Case, draws: Draws) -> Draws:
         prior = draws.parameter(NAME)
         ranks = (_rank(draws.get(NAME)[1:], prior) + place / len(case.products)) % 1
         code = product.hs[0] if product.hs else None
-        hurdle = depth(known_by, "licence", leave_out=case.id, supplier=case.sender, product=code)
+        hurdle = depth(known_by, "licence", leave_out=case.on_record, supplier=case.sender, product=code)
         values[key] = np.concatenate([[prior.central], _withheld(ranks, prior, hurdle)])
         rows[key] = replace(prior, name=key, source=f"{prior.source}; {hurdle.source}")
     return draws.more(values, rows)

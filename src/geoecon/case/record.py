@@ -17,6 +17,7 @@ import pandas as pd
 from geoecon import countries, dates, lexicon, tables
 from geoecon.case.columns import FILES
 from geoecon.case.switches import SWITCHES, refuses
+from geoecon.case.twin import on_record
 from geoecon.draws import Parameter
 from geoecon.errors import InputError, MissingData
 from geoecon.figure import cite
@@ -97,6 +98,12 @@ class Case:
         """Codes of the states in a role, the one that leads first."""
         held = sorted((state for state in self.states if state.role == role), key=lambda state: not state.lead)
         return tuple(state.code for state in held)
+
+    @cached_property
+    def on_record(self) -> str:
+        """The name under which the records hold this dispute, left out of what a forecast learns from: that of a
+        shipped case of the same sides, time and goods, whatever this folder is called; else its own."""
+        return on_record(self)
 
     @property
     def sender(self) -> str:

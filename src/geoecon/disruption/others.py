@@ -80,7 +80,7 @@ def from_precedents(draws: Draws, name: str, precedents: CasePrecedents | None) 
 
 def stated(case: Case, draws: Draws, key: str, name: str) -> bool:
     """Whether the case or the question says something of its own about a good."""
-    return key in case.scenario or key_of(draws, key, case.product(name), case.id) != key
+    return key in case.scenario or key_of(draws, key, case.product(name), case.on_record) != key
 
 
 def fall(share: Array) -> Array:

@@ -56,7 +56,7 @@ class Setting:
     def materials(self) -> Materials:
         """What the parameters say of each material, others' deliveries among it."""
         products = [self.case.product(name) for name in self.products]
-        return Materials.from_draws(self.draws, products, self.cost_share, self.case.id)
+        return Materials.from_draws(self.draws, products, self.cost_share, self.case.on_record)
 
     def materials_under(self, share: Array) -> Materials:
         """The same with others' deliveries as precedents of a cut like that of `share` (draw, day, product)."""
@@ -142,7 +142,7 @@ class Setting:
     def rows(self) -> list[Parameter]:
         """The rows of parameters that hold for the materials of the case."""
         products = [self.case.product(name) for name in self.products]
-        return [self.draws.parameters[key_of(self.draws, name, product, self.case.id)]
+        return [self.draws.parameters[key_of(self.draws, name, product, self.case.on_record)]
                 for name in PARAMETERS for product in products]  # fmt: skip
 
     @cached_property

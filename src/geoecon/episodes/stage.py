@@ -150,7 +150,7 @@ def _cut(case: Case, product: str, code: str, known_by: date | None, draws: Draw
     table = case.tables.get("measures", pd.DataFrame(columns=["product", "kind"]))
     kinds = {INSTRUMENT_OF.get(str(kind)) for kind in table.loc[table["product"] == product, "kind"]}
     instrument = next((one for one in DEEPEST if one in kinds), None)
-    prior = depth(known_by, instrument, leave_out=case.id, supplier=case.seller, product=code)
+    prior = depth(known_by, instrument, leave_out=case.on_record, supplier=case.seller, product=code)
     drawn = prior.draws(n, _seed(0, product))  # the same for every seed, so that the central run knows none
     return np.asarray(np.random.default_rng([draws.seed, zlib.crc32(product.encode())]).permutation(drawn))
 

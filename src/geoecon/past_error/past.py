@@ -68,4 +68,4 @@ def condition_of(case: Case) -> str:
 
 def past_of(case: Case, at_stake: Mapping[str, float] | None = None) -> Past:
     """The record for a case: all others, told as much as it is."""
-    return Past(case.id, condition_of(case), at_stake or {})
+    return Past(case.on_record, condition_of(case), at_stake or {})

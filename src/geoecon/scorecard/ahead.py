@@ -34,7 +34,7 @@ def forecasts(case: Case, predictions: Predictions, condition: str) -> pd.DataFr
         sample, unit = np.asarray(predictions[metric, of], dtype=float), unit_of(metric)
         if len(rows) == MOST or len(sample) == 1 or "probability" in metric or not unit:
             continue
-        past = discrepancy(metric, unit, leave_out=case.id, condition=condition)
+        past = discrepancy(metric, unit, leave_out=case.on_record, condition=condition)
         wide = past.widened(sample, unit)[1:]
         rows.append((in_words(case, metric, of), unit, scores.middle(wide), scores.interval(wide),
                      scores.interval(sample[1:])))  # fmt: skip

@@ -164,7 +164,7 @@ def _scored(case: Case, row: Mapping[str, Any], sample: Array | None) -> dict[st
         return found | {"state": "known before"}
     if sample is None or row["kind"] == "qualitative":
         return found | {"state": "no forecast"}
-    past = discrepancy(row["metric"], row["unit"], leave_out=case.id, condition=condition_of(case))
+    past = discrepancy(row["metric"], row["unit"], leave_out=case.on_record, condition=condition_of(case))
     return found | _scores(row, sample, past)
 
 
@@ -172,7 +172,7 @@ def _open(case: Case, row: Mapping[str, Any], sample: Array | None) -> dict[str,
     """Both bands of what is forecast and not known yet."""
     if sample is None or len(sample) == 1:
         return {}
-    past = discrepancy(row["metric"], row["unit"], leave_out=case.id, condition=condition_of(case))
+    past = discrepancy(row["metric"], row["unit"], leave_out=case.on_record, condition=condition_of(case))
     low, high = scores.interval(sample[1:])
     widened = past.widened(sample, row["unit"])[1:]
     edges = scores.interval(widened)

@@ -80,7 +80,7 @@ def called(
 
 def read_here(case: Case) -> list[str]:
     """The parameters that this case can read: an estimate made without another case, or with this one, is not."""
-    own = f".{OWN}{case.id}"
+    own = f".{OWN}{case.on_record}"
     stems = {key[: -len(own)] for key in case.parameters if key.endswith(own)}
     return [key for key in case.parameters if not (f".{OWN}" in key and not key.endswith(own)) and key not in stems]
 
