@@ -84,9 +84,16 @@ def _signed(word: Callable[[float], str], value: float) -> str:
     return f"\u2212{text}" if value < 0 and text not in ("next to nothing", word(0.0)) else text
 
 
+def of_either_sign(middle: float, low: float | None, high: float | None) -> bool:
+    """Whether a band says nothing of the sign: on both sides it reaches farther from zero than the middle lies."""
+    return low is not None and high is not None and min(-low, high) >= max(abs(middle), SMALL)
+
+
 def cost(million: float, low: float | None = None, high: float | None = None, each: str = "") -> str:
     """What something costs: "USD 8.5 million a month", "a gain of …", next to nothing; with its ends where known."""
     ends = "" if low is None or high is None or gain(low) == gain(high) else f" ({gain(low)} to {gain(high)})"
+    if of_either_sign(million, low, high):
+        return f"an amount of which not even the sign is known{ends}"
     if abs(million) < 0.5:
         return f"next to nothing{ends}"
     return f"{gain(million)}{each}{ends}"

@@ -46,6 +46,14 @@ def test_an_error_of_size_does_not_turn_a_loss_into_a_gain(values, side):
     assert (side * told >= 0).all()
 
 
+def test_a_gain_is_told_where_the_runs_show_one():
+    few, many = np.full(101, 20.0), np.full(101, 20.0)
+    few[1:6], many[1:40] = -20.0, -20.0  # in five and in 39 of 100 runs
+    assert AT_STAKE.widened(few, LOSS).min() == 0
+    assert np.quantile(AT_STAKE.widened(many, LOSS)[1:], 0.1) < 0
+    assert (AT_STAKE.widened(-few, Measured(state="KOR", factor=-1.0)) <= 0).all()
+
+
 def test_a_ban_in_every_run_stays_the_middle_and_may_leak():
     told = Past().widened(np.full(201, -100.0), Measured("imports_change_12m"))
     one = Figure.of(np.full(201, -100.0), "percent", "2019", widened=told)

@@ -33,11 +33,13 @@ METHOD = "\n".join(
         "Arrivals are the sender's flow times the share that the controls let through, what leaks through third "
         "countries, other suppliers, who send more at a higher price, alternatives that qualify after a lag, and what "
         "a strategic stock lets go. Others deliver in each draw what they did in one cut-off of its size; figures that "
-        "the case states move the middle of that, and what past cut-offs missed it by stays around it.",
+        "the case states stay the middle, with what such figures missed on the record around them.",
         "Stocks are drawn by value of use: thrift starts with the first rise of the shadow price, the least valuable "
         "use goes first, and users stretch their stock towards the relief that they expect.",
         "Firms hold unequal stocks, some have one supplier only, licences reach a firm in full or not at all; a plant "
         "stops where less than half of its need is served, and with more plants a first stop is likelier.",
+        "Chances are shares of runs. No past error is added to them: the past cases hold one stop against a dozen "
+        "that did not come, too few to say by how much (the table of chances of `geoecon evidence`).",
         "The user industry's ceiling is 1 − bound share × criticality × (1 − bound output), the lowest over its "
         "materials (criticality after Pichler et al. 2022); the same loss is read at three horizons.",
         "The ceiling binds after overproduction in an adaptive regional input-output model with inventories, by day "

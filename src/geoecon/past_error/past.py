@@ -11,6 +11,8 @@ from geoecon.case import Case
 from geoecon.past_error.error import discrepancy
 from geoecon.past_error.scale import Array
 
+LITTLE = 1e-3  # of what is at stake: a loss below is none that could be measured
+
 
 @dataclass(frozen=True)
 class Measured:
@@ -42,8 +44,9 @@ class Past:
     def widened(self, values: Array, of: Measured) -> Array | None:
         """Draws (draw,) of a figure with what such forecasts have been wrong by, row 0 the middle; ranks stay.
 
-        A loss or gain whose draws lie all on one side of zero stays there: the error is one of size. Where all draws
-        are zero it is a loss. None where there is no error to add: one draw, or nothing known to be at stake.
+        The error of a loss or gain is one of size: where eight draws in ten lie on one side of zero, or so near to it
+        that nobody could measure it, the band stays on that side; where none is farther, it is a loss. None where
+        there is no error to add: one draw, or nothing known to be at stake.
         """
         rows = np.asarray(values, dtype=float)
         if len(rows) == 1:
@@ -54,7 +57,8 @@ class Past:
         past = discrepancy(of.metric, of.unit, leave_out=self.case or None, condition=self.condition)
         counted = past.widened((rows * of.factor + of.shift) / size, of.unit) * size
         found = (counted - of.shift) / of.factor
-        sides = set(np.sign(rows[1:])) - {0.0} or {float(of.loss)}
+        ends = np.quantile((rows[1:] * of.factor + of.shift) / size, (0.1, 0.9))
+        sides = set(np.sign(ends[np.abs(ends) > LITTLE]) * np.sign(of.factor)) or {float(of.loss)}
         if of.state and len(sides) == 1:
             found = np.where(np.sign(found) == -sides.pop(), 0.0, found)
         finite = found[np.isfinite(found)]

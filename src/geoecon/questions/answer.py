@@ -263,7 +263,8 @@ class Answer(Result):
             first = "There are no trade rows of this product: shares are estimates. " + first
         loss = self.sales_lost if self.asked.buying else self.loss
         if loss is not None and loss.draws_low is not None:
-            return first + " The bands hold what such forecasts have been wrong by: eight times in ten it lies inside."
+            held = "The bands hold what such forecasts have been wrong by: eight times in ten it lies inside."
+            return f"{first} {held} Chances are shares of the runs, without past error."
         return first + " The band of the loss holds the assumptions alone, as no past case lets it be checked."
 
     def chart(self) -> alt.VConcatChart:

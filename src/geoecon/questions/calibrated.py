@@ -15,6 +15,8 @@ from geoecon.past_error import CLASS_NAMES
 from geoecon.scorecard import SCORED, Scorecard, read_outcomes
 
 SAID = (0.5, 0.8, 0.9)
+CROSSED = ("first_shortage_day", "worst_output_month")  # bounds of which crossing is what is feared
+CHANCES, CHANCE_WORDS = (0, 0.1, 0.33, 0.67, 1), ("to 10 %", "10 to 33 %", "33 to 67 %", "above 67 %")
 
 
 def reliability(measured: pd.DataFrame) -> pd.DataFrame:
@@ -37,6 +39,29 @@ def reliability(measured: pd.DataFrame) -> pd.DataFrame:
             }
         )
     return pd.DataFrame(rows)
+
+
+def chances(scores: pd.DataFrame) -> pd.DataFrame:
+    """Said and came, for chances: stops and falls (thresholds that were or were not crossed), and endings.
+
+    Columns: of, said (class of the chance), forecasts, cases, mean said, share that came, Brier score.
+    """
+    mine = scores[(scores["state"] == SCORED) & scores["probability"].notna()]
+    bounds = (mine["kind"] == "censored") & mine["metric"].isin(CROSSED)
+    mine = mine[bounds | (mine["kind"] == "event")]
+    kept = mine["kind"] == "censored"  # what was said of a bound that held: that it would be crossed
+    said = np.where(kept, 1 - mine["probability"].astype(float), mine["probability"].astype(float))
+    came = np.where(kept, 0.0, mine["observed"].astype(float))
+    of = np.where(kept, "a stop or a fall", "an ending")
+    table = pd.DataFrame({"of": of, "value": said, "came": came, "case": mine["case"].to_numpy()})
+    table["said"] = pd.cut(table["value"], CHANCES, labels=CHANCE_WORDS, include_lowest=True)
+    rows = [
+        (of, said, len(part), part["case"].nunique(), part["value"].mean(), part["came"].mean(),
+         ((part["value"] - part["came"]) ** 2).mean())
+        for (of, said), part in table.groupby(["of", "said"], observed=True)
+    ]  # fmt: skip
+    names = ["of", "said", "forecasts", "cases", "mean said", "came", "Brier score"]
+    return pd.DataFrame(rows, columns=names)
 
 
 def counted(trials: pd.DataFrame, measured: pd.DataFrame) -> pd.DataFrame:

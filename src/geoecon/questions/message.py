@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from geoecon.figure import Figure
 from geoecon.lexicon import Good
-from geoecon.spoken import NOTHING, SMALL, money
+from geoecon.spoken import NOTHING, SMALL, money, of_either_sign
 
 
 def loss_words(who: str, loss: Figure | None, direct: Figure | None) -> str:
@@ -19,7 +19,7 @@ def loss_words(who: str, loss: Figure | None, direct: Figure | None) -> str:
         return f"{who} {'loses' if middle >= 0 else 'gains'} {money(abs(middle))}"
     if max(abs(low), abs(high)) < SMALL:
         return f"{who} loses {NOTHING}"
-    if high >= SMALL and -low >= max(SMALL, middle):
+    if of_either_sign(middle, low, high):
         unknown = f"what {who} loses is too uncertain to give"
         return f"{unknown}: it may even gain, and more than {money(high)} is unlikely"
     users = 0.0 if direct is None else direct.value or 0.0

@@ -112,6 +112,11 @@ class Evidence(Result):
         """Said and was, by class of outcome (see `calibrated.reliability`)."""
         return calibrated.reliability(self.measured(condition))
 
+    def chances(self, condition: str) -> pd.DataFrame:
+        """Said and came, for chances of stops, falls and endings (see `calibrated.chances`)."""
+        table = self.to_frame()
+        return calibrated.chances(table[table["condition"] == condition]) if len(table) else table
+
     def against(self, condition: str) -> pd.DataFrame:
         """Our scores beside those of no change, of the base rate and of published forecasts, by class."""
         return calibrated.against([trial.card for trial in self.trials if trial.condition == condition])
@@ -223,6 +228,7 @@ class Evidence(Result):
         for condition in dict.fromkeys(trial.condition for trial in self.trials):
             for words, table in (
                 ("What was said and what was", self.reliability(condition)),
+                ("Chances that were said and what came", self.chances(condition)),
                 ("Beside no change, the base rate and published forecasts", self.against(condition)),
             ):
                 if len(table):

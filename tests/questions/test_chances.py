@@ -1,0 +1,29 @@
+"""Chances that were said beside what came."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from geoecon.questions.calibrated import chances
+
+
+def test_a_bound_that_held_is_a_stop_that_did_not_come():
+    scores = pd.DataFrame(
+        [
+            ("a", "first_shortage_day", "censored", 0.95, np.nan, "scored"),
+            ("b", "worst_output_month", "censored", 0.5, np.nan, "scored"),
+            ("b", "length_months", "censored", 0.5, np.nan, "scored"),  # a bound of another kind
+            ("b", "ending_probability", "event", 0.8, 1.0, "scored"),
+            ("c", "ending_probability", "event", 0.9, 0.0, "scored"),
+            ("c", "ending_probability", "event", np.nan, 1.0, "no forecast"),
+            ("c", "gdp_change", "observed", np.nan, 1.0, "scored"),
+        ],
+        columns=["case", "metric", "kind", "probability", "observed", "state"],
+    )
+    table = chances(scores).set_index(["of", "said"])
+    assert list(table["forecasts"]) == [1, 1, 2]
+    assert table.loc[("a stop or a fall", "to 10 %"), "mean said"] == pytest.approx(0.05)
+    assert table.loc[("a stop or a fall", "33 to 67 %"), "came"] == 0
+    ending = table.loc[("an ending", "above 67 %")]
+    assert ending["came"] == 0.5
+    assert ending["Brier score"] == pytest.approx((0.04 + 0.81) / 2)
