@@ -110,6 +110,8 @@ def test_a_cut_may_be_a_distribution(nickel):
 def test_without_a_cut_all_of_it_stops_and_exposure_says_the_same(nickel):
     asked = ge.precedents(**NICKEL | {"cut": None, "known_by": None})
     assert asked.sentence().endswith("Asked of a supplier of 47 % of the imports, if all of it stops.")
+    read = ge.precedents(**NICKEL | {"cut": None, "share": None})
+    assert "% of the tonnes of the imports" in read.sentence()
     rows = forecast("imports", 1, [0.47], [1.0], products=["260400"], suppliers=["IDN"])
     np.testing.assert_allclose(rows[0], asked.imports(1).levels)
 

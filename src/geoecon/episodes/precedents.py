@@ -34,8 +34,9 @@ HORIZON = 2  # a draw needs a precedent whose first two years after the cut are 
 class Precedents(Result):
     """The reference class of one cut-off of `product` from `supplier` to `importer`.
 
-    `share` is the supplier's part of the importer's tonnes before, `cut` (m,) the fall of its deliveries in the year
-    of the cut as draws (one value where it is known). `table` lists the nearest cut-offs; methods give each outcome.
+    `share` is the supplier's part of the importer's tonnes before (or of the value, see `share_of`), `cut` (m,) the fall
+    of its deliveries in the year of the cut as draws (one value where it is known). `table` lists the nearest cut-offs;
+    methods give each outcome.
     """
 
     product: str
@@ -48,6 +49,7 @@ class Precedents(Result):
     record: Record = field(repr=False)
     notes: tuple[str, ...] = ()
     label: str = ""
+    share_of: str = ""  # what the share is one of, "tonnes" or "value"; nothing where it was given
     memo: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
 
     METHOD: ClassVar[str] = (
@@ -208,7 +210,9 @@ class Precedents(Result):
         cut = f"{whole(middle)} %" if low == high else f"{whole(middle)} % ({whole(low)} to {whole(high)} %)"
         kind = "" if low == high else ", as under known measures of its kind,"
         stops = "all of it stops" if low == 100 else f"{cut} of it stops"
-        return f"Asked of a supplier of {whole(100 * self.share)} % of the imports, if{kind} {stops}."
+        of = {"tonnes": "tonnes of the imports", "value": "value of the imports (the record counts tonnes)"}
+        whose = f"{whole(100 * self.share)} % of the {of.get(self.share_of, 'imports')}"
+        return f"Asked of a supplier of {whose}, if{kind} {stops}."
 
     def sentences(self) -> list[str]:
         return [self.sentence(), *self.notes]

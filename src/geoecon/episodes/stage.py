@@ -134,7 +134,8 @@ def for_case(case: Case, draws: Draws, trade: Dependence) -> CasePrecedents:
         cut = _cut(case, product.id, product.hs[0], known_by, draws)
         code = product.hs[0]
         told = notes(kept, code, case.seller, known_by)
-        found[product.id] = Precedents(code, case.seller, case.buyer, share, cut, known_by, K, kept, told, product.name)
+        found[product.id] = Precedents(code, case.seller, case.buyer, share, cut, known_by, K, kept, told, product.name,
+                                       "value")  # fmt: skip
     if not found:
         raise MissingData("an HS code and the sender's share of the imports of some good")
     names = {product.id: product.name for product in case.products}

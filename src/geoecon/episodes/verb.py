@@ -56,8 +56,9 @@ def precedents(
     cuts = _cuts(cut)
     if not isinstance(k, int) or isinstance(k, bool) or k < ENOUGH:
         raise InputError(f"k {k}; allowed: a whole number from {ENOUGH}, for fewer cannot tell the ends of a band")
+    counted = ""
     if share is None:
-        share = _share(code, supplier, importer, day, flows)
+        share, counted = _share(code, supplier, importer, day, flows)
     if not 0 < share <= 1:
         raise InputError(f"share {share:g}; allowed: a share above 0 up to 1")
     record = episodes if isinstance(episodes, Record) else records.read(episodes) if episodes else records.shipped()
@@ -67,7 +68,7 @@ def precedents(
             f"cut-offs known by {day}: {len(known)} in the record, {ENOUGH} are needed for a band; allowed: a later day"
         )
     return Precedents(code, supplier, importer, float(share), cuts, day, k, record,
-                      notes(record, code, supplier, day), label or f"HS {code}")  # fmt: skip
+                      notes(record, code, supplier, day), label or f"HS {code}", counted)  # fmt: skip
 
 
 def _product(product: str) -> str:
@@ -93,8 +94,11 @@ def _cuts(cut: float | Iterable[float] | None) -> Array:
     return values
 
 
-def _share(product: str, supplier: str | None, importer: str | None, day: date | None, flows: Rows | None) -> float:
-    """The supplier's share of the importer's tonnes, two years before; of its value where a tenth has no tonnes."""
+def _share(
+    product: str, supplier: str | None, importer: str | None, day: date | None, flows: Rows | None
+) -> tuple[float, str]:
+    """The supplier's share of the importer's tonnes, two years before; of its value where a tenth has no tonnes; and
+    which of the two it is."""
     from geoecon import flows as trade
 
     sides = ("supplier", supplier, "who cuts off, as IDN"), ("importer", importer, "who is cut off, as JPN")
@@ -114,7 +118,7 @@ def _share(product: str, supplier: str | None, importer: str | None, day: date |
     if share <= 0:
         bought = f"{countries.name(importer)} bought no HS {product} from {countries.name(supplier)}"
         raise InputError(f"{bought} in {' and '.join(years[-2:])}; allowed: a pair with trade, or share=")
-    return share
+    return share, by.removesuffix("_usd")
 
 
 def notes(record: Record, product: str, supplier: str | None, day: date | None) -> tuple[str, ...]:

@@ -182,7 +182,8 @@ def exposure(
     made = made.assign(year=chosen, imports_lost_usd=cut * made["value_usd"])
     made = made.sort_values("access_cost_usd", ascending=False, ignore_index=True)[list(COLUMNS)]
     stops = "all of it stops" if cut == 1 else f"{cut:.0%} of it stops"
-    asked = f"What followed is asked of each row as if {stops}, at the seller's share of the value of {chosen}."
+    asked = f"What followed is asked of each row as if {stops}, at the seller's share of the value of {chosen}"
+    asked += "; the record counts tonnes."
     return Exposure(made, chosen, cut, origin, (asked, *notes))
 
 
