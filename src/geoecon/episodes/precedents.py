@@ -34,7 +34,7 @@ HORIZON = 2  # a draw needs a precedent whose first two years after the cut are 
 class Precedents(Result):
     """The reference class of one cut-off of `product` from `supplier` to `importer`.
 
-    `share` is the supplier's part of the importer's tonnes before (or of the value, see `share_of`), `cut` (m,) the fall
+    `share` is the supplier's part of the importer's tonnes (or value, see `share_of`) before, `cut` (m,) the fall
     of its deliveries in the year of the cut as draws (one value where it is known). `table` lists the nearest cut-offs;
     methods give each outcome.
     """
