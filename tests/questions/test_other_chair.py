@@ -67,3 +67,8 @@ def test_the_cheapest_mix_comes_first_and_a_second_source_saves_stock():
 def test_a_chance_that_is_none_is_refused(chance):
     with pytest.raises(ge.InputError, match="chance"):
         ge.hedge("China stops graphite to Korea", chance=chance)
+
+
+def test_what_is_not_bought_needs_no_hedge():
+    with pytest.raises(ge.InputError, match="bought no nickel ore from Indonesia in 2024: there is nothing to hedge"):
+        ge.hedge("Indonesia stops nickel ore to Japan", start="2026-06-01", draws=4)

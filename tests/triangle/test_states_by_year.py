@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from geoecon import alliance
+from geoecon.triangle import patron_of
 
 STATES = [("SRB", 2005, 2006), ("VNM", 1975, 1976), ("RUS", 1991, 1992), ("CZE", 1992, 1993), ("SSD", 2010, 2011)]
 
@@ -23,6 +24,11 @@ def test_no_value_after_the_state_was_one(state, last):
     table = found.to_frame()
     mine = table[table["who"].astype(str).str.contains(state) & table["value"].notna()]
     assert mine["year"].max() <= last and found.year <= last
+
+
+def test_a_state_that_is_there_still_has_its_pacts_after_the_last_year_of_the_records():
+    for year in (2024, 2026, 2030):
+        assert patron_of(("CHN",), ("KOR",), year)[0] == patron_of(("CHN",), ("DEU",), year)[0] == "USA"
 
 
 def test_whose_years_stand_under_a_name_is_said():

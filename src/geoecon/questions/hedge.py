@@ -115,6 +115,8 @@ def hedge(
         raise InputError("a buyer that refuses; allowed: a question in which a seller withholds a product")
     own = library.brought(flows)
     rows, made = made_case(asked, patron=None, start=day, flows=own)
+    if rows.none_in:
+        raise InputError(f"{rows.note.split(':')[0]}: there is nothing to hedge; allowed: a good that is bought")
     case = known(case_of_texts(made.texts, case_id(asked)))
     values = sample(case.parameters, draws, seed)
     told = run(case, draws=draws, seed=seed, parameters=values, until="controls")

@@ -84,10 +84,10 @@ def since(iso3: str) -> int:
 
 
 def until(iso3: str) -> int:
-    """The last year of a state; the last year of the records for one that is there still."""
+    """The last year of a state; a year that never comes for one that is there still."""
     last = max(end for spells in _spells().values() for _, end, _ in spells)
     own = max(end for _, end, _ in _spells()[iso3])
-    return own if own < last else LAST
+    return own if own < last else 9999
 
 
 def is_state(iso3: str) -> bool:
