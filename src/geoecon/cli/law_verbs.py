@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import tomllib
+from importlib.resources import files
 from pathlib import Path
 from typing import Annotated
 
@@ -37,9 +40,7 @@ def licence(
     from datetime import date
 
     facts = pairs("--fact", fact) | ({"party": party} if party else {})
-    found = ge.load_case(case) if case else None
-    code = found.item(item) if found else item
-    mine = [found.folder / "regimes"] if found and (found.folder / "regimes").is_dir() else []
+    code, mine = _of_case(case, item) if case else (item, [])
     known = ge.own_regimes([*mine, *(regimes or ())]) if mine or regimes else None
     if history:
         show(ge.licence_history(known, exporter=sender, destination=to, item=code, facts=facts), json)
@@ -58,6 +59,19 @@ def licence(
         from geoecon.cli.licence_words import lines
 
         print("\n".join(lines(card)))
+
+
+def _of_case(case: str, item: str) -> tuple[str, list[Path]]:
+    """(the item as the case calls it, the case's own regimes). Of a case that ships with the package, and was checked
+    with it, the head alone is read: its tables of trade would cost more than the answer."""
+    head = files("geoecon") / "cases" / case / "case.toml" if re.fullmatch(r"[\w-]+", case) else None
+    if head is not None and head.is_file():
+        products = tomllib.loads(head.read_text(encoding="utf-8"))["products"]
+        named = {name.casefold(): row.get("item") for row in products for name in (row["name"], row["id"])}
+        return named.get(item.casefold()) or item, []
+    found = ge.load_case(case)
+    mine = found.folder / "regimes"
+    return found.item(item), [mine] if mine.is_dir() else []
 
 
 def screen(
