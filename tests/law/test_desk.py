@@ -10,11 +10,13 @@ import pytest
 from geoecon.errors import InputError
 from geoecon.law import (
     check_golden,
+    check_regime,
     due,
     is_working,
     law_diff,
     licence,
     licence_card,
+    load_regimes,
     own_regimes,
     read_regime,
     suggestions,
@@ -113,9 +115,17 @@ def test_a_regime_of_ones_own_stands_beside_the_built_in_ones(own, rows):
         own_regimes([folder / "nothing"])
 
 
-def test_a_workbook_of_rules_says_what_to_do(traps):
+def test_a_workbook_of_rules_is_read_by_its_own_days(traps, tmp_path):
+    workbook = traps.parent / "traps2" / "workbook-of-rules" / "rules_1904.xlsx"
     with pytest.raises(InputError, match="save the sheet as CSV with days as YYYY-MM-DD"):
-        read_regime(traps.parent / "traps2" / "workbook-of-rules" / "rules_1904.xlsx")
+        read_regime(workbook)
+    rows = load_regimes(workbook)["JPN"].rows["licence_rule"]
+    assert [(str(row["valid_from"]), str(row["valid_to"])) for row in rows] == [
+        ("2010-06-01", "2019-07-04"), ("2019-07-04", "2021-01-01")]  # fmt: skip
+    assert check_regime(workbook).ok
+    (tmp_path / "rules.xlsx").write_bytes(b"PK\x03\x04")
+    with pytest.raises(InputError, match=r"rules\.xlsx"):
+        load_regimes(tmp_path / "rules.xlsx")
 
 
 @pytest.mark.parametrize(("name", "told"), [("golden", "became 370790"), ("golden_no", "became false"),

@@ -80,7 +80,7 @@ def test_a_name_in_a_zip_of_rules_is_never_a_path(entry, tmp_path):
 
 def test_every_file_that_is_no_rules_is_named_at_once(tmp_path):
     with pytest.raises(InputError) as caught:
-        uploads.keep_regimes([("a.exe", b"MZ\x00"), ("b.csv", b""), ("c.xlsx", b"\xd0\xcf\x11\xe0")], tmp_path)
+        uploads.keep_regimes([("a.exe", b"MZ\x00"), ("b.csv", b""), ("c.xlsx", b"PK\x03")], tmp_path)
     assert [fault.file for fault in caught.value.faults] == ["a.exe", "b.csv", "c.xlsx"]
 
 

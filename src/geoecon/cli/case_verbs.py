@@ -105,8 +105,12 @@ def cases(*, json: Json = False) -> None:
 
 
 def check(folder: str, *, json: Json = False) -> None:
-    """What a case (or a folder of regime tables) lacks, in order of importance, and how far the line can run."""
-    regime = (Path(folder) / "regime.csv").is_file() or folder.endswith(".csv")
+    """What a case (or a folder of regime tables, or a plain table of rules) lacks, in order of importance, and how far
+    the line can run."""
+    from geoecon.law import is_plain_rules
+
+    path = Path(folder)
+    regime = (path / "regime.csv").is_file() or is_plain_rules(path)
     show(ge.check_regime(Path(folder)) if regime else ge.check(folder), json)
 
 

@@ -23,6 +23,7 @@ from geoecon.law.party_files import PartyFile, read_parties
 from geoecon.law.party_store import Comparison
 from geoecon.law.party_store import compare as compare_parties
 from geoecon.law.plain_rules import RuleState, read_rules, rule_state
+from geoecon.law.plain_rules import is_plain as is_plain_rules
 from geoecon.law.reach import Reached, reached
 from geoecon.law.read_regimes import load_regimes, read_regime, regime_of, update_parties
 from geoecon.law.regime import Regime
@@ -68,6 +69,7 @@ __all__ = [
     "due",
     "expires",
     "history",
+    "is_plain_rules",
     "is_working",
     "law_diff",
     "law_watch",

@@ -16,6 +16,7 @@ from geoecon.law.answer import NOT_LEGAL_ADVICE, Licence
 from geoecon.law.decision import licence, to_day
 from geoecon.law.one_day import on_day
 from geoecon.law.over_time import DAY, change_days
+from geoecon.law.plain_rules import is_plain
 from geoecon.law.read_regimes import BUILT_IN, load_regimes, read_regime
 from geoecon.law.regime import Regime
 from geoecon.law.working_days import due
@@ -179,14 +180,14 @@ class RegimeCheck(Result):
 
 
 def check_regime(folder: str | Path) -> RegimeCheck:
-    """Checks a regime folder, a plain table of rules (CSV), or a built-in regime by name: the tables, every date of
-    change, and the folder's `golden.yaml`.
+    """Checks a regime folder, a plain table of rules (CSV or a workbook), or a built-in regime by name: the tables,
+    every date of change, and the folder's `golden.yaml`.
 
     Raises InputError or RuleConflict where the tables themselves cannot be read; wrong answers are `faults`.
     """
     path = Path(folder)
     if path.is_dir() or str(folder) not in (*BUILT_IN, *(name.upper() for name in BUILT_IN)):
-        found = [read_regime(path)] if path.suffix != ".csv" else list(load_regimes(path).values())
+        found = [read_regime(path)] if not is_plain(path) else list(load_regimes(path).values())
     else:
         found = list(load_regimes(folder).values())
     regime, rebuilt, count = found[0], 0, 0

@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from geoecon.errors import InputError
+from geoecon.law.plain_rules import is_plain
 from geoecon.law.read_regimes import load_regimes
 from geoecon.law.regime import Regime
 from geoecon.law.schema import TABLES
@@ -34,7 +35,7 @@ def single(folder: str | Path) -> list[Path]:
     path = Path(folder)
     if not path.is_dir() or (path / "regime.csv").is_file():
         return [path]
-    inside = [one for one in sorted(path.iterdir()) if (one / "regime.csv").is_file() or one.suffix == ".csv"]
+    inside = [one for one in sorted(path.iterdir()) if (one / "regime.csv").is_file() or is_plain(one)]
     if not inside or any(one.stem in TABLES for one in inside):
         raise InputError(f"{folder}: no regime.csv; allowed: a folder of tables, or a folder of such folders")
     return inside

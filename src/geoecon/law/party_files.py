@@ -17,12 +17,12 @@ from typing import TYPE_CHECKING, Any
 from geoecon.errors import Fault, InputError
 from geoecon.law import party_texts
 from geoecon.law.party_texts import Record
+from geoecon.law.schema import WORKBOOKS
 
 if TYPE_CHECKING:
     from geoecon.kinds import Cell
 
 
-WORKBOOKS = (".xlsx", ".xls", ".xlsb", ".xlsm", ".ods")
 HEAD = 12  # first lines among which the header may stand
 DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})|(\d{2})/(\d{2})/(\d{4})|(\d{4})(\d{2})(\d{2})")
 

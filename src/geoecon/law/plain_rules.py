@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ from geoecon.errors import Fault, InputError
 from geoecon.law import checks, schema
 from geoecon.law.classify import live, past, suspended
 from geoecon.law.regime import Regime
-from geoecon.law.schema import Row
+from geoecon.law.schema import WORKBOOKS, Row
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,14 +51,17 @@ HORIZON = "known_through"
 
 
 def read_rules(path: str | Path, known_through: date | None = None) -> dict[str, Regime]:
-    """Regimes by id from one plain table (CSV).
+    """Regimes by id from one plain table: CSV, or the first sheet of a workbook, whose cells are days or texts.
 
     `known_through`, or a column of that name, is the last day for which the table was checked; without it the last
     day written in it: later answers are unknown. Raises InputError with every bad cell (serial numbers and 04/07/2019
     are named as such), and RuleConflict with both rows where rules of equal rank overlap.
     """
     file = Path(path)
-    frame, faults = tables.examine_table(file, RULES, file.name)
+    sheet = _sheet(file) if file.suffix.lower() in WORKBOOKS and file.is_file() else None
+    frame, faults = (
+        tables.examine_table(file, RULES, file.name) if sheet is None else tables.examine_text(sheet, RULES, file.name)
+    )
     if frame is None:
         raise InputError(faults)
     rows = tables.records(frame)
@@ -79,6 +82,20 @@ def read_rules(path: str | Path, known_through: date | None = None) -> dict[str,
         found[regime_id] = Regime(regime_id, built, presumes=False)  # nobody watches what comes after
     checks.raise_any(faults)
     return found
+
+
+def is_plain(name: str | Path) -> bool:
+    """Whether a file of this name is a plain table of rules."""
+    return Path(name).suffix.lower() in (".csv", *WORKBOOKS)
+
+
+def _sheet(file: Path) -> str:
+    """The first sheet as CSV. Its days are those that the workbook shows, by its own system of 1900 or 1904; a number
+    that is not kept as a day stays a number, and is named as a fault."""
+    from geoecon.law.shipment_files import read_shipments
+
+    frame = read_shipments(file)
+    return str(frame.map(lambda cell: cell.date() if isinstance(cell, datetime) else cell).to_csv(index=False))
 
 
 def _renamed(fault: Fault, name: str) -> Fault:
@@ -127,7 +144,8 @@ def _tables(regime_id: str, rows: list[Row], known_through: date) -> dict[str, l
                 add("source", row["line"], source_id=name, title=name, status="seen")
     shared = {"source_id": "table", "status": "seen"}
     add("regime", 1, title=f"rules of {countries.name(regime_id)}", valid_from=first, **shared)
-    add("authority", 1, authority_id=regime_id, place=regime_id, title="not stated", valid_from=first, **shared)
+    office = f"authority of {countries.name(regime_id)}"
+    add("authority", 1, authority_id=regime_id, place=regime_id, title=office, valid_from=first, **shared)
     for item in dict.fromkeys(row["item"] for row in rows):
         start = min(row["valid_from"] for row in rows if row["item"] == item)
         add("control_item", 1, code=item, title=item, listed="yes", valid_from=start, **shared)

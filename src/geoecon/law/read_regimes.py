@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from geoecon.errors import InputError
 from geoecon.law import checks, party_store, read_tables
 from geoecon.law.party_files import PartyFile
-from geoecon.law.plain_rules import read_rules
+from geoecon.law.plain_rules import is_plain, read_rules
 from geoecon.law.regime import Regime
 
 if TYPE_CHECKING:
@@ -19,17 +19,16 @@ if TYPE_CHECKING:
 
 
 BUILT_IN = ("jpn", "kor", "chn", "usa", "eu", "nld", "twn", "gbr")
-WORKBOOKS = (".xlsx", ".xls", ".xlsb", ".xlsm", ".ods")
 
 
 def read_regime(folder: str | Path) -> Regime:
     """A regime from a folder of tables (CSV or Parquet), checked. Raises InputError with every fault, or
     RuleConflict naming both rows where two rules of equal rank contradict each other."""
     path = Path(folder)
-    if path.suffix.lower() in WORKBOOKS:
+    if is_plain(path) and path.is_file():
         raise InputError(
-            f"{path.name}: workbooks of rules are not read, since their days depend on the system of 1900 or 1904; "
-            "allowed: save the sheet as CSV with days as YYYY-MM-DD"
+            f"{path.name} is a plain table of rules: load_regimes and read_rules read it; allowed here: a folder of "
+            "tables, for which save the sheet as CSV with days as YYYY-MM-DD"
         )
     if not path.is_dir():
         raise InputError(f"no regime folder {str(folder)!r}; allowed: a folder with licence_rule.csv and the others")
@@ -65,14 +64,15 @@ def forget() -> None:
 
 def load_regimes(*names: str | Path) -> dict[str, Regime]:
     """Regimes by id. Without names all built-in ones; a name may be a built-in regime (a folder of that name in the
-    working directory does not replace it: write ./eu), a folder of tables, or a plain table of rules (CSV).
+    working directory does not replace it: write ./eu), a folder of tables, or a plain table of rules (CSV or a
+    workbook).
 
     >>> sorted(load_regimes("jpn", "kor"))
     ['JPN', 'KOR']
     """
     found: dict[str, Regime] = {}
     for name in names or BUILT_IN:
-        if str(name).endswith(".csv"):
+        if is_plain(name):
             found |= read_rules(name)
             continue
         known = isinstance(name, str) and name.lower() in BUILT_IN

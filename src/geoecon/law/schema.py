@@ -17,6 +17,7 @@ from geoecon.figure import STATUS
 Row = dict[str, Any]
 
 STATES = STATES_OF_LAW
+WORKBOOKS = (".xlsx", ".xls", ".xlsb", ".xlsm", ".ods")  # endings of workbooks
 UNKNOWN = "unknown"  # beside the kinds of licence: the tables do not reach
 SHORT = "Not legal advice."
 LIFTED = ("suspended", "not_enforced", "stayed", "rescinded")  # states of a suspension that take a row out of force

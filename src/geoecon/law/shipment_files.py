@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from geoecon.errors import Fault, InputError
+from geoecon.law.schema import WORKBOOKS
 from geoecon.tables import given
 
 if TYPE_CHECKING:
     from geoecon.kinds import Cell
 
-WORKBOOKS = (".xlsx", ".xls", ".xlsb", ".xlsm", ".ods")
 SEPARATORS = ",;\t|"
 
 

@@ -128,12 +128,12 @@ def keep_regimes(sent: Sequence[tuple[str, bytes]], folder: Path) -> tuple[Path,
             inside = dict(unpack_regimes(content, name))
         elif "/" in (tabled := _of_regimes(PurePosixPath(given))):
             inside = {tabled: content}
-        elif content and _is_text(content):
-            inside = {f"table-{number}.csv": content}
-            names[f"table-{number}.csv"] = given
+        elif content and (_workbook(content) or _is_text(content)):
+            ours = f"table-{number}{_workbook(content) or '.csv'}"
+            inside, names[ours] = {ours: content}, given
         else:
-            faults.append(Fault(short(given, 60), None, None, "neither a zip nor CSV", "a zip of a folder of rules, "
-                                "its tables as CSV, or plain tables of rules as CSV"))  # fmt: skip
+            allowed = "a zip of a folder of rules, its tables as CSV, or plain tables of rules"
+            faults.append(Fault(short(given, 60), None, None, "neither a zip, CSV nor a workbook", allowed))
             continue
         faults += [Fault(short(given, 60), None, None, f"{one} stands twice", "each table once")
                    for one in inside if one in found]  # fmt: skip
