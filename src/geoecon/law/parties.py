@@ -57,7 +57,7 @@ def hits(regime: Regime, name: str) -> tuple[Hit, ...]:
 
 
 def _hits(regime: Regime, name: str) -> tuple[tuple[int, str], ...]:
-    """(number of the row, what must be checked) of each listing that the name may mean."""
+    """(number of the row, what must be checked) of each listing that the name, or a firm of its group, may be."""
     rows, known = regime.rows["party_listing"], index(regime)
     same = known.exact.get(names.key_of(name), [])
     if same:
@@ -82,7 +82,10 @@ def _hits(regime: Regime, name: str) -> tuple[tuple[int, str], ...]:
     if loose:
         return tuple((number, "the names differ by what stands in brackets") for number in sorted(loose))
     near = known.near(name) or (known.near(bare) if bare != name else [])
-    return tuple((number, f"near match, {100 * overlap:.0f} % of the words by weight") for number, overlap in near)
+    if near:
+        return tuple((number, f"near match, {100 * overlap:.0f} % of the words by weight") for number, overlap in near)
+    of_group = sorted(known.openings.get(names.words_of(name), ()))
+    return tuple((number, "the listed name begins with this one: a firm of the same group?") for number in of_group)
 
 
 def is_known(regime: Regime, name: str) -> bool:
@@ -180,10 +183,9 @@ def _look_up(
 
 
 def _entry(regime: Regime, row: Row) -> str:
-    """A listing in words, with its source. Kept with the regime."""
+    """A listing in words, with its source. Kept with the regime, as its rows are."""
     told: dict[int, str] = regime.cache.setdefault("entries", {})
-    key = id(row)  # the regime keeps its rows
-    if key not in told:
+    if (key := id(row)) not in told:
         since = row["listed_from"].isoformat() if row["listed_from"] else "a day that the list does not give"
         told[key] = f"{row['party']} on {row['list']} since {since} ({regime.citation(row['source_id'])})"
     return told[key]
@@ -248,13 +250,9 @@ def places_of(text: str | None) -> frozenset[str]:
     """Places as a list prints them: codes or names, several apart by ; or , ; empty where one cannot be read."""
     if not text:
         return frozenset()
-    found = set()
-    for part in [text] if _place(text) else text.replace(",", ";").split(";"):
-        place = _place(part.strip())
-        if place is None:
-            return frozenset()
-        found.add(place)
-    return frozenset(found)
+    parts = [text] if _place(text) else text.replace(",", ";").split(";")
+    found = [_place(part.strip()) for part in parts]
+    return frozenset(place for place in found if place) if None not in found else frozenset()
 
 
 def _place(text: str) -> str | None:
