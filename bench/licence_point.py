@@ -1,9 +1,10 @@
-"""One licence query, warm, and the load of all five regimes.
+"""One licence query, warm, and the load of all regimes.
 
     python bench/licence_point.py [--repeats 2000]
 
-Prints the median and the 99 % quantile of a point query over different questions, and the median load time of the
-tables with every check.
+Prints the median and the 99 % quantile of a point query over different questions, and the median load time: of the
+regimes, whose tables are read when they are first asked for, and with every row of every table. One question cold, as a
+whole command, is `python bench/run.py --only licence` (processor time against the old commit).
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import statistics
 import time
 
 from geoecon.law import licence, load_regimes
-from geoecon.law.read_regimes import BUILT_IN, _built_in
+from geoecon.law.read_regimes import forget
 
 QUESTIONS = [
     {"exporter": "JPN", "item": "hydrogen fluoride", "destination": "KOR", "on": "2019-07-04"},
@@ -35,18 +36,21 @@ def main(repeats: int = 2000, loads: int = 15) -> dict[str, float]:
         start = time.perf_counter()
         licence(regimes, **QUESTIONS[turn % len(QUESTIONS)])
         times.append(time.perf_counter() - start)
-    load = []
+    lazy, load = [], []
     for _ in range(loads):
-        _built_in.cache_clear()
-        start = time.perf_counter()
-        load_regimes(*BUILT_IN)
-        load.append(time.perf_counter() - start)
+        forget()
+        start = time.process_time()
+        loaded = load_regimes()
+        lazy.append(time.process_time() - start)
+        rows = sum(len(regime.rows[table]) for regime in loaded.values() for table in regime.rows)
+        load.append(time.process_time() - start)
     found = {"point_ms": 1e3 * statistics.median(times), "point_p99_ms": 1e3 * sorted(times)[int(0.99 * len(times))],
-             "load_ms": 1e3 * statistics.median(load)}  # fmt: skip
+             "load_ms": 1e3 * statistics.median(lazy), "rows_ms": 1e3 * statistics.median(load)}  # fmt: skip
     print(
         f"point query: median {found['point_ms']:.2f} ms, 99 % below {found['point_p99_ms']:.2f} ms ({repeats} queries)"
     )
-    print(f"load and check five regimes (3,315 rows): median {found['load_ms']:.0f} ms")
+    print(f"load {len(loaded)} regimes: median {found['load_ms']:.1f} ms; with every row of all tables read ({rows} "
+          f"rows): {found['rows_ms']:.0f} ms, processor time")  # fmt: skip
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -69,7 +70,9 @@ class LawChanges(Result):
     def sentence(self) -> str:
         text = f"From {self.first} to {self.second} {len(self.rows)} rows of the law changed"
         if self.touched is not None:
-            text += f"; {len(self.touched)} of the shipments given are answered differently"
+            same = int((self.touched["before"] == self.touched["after"]).sum()) if len(self.touched) else 0
+            text += f"; {len(self.touched) - same} of the shipments given are answered differently"
+            text += f", {same} alike by another row or kind" if same else ""
         every = len(self.to_frame())
         if every > SHOWN:
             text += f"; the table shows the first {SHOWN} of {every}, --json and to_frame() hold all"
@@ -108,10 +111,12 @@ def law_diff(
 def _day(what: date | str | Path) -> date | None:
     if isinstance(what, date):
         return what
-    try:
-        return date.fromisoformat(str(what)) if len(str(what)) == 10 else None
-    except ValueError:
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", str(what)) is None:
         return None
+    try:
+        return date.fromisoformat(str(what))
+    except ValueError:
+        raise InputError(f"day {str(what)!r}; allowed: a day of the calendar as YYYY-MM-DD") from None
 
 
 def _between(regime: Regime, first: date, second: date) -> Iterable[tuple[str, str, str, str, str, str]]:
@@ -165,7 +170,7 @@ Version = tuple[Mapping[str, Regime], date | None]
 def _touched(
     shipments: pd.DataFrame | str | Path, one: Version, two: Version, ignore: Sequence[str]
 ) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    """Shipments whose kind of licence or deciding row differs; a day overrules the shipments' own."""
+    """Shipments whose verdict, kind of licence or deciding row differs; a day overrules the shipments' own."""
     from geoecon.law import shipment_table
     from geoecon.law.shipment_files import read_shipments
     from geoecon.law.shipments import screen
@@ -177,7 +182,7 @@ def _touched(
         asked = table if day is None else table.assign(**{column: day.isoformat()})
         found = screen(asked, regimes=regimes, ignore=ignore)
         answers.append((found.column("kind"), found.column("ground"), found.column("verdict")))
-    differs = (answers[0][0] != answers[1][0]) | (answers[0][1] != answers[1][1])
+    differs = (answers[0][0] != answers[1][0]) | (answers[0][1] != answers[1][1]) | (answers[0][2] != answers[1][2])
     result = table.assign(before=answers[0][2], after=answers[1][2], ground_before=answers[0][1],
                           ground_after=answers[1][1])  # fmt: skip
     kept: pd.DataFrame = result[differs].reset_index(drop=True)
