@@ -15,6 +15,7 @@ from geoecon.episodes import build
 from geoecon.episodes.record import Record, write
 from geoecon.errors import InputError
 from geoecon.figure import cite
+from geoecon.flows import engine
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame as SparkFrame
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 
 CHUNK = 1_500_000  # rows of whole products that are read at a time
+MEMORY = "768MB"  # for the engine that reads them: a chunk and what ten files need to be gone through
 LEAST_YEARS = 3
 LICENCE = "Etalab Open Licence 2.0; attribution: CEPII, BACI"
 COLUMNS = ["period", "exporter", "importer", "product", "value_usd", "tonnes"]
@@ -47,7 +49,8 @@ def cut_offs(flows: Rows, *, out: str | Path | None = None, on: str | None = Non
     if rows.implementation.is_pyspark():
         found = _on_spark(rows, first, span)
     else:
-        found = build.added(build.added(build.of_table(table, first, span)) for table in _tables(rows))
+        with engine.memory(MEMORY):
+            found = build.added(build.added(build.of_table(table, first, span)) for table in _tables(rows))
     if not (found["what"] == "cut").any():
         raise InputError("no flow of the table was exposed (a fifth of the imports, in tonnes, for two years); "
                          "allowed: a table of the world's trade with tonnes")  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING
 
@@ -90,11 +90,20 @@ PAIR = ["period", "exporter", "importer"]
 KINDS = (*countries.codes.KINDS, "unknown")
 
 
-def pairs(rows: Frame) -> pd.DataFrame:
+def pairs(parts: Sequence[Frame]) -> pd.DataFrame:
     """One pass over the rows as written: by period, exporter and importer how many rows and USD of each sort.
 
-    Sorts: all; bad (not a finite number from zero); value missing or zero; quantity missing or zero; huge.
+    Sorts: all; bad (not a finite number from zero); value missing or zero; quantity missing or zero; huge. One table
+    at a time needs the memory of one.
     """
+    found = [_pairs(part) for part in parts]
+    if len(found) == 1:
+        return found[0]
+    grouped = pd.concat(found).groupby(PAIR, as_index=False, dropna=False, sort=False)
+    return grouped.agg({name: "max" if name == "largest" else "sum" for name in found[0] if name not in PAIR})
+
+
+def _pairs(rows: Frame) -> pd.DataFrame:
     value, tonnes = nw.col("value_usd"), nw.col("tonnes")
     tests = {
         "bad": (value.is_nan() | (value < 0)) | (tonnes.is_nan() | (tonnes < 0)),

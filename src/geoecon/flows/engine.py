@@ -5,6 +5,8 @@ from __future__ import annotations
 import atexit
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, cast
 
@@ -34,6 +36,16 @@ def embedded(memory: str = MEMORY) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(config={"memory_limit": memory, "temp_directory": folder})
     connection.execute("SET preserve_insertion_order = false")
     return connection
+
+
+@contextmanager
+def memory(limit: str) -> Iterator[None]:
+    """More memory for the embedded engine, while whole products of many years are brought out of it."""
+    embedded().execute(f"SET memory_limit = '{limit}'")
+    try:
+        yield
+    finally:
+        embedded().execute(f"SET memory_limit = '{MEMORY}'")
 
 
 def lazy(frame: IntoFrame) -> Frame:

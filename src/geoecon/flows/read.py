@@ -153,7 +153,7 @@ def _assembled(raws: list[Raw], way: _Way) -> Flows:
     parts = [raw.rows.select(*COLUMNS, *extra) for raw in raws]
     rows = nw.concat(parts, how="vertical") if len(parts) > 1 else parts[0]
     quick = dense.counted(raws[0]) if len(raws) == 1 else None
-    counted = coverage.pairs(rows) if quick is None else quick.pairs
+    counted = coverage.pairs(parts) if quick is None else quick.pairs
     places, bad_places, guessed = resolve.places_of(counted, raws, way.numbers)
     if way.unknown == "aside":
         places |= {text: countries.Place(text or "(empty)", "unknown") for text in bad_places}
@@ -172,7 +172,7 @@ def _assembled(raws: list[Raw], way: _Way) -> Flows:
     once = levels.once(rows, codes, sorted(set(counted["period"])), digits=way.digits, frequency=way.frequency,
                        known=totals)  # fmt: skip
     if once.aside:
-        rows, counted = once.rows, coverage.pairs(once.rows)
+        rows, counted = once.rows, coverage.pairs([once.rows])
     if way.aside is not None:
         set_aside.written(
             Path(way.aside), [*(p for raw in raws for p in raw.aside), *once.aside], rows, places, counted
@@ -180,7 +180,7 @@ def _assembled(raws: list[Raw], way: _Way) -> Flows:
     vague = [raw for raw, (_, kind, _) in codes.items() if kind == "unspecified"]
     unspecified = counted.iloc[:0] if quick is None else quick.unspecified
     if vague and (quick is None or once.aside):
-        unspecified = coverage.pairs(rows.filter(nw.col("product").is_in(vague)))
+        unspecified = coverage.pairs([rows.filter(nw.col("product").is_in(vague))])
     report = coverage.measure(counted, unspecified, places, [raw.name for raw in raws])
     lost = [item for item in once.items if item.rows]
     report = replace(report, rows=report.rows + sum(item.rows for item in lost),
