@@ -2,8 +2,10 @@
 
 from geoecon.case.columns import DEMANDS, FILES, LATER, OUTCOMES, REQUIRED, ROLES, SYSTEMS
 from geoecon.case.parcel import pack_folder
+from geoecon.case.parts import Firm, Product, State
+from geoecon.case.priors import default_parameters
 from geoecon.case.reading import case_of_texts, cases, load_case, read_case
-from geoecon.case.record import Case, Firm, Product, State, default_parameters
+from geoecon.case.record import Case
 from geoecon.case.switches import SWITCHES, Switch, bounds
 
 __all__ = [

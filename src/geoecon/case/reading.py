@@ -13,12 +13,13 @@ from typing import Any
 
 import pandas as pd
 
-from geoecon import countries, dates, tables
+from geoecon import dates, tables
 from geoecon.case.columns import FILES, REQUIRED
 from geoecon.case.parcel import unpacked
-from geoecon.case.record import Case, Product, State, default_parameters
+from geoecon.case.parts import Product, State
+from geoecon.case.record import Case
+from geoecon.case.rules import between_rows
 from geoecon.case.settings import read_settings, settings_of
-from geoecon.case.switches import bounds
 from geoecon.case.twice import contradicted, twice
 from geoecon.errors import Fault, InputError
 
@@ -71,10 +72,7 @@ def _made(
     if "sources" in found:
         faults.extend(_join_sources(found))
         faults.extend(_later_sources(found))
-    faults.extend(_places(found, _declared(settings)))
-    faults.extend(_order(found))
-    faults.extend(_bases(found, settings))
-    faults.extend(_markets(found, settings))
+    faults.extend(between_rows(found, _declared(settings), settings))
     if faults:
         raise InputError(sorted(faults, key=_place))
     case = settings["case"]
@@ -113,7 +111,7 @@ def _examined(readers: Mapping[str, Callable[..., Any]]) -> tuple[dict[str, pd.D
             faults.extend(twice(table, name))
             broken = {fault.row for fault in wrong} if name != "sources.csv" else ()  # its ids are known nevertheless
             sound = table[~table["line"].isin(list(broken))] if broken else table
-            if name != "series.csv":  # two readings of one statistic may stand there; of a price, see `_markets`
+            if name != "series.csv":  # two readings of one statistic may stand there; of a price, see `markets`
                 faults.extend(contradicted(sound, name))
             found[name.removesuffix(".csv")] = sound
     return found, faults
@@ -199,110 +197,4 @@ def _later_sources(found: dict[str, pd.DataFrame]) -> list[Fault]:
         if came and dates.last_day(row["as_of"]) < dates.first_day(came):
             says = f"{row['name']}: {row['as_of']}, before {row['source_id']}"
             faults.append(Fault("parameters.csv", row["line"], "as_of", says, f"a date from {came}"))
-    return faults
-
-
-def _places(found: Mapping[str, pd.DataFrame], declared: set[str]) -> list[Fault]:
-    faults = []
-    columns = {"trade": ("exporter", "importer"), "measures": ("exporter", "importer"), "macro": ("state",),
-               "licences": ("buyer",)}  # fmt: skip
-    for name, places in columns.items():
-        for column in places if name in found else ():
-            table = found[name]
-            for line, code in zip(table["line"], table[column], strict=True):
-                if code not in declared and not countries.is_known(code):
-                    allowed = "an ISO 3166 alpha-3 code, WLD, or a code of case.toml"
-                    faults.append(Fault(f"{name}.csv", line, column, f"unknown country {code!r}", allowed))
-    return faults
-
-
-def _bases(found: Mapping[str, pd.DataFrame], settings: Mapping[str, Any]) -> list[Fault]:
-    """A [[demand]] row whose flow has no size would take nothing without a word."""
-    if "parameters" not in found:
-        return []
-    names = set(found["parameters"]["name"])
-    faults = []
-    for row in settings.get("demand", []):
-        base = f"boycott_base_usd_million.{row.get('id')}" if isinstance(row, Mapping) else ""
-        if base and base not in names:
-            allowed = "USD million a year that the instrument can reach, with low, central, high and source"
-            faults.append(Fault("parameters.csv", None, base, "row is missing", allowed))
-    return faults
-
-
-def _order(found: Mapping[str, pd.DataFrame]) -> list[Fault]:
-    """Ends before beginnings, and low above central above high."""
-    faults = []
-    for row in tables.records(found.get("measures", pd.DataFrame())):
-        if row["valid_to"] is not None and row["valid_to"] <= row["valid_from"]:
-            allowed = f"a day after valid_from {row['valid_from']}"
-            faults.append(Fault("measures.csv", row["line"], "valid_to", str(row["valid_to"]), allowed))
-    for row in tables.records(found.get("parameters", pd.DataFrame())):
-        if not row["low"] <= row["central"] <= row["high"]:
-            values = f"{row['name']}: {row['low']:g}, {row['central']:g}, {row['high']:g}"
-            faults.append(Fault("parameters.csv", row["line"], "low, central, high", values, "low <= central <= high"))
-        elif fault := _share(row):
-            faults.append(fault)
-    return faults + _counted(found) + _contradicted(found)
-
-
-def _markets(found: Mapping[str, pd.DataFrame], settings: Mapping[str, Any]) -> list[Fault]:
-    """Markets that a product names and series.csv has no price of, or two on one day."""
-    table = found.get("series", pd.DataFrame(columns=["series", "value"]))
-    priced = set(table.loc[table["value"].notna(), "series"])
-    allowed = "a series with values: " + (", ".join(sorted(one for one in priced if "price" in one)) or "none is there")
-    named = [(row["id"], name) for row in settings["products"] for name in row.get("prices", ())]
-    faults = [
-        Fault("case.toml", None, f"prices of {product}", f"{name!r} has no price in series.csv", allowed)
-        for product, name in named
-        if name not in priced
-    ]
-    prices = table["series"].isin([name for _, name in named]) | table["series"].str.startswith("price")
-    return faults + contradicted(table[prices], "series.csv")
-
-
-def _share(row: Mapping[str, Any]) -> Fault | None:
-    """A share outside 0 to 1, such as 6 where six per cent are meant."""
-    prior = default_parameters().get(row["name"].split(".")[0])
-    if prior is None or bounds(prior) != (0, 1) or (row["low"] >= 0 and row["high"] <= 1):
-        return None
-    values = f"{row['name']}: {row['low']:g}, {row['central']:g}, {row['high']:g} {row['unit']}"
-    return Fault("parameters.csv", row["line"], "low, central, high", values, "a share from 0 to 1 (6 % is 0.06)")
-
-
-def _contradicted(found: Mapping[str, pd.DataFrame]) -> list[Fault]:
-    """Measures of one kind on one flow from one day on that say different things."""
-    first: dict[tuple[Any, ...], Mapping[str, Any]] = {}
-    faults = []
-    for row in tables.records(found.get("measures", pd.DataFrame())):
-        key = tuple(row[name] for name in ("regime", "exporter", "importer", "product", "kind", "valid_from", "state"))
-        other = first.setdefault(key, row)
-        for name in ("cap_share", "duty_rate", "valid_to"):
-            told = [one[name] if tables.given(one.get(name)) else None for one in (other, row)]
-            if told[0] != told[1]:
-                allowed = f"one of them: line {other['line']} says {'nothing' if told[0] is None else told[0]}"
-                faults.append(Fault("measures.csv", row["line"], name, "nothing" if told[1] is None else str(told[1]),
-                                    allowed + " of the same kind, flow and day"))  # fmt: skip
-    return faults
-
-
-def _counted(found: Mapping[str, pd.DataFrame]) -> list[Fault]:
-    """Licence counts that do not add up, say nothing, or were known before their day."""
-    faults = []
-    for row in tables.records(found.get("licences", pd.DataFrame())):
-        parts = {name: row[name] for name in ("granted", "refused", "pending") if tables.given(row[name])}
-        told = ", ".join(f"{name} {value:g}" for name, value in parts.items())
-        total = row["applied"] if tables.given(row["applied"]) else None
-        share = row["granted_share"] if tables.given(row["granted_share"]) else None
-        line = row["line"]
-        if total is not None and sum(parts.values()) > total:
-            faults.append(Fault("licences.csv", line, "applied", f"{total:g}", f"at least {told} together"))
-        if share is None and not (total and "granted" in parts):
-            allowed = "granted and applied (above 0), or granted_share"
-            faults.append(Fault("licences.csv", line, "granted", told or "nothing", allowed))
-        if share is not None and total and "granted" in parts and abs(parts["granted"] / total - share) > 0.01:
-            allowed = f"{parts['granted'] / total:.3f}, granted over applied, or empty"
-            faults.append(Fault("licences.csv", line, "granted_share", f"{share:g}", allowed))
-        if row["known_from"] < row["day"]:
-            faults.append(Fault("licences.csv", line, "known_from", str(row["known_from"]), f"from {row['day']} on"))
     return faults

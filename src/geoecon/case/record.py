@@ -6,8 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from difflib import get_close_matches
-from functools import cache, cached_property
-from importlib.resources import files
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -15,46 +14,12 @@ from typing import Any
 import pandas as pd
 
 from geoecon import countries, dates, lexicon, tables
-from geoecon.case.columns import FILES
+from geoecon.case.parts import Firm, Product, State
+from geoecon.case.priors import default_parameters, parameter_of_row
 from geoecon.case.switches import SWITCHES, refuses
 from geoecon.case.twin import on_record
 from geoecon.draws import Parameter
 from geoecon.errors import InputError, MissingData
-from geoecon.figure import cite
-
-
-@dataclass(frozen=True)
-class State:
-    code: str  # ISO 3166 alpha-3, or a group that the case declares
-    name: str
-    role: str
-    lead: bool = False  # among several states in one role
-
-
-@dataclass(frozen=True)
-class Product:
-    """A controlled good. `item` names it in the regimes' control lists; `users` are industries of the economy
-    that need it, as (region, sector); `also` are other names of it or of what it is sold as, `prices` the series of
-    series.csv that are prices of it."""
-
-    id: str
-    name: str
-    hs: tuple[str, ...] = ()
-    item: str | None = None
-    users: tuple[tuple[str, str], ...] = ()
-    makers: tuple[tuple[str, str], ...] = ()
-    also: tuple[str, ...] = ()
-    prices: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Firm:
-    """A firm of a case and the material that it uses; its stock and share are parameters (`inventory_days.firm`)."""
-
-    id: str
-    name: str
-    state: str
-    product: str
 
 
 @dataclass(frozen=True)
@@ -230,7 +195,7 @@ class Case:
         mine = self.tables["parameters"].sort_values("as_of", kind="stable")
         for row in tables.records(mine):
             if dates.last_day(row["as_of"]) <= self.cutoff:
-                found[row["name"]] = _parameter(row)
+                found[row["name"]] = parameter_of_row(row)
         for key, value in sorted(self.scenario.items(), key=lambda pair: "." in pair[0]):  # the closer name rules
             general = key if key in found else key.split(".")[0]  # a product or state may have its own value
             for name in rows_of(key, found) if general in found else ():
@@ -268,7 +233,7 @@ class Case:
         that is not allowed, with what is.
         """
         rows = dict(default_parameters()) | {
-            row["name"]: _parameter(row) for row in tables.records(self.tables["parameters"])
+            row["name"]: parameter_of_row(row) for row in tables.records(self.tables["parameters"])
         }
         of = [product.id for product in self.products] + [firm.id for firm in self.firms]
         of += [state.code for state in self.states]
@@ -332,31 +297,3 @@ def _joined(panel: pd.DataFrame, senders: tuple[str, ...]) -> pd.DataFrame:
     for name in numbers:
         summed[name] = groups[name].sum(min_count=1)[name].to_numpy()
     return pd.concat([panel[~mine], summed[list(panel.columns)]], ignore_index=True)
-
-
-@cache
-def default_parameters() -> Mapping[str, Parameter]:
-    """The priors that the rooms bring along: every `defaults.csv` inside the package."""
-    found: dict[str, Parameter] = {}
-    for room in sorted(files("geoecon").iterdir(), key=lambda entry: entry.name):
-        table = room / "defaults.csv"
-        if room.is_dir() and table.is_file():
-            content = table.read_text(encoding="utf-8")
-            frame = tables.parse_table(content, FILES["parameters.csv"], f"{room.name}/defaults.csv")
-            frame["source"] = frame["source_id"].map(cite)
-            found |= {row["name"]: _parameter(row) for row in tables.records(frame)}
-    return MappingProxyType(found)
-
-
-def _parameter(row: Mapping[str, Any]) -> Parameter:
-    return Parameter(
-        row["name"],
-        row["low"],
-        row["central"],
-        row["high"],
-        row["unit"],
-        row["source"],
-        row["as_of"],
-        row["status"],
-        row.get("meaning") or "",
-    )

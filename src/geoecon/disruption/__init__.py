@@ -1,5 +1,7 @@
 """Disruption room: from a missing chemical to lost output, in days."""
 
+from geoecon.disruption.asked import buffers_for_case as buffers_for_case
+from geoecon.disruption.asked import rank_for_case as rank_for_case
 from geoecon.disruption.buffers import Buffers as Buffers
 from geoecon.disruption.buffers import buffers as buffers
 from geoecon.disruption.clock import ShortageClock as ShortageClock
@@ -26,9 +28,7 @@ from geoecon.disruption.shock import disrupt as disrupt
 from geoecon.disruption.shocks import Shocks as Shocks
 from geoecon.disruption.simulate import Course as Course
 from geoecon.disruption.simulate import run as run
-from geoecon.disruption.stage import buffers_for_case as buffers_for_case
 from geoecon.disruption.stage import for_case as for_case
-from geoecon.disruption.stage import rank_for_case as rank_for_case
 from geoecon.disruption.states import States as States
 from geoecon.disruption.states import by_state as by_state
 from geoecon.disruption.systemic import Systemic as Systemic

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from geoecon.capacity import at_stake, shocks
 from geoecon.case import Case, Firm
 from geoecon.disruption import horizons, markets
-from geoecon.disruption.buffers import Buffers, buffers
 from geoecon.disruption.conduct import Conduct
 from geoecon.disruption.economy import Economy
 from geoecon.disruption.firms import firm_stops
@@ -19,14 +18,12 @@ from geoecon.disruption.materials import MaterialPath, Materials, joint_ceiling,
 from geoecon.disruption.path import DisruptionPath
 from geoecon.disruption.prices import prices
 from geoecon.disruption.progress import bar
-from geoecon.disruption.rank import Ranking, rank
 from geoecon.disruption.setting import Setting
 from geoecon.disruption.shocks import Shocks
 from geoecon.disruption.simulate import Course, run
 from geoecon.draws import Draws
 from geoecon.errors import InputError
 from geoecon.past_error import past_of
-from geoecon.production import economy as economy_table
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -265,37 +262,3 @@ def _result(
         notes=economy.repairs,
         prices=told,
     )
-
-
-def buffers_for_case(
-    case: Case,
-    draws: Draws,
-    controls: FlowCapacity,
-    catchup: Localisation | None = None,
-    precedents: CasePrecedents | None = None,
-    *,
-    bound: float = 0.0,
-    probability: float = 0.9,
-) -> Buffers:
-    """The stock of each material of a case that keeps its loss within `bound` days of users' output.
-
-    The cost is the value of the stock at the base price of the sender's sales, USD million. Raises MissingData where
-    no product names its users.
-    """
-    found = Setting(case, draws, precedents)
-    share = aligned(controls.share, found.products, case.horizon_days, draws.n)
-    left = None if catchup is None else by_day(catchup.remaining, found.products, case.horizon_days, draws.n)
-    need = np.maximum(found.materials.need_share[0], 1e-12)
-    price = [found.sales[name] / 365 / 1e6 / part for name, part in zip(found.products, need, strict=True)]
-    return buffers(
-        share, found.materials_under(share), found.products, bound=bound, probability=probability, price=price,
-        remaining=left, sources=found.priors, verified=found.verified,
-    )  # fmt: skip
-
-
-def rank_for_case(case: Case, *, top: int = 100, days: int = 365) -> Ranking:
-    """Industries of the case's table by systemic risk, and the flows from sender to target by what their loss costs.
-
-    Raises MissingData where the case has no economy.csv.
-    """
-    return rank(economy_table(case), importer=case.target, exporter=case.sender, top=top, days=days)

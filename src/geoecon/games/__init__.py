@@ -1,7 +1,8 @@
 """A solver of any finite stochastic game; it knows no dispute."""
 
+from geoecon.games.around import damped, other_equilibria, resolve
 from geoecon.games.arrays import StochasticGame, normal_form, stochastic_game
-from geoecon.games.branch import Point, damped, follow, other_equilibria, quantal_response, resolve, solve_game
+from geoecon.games.branch import Point, follow, quantal_response, solve_game
 from geoecon.games.files import read_game
 from geoecon.games.system import Equilibrium, gmres
 

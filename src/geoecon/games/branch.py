@@ -65,8 +65,8 @@ def solve_game(
         small, point.precision, system.strategies(), point.V, residual, steps, turns, tuple(crossed), notes=game.notes
     )
     if search:
-        solved = replace(solved, others=_others(solved, search, seed), searched=search)
-    return _given_back(solved, game, unit)
+        solved = replace(solved, others=others(solved, search, seed), searched=search)
+    return given_back(solved, game, unit)
 
 
 def unit_of(game: StochasticGame) -> float:
@@ -80,7 +80,7 @@ def in_units_of(game: StochasticGame, unit: float) -> StochasticGame:
     return replace(game, payoffs=tuple(table / unit for table in game.payoffs))
 
 
-def _given_back(solved: Equilibrium, game: StochasticGame, unit: float) -> Equilibrium:
+def given_back(solved: Equilibrium, game: StochasticGame, unit: float) -> Equilibrium:
     """An equilibrium of a game counted in `unit` as one of the game as it was given."""
     return replace(
         solved,
@@ -88,7 +88,7 @@ def _given_back(solved: Equilibrium, game: StochasticGame, unit: float) -> Equil
         precision=solved.precision / unit,
         values=solved.values * unit,
         branch_points=tuple(p / unit for p in solved.branch_points),
-        others=tuple(_given_back(other, game, unit) for other in solved.others),
+        others=tuple(given_back(other, game, unit) for other in solved.others),
     )
 
 
@@ -216,53 +216,7 @@ def _branch_point(system: Followed, left: Point, right: Point, sign: float) -> f
     return float(precision)
 
 
-def resolve(game: StochasticGame, near: Equilibrium, most: int = 25) -> Equilibrium:
-    """The equilibrium of a changed game next to a known one, by Newton steps at the same precision.
-
-    For games that differ by a few per cent. Raises NotConverged; then `solve_game` follows the branch anew.
-    """
-    unit = unit_of(game)
-    system = System(in_units_of(game, unit))
-    y, V, precision = system.pack(near.strategies), near.values / unit, near.precision * unit
-    residual = np.inf
-    for rounds in range(most):
-        residual = system.evaluate(y, V, precision)
-        if residual < TOLERANCE:
-            return Equilibrium(game, near.precision, system.strategies(), V * unit, residual, rounds, notes=game.notes)
-        ((dy, dV),) = system.solve()
-        y, V = y + dy, V + dV
-    raise NotConverged(f"equilibrium next to the known one at precision {near.precision:g}", residual, most)
-
-
-def damped(game: StochasticGame, precision: float, *, share: float = 0.3, most: int = 20000) -> Equilibrium:
-    """Cross-check without derivatives: strategies moved a `share` of the way to their logit responses each round.
-
-    Raises NotConverged where it cycles, as it does on many games of high precision.
-    """
-    unit = unit_of(game)
-    system = System(in_units_of(game, unit))
-    y, V = system.start()
-    residual = np.inf
-    for rounds in range(most):
-        residual = system.evaluate(y, V, precision * unit)
-        if residual < 10 * TOLERANCE:
-            return Equilibrium(game, precision, system.strategies(), V * unit, residual, rounds, notes=game.notes)
-        y, V = y - share * system.Fy, V - share * system.FV
-        if not np.isfinite(residual):
-            break
-    raise NotConverged(f"damped iteration at precision {precision:g}", residual, most)
-
-
-def other_equilibria(solved: Equilibrium, starts: int = 50, seed: int = 0) -> tuple[Equilibrium, ...]:
-    """Other equilibria at the same precision, by Newton steps from random strategies. Finding none proves none."""
-    unit = unit_of(solved.game)
-    small = replace(
-        solved, game=in_units_of(solved.game, unit), precision=solved.precision * unit, values=solved.values / unit
-    )
-    return tuple(_given_back(other, solved.game, unit) for other in _others(small, starts, seed))
-
-
-def _others(solved: Equilibrium, starts: int, seed: int) -> tuple[Equilibrium, ...]:
+def others(solved: Equilibrium, starts: int, seed: int) -> tuple[Equilibrium, ...]:
     """`other_equilibria` of a game whose pay-offs are of the order of one."""
     system = System(solved.game)
     rng = np.random.default_rng(seed)

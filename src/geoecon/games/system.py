@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geoecon.games import elimination
+from geoecon.games import elimination, factors
 from geoecon.games.arrays import Array, StochasticGame
 from geoecon.games.flat import Flat, flatten
 
@@ -175,10 +175,10 @@ class System:
                 return [x.reshape(self.shape) for x in found if x is not None]
         matrix, swaps = np.empty((n, n)), np.empty(n, dtype=np.int64)
         elimination.reduced_matrix(self.args, self.C, self.values, matrix)
-        self.sign *= elimination.factor(matrix, n, swaps)
+        self.sign *= factors.factor(matrix, n, swaps)
         right = np.ascontiguousarray(right.T)
         for side in right:
-            elimination.solve(matrix, n, swaps, side)
+            factors.solve(matrix, n, swaps, side)
         return [side.reshape(self.shape) for side in right]
 
     def _product(self, x: Array) -> Array:
