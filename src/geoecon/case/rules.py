@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from geoecon import countries, tables
-from geoecon.case.record import default_parameters
+from geoecon.case.priors import default_parameters
 from geoecon.case.switches import bounds
 from geoecon.case.twice import contradicted
 from geoecon.errors import Fault
