@@ -67,6 +67,10 @@ class Answer(Result):
             good = f"{self.asked.good.name} from {self.names[1]}"
         else:
             good = f"{self.asked.good.name} to {self.names[1]}"
+        if self.asked.instrument == "licence":
+            how, good = "puts", f"{good} under licences"
+        if self.asked.instrument == "quota" and part:
+            how = "cuts"
         long = "" if self.asked.days is None else f", for {round(self.asked.days)} days"
         if self.asked.allies:  # several act
             verb, _, rest = how.partition(" ")
@@ -79,7 +83,8 @@ class Answer(Result):
         told = "; ".join(parts) or "no stage could say what follows"
         if self.rows.none_in:
             day = self.assessment.case.start
-            return f"{self._nothing_left()} A stop on {day}, after the last year with trade: {told}."
+            lead = self._nothing_left()
+            return f"{lead[0].upper()}{lead[1:]} A stop on {day}, after the last year with trade: {told}."
         return f"If {self.title}: {told}."
 
     def _nothing_left(self) -> str:

@@ -31,7 +31,8 @@ def loss_words(who: str, loss: Figure | None, direct: Figure | None) -> str:
     if middle < SMALL:
         return f"{who} most likely loses {NOTHING}, but it may be up to {money(high)}"
     if low <= -SMALL:
-        return f"{who} loses about {money(middle)}, at most likely {money(high)}, and a small gain is not ruled out"
+        unlikely = f"more than {money(high)} is unlikely, and a small gain is not ruled out"
+        return f"{who} loses about {money(middle)}, {unlikely}"
     return f"{who} loses about {money(middle)}, between {_least(low)} and {money(high)}"
 
 

@@ -78,11 +78,13 @@ def _spells() -> dict[str, list[tuple[int, int, int]]]:
     return found
 
 
+@cache
 def since(iso3: str) -> int:
     """The first year of a state: Yugoslavia's years are not Serbia's, North Viet Nam's not Viet Nam's."""
     return min(start for start, _, _ in _spells()[iso3])
 
 
+@cache
 def until(iso3: str) -> int:
     """The last year of a state; a year that never comes for one that is there still."""
     last = max(end for spells in _spells().values() for _, end, _ in spells)
