@@ -16,7 +16,7 @@ from geoecon.figure import Figure
 from geoecon.flows import Flows
 from geoecon.questions.exposure import SOLE, product_name, shares, year_of_trade
 from geoecon.result import Result
-from geoecon.spoken import money
+from geoecon.spoken import SMALL, money, percent
 from geoecon.triangle import allies
 
 if TYPE_CHECKING:
@@ -63,10 +63,10 @@ class Levers(Result):
             {
                 "target": top["target"].map(countries.name),
                 "product": top["product"].map(product_name),
-                "share": [f"{share:.0%}" for share in top["import_share"]],
+                "share": [percent(share) for share in top["import_share"]],
                 "costs them": [money(value / 1e6) for value in top["costs_them_usd"]],
                 "costs me": [money(value / 1e6) for value in top["costs_me_usd"]],
-                "hits besides": [f"{countries.name(code)} ({part:.0%})" if code else "nobody"
+                "hits besides": [f"{countries.name(code)} ({percent(part)})" if code else "nobody"
                                  for code, part in zip(top["third"], top["spillover"], strict=True)],
                 "an ally adds": [f"{countries.name(code)}: {money(value / 1e6)}" if code else "none"
                                  for code, value in zip(top["ally"], top["ally_adds_usd"], strict=True)],
@@ -88,11 +88,17 @@ class Levers(Result):
     def sentence(self) -> str:
         first = self.table.iloc[0]
         me = countries.name(self.sender)
+        them, mine = (float(first[name]) / 1e6 for name in ("costs_them_usd", "costs_me_usd"))
+        if them <= mine or them < SMALL:
+            whom = "anybody" if self.target is None else countries.name(self.target)
+            at_most = f"more than {me} itself" if them <= mine else "what one could measure"
+            least = f"{product_name(first['product'])} ({money(them)} against {money(mine)})"
+            return f"No lever of {me} costs {whom} {at_most}; the least unequal is {least}."
         return (
             f"{me}'s best lever{'' if self.target is None else ' on ' + countries.name(self.target)} is "
             f"{product_name(first['product'])}"
             f"{' to ' + countries.name(first['target']) if self.target is None else ''}: it costs them "
-            f"{money(first['costs_them_usd'] / 1e6)} and {me} {money(first['costs_me_usd'] / 1e6)}."
+            f"{money(them)} and {me} {money(mine)}."
         )
 
     def chart(self) -> alt.VConcatChart:
