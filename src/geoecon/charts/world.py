@@ -65,7 +65,6 @@ def world(
             fill="none",
         )
         home = at(buyer[0]) if buyer[0] in places() else None
-        taken: list[tuple[float, float, float, float]] = []
         for place, (code, _, share) in enumerate(known):
             if home:
                 x, y = at(code)
@@ -79,16 +78,19 @@ def world(
                     stroke_width=max(7 * share, 1.0),
                     opacity=0.7,
                 )
-        for place, (code, _, share) in enumerate(known):
+        radius = {
+            code: max((share**0.5) * 24 * (1 if wide > 500 else 0.7), 3) if shares else 6.0 for code, _, share in known
+        }
+        spots = [(*at(code), reach) for code, reach in radius.items()] + ([(*home, 6.0)] if home else [])
+        taken = [(x - reach, y - reach, x + reach, y + reach) for x, y, reach in spots]  # no label on a disc
+        for place, (code, reach) in enumerate(radius.items()):
             x, y = at(code)
-            reach = max((share**0.5) * 24 * (1 if wide > 500 else 0.7), 3)
             sheet.dot(x, y, reach, "red" if place == 0 else "blue", stroke="bg", stroke_width=1.5)
         if home:
             sheet.dot(*home, 5, "bg", stroke="ink", stroke_width=2.5)
             _label(sheet, buyer[1], *home, 7, taken)
         for code, name, share in known[:6]:
-            reach = max((share**0.5) * 24 * (1 if wide > 500 else 0.7), 3)
-            _label(sheet, f"{name} {100 * share:.0f}\u00a0%" if shares else name, *at(code), reach, taken)
+            _label(sheet, f"{name} {100 * share:.0f}\u00a0%" if shares else name, *at(code), radius[code], taken)
         sheet.text(
             0,
             sheet.high - 6,

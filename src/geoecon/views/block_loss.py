@@ -45,12 +45,12 @@ def how_far(found: Findings) -> Answer:
     bins = _bins(usd)
     notes = []
     if none >= 0.1:
-        notes.append((0, f"{say.runs(none, found.runs)}: nothing"))
+        notes.append(([words for words, _, _ in bins].index("none"), f"{say.runs(none, found.runs)}: nothing"))
     picture = charts.histogram(
         bins,
         title=text,
         said=f"{text}.",
-        x=f"Loss for {target} over {say.length(found.horizon_months)}, USD",
+        x=f"Runs in a hundred by loss for {target} over {say.length(found.horizon_months)}, USD",
         notes=notes,
         sources=found.sources("disruption"),
     )
@@ -61,7 +61,8 @@ def how_far(found: Findings) -> Answer:
 def _bins(usd: Array) -> list[tuple[str, float, str]]:
     """Classes of loss in steps of 1, 2, 5, in runs of a hundred; what cannot be measured is a class of its own."""
     loud = usd[usd >= say.UNMEASURED]
-    made = [("none", 100 * float((np.abs(usd) < say.UNMEASURED).mean()), "teal")]
+    none = 100 * float((np.abs(usd) < say.UNMEASURED).mean())
+    made = [("none", none, "teal")] if none else []
     if (usd <= -say.UNMEASURED).any():
         made.insert(0, ("gain", 100 * float((usd <= -say.UNMEASURED).mean()), "teal"))
     if not len(loud):

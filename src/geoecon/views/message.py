@@ -163,14 +163,13 @@ def lead(found: Findings) -> str:
     if found.blind_to_measures:
         return f"Told only what was known that day, our {found.runs} runs see deliveries go on."
     several = f"at least one of {say.whole(goods)} materials" if goods > 1 else found.by_product[0][0]
-    share = (
-        "In none of our runs"
-        if found.chance == 0
-        else "In all of our runs"
-        if found.chance == 1
-        else f"{say.capital(_times(found.chance))}"
+    share = "In all of our runs" if found.chance == 1 else say.capital(_times(found.chance))
+    makers = f"{say.whose(target)} makers"
+    first = (
+        f"{share}, {makers} run out of {several}."
+        if found.chance
+        else f"In none of our runs do {makers} run out of {several.replace('at least one', 'any')}."
     )
-    first = f"{share}, {say.whose(target)} makers run out of {several}."
     return f"{first} {_futures(found)}".strip()
 
 

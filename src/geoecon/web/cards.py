@@ -19,7 +19,10 @@ def disputes(state: State) -> list[dict[str, Any]]:
         roles = {one.get("role"): one.get("name", "") for one in head.get("states", ())}
         goods = [str(one.get("name", "")) for one in head.get("products", ())]
         start, end = str(head["case"].get("start", ""))[:4], str(head["case"].get("end", ""))[:10]
-        years = f"{start}–" if end >= date.today().isoformat() else start if start == end[:4] else f"{start}–{end[2:4]}"
+        line = _told(asked.get(key, {}))
+        badge = gallery.badge(str(line.get("status", "")))
+        live = badge == "open" or end >= date.today().isoformat()
+        years = f"{start}–" if live else start if start == end[:4] else f"{start}–{end[2:4]}"
         told = ", ".join(goods[:3]) + (f" and {len(goods) - 3} more" if len(goods) > 3 else "")
         made.append(
             {
@@ -28,12 +31,12 @@ def disputes(state: State) -> list[dict[str, Any]]:
                 "target": roles.get("target", ""),
                 "goods": say.capital(told),
                 "years": years,
+                "badge": badge,
                 "title": str(head["case"].get("title", key)),
                 "answer": "",
             }
-            | _told(asked.get(key, {}))
+            | line
         )
-        made[-1]["badge"] = gallery.badge(str(made[-1].get("status", "")))
     return sorted(made, key=lambda one: (one["badge"] != "open", one["years"]))
 
 

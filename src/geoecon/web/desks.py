@@ -150,7 +150,7 @@ async def dependence_line(request: Request) -> Response:
 async def precedents(request: Request) -> Response:
     """What followed similar cut-offs."""
     query = dict(request.query_params)
-    fields = {"product": "nickel ore", "supplier": "Indonesia", "importer": "Japan", "cut": "86", "on": ""}
+    fields = {"product": "natural graphite", "supplier": "China", "importer": "Korea", "cut": "60", "on": ""}
     asked = {name: query.get(name, usual)[:60] for name, usual in fields.items()}
     return await answered(request, "web/precedents.html", "precedents", asked, asked=asked, countries=names())
 
