@@ -82,25 +82,28 @@ def labelled(rows: Sequence[tuple[str, str]], wide: int, label: int = 12) -> Ite
 
 
 def table(heads: Sequence[str], rows: Sequence[Sequence[str]], numeric: Sequence[bool], wide: int) -> list[str]:
-    """Rows of one line each. Texts are cut with …, then columns from the right left out and named below, where the
-    width does not do."""
+    """Rows of one line where the width does, else with texts on up to four lines; columns from the right are left out
+    and named below where even that does not do."""
     kept = list(range(len(heads)))
     least = [_least(head, [row[k] for row in rows], numeric[k], k == 0) for k, head in enumerate(heads)]
     while len(kept) > 1 and sum(least[k] for k in kept) + 2 * (len(kept) - 1) > wide:
         kept.pop()
     spare = wide - sum(least[k] for k in kept) - 2 * (len(kept) - 1)
-    widths = {}
-    for k in kept:  # room that is left goes to texts that are cut
-        wanted = 0 if numeric[k] else max((len(row[k]) for row in rows), default=0) - least[k]
-        more = max(0, min(spare, wanted))
-        widths[k], spare = least[k] + more, spare - more
+    widths = {k: least[k] for k in kept}
+    longest = {k: max((len(row[k]) for row in rows), default=0) for k in kept if not numeric[k]}
+    for _ in range(spare):  # room that is left goes, sign by sign, to the text that is squeezed most
+        tight = max(longest, key=lambda k: longest[k] / widths[k], default=None)
+        if tight is None or longest[tight] <= widths[tight]:
+            break
+        widths[tight] += 1
     titles = {k: textwrap.wrap(heads[k], widths[k]) or [""] for k in kept}
     tall = max(map(len, titles.values()))
     made = [
-        _row([([""] * (tall - len(titles[k])) + titles[k])[level] for k in kept], numeric, widths)
+        _line([([""] * (tall - len(titles[k])) + titles[k])[level] for k in kept], numeric, widths)
         for level in range(tall)
     ]
-    made += [_row([row[k] for k in kept], numeric, widths) for row in rows]
+    for row in rows:
+        made += _lines([row[k] for k in kept], numeric, widths)
     left = [head for k, head in enumerate(heads) if k not in kept]
     return [*made, filled(f"Left out at {wide} columns: {', '.join(left)}; --json has all.", wide)] if left else made
 
@@ -108,14 +111,25 @@ def table(heads: Sequence[str], rows: Sequence[Sequence[str]], numeric: Sequence
 def _least(head: str, texts: Sequence[str], right: bool, first: bool) -> int:
     """The narrowest that a column can be: numbers whole, texts and the words of a heading cut."""
     longest, word = max(map(len, texts), default=0), max(map(len, head.split()), default=1)
-    return max(longest, min(word, 12)) if right else max(min(longest, 24 if first else 12), min(word, 12))
+    if right:
+        return max(longest, min(word, 12))
+    inside = max((len(part) for text in texts for part in text.split()), default=1)
+    return max(min(longest, 24 if first else 12), min(word, 12), min(inside, 16))
 
 
-def _row(cells: Sequence[str], numeric: Sequence[bool], widths: Mapping[int, int]) -> str:
-    made = []
-    for cell, (k, wide) in zip(cells, widths.items(), strict=True):
-        shown = cell if len(cell) <= wide else cell[: wide - 1].rstrip() + "…"
-        made.append(f"{shown:>{wide}}" if numeric[k] else f"{shown:<{wide}}")
+def _lines(cells: Sequence[str], numeric: Sequence[bool], widths: Mapping[int, int]) -> list[str]:
+    """A row: each text on up to four lines, the rest cut with …"""
+    held = []
+    for cell, wide in zip(cells, widths.values(), strict=True):
+        parts = textwrap.wrap(cell, wide, max_lines=4, placeholder="…") or [""]
+        held.append([cell] if len(cell) <= wide else parts)  # what fits keeps its blanks
+    tall = max(map(len, held))
+    return [_line([(parts + [""] * tall)[level] for parts in held], numeric, widths) for level in range(tall)]
+
+
+def _line(cells: Sequence[str], numeric: Sequence[bool], widths: Mapping[int, int]) -> str:
+    pairs = zip(cells, widths.items(), strict=True)
+    made = [f"{cell:>{wide}}" if numeric[k] else f"{cell:<{wide}}" for cell, (k, wide) in pairs]
     return "  ".join(made).rstrip()
 
 

@@ -103,7 +103,8 @@ def what_it_costs(found: Findings) -> Answer:
         for label, parts, total in bars
     ]
     used = {colour for _, parts, _ in bars for _, colour, _ in parts}
-    names = (("red", "with a shortage"), ("blue2", "without"), ("amber", "the sender’s measures"),
+    measures = f"the measures of {say.land(found.name('sender'))}"
+    names = (("red", "with a shortage"), ("blue2", "without"), ("amber", measures),
              ("plum", "retaliation"), ("sand", "the boycott"), ("grey", found.name("sender")))  # fmt: skip
     picture = charts.amounts(
         shown,

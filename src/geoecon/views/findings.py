@@ -32,7 +32,7 @@ Mask = NDArray[np.bool_]
 MILLION = 1e6
 # who caused a loss: its name in the room of costs, colour, words
 CAUSES = (
-    ("licences", "amber", "the sender’s measures"),
+    ("licences", "amber", "the measures of {sender}"),
     ("retaliation", "plum", "retaliation"),
     ("boycott", "sand", "the boycott"),
 )
@@ -242,7 +242,7 @@ class Findings:
         ):
             return []
         return [
-            (max(value, 0) / whole * total, colour, words)
+            (max(value, 0) / whole * total, colour, words.format(sender=say.land(self.name("sender"))))
             for name, colour, words in CAUSES
             if (value := parts.get(name, 0.0)) > 0.02 * whole
         ]
