@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from geoecon import spoken
 from geoecon.questions.calibrated import chances
 
 
@@ -27,3 +28,10 @@ def test_a_bound_that_held_is_a_stop_that_did_not_come():
     ending = table.loc[("an ending", "above 67 %")]
     assert ending["came"] == 0.5
     assert ending["Brier score"] == pytest.approx((0.04 + 0.81) / 2)
+
+
+def test_a_band_that_tells_no_side_gives_no_size():
+    assert "not even the sign is known" in spoken.cost(4e3, -58e3, 66e3)
+    assert spoken.of_either_sign(4e3, -58e3, 66e3) and not spoken.of_either_sign(30e3, -2e3, 66e3)
+    assert not spoken.of_either_sign(0.0, -5.0, 5.0)  # nothing one could measure
+    assert spoken.cost(30e3, -2e3, 66e3).startswith("USD 30 billion")
