@@ -133,9 +133,10 @@ class EndingForecast(Result):
     def predictions(self) -> dict[tuple[str, str], Array]:
         """What the evidence stage can score: the length, and every ending's probability by every month."""
         found = {("length_months", "dispute"): self.sampled_length()}
+        by_ending = {name: self.probability.sel(ending=name).values.astype(float) for name in ENDINGS}
         for month in range(self.months + 1):
-            for ending in ENDINGS:
-                found["ending_probability", f"{ending}@{self.day(month):%Y-%m}"] = self.by(ending, month)
+            for ending, values in by_ending.items():
+                found["ending_probability", f"{ending}@{self.day(month):%Y-%m}"] = values[:, month]
         return found
 
 

@@ -210,7 +210,8 @@ class Case:
     def known(self, name: str, column: str) -> pd.DataFrame:
         """Rows of a table whose date in `column` is not after the cut-off; a year or month counts when it is over."""
         table = self.table(name)
-        return table[table[column].map(lambda day: pd.notna(day) and dates.last_day(day) <= self.cutoff)]
+        over = [day for day in table[column].unique() if pd.notna(day) and dates.last_day(day) <= self.cutoff]
+        return table[table[column].isin(over)]
 
     def at(self, cutoff: date) -> Case:
         """The case as it could be known on that day."""

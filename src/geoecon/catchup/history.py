@@ -19,22 +19,25 @@ def share_history(
     counts as known from the first day of the next. Two rows of a year that disagree: that with values wins.
     """
     mine = flows[(flows["importer"] == importer) & (flows["product"] == product)]
+    annual = mine[mine["period"].str.len() == 4]
+    own = dict(list(annual[annual["exporter"] == supplier].groupby("period")))
+    world = annual[(annual["exporter"] == WORLD) & annual["value_usd"].notna()].groupby("period")["value_usd"].first()
     rows = []
-    for year in sorted({int(period[:4]) for period in mine["period"]}):
+    for year in sorted({int(period[:4]) for period in mine["period"].unique()}):
         if date(year + 1, 1, 1) > until:
             continue
-        found = _annual(mine, supplier, str(year)) or _monthly(mine, supplier, str(year))
+        found = _annual(own.get(str(year)), float(world.get(str(year), 0.0))) or _monthly(mine, supplier, str(year))
         if found is not None:
             rows.append((year, *found))
     return pd.DataFrame(rows, columns=["year", "share", "source"])
 
 
-def _annual(mine: pd.DataFrame, supplier: str, year: str) -> tuple[float, str] | None:
-    own = mine[(mine["period"] == year) & (mine["exporter"] == supplier)]
-    total = mine.loc[(mine["period"] == year) & (mine["exporter"] == WORLD), "value_usd"].dropna()
+def _annual(own: pd.DataFrame | None, total: float) -> tuple[float, str] | None:
+    if own is None:
+        return None
     valued = own[own["value_usd"].notna()]
-    if len(valued) and len(total) and total.iloc[0] > 0:
-        return float(valued["value_usd"].iloc[0] / total.iloc[0]), str(valued["source"].iloc[0])
+    if len(valued) and total > 0:
+        return float(valued["value_usd"].iloc[0] / total), str(valued["source"].iloc[0])
     printed = own[own["share"].notna()]
     return (float(printed["share"].mean()), str(printed["source"].iloc[0])) if len(printed) else None
 

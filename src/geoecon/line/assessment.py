@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -187,14 +187,15 @@ def run(
     draws: int = DRAWS,
     seed: int = 0,
     until: str | None = None,
+    skip: tuple[str, ...] = (),
     progress: Callable[[str], None] | None = None,
     parameters: Draws | None = None,
     memo: Memo[None] | None = None,
 ) -> Assessment:
     """Every stage in order, each fed with the results that its arguments name.
 
-    `draws` samples of the parameters besides the run at central values; `until` names the last stage; `progress` is
-    told each stage before it starts; `parameters` are values to use instead of a sample; `memo` keeps
+    `draws` samples of the parameters besides the run at central values; `until` names the last stage, `skip` those
+    that are left out; `progress` is told each stage before it starts; `parameters` are values to use instead of a sample; `memo` keeps
     what does not change from one run to the next. A stage that lacks data or
     does not converge stands in `gaps` with the reason, and so do those that need it.
     Raises InputError for an unknown stage, a count that is none, or a scenario key that no stage read; Interrupted
@@ -215,7 +216,7 @@ def run(
         answers[stage] = answer
 
     try:
-        (memo or Memo()).solve(case, str(case.folder), parameters, until=until, before=progress, tell=tell)
+        (memo or Memo()).solve(case, str(case.folder), parameters, until=until, skip=skip, before=progress, tell=tell)
     except KeyboardInterrupt:
         raise Interrupted(made()) from None
     refuse_unread(case, {read for answer in answers.values() for read in answer.reads})
@@ -228,7 +229,12 @@ def input_hashes(case: Case) -> dict[str, str]:
         found = {f"case/{name}": hashlib.sha256(text.encode()).hexdigest() for name, text in sorted(case.texts.items())}
     else:
         found = {f"case/{path.name}": _sha256(path) for path in sorted(case.folder.glob("*")) if path.is_file()}
-    package = Path(str(files("geoecon")))
+    return found | _shipped_hashes()
+
+
+@cache
+def _shipped_hashes() -> dict[str, str]:
+    package, found = Path(str(files("geoecon"))), {}
     for path in sorted(package.rglob("*")):
         inside = path.relative_to(package)
         if path.suffix in {".csv", ".parquet", ".yaml", ".toml"} and inside.parts[0] not in {"cases", "views", "web"}:

@@ -79,7 +79,7 @@ STAGES: Mapping[str, Stage] = table(
     Stage("catchup", "catchup", question="shock", heading="Catching up", rank=8),
     Stage("disruption", "disruption", question="shock", heading="Disruption", rank=1),
     Stage("welfare", "costs", question="cost", heading="Welfare", rank=2),
-    Stage("losses", "costs", "losses_for_case", "cost", "Losses by state of the dispute", rank=7),
+    Stage("losses", "costs", "losses_for_case", "cost", "Losses by state of the dispute", rank=7, scored=False),
     Stage("alliance", "triangle", question="triangle", heading="Alliance", rank=6),
     Stage("bargaining", "bargaining", question="ending", heading="Bargaining", rank=3),
     Stage("tracks", "bargaining", "tracks_for_case", "ending", "Three tracks", rank=10, scored=False, resolved=False),

@@ -13,7 +13,7 @@ import pandas as pd
 from geoecon.case import Case, cases, load_case
 from geoecon.errors import InputError, MissingData
 from geoecon.figure import Figure
-from geoecon.line import Memo, run
+from geoecon.line import STAGES, Memo, run
 from geoecon.past_error import errors_of
 from geoecon.questions import calibrated, page
 from geoecon.result import Result
@@ -255,6 +255,9 @@ class Evidence(Result):
         return "\n".join(lines) + "\n"
 
 
+UNSCORED = tuple(name for name, stage in STAGES.items() if not stage.scored and name != "evidence")
+
+
 def evidence(
     case: str | Path | Case = "all",
     *,
@@ -298,7 +301,7 @@ def evidence(
 
 def _tried(case: Case, draws: int, seed: int, memo: Memo[None]) -> tuple[Scorecard, dict[str, str]]:
     """(scorecard, stages lacking with the reason). Where a solver fails, what the others said is scored."""
-    done = run(case, draws=draws, seed=seed, memo=memo)
+    done = run(case, draws=draws, seed=seed, memo=memo, skip=UNSCORED)
     if "evidence" not in done.results:
         raise MissingData(done.skipped["evidence"])
     return done.evidence, {name: why for name, why in done.skipped.items() if name != "evidence"}
