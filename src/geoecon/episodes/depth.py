@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import as_file, files
 
 import numpy as np
@@ -72,6 +72,7 @@ class Depth:
         )
 
 
+@lru_cache(maxsize=256)
 def depth(known_by: str | date | None = None, instrument: str | None = None, *, leave_out: str | None = None,
           supplier: str | None = None, product: str | None = None) -> Depth:  # fmt: skip
     """The hurdle prior from what was known by a day, the case itself (and its supplier and product) left out.
