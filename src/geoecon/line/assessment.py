@@ -195,9 +195,9 @@ def run(
     """Every stage in order, each fed with the results that its arguments name.
 
     `draws` samples of the parameters besides the run at central values; `until` names the last stage, `skip` those
-    that are left out; `progress` is told each stage before it starts; `parameters` are values to use instead of a sample; `memo` keeps
-    what does not change from one run to the next. A stage that lacks data or
-    does not converge stands in `gaps` with the reason, and so do those that need it.
+    that are left out; `progress` is told each stage before it starts; `parameters` are values to use instead of a
+    sample; `memo` keeps what does not change from one run to the next. A stage that lacks data or does not converge
+    stands in `gaps` with the reason, and so do those that need it.
     Raises InputError for an unknown stage, a count that is none, or a scenario key that no stage read; Interrupted
     (a KeyboardInterrupt) with what was done.
     """
