@@ -6,7 +6,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -43,6 +43,17 @@ def file_aside(path: Path) -> Iterator[Path]:
             part.replace(path)
         finally:
             part.unlink(missing_ok=True)
+
+
+def notes_beside(path: Path, notes: Iterable[str]) -> None:
+    """What must be known of a text file, line by line in `NAME.notes.txt` beside it; an older one goes where there is
+    nothing to say."""
+    beside, lines = path.with_name(path.name + ".notes.txt"), "".join(f"{note}\n" for note in notes)
+    if not lines:
+        beside.unlink(missing_ok=True)
+        return
+    with file_aside(beside) as part:
+        part.write_text(lines, encoding="utf-8")
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from geoecon.dates import PERIOD
 from geoecon.errors import Fault, InputError
@@ -134,12 +134,14 @@ def unguarded(cell: str) -> str:
     return cell[1:] if cell[:1] == "'" and RUN.search(cell[1:]) else cell
 
 
-def to_csv(frame: pd.DataFrame, path: Path, lineterminator: str | None = None) -> None:
+def to_csv(
+    frame: pd.DataFrame, path: Path | IO[str], lineterminator: str | None = None, float_format: str | None = None
+) -> None:
     """A frame as CSV without its index; text and headings are guarded, missing is empty."""
     text = [name for name, kind in frame.dtypes.items() if str(kind).startswith(("object", "str", "cat"))]
     safe = frame.assign(**{str(name): frame[name].map(guarded) for name in text})
     safe.set_axis([guarded(str(name)) for name in frame.columns], axis=1).to_csv(
-        path, index=False, lineterminator=lineterminator
+        path, index=False, lineterminator=lineterminator, float_format=float_format
     )
 
 

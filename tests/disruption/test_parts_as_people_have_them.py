@@ -8,6 +8,7 @@ import pytest
 
 from geoecon.cli.options import a_day
 from geoecon.disruption import shortage_clock
+from geoecon.disruption.parts import read_parts
 from geoecon.errors import InputError
 
 GERMAN = "Teil;Bestand;Verbrauch pro Tag;Lieferant;Lieferzeit (Tage)\nMagnet;1.500,5;10;Müller;300\n"
@@ -61,3 +62,37 @@ def test_a_day_with_dots_has_its_day_first():
     for wrong in ("28.13.2026", "11/28/2026", "28.11.26"):
         with pytest.raises(InputError, match=r"DD\.MM\.YYYY"):
             a_day("--start", wrong)
+
+
+@pytest.mark.parametrize(
+    ("heading", "days"),
+    [("Usage last 3 months", 91.3125), ("Demand (30 days)", 30), ("Average monthly usage (last 12 months)", 30.4375),
+     ("Use per working day", 1.4), ("Demand 2025", 365.25), ("Demand Jun 2025", 30.4375), ("Usage", 1)],
+)  # fmt: skip
+def test_the_time_that_a_use_is_for(heading, days):
+    made = read_parts(f"Part\tStock\t{heading}\tSupplier\tLead time\nA\t100\t10\tX\t30\n")
+    assert made.frame["use_per_day"].iloc[0] == pytest.approx(10 / days)
+    assert ("no time is said" in "".join(made.notes)) == (heading == "Usage")
+
+
+@pytest.mark.parametrize(
+    "heading", ["Use per shift", "Use per hour", "Biweekly demand", "Usage per car", "Qty used per unit"]
+)
+def test_a_use_that_is_no_time_of_ours_is_asked_for(heading):
+    with pytest.raises(InputError, match="use_per_day: column is missing"):
+        read_parts(f"Part\tStock\t{heading}\tSupplier\tLead time\nA\t100\t10\tX\t30\n")
+
+
+@pytest.mark.parametrize(
+    ("heading", "cell", "told"),
+    [("Stock", "50%", "a quantity, not a share"), ("Stock (k)", "3", "without a unit, the other with one"),
+     ("Stock (t)", "5", "a unit for both"), ("Stock", "12 50", "a finite number from 0")],
+)  # fmt: skip
+def test_a_stock_that_can_be_read_two_ways_stops(heading, cell, told):
+    with pytest.raises(InputError, match=told):
+        read_parts(f"Part\t{heading}\tUse per day\tSupplier\tLead time\nA\t{cell}\t10\tX\t30\n")
+
+
+def test_thousands_beside_pieces_are_thousands():
+    made = read_parts("Part\tStock (k)\tUse per day (pcs)\tSupplier\tLead time\nA\t3\t100\tX\t30\n")
+    assert made.frame["stock"].iloc[0] == 3000

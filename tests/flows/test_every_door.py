@@ -186,6 +186,18 @@ def test_a_bad_cell_is_the_same_fault_at_every_door(column, tmp_path):
         assert f"line {line}, {column}: " in told and words.split(" -5")[0] in told, (name, told)
 
 
+def test_all_faults_of_a_table_are_told_at_every_door(tmp_path):
+    rows = [("2022", "Atlantis", "KOR", "281111", 1.25, 1.5), ("22", "JPN", "KOR", "4069", 2.5, -1.5),
+            ("2022", "USA", "KOR", "28-29", 2.5, 1.5)]  # fmt: skip
+    frame = pd.DataFrame(rows, columns=COLUMNS)
+    for name, source in doors(frame, tmp_path).items():
+        with pytest.raises(InputError) as stop:
+            read_flows(source)
+        first = {"h.json": 1, "j.csv": 4}.get(name, 2)
+        told = [(fault.row - first, fault.column) for fault in stop.value.faults]
+        assert told == [(0, "exporter"), (1, "period"), (1, "tonnes"), (2, "product")], name
+
+
 def test_a_not_a_number_is_missing_in_every_frame():
     rows = [("2022", "CHN", "KOR", "281111", 1.25, np.nan), ("2022", "JPN", "KOR", "281111", np.nan, 2.5)]
     frame = pd.DataFrame(rows, columns=COLUMNS)

@@ -8,6 +8,7 @@ from typing import Annotated
 from cyclopts import App, Parameter
 
 import geoecon as ge
+from geoecon import tables
 from geoecon.cli.options import Json, Seed
 from geoecon.cli.words import show
 from geoecon.files import file_aside
@@ -28,7 +29,7 @@ def disputes(
     learned = ge.fit(file, draws=draws, seed=seed)
     if out is not None:
         with file_aside(out) as part:
-            learned.to_frame().to_csv(part, index=False, float_format="%.5g")
+            tables.to_csv(learned.to_frame(), part, float_format="%.5g")
     show(learned, json)
 
 
@@ -38,7 +39,7 @@ def scores(file: Path | None = None, *, seeds: int = 3, out: Path | None = None,
     found = ge.score_disputes(file, seeds=seeds)
     if out is not None:
         with file_aside(out) as part:
-            found.to_frame().to_csv(part, index=False, float_format="%.5f")
+            tables.to_csv(found.to_frame(), part, float_format="%.5f")
     show(found, json)
 
 
@@ -53,7 +54,7 @@ def game(file: Path | None = None, *, rows: int = 200, thin: int = 25, seed: int
     """Parameters of the game of a dispute anew: rows of their joint posterior, as a CSV. Takes a quarter of an hour."""
     learned = ge.learn(file, size=rows, thin=thin, seed=seed)
     with file_aside(out) as part:
-        learned.rows().to_csv(part, index=False, float_format="%.5g")
+        tables.to_csv(learned.rows(), part, float_format="%.5g")
     print(learned.sentence())
 
 

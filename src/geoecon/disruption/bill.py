@@ -127,6 +127,15 @@ PERIODS = (  # words of time in a heading -> days
 )  # fmt: skip
 
 
+RATE = (  # what a use may be told by that is no time we can count with
+    r"\b(per|a|each) (shift|hour|h|hr|unit|piece|pc|batch|run|car|vehicle|product|assembly|build|lot|order|set)\b"
+    r"|\bhourly\b|\bbi ?(weekly|monthly)\b|fortnight|semi ?annual|half ?year|\d+ ?h\b"
+)
+MONTH = r"\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b"
+ADJECTIVES = r"\b(daily|weekly|monthly|quarterly|annual|annually|yearly)\b|(?:\bper |/ ?|\bpro |\bpar )([a-zäéí]+)"
+COUNTED = r"\b(\d{1,3})[ -]?(days?|d|weeks?|wks?|w|months?|mths?|mos?|m|years?|yrs?|tage|wochen|monate)\b"
+
+
 def _field(heading: str) -> tuple[str, float] | None:
     """The field that a heading names, with the days its numbers are for; what brackets add (weeks) counts."""
     heading = unicodedata.normalize("NFKC", heading)
@@ -139,6 +148,8 @@ def _field(heading: str) -> tuple[str, float] | None:
     found = next((name for name, words in WORDS if re.search(words, plain)), None)
     if found is None or (re.search(OTHER, plain) and found in ("stock", "use_per_day", "part")):
         return None
+    if found == "use_per_day" and re.search(RATE, f"{plain} {_plain(inside)}"):
+        return None
     return found, days_of(heading, found)
 
 
@@ -147,14 +158,32 @@ def days_of(heading: str, name: str) -> float:
     if name not in ("use_per_day", "lead_time_days", "stock_days"):
         return 1.0
     text = unicodedata.normalize("NFKC", heading).casefold().replace("_", " ")
+    if re.search(r"(working|business) days?", text):
+        return 1.4
     inside = re.findall(r"[\(\[](.*?)[\)\]]", text)
-    for part in (*inside, text):
-        if re.search(r"(working|business) days", part):
-            return 1.4
+    told = re.search(ADJECTIVES, text)
+    counted = re.search(COUNTED, text) if name == "use_per_day" and told is None else None
+    if counted is not None:  # usage of the last 3 months
+        return int(counted[1]) * _period(counted[2])
+    if name == "use_per_day" and told is None and re.search(r"\b(19|20)\d\d\b", text):
+        return 30.4375 if re.search(MONTH, text) else 365.25  # demand Jun 2025, demand 2025
+    adjective = (told[1] or told[2],) if told is not None and name == "use_per_day" else ()
+    for part in (*adjective, *inside, text):
         for words, days in PERIODS:
             if re.search(words, part):
                 return days
     return 1.0
+
+
+def timeless(heading: str) -> bool:
+    """Whether a heading says no time that a use could be for."""
+    text = unicodedata.normalize("NFKC", heading).casefold().replace("_", " ")
+    return not any(re.search(words, text) for words in (*(words for words, _ in PERIODS), ADJECTIVES, r"\d{4}"))
+
+
+def _period(word: str) -> float:
+    """Days of a word of time; `m` is a month where a number stands before it."""
+    return next((days for words, days in PERIODS if re.search(words, "month" if word == "m" else word)), 1.0)
 
 
 def heading_of(

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from geoecon import tables
-from geoecon.disruption.bill import BANDS, NAME, TIMES, WORKBOOKS, heading_of, rows_of, text_of
+from geoecon.disruption.bill import BANDS, NAME, TIMES, WORKBOOKS, heading_of, rows_of, text_of, timeless
 from geoecon.errors import Fault, InputError
 from geoecon.flows import decimal_sign, number_text
 
@@ -30,6 +30,9 @@ VOLUME: Mapping[str, float] = {
     "litres": 1.0,
     "m3": 1e3,
 }
+MANY: Mapping[str, float] = {"k": 1e3, "tsd": 1e3, "thousand": 1e3, "thousands": 1e3, "'000": 1e3, "000": 1e3,
+                             "000s": 1e3, "kpcs": 1e3, "k pcs": 1e3, "dozen": 12.0, "dozens": 12.0, "gross": 144.0,
+                             "mio": 1e6, "million": 1e6, "millions": 1e6}  # fmt: skip
 PIECES = ("pcs", "pc", "pieces", "piece", "ea", "each", "units", "unit", "st", "stk", "stück", "個", "件", "개", "ea.")
 CELL = re.compile(r"^([-+]?[\d][\d.,'\s\u00a0\u202f]*|[-+]?\.\d+)\s*(.*)$")
 SCIENTIFIC = re.compile(r"^([-+]?[\d.,]+)[eE]([-+]?\d{1,3})$")  # as a spreadsheet shows a wide number
@@ -196,6 +199,8 @@ def _amount(
             allowed += "; its comma is no decimal point: decimal ., (commas between thousands) or , (a decimal comma)"
     if NO_UNIT.match(words):
         values = [-1.0]
+    if words.startswith("%"):
+        reading.fault(line, heading, repr(cell), "a quantity, not a share")
     if min(values) < 0 or max(values) == float("inf") or values != sorted(values):
         reading.fault(line, heading, repr(cell), allowed)
         return None, float("nan"), None, ("", 1.0)
@@ -228,6 +233,8 @@ def _unit(words: str) -> tuple[str, float]:
         return "mass", MASS[words]
     if words in VOLUME:
         return "volume", VOLUME[words]
+    if words in MANY:
+        return "pieces", MANY[words]
     return ("pieces", 1.0) if words in PIECES else (words, 1.0)
 
 
@@ -248,6 +255,11 @@ def _one_unit(
         told = " and ".join(sorted(named))
         reading.fault(line, header[found["stock"][0]], f"stock and use in {told}", "one unit for a part")
         return
+    bare = [name for name, (kind, _) in kinds.items() if not kind]
+    if bare and any(size != 1.0 for _, size in kinds.values()):
+        told = f"{bare[0].replace('_', ' ')} without a unit, the other with one"
+        reading.fault(line, header[found[bare[0]][0]], told, "a unit for both")
+        return
     for name, (_, size) in kinds.items():
         for key in (name, f"{name}_low", f"{name}_high"):
             if row.get(key) is not None and size != 1.0:
@@ -261,12 +273,11 @@ def _preview(
     words = {7.0: "a week", 30.4375: "a month", 91.3125: "a quarter", 365.25: "a year"}
     told = []
     for name, (place, days) in found.items():
-        per = f" (for {words[days]})" if days in words and name.startswith("use") else ""
-        per = (
-            f" (in {words[days].removeprefix('a ')}s)"
-            if days in words and name.startswith(("lead", "stock_days"))
-            else per
-        )
+        per = ""
+        if name.startswith("use") and (days != 1.0 or timeless(header[place])):
+            per = f" (for {words.get(days, f'{days:g} days')})" if days != 1.0 else " (no time is said: for a day)"
+        elif days in words and name.startswith(("lead", "stock_days")):
+            per = f" (in {words[days].removeprefix('a ')}s)"
         told.append(f"{name.replace('_', ' ')} = {header[place]!r}{per}")
     above = f"; {start} lines above the heading left out" if start else ""
     return "read as " + ", ".join(told) + above

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from geoecon import tables
 from geoecon.errors import InputError
-from geoecon.files import file_aside
+from geoecon.files import file_aside, notes_beside
 from geoecon.flows import engine
-from geoecon.flows.flows import COLUMNS, Flows
+from geoecon.flows.flows import COLUMNS, MARKS, Flows
 from geoecon.flows.read import read_flows
 
 if TYPE_CHECKING:
@@ -19,14 +19,17 @@ if TYPE_CHECKING:
     from geoecon.kinds import Rows
 
 
+PLAIN = {"importer (CIF)", False}  # marks that say nothing out of the common
 ENDINGS = (".parquet", ".csv")
 
 
 def convert(source: Rows | Flows, out: str | Path, **options: Unpack[FileReading]) -> Flows:
     """Reads flows (options as in `read_flows`), writes them to `out` and returns them as read back.
 
-    Parquet says what it holds; CSV has the columns period, exporter, importer, product, value_usd, tonnes. Nothing is
-    written where the source has a fault or the ending is another; an existing file stays until the new one is complete.
+    Parquet says what it holds; CSV has the columns period, exporter, importer, product, value_usd, tonnes (and whose
+    report a row is, and whether its weight is an estimate, where that is known), its notes stand in `NAME.notes.txt`
+    beside it. Nothing is written where the source has a fault or the ending is another; an existing file stays until
+    the new one is complete.
     """
     path = Path(out)
     if path.suffix.lower() not in ENDINGS:
@@ -38,10 +41,12 @@ def convert(source: Rows | Flows, out: str | Path, **options: Unpack[FileReading
                          "with at least one, or another choice of rows (report=, only=)")  # fmt: skip
     if path.suffix.lower() == ".parquet":
         return read_flows(flows.write(path), quiet=True)
-    table = flows.to_frame()[[*COLUMNS]]
+    table = flows.to_frame()
+    table = table[[*COLUMNS, *(name for name in MARKS if name in table and set(table[name].dropna()) - PLAIN)]]
     numbers = {name: table[name].map(_written, na_action="ignore") for name in ("value_usd", "tonnes")}
     with file_aside(path) as part:
         tables.to_csv(table.assign(**numbers), part)
+    notes_beside(path, flows.coverage.said)
     return read_flows(path, quiet=True, scope=flows.scope, decimal=".", classification=flows.hs or None)
 
 

@@ -112,16 +112,16 @@ def number_text(cell: str, decimal: str) -> str:
 
 def fault(cell: str, decimal: str) -> str | None:
     """What is wrong with a number cell in words; None where it is good or missing."""
-    text = number_text(cell, decimal)
+    text, shown = number_text(cell, decimal), re.sub(r"(?<=\d)e0$", "", cell.strip())
     if text.upper() in MISSING or re.match(WITHHELD, text):
         return None
     if re.match(NUMBER, text):
         number = float(text)
-        large = f"{cell.strip()} is more than any trade" if math.isfinite(number) else f"{cell.strip()} is not finite"
+        large = f"{shown} is more than any trade" if math.isfinite(number) else f"{shown} is not finite"
         return None if number <= MOST else large
     if text.startswith("-") and re.match(NUMBER, text[1:]):
-        return f"negative value {cell.strip()}"
-    return f"{cell.strip()!r} is not a number"
+        return f"negative value {shown}"
+    return f"{shown!r} is not a number"
 
 
 def row_of(relation: Relation | None) -> tuple[Any, ...]:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 
 COLUMNS = ["period", "exporter", "importer", "product", "value_usd", "tonnes"]
+MARKS = ("reported_by", "estimated")  # of rows, where a source has them
 GROUP_ROWS = 122_880
 
 
@@ -216,7 +217,9 @@ def summed(frame: Frame) -> Frame:
 def write_parquet(flows: Flows, path: Path) -> Path:
     """Sorted by period, product, importer and exporter; written beside the target and moved over it at the end."""
     with file_aside(path) as part:
-        frame = engine.on(flows.frame, "duckdb").select(*COLUMNS)
+        frame = engine.on(flows.frame, "duckdb")
+        marks = [name for name in MARKS if name in frame.collect_schema().names()]
+        frame = frame.select(*COLUMNS, *marks)
         frame = frame.sort(*COLUMNS[len(flows.spans) == 1 : 1], "product", "importer", "exporter")
         flows = replace(flows, frame=frame)
         meta = json.dumps(describe(flows)).replace("'", "''")

@@ -49,6 +49,9 @@ def understood(relation: Relation, layout: Layout, name: str, ignore: Sequence[s
     faults: list[str] = []
     for heading in _open(relation, layout):
         values = _values(relation, heading)
+        if heading.strip().casefold() == "reported_by":  # of our own export
+            notes.append(f"rows by report: {listed(values)}")
+            continue
         role = role_of(heading, [value for value in values if value])
         if heading not in layout.unread:
             role = role if role in ("flow", "unit", "indicator") or _concepts(values) else ""

@@ -11,7 +11,7 @@ import pandas as pd
 
 from geoecon import tables
 from geoecon.errors import InputError
-from geoecon.files import file_aside
+from geoecon.files import file_aside, notes_beside
 from geoecon.indicators import complete
 from geoecon.indicators.complete import Found
 
@@ -46,14 +46,6 @@ def _metadata(notes: Iterable[str]) -> dict[str, str]:
     return {"geoecon": json.dumps({"notes": list(notes)}, ensure_ascii=False)}
 
 
-def _write_notes(path: Path, notes: Iterable[str]) -> Path:
-    """What must be known of a text file beside it, line by line, in `NAME.notes.txt`."""
-    beside = path.with_name(path.name + ".notes.txt")
-    with file_aside(beside) as part:
-        part.write_text("".join(f"{note}\n" for note in notes), encoding="utf-8")
-    return beside
-
-
 def write_table(table: pd.DataFrame, path: Path, notes: Iterable[str] = ()) -> Path:
     """A result table as CSV, JSON or Parquet by the ending of the path; missing is empty (null in JSON).
 
@@ -73,6 +65,6 @@ def write_table(table: pd.DataFrame, path: Path, notes: Iterable[str] = ()) -> P
             tables.to_csv(table, part)
         else:
             raise InputError(f"out {path.name}; allowed: a file ending in .parquet, .csv or .json")
-    if notes and path.suffix != ".parquet":
-        _write_notes(path, notes)
+    if path.suffix != ".parquet":
+        notes_beside(path, notes)
     return path

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 import pandas as pd
 
-from geoecon import countries, lexicon
+from geoecon import countries, lexicon, tables
 from geoecon.case import default_parameters
 from geoecon.episodes import forecast, shipped
 from geoecon.errors import InputError, MissingData
@@ -276,7 +276,7 @@ def write_rows(table: pd.DataFrame, path: Path) -> Path:
         raise InputError(f"out {path.name}; allowed: a file ending in .csv or .parquet")
     with file_aside(path) as part:
         if path.suffix == ".csv":
-            table.to_csv(part, index=False, lineterminator="\n")
+            tables.to_csv(table, part, lineterminator="\n")
         else:
             table.to_parquet(part, index=False)
     return path

@@ -23,6 +23,7 @@ from geoecon.figure import own_sources
 from geoecon.lexicon import Place
 from geoecon.questions.rows import OTHERS, Rows
 from geoecon.questions.wording import HALVED, Wording
+from geoecon.tables import guarded
 from geoecon.triangle import facts, patron_of, stands_for
 
 if TYPE_CHECKING:
@@ -448,7 +449,9 @@ def _csv(file: str, rows: Iterable[Sequence[object]]) -> str:
     writer = csv.writer(out, lineterminator="\n")
     header = ORDERS.get(file) or tuple(FILES[file])
     writer.writerow(header)
-    writer.writerows(["" if cell is None else cell for cell in row] for row in rows)
+    writer.writerows(
+        ["" if cell is None else guarded(cell) if isinstance(cell, str) else cell for cell in row] for row in rows
+    )
     return out.getvalue()
 
 
@@ -460,7 +463,7 @@ def _rows(file: str, frame: pd.DataFrame) -> str:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow([column for column in FILES[file] if column in names])
     for row in plain.to_dict("records"):
-        writer.writerow([_cell(row[column]) for column in FILES[file] if column in names])
+        writer.writerow([guarded(_cell(row[column])) for column in FILES[file] if column in names])
     return out.getvalue()
 
 

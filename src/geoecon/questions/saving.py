@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping
 from pathlib import Path
 
-from geoecon import production
+from geoecon import production, tables
 from geoecon.case import Case, case_of_texts, read_case
 from geoecon.errors import InputError
 from geoecon.files import folder_aside
@@ -48,7 +49,9 @@ def write_texts(texts: Mapping[str, str], folder: Path) -> Path:
 
 def economy_text(case: Case) -> str:
     """The table that the case was answered with, in the columns of economy.csv."""
-    return production.economy(case).to_frame().to_csv(index=False, lineterminator="\n")
+    out = io.StringIO()
+    tables.to_csv(production.economy(case).to_frame(), out, lineterminator="\n")
+    return out.getvalue()
 
 
 def better(answer: Answer) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from geoecon.case import FILES, LATER, cases, load_case, pack_folder, read_case
 from geoecon.errors import Fault, InputError, MissingData
 from geoecon.files import file_aside, folder_aside
+from geoecon.tables import guarded
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -169,7 +170,7 @@ def _csv(sheet: Worksheet) -> str:
     for row in sheet.iter_rows(values_only=True):
         cells = [_cell(value) for value in row]
         if any(cells):
-            writer.writerow(cells)
+            writer.writerow([guarded(cell) for cell in cells])
     return out.getvalue()
 
 
