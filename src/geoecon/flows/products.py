@@ -42,6 +42,8 @@ def normalise(raw: str, classification: str = "hs", *, national: bool = False) -
     of digits come back with a problem: what was lost cannot be guessed. SITC and BEC have codes of one to five digits;
     `national` allows the nine digits of Japan's statistical codes.
     """
+    if len(raw) in DIGITS and raw.isascii() and raw.isdigit() and raw.strip("0"):
+        return Code(raw)
     text = raw.strip()
     if is_total(text) or (re.fullmatch(r"\d+", text) and len(text) in DIGITS):
         return Code(text)

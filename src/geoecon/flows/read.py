@@ -14,13 +14,14 @@ import pandas as pd
 from geoecon import countries
 from geoecon.errors import InputError
 from geoecon.flows import aside as set_aside
-from geoecon.flows import coverage, dense, engine, levels, products, resolve, systems, units
+from geoecon.flows import coverage, engine, levels, products, resolve, systems, units
 from geoecon.flows.coverage import CoverageWarning, Item
 from geoecon.flows.flows import COLUMNS, Flows, described, summed
 from geoecon.flows.raw import Raw, Request
 from geoecon.flows.sources import opened
 
 if TYPE_CHECKING:
+    from geoecon.flows.dense import Counted
     from geoecon.kinds import Rows
 
 
@@ -152,7 +153,7 @@ def _assembled(raws: list[Raw], way: _Way) -> Flows:
     extra = [name for name in raws[0].extra if all(name in raw.extra for raw in raws)]
     parts = [raw.rows.select(*COLUMNS, *extra) for raw in raws]
     rows = nw.concat(parts, how="vertical") if len(parts) > 1 else parts[0]
-    quick = dense.counted(raws[0]) if len(raws) == 1 else None
+    quick = _quick(raws)
     counted = coverage.pairs(parts) if quick is None else quick.pairs
     places, bad_places, guessed = resolve.places_of(counted, raws, way.numbers)
     if way.unknown == "aside":
@@ -222,6 +223,15 @@ def _assembled(raws: list[Raw], way: _Way) -> Flows:
         exporters=tuple(sorted({places[text].iso3 for text in counted["exporter"]})),
         imports={} if repeated else coverage.imports(counted, places),
     )
+
+
+def _quick(raws: list[Raw]) -> Counted | None:
+    """What one pass over a file of numbers counts; None for any other source, which needs no compiled loop."""
+    if len(raws) != 1 or not raws[0].path or raws[0].plain is None:
+        return None
+    from geoecon.flows import dense
+
+    return dense.counted(raws[0])
 
 
 _SOURCE = {
