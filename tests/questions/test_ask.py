@@ -5,6 +5,7 @@ import pytest
 
 import geoecon as ge
 from geoecon.flows import raw_materials
+from geoecon.questions.ask import made_case, wording
 
 DAY = "2026-06-01"
 
@@ -164,3 +165,18 @@ def test_a_group_has_every_stage():
     answer = ge.ask("Morocco stops phosphates to the European Union", draws=4, start=DAY)
     assert not answer.assessment.skipped
     assert any("Germany stands for European Union" in note for note in answer.made.notes)
+
+
+def test_an_estimate_is_not_of_a_year_after_the_question():
+    answer = ge.ask("China stops urea to South Korea from 2021-10-15", draws=0)
+    assert answer.rows.year == "2020" and "(2020)" in answer.assessment.trade.sentence()
+    assert "those of 2023 stand for 2020" in " ".join(answer.made.notes)
+    assert {"trade", "precedents", "catchup"} <= set(answer.assessment.results)
+
+
+def test_several_targets_are_answered_as_one_and_groups_of_groups_too(tmp_path):
+    asked, day = wording("The US and the EU put a 25 % tariff on Chinese magnets", start=DAY)
+    rows, made = made_case(asked, patron=None, start=day)
+    assert asked.sender.code == "USA+EU27" and len(asked.sender.states) == 28
+    assert rows.frame["importer"].unique().tolist() == ["USA+EU27"]
+    assert any("answered as one" in note for note in made.notes)

@@ -104,7 +104,10 @@ class Answer(Result):
         if self.asked.good.is_service:
             spent = f"{buyer}'s travellers spent about {amount} in {seller} in {self.rows.year}"
             return f"{spent}, {percent(self.rows.share)} of what they spent abroad (a guess: see the notes)."
-        hedge = " (an estimate: see the notes)" if self.rows.basis != "rows" else ""
+        hedge = {
+            "shares": " (an estimate from who exports it to the world: this pair may be far off)",
+            "industry": " (a guess from the trade of the whole industry: this pair may be far off)",
+        }.get(self.rows.basis, "")
         return (
             f"{buyer[0].upper()}{buyer[1:]} took {percent(self.rows.share)} of its imports of {self.asked.good.name} "
             f"from {seller} in {self.rows.year}, worth {amount}{hedge}."

@@ -72,13 +72,13 @@ def rows_of(
     Raises InputError for a pair without trade in trade rows that hold the product, naming who does sell to the buyer.
     """
     if good.is_service:
-        return _of_visitors(good, seller, buyer)
+        return _of_visitors(good, seller, buyer, before)
     flows = own
     if flows is None and set(good.hs) <= bundled_codes():
         years = [str(year) for year in range(before - YEARS, before)]
         flows = raw_materials(years, importer=buyer.states, product=good.hs)
     if flows is None:
-        return _without_rows(good, (seller, *allies), buyer)
+        return _without_rows(good, (seller, *allies), buyer, before)
     flows = flows[~flows["exporter"].isin(buyer.states)].assign(importer=buyer.code)
     sellers = (seller, *allies)
     for one in sellers:
@@ -171,7 +171,7 @@ def travel() -> pd.DataFrame:
     return tables.parse_table(content, TRAVEL_RULES, "travel.csv").set_index("state")
 
 
-def _of_visitors(good: Good, seller: Place, buyer: Place) -> Rows:
+def _of_visitors(good: Good, seller: Place, buyer: Place, before: int) -> Rows:
     """What the buyer's residents spend on travel: the seller's receipts shared out by the spending of all others."""
     known = travel()
     lost = [place.name for place in (seller, buyer) if not set(place.states) <= set(known.index)]
@@ -186,15 +186,22 @@ def _of_visitors(good: Good, seller: Place, buyer: Place) -> Rows:
         "what visitors of one country spend in another is a guess: the receipts of 2019 from memory, shared out by the "
         "spending of all others abroad"
     )
+    year, taken = _as_of("2019", before)
     rows = [(WORLD, float(mine)), (seller.code, value), (OTHERS, float(mine) - value)]
     frame = pd.DataFrame(
-        [("2019", code, buyer.code, good.id, good.hs[0], usd, None, usd / mine, "ask-travel", "memory")
+        [(year, code, buyer.code, good.id, good.hs[0], usd, None, usd / mine, "ask-travel", "memory")
          for code, usd in rows], columns=list(COLUMNS),
     )  # fmt: skip
-    return Rows(frame, value / float(mine), float(mine), "2019", (), "shares", note)
+    return Rows(frame, value / float(mine), float(mine), year, (), "shares", note + taken)
 
 
-def _without_rows(good: Good, sellers: tuple[Place, ...], buyer: Place) -> Rows:
+def _as_of(year: str, before: int) -> tuple[str, str]:
+    """The year as which an estimate is taken, and what has to be said: none is later than the question's day."""
+    last = str(before - 1)
+    return (year, "") if year <= last else (last, f"; those of {year} stand for {last}, which nobody has here")
+
+
+def _without_rows(good: Good, sellers: tuple[Place, ...], buyer: Place, before: int) -> Rows:
     """Shares in place of rows: of world exports where we know them, else of the whole industry in the world table."""
     known, seller = suppliers()[suppliers()["product"] == good.id], sellers[0]
     imports = imports_of_industry(good, seller, buyer)
@@ -222,7 +229,8 @@ def _without_rows(good: Good, sellers: tuple[Place, ...], buyer: Place) -> Rows:
             f"no trade rows of {good.name} ship with the package: shares are those of the whole industry "
             f"({good.industry}) in the world table, and its size is a guess"
         )
-    note += "; your own BACI file gives the rows of this pair (geoecon data add FILE)"
+    year, taken = _as_of(year, before)
+    note += f"{taken}; your own BACI file gives the rows of this pair (geoecon data add FILE)"
     mine = {code: shares[code] for code in [one.code for one in sellers] if shares.get(code)}
     if not mine:
         raise InputError(
