@@ -397,3 +397,14 @@ def test_both_horizons_in_one_picture(case: Case) -> None:
     beside = costs.for_case(case, draws, disruption=replace(path, lost_value_added=lost))
     words = title_of(beside.charts()["horizons"])
     assert "of real income for good" in words and "never to be added" in words
+
+
+def test_a_boycott_of_a_middle_of_nothing_is_none() -> None:
+    """Gallium states 0 (0 to 0.02), "no consumer boycott": it costs nobody anything unless the scenario asks for it."""
+    gallium = load_case("china-gallium-2023")
+    draws = sample(gallium.parameters, 10)
+    controls = capacity.for_case(gallium, draws)
+    acts = capacity.shocks(gallium, draws)
+    assert not dispute.boycotts(gallium, acts, controls)
+    assert dispute.boycotts(gallium.with_scenario(boycott_cut=0.02), acts, controls)
+    assert dispute.boycotts(load_case("japan-korea-2019").with_scenario(boycott="observed"), (), None)

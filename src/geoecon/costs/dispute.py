@@ -158,13 +158,15 @@ def of_case(
 
 
 def boycotts(case: Case, acts: Iterable[Act], controls: FlowCapacity | None = None) -> bool:
-    """Whether consumers boycott at large: where the scenario asks for it; else where the case says how much, or knows
-    of a boycott by its cut-off, and there is a control to answer."""
+    """Whether consumers boycott at large: where the scenario asks for it; else where the case says how much (a middle
+    above nothing), or knows of a boycott by its cut-off, and there is a control to answer."""
     how = switched(case, "boycott")
     if how != "known":
         return how == "observed"
-    own = case.known("parameters", "as_of")["name"] if case.has("parameters") else ()
-    said = "boycott_cut" in case.scenario or any(name == "boycott_cut" for name in own)
+    said = "boycott_cut" in case.scenario
+    if not said and case.has("parameters"):
+        own = case.known("parameters", "as_of")
+        said = bool((own.loc[own["name"] == "boycott_cut", "central"] > 0).any())  # a middle of nothing: there is none
     known = any(one.switch == "boycott" for one in acts)
     held = controls is None or bool((controls.share.values < 1 - 1e-9).any())
     return (said or known) and (held or switched(case, "licences") == "off")
