@@ -98,7 +98,7 @@ def levers(
     reading: Reading = AS_IT_IS,
     json: Json = False,
 ) -> None:
-    """Which lever of a sender costs the target most and the sender least, whom it hits besides, what an ally adds."""
+    """What each lever costs the target and the sender, whom it hits besides, what an ally adds."""
     from geoecon.cli.words import show
 
     show(ge.levers(sender, target, flows=reading.of(flows), year=year), json)
@@ -106,8 +106,8 @@ def levers(
 
 def hedge(
     *question: str,
-    chance: Annotated[float, Parameter(help="wanted chance that nothing stops, between 0 and 1")] = 0.9,
-    bound: Annotated[float, Parameter(help="days of the users' output that do not count as a stop")] = 1.0,
+    chance: Annotated[float, Parameter(help="wanted chance that no more is lost, between 0 and 1")] = 0.9,
+    bound: Annotated[float, Parameter(help="days of the users' output that may be lost")] = 1.0,
     start: Annotated[str | None, Parameter(name="--from", help="first day, YYYY-MM-DD; today if left out")] = None,
     flows: Annotated[Path | None, Parameter(help="a trade file of your own")] = None,
     reading: Reading = AS_IT_IS,
@@ -115,7 +115,7 @@ def hedge(
     seed: Seed = 0,
     json: Json = False,
 ) -> None:
-    """The cheapest mix of stock, second source and substitute for a wanted chance of no stop."""
+    """The cheapest mix of stock, second source and substitute for a wanted chance of losing no more than a bound."""
     from geoecon.cli.words import show
 
     words = three(question)

@@ -27,7 +27,10 @@ STEP = 0.25  # days of stock: the answer is exact to this
 
 @dataclass(frozen=True, eq=False)
 class Buffers(Result):
-    """Stock that each material needs, against the stock it has; `chance` is the probability that it is enough."""
+    """Stock that each material needs, against the stock it has; `chance` is the probability that it is enough.
+
+    `stop_now` and `stop` are the chances that some plant stops for lack of it, with the stock it has and with that.
+    """
 
     table: pd.DataFrame  # the most important first
     curve: pd.DataFrame
@@ -114,6 +117,11 @@ def buffers(
     rows = need[1:] if len(need) > 1 else need
     stock = np.quantile(rows, probability, axis=0, method="inverted_cdf")
     has = materials.stock_days[1:] if len(materials.stock_days) > 1 else materials.stock_days
+    runs = slice(1, None) if len(need) > 1 else slice(None)
+    stops = [
+        np.isfinite(material_path(share, m, remaining).first_stop)[runs].mean(axis=0)
+        for m in (materials, materials.with_(stock_days=stock))
+    ]
     cost = np.full(len(products), np.nan) if price is None else np.asarray(price, float) * stock
     table = pd.DataFrame(
         {
@@ -123,6 +131,8 @@ def buffers(
             "stock_held_days": materials.stock_days[0],
             "chance_now": (has + 1e-9 >= rows).mean(axis=0),
             "chance": (stock[None] + 1e-9 >= rows).mean(axis=0),
+            "stop_now": stops[0],
+            "stop": stops[1],
             "cost": cost,
         }
     )

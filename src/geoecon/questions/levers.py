@@ -1,21 +1,22 @@
-"""The other chair: which lever of a sender costs the target most and the sender least, and whom it hits besides."""
+"""The other chair: which levers of a sender cost the target more than the sender, and whom they hit besides."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 import pandas as pd
 
-from geoecon import countries, lexicon, tables
+from geoecon import countries, lexicon, production, tables
 from geoecon.case import default_parameters
 from geoecon.errors import InputError, MissingData
-from geoecon.figure import Figure
+from geoecon.figure import Array, Figure, cite
 from geoecon.flows import Flows
 from geoecon.questions.exposure import SOLE, product_name, shares, year_of_trade
-from geoecon.result import Result
+from geoecon.result import ROWS, Result
 from geoecon.spoken import SMALL, money, percent
 from geoecon.triangle import allies
 
@@ -24,16 +25,18 @@ if TYPE_CHECKING:
 
 PACTS = 2018
 LEAST = 1e5  # USD a year: smaller flows are no lever
+LARGE = 0.1  # of the dearest lever: what costs the target less is not called the best
 
 
 @dataclass(frozen=True, eq=False)
 class Levers(Result):
-    """One row a lever (target, product), the best for the sender first.
+    """One row a lever (target, product): those that cost the target more than the sender first, the dearest first.
 
-    `costs_them_usd` what losing the sender is worth to them; `costs_me_usd` sales that find no other buyer;
-    `ratio` of the two; `third` the largest other buyer from the sellers to whom the target must turn, `spillover` the
-    part of their other sales that the target would need; `ally` the ally of the sender whose joining would add most,
-    `ally_adds_usd` what it adds to the cost of the target.
+    `costs_them_usd` what losing the sender is worth to them; `sales_lost_usd` sales that find no other buyer, and
+    `costs_me_usd` the value added of the sender's own economy in these; `ratio` of the two costs; `third` the largest
+    other buyer from the sellers to whom the target must turn, `spillover` the part of their other sales that the
+    target would need; `ally` the ally of the sender whose joining would add most, `ally_adds_usd` what it adds to the
+    cost of the target.
     """
 
     table: pd.DataFrame
@@ -45,20 +48,22 @@ class Levers(Result):
 
     METHOD: ClassVar[str] = (
         "Cost to them: −ln(1 − w)/(σ − 1) times their purchases, w the sender's share (Clayton, Maggiori & Schreger).\n"
-        "Cost to me: sales to the target, less the part that is sold elsewhere (prior). Spillover: the lost flow over\n"
-        "what the other sellers deliver to others. An ally joins: the same cost at both shares together. First round\n"
-        "only: no retaliation, no prices, no economy; `ask` has them."
+        "Cost to me: sales to the target, less the part that is sold elsewhere (prior), times the value added of the\n"
+        "own economy in such exports, v'(I − A)⁻¹ of its domestic block (OECD TiVA): a loss of income, as theirs, net\n"
+        "of what is bought or sold elsewhere. Spillover: the lost flow over what the other sellers deliver to others.\n"
+        "An ally joins: the same cost at both shares together. First round only: no retaliation, no prices, no\n"
+        "economy; `ask` has them."
     )
 
     @property
     def sources(self) -> frozenset[str]:
-        return frozenset({self.origin})
+        return frozenset({self.origin, cite("world2022")})
 
     def to_frame(self) -> pd.DataFrame:
         return self.table
 
     def summary(self) -> pd.DataFrame:
-        top = self.table.head(12)
+        top = self.table.head(ROWS)
         return pd.DataFrame(
             {
                 "target": top["target"].map(countries.name),
@@ -73,6 +78,14 @@ class Levers(Result):
             }
         )  # fmt: skip
 
+    def caveats(self) -> tuple[str, ...]:
+        """What the reader of the trade says, how many rows stand in the summary, and by what rule."""
+        many = len(self.table)
+        shown = "All levers are" if many == 1 else f"{min(ROWS, many)} of {many:,} levers are"
+        rule = f"{shown} shown: first those that cost them more than {countries.name(self.sender)}, then the others, "
+        rule += "each the dearest for them first."
+        return (*self.notes, rule + (" --json has all." if many > ROWS else ""))
+
     def figures(self) -> dict[str, Figure]:
         first = self.table.iloc[0]
         label = f"{product_name(first['product'])} to {countries.name(first['target'])}"
@@ -86,20 +99,26 @@ class Levers(Result):
         }
 
     def sentence(self) -> str:
-        first = self.table.iloc[0]
+        """The first row, called best only where no lever below it costs them ten times as much; else both."""
+        first, largest = self.table.iloc[0], self.table.iloc[int(self.table["costs_them_usd"].to_numpy().argmax())]
         me = countries.name(self.sender)
+        whom = "anybody" if self.target is None else countries.name(self.target)
         them, mine = (float(first[name]) / 1e6 for name in ("costs_them_usd", "costs_me_usd"))
-        if them <= mine or them < SMALL:
-            whom = "anybody" if self.target is None else countries.name(self.target)
+        most = float(largest["costs_them_usd"]) / 1e6
+        if them <= mine or most < SMALL:
             at_most = f"more than {me} itself" if them <= mine else "what one could measure"
-            least = f"{product_name(first['product'])} ({money(them)} against {money(mine)})"
-            return f"No lever of {me} costs {whom} {at_most}; the least unequal is {least}."
-        return (
-            f"{me}'s best lever{'' if self.target is None else ' on ' + countries.name(self.target)} is "
-            f"{product_name(first['product'])}"
-            f"{' to ' + countries.name(first['target']) if self.target is None else ''}: it costs them "
-            f"{money(them)} and {me} {money(mine)}."
-        )
+            return f"No lever of {me} costs {whom} {at_most}; the dearest for them is {self._told(largest)}."
+        if them < LARGE * most:
+            return (
+                f"The levers of {me} that cost {whom} more than {me} are small, the largest {self._told(first)}; "
+                f"the dearest for them is {self._told(largest)}."
+            )
+        return f"{me}'s best lever{'' if self.target is None else ' on ' + whom} is {self._told(first)}."
+
+    def _told(self, row: pd.Series) -> str:
+        where = f" to {countries.name(row['target'])}" if self.target is None else ""
+        them, mine = (money(float(row[name]) / 1e6) for name in ("costs_them_usd", "costs_me_usd"))
+        return f"{product_name(row['product'])}{where} (costs them {them}, {countries.name(self.sender)} {mine})"
 
     def chart(self) -> alt.VConcatChart:
         import altair as alt
@@ -127,10 +146,11 @@ def levers(
     flows: str | Path | pd.DataFrame | Flows = "sample",
     year: str | int | None = None,
 ) -> Levers:
-    """What a sender could withhold: the dearest for the target and the cheapest for itself first.
+    """What a sender could withhold, with what it costs the target and the sender, both as lost income.
 
-    States are names or codes, `flows` the bundled trade or a file of your own. The order is by what it costs them, less
-    what it costs the sender. Raises InputError for an unknown name or a sender without sales.
+    States are names or codes, `flows` the bundled trade or a file of your own. Levers that cost the target more than
+    the sender stand first, then the others, each the dearest for the target first. Raises InputError for an unknown
+    name or a sender without sales.
     """
     me = lexicon.place(sender)
     rows, origin, notes = year_of_trade(flows, year)
@@ -143,17 +163,53 @@ def levers(
         raise InputError(f"{me.name} sells {target or 'nobody'} nothing in this trade; allowed: a sender with sales")
     resold = default_parameters()["resold_share"].central
     found = mine.rename(columns={"access_cost_usd": "costs_them_usd"}).assign(
-        costs_me_usd=lambda part: part["value_usd"] * (1 - resold)
+        sales_lost_usd=lambda part: part["value_usd"] * (1 - resold)
     )
+    pairs = zip(found["sender"], found["product"], strict=True)
+    found["costs_me_usd"] = found["sales_lost_usd"] * [own_value_added(*pair) for pair in pairs]
     found["ratio"] = found["costs_them_usd"] / found["costs_me_usd"]
-    found = found.iloc[np.argsort(-(found["costs_them_usd"] - found["costs_me_usd"]).to_numpy(), kind="stable")]
+    dear, pays = found["costs_them_usd"].to_numpy(), (found["ratio"] > 1).to_numpy()
+    found = found.iloc[np.lexsort((-dear, ~pays))]
     found = _with_third(found.reset_index(drop=True), whole, me.states)
     found = _with_ally(found, whole, me.states)
-    columns = ["target", "product", "value_usd", "import_share", "sales_share", "costs_them_usd", "costs_me_usd",
-               "ratio",
-               "third", "spillover", "ally", "ally_adds_usd"]  # fmt: skip
+    columns = ["target", "product", "value_usd", "import_share", "sales_share", "costs_them_usd",
+               "sales_lost_usd", "costs_me_usd", "ratio", "third", "spillover", "ally", "ally_adds_usd"]  # fmt: skip
     code = lexicon.place(target).code if target is not None else None
     return Levers(found[columns], me.code, code, str(rows["period"].iloc[0]), origin, notes)
+
+
+def own_value_added(state: str, product: str) -> float:
+    """Value added of a state's own economy in a dollar of exports of a customs code, from 0 to 1.
+
+    v'(I − A)⁻¹ of the domestic block of the world table (OECD, Trade in Value Added), the column of the industry that
+    makes the product; of a state or a product that the table lacks the middle of all that it has.
+    """
+    table, industry = production.world(), _industry(product)
+    every = _value_added_of(table)
+    column = every[:, table.sectors.index(industry)] if industry else np.median(every, axis=1)
+    return float(column[table.regions.index(state)] if state in table.regions else np.median(column))
+
+
+@lru_cache(maxsize=1)
+def _value_added_of(table: production.IOTable) -> Array:
+    """(state, industry) domestic value added in a unit of output."""
+    made = np.maximum(np.asarray(table.x, float), 1e-9)
+    rows = []
+    for state in table.regions:
+        here = table.of(state)
+        inputs = table.Z[here][:, here] / made[here]
+        share = np.clip(np.asarray(table.value_added)[here] / made[here], 0, 1)
+        rows.append(np.linalg.solve(np.eye(len(share)) - inputs.T, share))
+    return np.asarray(np.clip(np.array(rows), 0, 1), float)
+
+
+@cache
+def _industry(product: str) -> str:
+    """The industry of the world table that makes a customs code; empty where no list has it."""
+    try:
+        return lexicon.good(product).industry
+    except InputError:
+        return ""
 
 
 def _with_third(found: pd.DataFrame, whole: pd.DataFrame, me: tuple[str, ...]) -> pd.DataFrame:
