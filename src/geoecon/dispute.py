@@ -44,12 +44,19 @@ TRACKS = ("multilateral", "governments", "firms")
 MEDIATION = "mediation"  # an act of a mediator: dated, on the track of the governments, never forecast
 # What a state of the law can be called, in a regime and in a case.
 STATES_OF_LAW = ("announced", "in_force", "suspended", "not_enforced", "stayed", "rescinded", "reported")
+CLOSE = 0.05  # difference of the chances of two endings below which neither is favoured
 NODES = 7  # equally likely values of the issue's salience in the run at central values
 
 
 def ending_in_words(ending: str, target: str = "the target", sender: str = "the sender") -> str:
     """How a dispute ends, as a person would say it; an unknown ending as it is."""
     return _WORDS.get(ending, ending.replace("_", " ")).format(target=target, sender=sender)
+
+
+def level_endings(chances: Mapping[str, float]) -> list[str]:
+    """The endings, likeliest first, that no more than CLOSE lies between: where there are several, none is favoured."""
+    order = sorted(chances, key=lambda ending: -chances[ending])
+    return [ending for ending in order if chances[order[0]] - chances[ending] < CLOSE]
 
 
 def salience_levels(prior: Parameter, nodes: int = NODES) -> Array:

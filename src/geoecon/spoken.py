@@ -7,8 +7,10 @@ from collections.abc import Callable
 
 from geoecon.figure import Figure, in_runs
 
-SMALL = 10.0  # USD million: less cannot be measured
-NOTHING = "nothing one could measure"
+SMALL = 10.0  # USD million: a loss or gain below is told by this bound alone
+NOTHING = "nothing one could measure"  # less than half a million
+LESS = "less than USD 10 million"
+LITTLE = 0.1  # of the far end of the band: a middle below is little beside it
 SIZES = ((1e12, "trillion", "tn"), (1e9, "billion", "bn"), (1e6, "million", "m"), (1e3, "thousand", "k"))
 
 
@@ -66,8 +68,9 @@ def shown(figure: Figure) -> str:
     if figure.value is None or figure.low is None or figure.high is None:
         return "not known" if figure.value is None else _signed(word, figure.value)
     if word is money:
-        ends = (gain(figure.low), gain(figure.high))
-        return f"{gain(figure.value)} (eight times in ten {ends[0]} to {ends[1]})"
+        value, *told = told_of(figure) or (figure.value, figure.low, figure.high)
+        ends = (gain(told[0]), gain(told[1]))
+        return f"{gain(value)} (eight times in ten {ends[0]} to {ends[1]})"
     ends = (_signed(word, figure.low), _signed(word, figure.high))
     middle = _signed(word, figure.value)
     return middle if ends[0] == ends[1] else f"{middle} (eight times in ten {ends[0]} to {ends[1]})"
@@ -84,15 +87,48 @@ def _signed(word: Callable[[float], str], value: float) -> str:
     return f"\u2212{text}" if value < 0 and text not in ("next to nothing", word(0.0)) else text
 
 
-def of_either_sign(middle: float, low: float | None, high: float | None) -> bool:
-    """Whether a band says nothing of the sign: on both sides it reaches farther from zero than the middle lies."""
-    return low is not None and high is not None and min(-low, high) >= max(abs(middle), SMALL)
+def of_either_sign(low: float | None, high: float | None) -> bool:
+    """Whether a band tells neither side nor size: it reaches about as far (more than half) to gains as to losses."""
+    return low is not None and high is not None and min(-low, high) >= max(SMALL, max(-low, high) / 2)
+
+
+def told_band(
+    middle: float, low: float, high: float, draws_low: float | None, draws_high: float | None
+) -> tuple[float, float, float]:
+    """(middle, low, high) of a loss in USD million as they are told: past error of either sign widens a band beyond
+    nothing, but a gain, or a loss, is told only where the model's own draws show one (in one of ten or more)."""
+    least = 0.0 if draws_low is not None and draws_low > -SMALL else -math.inf
+    most = 0.0 if draws_high is not None and draws_high < SMALL and least < 0 else math.inf
+    return min(max(middle, least), most), min(max(low, least), most), min(max(high, least), most)
+
+
+def told_of(figure: Figure) -> tuple[float, float, float] | None:
+    """`told_band` of a figure; None where it has no band."""
+    if figure.value is None or figure.low is None or figure.high is None:
+        return None
+    return told_band(figure.value, figure.low, figure.high, figure.draws_low, figure.draws_high)
+
+
+def little(middle: float, high: float) -> bool:
+    """Whether the middle of a loss is next to nothing beside what it may be at most."""
+    return high >= SMALL and -SMALL < middle < max(SMALL, LITTLE * high)
+
+
+def little_words(middle: float, high: float) -> str:
+    """How much that is: "about USD 18 million, at most USD 330 million eight times in ten"."""
+    size = LESS if middle < SMALL else f"about {money(middle)}"
+    return f"{size}, at most {money(high)} eight times in ten"
+
+
+def size_words(million: float) -> str:
+    """The size of a loss or gain in a sentence: below SMALL the bound alone, next to nothing where it is that."""
+    return NOTHING if abs(million) < 0.5 else LESS if abs(million) < SMALL else money(abs(million))
 
 
 def cost(million: float, low: float | None = None, high: float | None = None, each: str = "") -> str:
     """What something costs: "USD 8.5 million a month", "a gain of …", next to nothing; with its ends where known."""
     ends = "" if low is None or high is None or gain(low) == gain(high) else f" ({gain(low)} to {gain(high)})"
-    if of_either_sign(million, low, high):
+    if of_either_sign(low, high):
         return f"an amount of which not even the sign is known{ends}"
     if abs(million) < 0.5:
         return f"next to nothing{ends}"

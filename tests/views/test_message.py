@@ -56,7 +56,8 @@ def test_words_for_chances(share, word):
 
 def test_money_shares_spans_and_counts():
     assert say.money(4.46e9) == "USD\u00a04.5\u00a0billion" and say.money(4.46e9, tile=True) == "USD\u00a04.5\u00a0bn"
-    assert say.loss(-0.62e6) == "nothing one could measure" and say.loss(-2e9) == "a gain of USD\u00a02\u00a0billion"
+    assert say.loss(-0.32e6) == "nothing one could measure" and say.loss(-2e9) == "a gain of USD\u00a02\u00a0billion"
+    assert say.loss(5.8e6) == "less than USD\u00a010\u00a0million" and say.loss(5.8e6, tile=True) != "none"
     assert say.percent(0.927) == "93\u00a0%" and say.percent(0.004) == "under 1\u00a0%"
     assert say.change(-0.9) == "−90\u00a0%"
     assert (

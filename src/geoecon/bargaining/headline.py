@@ -21,7 +21,7 @@ from geoecon.bargaining.payoffs import Array
 from geoecon.case import Case
 from geoecon.countries import named
 from geoecon.dates import month_on
-from geoecon.dispute import STEPS
+from geoecon.dispute import STEPS, level_endings
 from geoecon.draws import Draws, band
 from geoecon.errors import InputError, MissingData
 
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from geoecon.bargaining.payoffs import Ties
     from geoecon.triangle import Triangle
 
-CLOSE = 5  # points within which two endings count as equally likely
 # Where a patron pressed: hand-coded disputes (the pressed side alone gave way), and crises of two of its allies
 PRESS = (
     "Where a patron pressed one side, that side gave way in 23 of 30 disputes.",
@@ -124,16 +123,14 @@ press likely losers."""
         return table.assign(**{f"other methods say, by month {self.months}, %": said})
 
     def sentence(self) -> str:
-        """The two likeliest endings by the horizon."""
-        order = sorted(ENDINGS, key=lambda ending: -band(self.by(ending, self.months))[0])
-        first, second = ((self.label(e), 100 * band(self.by(e, self.months))[0]) for e in order[:2])
-        when = f"{self.day(self.months):%B %Y}"
-        if first[1] - second[1] < CLOSE:
-            pair = f"{first[0]} ({first[1]:.0f} %), {second[0]} ({second[1]:.0f} %)"
-            return f"By {when} two endings are about as likely: {pair}."
-        return (
-            f"By {when} it is likeliest that {first[0]} ({first[1]:.0f} %), then that {second[0]} ({second[1]:.0f} %)."
-        )
+        """The two likeliest endings by the horizon, or all that are level with the likeliest: then none is favoured."""
+        chances = {ending: float(band(self.by(ending, self.months))[0]) for ending in ENDINGS}
+        order = sorted(ENDINGS, key=lambda ending: -chances[ending])
+        told = [f"{self.label(ending)} ({100 * chances[ending]:.0f} %)" for ending in order]
+        when, level = f"{self.day(self.months):%B %Y}", len(level_endings(chances))
+        if level > 1:
+            return f"By {when} no ending is favoured: {', '.join(told[: level - 1])} or {told[level - 1]}."
+        return f"By {when} it is likeliest that {told[0]}, then that {told[1]}."
 
     def sentences(self) -> list[str]:
         """The forecast, all endings with bands, the similar disputes, who is pressed, what is known of that, notes."""

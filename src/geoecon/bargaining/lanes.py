@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 MONTH = 30.4  # days
 SHOWN = (3, 12, 24)
+# kinds of measures under which no licence is given
+UNLICENSED = frozenset({"tariff", "duty", "export_tax", "export_duty", "import_ban", "consumer_boycott", "tour_ban"})
 PRIORS = "Rates of steps are reference rates from memory, alike in all cases: read them as such, not as this case's."
 
 
@@ -38,6 +40,7 @@ class Tracks(Result):
     events: pd.DataFrame  # step, months
     sources: frozenset[str]
     mediated: tuple[str, ...] = ()
+    licensed: bool = True  # whether the measures are such as licences are given under
 
     METHOD: ClassVar[str] = """First passages of seven steps on three tracks, at rates from memory that are alike in all
 cases, with one activity of the dispute for all its steps (Gamma; Vaupel, Manton & Stallard 1979): some disputes see
@@ -75,8 +78,13 @@ disputes date measures and endings alone. Dots on the chart came later than the 
         """What is more likely than not to have happened on each track by the month, in words."""
         found = {}
         for track in TRACKS:
-            mine = [words for step, (on, words) in STEPS.items()
-                    if on == track and float(band(self.passage(step, month))[0]) > 0.5]  # fmt: skip
+            mine = [
+                words
+                for step, (on, words) in STEPS.items()
+                if on == track
+                and (self.licensed or step != "first_licences")
+                and float(band(self.passage(step, month))[0]) > 0.5
+            ]
             found[track] = ", ".join(mine) or "nothing yet"
         return found
 
@@ -167,7 +175,14 @@ def tracks_for_case(case: Case, draws: Draws) -> Tracks:
     acts = mediation(case)
     who = " and ".join(map(case.name_of, case.in_role("mediator")))
     said = tuple(f"{who or row['actor']} mediates, {row['date']}: {row['event']}." for row in acts)
-    return Tracks(probability, case.start, _dated(case), sources | {row["source"] for row in acts}, said)
+    behind = sources | {row["source"] for row in acts}
+    return Tracks(probability, case.start, _dated(case), behind, said, _licensed(case))
+
+
+def _licensed(case: Case) -> bool:
+    """Whether licences can come: not where all that the case's measures do is to tax, or to refuse to buy."""
+    kinds = set(case.table("measures")["kind"]) if case.has("measures") else set()
+    return not kinds or not kinds <= UNLICENSED
 
 
 def mediation(case: Case) -> list[dict[str, Any]]:

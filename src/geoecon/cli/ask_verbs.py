@@ -48,7 +48,7 @@ def ask(
         return
     from geoecon.cli.words import told
 
-    told(answer.page())
+    told(answer.page(saved=save is not None))
     if save is not None:
         print(f"Written: {save}; next: geoecon check {save}")
 

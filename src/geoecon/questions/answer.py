@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from statistics import NormalDist
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
@@ -220,23 +221,30 @@ class Answer(Result):
         """Every assumption of the question: name, low, central, high, unit, from, moves, how to better it.
 
         `moves` is the squared rank correlation of its draws with the loss, the largest first: what more work on it
-        could teach about this very question.
+        could teach about this very question. Missing where it lies within what chance gives in so many draws; general
+        priors within it are left out.
         """
-        outcome = self._outcome()
-        rows = [
-            (one.name, one.low, one.central, one.high, one.unit, one.origin, self._moves(one.name, outcome), one.better)
-            for one in self.made.assumptions
-        ]
-        for name, parameter in self.parameters.parameters.items():
-            if not self._concerns(name):
-                continue
-            if parameter.low < parameter.high and not any(name == one.name for one in self.made.assumptions):
-                moves = self._moves(name, outcome)
-                if moves > 4 / max(self.parameters.n, 5):  # beyond what chance gives
-                    rows.append((name, parameter.low, parameter.central, parameter.high, parameter.unit, PRIOR, moves,
-                                 f"a row {name.partition('.')[0]}.{self.asked.good.id} with its source"))  # fmt: skip
+        outcome, made = self._outcome(), {one.name for one in self.made.assumptions}
+        rows: list[tuple[object, ...]] = []
+        for one in self.made.assumptions:
+            moves = self._moves(one.name, outcome)
+            told = moves if moves > self.noise(1) else np.nan
+            rows.append((one.name, one.low, one.central, one.high, one.unit, one.origin, told, one.better))
+        priors = {name: one for name, one in self.parameters.parameters.items()
+                  if name not in made and one.low < one.high and self._concerns(name)}  # fmt: skip
+        for name, parameter in priors.items():
+            moves = self._moves(name, outcome)
+            if moves > self.noise(len(priors)):
+                rows.append((name, parameter.low, parameter.central, parameter.high, parameter.unit, PRIOR, moves,
+                             f"a row {name.partition('.')[0]}.{self.asked.good.id} with its source"))  # fmt: skip
         columns = ["name", "low", "central", "high", "unit", "from", "moves", "how to better it"]
         return pd.DataFrame(rows, columns=columns).sort_values("moves", ascending=False, ignore_index=True)
+
+    def noise(self, tried: int) -> float:
+        """The squared rank correlation that chance alone exceeds one time in twenty, in the largest of so many tried:
+        |rho| of about 2/sqrt(n) for one."""
+        standard_errors = NormalDist().inv_cdf(1 - 0.025 / max(tried, 1))
+        return float(standard_errors**2 / max(self.parameters.n - 1, 4))
 
     def _concerns(self, name: str) -> bool:
         """Whether a parameter may hold for this question: general, or named for one of its goods, states or codes."""
@@ -289,7 +297,7 @@ class Answer(Result):
             reason = next((note for note in self.made.notes if note.startswith("no patron")), reason)
         return f"{STAGES[stage].title}: not run, {reason}."
 
-    def page(self) -> str:
+    def page(self, saved: bool = False) -> str:
         """The answer as lines for a terminal: message, numbers, the questions one by one, notes, next step."""
         lines = [self.sentence(), "", self.share_words(), ""]
         lines += [f"  {one.label}: {shown(one)}  [{self.rests_on(one)}]" for one in self.numbers().values()]
@@ -303,5 +311,6 @@ class Answer(Result):
             if told:
                 lines += [question, *(f"  {sentence}" for sentence in told), ""]
         lines += ["Read as", f"  {self.title}", *(f"  {note}" for note in self.made.notes), ""]
-        lines.append("Next: the same with --save NAME makes it a case that you can better.")
+        if not saved:
+            lines.append("Next: the same with --save NAME makes it a case that you can better.")
         return "\n".join(lines)

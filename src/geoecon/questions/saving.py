@@ -62,13 +62,22 @@ def better(answer: Answer) -> str:
         answer.sentence(),
         "",
         "The assumptions of the question, those that move the loss most first. `moves` is the squared rank correlation",
-        "between an assumption and the loss over the runs: near 0, no work on it would change the answer.",
+        "between an assumption and the loss over the runs. It is left empty where chance alone would give as much in",
+        f"{answer.parameters.n - 1} draws (below {answer.noise(1):.2g}), and general priors are left out where the",
+        "largest of all tried would be as large by chance: more `--draws` tell more of them apart.",
         "",
         "| assumption | low | central | high | unit | from | moves | how to better it |",
         "|---|---|---|---|---|---|---|---|",
     ]
     for row in answer.assumptions().to_dict("records"):
-        cells = (f"{row[key]:.3g}" if isinstance(row[key], float) else str(row[key]).replace("|", "/") for key in row)
+        cells = (
+            ""
+            if row[key] != row[key]
+            else f"{row[key]:.3g}"
+            if isinstance(row[key], float)
+            else str(row[key]).replace("|", "/")
+            for key in row
+        )
         lines.append("| " + " | ".join(cells) + " |")
     lines += ["", "## What was said beside the answer", "", *(f"- {note}" for note in answer.made.notes), ""]
     lines += ["`geoecon check .` says what is missing; `GUIDE.md` what each file may hold.", ""]

@@ -26,15 +26,15 @@ def how_far(found: Findings) -> Answer:
     target, usd = say.land(found.name("target")), found.lost
     none = float((np.abs(usd) < say.UNMEASURED).mean())
     large = float((usd >= 1e9).mean())
+    calm = say.loss(float(np.abs(usd[np.abs(usd) < say.UNMEASURED]).max(initial=0)))
     if none > 0.95:
-        text = (
-            "Nothing one could measure happens to "
-            f"{say.whose(found.name('target'))} industry, {say.runs(none, found.runs)}"
-        )
+        text = f"{say.capital(target)} loses {calm}, {say.runs(none, found.runs)}"
     elif none >= 0.15 and large >= 0.15:
-        text = f"Two futures, not one range: nothing happens, or {target} loses billions"
+        text = f"Two futures, not one range: {target} loses {calm}, or billions"
     elif 0.15 <= none <= 0.85 and (found.if_short or 0) >= 2 * say.UNMEASURED and found.chance:
-        text = f"Two futures, not one range: nothing happens, or {target} loses about {say.money(found.if_short or 0)}"
+        text = f"Two futures, not one range: {target} loses {calm}, or about {say.money(found.if_short or 0)}"
+    elif found.unclear:
+        text = f"Whether {target} loses or gains over {say.length(found.horizon_months)} cannot be told"
     elif large >= 0.5:
         text = f"{say.capital(target)} loses more than a billion {say.runs(large, found.runs)}"
     else:
@@ -45,7 +45,9 @@ def how_far(found: Findings) -> Answer:
     bins = _bins(usd)
     notes = []
     if none >= 0.1:
-        notes.append(([words for words, _, _ in bins].index("none"), f"{say.runs(none, found.runs)}: nothing"))
+        small = _small(usd)
+        told = "nothing" if small == "none" else "under 10 m"
+        notes.append(([words for words, _, _ in bins].index(small), f"{say.runs(none, found.runs)}: {told}"))
     picture = charts.histogram(
         bins,
         title=text,
@@ -58,11 +60,16 @@ def how_far(found: Findings) -> Answer:
     return f"{text}.", picture, f"{found.runs} runs, facts of {say.day(found.case.cutoff)}{alone}."
 
 
+def _small(usd: Array) -> str:
+    """The class of what is too small to be told by its size: "none" where it is nothing at all."""
+    return "none" if (np.abs(usd[np.abs(usd) < say.UNMEASURED]) < 0.5e6).all() else "under\n10 m"
+
+
 def _bins(usd: Array) -> list[tuple[str, float, str]]:
-    """Classes of loss in steps of 1, 2, 5, in runs of a hundred; what cannot be measured is a class of its own."""
+    """Classes of loss in steps of 1, 2, 5, in runs of a hundred; under USD 10 million is a class of its own."""
     loud = usd[usd >= say.UNMEASURED]
     none = 100 * float((np.abs(usd) < say.UNMEASURED).mean())
-    made = [("none", none, "teal")] if none else []
+    made = [(_small(usd), none, "teal")] if none else []
     if (usd <= -say.UNMEASURED).any():
         made.insert(0, ("gain", 100 * float((usd <= -say.UNMEASURED).mean()), "teal"))
     if not len(loud):
@@ -75,8 +82,6 @@ def _bins(usd: Array) -> list[tuple[str, float, str]]:
         words = (
             "some"
             if not edges
-            else f"under\n{_short(above)}"
-            if below == say.UNMEASURED
             else f"over\n{_short(below)}"
             if above == float("inf")
             else f"{_short(below, above)}–\n{_short(above)}"
@@ -119,7 +124,7 @@ def what_it_costs(found: Findings) -> Answer:
 
 
 def _drawn(usd: float, total: float) -> float:
-    """USD million of a bar: what is told as nothing one could measure is drawn as nothing, a gain is told in words."""
+    """USD million of a bar: what is told by its bound alone is drawn as nothing, a gain is told in words."""
     return max(usd, 0) / 1e6 if total >= say.UNMEASURED else 0.0
 
 
@@ -159,13 +164,10 @@ def _cost_told(found: Findings) -> str:
     short, calm = found.if_short or 0.0, found.if_not or 0.0
     if found.chance and found.chance < 1 and found.if_short is not None:
         if max(abs(short), abs(calm)) < say.UNMEASURED:
-            return f"With a shortage or without, {target} loses nothing one could measure over {span}"
+            return f"With a shortage or without, {target} {say.loses(max(short, calm, key=abs))} over {span}"
         if short > 1.2 * max(calm, 0):
             return f"A shortage costs {target} {say.loss(short)} over {span}; without one it {say.loses(calm)}"
         return f"With a shortage or without, {target} {say.loses(found.middle[0] if found.middle else 0.0)} over {span}"
-    if found.middle is not None and abs(found.middle[0]) < say.UNMEASURED <= found.middle[2]:
-        return (
-            f"In the middle, {target} loses nothing one could measure over {span}; "
-            f"nine times in ten it stays under {say.money(found.middle[2])}"
-        )
+    if found.little:
+        return f"Over {span} {target} loses little: {found.little}"
     return f"{say.capital(target)} {say.loses(found.middle[0] if found.middle else 0.0)} over {span}"

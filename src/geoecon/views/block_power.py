@@ -11,7 +11,7 @@ from geoecon.spoken import significant
 from geoecon.tables import records
 from geoecon.views import phrases as say
 from geoecon.views.block import SENDER, TARGET, Answer, band_words, missing, named
-from geoecon.views.endings import ending_words, endings, half_life
+from geoecon.views.endings import ending_words, endings, favoured, half_life
 from geoecon.views.findings import Findings
 from geoecon.views.trust import event_words
 
@@ -124,11 +124,7 @@ def who_gives_way(found: Findings) -> Answer:
     record = _record(forecast, list(chances), months)
     if record:
         bars.append((f"Past disputes, after {say.length(months)}", _stack(record, order, found)))
-    closed = sorted(((value, key) for key, value in chances.items() if key != "open"), reverse=True)
-    if closed[0][0] - closed[1][0] < 0.06:
-        text = "Nobody is favoured"
-    else:
-        text = f"The likeliest ending is that {ending_words(closed[0][1], found)}"
+    text = favoured(found).rstrip(".")
     half = half_life(found)
     if half is not None:
         text += f"; half of such disputes end within {say.length(half)}"

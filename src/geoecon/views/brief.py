@@ -14,12 +14,14 @@ from geoecon import charts
 from geoecon.views import phrases as say
 from geoecon.views.again import reproduce
 from geoecon.views.block import OTHER, clipped
+from geoecon.views.events import happened_heading
 from geoecon.views.findings import Findings
 from geoecon.views.message import depends, hidden, main_lever
 from geoecon.views.words import visible
 
 if TYPE_CHECKING:
     from geoecon.kinds import Cell
+    from geoecon.views.changes import Change
     from geoecon.views.footnotes import Source
     from geoecon.views.report import Report
 
@@ -51,7 +53,7 @@ def sections(report: Report) -> list[Section]:
     happened = tuple(f"{say.day(day)}: {words}{'' if words.endswith('…') else '.'}" for day, words in known[-4:])
     made = [
         Section("The message", (f"**{message.title}.** {message.lead}", message.second), rows),
-        Section("What happened", happened or ("No dated event was known on that day.",)),
+        Section(happened_heading(found), happened or ("No dated event was known on that day.",)),
         Section("What decides it", tuple(_decides(report)), picture=report.picture),
         Section("Who depends on whom", (depended.sentence,), picture=depended.picture),
         Section("What it costs", (costs.sentence, *_costs(found))),
@@ -73,9 +75,8 @@ def _decides(report: Report) -> list[str]:
         told.append(
             f"{say.capital(hidden(lever))} decide most." if lever.words == "stocks" else f"Most hangs on {lever.words}."
         )
-    rows = [row for row in report.changes[1:] if not row.reason and row.chance != "–"][:3]
-    for row in rows:
-        told.append(f"{say.capital(row.label)}: a shortage in {row.chance}, a loss of {row.loss} in the middle.")
+    rows = [_moved(found, report.changes[0], row) for row in report.changes[1:] if not row.reason]
+    told += [row for row in rows if row][:3]
     first = first_shortage(found)
     if first:
         told.append(first)
@@ -88,6 +89,21 @@ def _decides(report: Report) -> list[str]:
             else "No other assumption was tried in this run."
         )
     return [" ".join(told[:2]), " ".join(told[2:])] if len(told) > 2 else [" ".join(told)]
+
+
+def _moved(found: Findings, base: Change, row: Change) -> str:
+    """What a row changes against the answer as it stands: the shortage, the loss, the ending; "" where nothing."""
+    parts = []
+    if row.chance not in ("–", base.chance):
+        often = {"none": "no shortage", "all": "a shortage in every run"}.get(row.chance, f"a shortage in {row.chance}")
+        parts.append(often)
+    if row.loss not in ("–", base.loss):
+        size = row.loss.replace("gain ", "a gain of ")
+        parts.append("no loss" if size == "none" else size if "gain" in size else f"a loss of {size} in the middle")
+    gives_way = row.ending.split("(")[0].strip()
+    if gives_way and gives_way != base.ending:
+        parts.append(f"{say.land(found.name('target'))} gives way in {gives_way}")
+    return f"{say.capital(row.label)}: {say.listed(parts)}." if parts else ""
 
 
 def first_shortage(found: Findings) -> str:

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from geoecon.dispute import level_endings
 from geoecon.views import phrases as say
 from geoecon.views.findings import Array, Findings
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
-
-CLOSE = 0.06  # difference of two endings below which nobody is favoured
 
 
 def endings(found: Findings) -> Mapping[str, float]:
@@ -31,17 +30,16 @@ def _runs_of(values: ArrayLike) -> Array:
 
 
 def favoured(found: Findings) -> str:
-    """Who gives way, in a sentence: nobody where two endings lie close together."""
-    chances = {key: value for key, value in endings(found).items() if key != "open"}
+    """Who gives way, in a sentence: no ending is favoured where several are level with the likeliest."""
+    chances = endings(found)
     if not chances:
         return ""
-    order = sorted(chances.items(), key=lambda one: -one[1])
-    if len(order) > 1 and order[0][1] - order[1][1] < CLOSE:
-        return "Who gives way is open."
-    told = ending_words(order[0][0], found)
-    if order[0][1] < 0.33:
-        return f"No ending stands out; the likeliest is that {told}."
-    return f"The likeliest ending is that {told}."
+    level = level_endings(chances)
+    if len(level) > 1:
+        return "No ending is favoured."
+    if level == ["open"]:
+        return "Most likely it stays open."
+    return f"The likeliest ending is that {ending_words(level[0], found)}."
 
 
 def ending_words(key: str, found: Findings) -> str:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 
 LOOSE = re.compile(r"(?:[ ,]+(?:and|or|to|of|the|a|an|in|on|for|with|by|at|from))+$")  # ends no clause
+QUESTION = "question"  # source of what a question supposes
 MOST = 11  # numbered events
 # a measure's kind: verdict of the ribbon, words
 KINDS = {
@@ -64,6 +65,13 @@ def shown_events(found: Findings, most: int = MOST) -> list[tuple[date, str]]:
     return [(_date(row["date"]), brief_event(str(row["event"]), actor=str(row["actor"]))) for row in chosen]
 
 
+def happened_heading(found: Findings) -> str:
+    """What stands over the dated events: of a question nothing has happened, its one event is what is asked."""
+    rows = records(found.case.table("timeline")) if found.case.has("timeline") else []
+    asked = bool(rows) and all(str(row["source_id"]) == QUESTION for row in rows)
+    return "What is asked" if asked else "What happened"
+
+
 def _date(value: Cell) -> date:
     return (
         value
@@ -75,6 +83,7 @@ def _date(value: Cell) -> date:
 def brief_event(text: str, most: int = 110, actor: str = "") -> str:
     """The first clause of an event, without brackets, at most `most` letters; a bare verb gets its actor in front."""
     plain = re.sub(r"\s*\([^)]*\)", "", text).split(";")[0].strip()
+    plain = re.sub(r"^what (?:happens )?if ", "", plain, flags=re.I).rstrip("?")
     if re.match(
         r"(?:Announces|Denies|Approves|Asks|Says|Calls|Confirms|Suspends|Bans|Lifts|Decides|Agrees|Stops|Cuts)\b", plain
     ):
@@ -186,7 +195,7 @@ def second_screen(found: Findings) -> tuple[str, charts.Picture | None, list[tup
     ribbon, bars = spells(found, start, end), series(found, start, end)
     if not ribbon and not events and not bars:
         return "", None, []
-    told = _told(found, bars)
+    told = _told(found, series(found, case.start.replace(year=case.start.year - 1, day=1), end))
     heading = f"What a shipment from {say.land(found.name('sender'))} needed"
     said = f"Rules, {len(events)} dated events and monthly imports from {found.name('sender')}. {told}".strip()
     picture = charts.timeline(
@@ -195,7 +204,7 @@ def second_screen(found: Findings) -> tuple[str, charts.Picture | None, list[tup
         ribbon,
         events,
         bars,
-        title="What happened, month by month",
+        title=f"{happened_heading(found)}, month by month",
         said=said,
         heading=heading if ribbon else "",
         turn=case.start.replace(day=1),
@@ -205,12 +214,13 @@ def second_screen(found: Findings) -> tuple[str, charts.Picture | None, list[tup
 
 
 def _told(found: Findings, bars: list[charts.Series]) -> str:
-    """How the monthly imports of the year after compare with those before, for the good that fell most."""
-    told = []
+    """How the monthly imports of the twelve months after compare with the twelve before, the largest fall first:
+    the comparison of the forecast and of its outcome. Nothing where a month of either year is missing."""
+    told, turn = [], found.case.start.replace(day=1)
     for one in bars:
-        before = [value for day, _, value in one.values if day < found.case.start.replace(day=1)]
-        after = [value for day, _, value in one.values if day >= found.case.start.replace(day=1)][:12]
-        if len(before) >= 3 and len(after) >= 6:
+        before = [value for day, _, value in one.values if day < turn][-12:]
+        after = [value for day, _, value in one.values if day >= turn][:12]
+        if len(before) == len(after) == 12:
             change = sum(after) / len(after) / (sum(before) / len(before)) - 1 if sum(before) else 0.0
             name = one.name.removesuffix(f" from {found.name('sender')}")
             told.append((change, f"{name[:1].lower()}{name[1:]} {_moved(change)}"))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from geoecon.spoken import little, little_words, of_either_sign, told_band
 from geoecon.views import phrases as say
 from geoecon.views.levers import Lever, levers
 
@@ -161,19 +162,30 @@ class Findings:
         nothing; a gain is told only where the runs themselves show one."""
         if self.lost is None:
             return None
-        low, middle, high = (self.shown(float(np.quantile(self.told_lost, share))) for share in (0.1, 0.5, 0.9))
+        low, middle, high = (float(np.quantile(self.told_lost, share)) / MILLION for share in (0.1, 0.5, 0.9))
+        own = (float(np.quantile(self.lost, share)) / MILLION for share in (0.1, 0.9))
+        middle, low, high = (MILLION * one for one in told_band(middle, low, high, *own))
         return middle, low, high
 
     @property
     def unclear(self) -> bool:
         """Whether the band of the loss reaches about as far to gains as to losses, so that it tells no size."""
         low, high = self.middle[1:] if self.middle else (0.0, 0.0)
-        return low <= -say.UNMEASURED and high >= say.UNMEASURED and min(-low, high) > max(-low, high) / 2
+        return of_either_sign(low / MILLION, high / MILLION)
+
+    @property
+    def little(self) -> str:
+        """How much the loss is and at most, in words, where its middle is small beside the band; else ""."""
+        if self.middle is None or self.unclear:
+            return ""
+        middle, _, high = (usd / MILLION for usd in self.middle)
+        return little_words(middle, high).replace(" million", f"{say.NBSP}million") if little(middle, high) else ""
 
     def shown(self, usd: float) -> float:
-        """A loss with past error as it is told: no gain where the runs show none."""
+        """A loss with past error as it is told: no gain, and no loss, where the runs show none."""
         assert self.lost is not None
-        return usd if float(np.quantile(self.lost, 0.1)) <= -say.UNMEASURED else max(usd, 0.0)
+        own = (float(np.quantile(self.lost, share)) / MILLION for share in (0.1, 0.9))
+        return MILLION * told_band(usd / MILLION, 0.0, 0.0, *own)[0]
 
     @cached_property
     def sender_lost(self) -> float | None:

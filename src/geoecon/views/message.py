@@ -62,7 +62,7 @@ def message(found: Findings, rows: Sequence[Change] = ()) -> Message:
 
 def condition(rows: Sequence[Change]) -> str:
     """What a cut would do, told beside a forecast that knew of none."""
-    moved = [row for row in rows[1:] if row.moved or (not row.reason and row.loss not in ("none", "–"))]
+    moved = [row for row in rows[1:] if row.moved or (not row.reason and row.loss[:5] not in ("none", "–", "under"))]
     if not moved:
         return ""
     row = moved[0]
@@ -71,7 +71,7 @@ def condition(rows: Sequence[Change]) -> str:
     )
     loss = (
         f"the loss in the middle {row.loss.replace('bn', 'billion').replace(f'{say.NBSP}m', f'{say.NBSP}million')}"
-        if row.loss not in ("none", "–")
+        if row.loss[:5] not in ("none", "–", "under")
         else ""
     )
     return f"With {row.label}, {' and '.join(part for part in (chance, loss) if part)}."
@@ -94,7 +94,8 @@ def title(found: Findings) -> str:
     if found.chance == 0:
         if found.middle is not None and found.middle[0] >= say.UNMEASURED and not found.unclear:
             target = say.land(found.name("target"), True)
-            return f"{target} loses {say.money(found.middle[0])}, though no material runs short"
+            small = "little: about " if found.little else ""
+            return f"{target} loses {small}{say.money(found.middle[0])}, though no material runs short"
         return "No material runs short in any run" + _cost_clause(found)
     word = say.chance_word(found.chance)
     lever = main_lever(found)
@@ -141,7 +142,10 @@ def _without_runs(found: Findings) -> str:
 
 
 def _cost_clause(found: Findings) -> str:
-    return "" if not found.middle or abs(found.middle[0]) >= say.UNMEASURED else ", and no loss could be measured"
+    if not found.middle or abs(found.middle[0]) >= say.UNMEASURED:
+        return ""
+    size = say.loss(found.middle[0])
+    return f", and in the middle {size} is lost" if "USD" in size else ", and no loss could be measured"
 
 
 def depends(found: Findings) -> list[tuple[str, float]]:
@@ -176,13 +180,9 @@ def lead(found: Findings) -> str:
 def _times(share: float) -> str:
     """How often in ten, which holds for a band with past error as well."""
     ten = round(10 * share)
-    return (
-        "less than one time in ten"
-        if ten == 0
-        else f"{say.whole(ten)} times in ten"
-        if ten < 10
-        else "more than nine times in ten"
-    )
+    if not 0 < ten < 10:
+        return "more than nine times in ten" if ten else "less than one time in ten"
+    return f"{say.whole(ten)} time{'s' if ten > 1 else ''} in ten"
 
 
 def _futures(found: Findings) -> str:
@@ -192,6 +192,8 @@ def _futures(found: Findings) -> str:
     middle = found.middle[0] if found.middle else 0.0
     if found.unclear:
         return f"Whether {target} loses or gains over {span} cannot be told."
+    if found.little and found.if_short is None:
+        return f"Over {span} {target} loses little: {found.little}."
     if found.chance in (0.0, 1.0):
         return (
             f"{say.capital(target)} then {say.loses(middle)} over {span}."
@@ -201,7 +203,7 @@ def _futures(found: Findings) -> str:
     if found.if_short is None:  # too few runs on one of the sides
         return f"With a shortage or without, {target} {say.loses(middle)} over {span} in the middle."
     if abs(found.if_short) < say.UNMEASURED:
-        return f"Even then {target} loses nothing one could measure."
+        return f"Even then {target} {say.loses(found.if_short)}."
     calm = say.loses(found.if_not or 0)
     return f"If they do, {target} loses some {say.money(found.if_short)} over {span}. If not, it {calm}."
 
@@ -261,7 +263,7 @@ def _lasting(found: Findings) -> str:
     if usd is None or found.blind_to_measures:
         return ""
     if abs(usd) < say.UNMEASURED:
-        return "The lasting cost is nothing one could measure."
+        return f"The lasting cost is {say.loss(usd)} a year."
     if usd < 0:
         return f"The lasting change is {say.loss(usd)} a year."
     size = "small: about " if found.middle and usd < 0.2 * abs(found.middle[0]) else ""
@@ -272,7 +274,7 @@ def _loss_tile(found: Findings, middle: float, low: float, high: float) -> Tile:
     """The loss in the middle, with its band in words; "times" where the band holds past error, else "runs"."""
     label = f"loss for {say.land(found.name('target'))} over {say.length(found.horizon_months)}, in the middle"
     if max(abs(low), abs(high)) < say.UNMEASURED:
-        return Tile(say.loss(middle, tile=True), label, "too small to measure")
+        return Tile(say.loss(middle, tile=True), label, f"under USD{say.NBSP}10{say.NBSP}m either way")
     if found.unclear:
         return Tile("unclear", label.removesuffix(", in the middle"), "a gain is about as likely as a loss")
     often = "eight times in ten" if found.with_past_error else "eight runs in ten"

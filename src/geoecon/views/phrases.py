@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from geoecon.countries import named
 from geoecon.dates import MONTHS
-from geoecon.spoken import NOTHING, dollars, significant
+from geoecon.spoken import SMALL, dollars, significant, size_words
 from geoecon.spoken import percent as breaking
 from geoecon.spoken import runs as runs
 
@@ -34,8 +34,7 @@ CHANCES: tuple[tuple[float, str], ...] = (
     (100, "nearly certain"),
 )
 SMALL_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-UNMEASURED = 10e6  # USD: a loss below is nothing one could measure
-UNMEASURED_SHARE = 1e-3  # of the industry
+UNMEASURED = 1e6 * SMALL  # USD: a loss below is told by this bound alone
 WORDS, NUMBERS = 25, 3  # most words, and most numbers, of a sentence
 _MONTH = f"(?:{'|'.join(MONTHS)})"
 DAY_NAMED = re.compile(rf"\b\d{{1,2}} {_MONTH}(?: \d{{4}})?|\b{_MONTH} \d{{4}}", re.I)
@@ -65,10 +64,11 @@ def money(usd: float, *, tile: bool = False) -> str:
     return dollars(abs(usd), short=tile).replace(" ", NBSP)
 
 
-def loss(usd: float, *, tile: bool = False, base: float | None = None) -> str:
-    """A loss in words: "USD 4.5 billion", "a gain of …", or nothing one could measure (`base`: the industry's USD)."""
-    if abs(usd) < max(UNMEASURED, UNMEASURED_SHARE * (base or 0)):
-        return "none" if tile else NOTHING
+def loss(usd: float, *, tile: bool = False) -> str:
+    """A loss in words: "USD 4.5 billion", "a gain of …", "less than USD 10 million", or nothing one could measure."""
+    if abs(usd) < UNMEASURED:
+        short = "none" if abs(usd) < 0.5e6 else f"under USD{NBSP}10{NBSP}m"
+        return short if tile else size_words(usd / 1e6).replace("USD 10 ", f"USD{NBSP}10{NBSP}")
     if usd < 0:
         return f"gain {money(usd, tile=True)}" if tile else f"a gain of {money(usd)}"
     return money(usd, tile=tile)

@@ -15,7 +15,7 @@ from geoecon.views.block import Block, named
 from geoecon.views.blocks import blocks
 from geoecon.views.changes import Change, changes, changes_told
 from geoecon.views.content import Content, content, method_of, name_of
-from geoecon.views.events import second_screen
+from geoecon.views.events import happened_heading, second_screen
 from geoecon.views.findings import Findings
 from geoecon.views.levers import curve
 from geoecon.views.message import Message, leading, main_lever, message
@@ -182,6 +182,7 @@ def report_html(report: Report, files: Iterable[str] = ()) -> str:
         timeline_source=named(timeline.sources, 3) if timeline else "",
         told=told,
         events=events,
+        happened=happened_heading(report.found),
         blocks=[_with_how(report, block) for block in report.blocks],
         changes=report.changes,
         changes_told=changes_told(report.changes),
