@@ -166,7 +166,7 @@ def test_record_of_one_case(small):
     ]
     table = found.calibration()
     assert (table["scored"] == 2).all()
-    assert (table["stages lacking"] == "scan, alliance").all()
+    assert (table["stages lacking"] == "alliance").all()  # what nothing is scored of is not run
     page = found.markdown()
     assert page.startswith("# Evidence\n\n" + found.sentence())
     assert "| unknown | unknown |" in page  # the length of the dispute

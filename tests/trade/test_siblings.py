@@ -173,8 +173,9 @@ def test_codes_of_states_by_date(put, year, code, iso3, outside):
     assert (flows.coverage.item("code outside its years") is not None) == outside
 
 
-def test_aggregates_never_count_and_self_trade_is_set_aside(put):
-    extra = "".join(f"2022,{who},KOR,010121,50,1\n" for who in ("World", "EU27", "ASEAN", "South Korea"))
+def test_aggregates_count_once_and_self_trade_is_set_aside(put):
+    extra = "".join(f"2022,{who},KOR,010121,50,1\n" for who in ("World", "EU27", "Germany", "ASEAN", "South Korea"))
     flows = read_flows(put("a.csv", HEAD + ROWS + extra), quiet=True)
-    assert flows.to_frame()["value_usd"].sum() == 400 and flows.spent() == {("2022", "KOR"): 400.0}
+    # the world holds the others, the Union its member: neither counts; ASEAN, of which no member stands, is a supplier
+    assert flows.to_frame()["value_usd"].sum() == 500 and flows.spent() == {("2022", "KOR"): 500.0}
     assert "aggregates set aside" in told(flows) and "with itself" in told(flows)
