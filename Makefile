@@ -37,7 +37,7 @@ bench: .venv/test.done
 	$(INSTALL) --requirement requirements/bench.txt
 	$(INSTALL) --no-deps --no-build-isolation --requirement requirements/peer.txt || \
 	    echo "sgamesolver needs a C compiler; its ratio is left out"
-	for name in run endings hat_algebra licence_point licence_screen ario quantal scan scale episodes; do \
+	for name in run ask report materials_speed endings hat_algebra licence_point licence_screen ario quantal scan scale episodes; do \
 	    echo "== bench/$$name.py"; $(BIN)/python bench/$$name.py || exit 1; done
 
 # A real standalone Spark cluster on loopback (master and two workers), the scan on it held to DuckDB; then all stopped.
