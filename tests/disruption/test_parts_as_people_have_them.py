@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
+import numpy as np
 import pytest
 
 from geoecon.cli.options import a_day
 from geoecon.disruption import shortage_clock
 from geoecon.disruption.parts import read_parts
 from geoecon.errors import InputError
+from geoecon.web.parts_clock import clock
 
 GERMAN = "Teil;Bestand;Verbrauch pro Tag;Lieferant;Lieferzeit (Tage)\nMagnet;1.500,5;10;Müller;300\n"
 HEAD = "part,stock,use_per_day,supplier,lead_time_days\n"
@@ -96,3 +98,94 @@ def test_a_stock_that_can_be_read_two_ways_stops(heading, cell, told):
 def test_thousands_beside_pieces_are_thousands():
     made = read_parts("Part\tStock (k)\tUse per day (pcs)\tSupplier\tLead time\nA\t3\t100\tX\t30\n")
     assert made.frame["stock"].iloc[0] == 3000
+
+
+LISTED = "part,stock,use_per_day,supplier,lead time (weeks)\ngas,12,3,A,\nfilm,40,1,C,4\nresist,120,2,B,12\n"
+LISTED += "".join(f"ring{k},300,1,D,2\n" for k in range(5))
+
+
+@pytest.mark.parametrize(
+    "cell", ["12O", "4O", "1O2", "5I", "40 Ol", "12 kq", "12+", "40 rols", "9 EUR", "30 kg net", "4O-50"]
+)
+@pytest.mark.parametrize("column", [1, 2])
+def test_a_tail_that_is_no_unit_is_a_fault_of_its_row(cell, column):
+    bad = ["pads", "40", "1", "C", "4"]
+    bad[column] = cell
+    found = shortage_clock(LISTED + ",".join(bad), start=DAY)
+    assert "pads" not in set(found.table["part"]) and "pads" in found.untold
+    assert any(repr(cell) in note and "allowed" in note for note in found.notes) and "pads" in found.sentence()
+
+
+@pytest.mark.parametrize(
+    "cell", ["40 rolls", "40 boxes", "40 m²", "40 pcs", "40 EA.", "0.04 k", "40 个", "40 wafers", "40 bobbins"]
+)
+def test_a_unit_that_is_known_or_that_of_the_row_is_read(cell):
+    text = "part\tstock\tUoM\tuse_per_day\tsupplier\tlead time (days)\n"
+    text += f"pads\t{cell}\tbobbins\t1 {cell.split()[1]}\tC\t90\n"
+    if cell != "40 bobbins":
+        text = text.replace("UoM\t", "").replace("bobbins\t", "")
+    text = text.replace("\t1 k", "\t1 pcs")
+    assert shortage_clock(text, start=DAY).table["days"].tolist() == [40]
+
+
+@pytest.mark.parametrize(
+    ("heading", "told"),
+    [("Lead time (weks)", "did you mean weeks"), ("Lead time weks", "weeks"),
+     ("Lead time (hours)", "'hours' is no time"),
+     ("Lead time (monhts)", "did you mean months"), ("LT (fortnights)", "no time that we know")],
+)  # fmt: skip
+def test_a_lead_time_in_a_time_that_is_not_known_is_asked_for(heading, told):
+    with pytest.raises(InputError, match=told):
+        read_parts(f"Part\tStock\tUse per day\tSupplier\t{heading}\nA\t100\t10\tX\t30\n")
+
+
+@pytest.mark.parametrize("heading", ["Use per wek", "Wekly usage", "Use (kg/wek)", "Use per dya", "Usage per widget"])
+def test_a_use_for_a_time_that_is_not_known_is_asked_for(heading):
+    with pytest.raises(InputError, match=r"no time that we know.*days, weeks"):
+        read_parts(f"Part\tStock\t{heading}\tSupplier\tLead time\nA\t100\t10\tX\t30\n")
+
+
+@pytest.mark.parametrize(
+    ("heading", "days"),
+    [("Lead time (mths)", 30.4375), ("Lead time (quarters)", 91.3125), ("Lead time (yrs)", 365.25),
+     ("Lead time (calendar days)", 1), ("Lead time (avg.)", 1), ("Lead time, incl. transport (weeks)", 7)],
+)  # fmt: skip
+def test_the_time_of_a_lead_time_is_read_and_its_lack_is_said(heading, days):
+    made = read_parts(f"Part\tStock\tUse per day\tSupplier\t{heading}\nA\t100\t10\tX\t2\n")
+    assert made.frame["lead_time_days"].iloc[0] == pytest.approx(2 * days)
+    assert ("no unit is said" in made.notes[0]) == ("avg" in heading)
+
+
+def test_a_part_without_a_lead_time_is_told_in_the_headline_with_the_day_it_is_gone():
+    found = shortage_clock(LISTED, start=DAY)
+    row = found.table.set_index("part").loc["gas"]
+    assert (row["verdict"], row["stock_ends"]) == ("unknown", "2026-12-02") and row[
+        ["replacement", "order_by"]
+    ].isna().all()
+    assert np.isnan(row["days"]) and np.isnan(row["probability"])
+    assert found.sentence() == (
+        "1 of 8 parts runs short (1 sure, 6 safe, 1 cannot be told); the first is resist on 2027-01-27."
+        " Cannot be told: lead time missing (gas). The stock of gas is gone on 2026-12-02."
+    )
+    blind = shortage_clock(HEAD + "a,10,1,S,\nb,20,1,S,TBD\n", start=DAY)  # no lead time at all: the days stay
+    assert "None of 2 parts is known to run short" in blind.sentence() and "a is gone on 2026-12-08" in blind.sentence()
+    served = shortage_clock(HEAD + "a,10,1,S,\nb,20,1,T,5\n", start=DAY, stopped={"T": 0.0})
+    assert served.untold == {} and served.counts() == {"sure": 0, "possible": 0, "unknown": 0, "safe": 2}
+
+
+def test_a_part_of_which_one_row_cannot_be_used_is_not_judged_by_the_others():
+    shared = HEAD.replace("part,", "share,part,") + "0.5,a,10,1,S,9\n0.5,a,1O,1,T,9\n"
+    shared += "".join(f"1,b{k},10,1,S,9\n" for k in range(4))
+    found = shortage_clock(shared, start=DAY)
+    assert found.untold == {"a": "stock cannot be read"} and "a" not in set(found.table["part"])
+
+
+def test_the_page_and_the_command_tell_the_same_days_and_the_first_order_leads():
+    text = HEAD + "late,400,1,S,5\nsoon,60,1,S,50\nnext,90,1,S,70\ngone,5,1,S,\n"
+    page, found = clock(text, DAY.isoformat(), []), shortage_clock(text, start=DAY)
+    assert "Order soon by 8 December 2026 and next by 18 December 2026." in page["lead"]
+    assert page["title"] == "3 safe, 1 cannot be told" and "lead time missing (gone)" in page["lead"]
+    small = found.summary().set_index("part")
+    for one in page["parts"]:
+        told = (one["out"], one["back"], one["order"])
+        assert told == tuple(small.loc[one["name"], key] for key in ("stock_ends", "replacement", "order_by"))

@@ -157,5 +157,5 @@ def test_shell_commands_of_the_pages_exist():
 
     verbs = {name for name in app if not name.startswith("-")}
     text = "".join(path.read_text("utf-8") for path in [*DOCS.glob("*.md"), ROOT / "README.md"])
-    named = set(re.findall(r"(?:^ {4}|`|bin/)geoecon ([a-z]+)", text, re.MULTILINE))
+    named = set(re.findall(r"(?:^ {4}|`|bin/)geoecon ([a-z-]+)", text, re.MULTILINE))
     assert named and named <= verbs

@@ -201,6 +201,17 @@ def run_page(page: str, few: bool) -> None:
         assert called(words) == 0, line
 
 
+CLOCK = (ROOT / "docs" / "when-do-my-parts-run-out.md").read_text(encoding="utf-8")
+PARTS = re.findall(r"^ {4}(part,.*|.*,Supplier .,\d+)$", CLOCK.split("    geoecon shortage-clock")[0], re.M)
+
+
+def test_the_clock_prints_what_its_page_shows(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    Path("parts.csv").write_text("\n".join(PARTS))
+    assert called(shlex.split(documented("docs/when-do-my-parts-run-out.md")[0])[1:]) == 0
+    assert re.search(r"```text\n(.*?)```", CLOCK, re.S)[1].strip() in capsys.readouterr().out
+
+
 LINES = [page for page in PAGES if any(not line.startswith("geoecon serve") for line in documented(page))]
 
 
@@ -209,6 +220,7 @@ def test_documented_lines_run(page, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "flows.csv").write_text(FLOWS)
     (tmp_path / "own.csv").write_text(FLOWS + OWN)
+    (tmp_path / "parts.csv").write_text("\n".join(PARTS))
     run_page(page, few=True)
 
 
@@ -231,4 +243,5 @@ def test_documented_lines_run_as_printed(page, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "flows.csv").write_text(FLOWS)
     (tmp_path / "own.csv").write_text(FLOWS + OWN)
+    (tmp_path / "parts.csv").write_text("\n".join(PARTS))
     run_page(page, few=False)

@@ -4,6 +4,7 @@ from geoecon.disruption.asked import buffers_for_case as buffers_for_case
 from geoecon.disruption.asked import rank_for_case as rank_for_case
 from geoecon.disruption.buffers import Buffers as Buffers
 from geoecon.disruption.buffers import buffers as buffers
+from geoecon.disruption.clock import VERDICTS as VERDICTS
 from geoecon.disruption.clock import ShortageClock as ShortageClock
 from geoecon.disruption.clock import shortage_clock as shortage_clock
 from geoecon.disruption.conduct import Conduct as Conduct

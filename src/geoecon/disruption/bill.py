@@ -7,6 +7,7 @@ import io
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -120,10 +121,10 @@ OTHER = r"safety|\bmin(imum)?\b|\bmax(imum)?\b|reorder|date|price|cost|value|on 
 OTHER += r"|description|remark|note"
 PERIODS = (  # words of time in a heading -> days
     (r"\b(day|daily|days|d|tag|tage|jour|jours|día|días)\b|日|일", 1.0),
-    (r"\b(week|weekly|weeks|w|wk|wks|woche|wochen|semaine|semaines|semana|semanas)\b|週|周|주", 7.0),
-    (r"\b(month|monthly|months|mo|mos|mth|monat|monate|mois|mes|meses)\b|月|월", 30.4375),
-    (r"\b(quarter|quarterly|qtr)\b", 91.3125),
-    (r"\b(year|yearly|years|annual|annually|yr|jahr|año|an)\b|年|연", 365.25),
+    (r"\b(week|weekly|weeks|w|wk|wks|wkly|woche|wochen|semaine|semaines|semana|semanas)\b|週|周|주", 7.0),
+    (r"\b(month|monthly|months|mo|mos|mth|mths|mthly|monat|monate|mois|mes|meses)\b|月|월", 30.4375),
+    (r"\b(quarter|quarters|quarterly|qtr|qtrs)\b", 91.3125),
+    (r"\b(year|yearly|years|annual|annually|annum|yr|yrs|jahr|jahre|año|años|an|ans)\b|\bp\.? ?a\b|年|연", 365.25),
 )  # fmt: skip
 
 
@@ -133,6 +134,16 @@ RATE = (  # what a use may be told by that is no time we can count with
 )
 MONTH = r"\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b"
 ADJECTIVES = r"\b(daily|weekly|monthly|quarterly|annual|annually|yearly)\b|(?:\bper |/ ?|\bpro |\bpar )([a-zäéí]+)"
+COMMON = ("days", "weeks", "months", "years", "quarters", "day", "week", "month", "year", "quarter", "daily", "weekly",
+          "monthly", "quarterly", "yearly", "annual", "annually", "tage", "woche", "wochen", "monat")  # fmt: skip
+ALIKE = ("early", "manual", "manually", "stage", "delays", "yeast", "mouth", "wear")  # near to a time and none
+_BESIDE = (  # what brackets add to a lead time beside its unit
+    "avg average mean median typical normal standard std quoted supplier vendor min max minimum maximum"
+    " est estimated estimate calendar contract current incl including excl total latest worst best case"
+    " confirmed planned actual new order reorder transport shipping door to lt lead time of a the by"
+    " in from"
+)
+BESIDE = frozenset(_BESIDE.split())
 COUNTED = r"\b(\d{1,3})[ -]?(days?|d|weeks?|wks?|w|months?|mths?|mos?|m|years?|yrs?|tage|wochen|monate)\b"
 
 
@@ -178,7 +189,42 @@ def days_of(heading: str, name: str) -> float:
 def timeless(heading: str) -> bool:
     """Whether a heading says no time that a use could be for."""
     text = unicodedata.normalize("NFKC", heading).casefold().replace("_", " ")
-    return not any(re.search(words, text) for words in (*(words for words, _ in PERIODS), ADJECTIVES, r"\d{4}"))
+    return not any(re.search(words, text) for words in (*(words for words, _ in PERIODS), r"\d{4}"))
+
+
+def strange_time(heading: str, name: str) -> str | None:
+    """A word of a heading that seems a time and is none that we count in: `weks`, `per wek`, `(hours)`; else None."""
+    text = unicodedata.normalize("NFKC", heading).casefold().replace("_", " ")
+    inside = re.findall(r"[\(\[](.*?)[\)\]]", text)
+    words: list[str] = re.findall(r"[^\W\d]{3,}", text)
+    near = [word for word in words if word not in ALIKE and timeless(word) and _meant(word, 0.8)]
+    if near:
+        return near[0]
+    if name == "use_per_day":
+        said: list[str] = re.findall(r"\b(?:per|pro|par|each) +([^\W\d]+)", text)
+        said += [word for part in inside for word in re.findall(r"/ ?([^\W\d]+)", part)]
+    else:
+        said = [word for part in inside for word in re.findall(r"[^\W\d]+", part) if word not in BESIDE]
+        said += re.findall(r"\b(?:hours?|hrs?|shifts?|minutes?|fortnights?)\b", text)
+    return said[0] if said and timeless(heading) else None
+
+
+def _meant(word: str, least: float) -> str:
+    """The word of time that a misspelt one comes nearest to; empty where none is near."""
+    return next(iter(get_close_matches(word, COMMON, 1, least)), "")
+
+
+def _strange(rows: tuple[int, list[str]], found: Mapping[str, tuple[int, float]]) -> list[Fault]:
+    """The headings whose numbers are for a time that we do not know."""
+    line, cells = rows
+    faults = []
+    for name, (place, _) in found.items():
+        if name in ("use_per_day", "lead_time_days", "stock_days"):
+            word = strange_time(cells[place], name)
+            meant = _meant(word, 0.6) if word else ""
+            allowed = "days, weeks, months, quarters or years" + (f"; did you mean {meant}?" if meant else "")
+            faults += [Fault(NAME, line, cells[place], f"{word!r} is no time that we know", allowed)] if word else []
+    return faults
 
 
 def _period(word: str) -> float:
@@ -210,17 +256,38 @@ def heading_of(
     lacking = [name for name in REQUIRED if name not in found]
     if "stock_days" in found:
         lacking = [name for name in lacking if name not in ("stock", "use_per_day")]
-    if lacking:
+    strange = _strange(rows[start], found) if found else []
+    if lacking or strange:
         header = ", ".join(cell for cell in rows[start][1] if cell)
-        raise InputError(
+        missing = [
             Fault(
                 NAME, rows[start][0], name, "column is missing", f"a heading such as {_example(name)}; here: {header}"
             )
             for name in lacking
-        )
+        ]
+        raise InputError([*missing, *strange])
     return start, found
 
 
 def _example(name: str) -> str:
     words = [heading for heading, (field_name, _) in _headings().items() if field_name == name and heading.isascii()]
     return ", ".join([name, *words[1:4]])
+
+
+def preview(
+    header: Sequence[str], found: Mapping[str, tuple[int, float]], start: int
+) -> str:  # fmt: skip
+    """What was read as what, in words."""
+    words = {7.0: "a week", 30.4375: "a month", 91.3125: "a quarter", 365.25: "a year"}
+    told = []
+    for name, (place, days) in found.items():
+        per = ""
+        if name.startswith("use") and (days != 1.0 or timeless(header[place])):
+            per = f" (for {words.get(days, f'{days:g} days')})" if days != 1.0 else " (no time is said: for a day)"
+        elif days == 1.0 and name == "lead_time_days" and timeless(header[place]):
+            per = " (no unit is said: in days, where a cell has none)"
+        elif days in words and name.startswith(("lead", "stock_days")):
+            per = f" (in {words[days].removeprefix('a ')}s)"
+        told.append(f"{name.replace('_', ' ')} = {header[place]!r}{per}")
+    above = f"; {start} lines above the heading left out" if start else ""
+    return "read as " + ", ".join(told) + above

@@ -27,22 +27,32 @@ if TYPE_CHECKING:
 
 NUMBERS = ("stock", "use_per_day", "lead_time_days")
 DRAWS = 2000
+FAR = 36_500  # days; later is no date that a stock is counted to
+SAID = {"unknown": "cannot be told"}
+VERDICTS = ("sure", "possible", "unknown", "safe")
 
 
 @dataclass(frozen=True, eq=False)
 class ShortageClock(Result):
-    """One row a part: `first_shortage` date (None: none), its band, how sure a shortage is, and for how long."""
+    """One row a part: `first_shortage` date (None: none), its band, how sure a shortage is, and for how long.
+
+    `verdict` is sure, possible, safe or unknown (no lead time); `stock_ends` is the day the stock is gone while the
+    suppliers are out, `replacement` the day a new order comes, `order_by` the last day to order in time.
+    """
 
     table: pd.DataFrame  # the most important first
     start: date
     stopped: tuple[str, ...]
     notes: tuple[str, ...] = ()  # what was read as what, and what was left out
     reading: Mapping[str, str] = field(default_factory=dict)  # our name -> the heading that was taken for it
+    untold: Mapping[str, str] = field(default_factory=dict)  # part that cannot be judged -> why; not all have a row
 
+    SHOWN: ClassVar[int] = 40  # rows of the small table
     METHOD: ClassVar[str] = (
         "From the start the named suppliers deliver nothing (or the share given); the others go on.\n"
         "Stock lasts stock / (use × missing share) days; a replacement ordered on the first day arrives after the "
-        "part's lead time. A part is short where the stock ends before that.\n"
+        "part's lead time. A part is short where the stock ends before that; the last day to order is the day the "
+        "stock ends less the lead time. Without a lead time the day the stock ends is told, and no more.\n"
         "Bands: 10 % and 90 % quantiles with stock, use and lead time drawn between the low and high that are given."
     )
 
@@ -65,13 +75,64 @@ class ShortageClock(Result):
             for _, row in self.table[np.isfinite(self.table["days"])].head(5).iterrows()
         }
 
+    def counts(self) -> dict[str, int]:
+        """How many parts there are of each verdict; parts without a row are unknown."""
+        found = {key: int((self.table["verdict"] == key).sum()) for key in VERDICTS}
+        left = len(set(self.untold) - set(self.table["part"]))
+        return found | {"unknown": found["unknown"] + left}
+
+    def gap(self) -> str:
+        """Which parts cannot be told and why, in a sentence; empty where all can."""
+        why: dict[str, list[str]] = {}
+        for part, reason in self.untold.items():
+            why.setdefault(reason, []).append(part)
+        told = [
+            f"{reason} ({', '.join(parts[:3])}" + (f" and {len(parts) - 3} more)" if len(parts) > 3 else ")")
+            for reason, parts in why.items()
+        ]
+        return f"Cannot be told: {'; '.join(told)}." if told else ""
+
     def sentence(self) -> str:
-        short = self.table[np.isfinite(self.table["days"])]
-        if short.empty:
-            return f"None of {len(self.table)} parts runs short."
-        first = short.iloc[0]
-        count = f"{len(short)} of {len(self.table)} parts run short"
-        return f"{count}; the first is {first['part']} on {first['first_shortage']}."
+        counts = self.counts()
+        words = {key: f"{number} {SAID.get(key, key)}" for key, number in counts.items() if number}
+        told = ", ".join(words[key] for key in ("sure", "possible", "safe", "unknown") if key in words)
+        beside = f" ({told})" if counts["possible"] or counts["unknown"] else ""
+        short = [row for row in tables.records(self.table) if np.isfinite(row["days"])]
+        head = f"{len(short) or 'None'} of {sum(counts.values())} parts"
+        head += f" {'run' if len(short) > 1 else 'is known to run' if beside and not short else 'runs'} short{beside}"
+        head += f"; the first is {short[0]['part']} on {short[0]['first_shortage']}." if short else "."
+        blind = [
+            row for row in tables.records(self.table) if row["verdict"] == "unknown" and tables.given(row["stock_ends"])
+        ]
+        gone = f"The stock of {blind[0]['part']} is gone on {blind[0]['stock_ends']}." if blind else ""
+        return " ".join(part for part in (head, self.gap(), gone) if part)
+
+    def caveats(self) -> tuple[str, ...]:
+        more = sum(self.counts().values()) - self.SHOWN
+        return (*super().caveats(), *((f"{more} more parts are not shown here; --json has all",) if more > 0 else ()))
+
+    def summary(self) -> pd.DataFrame:
+        """A small table: each part with its dates, also the parts of which nothing can be told."""
+        rows = []
+        for row in tables.records(self.table):
+            row |= {key: value if tables.given(value) else None for key, value in row.items()}
+            lasts, order = row["stock_lasts_days"], row["order_by"]
+            chance = f", {100 * row['probability']:.0f} %" if row["verdict"] == "possible" else ""
+            why = self.untold.get(row["part"], "")
+            rows.append({
+                "part": row["part"], "shortage": f"cannot be told: {why}" if why else row["verdict"] + chance,
+                "stock_days": f"{lasts:,.0f}" if lasts is not None and np.isfinite(lasts) else "not used up",
+                "stock_ends": row["stock_ends"], "replacement": row["replacement"],
+                "order_by": f"{order}, too late" if order and order < self.start.isoformat() else order,
+                "supplier": row["supplier"], "earliest": row["earliest"], "latest": row["latest"],
+            })  # fmt: skip
+        known = set(self.table["part"])
+        left = [{"part": part, "shortage": f"cannot be told: {why}"} for part, why in self.untold.items()]
+        place = sum(row["shortage"] != "safe" for row in rows)
+        rows[place:place] = [row for row in left if row["part"] not in known]
+        made = pd.DataFrame(rows)
+        made = made.drop(columns=[key for key in ("earliest", "latest") if made[key].isna().all()])
+        return made.astype(object).where(lambda frame: frame.notna(), None)
 
     def chart(self) -> alt.VConcatChart:
         """Days until each part is short, the most pressing first."""
@@ -121,8 +182,18 @@ def shortage_clock(
     rows = []
     for part, mine in frame.assign(share=shares.astype(float)).groupby("part", sort=False):
         rows.append(_part(str(part), mine, stopped, rng.random((len(NUMBERS), DRAWS)), start))
-    found = pd.DataFrame(rows).sort_values(["days", "part"], kind="stable").reset_index(drop=True)
-    return ShortageClock(found, start, tuple(stopped), read.notes, read.reading)
+    rows.sort(key=_pressing)
+    table = pd.DataFrame(rows)
+    untold = {
+        k: why for k, why in read.untold.items() if k not in set(table.loc[table["verdict"] != "unknown", "part"])
+    }
+    return ShortageClock(table, start, tuple(stopped), read.notes, read.reading, untold)
+
+
+def _pressing(row: Mapping[str, Any]) -> tuple[float, int, float, str]:
+    """The order of the table: by the day of the shortage, then what may be short or is not known, then by the stock."""
+    days = row["days"] if np.isfinite(row["days"]) else np.inf
+    return days, VERDICTS.index(row["verdict"]), row["stock_lasts_days"], row["part"]
 
 
 def _too_much(mine: pd.DataFrame, part: str, total: float) -> Fault:
@@ -138,28 +209,48 @@ def _too_much(mine: pd.DataFrame, part: str, total: float) -> Fault:
 
 
 def _part(part: str, mine: pd.DataFrame, stopped: Mapping[str, float], unit: Array, start: date) -> dict[str, Any]:
-    """Central run and band of one part; with several suppliers the first row's stock and use count."""
-    values = {name: _drawn(mine.iloc[0], name, u) for name, u in zip(NUMBERS, unit, strict=True)}
+    """Central run and band of one part; with several suppliers the first row's stock, use and lead time count."""
+    first = mine.iloc[0]
+    blind = tables.measured(first["lead_time_days"]) is None
+    values = {
+        name: np.full(DRAWS + 1, np.nan) if blind and name == "lead_time_days" else _drawn(first, name, u)
+        for name, u in zip(NUMBERS, unit, strict=True)
+    }
     lost = sum(row["share"] * (1 - stopped.get(row["supplier"], 1.0)) for row in tables.records(mine))
     missing = values["use_per_day"] * lost
     lasts = np.divide(values["stock"], missing, out=np.full_like(missing, np.inf), where=missing > 0)
     lead = values["lead_time_days"]
     days = np.where(lasts < lead, np.floor(lasts), np.inf)
     banded = any(np.ptp(value) > 0 for value in values.values())
+    chance = float(np.isfinite(days[1:] if banded else days[:1]).mean())
+    verdict = "sure" if chance >= 0.995 else "safe" if chance <= 0.005 else "possible"
+    if blind and np.isfinite(lasts[0]):  # a stock that is not used up needs no lead time
+        days, chance, verdict, banded = np.full_like(days, np.nan), float("nan"), "unknown", False
     low, high = np.quantile(days[1:], BAND, method="inverted_cdf") if banded else (np.nan, np.nan)
+    ends = float(np.floor(lasts[0])) if lasts[0] < FAR else np.nan
+    comes = float(np.ceil(lead[0])) if lead[0] < FAR else np.nan
     return {
         "part": part,
         "supplier": ", ".join(dict.fromkeys(mine["supplier"])),
+        "verdict": verdict,
         "first_shortage": _date(start, days[0]),
         "earliest": _date(start, low),
         "latest": _date(start, high),
-        "probability": float(np.isfinite(days[1:] if banded else days[:1]).mean()),
+        "probability": chance,
         "days": float(days[0]),
-        "days_short": float(max(np.ceil(lead[0] - lasts[0]), 0)) if np.isfinite(lasts[0]) else 0.0,
+        "days_short": _days_short(float(lead[0]), float(lasts[0])),
         "stock_lasts_days": float(lasts[0]),
+        "stock_ends": _date(start, ends),
+        "replacement": _date(start, comes),
+        "order_by": _date(start, ends - comes),
         "lead_time_days": float(lead[0]),
-        **dict(zip(("lead_time_days_low", "lead_time_days_high"), _ends(mine.iloc[0], "lead_time_days"), strict=True)),
+        **dict(zip(("lead_time_days_low", "lead_time_days_high"), _ends(first, "lead_time_days"), strict=True)),
     }
+
+
+def _days_short(lead: float, lasts: float) -> float:
+    """Days from the end of the stock to the replacement; not a number where the lead time is not known."""
+    return 0.0 if not np.isfinite(lasts) else float(max(np.ceil(lead - lasts), 0)) if lead == lead else float("nan")
 
 
 def _drawn(row: pd.Series[Any], name: str, unit: Array) -> Array:

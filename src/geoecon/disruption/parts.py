@@ -11,7 +11,8 @@ from typing import Any
 import pandas as pd
 
 from geoecon import tables
-from geoecon.disruption.bill import BANDS, NAME, TIMES, WORKBOOKS, heading_of, rows_of, text_of, timeless
+from geoecon.disruption.bill import BANDS, NAME, REQUIRED, TIMES, WORKBOOKS, heading_of, preview, rows_of, text_of
+from geoecon.disruption.part_units import is_unit, no_unit, unit_of
 from geoecon.errors import Fault, InputError
 from geoecon.flows import decimal_sign, number_text
 
@@ -19,21 +20,8 @@ TOTAL = frozenset(
     ("total", "totals", "grand total", "sum", "subtotal", "sub-total", "summe", "gesamt", "合計", "总计", "합계")
 )
 SPOILT = 0.25  # of the rows may be set aside; where more cannot be used, the read stops
-MASS: Mapping[str, float] = {"mg": 1e-6, "g": 1e-3, "kg": 1.0, "kgs": 1.0, "t": 1e3, "to": 1e3, "ton": 1e3, "tons": 1e3,
-                             "tonne": 1e3, "tonnes": 1e3, "lb": 0.45359237, "lbs": 0.45359237}  # fmt: skip
-VOLUME: Mapping[str, float] = {
-    "ml": 1e-3,
-    "l": 1.0,
-    "liter": 1.0,
-    "litre": 1.0,
-    "liters": 1.0,
-    "litres": 1.0,
-    "m3": 1e3,
-}
-MANY: Mapping[str, float] = {"k": 1e3, "tsd": 1e3, "thousand": 1e3, "thousands": 1e3, "'000": 1e3, "000": 1e3,
-                             "000s": 1e3, "kpcs": 1e3, "k pcs": 1e3, "dozen": 12.0, "dozens": 12.0, "gross": 144.0,
-                             "mio": 1e6, "million": 1e6, "millions": 1e6}  # fmt: skip
-PIECES = ("pcs", "pc", "pieces", "piece", "ea", "each", "units", "unit", "st", "stk", "stück", "個", "件", "개", "ea.")
+GAPS = frozenset(("", "-", "–", "?", "tbd", "tba", "tbc", "n/a", "na", "n.a.", "none", "unknown"))  # of a lead time
+LEAD = "lead_time_days"
 CELL = re.compile(r"^([-+]?[\d][\d.,'\s\u00a0\u202f]*|[-+]?\.\d+)\s*(.*)$")
 SCIENTIFIC = re.compile(r"^([-+]?[\d.,]+)[eE]([-+]?\d{1,3})$")  # as a spreadsheet shows a wide number
 NO_UNIT = re.compile(r"^(_|x\d|e[-+]?\d)")  # what is left of a number of another kind is no unit
@@ -47,6 +35,7 @@ class Parts:
     frame: pd.DataFrame
     notes: tuple[str, ...] = ()
     reading: Mapping[str, str] = field(default_factory=dict)  # our name -> the heading that was taken for it
+    untold: Mapping[str, str] = field(default_factory=dict)  # part that cannot be judged -> why
 
 
 @dataclass
@@ -55,6 +44,7 @@ class _Reading:
 
     decimal: str
     faults: dict[int, list[Fault]] = field(default_factory=dict)
+    gaps: dict[int, Fault] = field(default_factory=dict)  # lead times that are not given
 
     def fault(self, line: int, heading: str, found: str, allowed: str) -> None:
         self.faults.setdefault(line, []).append(Fault(NAME, line, heading, found, allowed))
@@ -88,16 +78,52 @@ def read_parts(
     cells = [(line, header[k], _number_in(row[k])) for line, row in body for k in places if k < len(row)]
     reading = _Reading(decimal_sign(cells, NAME, decimal))
     made = [(line, _row(line, row, header, found, reading)) for line, row in body]
-    good = [row | {"line": line} for line, row in made if line not in reading.faults]
     bad = [fault for line in reading.faults for fault in reading.faults[line]]
-    if len(reading.faults) > SPOILT * len(made):
-        raise InputError(bad)
-    notes = [*said, _preview(header, found, start), *notes]
-    notes += [f"row left out: {fault}" for fault in bad[:10]]
-    notes += [f"and {len(bad) - 10} more cells that cannot be used"] if len(bad) > 10 else []
+    untold, left = _untold(made, header, found, reading)
+    good = [row | {"line": line} for line, row in made if row.get("part") not in left and line not in reading.faults]
+    if len(reading.faults) > SPOILT * len(made) or not good:
+        raise InputError([*bad, *reading.gaps.values()])
+    notes = [*said, preview(header, found, start), *notes]
+    unused = [f"row left out: {fault}" for fault in bad] + [f"lead time not known: {f}" for f in reading.gaps.values()]
+    notes += unused[:10]
+    notes += [f"and {len(unused) - 10} more cells that cannot be used"] if len(unused) > 10 else []
     frame = pd.DataFrame(good)
-    frame = frame.dropna(axis=1, how="all") if len(frame) else frame
-    return Parts(frame, tuple(notes), {name: header[place] for name, (place, _) in found.items()})
+    frame = frame.drop(columns=[name for name in frame if name not in REQUIRED and frame[name].isna().all()])
+    return Parts(frame, tuple(notes), {name: header[place] for name, (place, _) in found.items()}, untold)
+
+
+def _untold(
+    made: list[tuple[int, dict[str, Any]]], header: Sequence[str], found: Mapping[str, tuple[int, float]],
+    reading: _Reading,
+) -> tuple[dict[str, str], set[str]]:  # fmt: skip
+    """Parts that cannot be judged -> why; and those of them of which not even the day of the last stock is known.
+
+    A part with a lead time that is missing or cannot be read keeps its row; where any other cell is at fault, all
+    rows of the part are left out."""
+    names = {header[place]: name for name, (place, _) in found.items()}
+    words = {"use_per_day": "use", "stock_days": "stock"}
+    untold: dict[str, str] = {}
+    left: set[str] = set()
+    for line, row in made:
+        faults = reading.faults.get(line, [])
+        part = str(row.get("part") or f"the part in line {line}")
+        for fault in [*faults, *([reading.gaps[line]] if line in reading.gaps else [])]:
+            name = names.get(fault.column or "", "row").removesuffix("_low").removesuffix("_high")
+            lacks = "missing" if fault in reading.gaps.values() or fault.found == "empty" else "cannot be read"
+            told = f"{words.get(name, name.removesuffix('_days').replace('_', ' '))} {lacks}"
+            if part not in left:
+                untold[part] = told
+        if any(names.get(fault.column or "") != LEAD for fault in faults):
+            left.add(part)
+        elif faults:
+            row[LEAD] = float("nan")
+    seen: set[str] = set()
+    for _, row in made:  # the lead time of a part is that of its first row
+        part = str(row.get("part") or "")
+        if part not in left and part not in seen and row.get(LEAD) == row.get(LEAD):
+            untold.pop(part, None)
+        seen.add(part)
+    return untold, left
 
 
 def parts_headings(source: pd.DataFrame | str | Path) -> Mapping[str, str]:
@@ -143,12 +169,13 @@ def _row(
             if not cell:
                 reading.fault(line, header[place], "empty", "text")
         elif name == "unit":
-            units[name] = _unit(cell.strip().casefold().rstrip("."))
+            units[name] = unit_of(cell.strip().casefold().rstrip("."))
         elif name == "share":
             row[name] = _share(line, cell, header[place], reading)
         else:
             low, value, high, unit = _amount(line, cell, header[place], name, days, reading)
             row[name], units[name] = value, unit
+            _known_unit(line, cell, unit[0], cells, header[place], found, reading)
             if low is not None:
                 row |= {f"{name}_low": low, f"{name}_high": high}
     if "stock_days" in row:
@@ -178,7 +205,10 @@ def _amount(
 ) -> tuple[float | None, float, float | None, tuple[str, float]]:
     """Low, value, high (a range such as 6-8 weeks) and the unit (kind, size) of a cell; faults are noted."""
     allowed = "a finite number from 0" + (", with days, weeks or months" if name == "lead_time_days" else "")
-    if not cell and name in BANDS:
+    if (not cell and name in BANDS) or (name == LEAD and cell.casefold() in GAPS):
+        if name == LEAD:
+            told = "empty" if not cell else repr(cell)
+            reading.gaps[line] = Fault(NAME, line, heading, told, allowed)
         return None, float("nan"), None, ("", 1.0)
     ranged = RANGE.match(cell)
     plain = CELL.match(cell)
@@ -215,7 +245,7 @@ def _amount(
             reading.fault(
                 line, heading, repr(cell), "a quantity; a stock in weeks under a heading such as days of cover"
             )
-        unit, size = _unit(parts[0]), 1.0
+        unit, size = unit_of(parts[0]), 1.0
         if len(parts) > 1 and parts[1] in TIMES:
             days = TIMES[parts[1]]
         elif len(parts) > 1:
@@ -227,15 +257,18 @@ def _amount(
     return scaled[0], sum(scaled) / 2, scaled[1], unit
 
 
-def _unit(words: str) -> tuple[str, float]:
-    """(kind, size): mass in kg, volume in litres, pieces; other words are kinds of their own."""
-    if words in MASS:
-        return "mass", MASS[words]
-    if words in VOLUME:
-        return "volume", VOLUME[words]
-    if words in MANY:
-        return "pieces", MANY[words]
-    return ("pieces", 1.0) if words in PIECES else (words, 1.0)
+def _known_unit(
+    line: int, cell: str, kind: str, cells: list[str], heading: str, found: Mapping[str, tuple[int, float]],
+    reading: _Reading,
+) -> None:  # fmt: skip
+    """Words behind a number are a unit that is known, or that of the row or the heading; else the row is at fault."""
+    place = found["unit"][0] if "unit" in found else -1
+    of_row = cells[place] if 0 <= place < len(cells) else ""
+    inside = re.split(r"[\s/]+", " ".join(re.findall(r"[\(\[](.*?)[\)\]]", heading)))
+    if not is_unit(kind) and kind not in {
+        unit_of(words.strip().casefold().rstrip("."))[0] for words in (of_row, *inside)
+    }:
+        reading.fault(line, heading, repr(cell), no_unit(kind))
 
 
 def _one_unit(
@@ -248,7 +281,7 @@ def _one_unit(
         if name.startswith(("stock", "use")) and name != "stock_days":
             inside = re.findall(r"[\(\[](.*?)[\)\]]", header[found[name][0]])
             said = re.split(r"\s*(?:/|per)\s*", inside[0].strip().casefold())[0] if inside else ""
-            own = units[name] if units[name][0] else _unit("" if said in TIMES else said)
+            own = units[name] if units[name][0] else unit_of("" if said in TIMES else said)
             kinds[name] = own if own[0] else units.get("unit", own)
     named = {kind for kind, _ in kinds.values() if kind}
     if len(named) > 1:
@@ -264,20 +297,3 @@ def _one_unit(
         for key in (name, f"{name}_low", f"{name}_high"):
             if row.get(key) is not None and size != 1.0:
                 row[key] = row[key] * size
-
-
-def _preview(
-    header: Sequence[str], found: Mapping[str, tuple[int, float]], start: int
-) -> str:  # fmt: skip
-    """What was read as what, in words."""
-    words = {7.0: "a week", 30.4375: "a month", 91.3125: "a quarter", 365.25: "a year"}
-    told = []
-    for name, (place, days) in found.items():
-        per = ""
-        if name.startswith("use") and (days != 1.0 or timeless(header[place])):
-            per = f" (for {words.get(days, f'{days:g} days')})" if days != 1.0 else " (no time is said: for a day)"
-        elif days in words and name.startswith(("lead", "stock_days")):
-            per = f" (in {words[days].removeprefix('a ')}s)"
-        told.append(f"{name.replace('_', ' ')} = {header[place]!r}{per}")
-    above = f"; {start} lines above the heading left out" if start else ""
-    return "read as " + ", ".join(told) + above

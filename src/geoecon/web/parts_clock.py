@@ -17,6 +17,7 @@ from geoecon.tables import records
 from geoecon.views import phrases as say
 
 SHOWN = 40  # parts in the picture
+FAR = 36_500  # days; a lead time beyond has no date
 
 
 # our names of a column, and what people call them
@@ -61,9 +62,11 @@ def clock(
         columns=dict(columns) or None,
     )
     frame = result.to_frame()
-    rows = [_part(row, day) for row in tables.records(frame)]
-    rows.sort(key=lambda one: (("sure", "possible", "safe").index(one["verdict"]), one["out"] or date.max))
-    title, lead = _told(rows)
+    rows = [_part(row, day, result.untold) for row in tables.records(frame)]
+    named_rows = {one["name"] for one in rows}
+    rows += [_left_out(part, why) for part, why in result.untold.items() if part not in named_rows]
+    rows.sort(key=lambda one: (disruption.VERDICTS.index(one["verdict"]), one["out"] or date.max))
+    title, lead = _told(rows, result.gap())
     who = say.listed(named) if named else "all suppliers"
     picture = charts.gantt(
         rows[:SHOWN],
@@ -86,6 +89,7 @@ def clock(
         "rows": [list(row) for row in small.rows],
         "numeric": list(small.numeric),
         "total": len(frame),
+        "left": len(rows) - len(frame),
         "read": {"notes": [str(note) for note in result.notes]},
         "records": [plain(row) for row in records(frame)],
         "sentence": result.sentence(),
@@ -94,20 +98,22 @@ def clock(
     }
 
 
-def _part(row: dict[str, Any], start: date) -> dict[str, Any]:
+def _part(row: dict[str, Any], start: date, untold: Mapping[str, str]) -> dict[str, Any]:
     """One part in words and dates."""
-    lasts, lead, chance = float(row["stock_lasts_days"]), float(row["lead_time_days"]), float(row["probability"])
-    low, high = (float(row.get(f"lead_time_days_{side}", lead) or lead) for side in ("low", "high"))
-    verdict = "sure" if chance >= 0.995 else "safe" if chance <= 0.005 else "possible"
-    out = start + timedelta(days=int(lasts)) if np.isfinite(lasts) and lasts < 36500 else None
-    back = start + timedelta(days=int(np.ceil(lead)))
-    order = out - timedelta(days=int(np.ceil(lead))) if out else None
+    lead, chance, verdict = float(row["lead_time_days"]), float(row["probability"]), str(row["verdict"])
+    out, back, order = (
+        date.fromisoformat(row[key]) if isinstance(row[key], str) else None
+        for key in ("stock_ends", "replacement", "order_by")
+    )
+    if verdict == "unknown":
+        return _left_out(str(row["part"]), untold[str(row["part"])], str(row["supplier"]), out)
+    low, high = (float(row[f"lead_time_days_{side}"]) for side in ("low", "high"))
     words = verdict if verdict != "possible" else f"possible, {say.percent(chance)}"
     happens = (
         "Stock is not used up while its supplier is out."
         if out is None
         else (
-            f"Runs out {say.day(out)}. The replacement comes {say.day(back)}."
+            f"Runs out {say.day(out)}." + (f" The replacement comes {say.day(back)}." if back else "")
             if verdict == "sure"
             else f"Lasts to {say.day(out)}; a new order takes {lead:g} days."
         )
@@ -126,26 +132,54 @@ def _part(row: dict[str, Any], start: date) -> dict[str, Any]:
         "note": f"from {row['supplier']}",
         "out": out,
         "back": back,
-        "back_low": start + timedelta(days=int(low)),
-        "back_high": start + timedelta(days=int(np.ceil(high))),
+        "back_low": start + timedelta(days=int(low)) if back else None,
+        "back_high": start + timedelta(days=int(np.ceil(high))) if back and high < FAR else None,
         "order": order,
         "happens": happens,
         "todo": todo,
     }
 
 
-def _told(rows: list[dict[str, Any]]) -> tuple[str, str]:
-    count = {key: sum(one["verdict"] == key for one in rows) for key in ("sure", "possible", "safe")}
-    title = ", ".join(f"{number} {key}" for key, number in count.items() if number) or "No parts"
-    short = [one for one in rows if one["verdict"] != "safe"]
-    if not short:
+def _left_out(part: str, why: str, supplier: str = "", out: date | None = None) -> dict[str, Any]:
+    """A part that cannot be judged, with the day on which its stock is gone where that is known."""
+    return {
+        "name": part,
+        "verdict": "unknown",
+        "words": "cannot be told",
+        "note": f"from {supplier}" if supplier else why,
+        "out": out,
+        "back": None,
+        "back_low": None,
+        "back_high": None,
+        "order": None,
+        "happens": (f"Stock is gone {say.day(out)}; whether" if out else "Whether")
+        + f" it runs short is not known: {why}.",
+        "todo": "Ask the supplier for the lead time." if out else "Correct the row, and read again.",
+    }
+
+
+def _told(rows: list[dict[str, Any]], gap: str) -> tuple[str, str]:
+    names = {"sure": "sure", "possible": "possible", "safe": "safe", "unknown": "cannot be told"}
+    count = {key: sum(one["verdict"] == key for one in rows) for key in names}
+    title = ", ".join(f"{number} {names[key]}" for key, number in count.items() if number) or "No parts"
+    short = [one for one in rows if one["verdict"] in ("sure", "possible") and one["out"]]
+    said = []
+    if short:
+        first = min(short, key=lambda one: one["out"])
+        said.append(f"{say.capital(first['name'])} is gone on {say.day(first['out'])}.")
+    elif not gap:
         return title, "No part runs short."
-    first = short[0]
-    lead = f"{say.capital(first['name'])} is gone on {say.day(first['out'])}." if first["out"] else ""
-    later = [one for one in rows if one["order"] and one["todo"].startswith("Order")][:2]
+    said += [gap] if gap else []
+    blind = [one for one in rows if one["verdict"] == "unknown" and one["out"]]
+    if blind:
+        first = min(blind, key=lambda one: one["out"])
+        said.append(f"The stock of {first['name']} is gone on {say.day(first['out'])}.")
+    later = sorted(
+        (one for one in rows if one["order"] and one["todo"].startswith("Order")), key=lambda one: one["order"]
+    )
     if later:
-        lead += " Order " + " and ".join(f"{one['name']} by {say.day(one['order'])}" for one in later) + "."
-    return title, lead.strip()
+        said.append("Order " + " and ".join(f"{one['name']} by {say.day(one['order'])}" for one in later[:2]) + ".")
+    return title, " ".join(said)
 
 
 def pasted(text: str, most: int = 8) -> list[list[str]]:

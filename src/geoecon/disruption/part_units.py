@@ -1,0 +1,58 @@
+"""Units of a quantity of parts: kg, litres, metres, pieces and packages; what is none of them is no unit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+MASS: Mapping[str, float] = {"mg": 1e-6, "g": 1e-3, "gram": 1e-3, "grams": 1e-3, "kg": 1.0, "kgs": 1.0, "t": 1e3,
+                             "to": 1e3, "ton": 1e3, "tons": 1e3, "tonne": 1e3, "tonnes": 1e3, "mt": 1e3,
+                             "lb": 0.45359237, "lbs": 0.45359237, "oz": 0.028349523125}  # fmt: skip
+VOLUME: Mapping[str, float] = {"ml": 1e-3, "cl": 1e-2, "l": 1.0, "ltr": 1.0, "liter": 1.0, "litre": 1.0, "liters": 1.0,
+                               "litres": 1.0, "hl": 1e2, "m3": 1e3, "m³": 1e3, "nm3": 1e3, "cbm": 1e3}  # fmt: skip
+LENGTH: Mapping[str, float] = {"mm": 1e-3, "cm": 1e-2, "meter": 1.0, "metre": 1.0, "meters": 1.0, "metres": 1.0,
+                               "lfm": 1.0, "km": 1e3, "ft": 0.3048, "feet": 0.3048, "inch": 0.0254}  # fmt: skip
+AREA: Mapping[str, float] = {"mm2": 1e-6, "mm²": 1e-6, "cm2": 1e-4, "cm²": 1e-4, "m2": 1.0, "m²": 1.0, "qm": 1.0,
+                             "sqm": 1.0, "sq m": 1.0}  # fmt: skip
+ENERGY: Mapping[str, float] = {"kwh": 1.0, "mwh": 1e3, "gwh": 1e6}
+MANY: Mapping[str, float] = {"k": 1e3, "tsd": 1e3, "thousand": 1e3, "thousands": 1e3, "'000": 1e3, "000": 1e3,
+                             "000s": 1e3, "kpcs": 1e3, "k pcs": 1e3, "dozen": 12.0, "dozens": 12.0, "gross": 144.0,
+                             "mio": 1e6, "million": 1e6, "millions": 1e6}  # fmt: skip
+_PIECES = (
+    "pcs pc piece pieces ea each unit units item items part parts no nos st stk stck stück pièces"
+    " pièce pce pces 個 件 个 枚 本 台 개"
+)
+PIECES = frozenset(_PIECES.split())
+_PACKS = (
+    "ampoule bag bar barrel batch block board bottle box bucket bundle can canister carat carton"
+    " cartridge case cassette cell chip coil container crate cylinder die disc disk drum filter flask"
+    " ingot jar kit lot magnet mask module pack pad pair pallet panel plate rack reel rod roll rolle sack"
+    " set sheet spool strip syringe tank tape target tin tray tube vial wafer mol"
+)
+PACKS = frozenset(_PACKS.split())
+ALLOWED = "a number alone or with a unit that is known (kg, g, t, l, m², pcs, rolls, boxes, thousand)"
+SIZES = {"mass": MASS, "volume": VOLUME, "length": LENGTH, "area": AREA, "energy": ENERGY, "pieces": MANY}
+
+
+def unit_of(words: str) -> tuple[str, float]:
+    """(kind, size): mass in kg, volume in litres, area in m², pieces; other words are kinds of their own."""
+    for kind, sizes in SIZES.items():
+        if words in sizes:
+            return kind, sizes[words]
+    if words in PIECES:
+        return "pieces", 1.0
+    single = next((words.removesuffix(end) for end in ("s", "es", "n") if words.removesuffix(end) in PACKS), words)
+    return single, 1.0
+
+
+def is_unit(words: str) -> bool:
+    """Whether the words behind a number are a unit; `O` of `12O` is none."""
+    kind, _ = unit_of(words)
+    return not kind or kind in SIZES or kind in PACKS
+
+
+def no_unit(words: str) -> str:
+    """What is allowed in place of words that are no unit, with a letter that looks like a digit named."""
+    letters = {"o": "zero", "l": "one", "i": "one"}
+    first = words[:1]
+    mixed = first in letters and not any(letter.isalpha() and letter not in letters for letter in words)
+    return f"{ALLOWED}; is the letter {first!r} a {letters[first]}?" if mixed else ALLOWED
