@@ -1,9 +1,12 @@
 """Today's answers: presumed where nothing stands against it, unknown and named where something does, never known."""
 
+from datetime import date
+
 import pytest
 
+from geoecon.cli.licence_words import lines
 from geoecon.errors import InputError
-from geoecon.law import law_watch, licence, licence_history
+from geoecon.law import law_watch, licence, licence_card, licence_history
 
 TODAY = "2026-11-28"
 # fourteen plain questions, no facts beyond the places: (from, to, item, kind, presumed, named in the reasons)
@@ -57,9 +60,51 @@ def test_a_day_of_the_history_is_the_answer_of_that_day():
             assert (step.kind, step.presumed, step.ground) == (answer.kind, answer.presumed, answer.ground), (item, day)
 
 
+def test_headline_table_and_card_of_a_history_tell_one_story():
+    for exporter, destination, item, *_ in FOURTEEN:
+        states = licence_history(exporter=exporter, destination=destination, item=item)
+        table = states.summary()
+        for day in ("2024-01-15", "2026-07-01", "2026-09-20", TODAY, "2035-01-01"):
+            card = licence_card(exporter, destination, item, day)
+            on = card.answer.on
+            wanted = card.answer.kind.replace("_", " ") + (" (presumed)" if card.answer.presumed else "")
+            spell = next(s for s in states.spells() if s[0] <= on and (s[1] is None or on < s[1]))
+            assert spell[2] == wanted and f"{spell[2]} from {spell[0]}" in states.sentence(), (item, day)
+            rows = table[(table["from"] <= on) & (table["to"].isna() | (table["to"] > on))]
+            assert list(rows["kind"]) in ([], [wanted])
+            step = [one for one in card.history if one["from"] <= day][-1]
+            assert (step["kind"], step["presumed"]) == (card.answer.kind, card.answer.presumed)
+
+
+@pytest.mark.parametrize(("exporter", "destination", "item", "kind", "presumed", "named"), FOURTEEN)
+def test_a_card_that_does_not_know_says_what_is_missing_and_never_that_none_is_needed(
+    exporter, destination, item, kind, presumed, named
+):
+    card = licence_card(exporter, destination, item, TODAY)
+    assert card.clause["decides"] is (kind != "unknown") and bool(card.clause["missing"]) is (kind == "unknown")
+    if kind == "unknown":
+        assert card.verdict["word"] == "not known" and card.answer.ground is None
+        assert "no licence" not in card.headline.lower() and "Missing: " in card.memo
+        assert named == "gap" or (card.clause["row"] and card.clause["source"] and "decides nothing" in card.memo)
+    marks = "\n".join(lines(card)).splitlines()
+    ribbon = marks[next(k for k, line in enumerate(marks) if line.startswith("  2022")) + 1]
+    assert ribbon[-1] == ("~" if presumed else "?")
+    assert any(f"{card.verdict['word']}{', presumed' * presumed}" in line for line in marks if "since" in line)
+
+
+def test_what_is_to_come_stands_before_what_came_and_is_marked():
+    found = law_watch(date(2026, 11, 12))
+    frame = found.to_frame()
+    ahead = frame[frame["when"] == "to come"]
+    assert list(frame["when"]) == ["to come"] * len(ahead) + ["came, not read"] * (len(frame) - len(ahead))
+    assert list(ahead["day"]) == sorted(ahead["day"]) and min(ahead["day"]) >= found.on
+    assert list(frame["day"][len(ahead) :]) == sorted(frame["day"][len(ahead) :], reverse=True)
+    assert f"{len(ahead)} to come" in found.sentence() and 0 < len(ahead) < len(frame)
+
+
 def test_the_watch_list_names_rows_that_exist(regimes):
     found = law_watch()
-    assert len(found.to_frame()) >= 10 and list(found.to_frame()["day"]) == sorted(found.to_frame()["day"])
+    assert len(found.to_frame()) >= 10
     for change in found.changes:
         regime = regimes[change.regime]
         known = set(regime.rules) | {row["reach_id"] for row in regime.rows["reach"]} | {"*"}

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from geoecon.law import Card
 
 
+PRESUMED = "~"  # of a state that was last read before the day
 COLOURS = ("teal", "blue", "amber", "red", "plum", "grey")  # by severity
 
 
@@ -68,6 +69,10 @@ def _rows(card: Card) -> Iterator[tuple[str, str]]:
         yield "", str(clause["summary"])
         yield "Source", ", ".join(str(clause[key]) for key in ("source", "url") if clause.get(key))
         yield "Read", str(clause["read"] or "")
+    elif clause["read"] and not card.choices:
+        yield "Read", str(clause["read"])
+    for told in clause["missing"]:
+        yield "Missing", told
     for choice in card.choices:
         yield "Choose", f"{choice['item']}: {choice['title']} → {choice['verdict']}"
     for told in card.party:
@@ -91,7 +96,8 @@ def _options(question: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _ribbon(card: Card) -> Iterator[str]:
-    """A sign every two months from four years before the day, and the dates of the changes."""
+    """A sign every two months from four years before the day, and the dates of the changes; the two months of the day
+    as they are on the day."""
     day = date.fromisoformat(str(card.asked["on"]))
     spans = [
         (date.fromisoformat(one["from"]), date.fromisoformat(one["to"]) if one["to"] else None, one)
@@ -102,17 +108,26 @@ def _ribbon(card: Card) -> Iterator[str]:
     start = max(min(first for first, _, _ in spans).year, day.year - 4)
     months = [date(year, month, 1) for year in range(start, day.year + 1) for month in range(1, 13, 2)]
     marks = ""
-    for one in months:
-        held = [step for first, end, step in spans if first <= one and (end is None or one < end)]
-        known = held and not held[-1]["presumed"]
-        marks += (held[-1]["sign"] if printing.shows("◔●") else "ogcrx?"[held[-1]["severity"]]) if known else "?"
+    for one, after in zip(months, [*months[1:], date(day.year + 1, 1, 1)], strict=True):
+        at = day if one <= day < after else one
+        held = [step for first, end, step in spans if first <= at and (end is None or at < end)]
+        marks += _mark(held[-1]) if held else "?"
     yield "  " + "".join(f"{one.year:<6}" for one in months if one.month == 1).rstrip()
     yield f"  {marks}"
-    before = ""
+    if PRESUMED in marks:
+        yield f"  {PRESUMED} presumed: as last read, no change looked for since"
+    before = ("", False)
     for first, _, step in spans:
-        if step["verdict"] != before and not step["presumed"] and first <= day:
-            yield f"  since {printing.day(first)}: {step['verdict']}"
-        before = step["verdict"]
+        state = (str(step["verdict"]), bool(step["presumed"]))
+        if state != before and first <= day:
+            yield f"  since {printing.day(first)}: {step['verdict']}" + (", presumed" if step["presumed"] else "")
+        before = state
+
+
+def _mark(step: Mapping[str, Any]) -> str:
+    if step["presumed"]:
+        return PRESUMED
+    return str(step["sign"] if printing.shows("◔●") else "ogcrx?"[int(step["severity"])])
 
 
 def in_words(text: str) -> str:

@@ -200,6 +200,11 @@ def same_state(first: Licence, second: Licence) -> bool:
     return all(getattr(first, name) == getattr(second, name) for name in STATE)
 
 
+def _said(answer: Licence) -> str:
+    """The kind in words, marked where it is only presumed."""
+    return answer.kind.replace("_", " ") + (" (presumed)" if answer.presumed else "")
+
+
 @dataclass(frozen=True)
 class LicenceStates(Result):
     """Licence state over time. `steps` are (from, to excluded or None, answer on the first day), without gaps."""
@@ -249,8 +254,10 @@ class LicenceStates(Result):
         return pd.DataFrame(rows, columns=names)
 
     def summary(self) -> pd.DataFrame:
-        """The latest twelve steps."""
-        return self.to_frame()[["from", "to", "kind", "presumed", "fallback", "clause", "catch_all"]].tail(12)
+        """The latest twelve steps, each kind as the sentence says it, of what is presumed with the last day read."""
+        frame = self.to_frame().assign(kind=[_said(answer) for _, _, answer in self.steps])
+        frame["last read"] = [answer.known_through if answer.presumed else None for _, _, answer in self.steps]
+        return frame[["from", "to", "kind", "last read", "fallback", "clause", "catch_all"]].tail(12)
 
     def figures(self) -> dict[str, Figure]:
         """Number of changes, and the published review time of each kind that has one."""
@@ -266,12 +273,23 @@ class LicenceStates(Result):
             found |= {f"review_days.{answer.kind}": figure for figure in answer.figures().values()}
         return found
 
+    def spells(self) -> list[tuple[date, date | None, str]]:
+        """Steps of the kind in words, neighbours of the same words joined: known, presumed, unknown, as the answers of
+        these days."""
+        found: list[tuple[date, date | None, str]] = []
+        for start, end, answer in self.steps:
+            words = _said(answer)
+            if found and found[-1][2] == words:
+                found[-1] = (found[-1][0], end, words)
+            else:
+                found.append((start, end, words))
+        return found
+
     def sentence(self) -> str:
-        steps = [step for step in self.kinds() if step[2] != UNKNOWN]
-        told = ", then ".join(f"{kind.replace('_', ' ')} from {start.isoformat()}" for start, _, kind in steps)
-        last = steps[-1][1] if steps else None
-        end = f"; unknown from {last.isoformat()}" if last else ""
-        return f"{self.item} from {self.regime} to {self.destination}: {told or 'unknown'}{end}. {SHORT}"
+        told = ", then ".join(f"{words} from {start.isoformat()}" for start, _, words in self.spells())
+        read = {answer.known_through for _, _, answer in self.steps if answer.presumed and answer.known_through}
+        last = f" (presumed: last read {max(read)}, no change looked for since)" if read else ""
+        return f"{self.item} from {self.regime} to {self.destination}: {told or 'unknown'}{last}. {SHORT}"
 
     def chart(self) -> alt.VConcatChart:
         """Dated bands of the kind, one line."""

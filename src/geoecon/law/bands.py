@@ -49,9 +49,9 @@ def band_rows(histories: Mapping[str, LicenceStates], start: date | None = None,
 
     rows = []
     for label, states in histories.items():
-        for first, last, kind in states.kinds():
+        for first, last, kind in states.spells():
             last = last or states.steps[-1][0] + OPEN_END
             begin, stop = max(first, start or first), min(last, end or last)
             if begin < stop:
-                rows.append((label, pd.Timestamp(begin), pd.Timestamp(stop), kind.replace("_", " ")))
+                rows.append((label, pd.Timestamp(begin), pd.Timestamp(stop), kind))
     return rows

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from geoecon import countries
 from geoecon.errors import InputError
-from geoecon.law import items, vocabulary
+from geoecon.law import items, not_known, vocabulary
 from geoecon.law.answer import NOT_LEGAL_ADVICE, Licence
 from geoecon.law.decision import chosen, licence, licence_history
 from geoecon.law.facts import Facts
@@ -43,7 +43,8 @@ class Card:
     """One answer as plain data. `questions` say what would change it: each option with the verdict it leads to.
 
     `choices`: what words of the question may mean (`asks`: item, exporter or destination), each with its verdict.
-    `clause`: text of the deciding row, its source with link, the last day read. `history`: steps with verdict and
+    `clause`: text of the deciding row, its source with link, the last day read; of an unknown answer the row in
+    question, which decides nothing, and what is `missing`. `history`: steps with verdict and
     severity from 0 (no licence) to 4 (prohibited), 5 not known. `others`: what other regimes' rules may reach.
     """
 
@@ -90,7 +91,8 @@ def desk(
         names["to"] += f" ({said['region']})"
     found = answer.verdict_of
     binding = {regime.id: regime for regime in chosen(regimes, answer.exporter)}
-    clause = _clause(binding.get(answer.regime), answer)
+    history = () if answer.choices else tuple(_history(asked, said, regimes))
+    clause = _clause(binding.get(answer.regime), answer, history)
     link = "/licence?" + urlencode(asked | said)
     sentence = plain_sentence(answer, binding.get(answer.regime))
     return Card(
@@ -104,7 +106,7 @@ def desk(
         choices=tuple({"asks": answer.missing[0], "item": code, "title": title, "kind": kind,
                        **_sign(verdict(kind.split(" ")[0]))} for code, title, kind in answer.choices),
         others=() if answer.choices else tuple(_others(answer, item, said, regimes)),
-        history=() if answer.choices else tuple(_history(asked, said, regimes)),
+        history=history,
         coming=answer.coming,
         party=answer.party,
         reasons=(*answer.reasons, *answer.also),
@@ -180,23 +182,33 @@ def _kinds_of(rule: Mapping[str, Any]) -> str:
     return f"{kind} if {str(rule['condition']).replace(';', ' and ').replace('|', ' or ')}, else {other},"
 
 
-def _clause(regime: Regime | None, answer: Licence) -> dict[str, Any]:
-    """The deciding row in words, with its source. No row decides where the answer is unknown."""
+def _clause(regime: Regime | None, answer: Licence, history: tuple[Mapping[str, Any], ...]) -> dict[str, Any]:
+    """The deciding row in words, with its source. Where the answer is unknown no row decides: the one in question."""
     rule = regime.rules.get(answer.ground or "") if regime is not None else None
     if rule is None and regime is not None:
         rule = next((row for row in regime.rows["catch_all"] if row["catch_id"] == answer.ground), None)
+    head, clause, cited = "Our summary", answer.clause, answer.source
+    missing: tuple[str, ...] = ()
+    ground, read = answer.ground, answer.known_through
+    if regime is not None and answer.kind == UNKNOWN and not answer.choices:
+        missing = not_known.missing(regime, answer)
+        rule, head = not_known.rule_in_question(regime, answer, history)
+        if rule is not None:
+            ground, clause, cited = rule["rule_id"], rule["clause"], regime.citation(rule["source_id"])
+            read = rule["known_through"] or regime.known_through
     source = regime.sources.get(rule["source_id"]) if regime is not None and rule is not None else None
     summary = ""
     if rule is not None and regime is not None:
         goods = ", ".join(str(regime.items[code]["title"]) for code in rule["item"][:3] if code in regime.items)
         goods = goods or title_of(answer, regime)  # the row speaks of goods by the reason of their control
-        summary = f"Our summary: {_kinds_of(rule)} for {goods}"
+        summary = f"{head}: {_kinds_of(rule)} for {goods}"
         summary += f" since {rule['valid_from']}" + (f"; {rule['note']}" if rule["note"] else "")
     return {
-        "row": answer.ground, "clause": answer.clause, "summary": summary, "source": answer.source,
+        "row": ground, "clause": clause, "summary": summary, "source": cited,
         "url": source["url"] if source is not None else None,
-        "read": answer.known_through.isoformat() if answer.known_through else None,
-        "from_memory": not answer.verified,
+        "read": read.isoformat() if read else None,
+        "from_memory": rule["status"] == "memory" if rule is not None else not answer.verified,
+        "decides": answer.kind != UNKNOWN, "missing": missing,
     }  # fmt: skip
 
 

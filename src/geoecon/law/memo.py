@@ -20,11 +20,13 @@ def memo(answer: Licence, sentence: str, clause: Mapping[str, Any], link: str) -
         f"Question: {answer.item} from {source} to {countries.name(answer.destination)} on {answer.on.isoformat()}",
     ]
     if clause.get("clause") or clause.get("row"):
-        lines.append(f"Clause: {clause['clause'] or clause['row']}; {clause['source'] or ''}".rstrip("; "))
+        head = "Clause" if clause["decides"] else "Rule in question"
+        lines.append(f"{head}: {clause['clause'] or clause['row']}; {clause['source'] or ''}".rstrip("; "))
     lines += [clause["summary"]] if clause.get("summary") else []
     lines += [f"Link: {clause['url']}"] if clause.get("url") else []
     lines += [f"Last read: {clause['read']}"] if clause.get("read") else []
     lines += ["The row rests on memory, not on a text that was read."] if clause.get("from_memory") else []
+    lines += [f"Missing: {told}" for told in clause["missing"]]
     lines += [f"Party: {told}" for told in answer.party]
     asked = questions(answer.missing)
     lines += ["Not said, and may change the answer: " + " ".join(asked)] if asked else []

@@ -77,9 +77,11 @@ def changes(regime: str, after: date | None = None, until: date | None = None) -
 
 @dataclass(frozen=True)
 class Watch(Result):
-    """The watch list as a result."""
+    """The watch list as a result: what is to come after `on` first, the nearest on top; then what came and was not
+    read, the latest on top."""
 
     changes: tuple[Change, ...]
+    on: date
 
     METHOD: ClassVar[str] = "Dated changes announced, suspended or reported, and changes that came and were not read."
 
@@ -87,23 +89,31 @@ class Watch(Result):
     def sources(self) -> frozenset[str]:
         return frozenset(change.source for change in self.changes)
 
+    def when(self, change: Change) -> str:
+        return "to come" if change.day >= self.on else "came, not read"
+
     def to_frame(self) -> pd.DataFrame:
-        """One row a change: day, regime, what, rules, source."""
+        """One row a change: whether it is to come, day, regime, what, rules, source."""
         import pandas as pd
 
-        rows = [(c.day, c.regime, c.what, ", ".join(sorted(c.rules)), c.source) for c in self.changes]
-        return pd.DataFrame(rows, columns=["day", "regime", "what", "rules", "source"])
+        rows = [(self.when(c), c.day, c.regime, c.what, ", ".join(sorted(c.rules)), c.source) for c in self.changes]
+        return pd.DataFrame(rows, columns=["when", "day", "regime", "what", "rules", "source"])
 
     def summary(self) -> pd.DataFrame:
-        return self.to_frame()[["day", "regime", "what"]].head(12)
+        return self.to_frame()[["when", "day", "regime", "what"]].head(12)
 
     def figures(self) -> dict[str, Any]:
         return {}
 
     def sentence(self) -> str:
-        return f"{len(self.changes)} dated changes of the law are watched."
+        ahead = [change for change in self.changes if change.day >= self.on]
+        text = f"{len(self.changes)} dated changes of the law are watched: {len(ahead)} to come after "
+        text += f"{self.on.isoformat()}, {len(self.changes) - len(ahead)} that came and were not read."
+        return text
 
 
-def law_watch() -> Watch:
-    """What the maintainers watch, by day."""
-    return Watch(watch_list())
+def law_watch(on: date | None = None) -> Watch:
+    """What the maintainers watch: what is to come from a day (today if left out) first, by day, then what came."""
+    day = on or date.today()
+    ahead = [change for change in watch_list() if change.day >= day]
+    return Watch((*ahead, *(change for change in reversed(watch_list()) if change.day < day)), day)

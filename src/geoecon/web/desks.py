@@ -61,13 +61,13 @@ async def answered(
 @router.get("/licence")
 async def licence_desk(request: Request) -> Response:
     """The desk; with a question in the address also its answer card."""
-    query = dict(request.query_params)
+    query, watched = dict(request.query_params), law_watch()
     more: dict[str, Any] = {
         "asked": query,
         "today": date.today().isoformat(),
         "countries": names(),
         "items": EXAMPLES.read_text(encoding="utf-8").split("\n")[1:-1],
-        "coming": [(say.day(change.day), change.what, change.source) for change in law_watch().changes],
+        "coming": [(watched.when(one), say.day(one.day), one.what, one.source) for one in watched.changes],
         "gallery": [(key, charts.VERDICTS[key][0], TITLES[key], text) for key, text in GALLERY.items()],
         "brought": state_of(request).session.rules,
     }

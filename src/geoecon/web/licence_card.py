@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from geoecon import __version__, charts, law
@@ -77,6 +77,7 @@ def _cite(found: dict[str, Any]) -> str:
     """How to cite the answer: tool, question, rule and its address."""
     clause, asked = found.get("clause") or {}, found["asked"]
     rule = ", ".join(str(clause[key]) for key in ("source", "clause", "url") if clause.get(key))
+    rule = rule if clause.get("decides", True) or not rule else f"In question: {rule}"
     question = (
         f"{say.capital(asked['item'])} from {asked['exporter_name']} to {asked['destination_name']} on {asked['on']}"
     )
@@ -89,19 +90,25 @@ def _facts(answer: Licence, found: dict[str, Any]) -> list[tuple[str, str]]:
     rows.append(("Valid for", f"{answer.validity_days:g} days" if answer.validity_days else ""))
     rows.append(("Else", str(answer.fallback or "").replace("_", " ")))
     rows.append(("Catch-all", answer.catch_all if answer.catch_all != "not covered" else ""))
+    rows.append(("Missing", in_words("; ".join(found["clause"]["missing"]))))
     rows.append(("Last known", in_words(str(answer.last_known or "").replace("_", " "))))
     rows.append(("Read through", say.day(answer.known_through) if answer.known_through else ""))
     return [row for row in rows if row[1]]
 
 
 def over_time(found: dict[str, Any], answer: Licence) -> charts.Picture | None:
-    """The state as a ribbon, or None where no table covers it; what is only presumed counts as not looked at."""
+    """The state as a ribbon, or None where no table covers it; what is only presumed counts as not looked at, and is
+    said below."""
     spells: list[tuple[date, date | None, str, str]] = []
+    presumed: list[str] = []
+    read: date | None = None
     for step in found["history"]:
         key = KEYS.get(step["verdict"], "unknown")
         start = date.fromisoformat(step["from"])
         end = date.fromisoformat(step["to"]) if step["to"] else None
         if step["presumed"]:
+            presumed.append(f"{charts.VERDICTS[key][1]}, presumed, from {say.day(start)}")
+            read = read or start - timedelta(days=1)
             continue
         if spells and spells[-1][2] == key and spells[-1][1] == start:
             spells[-1] = (spells[-1][0], end, *spells[-1][2:])
@@ -111,8 +118,8 @@ def over_time(found: dict[str, Any], answer: Licence) -> charts.Picture | None:
         return None
     asked = found["asked"]
     title = f"{say.capital(asked['item'])} from {asked['from']} to {asked['to']}, over time"
-    told = "; ".join(f"{words} from {say.day(start)}" for start, _, _, words in spells)
-    through = answer.known_through or spells[-1][1]
+    told = "; ".join([*(f"{words} from {say.day(start)}" for start, _, _, words in spells), *presumed])
+    through = read or answer.known_through or spells[-1][1]
     return charts.ribbon(
         spells, title=title, said=f"{title}: {told}.", through=through, mark=answer.on, sources=answer.sources
     )
