@@ -100,14 +100,14 @@ def over_time(found: dict[str, Any], answer: Licence) -> charts.Picture | None:
     """The state as a ribbon, or None where no table covers it; what is only presumed counts as not looked at, and is
     said below."""
     spells: list[tuple[date, date | None, str, str]] = []
-    presumed: list[str] = []
+    presumed: list[tuple[date, str]] = []
     read: date | None = None
     for step in found["history"]:
         key = KEYS.get(step["verdict"], "unknown")
         start = date.fromisoformat(step["from"])
         end = date.fromisoformat(step["to"]) if step["to"] else None
         if step["presumed"]:
-            presumed.append(f"{charts.VERDICTS[key][1]}, presumed, from {say.day(start)}")
+            presumed.append((start, f"{charts.VERDICTS[key][1]}, presumed,"))
             read = read or start - timedelta(days=1)
             continue
         if spells and spells[-1][2] == key and spells[-1][1] == start:
@@ -118,7 +118,8 @@ def over_time(found: dict[str, Any], answer: Licence) -> charts.Picture | None:
         return None
     asked = found["asked"]
     title = f"{say.capital(asked['item'])} from {asked['from']} to {asked['to']}, over time"
-    told = "; ".join([*(f"{words} from {say.day(start)}" for start, _, _, words in spells), *presumed])
+    every = sorted([*((start, words) for start, _, _, words in spells), *presumed])
+    told = "; ".join(f"{words} from {say.day(start)}" for start, words in every)
     through = read or answer.known_through or spells[-1][1]
     return charts.ribbon(
         spells, title=title, said=f"{title}: {told}.", through=through, mark=answer.on, sources=answer.sources
