@@ -189,3 +189,10 @@ def test_the_page_and_the_command_tell_the_same_days_and_the_first_order_leads()
     for one in page["parts"]:
         told = (one["out"], one["back"], one["order"])
         assert told == tuple(small.loc[one["name"], key] for key in ("stock_ends", "replacement", "order_by"))
+
+
+@pytest.mark.parametrize("cell", ["40 m", "4 weeks", "1_00", "50%"])
+def test_a_cell_has_one_fault(cell):
+    with pytest.raises(InputError) as told:
+        read_parts(HEAD + f"pads,{cell},1,S,9\n")
+    assert len(told.value.faults) == 1

@@ -207,8 +207,7 @@ def _amount(
     allowed = "a finite number from 0" + (", with days, weeks or months" if name == "lead_time_days" else "")
     if (not cell and name in BANDS) or (name == LEAD and cell.casefold() in GAPS):
         if name == LEAD:
-            told = "empty" if not cell else repr(cell)
-            reading.gaps[line] = Fault(NAME, line, heading, told, allowed)
+            reading.gaps[line] = Fault(NAME, line, heading, repr(cell) if cell else "empty", allowed)
         return None, float("nan"), None, ("", 1.0)
     ranged = RANGE.match(cell)
     plain = CELL.match(cell)
@@ -262,6 +261,8 @@ def _known_unit(
     reading: _Reading,
 ) -> None:  # fmt: skip
     """Words behind a number are a unit that is known, or that of the row or the heading; else the row is at fault."""
+    if any(fault.column == heading for fault in reading.faults.get(line, [])):
+        return
     place = found["unit"][0] if "unit" in found else -1
     of_row = cells[place] if 0 <= place < len(cells) else ""
     inside = re.split(r"[\s/]+", " ".join(re.findall(r"[\(\[](.*?)[\)\]]", heading)))
