@@ -35,3 +35,17 @@ def test_a_band_that_tells_no_side_gives_no_size():
     assert spoken.of_either_sign(-58e3, 66e3) and not spoken.of_either_sign(-2e3, 66e3)
     assert not spoken.of_either_sign(-5.0, 5.0)  # less than is told
     assert spoken.cost(30e3, -2e3, 66e3).startswith("USD 30 billion")
+
+
+def test_what_chance_alone_gives_grows_with_what_was_tried():
+    from types import SimpleNamespace
+
+    from geoecon.questions.answer import Answer
+
+    made = SimpleNamespace(parameters=SimpleNamespace(n=41))
+    assert Answer.noise(made, 1) == pytest.approx(0.096, abs=1e-3)  # |rho| of about 2/sqrt(40)
+    rng, largest = np.random.default_rng(1), []
+    for _ in range(200):
+        ranks = np.argsort(rng.random((101, 40)), axis=1)
+        largest.append((np.corrcoef(ranks)[0, 1:] ** 2).max())
+    assert np.mean(np.array(largest) > Answer.noise(made, 100)) < 0.1
