@@ -11,6 +11,7 @@ SMALL = 10.0  # USD million: a loss or gain below is told by this bound alone
 NOTHING = "nothing one could measure"  # less than half a million
 LESS = "less than USD 10 million"
 LITTLE = 0.1  # of the far end of the band: a middle below is little beside it
+MOST_LITTLE = 100.0  # USD million: what is more is never called little
 SIZES = ((1e12, "trillion", "tn"), (1e9, "billion", "bn"), (1e6, "million", "m"), (1e3, "thousand", "k"))
 
 
@@ -111,7 +112,7 @@ def told_of(figure: Figure) -> tuple[float, float, float] | None:
 
 def little(middle: float, high: float) -> bool:
     """Whether the middle of a loss is next to nothing beside what it may be at most."""
-    return high >= SMALL and -SMALL < middle < max(SMALL, LITTLE * high)
+    return high >= SMALL and -SMALL < middle < max(SMALL, min(LITTLE * high, MOST_LITTLE))
 
 
 def little_words(middle: float, high: float) -> str:

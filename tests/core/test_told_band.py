@@ -20,6 +20,7 @@ def lost(value, low, high, draws_low=None, draws_high=None):
         (lost(18, -300, 330, -40, 150), "what Germany loses is too uncertain to give"),
         (lost(5.8, -2, 330), "Germany loses little: less than USD 10 million, at most USD 330 million"),
         (lost(5.8, -2, 9), "Germany loses less than USD 10 million"),
+        (lost(4400, -900, 60000, 5, 9000), "Germany loses about USD 4.4 billion, between nothing and USD 60 billion"),
         (lost(0, 0, 0.1), "Germany loses nothing one could measure"),
         (lost(900, -200, 2000, 300, 1500), "Germany loses about USD 900 million, between nothing and USD 2 billion"),
         (lost(-90, -200, 30, -150, 20), "Germany gains about USD 90 million, and a loss of up to USD 30 million"),
