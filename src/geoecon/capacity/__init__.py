@@ -6,6 +6,7 @@ from geoecon.capacity.flow import FlowCapacity
 from geoecon.capacity.flow_base import usd_million_before
 from geoecon.capacity.instruments import Row, Shock, profiles, shocks, switched, unread
 from geoecon.capacity.pictures import regimes_of_case
+from geoecon.capacity.refused_sales import RefusedSales, refused_sales
 from geoecon.capacity.review import (
     Office,
     expiry_coverage,
@@ -20,6 +21,7 @@ from geoecon.capacity.review import (
 __all__ = [
     "FlowCapacity",
     "Office",
+    "RefusedSales",
     "Row",
     "Shock",
     "at_stake",
@@ -30,6 +32,7 @@ __all__ = [
     "missing_deliveries",
     "mmc_wait",
     "profiles",
+    "refused_sales",
     "regimes_of_case",
     "shocks",
     "shortage_days",

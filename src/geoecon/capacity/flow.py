@@ -70,14 +70,19 @@ class FlowCapacity(Result):
     )
 
     def predictions(self) -> dict[tuple[str, str], Array]:
-        """Imports from the sender, first twelve months against the twelve before, percent."""
+        """Imports from the sender, or of a sender that refuses to buy: first twelve months against the twelve before,
+        percent."""
         if self.flow.sizes["day"] < YEAR:
             return {}
         year = self.flow.isel(day=slice(0, YEAR)).mean("day")
-        return {
+        found = {
             ("imports_change_12m", str(product)): np.asarray(100 * (year.sel(product=product) - 1), float)
             for product in self.flow["product"].values
         }
+        for row, cut in self.refused:  # goods of the case that flow the other way
+            if row.flow.product in self.names and row.flow.buyer != self.target:
+                found["imports_change_12m", row.flow.product] = -100 * cut[:, :YEAR].mean(axis=1)
+        return found
 
     def to_frame(self) -> pd.DataFrame:
         """One row a day and product with the band: day, date, product, central, low, high (shares of the base flow)."""

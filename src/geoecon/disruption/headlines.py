@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -128,6 +129,19 @@ def first_stops(path: DisruptionPath) -> dict[str, Figure]:
                     f"day of the first stop {whose}{path.name(name)}",
                 )  # fmt: skip
     return found
+
+
+def sales_lost(path: DisruptionPath) -> dict[str, Figure]:
+    """USD million of sales that a refusing buyer takes from the target and that it makes up nowhere else."""
+    if path.refused_sales is None:
+        return {}
+    lost, most, sources = path.refused_sales
+    days = path.stock.sizes["day"]
+    label = f"sales of {path.name(path.target)} to {path.name(path.sender)} lost and not made up elsewhere"
+    error = Measured(state=path.target, factor=FIRST_YEAR / days)
+    made = path.counted(lost, error, "USD million", f"{days} days from {path.start}", label)
+    high = None if made.high is None else min(made.high, most)  # no more than all of it
+    return {f"sales_lost.{path.target}": replace(made, high=high, sources=sources)}
 
 
 def _columns(values: xr.DataArray) -> list[tuple[str, Array]]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import altair as alt
     import xarray as xr
 
+    from geoecon.capacity import RefusedSales
     from geoecon.disruption.horizons import Sweeps
     from geoecon.disruption.prices import MarketPrice
 
@@ -111,6 +112,7 @@ class DisruptionPath(Result):
     sources: frozenset[str] = frozenset()
     notes: tuple[str, ...] = field(default=())
     prices: tuple[MarketPrice, ...] = ()
+    refused_sales: RefusedSales | None = None  # where the sender refuses to buy
 
     METHOD: ClassVar[str] = METHOD
 
@@ -180,7 +182,7 @@ class DisruptionPath(Result):
 
     def figures(self) -> dict[str, Figure]:
         """Headline first: chances of a fall and of a stop, the loss at three horizons, then the rest."""
-        return {**super().figures(), **headlines.first_stops(self)}
+        return {**super().figures(), **headlines.first_stops(self), **headlines.sales_lost(self)}
 
     def samples(self) -> dict[str, Sample]:
         """Outcomes by draw, the headline first."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from geoecon.capacity import at_stake, shocks
+from geoecon.capacity import at_stake, refused_sales, shocks
 from geoecon.case import Case, Firm
 from geoecon.disruption import horizons, markets
 from geoecon.disruption.conduct import Conduct
@@ -261,4 +261,5 @@ def _result(
         sources=found.sources | {price.source for price in told},
         notes=economy.repairs,
         prices=told,
+        refused_sales=refused_sales(case, found.draws),
     )

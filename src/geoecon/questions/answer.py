@@ -15,7 +15,6 @@ from geoecon.countries import named
 from geoecon.draws import Draws
 from geoecon.figure import Array, Figure, cite
 from geoecon.line import QUESTIONS, STAGES, Assessment
-from geoecon.past_error import Measured
 from geoecon.questions.grounds import rests_on
 from geoecon.questions.message import loss_words, sales_words
 from geoecon.questions.prefill import PRIOR, WORDS, Prefilled
@@ -123,26 +122,11 @@ class Answer(Result):
     def sales_lost(self) -> Figure | None:
         """USD million of the target's sales to the sender that do not move and find no other buyer, by draw; None where
         the sender does not refuse to buy."""
-        from geoecon.capacity import shocks
-
-        found = [one for one in shocks(self.assessment.case, self.parameters) if one.seller == self.asked.target.code]
-        rows = [
-            one.base_usd_million / 365 * (one.flow_cut * (1 - one.goes_elsewhere)).sum(axis=1)
-            for one in found
-            if one.base_usd_million is not None and one.flow_cut is not None and one.goes_elsewhere is not None
-        ]
-        if not rows:
+        found = self.figure(f"disruption.sales_lost.{self.asked.target.code}")
+        if found is None:
             return None
-        sources = frozenset(one.source for one in found) | {cite("ask-baci")}
         label = f"sales of {self.names[1]} to {self.names[0]} lost and not made up elsewhere"
-        case = self.assessment.case
-        error = Measured(state=self.asked.target.code, factor=365 / case.horizon_days)
-        lost, period = np.sum(rows, axis=0), f"{case.horizon_days} days from {case.start}"
-        told = self.assessment.results.get("disruption") or self.assessment.results["controls"]
-        made = replace(told.counted(lost, error, "USD million", period, label), sources=sources)
-        bases = [one.base_usd_million for one in found if one.base_usd_million is not None]
-        most = float(np.max(np.sum(bases, axis=0))) * case.horizon_days / 365  # no more than all of it
-        return made if made.high is None else replace(made, high=min(made.high, most))
+        return replace(found, label=label, sources=found.sources | {cite("ask-baci")})
 
     def _ending_words(self) -> str:
         told = self.assessment.results.get("bargaining")

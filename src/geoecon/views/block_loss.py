@@ -39,7 +39,9 @@ def how_far(found: Findings) -> Answer:
         text = f"{say.capital(target)} loses more than a billion {say.runs(large, found.runs)}"
     else:
         middle = found.middle[0] if found.middle else 0.0
-        text = f"In the middle, {target} {say.loses(middle)} over {say.length(found.horizon_months)}"
+        text = (
+            f"In the middle, {target} {say.loses(middle)}{found.of_value_added} over {say.length(found.horizon_months)}"
+        )
     if none > 0.99:  # one bar of a hundred shows nothing
         return f"{text}.", None, f"{found.runs} runs, facts of {say.day(found.case.cutoff)}."
     bins = _bins(usd)
@@ -160,7 +162,8 @@ def _cost_told(found: Findings) -> str:
     if found.lost is None:
         return f"The lasting cost for {say.land(found.name('target'))} is {say.loss(later or 0)} a year"
     if found.unclear:
-        return f"Whether {target} loses or gains over {span} cannot be told"
+        what = found.of_value_added.removeprefix(" of")
+        return f"Whether {target} loses or gains{what} over {span} cannot be told"
     short, calm = found.if_short or 0.0, found.if_not or 0.0
     if found.chance and found.chance < 1 and found.if_short is not None:
         if max(abs(short), abs(calm)) < say.UNMEASURED:
@@ -169,5 +172,6 @@ def _cost_told(found: Findings) -> str:
             return f"A shortage costs {target} {say.loss(short)} over {span}; without one it {say.loses(calm)}"
         return f"With a shortage or without, {target} {say.loses(found.middle[0] if found.middle else 0.0)} over {span}"
     if found.little:
-        return f"Over {span} {target} loses little: {found.little}"
-    return f"{say.capital(target)} {say.loses(found.middle[0] if found.middle else 0.0)} over {span}"
+        return f"Over {span} {target} loses little{found.of_value_added.removeprefix(' of')}: {found.little}"
+    middle = found.middle[0] if found.middle else 0.0
+    return f"{say.capital(target)} {say.loses(middle)}{found.of_value_added} over {span}"

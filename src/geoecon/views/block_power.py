@@ -207,7 +207,7 @@ def _outcome(found: Findings, row: Mapping[str, Any]) -> str:
     name = say.capital(found.products.get(of, of.replace("_", " ")))
     reading = found.readings.get(str(row["outcome_id"]), "")
     if row["metric"] == "dependence_share":
-        return f"{name}, share from {found.name('sender')}, {year}{reading}"
+        return f"{name}, share from {found.seller}, {year}{reading}"
     if row["metric"] == "imports_change_12m":
         return f"{name}, imports, first year{reading}"
     label = str(row["label"]).replace("the target", found.name("target")).replace("the sender", found.name("sender"))

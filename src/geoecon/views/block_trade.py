@@ -14,23 +14,23 @@ TOP = 4  # suppliers shown by name
 
 
 def who_depends(found: Findings) -> Answer:
-    """Ribbons from suppliers to products, widths by share of the target's imports."""
+    """Ribbons from suppliers to products, widths by share of the buyer's imports."""
     rows = depends(found)
     if not rows:
         return missing(found, "trade")
-    sender, target = say.land(found.case.senders_name), say.land(found.name("target"))
+    seller, buyer = say.land(found.sellers), say.land(found.buyer)
     high = [product for product, share in rows if share >= 0.5]
     low = [(product, share) for product, share in rows if share < 0.5]
     if high:
         share = min(share for product, share in rows if product in high)
         text = (
-            f"{target} bought "
-            f"{say.tenths(share)}{' or more' if len(high) > 1 else ''} of its {say.listed(high[:3])} from {sender}"
+            f"{buyer} bought "
+            f"{say.tenths(share)}{' or more' if len(high) > 1 else ''} of its {say.listed(high[:3])} from {seller}"
         )
         if low:
             text += f", and {say.tenths(low[0][1])} of its {low[0][0]}"
     else:
-        text = f"{target} bought {say.tenths(rows[0][1])} of its {rows[0][0]} from {sender}, less than half"
+        text = f"{buyer} bought {say.tenths(rows[0][1])} of its {rows[0][0]} from {seller}, less than half"
     ribbons, notes, colours = _ribbons(found, [product for product, _ in rows[:4]])
     picture = (
         charts.flow(
@@ -63,7 +63,7 @@ def _ribbons(found: Findings, wanted: list[str]) -> tuple[list[tuple[str, str, f
             ribbons.append(("others" if len(amounts) > len(top) else "not split", name, rest))
         worth = say.money(window.total) if window.unit == "USD" else f"{say.spoken(window.total)} {window.unit}"
         notes[say.capital(name)] = f"{worth}, {window.period}" if len(window.period) < 8 else f"{worth} a year"
-    colours = {found.name("sender"): SENDER, "others": "grey", "not split": "grey"}
+    colours = {found.seller: SENDER, "others": "grey", "not split": "grey"}
     free = iter(["blue2", "teal", "sand", "plum", "blue", "amber", "red", "blue3"] * 3)
     for supplier, _, _ in ribbons:
         colours.setdefault(supplier, next(free))
@@ -96,8 +96,9 @@ def what_changed(found: Findings) -> Answer:
             }
         )
     worst = min(rows, key=lambda one: one["middle"])
+    by = f" by {say.land(found.buyer)}" if found.refuses else ""
     told = (
-        f"Imports of {worst['label'][:1].lower()}{worst['label'][1:]} from {say.land(found.case.senders_name)} were "
+        f"Imports of {worst['label'][:1].lower()}{worst['label'][1:]} from {say.land(found.sellers)}{by} were "
         f"forecast to {_moved(worst['middle'] / 100, FORECAST)} in a year"
     )
     if worst["came"] is not None:

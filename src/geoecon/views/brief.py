@@ -99,7 +99,13 @@ def _moved(found: Findings, base: Change, row: Change) -> str:
         parts.append(often)
     if row.loss not in ("–", base.loss):
         size = row.loss.replace("gain ", "a gain of ")
-        parts.append("no loss" if size == "none" else size if "gain" in size else f"a loss of {size} in the middle")
+        parts.append(
+            "no loss"
+            if size == "none"
+            else size
+            if "gain" in size
+            else f"a loss of {size}{found.of_value_added} in the middle"
+        )
     gives_way = row.ending.split("(")[0].strip()
     if gives_way and gives_way != base.ending:
         parts.append(f"{say.land(found.name('target'))} gives way in {gives_way}")
@@ -162,9 +168,12 @@ def steps(found: Findings) -> list[str]:
     if _licensed(found):
         made.append((month, "file complete applications for everything that needs a licence."))
     top = depends(found)
-    if top and (found.chance or 0) >= 0.1:
+    if top and (found.chance or 0) >= 0.1 and not found.refuses:
         worst = found.by_product[0][0] if found.by_product else top[0][0]
         made.append((season, f"start to qualify a second source of {worst}. It takes months."))
+    elif top and found.refuses:
+        words = f"{say.land(found.seller)}: look for other buyers than {say.land(found.buyer)} of its {top[0][0]}."
+        made.append((season, words))
     elif top:
         made.append((start + timedelta(days=365), f"keep a second source of {top[0][0]} qualified."))
     if len(made) < 3:

@@ -166,8 +166,8 @@ def series(found: Findings, start: date, end: date, most: int = 2) -> list[chart
         return []
     table = found.case.table("trade")
     mine = table[
-        (table["exporter"] == found.code("sender"))
-        & (table["importer"] == found.code("target"))
+        (table["exporter"] == found.code("target" if found.refuses else "sender"))
+        & (table["importer"] == found.code("sender" if found.refuses else "target"))
         & table["value_usd"].notna()
     ]
     for key, name in found.products.items():
@@ -179,9 +179,7 @@ def series(found: Findings, start: date, end: date, most: int = 2) -> list[chart
         inside = [(day, value) for day, value in months.items() if start <= day <= end]
         if len(inside) >= 6:
             made.append(
-                charts.Series(
-                    f"{say.capital(name)} from {found.name('sender')}", "USD million a month", charts.months(inside)
-                )
+                charts.Series(f"{say.capital(name)} from {found.seller}", "USD million a month", charts.months(inside))
             )
     return sorted(made, key=lambda one: -len(one.values))[:most]
 
@@ -196,8 +194,8 @@ def second_screen(found: Findings) -> tuple[str, charts.Picture | None, list[tup
     if not ribbon and not events and not bars:
         return "", None, []
     told = _told(found, series(found, case.start.replace(year=case.start.year - 1, day=1), end))
-    heading = f"What a shipment from {say.land(found.name('sender'))} needed"
-    said = f"Rules, {len(events)} dated events and monthly imports from {found.name('sender')}. {told}".strip()
+    heading = f"What a shipment from {say.land(found.seller)} needed"
+    said = f"Rules, {len(events)} dated events and monthly imports from {found.seller}. {told}".strip()
     picture = charts.timeline(
         start,
         end,
@@ -222,7 +220,7 @@ def _told(found: Findings, bars: list[charts.Series]) -> str:
         after = [value for day, _, value in one.values if day >= turn][:12]
         if len(before) == len(after) == 12:
             change = sum(after) / len(after) / (sum(before) / len(before)) - 1 if sum(before) else 0.0
-            name = one.name.removesuffix(f" from {found.name('sender')}")
+            name = one.name.removesuffix(f" from {found.seller}")
             told.append((change, f"{name[:1].lower()}{name[1:]} {_moved(change)}"))
     words = [text for _, text in sorted(told)]
     return f"In the year after, {say.listed(words)}." if words else ""

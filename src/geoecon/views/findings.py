@@ -87,6 +87,40 @@ class Findings:
     def code(self, role: str) -> str:
         return next(iter(self.case.in_role(role)), "")
 
+    @property
+    def refuses(self) -> bool:
+        """Whether the sender refuses to buy, so that the target is the seller."""
+        return self.case is not None and self.case.buyer != self.case.target
+
+    @property
+    def buyer(self) -> str:
+        """Whose imports the goods of the case are, in words."""
+        return self.name("sender" if self.refuses else "target")
+
+    @property
+    def seller(self) -> str:
+        return self.name("target" if self.refuses else "sender")
+
+    @property
+    def sellers(self) -> str:
+        """All who sell: several senders can act together."""
+        return self.seller if self.refuses else self.case.senders_name
+
+    @property
+    def of_value_added(self) -> str:
+        """What a loss is of, said where the sales lost stand beside it."""
+        return " of value added" if self.refuses else ""
+
+    @cached_property
+    def sales_lost(self) -> tuple[float, float, float] | None:
+        """USD of sales that a refusing buyer takes from the target and that find no other: middle, low, high."""
+        figure = self.figure("disruption", f"sales_lost.{self.code('target')}") if self.refuses else None
+        if figure is None or figure.value is None or self.runs < LEAST:
+            return None
+        ends = (figure.value if end is None else end for end in (figure.low, figure.high))
+        low, high = (MILLION * max(end, 0.0) for end in ends)
+        return MILLION * figure.value, low, high
+
     @cached_property
     def products(self) -> dict[str, str]:
         return {product.id: product.name for product in self.case.products}
@@ -279,9 +313,15 @@ class Findings:
             if metric == "imports_change_12m" and of in self.products
         ]
 
+    @property
+    def refused(self) -> dict[str, str]:
+        """Product by measure, of what the senders no longer buy."""
+        return {row.id: row.flow.product for row, _ in getattr(self.result("controls"), "refused", ())}
+
     def cut_told(self, key: str, values: Array) -> tuple[float, float, float]:
         """(low, middle, high) of a product's first year, per cent, as its figure tells it; else of the runs."""
-        figure = self.figure("controls", f"imports_change.{key}")
+        keys = (f"imports_change.{key}", *(f"refused_change.{one}" for one in self.refused if self.refused[one] == key))
+        figure = next(filter(None, (self.figure("controls", one) for one in keys)), None)
         if figure is not None and figure.low is not None and figure.value is not None and figure.high is not None:
             return float(figure.low), float(figure.value), float(figure.high)
         low, middle, high = (100 * float(np.quantile(values, share)) for share in (0.1, 0.5, 0.9))
@@ -292,7 +332,8 @@ class Findings:
         """Whether the forecast day knew of no cut: imports go on, nothing runs short and nothing is lost."""
         calm = self.lost is None or abs(float(np.median(self.lost))) < say.UNMEASURED
         goes_on = bool(self.cut) and all(np.median(values) > -0.03 for _, values in self.cut)
-        return goes_on and calm and not (self.chance or 0)
+        known = self.refuses and bool(self.refused)
+        return goes_on and calm and not known and not (self.chance or 0)
 
     @cached_property
     def scores(self) -> pd.DataFrame | None:

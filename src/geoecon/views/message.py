@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from geoecon.views.changes import Change
 
 VISIBLE = 0.25  # rank correlation from which a picture along a parameter shows something
+LITTLE = 0.03  # a change of imports up to which they stay as they were
 STRONG = 0.35  # rank correlation from which the answer hangs on a parameter
 TURN = 0.15  # change of the chance along a parameter below which a shortage does not hang on it
 
@@ -91,11 +92,14 @@ def title(found: Findings) -> str:
         return _without_runs(found)
     if found.blind_to_measures:
         return f"On {say.day(found.case.cutoff)} no cut was known, so none is forecast"
+    if found.refuses and not found.chance and found.sales_lost:
+        return f"{say.land(found.name('target'), True)} loses {refused(found)}"
     if found.chance == 0:
         if found.middle is not None and found.middle[0] >= say.UNMEASURED and not found.unclear:
             target = say.land(found.name("target"), True)
             small = "little: about " if found.little else ""
-            return f"{target} loses {small}{say.money(found.middle[0])}, though no material runs short"
+            short = found.of_value_added or ", though no material runs short"
+            return f"{target} loses {small}{say.money(found.middle[0])}{short}"
         return "No material runs short in any run" + _cost_clause(found)
     word = say.chance_word(found.chance)
     lever = main_lever(found)
@@ -105,6 +109,15 @@ def title(found: Findings) -> str:
         joint = " that " if word == "a toss-up" else ", and "
         clause = f"{joint}{hangs} on {hidden(lever)}"
     return f"A shortage is {word}{clause}"
+
+
+def refused(found: Findings) -> str:
+    """What the target can no longer sell to a sender that refuses to buy, in the middle: the figure that leads."""
+    usd = found.sales_lost[0] if found.sales_lost else 0.0
+    goods = say.listed(list(found.products.values())[:3])
+    if usd < say.UNMEASURED:
+        return f"no sales of {goods} one could measure"
+    return f"sales of {goods} worth {say.money(usd)}"
 
 
 def _turns(found: Findings, lever: Lever) -> bool:
@@ -134,10 +147,8 @@ def _without_runs(found: Findings) -> str:
     if top:
         product, share = top[0]
         if share < 0.1:
-            return f"{say.land(found.name('target'), True)} buys little of its {product} from {found.name('sender')}"
-        return say.capital(
-            f"{say.land(found.name('target'))} buys {say.tenths(share)} of its {product} from {found.name('sender')}"
-        )
+            return f"{say.land(found.buyer, True)} buys little of its {product} from {found.seller}"
+        return say.capital(f"{say.land(found.buyer)} buys {say.tenths(share)} of its {product} from {found.seller}")
     return f"{found.name('sender')} and {found.name('target')}: what can be said today"
 
 
@@ -149,7 +160,7 @@ def _cost_clause(found: Findings) -> str:
 
 
 def depends(found: Findings) -> list[tuple[str, float]]:
-    """Products and the sender's share of the target's imports, the largest first."""
+    """Products and the seller's share of the buyer's imports, the largest first."""
     figures = found.assessment.told.get("trade", {})
     rows = [
         (found.products.get(key.split(".", 1)[1], key.split(".", 1)[1]), float(figure.value))
@@ -161,20 +172,32 @@ def depends(found: Findings) -> list[tuple[str, float]]:
 
 def lead(found: Findings) -> str:
     """What happens and what it costs, as two futures where there are two."""
-    target, goods = found.name("target"), len(found.by_product)
+    goods = len(found.by_product)
     if found.chance is None:
         return _bare(found)
     if found.blind_to_measures:
         return f"Told only what was known that day, our {found.runs} runs see deliveries go on."
+    if found.refuses and not found.chance:
+        return f"{_no_longer_bought(found)} {_futures(found)}".strip()
     several = f"at least one of {say.whole(goods)} materials" if goods > 1 else found.by_product[0][0]
     share = "In all of our runs" if found.chance == 1 else say.capital(_times(found.chance))
-    makers = f"{say.whose(target)} makers"
+    makers = f"{say.whose(found.buyer)} makers"
     first = (
         f"{share}, {makers} run out of {several}."
         if found.chance
         else f"In none of our runs do {makers} run out of {several.replace('at least one', 'any')}."
     )
     return f"{first} {_futures(found)}".strip()
+
+
+def _no_longer_bought(found: Findings) -> str:
+    """How far the imports of a sender that refuses to buy fall in a year: those that fall most."""
+    falls = [(found.cut_told(key, values)[1] / 100, found.products[key]) for key, values in found.cut]
+    if not falls or min(falls)[0] > -LITTLE:
+        return ""
+    change, product = min(falls)
+    buyer, seller = say.land(found.buyer, True), say.land(found.seller)
+    return f"{buyer} buys about {say.percent(-change)} less {product} from {seller} in the first year."
 
 
 def _times(share: float) -> str:
@@ -191,13 +214,16 @@ def _futures(found: Findings) -> str:
         return ""
     middle = found.middle[0] if found.middle else 0.0
     if found.unclear:
-        return f"Whether {target} loses or gains over {span} cannot be told."
+        what = found.of_value_added.removeprefix(" of")
+        return f"Whether {target} loses or gains{what} over {span} cannot be told."
     if found.little and found.if_short is None:
-        return f"Over {span} {target} loses little: {found.little}."
+        return f"Over {span} {target} loses little{found.of_value_added.removeprefix(' of')}: {found.little}."
     if found.chance in (0.0, 1.0):
         return (
             f"{say.capital(target)} then {say.loses(middle)} over {span}."
             if found.chance
+            else f"{say.capital(target)} {say.loses(middle)}{found.of_value_added} over {span}."
+            if found.refuses
             else f"The loss over {span} is {say.loss(middle)}."
         )
     if found.if_short is None:  # too few runs on one of the sides
@@ -273,6 +299,7 @@ def _lasting(found: Findings) -> str:
 def _loss_tile(found: Findings, middle: float, low: float, high: float) -> Tile:
     """The loss in the middle, with its band in words; "times" where the band holds past error, else "runs"."""
     label = f"loss for {say.land(found.name('target'))} over {say.length(found.horizon_months)}, in the middle"
+    label = label.replace("loss", f"loss{found.of_value_added}", 1)
     if max(abs(low), abs(high)) < say.UNMEASURED:
         return Tile(say.loss(middle, tile=True), label, f"under USD{say.NBSP}10{say.NBSP}m either way")
     if found.unclear:
@@ -285,10 +312,20 @@ def _loss_tile(found: Findings, middle: float, low: float, high: float) -> Tile:
     return Tile(say.loss(middle, tile=True), label, f"{often} between {ends}")
 
 
+def _sales_tile(found: Findings, middle: float, low: float, high: float) -> Tile:
+    """Sales lost to a buyer that refuses: what leads where the target is the seller."""
+    label = f"sales of {say.land(found.seller)} to {say.land(found.buyer)} lost over {say.length(found.horizon_months)}"
+    ends = " and ".join("nothing" if usd < say.UNMEASURED else say.loss(usd, tile=True) for usd in (low, high))
+    more = "too small to measure" if high < say.UNMEASURED else f"eight times in ten between {ends}"
+    return Tile(say.loss(middle, tile=True), label, more)
+
+
 def tiles(found: Findings) -> tuple[Tile, ...]:
     """Three numbers: chance, loss, ending; where one is missing, the next best."""
     made = []
-    if found.chance is not None and found.by_product:
+    if found.sales_lost is not None:
+        made.append(_sales_tile(found, *found.sales_lost))
+    if found.chance is not None and found.by_product and (found.chance or not found.refuses):
         named = ", ".join(f"{name} {round(100 * share)}" for name, share in found.by_product[:4])
         number = say.percent(found.chance) if 0 < found.chance < 1 else "none" if not found.chance else "all"
         label = (
@@ -307,7 +344,7 @@ def tiles(found: Findings) -> tuple[Tile, ...]:
         made.append(
             Tile(
                 say.percent(share),
-                f"of {say.whose(found.name('target'))} {product} comes from {say.land(found.name('sender'))}",
+                f"of {say.whose(found.buyer)} {product} comes from {say.land(found.seller)}",
             )
         )
     return tuple(made[:3])

@@ -72,7 +72,7 @@ def came(found: Findings) -> list[str]:
         if metric == "imports_change_12m" and name and seen == seen:
             verb = "fell" if seen < 0 else "rose"
             told.append(
-                f"Imports of {name} from {found.name('sender')} {verb} by {abs(seen):.0f}{say.NBSP}% in a year"
+                f"Imports of {name} from {found.seller} {verb} by {abs(seen):.0f}{say.NBSP}% in a year"
                 f"{found.readings.get(str(row['outcome_id']), '')}."
             )
     seen_short = shortages_seen(found)

@@ -1,0 +1,39 @@
+"""What a target can no longer sell to a sender that refuses to buy."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geoecon.capacity.instruments import shocks
+from geoecon.case import Case
+from geoecon.draws import Draws
+
+
+class RefusedSales(NamedTuple):
+    """USD million over the horizon: `lost` (draw,) and `most`, all that was sold; `sources` of the measures."""
+
+    lost: NDArray[np.float64]
+    most: float
+    sources: frozenset[str]
+
+
+def refused_sales(case: Case, draws: Draws) -> RefusedSales | None:
+    """The target's sales that do not move and find no other buyer; None where the sender does not refuse to buy
+    (`buyer` of case.toml), or the size of what it bought is unknown."""
+    if case.buyer == case.target:
+        return None
+    lost, base, sources = [], [], set()
+    for one in shocks(case, draws):
+        if one.seller != case.target or one.base_usd_million is None or one.flow_cut is None:
+            continue
+        if one.goes_elsewhere is not None:
+            lost.append(one.base_usd_million / 365 * (one.flow_cut * (1 - one.goes_elsewhere)).sum(axis=1))
+            base.append(one.base_usd_million)
+            sources.add(one.source)
+    if not lost:
+        return None
+    most = float(np.max(np.sum(base, axis=0))) * case.horizon_days / 365
+    return RefusedSales(np.sum(lost, axis=0), most, frozenset(sources))
