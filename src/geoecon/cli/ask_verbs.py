@@ -194,7 +194,7 @@ def watch(
     json: Json = False,
 ) -> None:
     """Asks everything that is watched again and says what changed; with an option, begins to watch one thing more."""
-    from geoecon.cli.options import pairs
+    from geoecon.cli.options import shares
     from geoecon.cli.words import show
     from geoecon.errors import InputError
     from geoecon.questions import add_watch
@@ -207,8 +207,9 @@ def watch(
             raise InputError(f"--licence {licence!r}; allowed: exporter, destination and item with commas between")
         made = add_watch("licence", name or licence, exporter=said[0], destination=said[1], item=said[2])
     elif parts is not None:
-        shares = {key: float(value) for key, value in pairs("--stopped", stopped).items()} or None
-        made = add_watch("parts", name or parts.name, bill=str(parts.resolve()), start=start, stopped=shares)
+        made = add_watch(
+            "parts", name or parts.name, bill=str(parts.resolve()), start=start, stopped=shares("--stopped", stopped)
+        )
     else:
         show(ge.watch(), json)
         return

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from cyclopts import Parameter
 
 import geoecon as ge
-from geoecon.cli.options import AS_IT_IS, Json, Reading, Words, a_day, pairs
+from geoecon.cli.options import AS_IT_IS, Json, Reading, Words, a_day, pairs, shares
 from geoecon.cli.words import once_noted, show
 from geoecon.errors import InputError
 
@@ -26,16 +26,12 @@ def shortage_clock(
     json: Json = False,
 ) -> None:
     """The first day without each part of a bill of materials, with a band."""
-    day, given = a_day("--start", start) if start else date.today(), pairs("--stopped", stopped)
+    day = a_day("--start", start) if start else date.today()
     if not start:
         print(f"geoecon: note: --start not given: suppliers stop today, {day}", file=sys.stderr)
-    try:
-        shares = {name: float(share) for name, share in given.items()}
-    except ValueError as error:
-        raise InputError(f"{error}; allowed: --stopped supplier=share") from None
     headings = pairs("--columns", columns)
     options = {"columns": headings, "decimal": decimal, "encoding": encoding}
-    show(ge.shortage_clock(bill, start=day, stopped=shares or None, **options), json)
+    show(ge.shortage_clock(bill, start=day, stopped=shares("--stopped", stopped), **options), json)
 
 
 def alliance(

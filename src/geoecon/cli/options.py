@@ -140,6 +140,24 @@ def a_day(option: str, text: str) -> date:
         raise InputError(f"{option} {text!r}; allowed: a day as YYYY-MM-DD or DD.MM.YYYY") from None
 
 
+def shares(option: str, items: Words) -> dict[str, float] | None:
+    """Arguments written as supplier=share, from 0 to 1 or in per cent; None without any. Raises InputError naming each
+    that is neither."""
+    found, faults = {}, []
+    for key, text in pairs(option, items).items():
+        number = text.removesuffix("%").strip()
+        try:
+            share = float(number) / (100 if text.endswith("%") else 1)
+        except ValueError:
+            share = float("nan")
+        if not 0 <= share <= 1:
+            faults.append(f"{option} {key}={text}; allowed: supplier=the share that still comes, as 0.5 or 50%")
+        found[key] = share
+    if faults:
+        raise InputError(faults)
+    return found or None
+
+
 def pairs(option: str, items: Words) -> dict[str, str]:
     """Arguments written as key=value. Raises InputError that names each one that is not, and each repeated key."""
     split = [(item, *item.partition("=")) for item in items or []]

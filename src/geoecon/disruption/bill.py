@@ -17,7 +17,7 @@ import pandas as pd
 
 from geoecon.errors import Fault, InputError
 from geoecon.flows import encoding_of, pages
-from geoecon.tables import given
+from geoecon.tables import csv_rows, given
 
 if TYPE_CHECKING:
     from geoecon.kinds import Cell
@@ -57,13 +57,8 @@ def rows_of(source: pd.DataFrame | str | Path) -> list[tuple[int, list[str]]]:
     if not lines:
         raise InputError(f"{NAME}: no rows; allowed: at least one part")
     delimiter = next((d for d in "\t;|" if sum(line.count(d) > 0 for line in lines[:20]) > len(lines[:20]) / 2), ",")
-    reader = csv.reader(io.StringIO(source, newline=""), delimiter=delimiter)
-    found: list[tuple[int, list[str]]] = []
-    line = 1
-    for row in reader:
-        found.append((line, [cell.strip() for cell in row]))
-        line = reader.line_num + 1
-    return found
+    read = csv_rows(io.StringIO(source, newline=""), NAME, delimiter)
+    return [(line, [cell.strip() for cell in row]) for line, row in read]
 
 
 def text_of(file: Path, encoding: str | None = None) -> tuple[str, list[str]]:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 
 LIMITS = (500, 100_000, 250_000)  # records of one reply: without a key, and with one (older and newer service)
+ROUNDING = 0.005  # of the World row, below which what it has beyond its partners is none of a total
 KEYS = ["period", "reporter", "partner", "product", "flow"]
 
 
@@ -169,9 +170,12 @@ def leftover(row: Mapping[str, Any], exports: str) -> str:
             "USD); shares are of the partners' rows"
         )
     vague = f", of them {row['vague']:,.0f} not specified" if row["vague"] > 0 else ""
+    apart = row["flow"] == "X" or row["difference"] <= ROUNDING * row["world"]
+    shares = f"shares are of the allocated {row['partners']:,.0f} USD{vague}"
+    counted = f"it counts in the total, in nobody's share; allocated are {row['partners']:,.0f} USD{vague}"
     return (
         f"{where}: {row['difference']:,.0f} USD of the World row is unallocated "
-        f"({row['difference'] / row['world']:.2%}); shares are of the allocated {row['partners']:,.0f} USD{vague}"
+        f"({row['difference'] / row['world']:.2%}); {shares if apart else counted}"
     )
 
 

@@ -166,4 +166,4 @@ def rows(read: Dialect) -> Iterator[tuple[int, list[str]]]:
                     yield line, [cell[2:-1] if cell[:2] == '="' and cell[-1] == '"' else cell for cell in cells]
         except csv.Error as error:
             told = f"not readable as CSV ({error})"
-            raise InputError(Fault(read.name, reader.line_num + read.skipped, None, told, "closed quotes")) from None
+            raise InputError(Fault(read.name, start + read.skipped, None, told, "closed quotes")) from None

@@ -14,7 +14,7 @@ import pandas as pd
 from geoecon import countries
 from geoecon.errors import InputError
 from geoecon.flows import aside as set_aside
-from geoecon.flows import coverage, engine, levels, products, resolve, systems, units
+from geoecon.flows import beyond, coverage, engine, levels, products, resolve, systems, units
 from geoecon.flows.coverage import CoverageWarning, Item
 from geoecon.flows.flows import COLUMNS, Flows, described, summed
 from geoecon.flows.raw import Raw, Request
@@ -174,6 +174,7 @@ def _assembled(raws: list[Raw], way: _Way) -> Flows:
                        known=totals)  # fmt: skip
     if once.aside:
         rows, counted = once.rows, coverage.pairs([once.rows])
+    codes, joined = resolve.undivided(codes) if way.digits is None else (codes, [])
     if way.aside is not None:
         set_aside.written(
             Path(way.aside), [*(p for raw in raws for p in raw.aside), *once.aside], rows, places, counted
@@ -186,8 +187,16 @@ def _assembled(raws: list[Raw], way: _Way) -> Flows:
     lost = [item for item in once.items if item.rows]
     report = replace(report, rows=report.rows + sum(item.rows for item in lost),
                      value_usd=report.value_usd + sum(item.value_usd for item in lost))  # fmt: skip
-    beyond = [] if totals else resolve.worlds(rows, places)
-    notes = [*once.items, *beyond, *guessed, *_notes(raws, places, codes), *_huge(counted)]
+    counts = rows.unique(subset=[*resolve.KEY]) if way.duplicates == "drop" and repeated else rows
+    rest, unnamed = beyond.of_totals(counts, places, codes)
+    notes = [
+        *once.items,
+        *joined,
+        *([] if totals else unnamed),
+        *guessed,
+        *_notes(raws, places, codes),
+        *_huge(counted),
+    ]
     if repeated:
         done = "added up" if way.duplicates == "sum" else "kept once"
         notes.append(Item("flows that stand more than once", 0, 0.0, f"{len(repeated)} flows {done}, as asked for"))
@@ -203,10 +212,13 @@ def _assembled(raws: list[Raw], way: _Way) -> Flows:
         told = resolve.merged(frame)
         report = replace(report, items=(*report.items, told)) if told else report
         frame = summed(frame) if told or not extra else frame
+    sellers = {places[text].iso3 for text in counted["exporter"]}
+    if len(rest):
+        frame = beyond.added(frame, rest, twice=beyond.REST in sellers)
     importers = {place.iso3 for place in places.values() if place.kind == "country"}
     world = way.scope or ("world" if any(r.format == "baci" for r in raws) or len(importers) >= WORLD_SIZE else "part")
     tables = [raw.reported for raw in raws if raw.reported is not None]
-    same = not (repeated or len(raws) > 1 or merges or once.aside)
+    same = not (repeated or len(raws) > 1 or merges or once.aside or len(rest))
     return Flows(
         frame,
         report,
@@ -220,8 +232,8 @@ def _assembled(raws: list[Raw], way: _Way) -> Flows:
         codes=resolve.native(raws[0], places, codes, counted) if same else None,
         vague=bool(vague),
         spans=tuple(sorted(set(counted["period"]))),
-        exporters=tuple(sorted({places[text].iso3 for text in counted["exporter"]})),
-        imports={} if repeated else coverage.imports(counted, places),
+        exporters=tuple(sorted(sellers | ({beyond.REST} if len(rest) else set()))),
+        imports={} if repeated or len(rest) else coverage.imports(counted, places),
     )
 
 

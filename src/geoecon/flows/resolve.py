@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 import pandas as pd
 
-from geoecon import countries, tables
+from geoecon import countries
 from geoecon.errors import InputError
 from geoecon.flows import engine, products, systems
 from geoecon.flows.checks import raise_faults
@@ -108,40 +109,14 @@ def _groups(counted: pd.DataFrame, places: dict[str, countries.Place]) -> list[I
             whole, parts = (float(counted["value_usd"][counted[side].isin(which)].sum()) for which in ([text], own))
             if own and whole > parts * (1 + ROUNDING):
                 told = f"{text} is {dollars(whole)} USD, its members beside it {dollars(parts)}"
-                items.append(Item("group of countries", 0, 0.0, f"{told}: the rest is in nobody's share and no total"))
+                told += ": the rest counts in the total, in nobody's share"
+                items.append(Item("group of countries", 0, 0.0, told))
     return items
 
 
 def _members(place: countries.Place) -> frozenset[str]:
     """The members of a group that overlaps them; nothing for other places."""
     return countries.parts({"EUU": "EU"}.get(place.iso3, place.iso3)) if place.kind == "aggregate" else frozenset()
-
-
-def worlds(rows: Frame, places: Mapping[str, countries.Place]) -> list[Item]:
-    """What the rows of the World say beyond the suppliers that are named, market by market, the largest first."""
-    from geoecon.flows.comtrade import leftover
-
-    sorts: dict[str, list[str]] = {}
-    for text, place in places.items():
-        sorts.setdefault("world" if place.iso3 == "WLD" else place.kind, []).append(text)
-    if "world" not in sorts:
-        return []
-    value, seller = nw.col("value_usd"), nw.col("exporter")
-    out = [*sorts["world"], *sorts.get("aggregate", []), *sorts.get("unknown", [])]
-    parts = {
-        "world": seller.is_in(sorts["world"]),
-        "partners": ~seller.is_in(out) & (seller != nw.col("importer")),
-        "vague": seller.is_in(sorts.get("unspecified", [])),
-    }
-    sums = [nw.when(test).then(value).otherwise(0.0).alias(name) for name, test in parts.items()]
-    market = rows.filter(~nw.col("importer").is_in(out)).select("period", "importer", "product", *sums)
-    total = market.group_by("period", "importer", "product").agg(*(nw.col(name).sum() for name in parts))
-    told = engine.collect(total.filter((nw.col("world") > 0) & (nw.col("partners") > 0)))
-    told = told.assign(difference=told["world"] - told["partners"], flow="imports", reporter=told["importer"])
-    told = told[told["difference"].abs() > ROUNDING * told["world"]]
-    told = told.loc[told["difference"].abs().sort_values(ascending=False).index]
-    notes = [Item("World row", 0, 0.0, leftover(row, "gross")) for row in tables.records(told.head(5))]
-    return notes + ([Item("World row", 0, 0.0, f"and {len(told) - 5} more markets")] if len(told) > 5 else [])
 
 
 def product_texts(rows: Frame) -> list[str]:
@@ -163,6 +138,19 @@ def products_of(
             kind = "unspecified" if products.is_unspecified(code.text) else "product"
             good[text] = (code.text, kind, code.changed)
     return good, bad
+
+
+def undivided(codes: Mapping[str, tuple[str, str, bool]]) -> tuple[dict[str, tuple[str, str, bool]], list[Item]]:
+    """The codes with 25041000 as 250410 where both stand in the table and no other code below 250410 does."""
+    there = {code for code, _, _ in codes.values() if code.isdigit()}
+    below = Counter(code[:6] for code in there if len(code) > 6)
+    short = {
+        code: code[:6] for code in there
+        if len(code) > 6 and not code[6:].strip("0") and code[:6] in there and below[code[:6]] == 1
+    }  # fmt: skip
+    made = {raw: (short[c], kind, True) if c in short else (c, kind, was) for raw, (c, kind, was) in codes.items()}
+    told = ", ".join(f"{code} is {own}, which has no other part here" for code, own in sorted(short.items())[:8])
+    return made, [Item("product codes of two lengths for one product", 0, 0.0, told)] if short else []
 
 
 def repeated(raws: list[Raw]) -> dict[tuple[str, ...], str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from itertools import product
 from pathlib import Path
@@ -12,7 +11,7 @@ import numpy as np
 
 from geoecon.errors import Fault, InputError
 from geoecon.games.arrays import SUM_TOLERANCE, Array, StochasticGame, normal_form, stochastic_game
-from geoecon.tables import identifier, number, read_table, records
+from geoecon.tables import csv_rows, identifier, number, read_table, records
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,7 +36,7 @@ def read_game(path: str | Path, *, discount: float | None = None, period: str = 
     if file.suffix == ".json":
         return _from_json(file, discount, period)
     with file.open(encoding="utf-8-sig", newline="") as lines:
-        header = next(csv.reader(lines), [])
+        header = next((row for _, row in csv_rows(lines, file.name)), [])
     if "to_state" in [cell.strip() for cell in header]:
         return _from_table(file, [cell.strip() for cell in header], discount, period)
     return normal_form(_matrix(file))
@@ -46,7 +45,7 @@ def read_game(path: str | Path, *, discount: float | None = None, period: str = 
 def _matrix(file: Path) -> Array:
     rows, faults = [], []
     with file.open(encoding="utf-8-sig", newline="") as lines:
-        for line, cells in enumerate(csv.reader(lines), 1):
+        for line, cells in csv_rows(lines, file.name):
             try:
                 rows.append([float(cell) for cell in cells])
             except ValueError:

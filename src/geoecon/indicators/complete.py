@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from geoecon import countries
 from geoecon.indicators import brought, panel, presets
 from geoecon.indicators.kernel import COLUMNS as KERNEL
 from geoecon.indicators.measure import TRIPLE, Options
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 WORLD_ONLY = ("exports", "mx_ratio", "world_hhi", "market_share_of_sales", "asymmetry", "spof", "replaceability",
               "world_top_share", "nir", "supply_risk", "supplier_is_world_top")  # fmt: skip
 NO_IMPORTS, WITHHELD = "no imports", "imports not known: the value is missing"
+PARTLY = "value missing: "  # before the suppliers whose value is, in a market of which others are known
 EMPTY = (NO_IMPORTS, WITHHELD)
 LOOSE = 0.01  # a concentration whose bounds are further apart is not shown
 SOLE = "no finite value: sole supplier and no domestic share"
@@ -125,6 +127,12 @@ def lookup(found: Mapping[str, Any], table: pd.DataFrame, name: str) -> NDArray[
     return np.asarray(told.to_numpy(float)[inverse])
 
 
+def unnamed(exporters: Iterable[str]) -> tuple[str, ...]:
+    """Exporters that name no supplier."""
+    vague = ("unspecified", "aggregate")
+    return tuple(sorted(c for c in exporters if countries.is_known(c) and countries.kind(c) in vague))
+
+
 def persistent(table: pd.DataFrame, options: Options) -> pd.DataFrame:
     """Persistence over the periods of the table, and the flags of the presets that ask for it."""
     table = table.assign(persistence=np.nan)
@@ -134,6 +142,24 @@ def persistent(table: pd.DataFrame, options: Options) -> pd.DataFrame:
             table["persistence"] = held / options.years
             for flag, (holds, known) in presets.evaluate({str(c): table[c] for c in table}, [name]).items():
                 table[flag] = pd.arrays.BooleanArray(holds, ~known)
+    return table
+
+
+def partly(table: pd.DataFrame, valueless: pd.DataFrame) -> pd.DataFrame:
+    """The table with the reason, and no bounds of the concentration, where other suppliers' values are missing.
+
+    What a total of the market says of them is in its unallocated share, and bounds it.
+    """
+    keys = ["period", "importer", "product"]
+    lacking = valueless.sort_values("exporter").groupby(keys)["exporter"].agg(lambda codes: list(dict.fromkeys(codes)))
+    more = {key: f" and {len(codes) - 8} more" if len(codes) > 8 else "" for key, codes in lacking.items()}
+    told = {key: PARTLY + ", ".join(map(countries.name, codes[:8])) + more[key] for key, codes in lacking.items()}
+    reasons = [told.get(key, "") for key in table[keys].itertuples(index=False, name=None)]
+    there = np.array([bool(reason) for reason in reasons], dtype=bool) & ~(table["unallocated_share"] > 0).to_numpy()
+    if there.any():
+        table = table.copy()
+        table.loc[there, "reason"] = np.array(reasons, dtype=object)[there]
+        table.loc[there, ["supplier_hhi", "effective_suppliers", "hhi_low", "hhi_high"]] = np.nan
     return table
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import pandas as pd
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from geoecon import countries
 from geoecon.figure import Figure, number
 from geoecon.indicators import panel as panels
+from geoecon.indicators.complete import PARTLY
 from geoecon.result import Result
 from geoecon.spoken import percent
 
@@ -69,6 +70,16 @@ class Dependence(Result):
         wanted = "import_share" if self.exporter else "top_share"
         return float(rows.sort_values("period", kind="stable")[wanted].iloc[-1]) if len(rows) else float("nan")
 
+    def _rows(self, product: str) -> list[dict[Hashable, Any]]:
+        """The rows of a product in its last period."""
+        rows = self.table[self.table["product"] == product]
+        last: list[dict[Hashable, Any]] = rows[rows["period"] == rows["period"].max()].to_dict("records")
+        return last
+
+    def _of_what(self, product: str) -> str:
+        rows = [] if product in self.base else self._rows(product)
+        return of_what(rows[0]) if rows else ""
+
     def base_value(self, product: str) -> float:
         """USD a year from the named exporter before the dispute; NaN where the value is not known in USD."""
         window = self.base.get(product)
@@ -107,7 +118,7 @@ class Dependence(Result):
             window = self.base.get(product)
             period = window.period if window else self._last_period(product)
             cited = window.sources if window else self.sources
-            seen = window.verified if window else self.verified
+            seen = window.verified if window else self.verified and not any(vague(row) for row in self._rows(product))
             whom = f"{self._state(self.importer)}'s imports of {self.name(product)}"
             share = Figure(self._clean(self.share(product)), "share of imports", period, cited, seen,
                            label=f"{self._who()} in {whom}")  # fmt: skip
@@ -129,7 +140,8 @@ class Dependence(Result):
         if not len(self.table):
             return f"No imports of {self._state(self.importer)} are known for this selection."
         ranked = sorted(self.products, key=lambda p: -np.nan_to_num(self.share(p), nan=-1.0))
-        parts = [f"{percent(self.share(p))} of its {self.name(p)}" for p in ranked[:3] if np.isfinite(self.share(p))]
+        known = [p for p in ranked[:3] if np.isfinite(self.share(p))]
+        parts = [f"{percent(self.share(p))} of its {self.name(p)}{self._of_what(p)}" for p in known]
         if not parts:
             return f"The share of {self._who()} in the imports of {self._state(self.importer)} is not known."
         listed = parts[0] if len(parts) == 1 else ", ".join(parts[:-1]) + " and " + parts[-1]
@@ -160,6 +172,20 @@ class Dependence(Result):
     @staticmethod
     def _clean(value: float) -> float | None:
         return float(value) if np.isfinite(value) else None
+
+
+def vague(row: Mapping[Hashable, Any]) -> bool:
+    """Whether part of a market's imports names no supplier or has no value: its shares are not sure."""
+    left = row.get("unallocated_share", 0.0)
+    return bool(left == left and left > 0) or str(row.get("reason") or "").startswith(PARTLY)
+
+
+def of_what(row: Mapping[Hashable, Any]) -> str:
+    """What part of the imports names no supplier, or whose value is missing: nothing where all are known."""
+    left = row.get("unallocated_share", 0.0)
+    told = f" (of which {percent(left)} name no supplier)" if left == left and left > 0 else ""
+    reason = str(row.get("reason") or "")
+    return told + (f" that are known ({reason.removeprefix(PARTLY)} not)" if reason.startswith(PARTLY) else "")
 
 
 def closed_border(table: pd.DataFrame, *, replaced: float = 0.5, fall: float = 0.25) -> pd.DataFrame:

@@ -15,7 +15,7 @@ from geoecon.errors import InputError
 from geoecon.figure import Figure, number
 from geoecon.flows import COLUMNS, engine, read_flows, unspecified_product
 from geoecon.indicators import complete, costliest, measure, stream
-from geoecon.indicators.complete import SOLE
+from geoecon.indicators.complete import SOLE, unnamed
 from geoecon.indicators.measure import Options
 from geoecon.indicators.stream import Question
 from geoecon.result import Result
@@ -101,8 +101,18 @@ class Leverage(Result):
         return (
             f"In {row['period']}, over the {'one product' if count == 1 else f'{count} products'} of the table, a stop "
             f"of sales by {countries.name(stronger)} would cost "
-            f"{countries.name(weaker)} {number(high / 1e6)} million USD, the reverse {reverse}."
+            f"{countries.name(weaker)} {number(high / 1e6)} million USD, the reverse {reverse}.{self._sole()}"
         )
+
+    def _sole(self) -> str:
+        """What has no finite cost and how it stands in the sums, where there is such a product."""
+        row = self.paths.iloc[-1]
+        told = [f"{int(row[key])} of {countries.name(side)}" for side, key in
+                ((self.one, "sole_of_one"), (self.other, "sole_of_other")) if row[key] > 0]  # fmt: skip
+        if not told:
+            return ""
+        why = "whose cost has no finite value, count as if a millionth of the imports came from elsewhere"
+        return f" Products with a sole supplier ({', '.join(told)}), {why}."
 
     def chart(self) -> alt.VConcatChart:
         """What each side could cost the other, over time, or by product where one period is known."""
@@ -155,7 +165,9 @@ def leverage(
     known = read_flows(flows, on=on, **reading)
     one, other = lexicon.code(one), lexicon.code(other)
     known = known.select(period=period) if period is not None else known
-    options = Options(elasticity, domestic_share, preset=(), world=known.scope == "world").checked()
+    options = Options(
+        elasticity, domestic_share, preset=(), world=known.scope == "world", leftover=unnamed(known.sellers())
+    ).checked()
     rows = known.frame.select(*COLUMNS).filter(~unspecified_product() & (nw.col("value_usd") > 0))
     pair = (nw.col("exporter").is_in([one, other])) & (nw.col("importer").is_in([one, other]))
     codes = list(engine.collect(rows.filter(pair).select("product").unique())["product"])

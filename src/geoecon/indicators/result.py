@@ -12,7 +12,7 @@ from geoecon import countries
 from geoecon.figure import Figure
 from geoecon.flows import UNREAD, Coverage
 from geoecon.indicators import presets
-from geoecon.indicators.dependence import closed_border
+from geoecon.indicators.dependence import closed_border, of_what, vague
 from geoecon.result import Result
 from geoecon.spoken import money, percent
 
@@ -116,7 +116,8 @@ class Scan(Result):
         for row in self.table[self.table["import_share"].notna()].head(1).to_dict("records"):
             whose = f"{countries.name(row['importer'])}'s imports of {self.name(row['product'])}"
             label = f"{countries.name(row['exporter'])} in {whose}"
-            found["top_share"] = Figure(row["import_share"], "share of imports", period, self.sources, label=label)
+            found["top_share"] = Figure(row["import_share"], "share of imports", period, self.sources, not vague(row),
+                                        label=label)  # fmt: skip
             found["top_value"] = Figure(row["value_usd"], "USD", period, self.sources, label=label)
         for row in self.counts().query("at == 'threshold'").to_dict("records"):
             label = f"products dependent by {row['preset']} among those shown"
@@ -133,7 +134,7 @@ class Scan(Result):
         whom, who, value = countries.name(row["importer"]), countries.name(row["exporter"]), row["value_usd"] / 1e6
         return (
             f"Of what was scanned, {whom} would lose most without {who}'s {self.name(row['product'])}: "
-            f"{percent(row['import_share'])} of its imports{_unnamed(row)}, {money(value)} in {row['period']}."
+            f"{percent(row['import_share'])} of its imports{of_what(row.to_dict())}, {money(value)} in {row['period']}."
         )
 
     def predictions(self) -> dict[tuple[str, str], Any]:
@@ -145,9 +146,3 @@ class Scan(Result):
         from geoecon.indicators.report import scan_chart
 
         return scan_chart(self)
-
-
-def _unnamed(row: pd.Series) -> str:
-    """What part of the imports names no supplier, where there is one: the share is of all rows, those included."""
-    left = row.get("unallocated_share", 0.0)
-    return f" (of which {percent(left)} name no supplier)" if left == left and left > 0 else ""

@@ -95,7 +95,7 @@ def scan(
     known = read_flows(flows, on=on, **reading)
     options = Options(
         elasticity, domestic_share, None, presets.names(preset), bloc, members, world=known.scope == "world",
-        leftover=_leftover(known.sellers()),
+        leftover=complete.unnamed(known.sellers()),
     ).checked()  # fmt: skip
     periods = _periods(known, period, options.preset)
     importer, exporter = (side and lexicon.code(side, (bloc or "",)) for side in (importer, exporter))
@@ -121,6 +121,8 @@ def scan(
     said = (*known.coverage.said, *(f"{name}: {why}" for name, why in lacking.items()))
     parts = write.passed(parts, Path(out), said) if every and out is not None else parts
     found = stream.together(parts, question, top)
+    if bloc is None and known.coverage.item("value missing"):
+        found = complete.partly(found, engine.collect(_valueless(known, importer, periods, product)))
     if bloc is None and exporter is None:
         found = _with_empty(found, known, importer, periods[-1], product, top)
     result = Scan(found, importer, exporter, options.preset, periods, bloc, members,
@@ -153,6 +155,12 @@ def _with_empty(
     empty = empty.assign(exporter=None, imports=value, value_usd=value, reason=reason).drop(columns=["n", "all"])
     order = ["importer", "product"]
     return pd.concat([table, empty.sort_values(order).head(room)], ignore_index=True)
+
+
+def _valueless(flows: Flows, importer: str | None, periods: list[str], product: str | Iterable[str] | None) -> Frame:
+    """Who sells to whom without a value."""
+    rows = flows.select(importer=importer, period=periods, product=product).frame
+    return rows.filter(nw.col("value_usd").is_null()).select(*measure.TRIPLE)
 
 
 @dataclass(frozen=True)
@@ -223,12 +231,6 @@ def _check(importer: str | None, exporter: str | None, bloc: str | None) -> None
         if code is not None and code != bloc and not countries.is_known(code):
             place = countries.resolve(code)
             raise InputError(f"{side} {code!r}; allowed: the ISO 3166 code {place.iso3}")
-
-
-def _leftover(exporters: Iterable[str]) -> tuple[str, ...]:
-    """Exporters that name no supplier."""
-    vague = ("unspecified", "aggregate")
-    return tuple(sorted(c for c in exporters if countries.is_known(c) and countries.kind(c) in vague))
 
 
 def _wanted(world: World, importer: str | None, exporter: str | None) -> Frame:

@@ -18,6 +18,7 @@ from geoecon.errors import Fault, InputError
 from geoecon.law import party_texts
 from geoecon.law.party_texts import Record
 from geoecon.law.schema import WORKBOOKS
+from geoecon.tables import csv_rows
 
 if TYPE_CHECKING:
     from geoecon.kinds import Cell
@@ -123,7 +124,7 @@ def _records(file: Path) -> list[tuple[int, Record]]:
         return announced
     lines = text.splitlines()[:HEAD]
     separator = max("\t;,|", key=lambda sign: max((line.count(sign) for line in lines), default=0))
-    return _table(list(csv.reader(io.StringIO(text, newline=""), delimiter=separator)))
+    return _table([row for _, row in csv_rows(io.StringIO(text, newline=""), file.name, separator)])
 
 
 def _table(rows: Sequence[Sequence[Any]]) -> list[tuple[int, Record]]:

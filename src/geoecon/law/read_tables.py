@@ -85,10 +85,11 @@ def _csv(file: Traversable, name: str, faults: list[Fault]) -> Cells:
         faults.append(Fault(name, None, None, f"not UTF-8 at byte {error.start}", "UTF-8 text"))
         return [], [], []
     lines = csv.reader(io.StringIO(content, newline=""), strict=True)
-    header = [cell.strip() for cell in next(lines, [])]
+    header: list[str] = []
     rows: list[list[str]] = []
     numbers: list[int] = []
     try:
+        header = [cell.strip() for cell in next(lines, [])]
         for cells in lines:
             if len(cells) == len(header):
                 rows.append(cells)

@@ -12,7 +12,7 @@ import pandas as pd
 
 from geoecon.errors import Fault, InputError
 from geoecon.law.schema import WORKBOOKS
-from geoecon.tables import given
+from geoecon.tables import QUOTES, given, swallows
 
 if TYPE_CHECKING:
     from geoecon.kinds import Cell
@@ -61,8 +61,13 @@ def _file(path: Path, encoding: str | None, sheet: str | None) -> pd.DataFrame:
         }
         if not first.strip():
             raise pd.errors.EmptyDataError("no headings in the first line")
-        return _once(pd.read_csv(path, **how), pd.read_csv(path, header=None, nrows=1, **how).iloc[0].tolist())
-    except (UnicodeDecodeError, LookupError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+        table = pd.read_csv(path, **how)
+        for row, cells in enumerate(table.itertuples(index=False), 2):
+            if any(swallows(str(cell), how["sep"], len(table.columns)) for cell in cells):
+                told = "a cell holds whole rows: its quote is not closed"
+                raise InputError(Fault(path.name, row, None, told, QUOTES))
+        return _once(table, pd.read_csv(path, header=None, nrows=1, **how).iloc[0].tolist())
+    except (csv.Error, UnicodeDecodeError, LookupError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
         allowed = "a CSV file in UTF-8 with a header line, or encoding= (--encoding in a terminal)"
         raise InputError(Fault(path.name, None, None, str(error), allowed)) from None
 

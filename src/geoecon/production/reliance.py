@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from geoecon import lexicon
-from geoecon.errors import InputError
+from geoecon.errors import Fault, InputError
 from geoecon.figure import Figure, cite, derived, number
 from geoecon.production.findings import Array
 from geoecon.production.table import IOTable
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import altair as alt
 
 
+BALANCING = 1e-3  # of the buyer's output: a smaller negative cell is the source's own
 SOURCES = ("baldwin2023", "leontief1936", "millerblair2009")
 
 
@@ -108,6 +109,7 @@ def look_through(table: IOTable, user: str, supplier: str, supplier_sector: str 
     """Reliance of each industry of `user` on `supplier` (or one of its sectors), face value and look-through."""
     user, supplier = lexicon.code(user, table.regions), lexicon.code(supplier, table.regions)
     columns, rows = table.of(user), _rows(table, supplier, supplier_sector)
+    _sound(table, rows, columns)
     face = table.A[rows, columns].sum(axis=0)
     inputs = table.L - np.eye(table.n)
     look, everything = inputs[rows, columns].sum(axis=0), inputs[:, columns].sum(axis=0)
@@ -125,6 +127,22 @@ def look_through(table: IOTable, user: str, supplier: str, supplier_sector: str 
     frame = pd.concat([frame, pd.DataFrame([total])], ignore_index=True)
     frame["ratio"] = [_ratio(a, b) for a, b in zip(frame["look_through"], frame["face_value"], strict=True)]
     return Reliance(supplier, user, supplier_sector, frame, table.unit, table.year, table.sources, _notes(table))
+
+
+def _sound(table: IOTable, rows: slice, columns: slice) -> None:
+    """Raises InputError for each purchase of the user that no industry can make: below zero, or above its output.
+
+    A negative cell below a thousandth of the buyer's output is balancing of the source and stays.
+    """
+    bought, output = table.A[rows, columns], np.where(table.produces[columns], table.x[columns], np.nan)
+    faults: list[str | Fault] = []
+    for i, j in np.argwhere(((bought < -BALANCING) | (bought > 1)) & np.isfinite(output)):
+        seller, buyer = table.labels[rows.start + i], table.labels[columns.start + j]
+        value = table.Z[rows.start + i, columns.start + j]
+        told = f"sale to {buyer} is {value:g} {table.unit}, whose output is {output[j]:g}"
+        faults.append(Fault(table.name, None, seller, told, "a purchase from zero to the output of the buyer"))
+    if faults:
+        raise InputError(faults)
 
 
 def _notes(table: IOTable) -> tuple[str, ...]:

@@ -1,0 +1,127 @@
+"""What a row of the World, or of a group of countries, holds beyond those that are named: trade without a supplier."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import narwhals as nw
+import numpy as np
+import pandas as pd
+
+from geoecon import countries, tables
+from geoecon.flows import comtrade, engine
+from geoecon.flows.comtrade import ROUNDING
+from geoecon.flows.coverage import Item
+
+if TYPE_CHECKING:
+    from geoecon.kinds import Frame
+
+
+REST = "ROW"  # the supplier of what no row names: in the total, in nobody's share
+
+MARKET = ["period", "importer", "product"]
+
+
+def of_totals(
+    rows: Frame, places: Mapping[str, countries.Place], codes: Mapping[str, tuple[str, str, bool]]
+) -> tuple[pd.DataFrame, list[Item]]:
+    """By market (period, importer, product) the USD that no supplier is named for, and the lines of the report.
+
+    A World row counts before groups; of groups that overlap the one with the largest rest. A market that names no
+    supplier at all is left as it is.
+    """
+    sorts: dict[str, list[str]] = {}
+    for text, place in places.items():
+        sorts.setdefault("world" if place.iso3 == "WLD" else place.kind, []).append(text)
+    members = {text: countries.parts({"EUU": "EU"}.get(places[text].iso3, places[text].iso3))
+               for text in sorts.get("aggregate", [])}  # fmt: skip
+    members = {text: parts for text, parts in members.items() if parts}
+    found = _summed(rows, places, codes, sorts, members)
+    if not len(found):
+        return found[[*MARKET, "value_usd"]], []
+    for text in members:
+        rest = found[f"group {text}"] - found[f"within {text}"]
+        found[f"rest {text}"] = rest.where(rest > ROUNDING * found[f"group {text}"], 0.0)
+    worlds = [f"world {text}" for text in sorts.get("world", [])]
+    found["world"] = found[worlds].max(axis=1) if worlds else 0.0
+    apart = found["world"] - found["partners"]
+    own = np.where(apart - found["own"] > -ROUNDING * found["world"], found["own"], 0.0)  # a World that has it, or not
+    found["difference"] = np.where(found["world"] > 0, apart - own, 0.0)
+    loose = found["difference"].abs() > ROUNDING * found["world"]
+    found["value_usd"] = np.where(
+        found["world"] > 0, np.where(loose, found["difference"].clip(lower=0.0), 0.0), _disjoint(found, members)
+    )
+    return found.loc[found["value_usd"] > 0, [*MARKET, "value_usd"]], _told(found[loose & (found["world"] > 0)])
+
+
+def added(frame: Frame, rest: pd.DataFrame, *, twice: bool) -> Frame:
+    """The rows with those of nobody below; `twice` says that some stand there already, to be added up."""
+    from geoecon.flows.flows import summed
+
+    names = list(frame.collect_schema().names())
+    few = rest.assign(exporter=REST, tonnes=np.nan).astype({"value_usd": float, "tonnes": float})
+    kinds = frame.collect_schema()
+    empty = {name: nw.lit(None, kinds[name]) for name in names if name not in few.columns or name == "tonnes"}
+    lazy = engine.beside(frame, few).with_columns(**empty)
+    both = nw.concat([frame, lazy.select(*names)], how="vertical")
+    return summed(both) if twice else both
+
+
+def _summed(
+    rows: Frame, places: Mapping[str, countries.Place], codes: Mapping[str, tuple[str, str, bool]],
+    sorts: Mapping[str, list[str]], members: Mapping[str, frozenset[str]],
+) -> pd.DataFrame:  # fmt: skip
+    """USD by market: of each World row, of each group and of its members, of all suppliers, of the country itself."""
+    value, seller = nw.col("value_usd"), nw.col("exporter")
+    worlds = sorts.get("world", [])
+    if not worlds and not members:
+        return pd.DataFrame(columns=[*MARKET, "value_usd"])
+    out = [*worlds, *sorts.get("aggregate", []), *sorts.get("unknown", [])]
+    tests = {f"world {text}": seller == text for text in worlds}
+    for text, parts in members.items():
+        tests[f"group {text}"] = seller == text
+        tests[f"within {text}"] = seller.is_in([t for t, place in places.items() if place.iso3 in parts])
+    tests["named"] = ~seller.is_in(out)
+    tests["vague"] = seller.is_in(sorts.get("unspecified", []))
+    sums = [nw.when(test).then(value).otherwise(0.0).alias(name) for name, test in tests.items()]
+    market = rows.filter(~nw.col("importer").is_in(out))
+    selves = [(a, b) for a, one in places.items() for b, two in places.items()
+              if one.iso3 == two.iso3 and one.kind == "country"]  # fmt: skip
+    own = pd.DataFrame(selves, columns=["exporter", "importer"])
+    within = market.join(engine.beside(rows, own), on=["exporter", "importer"], how="inner") if len(own) else None
+    totals = market.select(*MARKET, *sums).group_by(*MARKET)
+    found = engine.collect(totals.agg(*(nw.col(name).sum() for name in tests)))
+    if within is not None:
+        home = engine.collect(within.group_by(*MARKET).agg(value.sum().alias("own")))
+        found = found.merge(home, on=MARKET, how="left")
+    found = found.reindex(columns=[*MARKET, *tests, "own"]).fillna(dict.fromkeys([*tests, "own"], 0.0))
+    found["importer"] = found["importer"].map({text: place.iso3 for text, place in places.items()})
+    found["product"] = found["product"].map({text: code for text, (code, _, _) in codes.items()})
+    found = found.groupby(MARKET, as_index=False)[[*tests, "own"]].sum()
+    found["partners"] = found["named"] - found["own"]
+    return found[found["partners"] > 0].reset_index(drop=True)
+
+
+def _disjoint(found: pd.DataFrame, members: Mapping[str, frozenset[str]]) -> pd.Series:
+    """The rest of the groups in USD (row,): each where no group with a common member has a larger one."""
+    total = pd.Series(0.0, index=found.index)
+    for k, (text, parts) in enumerate(members.items()):
+        rest = found[f"rest {text}"]
+        beaten = np.zeros(len(found), dtype=bool)
+        for j, (other, own) in enumerate(members.items()):
+            if j != k and own & parts:
+                rival = found[f"rest {other}"]
+                beaten |= ((rival > rest) | ((rival == rest) & (j < k))).to_numpy()
+        total += rest.where(~beaten, 0.0)
+    return total
+
+
+def _told(found: pd.DataFrame) -> list[Item]:
+    """A line for each market whose World row is not its partners' sum, the largest difference first."""
+    if not len(found):
+        return []
+    told = found.assign(flow="imports", reporter=found["importer"])
+    told = told.loc[told["difference"].abs().sort_values(ascending=False).index]
+    notes = [Item("World row", 0, 0.0, comtrade.leftover(row, "gross")) for row in tables.records(told.head(5))]
+    return notes + ([Item("World row", 0, 0.0, f"and {len(told) - 5} more markets")] if len(told) > 5 else [])
