@@ -376,7 +376,7 @@ def test_a_reply_of_exporters_alone():
 
 def test_the_world_row_and_its_parts(put):
     flows = read("share-of-what/flows.csv")
-    assert "shares are of the allocated 800 USD, of them 200 not specified" in told(flows)
+    assert "allocated are 800 USD, of them 200 not specified" in told(flows)
     text = (TRAPS / "share-of-what/flows.csv").read_text().replace(",1000,", ",500,")
     assert "the partners sum to 300 USD more than the World row" in told(read_flows(put(text), quiet=True))
 

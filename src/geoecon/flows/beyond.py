@@ -39,7 +39,7 @@ def of_totals(
     members = {text: parts for text, parts in members.items() if parts}
     found = _summed(rows, places, codes, sorts, members)
     if not len(found):
-        return found[[*MARKET, "value_usd"]], []
+        return found[MARKET].assign(value_usd=0.0), []
     for text in members:
         rest = found[f"group {text}"] - found[f"within {text}"]
         found[f"rest {text}"] = rest.where(rest > ROUNDING * found[f"group {text}"], 0.0)
