@@ -269,5 +269,5 @@ def test_the_head_of_a_listed_group_is_to_be_checked():
     asked = {"exporter": "CHN", "destination": "JPN", "item": "gallium", "on": "2026-03-10"}
     for name in ("Mitsubishi Heavy Industries", "MITSUBISHI HEAVY INDUSTRIES, LTD."):
         found = licence(**asked, party=name)
-        assert found.kind == "unknown" and "begins with this one" in found.reasons[0]
+        assert found.kind == "unknown" and "check the party" in found.reasons[0]
     assert licence(**asked, party="Toyota Motor Corporation").kind == "individual"

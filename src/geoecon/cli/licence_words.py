@@ -131,5 +131,9 @@ def _mark(step: Mapping[str, Any]) -> str:
 
 
 def in_words(text: str) -> str:
-    """Days as people write them: 2026-05-07 is 7 May 2026."""
-    return re.sub(r"\d{4}-\d{2}-\d{2}", lambda one: printing.day(date.fromisoformat(one.group())), text)
+    """Days as people write them: 2026-05-07 is 7 May 2026. Inside a link or a longer number they stay as they are."""
+
+    def said(found: re.Match[str]) -> str:
+        return printing.day(date.fromisoformat(found[1])) if found[1] else found.group()
+
+    return re.sub(r"https?://\S+|(?<![\w/-])(\d{4}-\d{2}-\d{2})(?![\w/-])", said, text)

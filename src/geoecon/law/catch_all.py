@@ -14,8 +14,9 @@ from geoecon.law.schema import Row
 
 GENERAL = frozenset({"UNLISTED", "ANY"})
 END_USER_LIST = "end-user-list"
+NAMED = "named_goods"  # whether the goods are among narrower ones that a row names
 ARMS = "arms_embargo"  # group of places under an arms embargo
-SAID = frozenset(("catch_all_trigger", "catch_all_use", "end_user_class", "arms_embargo"))
+SAID = frozenset(("catch_all_trigger", "catch_all_use", "end_user_class", "arms_embargo", NAMED))
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,9 @@ def _look(regime: Regime, code: str, asked: Ask) -> CatchAll:
         exempt = exempt or barred
         covers = bool(inside) and not barred
         applies = applies or covers
+        narrow = covers and not own and _narrower(regime, row, code)
+        if narrow and asked.facts.get(NAMED) == "yes":  # the goods are those that the row names
+            own = True
         if own and (covers or (barred and not row["applies_to"])):
             pulled, why, lacking = _triggered(regime, row, asked)
             if unlisted and (covers or barred) and not _triggers(asked) - {"knowledge", "suspicion"}:
@@ -83,8 +87,14 @@ def _look(regime: Regime, code: str, asked: Ask) -> CatchAll:
             if pulled is None:
                 doubt = why
                 missing += lacking
-        elif covers and _narrower(regime, row, code) and _triggered(regime, row, asked)[0]:
-            note = f"{row['catch_id']} asks {row['kind']} where the goods are {regime.items[row['item'][0]]['title']}"
+        elif narrow and (pulled := _triggered(regime, row, asked)[0]) is not False:
+            goods = regime.items[row["item"][0]]["title"]
+            asks = f"{row['catch_id']} {'asks' if pulled else 'may ask'} a licence where the goods are {goods}"
+            if asked.facts.get(NAMED) == "no":
+                note = f"{asks}; taken as other goods"
+            else:
+                doubt = f"{asks}; whether they are was not said"
+                missing.append(NAMED)
     state = "applies" if applies else "exempt" if exempt else "not covered"
     return CatchAll(state, caught, tuple(dict.fromkeys(missing)), doubt, note)
 

@@ -68,6 +68,7 @@ def _between(
         return Licence(place, item, target, day, UNKNOWN, item, exporter=place, reasons=(why,))
     if known_on is not None:
         binding = [regime.as_known_on(to_day(known_on)) for regime in binding]
+    said = {**items.facts_of(binding, item), **said}
     answer = _by_choice(choices_of(binding, item, day), item, target, place, said, day)
     if {"origin", "made_with_technology"} & set(said):
         every = regimes if isinstance(regimes, Mapping) else load_regimes() if regimes is None else {}
@@ -109,7 +110,7 @@ def licence_history(regimes: Regimes = None, *, item: str, destination: str, exp
         shown = ", ".join(f"{code} ({bound[0][0].items[bound[0][1]]['title']})" for code, bound in found.items())
         raise InputError(f"item {item!r} may be several items; allowed: one of {shown}")
     (bound,) = found.values()
-    return joint_history(bound, target, place, said)
+    return joint_history(bound, target, place, {**items.facts_of(binding, item), **said})
 
 
 def history(regime: Regime, code: str, destination: str, exporter: str, said: Facts) -> LicenceStates:

@@ -155,9 +155,9 @@ def plain_sentence(answer: Licence, regime: Regime | None) -> str:
     }[answer.verdict]
     text = f"{what} {needs}"
     if answer.condition and answer.verdict == "refused as policy":
-        text += f"; case by case where {answer.condition.replace(';', ' and ').replace('|', ' or ')}"
+        text = text.removesuffix(": do not ship") + f", but case by case where {vocabulary.in_words(answer.condition)}"
     elif answer.condition:
-        text += f" if {answer.condition.replace(';', ' and ').replace('|', ' or ')}"
+        text += f" if {vocabulary.in_words(answer.condition)}"
         text += f", else: {answer.fallback.replace('_', ' ')}" if answer.fallback else ""
     if answer.presumed:
         text += f"; presumed, last read {answer.known_through}, no change looked for since"
@@ -199,8 +199,9 @@ def _clause(regime: Regime | None, answer: Licence, history: tuple[Mapping[str, 
     source = regime.sources.get(rule["source_id"]) if regime is not None and rule is not None else None
     summary = ""
     if rule is not None and regime is not None:
-        goods = ", ".join(str(regime.items[code]["title"]) for code in rule["item"][:3] if code in regime.items)
-        goods = goods or title_of(answer, regime)  # the row speaks of goods by the reason of their control
+        chain = regime.chains.get(answer.code, ())
+        named = next((code for code in chain if code in rule["item"]), None)  # the row may name a wider item
+        goods = str(regime.items[named]["title"]) if named else title_of(answer, regime)  # or a reason of control
         summary = f"{head}: {_kinds_of(rule)} for {goods}"
         summary += f" since {rule['valid_from']}" + (f"; {rule['note']}" if rule["note"] else "")
     return {

@@ -50,13 +50,13 @@ def choices(regime: Regime, text: str, day: date | None = None) -> list[Choice]:
     name = text.strip()
     if name in regime.items:
         return [_choice(regime, name)]
+    traded = [row for row in trade_names().get(plain(name), ()) if row["regime"] == regime.id]
     code = regime.names.get(folded(name))
     if code is not None:
         return [_choice(regime, code)]
     digits = name.replace(".", "").replace(" ", "")
     if digits.isdigit() and len(digits) >= 4:
         return _by_customs_code(regime, digits, day)
-    traded = [row for row in trade_names().get(plain(name), ()) if row["regime"] == regime.id]
     if traded:
         found = [_choice(regime, code, f"{row['note']} ({row['source']})") for row in traded
                  for code in row["item"].split(";") if code in regime.items]  # fmt: skip
@@ -67,6 +67,13 @@ def choices(regime: Regime, text: str, day: date | None = None) -> list[Choice]:
         return [_choice(regime, same[0])]
     inside = folded(name) + "."
     return [_choice(regime, code, f"under {name.upper()}") for code in regime.items if folded(code).startswith(inside)]
+
+
+def facts_of(regimes: Iterable[Regime], text: str) -> dict[str, float]:
+    """What a trade name says of the goods by itself: the performance of a chip, say. Less than what was said."""
+    ids = {regime.id for regime in regimes}
+    rows = (row for row in trade_names().get(plain(text), ()) if row["regime"] in ids and row["facts"])
+    return {name: float(value) for row in rows for name, value in (pair.split("=") for pair in row["facts"].split(";"))}
 
 
 def either(regime: Regime) -> str:

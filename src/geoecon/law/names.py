@@ -8,7 +8,8 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
+from importlib.resources import files
 
 NEAR = 0.7  # overlap from which two names count as near (measured: some 8 false alarms in 2,000 names)
 HEAD = 3  # words from which a name may be that of the head of a group
@@ -36,12 +37,20 @@ FORMS = frozenset(
 )
 FILLERS = frozenset(("and", "the", "of"))
 CJK_FORMS = re.compile(
-    "股份有限责任公司|股份有限公司|有限责任公司|有限責任公司|股份公司|有限公司|株式会社|有限会社|合同会社|合資会社|"
+    "股份有限责任公司|股份有限公司|有限责任公司|有限責任公司|股份公司|有限公司|株式会社|有限会社|合同会社|合資会社|合资会社|"
     "주식회사|유한회사|유한책임회사|\\(株\\)|\\(有\\)|\\(주\\)|\\(유\\)|公司"
 )
 BRACKETS = re.compile(r"[(\[（【][^)\]）】]*[)\]）】]")
 ACRONYM = re.compile(r"[(\[（【]\s*([A-Z0-9&. -]{2,12})\s*[)\]）】]")
+JAPANESE = ("HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA", "HALFWIDTH")
 APOSTROPHES = str.maketrans("", "", "'`’‘ʼ´\"“”")
+
+
+@cache
+def variants() -> Mapping[int, str]:
+    """Chinese characters as Japan and Taiwan write them, to the simplified ones: rows of `characters.csv`, a choice."""
+    text = (files("geoecon") / "law" / "regimes" / "characters.csv").read_text(encoding="utf-8")
+    return str.maketrans(dict(line.split(",") for line in text.split()[1:]))
 
 
 def words_of(name: str) -> tuple[str, ...]:
@@ -53,6 +62,7 @@ def words_of(name: str) -> tuple[str, ...]:
 def _words(name: str) -> tuple[str, ...]:
     text = unicodedata.normalize("NFKC", name).casefold()
     if not text.isascii():
+        text = text.translate(variants())
         text = CJK_FORMS.sub(" ", text) or text
         text = "".join(c for c in unicodedata.normalize("NFD", text) if not "\u0300" <= c <= "\u036f")
         text = unicodedata.normalize("NFC", text).replace("ß", "ss").replace("ø", "o").replace("ł", "l")
@@ -98,6 +108,19 @@ def script_of(name: str) -> str:
 
 
 @lru_cache(maxsize=400_000)
+def writing_of(name: str) -> frozenset[str]:
+    """Every script of a name's letters. Chinese characters as Japan or Taiwan write them, beside kana or in a firm that
+    a Japanese legal form names, are JAPANESE: another writing than the simplified one."""
+    if name.isascii():
+        return frozenset(("LATIN",))
+    text = unicodedata.normalize("NFKC", name)
+    found = {unicodedata.name(letter, "UNKNOWN").split()[0] for letter in text if letter.isalpha()}
+    if "CJK" in found and (found & set(JAPANESE) or "会社" in text or text.translate(variants()) != text):
+        found.add("JAPANESE")
+    return frozenset({"JAPANESE" if one in JAPANESE else one for one in found})
+
+
+@lru_cache(maxsize=400_000)
 def one_out(word: str) -> frozenset[str]:
     """The word, and what is left of it when one letter is taken out."""
     return frozenset((word, *(word[:k] + word[k + 1 :] for k in range(len(word)))))
@@ -127,6 +150,16 @@ class Index:
     def scripts(self) -> frozenset[str]:
         """The scripts that the names are written in."""
         return frozenset(script_of(name) for name, _, _ in self.entries)
+
+    @cached_property
+    def writings(self) -> frozenset[str]:
+        """The writings that most entries have a name in: a name in another is not cleared by not being found."""
+        held: dict[str, set[int]] = {}
+        for name, entry, _ in self.entries:
+            for script in writing_of(name):
+                held.setdefault(script, set()).add(entry)
+        total = len({entry for _, entry, _ in self.entries})
+        return frozenset(script for script, entries in held.items() if 2 * len(entries) > total)
 
     @cached_property
     def loose(self) -> Mapping[str, set[int]]:
@@ -181,7 +214,8 @@ class Index:
     def alike(self, word: str) -> list[str]:
         """Words of the index that are this one, or differ from it by one letter."""
         if word in self.postings:
-            return [word]
+            other = word[:-1] if word.endswith("s") else word + "s"
+            return [word, other] if len(word) >= LONG - 1 and other in self.postings else [word]
         if len(word) < LONG - 1:
             return []
         if word not in self.nearly:

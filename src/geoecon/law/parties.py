@@ -176,9 +176,15 @@ def _look_up(
         told.append(_not_found(regime, name))
     elif not any(hit.why for hit in found):
         return
+    foreign = names.writing_of(name) - index(regime).writings
     for row in regime.rows["party_list"]:
-        if row["list"] not in sure | set(unsure) and not _by_share(row) and not complete(row, day):
+        if row["list"] in sure | set(unsure) or _by_share(row):
+            continue
+        if not complete(row, day):
             unloaded[row["list"]] = _unloaded(regime, row, day)
+        elif foreign:
+            why = "holds few names in the writing of the name given and no transliteration is tried: not cleared"
+            unloaded[row["list"]] = f"{row['list']} {why}"
     told += list(unloaded.values())[:3]
 
 
@@ -209,13 +215,6 @@ def _unloaded(regime: Regime, row: Row, day: date) -> str:
 def _not_found(regime: Regime, name: str) -> str:
     """How many names were compared, of which day, and in which script."""
     script = names.script_of(name)
-    key = ("not_found", script)
-    if key not in regime.cache:
-        regime.cache[key] = _not_found_in(regime, script)
-    return str(regime.cache[key])
-
-
-def _not_found_in(regime: Regime, script: str) -> str:
     count, day = compared(regime)
     if not count:
         return f"no party list of {regime.id} is loaded: not found is not cleared"

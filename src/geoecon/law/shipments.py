@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from geoecon.errors import Fault, InputError
-from geoecon.law import headings, names, screened_file, shipment_days, shipment_table, vocabulary
+from geoecon.law import headings, items, names, screened_file, shipment_days, shipment_table, vocabulary
 from geoecon.law.answer import Licence
 from geoecon.law.decision import Bound, choices_of, joint, joint_history
 from geoecon.law.listed_buyers import Asked, Buyers, named
@@ -141,7 +141,8 @@ class _Kinds:
         """The regimes with the item as each calls it, and the facts; None where the item or a fact is not clear."""
         bound = self.bound(value["exporter"], value["item"])
         try:
-            return (bound, vocabulary.spread(self.facts(value))) if bound is not None else None
+            said = {**items.facts_of(self.binding(value["exporter"]), value["item"] or ""), **self.facts(value)}
+            return (bound, vocabulary.spread(said)) if bound is not None else None
         except InputError:
             return None
 
@@ -165,7 +166,7 @@ def _histories(kinds: _Kinds, rows: Codes) -> tuple[Codes, list[Codes]]:
     found: dict[tuple[Any, ...], int] = {}
     starts: list[Codes] = []
     which = np.empty(len(rows), np.int64)
-    unlisted: dict[str, str] = {}
+    unlisted: dict[tuple[str, frozenset[str]], str] = {}
     for position, row in enumerate(rows.tolist()):
         value = kinds.value(row)
         binding = kinds.binding(value["exporter"])
@@ -174,7 +175,7 @@ def _histories(kinds: _Kinds, rows: Codes) -> tuple[Codes, list[Codes]]:
             kinds.of_listed[position] = question
             continue
         if value.get("party"):  # no list of these regimes holds it: all such names of one script are the same
-            value["party"] = unlisted.setdefault(names.script_of(value["party"]), value["party"])
+            value["party"] = unlisted.setdefault(_writing(value["party"]), value["party"])
         value |= dict.fromkeys(kinds.idle(value["exporter"], value["item"]))
         if len(binding) == 1 and value["destination"] != value["exporter"]:
             value["destination"] = binding[0].like(value["destination"])
@@ -186,6 +187,11 @@ def _histories(kinds: _Kinds, rows: Codes) -> tuple[Codes, list[Codes]]:
             kinds.answers += [answer for _, answer in steps]
         which[position] = found[key]
     return which, starts
+
+
+def _writing(name: str) -> tuple[str, frozenset[str]]:
+    """What is told of a name that no list holds: the script of its first letter, and those of all."""
+    return names.script_of(name), names.writing_of(name)
 
 
 def _for_listed(kinds: _Kinds, rows: Codes, combined: Codes, days: Codes, which: Codes, index: Codes) -> None:
@@ -234,7 +240,7 @@ def _steps(binding: Sequence[Regime], value: Mapping[str, Any], facts: Mapping[s
         return [unknown(_without_item(binding[0], value.get("hs") or ""))]
     try:
         found = choices_of(binding, item, None)
-        said = vocabulary.spread(dict(facts))
+        said = vocabulary.spread({**items.facts_of(binding, item), **facts})
     except InputError as error:
         return [unknown(str(error))]
     if len(found) > 1:

@@ -83,6 +83,26 @@ def tested(regimes: Iterable[Regime]) -> Mapping[str, frozenset[str]]:
     return {attribute: frozenset(values) for attribute, values in found.items()}
 
 
+SIGNS = (("<=", "at most"), (">=", "at least"), ("<", "below"), (">", "above"), ("=", ""))
+
+
+def in_words(condition: str) -> str:
+    """A condition as people say it: tpp<21000 is 'total processing performance below 21,000'."""
+    return " and ".join(" or ".join(_test(one) for one in part.split("|")) for part in condition.split(";"))
+
+
+def _test(test: str) -> str:
+    sign, word = next(((sign, word) for sign, word in SIGNS if sign in test), ("", ""))
+    name, _, value = test.partition(sign) if sign else (test, "", "")
+    row = known_facts().get(name)
+    if row is None or "!" in test:
+        return test.replace("_", " ")
+    if row["kind"] == "yes_no":
+        return f"“{row['question']}” is {value}"
+    value = f"{float(value):,.12g}" if value.replace(".", "", 1).isdigit() else value.replace("_", " ")
+    return " ".join(part for part in (row["question"].removeprefix("What is the ").rstrip("?"), word, value) if part)
+
+
 def table_words(regimes: Iterable[Regime]) -> Mapping[str, frozenset[str]]:
     """Uses, users and triggers that some row names."""
     found: dict[str, set[str]] = {"use": set(), "user": set(), "trigger": set(), "list": set()}
@@ -116,7 +136,7 @@ def checked(facts: Facts, regimes: Iterable[Regime]) -> dict[str, Any]:
             continue
         folded = name if name in known else fold_word(name)
         if folded not in known:
-            near = difflib.get_close_matches(folded, known, n=5, cutoff=0.4) or sorted(known)[:20]
+            near = difflib.get_close_matches(folded, known, n=5, cutoff=0.4) or sorted(known)
             faults.append(f"fact {name!r} is asked by no rule; allowed: " + ", ".join(near))
             continue
         try:
@@ -150,7 +170,7 @@ def of_any_goods() -> frozenset[str]:
     kinds = ("use", "user", "trigger", "party", "list", "place", "region")
     found = {name for name, row in known_facts().items() if row["kind"] in kinds}
     return frozenset(found | {"notice_received", "exporter_state", "arms_embargo", "occupied_region", "civil_end_use",
-                              "owned_by_listed_pct"})  # fmt: skip
+                              "owned_by_listed_pct", "named_goods"})  # fmt: skip
 
 
 def one(name: str, value: Cell, regimes: Iterable[Regime]) -> Fact:
@@ -258,6 +278,8 @@ def spread(facts: dict[str, Any]) -> dict[str, Any]:
     triggers += ["national_measure"] if facts.get("exporter_state") == "yes" else []
     if uses and uses != ["civil"] and not triggers:
         triggers = ["knowledge"]  # who names the use knows it
+    if facts.get("catch_all_use") and triggers and facts.get("catch_all_trigger"):
+        found.setdefault("named_goods", "no")  # both asked of the row itself: the goods were sorted by its rows
     found.pop("catch_all_trigger", None)
     if triggers:
         found["catch_all_trigger"] = ";".join(dict.fromkeys(triggers))
