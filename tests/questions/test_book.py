@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+from datetime import UTC, datetime
 
 import pytest
 
@@ -17,13 +18,15 @@ FORECAST = {
         "welfare": {"first": {"value": -0.1, "low": -0.2, "high": 0.0, "unit": "percent", "period": "2020"}},
     },
 }  # fmt: skip
-OUTCOMES = "forecast,figure,date,value,source\n1,disruption.loss,2099-06,8,a count\n1,welfare.first,2099,0.3,them\n"
+OUTCOMES = "forecast,figure,date,value,source\n1,disruption.loss,2020-06,8,a count\n1,welfare.first,2020,0.3,them\n"
 
 
 @pytest.fixture
-def book(tmp_path):
+def book(tmp_path, monkeypatch):
     (tmp_path / "assessment.json").write_text(json.dumps(FORECAST))
-    ge.record(tmp_path, name="first", book=tmp_path / "b.jsonl")
+    with monkeypatch.context() as then:
+        then.setattr("geoecon.questions.book.now", lambda: datetime(2020, 1, 1, tzinfo=UTC))
+        ge.record(tmp_path, name="first", book=tmp_path / "b.jsonl")
     (tmp_path / "came.csv").write_text(OUTCOMES)
     ge.record(outcomes=tmp_path / "came.csv", book=tmp_path / "b.jsonl")
     return tmp_path / "b.jsonl"
@@ -70,16 +73,25 @@ def test_a_later_entry_goes_on_from_the_chain(book, tmp_path):
     assert ge.forecast_book(book).seal == again.seal
 
 
-def test_an_outcome_that_came_before_is_not_scored(book, tmp_path):
-    (tmp_path / "late.csv").write_text("forecast,figure,date,value,source\n1,disruption.loss,2001-01-01,5,x\n")
-    ge.record(outcomes=tmp_path / "late.csv", book=book)
-    table = ge.forecast_book(book).to_frame().set_index("figure")
-    assert table.loc["disruption.loss", "state"] == "came before the forecast"
+def test_an_outcome_written_again_is_said_and_the_first_counts(book, tmp_path):
+    (tmp_path / "again.csv").write_text("forecast,figure,date,value,source\n1,welfare.first,2020,-0.1,me\n")
+    kept = ge.record(outcomes=tmp_path / "again.csv", book=book)
+    assert kept.to_frame().set_index("figure").loc["welfare.first", "observed"] == 0.3
+    assert "1 outcome written again with another value, the first counts" in kept.sentence()
+    assert kept.entries[-1]["rows"][0]["again"] == "0.3 in line 2 counts"
+
+
+def test_the_same_forecast_under_the_same_name_is_refused(book, tmp_path):
+    with pytest.raises(InputError, match="'first' stands in line 1 already"):
+        ge.record(tmp_path, name="first", book=book)
 
 
 @pytest.mark.parametrize(
     ("text", "said"),
     [
+        ("forecast,figure,date,value,source\n1,disruption.loss,2019-12-31,5,x\n", "date: 2019-12-31"),
+        ("forecast,figure,date,value,source\n1,disruption.loss,2099,5,x\n", "date: 2099; allowed: a day after"),
+        ("forecast,figure,date,value,source\n1,disruption.loss,2020-06,8,x\n", "stands in line 2 of the book"),
         ("forecast,figure,date,value,source\n9,disruption.loss,2099,1,x\n", "forecast: 9; allowed: a forecast: 1"),
         ("forecast,figure,date,value,source\n1,nothing,2099,1,x\n", "'nothing'; allowed: disruption.loss"),
         ("forecast,figure,date,value,source\n1,disruption.loss,soon,1,x\n", "date: 'soon'"),

@@ -105,3 +105,12 @@ def test_a_good_of_several_codes_is_told_apart(world):
     assert product_name("250700") == "kaolin"
     named = [product_name(code) for code in set(world.table["product"])]
     assert len(named) == len(set(named))
+
+
+def test_a_good_that_the_trade_does_not_hold_is_not_called_untraded():
+    with pytest.raises(ge.InputError, match=r"holds no row of gallium \(HS 811292\).*--flows FILE"):
+        ge.exposure(target="Japan", product="gallium")
+    with pytest.raises(ge.MissingData, match="HS 811292: the trade table holds no row of this code"):
+        ge.precedents("811292", "CHN", "JPN")
+    with pytest.raises(ge.InputError, match="no chapter 99"):
+        ge.precedents("999999", share=0.5)

@@ -5,8 +5,9 @@ import pandas as pd
 import pytest
 
 import geoecon as ge
-from geoecon import production
+from geoecon import lexicon, production
 from geoecon.case import default_parameters
+from geoecon.flows import raw_materials
 
 
 def trade(*rows):
@@ -109,3 +110,12 @@ def test_a_chance_that_is_none_is_refused(chance):
 def test_what_is_not_bought_needs_no_hedge():
     with pytest.raises(ge.InputError, match="bought no nickel ore from Indonesia in 2024: there is nothing to hedge"):
         ge.hedge("Indonesia stops nickel ore to Japan", start="2026-06-01", draws=4)
+
+
+def test_the_members_of_a_group_sell_as_one():
+    found = ge.levers("EU", "Russia")
+    assert not found.table["product"].duplicated().any()
+    members = raw_materials("2024", importer=["RUS"], exporter=list(lexicon.place("EU").states))
+    sums = members.groupby("product")["value_usd"].sum()
+    for row in found.table.itertuples():
+        assert row.value_usd == pytest.approx(sums[row.product])

@@ -299,3 +299,31 @@ def test_an_option_that_overrules_the_words_is_said(text, options, says):
 def test_all_faults_of_the_options_are_said_at_once():
     with pytest.raises(InputError, match=r"(?s)Atlantis.*'x'.*cut 2"):
         ask("China stops graphite to Korea", patron="Atlantis", cut=2, start="x")
+
+
+@pytest.mark.parametrize(
+    ("text", "sender", "instrument", "cut"),
+    [
+        ("Lower US imports of Russian uranium to zero", "USA", "import-ban", 1.0),
+        ("The US cuts imports of uranium from Russia to nothing", "USA", "import-ban", 1.0),
+        ("The US brings down its purchases of Russian uranium to zero", "USA", "import-ban", 1.0),
+        ("Cut American imports of Russian uranium by 40 %", "USA", "import-ban", 0.4),
+        ("The US stops buying Russian uranium", "USA", "import-ban", None),
+        ("Russia cuts uranium exports to the US to zero", "RUS", "ban", 1.0),
+    ],
+)
+def test_who_is_told_to_buy_less_acts(text, sender, instrument, cut):
+    read = read_question(text)
+    assert (read.sender.code, read.instrument, read.cut) == (sender, instrument, cut)
+
+
+def test_who_acts_is_said_where_the_words_leave_it_open():
+    notes = read_question("US imports of Russian uranium are cut to zero").notes
+    assert any("who acts is not said: Russia" in note and "stops buying" in note for note in notes)
+
+
+def test_a_word_of_the_name_is_not_dropped():
+    assert read_question("The Netherlands stops chip machines to China").good.hs == ("8486",)
+    assert read_question("Canada stops lumber to the US").good.hs == ("4407",)
+    with pytest.raises(InputError, match="'car' beside machine tools may be another good"):
+        read_question("Germany stops car machines to China")

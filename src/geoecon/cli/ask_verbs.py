@@ -9,9 +9,12 @@ from cyclopts import App, Parameter
 
 import geoecon as ge
 from geoecon.cli.options import AS_IT_IS, DrawCount, Json, Reading, Seed, Words
+from geoecon.errors import InputError
 
 if TYPE_CHECKING:
     from typing import Any
+
+ENOUGH = 20  # runs for a middle and the ends of a band
 
 
 def ask(
@@ -29,7 +32,7 @@ def ask(
     flows: Annotated[Path | None, Parameter(help="a trade file of your own, such as a year of BACI")] = None,
     reading: Reading = AS_IT_IS,
     save: Annotated[Path | None, Parameter(help="write the case behind the answer into this new folder")] = None,
-    draws: DrawCount = 200,
+    draws: Annotated[int, Parameter(name="--draws", help="samples of the uncertain parameters, from 20")] = 200,
     seed: Seed = 0,
     json: Json = False,
 ) -> None:
@@ -37,6 +40,9 @@ def ask(
     from geoecon.cli.words import show
     from geoecon.questions import save_case
 
+    if draws < ENOUGH:
+        allowed = f"{ENOUGH} or more: the central values alone are no middle, and cannot rank measures"
+        raise InputError(f"--draws {draws}; allowed: {allowed}")
     words = three(question)
     options: dict[str, Any] = dict(measure=measure, cut=cut, duty=duty, patron=patron, start=start, days=days)
     options["flows"] = reading.of(flows)

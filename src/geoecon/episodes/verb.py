@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from geoecon.kinds import Rows
 
 
+CHAPTERS = [chapter for chapter in range(1, 98) if chapter != 77]  # of the Harmonized System; 77 is left free
 MISSING = 0.1  # of the value without tonnes: a share in tonnes would mislead
 
 
@@ -80,6 +81,8 @@ def _product(product: str) -> str:
         code = named[0]
     if not code.isdigit() or len(code) not in (2, 4, 6):
         raise InputError(f"product {product!r}; allowed: a name, or an HS code of 6, 4 or 2 digits")
+    if int(code[:2]) not in CHAPTERS:
+        raise InputError(f"product {product!r}: the Harmonized System has no chapter {code[:2]}; allowed: 01 to 97")
     return code
 
 
@@ -106,10 +109,13 @@ def _share(
         raise InputError([*missing, "share is missing; allowed: the supplier's share of the imports, as 0.85, instead"])
     assert supplier is not None and importer is not None
     table = trade.thirty_years() if flows is None else trade.read_flows(flows)
-    table = table.select(importer=importer, product=product)
+    whole, table = table, table.select(importer=importer, product=product)
     years = [period for period in table.periods() if len(period) == 4 and (day is None or int(period) < day.year)]
     frame = table.select(period=years[-2:]).to_frame() if years else None
     if frame is None or frame.empty:
+        if whole.select(product=product).to_frame().empty:
+            held = f"HS {product}: the trade table holds no row of this code, of any pair"
+            raise MissingData(f"{held}; allowed: share=, or flows= with a file that has it")
         where = f"{countries.name(str(importer))} of {product}" + (f" before {day.year}" if day else "")
         raise MissingData(f"imports by {where} in the trade table; allowed: share=, or flows= with them")
     unknown = frame.loc[frame["tonnes"].isna(), "value_usd"].sum() / frame["value_usd"].sum()

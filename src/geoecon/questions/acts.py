@@ -17,8 +17,8 @@ _NOT = r"(?:\bnot|\bnever|n['’]t|\bcannot|\bno longer)"
 _MAY = r"(?:can|could|may|is able to|are able to)"
 _END = r"(?:s|es|ed|d|ing|ping)?"
 _STOP = (
-    r"(?:stop|halt|suspend|ban|block|forbid|prohibit|end|freeze|refuse|pause|limit|cut|reduce|halve)"
-    r"(?:s|es|d|ed|ped|ned|t?ing|ping|ning)?"
+    r"(?:stop|halt|suspend|ban|block|forbid|prohibit|end|freeze|refuse|pause|limit|cut|reduce|halve|lower|slash|curb|"
+    r"curtail|shrink|trim|bring down|drop|cease|quit)(?:s|es|d|ed|ped|ned|med|t?ing|ping|ning|ming)?"
 )
 _THE = r"(?: (?:all|its|the|any|their|further))*"
 # what is said with "no", "not" and "stop": the pattern, the measure, the part that the subject of the sentence plays

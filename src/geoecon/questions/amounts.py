@@ -118,6 +118,11 @@ def _within(first: date, text: str, part: float) -> date:
 def _size(found: Amounts) -> None:
     found.rest = re.sub(_words() + rf"(?= ?{_PERCENT})", lambda match: str(_spelt(match[0])), found.rest, flags=re.I)
     rated = RATES.search(found.rest)
+    if none := re.search(r"\b(?:down )?to (?:zero|nil|nothing|none)\b", found.rest, re.I):
+        if rated:
+            raise InputError(f"a rate {none[0]} takes a measure back; allowed: a rate above 0, as a tariff of 25 %")
+        found.cut = 1.0
+        found.rest = _without(found.rest, none)
     changes = re.search(rf"\bfrom {_NUMBER} ?{_PERCENT}? to {_NUMBER} ?{_PERCENT}", found.rest, re.I)
     if changes:
         _changed(found, changes, bool(rated))

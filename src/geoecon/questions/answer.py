@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     import altair as alt
 
 
+def _days(days: float) -> str:
+    return "1 day" if round(days) == 1 else f"{round(days)} days"
+
+
 @dataclass(frozen=True, eq=False)
 class Answer(Result):
     """What the line says about a question. `assessment` holds every stage; `made` the files of the case behind it."""
@@ -71,7 +75,7 @@ class Answer(Result):
             how, good = "puts", f"{good} under licences"
         if self.asked.instrument == "quota" and part:
             how = "cuts"
-        long = "" if self.asked.days is None else f", for {round(self.asked.days)} days"
+        long = "" if self.asked.days is None else f", for {_days(self.asked.days)}"
         if self.asked.allies:  # several act
             verb, _, rest = how.partition(" ")
             how = " ".join(filter(None, (verb.removesuffix("es" if verb == "taxes" else "s"), rest)))

@@ -70,10 +70,7 @@ class Book(Result):
         return str(self.entries[-1]["hash"]) if self.entries else START
 
     def to_frame(self) -> pd.DataFrame:
-        known = {
-            (int(row["forecast"]), row["figure"]): row
-            for entry in self.entries if entry["kind"] == "outcomes" for row in entry["rows"]
-        }  # fmt: skip
+        known = _outcomes_by_figure(self.entries)
         rows = [
             _row(entry, key, figure, known.get((entry["number"], key)))
             for entry in self.entries if entry["kind"] == "forecast" for key, figure in entry["figures"].items()
@@ -95,9 +92,16 @@ class Book(Result):
         table = self.to_frame()
         return table[(table["state"] == "scored") & table["inside"].notna()]
 
+    def _again(self) -> int:
+        """Outcomes that were written again with another value."""
+        rows = [row for entry in self.entries if entry["kind"] == "outcomes" for row in entry["rows"]]
+        return len(rows) - len(_outcomes_by_figure(self.entries))
+
     def sentence(self) -> str:
         forecasts = sum(entry["kind"] == "forecast" for entry in self.entries)
         scored, kept = self._scored(), f"{forecasts} forecast{'s' * (forecasts != 1)} kept, seal {self.seal[:12]}"
+        if again := self._again():
+            kept += f"; {again} outcome{'s' * (again != 1)} written again with another value, the first counts"
         if scored.empty:
             return f"No outcome has been added yet; {kept}."
         held = int(scored["inside"].sum())
@@ -110,6 +114,15 @@ class Book(Result):
         label = table["name"] + ", " + table["figure"] + " (" + table["unit"] + ")"
         picture = charts.bars(table.assign(label=label), "label", "value", x_title="forecast with 80 % band", sort=[])
         return charts.finish(picture, self.sentence(), "in the unit of each figure", self.sources)
+
+
+def _outcomes_by_figure(entries: Iterable[dict[str, Any]]) -> dict[tuple[int, str], dict[str, Any]]:
+    """The outcome of each (forecast, figure) that counts, the first that was written, with the line it stands in."""
+    known: dict[tuple[int, str], dict[str, Any]] = {}
+    for entry in entries:
+        for row in entry["rows"] if entry["kind"] == "outcomes" else ():
+            known.setdefault((int(row["forecast"]), row["figure"]), row | {"line": entry["number"]})
+    return known
 
 
 def _row(entry: dict[str, Any], key: str, figure: dict[str, Any], outcome: dict[str, Any] | None) -> dict[str, Any]:
@@ -130,6 +143,11 @@ def _row(entry: dict[str, Any], key: str, figure: dict[str, Any], outcome: dict[
     if low is not None and high is not None:
         row |= {"inside": float(low <= seen <= high), "interval_score": interval_score(low, high, seen)}
     return row | {"state": "scored"}
+
+
+def now() -> datetime:
+    """The time that an entry gets."""
+    return datetime.now(UTC)
 
 
 def place() -> Path:
@@ -167,17 +185,23 @@ def record(forecast: str | Path | None = None, *, name: str | None = None, outco
     """Keeps a forecast (a folder or `assessment.json` of `run`, or what a verb printed with --json), or outcomes.
 
     `outcomes` is a CSV: forecast (its number in the book), figure, date, value, source. The book is made where there is
-    none. Raises InputError for a file without figures, an outcome of a figure that was not forecast, an altered book.
+    none. An outcome written again with another value is kept and said, and the first counts. Raises InputError for a
+    file without figures, the same forecast under the same name, an outcome of a figure that was not forecast, dated
+    before its forecast or in the future, or written twice, an altered book.
     """
     path = Path(book) if book is not None else place()
     entries = forecast_book(path).entries if path.is_file() else ()
     added = [_forecast(Path(forecast), name)] if forecast is not None else []
+    for entry in entries:
+        if added and all(entry.get(key) == added[0][key] for key in ("kind", "name", "figures")):
+            said = f"forecast {added[0]['name']!r} stands in line {entry['number']} already, with the same figures"
+            raise InputError(f"{said}; allowed: a new forecast, or another name")
     if outcomes is not None:
         added.append(_outcomes(Path(outcomes), entries))
     if not added:
         raise InputError("nothing to record; allowed: a forecast, or --outcomes with what came")
     for content in added:
-        entry = {"number": len(entries) + 1, "recorded": datetime.now(UTC).isoformat(timespec="seconds"),
+        entry = {"number": len(entries) + 1, "recorded": now().isoformat(timespec="seconds"),
                  "geoecon": __version__, **content, "previous": entries[-1]["hash"] if entries else START}  # fmt: skip
         entries = (*entries, entry | {"hash": _hash(entry)})
     with file_aside(path) as part:
@@ -212,19 +236,34 @@ def _figures(told: dict[str, Any], stage: str = "") -> Iterable[tuple[str, dict[
 
 def _outcomes(path: Path, entries: tuple[dict[str, Any], ...]) -> dict[str, Any]:
     table = tables.read_table(path, OUTCOMES, path.name)
-    known = {entry["number"]: entry["figures"] for entry in entries if entry["kind"] == "forecast"}
-    faults = []
+    known = {entry["number"]: entry for entry in entries if entry["kind"] == "forecast"}
+    written = _outcomes_by_figure(entries)
+    faults, kept = [], []
     for row in tables.records(table):
-        figures = known.get(int(row["forecast"]))
-        if figures is None:
+        key = int(row["forecast"]), str(row["figure"])
+        entry = known.get(key[0])
+        before = written.get(key)
+        if entry is None:
             allowed = ", ".join(map(str, known)) or "none yet"
             faults.append(Fault(path.name, row["line"], "forecast", number(row["forecast"]), f"a forecast: {allowed}"))
-        elif row["figure"] not in figures:
-            faults.append(Fault(path.name, row["line"], "figure", repr(row["figure"]), ", ".join(list(figures)[:12])))
+        elif key[1] not in entry["figures"]:
+            allowed = ", ".join(list(entry["figures"])[:12])
+            faults.append(Fault(path.name, row["line"], "figure", repr(row["figure"]), allowed))
+        elif not date.fromisoformat(entry["recorded"][:10]) < dates.last_day(row["date"]) <= now().date():
+            allowed = (
+                f"a day after the forecast ({entry['recorded'][:10]}) and up to today, or a month or year that ended"
+            )
+            faults.append(Fault(path.name, row["line"], "date", str(row["date"]), allowed))
+        elif before is not None and ("line" not in before or float(before["value"]) == float(row["value"])):
+            where = f"in line {before['line']} of the book" if "line" in before else "in this file"
+            faults.append(Fault(path.name, row["line"], "figure", f"{key[1]} of {key[0]} stands {where}", "each once"))
+        else:
+            again = {"again": f"{number(before['value'])} in line {before['line']} counts"} if before else {}
+            kept.append({name: row[name] for name in OUTCOMES} | {"forecast": key[0]} | again)
+            written[key] = {}
     if faults:
         raise InputError(faults)
-    kept = [{name: row[name] for name in OUTCOMES} for row in tables.records(table)]
-    return {"kind": "outcomes", "rows": [row | {"forecast": int(row["forecast"])} for row in kept]}
+    return {"kind": "outcomes", "rows": kept}
 
 
 def _hash(entry: dict[str, Any]) -> str:

@@ -170,6 +170,8 @@ def exposure(
     sellers = lexicon.place(sender).states if sender else None
     wanted = lexicon.good(product).hs if product else None
     table = shares(rows)
+    if wanted is not None and not table["product"].str.startswith(tuple(wanted)).any():
+        raise InputError(not_held(f"{product} (HS {' '.join(wanted)})", origin, chosen))
     for column, kept in (("target", buyers), ("sender", sellers)):
         if kept is not None:
             table = table[table[column].isin(kept)]
@@ -185,6 +187,15 @@ def exposure(
     asked = f"What followed is asked of each row as if {stops}, at the seller's share of the value of {chosen}"
     asked += "; the record counts tonnes."
     return Exposure(made, chosen, cut, origin, (asked, *notes))
+
+
+def not_held(what: str, origin: str, year: str) -> str:
+    """What is said of a good that a table of trade does not hold, which is not the same as no trade."""
+    known = "the trade of raw materials that ships" if origin == ATTRIBUTION else "this trade"
+    return (
+        f"{known} holds no row of {what} in {year}, of any pair: whether it is traded is unknown; allowed: a file of "
+        "your own that has it (--flows FILE, as a year of BACI), or a good that it holds (geoecon data)"
+    )
 
 
 def year_of_trade(

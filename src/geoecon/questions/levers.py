@@ -116,7 +116,7 @@ class Levers(Result):
         return f"{me}'s best lever{'' if self.target is None else ' on ' + whom} is {self._told(first)}."
 
     def _told(self, row: pd.Series) -> str:
-        where = f" to {countries.name(row['target'])}" if self.target is None else ""
+        where = f" to {countries.name(row['target'])}" if self.target != row["target"] else ""
         them, mine = (money(float(row[name]) / 1e6) for name in ("costs_them_usd", "costs_me_usd"))
         return f"{product_name(row['product'])}{where} (costs them {them}, {countries.name(self.sender)} {mine})"
 
@@ -148,17 +148,19 @@ def levers(
 ) -> Levers:
     """What a sender could withhold, with what it costs the target and the sender, both as lost income.
 
+    The members of a group sell as one; those of a target buy each for itself, and are named.
+
     States are names or codes, `flows` the bundled trade or a file of your own. Levers that cost the target more than
     the sender stand first, then the others, each the dearest for the target first. Raises InputError for an unknown
     name or a sender without sales.
     """
     me = lexicon.place(sender)
     rows, origin, notes = year_of_trade(flows, year)
-    table = shares(rows)
-    whole = table.copy()
-    mine = table[table["sender"].isin(me.states) & (table["value_usd"] >= LEAST)]
-    if target is not None:
-        mine = mine[mine["target"].isin(lexicon.place(target).states)]
+    them = lexicon.place(target) if target is not None else None
+    whole = shares(_as_one(rows, me))
+    mine = whole[(whole["sender"] == me.code) & (whole["value_usd"] >= LEAST)]
+    if them is not None:
+        mine = mine[mine["target"].isin(them.states)]
     if not len(mine):
         raise InputError(f"{me.name} sells {target or 'nobody'} nothing in this trade; allowed: a sender with sales")
     resold = default_parameters()["resold_share"].central
@@ -170,12 +172,20 @@ def levers(
     found["ratio"] = found["costs_them_usd"] / found["costs_me_usd"]
     dear, pays = found["costs_them_usd"].to_numpy(), (found["ratio"] > 1).to_numpy()
     found = found.iloc[np.lexsort((-dear, ~pays))]
-    found = _with_third(found.reset_index(drop=True), whole, me.states)
+    found = _with_third(found.reset_index(drop=True), whole, (me.code,))
     found = _with_ally(found, whole, me.states)
     columns = ["target", "product", "value_usd", "import_share", "sales_share", "costs_them_usd",
                "sales_lost_usd", "costs_me_usd", "ratio", "third", "spillover", "ally", "ally_adds_usd"]  # fmt: skip
-    code = lexicon.place(target).code if target is not None else None
-    return Levers(found[columns], me.code, code, str(rows["period"].iloc[0]), origin, notes)
+    return Levers(found[columns], me.code, them.code if them else None, str(rows["period"].iloc[0]), origin, notes)
+
+
+def _as_one(rows: pd.DataFrame, sender: lexicon.Place) -> pd.DataFrame:
+    """The flows with the sales of a group's members summed under its code; what they sell each other is left out."""
+    if set(sender.states) == {sender.code}:
+        return rows
+    sold, bought = (rows[side].isin(sender.states) for side in ("exporter", "importer"))
+    rows = rows.assign(exporter=rows["exporter"].where(~sold, sender.code))[~(sold & bought)]
+    return pd.DataFrame(rows.groupby(["exporter", "importer", "product"], as_index=False)["value_usd"].sum())
 
 
 def own_value_added(state: str, product: str) -> float:

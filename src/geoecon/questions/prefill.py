@@ -112,7 +112,8 @@ def prefilled(asked: Wording, rows: Rows, *, patron: Place | None, start: date) 
     estimated = [name for name in sorted(named) if not _in_world(name)]
     notes += _assumed(asked)
     notes += [
-        f"in pacts and votes {countries.name(one)} stands for {place.name}, as its strongest member"
+        f"pacts and votes are records of states: in them {countries.name(one)}, the member with the largest "
+        f"capability, stands for the whole of {place.name}"
         for place in (asked.sender, asked.target)
         if code and place.members and (one := stands_for(place.code, start.year - 1)) != place.code
     ]

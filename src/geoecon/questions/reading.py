@@ -74,6 +74,8 @@ def read_question(text: str) -> Wording:
     if unlike:
         notes.append(_unread(rest, goods[0], unlike))
     cut = said.cut
+    if cut == 1 and instrument == "quota":  # nothing is let through
+        instrument = "ban"
     if cut is None and read.side == BUYS and act is not None and act.instrument in ("quota", "licence"):
         cut = HALVED
         notes.append(f"how much is refused is not said: {HALVED:.0%} is assumed; say it with --cut")
@@ -145,6 +147,7 @@ def _faults(
         allowed = "the good that passes, as in Qatar stops LNG to Japan, or a case with a transit_ban (geoecon new)"
         return [f"closing a way is no measure on one good; allowed: {allowed}"]
     faults += _numbers(text, goods, places)
+    faults += _other_good(text, goods, unlike)
     faults += contrary(text, verbs, [*((a, b) for a, b, _ in goods), *((spot.start, spot.end) for spot in places)])
     if not goods:
         faults.append(_missing("a product", unlike, "good", text))
@@ -205,12 +208,30 @@ def _unlike(text: str, goods: list[tuple[int, int, Good]], places: list[Spot], v
     return left
 
 
+def _beside(text: str, good: tuple[int, int, Good], unlike: list[str]) -> list[str]:
+    """The unread words that stand right before or behind the good's name."""
+    start, end, _ = good
+    found = re.match(r"[ -]+([\w-]+)", text[end:]), re.search(r"([\w-]+)[ -]+$", text[:start])
+    return [match[1] for match in found if match is not None and match[1] in unlike]
+
+
+def _other_good(text: str, goods: list[tuple[int, int, Good]], unlike: list[str]) -> list[str]:
+    """A word of another good's name right beside the good, which makes it that other one: chip machines."""
+    faults = []
+    for start, end, named in goods[:1]:
+        for word in _beside(text, (start, end, named), unlike):
+            other = lexicon.products_in(word + "s")
+            if other and other[0][2].id != named.id:
+                offered = ", ".join(dict.fromkeys((*_goods_like(word)[:3], named.name)))
+                faults.append(f"{word!r} beside {named.name} may be another good; allowed: one of {offered}")
+    return faults
+
+
 def _unread(text: str, good: tuple[int, int, Good], unlike: list[str]) -> str:
     """What was not read; a word beside the good may make it another one."""
     said = "not read: " + ", ".join(dict.fromkeys(unlike))
-    start, end, named = good
-    beside = re.match(r"[ -]+([\w-]+)", text[end:]), re.search(r"([\w-]+)[ -]+$", text[:start])
-    if any(match is not None and match[1] in unlike for match in beside):
+    named = good[2]
+    if _beside(text, good, unlike):
         said += f"; the answer is about {named.name} (HS {' '.join(named.hs)}), and a product of it has another code"
     return said
 

@@ -69,6 +69,9 @@ def sides(text: str, places: list[Spot], good: tuple[int, int], act: Act | None)
     sender = _actor(text, places, act, seen, (one, other))
     side = _side(text, sender, rest_of(sender), seen, act)
     instrument, note = measured(act.instrument if act else None, side)
+    if side == SELLS and seen.buys and not seen.by and (act is None or _passive(text, act)):
+        seller, buyer = by_code[sender].name, by_code[rest_of(sender)].name
+        note = f"who acts is not said: {seller}, who sells, is taken to; for the other way ask: {buyer} stops buying …"
     said = Sides(by_code[sender], by_code[rest_of(sender)], side, instrument, note)
     _agree(said, seen, act)
     return said
@@ -183,6 +186,9 @@ def _actor(text: str, places: list[Spot], act: Act | None, seen: Evidence, pair:
         ]  # fmt: skip
         if behind:
             return behind[-1].found.code
+        told = [spot for spot in places if act.end <= spot.start and _told_to_buy_less(text, act, spot)]
+        if told and act.start < places[0].start:
+            return told[0].found.code
     mine, theirs = seen.sells, seen.to | seen.hit | seen.buys
     buyer_acts = act is not None and (act.subject == BUYS or act.instrument == "duty")
     if buyer_acts and len(mine) == 1:
@@ -194,6 +200,13 @@ def _actor(text: str, places: list[Spot], act: Act | None, seen: Evidence, pair:
         subject = places[0].found.code
         return seller if passive or act is None or subject == seller or act.start < places[0].start else subject
     return one
+
+
+def _told_to_buy_less(text: str, act: Act, spot: Spot) -> bool:
+    """Whether the sentence has no subject and its object is what a state buys: "Lower US imports of uranium"."""
+    between, behind = text[act.end : spot.start], text[spot.end :]
+    of_its_own = re.match(r"(?:['’]s?)?\s*(?:imports|purchases|buying|orders)\b", behind, re.I)
+    return bool(of_its_own and re.fullmatch(r"\s*(?:(?:all|the|any|down) )*", between, re.I))
 
 
 def _passive(text: str, act: Act) -> bool:
