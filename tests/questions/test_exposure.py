@@ -54,7 +54,7 @@ def test_the_network_adds_up(world):
 
 def test_an_empty_part_is_refused():
     with pytest.raises(ge.InputError, match="allowed: a part with trade"):
-        ge.exposure(sender="Chad", target="Iceland", product="uranium")
+        ge.exposure(sender="Chad", target="Iceland", product="copper ore")
 
 
 def test_data_names_what_ships_with_its_licence():
