@@ -196,7 +196,7 @@ def _shock(case: Case, draws: Draws, row: Row, table: IOTable | None) -> Shock |
     if row.instrument in ("duty", "export_tax"):
         if row.duty is None:
             return None
-        duty = _profile(case, draws, row) * row.duty
+        duty = _profile(case, draws, row) * (1 - _leak(draws, row)) * row.duty
     base = base_usd_million(draws, row)
     if base is None:
         return None
@@ -223,16 +223,24 @@ def _found_buyers(case: Case, draws: Draws, row: Row) -> Array:
 
 
 def _of_flow(case: Case, draws: Draws, row: Row) -> Array:
-    """Share of the good's own flow that does not move, (draw, day); a duty moves it by the suppliers' elasticity."""
-    profile = _profile(case, draws, row)
+    """Share of the good's own flow that does not move, (draw, day); a duty moves it by the suppliers' elasticity.
+
+    What goes round an instrument goes round a duty as round a ban, so that no duty stops more than a ban of all would.
+    """
+    kept = 1 - _leak(draws, row)
     if row.instrument not in ("duty", "export_tax"):
-        return profile
+        return np.asarray(_profile(case, draws, row) * kept)
     elasticity = draws.get("supplier_elasticity", row.flow.product)[:, None]
-    return np.asarray(1 - (1 + profile * (row.duty or 0.0)) ** -elasticity)
+    return np.asarray((1 - (1 + _profile(case, draws, row) * (row.duty or 0.0)) ** -elasticity) * kept)
+
+
+def _leak(draws: Draws, row: Row) -> Array | float:
+    """(draw, 1) share of the good's flow that goes round the instrument."""
+    return draws.get("leak_share", row.flow.product)[:, None] if row.goods and not row.demand else 0.0
 
 
 def _profile(case: Case, draws: Draws, row: Row) -> Array:
-    """Share of the good's own flow that does not move, (draw, day)."""
+    """How far the instrument is in force, (draw, day): the share that it would stop if nothing went round it."""
     days = np.arange(case.horizon_days)[None, :]
     first = (row.start - case.start).days
     if row.demand:
@@ -252,8 +260,7 @@ def _profile(case: Case, draws: Draws, row: Row) -> Array:
     since = days - first
     height = np.where(rise > 0, np.clip((since + 1) / np.maximum(rise, 1e-9), 0, 1), 1.0)
     on = (since >= 0) & (since < length[:, None])
-    leak = draws.get("leak_share", row.flow.product)[:, None] if row.goods and not row.demand else 0.0
-    return np.asarray(on * height * depth[:, None] * (1 - leak), float)
+    return np.asarray(on * height * depth[:, None], float)
 
 
 def base_usd_million(draws: Draws, row: Row) -> Array | None:

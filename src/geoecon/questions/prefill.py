@@ -249,7 +249,8 @@ def _measure(asked: Wording, sender: Place, start: date) -> tuple[object, ...]:
     name = "ask-1" if sender.code == asked.sender.code else f"ask-{sender.code.lower()}"
     if asked.buying:
         kind = BOUGHT[asked.instrument or ""] if not asked.good.is_service else "tour_ban"
-        cap = None if cut is None else 1 - cut
+        whole = 0.0 if kind == "import_ban" else None  # a ban in words is one of all
+        cap = whole if cut is None else 1 - cut
         duty = (asked.duty if asked.duty is not None else DUTY) if asked.instrument == "tariff" else None
         return (name, regime, asked.target.code, sender.code, asked.good.id, kind, start, start, end, start,
                 cap, duty, None, "in_force", rule, None, "question", "computed")  # fmt: skip
