@@ -13,7 +13,8 @@ from geoecon.draws import Draws
 
 
 class RefusedSales(NamedTuple):
-    """USD million over the horizon: `lost` (draw,) and `most`, all that was sold; `sources` of the measures."""
+    """USD million over the horizon: `lost` (draw,) and `most`, the largest part of what was sold that does
+    not move in any draw; `sources` of the measures."""
 
     lost: NDArray[np.float64]
     most: float
@@ -25,15 +26,14 @@ def refused_sales(case: Case, draws: Draws) -> RefusedSales | None:
     (`buyer` of case.toml), or the size of what it bought is unknown."""
     if case.buyer == case.target:
         return None
-    lost, base, sources = [], [], set()
+    lost, stopped, sources = [], [], set()
     for one in shocks(case, draws):
         if one.seller != case.target or one.base_usd_million is None or one.flow_cut is None:
             continue
         if one.goes_elsewhere is not None:
             lost.append(one.base_usd_million / 365 * (one.flow_cut * (1 - one.goes_elsewhere)).sum(axis=1))
-            base.append(one.base_usd_million)
+            stopped.append(one.base_usd_million / 365 * one.flow_cut.sum(axis=1))
             sources.add(one.source)
     if not lost:
         return None
-    most = float(np.max(np.sum(base, axis=0))) * case.horizon_days / 365
-    return RefusedSales(np.sum(lost, axis=0), most, frozenset(sources))
+    return RefusedSales(np.sum(lost, axis=0), float(np.max(np.sum(stopped, axis=0))), frozenset(sources))
