@@ -164,7 +164,7 @@ def test_a_consumer_good_stops_its_shops_and_no_other_industry():
 def test_a_group_has_every_stage():
     answer = ge.ask("Morocco stops phosphates to the European Union", draws=4, start=DAY)
     assert not answer.assessment.skipped
-    assert any("Germany stands for European Union" in note for note in answer.made.notes)
+    assert any("Germany" in note and "stands for the whole of European Union" in note for note in answer.made.notes)
 
 
 def test_an_estimate_is_not_of_a_year_after_the_question():

@@ -30,7 +30,7 @@ def few(words):
         for number, word in enumerate(words)
         if word != "--draws" and (not number or words[number - 1] != "--draws")
     ]
-    return [*kept, "--draws", "2", *(["--no-what-if"] if words[0] == "run" else [])]
+    return [*kept, "--draws", "20" if words[0] == "ask" else "2", *(["--no-what-if"] if words[0] == "run" else [])]
 
 
 def test_every_line_of_the_page_runs(tmp_path, monkeypatch, capsys):

@@ -1,4 +1,4 @@
-"""What a row of the World, or of a group of countries, holds beyond those that are named: trade without a supplier."""
+"""What a row of the World holds beyond those that are named: trade without a supplier."""
 
 from __future__ import annotations
 
@@ -28,30 +28,22 @@ def of_totals(
 ) -> tuple[pd.DataFrame, list[Item]]:
     """By market (period, importer, product) the USD that no supplier is named for, and the lines of the report.
 
-    A World row counts before groups; of groups that overlap the one with the largest rest. A market that names no
-    supplier at all is left as it is.
+    A group of which a member stands beside it is outside the sum of countries. A market that names no supplier at all
+    is left as it is.
     """
     sorts: dict[str, list[str]] = {}
     for text, place in places.items():
         sorts.setdefault("world" if place.iso3 == "WLD" else place.kind, []).append(text)
-    members = {text: countries.parts({"EUU": "EU"}.get(places[text].iso3, places[text].iso3))
-               for text in sorts.get("aggregate", [])}  # fmt: skip
-    members = {text: parts for text, parts in members.items() if parts}
-    found = _summed(rows, places, codes, sorts, members)
+    found = _summed(rows, places, codes, sorts)
     if not len(found):
         return found[MARKET].assign(value_usd=0.0), []
-    for text in members:
-        rest = found[f"group {text}"] - found[f"within {text}"]
-        found[f"rest {text}"] = rest.where(rest > ROUNDING * found[f"group {text}"], 0.0)
     worlds = [f"world {text}" for text in sorts.get("world", [])]
     found["world"] = found[worlds].max(axis=1) if worlds else 0.0
     apart = found["world"] - found["partners"]
     own = np.where(apart - found["own"] > -ROUNDING * found["world"], found["own"], 0.0)  # a World that has it, or not
     found["difference"] = np.where(found["world"] > 0, apart - own, 0.0)
     loose = found["difference"].abs() > ROUNDING * found["world"]
-    found["value_usd"] = np.where(
-        found["world"] > 0, np.where(loose, found["difference"].clip(lower=0.0), 0.0), _disjoint(found, members)
-    )
+    found["value_usd"] = np.where(loose, found["difference"].clip(lower=0.0), 0.0)
     return found.loc[found["value_usd"] > 0, [*MARKET, "value_usd"]], _told(found[loose & (found["world"] > 0)])
 
 
@@ -70,18 +62,15 @@ def added(frame: Frame, rest: pd.DataFrame, *, twice: bool) -> Frame:
 
 def _summed(
     rows: Frame, places: Mapping[str, countries.Place], codes: Mapping[str, tuple[str, str, bool]],
-    sorts: Mapping[str, list[str]], members: Mapping[str, frozenset[str]],
+    sorts: Mapping[str, list[str]],
 ) -> pd.DataFrame:  # fmt: skip
-    """USD by market: of each World row, of each group and of its members, of all suppliers, of the country itself."""
+    """USD by market: of each World row, of all suppliers, of the country itself."""
     value, seller = nw.col("value_usd"), nw.col("exporter")
     worlds = sorts.get("world", [])
-    if not worlds and not members:
+    if not worlds:
         return pd.DataFrame(columns=[*MARKET, "value_usd"])
     out = [*worlds, *sorts.get("aggregate", []), *sorts.get("unknown", [])]
     tests = {f"world {text}": seller == text for text in worlds}
-    for text, parts in members.items():
-        tests[f"group {text}"] = seller == text
-        tests[f"within {text}"] = seller.is_in([t for t, place in places.items() if place.iso3 in parts])
     tests["named"] = ~seller.is_in(out)
     tests["vague"] = seller.is_in(sorts.get("unspecified", []))
     sums = [nw.when(test).then(value).otherwise(0.0).alias(name) for name, test in tests.items()]
@@ -101,20 +90,6 @@ def _summed(
     found = found.groupby(MARKET, as_index=False)[[*tests, "own"]].sum()
     found["partners"] = found["named"] - found["own"]
     return found[found["partners"] > 0].reset_index(drop=True)
-
-
-def _disjoint(found: pd.DataFrame, members: Mapping[str, frozenset[str]]) -> pd.Series:
-    """The rest of the groups in USD (row,): each where no group with a common member has a larger one."""
-    total = pd.Series(0.0, index=found.index)
-    for k, (text, parts) in enumerate(members.items()):
-        rest = found[f"rest {text}"]
-        beaten = np.zeros(len(found), dtype=bool)
-        for j, (other, own) in enumerate(members.items()):
-            if j != k and own & parts:
-                rival = found[f"rest {other}"]
-                beaten |= ((rival > rest) | ((rival == rest) & (j < k))).to_numpy()
-        total += rest.where(~beaten, 0.0)
-    return total
 
 
 def _told(found: pd.DataFrame) -> list[Item]:

@@ -109,7 +109,7 @@ def _groups(counted: pd.DataFrame, places: dict[str, countries.Place]) -> list[I
             whole, parts = (float(counted["value_usd"][counted[side].isin(which)].sum()) for which in ([text], own))
             if own and whole > parts * (1 + ROUNDING):
                 told = f"{text} is {dollars(whole)} USD, its members beside it {dollars(parts)}"
-                told += ": the rest counts in the total, in nobody's share"
+                told += ": the rest is in nobody's share"
                 items.append(Item("group of countries", 0, 0.0, told))
     return items
 
