@@ -37,14 +37,13 @@ def of_totals(
     found = _summed(rows, places, codes, sorts)
     if not len(found):
         return found[MARKET].assign(value_usd=0.0), []
-    worlds = [f"world {text}" for text in sorts.get("world", [])]
-    found["world"] = found[worlds].max(axis=1) if worlds else 0.0
+    found["world"] = found[[f"world {text}" for text in sorts["world"]]].max(axis=1)
     apart = found["world"] - found["partners"]
     own = np.where(apart - found["own"] > -ROUNDING * found["world"], found["own"], 0.0)  # a World that has it, or not
     found["difference"] = np.where(found["world"] > 0, apart - own, 0.0)
     loose = found["difference"].abs() > ROUNDING * found["world"]
     found["value_usd"] = np.where(loose, found["difference"].clip(lower=0.0), 0.0)
-    return found.loc[found["value_usd"] > 0, [*MARKET, "value_usd"]], _told(found[loose & (found["world"] > 0)])
+    return found.loc[found["value_usd"] > 0, [*MARKET, "value_usd"]], _told(found[loose])
 
 
 def added(frame: Frame, rest: pd.DataFrame, *, twice: bool) -> Frame:
