@@ -296,6 +296,21 @@ def test_a_case_without_a_table_takes_the_world_table_and_says_so(case: Case) ->
     assert "2022" in found.period
 
 
+def test_one_base_of_sales_at_every_door(case: Case, path: disruption.DisruptionPath) -> None:
+    rows = case.flows
+    mine = rows[(rows["exporter"] == "JPN") & (rows["importer"] == "KOR") & (rows["product"] == "photoresist")]
+    months = mine[mine["period"].str.fullmatch(r"\d{4}-\d{2}") & mine["period"].between("2018-07", "2019-06")]
+    base = float(months["value_usd"].sum()) / 1e6
+    assert len(months) == 12 and base == capacity.usd_million_before(mine, case.start)
+    assert base == float(path.base_sales.sel(product="photoresist"))
+    assert base in [one.from_sender for one in case_shock.economy_of(case).exposures]
+    gap = mine[mine["period"] != "2019-02"]  # without one of the twelve it is the last full year
+    year = float(mine.loc[mine["period"] == "2018", "value_usd"].iloc[0]) / 1e6
+    assert capacity.usd_million_before(gap, case.start) == year
+    half = months.tail(6)  # and without such a year, what is known filled up to one
+    assert capacity.usd_million_before(half, case.start) == pytest.approx(2 * half["value_usd"].sum() / 1e6)
+
+
 def test_facts_after_the_start_do_not_move_the_exposure(case: Case) -> None:
     """Trade of the year before the dispute; later months change nothing."""
     trade = case.tables["trade"]
@@ -304,7 +319,7 @@ def test_facts_after_the_start_do_not_move_the_exposure(case: Case) -> None:
     ours, theirs = case_shock.economy_of(case), case_shock.economy_of(other)
     assert [e.need for e in ours.exposures] == [e.need for e in theirs.exposures]
     resist = next(e for e in ours.exposures if e.product.id == "photoresist")
-    assert resist.dependence == pytest.approx(0.932, abs=0.001)  # 2018, customs
+    assert resist.dependence == pytest.approx(0.929, abs=0.001)  # July 2018 to June 2019, customs
 
 
 @pytest.mark.parametrize(("theta", "page"), [(1, -0.114), (2, -0.075), (4, -0.045), (8, -0.025)])

@@ -14,6 +14,7 @@ import pandas as pd
 
 from geoecon import production
 from geoecon.case import Case
+from geoecon.dates import month_on
 from geoecon.errors import MissingData
 from geoecon.production import IOTable
 from geoecon.tables import given
@@ -77,7 +78,7 @@ def base_flow(case: Case, row: Mapping[str, Any], table: IOTable | None) -> Flow
 
 
 def traded(case: Case, seller: str, buyer: str, product: str) -> tuple[float | None, str]:
-    """(USD million in the last full year before the start, HS code) that one state sold to another; None where the
+    """(USD million in the year before the start, HS code) that one state sold to another; None where the
     trade table has no such row."""
     flows = case.known("trade", "period")
     mine = flows[(flows["exporter"] == seller) & (flows["importer"] == buyer) & (flows["product"] == product)]
@@ -86,14 +87,14 @@ def traded(case: Case, seller: str, buyer: str, product: str) -> tuple[float | N
 
 
 def usd_million_before(rows: pd.DataFrame, start: date) -> float | None:
-    """USD million of rows of one flow in the last full year before a day, else of the twelve months before it, filled
-    up to a year; None where no row has a value."""
-    rows = rows[rows["value_usd"].notna()]
+    """USD million of rows of one flow in the twelve months before a day; where one of them is missing, in the last full
+    year, else as many of them as have a value, filled up to a year; None where no row has a value."""
+    rows = rows[rows["value_usd"].notna()].drop_duplicates("period").sort_values("period")
+    first, day = f"{month_on(start, -12):%Y-%m}", f"{start:%Y-%m}"
+    months = rows[rows["period"].str.fullmatch(r"\d{4}-\d{2}") & rows["period"].between(first, day, "left")]
     years = rows[rows["period"].str.fullmatch(r"\d{4}") & (rows["period"] < str(start.year))]
-    if len(years):
-        return float(years.sort_values("period")["value_usd"].iloc[-1]) / 1e6
-    months = rows[rows["period"].str.fullmatch(r"\d{4}-\d{2}") & (rows["period"] < f"{start:%Y-%m}")]
-    months = months.sort_values("period").drop_duplicates("period").tail(12)
+    if len(years) and len(months) < 12:
+        return float(years["value_usd"].iloc[-1]) / 1e6
     return float(months["value_usd"].sum()) / 1e6 * (12 / len(months)) if len(months) else None
 
 

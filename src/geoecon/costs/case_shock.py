@@ -114,7 +114,7 @@ def _exposure(case: Case, model: Model, product: Product) -> Exposure:
 
 
 def _value(case: Case, product: str, exporter: str) -> float:
-    """USD million that the target imported in the last full calendar year before the dispute; 0 where unknown."""
+    """USD million that the target imported in the year before the dispute; 0 where unknown."""
     flows = case.flows
     rows = flows[(flows["product"] == product) & (flows["exporter"] == exporter) & (flows["importer"] == case.target)]
     return usd_million_before(rows, case.start) or 0.0

@@ -76,7 +76,7 @@ class Setting:
         faults: list[Fault | str] = []
         found = []
         for name, users in zip(self.products, self.users, strict=True):
-            product, sales = self.case.product(name), self.sales[name] / 1e6
+            product, sales = self.case.product(name), self.sales[name]
             made = [float(economy.output[economy.index(*user)]) * YEAR for user in users]
             for user, output in zip(users, made, strict=True):
                 if output <= 0:
@@ -100,14 +100,17 @@ class Setting:
 
     @cached_property
     def sales(self) -> dict[str, float]:
-        """USD a year that the sender sold to the target before the start, by product."""
-        return {name: base_sales(self.case, name) for name in self.products}
+        """USD million a year that the sender sold to the target before the start, by product; 0 where unknown."""
+        flows = self.case.flows
+        mine = flows[(flows["exporter"] == self.case.sender) & (flows["importer"] == self.case.target)]
+        found = {name: usd_million_before(mine[mine["product"] == name], self.case.start) for name in self.products}
+        return {name: value or 0.0 for name, value in found.items()}
 
     @cached_property
     def need(self) -> Array:
         """(draw, product) USD million a year that the users need at base prices; 0 where the sender's sales are not
         known."""
-        sales = np.array([self.sales[name] / 1e6 for name in self.products])
+        sales = np.array([self.sales[name] for name in self.products])
         return np.asarray(sales / np.maximum(self.materials.need_share, 0.01))
 
     @cached_property
@@ -128,7 +131,7 @@ class Setting:
             product = self.case.product(name)
             pairs = [(self.economy.index(*m), self.economy.index(*u)) for m in product.makers for u in product.users]
             flows = [self.economy.shares[i // R, i % R, j] * self.economy.base_orders[i // R, j] for i, j in pairs]
-            value = self.sales[name] / 365 / 1e6
+            value = self.sales[name] / 365
             for (i, j), flow in zip(pairs, flows, strict=True):
                 if flow > 0 and value > 0:
                     found.setdefault((i, j), []).append((g, value * flow / sum(flows) / flow))
@@ -160,20 +163,3 @@ class Setting:
     @cached_property
     def verified(self) -> bool:
         return all(row.status != "memory" for row in self.rows)
-
-
-def base_sales(case: Case, product: str) -> float:
-    """USD a year that the sender sold to the target before the start: twelve months, else the latest year, else 0."""
-    flows = case.flows
-    mine = flows[
-        (flows["exporter"] == case.sender) & (flows["importer"] == case.target) & (flows["product"] == product)
-    ]
-    start = case.start.isoformat()[:7]
-    back = f"{case.start.year - 1}{start[4:]}"
-    monthly = mine[mine["period"].str.fullmatch(r"\d{4}-\d{2}") & (mine["period"] >= back) & (mine["period"] < start)]
-    monthly = monthly.drop_duplicates("period")
-    if len(monthly) == 12 and monthly["value_usd"].notna().all():
-        return float(monthly["value_usd"].sum())
-    yearly = mine[mine["period"].str.fullmatch(r"\d{4}") & (mine["period"] < start[:4])].sort_values("period")
-    known = yearly["value_usd"].dropna()
-    return float(known.iloc[-1]) if len(known) else 0.0

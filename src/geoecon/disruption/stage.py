@@ -247,7 +247,7 @@ def _result(
         base_output=array(base_output, ("region", "sector"), f"{economy.unit} a day", **place, **sector),
         unmet=array(course.unmet.sum(axis=0).T, ("draw", "region"), economy.unit, **place),
         base_sales=array(
-            np.array([found.sales[name] / 1e6 for name in found.products]),
+            np.array([found.sales[name] for name in found.products]),
             ("product",),
             "USD million a year",
             **product,
