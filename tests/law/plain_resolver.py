@@ -168,7 +168,7 @@ class Law:
         names = set(self.chain(code)) | reasons if listed else set(chain)
         lists = parts(facts.get("party_list"))
         for row in self.get("licence_rule"):
-            if row["state"] != "in_force" or not live(row, day) or not names & set(parts(row["item"])):
+            if row["state"] not in ("in_force", "unread") or not live(row, day) or not names & set(parts(row["item"])):
                 continue
             if set(parts(row["item_except"])) & set(chain) or row["authority_place"] not in ("", q["from"]):
                 continue
@@ -190,7 +190,7 @@ class Law:
             out = self.suspended("rule", row["rule_id"], day)
             if out:
                 continue
-            doubt = inside is None or outside is None or past(row, day) or out is None
+            doubt = inside is None or outside is None or past(row, day) or out is None or row["state"] == "unread"
             met = self.met(row["condition"], facts)
             kind = row["fallback_kind"] or row["kind"] if met is False and row["effect"] != "exception" else row["kind"]
             yield row, kind, met, doubt
@@ -273,6 +273,23 @@ class Law:
                 doubt = doubt or pulled is None
         return best, doubt
 
+    def exempt(self, code, q):
+        """Whether the tables take the place out of the catch-all, and no row of it covers the place."""
+        barred = covers = False
+        for row in self.get("catch_all"):
+            if live(row, q["day"]) and (set(self.chain(code)) | {"UNLISTED", "ANY"} | self.under(code)) & set(
+                parts(row["item"])
+            ):
+                out = self.within(parts(row["exempt"]), row["system"], q["to"], q["day"])
+                inside = self.within(parts(row["applies_to"]), row["system"], q["to"], q["day"])
+                if past(row, q["day"]) or out is None or (inside is None and not out):
+                    continue
+                barred, covers = barred or out, covers or (bool(inside) and not out)
+        return barred and not covers
+
+    def under(self, code):
+        return {name for name in self.items if code in self.chain(name)[1:]}
+
     def gap(self, code, q):
         names = set(self.chain(code)) | {f"reason:{reason}" for reason in parts(self.items[code]["reasons"])}
         told = parts(q["facts"].get("catch_all_use"))
@@ -334,7 +351,9 @@ class Law:
         ):  # fmt: skip
             return UNKNOWN
         if RANK[winner[1]] < RANK["individual"]:
-            open_ = q["facts"].get("notice_received") == "yes"
+            open_ = q["facts"].get("notice_received") == "yes" or (
+                "inform_notice" in parts(q["facts"].get("catch_all_trigger")) and not self.exempt(code, q)
+            )
             told = parts(q["facts"].get("catch_all_use") or q["facts"].get("end_use_class"))
             arms = q["facts"].get("end_user_class") == "military" or any(
                 use in ARMS or WIDER.get(use) in ARMS for use in told)  # fmt: skip

@@ -25,7 +25,7 @@ def ask(exporter, destination, item, on, **facts):
      ("DEU", "IRN", "UNLISTED", "2024-01-01"), ("JPN", "RUS", "UNLISTED", "2023-05-01"),
      ("KOR", "RUS", "UNLISTED", "2024-05-01"), ("KOR", "PRK", "UNLISTED", "2020-01-01"),
      ("GBR", "RUS", "UNLISTED", "2024-01-01"), ("GBR", "PRK", "UNLISTED", "2024-01-01"),
-     ("CHN", "PRK", "UNLISTED", "2024-01-01"), ("TWN", "PRK", "UNLISTED", "2024-01-01")],
+     ("CHN", "PRK", "UNLISTED", "2024-01-01"), ("TWN", "RUS", "UNLISTED", "2024-01-01")],
 )  # fmt: skip
 def test_a_place_for_which_the_tables_name_a_gap_is_unknown_never_none(exporter, destination, item, day):
     answer = ask(exporter, destination, item, day)
@@ -207,7 +207,8 @@ def test_military_end_use_said_once_reaches_every_test_that_asks_it():
     for word in ("military", "Military", "MILITARY END USE", "military_end_use"):
         assert ask("CHN", "JPN", "DYSPROSIUM", "2026-03-01", end_use=word).kind == "prohibited"
         assert ask("CHN", "JPN", "DYSPROSIUM", "2026-03-01", catch_all_use=word).kind == "prohibited"
-        assert ask("USA", "CHN", "EAR99", "2023-03-10", end_use_class=word).ground == "US-CA-MEU"
+        assert ask("USA", "CHN", "3A991", "2023-03-10", end_use_class=word).ground == "US-MEU2"
+        assert "military_intelligence" in ask("USA", "CHN", "EAR99", "2023-03-10", end_use=word).missing
 
 
 def test_reach_without_an_end_says_so(regimes):

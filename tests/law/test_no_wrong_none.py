@@ -46,11 +46,11 @@ def test_a_use_of_concern_is_caught_or_asked_by_a_row_or_not_known(name, use):
     """
 USA|Hong Kong|3A090.a|2022-12-01||refused as policy
 USA|Hong Kong|3B090|2022-12-01||refused as policy
-USA|Hong Kong|EAR99|2025-03-01|end_use=military|case by case
+USA|Hong Kong|EAR99|2025-03-01|end_use=military|not known
 USA|Macao|EAR99|2025-03-01|end_use=supercomputer|case by case
 USA|Macao|EAR99|2022-12-01|end_use=supercomputer|no licence
 USA|Nicaragua|EAR99|2023-03-01|end_use=military|no licence
-USA|Nicaragua|EAR99|2025-03-01|end_use=military|case by case
+USA|Nicaragua|3A991|2025-03-01|end_use=military|refused as policy
 USA|China|EAR99|2025-03-01|end_use=military;catch_all_trigger=suspicion|not known
 USA|Ukraine|3A090.a|2022-10-10||not known
 Japan|Iran|UNLISTED|2023-01-01||no licence
@@ -62,13 +62,13 @@ Japan|Iran|UNLISTED|2023-01-01|end_use=terrorism|not known
 South Korea|Russia|STRAT21|2023-12-01||not known
 China|India|UNLISTED|2025-03-01|end_use=military|not known
 Taiwan|Iraq|UNLISTED|2025-03-01||not known
-Taiwan|North Korea|SHTC2026|2025-03-01||not known
+Taiwan|North Korea|SHTC2026|2025-03-01||prohibited
 Taiwan|Hong Kong|CHN-TOOLS|2025-03-01||not known
 Germany|India|UNLISTED|2023-01-01|end_user=military|not known
 Germany|India|UNLISTED|2023-01-01|end_use=repression|not known
 Germany|China|NL-DUV|2026-01-20||not known
 Netherlands|Russia|IMM-1970|2023-12-01||not known
-Netherlands|China|METRO|2024-12-01||not known
+Netherlands|China|METRO|2024-12-01||no licence
 Netherlands|France|IMM-1970|2024-12-01||no licence
 Netherlands|China|3B001.l|2024-12-01||case by case
 UK|Iran|PL9013|2023-12-01||not known

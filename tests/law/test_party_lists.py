@@ -13,7 +13,8 @@ import pytest
 
 from geoecon.errors import InputError
 from geoecon.law import compare_parties, licence, read_parties, screen, update_parties
-from geoecon.law.names import NEAR, Index, key_of, words_of
+from geoecon.law.name_index import Index
+from geoecon.law.names import NEAR, key_of, words_of
 
 TRAPS = Path(__file__).parent / "traps2"
 

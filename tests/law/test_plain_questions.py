@@ -52,10 +52,12 @@ USA|Ukraine|EAR99|2026-01-01|occupied_region=no|no licence
 USA|Ukraine|EAR99|2026-01-01|occupied_region=yes|refused as policy
 USA|Syria|EAR99|2026-01-01||general licence
 USA|Syria|EAR99|2026-01-01|end_user=military|case by case
-USA|Venezuela|EAR99|2026-01-01|end_use=military|case by case
-USA|Burma|EAR99|2026-01-01|end_use=military|case by case
-USA|China|EAR99|2025-05-05|party=HUAWEI TECHNOLOGIES CO LTD|case by case
-USA|China|3B993|2025-05-05||not known
+USA|Venezuela|EAR99|2026-01-01|end_use=military|not known
+USA|Venezuela|3A991|2026-01-01|end_use=military|refused as policy
+USA|Burma|EAR99|2026-01-01|end_use=military;military_intelligence=no|no licence
+USA|China|EAR99|2025-05-05|party=HUAWEI TECHNOLOGIES CO LTD|refused as policy
+USA|China|3B993|2025-05-05||no licence
+USA|China|3B993|2025-05-05|end_use=advanced_chip_fab|case by case
 USA|Germany|EAR99|2025-05-05|party=Siemens AG|not known
 USA|Congo|EAR99|2026-01-01||COD COG
 Germany|Russia|LIST|2022-02-25||case by case

@@ -105,10 +105,10 @@ def _ribbon(card: Card) -> Iterator[str]:
     ]
     if not spans:
         return
-    start = max(min(first for first, _, _ in spans).year, day.year - 4)
+    start = min(max(min(first for first, _, _ in spans).year, day.year - 4), day.year)
     months = [date(year, month, 1) for year in range(start, day.year + 1) for month in range(1, 13, 2)]
     marks = ""
-    for one, after in zip(months, [*months[1:], date(day.year + 1, 1, 1)], strict=True):
+    for one, after in zip(months, [*months[1:], date.max], strict=True):
         at = day if one <= day < after else one
         held = [step for first, end, step in spans if first <= at and (end is None or at < end)]
         marks += _mark(held[-1]) if held else "?"

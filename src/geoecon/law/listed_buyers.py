@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
-from geoecon.law import parties, presumed
+from geoecon.law import parties, party_hits, presumed
 from geoecon.law.answer import Licence
 from geoecon.law.decision import Bound, joint
 from geoecon.law.facts import Facts
@@ -23,7 +23,7 @@ Asked = tuple[Bound, dict[str, Any]]  # (regimes with the item as each calls it,
 
 def named(regimes: Sequence[Regime], name: str | None) -> bool:
     """Whether a list of the regimes may name the buyer."""
-    return bool(name) and any(parties.hits(regime, str(name)) for regime in regimes)
+    return bool(name) and any(party_hits.hits(regime, str(name)) for regime in regimes)
 
 
 @dataclass

@@ -10,7 +10,7 @@ from geoecon.law.classify import Truth, any_of, live, member, past, possible_cod
 from geoecon.law.deciding import decide
 from geoecon.law.question import Ask, Finding, Match, Part, Rule
 from geoecon.law.regime import Regime
-from geoecon.law.schema import Row
+from geoecon.law.schema import UNREAD, Row
 
 
 def find(regime: Regime, code: str, listed: bool, asked: Ask) -> Finding:
@@ -51,13 +51,15 @@ def _sort(
         finding.reported.append(rule.id)
     elif state == "announced":
         finding.announced.append(rule.id)
-    elif state != "in_force":
+    elif state not in ("in_force", UNREAD):
         finding.suspended.append(rule.id)
     else:
         out, suspension = suspended(regime, "rule", rule.id, asked.day)
         if out:
             finding.suspended.append(rule.id)
             return
+        if state == UNREAD:
+            match = replace(match, doubt=row["note"] or f"whether {rule.id} holds was not read")
         if out is None:
             end = suspension["valid_to"] if suspension else "an unknown day"
             match = replace(match, doubt=f"{rule.id} was suspended until {end}; what holds after is unknown")
@@ -136,6 +138,7 @@ def bears(regime: Regime, rule: Rule, named: frozenset[str], chain: frozenset[st
     kind, licence_type, policy = row["kind"], row["licence_type"], row["review_policy"]
     if met is False and row["effect"] != "exception":
         kind, licence_type = row["fallback_kind"] or kind, row["fallback_type"] or licence_type
+        licence_type = None if kind == "none" else licence_type
     if met is not True and row["effect"] != "exception":  # what is not said does not soften the policy
         policy = row.get("fallback_policy") or policy
     return Match(rule, kind, licence_type, met, policy, missing, tuple(unsaid), doubts[0] if doubts else "")

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from geoecon import countries
-from geoecon.law import catch_all, gaps, parties, schema, vocabulary
+from geoecon.law import catch_all, gaps, parties, party_hits, schema, vocabulary
 from geoecon.law.answer import Licence
 from geoecon.law.catch_all import CatchAll
 from geoecon.law.classify import classify, groups_of, listed, live, outside_code, past
@@ -16,8 +16,8 @@ from geoecon.law.facts import Facts
 from geoecon.law.matching import find
 from geoecon.law.question import GAP, Ask, Finding, Match
 from geoecon.law.regime import Regime, opened
+from geoecon.law.review import policy_in_words, review, sterner
 from geoecon.law.schema import UNKNOWN, Row
-from geoecon.law.verdicts import verdict
 
 ARMS = ("wmd", "military", "raises_military_strength", "parts_of_unlicensed_military_exports", "terrorism")
 LICENCE = "individual"  # what a listing, a use or a gap asks for at least
@@ -72,7 +72,7 @@ def on_day(regime: Regime, item: str, destination: str, exporter: str, said: Fac
         why = doubt if finding.winner is not None else _unread(regime, code, asked, finding.doubt)
         near = tuple(lists[1].values()) if lists is not None and why != GAP else ()  # a name like the party's leads
         return Licence(**base, reasons=tuple(dict.fromkeys((*near, why, *first, *_beside(finding)))))
-    decided = Licence(**base | _decided(regime, base, finding, finding.winner, caught, first))
+    decided = Licence(**base | _decided(regime, asked, base, finding, finding.winner, caught, first))
     return _at_least_unlisted(regime, decided, said) if decided.kind == "none" else decided
 
 
@@ -147,7 +147,8 @@ def _unsettled(regime: Regime, code: str, asked: Ask, finding: Finding, caught: 
         if use:
             kind = winner.kind.replace("_", " ")
             return f"{winner.rule.id}: whether {kind} holds for a {use.replace('_', ' ')} use or user was not read"
-    if asked.facts.get("notice_received") == "yes":
+    told = "inform_notice" in str(asked.facts.get("catch_all_trigger")).split(";")
+    if told and (caught.state != "exempt" or "notice_received" in asked.facts):
         return "the authority asked for a licence, and no row here says by which rule"
     return _uncleared(regime, asked)
 
@@ -182,7 +183,7 @@ def _uncleared(regime: Regime, asked: Ask) -> str:
         if name in unsure:
             return unsure[name]
     whole = any(parties.complete(row, asked.day) for row in regime.rows["party_list"])
-    named = "party" in asked.facts and not parties.is_known(regime, str(asked.facts["party"]))
+    named = "party" in asked.facts and not party_hits.is_known(regime, str(asked.facts["party"]))
     if named and not whole and not sure:
         return next(iter(unloaded.values()), f"no party list of {regime.id} is loaded: the party is not cleared")
     return ""
@@ -199,24 +200,25 @@ def _caught(
 
 
 def _decided(
-    regime: Regime, base: Mapping[str, Any], finding: Finding, winner: Match, caught: CatchAll, first: tuple[str, ...]
-) -> dict[str, Any]:
+    regime: Regime, asked: Ask, base: Mapping[str, Any], finding: Finding, winner: Match, caught: CatchAll,
+    first: tuple[str, ...],
+) -> dict[str, Any]:  # fmt: skip
     """What the deciding row says."""
     row = winner.rule.row
     lighter = [m for m in finding.holding if m.effect == "exception" and m.strictness < winner.strictness]
     open_ = [match for match in lighter if match.met is None and not match.doubt]
     missing = [*base["missing"], *winner.missing, *(name for match in open_ for name in match.missing)]
     missing += [name for match in finding.latent if _would_matter(match, winner) for name in match.unsaid]
-    sterner = [match for match in finding.holding if _sterner(match, winner)]
-    missing += [name for match in sterner for name in match.missing]
+    sterner_rows = [match for match in finding.holding if sterner(match, winner)]
+    missing += [name for match in sterner_rows for name in match.missing]
     missing += caught.missing if winner.kind == "none" else ()
     unsettled = winner.met is None
     return _terms(regime, base, row, winner.kind, winner.licence_type) | {
-        "review_policy": winner.policy,
+        "review_policy": review(regime, asked, finding, winner),
         "reasons": (
             *first,
             *_reasons(finding, winner),
-            *map(_policy, sterner),
+            *map(policy_in_words, sterner_rows),
             *((caught.note,) if caught.note else ()),
         ),
         "fallback": row["fallback_kind"] if unsettled else None,
@@ -224,21 +226,6 @@ def _decided(
         "options": tuple((match.rule.id, match.kind, str(match.rule.row["condition"])) for match in open_),
         "missing": tuple(dict.fromkeys(missing)),
     }
-
-
-def _sterner(match: Match, winner: Match) -> bool:
-    """Whether a row of the same kind, on a condition that was not said, may be followed by a sterner policy."""
-    row = match.rule.row
-    return (
-        match.met is None and match.kind == "none" and row["fallback_kind"] == winner.kind
-        and verdict(winner.kind, row["fallback_policy"]).severity > verdict(winner.kind, winner.policy).severity
-    )  # fmt: skip
-
-
-def _policy(match: Match) -> str:
-    row = match.rule.row
-    asked = str(row["condition"]).replace(";", " and ").replace("|", " or ")
-    return f"{match.rule.id}: {str(row['fallback_policy'] or '').replace('_', ' ')} unless {asked}"
 
 
 def _would_matter(match: Match, winner: Match) -> bool:

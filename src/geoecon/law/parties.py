@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
@@ -14,89 +13,12 @@ from geoecon import countries
 from geoecon.errors import InputError
 from geoecon.law import names
 from geoecon.law.facts import Facts
+from geoecon.law.party_hits import hits, index
 from geoecon.law.question import Lists
 from geoecon.law.regime import Regime
 from geoecon.law.schema import Row
 
 DAY = timedelta(days=1)
-ASIAN = ("CJK", "HANGUL", "HIRAGANA", "KATAKANA")
-
-
-@dataclass(frozen=True)
-class Hit:
-    """A listing that a name may mean. `why` is empty where the name is the listed one, else what must be checked."""
-
-    row: Row
-    why: str = ""
-
-
-def index(regime: Regime) -> names.Index:
-    """The names of the regime's listings, each with the number of its row. Kept with the regime."""
-    first: Regime = regime.cache.get("same_parties", regime)  # the regime that has the same names
-    if "party_index" not in first.cache:
-        first.cache["party_index"] = names.Index.of(
-            (name, number, not position)
-            for number, row in enumerate(first.rows["party_listing"])
-            for position, name in enumerate((row["party"], *row["aliases"]))
-        )
-    found: names.Index = first.cache["party_index"]
-    return found
-
-
-def hits(regime: Regime, name: str) -> tuple[Hit, ...]:
-    """Listings that the name may mean: those of the same normal form, else those that come near."""
-    known: dict[str, tuple[Hit, ...]] = regime.cache.setdefault("hits", {})
-    if name not in known:
-        first: Regime = regime.cache.get("same_parties", regime)
-        found = first.cache.setdefault("hit_rows", {})  # (number of the row, what must be checked), for both
-        if name not in found:
-            found[name] = _hits(first, name)
-        rows = regime.rows["party_listing"] if found[name] else []
-        known[name] = tuple(Hit(rows[number], why) for number, why in found[name])
-    return known[name]
-
-
-def _hits(regime: Regime, name: str) -> tuple[tuple[int, str], ...]:
-    """(number of the row, what must be checked) of each listing that the name, or a firm of its group, may be."""
-    rows, known = regime.rows["party_listing"], index(regime)
-    same = known.exact.get(names.key_of(name), [])
-    if same:
-        firms: dict[str, set[str]] = {}
-        for number, _, _ in same:
-            firms.setdefault(rows[number]["list"], set()).add(names.key_of(rows[number]["party"]))
-        found: dict[int, str] = {}
-        for number, primary, words in same:
-            why = ""
-            if len(firms[rows[number]["list"]]) > 1:
-                why = "the name belongs to several entries"
-            elif not primary and words < 2 and not _asian(name):
-                why = "the name is a short alias"
-            if number not in found or not why:
-                found[number] = why
-        return tuple(found.items())
-    loose, bare = set(known.loose.get(names.key_of(name), ())), name
-    if names.BRACKETS.search(name):
-        bare = names.without_brackets(name)
-        texts = {bare, *names.acronyms(name)}
-        loose |= {number for text in texts for number, _, _ in known.exact.get(names.key_of(text), ())}
-    if loose:
-        return tuple((number, "the names differ by what stands in brackets") for number in sorted(loose))
-    near = known.near(name) or (known.near(bare) if bare != name else [])
-    if near:
-        return tuple((number, f"near match, {100 * overlap:.0f} % of the words by weight") for number, overlap in near)
-    of_group = sorted(known.openings.get(names.words_of(name), ()))
-    return tuple((number, "the listed name begins with this one: a firm of the same group?") for number in of_group)
-
-
-def is_known(regime: Regime, name: str) -> bool:
-    """Whether the name is one that the regime's party rows hold, for certain."""
-    found = hits(regime, name)
-    return bool(found) and not any(hit.why for hit in found)
-
-
-def _asian(name: str) -> bool:
-    """Whether a name of one word in Chinese, Japanese or Korean writing is long enough to be a firm's."""
-    return names.script_of(name) in ASIAN and len(names.key_of(name)) >= 3
 
 
 def listed_on(row: Row, day: date) -> bool | None:
@@ -174,7 +96,7 @@ def _look_up(
             sure.add(row["list"])
     if not found:
         told.append(_not_found(regime, name))
-    elif not any(hit.why for hit in found):
+    if sure or (found and not any(hit.why for hit in found)):
         return
     foreign = names.writing_of(name) - index(regime).writings
     for row in regime.rows["party_list"]:

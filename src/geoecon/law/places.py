@@ -28,6 +28,9 @@ FORMAL = re.compile(
 PART_OF = dict.fromkeys(("PRI", "GUM", "VIR", "ASM", "MNP", "UMI"), "USA")
 
 
+OCCUPIED = "occupied parts"  # of Ukraine, where it is not said which
+
+
 def place_of(text: str) -> str:
     """The code of a state given by code or name. Raises InputError naming near ones, or both where two share it."""
     found = meant(text)
@@ -83,11 +86,9 @@ def parts() -> Mapping[str, str]:
 
 def elsewhere(facts: Mapping[str, Any], place: str) -> str:
     """What is wrong where the part of a country that was said lies in another country; empty where nothing is."""
-    region = facts.get("region")
-    state = parts().get(str(region), place) if region else place
-    if facts.get("occupied_region") == "yes" and not region:
-        region, state = "occupied parts", "UKR"
-    verb = "lies" if facts.get("region") else "lie"
+    region = facts.get("region") or (OCCUPIED if facts.get("occupied_region") == "yes" else None)
+    state = "UKR" if region == OCCUPIED else parts().get(str(region), place) if region else place
+    verb = "lie" if region == OCCUPIED else "lies"
     return f"{region} {verb} in {state} ({countries.name(state)}), not in {place}" if state != place else ""
 
 

@@ -16,7 +16,8 @@ from geoecon.figure import STATUS
 
 Row = dict[str, Any]
 
-STATES = STATES_OF_LAW
+UNREAD = "unread"  # state of a row that may hold: nobody read whether it does
+STATES = (*STATES_OF_LAW, UNREAD)
 WORKBOOKS = (".xlsx", ".xls", ".xlsb", ".xlsm", ".ods")  # endings of workbooks
 UNKNOWN = "unknown"  # beside the kinds of licence: the tables do not reach
 SHORT = "Not legal advice."

@@ -10,7 +10,7 @@ import pandas as pd
 
 from geoecon.errors import Fault, InputError
 from geoecon.law import facts as facts_of
-from geoecon.law import names, parties, vocabulary
+from geoecon.law import names, party_hits, vocabulary
 from geoecon.law.places import elsewhere, not_entered, place_of, region_of
 from geoecon.law.regime import Regime
 from geoecon.law.shipment_days import Codes
@@ -150,7 +150,7 @@ def _parties(codes: Codes, values: list[Any], regimes: Mapping[str, Regime]) -> 
         key: Any = None
         if value is not None:
             found = [(regime.id, hit.row["line"], hit.why) for regime in regimes.values()
-                     for hit in parties.hits(regime, value)]  # fmt: skip
+                     for hit in party_hits.hits(regime, value)]  # fmt: skip
             key = tuple(found) or names.script_of(value)
         if key not in first:
             first[key] = len(stands)

@@ -15,7 +15,7 @@ from geoecon.errors import InputError
 from geoecon.law import facts as facts_of
 from geoecon.law.classify import outside_code, possible_codes
 from geoecon.law.matching import prepared
-from geoecon.law.places import parts, place_of, region_of, regions
+from geoecon.law.places import OCCUPIED, parts, place_of, region_of, regions
 from geoecon.law.regime import Regime
 from geoecon.tables import given
 
@@ -257,6 +257,8 @@ def spread(facts: dict[str, Any]) -> dict[str, Any]:
     part = regions().get(str(found.get("region")), {})
     if part.get("value") and found.setdefault(part["fact"], part["value"]) != part["value"]:
         raise InputError(f"{part['fact']}={found[part['fact']]} beside {part['region']}; allowed: {part['value']}")
+    if found.get("occupied_region") == "yes":
+        found.setdefault("region", OCCUPIED)
     uses = list(dict.fromkeys(use for name in ASKED for use in str(facts.get(name, "")).split(";") if use))
     if facts.get("civil_end_use") == "yes" and not uses:
         uses = ["civil"]

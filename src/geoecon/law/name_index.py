@@ -1,0 +1,210 @@
+"""Many names ready to be searched: equal ones, near ones, initials and first words."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from geoecon.law.names import (
+    FORMS,
+    HEAD,
+    LONG,
+    NEAR,
+    acronyms,
+    key_of,
+    one_out,
+    script_of,
+    without_brackets,
+    words_of,
+    writing_of,
+)
+
+FEW = 8  # names that may hold a word which stands for a firm by itself
+SMALL = frozenset(("and", "the", "of", "for", "in", "de", "et", "und", "y"))
+
+
+@dataclass(frozen=True)
+class Index:
+    """Many names, each with the number of the entry that carries it, ready to be searched."""
+
+    entries: tuple[tuple[str, int, bool], ...]  # (name, entry, whether it is the entry's primary name)
+
+    @classmethod
+    def of(cls, entries: Iterable[tuple[str, int, bool]]) -> Index:
+        return cls(tuple(entries))
+
+    @cached_property
+    def exact(self) -> Mapping[str, list[tuple[int, bool, int]]]:
+        """(entry, primary, number of words) by normal form."""
+        found: dict[str, list[tuple[int, bool, int]]] = {}
+        for name, entry, primary in self.entries:
+            words = words_of(name)
+            if words:
+                found.setdefault("".join(words), []).append((entry, primary, len(words)))
+        return found
+
+    @cached_property
+    def scripts(self) -> frozenset[str]:
+        """The scripts that the names are written in."""
+        return frozenset(script_of(name) for name, _, _ in self.entries)
+
+    @cached_property
+    def writings(self) -> frozenset[str]:
+        """The writings that most entries have a name in: a name in another is not cleared by not being found."""
+        held: dict[str, set[int]] = {}
+        for name, entry, _ in self.entries:
+            for script in writing_of(name):
+                held.setdefault(script, set()).add(entry)
+        total = len({entry for _, entry, _ in self.entries})
+        return frozenset(script for script, entries in held.items() if 2 * len(entries) > total)
+
+    @cached_property
+    def loose(self) -> Mapping[str, set[int]]:
+        """Entries by what is left without brackets, and by the short name in brackets: to be checked, never enough."""
+        found: dict[str, set[int]] = {}
+        for name, entry, _ in self.entries:
+            if "(" in name or "（" in name or "[" in name:
+                for text in (without_brackets(name), *acronyms(name)):
+                    key = key_of(text)
+                    if key:
+                        found.setdefault(key, set()).add(entry)
+        return found
+
+    @cached_property
+    def names(self) -> list[tuple[int, tuple[str, ...]]]:
+        """(entry, words) of each name once."""
+        return list(dict.fromkeys((entry, tuple(dict.fromkeys(words_of(name)))) for name, entry, _ in self.entries))
+
+    @cached_property
+    def postings(self) -> Mapping[str, list[int]]:
+        found: dict[str, list[int]] = {}
+        for number, (_, words) in enumerate(self.names):
+            for word in words:
+                found.setdefault(word, []).append(number)
+        return found
+
+    @cached_property
+    def weights(self) -> Mapping[str, float]:
+        """Rare words weigh more: log of names over names that hold the word."""
+        total = max(1, len(self.names))
+        return {word: math.log(1 + total / len(numbers)) for word, numbers in self.postings.items()}
+
+    @cached_property
+    def rest(self) -> float:
+        """Weight of a word that no name holds."""
+        return math.log(1 + max(1, len(self.names)))
+
+    @cached_property
+    def misspelt(self) -> Mapping[str, list[str]]:
+        """Words of six letters and more by what is left of them when one letter is taken out."""
+        found: dict[str, list[str]] = {}
+        for word in self.postings:
+            if len(word) >= LONG:
+                for left in one_out(word):
+                    found.setdefault(left, []).append(word)
+        return found
+
+    @cached_property
+    def totals(self) -> list[float]:
+        return [sum(self.weights[word] for word in words) for _, words in self.names]
+
+    def alike(self, word: str) -> list[str]:
+        """Words of the index that are this one, or differ from it by one letter."""
+        if word in self.postings:
+            other = word[:-1] if word.endswith("s") else word + "s"
+            return [word, other] if len(word) >= LONG - 1 and other in self.postings else [word]
+        if len(word) < LONG - 1:
+            return []
+        if word not in self.nearly:
+            self.nearly[word] = self._nearly(word)
+        return self.nearly[word]
+
+    @cached_property
+    def nearly(self) -> dict[str, list[str]]:
+        """Words that were asked for before, with those that differ from them by one letter."""
+        return {}
+
+    def _nearly(self, word: str) -> list[str]:
+        lefts = self.misspelt.keys() & one_out(word)
+        if not lefts:
+            return []
+        from rapidfuzz.distance import OSA
+
+        near = {other for left in lefts for other in self.misspelt[left]}
+        return [other for other in sorted(near) if OSA.distance(word, other, score_cutoff=1) <= 1]
+
+    @cached_property
+    def openings(self) -> Mapping[tuple[str, ...], set[int]]:
+        """Entries by the first words of their names, three or more: firms of a group carry the name of its head."""
+        found: dict[tuple[str, ...], set[int]] = {}
+        for entry, words in self.names:
+            for count in range(HEAD, len(words)):
+                found.setdefault(words[:count], set()).add(entry)
+        return found
+
+    @cached_property
+    def initials(self) -> Mapping[str, set[int]]:
+        """Entries by the first letters of the words of their names, three to eight, with and without small words."""
+        found: dict[str, set[int]] = {}
+        for name, entry, _ in self.entries:
+            written = re.findall(r"[^\W\d_]+", name.casefold()) if name.isascii() else []
+            written = [word for word in written if word not in FORMS]
+            for words in (written, [word for word in written if word not in SMALL], words_of(name)):
+                letters = "".join(word[0] for word in words)
+                if words and 3 <= len(letters) <= 8:
+                    found.setdefault(letters, set()).add(entry)
+        return found
+
+    @cached_property
+    def firsts(self) -> Mapping[str, set[int]]:
+        """Entries by the first word of their names, where few names hold it and most of those begin with it."""
+        found: dict[str, set[int]] = {}
+        named = [(entry, words) for entry, words in self.names if words]
+        heads = Counter(words[0] for _, words in named)
+        for entry, words in named:
+            first, held = words[0], len(self.postings[words[0]])
+            if len(words) > 1 and len(first) >= LONG - 1 and held <= FEW and 2 * heads[first] > held:
+                found.setdefault(first, set()).add(entry)
+        return found
+
+    @cached_property
+    def holds(self) -> list[frozenset[str]]:
+        """The words of each name, to be looked up."""
+        return [frozenset(words) for _, words in self.names]
+
+    def near(self, name: str, least: float = NEAR) -> list[tuple[int, float]]:
+        """(entry, overlap) of entries whose words overlap by at least so much, nearest first.
+
+        The overlap is the weight of the words that both hold over the weight of all words of the heavier name. A name
+        that holds none of the heaviest words, which together weigh more than may be missing, is not looked at.
+        """
+        words = []  # (weight, word, words of the index that are it or nearly it)
+        for word in dict.fromkeys(words_of(name)):
+            same = self.alike(word)
+            words.append((max((self.weights[other] for other in same), default=self.rest), word, same))
+        if not any(same for _, _, same in words):
+            return []
+        mine = sum(weight for weight, _, _ in words)
+        if sum(weight for weight, _, same in words if same) < least * mine - 1e-9:
+            return []
+        candidates: set[int] = set()
+        passed = 0.0
+        for weight, _, same in sorted(words, reverse=True):
+            candidates.update(number for other in same for number in self.postings[other])
+            passed += weight
+            if passed > (1 - least) * mine + 1e-9:
+                break
+        best: dict[int, float] = {}
+        for number in candidates:
+            held = self.holds[number]
+            both = [(weight, word) for weight, word, same in words if any(other in held for other in same)]
+            overlap = sum(weight for weight, _ in both) / max(mine, self.totals[number], 1e-9)
+            letters = sum(len(word) for _, word in both)
+            if overlap >= least and (len(both) > 1 or letters >= LONG - 1):
+                entry = self.names[number][0]
+                best[entry] = max(best.get(entry, 0.0), min(1.0, overlap))
+        return sorted(best.items(), key=lambda pair: (-pair[1], pair[0]))

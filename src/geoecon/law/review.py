@@ -1,0 +1,36 @@
+"""How applications are decided: the policy of the row, of the party's entry and of the rows that stand beside it."""
+
+from __future__ import annotations
+
+from geoecon.law.deciding import strictest
+from geoecon.law.party_hits import PER_ENTRY, policy_of
+from geoecon.law.question import Ask, Finding, Match
+from geoecon.law.regime import Regime
+from geoecon.law.verdicts import verdict
+
+
+def review(regime: Regime, asked: Ask, finding: Finding, winner: Match) -> str | None:
+    """How applications are decided: by the party's entry where the row leaves it to that, and never softer than by the
+    row that would decide without the embargo or the listing."""
+    policy = policy_of(regime, asked) if winner.policy == PER_ENTRY else None
+    policies = [policy or winner.policy]
+    if winner.effect == "override":
+        needed = (match for match in finding.holding if match.effect == "requirement" and not match.doubt)
+        below = strictest(needed)
+        policies += [below.policy] if below is not None and below.kind == winner.kind else []
+    return max(policies, key=lambda one: verdict(winner.kind, one).severity)
+
+
+def sterner(match: Match, winner: Match) -> bool:
+    """Whether a row of the same kind, on a condition that was not said, may be followed by a sterner policy."""
+    row = match.rule.row
+    return (
+        match.met is None and match.kind == "none" and row["fallback_kind"] == winner.kind
+        and verdict(winner.kind, row["fallback_policy"]).severity > verdict(winner.kind, winner.policy).severity
+    )  # fmt: skip
+
+
+def policy_in_words(match: Match) -> str:
+    row = match.rule.row
+    asked = str(row["condition"]).replace(";", " and ").replace("|", " or ")
+    return f"{match.rule.id}: {str(row['fallback_policy'] or '').replace('_', ' ')} unless {asked}"
