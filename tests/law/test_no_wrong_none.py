@@ -47,7 +47,7 @@ def test_a_use_of_concern_is_caught_or_asked_by_a_row_or_not_known(name, use):
 USA|Hong Kong|3A090.a|2022-12-01||refused as policy
 USA|Hong Kong|3B090|2022-12-01||refused as policy
 USA|Hong Kong|EAR99|2025-03-01|end_use=military|not known
-USA|Macao|EAR99|2025-03-01|end_use=supercomputer|case by case
+USA|Macao|EAR99|2025-03-01|end_use=supercomputer|refused as policy
 USA|Macao|EAR99|2022-12-01|end_use=supercomputer|no licence
 USA|Nicaragua|EAR99|2023-03-01|end_use=military|no licence
 USA|Nicaragua|3A991|2025-03-01|end_use=military|refused as policy

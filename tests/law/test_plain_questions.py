@@ -57,7 +57,7 @@ USA|Venezuela|3A991|2026-01-01|end_use=military|refused as policy
 USA|Burma|EAR99|2026-01-01|end_use=military;military_intelligence=no|no licence
 USA|China|EAR99|2025-05-05|party=HUAWEI TECHNOLOGIES CO LTD|refused as policy
 USA|China|3B993|2025-05-05||no licence
-USA|China|3B993|2025-05-05|end_use=advanced_chip_fab|case by case
+USA|China|3B993|2025-05-05|end_use=advanced_chip_fab|refused as policy
 USA|Germany|EAR99|2025-05-05|party=Siemens AG|not known
 USA|Congo|EAR99|2026-01-01||COD COG
 Germany|Russia|LIST|2022-02-25||case by case

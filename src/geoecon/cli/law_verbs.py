@@ -30,7 +30,7 @@ def licence(
     on: Annotated[str | None, Parameter(help="day of the shipment, YYYY-MM-DD; today if not given")] = None,
     history: Annotated[bool, Parameter(negative="", help="the states over time instead of one day")] = False,
     fact: Annotated[Words, Parameter(help="a fact about the shipment as key=value, such as end_use=military")] = None,
-    party: Annotated[str | None, Parameter(help="name of the buyer or user")] = None,
+    party: Annotated[Words, Parameter(negative="", help="name of a buyer or user; repeat it")] = None,
     memo: Annotated[bool, Parameter(negative="", help="the answer as a memo")] = False,
     strict: Annotated[bool, Parameter(negative="", help="an unknown or presumed answer is an error")] = False,
     regimes: Regimes = None,
@@ -39,7 +39,9 @@ def licence(
     """The licence that a shipment needs on a day. Not legal advice."""
     from datetime import date
 
-    facts = pairs("--fact", fact) | ({"party": party} if party else {})
+    facts = pairs("--fact", fact)
+    if party:
+        facts["party"] = "; ".join(filter(None, [*party, facts.get("party")]))
     code, mine = _of_case(case, item) if case else (item, [])
     known = ge.own_regimes([*mine, *(regimes or ())]) if mine or regimes else None
     if history:

@@ -63,9 +63,7 @@ class Licence(Result):
     known_through: date | None = None
     last_known: str | None = None  # beside an unknown: the last answer that was known, and until when
     presumed: bool = False  # last read on `known_through`, no change looked for since: never known
-    choices: tuple[
-        tuple[str, str, str], ...
-    ] = ()  # (code, title, kind) of what `missing` names, where words mean several
+    choices: tuple[tuple[str, str, str], ...] = ()  # (code, title, kind) of what `missing` names, of words for several
     also: tuple[str, ...] = ()  # what other regimes that bind the place say
     coming: tuple[str, ...] = ()  # dated changes to come that touch the row that decides
 
@@ -86,8 +84,14 @@ class Licence(Result):
 
     @property
     def verdict_of(self) -> Verdict:
-        """One of the six verdicts; `presumed` is a mark on it."""
-        return verdicts.verdict(self.kind, self.review_policy)
+        """One of the six verdicts, `presumed` a mark on it; that of the stricter kind until a condition is said."""
+        return verdicts.verdict(str(self.fallback) if self.eased else self.kind, self.review_policy)
+
+    @property
+    def eased(self) -> bool:
+        """Whether the kind is lighter than the one that holds without a condition of which nothing was said."""
+        open_ = self.kind != UNKNOWN and self.condition and self.fallback
+        return bool(open_) and schema.strictness(str(self.fallback)) > schema.strictness(self.kind)
 
     @property
     def verdict(self) -> str:

@@ -17,6 +17,7 @@ from geoecon.law.places import elsewhere, meant, not_entered, place_of, region_o
 from geoecon.law.read_regimes import load_regimes, regimes_of
 from geoecon.law.regime import Regime
 from geoecon.law.schema import UNKNOWN
+from geoecon.law.several import by_choice, joint_history, kind_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
 Regimes = Regime | Mapping[str, Regime] | None
 Read = TypeVar("Read")
-Bound = Sequence[tuple[Regime, str]]  # regimes that bind the exporter, each with the item as it calls it
 
 
 def licence(regimes: Regimes = None, *, item: str, destination: str, on: date | str, exporter: str | None = None,
@@ -69,7 +69,7 @@ def _between(
     if known_on is not None:
         binding = [regime.as_known_on(to_day(known_on)) for regime in binding]
     said = {**items.facts_of(binding, item), **said}
-    answer = _by_choice(choices_of(binding, item, day), item, target, place, said, day)
+    answer = by_choice(choices_of(binding, item, day), item, target, place, said, day)
     if {"origin", "made_with_technology"} & set(said):
         every = regimes if isinstance(regimes, Mapping) else load_regimes() if regimes is None else {}
         answer = replace(answer, reach=reach.notes(every, answer.regime, item, target, place, said, day))
@@ -80,7 +80,7 @@ def _which_place(answers: Mapping[tuple[str, str], Licence], exporter: str | Non
     """Unknown where a name is that of several states, with an answer for each."""
     side = 0 if len({pair[0] for pair in answers}) > 1 else 1
     fact, written = (("exporter", exporter), ("destination", destination))[side]
-    told = tuple({pair[side]: (pair[side], countries.name(pair[side]), _kind(answer))
+    told = tuple({pair[side]: (pair[side], countries.name(pair[side]), kind_in_words(answer))
                   for pair, answer in answers.items()}.values())  # fmt: skip
     shown = ", ".join(f"{code} ({name}: {kind})" for code, name, kind in told)
     first, why = next(iter(answers.values())), f"{written} may be {len(told)} states: {shown}"
@@ -116,20 +116,6 @@ def licence_history(regimes: Regimes = None, *, item: str, destination: str, exp
 def history(regime: Regime, code: str, destination: str, exporter: str, said: Facts) -> LicenceStates:
     """`licence_history` of one regime and a code of it, without checks of the arguments. Kept with the regime."""
     return over_time.history(regime, code, destination, exporter, said)
-
-
-def joint_history(bound: Bound, destination: str, exporter: str, said: Facts) -> LicenceStates:
-    """The history by several regimes at once: the strictest of them on every day."""
-    every = [[over_time.history(regime, code, destination, exporter, said) for code in codes.split("|")]
-             for regime, codes in bound]  # fmt: skip
-    first, flat = every[0][0], [states for each in every for states in each]
-    if len(flat) == 1:
-        return first
-    days = sorted({start for states in flat for start, _, _ in states.steps})
-    answers = [_of_all([[states.at(day) for states in each] for each in every]) for day in days]
-    steps = over_time.joined(list(zip(days, answers, strict=True)))
-    sources = frozenset[str]().union(*(states.sources for states in flat))
-    return LicenceStates(first.regime, first.item, destination, steps, sources)
 
 
 # --- arguments -------------------------------------------------------------------------------------------------
@@ -224,67 +210,3 @@ def choices_of(binding: Sequence[Regime], text: str, day: date | None) -> dict[s
         for choice in mine:
             found.setdefault(choice.code, []).append((regime, choice.code))
     return {code: [*bound, *unaware] for code, bound in found.items()}
-
-
-# --- answers of several items and of several regimes ------------------------------------------------------------
-
-
-def _by_choice(
-    found: Mapping[str, Bound], item: str, destination: str, exporter: str, said: Facts, day: date
-) -> Licence:
-    """The answer for the one item that was meant, or unknown with an answer for each that it may be."""
-    answers = {code: joint(bound, destination, exporter, said, day) for code, bound in found.items()}
-    if len(answers) == 1:
-        return next(iter(answers.values()))
-    titles = {code: str(bound[0][0].items[bound[0][1]]["title"]) for code, bound in found.items()}
-    first = next(iter(answers.values()))
-    told = tuple((code, titles[code], _kind(answer)) for code, answer in answers.items())
-    why = f"{item} may be {len(told)} items: " + ", ".join(f"{code} ({kind})" for code, _, kind in told)
-    return Licence(first.regime, item, destination, day, UNKNOWN, item, exporter=exporter, choices=told,
-                   reasons=(why,), missing=("item",), party=first.party, known_through=first.known_through)  # fmt: skip
-
-
-def _kind(answer: Licence) -> str:
-    return answer.kind + (" (presumed)" if answer.presumed else "")
-
-
-def joint(bound: Bound, destination: str, exporter: str, said: Facts, day: date) -> Licence:
-    """The answer by every regime that binds the place: the strictest, with what the others say beside it."""
-    return _of_all([
-        [over_time.answer(regime, code, destination, exporter, said, day) for code in codes.split("|")]
-        for regime, codes in bound
-    ])  # fmt: skip
-
-
-def _of_all(every: Sequence[Sequence[Licence]]) -> Licence:
-    """The strictest answer of several regimes. One that does not know the goods has two answers, as listed and as other
-    goods: where they differ and one is stricter than what is known, the answer is unknown."""
-    best = strictest_of([each[0] for each in every if len(each) == 1])
-    for listed, other in (each for each in every if len(each) == 2):
-        worst = max(listed, other, key=_rank)
-        if _rank(worst) <= _rank(best):
-            continue
-        if listed.kind == other.kind:
-            best = strictest_of([best, worst])
-        else:
-            why = f"{listed.regime}: whether its list names these goods is not known: {listed.kind} if so"
-            best = replace(best, kind=UNKNOWN, ground=None, clause=None, source=None, presumed=False, authority=None,
-                           reasons=(f"{why}, else {other.kind}", *best.reasons))  # fmt: skip
-    return best
-
-
-def strictest_of(answers: Sequence[Licence]) -> Licence:
-    """The strictest answer; unknown where one regime does not know and the others do not forbid."""
-    if len(answers) == 1:
-        return answers[0]
-    best = max(answers, key=_rank)
-    told = tuple(f"{other.regime}: {other.kind}, {other.clause or other.reasons[0]}" for other in answers
-                 if other is not best)  # fmt: skip
-    return replace(best, also=told)
-
-
-def _rank(answer: Licence) -> tuple[int, bool]:
-    """A ban first, then what is not known, then the other kinds by strictness; what is presumed goes before."""
-    highest = schema.strictness("prohibited")
-    rank = 2 * highest - 1 if answer.kind == UNKNOWN else 2 * schema.strictness(answer.kind)
-    return rank, answer.presumed

@@ -111,7 +111,7 @@ def desk(
         party=answer.party,
         reasons=(*answer.reasons, *answer.also),
         link=link,
-        memo=memo(answer, sentence, clause, link),
+        memo=memo(answer, asked, said, sentence, clause, link),
         answer=answer,
     )  # fmt: skip
 
@@ -154,7 +154,10 @@ def plain_sentence(answer: Licence, regime: Regime | None) -> str:
         "prohibited": "is prohibited",
     }[answer.verdict]
     text = f"{what} {needs}"
-    if answer.condition and answer.verdict == "refused as policy":
+    if answer.eased:
+        text += f", but goes under a {answer.licence_type or answer.kind.replace('_', ' ')}"
+        text += f" where {vocabulary.in_words(str(answer.condition))}"
+    elif answer.condition and answer.verdict == "refused as policy":
         text = text.removesuffix(": do not ship") + f", but case by case where {vocabulary.in_words(answer.condition)}"
     elif answer.condition:
         text += f" if {vocabulary.in_words(answer.condition)}"
@@ -242,7 +245,7 @@ def _others(answer: Licence, item: str, said: Facts, regimes: Mapping[str, Regim
     facts = vocabulary.checked(said, load_regimes().values()) if said else {}
     every = load_regimes() if regimes is None else regimes
     for regime in every.values():
-        if regime.id == answer.regime or answer.exporter in regime.places or not regime.rows["reach"]:
+        if regime.id == answer.regime or {answer.exporter, answer.destination} & regime.places:
             continue
         rows = reached(regime, item, answer.destination, facts, answer.on, answer.exporter)
         open_ = [row for row in rows if row.caught is not False]

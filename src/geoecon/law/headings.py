@@ -56,7 +56,7 @@ def fact_columns(columns: Iterable[str], taken: set[str], asked: Iterable[str]) 
         elif len(plain) >= LONG and (near := get_close_matches(plain, spelt, 1, ALIKE)):
             allowed = f"{spelt[near[0]]}, or a heading unlike the name of a fact{_or_ignored(column)}"
             faults.append(Fault("shipments", 1, column, "no fact is called so", allowed))
-    for name in sorted({name for name in found.values() if list(found.values()).count(name) > 1}):
+    for name in sorted({name for name in found.values() if list(found.values()).count(name) > 1} - {"party"}):
         twice = [column for column, fact in found.items() if fact == name]
         told, allowed = f"the fact {name} is said by two columns", f"one of the two{_or_ignored(twice[-1])}"
         faults.append(Fault("shipments", 1, " and ".join(twice), told, allowed))

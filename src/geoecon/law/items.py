@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import csv
 import difflib
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -47,18 +48,19 @@ def plain(text: str) -> str:
 
 def choices(regime: Regime, text: str, day: date | None = None) -> list[Choice]:
     """Items of a regime that the text may mean: one where it is clear, none where the regime does not know it."""
-    name = text.strip()
+    name = unicodedata.normalize("NFKC", text).strip()
     if name in regime.items:
         return [_choice(regime, name)]
     traded = [row for row in trade_names().get(plain(name), ()) if row["regime"] == regime.id]
     code = regime.names.get(folded(name))
-    if code is not None:
+    if code is not None and not traded:
         return [_choice(regime, code)]
     digits = name.replace(".", "").replace(" ", "")
     if digits.isdigit() and len(digits) >= 4:
         return _by_customs_code(regime, digits, day)
-    if traded:
-        found = [_choice(regime, code, f"{row['note']} ({row['source']})") for row in traded
+    if traded:  # where the list has the name too, both are meant
+        found = [_choice(regime, code)] if code is not None else []
+        found += [_choice(regime, code, f"{row['note']} ({row['source']})") for row in traded
                  for code in row["item"].split(";") if code in regime.items]  # fmt: skip
         return list({choice.code: choice for choice in found}.values())
     near = plain(name)

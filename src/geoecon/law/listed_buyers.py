@@ -11,10 +11,10 @@ from typing import Any
 
 from geoecon.law import parties, party_hits, presumed
 from geoecon.law.answer import Licence
-from geoecon.law.decision import Bound, joint
 from geoecon.law.facts import Facts
 from geoecon.law.over_time import DATES
 from geoecon.law.regime import Regime, opened
+from geoecon.law.several import Bound, joint
 from geoecon.law.watch import changes
 
 DAY = timedelta(days=1)

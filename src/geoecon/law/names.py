@@ -38,6 +38,7 @@ CJK_FORMS = re.compile(
     "股份有限责任公司|股份有限公司|有限责任公司|有限責任公司|股份公司|有限公司|株式会社|有限会社|合同会社|合資会社|合资会社|"
     "주식회사|유한회사|유한책임회사|\\(株\\)|\\(有\\)|\\(주\\)|\\(유\\)|公司"
 )
+SEVERAL = re.compile(r";|\n|\s/\s|\s[cC]/[oO]\.?\s")
 BRACKETS = re.compile(r"[(\[（【][^)\]）】]*[)\]）】]")
 ACRONYM = re.compile(r"[(\[（【]\s*([A-Z0-9&. -]{2,12})\s*[)\]）】]")
 JAPANESE = ("HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA", "HALFWIDTH")
@@ -49,6 +50,12 @@ def variants() -> Mapping[int, str]:
     """Chinese characters as Japan and Taiwan write them, to the simplified ones: rows of `characters.csv`, a choice."""
     text = (files("geoecon") / "law" / "regimes" / "characters.csv").read_text(encoding="utf-8")
     return str.maketrans(dict(line.split(",") for line in text.split()[1:]))
+
+
+def several(name: str) -> list[str]:
+    """The names of a text that holds several: apart by ; or by lines, or one in care of another."""
+    found = [part.strip() for part in SEVERAL.split(name)]
+    return [part for part in found if part] or [name]
 
 
 def words_of(name: str) -> tuple[str, ...]:

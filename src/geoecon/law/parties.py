@@ -56,7 +56,8 @@ def lists_of(regime: Regime, facts: Facts, day: date, destination: str = "") -> 
         told.append(f"{name}: {facts['owned_by_listed_pct']} percent owned by listed parties")
     if "party" in facts:
         place = str(facts.get("party_place") or destination)
-        _look_up(regime, str(facts["party"]), place, day, sure, unsure, unloaded, told)
+        for name in names.several(str(facts["party"])):
+            _look_up(regime, name, place, day, sure, unsure, unloaded, told)
     return (frozenset(sure), unsure, unloaded), tuple(told)
 
 

@@ -39,6 +39,8 @@ def index(regime: Regime) -> Index:
 def hits(regime: Regime, name: str) -> tuple[Hit, ...]:
     """Listings that the name may mean: those of the same normal form, else those that come near."""
     known: dict[str, tuple[Hit, ...]] = regime.cache.setdefault("hits", {})
+    if name not in known and len(parts := names.several(name)) > 1:
+        known[name] = tuple(hit for part in parts for hit in hits(regime, part))
     if name not in known:
         first: Regime = regime.cache.get("same_parties", regime)
         found = first.cache.setdefault("hit_rows", {})  # (number of the row, what must be checked), for both
@@ -95,9 +97,9 @@ def policy_of(regime: Regime, asked: Ask) -> str | None:
 
 
 def is_known(regime: Regime, name: str) -> bool:
-    """Whether the name is one that the regime's party rows hold, for certain."""
-    found = hits(regime, name)
-    return bool(found) and not any(hit.why for hit in found)
+    """Whether the name is one that the regime's party rows hold, for certain; of several names each."""
+    every = [hits(regime, part) for part in names.several(name)]
+    return all(found and not any(hit.why for hit in found) for found in every)
 
 
 def _asian(name: str) -> bool:

@@ -56,7 +56,7 @@ def first_horizon(regime: Regime) -> date:
     """The earliest day through which any row was checked: up to it nothing is unknown for want of a reading."""
     if "first_horizon" not in regime.cache:
         tables = ("regime", "licence_rule", "control_item", "item_param", "group_member", "place_group", "catch_all",
-                  "suspension")  # fmt: skip
+                  "suspension", "party_list")  # fmt: skip
         days = [row["known_through"] for table in tables for row in regime.rows[table] if row["known_through"]]
         regime.cache["first_horizon"] = min(days, default=date.max)
     first: date = regime.cache["first_horizon"]

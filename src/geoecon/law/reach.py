@@ -134,7 +134,9 @@ def notes(
     found = [
         entry
         for regime in regimes.values()
-        if regime.id != own and {facts.get("origin"), facts.get("made_with_technology")} & regime.places
+        if regime.id != own
+        and destination not in regime.places
+        and {facts.get("origin"), facts.get("made_with_technology")} & regime.places
         for entry in reached(regime, item, destination, facts, day, exporter)
     ]
     return tuple(str(entry) for entry in found if entry.caught is not False)

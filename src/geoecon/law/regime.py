@@ -226,10 +226,25 @@ def opened(regime: Regime) -> Regime:
             table: [row | {"known_through": None} if row.get("known_through") is not None else row for row in found]
             for table, found in regime.rows.items()
         }
+        rows["party_listing"] = _listings_read_on(regime.rows["party_listing"])
         rows["regime"] = [row | {"known_through": FAR} for row in rows["regime"]]
         regime.cache["opened"] = replace(regime, rows=rows, cache={"same_parties": regime})
     found: Regime = regime.cache["opened"]
     return found
+
+
+def _listings_read_on(rows: list[Row]) -> list[Row]:
+    """Listings as if read yesterday, but for those of which the later steps were not read: their source goes on."""
+    last: dict[tuple[str, str], date] = {}
+    for row in rows:
+        if row["known_through"] is not None:
+            key = row["list"], row["source_id"]
+            last[key] = max(row["known_through"], last.get(key, date.min))
+    return [
+        row if row["known_through"] is None or row["known_through"] < last[row["list"], row["source_id"]]
+        else row | {"known_through": None}
+        for row in rows
+    ]  # fmt: skip
 
 
 DATED = ("licence_rule", "group_member", "place_group", "catch_all", "reach", "suspension", "control_item",

@@ -14,6 +14,8 @@ def review(regime: Regime, asked: Ask, finding: Finding, winner: Match) -> str |
     row that would decide without the embargo or the listing."""
     policy = policy_of(regime, asked) if winner.policy == PER_ENTRY else None
     policies = [policy or winner.policy]
+    policies += [match.policy for match in finding.holding if match.rank[:2] == winner.rank[:2] and not match.doubt
+                 and match.effect != "exception"]  # fmt: skip
     if winner.effect == "override":
         needed = (match for match in finding.holding if match.effect == "requirement" and not match.doubt)
         below = strictest(needed)

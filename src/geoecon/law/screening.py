@@ -36,6 +36,7 @@ class Screening(Result):
     index: Codes
     told: Callable[[int, Licence], Licence] | None = field(default=None, repr=False, compare=False)
     notes: tuple[str, ...] = ()  # columns that were not read
+    named: bool = field(default=False, repr=False, compare=False)  # whether a list may name some buyer
 
     METHOD: ClassVar[str] = (
         "Shipments that differ in the day alone share one licence history; the day is found by an interval join.\n"
@@ -54,7 +55,7 @@ class Screening(Result):
     def column(self, name: str) -> NDArray[Any]:
         """One field of the answer for every shipment, (shipment,)."""
         table = np.array([_flat(getattr(answer, name)) for answer in self.answers], dtype=object)[self.index]
-        if self.told is not None and name in ("party", "reasons"):
+        if self.named and name in ("party", "reasons"):
             for line in np.flatnonzero(self.column("party") if name == "reasons" else table).tolist():
                 table[line] = _flat(getattr(self.answer(line), name))
         return table

@@ -21,13 +21,25 @@ COLUMNS = {
     "item": ("item", "hs"),
     "date": ("date", "on"),
 }
+SPELT = {
+    **dict.fromkeys(("hs code", "hscode", "hs number", "customs code", "commodity code", "tariff code"), "hs"),
+    **dict.fromkeys(("ship from", "country from", "exporting country", "export country"), "from"),
+    **dict.fromkeys(("ship to", "country to", "destination country", "importing country"), "to"),
+    **dict.fromkeys(("ship date", "shipment date", "date of shipment", "export date", "day"), "date"),
+}
 Key = tuple[Codes, list[Any]]  # (code of each shipment, what each code stands for)
+
+
+def plain_heading(column: object) -> str:
+    """A heading as it is looked up: the usual words for what every table must say stand for our names."""
+    text = " ".join(str(column).strip().casefold().replace("_", " ").replace("-", " ").split())
+    return SPELT.get(text, text)
 
 
 def columns(table: pd.DataFrame) -> dict[str, str]:
     """The table's own name of each column that is needed; case does not count. Raises InputError for one that is
     missing, and for a thing that two columns say."""
-    folded = {str(column).strip().casefold(): str(column) for column in reversed(table.columns)}
+    folded = {plain_heading(column): str(column) for column in reversed(table.columns)}
     found = {name: next((folded[other] for other in wanted if other in folded), "") for name, wanted in COLUMNS.items()}
     missing = [wanted for name, wanted in COLUMNS.items() if not found[name]]
     faults = [
@@ -52,7 +64,7 @@ def _once(wanted: tuple[str, ...]) -> str:
 def given_once(table: pd.DataFrame, given: Mapping[str, str | None]) -> pd.DataFrame:
     """The table with what was said once for every line: exporter, destination, date. Raises InputError where a column
     says it too."""
-    folded = {str(column).strip().casefold() for column in table.columns}
+    folded = {plain_heading(column) for column in table.columns}
     twice = [name for name, value in given.items() if value is not None and folded & set(COLUMNS[name])]
     if twice:
         raise InputError([
@@ -112,6 +124,16 @@ def regions(keys: Mapping[str, Key], faults: list[str | Fault]) -> None:
             faults.append(Fault("shipments", int(line) + 2, "region and destination", wrong, allowed))
 
 
+def column_of(table: pd.DataFrame, said: Mapping[str, str], fact: str) -> pd.Series[Any]:
+    """The column of a fact; of parties that several columns name (consignee, end user) all names, apart by ;"""
+    own = [name for name, told in said.items() if told == fact]
+    if len(own) == 1:
+        return table[own[0]]
+    rows = table[own].fillna("").astype(str).itertuples(index=False)
+    names_of = ("; ".join(dict.fromkeys(one for one in row if one.strip())) for row in rows)
+    return pd.Series(list(names_of), index=table.index, name=" and ".join(own), dtype=object)
+
+
 def fact(
     column: pd.Series[Any], name: str, regimes: Mapping[str, Regime], binding: Mapping[str, Regime],
     faults: list[str | Fault],
@@ -151,7 +173,7 @@ def _parties(codes: Codes, values: list[Any], regimes: Mapping[str, Regime]) -> 
         if value is not None:
             found = [(regime.id, hit.row["line"], hit.why) for regime in regimes.values()
                      for hit in party_hits.hits(regime, value)]  # fmt: skip
-            key = tuple(found) or names.script_of(value)
+            key = (tuple(found), names.script_of(value), names.writing_of(value))
         if key not in first:
             first[key] = len(stands)
             stands.append(value)
@@ -174,7 +196,7 @@ def _limits(name: str, regimes: Mapping[str, Regime]) -> set[float]:
 
 def items(table: pd.DataFrame) -> dict[str, Key]:
     """Items, and the customs codes of those shipments that name none."""
-    folded = {str(column).strip().casefold(): str(column) for column in table.columns}
+    folded = {plain_heading(column): str(column) for column in table.columns}
     if "item" not in folded:
         return {"item": (np.zeros(len(table), np.int64), [""]), "hs": factorised(table[folded["hs"]])}
     found = {"item": factorised(table[folded["item"]])}

@@ -15,14 +15,15 @@ import pandas as pd
 from geoecon.errors import Fault, InputError
 from geoecon.law import headings, items, names, screened_file, shipment_days, shipment_table, vocabulary
 from geoecon.law.answer import Licence
-from geoecon.law.decision import Bound, choices_of, joint, joint_history
+from geoecon.law.decision import choices_of
 from geoecon.law.listed_buyers import Asked, Buyers, named
 from geoecon.law.read_regimes import load_regimes, regimes_of
 from geoecon.law.regime import Regime
-from geoecon.law.schema import UNKNOWN
 from geoecon.law.screening import Screening
+from geoecon.law.several import Bound
 from geoecon.law.shipment_days import Codes
 from geoecon.law.shipment_files import read_shipments
+from geoecon.law.shipment_steps import steps_of
 from geoecon.law.shipment_table import Key
 
 EPOCH = date(1970, 1, 1)
@@ -57,14 +58,15 @@ def screen(shipments: pd.DataFrame | str | Path, *, exporter: str | None = None,
     days = shipment_days.days(table[own["date"]], own["date"], keys["exporter"], faults)
     binding = {regime.id: regime for place in keys["exporter"][1] for regime in regimes_of(place, every)}
     heads = [str(column) for column in table.columns]
-    taken = {*own.values(), *(column for column in heads if column.strip().casefold() in ("item", "hs"))}
+    taken = {*own.values(), *(column for column in heads if shipment_table.plain_heading(column) in ("item", "hs"))}
     left = headings.ignored(heads, taken, [ignore] if isinstance(ignore, str) else ignore)
     said = headings.fact_columns(heads, taken | left, vocabulary.tested(every.values()))
     notes = headings.unread(heads, taken | said.keys(), left)
     if "region" in keys and "region" in said.values():
         faults.append(Fault("shipments", 1, "region", "a column, and named as a destination too", "one of the two"))
-    asked = [*said.values(), *({"region"} & keys.keys())]
-    keys |= {fact: shipment_table.fact(table[name], fact, every, binding, faults) for name, fact in said.items()}
+    asked = [*dict.fromkeys(said.values()), *({"region"} & keys.keys())]
+    keys |= {fact: shipment_table.fact(shipment_table.column_of(table, said, fact), fact, every, binding, faults)
+             for fact in dict.fromkeys(said.values())}  # fmt: skip
     shipment_table.regions(keys, faults)
     if faults:
         raise InputError(faults)
@@ -73,8 +75,8 @@ def screen(shipments: pd.DataFrame | str | Path, *, exporter: str | None = None,
     which, starts = _histories(kinds, rows)
     index = _join(which[combined], days, starts) if len(combined) else combined
     _for_listed(kinds, rows, combined, days, which, index)
-    result = Screening(table, tuple(kinds.answers), index, _teller(kinds, rows, combined, days) if kinds.buyers.said
-                       else None, notes)  # fmt: skip
+    result = Screening(table, tuple(kinds.answers), index, _teller(kinds, rows, combined, days), notes,
+                       bool(kinds.buyers.said))  # fmt: skip
     if strict:
         _refuse_unknown(result, days)
     if out is not None:
@@ -167,6 +169,7 @@ def _histories(kinds: _Kinds, rows: Codes) -> tuple[Codes, list[Codes]]:
     starts: list[Codes] = []
     which = np.empty(len(rows), np.int64)
     unlisted: dict[tuple[str, frozenset[str]], str] = {}
+    told: set[tuple[Any, ...]] = set()
     for position, row in enumerate(rows.tolist()):
         value = kinds.value(row)
         binding = kinds.binding(value["exporter"])
@@ -177,16 +180,26 @@ def _histories(kinds: _Kinds, rows: Codes) -> tuple[Codes, list[Codes]]:
         if value.get("party"):  # no list of these regimes holds it: all such names of one script are the same
             value["party"] = unlisted.setdefault(_writing(value["party"]), value["party"])
         value |= dict.fromkeys(kinds.idle(value["exporter"], value["item"]))
+        own = value["destination"]
         if len(binding) == 1 and value["destination"] != value["exporter"]:
             value["destination"] = binding[0].like(value["destination"])
         key = tuple(value.values())
+        if key in told and own != value["destination"]:  # the reasons name the place: they are told of each anew
+            value["destination"] = own
+            key = tuple(value.values())
         if key not in found:
             found[key] = len(starts)
-            steps = _steps(binding, value, kinds.facts(value))
+            steps = steps_of(binding, value, kinds.facts(value))
+            told |= {key} if any(_names(answer) for _, answer in steps) else set()
             starts.append(np.array([(day - EPOCH).days for day, _ in steps], np.int64))
             kinds.answers += [answer for _, answer in steps]
         which[position] = found[key]
     return which, starts
+
+
+def _names(answer: Licence) -> bool:
+    """Whether the reasons of an answer name its destination."""
+    return any(answer.destination in reason for reason in answer.reasons)
 
 
 def _writing(name: str) -> tuple[str, frozenset[str]]:
@@ -218,58 +231,10 @@ def _teller(kinds: _Kinds, rows: Codes, combined: Codes, days: Codes) -> Callabl
     def told(line: int, answer: Licence) -> Licence:
         value = kinds.value(rows[combined[line]].tolist())
         day = EPOCH + timedelta(int(days[line]))
-        return kinds.buyers.told(answer, value, day)
+        own = kinds.buyers.told(answer, value, day)
+        return replace(own, destination=value["destination"], exporter=value["exporter"], on=day)
 
     return told
-
-
-def _steps(binding: Sequence[Regime], value: Mapping[str, Any], facts: Mapping[str, Any]) -> list[tuple[date, Licence]]:
-    """Steps of one kind of shipment; before the first of them, and where no table reaches, unknown with the reason."""
-    exporter, item, destination = value["exporter"], value["item"], value["destination"]
-
-    def unknown(
-        why: str, code: str = item, choices: tuple[tuple[str, str, str], ...] = (), missing: tuple[str, ...] = ()
-    ) -> tuple[date, Licence]:
-        id_ = binding[0].id if binding else exporter
-        return date.min, Licence(id_, code, destination, date.min, UNKNOWN, code, exporter=exporter, reasons=(why,),
-                                 choices=choices, missing=missing)  # fmt: skip
-
-    if not binding:
-        return [unknown(f"no table covers exporters of {exporter}")]
-    if not item:
-        return [unknown(_without_item(binding[0], value.get("hs") or ""))]
-    try:
-        found = choices_of(binding, item, None)
-        said = vocabulary.spread({**items.facts_of(binding, item), **facts})
-    except InputError as error:
-        return [unknown(str(error))]
-    if len(found) > 1:
-        told = tuple((code, str(bound[0][0].items[bound[0][1]]["title"]), "") for code, bound in found.items())
-        shown = ", ".join(f"{code} ({title})" for code, title, _ in told)
-        return [unknown(f"{item} may be {len(told)} items: {shown}", choices=told, missing=("item",))]
-    (bound,) = found.values()
-    if destination == exporter:  # no export, on any day
-        return [(date.min, joint(bound, destination, exporter, said, date.min))]
-    states = joint_history(bound, destination, exporter, said)
-    first = min(regime.valid_from for regime, _ in bound)
-    return [unknown(f"before the first rule ({first})", bound[0][1]), *((day, a) for day, _, a in states.steps)]
-
-
-def _without_item(regime: Regime, code: str) -> str:
-    """What can be said of goods of which only the customs code is known."""
-    if not code:
-        return "the product has no item; goods without a customs code can still need a licence"
-    found: dict[str, str] = {}
-    try:
-        rows = regime.items_of_code(code, regime.known_through)
-    except InputError as error:
-        return str(error)
-    for row in rows:
-        for item in row["item"]:
-            found[item] = f"{item} ({row['share_lo']:g} to {row['share_hi']:g} of the code)"
-    if not found:
-        return f"no item of the tables carries code {code}; goods without a customs code can still need a licence"
-    return f"code {code} may hold {', '.join(found.values())}: the list text decides, not the code"
 
 
 def _join(kinds: Codes, days: Codes, starts: list[Codes]) -> Codes:

@@ -272,6 +272,8 @@ def spread(facts: dict[str, Any]) -> dict[str, Any]:
         found["catch_all_use"] = ";".join(uses)
         found["civil_end_use"] = "yes" if uses == ["civil"] else "no"
     found.pop("end_use", None)
+    if found.get("end_user_class", found.get("end_user")) != found.get("end_user", found.get("end_user_class")):
+        raise InputError(f"end user {found['end_user']} and {found['end_user_class']} at once; allowed: one of them")
     if "end_user" in found:
         found.setdefault("end_user_class", found["end_user"])
         found.pop("end_user")
