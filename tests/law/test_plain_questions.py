@@ -36,7 +36,7 @@ Japan|Sudan|UNLISTED|2025-12-01|end_use=military|case by case
 Japan|India|UNLISTED|2026-11-28||no licence p
 Japan|North Korea|UNLISTED|2008-01-01||not known
 Japan|North Korea|UNLISTED|2010-01-01||prohibited
-Korea|Japan|LIST|2019-10-01||KOR PRK
+Korea|Japan|LIST|2019-10-01||case by case
 South Korea|Japan|LIST|2019-10-01||case by case
 South Korea|Russia|UNLISTED|2024-05-01||not known
 South Korea|Iran|UNLISTED|2024-05-01||not known
@@ -59,7 +59,8 @@ USA|China|EAR99|2025-05-05|party=HUAWEI TECHNOLOGIES CO LTD|refused as policy
 USA|China|3B993|2025-05-05||no licence
 USA|China|3B993|2025-05-05|end_use=advanced_chip_fab|refused as policy
 USA|Germany|EAR99|2025-05-05|party=Siemens AG|not known
-USA|Congo|EAR99|2026-01-01||COD COG
+USA|Congo|EAR99|2026-01-01||no licence
+USA|Virgin Islands|EAR99|2026-01-01||VGB VIR
 Germany|Russia|LIST|2022-02-25||case by case
 Germany|Russia|LIST|2022-02-26||prohibited
 Germany|Russia|UNLISTED|2024-01-01||not known
@@ -159,22 +160,34 @@ def test_a_renamed_place_gets_the_same_answer(names):
 
 
 def test_a_name_of_two_states_is_a_choice_at_every_door():
-    answer = licence(exporter="Japan", destination="Korea", item="HF", on="2019-07-05")
+    two = "Republic of China"
+    answer = licence(exporter="Japan", destination=two, item="LIST", on="2019-07-05")
     assert answer.kind == "unknown" and answer.missing == ("destination",)
-    assert [(code, kind) for code, _, kind in answer.choices] == [("KOR", "individual"), ("PRK", "prohibited")]
-    card = licence_card("Japan", "Korea", "HF", "2019-07-05")
-    assert [choice["asks"] for choice in card.choices] == [
-        "destination"
-    ] * 2 and "Korea may be 2 states" in card.sentence
-    assert "destination=Korea" in card.link
-    assert licence_card("Korea", "Japan", "LIST", "2019-10-05").choices[0]["asks"] == "exporter"
-    with pytest.raises(InputError, match=r"KOR .* or PRK"):
-        licence_history(exporter="Japan", destination="Korea", item="HF")
+    assert [code for code, _, _ in answer.choices] == ["CHN", "TWN"]
+    card = licence_card("Japan", two, "LIST", "2019-07-05")
+    assert [choice["asks"] for choice in card.choices] == ["destination"] * 2 and "may be 2 states" in card.sentence
+    assert "destination=Republic+of+China" in card.link
+    assert licence_card(two, "Japan", "LIST", "2024-10-05").choices[0]["asks"] == "exporter"
+    with pytest.raises(InputError, match=r"CHN .* or TWN"):
+        licence_history(exporter="Japan", destination=two, item="LIST")
     import pandas as pd
 
-    rows = pd.DataFrame({"from": ["JPN"], "to": ["Korea"], "item": ["HF"], "date": ["2019-07-05"]})
-    with pytest.raises(InputError, match=r"KOR .* or PRK"):
+    rows = pd.DataFrame({"from": ["JPN"], "to": [two], "item": ["LIST"], "date": ["2019-07-05"]})
+    with pytest.raises(InputError, match=r"CHN .* or TWN"):
         screen(rows)
+
+
+def test_a_name_by_common_usage_is_read_alike_at_every_door_and_the_reading_is_said():
+    import pandas as pd
+
+    told = "Korea is read as the Republic of Korea; North Korea would be PRK"
+    answer = licence(exporter="Japan", destination="Korea", item="HF", on="2019-07-05")
+    assert (answer.destination, answer.kind) == ("KOR", "individual") and told in answer.also
+    assert told in licence_card("Japan", "Korea", "HF", "2019-07-05").memo
+    assert licence(exporter="Korea", destination="Japan", item="LIST", on="2019-10-05").exporter == "KOR"
+    rows = pd.DataFrame({"from": ["JPN"], "to": ["Korea"], "item": ["HF"], "date": ["2019-07-05"]})
+    found = screen(rows)
+    assert found.to_frame()["licence"].tolist() == ["individual"] and told in found.notes
 
 
 @pytest.mark.parametrize("place", ["EU", "EUU", "WLD", "USSR", "Benelux", "EA", "SCG", "Europe", "Africa"])
@@ -188,8 +201,7 @@ def test_goods_that_a_use_would_catch_are_named_beside_none():
     assert any("row 16(1)" in why for why in answer.reasons) and "notice_received" in answer.missing
 
 
-@pytest.mark.parametrize(("name", "codes"), [("Republic of China", "CHN TWN"), ("Koreans", "KOR PRK"),
-                                             ("Republic of Congo", "COD COG")])  # fmt: skip
+@pytest.mark.parametrize(("name", "codes"), [("Republic of China", "CHN TWN"), ("Virgin Islands", "VGB VIR")])
 def test_no_state_is_guessed(name, codes):
     found = licence(exporter="USA", destination=name, item="3A001", on="2026-01-05")
     assert " ".join(sorted(code for code, _, _ in found.choices)) == codes

@@ -71,7 +71,8 @@ def test_order_and_duplicates_do_not_count():
 @pytest.mark.parametrize(
     ("column", "value", "message"),
     [("date", "2019-02-29", "line 4, date: '2019-02-29'"), ("date", "43650", "1900 system"),
-     ("to", "Korea", "line 4, to: 'Korea'; allowed: KOR"), ("to", "Atlantis", "line 4, to: 'Atlantis'"),
+     ("to", "Virgin Islands", "line 4, to: 'Virgin Islands'; allowed: VGB"),
+     ("to", "Atlantis", "line 4, to: 'Atlantis'"),
      ("from", "", "line 4, from: ''"),
      ("wt_pct", "half", "'half'; allowed: a number")],
 )  # fmt: skip

@@ -33,10 +33,12 @@ def test_a_word_that_no_table_knows_is_refused_on_the_page(watched, server):
 
 
 def test_a_name_of_two_states_is_asked_and_the_list_of_what_is_to_come_stands_below(watched, server):
-    watched.page.goto(f"{server}/licence?exporter=Japan&destination=Korea&item=HF&on=2019-07-05", timeout=LONG)
+    watched.page.goto(
+        f"{server}/licence?exporter=Japan&destination=Republic%20of%20China&item=LIST&on=2019-07-05", timeout=LONG
+    )
     text = " ".join(watched.page.inner_text("#answer").split())
-    assert "Korea may be 2 states" in text and "North Korea" in text and "Not known" in text
-    watched.page.click("#answer a:has-text('KOR')", timeout=LONG)
+    assert "Republic of China may be 2 states" in text and "Taiwan" in text and "Not known" in text
+    watched.page.click("#answer a:has-text('TWN')", timeout=LONG)
     watched.page.wait_for_load_state(timeout=LONG)
     assert "Licence needed, case by case" in watched.page.inner_text("#answer")
     assert "10 November 2026" in watched.page.inner_text("#coming")

@@ -13,11 +13,11 @@ from geoecon.law import items, over_time, reach, schema, vocabulary
 from geoecon.law.answer import Licence, LicenceStates
 from geoecon.law.facts import Facts
 from geoecon.law.items import Choice
-from geoecon.law.places import elsewhere, meant, not_entered, place_of, region_of
+from geoecon.law.places import elsewhere, meant, not_entered, place_of, reading, region_of
 from geoecon.law.read_regimes import load_regimes, regimes_of
 from geoecon.law.regime import Regime
 from geoecon.law.schema import UNKNOWN
-from geoecon.law.several import by_choice, joint_history, kind_in_words
+from geoecon.law.several import by_choice, joint_history, kind_in_words, rank
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,31 +49,54 @@ def licence(regimes: Regimes = None, *, item: str, destination: str, on: date | 
         return Licence(places[0], item, targets[0], day, UNKNOWN, item, exporter=places[0],
                        reasons=(f"not entered: {apart}",))  # fmt: skip
     answers = {
-        (place, target): _between(regimes, item, place, target, day, said, known_on)
+        (place, target): between(regimes, item, place, target, day, said, known_on)
         for place in places for target in targets
     }  # fmt: skip
     answer = next(iter(answers.values())) if len(answers) == 1 else _which_place(answers, exporter, destination)
+    told = tuple(filter(None, (reading(str(name)) for name in (exporter, destination) if name)))
+    answer = replace(answer, also=(*answer.also, *told)) if told and len(answers) == 1 else answer
     if strict and not answer.known:
         raise InputError(answer.sentence() + " Allowed under strict: a day and facts that the tables cover")
     return answer
 
 
-def _between(
+def between(
     regimes: Regimes, item: str, place: str, target: str, day: date, said: dict[str, Any], known_on: date | str | None
 ) -> Licence:
     """The answer between two states."""
     binding = chosen(regimes, place)
     if not binding:
         why = f"no table covers exporters of {countries.name(place)}"
-        return Licence(place, item, target, day, UNKNOWN, item, exporter=place, reasons=(why,))
+        bare = Licence(place, item, target, day, UNKNOWN, item, exporter=place, reasons=(why,))
+        return _with_reach(regimes, bare, item, place, target, day, said)
     if known_on is not None:
         binding = [regime.as_known_on(to_day(known_on)) for regime in binding]
     said = {**items.facts_of(binding, item), **said}
     answer = by_choice(choices_of(binding, item, day), item, target, place, said, day)
-    if {"origin", "made_with_technology"} & set(said):
-        every = regimes if isinstance(regimes, Mapping) else load_regimes() if regimes is None else {}
-        answer = replace(answer, reach=reach.notes(every, answer.regime, item, target, place, said, day))
-    return answer
+    return _with_reach(regimes, answer, item, place, target, day, said)
+
+
+def _with_reach(
+    regimes: Regimes, answer: Licence, item: str, place: str, target: str, day: date, said: dict[str, Any]
+) -> Licence:
+    """The answer with what regimes say that follow the goods abroad. Where one reaches them for certain and asks
+    more, its answer decides; where no table binds the exporter, one that asks a licence does."""
+    if not {"origin", "made_with_technology"} & set(said):
+        return answer
+    every = regimes if isinstance(regimes, Mapping) else load_regimes() if regimes is None else {}
+    notes = reach.notes(every, answer.regime, item, target, place, said, day)
+    best = answer
+    for regime in every.values():
+        rows = reach.sure(regime, answer.regime, item, target, place, said, day)
+        code = reach.code_of(regime, item)
+        if not rows or code is None:
+            continue
+        other = over_time.answer(regime, code, target, place, {**items.facts_of([regime], item), **said}, day)
+        why = f"{regime.title} reaches these goods ({', '.join(rows)})"
+        if other.kind in ("individual", "prohibited") and (answer.kind == UNKNOWN or rank(other) > rank(best)):
+            home = f"{answer.regime}: {answer.kind}, {answer.clause or answer.reasons[0]}"
+            best = replace(other, also=(*best.also, home), reasons=(why, *other.reasons))
+    return replace(best, reach=notes)
 
 
 def _which_place(answers: Mapping[tuple[str, str], Licence], exporter: str | None, destination: str) -> Licence:

@@ -91,10 +91,16 @@ def _choice(regime: Regime, code: str, why: str = "") -> Choice:
 def _by_customs_code(regime: Regime, digits: str, day: date | None) -> list[Choice]:
     """Items that the customs code may hold, and goods outside the list: the list text decides, not the code."""
     found: dict[str, Choice] = {}
-    for row in regime.items_of_code(digits, day or regime.known_through):
+    on = day or regime.known_through
+    rows = regime.items_of_code(digits, on)
+    later = [] if rows else [row for row in regime.rows["item_hs"] if row["valid_from"] > on
+                             and (row["code"].startswith(digits) or digits.startswith(row["code"]))]  # fmt: skip
+    for row in rows or later:
+        why = f"customs code {row['code']} may hold it" + (f", matched from {row['valid_from']} only" if later else "")
         for code in row["item"]:
-            found.setdefault(code, _choice(regime, code, f"customs code {row['code']} may hold it"))
-    if found:
+            found.setdefault(code, _choice(regime, code, why))
+    exact = [row for row in rows if row["relation"] == "exact" and digits.startswith(row["code"])]
+    if found and not (exact and len(found) == 1):  # a code that is the item holds nothing else
         for code in OUTSIDE:
             if code in regime.items:
                 found[code] = _choice(regime, code, "other goods of the same customs code")

@@ -161,13 +161,14 @@ class Index:
 
     @cached_property
     def firsts(self) -> Mapping[str, set[int]]:
-        """Entries by the first word of their names, where few names hold it and most of those begin with it."""
+        """Entries by the first word of their names (two, where the first is a letter or two), where few names hold it
+        and most of those begin with it."""
         found: dict[str, set[int]] = {}
-        named = [(entry, words) for entry, words in self.names if words]
-        heads = Counter(words[0] for _, words in named)
-        for entry, words in named:
-            first, held = words[0], len(self.postings[words[0]])
-            if len(words) > 1 and len(first) >= LONG - 1 and held <= FEW and 2 * heads[first] > held:
+        named = [(entry, words, 1 if len(words[0]) > 2 else 2) for entry, words in self.names if words]
+        heads = Counter(words[0] for _, words, _ in named)
+        for entry, words, count in named:
+            first, held = "".join(words[:count]), len(self.postings[words[0]])
+            if len(words) > count and len(first) >= LONG - 1 and held <= FEW * count and 2 * heads[words[0]] > held:
                 found.setdefault(first, set()).add(entry)
         return found
 

@@ -19,6 +19,9 @@ PHRASES = tuple(
         "limited liability company", "limited liability partnership", "public limited company",
         "federal state unitary enterprise", "kabushiki kaisha", "anonim sirketi", "limited sirketi",
         "sociedad anonima", "societe anonyme", "sp z o o", "s a r l", "sdn bhd",
+        "gesellschaft mit beschrankter haftung", "societe a responsabilite limitee", "naamloze vennootschap",
+        "besloten vennootschap", "societa per azioni", "sociedad de responsabilidad limitada", "akciova spolecnost",
+        "spolka akcyjna", "spolka z ograniczona odpowiedzialnoscia", "uzdaroji akcine bendrove", "akcine bendrove",
         "open joint stock", "public joint stock", "closed joint stock", "joint stock", "limited liability",  # cut short
     )
 )  # fmt: skip
@@ -27,6 +30,7 @@ FORMS = frozenset(
     word
     for line in (
         "co company corp corporation inc incorporated ltd limited llc llp lp plc gmbh ag kg kgaa sa sas sarl srl spa",
+        "mbh aktiengesellschaft aktiebolag aktieselskab osakeyhtio",
         "bv nv oy oyj ab as asa aps oao ooo zao pao ao jsc ojsc cjsc pjsc fsue fgup spzoo kft zrt doo dd ead eood bhd",
         "sdn pte pty pvt private pt tbk ltda lda sl slu fze fzco fzc fzllc wll kk yk gk coltd colimited companylimited",
         "companyltd pteltd ptyltd pvtltd privatelimited sdnbhd ltdco llcco оао ооо зао пао ао фгуп",
@@ -37,6 +41,12 @@ FILLERS = frozenset(("and", "the", "of"))
 CJK_FORMS = re.compile(
     "股份有限责任公司|股份有限公司|有限责任公司|有限責任公司|股份公司|有限公司|株式会社|有限会社|合同会社|合資会社|合资会社|"
     "주식회사|유한회사|유한책임회사|\\(株\\)|\\(有\\)|\\(주\\)|\\(유\\)|公司"
+)
+MILITARY = re.compile(
+    r"\b((ministry|department|secretariat) of (national )?defen[cs]e|self defen[cs]e forces?|armed forces|bundeswehr|"
+    r"people'?s liberation army|"
+    r"(royal|national|imperial|u\.?s\.?|united states|russian|indian|chinese|korean) (army|navy|air force))\b|"
+    "自衛隊|防衛省|国防部|国防省|國防部|解放军|解放軍|국방부|육군|해군|공군"
 )
 SEVERAL = re.compile(r";|\n|\s/\s|\s[cC]/[oO]\.?\s")
 BRACKETS = re.compile(r"[(\[（【][^)\]）】]*[)\]）】]")
@@ -50,6 +60,13 @@ def variants() -> Mapping[int, str]:
     """Chinese characters as Japan and Taiwan write them, to the simplified ones: rows of `characters.csv`, a choice."""
     text = (files("geoecon") / "law" / "regimes" / "characters.csv").read_text(encoding="utf-8")
     return str.maketrans(dict(line.split(",") for line in text.split()[1:]))
+
+
+def military(name: str) -> bool:
+    """Whether a name says by itself that it is one of armed forces or of the office over them."""
+    return (
+        MILITARY.search(" ".join(unicodedata.normalize("NFKC", name).casefold().replace("-", " ").split())) is not None
+    )
 
 
 def several(name: str) -> list[str]:

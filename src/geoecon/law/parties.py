@@ -51,6 +51,8 @@ def lists_of(regime: Regime, facts: Facts, day: date, destination: str = "") -> 
     given = str(facts.get("party_list", "")).split(";")
     sure, unsure, unloaded = {name.strip() for name in given if name.strip()}, dict[str, str](), dict[str, str]()
     told: list[str] = []
+    if facts.get("end_user_class") == "military" and names.military(str(facts.get("party", ""))):
+        told.append("by its name the party is a military body: read as a military user")
     for name in _owned(regime, facts):
         sure.add(name)
         told.append(f"{name}: {facts['owned_by_listed_pct']} percent owned by listed parties")
@@ -58,6 +60,8 @@ def lists_of(regime: Regime, facts: Facts, day: date, destination: str = "") -> 
         place = str(facts.get("party_place") or destination)
         for name in names.several(str(facts["party"])):
             _look_up(regime, name, place, day, sure, unsure, unloaded, told)
+        if sure:  # one of several is listed: that another is not cleared changes nothing
+            unloaded.clear()
     return (frozenset(sure), unsure, unloaded), tuple(told)
 
 

@@ -44,8 +44,12 @@ def meant(text: str) -> tuple[str, ...]:
     """The codes of the states that the words may mean. Raises InputError where they mean none, naming near ones."""
     written = unicodedata.normalize("NFKC", str(text)).strip()
     shared = countries.names().get(countries.fold(written), ())
-    if len(shared) > 1 and not countries.is_known(written):
+    if len(shared) > 1 and not countries.is_known(written) and not reading(written):
         return tuple(shared)
+    if len(shared) > 1 and reading(written):
+        from geoecon import lexicon
+
+        return (lexicon.place(written).code,)
     code = written.upper() if len(written) == 3 and countries.is_known(written.upper()) else ""
     found: tuple[str, ...]
     try:
@@ -57,6 +61,18 @@ def meant(text: str) -> tuple[str, ...]:
         if not countries.is_known(one) or not countries.is_country(one):
             raise _no_state(one, written)
     return found
+
+
+def reading(text: str) -> str:
+    """For which of several states a name is taken by common usage, as everywhere in the product; empty where it is that
+    of one, or of several of which none is meant before the others."""
+    from geoecon import lexicon
+
+    written = unicodedata.normalize("NFKC", str(text)).strip()
+    try:
+        return "" if countries.is_known(written.upper()) else lexicon.place(written).note
+    except InputError:
+        return ""
 
 
 def region_of(text: str) -> str:
@@ -108,8 +124,7 @@ def _in_words(text: str, unknown: InputError) -> tuple[str, ...]:
         found = lexicon.place(text)
     except InputError:
         raise unknown from None
-    others = re.findall(r"\b[A-Z]{3}\b", found.note) if not found.members else []
-    return (found.code, *(code for code in others if countries.is_known(code) and code != found.code))
+    return (found.code,)
 
 
 def _no_state(code: str, written: str) -> InputError:

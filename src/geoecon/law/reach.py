@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from geoecon.errors import InputError
-from geoecon.law import vocabulary
-from geoecon.law.classify import Truth, any_of, live, member, past, suspended
+from geoecon.law import items, parties, vocabulary
+from geoecon.law.classify import OUTSIDE, Truth, any_of, live, member, past, suspended
 from geoecon.law.facts import Facts
 from geoecon.law.regime import Regime
 from geoecon.law.schema import Row
@@ -37,6 +37,9 @@ def reached(regime: Regime, item: str, destination: str, facts: Facts, day: date
     """
     codes = _codes(regime, item)
     found = []
+    if "party" in facts:  # by the lists of this regime
+        lists, _ = parties.lists_of(regime, {**facts, "party_list": facts.get("party_list", "")}, day, destination)
+        facts = {**facts, "party_list": ";".join(sorted(lists[0] if lists else ()))}
     for row in regime.rows["reach"]:
         if not codes & set(row["item"]):
             continue
@@ -85,7 +88,8 @@ def _bears(regime: Regime, row: Row, destination: str, facts: Facts, day: date, 
         if not any(vocabulary.meets(use, row["end_use"]) for use in said):
             return say(False if said else None, f"only for the use {';'.join(row['end_use'])}")
     if row["party"] and row["party"].split(" footnote")[0] not in str(facts.get("party_list", "")).split(";"):
-        return say(None if "party_list" not in facts else False, f"only for parties on {row['party']}")
+        open_ = "party_list" not in facts or ("party" in facts and not facts["party_list"])  # not found is not cleared
+        return say(None if open_ else False, f"only for parties on {row['party']}")
     if row["kind"] == "fdp":
         return _from(regime, row, facts, "made_with_technology")
     result = _from(regime, row, facts, "origin")
@@ -140,3 +144,28 @@ def notes(
         for entry in reached(regime, item, destination, facts, day, exporter)
     ]
     return tuple(str(entry) for entry in found if entry.caught is not False)
+
+
+def sure(
+    regime: Regime, own: str, item: str, destination: str, exporter: str, facts: Facts, day: date
+) -> tuple[str, ...]:  # fmt: skip
+    """The ways in which a regime reaches goods that somebody ships from abroad, for certain; not goods sent to it."""
+    if regime.id == own or {exporter, destination} & regime.places:
+        return ()
+    ways = {
+        entry.kind.replace("_", " ")
+        for entry in reached(regime, item, destination, facts, day, exporter)
+        if entry.caught
+    }
+    return tuple(sorted(ways))
+
+
+def code_of(regime: Regime, item: str) -> str | None:
+    """The goods as a regime that reaches them calls them; those that it does not name are outside its list."""
+    try:
+        return regime.item(item)
+    except InputError:
+        found = items.choices(regime, item)
+    if len(found) == 1:
+        return found[0].code
+    return None if found else next((name for name in OUTSIDE if name in regime.items), None)

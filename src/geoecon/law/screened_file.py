@@ -12,6 +12,7 @@ from geoecon.law import verdicts, vocabulary
 from geoecon.law.answer import NOT_LEGAL_ADVICE
 
 if TYPE_CHECKING:
+    import pandas as pd
     from openpyxl.worksheet.worksheet import Worksheet
 
     from geoecon.kinds import Cell
@@ -30,9 +31,15 @@ def write(result: Screening, out: str | Path) -> None:
         if path.suffix == ".xlsx":
             _workbook(result, part)
         elif path.suffix == ".csv":
-            tables.to_csv(result.to_frame(), part)
+            tables.to_csv(_told(result), part)
         else:
-            result.to_frame().to_parquet(part, index=False)
+            _told(result).to_parquet(part, index=False)
+
+
+def _told(result: Screening) -> pd.DataFrame:
+    """The answers with what to ask the supplier or buyer."""
+    asks = [" ".join(questions(answer.missing)) for answer in result.answers]
+    return result.to_frame().assign(**{FIRST[2]: [asks[number] for number in result.index]})
 
 
 def _workbook(result: Screening, path: Path) -> None:

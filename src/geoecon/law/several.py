@@ -68,8 +68,8 @@ def _of_all(every: Sequence[Sequence[Licence]]) -> Licence:
     goods: where they differ and one is stricter than what is known, the answer is unknown."""
     best = strictest_of([each[0] for each in every if len(each) == 1])
     for listed, other in (each for each in every if len(each) == 2):
-        worst = max(listed, other, key=_rank)
-        if _rank(worst) <= _rank(best):
+        worst = max(listed, other, key=rank)
+        if rank(worst) <= rank(best):
             continue
         if listed.kind == other.kind:
             best = strictest_of([best, worst])
@@ -84,13 +84,13 @@ def strictest_of(answers: Sequence[Licence]) -> Licence:
     """The strictest answer; unknown where one regime does not know and the others do not forbid."""
     if len(answers) == 1:
         return answers[0]
-    best = max(answers, key=_rank)
+    best = max(answers, key=rank)
     told = tuple(f"{other.regime}: {other.kind}, {other.clause or other.reasons[0]}" for other in answers
                  if other is not best)  # fmt: skip
     return replace(best, also=told)
 
 
-def _rank(answer: Licence) -> tuple[int, bool]:
+def rank(answer: Licence) -> tuple[int, bool]:
     """A ban first, then what is not known, then the other kinds by strictness; what is presumed goes before."""
     highest = schema.strictness("prohibited")
     rank = 2 * highest - 1 if answer.kind == UNKNOWN else 2 * schema.strictness(answer.kind)

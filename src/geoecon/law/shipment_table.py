@@ -11,7 +11,7 @@ import pandas as pd
 from geoecon.errors import Fault, InputError
 from geoecon.law import facts as facts_of
 from geoecon.law import names, party_hits, vocabulary
-from geoecon.law.places import elsewhere, not_entered, place_of, region_of
+from geoecon.law.places import elsewhere, not_entered, place_of, reading, region_of
 from geoecon.law.regime import Regime
 from geoecon.law.shipment_days import Codes
 
@@ -110,6 +110,12 @@ def places(keys: dict[str, Key], own: Mapping[str, str], faults: list[str | Faul
                 faults.append(Fault("shipments", _line(codes, position), own[name], repr(value), told))
                 found.append(value)
         keys[name] = codes, found
+
+
+def readings(table: pd.DataFrame, own: Mapping[str, str]) -> tuple[str, ...]:
+    """For which of several states the names of the table were taken."""
+    names_of = {str(name) for side in ("exporter", "destination") for name in table[own[side]].dropna().unique()}
+    return tuple(filter(None, map(reading, sorted(names_of))))
 
 
 def regions(keys: Mapping[str, Key], faults: list[str | Fault]) -> None:

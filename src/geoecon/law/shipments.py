@@ -15,10 +15,11 @@ import pandas as pd
 from geoecon.errors import Fault, InputError
 from geoecon.law import headings, items, names, screened_file, shipment_days, shipment_table, vocabulary
 from geoecon.law.answer import Licence
-from geoecon.law.decision import choices_of
+from geoecon.law.decision import between, choices_of
 from geoecon.law.listed_buyers import Asked, Buyers, named
 from geoecon.law.read_regimes import load_regimes, regimes_of
 from geoecon.law.regime import Regime
+from geoecon.law.schema import UNKNOWN
 from geoecon.law.screening import Screening
 from geoecon.law.several import Bound
 from geoecon.law.shipment_days import Codes
@@ -27,6 +28,7 @@ from geoecon.law.shipment_steps import steps_of
 from geoecon.law.shipment_table import Key
 
 EPOCH = date(1970, 1, 1)
+ABROAD = ("origin", "made_with_technology")  # facts by which another regime may reach the goods
 
 
 def screen(shipments: pd.DataFrame | str | Path, *, exporter: str | None = None, destination: str | None = None,
@@ -61,7 +63,7 @@ def screen(shipments: pd.DataFrame | str | Path, *, exporter: str | None = None,
     taken = {*own.values(), *(column for column in heads if shipment_table.plain_heading(column) in ("item", "hs"))}
     left = headings.ignored(heads, taken, [ignore] if isinstance(ignore, str) else ignore)
     said = headings.fact_columns(heads, taken | left, vocabulary.tested(every.values()))
-    notes = headings.unread(heads, taken | said.keys(), left)
+    notes = (*headings.unread(heads, taken | said.keys(), left), *shipment_table.readings(table, own))
     if "region" in keys and "region" in said.values():
         faults.append(Fault("shipments", 1, "region", "a column, and named as a destination too", "one of the two"))
     asked = [*dict.fromkeys(said.values()), *({"region"} & keys.keys())]
@@ -108,6 +110,7 @@ class _Kinds:
     answers: list[Licence] = field(default_factory=list)
     buyers: Buyers = field(default_factory=Buyers)
     unasked: dict[tuple[str, str], list[str]] = field(default_factory=dict)
+    reached: dict[int, Mapping[str, Any]] = field(default_factory=dict)  # whose goods other regimes may follow abroad
     of_listed: dict[int, Asked] = field(default_factory=dict)  # of the kinds whose buyer a list may name
     meant: dict[tuple[str, str], Bound | None] = field(default_factory=dict)
     binds: dict[str, list[Regime]] = field(default_factory=dict)
@@ -148,6 +151,14 @@ class _Kinds:
         except InputError:
             return None
 
+    def followed(self, value: Mapping[str, Any], day: date) -> Licence:
+        """The answer of the single question, with the regimes that follow the goods abroad."""
+        exporter, item, target = value["exporter"], value["item"], value["destination"]
+        try:
+            return between(self.regimes, item, exporter, target, day, vocabulary.spread(self.facts(value)), None)
+        except InputError as error:
+            return Licence(exporter, item, target, day, UNKNOWN, item, exporter=exporter, reasons=(str(error),))
+
     def bound(self, exporter: str, item: str) -> Bound | None:
         """The regimes with the item as each calls it; None where it is not clear which item is meant."""
         if (exporter, item) not in self.meant:
@@ -173,6 +184,9 @@ def _histories(kinds: _Kinds, rows: Codes) -> tuple[Codes, list[Codes]]:
     for position, row in enumerate(rows.tolist()):
         value = kinds.value(row)
         binding = kinds.binding(value["exporter"])
+        if value["item"] and any(value.get(fact) for fact in ABROAD) and value["destination"] != value["exporter"]:
+            which[position], kinds.reached[position] = -1, value
+            continue
         if named(binding, value.get("party")) and (question := kinds.asked(value)) is not None:
             which[position] = -1
             kinds.of_listed[position] = question
@@ -213,7 +227,10 @@ def _for_listed(kinds: _Kinds, rows: Codes, combined: Codes, days: Codes, which:
     asked: dict[int, tuple[Asked, tuple[Any, ...], dict[str, Any]]] = {}
     found: dict[tuple[int, int], int] = {}
     for line, kind, number in zip(lines.tolist(), combined[lines].tolist(), days[lines].tolist(), strict=True):
-        if (kind, number) not in found:
+        if (kind, number) not in found and kind in kinds.reached:
+            found[kind, number] = len(kinds.answers)
+            kinds.answers.append(kinds.followed(kinds.reached[kind], EPOCH + timedelta(number)))
+        elif (kind, number) not in found:
             if kind not in asked:
                 value = kinds.value(rows[kind].tolist())
                 asked[kind] = (

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from geoecon.errors import InputError
 from geoecon.law import facts as facts_of
+from geoecon.law import names
 from geoecon.law.classify import outside_code, possible_codes
 from geoecon.law.matching import prepared
 from geoecon.law.places import OCCUPIED, parts, place_of, region_of, regions
@@ -277,6 +278,8 @@ def spread(facts: dict[str, Any]) -> dict[str, Any]:
     if "end_user" in found:
         found.setdefault("end_user_class", found["end_user"])
         found.pop("end_user")
+    if names.military(str(found.get("party", ""))):
+        found.setdefault("end_user_class", "military")
     triggers = [name for name in str(facts.get("catch_all_trigger", "")).split(";") if name and name != "none"]
     triggers += ["inform_notice"] if facts.get("notice_received") == "yes" else []
     triggers += ["national_measure"] if facts.get("exporter_state") == "yes" else []
