@@ -16,11 +16,12 @@ from geoecon.law.read_regimes import BUILT_IN
 
 GOLDEN = yaml.safe_load((Path(__file__).parent / "golden.yaml").read_text(encoding="utf-8"))
 CASES = {case["id"]: case for case in GOLDEN["cases"]}
+SEVERAL = {"T27", "T28", "T29", "T30", "T48", "T49", "T50", "T51"}  # words for several items: no single step function
 DEADLINES = {entry["id"]: entry for entry in GOLDEN["deadlines"]}
 
 
 def test_every_answer_is_there():
-    assert len(CASES) == 220
+    assert len(CASES) == 276
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -39,7 +40,7 @@ def test_what_is_not_known_is_an_error_under_strict(regimes, name):
                 facts=case.get("attributes"), strict=True)  # fmt: skip
 
 
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("name", [name for name in CASES if name not in SEVERAL])
 def test_a_day_is_a_slice_of_the_step_function(regimes, name):
     case = CASES[name]
     asked = {"exporter": case["from"], "destination": case["to"], "item": case["item"],

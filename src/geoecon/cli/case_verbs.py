@@ -105,13 +105,15 @@ def cases(*, json: Json = False) -> None:
 
 
 def check(folder: str, *, json: Json = False) -> None:
-    """What a case (or a folder of regime tables, or a plain table of rules) lacks, in order of importance, and how far
-    the line can run."""
+    """What a case (or a folder of regime tables, a built-in regime by its name, or a plain table of rules) lacks, in
+    order of importance, and how far the line can run."""
     from geoecon.law import is_plain_rules
+    from geoecon.law.read_regimes import BUILT_IN
 
     path = Path(folder)
-    regime = (path / "regime.csv").is_file() or is_plain_rules(path)
-    show(ge.check_regime(Path(folder)) if regime else ge.check(folder), json)
+    built_in = not path.exists() and folder.lower() in BUILT_IN
+    regime = built_in or (path / "regime.csv").is_file() or is_plain_rules(path)
+    show(ge.check_regime(folder) if regime else ge.check(folder), json)
 
 
 def new(
