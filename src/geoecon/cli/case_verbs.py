@@ -107,13 +107,12 @@ def cases(*, json: Json = False) -> None:
 def check(folder: str, *, json: Json = False) -> None:
     """What a case (or a folder of regime tables, a built-in regime by its name, or a plain table of rules) lacks, in
     order of importance, and how far the line can run."""
-    from geoecon.law import is_plain_rules
-    from geoecon.law.read_regimes import BUILT_IN
+    from geoecon.law import is_plain_rules, load_regimes
 
     path = Path(folder)
-    built_in = not path.exists() and folder.lower() in BUILT_IN
+    built_in = not path.exists() and folder.lower() in {name.lower() for name in load_regimes()}
     regime = built_in or (path / "regime.csv").is_file() or is_plain_rules(path)
-    show(ge.check_regime(folder) if regime else ge.check(folder), json)
+    show(ge.check_regime(folder.lower() if built_in else folder) if regime else ge.check(folder), json)
 
 
 def new(
