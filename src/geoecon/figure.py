@@ -110,6 +110,12 @@ class Figure:
     def with_band(self, low: float, high: float) -> Figure:
         return replace(self, low=low, high=high)
 
+    def within(self, least: float, most: float) -> Figure:
+        """The figure with middle and band between bounds that it cannot pass."""
+        value, low, high = (None if end is None else min(max(end, least), most)
+                            for end in (self.value, self.low, self.high))  # fmt: skip
+        return replace(self, value=value, low=low, high=high)
+
     def footnote(self) -> str:
         """The sources in words, as they stand under a table or chart."""
         cited = "; ".join(sorted(self.sources)) or "no source recorded"

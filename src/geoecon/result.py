@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, ClassVar
 
+import numpy as np
+
 from geoecon.figure import BELOW, Array, Figure
 
 if TYPE_CHECKING:
@@ -52,13 +54,18 @@ class Sample:
         """Median and band with past error, where there is a record, else of the draws; an event's chance."""
         if self.event:
             return Figure.chance(self.values, self.period, sources, verified, self.label)
-        found = Figure.of(self.values, self.unit, self.period, sources, verified, self.label)
-        ends = [abs(end) for end in (found.value, found.low, found.high) if end is not None]
-        if self.noise and ends and max(ends) <= self.noise:
+        values = np.where(np.abs(self.values) <= self.noise, 0.0, self.values) if self.noise else self.values
+        found = Figure.of(values, self.unit, self.period, sources, verified, self.label)
+        if self.noise and not np.any(values):
             return replace(found, value=0.0, low=None, high=None, runs=BELOW)
+        if self.counted is None or (self.noise and found.value == 0 and found.low is None):
+            return found
         wide = self.told()
-        return found if wide is self.values else Figure.of(self.values, self.unit, self.period, sources, verified,
-                                                           self.label, wide)  # fmt: skip
+        if wide is self.values:
+            return found
+        return Figure.of(values, self.unit, self.period, sources, verified, self.label, wide).within(
+            self.counted.least, self.counted.most
+        )
 
 
 @dataclass(frozen=True, eq=False)

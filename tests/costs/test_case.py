@@ -16,6 +16,7 @@ from geoecon import capacity, costs, disruption, production
 from geoecon.case import Case, load_case
 from geoecon.costs import case_shock, dispute, payments, stage
 from geoecon.draws import Draws, sample
+from geoecon.figure import Figure
 
 
 @pytest.fixture(scope="module")
@@ -423,3 +424,27 @@ def test_a_boycott_of_a_middle_of_nothing_is_none() -> None:
     assert not dispute.boycotts(gallium, acts, controls)
     assert dispute.boycotts(gallium.with_scenario(boycott_cut=0.02), acts, controls)
     assert dispute.boycotts(load_case("japan-korea-2019").with_scenario(boycott="observed"), (), None)
+
+
+def test_the_table_of_horizons_tells_what_the_figures_tell(path: disruption.DisruptionPath,
+                                                          change: costs.WelfareChange) -> None:  # fmt: skip
+    """The users' own loss, the value added and real income stand in both places with one middle and one band."""
+    table = costs.reconciled(path, change).set_index("loss of Korea")
+    said = path.figures() | change.figures()
+    for column, key in (("days 1 to 30", "1m"), ("first year", "1y"), ("lasting", "lasting")):
+        assert f"{table.loc['their own value added', column]} USD million" == _plain(said[f"direct_loss.{key}"])
+    share = table.loc["with what travels through the economy and with all other measures, of all value added"]
+    assert share["first year"] == _mirrored(said["gdp_change_1y.KOR"])
+    both = table.loc["in equilibrium, all together, of real income"]
+    assert both["first year"] == _mirrored(said["first_year.KOR"])
+    assert both["lasting"] == _mirrored(said["real_income.KOR"])
+    assert not table.isin(["0 (0 to 0)"]).any().any()
+
+
+def _plain(figure: Figure) -> str:
+    return str(replace(figure, verified=True))
+
+
+def _mirrored(figure: Figure) -> str:
+    assert figure.value is not None and figure.low is not None and figure.high is not None
+    return _plain(replace(figure, value=-figure.value, low=-figure.high, high=-figure.low, unit=""))

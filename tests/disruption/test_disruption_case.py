@@ -405,3 +405,36 @@ def test_draws_run_in_the_time_of_the_line(case):
     start = time.process_time()
     disruption.for_case(case, draws, given)
     assert time.process_time() - start < 12
+
+
+def test_one_kind_of_band_and_no_impossible_end(path):
+    """Money and per cent of one loss are told alike; income is no better than value added; a peak is no fall."""
+    said = path.figures()
+    for window in ("1m", "1y", "lasting"):
+        assert said[f"direct_loss.{window}"].measurable == said[f"direct_loss_share.{window}"].measurable
+    assert said["income_change_1y.KOR"].value <= said["gdp_change_1y.KOR"].value + 1e-12
+    assert said["income_change_1y.KOR"].with_past_error == said["gdp_change_1y.KOR"].with_past_error
+    for key, figure in said.items():
+        if key.startswith("peak_price"):
+            assert figure.low is None or figure.low >= 1
+        if key.startswith("use_1y"):
+            assert figure.high is None or figure.high <= 100
+    one = {product: said[f"sender_sales_value_12m.{product}"].value for product in path.products}
+    base = dict(zip(path.products, path.base_sales.values, strict=True))
+    bound = sum(abs(one[product]) / 100 * base[product] for product in path.products)
+    assert abs(said["sender_lost_sales"].value) <= 1.5 * bound + 1e-9
+
+
+def test_a_loss_of_nothing_is_nothing_in_every_unit(case):
+    free = case.with_scenario(measures="none", licences="off")
+    draws = sample(free.parameters, 10, seed=1)
+    quiet = flow(free, draws, gap=0, after=1.0)
+    said = disruption.for_case(free, draws, quiet).figures()
+    for key in (
+        "direct_loss.1y",
+        "direct_loss_share.1y",
+        "gdp_change_1y.KOR",
+        "lost_value_added.KOR",
+        "import_bill_1y",
+    ):
+        assert not said[key].measurable and said[key].low is None, key

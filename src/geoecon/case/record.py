@@ -244,8 +244,7 @@ class Case:
         values: dict[str, str | float] = {}
         for key, value in changes.items():
             if key not in known:
-                near = [name for name in sorted(known) if key.split(".")[0] in name] or near_to(key, known)
-                faults.append(f"scenario key {key!r} is unknown; allowed: " + ", ".join(near[:30]))
+                faults.append(f"scenario key {key!r} is unknown; allowed: {_allowed(key, known, of[0])}")
                 continue
             if key in switches:
                 switch = switches[key]
@@ -274,9 +273,14 @@ def rows_of(key: str, names: Iterable[str]) -> tuple[str, ...]:
     return (key, *(name for name in sorted(names) if "." not in key and name.startswith(f"{key}.")))
 
 
-def near_to(key: str, known: Iterable[str]) -> list[str]:
-    """Names like a mistyped one; the switches where none is like it."""
-    return get_close_matches(key, sorted(known), n=8, cutoff=0.6) or sorted(SWITCHES)
+def _allowed(key: str, known: Iterable[str], good: str) -> str:
+    """Keys like a mistyped one, and how many others there are; where none is like it, every key of no single good."""
+    names = sorted(known)
+    bare = [name for name in names if "." not in name]
+    like = [name for name in names if key.split(".")[0] in name] or get_close_matches(key, names, cutoff=0.6)
+    if like:
+        return f"{', '.join(like[:12])} and {len(names) - len(like[:12])} others"
+    return f"{', '.join(bare)}; those of a good also for one alone, as in inventory_days.{good}"
 
 
 def _users(users: tuple[tuple[str, str], ...], code: str) -> tuple[tuple[str, str], ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -17,7 +18,9 @@ from geoecon.errors import InputError
 from geoecon.files import file_aside
 
 if TYPE_CHECKING:
+    from geoecon.case import Case
     from geoecon.line import Assessment
+    from geoecon.result import Result
     from geoecon.views import Report
 
 
@@ -130,12 +133,29 @@ def new(
         words = input("Who withholds what from whom? (as in: China stops graphite to Korea) ")
     goods = tuple(product or ["material"])
     folder = ge.new(name, words, sender=sender, target=target, patron=patron, product=goods, start=start)
-    print(f"Case folder: {folder}\nNext: geoecon check {folder}")
+    made = ge.load_case(folder)
+    print(f"Case folder: {folder}\n{made.title}, from {made.start}\nNext: geoecon check {folder}")
+    if start is not None and start != f"{made.start}":
+        print(f"geoecon: asked from {start}; the case starts on {made.start}", file=sys.stderr)
 
 
 def compare(*case: str, draws: DrawCount = DRAWS, seed: Seed = 0, json: Json = False) -> None:
     """Cases side by side: dependence, stocks, review time, cost, asymmetry, forecast, outcome."""
     show(ge.compare(case, draws=draws, seed=seed), json)
+
+
+def show_under(assumptions: Assumptions, name: str, verb: Callable[[Case], Result], json: bool) -> None:
+    """What a verb answers under the assumptions; a scenario that moves none of its figures is said to move none."""
+    told = verb(assumptions.of(name))
+    show(told, json)
+    if assumptions.changes and _values(told) == _values(verb(assumptions.known(name))):
+        said = ", ".join(f"{key}={value}" for key, value in assumptions.changes.items())
+        print(f"geoecon: {said} moves none of these figures: solved with and without, the same in every run",
+              file=sys.stderr)  # fmt: skip
+
+
+def _values(told: Result) -> dict[str, tuple[float | None, ...]]:
+    return {key: (one.value, one.low, one.high) for key, one in told.figures().items()}
 
 
 def dependence(case: str, *, assumptions: Assumptions = NOTHING, json: Json = False) -> None:
@@ -175,7 +195,7 @@ def disrupt(
 
         show(rank_for_case(assumptions.of(case)), json)
     else:
-        show(ge.disrupt(assumptions.of(case), draws=draws, seed=seed), json)
+        show_under(assumptions, case, partial(ge.disrupt, draws=draws, seed=seed), json)
 
 
 def buffers(
@@ -196,7 +216,7 @@ def welfare(
     case: str, *, assumptions: Assumptions = NOTHING, draws: DrawCount = DRAWS, seed: Seed = 0, json: Json = False,
 ) -> None:  # fmt: skip
     """What it costs each side, now and for good."""
-    show(ge.welfare(assumptions.of(case), draws=draws, seed=seed), json)
+    show_under(assumptions, case, partial(ge.welfare, draws=draws, seed=seed), json)
 
 
 def bargain(
@@ -223,7 +243,7 @@ def bargain(
         show(ge.issue_map(assumptions.of(case)), json)
     if what_if or what_matters or issue_map:
         return
-    show(ge.bargain(assumptions.of(case), draws=draws, seed=seed), json)
+    show_under(assumptions, case, partial(ge.bargain, draws=draws, seed=seed), json)
 
 
 def evidence(

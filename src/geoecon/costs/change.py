@@ -9,7 +9,7 @@ import pandas as pd
 import xarray as xr
 
 from geoecon.costs.sweeps import Sweeps
-from geoecon.draws import Array, band
+from geoecon.draws import Array
 from geoecon.figure import Figure
 from geoecon.past_error import Measured
 from geoecon.result import Result, Sample
@@ -90,18 +90,19 @@ class WelfareChange(Result):
         return self.names.get(region, region)
 
     def to_frame(self) -> pd.DataFrame:
-        """Tidy: region, measure, unit, central, low, high."""
-        rows = []
+        """Tidy: region, measure, unit, central, low, high, told as the figures are (with past error where counted)."""
         shown = {"real income": self.real_income, "arithmetic total": self.arithmetic, "real wage": self.real_wage,
                  "real income, first year": self.first_year}  # fmt: skip
         shown |= {term.replace("_", " "): self.terms.sel(term=term) for term in TERMS}
         if self.short_run is not None:
             shown["short run: change of value added"] = -self.short_run
+        rows = []
         for measure, values in shown.items():
-            central, low, high = band(values.transpose("draw", "region").values)
-            for at, region in enumerate(values.coords["region"].values):
-                rows.append((str(region), measure, "percent", central[at], low[at], high[at]))
-        return pd.DataFrame(rows, columns=["region", "measure", "unit", "central", "low", "high"])
+            for region in map(str, values.coords["region"].values):
+                told = self._counted(values.sel(region=region).values, region, measure)
+                rows.append((region, measure, "percent", told.value, told.low, told.high))
+        table = pd.DataFrame(rows, columns=["region", "measure", "unit", "central", "low", "high"])
+        return table.astype({"central": float, "low": float, "high": float})
 
     def summary(self) -> pd.DataFrame:
         """The same loss at three horizons, where the disruption stage gave its path; else the regions."""
@@ -109,19 +110,23 @@ class WelfareChange(Result):
 
     def by_region(self) -> pd.DataFrame:
         """One row a region: both measures, the bands, USD a year; short run beside, where a stage gave it."""
-        central, low, high = band(self.real_income.values)
+        told = self.to_frame()
+
+        def of(measure: str, column: str = "central") -> Array:
+            mine = told[told["measure"] == measure].set_index("region")
+            return mine[column].reindex(list(self.regions)).to_numpy(float)
+
         table = pd.DataFrame({
             "state or region": [self.name(region) for region in self.regions],
-            "real income, lasting (%)": central,
-            "low": low,
-            "high": high,
-            "first year as if it stayed (%)": self.first_year.values[0],
-            "arithmetic total (%)": self.arithmetic.values[0],
-            "lasting (USD million a year)": central / 100 * self.income.values,
+            "real income, lasting (%)": of("real income"),
+            "low": of("real income", "low"),
+            "high": of("real income", "high"),
+            "first year as if it stayed (%)": of("real income, first year"),
+            "arithmetic total (%)": of("arithmetic total"),
+            "lasting (USD million a year)": of("real income") / 100 * self.income.values,
         })  # fmt: skip
         if self.short_run is not None:
-            short = self.short_run.reindex(region=list(self.regions)).values[0]
-            table["short run: change of value added (% of a year)"] = -short
+            table["short run: change of value added (% of a year)"] = of("short run: change of value added")
         order = {self.target: 0, self.sender: 1, self.patron: 2}
         table["_"] = [order.get(region, 3) for region in self.regions]
         return table.sort_values("_", kind="stable").drop(columns="_").head(12).reset_index(drop=True)

@@ -64,6 +64,8 @@ class Losses(Result):
         "An exact-hat solve (Caliendo & Parro 2015) of every state of the dispute for every draw. What the industries "
         "that need the materials lose comes from the same path of stocks, use and substitution as the disruption "
         "stage, under the flow and the remaining dependence of the state.\n"
+        "A state is in force from its first day, whatever was announced when: twelve of its months are not the first "
+        "year of the welfare stage, which follows the case's dates.\n"
         "A month's loss is the mean of a state's first year; what lasts, once firms have adapted, stands beside it. "
         "Instruments besides export controls belong to the states in which their side acts.\n"
         "All runs at full dependence, the first twenty of them where part of it is left.\n"
@@ -105,7 +107,9 @@ class Losses(Result):
         found = {}
         for control, retaliation in (("listed", "none"), ("full", "mirrored")):
             for side in ("target", "sender"):
-                label = f"loss of {self.names.get(side, side)}: {control} controls, retaliation {retaliation}"
+                label = (
+                    f"loss of {self.names.get(side, side)} if in force: {control} controls, retaliation {retaliation}"
+                )
                 found[f"{control}.{retaliation}.{side}"] = self.counted(
                     self._at(control, retaliation, side), A_YEAR[side], "USD million a month", self.period, label, NOISE
                 )
@@ -114,14 +118,15 @@ class Losses(Result):
         return found
 
     def sentence(self) -> str:
-        """Listed controls and full, mirrored ones, for both sides."""
+        """What a month costs both sides if the sender's measures hold, and if all of it is cut and answered."""
         said = {key: cost(one.value, each=" a month") if one.measurable and one.value is not None else NOTHING
                 for key, one in self.figures().items()}  # fmt: skip
         target, sender = self.names.get("target", "the target"), self.names.get("sender", "the sender")
         return (
-            f"Controls on the listed products cost {target} {said['listed.none.target']} and {sender} "
-            f"{said['listed.none.sender']}; full controls with mirrored retaliation {said['full.mirrored.target']} "
-            f"and {said['full.mirrored.sender']}."
+            f"If the measures of {sender} are in force, whether or not they are today, a month of their first year "
+            f"costs {target} {said['listed.none.target']} and {sender} {said['listed.none.sender']}; "
+            f"if {sender} trusts {target} no more and is answered in kind, {said['full.mirrored.target']} and "
+            f"{said['full.mirrored.sender']}."
         )
 
     def samples(self) -> dict[str, Sample]:
@@ -129,7 +134,7 @@ class Losses(Result):
         return {
             f"listed.none.{side}": Sample(
                 self._at("listed", "none", side), "USD million a month", self.period,
-                f"loss of {self.names.get(side, side)} under the listed controls", lead=side == "target",
+                f"loss of {self.names.get(side, side)} if the sender's measures are in force", lead=side == "target",
                 noise=NOISE, counted=A_YEAR[side], past=self.past,
             )
             for side in ("target", "sender")

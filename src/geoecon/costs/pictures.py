@@ -8,7 +8,6 @@ import pandas as pd
 
 from geoecon import charts
 from geoecon.costs.words import decimal
-from geoecon.draws import band
 from geoecon.figure import number
 
 if TYPE_CHECKING:
@@ -20,9 +19,9 @@ if TYPE_CHECKING:
 
 
 def _by_region(result: WelfareChange) -> pd.DataFrame:
-    central, low, high = band(result.real_income.values)
-    names = [result.name(region) for region in result.regions]
-    return pd.DataFrame({"region": names, "change": central, "low": low, "high": high})
+    told = result.to_frame()
+    told = told[told["measure"] == "real income"].rename(columns={"central": "change"})
+    return told.assign(region=told["region"].map(result.name))[["region", "change", "low", "high"]]
 
 
 def welfare_chart(result: WelfareChange) -> alt.VConcatChart:

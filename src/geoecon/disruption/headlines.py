@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,8 +21,18 @@ if TYPE_CHECKING:
     from geoecon.disruption.path import DisruptionPath
 
 Array = NDArray[np.float64]
+
+
+class Put(Protocol):
+    """Notes a sample under a key: values, unit, label, period, as what it is counted, the solver's own error."""
+
+    def __call__(self, key: str, values: Array, unit: str, label: str, of: str = ..., counted: Measured | None = ...,
+                 noise: float = ...) -> None: ...  # fmt: skip
+
+
 FIRST_YEAR = 365
 NOISE = 1e-9  # of a year's value added: the rounding of a day's sums
+SALES = "sender_sales_change_12m"
 KEYS = {"first month": "1m", "first year": "1y", "lasting": "lasting"}
 
 
@@ -31,13 +41,10 @@ def samples(path: DisruptionPath) -> dict[str, Sample]:
     found: dict[str, Sample] = {}
     year = f"{path.start.isoformat()}/{(path.start + timedelta(days=FIRST_YEAR - 1)).isoformat()}"
 
-    noise = NOISE * float(path.base_value_added.sel(region=path.target)) * FIRST_YEAR
-
     def put(key: str, values: Array, unit: str, label: str, of: str = path.period,
-            counted: Measured | None = None) -> None:  # fmt: skip
-        found[key] = Sample(np.asarray(values), unit, of, label, noise=noise if unit == path.unit else 0.0,
-                            lead=key in ("direct_loss.1y", whole_loss),
-                            role="loss" if key == whole_loss else "", counted=counted, past=path.past)  # fmt: skip
+            counted: Measured | None = None, noise: float = 0.0) -> None:  # fmt: skip
+        lead, role = key in ("direct_loss.1y", whole_loss), "loss" if key == whole_loss else ""
+        found[key] = Sample(np.asarray(values), unit, of, label, False, lead, role, noise, counted, path.past)
 
     whole_loss = f"lost_value_added.{path.target}"
 
@@ -50,9 +57,9 @@ def samples(path: DisruptionPath) -> dict[str, Sample]:
         label = f"{window}: value added that the users of the materials lose themselves, {path.name(path.target)}"
         scale = 30 / 365 if window == "first month" else 1.0
         usd = Measured(state=path.target, factor=1 / scale)
-        put(f"direct_loss.{KEYS[window]}", lost * scale, path.unit, label, periods[window], usd)
+        put(f"direct_loss.{KEYS[window]}", lost * scale, path.unit, label, periods[window], usd, noise=NOISE * whole)
         put(f"direct_loss_share.{KEYS[window]}", -100 * lost / whole, "% of value added", label, periods[window],
-            Measured(state=path.target, factor=whole / 100, loss=-1))  # fmt: skip
+            Measured(state=path.target, factor=whole / 100, loss=-1), noise=100 * NOISE)  # fmt: skip
     change = path.gdp_change()
     regions = [str(region) for region in path.lost_value_added["region"].values]
     for side in (path.target, path.sender):
@@ -60,39 +67,52 @@ def samples(path: DisruptionPath) -> dict[str, Sample]:
             label = f"value added in the first year, with what travels through the economy, {path.name(side)}"
             earned = float(path.base_value_added.sel(region=side)) * FIRST_YEAR
             put(f"gdp_change_1y.{side}", change[:, regions.index(side)], "%", label, year,
-                Measured(state=side, factor=earned / 100, loss=-1))  # fmt: skip
+                Measured(state=side, factor=earned / 100, loss=-1), noise=100 * NOISE)  # fmt: skip
             values = path.lost_value_added.sel(region=side).values
             label = f"value added lost over the horizon, with what travels through the economy, {path.name(side)}"
             years = path.users.sizes["day"] / FIRST_YEAR
-            put(f"lost_value_added.{side}", values, path.unit, label, counted=Measured(state=side, factor=1 / years))
+            put(f"lost_value_added.{side}", values, path.unit, label, counted=Measured(state=side, factor=1 / years),
+                noise=NOISE * earned)  # fmt: skip
     dearer = path.bill.sel(window="first year").values.sum(axis=1)
-    put("import_bill_1y", dearer, "USD million", f"dearer imports of the materials, {path.name(path.target)}", year)
+    put("import_bill_1y", dearer, "USD million", f"dearer imports of the materials, {path.name(path.target)}", year,
+        Measured(state=path.target), noise=NOISE * whole)  # fmt: skip
     if path.target in regions:
         income = change[:, regions.index(path.target)] - 100 * dearer / whole
         put(f"income_change_1y.{path.target}", income, "%",
-            f"value added less what imports of the materials cost more, {path.name(path.target)}", year)  # fmt: skip
+            f"value added less what imports of the materials cost more, {path.name(path.target)}", year,
+            Measured(state=path.target, factor=whole / 100, loss=-1), noise=100 * NOISE)  # fmt: skip
     worst = path.worst_month()
     for i, industry in enumerate(path.industries):
         put(f"worst_output_month.{industry}", worst[:, i] * 100, "% of base", f"worst month, {path.title(industry)}",
             counted=Measured("worst_output_month"))  # fmt: skip
+    _markets(path, put, year)
+    return found
+
+
+def _markets(path: DisruptionPath, put: Put, year: str) -> None:
+    """Sales, use and prices of each material, then the sales that the sender loses."""
     sales, price, use = path.sales_change(), path.price.values, path.use.values
     by_value = path.sales_change(by="value")
     for g, product in enumerate(path.products):
         name = path.name(product)
         put(f"sender_sales_change_12m.{product}", sales[:, g], "%", f"sender's sales by weight, {name}", year,
-            Measured("sender_sales_change_12m"))  # fmt: skip
-        put(f"sender_sales_value_12m.{product}", by_value[:, g], "%", f"sender's sales by value, {name}", year)
-        put(f"use_1y.{product}", 100 * use[:, :FIRST_YEAR, g].mean(axis=1), "% of normal", f"use of {name}", year)
+            Measured(SALES))  # fmt: skip
+        put(f"sender_sales_value_12m.{product}", by_value[:, g], "%", f"sender's sales by value, {name}", year,
+            Measured(SALES))  # fmt: skip
+        put(f"use_1y.{product}", 100 * use[:, :FIRST_YEAR, g].mean(axis=1), "% of normal", f"use of {name}", year,
+            Measured("use_change", shift=-100, most=100))  # fmt: skip
         put(f"peak_price.{product}", price[:, :, g].max(axis=1), "times the base",
             f"highest price of {name} to its users (what a unit more is worth to them)",
-            counted=Measured("price_change", factor=100.0, shift=-100.0))  # fmt: skip
+            counted=Measured("price_change", factor=100.0, shift=-100.0, least=1.0))  # fmt: skip
     for market in path.prices:
         label = f"{market.name}, {market.before:g} in {market.period}"
         put(f"price_1y.{market.market}", market.mean, market.unit, label, year,
             Measured("price_change", factor=100 / market.before, shift=-100))  # fmt: skip
-    lost_sales = -(sales / 100 * path.base_sales.values).sum(axis=1)
-    put("sender_lost_sales", lost_sales, path.unit, "sender's sales of the materials lost in the first year", year)
-    return found
+    base = path.base_sales.values
+    if base.sum() > 0:
+        put("sender_lost_sales", -(by_value / 100 * base).sum(axis=1), path.unit,
+            "sender's sales of the materials lost in the first year, by value", year,
+            Measured(SALES, factor=-100 / base.sum()))  # fmt: skip
 
 
 def chances(path: DisruptionPath) -> dict[str, Sample]:

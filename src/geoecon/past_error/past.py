@@ -19,7 +19,8 @@ class Measured:
     """What a figure is when it is counted: `values × factor + shift` is `metric` in `unit`.
 
     What a dispute costs a `state` (`values × factor` is USD million a year) has the error of output and welfare in
-    multiples of the value at stake, not of a hundredth of all that the state earns.
+    multiples of the value at stake, not of a hundredth of all that the state earns. The figure cannot be below `least`
+    nor above `most`.
     """
 
     metric: str = "gdp_change_1y"
@@ -28,6 +29,8 @@ class Measured:
     shift: float = 0.0
     state: str = ""
     loss: int = 1  # 1: a loss is above zero; -1: below
+    least: float = -np.inf
+    most: float = np.inf
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from geoecon import tables
 from geoecon.case import Case, load_case
 from geoecon.dispute import ending_in_words
 from geoecon.errors import InputError, MissingData
-from geoecon.figure import Figure
+from geoecon.figure import Figure, middle
 from geoecon.line import Assessment, run
 from geoecon.result import Result
 from geoecon.scorecard import read_outcomes
@@ -73,9 +73,8 @@ class Comparison(Result):
             return f"{len(self.figures_of)} cases compared; the losses of fewer than two are known."
         ordered = sorted(known, key=lambda case: known[case] or 0.0, reverse=True)
         first, last = (self.figures_of[case]["loss of the target"] for case in (ordered[0], ordered[-1]))
-        return (
-            f"The listed controls cost the target most in {ordered[0]} ({first}) and least in {ordered[-1]} ({last})."
-        )
+        most, least = f"most in {ordered[0]} ({first})", f"least in {ordered[-1]} ({last})"
+        return f"If in force, the measures cost the target {most} and {least}."
 
     def chart(self) -> alt.VConcatChart:
         """The target's dependence before each dispute."""
@@ -157,8 +156,8 @@ def _banded(values: Array, unit: str, assessment: Assessment) -> Figure:
 def _forecast(assessment: Assessment) -> Figure:
     """The most likely ending at the horizon, with its probability."""
     last = assessment.bargaining.probability.isel(month=-1)
-    central = last.isel(draw=0)
-    ending = str(central["ending"].values[int(np.argmax(central.values))])
+    likely = middle(last.transpose("draw", "ending").values)
+    ending = str(last["ending"].values[int(np.argmax(likely))])
     month = assessment.case.horizon_months
     figure = _banded(last.sel(ending=ending).values, f"chance that {ending_in_words(ending)}", assessment)
     return Figure(

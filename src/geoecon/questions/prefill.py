@@ -129,7 +129,7 @@ def prefilled(asked: Wording, rows: Rows, *, patron: Place | None, start: date) 
         "trade.csv": _rows("trade.csv", rows.frame),
         "measures.csv": _csv("measures.csv", [_measure(asked, one, start) for one in (asked.sender, *asked.allies)]),
         "timeline.csv": _csv(
-            "timeline.csv", [(start, asked.sender.name, asked.text, "controls", "question", "computed")]
+            "timeline.csv", [(start, asked.sender.name, asked.text + _last(rows), "controls", "question", "computed")]
         ),
         "parameters.csv": _csv("parameters.csv", [_parameter(one, start) for one in assumptions]),
         "macro.csv": _csv("macro.csv", incomes),
@@ -439,6 +439,11 @@ def title(asked: Wording) -> str:
 def _lapsed(rows: Rows) -> str:
     """What the title says of a good of which nothing more is bought."""
     return f" (none was bought in {rows.none_in}; this is a stop after {rows.year})" if rows.none_in else ""
+
+
+def _last(rows: Rows) -> str:
+    """What the event says of it: why the case starts on another day than today, or than was asked."""
+    return f", after {rows.year}, as none was bought in {rows.none_in}" if rows.none_in else ""
 
 
 def _quoted(text: str) -> str:
