@@ -134,5 +134,5 @@ def test_rows_of_reports_that_were_set_aside_are_in_the_file(tmp_path):
         ["CHN", "KOR", "40.0", "a part of a total"],
         ["CHN", "KOR", "60.0", "a part of a total"],
         ["CHN", "KOR", "900.0", "all products together"],
-        ["KOR", "CHN", "7.0", "another direction of trade, or a part of it"],
+        ["KOR", "CHN", "7.0", "exports"],
     ]

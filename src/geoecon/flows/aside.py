@@ -34,6 +34,7 @@ def written(
         if codes:
             there = nw.col("exporter").is_in(codes) | nw.col("importer").is_in(codes)
             tables.append(engine.collect(rows.filter(there).select(*COLUMNS)).assign(reason=why))
+            rows = rows.filter(~there)
     own = counted[["exporter", "importer"]].drop_duplicates()
     own = own[[_same(places[e], places[i]) for e, i in zip(own["exporter"], own["importer"], strict=True)]]
     if len(own):
@@ -48,4 +49,4 @@ def written(
 
 def _same(seller: Place, buyer: Place) -> bool:
     """Whether both are one country."""
-    return seller.iso3 == buyer.iso3 and "aggregate" not in (seller.kind, buyer.kind)
+    return seller.iso3 == buyer.iso3 and not {"aggregate", "unknown"} & {seller.kind, buyer.kind}

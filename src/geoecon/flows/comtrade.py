@@ -14,7 +14,7 @@ from geoecon.errors import InputError
 from geoecon.flows import checks, mirror, products, reply, systems
 from geoecon.flows.coverage import UNREAD
 from geoecon.flows.engine import embedded
-from geoecon.flows.meaning import DIRECTIONS
+from geoecon.flows.meaning import DIRECTIONS, PART
 from geoecon.flows.raw import COLUMNS, Raw, Request
 
 if TYPE_CHECKING:
@@ -49,12 +49,13 @@ def of_reports(raw: Raw, frame: pd.DataFrame, request: Request, *, broken: bool 
     aside: list[tuple[str, pd.DataFrame]] = []
     whole = found["product"].map(products.is_total).astype(bool)
     if whole.any() and not whole.all():
-        notes.append(f"{int(whole.sum())} rows of all products together: set aside")
         aside.append(("all products together", found[whole]))
         found = found[~whole].reset_index(drop=True)
     headings = {c: str(raw.layout.role(c)) for c in SPLITS if c in found}
     once, parts = splits.whole(found, KEYS, headings, raw.name, known=raw.layout.name != "tidy")
-    aside.append(("a part of a total", found[~found.index.isin(once.attrs.get("kept", found.index))]))
+    kept = once.attrs.get("kept", found.index)
+    aside.append(("a part of a total", found[~found.index.isin(kept)]))
+    joined = len(kept) - len(once)
     found, notes = once, [*notes, *told, *parts]
     by_report = reported(_leaves(found))
     notes += mirror.gaps(by_report)
@@ -67,7 +68,10 @@ def of_reports(raw: Raw, frame: pd.DataFrame, request: Request, *, broken: bool 
     concept = {"importer": "importer reports (CIF)", "exporter": fob, "mirror": f"importer reports (CIF), else {fob}"}
     alone = request.report == "importer" and bool(side) and not any(who.startswith("importer") for who in side)
     counted = ("M", "X") if request.report == "mirror" else ("X",) if alone or request.report == "exporter" else ("M",)
-    aside.append(("another direction of trade, or a part of it", found[~found["flow"].isin(counted)]))
+    for flow, what in DIRECTIONS.items():
+        aside.append((f"{what}{PART.get(flow, '')}", found[(found["flow"] == flow) & (flow not in counted)]))
+    if request.report == "mirror":
+        aside.append(("exports that the importer reports itself", mirrored(found)))
     if request.report != "importer":
         notes.append(f"values are {concept[request.report]}{mirror.filled(rows)}")
     extra = tuple(c for c in ("reported_by", "estimated") if c in rows)
@@ -75,7 +79,8 @@ def of_reports(raw: Raw, frame: pd.DataFrame, request: Request, *, broken: bool 
     return replace(
         raw, rows=lazy, notes=(*raw.notes, *notes), reported=by_report, extra=extra,
         concept=fob if alone else concept[request.report],
-        aside=tuple((why, _as_flows(part)) for why, part in aside if len(part)),
+        aside=(*raw.aside, *((why, _as_flows(part)) for why, part in aside if len(part))),
+        joined=raw.joined + joined,
     )  # fmt: skip
 
 
@@ -207,15 +212,19 @@ def flows(found: pd.DataFrame, report: str, exports: str) -> tuple[pd.DataFrame,
     side = _side(sold, "reporter", "partner", f"exporter (FOB, {exports})")
     if exports == "domestic" and "known" in sold:
         side.loc[~sold["known"].to_numpy(bool), "reported_by"] = "exporter (FOB, gross: re-exports unknown)"
+    if not len(side if report == "exporter" else found[found["flow"].isin(["M", "X"])]):
+        what = " and ".join(DIRECTIONS.get(str(flow), str(flow)) for flow in sorted(set(found["flow"])))
+        parts = "" if {"M", "X"} & set(found["flow"]) else ": parts of imports or exports"
+        wanted = (
+            "exports (X), or report='importer' (--report importer)"
+            if report == "exporter"
+            else "imports (M) or exports (X)"
+        )
+        raise InputError(f"only {what or 'all products together'}{parts}; allowed: rows of {wanted}")
     if report == "exporter":
         return side, notes
     if report == "importer":
-        if len(bought) or not len(side):
-            if not len(bought):
-                what = " and ".join(DIRECTIONS.get(str(flow), str(flow)) for flow in sorted(set(found["flow"])))
-                raise InputError(
-                    f"only {what}: parts of imports or exports; allowed: rows of imports (M) or exports (X)"
-                )
+        if len(bought):
             return bought, []
         return side, [f"no importer's report in the file: exporters' reports (FOB, {exports} exports)", *notes]
     keys = ["period", "exporter", "importer", "product"]
@@ -223,6 +232,14 @@ def flows(found: pd.DataFrame, report: str, exports: str) -> tuple[pd.DataFrame,
     fill = side[[tuple(key) not in have for key in side[keys].to_numpy()]]
     fill = fill.assign(reported_by=f"mirror: exporter (FOB, {exports})")
     return pd.concat([bought, fill], ignore_index=True), notes
+
+
+def mirrored(found: pd.DataFrame) -> pd.DataFrame:
+    """Exports of which the buyer's own report stands in the table."""
+    bought = set(map(tuple, found.loc[found["flow"] == "M", ["period", "partner", "reporter", "product"]].to_numpy()))
+    sold = found[found["flow"] == "X"]
+    keys = sold[["period", "reporter", "partner", "product"]].to_numpy()
+    return sold[[tuple(key) in bought for key in keys]]
 
 
 def _sold(found: pd.DataFrame, exports: str) -> tuple[pd.DataFrame, list[str]]:

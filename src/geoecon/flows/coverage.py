@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import narwhals as nw
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from geoecon.kinds import Frame
 
 
+UNSCALED = "its number as the file has it"  # ends the reason of rows that have no USD
 UNREAD = "stand in the exporter's report alone: report='exporter' or 'mirror' reads them (--report exporter)"
 EXACT = 1e7  # USD: sums below are told to the dollar
 
@@ -41,6 +42,7 @@ class Item:
     rows: int
     value_usd: float
     detail: str = ""
+    aside: bool = False  # whether these rows do not count: what was read is what was kept and these
 
     def __str__(self) -> str:
         size = f"{self.rows:,} rows, {dollars(self.value_usd)} USD" if self.rows else ""
@@ -67,6 +69,11 @@ class Coverage:
     def said(self) -> tuple[str, ...]:
         """The lines that a reader of any result must know."""
         return tuple(str(item) for item in self.items if item.what not in QUIET)
+
+    @property
+    def set_aside(self) -> int:
+        """The rows that do not count, each with its reason in an item."""
+        return sum(item.rows for item in self.items if item.aside)
 
     def item(self, what: str) -> Item | None:
         """The line with this title, if there is one."""
@@ -133,9 +140,9 @@ def measure(
     kept = table[~table["aggregate"] & ~table["domestic"] & ~table["unknown"]]
     vague = vague[~vague["aggregate"] & ~vague["domestic"] & ~vague["unknown"]]
     parts = {
-        "aggregates set aside (World, EU and the like)": (table[table["aggregate"]], "rows", "value_usd"),
-        UNKNOWN: (table[table["unknown"]], "rows", "value_usd"),
-        SELF_TRADE: (table[table["domestic"] & ~table["aggregate"]], "rows", "value_usd"),
+        GROUPS: (table[table["aggregate"]], "rows", "value_usd"),
+        UNKNOWN: (table[table["unknown"] & ~table["aggregate"]], "rows", "value_usd"),
+        SELF_TRADE: (table[table["domestic"] & ~table["aggregate"] & ~table["unknown"]], "rows", "value_usd"),
         "partner not specified": (kept[kept["unspecified"]], "rows", "value_usd"),
         "former states and joint reports, kept as groups": (kept[kept["joint"]], "rows", "value_usd"),
         VAGUE: (vague, "rows", "value_usd"),
@@ -148,7 +155,7 @@ def measure(
     if kept["unpriced"].sum():
         told["value missing"] = _withheld(kept)
     items = [
-        Item(what, int(rows[size].sum()), float(rows[usd].sum()) if usd else 0.0, told.get(what, ""))
+        Item(what, int(rows[size].sum()), float(rows[usd].sum()) if usd else 0.0, told.get(what, ""), what in DROPPED)
         for what, (rows, size, usd) in parts.items()
         if rows[size].sum()
     ]
@@ -172,9 +179,30 @@ def imports(counted: pd.DataFrame, found: Mapping[str, countries.Place]) -> dict
     return {(str(p), str(i)): float(usd) for p, i, usd in total[[*PAIR[::2], "value_usd"]].itertuples(index=False)}
 
 
+GROUPS = "aggregates set aside (World, EU and the like)"
 SELF_TRADE = "trade of a country with itself, set aside"
 VAGUE = "product not specified, in totals but never ranked"
 UNKNOWN = "unknown codes set aside"
+LOST = "rows of which nobody knows whether they count"
+DROPPED = (GROUPS, UNKNOWN, SELF_TRADE)
+
+
+def worth(rows: Frame) -> tuple[int, float]:
+    """Rows and USD."""
+    value = nw.col("value_usd")
+    priced = nw.when(value.is_nan()).then(None).otherwise(value)
+    table = engine.collect(rows.select(nw.len().alias("n"), priced.sum().alias("usd")))
+    return int(table["n"].iloc[0]), float(table["usd"].fillna(0.0).iloc[0])
+
+
+def left(parts: Sequence[tuple[str, Frame]]) -> list[Item]:
+    """An item for every reason for which rows do not count; those with numbers as the file has them have no USD."""
+    found: dict[str, list[float]] = {}
+    for why, part in parts:
+        rows, usd = worth(part)
+        sums = found.setdefault(why, [0, 0.0])
+        sums[0], sums[1] = sums[0] + rows, sums[1] + (0.0 if why.endswith(UNSCALED) else usd)
+    return [Item(why, int(rows), usd, "set aside", aside=True) for why, (rows, usd) in found.items() if rows]
 
 
 def _codes(table: pd.DataFrame) -> str:
@@ -238,3 +266,25 @@ def places(found: Mapping[str, countries.Place]) -> list[Item]:
         if place.note and not place.outside and place.kind in ("country", "joint")
     ]
     return [*items, Item("codes with a note", 0, 0.0, "; ".join(noted))] if noted else items
+
+
+def completed(report: Coverage, lost: Sequence[Item], joined: int) -> Coverage:
+    """The report with the rows that were set aside before, and those that were put together with others."""
+    rows, usd = sum(item.rows for item in lost), sum(item.value_usd for item in lost)
+    return replace(report, rows=report.rows + joined + rows, value_usd=report.value_usd + usd,
+                   kept_rows=report.kept_rows + joined)  # fmt: skip
+
+
+def uncounted(read: Sequence[int | None], told: int) -> list[Item]:
+    """Rows that were read and of which the report does not say whether they count: there are none."""
+    known = [rows for rows in read if rows is not None]
+    if len(known) < len(read) or sum(known) == told:
+        return []
+    return [Item(LOST, 0, 0.0, f"{sum(known):,} were read, {told:,} are told of")]
+
+
+def huge(counted: pd.DataFrame) -> list[Item]:
+    """Values that 64-bit floats hold only to the nearest whole number."""
+    count = int(counted["huge"].sum())
+    told = f"values from 2^53 are held to the nearest float: the largest as {counted['largest'].max():.0f}"
+    return [Item("values beyond exact whole numbers", count, 0.0, told)] if count else []

@@ -58,8 +58,9 @@ def units_below(header: Sequence[str], rows: Rows, value: int, period: int) -> t
     return rows, told
 
 
-def trimmed(rows: Rows, header: Sequence[str], name: str, last: int = 0) -> tuple[Rows, list[str], list[str]]:
-    """Rows of just the fields of the header, what was taken off (notes, totals, repeated headers), the notes below.
+def trimmed(rows: Rows, header: Sequence[str], name: str, last: int = 0) -> tuple[Rows, list[str], list[str], Rows]:
+    """Rows of just the fields of the header, what was taken off (notes, totals, repeated headers), the notes below and
+    the totals.
 
     Empty fields beyond are cut, and a number of the row in front. `last` is the last line of other rows, which are
     data: what stands above it is not below the table. Raises InputError with every row that has another
@@ -97,7 +98,7 @@ def trimmed(rows: Rows, header: Sequence[str], name: str, last: int = 0) -> tupl
         told = ", ".join(c.strip() for c in cells if c.strip())
         notes.append(f"line {line} is a total and set aside: {told[:120]}")
     notes += [f"and {len(totals) - 20} more totals"] if len(totals) > 20 else []
-    return rows, notes, said
+    return rows, notes, said, totals
 
 
 def _note(cells: Sequence[str], width: int) -> bool:

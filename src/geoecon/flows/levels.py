@@ -11,7 +11,7 @@ import pandas as pd
 
 from geoecon.errors import InputError
 from geoecon.flows import engine, periods, products
-from geoecon.flows.coverage import Item, dollars
+from geoecon.flows.coverage import Item, dollars, worth
 
 if TYPE_CHECKING:
     from geoecon.kinds import Frame
@@ -45,11 +45,6 @@ def once(
     return Once(rows, (*aside, *more), (*items, *told))
 
 
-def _size(rows: Frame) -> tuple[int, float]:
-    table = engine.collect(rows.select(nw.len().alias("n"), nw.col("value_usd").sum().alias("usd")))
-    return int(table["n"].iloc[0]), float(table["usd"].fillna(0.0).iloc[0])
-
-
 def _periods(
     rows: Frame, spans: Sequence[str], wanted: str | None
 ) -> tuple[Frame, list[tuple[str, Frame]], list[Item]]:
@@ -65,7 +60,11 @@ def _periods(
             return rows, [], []
         left = rows.filter(nw.col("period").is_in(other))
         what = f"periods other than one {wanted}, as asked for"
-        return rows.filter(nw.col("period").is_in(kinds[wanted])), [(what, left)], [Item(what, *_size(left), told)]
+        return (
+            rows.filter(nw.col("period").is_in(kinds[wanted])),
+            [(what, left)],
+            [Item(what, *worth(left), told, aside=True)],
+        )
     pairs = periods.inside(spans)
     if not pairs:
         note = [Item("periods of several lengths", 0, 0.0, f"{told}: one frequency by frequency= (--frequency)")]
@@ -90,7 +89,7 @@ def _periods(
     kept = rows.join(keys, on=["period", *SIDES, "product"], how="anti")
     what = "parts of a longer period, set aside"
     detail = f"two frequencies: {told}; the longer one counts; the other by frequency= (--frequency)"
-    return kept, [(what, left)], [Item(what, *_size(left), detail)]
+    return kept, [(what, left)], [Item(what, *worth(left), detail, aside=True)]
 
 
 def _codes(
@@ -107,7 +106,7 @@ def _codes(
         left = rows.filter(nw.col("product").is_in(whole))
         what = "all products together, set aside"
         aside.append((what, left))
-        items.append(Item(what, *_size(left), ", ".join(whole[:4])))
+        items.append(Item(what, *worth(left), ", ".join(whole[:4]), aside=True))
         rows = rows.filter(~nw.col("product").is_in(whole))
     if digits is not None:
         if digits not in sizes:
@@ -117,7 +116,7 @@ def _codes(
             left = rows.filter(nw.col("product").is_in(other))
             what = f"codes of other than {digits} digits, as asked for"
             aside.append((what, left))
-            items.append(Item(what, *_size(left)))
+            items.append(Item(what, *worth(left), aside=True))
             rows = rows.filter(~nw.col("product").is_in(other))
         return rows, aside, items
     if len(sizes) < 2:
@@ -133,7 +132,7 @@ def _codes(
         above = found if size == sizes[0] else nw.concat([above, found.select(*coded.collect_schema().names())])
         keep = keep.join(parents, on=keys, how="anti")
     above, keep, told = _nested(above, keep, [int(s) for s in sizes], known)
-    count, usd = _size(above)
+    count, usd = worth(above)
     lengths = ", ".join(map(str, sizes))
     if not count:
         detail = f"codes of {lengths} digits: a short code may contain the longer ones of other partners or periods"
@@ -142,7 +141,11 @@ def _codes(
     detail += f"stands below it; one level by digits= (--digits){told}"
     what = "totals of longer product codes, set aside"
     names = list(rows.collect_schema().names())
-    return keep.select(*names), [*aside, (what, above.select(*names))], [*items, Item(what, count, usd, detail)]
+    return (
+        keep.select(*names),
+        [*aside, (what, above.select(*names))],
+        [*items, Item(what, count, usd, detail, aside=True)],
+    )
 
 
 def _nested(above: Frame, keep: Frame, sizes: Sequence[int], known: bool) -> tuple[Frame, Frame, str]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 DECIDING = ("flow", "indicator", "unit", "power", "weight_unit")
 DIRECTIONS = {"M": "imports", "X": "exports", "RM": "re-imports", "RX": "re-exports"}
+PART = {"RM": ", part of the imports", "RX": ", part of the exports"}
 NUMBERED = {"1": "M", "2": "X", "3": "RX", "4": "RM"}
 BOUGHT = r"^(m|i|in|entradas?|(gross )?g?imp.*|compras|achats|进口|進口|輸入|수입)$|import|einfuhr|arrival"
 SOLD = r"^(x|e|out|salidas?|(gross )?exp.*|ventas|sales?|出口|輸出|수출)$|export|ausfuhr|d[ie]spatch"

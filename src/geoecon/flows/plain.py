@@ -19,7 +19,7 @@ def plain_csv(path: Path, folder: Path, headings: Sequence[str] = ()) -> tuple[P
     be told.
     """
     read = dialect.dialect(path, path.name, folder, None, headings)
-    rows, notes, _ = edges.trimmed(list(dialect.rows(read)), read.header, path.name)
+    rows, notes, _, _ = edges.trimmed(list(dialect.rows(read)), read.header, path.name)
     cells = ((line, heading, cell.strip().removeprefix("-")) for line, row in rows
              for heading, cell in zip(read.header, row, strict=True) if NUMERIC.match(cell.strip()))  # fmt: skip
     sign = decimals.sign_of(cells, path.name)

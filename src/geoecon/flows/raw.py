@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ import narwhals as nw
 import pandas as pd
 
 from geoecon.errors import InputError
+from geoecon.flows.coverage import UNSCALED
 from geoecon.flows.layouts import Layout
 from geoecon.flows.units import Unit
 
@@ -49,6 +50,8 @@ class Raw:
     plain: Relation | None = None  # the same six columns without any conversion, where the file's own types allow it
     extra: tuple[str, ...] = ()  # columns beyond the six: reported_by, estimated
     aside: tuple[tuple[str, Frame], ...] = ()  # rows that were set aside on the way: why, and the rows
+    read: int | None = None  # rows of the table as it was opened; None where nobody counted
+    joined: int = 0  # rows that were put together with others: weights with values, parts into a total
 
     @property
     def format(self) -> str:
@@ -99,6 +102,7 @@ class Written:
     repairs: tuple[str, ...] = ()
     title: Unit | None = None  # the unit of money that lines above the table say
     decimal: str | None = None  # where it needs no proof
+    left: tuple[tuple[str, Relation], ...] = ()  # rows that do not count, as the file has them: why, and the rows
 
 
 def identity(name: str) -> tuple[str, str]:
@@ -138,6 +142,7 @@ def cells_of(
 def chosen(written: Written, only: Mapping[str, str]) -> Written:
     """The rows that the user chose by column and value. Raises InputError for a column or value that is not there."""
     relation, columns = written.relation, list(written.relation.columns)
+    tests: list[str] = []
     where = {column.strip().casefold(): column for column in columns}
     for heading, value in only.items():
         column = where.get(heading.strip().casefold())
@@ -150,6 +155,7 @@ def chosen(written: Written, only: Mapping[str, str]) -> Written:
             told = ", ".join(repr(v) for (v,) in known)
             raise InputError(f"{written.name}: no row with {heading} {value!r}; allowed: {told}")
         relation = kept
+        tests.append(f"coalesce({test}, false)")
     if not only:
         return written
     wanted = {where[h.strip().casefold()]: v.strip().casefold() for h, v in only.items()}
@@ -163,8 +169,9 @@ def chosen(written: Written, only: Mapping[str, str]) -> Written:
 
     told = ", ".join(f"{heading} {value}" for heading, value in only.items())
     notes = (*written.repairs, f"only rows with {told}, as asked for")
-    return Written(written.name, relation, written.layout, lines if written.lines else None, notes, written.title,
-                   written.decimal)  # fmt: skip
+    others = written.relation.filter(f"NOT ({' AND '.join(tests)})")
+    return replace(written, relation=relation, lines=lines if written.lines else None, repairs=notes,
+                   left=(*written.left, (f"not asked for by only=, {UNSCALED}", others)))  # fmt: skip
 
 
 def plain_of(relation: Relation, layout: Layout, kinds: Mapping[str, str]) -> Relation | None:

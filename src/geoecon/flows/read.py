@@ -22,7 +22,7 @@ from geoecon.flows.sources import opened
 
 if TYPE_CHECKING:
     from geoecon.flows.dense import Counted
-    from geoecon.kinds import Rows
+    from geoecon.kinds import Frame, Rows
 
 
 WORLD_SIZE = 50  # a table with as many importers is taken for the world's trade
@@ -170,6 +170,11 @@ def _assembled(raws: list[Raw], way: _Way) -> Flows:
     if counted["bad"].sum() or counted["period"].isna().any() or bad_places or bad_products or refused:
         resolve.stop(raws, bad_places, bad_products, refused)
     totals = all(raw.layout is not None and raw.layout.shape == "reports" for raw in raws)
+    copies: list[tuple[str, Frame]] = []
+    if way.duplicates == "drop" and repeated:
+        copies = [("a copy of a row that counts", resolve.copies(rows, list(repeated)))]
+        rows = rows.unique(subset=[*resolve.KEY])
+        counted = coverage.pairs([rows])
     once = levels.once(rows, codes, sorted(set(counted["period"])), digits=way.digits, frequency=way.frequency,
                        known=totals)  # fmt: skip
     if once.aside:
@@ -177,25 +182,28 @@ def _assembled(raws: list[Raw], way: _Way) -> Flows:
     codes, joined = resolve.undivided(codes) if way.digits is None else (codes, [])
     if way.aside is not None:
         set_aside.written(
-            Path(way.aside), [*(p for raw in raws for p in raw.aside), *once.aside], rows, places, counted
+            Path(way.aside), [*(p for raw in raws for p in raw.aside), *copies, *once.aside], rows, places, counted
         )
     vague = [raw for raw, (_, kind, _) in codes.items() if kind == "unspecified"]
     unspecified = counted.iloc[:0] if quick is None else quick.unspecified
     if vague and (quick is None or once.aside):
         unspecified = coverage.pairs([rows.filter(nw.col("product").is_in(vague))])
     report = coverage.measure(counted, unspecified, places, [raw.name for raw in raws])
-    lost = [item for item in once.items if item.rows]
-    report = replace(report, rows=report.rows + sum(item.rows for item in lost),
-                     value_usd=report.value_usd + sum(item.value_usd for item in lost))  # fmt: skip
-    counts = rows.unique(subset=[*resolve.KEY]) if way.duplicates == "drop" and repeated else rows
-    rest, unnamed = beyond.of_totals(counts, places, codes)
+    lost = [
+        *(item for item in once.items if item.aside),
+        *coverage.left([*(p for r in raws for p in r.aside), *copies]),
+    ]
+    report = coverage.completed(report, lost, sum(raw.joined for raw in raws))
+    rest, unnamed = beyond.of_totals(rows, places, codes)
     notes = [
-        *once.items,
+        *lost,
+        *(item for item in once.items if not item.aside),
+        *coverage.uncounted([raw.read for raw in raws], report.rows),
         *joined,
         *([] if totals else unnamed),
         *guessed,
         *_notes(raws, places, codes),
-        *_huge(counted),
+        *coverage.huge(counted),
     ]
     if repeated:
         done = "added up" if way.duplicates == "sum" else "kept once"
@@ -274,13 +282,6 @@ def _notes(
             items.append(Item("product codes against the product table", 0, 0.0, f"{len(unknown)} codes unmatched"))
             break
     return [*items, *coverage.places(places)]
-
-
-def _huge(counted: pd.DataFrame) -> list[Item]:
-    """Values that 64-bit floats hold only to the nearest whole number."""
-    count = int(counted["huge"].sum())
-    told = f"values from 2^53 are held to the nearest float: the largest as {counted['largest'].max():.0f}"
-    return [Item("values beyond exact whole numbers", count, 0.0, told)] if count else []
 
 
 def _stated(found: Flows, raws: list[Raw], classification: str | None, vintage: str | None, scope: str | None) -> Flows:

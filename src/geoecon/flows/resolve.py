@@ -175,6 +175,14 @@ def repeated(raws: list[Raw]) -> dict[tuple[str, ...], str]:
     return told
 
 
+def copies(rows: Frame, keys: Sequence[tuple[str, ...]]) -> Frame:
+    """The rows of these keys beyond the first of each."""
+    table = pd.DataFrame(keys, columns=KEY, dtype=str)
+    found = engine.collect(rows.join(engine.beside(rows, table), on=KEY, how="inner"))
+    again = found[found.duplicated(KEY)]
+    return nw.from_native(again.reset_index(drop=True)).lazy()
+
+
 def _apart(raws: list[Raw]) -> bool:
     """Whether no period stands in two of the tables."""
     periods = [set(engine.collect(raw.rows.select("period").unique())["period"]) for raw in raws]

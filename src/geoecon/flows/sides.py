@@ -9,7 +9,7 @@ import pandas as pd
 from geoecon.errors import InputError
 from geoecon.flows import splits
 from geoecon.flows.layouts import SPLITS, Layout
-from geoecon.flows.meaning import DIRECTIONS
+from geoecon.flows.meaning import DIRECTIONS, PART
 from geoecon.flows.raw import COLUMNS, Request, lazy
 
 if TYPE_CHECKING:
@@ -21,35 +21,39 @@ KEYS = ("period", "exporter", "importer", "product")
 
 def once(
     rows: Relation, layout: Layout, request: Request, name: str
-) -> tuple[Any, list[str], tuple[tuple[str, Any], ...]]:  # fmt: skip
-    """The six columns of a table of exporters and importers: imports alone, each flow once."""
+) -> tuple[Any, list[str], tuple[tuple[str, Any], ...], int]:  # fmt: skip
+    """The six columns of a table of exporters and importers: imports alone, each flow once; notes, rows set aside with
+    why, and how many were put together with others.
+    """
     notes: list[str] = []
+    joined = 0
     aside: list[tuple[str, Any]] = []
     if layout.role("flow") or layout.role("indicator"):
         whole = rows
-        rows, notes = _one_way(rows, layout, request, name)
-        if notes:
-            kept = "X" if request.report == "exporter" else "M"
-            aside.append(("another direction of trade", lazy(whole.filter(f"flow <> '{kept}'"))))
+        rows, others = _one_way(rows, layout, request, name)
+        aside += [(why, lazy(whole.filter(f"flow = '{flow}'"))) for flow, why in others.items()]
     parted = {c: str(layout.role(c)) for c in SPLITS if c in rows.columns}
     if parted:
         frame = rows.df()
         once, told = splits.whole(frame, KEYS, parted, name, known=layout.name != "tidy")
-        repeats = frame[~frame.index.isin(once.attrs.get("kept", frame.index))]
+        kept = once.attrs.get("kept", frame.index)
+        repeats, joined = frame[~frame.index.isin(kept)], len(kept) - len(once)
         if len(repeats):
             aside.append(("a part of a total", lazy(_relation(repeats[list(COLUMNS)]))))
         rows, notes = _relation(once[list(COLUMNS)]), [*notes, *told]
-    return rows.project(", ".join(COLUMNS)), notes, tuple(aside)
+    return rows.project(", ".join(COLUMNS)), notes, tuple(aside), joined
 
 
-def _one_way(rows: Relation, layout: Layout, request: Request, name: str) -> tuple[Any, list[str]]:
-    """The imports of a table that has a column for the flow. Raises InputError where that says exports alone."""
-    found = {flow: (n, usd) for flow, n, usd in rows.aggregate(
-        "flow, count(*) AS n, coalesce(sum(value_usd), 0) AS usd", "flow").fetchall()}  # fmt: skip
+def _one_way(rows: Relation, layout: Layout, request: Request, name: str) -> tuple[Any, dict[str, str]]:
+    """The imports of a table that has a column for the flow; every other flow and why it does not count.
+
+    Raises InputError where that says exports alone.
+    """
+    found = {flow for (flow,) in rows.project("flow").distinct().fetchall()}
     heading = layout.role("flow") or layout.role("indicator")
     kept = "X" if request.report == "exporter" else "M"
-    if set(found) <= {"", "M"} and kept == "M":
-        return rows, []
+    if found <= {"", "M"} and kept == "M":
+        return rows, {}
     if kept not in found:
         told = " and ".join(DIRECTIONS.get(flow, "rows without a flow") for flow in sorted(found))
         raise InputError(
@@ -58,14 +62,9 @@ def _one_way(rows: Relation, layout: Layout, request: Request, name: str) -> tup
             "columns={'reporter': "
             f"{layout.side('importer')!r}, 'partner': {layout.side('exporter')!r}}} if one side only reports"
         )
-    notes = []
-    for flow, (count, usd) in sorted(found.items()):
-        if flow == kept:
-            continue
-        what = DIRECTIONS.get(flow, "no flow")
-        part = ", part of the imports" if flow == "RM" else ", part of the exports" if flow == "RX" else ""
-        notes.append(f"column {heading}: {count:,} rows of {what}{part}, {usd:,.0f} USD, set aside")
-    return rows.filter(f"flow = '{kept}'"), notes
+    others = {flow: f"column {heading} says {DIRECTIONS.get(flow, 'no flow')}{PART.get(flow, '')}"
+              for flow in sorted(found - {kept})}  # fmt: skip
+    return rows.filter(f"flow = '{kept}'"), others
 
 
 def _relation(frame: pd.DataFrame) -> Relation:

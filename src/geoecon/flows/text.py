@@ -11,6 +11,7 @@ import narwhals as nw
 
 from geoecon.errors import Fault, InputError
 from geoecon.flows import dialect, edges, engine, layouts, wide
+from geoecon.flows.coverage import UNSCALED
 from geoecon.flows.layouts import Layout
 from geoecon.flows.raw import Raw, Request, Written, cells_of, quoted
 
@@ -48,9 +49,10 @@ def written(source: Source, request: Request) -> Written:
     notes: list[str] = list(source.repairs)
     titles = list(source.titles)
     gone: set[int] = set()
+    totals: edges.Rows = []
     if rejected or (regular is not None and odd.few(regular)):
         rest, first, last = _rest(source, odd, whole=regular is None)
-        inside, said, found, below = _judged(source, rest, first, last, layout, request)
+        inside, said, found, below, totals = _judged(source, rest, first, last, layout, request)
         titles, notes = [*titles, *said, *below], [*notes, *(f"line below the header: {told}" for told in said), *found]
         gone = {line for line, _ in rest} - {line for line, _ in inside}
         regular = None if regular is None else regular.filter(f"NOT ({odd.sql})")
@@ -58,14 +60,17 @@ def written(source: Source, request: Request) -> Written:
     if not relation.limit(1).fetchall():
         raise InputError(Fault(source.name, None, None, "no data rows below the header", "at least one data row"))
     rows = _counted(source, gone, {line: cells for line, cells in inside})
+    left = [_together(None, source.header, totals)] if totals else []
     if long is not None:
         relation, notes = wide.narrowed(relation, long), [*notes, *long.words()]
+        left = [wide.narrowed(part, long) for part in left]
         rows = wide.lines(rows, source.header, long)
 
     def lines() -> Iterator[tuple[int, Mapping[str, str]]]:
         return cells_of(rows(), header, layout)
 
-    return Written(source.name, relation, layout, lines, tuple(notes), edges.said_unit(titles))
+    return Written(source.name, relation, layout, lines, tuple(notes), edges.said_unit(titles),
+                   left=tuple((f"a total, {UNSCALED}", part) for part in left))  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -146,8 +151,10 @@ def _rest(source: Source, odd: _Odd, *, whole: bool) -> tuple[edges.Rows, int, i
 
 def _judged(
     source: Source, rest: edges.Rows, first: int, last: int, layout: Layout, request: Request
-) -> tuple[edges.Rows, list[str], list[str], list[str]]:  # fmt: skip
-    """The odd rows that are data, the units that stand below the header, what was set aside in words, notes below."""
+) -> tuple[edges.Rows, list[str], list[str], list[str], edges.Rows]:  # fmt: skip
+    """The odd rows that are data, the units that stand below the header, what was set aside in words, notes below,
+    totals.
+    """
     header = source.header
     places = [header.index(h) for f in ("value_usd", "period") if (h := layout.columns.get(f)) in header]
     said: list[str] = []
@@ -156,10 +163,10 @@ def _judged(
         above, said = edges.units_below(header, above, *places)
         rest = [*above, *(row for row in rest if row[0] > first)]
     try:
-        rows, notes, below = edges.trimmed(rest, header, source.name, last)
+        rows, notes, below, totals = edges.trimmed(rest, header, source.name, last)
     except InputError as error:
         raise InputError(_faults(source, error, layout, request)) from None
-    return rows, said, notes, below
+    return rows, said, notes, below, totals
 
 
 def _faults(source: Source, error: InputError, layout: Layout, request: Request) -> list[Any]:

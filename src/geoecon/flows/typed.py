@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from geoecon.flows import comtrade, decimals, meaning, periods, remarks, sides, values
+from geoecon.flows.coverage import UNSCALED
 from geoecon.flows.layouts import Layout
 from geoecon.flows.meaning import DECIDING, Choice
-from geoecon.flows.raw import Raw, Request, Written, chosen, identity, lazy, plain_of, quoted
+from geoecon.flows.raw import COLUMNS, Raw, Request, Written, chosen, identity, lazy, plain_of, quoted
 
 if TYPE_CHECKING:
     from geoecon.flows.raw import Lines
-    from geoecon.kinds import Relation
+    from geoecon.kinds import Frame, Relation
 
 
 TOGETHER = ("unit", "part")  # `thousand` in one column and `USD` in another; a port and a district
@@ -25,6 +26,7 @@ NAMES = ("product_name", "hs_revision")
 
 def raw_of(written: Written, request: Request) -> Raw:
     """The table read: columns that change the meaning of a row are understood, or InputError says how to choose."""
+    read = written.relation.count("*").fetchall()[0][0] + sum(len(part) for _, part in written.left)
     written = chosen(written, request.only)
     layout, seen = values.understood(written.relation, written.layout, written.name, request.ignore)
     written = replace(written, layout=layout, repairs=(*written.repairs, *seen))
@@ -34,8 +36,9 @@ def raw_of(written: Written, request: Request) -> Raw:
         written.relation, text, written.name, request.decimal, three=layout.baci, lines=written.lines
     )  # fmt: skip
     span, dates = _spans(written.relation, layout, kinds, request, written.name)
-    base = written.relation.project(", ".join(_columns(layout, kinds, decimal, span)))
-    found, notes, skips = _understood(base, written, request)
+    columns = ", ".join(_columns(layout, kinds, decimal, span))
+    found, notes, skips, aside, joined = _understood(written.relation.project(columns), written, request)
+    aside += [(why, lazy(part.project(columns).project(", ".join(COLUMNS)))) for why, part in written.left]
     notes += remarks.flagged(
         written.relation, [] if layout.baci else list(text.values()), written.name, plain=layout.name == "tidy"
     )
@@ -51,13 +54,17 @@ def raw_of(written: Written, request: Request) -> Raw:
         raw,
         names=named,
         hs=hs or remarks.revision(found, written.name) or request.classification,
+        read=read,
+        joined=joined,
+        aside=tuple(aside),
     )
     if layout.shape == "reports":
         broken = found.filter("isnan(value_usd) OR isnan(tonnes)").limit(1).fetchall()
         return comtrade.of_reports(raw, found.df(), request, broken=bool(broken))
-    rows, said, aside = sides.once(found, layout, request, written.name)
+    rows, said, parts, more = sides.once(found, layout, request, written.name)
     plain = plain_of(written.relation, layout, kinds) if layout.baci else None
-    return replace(raw, rows=lazy(rows), notes=(*raw.notes, *said), plain=plain, aside=aside)
+    return replace(raw, rows=lazy(rows), notes=(*raw.notes, *said), plain=plain, aside=(*raw.aside, *parts),
+                   joined=joined + more)  # fmt: skip
 
 
 def _roles(layout: Layout) -> list[str]:
@@ -140,8 +147,12 @@ def _number(column: str, kind: str, decimal: str) -> str:
     return f"CASE WHEN {missing} THEN NULL WHEN {column} < 0 OR {bad} THEN 'NaN'::DOUBLE ELSE {column}::DOUBLE END"
 
 
-def _understood(base: Relation, written: Written, request: Request) -> tuple[Any, list[str], Mapping[Any, Choice]]:
-    """The rows in USD and tonnes with a column `flow` of M, X, RM, RX or empty; notes; what each combination means."""
+def _understood(
+    base: Relation, written: Written, request: Request
+) -> tuple[Any, list[str], Mapping[Any, Choice], list[tuple[str, Frame]], int]:
+    """The rows in USD and tonnes with a column `flow` of M, X, RM, RX or empty; notes; what each combination means;
+    rows set aside with why, and how many were put together with others.
+    """
     layout, deciding = written.layout, [role for role in DECIDING if role in base.columns]
     notes: list[str] = []
     if deciding:
@@ -161,13 +172,15 @@ def _understood(base: Relation, written: Written, request: Request) -> tuple[Any
         rows = _joined(base, choices, deciding)
         kind = ""
     notes += remarks.told(choices, layout, written, request)
+    aside: list[tuple[str, Frame]] = []
+    joined = 0
     if kind == "":
-        rows, told = _values(rows, layout)
+        rows, told, aside, joined = _values(rows, layout)
         notes += told
     if not layout.baci:
         rows, told = _weights(rows)
         notes += told
-    return rows, notes, choices
+    return rows, notes, choices, aside, joined
 
 
 def _times(column: str, factor: float) -> str:
@@ -195,15 +208,18 @@ def _joined(base: Relation, choices: Mapping[Any, Choice], deciding: list[str]) 
     return joined.project(f"{', '.join(rest)}, value_usd * usd AS value_usd, {weight} AS tonnes, kind, way AS flow")
 
 
-def _values(rows: Relation, layout: Layout) -> tuple[Any, list[str]]:
+def _values(rows: Relation, layout: Layout) -> tuple[Any, list[str], list[tuple[str, Frame]], int]:
     """One row a flow where values and weights stand below each other; counts and the like are set aside."""
     counts = dict(rows.aggregate("kind, count(*) AS n", "kind").fetchall())
-    notes = []
+    notes: list[str] = []
+    aside: list[tuple[str, Frame]] = []
     heading = layout.columns.get("indicator") or layout.role("indicator") or layout.role("unit")
+    six = ", ".join(COLUMNS)
     if counts.get("other"):
-        notes.append(f"{counts['other']:,} rows of {heading} that are neither value nor weight: set aside")
+        other = rows.filter("kind = 'other'").project(six)
+        aside.append((f"neither value nor weight by {heading}, {UNSCALED}", lazy(other)))
     if not counts.get("weight"):
-        return rows.filter("kind = 'value'").project("* EXCLUDE (kind)"), notes
+        return rows.filter("kind = 'value'").project("* EXCLUDE (kind)"), notes, aside, 0
     skip = {"value_usd", "tonnes", "kind", "flag", "estimated", *NAMES}
     keys = [c for c in rows.columns if c not in skip]
     same = " AND ".join(f"v.{c} IS NOT DISTINCT FROM w.{c}" for c in keys)
@@ -212,15 +228,16 @@ def _values(rows: Relation, layout: Layout) -> tuple[Any, list[str]]:
         f"w AS (SELECT {', '.join(keys)}, sum(value_usd) AS mass FROM r WHERE kind = 'weight' GROUP BY ALL) "
         f"SELECT v.* REPLACE (coalesce(v.tonnes, w.mass) AS tonnes) FROM v LEFT JOIN w ON {same}"
     )
-    alone = (
-        f"SELECT count(*) FROM (SELECT * FROM r WHERE kind = 'weight') w ANTI JOIN "
-        f"(SELECT * FROM r WHERE kind = 'value') v ON {same}"
-    )
-    lost = decimals.row_of(rows.query("r", alone))[0]
+    weights = f"SELECT {', '.join(COLUMNS[:4])}, NULL::DOUBLE AS value_usd, value_usd AS tonnes"
+    alone: Any = rows.query(
+        "r", f"{weights} FROM (SELECT * FROM r WHERE kind = 'weight') w ANTI JOIN "
+        f"(SELECT * FROM r WHERE kind = 'value') v ON {same}",
+    )  # fmt: skip
+    lost = len(alone)
     notes.append(f"{counts['weight']:,} rows of weights stand beside their values")
     if lost:
-        notes.append(f"{lost:,} rows of weights without a value: set aside")
-    return rows.query("r", sql), notes
+        aside.append(("a weight without a value", lazy(alone)))
+    return rows.query("r", sql), notes, aside, counts["weight"] - lost
 
 
 def _weights(rows: Relation) -> tuple[Any, list[str]]:
