@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from geoecon.errors import Fault, InputError
-from geoecon.flows.units import MANY, Unit, unit, words
+from geoecon.flows.units import MANY, UNCLEAR, Unit, mentions, unit, words
 
 Rows = list[tuple[int, list[str]]]
 TOTALS = re.compile(
@@ -19,6 +19,15 @@ SAID = re.compile(
     rf"|{MANY.pattern}\W*$",
     re.IGNORECASE,
 )  # where a multiple is that of the numbers
+LIMIT = re.compile(
+    r"\b(below|above|under|over|less|more|least|most|minimum|maximum|threshold|exceed\w*|up to|smaller|larger|per"
+    r"|rate|unter|über|ab|mindestens|moins|plus|inférieur\w*|supérieur\w*|menos|más|más de)\b"
+    r"|未満|以上|以下|未满|이상|미만"
+    r"|[<>≥≤]",
+    re.IGNORECASE,
+)  # what a sum of money beside it limits, or divides
+SENTENCES = re.compile(r"(?<=[a-z]{5})\.\s+|(?<=[a-z]{5})\.$|;\s+")
+UNITS = re.compile(r"\bunits?\b|einheit|unité|unidad|单位|單位|単位|단위", re.IGNORECASE)
 REMARK = re.compile(  # how a line of remarks below a table begins
     r"^(sources?|notes?|remarks?|footnotes?|data source|quellen?|anmerkung(en)?|hinweis|fuentes?|notas?|legend"
     r"|last update|updated|extracted|download(ed)?|retrieved|copyright|©|\(c\)"
@@ -30,16 +39,28 @@ REMARK = re.compile(  # how a line of remarks below a table begins
 
 
 def said_unit(titles: Iterable[str]) -> Unit | None:
-    """The unit of money that the lines around a table say; one that is none where they say two, or a multiple alone."""
-    lines = list(titles)
-    found = {told for title in lines if (told := unit(title)) is not None and told.money}
+    """The unit of money that the lines around a table say; one that is none where they say two, or a multiple alone.
+
+    What is a limit of the table (flows below 1,000 USD), a rate or an amount is no unit.
+    """
+    lines = [part for title in titles for part in SENTENCES.split(title) if not LIMIT.search(part)]
+    found = {told for line in lines for told in mentions(line) if told.money and "no multiple" not in told.code}
     if len(found) == 1:
         return found.pop()
-    bare = [match[0] for title in lines if unit(title) is None and (match := SAID.search(title)) is not None]
+    bare = [match[0] for line in lines if unit(line) is None and (match := SAID.search(line)) is not None]
     bare = [MANY.findall(told)[-1] for told in bare]
     if found:
-        return Unit(" or ".join(sorted(words(told) for told in found)), 1.0)
+        return Unit(f"{' or '.join(sorted(words(told) for told in found))} {UNCLEAR}", 1.0)
     return Unit(f"{bare[0]} of a currency that is not said", 1.0) if bare else None
+
+
+def said_weight(titles: Iterable[str]) -> Unit | None:
+    """The unit of weight that a line around a table says beside that of money, or in a line of units."""
+    lines = [part for title in titles for part in SENTENCES.split(title) if not LIMIT.search(part)]
+    told = [mentions(line) for line in lines]
+    found = {one for line, units in zip(lines, told, strict=True) for one in units
+             if not one.money and (any(other.money for other in units) or UNITS.search(line))}  # fmt: skip
+    return found.pop() if len(found) == 1 else None
 
 
 def units_below(header: Sequence[str], rows: Rows, value: int, period: int) -> tuple[Rows, list[str]]:

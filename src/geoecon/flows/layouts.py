@@ -189,7 +189,12 @@ MEASURES = ("value", "valeur", "valor", "wert", "amount", "cif", "fob", "trade",
 def measured(heading: str) -> bool:
     """Whether a heading that says a unit is that of a value or weight itself: `value (1000 EUR)`, `kg`."""
     plain = heading.casefold()
+    if re.search(OTHERWISE, plain.replace("_", " ")):
+        return False
     return any(word in plain for word in MEASURES) or len(plain) <= 7
+
+
+OTHERWISE = r"growth|share|\bav(era)?ge?\b|price|\bper\b|/|unit value|index|change|rank|%|\b(19|20)\d\d\b"
 
 
 def _lacking(columns: Mapping[str, str], shape: str, fixed: Mapping[str, str]) -> list[str]:

@@ -12,6 +12,7 @@ import pandas as pd
 from geoecon.errors import InputError
 from geoecon.flows import units
 from geoecon.flows.layouts import Layout
+from geoecon.flows.row_units import Combo, dollars_of, tonnes_of, weight_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -42,17 +43,6 @@ class Choice:
     flow: str
     factor: float
     weight: float = 1.0
-
-
-@dataclass(frozen=True)
-class Combo:
-    """The cells of the deciding columns in some row, each as text."""
-
-    flow: str
-    indicator: str
-    unit: str
-    power: str
-    weight_unit: str
 
 
 def rows_of(combos: pd.DataFrame) -> list[Combo]:
@@ -92,8 +82,11 @@ def direction(text: str, codes: Mapping[str, str], heading: str) -> str:
 
 def decide(
     combos: pd.DataFrame, layout: Layout, name: str, given: Mapping[str, float], title: units.Unit | None,
+    mass: units.Unit | None = None,
 ) -> dict[tuple[str, ...], Choice]:  # fmt: skip
     """A choice for each combination of the deciding columns (`combos`, one row each, missing columns empty).
+
+    `title` and `mass` are the units of money and weight that lines around the table say.
 
     Raises InputError with the values of every column that cannot be understood, and how to choose.
     """
@@ -109,13 +102,13 @@ def decide(
         flow = flows.get(row.flow, "") or _said(row.indicator)
         factor = 1.0
         if kind == "value":
-            usd, told = _usd(row, layout, given, title, powers[row.power])
+            usd, told = dollars_of(row, layout, given, title, powers[row.power])
             if usd is None:
                 strange[told] = None
             factor = usd or 1.0
         elif kind == "weight":
-            factor = _tonnes(row.unit, row.indicator, layout.columns.get("value_usd", "")) or 1.0
-        found[key] = Choice(kind, flow, factor, _weight(row, layout))
+            factor = tonnes_of(row.unit, row.indicator, layout.columns.get("value_usd", "")) or 1.0
+        found[key] = Choice(kind, flow, factor, weight_of(row, layout, mass))
     if strange:
         faults.append(_currency(name, layout, list(strange), combos, given))
     if faults:
@@ -192,40 +185,6 @@ def _kind(indicator: str, unit: str, money: bool) -> str:
     return "value" if money and not plain else ""
 
 
-def _usd(
-    row: Combo, layout: Layout, given: Mapping[str, float], title: units.Unit | None, power: float
-) -> tuple[float | None, str]:  # fmt: skip
-    """USD for one of a row's values, and the words that say its unit."""
-    if "" not in given:
-        return _own(row, layout, given, title, power)
-    own, words = _own(row, layout, {}, title, power)
-    other = (own is None and units.unit(words) is not None) or (own is not None and own not in (1.0, given[""]))
-    if "USD" in given and other:  # `--unit USD` is no price of a euro, and no thousand of what the file says
-        return None, words or f"units of {own:,.10g}"
-    return given[""], ""
-
-
-def _own(
-    row: Combo, layout: Layout, given: Mapping[str, float], title: units.Unit | None, power: float
-) -> tuple[float | None, str]:  # fmt: skip
-    """The same by what the file says."""
-    for text in (row.unit, row.indicator, layout.columns.get("value_usd", "")):
-        found = units.unit(text)
-        if found is not None and found.money:
-            usd = units.usd(text, given)
-            more = title.factor if title is not None and text is layout.columns.get("value_usd") and (
-                title.code == found.code and found.factor == 1) else 1.0  # fmt: skip
-            return (None if usd is None else usd * power * more), units.words(found)
-        if text and text is row.unit and text.casefold() not in units.COUNTS and found is None:
-            usd = units.usd(text, given)
-            return (None if usd is None else usd * power), text
-    for known in (layout.value, title):
-        if known is not None and known.money:
-            usd = units.usd(units.words(known), given)
-            return (None if usd is None else usd * power), units.words(known)
-    return power, ""
-
-
 def _powers(combos: pd.DataFrame, layout: Layout, name: str, faults: list[str]) -> dict[str, float]:
     """What the cells of a column of multiples say: a power of ten (3), the multiple itself (1000), or a word."""
     heading = layout.columns.get("power") or layout.role("power") or ""
@@ -245,28 +204,6 @@ def _powers(combos: pd.DataFrame, layout: Layout, name: str, faults: list[str]) 
     return found
 
 
-def _tonnes(*texts: str) -> float | None:
-    for text in texts:
-        found = units.unit(text)
-        if found is not None and not found.money:
-            return found.factor
-    return None
-
-
-def _weight(row: Combo, layout: Layout) -> float:
-    """Tonnes for one of the weight column; NaN where its unit is a number of pieces or not known."""
-    heading = layout.columns.get("tonnes", "")
-    if row.weight_unit:
-        return _tonnes(row.weight_unit) or float("nan")
-    own = units.unit(row.unit)
-    if own is not None and not own.money and units.unit(heading) is None:
-        return own.factor
-    known = units.unit(heading) if heading.casefold() != "t" else None
-    if known is not None and not known.money:
-        return known.factor
-    return layout.weight.factor if layout.weight is not None else 1.0
-
-
 def _currency(
     name: str, layout: Layout, strange: Sequence[str], combos: pd.DataFrame, given: Mapping[str, float]
 ) -> str:  # fmt: skip
@@ -279,7 +216,7 @@ def _currency(
     if "" in given:
         told = f"{what}, and unit= says {units.words(units.Unit('USD', given['']))}"
         return f"{name}: {told}; allowed: unit= left out, or a number: USD for one as it is written (--unit 0.0067)"
-    if strange[0].endswith("not said"):
+    if strange[0].endswith(units.UNSAID):
         return f"{name}: {what}; allowed: unit= in words, such as 'thousand USD' (--unit 'thousand USD')"
     known = units.unit(strange[0])
     first = strange[0] if known is None else known.code

@@ -100,7 +100,8 @@ class Written:
     layout: Layout
     lines: Lines | None = None
     repairs: tuple[str, ...] = ()
-    title: Unit | None = None  # the unit of money that lines above the table say
+    title: Unit | None = None  # the unit of money that lines around the table say
+    weight: Unit | None = None  # and that of weight
     decimal: str | None = None  # where it needs no proof
     left: tuple[tuple[str, Relation], ...] = ()  # rows that do not count, as the file has them: why, and the rows
 

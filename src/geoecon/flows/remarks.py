@@ -45,7 +45,7 @@ def told(choices: Mapping[Any, Choice], layout: Layout, written: Written, reques
     usd = {c.factor for c in choices.values() if c.kind == "value"}
     if layout.name != "baci" and usd and usd != {1.0}:
         unit = layout.role("unit") or layout.role("power")
-        where = f"column {unit}" if unit else "title" if written.title is not None and layout.value is None else "unit"
+        where = f"column {unit}" if unit else "a line around the table" if written.title is not None else "unit"
         told = ", ".join(f"times {factor:,.10g}" for factor in sorted(usd))
         notes.append(f"values made USD: {told} (by {'unit=, as asked for' if request.unit else where})")
     heading = layout.columns.get("tonnes")

@@ -70,6 +70,7 @@ def written(source: Source, request: Request) -> Written:
         return cells_of(rows(), header, layout)
 
     return Written(source.name, relation, layout, lines, tuple(notes), edges.said_unit(titles),
+                   edges.said_weight(titles),
                    left=tuple((f"a total, {UNSCALED}", part) for part in left))  # fmt: skip
 
 

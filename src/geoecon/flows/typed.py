@@ -160,7 +160,8 @@ def _understood(
     else:
         combos = pd.DataFrame([{}])
     combos = combos.assign(**{role: "" for role in DECIDING if role not in combos})
-    choices = meaning.decide(combos, layout, written.name, request.unit, written.title)
+    choices = meaning.decide(combos, layout, written.name, request.unit, written.title,
+                             written.weight)  # fmt: skip
     if len(combos) == 1:
         choice = next(iter(choices.values()))
         rows = base.project(f"* REPLACE ({_times('value_usd', choice.factor)}, {_times('tonnes', choice.weight)})")

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from geoecon.errors import InputError
 
 CURRENCIES: Mapping[str, str] = {
     "usd": "USD", "us$": "USD", "us dollars": "USD", "us dollar": "USD", "u.s. dollars": "USD", "u.s. dollar": "USD",
-    "dollars": "USD", "dollar": "USD", "$": "USD", "美元": "USD", "米ドル": "USD", "ドル": "USD", "달러": "USD",
+    "dollars": "USD", "dollar": "USD", "$": "USD", "美元": "USD", "美金": "USD",
+    "歐元": "EUR", "港元": "HKD", "港币": "HKD", "新臺幣": "TWD", "新台幣": "TWD", "人民幣": "CNY",
+    "米ドル": "USD", "ドル": "USD", "달러": "USD",
     "dólares": "USD", "dolares": "USD", "us-dollar": "USD",
     "eur": "EUR", "euro": "EUR", "euros": "EUR", "€": "EUR", "ecu": "EUR", "欧元": "EUR", "ユーロ": "EUR",
     "jpy": "JPY", "yen": "JPY", "円": "JPY", "¥": "JPY", "日元": "JPY",
@@ -38,9 +41,11 @@ MULTIPLES: Mapping[str, float] = {
     "tausend": 1e3, "miles": 1e3, "mil": 1e3, "ths": 1e3, "ths.": 1e3, "thous": 1e3, "thous.": 1e3,
     "million": 1e6, "millions": 1e6, "mio": 1e6, "mio.": 1e6, "mn": 1e6, "mln": 1e6, "mill": 1e6, "mill.": 1e6,
     "m": 1e6, "millionen": 1e6, "millones": 1e6, "百万": 1e6, "백만": 1e6, "1000000": 1e6, "1,000,000": 1e6, "mm": 1e6,
-    "000000": 1e6, "milhões": 1e6, "万": 1e4, "億": 1e8, "亿": 1e8, "억": 1e8, "hundred": 1e2, "100": 1e2,
+    "000000": 1e6, "milhões": 1e6, "億": 1e8, "亿": 1e8, "억": 1e8, "hundred": 1e2, "100": 1e2,
     "billion": 1e9, "billions": 1e9, "bn": 1e9, "mrd": 1e9, "mrd.": 1e9, "milliarden": 1e9, "milliards": 1e9,
-    "10億": 1e9, "十億": 1e9,
+    "10億": 1e9, "十億": 1e9, "lakh": 1e5, "lakhs": 1e5, "crore": 1e7, "crores": 1e7, "千万": 1e7,
+    "万": 1e4, "萬": 1e4, "百萬": 1e6,
+    "만": 1e4, "tn": 1e12, "trillion": 1e12, "trillions": 1e12, "mille": 1e3, "mil.": 1e6,
 }  # fmt: skip
 TONNES: Mapping[str, float] = {
     "kg": 1e-3, "kgs": 1e-3, "kilogram": 1e-3, "kilograms": 1e-3, "kilogramme": 1e-3, "kilo": 1e-3, "kilos": 1e-3,
@@ -53,9 +58,6 @@ TONNES: Mapping[str, float] = {
 }  # fmt: skip
 ONES = ("one", "ones", "unit", "units", "none", "1")  # a multiple that is none
 COUNTS = ("number", "no", "pieces", "pcs", "units", "u", "items", "litre", "litres", "l", "m2", "m3", "pairs", "carat")
-WORD = re.compile(r"us\s?\$|nt\$|u\.s\. dollars?|[€£¥$]|1[,. ]000[,. ]000|1[,. ]000|'?000|\d+|[^\W\d_]+\.?", re.UNICODE)
-
-
 GLUED = re.compile(
     r"(?<!\w)(?:(k|m|mn|mio|mln|bn)(usd|eur|jpy|cny|krw|gbp|chf)|(usd|eur|jpy|cny|krw|gbp|chf)"
     r"(k|m|mn|mio|mln|bn))(?!\w)"
@@ -80,38 +82,125 @@ class Unit:
 
 
 def unit(text: str) -> Unit | None:
-    """The unit that a word, a heading or a title says, such as `Value (1000 US$)`; None where it says none."""
-    plain = " ".join(text.replace("_", " ").casefold().split())
-    if not plain:
-        return None
-    plain = GLUED.sub(lambda found: " ".join(part for part in found.groups() if part), plain)
-    for weight in (False, True):
-        found = _named(plain, TONNES if weight else CURRENCIES)
-        if found is None:
-            continue
-        name, rest = found
-        factor = _multiple(rest)
-        return Unit("t", TONNES[name] * factor) if weight else Unit(CURRENCIES[name], factor)
-    return None
+    """The unit that a word, a heading or a line says, such as `Value (1000 US$)`: money before weight; None for none.
+
+    Where it says two that differ, or an amount that is no multiple (5 USD), the unit is one that nobody knows.
+    """
+    found = mentions(text)
+    return found[0] if found else None
 
 
-def _named(plain: str, names: Mapping[str, object]) -> tuple[str, str] | None:
-    """The longest name in the text that stands by itself, and the text without it."""
-    for name in sorted(names, key=len, reverse=True):
-        wordy = name[0].isalnum() and name[-1].isalnum() and name.isascii()
-        pattern = rf"(?<![^\W_]){re.escape(name)}(?![^\W_])" if wordy else re.escape(name)
-        if wordy and re.search(pattern, plain) is None and len(name) > 1:
-            pattern = rf"(?<![^\W\d_]){re.escape(name)}(?![^\W_])"  # 1000usd, 100kg
-        if re.search(pattern, plain):
-            return name, re.sub(pattern, " ", plain, count=1)
-    return None
+def mentions(text: str) -> list[Unit]:
+    """One unit of money and one of weight that a text says, each with the multiples that stand beside it."""
+    tokens = _tokens(text)
+    places = [k for k, (kind, _) in enumerate(tokens) if kind in ("money", "weight")]
+    if not places:
+        return []
+    owned: dict[int, list[float]] = {k: [] for k in places}
+    k = 0
+    while k < len(tokens):
+        end = k
+        while end < len(tokens) and tokens[end][0] in ("number", "multiple"):
+            end += 1
+        if end > k:
+            owner = _owner(tokens, k, end)
+            if owner >= 0:
+                owned[owner].append(_product([word for _, word in tokens[k:end]]))
+        k = max(end, k + 1)
+    made = []
+    for kind in UNITS:
+        said: set[tuple[str, float]] = set()
+        for p in (p for p in places if tokens[p][0] == kind):
+            name, factor = tokens[p][1], _common(owned[p])
+            said.add((CURRENCIES[name], factor) if kind == "money" else ("t", factor * TONNES[name]))
+        said = {(code, f) for code, f in said if not (kind == "money" and f == 1.0 and len(said) > 1
+                and any(c == code and o != 1.0 for c, o in said))}  # fmt: skip
+        if kind == "money" and _divided(tokens):
+            said = {(f"{code} by weight", factor) for code, factor in said}
+            made.append(Unit(f"{' or '.join(sorted(code for code, _ in said))} (a price)", 1.0))
+        elif len(said) == 1 and all(f == f for _, f in said):
+            code, factor = said.pop()
+            made.append(Unit(code, factor))
+        elif said and kind == "money":
+            made.append(Unit(" or ".join(sorted(words(Unit(*one)) for one in said)) + f" {UNCLEAR}", 1.0))
+    return made
 
 
-def _multiple(rest: str) -> float:
+def _owner(tokens: Sequence[tuple[str, str]], start: int, end: int) -> int:
+    """The unit that a run of multiples belongs to: the one right behind it, else the one before, else one behind."""
+    kinds = [kind for kind, _ in tokens]
+    at = end + (tokens[end : end + 1] in ([("link", "of")], [("link", "de")], [("link", "d")]))
+    if at < len(tokens) and kinds[at] in UNITS:
+        return at
+    for step, k in ((-1, start - 1), (1, end)):
+        while 0 <= k < len(tokens) and kinds[k] in ("link", "mark"):
+            k += step
+        if 0 <= k < len(tokens) and kinds[k] in UNITS:
+            return k
+    return -1
+
+
+def _divided(tokens: Sequence[tuple[str, str]]) -> bool:
+    """Whether money stands by weight or by other money: USD/kg, yen per dollar."""
+    kinds = [kind for kind, _ in tokens if kind != "link"]
+    return any(kinds[k] == "money" and kinds[k + 1] == "per" and kinds[k + 2] in UNITS for k in range(len(kinds) - 2))
+
+
+UNITS = ("money", "weight")
+UNCLEAR = "(which of them, the table does not say)"
+UNSAID = (UNCLEAR, "not said")  # ends the words of a unit that the user may say
+
+
+def _common(factors: Sequence[float]) -> float:
+    """The one multiple that is said once or in two ways; not a number where they differ."""
+    return factors[0] if factors and len(set(factors)) == 1 else float("nan") if factors else 1.0
+
+
+def _product(found: Sequence[str]) -> float:
+    """A run of numbers and multiples, such as 10 million; not a number for one that is no multiple."""
     factor = 1.0
-    for word in WORD.findall(rest):
-        factor *= MULTIPLES.get(word, 1.0)
+    for word in found:
+        known = MULTIPLES.get(word, MULTIPLES.get(word.rstrip(".")))
+        if known is None:
+            number = float(re.sub(r"[,.\s](?=\d{3})", "", word.replace("^", "e").replace("10e", "1e")))
+            known = number if f"{number:g}".strip("0").removesuffix("e+") in ("1", "1e+6", "1e+9") or number in POWERS \
+                else float("nan")  # fmt: skip
+        factor *= known
     return factor
+
+
+FOREIGN = "美元|美金|日元|欧元|歐元|港元|港币|新臺幣|新台幣|人民币|人民幣"
+POWERS = frozenset(10.0**k for k in range(13))
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    """Names of money and weight, multiples, numbers and words between them, the longest first."""
+    kinds = {"money": CURRENCIES, "weight": TONNES, "multiple": {w: 0 for w in MULTIPLES if not w[0].isdigit()}}
+    parts = [r"(?P<number>10\^\d{1,2}|1e\d{1,2}(?![\d.])|\d{1,3}(?:[., \u00a0\u202f]\d{3})+(?!\d)|\d+)"]
+    for kind, names in kinds.items():
+        told = sorted(names, key=len, reverse=True)
+        each = [rf"(?<![^\W\d_]){re.escape(n)}(?![^\W_])" if n.isascii() and n[0].isalnum() and n[-1].isalnum()
+                else rf"(?<![^\W\d_]){re.escape(n)}" if n.isascii() and n[0].isalnum() else re.escape(n)
+                for n in told if not n.isdigit()]  # fmt: skip
+        parts.append(f"(?P<{kind}>{'|'.join(each)})")
+    link = r"of|in|at|current|constant|nominal|real|prices|the|us|u\.s\.|de|d|en|valued?"
+    parts += [
+        rf"(?P<link>(?<![^\W_])(?:{link})(?![^\W_]))",
+        r"(?P<per>/|(?<![^\W_])(?:per|pro|par)(?![^\W_]))",
+        r"(?P<mark>[,()])",
+        r"(?P<other>[^\W\d_]+|[;:])",
+    ]
+    return re.compile("|".join(parts))
+
+
+def _tokens(text: str) -> list[tuple[str, str]]:
+    plain = " ".join(text.replace("_", " ").casefold().split())
+    plain = GLUED.sub(lambda found: " ".join(part for part in found.groups() if part), plain)
+    plain = re.sub(r"(천|백만|억|만)\s?불(?!\w)", r"\1달러", plain)  # as Korea's customs writes dollars
+    plain = re.sub(rf"({FOREIGN})([千百万萬亿億]+)元", r"\2\1", plain)
+    plain = re.sub(r"\b(19|20)(?!00\b)\d\d\b", " ", plain)  # a year is no multiple
+    return [(str(found.lastgroup), found[0]) for found in _pattern().finditer(plain)]
 
 
 def factors(given: str | float | Mapping[str, float] | None) -> dict[str, float]:
@@ -143,16 +232,16 @@ def _positive(value: float, name: str) -> float:
     return number
 
 
-def usd(text: str, given: Mapping[str, float]) -> float | None:
-    """USD for one of the unit in words, by what the user gave or because it is a multiple of USD; None: not known.
+def usd(found: Unit | None, given: Mapping[str, float], text: str = "") -> float | None:
+    """USD for one of a unit, by what the user gave for it (or for the `text` that says it) or because it is a multiple
+    of USD; None: not known.
 
     A currency that was given (JPY = 0.0067) serves its multiples too (thousand JPY).
     """
     plain = text.strip().casefold()
     for key, value in given.items():
-        if key.strip().casefold() == plain:
+        if plain and key.strip().casefold() == plain:
             return value
-    found = unit(text)
     if found is None or not found.money:
         return None
     for key, value in given.items():
@@ -164,5 +253,16 @@ def usd(text: str, given: Mapping[str, float]) -> float | None:
 
 def words(known: Unit) -> str:
     """A unit of money in words: `thousand JPY`."""
-    names = {1e2: "hundred ", 1e3: "thousand ", 1e6: "million ", 1e9: "billion ", 1.0: ""}
+    if known.factor != known.factor:
+        return f"a number of {known.code} that is no multiple"
+    names = {
+        1e2: "hundred ",
+        1e4: "10 thousand ",
+        1e7: "10 million ",
+        1e8: "100 million ",
+        1e3: "thousand ",
+        1e6: "million ",
+        1e9: "billion ",
+        1.0: "",
+    }
     return f"{names.get(known.factor, f'{known.factor:g} ')}{known.code}"
