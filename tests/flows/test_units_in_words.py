@@ -68,8 +68,8 @@ def test_two_units_that_differ_stop_and_unit_settles_it(title, heading, note, tm
 
 def test_a_line_of_units_beats_those_of_a_standard_layout(tmp_path):
     path = tmp_path / "k.csv"
-    path.write_text("(단위: 톤, 천불)\n기간,국가코드,HS코드,수출 중량,수출 금액,수입 중량,수입 금액\n2023,CN,280461,1,1,3,400\n",
-                    encoding="utf-8")  # fmt: skip
+    header = "기간,국가코드,HS코드,수출 중량,수출 금액,수입 중량,수입 금액"
+    path.write_text(f"(단위: 톤, 천불)\n{header}\n2023,CN,280461,1,1,3,400\n", encoding="utf-8")
     row = read_flows(path, quiet=True).to_frame().iloc[0]
     assert (row["value_usd"], row["tonnes"]) == (400_000, 3)
     path.write_text("Values in USD\n\nt,i,j,k,v,q\n2022,156,410,281111,1,1\n", encoding="utf-8")
