@@ -15,6 +15,7 @@ import argparse
 import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -54,11 +55,13 @@ FIELDS = {"pool_share": "pool", "single_source_share": "single", "others_respons
 
 @dataclass(frozen=True)
 class Row:
-    """One observation: what happened to a material until a day of a case."""
+    """One observation: what happened to a material until a day of a case; the forecast is made on `day`, at the
+    case's first cut-off where none is given."""
 
     case: str
     product: str
     measures: str
+    day: str
     kind: str
     until: int
     value: float
@@ -66,16 +69,16 @@ class Row:
     bar: str
 
     @property
-    def run(self) -> tuple[str, str]:
-        return self.case, self.measures
+    def run(self) -> tuple[str, str, str]:
+        return self.case, self.measures, self.day
 
 
 def record() -> list[Row]:
     """The rows of `materials_record.csv`."""
     with RECORD.open(encoding="utf-8") as lines:
         return [
-            Row(r["case"], r["product"], r["measures"], r["kind"], int(r["until"]), float(r["value"] or "nan"),
-                float(r["sd"] or "nan"), r["bar"])
+            Row(r["case"], r["product"], r["measures"], r["day"], r["kind"], int(r["until"]),
+                float(r["value"] or "nan"), float(r["sd"] or "nan"), r["bar"])
             for r in csv.DictReader(lines)
         ]  # fmt: skip
 
@@ -92,10 +95,10 @@ def points(n: int = POINTS) -> tuple[dict[str, Any], Any]:
     return found, norm.ppf(np.clip(unit, 1e-4, 1 - 1e-4))
 
 
-def flows(name: str, measures: str) -> dict[str, Any]:
+def flows(name: str, measures: str, day: str) -> dict[str, Any]:
     """What a case's rules let through, with its materials as the line has them, by draw."""
     case = ge.load_case(name).with_scenario(measures=measures)
-    case = case.at(case.cutoffs[0])
+    case = case.at(date.fromisoformat(day) if day else case.cutoffs[0])
     done = line.run(case, draws=DRAWS, until="catchup")
     draws = sample(case.parameters, DRAWS, 0)
     given = done.results
@@ -133,8 +136,8 @@ def seen(path: Any, g: int, until: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def all_seen(rows: list[Row], given: Mapping[str, Any]) -> dict[tuple[str, str, str, int], dict[str, Any]]:
-    """{(case, measures, product, until): {what: (point, draw)}}."""
+def all_seen(rows: list[Row], given: Mapping[str, Any]) -> dict[tuple[str, str, str, str, int], dict[str, Any]]:
+    """{(case, measures, day, product, until): {what: (point, draw)}}."""
     n, found = len(next(iter(given.values()))), {}
     for run in dict.fromkeys(row.run for row in rows):
         mine = [row for row in rows if row.run == run]
@@ -288,14 +291,14 @@ def show(found: list[tuple[Any, ...]]) -> None:
         if row.bar == "stop":
             print(f"stops came: chance of one within {row.until} days {stop:.2f} (bar 0.5), "
                   f"of a fall {1 - no_fall:.2f} (at most 0.35)")  # fmt: skip
-        if row.bar == "gas":
-            print(f"gas: use {use:.2f} (0.75-0.87), highest price {price:.1f} (4-10)")
+        if row.bar in ("gas", "eve"):
+            print(f"gas, told on {row.day or 'day one'}: use {use:.2f} (0.75-0.87), highest price {price:.1f} (4-10)")
     gas = ge.load_case("russia-germany-gas-2022").with_scenario(measures="observed")
-    path = line.run(gas.at(gas.cutoffs[0]), draws=100, until="disruption").disruption
-    for key in ("direct_loss_share.1y", "gdp_change_1y.DEU", "income_change_1y.DEU", "import_bill_1y"):
-        values = path.samples()[key].values[1:]
-        low, middle, high = np.quantile(values, [0.1, 0.5, 0.9])
-        print(f"gas: {key} {middle:.3g} ({low:.3g} to {high:.3g}) (GDP -0.2 to -1.2)")
+    for day in gas.cutoffs:
+        path = line.run(gas.at(day), draws=100, until="disruption").disruption
+        for key in ("direct_loss_share.1y", "gdp_change_1y.DEU", "income_change_1y.DEU", "import_bill_1y"):
+            low, middle, high = np.quantile(path.samples()[key].values[1:], [0.1, 0.5, 0.9])
+            print(f"gas, {day}: {key} {middle:.3g} ({low:.3g} to {high:.3g}) (GDP -0.2 to -1.2)")
 
 
 def main() -> None:

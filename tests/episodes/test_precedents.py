@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -9,7 +10,7 @@ import pytest
 
 import geoecon as ge
 from geoecon.cli import main
-from geoecon.episodes import Record, depth, forecast
+from geoecon.episodes import Record, depth, find, forecast, told_before
 from geoecon.episodes.record import read, shipped, write
 from geoecon.errors import InputError, MissingData
 from geoecon.flows import thirty_years
@@ -197,8 +198,9 @@ def test_another_file_is_no_record(tmp_path):
         ge.precedents(**NICKEL, episodes=path)
 
 
-def test_the_record_that_ships_is_made_from_the_bundled_trade():
-    """`make episodes`: the same rows again, to the decimals that are kept."""
+def test_the_record_that_ships_is_made_from_the_bundled_trade(monkeypatch):
+    """`make episodes`: the same rows again, to the decimals that are kept; also in parts that are laid by."""
+    monkeypatch.setattr(find, "CHUNK", 400_000)
     anew, kept = ge.cut_offs("sample"), shipped()
     assert anew.origin == kept.origin
     keys = ["product", "supplier", "importer", "year", "kind"]
@@ -249,3 +251,28 @@ def test_the_verb_and_the_chart(capsys, nickel):
 def test_a_pair_without_trade_is_said():
     with pytest.raises(InputError, match=r"Japan bought no HS 260400 from Indonesia in .* and "):
         ge.precedents(product="nickel ore", supplier="Indonesia", importer="Japan")
+
+
+def test_what_came_stands_beside_a_question_of_a_past_day_and_moves_nothing(nickel):
+    """Design page, "Shown to a user": imports −6 %, price +16 %; a day after the cut, or another pair, has none."""
+    assert nickel.came["imports_1"] == pytest.approx(-6, abs=0.5) and nickel.came["price_1"] == pytest.approx(
+        16, abs=0.5
+    )
+    table = nickel.summary().set_index("outcome")
+    assert table.loc["all imports, a year later", "came"] == nickel.came["imports_1"]
+    assert "in 2014 86 % stopped" in " ".join(nickel.notes)
+    for other in (dict(importer="KOR"), dict(known_by="2016-12-31"), dict(known_by=None)):
+        asked = ge.precedents(**{**NICKEL, **other})
+        assert not asked.came and "came" not in asked.summary()
+    blank = replace(nickel, came={}, memo={})
+    pd.testing.assert_frame_equal(table.drop(columns="came"), blank.summary().set_index("outcome"))
+
+
+def test_the_worked_examples_of_the_design_page():
+    """Four cut-offs as told the day before, beside what happened: one price in twelve outcomes lies outside."""
+    table = told_before().set_index(["cut-off", "outcome"])
+    imports = table.xs("imports a year later", level="outcome")
+    assert imports["came"].tolist() == ["−6 %", "+3 %", "−29 %", "−37 %"]
+    assert table.loc[table["inside"] == "no"].index.tolist() == [
+        ("Russian gas to Italy, 2022", "real price a year later")
+    ]

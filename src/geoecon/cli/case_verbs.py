@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -13,7 +13,7 @@ from cyclopts import Parameter
 
 import geoecon as ge
 from geoecon.cli.options import DRAWS, NOTHING, Assumptions, DrawCount, Json, Seed, Words
-from geoecon.cli.words import show
+from geoecon.cli.words import show, show_rows
 from geoecon.errors import InputError
 from geoecon.files import file_aside
 
@@ -82,8 +82,9 @@ def told(report: Report, folder: Path, as_json: bool) -> None:
 
 
 @contextmanager
-def progress_bar() -> Iterator[Callable[[str], None]]:
-    """A bar on a terminal, a line a step elsewhere; the function that it gives names what comes next."""
+def progress_bar(stages: bool = True) -> Iterator[Callable[[str], None]]:
+    """A bar on a terminal, a line a step elsewhere; the function that it gives names what comes next: the `stages` of
+    a line, or steps that nobody has counted."""
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -95,7 +96,7 @@ def progress_bar() -> Iterator[Callable[[str], None]]:
         return
     columns = (TextColumn("{task.description:<12}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("reading", total=len(STAGES) + 1)
+        task = bar.add_task("reading", total=len(STAGES) + 1 if stages else None)
         yield lambda what: bar.update(task, advance=1, description=what)
 
 
@@ -249,9 +250,9 @@ def bargain(
 def evidence(
     case: str = "all",
     *,
-    draws: DrawCount = DRAWS,
+    draws: Annotated[DrawCount | None, Parameter(help="draws a forecast: 200, with --quarterly 20")] = None,
     seed: Seed = 0,
-    quarterly: Annotated[bool, Parameter(negative="", help="every quarter is a cut-off as well")] = False,
+    quarterly: Annotated[bool, Parameter(negative="", help="each quarter a cut-off as well: takes minutes")] = False,
     rolling: Annotated[bool, Parameter(negative="", help="the bars: thousands of cut-offs, year by year")] = False,
     record: Annotated[bool, Parameter(negative="", help="your own forecasts, kept by `record`")] = False,
     book: Annotated[Path | None, Parameter(help="with --record: another book than your own")] = None,
@@ -263,8 +264,13 @@ def evidence(
         raise InputError("--rolling, --record and --quarterly ask different things; allowed: one of them")
     if rolling or record:
         show(ge.rolling_evidence() if rolling else ge.forecast_book(book), json)
+        if rolling and not json:
+            from geoecon.episodes import told_before
+
+            show_rows(told_before(), 0, "Known cut-offs as told the day before, beside what came")
         return
-    found = ge.evidence(case, draws=draws, seed=seed, quarterly=quarterly)
+    with progress_bar(stages=False) if quarterly else nullcontext() as tell:
+        found = ge.evidence(case, draws=draws, seed=seed, quarterly=quarterly, progress=tell)
     if out is not None:
         with file_aside(out) as part:
             part.write_text(found.markdown(), encoding="utf-8")

@@ -10,6 +10,7 @@ from geoecon.episodes.precedents import Precedents
 from geoecon.episodes.record import Record, shipped
 from geoecon.episodes.rolling import Rolling, bars, rolling
 from geoecon.episodes.stage import CasePrecedents, for_case
+from geoecon.episodes.told_before import told_before
 from geoecon.episodes.verb import precedents
 
 __all__ = [
@@ -29,4 +30,5 @@ __all__ = [
     "precedents",
     "rolling",
     "shipped",
+    "told_before",
 ]

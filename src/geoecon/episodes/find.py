@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -62,12 +63,32 @@ def cut_offs(flows: Rows, *, out: str | Path | None = None, on: str | None = Non
 
 
 def _tables(rows: Frame) -> Iterator[Any]:
-    """The rows as Arrow tables that hold all rows of each of their products."""
+    """The rows as Arrow tables that hold all rows of each of their products.
+
+    What DuckDB reads is gone through once and laid by, so many products a file: a look into every file for each of a
+    hundred parts would take an hour.
+    """
     counted = rows.group_by("product").agg(nw.len().alias("n")).collect().to_pandas().sort_values("product")
-    for _, part in counted.groupby((counted["n"].cumsum() - 1) // CHUNK):
-        ends = nw.lit(part["product"].iloc[0]), nw.lit(part["product"].iloc[-1])
-        within = rows if len(part) == len(counted) else rows.filter(nw.col("product").is_between(*ends))
-        yield within.collect("pyarrow").to_native()
+    counted["part"] = (counted["n"].cumsum() - 1) // CHUNK
+    if counted["part"].nunique() == 1:
+        yield rows.collect("pyarrow").to_native()
+    elif rows.implementation.is_duckdb():
+        yield from _laid_by(rows, counted)
+    else:
+        for _, part in counted.groupby("part"):
+            ends = nw.lit(part["product"].iloc[0]), nw.lit(part["product"].iloc[-1])
+            yield rows.filter(nw.col("product").is_between(*ends)).collect("pyarrow").to_native()
+
+
+def _laid_by(rows: Frame, counted: pd.DataFrame) -> Iterator[Any]:
+    """The parts of `counted` (product, part), each written once into a folder that goes when they are read."""
+    import pyarrow.parquet as pq
+
+    tagged = rows.join(engine.beside(rows, counted[["product", "part"]]), on="product", how="inner")
+    with tempfile.TemporaryDirectory(prefix="geoecon-") as folder:
+        nw.to_native(tagged).to_parquet(folder, partition_by=["part"], overwrite=True)
+        for part in sorted(Path(folder).glob("part=*"), key=lambda path: int(path.name.partition("=")[2])):
+            yield pq.read_table(part, partitioning=None)
 
 
 def _on_spark(rows: Frame, first: int, span: int) -> pd.DataFrame:

@@ -35,8 +35,8 @@ class Precedents(Result):
     """The reference class of one cut-off of `product` from `supplier` to `importer`.
 
     `share` is the supplier's part of the importer's tonnes (or value, see `share_of`) before, `cut` (m,) the fall
-    of its deliveries in the year of the cut as draws (one value where it is known). `table` lists the nearest cut-offs;
-    methods give each outcome.
+    of its deliveries in the year of the cut as draws (one value where it is known). `neighbours` lists the nearest
+    cut-offs; methods give each outcome. `came` stands beside a question of a past day and is read by nothing else.
     """
 
     product: str
@@ -50,6 +50,7 @@ class Precedents(Result):
     notes: tuple[str, ...] = ()
     label: str = ""
     share_of: str = ""  # what the share is one of, "tonnes" or "value"; nothing where it was given
+    came: Mapping[str, float] = field(default_factory=dict)  # outcome_years: what followed, where it is on record
     memo: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
 
     METHOD: ClassVar[str] = (
@@ -178,7 +179,12 @@ class Precedents(Result):
         for years in detect.BACK_YEARS:
             words = f"supplier back within {years} year{'s' * (years > 1)}"
             rows.append((words, "chance", self.back(years), None, None, len(self.record.known("back", years, before))))
-        return pd.DataFrame(rows, columns=["outcome", "unit", "middle", "low", "high", "cut-offs known"])
+        table = pd.DataFrame(rows, columns=["outcome", "unit", "middle", "low", "high", "cut-offs known"])
+        if self.came:
+            keys = [*(f"{name}_{h}" for name, horizons in TOLD.items() for h in horizons),
+                    *(f"back_{years}" for years in detect.BACK_YEARS)]  # fmt: skip
+            table.insert(5, "came", [self.came.get(key) for key in keys])
+        return table
 
     def figures(self) -> dict[str, Figure]:
         found = {f"{n}_{years}": self.outcome(n, years).figure() for n, horizons in TOLD.items() for years in horizons}

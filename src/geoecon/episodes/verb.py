@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from geoecon import countries, lexicon
+from geoecon.episodes import build
 from geoecon.episodes import record as records
 from geoecon.episodes.nearest import Array, K
+from geoecon.episodes.outcome import shown
 from geoecon.episodes.precedents import ENOUGH, Precedents
 from geoecon.episodes.record import Record, a_day, last_year
 from geoecon.errors import InputError, MissingData
@@ -43,8 +45,9 @@ def precedents(
     year of the cut, above 0 to 1, or draws of it (of how deep announced controls have cut: `depth().draws()`); left
     out, all of it is cut, as `exposure` assumes.
     `share` (of the importer's tonnes in the two years before) is read from `flows`, or the bundled trade, where it is
-    not given. `known_by` is the day of the question: only outcomes that were over by then are seen. `episodes` is a
-    record of the user's own (see `cut_offs`); otherwise the one of raw materials that ships.
+    not given. `known_by` is the day of the question: only outcomes that were over by then are seen. Where the record
+    holds the cut-off itself, in the year that then began or the next, what came stands beside what is told. `episodes`
+    is a record of the user's own (see `cut_offs`); otherwise the one of raw materials that ships.
 
     Raises InputError for an unknown code, a cut of 0 or above 1, MissingData where fewer than 40 cut-offs are known.
     """
@@ -68,8 +71,32 @@ def precedents(
         raise MissingData(
             f"cut-offs known by {day}: {len(known)} in the record, {ENOUGH} are needed for a band; allowed: a later day"
         )
+    when, came = _came(record, code, supplier, importer, day)
     return Precedents(code, supplier, importer, float(share), cuts, day, k, record,
-                      notes(record, code, supplier, day), label or f"HS {code}", counted)  # fmt: skip
+                      notes(record, code, supplier, day) + when, label or f"HS {code}", counted, came)  # fmt: skip
+
+
+def _came(
+    record: Record, product: str, supplier: str | None, importer: str | None, day: date | None
+) -> tuple[tuple[str, ...], dict[str, float]]:
+    """The cut-off itself, where the record holds it after the day of the question: a note, and outcome_years."""
+    if day is None:
+        return (), {}
+    table, first = record.table, (day + timedelta(days=1)).year
+    mine = table[
+        (table["product"] == product) & (table["supplier"] == supplier) & (table["importer"] == importer)
+        & (table["kind"] != "no cut-off") & table["year"].between(first, first + 1)
+    ]  # fmt: skip
+    if mine.empty:
+        return (), {}
+    row = mine.iloc[0]
+    told = {"back", *build.OUTCOMES.values()}
+    found = {
+        column: float(np.round(shown(np.asarray(row[column], float), column.rpartition("_")[0]), 3))
+        for column in table.columns
+        if column.rpartition("_")[0] in told and np.isfinite(row[column])
+    }
+    return (f"What came is on record: in {row['year']} {100 * row['cut']:.0f} % stopped.",), found
 
 
 def _product(product: str) -> str:

@@ -54,7 +54,7 @@ def _in_per_cent(rows: pd.DataFrame) -> pd.DataFrame:
     """Shares and chances as per cent, in whole numbers; what people do not ask for stands under "How we know"."""
     rows = rows[rows["unit"] != "points of the index"].copy()
     shares = rows["unit"].isin(["share", "chance"])
-    for name in ("middle", "low", "high"):
+    for name in rows.columns.intersection(["middle", "low", "high", "came"]):
         rows[name] = rows[name].where(~shares, 100 * rows[name]).astype(float).round()
     rows["unit"] = rows["unit"].where(~shares, "per cent")
     return rows
