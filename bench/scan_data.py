@@ -66,27 +66,5 @@ def write(folder: Path, rows: int = ROWS, t: int = 2022) -> Path:
     return path
 
 
-def years(folder: Path, first: int, count: int, rows: int = ROWS) -> list[Path]:
-    """Several years whose pairs of countries trade on, as real ones do: each year a tenth of the flows changes hands
-    (taken from a second drawing), and every flow moves by a factor of its own, so that some of them are cut off."""
-    folder.mkdir(parents=True, exist_ok=True)
-    names = [folder / f"BACI_HS17_Y{first + n}_V202501_{rows}.parquet" for n in range(count)]
-    if all(name.is_file() for name in names):
-        return names
-    base, other = (year(rows, seed=SEED + n, t=first) for n in (0, 1))
-    for n, name in enumerate(names):
-        rng = np.random.default_rng([SEED, 7, n])
-        keep = np.sort(rng.permutation(rows)[: rows - rows // 10])
-        fresh = np.sort(rng.permutation(rows)[: rows // 10])
-        table = pa.concat_tables([base.take(pa.array(keep)), other.take(pa.array(fresh))])
-        for column, spread in (("v", 0.4), ("q", 0.4)):
-            moved = table[column].to_numpy() * np.exp(rng.normal(0, spread, rows)) * (rng.random(rows) > 0.03)
-            place = table.column_names.index(column)
-            table = table.set_column(place, column, pa.array(np.round(moved, 3) + 0.001, from_pandas=True))
-        table = table.set_column(0, "t", pa.array(np.full(rows, first + n, dtype=np.int32)))
-        pq.write_table(table, name, compression="snappy", row_group_size=1_000_000)
-    return names
-
-
 if __name__ == "__main__":
     print(write(Path(sys.argv[1])))

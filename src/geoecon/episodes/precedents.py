@@ -16,7 +16,7 @@ from geoecon.episodes.joint import COLUMNS, one_precedent_a_draw
 from geoecon.episodes.nearest import LEVELS, Array, Places
 from geoecon.episodes.outcome import Outcome, shown
 from geoecon.episodes.record import Record, last_year
-from geoecon.figure import Figure, number
+from geoecon.figure import Figure
 from geoecon.result import Result
 from geoecon.spoken import whole
 
@@ -80,7 +80,7 @@ class Precedents(Result):
         before, cuts = self.before, self._cuts()
         rows = levels(self.record, name, years, self._near(cuts), self._own(cuts), before, self.k)
         pooled = rows[0] if len(rows) == 1 else np.quantile(rows, LEVELS)
-        return Outcome(name, years, shown(pooled, name), len(self.record.known(name, years, before)), self.sources)
+        return Outcome(name, years, shown(pooled, name), self.known(name, years), self.sources)
 
     def _cuts(self) -> Array:
         """The size of the cut, at the middles of at most CUTS equal parts of its distribution."""
@@ -158,18 +158,21 @@ class Precedents(Result):
     def verified(self) -> bool:
         return True
 
+    def known(self, name: str, years: int) -> int:
+        """Cut-offs of which an outcome is known on the day, the same supplier and product left out."""
+        known = self.record.known(name, years, self.before)
+        return int((known.pair != self.record.pair_of(self.product, self.supplier)).sum())
+
     @property
     def n_known(self) -> int:
-        """Cut-offs whose first year after is known on the day, the same supplier and product left out."""
-        known = self.record.known("imports", 1, self.before)
-        return int((known.pair != self.record.pair_of(self.product, self.supplier)).sum())
+        """Cut-offs whose first year after is known on the day."""
+        return self.known("imports", 1)
 
     def to_frame(self) -> pd.DataFrame:
         return self.neighbours()
 
     def summary(self) -> pd.DataFrame:
         """The outcomes with their bands, one row each."""
-        before = self.before
         rows = [
             (figure.label, figure.unit, figure.value, figure.low, figure.high, self.outcome(name, years).n)
             for name, horizons in TOLD.items()
@@ -178,7 +181,7 @@ class Precedents(Result):
         ]
         for years in detect.BACK_YEARS:
             words = f"supplier back within {years} year{'s' * (years > 1)}"
-            rows.append((words, "chance", self.back(years), None, None, len(self.record.known("back", years, before))))
+            rows.append((words, "chance", self.back(years), None, None, self.known("back", years)))
         table = pd.DataFrame(rows, columns=["outcome", "unit", "middle", "low", "high", "cut-offs known"])
         if self.came:
             keys = [*(f"{name}_{h}" for name, horizons in TOLD.items() for h in horizons),
@@ -200,10 +203,10 @@ class Precedents(Result):
     def sentence(self) -> str:
         when = "earlier " if self.known_by else ""
         more, back, known = self.replaced(1).chance_above(0.5), self.back(2), self.n_known
+        of = f"the {self.k} most similar of {known:,}" if self.k < known else f"all {known:,}"
         return " ".join(
             [
-                f"Of the {min(self.k, known)} most similar of {number(known)} {when}cut-offs, more than half of the "
-                f"loss was replaced a year later in {100 * more:.0f} %.",
+                f"Of {of} {when}cut-offs, more than half of the loss was replaced a year later in {100 * more:.0f} %.",
                 f"The supplier was back within two years in {100 * back:.0f} %.",
                 f"Imports a year later: {self.imports(1).words()}.",
                 self._asked(),

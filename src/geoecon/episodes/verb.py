@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 
 
 CHAPTERS = [chapter for chapter in range(1, 98) if chapter != 77]  # of the Harmonized System; 77 is left free
+READING = (
+    "A fall of 98 % stands for 98 % and more. Replaced: below 0 others delivered less than before, above 1 they "
+    "delivered more than was lost."
+)
 MISSING = 0.1  # of the value without tonnes: a share in tonnes would mislead
 
 
@@ -72,8 +76,9 @@ def precedents(
             f"cut-offs known by {day}: {len(known)} in the record, {ENOUGH} are needed for a band; allowed: a later day"
         )
     when, came = _came(record, code, supplier, importer, day)
-    return Precedents(code, supplier, importer, float(share), cuts, day, k, record,
-                      notes(record, code, supplier, day) + when, label or f"HS {code}", counted, came)  # fmt: skip
+    told = (*notes(record, code, supplier, day), READING, *when)
+    label = label or f"HS {code}"
+    return Precedents(code, supplier, importer, float(share), cuts, day, k, record, told, label, counted, came)
 
 
 def _came(

@@ -69,7 +69,7 @@ class Sensitivity(Result):
         return pd.DataFrame(
             {
                 "measure": first["measure"].str.replace("|", ", ", regex=False),
-                "moved most by": first["parameter"],
+                "moved most by": first["parameter"].where(first["total"].notna(), "unknown"),
                 "share of variance alone": [number(value) for value in first["first"]],
                 "with interactions": [number(value) for value in first["total"]],
                 "variance reached": [number(self.reach.get(name, float("nan"))) for name in first["measure"]],

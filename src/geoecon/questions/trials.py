@@ -271,7 +271,7 @@ def evidence(
     """Blind forecasts of one case, or of all built-in cases, at every cut-off, held against the outcomes.
 
     `quarterly` adds the first day of each quarter, as long as outcomes lie ahead, to the declared days. Without `draws`
-    a forecast has 200, of many quarters 20: their bands with past error are the same within a hundredth.
+    a forecast has 200, of many quarters 20, whose ends of a band are coarser.
     Raises InputError for an unknown case or condition. A case without outcomes.csv is named in `failed`.
     """
     unknown = [condition for condition in conditions if condition not in CONDITIONS]
