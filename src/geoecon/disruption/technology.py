@@ -58,8 +58,7 @@ def log_output(m: float, a: float, sigma: float) -> float:
     if z > 30.0:
         large: float = (z + np.log(a)) / r
         return large
-    more = a * (np.exp(z) - 1.0 if z > 0.5 else np.expm1(z))  # the plain functions where they lose no digit: faster
-    small: float = (np.log(1.0 + more) if more > 0.05 else np.log1p(more)) / r
+    small: float = np.log(1.0 + a * (np.exp(z) - 1.0)) / r  # to 1e-16 / |r|; log1p and expm1 take three times as long
     return small
 
 
@@ -67,16 +66,23 @@ def log_output(m: float, a: float, sigma: float) -> float:
 def log_premium(m: float, a: float, sigma: float) -> float:
     """ln(P − 1), P = (Y/m)^(1/σ) the marginal product of the material over its base price."""
     log_p: float = (log_output(m, a, sigma) - np.log(m)) / sigma
-    less: float = np.log(max(np.expm1(log_p), 1e-300))
-    return log_p if log_p > 30.0 else less
+    if log_p > 30.0:
+        return log_p
+    less: float = np.log(max(np.exp(log_p) - 1.0 if log_p > 1e-3 else np.expm1(log_p), 1e-300))
+    return less
 
 
 @njit(fastmath=FAST, error_model="numpy", cache=True, nogil=True)  # type: ignore[untyped-decorator]
 def use_by_plan(A: float, a: float, sigma: float, H: float, premium: Array, stocks: Array, use: Array) -> None:
     """Use today of firms with arrivals A < 1 and stocks in ascending order; `premium` is ln(P(m) − 1) on GRID."""
-    n = len(stocks)
+    n, f = len(stocks), 0
     A = max(A, 1e-9)
-    last, last_m, need, f = log_premium(A, a, sigma), A, 0.0, 0
+    while f < n and stocks[f] < TINY:  # nothing to plan
+        use[f] = A
+        f += 1
+    if f == n:
+        return
+    last, last_m, need = log_premium(A, a, sigma), A, 0.0
     for k in range(len(GRID)):
         m = GRID[k]
         if m <= A:
@@ -167,9 +173,7 @@ def one_path(
     rigid = max(low, high) <= LEONTIEF
     log_range = np.log(high / low)
     table, premium = np.empty((KNOTS, len(GRID))), np.empty(len(GRID))
-    for q in range(KNOTS):
-        for k in range(len(GRID)):
-            table[q, k] = log_premium(GRID[k], a, low * np.exp(log_range * q / (KNOTS - 1)))
+    known = 0  # knots of the table so far: σ rises
     S, use, mean = np.empty((GROUPS, K)), np.empty(K), np.empty(3)
     w, own, A = np.empty(GROUPS), np.empty(GROUPS), np.empty(GROUPS)
     apart = single * (1.0 - ns)  # firms that buy nothing from the sender
@@ -204,6 +208,10 @@ def one_path(
         if gaps > more + first:  # somebody goes short
             part = (KNOTS - 1) * np.log(sigma / low) / log_range if log_range > 0.0 else 0.0
             q = min(max(int(part), 0), KNOTS - 2)
+            while known < q + 2:
+                for k in range(len(GRID)):
+                    table[known, k] = log_premium(GRID[k], a, low * np.exp(log_range * known / (KNOTS - 1)))
+                known += 1
             for k in range(len(GRID)):
                 premium[k] = table[q, k] + (table[q + 1, k] - table[q, k]) * (part - q)
         mean[0], mean[1], mean[2] = apart, apart, 0.0
