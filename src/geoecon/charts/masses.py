@@ -125,7 +125,10 @@ def shares(
     names: bool = False,
     sources: Iterable[str] = (),
 ) -> Picture:
-    """Bars of a hundred per cent, each (label, parts); a part wide enough carries its number, with `names` its name."""
+    """Bars of a hundred per cent, each (label, parts); a part wide enough carries its number, with `names` its name.
+
+    Parts are shares of 0 to 1, told as they are: medians need not add up to one, the bar is drawn whole all the same.
+    """
 
     def draw(wide: float) -> Canvas:
         sheet = Canvas(wide, 54 * len(bars) + 10)
@@ -144,7 +147,7 @@ def shares(
                     stroke="grey" if colour in ("sand", "grey3") else None,
                     stroke_width=0.8,
                 )
-                number = f"{100 * value / whole:.0f}"
+                number = f"{100 * value:.0f}"
                 shown = (
                     f"{words} {number}"
                     if names and width(f"{words} {number}", sheet.size, True) < long - 10

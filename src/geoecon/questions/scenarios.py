@@ -34,6 +34,9 @@ def scenarios(case: Case) -> list[Scenario]:
 def _usual(case: Case) -> Iterator[Scenario]:
     if _no_cut_known(case):
         yield Scenario("deliveries cut as they were later", {"measures": "observed"})
+    if any(row.get("by") in case.senders and str(row["known_from"])[:10] <= case.cutoff.isoformat()
+           for row in case.settings.get("demand", ())):  # fmt: skip
+        yield Scenario("nobody stays away or refuses to buy", {"measures": "none"})
     known = case.parameters
     products = {name.split(".")[1] for name in known if "." in name} & {product.id for product in case.products}
     if "inventory_days" in known or products:

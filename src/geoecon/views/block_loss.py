@@ -141,11 +141,10 @@ def _cost_bars(found: Findings) -> list[tuple[str, list[tuple[float, str, str]],
     span = f"over {say.length(found.horizon_months)}"
     if found.chance and found.if_short is not None:
         bar(f"If a material runs short ({say.runs(found.chance, found.runs)}), {span}", found.if_short, "red")
-    if found.lost is not None and found.if_not is not None:
-        words = f"If none does ({say.runs(1 - (found.chance or 0), found.runs)}), {span}" if made else f"All, {span}"
-        bar(say.capital(words), found.if_not, "blue2")
-    if found.lost is not None and not made:  # too few runs on one of the sides
-        bar(f"In the middle of all runs, {span}", found.middle[0] if found.middle else None, "blue2")
+    if made and found.if_not is not None:
+        bar(f"If none does ({say.runs(1 - (found.chance or 0), found.runs)}), {span}", found.if_not, "blue2")
+    if found.middle is not None and not made:  # one side alone, or too few runs on the other
+        bar(f"In the middle, {span}", found.middle[0], "blue2")
     bar("Each later year", found.yearly("target"), "blue2")
     first = found.yearly("target", lasting=False)
     if first is not None:
@@ -174,4 +173,5 @@ def _cost_told(found: Findings) -> str:
     if found.little:
         return f"Over {span} {target} loses little{found.of_value_added.removeprefix(' of')}: {found.little}"
     middle = found.middle[0] if found.middle else 0.0
-    return f"{say.capital(target)} {say.loses(middle)}{found.of_value_added} over {span}"
+    size = "" if abs(middle) < say.UNMEASURED else ", in the middle"
+    return f"{say.capital(target)} {say.loses(middle)}{found.of_value_added} over {span}{size}"

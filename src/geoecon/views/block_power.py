@@ -70,12 +70,12 @@ def how_unequal(found: Findings) -> Answer:
         more = max(leans, key=lambda one: one[1])
         text = (
             f"{say.land(more[0], True)} leans more on {say.land(patron)}: it "
-            f"would lose {say.tenths(more[1])} of what it counts on"
+            f"would lose {say.percent(more[1])} of what it counts on"
         )
     elif leans:
         text = (
             f"{say.land(leans[0][0], True)} would lose "
-            f"{say.tenths(leans[0][1])} of what it counts on without {say.land(patron)}"
+            f"{say.percent(leans[0][1])} of what it counts on without {say.land(patron)}"
         )
     else:
         text = f"{sender} and {target} differ in weight"

@@ -30,7 +30,9 @@ def who_depends(found: Findings) -> Answer:
         if low:
             text += f", and {say.tenths(low[0][1])} of its {low[0][0]}"
     else:
-        text = f"{buyer} bought {say.tenths(rows[0][1])} of its {rows[0][0]} from {seller}, less than half"
+        share = rows[0][1]
+        little = ", less than half" if share >= 0.3 else ""
+        text = f"{buyer} bought {say.tenths(share)} of its {rows[0][0]} from {seller}{little}"
     ribbons, notes, colours = _ribbons(found, [product for product, _ in rows[:4]])
     picture = (
         charts.flow(
@@ -99,7 +101,7 @@ def what_changed(found: Findings) -> Answer:
     by = f" by {say.land(found.buyer)}" if found.refuses else ""
     told = (
         f"Imports of {worst['label'][:1].lower()}{worst['label'][1:]} from {say.land(found.sellers)}{by} were "
-        f"forecast to {_moved(worst['middle'] / 100, FORECAST)} in a year"
+        f"forecast to {_moved(worst['middle'] / 100, FORECAST)} over a year"
     )
     if worst["came"] is not None:
         told += f"; they {_moved(worst['came'] / 100, CAME)}{worst['reading']}"
@@ -120,8 +122,8 @@ FORECAST, CAME = ("fall", "rise", "stay"), ("fell", "rose", "stayed")
 def _moved(share: float, verbs: tuple[str, str, str]) -> str:
     falls, rises, stays = verbs
     if abs(share) <= 0.03:
-        return f"{stays} as they were"
-    return f"{falls} by {say.tenths(-share)}" if share < 0 else f"{rises} by {say.tenths(share)}"
+        return f"{stays} about as they were"
+    return f"{falls} {say.by(-share)}" if share < 0 else f"{rises} by {say.tenths(share)}"
 
 
 def _seen(found: Findings, metric: str, of: str) -> tuple[float | None, str]:

@@ -14,7 +14,7 @@ from geoecon import charts
 from geoecon.views import phrases as say
 from geoecon.views.again import reproduce
 from geoecon.views.block import OTHER, clipped
-from geoecon.views.events import happened_heading
+from geoecon.views.events import happened_heading, shown_events
 from geoecon.views.findings import Findings
 from geoecon.views.message import depends, hidden, main_lever
 from geoecon.views.words import visible
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from geoecon.views.report import Report
 
 SPECIAL = re.compile(r"([\\`*_\[\]<>#|~])")
+TOO_SMALL = {say.loss(0.0, tile=True), say.loss(1e6, tile=True)}  # losses between which nobody could tell
 CITED = 5  # sources named on the last lines
 
 
@@ -43,13 +44,12 @@ class Section:
 def sections(report: Report) -> list[Section]:
     """Message, what happened, what decides it, what it costs, who gives way, what to do, how far to trust it."""
     found, message = report.found, report.message
-    _, _, events = report.events
     rows = tuple(
         (say.capital(tile.label) + (f" ({tile.more})" if tile.more else ""), tile.number) for tile in message.tiles
     )
     blocks = {block.key: block for block in report.blocks}
     costs, ending, depended = blocks["cost"], blocks["ending"], blocks["depends"]
-    known = [(day, words) for day, words in events if day <= found.case.cutoff]
+    known = shown_events(found, until=found.case.cutoff)
     happened = tuple(f"{say.day(day)}: {words}{'' if words.endswith('…') else '.'}" for day, words in known[-4:])
     made = [
         Section("The message", (f"**{message.title}.** {message.lead}", message.second), rows),
@@ -97,7 +97,7 @@ def _moved(found: Findings, base: Change, row: Change) -> str:
     if row.chance not in ("–", base.chance):
         often = {"none": "no shortage", "all": "a shortage in every run"}.get(row.chance, f"a shortage in {row.chance}")
         parts.append(often)
-    if row.loss not in ("–", base.loss):
+    if row.loss not in ("–", base.loss) and not {row.loss, base.loss} <= TOO_SMALL:
         size = row.loss.replace("gain ", "a gain of ")
         parts.append(
             "no loss"
@@ -174,6 +174,9 @@ def steps(found: Findings) -> list[str]:
     elif top and found.refuses:
         words = f"{say.land(found.seller)}: look for other buyers than {say.land(found.buyer)} of its {top[0][0]}."
         made.append((season, words))
+    elif found.shunned:
+        words = f"look for other customers in the place of {say.whose(found.name('sender'))}."
+        made.append((month, words))
     elif top:
         made.append((start + timedelta(days=365), f"keep a second source of {top[0][0]} qualified."))
     if len(made) < 3:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 
 MOST = 8
+MUCH = 0.05  # of a chance, or of the loss: a row that moves less does not move the answer much
 
 
 @dataclass(frozen=True)
@@ -30,8 +31,15 @@ class Change:
     chance: str
     loss: str
     reason: str = ""
-    moved: float = 0.0
+    moved: float = 0.0  # the chance of a shortage, 0 to 1
     ending: str = ""  # how likely it is that the target gives way
+    turned: float = 0.0  # that chance, in points
+    spared: float = 0.0  # the loss, as a part of the larger of the two; nothing below what can be measured
+
+    @property
+    def weight(self) -> float:
+        """How much the row moves what it moves most."""
+        return max(abs(self.moved), abs(self.turned) / 100, abs(self.spared))
 
 
 def changes(found: Findings, others: Sequence[Row] = ()) -> list[Change]:
@@ -53,11 +61,10 @@ def changes(found: Findings, others: Sequence[Row] = ()) -> list[Change]:
 
 def changes_told(rows: Sequence[Change]) -> str:
     """The finding of the table: what moves the chance most, and what does not."""
-    moved = sorted((row for row in rows[1:] if row.moved and not row.reason), key=lambda row: -abs(row.moved))
+    moved = [row for row in rows[1:] if not row.reason and row.weight >= MUCH]
     if not moved:
         return "Nothing that we tried moves the answer much."
-    first = moved[0].label
-    return f"Most is moved by this: {first}."
+    return f"Most is moved by this: {max(moved, key=lambda row: row.weight).label}."
 
 
 def _chance(share: float) -> str:
@@ -82,14 +89,20 @@ def _solved(found: Findings, other: Row) -> Change | None:
         and abs(usd - (found.middle[0] if found.middle else 0.0)) < say.UNMEASURED
     ):
         reason = "no change: nothing leads from it to deliveries here"
-    ending = _ending(other.cells)
+    ending, turned = _ending(other.cells)
     if ending:
         reason = ""
     chance_said = "–" if chance is None else _chance(chance)
-    return Change(other.label, chance_said, "–" if usd is None else _loss(usd), reason, moved, ending)
+    spared = 0.0 if usd is None or found.middle is None else _part(usd, found.middle[0])
+    return Change(other.label, chance_said, "–" if usd is None else _loss(usd), reason, moved, ending, turned, spared)
 
 
-def _ending(cells: Mapping[str, Outcome]) -> str:
+def _part(usd: float, base: float) -> float:
+    """The change of a loss as a part of the larger one; nothing where nobody could measure it."""
+    return 0.0 if abs(usd - base) < say.UNMEASURED else (usd - base) / max(abs(usd), abs(base))
+
+
+def _ending(cells: Mapping[str, Outcome]) -> tuple[str, float]:
     """What a what-if does to the target's giving way: in the forecast, else in the game, in points; "" where nothing.
 
     Cells hold paired changes, per cent.
@@ -99,8 +112,8 @@ def _ending(cells: Mapping[str, Outcome]) -> str:
         change = None if cell is None or cell.change is None else cell.change.value
         if cell is not None and change is not None and abs(change) >= 0.5:
             value = f"{cell.figure.value:.0f}{say.NBSP}% " if stage == "bargaining" and cell.figure else ""
-            return f"{value}({change:+.0f}{words})".replace("-", "−")
-    return ""
+            return f"{value}({change:+.0f} points{words})".replace("-", "−"), change
+    return "", 0.0
 
 
 def _thirds(found: Findings, lever: Lever) -> list[Change]:

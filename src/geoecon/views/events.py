@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 LOOSE = re.compile(r"(?:[ ,]+(?:and|or|to|of|the|a|an|in|on|for|with|by|at|from))+$")  # ends no clause
 QUESTION = "question"  # source of what a question supposes
+BEFORE = timedelta(days=183)  # of the start, from which events are shown
 MOST = 11  # numbered events
 # a measure's kind: verdict of the ribbon, words
 KINDS = {
@@ -36,17 +37,15 @@ RANKS = {"controls": 0, "retaliation": 1, "trade": 3, "negotiation": 3, "allianc
 FORCE = ("unknown", "none", "general", "case", "refused", "prohibited")
 
 
-def shown_events(found: Findings, most: int = MOST) -> list[tuple[date, str]]:
-    """At most eleven events from the case's start to its end: rules first, then what answers them, spread over time."""
-    case = found.case
-    if not case.has("timeline"):
-        return _from_measures(found)[:most]
-    rows = records(case.table("timeline"))
-    inside = (
-        [row for row in rows if case.start <= row["date"] <= case.end]
-        if rows and isinstance(rows[0]["date"], date)
-        else [row for row in rows if str(case.start) <= str(row["date"])[:10] <= str(case.end)]
-    )
+def shown_events(found: Findings, most: int = MOST, until: date | None = None) -> list[tuple[date, str]]:
+    """At most eleven events from half a year before the case's start to its end, or to `until`: rules first, then what
+    answers them, spread over time. Where the timeline has none by then, the rules that were known."""
+    case, last = found.case, until or found.case.end
+    rows = records(case.table("timeline")) if case.has("timeline") else []
+    begin = min(case.start - BEFORE, last - BEFORE)
+    inside = [row for row in rows if begin <= _date(row["date"]) <= last]
+    if not inside:
+        return _from_measures(found, last)[-most:]
     ranked = sorted(inside, key=lambda row: (RANKS.get(str(row["system"]), 6), str(row["date"])))
     rules = [row for row in ranked if RANKS.get(str(row["system"]), 6) == 0]
     rules = rules if len(rules) <= most - 4 else [*rules[:4], *rules[-3:]]
@@ -96,17 +95,22 @@ def brief_event(text: str, most: int = 110, actor: str = "") -> str:
     return say.capital(plain)
 
 
-def _from_measures(found: Findings) -> list[tuple[date, str]]:
+def _from_measures(found: Findings, last: date) -> list[tuple[date, str]]:
+    """The rules for the case's goods that were known by a day, each on the day from which it was known."""
     if not found.case.has("measures"):
         return []
-    rows = records(found.case.table("measures"))
-    return sorted(
-        {
-            (_date(row["valid_from"]), say.capital(KINDS.get(row["kind"], ("", str(row["kind"])))[1]))
-            for row in rows
-            if row.get("valid_from")
-        }
-    )
+    made = set()
+    for row in records(found.case.table("measures")):
+        if row["kind"] == "none" or not given(row.get("valid_from")):
+            continue
+        start = _date(row["valid_from"])
+        known = _date(row["known_from"]) if given(row.get("known_from")) else start
+        words = say.capital(KINDS.get(str(row["kind"]), ("", str(row["kind"]).replace("_", " ")))[1])
+        goods = [found.products[key] for key in str(row.get("product") or "").split("+") if key in found.products]
+        about = f"{words} for {say.listed(goods)}" if goods else words
+        if known <= last:
+            made.add((min(known, start), f"{about}, from {say.day(start)}" if start > known else about))
+    return sorted(made)
 
 
 def spells(found: Findings, start: date, end: date) -> list[tuple[date, date | None, str, str]]:
@@ -187,7 +191,7 @@ def series(found: Findings, start: date, end: date, most: int = 2) -> list[chart
 def second_screen(found: Findings) -> tuple[str, charts.Picture | None, list[tuple[date, str]]]:
     """(sentence, picture, events). The picture is missing where the case has neither events nor rules."""
     case = found.case
-    start = case.start - timedelta(days=183)
+    start = case.start - BEFORE
     events = shown_events(found)
     end = min(case.end, max([day for day, _ in events] + [case.start + timedelta(days=365)]) + timedelta(days=120))
     ribbon, bars = spells(found, start, end), series(found, start, end)
@@ -228,7 +232,7 @@ def _told(found: Findings, bars: list[charts.Series]) -> str:
 
 def _moved(change: float) -> str:
     if change < -0.03:
-        return f"fell by {say.tenths(-change)}"
+        return f"fell {say.by(-change)}"
     return (
         f"rose by {say.tenths(change)}"
         if 0.03 < change < 1

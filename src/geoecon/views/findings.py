@@ -229,17 +229,20 @@ class Findings:
 
     @cached_property
     def if_short(self) -> float | None:
-        """USD lost in the middle run of those with a shortage; None where too few runs are on one of the sides."""
+        """USD lost in the middle of the runs with a shortage: `middle` where all have one; None where too few runs are
+        on one of the sides."""
         return None if self.short is None else self._middle_of(self.short)
 
     @cached_property
     def if_not(self) -> float | None:
-        """USD lost in the middle run of those without a shortage; None where too few runs are on one of the sides."""
+        """The same of the runs without a shortage."""
         return None if self.short is None else self._middle_of(~self.short)
 
     def _middle_of(self, side: Mask) -> float | None:
         """The middle of one side where it is all of the runs, or both sides hold LEAST of them."""
-        told = side.all() or min(side.sum(), (~side).sum()) >= LEAST
+        if side.all():
+            return None if self.middle is None else self.middle[0]
+        told = min(side.sum(), (~side).sum()) >= LEAST
         return float(np.median(self.lost[side])) if self.lost is not None and told else None
 
     @cached_property
@@ -312,6 +315,13 @@ class Findings:
             for (metric, of), values in self.predictions.items()
             if metric == "imports_change_12m" and of in self.products
         ]
+
+    @property
+    def shunned(self) -> bool:
+        """Whether the sender, as known on the day of the forecast, stays away from what the target sells it."""
+        rows = self.case.settings.get("demand", ())
+        return any(row.get("by") in self.case.senders and str(row["known_from"])[:10] <= self.case.cutoff.isoformat()
+                   for row in rows)  # fmt: skip
 
     @property
     def refused(self) -> dict[str, str]:

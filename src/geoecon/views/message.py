@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from geoecon.spoken import NOTHING
 from geoecon.views import phrases as say
 from geoecon.views.endings import favoured, half_life
 from geoecon.views.findings import LEAST, Findings
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 VISIBLE = 0.25  # rank correlation from which a picture along a parameter shows something
 LITTLE = 0.03  # a change of imports up to which they stay as they were
 STRONG = 0.35  # rank correlation from which the answer hangs on a parameter
+NEAR = 0.25  # tenths up to which a chance is told as so many times in ten, without "about"
+WIDE = 3.0  # far end of a band, times its middle, from which the middle alone says too little
 TURN = 0.15  # change of the chance along a parameter below which a shortage does not hang on it
 
 
@@ -99,7 +102,7 @@ def title(found: Findings) -> str:
             target = say.land(found.name("target"), True)
             small = "little: about " if found.little else ""
             short = found.of_value_added or ", though no material runs short"
-            return f"{target} loses {small}{say.money(found.middle[0])}{short}"
+            return f"{target} loses {small}{say.money(found.middle[0])} in the middle{short}"
         return "No material runs short in any run" + _cost_clause(found)
     word = say.chance_word(found.chance)
     lever = main_lever(found)
@@ -202,10 +205,11 @@ def _no_longer_bought(found: Findings) -> str:
 
 def _times(share: float) -> str:
     """How often in ten, which holds for a band with past error as well."""
-    ten = round(10 * share)
+    ten = int(10 * share + 0.5 + 1e-9)  # half up
     if not 0 < ten < 10:
         return "more than nine times in ten" if ten else "less than one time in ten"
-    return f"{say.whole(ten)} time{'s' if ten > 1 else ''} in ten"
+    about = "" if abs(10 * share - ten) < NEAR else "about "
+    return f"{about}{say.whole(ten)} time{'s' if ten > 1 else ''} in ten"
 
 
 def _futures(found: Findings) -> str:
@@ -219,19 +223,36 @@ def _futures(found: Findings) -> str:
     if found.little and found.if_short is None:
         return f"Over {span} {target} loses little{found.of_value_added.removeprefix(' of')}: {found.little}."
     if found.chance in (0.0, 1.0):
-        return (
-            f"{say.capital(target)} then {say.loses(middle)} over {span}."
+        size = "" if abs(middle) < say.UNMEASURED else " in the middle"
+        told = (
+            f"{say.capital(target)} then {say.loses(middle)} over {span}{size}."
             if found.chance
-            else f"{say.capital(target)} {say.loses(middle)}{found.of_value_added} over {span}."
+            else f"{say.capital(target)} {say.loses(middle)}{found.of_value_added} over {span}{size}."
             if found.refuses
-            else f"The loss over {span} is {say.loss(middle)}."
+            else f"The loss over {span} is {say.loss(middle)}{size}."
         )
+        return f"{told} {_spread(found)}".strip()
     if found.if_short is None:  # too few runs on one of the sides
         return f"With a shortage or without, {target} {say.loses(middle)} over {span} in the middle."
     if abs(found.if_short) < say.UNMEASURED:
         return f"Even then {target} {say.loses(found.if_short)}."
     calm = say.loses(found.if_not or 0)
     return f"If they do, {target} loses some {say.money(found.if_short)} over {span}. If not, it {calm}."
+
+
+def _spread(found: Findings) -> str:
+    """A sentence of the band, where the loss in the middle says too little."""
+    assert found.middle is not None
+    middle, *ends = found.middle
+    if max(map(abs, ends)) < say.UNMEASURED or max(map(abs, ends)) < WIDE * abs(middle):
+        return ""
+    low, high = ("nothing" if abs(usd) < say.UNMEASURED else say.loss(usd) for usd in ends)
+    return f"{say.capital(often(found))} it lies between {low} and {high}."
+
+
+def often(found: Findings) -> str:
+    """How often the band of the loss holds: times where it has past error, else runs."""
+    return "eight times in ten" if found.with_past_error else "eight runs in ten"
 
 
 def _bare(found: Findings) -> str:
@@ -243,6 +264,8 @@ def _bare(found: Findings) -> str:
         told = f"It also buys {others} there. "
     if "disruption" in found.assessment.skipped:
         return f"{told}Whether anything runs short cannot be said yet: data on the industries that use it are missing."
+    if found.result("disruption") is not None and found.runs < 2:
+        return f"{told}This run has no repetitions, and so no chance of shortage; run it with 200."
     if found.result("disruption") is not None and found.runs < LEAST:
         return f"{told}This run has too few draws for a chance of shortage; run it with 200.".replace(
             "draws", "repetitions"
@@ -289,7 +312,8 @@ def _lasting(found: Findings) -> str:
     if usd is None or found.blind_to_measures:
         return ""
     if abs(usd) < say.UNMEASURED:
-        return f"The lasting cost is {say.loss(usd)} a year."
+        some = say.loss(usd)
+        return f"The lasting cost is {some}{'' if some == NOTHING else ' a year'}."
     if usd < 0:
         return f"The lasting change is {say.loss(usd)} a year."
     size = "small: about " if found.middle and usd < 0.2 * abs(found.middle[0]) else ""
@@ -304,12 +328,11 @@ def _loss_tile(found: Findings, middle: float, low: float, high: float) -> Tile:
         return Tile(say.loss(middle, tile=True), label, f"under USD{say.NBSP}10{say.NBSP}m either way")
     if found.unclear:
         return Tile("unclear", label.removesuffix(", in the middle"), "a gain is about as likely as a loss")
-    often = "eight times in ten" if found.with_past_error else "eight runs in ten"
     ends = " and ".join(
         "nothing" if abs(usd) < say.UNMEASURED else say.loss(usd, tile=True).replace("gain", "a gain of")
         for usd in (low, high)
     )
-    return Tile(say.loss(middle, tile=True), label, f"{often} between {ends}")
+    return Tile(say.loss(middle, tile=True), label, f"{often(found)} between {ends}")
 
 
 def _sales_tile(found: Findings, middle: float, low: float, high: float) -> Tile:
@@ -329,7 +352,7 @@ def tiles(found: Findings) -> tuple[Tile, ...]:
         named = ", ".join(f"{name} {round(100 * share)}" for name, share in found.by_product[:4])
         number = say.percent(found.chance) if 0 < found.chance < 1 else "none" if not found.chance else "all"
         label = (
-            "chance that a material runs short" if 0 < found.chance < 1 else f"of {found.runs} runs end in a shortage"
+            "chance that a material runs short" if 0 < found.chance < 1 else f"runs with a shortage, of {found.runs}"
         )
         more = named if len(found.by_product) > 1 and found.chance > 0 else ""
         made.append(Tile(number, label, more, "red" if found.chance >= 0.33 else "teal" if found.chance < 0.1 else ""))

@@ -116,6 +116,13 @@ def tenths(share: float) -> str:
     return next((word for most, word in told if share < most), "more than all")
 
 
+def by(fall: float) -> str:
+    """How far something fell, after its verb: "by nine tenths", "to nearly nothing", "to nothing"."""
+    if fall >= 0.995:
+        return "to nothing"
+    return f"by {tenths(fall)}" if fall < 0.96 else "to nearly nothing"
+
+
 def length(months: float) -> str:
     """A span of time: "five months", "a year and a half", "two years"."""
     if months < 17:

@@ -33,6 +33,8 @@ def trust(found: Findings) -> str:
             else f"Only {say.whole(of)} results were checked later; {say.whole(inside) if inside else 'none'} "
             f"fell inside our ranges."
         )
+    elif found.runs < 2 and found.ended:
+        parts.append("A run without repetitions has no ranges that could be checked.")
     else:
         parts.append("Nothing of this forecast has been checked yet.")
     seen = shortages_seen(found)
@@ -66,21 +68,29 @@ def came(found: Findings) -> list[str]:
     if found.scores is None:
         return []
     told: list[str] = []
-    for row in found.scores.to_dict("records"):
-        metric, of, seen = row["metric"], str(row["of"]), row["observed"]
-        name = found.products.get(of, "")
-        if metric == "imports_change_12m" and name and seen == seen:
-            verb = "fell" if seen < 0 else "rose"
-            told.append(
-                f"Imports of {name} from {found.seller} {verb} by {abs(seen):.0f}{say.NBSP}% in a year"
-                f"{found.readings.get(str(row['outcome_id']), '')}."
-            )
+    seen = found.scores[(found.scores["metric"] == "imports_change_12m") & found.scores["observed"].notna()]
+    for of, rows in seen.groupby("of", sort=False):
+        if str(of) not in found.products:
+            continue
+        moves = [
+            f"{_changed(value)} in a year{found.readings.get(str(key), '')}"
+            for value, key in zip(rows["observed"].astype(float), rows["outcome_id"], strict=True)
+        ]
+        told.append(f"Imports of {found.products[str(of)]} from {found.seller} {moves[0]}.")
+        told += [f"By another count of the same trade they {move}." for move in moves[1:]]
     seen_short = shortages_seen(found)
     if seen_short and seen_short[0] and not seen_short[1]:
         told.append("No stop in production was reported.")
     happened = found.scores[(found.scores["kind"] == "event") & (found.scores["observed"] == 1)].sort_values("date")
     told += [event_words(found, str(label)) for label in happened["label"].tolist()[-2:]]
     return told[:6]
+
+
+def _changed(value: float) -> str:
+    """A change in per cent, with its verb."""
+    if value <= -99.5:
+        return "fell to nothing"
+    return f"{'fell' if value < 0 else 'rose'} by {say.percent(abs(value) / 100)}"
 
 
 def event_words(found: Findings, label: str) -> str:
