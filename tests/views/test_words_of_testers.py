@@ -1,0 +1,64 @@
+"""What testers misread: halves rounded down, falls by "nearly all", events before the rule, losses that move."""
+
+from __future__ import annotations
+
+from datetime import date
+from types import SimpleNamespace
+
+import pytest
+
+import geoecon as ge
+from geoecon.questions.scenarios import scenarios
+from geoecon.views import phrases as say
+from geoecon.views.changes import Change, changes_told
+from geoecon.views.events import shown_events
+from geoecon.views.findings import Findings
+from geoecon.views.message import _times
+
+
+@pytest.mark.parametrize(
+    ("share", "words"),
+    [(0.25, "about three times in ten"), (0.85, "about nine times in ten"), (0.3, "three times in ten"),
+     (0.05, "about one time in ten"), (0.04, "less than one time in ten"), (0.95, "more than nine times in ten")],
+)  # fmt: skip
+def test_halves_are_rounded_up_and_said_to_be_about(share, words):
+    assert _times(share) == words
+
+
+@pytest.mark.parametrize(("fall", "words"), [(1.0, "to nothing"), (0.97, "to nearly nothing"), (0.9, "by nine tenths")])
+def test_how_far_something_fell(fall, words):
+    assert say.by(fall) == words
+
+
+def test_what_moves_the_answer_may_be_the_loss_or_the_ending():
+    base = Change("as known", "none", "USD 4.4 bn")
+    still = Change("more stocks", "none", "USD 4.4 bn", "no change")
+    pressed = Change("Korea is pressed", "none", "USD 4.4 bn", ending="65 %", turned=28.0)
+    spared = Change("nobody stays away", "none", "none", spared=-1.0)
+    assert changes_told([base, still]) == "Nothing that we tried moves the answer much."
+    assert "Korea is pressed" in changes_told([base, still, pressed])
+    assert "nobody stays away" in changes_told([base, still, pressed, spared])
+
+
+@pytest.mark.parametrize("key", ge.cases())
+def test_every_case_knows_of_something_on_the_day_of_its_forecast(key):
+    case = ge.load_case(key)
+    found = Findings(SimpleNamespace(case=case, results={}, told={}, skipped={}, draws=0, seed=0))
+    known = shown_events(found, until=case.cutoff)
+    assert known and all(day <= case.cutoff for day, _ in known)
+
+
+def test_a_rule_announced_before_it_holds_is_known_where_no_event_is():
+    case = ge.load_case("china-graphite-2023")
+    tables = {**case.tables, "timeline": case.tables["timeline"].iloc[:0]}
+    found = Findings(SimpleNamespace(case=ge.load_case("china-graphite-2023"), results={}, draws=0))
+    object.__setattr__(found.case, "tables", tables)
+    assert (date(2023, 10, 20), "A licence for each contract for natural graphite, from 1 December 2023") in (
+        shown_events(found, until=date(2023, 10, 25))
+    )
+
+
+def test_what_a_case_of_visitors_hangs_on_is_among_its_what_ifs():
+    asked = {one.label: one.changes for one in scenarios(ge.load_case("china-korea-thaad-2017"))}
+    assert asked["nobody stays away or refuses to buy"] == {"measures": "none"}
+    assert all("stays away" not in one.label for one in scenarios(ge.load_case("china-graphite-2023")))
