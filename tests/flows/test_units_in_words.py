@@ -10,6 +10,14 @@ from geoecon.flows import read_flows, unit
 HEAD, ROWS = "period,exporter,importer,product,{}", "2022,CHN,KOR,281111,100\n2022,JPN,KOR,281111,900\n"
 
 
+def table(folder, title, heading, note):
+    """Two rows under a heading of values, with a title above and a note below where there are any."""
+    path = folder / "a.csv"
+    lines = (title, HEAD.format(heading), ROWS.strip(), note)
+    path.write_text("\n".join(filter(None, lines)) + "\n", encoding="utf-8")
+    return path
+
+
 @pytest.mark.parametrize(
     ("text", "code", "factor"),
     [
@@ -42,10 +50,7 @@ def test_a_price_a_rate_and_an_amount_are_no_unit_of_value(text):
     ],
 )
 def test_a_limit_in_words_is_no_unit(title, heading, note, factor, tmp_path):
-    path = tmp_path / "a.csv"
-    path.write_text(
-        "\n".join(x for x in (title, HEAD.format(heading), ROWS.strip(), note) if x) + "\n", encoding="utf-8"
-    )
+    path = table(tmp_path, title, heading, note)
     assert read_flows(path, quiet=True).to_frame()["value_usd"].sum() == 1000 * factor
 
 
@@ -57,10 +62,7 @@ def test_a_limit_in_words_is_no_unit(title, heading, note, factor, tmp_path):
     ],
 )
 def test_two_units_that_differ_stop_and_unit_settles_it(title, heading, note, tmp_path):
-    path = tmp_path / "a.csv"
-    path.write_text(
-        "\n".join(x for x in (title, HEAD.format(heading), ROWS.strip(), note) if x) + "\n", encoding="utf-8"
-    )
+    path = table(tmp_path, title, heading, note)
     with pytest.raises(InputError, match="--unit"):
         read_flows(path, quiet=True)
     assert read_flows(path, unit="million USD", quiet=True).to_frame()["value_usd"].sum() == 1e9

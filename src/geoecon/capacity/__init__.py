@@ -6,7 +6,7 @@ from geoecon.capacity.flow import FlowCapacity
 from geoecon.capacity.flow_base import usd_million_before
 from geoecon.capacity.instruments import Row, Shock, profiles, shocks, switched, unread
 from geoecon.capacity.pictures import regimes_of_case
-from geoecon.capacity.refused_sales import RefusedSales, refused_sales
+from geoecon.capacity.refused_sales import RefusedSales, refused_sales, shuns
 from geoecon.capacity.review import (
     Office,
     expiry_coverage,
@@ -36,6 +36,7 @@ __all__ = [
     "regimes_of_case",
     "shocks",
     "shortage_days",
+    "shuns",
     "simulate_office",
     "switched",
     "under_licences",

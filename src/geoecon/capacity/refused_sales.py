@@ -21,6 +21,12 @@ class RefusedSales(NamedTuple):
     sources: frozenset[str]
 
 
+def shuns(case: Case) -> bool:
+    """Whether the sender, as known on the day of the forecast, stays away from what the target sells it."""
+    rows = case.settings.get("demand", ())
+    return any(row.get("by") in case.senders and str(row["known_from"])[:10] <= case.cutoff.isoformat() for row in rows)
+
+
 def refused_sales(case: Case, draws: Draws) -> RefusedSales | None:
     """The target's sales that do not move and find no other buyer; None where the sender does not refuse to buy
     (`buyer` of case.toml), or the size of what it bought is unknown."""

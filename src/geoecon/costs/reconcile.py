@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from geoecon.disruption import NOISE
 from geoecon.draws import Array
 from geoecon.past_error import Measured
 from geoecon.production import nations
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 HORIZONS = ("days 1 to 30", "first year", "lasting")
 WINDOWS = ("first month", "first year", "lasting")
 MONTH, YEAR = 30, 365
-NOISE = 1e-9  # of a year's value added: the rounding of a day's sums
 
 
 def reconciled(path: DisruptionPath, change: WelfareChange) -> pd.DataFrame:

@@ -16,6 +16,7 @@ from geoecon.disruption.events import Event as Event
 from geoecon.disruption.events import Losses as Losses
 from geoecon.disruption.events import Rebuilding as Rebuilding
 from geoecon.disruption.events import losses as losses
+from geoecon.disruption.headlines import NOISE as NOISE
 from geoecon.disruption.horizons import Sweeps as Sweeps
 from geoecon.disruption.materials import MaterialPath as MaterialPath
 from geoecon.disruption.materials import Materials as Materials

@@ -163,8 +163,7 @@ def _product(found: Sequence[str]) -> float:
         known = MULTIPLES.get(word, MULTIPLES.get(word.rstrip(".")))
         if known is None:
             number = float(re.sub(r"[,.\s](?=\d{3})", "", word.replace("^", "e").replace("10e", "1e")))
-            known = number if f"{number:g}".strip("0").removesuffix("e+") in ("1", "1e+6", "1e+9") or number in POWERS \
-                else float("nan")  # fmt: skip
+            known = number if number in POWERS else float("nan")
         factor *= known
     return factor
 

@@ -44,9 +44,9 @@ def meant(text: str) -> tuple[str, ...]:
     """The codes of the states that the words may mean. Raises InputError where they mean none, naming near ones."""
     written = unicodedata.normalize("NFKC", str(text)).strip()
     shared = countries.names().get(countries.fold(written), ())
-    if len(shared) > 1 and not countries.is_known(written) and not reading(written):
-        return tuple(shared)
-    if len(shared) > 1 and reading(written):
+    if len(shared) > 1 and not countries.is_known(written):
+        if not reading(written):
+            return tuple(shared)
         from geoecon import lexicon
 
         return (lexicon.place(written).code,)
@@ -114,7 +114,7 @@ def not_entered(region: Cell) -> str:
 
 
 def _in_words(text: str, unknown: InputError) -> tuple[str, ...]:
-    """Names in full form, and adjectives and capitals by the lexicon; what it reads for one of several means each."""
+    """Names in full form, and adjectives and capitals by the lexicon."""
     from geoecon import lexicon
 
     plain = countries.fold(FORMAL.sub("", text))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from geoecon.capacity import shuns
 from geoecon.case import Case
 from geoecon.countries import named
 
@@ -34,8 +35,7 @@ def scenarios(case: Case) -> list[Scenario]:
 def _usual(case: Case) -> Iterator[Scenario]:
     if _no_cut_known(case):
         yield Scenario("deliveries cut as they were later", {"measures": "observed"})
-    if any(row.get("by") in case.senders and str(row["known_from"])[:10] <= case.cutoff.isoformat()
-           for row in case.settings.get("demand", ())):  # fmt: skip
+    if shuns(case):
         yield Scenario("nobody stays away or refuses to buy", {"measures": "none"})
     known = case.parameters
     products = {name.split(".")[1] for name in known if "." in name} & {product.id for product in case.products}

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from geoecon.capacity import shuns
 from geoecon.spoken import little, little_words, of_either_sign, told_band
 from geoecon.views import phrases as say
 from geoecon.views.levers import Lever, levers
@@ -319,9 +320,7 @@ class Findings:
     @property
     def shunned(self) -> bool:
         """Whether the sender, as known on the day of the forecast, stays away from what the target sells it."""
-        rows = self.case.settings.get("demand", ())
-        return any(row.get("by") in self.case.senders and str(row["known_from"])[:10] <= self.case.cutoff.isoformat()
-                   for row in rows)  # fmt: skip
+        return shuns(self.case)
 
     @property
     def refused(self) -> dict[str, str]:
