@@ -195,7 +195,7 @@ class Licence(Result):
 # the fields that make a step of the licence state
 STATE = (
     "kind", "code", "ground", "fallback", "licence_type", "review_policy", "catch_all", "groups", "suspended",
-    "announced", "missing", "presumed",
+    "announced", "missing", "presumed", "choices",
 )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from importlib.resources import files
 from geoecon.errors import InputError
 from geoecon.law.classify import OUTSIDE
 from geoecon.law.regime import Regime, folded
+from geoecon.law.schema import Row
 
 
 @dataclass(frozen=True)
@@ -89,22 +90,26 @@ def _choice(regime: Regime, code: str, why: str = "") -> Choice:
 
 
 def _by_customs_code(regime: Regime, digits: str, day: date | None) -> list[Choice]:
-    """Items that the customs code may hold, and goods outside the list: the list text decides, not the code."""
+    """Items that the customs code may hold, whenever each was matched to it, and goods outside the list: the list text
+    decides, not the code."""
     found: dict[str, Choice] = {}
-    on = day or regime.known_through
-    rows = regime.items_of_code(digits, on)
-    later = [] if rows else [row for row in regime.rows["item_hs"] if row["valid_from"] > on
-                             and (row["code"].startswith(digits) or digits.startswith(row["code"]))]  # fmt: skip
-    for row in rows or later:
+    rows = matched(regime, digits)
+    for row in rows:
+        later = day is not None and row["valid_from"] > day
         why = f"customs code {row['code']} may hold it" + (f", matched from {row['valid_from']} only" if later else "")
         for code in row["item"]:
             found.setdefault(code, _choice(regime, code, why))
-    exact = [row for row in rows if row["relation"] == "exact" and digits.startswith(row["code"])]
+    exact = any(row["relation"] == "exact" and digits.startswith(row["code"]) for row in rows)
     if found and not (exact and len(found) == 1):  # a code that is the item holds nothing else
         for code in OUTSIDE:
             if code in regime.items:
                 found[code] = _choice(regime, code, "other goods of the same customs code")
     return list(found.values())
+
+
+def matched(regime: Regime, digits: str) -> list[Row]:
+    """Rows of items that a customs code may hold, whatever their days."""
+    return [row for row in regime.rows["item_hs"] if row["code"].startswith(digits) or digits.startswith(row["code"])]
 
 
 def refusal(regimes: Iterable[Regime], text: str) -> InputError:

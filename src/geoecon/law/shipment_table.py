@@ -201,12 +201,8 @@ def _limits(name: str, regimes: Mapping[str, Regime]) -> set[float]:
 
 
 def items(table: pd.DataFrame) -> dict[str, Key]:
-    """Items, and the customs codes of those shipments that name none."""
+    """Items and customs codes, as far as the table has them."""
     folded = {plain_heading(column): str(column) for column in table.columns}
-    if "item" not in folded:
-        return {"item": (np.zeros(len(table), np.int64), [""]), "hs": factorised(table[folded["hs"]])}
-    found = {"item": factorised(table[folded["item"]])}
-    if "hs" in folded:
-        empty = table[folded["item"]].isna() | (table[folded["item"]] == "")
-        found["hs"] = factorised(table[folded["hs"]].where(empty, ""))
-    return found
+    nothing: Key = np.zeros(len(table), np.int64), [""]
+    return {"item": factorised(table[folded["item"]]) if "item" in folded else nothing,
+            **({"hs": factorised(table[folded["hs"]])} if "hs" in folded else {})}  # fmt: skip
