@@ -127,6 +127,17 @@ def test_a_customs_code_stands_for_the_item_and_is_held_against_it(item, hs, day
         assert (alone.verdict, alone.choices, alone.reasons) == (answer.verdict, answer.choices, answer.reasons)
 
 
+def test_places_that_a_regime_treats_alike_share_an_answer_that_names_neither_place_nor_day():
+    places = ["GIB", "CHN", "THA", "VNM", "IND", "BRA"]
+    rows = pd.DataFrame([{"from": "KOR", "to": to, "item": "STRAT21", "date": day} for to in places
+                         for day in ("2025-03-10", "2025-06-01")])  # fmt: skip
+    found = screen(rows)
+    for line, row in enumerate(rows.to_dict("records")):
+        one = licence(exporter="KOR", destination=row["to"], item="STRAT21", on=row["date"])
+        many = found.answer(line)
+        assert (many.destination, many.on.isoformat(), many.reasons) == (row["to"], row["date"], one.reasons)
+
+
 def test_strict_names_the_shipments_that_are_unknown():
     shipments = pd.DataFrame({"from": "JPN", "to": "KOR", "item": "HF", "date": ["2019-07-04", "2026-11-28"]})
     with pytest.raises(InputError, match="line 3"):

@@ -178,7 +178,6 @@ def _histories(kinds: _Kinds, rows: Codes) -> tuple[Codes, list[Codes]]:
     starts: list[Codes] = []
     which = np.empty(len(rows), np.int64)
     unlisted: dict[tuple[str, frozenset[str]], str] = {}
-    told: set[tuple[Any, ...]] = set()
     for position, row in enumerate(rows.tolist()):
         value = kinds.value(row)
         binding = kinds.binding(value["exporter"])
@@ -196,26 +195,16 @@ def _histories(kinds: _Kinds, rows: Codes) -> tuple[Codes, list[Codes]]:
         if value.get("party"):  # no list of these regimes holds it: all such names of one script are the same
             value["party"] = unlisted.setdefault(_writing(value["party"]), value["party"])
         value |= dict.fromkeys(kinds.idle(kinds.goods(value), value["exporter"]))
-        own = value["destination"]
         if len(binding) == 1 and value["destination"] != value["exporter"]:
             value["destination"] = binding[0].like(value["destination"])
         key = tuple(value.values())
-        if key in told and own != value["destination"]:  # the reasons name the place: they are told of each anew
-            value["destination"] = own
-            key = tuple(value.values())
         if key not in found:
             found[key] = len(starts)
             steps = steps_of(binding, value, kinds.facts(value))
-            told |= {key} if any(_names(answer) for _, answer in steps) else set()
             starts.append(np.array([(day - EPOCH).days for day, _ in steps], np.int64))
             kinds.answers += [answer for _, answer in steps]
         which[position] = found[key]
     return which, starts
-
-
-def _names(answer: Licence) -> bool:
-    """Whether the reasons of an answer name its destination."""
-    return any(answer.destination in reason for reason in answer.reasons)
 
 
 def _writing(name: str) -> tuple[str, frozenset[str]]:
