@@ -12,9 +12,10 @@ import pandas as pd
 import pytest
 
 from geoecon.errors import InputError
-from geoecon.law import compare_parties, licence, read_parties, screen, update_parties
+from geoecon.law import compare_parties, licence, load_regimes, read_parties, screen, update_parties
 from geoecon.law.name_index import Index
 from geoecon.law.names import NEAR, key_of, words_of
+from geoecon.law.party_hits import hits
 
 TRAPS = Path(__file__).parent / "traps2"
 
@@ -119,6 +120,8 @@ def test_false_alarms_are_few(index):
     ]
     alarms = {name for name in names if key_of(name) in index.exact or index.near(name)}
     assert len([name for name in names if name in alarms]) <= 10, alarms
+    american = load_regimes()["USA"]  # by every rule: heads of groups, initials, names inside others
+    assert len([name for name in names if hits(american, name)]) <= 10
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from geoecon import countries
 from geoecon.errors import InputError
 from geoecon.law import names
 from geoecon.law.facts import Facts
-from geoecon.law.party_hits import hits, index
+from geoecon.law.party_hits import hits, index, parts_of
 from geoecon.law.question import Lists
 from geoecon.law.regime import Regime
 from geoecon.law.schema import Row
@@ -58,7 +58,7 @@ def lists_of(regime: Regime, facts: Facts, day: date, destination: str = "") -> 
         told.append(f"{name}: {facts['owned_by_listed_pct']} percent owned by listed parties")
     if "party" in facts:
         place = str(facts.get("party_place") or destination)
-        for name in names.several(str(facts["party"])):
+        for name in parts_of(regime, str(facts["party"])):
             _look_up(regime, name, place, day, sure, unsure, unloaded, told)
         if sure:  # one of several is listed: that another is not cleared changes nothing
             unloaded.clear()
