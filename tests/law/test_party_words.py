@@ -1,4 +1,4 @@
-"""A listed firm does not pass by how its name stands in a text: beside others, under a role, short, in other writing."""
+"""A listed firm does not pass by how its name stands in a text: beside others, under a role, short."""
 
 import itertools
 
@@ -28,8 +28,18 @@ def test_a_listed_name_inside_another_is_to_be_checked(text):
     assert kind(text.format(SHIPBUILDER)) == "unknown"
 
 
-@pytest.mark.parametrize("name", ["VIA Technologies, Inc.", "User Friendly Ltd", "Bank of China", "Customer Care Ltd",
-                                  "Agent Provocateur", "The Consignee Company", "Huawei Technologies Co., Ltd."])  # fmt: skip
+@pytest.mark.parametrize(
+    "name",
+    [
+        "VIA Technologies, Inc.",
+        "User Friendly Ltd",
+        "Bank of China",
+        "Customer Care Ltd",
+        "Agent Provocateur",
+        "The Consignee Company",
+        "Huawei Technologies Co., Ltd.",
+    ],
+)
 def test_a_role_inside_a_name_parts_nothing(name):
     assert names.several(name) == [name]
 

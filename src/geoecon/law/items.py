@@ -85,6 +85,14 @@ def either(regime: Regime) -> str:
     return f"LIST|{outer}" if outer is not None and "LIST" in regime.items else ""
 
 
+def unnamed(regime: Regime, text: str) -> list[Choice]:
+    """What goods may be that trade or another regime's list has a name for and this list has not: on it or outside."""
+    outer = either(regime).split("|")
+    if len(outer) < 2 or plain(text) not in trade_names():
+        return []
+    return [_choice(regime, code, "the text of the list decides") for code in outer]
+
+
 def _choice(regime: Regime, code: str, why: str = "") -> Choice:
     return Choice(code, str(regime.items[code]["title"]), why)
 

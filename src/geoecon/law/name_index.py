@@ -207,9 +207,9 @@ class Index:
             count = 1 if len(words[0]) > 2 else 2
             first, held = "".join(words[:count]), len(self.postings.get(words[0], ()))
             short = name[: len(first)].isupper() and not name.isupper() and 3 <= len(first) <= LONG
-            if len(words) > count and (short or len(first) >= LONG - 1) and held <= FEW * count:
-                if 2 * heads[words[0]] > held:
-                    found.setdefault(first, set()).add(entry)
+            alone = held <= FEW * count and 2 * heads[words[0]] > held
+            if len(words) > count and (short or len(first) >= LONG - 1) and alone:
+                found.setdefault(first, set()).add(entry)
         return found
 
     @cached_property

@@ -57,7 +57,10 @@ BETWEEN = (
     r"on behalf of|for (?:the )?account of|acting for|in care of|care of|c/o|trading as|doing business as|via|"
     r"formerly(?: known as)?|also known as|[anf]\.?/?k\.?/?a\.?|d\.?/?b\.?/?a\.?"
 )
-ROLES_CJK = "收货人|收貨人|最终用户|最終用戶|最终使用者|荷受人|最終需要者|需要者|エンドユーザー|买方|買方|买受人|수하인|최종사용자|구매자"
+ROLES_CJK = (
+    "收货人|收貨人|最终用户|最終用戶|最终使用者|荷受人|最終需要者|需要者|エンドユーザー|"
+    "买方|買方|买受人|수하인|최종사용자|구매자"
+)
 SEVERAL = re.compile(
     rf";|\n|\s/\s|(?:^|(?<=[\s,.(/]))(?:{ROLE}|{ROLE_BEFORE_COLON})\s*[:=]|"
     rf"(?:^|(?<=[,.(/])\s*|\band\s+){ROLE}(?:\s+is)?\s+(?!of\b)(?=\S)|,\s*{ROLE}$|"

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from geoecon.errors import Fault, InputError
-from geoecon.law import headings, items, names, screened_file, shipment_days, shipment_table, vocabulary
+from geoecon.law import asked_facts, headings, items, names, screened_file, shipment_days, shipment_table, vocabulary
 from geoecon.law.answer import Licence
 from geoecon.law.decision import between
 from geoecon.law.listed_buyers import Asked, Buyers, named
@@ -133,9 +133,7 @@ class _Kinds:
         key = exporter, frozenset(goods.found)
         if key not in self.unasked:
             bound = [pair for each in goods.found.values() for pair in each]
-            asked = vocabulary.of_any_goods().union(
-                *(vocabulary.asked_of(regime, code) for regime, codes in bound for code in codes.split("|"))
-            )
+            asked = asked_facts.asked(bound)
             self.unasked[key] = [name for name in self.said if name not in asked]
         return self.unasked[key]
 
