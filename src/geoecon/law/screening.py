@@ -54,10 +54,15 @@ class Screening(Result):
 
     def column(self, name: str) -> NDArray[Any]:
         """One field of the answer for every shipment, (shipment,)."""
-        table = np.array([_flat(getattr(answer, name)) for answer in self.answers], dtype=object)[self.index]
-        if self.named and name in ("party", "reasons"):
-            for line in np.flatnonzero(self.column("party") if name == "reasons" else table).tolist():
-                table[line] = _flat(getattr(self.answer(line), name))
+        return self.each(lambda answer: getattr(answer, name), own=name in ("party", "reasons"))
+
+    def each(self, told: Callable[[Licence], Any], own: bool) -> NDArray[Any]:
+        """What is told of the answer to every shipment, (shipment,); `own`: by the name of its own buyer."""
+        table = np.array([_flat(told(answer)) for answer in self.answers], dtype=object)[self.index]
+        if own and self.named:
+            by_name = np.array([bool(answer.party) for answer in self.answers], bool)[self.index]
+            for line in np.flatnonzero(by_name).tolist():
+                table[line] = _flat(told(self.answer(line)))
         return table
 
     def to_frame(self) -> pd.DataFrame:
