@@ -57,7 +57,7 @@ def test_files_in_and_out(tmp_path):
     two = screen(tmp_path / "in.parquet", out=tmp_path / "out.parquet")
     assert list(one.column("kind")) == list(two.column("kind"))
     written, kept = pd.read_csv(tmp_path / "out.csv"), pd.read_parquet(tmp_path / "out.parquet")
-    assert list(written["licence"]) == list(one.column("kind")) == list(kept["licence"])
+    assert list(written["licence"]) == list(one.column("asks")) == list(kept["licence"])
     assert {"note", "clause", "known_through", "missing"} <= set(written.columns)
     assert not list(tmp_path.glob("*.part"))
 
