@@ -9,9 +9,7 @@ from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from geoecon import countries, dates, lexicon, tables
 from geoecon.case.parts import Firm, Product, State
@@ -20,6 +18,9 @@ from geoecon.case.switches import SWITCHES, refuses
 from geoecon.case.twin import on_record
 from geoecon.draws import Parameter
 from geoecon.errors import InputError, MissingData
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -107,6 +108,8 @@ class Case:
         the case has no rows of the state's imports. Raises InputError for a state that the case
         does not have, or that withholds itself.
         """
+        import pandas as pd
+
         known = {state.code: state for state in self.states}
         code = lexicon.code(code, known)
         if code == self.target:
@@ -210,7 +213,7 @@ class Case:
     def known(self, name: str, column: str) -> pd.DataFrame:
         """Rows of a table whose date in `column` is not after the cut-off; a year or month counts when it is over."""
         table = self.table(name)
-        over = [day for day in table[column].unique() if pd.notna(day) and dates.last_day(day) <= self.cutoff]
+        over = [day for day in table[column].unique() if tables.given(day) and dates.last_day(day) <= self.cutoff]
         return table[table[column].isin(over)]
 
     def at(self, cutoff: date) -> Case:
@@ -291,6 +294,8 @@ def _users(users: tuple[tuple[str, str], ...], code: str) -> tuple[tuple[str, st
 
 def _joined(panel: pd.DataFrame, senders: tuple[str, ...]) -> pd.DataFrame:
     """The panel with the rows of all senders added up by period, buyer and product; missing only where all are."""
+    import pandas as pd
+
     mine = panel["exporter"].isin(list(senders))
     keys = ["period", "importer", "product"]
     if not panel.loc[mine, [*keys, "exporter"]].duplicated(keys).any():
