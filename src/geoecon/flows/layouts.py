@@ -127,8 +127,9 @@ def recognise(header: Sequence[str], name: str, renames: Mapping[str, str] | Non
             fixed = _pairs(row["fixed"])
             found = _fields(header, row["shape"], {**own, **(renames or {})}, strict=row["name"] == "baci")
             if not _lacking(found, row["shape"], fixed):
+                roles = _roles(header, found, standard=True, dated="period" in own)
                 return Layout(
-                    row["name"], row["shape"], found, _roles(header, found, standard=True, dated="period" in own), fixed,
+                    row["name"], row["shape"], found, roles, fixed,
                     _pairs(row["flows"]), row["system"], unit(row["value_unit"]), unit(row["weight_unit"]),
                 )  # fmt: skip
     return _tidy(header, name, renames or {})

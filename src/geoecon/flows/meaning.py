@@ -131,9 +131,10 @@ def _flows(combos: pd.DataFrame, layout: Layout, name: str, faults: list[str]) -
     for way in ("M", "X"):  # general and special imports, domestic and all exports: each says the whole
         told = [text for text, flow in known.items() if flow == way]
         kinds = {concept(text) for text in told}
-        if len(kinds) > 1:
-            faults.append(f"{name}: column {heading} has {listed(told)}: not one kind of {DIRECTIONS[way]}, and they do "
-                          f"not add; allowed: only={{{heading!r}: one of them}} (--only '{heading}=…')")  # fmt: skip
+        parts = way == "X" and all("domestic" in kind for kind in kinds) and "RX" in known.values()
+        if len(kinds) > 1 or (kinds and parts):
+            faults.append(f"{name}: column {heading} has {listed(told)}: not all {DIRECTIONS[way]} of one kind; "
+                          f"allowed: only={{{heading!r}: one of them}} (--only '{heading}=…')")  # fmt: skip
     return known
 
 

@@ -130,9 +130,7 @@ def _spans(
 def _period(layout: Layout, kinds: Mapping[str, str], span: str) -> str:
     """The period; a column of months or quarters beside the year belongs to it, a day stands for its `span`."""
     text = _day(layout.columns["period"], kinds)
-    parts = {
-        role: quoted(part) + "::VARCHAR" for role in periods.PARTS if (part := layout.role(role)) is not None
-    }
+    parts = {role: quoted(part) + "::VARCHAR" for role in periods.PARTS if (part := layout.role(role)) is not None}
     if span:
         quarter = f" || '-Q' || ((substr(trim({text}), 6, 2)::INT + 2) // 3)::VARCHAR" if span == "quarter" else ""
         return f"left(trim({text}), 4){quarter}"

@@ -34,8 +34,8 @@ WAY = re.compile(
     r"|arrivals|dispatches)\b|[再复]?(?:进口|進口|出口|輸入|輸出)|재?(?:수입|수출)",
     re.IGNORECASE,
 )  # a direction in a heading, as a word of its own
-AMOUNT = r"value|valeur|valor|wert|amount|weight|wgt|mass|quantit|qty|poids|gewicht|peso|valore|金額|金额|額|额|价值|価額|"
-AMOUNT += r"重量|数量|금액|중량|액|\bnet\b|^$"
+AMOUNT = r"value|valeur|valor|wert|amount|weight|wgt|mass|quantit|qty|poids|gewicht|peso|valore|金額|金额|額|额|价值|"
+AMOUNT += r"価額|重量|数量|금액|중량|액|\bnet\b|^$"
 
 
 @dataclass(frozen=True)
@@ -51,9 +51,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Shape:
-    """How a wide table becomes a long one: `keys` stay, every period of `columns` is a row with the `measures`.
+    """How a wide table becomes a long one: `keys` stay, every period of `columns` is a row with the `measures`, and so
+    is every direction (M, X) where imports and exports stand side by side.
 
-    So does every direction (M, X) where imports and exports stand side by side; `packed` are names that stand in the first heading together, as in Eurostat's TSV: freq,geo\\TIME_PERIOD.
+    `packed` are names that stand in the first heading together, as in Eurostat's TSV: freq,geo\\TIME_PERIOD.
     """
 
     keys: tuple[str, ...]
