@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from geoecon import countries, dates, lexicon, tables
 from geoecon.case.parts import Firm, Product, State
 from geoecon.case.priors import default_parameters, parameter_of_row
-from geoecon.case.switches import SWITCHES, refuses
+from geoecon.case.switches import SWITCHES, allowed_keys, refuses, rows_of
 from geoecon.case.twin import on_record
 from geoecon.draws import Parameter
 from geoecon.errors import InputError, MissingData
@@ -247,7 +246,7 @@ class Case:
         values: dict[str, str | float] = {}
         for key, value in changes.items():
             if key not in known:
-                faults.append(f"scenario key {key!r} is unknown; allowed: {_allowed(key, known, of[0])}")
+                faults.append(f"scenario key {key!r} is unknown; allowed: {allowed_keys(key, known, of[0])}")
                 continue
             if key in switches:
                 switch = switches[key]
@@ -269,21 +268,6 @@ class Case:
             name, own.get(name, SWITCHES[name].default or None if name in SWITCHES else None)
         )
         return value
-
-
-def rows_of(key: str, names: Iterable[str]) -> tuple[str, ...]:
-    """The key itself and, for a bare one, the rows of its name for single products, states or sectors."""
-    return (key, *(name for name in sorted(names) if "." not in key and name.startswith(f"{key}.")))
-
-
-def _allowed(key: str, known: Iterable[str], good: str) -> str:
-    """Keys like a mistyped one, and how many others there are; where none is like it, every key of no single good."""
-    names = sorted(known)
-    bare = [name for name in names if "." not in name]
-    like = [name for name in names if key.split(".")[0] in name] or get_close_matches(key, names, cutoff=0.6)
-    if like:
-        return f"{', '.join(like[:12])} and {len(names) - len(like[:12])} others"
-    return f"{', '.join(bare)}; those of a good also for one alone, as in inventory_days.{good}"
 
 
 def _users(users: tuple[tuple[str, str], ...], code: str) -> tuple[tuple[str, str], ...]:

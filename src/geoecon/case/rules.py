@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from geoecon import countries, tables
 from geoecon.case.priors import default_parameters
-from geoecon.case.switches import bounds
+from geoecon.case.switches import COUNTED, bounds
 from geoecon.case.twice import contradicted
 from geoecon.errors import Fault
 
@@ -64,7 +64,7 @@ def _order(found: Mapping[str, pd.DataFrame]) -> list[Fault]:
         if not row["low"] <= row["central"] <= row["high"]:
             values = f"{row['name']}: {row['low']:g}, {row['central']:g}, {row['high']:g}"
             faults.append(Fault("parameters.csv", row["line"], "low, central, high", values, "low <= central <= high"))
-        elif fault := _share(row):
+        elif fault := _share(row) or _whole(row):
             faults.append(fault)
     return faults + _counted(found) + _contradicted(found)
 
@@ -93,6 +93,14 @@ def _share(row: Mapping[str, Any]) -> Fault | None:
         return None
     values = f"{row['name']}: {row['low']:g}, {row['central']:g}, {row['high']:g} {row['unit']}"
     return Fault("parameters.csv", row["line"], "low, central, high", values, "a share from 0 to 1 (6 % is 0.06)")
+
+
+def _whole(row: Mapping[str, Any]) -> Fault | None:
+    """A fraction where things are counted, such as 2.5 plants."""
+    if row["unit"] not in COUNTED or all(float(row[name]).is_integer() for name in ("low", "central", "high")):
+        return None
+    values = f"{row['name']}: {row['low']:g}, {row['central']:g}, {row['high']:g} {row['unit']}"
+    return Fault("parameters.csv", row["line"], "low, central, high", values, "whole numbers, for it is a count")
 
 
 def _contradicted(found: Mapping[str, pd.DataFrame]) -> list[Fault]:
