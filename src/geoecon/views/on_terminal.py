@@ -90,10 +90,11 @@ def _stages(report: Report) -> list[str]:
 
 
 def _files(folder: Path) -> list[str]:
+    made = (folder / "brief.docx").is_file()
     names = (
         ("Report", "report.html"),
         ("Figures", "figures.html"),
-        ("Brief", "brief.docx"),
+        ("Brief", "brief.docx" if made else "brief.md"),
         ("Slides", "slides.pptx"),
         ("Tables", "tables.xlsx"),
     )
