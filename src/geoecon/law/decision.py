@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from geoecon import countries
 from geoecon.errors import InputError
-from geoecon.law import asked_facts, items, over_time, reach, schema, vocabulary
+from geoecon.law import asked_facts, items, list_numbers, over_time, reach, schema, vocabulary
 from geoecon.law.answer import Licence, LicenceStates
 from geoecon.law.facts import Facts
 from geoecon.law.items import Choice
@@ -56,6 +56,9 @@ def licence(regimes: Regimes = None, *, item: str, destination: str, on: date | 
     answer = next(iter(answers.values())) if len(answers) == 1 else _which_place(answers, exporter, destination)
     told = tuple(filter(None, (reading(str(name)) for name in (exporter, destination) if name)))
     answer = replace(answer, also=(*answer.also, *told)) if told and len(answers) == 1 else answer
+    if len(answers) == 1 and answer.code in list_numbers.WHOLE:
+        own = (list_numbers.reading(regime, item) for regime in chosen(regimes, answer.exporter))
+        answer = replace(answer, reasons=(*answer.reasons, *filter(None, own)))
     if unused:
         why = f"not used: {', '.join(unused)}, which no rule asks of these goods"
         answer = replace(answer, reasons=(*answer.reasons, why))

@@ -14,6 +14,7 @@ from functools import cache
 from importlib.resources import files
 
 from geoecon.errors import InputError
+from geoecon.law import list_numbers
 from geoecon.law.classify import OUTSIDE
 from geoecon.law.regime import Regime, folded
 from geoecon.law.schema import Row
@@ -69,7 +70,12 @@ def choices(regime: Regime, text: str, day: date | None = None) -> list[Choice]:
     if same:
         return [_choice(regime, same[0])]
     inside = folded(name) + "."
-    return [_choice(regime, code, f"under {name.upper()}") for code in regime.items if folded(code).startswith(inside)]
+    under = [_choice(regime, code, f"under {name.upper()}") for code in regime.items if folded(code).startswith(inside)]
+    if under:
+        return under
+    shared, number = list_numbers.shared(regime, name), list_numbers.of(regime, name)
+    codes = shared or ([number] if number is not None else [])
+    return [_choice(regime, code, f"list number {name.upper()}") for code in codes]
 
 
 def facts_of(regimes: Iterable[Regime], text: str) -> dict[str, float]:
