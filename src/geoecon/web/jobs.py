@@ -12,13 +12,10 @@ from collections import OrderedDict
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from geoecon.views import strict_json
-
-if TYPE_CHECKING:
-    from multiprocessing.connection import Connection
-    from multiprocessing.synchronize import Event
+from geoecon.web.work import work
 
 LOG = logging.getLogger("geoecon.serve")
 JOBS = 200  # kept with their events
@@ -143,13 +140,6 @@ def _wake(job: Job) -> None:
         waiter.set()
 
 
-def _hand(connection: Connection, cancel: Event) -> None:
-    """What a worker process begins with: the models are loaded there, and not in the server."""
-    from geoecon.web.work import work
-
-    work(connection, cancel)
-
-
 class _Hand(threading.Thread):
     """One worker process and the thread that serves it. A process that dies is replaced."""
 
@@ -164,7 +154,7 @@ class _Hand(threading.Thread):
         context = multiprocessing.get_context("spawn")
         self.cancel = context.Event()
         self.connection, theirs = context.Pipe()
-        self.process = context.Process(target=_hand, args=(theirs, self.cancel), daemon=True)
+        self.process = context.Process(target=work, args=(theirs, self.cancel), daemon=True)
         self.process.start()
         theirs.close()
 
