@@ -159,6 +159,22 @@ def api() -> str:
     return "\n".join(parts)
 
 
+def plain_page() -> str:
+    """The fourteen plain questions of the law on a fixed day."""
+    import geoecon as ge
+    from geoecon import tables
+
+    found = ge.plain_questions("2026-11-28")
+    rows = [list(row.values()) for row in tables.records(found.to_frame())]
+    return (
+        "# Fourteen plain questions to the law\n\n`geoecon law plain --on 2026-11-28`, by places and goods alone, "
+        "nothing said of use, user or buyer. The day lies after the last reading of every table: what nothing speaks "
+        "against is *presumed* (an error with `--strict`); where a change was announced, suspended or reported in between, the "
+        f"answer is *not known* and the change is named.\n\n{found.sentence()}\n\n"
+        + table([str(head) for head in found.to_frame().columns], rows)
+    )
+
+
 def case_page(name: str) -> str:
     """One case from its own tables: who, what, the measures, the outcomes, what rests on memory."""
     import geoecon as ge
@@ -235,7 +251,7 @@ def gallery_page() -> str:
 PAGES: Mapping[str, Any] = {
     "cli.md": cli, "formats.md": formats, "parameters.md": parameters, "sources.md": sources,
     "indicators.md": indicators, "layouts.md": layouts, "methods.md": methods, "api.md": api,
-    "../gallery.md": gallery_page,
+    "../gallery.md": gallery_page, "../published/plain-questions.md": plain_page,
 }  # fmt: skip
 
 

@@ -58,6 +58,7 @@ PUBLIC = {
     "levers": "questions",
     "law_diff": "law",
     "law_watch": "law",
+    "plain_questions": "law",
     "licence": "law",
     "licence_card": "law",
     "licence_history": "law",

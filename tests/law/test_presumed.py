@@ -6,7 +6,7 @@ import pytest
 
 from geoecon.cli.licence_words import lines
 from geoecon.errors import InputError
-from geoecon.law import law_watch, licence, licence_card, licence_history
+from geoecon.law import law_watch, licence, licence_card, licence_history, plain_questions
 
 TODAY = "2026-11-28"
 # fourteen plain questions, no facts beyond the places: (from, to, item, kind, presumed, named in the reasons)
@@ -38,6 +38,18 @@ def test_fourteen_plain_questions_on_28_november_2026(exporter, destination, ite
         assert "no change looked for since" in answer.sentence()
     with pytest.raises(InputError):
         licence(**ask, strict=True)
+
+
+def test_the_table_of_the_fourteen_is_theirs():
+    found = plain_questions(TODAY)
+    assert [tuple(asked.values()) for asked in found.asked] == [question[:3] for question in FOURTEEN]
+    assert [(answer.kind, answer.presumed) for answer in found.answers] == [question[3:5] for question in FOURTEEN]
+    frame = found.to_frame()
+    assert list(frame["presumed"] == "yes") == [question[4] for question in FOURTEEN]
+    assert all(named in " ".join((why, str(read))) or any(named in one for one in answer.reasons)
+               for (*_, named), why, read, answer in zip(FOURTEEN, frame["why"], frame["last read"], found.answers,
+                                                         strict=True))  # fmt: skip
+    assert found.sentence().startswith("Of 14 plain questions on 2026-11-28: 7 not known")
 
 
 def test_owners_whose_rule_comes_back_by_its_text_are_unknown_and_named():

@@ -152,3 +152,11 @@ def law_diff(
 def watch(*, json: Json = False) -> None:
     """Dated changes that are to come or that nobody has read yet."""
     show(ge.law_watch(), json)
+
+
+@law.command
+def plain(
+    *, on: Annotated[str | None, Parameter(help="day, YYYY-MM-DD; today if not given")] = None, json: Json = False
+) -> None:
+    """Fourteen plain questions by places and goods alone: how far the tables answer on a day."""
+    show(ge.plain_questions(on), json)

@@ -22,6 +22,7 @@ from geoecon.law.own_regimes import with_own as own_regimes
 from geoecon.law.party_files import PartyFile, read_parties
 from geoecon.law.party_store import Comparison
 from geoecon.law.party_store import compare as compare_parties
+from geoecon.law.plain_questions import PlainQuestions, plain_questions
 from geoecon.law.plain_rules import RuleState, read_rules, rule_state
 from geoecon.law.plain_rules import is_plain as is_plain_rules
 from geoecon.law.reach import Reached, reached
@@ -54,6 +55,7 @@ __all__ = [
     "LicenceStates",
     "Listing",
     "PartyFile",
+    "PlainQuestions",
     "Reached",
     "Regime",
     "RegimeCheck",
@@ -80,6 +82,7 @@ __all__ = [
     "load_regimes",
     "matches",
     "own_regimes",
+    "plain_questions",
     "reached",
     "read_consolidated",
     "read_correlation",
