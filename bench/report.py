@@ -40,9 +40,11 @@ start = time.process_time()
 import uvicorn
 try:
     from geoecon.web import create_app
+    from geoecon.web.app import SETTINGS
 except ImportError:
     from geoecon.views.web import create_app
-server = uvicorn.Server(uvicorn.Config(create_app(workers=1), host="127.0.0.1", port=0, log_level="error"))
+    SETTINGS = {"log_level": "warning", "server_header": False, "timeout_graceful_shutdown": 3}  # as it had them
+server = uvicorn.Server(uvicorn.Config(create_app(workers=1), host="127.0.0.1", port=0, **SETTINGS))
 threading.Thread(target=server.run, daemon=True).start()
 while not server.started:
     time.sleep(0.01)

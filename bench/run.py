@@ -20,7 +20,7 @@ CASE = "japan-korea-2019"
 ITEM = ["--from", "JPN", "--to", "KOR", "--item", "photoresist", "--on", "2019-07-05"]
 HELD = ("trade", "scan", "precedents", "controls", "catchup", "disruption", "welfare", "losses", "alliance",
         "bargaining", "tracks", "evidence")  # fmt: skip
-FILES = ("report.html", "figures.html", "brief.md", "brief.docx", "slides.pptx", "tables.xlsx", "tables/what_if.csv")
+FILES = ("report.html", "figures.html", "brief.md", "cite.bib", "tables/trade.csv", "tables/what_if.csv")
 
 
 def commands(draws: int) -> dict[str, list[str]]:

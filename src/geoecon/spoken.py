@@ -133,4 +133,12 @@ def cost(million: float, low: float | None = None, high: float | None = None, ea
         return f"an amount of which not even the sign is known{ends}"
     if abs(million) < 0.5:
         return f"next to nothing{ends}"
-    return f"{gain(million)}{each}{ends}"
+    small = abs(million) < SMALL and each != " a month"
+    size = gain(million) if not small else LESS if million > 0 else f"a gain of {LESS}"
+    return f"{size}{each}{ends}"
+
+
+def loses(million: float, low: float | None = None, high: float | None = None, each: str = "") -> str:
+    """`cost` with its verb: "loses USD 8.5 million", "gains USD 20 million"."""
+    said = cost(million, low, high, each)
+    return f"gains {said.removeprefix('a gain of ')}" if said.startswith("a gain of ") else f"loses {said}"

@@ -12,9 +12,10 @@ import pandas as pd
 import pytest
 
 from geoecon.errors import InputError
-from geoecon.law import compare_parties, licence, read_parties, screen, update_parties
+from geoecon.law import compare_parties, licence, load_regimes, read_parties, screen, update_parties
 from geoecon.law.name_index import Index
 from geoecon.law.names import NEAR, key_of, words_of
+from geoecon.law.party_hits import hits
 
 TRAPS = Path(__file__).parent / "traps2"
 
@@ -119,6 +120,8 @@ def test_false_alarms_are_few(index):
     ]
     alarms = {name for name in names if key_of(name) in index.exact or index.near(name)}
     assert len([name for name in names if name in alarms]) <= 10, alarms
+    american = load_regimes()["USA"]  # by every rule: heads of groups, initials, names inside others
+    assert len([name for name in names if hits(american, name)]) <= 10
 
 
 @pytest.mark.parametrize(
@@ -160,7 +163,7 @@ def test_a_source_that_vanishes_is_stale_not_delisted(machine):
 
     assert ask("Lambda Example", "2023-02-02").ground == "US-EL"
     stale = ask("Iota Example", "2023-02-02")
-    assert stale.kind == "unknown" and "not known for 2023-02-02: Iota Example on us-sdn" in stale.party[0]
+    assert stale.kind == "unknown" and "not known for this day: Iota Example on us-sdn" in stale.party[0]
     assert ask("Huawei Technologies", "2025-01-01").ground == "US-EL"  # a small file ends nothing
     with pytest.raises(InputError, match="a later day"):
         update_parties(first)

@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 from geoecon.errors import InputError
-from geoecon.law import licence, screen
+from geoecon.law import licence, screen, vocabulary
+from geoecon.law.read_regimes import regimes_of
 
 FIELDS = ("kind", "ground", "code", "missing", "catch_all", "fallback", "review_days", "known_through", "groups")
 
@@ -31,7 +32,8 @@ def test_the_same_answers_as_one_by_one(regimes):
     shipments = table()
     found = screen(shipments)
     for position, row in enumerate(shipments.to_dict("records")):
-        facts = {name: row[name] for name in ("wt_pct", "exporter_icp", "value_jpy")}
+        known = vocabulary.tested(regimes_of(row["from"], regimes))  # what no rule asks the single question refuses
+        facts = {name: row[name] for name in ("wt_pct", "exporter_icp", "value_jpy") if name in known}
         one = licence(
             regimes, exporter=row["from"], destination=row["to"], item=row["item"], on=row["date"], facts=facts
         )
@@ -55,7 +57,7 @@ def test_files_in_and_out(tmp_path):
     two = screen(tmp_path / "in.parquet", out=tmp_path / "out.parquet")
     assert list(one.column("kind")) == list(two.column("kind"))
     written, kept = pd.read_csv(tmp_path / "out.csv"), pd.read_parquet(tmp_path / "out.parquet")
-    assert list(written["licence"]) == list(one.column("kind")) == list(kept["licence"])
+    assert list(written["licence"]) == list(one.column("asks")) == list(kept["licence"])
     assert {"note", "clause", "known_through", "missing"} <= set(written.columns)
     assert not list(tmp_path.glob("*.part"))
 
@@ -97,10 +99,45 @@ def test_a_product_without_an_item_is_unknown_with_the_reason():
                               "date": "2019-07-04"})  # fmt: skip
     found = screen(shipments).to_frame()
     assert list(found["licence"]) == ["unknown", "unknown", "individual"]
-    assert "281111 may hold HF (0 to 1 of the code)" in found["reasons"][0]
-    assert "no such thing" in found["reasons"][1]
+    assert "281111 may be 2 items: HF (individual), UNLISTED (none)" in found["reasons"][0]
+    assert "no such thing" in found["reasons"][1] and list(found["missing"][:2]) == ["item", "item"]
     by_code = screen(shipments[["from", "to", "hs", "date"]]).to_frame()
     assert list(by_code["licence"]) == ["unknown"] * 3 and "no item" in by_code["reasons"][1]
+
+
+@pytest.mark.parametrize(
+    ("item", "hs", "day", "verdict", "told"),
+    [("", "8112.92", "2024-12-10", "not known", "GALLIUM (prohibited), GERMANIUM (prohibited), UNLISTED (none)"),
+     ("", "2841801000", "2025-03-10", "case by case", "CN-10-2025"),
+     ("", "2841801000", "2024-03-10", "not known", "a gap, not a permission"),
+     ("UNLISTED", "8112.92", "2024-12-10", "no licence", "may hold GALLIUM, GERMANIUM: the text of the list decides"),
+     ("UNLISTED", "2841801000", "2025-03-10", "not known", "UNLISTED (none), TUNGSTEN (individual)"),
+     ("gallium", "8112.92", "2024-12-10", "prohibited", "CN-46-2"),
+     ("gallium", "38011000", "2024-12-10", "not known", "customs code 38011000 is none of GALLIUM (811292"),
+     ("gallium", "999999", "2024-12-10", "prohibited", "customs code 999999 is none of GALLIUM"),
+     ("cement", "8112.92", "2024-12-10", "not known", "cement of customs code 8112.92 may be 3 items"),
+     ("cement", "", "2024-12-10", "not known", "item 'cement' is not in the list of China"),
+     ("", "", "2024-12-10", "not known", "no item and no customs code")],
+)  # fmt: skip
+def test_a_customs_code_stands_for_the_item_and_is_held_against_it(item, hs, day, verdict, told):
+    row = {"from": "China", "to": "USA", "item": item, "HS code": hs, "date": day}
+    found = screen(pd.DataFrame([row]))
+    answer = found.answer(0)
+    assert answer.verdict == verdict and told in "; ".join(answer.reasons), answer.reasons
+    if hs and not item:
+        alone = licence(exporter="China", destination="USA", item=hs, on=day)
+        assert (alone.verdict, alone.choices, alone.reasons) == (answer.verdict, answer.choices, answer.reasons)
+
+
+def test_places_that_a_regime_treats_alike_share_an_answer_that_names_neither_place_nor_day():
+    places = ["GIB", "CHN", "THA", "VNM", "IND", "BRA"]
+    rows = pd.DataFrame([{"from": "KOR", "to": to, "item": "STRAT21", "date": day} for to in places
+                         for day in ("2025-03-10", "2025-06-01")])  # fmt: skip
+    found = screen(rows)
+    for line, row in enumerate(rows.to_dict("records")):
+        one = licence(exporter="KOR", destination=row["to"], item="STRAT21", on=row["date"])
+        many = found.answer(line)
+        assert (many.destination, many.on.isoformat(), many.reasons) == (row["to"], row["date"], one.reasons)
 
 
 def test_strict_names_the_shipments_that_are_unknown():

@@ -10,12 +10,12 @@ import pytest
 
 import geoecon as ge
 from geoecon.views import phrases as say
-from geoecon.views.blocks import blocks
 from geoecon.views.brief import brief, sections
 from geoecon.views.findings import Findings
 from geoecon.views.levers import Lever, called, read_here
-from geoecon.views.message import message, title
+from geoecon.views.messages import message, title
 from geoecon.views.report import Report
+from geoecon.views.seven_questions import blocks
 
 QUICK = ("japan-korea-2019", "russia-germany-gas-2022")
 REST = tuple(key for key in ge.cases() if key not in QUICK)

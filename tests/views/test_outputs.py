@@ -18,7 +18,7 @@ from geoecon import views
 from geoecon.draws import sample
 from geoecon.errors import InputError, MissingData
 from geoecon.line import Memo, Recorded
-from geoecon.views import pdf
+from geoecon.views import office, pdf
 from geoecon.views import phrases as say
 from geoecon.views.brief import brief
 from geoecon.views.bundle import write_bundle
@@ -46,6 +46,12 @@ def test_every_picture_comes_as_picture_rows_metadata_and_citation(exported):
     assert told["seed"] == 3 and told["unit"] == "share of imports" and told["sources"]
     assert told["title"] in told["citation"] and "geoecon run" in told["made_again_by"]
     assert len(list(charts.glob("*.png"))) >= 8
+
+
+def test_office_files_are_the_same_twice(exported, real, tmp_path):
+    again = views.Report(real)
+    for make, name in ((office.write_docx, "brief.docx"), (office.write_pptx, "slides.pptx")):
+        assert make(again, tmp_path / name).read_bytes() == (exported / name).read_bytes(), name
 
 
 def test_tables_come_as_csv_and_one_workbook_with_units_and_sources(exported, real):
@@ -125,7 +131,7 @@ def test_a_figure_is_the_same_in_every_output(exported, real):
 @pytest.mark.parametrize("key", sorted(set(ge.cases()) - {"japan-korea-2019"}))
 def test_a_figure_is_the_same_in_every_output_of_every_case(key, tmp_path):
     report = views.Report(ge.run(ge.load_case(key), draws=24, seed=1))
-    views.export(report, tmp_path, pictures=False)
+    views.export(report, tmp_path)
     hold_one_figure(tmp_path, report)
 
 
@@ -167,6 +173,9 @@ def test_a_bundle_holds_everything(tmp_path, real):
     names = set(zipfile.ZipFile(file).namelist())
     wanted = {"report.html", "figures.html", "brief.md", "brief.docx", "slides.pptx", "tables.xlsx", "cite.bib"}
     assert wanted | {"assessment.json", "charts/depends.png"} <= names
+    page = zipfile.ZipFile(file).read("report.html").decode()
+    links = set(re.findall(r'class="btn[^"]*" href="([^"]+)"', page))
+    assert {"brief.docx", "slides.pptx", "tables.xlsx", "cite.bib"} <= links <= names
     assert [path.name for path in tmp_path.iterdir()] == ["assessment.zip"]
     with pytest.raises(InputError, match="allowed"):
         write_bundle(real, tmp_path, "exe")

@@ -100,7 +100,7 @@ def test_the_page_names_no_other_host_and_brings_little_script(report):
 def test_it_is_small_and_the_same_twice(report, tmp_path, real):
     assert report.stat().st_size < LIMIT
     again = write(real, tmp_path / "again")
-    for name in ("report.html", "figures.html", "brief.md", "brief.docx", "slides.pptx", "cite.bib"):
+    for name in ("report.html", "figures.html", "brief.md", "cite.bib"):
         assert (again / name).read_bytes() == (report.parent / name).read_bytes(), name
 
 
@@ -175,7 +175,7 @@ def test_a_stage_that_did_not_run_is_named(tmp_path, watched):
 
 def test_the_buttons_lead_to_files_that_are_there(report):
     links = re.findall(r'class="btn[^"]*" href="([^"]+)"', markup(report))
-    assert {"brief.docx", "slides.pptx", "tables.xlsx", "cite.bib"} <= set(links)
+    assert {"brief.md", "cite.bib"} <= set(links)
     assert all((report.parent / name).is_file() for name in links)
 
 

@@ -13,7 +13,7 @@ from geoecon.views import phrases as say
 from geoecon.views.changes import Change, changes_told
 from geoecon.views.events import shown_events
 from geoecon.views.findings import Findings
-from geoecon.views.message import _times
+from geoecon.views.messages import _times
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,10 @@ from geoecon.case.parts import Firm, Product, State
 from geoecon.case.priors import default_parameters
 from geoecon.case.reading import case_of_texts, cases, load_case, read_case
 from geoecon.case.record import Case
-from geoecon.case.switches import SWITCHES, Switch, bounds
+from geoecon.case.switches import COUNTED, SWITCHES, Switch, allowed_keys, bounds
 
 __all__ = [
+    "COUNTED",
     "DEMANDS",
     "FILES",
     "LATER",
@@ -22,6 +23,7 @@ __all__ = [
     "Product",
     "State",
     "Switch",
+    "allowed_keys",
     "bounds",
     "case_of_texts",
     "cases",

@@ -9,9 +9,7 @@ from functools import partial
 from importlib.resources import as_file, files
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from geoecon import dates, tables
 from geoecon.case.columns import FILES, REQUIRED
@@ -22,6 +20,9 @@ from geoecon.case.rules import between_rows
 from geoecon.case.settings import read_settings, settings_of
 from geoecon.case.twice import contradicted, twice
 from geoecon.errors import Fault, InputError
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def cases() -> tuple[str, ...]:

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from geoecon import countries, dates, lexicon, tables
 from geoecon.case.parts import Firm, Product, State
 from geoecon.case.priors import default_parameters, parameter_of_row
-from geoecon.case.switches import SWITCHES, refuses
+from geoecon.case.switches import SWITCHES, allowed_keys, refuses, rows_of
 from geoecon.case.twin import on_record
 from geoecon.draws import Parameter
 from geoecon.errors import InputError, MissingData
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -107,6 +107,8 @@ class Case:
         the case has no rows of the state's imports. Raises InputError for a state that the case
         does not have, or that withholds itself.
         """
+        import pandas as pd
+
         known = {state.code: state for state in self.states}
         code = lexicon.code(code, known)
         if code == self.target:
@@ -210,7 +212,7 @@ class Case:
     def known(self, name: str, column: str) -> pd.DataFrame:
         """Rows of a table whose date in `column` is not after the cut-off; a year or month counts when it is over."""
         table = self.table(name)
-        over = [day for day in table[column].unique() if pd.notna(day) and dates.last_day(day) <= self.cutoff]
+        over = [day for day in table[column].unique() if tables.given(day) and dates.last_day(day) <= self.cutoff]
         return table[table[column].isin(over)]
 
     def at(self, cutoff: date) -> Case:
@@ -244,7 +246,7 @@ class Case:
         values: dict[str, str | float] = {}
         for key, value in changes.items():
             if key not in known:
-                faults.append(f"scenario key {key!r} is unknown; allowed: {_allowed(key, known, of[0])}")
+                faults.append(f"scenario key {key!r} is unknown; allowed: {allowed_keys(key, known, of[0])}")
                 continue
             if key in switches:
                 switch = switches[key]
@@ -268,21 +270,6 @@ class Case:
         return value
 
 
-def rows_of(key: str, names: Iterable[str]) -> tuple[str, ...]:
-    """The key itself and, for a bare one, the rows of its name for single products, states or sectors."""
-    return (key, *(name for name in sorted(names) if "." not in key and name.startswith(f"{key}.")))
-
-
-def _allowed(key: str, known: Iterable[str], good: str) -> str:
-    """Keys like a mistyped one, and how many others there are; where none is like it, every key of no single good."""
-    names = sorted(known)
-    bare = [name for name in names if "." not in name]
-    like = [name for name in names if key.split(".")[0] in name] or get_close_matches(key, names, cutoff=0.6)
-    if like:
-        return f"{', '.join(like[:12])} and {len(names) - len(like[:12])} others"
-    return f"{', '.join(bare)}; those of a good also for one alone, as in inventory_days.{good}"
-
-
 def _users(users: tuple[tuple[str, str], ...], code: str) -> tuple[tuple[str, str], ...]:
     """The industries of one state that use a good; where none is named, the same as elsewhere."""
     own = tuple(pair for pair in users if pair[0] == code)
@@ -291,6 +278,8 @@ def _users(users: tuple[tuple[str, str], ...], code: str) -> tuple[tuple[str, st
 
 def _joined(panel: pd.DataFrame, senders: tuple[str, ...]) -> pd.DataFrame:
     """The panel with the rows of all senders added up by period, buyer and product; missing only where all are."""
+    import pandas as pd
+
     mine = panel["exporter"].isin(list(senders))
     keys = ["period", "importer", "product"]
     if not panel.loc[mine, [*keys, "exporter"]].duplicated(keys).any():

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from geoecon import countries, tables
 from geoecon.case.priors import default_parameters
-from geoecon.case.switches import bounds
+from geoecon.case.switches import COUNTED, bounds
 from geoecon.case.twice import contradicted
 from geoecon.errors import Fault
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def between_rows(found: Mapping[str, pd.DataFrame], declared: set[str], settings: Mapping[str, Any]) -> list[Fault]:
     """Faults that no single cell shows. `declared` are the codes that the case explains itself."""
     return [*_places(found, declared), *_order(found), *_bases(found, settings), *_markets(found, settings)]
+
+
+def _rows(found: Mapping[str, pd.DataFrame], name: str) -> list[dict[str, Any]]:
+    """The rows of a table that the case may have."""
+    return tables.records(found[name]) if name in found else []
 
 
 def _places(found: Mapping[str, pd.DataFrame], declared: set[str]) -> list[Fault]:
@@ -50,23 +56,22 @@ def _bases(found: Mapping[str, pd.DataFrame], settings: Mapping[str, Any]) -> li
 def _order(found: Mapping[str, pd.DataFrame]) -> list[Fault]:
     """Ends before beginnings, and low above central above high."""
     faults = []
-    for row in tables.records(found.get("measures", pd.DataFrame())):
+    for row in _rows(found, "measures"):
         if row["valid_to"] is not None and row["valid_to"] <= row["valid_from"]:
             allowed = f"a day after valid_from {row['valid_from']}"
             faults.append(Fault("measures.csv", row["line"], "valid_to", str(row["valid_to"]), allowed))
-    for row in tables.records(found.get("parameters", pd.DataFrame())):
+    for row in _rows(found, "parameters"):
         if not row["low"] <= row["central"] <= row["high"]:
             values = f"{row['name']}: {row['low']:g}, {row['central']:g}, {row['high']:g}"
             faults.append(Fault("parameters.csv", row["line"], "low, central, high", values, "low <= central <= high"))
-        elif fault := _share(row):
+        elif fault := _share(row) or _whole(row):
             faults.append(fault)
     return faults + _counted(found) + _contradicted(found)
 
 
 def _markets(found: Mapping[str, pd.DataFrame], settings: Mapping[str, Any]) -> list[Fault]:
     """Markets that a product names and series.csv has no price of, or two on one day."""
-    table = found.get("series", pd.DataFrame(columns=["series", "value"]))
-    priced = set(table.loc[table["value"].notna(), "series"])
+    priced = {row["series"] for row in _rows(found, "series") if tables.given(row["value"])}
     allowed = "a series with values: " + (", ".join(sorted(one for one in priced if "price" in one)) or "none is there")
     named = [(row["id"], name) for row in settings["products"] for name in row.get("prices", ())]
     faults = [
@@ -74,6 +79,9 @@ def _markets(found: Mapping[str, pd.DataFrame], settings: Mapping[str, Any]) -> 
         for product, name in named
         if name not in priced
     ]
+    if "series" not in found:
+        return faults
+    table = found["series"]
     prices = table["series"].isin([name for _, name in named]) | table["series"].str.startswith("price")
     return faults + contradicted(table[prices], "series.csv")
 
@@ -87,11 +95,19 @@ def _share(row: Mapping[str, Any]) -> Fault | None:
     return Fault("parameters.csv", row["line"], "low, central, high", values, "a share from 0 to 1 (6 % is 0.06)")
 
 
+def _whole(row: Mapping[str, Any]) -> Fault | None:
+    """A fraction where things are counted, such as 2.5 plants."""
+    if row["unit"] not in COUNTED or all(float(row[name]).is_integer() for name in ("low", "central", "high")):
+        return None
+    values = f"{row['name']}: {row['low']:g}, {row['central']:g}, {row['high']:g} {row['unit']}"
+    return Fault("parameters.csv", row["line"], "low, central, high", values, "whole numbers, for it is a count")
+
+
 def _contradicted(found: Mapping[str, pd.DataFrame]) -> list[Fault]:
     """Measures of one kind on one flow from one day on that say different things."""
     first: dict[tuple[Any, ...], Mapping[str, Any]] = {}
     faults = []
-    for row in tables.records(found.get("measures", pd.DataFrame())):
+    for row in _rows(found, "measures"):
         key = tuple(row[name] for name in ("regime", "exporter", "importer", "product", "kind", "valid_from", "state"))
         other = first.setdefault(key, row)
         for name in ("cap_share", "duty_rate", "valid_to"):
@@ -106,7 +122,7 @@ def _contradicted(found: Mapping[str, pd.DataFrame]) -> list[Fault]:
 def _counted(found: Mapping[str, pd.DataFrame]) -> list[Fault]:
     """Licence counts that do not add up, say nothing, or were known before their day."""
     faults = []
-    for row in tables.records(found.get("licences", pd.DataFrame())):
+    for row in _rows(found, "licences"):
         parts = {name: row[name] for name in ("granted", "refused", "pending") if tables.given(row[name])}
         told = ", ".join(f"{name} {value:g}" for name, value in parts.items())
         total = row["applied"] if tables.given(row["applied"]) else None

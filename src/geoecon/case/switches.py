@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
 from typing import NamedTuple
 
 from geoecon.draws import Parameter
@@ -52,10 +53,18 @@ SWITCHES: Mapping[str, Switch] = {
 }  # fmt: skip
 
 
+COUNTED = {"plants": 1, "applications": 0, "years": 1, "year": 1}  # units of whole numbers, and the least of each
+LONGEST = {"days": 36_500, "months": 1_200, "years": 100}  # a hundred years
+
+
 def bounds(row: Parameter) -> tuple[float, float]:
-    """What a scenario may set a parameter to: shares and probabilities stay within 0 and 1, counts above 0."""
-    share = row.unit.startswith(("share", "probability")) and row.low >= 0 and row.high <= 1
-    return (0.0, 1.0) if share else (0.0 if row.low >= 0 else -math.inf, math.inf)
+    """What a scenario may set a parameter to: shares and probabilities stay within 0 and 1, counts and lengths above 0,
+    lengths below a hundred years."""
+    if row.unit.startswith(("share", "probability")) and row.low >= 0 and row.high <= 1:
+        return 0.0, 1.0
+    least = float(COUNTED.get(row.unit, 0)) if row.low >= 0 else -math.inf
+    words = [word for word in row.unit.removeprefix("calendar ").split()[:1] if word in LONGEST]
+    return least, max(float(LONGEST[words[0]]), row.high) if words else math.inf
 
 
 def refuses(row: Parameter, value: str | float) -> str | None:
@@ -65,8 +74,29 @@ def refuses(row: Parameter, value: str | float) -> str | None:
         number = float(value)
     except ValueError:
         number = math.nan
-    if math.isfinite(number) and low <= number <= high:
+    counted = row.unit in COUNTED
+    if math.isfinite(number) and low <= number <= high and (number.is_integer() or not counted):
         return None
-    return f"a number from {low:g} to {high:g}" if math.isfinite(high) else (
-        "a number from 0" if low == 0 else "a finite number"
-    )  # fmt: skip
+    kind = "a whole number" if counted else "a number" if math.isfinite(low) else "a finite number"
+    span = f" from {low:g}" if math.isfinite(low) else ""
+    return kind + span + (f" to {high:g}" if math.isfinite(high) else "") + _of_unit(row, high)
+
+
+def _of_unit(row: Parameter, high: float) -> str:
+    """The unit behind what is allowed, where it says more than the name: a length has one."""
+    return f" ({row.unit})" if row.unit in COUNTED or 1 < high < math.inf else ""
+
+
+def rows_of(key: str, names: Iterable[str]) -> tuple[str, ...]:
+    """The key itself and, for a bare one, the rows of its name for single products, states or sectors."""
+    return (key, *(name for name in sorted(names) if "." not in key and name.startswith(f"{key}.")))
+
+
+def allowed_keys(key: str, known: Iterable[str], good: str) -> str:
+    """Keys like a mistyped one, and how many others there are; where none is like it, every key of no single good."""
+    names = sorted(known)
+    bare = [name for name in names if "." not in name]
+    like = [name for name in names if key.split(".")[0] in name] or get_close_matches(key, names, cutoff=0.6)
+    if like:
+        return f"{', '.join(like[:12])} and {len(names) - len(like[:12])} others"
+    return f"{', '.join(bare)}; those of a good also for one alone, as in inventory_days.{good}"

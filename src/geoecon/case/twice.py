@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
 from geoecon import tables
 from geoecon.errors import Fault
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from geoecon.kinds import Cell
 
 FLOW = ("period", "exporter", "importer", "product", "hs")

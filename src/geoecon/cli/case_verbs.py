@@ -33,7 +33,7 @@ def run(
     out: Path | None = None,
     what_if: Annotated[bool | None, Parameter(help="other scenarios in the report; on where there are draws")] = None,
     export: Annotated[
-        bool, Parameter(negative="", help="also charts as PNG, SVG, CSV, a workbook and report.pdf")
+        bool, Parameter(negative="", help="also Word, slides, a workbook, charts as PNG, SVG, CSV, and report.pdf")
     ] = False,
     json: Json = False,
 ) -> None:
@@ -51,7 +51,7 @@ def run(
         try:
             done = ge.run(chosen, draws=draws, seed=seed, progress=tell, memo=memo)
             tell("report")
-            write(report := Report(done), folder, export=export and not asking, office=not asking)
+            write(report := Report(done), folder, export=export and not asking)
         except KeyboardInterrupt as stopped:
             done = stopped.assessment if isinstance(stopped, Interrupted) else done
             if done is None or not done.results:

@@ -46,12 +46,11 @@ def lines(card: Card) -> Iterator[str]:
     yield printing.filled(in_words(card.sentence), wide, "  ")
     yield ""
     yield from printing.labelled([(label, in_words(text)) for label, text in _rows(card)], wide)
-    changes = [(one, list(_options(one))) for one in card.questions]
-    if changes:
+    if card.questions:
         yield ""
         yield "  What would change it"
-        for one, told in changes:
-            words = f"{one['question']}  {', '.join(told) if told else 'give'} --fact {one['fact']}=…"
+        for one in card.questions:
+            words = f"{one['question']}  {one['told'] or 'not said'}  --fact {one['fact']}=…"
             yield textwrap.fill(words, wide, initial_indent="    ", subsequent_indent="      ")
     ribbon = list(_ribbon(card))
     if ribbon:
@@ -85,14 +84,9 @@ def _rows(card: Card) -> Iterator[tuple[str, str]]:
         for told in card.reasons[:3]:
             yield "Why", told
     else:
-        for told in [one for one in card.reasons[1:] if not one.endswith(("not stricter", "met"))][:2]:
-            yield "Beside it", told
-
-
-def _options(question: Mapping[str, Any]) -> Iterator[str]:
-    for option in question["options"]:
-        if option["changes"]:
-            yield f"{option['value'].replace('_', ' ')} → {option['verdict']};"
+        beside = [one for one in card.answer.reasons[1:] if not one.endswith(("not stricter", "met"))]
+        yield from (("Beside it", told) for told in beside[:2])
+    yield "Link", card.link
 
 
 def _ribbon(card: Card) -> Iterator[str]:
@@ -116,12 +110,7 @@ def _ribbon(card: Card) -> Iterator[str]:
     yield f"  {marks}"
     if PRESUMED in marks:
         yield f"  {PRESUMED} presumed: as last read, no change looked for since"
-    before = ("", False)
-    for first, _, step in spans:
-        state = (str(step["verdict"]), bool(step["presumed"]))
-        if state != before and first <= day:
-            yield f"  since {printing.day(first)}: {step['verdict']}" + (", presumed" if step["presumed"] else "")
-        before = state
+    yield from (f"  {in_words(told)}" for told in card.since)
 
 
 def _mark(step: Mapping[str, Any]) -> str:
@@ -136,4 +125,4 @@ def in_words(text: str) -> str:
     def said(found: re.Match[str]) -> str:
         return printing.day(date.fromisoformat(found[1])) if found[1] else found.group()
 
-    return re.sub(r"https?://\S+|(?<![\w/-])(\d{4}-\d{2}-\d{2})(?![\w/-])", said, text)
+    return re.sub(r"(?:https?://|/licence\?)\S+|(?<![\w/-])(\d{4}-\d{2}-\d{2})(?![\w/-])", said, text)

@@ -13,7 +13,7 @@ from geoecon.draws import Array
 from geoecon.figure import Figure
 from geoecon.past_error import Measured
 from geoecon.result import Result, Sample
-from geoecon.spoken import NOTHING, cost
+from geoecon.spoken import NOTHING, loses
 
 if TYPE_CHECKING:
     import altair as alt
@@ -165,18 +165,18 @@ class WelfareChange(Result):
         lasting = {side: self._a_year(said[f"real_income.{side}"], side) for side in (self.target, self.sender)}
         first = self._a_year(said[f"first_year.{self.target}"], self.target)
         return (
-            f"What people can buy: in the long run {self.name(self.target)} loses {lasting[self.target]}, "
+            f"What people can buy: in the long run {self.name(self.target)} {lasting[self.target]}, "
             f"{self.name(self.sender)} {lasting[self.sender]}; as long as the first year lasts "
-            f"{self.name(self.target)} loses {first}."
+            f"{self.name(self.target)} {first}."
         )
 
     def _a_year(self, change: Figure, region: str) -> str:
-        """A change of real income in per cent as the money that it costs in a year."""
+        """A change of real income in per cent as the money that a side loses or gains in a year."""
         if not change.measurable or change.value is None:
-            return NOTHING
+            return f"loses {NOTHING}"
         million = float(self.income.sel(region=region)) / 100
         least, most = (None if end is None else -million * end for end in (change.high, change.low))
-        return cost(-million * change.value, least, most, " a year")
+        return loses(-million * change.value, least, most, " a year")
 
     def samples(self) -> dict[str, Sample]:
         """The target's lasting change of real income, by draw."""

@@ -24,7 +24,7 @@ from geoecon.errors import MissingData
 from geoecon.figure import Figure, cite
 from geoecon.past_error import Measured, past_of
 from geoecon.result import Result, Sample
-from geoecon.spoken import NOTHING, cost
+from geoecon.spoken import NOTHING, loses
 
 if TYPE_CHECKING:
     import altair as alt
@@ -119,13 +119,13 @@ class Losses(Result):
 
     def sentence(self) -> str:
         """What a month costs both sides if the sender's measures hold, and if all of it is cut and answered."""
-        said = {key: cost(one.value, each=" a month") if one.measurable and one.value is not None else NOTHING
-                for key, one in self.figures().items()}  # fmt: skip
+        said = {key: loses(one.value, each=" a month") if one.measurable and one.value is not None
+                else f"loses {NOTHING}" for key, one in self.figures().items()}  # fmt: skip
         target, sender = self.names.get("target", "the target"), self.names.get("sender", "the sender")
         return (
-            f"If the measures of {sender} are in force, whether or not they are today, a month of their first year "
-            f"costs {target} {said['listed.none.target']} and {sender} {said['listed.none.sender']}; "
-            f"if {sender} trusts {target} no more and is answered in kind, {said['full.mirrored.target']} and "
+            f"If the measures of {sender} are in force, whether or not they are today, in their first year {target} "
+            f"{said['listed.none.target']} and {sender} {said['listed.none.sender']}; if {sender} trusts {target} no "
+            f"more and is answered in kind, {target} {said['full.mirrored.target']} and {sender} "
             f"{said['full.mirrored.sender']}."
         )
 

@@ -174,7 +174,7 @@ def sentence(path: DisruptionPath) -> str:
     said = path.figures()
     if not (path.ceiling.values < 1 - 1e-9).any() and f"lost_value_added.{path.target}" in said:
         whole_loss = spent(said[f"lost_value_added.{path.target}"])
-        return f"No material runs short in any run; {path.name(path.target)} loses {whole_loss} of value added in " \
+        return f"No material runs short in any run; {path.name(path.target)} {whole_loss} of value added in " \
             f"the {path.stock.sizes['day']} days from {path.start}, with what travels through the economy."  # fmt: skip
     worst = max(path.products, key=lambda product: said[f"fall_chance.{product}"].value or 0.0)
     fall, stop = (said[key].value or 0.0 for key in (f"fall_chance.{worst}", "stop_chance"))
@@ -191,19 +191,17 @@ def sentence(path: DisruptionPath) -> str:
         text += f" (then about {(path.start + timedelta(days=int(first.value))).isoformat()})"
     target = path.name(path.target)
     direct, whole = said["direct_loss.1y"], said.get(f"gdp_change_1y.{path.target}")
-    text += (
-        f"; {target} loses {spent(direct)} of value added in the first year in the industries that use the materials"
-    )
+    text += f"; {target} {spent(direct)} of value added in the first year in the industries that use the materials"
     if whole is not None and whole.value is not None and direct.measurable:
         text += f", and with what travels through the economy {_of_all(-whole.value)} of all value added"
     return text + "."
 
 
 def spent(loss: Figure) -> str:
-    """A loss of money in words, with its band."""
+    """A loss or gain of money in words, its verb first, with its band."""
     if not loss.measurable:
-        return "nothing measurable"
-    return "an unknown amount" if loss.value is None else spoken.cost(loss.value, loss.low, loss.high)
+        return "loses nothing measurable"
+    return "loses an unknown amount" if loss.value is None else spoken.loses(loss.value, loss.low, loss.high)
 
 
 def _of_all(percent: float) -> str:

@@ -55,7 +55,7 @@ def raise_faults(
 
 def _parts(cells: Mapping[str, str]) -> dict[str, str]:
     """The cells of columns for the quarter and the month, which belong to the period."""
-    return {kind: cells[kind] for kind in ("quarter", "month") if kind in cells}
+    return {kind: cells[kind] for kind in periods.PARTS if kind in cells}
 
 
 def _plain(cell: str) -> str:

@@ -94,9 +94,13 @@ def _as_flows(rows: pd.DataFrame) -> Frame:
 
 def _directions(found: pd.DataFrame, name: str, request: Request) -> pd.Series:
     """M, X, RM or RX of every row: as the file says, else as the user says."""
-    if (found["flow"] != "").all():
-        return found["flow"]
     words = {"imports": "M", "exports": "X"}
+    if (found["flow"] != "").all():
+        if request.flow and set(found["flow"]) != {words[request.flow]}:
+            told = " and ".join(DIRECTIONS[flow] for flow in sorted(set(found["flow"])))
+            raise InputError(f"{name}: flow={request.flow!r}, and the table says itself that its rows are {told}; "
+                             "allowed: flow left out; report='exporter' (--report exporter) reads exports")  # fmt: skip
+        return found["flow"]
     if request.flow not in words:
         told = "no column says whether these are imports or exports of the reporter"
         raise InputError(f"{name}: {told}; allowed: flow='imports' or flow='exports' (--flow)")
@@ -124,7 +128,7 @@ def _placed(found: pd.DataFrame, raw: Raw, request: Request, broken: bool) -> tu
     if request.unknown == "aside":
         places |= {text: text or "(empty)" for text in bad}
         bad = {}
-    national = not bad and {places[text] for text in found["reporter"].fillna("")} == {"JPN"}
+    national = {places.get(text) for text in found["reporter"].fillna("")} == {"JPN"}
     wrong = {text: code.problem for text in found["product"].fillna("").unique()
              if (code := products.normalise(str(text), raw.classified, national=national)).problem}  # fmt: skip
     if bad or wrong or broken or found["period"].isna().any():

@@ -10,6 +10,7 @@ from functools import cache
 from importlib.resources import files
 
 from geoecon.errors import Fault, InputError
+from geoecon.flows.periods import PARTS
 from geoecon.flows.units import Unit, unit
 
 FIELDS = ("period", "exporter", "importer", "product", "value_usd", "tonnes")
@@ -18,10 +19,11 @@ REQUIRED = {"sides": FIELDS[:5], "reports": REPORT}
 SPLITS = {  # columns that cut one flow into parts -> what stands for all of it
     "partner2": ("0", "W00", "WLD"), "transport": ("0",), "customs": ("C00", "4"), "supply": ("0",), "part": (),
 }  # fmt: skip
-WHOLE = (  # cells that stand for all parts together
-    r"^$|^(GRAND )?TOTALS?\b.*|.* TOTAL$|^ALL\b.*|^WORLD$|^_?T$|^TOT$|^SUM$|^OVERALL\b.*|^NAN$|^NONE$|^INSGESAMT$"
+TOTAL = (  # cells that stand for all parts together
+    r"^(GRAND )?TOTALS?\b.*|.* TOTAL$|^ALL\b.*|^WORLD$|^_T$|^TOT$|^SUM$|^OVERALL\b.*|^INSGESAMT$"
     r"|^GESAMT$|^ENSEMBLE$|^TOU(S|TES)\b.*|^TOD[OA]S?\b.*|^(总计|總計|合计|合計|全部|全体|총계|합계|전체)$"
 )
+WHOLE = TOTAL + "|^$|^T$|^NAN$|^NONE$"  # in a column of parts that is known as one
 ROLES = ("flow", "unit", "power", "frequency", "indicator", *SPLITS, "flag", "weight_unit", "estimated")
 
 
@@ -125,9 +127,10 @@ def recognise(header: Sequence[str], name: str, renames: Mapping[str, str] | Non
             fixed = _pairs(row["fixed"])
             found = _fields(header, row["shape"], {**own, **(renames or {})}, strict=row["name"] == "baci")
             if not _lacking(found, row["shape"], fixed):
+                roles = _roles(header, found, standard=True, dated="period" in own)
                 return Layout(
-                    row["name"], row["shape"], found, _roles(header, found, standard=True), fixed, _pairs(row["flows"]),
-                    row["system"], unit(row["value_unit"]), unit(row["weight_unit"]),
+                    row["name"], row["shape"], found, roles, fixed,
+                    _pairs(row["flows"]), row["system"], unit(row["value_unit"]), unit(row["weight_unit"]),
                 )  # fmt: skip
     return _tidy(header, name, renames or {})
 
@@ -149,8 +152,10 @@ def _tidy(header: Sequence[str], name: str, renames: Mapping[str, str]) -> Layou
         if not lacking:
             odd = [f"heading {w!r} read as {f}" for f, w in found.items() if w.casefold() != f]
             left = tuple(_unused(header, found))
-            return Layout("tidy", shape, found, _roles(header, found), system=_system(found), renamed=tuple(odd),
-                          unread=left)  # fmt: skip
+            roles = _roles(header, found)
+            way = "" if shape == "sides" or any(role == "flow" for role, _ in roles) else _way(found["value_usd"])
+            return Layout("tidy", shape, found, roles, {"flow": way} if way else {}, system=_system(found),
+                          renamed=tuple(odd), unread=left)  # fmt: skip
         have = len(REQUIRED[shape]) - len(lacking)
         if have > nearest[0]:
             nearest = (have, shape, lacking)
@@ -201,23 +206,39 @@ def _lacking(columns: Mapping[str, str], shape: str, fixed: Mapping[str, str]) -
     return [field for field in REQUIRED[shape] if field not in columns and field not in fixed]
 
 
-def _roles(header: Sequence[str], columns: Mapping[str, str], *, standard: bool = False) -> tuple[tuple[str, str], ...]:
-    """The columns that change what a row means, by their headings; a standard layout has its months in the period."""
+def _roles(
+    header: Sequence[str], columns: Mapping[str, str], *, standard: bool = False, dated: bool = False
+) -> tuple[tuple[str, str], ...]:
+    """The columns that change what a row means, by their headings; where the layout's own column is the period
+    (`dated`), that has the months.
+    """
     known, taken = _headings()["role"], set(columns.values())
     found: list[tuple[str, str]] = []
     for heading in header:
         plain = heading.strip().casefold()
-        role = known.get(plain) or ("" if standard else _worded(plain))
-        if role and heading not in taken and not (standard and role in ("month", "quarter")):
+        role = known.get(plain, "") if standard else role_named(heading)
+        if role and heading not in taken and not (dated and role in PARTS):
             found.append((role, heading))
     return tuple(found)
+
+
+def _way(heading: str) -> str:
+    """M or X where the heading of the values names one direction: `Import value`; empty for none or both."""
+    ways = {"M" if re.match("im", word) else "X" for word in re.findall(r"\b(im|ex)ports?\b", heading.casefold())}
+    return ways.pop() if len(ways) == 1 and not re.search(r"\bre.?(im|ex)port", heading.casefold()) else ""
+
+
+def role_named(heading: str) -> str:
+    """The role that a heading names; empty for none."""
+    plain = heading.strip().casefold()
+    return _headings()["role"].get(plain) or _worded(plain)
 
 
 WORDED = (  # words in a heading that make its column one of a role, where the heading itself is not known
     ("flow", r"flow|(import|imp).*(export|exp)|(export|exp).*(import|imp)|진출입|수출입|輸出入|进出口"),
     ("unit", r"currency|\bunits?\b(?!.*(value|price|cost))|unit of (measure|value)|währung|devise|moneda"),
     ("frequency", r"freq|periodicity"), ("indicator", r"indicator|\bmeasure\b|statistic"),
-    ("partner2", r"consign|dispatch|transit|partner ?2"), ("customs", r"procedure|regime\b|customs"),
+    ("partner2", r"consign|dispatch|transit|partner ?2"), ("customs", r"procedure|regime\b|customs(?!.*(value|usd))"),
     ("transport", r"transport"),
 )  # fmt: skip
 

@@ -128,7 +128,23 @@ def _flows(combos: pd.DataFrame, layout: Layout, name: str, faults: list[str]) -
             f"import nor export; allowed: M, X, RM, RX, Import, Export, 1, 2, or only={{{heading!r}: one of them}} "
             f"(--only {heading}=…)"
         )
+    for way in ("M", "X"):  # general and special imports, domestic and all exports: each says the whole
+        told = [text for text, flow in known.items() if flow == way]
+        kinds = {concept(text) for text in told}
+        parts = way == "X" and all("domestic" in kind for kind in kinds) and "RX" in known.values()
+        if len(kinds) > 1 or (kinds and parts):
+            faults.append(f"{name}: column {heading} has {listed(told)}: not all {DIRECTIONS[way]} of one kind; "
+                          f"allowed: only={{{heading!r}: one of them}} (--only '{heading}=…')")  # fmt: skip
     return known
+
+
+KINDS = r"general|special|consum|warehouse|domestic|foreign|total|gross|net|cif|fob|re-?exports?|intra|extra|temporar|"
+KINDS += r"processing|repair|customs"  # words that tell one concept of imports or exports from another
+
+
+def concept(text: str) -> frozenset[str]:
+    """The words of a flow that tell one concept of imports or exports from another: general, special, CIF."""
+    return frozenset(re.findall(KINDS, text.casefold()))
 
 
 def _said(indicator: str) -> str:

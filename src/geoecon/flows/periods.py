@@ -19,6 +19,12 @@ OTHER = (  # further ways of writing a period, and what is written for them
     (r"^(?:0?[1-9]|[12][0-9]|3[01])\.(0[1-9]|1[0-2])\.([0-9]{4})$", r"\2-\1"),  # 31.01.2022
     (r"^([0-9]{4})[ /-]?[qQ]([1-4])$", r"\1-Q\2"),
     (r"^[qQ]([1-4])[ /-]?([0-9]{4})$", r"\2-Q\1"),
+    (r"^([0-9]{4})[ /-]?[hHsS]1$", r"\1-01/\1-06"),  # half a year
+    (r"^([0-9]{4})[ /-]?[hHsS]2$", r"\1-07/\1-12"),
+    (r"^[hHsS]1[ /-]?([0-9]{4})$", r"\1-01/\1-06"),
+    (r"^[hHsS]2[ /-]?([0-9]{4})$", r"\1-07/\1-12"),
+    (r"^([0-9]{4})年?上半年$|^([0-9]{4})년?상반기$", r"\1\2-01/\1\2-06"),
+    (r"^([0-9]{4})年?下半年$|^([0-9]{4})년?하반기$", r"\1\2-07/\1\2-12"),
     (r"^([0-9]{4})年第?([1-4])季度?$", r"\1-Q\2"),
     (r"^([0-9]{4})年第?([1-4])四半期$", r"\1-Q\2"),
     (r"^([0-9]{4})年0?([1-9])[-~至～]0?([1-9])月$", r"\1-0\2/\1-0\3"),
@@ -26,6 +32,8 @@ OTHER = (  # further ways of writing a period, and what is written for them
     (r"^([0-9]{4})52$", r"\1"),  # Eurostat's and Comtrade's month 52 is the whole year
 )
 ALL = "^(|0|00|all|total|annual|year|whole year|_t|-)$"  # in a column of months: the year
+PARTS = ("half", "quarter", "month")  # columns beside that of the year
+HALVES = {"1": ("01", "06"), "2": ("07", "12")}
 STARTS, ENDS = ("01-01", "04-01", "07-01", "10-01"), ("03-31", "06-30", "09-30", "12-31")  # of quarters
 ALLOWED = "a period as YYYY, YYYY-MM, YYYYMM or YYYY-Qn"
 FREQUENCIES = {"year": r"^\d{4}$", "quarter": r"^\d{4}-Q[1-4]$", "month": r"^\d{4}-\d{2}$"}
@@ -60,17 +68,20 @@ def _named_sql(word: str) -> str:
 
 
 def joined_sql(year: str, parts: Mapping[str, str]) -> str:
-    """SQL of a period whose quarter or month stands in a column of its own (`parts`: quarter or month -> column)."""
+    """SQL of a period whose half, quarter or month stands in a column of its own (`parts`: that -> column)."""
     whole = period_sql(year)
     plain = rf"regexp_replace(trim({year}), '\.0$', '')"
     for kind, column in parts.items():
-        cell = rf"lower(regexp_replace(regexp_replace(trim({column}), '\.0$', ''), '^[QMqm]([0-9])', '\1'))"
+        cell = rf"lower(regexp_replace(regexp_replace(trim({column}), '\.0$', ''), '^[QMqmHShs]([0-9])', '\1'))"
         if kind == "month":
             named = (
                 f"CASE WHEN regexp_matches({cell}, '^{NAME}$') THEN {_named_sql(cell)} ELSE lpad({cell}, 2, '0') END"
             )
             joined = f"{plain} || '-' || {named}"
             known = f"regexp_matches({cell}, '^(0?[1-9]|1[0-2])$|^{NAME}$')"
+        elif kind == "half":
+            ends = " ".join(f"WHEN '{k}' THEN {plain} || '-{a}/' || {plain} || '-{b}'" for k, (a, b) in HALVES.items())
+            joined, known = f"CASE {cell} {ends} END", f"regexp_matches({cell}, '^[12]$')"
         else:
             joined, known = f"{plain} || '-Q' || {cell}", f"regexp_matches({cell}, '^[1-4]$')"
         empty = f"{cell} IS NULL OR regexp_matches({cell}, '{ALL}')"
@@ -80,14 +91,16 @@ def joined_sql(year: str, parts: Mapping[str, str]) -> str:
 
 
 def period_text(cell: str, parts: Mapping[str, str] | None = None) -> str | None:
-    """The same in Python; `parts` are the cells of columns for the quarter and the month."""
+    """The same in Python; `parts` are the cells of columns for the half, the quarter and the month."""
     plain = cell.strip()
     for kind, text in (parts or {}).items():
-        part = re.sub(r"^[qm](\d)", r"\1", text.strip().removesuffix(".0").casefold())
+        part = re.sub(r"^[qmhs](\d)", r"\1", text.strip().removesuffix(".0").casefold())
         if not re.match(r"^\d{4}(\.0)?$", plain) or re.match(ALL, part):
             continue
         if kind == "quarter":
             return f"{plain[:4]}-Q{part}" if re.match("^[1-4]$", part) else None
+        if kind == "half":
+            return "/".join(f"{plain[:4]}-{month}" for month in HALVES[part]) if part in HALVES else None
         if re.match(f"^{NAME}$", part):
             return f"{plain[:4]}-{MONTHS.index(part[:3]) + 1:02d}"
         return f"{plain[:4]}-{int(part):02d}" if re.match(r"^(0?[1-9]|1[0-2])$", part) else None

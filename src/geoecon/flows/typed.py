@@ -120,7 +120,7 @@ def _spans(
 ) -> tuple[str, list[str]]:  # fmt: skip
     """What the days of a column of periods stand for (year, quarter or nothing else), and what to say of it."""
     heading = layout.columns["period"]
-    if layout.baci or "INT" in kinds[heading] or layout.role("month") or layout.role("quarter"):
+    if layout.baci or "INT" in kinds[heading] or any(map(layout.role, periods.PARTS)):
         return "", []
     texts = relation.project(f"{_day(heading, kinds)} AS t").filter("contains(t, '-') OR contains(t, '/')")
     span, told = periods.dated([t for (t,) in texts.distinct().limit(5000).fetchall()], request.frequency, name)
@@ -130,9 +130,7 @@ def _spans(
 def _period(layout: Layout, kinds: Mapping[str, str], span: str) -> str:
     """The period; a column of months or quarters beside the year belongs to it, a day stands for its `span`."""
     text = _day(layout.columns["period"], kinds)
-    parts = {
-        role: quoted(part) + "::VARCHAR" for role in ("quarter", "month") if (part := layout.role(role)) is not None
-    }
+    parts = {role: quoted(part) + "::VARCHAR" for role in periods.PARTS if (part := layout.role(role)) is not None}
     if span:
         quarter = f" || '-Q' || ((substr(trim({text}), 6, 2)::INT + 2) // 3)::VARCHAR" if span == "quarter" else ""
         return f"left(trim({text}), 4){quarter}"

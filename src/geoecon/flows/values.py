@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from geoecon import countries
 from geoecon.errors import InputError
 from geoecon.flows import units
-from geoecon.flows.layouts import SPLITS, Layout, harmless
+from geoecon.flows.layouts import SPLITS, TOTAL, Layout, harmless
 from geoecon.flows.meaning import CODED, direction, listed, yes_or_no
 from geoecon.flows.raw import quoted
 
@@ -36,6 +36,7 @@ CONCEPTS = BASES[0], BASES[5]
 BASIS = r"valuation|incoterm|\bprices?\b|basis|adjust|season|scenario|cumulat|ytd|year to date|re ?export|re ?import"
 COUNTED = r"quantit|qty|number|count|rank|rate|tariff|pieces|units?|share|distance|rta|contig|年|数量|수량"
 BASIS += r"|domestic|concept|trade system|\bgross\b|\bvariant\b"
+BASIS += r"|\b(weeks?|wk|covered|coverage|covers|vintage|edition|version|release|revision|scope)\b"
 
 
 def understood(relation: Relation, layout: Layout, name: str, ignore: Sequence[str] = ()) -> tuple[Layout, list[str]]:
@@ -152,7 +153,7 @@ def role_of(heading: str, values: Sequence[str]) -> str:
     plain = [value.casefold() for value in values]
     words = " ".join(re.split(r"[\W_]+", heading.casefold()))
     if not values or len(values) > 20:
-        return ""
+        return "basis" if re.search(BASIS, words) and not harmless(heading) else ""
     if all(re.search(DIRECTED, value) for value in plain):
         return "flow" if all(direction(value, {}, "") for value in values) else "indicator"
     if len(values) > 1 and any(set(plain) <= codes for codes in CODED):
@@ -176,6 +177,8 @@ def _decides(relation: Relation, layout: Layout, heading: str, values: Sequence[
     if role == "basis":
         return True
     told = [value for value in values if value]
+    if not harmless(heading) and any(re.match(TOTAL, value.upper()) for value in told):
+        return True  # chemicals beside the total of all
     if harmless(heading) or len(told) > FEW or not told:
         return False
     numbered = any(re.search(r"\d", value) for value in told)

@@ -1,4 +1,4 @@
-"""Tables that write years or months as columns: one row is made of each, by every way in."""
+"""Tables that write years, months or both directions as columns: one row is made of each, by every way in."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from geoecon.errors import InputError
 from geoecon.flows import periods
-from geoecon.flows.layouts import MEASURES, known_headings
-from geoecon.flows.meaning import direction
+from geoecon.flows.layouts import MEASURES, known_headings, role_named
+from geoecon.flows.meaning import DIRECTIONS, direction
 from geoecon.flows.raw import quoted
 from geoecon.flows.units import unit
 
@@ -21,13 +21,21 @@ if TYPE_CHECKING:
 Rows = Iterable[tuple[int, Sequence[Any]]]
 MONTH = rf"{periods.NAME}[ /_-]?(?:19|20)\d\d|(?:19|20)\d\d[ /_-]?{periods.NAME}"
 DATED = re.compile(
-    rf"(?<!\d)(?:{MONTH}|(?:19|20)\d\d(?:[-./M_]?(?:0[1-9]|1[0-2])|-?Q[1-4])?)(?!\d)(?![-./]\d)", re.IGNORECASE
+    rf"(?<!\d)(?:{MONTH}|(?:19|20)\d\d(?:[-./M_]?(?:0[1-9]|1[0-2])|-?[QHS][1-4])?)(?!\d)(?![-./]\d)", re.IGNORECASE
 )
 BESIDE = r"share|growth|change|%|percent|rank|index|\byoy\b|\bhs|sitc|naics|isic|gdp|population"
 BASE = r"price|constant|real|deflat|\bbase|\bper\b|average|cumul|forecast|target|plan"  # a value of something else
 FILLING = r"\[yr\d{4}\]|\b(yr|year|in|of|for|the|period|month|p|e|r|prov|provisional|preliminary|revised)\b"
 FILLING += r"|^[xy](?=$|\b)|[\s_:;,()\[\]-]+"
 PERIOD, FLOW, UNIT = "period", "flow", "unit"
+WAY = re.compile(
+    r"\b(?:re-?|domestic )?(?:imports?|exports?|imported|exported|importations?|exportations?|importaci[oó]n(?:es)?"
+    r"|exportaci[oó]n(?:es)?|importa[cç][oõ]es|exporta[cç][oõ]es|importazioni|esportazioni|einfuhr(?:en)?|ausfuhr(?:en)?"
+    r"|arrivals|dispatches)\b|[再复]?(?:进口|進口|出口|輸入|輸出)|재?(?:수입|수출)",
+    re.IGNORECASE,
+)  # a direction in a heading, as a word of its own
+AMOUNT = r"value|valeur|valor|wert|amount|weight|wgt|mass|quantit|qty|poids|gewicht|peso|valore|金額|金额|額|额|价值|"
+AMOUNT += r"価額|重量|数量|금액|중량|액|\bnet\b|^$"
 
 
 @dataclass(frozen=True)
@@ -35,7 +43,7 @@ class Column:
     """What stands under one heading of a wide table."""
 
     heading: str
-    period: str
+    period: str  # empty where the headings name directions alone
     measure: str  # the heading without its period, with a unit if it says one
     flow: str = ""
     unit: str = ""  # of the value, where the periods of a table differ in it
@@ -43,7 +51,8 @@ class Column:
 
 @dataclass(frozen=True)
 class Shape:
-    """How a wide table becomes a long one: `keys` stay, every period of `columns` is a row with the `measures`.
+    """How a wide table becomes a long one: `keys` stay, every period of `columns` is a row with the `measures`, and so
+    is every direction (M, X) where imports and exports stand side by side.
 
     `packed` are names that stand in the first heading together, as in Eurostat's TSV: freq,geo\\TIME_PERIOD.
     """
@@ -57,7 +66,12 @@ class Shape:
     @property
     def header(self) -> tuple[str, ...]:
         """The headings of the long table."""
-        return (*self.packed, *self.keys, *((PERIOD, *self.measures) if self.columns else ()), *self.beside)
+        return (*self.packed, *self.keys, *self.spans, *self.measures, *self.beside)
+
+    @property
+    def spans(self) -> tuple[str, ...]:
+        """The heading of the periods that the columns name."""
+        return (PERIOD,) if any(column.period for column in self.columns) else ()
 
     @property
     def beside(self) -> tuple[str, ...]:
@@ -77,8 +91,11 @@ class Shape:
         for column in self.columns:
             cells = found.setdefault((column.period, column.flow), {})
             if column.measure in cells:
-                told = f"columns {cells[column.measure]} and {column.heading} are both {column.period}"
-                raise InputError(f"{told}; allowed: each period once")
+                told = f"columns {cells[column.measure]} and {column.heading} are both"
+                if not column.period:
+                    raise InputError(f"{told} {DIRECTIONS[column.flow]}; allowed: columns={{'value_usd': one of them}} "
+                                     "(--columns 'value_usd=…')")  # fmt: skip
+                raise InputError(f"{told} {column.period}; allowed: each period once")
             cells[column.measure] = column.heading
         return found
 
@@ -87,7 +104,8 @@ class Shape:
         if not self.columns:
             return []
         first, last = self.columns[0].heading, self.columns[-1].heading
-        return [f"{len(self.columns)} columns of periods, {first} to {last}: one row made of each"]
+        what = "periods" if self.spans else "both directions"
+        return [f"{len(self.columns)} columns of {what}, {first} to {last}: one row made of each"]
 
 
 def shape(
@@ -106,11 +124,13 @@ def shape(
     taken = {column.heading for column in columns} | told
     if {"period", "value_usd"} & set(renames or {}) or not columns or any(_long(heading) for heading in known):
         columns = []
+    if not columns:
+        columns = _directed([heading for heading in rest if heading not in told], set(renames or {}))
     if not columns and not packed:
         return None
     wide = {column.heading for column in columns}
     odd = [h for h in rest if h not in taken and re.search(r"(?<!\d)(19|20)\d\d(?!\d)", h)
-           and not re.search(BESIDE, h.casefold())] if columns else []  # fmt: skip
+           and not re.search(BESIDE, h.casefold())] if columns and columns[0].period else []  # fmt: skip
     if odd:
         known_of = f"{columns[0].heading} and others are periods, and {', '.join(odd[:8])} cannot be read as one"
         raise InputError(
@@ -160,6 +180,30 @@ def _column(heading: str) -> Column | None:
     return Column(heading, period, f"value ({named})" if money else "value", flow)
 
 
+def _directed(headings: Sequence[str], given: set[str]) -> list[Column]:
+    """The columns of a table with imports and exports side by side, each value or weight with the direction that its
+    heading names; none where the table has one direction, or a column of its own for it.
+    """
+    if {"flow", "value_usd"} & given or any(role_named(heading) == FLOW for heading in headings):
+        return []
+    found = []
+    for heading in headings:
+        ways = WAY.findall(heading.replace("_", " "))
+        rest = " ".join(re.sub(r"[()\[\]:\-]|\b(cif|fob|total)\b", " ", WAY.sub(" ", heading.replace("_", " ")),
+                               flags=re.IGNORECASE).split())  # fmt: skip
+        said = unit(rest)
+        amount = said is not None or re.search(AMOUNT, rest.casefold())
+        if len(ways) != 1 or not amount or re.search(f"{BESIDE}|{BASE}", rest.casefold()):
+            continue
+        weight = said is not None and not said.money
+        counted = said is None and re.search(r"weight|wgt|mass|quantit|qty|poids|gewicht|peso|重量|数量|중량|net",
+                                             rest.casefold())  # fmt: skip
+        named = rest if weight or counted else f"value ({rest})" if said is not None else "value"
+        found.append(Column(heading, "", named, direction(ways[0], {}, "")))
+    money = {column.flow for column in found if column.measure.startswith("value")}
+    return found if {"M", "X"} <= money else []
+
+
 def _one_value(columns: list[Column], keys: Sequence[str]) -> list[Column]:
     """The columns with one value in every period, its unit beside it where the headings differ in units.
 
@@ -202,7 +246,7 @@ def narrowed(relation: Relation, found: Shape) -> Relation:
             f"{n} := '{t.replace(chr(39), chr(39) * 2)}'"
             for n, t in zip(found.beside, found.said(period, flow), strict=True)
         ]
-        values = [f"{PERIOD} := '{period}'", *values, *beside]
+        values = [*(f"{span} := '{period}'" for span in found.spans), *values, *beside]
         parts.append(f"struct_pack({', '.join(values)})")
     rows = f"unnest([{', '.join(parts)}], recursive := true)"
     return relation.project(", ".join([*keys, rows]))
@@ -222,6 +266,6 @@ def lines(
                 yield line, keys
             for (period, flow), names in found.groups().items():
                 values = [cells[place[names[m]]] if m in names else "" for m in found.measures]
-                yield line, [*keys, period, *values, *found.said(period, flow)]
+                yield line, [*keys, *([period] * len(found.spans)), *values, *found.said(period, flow)]
 
     return told

@@ -85,7 +85,12 @@ class Licence(Result):
     @property
     def verdict_of(self) -> Verdict:
         """One of the six verdicts, `presumed` a mark on it; that of the stricter kind until a condition is said."""
-        return verdicts.verdict(str(self.fallback) if self.eased else self.kind, self.review_policy)
+        return verdicts.verdict(self.asks, self.review_policy)
+
+    @property
+    def asks(self) -> str:
+        """The kind that holds as long as nothing is said of a condition that would make it lighter."""
+        return str(self.fallback) if self.eased else self.kind
 
     @property
     def eased(self) -> bool:
@@ -157,7 +162,7 @@ class Licence(Result):
             found[entry.name] = list(value) if isinstance(value, tuple) else value
         last = self.decision_by()
         return found | {
-            "known": self.known, "verdict": self.verdict,
+            "known": self.known, "verdict": self.verdict, "asks": self.asks,
             "decision_by": last.isoformat() if last else None, "decision_note": self.decision_note(),
             "note": NOT_LEGAL_ADVICE,
         }  # fmt: skip
@@ -190,18 +195,6 @@ class Licence(Result):
         days = Figure(self.review_days, f"{self.day_kind or 'calendar'} days", self.on.isoformat(), self.sources,
                       self.verified, label="published review time")  # fmt: skip
         return {"review_days": days} if self.review_days is not None else {}
-
-
-# the fields that make a step of the licence state
-STATE = (
-    "kind", "code", "ground", "fallback", "licence_type", "review_policy", "catch_all", "groups", "suspended",
-    "announced", "missing", "presumed",
-)  # fmt: skip
-
-
-def same_state(first: Licence, second: Licence) -> bool:
-    """Whether two days give the same state, so that the step between them is none."""
-    return all(getattr(first, name) == getattr(second, name) for name in STATE)
 
 
 def _said(answer: Licence) -> str:

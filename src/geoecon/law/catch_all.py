@@ -69,7 +69,7 @@ def _look(regime: Regime, code: str, asked: Ask) -> CatchAll:
         barred = _within(regime, row, row["exempt"], place, day)
         inside = _within(regime, row, row["applies_to"], place, day)
         if past(row, day) or barred is None or (inside is None and not barred):
-            note = f"{row['catch_id']}: not known for {place} on {day}"
+            note = f"{row['catch_id']}: whether it holds for this place on this day is not known"
             doubt = note if own and _triggered(regime, row, asked)[0] is not False else doubt
             continue
         exempt = exempt or barred
@@ -144,7 +144,7 @@ def _triggered(regime: Regime, row: Row, asked: Ask) -> tuple[Truth, str, tuple[
         if not uses or not row["end_use"] or _alike(uses, row):
             return True, "", ()
         if vocabulary.EMBARGO in row["end_use"] and armed:
-            why = f"{row['catch_id']}: whether {asked.destination} is under an arms embargo was not said"
+            why = f"{row['catch_id']}: whether the place is under an arms embargo was not said"
             return embargo, why, ("arms_embargo",)
         return False, "", ()
     military = vocabulary.meets("military", row["end_use"]) or embargo is not False

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from geoecon import countries
 from geoecon.errors import InputError
-from geoecon.law import items, over_time, reach, schema, vocabulary
+from geoecon.law import asked_facts, items, list_numbers, over_time, reach, schema, vocabulary
 from geoecon.law.answer import Licence, LicenceStates
 from geoecon.law.facts import Facts
 from geoecon.law.items import Choice
@@ -48,6 +48,7 @@ def licence(regimes: Regimes = None, *, item: str, destination: str, on: date | 
     if apart:
         return Licence(places[0], item, targets[0], day, UNKNOWN, item, exporter=places[0],
                        reasons=(f"not entered: {apart}",))  # fmt: skip
+    unused = _unused(regimes, item, places, said)
     answers = {
         (place, target): between(regimes, item, place, target, day, said, known_on)
         for place in places for target in targets
@@ -55,9 +56,28 @@ def licence(regimes: Regimes = None, *, item: str, destination: str, on: date | 
     answer = next(iter(answers.values())) if len(answers) == 1 else _which_place(answers, exporter, destination)
     told = tuple(filter(None, (reading(str(name)) for name in (exporter, destination) if name)))
     answer = replace(answer, also=(*answer.also, *told)) if told and len(answers) == 1 else answer
+    if len(answers) == 1 and answer.code in list_numbers.WHOLE:
+        own = (list_numbers.reading(regime, item) for regime in chosen(regimes, answer.exporter))
+        answer = replace(answer, reasons=(*answer.reasons, *filter(None, own)))
+    if unused:
+        why = f"not used: {', '.join(unused)}, which no rule asks of these goods"
+        answer = replace(answer, reasons=(*answer.reasons, why))
     if strict and not answer.known:
         raise InputError(answer.sentence() + " Allowed under strict: a day and facts that the tables cover")
     return answer
+
+
+def _unused(regimes: Regimes, item: str, places: Sequence[str], said: Facts) -> tuple[str, ...]:
+    """Facts that no rule asks of the item, whichever of the states and items is meant. Raises InputError for those that
+    no rule of the regimes asks at all."""
+    if not said:
+        return ()
+    bound = [pair for place in places if (binding := chosen(regimes, place))
+             for pairs in choices_of(binding, item, None).values() for pair in pairs]  # fmt: skip
+    if not bound:
+        return ()
+    asked_facts.refuse_unasked(item, bound, said, _every(regimes))
+    return asked_facts.unused(item, bound, said, _every(regimes))
 
 
 def between(
@@ -133,6 +153,7 @@ def licence_history(regimes: Regimes = None, *, item: str, destination: str, exp
         shown = ", ".join(f"{code} ({bound[0][0].items[bound[0][1]]['title']})" for code, bound in found.items())
         raise InputError(f"item {item!r} may be several items; allowed: one of {shown}")
     (bound,) = found.values()
+    asked_facts.refuse_unasked(item, bound, said, _every(regimes))
     return joint_history(bound, target, place, {**items.facts_of(binding, item), **said})
 
 
@@ -224,6 +245,8 @@ def choices_of(binding: Sequence[Regime], text: str, day: date | None) -> dict[s
     found: dict[str, list[tuple[Regime, str]]] = {}
     by_regime: list[tuple[Regime, list[Choice]]] = [(regime, items.choices(regime, text, day)) for regime in binding]
     known = [(regime, mine) for regime, mine in by_regime if mine]
+    if not known:
+        known = [(regime, mine) for regime in binding if (mine := items.unnamed(regime, text))]
     if not known:
         raise items.refusal(binding, text)
     unaware = [(regime, items.either(regime)) for regime, mine in by_regime if not mine and items.either(regime)]

@@ -2,32 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
 from geoecon import countries
-from geoecon.errors import InputError
 from geoecon.law import items, not_known, vocabulary
 from geoecon.law.answer import NOT_LEGAL_ADVICE, Licence
-from geoecon.law.decision import chosen, licence, licence_history
+from geoecon.law.beside_answer import others, sign_of, since, spells, what_changes
+from geoecon.law.decision import chosen, licence
 from geoecon.law.facts import Facts
 from geoecon.law.memo import memo
 from geoecon.law.places import region_of
-from geoecon.law.reach import reached
 from geoecon.law.read_regimes import load_regimes
 from geoecon.law.regime import Regime
 from geoecon.law.schema import UNKNOWN
-from geoecon.law.verdicts import Verdict, verdict
+from geoecon.law.verdicts import verdict
 
-OPTIONS = {
-    "yes_no": ("yes", "no"),
-    "use": ("civil", "military", "nuclear", "missile", "chemical_biological"),
-    "user": ("civil", "military"),
-    "trigger": ("none", "knowledge", "inform_notice"),
-}
 HEADLINES = {
     "no licence": "No licence needed",
     "general licence": "A general licence covers it",
@@ -45,7 +38,8 @@ class Card:
     `choices`: what words of the question may mean (`asks`: item, exporter or destination), each with its verdict.
     `clause`: text of the deciding row, its source with link, the last day read; of an unknown answer the row in
     question, which decides nothing, and what is `missing`. `history`: steps with verdict and
-    severity from 0 (no licence) to 4 (prohibited), 5 not known. `others`: what other regimes' rules may reach.
+    severity from 0 (no licence) to 4 (prohibited), 5 not known; `since` are the changes in words. `others`: what other
+    regimes' rules may reach.
     """
 
     verdict: Mapping[str, Any]
@@ -58,6 +52,7 @@ class Card:
     choices: tuple[Mapping[str, Any], ...]
     others: tuple[Mapping[str, Any], ...]
     history: tuple[Mapping[str, Any], ...]
+    since: tuple[str, ...]
     coming: tuple[str, ...]
     party: tuple[str, ...]
     reasons: tuple[str, ...]
@@ -90,40 +85,42 @@ def desk(
     if "region" in said:
         names["to"] += f" ({said['region']})"
     found = answer.verdict_of
-    binding = {regime.id: regime for regime in chosen(regimes, answer.exporter)}
-    history = () if answer.choices else tuple(_history(asked, said, regimes))
-    clause = _clause(binding.get(answer.regime), answer, history)
+    regime = {one.id: one for one in (*_every(regimes), *chosen(regimes, answer.exporter))}.get(answer.regime)
+    history = () if answer.choices else tuple(spells(asked, said, regimes))
+    clause = _clause(regime, answer, history)
     link = "/licence?" + urlencode(asked | said)
-    sentence = plain_sentence(answer, binding.get(answer.regime))
-    return Card(
-        verdict=asdict(found) | {"presumed": answer.presumed, "kind": answer.kind, "known": answer.known},
+    sentence = plain_sentence(answer, regime)
+    card = Card(
+        verdict=asdict(found) | {"presumed": answer.presumed, "kind": answer.asks, "known": answer.known},
         headline=_headline(answer),
         sentence=sentence,
         asked={**asked, "facts": said, **names},
         how_long=_how_long(answer),
         clause=clause,
-        questions=tuple(_questions(answer, asked, said, regimes)),
+        questions=tuple(what_changes(answer, asked, said, regimes)),
         choices=tuple({"asks": answer.missing[0], "item": code, "title": title, "kind": kind,
-                       **_sign(verdict(kind.split(" ")[0]))} for code, title, kind in answer.choices),
-        others=() if answer.choices else tuple(_others(answer, item, said, regimes)),
+                       **sign_of(verdict(kind.split(" ")[0]))} for code, title, kind in answer.choices),
+        others=() if answer.choices else tuple(others(answer, item, said, regimes)),
         history=history,
+        since=since(history, asked["on"]),
         coming=answer.coming,
         party=answer.party,
         reasons=(*answer.reasons, *answer.also),
         link=link,
-        memo=memo(answer, asked, said, sentence, clause, link),
+        memo="",
         answer=answer,
     )  # fmt: skip
+    return replace(card, memo=memo(card))
+
+
+def _every(regimes: Mapping[str, Regime] | None) -> Iterable[Regime]:
+    return (load_regimes() if regimes is None else regimes).values()
 
 
 def _headline(answer: Licence) -> str:
     if answer.at_home:
         return "No export, no licence"
     return HEADLINES[answer.verdict] + (" (presumed)" if answer.presumed else "")
-
-
-def _sign(found: Verdict) -> dict[str, Any]:
-    return {"verdict": found.word, "sign": found.sign, "colour": found.colour, "severity": found.severity}
 
 
 def title_of(answer: Licence, regime: Regime | None) -> str:
@@ -214,65 +211,6 @@ def _clause(regime: Regime | None, answer: Licence, history: tuple[Mapping[str, 
         "from_memory": rule["status"] == "memory" if rule is not None else not answer.verified,
         "decides": answer.kind != UNKNOWN, "missing": missing,
     }  # fmt: skip
-
-
-def _questions(
-    answer: Licence, asked: Mapping[str, Any], said: Facts, regimes: Mapping[str, Regime] | None
-) -> list[dict[str, Any]]:
-    """What would change the answer: each missing fact with its options and where they lead."""
-    found = []
-    known = vocabulary.known_facts()
-    for name in answer.missing:
-        if name not in known or (name == "end_user" and "end_user_class" in answer.missing):
-            continue
-        kind = known[name]["kind"]
-        options = []
-        for value in OPTIONS.get(kind, ()):
-            try:
-                other = licence(regimes, **asked, facts={**said, name: value})
-            except InputError:
-                continue
-            options.append({"value": value, "kind": other.kind, "presumed": other.presumed,
-                            "changes": (other.kind, other.verdict) != (answer.kind, answer.verdict),
-                            **_sign(other.verdict_of)})  # fmt: skip
-        found.append({"fact": name, "question": known[name]["question"], "kind": kind, "options": options})
-    return found
-
-
-def _others(answer: Licence, item: str, said: Facts, regimes: Mapping[str, Regime] | None) -> list[dict[str, Any]]:
-    """Regimes whose rules may follow the goods abroad, and what they ask."""
-    found: list[dict[str, Any]] = [{"regime": "", "rows": [], "text": text, "reaches": None} for text in answer.also]
-    facts = vocabulary.checked(said, load_regimes().values()) if said else {}
-    every = load_regimes() if regimes is None else regimes
-    for regime in every.values():
-        if regime.id == answer.regime or {answer.exporter, answer.destination} & regime.places:
-            continue
-        rows = reached(regime, item, answer.destination, facts, answer.on, answer.exporter)
-        open_ = [row for row in rows if row.caught is not False]
-        if open_:
-            sure = [row for row in open_ if row.caught]
-            kinds = sorted({row.kind.replace("_", " ") for row in (sure or open_)})
-            state = "reaches these goods" if sure else "may reach these goods"
-            asks = sorted({row.why.split(" is missing")[0] for row in open_ if row.why.endswith("is missing")})
-            text = f"{regime.title} {state} ({', '.join(kinds)})"
-            text += "".join(f"; {vocabulary.known_facts()[ask]['question']}" for ask in asks
-                            if ask in vocabulary.known_facts())  # fmt: skip
-            found.append({"regime": regime.id, "rows": [str(row) for row in (sure or open_)], "text": text,
-                          "reaches": True if sure else None, "asks": asks})  # fmt: skip
-    return found
-
-
-def _history(asked: Mapping[str, Any], said: Facts, regimes: Mapping[str, Regime] | None) -> list[dict[str, Any]]:
-    try:
-        states = licence_history(regimes, exporter=asked["exporter"], destination=asked["destination"],
-                                 item=asked["item"], facts=said)  # fmt: skip
-    except InputError:
-        return []
-    return [
-        {"from": start.isoformat(), "to": end.isoformat() if end else None, "kind": step.kind,
-         "presumed": step.presumed, "clause": step.clause, "ground": step.ground, **_sign(step.verdict_of)}
-        for start, end, step in states.steps
-    ]  # fmt: skip
 
 
 def suggestions(text: str, limit: int = 12) -> list[dict[str, str]]:

@@ -14,8 +14,10 @@ from functools import cache
 from importlib.resources import files
 
 from geoecon.errors import InputError
+from geoecon.law import list_numbers
 from geoecon.law.classify import OUTSIDE
 from geoecon.law.regime import Regime, folded
+from geoecon.law.schema import Row
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,12 @@ def choices(regime: Regime, text: str, day: date | None = None) -> list[Choice]:
     if same:
         return [_choice(regime, same[0])]
     inside = folded(name) + "."
-    return [_choice(regime, code, f"under {name.upper()}") for code in regime.items if folded(code).startswith(inside)]
+    under = [_choice(regime, code, f"under {name.upper()}") for code in regime.items if folded(code).startswith(inside)]
+    if under:
+        return under
+    shared, number = list_numbers.shared(regime, name), list_numbers.of(regime, name)
+    codes = shared or ([number] if number is not None else [])
+    return [_choice(regime, code, f"list number {name.upper()}") for code in codes]
 
 
 def facts_of(regimes: Iterable[Regime], text: str) -> dict[str, float]:
@@ -84,27 +91,39 @@ def either(regime: Regime) -> str:
     return f"LIST|{outer}" if outer is not None and "LIST" in regime.items else ""
 
 
+def unnamed(regime: Regime, text: str) -> list[Choice]:
+    """What goods may be that trade or another regime's list has a name for and this list has not: on it or outside."""
+    outer = either(regime).split("|")
+    if len(outer) < 2 or plain(text) not in trade_names():
+        return []
+    return [_choice(regime, code, "the text of the list decides") for code in outer]
+
+
 def _choice(regime: Regime, code: str, why: str = "") -> Choice:
     return Choice(code, str(regime.items[code]["title"]), why)
 
 
 def _by_customs_code(regime: Regime, digits: str, day: date | None) -> list[Choice]:
-    """Items that the customs code may hold, and goods outside the list: the list text decides, not the code."""
+    """Items that the customs code may hold, whenever each was matched to it, and goods outside the list: the list text
+    decides, not the code."""
     found: dict[str, Choice] = {}
-    on = day or regime.known_through
-    rows = regime.items_of_code(digits, on)
-    later = [] if rows else [row for row in regime.rows["item_hs"] if row["valid_from"] > on
-                             and (row["code"].startswith(digits) or digits.startswith(row["code"]))]  # fmt: skip
-    for row in rows or later:
+    rows = matched(regime, digits)
+    for row in rows:
+        later = day is not None and row["valid_from"] > day
         why = f"customs code {row['code']} may hold it" + (f", matched from {row['valid_from']} only" if later else "")
         for code in row["item"]:
             found.setdefault(code, _choice(regime, code, why))
-    exact = [row for row in rows if row["relation"] == "exact" and digits.startswith(row["code"])]
+    exact = any(row["relation"] == "exact" and digits.startswith(row["code"]) for row in rows)
     if found and not (exact and len(found) == 1):  # a code that is the item holds nothing else
         for code in OUTSIDE:
             if code in regime.items:
                 found[code] = _choice(regime, code, "other goods of the same customs code")
     return list(found.values())
+
+
+def matched(regime: Regime, digits: str) -> list[Row]:
+    """Rows of items that a customs code may hold, whatever their days."""
+    return [row for row in regime.rows["item_hs"] if row["code"].startswith(digits) or digits.startswith(row["code"])]
 
 
 def refusal(regimes: Iterable[Regime], text: str) -> InputError:

@@ -163,7 +163,8 @@ def _place(regime: Regime, row: Row, asked: Ask) -> Part:
         return False, (), ""
     if inside is None or outside is None:
         groups = ";".join((*row["group"], *row["group_except"]))
-        return None, (), f"whether {place} is in {row['system']}:{groups} on {asked.day} is not known"
+        whose = "the head office" if row["group_of"] == "end_user_parent" else "the place"
+        return None, (), f"whether {whose} is in {row['system']}:{groups} on this day is not known"
     return True, (), ""
 
 

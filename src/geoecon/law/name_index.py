@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import combinations
 
 from geoecon.law.names import (
     FORMS,
@@ -23,6 +24,9 @@ from geoecon.law.names import (
     writing_of,
 )
 
+ASIAN = ("CJK", "HANGUL", "HIRAGANA", "KATAKANA")
+WHOLE = 9  # letters from which a listed name of several words may be told by standing inside another name
+ASIAN_WHOLE = 4  # characters from which one in Asian writing may
 FEW = 8  # names that may hold a word which stands for a firm by itself
 SMALL = frozenset(("and", "the", "of", "for", "in", "de", "et", "und", "y"))
 
@@ -147,13 +151,46 @@ class Index:
         return found
 
     @cached_property
+    def starts(self) -> Mapping[str, set[int]]:
+        """Entries by the first characters, two or more, of names in Chinese, Japanese or Korean writing."""
+        found: dict[str, set[int]] = {}
+        for entry, words in self.names:
+            joined = "".join(words)
+            if script_of(joined) in ASIAN:
+                for count in range(2, len(joined)):
+                    found.setdefault(joined[:count], set()).add(entry)
+        return found
+
+    def beginning(self, name: str) -> set[int]:
+        """Entries whose names begin with this one."""
+        found = self.openings.get(words_of(name), set())
+        return found if found or name.isascii() else self.starts.get(key_of(name), found)
+
+    def inside(self, name: str) -> set[int]:
+        """Entries of which a name of two words or more, or of four characters in Asian writing, stands inside."""
+        words, found = words_of(name), set[int]()
+        for first, last in combinations(range(len(words) + 1), 2):
+            joined = "".join(words[first:last])
+            rare = any(len(self.postings.get(word, ())) <= FEW for word in words[first:last])
+            if len(joined) >= WHOLE and (rare or last - first > 2):
+                found |= {entry for entry, _, count in self.exact.get(joined, ()) if count > 1}
+        if not name.isascii() and script_of(joined := "".join(words)) in ASIAN:
+            for first, last in combinations(range(len(joined) + 1), 2):
+                if last - first >= ASIAN_WHOLE and (rows := self.exact.get(joined[first:last])):
+                    found |= {entry for entry, _, _ in rows}
+        return found
+
+    @cached_property
     def initials(self) -> Mapping[str, set[int]]:
-        """Entries by the first letters of the words of their names, three to eight, with and without small words."""
+        """Entries by the first letters of the words of their names, three to eight, with and without small words and
+        the legal form."""
         found: dict[str, set[int]] = {}
         for name, entry, _ in self.entries:
-            written = re.findall(r"[^\W\d_]+", name.casefold()) if name.isascii() else []
-            written = [word for word in written if word not in FORMS]
-            for words in (written, [word for word in written if word not in SMALL], words_of(name)):
+            every = re.findall(r"[^\W\d_]+", name.casefold()) if name.isascii() else []
+            written = [word for word in every if word not in FORMS]
+            firm = [*written, *(word for word in every if word in FORMS)][: len(written) + 1]  # …and the first form
+            big = [[word for word in words if word not in SMALL] for words in (written, firm)]
+            for words in (written, firm, *big, words_of(name)):
                 letters = "".join(word[0] for word in words)
                 if words and 3 <= len(letters) <= 8:
                     found.setdefault(letters, set()).add(entry)
@@ -162,13 +199,16 @@ class Index:
     @cached_property
     def firsts(self) -> Mapping[str, set[int]]:
         """Entries by the first word of their names (two, where the first is a letter or two), where few names hold it
-        and most of those begin with it."""
+        and most of those begin with it; of three letters and more where it is written in capitals, else of five."""
         found: dict[str, set[int]] = {}
-        named = [(entry, words, 1 if len(words[0]) > 2 else 2) for entry, words in self.names if words]
-        heads = Counter(words[0] for _, words, _ in named)
-        for entry, words, count in named:
-            first, held = "".join(words[:count]), len(self.postings[words[0]])
-            if len(words) > count and len(first) >= LONG - 1 and held <= FEW * count and 2 * heads[words[0]] > held:
+        heads = Counter(words[0] for _, words in self.names if words)
+        for name, entry, _ in self.entries:
+            words = tuple(dict.fromkeys(words_of(name))) or ("",)
+            count = 1 if len(words[0]) > 2 else 2
+            first, held = "".join(words[:count]), len(self.postings.get(words[0], ()))
+            short = name[: len(first)].isupper() and not name.isupper() and 3 <= len(first) <= LONG
+            alone = held <= FEW * count and 2 * heads[words[0]] > held
+            if len(words) > count and (short or len(first) >= LONG - 1) and alone:
                 found.setdefault(first, set()).add(entry)
         return found
 

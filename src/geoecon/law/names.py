@@ -48,7 +48,25 @@ MILITARY = re.compile(
     r"(royal|national|imperial|u\.?s\.?|united states|russian|indian|chinese|korean) (army|navy|air force))\b|"
     "自衛隊|防衛省|国防部|国防省|國防部|解放军|解放軍|국방부|육군|해군|공군"
 )
-SEVERAL = re.compile(r";|\n|\s/\s|\s[cC]/[oO]\.?\s")
+ROLE = (
+    r"(?:(?:ultimate|intermediate|final|actual) )?"
+    r"(?:consignee|consignor|end[ -]?user|notify(?: party)?|(?:sold|ship(?:ped)?|bill(?:ed)?|deliver(?:ed)?)[ -]to)s?"
+)
+ROLE_BEFORE_COLON = r"user|buyer|purchaser|customer|importer|(?:freight )?forwarder|agent|broker|bank|recipient"
+BETWEEN = (
+    r"on behalf of|for (?:the )?account of|acting for|in care of|care of|c/o|trading as|doing business as|via|"
+    r"formerly(?: known as)?|also known as|[anf]\.?/?k\.?/?a\.?|d\.?/?b\.?/?a\.?"
+)
+ROLES_CJK = (
+    "收货人|收貨人|最终用户|最終用戶|最终使用者|荷受人|最終需要者|需要者|エンドユーザー|"
+    "买方|買方|买受人|수하인|최종사용자|구매자"
+)
+SEVERAL = re.compile(
+    rf";|\n|\s/\s|(?:^|(?<=[\s,.(/]))(?:{ROLE}|{ROLE_BEFORE_COLON})\s*[:=]|"
+    rf"(?:^|(?<=[,.(/])\s*|\band\s+){ROLE}(?:\s+is)?\s+(?!of\b)(?=\S)|,\s*{ROLE}$|"
+    rf"(?<=\S)[\s,(]+(?:{BETWEEN}):?\s+|(?:{ROLES_CJK})\s*[:：=、は]?",
+    re.IGNORECASE,
+)
 BRACKETS = re.compile(r"[(\[（【][^)\]）】]*[)\]）】]")
 ACRONYM = re.compile(r"[(\[（【]\s*([A-Z0-9&. -]{2,12})\s*[)\]）】]")
 JAPANESE = ("HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA", "HALFWIDTH")
@@ -70,9 +88,10 @@ def military(name: str) -> bool:
 
 
 def several(name: str) -> list[str]:
-    """The names of a text that holds several: apart by ; or by lines, or one in care of another."""
-    found = [part.strip() for part in SEVERAL.split(name)]
-    return [part for part in found if part] or [name]
+    """The names of a text that holds several: apart by ; or by lines, by their role (consignee, end user), by one in
+    care of another. A text of one name is that name without its role."""
+    found = [part.strip(" ,，、/(") for part in SEVERAL.split(name)]
+    return [part.removesuffix("" if "(" in part else ")") for part in found if part] or [name]
 
 
 def words_of(name: str) -> tuple[str, ...]:

@@ -44,7 +44,7 @@ def on_day(regime: Regime, item: str, destination: str, exporter: str, said: Fac
         finding.winner = None
         finding.doubt = f"the entry {code} was checked through {regime.items[code]['known_through']} only"
     if not limits_known:
-        finding.winner, finding.doubt = None, f"the limits of {item} were not checked for {day}"
+        finding.winner, finding.doubt = None, f"the limits of {item} were not checked for this day"
     caught = catch_all.look(regime, code, asked)
     base: dict[str, Any] = {
         "regime": regime.id, "item": item, "destination": destination, "on": day, "kind": UNKNOWN, "code": code,

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from geoecon.law import parties, presumed
-from geoecon.law.answer import Licence, LicenceStates, same_state
+from geoecon.law.answer import Licence, LicenceStates
 from geoecon.law.classify import membership, outside_code, possible_codes
 from geoecon.law.facts import Facts
 from geoecon.law.matching import candidates
@@ -17,6 +17,18 @@ from geoecon.law.regime import Regime
 DAY = timedelta(days=1)
 KEPT = 200_000  # answers that are kept with a regime before it starts anew
 DATES = ("valid_from", "valid_to", "from_latest", "to_latest", "announced", "known_from")
+
+
+# the fields that make a step of the licence state
+STATE = (
+    "kind", "code", "ground", "fallback", "licence_type", "review_policy", "catch_all", "groups", "suspended",
+    "announced", "missing", "presumed", "choices",
+)  # fmt: skip
+
+
+def same_state(first: Licence, second: Licence) -> bool:
+    """Whether two days give the same state, so that the step between them is none."""
+    return all(getattr(first, name) == getattr(second, name) for name in STATE)
 
 
 def answer(regime: Regime, code: str, destination: str, exporter: str, said: Facts, day: date) -> Licence:

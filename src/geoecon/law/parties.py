@@ -13,7 +13,7 @@ from geoecon import countries
 from geoecon.errors import InputError
 from geoecon.law import names
 from geoecon.law.facts import Facts
-from geoecon.law.party_hits import hits, index
+from geoecon.law.party_hits import hits, index, parts_of
 from geoecon.law.question import Lists
 from geoecon.law.regime import Regime
 from geoecon.law.schema import Row
@@ -58,7 +58,7 @@ def lists_of(regime: Regime, facts: Facts, day: date, destination: str = "") -> 
         told.append(f"{name}: {facts['owned_by_listed_pct']} percent owned by listed parties")
     if "party" in facts:
         place = str(facts.get("party_place") or destination)
-        for name in names.several(str(facts["party"])):
+        for name in parts_of(regime, str(facts["party"])):
             _look_up(regime, name, place, day, sure, unsure, unloaded, told)
         if sure:  # one of several is listed: that another is not cleared changes nothing
             unloaded.clear()
@@ -89,10 +89,10 @@ def _look_up(
         words = _entry(regime, row)
         why = hit.why or _contradicted(row, place)
         if state is False:
-            told.append(f"not listed on {day}: {words}" + (f"; check: {why}" if why else ""))
+            told.append(f"not listed on this day: {words}" + (f"; check: {why}" if why else ""))
         elif state is None:
-            told.append(f"not known for {day}: {words}" + (f"; check: {why}" if why else ""))
-            unsure.setdefault(row["list"], f"whether {row['party']} was on {row['list']} on {day} is not known")
+            told.append(f"not known for this day: {words}" + (f"; check: {why}" if why else ""))
+            unsure.setdefault(row["list"], f"whether {row['party']} was on {row['list']} on this day is not known")
         elif why:
             told.append(f"check: {why}: {words}")
             unsure.setdefault(row["list"], f"check the party: {why} with {row['party']} on {row['list']}")
@@ -108,7 +108,7 @@ def _look_up(
         if row["list"] in sure | set(unsure) or _by_share(row):
             continue
         if not complete(row, day):
-            unloaded[row["list"]] = _unloaded(regime, row, day)
+            unloaded[row["list"]] = _unloaded(regime, row)
         elif foreign:
             why = "holds few names in the writing of the name given and no transliteration is tried: not cleared"
             unloaded[row["list"]] = f"{row['list']} {why}"
@@ -129,13 +129,13 @@ def _by_share(row: Row) -> bool:
     return bool((row["ownership_rule"] or "").isdigit())
 
 
-def _unloaded(regime: Regime, row: Row, day: date) -> str:
+def _unloaded(regime: Regime, row: Row) -> str:
     if "listed" not in regime.cache:
         regime.cache["listed"] = Counter(entry["list"] for entry in regime.rows["party_listing"])
     count = regime.cache["listed"][row["list"]]
     held = f"holds {count} of its names" if count else "is not loaded"
     whole = row.get("complete_from")
-    when = f" for {day}" if whole is not None else ""
+    when = " as of this day" if whole is not None else ""
     return f"{row['list']} {held}{when}: a name that is not found there is not cleared"
 
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from geoecon.law import names
-from geoecon.law.name_index import Index
+from geoecon.law.name_index import ASIAN, Index
 from geoecon.law.question import Ask
 from geoecon.law.regime import Regime
 from geoecon.law.schema import Row
 
 PER_ENTRY = "per entry"  # the policy of a list that each of its entries states
 POLICIES = {"policy of denial": "denial", "presumption of denial": "presumption_denial"}
-ASIAN = ("CJK", "HANGUL", "HIRAGANA", "KATAKANA")
 
 
 @dataclass(frozen=True)
@@ -39,7 +38,7 @@ def index(regime: Regime) -> Index:
 def hits(regime: Regime, name: str) -> tuple[Hit, ...]:
     """Listings that the name may mean: those of the same normal form, else those that come near."""
     known: dict[str, tuple[Hit, ...]] = regime.cache.setdefault("hits", {})
-    if name not in known and len(parts := names.several(name)) > 1:
+    if name not in known and (parts := parts_of(regime, name)) != [name]:
         known[name] = tuple(hit for part in parts for hit in hits(regime, part))
     if name not in known:
         first: Regime = regime.cache.get("same_parties", regime)
@@ -49,6 +48,12 @@ def hits(regime: Regime, name: str) -> tuple[Hit, ...]:
         rows = regime.rows["party_listing"] if found[name] else []
         known[name] = tuple(Hit(rows[number], why) for number, why in found[name])
     return known[name]
+
+
+def parts_of(regime: Regime, name: str) -> list[str]:
+    """The names that a text holds; a listed name is one, whatever stands in it."""
+    parts = names.several(name)
+    return [name] if parts != [name] and names.key_of(name) in index(regime).exact else parts
 
 
 def _hits(regime: Regime, name: str) -> tuple[tuple[int, str], ...]:
@@ -79,9 +84,12 @@ def _hits(regime: Regime, name: str) -> tuple[tuple[int, str], ...]:
     near = known.near(name) or (known.near(bare) if bare != name else [])
     if near:
         return tuple((number, f"near match, {100 * overlap:.0f} % of the words by weight") for number, overlap in near)
-    of_group = sorted(known.openings.get(names.words_of(name), ()))
+    of_group = sorted(known.beginning(name))
     if of_group:
         return tuple((number, "the listed name begins with this one: a firm of the same group?") for number in of_group)
+    inside = sorted(known.inside(name))
+    if inside:
+        return tuple((number, "the listed name stands inside this one: a branch or an address?") for number in inside)
     spoken = names.words_of(name)
     if len(spoken) != 1:
         return ()
@@ -98,7 +106,7 @@ def policy_of(regime: Regime, asked: Ask) -> str | None:
 
 def is_known(regime: Regime, name: str) -> bool:
     """Whether the name is one that the regime's party rows hold, for certain; of several names each."""
-    every = [hits(regime, part) for part in names.several(name)]
+    every = [hits(regime, part) for part in parts_of(regime, name)]
     return all(found and not any(hit.why for hit in found) for found in every)
 
 

@@ -95,7 +95,7 @@ def _between(regime: Regime, before: Licence, guess: Licence, read: date, day: d
         if any(change.touches(name) for name in deciding):
             yield f"{change}, after the last reading of {read.isoformat()}"
     if before.kind != guess.kind and before.ground == guess.ground:
-        yield f"{guess.ground} says {guess.kind} on {day} and {before.kind} on {read}"
+        yield f"{guess.ground} says {guess.kind} on this day and {before.kind} on {read}"
 
 
 def _suspension(row: Row, read: date, day: date) -> Iterable[str]:

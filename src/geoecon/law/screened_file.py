@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from geoecon.law.screening import Screening
 
 ENDINGS = (".csv", ".parquet", ".xlsx")
-FIRST = ("verdict", "why", "ask the supplier or buyer")
+WHY, ASK = "why", "ask the supplier or buyer"
 
 
 def write(result: Screening, out: str | Path) -> None:
@@ -27,31 +28,40 @@ def write(result: Screening, out: str | Path) -> None:
     path = Path(out)
     if path.suffix not in ENDINGS:
         raise InputError(f"output file {path.name}; allowed: a name ending in {', '.join(ENDINGS)}")
+    table = written(result)
     with file_aside(path) as part:
         if path.suffix == ".xlsx":
-            _workbook(result, part)
+            _workbook(result, table, part)
         elif path.suffix == ".csv":
-            tables.to_csv(_told(result), part)
+            tables.to_csv(table, part)
         else:
-            _told(result).to_parquet(part, index=False)
+            table.to_parquet(part, index=False)
 
 
-def _told(result: Screening) -> pd.DataFrame:
-    """The answers with what to ask the supplier or buyer."""
-    asks = [" ".join(questions(answer.missing)) for answer in result.answers]
-    return result.to_frame().assign(**{FIRST[2]: [asks[number] for number in result.index]})
+def written(result: Screening) -> pd.DataFrame:
+    """The table that every file holds: the shipments, verdict, why, what to ask the supplier or buyer, and the rest of
+    the answer; yes and no in words."""
+    own = [str(column) for column in result.shipments.columns]
+    frame = result.to_frame().assign(**{
+        WHY: result.each(lambda answer: (*answer.reasons[:2], *answer.party[:2]), own=True),
+        ASK: result.each(lambda answer: " ".join(questions(answer.missing)), own=False),
+    })  # fmt: skip
+    for name in ("known", "presumed"):
+        frame[name] = frame[name].map({True: "yes", False: "no"})
+    return frame[
+        [*own, "verdict", WHY, ASK, *(name for name in frame.columns if name not in (*own, "verdict", WHY, ASK))]
+    ]
 
 
-def _workbook(result: Screening, path: Path) -> None:
-    """The shipments, their verdicts in colour, the reasons, and what to ask the supplier or buyer."""
+def _workbook(result: Screening, table: pd.DataFrame, path: Path) -> None:
+    """The table with each verdict by its sign and colour, and a page on how to read it."""
     try:
         import xlsxwriter
     except ImportError:
         raise MissingData("xlsxwriter: pip install 'geoecon[office]'") from None
-    frame = result.to_frame()
-    own = [str(column) for column in result.shipments.columns]
-    more = [column for column in frame.columns if column not in (*own, "verdict")]
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    at = len(result.shipments.columns)
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
+               "default_date_format": "yyyy-mm-dd", "remove_timezone": True}  # fmt: skip
     with xlsxwriter.Workbook(str(path), options) as book:
         sheet = book.add_worksheet("shipments")
         bold, wrap = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
@@ -59,22 +69,17 @@ def _workbook(result: Screening, path: Path) -> None:
             known.word: book.add_format({"bold": True, "font_color": "#ffffff", "bg_color": known.colour})
             for known in verdicts.ALL
         }
-        for position, name in enumerate((*own, *FIRST, *more)):
+        for position, name in enumerate(table.columns):
             sheet.write_string(0, position, str(name), bold)
         sheet.freeze_panes(1, 0)
-        sheet.set_column(len(own), len(own), 20)
-        sheet.set_column(len(own) + 1, len(own) + 2, 60, wrap)
-        for line, values in enumerate(frame[[*own, *more]].itertuples(index=False), 1):
-            answer = result.answer(line - 1)
-            verdict = answer.verdict_of
-            mark = " (presumed)" if answer.presumed else ""
-            for position, value in enumerate(values[: len(own)]):
+        sheet.set_column(at, at, 20)
+        sheet.set_column(at + 1, at + 2, 60, wrap)
+        for line, values in enumerate(table.itertuples(index=False), 1):
+            for position, value in enumerate(values):
                 _cell(sheet, line, position, value)
-            sheet.write_string(line, len(own), f"{verdict.sign} {verdict.word}{mark}", fills[verdict.word])
-            sheet.write_string(line, len(own) + 1, "; ".join((*answer.reasons[:2], *answer.party[:2])))
-            sheet.write_string(line, len(own) + 2, " ".join(questions(answer.missing)))
-            for position, value in enumerate(values[len(own) :], len(own) + len(FIRST)):
-                _cell(sheet, line, position, value)
+            answer = result.answers[result.index[line - 1]]
+            verdict, mark = answer.verdict_of, " (presumed)" if answer.presumed else ""
+            sheet.write_string(line, at, f"{verdict.sign} {verdict.word}{mark}", fills[verdict.word])
         notes = book.add_worksheet("how to read")
         for line, text in enumerate(
             (result.sentence(), *result.notes, NOT_LEGAL_ADVICE, *(f"{v.sign} {v.word}" for v in verdicts.ALL))
@@ -89,8 +94,10 @@ def _cell(sheet: Worksheet, line: int, position: int, value: Cell) -> None:
         sheet.write_string(line, position, "yes" if value else "no")
     elif isinstance(value, int | float):
         sheet.write_number(line, position, value)
+    elif isinstance(value, date):  # a day, or a moment
+        sheet.write_datetime(line, position, value)
     else:
-        sheet.write_string(line, position, value.isoformat()[:10] if hasattr(value, "isoformat") else str(value))
+        sheet.write_string(line, position, str(value))
 
 
 def questions(missing: tuple[str, ...]) -> list[str]:

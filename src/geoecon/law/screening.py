@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from geoecon.kinds import Cell
 
-ANSWER = ("kind", "verdict", "known", "presumed", "code", "ground", "clause", "fallback", "review_days", "day_kind",
+ANSWER = ("asks", "verdict", "known", "presumed", "code", "ground", "clause", "fallback", "review_days", "day_kind",
           "catch_all", "missing", "known_through", "source", "reasons", "party", "also", "last_known")  # fmt: skip
 
 
@@ -54,21 +54,26 @@ class Screening(Result):
 
     def column(self, name: str) -> NDArray[Any]:
         """One field of the answer for every shipment, (shipment,)."""
-        table = np.array([_flat(getattr(answer, name)) for answer in self.answers], dtype=object)[self.index]
-        if self.named and name in ("party", "reasons"):
-            for line in np.flatnonzero(self.column("party") if name == "reasons" else table).tolist():
-                table[line] = _flat(getattr(self.answer(line), name))
+        return self.each(lambda answer: getattr(answer, name), own=name in ("party", "reasons"))
+
+    def each(self, told: Callable[[Licence], Any], own: bool) -> NDArray[Any]:
+        """What is told of the answer to every shipment, (shipment,); `own`: by the name of its own buyer."""
+        table = np.array([_flat(told(answer)) for answer in self.answers], dtype=object)[self.index]
+        if own and self.named:
+            by_name = np.array([bool(answer.party) for answer in self.answers], bool)[self.index]
+            for line in np.flatnonzero(by_name).tolist():
+                table[line] = _flat(told(self.answer(line)))
         return table
 
     def to_frame(self) -> pd.DataFrame:
         """The shipments with their answers: kind, ground, clause, review time, what is missing, until when known."""
-        names = {"kind": "licence"}
+        names = {"asks": "licence"}
         return self.shipments.assign(**{names.get(name, name): self.column(name) for name in ANSWER})
 
     def summary(self) -> pd.DataFrame:
         """Shipments by kind of licence."""
         counts = np.bincount(self.index, minlength=len(self.answers))
-        kinds = pd.Series(counts, index=[answer.kind for answer in self.answers]).groupby(level=0).sum()
+        kinds = pd.Series(counts, index=[answer.asks for answer in self.answers]).groupby(level=0).sum()
         frame = kinds[kinds > 0].sort_values(ascending=False).rename_axis("licence").reset_index(name="shipments")
         return frame.assign(**{"share (%)": (100 * frame["shipments"] / max(1, len(self.index))).round(1)}).head(12)
 

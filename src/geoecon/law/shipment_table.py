@@ -9,8 +9,7 @@ import numpy as np
 import pandas as pd
 
 from geoecon.errors import Fault, InputError
-from geoecon.law import facts as facts_of
-from geoecon.law import names, party_hits, vocabulary
+from geoecon.law import amounts, names, party_hits, vocabulary
 from geoecon.law.places import elsewhere, not_entered, place_of, reading, region_of
 from geoecon.law.regime import Regime
 from geoecon.law.shipment_days import Codes
@@ -145,7 +144,7 @@ def fact(
     faults: list[str | Fault],
 ) -> Key:  # fmt: skip
     """A fact; amounts are grouped by the limits that some rule asks, so that few kinds of shipment remain."""
-    limits = _limits(name, regimes)
+    limits = amounts.limits(name, regimes.values())
     codes, values = factorised(column)
     if name == "party":  # any text is a name
         return _parties(codes, [str(value).strip() or None if value else None for value in values], binding)
@@ -160,13 +159,10 @@ def fact(
     if not limits:
         return codes, read
     numbers = pd.to_numeric(pd.Series(read, dtype=object), errors="coerce").to_numpy(float)
-    # classes: below, at, between, at, above the limits
-    grid = np.array(sorted(limits))
+    grid = np.array(sorted(limits))  # classes: below, at, between, at, above the limits
     classes = np.searchsorted(grid, numbers, "left") + np.searchsorted(grid, numbers, "right")
     classes = np.where(np.isnan(numbers), 2 * len(grid) + 1, classes)
-    between = np.concatenate([[grid[0] - 1], (grid[:-1] + grid[1:]) / 2, [grid[-1] + 1]])
-    stands: list[Any] = [float(grid[k // 2]) if k % 2 else float(between[k // 2]) for k in range(2 * len(grid) + 1)]
-    return classes.astype(np.int64)[codes], [*stands, None]
+    return classes.astype(np.int64)[codes], [*amounts.between(limits), None]
 
 
 def _parties(codes: Codes, values: list[Any], regimes: Mapping[str, Regime]) -> Key:
@@ -187,26 +183,9 @@ def _parties(codes: Codes, values: list[Any], regimes: Mapping[str, Regime]) -> 
     return np.asarray(where, np.int64)[codes], stands
 
 
-def _limits(name: str, regimes: Mapping[str, Regime]) -> set[float]:
-    found: set[float] = set()
-    for regime in regimes.values():
-        if name == "owned_by_listed_pct":
-            rules = (row["ownership_rule"] or "" for row in regime.rows["party_list"])
-            found |= {float(rule) for rule in rules if rule.isdigit()}
-        found |= {float(row["threshold"]) for row in regime.rows["item_param"] if row["attribute"] == name}
-        for row in regime.rows["licence_rule"]:
-            for clause in facts_of.parsed(row["condition"]):
-                found |= {float(value) for attribute, sign, value in clause if attribute == name and sign != "="}
-    return found
-
-
 def items(table: pd.DataFrame) -> dict[str, Key]:
-    """Items, and the customs codes of those shipments that name none."""
+    """Items and customs codes, as far as the table has them."""
     folded = {plain_heading(column): str(column) for column in table.columns}
-    if "item" not in folded:
-        return {"item": (np.zeros(len(table), np.int64), [""]), "hs": factorised(table[folded["hs"]])}
-    found = {"item": factorised(table[folded["item"]])}
-    if "hs" in folded:
-        empty = table[folded["item"]].isna() | (table[folded["item"]] == "")
-        found["hs"] = factorised(table[folded["hs"]].where(empty, ""))
-    return found
+    nothing: Key = np.zeros(len(table), np.int64), [""]
+    return {"item": factorised(table[folded["item"]]) if "item" in folded else nothing,
+            **({"hs": factorised(table[folded["hs"]])} if "hs" in folded else {})}  # fmt: skip

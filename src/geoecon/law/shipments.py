@@ -13,18 +13,17 @@ import numpy as np
 import pandas as pd
 
 from geoecon.errors import Fault, InputError
-from geoecon.law import headings, items, names, screened_file, shipment_days, shipment_table, vocabulary
+from geoecon.law import asked_facts, headings, items, names, screened_file, shipment_days, shipment_table, vocabulary
 from geoecon.law.answer import Licence
-from geoecon.law.decision import between, choices_of
+from geoecon.law.decision import between
 from geoecon.law.listed_buyers import Asked, Buyers, named
 from geoecon.law.read_regimes import load_regimes, regimes_of
 from geoecon.law.regime import Regime
 from geoecon.law.schema import UNKNOWN
 from geoecon.law.screening import Screening
-from geoecon.law.several import Bound
 from geoecon.law.shipment_days import Codes
 from geoecon.law.shipment_files import read_shipments
-from geoecon.law.shipment_steps import steps_of
+from geoecon.law.shipment_steps import Goods, goods, steps_of, with_told
 from geoecon.law.shipment_table import Key
 
 EPOCH = date(1970, 1, 1)
@@ -39,12 +38,13 @@ def screen(shipments: pd.DataFrame | str | Path, *, exporter: str | None = None,
 
     Columns: from (or exporter), to (or destination), item, date, and any fact that a rule asks (wt_pct, party, …),
     under words for it too (consignee). Other columns are kept and named in a note; one that speaks of a party, use,
-    user or place is refused, unless `ignore` names it. Where the item is empty, a column hs names the items that the
-    customs code may hold: the answer stays unknown, since the list text decides. A parts list that lacks from, to or
-    date takes `exporter`, `destination` and `on` for every line. `columns` maps our names to the file's headings,
-    `encoding` is that of a text file, `sheet` one of a workbook. `out` writes the answers beside the shipments, never
-    over them. Raises InputError
-    naming every bad cell by line; with `strict` also for answers that are unknown. Not legal advice.
+    user or place is refused, unless `ignore` names it. Where no item stands, or one that no list knows, the customs
+    code (column hs) is asked as `licence` would; where item and code do not agree, the answer says so and is that of
+    both. Goods that neither names are not known, with the reason, since a gap in the list is no fault of the file; a
+    place, day or fact that cannot be understood is refused. A parts list that lacks from, to or date takes `exporter`,
+    `destination` and `on` for every line. `columns` maps our names to the file's headings, `encoding` is that of a
+    text file, `sheet` one of a workbook. `out` writes the answers beside the shipments, never over them. Raises
+    InputError naming every bad cell by line; with `strict` also for answers that are unknown. Not legal advice.
     """
     every = load_regimes() if regimes is None else regimes
     if out is not None and isinstance(shipments, str | Path) and Path(out).resolve() == Path(shipments).resolve():
@@ -109,10 +109,10 @@ class _Kinds:
     regimes: Mapping[str, Regime]
     answers: list[Licence] = field(default_factory=list)
     buyers: Buyers = field(default_factory=Buyers)
-    unasked: dict[tuple[str, str], list[str]] = field(default_factory=dict)
+    unasked: dict[tuple[str, frozenset[str]], list[str]] = field(default_factory=dict)
     reached: dict[int, Mapping[str, Any]] = field(default_factory=dict)  # whose goods other regimes may follow abroad
     of_listed: dict[int, Asked] = field(default_factory=dict)  # of the kinds whose buyer a list may name
-    meant: dict[tuple[str, str], Bound | None] = field(default_factory=dict)
+    meant: dict[tuple[str, str, str], Goods] = field(default_factory=dict)
     binds: dict[str, list[Regime]] = field(default_factory=dict)
 
     def binding(self, exporter: str) -> list[Regime]:
@@ -128,46 +128,42 @@ class _Kinds:
     def facts(self, value: Mapping[str, Any]) -> dict[str, Any]:
         return {name: value[name] for name in self.said if value[name] is not None}
 
-    def idle(self, exporter: str, item: str) -> list[str]:
-        """Facts of the table that no row asks of the item: shipments that differ in them alone are alike."""
-        if (exporter, item) not in self.unasked:
-            every = regimes_of(exporter, self.regimes)
-            try:
-                bound = [pair for each in choices_of(every, item, None).values() for pair in each] if item else []
-            except InputError:
-                bound = []
-            asked = vocabulary.of_any_goods().union(
-                *(vocabulary.asked_of(regime, code) for regime, codes in bound for code in codes.split("|"))
-            )
-            self.unasked[exporter, item] = [name for name in self.said if name not in asked]
-        return self.unasked[exporter, item]
+    def idle(self, goods: Goods, exporter: str) -> list[str]:
+        """Facts of the table that no row asks of the goods: shipments that differ in them alone are alike."""
+        key = exporter, frozenset(goods.found)
+        if key not in self.unasked:
+            bound = [pair for each in goods.found.values() for pair in each]
+            asked = asked_facts.asked(bound)
+            self.unasked[key] = [name for name in self.said if name not in asked]
+        return self.unasked[key]
 
     def asked(self, value: Mapping[str, Any]) -> Asked | None:
         """The regimes with the item as each calls it, and the facts; None where the item or a fact is not clear."""
-        bound = self.bound(value["exporter"], value["item"])
+        meant = self.goods(value)
+        if not meant.clear:
+            return None
         try:
-            said = {**items.facts_of(self.binding(value["exporter"]), value["item"] or ""), **self.facts(value)}
-            return (bound, vocabulary.spread(said)) if bound is not None else None
+            said = {**items.facts_of(self.binding(value["exporter"]), meant.name), **self.facts(value)}
+            return next(iter(meant.found.values())), vocabulary.spread(said)
         except InputError:
             return None
 
     def followed(self, value: Mapping[str, Any], day: date) -> Licence:
         """The answer of the single question, with the regimes that follow the goods abroad."""
-        exporter, item, target = value["exporter"], value["item"], value["destination"]
+        exporter, target, meant = value["exporter"], value["destination"], self.goods(value)
+        item = value["item"] or value.get("hs") or ""
         try:
-            return between(self.regimes, item, exporter, target, day, vocabulary.spread(self.facts(value)), None)
+            facts = vocabulary.spread(self.facts(value))
+            return with_told(between(self.regimes, item, exporter, target, day, facts, None), meant.told)
         except InputError as error:
             return Licence(exporter, item, target, day, UNKNOWN, item, exporter=exporter, reasons=(str(error),))
 
-    def bound(self, exporter: str, item: str) -> Bound | None:
-        """The regimes with the item as each calls it; None where it is not clear which item is meant."""
-        if (exporter, item) not in self.meant:
-            try:
-                found = choices_of(self.binding(exporter), item, None) if item else {}
-            except InputError:
-                found = {}
-            self.meant[exporter, item] = next(iter(found.values())) if len(found) == 1 else None
-        return self.meant[exporter, item]
+    def goods(self, value: Mapping[str, Any]) -> Goods:
+        """What the item and the customs code of a kind of shipment may be."""
+        key = value["exporter"], value["item"], value.get("hs") or ""
+        if key not in self.meant:
+            self.meant[key] = goods(self.binding(key[0]), *key[1:])
+        return self.meant[key]
 
 
 def _histories(kinds: _Kinds, rows: Codes) -> tuple[Codes, list[Codes]]:
@@ -180,11 +176,14 @@ def _histories(kinds: _Kinds, rows: Codes) -> tuple[Codes, list[Codes]]:
     starts: list[Codes] = []
     which = np.empty(len(rows), np.int64)
     unlisted: dict[tuple[str, frozenset[str]], str] = {}
-    told: set[tuple[Any, ...]] = set()
     for position, row in enumerate(rows.tolist()):
         value = kinds.value(row)
         binding = kinds.binding(value["exporter"])
-        if value["item"] and any(value.get(fact) for fact in ABROAD) and value["destination"] != value["exporter"]:
+        if (
+            (value["item"] or value.get("hs"))
+            and any(value.get(fact) for fact in ABROAD)
+            and value["destination"] != value["exporter"]
+        ):
             which[position], kinds.reached[position] = -1, value
             continue
         if named(binding, value.get("party")) and (question := kinds.asked(value)) is not None:
@@ -193,27 +192,17 @@ def _histories(kinds: _Kinds, rows: Codes) -> tuple[Codes, list[Codes]]:
             continue
         if value.get("party"):  # no list of these regimes holds it: all such names of one script are the same
             value["party"] = unlisted.setdefault(_writing(value["party"]), value["party"])
-        value |= dict.fromkeys(kinds.idle(value["exporter"], value["item"]))
-        own = value["destination"]
+        value |= dict.fromkeys(kinds.idle(kinds.goods(value), value["exporter"]))
         if len(binding) == 1 and value["destination"] != value["exporter"]:
             value["destination"] = binding[0].like(value["destination"])
         key = tuple(value.values())
-        if key in told and own != value["destination"]:  # the reasons name the place: they are told of each anew
-            value["destination"] = own
-            key = tuple(value.values())
         if key not in found:
             found[key] = len(starts)
             steps = steps_of(binding, value, kinds.facts(value))
-            told |= {key} if any(_names(answer) for _, answer in steps) else set()
             starts.append(np.array([(day - EPOCH).days for day, _ in steps], np.int64))
             kinds.answers += [answer for _, answer in steps]
         which[position] = found[key]
     return which, starts
-
-
-def _names(answer: Licence) -> bool:
-    """Whether the reasons of an answer name its destination."""
-    return any(answer.destination in reason for reason in answer.reasons)
 
 
 def _writing(name: str) -> tuple[str, frozenset[str]]:

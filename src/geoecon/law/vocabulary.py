@@ -14,8 +14,6 @@ from typing import TYPE_CHECKING, Any
 from geoecon.errors import InputError
 from geoecon.law import facts as facts_of
 from geoecon.law import names
-from geoecon.law.classify import outside_code, possible_codes
-from geoecon.law.matching import prepared
 from geoecon.law.places import OCCUPIED, parts, place_of, region_of, regions
 from geoecon.law.regime import Regime
 from geoecon.tables import given
@@ -147,31 +145,6 @@ def checked(facts: Facts, regimes: Iterable[Regime]) -> dict[str, Any]:
     if faults:
         raise InputError(faults)
     return spread(clean)
-
-
-def asked_of(regime: Regime, code: str) -> frozenset[str]:
-    """The attributes that a row asks of an item, or of what it may turn out to be; those that the engine reads of any
-    goods (use, user, party, place) are not among them."""
-    key = ("asked_of", code)
-    if key not in regime.cache:
-        codes = possible_codes(regime, code) | possible_codes(regime, outside_code(regime, code) or code)
-        reasons = {f"reason:{reason}" for name in codes for reason in regime.items[name]["reasons"]}
-        rules = [rule for name in codes | reasons for rule in prepared(regime).get(name, ())]
-        found = {attribute for rule in rules for clause in rule.condition for attribute, _, _ in clause}
-        regime.cache[key] = frozenset(
-            found | {row["attribute"] for name in codes for row in regime.params.get(name, ())}
-        )
-    asked: frozenset[str] = regime.cache[key]
-    return asked
-
-
-@cache
-def of_any_goods() -> frozenset[str]:
-    """Facts that are read whatever the goods are."""
-    kinds = ("use", "user", "trigger", "party", "list", "place", "region")
-    found = {name for name, row in known_facts().items() if row["kind"] in kinds}
-    return frozenset(found | {"notice_received", "exporter_state", "arms_embargo", "occupied_region", "civil_end_use",
-                              "owned_by_listed_pct", "named_goods"})  # fmt: skip
 
 
 def one(name: str, value: Cell, regimes: Iterable[Regime]) -> Fact:

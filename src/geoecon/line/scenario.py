@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from difflib import get_close_matches
 from typing import TypeVar
 
-from geoecon.case import Case
+from geoecon.case import Case, allowed_keys
 from geoecon.draws import Draws
 from geoecon.errors import InputError
 
 Value = TypeVar("Value")
 Reads = set[tuple[str, str]]
 ALL, SCENARIO, PARAMETER = "*", "scenario", "parameter"
-SHOWN = 12
 
 
 class Recorded(Mapping[str, Value]):
@@ -55,10 +53,6 @@ def refuse_unread(case: Case, reads: Reads) -> None:
     if not idle:
         return
     working = sorted(key for key in used if key in case.parameters or key in case.settings.get("scenario", {}))
-    faults = []
-    for key in idle:
-        near = get_close_matches(key, working, n=3, cutoff=0.5)
-        listed = [*near, *(name for name in working if name not in near)]
-        more = f" and {len(listed) - SHOWN} more" if len(listed) > SHOWN else ""
-        faults.append(f"scenario key {key!r} was read by no stage; allowed: {', '.join(listed[:SHOWN])}{more}")
+    good = next((product.id for product in case.products), "GOOD")
+    faults = [f"scenario key {key!r} was read by no stage; allowed: {allowed_keys(key, working, good)}" for key in idle]
     raise InputError(faults)

@@ -1,68 +1,72 @@
-"""What people see: report, brief, exports, comparison and the local web application."""
+"""What people see: report, brief, exports, comparison. A name is loaded with its file when it is first used, so that
+the first page of the web application waits for none of the rest."""
 
-from geoecon.views import phrases
-from geoecon.views.again import reproduce
-from geoecon.views.blocks import blocks
-from geoecon.views.bundle import FORMS, write_bundle
-from geoecon.views.content import Table, content, name_of, piece, table_of
-from geoecon.views.difference import Difference, diff
-from geoecon.views.explanation import Explanation, explain
-from geoecon.views.exports import export, write_workbook
-from geoecon.views.findings import Findings
-from geoecon.views.footnotes import Notes
-from geoecon.views.levers import called, read_here
-from geoecon.views.message import Message, main_lever, message
-from geoecon.views.notebook import mimebundle
-from geoecon.views.page import asset, environment, render, style
-from geoecon.views.pdf import browser, write_pdf
-from geoecon.views.report import Report, headline, report_html, write_report
-from geoecon.views.terminal import terminal
-from geoecon.views.words import plain, short, slug, strict_json, visible
-from geoecon.views.written import check_free, parameters, summary, write
+from __future__ import annotations
 
-__all__ = [
-    "FORMS",
-    "Difference",
-    "Explanation",
-    "Findings",
-    "Message",
-    "Notes",
-    "Report",
-    "Table",
-    "asset",
-    "blocks",
-    "browser",
-    "called",
-    "check_free",
-    "content",
-    "diff",
-    "environment",
-    "explain",
-    "export",
-    "headline",
-    "main_lever",
-    "message",
-    "mimebundle",
-    "name_of",
-    "parameters",
-    "phrases",
-    "piece",
-    "plain",
-    "read_here",
-    "render",
-    "report_html",
-    "reproduce",
-    "short",
-    "slug",
-    "strict_json",
-    "style",
-    "summary",
-    "table_of",
-    "terminal",
-    "visible",
-    "write",
-    "write_bundle",
-    "write_pdf",
-    "write_report",
-    "write_workbook",
-]
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from geoecon.views.bundle import write_bundle as write_bundle
+    from geoecon.views.content import Table as Table
+    from geoecon.views.content import table_of as table_of
+    from geoecon.views.difference import diff as diff
+    from geoecon.views.explanation import explain as explain
+    from geoecon.views.exports import export as export
+    from geoecon.views.findings import Findings as Findings
+    from geoecon.views.levers import called as called
+    from geoecon.views.levers import read_here as read_here
+    from geoecon.views.messages import Message as Message
+    from geoecon.views.messages import main_lever as main_lever
+    from geoecon.views.messages import message as message
+    from geoecon.views.notebook import mimebundle as mimebundle
+    from geoecon.views.on_terminal import terminal as terminal
+    from geoecon.views.page import asset as asset
+    from geoecon.views.page import environment as environment
+    from geoecon.views.page import render as render
+    from geoecon.views.page import style as style
+    from geoecon.views.pdf import browser as browser
+    from geoecon.views.pdf import write_pdf as write_pdf
+    from geoecon.views.report import Report as Report
+    from geoecon.views.report import headline as headline
+    from geoecon.views.report import report_html as report_html
+    from geoecon.views.report import write_report as write_report
+    from geoecon.views.seven_questions import blocks as blocks
+    from geoecon.views.words import plain as plain
+    from geoecon.views.words import short as short
+    from geoecon.views.words import slug as slug
+    from geoecon.views.words import strict_json as strict_json
+    from geoecon.views.words import visible as visible
+    from geoecon.views.written import check_free as check_free
+    from geoecon.views.written import summary as summary
+    from geoecon.views.written import write as write
+
+HELD = {
+    "bundle": "write_bundle",
+    "content": "Table table_of",
+    "difference": "diff",
+    "explanation": "explain",
+    "exports": "export",
+    "findings": "Findings",
+    "levers": "called read_here",
+    "messages": "Message main_lever message",
+    "notebook": "mimebundle",
+    "on_terminal": "terminal",
+    "page": "asset environment render style",
+    "pdf": "browser write_pdf",
+    "report": "Report headline report_html write_report",
+    "seven_questions": "blocks",
+    "words": "plain short slug strict_json visible",
+    "written": "check_free summary write",
+}  # file: its public names
+FILE_OF = {name: file for file, names in HELD.items() for name in names.split()}
+
+
+def __getattr__(name: str) -> Callable[..., Any]:
+    if name not in FILE_OF:
+        raise AttributeError(f"module 'geoecon.views' has no attribute {name!r}")
+    value: Callable[..., Any] = getattr(import_module(f"geoecon.views.{FILE_OF[name]}"), name)
+    globals()[name] = value
+    return value

@@ -8,7 +8,7 @@ from geoecon import charts, countries
 from geoecon.views import phrases as say
 from geoecon.views.block import SENDER, Answer, band_words, missing, named
 from geoecon.views.findings import Findings
-from geoecon.views.message import depends
+from geoecon.views.messages import depends
 
 TOP = 4  # suppliers shown by name
 

@@ -16,7 +16,7 @@ from geoecon.views.again import reproduce
 from geoecon.views.block import OTHER, clipped
 from geoecon.views.events import happened_heading, shown_events
 from geoecon.views.findings import Findings
-from geoecon.views.message import depends, hidden, main_lever
+from geoecon.views.messages import depends, hidden, main_lever
 from geoecon.views.words import visible
 
 if TYPE_CHECKING:

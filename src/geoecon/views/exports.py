@@ -24,12 +24,11 @@ WHEN = datetime(2000, 1, 1)  # inside the workbook, so that the same assessment 
 SHEET = 1_048_575  # rows of a worksheet below its heading
 
 
-def export(report: Report, folder: Path | str, *, pictures: bool = True, office_files: bool = True) -> list[str]:
-    """Writes below `folder` the tables as CSV and as `tables.xlsx`, `brief.docx`, `slides.pptx` and `cite.bib`, with
-    `pictures` also `charts/` (each picture as SVG and PNG, its rows as CSV, what it says as JSON).
+def export(report: Report, folder: Path | str, *, all_forms: bool = True) -> list[str]:
+    """Writes below `folder` the tables as CSV and `cite.bib`; with `all_forms` also `tables.xlsx`, `brief.docx`,
+    `slides.pptx` and `charts/` (each picture as SVG and PNG, its rows as CSV, what it says as JSON).
 
-    Without `office_files` no workbook, no Word and no slides. Returns the names of the files made;
-    what a library that is not installed would make is left out.
+    Returns the names of the files made; what a library that is not installed would make is left out.
     """
     from geoecon.views import office
 
@@ -37,14 +36,13 @@ def export(report: Report, folder: Path | str, *, pictures: bool = True, office_
     (place / "tables").mkdir(parents=True, exist_ok=True)
     for stage, (heads, rows) in report.tables.items():
         (place / "tables" / f"{slug(stage)}.csv").write_text(table_csv(heads, rows), encoding="utf-8")
-    if pictures:
-        (place / "charts").mkdir(exist_ok=True)
-        for name, shown in drawn(report).items():
-            write_picture(report, name, shown, place / "charts")
     (place / "cite.bib").write_text(office.bibtex(report), encoding="utf-8")
     made = ["cite.bib"]
-    if not office_files:
+    if not all_forms:
         return made
+    (place / "charts").mkdir(exist_ok=True)
+    for name, shown in drawn(report).items():
+        write_picture(report, name, shown, place / "charts")
     for make, name in (
         (write_workbook, "tables.xlsx"),
         (office.write_docx, "brief.docx"),

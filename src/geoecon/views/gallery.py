@@ -9,7 +9,7 @@ import csv
 import sys
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
+from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +26,8 @@ NAME = "answers.csv"
 @cache
 def answers() -> Mapping[str, Mapping[str, Any]]:
     """The lines that ship, by case: asked_on, draws, answer, status, updated."""
-    content = (files("geoecon.views") / NAME).read_text(encoding="utf-8")
-    return {row["case"]: row for row in tables.records(tables.parse_table(content, COLUMNS, NAME))}
+    with as_file(files("geoecon.views") / NAME) as path:
+        return {row["case"]: row for row in tables.read_rows(path, COLUMNS, NAME)}
 
 
 def status(case: Case) -> str:

@@ -23,22 +23,20 @@ if TYPE_CHECKING:
 
 
 def write(
-    assessment: Assessment | Report, folder: Path, *, what_if: WhatIf | None = None, export: bool = False,
-    office: bool = True,
-) -> Path:  # fmt: skip
-    """Writes report, figures, brief, office files, tables and `assessment.json` aside, then puts the folder in place at
-    once.
+    assessment: Assessment | Report, folder: Path, *, what_if: WhatIf | None = None, export: bool = False
+) -> Path:
+    """Writes report, figures, brief, tables and `assessment.json` aside, then puts the folder in place at once.
 
     `what_if` is shown where it is given; a `Report` keeps what it has made, for when a what-if comes later. With
-    `export` the folder also holds every picture as PNG, SVG, CSV and metadata, and report.pdf where Chromium is
-    present; `office=False` leaves out workbook, Word and slides.
+    `export` the folder also holds Word, slides and workbook, every picture as PNG, SVG, CSV and metadata, and
+    report.pdf where Chromium is present.
     Raises InputError where `folder` exists and is not an assessment; an interrupted write leaves nothing behind.
     """
     check_free(folder)
     report = assessment if isinstance(assessment, Report) else Report(assessment)
     report = report if what_if is None else report.beside(what_if)
     with folder_aside(folder) as place:
-        made = export_all(report, place, pictures=export, office_files=office)
+        made = export_all(report, place, all_forms=export)
         page = write_pages(report, place, files=made)
         if export:
             try:

@@ -1,4 +1,4 @@
-"""The local web application. FastAPI is imported when it starts, so that a machine without it gets a clear word."""
+"""The local web application. Its libraries are imported when it starts: a machine without them gets a clear word."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from geoecon.errors import MissingData
 
 if TYPE_CHECKING:
-    from fastapi import FastAPI
+    from starlette.applications import Starlette
 
 SCENARIOS = Path("geoecon-scenarios.sqlite")
 NEEDS = "the web extra: pip install 'geoecon[web]'"
 
 
-def create_app(*cases: Path, workers: int = 2, scenarios: Path = SCENARIOS, limit: int | None = None) -> FastAPI:
+def create_app(*cases: Path, workers: int = 2, scenarios: Path = SCENARIOS, limit: int | None = None) -> Starlette:
     """The application. `cases` are case folders beside the built-in ones; `scenarios` the file of saved scenarios;
     `limit` the largest body in bytes.
 

@@ -3,33 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from typing import TYPE_CHECKING, Annotated
+from functools import cache
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, FastAPI, Query, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response, StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 
+from geoecon import __version__
 from geoecon.errors import InputError
 from geoecon.views import strict_json
 from geoecon.web import assumptions
 from geoecon.web.asked import licence_question
+from geoecon.web.refusals import HANDLERS, told
+from geoecon.web.shown import Strict
 from geoecon.web.state import state_of
-
-if TYPE_CHECKING:
-    from geoecon.kinds import Json
-
 
 router = APIRouter(prefix="/api")
 HEARTBEAT = ": still here\n\n"
-
-
-class Strict(Response):
-    """Strict JSON: missing and infinite numbers are null."""
-
-    media_type = "application/json"
-
-    def render(self, content: Json) -> bytes:
-        return strict_json(content).encode()
 
 
 class Run(BaseModel):
@@ -207,3 +199,23 @@ async def scan(
         return Strict(await state.call("scan", arguments, names={str(path): "upload"}))
     finally:
         path.unlink(missing_ok=True)
+
+
+def bad_request(request: Request, error: Exception) -> Response:
+    """Every place of a request that is not as its description says."""
+    assert isinstance(error, RequestValidationError)
+    places = [(" ".join(map(str, one["loc"][1:])) or "body", one["msg"]) for one in error.errors()]
+    return told(request, 422, [f"{place}: {message}" for place, message in places][:20])
+
+
+@cache
+def interface() -> FastAPI:
+    """The application behind `/api/`."""
+    handlers: dict[Any, Any] = {**HANDLERS, RequestValidationError: bad_request}
+    made = FastAPI(
+        title="geoecon", version=__version__, docs_url=None, redoc_url=None, openapi_url="/api/openapi.json",
+        summary="The JSON interface behind the pages. Not legal advice.",
+        exception_handlers=handlers,
+    )  # fmt: skip
+    made.include_router(router)
+    return made

@@ -6,7 +6,7 @@ import re
 from secrets import token_hex
 from typing import Any
 
-from fastapi import Request
+from starlette.requests import Request
 
 from geoecon.case import read_case
 from geoecon.web.state import state_of

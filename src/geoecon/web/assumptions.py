@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from geoecon.case import Case
+from geoecon.case import COUNTED, Case
 from geoecon.errors import InputError
 from geoecon.views import called, phrases, read_here, short
 
 if TYPE_CHECKING:
+    from geoecon.draws import Parameter
     from geoecon.kinds import Cell
 
 
@@ -81,8 +82,8 @@ def sliders(case: Case) -> tuple[list[Slider], list[Slider]]:
         told = called(name, row.meaning or "", row.unit, sender=sender, target=target,
                       goods=goods)  # fmt: skip
         made = Slider(
-            name, phrases.capital(told.label), row.unit, low, high, row.central, value, _step(high - low), row.meaning,
-            row.source, row.status != "memory",
+            name, phrases.capital(told.label), row.unit, low, high, row.central, value, _step(row, high - low),
+            row.meaning, row.source, row.status != "memory",
         )  # fmt: skip
         (front if stem in FRONT else more).append(made)
     front.sort(key=lambda one: (list(FRONT).index(one.key.split(".")[0]), one.key))
@@ -95,9 +96,9 @@ def _base(case: Case) -> Case:
     return replace(case, scenario={})
 
 
-def _step(width: float) -> float:
-    """A step that cuts the range into some hundred parts."""
-    return float(f"{width / 100:.0e}")
+def _step(row: Parameter, width: float) -> float:
+    """A step that cuts the range into some hundred parts; of a count, whole ones."""
+    return max(1.0, round(width / 100)) if row.unit in COUNTED else float(f"{width / 100:.0e}")
 
 
 def choices(case: Case) -> list[Choice]:

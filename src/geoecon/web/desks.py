@@ -11,8 +11,8 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
-from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from geoecon import charts
 from geoecon.errors import InputError
@@ -22,16 +22,16 @@ from geoecon.views import render, short
 from geoecon.web import uploads
 from geoecon.web.asked import licence_question, made, table_of
 from geoecon.web.explorer import SORTS
+from geoecon.web.front import QUESTIONS, names
 from geoecon.web.licence_card import TITLES
-from geoecon.web.pages import MEDIA, QUESTIONS, download, names, page
-from geoecon.web.parts_clock import COLUMNS, calendar, chosen, pasted, workbook
+from geoecon.web.parts_clock import COLUMNS, calendar, pasted, workbook
+from geoecon.web.shown import MEDIA, download, page
 from geoecon.web.state import State, state_of
 
 if TYPE_CHECKING:
     from geoecon.kinds import Shown
 
 
-router = APIRouter(include_in_schema=False)
 SAMPLE = """part\tstock\tuse_per_day\tsupplier\tlead_time_days\tlead_time_days_low\tlead_time_days_high
 etching gas\t900\t30\tSupplier A\t180\t120\t240
 photoresist\t120\t2\tSupplier B\t45\t30\t90
@@ -58,7 +58,6 @@ async def answered(
     return page(request, template, 200 if found else 422, found=found, faults=faults, **values)
 
 
-@router.get("/licence")
 async def licence_desk(request: Request) -> Response:
     """The desk; with a question in the address also its answer card."""
     query, watched = dict(request.query_params), law_watch()
@@ -76,7 +75,6 @@ async def licence_desk(request: Request) -> Response:
     return await answered(request, "web/licence.html", "licence", licence_question(request), **more)
 
 
-@router.post("/licence/rules")
 async def bring_rules(request: Request) -> Response:
     """Rules of one's own: a zip of folders of tables, the tables of one regime, or plain tables of rules. Checked as
     `geoecon check` does, kept for this session, asked beside the built-in ones. Where they have faults nothing is kept.
@@ -95,14 +93,12 @@ async def bring_rules(request: Request) -> Response:
     return RedirectResponse(f"/licence?rules={key}#own", status_code=303)
 
 
-@router.get("/licence/answer")
 async def licence_answer(request: Request) -> Response:
     """The answer card alone."""
     found = await state_of(request).call("licence", licence_question(request))
     return HTMLResponse(render("web/licence_answer.html", found=found))
 
 
-@router.get("/licence/line")
 async def licence_line(request: Request) -> Response:
     """The verdict of a question in a line, for the start page."""
     query = dict(request.query_params)
@@ -116,7 +112,6 @@ def line(address: str, head: str, told: str, tone: str = "") -> HTMLResponse:
     return HTMLResponse(render("web/line.html", address=address, head=head, told=told, tone=tone))
 
 
-@router.get("/dependence")
 async def dependence(request: Request) -> Response:
     """The explorer over the bundled trade, or over a table that this session brought."""
     query = dict(request.query_params)
@@ -138,7 +133,6 @@ async def dependence(request: Request) -> Response:
     return await answered(request, "web/dependence.html", "explore", arguments | own, **more)
 
 
-@router.get("/dependence/line")
 async def dependence_line(request: Request) -> Response:
     """The first finding of a country in a line, for the start page."""
     country = request.query_params.get("country", "Korea")[:60]
@@ -146,7 +140,6 @@ async def dependence_line(request: Request) -> Response:
     return line(f"/dependence?{urlencode({'country': country})}", found["title"], found["lead"])
 
 
-@router.get("/precedents")
 async def precedents(request: Request) -> Response:
     """What followed similar cut-offs."""
     query = dict(request.query_params)
@@ -162,7 +155,6 @@ def year(text: str) -> str:
     return "" if text == "2024" else text
 
 
-@router.get("/clock")
 def clock_page(request: Request) -> Response:
     return page(
         request,
@@ -178,12 +170,10 @@ def clock_page(request: Request) -> Response:
         cells=[],
         columns=COLUMNS,
         chosen={},
-        sheet="",
         encodings=uploads.ENCODINGS,
     )
 
 
-@router.post("/clock")
 async def clock(request: Request) -> Response:
     """A parts list, pasted or as a file: the dates, what to do, and how it was read."""
     state, form = state_of(request), await request.form()
@@ -200,18 +190,18 @@ async def clock(request: Request) -> Response:
     from geoecon.disruption import parts_headings  # with the whole room: no page needs it before something is pasted
 
     heads = (pasted(text) or [[]])[0]
-    read = dict(parts_headings(text)) if text and path is None else {}
-    asked = {head: str(form.get(f"as-{place}")) for place, head in enumerate(heads) if f"as-{place}" in form}
-    told = {head: name for head, name in asked.items() if name}
+    read = {head: name for name, head in parts_headings(text).items()} if text and path is None else {}
+    told = {head: str(form.get(f"as-{place}")) for place, head in enumerate(heads) if form.get(f"as-{place}")}
+    chosen = {name: head for head, name in told.items() if read.get(head) != name}
     decimal = str(form.get("decimal_now") or form.get("decimal", ""))[:2]
     start, stopped = str(form.get("start", ""))[:10], str(form.get("stopped", ""))[:4000]
-    arguments: dict[str, Any] = {
+    arguments = {
         "text": text,
         "start": start,
         "stopped": stopped.splitlines(),
         "path": str(path or ""),
         "decimal": decimal,
-        "sheet": str(form.get("sheet", ""))[:60],
+        "columns": chosen,
     }
     more = {
         "decimal": decimal,
@@ -221,12 +211,10 @@ async def clock(request: Request) -> Response:
         "stopped": stopped,
         "cells": pasted(text) if path is None else [],
         "columns": COLUMNS,
-        "chosen": told if asked else read,
-        "sheet": arguments["sheet"],
+        "chosen": read | told,
         "encodings": uploads.ENCODINGS,
     }
     try:
-        arguments["columns"] = chosen(told, read) if asked else {}
         job = await state.called("clock", arguments)
         found, faults = job.last("result"), []
     except InputError as error:
@@ -248,23 +236,15 @@ def in_words_of_page(fault: str) -> str:
         lambda one: f"“{'comma' if one[1] == ',' else 'point'}” for {one[2]}",
         fault,
     )
-    told = told.replace(" (--decimal)", " under “Decimal sign”").replace(" (--sheet)", " under “Sheet”")
-    told = re.sub(r"columns (\S+='.*) \(--columns\)|columns (\S+=none) \(--columns\)", _in_place, told)
+    told = told.replace(" (--decimal)", " under “Decimal sign”")
     return told.replace("UTF-8 text", "UTF-8, or the encoding chosen under “Written in”")
 
 
-def _in_place(one: re.Match[str]) -> str:
-    """Which column to choose, with what to press on the page."""
-    return f"{one[1] or one[2]}; above the pasted table say of each column what it is, or that it is not used"
-
-
-@router.get("/clock/{job}.xlsx")
 def clock_workbook(request: Request, job: str) -> Response:
     """The dates of a clock that this server told, as a sheet."""
     return download(workbook(_parts(state_of(request), job)), MEDIA["xlsx"], "parts.xlsx")
 
 
-@router.get("/clock/{job}.ics")
 def clock_calendar(request: Request, job: str) -> Response:
     """The same as calendar entries."""
     return download(calendar(_parts(state_of(request), job)).encode(), "text/calendar; charset=utf-8", "parts.ics")
@@ -278,7 +258,6 @@ def _parts(state: State, job: str) -> list[dict[str, Any]]:
     return parts
 
 
-@router.get("/ask")
 async def ask(request: Request) -> Response:
     """A question in words, or by who withholds what from whom."""
     query = request.query_params
@@ -294,7 +273,6 @@ async def ask(request: Request) -> Response:
     return await answered(request, "web/ask.html", "ask", arguments, question=words, **more)
 
 
-@router.post("/ask/case")
 async def ask_case(request: Request) -> Response:
     """The case behind a question, made into a folder of this session and opened with its sliders."""
     form = await request.form()

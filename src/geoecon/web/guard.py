@@ -48,6 +48,11 @@ def refusal(method: str, headers: MutableMapping[str, str]) -> str | None:
     return None
 
 
+def faults(error: Exception) -> list[str]:
+    """The places of an input error, at most twenty, one text each."""
+    return [str(fault) for fault in getattr(error, "faults", (error,))][:20]
+
+
 class Guard:
     """ASGI middleware: checks Host and Origin, bounds the body, adds the headers of every answer."""
 
@@ -70,30 +75,24 @@ class Guard:
         await self._bounded(scope, receive, send)
 
     async def _bounded(self, scope: Scope, receive: Receive, send: Send) -> None:
-        read, started = 0, False
+        read = 0
 
         async def counted() -> Message:
             nonlocal read
             message = await receive()
             read += len(message.get("body", b""))
             if read > self.limit:
-                raise TooLargeError
+                raise TooLargeError(_too_large(self.limit))
             return message
 
         async def dressed(message: Message) -> None:
-            nonlocal started
             if message["type"] == "http.response.start":
-                started = True
                 mine = [name for name, _ in HEADERS]
                 kept = [(name, value) for name, value in message.get("headers", ()) if name.lower() not in mine]
                 message = {**message, "headers": [*kept, *HEADERS]}
             await send(message)
 
-        try:
-            await self.app(scope, counted, dressed)
-        except TooLargeError:
-            if not started:
-                await _answer(send, 413, _too_large(self.limit))
+        await self.app(scope, counted, dressed)
 
 
 class TooLargeError(Exception):

@@ -12,10 +12,13 @@ from collections import OrderedDict
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from geoecon.views import strict_json
-from geoecon.web.work import work
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+    from multiprocessing.synchronize import Event
 
 LOG = logging.getLogger("geoecon.serve")
 JOBS = 200  # kept with their events
@@ -140,6 +143,13 @@ def _wake(job: Job) -> None:
         waiter.set()
 
 
+def _hand(connection: Connection, cancel: Event) -> None:
+    """What a worker process begins with: the models are loaded there, and not in the server."""
+    from geoecon.web.work import work
+
+    work(connection, cancel)
+
+
 class _Hand(threading.Thread):
     """One worker process and the thread that serves it. A process that dies is replaced."""
 
@@ -154,7 +164,7 @@ class _Hand(threading.Thread):
         context = multiprocessing.get_context("spawn")
         self.cancel = context.Event()
         self.connection, theirs = context.Pipe()
-        self.process = context.Process(target=work, args=(theirs, self.cancel), daemon=True)
+        self.process = context.Process(target=_hand, args=(theirs, self.cancel), daemon=True)
         self.process.start()
         theirs.close()
 

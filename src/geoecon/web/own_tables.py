@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from geoecon import countries, lexicon
 from geoecon.errors import InputError
-from geoecon.views import render
+from geoecon.views import Table, render
 from geoecon.web import assumptions, uploads
-from geoecon.web.pages import table, uploaded
+from geoecon.web.shown import uploaded
 from geoecon.web.state import state_of
 
-router = APIRouter(include_in_schema=False)
 
-
-@router.post("/table")
 async def bring(request: Request) -> Response:
     """A table of trade: read once, kept for this session, opened in the explorer. Faults say what is wrong where."""
     state = state_of(request)
@@ -38,13 +37,11 @@ async def bring(request: Request) -> Response:
     )
 
 
-@router.get("/scan")
 def old_scan() -> Response:
     """The scan stands on the explorer's page."""
     return RedirectResponse("/dependence", status_code=308)
 
 
-@router.post("/scan")
 async def scan(request: Request) -> Response:
     """An uploaded file of flows: the dependences of one importer."""
     state = state_of(request)
@@ -63,6 +60,14 @@ async def scan(request: Request) -> Response:
     finally:
         path.unlink(missing_ok=True)
     return HTMLResponse(render("web/result.html", found=found, table=table(found)))
+
+
+def table(found: Mapping[str, Any] | None) -> Table | None:
+    """The small table of a result as the fragments take it."""
+    if not found:
+        return None
+    rows = tuple(tuple(row) for row in found["rows"])
+    return Table(tuple(found["heads"]), rows, tuple(found["numeric"]), found["total"]).condensed()
 
 
 def code(text: str, field: str) -> str:

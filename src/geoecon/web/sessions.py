@@ -13,11 +13,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from geoecon.case import Case
 from geoecon.errors import InputError
 from geoecon.views import strict_json
+
+if TYPE_CHECKING:
+    from geoecon.case import Case
 
 SESSIONS, UPLOADS, SAVED, NAME = 200, 8, 500, 120
 

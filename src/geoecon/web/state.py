@@ -8,13 +8,12 @@ import tempfile
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from fastapi import Request
-
-from geoecon.case import Case, cases, load_case
+from geoecon.case import cases, load_case
 from geoecon.errors import InputError
 from geoecon.views import short, slug, strict_json
 from geoecon.web.jobs import Desk, Job
@@ -22,6 +21,10 @@ from geoecon.web.sessions import Saved, Session, Sessions
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
+
+    from starlette.requests import Request
+
+    from geoecon.case import Case
 
 
 Made = TypeVar("Made")
@@ -67,15 +70,15 @@ class State:
 
     def titles(self) -> dict[str, str]:
         """Keys and titles of the cases that this session can open."""
-        shipped = {key: _title(files("geoecon") / "cases" / key) for key in cases()}
-        named = {key: _title(folder) for key, folder in self.server.folders.items()}
+        shipped = {key: _title(_head(files("geoecon") / "cases" / key)) for key in cases()}
+        named = {key: _title(_head(folder)) for key, folder in self.server.folders.items()}
         return shipped | named | {key: case.title for key, case in self.session.cases.items()}
 
     def head(self, key: str) -> Mapping[str, Any]:
         """The case.toml of a case, without reading its tables."""
         where = self.where(key)
         folder = files("geoecon") / "cases" / key if where == key else Path(where)
-        return tomllib.loads((folder / "case.toml").read_text(encoding="utf-8"))
+        return _head(folder)
 
     def where(self, key: str) -> str:
         """What a worker loads for a key: a built-in name, or a folder of ours. A key is never used as a path."""
@@ -145,9 +148,18 @@ class State:
         return await asyncio.to_thread(work)
 
 
-def _title(folder: Traversable) -> str:
-    """The title of a case folder, without reading the case."""
-    return str(tomllib.loads((folder / "case.toml").read_text(encoding="utf-8"))["case"]["title"])
+def _head(folder: Traversable) -> Mapping[str, Any]:
+    """The case.toml of a folder, without reading the case."""
+    return _parsed((folder / "case.toml").read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=100)
+def _parsed(text: str) -> Mapping[str, Any]:
+    return tomllib.loads(text)
+
+
+def _title(head: Mapping[str, Any]) -> str:
+    return str(head["case"]["title"])
 
 
 class BrokenError(RuntimeError):
@@ -164,7 +176,7 @@ def _named(text: str, names: Mapping[str, str]) -> str:
 
 def state_of(request: Request) -> State:
     """The state of a request; the middleware has put the session there."""
-    return State(request.app.state.server, request.state.session)
+    return State(request.state.server, request.state.session)
 
 
 def folders(paths: tuple[Path, ...]) -> dict[str, Path]:

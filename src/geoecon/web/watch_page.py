@@ -5,27 +5,24 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from geoecon.errors import InputError
 from geoecon.views import phrases as say
 from geoecon.views import render
-from geoecon.web.pages import page
+from geoecon.web.shown import page
 from geoecon.web.state import state_of
 
-router = APIRouter(include_in_schema=False)
 KINDS = {"question": ("question",), "licence": ("exporter", "destination", "item")}
 
 
-@router.get("/watch")
 async def watch_page(request: Request) -> Response:
     """Everything that is watched, with what was found last."""
     found = await state_of(request).call("watch", {})
     return page(request, "web/watch.html", watched=[_row(one) for one in found["watched"]], today=date.today())
 
 
-@router.post("/watch")
 async def watch(request: Request) -> Response:
     """Begins to watch a question or a licence: it is asked once and remembered."""
     form = await request.form()
@@ -41,7 +38,6 @@ async def watch(request: Request) -> Response:
     return RedirectResponse("/watch", status_code=303)
 
 
-@router.post("/watch/again")
 async def again(request: Request) -> Response:
     """Asks everything again and shows what changed."""
     found = await state_of(request).call("watch_again", {})

@@ -19,6 +19,7 @@ from geoecon.errors import InputError, MissingData, NotConverged
 from geoecon.line import STAGES, Answer, Memo, known, refuse_unread, run
 from geoecon.tables import records
 from geoecon.views import plain
+from geoecon.web.guard import faults
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -71,11 +72,6 @@ def warm() -> None:
     law.load_regimes()
     for stage in STAGES.values():
         import_module(f"geoecon.{stage.room}")
-
-
-def faults(error: Exception) -> list[str]:
-    """The places of an input error, at most twenty, one text each."""
-    return [str(fault) for fault in getattr(error, "faults", (error,))][:20]
 
 
 @dataclass(frozen=True)

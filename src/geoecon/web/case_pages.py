@@ -1,4 +1,4 @@
-"""The pages for people: cases and sliders, licence desk, dependence scan, shortage clock, comparison."""
+"""The pages of disputes: their list, a case with its sliders, two of its scenarios beside each other."""
 
 from __future__ import annotations
 
@@ -6,71 +6,28 @@ import io
 import json
 import zipfile
 from collections.abc import Mapping
-from datetime import date
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from geoecon import __version__
 from geoecon.errors import InputError
 from geoecon.line import DRAWS, STAGES
-from geoecon.views import Table, gallery, render
+from geoecon.views import render
 from geoecon.web import assumptions, uploads
 from geoecon.web.asked import ASKED, made
 from geoecon.web.cards import disputes
+from geoecon.web.shown import MEDIA, download, page, uploaded
 from geoecon.web.state import state_of
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
     from starlette.datastructures import FormData
 
-    from geoecon.kinds import Shown
 
-
-# what the page of questions offers as a start
-QUESTIONS = (
-    "China stops graphite to Korea",
-    "Indonesia stops nickel ore to China",
-    "Russia stops natural gas to Germany",
-)
 COMPARED = 100  # runs of a comparison where nobody asks for another number
-router = APIRouter(include_in_schema=False)
-OFFICE = "application/vnd.openxmlformats-officedocument."
-MEDIA = {
-    "html": "text/html; charset=utf-8",
-    "pdf": "application/pdf",
-    "zip": "application/zip",
-    "bib": "application/x-bibtex",
-    "docx": OFFICE + "wordprocessingml.document",
-    "pptx": OFFICE + "presentationml.presentation",
-    "xlsx": OFFICE + "spreadsheetml.sheet",
-}
 
 
-def page(request: Request, template: str, status: int = 200, **values: Shown) -> HTMLResponse:
-    """A page of this server."""
-    values = {"version": __version__, "path": request.url.path, **values}
-    return HTMLResponse(render(template, **values), status_code=status)
-
-
-@router.get("/")
-def front(request: Request) -> Response:
-    """The five questions and one in words."""
-    state = state_of(request)
-    return page(
-        request,
-        "web/front.html",
-        disputes=disputes(state),
-        regimes=regimes(),
-        today=date.today().isoformat(),
-        countries=names(),
-        questions=QUESTIONS,
-    )
-
-
-@router.get("/disputes")
 def disputes_page(request: Request) -> Response:
     """Every case that can be opened, a place to bring one, and saved scenarios."""
     state = state_of(request)
@@ -81,29 +38,6 @@ def disputes_page(request: Request) -> Response:
     return page(request, "web/disputes.html", cases=disputes(state), uploaded=state.session.cases, saved=saved)
 
 
-@router.get("/case/{key}/map.svg")
-def case_map(request: Request, key: str) -> Response:
-    """A small map of who withholds from whom."""
-    drawn = gallery.thumbnail(state_of(request).head(key))
-    return Response(drawn.file(narrow=True), media_type="image/svg+xml")
-
-
-@cache
-def names() -> list[str]:
-    """Countries in words, for the pickers."""
-    from geoecon import charts, countries
-
-    return sorted(countries.name(code) for code in charts.places() if countries.is_known(code))
-
-
-@cache
-def regimes() -> int:
-    from geoecon import law
-
-    return len(law.load_regimes())
-
-
-@router.get("/case/{key}")
 async def case_page(request: Request, key: str) -> Response:
     """Sliders and the places of the stages; the page's script asks for the results."""
     state = state_of(request)
@@ -141,7 +75,6 @@ def asked(query: Mapping[str, str]) -> tuple[int, int, str | None, dict[str, str
     return draws, seed, query.get("cutoff"), assumptions.without(query, ("draws", "seed", "cutoff"))
 
 
-@router.post("/case")
 async def upload_case(request: Request) -> Response:
     """A zipped case folder: checked, kept for this session, and opened."""
     state = state_of(request)
@@ -150,7 +83,6 @@ async def upload_case(request: Request) -> Response:
     return RedirectResponse(f"/case/{state.session.keep(case)}", status_code=303)
 
 
-@router.post("/scenario")
 async def open_scenario(request: Request) -> Response:
     """A scenario file: opened as the link that it stands for."""
     state = state_of(request)
@@ -160,14 +92,12 @@ async def open_scenario(request: Request) -> Response:
     return RedirectResponse(assumptions.link(key, scenario, draws=draws, seed=seed), status_code=303)
 
 
-@router.get("/case/{key}/scenario.json")
 def scenario_file(request: Request, key: str) -> Response:
     draws, seed, cutoff, given = asked(request.query_params)
     scenario = assumptions.checked(state_of(request).case(key, cutoff), given)
     return download(assumptions.as_file(key, scenario, draws, seed).encode(), "application/json", "scenario.json")
 
 
-@router.get("/case/{key}/folder.zip")
 def case_folder(request: Request, key: str) -> Response:
     """A case of this session as a zip of its files, to take along and to better."""
     case = state_of(request).session.cases.get(key)
@@ -180,7 +110,6 @@ def case_folder(request: Request, key: str) -> Response:
     return download(packed.getvalue(), MEDIA["zip"], "case.zip")
 
 
-@router.post("/saved")
 async def save(request: Request) -> Response:
     """Keeps a scenario under a name."""
     state = state_of(request)
@@ -193,14 +122,12 @@ async def save(request: Request) -> Response:
     return HTMLResponse(render("web/said.html", said="Saved. It stands under Disputes."))
 
 
-@router.post("/saved/delete")
 async def forget(request: Request) -> Response:
     form = await request.form()
     state_of(request).saved.delete(str(form.get("name", "")))
     return RedirectResponse("/disputes", status_code=303)
 
 
-@router.get("/compare")
 def compare_page(request: Request) -> Response:
     state = state_of(request)
     key = request.query_params.get("case", "")
@@ -213,7 +140,6 @@ def compare_page(request: Request) -> Response:
     return page(request, "web/compare.html", cases=titles, chosen=key, sides=sides, keys=keys, draws=draws)
 
 
-@router.get("/jobs/{job}/compared")
 def compared(request: Request, job: str) -> Response:
     """The comparison of a finished job as a fragment."""
     found = state_of(request).job(job).last("difference")
@@ -222,7 +148,6 @@ def compared(request: Request, job: str) -> Response:
     return HTMLResponse(render("web/compared.html", found=found))
 
 
-@router.get("/jobs/{job}/file")
 def job_file(request: Request, job: str) -> Response:
     """The file that a job has made."""
     state = state_of(request)
@@ -233,39 +158,15 @@ def job_file(request: Request, job: str) -> Response:
     return download(path.read_bytes(), MEDIA[path.suffix[1:]], path.name)
 
 
-@router.get("/api")
 def interface(request: Request) -> Response:
     """The JSON interface, described from its own OpenAPI document."""
-    document = request.app.openapi()
+    from geoecon.web import api
+
+    document = api.interface().openapi()
     return page(
         request, "web/interface.html", document=document, schemas=document.get("components", {}).get("schemas", {})
     )
 
 
-async def uploaded(request: Request, limit: int) -> tuple[bytes, str]:
-    """(content, name as given) of the form's file. Raises InputError where there is none or it is too large."""
-    form = await request.form()
-    sent = form.get("file")
-    if sent is None or isinstance(sent, str):
-        raise InputError("no file was sent; allowed: one file in the field `file`")
-    content = await sent.read(limit + 1)
-    if len(content) > limit:
-        raise InputError(f"the file is too large; allowed: at most {limit:,} bytes. Nothing was kept.")
-    return content, sent.filename or "upload"
-
-
-def table(found: Mapping[str, Any] | None) -> Table | None:
-    """The small table of a result as the fragments take it."""
-    if not found:
-        return None
-    rows = tuple(tuple(row) for row in found["rows"])
-    return Table(tuple(found["heads"]), rows, tuple(found["numeric"]), found["total"]).condensed()
-
-
 def _texts(form: FormData) -> list[tuple[str, str]]:
     return [(str(name), value) for name, value in form.items() if isinstance(value, str)]
-
-
-def download(content: bytes, kind: str, name: str) -> Response:
-    """A file under this name."""
-    return Response(content, media_type=kind, headers={"content-disposition": f'attachment; filename="{name}"'})

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from geoecon.charts import ticks
 from geoecon.views import phrases as say
 from geoecon.views.levers import curve
-from geoecon.views.message import main_lever
+from geoecon.views.messages import main_lever
 from geoecon.views.words import visible
 
 if TYPE_CHECKING:
@@ -90,10 +90,11 @@ def _stages(report: Report) -> list[str]:
 
 
 def _files(folder: Path) -> list[str]:
+    made = (folder / "brief.docx").is_file()
     names = (
         ("Report", "report.html"),
         ("Figures", "figures.html"),
-        ("Brief", "brief.docx"),
+        ("Brief", "brief.docx" if made else "brief.md"),
         ("Slides", "slides.pptx"),
         ("Tables", "tables.xlsx"),
     )

@@ -1,0 +1,143 @@
+"""One answer at every door: terminal, JSON, memo and page say the same; and what would change it does so when asked."""
+
+import html
+import json
+import random
+import re
+from datetime import date, timedelta
+from urllib.parse import parse_qsl
+
+import pytest
+
+from geoecon.cli.licence_words import as_json, in_words, lines
+from geoecon.law import licence, licence_card, load_regimes, screen
+from geoecon.views.page import render
+from geoecon.web.licence_card import card as page_card
+
+QUESTIONS = [
+    ("China", "Japan", "gallium", "2026-03-01", {}),
+    ("China", "Japan", "TERBIUM", "2026-03-01", {"party": "Nobody GmbH"}),
+    ("USA", "Viet Nam", "H200", "2026-02-01", {"parent_place": "CHN"}),
+    ("USA", "Germany", "EAR99", "2026-11-28", {}),
+    ("USA", "Syria", "EAR99", "2025-08-01", {"food_or_medicine": "yes"}),
+    ("Japan", "China", "LIST", "2025-06-01", {}),
+    ("Japan", "Korea", "hydrogen fluoride", "2019-07-05", {"wt_pct": "49"}),
+    ("Germany", "Cuba", "UNLISTED", "2025-06-01", {"origin": "USA", "foreign_content_pct": "12"}),
+    ("USA", "Russia", "EAR99", "2026-07-01", {}),
+    ("China", "Germany", "rare earth magnets", "2026-05-01", {}),
+    ("Germany", "Russia", "LIST", "2023-01-01", {}),
+]
+
+
+def bare(text):
+    """A text without spaces, breaks and marks, days as people write them: lines break anywhere."""
+    text = in_words(re.sub(r"<[^>]*>", "", html.unescape(text)))
+    return re.sub(r"[\s\u00a0]|[.;:,“”\"'’]", "", text).casefold()
+
+
+@pytest.mark.parametrize(("exporter", "destination", "item", "day", "facts"), QUESTIONS)
+def test_terminal_json_memo_and_page_say_the_same(exporter, destination, item, day, facts):
+    card = licence_card(exporter, destination, item, day, facts)
+    page = bare(render("web/licence_answer.html", found=page_card(exporter, destination, item, day, facts)))
+    terminal, memo = bare("\n".join(lines(card))), bare(card.memo)
+    kept = json.loads(as_json(card))["card"]
+    clause = card.clause
+    told = [card.sentence, card.link]
+    told += [str(clause[key]) for key in ("clause", "source", "summary") if clause.get(key) and clause["row"]]
+    told += [str(clause["read"])] if clause["read"] and not card.choices else []
+    told += [one["question"] for one in card.questions] + [one["text"] for one in card.others]
+    told += [*clause["missing"], *card.party, *card.coming[:3]]
+    for text in told:
+        assert bare(text) in terminal and bare(text) in memo and bare(text) in page, text
+    for text in [one["told"] for one in card.questions] + list(card.since):
+        assert bare(text) in terminal and bare(text) in memo, text
+    for option in (option for one in card.questions for option in one["options"] if option["changes"]):
+        assert bare(f"{option['words']} → {option['sign']} {option['verdict']}") in page
+    for name in (
+        "verdict",
+        "sentence",
+        "questions",
+        "others",
+        "history",
+        "since",
+        "link",
+        "memo",
+        "headline",
+        "clause",
+    ):
+        assert kept[name] == json.loads(json.dumps(card.to_dict()[name], default=str)), name
+    assert terminal.startswith(bare(f"{card.verdict['sign']}{card.headline}"))
+    assert memo.startswith(bare(card.verdict["word"])) and bare(card.headline) in page
+    assert kept["verdict"]["kind"] == kept["answer"]["asks"] and kept["answer"]["verdict"] == kept["verdict"]["word"]
+
+
+def test_a_list_says_of_each_line_what_the_single_question_says():
+    import pandas as pd
+
+    rows = [{"from": a, "to": b, "item": c, "date": d, **facts} for a, b, c, d, facts in QUESTIONS]
+    found = screen(pd.DataFrame(rows).fillna(""))
+    for line, (exporter, destination, item, day, facts) in enumerate(QUESTIONS):
+        card = licence_card(exporter, destination, item, day, facts)
+        many = found.answer(line)
+        assert (many.verdict, many.presumed, many.clause) == (
+            card.verdict["word"],
+            card.answer.presumed,
+            card.clause["clause"] if card.clause["decides"] else None,
+        )
+        assert [one for one in many.reasons if one not in card.reasons] == []
+        assert list(found.to_frame()["licence"])[line] == card.verdict["kind"]
+
+
+def random_questions(count, seed):
+    pick = random.Random(seed)
+    places = ["KOR", "JPN", "USA", "CHN", "DEU", "RUS", "IND", "VNM", "TWN", "IRN", "UKR", "BRA", "SYR", "VEN"]
+    homes = {"JPN": "JPN", "KOR": "KOR", "CHN": "CHN", "USA": "USA", "DEU": "EU", "NLD": "NLD", "GBR": "GBR",
+             "TWN": "TWN"}  # fmt: skip
+    regimes = load_regimes()
+    for _ in range(count):
+        exporter = pick.choice(sorted(homes))
+        day = date(2019, 1, 1) + timedelta(days=pick.randrange(2900))
+        item = pick.choice(sorted(regimes[homes[exporter]].items))
+        yield exporter, pick.choice([place for place in places if place != exporter]), item, day.isoformat()
+
+
+def test_what_would_change_it_gives_the_told_verdict_when_asked_by_the_link():
+    turns = 0
+    for exporter, destination, item, day in random_questions(300, seed=20):
+        card = licence_card(exporter, destination, item, day)
+        asked = dict(parse_qsl(card.link.partition("?")[2]))
+        for one in card.questions:
+            for option in one["options"]:
+                facts = {name: value for name, value in asked.items() if name not in ("exporter", "destination", "item",
+                                                                                      "on")}  # fmt: skip
+                facts |= {one["fact"]: option["value"]}
+                other = licence_card(asked["exporter"], asked["destination"], asked["item"], asked["on"], facts)
+                found = (other.verdict["word"], other.verdict["kind"], other.answer.presumed)
+                assert found == (option["verdict"], option["kind"], option["presumed"]), (asked, facts)
+                same = found[:2] == (card.verdict["word"], card.verdict["kind"])
+                assert option["changes"] is not same
+                turns += option["changes"]
+    assert turns > 100  # else nothing was tried
+
+
+def test_an_amount_on_the_told_side_of_a_limit_gives_the_told_verdict():
+    pick = random.Random(3)
+    cards = [licence_card("Japan", "Korea", "hydrogen fluoride", "2019-07-05"),
+             licence_card("USA", "China", "3A090.a", "2026-02-01", {"export_from_us": "yes"}),
+             licence_card("USA", "China", "H100", "2023-12-01"),
+             licence_card("Germany", "Korea", "1C350.24", "2022-06-01")]  # fmt: skip
+    tried = 0
+    for card in cards:
+        for one in (one for one in card.questions if one["kind"] in ("number", "percent")):
+            for option in one["options"]:
+                sides = dict(re.findall(r"(below|at most|above|at least) ([\d.,]+)", option["words"]))
+                low = float((sides.get("at least") or sides.get("above") or "0").replace(",", ""))
+                high = float((sides.get("below") or sides.get("at most") or "inf").replace(",", ""))
+                amount = pick.uniform(low, min(high, low + 50))
+                amount = amount if low < amount < high else option["value"]
+                asked = {"exporter": card.answer.exporter, "destination": card.answer.destination,
+                         "item": card.asked["item"], "on": card.asked["on"]}  # fmt: skip
+                other = licence(**asked, facts={**card.asked["facts"], one["fact"]: amount})
+                assert (other.verdict, other.asks) == (option["verdict"], option["kind"]), (one["fact"], amount, option)
+                tried += 1
+    assert tried >= 4
