@@ -169,8 +169,8 @@ def plain_page() -> str:
     return (
         "# Fourteen plain questions to the law\n\n`geoecon law plain --on 2026-11-28`, by places and goods alone, "
         "nothing said of use, user or buyer. The day lies after the last reading of every table: what nothing speaks "
-        "against is *presumed* (an error with `--strict`); where a change was announced, suspended or reported in between, the "
-        f"answer is *not known* and the change is named.\n\n{found.sentence()}\n\n"
+        "against is *presumed* (an error with `--strict`); where a change was announced, suspended or reported in "
+        f"between, the answer is *not known* and the change is named.\n\n{found.sentence()}\n\n"
         + table([str(head) for head in found.to_frame().columns], rows)
     )
 

@@ -65,6 +65,7 @@ CALLS: dict[str, str | None] = {
     "parties update": "parties.csv --day 2026-01-01",
     "parties diff": "parties.csv more.csv --days 2026-01-01 2026-02-01",
     "law watch": "",
+    "law plain": "--on 2026-11-28",
     "law diff": "2019-07-03 2019-07-05",
     "shortage-clock": "bill.csv --start 2026-01-01",
     "alliance": "USA JPN KOR",

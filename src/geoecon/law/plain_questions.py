@@ -63,4 +63,8 @@ def plain_questions(on: date | str | None = None, regimes: Mapping[str, Regime] 
     day = to_day(on) if on is not None else date.today()
     with (files("geoecon") / "law" / "regimes" / "plain_questions.csv").open(encoding="utf-8") as lines:
         asked = tuple(csv.DictReader(lines))
-    return PlainQuestions(day, asked, tuple(licence(regimes, **one, on=day) for one in asked))
+    answers = (
+        licence(regimes, exporter=one["exporter"], destination=one["destination"], item=one["item"], on=day)
+        for one in asked
+    )
+    return PlainQuestions(day, asked, tuple(answers))
