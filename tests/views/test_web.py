@@ -220,11 +220,38 @@ def test_what_is_watched_is_listed_and_asked_again(server):
 
 
 def test_precedents_answer_in_words_as_known_on_a_day(server):
-    found = get(f"{server}/precedents?product=nickel+ore&supplier=Indonesia&importer=Japan&cut=86&on=2013-12-31")
+    found = get(f"{server}/precedents?product=nickel+ore&supplier=Indonesia&importer=Japan&cut=86&known_by=2013-12-31")
     assert found.status_code == 200
     assert "200 most similar of" in found.text and "2014</li>" not in found.text
-    bad = get(f"{server}/precedents?product=nickel+ore&supplier=Indonesia&importer=Japan&cut=0&on=2013-13-31")
+    bad = get(f"{server}/precedents?product=nickel+ore&supplier=Indonesia&importer=Japan&cut=0&known_by=2013-13-31")
     assert bad.status_code == 422 and "2 things" in bad.text and "allowed: per cent above 0 up to 100" in bad.text
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("/?draws=20", "none on this page"),
+        ("/precedents?product=250410&supplier=CHN&importer=KOR&known=2023-10-25", "importer, cut, known_by"),
+        ("/precedents?product=250410&supplier=CHN", "importer: empty"),
+        ("/ask?question=China+stops+graphite+to+Korea&seed=2", "question, sender, target, product, from, draws"),
+        ("/ask?question=China+stops+graphite+to+Korea&draws=many", "a whole number from 0"),
+        (f"/ask?question={'a' * 201}", "201 letters; allowed: at most 200"),
+        ("/compare?case=nowhere", "japan-korea-2019"),
+        ("/dependence?country=Korea&country=Japan", "stands 2 times; allowed: once"),
+        (f"/case/{CASE}?inventory_day=30", "inventory_days"),
+        ("/licence?exporter=China&destination=Japan&item=gallium&on=2026-03-01&colour=red", "is asked by no rule"),
+        ("/api/cases?long=1", "none on this page"),
+        ("/api/licence?exporter=CHN&destination=JPN&item=gallium&on=2026-03-01&on=2026-03-02", "allowed: once"),
+    ],
+)
+def test_a_name_without_effect_is_refused_in_every_address(server, address, said):
+    found = get(server + address)
+    assert found.status_code == 422 and said in found.text.replace("&#39;", "'")
+
+
+def test_a_question_may_bring_its_day_and_its_runs_as_on_the_command_line(server):
+    found = get(f"{server}/ask?question=China+stops+graphite+to+Korea&from=2023-12-01&draws=20")
+    assert found.status_code == 200 and "1 December 2023" in found.text and "20 runs" in found.text
 
 
 def test_two_scenarios_compared(watched, server):

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from functools import cache
 from typing import Annotated, Any
 
-from fastapi import APIRouter, FastAPI, Query, Request
+from fastapi import APIRouter, Depends, FastAPI, Query, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response, StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
@@ -17,10 +17,21 @@ from geoecon.views import strict_json
 from geoecon.web import assumptions
 from geoecon.web.asked import licence_question
 from geoecon.web.refusals import HANDLERS, told
-from geoecon.web.shown import Strict
+from geoecon.web.shown import Strict, refuse_unread
 from geoecon.web.state import state_of
 
-router = APIRouter(prefix="/api")
+SEVERAL, FREE = "stopped", "/api/licence"  # a name that may stand several times; where every name is a fact
+
+
+def only_known(request: Request) -> None:
+    """Raises InputError for a name in the address that the interface would pass over."""
+    route = request.scope["route"]
+    known = None if route.path == FREE else [one.alias for one in route.dependant.query_params]
+    given = [(name, value) for name, value in request.query_params.multi_items() if name != SEVERAL or not known]
+    refuse_unread(given, known, longest=2000)
+
+
+router = APIRouter(prefix="/api", dependencies=[Depends(only_known)])
 HEARTBEAT = ": still here\n\n"
 
 

@@ -30,8 +30,8 @@ def licence_question(request: Request) -> dict[str, Any]:
     """The licence question of an address: four known names and the rules that this session brought; the rest are
     facts. Raises InputError for rules of another session."""
     query = request.query_params
-    asked: dict[str, Any] = {name: query.get(name, "").strip()[:200] for name in LICENCE}
-    asked["facts"] = {name: value[:200] for name, value in query.items() if name not in (*LICENCE, RULES) and value}
+    asked: dict[str, Any] = {name: query.get(name, "").strip() for name in LICENCE}
+    asked["facts"] = {name: value for name, value in query.items() if name not in (*LICENCE, RULES) and value}
     key = query.get(RULES, "")
     return asked | ({"rules": key, "path": str(state_of(request).session.rules_of(key).path)} if key else {})
 

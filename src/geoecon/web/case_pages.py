@@ -130,10 +130,9 @@ async def forget(request: Request) -> Response:
 
 def compare_page(request: Request) -> Response:
     state = state_of(request)
-    key = request.query_params.get("case", "")
-    sides = {side: request.query_params.get(side, "") for side in ("a", "b")}
     titles = state.titles()
-    key = key if key in titles else next(iter(titles))
+    key = request.query_params.get("case") or next(iter(titles))
+    sides = {side: request.query_params.get(side, "") for side in ("a", "b")}
     front_sliders, more = assumptions.sliders(state.case(key))
     keys: list[DataclassInstance] = [*assumptions.choices(state.case(key)), *front_sliders, *more]
     draws = assumptions.whole(request.query_params.get("draws", COMPARED), "draws", assumptions.DRAWS)

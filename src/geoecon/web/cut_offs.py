@@ -60,14 +60,15 @@ def _in_per_cent(rows: pd.DataFrame) -> pd.DataFrame:
     return rows
 
 
-def precedents(product: str, supplier: str, importer: str, cut: str, on: str) -> dict[str, Any]:
-    """What followed the most similar cut-offs, asked in words; `cut` in per cent, `on` a day or empty.
+def precedents(product: str, supplier: str, importer: str, cut: str, known_by: str) -> dict[str, Any]:
+    """What followed the most similar cut-offs, asked in words; `cut` in per cent, `known_by` a day or empty.
 
     Raises InputError for words that no list has, a cut that is none, a share or a class that is not known.
     """
     from geoecon import episodes
 
-    faults: list[str] = []
+    words = {"product": product, "supplier": supplier, "importer": importer}
+    faults = [f"{name}: empty; allowed: a {name}" for name, value in words.items() if not value.strip()]
     try:
         fall = float(cut) / 100
     except ValueError:
@@ -75,9 +76,9 @@ def precedents(product: str, supplier: str, importer: str, cut: str, on: str) ->
     if not 0 < fall <= 1:
         faults.append(f"cut {cut[:20]!r}; allowed: per cent above 0 up to 100")
     try:
-        day = date.fromisoformat(on) if on else None
+        day = date.fromisoformat(known_by) if known_by else None
     except ValueError:
-        faults.append(f"day {on[:20]!r}; allowed: YYYY-MM-DD, or empty")
+        faults.append(f"known_by {known_by[:20]!r}; allowed: YYYY-MM-DD, or empty")
     if faults:
         raise InputError(faults)
     good = lexicon.product(product)[0]

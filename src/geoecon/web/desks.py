@@ -17,15 +17,16 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from geoecon import charts
 from geoecon.errors import InputError
 from geoecon.law import law_watch
+from geoecon.line import DRAWS
 from geoecon.views import phrases as say
 from geoecon.views import render, short
-from geoecon.web import uploads
+from geoecon.web import assumptions, uploads
 from geoecon.web.asked import licence_question, made, table_of
 from geoecon.web.explorer import SORTS
 from geoecon.web.front import QUESTIONS, names
 from geoecon.web.licence_card import TITLES
 from geoecon.web.parts_clock import COLUMNS, calendar, pasted, workbook
-from geoecon.web.shown import MEDIA, download, page
+from geoecon.web.shown import MEDIA, download, field, page
 from geoecon.web.state import State, state_of
 
 if TYPE_CHECKING:
@@ -36,6 +37,8 @@ SAMPLE = """part\tstock\tuse_per_day\tsupplier\tlead_time_days\tlead_time_days_l
 etching gas\t900\t30\tSupplier A\t180\t120\t240
 photoresist\t120\t2\tSupplier B\t45\t30\t90
 film\t40\t1\tSupplier C\t30\t\t"""
+LEFT_OUT = {"product": "", "supplier": "", "importer": "", "cut": "100", "known_by": ""}  # as on the command line
+EXAMPLE = LEFT_OUT | {"product": "natural graphite", "supplier": "China", "importer": "Korea", "cut": "60"}
 EXAMPLES = files("geoecon.web") / "examples.csv"  # items that the licence desk offers as a start
 GALLERY = {
     "none": "Nothing to apply for on that day.",
@@ -124,18 +127,18 @@ async def dependence(request: Request) -> Response:
     }
     own = table_of(request, query.get("table", ""))
     arguments = {
-        "country": query.get("country", "Korea")[:60],
-        "supplier": query.get("supplier", "")[:60],
-        "year": query.get("year", "")[:10] if own else year(query.get("year", "2024")),
-        "sort": query.get("sort", "replace")[:20],
-        "product": query.get("product", "")[:20],
+        "country": query.get("country", "Korea"),
+        "supplier": query.get("supplier", ""),
+        "year": query.get("year", "") if own else year(query.get("year", "2024")),
+        "sort": query.get("sort", "replace"),
+        "product": query.get("product", ""),
     }
     return await answered(request, "web/dependence.html", "explore", arguments | own, **more)
 
 
 async def dependence_line(request: Request) -> Response:
     """The first finding of a country in a line, for the start page."""
-    country = request.query_params.get("country", "Korea")[:60]
+    country = request.query_params.get("country", "Korea")
     found = await state_of(request).call("explore", {"country": country})
     return line(f"/dependence?{urlencode({'country': country})}", found["title"], found["lead"])
 
@@ -143,8 +146,7 @@ async def dependence_line(request: Request) -> Response:
 async def precedents(request: Request) -> Response:
     """What followed similar cut-offs."""
     query = dict(request.query_params)
-    fields = {"product": "natural graphite", "supplier": "China", "importer": "Korea", "cut": "60", "on": ""}
-    asked = {name: query.get(name, usual)[:60] for name, usual in fields.items()}
+    asked = EXAMPLE if not query else {name: query.get(name, usual) for name, usual in LEFT_OUT.items()}
     return await answered(request, "web/precedents.html", "precedents", asked, asked=asked, countries=names())
 
 
@@ -184,7 +186,7 @@ async def clock(request: Request) -> Response:
     if sent is not None and not isinstance(sent, str) and sent.filename:
         content = await sent.read(uploads.FLOWS + 1)
         theirs = sent.filename
-        encoding = str(form.get("encoding", ""))[:20]
+        encoding = field(form, "encoding")
         path = await state.aside(lambda: uploads.keep_table(content, theirs, state.session.folder, encoding))
         ours = path.name
     from geoecon.disruption import parts_headings  # with the whole room: no page needs it before something is pasted
@@ -193,8 +195,8 @@ async def clock(request: Request) -> Response:
     read = {head: name for name, head in parts_headings(text).items()} if text and path is None else {}
     told = {head: str(form.get(f"as-{place}")) for place, head in enumerate(heads) if form.get(f"as-{place}")}
     chosen = {name: head for head, name in told.items() if read.get(head) != name}
-    decimal = str(form.get("decimal_now") or form.get("decimal", ""))[:2]
-    start, stopped = str(form.get("start", ""))[:10], str(form.get("stopped", ""))[:4000]
+    decimal = field(form, "decimal_now") or field(form, "decimal")
+    start, stopped = field(form, "start"), field(form, "stopped", longest=20_000)
     arguments = {
         "text": text,
         "start": start,
@@ -261,21 +263,22 @@ def _parts(state: State, job: str) -> list[dict[str, Any]]:
 async def ask(request: Request) -> Response:
     """A question in words, or by who withholds what from whom."""
     query = request.query_params
-    words, table = query.get("question", "").strip()[:200], query.get("table", "")
+    words, table = query.get("question", "").strip(), query.get("table", "")
     more: dict[str, Any] = {"tables": state_of(request).session.tables, "table": table}
     if not words and query.get("sender"):
-        words = (
-            f"{query.get('sender', '')[:60]} stops {query.get('product', '')[:80]} to {query.get('target', '')[:60]}"
-        )
+        words = f"{query['sender']} stops {query.get('product', '')} to {query.get('target', '')}"
+    if words and query.get("from"):
+        words += f" from {query['from']}"
     if not words:
         return page(request, "web/ask.html", found=None, faults=[], question="", examples=QUESTIONS, **more)
-    arguments = {"question": words} | table_of(request, table)
-    return await answered(request, "web/ask.html", "ask", arguments, question=words, **more)
+    draws = assumptions.whole(query.get("draws", DRAWS), "draws", assumptions.DRAWS)
+    arguments = {"question": words, "draws": draws} | table_of(request, table)
+    return await answered(request, "web/ask.html", "ask", arguments, question=words, draws=draws, **more)
 
 
 async def ask_case(request: Request) -> Response:
     """The case behind a question, made into a folder of this session and opened with its sliders."""
     form = await request.form()
-    words, table = str(form.get("question", "")).strip()[:200], str(form.get("table", ""))
+    words, table = field(form, "question"), field(form, "table")
     key = await made(request, words, table)
     return RedirectResponse(f"/case/{quote(key)}", status_code=303)

@@ -13,7 +13,7 @@ from geoecon import countries, lexicon
 from geoecon.errors import InputError
 from geoecon.views import Table, render
 from geoecon.web import assumptions, uploads
-from geoecon.web.shown import uploaded
+from geoecon.web.shown import field, uploaded
 from geoecon.web.state import state_of
 
 
@@ -22,14 +22,14 @@ async def bring(request: Request) -> Response:
     state = state_of(request)
     content, name = await uploaded(request, uploads.FLOWS)
     form = await request.form()
-    reading = str(form.get("reading", ""))[:2000]
+    reading = field(form, "reading", longest=2000)
     path = await state.aside(lambda: uploads.keep_table(content, name, state.session.folder))
     try:
         holds = await state.call("readable", {"path": str(path), "reading": reading}, names={str(path): name})
     except InputError:
         path.unlink(missing_ok=True)
         raise
-    here = code(str(form.get("importer", ""))[:40], "importer")
+    here = code(field(form, "importer"), "importer")
     importer = here if here in holds["importers"] or not holds["importers"] else holds["importers"][0]
     key = state.session.keep_table(path, name, reading)
     return RedirectResponse(
@@ -50,10 +50,10 @@ async def scan(request: Request) -> Response:
     path = await state.aside(lambda: uploads.keep_table(content, name, state.session.folder))
     arguments = {
         "path": str(path),
-        "importer": code(str(form.get("importer", ""))[:40], "importer"),
-        "exporter": code(str(form.get("exporter", ""))[:40], "exporter") or None,
+        "importer": code(field(form, "importer"), "importer"),
+        "exporter": code(field(form, "exporter"), "exporter") or None,
         "top": assumptions.whole(str(form.get("top") or 20), "top", 1000),
-        "reading": str(form.get("reading", ""))[:2000],
+        "reading": field(form, "reading", longest=2000),
     }
     try:
         found = await state.call("scan", arguments, names={str(path): name})

@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING
 
 from starlette.routing import Route
 
-from geoecon.errors import InputError
-from geoecon.views import short
+from geoecon.web.shown import LONGEST, refuse_unread
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,17 +24,19 @@ if TYPE_CHECKING:
 
 FREE = None  # what may stand in the address hangs on the question: the page's function refuses the rest
 VIEW = ("country", "supplier", "year", "sort", "product", "table")
-CUT = ("product", "supplier", "importer", "cut", "on")
+CUT = ("product", "supplier", "importer", "cut", "known_by")
+QUESTION = ("question", "sender", "target", "product", "from", "draws", "table")
 
 
 @dataclass(frozen=True)
 class Page:
-    """An address, the function behind it (file:function) and the names of its query."""
+    """An address, the function behind it (file:function) and the names of its query, each at most once."""
 
     path: str
     function: str
     asks: tuple[str, ...] | None = ()
     method: str = "GET"
+    longest: int = LONGEST  # letters of a value
 
     def load(self) -> Callable[..., Any]:
         file, _, name = self.function.partition(":")
@@ -44,7 +45,7 @@ class Page:
 
     async def answer(self, request: Request) -> Response:
         """Asks the function, in a thread where it would block. Raises InputError for names that it does not know."""
-        refuse_unknown(tuple(request.query_params), self.asks)
+        refuse_unread(request.query_params.multi_items(), self.asks, self.longest)
         called = await asyncio.to_thread(self.load)
         if iscoroutinefunction(called):
             made: Response = await called(request, **request.path_params)
@@ -53,16 +54,6 @@ class Page:
 
     def route(self) -> Route:
         return Route(self.path, self.answer, methods=[self.method])
-
-
-def refuse_unknown(names: tuple[str, ...], known: tuple[str, ...] | None) -> None:
-    """Raises InputError with every name that is not among the known ones: a misspelt one would be passed over."""
-    if known is None:
-        return
-    allowed = ", ".join(known) or "none on this page"
-    strange = [name for name in dict.fromkeys(names) if name not in known]
-    if strange:
-        raise InputError([f"{short(name, 40)!r} is no name of this page; allowed: {allowed}" for name in strange])
 
 
 PAGES = (
@@ -76,7 +67,7 @@ PAGES = (
     Page("/case/{key}/folder.zip", "case_pages:case_folder"),
     Page("/saved", "case_pages:save", method="POST"),
     Page("/saved/delete", "case_pages:forget", method="POST"),
-    Page("/compare", "case_pages:compare_page", ("case", "a", "b", "draws")),
+    Page("/compare", "case_pages:compare_page", ("case", "a", "b", "draws"), longest=4000),
     Page("/jobs/{job}/compared", "case_pages:compared"),
     Page("/jobs/{job}/file", "case_pages:job_file"),
     Page("/api", "case_pages:interface"),
@@ -91,7 +82,7 @@ PAGES = (
     Page("/clock", "desks:clock", method="POST"),
     Page("/clock/{job}.xlsx", "desks:clock_workbook"),
     Page("/clock/{job}.ics", "desks:clock_calendar"),
-    Page("/ask", "desks:ask", ("question", "sender", "target", "product", "table")),
+    Page("/ask", "desks:ask", QUESTION),
     Page("/ask/case", "desks:ask_case", method="POST"),
     Page("/table", "own_tables:bring", method="POST"),
     Page("/scan", "own_tables:old_scan"),

@@ -8,14 +8,18 @@ from starlette.responses import HTMLResponse, Response
 
 from geoecon import __version__
 from geoecon.errors import InputError
-from geoecon.views import render, strict_json
+from geoecon.views import render, short, strict_json
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Any
+
     from starlette.requests import Request
 
     from geoecon.kinds import Json, Shown
 
 
+LONGEST = 200  # letters of what is typed into a field
 OFFICE = "application/vnd.openxmlformats-officedocument."
 MEDIA = {
     "html": "text/html; charset=utf-8",
@@ -41,6 +45,35 @@ def page(request: Request, template: str, status: int = 200, **values: Shown) ->
     """A page of this server."""
     values = {"version": __version__, "path": request.url.path, **values}
     return HTMLResponse(render(template, **values), status_code=status)
+
+
+def refuse_unread(given: Sequence[tuple[str, str]], known: Sequence[str] | None, longest: int = LONGEST) -> None:
+    """Raises InputError with every name of an address that would be passed over: one that is not among the known ones
+    (None: all are), one given twice, one with more than `longest` letters."""
+    names, faults = [name for name, _ in given], []
+    allowed = ", ".join(known or ()) or "none on this page"
+    for name in dict.fromkeys(names):
+        if known is not None and name not in known:
+            faults.append(f"{short(name, 40)!r} is no name of this page; allowed: {allowed}")
+        if names.count(name) > 1:
+            faults.append(f"{short(name, 40)!r} stands {names.count(name)} times; allowed: once")
+    faults += [too_long(name, value, longest) for name, value in given if len(value) > longest]
+    if faults:
+        raise InputError(faults)
+
+
+def too_long(name: str, value: str, longest: int) -> str:
+    return f"{short(name, 40)}: {len(value):,} letters; allowed: at most {longest}"
+
+
+def field(form: Mapping[str, Any], name: str, usual: str = "", longest: int = LONGEST) -> str:
+    """What stands in a field of a form. Raises InputError where it is a file or too long: nothing is cut in silence."""
+    value = form.get(name, usual)
+    if not isinstance(value, str):
+        raise InputError(f"{name}: a file; allowed: text")
+    if len(value) > longest:
+        raise InputError(too_long(name, value, longest))
+    return value.strip()
 
 
 async def uploaded(request: Request, limit: int) -> tuple[bytes, str]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from geoecon import law
 from geoecon.errors import InputError
+from geoecon.line import DRAWS
 from geoecon.tables import records
 from geoecon.views import Report, plain, table_of
 from geoecon.web.brought import brought, options_of
@@ -76,14 +77,14 @@ def scan(path: str, importer: str, exporter: str | None, top: int, reading: str 
     return shown(indicators.scan(path, importer=importer or None, exporter=exporter, top=top, **options))
 
 
-def ask(question: str, path: str = "", reading: str = "") -> dict[str, Any]:
+def ask(question: str, path: str = "", reading: str = "", draws: int = DRAWS) -> dict[str, Any]:
     """A question in words: what the line says on any sender, target and product, with the trade of a table of one's own
     where there is one. Raises InputError for other words."""
     from geoecon import questions
 
     if not question.strip():
         raise InputError("no question; allowed: words such as China stops graphite to Korea")
-    answer = questions.ask(question, flows=brought(path, reading))
+    answer = questions.ask(question, flows=brought(path, reading), draws=draws)
     report = Report(answer.assessment)
     message = report.message
     return {

@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from geoecon.errors import InputError
 from geoecon.views import phrases as say
 from geoecon.views import render
-from geoecon.web.shown import page
+from geoecon.web.shown import field, page
 from geoecon.web.state import state_of
 
 KINDS = {"question": ("question",), "licence": ("exporter", "destination", "item")}
@@ -29,7 +29,7 @@ async def watch(request: Request) -> Response:
     kind = str(form.get("kind", ""))
     if kind not in KINDS:
         raise InputError(f"kind {kind[:20]!r}; allowed: {', '.join(KINDS)}")
-    arguments = {name: str(form.get(name, "")).strip()[:200] for name in KINDS[kind]}
+    arguments = {name: field(form, name) for name in KINDS[kind]}
     lacking = [name for name, value in arguments.items() if not value]
     if lacking:
         raise InputError([f"{name}: empty; allowed: a {name}" for name in lacking])
