@@ -214,7 +214,7 @@ def _decided(
     missing += caught.missing if winner.kind == "none" else ()
     unsettled = winner.met is None
     return _terms(regime, base, row, winner.kind, winner.licence_type) | {
-        "review_policy": review(regime, asked, finding, winner),
+        "review_policy": review(regime, asked, finding, winner) if winner.kind != "none" else None,
         "reasons": (
             *first,
             *_reasons(finding, winner),
@@ -279,6 +279,6 @@ def _terms(regime: Regime, base: Mapping[str, Any], row: Row, kind: str, licence
         "clock_start": terms.get("clock_start"),
         "validity_days": terms.get("validity_days"),
         "documents": terms.get("documents"),
-        "review_policy": row.get("review_policy"),
+        "review_policy": row.get("review_policy") if kind != "none" else None,
         "known_through": min(last for last in through if last is not None),
     }

@@ -32,18 +32,20 @@ def titles_of(found: Mapping[str, Bound]) -> dict[str, str]:
 
 
 def of_choices(answers: Mapping[str, Licence], titles: Mapping[str, str], item: str) -> Licence:
-    """Unknown with an answer for each item that was meant; where each needs a licence of one kind, the mildest of them.
-    That none of them needs one does not settle it: other entries may hold the goods."""
+    """Unknown with an answer for each item that was meant; where all have one kind, the mildest of them. That no item
+    of a customs code needs a licence does not settle it: other entries may hold the goods."""
     first = next(iter(answers.values()))
     told = tuple((code, titles[code], kind_in_words(answer)) for code, answer in answers.items())
     shown = ", ".join(f"{code} ({kind})" for code, _, kind in told)
     why = f"{item} may be {len(told)} items: {shown}"
     kinds = {answer.kind for answer in answers.values()}
-    if len(kinds) == 1 and kinds <= {"individual", "prohibited"}:
+    coded = "customs code" in item or item.replace(".", "").replace(" ", "").isdigit()  # a code names no goods
+    if len(kinds) == 1 and kinds <= {"individual", "prohibited"} | ({"none"} if not coded else set()):
         mildest = min(answers.values(), key=lambda one: (one.verdict_of.severity, not one.presumed))
         presumed = any(answer.presumed for answer in answers.values())
+        why += ": none needs it" if kinds == {"none"} else ": each needs it"
         return replace(mildest, item=item, choices=told, missing=("item", *mildest.missing), presumed=presumed,
-                       reasons=(f"{why}: each needs it", *mildest.reasons))  # fmt: skip
+                       reasons=(why, *mildest.reasons))  # fmt: skip
     if kinds == {"none"}:
         why += "; another entry of the list may hold such goods"
     destination, day, exporter = first.destination, first.on, first.exporter
