@@ -16,13 +16,15 @@ from geoecon.errors import InputError
 
 
 def shortage_clock(
-    bill: Annotated[Path, Parameter(help="CSV or Excel: part, stock, use per day, supplier, lead time")],
+    bill: Annotated[Path, Parameter(help="CSV, Excel, Parquet or JSON: part, stock, use per day, supplier, lead time")],
     *,
     start: Annotated[str | None, Parameter(help="the day on which suppliers stop, YYYY-MM-DD; default today")] = None,
     stopped: Annotated[Words, Parameter(help="supplier=share that still comes; repeat it")] = None,
-    columns: Annotated[Words, Parameter(negative="", help="our name=the file's heading; repeat it")] = None,
+    columns: Annotated[Words, Parameter(negative="", help="our name=its heading, A + B, or none; repeat it")] = None,
     decimal: Annotated[str | None, Parameter(help="the decimal sign: . or , or ., (commas between thousands)")] = None,
     encoding: Annotated[str | None, Parameter(help="of a text file, such as cp932")] = None,
+    sheet: Annotated[str | None, Parameter(help="of a workbook")] = None,
+    aside: Annotated[Path | None, Parameter(help="CSV for rows left out, each with the reason")] = None,
     json: Json = False,
 ) -> None:
     """The first day without each part of a bill of materials, with a band."""
@@ -30,8 +32,14 @@ def shortage_clock(
     if not start:
         print(f"geoecon: note: --start not given: suppliers stop today, {day}", file=sys.stderr)
     headings = pairs("--columns", columns)
-    options = {"columns": headings, "decimal": decimal, "encoding": encoding}
-    show(ge.shortage_clock(bill, start=day, stopped=shares("--stopped", stopped), **options), json)
+    how: dict[str, Any] = {
+        "columns": headings,
+        "decimal": decimal,
+        "encoding": encoding,
+        "sheet": sheet,
+        "aside": aside,
+    }
+    show(ge.shortage_clock(bill, start=day, stopped=shares("--stopped", stopped), **how), json)
 
 
 def alliance(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -12,17 +12,19 @@ import numpy as np
 import pandas as pd
 
 from geoecon import tables
-from geoecon.disruption.bill import NAME
+from geoecon.disruption.part_cells import LEAD
 from geoecon.disruption.parts import read_parts
 from geoecon.draws import BAND, triangular
 from geoecon.errors import Fault, InputError
 from geoecon.figure import Figure
+from geoecon.files import file_aside
 from geoecon.result import Result
 
 if TYPE_CHECKING:
     import altair as alt
 
     from geoecon.figure import Array
+    from geoecon.kinds import Rows
 
 
 NUMBERS = ("stock", "use_per_day", "lead_time_days")
@@ -51,8 +53,9 @@ class ShortageClock(Result):
     METHOD: ClassVar[str] = (
         "From the start the named suppliers deliver nothing (or the share given); the others go on.\n"
         "Stock lasts stock / (use × missing share) days; a replacement ordered on the first day arrives after the "
-        "part's lead time. A part is short where the stock ends before that; the last day to order is the day the "
-        "stock ends less the lead time. Without a lead time the day the stock ends is told, and no more.\n"
+        "part's lead time, with several suppliers each share after its own. A part is short where the stock ends "
+        "before that; the last day to order is the day the stock ends less the lead time (of several the mean, by "
+        "share). Without a lead time the day the stock ends is told, and no more.\n"
         "Bands: 10 % and 90 % quantiles with stock, use and lead time drawn between the low and high that are given."
     )
 
@@ -144,50 +147,60 @@ class ShortageClock(Result):
 
 
 def shortage_clock(
-    table: pd.DataFrame | str | Path,
+    table: Rows,
     *,
     start: date,
     stopped: Mapping[str, float] | None = None,
     seed: int = 0,
-    columns: Mapping[str, str] | None = None,
+    columns: Mapping[str, str | None] | None = None,
     decimal: str | None = None,
     encoding: str | None = None,
+    sheet: str | None = None,
+    aside: Path | None = None,
 ) -> ShortageClock:
     """The first day without each part when suppliers stop.
 
-    `table`: columns part, stock, use_per_day, supplier, lead_time_days under these or other usual headings, as a frame,
-    a file (CSV, Excel) or text pasted from a spreadsheet; `read_parts` says what is understood. Optional stock_low,
-    stock_high and so on for a band, and `share` of the part's use that the supplier serves (default all; a part may
-    stand in several rows, one a supplier, with the same stock and use). `columns` maps our names to other headings,
-    `decimal` is the decimal sign where the numbers can be read two ways, `encoding` that of a text file. `stopped`
-    {supplier: share that still comes};
-    default: all of them, nothing. Raises InputError with the bad cells, for an unknown supplier, and for shares of a
-    part that exceed one.
+    `table`: columns part, stock, use_per_day, supplier, lead_time_days under these or other usual headings, as a frame
+    (pandas, Polars, DuckDB), a file (CSV, Excel, Parquet, JSON) or text pasted from a spreadsheet; `read_parts` says
+    what is understood. Optional stock_low, stock_high and so on for a band, and `share` of the part's use that the
+    supplier serves (default all; a part may stand in several rows, one a supplier, with the same stock and use; each
+    supplier's share is replaced after its own lead time). `columns` maps our names to other headings (`A + B` adds two
+    up, `none`: there is none), `decimal` is the decimal sign where the numbers can be read two ways, `encoding` that of
+    a text file, `sheet` that of a workbook. `stopped` {supplier: share that still comes}; default: all of them,
+    nothing. `aside` is a CSV for the rows that were left out, each with the reason. Raises InputError with the bad
+    cells, for an unknown supplier, and for columns or lines of a part that differ.
     """
-    read = read_parts(table, columns, decimal, encoding)
+    read = read_parts(table, columns, decimal, encoding, sheet)
     frame = read.frame
     known = list(dict.fromkeys(frame["supplier"]))
     stopped = dict.fromkeys(known, 0.0) if stopped is None else dict(stopped)
     faults: list[str | Fault] = [
-        f"supplier {name!r} is not in the table; allowed: {', '.join(known)}" for name in stopped if name not in known
+        f"supplier {name!r} is not in the table; allowed: {', '.join(known[:20])}{', …' if len(known) > 20 else ''}"
+        for name in stopped
+        if name not in known
     ]
     faults += [f"supplier {name!r}: share {v:g}; allowed: 0 to 1" for name, v in stopped.items() if not 0 <= v <= 1]
-    shares = frame["share"].fillna(1.0) if "share" in frame else pd.Series(1.0, index=frame.index)
-    for part, total in shares.groupby(frame["part"]).sum().items():
-        if total > 1 + 1e-9:
-            faults.append(_too_much(frame[frame["part"] == part], str(part), float(total)))
     if faults:
         raise InputError(faults)
-    rng = np.random.default_rng(seed)
-    rows = []
-    for part, mine in frame.assign(share=shares.astype(float)).groupby("part", sort=False):
-        rows.append(_part(str(part), mine, stopped, rng.random((len(NUMBERS), DRAWS)), start))
+    shares = frame["share"].fillna(1.0) if "share" in frame else pd.Series(1.0, index=frame.index)
+    of_part: dict[str, list[dict[str, Any]]] = {}
+    for row in tables.records(frame.assign(share=shares.astype(float))):
+        of_part.setdefault(str(row["part"]), []).append(row)
+    unit = np.random.default_rng(seed).random((len(NUMBERS), DRAWS))  # the same for each part, whatever stands beside
+    rows = [_part(part, mine, stopped, unit, start) for part, mine in of_part.items()]
     rows.sort(key=_pressing)
-    table = pd.DataFrame(rows)
-    untold = {
-        k: why for k, why in read.untold.items() if k not in set(table.loc[table["verdict"] != "unknown", "part"])
-    }
-    return ShortageClock(table, start, tuple(stopped), read.notes, read.reading, untold)
+    judged = {row["part"] for row in rows if row["verdict"] != "unknown"}
+    untold = {part: why for part, why in read.untold.items() if part not in judged}
+    notes = list(read.notes)
+    several = [part for part, mine in of_part.items() if len({row[LEAD] for row in mine if row[LEAD] == row[LEAD]}) > 1]
+    if several:
+        told = f"{several[0]}" + (f" and {len(several) - 1} more parts" if len(several) > 1 else "")
+        notes.append(f"{told}: suppliers with other lead times; the share of each is replaced after its own")
+    if aside is not None:
+        with file_aside(aside) as place:
+            tables.to_csv(read.aside, place)
+        notes.append(f"{len(read.aside)} rows left out are in {aside.name}")
+    return ShortageClock(pd.DataFrame(rows), start, tuple(stopped), tuple(notes), read.reading, untold)
 
 
 def _pressing(row: Mapping[str, Any]) -> tuple[float, int, float, str]:
@@ -196,56 +209,77 @@ def _pressing(row: Mapping[str, Any]) -> tuple[float, int, float, str]:
     return days, VERDICTS.index(row["verdict"]), row["stock_lasts_days"], row["part"]
 
 
-def _too_much(mine: pd.DataFrame, part: str, total: float) -> Fault:
-    """The lines of a part whose suppliers serve more than all of its use together."""
-    lines = " and ".join(map(str, mine["line"]))
-    if "share" in mine and mine["share"].notna().any():
-        return Fault(NAME, None, part, f"shares sum to {total:g} in lines {lines}", "at most 1")
-    told = f"stands in lines {lines}, each with a supplier of all its use"
-    allowed = (
-        "one line for a part, or a column share: what part of its use each supplier serves, the stock in each whole"
+def _part(
+    part: str, mine: Sequence[Mapping[str, Any]], stopped: Mapping[str, float], unit: Array, start: date
+) -> dict[str, Any]:  # fmt: skip
+    """Central run and band of one part: the share of each supplier that stops is missing for its own lead time."""
+    missing = [(row, row["share"] * (1 - stopped.get(row["supplier"], 1.0))) for row in mine]
+    out = [(row, share) for row, share in missing if share > 0] or missing[:1]
+    blind = any(tables.measured(row[LEAD]) is None for row, _ in out)
+    longest = out[0][0] if blind else max((row for row, _ in out), key=lambda row: row[LEAD])
+    banded = any(
+        _ends(row, name) != (row[name], row[name]) for row, _ in out for name in NUMBERS if row[name] == row[name]
     )
-    return Fault(NAME, None, part, told, allowed)
-
-
-def _part(part: str, mine: pd.DataFrame, stopped: Mapping[str, float], unit: Array, start: date) -> dict[str, Any]:
-    """Central run and band of one part; with several suppliers the first row's stock, use and lead time count."""
-    first = mine.iloc[0]
-    blind = tables.measured(first["lead_time_days"]) is None
-    values = {
-        name: np.full(DRAWS + 1, np.nan) if blind and name == "lead_time_days" else _drawn(first, name, u)
-        for name, u in zip(NUMBERS, unit, strict=True)
-    }
-    lost = sum(row["share"] * (1 - stopped.get(row["supplier"], 1.0)) for row in tables.records(mine))
-    missing = values["use_per_day"] * lost
-    lasts = np.divide(values["stock"], missing, out=np.full_like(missing, np.inf), where=missing > 0)
-    lead = values["lead_time_days"]
-    days = np.where(lasts < lead, np.floor(lasts), np.inf)
-    banded = any(np.ptp(value) > 0 for value in values.values())
+    stock, use = (_drawn(mine[0], name, unit[k], banded) for k, name in enumerate(NUMBERS[:2]))
+    leads = [np.full_like(stock, np.nan) if blind else _drawn(row, LEAD, unit[2], banded) for row, _ in out]
+    lasts, gone, mean = _run(stock, use, leads, [share for _, share in out])
+    days = np.where(lasts < mean, np.floor(gone), np.inf)
     chance = float(np.isfinite(days[1:] if banded else days[:1]).mean())
     verdict = "sure" if chance >= 0.995 else "safe" if chance <= 0.005 else "possible"
     if blind and np.isfinite(lasts[0]):  # a stock that is not used up needs no lead time
         days, chance, verdict, banded = np.full_like(days, np.nan), float("nan"), "unknown", False
     low, high = np.quantile(days[1:], BAND, method="inverted_cdf") if banded else (np.nan, np.nan)
-    ends = float(np.floor(lasts[0])) if lasts[0] < FAR else np.nan
-    comes = float(np.ceil(lead[0])) if lead[0] < FAR else np.nan
+    held = float(gone[0] if np.isfinite(days[0]) else lasts[0])
+    ends = float(np.floor(held)) if held < FAR else np.nan
+    lead = float("nan") if blind else float(longest[LEAD])
+    comes = float(np.ceil(lead)) if lead < FAR else np.nan
+    order = float(np.floor(lasts[0]) - np.ceil(mean[0])) if lasts[0] < FAR and mean[0] < FAR else np.nan
     return {
         "part": part,
-        "supplier": ", ".join(dict.fromkeys(mine["supplier"])),
+        "supplier": ", ".join(dict.fromkeys(row["supplier"] for row in mine)),
         "verdict": verdict,
-        "first_shortage": _date(start, days[0]),
-        "earliest": _date(start, low),
-        "latest": _date(start, high),
+        "first_shortage": _date(start, float(days[0])),
+        "earliest": _date(start, float(low)),
+        "latest": _date(start, float(high)),
         "probability": chance,
         "days": float(days[0]),
-        "days_short": _days_short(float(lead[0]), float(lasts[0])),
-        "stock_lasts_days": float(lasts[0]),
+        "days_short": _days_short(lead, held),
+        "stock_lasts_days": held,
         "stock_ends": _date(start, ends),
         "replacement": _date(start, comes),
-        "order_by": _date(start, ends - comes),
-        "lead_time_days": float(lead[0]),
-        **dict(zip(("lead_time_days_low", "lead_time_days_high"), _ends(first, "lead_time_days"), strict=True)),
+        "order_by": _date(start, order),
+        "lead_time_days": lead,
+        **dict(zip(("lead_time_days_low", "lead_time_days_high"), _ends(longest, LEAD), strict=True)),
     }
+
+
+def _run(
+    stock: Array, use: Array, leads: Sequence[Array], missing: Sequence[float]
+) -> tuple[Array, Array, Array]:  # fmt: skip
+    """Days the stock lasts with no replacement; the day it is gone as each supplier's share is replaced after its lead
+    time; and the mean lead time by what is missing: the stock holds out to the last replacement if it lasts as long."""
+    total = float(sum(missing))
+    rate = use * total
+    lasts = np.divide(stock, rate, out=np.full_like(rate, np.inf), where=rate > 0)
+    if len(leads) == 1 or total <= 0:
+        return lasts, lasts, leads[0]
+    mean: Array = np.asarray(missing) @ np.stack(leads) / total
+    order = np.argsort(np.stack(leads), axis=0)
+    times = np.take_along_axis(np.stack(leads), order, axis=0)
+    shares = np.broadcast_to(np.asarray(missing)[:, None], order.shape)
+    open_share = total - np.cumsum(np.take_along_axis(shares, order, axis=0), axis=0)
+    left, gone, since, share = (
+        stock.copy(),
+        np.full_like(stock, np.inf),
+        np.zeros_like(stock),
+        np.full_like(stock, total),
+    )
+    for time, still in zip(times, open_share, strict=True):
+        rate = use * share
+        here = np.divide(left, rate, out=np.full_like(rate, np.inf), where=rate > 0)
+        gone = np.where(np.isinf(gone) & (here < time - since), since + here, gone)
+        left, since, share = left - rate * (time - since), time, still
+    return lasts, gone, mean
 
 
 def _days_short(lead: float, lasts: float) -> float:
@@ -253,16 +287,18 @@ def _days_short(lead: float, lasts: float) -> float:
     return 0.0 if not np.isfinite(lasts) else float(max(np.ceil(lead - lasts), 0)) if lead == lead else float("nan")
 
 
-def _drawn(row: pd.Series[Any], name: str, unit: Array) -> Array:
+def _drawn(row: Mapping[str, Any], name: str, unit: Array, banded: bool) -> Array:
     """Central value, then draws between low and high where the table gives them."""
     central = float(row[name])
+    if not banded:
+        return np.array([central])
     low, high = _ends(row, name)
     if not low <= central <= high:
         raise InputError(f"{row['part']}: {name} {low:g}, {central:g}, {high:g}; allowed: low ≤ central ≤ high")
     return np.concatenate([[central], triangular(unit, low, central, high)])
 
 
-def _ends(row: pd.Series[Any], name: str) -> tuple[float, float]:
+def _ends(row: Mapping[str, Any], name: str) -> tuple[float, float]:
     """The low and the high that a row gives; the central value where it gives none."""
     low, high = (row.get(f"{name}_{side}") for side in ("low", "high"))
     low, high = (float(row[name] if value is None else value) for value in map(tables.measured, (low, high)))

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from functools import lru_cache
+
+from geoecon.disruption.part_times import TIMES
 
 MASS: Mapping[str, float] = {"mg": 1e-6, "g": 1e-3, "gram": 1e-3, "grams": 1e-3, "kg": 1.0, "kgs": 1.0, "t": 1e3,
                              "to": 1e3, "ton": 1e3, "tons": 1e3, "tonne": 1e3, "tonnes": 1e3, "mt": 1e3,
@@ -33,15 +37,54 @@ ALLOWED = "a number alone or with a unit that is known (kg, g, t, l, m², pcs, r
 SIZES = {"mass": MASS, "volume": VOLUME, "length": LENGTH, "area": AREA, "energy": ENERGY, "pieces": MANY}
 
 
+_ALONE = frozenset(("pcs", "pc", "piece", "pieces", "stk", "stck", "stück", "ea"))  # pieces outside of brackets
+_HARMLESS = frozenset(("to", "gross", "each", "000"))  # words of a heading that are a unit in a cell alone
+_OTHER = (
+    "avg average mean median typical current available avail physical free net actual total latest forecast plan"
+    " planned sap erp system usable unrestricted site all own max min estimate estimated est qty quantity of hand"
+)
+_NO_UNIT_WORDS = frozenset(_OTHER.split())
+_THOUSANDS = re.compile(r"^[x×]? ?(1[ ,.']?000(?:[ ,.']?000)?)s?\b ?(.*)$")
+
+
+@lru_cache(4096)
 def unit_of(words: str) -> tuple[str, float]:
-    """(kind, size): mass in kg, volume in litres, area in m², pieces; other words are kinds of their own."""
+    """(kind, size): mass in kg, volume in litres, area in m², pieces; other words are kinds of their own.
+
+    A multiple may stand before the unit: thousand pieces, 1000 kg.
+    """
     for kind, sizes in SIZES.items():
         if words in sizes:
             return kind, sizes[words]
     if words in PIECES:
         return "pieces", 1.0
+    counted = _THOUSANDS.match(words)
+    first, _, rest = words.partition(" ")
+    if counted or (rest and first in MANY):
+        many = 10.0 ** (3 if counted and len(re.sub(r"\D", "", counted[1])) == 4 else 6) if counted else MANY[first]
+        kind, size = unit_of(counted[2].strip() if counted else rest)
+        return kind or "pieces", many * size
     single = next((words.removesuffix(end) for end in ("s", "es", "n") if words.removesuffix(end) in PACKS), words)
     return single, 1.0
+
+
+@lru_cache(4096)
+def heading_unit(inside: str, plain: str) -> str:
+    """The unit that a heading says, in its brackets or outside: `Stock (kg)`, `stock_kg`; empty where it says none."""
+    said = (
+        re.split(r"\s*(?:/|\bper\b|\bpro\b|\bpar\b)\s*", inside.strip().casefold())[0].removeprefix("in ").rstrip(".")
+    )
+    odd = not re.fullmatch(r"[^\W\d_]{3,}", said) or said in _NO_UNIT_WORDS
+    if said and said not in TIMES and (is_unit(said) or not odd):
+        return said
+    run: list[str] = []
+    for word in plain.split()[1:]:
+        sized = word not in _HARMLESS and any(word in sizes for sizes in SIZES.values())
+        if sized or word in _ALONE:
+            run.append(word)
+        elif run:
+            break
+    return " ".join(run)
 
 
 def is_unit(words: str) -> bool:

@@ -1,31 +1,32 @@
-"""A bill of materials as people have it: units, weeks, totals, and cells that are no numbers."""
+"""A bill of materials as people have it: units, weeks, totals, columns that say one thing twice, cells no numbers."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from geoecon import tables
-from geoecon.disruption.bill import BANDS, NAME, REQUIRED, TIMES, WORKBOOKS, heading_of, preview, rows_of, text_of
-from geoecon.disruption.part_units import is_unit, no_unit, unit_of
+from geoecon.disruption.bill import Bill, Lines, opened
+from geoecon.disruption.part_cells import GAPS, LEAD, Reading, amount, base, in_one_unit, number_in
+from geoecon.disruption.part_columns import Heading, heading_of, preview, title_faults
+from geoecon.disruption.part_headings import REQUIRED, UNITS, WORDS
 from geoecon.errors import Fault, InputError
 from geoecon.flows import decimal_sign, number_text
+
+if TYPE_CHECKING:
+    from geoecon.kinds import Rows
+
 
 TOTAL = frozenset(
     ("total", "totals", "grand total", "sum", "subtotal", "sub-total", "summe", "gesamt", "合計", "总计", "합계")
 )
+TOTALS = re.compile(r"^(grand |sub-?)?totals?\b|^(zwischen)?summe\b|^gesamt", re.IGNORECASE)
 SPOILT = 0.25  # of the rows may be set aside; where more cannot be used, the read stops
-GAPS = frozenset(("", "-", "–", "?", "tbd", "tba", "tbc", "n/a", "na", "n.a.", "none", "unknown"))  # of a lead time
-LEAD = "lead_time_days"
-CELL = re.compile(r"^([-+]?[\d][\d.,'\s\u00a0\u202f]*|[-+]?\.\d+)\s*(.*)$")
-SCIENTIFIC = re.compile(r"^([-+]?[\d.,]+)[eE]([-+]?\d{1,3})$")  # as a spreadsheet shows a wide number
-NO_UNIT = re.compile(r"^(_|x\d|e[-+]?\d)")  # what is left of a number of another kind is no unit
-RANGE = re.compile(r"^([\d.,]+)\s*(?:-|–|to|bis)\s*([\d.,]+)\s*(.*)$")
+NO_NUMBERS = (*WORDS, "unit", "use_period", *UNITS.values())
 
 
 @dataclass(frozen=True)
@@ -36,71 +37,130 @@ class Parts:
     notes: tuple[str, ...] = ()
     reading: Mapping[str, str] = field(default_factory=dict)  # our name -> the heading that was taken for it
     untold: Mapping[str, str] = field(default_factory=dict)  # part that cannot be judged -> why
-
-
-@dataclass
-class _Reading:
-    """What is known of the table while its rows are read."""
-
-    decimal: str
-    faults: dict[int, list[Fault]] = field(default_factory=dict)
-    gaps: dict[int, Fault] = field(default_factory=dict)  # lead times that are not given
-
-    def fault(self, line: int, heading: str, found: str, allowed: str) -> None:
-        self.faults.setdefault(line, []).append(Fault(NAME, line, heading, found, allowed))
+    aside: pd.DataFrame = field(default_factory=pd.DataFrame)  # rows that were left out: line, reason, cells as written
 
 
 def read_parts(
-    source: pd.DataFrame | str | Path, columns: Mapping[str, str] | None = None, decimal: str | None = None,
-    encoding: str | None = None,
+    source: Rows, columns: Mapping[str, str | None] | None = None, decimal: str | None = None,
+    encoding: str | None = None, sheet: str | None = None,
 ) -> Parts:  # fmt: skip
-    """A bill of materials from a frame, a file (CSV, text, Excel), or text pasted from a spreadsheet.
+    """A bill of materials from a frame, a file (CSV, text, Excel, Parquet, JSON), or text pasted from a spreadsheet.
 
     Headings are read by their words (`Part No.`, `On hand (kg)`, `Weekly usage`, `Lead time (weeks)`); `columns` maps
-    our names to others. Numbers may have units, blanks and thousands; `decimal` settles what they do not. Rows that
-    cannot be used are set aside and told, up to one in four; total rows too. `encoding` is that of a text file whose
-    bytes do not tell it. Raises InputError for more, for a column
-    that lacks, and where numbers can be read two ways.
+    our names to others: `A + B` adds two up, `none` says that there is no such column. Two columns of one number must
+    agree within one hundredth or their last digit. Units and times may stand in cells, in headings or in columns beside
+    the numbers; `decimal` settles numbers that read two ways. Lines that cannot be used are set aside and told, up to
+    one in four; total rows too. `encoding` is that of a text file whose bytes do not tell it, `sheet` that of a
+    workbook. Raises InputError for more, for a column that lacks, for columns that differ, and where numbers can be
+    read two ways.
     """
-    said: list[str] = []
-    if isinstance(source, Path) and source.suffix.lower() not in WORKBOOKS:
-        source, said = text_of(source, encoding)
-    elif encoding is not None:
-        raise InputError(f"encoding {encoding!r}; allowed: for a text file alone")
-    rows = rows_of(source)
-    start, found = heading_of(rows, columns or {})
-    header = [str(cell).strip() for cell in rows[start][1]]
-    body = [(line, cells) for line, cells in rows[start + 1 :] if any(cell.strip() for cell in cells)]
-    if not body:
-        raise InputError(f"{NAME}: no rows; allowed: at least one part")
-    body, notes = _without_totals(body, found)
-    places = [k for name, (k, _) in found.items() if name not in ("part", "supplier", "unit")]
-    cells = [(line, header[k], _number_in(row[k])) for line, row in body for k in places if k < len(row)]
-    reading = _Reading(decimal_sign(cells, NAME, decimal))
-    made = [(line, _row(line, row, header, found, reading)) for line, row in body]
-    bad = [fault for line in reading.faults for fault in reading.faults[line]]
-    untold, left = _untold(made, header, found, reading)
+    bill = opened(source, encoding, sheet)
+    heading = heading_of(bill, columns or {})
+    if not heading.body:
+        raise InputError(f"{bill.name}: no rows; allowed: at least one part")
+    body, out, texts = _without_totals(heading)
+    faults = title_faults([*heading.above, *texts], heading, bill.name)
+    if faults:
+        raise InputError(faults)
+    reading = Reading(bill.name, _decimal(body, heading, bill, decimal), heading.fields, heading.added)
+    made = [(line, _row(line, row, heading, reading)) for line, row in body]
+    _check_lines(made, reading)
+    bad = [fault for line in sorted(reading.faults) for fault in reading.faults[line]]
+    untold, left = _untold(made, heading, reading)
     good = [row | {"line": line} for line, row in made if row.get("part") not in left and line not in reading.faults]
     if len(reading.faults) > SPOILT * len(made) or not good:
-        raise InputError([*bad, *reading.gaps.values()])
-    notes = [*said, preview(header, found, start), *notes]
+        raise InputError([*_together(bad, reading, len(made)), *reading.gaps.values()])
     unused = [f"row left out: {fault}" for fault in bad] + [f"lead time not known: {f}" for f in reading.gaps.values()]
-    notes += unused[:10]
+    notes = [*bill.notes, *preview(heading), *(f"line {line} {why}" for line, why in out.items()), *unused[:10]]
     notes += [f"and {len(unused) - 10} more cells that cannot be used"] if len(unused) > 10 else []
+    notes += _twins(good)
     frame = pd.DataFrame(good)
     frame = frame.drop(columns=[name for name in frame if name not in REQUIRED and frame[name].isna().all()])
-    return Parts(frame, tuple(notes), {name: header[place] for name, (place, _) in found.items()}, untold)
+    taken = {name: " + ".join(c.heading for c in found) if name in heading.added else found[0].heading
+             for name, found in heading.fields.items()}  # fmt: skip
+    used = {row["line"] for row in good}
+    gone = out | {line: "; ".join(str(f) for f in reading.faults.get(line, ())) or "another row of the part is left out"
+                  for line, _ in made if line not in used}  # fmt: skip
+    return Parts(frame, tuple(notes), taken, untold, _aside(heading, gone))
+
+
+def parts_headings(source: Rows) -> Mapping[str, str]:
+    """Which heading of a bill of materials is read as what: heading -> our name; empty where it cannot be read."""
+    try:
+        found = heading_of(opened(source), {})
+    except InputError:
+        return {}
+    return {column.heading: name for name, columns in found.fields.items() for column in columns}
+
+
+def _decimal(body: Lines, heading: Heading, bill: Bill, given: str | None) -> str:
+    places = [column.place for name, columns in heading.fields.items() if name not in NO_NUMBERS for column in columns]
+    cells = [(line, heading.header[k], number_in(row[k])) for line, row in body for k in places if k < len(row)]
+    return decimal_sign(cells, bill.name, given)
+
+
+def _together(bad: Sequence[Fault], reading: Reading, rows: int) -> list[Fault]:
+    """The faults, those of columns that differ in most rows as one."""
+    whole = [found for found in reading.differing.values() if len(found) > SPOILT * rows]
+    shown = [replace(found[0], found=found[0].found + (f"; so in {len(found)} of {rows} rows" if rows > 1 else ""))
+             for found in whole]  # fmt: skip
+    many = {id(fault) for found in whole for fault in found}
+    return [*shown, *(fault for fault in bad if id(fault) not in many)]
+
+
+def _check_lines(made: Sequence[tuple[int, dict[str, Any]]], reading: Reading) -> None:
+    """Lines of one part say one stock and one use; their suppliers serve its use once. Faults stand at the first."""
+    of_part: dict[str, list[tuple[int, dict[str, Any]]]] = {}
+    for line, row in made:
+        if row.get("part") and line not in reading.faults:
+            of_part.setdefault(row["part"], []).append((line, row))
+    for part, rows in of_part.items():
+        fault = _lines_fault(part, rows, reading.name)
+        if fault is not None:
+            reading.faults |= {line: [fault] if line == rows[0][0] else [] for line, _ in rows}
+
+
+def _lines_fault(part: str, rows: Sequence[tuple[int, dict[str, Any]]], name: str) -> Fault | None:
+    lines = " and ".join(str(line) for line, _ in rows)
+    given = [row.get("share") for _, row in rows]
+    total = sum(1.0 if share is None else share for share in given)
+    if total > 1 + 1e-9 and any(share is not None for share in given):
+        return Fault(name, None, part, f"shares sum to {total:g} in lines {lines}", "at most 1")
+    if total > 1 + 1e-9:
+        allowed = "one line for a part, or a column share: what part of its use each supplier serves, the stock whole"
+        return Fault(name, None, part, f"stands in lines {lines}, each with a supplier of all its use",
+                     f"{allowed} in each")  # fmt: skip
+    first = rows[0][1]
+    for number in ("stock", "use_per_day"):
+        other = next(((line, row) for line, row in rows[1:]
+                      if abs(row[number] - first[number]) > 1e-6 * abs(first[number])), None)  # fmt: skip
+        if other is not None:
+            told = f"{number.replace('_', ' ')} {first[number]:g} in line {rows[0][0]}"
+            told += f", {other[1][number]:g} in line {other[0]}"
+            return Fault(name, None, part, told, "the whole stock and use of the part in each of its lines")
+    return None
+
+
+def _twins(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Parts whose names differ in case or blanks alone: they are counted apart, and that is said."""
+    seen: dict[str, str] = {}
+    found: dict[str, str] = {}
+    for row in rows:
+        key = "".join(str(row["part"]).casefold().split())
+        if seen.setdefault(key, row["part"]) != row["part"]:
+            found[key] = f"{seen[key]!r} and {row['part']!r}"
+    more = f" and {len(found) - 3} more" if len(found) > 3 else ""
+    return [f"counted as different parts: {'; '.join(list(found.values())[:3])}{more}"] if found else []
 
 
 def _untold(
-    made: list[tuple[int, dict[str, Any]]], header: Sequence[str], found: Mapping[str, tuple[int, float]],
-    reading: _Reading,
+    made: Sequence[tuple[int, dict[str, Any]]], heading: Heading, reading: Reading
 ) -> tuple[dict[str, str], set[str]]:  # fmt: skip
     """Parts that cannot be judged -> why; and those of them of which not even the day of the last stock is known.
 
     A part with a lead time that is missing or cannot be read keeps its row; where any other cell is at fault, all
     rows of the part are left out."""
-    names = {header[place]: name for name, (place, _) in found.items()}
+    names = {column.heading: name for name, columns in heading.fields.items() for column in columns}
     words = {"use_per_day": "use", "stock_days": "stock"}
     untold: dict[str, str] = {}
     left: set[str] = set()
@@ -108,86 +168,101 @@ def _untold(
         faults = reading.faults.get(line, [])
         part = str(row.get("part") or f"the part in line {line}")
         for fault in [*faults, *([reading.gaps[line]] if line in reading.gaps else [])]:
-            name = names.get(fault.column or "", "row").removesuffix("_low").removesuffix("_high")
-            lacks = "missing" if fault in reading.gaps.values() or fault.found == "empty" else "cannot be read"
+            name = base(names.get(fault.column or "", "row"))
+            differs = any(fault is one for found in reading.differing.values() for one in found)
+            missing = fault is reading.gaps.get(line) or fault.found == "empty"
+            lacks = "missing" if missing else "differs" if differs else "cannot be read"
             told = f"{words.get(name, name.removesuffix('_days').replace('_', ' '))} {lacks}"
             if part not in left:
-                untold[part] = told
+                untold[part] = told if fault.column != part or name != "row" else "its lines differ"
         if any(names.get(fault.column or "") != LEAD for fault in faults):
             left.add(part)
         elif faults:
             row[LEAD] = float("nan")
-    seen: set[str] = set()
-    for _, row in made:  # the lead time of a part is that of its first row
-        part = str(row.get("part") or "")
-        if part not in left and part not in seen and row.get(LEAD) == row.get(LEAD):
-            untold.pop(part, None)
-        seen.add(part)
     return untold, left
 
 
-def parts_headings(source: pd.DataFrame | str | Path) -> Mapping[str, str]:
-    """Which heading of a bill of materials is read as what: our name -> heading; empty where it cannot be read."""
-    try:
-        rows = rows_of(source)
-        start, found = heading_of(rows, {})
-    except InputError:
-        return {}
-    return {name: str(rows[start][1][place]).strip() for name, (place, _) in found.items()}
+def _without_totals(heading: Heading) -> tuple[Lines, dict[int, str], list[str]]:
+    """The rows without totals, repeated headings and those with a single cell; what these were, and their text."""
+    place = heading.fields["part"][0].place
+    others = [columns[0].place for name, columns in heading.fields.items() if name in ("supplier", LEAD)]
+    head = tuple(cell.casefold() for cell in heading.header)
+    out: dict[int, str] = {}
+    texts: list[str] = []
+    for line, cells in heading.body:
+        name = cells[place].rstrip(": ") if place < len(cells) else ""
+        full = [cell for cell in cells if cell]
+        bare = not any(cells[k] for k in others if k < len(cells))
+        if name.casefold() in TOTAL or (bare and TOTALS.search(name)):
+            out[line] = "is a total and left out"
+        elif len(full) == 1 and len(cells) > 1:
+            out[line] = f"is a note and left out: {full[0][:120]!r}"
+            texts.append(full[0])
+        elif tuple(cell.casefold() for cell in cells) == head:
+            out[line] = "repeats the heading and is left out"
+    return [(line, cells) for line, cells in heading.body if line not in out], out, texts
 
 
-def _without_totals(
-    body: list[tuple[int, list[str]]], found: Mapping[str, tuple[int, float]]
-) -> tuple[list[tuple[int, list[str]]], list[str]]:
-    """The rows without those that call themselves totals and those with a single cell, and what these were."""
-    place = found["part"][0]
-    total = [line for line, cells in body if place < len(cells) and cells[place].rstrip(":").casefold() in TOTAL]
-    single = [line for line, cells in body if sum(bool(cell) for cell in cells) == 1 and len(cells) > 1]
-    notes = [f"line {line} is a total and left out" for line in total]
-    notes += [f"line {line} is a note and left out" for line in single if line not in total]
-    left = {*total, *single}
-    return [(line, cells) for line, cells in body if line not in left], notes
-
-
-def _number_in(cell: str) -> str:
-    """The number of a cell without its unit; empty where it begins with none."""
-    found = CELL.match(cell)
-    return found[1].strip() if found and not RANGE.match(cell) else ""
-
-
-def _row(
-    line: int, cells: list[str], header: Sequence[str], found: Mapping[str, tuple[int, float]], reading: _Reading
-) -> dict[str, Any]:
+def _row(line: int, cells: list[str], heading: Heading, reading: Reading) -> dict[str, Any]:
     row: dict[str, Any] = {}
-    units: dict[str, tuple[str, float]] = {}
-    for name, (place, days) in found.items():
-        cell = tables.unguarded(cells[place]) if place < len(cells) else ""
-        if cell[:1] in tables.STARTS and tables.FORMULA.search(cell):
-            reading.fault(line, header[place], f"formula {cell!r}", "a value, not a spreadsheet formula")
-        elif name in ("part", "supplier"):
+    amounts = {}
+    for name, columns in heading.fields.items():
+        written = [(column, cells[column.place]) for column in columns if column.place < len(cells)]
+        formulas = [(column, cell) for column, cell in written
+                    if cell[:1] in tables.STARTS and cell and tables.FORMULA.search(cell)]  # fmt: skip
+        for column, cell in formulas:
+            reading.fault(line, column.heading, f"formula {cell!r}", "a value, not a spreadsheet formula")
+        if formulas or (name in NO_NUMBERS and name not in WORDS):
+            continue
+        cell = tables.unguarded(cells[columns[0].place]) if columns[0].place < len(cells) else ""
+        if name in WORDS:
             row[name] = cell
             if not cell:
-                reading.fault(line, header[place], "empty", "text")
-        elif name == "unit":
-            units[name] = unit_of(cell.strip().casefold().rstrip("."))
+                reading.fault(line, columns[0].heading, "empty", "text")
         elif name == "share":
-            row[name] = _share(line, cell, header[place], reading)
+            row[name] = _share(line, cell, columns[0].heading, reading)
+        elif name == "stock_days" and "stock" in heading.fields and cell.casefold() in GAPS:
+            continue  # a cover that only checks the stock
         else:
-            low, value, high, unit = _amount(line, cell, header[place], name, days, reading)
-            row[name], units[name] = value, unit
-            _known_unit(line, cell, unit[0], cells, header[place], found, reading)
-            if low is not None:
-                row |= {f"{name}_low": low, f"{name}_high": high}
-    if "stock_days" in row:
-        row |= {"stock": row.pop("stock_days"), "use_per_day": 1.0}
-        row |= {
-            f"stock_{side}": row.pop(f"stock_days_{side}") for side in ("low", "high") if f"stock_days_{side}" in row
-        }
-    _one_unit(line, row, units, header, found, reading)
+            found = amount(line, cells, name, reading)
+            if found is not None:
+                amounts[name] = found
+            elif name in REQUIRED or name == "stock_days":
+                row[name] = float("nan")
+    row |= in_one_unit(line, amounts, reading)
+    for name in heading.spanned():
+        ends = [row.get(f"{name}_{side}") for side in ("low", "high")]
+        given = [end for end in ends if end is not None]
+        row[name] = sum(given) / 2 if len(given) == 2 else float("nan")
+        if len(given) < 2 and line not in reading.faults:
+            reading.fault(line, heading.fields[f"{name}_low"][0].heading, "empty", "both ends, or a middle")
+    if "stock_days" in heading.fields:
+        _cover(line, cells, row, heading, reading)
     return row
 
 
-def _share(line: int, cell: str, heading: str, reading: _Reading) -> float | None:
+def _cover(line: int, cells: Sequence[str], row: dict[str, Any], heading: Heading, reading: Reading) -> None:
+    """Days of cover stand for the stock and the use where these lack; else all three must agree."""
+    days, ends = row.pop("stock_days", None), {side: row.pop(f"stock_days_{side}", None) for side in ("low", "high")}
+    if "stock" not in heading.fields or "use_per_day" not in heading.fields:
+        row |= {"stock": days, "use_per_day": 1.0}
+        row |= {f"stock_{side}": value for side, value in ends.items() if value is not None}
+        return
+    stock, use = row.get("stock"), row.get("use_per_day")
+    if days is None or not stock or not use or line in reading.faults:
+        return
+    column = heading.fields["stock_days"][0]
+    text = number_in(cells[column.place])
+    step = column.days * 10.0 ** -len(number_text(text, reading.decimal).partition(".")[2])
+    if abs(stock / use - days) > max(0.01 * days, step) * (1 + 1e-9):
+        told = f"{cells[column.place]} beside {stock / use:.4g} days by stock and use"
+        allowed = f"columns stock_days={column.heading!r}, or stock_days=none (--columns)"
+        fault = Fault(reading.name, line, column.heading, told, allowed)
+        reading.faults.setdefault(line, []).append(fault)
+        reading.differing.setdefault("stock_days", []).append(fault)
+
+
+def _share(line: int, cell: str, heading: str, reading: Reading) -> float | None:
     text = number_text(cell.rstrip("% "), reading.decimal)
     if not cell:
         return None
@@ -200,101 +275,10 @@ def _share(line: int, cell: str, heading: str, reading: _Reading) -> float | Non
     return value
 
 
-def _amount(
-    line: int, cell: str, heading: str, name: str, days: float, reading: _Reading
-) -> tuple[float | None, float, float | None, tuple[str, float]]:
-    """Low, value, high (a range such as 6-8 weeks) and the unit (kind, size) of a cell; faults are noted."""
-    allowed = "a finite number from 0" + (", with days, weeks or months" if name == "lead_time_days" else "")
-    if (not cell and name in BANDS) or (name == LEAD and cell.casefold() in GAPS):
-        if name == LEAD:
-            reading.gaps[line] = Fault(NAME, line, heading, repr(cell) if cell else "empty", allowed)
-        return None, float("nan"), None, ("", 1.0)
-    ranged = RANGE.match(cell)
-    plain = CELL.match(cell)
-    if plain is None:
-        reading.fault(line, heading, repr(cell) if cell else "empty", allowed)
-        return None, float("nan"), None, ("", 1.0)
-    texts = [ranged[1], ranged[2]] if ranged else [plain[1]]
-    words = (ranged[3] if ranged else plain[2]).strip().casefold().rstrip(".")
-    wide = SCIENTIFIC.match(cell)
-    if wide:
-        texts, words = [wide[1]], ""
-    try:
-        power = f"e{wide[2]}" if wide else ""
-        values = [float(number_text(text.strip(), reading.decimal) + power) for text in texts]
-    except ValueError:
-        values = [-1.0]
-        if reading.decimal == "." and any("," in text for text in texts):
-            allowed += "; its comma is no decimal point: decimal ., (commas between thousands) or , (a decimal comma)"
-    if NO_UNIT.match(words):
-        values = [-1.0]
-    if words.startswith("%"):
-        reading.fault(line, heading, repr(cell), "a quantity, not a share")
-    if min(values) < 0 or max(values) == float("inf") or values != sorted(values):
-        reading.fault(line, heading, repr(cell), allowed)
-        return None, float("nan"), None, ("", 1.0)
-    if name.startswith("lead_time") or name == "stock_days":
-        factor = TIMES.get(words, days) if words else days
-        if words and words not in TIMES:
-            reading.fault(line, heading, repr(cell), "days, weeks or months")
-        unit = ("", 1.0)
-    else:
-        parts = re.split(r"\s*(?:/|per|pro|par)\s*", words)
-        if parts[0] in TIMES:
-            reading.fault(
-                line, heading, repr(cell), "a quantity; a stock in weeks under a heading such as days of cover"
-            )
-        unit, size = unit_of(parts[0]), 1.0
-        if len(parts) > 1 and parts[1] in TIMES:
-            days = TIMES[parts[1]]
-        elif len(parts) > 1:
-            reading.fault(line, heading, repr(cell), "a unit per day, week or month")
-        factor = size / days if name.startswith("use") else size
-    scaled = [value * factor for value in values]
-    if len(scaled) == 1:
-        return None, scaled[0], None, unit
-    return scaled[0], sum(scaled) / 2, scaled[1], unit
-
-
-def _known_unit(
-    line: int, cell: str, kind: str, cells: list[str], heading: str, found: Mapping[str, tuple[int, float]],
-    reading: _Reading,
-) -> None:  # fmt: skip
-    """Words behind a number are a unit that is known, or that of the row or the heading; else the row is at fault."""
-    if any(fault.column == heading for fault in reading.faults.get(line, [])):
-        return
-    place = found["unit"][0] if "unit" in found else -1
-    of_row = cells[place] if 0 <= place < len(cells) else ""
-    inside = re.split(r"[\s/]+", " ".join(re.findall(r"[\(\[](.*?)[\)\]]", heading)))
-    if not is_unit(kind) and kind not in {
-        unit_of(words.strip().casefold().rstrip("."))[0] for words in (of_row, *inside)
-    }:
-        reading.fault(line, heading, repr(cell), no_unit(kind))
-
-
-def _one_unit(
-    line: int, row: dict[str, Any], units: Mapping[str, tuple[str, float]], header: Sequence[str],
-    found: Mapping[str, tuple[int, float]], reading: _Reading,
-) -> None:  # fmt: skip
-    """Stock and use in one unit: kg and t are made one, kg and pieces cannot be."""
-    kinds = {}
-    for name in units:
-        if name.startswith(("stock", "use")) and name != "stock_days":
-            inside = re.findall(r"[\(\[](.*?)[\)\]]", header[found[name][0]])
-            said = re.split(r"\s*(?:/|per)\s*", inside[0].strip().casefold())[0] if inside else ""
-            own = units[name] if units[name][0] else unit_of("" if said in TIMES else said)
-            kinds[name] = own if own[0] else units.get("unit", own)
-    named = {kind for kind, _ in kinds.values() if kind}
-    if len(named) > 1:
-        told = " and ".join(sorted(named))
-        reading.fault(line, header[found["stock"][0]], f"stock and use in {told}", "one unit for a part")
-        return
-    bare = [name for name, (kind, _) in kinds.items() if not kind]
-    if bare and any(size != 1.0 for _, size in kinds.values()):
-        told = f"{bare[0].replace('_', ' ')} without a unit, the other with one"
-        reading.fault(line, header[found[bare[0]][0]], told, "a unit for both")
-        return
-    for name, (_, size) in kinds.items():
-        for key in (name, f"{name}_low", f"{name}_high"):
-            if row.get(key) is not None and size != 1.0:
-                row[key] = row[key] * size
+def _aside(heading: Heading, gone: Mapping[int, str]) -> pd.DataFrame:
+    """The rows that were left out, as written, each with its line and the reason."""
+    names = [head or f"column {k + 1}" for k, head in enumerate(heading.header)]
+    names = [name if name not in names[:k] else f"{name} {k + 1}" for k, name in enumerate(names)]
+    rows = [{"line": line, "reason": gone[line], **dict(zip(names, cells, strict=False))}
+            for line, cells in heading.body if line in gone]  # fmt: skip
+    return pd.DataFrame(rows, columns=["line", "reason", *names])

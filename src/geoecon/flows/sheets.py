@@ -75,6 +75,13 @@ def sheet(path: Path, wanted: str | None = None, headings: Sequence[str] = ()) -
     titles = tuple(" ".join(text(c) for c in row if c is not None) for row in rows[:start])
     titles = tuple(title for title in titles if title)
     repairs = [f"{len(titles)} lines above the header set aside: {'; '.join(titles)[:160]}"] if titles else []
+    lines, out_of_sight = spoilt.hidden_in(path)
+    gone = [number for number, _ in body if number in lines.get(name, ())]
+    if gone:
+        told = f"line {gone[0]} is" if len(gone) == 1 else f"{len(gone)} lines, the first {gone[0]}, are"
+        repairs.append(f"{told} hidden in the workbook and counted")
+    if name in out_of_sight:
+        repairs.append(f"sheet {name!r} is hidden in the workbook")
     if len(filled) > 1 and wanted is None:
         repairs.append(f"sheet {name!r} read, not {', '.join(repr(n) for n in filled if n != name)[:120]}")
     return Sheet(header, body, titles, tuple(repairs))

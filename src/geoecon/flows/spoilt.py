@@ -1,4 +1,4 @@
-"""Cells of an xlsx workbook that hold no value although they are not empty: errors, and formulas never computed."""
+"""What a reader of workbooks does not tell of an xlsx: errors, formulas never computed, hidden rows and sheets."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from posixpath import normpath
 CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
 PLACE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
 VALUE = re.compile(rb"<(?:\w+:)?v[^>]*>([^<]+)<|<(?:\w+:)?is\b")
+ROW = re.compile(rb'<(?:\w+:)?row\b(?=[^>]*\bhidden="(?:1|true)")[^>]*?\br="(\d{1,7})"')
 FORMULA = re.compile(rb"<(?:\w+:)?f\b[^>]*>([^<]*)<|<(?:\w+:)?f\b")
 
 
@@ -24,6 +25,22 @@ def cells(path: Path) -> dict[str, dict[tuple[int, int], str]]:
             return {name: dict(_spoilt(book.read(part))) for name, part in _sheets(book)}
     except (zipfile.BadZipFile, KeyError, OSError):
         return {}
+
+
+def hidden_in(path: Path) -> tuple[dict[str, frozenset[int]], frozenset[str]]:
+    """By sheet the lines that are hidden (filtered, folded), and the hidden sheets; none for other workbooks."""
+    from xml.etree import ElementTree
+
+    try:
+        with zipfile.ZipFile(path) as book:
+            lines = {name: frozenset(int(found[1]) for found in ROW.finditer(book.read(part)))
+                     for name, part in _sheets(book)}  # fmt: skip
+            listed = ElementTree.fromstring(book.read("xl/workbook.xml")).iter() if lines else ()
+            states = {entry.attrib.get("name", ""): entry.attrib.get("state", "visible") for entry in listed
+                      if entry.tag.endswith("}sheet")}  # fmt: skip
+    except (zipfile.BadZipFile, KeyError, OSError):
+        return {}, frozenset()
+    return lines, frozenset(name for name, state in states.items() if state != "visible")
 
 
 def _sheets(book: zipfile.ZipFile) -> Iterator[tuple[str, str]]:

@@ -25,7 +25,7 @@ from geoecon.web.asked import licence_question, made, table_of
 from geoecon.web.explorer import SORTS
 from geoecon.web.front import QUESTIONS, names
 from geoecon.web.licence_card import TITLES
-from geoecon.web.parts_clock import COLUMNS, calendar, pasted, workbook
+from geoecon.web.parts_clock import COLUMNS, calendar, chosen, pasted, workbook
 from geoecon.web.shown import MEDIA, download, field, page
 from geoecon.web.state import State, state_of
 
@@ -172,6 +172,7 @@ def clock_page(request: Request) -> Response:
         cells=[],
         columns=COLUMNS,
         chosen={},
+        sheet="",
         encodings=uploads.ENCODINGS,
     )
 
@@ -192,18 +193,21 @@ async def clock(request: Request) -> Response:
     from geoecon.disruption import parts_headings  # with the whole room: no page needs it before something is pasted
 
     heads = (pasted(text) or [[]])[0]
-    read = {head: name for name, head in parts_headings(text).items()} if text and path is None else {}
-    told = {head: str(form.get(f"as-{place}")) for place, head in enumerate(heads) if form.get(f"as-{place}")}
-    chosen = {name: head for head, name in told.items() if read.get(head) != name}
+    read = dict(parts_headings(text)) if text and path is None else {}
+    shown = (
+        field(form, "heads", longest=uploads.TEXT) == "\t".join(heads).strip()
+    )  # else another table was pasted since
+    asked = {head: field(form, f"as-{place}") for place, head in enumerate(heads) if shown and f"as-{place}" in form}
+    told = {head: name for head, name in asked.items() if name}
     decimal = field(form, "decimal_now") or field(form, "decimal")
     start, stopped = field(form, "start"), field(form, "stopped", longest=20_000)
-    arguments = {
+    arguments: dict[str, Any] = {
         "text": text,
         "start": start,
         "stopped": stopped.splitlines(),
         "path": str(path or ""),
         "decimal": decimal,
-        "columns": chosen,
+        "sheet": field(form, "sheet"),
     }
     more = {
         "decimal": decimal,
@@ -213,10 +217,12 @@ async def clock(request: Request) -> Response:
         "stopped": stopped,
         "cells": pasted(text) if path is None else [],
         "columns": COLUMNS,
-        "chosen": read | told,
+        "chosen": told if asked else read,
+        "sheet": arguments["sheet"],
         "encodings": uploads.ENCODINGS,
     }
     try:
+        arguments["columns"] = chosen(told, read) if asked else {}
         job = await state.called("clock", arguments)
         found, faults = job.last("result"), []
     except InputError as error:
@@ -238,8 +244,14 @@ def in_words_of_page(fault: str) -> str:
         lambda one: f"“{'comma' if one[1] == ',' else 'point'}” for {one[2]}",
         fault,
     )
-    told = told.replace(" (--decimal)", " under “Decimal sign”")
+    told = told.replace(" (--decimal)", " under “Decimal sign”").replace(" (--sheet)", " under “Sheet”")
+    told = re.sub(r"columns (\S+='.*) \(--columns\)|columns (\S+=none) \(--columns\)", _in_place, told)
     return told.replace("UTF-8 text", "UTF-8, or the encoding chosen under “Written in”")
+
+
+def _in_place(one: re.Match[str]) -> str:
+    """Which column to choose, with what to press on the page."""
+    return f"{one[1] or one[2]}; above the pasted table say of each column what it is, or that it is not used"
 
 
 def clock_workbook(request: Request, job: str) -> Response:

@@ -24,12 +24,21 @@ FAR = 36_500  # days; a lead time beyond has no date
 COLUMNS = {
     "part": "part",
     "stock": "stock",
+    "stock_unit": "unit of the stock",
     "stock_days": "stock, in days of use",
     "use_per_day": "use",
+    "use_unit": "unit of the use",
+    "use_period": "time the use is for",
+    "unit": "unit of stock and use",
     "supplier": "supplier",
     "lead_time_days": "lead time",
+    "lead_time_unit": "unit of the lead time",
     "lead_time_days_low": "shortest lead time",
     "lead_time_days_high": "longest lead time",
+    "use_per_day_low": "least use",
+    "use_per_day_high": "most use",
+    "stock_low": "least stock",
+    "stock_high": "most stock",
     "share": "share of the supplier",
 }
 
@@ -41,6 +50,7 @@ def clock(
     path: str = "",
     decimal: str = "",
     columns: Mapping[str, str] = MappingProxyType({}),
+    sheet: str = "",
 ) -> dict[str, Any]:
     """A bill of materials, pasted or as a file: verdict, date of first shortage and what to do for each part."""
     from geoecon import disruption
@@ -60,6 +70,7 @@ def clock(
         stopped=dict.fromkeys(named, 0.0) if named else None,
         decimal=decimal or None,
         columns=dict(columns) or None,
+        sheet=sheet or None,
     )
     frame = result.to_frame()
     rows = [_part(row, day, result.untold) for row in tables.records(frame)]
@@ -180,6 +191,27 @@ def _told(rows: list[dict[str, Any]], gap: str) -> tuple[str, str]:
     if later:
         said.append("Order " + " and ".join(f"{one['name']} by {say.day(one['order'])}" for one in later[:2]) + ".")
     return title, " ".join(said)
+
+
+def chosen(told: Mapping[str, str], read: Mapping[str, str]) -> dict[str, str]:
+    """The columns that a form asks for otherwise than they were read (both heading -> our name): our name -> heading,
+    or none.
+
+    Raises InputError where a name is asked for twice.
+    """
+    found, faults = {}, []
+    for name, words in COLUMNS.items():
+        heads = [head for head, asked in told.items() if asked == name]
+        if set(heads) == {head for head, one in read.items() if one == name}:
+            continue
+        if len(heads) > 1:
+            faults.append(
+                f"{words} is said of {' and '.join(map(repr, heads))}; allowed: one column, the others not used"
+            )
+        found[name] = heads[0] if heads else "none"
+    if faults:
+        raise InputError(faults)
+    return found
 
 
 def pasted(text: str, most: int = 8) -> list[list[str]]:

@@ -1,0 +1,299 @@
+"""The heading of a bill of materials: which columns are read as what, which are not, and what titles say of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from geoecon.disruption.bill import HEADINGS, Bill, Lines
+from geoecon.disruption.part_headings import (
+    FIELDS,
+    NUMBERS,
+    REQUIRED,
+    SIDES,
+    UNITS,
+    WORDS,
+    Column,
+    example,
+    inside,
+    meaning,
+    named,
+    on_the_way,
+    plain,
+    unit_column,
+)  # fmt: skip
+from geoecon.disruption.part_times import (
+    ADJECTIVES,
+    TIMED,
+    TIMES,
+    days_of,
+    meant,
+    strange_time,
+    text_of_heading,
+    time_of,
+    timeless,
+)  # fmt: skip
+from geoecon.disruption.part_units import SIZES, heading_unit, is_unit, unit_of
+from geoecon.errors import Fault, InputError
+
+LEAD = "lead_time_days"
+NONE = "none"  # asked for in place of a heading: this field is in no column
+SINGLE = (*WORDS, "share", "unit", *UNITS.values(), "use_period")  # fields of which one column is read
+_SUB = re.compile(
+    r"(qty|quantity|amount|menge|units?|uom|no|name|avg|average|min|max|数量|単位|단위|수량)\.?", re.IGNORECASE
+)
+_MANY = re.compile(r"\b(thousands?|millions?|tsd|mio|k ?pcs)\b|'000\b|\b000s\b|\b(x ?|in )1[ ,.]?000\b"
+                   r"|[千万만천] ?(個|件|枚|本|台|개|kg|t\b|トン|톤|吨)", re.IGNORECASE)  # fmt: skip
+_MONEY = re.compile(
+    r"\b(usd|eur|krw|jpy|cny|dollars?|euros?|won|yen|sales|cost|price|turnover)\b|[$€¥₩£]", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True)
+class Heading:
+    """What the heading says: field -> its columns; those that are not read, each with what that means for the days."""
+
+    line: int
+    header: tuple[str, ...]
+    fields: Mapping[str, tuple[Column, ...]]
+    body: Lines
+    above: tuple[str, ...] = ()
+    added: frozenset[str] = frozenset()
+    unread: tuple[tuple[str, str], ...] = ()
+
+    def spanned(self) -> tuple[str, ...]:
+        """Fields that only have a lowest and a highest: their middle is between both."""
+        both = [name for name in NUMBERS if {f"{name}_low", f"{name}_high"} <= set(self.fields)]
+        return tuple(name for name in both if name not in self.fields)
+
+
+def heading_of(bill: Bill, columns: Mapping[str, str | None]) -> Heading:
+    """The heading: the line in which most fields are named, with the columns that are asked for.
+
+    Raises InputError with every field that lacks, each heading that is asked for and is not there, each time that is
+    not known, and where a time on the way stands beside the lead time.
+    """
+    start = _line_of_heading(bill.rows, columns)
+    line, cells = bill.rows[start]
+    body = [(number, row) for number, row in bill.rows[start + 1 :] if any(row)]
+    header, body = _with_line_below([cell.strip() for cell in cells], body)
+    asked, added = _asked(columns, header, bill.name, line)
+    fields = _fields(header, body, asked)
+    extra = [head for head in header if head and on_the_way(head)] if LEAD not in asked else []
+    faults = [*_lacking(fields, header, extra, bill.name, line), *_strange(fields, bill.name, line)]
+    if extra and LEAD in fields:
+        one = fields[LEAD][0].heading
+        both = " + ".join([one, *(head for head in extra if head != one)])
+        told = f"{', '.join(map(repr, extra))} beside {one!r}: is it in the lead time?"
+        allowed = f"columns {LEAD}={both!r} to add them, or {LEAD}={one!r} (--columns)"
+        faults.append(Fault(bill.name, line, LEAD, told, allowed))
+    if faults:
+        raise InputError(faults)
+    used = {column.place for columns in fields.values() for column in columns}
+    full = {k for _, row in body for k, cell in enumerate(row) if cell}
+    unread = [(head or f"column {k + 1}, without a heading", meaning(head) if head else "")
+              for k, head in enumerate([*header, *[""] * (max(full, default=0) + 1 - len(header))])
+              if k not in used and k in full]  # fmt: skip
+    above = [text for _, row in bill.rows[:start] if (text := " ".join(cell for cell in row if cell))]
+    return Heading(line, tuple(header), fields, body, tuple(above), added, tuple(unread))
+
+
+def _line_of_heading(rows: Lines, columns: Mapping[str, str | None]) -> int:
+    """The first of the lines in which most fields are named."""
+    best, found = -1, 0
+    for k, (_, cells) in enumerate(rows[:HEADINGS]):
+        score = len({one.field for cell in cells if cell and (one := named(cell)) is not None})
+        score += sum(heading in cells for heading in columns.values())
+        if score > best:
+            best, found = score, k
+    return found
+
+
+def _with_line_below(header: list[str], body: Lines) -> tuple[list[str], Lines]:
+    """A second line of headings (qty, unit, kg) goes into the first: `Stock (kg)`."""
+    if not body:
+        return header, body
+    below = body[0][1]
+    words = [(k, cell) for k, cell in enumerate(below) if cell]
+    small = all(_SUB.fullmatch(cell) or time_of(cell) is not None
+                or is_unit(cell.casefold().split("/")[0].strip()) for _, cell in words)  # fmt: skip
+    if not words or not small or (below and below[0]) or len(words) < 2:
+        return header, body
+    wide = [*header, *[""] * (len(below) - len(header))]
+    joined, last = [], ""
+    for k, head in enumerate(wide):
+        last = head or last
+        cell = below[k] if k < len(below) else ""
+        joined.append(f"{last} ({cell})" if cell else head)
+    return joined, body[1:]
+
+
+def _asked(
+    columns: Mapping[str, str | None], header: Sequence[str], name: str, line: int
+) -> tuple[dict[str, tuple[Column, ...]], frozenset[str]]:  # fmt: skip
+    """The columns that are asked for, and the fields in which several are added up."""
+    found: dict[str, tuple[Column, ...]] = {}
+    faults: list[Fault | str] = []
+    for field, wanted in columns.items():
+        if field not in FIELDS:
+            faults.append(f"columns {field!r}; allowed: {', '.join(FIELDS)}")
+            continue
+        asked = wanted or NONE
+        heads = [asked] if asked in header else [part.strip() for part in asked.split(" + ")]
+        if heads == [NONE]:
+            found[field] = ()
+            continue
+        for head in heads:
+            if head not in header:
+                told = ", ".join(cell for cell in header if cell)
+                faults.append(Fault(name, line, field, f"no heading {head!r}", f"{told}; or {NONE}"))
+        if all(head in header for head in heads):
+            found[field] = tuple(Column(header.index(head), head, days_of(head, field)) for head in heads)
+    if faults:
+        raise InputError(faults)
+    return found, frozenset(field for field, heads in found.items() if len(heads) > 1)
+
+
+def _fields(
+    header: Sequence[str], body: Lines, asked: Mapping[str, tuple[Column, ...]]
+) -> dict[str, tuple[Column, ...]]:  # fmt: skip
+    """Field -> columns: as asked, else by the words of the headings."""
+    taken = {column.place for columns in asked.values() for column in columns}
+    found: dict[str, list[Column]] = {}
+    for field, column in _guessed(header, body, taken):
+        if field not in asked:
+            found.setdefault(field, []).append(column)
+    if asked.get("stock_days"):
+        found = {field: columns for field, columns in found.items() if field not in ("stock", "use_per_day")}
+    elif asked.get("stock") or asked.get("use_per_day"):
+        found.pop("stock_days", None)
+    if "stock_days" in found and not {"stock", "use_per_day"} <= {*found, *(field for field in asked if asked[field])}:
+        found = {field: columns for field, columns in found.items() if field not in ("stock", "use_per_day")}
+    chosen = {field: _best(field, columns) for field, columns in found.items()} | dict(asked)
+    for name in NUMBERS:
+        ends = [f"{name}_{side}" for side in ("low", "high") if chosen.get(f"{name}_{side}")]
+        if not chosen.get(name) and len(ends) == 1:
+            chosen[name] = chosen.pop(ends[0])
+    return {field: chosen[field] for field in FIELDS if chosen.get(field)}
+
+
+def _best(field: str, columns: Sequence[Column]) -> tuple[Column, ...]:
+    """All columns of a number, those that are named in passing only where there are no others; one of words."""
+    ranked = sorted(columns, key=lambda column: (column.rank, column.place))
+    if field in SINGLE:
+        return (ranked[0],)
+    return tuple(column for column in ranked if column.rank < 2) or tuple(ranked[:1])
+
+
+def _guessed(header: Sequence[str], body: Lines, taken: set[int]) -> list[tuple[str, Column]]:
+    """Each column that is understood with its field."""
+    cells = {k: [row[k] for _, row in body[:200] if k < len(row) and row[k]] for k in range(len(header))}
+    alone = [k for k, head in enumerate(header) if head and unit_column(head, cells[k], None) == "unit"]
+    found: list[tuple[str, Column]] = []
+    left: str | None = None
+    for place, head in enumerate(header):
+        if not head:
+            continue
+        if place in taken:
+            left = next((one.field for one in [named(head)] if one is not None), left)
+            continue
+        unit = unit_column(head, cells[place], None if place in alone and len(alone) == 1 else left)
+        if unit is not None:
+            found.append((unit, Column(place, head)))
+            continue
+        one = named(head)
+        side = SIDES.get(plain(head))
+        if one is not None:
+            found.append((one.field, Column(place, head, one.days, one.rank)))
+            left = one.field if one.field not in WORDS else left
+        elif place and side is not None:
+            about = [(field, column) for field, column in found
+                     if field in NUMBERS and column.place in (place - 1, place - 2)]  # fmt: skip
+            if about:
+                found.append((f"{about[-1][0]}_{side}", Column(place, head, about[-1][1].days)))
+    return found
+
+
+def _lacking(
+    fields: Mapping[str, tuple[Column, ...]], header: Sequence[str], extra: Sequence[str], name: str, line: int
+) -> list[Fault]:  # fmt: skip
+    lacking = [field for field in REQUIRED if field not in fields]
+    lacking = [field for field in lacking if not {f"{field}_low", f"{field}_high"} <= set(fields)]
+    if "stock_days" in fields:
+        lacking = [field for field in lacking if field not in ("stock", "use_per_day")]
+    here = ", ".join(cell for cell in header if cell)
+    faults = []
+    for field in lacking:
+        more = f"; or columns {field}={extra[0]!r} (--columns)" if field == LEAD and extra else ""
+        allowed = f"a heading such as {example(field)}; here: {here}{more}"
+        faults.append(Fault(name, line, field, "column is missing", allowed))
+    return faults
+
+
+def _strange(fields: Mapping[str, tuple[Column, ...]], name: str, line: int) -> list[Fault]:
+    """The headings whose numbers are for a time that we do not know."""
+    faults = []
+    for field, columns in fields.items():
+        for column in columns if field in TIMED else ():
+            word = strange_time(column.heading, field)
+            near = meant(word, 0.6) if word else ""
+            allowed = "days, weeks, months, quarters or years" + (f"; did you mean {near}?" if near else "")
+            faults += [Fault(name, line, column.heading, f"{word!r} is no time that we know", allowed)] if word else []
+    return faults
+
+
+def title_faults(texts: Sequence[str], heading: Heading, name: str) -> list[Fault]:
+    """What titles and notes say of units and times that no heading says: it may change every number, so it is asked."""
+    fields = heading.fields
+    sized = all(fields.get(UNITS[field]) or "unit" in fields or all(heading_unit(inside(c.heading), plain(c.heading))
+                for c in fields.get(field, ())) for field in ("stock", "use_per_day"))  # fmt: skip
+    untimed = [field for field in ("use_per_day", LEAD) if field in fields and timeless(fields[field][0].heading)]
+    faults = []
+    for text in texts:
+        small = text_of_heading(text)
+        units = {unit_of(word) for word in re.findall(r"\bin ([^\W\d_]+[²³23]?)", small)}
+        units = {one for one in units if one[0] in SIZES and one[0] != "pieces"}
+        many = bool(_MANY.search(small)) and not _MONEY.search(small)
+        told = re.search(ADJECTIVES, small)
+        word = (told[1] or told[2]) if told else ""
+        time = TIMES.get(word)
+        lead = re.search(r"\blead ?times? (are )?in (\w+)", small)
+        if (many or len(units) > 1) and not sized:
+            faults.append(Fault(name, None, None, f"a title or note says {text!r}",
+                                "units in the headings, such as Stock (thousand pcs)"))  # fmt: skip
+        elif "use_per_day" in untimed and "use_period" not in fields and time not in (None, 1):
+            faults.append(Fault(name, None, None, f"a title or note says {text!r}",
+                                f"the time in the heading of the use, such as Use ({word})"))  # fmt: skip
+        elif LEAD in untimed and UNITS[LEAD] not in fields and lead and TIMES.get(lead[2], 1) != 1:
+            faults.append(Fault(name, None, None, f"a title or note says {text!r}",
+                                f"the time in the heading, such as Lead time ({lead[2]})"))  # fmt: skip
+    return faults
+
+
+def preview(heading: Heading) -> list[str]:
+    """What was read as what, and what was not read, in words."""
+    words = {7.0: "a week", 30.4375: "a month", 91.3125: "a quarter", 365.25: "a year"}
+    told = []
+    for field, columns in heading.fields.items():
+        first, per = columns[0], ""
+        beside = {"use_per_day": "use_period", LEAD: "lead_time_unit"}.get(field, "")
+        if beside in heading.fields:
+            per = ""
+        elif field.startswith("use_per_day") and (first.days != 1.0 or timeless(first.heading)):
+            per = f"for {words.get(first.days, f'{first.days:g} days')}" if first.days != 1.0 else (
+                "no time is said: for a day")  # fmt: skip
+        elif first.days == 1.0 and field == LEAD and timeless(first.heading):
+            per = "no unit is said: in days, where a cell has none"
+        elif first.days in words and field.startswith(("lead", "stock_days")):
+            per = f"in {words[first.days].removeprefix('a ')}s"
+        joined = " + " if field in heading.added else " and "
+        names = joined.join(repr(column.heading) for column in columns)
+        names += " where both agree" if len(columns) > 1 and field not in heading.added else ""
+        told.append(f"{field.replace('_', ' ')} = {names}" + (f" ({per})" if per else ""))
+    above = f"; left out above the heading: {'; '.join(map(repr, heading.above))}" if heading.above else ""
+    notes = ["read as " + ", ".join(told) + above]
+    plain_ones = [repr(head) for head, means in heading.unread if not means]
+    notes += [f"not read: {', '.join(plain_ones)}"] if plain_ones else []
+    notes += [f"{head!r} is not read: {means}" for head, means in heading.unread if means]
+    return notes

@@ -1,0 +1,195 @@
+"""Which column of a bill of materials holds what, by the words of its heading and, for units, by its cells."""
+
+from __future__ import annotations
+
+import csv
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import NamedTuple
+
+from geoecon.disruption.part_times import RATE, days_of, time_of
+
+REQUIRED = ("part", "stock", "use_per_day", "supplier", "lead_time_days")
+NUMBERS = ("stock", "use_per_day", "lead_time_days")
+SIDES = {"min": "low", "low": "low", "lowest": "low", "best": "low", "minimum": "low", "max": "high", "high": "high",
+         "highest": "high", "worst": "high", "maximum": "high"}  # fmt: skip
+BANDS = tuple(f"{name}_{side}" for name in NUMBERS for side in ("low", "high"))
+WORDS = ("part", "supplier")  # fields that hold words
+UNITS = {"stock": "stock_unit", "use_per_day": "use_unit", "lead_time_days": "lead_time_unit"}
+FIELDS = (*REQUIRED, *BANDS, "share", "stock_days", "unit", *UNITS.values(), "use_period")
+
+
+class Column(NamedTuple):
+    """A column that was read: where it stands, its heading, the days its numbers are for; a lower rank goes first."""
+
+    place: int
+    heading: str
+    days: float = 1.0
+    rank: int = 0
+
+
+class Named(NamedTuple):
+    """What a heading says that its column holds; of several columns of words the lowest rank is read."""
+
+    field: str
+    days: float
+    rank: int
+
+
+_NUMBER_WORDS = (  # words of a heading that nobody listed -> field, the first that fits
+    ("share", r"^(supplier|vendor|supply|sourcing|source|split|volume|usage|use|demand|purchase) ?(share|%|percent|pct)"
+     r"|^(share|%|percent|pct|split) ?(of|per|by) (the )?(suppl|use|usage|volume|demand|purchas|business|need|part"
+     r"|vend)"
+     r"|^(our|supply|sourcing) share$|^(%|percent|pct)$|lieferanteil|^anteil\b"),
+    ("stock_days", r"\b(days?|weeks?|months?|wks?) (of )?(on hand|cover\w*|supply|stock|inventory)"
+     r"|\bcover(age)?\b|\bd(oh|os|oi)\b|reichweite"),
+    ("lead_time_days", r"\blead ?time\b|\bl ?t\b|\bdeliver\w* (time|days?|weeks?|wks?|months?|period)\b"
+     r"|\btime to deliver|\breplenish\w*( lead)?( time| days?| weeks?| months?)?$|\breplacement (time|days|weeks)"
+     r"|lieferzeit|lieferfrist|wiederbeschaffung|\bdélai|plazo|prazo|リードタイム|納期|리드타임|납기|交期|交货"),
+    ("use_per_day", r"\buse[ds]?\b(?! (by|for|on|case|until)\b)(?! in (?!\d|q\d|fy))|usage|consum|demand|requirement"
+     r"|burn|verbrauch|bedarf|consommation|使用量|消費|消耗|用量|사용량|소비|소요"),
+    ("stock", r"\bstock\b|\bon ?hand\b|\bqoh\b|\bsoh\b|inventory|bestand|\blager|existencia|在庫|库存|재고"),
+)  # fmt: skip
+_SUPPLIER = r"supplier|vendor|manufacturer|\bmaker\b|lieferant|fournisseur|proveedor|仕入先|供应商|공급|업체"
+_PART = r"^(part|item|material|component|sku|article|teil|artikel)\b|部品|부품|零件|物料"
+_NO_NUMBER = (
+    r"\b(dates?|datum|prices?|costs?|value|wert|prix|precio|remarks?|comments?|notes?|types?|class|category|group"
+    r"|status|location|place|bin|codes?|id|trend|change|growth|variance|variab\w*|deviation|sd|sigma|std dev"
+    r"|reliab\w*|accuracy|turns?|turnover|policy|method|owner|planner|buyer|yoy|profile|reason|source|rank|priority"
+    r"|flag|currency|usd|eur|krw|jpy|cny|otd|where used)\b|description|warehouse$|日付|価格|金額|가격|금액|价格|金额"
+)
+_NO_SUPPLIER = (
+    r"\b(country|land|address|e?mail|phone|contact|rating|score|risk|part|item|material|sku|article|catalog(ue)?|city"
+    r"|region|site|plant|status|type|class|group|since|count|stock|price|cost|currency|percent|pct|otd|second|2nd"
+    r"|alternat\w*|backup|other|date|terms?|notes?|remarks?|comments?|unit|uom|share|lead|managed)\b|%"
+)
+_NO_PART = (
+    r"\b(of|class|group|family|type|category|status|weight|size|rev|revision|per|used|price|cost|value|lead|stock|count"
+    r"|date|share|level|remarks?|notes?|comments?|unit|uom)\b|%"
+)
+_WEAK = frozenset((
+    "product", "name", "description", "品名", "item description", "part description", "material description",
+    "quantity", "qty", "manufacturer", "maker", "source", "hersteller", "fabricant",
+))  # fmt: skip
+_LOW = r"\b(min|minimum|low|lowest|shortest|best case|optimistic)\b"
+_HIGH = r"\b(max|maximum|high|highest|longest|worst case|pessimistic|peak)\b"
+_ON_THE_WAY = (
+    r"\b(transit|transport\w*|shipping|shipment|freight|customs|clearance|inspection|goods receipt|gr|wareneingang\w*"
+    r"|quality (check|control)|qc|handling|processing|order entry|internal|approval|receiving|putaway)\b"
+)
+_CLAUSE = r"\b(excl|excluding|without|w/o|net of|less|incl|including|ohne|abzüglich|inkl|zzgl|hors)\b\.?[\w ]*"
+_UNIT = r"\b(uom|u ?/? ?m|units?|unit of measure|um|einheit|unité|unidad|me)\b|単位|单位|단위"
+_TIME_UNIT = r"\b(period|per|time unit|frequency|interval|basis|zeitraum|zeiteinheit|bucket|cadence)\b|期間|기간"
+
+
+@cache
+def _listed() -> Mapping[str, tuple[str, float]]:
+    """Words of a heading -> (field, days that the number is for)."""
+    with (files("geoecon") / "disruption" / "parts.csv").open(encoding="utf-8") as lines:
+        known = {plain(row["heading"]): (row["field"], float(row["days"] or 1)) for row in csv.DictReader(lines)}
+    return known | {plain(name): (name, 1.0) for name in (*REQUIRED, *BANDS, "share", "stock_days")}
+
+
+@cache
+def _meanings() -> tuple[tuple[str, str], ...]:
+    """Words of a heading that is not read -> what that means for the days."""
+    with (files("geoecon") / "disruption" / "part_columns.csv").open(encoding="utf-8") as lines:
+        return tuple((row["heading"], row["means"]) for row in csv.DictReader(lines))
+
+
+def example(name: str) -> str:
+    """Headings that are read as a field, for a message."""
+    words = [heading for heading, (field, _) in _listed().items() if field == name and heading.isascii()]
+    return ", ".join([name, *words[1:4]])
+
+
+@lru_cache(4096)
+def plain(heading: str) -> str:
+    """A heading without what stands in brackets, punctuation and case."""
+    bare = re.sub(r"[\(\[].*?[\)\]]", " ", heading)
+    return " ".join(re.sub(r"[_.:*#,/-]+", " ", bare).casefold().split())
+
+
+@lru_cache(4096)
+def inside(heading: str) -> str:
+    """What stands in the brackets of a heading."""
+    return " ".join(re.findall(r"[\(\[](.*?)[\)\]]", heading))
+
+
+def _whole(heading: str) -> str:
+    return f"{plain(heading)} {plain(inside(heading))}".strip()
+
+
+def meaning(heading: str) -> str:
+    """What it means for the days that a column is not read; empty where it would not change them."""
+    text = re.sub(_CLAUSE, " ", _whole(unicodedata.normalize("NFKC", heading)))
+    return next((means for words, means in _meanings() if re.search(words, text)), "")
+
+
+def on_the_way(heading: str) -> bool:
+    """Whether a column holds a time that comes to the lead time: transit, customs, goods receipt."""
+    text = re.sub(_CLAUSE, " ", _whole(unicodedata.normalize("NFKC", heading)))
+    timed = re.search(r"\b(time|days?|weeks?|wks?|months?|duration|d|lead)\b|zeit|dauer", text)
+    used = any(re.search(words, text) for name, words in _NUMBER_WORDS if name in ("use_per_day", "stock"))
+    return bool(timed and not used and re.search(_ON_THE_WAY, text))
+
+
+def named(heading: str) -> Named | None:
+    """The field that a heading names, with the days its numbers are for; what brackets add (weeks) counts."""
+    heading = unicodedata.normalize("NFKC", heading)
+    whole, bare = _whole(heading), plain(heading)
+    if whole in _listed():
+        return _of_list(heading, whole)
+    if meaning(heading) or on_the_way(heading):
+        return None
+    told = re.sub(_CLAUSE, " ", whole)
+    name = next((field for field, words in _NUMBER_WORDS if re.search(words, told)), None)
+    if bare in _listed():
+        name, _, rank = _of_list(heading, bare)
+    elif name is not None and not re.search(_NO_NUMBER, told):
+        rank = 1
+    else:
+        return _of_words(whole)
+    if name in WORDS:
+        return Named(name, 1.0, rank)
+    if name == "use_per_day" and re.search(RATE, whole):
+        return None
+    if name == "stock" and time_of(inside(heading)) is not None:
+        return Named("stock_days", days_of(heading, "stock_days"), rank)
+    low, high = (re.search(words, told) is not None for words in (_LOW, _HIGH))
+    if low != high and name in NUMBERS:
+        return None if name == "stock" else Named(f"{name}_{'low' if low else 'high'}", days_of(heading, name), rank)
+    return Named(name, days_of(heading, name), rank)
+
+
+def _of_list(heading: str, text: str) -> Named:
+    name, days = _listed()[text]
+    return Named(name, days if days != 1 else days_of(heading, name), 2 * (text in _WEAK))
+
+
+def _of_words(whole: str) -> Named | None:
+    """A column of words: the supplier or the part; a number of the supplier only where there is no name."""
+    if re.search(_SUPPLIER, whole) and not re.search(_NO_SUPPLIER, whole):
+        return Named("supplier", 1.0, 2 if re.search(r"\b(no|nr|number|code|id)\b|nummer", whole) else 1)
+    if re.search(_PART, whole) and not re.search(_NO_PART, whole):
+        return Named("part", 1.0, 2 if "description" in whole else 1)
+    return None
+
+
+def unit_column(heading: str, cells: Sequence[str], left: str | None) -> str | None:
+    """Which units or times a column of words holds, one beside each number; None for every other column.
+
+    `left` is the field of the number to its left, which a column headed `UoM` alone may belong to.
+    """
+    whole = _whole(unicodedata.normalize("NFKC", heading))
+    unit, timed = re.search(_UNIT, whole), re.search(_TIME_UNIT, whole)
+    if not (unit or timed) or not cells or any(cell[:1].isdigit() for cell in cells):
+        return None
+    times = all(time_of(cell) is not None for cell in cells)
+    name = next((field for field, words in _NUMBER_WORDS if field in UNITS and re.search(words, whole)), left)
+    if times:
+        return {"lead_time_days": "lead_time_unit", "use_per_day": "use_period"}.get(name or "")
+    return (UNITS.get(name, "unit") if name else "unit") if unit else None

@@ -1,0 +1,117 @@
+"""Times in a bill of materials: days that a use, a lead time or a cover is told for, by the words beside the number."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from difflib import get_close_matches
+from functools import lru_cache
+
+TIMES: Mapping[str, float] = {
+    "d": 1, "day": 1, "days": 1, "tag": 1, "tage": 1, "tagen": 1, "jour": 1, "jours": 1, "día": 1, "días": 1, "日": 1,
+    "일": 1, "working days": 1.4, "business days": 1.4, "w": 7, "wk": 7, "wks": 7, "week": 7, "weeks": 7, "woche": 7,
+    "wochen": 7, "semaine": 7, "semaines": 7, "semana": 7, "semanas": 7, "週間": 7, "週": 7, "주": 7, "m": 30.4375,
+    "mo": 30.4375, "mos": 30.4375, "month": 30.4375, "months": 30.4375, "monat": 30.4375, "monate": 30.4375,
+    "mois": 30.4375, "mes": 30.4375, "meses": 30.4375, "か月": 30.4375, "ヶ月": 30.4375, "月": 30.4375, "개월": 30.4375,
+    "y": 365.25, "yr": 365.25, "year": 365.25, "years": 365.25, "jahr": 365.25, "jahre": 365.25, "daily": 1,
+    "weekly": 7, "monthly": 30.4375, "quarterly": 91.3125, "quarter": 91.3125, "quarters": 91.3125, "qtr": 91.3125,
+    "yearly": 365.25, "annual": 365.25, "annually": 365.25, "working day": 1.4, "business day": 1.4, "calendar days": 1,
+    "täglich": 1, "wöchentlich": 7, "monatlich": 30.4375, "jährlich": 365.25, "周": 7, "天": 1, "个月": 30.4375,
+    "年": 365.25, "월": 30.4375, "년": 365.25, "연": 365.25, "annum": 365.25, "yrs": 365.25, "mth": 30.4375,
+    "mths": 30.4375, "an": 365.25, "ans": 365.25, "año": 365.25, "años": 365.25, "pa": 365.25, "p.a": 365.25,
+}  # fmt: skip
+PERIODS = (  # words of time in a heading -> days
+    (r"\b(day|daily|days|d|tag|tage|jour|jours|día|días)\b|日|일", 1.0),
+    (r"\b(week|weekly|weeks|w|wk|wks|wkly|woche|wochen|semaine|semaines|semana|semanas)\b|週|周|주", 7.0),
+    (r"\b(month|monthly|months|mo|mos|mth|mths|mthly|monat|monate|mois|mes|meses)\b|月|월", 30.4375),
+    (r"\b(quarter|quarters|quarterly|qtr|qtrs)\b", 91.3125),
+    (r"\b(year|yearly|years|annual|annually|annum|yr|yrs|jahr|jahre|año|años|an|ans)\b|\bp\.? ?a\b|年|연", 365.25),
+)  # fmt: skip
+RATE = (  # what a use may be told by that is no time we can count with
+    r"\b(per|a|each) (shift|hour|h|hr|unit|piece|pc|batch|run|car|vehicle|product|assembly|build|lot|order|set)\b"
+    r"|\bhourly\b|\bbi ?(weekly|monthly)\b|fortnight|semi ?annual|half ?year|\d+ ?h\b"
+)
+MONTH = r"\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b"
+ADJECTIVES = r"\b(daily|weekly|monthly|quarterly|annual|annually|yearly)\b|(?:\bper |/ ?|\bpro |\bpar )([a-zäéí]+)"
+COMMON = ("days", "weeks", "months", "years", "quarters", "day", "week", "month", "year", "quarter", "daily", "weekly",
+          "monthly", "quarterly", "yearly", "annual", "annually", "tage", "woche", "wochen", "monat")  # fmt: skip
+ALIKE = ("early", "manual", "manually", "stage", "delays", "yeast", "mouth", "wear")  # near to a time and none
+_BESIDE = (  # what brackets add to a lead time beside its unit
+    "avg average mean median typical normal standard std quoted supplier vendor min max minimum maximum"
+    " est estimated estimate calendar contract current incl including excl total latest worst best case"
+    " confirmed planned actual new order reorder transport shipping door to lt lead time of a the by"
+    " in from"
+)
+BESIDE = frozenset(_BESIDE.split())
+COUNTED = r"\b(\d{1,3})[ -]?(days?|d|weeks?|wks?|w|months?|mths?|mos?|m|years?|yrs?|tage|wochen|monate)\b"
+TIMED = ("use_per_day", "lead_time_days", "stock_days")
+
+
+@lru_cache(4096)
+def time_of(words: str) -> float | None:
+    """Days of a time that stands alone in a cell or in brackets: `weeks`, `per month`, `/wk`, `in days`; else None."""
+    bare = re.sub(r"^(per|pro|par|in|a|each|/)\s*", "", words.strip().casefold().rstrip("."))
+    return TIMES.get(bare)
+
+
+def text_of_heading(heading: str) -> str:
+    """A heading in small letters, its underscores as blanks."""
+    return unicodedata.normalize("NFKC", heading).casefold().replace("_", " ")
+
+
+def days_of(heading: str, name: str) -> float:
+    """Days that the numbers below a heading are for, by its words: a use per week, a lead time in months."""
+    name = name.removesuffix("_low").removesuffix("_high")
+    if name not in TIMED:
+        return 1.0
+    text = text_of_heading(heading)
+    if re.search(r"(working|business) days?", text):
+        return 1.4
+    inside = re.findall(r"[\(\[](.*?)[\)\]]", text)
+    told = re.search(ADJECTIVES, text)
+    counted = re.search(COUNTED, text) if name == "use_per_day" and told is None else None
+    if counted is not None:  # usage of the last 3 months
+        return int(counted[1]) * _period(counted[2])
+    if name == "use_per_day" and told is None and re.search(r"\b(19|20)\d\d\b", text):
+        return 30.4375 if re.search(MONTH, text) else 365.25  # demand Jun 2025, demand 2025
+    adjective = (told[1] or told[2],) if told is not None and name == "use_per_day" else ()
+    for part in (*adjective, *inside, text):
+        for words, days in PERIODS:
+            if re.search(words, part):
+                return days
+    return 1.0
+
+
+@lru_cache(4096)
+def timeless(heading: str) -> bool:
+    """Whether a heading says no time that a use could be for."""
+    text = text_of_heading(heading)
+    return not any(re.search(words, text) for words in (*(words for words, _ in PERIODS), r"\d{4}"))
+
+
+def strange_time(heading: str, name: str) -> str | None:
+    """A word of a heading that seems a time and is none that we count in: `weks`, `per wek`, `(hours)`; else None."""
+    text = text_of_heading(heading)
+    inside = re.findall(r"[\(\[](.*?)[\)\]]", text)
+    words: list[str] = re.findall(r"[^\W\d]{3,}", text)
+    near = [word for word in words if word not in ALIKE and timeless(word) and meant(word, 0.8)]
+    if near:
+        return near[0]
+    if name == "use_per_day":
+        said: list[str] = re.findall(r"\b(?:per|pro|par|each) +([^\W\d]+)", text)
+        said += [word for part in inside for word in re.findall(r"/ ?([^\W\d]+)", part)]
+    else:
+        said = [word for part in inside for word in re.findall(r"[^\W\d]+", part) if word not in BESIDE]
+        said += re.findall(r"\b(?:hours?|hrs?|shifts?|minutes?|fortnights?)\b", text)
+    return said[0] if said and timeless(heading) else None
+
+
+def meant(word: str, least: float) -> str:
+    """The word of time that a misspelt one comes nearest to; empty where none is near."""
+    return next(iter(get_close_matches(word, COMMON, 1, least)), "")
+
+
+def _period(word: str) -> float:
+    """Days of a word of time; `m` is a month where a number stands before it."""
+    return next((days for words, days in PERIODS if re.search(words, "month" if word == "m" else word)), 1.0)

@@ -1,0 +1,223 @@
+"""Columns of a parts list that say what a number is: units, times, the same thing twice, and those not read."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import permutations
+
+import duckdb
+import numpy as np
+import pandas as pd
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from geoecon.disruption import shortage_clock
+from geoecon.disruption.parts import read_parts
+from geoecon.errors import InputError
+from geoecon.web.parts_clock import chosen
+
+DAY = date(2026, 1, 1)
+
+
+def lasts(text, **options):
+    table = shortage_clock(text, start=DAY, **options).table.set_index("part")
+    return table["stock_lasts_days"].to_dict()
+
+
+@pytest.mark.parametrize(("text", "days"), [
+    ("part,stock,stock unit,use per day,use unit,supplier,lead time\nA,350,kg,10,g,S,30\nB,350,g,10,kg,S,30\n",
+     [35_000, 0.035]),
+    ("part,stock,UoM,use per day,UoM,supplier,lead time\nA,2,t,10,kg,S,30\nB,5,kg,10,kg,S,30\n", [200, 0.5]),
+    ("part,stock,use,use period,supplier,lead time\nA,100,10,week,S,30\nB,100,10,monthly,S,30\n", [70, 304.375]),
+    ("part,stock,stock unit,use,use unit,supplier,lead time\nA,1,t,70,kg/week,S,30\nB,1,t,10,kg per day,S,9\n",
+     [100, 100]),
+    ("part,stock_kg,use_g_per_week,supplier,lead time\nA,1,70,S,30\n", [100]),
+    ("part,stock (1000 pcs),use per day (pcs),supplier,lead time\nA,3,100,S,30\n", [30]),
+    ("part,stock (weeks),supplier,lead time\nA,3,S,30\n", [21]),
+    ("part,stock,,use per day,,supplier,lead time\n,qty,unit,qty,unit,,\nA,1,kg,10,g,S,30\nB,9,g,1,kg,S,9\n",
+     [100, 0.009]),
+    ("part,stock,on hand kg,use per day,supplier,lead time\nA,100 kg,100,10 kg,S,3\n", [10]),
+    ("part,stock,use per day,use per week,supplier,lead time\nA,100,3,23,S,9\nB,100,,7,S,9\n", [700 / 23, 100]),
+])  # fmt: skip
+def test_units_and_times_in_columns_of_their_own(text, days):
+    assert [found for _, found in sorted(lasts(text).items())] == pytest.approx(days)
+
+
+def test_the_unit_of_a_lead_time_in_a_column():
+    text = (
+        "part,stock,use per day,supplier,lead time,lead time unit\nA,1,1,S,3,weeks\nB,1,1,S,2,months\nC,1,1,S,9,days\n"
+    )
+    assert read_parts(text).frame["lead_time_days"].tolist() == [21, 60.875, 9]
+    with pytest.raises(InputError, match=r"'shifts' is no time that we know|lead_time_unit|weeks"):
+        read_parts("part,stock,use per day,supplier,lead time (weeks),lead time unit\nA,1,1,S,3,months\n")
+
+
+@pytest.mark.parametrize(("heads", "cells", "told"), [
+    ("total stock,available stock,use per day,lead time", "100,60,2,40", "stock differs: .*stock='available stock'"),
+    ("stock,consumption last year,forecast use per day,lead time", "100,365,4,30", "use per day differs"),
+    ("stock,use per day,supplier lead time,lead time", "500,10,30,55", "lead time days differs"),
+    ("stock,use per day,production lead time (days),transit (days)", "500,10,30,25", r"lead_time_days='.*\+ transit"),
+    ("stock,daily use,lead time,days of cover", "100,10,30,25", "25 beside 10 days by stock and use"),
+    ("stock (kg),stock unit,use per day (kg),lead time", "5,g,1,30", "one unit for a number"),
+    ("stock,use per week,use period,lead time", "5,1,month,30", "one time"),
+    ("stock,use per day,lead time", "5,1,46082", "is it a date"),
+])  # fmt: skip
+def test_two_columns_of_one_number_agree_or_are_asked_for(heads, cells, told):
+    with pytest.raises(InputError, match=told):
+        read_parts(f"part,supplier,{heads}\nA,S,{cells}\n")
+
+
+def test_columns_are_chosen_added_and_left_out():
+    text = "part,supplier,stock A,stock B,use per day,lead time,transit time\nA,S,60,40,2,30,25\n"
+    with pytest.raises(InputError, match="is it in the lead time"):
+        read_parts(text)
+    asked = {"stock": "stock A + stock B", "lead_time_days": "lead time + transit time"}
+    frame = read_parts(text, asked).frame
+    assert frame[["stock", "lead_time_days"]].iloc[0].tolist() == [100, 55]
+    alone = read_parts(text, {"stock": "stock A", "lead_time_days": "lead time"})
+    assert alone.frame[["stock", "lead_time_days"]].iloc[0].tolist() == [60, 30]
+    assert any("'stock B'" in note and "'transit time'" in note for note in alone.notes)
+    shared = "part,supplier,stock,use per day,lead time,share\nA,S,60,2,30,0.5\n"
+    assert "share" in read_parts(shared).frame and "share" not in read_parts(shared, {"share": "none"}).frame
+    for wrong, told in (({"stock": "stok"}, "no heading 'stok'"), ({"stocks": "stock A"}, "columns 'stocks'")):
+        with pytest.raises(InputError, match=told):
+            read_parts(text, wrong)
+
+
+def test_the_form_of_the_page_asks_as_the_command_does():
+    read = {"part": "part", "a": "stock", "b": "stock", "lt": "lead_time_days", "s": "share"}
+    assert chosen(dict(read), read) == {}  # both columns of the stock stay: they must agree
+    assert chosen({"part": "part", "b": "stock", "lt": "lead_time_days"}, read) == {"stock": "b", "share": "none"}
+    with pytest.raises(InputError, match=r"stock is said of 'a' and 'lt'"):
+        chosen({"part": "part", "a": "stock", "lt": "stock"}, read)
+
+
+@pytest.mark.parametrize(("heading", "cell", "told"), [
+    ("on order", "500", "on its way is not counted"), ("Safety stock", "200", "nothing is kept back"),
+    ("MOQ", "10", "an order of any size"), ("blocked stock", "9", "take it off"), ("in transit", "9", "on its way"),
+    ("Use by date", "2026-02-01", "counted to its end"), ("Next delivery", "2026-02-01", "that is due"),
+    ("min stock", "9", "nothing is kept back"), ("OTD %", "97", "not read: 'OTD %'"), ("Yield %", "97", "as it stands"),
+    ("Supplier part no.", "17", "not read: 'Supplier part no.'"), ("Stock value (USD)", "17", "not read"),
+    ("stock location", "B7", "not read"), ("", "x", "column 6, without a heading"),
+])  # fmt: skip
+def test_every_column_that_is_not_read_is_named(heading, cell, told):
+    read = read_parts(f"part,stock,use per day,lead time,supplier,{heading}\nA,100,10,30,S,{cell}\n")
+    assert read.frame[["part", "stock", "use_per_day", "supplier"]].iloc[0].tolist() == ["A", 100, 10, "S"]
+    assert any(told in note for note in read.notes[1:])
+
+
+def test_lines_of_one_part_say_one_stock_and_each_supplier_has_its_own_lead_time():
+    head = "part,stock,use per day,supplier,share,lead time\n"
+    bad = head + "A,1000,10,S,0.5,9\nA,800,10,T,0.5,9\n"
+    with pytest.raises(InputError, match=r"A: stock 1000 in line 2, 800 in line 3"):
+        shortage_clock(bad, start=DAY)
+    good = "".join(f"B{k},1000,10,S,1,9\n" for k in range(9))
+    found = shortage_clock(bad + good, start=DAY)
+    assert len(found.table) == 9 and found.untold == {"A": "its lines differ"}
+
+    def one(stock, **stopped):
+        text = head + f"A,{stock},10,S,0.6,30\nA,{stock},10,T,0.4,90\n"
+        return shortage_clock(text, start=DAY, stopped=stopped or None).table.iloc[0]
+
+    assert one(539)["verdict"] == "sure" and one(541)["verdict"] == "safe"  # 0.6 × 30 + 0.4 × 90 = 54 days of use
+    row = one(500)  # 300 are gone on day 30, then 4 a day
+    assert (row["days"], row["stock_lasts_days"], row["days_short"]) == (80, 80, 10)
+    assert one(300, T=0.0)["lead_time_days"] == 90 and one(359, T=0.0)["verdict"] == "sure"  # not the first line's
+    assert one(361, T=0.0)["verdict"] == "safe" and one(179, S=0.0)["verdict"] == "sure"
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.tuples(st.integers(1, 10), st.integers(1, 100)), min_size=2, max_size=4), st.integers(1, 900))
+def test_shares_that_come_back_one_by_one(suppliers, stock):
+    """Day by day, the stock runs out exactly where the closed form says it does, in every order of the lines."""
+    total = sum(weight for weight, _ in suppliers)
+    rows = [f"A,{stock},1,S{k},{weight / total!r}0,{lead}" for k, (weight, lead) in enumerate(suppliers)]
+    used = np.cumsum([sum(w / total for w, lead in suppliers if day < lead) for day in range(100)])
+    if abs(used[-1] - stock) < 1e-6:
+        return
+    head = "part,stock,use per day,supplier,share,lead time\n"
+    for order in list(permutations(rows))[:3]:
+        row = shortage_clock(head + "\n".join(order), start=DAY).table.iloc[0]
+        assert (row["verdict"] == "sure") == (used[-1] > stock)
+        if row["verdict"] == "sure":
+            assert abs(row["days"] - np.searchsorted(used, stock + 1e-9)) <= 1
+
+
+def _doors(frame, tmp_path):
+    frame.to_csv(tmp_path / "a.csv", index=False)
+    frame.to_csv(tmp_path / "a.tsv", index=False, sep="\t")
+    frame.to_excel(tmp_path / "a.xlsx", index=False)
+    frame.to_parquet(tmp_path / "a.parquet")
+    frame.to_json(tmp_path / "a.json", orient="records")
+    files = [tmp_path / f"a.{kind}" for kind in ("csv", "tsv", "xlsx", "parquet", "json")]
+    return [*files, files[0].read_text(), files[1].read_text(), frame, pl.from_pandas(frame), duckdb.from_df(frame)]
+
+
+def test_every_door_gives_the_same_days_and_faults(tmp_path):
+    frame = pd.DataFrame({
+        "Part": ["A", "B", "C", "D", "E"], "On hand": ["350", "12.5", "7", "3", "9"],
+        "Safety stock": [1, 2, 3, 4, 5],
+        "Weekly usage": [7.25, 14.0, 0.5, 1e-3, 2.0], "Vendor": ["S", "T", "S", "S", "S"],
+        "Lead time (weeks)": [4.0, 2.0, 1.5, None, 3.0],
+    })  # fmt: skip
+    whole = [shortage_clock(door, start=DAY) for door in _doors(frame, tmp_path)]
+    for one in whole[1:]:
+        pd.testing.assert_frame_equal(one.table, whole[0].table)
+        assert one.notes[0] == whole[0].notes[0] and one.untold == whole[0].untold
+    frame.loc[1, "On hand"], frame.loc[2, "Weekly usage"] = "12O", -1.0
+    told = set()
+    for door in _doors(frame, tmp_path):
+        with pytest.raises(InputError) as stop:
+            shortage_clock(door, start=DAY)
+        told.add(tuple((fault.row, fault.column, fault.allowed) for fault in stop.value.faults[:2]))
+    assert len(told) == 1
+
+
+def test_sheets_hidden_rows_and_titles(tmp_path):
+    openpyxl = pytest.importorskip("openpyxl")
+    head, row = ["Part", "Stock", "Use per day", "Supplier", "Lead time (days)"], ["A", 100, 10, "S", 30]
+
+    def book(*sheets, hidden=(), state="visible"):
+        made = openpyxl.Workbook()
+        made.remove(made.active)
+        for name, rows in sheets:
+            sheet = made.create_sheet(name)
+            for cells in rows:
+                sheet.append(cells)
+            for line in hidden:
+                sheet.row_dimensions[line].hidden = True
+        made.worksheets[-1].sheet_state = state
+        made.save(tmp_path / "b.xlsx")
+        return tmp_path / "b.xlsx"
+
+    two = book(("One", [head, row]), ("Two", [head, ["B", 50, 10, "S", 30]]))
+    with pytest.raises(InputError, match=r"'One' and 'Two' hold parts.*sheet='One'"):
+        shortage_clock(two, start=DAY)
+    assert lasts(two, sheet="Two") == {"B": 5}
+    other = book(("Notes", [["Read me"]]), ("List", [head, row, ["B", 50, 10, "S", 30]]), hidden=[3])
+    notes = shortage_clock(other, start=DAY).notes
+    assert notes[:2] == ("sheet 'List' read, not 'Notes'", "line 3 is hidden in the workbook and counted")
+    behind = book(("One", [head, row]), ("Old", [head, ["A", 1, 10, "S", 30]]), state="hidden")
+    assert lasts(behind) == {"A": 10} and "'Old' (hidden)" in shortage_clock(behind, start=DAY).notes[0]
+    bare = ["Part", "Stock", "Usage", "Supplier", "Lead time"]
+    for title, faulty in (("stock in thousand pieces, use in pieces", True), ("Stock in kg, usage in g", True),
+                          ("Monthly usage and stock", True), ("Lead times in weeks", True),
+                          ("Critical parts, Seoul, 2026", False), ("Parts over 2 million USD", False)):  # fmt: skip
+        for rows in ([[title], bare, row], [bare, row, ["B", 50, 10, "S", 30], [title]]):
+            path = book(("P", rows))
+            if faulty:
+                with pytest.raises(InputError, match="title or note says"):
+                    shortage_clock(path, start=DAY)
+            else:
+                assert any(title in note for note in shortage_clock(path, start=DAY).notes)
+
+
+def test_rows_that_were_left_out_are_written_with_the_reason(tmp_path):
+    text = "part,stock,use per day,supplier,lead time\n" + "".join(f"P{k},9,1,S,4\n" for k in range(9))
+    text += "bad,12O,1,S,4\n=1+1,9,1,S,4\nTotal,81,9,,\n"
+    shortage_clock(text, start=DAY, aside=tmp_path / "aside.csv")
+    found = pd.read_csv(tmp_path / "aside.csv")
+    assert found["line"].tolist() == [11, 12, 13] and found["part"].tolist() == ["bad", "'=1+1", "Total"]
+    assert found["reason"].str.contains("12O|formula|total").all()
