@@ -68,10 +68,10 @@ class Heading:
         return tuple(name for name in both if name not in self.fields)
 
 
-def heading_of(bill: Bill, columns: Mapping[str, str | None]) -> Heading:
+def heading_of(bill: Bill, columns: Mapping[str, str | None], *, whole: bool = True) -> Heading:
     """The heading: the line in which most fields are named, with the columns that are asked for.
 
-    Raises InputError with every field that lacks, each heading that is asked for and is not there, each time that is
+    `whole`: whether it must hold all that is needed. Raises InputError with every field that lacks, each heading that is asked for and is not there, each time that is
     not known, and where a time on the way stands beside the lead time.
     """
     start = _line_of_heading(bill.rows, columns)
@@ -88,7 +88,7 @@ def heading_of(bill: Bill, columns: Mapping[str, str | None]) -> Heading:
         told = f"{', '.join(map(repr, extra))} beside {one!r}: is it in the lead time?"
         allowed = f"columns {LEAD}={both!r} to add them, or {LEAD}={one!r} (--columns)"
         faults.append(Fault(bill.name, line, LEAD, told, allowed))
-    if faults:
+    if faults and whole:
         raise InputError(faults)
     used = {column.place for columns in fields.values() for column in columns}
     full = {k for _, row in body for k, cell in enumerate(row) if cell}

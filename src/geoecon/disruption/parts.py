@@ -85,9 +85,9 @@ def read_parts(
 
 
 def parts_headings(source: Rows) -> Mapping[str, str]:
-    """Which heading of a bill of materials is read as what: heading -> our name; empty where it cannot be read."""
+    """Which heading of a bill of materials is read as what: heading -> our name, also where others lack."""
     try:
-        found = heading_of(opened(source), {})
+        found = heading_of(opened(source), {}, whole=False)
     except InputError:
         return {}
     return {column.heading: name for name, columns in found.fields.items() for column in columns}

@@ -194,11 +194,11 @@ async def clock(request: Request) -> Response:
 
     heads = (pasted(text) or [[]])[0]
     read = dict(parts_headings(text)) if text and path is None else {}
-    shown = (
-        field(form, "heads", longest=uploads.TEXT) == "\t".join(heads).strip()
-    )  # else another table was pasted since
-    asked = {head: field(form, f"as-{place}") for place, head in enumerate(heads) if shown and f"as-{place}" in form}
-    told = {head: name for head, name in asked.items() if name}
+    seen = "\t".join(heads).strip()
+    if field(form, "heads", seen, longest=uploads.TEXT) != seen:
+        heads = []  # another table was pasted since the page asked
+    asked = {head: field(form, f"as-{place}") for place, head in enumerate(heads) if f"as-{place}" in form}
+    told = {head: name for head, name in (read | asked).items() if name}
     decimal = field(form, "decimal_now") or field(form, "decimal")
     start, stopped = field(form, "start"), field(form, "stopped", longest=20_000)
     arguments: dict[str, Any] = {
