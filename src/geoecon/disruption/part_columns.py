@@ -71,8 +71,8 @@ class Heading:
 def heading_of(bill: Bill, columns: Mapping[str, str | None], *, whole: bool = True) -> Heading:
     """The heading: the line in which most fields are named, with the columns that are asked for.
 
-    `whole`: whether it must hold all that is needed. Raises InputError with every field that lacks, each heading that is asked for and is not there, each time that is
-    not known, and where a time on the way stands beside the lead time.
+    Raises InputError with each heading asked for that is not there and, where it must be `whole`, with every field
+    that lacks, each time that is not known, and a time on the way beside the lead time.
     """
     start = _line_of_heading(bill.rows, columns)
     line, cells = bill.rows[start]
