@@ -188,9 +188,9 @@ def _part(
         words = f"replacement {_day(back)}" + (
             f", between {_day(early)} and {_day(late)}" if early and late and early != late else ""
         )
-        words = fitted(words, 12.5, sheet.wide - max(left, 8) - 4)
+        words = fitted(words, 12.5, sheet.wide - max(zero + 6, 8) - 4)
         sheet.text(
-            min(max(at(back) - width(words, 12.5) / 2, max(left, 8)), right - width(words, 12.5)),
+            min(max(at(back) - width(words, 12.5) / 2, max(zero + 6, 8)), right - width(words, 12.5)),
             top + 53,
             words,
             size=12.5,

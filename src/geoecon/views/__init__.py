@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from geoecon.views.report import report_html as report_html
     from geoecon.views.report import write_report as write_report
     from geoecon.views.seven_questions import blocks as blocks
+    from geoecon.views.words import compared as compared
     from geoecon.views.words import plain as plain
     from geoecon.views.words import short as short
     from geoecon.views.words import slug as slug
@@ -58,7 +59,7 @@ HELD = {
     "pdf": "browser write_pdf",
     "report": "Report headline report_html write_report",
     "seven_questions": "blocks",
-    "words": "plain short slug strict_json visible",
+    "words": "compared plain short slug strict_json visible",
     "written": "check_free summary write",
 }  # file: its public names
 FILE_OF = {name: file for file, names in HELD.items() for name in names.split()}

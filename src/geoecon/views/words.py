@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, overload
 
 from geoecon.errors import visible as visible
 from geoecon.figure import Figure, number
-from geoecon.spoken import told_of
+from geoecon.spoken import SMALL, significant, told_of
 from geoecon.tables import given
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 
 RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+LEAST = 0.01  # per cent: a change below is told by this bound alone
 SIGNS = {"percent": "%", "percentage points": "pp"}
 
 
@@ -70,6 +71,20 @@ def interval(figure: Figure) -> str:
 
 def _is_share(figure: Figure) -> bool:
     return figure.unit == "share" or figure.unit.startswith("share of ")
+
+
+def compared(value: float | None, unit: str) -> tuple[str, str]:
+    """(number, unit) of a figure beside another: shares in per cent, money and per cent in two significant digits, and
+    what lies below what one could measure by that bound."""
+    if value is None:
+        return "unknown", SIGNS.get(unit, unit)
+    if unit.startswith("share"):
+        value, unit = 100 * value, f"%{unit[5:]}"
+    unit = SIGNS.get(unit, unit)
+    least = SMALL if unit.startswith("USD million") else LEAST if unit.startswith("%") else 0.0
+    if value and abs(value) < least:
+        return f"under {least:g}", unit
+    return cell(significant(value) if least else float(value)), unit
 
 
 def digits(value: float | None) -> str:

@@ -18,7 +18,7 @@ from geoecon.draws import sample
 from geoecon.errors import InputError, MissingData, NotConverged
 from geoecon.line import STAGES, Answer, Memo, known, refuse_unread, run
 from geoecon.tables import records
-from geoecon.views import plain
+from geoecon.views import compared, plain
 from geoecon.web.guard import faults
 
 if TYPE_CHECKING:
@@ -210,12 +210,18 @@ def compare(task: Mapping[str, Any], tell: Tell, cancel: Event) -> None:
 
     both = [assess({**task, "scenario": task[side]}, tell, cancel) for side in ("a", "b")]
     found = diff(*both)
-    rows = [
-        plain(row)
-        | {"label": str(row["name"]).partition(": ")[2] or str(row["name"]), "quiet": _quiet(str(row["name"]))}
-        for row in records(found.to_frame())
-    ]
+    rows = [_as_told(row) for row in records(found.to_frame())]
     tell("difference", {"sentence": found.sentence(), "rows": rows})
+
+
+def _as_told(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row of a comparison in the words of a page: shares in per cent, what nobody could measure by its bound."""
+    name, unit = str(row["name"]), str(row["unit"] or "")
+    shown: dict[str, Any] = plain(row) | {"label": name.partition(": ")[2] or name, "quiet": _quiet(name)}
+    if row["kind"] == "headline":
+        sides = [compared(row[side], unit) for side in ("a", "b")]
+        shown |= {"a": sides[0][0], "b": sides[1][0], "unit": sides[0][1], "same": sides[0] == sides[1]}
+    return shown
 
 
 def _quiet(name: str) -> bool:
