@@ -128,7 +128,10 @@ def shares(
     """Bars of a hundred per cent, each (label, parts); a part wide enough carries its number, with `names` its name.
 
     Parts are shares of 0 to 1, told as they are: medians need not add up to one, the bar is drawn whole all the same.
+    Raises ValueError for a part that is no share.
     """
+    if strange := [value for _, parts in bars for value, _, _ in parts if not 0 <= value <= 1.0001]:
+        raise ValueError(f"shares {strange}; allowed: 0 to 1")
 
     def draw(wide: float) -> Canvas:
         sheet = Canvas(wide, 54 * len(bars) + 10)
@@ -165,7 +168,7 @@ def shares(
         sheet.high = y + 10 if legend or came else sheet.high
         return sheet
 
-    found = [{"bar": label, "part": words, "value": value} for label, parts in bars for value, _, words in parts]
+    found = [{"bar": label, "part": words, "value": 100 * value} for label, parts in bars for value, _, words in parts]
     return drawn(draw, title, said, found, unit="per cent", sources=sources)
 
 

@@ -110,6 +110,7 @@ def what_it_costs(found: Findings) -> Answer:
         for label, parts, total in bars
     ]
     used = {colour for _, parts, _ in bars for _, colour, _ in parts}
+    used -= {"blue2"} if "red" not in used else set()  # "without" says nothing where no bar is with
     measures = f"the measures of {say.land(found.name('sender'))}"
     names = (("red", "with a shortage"), ("blue2", "without"), ("amber", measures),
              ("plum", "retaliation"), ("sand", "the boycott"), ("grey", found.name("sender")))  # fmt: skip

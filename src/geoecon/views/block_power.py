@@ -42,8 +42,9 @@ def how_unequal(found: Findings) -> Answer:
     bars: list[tuple[str, list[tuple[float, str, str]]]] = []
     output = _output(found)
     if output:
+        first = output[0] / (output[0] + output[1])
         bars.append(
-            (f"Economic output of the two, {output[2]}", [(output[0], SENDER, sender), (output[1], TARGET, target)])
+            (f"Economic output of the two, {output[2]}", [(first, SENDER, sender), (1 - first, TARGET, target)])
         )
     power = next((figure.value for key, figure in figures.items() if key.startswith("cap_asymmetry")), None)
     if power is not None:
