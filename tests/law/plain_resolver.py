@@ -163,7 +163,8 @@ class Law:
         day, facts = q["day"], q["facts"]
         chain = self.chain(code)
         if not listed:
-            chain = [name for name in chain if name == code or self.items[name]["listed"] == "no"]
+            free = [self.items[name]["listed"] == "no" for name in chain]
+            chain = [name for at, name in enumerate(chain) if name == code or any(free[: at + 1])]
         reasons = {f"reason:{reason}" for reason in parts(self.items[code]["reasons"])}
         names = set(self.chain(code)) | reasons if listed else set(chain)
         lists = parts(facts.get("party_list"))
@@ -242,7 +243,9 @@ class Law:
         said |= {"end_user_list"} if any("end-user-list" in name for name in parts(facts.get("party_list"))) else set()
         told = parts(facts.get("catch_all_use"))
         for row in self.get("catch_all"):
-            if not live(row, day) or not set(self.chain(code)) & set(parts(row["item"])):
+            own = bool(set(self.chain(code)) & set(parts(row["item"])))
+            named = facts.get("named_goods")
+            if not live(row, day) or not (own or (self.part_of(row, code) and named != "no")):
                 continue
             uses = parts(row["end_use"])
             alike = not told or not uses or any(
@@ -267,11 +270,18 @@ class Law:
             barred = self.within(parts(row["exempt"]), row["system"], q["to"], day)
             inside = self.within(parts(row["applies_to"]), row["system"], q["to"], day)
             if past(row, day) or barred is None or (inside is None and not barred):
-                doubt = doubt or pulled is not False
+                doubt = doubt or (own and pulled is not False)
+            elif not own and named != "yes":  # whether the goods are the narrower ones of the row was not said
+                doubt = doubt or (inside and not barred and pulled is not False)
             elif (inside and not barred) or (barred and not row["applies_to"]):
                 best = row["kind"] if pulled and (best is None or RANK[row["kind"]] > RANK[best]) else best
                 doubt = doubt or pulled is None
         return best, doubt
+
+    def part_of(self, row, code):
+        """Whether a row names goods that are part of the item, or that may be it: both are goods that no list names."""
+        wide = {code} | ({"UNLISTED", "EAR99"} & set(self.chain(code)))
+        return any(wide & set(self.chain(name)[1:]) for name in parts(row["item"]) if name in self.items)
 
     def exempt(self, code, q):
         """Whether the tables take the place out of the catch-all, and no row of it covers the place."""

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from geoecon.law import schema, vocabulary
-from geoecon.law.classify import Truth, any_of, live, member, past
+from geoecon.law.classify import OUTSIDE, Truth, any_of, live, member, past
 from geoecon.law.question import Ask
 from geoecon.law.regime import Regime
 from geoecon.law.schema import Row
@@ -108,8 +108,11 @@ def unasked(regime: Regime, asked: Ask) -> str:
 
 
 def _narrower(regime: Regime, row: Row, code: str) -> bool:
-    """Whether a row speaks of goods that are part of what the code names."""
-    return any(code in regime.chains[name][1:] for name in row["item"] if name in regime.chains)
+    """Whether a row speaks of goods that are part of what the code names, or may be: both part of the goods that no
+    list names."""
+    outer = next((name for name in OUTSIDE if name in regime.items), None)
+    wide = {code, *({outer} if outer in regime.chains[code] else ())}
+    return any(wide & set(regime.chains[name][1:]) for name in row["item"] if name in regime.chains)
 
 
 def _rows(regime: Regime, code: str) -> list[tuple[Row, bool]]:

@@ -16,8 +16,9 @@ from geoecon.law.schema import UNREAD, Row
 def find(regime: Regime, code: str, listed: bool, asked: Ask) -> Finding:
     """Every row that bears on the shipment, and the one that decides."""
     chain = regime.chains[code]
-    if not listed:  # only its own rows and unlisted wider items count
-        chain = (code, *(name for name in chain[1:] if regime.items[name]["listed"] == "no"))
+    if not listed:  # only its own rows and those of unlisted wider items, with all that is wider than these, count
+        free = next((at for at, name in enumerate(chain) if regime.items[name]["listed"] == "no"), len(chain))
+        chain = (code, *chain[max(1, free) :])
     reasons = frozenset(f"reason:{reason}" for reason in regime.items[code]["reasons"])
     whole = reasons.union(regime.chains[code])
     named = whole if listed else frozenset(chain)

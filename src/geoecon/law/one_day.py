@@ -16,7 +16,7 @@ from geoecon.law.facts import Facts
 from geoecon.law.matching import find
 from geoecon.law.question import GAP, Ask, Finding, Match
 from geoecon.law.regime import Regime, opened
-from geoecon.law.review import policy_in_words, review, sterner
+from geoecon.law.review import policy_in_words, review, sterner, sternest
 from geoecon.law.schema import UNKNOWN, Row
 
 ARMS = ("wmd", "military", "raises_military_strength", "parts_of_unlicensed_military_exports", "terrorism")
@@ -196,7 +196,8 @@ def _caught(
     why = [*first, f"{row['catch_id']}: a trigger of the catch-all is met ({row['clause']})"]
     if finding.winner is None:
         why.append(f"the list itself: {finding.doubt}")
-    return _terms(regime, base, row, row["kind"], row["licence_type"]) | {"reasons": tuple(why)}
+    terms = _terms(regime, base, row, row["kind"], row["licence_type"])
+    return terms | {"reasons": tuple(why), "review_policy": sternest(finding, row["kind"], terms["review_policy"])}
 
 
 def _decided(

@@ -23,6 +23,13 @@ def review(regime: Regime, asked: Ask, finding: Finding, winner: Match) -> str |
     return max(policies, key=lambda one: verdict(winner.kind, one).severity)
 
 
+def sternest(finding: Finding, kind: str, policy: str | None) -> str | None:
+    """The policy of a row, never softer than that of rows that ask the same kind, though a doubt keep them from
+    deciding."""
+    beside = [match.policy for match in finding.holding if match.kind == kind and match.effect != "exception"]
+    return max((policy, *beside), key=lambda one: verdict(kind, one).severity)
+
+
 def sterner(match: Match, winner: Match) -> bool:
     """Whether a row of the same kind, on a condition that was not said, may be followed by a sterner policy."""
     row = match.rule.row
