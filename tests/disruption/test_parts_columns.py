@@ -59,7 +59,9 @@ def test_the_unit_of_a_lead_time_in_a_column():
     ("stock,consumption last year,forecast use per day,lead time", "100,365,4,30", "use per day differs"),
     ("stock,use per day,supplier lead time,lead time", "500,10,30,55", "lead time days differs"),
     ("stock,use per day,production lead time (days),transit (days)", "500,10,30,25", r"lead_time_days='.*\+ transit"),
-    ("stock,daily use,lead time,days of cover", "100,10,30,25", "25 beside 10 days by stock and use"),
+    ("stock,daily use,lead time,days of cover", "100,10,30,25", r"25 \(25 days\) beside 10 days by stock and use"),
+    ("stock,Demand Jan 2026,Demand Feb 2026,lead time", "9,31,62,3", "'Demand Jan 2026 . Demand Feb 2026'"),
+    ("stock,usage last 12 months,forecast 2026,lead time", "9,365,730,3", "use per day differs"),
     ("stock (kg),stock unit,use per day (kg),lead time", "5,g,1,30", "one unit for a number"),
     ("stock,use per week,use period,lead time", "5,1,month,30", "one time"),
     ("stock,use per day,lead time", "5,1,46082", "is it a date"),
@@ -81,6 +83,9 @@ def test_columns_are_chosen_added_and_left_out():
     assert any("'stock B'" in note and "'transit time'" in note for note in alone.notes)
     shared = "part,supplier,stock,use per day,lead time,share\nA,S,60,2,30,0.5\n"
     assert "share" in read_parts(shared).frame and "share" not in read_parts(shared, {"share": "none"}).frame
+    months = "part,supplier,stock,Demand Jan 2026,Demand Feb 2026,lead time\nA,S,60,20,40.875,3\n"
+    both = read_parts(months, {"use_per_day": "Demand Jan 2026 + Demand Feb 2026"}, ".").frame
+    assert both["use_per_day"].iloc[0] == pytest.approx(1)  # over two months, not of two uses
     for wrong, told in (({"stock": "stok"}, "no heading 'stok'"), ({"stocks": "stock A"}, "columns 'stocks'")):
         with pytest.raises(InputError, match=told):
             read_parts(text, wrong)
@@ -100,7 +105,9 @@ def test_the_form_of_the_page_asks_as_the_command_does():
     ("Use by date", "2026-02-01", "counted to its end"), ("Next delivery", "2026-02-01", "that is due"),
     ("min stock", "9", "nothing is kept back"), ("OTD %", "97", "not read: 'OTD %'"), ("Yield %", "97", "as it stands"),
     ("Supplier part no.", "17", "not read: 'Supplier part no.'"), ("Stock value (USD)", "17", "not read"),
-    ("stock location", "B7", "not read"), ("", "x", "column 6, without a heading"),
+    ("stock location", "B7", "not read"), ("Last delivery (days ago)", "3", "not read"),
+    ("Monthly consumption (USD)", "500", "not read"), ("Safety time (days)", "5", "no time is kept back"),
+    ("", "x", "column 6, without a heading"),
 ])  # fmt: skip
 def test_every_column_that_is_not_read_is_named(heading, cell, told):
     read = read_parts(f"part,stock,use per day,lead time,supplier,{heading}\nA,100,10,30,S,{cell}\n")

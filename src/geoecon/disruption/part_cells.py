@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from geoecon import tables
 from geoecon.disruption.part_headings import BANDS, UNITS, Column, inside, plain
-from geoecon.disruption.part_times import TIMES, time_of, timeless
+from geoecon.disruption.part_times import TIMES, dated, time_of, timeless
 from geoecon.disruption.part_units import heading_unit, is_unit, no_unit, unit_of
 from geoecon.errors import Fault
 from geoecon.flows import number_text
@@ -103,8 +103,8 @@ def amount(line: int, cells: Sequence[str], field: str, reading: Reading) -> Amo
 
 def differ(line: int, field: str, told: Sequence[tuple[Column, str]], reading: Reading) -> None:
     """Notes that two columns say other things of one field in a row."""
-    names = list(dict.fromkeys(column.heading for column, _ in told))
-    ways = [f"{field}={name!r}" for name in names]
+    names = list(dict.fromkeys(column.heading for column in reading.fields[field]))
+    ways = [f"{field}={name!r}" for name in names[:4]]
     if field in ("stock", LEAD, "use_per_day") and len(names) > 1:
         ways.append(f"{field}={' + '.join(names)!r} where they add up")
     allowed = f"columns {', '.join(ways)} (--columns)" if len(names) > 1 else "each heading once"
@@ -128,14 +128,19 @@ def _missing(line: int, cells: Sequence[str], field: str, column: Column, readin
 def _sum(line: int, read: Sequence[tuple[Column, Amount]], reading: Reading) -> Amount | None:
     """Columns added up in the unit of the first."""
     first = read[0][1]
+    whole = sum(column.days for column, _ in read)
+    over_time = all(dated(column.heading) for column, _ in read)  # demand of January and of February: both, over both
+    parts = [column.days / whole if over_time else 1.0 for column, _ in read]
     kinds = {one.kind for _, one in read}
     if len(kinds) > 1:
         told = " and ".join(sorted(kind or "no unit" for kind in kinds))
         reading.fault(line, read[0][0].heading, f"columns in {told} cannot be added", "one unit")
         return None
-    sums = [sum(side * one.size for one_read in read for one in one_read[1:]
-                if (side := getattr(one, name) if getattr(one, name) is not None else one.value) is not None)
-            / first.size for name in ("value", "low", "high")]  # fmt: skip
+    sums = []
+    for name in ("value", "low", "high"):
+        sides = [getattr(one, name) if getattr(one, name) is not None else one.value for _, one in read]
+        sums.append(sum(side * one.size * part for side, (_, one), part in zip(sides, read, parts, strict=True)))
+    sums = [side / first.size for side in sums]
     banded = any(one.low is not None for _, one in read)
     low, high = (sums[1], sums[2]) if banded else (None, None)
     return Amount(sums[0], first.kind, first.size, first.step, low, high)

@@ -50,16 +50,17 @@ _NUMBER_WORDS = (  # words of a heading that nobody listed -> field, the first t
      r"|\btime to deliver|\breplenish\w*( lead)?( time| days?| weeks?| months?)?$|\breplacement (time|days|weeks)"
      r"|lieferzeit|lieferfrist|wiederbeschaffung|\bdélai|plazo|prazo|リードタイム|納期|리드타임|납기|交期|交货"),
     ("use_per_day", r"\buse[ds]?\b(?! (by|for|on|case|until)\b)(?! in (?!\d|q\d|fy))|usage|consum|demand|requirement"
-     r"|burn|verbrauch|bedarf|consommation|使用量|消費|消耗|用量|사용량|소비|소요"),
+     r"|burn|\bforecast\b|verbrauch|bedarf|consommation|使用量|消費|消耗|用量|사용량|소비|소요"),
     ("stock", r"\bstock\b|\bon ?hand\b|\bqoh\b|\bsoh\b|inventory|bestand|\blager|existencia|在庫|库存|재고"),
 )  # fmt: skip
 _SUPPLIER = r"supplier|vendor|manufacturer|\bmaker\b|lieferant|fournisseur|proveedor|仕入先|供应商|공급|업체"
-_PART = r"^(part|item|material|component|sku|article|teil|artikel)\b|部品|부품|零件|物料"
+_PART = r"^(part|item|material|component|sku|article|teil|artikel)\b|部品|部材|부품|품번|품명|품목|자재|零件|物料|料号"
 _NO_NUMBER = (
     r"\b(dates?|datum|prices?|costs?|value|wert|prix|precio|remarks?|comments?|notes?|types?|class|category|group"
     r"|status|location|place|bin|codes?|id|trend|change|growth|variance|variab\w*|deviation|sd|sigma|std dev"
     r"|reliab\w*|accuracy|turns?|turnover|policy|method|owner|planner|buyer|yoy|profile|reason|source|rank|priority"
-    r"|flag|currency|usd|eur|krw|jpy|cny|otd|where used)\b|description|warehouse$|日付|価格|金額|가격|금액|价格|金额"
+    r"|flag|ago|since|overdue|late|currency|usd|eur|krw|jpy|cny|otd|where used)\b"
+    r"|description|warehouse$|日付|価格|金額|가격|금액|价格|金额"
 )
 _NO_SUPPLIER = (
     r"\b(country|land|address|e?mail|phone|contact|rating|score|risk|part|item|material|sku|article|catalog(ue)?|city"
@@ -147,7 +148,7 @@ def named(heading: str) -> Named | None:
         return None
     told = re.sub(_CLAUSE, " ", whole)
     name = next((field for field, words in _NUMBER_WORDS if re.search(words, told)), None)
-    if bare in _listed():
+    if bare in _listed() and not re.search(_NO_NUMBER, plain(inside(heading))):
         name, _, rank = _of_list(heading, bare)
     elif name is not None and not re.search(_NO_NUMBER, told):
         rank = 1

@@ -83,6 +83,12 @@ def days_of(heading: str, name: str) -> float:
     return 1.0
 
 
+def dated(heading: str) -> bool:
+    """Whether a heading names the month or year that its numbers are of: demand Jun 2025."""
+    text = text_of_heading(heading)
+    return re.search(MONTH, text) is not None or re.search(r"\b(19|20)\d\d\b", text) is not None
+
+
 @lru_cache(4096)
 def timeless(heading: str) -> bool:
     """Whether a heading says no time that a use could be for."""

@@ -255,7 +255,7 @@ def _cover(line: int, cells: Sequence[str], row: dict[str, Any], heading: Headin
     text = number_in(cells[column.place])
     step = column.days * 10.0 ** -len(number_text(text, reading.decimal).partition(".")[2])
     if abs(stock / use - days) > max(0.01 * days, step) * (1 + 1e-9):
-        told = f"{cells[column.place]} beside {stock / use:.4g} days by stock and use"
+        told = f"{cells[column.place]} ({days:g} days) beside {stock / use:.4g} days by stock and use"
         allowed = f"columns stock_days={column.heading!r}, or stock_days=none (--columns)"
         fault = Fault(reading.name, line, column.heading, told, allowed)
         reading.faults.setdefault(line, []).append(fault)

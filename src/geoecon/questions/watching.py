@@ -170,8 +170,8 @@ def _of_licence(arguments: Mapping[str, Any]) -> Found:
 
 
 def _of_parts(arguments: Mapping[str, Any]) -> Found:
-    text = Path(arguments["bill"]).read_text(encoding="utf-8-sig")
-    clock = shortage_clock(text, start=date.fromisoformat(arguments["start"]), stopped=arguments.get("stopped"))
+    bill = Path(arguments["bill"])
+    clock = shortage_clock(bill, start=date.fromisoformat(arguments["start"]), stopped=arguments.get("stopped"))
     return {figure.label or key: figure.value for key, figure in clock.figures().items()}
 
 
