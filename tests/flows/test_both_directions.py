@@ -101,3 +101,21 @@ def test_codes_of_nine_digits_are_right_where_another_cell_is_wrong(tmp_path):
     with pytest.raises(InputError) as fault:
         ge.read_flows(path, unit={"JPY": 0.0067}, quiet=True)
     assert "999" in str(fault.value) and "9 digits" not in str(fault.value)
+
+
+@pytest.mark.parametrize("door", ["csv", "xlsx", "frame", "json", "parquet"])
+def test_what_every_row_has_can_be_said(tmp_path, door):
+    table = pd.DataFrame({"Partner": ["China", "Japan"], "HS": ["281111"] * 2, "Year": [2022] * 2,
+                          "Flow": ["Import"] * 2, "Value (USD)": [100, 50]})  # fmt: skip
+    source = table if door == "frame" else tmp_path / f"t.{door}"
+    writers = {"csv": lambda: table.to_csv(source, index=False), "xlsx": lambda: table.to_excel(source, index=False),
+               "json": lambda: table.to_json(source, orient="records"), "parquet": lambda: table.to_parquet(source),
+               "frame": lambda: None}  # fmt: skip
+    writers[door]()
+    with pytest.raises(InputError, match=r"no column for reporter.*columns=\\{'reporter': '=GBR'\\}"):
+        ge.read_flows(source, quiet=True)
+    found = ge.read_flows(source, columns={"reporter": "=GBR"}, quiet=True)
+    assert set(found.to_frame()["importer"]) == {"GBR"} and "reporter GBR in every row" in str(found.coverage)
+    for wrong in ({"partner": "=GBR"}, {"value_usd": "=5"}, {"reporter": "=Atlantis"}):
+        with pytest.raises(InputError):
+            ge.read_flows(source, columns={"reporter": "=GBR"} | wrong, quiet=True)

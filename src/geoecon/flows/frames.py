@@ -10,7 +10,7 @@ import pandas as pd
 
 from geoecon.errors import Fault, InputError
 from geoecon.flows import engine, layouts, sheets, values, wide
-from geoecon.flows.layouts import Layout, harmless
+from geoecon.flows.layouts import Layout, constant, harmless
 from geoecon.flows.meaning import listed
 from geoecon.flows.raw import Raw, Request, Written, cells_of, quoted
 from geoecon.flows.typed import raw_of
@@ -111,13 +111,17 @@ def _spark(lazy: Frame, name: str, request: Request) -> Raw:
             raise InputError(f"{name}: {told}; allowed: rows chosen and the column left out before, or a file instead")
     notes = _judged(lazy, layout, name, request)
     scale = layout.value.factor if layout.value is not None else 1.0
-    text = {f: nw.col(layout.columns[f]).cast(nw.String()) for f in ("period", "exporter", "importer", "product")}
+    text = {f: _cell(layout.columns[f]).cast(nw.String()) for f in ("period", "exporter", "importer", "product")}
     number = nw.col(layout.columns["value_usd"]).cast(nw.Float64()) * scale
     weight = nw.col(layout.columns["tonnes"]) if "tonnes" in layout.columns else nw.lit(None)
     rows = lazy.select(
         *(e.alias(n) for n, e in text.items()), number.alias("value_usd"), weight.cast(nw.Float64()).alias("tonnes")
     )
     return Raw(name, rows, layout, notes=(*layout.words(), *notes))
+
+
+def _cell(heading: str) -> nw.Expr:
+    return nw.lit(heading[1:]) if constant(heading) else nw.col(heading)
 
 
 def _different(lazy: Frame, heading: str) -> list[str]:

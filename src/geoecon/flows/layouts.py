@@ -114,12 +114,14 @@ def standard() -> tuple[Mapping[str, str], ...]:
 def recognise(header: Sequence[str], name: str, renames: Mapping[str, str] | None = None) -> Layout:
     """The layout of a header. Raises InputError naming what the nearest one lacks.
 
-    `renames` maps our field names to headings of the file.
+    `renames` maps our field names to headings of the file, or to what every row has: {"reporter": "=GBR"}.
     """
     once(header, name)
-    wrong = [written for written in (renames or {}).values() if written not in header]
+    wrong = [written for written in (renames or {}).values() if written not in header and not constant(written)]
     if wrong:
-        raise InputError(Fault(name, 1, ", ".join(wrong), "no such column", ", ".join(header[:20])))
+        allowed = f"{', '.join(header[:20])}, or '=GBR' for what stands in no column and holds for every row"
+        raise InputError(Fault(name, 1, ", ".join(wrong), "no such column", allowed))
+    _needed(header, name, renames or {})
     written = {heading.strip().casefold(): heading for heading in header if heading.strip()}
     for row in standard():
         if all(mark in written for mark in row["marks"].split(";")):
@@ -133,6 +135,29 @@ def recognise(header: Sequence[str], name: str, renames: Mapping[str, str] | Non
                     _pairs(row["flows"]), row["system"], unit(row["value_unit"]), unit(row["weight_unit"]),
                 )  # fmt: skip
     return _tidy(header, name, renames or {})
+
+
+def constant(heading: str) -> bool:
+    """Whether a heading that the user gave is what every row has: `=GBR`."""
+    return len(heading) > 1 and heading.startswith("=")
+
+
+def _needed(header: Sequence[str], name: str, renames: Mapping[str, str]) -> None:
+    """Raises InputError for what every row is said to have where no field is so, or a column of the file says it."""
+    said = {field: written for field, written in renames.items() if constant(written) and written not in header}
+    if not said:
+        return
+    shape = "sides" if {"exporter", "importer"} & set(said) else "reports"
+    found = _fields(header, shape, {field: told for field, told in renames.items() if field not in said})
+    for field, written in said.items():
+        if field not in CONSTANT:
+            raise InputError(f"{name}: columns {field} {written!r}; allowed: {', '.join(CONSTANT)} for every row")
+        if field in found:
+            raise InputError(f"{name}: columns {field} {written!r}, and column {found[field]} of the file says it; "
+                             f"allowed: columns={{{field!r}: {found[field]!r}}}, or without")  # fmt: skip
+
+
+CONSTANT = ("period", "reporter", "partner", "exporter", "importer", "product")
 
 
 def once(header: Sequence[str], name: str) -> None:
@@ -150,7 +175,8 @@ def _tidy(header: Sequence[str], name: str, renames: Mapping[str, str]) -> Layou
         found = _fields(header, shape, renames)
         lacking = _lacking(found, shape, {})
         if not lacking:
-            odd = [f"heading {w!r} read as {f}" for f, w in found.items() if w.casefold() != f]
+            odd = [f"{f} {w[1:]} in every row, as said (columns=)" if constant(w) and w not in header
+                   else f"heading {w!r} read as {f}" for f, w in found.items() if w.casefold() != f]  # fmt: skip
             left = tuple(_unused(header, found))
             roles = _roles(header, found)
             way = "" if shape == "sides" or any(role == "flow" for role, _ in roles) else _way(found["value_usd"])
@@ -162,12 +188,14 @@ def _tidy(header: Sequence[str], name: str, renames: Mapping[str, str]) -> Layou
     told = f"one of them, the header has {', '.join(header[:12])}"
     wanted = ", ".join(REQUIRED[nearest[1]])
     allowed = f"{told}; for a table of {nearest[1]} the columns {wanted}, or columns={{our name: heading}}"
+    allowed += f", or columns={{'{lacks}': '=GBR'}} (--columns {lacks}==GBR)" if (lacks := next(
+        (f for f in nearest[2] if f in CONSTANT[1:5]), "")) else ""  # fmt: skip
     raise InputError(Fault(name, 1, None, f"no column for {', '.join(nearest[2])}", allowed))
 
 
 def _fields(header: Sequence[str], shape: str, given: Mapping[str, str], strict: bool = False) -> dict[str, str]:
     """Field -> heading, those given first, then by the known headings in order of preference, then by their unit."""
-    columns = {field: heading for field, heading in given.items() if heading in header}
+    columns = {field: heading for field, heading in given.items() if heading in header or constant(heading)}
     if strict:
         return columns
     taken = set(columns.values())

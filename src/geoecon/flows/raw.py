@@ -14,7 +14,7 @@ import pandas as pd
 
 from geoecon.errors import InputError
 from geoecon.flows.coverage import UNSCALED
-from geoecon.flows.layouts import Layout
+from geoecon.flows.layouts import Layout, constant
 from geoecon.flows.units import Unit
 
 if TYPE_CHECKING:
@@ -130,11 +130,13 @@ def cells_of(
     places = {f: header.index(h) for f, h in layout.columns.items() if h in header}
     for side in ("exporter", "importer"):
         heading = layout.side(side)
-        if heading is not None:
+        if heading is not None and heading in header:
             places[side] = header.index(heading)
     for role, heading in reversed([r for r in layout.roles if r[0] not in layout.columns]):
         places[role] = header.index(heading)
     fixed = {"importer": layout.fixed.get("reporter", ""), "flow": layout.fixed.get("flow", "")}
+    fixed |= {f: h[1:] for f, h in layout.columns.items() if constant(h) and h not in header}
+    fixed |= {s: h[1:] for s in ("exporter", "importer") if (h := layout.side(s)) and constant(h) and h not in header}
     for line, cells in rows:
         found = {f: "" if cells[k] is None else str(cells[k]) for f, k in places.items()}
         yield line, {f: text for f, text in fixed.items() if text} | found

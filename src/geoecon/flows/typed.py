@@ -10,7 +10,7 @@ import pandas as pd
 
 from geoecon.flows import comtrade, decimals, meaning, periods, remarks, sides, values
 from geoecon.flows.coverage import UNSCALED
-from geoecon.flows.layouts import Layout
+from geoecon.flows.layouts import Layout, constant
 from geoecon.flows.meaning import DECIDING, Choice
 from geoecon.flows.raw import COLUMNS, Raw, Request, Written, chosen, identity, lazy, plain_of, quoted
 
@@ -27,7 +27,7 @@ NAMES = ("product_name", "hs_revision")
 def raw_of(written: Written, request: Request) -> Raw:
     """The table read: columns that change the meaning of a row are understood, or InputError says how to choose."""
     read = written.relation.count("*").fetchall()[0][0] + sum(len(part) for _, part in written.left)
-    written = chosen(written, request.only)
+    written = chosen(_whole(written), request.only)
     layout, seen = values.understood(written.relation, written.layout, written.name, request.ignore)
     written = replace(written, layout=layout, repairs=(*written.repairs, *seen))
     kinds = dict(zip(written.relation.columns, map(str, written.relation.types), strict=True))
@@ -65,6 +65,18 @@ def raw_of(written: Written, request: Request) -> Raw:
     plain = plain_of(written.relation, layout, kinds) if layout.baci else None
     return replace(raw, rows=lazy(rows), notes=(*raw.notes, *said), plain=plain, aside=(*raw.aside, *parts),
                    joined=joined + more)  # fmt: skip
+
+
+def _whole(written: Written) -> Written:
+    """The table with a column for what the user says of every row (`=GBR`)."""
+    said = [h for h in dict.fromkeys(written.layout.columns.values()) if constant(h)]
+    cells = [f"'{h[1:].strip().replace(chr(39), chr(39) * 2)}' AS {quoted(h)}" for h in said
+             if h not in written.relation.columns]  # fmt: skip
+    if not cells:
+        return written
+    every = ", ".join(["*", *cells])
+    left = tuple((why, part.project(every)) for why, part in written.left)
+    return replace(written, relation=written.relation.project(every), left=left)
 
 
 def _roles(layout: Layout) -> list[str]:
