@@ -35,10 +35,13 @@ def _sample(name: str, options: str) -> list[str]:
     given: dict[str, Any] = {}
     for option in options.split():
         key, _, value = option.partition("=")
-        currency, equals, usd = value.partition("=")
-        given[key] = {currency: float(usd)} if equals else value
+        pairs = [part.partition("=") for part in value.split(",")]
+        given[key] = (
+            {name: usd if key == "columns" else float(usd) for name, _, usd in pairs} if "=" in value else value
+        )
     flows = read_flows(FOLDER / name, quiet=True, **given)
     asked = " ".join(f"--{option.replace('=', ' ', 1)}" for option in options.split())
+    asked = asked.replace(",", " --columns ")
     frame = flows.to_frame().sort_values(["period", "exporter", "product"])
     text = (FOLDER / name).read_text(encoding="utf-8-sig").rstrip()
     found = "\n".join(" ".join("" if cell != cell else str(cell) for cell in row) for row in

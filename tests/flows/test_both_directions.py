@@ -112,7 +112,7 @@ def test_what_every_row_has_can_be_said(tmp_path, door):
                "json": lambda: table.to_json(source, orient="records"), "parquet": lambda: table.to_parquet(source),
                "frame": lambda: None}  # fmt: skip
     writers[door]()
-    with pytest.raises(InputError, match=r"no column for reporter.*columns=\\{'reporter': '=GBR'\\}"):
+    with pytest.raises(InputError, match=r"no column for reporter.*columns=\{'reporter': '=GBR'\}"):
         ge.read_flows(source, quiet=True)
     found = ge.read_flows(source, columns={"reporter": "=GBR"}, quiet=True)
     assert set(found.to_frame()["importer"]) == {"GBR"} and "reporter GBR in every row" in str(found.coverage)

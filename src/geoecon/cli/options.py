@@ -82,7 +82,9 @@ class Reading:
     exports: Annotated[str | None, Parameter(help="gross, or domestic (without re-exports)")] = None
     flow: Annotated[str | None, Parameter(help="imports or exports, where no column says which")] = None
     scope: Annotated[str | None, Parameter(help="world or part: whether all trade is in the file")] = None
-    columns: Annotated[Words, Parameter(negative="", help="our name=the file's heading, or ==what every row has; repeat it")] = None
+    columns: Annotated[
+        Words, Parameter(negative="", help="our name=the file's heading, or ==what every row has; repeat it")
+    ] = None
     decimal: Annotated[str | None, Parameter(help="the decimal sign: . or , or ., (commas between thousands)")] = None
     encoding: Annotated[str | None, Parameter(help="of a text file, such as cp932")] = None
     unit: Annotated[Words, Parameter(negative="", help="'thousand USD', or unit=USD for one; repeat it")] = None

@@ -128,7 +128,8 @@ def _placed(found: pd.DataFrame, raw: Raw, request: Request, broken: bool) -> tu
     if request.unknown == "aside":
         places |= {text: text or "(empty)" for text in bad}
         bad = {}
-    national = {places.get(text) for text in found["reporter"].fillna("")} == {"JPN"}
+    home = {places.get(text) for text in found["reporter"].fillna("")}
+    national = products.STATISTICAL.get(str(home.pop()), 0) if len(home) == 1 else 0
     wrong = {text: code.problem for text in found["product"].fillna("").unique()
              if (code := products.normalise(str(text), raw.classified, national=national)).problem}  # fmt: skip
     if bad or wrong or broken or found["period"].isna().any():

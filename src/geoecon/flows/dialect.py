@@ -18,6 +18,7 @@ from geoecon.flows.layouts import known_headings
 BLOCK = 1 << 20
 DELIMITERS = ",;\t|"
 MEMBERS = (".csv", ".tsv", ".txt", ".gz", ".parquet", ".json", ".xlsx", ".xls", ".xlsb")  # data in an archive
+DATED = re.compile(r"(?<![\d.,/-])(19|20)\d\d(?![\d.,/-])")
 FIRST = 60  # lines in which a header is looked for
 
 
@@ -106,6 +107,7 @@ def _header(sample: str, said: str, known: frozenset[str]) -> tuple[str, int, tu
 def rank_of(row: Sequence[str], known: frozenset[str], *, first: bool) -> tuple[int, int]:
     """How much a row looks like a header: its known headings (three at least); the first row counts by its fields."""
     score = sum(cell.strip().casefold() in known for cell in row)
+    score += sum(DATED.search(cell) is not None for cell in row) if score else 0  # years side by side
     return (score, 0) if score > 2 else (0, sum(bool(cell.strip()) for cell in row) if first else 0)
 
 

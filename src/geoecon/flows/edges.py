@@ -94,11 +94,11 @@ def trimmed(rows: Rows, header: Sequence[str], name: str, last: int = 0) -> tupl
     rows = [(line, cells[:width] if len(cells) > width and not any(c.strip() for c in cells[width:]) else cells)
             for line, cells in rows]  # fmt: skip
     below: Rows = []
-    while rows and rows[-1][0] > last and (_note(rows[-1][1], width) or _total(rows[-1][1], width)):
+    while rows and rows[-1][0] > last and (_note(rows[-1][1], width) or is_total(rows[-1][1], width)):
         below.insert(0, rows.pop())
-    totals = [row for row in (*rows, *below) if _total(row[1], width)]
-    below = [row for row in below if not _total(row[1], width)]
-    rows = [row for row in rows if not _total(row[1], width)]
+    totals = [row for row in (*rows, *below) if is_total(row[1], width)]
+    below = [row for row in below if not is_total(row[1], width)]
+    rows = [row for row in rows if not is_total(row[1], width)]
     again = [line for line, cells in rows if [c.strip() for c in cells] == [c.strip() for c in header]]
     if again:
         notes.append(f"the header stands again in line {again[0]}" + " and others" * (len(again) > 1) + ": left out")
@@ -133,7 +133,7 @@ def _note(cells: Sequence[str], width: int) -> bool:
     )  # fmt: skip
 
 
-def _total(cells: Sequence[str], width: int) -> bool:
+def is_total(cells: Sequence[str], width: int) -> bool:
     """A row that calls itself a total and leaves its keys empty."""
     texts = [cell.strip().rstrip(":").casefold() for cell in cells if cell.strip() and not NUMBER.match(cell.strip())]
     empty = sum(not cell.strip() for cell in cells)

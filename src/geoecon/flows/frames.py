@@ -9,7 +9,7 @@ import narwhals as nw
 import pandas as pd
 
 from geoecon.errors import Fault, InputError
-from geoecon.flows import engine, layouts, sheets, values, wide
+from geoecon.flows import engine, layouts, sheets, text, values, wide
 from geoecon.flows.layouts import Layout, constant, harmless
 from geoecon.flows.meaning import listed
 from geoecon.flows.raw import Raw, Request, Written, cells_of, quoted
@@ -28,8 +28,9 @@ def of_relation(name: str, relation: Relation, request: Request) -> Raw:
     header = tuple(relation.columns)
     long = wide.shape(header, request.columns, request.frequency)
     layout = layouts.recognise(header if long is None else long.header, name, request.columns)
-    rows = _rows(relation, header)
+    relation, rows, left = text.counted(relation, _rows(relation, header), layout)
     if long is not None:
+        left = tuple((why, wide.narrowed(part, long)) for why, part in left)
         relation, rows, header = wide.narrowed(relation, long), wide.lines(rows, header, long), long.header
     kinds = dict(zip(relation.columns, map(str, relation.types), strict=True))
     notes = [] if long is None else long.words()
@@ -39,7 +40,7 @@ def of_relation(name: str, relation: Relation, request: Request) -> Raw:
     def lines() -> Iterator[tuple[int, Mapping[str, str]]]:
         return cells_of(rows(), header, layout)
 
-    return raw_of(Written(name, relation, layout, lines, tuple(notes)), request)
+    return raw_of(Written(name, relation, layout, lines, tuple(notes), left=left), request)
 
 
 def _rows(relation: Relation, columns: Sequence[str]) -> Callable[[], Iterator[tuple[int, list[Any]]]]:

@@ -95,7 +95,9 @@ def harmless(heading: str) -> bool:
 @cache
 def known_headings() -> frozenset[str]:
     """Every heading that stands for one of our fields, in any layout."""
-    own = {h.casefold() for row in _rows("layouts.csv") for h in _pairs(row["fields"]).values()}
+    own = {
+        h for row in _rows("layouts.csv") for told in _pairs(row["fields"]).values() for h in told.casefold().split("|")
+    }
     return frozenset(own | {heading for known in _headings().values() for heading in known})
 
 
@@ -125,11 +127,14 @@ def recognise(header: Sequence[str], name: str, renames: Mapping[str, str] | Non
     written = {heading.strip().casefold(): heading for heading in header if heading.strip()}
     for row in standard():
         if all(mark in written for mark in row["marks"].split(";")):
-            own = {f: written[h.casefold()] for f, h in _pairs(row["fields"]).items() if h.casefold() in written}
+            own = {f: written[h] for f, told in _pairs(row["fields"]).items()
+                   if (h := next((h for h in told.casefold().split("|") if h in written), ""))}  # fmt: skip
+            dated = "period" in own and "month" not in own
+            own.pop("month", None)
             fixed = _pairs(row["fixed"])
             found = _fields(header, row["shape"], {**own, **(renames or {})}, strict=row["name"] == "baci")
             if not _lacking(found, row["shape"], fixed):
-                roles = _roles(header, found, standard=True, dated="period" in own)
+                roles = _roles(header, found, standard=True, dated=dated)
                 return Layout(
                     row["name"], row["shape"], found, roles, fixed,
                     _pairs(row["flows"]), row["system"], unit(row["value_unit"]), unit(row["weight_unit"]),
@@ -204,6 +209,11 @@ def _fields(header: Sequence[str], shape: str, given: Mapping[str, str], strict:
             if written.strip().casefold() == heading and ours not in columns and written not in taken:
                 columns[ours] = written
                 taken.add(written)
+    if shape == "reports" and len({"reporter", "partner"} & set(columns)) == 1:
+        lacks = "partner" if "reporter" in columns else "reporter"  # a bare country is the other side
+        bare = [h for h in header if h not in taken and h.strip().casefold() in COUNTRY]
+        columns |= dict.fromkeys([lacks] * (len(bare) == 1), bare[0] if bare else "")
+        taken |= set(bare[:1]) & set(columns.values())
     roles = _headings()["role"]
     for written in header:
         said = unit(written) if written not in taken and written.strip().casefold() not in roles else None
@@ -214,6 +224,8 @@ def _fields(header: Sequence[str], shape: str, given: Mapping[str, str], strict:
     return columns
 
 
+COUNTRY = ("country", "countries", "country name", "economy", "país", "pais", "pays", "land", "paese", "国家", "國家", "国",
+           "国名", "국가", "국가명")  # fmt: skip
 MEASURES = ("value", "valeur", "valor", "wert", "amount", "cif", "fob", "trade", "imports", "import", "金額", "金额",
             "价值", "금액", "価額", "weight", "wgt", "mass", "quantity", "qty", "poids", "gewicht", "peso", "重量",
             "数量", "중량")  # fmt: skip

@@ -10,6 +10,7 @@ REVISIONS = {
     "H0": "HS92", "H1": "HS96", "H2": "HS02", "H3": "HS07", "H4": "HS12", "H5": "HS17", "H6": "HS22",
 }  # fmt: skip
 ALLOWED = "2, 4, 6, 8 or 10 digits as text, leading zeros kept; classification='SITC' for SITC"
+STATISTICAL = {"JPN": 9, "TWN": 11}  # digits of a country's own codes, where HS has not so many
 DIGITS = (2, 4, 6, 8, 10)
 GOODS = r"(commodit(y|ies)|products?|goods|merchandise|items?|trade|imports?|exports?|sectors|categories|chapters|hs)"
 TOTAL = re.compile(  # all products in one row: never counted beside them
@@ -35,12 +36,12 @@ class Code:
     problem: str = ""
 
 
-def normalise(raw: str, classification: str = "hs", *, national: bool = False) -> Code:
+def normalise(raw: str, classification: str = "hs", *, national: int = 0) -> Code:
     """The code without apostrophe, prefix, dots, blanks and a spreadsheet's trailing .0. Never pads with zeros.
 
     Names of products (with a letter in front) stay as they are. A number in scientific notation and an odd count
     of digits come back with a problem: what was lost cannot be guessed. SITC and BEC have codes of one to five digits;
-    `national` allows the nine digits of Japan's statistical codes.
+    `national` is one more count of digits, that of a country's statistical codes (Japan 9, Taiwan 11).
     """
     if len(raw) in DIGITS and raw.isascii() and raw.isdigit() and raw.strip("0"):
         return Code(raw)
@@ -60,7 +61,7 @@ def normalise(raw: str, classification: str = "hs", *, national: bool = False) -
         return Code(text, problem=f"{several[1]} to {several[2]}, a range, or one code with a hyphen")
     digits = re.sub(r"[.\s\u00a0\u202f-]", "", plain)
     if digits.isascii() and digits.isdigit():
-        allowed = (*DIGITS, 9) if national else DIGITS if classification == "hs" else (1, 2, 3, 4, 5)
+        allowed = (*DIGITS, national) if national else DIGITS if classification == "hs" else (1, 2, 3, 4, 5)
         if len(digits) in allowed:
             return Code(digits, changed=digits != raw)
         return Code(text, problem=_odd(len(digits)))

@@ -67,7 +67,7 @@ def read_flows(
 
     How it is written: `columns` maps our names to the file's headings, or to what every row has ({"reporter": "=GBR"}), `decimal` (. , or .,) and `encoding` settle what
     cells and bytes do not, `unit` is USD for one ("thousand USD", a number, or {"million JPY": USD for one}),
-    `numbers` the system of country numbers (comtrade, iso, japan, china, census, fao), `classification` that of the
+    `numbers` the system of country numbers (comtrade, iso, japan, china, census, fao, geonom, brazil), `classification` that of the
     products (HS17, SITC, …), `table` and `sheet` one of several.
 
     Which rows: `only` maps a heading to the value that is wanted, `ignore` lists headings that change nothing,
@@ -160,7 +160,7 @@ def _assembled(raws: list[Raw], way: _Way) -> Flows:
         places |= {text: countries.Place(text or "(empty)", "unknown") for text in bad_places}
         bad_places = {}
     texts = resolve.product_texts(rows) if quick is None else quick.products
-    codes, bad_products = resolve.products_of(texts, raws[0].classified, national=_japanese(counted, places))
+    codes, bad_products = resolve.products_of(texts, raws[0].classified, national=_national(counted, places))
     groups = {text for text, place in places.items() if place.kind == "aggregate"}
     twice = resolve.repeated(raws) if quick is None or quick.repeats else {}
     repeated = {key: told for key, told in twice.items() if not groups & set(key[1:3])}
@@ -262,10 +262,13 @@ _SOURCE = {
 }  # fmt: skip
 
 
-def _japanese(counted: pd.DataFrame, places: Mapping[str, countries.Place]) -> bool:
-    """Whether every row is trade of Japan, whose statistical codes have nine digits."""
-    home = {text for text, place in places.items() if place.iso3 == "JPN"}
-    return bool(len(counted)) and any(set(counted[side]) <= home for side in ("exporter", "importer"))
+def _national(counted: pd.DataFrame, places: Mapping[str, countries.Place]) -> int:
+    """The digits of the statistical codes of the one country whose trade all rows are; 0 where it has no own."""
+    for side in ("exporter", "importer"):
+        home = {places[text].iso3 for text in set(counted[side]) if text in places}
+        if len(home) == 1 and (digits := products.STATISTICAL.get(home.pop(), 0)):
+            return digits
+    return 0
 
 
 def _notes(

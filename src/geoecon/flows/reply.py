@@ -30,6 +30,11 @@ def _reply(text: str) -> list[dict[str, Any]] | dict[str, Any]:
         if len(lines) < 2 or not all(line.lstrip().startswith("{") for line in lines):
             raise error
         return [json.loads(line) for line in lines]
+    if isinstance(reply, list) and reply and all(isinstance(row, list) for row in reply):  # headings first: US Census
+        heads = [str(head) for head in reply[0]]
+        if any(len(row) != len(heads) for row in reply):
+            raise json.JSONDecodeError("rows of other lengths than the headings", text, 0)
+        return [dict(zip(heads, row, strict=True)) for row in reply[1:]]
     if not isinstance(reply, dict) or not reply:
         return reply
     if set(reply) == {"columns", "index", "data"}:

@@ -125,7 +125,7 @@ def product_texts(rows: Frame) -> list[str]:
 
 
 def products_of(
-    texts: Iterable[str], classification: str = "hs", *, national: bool = False
+    texts: Iterable[str], classification: str = "hs", *, national: int = 0
 ) -> tuple[dict[str, tuple[str, str, bool]], dict[str, str]]:
     """Every product as written -> (code, kind, changed), and -> what is wrong with it."""
     good: dict[str, tuple[str, str, bool]] = {}

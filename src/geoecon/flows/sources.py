@@ -185,8 +185,10 @@ def _json(name: str, path: Path, request: Request) -> Raw:
                                 columns=list(header), dtype=object))  # fmt: skip
     relation = engine.embedded().from_arrow(table)
 
-    cells: Any = partial(enumerate, kept, 1)
+    cells: Any
+    relation, cells, left = text.counted(relation, partial(enumerate, kept, 1), layout)
     if long is not None:
+        left = tuple((why, wide.narrowed(part, long)) for why, part in left)
         relation, cells, header = wide.narrowed(relation, long), wide.lines(cells, header, long), long.header
 
     def lines() -> Iterator[tuple[int, Mapping[str, str]]]:
@@ -194,7 +196,7 @@ def _json(name: str, path: Path, request: Request) -> Raw:
 
     plain = "." if {layout.columns.get(f) for f in ("value_usd", "tonnes")} - {None} <= numbers else None
     notes = () if long is None else tuple(long.words())
-    return raw_of(Written(name, relation, layout, lines, notes, decimal=plain), request)
+    return raw_of(Written(name, relation, layout, lines, notes, decimal=plain, left=left), request)
 
 
 def _cell(value: Cell, number: bool) -> str | None:

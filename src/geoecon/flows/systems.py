@@ -14,7 +14,7 @@ from geoecon.errors import InputError
 
 OFFICES = {
     "japan": "Japan's customs", "china": "China's customs", "census": "the US Census Bureau", "fao": "FAOSTAT",
-    "geonom": "Eurostat",
+    "geonom": "Eurostat", "brazil": "Brazil's Comex Stat",
 }  # fmt: skip
 SYSTEMS = ("comtrade", "iso", *OFFICES)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from geoecon.kinds import Relation
 
 
+Rows = Iterable[tuple[int, Sequence[Any]]]
+Left = tuple[tuple[str, Any], ...]
 MANY = 1000  # rows that may be totals, notes and the like
 KEYS = ("period", "exporter", "importer", "reporter", "partner", "product")
 
@@ -74,6 +76,34 @@ def written(source: Source, request: Request) -> Written:
                    left=tuple((f"a total, {UNSCALED}", part) for part in left))  # fmt: skip
 
 
+def counted(relation: Relation, rows: Callable[[], Rows], layout: Layout) -> tuple[Relation, Callable[[], Rows], Left]:
+    """A table with types without the rows that call themselves a total, as in a text; their rows and why they go."""
+    header, kinds = list(relation.columns), dict(zip(relation.columns, map(str, relation.types), strict=True))
+    odd = _Odd.of(header, layout)
+    if layout.baci or not any(kinds[h] == "VARCHAR" for h in odd.keys):
+        return relation, rows, ()
+    cells = ", ".join(f"trim(coalesce({quoted(h)}::VARCHAR, ''))" for h in header)
+    words = f"list_filter([{cells}], lambda x: x <> '' AND NOT regexp_matches(x, '{_sql(edges.NUMBER.pattern)}'))"
+    named = f"list_filter({words}, lambda x: NOT regexp_matches(lower(rtrim(x, ':')), '{_sql(edges.TOTALS.pattern)}'))"
+    empty = f"len(list_filter([{cells}], lambda x: x = '')) >= 2"
+    total = f"({odd.sql}) AND {empty} AND len({words}) > 0 AND len({named}) = 0"
+    gone = relation.filter(total)
+    if not gone.limit(1).fetchall():
+        return relation, rows, ()
+
+    def kept() -> Iterator[tuple[int, Sequence[Any]]]:
+        for line, row in rows():
+            if not edges.is_total(["" if cell is None else str(cell) for cell in row], len(header)):
+                yield line, row
+
+    return relation.filter(f"NOT coalesce({total}, false)"), kept, ((f"a total, {UNSCALED}", gone),)
+
+
+def _sql(pattern: str) -> str:
+    """A pattern of ours as the engine has it."""
+    return pattern.replace(chr(39), chr(39) * 2)
+
+
 @dataclass(frozen=True)
 class _Odd:
     """The rows that may be no data: a key is empty or is its own heading, or the period has no year."""
@@ -89,10 +119,10 @@ class _Odd:
 
     @property
     def sql(self) -> str:
-        tests = [f"coalesce(trim({quoted(h)}), '') IN ('', '{h.strip().replace(chr(39), chr(39) * 2)}')"
+        tests = [f"coalesce(trim({quoted(h)}::VARCHAR), '') IN ('', '{h.strip().replace(chr(39), chr(39) * 2)}')"
                  for h in self.keys]  # fmt: skip
         if self.period is not None:
-            tests.append(f"NOT regexp_matches({quoted(self.period)}, '[0-9]{{4}}')")
+            tests.append(f"NOT regexp_matches({quoted(self.period)}::VARCHAR, '[0-9]{{4}}')")
         return " OR ".join(tests) or "false"
 
     def few(self, relation: Relation) -> bool:
