@@ -153,13 +153,13 @@ def _needed(header: Sequence[str], name: str, renames: Mapping[str, str]) -> Non
     if not said:
         return
     shape = "sides" if {"exporter", "importer"} & set(said) else "reports"
-    found = _fields(header, shape, {field: told for field, told in renames.items() if field not in said})
-    for field, written in said.items():
-        if field not in CONSTANT:
-            raise InputError(f"{name}: columns {field} {written!r}; allowed: {', '.join(CONSTANT)} for every row")
-        if field in found:
-            raise InputError(f"{name}: columns {field} {written!r}, and column {found[field]} of the file says it; "
-                             f"allowed: columns={{{field!r}: {found[field]!r}}}, or without")  # fmt: skip
+    found = _fields(header, shape, {ours: told for ours, told in renames.items() if ours not in said})
+    for ours, written in said.items():
+        if ours not in CONSTANT:
+            raise InputError(f"{name}: columns {ours} {written!r}; allowed: {', '.join(CONSTANT)} for every row")
+        if ours in found:
+            raise InputError(f"{name}: columns {ours} {written!r}, and column {found[ours]} of the file says it; "
+                             f"allowed: columns={{{ours!r}: {found[ours]!r}}}, or without")  # fmt: skip
 
 
 CONSTANT = ("period", "reporter", "partner", "exporter", "importer", "product")
@@ -224,8 +224,8 @@ def _fields(header: Sequence[str], shape: str, given: Mapping[str, str], strict:
     return columns
 
 
-COUNTRY = ("country", "countries", "country name", "economy", "país", "pais", "pays", "land", "paese", "国家", "國家", "国",
-           "国名", "국가", "국가명")  # fmt: skip
+COUNTRY = ("country", "countries", "country name", "economy", "país", "pais", "pays", "land", "paese", "国家", "國家",
+           "国", "国名", "국가", "국가명")  # fmt: skip
 MEASURES = ("value", "valeur", "valor", "wert", "amount", "cif", "fob", "trade", "imports", "import", "金額", "金额",
             "价值", "금액", "価額", "weight", "wgt", "mass", "quantity", "qty", "poids", "gewicht", "peso", "重量",
             "数量", "중량")  # fmt: skip

@@ -65,10 +65,11 @@ def read_flows(
     domestic), `flow` what the rows are where no column says it (imports, exports), `scope` "world" or "part" whether
     the table holds everybody's trade, `limit` the record limit of the query behind a Comtrade reply.
 
-    How it is written: `columns` maps our names to the file's headings, or to what every row has ({"reporter": "=GBR"}), `decimal` (. , or .,) and `encoding` settle what
-    cells and bytes do not, `unit` is USD for one ("thousand USD", a number, or {"million JPY": USD for one}),
-    `numbers` the system of country numbers (comtrade, iso, japan, china, census, fao, geonom, brazil), `classification` that of the
-    products (HS17, SITC, …), `table` and `sheet` one of several.
+    How it is written: `columns` maps our names to the file's headings, or to what every row has ({"reporter": "=GBR"}),
+    `decimal` (. , or .,) and `encoding` settle what cells and bytes do not, `unit` is USD for one ("thousand USD", a
+    number, or {"million JPY": USD for one}), `numbers` the system of country numbers (comtrade, iso, japan, china,
+    census, fao, geonom, brazil), `classification` that of the products (HS17, SITC, …), `table` and `sheet` one of
+    several.
 
     Which rows: `only` maps a heading to the value that is wanted, `ignore` lists headings that change nothing,
     `frequency` (year, quarter, month) and `digits` (of

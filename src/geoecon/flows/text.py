@@ -101,7 +101,8 @@ def counted(relation: Relation, rows: Callable[[], Rows], layout: Layout) -> tup
 
 def _sql(pattern: str) -> str:
     """A pattern of ours as the engine has it."""
-    return pattern.replace(chr(39), chr(39) * 2)
+    plain = re.sub(r"\\u([0-9a-f]{4})", lambda code: chr(int(code[1], 16)), pattern)
+    return plain.replace(chr(39), chr(39) * 2)
 
 
 @dataclass(frozen=True)

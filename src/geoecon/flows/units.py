@@ -48,7 +48,8 @@ MULTIPLES: Mapping[str, float] = {
     "만": 1e4, "tn": 1e12, "trillion": 1e12, "trillions": 1e12, "mille": 1e3, "mil.": 1e6,
 }  # fmt: skip
 TONNES: Mapping[str, float] = {
-    "kg": 1e-3, "kgs": 1e-3, "kgm": 1e-3, "kilogram": 1e-3, "kilograms": 1e-3, "kilogramme": 1e-3, "kilo": 1e-3, "kilos": 1e-3,
+    "kg": 1e-3, "kgs": 1e-3, "kgm": 1e-3,
+    "kilogram": 1e-3, "kilograms": 1e-3, "kilogramme": 1e-3, "kilo": 1e-3, "kilos": 1e-3,
     "公斤": 1e-3, "千克": 1e-3, "キログラム": 1e-3, "g": 1e-6, "gram": 1e-6, "grams": 1e-6,
     "t": 1.0, "tonne": 1.0, "tonnes": 1.0, "ton": 1.0, "tons": 1.0, "metric ton": 1.0, "metric tons": 1.0, "mt": 1.0,
     "吨": 1.0, "トン": 1.0, "톤": 1.0, "tonnen": 1.0, "toneladas": 1.0, "kt": 1e3, "kilotonnes": 1e3,
