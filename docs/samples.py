@@ -18,7 +18,7 @@ it, the flows, and the coverage report that stands under every result, in export
 
 def page() -> str:
     """Standard layouts as a table, then each sample with its flows and its coverage report."""
-    from geoecon.flows.layouts import standard
+    from geoecon.flows.headings import standard
 
     lines = [INTRO, "| layout | numbers of countries | value | weight | status |", "|---|---|---|---|---|"]
     lines += [f"| {row['title']} | {row['system']} | {row['value_unit'] or 'as a column says'} | "

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from geoecon.errors import Fault, InputError
 from geoecon.flows.encodings import encoding_of, open_binary, packed
-from geoecon.flows.layouts import known_headings
+from geoecon.flows.headings import known_headings
 
 BLOCK = 1 << 20
 DELIMITERS = ",;\t|"

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from geoecon.errors import Fault, InputError
-from geoecon.flows.layouts import known_headings
+from geoecon.flows.headings import known_headings
 
 BLOCK = 1 << 20
 PAGES = {"cp1252": "Windows-1252", "cp932": "Shift JIS (cp932)", "cp949": "EUC-KR (cp949)", "gb18030": "GB 18030"}

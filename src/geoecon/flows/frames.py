@@ -10,7 +10,8 @@ import pandas as pd
 
 from geoecon.errors import Fault, InputError
 from geoecon.flows import engine, layouts, sheets, text, values, wide
-from geoecon.flows.layouts import Layout, constant, harmless
+from geoecon.flows.headings import harmless
+from geoecon.flows.layouts import Layout, constant
 from geoecon.flows.meaning import listed
 from geoecon.flows.raw import Raw, Request, Written, cells_of, quoted
 from geoecon.flows.typed import raw_of

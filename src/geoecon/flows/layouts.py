@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
-from importlib.resources import files
 
 from geoecon.errors import Fault, InputError
+from geoecon.flows import headings
+from geoecon.flows.headings import pairs
 from geoecon.flows.periods import PARTS
 from geoecon.flows.units import Unit, unit
 
@@ -71,48 +70,6 @@ class Layout:
         return next((heading for role, heading in self.roles if role == name), None)
 
 
-@cache
-def _rows(file: str) -> tuple[Mapping[str, str], ...]:
-    with (files("geoecon") / "flows" / file).open(encoding="utf-8") as lines:
-        return tuple(csv.DictReader(lines))
-
-
-@cache
-def _headings() -> Mapping[str, Mapping[str, str]]:
-    found: dict[str, dict[str, str]] = {}
-    for row in _rows("headings.csv"):
-        found.setdefault(row["format"], {})[row["heading"]] = row["field"]
-    return found
-
-
-def harmless(heading: str) -> bool:
-    """Whether a heading names what is beside the point: notes, sources, names, numbers of rows."""
-    plain = " ".join(re.split(r"[\W_]+", heading.strip().casefold()))
-    words = r"\b(notes?|remarks?|comments?|footnotes?|sources?|names?|desc|description|label|url|link|id|index|row)\b"
-    return heading.strip().casefold() in _headings()["aside"] or re.search(words, plain) is not None
-
-
-@cache
-def known_headings() -> frozenset[str]:
-    """Every heading that stands for one of our fields, in any layout."""
-    own = {
-        h for row in _rows("layouts.csv") for told in _pairs(row["fields"]).values() for h in told.casefold().split("|")
-    }
-    return frozenset(own | {heading for known in _headings().values() for heading in known})
-
-
-@cache
-def field_of(heading: str) -> str:
-    """The field that a heading stands for in a table of no standard layout; empty for none."""
-    known = _headings()
-    return next((known[kind][heading] for kind in ("any", *REQUIRED) if heading in known[kind]), "")
-
-
-def standard() -> tuple[Mapping[str, str], ...]:
-    """The standard layouts as rows: name, title, marks, fields, flows, system, units, source."""
-    return _rows("layouts.csv")
-
-
 def recognise(header: Sequence[str], name: str, renames: Mapping[str, str] | None = None) -> Layout:
     """The layout of a header. Raises InputError naming what the nearest one lacks.
 
@@ -125,19 +82,19 @@ def recognise(header: Sequence[str], name: str, renames: Mapping[str, str] | Non
         raise InputError(Fault(name, 1, ", ".join(wrong), "no such column", allowed))
     _needed(header, name, renames or {})
     written = {heading.strip().casefold(): heading for heading in header if heading.strip()}
-    for row in standard():
+    for row in headings.standard():
         if all(mark in written for mark in row["marks"].split(";")):
-            own = {f: written[h] for f, told in _pairs(row["fields"]).items()
+            own = {f: written[h] for f, told in pairs(row["fields"]).items()
                    if (h := next((h for h in told.casefold().split("|") if h in written), ""))}  # fmt: skip
             dated = "period" in own and "month" not in own
             own.pop("month", None)
-            fixed = _pairs(row["fixed"])
+            fixed = pairs(row["fixed"])
             found = _fields(header, row["shape"], {**own, **(renames or {})}, strict=row["name"] == "baci")
             if not _lacking(found, row["shape"], fixed):
                 roles = _roles(header, found, standard=True, dated=dated)
                 return Layout(
                     row["name"], row["shape"], found, roles, fixed,
-                    _pairs(row["flows"]), row["system"], unit(row["value_unit"]), unit(row["weight_unit"]),
+                    pairs(row["flows"]), row["system"], unit(row["value_unit"]), unit(row["weight_unit"]),
                 )  # fmt: skip
     return _tidy(header, name, renames or {})
 
@@ -204,7 +161,7 @@ def _fields(header: Sequence[str], shape: str, given: Mapping[str, str], strict:
     if strict:
         return columns
     taken = set(columns.values())
-    for heading, ours in {**_headings()["any"], **_headings()[shape]}.items():
+    for heading, ours in {**headings.by_format()["any"], **headings.by_format()[shape]}.items():
         for written in header:
             if written.strip().casefold() == heading and ours not in columns and written not in taken:
                 columns[ours] = written
@@ -214,7 +171,7 @@ def _fields(header: Sequence[str], shape: str, given: Mapping[str, str], strict:
         bare = [h for h in header if h not in taken and h.strip().casefold() in COUNTRY]
         columns |= dict.fromkeys([lacks] * (len(bare) == 1), bare[0] if bare else "")
         taken |= set(bare[:1]) & set(columns.values())
-    roles = _headings()["role"]
+    roles = headings.by_format()["role"]
     for written in header:
         said = unit(written) if written not in taken and written.strip().casefold() not in roles else None
         wanted = "value_usd" if said is not None and said.money else "tonnes"
@@ -252,11 +209,11 @@ def _roles(
     """The columns that change what a row means, by their headings; where the layout's own column is the period
     (`dated`), that has the months.
     """
-    known, taken = _headings()["role"], set(columns.values())
+    known, taken = headings.by_format()["role"], set(columns.values())
     found: list[tuple[str, str]] = []
     for heading in header:
         plain = heading.strip().casefold()
-        role = known.get(plain, "") if standard else role_named(heading)
+        role = known.get(plain, "") if standard else headings.role_named(heading)
         if role and heading not in taken and not (dated and role in PARTS):
             found.append((role, heading))
     return tuple(found)
@@ -268,29 +225,6 @@ def _way(heading: str) -> str:
     return ways.pop() if len(ways) == 1 and not re.search(r"\bre.?(im|ex)port", heading.casefold()) else ""
 
 
-def role_named(heading: str) -> str:
-    """The role that a heading names; empty for none."""
-    plain = heading.strip().casefold()
-    return _headings()["role"].get(plain) or _worded(plain)
-
-
-WORDED = (  # words in a heading that make its column one of a role, where the heading itself is not known
-    ("flow", r"flow|(import|imp).*(export|exp)|(export|exp).*(import|imp)|진출입|수출입|輸出入|进出口"),
-    ("unit", r"currency|\bunits?\b(?!.*(value|price|cost))|unit of (measure|value)|währung|devise|moneda"),
-    ("frequency", r"freq|periodicity"), ("indicator", r"indicator|\bmeasure\b|statistic"),
-    ("partner2", r"consign|dispatch|transit|partner ?2"), ("customs", r"procedure|regime\b|customs(?!.*(value|usd))"),
-    ("transport", r"transport"),
-)  # fmt: skip
-
-
-def _worded(heading: str) -> str:
-    """The role that the words of an unknown heading say; empty for none."""
-    if heading in _headings()["aside"] or re.search(r"name|desc|label", heading):
-        return ""
-    words = re.sub(r"[_\-./]+", " ", heading)
-    return next((role for role, pattern in WORDED if re.search(pattern, words)), "")
-
-
 def _system(columns: Mapping[str, str]) -> str:
     """The system of country numbers that a heading names: `Reporter Country Code (M49)`."""
     text = " ".join(columns.get(f, "") for f in ("exporter", "importer", "reporter", "partner")).casefold()
@@ -300,10 +234,5 @@ def _system(columns: Mapping[str, str]) -> str:
 def _unused(header: Sequence[str], columns: Mapping[str, str]) -> list[str]:
     """The headings that nobody reads."""
     known = {*columns.values(), *(heading for _, heading in _roles(header, columns))}
-    harmless = _headings()["aside"]
+    harmless = headings.by_format()["aside"]
     return [h for h in header if h.strip() and h not in known and h.strip().casefold() not in harmless]
-
-
-def _pairs(text: str) -> dict[str, str]:
-    """`a=b;c=d` as a mapping."""
-    return dict(part.split("=", 1) for part in text.split(";") if part)

@@ -4,28 +4,22 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import narwhals as nw
-import pandas as pd
-
-from geoecon import countries
 from geoecon.errors import InputError
-from geoecon.flows import aside as set_aside
-from geoecon.flows import beyond, coverage, engine, levels, products, resolve, systems, units
-from geoecon.flows.coverage import CoverageWarning, Item
-from geoecon.flows.flows import COLUMNS, Flows, described, summed
+from geoecon.flows import products, systems, units
+from geoecon.flows.assembled import Way, assembled, one_set
+from geoecon.flows.coverage import CoverageWarning
+from geoecon.flows.flows import Flows, described
 from geoecon.flows.raw import Raw, Request
 from geoecon.flows.sources import opened
 
 if TYPE_CHECKING:
-    from geoecon.flows.dense import Counted
-    from geoecon.kinds import Frame, Rows
+    from geoecon.kinds import Rows
 
 
-WORLD_SIZE = 50  # a table with as many importers is taken for the world's trade
 DUPLICATES = ("stop", "sum", "drop")
 
 
@@ -99,193 +93,17 @@ def read_flows(
         systems.checked(numbers), unknown, products.revision(classification or ""), frequency,
     )  # fmt: skip
     raws = opened(source, request)
-    _one_set(raws, regrouped=correspondence is not None)
+    one_set(raws, regrouped=correspondence is not None)
     if all(raw.meta is not None for raw in raws) and len(raws) == 1:
         found = described(raws[0].rows, raws[0].meta or {})
     else:
-        found = _assembled(raws, _Way(duplicates, scope, unknown, request.numbers, frequency, digits, aside))
+        found = assembled(raws, Way(duplicates, scope, unknown, request.numbers, frequency, digits, aside))
     found = _stated(found, raws, classification, vintage, scope)
     if correspondence is not None:
         found = found.regroup(correspondence)
     if not quiet and found.coverage.said:
         warnings.warn(f"{', '.join(raw.name for raw in raws[:3])}: {found.coverage}", CoverageWarning, stacklevel=2)
     return found.on(on)
-
-
-@dataclass(frozen=True)
-class _Way:
-    """How the tables are put together; the fields are arguments of `read_flows`."""
-
-    duplicates: str
-    scope: str | None
-    unknown: str
-    numbers: str
-    frequency: str | None
-    digits: int | None
-    aside: str | Path | None
-
-
-def _one_set(raws: list[Raw], regrouped: bool) -> None:
-    """Refuses files that must not stand in one series: two HS revisions, two vintages of one year."""
-    for one in raws:
-        for other in raws:
-            if one.hs and other.hs and one.hs < other.hs and not regrouped:
-                raise InputError(
-                    f"{one.hs} and {other.hs} in one series: {one.name} and {other.name}; allowed: one HS revision, or "
-                    "correspondence= a table of old and new codes"
-                )
-    vintages: dict[tuple[str, str], Raw] = {}
-    for raw in raws:
-        if not raw.vintage or len(raws) == 1:
-            continue
-        for period in engine.collect(raw.rows.select("period").unique())["period"]:
-            first = vintages.setdefault((str(period), raw.hs), raw)
-            if first.vintage != raw.vintage:
-                raise InputError(
-                    f"{period} in two vintages: {first.name} ({first.vintage}) and {raw.name} ({raw.vintage}); "
-                    "allowed: one vintage of a year"
-                )
-
-
-def _assembled(raws: list[Raw], way: _Way) -> Flows:
-    for raw in raws:
-        if raw.meta is not None:
-            raise InputError(f"{raw.name} was written by geoecon; allowed: read alone, or with others after select()")
-    extra = [name for name in raws[0].extra if all(name in raw.extra for raw in raws)]
-    parts = [raw.rows.select(*COLUMNS, *extra) for raw in raws]
-    rows = nw.concat(parts, how="vertical") if len(parts) > 1 else parts[0]
-    quick = _quick(raws)
-    counted = coverage.pairs(parts) if quick is None else quick.pairs
-    places, bad_places, guessed = resolve.places_of(counted, raws, way.numbers)
-    if way.unknown == "aside":
-        places |= {text: countries.Place(text or "(empty)", "unknown") for text in bad_places}
-        bad_places = {}
-    texts = resolve.product_texts(rows) if quick is None else quick.products
-    codes, bad_products = resolve.products_of(texts, raws[0].classified, national=_national(counted, places))
-    groups = {text for text, place in places.items() if place.kind == "aggregate"}
-    twice = resolve.repeated(raws) if quick is None or quick.repeats else {}
-    repeated = {key: told for key, told in twice.items() if not groups & set(key[1:3])}
-    refused = {} if way.duplicates == "sum" else repeated
-    if way.duplicates == "drop":
-        refused = {key: told for key, told in repeated.items() if "different" in told}
-    if counted["bad"].sum() or counted["period"].isna().any() or bad_places or bad_products or refused:
-        resolve.stop(raws, bad_places, bad_products, refused)
-    totals = all(raw.layout is not None and raw.layout.shape == "reports" for raw in raws)
-    copies: list[tuple[str, Frame]] = []
-    if way.duplicates == "drop" and repeated:
-        copies = [("a copy of a row that counts", resolve.copies(rows, list(repeated)))]
-        rows = rows.unique(subset=[*resolve.KEY])
-        counted = coverage.pairs([rows])
-    once = levels.once(rows, codes, sorted(set(counted["period"])), digits=way.digits, frequency=way.frequency,
-                       known=totals)  # fmt: skip
-    if once.aside:
-        rows, counted = once.rows, coverage.pairs([once.rows])
-    codes, joined = resolve.undivided(codes) if way.digits is None else (codes, [])
-    if way.aside is not None:
-        set_aside.written(
-            Path(way.aside), [*(p for raw in raws for p in raw.aside), *copies, *once.aside], rows, places, counted
-        )
-    vague = [raw for raw, (_, kind, _) in codes.items() if kind == "unspecified"]
-    unspecified = counted.iloc[:0] if quick is None else quick.unspecified
-    if vague and (quick is None or once.aside):
-        unspecified = coverage.pairs([rows.filter(nw.col("product").is_in(vague))])
-    report = coverage.measure(counted, unspecified, places, [raw.name for raw in raws])
-    lost = [
-        *(item for item in once.items if item.aside),
-        *coverage.left([*(p for r in raws for p in r.aside), *copies]),
-    ]
-    report = coverage.completed(report, lost, sum(raw.joined for raw in raws))
-    rest, unnamed = beyond.of_totals(rows, places, codes)
-    notes = [
-        *lost,
-        *(item for item in once.items if not item.aside),
-        *coverage.uncounted([raw.read for raw in raws], report.rows),
-        *joined,
-        *([] if totals else unnamed),
-        *guessed,
-        *_notes(raws, places, codes),
-        *coverage.huge(counted),
-    ]
-    if repeated:
-        done = "added up" if way.duplicates == "sum" else "kept once"
-        notes.append(Item("flows that stand more than once", 0, 0.0, f"{len(repeated)} flows {done}, as asked for"))
-    report = replace(report, items=(*report.items, *notes))
-    frame = resolve.labelled(rows, places, codes).filter(nw.col("exporter") != nw.col("importer"))
-    frame = frame.select(*COLUMNS, *extra)
-    merges = resolve.merges(places, codes)
-    if way.duplicates == "sum":
-        frame = summed(frame)
-    elif way.duplicates == "drop":
-        frame = frame.unique(subset=[*resolve.KEY]) if extra else summed(frame.unique(subset=[*resolve.KEY]))
-    elif merges:
-        told = resolve.merged(frame)
-        report = replace(report, items=(*report.items, told)) if told else report
-        frame = summed(frame) if told or not extra else frame
-    sellers = {places[text].iso3 for text in counted["exporter"]}
-    if len(rest):
-        frame = beyond.added(frame, rest, twice=beyond.REST in sellers)
-    importers = {place.iso3 for place in places.values() if place.kind == "country"}
-    world = way.scope or ("world" if any(r.format == "baci" for r in raws) or len(importers) >= WORLD_SIZE else "part")
-    tables = [raw.reported for raw in raws if raw.reported is not None]
-    same = not (repeated or len(raws) > 1 or merges or once.aside or len(rest))
-    return Flows(
-        frame,
-        report,
-        hs="+".join(sorted({raw.hs for raw in raws if raw.hs})),
-        vintage="+".join(sorted({raw.vintage for raw in raws if raw.vintage})),
-        scope=world,
-        concept=raws[0].concept,
-        sources=frozenset(f"{_SOURCE.get(raw.format, 'user table')}: {raw.name}" for raw in raws),
-        product_names={codes[k][0] if k in codes else k: name for raw in raws for k, name in raw.names.items()},
-        reported=pd.concat(tables, ignore_index=True) if tables else None,
-        codes=resolve.native(raws[0], places, codes, counted) if same else None,
-        vague=bool(vague),
-        spans=tuple(sorted(set(counted["period"]))),
-        exporters=tuple(sorted(sellers | ({beyond.REST} if len(rest) else set()))),
-        imports={} if repeated or len(rest) else coverage.imports(counted, places),
-    )
-
-
-def _quick(raws: list[Raw]) -> Counted | None:
-    """What one pass over a file of numbers counts; None for any other source, which needs no compiled loop."""
-    if len(raws) != 1 or not raws[0].path or raws[0].plain is None:
-        return None
-    from geoecon.flows import dense
-
-    return dense.counted(raws[0])
-
-
-_SOURCE = {
-    "baci": "CEPII, BACI (Gaulier & Zignago 2010)", "comtrade": "UN Comtrade", "comtrade-older": "UN Comtrade",
-    "comext": "Eurostat, Comext", "eurostat-sdmx": "Eurostat", "census-imports": "US Census Bureau",
-    "census-exports": "US Census Bureau", "japan": "Trade Statistics of Japan", "china": "China Customs",
-    "korea": "Korea Customs Service", "fao": "FAOSTAT", "fao-m49": "FAOSTAT",
-}  # fmt: skip
-
-
-def _national(counted: pd.DataFrame, places: Mapping[str, countries.Place]) -> int:
-    """The digits of the statistical codes of the one country whose trade all rows are; 0 where it has no own."""
-    for side in ("exporter", "importer"):
-        home = {places[text].iso3 for text in set(counted[side]) if text in places}
-        if len(home) == 1 and (digits := products.STATISTICAL.get(home.pop(), 0)):
-            return digits
-    return 0
-
-
-def _notes(
-    raws: list[Raw], places: Mapping[str, countries.Place], codes: Mapping[str, tuple[str, str, bool]]
-) -> list[Item]:
-    items = [Item("reading", 0, 0.0, f"{raw.name}: {note}") for raw in raws for note in raw.notes]
-    changed = [raw for raw, (_, _, was) in codes.items() if was]
-    if changed:
-        example = f"{len(changed)} spellings, such as {changed[0]!r} read as {codes[changed[0]][0]}"
-        items.append(Item("product codes written in another form", 0, 0.0, example))
-    for raw in raws:
-        if raw.listed is not None:
-            unknown = [code for code, kind, _ in codes.values() if code not in raw.listed and kind == "product"]
-            items.append(Item("product codes against the product table", 0, 0.0, f"{len(unknown)} codes unmatched"))
-            break
-    return [*items, *coverage.places(places)]
 
 
 def _stated(found: Flows, raws: list[Raw], classification: str | None, vintage: str | None, scope: str | None) -> Flows:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from geoecon.errors import Fault, InputError
 from geoecon.flows import spoilt
 from geoecon.flows.dialect import rank_of
-from geoecon.flows.layouts import known_headings
+from geoecon.flows.headings import known_headings
 
 if TYPE_CHECKING:
     from geoecon.kinds import Cell

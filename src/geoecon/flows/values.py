@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from geoecon import countries
 from geoecon.errors import InputError
 from geoecon.flows import units
-from geoecon.flows.layouts import SPLITS, TOTAL, Layout, harmless
+from geoecon.flows.headings import harmless
+from geoecon.flows.layouts import SPLITS, TOTAL, Layout
 from geoecon.flows.meaning import CODED, direction, listed, yes_or_no
 from geoecon.flows.raw import quoted
 

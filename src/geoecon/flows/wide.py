@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from geoecon.errors import InputError
 from geoecon.flows import periods
-from geoecon.flows.layouts import MEASURES, known_headings, role_named
+from geoecon.flows.headings import field_of, known_headings, role_named
+from geoecon.flows.layouts import MEASURES
 from geoecon.flows.meaning import DIRECTIONS, direction
 from geoecon.flows.raw import quoted
 from geoecon.flows.units import unit
@@ -148,8 +149,6 @@ def shape(
 
 def _long(heading: str) -> bool:
     """Whether a heading says the period itself, so that the years in others are something else."""
-    from geoecon.flows.layouts import field_of
-
     return field_of(heading) in ("period", "value_usd")
 
 

@@ -1,0 +1,79 @@
+"""Headings of columns as tables of trade write them: which of our fields or roles each stands for, as rows of data."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+
+
+@cache
+def rows(file: str) -> tuple[Mapping[str, str], ...]:
+    with (files("geoecon") / "flows" / file).open(encoding="utf-8") as lines:
+        return tuple(csv.DictReader(lines))
+
+
+@cache
+def by_format() -> Mapping[str, Mapping[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    for row in rows("headings.csv"):
+        found.setdefault(row["format"], {})[row["heading"]] = row["field"]
+    return found
+
+
+def harmless(heading: str) -> bool:
+    """Whether a heading names what is beside the point: notes, sources, names, numbers of rows."""
+    plain = " ".join(re.split(r"[\W_]+", heading.strip().casefold()))
+    words = r"\b(notes?|remarks?|comments?|footnotes?|sources?|names?|desc|description|label|url|link|id|index|row)\b"
+    return heading.strip().casefold() in by_format()["aside"] or re.search(words, plain) is not None
+
+
+@cache
+def known_headings() -> frozenset[str]:
+    """Every heading that stands for one of our fields, in any layout."""
+    own = {
+        h for row in rows("layouts.csv") for told in pairs(row["fields"]).values() for h in told.casefold().split("|")
+    }
+    return frozenset(own | {heading for known in by_format().values() for heading in known})
+
+
+@cache
+def field_of(heading: str) -> str:
+    """The field that a heading stands for in a table of no standard layout; empty for none."""
+    known = by_format()
+    return next((known[kind][heading] for kind in ("any", "sides", "reports") if heading in known[kind]), "")
+
+
+def standard() -> tuple[Mapping[str, str], ...]:
+    """The standard layouts as rows: name, title, marks, fields, flows, system, units, source."""
+    return rows("layouts.csv")
+
+
+def role_named(heading: str) -> str:
+    """The role that a heading names; empty for none."""
+    plain = heading.strip().casefold()
+    return by_format()["role"].get(plain) or _worded(plain)
+
+
+WORDED = (  # words in a heading that make its column one of a role, where the heading itself is not known
+    ("flow", r"flow|(import|imp).*(export|exp)|(export|exp).*(import|imp)|진출입|수출입|輸出入|进出口"),
+    ("unit", r"currency|\bunits?\b(?!.*(value|price|cost))|unit of (measure|value)|währung|devise|moneda"),
+    ("frequency", r"freq|periodicity"), ("indicator", r"indicator|\bmeasure\b|statistic"),
+    ("partner2", r"consign|dispatch|transit|partner ?2"), ("customs", r"procedure|regime\b|customs(?!.*(value|usd))"),
+    ("transport", r"transport"),
+)  # fmt: skip
+
+
+def _worded(heading: str) -> str:
+    """The role that the words of an unknown heading say; empty for none."""
+    if heading in by_format()["aside"] or re.search(r"name|desc|label", heading):
+        return ""
+    words = re.sub(r"[_\-./]+", " ", heading)
+    return next((role for role, pattern in WORDED if re.search(pattern, words)), "")
+
+
+def pairs(text: str) -> dict[str, str]:
+    """`a=b;c=d` as a mapping."""
+    return dict(part.split("=", 1) for part in text.split(";") if part)
