@@ -5,11 +5,12 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Mapping
 from datetime import date
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from geoecon.dates import month_on
-from geoecon.draws import Array, Parameter, triangular
+
+if TYPE_CHECKING:
+    from geoecon.draws import Array, Parameter
 
 SIDES = ("sender", "target", "patron")
 CONTROL = ("none", "listed", "full")
@@ -61,6 +62,10 @@ def level_endings(chances: Mapping[str, float]) -> list[str]:
 
 def salience_levels(prior: Parameter, nodes: int = NODES) -> Array:
     """(nodes,) equally likely values of the issue's salience."""
+    import numpy as np
+
+    from geoecon.draws import triangular
+
     return triangular((np.arange(nodes) + 0.5) / nodes, prior.low, prior.central, prior.high)
 
 

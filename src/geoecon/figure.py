@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 import csv
+import math
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import ArrayLike, NDArray
+if TYPE_CHECKING:  # numpy is loaded where draws are, so that one question about the law is answered at once
+    import numpy as np
+    from numpy.typing import ArrayLike, NDArray
 
-Array = NDArray[np.float64]
+    Array = NDArray[np.float64]
+
+
+def __getattr__(name: str) -> object:
+    if name != "Array":
+        raise AttributeError(name)
+    import numpy as np
+    from numpy.typing import NDArray
+
+    return NDArray[np.float64]
+
+
 STATUS = ("seen", "computed", "memory")  # read in the source; derived from such; not read
 BAND = (0.1, 0.9)
 
@@ -62,13 +76,15 @@ class Figure:
         One row alone is a value without band. Where at least eight in ten draws are one value there is no band but a
         count: "in all runs". Unknown where a draw is missing.
         """
+        import numpy as np
+
         rows = np.atleast_1d(np.asarray(draws, dtype=float))
         middle, low, high = (float(part) for part in band(rows))
-        if widened is not None and np.isfinite([middle, low, high]).all():
+        if widened is not None and all(map(math.isfinite, (middle, low, high))):
             wide = cls.of(widened, unit, period, sources, verified, label)
             return replace(wide, draws_low=low, draws_high=high)
-        found = cls(None if np.isnan(middle) else middle, unit, period, sources, verified, label=label)
-        if np.isnan(low) or np.isnan(high):
+        found = cls(None if math.isnan(middle) else middle, unit, period, sources, verified, label=label)
+        if math.isnan(low) or math.isnan(high):
             return found
         if not same(low, high):
             return replace(found, low=low, high=high)
@@ -84,11 +100,13 @@ class Figure:
         label: str = "",
     ) -> Figure:
         """How often something happens: `happens` (draw,) 0 or 1 in each run, row 0 the run at central values."""
+        import numpy as np
+
         rows = np.atleast_1d(np.asarray(happens, dtype=float))
         drawn = rows[1:] if len(rows) > 1 else rows
         share = float(drawn.mean())
         runs = in_runs(round(share * len(drawn)), len(drawn)) if len(rows) > 1 else ""
-        return cls(None if np.isnan(share) else share, "share of runs", period, sources, verified, label=label,
+        return cls(None if math.isnan(share) else share, "share of runs", period, sources, verified, label=label,
                    runs=runs)  # fmt: skip
 
     @property
@@ -151,6 +169,8 @@ def band(values: ArrayLike, axis: int = 0) -> tuple[Array, Array, Array]:
     Row 0, the run at central values, serves differences only. Where it is alone it is the middle, and low and high are
     NaN: no band is not a narrow band.
     """
+    import numpy as np
+
     rows: Array = np.moveaxis(np.asarray(values, dtype=float), axis, 0)
     if len(rows) == 1:
         return rows[0], np.full_like(rows[0], np.nan), np.full_like(rows[0], np.nan)
@@ -171,6 +191,8 @@ def interval(rows: ArrayLike) -> tuple[Array, Array]:
 
 def quantiles(rows: ArrayLike, shares: tuple[float, ...]) -> Array:
     """Quantiles (share, …) of rows (draw, …); where draws are infinite, of the draws as they are."""
+    import numpy as np
+
     values = np.asarray(rows, dtype=float)
     with np.errstate(invalid="ignore"):  # between two infinite draws lies none
         between: Array = np.quantile(values, shares, axis=0)
@@ -185,7 +207,7 @@ def same(a: float, b: float) -> bool:
     """Equal but for rounding; two infinite values of one sign are equal."""
     if a == b:
         return True
-    return bool(np.isfinite(a) and np.isfinite(b) and abs(a - b) <= 1e-12 + 1e-9 * max(abs(a), abs(b)))
+    return bool(math.isfinite(a) and math.isfinite(b) and abs(a - b) <= 1e-12 + 1e-9 * max(abs(a), abs(b)))
 
 
 def in_runs(count: int, of: int) -> str:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
-import numpy as np
-
-from geoecon.figure import BELOW, Array, Figure
+from geoecon.figure import BELOW, Figure
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,11 +14,12 @@ if TYPE_CHECKING:
     import altair as alt
     import pandas as pd
 
+    from geoecon.figure import Array
     from geoecon.past_error import Measured, Past
 
 ROWS = 12  # of a small table
 
-Predictions = Mapping[tuple[str, str], Array]
+Predictions: TypeAlias = "Mapping[tuple[str, str], Array]"
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,6 +53,8 @@ class Sample:
         """Median and band with past error, where there is a record, else of the draws; an event's chance."""
         if self.event:
             return Figure.chance(self.values, self.period, sources, verified, self.label)
+        import numpy as np
+
         values = np.where(np.abs(self.values) <= self.noise, 0.0, self.values) if self.noise else self.values
         found = Figure.of(values, self.unit, self.period, sources, verified, self.label)
         if self.noise and not np.any(values):
