@@ -64,6 +64,7 @@ def test_the_unit_of_a_lead_time_in_a_column():
     ("stock,usage last 12 months,forecast 2026,lead time", "9,365,730,3", "use per day differs"),
     ("stock (kg),stock unit,use per day (kg),lead time", "5,g,1,30", "one unit for a number"),
     ("stock,use per week,use period,lead time", "5,1,month,30", "one time"),
+    ("stock,use per day,lead time,lead time max", "5,1,30,20", "30, 20; allowed: low ≤ central ≤ high"),
     ("stock,use per day,lead time", "5,1,46082", "is it a date"),
 ])  # fmt: skip
 def test_two_columns_of_one_number_agree_or_are_asked_for(heads, cells, told):
@@ -95,6 +96,8 @@ def test_the_form_of_the_page_asks_as_the_command_does():
     read = {"part": "part", "a": "stock", "b": "stock", "lt": "lead_time_days", "s": "share"}
     assert chosen(dict(read), read) == {}  # both columns of the stock stay: they must agree
     assert chosen({"part": "part", "b": "stock", "lt": "lead_time_days"}, read) == {"stock": "b", "share": "none"}
+    added = chosen(read | {"b": "stock+"}, read)
+    assert added == {"stock": "a + b"} and chosen(read | {"b": "lead_time_days+"}, read)["lead_time_days"] == "lt + b"
     with pytest.raises(InputError, match=r"stock is said of 'a' and 'lt'"):
         chosen({"part": "part", "a": "stock", "lt": "stock"}, read)
 
@@ -160,6 +163,42 @@ def _doors(frame, tmp_path):
     frame.to_json(tmp_path / "a.json", orient="records")
     files = [tmp_path / f"a.{kind}" for kind in ("csv", "tsv", "xlsx", "parquet", "json")]
     return [*files, files[0].read_text(), files[1].read_text(), frame, pl.from_pandas(frame), duckdb.from_df(frame)]
+
+
+def _forms(rows, rng):
+    """One list (stock in kg, use in kg a day, lead time in weeks) as people write it."""
+
+    def table(head, make, sep=","):
+        return sep.join(head) + "\n" + "\n".join(sep.join(map(str, make(*row))) for row in rows) + "\n"
+
+    german = lambda value: f"{value:.2f}".replace(".", ",")  # noqa: E731
+    yield table(["part", "stock", "use_per_day", "supplier", "lead_time_days"],
+                lambda p, s, u, w: (p, f"{s:.2f}", f"{u:.2f}", "S", 7 * w))  # fmt: skip
+    yield table(["Teil", "Bestand (kg)", "Verbrauch pro Woche (kg)", "Lieferant", "Lieferzeit (Wochen)"],
+                lambda p, s, u, w: (p, german(s), german(7 * u), "S", w), ";")  # fmt: skip
+    yield table(["Supplier", "Part no.", "Lead time", "On hand", "Daily usage", "Safety stock"],
+                lambda p, s, u, w: ("S", p, f"{w} weeks", f"{s:.2f} kg", f"{1000 * u:.0f} g/day", rng.randint(1, 9)),
+                "\t")  # fmt: skip
+    yield table(["item", "qty on hand", "UoM", "usage", "usage unit", "per", "vendor", "LT", "LT unit"],
+                lambda p, s, u, w: (p, f"{s:.2f}", "kg", f"{7000 * u:.0f}", "g", "week", "S", 7 * w, "d"))  # fmt: skip
+    yield table(["stock_t", "part", "use per day (kg)", "use per week (kg)", "supplier", "lead time weeks"],
+                lambda p, s, u, w: (f"{s / 1000:.5f}", p, f"{u:.2f}", f"{7 * u:.2f}", "S", w))  # fmt: skip
+    below = table(["part", "stock", "", "use", "", "supplier", "lead time"],
+                  lambda p, s, u, w: (p, f"{s:.2f}", "kg", f"{7 * u:.2f}", "kg/week", "S", f"{w} w"))  # fmt: skip
+    yield "Parts of Seoul\n\n" + below.replace("\n", "\n,qty,unit,qty,unit,,\n", 1)
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.lists(st.tuples(st.integers(1, 10**6), st.integers(1, 10**4), st.integers(1, 52)), min_size=1, max_size=4),
+       st.randoms())  # fmt: skip
+def test_one_list_in_every_form_gives_the_same_days(numbers, rng):
+    rows = [(f"P{k}", stock / 100, use / 100, weeks) for k, (stock, use, weeks) in enumerate(numbers)]
+    for text in _forms(rows, rng):
+        found = read_parts(text).frame.set_index("part")
+        for part, stock, use, weeks in rows:
+            row = found.loc[part]
+            assert row["stock"] / row["use_per_day"] == pytest.approx(stock / use, rel=1e-9), text
+            assert row["lead_time_days"] == pytest.approx(7 * weeks), text
 
 
 def test_every_door_gives_the_same_days_and_faults(tmp_path):

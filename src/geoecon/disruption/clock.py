@@ -293,8 +293,6 @@ def _drawn(row: Mapping[str, Any], name: str, unit: Array, banded: bool) -> Arra
     if not banded:
         return np.array([central])
     low, high = _ends(row, name)
-    if not low <= central <= high:
-        raise InputError(f"{row['part']}: {name} {low:g}, {central:g}, {high:g}; allowed: low ≤ central ≤ high")
     return np.concatenate([[central], triangular(unit, low, central, high)])
 
 

@@ -139,16 +139,16 @@ def _asked(
         if field not in FIELDS:
             faults.append(f"columns {field!r}; allowed: {', '.join(FIELDS)}")
             continue
-        asked = wanted or NONE
+        asked = NONE if wanted is None else wanted
         heads = [asked] if asked in header else [part.strip() for part in asked.split(" + ")]
         if heads == [NONE]:
             found[field] = ()
             continue
         for head in heads:
-            if head not in header:
+            if not head or head not in header:
                 told = ", ".join(cell for cell in header if cell)
                 faults.append(Fault(name, line, field, f"no heading {head!r}", f"{told}; or {NONE}"))
-        if all(head in header for head in heads):
+        if all(head and head in header for head in heads):
             found[field] = tuple(Column(header.index(head), head, days_of(head, field)) for head in heads)
     if faults:
         raise InputError(faults)

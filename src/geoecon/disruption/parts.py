@@ -13,7 +13,7 @@ from geoecon import tables
 from geoecon.disruption.bill import Bill, Lines, opened
 from geoecon.disruption.part_cells import GAPS, LEAD, Reading, amount, base, in_one_unit, number_in
 from geoecon.disruption.part_columns import Heading, heading_of, preview, title_faults
-from geoecon.disruption.part_headings import REQUIRED, UNITS, WORDS
+from geoecon.disruption.part_headings import NUMBERS, REQUIRED, UNITS, WORDS
 from geoecon.errors import Fault, InputError
 from geoecon.flows import decimal_sign, number_text
 
@@ -238,7 +238,17 @@ def _row(line: int, cells: list[str], heading: Heading, reading: Reading) -> dic
             reading.fault(line, heading.fields[f"{name}_low"][0].heading, "empty", "both ends, or a middle")
     if "stock_days" in heading.fields:
         _cover(line, cells, row, heading, reading)
+    _in_order(line, row, heading, reading)
     return row
+
+
+def _in_order(line: int, row: Mapping[str, Any], heading: Heading, reading: Reading) -> None:
+    """A number stands between its lowest and its highest."""
+    for name in NUMBERS:
+        told = [row[key] for key in (f"{name}_low", name, f"{name}_high") if tables.measured(row.get(key)) is not None]
+        if told != sorted(told):
+            found = next(iter(heading.fields.get(name, heading.fields.get("stock_days", ())))).heading
+            reading.fault(line, found, ", ".join(f"{value:g}" for value in told), "low ≤ central ≤ high")
 
 
 def _cover(line: int, cells: Sequence[str], row: dict[str, Any], heading: Heading, reading: Reading) -> None:

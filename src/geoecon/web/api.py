@@ -178,6 +178,10 @@ async def clock(
     request: Request,
     start: str = Query(max_length=10, description="day on which the suppliers stop, YYYY-MM-DD"),
     stopped: Annotated[list[str] | None, Query(max_length=200, description="suppliers that stop; none: all")] = None,
+    decimal: str = Query("", max_length=2, description="the decimal sign: . or , or ., (commas between thousands)"),
+    columns: Annotated[
+        list[str] | None, Query(max_length=200, description="our name=its heading, A + B or none")
+    ] = None,
 ) -> Response:
     """The body is the table as text: tab, comma or semicolon separated, as it is copied from a spreadsheet."""
     from geoecon.web.uploads import TEXT
@@ -189,7 +193,9 @@ async def clock(
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise InputError(f"the table is not UTF-8 at byte {error.start}; allowed: UTF-8 text") from None
-    return Strict(await state_of(request).call("clock", {"text": text, "start": start, "stopped": stopped or []}))
+    asked = dict(one.partition("=")[::2] for one in columns or [])
+    arguments = {"text": text, "start": start, "stopped": stopped or [], "decimal": decimal, "columns": asked}
+    return Strict(await state_of(request).call("clock", arguments))
 
 
 @router.post("/scan", summary="Dependence scan of uploaded flows (CSV or Parquet in the body)", response_class=Strict)

@@ -251,7 +251,7 @@ def in_words_of_page(fault: str) -> str:
 
 def _in_place(one: re.Match[str]) -> str:
     """Which column to choose, with what to press on the page."""
-    return f"{one[1] or one[2]}; above the pasted table say of each column what it is, or that it is not used"
+    return f"{one[1] or one[2]}; above the pasted table say of each column what it is, to add, or not used"
 
 
 def clock_workbook(request: Request, job: str) -> Response:

@@ -25,6 +25,7 @@ COLUMNS = {
     "part": "part",
     "stock": "stock",
     "stock_unit": "unit of the stock",
+    "stock+": "more stock, to add",
     "stock_days": "stock, in days of use",
     "use_per_day": "use",
     "use_unit": "unit of the use",
@@ -32,6 +33,7 @@ COLUMNS = {
     "unit": "unit of stock and use",
     "supplier": "supplier",
     "lead_time_days": "lead time",
+    "lead_time_days+": "more lead time, to add",
     "lead_time_unit": "unit of the lead time",
     "lead_time_days_low": "shortest lead time",
     "lead_time_days_high": "longest lead time",
@@ -195,20 +197,20 @@ def _told(rows: list[dict[str, Any]], gap: str) -> tuple[str, str]:
 
 def chosen(told: Mapping[str, str], read: Mapping[str, str]) -> dict[str, str]:
     """The columns that a form asks for otherwise than they were read (both heading -> our name): our name -> heading,
-    or none.
+    several to add (`stock+`), or none.
 
     Raises InputError where a name is asked for twice.
     """
     found, faults = {}, []
     for name, words in COLUMNS.items():
         heads = [head for head, asked in told.items() if asked == name]
-        if set(heads) == {head for head, one in read.items() if one == name}:
+        more = [head for head, asked in told.items() if asked == f"{name}+"]
+        if name.endswith("+") or (not more and set(heads) == {head for head, one in read.items() if one == name}):
             continue
         if len(heads) > 1:
-            faults.append(
-                f"{words} is said of {' and '.join(map(repr, heads))}; allowed: one column, the others not used"
-            )
-        found[name] = heads[0] if heads else "none"
+            said = " and ".join(map(repr, heads))
+            faults.append(f"{words} is said of {said}; allowed: one column, the others not used")
+        found[name] = " + ".join([*heads, *more]) or "none"
     if faults:
         raise InputError(faults)
     return found
