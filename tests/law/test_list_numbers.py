@@ -45,3 +45,11 @@ def test_facts_that_no_rule_asks_are_refused_and_those_without_effect_are_told()
     assert any("not used: tpp" in reason for reason in licence(**ask, tpp=1000).reasons)
     abroad = licence(exporter="DEU", destination="CHN", item="H100", on="2025-06-01", origin="USA", tpp=16000)
     assert (abroad.regime, abroad.kind) == ("USA", "individual")  # asked by the regime that follows the goods
+
+
+@pytest.mark.parametrize(
+    ("exporter", "day", "code"), [("CHN", "2025-10-20", "NEXPERIA"), ("NLD", "2024-10-20", "NL-DUV")]
+)
+def test_no_licence_for_other_goods_names_those_that_have_rows_of_their_own(exporter, day, code):
+    answer = licence(exporter=exporter, destination="CHN" if exporter != "CHN" else "DEU", item="UNLISTED", on=day)
+    assert answer.kind == "none" and code in answer.reasons[-1]

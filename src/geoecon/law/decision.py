@@ -17,7 +17,7 @@ from geoecon.law.places import elsewhere, meant, not_entered, place_of, reading,
 from geoecon.law.read_regimes import load_regimes, regimes_of
 from geoecon.law.regime import Regime
 from geoecon.law.schema import UNKNOWN
-from geoecon.law.several import by_choice, joint_history, kind_in_words, rank
+from geoecon.law.several import by_choice, joint_history, kind_in_words, narrower, rank
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,6 +59,9 @@ def licence(regimes: Regimes = None, *, item: str, destination: str, on: date | 
     if len(answers) == 1 and answer.code in list_numbers.WHOLE:
         own = (list_numbers.reading(regime, item) for regime in chosen(regimes, answer.exporter))
         answer = replace(answer, reasons=(*answer.reasons, *filter(None, own)))
+    if len(answers) == 1:
+        own = (note for regime in chosen(regimes, answer.exporter) for note in narrower(regime, answer, said))
+        answer = replace(answer, reasons=(*answer.reasons, *own))
     if unused:
         why = f"not used: {', '.join(unused)}, which no rule asks of these goods"
         answer = replace(answer, reasons=(*answer.reasons, why))

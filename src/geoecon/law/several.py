@@ -9,6 +9,7 @@ from datetime import date
 
 from geoecon.law import over_time, schema
 from geoecon.law.answer import Licence, LicenceStates
+from geoecon.law.classify import OUTSIDE
 from geoecon.law.facts import Facts
 from geoecon.law.regime import Regime
 from geoecon.law.schema import UNKNOWN
@@ -122,3 +123,15 @@ def joint_history(bound: Bound, destination: str, exporter: str, said: Facts) ->
     steps = over_time.joined(list(zip(days, answers, strict=True)))
     sources = frozenset[str]().union(*(states.sources for states in flat))
     return LicenceStates(first.regime, first.item, destination, steps, sources)
+
+
+def narrower(regime: Regime, answer: Licence, said: Facts) -> tuple[str, ...]:
+    """Goods that no list names, yet of which a row of their own asks more than of the rest: told beside the answer."""
+    if answer.kind != "none" or answer.code not in OUTSIDE or answer.at_home:
+        return ()
+    asks = []
+    for code, row in regime.items.items():
+        if answer.code in regime.chains[code][1:]:
+            own = over_time.answer(regime, code, answer.destination, answer.exporter, said, answer.on)
+            asks += [f"{code} ({row['title']}: {kind_in_words(own).replace('_', ' ')})"] if own.kind != "none" else []
+    return (f"not for goods that have rows of their own: {'; '.join(asks)}",) if asks else ()
