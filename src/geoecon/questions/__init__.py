@@ -14,6 +14,7 @@ from geoecon.questions.holdings import Holdings, data
 from geoecon.questions.levers import Levers, levers
 from geoecon.questions.making import new
 from geoecon.questions.measures import Question, measures, question_of
+from geoecon.questions.outcome import Outcome, Row
 from geoecon.questions.result import Ensemble
 from geoecon.questions.saving import save_case
 from geoecon.questions.scenarios import Scenario, scenarios
@@ -22,7 +23,7 @@ from geoecon.questions.targets import towards
 from geoecon.questions.trials import CONDITIONS, Evidence, Trial, evidence
 from geoecon.questions.verbs import bargain, buffers, disrupt, welfare
 from geoecon.questions.watching import Changes, Watched, add_watch, watch, watched
-from geoecon.questions.what_if import Outcome, Row, WhatIf, what_if
+from geoecon.questions.what_if import WhatIf, what_if
 from geoecon.questions.workbook import from_xlsx, pack, to_xlsx
 
 __all__ = [

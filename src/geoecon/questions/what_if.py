@@ -13,8 +13,9 @@ from geoecon.bargaining import GAME_RUNS
 from geoecon.case import Case, load_case
 from geoecon.draws import sample
 from geoecon.errors import InputError
-from geoecon.figure import Array, Figure, number
+from geoecon.figure import Array, Figure
 from geoecon.line import DRAWS, STAGES, Answer, Assessment, Memo, refuse_unread, run
+from geoecon.questions.outcome import POINTS, SHARE, Outcome, Row, said, sentence, size
 from geoecon.questions.scenarios import Scenario, scenarios
 from geoecon.result import Result, Sample
 
@@ -27,40 +28,6 @@ PAIRED = 40  # of the run's own draws that scenarios go through, so that they co
 SKIPPED = tuple(name for name, stage in STAGES.items() if not stage.resolved)
 UNREAD = "nothing in it depends on this"
 SAME = "solved again, the same in every run"
-SHARE = "share of runs"
-
-
-@dataclass(frozen=True, eq=False)
-class Outcome:
-    """An outcome under a scenario: its figure, the change against the base, and why there is none."""
-
-    figure: Figure | None
-    change: Figure | None
-    why: str = ""
-
-
-@dataclass(frozen=True, eq=False)
-class Row:
-    """A scenario beside the base: its name, what it changes, a cell for each outcome, or why it failed."""
-
-    label: str
-    scenario: Mapping[str, str | float]
-    cells: Mapping[str, Outcome]
-    fault: str = ""
-    chance: float | None = None  # that what is feared happens, 0 to 1
-    loss: float | None = None  # of the target in the middle, as its figure tells it, in the unit of its column
-
-    @property
-    def reason(self) -> str:
-        """Why nothing changes, where nothing does."""
-        if self.fault:
-            return f"not computed: {self.fault}"
-        return "" if any(cell.change for cell in self.cells.values()) else "no outcome depends on it"
-
-    @property
-    def effect(self) -> float:
-        """The largest change of an outcome, in widths of its band."""
-        return max((_size(cell) for cell in self.cells.values()), default=0.0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,8 +59,9 @@ class WhatIf(Result):
             )
         else:
             first = f"All rows: the same {self.runs} runs"
+        paired = "; changes are the median of the changes run by run, so a value and its change need not add up"
         played = any(key.startswith("game.") for key in self.columns) and self.draws > GAME_RUNS
-        return first + (f"; the game: the first {GAME_RUNS}." if played else ".")
+        return first + (f"; the game, its first row too: the first {GAME_RUNS}" if played else "") + paired + "."
 
     def caveats(self) -> tuple[str, ...]:
         return (self.on(),)
@@ -137,7 +105,7 @@ class WhatIf(Result):
 
     def sentences(self) -> list[str]:
         """One a scenario, the largest effect first."""
-        return [_sentence(row, self.columns) for row in self.rows[1:]] or ["This case names no other assumptions."]
+        return [sentence(row, self.columns) for row in self.rows[1:]] or ["This case names no other assumptions."]
 
     def sentence(self) -> str:
         return self.sentences()[0]
@@ -148,7 +116,7 @@ class WhatIf(Result):
 
         from geoecon import charts
 
-        moved = {key: [row for row in self.rows[1:] if _size(row.cells.get(key)) > 0] for key in self.columns}
+        moved = {key: [row for row in self.rows[1:] if size(row.cells.get(key)) > 0] for key in self.columns}
         key = next((key for key, rows in moved.items() if rows), next(iter(self.columns)))
         changes = [(row.label, change) for row in moved[key] if (change := row.cells[key].change) is not None]
         frame = pd.DataFrame(
@@ -328,41 +296,5 @@ def _change(whole: Sample, moved: Array, base: Figure, shown: Figure) -> Figure:
     """The change of a probability in percentage points, of anything else the median change with its band."""
     if whole.event:
         points = None if shown.value is None or base.value is None else 100 * (shown.value - base.value)
-        return Figure(points, "percentage points", base.period, base.sources, False, label=base.label)
+        return Figure(points, POINTS, base.period, base.sources, False, label=base.label)
     return Figure.of(moved, whole.unit, base.period, base.sources, False, base.label)
-
-
-def _size(cell: Outcome | None) -> float:
-    """A change in widths of the base's band; of a probability in its own size."""
-    if cell is None or cell.change is None or cell.change.value is None:
-        return 0.0
-    if cell.change.unit == "percentage points":
-        return abs(cell.change.value) / 100
-    low, high = cell.change.low, cell.change.high
-    width = max(abs(cell.figure.value or 0.0) if cell.figure else 0.0, abs((high or 0.0) - (low or 0.0)), 1e-12)
-    return min(abs(cell.change.value) / width, 1.0)
-
-
-def said(cell: Outcome | None, fault: str = "") -> str:
-    """A cell in words: the value and its change, or why there is none."""
-    if cell is None or cell.figure is None:
-        return fault or (cell.why if cell else "") or "unknown"
-    value, unit = cell.figure.value, cell.figure.unit
-    text = f"{number(100 * (value or 0.0))} %" if unit == SHARE else f"{number(value)} {unit}"
-    if cell.change is not None:
-        return f"{text} ({signed(cell.change.value or 0.0)}{' points' if unit == 'share of runs' else ''})"
-    return f"no change: {cell.why}" if cell.why else text
-
-
-def signed(value: float) -> str:
-    """With its sign, in at most three significant digits."""
-    return ("+" if value > 0 else "") + number(value)
-
-
-def _sentence(row: Row, columns: Mapping[str, str]) -> str:
-    if row.fault:
-        return f"With {row.label}: not computed ({row.fault})."
-    moved = [f"{columns[key]} {said(cell)}" for key, cell in row.cells.items() if cell.change is not None]
-    if not moved:
-        return f"With {row.label} nothing changes."
-    return f"With {row.label}: {'; '.join(moved)}."

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 KINDS = (
     "version",
     "platform",
-    "case",
     "cutoff",
     "scenario",
     "draws",
@@ -85,11 +84,14 @@ class Difference(Result):
 def diff(a: Assessment | Path | str, b: Assessment | Path | str) -> Difference:
     """Compares two assessments, each given as an Assessment, its folder, or its `assessment.json`.
 
-    Raises InputError where one of them cannot be read as an assessment.
+    Raises InputError where one of them cannot be read as an assessment, or where they are of two cases.
     """
     first, second = _summary(a), _summary(b)
+    if (one := first.get("case")) != (other := second.get("case")):
+        raise InputError(f"assessments of two cases, {one} and {other}; allowed: two of one case "
+                         f"(two cases side by side: geoecon compare {one} {other})")  # fmt: skip
     rows: list[dict[str, Any]] = []
-    for kind, key in (("version", "geoecon"), ("platform", "platform"), ("case", "case"), ("cutoff", "cutoff")):
+    for kind, key in (("version", "geoecon"), ("platform", "platform"), ("cutoff", "cutoff")):
         rows += _values(kind, {"": first.get(key)}, {"": second.get(key)})
     rows += _values("scenario", first.get("scenario", {}), second.get("scenario", {}))
     for key in ("draws", "seed"):
