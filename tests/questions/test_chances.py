@@ -6,6 +6,7 @@ import pytest
 
 from geoecon import spoken
 from geoecon.questions.calibrated import chances
+from geoecon.questions.ranks import noise
 
 
 def test_a_bound_that_held_is_a_stop_that_did_not_come():
@@ -38,14 +39,9 @@ def test_a_band_that_tells_no_side_gives_no_size():
 
 
 def test_what_chance_alone_gives_grows_with_what_was_tried():
-    from types import SimpleNamespace
-
-    from geoecon.questions.answer import Answer
-
-    made = SimpleNamespace(parameters=SimpleNamespace(n=41))
-    assert Answer.noise(made, 1) == pytest.approx(0.096, abs=1e-3)  # |rho| of about 2/sqrt(40)
+    assert noise(41, 1) == pytest.approx(0.096, abs=1e-3)  # |rho| of about 2/sqrt(40)
     rng, largest = np.random.default_rng(1), []
     for _ in range(200):
         ranks = np.argsort(rng.random((101, 40)), axis=1)
         largest.append((np.corrcoef(ranks)[0, 1:] ** 2).max())
-    assert np.mean(np.array(largest) > Answer.noise(made, 100)) < 0.1
+    assert np.mean(np.array(largest) > noise(41, 100)) < 0.1

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from statistics import NormalDist
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
@@ -18,6 +17,7 @@ from geoecon.line import QUESTIONS, STAGES, Assessment
 from geoecon.questions.grounds import rests_on
 from geoecon.questions.message import loss_words, sales_words
 from geoecon.questions.prefill import PRIOR, WORDS, Prefilled
+from geoecon.questions.ranks import moves_loss, noise
 from geoecon.questions.rows import Rows
 from geoecon.questions.wording import Wording
 from geoecon.result import Result, Sample
@@ -137,7 +137,13 @@ class Answer(Result):
         if told is None:
             return ""
         sentence = told.sentence().split(". ")[0].rstrip(".")
-        return sentence[0].lower() + sentence[1:] if sentence.startswith(("By ", "The ", "On ")) else sentence
+        sentence = sentence[0].lower() + sentence[1:] if sentence.startswith(("By ", "The ", "On ")) else sentence
+        return f"{self._whatever()}, {sentence}" if self._whatever() else sentence
+
+    def _whatever(self) -> str:
+        """What the record of how disputes end does not know of this stop: its length, its part of the flow."""
+        parts = ["length"] * (self.asked.days is not None) + ["size"] * ((self.asked.cut or 1) < 1)
+        return f"whatever the {' and '.join(parts)} of the stop" if parts else ""
 
     @cached_property
     def all_figures(self) -> dict[str, Figure]:
@@ -172,7 +178,8 @@ class Answer(Result):
             found["loss"] = loss
         ending = self.figure(f"bargaining.target_concedes_by_month_{self.assessment.case.horizon_months}")
         if ending is not None:
-            found["ending"] = ending
+            whatever = f" ({self._whatever()})" if self._whatever() else ""
+            found["ending"] = replace(ending, label=f"{ending.label}{whatever}")
         if self.rows.none_in:  # today there is nothing; the rest is told of the last year with trade
             now = {"share": replace(share, value=0.0, period=self.rows.none_in, label=f"{of}, in {self.rows.none_in}")}
             then = {f"then_{key}": replace(one, label=f"{one.label}, a stop after {self.rows.year}")
@@ -215,24 +222,18 @@ class Answer(Result):
         outcome, made = self._outcome(), {one.name for one in self.made.assumptions}
         rows: list[tuple[object, ...]] = []
         for one in self.made.assumptions:
-            moves = self._moves(one.name, outcome)
-            told = moves if moves > self.noise(1) else np.nan
+            moves = moves_loss(self.parameters, one.name, outcome)
+            told = moves if moves > noise(self.parameters.n, 1) else np.nan
             rows.append((one.name, one.low, one.central, one.high, one.unit, one.origin, told, one.better))
         priors = {name: one for name, one in self.parameters.parameters.items()
                   if name not in made and one.low < one.high and self._concerns(name)}  # fmt: skip
         for name, parameter in priors.items():
-            moves = self._moves(name, outcome)
-            if moves > self.noise(len(priors)):
+            moves = moves_loss(self.parameters, name, outcome)
+            if moves > noise(self.parameters.n, len(priors)):
                 rows.append((name, parameter.low, parameter.central, parameter.high, parameter.unit, PRIOR, moves,
                              f"a row {name.partition('.')[0]}.{self.asked.good.id} with its source"))  # fmt: skip
         columns = ["name", "low", "central", "high", "unit", "from", "moves", "how to better it"]
         return pd.DataFrame(rows, columns=columns).sort_values("moves", ascending=False, ignore_index=True)
-
-    def noise(self, tried: int) -> float:
-        """The squared rank correlation that chance alone exceeds one time in twenty, in the largest of so many tried:
-        |rho| of about 2/sqrt(n) for one."""
-        standard_errors = NormalDist().inv_cdf(1 - 0.025 / max(tried, 1))
-        return float(standard_errors**2 / max(self.parameters.n - 1, 4))
 
     def _concerns(self, name: str) -> bool:
         """Whether a parameter may hold for this question: general, or named for one of its goods, states or codes."""
@@ -251,13 +252,6 @@ class Answer(Result):
         if lost is None or self.asked.target.code not in lost["region"].values:
             return None
         return np.asarray(lost.sel(region=self.asked.target.code).values, float)
-
-    def _moves(self, name: str, outcome: Array | None) -> float:
-        values = self.parameters.values.get(name)
-        if outcome is None or values is None or len(values) < 8 or np.ptp(values[1:]) == 0 or np.ptp(outcome[1:]) == 0:
-            return 0.0
-        ranks = [pd.Series(rows[1:]).rank().to_numpy() for rows in (values, outcome)]
-        return float(np.corrcoef(ranks[0], ranks[1])[0, 1] ** 2)
 
     def warning(self) -> str:
         """The one thing to know before believing it."""

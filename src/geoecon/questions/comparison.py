@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 import pandas as pd
 
-from geoecon import tables
+from geoecon import spoken, tables
 from geoecon.case import Case, load_case
-from geoecon.dispute import ending_in_words
+from geoecon.dispute import ENDINGS, ending_in_words
 from geoecon.errors import InputError, MissingData
-from geoecon.figure import Figure, middle
+from geoecon.figure import Figure
 from geoecon.line import Assessment, run
 from geoecon.result import Result
 from geoecon.scorecard import read_outcomes
@@ -23,6 +23,13 @@ if TYPE_CHECKING:
     import altair as alt
 
     from geoecon.figure import Array
+
+# unit: how its size is said, and what follows the band
+SIZES: Mapping[str, tuple[Callable[[float], str], str]] = {
+    "share of imports": (spoken.percent, " of imports"),
+    "USD million": (spoken.gain, ""),
+    "%": (spoken.whole, " %"),
+}
 
 
 @dataclass(frozen=True)
@@ -36,7 +43,8 @@ class Comparison(Result):
         "Each case runs through the same line, blind at its first cut-off, and gives the same rows. Dependence: the\n"
         "largest share of a controlled product that the target buys from the sender before the start. Stocks and\n"
         "review: the priors. Cost: from the losses while the listed controls hold. Asymmetry: the target's loss over\n"
-        "the sender's. Forecast: the bargaining stage. Outcome: what the case records as known."
+        "the sender's. Stocks and review are those of the case's first good. Endings: the bargaining stage, at the\n"
+        "horizon of each case. Outcome: what the case records as known."
     )
 
     def to_frame(self) -> pd.DataFrame:
@@ -73,7 +81,7 @@ class Comparison(Result):
             return f"{len(self.figures_of)} cases compared; the losses of fewer than two are known."
         ordered = sorted(known, key=lambda case: known[case] or 0.0, reverse=True)
         first, last = (self.figures_of[case]["loss of the target"] for case in (ordered[0], ordered[-1]))
-        most, least = f"most in {ordered[0]} ({first})", f"least in {ordered[-1]} ({last})"
+        most, least = f"most in {ordered[0]} ({_cell(first)})", f"least in {ordered[-1]} ({_cell(last)})"
         return f"If in force, the measures cost the target {most} and {least}."
 
     def chart(self) -> alt.VConcatChart:
@@ -116,19 +124,23 @@ def rows_of(assessment: Assessment) -> dict[str, Figure]:
 
 def _largest(assessment: Assessment) -> Figure:
     said: dict[str, Figure] = assessment.trade.figures()
-    shares = [figure for name, figure in said.items() if name.startswith("share.") and figure.value is not None]
+    shares = {name: figure for name, figure in said.items() if name.startswith("share.") and figure.value is not None}
     if not shares:
         raise MissingData("a share of the sender")
-    return max(shares, key=lambda figure: figure.value or 0.0)
+    most = max(shares, key=lambda name: shares[name].value or 0.0)
+    named = {product.id: product.name for product in assessment.case.products}
+    good = next((named[part] for part in most.split(".") if part in named), "")
+    return replace(shares[most], unit=f"share of imports of {good}" if good else shares[most].unit)
 
 
 def _prior(name: str) -> Callable[[Assessment], Figure]:
     def make(assessment: Assessment) -> Figure:
-        case = assessment.case
-        first = case.products[0].id
-        known = case.parameters
-        row = known[f"{name}.{first}"] if f"{name}.{first}" in known else known[name]
-        return row.figure()
+        case, known = assessment.case, assessment.case.parameters
+        first = case.products[0]
+        figure = (known[f"{name}.{first.id}"] if f"{name}.{first.id}" in known else known[name]).figure()
+        if figure.low == figure.high:  # held at one value: no band
+            figure = replace(figure, low=None, high=None)
+        return replace(figure, unit=f"{figure.unit.removeprefix('calendar ')}, {first.name}")
 
     return make
 
@@ -153,22 +165,17 @@ def _banded(values: Array, unit: str, assessment: Assessment) -> Figure:
     return Figure.of(values, unit, f"cut-off {assessment.case.cutoff}", assessment.losses.sources, False)
 
 
-def _forecast(assessment: Assessment) -> Figure:
-    """The most likely ending at the horizon, with its probability."""
-    last = assessment.bargaining.probability.isel(month=-1)
-    likely = middle(last.transpose("draw", "ending").values)
-    ending = str(last["ending"].values[int(np.argmax(likely))])
-    month = assessment.case.horizon_months
-    figure = _banded(last.sel(ending=ending).values, f"chance that {ending_in_words(ending)}", assessment)
-    return Figure(
-        figure.value,
-        figure.unit,
-        f"after {month} months",
-        assessment.bargaining.sources,
-        False,
-        figure.low,
-        figure.high,
-    )
+def _ending(ending: str) -> Callable[[Assessment], Figure]:
+    def make(assessment: Assessment) -> Figure:
+        """How likely this ending is by the horizon."""
+        last = assessment.bargaining.probability.isel(month=-1)
+        return replace(
+            _banded(100 * last.sel(ending=ending).values, "%", assessment),
+            period=f"after {assessment.case.horizon_months} months",
+            sources=assessment.bargaining.sources,
+        )
+
+    return make
 
 
 def _outcome(assessment: Assessment) -> Figure:
@@ -189,10 +196,21 @@ ROWS: dict[str, Callable[[Assessment], Figure]] = {
     "loss of the target": _loss("target"),
     "loss of the sender": _loss("sender"),
     "asymmetry": _asymmetry,
-    "forecast": _forecast,
+    **{f"{ending_in_words(ending)}, at the horizon": _ending(ending) for ending in ENDINGS},
     "outcome": _outcome,
 }
 
 
 def _cell(figure: Figure | None) -> str:
-    return "unknown" if figure is None or figure.value is None else str(figure)
+    """A figure in words: shares as per cent, money in two digits."""
+    if figure is None or figure.value is None:
+        return "unknown"
+    if not figure.measurable:
+        return spoken.NOTHING
+    text = str(figure)
+    for start, (size, rest) in SIZES.items():
+        if figure.unit.startswith(start):
+            ends = None if figure.low is None or figure.high is None else (size(figure.low), size(figure.high))
+            band = f" ({ends[0]} to {ends[1]})" if ends and ends[0] != ends[1] else ""
+            text = size(figure.value) + band + rest + figure.unit.removeprefix(start)
+    return text if figure.verified or text.endswith("[unverified]") else f"{text} [unverified]"

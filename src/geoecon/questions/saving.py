@@ -12,6 +12,7 @@ from geoecon.errors import InputError
 from geoecon.files import folder_aside
 from geoecon.questions.answer import Answer
 from geoecon.questions.prefill import Prefilled
+from geoecon.questions.ranks import noise
 from geoecon.questions.template import columns, guide
 
 BETTER = "BETTER.md"
@@ -56,6 +57,7 @@ def economy_text(case: Case) -> str:
 
 def better(answer: Answer) -> str:
     """The assumptions in the order of what they move, each with its source and what would better it."""
+    least = noise(answer.parameters.n, 1)
     lines = [
         f"# How to better this answer: {answer.title}",
         "",
@@ -63,7 +65,7 @@ def better(answer: Answer) -> str:
         "",
         "The assumptions of the question, those that move the loss most first. `moves` is the squared rank correlation",
         "between an assumption and the loss over the runs. It is left empty where chance alone would give as much in",
-        f"{answer.parameters.n - 1} draws (below {answer.noise(1):.2g}), and general priors are left out where the",
+        f"{answer.parameters.n - 1} draws (below {least:.2g}), and general priors are left out where the",
         "largest of all tried would be as large by chance: more `--draws` tell more of them apart.",
         "",
         "| assumption | low | central | high | unit | from | moves | how to better it |",
