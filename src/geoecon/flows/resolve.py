@@ -98,12 +98,12 @@ def _groups(counted: pd.DataFrame, places: dict[str, countries.Place]) -> list[I
     items: list[Item] = []
     for side, other in (("exporter", "importer"), ("importer", "exporter")):
         there = [text for text in counted[side].dropna().unique() if text in places]
-        inside = {text: _members(places[text]) for text in there}
+        inside = {text: members for text in there if (members := _members(places[text]))}
         for text, group in inside.items():
             own = [one for one in there if places[one].iso3 in group]
             across = {places[one].iso3 for one in counted[other][counted[side] == text].dropna() if one in places}
             beside = [one for one, members in inside.items() if one != text and group & members]
-            if group and not own and not beside and not across & group:
+            if not own and not beside and not across & group:
                 why = "a group of countries, none of which stands beside it: kept as one"
                 places[text] = countries.Place(places[text].iso3, "joint", why)
             whole, parts = (float(counted["value_usd"][counted[side].isin(which)].sum()) for which in ([text], own))
