@@ -57,3 +57,10 @@ def test_a_purchase_that_no_industry_can_make_is_refused(put, value):
     text += "final,CHN,steel,CHN,households,400\n"
     with pytest.warns(Warning), pytest.raises(InputError, match=r"CHN/steel: sale to KOR/cars"):
         ge.reliance(put(text), "KOR", "CHN")
+
+
+@pytest.mark.parametrize(("group", "share"), [("Middle East", 0.5), ("Africa", 0.5), ("Asia", 500 / 700)])
+def test_a_part_of_the_world_counts_as_one_where_none_of_it_stands_beside(put, group, share):
+    found = ge.scan(put(HEAD + f"2022,KOR,{group},250410,300\n2022,KOR,CHN,250410,200\n2022,KOR,JPN,250410,500\n"),
+                    importer="KOR", quiet=True)  # fmt: skip
+    assert found.table.set_index("exporter").loc["JPN", "import_share"] == pytest.approx(share)

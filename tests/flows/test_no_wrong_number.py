@@ -135,7 +135,9 @@ def test_a_group_that_nobody_else_stands_for_is_a_supplier(table):
     assert dollars(table(HEAD + rows)) == {"JPN": 60, "EUU": 40}
     found = table(HEAD + rows + "2022,DEU,KOR,281111,30\n")
     assert dollars(found) == {"JPN": 60, "DEU": 30}
-    assert "EU is 40 USD, its members beside it 30: the rest is in nobody's share" in "\n".join(found.coverage.said)
+    assert "EU is 40 USD, its members beside it 30: the rest stands in no share and in no total" in "\n".join(
+        found.coverage.said
+    )
     buyer = table(
         HEAD + "2022,JPN,EU27_2020,281111,60\n2022,CHN,EU27_2020,281111,40\n2022,World,EU27_2020,281111,100\n"
     )

@@ -12,6 +12,9 @@ from geoecon.dates import last_day
 from geoecon.errors import InputError
 
 
+NO_UNION = ("countries-baci", "countries-regions")  # joint reports and parts of the world, which join nothing
+
+
 @cache
 def _members() -> tuple[dict[str, str], ...]:
     with (files("geoecon") / "countries" / "members.csv").open(encoding="utf-8") as lines:
@@ -19,8 +22,8 @@ def _members() -> tuple[dict[str, str], ...]:
 
 
 def groups() -> tuple[str, ...]:
-    """Codes of the groups whose members we know."""
-    return tuple(sorted({row["group"] for row in _members() if row["source_id"] != "countries-baci"}))
+    """Codes of the groups of states whose members we know: no joint reports, no parts of the world."""
+    return tuple(sorted({row["group"] for row in _members() if row["source_id"] not in NO_UNION}))
 
 
 def is_group(code: str) -> bool:
@@ -56,5 +59,6 @@ def _end(text: str) -> str:
 
 
 def parts(code: str) -> frozenset[str]:
-    """ISO3 codes of the countries behind a joint report or a former state; empty where we do not know them."""
-    return frozenset(row["iso3"] for row in _members() if row["group"] == code)
+    """ISO3 codes of the countries behind a joint report, a former state or a part of the world; empty where we do not know them."""
+    same = {"EUU": "EU"}.get(code, code)  # as Comtrade and Eurostat write the Union
+    return frozenset(row["iso3"] for row in _members() if row["group"] == same)

@@ -109,14 +109,14 @@ def _groups(counted: pd.DataFrame, places: dict[str, countries.Place]) -> list[I
             whole, parts = (float(counted["value_usd"][counted[side].isin(which)].sum()) for which in ([text], own))
             if own and whole > parts * (1 + ROUNDING):
                 told = f"{text} is {dollars(whole)} USD, its members beside it {dollars(parts)}"
-                told += ": the rest is in nobody's share"
+                told += ": the rest stands in no share and in no total"
                 items.append(Item("group of countries", 0, 0.0, told))
     return items
 
 
 def _members(place: countries.Place) -> frozenset[str]:
     """The members of a group that overlaps them; nothing for other places."""
-    return countries.parts({"EUU": "EU"}.get(place.iso3, place.iso3)) if place.kind == "aggregate" else frozenset()
+    return countries.parts(place.iso3) if place.kind == "aggregate" else frozenset()
 
 
 def product_texts(rows: Frame) -> list[str]:
