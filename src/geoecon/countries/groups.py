@@ -11,7 +11,6 @@ from geoecon.countries.codes import is_country, is_known
 from geoecon.dates import last_day
 from geoecon.errors import InputError
 
-
 NO_UNION = ("countries-baci", "countries-regions")  # joint reports and parts of the world, which join nothing
 
 
@@ -59,6 +58,9 @@ def _end(text: str) -> str:
 
 
 def parts(code: str) -> frozenset[str]:
-    """ISO3 codes of the countries behind a joint report, a former state or a part of the world; empty where we do not know them."""
+    """ISO3 codes of the countries behind a joint report, a former state, a group or a part of the world.
+
+    Empty where we do not know them.
+    """
     same = {"EUU": "EU"}.get(code, code)  # as Comtrade and Eurostat write the Union
     return frozenset(row["iso3"] for row in _members() if row["group"] == same)
