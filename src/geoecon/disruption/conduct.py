@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
 import numpy as np
+from numpy.typing import NDArray
 
 from geoecon.disruption.economy import Array, Economy, out_of_range
 from geoecon.draws import Draws
@@ -66,6 +67,6 @@ class Conduct:
     def B(self) -> int:
         return len(self.psi)
 
-    def only(self, rows: slice) -> Conduct:
+    def only(self, rows: slice | NDArray[np.int64]) -> Conduct:
         """The same for some of the scenarios."""
         return Conduct(**{field.name: getattr(self, field.name)[..., rows] for field in fields(self)})

@@ -19,7 +19,8 @@ WEIGHTING = {"capacity": kernel.CAPACITY, "fulfilment": kernel.FULFILMENT, "base
 
 
 class State(ABC):
-    """The arrays of B scenarios that do not depend on how stocks and orders are stored; all (n, B), U (n, 2 B).
+    """The arrays of B scenarios that do not depend on how stocks and orders are stored; all (n, B), U (n, 2 B), U and
+    what stocks allow in the precision of the economy's shares.
 
     A subclass holds stocks and orders by input and buyer: `Stores` for a batch, `tiles.Tiled` for one scenario.
     """
@@ -38,9 +39,10 @@ class State(ABC):
         self.d = np.repeat((economy.sales + economy.final_total)[:, None], B, axis=1)
         self.alpha, self.phi, self.v = np.ones((n, B)), np.ones((n, B)), np.ones((n, B))
         self.zeta, self.D = np.zeros((n, B)), np.zeros((n, B))
-        self.U = np.zeros((n, 2 * B))
+        self.kind = economy.shares.dtype
+        self.U = np.zeros((n, 2 * B), self.kind)
         self.KA, self.KB = (self._allowed(rated) for rated in (CRITICAL, IMPORTANT))
-        self.moves = np.zeros(B) if economy.behaviour.parity else np.ones(B)
+        self.moves = (np.zeros if economy.behaviour.parity else np.ones)(B, self.kind)
         self.gaps = self.moves.copy()
         self.floor = -np.inf if economy.behaviour.parity else 0.0  # below which the peer lets stocks fall
         self.repeats = 0
@@ -52,7 +54,7 @@ class State(ABC):
         economy = self.economy
         binds = (economy.criticality == rated) & (self.hold < kernel.NEVER)
         least = np.where(binds, economy.base_orders * np.where(binds, self.hold, 1), kernel.NEVER).min(axis=0)
-        return np.asarray(np.minimum(least[:, None] / self.conduct.psi, kernel.NEVER))
+        return np.asarray(np.minimum(least[:, None] / self.conduct.psi, kernel.NEVER), self.kind)
 
     @property
     def goal(self) -> Array:
@@ -137,34 +139,46 @@ class State(ABC):
 
 
 class Stores(State):
-    """Stocks and orders (S, n, B): each input's deliveries and orders are matrix products over the scenarios."""
+    """Stocks and orders (S, n, B): each input's deliveries and orders are matrix products over the scenarios. In the
+    peer's parity they are levels, else what is above the base."""
 
     def __init__(self, economy: Economy, conduct: Conduct, threads: int):
         super().__init__(economy, conduct, threads)
         n, S, B = economy.n, len(economy.sectors), self.B
-        self.C = np.repeat(economy.base_orders[:, :, None], B, axis=2)
-        self.stock = self.C * self.days[:, None]
         two = economy.behaviour.parity
+        self.base = economy.base_orders[:, :, None].astype(float)
+        self.C, self.stock = np.zeros((S, n, B), self.kind), np.zeros((S, n, B), self.kind)
+        if two:
+            self.C += self.base
+            self.stock += self.C * self.days[:, None]
+            self.base = np.zeros_like(self.base)
         self.C_out = np.empty_like(self.C) if two else self.C
         self.stock_out = np.empty_like(self.stock) if two else self.stock
-        most = max(1, CHUNK // (3 * B * 8))  # rows of intermediate results
+        most = max(1, CHUNK // (3 * B * self.kind.itemsize))  # rows of intermediate results
         self.width = min(n, most) if threads == 1 else min(most, -(-n // threads))
         group = max(1, min(S, most // self.width))
-        self.S12, self.Cn = np.empty((threads, group, self.width, 2 * B)), np.empty((threads, group, self.width, B))
-        self.parts = np.empty((threads, S, n // S, B))
+        self.S12 = np.empty((threads, group, self.width, 2 * B), self.kind)
+        self.Cn = np.empty((threads, group, self.width, B), self.kind)
+        self.parts = np.empty((threads, S, n // S, B), self.kind)
+        self.rates = [
+            np.asarray(one, self.kind) for one in (self.hold, self.days, self.restore, self.counted, self.ease)
+        ]
 
     def _pass(self, pool: Executor | None) -> Array:
         away = np.zeros((self.threads, 2, self.B))
         self.KA[:] = self.KB[:] = kernel.NEVER
-        self.share_out(pool, lambda thread: self._buyers(thread, away[thread]))
+        base = self.economy.output[:, None]
+        above = np.asarray(self.x - base, self.kind), np.asarray(self.goal - base, self.kind)
+        self.share_out(pool, lambda thread: self._buyers(thread, away[thread], above))
         self.parts.sum(axis=0, out=self.D.reshape(self.parts.shape[1:]))
         return np.asarray(away.max(axis=0))
 
-    def _buyers(self, thread: int, away: Array) -> None:
+    def _buyers(self, thread: int, away: Array, above: tuple[Array, Array]) -> None:
         """Some of the buyers and every input: one product for deliveries and weights, one for the new orders."""
         economy, B, n = self.economy, self.B, self.economy.n
         S, R, _ = economy.shares.shape
-        quick, moves = self.restore * self.gaps, self.counted * self.moves
+        hold, days, restore, counted, ease = self.rates
+        quick, moves = restore * self.gaps, counted * self.moves
         U, D = self.U.reshape(S, R, 2 * B), self.parts[thread]
         D[:] = 0.0
         group = self.S12.shape[1]
@@ -177,14 +191,14 @@ class Stores(State):
                 np.matmul(W.transpose(0, 2, 1), U[first:last], out=S12)
                 if not economy.behaviour.parity:
                     kernel.restock_in_place(
-                        first, lo, economy.coefficients, economy.base_orders, self.hold, economy.criticality, self.days,
-                        quick, moves, self.ease, self.x, self.goal, S12, self.stock, self.C, Cn, self.KA, self.KB,
+                        first, lo, economy.coefficients, economy.base_orders, hold, economy.criticality, days, quick,
+                        moves, ease, *above, S12, self.stock, self.C, Cn, self.KA, self.KB,
                     )  # fmt: skip
                     D[first:last] += np.matmul(W, Cn)
                     continue
                 kernel.restock(
-                    first, lo, economy.behaviour.parity, economy.coefficients, economy.base_orders, self.hold,
-                    economy.criticality, self.days, quick, moves, self.ease, self.floor, self.x, self.goal, S12,
+                    first, lo, economy.behaviour.parity, economy.coefficients, economy.base_orders, hold,
+                    economy.criticality, days, quick, moves, ease, self.floor, self.x, self.goal, S12,
                     self.stock, self.C, self.stock_out, self.C_out, Cn, self.KA, self.KB, away,
                 )  # fmt: skip
                 D[first:last] += np.matmul(W, Cn)
@@ -194,13 +208,13 @@ class Stores(State):
         self.C, self.C_out = self.C_out, self.C
 
     def orders(self, inputs: Index, buyers: Index) -> Array:
-        return self.C[inputs, buyers]
+        return np.asarray(self.C[inputs, buyers] + self.base[inputs, buyers])
 
     def set_orders(self, inputs: Index, buyers: Index, orders: Array) -> None:
-        self.C[inputs, buyers] = orders
+        self.C[inputs, buyers] = orders - self.base[inputs, buyers]
 
     def add_stock(self, inputs: Index, buyers: Index, amount: Array) -> None:
         np.add.at(self.stock, (inputs, buyers), amount)
 
     def stocks(self) -> Array:
-        return self.stock
+        return np.asarray(self.stock + self.base * self.days[:, None])

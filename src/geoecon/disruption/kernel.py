@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 FULL = {"contract", "reassoc", "nsz", "arcp"}
-NEVER = 1e300
+NEVER = 1e30  # no output comes near it; single precision holds it
 FEW = 1e-9  # below this sum of weights there is no supplier left to order from
 ATOL, RTOL = 1e-8, 1e-5  # numpy.allclose, by which the peer decides whether stocks move at all
 CAPACITY, FULFILMENT, BASE = 0, 1, 2
@@ -119,37 +119,41 @@ def restock(
 @njit(fastmath=FULL, error_model="numpy", cache=True, nogil=True)  # type: ignore[untyped-decorator]
 def restock_in_place(
     first: int, lo: int, a: Array, c0: Array, hold: Array, rated: NDArray[np.int8], days: Array, quick: Array,
-    moves: Array, ease: Array, x: Array, goal: Array, S12: Array, stock: Array, C: Array, Cn: Array, KA: Array,
-    KB: Array,
+    moves: Array, ease: Array, x: Array, goal: Array, S12: Array, stock: Array, C: Array, Cn: Array,
+    KA: Array, KB: Array,
 ) -> None:  # fmt: skip
-    """`restock` without the peer's tolerance tests: stocks and orders are overwritten where they stand, and the two
-    halves of S12 are told apart, so that the loop over scenarios is one of vectors."""
+    """`restock` without the peer's tolerance tests: stocks and orders are overwritten where they stand. They, x and
+    `goal` are what is above the base, so that rounding is that of the change, also in single precision: the constants
+    are of the arrays' own, since one in double would halve the speed. The two halves of S12 are told apart, so that the
+    loop over scenarios is one of vectors."""
     B = x.shape[1]
+    zero, one, few = x.dtype.type(0), x.dtype.type(1), x.dtype.type(FEW)
     for q in range(len(S12)):
         p = first + q
         full, fill, move, eased = days[p], quick[p], moves[p], ease[p]
         for k in range(S12.shape[1]):
             j = lo + k
             aj, base = a[p, j], c0[p, j]
-            if aj == 0.0:
+            if aj == zero:
                 for b in range(B):
-                    Cn[q, k, b] = 0.0
+                    Cn[q, k, b] = zero
                 continue
             xj, gj, arrived, weights = x[j], goal[j], S12[q, k, :B], S12[q, k, B:]
             held, orders, new = stock[p, j], C[p, j], Cn[q, k]
             for b in range(B):
-                use = aj * xj[b]
-                left = max(held[b] + move[b] * (orders[b] * (1.0 + arrived[b]) - use), 0.0)
-                weight = 1.0 + weights[b]
-                order = (max(aj * full[b] * gj[b] - left, 0.0) * fill[b] + use) / (weight if weight > FEW else 1.0)
+                use, whole = aj * xj[b], base * full[b]
+                left = max(held[b] + move[b] * (orders[b] + (base + orders[b]) * arrived[b] - use), -whole)
+                gap = max(aj * full[b] * gj[b] - left, zero) * fill[b] + use
+                weight = one + weights[b]
+                order = (gap - base * weights[b]) / weight if weight > few else gap
                 held[b] = left
                 orders[b] = order
-                new[b] = order - base
+                new[b] = order
             if hold[p, j] < NEVER and rated[p, j] > 0:
                 K = KA[j] if rated[p, j] == 2 else KB[j]
                 allows = hold[p, j]
                 for b in range(B):
-                    K[b] = min(K[b], held[b] * allows * eased[b])
+                    K[b] = min(K[b], (base * full[b] + held[b]) * allows * eased[b])
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]

@@ -71,10 +71,20 @@ class Shocks:
         if faults:
             raise InputError(faults)
 
-    def only(self, rows: slice) -> Shocks:
+    def acting(self) -> NDArray[np.bool_]:
+        """(B,) scenarios in which something hits the economy on some day."""
+        acts = np.zeros(self.scenarios, bool)
+        for values, at in ((self.loss > 0, self.loss_at), (self.ceiling < np.inf, self.ceiling_at),
+                           (self.demand != 0, self.demand_at), (self.cap < 1, self.seller)):  # fmt: skip
+            if len(at):
+                acts |= values.any(axis=(0, 1))
+        return acts
+
+    def only(self, rows: slice | NDArray[np.int64]) -> Shocks:
         """The same shocks for some of the scenarios."""
-        few = {name: getattr(self, name)[..., rows] for name in ("loss", "ceiling", "demand", "cap", "switch")}
-        n = len(range(self.scenarios)[rows])
+        given = {name: getattr(self, name) for name in ("loss", "ceiling", "demand", "cap", "switch")}
+        few = {name: values[..., rows] for name, values in given.items() if values.size}
+        n = len(np.arange(self.scenarios)[rows])
         keep = {name: getattr(self, name) for name in ("loss_at", "ceiling_at", "demand_at", "seller", "buyer")}
         return Shocks(self.days, n, **keep, **few)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -40,6 +40,7 @@ class Course:
     orders: Array  # (n, B) demand standing at the end
     repeats: int = 0
     unmet_by_sector: Array | None = None  # (T, S, R) of one scenario, by sector of the good and consuming region
+    first: Array = field(default_factory=lambda: np.zeros((0, 0)))  # (T, n) output by industry in the first scenario
 
 
 def threads_for(size: int) -> int:
@@ -57,6 +58,7 @@ def run(
     rebuilding: Rebuilding | None = None,
     preview: bool = False,
     detail: bool = False,
+    first: bool = False,
     progress: Callable[[float], None] | None = None,
 ) -> Course:
     """The economy under the shocks, day by day. Hallegatte 2008, 2014; Juhel (BoARIO) for the order of steps.
@@ -64,9 +66,9 @@ def run(
     `keep`: industries (our numbers) whose output is kept for every scenario, None: all of them. `conduct`: how firms
     act in each scenario, None: as the economy's behaviour says. `preview` stores the
     shares of a large table in single precision (errors up to 1e-6 of output). `detail` keeps unmet final demand by
-    sector for a single scenario. `progress` is told the part done; by
-    default a bar appears on a terminal when a run takes more than two seconds. Raises InputError where an industry
-    number does not exist.
+    sector for a single scenario, `first` the output of every industry in the first one. `progress` is told the part
+    done; by default a bar appears on a terminal when a run takes more than two seconds. Raises InputError where an
+    industry number does not exist.
     """
     for name in ("loss_at", "ceiling_at", "demand_at", "seller", "buyer"):
         at = getattr(shocks, name)
@@ -82,7 +84,7 @@ def run(
         if B == 1 and n >= LARGE
         else Stores(economy, how, threads_for(n * B))
     )
-    record = _Record(economy, shocks, keep, detail and B == 1)
+    record = _Record(economy, shocks, keep, detail and B == 1, first)
     with (
         single_thread(),
         ThreadPoolExecutor(state.threads - 1) if state.threads > 1 else nullcontext() as pool,
@@ -108,20 +110,25 @@ def run(
             tell((day + 1) / shocks.days)
     return Course(
         record.output, record.value_added, record.unmet, record.kept, state.stocks(), state.d, state.repeats,
-        record.by_sector,
+        record.by_sector, record.first,
     )  # fmt: skip
 
 
 class _Record:
     """What is kept of each day."""
 
-    def __init__(self, economy: Economy, shocks: Shocks, keep: Sequence[int] | None, detail: bool):
+    def __init__(self, economy: Economy, shocks: Shocks, keep: Sequence[int] | None, detail: bool, first: bool):
         T, B, n = shocks.days, shocks.scenarios, economy.n
         R, S = economy.size
         self.chosen = np.arange(n) if keep is None else np.asarray(keep, np.int64)
-        self.rate = np.divide(economy.value_added, economy.output, out=np.zeros(n), where=economy.output > 0)[:, None]
+        rate = np.divide(economy.value_added, economy.output, out=np.zeros(n), where=economy.output > 0)
+        self.rate = rate[:, None]
         total = economy.final_total[:, None]
         self.consumer = np.divide(economy.final, total, out=np.zeros((n, R)), where=total > 0).T
+        self.base = economy.output[:, None]
+        self.base_output = economy.output.reshape(S, R).sum(axis=0)[:, None]
+        self.base_added = economy.base_value_added[:, None]
+        self.first = np.empty((T if first else 0, n))
         self.output, self.value_added, self.unmet = (np.empty((T, R, B)) for _ in range(3))
         self.kept = np.empty((T, len(self.chosen), B))
         self.shape = (S, R, B)
@@ -130,8 +137,12 @@ class _Record:
 
     def day(self, day: int, state: State) -> None:
         self.kept[day] = state.x[self.chosen]
-        self.output[day] = state.x.reshape(self.shape).sum(axis=0)
-        self.value_added[day] = (state.x * self.rate).reshape(self.shape).sum(axis=0)
+        away = state.x - self.base  # what is lost, whose rounding error is that of the loss
+        self.output[day] = self.base_output + away.reshape(self.shape).sum(axis=0)
+        away *= self.rate
+        self.value_added[day] = self.base_added + away.reshape(self.shape).sum(axis=0)
+        if len(self.first):
+            self.first[day] = state.x[:, 0]
         missing = (1 - state.phi) * state.final
         R, place = len(self.consumer), day % self.missing.shape[1]
         self.missing[:, place] = missing

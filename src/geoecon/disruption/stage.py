@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
     from geoecon.episodes import CasePrecedents
 
 Array = NDArray[np.float64]
-BATCH = 84  # scenarios at once: the arrays of a day stay in cache
+BATCH = 126  # scenarios at once: the arrays of a day stay in cache
 
 
 def for_case(
@@ -66,9 +65,7 @@ def for_case(
     keep = [found.economy.index(*industry) for industry in users]
     conduct = Conduct.drawn(found.economy, draws)
     course = in_batches(found.economy, shocks, conduct, keep)
-    first = slice(0, 1)
-    central = run(found.economy, shocks.only(first), conduct=conduct.only(first))
-    return _result(found, materials, path, lost, industries, sweeps, course, central, users, keep, firms)
+    return _result(found, materials, path, lost, industries, sweeps, course, users, keep, firms)
 
 
 def aligned(share: xr.DataArray, products: list[str], days: int, draws: int) -> Array:
@@ -157,36 +154,33 @@ def _days(values: Array, draws: int, days: int) -> Array:
 
 
 def in_batches(economy: Economy, shocks: Shocks, conduct: Conduct, keep: list[int], size: int = BATCH) -> Course:
-    """All scenarios through the kernel, some at a time, so that memory stays small. Stocks of the last batch only."""
-    parts, done = [], 0
+    """Scenarios in which something happens through the kernel in single precision, some at a time, so that memory stays
+    small; the others stay at the base. Output of every industry in the first; no stocks."""
+    T, B, n = shocks.days, shocks.scenarios, economy.n
+    R, S = economy.size
+    held = (economy.output.reshape(S, R).sum(axis=0), economy.base_value_added, np.zeros(R), economy.output[keep])
+    output, added, unmet, kept = found = [np.tile(base[:, None], (T, 1, B)) for base in held]
+    first = np.tile(economy.output, (T, 1))
+    acting, single = np.flatnonzero(shocks.acting()), economy.single()
     with bar(what="draws simulated") as tell:
-        for rows in _slices(shocks.scenarios, size):
-            some = shocks.only(rows)
+        for rows in np.array_split(acting, -(-len(acting) // size) or 1) if len(acting) else ():
+            done = int(np.searchsorted(acting, rows[0]))
 
-            def part(share: float, before: int = done, few: int = some.scenarios) -> None:
-                tell((before + share * few) / shocks.scenarios)
+            def part(share: float, before: int = done, few: int = len(rows)) -> None:
+                tell((before + share * few) / len(acting))
 
-            parts.append(run(economy, some, keep=keep, conduct=conduct.only(rows), progress=part))
-            done += some.scenarios
-
-    def joined(name: str) -> Array:
-        return np.concatenate([getattr(part, name) for part in parts], axis=2)
-
-    return Course(
-        joined("output"), joined("value_added"), joined("unmet"), joined("kept"), parts[-1].stocks, parts[-1].orders
-    )
-
-
-def _slices(n: int, size: int) -> Iterator[slice]:
-    parts = -(-n // size)
-    for k in range(parts):
-        yield slice(n * k // parts, n * (k + 1) // parts)
+            some, acts = shocks.only(rows), conduct.only(rows)
+            one = run(single, some, keep=keep, conduct=acts, first=rows[0] == 0, progress=part)
+            for values, told in zip(found, (one.output, one.value_added, one.unmet, one.kept), strict=True):
+                values[..., rows] = told
+            first = one.first if len(one.first) else first
+    return Course(output, added, unmet, kept, np.zeros((S, n, 0)), np.zeros((n, 0)), first=first)
 
 
 def _result(
     found: Setting, materials: Materials, path: MaterialPath, lost: Array,
     industries: dict[tuple[str, str], Array],
-    sweeps: horizons.Sweeps, course: Course, central: Course, users: list[tuple[str, str]],
+    sweeps: horizons.Sweeps, course: Course, users: list[tuple[str, str]],
     keep: list[int], firms: tuple[list[Firm], Array],
 ) -> DisruptionPath:  # fmt: skip
     import xarray as xr
@@ -196,7 +190,7 @@ def _result(
     product = {"product": found.products}
     base_output = economy.output.reshape(S, R).T
     regional = base_output.sum(axis=1)
-    central_output = central.kept[:, :, 0].reshape(-1, S, R).transpose(0, 2, 1)
+    central_output = course.first.reshape(-1, S, R).transpose(0, 2, 1)
     share = np.divide(central_output, base_output, out=np.ones_like(central_output), where=base_output > 0)
     added = np.moveaxis(course.value_added, 2, 0)  # (draw, day, region)
     used = np.moveaxis(course.kept, 2, 0) / economy.output[keep]
