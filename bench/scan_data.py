@@ -66,5 +66,30 @@ def write(folder: Path, rows: int = ROWS, t: int = 2022) -> Path:
     return path
 
 
+def years(folder: Path, first: int, count: int, rows: int = ROWS) -> list[Path]:
+    """Yearly files as `write` makes one, of the same flows: each year a tenth of them rests and the rest move."""
+    paths = [folder / f"BACI_HS17_Y{t}_V202501_{rows}.parquet" for t in range(first, first + count)]
+    if all(path.is_file() for path in paths):
+        return paths
+    folder.mkdir(parents=True, exist_ok=True)
+    pool = year(rows * 10 // 9, t=first)
+    for t, path in enumerate(paths, first):
+        rng = np.random.default_rng([SEED, t, count])
+        kept = np.sort(rng.permutation(pool.num_rows)[:rows])
+        moved = np.exp(rng.normal(0, 0.25, rows))
+        table = pool.take(pa.array(kept))
+        new = {
+            "t": pa.array(np.full(rows, t, dtype=np.int32)),
+            "v": pa.array(np.round(table["v"].to_numpy() * moved, 3) + 0.001),
+            "q": pa.array(table["q"].to_numpy(zero_copy_only=False) * moved, from_pandas=True),
+        }
+        for name, column in new.items():
+            table = table.set_column(table.schema.get_field_index(name), name, column)
+        part = path.with_suffix(".part")
+        pq.write_table(table, part, compression="snappy", row_group_size=1_000_000)
+        part.rename(path)
+    return paths
+
+
 if __name__ == "__main__":
     print(write(Path(sys.argv[1])))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 
 CHUNK = 1_500_000  # rows of whole products that are read at a time
+BATCH = 250_000  # rows that are sorted into their parts at a time
 MEMORY = "768MB"  # for the engine that reads them: a chunk and what ten files need to be gone through
 LEAST_YEARS = 3
 LICENCE = "Etalab Open Licence 2.0; attribution: CEPII, BACI"
@@ -81,14 +83,29 @@ def _tables(rows: Frame) -> Iterator[Any]:
 
 
 def _laid_by(rows: Frame, counted: pd.DataFrame) -> Iterator[Any]:
-    """The parts of `counted` (product, part), each written once into a folder that goes when they are read."""
-    import pyarrow.parquet as pq
+    """The parts of `counted` (product, part), each written once into a folder that goes when they are read.
 
-    tagged = rows.join(engine.beside(rows, counted[["product", "part"]]), on="product", how="inner")
-    with tempfile.TemporaryDirectory(prefix="geoecon-") as folder:
-        nw.to_native(tagged).to_parquet(folder, partition_by=["part"], overwrite=True)
-        for part in sorted(Path(folder).glob("part=*"), key=lambda path: int(path.name.partition("=")[2])):
-            yield pq.read_table(part, partitioning=None)
+    Rows come in batches that are sorted by part here: the engine's own writer of parts keeps rows of all of them.
+    """
+    import pyarrow as pa
+
+    tagged = nw.to_native(rows.join(engine.beside(rows, counted[["product", "part"]]), on="product", how="inner"))
+    with tempfile.TemporaryDirectory(prefix="geoecon-") as folder, ExitStack() as open_files:
+        writers: dict[int, Any] = {}
+        for batch in tagged.fetch_arrow_reader(BATCH):
+            part = batch.column("part").to_numpy(zero_copy_only=False)
+            order = np.argsort(part, kind="stable")
+            numbers, starts = np.unique(part[order], return_index=True)
+            ordered = batch.drop_columns(["part"]).take(pa.array(order))
+            for number, start, end in zip(numbers, starts, [*starts[1:], len(part)], strict=True):
+                if number not in writers:
+                    path = f"{folder}/{number}"
+                    writers[number] = open_files.enter_context(pa.ipc.new_stream(path, ordered.schema))
+                writers[number].write_batch(ordered.slice(start, end - start))
+        open_files.close()
+        for number in sorted(writers):
+            with pa.OSFile(f"{folder}/{number}") as file:
+                yield pa.ipc.open_stream(file).read_all()
 
 
 def _on_spark(rows: Frame, first: int, span: int) -> pd.DataFrame:
