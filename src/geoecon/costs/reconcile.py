@@ -64,9 +64,10 @@ def reconciled(path: DisruptionPath, change: WelfareChange) -> pd.DataFrame:
     if people:
         rows.append(("the same, for each inhabitant", "USD", in_window(people / 1e6)))
     added = path.value_added_share.sel(region=target).values
-    travelled = [of_all((1 - added[:, :days].mean(axis=1)) * whole) for days in (MONTH, YEAR)]
+    windows = (slice(MONTH), slice(YEAR), slice(-MONTH, None))
+    travelled: list[Sample | None] = [of_all((1 - added[:, days].mean(axis=1)) * whole) for days in windows]
     rows.append(("with what travels through the economy and with all other measures, of all value added", "%",
-                 [*travelled, None]))  # fmt: skip
+                 travelled))  # fmt: skip
     for player in change.attribution.coords["player"].values:
         values = of_income(change.attribution.sel(player=player))
         name = "the sender's measures" if player == "licences" else player

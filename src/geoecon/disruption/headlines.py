@@ -60,7 +60,7 @@ def samples(path: DisruptionPath) -> dict[str, Sample]:
         put(f"direct_loss.{KEYS[window]}", lost * scale, path.unit, label, periods[window], usd, noise=NOISE * whole)
         put(f"direct_loss_share.{KEYS[window]}", -100 * lost / whole, "% of value added", label, periods[window],
             Measured(state=path.target, factor=whole / 100, loss=-1), noise=100 * NOISE)  # fmt: skip
-    change = path.gdp_change()
+    change, last = path.gdp_change(), path.last_change()
     regions = [str(region) for region in path.lost_value_added["region"].values]
     for side in (path.target, path.sender):
         if side in regions:
@@ -73,6 +73,9 @@ def samples(path: DisruptionPath) -> dict[str, Sample]:
             years = path.users.sizes["day"] / FIRST_YEAR
             put(f"lost_value_added.{side}", values, path.unit, label, counted=Measured(state=side, factor=1 / years),
                 noise=NOISE * earned)  # fmt: skip
+            label = f"value added lost in each later year (the last month's pace), {path.name(side)}"
+            put(f"lost_later.{side}", -last[:, regions.index(side)] / 100 * earned, f"{path.unit} a year", label,
+                "a year, for good", Measured(state=side), NOISE * earned)  # fmt: skip
     dearer = path.bill.sel(window="first year").values.sum(axis=1)
     put("import_bill_1y", dearer, "USD million", f"dearer imports of the materials, {path.name(path.target)}", year,
         Measured(state=path.target), noise=NOISE * whole)  # fmt: skip

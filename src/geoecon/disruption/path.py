@@ -140,6 +140,10 @@ class DisruptionPath(Result):
         """(draw, region) percent of value added over the first `days`."""
         return np.asarray((self.value_added_share.values[:, :days].mean(axis=1) - 1) * 100)
 
+    def last_change(self) -> Array:
+        """(draw, region) percent of value added in the last month of the horizon: what lasts."""
+        return np.asarray((self.value_added_share.values[:, -MONTH:].mean(axis=1) - 1) * 100)
+
     def sales_change(self, days: int = FIRST_YEAR, by: str = "weight") -> Array:
         """(draw, product) percent change of the sender's sales over the first `days`, by weight or by value."""
         sold = self.sales if by == "weight" else self.sales_value

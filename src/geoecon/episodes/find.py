@@ -88,15 +88,17 @@ def _laid_by(rows: Frame, counted: pd.DataFrame) -> Iterator[Any]:
     Rows come in batches that are sorted by part here: the engine's own writer of parts keeps rows of all of them.
     """
     import pyarrow as pa
+    import pyarrow.compute as pc
 
-    tagged = nw.to_native(rows.join(engine.beside(rows, counted[["product", "part"]]), on="product", how="inner"))
+    products, parts = pa.array(counted["product"], pa.string()), counted["part"].to_numpy()
     with tempfile.TemporaryDirectory(prefix="geoecon-") as folder, ExitStack() as open_files:
         writers: dict[int, Any] = {}
-        for batch in tagged.fetch_arrow_reader(BATCH):
-            part = batch.column("part").to_numpy(zero_copy_only=False)
+        for batch in nw.to_native(rows).fetch_arrow_reader(BATCH):
+            place = pc.index_in(batch.column("product").cast(pa.string()), products)
+            part = parts[place.to_numpy(zero_copy_only=False)]
             order = np.argsort(part, kind="stable")
             numbers, starts = np.unique(part[order], return_index=True)
-            ordered = batch.drop_columns(["part"]).take(pa.array(order))
+            ordered = batch.take(pa.array(order))
             for number, start, end in zip(numbers, starts, [*starts[1:], len(part)], strict=True):
                 if number not in writers:
                     path = f"{folder}/{number}"

@@ -264,7 +264,12 @@ class Findings:
         return float(both["gdp_usd"].iloc[-1] / both["gdp_per_head_usd"].iloc[-1]) if len(both) else None
 
     def yearly(self, role: str, lasting: bool = True) -> float | None:
-        """USD a year that a side loses for good, or in the first year: the middle of the runs."""
+        """USD a year that a side loses, in the middle: for good as the path of `middle` ends (in a run without one, in
+        trade alone), or in the first year by trade alone. None where not even the sign is known."""
+        later = self.figure("disruption", f"lost_later.{self.code(role)}") if lasting else None
+        if later is not None and later.value is not None:
+            unclear = later.low is not None and later.high is not None and of_either_sign(later.low, later.high)
+            return None if unclear else MILLION * later.value
         change = self.result("welfare")
         values = getattr(change, "real_income" if lasting else "first_year", None)
         income = getattr(change, "income", None)

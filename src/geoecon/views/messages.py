@@ -312,12 +312,10 @@ def _lasting(found: Findings) -> str:
     if usd is None or found.blind_to_measures:
         return ""
     if abs(usd) < say.UNMEASURED:
-        some = say.loss(usd)
-        return f"The lasting cost is {some}{'' if some == NOTHING else ' a year'}."
+        return "" if say.loss(usd) == NOTHING else f"Each later year costs {say.loss(usd)}."
     if usd < 0:
-        return f"The lasting change is {say.loss(usd)} a year."
-    size = "small: about " if found.middle and usd < 0.2 * abs(found.middle[0]) else ""
-    return f"The lasting cost is {size}{say.money(usd)} a year."
+        return f"Each later year brings {say.loss(usd)}."
+    return f"Each later year costs about {say.money(usd)}."
 
 
 def _loss_tile(found: Findings, middle: float, low: float, high: float) -> Tile:
