@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 CHUNK = 1_500_000  # rows of whole products that are read at a time
 BATCH = 250_000  # rows that are sorted into their parts at a time
-MEMORY = "768MB"  # for the engine that reads them: a chunk and what ten files need to be gone through
+MEMORY = "1GB"  # for the engine that reads them: what many files need to be gone through
 LEAST_YEARS = 3
 LICENCE = "Etalab Open Licence 2.0; attribution: CEPII, BACI"
 COLUMNS = ["period", "exporter", "importer", "product", "value_usd", "tonnes"]
@@ -93,7 +93,7 @@ def _laid_by(rows: Frame, counted: pd.DataFrame) -> Iterator[Any]:
     products, parts = pa.array(counted["product"], pa.string()), counted["part"].to_numpy()
     with tempfile.TemporaryDirectory(prefix="geoecon-") as folder, ExitStack() as open_files:
         writers: dict[int, Any] = {}
-        for batch in nw.to_native(rows).fetch_arrow_reader(BATCH):
+        for batch in nw.to_native(rows).to_arrow_reader(BATCH):
             place = pc.index_in(batch.column("product").cast(pa.string()), products)
             part = parts[place.to_numpy(zero_copy_only=False)]
             order = np.argsort(part, kind="stable")

@@ -40,12 +40,15 @@ def embedded(memory: str = MEMORY) -> duckdb.DuckDBPyConnection:
 
 @contextmanager
 def memory(limit: str) -> Iterator[None]:
-    """More memory for the embedded engine, while whole products of many years are brought out of it."""
-    embedded().execute(f"SET memory_limit = '{limit}'")
+    """More memory for the embedded engine and one thread, while whole products of many years are brought out of it.
+
+    A union of files reads ahead in all of them at once, and so many times over as there are threads.
+    """
+    embedded().execute(f"SET memory_limit = '{limit}'; SET threads = 1")
     try:
         yield
     finally:
-        embedded().execute(f"SET memory_limit = '{MEMORY}'")
+        embedded().execute(f"SET memory_limit = '{MEMORY}'; RESET threads")
 
 
 def lazy(frame: IntoFrame) -> Frame:

@@ -22,18 +22,23 @@ CHANCES, CHANCE_WORDS = (0, 0.1, 0.33, 0.67, 1), ("to 10 %", "10 to 33 %", "33 t
 def reliability(measured: pd.DataFrame) -> pd.DataFrame:
     """By class: outcomes, share inside bands said to hold 50, 80 and 90 %, of the draws alone, and mean scores.
 
-    Scores stand on the scale of the class (log, logit, arcsinh); the log score is in nats, smaller is better.
+    Scores stand on the scale of the class (log, logit, arcsinh); the log score is in nats, smaller is better. A band
+    without an upper end has no width: it is counted apart, and left out of both interval scores.
     """
     rows = []
     for name, part in [*measured.groupby("class", sort=True), ("all", measured)]:
         rank = part["past_rank"].astype(float)
+        widths = part[["past_interval_score", "interval_score"]].astype(float)
+        bounded = np.isfinite(widths).all(axis=1)
+        mean = widths[bounded].mean()
         rows.append(
             {"class": CLASS_NAMES.get(str(name), str(name)), "outcomes": len(part)}
             | {f"said {100 * said:.0f} %": (abs(rank - 0.5) <= said / 2).mean() for said in SAID}
             | {
                 "80 % of the draws": part["inside"].mean(),
-                "interval score": part["past_interval_score"].mean(),
-                "of the draws": part["interval_score"].mean(),
+                "interval score": mean["past_interval_score"],
+                "of the draws": mean["interval_score"],
+                "bands without an end": int((~bounded).sum()),
                 "CRPS": part["scaled_crps"].replace(np.inf, np.nan).mean(),
                 "log score": part["log_score"].mean(),
             }

@@ -66,13 +66,17 @@ class Sensitivity(Result):
     def summary(self) -> pd.DataFrame:
         top = self.table.sort_values(["measure", "total"], ascending=[True, False], kind="stable")
         first = top.groupby("measure", sort=False).head(1).head(12)
+        reached = [number(self.reach.get(name, float("nan"))) for name in first["measure"]]
+        words = first["measure"].str.replace("|", ", ", regex=False)
+        if first["total"].isna().all():
+            return pd.DataFrame({"measure": words, "variance reached": reached}).reset_index(drop=True)
         return pd.DataFrame(
             {
-                "measure": first["measure"].str.replace("|", ", ", regex=False),
+                "measure": words,
                 "moved most by": first["parameter"].where(first["total"].notna(), "unknown"),
                 "share of variance alone": [number(value) for value in first["first"]],
                 "with interactions": [number(value) for value in first["total"]],
-                "variance reached": [number(self.reach.get(name, float("nan"))) for name in first["measure"]],
+                "variance reached": reached,
             }
         ).reset_index(drop=True)
 
@@ -105,6 +109,7 @@ class Sensitivity(Result):
         top = self.of(name).head(12).rename(columns={"total": "share"})
         picture = charts.bars(top[["parameter", "share"]], "parameter", "share", x_title="total index")
         title = f"{top['parameter'].iloc[0]} moves {name.split('|', 1)[1].replace('|', ', ')} most"
+        title = title if top["share"].notna().any() else self.sentence()
         return charts.finish(picture, title, f"total Sobol index, {self.n} points", self.sources)
 
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 # what a forecast is told: measures as known on the day, or also the measures that came (never what they did)
 CONDITIONS = {"known": "measures as known on the day", "observed": "told the measures that came"}
 DRAWS, QUARTERLY_DRAWS = 200, 20
+BAND_DRAWS = 10  # draws below which no tenth lies outside a band of 80 %
 ENOUGH = 3  # scored outcomes below which a trial is not called the worst
 
 
@@ -51,6 +52,7 @@ class Evidence(Result):
 
     trials: tuple[Trial, ...]
     failed: dict[str, str]
+    draws: int = DRAWS
 
     SHOWN: ClassVar[int] = 200
     METHOD: ClassVar[str] = (
@@ -166,7 +168,10 @@ class Evidence(Result):
         return all(trial.card.verified for trial in self.trials)
 
     def sentence(self) -> str:
-        """The first line: where it failed."""
+        """The first line: where it failed; of draws too few for a band, that they judge nothing."""
+        if self.trials and self.draws < BAND_DRAWS:
+            one = "one draw" if self.draws == 1 else f"{self.draws} draws" if self.draws else "no draws"
+            return f"With {one} a forecast has no 80 % band, so that nothing here is judged; run it with {DRAWS}."
         failures = sum(len(trial.card.failures()) for trial in self.trials)
         scored = sum(_scored(trial.card) for trial in self.trials)
         if not scored:
@@ -299,7 +304,7 @@ def evidence(
                     failed[name] = str(gap)
                     continue
                 trials.append(Trial(one.id, one.title, str(day), condition, card, lacked))
-    return Evidence(tuple(trials), failed)
+    return Evidence(tuple(trials), failed, draws)
 
 
 def _tried(case: Case, draws: int, seed: int, memo: Memo[None]) -> tuple[Scorecard, dict[str, str]]:

@@ -123,7 +123,8 @@ def what_it_costs(found: Findings) -> Answer:
         sources=sources_of(found, "welfare", "disruption"),
     )
     two = found.lost is not None and found.yearly("target", lasting=False) is not None
-    return f"{text}.", picture, "The first year is a second model's, of trade alone: do not add the bars." if two else ""
+    note = "The first year is told by a second model, of trade alone: do not add the bars." if two else ""
+    return f"{text}.", picture, note
 
 
 def _drawn(usd: float, total: float) -> float:

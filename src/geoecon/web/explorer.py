@@ -25,7 +25,6 @@ MONETARY = ("7106", "7108", "7109", "7110", "7111", "7112", "7118")  # gold, sil
 SORTS = {"replace": "hardest to replace", "share": "largest share", "value": "largest trade"}
 # others' sales elsewhere over what is bought from the supplier: the most, the word, its tone
 STEPS = ((1.0, "no", "red"), (5.0, "hardly", "amber"), (10.0, "with effort", "amber"), (float("inf"), "yes", "teal"))
-CUT = 0.8  # size of the cut that precedents are asked for
 
 
 @lru_cache(maxsize=24)
@@ -245,7 +244,7 @@ def _precedents(here: str, chosen: dict[str, Any]) -> dict[str, Any] | None:
     from geoecon.episodes import precedents
 
     try:
-        known = precedents(chosen["product"], supplier=chosen["code"], importer=here, cut=CUT)
+        known = precedents(chosen["product"], supplier=chosen["code"], importer=here)
     except (ValueError, LookupError):
         return None
     return told(known, 6)
