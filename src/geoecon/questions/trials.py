@@ -61,8 +61,9 @@ class Evidence(Result):
         "told the measures that came but nothing of what they did; published forecasts were conditional in the\n"
         "same way. Calibration: how often measured outcomes lie in the 80 % band with past error (what forecasts\n"
         "of the class have been wrong by in the other cases) and in that of the draws alone; what a study computed\n"
-        "has its own count. Limits: the authors knew these cases when they built the model; outcomes of one case\n"
-        "are not independent."
+        "has its own count. Chances are not corrected: the record lists bounds that held and endings that came, so\n"
+        "that a correction would learn how its rows were chosen. Limits: the authors knew these cases when they\n"
+        "built the model; outcomes of one case are not independent."
     )
 
     def to_frame(self) -> pd.DataFrame:
