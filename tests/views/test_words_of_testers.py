@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from types import SimpleNamespace
 
 import pytest
 
 import geoecon as ge
+from geoecon import charts
 from geoecon.questions.scenarios import scenarios
 from geoecon.views import phrases as say
 from geoecon.views.changes import Change, changes_told
 from geoecon.views.events import shown_events
 from geoecon.views.findings import Findings
 from geoecon.views.messages import _times
+from geoecon.web import assumptions
 
 
 @pytest.mark.parametrize(
@@ -62,3 +65,27 @@ def test_what_a_case_of_visitors_hangs_on_is_among_its_what_ifs():
     asked = {one.label: one.changes for one in scenarios(ge.load_case("china-korea-thaad-2017"))}
     assert asked["nobody stays away or refuses to buy"] == {"measures": "none"}
     assert all("stays away" not in one.label for one in scenarios(ge.load_case("china-graphite-2023")))
+
+
+@pytest.mark.parametrize("key", ["japan-korea-2019", "russia-germany-gas-2022", "china-gallium-2023"])
+def test_no_two_sliders_have_one_label_and_a_month_is_said(key):
+    case = ge.load_case(key).at(ge.load_case(key).cutoffs[0])
+    front, more = assumptions.sliders(case)
+    labels = [one.label for one in (*front, *more)]
+    assert sorted(labels) == sorted(set(labels))
+    said = {word: choice.said(word) for choice in assumptions.choices(case) for word in choice.words}
+    assert not any(":" in words or re.search(r"\d-\d", words) for words in said.values())
+
+
+def test_a_long_title_of_a_histogram_is_broken_and_not_cut():
+    picture = charts.histogram(
+        [("under\n10 m", 40.0, "teal"), ("over\n10 m", 60.0, "red")],
+        title="t", said="s", x="Runs in a hundred by loss for the United States over two and a half years, USD",
+    )  # fmt: skip
+    narrow = picture.file(narrow=True)
+    assert "…" not in narrow and "half years, USD" in narrow.replace("</text>", " ")
+
+
+def test_bars_of_shares_refuse_what_is_no_share():
+    with pytest.raises(ValueError, match="allowed: 0 to 1"):
+        charts.shares([("GDP", [(5e12, "red", "Japan"), (1e12, "blue", "Korea")])], title="t", said="s")

@@ -57,12 +57,13 @@ def _columns(wide: float, bins: Sequence[tuple[str, float, str]], x: str, notes:
 def _rows(wide: float, bins: Sequence[tuple[str, float, str]], x: str, notes: Sequence[tuple[int, str]]) -> Canvas:
     row, told = 26.0, dict(notes)
     sheet = Canvas(wide, 30 + row * len(bins))
-    sheet.text(0, 14, fitted(x, sheet.size, wide), colour="ink2")
+    more = sheet.lines(0, 14, x, wide, colour="ink2") - 14  # what a title of several lines takes
+    sheet.high += more
     labels = [words.replace("\n", " " if words[:1].isalpha() else "") for words, _, _ in bins]
     left = max(width(label, 13) for label in labels) + 10
     most = max((value for _, value, _ in bins), default=1) or 1
     for place, (_, value, colour) in enumerate(bins):
-        y, long = 26 + row * place, value / most * (wide - left - 34)
+        y, long = 26 + more + row * place, value / most * (wide - left - 34)
         sheet.text(left - 8, y + 15, labels[place], at="end", colour="ink2")
         sheet.rect(left, y, max(long, 1.5 if value else 0), 20, colour)
         sheet.text(left + long + 6, y + 15, _count(value), bold=True)

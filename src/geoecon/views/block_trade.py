@@ -28,7 +28,8 @@ def who_depends(found: Findings) -> Answer:
             f"{say.tenths(share)}{' or more' if len(high) > 1 else ''} of its {say.listed(high[:3])} from {seller}"
         )
         if low:
-            text += f", and {say.tenths(low[0][1])} of its {low[0][0]}"
+            longer = f"{text}, and {say.tenths(low[0][1])} of its {low[0][0]}"
+            text = text if say.faults_of(f"{longer}.") else longer
     else:
         share = rows[0][1]
         little = ", less than half" if share >= 0.3 else ""
@@ -104,7 +105,8 @@ def what_changed(found: Findings) -> Answer:
         f"forecast to {_moved(worst['middle'] / 100, FORECAST)} over a year"
     )
     if worst["came"] is not None:
-        told += f"; they {_moved(worst['came'] / 100, CAME)}{worst['reading']}"
+        came = f"they {_moved(worst['came'] / 100, CAME)}{worst['reading']}"
+        told += f". {say.capital(came)}" if say.faults_of(f"{told}; {came}.") else f"; {came}"
     picture = charts.ranges(
         rows,
         title=told,

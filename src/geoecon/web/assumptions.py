@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from geoecon import countries
 from geoecon.case import COUNTED, Case
 from geoecon.errors import InputError
 from geoecon.views import called, phrases, read_here, short
@@ -64,6 +65,11 @@ class Choice:
     value: str
     own: str  # what the case itself has
 
+    def said(self, word: str) -> str:
+        """A word as the page shows it: "KOR:2019-07" is Korea, July 2019."""
+        state, _, month = word.rpartition(":")
+        return ", ".join([countries.name(state)] * bool(state) + [phrases.month(month)])
+
 
 def sliders(case: Case) -> tuple[list[Slider], list[Slider]]:
     """The few sliders at the front of a page, and those of all other parameters."""
@@ -85,14 +91,36 @@ def sliders(case: Case) -> tuple[list[Slider], list[Slider]]:
             name, phrases.capital(told.label), row.unit, low, high, row.central, value, _step(row, high - low),
             row.meaning, row.source, row.status != "memory",
         )  # fmt: skip
-        (front if stem in FRONT else more).append(made)
+        own = all(f"{name}.{good}" in plain.parameters for good in goods)  # then nobody reads the general one
+        (front if stem in FRONT and not own else more).append(made)
+    apart = _apart([*front, *more], plain)
+    front, more = apart[: len(front)], apart[len(front) :]
     front.sort(key=lambda one: (list(FRONT).index(one.key.split(".")[0]), one.key))
     return front, sorted(more, key=lambda one: one.key)
 
 
-def _base(case: Case) -> Case:
-    from dataclasses import replace
+def _apart(made: list[Slider], case: Case) -> list[Slider]:
+    """The same, where several would have one label with what tells them apart."""
+    labels = [one.label for one in made]
+    tails = [_tail(one, case) if labels.count(one.label) > 1 else "" for one in made]
+    return [replace(one, label=f"{one.label}, {tail}") if tail else one for one, tail in zip(made, tails, strict=True)]
 
+
+def _tail(one: Slider, case: Case) -> str:
+    """What a key is for, in words: a good, a state, customs codes; else what its name says beyond its label."""
+    stem, _, tail = one.key.partition(".")
+    goods = {product.id: product.name for product in case.products}
+    sides = {role: next(map(case.name_of, case.in_role(role)), role) for role in ("sender", "target")}
+    if tail and not one.label.endswith(f", {goods.get(tail)}"):
+        code = tail.removeprefix("hs")
+        known = goods | sides | {code: countries.name(code) for code in [tail] if countries.is_known(code)}
+        return known.get(tail) or (f"customs code {code}" if code.isdigit() else tail.replace("_", " "))
+    if any(other in stem.split("_") for other in sides):
+        return " ".join(sides.get(word, word) for word in stem.split("_"))
+    return "" if any(key.startswith(f"{stem}.") for key in case.parameters) else stem.replace("_", " ")
+
+
+def _base(case: Case) -> Case:
     return replace(case, scenario={})
 
 
