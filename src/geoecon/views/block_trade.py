@@ -65,7 +65,8 @@ def _ribbons(found: Findings, wanted: list[str]) -> tuple[list[tuple[str, str, f
         if rest > 0.01 and not any(left == "not split" and right == name for left, right, _ in ribbons):
             ribbons.append(("others" if len(amounts) > len(top) else "not split", name, rest))
         worth = say.money(window.total) if window.unit == "USD" else f"{say.spoken(window.total)} {window.unit}"
-        notes[say.capital(name)] = f"{worth}, {window.period}" if len(window.period) < 8 else f"{worth} a year"
+        amount = f"{worth}, {window.period}" if len(window.period) < 8 else f"{worth} a year"
+        notes[say.capital(name)] = "shares alone are known" if window.unit == "share" else amount
     colours = {found.seller: SENDER, "others": "grey", "not split": "grey"}
     free = iter(["blue2", "teal", "sand", "plum", "blue", "amber", "red", "blue3"] * 3)
     for supplier, _, _ in ribbons:
