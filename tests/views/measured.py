@@ -36,7 +36,7 @@ CLIPPED = """() => {
     if (r.right > wide + 1 || r.left < -1) found.push(`${one.tagName} outside: ${one.textContent.slice(0, 60)}`);
   }
   for (const one of document.querySelectorAll('.num,h1,h2,h3,p,td,th,label,button,.btn,summary')) {
-    if (!one.clientWidth || one.closest('.scroll') || one.closest('.skip') || one.querySelector('input,select')) continue;
+    if (!one.clientWidth || one.closest('.scroll,.skip') || one.querySelector('input,select')) continue;
     if (one.scrollWidth > one.clientWidth + 1) found.push(`${one.tagName} spills: ${one.textContent.slice(0, 60)}`);
   }
   return found;
