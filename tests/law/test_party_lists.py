@@ -1,12 +1,10 @@
 """Names in any spelling, published lists in any format, two days of a list, and shipments as workbooks."""
 
-import csv
 import json
-import random
-import re
+import runpy
 from datetime import date
-from importlib.resources import files
 from pathlib import Path
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -14,19 +12,19 @@ import pytest
 from geoecon.errors import InputError
 from geoecon.law import compare_parties, licence, load_regimes, read_parties, screen, update_parties
 from geoecon.law.name_index import Index
-from geoecon.law.names import NEAR, key_of, words_of
+from geoecon.law.names import key_of, words_of
 from geoecon.law.party_hits import hits
 
 TRAPS = Path(__file__).parent / "traps2"
 
 
+NAMES = SimpleNamespace(**runpy.run_path(str(Path(__file__).parents[2] / "bench" / "party_names.py")))
+
+
 @pytest.fixture(scope="module")
 def listed():
     """Entity List names of the package: (name, entry, primary)."""
-    with (files("geoecon") / "law" / "regimes" / "usa" / "party_listing.csv").open(encoding="utf-8") as lines:
-        rows = [row for row in csv.DictReader(lines) if row["list"] == "us-entity-list"]
-    return [(name.strip(), number, not position) for number, row in enumerate(rows)
-            for position, name in enumerate([row["party"], *row["aliases"].split(";")]) if name.strip()]  # fmt: skip
+    return NAMES.listed_names()
 
 
 @pytest.fixture(scope="module")
@@ -34,92 +32,26 @@ def index(listed):
     return Index.of(listed)
 
 
-def shares(listed, index, spelling):
-    """(share found by normal form, share found by it or near) of 1,000 names drawn with a fixed seed."""
-    drawn = random.Random(7).sample(listed, 1000)
-    asked = [(spelling(name), entry) for name, entry, _ in drawn]
-    asked = [(name, entry) for name, entry in asked if name]
-    exact = [any(found == entry for found, _, _ in index.exact.get(key_of(name), ())) for name, entry in asked]
-    near = [same or any(found == entry for found, _ in index.near(name, NEAR))
-            for same, (name, entry) in zip(exact, asked, strict=True)]  # fmt: skip
-    return sum(exact) / len(asked), sum(near) / len(asked)
-
-
-FORM = re.compile(
-    r",?\s*\b(Co\.?,? ?Ltd\.?|Company Limited|Limited|Ltd\.?|LLC|Inc\.?|GmbH|[OP]?JSC|Corp\.?|Company)\s*$"
-)
-
-
-def without_letter(name):
-    words = [found for found in re.finditer(r"[A-Za-z]{6,}", name)]
-    if not words:
-        return None
-    place = words[len(name) % len(words)].start() + len(name) % 6
-    return name[:place] + name[place + 1 :]
-
-
 def test_the_shares_of_the_name_table(listed, index):
-    assert shares(listed, index, lambda name: re.sub(r"[^\w\s]", "", name.upper()))[0] >= 0.93
-    assert shares(listed, index, lambda name: name.replace("Limited", "Ltd.").replace(",", ""))[0] >= 0.93
-    assert shares(listed, index, lambda name: FORM.sub("", name))[0] >= 0.99
-    exact, near = shares(listed, index, without_letter)
+    found = {name: NAMES.shares(listed, index, spelling) for name, spelling in NAMES.SPELLINGS.items()}
+    assert found["capitals, no punctuation"][0] >= 0.93
+    assert found["Ltd. for Limited, no commas"][0] >= 0.93
+    assert found["legal form dropped"][0] >= 0.99
+    exact, near = found["one letter missing"]
     assert exact < 0.05 and near >= 0.4
 
 
 def test_a_dropped_legal_form_is_found_among_the_names_that_have_one(listed, index):
-    having = [(name, entry) for name, entry, _ in listed if FORM.search(name)]
-    found = [any(one == entry for one, _, _ in index.exact.get(key_of(FORM.sub("", name)), ()))
+    having = [(name, entry) for name, entry, _ in listed if NAMES.FORM.search(name)]
+    found = [any(one == entry for one, _, _ in index.exact.get(key_of(NAMES.FORM.sub("", name)), ()))
              for name, entry in having]  # fmt: skip
     assert len(having) > 1000 and sum(found) / len(having) >= 0.99
 
 
 def test_false_alarms_are_few(index):
-    """2,000 names made of common words of firms' names, none of them on the list."""
-    draw = random.Random(11)
-    first = [
-        "Alpine",
-        "Bright",
-        "Cedar",
-        "Delta",
-        "Everest",
-        "Falcon",
-        "Garnet",
-        "Harbour",
-        "Indigo",
-        "Juniper",
-        "Kestrel",
-        "Lotus",
-        "Meridian",
-        "Nimbus",
-    ]
-    middle = [
-        "Trading",
-        "Shipping",
-        "Electronics",
-        "Precision",
-        "Logistics",
-        "Machinery",
-        "Foods",
-        "Textile",
-        "Software",
-        "Chemicals",
-        "Optical",
-    ]
-    last = [
-        "Co., Ltd.",
-        "GmbH",
-        "LLC",
-        "S.A.",
-        "Holdings Limited",
-        "International Inc.",
-        "(Shanghai) Co., Ltd.",
-        "B.V.",
-    ]
-    names = [
-        f"{draw.choice(first)} {draw.choice(first)} {draw.choice(middle)} {draw.choice(last)}" for _ in range(2000)
-    ]
-    alarms = {name for name in names if key_of(name) in index.exact or index.near(name)}
-    assert len([name for name in names if name in alarms]) <= 10, alarms
+    names = NAMES.made_names(2000)
+    alarms = [name for name in names if key_of(name) in index.exact or index.near(name)]
+    assert len(alarms) <= 10, alarms
     american = load_regimes()["USA"]  # by every rule: heads of groups, initials, names inside others
     assert len([name for name in names if hits(american, name)]) <= 10
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -98,7 +99,10 @@ class Screening(Result):
         return found
 
     def sentence(self) -> str:
-        told = [f"{row['shipments']} {str(row['licence']).replace('_', ' ')}" for row in tables.records(self.summary())]
+        counts: Counter[str] = Counter()
+        for answer, count in zip(self.answers, np.bincount(self.index, minlength=len(self.answers)), strict=True):
+            counts[answer.verdict + (" (presumed)" if answer.presumed else "")] += int(count)
+        told = [f"{count} {word}" for word, count in counts.most_common() if count]
         return f"Of {len(self.index)} shipments: {', '.join(told) or 'none'}. {NOT_LEGAL_ADVICE}"
 
     def chart(self) -> alt.VConcatChart:
