@@ -6,6 +6,7 @@ import pytest
 
 import geoecon as ge
 from geoecon import views
+from geoecon.cli import main
 from geoecon.errors import InputError
 from geoecon.figure import Figure
 from geoecon.questions import Outcome
@@ -79,3 +80,23 @@ def test_who_gains_does_not_lose_a_gain():
     assert loses(-20, -940, 0) == "gains USD 20 million (a gain of USD 940 million to next to nothing)"
     assert loses(62, each=" a month") == "loses USD 62 million a month"
     assert loses(4.9, 0, 150, " a year") == "loses less than USD 10 million a year (next to nothing to USD 150 million)"
+
+
+@pytest.mark.parametrize(
+    ("argv", "told"),
+    [
+        (("bargain", "japan-korea-2019", "--issue-map", "--draws", "20"), "--draws changes nothing beside --issue-map"),
+        (("disrupt", "japan-korea-2019", "--days", "30"), "--days changes nothing for a case"),
+        (("disrupt", "japan-korea-2019", "--rank", "--seed", "3"), "--seed changes nothing beside --rank"),
+        (
+            ("disrupt", "t.csv", "--caps", "c.csv", "--scenario", "a=1", "--draws", "9"),
+            "--draws, --scenario change nothing",
+        ),
+        (("evidence", "--book", "mine.csv"), "--book changes nothing without --record"),
+        (("evidence", "china-gallium-2023", "--rolling"), "--case changes nothing beside --rolling"),
+    ],
+)
+def test_an_option_that_changes_nothing_there_is_refused(argv, told, capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(list(argv))
+    assert ended.value.code == 2 and told in " ".join(capsys.readouterr().err.split())

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from cyclopts import Parameter
 
 import geoecon as ge
-from geoecon.cli.options import DRAWS, NOTHING, Assumptions, DrawCount, Json, Seed, Words
+from geoecon.cli.options import DRAWS, NOTHING, Assumptions, DrawCount, Json, Seed, Words, idle
 from geoecon.cli.words import show, show_rows
 from geoecon.errors import InputError
 from geoecon.files import file_aside
@@ -184,9 +184,11 @@ def disrupt(
     json: Json = False,
 ) -> None:
     """How far the shock travels in a case, or in a table under events, and how long stocks last."""
+    drawn = {"draws": draws != DRAWS, "seed": seed != 0}
     if events or caps or demand:
         from geoecon import disruption
 
+        idle("for a table", rank=rank, **drawn, **assumptions.given)
         shocks: dict[str, Any] = {"events": events, "caps": caps, "demand": demand}
         show(disruption.disrupt(case, **shocks, days=days, parity=parity, repair=repair), json)
     elif parity or repair:
@@ -194,8 +196,10 @@ def disrupt(
     elif rank:
         from geoecon.disruption import rank_for_case
 
+        idle("beside --rank", days=days != 365, **drawn)
         show(rank_for_case(assumptions.of(case)), json)
     else:
+        idle("for a case, whose horizon stands in case.toml", days=days != 365)
         show_under(assumptions, case, partial(ge.disrupt, draws=draws, seed=seed), json)
 
 
@@ -236,6 +240,8 @@ def bargain(
     json: Json = False,
 ) -> None:
     """Who gives way, and when."""
+    if (what_matters or issue_map) and not what_if:
+        idle("beside --issue-map and --what-matters", draws=draws != DRAWS, seed=seed != 0 and not what_matters)
     if what_if:
         show(ge.what_if(assumptions.known(case), draws=draws, seed=seed, **assumptions.changes), json)
     if what_matters:
@@ -262,7 +268,10 @@ def evidence(
     """Forecasts held against what happened, for one case or for all."""
     if rolling + record + quarterly > 1:
         raise InputError("--rolling, --record and --quarterly ask different things; allowed: one of them")
+    idle("without --record", book=book is not None and not record)
     if rolling or record:
+        where = "beside --rolling and --record"
+        idle(where, case=case != "all", draws=draws is not None, seed=seed != 0, out=out is not None)
         show(ge.rolling_evidence() if rolling else ge.forecast_book(book), json)
         if rolling and not json:
             from geoecon.episodes import told_before

@@ -58,11 +58,23 @@ class Assumptions:
         return case.at(day)
 
     @property
+    def given(self) -> dict[str, bool]:
+        """Which of them were given."""
+        return {field.name: getattr(self, field.name) is not None for field in fields(self)}
+
+    @property
     def changes(self) -> dict[str, str]:
         return pairs("--scenario", self.scenario)
 
 
 NOTHING = Assumptions()
+
+
+def idle(where: str, **given: bool) -> None:
+    """Raises InputError for options that were given and that change nothing there."""
+    names = ", ".join(f"--{name}" for name, one in given.items() if one)
+    if names:
+        raise InputError(f"{names} {'change' if ',' in names else 'changes'} nothing {where}; allowed: to leave it out")
 
 
 def strictly(kind: type, tokens: Sequence[Token]) -> str | int | float | bool | date | Path | None:
