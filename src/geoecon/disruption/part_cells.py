@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -56,6 +57,10 @@ class Amount:
     low: float | None = None
     high: float | None = None
 
+    def coarse(self) -> int:
+        """Power of ten of what the number is rounded by: of two columns the finer is read."""
+        return math.floor(math.log10(self.step * self.size)) if self.step else -99
+
     def agrees(self, other: Amount) -> bool:
         """Within one hundredth, or what the coarser of both is rounded by."""
         mine, theirs = self.value * self.size, other.value * other.size
@@ -98,7 +103,7 @@ def amount(line: int, cells: Sequence[str], field: str, reading: Reading) -> Amo
         if not read[0][1].agrees(other):
             differ(line, field, [(one, cells[one.place]) for one in (read[0][0], column)], reading)
             return None
-    return min((one for _, one in read), key=lambda one: one.step * one.size)
+    return min((one for _, one in read), key=Amount.coarse)
 
 
 def differ(line: int, field: str, told: Sequence[tuple[Column, str]], reading: Reading) -> None:

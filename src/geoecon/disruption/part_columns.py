@@ -16,25 +16,22 @@ from geoecon.disruption.part_headings import (
     WORDS,
     Column,
     example,
-    inside,
     meaning,
     named,
+    of_period,
     on_the_way,
     plain,
     unit_column,
 )  # fmt: skip
 from geoecon.disruption.part_times import (
-    ADJECTIVES,
     TIMED,
-    TIMES,
     days_of,
     meant,
     strange_time,
-    text_of_heading,
     time_of,
     timeless,
 )  # fmt: skip
-from geoecon.disruption.part_units import SIZES, heading_unit, is_unit, unit_of
+from geoecon.disruption.part_units import is_unit
 from geoecon.errors import Fault, InputError
 
 LEAD = "lead_time_days"
@@ -42,11 +39,6 @@ NONE = "none"  # asked for in place of a heading: this field is in no column
 SINGLE = (*WORDS, "share", "unit", *UNITS.values(), "use_period")  # fields of which one column is read
 _SUB = re.compile(
     r"(qty|quantity|amount|menge|units?|uom|no|name|avg|average|min|max|数量|単位|단위|수량)\.?", re.IGNORECASE
-)
-_MANY = re.compile(r"\b(thousands?|millions?|tsd|mio|k ?pcs)\b|'000\b|\b000s\b|\b(x ?|in )1[ ,.]?000\b"
-                   r"|[千万만천] ?(個|件|枚|本|台|개|kg|t\b|トン|톤|吨)", re.IGNORECASE)  # fmt: skip
-_MONEY = re.compile(
-    r"\b(usd|eur|krw|jpy|cny|dollars?|euros?|won|yen|sales|cost|price|turnover)\b|[$€¥₩£]", re.IGNORECASE
 )
 
 
@@ -88,6 +80,8 @@ def heading_of(bill: Bill, columns: Mapping[str, str | None], *, whole: bool = T
         told = f"{', '.join(map(repr, extra))} beside {one!r}: is it in the lead time?"
         allowed = f"columns {LEAD}={both!r} to add them, or {LEAD}={one!r} (--columns)"
         faults.append(Fault(bill.name, line, LEAD, told, allowed))
+    if not asked.get("use_per_day"):
+        faults += _periods(fields, header, bill.name, line)
     if faults and whole:
         raise InputError(faults)
     used = {column.place for columns in fields.values() for column in columns}
@@ -243,32 +237,15 @@ def _strange(fields: Mapping[str, tuple[Column, ...]], name: str, line: int) -> 
     return faults
 
 
-def title_faults(texts: Sequence[str], heading: Heading, name: str) -> list[Fault]:
-    """What titles and notes say of units and times that no heading says: it may change every number, so it is asked."""
-    fields = heading.fields
-    sized = all(fields.get(UNITS[field]) or "unit" in fields or all(heading_unit(inside(c.heading), plain(c.heading))
-                for c in fields.get(field, ())) for field in ("stock", "use_per_day"))  # fmt: skip
-    untimed = [field for field in ("use_per_day", LEAD) if field in fields and timeless(fields[field][0].heading)]
-    faults = []
-    for text in texts:
-        small = text_of_heading(text)
-        units = {unit_of(word) for word in re.findall(r"\bin ([^\W\d_]+[²³23]?)", small)}
-        units = {one for one in units if one[0] in SIZES and one[0] != "pieces"}
-        many = bool(_MANY.search(small)) and not _MONEY.search(small)
-        told = re.search(ADJECTIVES, small)
-        word = (told[1] or told[2]) if told else ""
-        time = TIMES.get(word)
-        lead = re.search(r"\blead ?times? (are )?in (\w+)", small)
-        if (many or len(units) > 1) and not sized:
-            faults.append(Fault(name, None, None, f"a title or note says {text!r}",
-                                "units in the headings, such as Stock (thousand pcs)"))  # fmt: skip
-        elif "use_per_day" in untimed and "use_period" not in fields and time not in (None, 1):
-            faults.append(Fault(name, None, None, f"a title or note says {text!r}",
-                                f"the time in the heading of the use, such as Use ({word})"))  # fmt: skip
-        elif LEAD in untimed and UNITS[LEAD] not in fields and lead and TIMES.get(lead[2], 1) != 1:
-            faults.append(Fault(name, None, None, f"a title or note says {text!r}",
-                                f"the time in the heading, such as Lead time ({lead[2]})"))  # fmt: skip
-    return faults
+def _periods(
+    fields: Mapping[str, tuple[Column, ...]], header: Sequence[str], name: str, line: int
+) -> list[Fault]:  # fmt: skip
+    """A column that says for how long the use is, and not in words that we can read."""
+    use, said = fields.get("use_per_day"), [head for head in header if of_period(head)]
+    if not use or not said or "use_period" in fields or not timeless(use[0].heading):
+        return []
+    allowed = "a use for a time in words: Use per week, or a column of day, week and month beside it"
+    return [Fault(name, line, use[0].heading, f"{said[0]!r} beside it says for how long", allowed)]
 
 
 def preview(heading: Heading) -> list[str]:

@@ -180,6 +180,11 @@ def _of_words(whole: str) -> Named | None:
     return None
 
 
+def of_period(heading: str) -> bool:
+    """Whether a column says for how long the numbers beside it are."""
+    return re.search(r"\b(period|interval|bucket|horizon|zeitraum)\b|期間|기간", _whole(heading)) is not None
+
+
 def unit_column(heading: str, cells: Sequence[str], left: str | None) -> str | None:
     """Which units or times a column of words holds, one beside each number; None for every other column.
 
@@ -191,6 +196,7 @@ def unit_column(heading: str, cells: Sequence[str], left: str | None) -> str | N
         return None
     times = all(time_of(cell) is not None for cell in cells)
     name = next((field for field, words in _NUMBER_WORDS if field in UNITS and re.search(words, whole)), left)
-    if times:
+    metres = unit and not timed and name != "lead_time_days" and any(cell.strip().casefold() == "m" for cell in cells)
+    if times and not metres:
         return {"lead_time_days": "lead_time_unit", "use_per_day": "use_period"}.get(name or "")
     return (UNITS.get(name, "unit") if name else "unit") if unit else None

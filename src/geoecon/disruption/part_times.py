@@ -22,7 +22,7 @@ TIMES: Mapping[str, float] = {
     "mths": 30.4375, "an": 365.25, "ans": 365.25, "año": 365.25, "años": 365.25, "pa": 365.25, "p.a": 365.25,
 }  # fmt: skip
 PERIODS = (  # words of time in a heading -> days
-    (r"\b(day|daily|days|d|tag|tage|jour|jours|día|días)\b|日|일", 1.0),
+    (r"\b(day|daily|days|d|tag|tage|jour|jours|día|días)\b|日|일|天", 1.0),
     (r"\b(week|weekly|weeks|w|wk|wks|wkly|woche|wochen|semaine|semaines|semana|semanas)\b|週|周|주", 7.0),
     (r"\b(month|monthly|months|mo|mos|mth|mths|mthly|monat|monate|mois|mes|meses)\b|月|월", 30.4375),
     (r"\b(quarter|quarters|quarterly|qtr|qtrs)\b", 91.3125),
@@ -41,7 +41,7 @@ _BESIDE = (  # what brackets add to a lead time beside its unit
     "avg average mean median typical normal standard std quoted supplier vendor min max minimum maximum"
     " est estimated estimate calendar contract current incl including excl total latest worst best case"
     " confirmed planned actual new order reorder transport shipping door to lt lead time of a the by"
-    " in from"
+    " in from customs transit freight clearance inspection processing handling"
 )
 BESIDE = frozenset(_BESIDE.split())
 COUNTED = r"\b(\d{1,3})[ -]?(days?|d|weeks?|wks?|w|months?|mths?|mos?|m|years?|yrs?|tage|wochen|monate)\b"

@@ -12,8 +12,9 @@ import pandas as pd
 from geoecon import tables
 from geoecon.disruption.bill import Bill, Lines, opened
 from geoecon.disruption.part_cells import GAPS, LEAD, Reading, amount, base, in_one_unit, number_in
-from geoecon.disruption.part_columns import Heading, heading_of, preview, title_faults
+from geoecon.disruption.part_columns import Heading, heading_of, preview
 from geoecon.disruption.part_headings import NUMBERS, REQUIRED, UNITS, WORDS
+from geoecon.disruption.part_titles import title_faults
 from geoecon.errors import Fault, InputError
 from geoecon.flows import decimal_sign, number_text
 
