@@ -64,3 +64,10 @@ def test_a_part_of_the_world_counts_as_one_where_none_of_it_stands_beside(put, g
     found = ge.scan(put(HEAD + f"2022,KOR,{group},250410,300\n2022,KOR,CHN,250410,200\n2022,KOR,JPN,250410,500\n"),
                     importer="KOR", quiet=True)  # fmt: skip
     assert found.table.set_index("exporter").loc["JPN", "import_share"] == pytest.approx(share)
+
+
+def test_the_union_is_found_under_its_usual_code(put):
+    path = put(HEAD + "2022,European Union,CHN,281111,100\n2022,European Union,JPN,281111,50\n")
+    assert ge.scan(path, importer="EU", quiet=True).table["import_share"].max() == pytest.approx(2 / 3)
+    with pytest.raises(InputError, match=r"bloc='ASEAN'"):
+        ge.scan(path, importer="ASEAN", quiet=True)

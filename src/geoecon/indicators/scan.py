@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -98,7 +99,9 @@ def scan(
         leftover=complete.unnamed(known.sellers()),
     ).checked()  # fmt: skip
     periods = _periods(known, period, options.preset)
-    importer, exporter = (side and lexicon.code(side, (bloc or "",)) for side in (importer, exporter))
+    importer, exporter = (
+        side and _written(lexicon.code(side, (bloc or "",)), bloc, known) for side in (importer, exporter)
+    )
     _check(importer, exporter, bloc)
     risks = distance if distance is not None else risk.governance(periods[-1])
     given, sectors = brought.columns(production, stocks, table, concordance, risks)
@@ -222,6 +225,20 @@ def _reporters(flows: Flows, options: Options, periods: list[str]) -> tuple[Fram
     rows = flows.frame.select(*COLUMNS)
     rows = rows.filter(~unspecified_product()) if flows.vague else rows
     return measure.as_bloc(rows, options.bloc, options.members, periods)
+
+
+def _written(code: str, bloc: str | None, flows: Flows) -> str:
+    """A group as tables of trade write it (EU is EUU there); other codes as they are.
+
+    Raises InputError for a group that is no row of the table.
+    """
+    if code == bloc or countries.is_known(code) or code not in countries.groups():
+        return code
+    with contextlib.suppress(InputError):
+        place = countries.resolve(code).iso3
+        if place in flows.sellers() or any(place == buyer for _, buyer in flows.spent()):
+            return place
+    raise InputError(f"{code}: a group that no row of the table names; allowed: bloc={code!r} (--bloc {code})")
 
 
 def _check(importer: str | None, exporter: str | None, bloc: str | None) -> None:
