@@ -99,9 +99,8 @@ def scan(
         leftover=complete.unnamed(known.sellers()),
     ).checked()  # fmt: skip
     periods = _periods(known, period, options.preset)
-    importer, exporter = (
-        side and _written(lexicon.code(side, (bloc or "",)), bloc, known) for side in (importer, exporter)
-    )
+    importer, exporter = (side and lexicon.code(side, (bloc or "",)) for side in (importer, exporter))
+    importer, exporter = (side and _written(side, bloc, known) for side in (importer, exporter))
     _check(importer, exporter, bloc)
     risks = distance if distance is not None else risk.governance(periods[-1])
     given, sectors = brought.columns(production, stocks, table, concordance, risks)
@@ -232,10 +231,10 @@ def _written(code: str, bloc: str | None, flows: Flows) -> str:
 
     Raises InputError for a group that is no row of the table.
     """
-    if code == bloc or countries.is_known(code) or code not in countries.groups():
+    if code == bloc or code not in countries.groups():
         return code
     with contextlib.suppress(InputError):
-        place = countries.resolve(code).iso3
+        place = code if countries.is_known(code) else countries.resolve(code).iso3
         if place in flows.sellers() or any(place == buyer for _, buyer in flows.spent()):
             return place
     raise InputError(f"{code}: a group that no row of the table names; allowed: bloc={code!r} (--bloc {code})")
