@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -283,14 +283,6 @@ def unallocated(found: pd.DataFrame) -> pd.DataFrame:
     both = pd.concat([world, partners], axis=1).dropna().join(vague).fillna({"vague": 0.0}).reset_index()
     both["difference"] = both["world"] - both["partners"]
     return both[both["flow"].isin(["M", "X"])]
-
-
-def revisions(told: Iterable[str], name: str) -> str:
-    """The one HS revision of the records. Raises InputError where two stand in one table."""
-    found = {products.revision(str(text)) or str(text) for text in told}
-    if len(found) > 1:
-        raise InputError(f"{name}: HS revisions {', '.join(sorted(found))} in one table; allowed: one revision")
-    return found.pop() if found else ""
 
 
 def arrow(rows: pd.DataFrame) -> pa.Table:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from geoecon.errors import INVISIBLE, InputError, visible
-from geoecon.flows import comtrade, decimals
+from geoecon.flows import decimals, products
 from geoecon.flows.layouts import Layout
 from geoecon.flows.meaning import Choice
 from geoecon.flows.raw import Request, Written, quoted
@@ -80,4 +80,12 @@ def revision(rows: Relation, name: str) -> str:
     if "hs_revision" not in rows.columns:
         return ""
     told = [text for (text,) in rows.project("hs_revision").distinct().fetchall() if text]
-    return comtrade.revisions(told, name)
+    return revisions(told, name)
+
+
+def revisions(told: Iterable[str], name: str) -> str:
+    """The one HS revision of the records. Raises InputError where two stand in one table."""
+    found = {products.revision(str(text)) or str(text) for text in told}
+    if len(found) > 1:
+        raise InputError(f"{name}: HS revisions {', '.join(sorted(found))} in one table; allowed: one revision")
+    return found.pop() if found else ""
