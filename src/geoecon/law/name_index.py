@@ -166,14 +166,20 @@ class Index:
         found = self.openings.get(words_of(name), set())
         return found if found or name.isascii() else self.starts.get(key_of(name), found)
 
+    @cached_property
+    def heads(self) -> frozenset[str]:
+        """First words of names of two words or more."""
+        return frozenset(words[0] for _, words in self.names if len(words) > 1)
+
     def inside(self, name: str) -> set[int]:
         """Entries of which a name of two words or more, or of four characters in Asian writing, stands inside."""
         words, found = words_of(name), set[int]()
-        for first, last in combinations(range(len(words) + 1), 2):
-            joined = "".join(words[first:last])
-            rare = any(len(self.postings.get(word, ())) <= FEW for word in words[first:last])
-            if len(joined) >= WHOLE and (rare or last - first > 2):
-                found |= {entry for entry, _, count in self.exact.get(joined, ()) if count > 1}
+        for first in (at for at, word in enumerate(words) if word in self.heads):
+            for last in range(first + 2, len(words) + 1):
+                rows = self.exact.get(joined := "".join(words[first:last]), ())
+                if rows and len(joined) >= WHOLE:
+                    rare = any(len(self.postings.get(word, ())) <= FEW for word in words[first:last])
+                    found |= {entry for entry, _, count in rows if count > 1 and (rare or last - first > 2)}
         if not name.isascii() and script_of(joined := "".join(words)) in ASIAN:
             for first, last in combinations(range(len(joined) + 1), 2):
                 if last - first >= ASIAN_WHOLE and (rows := self.exact.get(joined[first:last])):

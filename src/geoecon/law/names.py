@@ -90,8 +90,13 @@ def military(name: str) -> bool:
 def several(name: str) -> list[str]:
     """The names of a text that holds several: apart by ; or by lines, by their role (consignee, end user), by one in
     care of another. A text of one name is that name without its role."""
+    return list(_several(name))
+
+
+@lru_cache(maxsize=400_000)
+def _several(name: str) -> tuple[str, ...]:
     found = [part.strip(" ,，、/(") for part in SEVERAL.split(name)]
-    return [part.removesuffix("" if "(" in part else ")") for part in found if part] or [name]
+    return tuple(part.removesuffix("" if "(" in part else ")") for part in found if part) or (name,)
 
 
 def words_of(name: str) -> tuple[str, ...]:
