@@ -176,7 +176,7 @@ class Index:
         words, found = words_of(name), set[int]()
         for first in (at for at, word in enumerate(words) if word in self.heads):
             for last in range(first + 2, len(words) + 1):
-                rows = self.exact.get(joined := "".join(words[first:last]), ())
+                rows = self.exact.get(joined := "".join(words[first:last]))
                 if rows and len(joined) >= WHOLE:
                     rare = any(len(self.postings.get(word, ())) <= FEW for word in words[first:last])
                     found |= {entry for entry, _, count in rows if count > 1 and (rare or last - first > 2)}
