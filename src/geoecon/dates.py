@@ -1,4 +1,4 @@
-"""Months and periods: their names, how tables write them, the days that they span, and months onwards."""
+"""Months and periods: their names and lengths, how tables write them, the days that they span, and months onwards."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
     "december",
 )  # fmt: skip
+MONTH, YEAR = 30, 365  # days: the first month and the first year of what is followed day by day
+MEAN_MONTH = 30.4  # days: months of a dispute turned into days and back
 PERIOD = re.compile(r"^\d{4}(-(0[1-9]|1[0-2])(-\d{2})?|-Q[1-4])?(/\d{4}(-(0[1-9]|1[0-2])(-\d{2})?)?)?$")
 
 

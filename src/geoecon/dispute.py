@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
-from geoecon.dates import month_on
+from geoecon.dates import MEAN_MONTH, month_on
 
 if TYPE_CHECKING:
     from geoecon.draws import Array, Parameter
@@ -71,7 +71,7 @@ def salience_levels(prior: Parameter, nodes: int = NODES) -> Array:
 
 def month_of(start: date, day: date) -> float:
     """Months from the start of a dispute to a day, with the day's share of its month."""
-    return (day.year - start.year) * 12 + day.month - start.month + (day.day - start.day) / 30.4
+    return (day.year - start.year) * 12 + day.month - start.month + (day.day - start.day) / MEAN_MONTH
 
 
 def day_of(start: date, month: int) -> date:

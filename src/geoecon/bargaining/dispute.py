@@ -14,6 +14,7 @@ from geoecon.bargaining.game import LEVELS, PLAYERS, SENDER, TARGET, TYPES, Boar
 from geoecon.bargaining.payoffs import Array, Stakes, Ties, losses_in_gdp, stakes
 from geoecon.bargaining.posterior import joint
 from geoecon.case import Case
+from geoecon.dates import MEAN_MONTH
 from geoecon.dispute import LOSS_DIMS, NODES, day_of, month_of, salience_levels
 from geoecon.draws import Draws
 from geoecon.errors import Fault, InputError, MissingData
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 SETTINGS = ("issue", "issue_said", "issue_source", "hazards")  # keys of [dispute] that are no position of the game
 NEVER = ("never", "", "none")
-UNSCHEDULED = 45 / 30.4  # months within which a change of leader is the dated election itself
+UNSCHEDULED = 45 / MEAN_MONTH  # months within which a change of leader is the dated election itself
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from geoecon.bargaining.mechanism import GameForecast, forecast_of, names_of_sid
 from geoecon.bargaining.payoffs import Array
 from geoecon.case import Case
 from geoecon.countries import named
-from geoecon.dates import month_on
+from geoecon.dates import MEAN_MONTH, month_on
 from geoecon.dispute import STEPS, level_endings
 from geoecon.draws import Draws, band
 from geoecon.errors import InputError, MissingData
@@ -282,7 +282,7 @@ def _pressed(case: Case, one: hazards.Pressing) -> str:
 
 
 def _named_month(case: Case, month: float) -> str:
-    return f"{month_on(case.start, int(month + (case.start.day - 1) / 30.4 + 1e-6)):%B %Y}"
+    return f"{month_on(case.start, int(month + (case.start.day - 1) / MEAN_MONTH + 1e-6)):%B %Y}"
 
 
 def _similar(known: Known) -> pd.DataFrame:

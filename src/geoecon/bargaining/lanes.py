@@ -10,7 +10,7 @@ import numpy as np
 
 from geoecon.bargaining.payoffs import Array
 from geoecon.case import Case
-from geoecon.dates import first_day
+from geoecon.dates import MEAN_MONTH, first_day
 from geoecon.dispute import MEDIATION, STEPS, TRACKS, month_of
 from geoecon.draws import Draws, band
 from geoecon.errors import InputError
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     import altair as alt
     import pandas as pd
 
-MONTH = 30.4  # days
 SHOWN = (3, 12, 24)
 # kinds of measures under which no licence is given
 UNLICENSED = frozenset({"tariff", "duty", "export_tax", "export_duty", "import_ban", "consumer_boycott", "tour_ban"})
@@ -96,7 +95,7 @@ disputes date measures and endings alone. Dots on the chart came later than the 
         rows = []
         for k, (step, (track, _)) in enumerate(STEPS.items()):
             for month in range(self.months + 1):
-                day = pd.Timestamp(self.start + timedelta(days=MONTH * month))
+                day = pd.Timestamp(self.start + timedelta(days=MEAN_MONTH * month))
                 rows.append((month, day, track, step, central[month, k], low[month, k], high[month, k]))
         return pd.DataFrame(rows, columns=["month", "date", "track", "step", "central", "low", "high"])
 
@@ -146,7 +145,7 @@ disputes date measures and endings alone. Dots on the chart came later than the 
             mine = frame[frame["track"] == track]
             drawn = charts.path(mine, "date", "central", color="words", x_title=" ", y_title="per cent", zero=True)
             dots = pd.DataFrame([
-                {"date": self.start + timedelta(days=MONTH * row["months"]), "words": STEPS[row["step"]][1],
+                {"date": self.start + timedelta(days=MEAN_MONTH * row["months"]), "words": STEPS[row["step"]][1],
                  "central": np.interp(row["months"], self.when, mine[mine["step"] == row["step"]]["central"])}
                 for row in records(self.events) if STEPS[row["step"]][0] == track
             ])  # fmt: skip

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from geoecon.capacity.granted import Count
 from geoecon.capacity.instruments import Row
 from geoecon.capacity.phases import Phase, table_of
+from geoecon.dates import YEAR
 from geoecon.draws import band, middle
 from geoecon.figure import Figure
 from geoecon.law import LicenceStates
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     import xarray as xr
 
 Array = NDArray[np.float64]
-YEAR = 365
 QUARTER = 90
 IMPORTS = Measured("imports_change_12m")
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from geoecon.capacity.instruments import shocks
 from geoecon.case import Case
+from geoecon.dates import YEAR
 from geoecon.draws import Draws
 
 
@@ -37,8 +38,8 @@ def refused_sales(case: Case, draws: Draws) -> RefusedSales | None:
         if one.seller != case.target or one.base_usd_million is None or one.flow_cut is None:
             continue
         if one.goes_elsewhere is not None:
-            lost.append(one.base_usd_million / 365 * (one.flow_cut * (1 - one.goes_elsewhere)).sum(axis=1))
-            stopped.append(one.base_usd_million / 365 * one.flow_cut.sum(axis=1))
+            lost.append(one.base_usd_million / YEAR * (one.flow_cut * (1 - one.goes_elsewhere)).sum(axis=1))
+            stopped.append(one.base_usd_million / YEAR * one.flow_cut.sum(axis=1))
             sources.add(one.source)
     if not lost:
         return None

@@ -8,8 +8,8 @@ from datetime import date, timedelta
 
 from geoecon.charts.canvas import Canvas, fitted
 from geoecon.charts.picture import Picture, drawn
+from geoecon.dates import MEAN_MONTH
 
-MONTH = 30.4375  # days
 PARTS = 48  # shades along a row
 
 
@@ -26,7 +26,7 @@ class Step:
 def lanes(steps: Sequence[Step], start: date, *, title: str, said: str, sources: Iterable[str] = ()) -> Picture:
     """Lanes in the order in which they come first; a row is the darker the likelier its step has come by then."""
     months = max(len(step.chance) for step in steps) - 1
-    end = start + timedelta(days=MONTH * months)
+    end = start + timedelta(days=MEAN_MONTH * months)
 
     def draw(wide: float) -> Canvas:
         row = 44.0

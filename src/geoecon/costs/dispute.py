@@ -17,6 +17,7 @@ from geoecon.case import Case
 from geoecon.costs.case_shock import Economy
 from geoecon.costs.model import Model
 from geoecon.costs.payments import Payment, of_imports, of_visitors
+from geoecon.dates import YEAR
 from geoecon.draws import Array, Draws
 
 if TYPE_CHECKING:
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from geoecon.disruption import DisruptionPath
 
 
-YEAR = 365.0
 WINDOWS = {"first year": slice(0, 365), "lasting": slice(-365, None)}  # days of a path
 PLAYERS = ("licences", "retaliation", "boycott")
 

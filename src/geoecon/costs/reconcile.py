@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from geoecon.dates import MONTH, YEAR
 from geoecon.disruption import NOISE
 from geoecon.draws import Array
 from geoecon.past_error import Measured
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
 HORIZONS = ("days 1 to 30", "first year", "lasting")
 WINDOWS = ("first month", "first year", "lasting")
-MONTH, YEAR = 30, 365
 
 
 def reconciled(path: DisruptionPath, change: WelfareChange) -> pd.DataFrame:

@@ -16,6 +16,8 @@ from geoecon.errors import Fault, InputError
 if TYPE_CHECKING:
     from geoecon.kinds import Ints
 
+INNER = {"cost": 3, "tariff": 3, "export_tax": 3, "productivity": 2, "deficit": 1, "elasticity": 1}  # dimensions
+
 
 @dataclass(frozen=True, eq=False)
 class Shock:
@@ -32,8 +34,6 @@ class Shock:
     deficit: Array
     elasticity: Array | None = None
 
-    INNER = {"cost": 3, "tariff": 3, "export_tax": 3, "productivity": 2, "deficit": 1, "elasticity": 1}  # noqa: RUF012
-
     @classmethod
     def none(cls, model: Model) -> Shock:
         """Nothing changes; deficits are kept."""
@@ -45,7 +45,7 @@ class Shock:
         if not shocks:
             raise InputError("a batch without a counterfactual; allowed: at least one")
         values: dict[str, Array | None] = {}
-        for name in cls.INNER:
+        for name in INNER:
             parts = [getattr(shock, name) for shock in shocks]
             if name == "elasticity" and all(part is None for part in parts):
                 values[name] = None
@@ -60,7 +60,7 @@ class Shock:
         """() for one counterfactual, (scenarios,) for a batch."""
         found = {
             getattr(self, name).shape[: getattr(self, name).ndim - inner]
-            for name, inner in self.INNER.items()
+            for name, inner in INNER.items()
             if getattr(self, name) is not None
         } - {()}
         if len(found) > 1:
@@ -71,7 +71,7 @@ class Shock:
         """Some scenarios of a batch."""
         return Shock(**{
             name: value if value is None or value.ndim == inner else value[rows]
-            for name, inner in self.INNER.items()
+            for name, inner in INNER.items()
             for value in [getattr(self, name)]
         })  # fmt: skip
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from geoecon.case import Case
+from geoecon.dates import YEAR
 from geoecon.disruption.buffers import Buffers, buffers
 from geoecon.disruption.rank import Ranking, rank
 from geoecon.disruption.setting import Setting
@@ -39,7 +40,7 @@ def buffers_for_case(
     share = aligned(controls.share, found.products, case.horizon_days, draws.n)
     left = None if catchup is None else by_day(catchup.remaining, found.products, case.horizon_days, draws.n)
     need = np.maximum(found.materials.need_share[0], 1e-12)
-    price = [found.sales[name] / 365 / part for name, part in zip(found.products, need, strict=True)]
+    price = [found.sales[name] / YEAR / part for name, part in zip(found.products, need, strict=True)]
     return buffers(
         share, found.materials_under(share), found.products, bound=bound, probability=probability, price=price,
         remaining=left, sources=found.priors, verified=found.verified,

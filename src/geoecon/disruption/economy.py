@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from geoecon.dates import YEAR
 from geoecon.errors import Fault, InputError
 from geoecon.production import IOTable
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from geoecon.disruption.conduct import Conduct
 
 Array = NDArray[np.float64]
-YEAR = 365.0
 THRESHOLD = 1e-5  # an input below this share of the buyer's output never holds it up (Juhel et al., BoARIO)
 CRITICAL, IMPORTANT, FREE = 2, 1, 0  # criticality classes of Pichler et al. 2022
 Days = float | Sequence[float] | Mapping[str, float]

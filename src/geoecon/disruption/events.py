@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from geoecon.dates import YEAR
 from geoecon.disruption.economy import Array, Economy
 from geoecon.errors import InputError
 
@@ -111,10 +112,10 @@ def capital_of(economy: Economy, events: Sequence[Event], capital: Array | None 
     """
     if capital is not None:
         return np.asarray(capital, float)[economy.order]
-    found = CAPITAL_RATIO * np.clip(economy.value_added, 0, None) * 365
+    found = CAPITAL_RATIO * np.clip(economy.value_added, 0, None) * YEAR
     hit = {economy.index(*industry) for event in events if event.kind != "capacity" for industry in event.impact}
     faults = [
-        f"{economy.labels[i]}: value added {economy.value_added[i] * 365:g}, so no capital can be derived; "
+        f"{economy.labels[i]}: value added {economy.value_added[i] * YEAR:g}, so no capital can be derived; "
         "allowed: give its capital stock, or a capacity loss (a share)"
         for i in sorted(hit)
         if economy.value_added[i] <= 0

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from geoecon.case import default_parameters
+from geoecon.dates import YEAR
 from geoecon.draws import triangular
 from geoecon.episodes import LEVELS, around
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from geoecon.episodes import Record
     from geoecon.figure import Array
 
-YEAR = 365.0
 ROOM = ("alternative_ceiling", "alternative_lag_days", "alternative_ramp_days")
 STRETCH = np.r_[0.0, np.geomspace(1 / 32, 16, 73)]  # of lag and ramp; 1 is among them
 OWN_SHAPE = 1e-5  # what the shape that was stated counts for beside what the two years ask

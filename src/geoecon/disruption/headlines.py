@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geoecon import spoken
+from geoecon.dates import MONTH, YEAR
 from geoecon.disruption.horizons import FALL, WINDOWS
 from geoecon.figure import Figure
 from geoecon.past_error import Measured
@@ -30,7 +31,6 @@ class Put(Protocol):
                  noise: float = ...) -> None: ...  # fmt: skip
 
 
-FIRST_YEAR = 365
 NOISE = 1e-9  # of a year's value added: the rounding of a day's sums
 SALES = "sender_sales_change_12m"
 KEYS = {"first month": "1m", "first year": "1y", "lasting": "lasting"}
@@ -39,7 +39,7 @@ KEYS = {"first month": "1m", "first year": "1y", "lasting": "lasting"}
 def samples(path: DisruptionPath) -> dict[str, Sample]:
     """Chances, the direct loss by window, the loss with what travels on, then worst months, sales, prices."""
     found: dict[str, Sample] = {}
-    year = f"{path.start.isoformat()}/{(path.start + timedelta(days=FIRST_YEAR - 1)).isoformat()}"
+    year = f"{path.start.isoformat()}/{(path.start + timedelta(days=YEAR - 1)).isoformat()}"
 
     def put(key: str, values: Array, unit: str, label: str, of: str = path.period,
             counted: Measured | None = None, noise: float = 0.0) -> None:  # fmt: skip
@@ -49,13 +49,13 @@ def samples(path: DisruptionPath) -> dict[str, Sample]:
     whole_loss = f"lost_value_added.{path.target}"
 
     found |= chances(path)
-    month = f"30 days from {path.start.isoformat()}"
+    month = f"{MONTH} days from {path.start.isoformat()}"
     periods = {"first month": month, "first year": year, "lasting": "a year, for good"}
-    whole = float(path.base_value_added.sel(region=path.target)) * FIRST_YEAR
+    whole = float(path.base_value_added.sel(region=path.target)) * YEAR
     for window in WINDOWS:
         lost = path.direct.sel(window=window).values
         label = f"{window}: value added that the users of the materials lose themselves, {path.name(path.target)}"
-        scale = 30 / 365 if window == "first month" else 1.0
+        scale = MONTH / YEAR if window == "first month" else 1.0
         usd = Measured(state=path.target, factor=1 / scale)
         put(f"direct_loss.{KEYS[window]}", lost * scale, path.unit, label, periods[window], usd, noise=NOISE * whole)
         put(f"direct_loss_share.{KEYS[window]}", -100 * lost / whole, "% of value added", label, periods[window],
@@ -65,12 +65,12 @@ def samples(path: DisruptionPath) -> dict[str, Sample]:
     for side in (path.target, path.sender):
         if side in regions:
             label = f"value added in the first year, with what travels through the economy, {path.name(side)}"
-            earned = float(path.base_value_added.sel(region=side)) * FIRST_YEAR
+            earned = float(path.base_value_added.sel(region=side)) * YEAR
             put(f"gdp_change_1y.{side}", change[:, regions.index(side)], "%", label, year,
                 Measured(state=side, factor=earned / 100, loss=-1), noise=100 * NOISE)  # fmt: skip
             values = path.lost_value_added.sel(region=side).values
             label = f"value added lost over the horizon, with what travels through the economy, {path.name(side)}"
-            years = path.users.sizes["day"] / FIRST_YEAR
+            years = path.users.sizes["day"] / YEAR
             put(f"lost_value_added.{side}", values, path.unit, label, counted=Measured(state=side, factor=1 / years),
                 noise=NOISE * earned)  # fmt: skip
             label = f"value added lost in each later year (the last month's pace), {path.name(side)}"
@@ -102,7 +102,7 @@ def _markets(path: DisruptionPath, put: Put, year: str) -> None:
             Measured(SALES))  # fmt: skip
         put(f"sender_sales_value_12m.{product}", by_value[:, g], "%", f"sender's sales by value, {name}", year,
             Measured(SALES))  # fmt: skip
-        put(f"use_1y.{product}", 100 * use[:, :FIRST_YEAR, g].mean(axis=1), "% of normal", f"use of {name}", year,
+        put(f"use_1y.{product}", 100 * use[:, :YEAR, g].mean(axis=1), "% of normal", f"use of {name}", year,
             Measured("use_change", shift=-100, most=100))  # fmt: skip
         put(f"peak_price.{product}", price[:, :, g].max(axis=1), "times the base",
             f"highest price of {name} to its users (what a unit more is worth to them)",
@@ -161,7 +161,7 @@ def sales_lost(path: DisruptionPath) -> dict[str, Figure]:
     lost, most, sources = path.refused_sales
     days = path.stock.sizes["day"]
     label = f"sales of {path.name(path.target)} to {path.name(path.sender)} lost and not made up elsewhere"
-    error = Measured(state=path.target, factor=FIRST_YEAR / days)
+    error = Measured(state=path.target, factor=YEAR / days)
     made = path.counted(lost, error, "USD million", f"{days} days from {path.start}", label)
     high = None if made.high is None else min(made.high, most)  # no more than all of it
     return {f"sales_lost.{path.target}": replace(made, high=high, sources=sources)}

@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from geoecon.dates import MONTH, YEAR
 from geoecon.disruption.economy import Economy
 from geoecon.disruption.materials import (
-    MONTH,
-    YEAR,
     MaterialPath,
     Materials,
     joint_ceiling,
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 WINDOWS = ("first month", "first year", "lasting")
-DAYS = {"first month": MONTH, "first year": int(YEAR)}
+DAYS = {"first month": MONTH, "first year": YEAR}
 Users = Sequence[Sequence[tuple[str, str]]]
 SIGMAS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
 STOCKS = (0.0, 15.0, 30.0, 60.0, 90.0, 120.0, 180.0, 365.0)
@@ -97,9 +96,9 @@ class Sweeps:
     ) -> Sweeps:
         """The first year of the first draws."""
         some = slice(0, min(len(share), MANY))
-        left, loose = (None if values is None else values[some, : int(YEAR)].copy() for values in (remaining, free))
+        left, loose = (None if values is None else values[some, :YEAR].copy() for values in (remaining, free))
         few = replace(materials, **{name: value[some] for name, value in vars(materials).items()})
-        return cls(share[some, : int(YEAR)].copy(), few, users, left, loose)
+        return cls(share[some, :YEAR].copy(), few, users, left, loose)
 
     @cached_property
     def by_substitution(self) -> xr.DataArray:
@@ -127,4 +126,4 @@ class Sweeps:
         """{industry: (draw,)}."""
         path = material_path(self.flow, self.materials.with_(**change), self.remaining, self.free)
         ceilings = joint_ceiling(path.ceiling, self.users)
-        return {industry: _mean(1 - ceiling[:, :, None], int(YEAR)) for industry, ceiling in ceilings.items()}
+        return {industry: _mean(1 - ceiling[:, :, None], YEAR) for industry, ceiling in ceilings.items()}

@@ -9,8 +9,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from geoecon.dates import MONTH
 from geoecon.disruption.horizons import DAYS
-from geoecon.disruption.materials import MONTH, MaterialPath, Materials
+from geoecon.disruption.materials import MaterialPath, Materials
 
 Array = NDArray[np.float64]
 TRADED = 0.5  # central share of the users from which a material has a market price

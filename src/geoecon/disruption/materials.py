@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geoecon.case import Product
+from geoecon.dates import MONTH
 from geoecon.disruption import technology
 from geoecon.disruption.reserves import with_reserves
 from geoecon.draws import Draws
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 SHORT = 1e-9  # of the need: less is no shortage
-YEAR = 365.0
-MONTH = 30
 
 # parameter of the case or the room: field of Materials
 PARAMETERS: Mapping[str, str] = {

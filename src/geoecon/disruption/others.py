@@ -8,8 +8,9 @@ from dataclasses import replace
 import numpy as np
 
 from geoecon.case import Case
+from geoecon.dates import YEAR
 from geoecon.disruption.figures import missed, with_error
-from geoecon.disruption.materials import YEAR, Array, Materials, key_of
+from geoecon.disruption.materials import Array, Materials, key_of
 from geoecon.draws import Draws
 from geoecon.episodes import CasePrecedents, Precedents
 
@@ -85,7 +86,7 @@ def stated(case: Case, draws: Draws, key: str, name: str) -> bool:
 
 def fall(share: Array) -> Array:
     """(draw,) share of a year's flow that is lost from the day on which it first falls; `share` (draw, day)."""
-    days, year = share.shape[1], int(YEAR)
+    days, year = share.shape[1], YEAR
     start = np.where((share < 1).any(axis=1), (share < 1).argmax(axis=1), 0)
     at = np.minimum(start[:, None] + np.arange(year), days - 1)
     return np.asarray(np.clip(1 - np.take_along_axis(share, at, axis=1).mean(axis=1), 0, 1))

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from geoecon.dates import MONTH, YEAR
 from geoecon.disruption import headlines
 from geoecon.draws import band
 from geoecon.figure import Figure
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
     from geoecon.disruption.prices import MarketPrice
 
 Array = NDArray[np.float64]
-MONTH = 30
-FIRST_YEAR = 365
 
 METHOD = "\n".join(
     (
@@ -136,7 +135,7 @@ class DisruptionPath(Result):
         days = min(MONTH, self.users.sizes["day"])
         return np.asarray((total[:, days:] - total[:, :-days]).min(axis=1) / days)
 
-    def gdp_change(self, days: int = FIRST_YEAR) -> Array:
+    def gdp_change(self, days: int = YEAR) -> Array:
         """(draw, region) percent of value added over the first `days`."""
         return np.asarray((self.value_added_share.values[:, :days].mean(axis=1) - 1) * 100)
 
@@ -144,7 +143,7 @@ class DisruptionPath(Result):
         """(draw, region) percent of value added in the last month of the horizon: what lasts."""
         return np.asarray((self.value_added_share.values[:, -MONTH:].mean(axis=1) - 1) * 100)
 
-    def sales_change(self, days: int = FIRST_YEAR, by: str = "weight") -> Array:
+    def sales_change(self, days: int = YEAR, by: str = "weight") -> Array:
         """(draw, product) percent change of the sender's sales over the first `days`, by weight or by value."""
         sold = self.sales if by == "weight" else self.sales_value
         return np.asarray((sold.values[:, :days].mean(axis=1) - 1) * 100)

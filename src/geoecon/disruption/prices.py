@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geoecon import dates, tables
+from geoecon.dates import YEAR
 from geoecon.disruption.markets import market_price
-from geoecon.disruption.materials import YEAR, MaterialPath, Materials, values
+from geoecon.disruption.materials import MaterialPath, Materials, values
 
 if TYPE_CHECKING:
     from geoecon.case import Case
@@ -48,7 +49,7 @@ def prices(case: Case, draws: Draws, path: MaterialPath, materials: Materials, p
     Inside, the sender's home users are left with what is not shipped: they take it at the price (1 + s x)^(−1/e), s
     the exports to the target over home use, x the part held back, e the elasticity of home use and output to the price.
     """
-    days, found = slice(0, int(YEAR)), []
+    days, found = slice(0, YEAR), []
     outside = market_price(path, materials)[:, days].mean(axis=1)
     kept = 1 - np.clip(path.sales[:, days].mean(axis=1), 0, 1)
     for g, name in enumerate(products):

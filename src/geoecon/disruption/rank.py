@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 import pandas as pd
 
+from geoecon.dates import YEAR
 from geoecon.disruption.economy import Behaviour, Economy, build
 from geoecon.disruption.progress import bar
 from geoecon.disruption.shocks import Shocks
@@ -168,7 +169,7 @@ def rank_edges(
             "flow": [f"{economy.labels[i]} → {economy.labels[j]}" for i, j in zip(seller, buyer, strict=True)],
             "exporter": [economy.regions[r] for r in region[seller]],
             "importer": [economy.regions[r] for r in region[buyer]],
-            "value": flows[seller, buyer] * 365,
+            "value": flows[seller, buyer] * YEAR,
             "lost_importer": lost[rows, region[buyer]],
             "lost_exporter": lost[rows, region[seller]],
             "lost_all": lost.sum(axis=1),

@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 
 from geoecon.capacity import usd_million_before
 from geoecon.case import Case
+from geoecon.dates import YEAR
 from geoecon.disruption import conduct
 from geoecon.disruption.economy import Economy, build
-from geoecon.disruption.materials import PARAMETERS, YEAR, Materials, key_of, values
+from geoecon.disruption.materials import PARAMETERS, Materials, key_of, values
 from geoecon.disruption.others import by_precedent, from_precedents
 from geoecon.draws import Draws, Parameter
 from geoecon.episodes import CasePrecedents
@@ -131,7 +132,7 @@ class Setting:
             product = self.case.product(name)
             pairs = [(self.economy.index(*m), self.economy.index(*u)) for m in product.makers for u in product.users]
             flows = [self.economy.shares[i // R, i % R, j] * self.economy.base_orders[i // R, j] for i, j in pairs]
-            value = self.sales[name] / 365
+            value = self.sales[name] / YEAR
             for (i, j), flow in zip(pairs, flows, strict=True):
                 if flow > 0 and value > 0:
                     found.setdefault((i, j), []).append((g, value * flow / sum(flows) / flow))

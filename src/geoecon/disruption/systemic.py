@@ -3,13 +3,14 @@
 Diem, Borsos, Reisch, Kertesz & Thurner 2022: an industry stops; the loss runs down to its buyers through a generalised
 Leontief production function and up to its suppliers through lost sales, until nothing moves. h is output left.
 
-    down: h_i = min( min over critical p of 1 − Σ_j w_ji σ_j (1 − h_j),  1 − Σ over other p of share_p Σ_j w_ji σ_j (1 − h_j) )
+    down: h_i = min( min over critical p of 1 − Σ_j w_ji σ_j (1 − h_j),
+                     1 − Σ over other p of share_p Σ_j w_ji σ_j (1 − h_j) )
     up:   h_l = 1 − Σ_i sales_li (1 − h_i)
     index = Σ_j x_j (1 − min(down, up)) / Σ_j x_j
 
 w: share of supplier j in input p of buyer i; σ_j = min(1, x_j / Σ output left of j's sector): a small supplier among
 many that still deliver is replaced, the last one is not.
-"""  # noqa: E501
+"""
 
 from __future__ import annotations
 

@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from geoecon import tables
+from geoecon.dates import MEAN_MONTH
 from geoecon.dispute import STEPS
 from geoecon.hazards.coded import Array
 
@@ -46,7 +47,7 @@ def coded_steps() -> pd.DataFrame:
     with as_file(files("geoecon.hazards") / "tracks.csv") as path:
         table = tables.read_table(path, _RULES)
     start, date, until = (pd.to_datetime(table[name]) for name in ("start", "date", "seen_until"))
-    return table.assign(months=(date - start).dt.days / 30.4, seen=(until - start).dt.days / 30.4)
+    return table.assign(months=(date - start).dt.days / MEAN_MONTH, seen=(until - start).dt.days / MEAN_MONTH)
 
 
 def pooled_rate(steps: pd.DataFrame, step: str) -> float:

@@ -111,7 +111,7 @@ def slices(table: pa.Table) -> Iterator[pa.Table]:
         start = end
 
 
-def _summed(rows: Frame, importer: object) -> Iterator[pa.RecordBatch]:
+def _summed(rows: Frame, importer: Cell) -> Iterator[pa.RecordBatch]:
     """What a cluster sends back: the importer's rows, and everybody else's added up by supplier and by buyer.
 
     Sales come with a buyer and purchases with a seller that no country is, so that nothing counts twice.

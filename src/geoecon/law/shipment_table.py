@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from typing import Any
 
 import numpy as np
@@ -29,7 +29,7 @@ SPELT = {
 Key = tuple[Codes, list[Any]]  # (code of each shipment, what each code stands for)
 
 
-def plain_heading(column: object) -> str:
+def plain_heading(column: Hashable) -> str:
     """A heading as it is looked up: the usual words for what every table must say stand for our names."""
     text = " ".join(str(column).strip().casefold().replace("_", " ").replace("-", " ").split())
     return SPELT.get(text, text)

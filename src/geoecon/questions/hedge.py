@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from geoecon.case import case_of_texts
+from geoecon.dates import YEAR
 from geoecon.disruption import buffers_for_case
 from geoecon.draws import sample
 from geoecon.errors import InputError
@@ -165,7 +166,7 @@ def hedge(
                 now, stop_now = float(row["chance_now"]), float(row["stop_now"])
             days = float(row["stock_days"])
             costs = (
-                days / 365 * imports * central["carrying_cost"],
+                days / YEAR * imports * central["carrying_cost"],
                 float(values.values[key][0]) * second * imports * central["second_source_premium"],
                 part * imports * central["substitute_premium"],
             )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from geoecon import dates, tables
+from geoecon.dates import MEAN_MONTH
 
 HALF = re.compile(r"(\d{4})-H([12])")
 YEAR_SPAN = timedelta(days=366)
@@ -22,7 +23,7 @@ class Window:
     @property
     def months(self) -> float:
         """Length of the span measured."""
-        return ((self.during[1] - self.during[0]).days + 1) / 30.4
+        return ((self.during[1] - self.during[0]).days + 1) / MEAN_MONTH
 
 
 def window(when: str, on_month: bool = False) -> Window | None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from geoecon import charts
+from geoecon.dates import MEAN_MONTH
 from geoecon.draws import band
 from geoecon.views import phrases as say
 from geoecon.views.content import table_of
@@ -13,9 +14,6 @@ from geoecon.views.findings import Findings
 
 if TYPE_CHECKING:
     from geoecon.bargaining import Tracks
-
-
-MONTH = 30.4375  # days
 
 
 def beside_endings(found: Findings) -> dict[str, Any]:
@@ -40,7 +38,7 @@ def tracks_picture(found: Findings, tracks: Tracks) -> charts.Picture:
     steps = []
     for step, track, words in tracks.steps():
         middle = band(tracks.by_month(step))[0]
-        came = None if step not in events else tracks.start + timedelta(days=MONTH * float(events[step]))
+        came = None if step not in events else tracks.start + timedelta(days=MEAN_MONTH * float(events[step]))
         for role in ("sender", "target"):
             words = words.replace(f"the {role}", say.land(found.name(role)))
         steps.append(charts.Step(track, words, [float(value) for value in middle], came))

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geoecon.capacity import shuns
+from geoecon.dates import MEAN_MONTH
 from geoecon.spoken import little, little_words, of_either_sign, told_band
 from geoecon.views import phrases as say
 from geoecon.views.levers import Lever, levers
@@ -248,7 +249,7 @@ class Findings:
 
     @cached_property
     def horizon_months(self) -> float:
-        return float(self.case.horizon_days) / 30.4
+        return float(self.case.horizon_days) / MEAN_MONTH
 
     @cached_property
     def people(self) -> float | None:

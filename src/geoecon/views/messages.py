@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from geoecon.dates import MEAN_MONTH
 from geoecon.spoken import NOTHING
 from geoecon.views import phrases as say
 from geoecon.views.endings import favoured, half_life
@@ -303,7 +304,7 @@ def _moves(found: Findings) -> str:
 def _stock(days: float) -> str:
     if days < 25:
         return f"{say.whole(round(days / 7))} week{'s' if round(days / 7) != 1 else ''}"
-    months = round(days / 30.4)
+    months = round(days / MEAN_MONTH)
     return f"{say.whole(months)} month{'s' if months != 1 else ''}"
 
 

@@ -19,7 +19,7 @@ def table_of(request: Request, key: str) -> dict[str, str]:
     """The arguments that name a table of this session; none for the bundled trade."""
     if not key:
         return {}
-    own = state_of(request).session.table(key)
+    own = state_of(request).session.table_of(key)
     return {"path": str(own.path), "reading": own.reading}
 
 

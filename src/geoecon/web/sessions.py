@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from geoecon.errors import InputError
 from geoecon.views import strict_json
@@ -40,6 +40,9 @@ class OwnRules:
     path: Path
     name: str
     told: tuple[str, ...]
+
+
+Own = TypeVar("Own", OwnTable, OwnRules)
 
 
 @dataclass
@@ -90,21 +93,20 @@ class Session:
 
     def rules_of(self, key: str) -> OwnRules:
         """Rules that were brought. Raises InputError for a key of another session."""
-        if key not in self.rules:
-            raise InputError(
-                f"rules {key[:30]!r} are not here any more; allowed: bring the same files again under Licence desk, "
-                "and this link works as before"
-            )
-        return self.rules[key]
+        return _kept(self.rules, key, "rules", "are", "files", "Licence desk")
 
-    def table(self, key: str) -> OwnTable:
+    def table_of(self, key: str) -> OwnTable:
         """A table that was brought. Raises InputError for a key of another session."""
-        if key not in self.tables:
-            raise InputError(
-                f"table {key[:30]!r} is not here any more; allowed: bring the same file again under Dependence, "
-                "and this link works as before"
-            )
-        return self.tables[key]
+        return _kept(self.tables, key, "table", "is", "file", "Dependence")
+
+
+def _kept(kept: Mapping[str, Own], key: str, what: str, verb: str, files: str, page: str) -> Own:
+    if key not in kept:
+        raise InputError(
+            f"{what} {key[:30]!r} {verb} not here any more; allowed: bring the same {files} again under {page}, and "
+            "this link works as before"
+        )
+    return kept[key]
 
 
 def _hash_of(folder: Path) -> str:
