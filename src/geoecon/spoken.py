@@ -69,9 +69,7 @@ def shown(figure: Figure) -> str:
     if figure.value is None or figure.low is None or figure.high is None:
         return "not known" if figure.value is None else _signed(word, figure.value)
     if word is money:
-        value, *told = told_of(figure) or (figure.value, figure.low, figure.high)
-        ends = (gain(told[0]), gain(told[1]))
-        return f"{gain(value)} (eight times in ten {ends[0]} to {ends[1]})"
+        return f"{gain(figure.value)} (eight times in ten {gain(figure.low)} to {gain(figure.high)})"
     ends = (_signed(word, figure.low), _signed(word, figure.high))
     middle = _signed(word, figure.value)
     return middle if ends[0] == ends[1] else f"{middle} (eight times in ten {ends[0]} to {ends[1]})"
@@ -91,23 +89,6 @@ def _signed(word: Callable[[float], str], value: float) -> str:
 def of_either_sign(low: float | None, high: float | None) -> bool:
     """Whether a band tells neither side nor size: it reaches about as far (more than half) to gains as to losses."""
     return low is not None and high is not None and min(-low, high) >= max(SMALL, max(-low, high) / 2)
-
-
-def told_band(
-    middle: float, low: float, high: float, draws_low: float | None, draws_high: float | None
-) -> tuple[float, float, float]:
-    """(middle, low, high) of a loss in USD million as they are told: past error of either sign widens a band beyond
-    nothing, but a gain, or a loss, is told only where the model's own draws show one (in one of ten or more)."""
-    least = 0.0 if draws_low is not None and draws_low > -SMALL else -math.inf
-    most = 0.0 if draws_high is not None and draws_high < SMALL and least < 0 else math.inf
-    return min(max(middle, least), most), min(max(low, least), most), min(max(high, least), most)
-
-
-def told_of(figure: Figure) -> tuple[float, float, float] | None:
-    """`told_band` of a figure; None where it has no band."""
-    if figure.value is None or figure.low is None or figure.high is None:
-        return None
-    return told_band(figure.value, figure.low, figure.high, figure.draws_low, figure.draws_high)
 
 
 def little(middle: float, high: float) -> bool:

@@ -6,8 +6,7 @@ from types import SimpleNamespace
 import pandas as pd
 
 import geoecon as ge
-from geoecon.figure import Figure
-from geoecon.views import events, words
+from geoecon.views import events
 from geoecon.views.brief import _moved
 from geoecon.views.changes import Change
 from geoecon.views.findings import Findings
@@ -35,8 +34,3 @@ def test_what_decides_names_only_what_moves():
     assert _moved(found, base, pressed) == "The patron presses Germany: Germany gives way in 54 %."
     stocks = Change("more stocks", "none", "none")
     assert _moved(found, base, stocks) == "More stocks: no shortage and no loss."
-
-
-def test_the_band_of_a_table_begins_where_that_of_the_sentence_does():
-    figure = Figure(18.1, "USD million", "two years", low=-75.7, high=332, draws_low=0.2, draws_high=150)
-    assert words.interval(figure) == "(0 to 332)"

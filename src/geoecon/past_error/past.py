@@ -10,6 +10,7 @@ import numpy as np
 from geoecon.case import Case
 from geoecon.past_error.error import discrepancy
 from geoecon.past_error.scale import Array
+from geoecon.spoken import SMALL
 
 LITTLE = 1e-3  # of what is at stake: a loss below is none that could be measured
 
@@ -48,7 +49,8 @@ class Past:
         """Draws (draw,) of a figure with what such forecasts have been wrong by, row 0 the middle; ranks stay.
 
         The error of a loss or gain is one of size: where eight draws in ten lie on one side of zero, or so near to it
-        that nobody could measure it, the band stays on that side; where none is farther, it is a loss. None where
+        that nobody could measure it (a thousandth of what is at stake, USD 10 million a year), middle and band stay on
+        that side; where none is farther, it is a loss. None where
         there is no error to add: one draw, or nothing known to be at stake.
         """
         rows = np.asarray(values, dtype=float)
@@ -60,8 +62,9 @@ class Past:
         past = discrepancy(of.metric, of.unit, leave_out=self.case or None, condition=self.condition)
         counted = past.widened((rows * of.factor + of.shift) / size, of.unit) * size
         found = (counted - of.shift) / of.factor
-        ends = np.quantile((rows[1:] * of.factor + of.shift) / size, (0.1, 0.9))
-        sides = set(np.sign(ends[np.abs(ends) > LITTLE]) * np.sign(of.factor)) or {float(of.loss)}
+        ends = np.quantile(rows[1:] * of.factor + of.shift, (0.1, 0.9))
+        least = max(LITTLE * size, SMALL)
+        sides = set(np.sign(ends[np.abs(ends) > least]) * np.sign(of.factor)) or {float(of.loss)}
         if of.state and len(sides) == 1:
             found = np.where(np.sign(found) == -sides.pop(), 0.0, found)
         finite = found[np.isfinite(found)]

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from geoecon.figure import Figure
 from geoecon.lexicon import Good
-from geoecon.spoken import LESS, SMALL, little, little_words, money, of_either_sign, size_words, told_of
+from geoecon.spoken import LESS, SMALL, little, little_words, money, of_either_sign, size_words
 
 
 def loss_words(who: str, loss: Figure | None, direct: Figure | None) -> str:
     """What `who` loses over the horizon; `direct` is what the users of the good lose in the first year.
 
-    The band is the one told everywhere (`spoken.told_band`). One that reaches about as far to gains as to losses gives
+    A band that reaches about as far to gains as to losses gives
     no size; a middle that is small beside it is little, and said with what it is at most.
     """
     if loss is None or loss.value is None:
         return ""
-    told = told_of(loss)
-    if told is None:
+    middle, low, high = loss.value, loss.low, loss.high
+    if low is None or high is None:
         return f"{who} {'loses' if loss.value >= 0 else 'gains'} {size_words(loss.value)}"
-    middle, low, high = told
     if max(abs(low), abs(high)) < SMALL:
         return f"{who} loses {size_words(max(abs(low), abs(high)))}"
     if of_either_sign(low, high):
@@ -45,8 +44,7 @@ def sales_words(who: str, good: Good, lost: Figure | None) -> str:
     """What `who` cannot sell to a buyer that refuses its good."""
     if lost is None or lost.value is None:
         return ""
-    told = told_of(lost)
-    middle, *ends = told or (lost.value,)
+    middle, ends = lost.value, () if lost.low is None or lost.high is None else (lost.low, lost.high)
     most = max(abs(end) for end in (middle, *ends))
     what = "income from visitors" if good.is_service else f"sales of {good.name}"
     if most < SMALL:

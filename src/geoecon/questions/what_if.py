@@ -219,12 +219,13 @@ def _row(one: Scenario, before: Mapping[str, Sample], pairs: _Pairs) -> Row:
 
 def _level(after: float, paired: float | None, whole: float | None) -> float:
     """The value in all runs: the base's, moved by as much as the scenario moves it in the paired runs; in proportion
-    where all have one sign, so that a loss stays a loss."""
+    where all have one sign, and nothing at most where none is a gain, so that a loss stays a loss."""
     if paired is None or whole is None:
         return after
     if after * paired > 0 and whole * paired > 0:
         return after * whole / paired
-    return whole + (after - paired)
+    moved = whole + (after - paired)
+    return max(moved, 0.0) if min(after, paired, whole) >= 0 else moved
 
 
 def _likely(after: float, paired: float | None, whole: float | None) -> float:

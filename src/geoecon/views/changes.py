@@ -77,7 +77,7 @@ def _loss(usd: float) -> str:
 
 def _solved(found: Findings, other: Row) -> Change | None:
     """A what-if that was solved; None where it has neither chance nor loss."""
-    chance, usd = other.chance, None if other.loss is None else found.shown(MILLION * other.loss)
+    chance, usd = other.chance, None if other.loss is None else MILLION * other.loss
     if (chance is None and usd is None) or not other.scenario:
         return None
     reason = other.reason

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from geoecon.capacity import shuns
 from geoecon.dates import MEAN_MONTH
-from geoecon.spoken import little, little_words, of_either_sign, told_band
+from geoecon.spoken import little, little_words, of_either_sign
 from geoecon.views import phrases as say
 from geoecon.views.levers import Lever, levers
 
@@ -194,13 +194,10 @@ class Findings:
 
     @cached_property
     def middle(self) -> tuple[float, float, float] | None:
-        """USD lost: the middle, and the band of eight times in ten. Past error of either sign widens a band beyond
-        nothing; a gain is told only where the runs themselves show one."""
+        """USD lost: the middle, and the band of eight times in ten."""
         if self.lost is None:
             return None
-        low, middle, high = (float(np.quantile(self.told_lost, share)) / MILLION for share in (0.1, 0.5, 0.9))
-        own = (float(np.quantile(self.lost, share)) / MILLION for share in (0.1, 0.9))
-        middle, low, high = (MILLION * one for one in told_band(middle, low, high, *own))
+        low, middle, high = (float(np.quantile(self.told_lost, share)) for share in (0.1, 0.5, 0.9))
         return middle, low, high
 
     @property
@@ -216,12 +213,6 @@ class Findings:
             return ""
         middle, _, high = (usd / MILLION for usd in self.middle)
         return little_words(middle, high).replace(" million", f"{say.NBSP}million") if little(middle, high) else ""
-
-    def shown(self, usd: float) -> float:
-        """A loss with past error as it is told: no gain, and no loss, where the runs show none."""
-        assert self.lost is not None
-        own = (float(np.quantile(self.lost, share)) / MILLION for share in (0.1, 0.9))
-        return MILLION * told_band(usd / MILLION, 0.0, 0.0, *own)[0]
 
     @cached_property
     def sender_lost(self) -> float | None:
@@ -312,7 +303,7 @@ class Findings:
         """(chance, USD lost in the middle) among some of the runs."""
         if self.short is None or self.lost is None or not mask.any():
             return None
-        return float(self.short[mask].mean()), self.shown(float(np.median(self.told_lost[mask])))
+        return float(self.short[mask].mean()), float(np.median(self.told_lost[mask]))
 
     @cached_property
     def cut(self) -> list[tuple[str, Array]]:

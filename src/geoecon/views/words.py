@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, overload
 
 from geoecon.errors import visible as visible
 from geoecon.figure import Figure, number
-from geoecon.spoken import SMALL, significant, told_of
+from geoecon.spoken import SMALL, significant
 from geoecon.tables import given
 
 if TYPE_CHECKING:
@@ -61,8 +61,6 @@ def amount(figure: Figure) -> str:
 
 def interval(figure: Figure) -> str:
     """The 80 % band in brackets as it is told, in the unit of `amount`, or nothing where there is none."""
-    if figure.unit == "USD million" and figure.with_past_error and (told := told_of(figure)) is not None:
-        return f"({digits(told[1])} to {digits(told[2])})"
     if figure.low is None or figure.high is None or not (math.isfinite(figure.low) or math.isfinite(figure.high)):
         return ""
     scale = 100 if figure.value is not None and _is_share(figure) else 1
