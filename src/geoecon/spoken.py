@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from functools import partial
 
 from geoecon.figure import Figure, in_runs
 
 SMALL = 10.0  # USD million: a loss or gain below is told by this bound alone
 NOTHING = "nothing one could measure"  # less than half a million
 LESS = "less than USD 10 million"
+UNCLEAR = "an amount of which not even the sign is known"
 LITTLE = 0.1  # of the far end of the band: a middle below is little beside it
 MOST_LITTLE = 100.0  # USD million: what is more is never called little
 SIZES = ((1e12, "trillion", "tn"), (1e9, "billion", "bn"), (1e6, "million", "m"), (1e3, "thousand", "k"))
@@ -58,21 +60,21 @@ def gain(million: float) -> str:
 def shown(figure: Figure) -> str:
     """A figure with its band in words: "−40 % (eight times in ten −60 % to −10 %)"."""
     word: Callable[[float], str]
-    if figure.unit == "USD million":
-        word = money
+    if figure.unit.startswith("USD million"):
+        each = figure.unit.removeprefix("USD million")
+        word, edge = partial(cost, each=each), partial(end, each=each)
     elif figure.unit in ("percent", "%"):
-        word = "{:.0f} %".format
+        word = edge = partial(_signed, "{:.0f} %".format)
     elif figure.unit.startswith("share"):
-        word = percent
+        word = edge = partial(_signed, percent)
     else:
         return str(figure)
-    if figure.value is None or figure.low is None or figure.high is None:
-        return "not known" if figure.value is None else _signed(word, figure.value)
-    if word is money:
-        return f"{gain(figure.value)} (eight times in ten {gain(figure.low)} to {gain(figure.high)})"
-    ends = (_signed(word, figure.low), _signed(word, figure.high))
-    middle = _signed(word, figure.value)
-    return middle if ends[0] == ends[1] else f"{middle} (eight times in ten {ends[0]} to {ends[1]})"
+    if figure.value is None:
+        return "not known"
+    middle = word(figure.value)
+    if figure.low is None or figure.high is None or edge(figure.low) == edge(figure.high):
+        return middle
+    return f"{middle} (eight times in ten {edge(figure.low)} to {edge(figure.high)})"
 
 
 def runs(share: float, count: int) -> str:
@@ -83,7 +85,7 @@ def runs(share: float, count: int) -> str:
 
 def _signed(word: Callable[[float], str], value: float) -> str:
     text = word(abs(value))
-    return f"\u2212{text}" if value < 0 and text not in ("next to nothing", word(0.0)) else text
+    return f"\u2212{text}" if value < 0 and text != word(0.0) else text
 
 
 def of_either_sign(low: float | None, high: float | None) -> bool:
@@ -108,18 +110,34 @@ def size_words(million: float) -> str:
 
 
 def cost(million: float, low: float | None = None, high: float | None = None, each: str = "") -> str:
-    """What something costs: "USD 8.5 million a month", "a gain of …", next to nothing; with its ends where known."""
-    ends = "" if low is None or high is None or gain(low) == gain(high) else f" ({gain(low)} to {gain(high)})"
+    """What something costs, below SMALL a year by that bound, with its ends where known: "USD 8.5 million a month"."""
+    ends = "" if low is None or high is None else f" ({end(low, each)} to {end(high, each)})"
+    ends = "" if ends == " (nothing to nothing)" else ends
     if of_either_sign(low, high):
-        return f"an amount of which not even the sign is known{ends}"
-    if abs(million) < 0.5:
-        return f"next to nothing{ends}"
-    small = abs(million) < SMALL and each != " a month"
-    size = gain(million) if not small else LESS if million > 0 else f"a gain of {LESS}"
-    return f"{size}{each}{ends}"
+        return f"{UNCLEAR}{ends}"
+    if not _small(million, each):
+        return f"{gain(million)}{each}{ends}"
+    size = size_words(_a_year(million, each))
+    size = f"{size} a year" if each and size == LESS else size
+    return f"{'a gain of ' if million < 0 and size != NOTHING else ''}{size}{ends}"
+
+
+def end(million: float, each: str = "") -> str:
+    """An end of a band of losses: "USD 330 million", "a gain of …", nothing where nobody could measure it."""
+    return "nothing" if _small(million, each) else gain(million)
+
+
+def _a_year(million: float, each: str) -> float:
+    return 12 * million if each == " a month" else million
+
+
+def _small(million: float, each: str) -> bool:
+    return abs(_a_year(million, each)) < SMALL
 
 
 def loses(million: float, low: float | None = None, high: float | None = None, each: str = "") -> str:
     """`cost` with its verb: "loses USD 8.5 million", "gains USD 20 million"."""
     said = cost(million, low, high, each)
+    if said.startswith(UNCLEAR):
+        return f"loses or gains{said.removeprefix(UNCLEAR)}, which of the two is not known"
     return f"gains {said.removeprefix('a gain of ')}" if said.startswith("a gain of ") else f"loses {said}"

@@ -41,7 +41,7 @@ def test_a_change_is_told_in_its_unit_and_not_where_nobody_would(value, unit, ch
         (Figure(38.6, "%", "2019", low=33.5, high=45.8), "39 % (34 to 46) %"),
         (
             Figure(7.38, "USD million a month", "2019", low=0.0, high=62.9),
-            "USD 7.4 million (next to nothing to USD 63 million) a month",
+            "USD 7.4 million a month (nothing to USD 63 million)",
         ),
         (Figure(-3.99, "USD million a month", "2019"), "a gain of USD 4 million a month"),
         (None, "unknown"),
@@ -77,9 +77,27 @@ def test_a_count_is_whole_and_a_length_ends(key, value, allowed):
 
 
 def test_who_gains_does_not_lose_a_gain():
-    assert loses(-20, -940, 0) == "gains USD 20 million (a gain of USD 940 million to next to nothing)"
+    assert loses(-20, -940, 0) == "gains USD 20 million (a gain of USD 940 million to nothing)"
     assert loses(62, each=" a month") == "loses USD 62 million a month"
-    assert loses(4.9, 0, 150, " a year") == "loses less than USD 10 million a year (next to nothing to USD 150 million)"
+
+
+@pytest.mark.parametrize(
+    ("of", "told"),
+    [
+        ((4.9, 0, 150, " a year"), "loses less than USD 10 million a year (nothing to USD 150 million)"),
+        ((-4.9, -470, 3, " a year"), "gains less than USD 10 million a year (a gain of USD 470 million to nothing)"),
+        ((-1.9, None, None, " a month"), "gains USD 1.9 million a month"),  # 23 million a year
+        ((0.3, None, None, " a month"), "loses less than USD 10 million a year"),
+        ((-0.01, None, None, " a month"), "loses nothing one could measure"),
+        ((5.0, 1, 9), "loses less than USD 10 million"),
+        (
+            (0.2, -500, 510),
+            "loses or gains (a gain of USD 500 million to USD 510 million), which of the two is not known",
+        ),
+    ],
+)
+def test_a_sum_below_ten_million_a_year_is_told_in_one_way(of, told):
+    assert loses(*of) == told
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 # unit: how its size is said, and what follows the band
 SIZES: Mapping[str, tuple[Callable[[float], str], str]] = {
     "share of imports": (spoken.percent, " of imports"),
-    "USD million": (spoken.gain, ""),
     "%": (spoken.whole, " %"),
 }
 
@@ -208,6 +207,8 @@ def _cell(figure: Figure | None) -> str:
     if not figure.measurable:
         return spoken.NOTHING
     text = str(figure)
+    if figure.unit.startswith("USD million"):
+        text = spoken.cost(figure.value, figure.low, figure.high, figure.unit.removeprefix("USD million"))
     for start, (size, rest) in SIZES.items():
         if figure.unit.startswith(start):
             ends = None if figure.low is None or figure.high is None else (size(figure.low), size(figure.high))

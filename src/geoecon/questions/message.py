@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from geoecon.figure import Figure
 from geoecon.lexicon import Good
-from geoecon.spoken import LESS, SMALL, little, little_words, money, of_either_sign, size_words
+from geoecon.spoken import LESS, SMALL, end, little, little_words, money, of_either_sign, size_words
 
 
 def loss_words(who: str, loss: Figure | None, direct: Figure | None) -> str:
@@ -37,7 +37,7 @@ def loss_words(who: str, loss: Figure | None, direct: Figure | None) -> str:
     if low <= -SMALL:
         unlikely = f"more than {money(high)} is unlikely, and a small gain is not ruled out"
         return f"{who} loses about {money(middle)}, {unlikely}"
-    return f"{who} loses about {money(middle)}, between {'nothing' if low < SMALL else money(low)} and {money(high)}"
+    return f"{who} loses about {money(middle)}, between {end(low)} and {money(high)}"
 
 
 def sales_words(who: str, good: Good, lost: Figure | None) -> str:
@@ -50,5 +50,5 @@ def sales_words(who: str, good: Good, lost: Figure | None) -> str:
     if most < SMALL:
         none = f"no {'income from visitors' if good.is_service else f'{good.name} sales'} one could measure"
         return f"{who} loses {none if most < 0.5 else f'{LESS} of {what}'}"
-    between = f", between {money(ends[0])} and {money(ends[1])}" if ends else ""
+    between = f", between {end(ends[0])} and {end(ends[1])}" if ends else ""
     return f"{who} loses {what} of about {money(middle)} in two years that it cannot make up elsewhere{between}"
