@@ -142,7 +142,8 @@ class Law:
             for name in dict.fromkeys(row["set"] for row in rows):
                 tests = [row for row in rows if row["set"] == name]
                 answers = [self.test(f"{r['attribute']}{r['operator']}{float(r['threshold'])}", facts) for r in tests]
-                touched = any(row["attribute"] in facts for row in tests)
+                elsewhere = {row["attribute"] for row in rows if row["set"] != name}
+                touched = any(row["attribute"] in facts or row["attribute"] in elsewhere for row in tests)
                 verdict = False if False in answers else None if None in answers else True
                 if verdict:
                     verdicts, said = [True], True

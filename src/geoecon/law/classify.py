@@ -161,8 +161,9 @@ def outside_code(regime: Regime, code: str) -> str | None:
 def classify(regime: Regime, code: str, facts: Facts, day: date) -> tuple[str, tuple[str, ...], bool]:
     """(item that the facts lead to, facts that are missing, whether the limits are known for that day).
 
-    One met set of tests is enough. A set of which nothing was said is left out once another set could be decided,
-    and its facts are named as missing.
+    One met set of tests is enough. A set of which nothing was said is left out once another set could be decided where
+    it asks of other goods (a resist for electron beams beside one for light), and its facts are named as missing; one
+    that asks a fact of another set too is a second limit of the same goods and stays open.
     """
     missing: list[str] = []
     sure = True
@@ -193,8 +194,10 @@ def _limits(rows: list[Row], facts: Facts) -> tuple[Truth, tuple[str, ...], bool
         if verdict:
             return True, (), True
         missing += lacking
-        untouched = verdict is None and not any(row["attribute"] in facts for row in tests)
-        verdicts += [] if untouched else [verdict]
+        asked = {row["attribute"] for row in tests}
+        shared = any(row["attribute"] in asked for row in rows if row["set"] != tests[0]["set"])
+        apart = verdict is None and not shared and not any(name in facts for name in asked)
+        verdicts += [] if apart else [verdict]
     if not verdicts or None in verdicts:
         return None, tuple(missing), bool(verdicts)
     return False, tuple(missing), True

@@ -94,7 +94,7 @@ def between(
         return _with_reach(regimes, bare, item, place, target, day, said)
     if known_on is not None:
         binding = [regime.as_known_on(to_day(known_on)) for regime in binding]
-    said = {**items.facts_of(binding, item), **said}
+    said = items.with_own_facts(binding, item, said)
     answer = by_choice(choices_of(binding, item, day), item, target, place, said, day)
     return _with_reach(regimes, answer, item, place, target, day, said)
 
@@ -114,7 +114,7 @@ def _with_reach(
         code = reach.code_of(regime, item)
         if not rows or code is None:
             continue
-        other = over_time.answer(regime, code, target, place, {**items.facts_of([regime], item), **said}, day)
+        other = over_time.answer(regime, code, target, place, items.with_own_facts([regime], item, said), day)
         why = f"{regime.title} reaches these goods ({', '.join(rows)})"
         if other.kind in ("individual", "prohibited") and (answer.kind == UNKNOWN or rank(other) > rank(best)):
             home = f"{answer.regime}: {answer.kind}, {answer.clause or answer.reasons[0]}"
@@ -157,7 +157,7 @@ def licence_history(regimes: Regimes = None, *, item: str, destination: str, exp
         raise InputError(f"item {item!r} may be several items; allowed: one of {shown}")
     (bound,) = found.values()
     asked_facts.refuse_unasked(item, bound, said, _every(regimes))
-    return joint_history(bound, target, place, {**items.facts_of(binding, item), **said})
+    return joint_history(bound, target, place, items.with_own_facts(binding, item, said))
 
 
 def history(regime: Regime, code: str, destination: str, exporter: str, said: Facts) -> LicenceStates:

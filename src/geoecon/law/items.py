@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from geoecon.errors import InputError
 from geoecon.law import list_numbers
@@ -78,11 +79,23 @@ def choices(regime: Regime, text: str, day: date | None = None) -> list[Choice]:
     return [_choice(regime, code, f"list number {name.upper()}") for code in codes]
 
 
-def facts_of(regimes: Iterable[Regime], text: str) -> dict[str, float]:
-    """What a trade name says of the goods by itself: the performance of a chip, say. Less than what was said."""
+def with_own_facts(regimes: Iterable[Regime], text: str, said: Mapping[str, Any]) -> dict[str, Any]:
+    """Facts with what a trade name says of the goods by itself: the performance of a chip, say.
+
+    Raises InputError where a fact contradicts the name by more than a tenth.
+    """
     ids = {regime.id for regime in regimes}
     rows = (row for row in trade_names().get(plain(text), ()) if row["regime"] in ids and row["facts"])
-    return {name: float(value) for row in rows for name, value in (pair.split("=") for pair in row["facts"].split(";"))}
+    own = {name: float(value) for row in rows for name, value in (pair.split("=") for pair in row["facts"].split(";"))}
+    source = trade_names()[plain(text)][0]["source"] if own else ""
+    wrong = [
+        f"fact {name} = {said[name]}; allowed: about {value:g}, which {text} has ({source}), or the item in its place"
+        for name, value in own.items()
+        if name in said and not 0.9 * value <= float(said[name]) <= 1.1 * value
+    ]
+    if wrong:
+        raise InputError(wrong)
+    return {**own, **said}
 
 
 def either(regime: Regime) -> str:
@@ -94,7 +107,7 @@ def either(regime: Regime) -> str:
 def unnamed(regime: Regime, text: str) -> list[Choice]:
     """What goods may be that trade or another regime's list has a name for and this list has not: on it or outside."""
     outer = either(regime).split("|")
-    if len(outer) < 2 or plain(text) not in trade_names():
+    if len(outer) < 2 or not (plain(text) in trade_names() or list_numbers.american(text)):
         return []
     return [_choice(regime, code, "the text of the list decides") for code in outer]
 

@@ -12,12 +12,14 @@ NUMBER = re.compile(r"\b\d[A-E]\d{3}(?:\.[a-z0-9]{1,3})*\b", re.IGNORECASE)
 NEXT = re.compile(r"(?:,| and)\s*((?:[a-z]{1,2}(?:\.[a-z0-9]{1,2})*)(?: to ([a-z]))?)(?=,| and|$)")
 ROW = re.compile(r"\brow (\d+(?:-\d+)?(?:\(\d+\))?)(?!\d)")
 ROW_SAID = re.compile(r"(?:別表第?[1一]の?)?(?:rows?|item)?(\d{1,2}(?:-\d)?)(?:の項)?(\(\d+\))?")
+UNITED_STATES = re.compile(r"\d[a-e](?:[569]\d\d|090)")  # numbers that stand in no list of the common numbering
 WHOLE = ("CCL", "LIST")  # the list as a whole, for entries that have no row of their own
 
 
 def of(regime: Regime, text: str) -> str | None:
     """The item that a list number means; the list as a whole where the number has no row of its own, and for parts of
-    an entry whose reasons of control may differ. None for what is no number of the list."""
+    an entry whose reasons of control may differ. None for what is no number of the list, and for entries of the
+    United States alone (3A991 is what the common list leaves out): on that list or not, its text decides."""
     said = unicodedata.normalize("NFKC", text).strip().casefold().replace(" ", "").replace("_", "")
     plain = said.replace("-", "")
     if plain in _squeezed(regime):
@@ -34,7 +36,15 @@ def of(regime: Regime, text: str) -> str | None:
         code = _numbers(regime).get(".".join(parts[:count]))
         if code is not None and (count == len(parts) or not _divided(regime, code, ".".join(parts[:count]))):
             return code
+    if "CCL" not in regime.items and american(parts[0]):
+        return None
     return next((code for code in WHOLE if code in regime.items), None)
+
+
+def american(text: str) -> bool:
+    """Whether a number is of the United States' list alone."""
+    entry = unicodedata.normalize("NFKC", text).strip().casefold().split(".")[0]
+    return UNITED_STATES.fullmatch(entry) is not None
 
 
 def reading(regime: Regime, text: str) -> str:

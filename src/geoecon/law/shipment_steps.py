@@ -89,7 +89,7 @@ def steps_of(
     if not meant.found:
         return [unknown(*meant.told, missing=("item",))]
     try:
-        said = vocabulary.spread({**items.facts_of(binding, item), **facts})
+        said = vocabulary.spread(items.with_own_facts(binding, item, facts))
     except InputError as error:
         return [unknown(str(error))]
     first_bound = next(iter(meant.found.values()))

@@ -143,7 +143,7 @@ class _Kinds:
         if not meant.clear:
             return None
         try:
-            said = {**items.facts_of(self.binding(value["exporter"]), meant.name), **self.facts(value)}
+            said = items.with_own_facts(self.binding(value["exporter"]), meant.name, self.facts(value))
             return next(iter(meant.found.values())), vocabulary.spread(said)
         except InputError:
             return None
