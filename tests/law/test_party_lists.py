@@ -207,3 +207,25 @@ def test_the_head_of_a_listed_group_is_to_be_checked():
         found = licence(**asked, party=name)
         assert found.kind == "unknown" and "check the party" in found.reasons[0]
     assert licence(**asked, party="Toyota Motor Corporation").kind == "individual"
+
+
+def test_a_plain_table_adds_names_and_clears_nobody(machine, tmp_path):
+    """One line is not the whole list: who is not in it is not known, unless the user says that it is all."""
+    (tmp_path / "own.csv").write_text("name,list,from\nACME Sensors Ltd,us-meu-list,2024-01-01\n", encoding="utf-8")
+
+    def asked(party):
+        return licence(load_regimes(), exporter="USA", destination="CHN", item="EAR99", on="2026-10-28",
+                       facts={"party": party})  # fmt: skip
+
+    for name in ("us-entity-list", "us-denied-persons", "us-meu-list", "us-unverified-list"):
+        update_parties(read_parties(tmp_path / "own.csv", date(2026, 10, 28), name))
+    assert asked("Inspur").kind != "none"
+    assert asked("ACME Sensors Ltd").kind != "none"
+
+
+def test_a_list_that_no_rule_asks_and_a_day_to_come_are_refused(tmp_path):
+    (tmp_path / "own.csv").write_text("name\nACME Sensors Ltd\n", encoding="utf-8")
+    with pytest.raises(InputError, match="us-entity-list"):
+        read_parties(tmp_path / "own.csv", date(2026, 10, 28), "no-such-list")
+    with pytest.raises(InputError, match="up to today"):
+        read_parties(tmp_path / "own.csv", date(2999, 1, 1), "us-meu-list")

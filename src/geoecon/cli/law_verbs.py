@@ -112,10 +112,14 @@ def update(
     *,
     day: Annotated[str, Parameter(help="the day the file is of, YYYY-MM-DD")],
     list: Annotated[str | None, Parameter(name="--list", help="the list, where the file does not name it")] = None,
+    whole: Annotated[
+        bool, Parameter(negative="", help="a plain table is all of its list: who is not in it is not listed")
+    ] = False,
     json: Json = False,
 ) -> None:
-    """Loads a published list (US consolidated list, EU, UK, Japan, China, or a plain table) for later answers."""
-    show(ge.update_parties(ge.read_parties(file, a_day("--day", day), list)), json)
+    """Loads a published list (US consolidated list, EU, UK, Japan, China, or a plain table of names that are added)
+    for later answers."""
+    show(ge.update_parties(ge.read_parties(file, a_day("--day", day), list, whole=whole or None)), json)
 
 
 @parties.command(name="diff")

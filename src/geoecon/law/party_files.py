@@ -72,14 +72,17 @@ def _rows(name: str) -> list[Mapping[str, str]]:
         return list(csv.DictReader(lines))
 
 
-def read_parties(path: str | Path, day: date, list_name: str | None = None) -> PartyFile:
+def read_parties(path: str | Path, day: date, list_name: str | None = None, *, whole: bool | None = None) -> PartyFile:
     """The entries of a published list: the US consolidated list (CSV, TSV, JSON), the lists of the EU, the UK, Japan
     and China, or a plain table with a column name.
 
-    `day` is the day the file is of. `list_name` names the list where the file does not. Raises InputError with every
-    row that cannot be read, and with the formats that are known where the file has none of them.
+    `day` is the day the file is of. `list_name` names the list where the file does not. A plain table adds names; with
+    `whole` it is all of its list, so that who is not in it is not listed. Raises InputError with every row that cannot
+    be read, with the formats that are known where the file has none of them, and for a day to come.
     """
     file = Path(path)
+    if day > date.today():
+        raise InputError(f"the file is said to be of {day}; allowed: a day up to today")
     records = _records(file)
     heads = {str(head).strip() for _, record in records[:50] for head in record}
     form = next((row for row in _rows("party_formats.csv") if set(row["needs"].split("+")) <= heads), None)
@@ -101,7 +104,8 @@ def read_parties(path: str | Path, day: date, list_name: str | None = None) -> P
         raise InputError(faults)
     if not found:
         raise InputError(Fault(file.name, None, None, "no entry", "a list with at least one name"))
-    return PartyFile(file.name, day, form["format"], tuple(found.values()), form["whole"] == "yes")
+    return PartyFile(file.name, day, form["format"], tuple(found.values()),
+                     form["whole"] == "yes" if whole is None else whole)  # fmt: skip
 
 
 def _records(file: Path) -> list[tuple[int, Record]]:
@@ -178,6 +182,12 @@ def _entry(
     if not found:
         faults.append(
             Fault(name, line, form["list_column"] or None, "no list is named", "--list, such as us-entity-list")
+        )
+        return None
+    known = [row["list"] for row in sources()]
+    if found not in known:
+        faults.append(
+            Fault(name, line, form["list_column"] or None, f"list {found!r}", ", ".join(dict.fromkeys(known)))
         )
         return None
     start, end = (_day(_cell(record, form[column]), name, line, column, faults) for column in ("start", "end"))
