@@ -1,6 +1,7 @@
 """The stage of the worked case: the line's result, what it may know, its bands, the losses by state, its charts."""
 
 import sys
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -293,8 +294,6 @@ def test_products_that_the_controls_lack_are_named(case):
 
 
 def test_a_case_without_a_table_takes_the_world_table(case):
-    from dataclasses import replace
-
     draws = sample(case.parameters, 0)
     bare = replace(case, tables={name: table for name, table in case.tables.items() if name != "economy"})
     found = disruption.for_case(bare, draws, flow(case, draws))
@@ -402,8 +401,6 @@ def test_a_user_without_output_and_a_need_above_it_are_named(case):
         disruption.for_case(case.with_scenario(**{"bound_output_share.photoresist": 0.0}), draws.__class__(
             {**draws.values, "bound_output_share.photoresist": np.array([1e-9])}, draws.parameters, 0),
             flow(case, draws))  # fmt: skip
-    from dataclasses import replace
-
     product = replace(case.products[0], users=(("KOR", "no such industry"),))
     with pytest.raises(InputError, match="no such industry"):
         disruption.for_case(replace(case, products=(product,)), draws, flow(case, draws))
@@ -452,3 +449,24 @@ def test_a_loss_of_nothing_is_nothing_in_every_unit(case):
         "import_bill_1y",
     ):
         assert not said[key].measurable and said[key].low is None, key
+
+
+def test_what_each_later_year_costs(path):
+    """The last month's pace over a year, USD million, above zero for a loss; of a steady loss of 1 % it is what each of
+    the two years of the horizon cost; the figure's middle lies inside its band."""
+    said, samples = path.figures(), path.samples()
+    for region in ("KOR", "JPN"):
+        key, earned = f"lost_later.{region}", float(path.base_value_added.sel(region=region)) * 365
+        month = path.value_added_share.sel(region=region).values[:, -30:]
+        assert samples[key].values == approx((1 - month).mean(axis=1) * earned, abs=1e-6 * earned)
+        figure = said[key]
+        assert figure.unit == "USD million a year"
+        assert figure.measurable and figure.low <= figure.value <= figure.high
+    steady = replace(
+        path, value_added_share=xr.full_like(path.value_added_share, 0.99),
+        lost_value_added=0.01 * path.base_value_added * 730 + 0 * path.lost_value_added,
+    ).samples()  # fmt: skip
+    for region in ("KOR", "JPN"):
+        later = steady[f"lost_later.{region}"].values
+        assert later == approx(0.01 * 365 * float(path.base_value_added.sel(region=region)))
+        assert 2 * later == approx(steady[f"lost_value_added.{region}"].values)

@@ -276,3 +276,11 @@ def test_the_worked_examples_of_the_design_page():
     assert table.loc[table["inside"] == "no"].index.tolist() == [
         ("Russian gas to Italy, 2022", "real price a year later")
     ]
+
+
+def test_nothing_falls_further_than_to_nothing():
+    """The logs have a floor of 2 % of the base: −98.0 % is all of it, and no end of a band lies below."""
+    told = ge.precedents(product="280530", supplier="CHN", importer="JPN", cut=1.0, share=0.67)
+    for name, years in (("supplier", 0), ("supplier", 1), ("imports", 0), ("imports", 1), ("imports", 2)):
+        assert told.outcome(name, years).levels.min() >= 100 * (0.02 / 1.02 - 1) - 0.005
+    assert told.outcome("supplier", 1).levels.min() == pytest.approx(-98.04, abs=0.005)

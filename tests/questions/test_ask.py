@@ -4,6 +4,9 @@ import numpy as np
 import pytest
 
 import geoecon as ge
+from geoecon.capacity import at_stake
+from geoecon.case import case_of_texts
+from geoecon.draws import sample
 from geoecon.flows import raw_materials
 from geoecon.questions.ask import made_case, wording
 
@@ -180,3 +183,26 @@ def test_several_targets_are_answered_as_one_and_groups_of_groups_too(tmp_path):
     assert asked.sender.code == "USA+EU27" and len(asked.sender.states) == 28
     assert rows.frame["importer"].unique().tolist() == ["USA+EU27"]
     assert any("answered as one" in note for note in made.notes)
+
+
+@pytest.mark.parametrize("words", ["China stops graphite to Korea", "China refuses Australian iron ore"])
+def test_at_stake_is_the_trade_that_the_question_stops(words):
+    """A day of a year's trade, two per cent of it, a fifth of the year at a tenth: past error is in proportion. What
+    goes on for years, or is not said, is the whole year's, and a state of the dispute is always of all of it."""
+
+    def stake(whole=False, **said):
+        asked, day = wording(words, start=DAY, **said)
+        made = case_of_texts(made_case(asked, patron=None, start=day)[1].texts, "asked")
+        return at_stake(made, sample(made.parameters, 20, 0), whole=whole)
+
+    full = stake()
+    assert max(full.values()) > 0
+    for said, part in (({"days": 1}, 1 / 365), ({"cut": 0.02}, 0.02), ({"days": 73, "cut": 0.1}, 0.02),
+                       ({"days": 800}, 1.0), ({"cut": 1.0}, 1.0)):  # fmt: skip
+        assert stake(**said) == pytest.approx({state: part * value for state, value in full.items()}, rel=1e-5)
+        assert stake(whole=True, **said) == pytest.approx(full)
+
+
+def test_no_shipped_forecast_says_how_much_is_withheld():
+    """Their errors are those of a whole year's trade."""
+    assert not any("asked_share" in name for case in ge.cases() for name in ge.load_case(case).parameters)

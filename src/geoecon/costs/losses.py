@@ -172,7 +172,7 @@ def losses_for_case(
         )
     ]
     papers = {cite(name) for name in ("caliendo-parro-2015", "baqaee-farhi-2019")}
-    stakes = at_stake(case, draws)
+    stakes = at_stake(case, draws, whole=True)  # a state of the dispute lasts as long as it is looked at
     past = past_of(case, {side: stakes.get(code, 0.0) for side, code in _codes(case).items()})
     sources = frozenset(economy.model.sources | papers | {row.source for row in inputs})
     seen = all(row.status != "memory" for row in inputs)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -23,10 +24,12 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
+DIGITS = 3  # decimals that are kept: the data are not better than that
+NOTHING_LEFT = round(math.log(detect.FLOOR / (1 + detect.FLOOR)), DIGITS)  # log change of a flow that stops
 # outcome: its bounds (all but `back` are clipped to them before anything is learned)
 BOUNDS = {
-    "supplier": (-4.0, 1.5),  # log change of the supplier's flow
-    "imports": (-4.0, 1.5),  # log change of all imports
+    "supplier": (NOTHING_LEFT, 1.5),  # log change of the supplier's flow
+    "imports": (NOTHING_LEFT, 1.5),  # log change of all imports
     "replaced": (-1.5, 2.5),  # others' extra deliveries for each tonne lost
     "price": (-1.5, 1.5),  # log change of the real unit value
     "concentration": (-1.0, 1.0),  # change of the Herfindahl-Hirschman index
@@ -35,7 +38,6 @@ BOUNDS = {
 LEAST = 40  # cut-offs below which a shift is not worth keeping
 LEAST_LOSS = 0.3  # of all imports: below, what was replaced of each tonne is noise
 ALWAYS = 9999
-DIGITS = 3  # decimals that are kept: the data are not better than that
 
 
 @dataclass(frozen=True)

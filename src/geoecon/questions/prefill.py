@@ -34,7 +34,7 @@ FIRST_DAY, LAST_DAY = date(1997, 1, 1), date(2035, 12, 31)
 LAST_RULES = "the rules and rows of this package end in 2026 and 2024"
 DUTY = 0.25  # of a tax or tariff whose rate nobody said
 BOUGHT = {"tariff": "tariff", "import-ban": "import_ban", "boycott": "consumer_boycott"}  # kinds of measures.csv
-DAYS, MONTHS = 730, 48
+DAYS, MONTHS, YEAR = 730, 48, 365.0
 # the columns that this module fills, where they are not all or not in the order of the file's rules
 ORDERS: Mapping[str, tuple[str, ...]] = {
     "sources.csv": ("source_id", "citation", "published", "url", "read_on", "licence"),
@@ -225,7 +225,11 @@ def _assumptions(
     if asked.days is not None:
         yield made("halt_days", (asked.days,) * 3, "days", "the question says how long", "ask-assumed", "computed",
                    "the question", "")  # fmt: skip
-    elif asked.instrument in ("ban", "quota"):
+    part = (1.0 if asked.cut is None else asked.cut) * min(1.0, (asked.days or YEAR) / YEAR)
+    if part < 1:
+        yield made("asked_share", (part,) * 3, "share of a year's trade", "the question says how much or how long",
+                   "ask-assumed", "computed", "the question", "")  # fmt: skip
+    if asked.days is None and asked.instrument in ("ban", "quota"):
         for name, unit, days in (("halt_days", "days", 1.0), ("control_months", "months", 365 / 12)):
             yield made(name, tuple(length / days for length in LENGTHS), unit, "the end is not said: how long imposed "
                        "sanctions lasted, median 17 months of 458", "hazards_ties", "computed", RECORD,
