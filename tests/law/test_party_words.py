@@ -28,6 +28,37 @@ def test_a_listed_name_inside_another_is_to_be_checked(text):
     assert kind(text.format(SHIPBUILDER)) == "unknown"
 
 
+@pytest.mark.parametrize("text", [
+    "Lockheed Martin Corporation, Bethesda, MD", "Lockheed Martin Corporation Attn: Mr Smith", "Lockheed Martin Space",
+    "Lockheed", "General Dynamics, Reston, Virginia", "General Dynamics Mission Sys", "Raytheon Technologies",
+    "Boeing Defense", "Raytheon Missile Sys", "Applied Technologies", "USA Rare", "Axient Singapore Branch",
+])  # fmt: skip
+def test_an_address_and_more_or_less_of_the_name_clear_nobody(text):
+    assert kind(text, "USA", on="2026-07-20") == "unknown"
+
+
+@pytest.mark.parametrize("name", [
+    "MHI", "MHI Special", "Mitsubishi Heavy", "IHI Aero", "Mitsubishi Heavy Ind Shipbuilding Co.", "Natl Institute for Defence Studies",
+])  # fmt: skip
+def test_short_forms_of_words_and_of_groups_are_to_be_checked(name):
+    assert kind(name, on="2026-07-20") in ("unknown", "prohibited")
+
+
+def test_other_firms_pass_and_the_courtesy_before_a_name_is_none_of_it():
+    for name in ("General Electric", "Applied Materials", "Microsoft"):
+        assert kind(name, "USA", on="2026-05-01") == "individual"
+    assert kind("Messrs. General Dynamics", "USA", on="2026-05-01") == "prohibited"
+    assert kind("Acquisition, Technology & Logistics Agency", on="2026-05-01") == "prohibited"  # a military body
+
+
+@pytest.mark.parametrize("text", ["{} Attn: Mr Wu", "{}, Bantian, Shenzhen", "HUAWEI TECH CO LTD", "Hangzhou Hikvision",
+                                  "Inspur"])  # fmt: skip
+def test_a_listed_name_with_its_short_one_in_brackets_is_found_inside(text):
+    name = text.format("Huawei Technologies Co., Ltd.")
+    answer = licence(exporter="USA", destination="CHN", item="EAR99", on="2026-05-01", party=name)
+    assert answer.kind == "unknown" and answer.party[0].startswith("check: ")
+
+
 @pytest.mark.parametrize(
     "name",
     [

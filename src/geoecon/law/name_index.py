@@ -12,9 +12,10 @@ from itertools import combinations
 
 from geoecon.law.names import (
     FORMS,
-    HEAD,
     LONG,
     NEAR,
+    PARTED,
+    SHORT,
     acronyms,
     key_of,
     one_out,
@@ -26,8 +27,13 @@ from geoecon.law.names import (
 
 ASIAN = ("CJK", "HANGUL", "HIRAGANA", "KATAKANA")
 WHOLE = 9  # letters from which a listed name of several words may be told by standing inside another name
+CLOSED = re.compile(rf"(.+?)\b(?:{'|'.join(sorted(FORMS, key=len, reverse=True))})\b", re.IGNORECASE)
 ASIAN_WHOLE = 4  # characters from which one in Asian writing may
+GROUP = 2  # words from which a name may be that of the head of a group
 FEW = 8  # names that may hold a word which stands for a firm by itself
+COMMON = """japan china korea taiwan america american european united national general applied advanced global
+international pacific first new modern universal system systems defense aerospace technology research"""
+BRANCHES = frozenset(("branch", "office", "plant", "factory", "division", "works", "headquarters"))
 SMALL = frozenset(("and", "the", "of", "for", "in", "de", "et", "und", "y"))
 
 
@@ -120,12 +126,18 @@ class Index:
         """Words of the index that are this one, or differ from it by one letter."""
         if word in self.postings:
             other = word[:-1] if word.endswith("s") else word + "s"
-            return [word, other] if len(word) >= LONG - 1 and other in self.postings else [word]
+            whole = self.cut_short(word) if word in SHORT else []
+            return [word, *whole, other] if len(word) >= LONG - 1 and other in self.postings else [word, *whole]
+        if word in SHORT:
+            return self.cut_short(word)
         if len(word) < LONG - 1:
             return []
         if word not in self.nearly:
             self.nearly[word] = self._nearly(word)
         return self.nearly[word]
+
+    def cut_short(self, word: str) -> list[str]:
+        return [whole for whole in SHORT[word].split() if whole in self.postings]
 
     @cached_property
     def nearly(self) -> dict[str, list[str]]:
@@ -143,10 +155,10 @@ class Index:
 
     @cached_property
     def openings(self) -> Mapping[tuple[str, ...], set[int]]:
-        """Entries by the first words of their names, three or more: firms of a group carry the name of its head."""
+        """Entries by the first words of their names, two or more: firms of a group carry the name of its head."""
         found: dict[tuple[str, ...], set[int]] = {}
         for entry, words in self.names:
-            for count in range(HEAD, len(words)):
+            for count in range(GROUP, len(words)):
                 found.setdefault(words[:count], set()).add(entry)
         return found
 
@@ -172,19 +184,32 @@ class Index:
         return frozenset(words[0] for _, words in self.names if len(words) > 1)
 
     def inside(self, name: str) -> set[int]:
-        """Entries of which a name of two words or more, or of four characters in Asian writing, stands inside."""
+        """Entries of which a name stands inside this one: of two words or more where they are its first words or
+        rare, of any length before or behind a comma or a legal form, of four characters in Asian writing."""
         words, found = words_of(name), set[int]()
         for first in (at for at, word in enumerate(words) if word in self.heads):
             for last in range(first + 2, len(words) + 1):
-                rows = self.exact.get(joined := "".join(words[first:last]))
-                if rows and len(joined) >= WHOLE:
+                joined = "".join(words[first:last])
+                rows, loose = self.exact.get(joined, ()), self.loose.get(joined, ())
+                if (rows or loose) and (first == 0 or len(joined) >= WHOLE):
                     rare = any(len(self.postings.get(word, ())) <= FEW for word in words[first:last])
-                    found |= {entry for entry, _, count in rows if count > 1 and (rare or last - first > 2)}
+                    if first == 0 or rare or last - first > 2:
+                        found |= {entry for entry, _, count in rows if count > 1}.union(loose)
+        for part in self.parts(name):
+            found |= {entry for entry, _, _ in self.exact.get(part, ())}.union(self.loose.get(part, ()))
         if not name.isascii() and script_of(joined := "".join(words)) in ASIAN:
             for first, last in combinations(range(len(joined) + 1), 2):
-                if last - first >= ASIAN_WHOLE and (rows := self.exact.get(joined[first:last])):
-                    found |= {entry for entry, _, _ in rows}
+                if last - first >= ASIAN_WHOLE and (asian := self.exact.get(joined[first:last])):
+                    found |= {entry for entry, _, _ in asian}
         return found
+
+    def parts(self, name: str) -> set[str]:
+        """Normal forms of what stands before or behind a comma, of an address and of a legal form."""
+        texts = [part for part in PARTED.split(name) if part.strip()]
+        firm = CLOSED.match(name)
+        texts = [*(texts if len(texts) > 1 else ()), *([firm[0]] if firm and firm.end() < len(name) else ())]
+        texts = [text for text in texts if not FORMS.issuperset(words_of(text))]
+        return {key for text in texts if len(key := key_of(text)) >= (3 if key.isascii() else 2)}
 
     @cached_property
     def initials(self) -> Mapping[str, set[int]]:
@@ -204,8 +229,8 @@ class Index:
 
     @cached_property
     def firsts(self) -> Mapping[str, set[int]]:
-        """Entries by the first word of their names (two, where the first is a letter or two), where few names hold it
-        and most of those begin with it; of three letters and more where it is written in capitals, else of five."""
+        """Entries by the first word of their names (two, where the first is a letter or two), where most names that
+        hold it begin with it; of three letters and more where it is written in capitals, else of five."""
         found: dict[str, set[int]] = {}
         heads = Counter(words[0] for _, words in self.names if words)
         for name, entry, _ in self.entries:
@@ -213,9 +238,26 @@ class Index:
             count = 1 if len(words[0]) > 2 else 2
             first, held = "".join(words[:count]), len(self.postings.get(words[0], ()))
             short = name[: len(first)].isupper() and not name.isupper() and 3 <= len(first) <= LONG
-            alone = held <= FEW * count and 2 * heads[words[0]] > held
+            alone = 2 * heads[words[0]] > held if held <= FEW * count else 5 * heads[words[0]] > 4 * held
             if len(words) > count and (short or len(first) >= LONG - 1) and alone:
                 found.setdefault(first, set()).add(entry)
+        return found
+
+    def leading(self, name: str) -> set[int]:
+        """Entries whose first word, one that few names hold and no common one, is that of this name of several."""
+        first, *more = words_of(name)
+        if not more or first in COMMON.split() or not 0 < len(self.postings.get(first, ())) <= FEW:
+            return set()
+        whole = self.exact.get(first, ()) if BRANCHES & set(more) else ()
+        return self.firsts.get(first, set()).union(entry for entry, _, _ in whole)
+
+    @cached_property
+    def groups(self) -> Mapping[str, set[int]]:
+        """Entries by the initials of three first words that several entries share: MHI of its many firms."""
+        found: dict[str, set[int]] = {}
+        for words, entries in self.openings.items():
+            if len(words) == 3 and len(entries) > 1:
+                found.setdefault("".join(word[0] for word in words), set()).update(entries)
         return found
 
     @cached_property

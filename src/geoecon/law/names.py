@@ -10,7 +10,6 @@ from functools import cache, lru_cache
 from importlib.resources import files
 
 NEAR = 0.7  # overlap from which two names count as near (measured: some 8 false alarms in 2,000 names)
-HEAD = 3  # words from which a name may be that of the head of a group
 LONG = 6  # letters from which one letter may differ
 PHRASES = tuple(
     tuple(phrase.split())
@@ -37,7 +36,15 @@ FORMS = frozenset(
     )
     for word in line.split()
 )
-FILLERS = frozenset(("and", "the", "of"))
+FILLERS = frozenset(("and", "the", "of", "messrs"))
+SHORT = {
+    "tech": "technology technologies technical", "ind": "industries industry industrial", "inds": "industries",
+    "indl": "industrial", "sys": "systems system", "aero": "aerospace aeronautics", "mfg": "manufacturing",
+    "natl": "national", "intl": "international", "dev": "development", "eng": "engineering", "engg": "engineering",
+    "labs": "laboratories", "lab": "laboratory", "svcs": "services", "svc": "service", "inst": "institute",
+    "univ": "university", "elec": "electronics electronic electric", "sci": "science", "res": "research",
+    "shpg": "shipping", "grp": "group", "dept": "department", "centre": "center", "centres": "centers",
+}  # fmt: skip
 CJK_FORMS = re.compile(
     "股份有限责任公司|股份有限公司|有限责任公司|有限責任公司|股份公司|有限公司|株式会社|有限会社|合同会社|合資会社|合资会社|"
     "주식회사|유한회사|유한책임회사|\\(株\\)|\\(有\\)|\\(주\\)|\\(유\\)|公司"
@@ -45,7 +52,10 @@ CJK_FORMS = re.compile(
 MILITARY = re.compile(
     r"\b((ministry|department|secretariat) of (national )?defen[cs]e|self defen[cs]e forces?|armed forces|bundeswehr|"
     r"people'?s liberation army|"
-    r"(royal|national|imperial|u\.?s\.?|united states|russian|indian|chinese|korean) (army|navy|air force))\b|"
+    r"(royal|national|imperial|u\.?s\.?|united states|russian|indian|chinese|korean) (army|navy|air force)|"
+    r"(department|ministry) of war|acquisition,? technology,? (and|&) logistics agency|"
+    r"defen[cs]e acquisition program administration)\b|"
+    r"^(the )?pentagon$|^atla$|防衛装備庁|방위사업청|"
     "自衛隊|防衛省|国防部|国防省|國防部|解放军|解放軍|국방부|육군|해군|공군"
 )
 ROLE = (
@@ -67,6 +77,7 @@ SEVERAL = re.compile(
     rf"(?<=\S)[\s,(]+(?:{BETWEEN}):?\s+|(?:{ROLES_CJK})\s*[:：=、は]?",
     re.IGNORECASE,
 )
+PARTED = re.compile(r"[,;、，]|\s[-–]\s|[(（]|\b(?:attn|attention|tel|phone|fax|address|addr)\b[.:]?", re.IGNORECASE)
 BRACKETS = re.compile(r"[(\[（【][^)\]）】]*[)\]）】]")
 ACRONYM = re.compile(r"[(\[（【]\s*([A-Z0-9&. -]{2,12})\s*[)\]）】]")
 JAPANESE = ("HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA", "HALFWIDTH")
@@ -112,7 +123,7 @@ def _words(name: str) -> tuple[str, ...]:
         text = CJK_FORMS.sub(" ", text) or text
         text = "".join(c for c in unicodedata.normalize("NFD", text) if not "\u0300" <= c <= "\u036f")
         text = unicodedata.normalize("NFC", text).replace("ß", "ss").replace("ø", "o").replace("ł", "l")
-    text = text.translate(APOSTROPHES)
+    text = re.sub(r"^m/s\.?\s+", "", text.translate(APOSTROPHES))
     text = re.sub(r"\b((?:\w\.){2,}|(?:\w\.)+\w)(?=\W|$)", lambda found: found.group().replace(".", ""), text + " ")
     text = re.sub(r"\b(\w)/(\w)\b", r"\1\2", text)
     found = re.sub(r"[\W_]+", " ", text).split()

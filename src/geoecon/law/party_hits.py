@@ -50,6 +50,15 @@ def hits(regime: Regime, name: str) -> tuple[Hit, ...]:
     return known[name]
 
 
+def clears(regime: Regime) -> bool:
+    """Whether most listings are of lists entered whole: there a name that is not found passes, so more is checked."""
+    if "clears" not in regime.cache:
+        whole = {row["list"] for row in regime.rows["party_list"] if row.get("complete_from") is not None}
+        held = [row["list"] in whole for row in regime.rows["party_listing"]]
+        regime.cache["clears"] = 2 * sum(held) > len(held)
+    return bool(regime.cache["clears"])
+
+
 def parts_of(regime: Regime, name: str) -> list[str]:
     """The names that a text holds; a listed name is one, whatever stands in it."""
     parts = names.several(name)
@@ -92,10 +101,12 @@ def _hits(regime: Regime, name: str) -> tuple[tuple[int, str], ...]:
         return tuple((number, "the listed name stands inside this one: a branch or an address?") for number in inside)
     spoken = names.words_of(name)
     if len(spoken) != 1:
-        return ()
-    short = [(number, "initials agree") for number in known.initials.get(spoken[0], ())]
-    first = [(number, "first word agrees") for number in known.firsts.get(spoken[0], ())]
-    return tuple(sorted([*short, *first]))
+        first = known.leading(name) if clears(regime) else set()
+        return tuple((number, "first word agrees") for number in sorted(first))
+    letters = {*known.initials.get(spoken[0], ()), *(known.groups.get(spoken[0], ()) if name.isupper() else ())}
+    short = [(number, "initials agree") for number in letters]
+    word = [(number, "first word agrees") for number in known.firsts.get(spoken[0], ())]
+    return tuple(sorted([*short, *word]))
 
 
 def policy_of(regime: Regime, asked: Ask) -> str | None:
