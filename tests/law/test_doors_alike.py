@@ -7,6 +7,7 @@ import re
 from datetime import date, timedelta
 from urllib.parse import parse_qsl
 
+import pandas as pd
 import pytest
 
 from geoecon.cli.licence_words import as_json, in_words, lines
@@ -141,3 +142,36 @@ def test_an_amount_on_the_told_side_of_a_limit_gives_the_told_verdict():
                 assert (other.verdict, other.asks) == (option["verdict"], option["kind"]), (one["fact"], amount, option)
                 tried += 1
     assert tried >= 4
+
+
+@pytest.mark.parametrize(("exporter", "to", "item", "on"), [
+    ("KOR", "RUS", "chips", "2024-02-01"), ("TWN", "CHN", "chips", "2025-07-01"), ("DEU", "JPN", "chips", "2025-07-01"),
+    ("GBR", "ZAF", "machine tools", "2025-07-01"), ("NLD", "JPN", "NXT:2000i", "2024-02-01"),
+    ("NLD", "RUS", "lithography", "2024-02-01"), ("JPN", "CHN", "lithography", "2025-12-01"),
+    ("CHN", "USA", "rare earths", "2025-07-01"),
+])  # fmt: skip
+def test_each_choice_is_answered_as_when_asked_alone(exporter, to, item, on):
+    for code, _, kind in licence(exporter=exporter, destination=to, item=item, on=on).choices:
+        alone = licence(exporter=exporter, destination=to, item=code, on=on)
+        assert kind == alone.kind + (" (presumed)" if alone.presumed else "")
+
+
+def test_every_file_of_a_screening_holds_the_shipments_as_given_and_the_same_answers(tmp_path):
+    table = pd.DataFrame([
+        ("China", "Japan", "TERBIUM", "", "2026-03-01", "Mitsubishi Shipbuilding", "rail"),
+        ("USA", "Germany", "EAR99", "", "2026-11-28", "", "sea"), ("USA", "China", "H100", "", "2025-03-01", "", "air"),
+    ], columns=["Ship from", "Ship to", "item", "HS Code", "Ship date", "party", "why"])  # fmt: skip
+    table.to_excel(tmp_path / "in.xlsx", index=False)
+    for ending in ("csv", "xlsx", "parquet"):
+        result = screen(tmp_path / "in.xlsx", out=tmp_path / f"out.{ending}")
+    read = [pd.read_csv(tmp_path / "out.csv", dtype=str),
+            pd.read_excel(tmp_path / "out.xlsx", dtype=str, engine="openpyxl"),
+            pd.read_parquet(tmp_path / "out.parquet").astype(str)]  # fmt: skip
+    for found in (frame.fillna("").replace({"None": "", "nan": "", "NaT": ""}) for frame in read):
+        assert list(found.columns) == list(read[0].columns)
+        assert found[["party", "why"]].equals(table[["party", "why"]])
+        for line, told in enumerate(found.to_dict("records")):
+            answer = result.answer(line)
+            assert answer.verdict in told["verdict"] and told["known"] == ("yes" if answer.known else "no")
+            assert told["licence"] == answer.asks and told["ground"] == (answer.ground or "")
+            assert told["party (answer)"] == "; ".join(answer.party)

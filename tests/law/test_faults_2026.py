@@ -60,7 +60,8 @@ def test_not_found_is_not_cleared_stands_in_words_and_table_with_the_number_of_n
     frame = screen(TRAPS / "no-party-list-loaded" / "shipments.csv").to_frame()
     assert list(frame["licence"]) == ["unknown" if "Example" in p else "individual" if p else "none"
                                       for p in shipments["party"]]  # fmt: skip
-    assert "not found among" in frame["party"][1] and "not cleared" in frame["party"][1]
+    assert "not found among" in frame["party (answer)"][1] and "not cleared" in frame["party (answer)"][1]
+    assert list(frame["party"]) == list(shipments["party"])  # as given
     assert "party" in frame["missing"][2]
     whole = ask("CHN", "JPN", "gallium", "2026-07-01", party="Nobody GmbH")
     assert (

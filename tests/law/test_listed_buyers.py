@@ -43,7 +43,7 @@ def test_the_table_and_the_workbook_name_each_buyer(tmp_path):
                           for row in listed])  # fmt: skip
     result = screen(table, out=tmp_path / "out.xlsx")
     frame = result.to_frame()
-    for row, told in zip(listed, frame["party"], strict=True):
+    for row, told in zip(listed, frame["party (answer)"], strict=True):
         assert str(row["party"]) in told
     assert len(result.answers) < len(listed)
     written = pd.read_excel(tmp_path / "out.xlsx", engine="calamine")

@@ -38,7 +38,8 @@ def test_an_address_and_more_or_less_of_the_name_clear_nobody(text):
 
 
 @pytest.mark.parametrize("name", [
-    "MHI", "MHI Special", "Mitsubishi Heavy", "IHI Aero", "Mitsubishi Heavy Ind Shipbuilding Co.", "Natl Institute for Defence Studies",
+    "MHI", "MHI Special", "Mitsubishi Heavy", "IHI Aero", "Mitsubishi Heavy Ind Shipbuilding Co.",
+    "Natl Institute for Defence Studies",
 ])  # fmt: skip
 def test_short_forms_of_words_and_of_groups_are_to_be_checked(name):
     assert kind(name, on="2026-07-20") in ("unknown", "prohibited")

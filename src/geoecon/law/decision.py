@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -252,10 +252,25 @@ def choices_of(binding: Sequence[Regime], text: str, day: date | None) -> dict[s
         known = [(regime, mine) for regime in binding if (mine := items.unnamed(regime, text))]
     if not known:
         raise items.refusal(binding, text)
-    unaware = [(regime, items.either(regime)) for regime, mine in by_regime if not mine and items.either(regime)]
+    aware = [regime for regime, _ in known]
+    unaware = [(regime, items.either(regime)) for regime in binding if regime not in aware and items.either(regime)]
     if all(len(mine) == 1 for _, mine in known):  # every regime has its own name for the same goods
         return {known[0][1][0].code: [*((regime, mine[0].code) for regime, mine in known), *unaware]}
     for regime, mine in known:
         for choice in mine:
             found.setdefault(choice.code, []).append((regime, choice.code))
-    return {code: [*bound, *unaware] for code, bound in found.items()}
+    every = {code: [*bound, *_elsewhere(binding, code, bound, day)] for code, bound in found.items()}
+    same = {frozenset(bound): code for code, bound in reversed(every.items())}  # goods that two regimes name
+    return {code: every[code] for code in found if code in same.values()}
+
+
+def _elsewhere(
+    binding: Sequence[Regime], code: str, bound: Sequence[tuple[Regime, str]], day: date | None
+) -> Iterator[tuple[Regime, str]]:
+    """What an item is to the other regimes, as when asked alone: their own name of it, or on their list or not."""
+    for regime in binding:
+        if regime not in [known for known, _ in bound]:
+            own = items.choices(regime, code, day)
+            name = own[0].code if len(own) == 1 else items.either(regime)
+            if name:
+                yield regime, name

@@ -42,15 +42,15 @@ def written(result: Screening) -> pd.DataFrame:
     """The table that every file holds: the shipments, verdict, why, what to ask the supplier or buyer, and the rest of
     the answer; yes and no in words."""
     own = [str(column) for column in result.shipments.columns]
+    why, ask, verdict = map(result.beside, (WHY, ASK, "verdict"))
     frame = result.to_frame().assign(**{
-        WHY: result.each(lambda answer: (*answer.reasons[:2], *answer.party[:2]), own=True),
-        ASK: result.each(lambda answer: " ".join(questions(answer.missing)), own=False),
+        why: result.each(lambda answer: (*answer.reasons[:2], *answer.party[:2]), own=True),
+        ask: result.each(lambda answer: " ".join(questions(answer.missing)), own=False),
     })  # fmt: skip
-    for name in ("known", "presumed"):
+    for name in map(result.beside, ("known", "presumed")):
         frame[name] = frame[name].map({True: "yes", False: "no"})
-    return frame[
-        [*own, "verdict", WHY, ASK, *(name for name in frame.columns if name not in (*own, "verdict", WHY, ASK))]
-    ]
+    first = (*own, verdict, why, ask)
+    return frame[[*first, *(name for name in frame.columns if name not in first)]]
 
 
 def _workbook(result: Screening, table: pd.DataFrame, path: Path) -> None:

@@ -15,6 +15,7 @@ from geoecon import tables
 from geoecon.figure import Figure
 from geoecon.law.answer import NOT_LEGAL_ADVICE, Licence
 from geoecon.law.shipment_days import Codes
+from geoecon.law.shipment_table import plain_heading
 from geoecon.result import ROWS, Result
 
 if TYPE_CHECKING:
@@ -69,7 +70,11 @@ class Screening(Result):
     def to_frame(self) -> pd.DataFrame:
         """The shipments with their answers: kind, ground, clause, review time, what is missing, until when known."""
         names = {"asks": "licence"}
-        return self.shipments.assign(**{names.get(name, name): self.column(name) for name in ANSWER})
+        return self.shipments.assign(**{self.beside(names.get(name, name)): self.column(name) for name in ANSWER})
+
+    def beside(self, word: str) -> str:
+        """The heading of a column of the answer beside the columns of the shipments, which stay as given."""
+        return f"{word} (answer)" if word in map(str, self.shipments.columns) else word
 
     def summary(self) -> pd.DataFrame:
         """Shipments by kind of licence."""
@@ -84,7 +89,9 @@ class Screening(Result):
         asks = np.array([answer.kind != "none" for answer in self.answers], bool)
         lines = np.flatnonzero(asks[self.index]) if len(asks) else np.array([], np.int64)
         shown = [self.answer(int(line)) for line in lines[:ROWS]]
-        rows = [(int(line) + 2, answer.exporter, answer.destination, answer.item,
+        given = {plain_heading(name): name for name in reversed(self.shipments.columns)}
+        items = self.shipments[given["item"]].fillna("").astype(str).tolist() if "item" in given else []
+        rows = [(int(line) + 2, answer.exporter, answer.destination, (items[line] if items else "") or answer.item,
                  answer.verdict + (" (presumed)" if answer.presumed else ""), next(iter(answer.reasons), ""))
                 for line, answer in zip(lines, shown, strict=False)]  # fmt: skip
         return pd.DataFrame(rows, columns=["line", "from", "to", "item", "verdict", "why"]), len(lines) - len(rows)
