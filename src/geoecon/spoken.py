@@ -99,9 +99,9 @@ def little(middle: float, high: float) -> bool:
 
 
 def little_words(middle: float, high: float) -> str:
-    """How much that is: "about USD 18 million, at most USD 330 million eight times in ten"."""
+    """How much that is: "about USD 18 million, at most USD 330 million nine times in ten"."""
     size = LESS if middle < SMALL else f"about {money(middle)}"
-    return f"{size}, at most {money(high)} eight times in ten"
+    return f"{size}, at most {money(high)} nine times in ten"
 
 
 def size_words(million: float) -> str:

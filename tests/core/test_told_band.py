@@ -20,7 +20,7 @@ def lost(value, low, high):
 @pytest.mark.parametrize(
     ("figure", "words"),
     [
-        (lost(18, 0, 330), "Germany loses little: about USD 18 million, at most USD 330 million eight"),
+        (lost(18, 0, 330), "Germany loses little: about USD 18 million, at most USD 330 million nine"),
         (lost(18, -300, 330), "what Germany loses is too uncertain to give"),
         (lost(5.8, -2, 330), "Germany loses little: less than USD 10 million, at most USD 330 million"),
         (lost(5.8, -2, 9), "Germany loses less than USD 10 million"),

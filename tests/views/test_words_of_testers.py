@@ -10,6 +10,7 @@ import pytest
 
 import geoecon as ge
 from geoecon import charts
+from geoecon.errors import InputError
 from geoecon.questions.scenarios import scenarios
 from geoecon.views import phrases as say
 from geoecon.views.changes import Change, changes_told
@@ -89,3 +90,19 @@ def test_a_long_title_of_a_histogram_is_broken_and_not_cut():
 def test_bars_of_shares_refuse_what_is_no_share():
     with pytest.raises(ValueError, match="allowed: 0 to 1"):
         charts.shares([("GDP", [(5e12, "red", "Japan"), (1e12, "blue", "Korea")])], title="t", said="s")
+
+
+@pytest.mark.parametrize(
+    ("months", "words", "tile"),
+    [(10.8, "eleven months", "11 months"), (12.0, "a year", "12 months"), (12.6, "13 months", "13 months"),
+     (20.3, "21 months", "21 months"), (24.0, "two years", "24 months"), (24.2, "two and a half years", "25 months")],
+)  # fmt: skip
+def test_what_ends_within_a_time_has_ended_by_then(months, words, tile):
+    assert (say.within(months), say.within(months, tile=True)) == (words, tile)
+
+
+def test_a_folder_may_be_named_by_a_string(tmp_path):
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "x.txt").write_text("")
+    with pytest.raises(InputError, match="holds other files"):
+        ge.views.write(None, str(tmp_path / "mine"))

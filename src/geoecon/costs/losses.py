@@ -24,7 +24,7 @@ from geoecon.errors import MissingData
 from geoecon.figure import Figure, cite
 from geoecon.past_error import Measured, past_of
 from geoecon.result import Result, Sample
-from geoecon.spoken import NOTHING, loses
+from geoecon.spoken import NOTHING, loses, of_either_sign
 
 if TYPE_CHECKING:
     import altair as alt
@@ -119,8 +119,7 @@ class Losses(Result):
 
     def sentence(self) -> str:
         """What a month costs both sides if the sender's measures hold, and if all of it is cut and answered."""
-        said = {key: loses(one.value, each=" a month") if one.measurable and one.value is not None
-                else f"loses {NOTHING}" for key, one in self.figures().items()}  # fmt: skip
+        said = {key: _a_month(one) for key, one in self.figures().items()}
         target, sender = self.names.get("target", "the target"), self.names.get("sender", "the sender")
         return (
             f"If the measures of {sender} are in force, whether or not they are today, in their first year {target} "
@@ -144,6 +143,15 @@ class Losses(Result):
         from geoecon.costs import pictures
 
         return pictures.losses_chart(self)
+
+
+def _a_month(loss: Figure) -> str:
+    """What a side loses or gains in a month; no size where the band tells not even the sign."""
+    if not loss.measurable or loss.value is None:
+        return f"loses {NOTHING}"
+    if of_either_sign(loss.low, loss.high):
+        return "loses or gains, which cannot be told,"
+    return loses(loss.value, each=" a month")
 
 
 def losses_for_case(

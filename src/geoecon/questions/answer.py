@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from geoecon.countries import named
+from geoecon.dates import MEAN_MONTH
 from geoecon.draws import Draws
 from geoecon.figure import Array, Figure, cite
 from geoecon.line import QUESTIONS, STAGES, Assessment
@@ -120,7 +121,8 @@ class Answer(Result):
     def _loss_words(self) -> str:
         if self.asked.buying:
             return sales_words(self.names[1], self.asked.good, self.sales_lost)
-        return loss_words(self.names[1], self.loss, self.figure("disruption.direct_loss.1y"))
+        said = loss_words(self.names[1], self.loss, self.figure("disruption.direct_loss.1y"))
+        return f"over {round(self.assessment.case.horizon_days / MEAN_MONTH)} months {said}" if said else ""
 
     @cached_property
     def sales_lost(self) -> Figure | None:

@@ -128,7 +128,7 @@ def who_gives_way(found: Findings) -> Answer:
     text = favoured(found).rstrip(".")
     half = half_life(found)
     if half is not None:
-        text += f"; half of such disputes end within {say.length(half)}"
+        text += f"; as likely as not it has ended within {say.within(half)}"
     came = next((f"What came: {line}" for line in reversed(_ending_came(found))), "")
     legend = [(ENDING_COLOURS[key], say.capital(ending_words(key, found))) for key in order if key in chances]
     picture = charts.shares(bars, title=text, said=f"{text}.", legend=legend, came=came, sources=forecast.sources)

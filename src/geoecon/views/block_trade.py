@@ -32,8 +32,7 @@ def who_depends(found: Findings) -> Answer:
             text = text if say.faults_of(f"{longer}.") else longer
     else:
         share = rows[0][1]
-        little = ", less than half" if share >= 0.3 else ""
-        text = f"{buyer} bought {say.tenths(share)} of its {rows[0][0]} from {seller}{little}"
+        text = f"{buyer} bought {say.tenths(share)} of its {rows[0][0]} from {seller}"
     ribbons, notes, colours = _ribbons(found, [product for product, _ in rows[:4]])
     picture = (
         charts.flow(

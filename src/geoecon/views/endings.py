@@ -1,4 +1,4 @@
-"""How a dispute may end, as chances and in words: who gives way, and when half of such disputes have ended."""
+"""How a dispute may end, as chances and in words: who gives way, and when it is as likely as not to have ended."""
 
 from __future__ import annotations
 
@@ -38,7 +38,12 @@ def favoured(found: Findings) -> str:
     if len(level) > 1:
         return "No ending is favoured."
     if level == ["open"]:
-        return "Most likely it stays open."
+        share = say.percent(chances["open"])
+        return (
+            f"Most likely it stays open ({share})."
+            if chances["open"] > 0.5
+            else f"No single ending is likelier than that it stays open ({share})."
+        )
     return f"The likeliest ending is that {ending_words(level[0], found)}."
 
 
@@ -54,6 +59,6 @@ def ending_words(key: str, found: Findings) -> str:
 
 
 def half_life(found: Findings) -> float | None:
-    """Months until half of such disputes have ended: the forecast's middle."""
+    """Months until it is as likely as not to have ended: the forecast's middle."""
     figure = found.figure("bargaining", "median_length")
     return None if figure is None or figure.value is None or not np.isfinite(figure.value) else float(figure.value)

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from geoecon.dates import MEAN_MONTH
-from geoecon.spoken import NOTHING
+from geoecon.spoken import NOTHING, SMALL
 from geoecon.views import phrases as say
 from geoecon.views.endings import favoured, half_life
-from geoecon.views.findings import LEAST, Findings
+from geoecon.views.findings import LEAST, MILLION, Findings
 from geoecon.views.levers import Lever, curve
 from geoecon.views.trust import came, trust
 
@@ -312,11 +312,17 @@ def _lasting(found: Findings) -> str:
     usd = found.yearly("target")
     if usd is None or found.blind_to_measures:
         return ""
-    if abs(usd) < say.UNMEASURED:
-        return "" if say.loss(usd) == NOTHING else f"Each later year costs {say.loss(usd)}."
+    if say.loss(usd) == NOTHING:
+        return ""
+    later = found.figure("disruption", f"lost_later.{found.code('target')}")
+    most = 0.0 if later is None or later.high is None else MILLION * later.high
     if usd < 0:
-        return f"Each later year brings {say.loss(usd)}."
-    return f"Each later year costs about {say.money(usd)}."
+        return "" if usd > -say.UNMEASURED else f"Each later year brings {say.loss(usd)} in the middle."
+    size = say.loss(usd) if usd < say.UNMEASURED else f"about {say.money(usd)}"
+    if most < max(WIDE * usd, say.UNMEASURED):
+        return f"Each later year costs {size}."
+    gain = " A gain is not ruled out." if later is not None and (later.low or 0.0) <= -SMALL else ""
+    return f"Each later year costs {size} in the middle, at most {say.money(most)} nine times in ten.{gain}"
 
 
 def _loss_tile(found: Findings, middle: float, low: float, high: float) -> Tile:
@@ -349,17 +355,23 @@ def tiles(found: Findings) -> tuple[Tile, ...]:
         made.append(_sales_tile(found, *found.sales_lost))
     if found.chance is not None and found.by_product and (found.chance or not found.refuses):
         named = ", ".join(f"{name} {round(100 * share)}" for name, share in found.by_product[:4])
-        number = say.percent(found.chance) if 0 < found.chance < 1 else "none" if not found.chance else "all"
-        label = (
-            "chance that a material runs short" if 0 < found.chance < 1 else f"runs with a shortage, of {found.runs}"
+        number = (
+            say.percent(found.chance)
+            if 0 < found.chance < 1
+            else f"none of {found.runs}"
+            if not found.chance
+            else f"all {found.runs}"
         )
+        label = "chance that a material runs short" if 0 < found.chance < 1 else "runs with a shortage"
         more = named if len(found.by_product) > 1 and found.chance > 0 else ""
         made.append(Tile(number, label, more, "red" if found.chance >= 0.33 else "teal" if found.chance < 0.1 else ""))
     if found.middle is not None:
         made.append(_loss_tile(found, *found.middle))
     months = half_life(found)
     if months is not None:
-        made.append(Tile(say.span(months), "until half of such disputes end", "from the record of past disputes"))
+        made.append(
+            Tile(say.within(months, tile=True), "until it is as likely as not to have ended", "by this forecast")
+        )
     for product, share in depends(found):
         if len(made) >= 3:
             break

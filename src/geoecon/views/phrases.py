@@ -5,6 +5,7 @@ The one place for the house style; report, brief, web pages and terminal all spe
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -139,12 +140,13 @@ def length(months: float) -> str:
     return f"{whole(int(half))}{' and a half' if half % 1 else ''} years"
 
 
-def span(months: float) -> str:
-    """The same on a tile: "2½ years"."""
-    if months < 17:
-        return f"{max(round(months), 1)} month{'s' if round(months) > 1 else ''}"
-    half = round(months / 6) / 2
-    return f"{int(half)}{'½' if half % 1 else ''} years"
+def within(months: float, *, tile: bool = False) -> str:
+    """A time that something ends within, never rounded down: "a year", "21 months", "two and a half years"."""
+    whole_months = math.ceil(months - 1e-9)
+    if tile or (whole_months < 24 and whole_months != 12):
+        number = f"{whole_months}" if tile else whole(whole_months)
+        return f"{number} month{'s' if whole_months != 1 else ''}"
+    return length(6 * math.ceil(whole_months / 6))
 
 
 def month(text: str) -> str:

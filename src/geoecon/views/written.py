@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def write(
-    assessment: Assessment | Report, folder: Path, *, what_if: WhatIf | None = None, export: bool = False
+    assessment: Assessment | Report, folder: str | Path, *, what_if: WhatIf | None = None, export: bool = False
 ) -> Path:
     """Writes report, figures, brief, tables and `assessment.json` aside, then puts the folder in place at once.
 
@@ -32,6 +32,7 @@ def write(
     report.pdf where Chromium is present.
     Raises InputError where `folder` exists and is not an assessment; an interrupted write leaves nothing behind.
     """
+    folder = Path(folder)
     check_free(folder)
     report = assessment if isinstance(assessment, Report) else Report(assessment)
     report = report if what_if is None else report.beside(what_if)
