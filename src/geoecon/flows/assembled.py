@@ -160,6 +160,7 @@ def _report(
     lost = [*(item for item in once.items if item.aside), *left]
     report = coverage.completed(report, lost, sum(raw.joined for raw in raws))
     rest, unnamed = beyond.of_totals(found.rows, found.places, found.codes)
+    rest = pd.concat([rest, beyond.of_groups(found.rows, found.places, found.codes, rest)], ignore_index=True)
     notes = [
         *lost,
         *(item for item in once.items if not item.aside),

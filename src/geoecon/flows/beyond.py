@@ -46,6 +46,59 @@ def of_totals(
     return found.loc[found["value_usd"] > 0, [*MARKET, "value_usd"]], _told(found[loose])
 
 
+def of_groups(
+    rows: Frame, places: Mapping[str, countries.Place], codes: Mapping[str, tuple[str, str, bool]], told: pd.DataFrame
+) -> pd.DataFrame:
+    """By market the USD of groups of suppliers beyond their members beside them, where no total has it (`told`).
+
+    Of groups with a common member only the one with the largest rest counts.
+    """
+    inside = {text: countries.parts(place.iso3) for text, place in places.items() if place.kind == "aggregate"}
+    own = {text: [one for one, place in places.items() if place.kind != "aggregate" and place.iso3 in group]
+           for text, group in inside.items()}  # fmt: skip
+    pairs = [(text, own[text]) for text in inside if own[text]]
+    if not pairs:
+        return told.iloc[:0][[*MARKET, "value_usd"]]
+    value, seller = nw.col("value_usd"), nw.col("exporter")
+    tests = {f"whole {text}": seller == text for text, _ in pairs}
+    tests |= {f"own {text}": seller.is_in(members) for text, members in pairs}
+    tests["total"] = seller.is_in([text for text, place in places.items() if place.iso3 == "WLD"])
+    tests["named"] = ~seller.is_in([text for text, place in places.items() if place.kind in ("aggregate", "unknown")])
+    sums = [nw.when(test).then(value).otherwise(0.0).alias(name) for name, test in tests.items()]
+    buyers = ~nw.col("importer").is_in([text for text, place in places.items() if place.kind == "aggregate"])
+    found = _by_market(rows.filter(buyers).select(*MARKET, *sums), list(tests), places, codes)
+    found = found[(found["total"] == 0) & (found["named"] > 0)].reset_index(drop=True)
+    rest = np.zeros(len(found))
+    groups = [text for text, _ in pairs]
+    beyond = np.column_stack([found[f"whole {text}"] - found[f"own {text}"] for text in groups])
+    beyond[beyond <= ROUNDING * found[[f"whole {text}" for text in groups]].to_numpy()] = 0.0
+    for k in np.flatnonzero(beyond.any(axis=1)):
+        taken: frozenset[str] = frozenset()
+        for n in np.argsort(-beyond[k], kind="stable"):
+            if not taken & inside[groups[n]]:
+                rest[k] += beyond[k, n]
+                taken |= inside[groups[n]] if beyond[k, n] > 0 else frozenset()
+    return found[MARKET].assign(value_usd=rest)[rest > 0]
+
+
+def _by_market(
+    totals: Frame, names: list[str], places: Mapping[str, countries.Place],
+    codes: Mapping[str, tuple[str, str, bool]],
+) -> pd.DataFrame:  # fmt: skip
+    """Sums by market in ISO3 codes and kept product codes."""
+    found = engine.collect(totals.group_by(*MARKET).agg(*(nw.col(name).sum() for name in names)))
+    return _placed(found, names, places, codes)
+
+
+def _placed(
+    found: pd.DataFrame, names: list[str], places: Mapping[str, countries.Place],
+    codes: Mapping[str, tuple[str, str, bool]],
+) -> pd.DataFrame:  # fmt: skip
+    found["importer"] = found["importer"].map({text: place.iso3 for text, place in places.items()})
+    found["product"] = found["product"].map({text: code for text, (code, _, _) in codes.items()})
+    return found.groupby(MARKET, as_index=False)[names].sum()
+
+
 def added(frame: Frame, rest: pd.DataFrame, *, twice: bool) -> Frame:
     """The rows with those of nobody below; `twice` says that some stand there already, to be added up."""
     from geoecon.flows.flows import summed
@@ -84,9 +137,7 @@ def _summed(
         home = engine.collect(within.group_by(*MARKET).agg(value.sum().alias("own")))
         found = found.merge(home, on=MARKET, how="left")
     found = found.reindex(columns=[*MARKET, *tests, "own"]).fillna(dict.fromkeys([*tests, "own"], 0.0))
-    found["importer"] = found["importer"].map({text: place.iso3 for text, place in places.items()})
-    found["product"] = found["product"].map({text: code for text, (code, _, _) in codes.items()})
-    found = found.groupby(MARKET, as_index=False)[[*tests, "own"]].sum()
+    found = _placed(found, [*tests, "own"], places, codes)
     found["partners"] = found["named"] - found["own"]
     return found[found["partners"] > 0].reset_index(drop=True)
 

@@ -154,6 +154,8 @@ def measure(
     told = {SELF_TRADE: _own(table), VAGUE: _specified(kept, vague), UNKNOWN: _codes(table)}
     if kept["unpriced"].sum():
         told["value missing"] = _withheld(kept)
+    if others := sorted(raw for raw, place in found.items() if place.note.startswith(NOBODY)):
+        told["partner not specified"] = f"{', '.join(others[:8])}: {NOBODY}"
     items = [
         Item(what, int(rows[size].sum()), float(rows[usd].sum()) if usd else 0.0, told.get(what, ""), what in DROPPED)
         for what, (rows, size, usd) in parts.items()
@@ -179,6 +181,7 @@ def imports(counted: pd.DataFrame, found: Mapping[str, countries.Place]) -> dict
     return {(str(p), str(i)): float(usd) for p, i, usd in total[[*PAIR[::2], "value_usd"]].itertuples(index=False)}
 
 
+NOBODY = "no country, so in the total and in nobody's share"
 GROUPS = "aggregates set aside (World, EU and the like)"
 SELF_TRADE = "trade of a country with itself, set aside"
 VAGUE = "product not specified, in totals but never ranked"

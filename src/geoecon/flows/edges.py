@@ -128,6 +128,8 @@ def _note(cells: Sequence[str], width: int) -> bool:
     if width < 3 or not filled or NUMBER.match(filled[0]):
         return False
     alone = len(filled) == 1 and len(cells) <= width
+    if len(cells) != width and not any(NUMBER.match(cell) for cell in filled) and len(" ".join(filled).split()) > 3:
+        return True  # a sentence with commas in it
     return alone or (REMARK.match(filled[0]) is not None and filled[0] == cells[0].strip() and len(cells) != width) or (
         REMARK.match(filled[0]) is not None and not NUMBER.match(filled[-1])
     )  # fmt: skip

@@ -14,6 +14,7 @@ DAY = r"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])([ t]00:00(:00(\.0+)?)
 MONTHS = tuple(name[:3] for name in NAMES)
 NAME = f"({'|'.join([*MONTHS, *NAMES, 'sept'])})[.]?"
 NAMED = rf"^{NAME}[ /-]?[0-9]{{4}}$|^[0-9]{{4}}[ /-]?{NAME}$"
+SHORT = rf"^{NAME}[ /'’-]?[0-9]{{2}}$"  # Jan-22, as Excel writes a month: 00 to 49 are of this century
 OTHER = (  # further ways of writing a period, and what is written for them
     (r"^(0[1-9]|1[0-2])[./-]([0-9]{4})$", r"\2-\1"),  # 01/2022
     (r"^(?:0?[1-9]|[12][0-9]|3[01])\.(0[1-9]|1[0-2])\.([0-9]{4})$", r"\2-\1"),  # 31.01.2022
@@ -49,10 +50,14 @@ def period_sql(column: str) -> str:
     text = f"lower(trim({column}))"
     word = f"regexp_extract({text}, '[a-z]+')"
     named = f"regexp_extract({text}, '[0-9]{{4}}') || '-' || {_named_sql(word)}"
+    short = f"regexp_extract({text}, '[0-9]{{2}}$')"
+    century = f"CASE WHEN {short} < '50' THEN '20' ELSE '19' END || {short} || '-' || {_named_sql(word)}"
+    brief = SHORT.replace("'", "''")
     return (
         f"CASE WHEN {year} THEN {column} WHEN regexp_matches(trim({column}), '{PERIOD}') THEN {quarter} "
         f"WHEN regexp_matches({text}, '{DAY}') THEN left({text}, 7) "
-        f"WHEN regexp_matches({text}, '{NAMED}') THEN {named} {_others_sql(f'trim({column})')} END"
+        f"WHEN regexp_matches({text}, '{NAMED}') THEN {named} "
+        f"WHEN regexp_matches({text}, '{brief}') THEN {century} {_others_sql(f'trim({column})')} END"
     )
 
 
@@ -109,6 +114,9 @@ def period_text(cell: str, parts: Mapping[str, str] | None = None) -> str | None
     if re.match(NAMED, plain.casefold()):
         word = re.findall("[a-z]+", plain.casefold())[0]
         return f"{re.findall(r'[0-9]{4}', plain)[0]}-{MONTHS.index(word[:3]) + 1:02d}"
+    if re.match(SHORT, plain.casefold()):
+        year, word = plain[-2:], plain[:3].casefold()
+        return f"{'20' if year < '50' else '19'}{year}-{MONTHS.index(word) + 1:02d}"
     for pattern, written in OTHER:
         if re.match(pattern, plain):
             return re.sub(pattern, written, plain)
@@ -127,6 +135,12 @@ def dated(texts: Iterable[str], wanted: str | None, name: str) -> tuple[str, str
     it (year, quarter, month). Raises InputError where it does not and more than one period says the same.
     """
     plain = sorted({text.strip().lower() for text in texts})
+    if brief := [text for text in plain if re.match(SHORT, text)]:
+        numbers = {text[-2:] for text in brief}
+        if len(numbers) > 12 and len({text[:3] for text in brief}) < 3 and max(numbers) <= "31":
+            raise InputError(f"{name}: periods such as {brief[0]} can be days or months; allowed: periods with the year "
+                             "in full, as 2022-01")  # fmt: skip
+        return "", f"{brief[0]} is read as {period_text(brief[0])}: a month and its year"
     if plain and all(re.match(DAY, text) for text in plain):
         days = {text[5:10] for text in plain}
         kind = "year" if len(days) == 1 and days <= {"01-01", "12-31"} else ""

@@ -11,6 +11,7 @@ from importlib.resources import files
 from geoecon import countries
 from geoecon.countries import Place
 from geoecon.errors import InputError
+from geoecon.flows.coverage import NOBODY
 
 OFFICES = {
     "japan": "Japan's customs", "china": "China's customs", "census": "the US Census Bureau", "fao": "FAOSTAT",
@@ -59,7 +60,32 @@ def place(text: str, system: str, year: int | None = None) -> Place:
     if is_number(text) and (len(text) > 3 or re.match(r"0\d\d\d", text)):
         told = f"unknown country {text!r}: no UN or ISO number ({_other(text)})"
         raise InputError(f"{told}; allowed: ISO 3166 codes, or numbers='census'")
-    return countries.resolve(text, year)
+    try:
+        return countries.resolve(text, year)
+    except InputError:
+        if (rest := leftover(text)) is None:
+            raise
+        return rest
+
+
+OTHERS = re.compile(  # what stands for all that no other row names, folded
+    r"^((all )?(the )?(others?|remaining|remainder|rest)|autres?|reste|ubrige[srn]?|sonstige[srn]?|andere[srn]?|rest"
+    r"|otr[oa]s?|resto|demas|demais|altri|altre|outr[oa]s?|restante[sn]?|overige)\b"
+    r"|^(其他|其它|其余|その他|기타)"
+)
+UNNAMED = re.compile(
+    r"^(unknown|unallocated|undisclosed|confidential|secret|not (stated|known|allocated|disclosed|available)|n e s"
+    r"|nes|non (precise|determine)s?|unbekannt|nicht ermittelt\w*|no (declarados?|especificados?)|不明|미상)\b"
+)
+
+
+def leftover(text: str) -> Place | None:
+    """What a word such as `Others` or `Unknown` in a column of countries stands for: no country; None for others."""
+    plain = countries.fold(text)
+    if OTHERS.match(plain):
+        return Place("ROW", "aggregate", NOBODY)
+    unnamed = UNNAMED.match(plain)
+    return Place("XXX_NES", "unspecified", NOBODY) if unnamed else None
 
 
 def _other(text: str) -> str:

@@ -24,6 +24,7 @@ MONTH = rf"{periods.NAME}[ /_-]?(?:19|20)\d\d|(?:19|20)\d\d[ /_-]?{periods.NAME}
 DATED = re.compile(
     rf"(?<!\d)(?:{MONTH}|(?:19|20)\d\d(?:[-./M_]?(?:0[1-9]|1[0-2])|-?[QHS][1-4])?)(?!\d)(?![-./]\d)", re.IGNORECASE
 )
+BRIEF = re.compile(rf"(?<![a-z]){periods.NAME}[ '’-]\d\d(?![\d-])", re.IGNORECASE)  # Jan-22
 BESIDE = r"share|growth|change|%|percent|rank|index|\byoy\b|\bhs|sitc|naics|isic|gdp|population"
 BASE = r"price|constant|real|deflat|\bbase|\bper\b|average|cumul|forecast|target|plan"  # a value of something else
 FILLING = r"\[yr\d{4}\]|\b(yr|year|in|of|for|the|period|month|p|e|r|prov|provisional|preliminary|revised)\b"
@@ -155,6 +156,7 @@ def _long(heading: str) -> bool:
 def _column(heading: str) -> Column | None:
     """The period that a heading names with nothing else but words of value, weight and direction."""
     found = {match[0] for match in DATED.finditer(re.sub(r"\[YR\d{4}\]", "", heading))}
+    found = found or {match[0] for match in BRIEF.finditer(heading)}
     if len(found) != 1:
         return None
     told = found.pop()
