@@ -86,7 +86,7 @@ def test_columns_are_chosen_added_and_left_out():
     assert any("'stock B'" in note and "'transit time'" in note for note in alone.notes)
     shared = "part,supplier,stock,use per day,lead time,share\nA,S,60,2,30,0.5\n"
     assert "share" in read_parts(shared).frame and "share" not in read_parts(shared, {"share": "none"}).frame
-    months = "part,supplier,stock,Demand Jan 2026,Demand Feb 2026,lead time\nA,S,60,20,40.875,3\n"
+    months = "part,supplier,stock,Demand Jan 2026,Demand Feb 2026,lead time\nA,S,60,20,39,3\n"
     both = read_parts(months, {"use_per_day": "Demand Jan 2026 + Demand Feb 2026"}, ".").frame
     assert both["use_per_day"].iloc[0] == pytest.approx(1)  # over two months, not of two uses
     for wrong, told in (({"stock": "stok"}, "no heading 'stok'"), ({"stocks": "stock A"}, "columns 'stocks'")):
@@ -269,3 +269,47 @@ def test_rows_that_were_left_out_are_written_with_the_reason(tmp_path):
     found = pd.read_csv(tmp_path / "aside.csv")
     assert found["line"].tolist() == [11, 12, 13] and found["part"].tolist() == ["bad", "'=1+1", "Total"]
     assert found["reason"].str.contains("12O|formula|total").all()
+
+
+@pytest.mark.parametrize(("heading", "days"), [
+    ("usage Q4 2025", 92), ("usage H1 2025", 181), ("usage 2025-10", 31), ("Use 4Q25", 92), ("use Q4", 91.3125),
+    ("usage W48", 7), ("usage KW 40-44", 35), ("usage Jan-Mar", 91.3125), ("usage (Nov 2025 - Jan 2026)", 92),
+    ("use FY2025", 365.25), ("demand FY 2024/25", 365.25), ("use per two weeks", 14), ("use jan", 30.4375),
+    ("market demand 2025", 365.25), ("use per day (5-day week)", 1.4), ("Consommation hebdomadaire", 7),
+    ("consommation mensuelle", 30.4375), ("Consommation annuelle", 365.25), ("weekly usage Q4 2025", 7),
+])  # fmt: skip
+def test_a_use_is_for_the_stretch_that_its_heading_names(heading, days):
+    made = read_parts(f"part,supplier,stock,{heading},lead time days\nA,S,60,84,3\n").frame
+    assert made["use_per_day"].iloc[0] == pytest.approx(84 / days)
+
+
+@pytest.mark.parametrize(("heading", "told"), [
+    ("usage YTD", "'ytd' is no time"), ("use per 1000 units", "use_per_day: column is missing"),
+    ("use per day (weekly total)", "'weekly total' is no time"),
+])  # fmt: skip
+def test_a_stretch_without_an_end_is_asked_for(heading, told):
+    with pytest.raises(InputError, match=told):
+        read_parts(f"part,supplier,stock,{heading},lead time days\nA,S,60,84,3\n")
+
+
+@pytest.mark.parametrize(("heading", "days"), [
+    ("stock in weeks", 70), ("days in stock", 10), ("stock (months of use)", 304.375), ("Bestand in Wochen", 70),
+    ("在庫日数", 10), ("库存天数", 10),
+])  # fmt: skip
+def test_a_stock_told_in_time_is_no_quantity(heading, days):
+    made = read_parts(f"part,supplier,{heading},use per day,lead time days\nA,S,10,2,3\n").frame
+    assert made["stock"].iloc[0] / made["use_per_day"].iloc[0] == pytest.approx(days)
+
+
+def test_thousands_of_pieces_and_working_days_of_other_languages_are_read():
+    made = read_parts("part,supplier,Bestand (Tsd. Stk),Verbrauch pro Tag (Stk),Lieferzeit Arbeitstage\nA,S,10,100,10\n")
+    assert made.frame[["stock", "lead_time_days"]].iloc[0].tolist() == [10_000, 14]
+    with pytest.raises(InputError, match="without a unit"):
+        read_parts("part,supplier,stock in 1000,use per day,lead time days\nA,S,10,2,3\n")
+
+
+def test_a_line_that_ends_as_a_file_does_is_the_name_of_one(tmp_path):
+    (tmp_path / "parts.csv").write_text("part,supplier,stock,use per day,lead time days\nA,S,10,2,3\n")
+    assert read_parts(str(tmp_path / "parts.csv")).frame["stock"].tolist() == [10]
+    with pytest.raises(InputError, match="No such file"):
+        read_parts(str(tmp_path / "none.csv"))

@@ -15,7 +15,7 @@ import pandas as pd
 
 from geoecon.disruption.part_headings import REQUIRED, named
 from geoecon.errors import Fault, InputError
-from geoecon.flows import encoding_of, hidden_in, pages
+from geoecon.flows import columns_hidden, encoding_of, hidden_in, pages
 from geoecon.tables import csv_rows, given
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 NAME = "bill of materials"
 WORKBOOKS = (".xlsx", ".xls", ".xlsb", ".xlsm")
+FILES = (*WORKBOOKS, ".csv", ".tsv", ".txt", ".parquet", ".json")
 HEADINGS = 40  # lines in which the heading is looked for
 Lines = list[tuple[int, list[str]]]
 
@@ -44,6 +45,8 @@ def opened(source: Rows, encoding: str | None = None, sheet: str | None = None) 
 
     Raises InputError for what cannot be opened, and where several sheets hold parts and none is asked for.
     """
+    if isinstance(source, str) and "\n" not in source and Path(source).suffix.lower() in FILES:
+        source = Path(source)  # one line that ends so is the name of a file, not a list
     if isinstance(source, Path):
         kind = source.suffix.lower()
         text = kind not in (*WORKBOOKS, ".parquet", ".json")
@@ -110,7 +113,17 @@ def _of_workbook(path: Path, wanted: str | None) -> Bill:
     if gone:
         told = f"line {gone[0]} is" if len(gone) == 1 else f"{len(gone)} lines ({_few(gone)}) are"
         notes.append(f"{told} hidden in the workbook and counted")
+    covered = columns_hidden(path).get(name, frozenset())
+    letters = [_letter(k) for k in sorted(covered) if any(k < len(row) and row[k] for _, row in filled[name])]
+    if letters:
+        notes.append(f"column {', '.join(letters[:8])} of the sheet {'is' if len(letters) == 1 else 'are'} hidden in the "
+                     "workbook and taken as the others")  # fmt: skip
     return Bill(path.name, filled[name], tuple(notes))
+
+
+def _letter(column: int) -> str:
+    """A column as a workbook names it: A, B, …, AA."""
+    return (_letter(column // 26 - 1) if column > 25 else "") + chr(65 + column % 26)
 
 
 def _few(lines: Sequence[int]) -> str:

@@ -158,12 +158,19 @@ def named(heading: str) -> Named | None:
         return Named(name, 1.0, rank)
     if name == "use_per_day" and re.search(RATE, whole):
         return None
-    if name == "stock" and time_of(inside(heading)) is not None:
+    if name == "stock" and (time_of(inside(heading)) is not None or re.search(_IN_TIME, whole)):
         return Named("stock_days", days_of(heading, "stock_days"), rank)
     low, high = (re.search(words, told) is not None for words in (_LOW, _HIGH))
     if low != high and name in NUMBERS:
         return None if name == "stock" else Named(f"{name}_{'low' if low else 'high'}", days_of(heading, name), rank)
     return Named(name, days_of(heading, name), rank)
+
+
+_TIMES = r"(days|weeks|wks|months|mths|tagen?|wochen|monaten?|jours|semaines|mois|días|semanas|meses)"
+_IN_TIME = (  # a stock told in time: stock in weeks, days in stock, stock (months of use), 在庫日数
+    rf"\bin {_TIMES}$|^{_TIMES} (in|of|on)\b|\b{_TIMES} (of )?(use|usage|demand|consumption|supply|cover\w*|sales)\b"
+    r"|[日天周週]数|일수|주수|ヶ?月数"
+)
 
 
 def _of_list(heading: str, text: str) -> Named:

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from functools import lru_cache
 
+from geoecon.disruption.part_spans import OPEN, days_of_span
+
 TIMES: Mapping[str, float] = {
     "d": 1, "day": 1, "days": 1, "tag": 1, "tage": 1, "tagen": 1, "jour": 1, "jours": 1, "día": 1, "días": 1, "日": 1,
     "일": 1, "working days": 1.4, "business days": 1.4, "w": 7, "wk": 7, "wks": 7, "week": 7, "weeks": 7, "woche": 7,
@@ -19,20 +21,36 @@ TIMES: Mapping[str, float] = {
     "yearly": 365.25, "annual": 365.25, "annually": 365.25, "working day": 1.4, "business day": 1.4, "calendar days": 1,
     "täglich": 1, "wöchentlich": 7, "monatlich": 30.4375, "jährlich": 365.25, "周": 7, "天": 1, "个月": 30.4375,
     "年": 365.25, "월": 30.4375, "년": 365.25, "연": 365.25, "annum": 365.25, "yrs": 365.25, "mth": 30.4375,
-    "mths": 30.4375, "an": 365.25, "ans": 365.25, "año": 365.25, "años": 365.25, "pa": 365.25, "p.a": 365.25,
+    "mths": 30.4375, "monaten": 30.4375, "jahren": 365.25, "quartal": 91.3125, "quartale": 91.3125, "trimestre": 91.3125,
+    "hebdomadaire": 7, "mensuel": 30.4375, "mensuelle": 30.4375, "annuel": 365.25, "annuelle": 365.25, "quotidien": 1,
+    "quotidienne": 1, "diario": 1, "semanal": 7, "mensual": 30.4375, "anual": 365.25, "mensal": 30.4375, "mês": 30.4375,
+    "dias": 1, "ano": 365.25, "anos": 365.25, "giorno": 1, "giorni": 1, "settimana": 7, "settimane": 7, "mese": 30.4375,
+    "mesi": 30.4375, "anno": 365.25, "anni": 365.25, "dag": 1, "dagen": 1, "weken": 7, "maand": 30.4375,
+    "maanden": 30.4375, "arbeitstag": 1.4, "arbeitstage": 1.4, "arbeitstagen": 1.4, "werktage": 1.4,
+    "jours ouvrés": 1.4, "jours ouvrables": 1.4, "días hábiles": 1.4, "営業日": 1.4, "工作日": 1.4, "영업일": 1.4,
+    "an": 365.25, "ans": 365.25, "año": 365.25, "años": 365.25, "pa": 365.25, "p.a": 365.25,
 }  # fmt: skip
 PERIODS = (  # words of time in a heading -> days
-    (r"\b(day|daily|days|d|tag|tage|jour|jours|día|días)\b|日|일|天", 1.0),
-    (r"\b(week|weekly|weeks|w|wk|wks|wkly|woche|wochen|semaine|semaines|semana|semanas)\b|週|周|주", 7.0),
-    (r"\b(month|monthly|months|mo|mos|mth|mths|mthly|monat|monate|mois|mes|meses)\b|月|월", 30.4375),
-    (r"\b(quarter|quarters|quarterly|qtr|qtrs)\b", 91.3125),
-    (r"\b(year|yearly|years|annual|annually|annum|yr|yrs|jahr|jahre|año|años|an|ans)\b|\bp\.? ?a\b|年|연", 365.25),
+    (r"\b(day|daily|days|d|tag|tage|tagen|täglich\w*|jour|jours|quotidien\w*|journali\w+|día|días|dias?|diari[oa]"
+     r"|giorn[oi]|giornalier[oa]|dag|dagen)\b|日|일|天", 1.0),
+    (r"\b(week|weekly|weeks|w|wk|wks|wkly|woche|wochen|wöchentlich\w*|semaine|semaines|hebdo\w*|semana|semanas"
+     r"|semanal|settiman[ae]|settimanale|weken)\b|週|周|주", 7.0),
+    (r"\b(month|monthly|months|mo|mos|mth|mths|mthly|monat|monate|monaten|monatlich\w*|mois|mensuel\w*|mes|meses|mês"
+     r"|mensua?l|mes[ei]|mensile|maand|maanden)\b|月|월", 30.4375),
+    (r"\b(quarter|quarters|quarterly|qtr|qtrs|quartale?|vierteljährlich\w*|trimestr\w+)\b", 91.3125),
+    (r"\b(year|yearly|years|annual|annually|annum|yr|yrs|jahr|jahre|jahren|jährlich\w*|años?|anos?|ans?|annuel\w*|anual"
+     r"|ann[oi]|annu[oa]|annuale|jaar)\b|\bp\.? ?a\b|年|연", 365.25),
 )  # fmt: skip
+WORKDAYS = r"(working|business|work) ?days?\b|\barbeitstag\w*|\bwerktag\w*|jours? ouvr\w+|d[ií]as (hábiles|úteis)"
+WORKDAYS += r"|giorni lavorativi|営業日|工作日|영업일"
+SHORT_WEEK = r"\b([5-7])[ -]?(?:days?|tage?)[ -](?:week|woche)"
+NUMBERS = {"two": "2", "three": "3", "four": "4", "six": "6", "eight": "8", "twelve": "12", "zwei": "2", "drei": "3",
+           "deux": "2", "trois": "3", "dos": "2", "tres": "3"}  # fmt: skip
 RATE = (  # what a use may be told by that is no time we can count with
-    r"\b(per|a|each) (shift|hour|h|hr|unit|piece|pc|batch|run|car|vehicle|product|assembly|build|lot|order|set)\b"
+    r"\b(per|a|each|pro) [\d.,]+ ?(?!d(ays?)?\b|w(ee)?ks?\b|m(o|on|onths?)?\b|y(ea)?rs?\b|q|wochen|tage|monate)[a-z]"
+    r"|\b(per|a|each) (shift|hour|h|hr|unit|piece|pc|batch|run|car|vehicle|product|assembly|build|lot|order|set)\b"
     r"|\bhourly\b|\bbi ?(weekly|monthly)\b|fortnight|semi ?annual|half ?year|\d+ ?h\b"
 )
-MONTH = r"\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b"
 ADJECTIVES = r"\b(daily|weekly|monthly|quarterly|annual|annually|yearly)\b|(?:\bper |/ ?|\bpro |\bpar )([a-zäéí]+)"
 COMMON = ("days", "weeks", "months", "years", "quarters", "day", "week", "month", "year", "quarter", "daily", "weekly",
           "monthly", "quarterly", "yearly", "annual", "annually", "tage", "woche", "wochen", "monat")  # fmt: skip
@@ -66,15 +84,19 @@ def days_of(heading: str, name: str) -> float:
     if name not in TIMED:
         return 1.0
     text = text_of_heading(heading)
-    if re.search(r"(working|business) days?", text):
+    if re.search(WORKDAYS, text):
         return 1.4
+    if (week := re.search(SHORT_WEEK, text)) is not None:  # use per day (5-day week)
+        return 7 / int(week[1])
+    if name == "use_per_day":
+        text = re.sub(rf"\b({'|'.join(NUMBERS)})\b(?= [^\W\d])", lambda word: NUMBERS[word[1]], text)
     inside = re.findall(r"[\(\[](.*?)[\)\]]", text)
     told = re.search(ADJECTIVES, text)
     counted = re.search(COUNTED, text) if name == "use_per_day" and told is None else None
     if counted is not None:  # usage of the last 3 months
         return int(counted[1]) * _period(counted[2])
-    if name == "use_per_day" and told is None and re.search(r"\b(19|20)\d\d\b", text):
-        return 30.4375 if re.search(MONTH, text) else 365.25  # demand Jun 2025, demand 2025
+    if name == "use_per_day" and told is None and (span := days_of_span(text)) is not None:
+        return span  # demand Jun 2025, demand Q4, demand 2025
     adjective = (told[1] or told[2],) if told is not None and name == "use_per_day" else ()
     for part in (*adjective, *inside, text):
         for words, days in PERIODS:
@@ -85,14 +107,15 @@ def days_of(heading: str, name: str) -> float:
 
 def dated(heading: str) -> bool:
     """Whether a heading names the month or year that its numbers are of: demand Jun 2025."""
-    text = text_of_heading(heading)
-    return re.search(MONTH, text) is not None or re.search(r"\b(19|20)\d\d\b", text) is not None
+    return days_of_span(text_of_heading(heading)) is not None
 
 
 @lru_cache(4096)
 def timeless(heading: str) -> bool:
     """Whether a heading says no time that a use could be for."""
     text = text_of_heading(heading)
+    if days_of_span(text) is not None or re.search(WORKDAYS, text):
+        return False
     return not any(re.search(words, text) for words in (*(words for words, _ in PERIODS), r"\d{4}"))
 
 
@@ -100,6 +123,11 @@ def strange_time(heading: str, name: str) -> str | None:
     """A word of a heading that seems a time and is none that we count in: `weks`, `per wek`, `(hours)`; else None."""
     text = text_of_heading(heading)
     inside = re.findall(r"[\(\[](.*?)[\)\]]", text)
+    told = re.search(ADJECTIVES, text)
+    if name == "use_per_day" and told is None and (open_end := re.search(OPEN, text)) and not re.search(COUNTED, text):
+        return open_end[0]
+    if (two := _two_times(text, inside, name)) is not None:
+        return two
     words: list[str] = re.findall(r"[^\W\d]{3,}", text)
     near = [word for word in words if word not in ALIKE and timeless(word) and meant(word, 0.8)]
     if near:
@@ -111,6 +139,22 @@ def strange_time(heading: str, name: str) -> str | None:
         said = [word for part in inside for word in re.findall(r"[^\W\d]+", part) if word not in BESIDE]
         said += re.findall(r"\b(?:hours?|hrs?|shifts?|minutes?|fortnights?)\b", text)
     return said[0] if said and timeless(heading) else None
+
+
+def _two_times(text: str, inside: list[str], name: str) -> str | None:
+    """Words that say another time than the rest of the heading: `days or weeks`, `use per day (weekly total)`."""
+    known = "|".join(sorted((word for word in TIMES if len(word) > 2), key=len, reverse=True))
+    either = re.search(rf"\b({known}) ?(?:or|oder|ou|/) ?({known})\b", text)
+    if either is not None and TIMES[either[1]] != TIMES[either[2]]:
+        return either[0]
+    if name != "use_per_day" or (told := re.search(ADJECTIVES, re.sub(r"[\(\[].*?[\)\]]", " ", text))) is None:
+        return None
+    own = TIMES.get(told[1] or told[2])
+    for part in inside:
+        other = re.search(rf"\b({known}) (?:total|sum|quantity|qty|demand|usage|use|figure)\b|^({known}ly|annual)$", part)
+        if other is not None and own is not None and TIMES.get(other[1] or other[2], own) != own:
+            return part
+    return None
 
 
 def meant(word: str, least: float) -> str:

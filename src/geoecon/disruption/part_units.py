@@ -19,8 +19,10 @@ AREA: Mapping[str, float] = {"mm2": 1e-6, "mm²": 1e-6, "cm2": 1e-4, "cm²": 1e-
                              "sqm": 1.0, "sq m": 1.0}  # fmt: skip
 ENERGY: Mapping[str, float] = {"kwh": 1.0, "mwh": 1e3, "gwh": 1e6}
 MANY: Mapping[str, float] = {"k": 1e3, "tsd": 1e3, "thousand": 1e3, "thousands": 1e3, "'000": 1e3, "000": 1e3,
-                             "000s": 1e3, "kpcs": 1e3, "k pcs": 1e3, "dozen": 12.0, "dozens": 12.0, "gross": 144.0,
+                             "000s": 1e3, "thsd": 1e3, "thd": 1e3, "tausend": 1e3,
+                             "milliers": 1e3, "miles": 1e3, "tys": 1e3, "kpcs": 1e3, "k pcs": 1e3, "dozen": 12.0, "dozens": 12.0, "gross": 144.0,
                              "mio": 1e6, "million": 1e6, "millions": 1e6}  # fmt: skip
+TENS = {"千": 1e3, "万": 1e4, "萬": 1e4, "천": 1e3, "만": 1e4}
 _PIECES = (
     "pcs pc piece pieces ea each unit units item items part parts no nos st stk stck stück pièces"
     " pièce pce pces 個 件 个 枚 本 台 개"
@@ -56,6 +58,11 @@ def unit_of(words: str) -> tuple[str, float]:
     for kind, sizes in SIZES.items():
         if words in sizes:
             return kind, sizes[words]
+    if re.match(r"[^\W\d]+\. ?[^\W\d]", words):  # Tsd. Stk
+        return unit_of(" ".join(words.replace(".", " ").split()))
+    if words[:1] in TENS:
+        kind, size = unit_of(words[1:].strip())
+        return kind or "pieces", TENS[words[:1]] * size
     if words in PIECES:
         return "pieces", 1.0
     counted = _THOUSANDS.match(words)
@@ -75,14 +82,17 @@ def heading_unit(inside: str, plain: str) -> str:
         re.split(r"\s*(?:/|\bper\b|\bpro\b|\bpar\b)\s*", inside.strip().casefold())[0].removeprefix("in ").rstrip(".")
     )
     odd = not re.fullmatch(r"[^\W\d_]{3,}", said) or said in _NO_UNIT_WORDS
-    if said and said not in TIMES and (is_unit(said) or not odd):
+    many = any(word.strip(".") in MANY for word in said.split())
+    if said and said not in TIMES and (is_unit(said) or not odd or many):
         return said
-    run: list[str] = []
+    counted = re.search(r"\bin (1 ?000(?: ?000)?)\b", plain)  # stock in 1000
+    run: list[str] = ["1000" if len(counted[1]) < 6 else "1000000"] if counted is not None else []
+    start = len(run)
     for word in plain.split()[1:]:
         sized = word not in _HARMLESS and any(word in sizes for sizes in SIZES.values())
         if sized or word in _ALONE:
             run.append(word)
-        elif run:
+        elif len(run) > start:
             break
     return " ".join(run)
 

@@ -13,7 +13,7 @@ from geoecon.flows.products import is_unspecified
 from geoecon.flows.read import read_flows
 from geoecon.flows.sample import ATTRIBUTION, raw_materials, sample, thirty_years
 from geoecon.flows.sheets import pages
-from geoecon.flows.spoilt import hidden_in
+from geoecon.flows.spoilt import columns_hidden, hidden_in
 from geoecon.flows.units import unit
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "decimal_sign",
     "encoding_of",
     "fetch",
+    "columns_hidden",
     "hidden_in",
     "is_unspecified",
     "number_text",

@@ -48,7 +48,8 @@ class Layout:
 
     def words(self) -> tuple[str, ...]:
         """What was taken for what, and what is not read."""
-        left = [f"columns that are not read: {', '.join(self.unread[:12])}"] if self.unread else []
+        named = [f"{h} (year to date)" if re.search(CUMULATIVE, h, re.IGNORECASE) else h for h in self.unread[:12]]
+        left = [f"columns that are not read: {', '.join(named)}"] if self.unread else []
         return (*self.renamed, *left)
 
     @property
@@ -95,6 +96,8 @@ def recognise(header: Sequence[str], name: str, renames: Mapping[str, str] | Non
                 return Layout(
                     row["name"], row["shape"], found, roles, fixed,
                     pairs(row["flows"]), row["system"], unit(row["value_unit"]), unit(row["weight_unit"]),
+                    unread=tuple(h for h in _unused(header, found)
+                                 if row["name"] in OPEN or re.search(CUMULATIVE, h, re.IGNORECASE)),
                 )  # fmt: skip
     return _tidy(header, name, renames or {})
 
@@ -119,6 +122,8 @@ def _needed(header: Sequence[str], name: str, renames: Mapping[str, str]) -> Non
                              f"allowed: columns={{{ours!r}: {found[ours]!r}}}, or without")  # fmt: skip
 
 
+OPEN = ("tidy", "canada-table")  # layouts whose other columns are looked at: each table has its own
+CUMULATIVE = r"_yr$|\bytd\b|_ytd|year[ -]to[ -]date|cumul|累计|累計|누계"  # a number that grows over the year
 CONSTANT = ("period", "reporter", "partner", "exporter", "importer", "product")
 
 
@@ -197,6 +202,7 @@ def measured(heading: str) -> bool:
 
 
 OTHERWISE = r"growth|share|\bav(era)?ge?\b|price|\bper\b|/|unit value|index|change|rank|%|\b(19|20)\d\d\b"
+OTHERWISE += r"|\bconstant\b|\breal\b|\blog\b|\bln\b|deflat|chained|tariff|cumul|\bytd\b|year to date|\bdut(y|ies)\b"
 
 
 def _lacking(columns: Mapping[str, str], shape: str, fixed: Mapping[str, str]) -> list[str]:

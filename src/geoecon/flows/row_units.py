@@ -9,6 +9,9 @@ from geoecon.flows import units
 from geoecon.flows.layouts import Layout
 
 
+DOLLARS = ("dollars", "dollar", "$")
+
+
 @dataclass(frozen=True)
 class Combo:
     """The cells of the deciding columns in some row, each as text."""
@@ -42,6 +45,8 @@ def _own(
     heading = layout.columns.get("value_usd", "")
     for text in (row.unit, row.indicator, heading):
         found = units.unit(text)
+        if found == units.Unit("USD", 1.0) and text.strip().casefold() in DOLLARS and layout.value is not None:
+            found = layout.value  # the office's own dollars
         if found is not None and found.money:
             above = title if text is heading else None
             if (

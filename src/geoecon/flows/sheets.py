@@ -11,6 +11,7 @@ from geoecon.errors import Fault, InputError
 from geoecon.flows import spoilt
 from geoecon.flows.dialect import rank_of
 from geoecon.flows.headings import known_headings
+from geoecon.flows.units import MANY, mentions
 
 if TYPE_CHECKING:
     from geoecon.kinds import Cell
@@ -80,11 +81,25 @@ def sheet(path: Path, wanted: str | None = None, headings: Sequence[str] = ()) -
     if gone:
         told = f"line {gone[0]} is" if len(gone) == 1 else f"{len(gone)} lines, the first {gone[0]}, are"
         repairs.append(f"{told} hidden in the workbook and counted")
+    covered = spoilt.columns_hidden(path).get(name, frozenset())
+    if unseen := [head for k, head in zip(columns, header, strict=True) if k in covered]:
+        are = "is" if len(unseen) == 1 else "are"
+        repairs.append(f"column {', '.join(unseen[:8])} {are} hidden in the workbook and read")
     if name in out_of_sight:
         repairs.append(f"sheet {name!r} is hidden in the workbook")
     if len(filled) > 1 and wanted is None:
         repairs.append(f"sheet {name!r} read, not {', '.join(repr(n) for n in filled if n != name)[:120]}")
-    return Sheet(header, body, titles, tuple(repairs))
+    said = [line for other, page in filled.items() if other != name and not ranked[other][0]
+            for line in remarks(page)]  # fmt: skip
+    if said:
+        repairs.append(f"lines of other sheets that say a unit: {'; '.join(said)[:160]}")
+    return Sheet(header, body, (*titles, *said), tuple(repairs))
+
+
+def remarks(rows: Sequence[Sequence[Any]]) -> list[str]:
+    """The lines of a sheet without a table (Read me, Notes) that say a unit or a multiple."""
+    lines = [" ".join(text(cell) for cell in row if cell is not None) for row in rows[:200]]
+    return [line for line in lines if mentions(line) or MANY.search(line)]
 
 
 def _header(rows: Sequence[Sequence[Any]], known: frozenset[str]) -> tuple[int, int]:

@@ -12,6 +12,7 @@ CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL
 PLACE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
 VALUE = re.compile(rb"<(?:\w+:)?v[^>]*>([^<]+)<|<(?:\w+:)?is\b")
 ROW = re.compile(rb'<(?:\w+:)?row\b(?=[^>]*\bhidden="(?:1|true)")[^>]*?\br="(\d{1,7})"')
+COLUMN = re.compile(rb"<(?:\w+:)?col\b([^>]*)/?>")
 FORMULA = re.compile(rb"<(?:\w+:)?f\b[^>]*>([^<]*)<|<(?:\w+:)?f\b")
 
 
@@ -41,6 +42,22 @@ def hidden_in(path: Path) -> tuple[dict[str, frozenset[int]], frozenset[str]]:
     except (zipfile.BadZipFile, KeyError, OSError):
         return {}, frozenset()
     return lines, frozenset(name for name, state in states.items() if state != "visible")
+
+
+def columns_hidden(path: Path) -> dict[str, frozenset[int]]:
+    """By sheet the columns (from 0) that are hidden; none for other workbooks than xlsx."""
+    try:
+        with zipfile.ZipFile(path) as book:
+            return {name: frozenset(_hidden_columns(book.read(part))) for name, part in _sheets(book)}
+    except (zipfile.BadZipFile, KeyError, OSError):
+        return {}
+
+
+def _hidden_columns(page: bytes) -> Iterator[int]:
+    for found in COLUMN.finditer(page.partition(b"<sheetData")[0]):
+        about = dict(re.findall(rb'(\w+)="([^"]*)"', found[1]))
+        if about.get(b"hidden") in (b"1", b"true"):
+            yield from range(int(about[b"min"]) - 1, min(int(about[b"max"]), 16_384))
 
 
 def _sheets(book: zipfile.ZipFile) -> Iterator[tuple[str, str]]:

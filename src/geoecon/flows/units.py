@@ -20,7 +20,7 @@ CURRENCIES: Mapping[str, str] = {
     "cny": "CNY", "rmb": "CNY", "yuan": "CNY", "renminbi": "CNY", "人民币": "CNY", "元": "CNY",
     "krw": "KRW", "won": "KRW", "원": "KRW",
     "gbp": "GBP", "£": "GBP", "sterling": "GBP", "pounds sterling": "GBP",
-    "chf": "CHF", "cad": "CAD", "aud": "AUD", "inr": "INR", "rupees": "INR", "brl": "BRL", "mxn": "MXN", "rub": "RUB",
+    "chf": "CHF", "cad": "CAD", "aud": "AUD", "inr": "INR", "rupees": "INR", "₹": "INR", "rs.": "RUPEE", "brl": "BRL", "mxn": "MXN", "rub": "RUB",
     "try": "TRY", "twd": "TWD", "nt$": "TWD", "sek": "SEK", "nok": "NOK", "dkk": "DKK", "pln": "PLN", "czk": "CZK",
     "nzd": "NZD", "clp": "CLP", "cop": "COP", "ars": "ARS", "pen": "PEN", "sar": "SAR", "aed": "AED", "ils": "ILS",
     "huf": "HUF", "ron": "RON", "uah": "UAH", "kzt": "KZT", "ngn": "NGN", "egp": "EGP", "kes": "KES", "pkr": "PKR",
@@ -38,14 +38,17 @@ CURRENCIES: Mapping[str, str] = {
 MULTIPLES: Mapping[str, float] = {
     "thousand": 1e3, "thousands": 1e3, "thsd": 1e3, "thsd.": 1e3, "th.": 1e3, "tsd": 1e3, "tsd.": 1e3, "000": 1e3,
     "'000": 1e3, "k": 1e3, "1000": 1e3, "1,000": 1e3, "1.000": 1e3, "1 000": 1e3, "千": 1e3, "천": 1e3, "milliers": 1e3,
-    "tausend": 1e3, "miles": 1e3, "mil": 1e3, "ths": 1e3, "ths.": 1e3, "thous": 1e3, "thous.": 1e3,
+    "thd": 1e3, "thd.": 1e3, "tys": 1e3, "tys.": 1e3, "th": 1e3, "bln": 1e9, "bln.": 1e9, "bil": 1e9, "bil.": 1e9,
+    "mds": 1e9, "mds.": 1e9, "md": 1e9, "mld": 1e9, "mld.": 1e9, "mlrd": 1e9, "mlrd.": 1e9, "mia": 1e9, "mia.": 1e9,
+    "milliard": 1e9, "miliardi": 1e9, "millón": 1e6, "milioni": 1e6, "mila": 1e3, "migliaia": 1e3,
+    "tausend": 1e3, "miles": 1e3, "mil": float("nan"), "ths": 1e3, "ths.": 1e3, "thous": 1e3, "thous.": 1e3,
     "million": 1e6, "millions": 1e6, "mio": 1e6, "mio.": 1e6, "mn": 1e6, "mln": 1e6, "mill": 1e6, "mill.": 1e6,
     "m": 1e6, "millionen": 1e6, "millones": 1e6, "百万": 1e6, "백만": 1e6, "1000000": 1e6, "1,000,000": 1e6, "mm": 1e6,
     "000000": 1e6, "milhões": 1e6, "億": 1e8, "亿": 1e8, "억": 1e8, "hundred": 1e2, "100": 1e2,
     "billion": 1e9, "billions": 1e9, "bn": 1e9, "mrd": 1e9, "mrd.": 1e9, "milliarden": 1e9, "milliards": 1e9,
     "10億": 1e9, "十億": 1e9, "lakh": 1e5, "lakhs": 1e5, "crore": 1e7, "crores": 1e7, "千万": 1e7,
     "万": 1e4, "萬": 1e4, "百萬": 1e6,
-    "만": 1e4, "tn": 1e12, "trillion": 1e12, "trillions": 1e12, "mille": 1e3, "mil.": 1e6,
+    "만": 1e4, "tn": 1e12, "trillion": 1e12, "trillions": 1e12, "mille": 1e3, "mil.": float("nan"),
 }  # fmt: skip
 TONNES: Mapping[str, float] = {
     "kg": 1e-3, "kgs": 1e-3, "kgm": 1e-3,
@@ -65,7 +68,7 @@ GLUED = re.compile(
 )  # MUSD, USDbn
 MANY = re.compile(
     r"(?:(?<!\w)(?:thousands?|millions?|billions?|mio|mrd|tsd|thsd|mln|'?000s?|tausend|millionen|milliers|"
-    r"miles|millones)(?!\w)|[千万百億亿])",
+    r"miles|millones|crores?|lakhs?|bln|bil|bn|mds|mld|thd|tys|milliards?)(?!\w)|[千万百億亿])",
     re.IGNORECASE,
 )  # multiples in words
 
@@ -108,6 +111,9 @@ def mentions(text: str) -> list[Unit]:
             if owner >= 0:
                 owned[owner].append(_product([word for _, word in tokens[k:end]]))
         k = max(end, k + 1)
+    for k in places:
+        if _strange(tokens, k):
+            owned[k].append(float("nan"))
     made = []
     for kind in UNITS:
         said: set[tuple[str, float]] = set()
@@ -122,9 +128,37 @@ def mentions(text: str) -> list[Unit]:
         elif len(said) == 1 and all(f == f for _, f in said):
             code, factor = said.pop()
             made.append(Unit(code, factor))
-        elif said and kind == "money":
+        elif said and kind == "weight":
+            made.append(Unit("t", float("nan")))
+        elif said:
             made.append(Unit(" or ".join(sorted(words(Unit(*one)) for one in said)) + f" {UNCLEAR}", 1.0))
     return made
+
+
+REMARKS = frozenset((  # short words beside a unit that change nothing of its size
+    "cif", "fob", "fas", "exw", "dap", "ddp", "cfr", "usd", "val", "value", "net", "gross", "total", "basis", "price",
+    "prices", "exch", "rate", "rates", "and", "or", "by", "to", "from", "as", "with", "all", "each", "year", "month",
+    "trade", "goods", "duty", "paid", "free", "est", "only", "imp", "exp", "im", "ex", "inc", "excl", "incl", "not", "sa",
+    "nsa", "adj", "wgt", "mass", "qty", "wt", "dry", "wet", "new", "old", "on", "is", "are", "for", "no", "per", "se", "et", "und",
+))  # fmt: skip
+
+
+def _strange(tokens: Sequence[tuple[str, str]], place: int) -> bool:
+    """Whether a short word that we do not know stands beside a unit, where its multiple would: `USD B`, `(xyz USD)`.
+
+    Before a unit it counts inside brackets alone, where a heading has its words.
+    """
+    opened = any(word == "(" for _, word in tokens[:place]) and tokens[place - 1] != ("mark", ")")
+    inside = opened and [word for _, word in tokens[:place]].count("(") > [w for _, w in tokens[:place]].count(")")
+    before, after = tokens[place - 1 : place] if place else [], tokens[place + 1 : place + 2]
+    money = tokens[place][0] == "money"
+    if money and before and before[0][0] == "weight" and before[0][1] in ("g", "t"):
+        return True  # t USD, g USD
+    longest = 5 if inside else 4 if len(tokens) < 7 else 0  # a sentence has many short words
+    for kind, word in (*(before if inside or (before and len(before[0][1]) == 1) else []), *after):
+        if kind == "other" and word.isalpha() and word.isascii() and len(word) <= longest and word not in REMARKS:
+            return True
+    return False
 
 
 def _owner(tokens: Sequence[tuple[str, str]], start: int, end: int) -> int:
@@ -199,6 +233,10 @@ def _tokens(text: str) -> list[tuple[str, str]]:
     plain = GLUED.sub(lambda found: " ".join(part for part in found.groups() if part), plain)
     plain = re.sub(r"(천|백만|억|만)\s?불(?!\w)", r"\1달러", plain)  # as Korea's customs writes dollars
     plain = re.sub(rf"({FOREIGN})([千百万萬亿億]+)元", r"\2\1", plain)
+    plain = re.sub(r"[x×*] ?(?=10{2,}\b|1[ ,.]000\b)", " ", plain)  # USD x1000
+    plain = re.sub(r"\bten (?=thousand|million)", "10 ", plain)
+    if re.search(r"valor|importa|exporta|d[oó]lares|us\$", plain):
+        plain = re.sub(r"\bmil\b(?!\.)", "thousand", plain)  # in Spanish and Portuguese
     plain = re.sub(r"\b(19|20)(?!00\b)\d\d\b", " ", plain)  # a year is no multiple
     return [(str(found.lastgroup), found[0]) for found in _pattern().finditer(plain)]
 

@@ -12,7 +12,7 @@ from geoecon import countries
 from geoecon.errors import InputError
 from geoecon.flows import units
 from geoecon.flows.headings import harmless
-from geoecon.flows.layouts import SPLITS, TOTAL, Layout
+from geoecon.flows.layouts import OPEN, SPLITS, TOTAL, Layout
 from geoecon.flows.meaning import CODED, direction, listed, yes_or_no
 from geoecon.flows.raw import quoted
 
@@ -135,7 +135,7 @@ def _ignored(relation: Relation, layout: Layout, name: str, ignore: Sequence[str
 
 def _open(relation: Relation, layout: Layout) -> list[str]:
     """Columns of words, whole numbers and truths that no field has, of a table of no standard layout."""
-    if layout.name != "tidy":
+    if layout.name not in OPEN:
         return []
     kinds = dict(zip(relation.columns, map(str, relation.types), strict=True))
     split = [heading for role, heading in layout.roles if role in SPLITS]

@@ -182,20 +182,32 @@ async def clock(
     columns: Annotated[
         list[str] | None, Query(max_length=200, description="our name=its heading, A + B or none")
     ] = None,
+    sheet: str = Query("", max_length=100, description="sheet of a workbook"),
 ) -> Response:
-    """The body is the table as text: tab, comma or semicolon separated, as it is copied from a spreadsheet."""
-    from geoecon.web.uploads import TEXT
+    """The body is the table as text (tab, comma or semicolon separated, as it is copied from a spreadsheet), or the
+    bytes of a workbook."""
+    from geoecon.web.uploads import TEXT, keep_table, workbook_of
 
-    content = await request.body()
+    state, content = state_of(request), await request.body()
+    asked = dict(one.partition("=")[::2] for one in columns or [])
+    arguments = {"text": "", "start": start, "stopped": stopped or [], "decimal": decimal, "columns": asked}
+    if workbook_of(content):
+        path = await state.aside(lambda: keep_table(content, "parts", state.session.folder))
+        try:
+            return Strict(await state.call("clock", arguments | {"path": str(path), "sheet": sheet}))
+        except InputError as error:
+            raise InputError([str(fault).replace(path.name, "the workbook") for fault in error.faults]) from None
+        finally:
+            path.unlink(missing_ok=True)
+    if sheet:
+        raise InputError(f"sheet {sheet!r}; allowed: for a workbook alone")
     if len(content) > TEXT:
         raise InputError(f"the table has {len(content):,} bytes; allowed: at most {TEXT:,}")
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise InputError(f"the table is not UTF-8 at byte {error.start}; allowed: UTF-8 text") from None
-    asked = dict(one.partition("=")[::2] for one in columns or [])
-    arguments = {"text": text, "start": start, "stopped": stopped or [], "decimal": decimal, "columns": asked}
-    return Strict(await state_of(request).call("clock", arguments))
+    return Strict(await state.call("clock", arguments | {"text": text}))
 
 
 @router.post("/scan", summary="Dependence scan of uploaded flows (CSV or Parquet in the body)", response_class=Strict)

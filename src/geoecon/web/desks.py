@@ -193,7 +193,7 @@ async def clock(request: Request) -> Response:
     from geoecon.disruption import parts_headings  # with the whole room: no page needs it before something is pasted
 
     heads = (pasted(text) or [[]])[0]
-    read = dict(parts_headings(text)) if text and path is None else {}
+    read = dict(parts_headings(f"{text}\n")) if text and path is None else {}
     seen = "\t".join(heads).strip()
     if field(form, "heads", seen, longest=uploads.TEXT) != seen:
         heads = []  # another table was pasted since the page asked

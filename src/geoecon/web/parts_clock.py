@@ -65,7 +65,7 @@ def clock(
     named = [name.strip() for name in stopped if name.strip()]
     if decimal not in ("", ".", ",", ".,"):
         raise InputError(f"decimal sign {decimal!r}; allowed: a point or a comma")
-    given = Path(path) if path else text
+    given = Path(path) if path else f"{text}\n"  # a paste is never the name of a file
     result = disruption.shortage_clock(
         given,
         start=day,

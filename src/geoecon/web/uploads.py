@@ -124,12 +124,12 @@ def keep_regimes(sent: Sequence[tuple[str, bytes]], folder: Path) -> tuple[Path,
     faults: list[Fault] = []
     for number, (name, content) in enumerate(sent, 1):
         given = PurePosixPath(name.replace("\\", "/")).name
-        if content.startswith(ZIP) and not _workbook(content):
+        if content.startswith(ZIP) and not workbook_of(content):
             inside = dict(unpack_regimes(content, name))
         elif "/" in (tabled := _of_regimes(PurePosixPath(given))):
             inside = {tabled: content}
-        elif content and (_workbook(content) or _is_text(content)):
-            ours = f"table-{number}{_workbook(content) or '.csv'}"
+        elif content and (workbook_of(content) or _is_text(content)):
+            ours = f"table-{number}{workbook_of(content) or '.csv'}"
             inside, names[ours] = {ours: content}, given
         else:
             allowed = "a zip of a folder of rules, its tables as CSV, or plain tables of rules"
@@ -166,7 +166,7 @@ def keep_table(content: bytes, name: str, folder: Path, encoding: str = "") -> P
         raise InputError(Fault(label, None, None, f"{len(content):,} bytes", allowed))
     if encoding not in ENCODINGS:
         raise InputError(f"encoding {short(encoding, 20)!r}; allowed: {', '.join(filter(None, ENCODINGS))}, or none")
-    workbook = _workbook(content)
+    workbook = workbook_of(content)
     if content.startswith(PARQUET):
         suffix = ".parquet"
     elif workbook:
@@ -181,7 +181,7 @@ def keep_table(content: bytes, name: str, folder: Path, encoding: str = "") -> P
     return Path(kept.name)
 
 
-def _workbook(content: bytes) -> str:
+def workbook_of(content: bytes) -> str:
     """The ending of an Excel workbook that does not unpack to more than there is room for; nothing for other files."""
     if content.startswith(OLD_EXCEL):
         return ".xls"
