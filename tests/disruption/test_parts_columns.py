@@ -302,7 +302,9 @@ def test_a_stock_told_in_time_is_no_quantity(heading, days):
 
 
 def test_thousands_of_pieces_and_working_days_of_other_languages_are_read():
-    made = read_parts("part,supplier,Bestand (Tsd. Stk),Verbrauch pro Tag (Stk),Lieferzeit Arbeitstage\nA,S,10,100,10\n")
+    made = read_parts(
+        "part,supplier,Bestand (Tsd. Stk),Verbrauch pro Tag (Stk),Lieferzeit Arbeitstage\nA,S,10,100,10\n"
+    )
     assert made.frame[["stock", "lead_time_days"]].iloc[0].tolist() == [10_000, 14]
     with pytest.raises(InputError, match="without a unit"):
         read_parts("part,supplier,stock in 1000,use per day,lead time days\nA,S,10,2,3\n")
@@ -313,3 +315,19 @@ def test_a_line_that_ends_as_a_file_does_is_the_name_of_one(tmp_path):
     assert read_parts(str(tmp_path / "parts.csv")).frame["stock"].tolist() == [10]
     with pytest.raises(InputError, match="No such file"):
         read_parts(str(tmp_path / "none.csv"))
+
+
+def test_the_last_day_to_order_reaches_every_replacement():
+    rows = "part,supplier,stock,use per day,lead time days,share\ngas,A,900,30,180,60 %\ngas,B,900,30,30,40 %\n"
+    found = shortage_clock(rows, start=date(2027, 6, 1)).table.iloc[0]
+    assert found["order_by"] == "2027-01-22"  # A's 60 % takes 18 a day: 50 days of stock, less 180
+    assert shortage_clock(rows, start=date(2027, 6, 1)).summary()["order_by"].iloc[0] in (
+        "2027-01-22", "2027-01-22, too late" if date.today() > date(2027, 1, 22) else "2027-01-22")  # fmt: skip
+
+
+def test_a_supplier_in_two_spellings_is_one_and_shares_below_one_are_said():
+    rows = "part,supplier,stock,use per day,lead time days,share\ngas,alpha,900,30,180,0.5\nrod,Alpha ,90,30,60,1\n"
+    made = shortage_clock(rows, start=date(2026, 1, 1), stopped={"Alpha": 0.0})
+    assert set(made.table["verdict"]) == {"sure"}
+    told = "\n".join(made.notes)
+    assert "'Alpha' is taken for 'alpha'" in told and "gas: the shares of its suppliers add up to 50 %" in told

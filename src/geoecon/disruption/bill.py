@@ -116,8 +116,10 @@ def _of_workbook(path: Path, wanted: str | None) -> Bill:
     covered = columns_hidden(path).get(name, frozenset())
     letters = [_letter(k) for k in sorted(covered) if any(k < len(row) and row[k] for _, row in filled[name])]
     if letters:
-        notes.append(f"column {', '.join(letters[:8])} of the sheet {'is' if len(letters) == 1 else 'are'} hidden in the "
-                     "workbook and taken as the others")  # fmt: skip
+        are = "is" if len(letters) == 1 else "are"
+        notes.append(
+            f"column {', '.join(letters[:8])} of the sheet {are} hidden in the workbook and taken as the others"
+        )
     return Bill(path.name, filled[name], tuple(notes))
 
 

@@ -18,7 +18,9 @@ _QUARTER = re.compile(r"(?<![a-z])q ?([1-4])(?![a-z])|(?<![a-z0-9])([1-4])(?:st|
 _HALF = re.compile(r"(?<![a-z])[hs] ?([12])(?![a-z0-9])|\b(first|second|1st|2nd|1\.|2\.) ?(?:half|halbjahr)\b"
                    r"|(?<=\d{4})[hs]([12])\b")  # fmt: skip
 _WEEK = re.compile(r"(?<![a-z])(?:cw|kw|wk|w|week|woche|sem) ?\d{1,2}(?: ?[-–] ?(?:cw|kw|wk|w|week)? ?\d{1,2})?(?!\d)")
-_FISCAL = re.compile(r"\b(?:fy|cy|gj)[ ']*(?:\d{2,4})?\b|\b(fiscal|financial|calendar) year|geschäftsjahr|\b(ltm|ttm)\b")
+_FISCAL = re.compile(
+    r"\b(?:fy|cy|gj)[ ']*(?:\d{2,4})?\b|\b(fiscal|financial|calendar) year|geschäftsjahr|\b(ltm|ttm)\b"
+)
 OPEN = r"\b(ytd|mtd|qtd|wtd|to[ -]date|cumul\w*|kumul\w*|so far|rolling)\b"  # a stretch whose end nobody knows
 YEAR, MONTH_DAYS = 365.25, 30.4375
 

@@ -21,7 +21,8 @@ TIMES: Mapping[str, float] = {
     "yearly": 365.25, "annual": 365.25, "annually": 365.25, "working day": 1.4, "business day": 1.4, "calendar days": 1,
     "täglich": 1, "wöchentlich": 7, "monatlich": 30.4375, "jährlich": 365.25, "周": 7, "天": 1, "个月": 30.4375,
     "年": 365.25, "월": 30.4375, "년": 365.25, "연": 365.25, "annum": 365.25, "yrs": 365.25, "mth": 30.4375,
-    "mths": 30.4375, "monaten": 30.4375, "jahren": 365.25, "quartal": 91.3125, "quartale": 91.3125, "trimestre": 91.3125,
+    "mths": 30.4375, "monaten": 30.4375, "jahren": 365.25, "quartal": 91.3125, "quartale": 91.3125,
+    "trimestre": 91.3125,
     "hebdomadaire": 7, "mensuel": 30.4375, "mensuelle": 30.4375, "annuel": 365.25, "annuelle": 365.25, "quotidien": 1,
     "quotidienne": 1, "diario": 1, "semanal": 7, "mensual": 30.4375, "anual": 365.25, "mensal": 30.4375, "mês": 30.4375,
     "dias": 1, "ano": 365.25, "anos": 365.25, "giorno": 1, "giorni": 1, "settimana": 7, "settimane": 7, "mese": 30.4375,
@@ -151,7 +152,9 @@ def _two_times(text: str, inside: list[str], name: str) -> str | None:
         return None
     own = TIMES.get(told[1] or told[2])
     for part in inside:
-        other = re.search(rf"\b({known}) (?:total|sum|quantity|qty|demand|usage|use|figure)\b|^({known}ly|annual)$", part)
+        other = re.search(
+            rf"\b({known}) (?:total|sum|quantity|qty|demand|usage|use|figure)\b|^({known}ly|annual)$", part
+        )
         if other is not None and own is not None and TIMES.get(other[1] or other[2], own) != own:
             return part
     return None

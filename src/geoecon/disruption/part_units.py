@@ -19,8 +19,10 @@ AREA: Mapping[str, float] = {"mm2": 1e-6, "mm²": 1e-6, "cm2": 1e-4, "cm²": 1e-
                              "sqm": 1.0, "sq m": 1.0}  # fmt: skip
 ENERGY: Mapping[str, float] = {"kwh": 1.0, "mwh": 1e3, "gwh": 1e6}
 MANY: Mapping[str, float] = {"k": 1e3, "tsd": 1e3, "thousand": 1e3, "thousands": 1e3, "'000": 1e3, "000": 1e3,
-                             "000s": 1e3, "thsd": 1e3, "thd": 1e3, "tausend": 1e3,
-                             "milliers": 1e3, "miles": 1e3, "tys": 1e3, "kpcs": 1e3, "k pcs": 1e3, "dozen": 12.0, "dozens": 12.0, "gross": 144.0,
+                             "000s": 1e3,
+                             "thsd": 1e3, "thd": 1e3, "tausend": 1e3,
+                             "milliers": 1e3, "miles": 1e3, "tys": 1e3,
+                             "kpcs": 1e3, "k pcs": 1e3, "dozen": 12.0, "dozens": 12.0, "gross": 144.0,
                              "mio": 1e6, "million": 1e6, "millions": 1e6}  # fmt: skip
 TENS = {"千": 1e3, "万": 1e4, "萬": 1e4, "천": 1e3, "만": 1e4}
 _PIECES = (

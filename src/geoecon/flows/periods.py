@@ -138,7 +138,8 @@ def dated(texts: Iterable[str], wanted: str | None, name: str) -> tuple[str, str
     if brief := [text for text in plain if re.match(SHORT, text)]:
         numbers = {text[-2:] for text in brief}
         if len(numbers) > 12 and len({text[:3] for text in brief}) < 3 and max(numbers) <= "31":
-            raise InputError(f"{name}: periods such as {brief[0]} can be days or months; allowed: periods with the year "
+            told = f"{name}: periods such as {brief[0]} can be days or months"
+            raise InputError(f"{told}; allowed: periods with the year "
                              "in full, as 2022-01")  # fmt: skip
         return "", f"{brief[0]} is read as {period_text(brief[0])}: a month and its year"
     if plain and all(re.match(DAY, text) for text in plain):

@@ -109,7 +109,8 @@ def _groups(counted: pd.DataFrame, places: dict[str, countries.Place]) -> list[I
             whole, parts = (float(counted["value_usd"][counted[side].isin(which)].sum()) for which in ([text], own))
             if own and whole > parts * (1 + ROUNDING):
                 told = f"{text} is {dollars(whole)} USD, its members beside it {dollars(parts)}"
-                rest = "is in the total and in nobody's share" if side == "exporter" else "stands in no share and no total"
+                sold = side == "exporter"
+                rest = "is in the total and in nobody's share" if sold else "stands in no share and no total"
                 told += f": the rest {rest}"
                 items.append(Item("group of countries", 0, 0.0, told))
     return items

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from geoecon.flows import units
 from geoecon.flows.layouts import Layout
 
-
 DOLLARS = ("dollars", "dollar", "$")
 
 

@@ -134,7 +134,9 @@ def _spans(
     heading = layout.columns["period"]
     if layout.baci or "INT" in kinds[heading] or any(map(layout.role, periods.PARTS)):
         return "", []
-    texts = relation.project(f"{_day(heading, kinds)} AS t").filter("contains(t, '-') OR contains(t, '/') OR t ~ '^[A-Za-z].*'")
+    texts = relation.project(f"{_day(heading, kinds)} AS t").filter(
+        "contains(t, '-') OR contains(t, '/') OR t ~ '^[A-Za-z].*'"
+    )
     span, told = periods.dated([t for (t,) in texts.distinct().limit(5000).fetchall()], request.frequency, name)
     return span, [told] if told else []
 

@@ -20,7 +20,8 @@ CURRENCIES: Mapping[str, str] = {
     "cny": "CNY", "rmb": "CNY", "yuan": "CNY", "renminbi": "CNY", "人民币": "CNY", "元": "CNY",
     "krw": "KRW", "won": "KRW", "원": "KRW",
     "gbp": "GBP", "£": "GBP", "sterling": "GBP", "pounds sterling": "GBP",
-    "chf": "CHF", "cad": "CAD", "aud": "AUD", "inr": "INR", "rupees": "INR", "₹": "INR", "rs.": "RUPEE", "brl": "BRL", "mxn": "MXN", "rub": "RUB",
+    "chf": "CHF", "cad": "CAD", "aud": "AUD", "inr": "INR", "rupees": "INR", "₹": "INR",
+    "rs.": "RUPEE", "brl": "BRL", "mxn": "MXN", "rub": "RUB",
     "try": "TRY", "twd": "TWD", "nt$": "TWD", "sek": "SEK", "nok": "NOK", "dkk": "DKK", "pln": "PLN", "czk": "CZK",
     "nzd": "NZD", "clp": "CLP", "cop": "COP", "ars": "ARS", "pen": "PEN", "sar": "SAR", "aed": "AED", "ils": "ILS",
     "huf": "HUF", "ron": "RON", "uah": "UAH", "kzt": "KZT", "ngn": "NGN", "egp": "EGP", "kes": "KES", "pkr": "PKR",
@@ -138,8 +139,9 @@ def mentions(text: str) -> list[Unit]:
 REMARKS = frozenset((  # short words beside a unit that change nothing of its size
     "cif", "fob", "fas", "exw", "dap", "ddp", "cfr", "usd", "val", "value", "net", "gross", "total", "basis", "price",
     "prices", "exch", "rate", "rates", "and", "or", "by", "to", "from", "as", "with", "all", "each", "year", "month",
-    "trade", "goods", "duty", "paid", "free", "est", "only", "imp", "exp", "im", "ex", "inc", "excl", "incl", "not", "sa",
-    "nsa", "adj", "wgt", "mass", "qty", "wt", "dry", "wet", "new", "old", "on", "is", "are", "for", "no", "per", "se", "et", "und",
+    "trade", "goods", "duty", "paid", "free", "est", "only", "imp", "exp", "im", "ex", "inc", "excl", "incl", "not",
+    "sa", "nsa", "adj", "wgt", "mass", "qty", "wt", "dry", "wet", "new", "old", "on", "is", "are", "for", "no", "per",
+    "se", "et", "und",
 ))  # fmt: skip
 
 

@@ -121,6 +121,8 @@ def _part(row: dict[str, Any], start: date, untold: Mapping[str, str]) -> dict[s
     if verdict == "unknown":
         return _left_out(str(row["part"]), untold[str(row["part"])], str(row["supplier"]), out)
     low, high = (float(row[f"lead_time_days_{side}"]) for side in ("low", "high"))
+    from geoecon.disruption import due
+
     words = verdict if verdict != "possible" else f"possible, {say.percent(chance)}"
     happens = (
         "Stock is not used up while its supplier is out."
@@ -135,7 +137,7 @@ def _part(row: dict[str, Any], start: date, untold: Mapping[str, str]) -> dict[s
         "Nothing."
         if order is None
         else f"Too late to order: {say.day(order)} was the last day. Ration, or pay for faster freight."
-        if order < start
+        if due(order, start)
         else f"Order by {say.day(order)}" + (" to be in time as a rule." if verdict == "possible" else ".")
     )
     return {
