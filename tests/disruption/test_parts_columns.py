@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import polars as pl
 import pytest
+import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -331,3 +332,14 @@ def test_a_supplier_in_two_spellings_is_one_and_shares_below_one_are_said():
     assert set(made.table["verdict"]) == {"sure"}
     told = "\n".join(made.notes)
     assert "'Alpha' is taken for 'alpha'" in told and "gas: the shares of its suppliers add up to 50 %" in told
+
+
+def test_units_that_the_format_of_a_cell_shows_are_read(tmp_path):
+    with xlsxwriter.Workbook(tmp_path / "p.xlsx") as book:
+        page = book.add_worksheet()
+        page.write_row(0, 0, ["part", "stock", "use per day", "supplier", "lead time"])
+        page.write_row(1, 0, ["gas"])
+        for k, (cell, shown) in enumerate([(900, '#,##0 "kg"'), (30, '0 "g"'), ("A", ""), (20, '0 "weeks"')], 1):
+            page.write(1, k, cell, book.add_format({"num_format": shown}))
+    made = read_parts(tmp_path / "p.xlsx").frame.iloc[0]
+    assert made["stock"] / made["use_per_day"] == 30_000 and made["lead_time_days"] == 140

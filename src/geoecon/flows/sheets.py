@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geoecon.errors import Fault, InputError
-from geoecon.flows import spoilt
+from geoecon.flows import cell_formats, spoilt
 from geoecon.flows.dialect import rank_of
 from geoecon.flows.headings import known_headings
 from geoecon.flows.units import MANY, mentions
@@ -49,6 +49,11 @@ def pages(path: Path) -> dict[str, list[list[Any]]]:
         for (row, column), told in odd.items():
             if name in whole and row < len(whole[name]) and column < len(whole[name][row]):
                 whole[name][row][column] = told
+    for name, shown in cell_formats.beside(path).items():
+        for (row, column), told in shown.items():
+            cells = whole[name][row] if name in whole and row < len(whole[name]) else []
+            if column < len(cells):
+                cells[column] = cell_formats.joined(cells[column], told)
     return whole
 
 

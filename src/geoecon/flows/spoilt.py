@@ -23,7 +23,7 @@ def cells(path: Path) -> dict[str, dict[tuple[int, int], str]]:
     """
     try:
         with zipfile.ZipFile(path) as book:
-            return {name: dict(_spoilt(book.read(part))) for name, part in _sheets(book)}
+            return {name: dict(_spoilt(book.read(part))) for name, part in sheets(book)}
     except (zipfile.BadZipFile, KeyError, OSError):
         return {}
 
@@ -35,7 +35,7 @@ def hidden_in(path: Path) -> tuple[dict[str, frozenset[int]], frozenset[str]]:
     try:
         with zipfile.ZipFile(path) as book:
             lines = {name: frozenset(int(found[1]) for found in ROW.finditer(book.read(part)))
-                     for name, part in _sheets(book)}  # fmt: skip
+                     for name, part in sheets(book)}  # fmt: skip
             listed = ElementTree.fromstring(book.read("xl/workbook.xml")).iter() if lines else ()
             states = {entry.attrib.get("name", ""): entry.attrib.get("state", "visible") for entry in listed
                       if entry.tag.endswith("}sheet")}  # fmt: skip
@@ -48,7 +48,7 @@ def columns_hidden(path: Path) -> dict[str, frozenset[int]]:
     """By sheet the columns (from 0) that are hidden; none for other workbooks than xlsx."""
     try:
         with zipfile.ZipFile(path) as book:
-            return {name: frozenset(_hidden_columns(book.read(part))) for name, part in _sheets(book)}
+            return {name: frozenset(_hidden_columns(book.read(part))) for name, part in sheets(book)}
     except (zipfile.BadZipFile, KeyError, OSError):
         return {}
 
@@ -60,7 +60,7 @@ def _hidden_columns(page: bytes) -> Iterator[int]:
             yield from range(int(about[b"min"]) - 1, min(int(about[b"max"]), 16_384))
 
 
-def _sheets(book: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
+def sheets(book: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
     """Name of each sheet, and where it stands in the archive."""
     from xml.etree import ElementTree
 
@@ -88,12 +88,13 @@ def _spoilt(page: bytes) -> Iterator[tuple[tuple[int, int], str]]:
             continue
         value, formula = VALUE.search(inside), FORMULA.search(inside)
         if b't="e"' in about and value is not None:
-            yield _at(place), (value[1] or b"#error").decode("utf-8", "replace")
+            yield at(place), (value[1] or b"#error").decode("utf-8", "replace")
         elif formula is not None and value is None and b't="str"' not in about:
-            yield _at(place), f"={(formula[1] or b'').decode('utf-8', 'replace')} (never computed)"
+            yield at(place), f"={(formula[1] or b'').decode('utf-8', 'replace')} (never computed)"
 
 
-def _at(place: re.Match[bytes]) -> tuple[int, int]:
+def at(place: re.Match[bytes]) -> tuple[int, int]:
+    """Row and column from 0 of a place such as B7."""
     column = 0
     for letter in place[1].decode():
         column = column * 26 + ord(letter) - 64
