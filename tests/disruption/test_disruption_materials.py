@@ -215,6 +215,27 @@ def test_faster_review_costs_less():
     assert found == sorted(found) and found[0] < found[-1]
 
 
+def test_faster_licences_stop_no_plant_that_slower_ones_would_not():
+    """Lumpy licences, unequal stocks, single suppliers: for the same firms the chance of a stop by any day rises with
+    the review."""
+    rng = np.random.default_rng(3)
+
+    def some(low, high):
+        return rng.uniform(low, high, (60, 1))
+
+    firms = Materials.of(
+        need_share=some(0.3, 1), stock_days=some(10, 120), stock_spread=0.7, pool=some(0, 0.8), lump=some(0, 0.9),
+        single=some(0, 0.8), covered=some(0.5, 1), users=50, lag_days=some(0, 200), ramp_days=90, leak=some(0, 0.3),
+        alternative=some(0, 0.4), **CES,
+    )  # fmt: skip
+    granted = [np.clip((np.arange(365)[None] - days) / 60, 0, 1) * some(0.8, 0.8) for days in (30, 60, 90, 180)]
+    paths = [material_path(np.where(np.arange(365) < 5, 1.0, flow)[:, :, None], firms) for flow in granted]
+    for faster, slower in pairwise(paths):
+        assert (faster.stop_chance() <= slower.stop_chance() + 1e-9).all()
+        assert (faster.first_stop >= slower.first_stop).all()
+    assert np.isfinite(paths[0].first_stop).mean() < np.isfinite(paths[-1].first_stop).mean()
+
+
 def test_unequal_stocks_cost_more_and_pooling_undoes_it():
     base = {**CES, "stock_days": 30}
     equal, unequal = lost(**base), lost(**base, stock_spread=1.0)
