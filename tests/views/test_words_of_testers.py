@@ -11,9 +11,11 @@ import pytest
 import geoecon as ge
 from geoecon import charts
 from geoecon.errors import InputError
+from geoecon.figure import Figure
+from geoecon.questions.outcome import Outcome, Row
 from geoecon.questions.scenarios import scenarios
 from geoecon.views import phrases as say
-from geoecon.views.changes import Change, changes_told
+from geoecon.views.changes import Change, changes, changes_told
 from geoecon.views.events import shown_events
 from geoecon.views.findings import Findings
 from geoecon.views.messages import _times
@@ -106,3 +108,15 @@ def test_a_folder_may_be_named_by_a_string(tmp_path):
     (tmp_path / "mine" / "x.txt").write_text("")
     with pytest.raises(InputError, match="holds other files"):
         ge.views.write(None, str(tmp_path / "mine"))
+
+
+def test_a_long_table_of_what_ifs_leaves_out_only_what_changes_nothing():
+    cells = {"disruption.stop_chance": Outcome(None, None, "nothing in it depends on this"),
+             "alliance.x": Outcome(None, Figure(1.0, "%", "2019"))}  # fmt: skip
+    still = [Row(f"idle {n}", {"a": n}, cells, chance=0.4, loss=100.0) for n in range(7)]
+    moved = Row("stocks", {"inventory_days": 180}, cells, chance=0.1, loss=20.0)
+    found = Findings(SimpleNamespace(results={}, told={}, draws=30, case=SimpleNamespace(cutoff=date(2019, 7, 4))))
+    found.__dict__.update(chance=0.4, middle=(1e8, 0.0, 2e8))
+    told = changes(found, [*still, moved])
+    assert len(told) == 8 and told[1].label == "stocks"
+    assert told[2].reason == "no change: nothing in it depends on this"

@@ -123,9 +123,9 @@ class Losses(Result):
         target, sender = self.names.get("target", "the target"), self.names.get("sender", "the sender")
         return (
             f"If the measures of {sender} are in force, whether or not they are today, in their first year {target} "
-            f"{said['listed.none.target']} and {sender} {said['listed.none.sender']}; if {sender} trusts {target} no "
-            f"more and is answered in kind, {target} {said['full.mirrored.target']} and {sender} "
-            f"{said['full.mirrored.sender']}."
+            f"{said['listed.none.target']} and {sender} {said['listed.none.sender']}; if {sender} also stops other "
+            f"goods, and {target} answers with the same and a boycott, {target} {said['full.mirrored.target']} and "
+            f"{sender} {said['full.mirrored.sender']}."
         )
 
     def samples(self) -> dict[str, Sample]:

@@ -56,6 +56,7 @@ def changes(found: Findings, others: Sequence[Row] = ()) -> list[Change]:
     rows = [row for other in others if (row := _solved(found, other)) is not None]
     if not rows:
         rows = [row for lever in found.levers[:3] for row in _thirds(found, lever)]
+    rows.sort(key=lambda row: bool(row.reason))  # what is left out of a long table changes nothing
     return [base, *rows[: MOST - 1]] if rows else []
 
 
@@ -88,7 +89,8 @@ def _solved(found: Findings, other: Row) -> Change | None:
         and usd is not None
         and abs(usd - (found.middle[0] if found.middle else 0.0)) < say.UNMEASURED
     ):
-        reason = "no change: nothing leads from it to deliveries here"
+        why = next((cell.why for key, cell in other.cells.items() if key.startswith("disruption") and cell.why), "")
+        reason = f"no change: {why or 'the same in every run'}"
     ending, turned = _ending(other.cells)
     if ending:
         reason = ""
