@@ -48,6 +48,7 @@ PALETTE: Mapping[str, tuple[str, str]] = {
     "onblue": ("#06121a", "#06121a"),
 }
 WIDE, NARROW = 528, 358  # pixels of half a page's column, and of a phone's
+SMALL = 12.6  # no letter is smaller: 11.5 pixels on a phone of 360, where a narrow picture is shown at 328
 LARGER = 1.1  # at most this much larger is a picture shown than it was drawn
 FONT = "Inter,'Segoe UI','Helvetica Neue',Arial,sans-serif"
 # widths of Arial's letters by class, in thousandths of the size; enough to keep a label inside its picture
@@ -122,6 +123,11 @@ class Canvas:
     def size(self) -> float:
         """The size of most letters: 14 on a wide picture, 13 on a narrow one."""
         return 13.0 if self.narrow else 14.0
+
+    @property
+    def small(self) -> float:
+        """The size of notes and keys."""
+        return max(self.size - 1, SMALL)
 
     def put(self, tag: str, **marks: str | float | None) -> None:
         """An element; underscores in names stand for hyphens."""
@@ -203,7 +209,7 @@ class Canvas:
 
     def legend(self, x: float, y: float, entries: Iterable[tuple[str, str]], room: float) -> float:
         """Squares in full colour with words, in as many rows as they need; returns the y of the last row."""
-        left, size = x, self.size - 1
+        left, size = x, self.small
         for colour, words in entries:
             wide = 18 + width(words, size) + 16
             if left > x and left + wide - 16 > x + room:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from geoecon.charts.canvas import Canvas, fitted, width, wrapped
+from geoecon.charts.canvas import SMALL, Canvas, fitted, width, wrapped
 from geoecon.charts.picture import Picture, drawn
 
 Part = tuple[float, str, str]  # value, colour, what it is
@@ -40,7 +40,7 @@ def _columns(wide: float, bins: Sequence[tuple[str, float, str]], x: str, notes:
         if value:
             sheet.text(x0 + slot / 2, foot - high - 6, _count(value), at="middle", bold=True)
         for line, part in enumerate(words.split("\n")):
-            sheet.text(x0 + slot / 2, foot + 17 + 14 * line, part, at="middle", colour="ink2", size=12)
+            sheet.text(x0 + slot / 2, foot + 17 + 14 * line, part, at="middle", colour="ink2", size=SMALL)
     sheet.line(left, foot, wide - left, foot, "ink2")
     for number, (place, words) in enumerate(notes):
         _, value, colour = bins[place]
@@ -243,7 +243,7 @@ def flow(
                 notes.get(right, ""),
                 wide - x2 - 16,
                 colour="ink2",
-                size=12,
+                size=SMALL,
                 most=2,
             )
         return sheet

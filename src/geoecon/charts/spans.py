@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from geoecon.charts.canvas import Canvas, fitted, short, ticks, width, wrapped
+from geoecon.charts.canvas import SMALL, Canvas, fitted, short, ticks, width, wrapped
 from geoecon.charts.picture import Picture, drawn
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ def gantt(
             ("sand", "when the replacement may come"),
         ]
         y = sheet.legend(0, 58 + row * len(parts) + 14, entries, wide)
-        sheet.text(0, y + 20, "◆ most likely day   ▲ last day to order", size=sheet.size - 1, colour="ink2")
+        sheet.text(0, y + 20, "◆ most likely day   ▲ last day to order", size=sheet.small, colour="ink2")
         sheet.high = y + 28
         return sheet
 
@@ -148,7 +148,7 @@ def _part(
     if left:
         sheet.text(0, y + 14, fitted(str(one["name"]), sheet.size, left - 8, True), bold=True)
         sheet.text(0, y + 31, str(one.get("words") or one.get("verdict", "")), bold=True, colour=colour, size=13)
-        sheet.lines(0, y + 47, str(one.get("note", "")), left - 10, colour="ink2", size=12, most=2)
+        sheet.lines(0, y + 47, str(one.get("note", "")), left - 10, colour="ink2", size=SMALL, most=2)
     else:
         sheet.text(
             8,
@@ -188,12 +188,12 @@ def _part(
         words = f"replacement {_day(back)}" + (
             f", between {_day(early)} and {_day(late)}" if early and late and early != late else ""
         )
-        words = fitted(words, 12.5, sheet.wide - max(zero + 6, 8) - 4)
+        words = fitted(words, SMALL, sheet.wide - max(zero + 6, 8) - 4)
         sheet.text(
-            min(max(at(back) - width(words, 12.5) / 2, max(zero + 6, 8)), right - width(words, 12.5)),
+            min(max(at(back) - width(words, SMALL) / 2, max(zero + 6, 8)), right - width(words, SMALL)),
             top + 53,
             words,
-            size=12.5,
+            size=SMALL,
             colour="ink2",
         )
     if one.get("order") and one["order"] >= start:

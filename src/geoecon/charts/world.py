@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 
-from geoecon.charts.canvas import Canvas, fitted, width
+from geoecon.charts.canvas import SMALL, Canvas, fitted, width
 from geoecon.charts.picture import Picture, drawn
 
 STEP = 2.5  # degrees between dots
@@ -94,8 +94,8 @@ def world(
         sheet.text(
             0,
             sheet.high - 6,
-            fitted(foot or "Discs: share of imports. Land: Natural Earth.", 12, wide),
-            size=12,
+            fitted(foot or "Discs: share of imports. Land: Natural Earth.", SMALL, wide),
+            size=SMALL,
             colour="ink2",
         )
         return sheet

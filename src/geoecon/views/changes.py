@@ -138,7 +138,7 @@ def _end(value: float, lever: Lever, side: str, most: str) -> str:
     """A third of the runs: "below 9 %", "above 45 days"; a number without a unit that people know is not named."""
     if lever.unit.startswith("share") or lever.unit.split(" of ")[0] in ("days", "months", "calendar days"):
         return f"{side} {_value(value, lever)}"
-    return f"in the {most} third of the runs"
+    return f"in the {most} third of runs"
 
 
 def _value(value: float, lever: Lever) -> str:
