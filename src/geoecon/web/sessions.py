@@ -47,14 +47,13 @@ Own = TypeVar("Own", OwnTable, OwnRules)
 
 @dataclass
 class Session:
-    """One browser: the cases, tables and rules it brought and the job that its page waits for."""
+    """One browser: the cases, tables and rules it brought."""
 
     key: str
     folder: Path
     cases: OrderedDict[str, Case] = field(default_factory=OrderedDict)
     tables: OrderedDict[str, OwnTable] = field(default_factory=OrderedDict)
     rules: OrderedDict[str, OwnRules] = field(default_factory=OrderedDict)
-    waiting: str | None = None
 
     def keep(self, case: Case, key: str = "") -> str:
         """Remembers a case under `key`, else under one of its content: the same files brought again answer the same
