@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 import pandas as pd
@@ -17,7 +15,7 @@ from geoecon.case import Case
 from geoecon.dates import month_on
 from geoecon.errors import MissingData
 from geoecon.production import IOTable
-from geoecon.tables import given
+from geoecon.tables import given, packaged
 
 
 @dataclass(frozen=True)
@@ -35,15 +33,15 @@ class Flow:
 @cache
 def _chapters() -> tuple[tuple[range, str], ...]:
     """HS chapters and the industries that make such goods, by the names of both tables of the package."""
-    with (files("geoecon") / "capacity" / "chapters.csv").open(encoding="utf-8") as lines:
-        return tuple((range(int(row["from"]), int(row["to"]) + 1), row["sector"]) for row in csv.DictReader(lines))
+    return tuple(
+        (range(int(row["from"]), int(row["to"]) + 1), row["sector"]) for row in packaged("capacity", "chapters.csv")
+    )
 
 
 @cache
 def instruments() -> Mapping[str, Mapping[str, str]]:
     """What each kind of measure is, by kind."""
-    with (files("geoecon") / "capacity" / "instruments.csv").open(encoding="utf-8") as lines:
-        return {row["kind"]: row for row in csv.DictReader(lines)}
+    return {row["kind"]: row for row in packaged("capacity", "instruments.csv")}
 
 
 SERVICES: Mapping[str, tuple[str, ...]] = {

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 import pandas as pd
@@ -31,6 +29,7 @@ from geoecon.law import (
     schema,
 )
 from geoecon.law import facts as facts_of
+from geoecon.tables import packaged
 
 EVERYWHERE = ("WLD", "ALL", "*")
 
@@ -72,8 +71,7 @@ def is_free(kind: str) -> bool:
 @cache
 def condition_shares() -> Mapping[str, str]:
     """The parameter that says which share of a flow meets a condition, by the attribute it asks."""
-    with (files("geoecon") / "capacity" / "conditions.csv").open(encoding="utf-8") as lines:
-        return {row["attribute"]: row["parameter"] for row in csv.DictReader(lines)}
+    return {row["attribute"]: row["parameter"] for row in packaged("capacity", "conditions.csv")}
 
 
 def _shares(condition: str) -> tuple[str, ...] | None:

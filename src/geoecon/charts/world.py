@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from importlib.resources import files
 
 from geoecon.charts.canvas import SMALL, Canvas, fitted, width
 from geoecon.charts.picture import Picture, drawn
+from geoecon.tables import packaged
 
 STEP = 2.5  # degrees between dots
 
@@ -17,18 +16,16 @@ STEP = 2.5  # degrees between dots
 def _land() -> tuple[tuple[float, float], ...]:
     """Dots of land (longitude, latitude), from Natural Earth 1:110m."""
     found = []
-    with (files("geoecon.charts") / "land.csv").open(encoding="utf-8") as lines:
-        for row in csv.DictReader(lines):
-            first, last = float(row["first"]), float(row["last"])
-            found += [(first + STEP * k, float(row["latitude"])) for k in range(round((last - first) / STEP) + 1)]
+    for row in packaged("charts", "land.csv"):
+        first, last = float(row["first"]), float(row["last"])
+        found += [(first + STEP * k, float(row["latitude"])) for k in range(round((last - first) / STEP) + 1)]
     return tuple(found)
 
 
 @cache
 def places() -> Mapping[str, tuple[float, float]]:
     """The middle of each country's largest part: ISO code, (longitude, latitude)."""
-    with (files("geoecon.charts") / "places.csv").open(encoding="utf-8") as lines:
-        return {row["iso3"]: (float(row["longitude"]), float(row["latitude"])) for row in csv.DictReader(lines)}
+    return {row["iso3"]: (float(row["longitude"]), float(row["latitude"])) for row in packaged("charts", "places.csv")}
 
 
 def world(

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import csv
 import difflib
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from geoecon.errors import InputError
+from geoecon.tables import packaged
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,8 +34,7 @@ class Place:
 
 
 def _rows(file: str) -> list[dict[str, str]]:
-    with (files("geoecon") / "countries" / file).open(encoding="utf-8") as lines:
-        return list(csv.DictReader(lines))
+    return packaged("countries", file)
 
 
 @cache

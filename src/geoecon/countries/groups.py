@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import csv
 from datetime import date
 from functools import cache
-from importlib.resources import files
 
 from geoecon.countries.codes import is_country, is_known
 from geoecon.dates import last_day
 from geoecon.errors import InputError
+from geoecon.tables import packaged
 
 NO_UNION = ("countries-baci", "countries-regions")  # joint reports and parts of the world, which join nothing
 
 
 @cache
 def _members() -> tuple[dict[str, str], ...]:
-    with (files("geoecon") / "countries" / "members.csv").open(encoding="utf-8") as lines:
-        return tuple(csv.DictReader(lines))
+    return tuple(packaged("countries", "members.csv"))
 
 
 def groups() -> tuple[str, ...]:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
-from importlib.resources import files
 from typing import NamedTuple
 
 from geoecon.disruption.part_times import RATE, days_of, time_of
+from geoecon.tables import packaged
 
 REQUIRED = ("part", "stock", "use_per_day", "supplier", "lead_time_days")
 NUMBERS = ("stock", "use_per_day", "lead_time_days")
@@ -89,16 +88,16 @@ _TIME_UNIT = r"\b(period|per|time unit|frequency|interval|basis|zeitraum|zeitein
 @cache
 def _listed() -> Mapping[str, tuple[str, float]]:
     """Words of a heading -> (field, days that the number is for)."""
-    with (files("geoecon") / "disruption" / "parts.csv").open(encoding="utf-8") as lines:
-        known = {plain(row["heading"]): (row["field"], float(row["days"] or 1)) for row in csv.DictReader(lines)}
+    known = {
+        plain(row["heading"]): (row["field"], float(row["days"] or 1)) for row in packaged("disruption", "parts.csv")
+    }
     return known | {plain(name): (name, 1.0) for name in (*REQUIRED, *BANDS, "share", "stock_days")}
 
 
 @cache
 def _meanings() -> tuple[tuple[str, str], ...]:
     """Words of a heading that is not read -> what that means for the days."""
-    with (files("geoecon") / "disruption" / "part_columns.csv").open(encoding="utf-8") as lines:
-        return tuple((row["heading"], row["means"]) for row in csv.DictReader(lines))
+    return tuple((row["heading"], row["means"]) for row in packaged("disruption", "part_columns.csv"))
 
 
 def example(name: str) -> str:

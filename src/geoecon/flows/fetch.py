@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import csv
 import io
 import json
 import os
@@ -12,7 +11,6 @@ import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.error import HTTPError, URLError
@@ -22,6 +20,7 @@ from urllib.request import Request, urlopen
 from geoecon.errors import InputError
 from geoecon.files import file_aside
 from geoecon.flows.reply import checked
+from geoecon.tables import packaged
 
 if TYPE_CHECKING:
     from http.client import HTTPResponse
@@ -55,8 +54,7 @@ def catalogue() -> Mapping[str, Mapping[str, str]]:
 
     `address_seen` says where each address comes from: no provider's server was ever called while this was written.
     """
-    with (files("geoecon") / "flows" / "downloads.csv").open(encoding="utf-8") as lines:
-        return {row["name"]: row for row in csv.DictReader(lines)}
+    return {row["name"]: row for row in packaged("flows", "downloads.csv")}
 
 
 def offer(name: str, folder: str | Path = ".", *, base: str | None = None, **choices: str) -> Offer:

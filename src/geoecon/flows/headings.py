@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
+
+from geoecon.tables import packaged
 
 
 @cache
 def rows(file: str) -> tuple[Mapping[str, str], ...]:
-    with (files("geoecon") / "flows" / file).open(encoding="utf-8") as lines:
-        return tuple(csv.DictReader(lines))
+    return tuple(packaged("flows", file))
 
 
 @cache

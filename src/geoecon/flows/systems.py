@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterable, Mapping
 from functools import cache
-from importlib.resources import files
 
 from geoecon import countries
 from geoecon.countries import Place
 from geoecon.errors import InputError
 from geoecon.flows.coverage import NOBODY
+from geoecon.tables import packaged
 
 OFFICES = {
     "japan": "Japan's customs", "china": "China's customs", "census": "the US Census Bureau", "fao": "FAOSTAT",
@@ -22,10 +21,9 @@ SYSTEMS = ("comtrade", "iso", *OFFICES)
 
 @cache
 def _table() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
-    with (files("geoecon") / "flows" / "numbers.csv").open(encoding="utf-8") as lines:
-        found: dict[str, dict[str, Mapping[str, str]]] = {}
-        for row in csv.DictReader(lines):
-            found.setdefault(row["system"], {})[row["code"]] = row
+    found: dict[str, dict[str, Mapping[str, str]]] = {}
+    for row in packaged("flows", "numbers.csv"):
+        found.setdefault(row["system"], {})[row["code"]] = row
     return found
 
 

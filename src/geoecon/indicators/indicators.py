@@ -5,18 +5,17 @@ The indicators themselves are computed in `kernel.py`, wherever the rows come fr
 
 from __future__ import annotations
 
-import csv
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import narwhals as nw
 
 from geoecon.errors import InputError
+from geoecon.tables import packaged
 
 if TYPE_CHECKING:
     import numpy as np
@@ -43,8 +42,7 @@ class Indicator:
 @cache
 def catalogue() -> Mapping[str, Indicator]:
     """Every indicator with its definition and default threshold, in the order in which they are shown."""
-    with (files("geoecon") / "indicators" / "indicators.csv").open(encoding="utf-8") as lines:
-        rows = list(csv.DictReader(lines))
+    rows = packaged("indicators", "indicators.csv")
     return MappingProxyType({row["name"]: _indicator(**row) for row in rows})
 
 

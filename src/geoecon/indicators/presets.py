@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from geoecon.errors import InputError
+from geoecon.tables import packaged
 
 if TYPE_CHECKING:
     import narwhals as nw
@@ -46,8 +45,7 @@ class Criterion:
 @cache
 def presets() -> Mapping[str, tuple[Criterion, ...]]:
     """Every preset with its criteria, all of which must hold."""
-    with (files("geoecon") / "indicators" / "presets.csv").open(encoding="utf-8") as lines:
-        rows = list(csv.DictReader(lines))
+    rows = packaged("indicators", "presets.csv")
     found: dict[str, tuple[Criterion, ...]] = {}
     for row in rows:
         one = Criterion(row["indicator"], row["side"], float(row["threshold"]), row["status"], row["note"])

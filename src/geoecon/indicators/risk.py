@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+
+from geoecon.tables import packaged
 
 Array = NDArray[np.float64]
 SCALE = 10.0  # the method scales governance from 0 to 10
@@ -18,9 +18,8 @@ SCALE = 10.0  # the method scales governance from 0 to 10
 @cache
 def _table() -> dict[int, dict[str, float]]:
     found: dict[int, dict[str, float]] = {}
-    with (files("geoecon") / "indicators" / "wgi.csv").open(encoding="utf-8") as lines:
-        for row in csv.DictReader(lines):
-            found.setdefault(int(row["year"]), {})[row["iso3"]] = float(row["risk"])
+    for row in packaged("indicators", "wgi.csv"):
+        found.setdefault(int(row["year"]), {})[row["iso3"]] = float(row["risk"])
     return found
 
 

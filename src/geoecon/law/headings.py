@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from functools import cache
-from importlib.resources import files
 
 from geoecon.errors import Fault, InputError
 from geoecon.law import vocabulary
+from geoecon.tables import packaged
 
 LONG, ALIKE = 6, 0.85  # letters of a heading, and how like a fact's name it must be to be taken for a slip
 SHORT = 5  # letters from which a telling word counts inside another one
@@ -18,8 +17,9 @@ SHORT = 5  # letters from which a telling word counts inside another one
 
 @cache
 def _rows(kind: str) -> tuple[tuple[str, str], ...]:
-    with (files("geoecon") / "law" / "regimes" / "headings.csv").open(encoding="utf-8") as lines:
-        return tuple((row["heading"], row["fact"]) for row in csv.DictReader(lines) if row["kind"] == kind)
+    return tuple(
+        (row["heading"], row["fact"]) for row in packaged("law/regimes", "headings.csv") if row["kind"] == kind
+    )
 
 
 def letters(heading: str) -> str:

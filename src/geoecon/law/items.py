@@ -4,14 +4,12 @@ What may be several items is a choice, never a guess and never a refusal."""
 
 from __future__ import annotations
 
-import csv
 import difflib
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from geoecon.errors import InputError
@@ -19,6 +17,7 @@ from geoecon.law import list_numbers
 from geoecon.law.classify import OUTSIDE
 from geoecon.law.regime import Regime, folded
 from geoecon.law.schema import Row
+from geoecon.tables import packaged
 
 
 @dataclass(frozen=True)
@@ -34,10 +33,9 @@ class Choice:
 def trade_names() -> Mapping[str, list[Mapping[str, str]]]:
     """Rows of `item_names.csv` by the name folded: what goods are called in trade, with regime, item and source."""
     found: dict[str, list[Mapping[str, str]]] = {}
-    with (files("geoecon") / "law" / "regimes" / "item_names.csv").open(encoding="utf-8") as lines:
-        for row in csv.DictReader(lines):
-            for name in row["name"].split(";"):
-                found.setdefault(plain(name), []).append(row)
+    for row in packaged("law/regimes", "item_names.csv"):
+        for name in row["name"].split(";"):
+            found.setdefault(plain(name), []).append(row)
     return found
 
 

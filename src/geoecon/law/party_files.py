@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 import re
@@ -10,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +16,7 @@ from geoecon.errors import Fault, InputError
 from geoecon.law import party_texts
 from geoecon.law.party_texts import Record
 from geoecon.law.schema import WORKBOOKS
-from geoecon.tables import csv_rows
+from geoecon.tables import csv_rows, packaged
 
 if TYPE_CHECKING:
     from geoecon.kinds import Cell
@@ -68,8 +66,7 @@ def sources() -> Sequence[Mapping[str, str]]:
 
 @cache
 def _rows(name: str) -> list[Mapping[str, str]]:
-    with (files("geoecon") / "law" / "regimes" / name).open(encoding="utf-8") as lines:
-        return list(csv.DictReader(lines))
+    return packaged("law/regimes", name)
 
 
 def read_parties(path: str | Path, day: date, list_name: str | None = None, *, whole: bool | None = None) -> PartyFile:

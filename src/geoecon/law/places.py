@@ -3,16 +3,15 @@ a group of states, a former state and an area without a state are no place."""
 
 from __future__ import annotations
 
-import csv
 import re
 import unicodedata
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from geoecon import countries
 from geoecon.errors import InputError
+from geoecon.tables import packaged
 
 if TYPE_CHECKING:
     from geoecon.kinds import Cell
@@ -89,8 +88,7 @@ def region_of(text: str) -> str:
 @cache
 def regions() -> Mapping[str, Mapping[str, str]]:
     """Parts of states that the law treats apart: the fact that the name says, or what was not entered."""
-    with (files("geoecon") / "law" / "regimes" / "regions.csv").open(encoding="utf-8") as lines:
-        return {row["region"]: row for row in csv.DictReader(lines)}
+    return {row["region"]: row for row in packaged("law/regimes", "regions.csv")}
 
 
 def parts() -> Mapping[str, str]:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from geoecon import countries
@@ -15,6 +13,7 @@ from geoecon.law.answer import NOT_LEGAL_ADVICE, Licence
 from geoecon.law.decision import licence, to_day
 from geoecon.law.regime import Regime
 from geoecon.result import Result
+from geoecon.tables import packaged
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -61,8 +60,7 @@ class PlainQuestions(Result):
 def plain_questions(on: date | str | None = None, regimes: Mapping[str, Regime] | None = None) -> PlainQuestions:
     """The answers of a day, today if none is given. Raises InputError for what is no day."""
     day = to_day(on) if on is not None else date.today()
-    with (files("geoecon") / "law" / "regimes" / "plain_questions.csv").open(encoding="utf-8") as lines:
-        asked = tuple(csv.DictReader(lines))
+    asked = tuple(packaged("law/regimes", "plain_questions.csv"))
     answers = (
         licence(regimes, exporter=one["exporter"], destination=one["destination"], item=one["item"], on=day)
         for one in asked

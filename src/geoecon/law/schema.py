@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from geoecon import tables
 from geoecon.dispute import STATES_OF_LAW
 from geoecon.figure import STATUS
+from geoecon.tables import packaged
 
 Row = dict[str, Any]
 
@@ -156,17 +155,15 @@ EPOCHS = (date(1899, 12, 30), date(1904, 1, 1))  # day zero of the two systems
 def columns() -> Mapping[str, tuple[str, ...]]:
     """Column names of every table, in order, from `columns.csv`."""
     found: dict[str, list[str]] = {}
-    with (files("geoecon") / "law" / "regimes" / "columns.csv").open(encoding="utf-8") as lines:
-        for row in csv.DictReader(lines):
-            found.setdefault(row["table"], []).append(row["column"])
+    for row in packaged("law/regimes", "columns.csv"):
+        found.setdefault(row["table"], []).append(row["column"])
     return {table: tuple(names) for table, names in found.items()}
 
 
 @cache
 def kinds() -> Mapping[str, Row]:
     """Kinds of licence with their family and strictness, from `kinds.csv`."""
-    with (files("geoecon") / "law" / "regimes" / "kinds.csv").open(encoding="utf-8") as lines:
-        return {row["kind"]: row | {"strictness": int(row["strictness"])} for row in csv.DictReader(lines)}
+    return {row["kind"]: row | {"strictness": int(row["strictness"])} for row in packaged("law/regimes", "kinds.csv")}
 
 
 def strictness(kind: str) -> int:

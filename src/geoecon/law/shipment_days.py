@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,6 +14,7 @@ from numpy.typing import NDArray
 
 from geoecon.errors import Fault
 from geoecon.law.schema import day_advice
+from geoecon.tables import packaged
 
 if TYPE_CHECKING:
     from geoecon.kinds import Cell
@@ -30,8 +29,7 @@ WITH_ZONE = "a day as YYYY-MM-DD, or a time with its zone such as 2019-07-03T16:
 @cache
 def zones() -> Mapping[str, tuple[str, ...]]:
     """Time zones of each place from `zones.csv`."""
-    with (files("geoecon") / "law" / "regimes" / "zones.csv").open(encoding="utf-8") as lines:
-        return {row["place"]: tuple(row["zones"].split()) for row in csv.DictReader(lines)}
+    return {row["place"]: tuple(row["zones"].split()) for row in packaged("law/regimes", "zones.csv")}
 
 
 def days(column: pd.Series[Any], name: str, exporters: tuple[Codes, list[Any]], faults: list[str | Fault]) -> Codes:

@@ -3,12 +3,10 @@ plain words that mean them. What no table knows is refused with the near ones.""
 
 from __future__ import annotations
 
-import csv
 import difflib
 import math
 from collections.abc import Iterable, Mapping
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from geoecon.errors import InputError
@@ -16,7 +14,7 @@ from geoecon.law import facts as facts_of
 from geoecon.law import names
 from geoecon.law.places import OCCUPIED, parts, place_of, region_of, regions
 from geoecon.law.regime import Regime
-from geoecon.tables import given
+from geoecon.tables import given, packaged
 
 if TYPE_CHECKING:
     from geoecon.kinds import Cell
@@ -29,8 +27,7 @@ Facts = Mapping[str, Any]
 
 
 def _rows(name: str) -> list[dict[str, str]]:
-    with (files("geoecon") / "law" / "regimes" / name).open(encoding="utf-8") as lines:
-        return list(csv.DictReader(lines))
+    return packaged("law/regimes", name)
 
 
 @cache

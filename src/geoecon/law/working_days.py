@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from geoecon.errors import InputError
 from geoecon.law.read_regimes import load_regimes
 from geoecon.law.regime import Regime
+from geoecon.tables import packaged
 
 if TYPE_CHECKING:
     from holidays import HolidayBase
@@ -51,8 +50,7 @@ def is_working(place: str, day: date, regimes: Mapping[str, Regime] | None = Non
 
 @cache
 def _closures() -> tuple[Mapping[str, str], ...]:
-    with (files("geoecon") / "law" / "regimes" / "closures.csv").open(encoding="utf-8") as lines:
-        return tuple(csv.DictReader(lines))
+    return tuple(packaged("law/regimes", "closures.csv"))
 
 
 def _closed(place: str, day: date) -> bool:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib.resources import files
 
 from geoecon.countries import fold
 from geoecon.errors import InputError
 from geoecon.lexicon.places import heard, names_in
+from geoecon.tables import packaged
 
 SERVICES = "services"
 
@@ -34,8 +33,7 @@ class Good:
 
 
 def _rows(file: str) -> list[dict[str, str]]:
-    with (files("geoecon.lexicon") / file).open(encoding="utf-8") as lines:
-        return list(csv.DictReader(lines))
+    return packaged("lexicon", file)
 
 
 @cache

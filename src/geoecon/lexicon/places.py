@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import TypeVar
 
 from geoecon import countries
 from geoecon.countries import fold
 from geoecon.errors import InputError
+from geoecon.tables import packaged
 
 T = TypeVar("T")
 # a name that two states share, the one that is meant unless said otherwise, and what is said about it
@@ -67,8 +66,7 @@ class Spot:
 
 
 def _rows(file: str) -> list[dict[str, str]]:
-    with (files("geoecon.lexicon") / file).open(encoding="utf-8") as lines:
-        return list(csv.DictReader(lines))
+    return packaged("lexicon", file)
 
 
 @cache

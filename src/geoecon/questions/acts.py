@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+
+from geoecon.tables import packaged
 
 SELLS, BUYS, SUFFERS = "sells", "buys", "suffers"
 _SELL = r"(?:sell|export|deliver|supply|supplie|ship|send|provide|release)"
@@ -61,11 +61,10 @@ class Act:
 @cache
 def verbs() -> Mapping[str, tuple[str, str, bool]]:
     """Words to (instrument, part of the subject, whether "from" names who goes without)."""
-    with (files("geoecon.questions") / "verbs.csv").open(encoding="utf-8") as lines:
-        return {
-            word: (row["instrument"], row["acts"] or "", row["source"] == "target")
-            for row in csv.DictReader(lines) for word in row["words"].split("|")
-        }  # fmt: skip
+    return {
+        word: (row["instrument"], row["acts"] or "", row["source"] == "target")
+        for row in packaged("questions", "verbs.csv") for word in row["words"].split("|")
+    }  # fmt: skip
 
 
 @cache

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -13,6 +12,7 @@ import pandas as pd
 from geoecon.figure import Figure
 from geoecon.questions.library import kept
 from geoecon.result import Result
+from geoecon.tables import packaged
 
 USED = {
     "world table": "disruption, welfare, losses", "pacts": "alliance, bargaining",
@@ -57,10 +57,10 @@ class Holdings(Result):
 
 def data() -> Holdings:
     """What data there are, how old they are, and what each stage uses."""
-    with (files("geoecon.questions") / "holdings.csv").open(encoding="utf-8") as lines:
-        rows = [
-            {**row, "state": "in the package", "megabytes": _size(row.pop("files"))} for row in csv.DictReader(lines)
-        ]
+    rows = [
+        {**row, "state": "in the package", "megabytes": _size(row.pop("files"))}
+        for row in packaged("questions", "holdings.csv")
+    ]
     for one in kept():
         place = Path(one.path)
         rows.append(

@@ -6,10 +6,8 @@ guessed in silence: what was read one way and could be read another, and what wa
 
 from __future__ import annotations
 
-import csv
 import re
 from functools import cache
-from importlib.resources import files
 
 from geoecon import lexicon
 from geoecon.countries import fold
@@ -21,6 +19,7 @@ from geoecon.questions.amounts import amounts
 from geoecon.questions.contrary import contrary
 from geoecon.questions.sides import sides
 from geoecon.questions.wording import BUYING, HALVED, NO_VERB, Wording, check
+from geoecon.tables import packaged
 
 ARROW = re.compile(r"\s*(?:[-=–—]+>|[→⇒➜➝⟶])\s*")  # "China -> Korea": the way of the good
 BACK = re.compile(r"\s*(?:<[-=–—]+|[←⇐⟵])\s*")
@@ -41,8 +40,7 @@ SERVICE = re.compile(
 @cache
 def little() -> frozenset[str]:
     """Words that name nothing: what is left besides them was not read."""
-    with (files("geoecon.questions") / "little.csv").open(encoding="utf-8") as lines:
-        return frozenset(row["word"] for row in csv.DictReader(lines))
+    return frozenset(row["word"] for row in packaged("questions", "little.csv"))
 
 
 def read_question(text: str) -> Wording:

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geoecon.draws import sample
+from geoecon.tables import packaged
 from geoecon.views import phrases as say
 
 if TYPE_CHECKING:
@@ -52,8 +53,7 @@ class Lever:
 
 @cache
 def _table() -> Mapping[str, Words]:
-    with (files("geoecon.views") / "levers.csv").open(encoding="utf-8") as lines:
-        return {row["name"]: Words(row["words"], row["label"], row["axis"]) for row in csv.DictReader(lines)}
+    return {row["name"]: Words(row["words"], row["label"], row["axis"]) for row in packaged("views", "levers.csv")}
 
 
 def called(
