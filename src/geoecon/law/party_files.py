@@ -65,7 +65,7 @@ def sources() -> Sequence[Mapping[str, str]]:
 
 
 @cache
-def _rows(name: str) -> list[Mapping[str, str]]:
+def _rows(name: str) -> list[dict[str, str]]:
     return packaged("law/regimes", name)
 
 
