@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,17 +17,11 @@ from geoecon.dates import MEAN_MONTH
 from geoecon.spoken import little, little_words, of_either_sign
 from geoecon.views import phrases as say
 from geoecon.views.levers import Lever, levers
+from geoecon.views.sides import Sides
 
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import ArrayLike
-
-    from geoecon.bargaining import DisputeForecast, Tracks
-    from geoecon.case import Case
-    from geoecon.figure import Figure
-    from geoecon.indicators import Dependence
-    from geoecon.line import Assessment
-    from geoecon.result import Result
 
 
 Array = NDArray[np.float64]
@@ -43,75 +37,8 @@ LEAST = 20  # runs that carry a chance, a middle or a curve
 
 
 @dataclass(frozen=True)
-class Findings:
+class Findings(Sides):
     """The numbers of one assessment. Arrays run over the runs, without the one at mid values."""
-
-    assessment: Assessment
-
-    @property
-    def case(self) -> Case:
-        return self.assessment.case
-
-    @property
-    def runs(self) -> int:
-        return int(self.assessment.draws)
-
-    def result(self, stage: str) -> Result | None:
-        """A stage's result, or None."""
-        return self.assessment.results.get(stage)
-
-    def sources(self, stage: str) -> frozenset[str]:
-        """The citations behind a stage, none where it has no result."""
-        result = self.result(stage)
-        return frozenset() if result is None else result.sources
-
-    def figure(self, stage: str, key: str) -> Figure | None:
-        """A figure of a stage as it is told everywhere, or None."""
-        return self.assessment.told.get(stage, {}).get(key)
-
-    @property
-    def forecast(self) -> DisputeForecast | None:
-        """How the dispute ends, or None."""
-        return cast("DisputeForecast | None", self.result("bargaining"))
-
-    @property
-    def tracks(self) -> Tracks | None:
-        return cast("Tracks | None", self.result("tracks"))
-
-    @property
-    def trade(self) -> Dependence | None:
-        return cast("Dependence | None", self.result("trade"))
-
-    def name(self, role: str) -> str:
-        """The state in a role in words, or ""."""
-        return next(map(self.case.name_of, self.case.in_role(role)), "")
-
-    def code(self, role: str) -> str:
-        return next(iter(self.case.in_role(role)), "")
-
-    @property
-    def refuses(self) -> bool:
-        """Whether the sender refuses to buy, so that the target is the seller."""
-        return self.case is not None and self.case.buyer != self.case.target
-
-    @property
-    def buyer(self) -> str:
-        """Whose imports the goods of the case are, in words."""
-        return self.name("sender" if self.refuses else "target")
-
-    @property
-    def seller(self) -> str:
-        return self.name("target" if self.refuses else "sender")
-
-    @property
-    def sellers(self) -> str:
-        """All who sell: several senders can act together."""
-        return self.seller if self.refuses else self.case.senders_name
-
-    @property
-    def of_value_added(self) -> str:
-        """What a loss is of, said where the sales lost stand beside it."""
-        return " of value added" if self.refuses else ""
 
     @cached_property
     def sales_lost(self) -> tuple[float, float, float] | None:
@@ -122,10 +49,6 @@ class Findings:
         ends = (figure.value if end is None else end for end in (figure.low, figure.high))
         low, high = (MILLION * max(end, 0.0) for end in ends)
         return MILLION * figure.value, low, high
-
-    @cached_property
-    def products(self) -> dict[str, str]:
-        return {product.id: product.name for product in self.case.products}
 
     @cached_property
     def predictions(self) -> dict[tuple[str, str], Array]:
