@@ -122,3 +122,15 @@ def test_strict_names_the_day_of_the_shipment_and_the_terminal_shows_what_is_not
     early = table().assign(item="1C210", date="2024-06-01")
     with pytest.raises(InputError, match="2024-06-01"):
         screen(early, strict=True)
+
+
+@pytest.mark.parametrize("words", [
+    ["licence", "--from", "USA", "--to", "China", "--item", "EAR99", "--party", ""],
+    ["parties", "diff", "a", "b", "--days", "2025-06-01", "2025-01-01"],
+])  # fmt: skip
+def test_an_empty_party_and_days_the_wrong_way_round_are_refused(words, capsys):
+    from geoecon.cli import main
+
+    with pytest.raises(SystemExit, match="2"):
+        main(words)
+    assert "; allowed: " in capsys.readouterr().err

@@ -40,6 +40,8 @@ def licence(
     from datetime import date
 
     facts = pairs("--fact", fact)
+    if party and not all(name.strip() for name in party):
+        raise InputError("--party is empty; allowed: the name of a buyer or user, or no --party")
     if party:
         facts["party"] = "; ".join(filter(None, [*party, facts.get("party")]))
     code, mine = _of_case(case, item) if case else (item, [])
@@ -132,6 +134,8 @@ def parties_diff(
     json: Json = False,
 ) -> None:
     """What changed between two days of a list; a source that vanished is missing, not a delisting."""
+    if a_day("--days", days[0]) >= a_day("--days", days[1]):
+        raise InputError(f"--days {' '.join(days)}; allowed: the day of the older file, then that of the newer")
     first, second = (ge.read_parties(file, a_day("--days", day), list) for file, day in zip((older, newer), days,
                                                                                             strict=True))  # fmt: skip
     show(ge.compare_parties(first, second), json)

@@ -11,11 +11,14 @@ from functools import cached_property
 from itertools import combinations
 
 from geoecon.law.names import (
+    BRANCHES,
+    COMMON,
     FORMS,
     LONG,
     NEAR,
     PARTED,
     SHORT,
+    SMALL,
     acronyms,
     key_of,
     one_out,
@@ -27,14 +30,9 @@ from geoecon.law.names import (
 
 ASIAN = ("CJK", "HANGUL", "HIRAGANA", "KATAKANA")
 WHOLE = 9  # letters from which a listed name of several words may be told by standing inside another name
-CLOSED = re.compile(rf"(.+?)\b(?:{'|'.join(sorted(FORMS, key=len, reverse=True))})\b", re.IGNORECASE)
 ASIAN_WHOLE = 4  # characters from which one in Asian writing may
 GROUP = 2  # words from which a name may be that of the head of a group
 FEW = 8  # names that may hold a word which stands for a firm by itself
-COMMON = """japan china korea taiwan america american european united national general applied advanced global
-international pacific first new modern universal system systems defense aerospace technology research"""
-BRANCHES = frozenset(("branch", "office", "plant", "factory", "division", "works", "headquarters"))
-SMALL = frozenset(("and", "the", "of", "for", "in", "de", "et", "und", "y"))
 
 
 @dataclass(frozen=True)
@@ -180,8 +178,8 @@ class Index:
 
     @cached_property
     def heads(self) -> frozenset[str]:
-        """First words of names of two words or more."""
-        return frozenset(words[0] for _, words in self.names if len(words) > 1)
+        """First words of names."""
+        return frozenset(words[0] for _, words in self.names if words)
 
     def inside(self, name: str) -> set[int]:
         """Entries of which a name stands inside this one: of two words or more where they are its first words or
@@ -205,9 +203,12 @@ class Index:
 
     def parts(self, name: str) -> set[str]:
         """Normal forms of what stands before or behind a comma, of an address and of a legal form."""
+        if self.heads.isdisjoint(words_of(name)):
+            return set()
         texts = [part for part in PARTED.split(name) if part.strip()]
-        firm = CLOSED.match(name)
-        texts = [*(texts if len(texts) > 1 else ()), *([firm[0]] if firm and firm.end() < len(name) else ())]
+        tokens = name.casefold().replace(".", "").split()
+        closed = next((at for at, word in enumerate(tokens) if word.strip(",") in FORMS), 0)
+        texts = [*(texts if len(texts) > 1 else ()), *([" ".join(tokens[:closed])] if closed else ())]
         texts = [text for text in texts if not FORMS.issuperset(words_of(text))]
         return {key for text in texts if len(key := key_of(text)) >= (3 if key.isascii() else 2)}
 

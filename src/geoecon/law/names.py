@@ -45,6 +45,10 @@ SHORT = {
     "univ": "university", "elec": "electronics electronic electric", "sci": "science", "res": "research",
     "shpg": "shipping", "grp": "group", "dept": "department", "centre": "center", "centres": "centers",
 }  # fmt: skip
+COMMON = """japan china korea taiwan america american european united national general applied advanced global
+international pacific first new modern universal system systems defense aerospace technology research"""
+BRANCHES = frozenset(("branch", "office", "plant", "factory", "division", "works", "headquarters"))
+SMALL = frozenset(("and", "the", "of", "for", "in", "de", "et", "und", "y"))
 CJK_FORMS = re.compile(
     "股份有限责任公司|股份有限公司|有限责任公司|有限責任公司|股份公司|有限公司|株式会社|有限会社|合同会社|合資会社|合资会社|"
     "주식회사|유한회사|유한책임회사|\\(株\\)|\\(有\\)|\\(주\\)|\\(유\\)|公司"

@@ -137,6 +137,13 @@ class _Kinds:
             self.unasked[key] = [name for name in self.said if name not in asked]
         return self.unasked[key]
 
+    def alike(self, value: Mapping[str, Any]) -> tuple[Any, ...]:
+        """What is asked beside the name of the buyer, the place as the first that the one regime treats alike."""
+        binding = self.binding(value["exporter"])
+        alone = len(binding) == 1 and value["destination"] != value["exporter"]
+        place = binding[0].like(value["destination"]) if alone else value["destination"]
+        return tuple(place if name == "destination" else value[name] for name in self.keys if name != "party")
+
     def asked(self, value: Mapping[str, Any]) -> Asked | None:
         """The regimes with the item as each calls it, and the facts; None where the item or a fact is not clear."""
         meant = self.goods(value)
@@ -222,11 +229,7 @@ def _for_listed(kinds: _Kinds, rows: Codes, combined: Codes, days: Codes, which:
         elif (kind, number) not in found:
             if kind not in asked:
                 value = kinds.value(rows[kind].tolist())
-                asked[kind] = (
-                    kinds.of_listed[kind],
-                    tuple(value[name] for name in kinds.keys if name != "party"),
-                    value,
-                )
+                asked[kind] = kinds.of_listed[kind], kinds.alike(value), value
             found[kind, number] = kinds.buyers.number(*asked[kind], EPOCH + timedelta(number), kinds.answers)
         index[line] = found[kind, number]
 
