@@ -160,7 +160,6 @@ def _report(
     lost = [*(item for item in once.items if item.aside), *left]
     report = coverage.completed(report, lost, sum(raw.joined for raw in raws))
     rest, unnamed = beyond.of_totals(found.rows, found.places, found.codes)
-    rest = pd.concat([rest, beyond.of_groups(found.rows, found.places, found.codes, rest)], ignore_index=True)
     notes = [
         *lost,
         *(item for item in once.items if not item.aside),
@@ -168,6 +167,7 @@ def _report(
         *joined,
         *([] if totals else unnamed),
         *found.guessed,
+        *beyond.of_groups(found.rows, found.places, found.codes),
         *_notes(raws, found.places, found.codes),
         *coverage.huge(found.counted),
     ]

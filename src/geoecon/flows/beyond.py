@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 import numpy as np
 import pandas as pd
 
 from geoecon import countries, tables
+from geoecon.figure import number
 from geoecon.flows import comtrade, engine
 from geoecon.flows.comtrade import ROUNDING
-from geoecon.flows.coverage import Item
+from geoecon.flows.coverage import Item, dollars
 
 if TYPE_CHECKING:
     from geoecon.kinds import Frame
@@ -47,9 +48,9 @@ def of_totals(
 
 
 def of_groups(
-    rows: Frame, places: Mapping[str, countries.Place], codes: Mapping[str, tuple[str, str, bool]], told: pd.DataFrame
-) -> pd.DataFrame:
-    """By market the USD of groups of suppliers beyond their members beside them, where no total has it (`told`).
+    rows: Frame, places: Mapping[str, countries.Place], codes: Mapping[str, tuple[str, str, bool]]
+) -> list[Item]:
+    """By market what groups of suppliers have beyond their members beside them, and how much lower shares may be.
 
     Of groups with a common member only the one with the largest rest counts.
     """
@@ -58,7 +59,7 @@ def of_groups(
            for text, group in inside.items()}  # fmt: skip
     pairs = [(text, own[text]) for text in inside if own[text]]
     if not pairs:
-        return told.iloc[:0][[*MARKET, "value_usd"]]
+        return []
     value, seller = nw.col("value_usd"), nw.col("exporter")
     tests = {f"whole {text}": seller == text for text, _ in pairs}
     tests |= {f"own {text}": seller.is_in(members) for text, members in pairs}
@@ -78,7 +79,18 @@ def of_groups(
             if not taken & inside[groups[n]]:
                 rest[k] += beyond[k, n]
                 taken |= inside[groups[n]] if beyond[k, n] > 0 else frozenset()
-    return found[MARKET].assign(value_usd=rest)[rest > 0]
+    loose = found.assign(rest=rest)[rest > 0].sort_values("rest", ascending=False)
+    notes = [Item("group of countries", 0, 0.0, _lower(row)) for row in tables.records(loose.head(5))]
+    more = f"and {len(loose) - 5} more markets whose shares may be lower"
+    return notes + ([Item("group of countries", 0, 0.0, more)] if len(loose) > 5 else [])
+
+
+def _lower(row: Mapping[str, Any]) -> str:
+    """The band of a market's shares: as told where the rest is left out, less with it."""
+    with_it = row["named"] / (row["named"] + row["rest"])
+    market = f"{row['product']}, {row['importer']} {row['period']}"
+    share = f"a supplier's share is {number(100 * with_it)} % of what is told"
+    return f"{market}: {dollars(row['rest'])} USD of groups beyond their members are in no share; counted, {share}"
 
 
 def _by_market(

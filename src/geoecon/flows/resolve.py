@@ -109,9 +109,7 @@ def _groups(counted: pd.DataFrame, places: dict[str, countries.Place]) -> list[I
             whole, parts = (float(counted["value_usd"][counted[side].isin(which)].sum()) for which in ([text], own))
             if own and whole > parts * (1 + ROUNDING):
                 told = f"{text} is {dollars(whole)} USD, its members beside it {dollars(parts)}"
-                sold = side == "exporter"
-                rest = "is in the total and in nobody's share" if sold else "stands in no share and no total"
-                told += f": the rest {rest}"
+                told += ": the rest stands in no share and in no total"
                 items.append(Item("group of countries", 0, 0.0, told))
     return items
 
