@@ -287,6 +287,8 @@ def test_a_use_is_for_the_stretch_that_its_heading_names(heading, days):
 @pytest.mark.parametrize(("heading", "told"), [
     ("usage YTD", "'ytd' is no time"), ("use per 1000 units", "use_per_day: column is missing"),
     ("use per day (weekly total)", "'weekly total' is no time"),
+    ("Bedarf Q1-Q3", "'q1 and q3' is no time"), ("usage 2023-2025", "'2023 and 2025' is no time"),
+    ("use jan+feb+mar", "'jan and feb and mar' is no time"),
 ])  # fmt: skip
 def test_a_stretch_without_an_end_is_asked_for(heading, told):
     with pytest.raises(InputError, match=told):
@@ -343,3 +345,14 @@ def test_units_that_the_format_of_a_cell_shows_are_read(tmp_path):
             page.write(1, k, cell, book.add_format({"num_format": shown}))
     made = read_parts(tmp_path / "p.xlsx").frame.iloc[0]
     assert made["stock"] / made["use_per_day"] == 30_000 and made["lead_time_days"] == 140
+
+
+@pytest.mark.parametrize(("heading", "size"), [
+    ("stock (mln)", 1e6), ("stock (100 pcs)", 100), ("stock x100", 100), ("stock (hundreds)", 100),
+    ("stock (lakh)", 1e5), ("stock in 10,000", 1e4),
+])  # fmt: skip
+def test_a_multiple_in_a_heading_multiplies_or_stops(heading, size):
+    text = f"part;supplier;{heading};use per day (pcs);lead time days\nA;S;10;2;3\n"
+    assert read_parts(text).frame["stock"].iloc[0] == pytest.approx(10 * size)
+    with pytest.raises(InputError, match="without a unit"):
+        read_parts(text.replace(" (pcs)", ""))

@@ -47,6 +47,18 @@ def days_of_span(text: str) -> float | None:
     return _of_months(text, year)
 
 
+def several_spans(text: str) -> str | None:
+    """Quarters, halves, years or months side by side whose length together is not told: `q1-q3`, `2023-2025`."""
+    full = [found[0] for found in re.finditer(r"(?<!\d)(?:19|20)\d\d(?![\d])", text)]
+    for found in ([one[0] for one in _QUARTER.finditer(text)], [one[0] for one in _HALF.finditer(text)]):
+        if len(set(found)) > 1 or (len(found) == 1 and re.search(re.escape(found[0]) + r" ?[-–+&] ?\d(?!\d)", text)):
+            return " and ".join(found) if len(found) > 1 else text
+    months = list(_MONTH.finditer(text))
+    if (len(set(full)) > 1 and not months) or (len(months) > 1 and days_of_span(text) is None):
+        return " and ".join(full if not months else [one[0].strip() for one in months])
+    return None
+
+
 def _of_months(text: str, year: int | None) -> float | None:
     found = list(_MONTH.finditer(text))
     if not found:

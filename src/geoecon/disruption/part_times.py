@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from functools import lru_cache
 
-from geoecon.disruption.part_spans import OPEN, days_of_span
+from geoecon.disruption.part_spans import OPEN, days_of_span, several_spans
 
 TIMES: Mapping[str, float] = {
     "d": 1, "day": 1, "days": 1, "tag": 1, "tage": 1, "tagen": 1, "jour": 1, "jours": 1, "día": 1, "días": 1, "日": 1,
@@ -32,14 +32,15 @@ TIMES: Mapping[str, float] = {
     "an": 365.25, "ans": 365.25, "año": 365.25, "años": 365.25, "pa": 365.25, "p.a": 365.25,
 }  # fmt: skip
 PERIODS = (  # words of time in a heading -> days
-    (r"\b(day|daily|days|d|tag|tage|tagen|täglich\w*|jour|jours|quotidien\w*|journali\w+|día|días|dias?|diari[oa]"
+    (r"\b(day|daily|days|d|tag|tage|tagen|tages\w+|täglich\w*|jour|jours|quotidien\w*|journali\w+|día|días|dias?|diari[oa]"
      r"|giorn[oi]|giornalier[oa]|dag|dagen)\b|日|일|天", 1.0),
-    (r"\b(week|weekly|weeks|w|wk|wks|wkly|woche|wochen|wöchentlich\w*|semaine|semaines|hebdo\w*|semana|semanas"
+    (r"\b(week|weekly|weeks|w|wk|wks|wkly|woche|wochen\w*|wöchentlich\w*|semaine|semaines|hebdo\w*|semana|semanas"
      r"|semanal|settiman[ae]|settimanale|weken)\b|週|周|주", 7.0),
-    (r"\b(month|monthly|months|mo|mos|mth|mths|mthly|monat|monate|monaten|monatlich\w*|mois|mensuel\w*|mes|meses|mês"
+    (r"\b(month|monthly|months|mo|mos|mth|mths|mthly|monat|monate|monaten|monats\w+|monatlich\w*|mois|mensuel\w*|mes|meses|mês"
      r"|mensua?l|mes[ei]|mensile|maand|maanden)\b|月|월", 30.4375),
-    (r"\b(quarter|quarters|quarterly|qtr|qtrs|quartale?|vierteljährlich\w*|trimestr\w+)\b", 91.3125),
-    (r"\b(year|yearly|years|annual|annually|annum|yr|yrs|jahr|jahre|jahren|jährlich\w*|años?|anos?|ans?|annuel\w*|anual"
+    (r"\b(quarter|quarters|quarterly|qtr|qtrs|quartale?|quartals\w+|vierteljährlich\w*|trimestr\w+)\b", 91.3125),
+    (r"\b(semestri\w+|semestral\w*|halbjahres?\w*|halbjährlich\w*)\b", 182.625),
+    (r"\b(year|yearly|years|annual|annually|annum|yr|yrs|jahr|jahre|jahren|jahres\w+|jährlich\w*|años?|anos?|ans?|annuel\w*|anual"
      r"|ann[oi]|annu[oa]|annuale|jaar)\b|\bp\.? ?a\b|年|연", 365.25),
 )  # fmt: skip
 WORKDAYS = r"(working|business|work) ?days?\b|\barbeitstag\w*|\bwerktag\w*|jours? ouvr\w+|d[ií]as (hábiles|úteis)"
@@ -127,6 +128,9 @@ def strange_time(heading: str, name: str) -> str | None:
     told = re.search(ADJECTIVES, text)
     if name == "use_per_day" and told is None and (open_end := re.search(OPEN, text)) and not re.search(COUNTED, text):
         return open_end[0]
+    counted = told is not None or re.search(COUNTED, text) is not None
+    if name == "use_per_day" and not counted and (several := several_spans(text)) is not None:
+        return several
     if (two := _two_times(text, inside, name)) is not None:
         return two
     words: list[str] = re.findall(r"[^\W\d]{3,}", text)

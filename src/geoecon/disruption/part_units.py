@@ -21,7 +21,8 @@ ENERGY: Mapping[str, float] = {"kwh": 1.0, "mwh": 1e3, "gwh": 1e6}
 MANY: Mapping[str, float] = {"k": 1e3, "tsd": 1e3, "thousand": 1e3, "thousands": 1e3, "'000": 1e3, "000": 1e3,
                              "000s": 1e3,
                              "thsd": 1e3, "thd": 1e3, "tausend": 1e3,
-                             "milliers": 1e3, "miles": 1e3, "tys": 1e3,
+                             "milliers": 1e3, "miles": 1e3, "tys": 1e3, "hundred": 1e2, "hundreds": 1e2,
+                             "lakh": 1e5, "lakhs": 1e5, "crore": 1e7, "mln": 1e6, "mill": 1e6, "mrd": 1e9, "bn": 1e9,
                              "kpcs": 1e3, "k pcs": 1e3, "dozen": 12.0, "dozens": 12.0, "gross": 144.0,
                              "mio": 1e6, "million": 1e6, "millions": 1e6}  # fmt: skip
 TENS = {"千": 1e3, "万": 1e4, "萬": 1e4, "천": 1e3, "만": 1e4}
@@ -48,7 +49,7 @@ _OTHER = (
     " planned sap erp system usable unrestricted site all own max min estimate estimated est qty quantity of hand"
 )
 _NO_UNIT_WORDS = frozenset(_OTHER.split())
-_THOUSANDS = re.compile(r"^[x×]? ?(1[ ,.']?000(?:[ ,.']?000)?)s?\b ?(.*)$")
+_THOUSANDS = re.compile(r"^[x×]? ?(1(?:[ ,.']?0)+)s?\b ?(.*)$")
 
 
 @lru_cache(4096)
@@ -70,7 +71,7 @@ def unit_of(words: str) -> tuple[str, float]:
     counted = _THOUSANDS.match(words)
     first, _, rest = words.partition(" ")
     if counted or (rest and first in MANY):
-        many = 10.0 ** (3 if counted and len(re.sub(r"\D", "", counted[1])) == 4 else 6) if counted else MANY[first]
+        many = 10.0 ** counted[1].count("0") if counted else MANY[first]
         kind, size = unit_of(counted[2].strip() if counted else rest)
         return kind or "pieces", many * size
     single = next((words.removesuffix(end) for end in ("s", "es", "n") if words.removesuffix(end) in PACKS), words)
@@ -87,8 +88,8 @@ def heading_unit(inside: str, plain: str) -> str:
     many = any(word.strip(".") in MANY for word in said.split())
     if said and said not in TIMES and (is_unit(said) or not odd or many):
         return said
-    counted = re.search(r"\bin (1 ?000(?: ?000)?)\b", plain)  # stock in 1000
-    run: list[str] = ["1000" if len(counted[1]) < 6 else "1000000"] if counted is not None else []
+    counted = re.search(r"(?:\bin |\bx ?|×)(1(?: ?0)+)\b", plain)  # stock in 1000
+    run: list[str] = [counted[1].replace(" ", "")] if counted is not None else []
     start = len(run)
     for word in plain.split()[1:]:
         sized = word not in _HARMLESS and any(word in sizes for sizes in SIZES.values())
