@@ -1,11 +1,16 @@
 """A listed firm does not pass by how its name stands in a text: beside others, under a role, short."""
 
 import itertools
+import runpy
+from datetime import date
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from geoecon.law import licence, names, screen
+from geoecon.errors import InputError
+from geoecon.law import compare_parties, licence, load_regimes, names, read_parties, screen
+from geoecon.law.party_hits import hits
 
 SHIPBUILDER = "Mitsubishi Shipbuilding Co., Ltd."  # control list of China since 2026-02-24
 
@@ -89,3 +94,50 @@ def test_the_order_of_rows_changes_no_verdict():
     for order in itertools.islice(itertools.permutations(range(len(rows))), 0, 720, 97):
         table = pd.DataFrame([rows[k] for k in order], columns=["from", "to", "item", "date", "party"])
         assert list(screen(table).column("kind")) == [single[k] for k in order]
+
+
+CLERKS = {
+    "address": "{}, Bethesda, MD", "person": "{} Attn: Mr Smith", "title": "Messrs. {}, Warehouse 3",
+    "branch": "{} Singapore Branch", "country": "{} Singapore", "shortened": "{}",
+}  # fmt: skip
+SHORTENED = {"Technologies": "Tech", "Technology": "Tech", "Industries": "Ind", "Systems": "Sys", "Defense": "Defence",
+             "International": "Intl", "Manufacturing": "Mfg", "National": "Natl", "Aerospace": "Aero",
+             " & ": " and "}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", CLERKS)
+def test_no_listed_name_is_lost_by_what_clerks_make_of_it(kind):
+    chinese = load_regimes()["CHN"]
+    listed = {row["party"] for row in chinese.rows["party_listing"] if row["party"].isascii()}
+    assert len(listed) > 80
+    for name in sorted(listed):
+        text = CLERKS[kind].format(name)
+        for whole, short in SHORTENED.items() if kind == "shortened" else ():
+            text = text.replace(whole, short)
+        assert hits(chinese, text), text
+        words = names.words_of(name)
+        assert all(hits(chinese, " ".join(words[:count])) for count in range(2, len(words))), name
+
+
+def test_names_on_no_list_raise_few_alarms_on_a_list_that_clears():
+    made = runpy.run_path(str(Path(__file__).parents[2] / "bench" / "party_names.py"))["made_names"](2000)
+    assert sum(bool(hits(load_regimes()["CHN"], name)) for name in made) <= 10
+
+
+def test_a_party_that_is_empty_and_days_the_wrong_way_round_are_refused(tmp_path):
+    from geoecon.cli import main
+
+    for day, name in (("2025-01-01", "A Corp"), ("2025-06-01", "A Corporation")):
+        (tmp_path / f"{day}.csv").write_text(f"name\n{name}\n")
+    first, second = (read_parties(tmp_path / f"{day}.csv", date.fromisoformat(day), "us-entity-list")
+                     for day in ("2025-01-01", "2025-06-01"))  # fmt: skip
+    assert [row[2] for row in compare_parties(first, second).rows] == ["listed"]
+    with pytest.raises(InputError, match="a later day"):
+        compare_parties(second, first)
+    (tmp_path / "none.csv").write_text("name\n")
+    with pytest.raises(InputError, match="at least one name"):
+        read_parties(tmp_path / "none.csv", date(2025, 1, 1), "us-entity-list")
+    asked = ["licence", "--from", "USA", "--to", "China", "--item", "EAR99"]
+    for more in (["--party", " "], ["--history", "--memo"], ["--history", "--on", "2025-01-01"], ["--memo", "--json"]):
+        with pytest.raises(SystemExit, match="2"):
+            main([*asked, *more])

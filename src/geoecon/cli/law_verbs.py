@@ -11,7 +11,7 @@ from typing import Annotated
 from cyclopts import App, Parameter
 
 import geoecon as ge
-from geoecon.cli.options import Json, Words, a_day, pairs
+from geoecon.cli.options import Json, Words, a_day, idle, pairs
 from geoecon.cli.words import show, show_rows
 from geoecon.errors import InputError
 
@@ -47,8 +47,11 @@ def licence(
     code, mine = _of_case(case, item) if case else (item, [])
     known = ge.own_regimes([*mine, *(regimes or ())]) if mine or regimes else None
     if history:
+        idle("beside --history", memo=memo, strict=strict, on=on is not None)
         show(ge.licence_history(known, exporter=sender, destination=to, item=code, facts=facts), json)
         return
+    if json:
+        idle("beside --json, which holds the memo", memo=memo)
     day = date.today() if on is None else on
     card = ge.licence_card(sender, to, code, day, facts, known)
     if strict and not card.answer.known:

@@ -20,6 +20,7 @@ from geoecon.law.names import (
     SHORT,
     SMALL,
     acronyms,
+    branch,
     key_of,
     one_out,
     script_of,
@@ -193,6 +194,8 @@ class Index:
                     rare = any(len(self.postings.get(word, ())) <= FEW for word in words[first:last])
                     if first == 0 or rare or last - first > 2:
                         found |= {entry for entry, _, count in rows if count > 1}.union(loose)
+        if words and words[0] in self.exact and len(words[0]) > 2 and branch(words[1:]):
+            found |= {entry for entry, _, _ in self.exact[words[0]]}
         for part in self.parts(name):
             found |= {entry for entry, _, _ in self.exact.get(part, ())}.union(self.loose.get(part, ()))
         if not name.isascii() and script_of(joined := "".join(words)) in ASIAN:

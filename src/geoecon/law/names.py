@@ -9,6 +9,9 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
 
+from geoecon import countries
+from geoecon.errors import InputError
+
 NEAR = 0.7  # overlap from which two names count as near (measured: some 8 false alarms in 2,000 names)
 LONG = 6  # letters from which one letter may differ
 PHRASES = tuple(
@@ -37,13 +40,15 @@ FORMS = frozenset(
     for word in line.split()
 )
 FILLERS = frozenset(("and", "the", "of", "messrs"))
+BRANCHES = frozenset(("branch", "office", "headquarters", "hq", "subsidiary", "warehouse", "plant", "factory", "works"))
 SHORT = {
     "tech": "technology technologies technical", "ind": "industries industry industrial", "inds": "industries",
     "indl": "industrial", "sys": "systems system", "aero": "aerospace aeronautics", "mfg": "manufacturing",
     "natl": "national", "intl": "international", "dev": "development", "eng": "engineering", "engg": "engineering",
     "labs": "laboratories", "lab": "laboratory", "svcs": "services", "svc": "service", "inst": "institute",
     "univ": "university", "elec": "electronics electronic electric", "sci": "science", "res": "research",
-    "shpg": "shipping", "grp": "group", "dept": "department", "centre": "center", "centres": "centers",
+    "shpg": "shipping", "grp": "group", "dept": "department", "defence": "defense",
+    "centre": "center", "centres": "centers",
 }  # fmt: skip
 COMMON = """japan china korea taiwan america american european united national general applied advanced global
 international pacific first new modern universal system systems defense aerospace technology research"""
@@ -133,6 +138,16 @@ def _words(name: str) -> tuple[str, ...]:
     found = re.sub(r"[\W_]+", " ", text).split()
     kept = [word for word in _without_phrases(found) if word not in FORMS and word not in FILLERS]
     return tuple(kept or found)
+
+
+def branch(words: tuple[str, ...]) -> bool:
+    """Whether the words behind the name of a firm say where it is: a branch, an office, a country."""
+    if not BRANCHES.isdisjoint(words):
+        return True
+    try:
+        return bool(words) and bool(countries.resolve(" ".join(words)))
+    except InputError:
+        return False
 
 
 def _without_phrases(words: list[str]) -> list[str]:

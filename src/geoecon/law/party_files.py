@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from geoecon.errors import Fault, InputError
 from geoecon.law import party_texts
+from geoecon.law.names import key_of
 from geoecon.law.party_texts import Record
 from geoecon.law.schema import WORKBOOKS
 from geoecon.tables import csv_rows, packaged
@@ -40,7 +41,7 @@ class Entry:
 
     @property
     def key(self) -> tuple[str, str]:
-        return self.list, self.id or self.names[0]
+        return self.list, self.id or key_of(self.names[0])
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,8 @@ def read_parties(path: str | Path, day: date, list_name: str | None = None, *, w
         raise InputError(f"the file is said to be of {day}; allowed: a day up to today")
     records = _records(file)
     heads = {str(head).strip() for _, record in records[:50] for head in record}
+    if not records:
+        raise InputError(Fault(file.name, None, None, "no entry", "a list with at least one name"))
     form = next((row for row in _rows("party_formats.csv") if set(row["needs"].split("+")) <= heads), None)
     if form is None:
         known = "; ".join(f"{row['format']} ({row['needs'].replace('+', ', ')})" for row in _rows("party_formats.csv"))

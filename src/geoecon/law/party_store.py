@@ -151,7 +151,12 @@ class Comparison(Result):
 
 
 def compare(older: PartyFile, newer: PartyFile) -> Comparison:
-    """What changed from one day's file to another's. A source that vanished is missing, not a delisting."""
+    """What changed from one day's file to another's. A source that vanished is missing, not a delisting.
+
+    Raises InputError where the newer file is of an earlier day.
+    """
+    if newer.day < older.day:
+        raise InputError(f"the newer file is of {newer.day}, the older of {older.day}; allowed: a later day")
     before = {entry.key: entry for entry in older.entries}
     after = {entry.key: entry for entry in newer.entries}
     rows = []
