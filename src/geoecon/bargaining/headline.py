@@ -136,7 +136,7 @@ press likely losers."""
         """The forecast, all endings with bands, the similar disputes, who is pressed, what is known of that, notes."""
         order = sorted(ENDINGS, key=lambda ending: -band(self.by(ending, self.months))[0])
         shares = ", ".join(f"{self.label(e)} {with_band(100 * self.by(e, self.months))} %" for e in order)
-        length = f"half of such disputes end within {with_band(self.median_length)} months"
+        length = f"it has ended, as likely as not, within {with_band(self.median_length)} months"
         said = [self.sentence(), f"By {self.day(self.months):%B %Y}: {shares}; {length}.", self._similar_sentence()]
         said += [self._package_sentence(), hazards.scores_told(), *self.beside()]
         if "patron" in self.names:

@@ -170,7 +170,8 @@ def _ending(ending: str) -> Callable[[Assessment], Figure]:
         last = assessment.bargaining.probability.isel(month=-1)
         return replace(
             _banded(100 * last.sel(ending=ending).values, "%", assessment),
-            period=f"after {assessment.case.horizon_months} months",
+            unit=f"% after {assessment.case.horizon_months} months",
+            period=f"from {assessment.case.start}",
             sources=assessment.bargaining.sources,
         )
 
