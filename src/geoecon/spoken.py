@@ -104,6 +104,15 @@ def little_words(middle: float, high: float) -> str:
     return f"{size}, at most {money(high)} nine times in ten"
 
 
+def beside_loss(bill: Figure | None, loss: float) -> tuple[float, str]:
+    """(middle, ends in words) of what dearer imports cost in the first year, USD million, where that is told in no loss
+    and is more than `loss`; (0, "") elsewhere."""
+    if bill is None or bill.value is None or not bill.measurable or bill.value < max(SMALL, abs(loss)):
+        return 0.0, ""
+    ends = "" if bill.low is None or bill.high is None else f"{end(bill.low)} and {end(bill.high)}"
+    return bill.value, ends
+
+
 def size_words(million: float) -> str:
     """The size of a loss or gain in a sentence: below SMALL the bound alone, next to nothing where it is that."""
     return NOTHING if abs(million) < 0.5 else LESS if abs(million) < SMALL else money(abs(million))

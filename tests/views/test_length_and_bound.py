@@ -1,12 +1,20 @@
 """A length is never told below its number, a one-sided bound with the chance of its quantile."""
 
+from datetime import date
+from types import SimpleNamespace
+from typing import cast
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geoecon.spoken import little_words
+from geoecon.figure import Figure
+from geoecon.questions.message import dearer_words
+from geoecon.spoken import beside_loss, little_words
+from geoecon.views import messages
 from geoecon.views import phrases as say
+from geoecon.views.findings import Findings
 
 
 def months(text: str) -> float:
@@ -33,3 +41,34 @@ def test_at_most_the_ninety_per_cent_quantile_is_nine_times_in_ten() -> None:
     high = float(np.quantile(losses, 0.9))
     assert np.mean(losses <= high) == pytest.approx(0.9)
     assert little_words(15.0, high).endswith("nine times in ten")
+
+
+def bill(middle: float, low: float, high: float) -> Figure:
+    return Figure(middle, "USD million", "2010", frozenset({"a source"}), True, low, high)
+
+
+def test_dearer_imports_are_named_where_they_are_more_than_the_loss_that_is_told() -> None:
+    loss = bill(140, 0, 500)
+    told = dearer_words(bill(1045, 0, 10_261), loss)
+    assert told == (
+        ", not counting what dearer imports cost (about USD 1 billion in the first year, "
+        "between nothing and USD 10 billion)"
+    )
+    assert dearer_words(bill(139, 0, 400), loss) == dearer_words(None, loss) == ""
+    assert beside_loss(bill(9, 0, 90), 0.0) == (0.0, "")
+
+
+def test_a_blind_run_says_from_which_day_it_counts() -> None:
+    case = SimpleNamespace(cutoff=date(2022, 3, 8), start=date(2022, 6, 14))
+    found = SimpleNamespace(chance=0.0, by_product=[], blind_to_measures=True, runs=20, case=case)
+    assert "count from 14 June 2022" in messages.lead(cast(Findings, found))
+    case.start = case.cutoff
+    assert "count from" not in messages.lead(cast(Findings, found))
+
+
+def test_the_message_names_what_dearer_imports_cost_and_keeps_the_rules_of_reading() -> None:
+    found = SimpleNamespace(lost=np.ones(20), middle=(140e6, 0.0, 500e6), with_past_error=True,
+                            figure=lambda *_: bill(1045, 14, 10_261))  # fmt: skip
+    told = messages._dearer(cast(Findings, found))
+    assert "USD\u00a01\u00a0billion" in told and "eight times in ten between" in told
+    assert not say.faults_of(told)

@@ -168,7 +168,8 @@ class WelfareChange(Result):
         lasting = {side: self._a_year(said[f"real_income.{side}"], side) for side in (self.target, self.sender)}
         first = self._a_year(said[f"first_year.{self.target}"], self.target)
         return (
-            f"What people can buy: in the long run {self.name(self.target)} {lasting[self.target]}, "
+            "What people can buy, by a second model, of trade alone: "
+            f"in the long run {self.name(self.target)} {lasting[self.target]}, "
             f"{self.name(self.sender)} {lasting[self.sender]}; as long as the first year lasts "
             f"{self.name(self.target)} {first}."
         )

@@ -11,12 +11,11 @@ import numpy as np
 import pandas as pd
 
 from geoecon.countries import named
-from geoecon.dates import MEAN_MONTH
 from geoecon.draws import Draws
 from geoecon.figure import Array, Figure, cite
 from geoecon.line import QUESTIONS, STAGES, Assessment
 from geoecon.questions.grounds import rests_on
-from geoecon.questions.message import loss_words, sales_words
+from geoecon.questions.message import loss_over, sales_words
 from geoecon.questions.prefill import PRIOR, WORDS, Prefilled
 from geoecon.questions.ranks import moves_loss, noise
 from geoecon.questions.rows import Rows
@@ -121,8 +120,8 @@ class Answer(Result):
     def _loss_words(self) -> str:
         if self.asked.buying:
             return sales_words(self.names[1], self.asked.good, self.sales_lost)
-        said = loss_words(self.names[1], self.loss, self.figure("disruption.direct_loss.1y"))
-        return f"over {round(self.assessment.case.horizon_days / MEAN_MONTH)} months {said}" if said else ""
+        direct, bill = (self.figure(f"disruption.{key}") for key in ("direct_loss.1y", "import_bill_1y"))
+        return loss_over(self.assessment.case.horizon_days, self.names[1], self.loss, direct, bill)
 
     @cached_property
     def sales_lost(self) -> Figure | None:

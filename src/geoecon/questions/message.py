@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from geoecon.dates import MEAN_MONTH
 from geoecon.figure import Figure
 from geoecon.lexicon import Good
-from geoecon.spoken import LESS, SMALL, end, little, little_words, money, of_either_sign, size_words
+from geoecon.spoken import LESS, SMALL, beside_loss, end, little, little_words, money, of_either_sign, size_words
 
 
 def loss_words(who: str, loss: Figure | None, direct: Figure | None) -> str:
@@ -38,6 +39,19 @@ def loss_words(who: str, loss: Figure | None, direct: Figure | None) -> str:
         unlikely = f"more than {money(high)} is unlikely, and a small gain is not ruled out"
         return f"{who} loses about {money(middle)}, {unlikely}"
     return f"{who} loses about {money(middle)}, between {end(low)} and {money(high)}"
+
+
+def loss_over(days: float, who: str, loss: Figure | None, direct: Figure | None, bill: Figure | None) -> str:
+    """`loss_words` with the length of the horizon and what dearer imports cost beside it (`bill`)."""
+    said = loss_words(who, loss, direct)
+    return f"over {round(days / MEAN_MONTH)} months {said}{dearer_words(bill, loss)}" if said else ""
+
+
+def dearer_words(bill: Figure | None, loss: Figure | None) -> str:
+    """What dearer imports cost in the first year, where it is more than the loss that is told and leaves it out."""
+    usd, ends = beside_loss(bill, 0.0 if loss is None else loss.value or 0.0)
+    band = f", between {ends}" if ends else ""
+    return f", not counting what dearer imports cost (about {money(usd)} in the first year{band})" if usd else ""
 
 
 def sales_words(who: str, good: Good, lost: Figure | None) -> str:

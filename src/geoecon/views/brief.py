@@ -138,7 +138,7 @@ def _costs(found: Findings) -> list[str]:
     first, later = found.yearly("target", lasting=False), found.yearly("target")
     if later is not None and abs(later) >= say.UNMEASURED:
         head, does = say.per_head(later, found.people), "costs" if later > 0 else "brings"
-        told.append(f"Each later year {does} {say.loss(later)}{', ' + head if head else ''}.")
+        told.append(f"Each later year {does} {say.loss(later)} in the middle{', ' + head if head else ''}.")
     if first is not None and abs(first) >= say.UNMEASURED:
         told.append(f"A second model, of trade alone, puts the first year at {say.loss(first)}.")
         causes = found.by_cause(first)

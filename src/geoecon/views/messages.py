@@ -5,12 +5,13 @@ Each rule is a function of `Findings`; tests hold every shipped case and odd mad
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from geoecon.dates import MEAN_MONTH
-from geoecon.spoken import NOTHING, SMALL
+from geoecon.spoken import NOTHING, SMALL, beside_loss, money
 from geoecon.views import phrases as say
 from geoecon.views.endings import favoured, half_life
 from geoecon.views.findings import LEAST, MILLION, Findings
@@ -180,7 +181,10 @@ def lead(found: Findings) -> str:
     if found.chance is None:
         return _bare(found)
     if found.blind_to_measures:
-        return f"Told only what was known that day, our {found.runs} runs see deliveries go on."
+        told = f"Told only what was known that day, our {found.runs} runs see deliveries go on."
+        start = found.case.start
+        since = f" They count from {say.day(start)}, when the dispute began: a day set afterwards."
+        return f"{told}{since}" if start > found.case.cutoff else told
     if found.refuses and not found.chance:
         return f"{_no_longer_bought(found)} {_futures(found)}".strip()
     several = f"at least one of {say.whole(goods)} materials" if goods > 1 else found.by_product[0][0]
@@ -191,7 +195,19 @@ def lead(found: Findings) -> str:
         if found.chance
         else f"In none of our runs do {makers} run out of {several.replace('at least one', 'any')}."
     )
-    return f"{first} {_futures(found)}".strip()
+    return f"{first} {_futures(found)} {_dearer(found)}".strip()
+
+
+def _dearer(found: Findings) -> str:
+    """What dearer imports cost in the first year, where it is more than the loss that is told, which leaves it out."""
+    if found.lost is None or found.middle is None:
+        return ""
+    usd, ends = beside_loss(found.figure("disruption", "import_bill_1y"), found.middle[0] / MILLION)
+    if not usd:
+        return ""
+    band = f", {often(found)} between {ends}" if ends else ""
+    told = f"Not counted is what dearer imports cost: about {money(usd)} in the first year{band}."
+    return re.sub(r"USD ([\d.]+) ", rf"USD{say.NBSP}\1{say.NBSP}", told)
 
 
 def _no_longer_bought(found: Findings) -> str:
