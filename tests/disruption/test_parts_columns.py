@@ -356,3 +356,11 @@ def test_a_multiple_in_a_heading_multiplies_or_stops(heading, size):
     assert read_parts(text).frame["stock"].iloc[0] == pytest.approx(10 * size)
     with pytest.raises(InputError, match="without a unit"):
         read_parts(text.replace(" (pcs)", ""))
+
+
+def test_records_a_line_are_a_list_of_parts(tmp_path):
+    path = tmp_path / "parts.jsonl"
+    path.write_text(
+        '{"part":"gas","stock":900,"use_per_day":30,"supplier":"A","lead_time_days":180}\n', encoding="utf-8"
+    )
+    assert read_parts(path).frame["stock"].tolist() == [900.0]

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
 NAME = "bill of materials"
 WORKBOOKS = (".xlsx", ".xls", ".xlsb", ".xlsm")
-FILES = (*WORKBOOKS, ".csv", ".tsv", ".txt", ".parquet", ".json")
+FILES = (*WORKBOOKS, ".csv", ".tsv", ".txt", ".parquet", ".json", ".jsonl", ".ndjson")
+RECORDS = (".jsonl", ".ndjson")  # a record a line
 HEADINGS = 40  # lines in which the heading is looked for
 Lines = list[tuple[int, list[str]]]
 
@@ -49,7 +50,7 @@ def opened(source: Rows, encoding: str | None = None, sheet: str | None = None) 
         source = Path(source)  # one line that ends so is the name of a file, not a list
     if isinstance(source, Path):
         kind = source.suffix.lower()
-        text = kind not in (*WORKBOOKS, ".parquet", ".json")
+        text = kind not in (*WORKBOOKS, ".parquet", ".json", *RECORDS)
     else:
         kind, text = "", False
     faults = [f"encoding {encoding!r}; allowed: for a text file alone"] if encoding is not None and not text else []
@@ -81,7 +82,9 @@ def _stored(path: Path, kind: str) -> pd.DataFrame:
     try:
         if kind == ".parquet":
             return pd.read_parquet(path)
-        read = json.loads(path.read_bytes())
+        written = path.read_bytes()
+        lines = [line for line in written.splitlines() if line.strip()]
+        read = [json.loads(line) for line in lines] if kind in RECORDS else json.loads(written)
         if not isinstance(read, list) or not all(isinstance(row, dict) for row in read):
             raise ValueError("no list of records")
         return pd.DataFrame(read, dtype=object)

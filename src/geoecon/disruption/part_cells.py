@@ -204,7 +204,8 @@ def _time(
     of_column = reading.beside(UNITS[LEAD], cells) if base(field) == LEAD else ""
     told = TIMES.get(words) if words else None
     if words and told is None:
-        reading.fault(line, column.heading, repr(cell), "days, weeks or months")
+        allowed = f"one number and one time in words, such as 45 days or 8 weeks; {words!r} is none"
+        reading.fault(line, column.heading, repr(cell), allowed)
         return None
     days = time_of(of_column) if of_column else None
     return _one_time(line, cell, told, days, of_column, column, reading)
