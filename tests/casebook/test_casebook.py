@@ -132,20 +132,26 @@ def test_check_refuses_what_cannot_be_read(small):
         ge.check(small)
 
 
+ENDINGS = ("the target gives way", "the sender backs down", "the two make a deal", "it fades without result",
+           "it is still open")  # fmt: skip
+
+
 def test_compare_side_by_side(small, tmp_path):
     other = smallcase.write(tmp_path / "other", smallcase.Recipe(share=0.3, stock=200.0, optional=frozenset()))
     found = ge.compare([small, other], draws=3)
     table = found.summary().set_index("measure")
     assert list(table.columns) == ["small", "small (2)"]
-    rows = "dependence, stocks, review time, loss of the target, loss of the sender, asymmetry, forecast, outcome"
+    rows = "dependence, stocks, review time, loss of the target, loss of the sender, asymmetry, "
+    rows += "".join(f"{ending}, at the horizon, " for ending in ENDINGS) + "outcome"
     assert ", ".join(table.index) == rows
     figures = found.figures()
     assert figures["small.dependence"].value == pytest.approx(0.6)
     assert figures["small (2).dependence"].value == pytest.approx(0.3)
     assert figures["small.stocks"].value == 60
-    assert table.loc["forecast", "small (2)"] == "unknown"  # no economy, so no loss and no game: never zero
+    ends = [f"{ending}, at the horizon" for ending in ENDINGS]
+    assert set(table.loc[ends, "small (2)"]) == {"unknown"}  # no economy, so no loss and no game: never zero
     assert table.loc["outcome", "small"] == "unknown"
-    assert 0 <= figures["small.forecast"].value <= 1
+    assert all(0 <= figures[f"small.{end}"].value <= 100 and figures[f"small.{end}"].unit[0] == "%" for end in ends)
     loss = ge.run(ge.load_case(small), draws=3).losses.figures()["listed.none.target"]
     asked = figures["small.loss of the target"]
     assert (asked.value, asked.low, asked.high) == (loss.value, loss.low, loss.high)

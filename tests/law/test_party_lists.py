@@ -226,7 +226,7 @@ def test_a_plain_table_adds_names_and_clears_nobody(machine, tmp_path):
 
 def test_a_list_that_no_rule_asks_and_a_day_to_come_are_refused(tmp_path):
     (tmp_path / "own.csv").write_text("name\nACME Sensors Ltd\n", encoding="utf-8")
-    with pytest.raises(InputError, match="us-entity-list"):
-        read_parties(tmp_path / "own.csv", date(2026, 10, 28), "no-such-list")
+    with pytest.raises(InputError, match="no-such-list, which no table asks; allowed: us-entity-list"):
+        update_parties(read_parties(tmp_path / "own.csv", date(2026, 10, 28), "no-such-list"))
     with pytest.raises(InputError, match="up to today"):
         read_parties(tmp_path / "own.csv", date(2999, 1, 1), "us-meu-list")

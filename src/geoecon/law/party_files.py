@@ -184,12 +184,6 @@ def _entry(
             Fault(name, line, form["list_column"] or None, "no list is named", "--list, such as us-entity-list")
         )
         return None
-    known = [row["list"] for row in sources()]
-    if found not in known:
-        faults.append(
-            Fault(name, line, form["list_column"] or None, f"list {found!r}", ", ".join(dict.fromkeys(known)))
-        )
-        return None
     start, end = (_day(_cell(record, form[column]), name, line, column, faults) for column in ("start", "end"))
     return Entry(found, _text(_cell(record, form["id"])), tuple(dict.fromkeys(names)), _place(record, form["place"]),
                  start, end, _text(_cell(record, form["reason"])))  # fmt: skip

@@ -75,8 +75,11 @@ def _day(text: str | None) -> date | None:
 
 def update(new: PartyFile) -> Comparison:
     """Keeps the lists of a file; lists of the same regime that the file should hold and does not are marked as missing,
-    never as ended. Raises InputError where a list was loaded from a later day."""
+    never as ended. Raises InputError for a list that no table asks, and where one was loaded from a later day."""
     before = loaded()
+    if unknown := [name for name in new.lists if _regime_of(name) is None]:
+        asked = ", ".join(dict.fromkeys(row["list"] for row in sources()))
+        raise InputError(f"list {', '.join(unknown)}, which no table asks; allowed: {asked}")
     late = [name for name in new.lists if name in before and before[name].day > new.day]
     if late:
         shown = ", ".join(f"{name} of {before[name].day}" for name in late)
