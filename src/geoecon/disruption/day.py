@@ -167,14 +167,16 @@ class Stores(State):
     def _pass(self, pool: Executor | None) -> Array:
         away = np.zeros((self.threads, 2, self.B))
         self.KA[:] = self.KB[:] = kernel.NEVER
-        base = self.economy.output[:, None]
-        above = np.asarray(self.x - base, self.kind), np.asarray(self.goal - base, self.kind)
-        self.share_out(pool, lambda thread: self._buyers(thread, away[thread], above))
+        base, made = self.economy.output[:, None], (self.x, self.goal)
+        if not self.economy.behaviour.parity:
+            made = np.asarray(self.x - base, self.kind), np.asarray(self.goal - base, self.kind)
+        self.share_out(pool, lambda thread: self._buyers(thread, away[thread], made))
         self.parts.sum(axis=0, out=self.D.reshape(self.parts.shape[1:]))
         return np.asarray(away.max(axis=0))
 
-    def _buyers(self, thread: int, away: Array, above: tuple[Array, Array]) -> None:
-        """Some of the buyers and every input: one product for deliveries and weights, one for the new orders."""
+    def _buyers(self, thread: int, away: Array, made: tuple[Array, Array]) -> None:
+        """Some of the buyers and every input: one product for deliveries and weights, one for the new orders. `made`
+        is output and the production that stocks are held for, as levels or above the base, as stocks are."""
         economy, B, n = self.economy, self.B, self.economy.n
         S, R, _ = economy.shares.shape
         hold, days, restore, counted, ease = self.rates
@@ -192,13 +194,13 @@ class Stores(State):
                 if not economy.behaviour.parity:
                     kernel.restock_in_place(
                         first, lo, economy.coefficients, economy.base_orders, hold, economy.criticality, days, quick,
-                        moves, ease, *above, S12, self.stock, self.C, Cn, self.KA, self.KB,
+                        moves, ease, *made, S12, self.stock, self.C, Cn, self.KA, self.KB,
                     )  # fmt: skip
                     D[first:last] += np.matmul(W, Cn)
                     continue
                 kernel.restock(
                     first, lo, economy.behaviour.parity, economy.coefficients, economy.base_orders, hold,
-                    economy.criticality, days, quick, moves, ease, self.floor, self.x, self.goal, S12,
+                    economy.criticality, days, quick, moves, ease, self.floor, *made, S12,
                     self.stock, self.C, self.stock_out, self.C_out, Cn, self.KA, self.KB, away,
                 )  # fmt: skip
                 D[first:last] += np.matmul(W, Cn)

@@ -16,6 +16,8 @@ from numba import njit
 from geoecon.disruption.conduct import Conduct
 from geoecon.disruption.day import State
 from geoecon.disruption.economy import CRITICAL, IMPORTANT, Array, Economy
+
+# numba keeps the values below with the code of this file: where one of them changes there, change this file too
 from geoecon.disruption.kernel import FEW, FULL, NEVER, RTOL
 from geoecon.disruption.shocks import Index
 

@@ -83,8 +83,9 @@ def read_parties(path: str | Path, day: date, list_name: str | None = None, *, w
         raise InputError(f"the file is said to be of {day}; allowed: a day up to today")
     records = _records(file)
     heads = {str(head).strip() for _, record in records[:50] for head in record}
+    empty = Fault(file.name, None, None, "no entry", "a list with at least one name")
     if not records:
-        raise InputError(Fault(file.name, None, None, "no entry", "a list with at least one name"))
+        raise InputError(empty)
     form = next((row for row in _rows("party_formats.csv") if set(row["needs"].split("+")) <= heads), None)
     if form is None:
         known = "; ".join(f"{row['format']} ({row['needs'].replace('+', ', ')})" for row in _rows("party_formats.csv"))
@@ -103,7 +104,7 @@ def read_parties(path: str | Path, day: date, list_name: str | None = None, *, w
     if faults:
         raise InputError(faults)
     if not found:
-        raise InputError(Fault(file.name, None, None, "no entry", "a list with at least one name"))
+        raise InputError(empty)
     return PartyFile(file.name, day, form["format"], tuple(found.values()),
                      form["whole"] == "yes" if whole is None else whole)  # fmt: skip
 
