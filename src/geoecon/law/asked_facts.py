@@ -8,13 +8,12 @@ from functools import cache
 from geoecon.errors import InputError
 from geoecon.law import facts as facts_of
 from geoecon.law import reach, vocabulary
+from geoecon.law.abroad import ABROAD
 from geoecon.law.classify import outside_code, possible_codes
 from geoecon.law.facts import Facts
 from geoecon.law.matching import prepared
 from geoecon.law.regime import Regime
 from geoecon.law.several import Bound
-
-ABROAD = frozenset(("origin", "made_with_technology"))  # facts by which another regime may reach the goods
 
 
 def asked_of(regime: Regime, code: str) -> frozenset[str]:
@@ -36,7 +35,7 @@ def asked_of(regime: Regime, code: str) -> frozenset[str]:
 @cache
 def of_any_goods() -> frozenset[str]:
     """Facts that are read whatever the goods are."""
-    kinds = ("use", "user", "trigger", "party", "list", "place", "region")
+    kinds = ("use", "user", "trigger", "party", "list", "place", "region", "item")
     found = {name for name, row in vocabulary.known_facts().items() if row["kind"] in kinds}
     return frozenset(found | {"notice_received", "exporter_state", "arms_embargo", "occupied_region", "civil_end_use",
                               "owned_by_listed_pct", "named_goods", "foreign_content_pct"})  # fmt: skip
@@ -72,8 +71,8 @@ def unused(item: str, bound: Bound, said: Facts, regimes: Iterable[Regime]) -> t
     """Facts that were said and that no row asks of the item: they change nothing."""
     known = asked(bound)
     if ABROAD & said.keys():
-        codes = ((regime, reach.code_of(regime, item)) for regime in regimes)
-        known = known.union(*(asked_of(regime, code) for regime, code in codes if code is not None))
+        codes = ((regime, code) for regime in regimes for code in reach.codes_of(regime, item, said))
+        known = known.union(*(asked_of(regime, code) for regime, code in codes if code in regime.items))
     return tuple(sorted(said.keys() - known))
 
 

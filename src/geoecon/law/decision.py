@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from geoecon import countries
 from geoecon.errors import InputError
-from geoecon.law import asked_facts, items, list_numbers, over_time, reach, schema, vocabulary
+from geoecon.law import asked_facts, items, list_numbers, over_time, schema, vocabulary
+from geoecon.law.abroad import with_reach
 from geoecon.law.answer import Licence, LicenceStates
 from geoecon.law.facts import Facts
-from geoecon.law.items import Choice
 from geoecon.law.places import elsewhere, meant, not_entered, place_of, reading, region_of
 from geoecon.law.read_regimes import load_regimes, regimes_of
 from geoecon.law.regime import Regime
 from geoecon.law.schema import UNKNOWN
-from geoecon.law.several import by_choice, joint_history, kind_in_words, narrower, rank
+from geoecon.law.several import by_choice, joint_history, kind_in_words, narrower
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,7 +57,7 @@ def licence(regimes: Regimes = None, *, item: str, destination: str, on: date | 
     told = tuple(filter(None, (reading(str(name)) for name in (exporter, destination) if name)))
     answer = replace(answer, also=(*answer.also, *told)) if told and len(answers) == 1 else answer
     if len(answers) == 1 and answer.code in list_numbers.WHOLE:
-        own = (list_numbers.reading(regime, item) for regime in chosen(regimes, answer.exporter))
+        own = (list_numbers.reading(regime, item) for regime in _every(regimes) if regime.id == answer.regime)
         answer = replace(answer, reasons=(*answer.reasons, *filter(None, own)))
     if len(answers) == 1:
         own = (note for regime in chosen(regimes, answer.exporter) for note in narrower(regime, answer, said))
@@ -76,7 +76,7 @@ def _unused(regimes: Regimes, item: str, places: Sequence[str], said: Facts) -> 
     if not said:
         return ()
     bound = [pair for place in places if (binding := chosen(regimes, place))
-             for pairs in choices_of(binding, item, None).values() for pair in pairs]  # fmt: skip
+             for pairs in items.choices_of(binding, item, None).values() for pair in pairs]  # fmt: skip
     if not bound:
         return ()
     asked_facts.refuse_unasked(item, bound, said, _every(regimes))
@@ -91,35 +91,12 @@ def between(
     if not binding:
         why = f"no table covers exporters of {countries.name(place)}"
         bare = Licence(place, item, target, day, UNKNOWN, item, exporter=place, reasons=(why,))
-        return _with_reach(regimes, bare, item, place, target, day, said)
+        return with_reach(regimes, bare, item, place, target, day, said)
     if known_on is not None:
         binding = [regime.as_known_on(to_day(known_on)) for regime in binding]
     said = items.with_own_facts(binding, item, said)
-    answer = by_choice(choices_of(binding, item, day), item, target, place, said, day)
-    return _with_reach(regimes, answer, item, place, target, day, said)
-
-
-def _with_reach(
-    regimes: Regimes, answer: Licence, item: str, place: str, target: str, day: date, said: dict[str, Any]
-) -> Licence:
-    """The answer with what regimes say that follow the goods abroad. Where one reaches them for certain and asks
-    more, its answer decides; where no table binds the exporter, one that asks a licence does."""
-    if not {"origin", "made_with_technology"} & set(said):
-        return answer
-    every = regimes if isinstance(regimes, Mapping) else load_regimes() if regimes is None else {}
-    notes = reach.notes(every, answer.regime, item, target, place, said, day)
-    best = answer
-    for regime in every.values():
-        rows = reach.sure(regime, answer.regime, item, target, place, said, day)
-        code = reach.code_of(regime, item)
-        if not rows or code is None:
-            continue
-        other = over_time.answer(regime, code, target, place, items.with_own_facts([regime], item, said), day)
-        why = f"{regime.title} reaches these goods ({', '.join(rows)})"
-        if other.kind in ("individual", "prohibited") and (answer.kind == UNKNOWN or rank(other) > rank(best)):
-            home = f"{answer.regime}: {answer.kind}, {answer.clause or answer.reasons[0]}"
-            best = replace(other, also=(*best.also, home), reasons=(why, *other.reasons))
-    return replace(best, reach=notes)
+    answer = by_choice(items.choices_of(binding, item, day), item, target, place, said, day)
+    return with_reach(regimes, answer, item, place, target, day, said)
 
 
 def _which_place(answers: Mapping[tuple[str, str], Licence], exporter: str | None, destination: str) -> Licence:
@@ -151,7 +128,7 @@ def licence_history(regimes: Regimes = None, *, item: str, destination: str, exp
         raise InputError(f"no table covers exporters of {place}; allowed: " + ", ".join(covered))
     if known_on is not None:
         binding = [regime.as_known_on(to_day(known_on)) for regime in binding]
-    found = choices_of(binding, item, None)
+    found = items.choices_of(binding, item, None)
     if len(found) > 1:
         shown = ", ".join(f"{code} ({bound[0][0].items[bound[0][1]]['title']})" for code, bound in found.items())
         raise InputError(f"item {item!r} may be several items; allowed: one of {shown}")
@@ -241,36 +218,3 @@ def _exporter(regimes: Regimes, exporter: str | None) -> tuple[str, ...]:
 def chosen(regimes: Regimes, place: str) -> list[Regime]:
     """The regimes that bind exporters of a place."""
     return [regimes] if isinstance(regimes, Regime) else regimes_of(place, regimes)
-
-
-def choices_of(binding: Sequence[Regime], text: str, day: date | None) -> dict[str, list[tuple[Regime, str]]]:
-    """Each item that the text may mean, with the regimes that know it. Raises InputError where none does."""
-    found: dict[str, list[tuple[Regime, str]]] = {}
-    by_regime: list[tuple[Regime, list[Choice]]] = [(regime, items.choices(regime, text, day)) for regime in binding]
-    known = [(regime, mine) for regime, mine in by_regime if mine]
-    if not known:
-        known = [(regime, mine) for regime in binding if (mine := items.unnamed(regime, text))]
-    if not known:
-        raise items.refusal(binding, text)
-    aware = [regime for regime, _ in known]
-    unaware = [(regime, items.either(regime)) for regime in binding if regime not in aware and items.either(regime)]
-    if all(len(mine) == 1 for _, mine in known):  # every regime has its own name for the same goods
-        return {known[0][1][0].code: [*((regime, mine[0].code) for regime, mine in known), *unaware]}
-    for regime, mine in known:
-        for choice in mine:
-            found.setdefault(choice.code, []).append((regime, choice.code))
-    every = {code: [*bound, *_elsewhere(binding, code, bound, day)] for code, bound in found.items()}
-    same = {frozenset(bound): code for code, bound in reversed(every.items())}  # goods that two regimes name
-    return {code: every[code] for code in found if code in same.values()}
-
-
-def _elsewhere(
-    binding: Sequence[Regime], code: str, bound: Sequence[tuple[Regime, str]], day: date | None
-) -> Iterator[tuple[Regime, str]]:
-    """What an item is to the other regimes, as when asked alone: their own name of it, or on their list or not."""
-    for regime in binding:
-        if regime not in [known for known, _ in bound]:
-            own = items.choices(regime, code, day)
-            name = own[0].code if len(own) == 1 else items.either(regime)
-            if name:
-                yield regime, name

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import difflib
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -15,6 +15,7 @@ from typing import Any
 from geoecon.errors import InputError
 from geoecon.law import list_numbers
 from geoecon.law.classify import OUTSIDE
+from geoecon.law.read_regimes import load_regimes
 from geoecon.law.regime import Regime, folded
 from geoecon.law.schema import Row
 from geoecon.tables import packaged
@@ -98,16 +99,23 @@ def with_own_facts(regimes: Iterable[Regime], text: str, said: Mapping[str, Any]
 
 def either(regime: Regime) -> str:
     """Goods that a regime does not know by name: on its list or outside it, which the text of the list decides."""
+    whole = next((code for code in list_numbers.WHOLE if code in regime.items), None)
     outer = next((code for code in OUTSIDE if code in regime.items), None)
-    return f"LIST|{outer}" if outer is not None and "LIST" in regime.items else ""
+    return f"{whole}|{outer}" if whole is not None and outer is not None else ""
 
 
 def unnamed(regime: Regime, text: str) -> list[Choice]:
     """What goods may be that trade or another regime's list has a name for and this list has not: on it or outside."""
     outer = either(regime).split("|")
-    if len(outer) < 2 or not (plain(text) in trade_names() or list_numbers.american(text)):
+    if len(outer) < 2 or not (plain(text) in trade_names() or list_numbers.american(text) or _listed_elsewhere(text)):
         return []
     return [_choice(regime, code, "the text of the list decides") for code in outer]
+
+
+def _listed_elsewhere(text: str) -> bool:
+    """Whether a built-in regime has the goods by code or name."""
+    name = unicodedata.normalize("NFKC", text).strip()
+    return any(name in regime.items or folded(name) in regime.names for regime in load_regimes().values())
 
 
 def _choice(regime: Regime, code: str, why: str = "") -> Choice:
@@ -158,3 +166,36 @@ def refusal(regimes: Iterable[Regime], text: str) -> InputError:
             f"allowed: an item, {general} for goods that no list names"
         )
     return InputError(f"item {text!r} is not in the list of {lists}; allowed: an item such as {', '.join(shown)}")
+
+
+def choices_of(binding: Sequence[Regime], text: str, day: date | None) -> dict[str, list[tuple[Regime, str]]]:
+    """Each item that the text may mean, with the regimes that know it. Raises InputError where none does."""
+    found: dict[str, list[tuple[Regime, str]]] = {}
+    by_regime: list[tuple[Regime, list[Choice]]] = [(regime, choices(regime, text, day)) for regime in binding]
+    known = [(regime, mine) for regime, mine in by_regime if mine]
+    if not known:
+        known = [(regime, mine) for regime in binding if (mine := unnamed(regime, text))]
+    if not known:
+        raise refusal(binding, text)
+    aware = [regime for regime, _ in known]
+    unaware = [(regime, either(regime)) for regime in binding if regime not in aware and either(regime)]
+    if all(len(mine) == 1 for _, mine in known):  # every regime has its own name for the same goods
+        return {known[0][1][0].code: [*((regime, mine[0].code) for regime, mine in known), *unaware]}
+    for regime, mine in known:
+        for choice in mine:
+            found.setdefault(choice.code, []).append((regime, choice.code))
+    every = {code: [*bound, *_elsewhere(binding, code, bound, day)] for code, bound in found.items()}
+    same = {frozenset(bound): code for code, bound in reversed(every.items())}  # goods that two regimes name
+    return {code: every[code] for code in found if code in same.values()}
+
+
+def _elsewhere(
+    binding: Sequence[Regime], code: str, bound: Sequence[tuple[Regime, str]], day: date | None
+) -> Iterator[tuple[Regime, str]]:
+    """What an item is to the other regimes, as when asked alone: their own name of it, or on their list or not."""
+    for regime in binding:
+        if regime not in [known for known, _ in bound]:
+            own = choices(regime, code, day)
+            name = own[0].code if len(own) == 1 else either(regime)
+            if name:
+                yield regime, name

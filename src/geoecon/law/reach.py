@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from geoecon.errors import InputError
 from geoecon.law import items, parties, vocabulary
-from geoecon.law.classify import OUTSIDE, Truth, any_of, live, member, past, suspended
+from geoecon.law.classify import Truth, any_of, live, member, past, suspended
 from geoecon.law.facts import Facts
 from geoecon.law.regime import Regime
 from geoecon.law.schema import Row
+
+GENERIC = ("LIST", "UNLISTED")  # of whichever list is meant
 
 
 @dataclass(frozen=True)
@@ -29,17 +30,58 @@ class Reached:
         return f"{self.regime} {self.row} ({self.kind}) {state} these goods: {self.why}"
 
 
+def codes_of(regime: Regime, item: str, facts: Facts) -> tuple[str, ...]:
+    """What the goods may be in the list of a regime that reaches them: what fact `item_abroad` says, what the regime
+    calls them, or on its list or outside it, which its text decides. Words for any goods (LIST, UNLISTED) are of the
+    exporter's list and say nothing of another."""
+    said = facts.get("item_abroad")
+    found = items.choices(regime, str(said)) if said else []
+    if not found:
+        found = [choice for choice in items.choices(regime, item) if choice.code not in GENERIC]
+    return tuple(choice.code for choice in found) or tuple(items.either(regime).split("|"))
+
+
 def reached(regime: Regime, item: str, destination: str, facts: Facts, day: date, exporter: str = "") -> list[Reached]:
-    """What each row of reach in force says of goods that someone ships from abroad.
+    """What each row of reach in force says of goods that someone ships from abroad; a row that is about some of the
+    items that the goods may be reaches them perhaps.
 
     Facts: `origin` (place whose goods they are or whose content they hold), `foreign_content_pct` (percent of
-    value that comes from there), `made_with_technology` (place whose technology made them), `party_list`, and a use.
+    value that comes from there), `made_with_technology` (place whose technology made them), `item_abroad` (the goods
+    in the list of that place), `party_list`, and a use.
     """
-    codes = _codes(regime, item)
-    found = []
-    if "party" in facts:  # by the lists of this regime
-        lists, _ = parties.lists_of(regime, {**facts, "party_list": facts.get("party_list", "")}, day, destination)
-        facts = {**facts, "party_list": ";".join(sorted(lists[0] if lists else ()))}
+    facts, near = _with_lists(regime, facts, day, destination)
+    each = [
+        {entry.row: entry for entry in _of_code(regime, code, destination, facts, day, exporter, near)}
+        for code in codes_of(regime, item, facts)
+    ]
+    found = {name: entry for own in each for name, entry in own.items()}
+    return [
+        replace(entry, caught=None, why=f"if its list names them: {entry.why}")
+        if entry.caught and not all(name in own for own in each) else entry
+        for name, entry in found.items()
+    ]  # fmt: skip
+
+
+def ways(regime: Regime, code: str, destination: str, exporter: str, facts: Facts, day: date) -> tuple[str, ...]:
+    """The ways in which a regime reaches goods of an item that somebody ships from abroad, for certain."""
+    facts, near = _with_lists(regime, facts, day, destination)
+    rows = _of_code(regime, code, destination, facts, day, exporter, near)
+    return tuple(sorted({row.kind.replace("_", " ") for row in rows if row.caught}))
+
+
+def _with_lists(regime: Regime, facts: Facts, day: date, destination: str) -> tuple[Facts, Mapping[str, str]]:
+    """The facts with the lists of the regime on which the party stands, and those that hold a name like the party's."""
+    if "party" not in facts:
+        return facts, {}
+    lists, _ = parties.lists_of(regime, {**facts, "party_list": facts.get("party_list", "")}, day, destination)
+    sure, near, _ = lists if lists is not None else (frozenset[str](), dict[str, str](), {})
+    return {**facts, "party_list": ";".join(sorted(sure))}, near
+
+
+def _of_code(
+    regime: Regime, code: str, destination: str, facts: Facts, day: date, exporter: str, near: Mapping[str, str]
+) -> list[Reached]:
+    codes, found = _wider(regime, code), []
     for row in regime.rows["reach"]:
         if not codes & set(row["item"]):
             continue
@@ -49,22 +91,22 @@ def reached(regime: Regime, item: str, destination: str, facts: Facts, day: date
                 state = "suspended" if suspended(regime, "reach", row["reach_id"], day)[0] else "announced"
                 found.append(Reached(regime.id, row["reach_id"], row["kind"], False, f"{state}, not in force on {day}"))
         elif live(row, day):
-            found.append(_bears(regime, row, destination, facts, day, exporter))
+            found.append(_bears(regime, row, destination, facts, day, exporter, near))
     return found
 
 
-def _codes(regime: Regime, item: str) -> set[str]:
-    """The item and wider ones, as this regime calls them; goods it does not know are any item, or none of its own."""
-    try:
-        code = regime.item(item)
-    except InputError:
+def _wider(regime: Regime, code: str) -> set[str]:
+    """The item and wider ones with their reasons of control; goods that no list names are any item."""
+    if code not in regime.items:
         return {"ANY"}
     reasons = {f"reason:{reason}" for reason in regime.items[code]["reasons"]}
     abroad = {"RE-ABROAD"} if "RE-ABROAD" in regime.items and regime.items[code]["listed"] == "yes" else set()
     return {*regime.chains[code], *reasons, *abroad, "ANY"}
 
 
-def _bears(regime: Regime, row: Row, destination: str, facts: Facts, day: date, exporter: str) -> Reached:
+def _bears(
+    regime: Regime, row: Row, destination: str, facts: Facts, day: date, exporter: str, near: Mapping[str, str]
+) -> Reached:
     def say(caught: Truth, why: str) -> Reached:
         return Reached(regime.id, row["reach_id"], row["kind"], caught, why)
 
@@ -87,15 +129,19 @@ def _bears(regime: Regime, row: Row, destination: str, facts: Facts, day: date, 
         said = [use for use in str(facts.get("catch_all_use") or "").split(";") if use]
         if not any(vocabulary.meets(use, row["end_use"]) for use in said):
             return say(False if said else None, f"only for the use {';'.join(row['end_use'])}")
-    if row["party"] and row["party"].split(" footnote")[0] not in str(facts.get("party_list", "")).split(";"):
+    own = str(row["party"]).split(" footnote")[0] if row["party"] else ""
+    if own and own not in (*str(facts.get("party_list", "")).split(";"), *near):  # a near name leads to a check
         open_ = "party_list" not in facts or ("party" in facts and not facts["party_list"])  # not found is not cleared
         return say(None if open_ else False, f"only for parties on {row['party']}")
     if row["kind"] == "fdp":
         return _from(regime, row, facts, "made_with_technology")
     result = _from(regime, row, facts, "origin")
-    if row["kind"] == "origin" or not result.caught:
-        return result
     content = facts.get("foreign_content_pct")
+    if not result.caught or (row["kind"] == "origin" and float(content or 100) >= 100):
+        return result
+    if row["kind"] == "origin":  # goods of another place that hold content of this one
+        counted = any(other["kind"] in ("de_minimis", "content_share") for other in regime.rows["reach"])
+        return say(False if counted else None, f"goods made elsewhere that hold {content} percent from there")
     if content is None:
         return say(None, "foreign_content_pct is missing")
     above = (
@@ -144,28 +190,3 @@ def notes(
         for entry in reached(regime, item, destination, facts, day, exporter)
     ]
     return tuple(str(entry) for entry in found if entry.caught is not False)
-
-
-def sure(
-    regime: Regime, own: str, item: str, destination: str, exporter: str, facts: Facts, day: date
-) -> tuple[str, ...]:  # fmt: skip
-    """The ways in which a regime reaches goods that somebody ships from abroad, for certain; not goods sent to it."""
-    if regime.id == own or {exporter, destination} & regime.places:
-        return ()
-    ways = {
-        entry.kind.replace("_", " ")
-        for entry in reached(regime, item, destination, facts, day, exporter)
-        if entry.caught
-    }
-    return tuple(sorted(ways))
-
-
-def code_of(regime: Regime, item: str) -> str | None:
-    """The goods as a regime that reaches them calls them; those that it does not name are outside its list."""
-    try:
-        return regime.item(item)
-    except InputError:
-        found = items.choices(regime, item)
-    if len(found) == 1:
-        return found[0].code
-    return None if found else next((name for name in OUTSIDE if name in regime.items), None)

@@ -11,7 +11,6 @@ from geoecon.errors import InputError
 from geoecon.law import items, vocabulary
 from geoecon.law.answer import Licence
 from geoecon.law.classify import OUTSIDE
-from geoecon.law.decision import choices_of
 from geoecon.law.regime import Regime
 from geoecon.law.schema import UNKNOWN
 from geoecon.law.several import Bound, choice_history, joint, joint_history
@@ -66,7 +65,7 @@ def _read(binding: Sequence[Regime], text: str) -> tuple[Mapping[str, Bound], st
     if not text:
         return {}, ""
     try:
-        return choices_of(binding, text, None), ""
+        return items.choices_of(binding, text, None), ""
     except InputError as error:
         return {}, str(error)
 

@@ -14,6 +14,7 @@ import pandas as pd
 
 from geoecon.errors import Fault, InputError
 from geoecon.law import asked_facts, headings, items, names, screened_file, shipment_days, shipment_table, vocabulary
+from geoecon.law.abroad import ABROAD
 from geoecon.law.answer import Licence
 from geoecon.law.decision import between
 from geoecon.law.listed_buyers import Asked, Buyers, named
@@ -27,7 +28,6 @@ from geoecon.law.shipment_steps import Goods, goods, steps_of, with_told
 from geoecon.law.shipment_table import Key
 
 EPOCH = date(1970, 1, 1)
-ABROAD = ("origin", "made_with_technology")  # facts by which another regime may reach the goods
 
 
 def screen(shipments: pd.DataFrame | str | Path, *, exporter: str | None = None, destination: str | None = None,

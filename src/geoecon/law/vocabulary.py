@@ -165,7 +165,7 @@ def _value(
         return place_of(str(value))
     if kind == "region":
         return _region(value)
-    if kind == "party":
+    if kind in ("party", "item"):
         return str(value).strip()
     own = attributes.get(name, frozenset())
     if kind == "yes_no" or (not kind and own and own <= {"yes", "no"}):
