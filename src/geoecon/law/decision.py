@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from geoecon import countries
 from geoecon.errors import InputError
 from geoecon.law import asked_facts, items, list_numbers, over_time, schema, vocabulary
-from geoecon.law.abroad import with_reach
+from geoecon.law.abroad import ABROAD, days_abroad, with_reach
 from geoecon.law.answer import Licence, LicenceStates
 from geoecon.law.facts import Facts
 from geoecon.law.places import elsewhere, meant, not_entered, place_of, reading, region_of
@@ -123,18 +123,26 @@ def licence_history(regimes: Regimes = None, *, item: str, destination: str, exp
         place_of(str(exporter) if len(places) > 1 else destination)  # refuses, naming each
     place, target = places[0], targets[0]
     binding = chosen(regimes, place)
-    if not binding:
+    if not binding and not ABROAD & said.keys():
         covered = sorted(name for known in load_regimes().values() for name in known.places)
         raise InputError(f"no table covers exporters of {place}; allowed: " + ", ".join(covered))
     if known_on is not None:
         binding = [regime.as_known_on(to_day(known_on)) for regime in binding]
-    found = items.choices_of(binding, item, None)
+    found = items.choices_of(binding, item, None) if binding else {}
+    for bound in found.values():
+        asked_facts.refuse_unasked(item, bound, said, _every(regimes))
+    own = items.with_own_facts(binding, item, said)
+    if ABROAD & said.keys():
+        days = days_abroad(regimes, item, target, place, own)
+        days |= {start for bound in found.values() for start, _, _ in joint_history(bound, target, place, own).steps}
+        every = [(day, between(regimes, item, place, target, day, said, known_on)) for day in sorted(days)]
+        sources = frozenset[str]().union(*(known.sources for _, known in every))
+        return LicenceStates(every[0][1].regime, item, target, over_time.joined(every), sources)
     if len(found) > 1:
         shown = ", ".join(f"{code} ({bound[0][0].items[bound[0][1]]['title']})" for code, bound in found.items())
         raise InputError(f"item {item!r} may be several items; allowed: one of {shown}")
     (bound,) = found.values()
-    asked_facts.refuse_unasked(item, bound, said, _every(regimes))
-    return joint_history(bound, target, place, items.with_own_facts(binding, item, said))
+    return joint_history(bound, target, place, own)
 
 
 def history(regime: Regime, code: str, destination: str, exporter: str, said: Facts) -> LicenceStates:
