@@ -60,18 +60,25 @@ def test_shapes_and_bounds(case, path):
     assert (path.sales.values >= 0).all()
 
 
-def test_single_precision_is_that_of_the_loss(case):
-    """Stocks and orders are kept above the base: their rounding is of the change, 1e-7 of it, not of the level."""
-    few = sample(case.parameters, 6, 1)
+def test_draws_together_are_the_day_loop_in_single_precision(case):
+    """All outputs of the compiled loop beside `simulate.run`: rounding is of the change, 1e-6 of it, not of the level.
+
+    67 scenarios are two blocks, the second one of which is filled up; the boycott caps and changes demand.
+    """
+    few = sample(case.parameters, 66, 1)
     found = stage.Setting(case, few)
-    path = material_path(stage.aligned(flow(case, few).share, found.products, 200, few.n), found.materials)
-    shocks = stage.case_shocks(found, path, 200)
-    conduct = stage.Conduct.drawn(found.economy, few)
-    one, two = (run(economy, shocks, conduct=conduct) for economy in
-                (found.economy.single(), found.economy))  # fmt: skip
-    lost = two.value_added - found.economy.base_value_added[:, None]
-    assert np.abs(lost).max() > 1
-    assert np.abs(one.value_added - two.value_added).max() < 1e-6 * np.abs(lost).max()
+    path = material_path(stage.aligned(flow(case, few).share, found.products, 120, few.n), found.materials)
+    shocks = stage.case_shocks(found, path, 120)
+    conduct, keep = stage.Conduct.drawn(found.economy, few), [3, 40]
+    assert len(shocks.seller) and len(shocks.demand_at) and len(shocks.ceiling_at) and shocks.acting().sum() > 66
+    one, two = stage.together(found.economy, shocks, conduct, keep), run(found.economy, shocks, conduct=conduct)
+    lost = np.abs(two.value_added - found.economy.base_value_added[:, None]).max()
+    assert lost > 1
+    for mine, theirs in ((one.value_added, two.value_added), (one.output, two.output), (one.kept, two.kept[:, keep]),
+                         (one.first, two.kept[:, :, 0])):  # fmt: skip
+        assert np.abs(mine - theirs).max() < 1e-6 * lost
+    unmet = two.unmet.sum(axis=0)
+    assert np.abs(one.unmet - unmet).max() < 1e-6 * np.abs(unmet).max()
 
 
 def test_central_run_is_draw_zero(case, path):

@@ -1,5 +1,7 @@
 """The day-by-day model against a plain model of the same equations, limits in closed form, and its invariants."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from disruption_worlds import plain_model, random_table, table_of
@@ -328,7 +330,7 @@ def test_conduct_by_scenario_is_the_behaviour_of_single_economies(monkeypatch, l
     with pytest.raises(InputError, match="2 scenarios"):
         run(economy, shocks.only(slice(0, 1)), conduct=conduct)
     with pytest.raises(InputError, match=r"psi.*allowed"):
-        Conduct(**{**vars(conduct), "psi": np.array([0.5, 1.2])})
+        replace(conduct, psi=np.array([0.5, 1.2]))
 
 
 def test_threads_do_not_change_the_result(monkeypatch):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -66,6 +67,22 @@ class Conduct:
     @property
     def B(self) -> int:
         return len(self.psi)
+
+    @cached_property
+    def counted(self) -> Array:
+        """(S, B) one where the stock of an input is counted at all."""
+        return np.isfinite(self.inventory_days).astype(float)
+
+    @cached_property
+    def days(self) -> Array:
+        """(S, B) days of stock that are held, none where it is not counted."""
+        return np.where(self.counted > 0, self.inventory_days, 0.0)
+
+    @cached_property
+    def ease(self) -> Array:
+        """(S, B) one over days × ψ, none where no stock is held."""
+        held = self.days > 0
+        return np.where(held, 1 / np.where(held, self.days * self.psi, 1), 0.0)
 
     def only(self, rows: slice | NDArray[np.int64]) -> Conduct:
         """The same for some of the scenarios."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -144,11 +144,6 @@ class Economy:
         """(S, n): 1/a, output a day that a day's use of the input goes with; infinite where the input never binds."""
         held = self.needed & (self.coefficients > 0) & np.isfinite(self.inventory)[:, None]
         return np.where(held, 1 / np.where(held, self.coefficients, 1), np.inf)
-
-    def single(self) -> Economy:
-        """The same with what is summed over suppliers and inputs in single precision: half the memory and time."""
-        few = ("shares", "coefficients", "base_orders")
-        return replace(self, **{name: getattr(self, name).astype(np.float32) for name in few})
 
     @cached_property
     def base_value_added(self) -> Array:

@@ -22,7 +22,6 @@ FULL = {"contract", "reassoc", "nsz", "arcp"}
 NEVER = 1e30  # no output comes near it; single precision holds it
 FEW = 1e-9  # below this sum of weights there is no supplier left to order from
 ATOL, RTOL = 1e-8, 1e-5  # numpy.allclose, by which the peer decides whether stocks move at all
-CAPACITY, FULFILMENT, BASE = 0, 1, 2
 
 
 @njit(fastmath=FULL, error_model="numpy", cache=True, nogil=True)  # type: ignore[untyped-decorator]
@@ -70,90 +69,51 @@ def produce(
 
 
 @njit(fastmath=FULL, error_model="numpy", cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def restock(
-    first: int, lo: int, parity: bool, a: Array, c0: Array, hold: Array, rated: NDArray[np.int8], days: Array,
-    quick: Array, moves: Array, ease: Array, floor: float, x: Array, goal: Array, S12: Array, stock: Array, C: Array,
-    stock_out: Array, C_out: Array, Cn: Array, KA: Array, KB: Array, away: Array,
-) -> None:  # fmt: skip
-    """Stocks after deliveries, new orders and what stocks allow, for inputs first, first + 1, … (g of them) and
-    buyers lo, lo + 1, … (w of them).
-
-    S12 (g, w, 2 B): weighted deviations of deliveries and of new weights; Cn (g, w, B): orders less base orders. By
-    input and scenario (S, B): `days` of stock, the share of a gap that is ordered a day (`quick`) and of a change of
-    stocks that counts (`moves`), and `ease`: one over days × ψ. The peer switches gaps and changes off within a
-    tolerance: `away` (2, B) collects how far from it the tests are (parity).
-    """
-    B = x.shape[1]
-    for q in range(len(S12)):
-        p = first + q
-        full, fill, move = days[p], quick[p], moves[p]
-        for k in range(S12.shape[1]):
-            j = lo + k
-            aj, base = a[p, j], c0[p, j]
-            if aj == 0.0:
-                for b in range(B):
-                    Cn[q, k, b] = 0.0
-                continue
-            xj, gj, Sj, old, Cj, new, Co, No = (
-                x[j], goal[j], S12[q, k], stock[p, j], C[p, j], stock_out[p, j], C_out[p, j], Cn[q, k]
-            )  # fmt: skip
-            for b in range(B):
-                use = aj * xj[b]
-                change = Cj[b] * (1.0 + Sj[b]) - use
-                left = max(old[b] + move[b] * change, floor)
-                wanted = aj * full[b] * gj[b]
-                weight = 1.0 + Sj[B + b]
-                order = (max(wanted - left, 0.0) * fill[b] + use) / (weight if weight > FEW else 1.0)
-                if parity:
-                    away[0, b] = max(away[0, b], abs(change) - RTOL * abs(use))
-                    away[1, b] = max(away[1, b], abs(wanted - left) - RTOL * abs(wanted))
-                new[b] = left
-                Co[b] = order
-                No[b] = order - base
-            if hold[p, j] < NEVER and rated[p, j] > 0:
-                K = KA[j] if rated[p, j] == 2 else KB[j]
-                for b in range(B):
-                    K[b] = min(K[b], new[b] * hold[p, j] * ease[p, b])
-
-
-@njit(fastmath=FULL, error_model="numpy", cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def restock_in_place(
-    first: int, lo: int, a: Array, c0: Array, hold: Array, rated: NDArray[np.int8], days: Array, quick: Array,
-    moves: Array, ease: Array, x: Array, goal: Array, S12: Array, stock: Array, C: Array, Cn: Array,
+def sweep(
+    p: Ints, n: Ints, B: Ints, a: Array, c0: Array, hold: Array, rated: NDArray[np.int8], days: Array, quick: Array,
+    moves: Array, ease: Array, x: Array, goal: Array, got: Array, short: bool, stock: Array, C: Array, new: Array,
     KA: Array, KB: Array,
 ) -> None:  # fmt: skip
-    """`restock` without the peer's tolerance tests: stocks and orders are overwritten where they stand. They, x and
-    `goal` are what is above the base, so that rounding is that of the change, also in single precision: the constants
-    are of the arrays' own, since one in double would halve the speed. The two halves of S12 are told apart, so that the
-    loop over scenarios is one of vectors."""
-    B = x.shape[1]
-    zero, one, few = x.dtype.type(0), x.dtype.type(1), x.dtype.type(FEW)
-    for q in range(len(S12)):
-        p = first + q
-        full, fill, move, eased = days[p], quick[p], moves[p], ease[p]
-        for k in range(S12.shape[1]):
-            j = lo + k
-            aj, base = a[p, j], c0[p, j]
-            if aj == zero:
-                for b in range(B):
-                    Cn[q, k, b] = zero
-                continue
-            xj, gj, arrived, weights = x[j], goal[j], S12[q, k, :B], S12[q, k, B:]
-            held, orders, new = stock[p, j], C[p, j], Cn[q, k]
+    """`levels.restock` for input p and some scenarios whose stocks and orders stay in cache, without the peer's tests.
+
+    All arrays are vectors, scenarios innermost; stocks, orders, x and `goal` are above the base: rounding is that of
+    the change. `got` (n, 2 B): weighted deviations of deliveries and of new weights, zeros unless `short`. Overwrites
+    stocks, orders, `new` (n, B) orders above the base, what stocks allow. Unsigned numbers, for signed ones do not
+    vectorise, and no views, each of which costs as much as its row.
+    """
+    zero, one, few = a.dtype.type(0), a.dtype.type(1), a.dtype.type(FEW)
+    q = p * B
+    for j in range(n):
+        e, k = p * n + j, j * B
+        o, g = e * B, k + k
+        use_rate, base = a[e], c0[e]
+        if use_rate == zero:
             for b in range(B):
-                use, whole = aj * xj[b], base * full[b]
-                left = max(held[b] + move[b] * (orders[b] + (base + orders[b]) * arrived[b] - use), -whole)
-                gap = max(aj * full[b] * gj[b] - left, zero) * fill[b] + use
-                weight = one + weights[b]
-                order = (gap - base * weights[b]) / weight if weight > few else gap
-                held[b] = left
-                orders[b] = order
-                new[b] = order
-            if hold[p, j] < NEVER and rated[p, j] > 0:
-                K = KA[j] if rated[p, j] == 2 else KB[j]
-                allows = hold[p, j]
-                for b in range(B):
-                    K[b] = min(K[b], (base * full[b] + held[b]) * allows * eased[b])
+                new[k + b] = zero
+            continue
+        if short:
+            for b in range(B):
+                use, order, weight = use_rate * x[k + b], C[o + b], one + got[g + B + b]
+                held = stock[o + b] + moves[q + b] * (order + (base + order) * got[g + b] - use)
+                held = max(held, -base * days[q + b])
+                gap = max(use_rate * days[q + b] * goal[k + b] - held, zero) * quick[q + b] + use
+                order = (gap - base * got[g + B + b]) / weight if weight > few else gap
+                stock[o + b] = held
+                C[o + b] = order
+                new[k + b] = order
+        else:
+            for b in range(B):
+                use = use_rate * x[k + b]
+                held = max(stock[o + b] + moves[q + b] * (C[o + b] - use), -base * days[q + b])
+                order = max(use_rate * days[q + b] * goal[k + b] - held, zero) * quick[q + b] + use
+                stock[o + b] = held
+                C[o + b] = order
+                new[k + b] = order
+        allows = hold[e]
+        if allows < NEVER and rated[e] > 0:
+            K = KA if rated[e] == 2 else KB
+            for b in range(B):
+                K[k + b] = min(K[k + b], (base * days[q + b] + stock[o + b]) * allows * ease[q + b])
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
@@ -246,3 +206,94 @@ def demand(sales: Array, D: Array, v: Array, final: Array, seller: Ints, delta: 
     for e in range(len(seller)):
         for b in range(B):
             d[seller[e], b] = max(d[seller[e], b] + delta[e, b], 0.0)
+
+
+@njit(fastmath=FULL, error_model="numpy", cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def limit(
+    groups: Ints, inputs: Ints, buyer: Ints, seller: Ints, share: Array, flow: Array, cap: Array, switch: Array,
+    shares: Array, a: Array, c0: Array, restore: Array, x: Array, v: Array, C: Array, D: Array, hole: Array,
+    delta: Array,
+) -> None:  # fmt: skip
+    """`cap_orders` on orders above the base, C (S, n, B)."""
+    orders = np.empty((len(groups) - 1, x.shape[1]))
+    for k in range(len(groups) - 1):
+        p, j = inputs[groups[k]], buyer[groups[k]]
+        orders[k] = C[p, j] + c0[p, j]
+    cap_orders(groups, inputs, buyer, seller, share, flow, cap, switch, shares, a, c0, restore, x, v, orders, D, hole,
+               delta)  # fmt: skip
+    for k in range(len(groups) - 1):
+        p, j = inputs[groups[k]], buyer[groups[k]]
+        C[p, j] = orders[k] - c0[p, j]
+
+
+@njit(fastmath=FULL, error_model="numpy", cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def course(
+    weighting: int, optimal: bool, important: float, x0: Array, released: Array, sales: Array, final0: Array,
+    rate: Array, consumer: Array, shares: Array, turned: Array, a: Array, c0: Array, hold: Array,
+    rated: NDArray[np.int8], a_max: Array, a_days: Array, fall: Array, rise: Array, restore: Array, days: Array,
+    quick: Array, moves: Array, ease: Array, KA: Array, KB: Array, loss_at: Ints, loss: Array, ceiling_at: Ints,
+    ceiling: Array, demand_at: Ints, demanded: Array, groups: Ints, inputs: Ints, buyer: Ints, seller: Ints,
+    share: Array, flow: Array, cap: Array, switch: Array, keep: Ints, output: Array, added: Array, unmet: Array,
+    kept: Array, first: Array,
+) -> None:  # fmt: skip
+    """All days of B scenarios: the steps of `simulate.run` from the orders for a day on, no parity, no rebuilding.
+
+    Arrays by industry as there; shares (S, R, n), `turned` (S, n, R), what depends on the input (S, B). Overwrites KA
+    and KB, which come with what base stocks allow, and fills output and `added` (T, R, B), `unmet` (R, B) over all
+    days, `kept` (T, k, B), and `first` (T, n), the first scenario's output by industry.
+    """
+    S, R, n = shares.shape
+    T, _, B = output.shape
+    hours = days.reshape(-1), quick.reshape(-1), moves.reshape(-1), ease.reshape(-1)
+    x, d, final = np.empty((n, B)), np.empty((n, B)), np.empty((n, B))
+    for f in range(n):
+        x[f], d[f], final[f] = x0[f], sales[f] + final0[f], final0[f]
+    best, v, alpha, phi, zeta = x.copy(), np.ones((n, B)), np.ones((n, B)), np.ones((n, B)), np.zeros((n, B))
+    lost, ceilings = np.zeros((n, B)), np.full((n, B), np.inf)
+    stock, C = np.zeros((S, n, B), shares.dtype), np.zeros((S, n, B), shares.dtype)
+    U, D, made, goal = np.zeros((n, 2 * B), a.dtype), np.zeros((n, B), a.dtype), KA.copy(), KA.copy()
+    got, new = np.zeros((n, 2 * B), a.dtype), np.zeros((n, B), a.dtype)
+    hole, delta = np.zeros((len(seller), B)), np.zeros((len(seller), B))
+    for day in range(T):
+        if len(seller):
+            limit(groups, inputs, buyer, seller, share, flow, cap[day], switch[day], shares, a, c0, restore, x, v, C,
+                  D, hole, delta)  # fmt: skip
+        demand(sales, D, v, final, seller, delta, d)
+        for i in range(len(loss_at)):
+            lost[loss_at[i]] = loss[day, i]
+        for i in range(len(ceiling_at)):
+            ceilings[ceiling_at[i]] = ceiling[day, i]
+        for i in range(len(demand_at)):
+            f = demand_at[i]
+            for b in range(B):
+                changed = max(final0[f] + demanded[day, i, b], 0.0)
+                d[f, b] += changed - final[f, b]
+                final[f, b] = changed
+        produce(0, n, day, False, weighting, a_max, a_days, fall, rise, important, x0, released, lost, ceilings, d, KA,
+                KB, v, alpha, zeta, x, best, phi, U)  # fmt: skip
+        for f in range(n):
+            r = f % R
+            first[day, f] = x[f, 0]
+            for b in range(B):
+                above = x[f, b] - x0[f]
+                made[f, b] = above
+                goal[f, b] = best[f, b] - x0[f] if optimal else above
+                output[day, r, b] += above
+                added[day, r, b] += above * rate[f]
+            if phi[f].min() < 1.0:
+                for r in range(R):
+                    unmet[r] += consumer[r, f] * (1.0 - phi[f]) * final[f]
+        for k in range(len(keep)):
+            kept[day, k] = x[keep[k]]
+        for e in range(len(seller)):
+            stock[inputs[e], buyer[e]] += delta[e] * phi[seller[e]]
+        KA[:], KB[:] = NEVER, NEVER
+        for p in range(S):
+            some = U[p * R : (p + 1) * R]
+            short = some.min() != 0.0 or some.max() != 0.0
+            if short:
+                np.dot(turned[p], some, got)
+            sweep(np.uint64(p), np.uint64(n), np.uint64(B), a.reshape(-1), c0.reshape(-1), hold.reshape(-1),
+                  rated.reshape(-1), *hours, made.reshape(-1), goal.reshape(-1), got.reshape(-1), short,
+                  stock.reshape(-1), C.reshape(-1), new.reshape(-1), KA.reshape(-1), KB.reshape(-1))  # fmt: skip
+            np.dot(shares[p], new, D[p * R : (p + 1) * R])

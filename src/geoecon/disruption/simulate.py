@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from geoecon.disruption.blas import single_thread
 from geoecon.disruption.conduct import Conduct
-from geoecon.disruption.day import State, Stores
+from geoecon.disruption.day import State
 from geoecon.disruption.economy import Array, Economy
 from geoecon.disruption.progress import bar
 from geoecon.disruption.shocks import Edges, Shocks
+from geoecon.disruption.stores import Stores
 from geoecon.disruption.tiles import Tiled
 from geoecon.errors import InputError
 
@@ -40,7 +41,6 @@ class Course:
     orders: Array  # (n, B) demand standing at the end
     repeats: int = 0
     unmet_by_sector: Array | None = None  # (T, S, R) of one scenario, by sector of the good and consuming region
-    first: Array = field(default_factory=lambda: np.zeros((0, 0)))  # (T, n) output by industry in the first scenario
 
 
 def threads_for(size: int) -> int:
@@ -58,7 +58,6 @@ def run(
     rebuilding: Rebuilding | None = None,
     preview: bool = False,
     detail: bool = False,
-    first: bool = False,
     progress: Callable[[float], None] | None = None,
 ) -> Course:
     """The economy under the shocks, day by day. Hallegatte 2008, 2014; Juhel (BoARIO) for the order of steps.
@@ -66,7 +65,7 @@ def run(
     `keep`: industries (our numbers) whose output is kept for every scenario, None: all of them. `conduct`: how firms
     act in each scenario, None: as the economy's behaviour says. `preview` stores the
     shares of a large table in single precision (errors up to 1e-6 of output). `detail` keeps unmet final demand by
-    sector for a single scenario, `first` the output of every industry in the first one. `progress` is told the part
+    sector for a single scenario. `progress` is told the part
     done; by default a bar appears on a terminal when a run takes more than two seconds. Raises InputError where an
     industry number does not exist.
     """
@@ -84,7 +83,7 @@ def run(
         if B == 1 and n >= LARGE
         else Stores(economy, how, threads_for(n * B))
     )
-    record = _Record(economy, shocks, keep, detail and B == 1, first)
+    record = _Record(economy, shocks, keep, detail and B == 1)
     with (
         single_thread(),
         ThreadPoolExecutor(state.threads - 1) if state.threads > 1 else nullcontext() as pool,
@@ -110,14 +109,14 @@ def run(
             tell((day + 1) / shocks.days)
     return Course(
         record.output, record.value_added, record.unmet, record.kept, state.stocks(), state.d, state.repeats,
-        record.by_sector, record.first,
+        record.by_sector,
     )  # fmt: skip
 
 
 class _Record:
     """What is kept of each day."""
 
-    def __init__(self, economy: Economy, shocks: Shocks, keep: Sequence[int] | None, detail: bool, first: bool):
+    def __init__(self, economy: Economy, shocks: Shocks, keep: Sequence[int] | None, detail: bool):
         T, B, n = shocks.days, shocks.scenarios, economy.n
         R, S = economy.size
         self.chosen = np.arange(n) if keep is None else np.asarray(keep, np.int64)
@@ -128,7 +127,6 @@ class _Record:
         self.base = economy.output[:, None]
         self.base_output = economy.output.reshape(S, R).sum(axis=0)[:, None]
         self.base_added = economy.base_value_added[:, None]
-        self.first = np.empty((T if first else 0, n))
         self.output, self.value_added, self.unmet = (np.empty((T, R, B)) for _ in range(3))
         self.kept = np.empty((T, len(self.chosen), B))
         self.shape = (S, R, B)
@@ -141,8 +139,6 @@ class _Record:
         self.output[day] = self.base_output + away.reshape(self.shape).sum(axis=0)
         away *= self.rate
         self.value_added[day] = self.base_added + away.reshape(self.shape).sum(axis=0)
-        if len(self.first):
-            self.first[day] = state.x[:, 0]
         missing = (1 - state.phi) * state.final
         R, place = len(self.consumer), day % self.missing.shape[1]
         self.missing[:, place] = missing

@@ -11,15 +11,13 @@ from geoecon.capacity import at_stake, refused_sales, shocks
 from geoecon.case import Case, Firm
 from geoecon.disruption import horizons, markets
 from geoecon.disruption.conduct import Conduct
-from geoecon.disruption.economy import Economy
 from geoecon.disruption.firms import firm_stops
 from geoecon.disruption.materials import MaterialPath, Materials, joint_ceiling, material_path
 from geoecon.disruption.path import DisruptionPath
 from geoecon.disruption.prices import prices
-from geoecon.disruption.progress import bar
 from geoecon.disruption.setting import Setting
 from geoecon.disruption.shocks import Shocks
-from geoecon.disruption.simulate import Course, run
+from geoecon.disruption.together import Courses, together
 from geoecon.draws import Draws
 from geoecon.errors import InputError
 from geoecon.past_error import past_of
@@ -32,7 +30,6 @@ if TYPE_CHECKING:
     from geoecon.episodes import CasePrecedents
 
 Array = NDArray[np.float64]
-BATCH = 126  # scenarios at once: the arrays of a day stay in cache
 
 
 def for_case(
@@ -64,7 +61,7 @@ def for_case(
     users = list(dict.fromkeys(industry for industries in found.users for industry in industries))
     keep = [found.economy.index(*industry) for industry in users]
     conduct = Conduct.drawn(found.economy, draws)
-    course = in_batches(found.economy, shocks, conduct, keep)
+    course = together(found.economy, shocks, conduct, keep)
     return _result(found, materials, path, lost, industries, sweeps, course, users, keep, firms)
 
 
@@ -153,34 +150,10 @@ def _days(values: Array, draws: int, days: int) -> Array:
     return np.concatenate([found, np.repeat(found[-1:], days - len(found), axis=0)])
 
 
-def in_batches(economy: Economy, shocks: Shocks, conduct: Conduct, keep: list[int], size: int = BATCH) -> Course:
-    """Scenarios in which something happens through the kernel in single precision, some at a time, so that memory stays
-    small; the others stay at the base. Output of every industry in the first; no stocks."""
-    T, B, n = shocks.days, shocks.scenarios, economy.n
-    R, S = economy.size
-    held = (economy.output.reshape(S, R).sum(axis=0), economy.base_value_added, np.zeros(R), economy.output[keep])
-    output, added, unmet, kept = found = [np.tile(base[:, None], (T, 1, B)) for base in held]
-    first = np.tile(economy.output, (T, 1))
-    acting, single = np.flatnonzero(shocks.acting()), economy.single()
-    with bar(what="draws simulated") as tell:
-        for rows in np.array_split(acting, -(-len(acting) // size) or 1) if len(acting) else ():
-            done = int(np.searchsorted(acting, rows[0]))
-
-            def part(share: float, before: int = done, few: int = len(rows)) -> None:
-                tell((before + share * few) / len(acting))
-
-            some, acts = shocks.only(rows), conduct.only(rows)
-            one = run(single, some, keep=keep, conduct=acts, first=rows[0] == 0, progress=part)
-            for values, told in zip(found, (one.output, one.value_added, one.unmet, one.kept), strict=True):
-                values[..., rows] = told
-            first = one.first if len(one.first) else first
-    return Course(output, added, unmet, kept, np.zeros((S, n, 0)), np.zeros((n, 0)), first=first)
-
-
 def _result(
     found: Setting, materials: Materials, path: MaterialPath, lost: Array,
     industries: dict[tuple[str, str], Array],
-    sweeps: horizons.Sweeps, course: Course, users: list[tuple[str, str]],
+    sweeps: horizons.Sweeps, course: Courses, users: list[tuple[str, str]],
     keep: list[int], firms: tuple[list[Firm], Array],
 ) -> DisruptionPath:  # fmt: skip
     import xarray as xr
@@ -239,7 +212,7 @@ def _result(
         lost_value_added=array((base - added).sum(axis=1), ("draw", "region"), economy.unit, **place),
         base_value_added=array(base, ("region",), f"{economy.unit} a day", **place),
         base_output=array(base_output, ("region", "sector"), f"{economy.unit} a day", **place, **sector),
-        unmet=array(course.unmet.sum(axis=0).T, ("draw", "region"), economy.unit, **place),
+        unmet=array(course.unmet.T, ("draw", "region"), economy.unit, **place),
         base_sales=array(
             np.array([found.sales[name] for name in found.products]),
             ("product",),

@@ -1,0 +1,89 @@
+"""Many scenarios of a case through all days: a few at a time, in single precision, while their arrays stay in cache."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from geoecon.disruption import kernel
+from geoecon.disruption.blas import single_thread
+from geoecon.disruption.conduct import Conduct
+from geoecon.disruption.day import WEIGHTING, at_base, limits
+from geoecon.disruption.economy import CRITICAL, IMPORTANT, Array, Economy
+from geoecon.disruption.progress import bar
+from geoecon.disruption.shocks import Edges, Index, Shocks
+
+FEW = 64  # scenarios whose stocks and orders stay in cache
+LANES = 16  # of single precision in a register
+
+
+@dataclass(frozen=True, eq=False)
+class Courses:
+    """What happened in B scenarios: sums by region and day, and output of the industries that were asked for."""
+
+    output: Array  # (T, R, B) a day
+    value_added: Array  # (T, R, B)
+    unmet: Array  # (R, B) final demand not met over all days, by consuming region
+    kept: Array  # (T, k, B) output of industries `keep`
+    first: Array  # (T, n) output by industry in the first scenario
+
+
+def together(economy: Economy, shocks: Shocks, conduct: Conduct, keep: list[int]) -> Courses:
+    """As `simulate.run` day by day, to 1e-7 of what changes. Scenarios in which nothing happens stay at the base."""
+    T, B = shocks.days, shocks.scenarios
+    R, S = economy.size
+    held = economy.output.reshape(S, R).sum(axis=0), economy.base_value_added, economy.output[keep]
+    output, added, kept = (np.tile(base[:, None], (T, 1, B)) for base in held)
+    found = Courses(output, added, np.zeros((R, B)), kept, np.tile(economy.output, (T, 1)))
+    acting, single = np.flatnonzero(shocks.acting()), _Single(economy)
+    with bar(what="draws simulated") as tell, single_thread():
+        for rows in np.array_split(acting, -(-len(acting) // FEW)) if len(acting) else ():
+            single.days(shocks, conduct, keep, rows, found)
+            tell((int(np.searchsorted(acting, rows[-1])) + 1) / len(acting))
+    return found
+
+
+class _Single:
+    """The economy's arrays as `kernel.course` wants them."""
+
+    def __init__(self, economy: Economy):
+        R, _ = economy.size
+        self.economy = economy
+        shares = economy.shares.astype(np.float32)
+        rate = np.divide(economy.value_added, economy.output, out=np.zeros(economy.n), where=economy.output > 0)
+        total = economy.final_total[:, None]
+        consumer = np.divide(economy.final, total, out=np.zeros((economy.n, R)), where=total > 0).T
+        self.arrays = (
+            economy.output, economy.released, economy.sales, economy.final_total, rate, np.ascontiguousarray(consumer),
+            shares, np.ascontiguousarray(shares.transpose(0, 2, 1)),
+            *(one.astype(np.float32) for one in (economy.coefficients, economy.base_orders, limits(economy))),
+            np.ascontiguousarray(economy.criticality),
+        )  # fmt: skip
+
+    def days(self, shocks: Shocks, conduct: Conduct, keep: list[int], rows: Index, found: Courses) -> None:
+        """Fills `found` for some scenarios; the last stands several times, so that they fill whole registers."""
+        economy, act, few = self.economy, self.economy.behaviour, len(rows)
+        filled = np.append(rows, np.repeat(rows[-1], -few % LANES))
+        hit, how = shocks.only(filled), conduct.only(filled)
+        T, B, R = hit.days, len(filled), len(economy.regions)
+        edges = Edges(economy, hit)
+        cap, switch = (np.ascontiguousarray(one[:, edges.order]) if len(edges.order) else hit.cap
+                       for one in (hit.cap, hit.switch))  # fmt: skip
+        refill = 1 / how.restoration_days
+        output, added, unmet = np.zeros((T, R, B)), np.zeros((T, R, B)), np.zeros((R, B))
+        kept, first = np.empty((T, len(keep), B)), np.empty((T, economy.n))
+        kernel.course(
+            WEIGHTING[act.weights], act.goal == "optimal", act.important_weight, *self.arrays,
+            how.overproduction_max, how.overproduction_days, 1 / how.switching_days, 1 / how.return_days, refill,
+            *(np.ascontiguousarray(one, np.float32) for one in (how.days, refill, how.counted, how.ease)),
+            *(at_base(economy, how, rated).astype(np.float32) for rated in (CRITICAL, IMPORTANT)),
+            hit.loss_at, hit.loss, hit.ceiling_at, hit.ceiling, hit.demand_at, hit.demand,
+            edges.groups, edges.inputs, edges.buyer, edges.seller, edges.share, edges.flow, cap, switch,
+            np.asarray(keep, np.int64), output, added, unmet, kept, first,
+        )  # fmt: skip
+        found.output[..., rows] += output[..., :few]
+        found.value_added[..., rows] += added[..., :few]
+        found.unmet[:, rows], found.kept[..., rows] = unmet[:, :few], kept[..., :few]
+        if rows[0] == 0:
+            found.first[:] = first
