@@ -321,6 +321,8 @@ class Law:
 
     def answer(self, q):
         """The kind of licence, or unknown: for goods of which the list asks nothing at least that of other goods."""
+        leaves = {"export_from_us": "yes" if q["from"] == "USA" else "no"}  # which the exporter tells
+        q = q | {"facts": leaves | q["facts"]}
         kind = self.of_item(q)
         outside = next((code for code in ("UNLISTED", "EAR99") if code in self.items), None)
         code = self.classify(q["item"], q["facts"], q["day"])[0] if kind == "none" else ""

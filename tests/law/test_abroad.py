@@ -38,6 +38,9 @@ def test_never_softer_than_the_regime_that_reaches_the_goods(start):
             continue
         reached += 1
         own = ge.licence(exporter=source, destination=target, item=item, on=day)
+        rules = {name for row in load_regimes()[source].rows["reach"] for name in row.get("rules") or ()}
+        if rules and own.kind != "unknown" and own.ground not in rules:
+            continue  # a duty of exporters in that country, not of whoever sends the goods on
         if item == "UNLISTED":  # of the exporter's list: on the other or not is not said
             assert answer.verdict != "no licence", (answer.sentence(), facts)
         assert abroad.demand(answer) >= abroad.demand(own) or own.kind == "unknown", (answer.sentence(), own.sentence())
@@ -71,6 +74,13 @@ def test_no_green_card_beside_a_regime_that_reaches_unnamed_goods():
         ("Korea", "China", "H200", "2025-05-01", {"made_with_technology": "USA"}, "refused as policy"),
         ("Korea", "China", "H20", "2025-05-01", {"made_with_technology": "USA"}, "not known"),
         ("Taiwan", "China", "3A090.a", "2025-05-01", {"origin": "USA"}, "refused as policy"),
+        # China's list is not the Union's, and of its rules those on passing goods on bind a German firm
+        ("Germany", "USA", "LIST", "2025-06-01", {"origin": "CHN"}, "not known"),
+        ("Germany", "USA", "3A001", "2025-06-01", {"origin": "CHN"}, "not known"),
+        ("Germany", "USA", "TERBIUM", "2025-06-01", {"origin": "CHN", "end_user": "military"}, "prohibited"),
+        ("China", "Russia", "UNLISTED", "2025-01-10", {"origin": "USA"}, "not known"),
+        ("Germany", "Cuba", "UNLISTED", "2024-11-01", {"origin": "USA", "item_abroad": "EAR99"}, "refused as policy"),
+        ("Germany", "Cuba", "UNLISTED", "2024-11-01", {"origin": "USA", "foreign_content_pct": "1"}, "no licence"),
         # goods made in Germany that hold a tenth of American content are below the limit
         ("Germany", "India", "UNLISTED", "2025-05-01", {"origin": "USA", "foreign_content_pct": "10"}, "no licence"),
     ],
@@ -108,3 +118,28 @@ def test_every_exporter_has_an_answer_for_what_another_list_names():
         for owner, item in named:
             answer = ge.licence(exporter=place, destination="VNM", item=item, on="2025-05-01")
             assert answer.choices or owner in regime.places, answer.sentence()
+
+
+@pytest.mark.parametrize(("party", "state"), [("DJI", "does not"), ("Huawei Technologies", "reaches")])
+def test_a_footnote_of_the_entry_is_read(party, state):
+    facts = {"made_with_technology": "USA", "party": party, "item_abroad": "EAR99"}
+    answer = ge.licence(exporter="VNM", destination="CHN", item="UNLISTED", on="2024-11-01", facts=facts)
+    found = [note for note in answer.reach if "FN1" in note]
+    assert all(state in note for note in found)
+    assert bool(found) == (state == "reaches")
+
+
+def test_the_country_of_the_exporter_tells_whether_the_goods_leave_from_the_united_states():
+    asked = {"destination": "CHN", "item": "H200", "on": "2026-02-01"}
+    assert ge.licence(exporter="USA", **asked).verdict == "case by case"
+    assert ge.licence(exporter="USA", facts={"export_from_us": "no"}, **asked).verdict == "refused as policy"
+    assert ge.licence(exporter="SGP", facts={"origin": "USA"}, **asked).verdict == "refused as policy"
+
+
+def test_choices_at_home_say_what_the_other_regime_asks():
+    facts = {"made_with_technology": "USA"}
+    card = desk.desk("DEU", "CHN", "chips", "2025-05-01", facts)
+    for one in card.choices:
+        again = ge.licence(exporter="DEU", destination="CHN", item=one["item"], on="2025-05-01",
+                           facts={**facts, **one["facts"]})  # fmt: skip
+        assert again.kind == one["kind"].split(" ")[0]

@@ -43,7 +43,8 @@ South Korea|Iran|UNLISTED|2024-05-01||not known
 South Korea|Viet Nam|UNLISTED|2024-05-01|end_use=wmd|case by case
 South Korea|China|UNLISTED|2026-10-01||not known
 USA|China|H100|2022-11-01||refused as policy
-USA|China|H20|2025-01-01||3A090.a 3A090.b 3A090.c
+USA|China|H20|2025-01-01||no licence
+USA|China|H20|2025-05-01||case by case
 USA|UAE|H100|2026-07-09||case by case
 USA|UAE|H100|2026-07-10||no licence
 USA|Russia|EAR99|2023-01-01||not known

@@ -73,7 +73,8 @@ def _rows(card: Card) -> Iterator[tuple[str, str]]:
     for told in clause["missing"]:
         yield "Missing", told
     for choice in card.choices:
-        yield "Choose", f"{choice['item']}: {choice['title']} → {choice['verdict']}"
+        named = "".join(f" (with --fact {name}={value})" for name, value in choice["facts"].items())
+        yield "Choose", f"{choice['item']}: {choice['title']} → {choice['verdict']}{named}"
     for told in card.party:
         yield "Party", told
     for other in card.others:

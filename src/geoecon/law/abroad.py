@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -10,6 +10,8 @@ from typing import Any
 from geoecon.errors import InputError
 from geoecon.law import items, over_time, reach, schema
 from geoecon.law.answer import Licence
+from geoecon.law.classify import live
+from geoecon.law.list_numbers import WHOLE
 from geoecon.law.read_regimes import load_regimes
 from geoecon.law.regime import Regime
 from geoecon.law.schema import UNKNOWN
@@ -49,6 +51,7 @@ def with_reach(
         if demand(other) > demand(best):
             home = f"{best.regime}: {best.kind}, {best.clause or best.reasons[0]}"
             best = replace(other, also=(*best.also, home))
+        best = replace(best, missing=tuple(dict.fromkeys((*best.missing, *other.missing))))
     notes = reach.notes(every, answer.regime, item, target, place, said, day)
     return replace(best, reach=notes, party=tuple(party))
 
@@ -92,15 +95,16 @@ def asked_by(
     """What a regime asks of goods that it reaches for certain; None where it reaches none that they may be."""
     codes = reach.codes_of(regime, item, said)
     own = items.with_own_facts([regime], item, said)
-    ways = {code: reach.ways(regime, code, target, place, own, day) for code in codes}
-    if not any(ways.values()):
+    rows = {code: reach.sure(regime, code, target, place, own, day) for code in codes}
+    if not any(rows.values()):
         return None
+    vague = WHOLE if OTHER_LIST not in said else ()  # on the list: which item of it was not said
     answers = {
-        code: over_time.answer(regime, code, target, place, own, day) if code in regime.items and ways[code]
-        else _without(regime, code, target, place, day, bool(ways[code]))
+        code: _of_code(regime, code, target, place, own, day, rows[code], code in vague) if rows[code]
+        else _without(regime, code, target, place, day, "none", "does not follow them")
         for code in codes
     }  # fmt: skip
-    every = sorted({way for own_ways in ways.values() for way in own_ways})
+    every = sorted({row.kind.replace("_", " ") for found in rows.values() for row in found})
     why = f"{regime.title} reaches these goods ({', '.join(every)})"
     if len(answers) == 1:
         one = next(iter(answers.values()))
@@ -108,13 +112,35 @@ def asked_by(
         return replace(one, reasons=(first, *one.reasons[one.kind == UNKNOWN :]))
     titles = {code: str(regime.items[code]["title"]) for code in codes}
     found = of_choices(answers, titles, item)
-    why = why if all(ways.values()) else why.replace("reaches", "may reach")
+    why = why if all(rows.values()) else why.replace("reaches", "may reach")
     shown = ", ".join(f"{code} ({one.kind.replace('_', ' ')})" for code, one in answers.items())
     return replace(found, choices=(), reasons=(f"{why}; in its list they may be {shown}", *found.reasons[1:]),
                    missing=(OTHER_LIST, *(name for name in found.missing if name != "item")))  # fmt: skip
 
 
-def _without(regime: Regime, code: str, target: str, place: str, day: date, caught: bool) -> Licence:
-    """The answer of a regime for goods that it does not follow, or that it follows and has no name for."""
-    why = f"no row of {regime.title} names these goods" if caught else "does not follow them"
-    return Licence(regime.id, code, target, day, UNKNOWN if caught else "none", code, exporter=place, reasons=(why,))
+def _of_code(
+    regime: Regime, code: str, target: str, place: str, said: Mapping[str, Any], day: date,
+    rows: Sequence[reach.Reached], vague: bool,
+) -> Licence:  # fmt: skip
+    """What a regime asks of an item that it reaches: by all its rules, or by those alone that bind whoever ships."""
+    if code not in regime.items:
+        return _without(regime, code, target, place, day, UNKNOWN, f"no row of {regime.title} names these goods")
+    found = over_time.answer(regime, code, target, place, said, day)
+    if found.kind == UNKNOWN or any(not row.rules for row in rows):
+        return found
+    bind = [name for row in rows for name in row.rules if live(regime.rules[name], day)]
+    if found.ground in bind:
+        return found
+    narrow = [name for name in bind if code not in regime.rules[name]["item"]]
+    if vague and narrow:
+        why = f"whether they are goods of {' or '.join(narrow)} is not known"
+        return _without(regime, code, target, place, day, UNKNOWN, why)
+    why = f"its rules for goods sent on from abroad ({', '.join(bind) or 'none in force'}) ask nothing"
+    return replace(_without(regime, code, target, place, day, "none", why), missing=found.missing)
+
+
+def _without(
+    regime: Regime, code: str, target: str, place: str, day: date, kind: str, why: str
+) -> Licence:  # fmt: skip
+    """An answer of a regime that no row of it gives."""
+    return Licence(regime.id, code, target, day, kind, code, exporter=place, reasons=(why,))

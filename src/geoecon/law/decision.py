@@ -17,7 +17,7 @@ from geoecon.law.places import elsewhere, meant, not_entered, place_of, reading,
 from geoecon.law.read_regimes import load_regimes, regimes_of
 from geoecon.law.regime import Regime
 from geoecon.law.schema import UNKNOWN
-from geoecon.law.several import by_choice, joint_history, kind_in_words, narrower
+from geoecon.law.several import by_choice, joint, joint_history, kind_in_words, narrower
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -95,8 +95,14 @@ def between(
     if known_on is not None:
         binding = [regime.as_known_on(to_day(known_on)) for regime in binding]
     said = items.with_own_facts(binding, item, said)
-    answer = by_choice(items.choices_of(binding, item, day), item, target, place, said, day)
-    return with_reach(regimes, answer, item, place, target, day, said)
+    found = items.choices_of(binding, item, day)
+    answer = with_reach(regimes, by_choice(found, item, target, place, said, day), item, place, target, day, said)
+    if not (answer.choices and ABROAD & said.keys()):
+        return answer
+    each = (with_reach(regimes, joint(bound, target, place, said, day), item, place, target, day, said)
+            for bound in found.values())  # fmt: skip
+    told = zip(answer.choices, each, strict=True)
+    return replace(answer, choices=tuple((code, title, kind_in_words(one)) for (code, title, _), one in told))
 
 
 def _which_place(answers: Mapping[tuple[str, str], Licence], exporter: str | None, destination: str) -> Licence:

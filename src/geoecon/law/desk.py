@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from geoecon import countries
 from geoecon.law import items, not_known, vocabulary
+from geoecon.law.abroad import ABROAD, OTHER_LIST
 from geoecon.law.answer import NOT_LEGAL_ADVICE, Licence
 from geoecon.law.beside_answer import others, sign_of, since, spells, what_changes
 from geoecon.law.decision import chosen, licence
@@ -99,6 +100,7 @@ def desk(
         clause=clause,
         questions=tuple(what_changes(answer, asked, said, regimes)),
         choices=tuple({"asks": answer.missing[0], "item": code, "title": title, "kind": kind,
+                       "facts": {OTHER_LIST: item} if ABROAD & said.keys() and "item" in answer.missing else {},
                        **sign_of(verdict(kind.split(" ")[0]))} for code, title, kind in answer.choices),
         others=() if answer.choices else tuple(others(answer, item, said, regimes)),
         history=history,

@@ -177,10 +177,9 @@ def choices_of(binding: Sequence[Regime], text: str, day: date | None) -> dict[s
         known = [(regime, mine) for regime in binding if (mine := unnamed(regime, text))]
     if not known:
         raise refusal(binding, text)
-    aware = [regime for regime, _ in known]
-    unaware = [(regime, either(regime)) for regime in binding if regime not in aware and either(regime)]
     if all(len(mine) == 1 for _, mine in known):  # every regime has its own name for the same goods
-        return {known[0][1][0].code: [*((regime, mine[0].code) for regime, mine in known), *unaware]}
+        bound = [(regime, mine[0].code) for regime, mine in known]
+        return {bound[0][1]: [*bound, *_elsewhere(binding, bound[0][1], bound, day)]}
     for regime, mine in known:
         for choice in mine:
             found.setdefault(choice.code, []).append((regime, choice.code))

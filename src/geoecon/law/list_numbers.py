@@ -47,6 +47,13 @@ def american(text: str) -> bool:
     return UNITED_STATES.fullmatch(entry) is not None
 
 
+def foreign(regime: Regime, text: str) -> bool:
+    """Whether a number of the common numbering (3A001) is asked of a list with numbers of its own, where it means other
+    goods."""
+    common = "CCL" in regime.items or bool(_numbering(regime))
+    return NUMBER.fullmatch(text.strip()) is not None and not common
+
+
 def reading(regime: Regime, text: str) -> str:
     """That a number was read as the list as a whole; empty where it was not."""
     code = None if text in regime.items or shared(regime, text) else of(regime, text)

@@ -25,6 +25,7 @@ LICENCE = "individual"  # what a listing, a use or a gap asks for at least
 
 def on_day(regime: Regime, item: str, destination: str, exporter: str, said: Facts, day: date) -> Licence:
     """The answer on one day; arguments are taken as checked. Nothing is presumed."""
+    said = _leaving(said, exporter)
     lists, told = parties.lists_of(regime, said, day, destination)
     asked = Ask(destination, exporter, said, day, lists)
     if destination == exporter:
@@ -74,6 +75,11 @@ def on_day(regime: Regime, item: str, destination: str, exporter: str, said: Fac
         return Licence(**base, reasons=tuple(dict.fromkeys((*near, why, *first, *_beside(finding)))))
     decided = Licence(**base | _decided(regime, asked, base, finding, finding.winner, caught, first))
     return _at_least_unlisted(regime, decided, said) if decided.kind == "none" else decided
+
+
+def _leaving(said: Facts, exporter: str) -> Facts:
+    """The facts with whether the goods leave from the United States, which the exporter tells unless it was said."""
+    return said if "export_from_us" in said else {**said, "export_from_us": "yes" if exporter == "USA" else "no"}
 
 
 def _at_least_unlisted(regime: Regime, own: Licence, said: Facts) -> Licence:

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from geoecon.law import items, parties, vocabulary
+from geoecon.law import items, list_numbers, parties, vocabulary
 from geoecon.law.classify import Truth, any_of, live, member, past, suspended
 from geoecon.law.facts import Facts
+from geoecon.law.party_hits import hits
 from geoecon.law.regime import Regime
 from geoecon.law.schema import Row
 
@@ -24,6 +25,7 @@ class Reached:
     kind: str  # origin, de_minimis, content_share, fdp
     caught: Truth
     why: str
+    rules: tuple[str, ...] = ()  # rules that alone bind whoever ships from abroad; empty: all
 
     def __str__(self) -> str:
         state = {True: "reaches", False: "does not reach", None: "may reach"}[self.caught]
@@ -36,7 +38,7 @@ def codes_of(regime: Regime, item: str, facts: Facts) -> tuple[str, ...]:
     exporter's list and say nothing of another."""
     said = facts.get("item_abroad")
     found = items.choices(regime, str(said)) if said else []
-    if not found:
+    if not found and not list_numbers.foreign(regime, item):
         found = [choice for choice in items.choices(regime, item) if choice.code not in GENERIC]
     return tuple(choice.code for choice in found) or tuple(items.either(regime).split("|"))
 
@@ -49,9 +51,9 @@ def reached(regime: Regime, item: str, destination: str, facts: Facts, day: date
     value that comes from there), `made_with_technology` (place whose technology made them), `item_abroad` (the goods
     in the list of that place), `party_list`, and a use.
     """
-    facts, near = _with_lists(regime, facts, day, destination)
+    facts = _with_lists(regime, facts, day, destination)
     each = [
-        {entry.row: entry for entry in _of_code(regime, code, destination, facts, day, exporter, near)}
+        {entry.row: entry for entry in _of_code(regime, code, destination, facts, day, exporter)}
         for code in codes_of(regime, item, facts)
     ]
     found = {name: entry for own in each for name, entry in own.items()}
@@ -62,25 +64,39 @@ def reached(regime: Regime, item: str, destination: str, facts: Facts, day: date
     ]  # fmt: skip
 
 
-def ways(regime: Regime, code: str, destination: str, exporter: str, facts: Facts, day: date) -> tuple[str, ...]:
-    """The ways in which a regime reaches goods of an item that somebody ships from abroad, for certain."""
-    facts, near = _with_lists(regime, facts, day, destination)
-    rows = _of_code(regime, code, destination, facts, day, exporter, near)
-    return tuple(sorted({row.kind.replace("_", " ") for row in rows if row.caught}))
+def sure(regime: Regime, code: str, destination: str, exporter: str, facts: Facts, day: date) -> list[Reached]:
+    """The rows by which a regime reaches goods of an item that somebody ships from abroad, for certain."""
+    facts = _with_lists(regime, facts, day, destination)
+    return [row for row in _of_code(regime, code, destination, facts, day, exporter) if row.caught]
 
 
-def _with_lists(regime: Regime, facts: Facts, day: date, destination: str) -> tuple[Facts, Mapping[str, str]]:
-    """The facts with the lists of the regime on which the party stands, and those that hold a name like the party's."""
+def _with_lists(regime: Regime, facts: Facts, day: date, destination: str) -> Facts:
+    """The facts with the lists of the regime on which the party stands."""
     if "party" not in facts:
-        return facts, {}
+        return facts
     lists, _ = parties.lists_of(regime, {**facts, "party_list": facts.get("party_list", "")}, day, destination)
-    sure, near, _ = lists if lists is not None else (frozenset[str](), dict[str, str](), {})
-    return {**facts, "party_list": ";".join(sorted(sure))}, near
+    return {**facts, "party_list": ";".join(sorted(lists[0] if lists is not None else ()))}
+
+
+def _on_list(regime: Regime, wanted: str, facts: Facts, day: date) -> Truth:
+    """Whether the party is one of a row: "list" or "list footnote 4". A name like a listed one counts: its check is
+    the answer's. None where it was not said, not found (which clears nobody) or of an entry without its footnote."""
+    name, _, footnote = wanted.partition(" footnote")
+    given = str(facts.get("party_list", "")).split(";")
+    own = [hit.row for hit in hits(regime, str(facts["party"])) if hit.row["list"] == name] if "party" in facts else []
+    own = [row for row in own if parties.listed_on(row, day) is not False]
+    if not own:
+        if name in given:
+            return None if footnote else True
+        return None if "party_list" not in facts or "party" in facts else False
+    if not footnote:
+        return True
+    return any_of(None if not row["reason"] else f"footnote{footnote}" in row["reason"] for row in own)
 
 
 def _of_code(
-    regime: Regime, code: str, destination: str, facts: Facts, day: date, exporter: str, near: Mapping[str, str]
-) -> list[Reached]:
+    regime: Regime, code: str, destination: str, facts: Facts, day: date, exporter: str
+) -> list[Reached]:  # fmt: skip
     codes, found = _wider(regime, code), []
     for row in regime.rows["reach"]:
         if not codes & set(row["item"]):
@@ -91,7 +107,7 @@ def _of_code(
                 state = "suspended" if suspended(regime, "reach", row["reach_id"], day)[0] else "announced"
                 found.append(Reached(regime.id, row["reach_id"], row["kind"], False, f"{state}, not in force on {day}"))
         elif live(row, day):
-            found.append(_bears(regime, row, destination, facts, day, exporter, near))
+            found.append(_bears(regime, row, destination, facts, day, exporter))
     return found
 
 
@@ -104,11 +120,9 @@ def _wider(regime: Regime, code: str) -> set[str]:
     return {*regime.chains[code], *reasons, *abroad, "ANY"}
 
 
-def _bears(
-    regime: Regime, row: Row, destination: str, facts: Facts, day: date, exporter: str, near: Mapping[str, str]
-) -> Reached:
+def _bears(regime: Regime, row: Row, destination: str, facts: Facts, day: date, exporter: str) -> Reached:
     def say(caught: Truth, why: str) -> Reached:
-        return Reached(regime.id, row["reach_id"], row["kind"], caught, why)
+        return Reached(regime.id, row["reach_id"], row["kind"], caught, why, row.get("rules") or ())
 
     out, suspension = suspended(regime, "reach", row["reach_id"], day)
     if row["state"] in ("suspended", "not_enforced", "stayed", "rescinded") or out:
@@ -129,10 +143,9 @@ def _bears(
         said = [use for use in str(facts.get("catch_all_use") or "").split(";") if use]
         if not any(vocabulary.meets(use, row["end_use"]) for use in said):
             return say(False if said else None, f"only for the use {';'.join(row['end_use'])}")
-    own = str(row["party"]).split(" footnote")[0] if row["party"] else ""
-    if own and own not in (*str(facts.get("party_list", "")).split(";"), *near):  # a near name leads to a check
-        open_ = "party_list" not in facts or ("party" in facts and not facts["party_list"])  # not found is not cleared
-        return say(None if open_ else False, f"only for parties on {row['party']}")
+    on_list = _on_list(regime, row["party"], facts, day) if row["party"] else True
+    if not on_list:
+        return say(on_list, f"only for parties on {row['party']}")
     if row["kind"] == "fdp":
         return _from(regime, row, facts, "made_with_technology")
     result = _from(regime, row, facts, "origin")
@@ -172,7 +185,8 @@ def _from(regime: Regime, row: Row, facts: Facts, name: str) -> Reached:
     if said is None:
         return Reached(regime.id, row["reach_id"], row["kind"], None, f"{name} is missing")
     mine = str(said) in regime.places
-    return Reached(regime.id, row["reach_id"], row["kind"], mine, f"{name} {said} {row['clause'] or ''}".strip())
+    return Reached(regime.id, row["reach_id"], row["kind"], mine, f"{name} {said} {row['clause'] or ''}".strip(),
+                   row.get("rules") or ())  # fmt: skip
 
 
 def notes(
