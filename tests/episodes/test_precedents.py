@@ -98,6 +98,30 @@ def test_one_draw_is_one_precedent(nickel):
     assert draws[["imports_1", "concentration_1"]].iloc[1:].corr().abs().iloc[0, 1] > 0.02
 
 
+def test_a_draw_keeps_its_precedent_where_its_cut_stays(nickel):
+    """Common random numbers: what other draws are cut by, and how many there are, moves no draw's precedent."""
+    cuts = np.random.default_rng(1).uniform(0.2, 0.9, 60)
+    some = cuts.copy()
+    some[::3] = 0.95
+    place = {name: replace(nickel, cut=cut, memo={}).draws(len(cut), 5, ("place",))["place"].to_numpy()[1:]
+             for name, cut in (("as it is", cuts), ("some deeper", some), ("first", cuts[:40]), ("a little", cuts + 0.01))}  # fmt: skip
+    same = cuts == some
+    np.testing.assert_array_equal(place["as it is"][same], place["some deeper"][same])
+    assert (place["as it is"][~same] != place["some deeper"][~same]).any()
+    np.testing.assert_array_equal(place["as it is"][:40], place["first"])
+    assert (place["as it is"] == place["a little"]).mean() > 0.8
+
+
+def test_precedents_are_drawn_by_their_weight(nickel):
+    n = 20_000
+    place = nickel.draws(n, 3, ("place",))["place"].to_numpy()[1:]
+    rows, weights = nickel.joint(np.array([0.86]))
+    share = weights[0] / weights[0].sum()
+    drawn = np.bincount(place, minlength=rows.max() + 1)[rows[0]] / n
+    assert drawn.sum() == 1  # nobody from outside the class
+    assert (np.abs(drawn - share) <= 4.5 * np.sqrt(share * (1 - share) / n)).all()
+
+
 def test_a_cut_may_be_a_distribution(nickel):
     deep = ge.precedents(**NICKEL | {"cut": np.full(40, 0.86)})
     np.testing.assert_allclose(deep.imports(1).levels, nickel.imports(1).levels)

@@ -1,6 +1,7 @@
 """The stage of precedents: blind, one precedent a draw, a cut from known measures of its kind."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import geoecon as ge
@@ -35,6 +36,22 @@ def test_a_cut_that_the_controls_know_better_replaces_the_prior(found):
     none, full = (found.paths("rare_earths", np.full(60, cut))["others_1"].iloc[1:] for cut in (0.0, 1.0))
     assert full.mean() > none.mean()
     assert (found.paths("rare_earths", np.full(60, 0.9))["cut"].iloc[1:] == 0.9).all()
+
+
+def test_a_scenario_that_moves_no_cut_leaves_every_draw_its_precedent():
+    """Stocks touch neither the measures nor what happens under them: the line asks for the same precedents."""
+    case = ge.load_case("japan-korea-2019")
+    asked = []
+    for changes in ({}, {"inventory_days": 180}, {"review_days": 5}):
+        told = ge.run(case.with_scenario(**changes), draws=6, until="disruption").precedents
+        cuts = {product: np.frombuffer(cut) for product, cut, _ in told.made if cut}
+        asked.append({product: (cut, told.paths(product, cut, ("place",))) for product, cut in cuts.items()})
+    base, stocks, quick = asked
+    assert base
+    for product, (cut, places) in base.items():
+        pd.testing.assert_frame_equal(places, stocks[product][1])
+        same = np.r_[True, cut == quick[product][0]]
+        pd.testing.assert_frame_equal(places[same], quick[product][1][same])
 
 
 def test_without_measures_nothing_is_cut():

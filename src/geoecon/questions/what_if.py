@@ -45,9 +45,9 @@ class WhatIf(Result):
         "The base is the run itself. Each scenario goes through the same line on the same draws (the first 40 of the\n"
         "run's), and a change is the median of the changes draw by draw, so that it is due to the scenario.\n"
         "Values are the base's, moved by as much as in those draws (losses in proportion, chances in odds). The game\n"
-        "is played on the first 12 draws. What others deliver after a smaller or larger cut is what they did in other\n"
-        "precedents, drawn anew for each run: in 40 runs that alone moves a chance by up to ten points. A stage that\n"
-        "reads nothing of what a scenario changes is not solved again: its cell says so."
+        "is played on the first 12 draws. A run keeps the precedent of what others delivered as long as its cut stays\n"
+        "what it is, and nearly always where it moves a little; after a much smaller or larger cut it is another. A\n"
+        "stage that reads nothing of what a scenario changes is not solved again: its cell says so."
     )
 
     def on(self) -> str:
