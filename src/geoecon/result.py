@@ -76,10 +76,11 @@ class Result:
     `sources` are citations in words (a field or a property). `samples` are outcomes by draw, the headline first;
     `figures` shows them as median and band, probabilities as such. `predictions` are what the evidence can score:
     {(metric, of): values (draw,)}. `past` is the record that the bands answer to; without it they are those of the
-    draws alone.
+    draws alone. `assumed` is what must be known of the assumptions that it was made under.
     """
 
     past: Past | None = field(default=None, kw_only=True)
+    assumed: tuple[str, ...] = field(default=(), kw_only=True)
 
     METHOD: ClassVar[str] = ""
     SHOWN: ClassVar[int] = ROWS  # rows of the summary that a terminal prints
@@ -106,8 +107,8 @@ class Result:
         return [self.sentence()]
 
     def caveats(self) -> tuple[str, ...]:
-        """What a reader must know beside the answer: notes of the reader of a file, of a check, of a reach."""
-        return tuple(map(str, getattr(self, "notes", ())))
+        """What a reader must know beside the answer: notes of a scenario, of the reader of a file, of a check."""
+        return tuple(dict.fromkeys((*self.assumed, *map(str, getattr(self, "notes", ())))))
 
     def samples(self) -> Mapping[str, Sample]:
         """Outcomes by draw, the headline first."""

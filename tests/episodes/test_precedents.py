@@ -103,8 +103,11 @@ def test_a_draw_keeps_its_precedent_where_its_cut_stays(nickel):
     cuts = np.random.default_rng(1).uniform(0.2, 0.9, 60)
     some = cuts.copy()
     some[::3] = 0.95
-    place = {name: replace(nickel, cut=cut, memo={}).draws(len(cut), 5, ("place",))["place"].to_numpy()[1:]
-             for name, cut in (("as it is", cuts), ("some deeper", some), ("first", cuts[:40]), ("a little", cuts + 0.01))}  # fmt: skip
+    asked = {"as it is": cuts, "some deeper": some, "first": cuts[:40], "a little": cuts + 0.01}
+    place = {
+        name: replace(nickel, cut=cut, memo={}).draws(len(cut), 5, ("place",))["place"].to_numpy()[1:]
+        for name, cut in asked.items()
+    }
     same = cuts == some
     np.testing.assert_array_equal(place["as it is"][same], place["some deeper"][same])
     assert (place["as it is"][~same] != place["some deeper"][~same]).any()

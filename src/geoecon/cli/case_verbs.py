@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 from cyclopts import Parameter
 
@@ -15,33 +12,17 @@ from geoecon.cli.options import DRAWS, NOTHING, Assumptions, DrawCount, Json, Se
 from geoecon.cli.words import show
 from geoecon.errors import InputError
 
-if TYPE_CHECKING:
-    from geoecon.case import Case
-    from geoecon.result import Result
-
 
 def compare(*case: str, draws: DrawCount = DRAWS, seed: Seed = 0, json: Json = False) -> None:
     """Cases side by side: dependence, stocks, review time, cost, asymmetry, forecast, outcome."""
     show(ge.compare(case, draws=draws, seed=seed), json)
 
 
-def show_under(assumptions: Assumptions, name: str, verb: Callable[[Case], Result], json: bool) -> None:
-    """What a verb answers under the assumptions; a scenario that moves none of its figures is said to move none."""
-    told = verb(assumptions.of(name))
-    show(told, json)
-    if assumptions.changes and _values(told) == _values(verb(assumptions.known(name))):
-        said = ", ".join(f"{key}={value}" for key, value in assumptions.changes.items())
-        print(f"geoecon: {said} moves none of these figures: solved with and without, the same in every run",
-              file=sys.stderr)  # fmt: skip
-
-
-def _values(told: Result) -> dict[str, tuple[float | None, ...]]:
-    return {key: (one.value, one.low, one.high) for key, one in told.figures().items()}
-
-
 def dependence(case: str, *, assumptions: Assumptions = NOTHING, json: Json = False) -> None:
     """Who depends on whom in a case, and for what."""
-    show(ge.run(assumptions.of(case), until="trade").trade, json)
+    from geoecon.line import noted
+
+    show(noted(assumptions.of(case), DRAWS, lambda one, n: ge.run(one, draws=n, until="trade").trade), json)
 
 
 def disrupt(
@@ -80,7 +61,7 @@ def disrupt(
         show(rank_for_case(assumptions.of(case)), json)
     else:
         idle("for a case, whose horizon stands in case.toml", days=days != 365)
-        show_under(assumptions, case, partial(ge.disrupt, draws=draws, seed=seed), json)
+        show(ge.disrupt(assumptions.of(case), draws=draws, seed=seed), json)
 
 
 def buffers(
@@ -101,7 +82,7 @@ def welfare(
     case: str, *, assumptions: Assumptions = NOTHING, draws: DrawCount = DRAWS, seed: Seed = 0, json: Json = False,
 ) -> None:  # fmt: skip
     """What it costs each side, now and for good."""
-    show_under(assumptions, case, partial(ge.welfare, draws=draws, seed=seed), json)
+    show(ge.welfare(assumptions.of(case), draws=draws, seed=seed), json)
 
 
 def bargain(
@@ -130,12 +111,15 @@ def bargain(
         show(ge.issue_map(assumptions.of(case)), json)
     if what_if or what_matters or issue_map:
         return
-    show_under(assumptions, case, partial(ge.bargain, draws=draws, seed=seed), json)
+    show(ge.bargain(assumptions.of(case), draws=draws, seed=seed), json)
 
 
 def explain(case: str, stage: str, figure: str, *, assumptions: Assumptions = NOTHING, json: Json = False) -> None:
     """One figure of an assessment, down to the rows it rests on."""
-    show(ge.explain(ge.run(assumptions.of(case), until=stage), stage, figure), json)
+    from geoecon.line import noted
+
+    chosen = assumptions.of(case)
+    show(noted(chosen, DRAWS, lambda one, n: ge.explain(ge.run(one, draws=n, until=stage), stage, figure)), json)
 
 
 def sensitivity(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import warnings
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
@@ -39,10 +38,7 @@ class Assumptions:
 
     def of(self, name: str) -> Case:
         """The case as known by the cut-off, under the scenario."""
-        case = self.known(name).with_scenario(**self.changes)
-        for said in case.notes:
-            warnings.warn(said, stacklevel=2)
-        return case
+        return self.known(name).with_scenario(**self.changes)
 
     def known(self, name: str) -> Case:
         """The case as known by the cut-off. Raises InputError where it has no such cut-off."""

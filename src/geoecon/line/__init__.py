@@ -2,7 +2,7 @@
 
 from geoecon.line.assessment import DRAWS, Assessment, Interrupted, input_hashes, run
 from geoecon.line.memo import Answer, Memo
-from geoecon.line.scenario import Recorded, refuse_unread
+from geoecon.line.scenario import Recorded, noted, refuse_unread, unmoved
 from geoecon.line.stage import QUESTIONS, STAGES, Reason, Stage, arguments, known, stages
 
 __all__ = [
@@ -19,7 +19,9 @@ __all__ = [
     "arguments",
     "input_hashes",
     "known",
+    "noted",
     "refuse_unread",
     "run",
     "stages",
+    "unmoved",
 ]

@@ -16,7 +16,7 @@ from geoecon.draws import Draws, sample
 from geoecon.errors import MissingData, NotConverged
 from geoecon.figure import Figure
 from geoecon.line.memo import Answer, Memo
-from geoecon.line.scenario import refuse_unread
+from geoecon.line.scenario import refuse_unread, unmoved
 from geoecon.line.stage import STAGES, Reason, checked, known
 from geoecon.result import Result
 
@@ -42,7 +42,8 @@ class Assessment(Result):
     """The results of every stage for one case and scenario.
 
     `results` and `gaps` together hold every stage that was asked for; a gap is the reason: MissingData, or
-    NotConverged. `inputs` are the SHA-256 sums of all files read; `notes` what a reader must know of the scenario.
+    NotConverged. `inputs` are the SHA-256 sums of all files read; `sampled`: the parameters are a sample of the
+    case's own.
     """
 
     case: Case
@@ -51,7 +52,7 @@ class Assessment(Result):
     results: Mapping[str, Result]
     gaps: Mapping[str, Reason]
     inputs: Mapping[str, str]
-    notes: tuple[str, ...] = ()
+    sampled: bool = True
     version: str = __version__
 
     METHOD: ClassVar[str] = "Every stage in order, each fed with the results of those before it, all draws together."
@@ -84,6 +85,29 @@ class Assessment(Result):
     @property
     def scenario(self) -> Mapping[str, str | float]:
         return self.case.scenario
+
+    @cached_property
+    def notes(self) -> tuple[str, ...]:
+        """What a reader must know of the scenario: rows that a bare key moves as well, keys that move no figure. They
+        are found when first asked for: the line is then solved without each key."""
+        return (*self.case.notes, *self.unmoved(Memo()))
+
+    def unmoved(self, memo: Memo[None]) -> tuple[str, ...]:
+        """Says of each key of the scenario that moves no figure here that it moves none; `memo` keeps stages."""
+        asked = [name for name in STAGES if name in self.results or name in self.gaps]
+        if not asked or not self.scenario or not self.sampled:
+            return ()
+        left = tuple(name for name, stage in STAGES.items() if name not in asked and not stage.asked)
+
+        def told(case: Case, n: int) -> dict[str, Result]:
+            if case is self.case and n == self.draws:
+                return dict(self.results)
+            few = () if n == self.draws else tuple(name for name, stage in STAGES.items() if not stage.resolved)
+            drawn = sample(case.parameters, n, self.seed)
+            answers = memo.solve(case, str(case.folder), drawn, until=asked[-1], skip=(*left, *few))
+            return {name: answer.result for name, answer in answers.items() if answer.result is not None}
+
+        return unmoved(self.case, self.draws, told)
 
     @property
     def skipped(self) -> dict[str, str]:
@@ -203,6 +227,7 @@ def run(
     """
     checked(until)
     case = known(case)
+    sampled = parameters is None
     if parameters is None:
         parameters = sample(case.parameters, draws, seed)
     answers: dict[str, Answer[None]] = {}
@@ -210,7 +235,7 @@ def run(
     def made() -> Assessment:
         results = {name: answer.result for name, answer in answers.items() if answer.result is not None}
         gaps = {name: answer.reason for name, answer in answers.items() if answer.reason is not None}
-        return Assessment(case, parameters.n - 1, seed, results, gaps, input_hashes(case), case.notes)
+        return Assessment(case, parameters.n - 1, seed, results, gaps, input_hashes(case), sampled)
 
     def tell(stage: str, answer: Answer[None]) -> None:
         answers[stage] = answer

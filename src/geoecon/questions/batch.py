@@ -21,12 +21,13 @@ from geoecon.case import Case
 from geoecon.draws import Draws, sample
 from geoecon.errors import InputError
 from geoecon.files import file_aside
-from geoecon.line import input_hashes
-from geoecon.questions.measures import Question, measures, question_of
+from geoecon.line import input_hashes, run
+from geoecon.questions.measures import UNDRAWN, Question, measures, question_of
 from geoecon.questions.result import Ensemble
 
 CHUNK = 100
 PLAN, TABLE = "plan.json", "ensemble.csv"
+FEW = 12  # runs on which a scenario is looked at
 
 
 def uncertainty(
@@ -68,7 +69,8 @@ def uncertainty(
         _put(folder / TABLE, text)
     table = _read(text)
     skipped = measures(question, _part(drawn, np.array([0]), 0))[1]
-    return Ensemble(case.id, case.cutoff, seed, table, drawn, skipped)
+    few = run(case, draws=min(draws, FEW), seed=seed, until=until, skip=UNDRAWN).notes if case.scenario else ()
+    return Ensemble(case.id, case.cutoff, seed, table, drawn, skipped, assumed=few)
 
 
 def _computed(

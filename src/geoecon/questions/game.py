@@ -19,7 +19,7 @@ from geoecon.bargaining import (
 )
 from geoecon.case import Case, load_case
 from geoecon.draws import sample
-from geoecon.line import Assessment, run
+from geoecon.line import Assessment, noted, run
 
 if TYPE_CHECKING:
     from geoecon.catchup import Localisation
@@ -28,12 +28,12 @@ if TYPE_CHECKING:
 
 def what_matters(case: Case | str | Path, *, base: int = 128, seed: int = 0) -> Sensitivity:
     """Sobol indices and tornado of who concedes and how long it takes, for a case."""
-    return sensitivity(_central(case), base=base, seed=seed)
+    return noted(_loaded(case), 0, lambda one, _: sensitivity(_central(one), base=base, seed=seed))
 
 
 def issue_map(case: Case | str | Path, *, size: int = 7) -> AnswerMap:
     """The answer of a case over the issue's value and the audience cost."""
-    return answer_map(_central(case), size)
+    return noted(_loaded(case), 0, lambda one, _: answer_map(_central(one), size))
 
 
 def equilibrium(case: Case | str | Path, *, starts: int = 16) -> FarFuture:
@@ -46,7 +46,11 @@ def equilibrium(case: Case | str | Path, *, starts: int = 16) -> FarFuture:
 
 def _line(case: Case | str | Path) -> Assessment:
     """The run at central values: what is asked here are differences."""
-    return run(case if isinstance(case, Case) else load_case(case), draws=0, until="bargaining")
+    return run(_loaded(case), draws=0, until="bargaining")
+
+
+def _loaded(case: Case | str | Path) -> Case:
+    return case if isinstance(case, Case) else load_case(case)
 
 
 def _central(case: Case | str | Path) -> CentralGame:

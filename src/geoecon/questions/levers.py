@@ -84,7 +84,7 @@ class Levers(Result):
         shown = "All levers are" if many == 1 else f"{min(ROWS, many)} of {many:,} levers are"
         rule = f"{shown} shown: first those that cost them more than {countries.name(self.sender)}, then the others, "
         rule += "each the dearest for them first."
-        return (*self.notes, rule + (" --json has all." if many > ROWS else ""))
+        return (*super().caveats(), rule + (" --json has all." if many > ROWS else ""))
 
     def figures(self) -> dict[str, Figure]:
         first = self.table.iloc[0]

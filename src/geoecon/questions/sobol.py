@@ -192,7 +192,7 @@ def sensitivity(
     whole = [_variance(drawn.table[name].to_numpy(float)[1:]) for name in chosen]
     reach = {name: a / b if b > 0 else float("nan") for name, a, b in zip(chosen, spread, whole, strict=True)}
     sources = frozenset(case.parameters[name].source for name in names)
-    return Sensitivity(case.id, case.cutoff, n, table, reach, sources)
+    return Sensitivity(case.id, case.cutoff, n, table, reach, sources, assumed=drawn.assumed)
 
 
 def _measures_of(table: pd.DataFrame, of: Sequence[str] | None) -> list[str]:

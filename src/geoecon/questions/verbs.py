@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from geoecon.case import Case
 from geoecon.draws import sample
-from geoecon.line import DRAWS, run
+from geoecon.line import DRAWS, noted, run
 
 if TYPE_CHECKING:
     from geoecon.bargaining import DisputeForecast
@@ -16,31 +16,28 @@ if TYPE_CHECKING:
 
 def disrupt(case: Case, *, draws: int = DRAWS, seed: int = 0) -> DisruptionPath:
     """How far the shock travels in a case: the disruption stage after those it needs."""
-    return run(case, draws=draws, seed=seed, until="disruption").disruption
+    return noted(case, draws, lambda one, n: run(one, draws=n, seed=seed, until="disruption").disruption)
 
 
 def welfare(case: Case, *, draws: int = DRAWS, seed: int = 0) -> WelfareChange:
     """What it costs each side in the long run: the welfare stage after those it needs."""
-    return run(case, draws=draws, seed=seed, until="welfare").welfare
+    return noted(case, draws, lambda one, n: run(one, draws=n, seed=seed, until="welfare").welfare)
 
 
 def bargain(case: Case, *, draws: int = DRAWS, seed: int = 0) -> DisputeForecast:
     """Who gives way and when: the bargaining stage after those it needs."""
-    return run(case, draws=draws, seed=seed, until="bargaining").bargaining
+    return noted(case, draws, lambda one, n: run(one, draws=n, seed=seed, until="bargaining").bargaining)
 
 
 def buffers(case: Case, *, bound: float = 0.0, probability: float = 0.9, draws: int = DRAWS, seed: int = 0) -> Buffers:
     """The cheapest stock of each material that keeps the loss under `bound` with `probability`."""
     from geoecon.disruption import buffers_for_case
 
-    told = run(case, draws=draws, seed=seed, until="catchup")
-    values = sample(told.case.parameters, draws, seed)
-    return buffers_for_case(
-        told.case,
-        values,
-        told.controls,
-        told.catchup,
-        told.precedents if "precedents" in told.results else None,
-        bound=bound,
-        probability=probability,
-    )
+    def sized(one: Case, n: int) -> Buffers:
+        told = run(one, draws=n, seed=seed, until="catchup")
+        values = sample(told.case.parameters, n, seed)
+        before = told.precedents if "precedents" in told.results else None
+        return buffers_for_case(told.case, values, told.controls, told.catchup, before, bound=bound,
+                                probability=probability)  # fmt: skip
+
+    return noted(case, draws, sized)

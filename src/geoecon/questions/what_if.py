@@ -65,7 +65,7 @@ class WhatIf(Result):
         return first + (f"; the game, its first row too: the first {GAME_RUNS}" if played else "") + paired + "."
 
     def caveats(self) -> tuple[str, ...]:
-        return (self.on(),)
+        return (*super().caveats(), self.on())
 
     @property
     def base(self) -> Row:
@@ -165,7 +165,8 @@ def what_if(
     cells = {key: Outcome(pairs.figure(key, one), None) for key, one in before.items()}
     first = Row(AS_IT_STANDS, {}, cells, "", *risk_of({**results_of(pairs.base), **told.results}))
     columns = {key: one.label for key, one in before.items()}
-    return WhatIf(told.case.title, columns, (first, *rows), pairs.few, told.draws, told.sources)
+    return WhatIf(told.case.title, columns, (first, *rows), pairs.few, told.draws, told.sources,
+                  assumed=told.notes)  # fmt: skip
 
 
 def leads(results: Mapping[str, Result]) -> dict[str, Sample]:

@@ -253,7 +253,7 @@ Treaties miss informal patronage; capabilities break between 2016 and 2017; pact
 
     def caveats(self) -> tuple[str, ...]:
         """From when each of the three is a state of the records, and whose years stand under another territory."""
-        return tuple(words.existence(self.states, int(self.history["year"].min())))
+        return (*super().caveats(), *words.existence(self.states, int(self.history["year"].min())))
 
     def readings(self) -> pd.DataFrame:
         """Dependence of the two on the patron by capability and by output, and the outlay that would replace it."""

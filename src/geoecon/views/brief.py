@@ -212,6 +212,7 @@ def brief(report: Report) -> str:
             "What if: "
             + ", ".join(f"{_safe(key)} = {_safe(value)}" for key, value in sorted(assessment.scenario.items())),
             "",
+            *(line for note in assessment.notes for line in (f"Note: {_safe(note)}.", "")),
         ]
     for part in report.sections:
         lines += [f"## {part.heading}", ""]

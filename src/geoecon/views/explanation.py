@@ -95,7 +95,7 @@ def explain(assessment: Assessment, stage: str, key: str) -> Explanation:
         for source in found
         for file, _ in source.rows
     }
-    return Explanation(stage, key, figures[key], str(result.METHOD).strip(), found, rows)
+    return Explanation(stage, key, figures[key], str(result.METHOD).strip(), found, rows, assumed=assessment.case.notes)
 
 
 def _rows(case: Case, file: str, citation: str) -> tuple[str, ...]:

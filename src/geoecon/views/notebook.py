@@ -19,16 +19,16 @@ if TYPE_CHECKING:
 def mimebundle(result: Result) -> dict[str, str]:
     """What Jupyter and marimo show of a result, as HTML and as text."""
     table = result.summary().head(ROWS).to_string(index=False)
-    return {"text/html": html(result), "text/plain": f"{said(result)[0]}\n\n{table}"}
+    return {"text/html": html(result), "text/plain": "\n\n".join([said(result)[0], table, *assumed(result)])}
 
 
 def html(result: Result) -> str:
     """A fragment without scripts, so that it shows everywhere: message or sentence, the picture, the table."""
     drawn, told = picture(result)
-    lines = said(result)
+    lines, notes = said(result), [f"Note: {note}." for note in assumed(result)]
     small: Table = table_of(result.summary())
-    return render("notebook.html", title=lines[0] if len(lines) > 1 else "", sentences=lines[1:] or lines, drawn=drawn,
-                  said=told, table=small)  # fmt: skip
+    return render("notebook.html", title=lines[0] if len(lines) > 1 else "", sentences=[*(lines[1:] or lines), *notes],
+                  drawn=drawn, said=told, table=small)  # fmt: skip
 
 
 def said(result: Result) -> list[str]:
@@ -38,6 +38,12 @@ def said(result: Result) -> list[str]:
         return [str(result.sentence())]
     message = report.message
     return [message.title, message.lead, message.second, f"How far to trust this: {message.trust}"]
+
+
+def assumed(result: Result) -> tuple[str, ...]:
+    """What must be known of the scenario that a result was made under."""
+    report = _report(result)
+    return getattr(result, "assumed", ()) if report is None else report.assessment.notes
 
 
 def picture(result: Result) -> tuple[str, str]:

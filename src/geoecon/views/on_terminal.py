@@ -30,6 +30,8 @@ def terminal(report: Report, folder: Path | None = None) -> str:
         lines += _row(say.capital(tile.label), tile.number, tile.more)
     lines += ["", *_lever(report), *_indented(message.lead), *_indented(message.second)]
     lines += ["", *_indented(f"How far to trust this: {message.trust}"), "", *_stages(report)]
+    for note in report.assessment.notes:
+        lines += ["", *_indented(f"Note: {note}.")]
     if folder is not None:
         lines += ["", *_files(folder), _next(report)]
     return "\n".join(visible(line).replace(say.NBSP, " ").rstrip() for line in lines) + "\n"

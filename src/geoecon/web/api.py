@@ -127,7 +127,7 @@ def job(request: Request, job: str) -> Response:
     }
     skipped = {data["stage"]: data["reason"] for event, data in found.events if event == "missing"}
     fault = found.last("fault") or found.last("broken")
-    more = {"difference": found.last("difference"), "file": found.last("file")}
+    more = {"difference": found.last("difference"), "file": found.last("file"), **(found.last("notes") or {})}
     return Strict(found.state() | {"results": results, "skipped": skipped, "fault": fault} | more)
 
 

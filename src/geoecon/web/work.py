@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from geoecon.case import Case, load_case
 from geoecon.draws import sample
 from geoecon.errors import InputError, MissingData, NotConverged
-from geoecon.line import STAGES, Answer, Memo, known, refuse_unread, run
+from geoecon.line import STAGES, Answer, Memo, known, refuse_unread, run, unmoved
 from geoecon.tables import records
 from geoecon.views import compared, plain
 from geoecon.web.guard import faults
@@ -119,7 +119,8 @@ def chosen(task: Mapping[str, Any]) -> Case:
 
 def solve(task: Mapping[str, Any], tell: Tell, cancel: Event) -> None:
     """Every stage, each told as it comes: `stage` before, `piece` or `missing` after; and the page's answer twice,
-    first from few runs and marked as being refined, then from all.
+    first from few runs and marked as being refined, then from all; last the notes of a scenario, as that which moves
+    no figure.
     """
     from geoecon.web import answering
 
@@ -167,6 +168,15 @@ def solve(task: Mapping[str, Any], tell: Tell, cancel: Event) -> None:
                 case, answers, draws, seed, _base(case, identity, draws, seed, answers, before), final=True
             ),
         )
+    if case.scenario:
+
+        def told(one: Case, n: int) -> dict[str, Result]:
+            mine = one is case and n == draws
+            drawn = sample(one.parameters, n, seed)
+            found = answers if mine else _memo().solve(one, identity, drawn, skip=("scan",), before=before)
+            return {name: made.result for name, made in found.items() if made.result is not None and name != "scan"}
+
+        tell("notes", {"notes": [*case.notes, *unmoved(case, draws, told)]})
 
 
 def _base(case: Case, identity: str, draws: int, seed: int, mine: Answers, before: Callable[[str], None]) -> Answers:

@@ -18,7 +18,7 @@
   // Follows a job. The browser reconnects by itself and says which event it saw last; nothing is lost.
   function follow(job, handlers) {
     const source = new EventSource(`/api/jobs/${job}/events`);
-    for (const name of ["stage", "piece", "missing", "answer", "difference", "file", "fault", "broken", "cancelled"]) {
+    for (const name of ["stage", "piece", "missing", "answer", "notes", "difference", "file", "fault", "broken", "cancelled"]) {
       source.addEventListener(name, (event) => handlers[name]?.(JSON.parse(event.data)));
     }
     source.addEventListener("end", (event) => { source.close(); handlers.end?.(JSON.parse(event.data)); });
@@ -120,6 +120,14 @@
           if (!place.dataset.first) place.dataset.first = String(performance.now() - since);
           document.title = `${data.title} – geoecon`;
           if (!ordered || data.final) { order(data.levers); ordered = true; }
+        },
+        notes(data) {
+          for (const note of data.notes) {
+            const told = document.createElement("p");
+            told.className = "muted";
+            told.textContent = `${note}.`;
+            byId("answer").append(told);
+          }
         },
         fault(data) { say(data.message); },
         broken(data) { say(data.message); },
