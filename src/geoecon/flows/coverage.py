@@ -40,12 +40,13 @@ class Item:
 
     what: str
     rows: int
-    value_usd: float
+    value_usd: float | None  # None where the rows have no number in USD
     detail: str = ""
     aside: bool = False  # whether these rows do not count: what was read is what was kept and these
 
     def __str__(self) -> str:
-        size = f"{self.rows:,} rows, {dollars(self.value_usd)} USD" if self.rows else ""
+        size = f"{self.rows:,} rows" if self.rows else ""
+        size += f", {dollars(self.value_usd)} USD" if self.rows and self.value_usd is not None else ""
         return ": ".join(part for part in (self.what, size, self.detail) if part)
 
 
@@ -157,7 +158,7 @@ def measure(
     if others := sorted(raw for raw, place in found.items() if place.note.startswith(NOBODY)):
         told["partner not specified"] = f"{', '.join(others[:8])}: {NOBODY}"
     items = [
-        Item(what, int(rows[size].sum()), float(rows[usd].sum()) if usd else 0.0, told.get(what, ""), what in DROPPED)
+        Item(what, int(rows[size].sum()), float(rows[usd].sum()) if usd else None, told.get(what, ""), what in DROPPED)
         for what, (rows, size, usd) in parts.items()
         if rows[size].sum()
     ]
@@ -204,8 +205,9 @@ def left(parts: Sequence[tuple[str, Frame]]) -> list[Item]:
     for why, part in parts:
         rows, usd = worth(part)
         sums = found.setdefault(why, [0, 0.0])
-        sums[0], sums[1] = sums[0] + rows, sums[1] + (0.0 if why.endswith(UNSCALED) else usd)
-    return [Item(why, int(rows), usd, "set aside", aside=True) for why, (rows, usd) in found.items() if rows]
+        sums[0], sums[1] = sums[0] + rows, sums[1] + usd
+    return [Item(why, int(rows), None if why.endswith(UNSCALED) else usd, "set aside", aside=True)
+            for why, (rows, usd) in found.items() if rows]  # fmt: skip
 
 
 def _codes(table: pd.DataFrame) -> str:
@@ -273,7 +275,7 @@ def places(found: Mapping[str, countries.Place]) -> list[Item]:
 
 def completed(report: Coverage, lost: Sequence[Item], joined: int) -> Coverage:
     """The report with the rows that were set aside before, and those that were put together with others."""
-    rows, usd = sum(item.rows for item in lost), sum(item.value_usd for item in lost)
+    rows, usd = sum(item.rows for item in lost), sum(item.value_usd or 0.0 for item in lost)
     return replace(report, rows=report.rows + joined + rows, value_usd=report.value_usd + usd,
                    kept_rows=report.kept_rows + joined)  # fmt: skip
 
@@ -290,4 +292,4 @@ def huge(counted: pd.DataFrame) -> list[Item]:
     """Values that 64-bit floats hold only to the nearest whole number."""
     count = int(counted["huge"].sum())
     told = f"values from 2^53 are held to the nearest float: the largest as {counted['largest'].max():.0f}"
-    return [Item("values beyond exact whole numbers", count, 0.0, told)] if count else []
+    return [Item("values beyond exact whole numbers", count, None, told)] if count else []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -57,8 +57,14 @@ def pages(path: Path) -> dict[str, list[list[Any]]]:
     return whole
 
 
-def sheet(path: Path, wanted: str | None = None, headings: Sequence[str] = ()) -> Sheet:
-    """The sheet that is asked for, else the first with a header that we know, else the first with cells."""
+def sheet(
+    path: Path, wanted: str | None = None, headings: Sequence[str] = (),
+    whole: Callable[[Sequence[str]], bool] = lambda header: False,
+) -> Sheet:  # fmt: skip
+    """The sheet that is asked for, else the first with a header that we know, else the first with cells.
+
+    Raises InputError where several have a header that is `whole`: each is a table of its own.
+    """
     found = pages(path)
     known = known_headings() | {heading.casefold() for heading in headings}
     if wanted is not None and wanted not in found:
@@ -67,7 +73,12 @@ def sheet(path: Path, wanted: str | None = None, headings: Sequence[str] = ()) -
     if not filled:
         raise InputError(Fault(path.name, None, None, "sheet is empty", "a header line and data rows"))
     ranked = {name: _header(rows, known) for name, rows in filled.items()}
-    name = wanted or max(ranked, key=lambda n: ranked[n][0] > 2)
+    several = [n for n, (rank, start) in ranked.items() if rank and len(filled[n]) > start + 1
+               and whole([text(cell) for cell in filled[n][start] if cell is not None])]  # fmt: skip
+    if wanted is None and len(several) > 1:
+        raise InputError(f"{path.name}: sheets {', '.join(map(repr, several[:20]))} are tables of their own; allowed: "
+                         f"sheet= one of them (--sheet {several[0]!r})")  # fmt: skip
+    name = wanted or (several[0] if several else max(ranked, key=lambda n: ranked[n][0] > 2))
     if name not in filled:
         raise InputError(Fault(path.name, None, None, f"sheet {name!r} is empty", "a header line and data rows"))
     rows, (_, start) = filled[name], ranked[name]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import glob
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -92,7 +92,7 @@ def _file(name: str, path: Path, request: Request) -> list[Raw]:
     if suffix == ".parquet":
         raw = _parquet(name, path, request)
     elif suffix in sheets.WORKBOOKS:
-        page = sheets.sheet(path, request.sheet, _named(request))
+        page = sheets.sheet(path, request.sheet, _named(request), partial(_whole, request=request))
         table = text.Source(name, page.header, lambda: iter(page.rows), page.titles, page.repairs)
         raw = raw_of(text.written(table, request), request)
     else:
@@ -104,6 +104,16 @@ def _file(name: str, path: Path, request: Request) -> list[Raw]:
 def _named(request: Request) -> list[str]:
     """The headings that the user names."""
     return list((request.columns or {}).values())
+
+
+def _whole(header: Sequence[str], request: Request) -> bool:
+    """Whether a header is that of a table of flows."""
+    try:
+        long = wide.shape(header, request.columns, request.frequency)
+        layouts.recognise(header if long is None else long.header, "", request.columns)
+    except InputError:
+        return False
+    return True
 
 
 def _product_table(path: Path) -> dict[str, str]:

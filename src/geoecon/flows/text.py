@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 
 from geoecon.errors import Fault, InputError
-from geoecon.flows import dialect, edges, engine, layouts, wide
+from geoecon.flows import dialect, edges, engine, layouts, totals, wide
 from geoecon.flows.coverage import UNSCALED
 from geoecon.flows.layouts import Layout
 from geoecon.flows.raw import Raw, Request, Written, cells_of, quoted
@@ -51,18 +51,21 @@ def written(source: Source, request: Request) -> Written:
     notes: list[str] = list(source.repairs)
     titles = list(source.titles)
     gone: set[int] = set()
-    totals: edges.Rows = []
+    sums: edges.Rows = []
     if rejected or (regular is not None and odd.few(regular)):
         rest, first, last = _rest(source, odd, whole=regular is None)
-        inside, said, found, below, totals = _judged(source, rest, first, last, layout, request)
+        inside, said, found, below, sums = _judged(source, rest, first, last, layout, request)
         titles, notes = [*titles, *said, *below], [*notes, *(f"line below the header: {told}" for told in said), *found]
         gone = {line for line, _ in rest} - {line for line, _ in inside}
         regular = None if regular is None else regular.filter(f"NOT ({odd.sql})")
     relation = _together(regular, source.header, inside)
+    if world := totals.of_market(sums, relation, layout):
+        inside, sums, gone = [*inside, *world], [], gone - {line for line, _ in world}
+        relation = _together(regular, source.header, inside)
     if not relation.limit(1).fetchall():
         raise InputError(Fault(source.name, None, None, "no data rows below the header", "at least one data row"))
     rows = _counted(source, gone, {line: cells for line, cells in inside})
-    left = [_together(None, source.header, totals)] if totals else []
+    left = [_together(None, source.header, sums)] if sums else []
     if long is not None:
         relation, notes = wide.narrowed(relation, long), [*notes, *long.words()]
         left = [wide.narrowed(part, long) for part in left]
@@ -73,7 +76,7 @@ def written(source: Source, request: Request) -> Written:
 
     return Written(source.name, relation, layout, lines, tuple(notes), edges.said_unit(titles),
                    edges.said_weight(titles),
-                   left=tuple((f"a total, {UNSCALED}", part) for part in left))  # fmt: skip
+                   left=tuple((f"{totals.TOTAL}, {UNSCALED}", part) for part in left))  # fmt: skip
 
 
 def counted(relation: Relation, rows: Callable[[], Rows], layout: Layout) -> tuple[Relation, Callable[[], Rows], Left]:
@@ -88,15 +91,25 @@ def counted(relation: Relation, rows: Callable[[], Rows], layout: Layout) -> tup
     empty = f"len(list_filter([{cells}], lambda x: x = '')) >= 2"
     total = f"({odd.sql}) AND {empty} AND len({words}) > 0 AND len({named}) = 0"
     gone = relation.filter(total)
-    if not gone.limit(1).fetchall():
+    found = gone.limit(2).fetchall()
+    if not found:
         return relation, rows, ()
+    others = relation.filter(f"NOT coalesce({total}, false)")
+    sums = [(0, ["" if cell is None else str(cell) for cell in row]) for row in found]
+    world = totals.of_market(sums, others, layout)
 
     def kept() -> Iterator[tuple[int, Sequence[Any]]]:
         for line, row in rows():
             if not edges.is_total(["" if cell is None else str(cell) for cell in row], len(header)):
                 yield line, row
+            elif world:
+                yield line, world[0][1]
 
-    return relation.filter(f"NOT coalesce({total}, false)"), kept, ((f"a total, {UNSCALED}", gone),)
+    if world:
+        cells = [f"nullif('{_sql(cell)}', '')::{kinds[h]} AS {quoted(h)}" if cell != sums[0][1][k] else quoted(h)
+                 for k, (h, cell) in enumerate(zip(header, world[0][1], strict=True))]  # fmt: skip
+        return others.union(gone.project(", ".join(cells))), kept, ()
+    return others, kept, ((f"{totals.TOTAL}, {UNSCALED}", gone),)
 
 
 def _sql(pattern: str) -> str:
@@ -195,10 +208,10 @@ def _judged(
         above, said = edges.units_below(header, above, *places)
         rest = [*above, *(row for row in rest if row[0] > first)]
     try:
-        rows, notes, below, totals = edges.trimmed(rest, header, source.name, last)
+        rows, notes, below, sums = edges.trimmed(rest, header, source.name, last)
     except InputError as error:
         raise InputError(_faults(source, error, layout, request)) from None
-    return rows, said, notes, below, totals
+    return rows, said, notes, below, sums
 
 
 def _faults(source: Source, error: InputError, layout: Layout, request: Request) -> list[Any]:

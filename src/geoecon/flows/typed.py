@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from geoecon.flows import comtrade, decimals, meaning, periods, remarks, sides, values
+from geoecon.flows import comtrade, decimals, meaning, periods, remarks, sides, totals, values
 from geoecon.flows.coverage import UNSCALED
 from geoecon.flows.layouts import Layout, constant
 from geoecon.flows.meaning import DECIDING, Choice
@@ -42,6 +42,9 @@ def raw_of(written: Written, request: Request) -> Raw:
     notes += remarks.flagged(
         written.relation, [] if layout.baci else list(text.values()), written.name, plain=layout.name == "tidy"
     )
+    sums = [part.project(columns) for why, part in written.left if why.startswith(totals.TOTAL)]
+    if len(skips) == 1:
+        notes += [told for part in sums for told in totals.against(part, written.relation.project(columns))]
     repairs = list(written.repairs)
     if decimal != ".":
         repairs.append("decimal comma" if decimal == "," else "comma between thousands")
