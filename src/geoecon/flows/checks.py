@@ -21,6 +21,7 @@ def raise_faults(
     bad_products: Mapping[str, str],
     repeated: Mapping[tuple[str, ...], str],
     headings: Mapping[str, str],
+    bad_periods: Mapping[str, str] | None = None,
 ) -> NoReturn:
     """Raises one InputError with every fault of the table and its physical line.
 
@@ -29,7 +30,7 @@ def raise_faults(
     faults: list[Fault] = []
     keys: dict[tuple[str, ...], list[int]] = {}
     for line, cells in lines:
-        found = _row(name, line, cells, decimal, bad_places, bad_products)
+        found = _row(name, line, cells, decimal, bad_places, bad_products, bad_periods or {})
         faults += [replace(fault, column=headings.get(fault.column or "", fault.column)) for fault in found]
         if repeated:
             period = periods.period_text(cells["period"], _parts(cells)) or ""
@@ -45,6 +46,7 @@ def raise_faults(
         faults += [Fault(name, None, "product", f"{code!r}: {told}", products.ALLOWED)
                    for code, told in bad_products.items()]  # fmt: skip
         faults += [Fault(name, None, None, told, PLACE_ALLOWED) for told in bad_places.values()]
+        faults += [Fault(name, None, "period", told, periods.ALLOWED) for told in (bad_periods or {}).values()]
         faults += [Fault(name, None, None, f"{' '.join(key)} stands more than once, {told}", allowed)
                    for key, told in repeated.items()]  # fmt: skip
     faults = list(dict.fromkeys(faults))  # a line of a wide table is several rows
@@ -65,10 +67,14 @@ def _plain(cell: str) -> str:
 
 def _row(
     name: str, line: int, cells: Mapping[str, str], decimal: str,
-    bad_places: Mapping[str, str], bad_products: Mapping[str, str],
+    bad_places: Mapping[str, str], bad_products: Mapping[str, str], bad_periods: Mapping[str, str],
 ) -> Iterable[Fault]:  # fmt: skip
     parts = _parts(cells)
-    if periods.period_text(cells["period"], parts) is None:
+    period = periods.period_text(cells["period"], parts)
+    if period in bad_periods:
+        yield Fault(name, line, "period", bad_periods[period], f"{periods.ALLOWED}, or frequency='year' (--frequency "
+                    "year) if four digits are a year")  # fmt: skip
+    if period is None:
         told = repr(cells["period"].strip()) + "".join(f" with {kind} {text.strip()!r}" for kind, text in parts.items())
         yield Fault(name, line, "period", told, periods.ALLOWED)
     for side in ("exporter", "importer"):

@@ -58,7 +58,7 @@ def role_named(heading: str) -> str:
 
 WORDED = (  # words in a heading that make its column one of a role, where the heading itself is not known
     ("flow", r"flow|(import|imp).*(export|exp)|(export|exp).*(import|imp)|진출입|수출입|輸出入|进出口"),
-    ("unit", r"currency|\bunits?\b(?!.*(value|price|cost))|unit of (measure|value)|währung|devise|moneda"),
+    ("unit", r"currency|(?<!per )\bunits?\b(?!.*(value|price|cost))|unit of (measure|value)|währung|devise|moneda"),
     ("frequency", r"freq|periodicity"), ("indicator", r"indicator|\bmeasure\b|statistic"),
     ("partner2", r"consign|dispatch|transit|partner ?2"), ("customs", r"procedure|regime\b|customs(?!.*(value|usd))"),
     ("transport", r"transport"),

@@ -177,13 +177,21 @@ def _fields(header: Sequence[str], shape: str, given: Mapping[str, str], strict:
         columns |= dict.fromkeys([lacks] * (len(bare) == 1), bare[0] if bare else "")
         taken |= set(bare[:1]) & set(columns.values())
     roles = headings.by_format()["role"]
-    for written in header:
+    for written in sorted(header, key=lambda h: "gross" in h.casefold()):  # net weight before gross
         said = unit(written) if written not in taken and written.strip().casefold() not in roles else None
         wanted = "value_usd" if said is not None and said.money else "tonnes"
         if said is not None and wanted not in columns and measured(written):
             columns[wanted] = written
             taken.add(written)
+    units = [written for written in header if roles.get(written.strip().casefold()) == "weight_unit"]
+    if "tonnes" not in columns and units:  # its unit stands in a column of its own
+        counted = [h for h in header if h not in taken and h.strip().casefold() in QUANTITY]
+        columns |= dict.fromkeys(["tonnes"] * (len(counted) == 1), counted[0] if counted else "")
     return columns
+
+
+QUANTITY = ("quantity", "qty", "quantity 1", "qty1", "quantité", "cantidad", "quantidade", "menge", "weight", "数量",
+            "數量", "수량", "第一数量")  # fmt: skip
 
 
 COUNTRY = ("country", "countries", "country name", "economy", "país", "pais", "pays", "land", "paese", "国家", "國家",

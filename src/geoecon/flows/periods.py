@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from datetime import date
 
 from geoecon.dates import MONTHS as NAMES
 from geoecon.errors import InputError
@@ -32,6 +33,8 @@ OTHER = (  # further ways of writing a period, and what is written for them
     (r"^([0-9]{4})年0?([1-9])[-~至～](1[0-2])月$", r"\1-0\2/\1-\3"),
     (r"^([0-9]{4})52$", r"\1"),  # Eurostat's and Comtrade's month 52 is the whole year
 )
+ERAS = (("民國", 1911), ("民国", 1911), ("令和", 2018), ("平成", 1988), ("昭和", 1925))  # the year before the first
+ERA = "^(民國|民国|令和|平成|昭和)?([0-9]{1,3}|元)年((0?[1-9]|1[0-2])月)?$"  # without a name: three digits, Taiwan's
 ALL = "^(|0|00|all|total|annual|year|whole year|_t|-)$"  # in a column of months: the year
 PARTS = ("half", "quarter", "month")  # columns beside that of the year
 HALVES = {"1": ("01", "06"), "2": ("07", "12")}
@@ -57,8 +60,53 @@ def period_sql(column: str) -> str:
         f"CASE WHEN {year} THEN {column} WHEN regexp_matches(trim({column}), '{PERIOD}') THEN {quarter} "
         f"WHEN regexp_matches({text}, '{DAY}') THEN left({text}, 7) "
         f"WHEN regexp_matches({text}, '{NAMED}') THEN {named} "
-        f"WHEN regexp_matches({text}, '{brief}') THEN {century} {_others_sql(f'trim({column})')} END"
+        f"WHEN regexp_matches({text}, '{brief}') THEN {century} {_others_sql(f'trim({column})')} "
+        f"WHEN regexp_matches(trim({column}), '{ERA}') THEN {_era_sql(f'trim({column})')} END"
     )
+
+
+def _era_sql(text: str) -> str:
+    """SQL of a year of Taiwan or Japan: 民國111年 and 令和4年 are 2022; NULL for a year of fewer digits without an era."""
+    name, number, month = (f"regexp_extract({text}, '{ERA}', {k})" for k in (1, 2, 4))
+    cases = " ".join(f"WHEN '{era}' THEN {start}" for era, start in ERAS)
+    start = f"CASE {name} {cases} WHEN '' THEN CASE WHEN length({number}) = 3 THEN 1911 END END"
+    year = f"(({start}) + CASE {number} WHEN '元' THEN 1 ELSE TRY_CAST({number} AS INTEGER) END)::VARCHAR"
+    return f"{year} || CASE WHEN {month} = '' THEN '' ELSE '-' || lpad({month}, 2, '0') END"
+
+
+def _era(plain: str) -> str | None:
+    """The same in Python."""
+    found = re.match(ERA, plain)
+    if found is None or (found[1] is None and len(found[2]) != 3):
+        return None
+    year = dict(ERAS).get(found[1] or "民國", 0) + (1 if found[2] == "元" else int(found[2]))
+    return f"{year}-{int(found[4]):02d}" if found[4] else str(year)
+
+
+def strange_years(periods: Iterable[str], today: date, wanted: str | None = None) -> dict[str, str]:
+    """Periods of a year beyond next year, or before any code of products, and what they may be.
+
+    `wanted` "year" says that four digits are a year.
+    """
+    found = {}
+    for period in periods:
+        year = int(period[:4]) if period[:4].isdigit() else today.year
+        if FIRST <= year <= today.year + 1 or wanted == "year":
+            continue
+        may = []
+        if period.isdigit() and re.match(r"^\d\d(0[1-9]|1[0-2])$", period):
+            may.append(f"{MONTHS[int(period[2:]) - 1].capitalize()} 20{period[:2]}")
+        if FIRST <= year - BUDDHIST <= today.year + 1:
+            may.append(f"the Buddhist year of {year - BUDDHIST}")
+        told = f": {' or '.join(may)}?" if may else ""
+        found[period] = f"{period!r} is no year with trade by product{told}"
+    return found
+
+
+FIRST = 1940  # no code of products is older
+BUDDHIST = 543  # Thai years beyond ours
+
+
 
 
 def _others_sql(text: str) -> str:
@@ -121,7 +169,7 @@ def period_text(cell: str, parts: Mapping[str, str] | None = None) -> str | None
         if re.match(pattern, plain):
             return re.sub(pattern, written, plain)
     if not re.match(PERIOD, plain):
-        return None
+        return _era(plain)
     plain = plain.removesuffix(".0")
     plain = re.sub("[年月]", "", re.sub(r"^(\d{4})年([1-9])月$", r"\1-0\2", plain))
     plain = re.sub(r"^(\d{4})[M./]?(0[1-9]|1[0-2])$", r"\1-\2", plain)

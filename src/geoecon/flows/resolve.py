@@ -197,14 +197,14 @@ def _keys(raw: Raw) -> Frame:
 
 def stop(
     raws: list[Raw], bad_places: Mapping[str, str], bad_products: Mapping[str, str],
-    told: Mapping[tuple[str, ...], str],
+    told: Mapping[tuple[str, ...], str], bad_periods: Mapping[str, str],
 ) -> None:  # fmt: skip
     """Goes through the tables again to say where the faults stand."""
     faults: list[Any] = []
     for raw in raws:
         try:
             lines = raw.lines() if raw.lines is not None else ()
-            raise_faults(raw.name, lines, raw.decimal, bad_places, bad_products, told, raw.headings)
+            raise_faults(raw.name, lines, raw.decimal, bad_places, bad_products, told, raw.headings, bad_periods)
         except InputError as error:
             plain = "numbers or codes that cannot be used"
             faults += [fault for fault in error.faults if plain not in str(fault) or len(raws) == 1]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from geoecon.flows import comtrade, decimals, meaning, periods, remarks, sides, totals, values
+from geoecon.flows import comtrade, decimals, meaning, periods, remarks, second, sides, totals, values
 from geoecon.flows.coverage import UNSCALED
 from geoecon.flows.layouts import Layout, constant
 from geoecon.flows.meaning import DECIDING, Choice
@@ -28,6 +28,7 @@ def raw_of(written: Written, request: Request) -> Raw:
     """The table read: columns that change the meaning of a row are understood, or InputError says how to choose."""
     read = written.relation.count("*").fetchall()[0][0] + sum(len(part) for _, part in written.left)
     written = chosen(_whole(written), request.only)
+    headed = written.layout
     layout, seen = values.understood(written.relation, written.layout, written.name, request.ignore)
     written = replace(written, layout=layout, repairs=(*written.repairs, *seen))
     kinds = dict(zip(written.relation.columns, map(str, written.relation.types), strict=True))
@@ -35,6 +36,7 @@ def raw_of(written: Written, request: Request) -> Raw:
     decimal = written.decimal if request.decimal is None and written.decimal else decimals.sign(
         written.relation, text, written.name, request.decimal, three=layout.baci, lines=written.lines
     )  # fmt: skip
+    twice = second.agreed(written, headed, kinds, decimal, request)
     span, dates = _spans(written.relation, layout, kinds, request, written.name)
     columns = ", ".join(_columns(layout, kinds, decimal, span))
     found, notes, skips, aside, joined = _understood(written.relation.project(columns), written, request)
@@ -50,7 +52,7 @@ def raw_of(written: Written, request: Request) -> Raw:
         repairs.append("decimal comma" if decimal == "," else "comma between thousands")
     lines = _kept(written, skips)
     named = remarks.names(found)
-    notes = [*repairs, *layout.words(), *dates, *notes, *remarks.turned(named, lines)]
+    notes = [*repairs, *layout.words(), *twice, *dates, *notes, *remarks.turned(named, lines)]
     hs, vintage = identity(written.name)
     raw = Raw(written.name, lazy(found), layout, hs, vintage, tuple(notes), lines, decimal)
     raw = replace(

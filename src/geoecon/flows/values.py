@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from geoecon import countries
 from geoecon.errors import InputError
-from geoecon.flows import units
+from geoecon.flows import second, units
 from geoecon.flows.headings import harmless
 from geoecon.flows.layouts import OPEN, SPLITS, TOTAL, Layout
 from geoecon.flows.meaning import CODED, direction, listed, yes_or_no
@@ -138,9 +138,11 @@ def _open(relation: Relation, layout: Layout) -> list[str]:
     if layout.name not in OPEN:
         return []
     kinds = dict(zip(relation.columns, map(str, relation.types), strict=True))
+    weights = second.amounts(layout, "tonnes")  # net beside gross
     split = [heading for role, heading in layout.roles if role in SPLITS]
     return [h for h in (*layout.unread, *split)
-            if kinds[h] in ("VARCHAR", "BOOLEAN") or "INT" in kinds[h] or kinds[h].startswith("ENUM")]  # fmt: skip
+            if h not in weights
+            and (kinds[h] in ("VARCHAR", "BOOLEAN") or "INT" in kinds[h] or kinds[h].startswith("ENUM"))]  # fmt: skip
 
 
 def _values(relation: Relation, heading: str) -> list[str]:
