@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import NoReturn
@@ -61,7 +62,7 @@ def _parts(cells: Mapping[str, str]) -> dict[str, str]:
 
 
 def _plain(cell: str) -> str:
-    text = cell.strip()
+    text = re.sub(r"^'(\d+)$", r"\1", cell.strip())
     return text[:-2] if text.endswith(".0") and text[:-2].isdigit() else text
 
 
@@ -71,7 +72,7 @@ def _row(
 ) -> Iterable[Fault]:  # fmt: skip
     parts = _parts(cells)
     period = periods.period_text(cells["period"], parts)
-    if period in bad_periods:
+    if period is not None and period in bad_periods:
         yield Fault(name, line, "period", bad_periods[period], f"{periods.ALLOWED}, or frequency='year' (--frequency "
                     "year) if four digits are a year")  # fmt: skip
     if period is None:

@@ -28,7 +28,7 @@ def of_relation(name: str, relation: Relation, request: Request) -> Raw:
     """A DuckDB relation with the types of its source."""
     header = tuple(relation.columns)
     long = wide.shape(header, request.columns, request.frequency)
-    layout = layouts.recognise(header if long is None else long.header, name, request.columns)
+    layout = layouts.recognise(header if long is None else long.header, name, request.columns, header)
     relation, rows, left = text.counted(relation, _rows(relation, header), layout)
     if long is not None:
         left = tuple((why, wide.narrowed(part, long)) for why, part in left)

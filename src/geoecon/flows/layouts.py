@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from geoecon.errors import Fault, InputError
 from geoecon.flows import headings
@@ -71,10 +72,13 @@ class Layout:
         return next((heading for role, heading in self.roles if role == name), None)
 
 
-def recognise(header: Sequence[str], name: str, renames: Mapping[str, str] | None = None) -> Layout:
+def recognise(
+    header: Sequence[str], name: str, renames: Mapping[str, str] | None = None, file: Sequence[str] = ()
+) -> Layout:  # fmt: skip
     """The layout of a header. Raises InputError naming what the nearest one lacks.
 
-    `renames` maps our field names to headings of the file, or to what every row has: {"reporter": "=GBR"}.
+    `renames` maps our field names to headings of the file, or to what every row has: {"reporter": "=GBR"}; `file` is
+    the header as it is written, where `header` is what was made of it.
     """
     once(header, name)
     wrong = [written for written in (renames or {}).values() if written not in header and not constant(written)]
@@ -90,7 +94,7 @@ def recognise(header: Sequence[str], name: str, renames: Mapping[str, str] | Non
             dated = "period" in own and "month" not in own
             own.pop("month", None)
             fixed = pairs(row["fixed"])
-            found = _fields(header, row["shape"], {**own, **(renames or {})}, strict=row["name"] == "baci")
+            found = _fields(header, row["shape"], {**own, **(renames or {})}, fixed, strict=row["name"] == "baci")
             if not _lacking(found, row["shape"], fixed):
                 roles = _roles(header, found, standard=True, dated=dated)
                 return Layout(
@@ -99,7 +103,7 @@ def recognise(header: Sequence[str], name: str, renames: Mapping[str, str] | Non
                     unread=tuple(h for h in _unused(header, found)
                                  if row["name"] in OPEN or re.search(CUMULATIVE, h, re.IGNORECASE)),
                 )  # fmt: skip
-    return _tidy(header, name, renames or {})
+    return _tidy(header, name, renames or {}, file or header)
 
 
 def constant(heading: str) -> bool:
@@ -135,7 +139,7 @@ def once(header: Sequence[str], name: str) -> None:
         raise InputError(Fault(name, 1, ", ".join(sorted(doubled)), "column stands twice", "each column once"))
 
 
-def _tidy(header: Sequence[str], name: str, renames: Mapping[str, str]) -> Layout:
+def _tidy(header: Sequence[str], name: str, renames: Mapping[str, str], file: Sequence[str]) -> Layout:
     """A table with no layout of its own: exporter and importer, or reporter and partner, under any known heading."""
     nearest: tuple[int, str, list[str]] = (-1, "", [])
     for shape in REQUIRED:
@@ -152,7 +156,7 @@ def _tidy(header: Sequence[str], name: str, renames: Mapping[str, str]) -> Layou
         have = len(REQUIRED[shape]) - len(lacking)
         if have > nearest[0]:
             nearest = (have, shape, lacking)
-    told = f"one of them, the header has {', '.join(header[:12])}"
+    told = f"one of them, the header has {', '.join(file[:12])}"
     wanted = ", ".join(REQUIRED[nearest[1]])
     allowed = f"{told}; for a table of {nearest[1]} the columns {wanted}, or columns={{our name: heading}}"
     allowed += f", or columns={{'{lacks}': '=GBR'}} (--columns {lacks}==GBR)" if (lacks := next(
@@ -160,7 +164,10 @@ def _tidy(header: Sequence[str], name: str, renames: Mapping[str, str]) -> Layou
     raise InputError(Fault(name, 1, None, f"no column for {', '.join(nearest[2])}", allowed))
 
 
-def _fields(header: Sequence[str], shape: str, given: Mapping[str, str], strict: bool = False) -> dict[str, str]:
+def _fields(
+    header: Sequence[str], shape: str, given: Mapping[str, str], fixed: Mapping[str, str] = MappingProxyType({}),
+    strict: bool = False,
+) -> dict[str, str]:  # fmt: skip
     """Field -> heading, those given first, then by the known headings in order of preference, then by their unit."""
     columns = {field: heading for field, heading in given.items() if heading in header or constant(heading)}
     if strict:
@@ -171,8 +178,8 @@ def _fields(header: Sequence[str], shape: str, given: Mapping[str, str], strict:
             if written.strip().casefold() == heading and ours not in columns and written not in taken:
                 columns[ours] = written
                 taken.add(written)
-    if shape == "reports" and len({"reporter", "partner"} & set(columns)) == 1:
-        lacks = "partner" if "reporter" in columns else "reporter"  # a bare country is the other side
+    if shape == "reports" and len({"reporter", "partner"} & {*columns, *fixed}) < 2:
+        lacks = "reporter" if "partner" in columns else "partner"  # a bare country is the other side
         bare = [h for h in header if h not in taken and h.strip().casefold() in COUNTRY]
         columns |= dict.fromkeys([lacks] * (len(bare) == 1), bare[0] if bare else "")
         taken |= set(bare[:1]) & set(columns.values())

@@ -66,7 +66,7 @@ def period_sql(column: str) -> str:
 
 
 def _era_sql(text: str) -> str:
-    """SQL of a year of Taiwan or Japan: 民國111年 and 令和4年 are 2022; NULL for a year of fewer digits without an era."""
+    """SQL of a year of Taiwan or Japan: 民國111年 and 令和4年 are 2022; NULL for fewer digits without an era."""
     name, number, month = (f"regexp_extract({text}, '{ERA}', {k})" for k in (1, 2, 4))
     cases = " ".join(f"WHEN '{era}' THEN {start}" for era, start in ERAS)
     start = f"CASE {name} {cases} WHEN '' THEN CASE WHEN length({number}) = 3 THEN 1911 END END"
@@ -105,8 +105,6 @@ def strange_years(periods: Iterable[str], today: date, wanted: str | None = None
 
 FIRST = 1940  # no code of products is older
 BUDDHIST = 543  # Thai years beyond ours
-
-
 
 
 def _others_sql(text: str) -> str:

@@ -62,7 +62,12 @@ def checked(
         raise InputError(
             Fault(name, None, None, f"error {code or ''} from the service: {told}".replace("  ", " "), "data")
         )
+    if any("nextlink" in str(key).casefold() and value for key, value in reply.items()):
+        raise InputError(f"{name}: the reply{asked} is one page of several (nextLink); allowed: the rows of all pages")
     data = reply.get("data")
+    if not data:  # under another name: value, results, dataset
+        lists = [v for v in reply.values() if isinstance(v, list) and v and all(isinstance(r, dict) for r in v)]
+        data = lists[0] if len(lists) == 1 else data
     if not data:
         raise InputError(f"{name}: the reply{asked} has 0 records; allowed: {PERIODS} and existing codes")
     if limit is not None and len(data) >= limit:

@@ -85,7 +85,8 @@ def _compared(
     x, y = f"({a}) * {factors[0]!r}::DOUBLE", f"({b}) * {factors[1]!r}::DOUBLE"
     half = 0.5 * max(factors)
     keys = [quoted(h) for f, h in _keys(written.layout) if h in kinds]
-    test = f"NOT isnan({a}) AND NOT isnan({b}) AND abs({x} - {y}) > greatest({ROUNDING} * greatest(abs({x}), abs({y})), {half!r}::DOUBLE)"
+    rounding = f"greatest({ROUNDING} * greatest(abs({x}), abs({y})), {half!r}::DOUBLE)"
+    test = f"NOT isnan({a}) AND NOT isnan({b}) AND abs({x} - {y}) > {rounding}"
     rows = written.relation.filter(test)
     number = len(rows)
     if not number:

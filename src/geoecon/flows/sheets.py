@@ -59,7 +59,7 @@ def pages(path: Path) -> dict[str, list[list[Any]]]:
 
 def sheet(
     path: Path, wanted: str | None = None, headings: Sequence[str] = (),
-    whole: Callable[[Sequence[str]], bool] = lambda header: False,
+    whole: Callable[[Sequence[str]], bool] | None = None,
 ) -> Sheet:  # fmt: skip
     """The sheet that is asked for, else the first with a header that we know, else the first with cells.
 
@@ -73,8 +73,9 @@ def sheet(
     if not filled:
         raise InputError(Fault(path.name, None, None, "sheet is empty", "a header line and data rows"))
     ranked = {name: _header(rows, known) for name, rows in filled.items()}
-    several = [n for n, (rank, start) in ranked.items() if rank and len(filled[n]) > start + 1
-               and whole([text(cell) for cell in filled[n][start] if cell is not None])]  # fmt: skip
+    heads = {n: [text(cell) for cell in filled[n][start] if cell is not None] for n, (rank, start) in ranked.items()
+             if rank and len(filled[n]) > start + 1}  # fmt: skip
+    several = [n for n, head in heads.items() if whole is not None and whole(head)]
     if wanted is None and len(several) > 1:
         raise InputError(f"{path.name}: sheets {', '.join(map(repr, several[:20]))} are tables of their own; allowed: "
                          f"sheet= one of them (--sheet {several[0]!r})")  # fmt: skip

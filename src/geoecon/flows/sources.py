@@ -187,7 +187,7 @@ def _json(name: str, path: Path, request: Request) -> Raw:
     rows = pd.DataFrame(reply.records(path, name, limit=request.limit)).astype(object)
     header = tuple(map(str, rows.columns))
     long = wide.shape(header, request.columns, request.frequency)
-    layout = layouts.recognise(header if long is None else long.header, name, request.columns)
+    layout = layouts.recognise(header if long is None else long.header, name, request.columns, header)
     kept = [[c if given(c) else None for c in row] for row in rows.itertuples(index=False)]
     numbers = {c for c in header if all(isinstance(v, int | float) and not isinstance(v, bool)
                for v in rows[c] if given(v))}  # fmt: skip

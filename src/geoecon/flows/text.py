@@ -44,7 +44,7 @@ def written(source: Source, request: Request) -> Written:
     """The rows of a source that count. Raises InputError with every row that is neither data nor a remark."""
     long = wide.shape(source.header, request.columns, request.frequency)
     header = source.header if long is None else long.header
-    layout = layouts.recognise(header, source.name, request.columns)
+    layout = layouts.recognise(header, source.name, request.columns, source.header)
     regular, rejected = (None, True) if source.read is None else _regular(source.read, request)
     odd = _Odd.of(source.header, layout)
     inside: edges.Rows = []
@@ -106,9 +106,9 @@ def counted(relation: Relation, rows: Callable[[], Rows], layout: Layout) -> tup
                 yield line, world[0][1]
 
     if world:
-        cells = [f"nullif('{_sql(cell)}', '')::{kinds[h]} AS {quoted(h)}" if cell != sums[0][1][k] else quoted(h)
+        filled = [f"nullif('{_sql(cell)}', '')::{kinds[h]} AS {quoted(h)}" if cell != sums[0][1][k] else quoted(h)
                  for k, (h, cell) in enumerate(zip(header, world[0][1], strict=True))]  # fmt: skip
-        return others.union(gone.project(", ".join(cells))), kept, ()
+        return others.union(gone.project(", ".join(filled))), kept, ()
     return others, kept, ((f"{totals.TOTAL}, {UNSCALED}", gone),)
 
 

@@ -54,7 +54,7 @@ def _only(relation: Relation, headings: Sequence[str]) -> dict[str, str | None]:
     return {h: str(row[2 * k]) if row[2 * k] == row[2 * k + 1] else None for k, h in enumerate(headings)}
 
 
-def against(totals: Any, rows: Relation) -> list[str]:
+def against(totals: Relation, rows: Relation) -> list[str]:
     """What to say of totals (six columns, numbers as the file has them) that are the sum of no rows of the table: of
     all, of those of one period, place or product, or of those of two of these.
     """
@@ -63,8 +63,9 @@ def against(totals: Any, rows: Relation) -> list[str]:
         return []
     keys = ("period", "exporter", "importer", "product")
     sets = ", ".join(["()", *(f"({a})" for a in keys), *(f"({a}, {b})" for k, a in enumerate(keys) for b in keys[:k])])
-    sums = [s for (s,) in rows.filter("NOT isnan(value_usd)").query(
-        "r", f"SELECT sum(value_usd) FROM r GROUP BY GROUPING SETS ({sets})").fetchall() if s is not None]  # fmt: skip
+    added = f"SELECT sum(value_usd) FROM r WHERE NOT isnan(value_usd) GROUP BY GROUPING SETS ({sets})"
+    summed: Any = rows.query("r", added)
+    sums = [s for (s,) in summed.fetchall() if s is not None]
     odd = [value for value in told if not any(abs(value - s) <= ROUNDING * max(value, 1e-12) for s in sums)]
     if not odd:
         return []

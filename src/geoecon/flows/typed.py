@@ -121,7 +121,7 @@ def _code(heading: str, kinds: Mapping[str, str]) -> str:
     column = quoted(heading)
     if "INT" in kinds[heading]:
         return f"{column}::VARCHAR"
-    text = f"trim({column}::VARCHAR)"
+    text = f"regexp_replace(trim({column}::VARCHAR), '^''([0-9]+)$', '\\1')"  # '156, so that a sheet keeps its zeros
     return rf"CASE WHEN ends_with({text}, '.0') THEN regexp_replace({text}, '^([0-9]+)\.0$', '\1') ELSE {text} END"
 
 

@@ -48,7 +48,7 @@ def understood(relation: Relation, layout: Layout, name: str, ignore: Sequence[s
     """
     layout, notes = _ignored(relation, layout, name, ignore)
     found: list[tuple[str, str]] = []
-    faults: list[str] = []
+    faults: list[str] = [f"{name}: {told}"] if (told := _one_side(relation, layout)) is not None else []
     for heading in _open(relation, layout):
         values = _values(relation, heading)
         if heading.strip().casefold() == "reported_by":  # of our own export
@@ -84,6 +84,22 @@ def understood(relation: Relation, layout: Layout, name: str, ignore: Sequence[s
 def _concepts(values: Sequence[str]) -> bool:
     """Whether the values are concepts of which each says the whole: general and special trade, CIF and FOB."""
     return len(values) > 1 and any(all(re.search(base, v.casefold()) for v in values) for base in CONCEPTS)
+
+
+def _one_side(relation: Relation, layout: Layout) -> str | None:
+    """What to say of two columns taken for seller and buyer that name one country in every row: code and name."""
+    sides = [told for side in ("exporter", "importer") if (told := layout.side(side)) in relation.columns]
+    if len(sides) < 2 or layout.baci:
+        return None
+    cells = ", ".join(f"trim({quoted(str(told))}::VARCHAR)" for told in sides)
+    pairs = relation.project(cells).distinct().limit(300).fetchall()
+    if len(pairs) < 2 or not all(a == b or (_country(str(a)) and _country(str(a)) == _country(str(b)))
+                                 for a, b in pairs):  # fmt: skip
+        return None
+    ours = ("reporter", "partner") if layout.shape == "reports" else ("exporter", "importer")
+    return (f"columns {sides[0]} and {sides[1]} name the same country in every row, and the other side is not told; "
+            f"allowed: columns= with a heading for {ours[0]} and {ours[1]}, or '=GBR' for every row "
+            f"(--columns {ours[0]}==GBR)")  # fmt: skip
 
 
 def _other_side(relation: Relation, layout: Layout, heading: str) -> str | None:

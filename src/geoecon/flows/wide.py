@@ -10,26 +10,16 @@ from typing import TYPE_CHECKING, Any
 from geoecon.errors import InputError
 from geoecon.flows import periods
 from geoecon.flows.headings import field_of, known_headings, role_named
-from geoecon.flows.layouts import MEASURES
 from geoecon.flows.meaning import DIRECTIONS, direction
 from geoecon.flows.raw import quoted
 from geoecon.flows.units import unit
+from geoecon.flows.wide_headings import BASE, BESIDE, FLOW, PERIOD, UNIT, Column, column_of, days_of, parts_of
 
 if TYPE_CHECKING:
     from geoecon.kinds import Relation
 
 
 Rows = Iterable[tuple[int, Sequence[Any]]]
-MONTH = rf"{periods.NAME}[ /_-]?(?:19|20)\d\d|(?:19|20)\d\d[ /_-]?{periods.NAME}"
-DATED = re.compile(
-    rf"(?<!\d)(?:{MONTH}|(?:19|20)\d\d(?:[-./M_]?(?:0[1-9]|1[0-2])|-?[QHS][1-4])?)(?!\d)(?![-./]\d)", re.IGNORECASE
-)
-BRIEF = re.compile(rf"(?<![a-z]){periods.NAME}[ '’-]\d\d(?![\d-])", re.IGNORECASE)  # Jan-22
-BESIDE = r"share|growth|change|%|percent|rank|index|\byoy\b|\bhs|sitc|naics|isic|gdp|population"
-BASE = r"price|constant|real|deflat|\bbase|\bper\b|average|cumul|forecast|target|plan"  # a value of something else
-FILLING = r"\[yr\d{4}\]|\b(yr|year|in|of|for|the|period|month|p|e|r|prov|provisional|preliminary|revised)\b"
-FILLING += r"|^[xy](?=$|\b)|[\s_:;,()\[\]-]+"
-PERIOD, FLOW, UNIT = "period", "flow", "unit"
 WAY = re.compile(
     r"\b(?:re-?|domestic )?(?:imports?|exports?|imported|exported|importations?|exportations?|importaci[oó]n(?:es)?"
     r"|exportaci[oó]n(?:es)?|importa[cç][oõ]es|exporta[cç][oõ]es|importazioni|esportazioni|einfuhr(?:en)?|ausfuhr(?:en)?"
@@ -38,17 +28,6 @@ WAY = re.compile(
 )  # a direction in a heading, as a word of its own
 AMOUNT = r"value|valeur|valor|wert|amount|weight|wgt|mass|quantit|qty|poids|gewicht|peso|valore|金額|金额|額|额|价值|"
 AMOUNT += r"価額|重量|数量|금액|중량|액|\bnet\b|^$"
-
-
-@dataclass(frozen=True)
-class Column:
-    """What stands under one heading of a wide table."""
-
-    heading: str
-    period: str  # empty where the headings name directions alone
-    measure: str  # the heading without its period, with a unit if it says one
-    flow: str = ""
-    unit: str = ""  # of the value, where the periods of a table differ in it
 
 
 @dataclass(frozen=True)
@@ -64,6 +43,7 @@ class Shape:
     measures: tuple[str, ...] = ()
     packed: tuple[str, ...] = ()
     first: str = ""  # the heading of the packed names
+    span: str = PERIOD  # what the headings name: a period, or the month or quarter of a year that has its own column
 
     @property
     def header(self) -> tuple[str, ...]:
@@ -73,7 +53,7 @@ class Shape:
     @property
     def spans(self) -> tuple[str, ...]:
         """The heading of the periods that the columns name."""
-        return (PERIOD,) if any(column.period for column in self.columns) else ()
+        return (self.span,) if any(column.period for column in self.columns) else ()
 
     @property
     def beside(self) -> tuple[str, ...]:
@@ -122,16 +102,19 @@ def shape(
     rest = [heading for heading in header if not packed or heading != header[0]]
     known = {heading.strip().casefold() for heading in rest} & known_headings()
     told = {h.strip() for h in (renames or {}).values()}
-    columns = [found for heading in rest if heading not in told and (found := _column(heading)) is not None]
+    days = days_of(rest, frequency)
+    columns = [found for h in rest if h not in told and (found := column_of(h, days.get(h))) is not None]
     taken = {column.heading for column in columns} | told
     if {"period", "value_usd"} & set(renames or {}) or not columns or any(_long(heading) for heading in known):
         columns = []
+    span, parts = ("", []) if columns else parts_of([heading for heading in rest if heading not in told])
+    columns = columns or parts
     if not columns:
         columns = _directed([heading for heading in rest if heading not in told], set(renames or {}))
     if not columns and not packed:
         return None
     wide = {column.heading for column in columns}
-    odd = [h for h in rest if h not in taken and re.search(r"(?<!\d)(19|20)\d\d(?!\d)", h)
+    odd = [h for h in rest if h not in taken and not span and re.search(r"(?<!\d)(19|20)\d\d(?!\d)", h)
            and not re.search(BESIDE, h.casefold())] if columns and columns[0].period else []  # fmt: skip
     if odd:
         known_of = f"{columns[0].heading} and others are periods, and {', '.join(odd[:8])} cannot be read as one"
@@ -143,7 +126,7 @@ def shape(
     keys = tuple(heading for heading in rest if heading not in wide)
     columns = _one_value(columns, keys)
     measures = tuple(dict.fromkeys(column.measure for column in columns))
-    whole = Shape(keys, tuple(columns), measures, packed, header[0] if packed else "")
+    whole = Shape(keys, tuple(columns), measures, packed, header[0] if packed else "", span or PERIOD)
     whole.groups()
     return whole
 
@@ -151,34 +134,6 @@ def shape(
 def _long(heading: str) -> bool:
     """Whether a heading says the period itself, so that the years in others are something else."""
     return field_of(heading) in ("period", "value_usd")
-
-
-def _column(heading: str) -> Column | None:
-    """The period that a heading names with nothing else but words of value, weight and direction."""
-    found = {match[0] for match in DATED.finditer(re.sub(r"\[YR\d{4}\]", "", heading))}
-    found = found or {match[0] for match in BRIEF.finditer(heading)}
-    if len(found) != 1:
-        return None
-    told = found.pop()
-    period = periods.period_text(told.replace("_", "-"))
-    if period is None:
-        return None
-    rest = heading.replace(told, " ").strip()
-    plain = " ".join(re.sub(FILLING, " ", rest.casefold()).split())
-    if plain in ("", "x", "y"):
-        return Column(heading, period, "value")
-    if re.search(f"{BESIDE}|{BASE}", plain) or (
-        unit(rest) is None and not any(word in plain for word in (*MEASURES, "export"))
-    ):
-        return None
-    flow = direction(plain.split()[0] if re.search("import|export", plain) else "", {}, "")
-    money, weight = (unit(rest) is not None and unit(rest).money is kind for kind in (True, False))  # type: ignore[union-attr]
-    named = " ".join(rest.split())
-    if weight:
-        return Column(heading, period, named, flow)
-    if not money and re.search(r"weight|mass|quantit|qty|poids|gewicht|peso|重量|数量|중량", plain):
-        return Column(heading, period, named, flow)
-    return Column(heading, period, f"value ({named})" if money else "value", flow)
 
 
 def _directed(headings: Sequence[str], given: set[str]) -> list[Column]:
