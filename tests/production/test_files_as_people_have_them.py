@@ -113,7 +113,10 @@ def test_a_country_under_two_names_stops(tmp_path):
 
 @pytest.mark.parametrize("unit", ["thousand USD", "EUR million", "USD", "percent"])
 def test_a_table_in_another_unit_stops(tmp_path, unit):
-    with pytest.raises(InputError, match=f"column unit says '{unit}'; allowed: million USD"):
+    told = {"percent": "unit: says 'percent'", "EUR million": "million EUR by a column"}.get(
+        unit, f"{unit} by a column"
+    )
+    with pytest.raises(InputError, match=told):
         read_table(economy(tmp_path, HEAD + ",unit", [f"{row},{unit}" for row in ROWS]))
     assert read_table(economy(tmp_path, HEAD + ",unit", [f"{row},million USD" for row in ROWS])).x.tolist() == [
         100,

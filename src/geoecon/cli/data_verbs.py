@@ -98,17 +98,18 @@ def leverage(
 
 
 def reliance(
-    table: Annotated[Path, Parameter(help="an input-output table: OECD, WIOD, EXIOBASE, Eora, FIGARO or tidy CSV")],
+    table: Annotated[Path, Parameter(help="an input-output table: OECD, WIOD, EXIOBASE, Eora, FIGARO or tidy")],
     *,
     user: str,
     supplier: str,
     sector: Annotated[str | None, Parameter(help="the supplier's sector; all if not given")] = None,
     year: Annotated[int | None, Parameter(help="where a file or folder holds several years")] = None,
     kind: Annotated[str | None, Parameter(help="the layout, where the file does not tell it")] = None,
+    sheet: Annotated[str | None, Parameter(help="one of a workbook with several tables")] = None,
     json: Json = False,
 ) -> None:
     """How far a country's output leans on a supplier, at face value and through all its suppliers."""
-    show(ge.reliance(table, user, supplier, sector, kind=kind, year=year), json)
+    show(ge.reliance(table, user, supplier, sector, kind=kind, year=year, sheet=sheet), json)
 
 
 def convert(source: Path, out: Path, *, reading: Reading = AS_IT_IS) -> None:

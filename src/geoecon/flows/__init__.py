@@ -8,17 +8,19 @@ from geoecon.flows.encodings import encoding_of
 from geoecon.flows.fetch import fetch
 from geoecon.flows.flows import COLUMNS, Flows, summed, unspecified_product
 from geoecon.flows.options import FileReading, Reading, TableReading
+from geoecon.flows.plain import OTHERS as OTHER_FILES
 from geoecon.flows.plain import plain_csv
 from geoecon.flows.products import is_unspecified
 from geoecon.flows.read import read_flows
 from geoecon.flows.sample import ATTRIBUTION, raw_materials, sample, thirty_years
 from geoecon.flows.sheets import pages
 from geoecon.flows.spoilt import columns_hidden, hidden_in
-from geoecon.flows.units import unit
+from geoecon.flows.units import Unit, unit, words
 
 __all__ = [
     "ATTRIBUTION",
     "COLUMNS",
+    "OTHER_FILES",
     "UNREAD",
     "Coverage",
     "CoverageWarning",
@@ -27,6 +29,7 @@ __all__ = [
     "Item",
     "Reading",
     "TableReading",
+    "Unit",
     "columns_hidden",
     "convert",
     "decimal_sign",
@@ -44,4 +47,5 @@ __all__ = [
     "thirty_years",
     "unit",
     "unspecified_product",
+    "words",
 ]

@@ -1,37 +1,117 @@
-"""Any text table as a plain CSV: UTF-8, commas, a decimal point, nothing above the header or below the rows."""
+"""Any table as a plain CSV: UTF-8, commas, a decimal point, nothing above the header or below the rows."""
 
 from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from geoecon.flows import decimals, dialect, edges
+import pandas as pd
+
+from geoecon.errors import Fault, InputError
+from geoecon.flows import decimals, dialect, edges, engine, reply, sheets
+
+if TYPE_CHECKING:
+    from narwhals.typing import IntoFrame
+
+    from geoecon.flows.units import Unit
 
 NUMERIC = re.compile(r"^[-+]?[0-9][0-9.,\s'\u00a0\u202f]*([eE][-+]?\d+)?$")
+OTHERS = (*sheets.WORKBOOKS, ".parquet", ".json", ".jsonl", ".ndjson")
 
 
-def plain_csv(path: Path, folder: Path, headings: Sequence[str] = ()) -> tuple[Path, tuple[str, ...]]:
-    """A clean copy of a text file in `folder` under its own name, and what had to be changed, in words.
-
-    `headings` are those by which the header is known. Raises InputError where the encoding or the decimal sign cannot
-    be told.
+@dataclass(frozen=True)
+class Plain:
+    """A clean copy of a table: where it is, what had to be changed in words, the physical line of each of its rows
+    (the header first) and the unit of money that lines around the table say.
     """
-    read = dialect.dialect(path, path.name, folder, None, headings)
-    rows, notes, _, _ = edges.trimmed(list(dialect.rows(read)), read.header, path.name)
-    cells = ((line, heading, cell.strip().removeprefix("-")) for line, row in rows
-             for heading, cell in zip(read.header, row, strict=True) if NUMERIC.match(cell.strip()))  # fmt: skip
-    sign = decimals.sign_of(cells, path.name)
-    target = folder / "plain" / Path(path.name).with_suffix(".csv").name
+
+    path: Path
+    notes: tuple[str, ...]
+    lines: tuple[int, ...]
+    unit: Unit | None = None
+
+
+@dataclass(frozen=True)
+class _Rows:
+    header: Sequence[str]
+    rows: list[tuple[int, list[str]]]
+    titles: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    written: bool = True  # whether numbers are text, whose decimal sign has to be told
+
+
+def plain_csv(
+    source: Path | IntoFrame, folder: Path, headings: Sequence[str] = (), sheet: str | None = None,
+    whole: Callable[[Sequence[str]], bool] | None = None,
+) -> Plain:  # fmt: skip
+    """A clean copy of a file (text, workbook, Parquet, JSON) or of a frame in `folder`, under its own name.
+
+    `headings` are those by which the header is known, `whole` tells whether a header is that of such a table. Raises
+    InputError where the encoding, the decimal sign or the sheet cannot be told.
+    """
+    name = source.name if isinstance(source, Path) else "table.csv"
+    found = _rows_of(source, folder, headings, sheet, whole)
+    rows, notes, below, _ = edges.trimmed(found.rows, found.header, name)
+    sign = "."
+    if found.written:
+        cells = ((line, heading, cell.strip().removeprefix("-")) for line, row in rows
+                 for heading, cell in zip(found.header, row, strict=True) if NUMERIC.match(cell.strip()))  # fmt: skip
+        sign = decimals.sign_of(cells, name)
+    target = folder / "plain" / name.removesuffix(".gz")
     target.parent.mkdir(exist_ok=True)
     with target.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow(read.header)
+        writer.writerow(found.header)
         for _, row in rows:
             writer.writerow([_number(cell.strip(), sign) if NUMERIC.match(cell.strip()) else cell for cell in row])
     changed = {",": ["decimal comma"], ".,": ["comma between thousands"]}.get(sign, [])
-    return target, (*read.repairs, *notes, *changed)
+    above = rows[0][0] - 1 if rows else 1
+    return Plain(target, (*found.notes, *notes, *changed), (above, *(line for line, _ in rows)),
+                 edges.said_unit([*found.titles, *below]))  # fmt: skip
+
+
+def _rows_of(
+    source: Path | IntoFrame, folder: Path, headings: Sequence[str], sheet: str | None,
+    whole: Callable[[Sequence[str]], bool] | None,
+) -> _Rows:  # fmt: skip
+    if not isinstance(source, Path):
+        return _of_frame(source if isinstance(source, pd.DataFrame) else engine.collect(engine.lazy(source)))
+    kind = source.suffix.lower()
+    if kind in sheets.WORKBOOKS:
+        page = sheets.sheet(source, sheet, headings, whole)
+        return _Rows(page.header, page.rows, page.titles, page.repairs, written=False)
+    if kind in OTHERS:
+        return _of_frame(_stored(source))
+    read = dialect.dialect(source, source.name, folder, None, headings)
+    return _Rows(read.header, list(dialect.rows(read)), read.titles, read.repairs)
+
+
+def _stored(path: Path) -> pd.DataFrame:
+    if path.suffix.lower() != ".parquet":
+        return pd.DataFrame(reply.records(path, path.name)).astype(object)
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        return pd.DataFrame(pq.read_table(path).to_pandas())
+    except (pa.ArrowException, OSError) as error:
+        told = str(error).splitlines()[0]
+        raise InputError(Fault(path.name, None, None, told, "a whole Parquet file")) from None
+
+
+def _of_frame(frame: pd.DataFrame) -> _Rows:
+    """The rows of a frame as text; its index is a column where it has names of its own, as in a matrix."""
+    from pandas import RangeIndex
+
+    if not isinstance(frame.index, RangeIndex):
+        frame = frame.reset_index()
+    cells = [["" if cell != cell else sheets.text(cell) for cell in row]
+             for row in frame.itertuples(index=False, name=None)]  # fmt: skip
+    return _Rows([str(name) for name in frame.columns], list(enumerate(cells, 2)), written=False)
 
 
 def _number(cell: str, sign: str) -> str:

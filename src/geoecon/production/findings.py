@@ -126,9 +126,11 @@ def _negatives(table: IOTable) -> Iterable[Finding]:
         value = float(table.Z[row, column])
         text = f"negative sale {value:g} to {table.labels[column]} (sign kept)"
         yield Finding("negative", table.labels[row], text, value)
+    bought = table.Z.sum(axis=0)
     for number in np.flatnonzero(table.value_added < 0):
         value = float(table.value_added[number])
-        text = f"value added is {value:g}; kept, so no capital can be derived from it"
+        told = f"purchases of {bought[number]:g} against an output of {table.x[number]:g} {table.unit}"
+        text = f"value added is {value:g} ({told}); kept, so no capital can be derived from it"
         yield Finding("value added", table.labels[number], text, value)
 
 

@@ -5,18 +5,17 @@ from __future__ import annotations
 import inspect
 import re
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from geoecon import tables
-from geoecon.case import FILES
 from geoecon.errors import Fault, InputError
-from geoecon.flows import pages, plain_csv, unit
+from geoecon.flows import OTHER_FILES, Unit, pages, plain_csv, words
+from geoecon.production import tidy
 from geoecon.production.adb import is_adb, read_adb
 from geoecon.production.build import opened, warn
 from geoecon.production.eora import read_eora
@@ -30,27 +29,34 @@ from geoecon.production.wiod import read_wiod2016
 if TYPE_CHECKING:
     from typing import Unpack
 
+    from narwhals.typing import IntoFrame
+
+    from geoecon.kinds import Rows
     from geoecon.production.table import About, Beside
 
 
-def read_economy(path: str | Path, year: int | None = None, **about: Unpack[Beside]) -> IOTable:
-    """A tidy table with the columns of `economy.csv`, million USD; `year` chooses one where it has a column of years.
+def read_economy(path: str | Path, year: int | None = None, around: Unit | None = None,
+                 **about: Unpack[Beside]) -> IOTable:  # fmt: skip
+    """A tidy table of industries, one cell a line, in the columns of `economy.csv` under any usual heading.
 
-    Raises InputError for a column of units that says anything else, several years, and rows that are totals.
+    `year` chooses one where it has a column of years, `around` is the unit of money that lines around the table say.
+    Values become millions of their currency, which is said where it is not USD. Raises InputError for a column that is
+    missing, a unit that is not said or said twice, several years, rows that are totals, and every bad cell.
     """
     file = Path(path)
-    frame = _of_year(tables.read_table(file, FILES["economy.csv"]), file.name, year)
-    faults = [f"{file.name}: column {column} says {told!r}; allowed: million USD"
-              for column in frame.columns if column.casefold() in UNITS
-              for told in dict.fromkeys(frame[column].dropna()) if (found := unit(told)) is None
-              or (found.code, found.factor) != ("USD", 1e6)]  # fmt: skip
+    about.setdefault("name", file.name)
+    cells, said = tidy.rows(file, around)
+    frame = _of_year(cells, file.name, year)
     totals = [name for name in dict.fromkeys(frame["from_sector"]) if TOTAL.match(str(name))]
     if totals:
-        faults.append(f"{file.name}: {', '.join(totals)} looks like a total of others; allowed: industries alone")
-    if faults:
-        raise InputError(faults)
-    about.setdefault("name", file.name)
-    table = IOTable.from_economy(frame, year=year, **about)
+        told = f"{', '.join(totals)} looks like a total of others"
+        raise InputError(f"{file.name}: {told}; allowed: industries alone")
+    noted = about.get("noted", ())
+    if said != "USD million":
+        money = f"million {said.partition(' ')[0]}; a conversion to USD needs a rate and its source"
+        noted = (*noted, Finding("unit", "", money))
+    beside: dict[str, Any] = {**about, "year": year, "unit": said, "noted": noted}
+    table = IOTable.from_economy(frame, **beside)
     warn(table, ("balance", "negative", "value added", "absent"))
     return table
 
@@ -70,7 +76,7 @@ def _of_year(frame: pd.DataFrame, name: str, year: int | None) -> pd.DataFrame:
 
 
 TOTAL = re.compile(r"^((grand|sub)[ -]?)?totals?( output| intermediate.*)?$", re.IGNORECASE)
-UNITS = ("unit", "units", "currency", "unit of measure", "unit_measure")
+PLAIN = ("economy", "icio", "figaro")  # kinds that are one table of text
 LARGE = 100_000_000  # bytes: a text of more is read as it is or not at all
 WORKBOOKS = (".xlsx", ".xls", ".xlsb", ".xlsm")
 READERS: dict[str, Callable[..., IOTable]] = {
@@ -85,42 +91,74 @@ READERS: dict[str, Callable[..., IOTable]] = {
 }
 
 
-def read_table(path: str | Path, kind: str | None = None, **options: Unpack[About]) -> IOTable:
+def read_table(
+    source: str | Path | Rows, kind: str | None = None, sheet: str | None = None, **options: Unpack[About]
+) -> IOTable:  # fmt: skip
     """An input-output table of any kind in `READERS`; without `kind` the layout is recognised by its first lines.
 
-    Raises InputError where it is not, with the kinds that may be named.
+    `source` is a file or folder, or a frame (pandas, Polars, Arrow, DuckDB) with the columns of a tidy table; `sheet`
+    one of a workbook. Raises InputError where the layout is not known, with the kinds that may be named.
     """
-    file = Path(path)
+    if not isinstance(source, str | Path):
+        return _plainly(source, kind, sheet, options)
+    file = Path(source)
     if not file.exists():
         raise InputError(Fault(file.name, None, None, "file is missing", "an input-output table"))
     if kind is None:
         try:
             kind = recognise(file, options.get("year"))
         except InputError:
-            return _plainly(file, options)
+            return _plainly(file, None, sheet, options)
     if kind not in READERS:
         raise InputError(Fault(file.name, None, None, f"kind {kind!r}", ", ".join(READERS)))
-    asked = {name: value for name, value in options.items() if value is not None}
+    if kind in PLAIN and file.suffix.lower() in OTHER_FILES:
+        return _plainly(file, kind, sheet, options)
+    return _read(file, kind, options)
+
+
+def _read(file: Path, kind: str, options: About, around: Unit | None = None) -> IOTable:
+    asked: dict[str, Any] = {name: value for name, value in options.items() if value is not None}
     if "year" in asked and "year" not in inspect.signature(READERS[kind]).parameters:
         told = f"year {asked['year']} for a table of one year"
         raise InputError(Fault(file.name, None, None, told, "a kind with years: icio, wiod, adb, eora26, figaro"))
-    return READERS[kind](file, **asked)
+    if kind == "economy":
+        return read_economy(file, around=around, **asked)
+    table = READERS[kind](file, **asked)
+    if around is not None and words(around) != " ".join(reversed(table.unit.split(" "))):
+        told = f"a line around the table says {words(around)}, and this layout is in {table.unit}"
+        raise InputError(Fault(file.name, None, None, told, "the table as it is published, or kind='economy'"))
+    return table
 
 
-def _plainly(file: Path, options: About) -> IOTable:
-    """A table in a text of another encoding, delimiter or decimal sign, or with lines around it, read as a plain CSV.
+def _plainly(source: Path | IntoFrame, kind: str | None, sheet: str | None, options: About) -> IOTable:
+    """A table of another door (workbook, Parquet, JSON, frame), or a text in another encoding, delimiter or decimal
+    sign or with lines around it, read as a plain CSV: faults keep the line of the file.
 
     Raises InputError where that has no known layout either.
     """
-    text = file.is_file() and file.suffix.lower() in (".csv", ".tsv", ".txt") and file.stat().st_size < LARGE
-    if not text:
-        recognise(file, options.get("year"))
+    path = source if isinstance(source, Path) else None
+    other = path is None or path.suffix.lower() in OTHER_FILES
+    text = path is not None and path.is_file() and path.suffix.lower() in (".csv", ".tsv", ".txt")
+    if path is not None and (not (other or text) or path.stat().st_size >= LARGE):
+        recognise(path, options.get("year"))
     with TemporaryDirectory() as folder:
-        clean, notes = plain_csv(file, Path(folder), tuple(FILES["economy.csv"]))
-        if not notes:
-            recognise(file, options.get("year"))
-        table = read_table(clean, recognise(clean), **options)
-    return replace(table, name=file.name, noted=(*table.noted, *(Finding("text", "", note) for note in notes)))
+        clean = plain_csv(source, Path(folder), tidy.headings(), sheet, tidy.is_tidy)
+        name = clean.path.name
+        found = kind or by_header(_header(clean.path, None))
+        if found is None:
+            raise InputError(Fault(name, None, None, "layout not recognised", ALLOWED))
+        try:
+            table = _read(clean.path, found, options, clean.unit)
+        except InputError as error:
+            raise InputError([_placed(fault, clean.lines) for fault in error.faults]) from None
+    return replace(table, noted=(*table.noted, *(Finding("text", "", note) for note in clean.notes)))
+
+
+def _placed(fault: str | Fault, lines: Sequence[int]) -> str | Fault:
+    """A fault of the clean copy with the line of the file."""
+    if isinstance(fault, str) or fault.row is None or fault.row > len(lines):
+        return fault
+    return replace(fault, row=lines[fault.row - 1])
 
 
 def recognise(file: Path, year: int | None = None) -> str:
@@ -138,17 +176,26 @@ def recognise(file: Path, year: int | None = None) -> str:
     if file.is_file() and (
         name.endswith((".csv", ".csv.gz", ".tsv", ".txt")) or any(m.endswith(".csv") for m in members)
     ):
-        header = [column.strip().strip('"') for column in _first_line(file, year).split(",")]
-        if set(FILES["economy.csv"]) <= set(header):
-            return "economy"
-        if set(FLAT) <= {column.casefold() for column in header}:
-            return "figaro"
-        if header[0] == "rowLabels" or any(column.startswith("FIGW1") for column in header):
-            return "figaro"
-        if any(column.endswith(("_HFCE", "_INVNT", "_GGFC")) for column in header) or header[-1] in ("OUT", "TOTAL"):
-            return "icio"
-    allowed = "a known layout, or one of the kinds " + ", ".join(READERS)
-    raise InputError(Fault(file.name, None, None, "layout not recognised", allowed))
+        kind = by_header(_header(file, year))
+        if kind is not None:
+            return kind
+    raise InputError(Fault(file.name, None, None, "layout not recognised", ALLOWED))
+
+
+ALLOWED = f"a known layout, a table in the columns of economy.csv, or one of the kinds {', '.join(READERS)}"
+
+
+def by_header(header: Sequence[str]) -> str | None:
+    """The kind of a text table by its headings; None for none that we know."""
+    if tidy.is_tidy(header):
+        return "economy"
+    if set(FLAT) <= {column.casefold() for column in header}:
+        return "figaro"
+    if header[0] == "rowLabels" or any(column.startswith("FIGW1") for column in header):
+        return "figaro"
+    if any(column.endswith(("_HFCE", "_INVNT", "_GGFC")) for column in header) or header[-1] in ("OUT", "TOTAL"):
+        return "icio"
+    return None
 
 
 def _workbook(file: Path) -> str:
@@ -163,7 +210,7 @@ def _workbook(file: Path) -> str:
             return "adb"
         if any(str(cell).strip() == "TOT" for row in rows[:12] for cell in row[4:]):
             return "wiod2016"
-    allowed = "WIOD (2013, 2016) or ADB, or the table saved as CSV in the columns of economy.csv"
+    allowed = "WIOD (2013, 2016) or ADB, or a table in the columns of economy.csv"
     raise InputError(Fault(file.name, None, None, "a workbook that is none of the known layouts", allowed))
 
 
@@ -177,6 +224,7 @@ def _members(file: Path) -> list[str]:
         return [member.lower() for member in archive.namelist()]
 
 
-def _first_line(file: Path, year: int | None) -> str:
+def _header(file: Path, year: int | None) -> list[str]:
     with opened(file, year) as content:
-        return content.readline().decode("utf-8-sig", errors="replace").strip()
+        line = content.readline().decode("utf-8-sig", errors="replace").strip()
+    return [cell.strip().strip('"') for cell in line.split(",")]

@@ -20,6 +20,8 @@ from geoecon.tables import measured
 if TYPE_CHECKING:
     import altair as alt
 
+    from geoecon.kinds import Rows
+
 
 BALANCING = 1e-3  # of the buyer's output: a smaller negative cell is the source's own
 SOURCES = ("baldwin2023", "leontief1936", "millerblair2009")
@@ -156,13 +158,15 @@ def _notes(table: IOTable) -> tuple[str, ...]:
 
 
 def reliance(
-    source: IOTable | str | Path, user: str, supplier: str, supplier_sector: str | None = None, kind: str | None = None,
-    year: int | None = None,
+    source: IOTable | str | Path | Rows, user: str, supplier: str, supplier_sector: str | None = None,
+    kind: str | None = None, year: int | None = None, sheet: str | None = None,
 ) -> Reliance:  # fmt: skip
-    """`look_through` on a table or on the file of one (`read_table`; `kind` is its layout, `year` one of several)."""
+    """`look_through` on a table, or on the file or frame of one (`read_table`; `kind` is its layout, `year` one of
+    several, `sheet` one of a workbook).
+    """
     from geoecon.production.read import read_table
 
-    table = source if isinstance(source, IOTable) else read_table(source, kind, year=year)
+    table = source if isinstance(source, IOTable) else read_table(source, kind, sheet, year=year)
     return look_through(table, user, supplier, supplier_sector)
 
 

@@ -206,7 +206,13 @@ class IOTable:
         if len(twice):
             rows = twice.to_dict("records")
             raise InputError(
-                Fault("economy.csv", r.get("line"), None, "/".join(str(r[k]) for k in keys), "each cell once")
+                Fault(
+                    about.get("name", "economy.csv"),
+                    r.get("line"),
+                    None,
+                    "/".join(str(r[k]) for k in keys),
+                    "each cell once",
+                )
                 for r in rows
             )
         frame = frame[[*keys, "value_usd_million"]].astype(dict.fromkeys(keys, object))  # plain text iterates faster
