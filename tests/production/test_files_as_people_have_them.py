@@ -146,3 +146,61 @@ def test_an_output_far_below_its_purchases_is_a_placeholder(tmp_path, output):
     rows = (*ROWS, "intermediate,KOR,C20,PRK,C20,5", f"final,PRK,C20,PRK,households,{output}")
     table = read_table(economy(tmp_path, HEAD, rows))
     assert table.A.sum(axis=0).max() <= 1 and "placeholder" in " ".join(f.text for f in table.findings)
+
+
+def test_a_tidy_table_by_every_door_and_in_other_words(tmp_path):
+    import pandas as pd
+    import polars as pl
+
+    frame = pd.DataFrame([row.split(",") for row in ROWS], columns=HEAD.split(",")).astype({"value_usd_million": float})
+    wanted = reliance(frame, "KOR", "JPN").by_sector
+    frame.to_excel(tmp_path / "t.xlsx", index=False)
+    frame.to_parquet(tmp_path / "t.parquet")
+    frame.to_json(tmp_path / "t.json", orient="records")
+    words = frame.rename(columns={"use": "Type", "from_region": "Seller country", "from_sector": "Seller industry",
+                                  "to_region": "Buyer country", "to_sector": "Buyer industry",
+                                  "value_usd_million": "Value (thousand USD)"})  # fmt: skip
+    words["Value (thousand USD)"] *= 1000
+    words["Type"] = words["Type"].str.capitalize()
+    words.to_csv(tmp_path / "words.csv", sep=";", decimal=",", index=False)
+    sources = [tmp_path / name for name in ("t.xlsx", "t.parquet", "t.json", "words.csv")]
+    for source in (*sources, pl.from_pandas(frame)):
+        found = reliance(source, "KOR", "JPN").by_sector
+        pd.testing.assert_frame_equal(found, wanted)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Values in thousand USD\n\n" + HEAD + "\n", "line 3, value_usd_million: million USD by its heading, thousand"),
+        (HEAD.replace("value_usd_million", "value") + "\n", "value: no unit is said"),
+        (HEAD.replace(",value_usd_million", "") + "\n", "value: column is missing"),
+        (HEAD.replace("use,", "") + "\n", "use: column is missing"),
+        (HEAD + "\nfinal,JPN,C20,JPN,x,ten\n", "t.csv line 2, value_usd_million: 'ten'"),
+        ("Table 3\n\n" + HEAD + "\nfinal,JPN,C20,JPN,x,ten\n", "t.csv line 4, value_usd_million: 'ten'"),
+        (HEAD + "\n" + "final,JPN,C20,JPN,x,5\n" * 2, "t.csv line 3: final/JPN/C20/JPN/x; allowed: each cell once"),
+    ],
+)
+def test_what_a_tidy_table_lacks_is_named_with_its_line(tmp_path, text, told):
+    (tmp_path / "t.csv").write_text(text + "\n".join(ROWS), encoding="utf-8")
+    with pytest.raises(InputError, match=told):
+        read_table(tmp_path / "t.csv")
+
+
+def test_an_industry_that_buys_more_than_it_makes_is_named_with_both_numbers(tmp_path):
+    rows = ("intermediate,KOR,C26,KOR,C26,40", "intermediate,JPN,C20,KOR,C26,10", "final,KOR,C26,KOR,h,1",
+            "intermediate,JPN,C20,JPN,C20,20", "final,JPN,C20,JPN,h,70")  # fmt: skip
+    found = reliance(economy(tmp_path, HEAD, rows), "KOR", "JPN")
+    assert any("purchases of 50 against an output of 41" in note for note in found.notes)
+
+
+def test_two_sheets_with_a_table_ask_for_one(tmp_path):
+    import pandas as pd
+
+    frame = pd.DataFrame([row.split(",") for row in ROWS], columns=HEAD.split(",")).astype({"value_usd_million": float})
+    with pd.ExcelWriter(tmp_path / "t.xlsx") as book:
+        for year in ("2018", "2019"):
+            frame.to_excel(book, sheet_name=year, index=False)
+    with pytest.raises(InputError, match="sheet= one of them"):
+        read_table(tmp_path / "t.xlsx")
+    assert read_table(tmp_path / "t.xlsx", sheet="2019").x.tolist() == [100, 100]

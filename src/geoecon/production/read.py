@@ -145,6 +145,8 @@ def _plainly(source: Path | IntoFrame, kind: str | None, sheet: str | None, opti
         clean = plain_csv(source, Path(folder), tidy.headings(), sheet, tidy.is_tidy)
         name = clean.path.name
         found = kind or by_header(_header(clean.path, None))
+        if found is None and path is not None:
+            found = recognise(path, options.get("year"))  # raises, in the words of its kind of file
         if found is None:
             raise InputError(Fault(name, None, None, "layout not recognised", ALLOWED))
         try:
