@@ -210,6 +210,15 @@ def test_files_that_are_no_tables(folder, content, says):
     assert any(fault.file == "sources.csv" and says in fault.found for fault in faults(folder))
 
 
+@pytest.mark.parametrize("name", ["trade.csv", "measures.csv"])
+def test_a_header_and_no_rows_is_a_fault(folder, name):
+    save(folder / name, rows_of(folder / name)[:1])
+    told = [fault for fault in faults(folder) if fault.file == name]
+    assert [str(fault) for fault in told] == [
+        f"{name} line 1: a header and no rows; allowed: at least one row below the header"
+    ]
+
+
 def test_a_mark_that_excel_puts_first_is_no_part_of_the_header(folder):
     path = folder / "sources.csv"
     path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))

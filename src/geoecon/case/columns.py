@@ -162,6 +162,7 @@ FILES: Mapping[str, Mapping[str, tables.Rule]] = {
     },
 }
 REQUIRED = ("sources.csv", "trade.csv", "measures.csv", "timeline.csv", "parameters.csv")
+FILLED = ("sources.csv", "trade.csv", "measures.csv")  # of these, those that say nothing without a row
 # Read by the evidence stage alone, never here.
 OUTCOMES = "outcomes.csv"
 DEMANDS = "demands.csv"

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from geoecon import dates, tables
-from geoecon.case.columns import FILES, REQUIRED
+from geoecon.case.columns import FILES, FILLED, REQUIRED
 from geoecon.case.parcel import unpacked
 from geoecon.case.parts import Product, State
 from geoecon.case.record import Case
@@ -108,6 +108,8 @@ def _examined(readers: Mapping[str, Callable[..., Any]]) -> tuple[dict[str, pd.D
             faults.extend(error.faults)
             continue
         faults.extend(wrong)
+        if table is not None and not len(table) and not wrong and name in FILLED:
+            faults.append(Fault(name, 1, None, "a header and no rows", "at least one row below the header"))
         if table is not None:
             faults.extend(twice(table, name))
             broken = {fault.row for fault in wrong} if name != "sources.csv" else ()  # its ids are known nevertheless
