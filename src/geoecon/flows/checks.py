@@ -10,6 +10,7 @@ from typing import NoReturn
 from geoecon.errors import Fault, InputError
 from geoecon.flows import decimals, periods, products
 
+LABELLED = "^([A-Za-z0-9_]{1,24}): .*$"  # a code with its label, as SDMX-CSV writes it
 KEY = ("period", "exporter", "importer", "product")
 PLACE_ALLOWED = "an ISO 3166 code, a Comtrade number or an English name"
 
@@ -62,7 +63,7 @@ def _parts(cells: Mapping[str, str]) -> dict[str, str]:
 
 
 def _plain(cell: str) -> str:
-    text = re.sub(r"^'(\d+)$", r"\1", cell.strip())
+    text = re.sub(LABELLED, r"\1", re.sub(r"^'(\d+)$", r"\1", cell.strip()))
     return text[:-2] if text.endswith(".0") and text[:-2].isdigit() else text
 
 
@@ -83,7 +84,7 @@ def _row(
         if place in bad_places:
             wrong, _, allowed = bad_places[place].partition("; allowed: ")
             yield Fault(name, line, side, wrong, allowed or PLACE_ALLOWED)
-    product = cells["product"].strip()
+    product = re.sub(LABELLED, r"\1", cells["product"].strip())
     if product in bad_products:
         yield Fault(name, line, "product", f"{product!r}: {bad_products[product]}", products.ALLOWED)
     for field in ("value_usd", "tonnes"):

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from geoecon.errors import Fault, InputError
 from geoecon.flows.encodings import encoding_of, open_binary, packed
-from geoecon.flows.headings import known_headings
+from geoecon.flows.headings import apart, known_headings
 
 BLOCK = 1 << 20
 DELIMITERS = ",;\t|"
@@ -101,7 +101,7 @@ def _header(sample: str, said: str, known: frozenset[str]) -> tuple[str, int, tu
     while header and not header[-1] and all(not any(c.strip() for c in row[len(header) - 1 :]) for row in body):
         header.pop()  # a comma at the end of the header
     named = [cell or f"column {k}" for k, cell in enumerate(header, 1)]
-    return delimiter, start, tuple(named), max(width, len(header))
+    return delimiter, start, apart(named), max(width, len(header))
 
 
 def rank_of(row: Sequence[str], known: frozenset[str], *, first: bool) -> tuple[int, int]:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from geoecon.errors import Fault, InputError
 from geoecon.flows import engine, layouts, sheets, text, values, wide
-from geoecon.flows.headings import harmless
+from geoecon.flows.headings import apart, harmless
 from geoecon.flows.layouts import Layout, constant
 from geoecon.flows.meaning import listed
 from geoecon.flows.raw import Raw, Request, Written, cells_of, quoted
@@ -59,6 +59,7 @@ def _rows(relation: Relation, columns: Sequence[str]) -> Callable[[], Iterator[t
 def of_frame(source: IntoFrame, request: Request) -> Raw:
     """A table that the user brings: pandas, Polars, Arrow, a DuckDB relation, or a Spark frame (stays on Spark)."""
     if isinstance(source, pd.DataFrame):
+        source = source.set_axis(list(apart([str(column) for column in source.columns])), axis=1)
         layouts.once([str(column) for column in source.columns], "pandas table")
     lazy = engine.lazy(source)
     kind = lazy.implementation

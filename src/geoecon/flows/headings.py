@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 from geoecon.tables import packaged
@@ -24,9 +24,27 @@ def by_format() -> Mapping[str, Mapping[str, str]]:
 
 def harmless(heading: str) -> bool:
     """Whether a heading names what is beside the point: notes, sources, names, numbers of rows."""
-    plain = " ".join(re.split(r"[\W_]+", heading.strip().casefold()))
+    plain = " ".join(re.split(r"[\W_]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", heading.strip()).casefold()))
     words = r"\b(notes?|remarks?|comments?|footnotes?|sources?|names?|desc|description|label|url|link|id|index|row)\b"
     return heading.strip().casefold() in by_format()["aside"] or re.search(words, plain) is not None
+
+
+def apart(header: Sequence[str]) -> tuple[str, ...]:
+    """The headings of a table in SDMX-CSV with labels: FLOW beside Flow, of which the second says that it is one; or
+    `FLOW: Flow`, without it.
+    """
+    short = [heading.partition(": ")[0] for heading in header]
+    if {"TIME_PERIOD", "OBS_VALUE"} <= set(short) and len(set(short)) == len(short):
+        header = short
+    if not {"TIME_PERIOD", "OBS_VALUE"} <= set(header):
+        return tuple(header)
+    seen: set[str] = set()
+    named = []
+    for heading in header:
+        plain = heading.strip().casefold()
+        named.append(f"{heading} (label)" if plain in seen and heading not in named else heading)
+        seen.add(plain)
+    return tuple(named)
 
 
 @cache

@@ -48,6 +48,8 @@ def told(choices: Mapping[Any, Choice], layout: Layout, written: Written, reques
         where = f"column {unit}" if unit else "a line around the table" if written.title is not None else "unit"
         told = ", ".join(f"times {factor:,.10g}" for factor in sorted(usd))
         notes.append(f"values made USD: {told} (by {'unit=, as asked for' if request.unit else where})")
+    if layout.name.startswith("fao"):
+        notes.append("products are item codes of FAOSTAT, not of the HS")
     heading = layout.columns.get("tonnes")
     weights = {c.weight for c in choices.values()}
     if heading and not layout.baci and any(w != w for w in weights):

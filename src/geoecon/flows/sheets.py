@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from geoecon.errors import Fault, InputError
 from geoecon.flows import cell_formats, spoilt
 from geoecon.flows.dialect import rank_of
-from geoecon.flows.headings import known_headings
+from geoecon.flows.headings import apart, known_headings
 from geoecon.flows.units import MANY, mentions
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def sheet(
         raise InputError(Fault(path.name, None, None, f"sheet {name!r} is empty", "a header line and data rows"))
     rows, (_, start) = filled[name], ranked[name]
     columns = [k for k, cell in enumerate(rows[start]) if cell is not None]
-    header = tuple(text(rows[start][k]) for k in columns)
+    header = apart([text(rows[start][k]) for k in columns])
     body = [
         (number, [text(row[k]) if k < len(row) else "" for k in columns])
         for number, row in enumerate(rows[start + 1 :], start + 2)

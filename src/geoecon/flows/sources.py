@@ -15,7 +15,7 @@ import narwhals as nw
 import pandas as pd
 
 from geoecon.errors import Fault, InputError
-from geoecon.flows import dialect, engine, layouts, reply, sheets, text, wide
+from geoecon.flows import dialect, engine, headings, layouts, reply, sheets, text, wide
 from geoecon.flows.frames import of_frame, of_relation
 from geoecon.flows.raw import Raw, Request, Written, cells_of, quoted
 from geoecon.flows.typed import raw_of
@@ -185,6 +185,7 @@ def _database(name: str, path: Path, request: Request) -> Raw:
 def _json(name: str, path: Path, request: Request) -> Raw:
     """A reply of the Comtrade service, or the rows of any table as records."""
     rows = pd.DataFrame(reply.records(path, name, limit=request.limit)).astype(object)
+    rows.columns = pd.Index(headings.apart([str(column) for column in rows.columns]))
     header = tuple(map(str, rows.columns))
     long = wide.shape(header, request.columns, request.frequency)
     layout = layouts.recognise(header if long is None else long.header, name, request.columns, header)

@@ -14,7 +14,7 @@ CURRENCIES: Mapping[str, str] = {
     "dollars": "USD", "dollar": "USD", "$": "USD", "美元": "USD", "美金": "USD",
     "歐元": "EUR", "港元": "HKD", "港币": "HKD", "新臺幣": "TWD", "新台幣": "TWD", "人民幣": "CNY",
     "米ドル": "USD", "ドル": "USD", "달러": "USD",
-    "dólares": "USD", "dolares": "USD", "us-dollar": "USD",
+    "dólares": "USD", "dolares": "USD", "dolar": "USD", "us-dollar": "USD",
     "eur": "EUR", "euro": "EUR", "euros": "EUR", "€": "EUR", "ecu": "EUR", "欧元": "EUR", "ユーロ": "EUR",
     "jpy": "JPY", "yen": "JPY", "円": "JPY", "¥": "JPY", "日元": "JPY",
     "cny": "CNY", "rmb": "CNY", "yuan": "CNY", "renminbi": "CNY", "人民币": "CNY", "元": "CNY",
@@ -48,7 +48,7 @@ MULTIPLES: Mapping[str, float] = {
     "000000": 1e6, "milhões": 1e6, "億": 1e8, "亿": 1e8, "억": 1e8, "hundred": 1e2, "100": 1e2,
     "billion": 1e9, "billions": 1e9, "bn": 1e9, "mrd": 1e9, "mrd.": 1e9, "milliarden": 1e9, "milliards": 1e9,
     "10億": 1e9, "十億": 1e9, "lakh": 1e5, "lakhs": 1e5, "crore": 1e7, "crores": 1e7, "千万": 1e7,
-    "万": 1e4, "萬": 1e4, "百萬": 1e6,
+    "bin": 1e3, "milyon": 1e6, "milyar": 1e9, "万": 1e4, "萬": 1e4, "百萬": 1e6,
     "만": 1e4, "tn": 1e12, "trillion": 1e12, "trillions": 1e12, "mille": 1e3, "mil.": float("nan"),
 }  # fmt: skip
 TONNES: Mapping[str, float] = {

@@ -23,7 +23,7 @@ Rows = Iterable[tuple[int, Sequence[Any]]]
 WAY = re.compile(
     r"\b(?:re-?|domestic )?(?:imports?|exports?|imported|exported|importations?|exportations?|importaci[oó]n(?:es)?"
     r"|exportaci[oó]n(?:es)?|importa[cç][oõ]es|exporta[cç][oõ]es|importazioni|esportazioni|einfuhr(?:en)?|ausfuhr(?:en)?"
-    r"|arrivals|dispatches)\b|[再复]?(?:进口|進口|出口|輸入|輸出)|재?(?:수입|수출)",
+    r"|arrivals|dispatches|ithalat|ihracat)\b|[再复]?(?:进口|進口|出口|輸入|輸出)|재?(?:수입|수출)",
     re.IGNORECASE,
 )  # a direction in a heading, as a word of its own
 AMOUNT = r"value|valeur|valor|wert|amount|weight|wgt|mass|quantit|qty|poids|gewicht|peso|valore|金額|金额|額|额|价值|"
