@@ -203,9 +203,9 @@ QUANTITY = ("quantity", "qty", "quantity 1", "qty1", "quantité", "cantidad", "q
 
 COUNTRY = ("country", "countries", "country name", "economy", "país", "pais", "pays", "land", "paese", "国家", "國家",
            "ülke", "国", "国名", "국가", "국가명")  # fmt: skip
-MEASURES = ("value", "valeur", "valor", "wert", "ithalat", "ihracat", "amount", "cif", "fob", "trade", "imports", "import", "金額",
-            "金额", "价值", "금액", "価額", "weight", "wgt", "mass", "quantity", "qty", "poids", "gewicht", "peso", "重量",
-            "数量", "중량")  # fmt: skip
+MEASURES = ("value", "valeur", "valor", "wert", "amount", "cif", "fob", "trade", "imports", "import", "金額", "金额",
+            "价值", "금액", "価額", "weight", "wgt", "mass", "quantity", "qty", "poids", "gewicht", "peso", "重量",
+            "数量", "중량", "ithalat", "ihracat")  # fmt: skip
 
 
 def measured(heading: str) -> bool:

@@ -22,11 +22,9 @@ DECIDING = ("flow", "indicator", "unit", "power", "weight_unit")
 DIRECTIONS = {"M": "imports", "X": "exports", "RM": "re-imports", "RX": "re-exports"}
 PART = {"RM": ", part of the imports", "RX": ", part of the exports"}
 NUMBERED = {"1": "M", "2": "X", "3": "RX", "4": "RM"}
-BOUGHT = (
-    r"^(m|i|in|entradas?|(gross )?g?imp.*|compras|achats|进口|進口|輸入|수입)$|import|einfuhr|arrival"
+BOUGHT = r"^(m|i|in|entradas?|(gross )?g?imp.*|compras|achats|进口|進口|輸入|수입)$|import|einfuhr|arrival"
 BOUGHT += r"|i\u0307?thalat"
-)
-SOLD = r"^(x|e|out|salidas?|(gross )?exp.*|ventas|sales?|出口|輸出|수출)$|i\u0307?hracat|export|ausfuhr|d[ie]spatch"
+SOLD = r"^(x|e|out|salidas?|(gross )?exp.*|ventas|sales?|出口|輸出|수출)$|export|ausfuhr|d[ie]spatch|i\u0307?hracat"
 WORDS = (
     (r"re[- ]?import|reimport|wiedereinfuhr|复进口|再輸入|재수입", "RM"),
     (r"re[- ]?export|reexport|wiederausfuhr|复出口|转口|再輸出|재수출", "RX"),
