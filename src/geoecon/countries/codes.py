@@ -139,9 +139,30 @@ def resolve(text: str, year: int | None = None) -> Place:
         raise InputError(f"ambiguous country {written!r}; allowed: {allowed}")
     if fold(written) in _elsewhere():
         return _lasting(_elsewhere()[fold(written)], year)
+    if (other := _without_marks(written)) is not None:
+        return resolve(other, year)
     near = difflib.get_close_matches(fold(written), _names(), n=3, cutoff=0.5)
     offered = "; nearest: " + ", ".join(" or ".join(_names()[n]) + f" ({n})" for n in near) if near else ""
     raise InputError(f"unknown country {written!r}; allowed: an ISO 3166 code or an English name{offered}")
+
+
+MARKED = re.compile(r"^(.*[^\W\d_].*?)[\s,]*(?:[¹²³⁴-⁹]+|\d+/|\([a-z0-9]\)|[*†‡]+)$")  # a footnote behind a name
+NAMED = (re.compile(r"^(.+?)\s*[(\[]([A-Za-z]{2,3})[)\]]$"), re.compile(r"^([A-Za-z]{2,3})\s*[-–—]\s*(.+)$"))
+
+
+def _without_marks(written: str) -> str | None:
+    """A name without the mark of a footnote, or a name and a code of one country: China (CHN), CN - China."""
+    if (found := MARKED.match(written)) is not None:
+        return found[1]
+    for both in NAMED:
+        if (found := both.match(written)) is not None:
+            try:
+                places = {resolve(text).iso3 for text in found.groups()}
+            except InputError:
+                continue
+            if len(places) == 1:
+                return found[1]
+    return None
 
 
 @cache

@@ -113,7 +113,8 @@ def _placed(found: pd.DataFrame, raw: Raw, request: Request, broken: bool) -> tu
     notes: list[str] = []
     system = request.numbers or raw.layout.system
     if not system:
-        system, told = systems.guessed(set(found["partner"]), set(found["reporter"]))
+        years = {int(period[:4]) for period in found["period"].dropna() if str(period)[:4].isdigit()}
+        system, told = systems.guessed(set(found["partner"]), set(found["reporter"]), years)
         notes += [told] if told else []
     elif raw.layout.name not in ("comtrade", "comtrade-older") and system != "eurostat":
         numbers = sorted(code for code in set(found["partner"]) if systems.is_number(code))

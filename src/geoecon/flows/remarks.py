@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -83,6 +84,12 @@ def revision(rows: Relation, name: str) -> str:
         return ""
     told = [text for (text,) in rows.project("hs_revision").distinct().fetchall() if text]
     return revisions(told, name)
+
+
+def of_heading(layout: Layout) -> str:
+    """SITC or BEC where the heading of the products says it."""
+    found = re.search(r"(?<![a-z])(sitc|bec)(?![a-z])", layout.columns.get("product", "").casefold())
+    return found[1].upper() if found else ""
 
 
 def revisions(told: Iterable[str], name: str) -> str:

@@ -40,9 +40,10 @@ def places_of(
     systems_of = {"exporter": numbers, "importer": numbers}
     items: list[Item] = []
     tidy = not numbers and all(raw.layout is not None and not raw.layout.system for raw in raws)
+    years = {int(period[:4]) for period in counted["period"].dropna().astype(str) if period[:4].isdigit()}
     for side, other in (("exporter", "importer"), ("importer", "exporter")) if tidy else ():
         texts = {str(text) for text in counted[side].dropna().unique()}
-        systems_of[side], told = systems.guessed(texts, {str(t) for t in counted[other].dropna().unique()})
+        systems_of[side], told = systems.guessed(texts, set(map(str, counted[other].dropna().unique())), years)
         if told:
             items.append(Item("country numbers", 0, 0.0, f"{side}: {told}"))
     if not tidy and not numbers:

@@ -104,11 +104,11 @@ def _words(system: str, text: str) -> str:
     return row["group"] or countries.name(row["iso3"])
 
 
-def guessed(codes: Iterable[str], others: Iterable[str]) -> tuple[str, str]:
+def guessed(codes: Iterable[str], others: Iterable[str], years: Iterable[int] = ()) -> tuple[str, str]:
     """The system of the bare numbers in a column, and what was guessed in words; `others` are the other side's codes.
 
     A national office is considered where the other side is its country alone. Raises InputError where the numbers can
-    be read both ways, with both readings.
+    be read both ways, with both readings, and where some were no country in the `years` and another office has all.
     """
     numbers = sorted({code for code in codes if is_number(code)})
     reporter = {code for code in others}
@@ -127,6 +127,14 @@ def guessed(codes: Iterable[str], others: Iterable[str]) -> tuple[str, str]:
             )
             allowed = f"numbers='comtrade' or numbers={system!r} (--numbers {system})"
             raise InputError(f"country numbers can be read two ways: {told}; allowed: {allowed}")
+    gone = [code for code in numbers if _known(code) and (found := [place(code, "", year) for year in years])
+            and all(one.outside for one in found)]  # fmt: skip
+    for system, name in OFFICES.items():
+        if gone and all(_row(system, code) is not None for code in numbers):
+            told = f"{gone[0]} is {countries.name(place(gone[0], '').iso3)} to the UN, which was none in these years, "
+            told += f"{_words(system, gone[0])} to {name}"
+            raise InputError(f"country numbers can be read two ways: {told}; allowed: numbers='comtrade' or "
+                             f"numbers={system!r} (--numbers {system})")  # fmt: skip
     return "comtrade", f"numbers read as UN Comtrade or ISO numbers: {examples(numbers, '')}" if numbers else ""
 
 

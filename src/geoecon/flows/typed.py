@@ -58,7 +58,7 @@ def raw_of(written: Written, request: Request) -> Raw:
     raw = replace(
         raw,
         names=named,
-        hs=hs or remarks.revision(found, written.name) or request.classification,
+        hs=hs or remarks.revision(found, written.name) or request.classification or remarks.of_heading(layout),
         read=read,
         joined=joined,
         aside=tuple(aside),

@@ -38,6 +38,7 @@ BASIS = r"valuation|incoterm|\bprices?\b|basis|adjust|season|scenario|cumulat|yt
 COUNTED = r"quantit|qty|number|count|rank|rate|tariff|pieces|units?|share|distance|rta|contig|年|数量|수량"
 BASIS += r"|domestic|concept|trade system|\bgross\b|\bvariant\b"
 BASIS += r"|\b(weeks?|wk|covered|coverage|covers|vintage|edition|version|release|revision|scope)\b"
+BASIS += r"|\b(sign|deleted|removed|cancell?ed|void|invalid|valid|excluded?|included?|duplicate)\b"
 
 
 def understood(relation: Relation, layout: Layout, name: str, ignore: Sequence[str] = ()) -> tuple[Layout, list[str]]:
