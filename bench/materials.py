@@ -55,14 +55,16 @@ FIELDS = {"pool_share": "pool", "single_source_share": "single", "others_respons
 
 @dataclass(frozen=True)
 class Row:
-    """One observation: what happened to a material until a day of a case; the forecast is made on `day`, at the
-    case's first cut-off where none is given."""
+    """One observation: what happened to a material until a day of a case (`use` and `price`: its mean from day `since`
+    until that day, the days of which the published figure is the mean; `peak`: the dearest month); the forecast is
+    made on `day`, at the case's first cut-off where none is given."""
 
     case: str
     product: str
     measures: str
     day: str
     kind: str
+    since: int
     until: int
     value: float
     sd: float
@@ -72,12 +74,16 @@ class Row:
     def run(self) -> tuple[str, str, str]:
         return self.case, self.measures, self.day
 
+    @property
+    def key(self) -> tuple[str, int, int]:
+        return self.product, self.since, self.until
+
 
 def record() -> list[Row]:
     """The rows of `materials_record.csv`."""
     with RECORD.open(encoding="utf-8") as lines:
         return [
-            Row(r["case"], r["product"], r["measures"], r["day"], r["kind"], int(r["until"]),
+            Row(r["case"], r["product"], r["measures"], r["day"], r["kind"], int(r["since"]), int(r["until"]),
                 float(r["value"] or "nan"), float(r["sd"] or "nan"), r["bar"])
             for r in csv.DictReader(lines)
         ]  # fmt: skip
@@ -124,32 +130,35 @@ def simulate(flow: Mapping[str, Any], given: Mapping[str, Any], rows: Any, days:
     return material_path(flow["share"][rows, :days], Materials(**values), left, flow["free"][rows, :days])
 
 
-def seen(path: Any, g: int, until: int) -> dict[str, Any]:
-    """What can be compared with a record, (N,): chances of no fall and of a stop, first-year use, highest price."""
+def seen(path: Any, g: int, since: int, until: int) -> dict[str, Any]:
+    """What can be compared with a record, (N,): chances of no fall and of a stop, use and price of the days asked for,
+    use of the first year, price of the dearest month."""
     return {
         "no_fall": (path.worst_month(until)[:, g] >= 0.95).astype(float),
         "stop": path.stop_chance()[:, min(until, path.use.shape[1]) - 1, g],
         "use": path.use[:, :365, g].mean(axis=1),
-        "price": path.price[:, :until, g].max(axis=1),
+        "use_then": path.use[:, since:until, g].mean(axis=1),
+        "price_then": path.day_price()[:, since:until, g].mean(axis=1),
+        "price": path.dearest_month()[:, g],
         "output": 1 - path.worst_month(until)[:, g],
         "loss": path.loss[:, :365, g].mean(axis=1),
     }  # fmt: skip
 
 
-def all_seen(rows: list[Row], given: Mapping[str, Any]) -> dict[tuple[str, str, str, str, int], dict[str, Any]]:
-    """{(case, measures, day, product, until): {what: (point, draw)}}."""
+def all_seen(rows: list[Row], given: Mapping[str, Any]) -> dict[tuple[Any, ...], dict[str, Any]]:
+    """{(case, measures, day, product, since, until): {what: (point, draw)}}."""
     n, found = len(next(iter(given.values()))), {}
     for run in dict.fromkeys(row.run for row in rows):
         mine = [row for row in rows if row.run == run]
         flow = flows(*run)
         days = min(max(365, *(row.until for row in mine)), flow["share"].shape[1])
-        parts: dict[tuple[str, int], list[dict[str, Any]]] = {}
+        parts: dict[tuple[str, int, int], list[dict[str, Any]]] = {}
         for start in range(0, n * EACH, CHUNK):
             at = np.arange(start, min(start + CHUNK, n * EACH))
             pick = np.random.default_rng(start).integers(1, DRAWS + 1, len(at))
             path = simulate(flow, {name: value[at // EACH] for name, value in given.items()}, pick, days)
-            for key in dict.fromkeys((row.product, row.until) for row in mine):
-                parts.setdefault(key, []).append(seen(path, flow["products"].index(key[0]), key[1]))
+            for key in dict.fromkeys(row.key for row in mine):
+                parts.setdefault(key, []).append(seen(path, flow["products"].index(key[0]), *key[1:]))
         for key, some in parts.items():
             joined = {what: np.concatenate([part[what] for part in some]).reshape(n, EACH) for what in some[0]}
             found[(*run, *key)] = joined
@@ -163,8 +172,9 @@ def likelihood(row: Row, what: Mapping[str, Any]) -> Any:
     if row.kind == "stop":
         return ERROR + (1 - 2 * ERROR) * what["no_fall"] * what["stop"]
     if row.kind == "use":
-        return np.exp(-(((what["use"] - row.value) / row.sd) ** 2) / 2) + 1e-4
-    return np.exp(-((np.log(np.maximum(what["price"], 1e-6) / row.value) / row.sd) ** 2) / 2) + 1e-4
+        return np.exp(-(((what["use_then"] - row.value) / row.sd) ** 2) / 2) + 1e-4
+    price = what["price_then" if row.kind == "price" else "price"]
+    return np.exp(-((np.log(np.maximum(price, 1e-6) / row.value) / row.sd) ** 2) / 2) + 1e-4
 
 
 def by_case(rows: list[Row], told: Mapping[Any, Any]) -> dict[str, Any]:
@@ -175,7 +185,7 @@ def by_case(rows: list[Row], told: Mapping[Any, Any]) -> dict[str, Any]:
         for run in dict.fromkeys(row.run for row in rows if row.case == case):
             mine = [row for row in rows if row.run == run and row.kind != "shown"]
             if mine:
-                each = [likelihood(row, told[(*run, row.product, row.until)]) for row in mine]
+                each = [likelihood(row, told[(*run, *row.key)]) for row in mine]
                 total = total + np.log(np.mean(np.prod(each, axis=0), axis=1))
         found[case] = total
     return found
@@ -268,7 +278,7 @@ def table(rows: list[Row]) -> list[tuple[Any, ...]]:
         given = shipped(case, list(PRIORS), 120)
         told = all_seen([row for row in rows if row.case == case], given)
         for row in (row for row in rows if row.case == case):
-            what = {key: value.ravel() for key, value in told[(*row.run, row.product, row.until)].items()}
+            what = {key: value.ravel() for key, value in told[(*row.run, *row.key)].items()}
             use, price = np.median([what["use"], what["price"]], axis=1)
             loss = np.quantile(what["loss"], [0.1, 0.5, 0.9])
             found.append((row, float(what["no_fall"].mean()), float(what["stop"].mean()), use, price, loss))

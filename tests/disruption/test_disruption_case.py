@@ -148,11 +148,8 @@ def test_the_bars_of_the_record():
 
 
 @pytest.mark.nightly
-@pytest.mark.xfail(
-    strict=True, reason="use of gas in the first year 0.74, wanted 0.75 to 0.87; see docs/models/disruption"
-)
 def test_the_bar_of_gas():
-    """Told the measures that came, estimated without gas: use in the first year and the highest price."""
+    """Told the measures that came, estimated without gas: use in the first year and the price of the dearest month."""
     bars = materials_bench()
 
     rows = [row for row in bars.record() if row.bar == "gas"]

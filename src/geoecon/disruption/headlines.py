@@ -94,7 +94,7 @@ def samples(path: DisruptionPath) -> dict[str, Sample]:
 
 def _markets(path: DisruptionPath, put: Put, year: str) -> None:
     """Sales, use and prices of each material, then the sales that the sender loses."""
-    sales, price, use = path.sales_change(), path.price.values, path.use.values
+    sales, use, dearest = path.sales_change(), path.use.values, path.dearest_month.values
     by_value = path.sales_change(by="value")
     for g, product in enumerate(path.products):
         name = path.name(product)
@@ -104,8 +104,8 @@ def _markets(path: DisruptionPath, put: Put, year: str) -> None:
             Measured(SALES))  # fmt: skip
         put(f"use_1y.{product}", 100 * use[:, :YEAR, g].mean(axis=1), "% of normal", f"use of {name}", year,
             Measured("use_change", shift=-100, most=100))  # fmt: skip
-        put(f"peak_price.{product}", price[:, :, g].max(axis=1), "times the base",
-            f"highest price of {name} to its users (what a unit more is worth to them)",
+        put(f"peak_price.{product}", dearest[:, g], "times the base",
+            f"highest price of {name} to its users in a month (what a unit more is worth to them)",
             counted=Measured("price_change", factor=100.0, shift=-100.0, least=1.0))  # fmt: skip
     for market in path.prices:
         label = f"{market.name}, {market.before:g} in {market.period}"

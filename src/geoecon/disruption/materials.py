@@ -196,7 +196,7 @@ def values(draws: Draws, name: str, product: Product, left_out: str = "") -> Arr
 @dataclass(frozen=True, eq=False)
 class MaterialPath:
     """Arrays (D, T, G): stock in days of use at the end of the day, use over need, bound output over its base, shadow
-    price over the base, share of firms below half their need, ceiling on the users' output, the sender's sales and
+    price over the base as others see it (mean of about the last two months), share of firms below half their need, ceiling on the users' output, the sender's sales and
     the alternatives' in units of the base flow from the sender (sales 1 before), what leaks in (share of need).
     `users` (D, G) independent plants; `luck` (D, G) uniform numbers, one half in draw 0."""
 
@@ -235,10 +235,24 @@ class MaterialPath:
 
     def worst_month(self, days: int | None = None) -> Array:
         """(D, G) lowest mean of bound output over 30 days within the first `days`, share of base."""
-        some = self.output[:, :days]
-        total = np.cumsum(np.concatenate([np.zeros_like(some[:, :1]), some], axis=1), axis=1)
-        length = min(MONTH, some.shape[1])
-        return np.asarray(((total[:, length:] - total[:, :-length]) / length).min(axis=1))
+        return np.asarray(_months(self.output[:, :days]).min(axis=1))
+
+    def day_price(self) -> Array:
+        """(D, T, G) shadow price of the day itself, over the base, which `price` follows."""
+        before = np.concatenate([np.ones_like(self.price[:, :1]), self.price[:, :-1]], axis=1)
+        return np.maximum(before + (self.price - before) / technology.SMOOTH, 1.0)
+
+    def dearest_month(self, days: int | None = None) -> Array:
+        """(D, G) highest mean of the day's shadow price over 30 days within the first `days`, over the base: prices of
+        a month are what is published."""
+        return np.asarray(_months(self.day_price()[:, :days]).max(axis=1))
+
+
+def _months(values: Array) -> Array:
+    """(D, month, G) means over every 30 days of (D, T, G), over all days where there are fewer."""
+    total = np.cumsum(np.concatenate([np.zeros_like(values[:, :1]), values], axis=1), axis=1)
+    length = min(MONTH, values.shape[1])
+    return np.asarray((total[:, length:] - total[:, :-length]) / length)
 
 
 def material_path(

@@ -62,10 +62,10 @@ class DisruptionPath(Result):
     """Result of the disruption stage. Draw 0 is the central run; bands are views.
 
     By (draw, day, product): `stock` days of total use, `use` share of need, `bound_output` share of base, shadow
-    `price` over the base, `stopped` share of firms below half their need, `ceiling` share of the users' output,
-    `sales` of the sender share of base. `first_stop` (draw, product) day of the first plant that stops, infinite
-    where none, `firm_stop` (draw, firm) that of a single firm of the case; `falls` (draw, product) worst month of
-    bound output; `losses` (draw, window, product) and
+    `price` over the base as others see it, `stopped` share of firms below half their need, `ceiling` share of the
+    users' output, `sales` of the sender share of base. `first_stop` (draw, product) day of the first plant that stops, infinite
+    where none, `firm_stop` (draw, firm) that of a single firm of the case; `falls` and `dearest_month` (draw, product)
+    worst month of bound output and highest price of a month over the base; `losses` (draw, window, product) and
     `industry_losses` (draw, window, industry) share of users' output lost; `direct` (draw, window) value added that
     the target's users lose themselves, USD million a year; `bill` (draw, window, product) what the target's purchases
     abroad cost more, USD million a year; `sales_value` of the sender by value (`sales` by weight);
@@ -87,6 +87,7 @@ class DisruptionPath(Result):
     first_stop: xr.DataArray
     firm_stop: xr.DataArray
     falls: xr.DataArray
+    dearest_month: xr.DataArray
     losses: xr.DataArray
     industry_losses: xr.DataArray
     direct: xr.DataArray
@@ -234,7 +235,7 @@ class DisruptionPath(Result):
         import xarray as xr
 
         names = ("stock", "use", "bound_output", "price", "stopped", "ceiling", "sales", "first_stop", "falls",
-                 "losses", "industry_losses", "direct", "bill", "sales_value", "output", "output_share", "users",
+                 "dearest_month", "losses", "industry_losses", "direct", "bill", "sales_value", "output", "output_share", "users",
                  "value_added_share", "lost_value_added", "base_value_added", "base_output", "base_sales", "unmet",
                  "firm_stop")  # fmt: skip
         days = pd.date_range(self.start, periods=self.stock.sizes["day"], freq="D")

@@ -22,6 +22,7 @@ from geoecon.figure import cite
 from geoecon.production import economy as economy_table
 
 Array = NDArray[np.float64]
+ELASTICITIES = ("substitution_now", "substitution_long")
 PAPERS = (
     "disruption-hallegatte-2008",
     "disruption-hallegatte-2014",
@@ -55,9 +56,32 @@ class Setting:
 
     @cached_property
     def materials(self) -> Materials:
-        """What the parameters say of each material, others' deliveries among it."""
+        """What the parameters say of each material, others' deliveries among it. Raises InputError as `raised` does."""
+        _ = self.raised
         products = [self.case.product(name) for name in self.products]
         return Materials.from_draws(self.draws, products, self.cost_share, self.case.on_record)
+
+    @cached_property
+    def raised(self) -> tuple[str, ...]:
+        """Where an elasticity of the first days was stated above draws of that of the end: the end is raised to it.
+
+        Raises InputError where it lies above all that the end may be.
+        """
+        faults, said = [], []
+        for name in self.products:
+            keys = (key_of(self.draws, key, self.case.product(name), self.case.on_record) for key in ELASTICITIES)
+            now, long = (self.draws.parameters[key] for key in keys)
+            if now.low < now.high:
+                continue
+            if now.low > long.high:
+                faults.append(f"{now.name} {now.low:g} of {name} is above {long.name} ({long.low:g} to {long.high:g}); "
+                              f"allowed: at most {long.high:g}, or {long.name} stated as well")  # fmt: skip
+            elif many := int((self.draws.get(long.name)[1:] < now.low).sum()):
+                said.append(f"{long.name} is raised to {now.low:g}, the {now.name} stated for {name}, in {many} of "
+                            f"{self.draws.n - 1} draws")  # fmt: skip
+        if faults:
+            raise InputError(faults)
+        return tuple(said)
 
     def materials_under(self, share: Array) -> Materials:
         """The same with others' deliveries as precedents of a cut like that of `share` (draw, day, product)."""

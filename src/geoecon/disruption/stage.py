@@ -193,6 +193,7 @@ def _result(
         firm_stop=array(firms[1], ("draw", "firm"), "days", firm=[firm.id for firm in firms[0]]),
         first_stop=array(path.first_stop, ("draw", "product"), "days", **product),
         falls=array(path.worst_month(), ("draw", "product"), "share of base", **product),
+        dearest_month=array(path.dearest_month(), ("draw", "product"), "times the base", **product),
         losses=array(lost, ("draw", "window", "product"), "share of the users' output", **windows, **product),
         industry_losses=array(by_industry, ("draw", "window", "industry"), "share of output", **windows, **industry),
         sweeps=sweeps,
@@ -226,7 +227,7 @@ def _result(
         unit=economy.unit,
         verified=found.verified,
         sources=found.sources | {price.source for price in told},
-        notes=economy.repairs,
+        notes=(*economy.repairs, *found.raised),
         prices=told,
         refused_sales=refused_sales(case, found.draws),
     )
