@@ -193,6 +193,22 @@ def test_a_stock_for_all_that_is_missing_loses_nothing(case):
     assert (material_path(given, rigid).loss.max(axis=1) <= 1e-9).all()
 
 
+def test_a_substitution_of_the_first_days_above_that_of_the_end(case):
+    """Above all that the end may be: refused. Within: the end is raised to it, and that is said."""
+
+    def raised(**stated):
+        held = case.with_scenario(**stated)
+        return stage.Setting(held, sample(held.parameters, 40, seed=0)).raised
+
+    high = case.parameters[f"substitution_long.without_{case.id}"].high
+    with pytest.raises(InputError, match=f"substitution_now {high + 1:g} of .* at most {high:g}, or substitution_long"):
+        raised(substitution_now=high + 1)
+    assert not raised(substitution_now=high + 1, substitution_long=high + 2)
+    said = raised(substitution_now=0.5)
+    assert len(said) == len(case.products) and all("substitution_long is raised to 0.5" in note for note in said)
+    assert not raised()
+
+
 def test_ten_per_cent_less_chip_output():
     """Ten per cent less chips for a year, chips a quarter of the sector, on the case's table: 0.20 % of GDP direct,
     0.32 with what the sector no longer buys. That is hypothetical extraction of so much of the sector (Dietzenbacher

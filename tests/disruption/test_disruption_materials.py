@@ -45,6 +45,20 @@ def test_stock_cover_says_of_what():
     assert (material_path(gap(90), of_sender).use[0, :, 0] < 1 - 1e-9).argmax() == 30
 
 
+def test_the_price_of_a_month_is_that_of_its_days():
+    """Half of the need arrives for 60 days, no stock, one elasticity: P = (Y/m)^(1/σ) on each of them. Others, who see
+    it with a delay, have not got there by the end."""
+    m, a, sigma = 0.5, 0.1, 0.2
+    r = 1 - 1 / sigma
+    worth = ((1 - a + a * m**r) ** (1 / r) / m) ** (1 / sigma)
+    share = np.where(gap(60) < 1, 0.5, 1.0)
+    path = material_path(share, Materials.of(cost_share=a, substitution_now=sigma))
+    assert path.day_price()[0, :60, 0] == approx(worth, rel=1e-9)
+    assert path.dearest_month()[0, 0] == approx(worth, rel=1e-9)
+    assert path.dearest_month(60)[0, 0] > path.price.max() > 1
+    assert path.day_price()[0, 60:, 0] == approx(1)
+
+
 def test_sixty_days_of_photoresist_against_a_gap_of_34_days():
     """The first licence for photoresist came after 34 days; a stock of 60 days loses nothing."""
     path = material_path(gap(34), Materials.of(stock_days=60, need_share=0.92))

@@ -196,8 +196,9 @@ def values(draws: Draws, name: str, product: Product, left_out: str = "") -> Arr
 @dataclass(frozen=True, eq=False)
 class MaterialPath:
     """Arrays (D, T, G): stock in days of use at the end of the day, use over need, bound output over its base, shadow
-    price over the base as others see it (mean of about the last two months), share of firms below half their need, ceiling on the users' output, the sender's sales and
-    the alternatives' in units of the base flow from the sender (sales 1 before), what leaks in (share of need).
+    price over the base as others see it (mean of about the last two months), share of firms below half their need,
+    ceiling on the users' output, the sender's sales and the alternatives' in units of the base flow from the sender
+    (sales 1 before), what leaks in (share of need).
     `users` (D, G) independent plants; `luck` (D, G) uniform numbers, one half in draw 0."""
 
     stock: Array
@@ -240,7 +241,7 @@ class MaterialPath:
     def day_price(self) -> Array:
         """(D, T, G) shadow price of the day itself, over the base, which `price` follows."""
         before = np.concatenate([np.ones_like(self.price[:, :1]), self.price[:, :-1]], axis=1)
-        return np.maximum(before + (self.price - before) / technology.SMOOTH, 1.0)
+        return np.asarray(np.maximum(before + (self.price - before) / technology.SMOOTH, 1.0))
 
     def dearest_month(self, days: int | None = None) -> Array:
         """(D, G) highest mean of the day's shadow price over 30 days within the first `days`, over the base: prices of

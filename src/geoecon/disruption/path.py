@@ -63,18 +63,18 @@ class DisruptionPath(Result):
 
     By (draw, day, product): `stock` days of total use, `use` share of need, `bound_output` share of base, shadow
     `price` over the base as others see it, `stopped` share of firms below half their need, `ceiling` share of the
-    users' output, `sales` of the sender share of base. `first_stop` (draw, product) day of the first plant that stops, infinite
-    where none, `firm_stop` (draw, firm) that of a single firm of the case; `falls` and `dearest_month` (draw, product)
-    worst month of bound output and highest price of a month over the base; `losses` (draw, window, product) and
-    `industry_losses` (draw, window, industry) share of users' output lost; `direct` (draw, window) value added that
-    the target's users lose themselves, USD million a year; `bill` (draw, window, product) what the target's purchases
-    abroad cost more, USD million a year; `sales_value` of the sender by value (`sales` by weight);
-    `by_substitution` (sigma, industry) and `by_stock` (days, industry) first-year loss at the median of draws, with one
-    assumption at other values. `output` share of base (day, region, sector), central run; `output_share` (draw, day,
-    region); `users` share of base (draw, day, industry) of the industries that need the materials; `unmet` final demand
-    (draw, region) and `lost_value_added` (draw, region) USD million over the horizon; `base_value_added` (region,) a
-    day; `base_sales` (product,) of the sender to the target, USD million a year; `prices` of the markets that the case
-    has prices of, in their own units.
+    users' output, `sales` of the sender share of base. `first_stop` (draw, product) day of the first plant that
+    stops, infinite where none, `firm_stop` (draw, firm) that of a single firm of the case; `falls` and
+    `dearest_month` (draw, product) worst month of bound output and highest price of a month over the base; `losses`
+    (draw, window, product) and `industry_losses` (draw, window, industry) share of users' output lost; `direct`
+    (draw, window) value added that the target's users lose themselves, USD million a year; `bill` (draw, window,
+    product) what the target's purchases abroad cost more, USD million a year; `sales_value` of the sender by value
+    (`sales` by weight); `by_substitution` (sigma, industry) and `by_stock` (days, industry) first-year loss at the
+    median of draws, with one assumption at other values. `output` share of base (day, region, sector), central run;
+    `output_share` (draw, day, region); `users` share of base (draw, day, industry) of the industries that need the
+    materials; `unmet` final demand (draw, region) and `lost_value_added` (draw, region) USD million over the horizon;
+    `base_value_added` (region,) a day; `base_sales` (product,) of the sender to the target, USD million a year;
+    `prices` of the markets that the case has prices of, in their own units.
     """
 
     stock: xr.DataArray
@@ -235,9 +235,9 @@ class DisruptionPath(Result):
         import xarray as xr
 
         names = ("stock", "use", "bound_output", "price", "stopped", "ceiling", "sales", "first_stop", "falls",
-                 "dearest_month", "losses", "industry_losses", "direct", "bill", "sales_value", "output", "output_share", "users",
-                 "value_added_share", "lost_value_added", "base_value_added", "base_output", "base_sales", "unmet",
-                 "firm_stop")  # fmt: skip
+                 "dearest_month", "losses", "industry_losses", "direct", "bill", "sales_value", "output",
+                 "output_share", "users", "value_added_share", "lost_value_added", "base_value_added", "base_output",
+                 "base_sales", "unmet", "firm_stop")  # fmt: skip
         days = pd.date_range(self.start, periods=self.stock.sizes["day"], freq="D")
         found = xr.Dataset({name: getattr(self, name) for name in names}).assign_coords(date=("day", days))
         return found.assign_attrs(unit=self.unit, sources=sorted(self.sources), notes=list(self.notes))

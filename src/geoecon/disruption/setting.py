@@ -67,17 +67,17 @@ class Setting:
 
         Raises InputError where it lies above all that the end may be.
         """
-        faults, said = [], []
+        faults, said, (first, end) = [], [], ELASTICITIES
         for name in self.products:
             keys = (key_of(self.draws, key, self.case.product(name), self.case.on_record) for key in ELASTICITIES)
             now, long = (self.draws.parameters[key] for key in keys)
             if now.low < now.high:
                 continue
             if now.low > long.high:
-                faults.append(f"{now.name} {now.low:g} of {name} is above {long.name} ({long.low:g} to {long.high:g}); "
-                              f"allowed: at most {long.high:g}, or {long.name} stated as well")  # fmt: skip
+                faults.append(f"{first} {now.low:g} of {name} is above {end} ({long.low:g} to {long.high:g}); "
+                              f"allowed: at most {long.high:g}, or {end} stated as well")  # fmt: skip
             elif many := int((self.draws.get(long.name)[1:] < now.low).sum()):
-                said.append(f"{long.name} is raised to {now.low:g}, the {now.name} stated for {name}, in {many} of "
+                said.append(f"{end} is raised to {now.low:g}, the {first} stated for {name}, in {many} of "
                             f"{self.draws.n - 1} draws")  # fmt: skip
         if faults:
             raise InputError(faults)
