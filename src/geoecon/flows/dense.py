@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from geoecon.kinds import Cell
 
 
-BATCH = 256_000
+BATCH = 128_000
+BUFFER = 1 << 20  # bytes of a column that are read at a time
 LARGEST = 100_000  # of a country number that is looked up in an array
 MOST = decimals.MOST
 COUNTS = ("rows", "bad", "unpriced", "nothing", "unweighed", "weightless", "huge", "unweighed_usd", "weightless_usd",
@@ -45,7 +46,9 @@ def batches(path: str, names: Sequence[str], words: Sequence[str] = ()) -> Itera
     """Some columns of a Parquet file, piece by piece; `words` come as dictionaries."""
     from pyarrow.parquet import ParquetFile
 
-    with ParquetFile(path, read_dictionary=list(words), memory_map=False, pre_buffer=False) as source:
+    with ParquetFile(
+        path, read_dictionary=list(words), memory_map=False, pre_buffer=False, buffer_size=BUFFER
+    ) as source:
         for batch in source.iter_batches(BATCH, columns=list(names)):
             yield batch.select(list(names))
     pa.default_memory_pool().release_unused()
@@ -58,21 +61,34 @@ class Numbers:
         self.known: dict[Any, int] = {code: number for number, code in enumerate(first)}
         self._words: pa.Array | None = None  # the last dictionary, and the numbers of its words
         self._place: Codes = np.zeros(0, dtype=np.int32)
+        self._of_code: Codes = np.zeros(0, dtype=np.int32)  # numbers of the codes that are whole numbers, -1: not met
 
     def __call__(self, column: pa.Array) -> Codes:
         """The number of each row's code (row,)."""
         if pa.types.is_integer(column.type):
-            found = column.to_numpy(zero_copy_only=False)
-            if len(found) and found.min() >= 0 and found.max() < LARGEST:
-                met = np.flatnonzero(np.bincount(found))
-                place = np.zeros(int(met[-1]) + 1, dtype=np.int32)
-                place[met] = [self.known.setdefault(int(code), len(self.known)) for code in met]
-                return np.asarray(place[found])
+            found = self._looked_up(column.to_numpy(zero_copy_only=False))
+            if found is not None:
+                return found
         coded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
         if self._words is None or not coded.dictionary.equals(self._words):
             numbers = [self.known.setdefault(word, len(self.known)) for word in coded.dictionary.to_pylist()]
             self._words, self._place = coded.dictionary, np.array(numbers, dtype=np.int32)
         return np.asarray(self._place[coded.indices.to_numpy(zero_copy_only=False)])
+
+    def _looked_up(self, codes: NDArray[np.integer[Any]]) -> Codes | None:
+        """The same for whole numbers below `LARGEST`; None where one is not."""
+        if not len(self._of_code):
+            self._of_code = np.full(LARGEST, -1, dtype=np.int32)
+            for code, number in self.known.items():
+                if not isinstance(code, str) and 0 <= code < LARGEST:
+                    self._of_code[code] = number
+        found, done = np.empty(len(codes), dtype=np.int32), 0
+        while (done := _look_up(codes, self._of_code, found, done)) < len(codes):
+            code = int(codes[done])
+            if not 0 <= code < LARGEST:
+                return None
+            self._of_code[code] = self.known.setdefault(code, len(self.known))
+        return found
 
 
 def counted(raw: Raw) -> Counted | None:
@@ -83,7 +99,7 @@ def counted(raw: Raw) -> Counted | None:
     names = [raw.layout.columns[field] for field in COLUMNS]
     numbers = [Numbers() for _ in COLUMNS[:4]]
     known = [column.known for column in numbers]
-    sums, vague = _Sums(_rows(raw.path)), np.zeros(0, dtype=bool)
+    sums, vague = _Sums(), np.zeros(0, dtype=bool)
     for batch in batches(raw.path, names, names[3:4]):
         if any(column.null_count for column in batch.columns[:4]):
             return None
@@ -103,27 +119,37 @@ def counted(raw: Raw) -> Counted | None:
     table = table.groupby(keys, as_index=False).agg({n: "max" if n == "largest" else "sum" for n in COUNTS})
     whole = table.groupby(keys[:3], as_index=False).agg({n: "max" if n == "largest" else "sum" for n in COUNTS})
     part = table[table["vague"]].drop(columns="vague").reset_index(drop=True)
-    return Counted(whole, part, tuple(texts[3]), sums.repeats())
+    twice = bool(sums.run[2]) if sums.run[1] else _repeats(raw.path, names[:4], numbers)
+    return Counted(whole, part, tuple(texts[3]), twice)
 
 
-def _rows(path: str) -> int:
-    from pyarrow.parquet import ParquetFile
-
-    with ParquetFile(path) as source:
-        return int(source.metadata.num_rows)
+def _repeats(path: str, names: Sequence[str], numbers: Sequence[Numbers]) -> bool:
+    """Whether a key stands twice in a file whose pairs of countries do not stand together: all keys, sorted."""
+    parts = []
+    for batch in batches(path, names, names[3:]):
+        codes = [number(column) for number, column in zip(numbers, batch.columns, strict=True)]
+        parts.append(np.empty(len(codes[0]), dtype=np.int64))
+        _keys(*codes, parts[-1])
+    keys = np.concatenate(parts)
+    keys.sort()
+    return bool((keys[1:] == keys[:-1]).any())
 
 
 class _Sums:
-    """The counts of each period, exporter, importer and sort of product, and the keys that were met."""
+    """The counts of each period, exporter, importer and sort of product.
+
+    `run` is the pair of the last row, whether each pair's rows stand together, and whether a pair has a product twice
+    in them; `last` is, by product, the pair that had it last.
+    """
 
     PLACES = 512
 
-    def __init__(self, rows: int) -> None:
+    def __init__(self) -> None:
         self.where = np.full((0, 2, self.PLACES, self.PLACES), -1, dtype=np.int32)
         self.counts = np.zeros((4096, len(COUNTS)))
         self.used = 0
-        self.keys = np.empty(rows, dtype=np.int64)
-        self.met = 0
+        self.run = np.array([-1, 1, 0], dtype=np.int64)
+        self.last = np.full(0, -1, dtype=np.int32)
 
     def add(
         self, codes: Sequence[Codes], value: Array, tonnes: Array, vague: NDArray[np.bool_], scale: float, spans: int
@@ -134,22 +160,15 @@ class _Sums:
         if spans > len(self.where):
             more = np.full((spans - len(self.where), 2, self.PLACES, self.PLACES), -1, dtype=np.int32)
             self.where = np.concatenate([self.where, more])
+        if len(vague) > len(self.last):
+            self.last = np.append(self.last, np.full(len(vague), -1, dtype=np.int32))
         done = 0
         while done < len(value):
             rest = [part[done:] for part in (t, i, j, k, value, tonnes)]
-            more, self.used = _add(*rest, vague, scale, self.where, self.counts, self.used)
+            more, self.used = _add(*rest, vague, scale, self.where, self.counts, self.used, self.run, self.last)
             done += more
             if done < len(value):
                 self.counts = np.concatenate([self.counts, np.zeros_like(self.counts)])
-        _keys(t, i, j, k, self.keys[self.met : self.met + len(value)])
-        self.met += len(value)
-
-    def repeats(self) -> bool:
-        """Whether a key stands twice."""
-        keys = self.keys[: self.met]
-        if not (keys[1:] > keys[:-1]).all():
-            keys.sort()
-        return bool((keys[1:] == keys[:-1]).any())
 
     def table(self, spans: Sequence[str], exporters: Sequence[str], importers: Sequence[str]) -> pd.DataFrame:
         t, vague, i, j = np.nonzero(self.where >= 0)
@@ -160,6 +179,16 @@ class _Sums:
 
 
 @nb.njit(cache=True, nogil=True)
+def _look_up(codes, number, found, done):  # type: ignore[no-untyped-def]
+    """Fills `found` from row `done` on, to the first code that has no number yet or is beyond the list."""
+    for r in range(done, len(codes)):
+        if codes[r] < 0 or codes[r] >= len(number) or number[codes[r]] < 0:
+            return r
+        found[r] = number[codes[r]]
+    return len(codes)
+
+
+@nb.njit(cache=True, nogil=True)
 def _keys(t, i, j, k, keys):  # type: ignore[no-untyped-def]
     """One number for each period, product, exporter and importer."""
     for r in range(len(t)):
@@ -167,7 +196,7 @@ def _keys(t, i, j, k, keys):  # type: ignore[no-untyped-def]
 
 
 @nb.njit(cache=True, nogil=True)
-def _add(t, i, j, k, v, q, vague, scale, where, counts, used):  # type: ignore[no-untyped-def]
+def _add(t, i, j, k, v, q, vague, scale, where, counts, used, run, last):  # type: ignore[no-untyped-def]
     """(rows done, rows of `counts` used): ends early where `counts` (pair, count) is full."""
     for r in range(len(t)):
         sort = 1 if vague[k[r]] else 0
@@ -178,6 +207,12 @@ def _add(t, i, j, k, v, q, vague, scale, where, counts, used):  # type: ignore[n
             place = used
             where[t[r], sort, i[r], j[r]] = used
             used += 1
+        elif place != run[0]:
+            run[1] = 0
+        run[0] = place
+        if last[k[r]] == place:
+            run[2] = 1
+        last[k[r]] = place
         to = counts[place]
         usd, mass = v[r] * scale, q[r]
         to[0] += 1

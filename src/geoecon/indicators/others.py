@@ -26,14 +26,15 @@ File = tuple[str, Mapping[str, str]]
 Array = NDArray[np.float64]
 Codes = NDArray[np.int32]
 COLUMNS = ["exporter", "importer", "product", "value_usd", "tonnes"]
-SLICE = 100_000  # rows that the kernel sees at once
+SLICE = 50_000  # rows that the kernel sees at once
+ROOM = (512, 16_384)  # places and products of the sums; what no row fills takes no memory
 NOBODY = "nobody"  # the other side of what is added up on a cluster
 NAME = "others"  # of the importer that stands for everybody else
 
 
 @dataclass(frozen=True)
 class Hub:
-    """(sales + purchases) of a country over world trade, by product and country: `share` (product, place)."""
+    """(sales + purchases) of a country over world trade, by country and product: `share` (place, product)."""
 
     products: Mapping[str, int]
     places: Mapping[str, int]
@@ -43,72 +44,70 @@ class Hub:
         """By row, from the numbers of the rows' own lists of products and places."""
         rows = np.array([self.products[code] for code in products], dtype=np.int64)
         columns = np.array([self.places.get(code, -1) for code in places], dtype=np.int64)
-        return self.share[rows[product], columns[place]]
+        return self.share[columns[place], rows[product]]
 
 
 def of_importer(
     rows: Frame, importer: Cell, period: str, names: Mapping[Any, str] | None, file: File | None = None
-) -> tuple[pa.Table, Hub]:
+) -> tuple[Iterator[pa.Table], Hub]:
     """The importer's rows and one row for every other supplier's sales to all others, of the products it buys.
 
-    `rows` are of one period; `names` gives ISO3 codes where the table has others; `file` is a Parquet file that holds
-    just these rows (path, our name -> its heading).
+    They come in tables of whole products. `rows` are of one period; `names` gives ISO3 codes where the table has
+    others; `file` is a Parquet file that holds just these rows (path, our name -> its heading).
     """
-    whole: Any = not isinstance(importer, str)
     product_of, place_of = dense.Numbers(), dense.Numbers(importer)
     products, places = product_of.known, place_of.known
-    sold, bought = np.zeros((64, 64)), np.zeros((64, 64))
+    sold, bought = np.zeros(ROOM), np.zeros(ROOM)
     own: list[tuple[Codes, Codes, Array, Array]] = []
     cluster = file is None and rows.implementation.is_pyspark()
     for batch in _summed(rows, importer) if cluster else _batches(rows, file):
         i, j, k = place_of(batch.column(0)), place_of(batch.column(1)), product_of(batch.column(2))
         v = _numbers(batch.column(3))
-        sold, bought = (_grown(total, len(products), len(places)) for total in (sold, bought))
+        sold, bought = (_grown(total, len(places), len(products)) for total in (sold, bought))
         _add(i, j, k, v, sold, bought)
         mine = np.flatnonzero(j == 0)
         own.append((i[mine], k[mine], v[mine], _numbers(batch.column(4).take(pa.array(mine)))))
     if NOBODY in places:
-        sold[:, places[NOBODY]] = bought[:, places[NOBODY]] = 0.0
+        sold[places[NOBODY]] = bought[places[NOBODY]] = 0.0
     e, k, v, q = (np.concatenate(parts) for parts in zip(*own, strict=True)) if own else _nothing()
-    mine = np.zeros(len(products), dtype=bool)
-    mine[k] = True
-    sold, bought = sold[: len(products), : len(places)], bought[: len(products), : len(places)]
-    world = sold.sum(axis=1) + np.bincount(k, np.nan_to_num(v), minlength=len(products))
-    share = bought  # in place: these are the largest arrays
-    share += sold
-    np.add.at(share, (k, e), np.nan_to_num(v))
+    sold, share = sold[: len(places), : len(products)], bought[: len(places), : len(products)]
+    world = sold.sum(axis=0) + np.bincount(k, np.nan_to_num(v), minlength=len(products))
+    share += sold  # in place: these are the largest arrays
+    np.add.at(share, (e, k), np.nan_to_num(v))
     with np.errstate(divide="ignore", invalid="ignore"):
-        share /= np.where(world > 0, world, np.nan)[:, None]
-    ok, oe = (part.astype(np.int32) for part in np.nonzero((sold > 0) & mine[:, None]))
-    product = np.concatenate([k, ok])
-    order = np.argsort(product, kind="stable").astype(np.int32)
-    buyer = np.concatenate([np.zeros(len(k), np.int32), np.full(len(ok), len(places), np.int32)])
-    value, tonnes = np.concatenate([v, sold[ok, oe]])[order], np.concatenate([q, np.full(len(ok), np.nan)])[order]
-    del sold, ok
-    codes = [*places, -1 if whole else "~"]
-    listed = list(products)
-    table = pa.table({
-        "period": _words(np.zeros(len(order)), [period]),
-        "exporter": _words(np.concatenate([e, oe])[order], codes),
-        "importer": _words(buyer[order], codes),
-        "product": _words(product[order], listed),
-        "value_usd": value,
-        "tonnes": tonnes,
-    })  # fmt: skip
+        share /= np.where(world > 0, world, np.nan)
+    order = np.argsort(k, kind="stable")
+    made = _tables(sold, (e[order], k[order], v[order], q[order]), list(products), list(places), period)
     iso3 = {names[code] if names is not None else code: number for code, number in places.items()}
-    return table, Hub(products, iso3, share)
+    return made, Hub(products, iso3, share)
 
 
-def slices(table: pa.Table) -> Iterator[pa.Table]:
-    """Parts of a table sorted by product, each with all rows of its products: the kernel's memory is that of one."""
-    words: Any = table["product"].chunk(0)
-    codes = words.indices.to_numpy(zero_copy_only=False)
-    ends = np.append(np.flatnonzero(np.diff(codes)) + 1, len(codes))
-    start = 0
-    while start < len(codes):
-        end = int(ends[min(int(np.searchsorted(ends, start + SLICE)), len(ends) - 1)])
-        yield table.slice(start, end - start)
-        start = end
+def _tables(
+    sold: Array, own: tuple[Codes, Codes, Array, Array], products: list[Any], places: list[Any], period: str
+) -> Iterator[pa.Table]:
+    """The importer's rows (exporter, product, USD, tonnes) with the sales of all to others, so many products at a
+    time that the kernel sees about `SLICE` rows."""
+    exporter, product, value, tonnes = own
+    met = np.unique(product)
+    sizes = np.bincount(product, minlength=len(products))[met] + (sold[:, met] > 0).sum(axis=0)
+    codes = [*places, "~" if isinstance(places[0], str) else -1]
+    for part in np.split(met, np.flatnonzero(np.diff(np.cumsum(sizes) // SLICE)) + 1):
+        if not len(part):
+            continue
+        mine = slice(*np.searchsorted(product, (part[0], part[-1] + 1)))
+        column, seller = np.nonzero(sold[:, part].T)
+        n, rest = mine.stop - mine.start, part[column].astype(np.int32)
+        both = np.concatenate([product[mine], rest])
+        order = np.argsort(both, kind="stable")
+        buyer = np.repeat(np.array([0, len(places)], dtype=np.int32), [n, len(rest)])
+        yield pa.table({
+            "period": _words(np.zeros(len(order)), [period]),
+            "exporter": _words(np.concatenate([exporter[mine], seller.astype(np.int32)])[order], codes),
+            "importer": _words(buyer[order], codes),
+            "product": _words(np.searchsorted(part, both[order]), [products[number] for number in part]),
+            "value_usd": np.concatenate([value[mine], sold[seller, rest]])[order],
+            "tonnes": np.concatenate([tonnes[mine], np.full(len(rest), np.nan)])[order],
+        })  # fmt: skip
 
 
 def _summed(rows: Frame, importer: Cell) -> Iterator[pa.RecordBatch]:
@@ -139,26 +138,25 @@ def _numbers(column: pa.Array) -> Array:
     return np.asarray(column.to_numpy(zero_copy_only=False), dtype=np.float64)
 
 
-def _grown(total: Array, products: int, places: int) -> Array:
-    """The sums with room for so many products and places."""
+def _grown(total: Array, places: int, products: int) -> Array:
+    """The sums with room for so many places and products."""
     rows, columns = total.shape
-    if products <= rows and places <= columns:
+    if places <= rows and products <= columns:
         return total
-    wanted = [2 * size if size > have else have for size, have in ((products, rows), (places, columns))]
-    larger = np.zeros(wanted)
+    larger = np.zeros([2 * size if size > have else have for size, have in ((places, rows), (products, columns))])
     larger[:rows, :columns] = total
     return larger
 
 
 @nb.njit(cache=True, nogil=True)
 def _add(i, j, k, v, sold, bought):  # type: ignore[no-untyped-def]
-    """Adds sales to all but place 0 (the importer) and purchases, both by product and place."""
+    """Adds sales to all but place 0 (the importer) and purchases, both by place and product."""
     for r in range(len(i)):
         if v[r] != v[r]:
             continue
-        bought[k[r], j[r]] += v[r]
+        bought[j[r], k[r]] += v[r]
         if j[r] != 0:
-            sold[k[r], i[r]] += v[r]
+            sold[i[r], k[r]] += v[r]
 
 
 def _nothing() -> tuple[Codes, Codes, Array, Array]:

@@ -275,9 +275,9 @@ def _parts(flows: Flows, world: World, question: Question, periods: list[str], *
     ):
         return stream.measured(stream.of_file(flows.file, periods[0]), question)
     if question.importer is not None and question.options.bloc is None and len(periods) == 1 and len(codes) > FEW:
-        table, hub = others.of_importer(rows, world.code(question.importer), periods[0], world.places, world.file)
+        tables, hub = others.of_importer(rows, world.code(question.importer), periods[0], world.places, world.file)
         names = None if world.places is None else {**world.places, -1: others.NAME, "~": others.NAME}
-        return stream.measured(others.slices(table), replace(question, hub=hub, names=names))
+        return stream.measured(tables, replace(question, hub=hub, names=names))
     rows = costliest.of_products(rows, codes) if one else rows
     return stream.measured(stream.of_frame(rows), question, periods[-1])
 
