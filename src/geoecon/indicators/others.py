@@ -26,8 +26,8 @@ File = tuple[str, Mapping[str, str]]
 Array = NDArray[np.float64]
 Codes = NDArray[np.int32]
 COLUMNS = ["exporter", "importer", "product", "value_usd", "tonnes"]
-SLICE = 50_000  # rows that the kernel sees at once
-ROOM = (512, 16_384)  # places and products of the sums; what no row fills takes no memory
+SLICE = 25_000  # rows that the kernel sees at once
+ROOM = (256, 6_144)  # places and products of the sums at first: more than a year of BACI has
 NOBODY = "nobody"  # the other side of what is added up on a cluster
 NAME = "others"  # of the importer that stands for everybody else
 
@@ -104,7 +104,7 @@ def _tables(
             "period": _words(np.zeros(len(order)), [period]),
             "exporter": _words(np.concatenate([exporter[mine], seller.astype(np.int32)])[order], codes),
             "importer": _words(buyer[order], codes),
-            "product": _words(np.searchsorted(part, both[order]), [products[number] for number in part]),
+            "product": _words(np.searchsorted(part, both[order]).astype(np.int32), [products[p] for p in part]),
             "value_usd": np.concatenate([value[mine], sold[seller, rest]])[order],
             "tonnes": np.concatenate([tonnes[mine], np.full(len(rest), np.nan)])[order],
         })  # fmt: skip
