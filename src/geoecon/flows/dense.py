@@ -71,7 +71,10 @@ class Numbers:
                 return found
         coded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
         if self._words is None or not coded.dictionary.equals(self._words):
-            numbers = [self.known.setdefault(word, len(self.known)) for word in coded.dictionary.to_pylist()]
+            words = coded.dictionary.to_pylist()
+            for word in sorted((word for word in words if word not in self.known), key=str):  # rows in order: in order
+                self.known[word] = len(self.known)
+            numbers = [self.known[word] for word in words]
             self._words, self._place = coded.dictionary, np.array(numbers, dtype=np.int32)
         return np.asarray(self._place[coded.indices.to_numpy(zero_copy_only=False)])
 

@@ -151,12 +151,21 @@ def _grown(total: Array, places: int, products: int) -> Array:
 @nb.njit(cache=True, nogil=True)
 def _add(i, j, k, v, sold, bought):  # type: ignore[no-untyped-def]
     """Adds sales to all but place 0 (the importer) and purchases, both by place and product."""
+    seller, buyer = np.int64(-1), np.int64(-1)
+    sales, purchases = sold[0], bought[0]
     for r in range(len(i)):
         if v[r] != v[r]:
             continue
-        bought[j[r], k[r]] += v[r]
-        if j[r] != 0:
-            sold[i[r], k[r]] += v[r]
+        if i[r] != seller:
+            seller = np.int64(i[r])
+            sales = sold[seller]
+        if j[r] != buyer:
+            buyer = np.int64(j[r])
+            purchases = bought[buyer]
+        product = np.uint32(k[r])
+        purchases[product] += v[r]
+        if buyer != 0:
+            sales[product] += v[r]
 
 
 def _nothing() -> tuple[Codes, Codes, Array, Array]:
