@@ -41,7 +41,7 @@ LINE = [
     "costs",
     "triangle",
 ]
-LINE += ["games", "hazards", "bargaining", "scorecard", "line", "questions", "views", "web", "cli"]
+LINE += ["games", "hazards", "bargaining", "scorecard", "line", "message", "questions", "views", "web", "cli"]
 
 
 def room_of(path: Path) -> str:

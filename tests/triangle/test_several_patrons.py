@@ -10,8 +10,8 @@ import geoecon as ge
 from geoecon.bargaining.first_day import pressing_of
 from geoecon.bargaining.mechanism import names_of_sides
 from geoecon.errors import InputError
+from geoecon.message import Findings
 from geoecon.triangle import for_case
-from geoecon.views.findings import Findings
 
 ROW = "{state},press,2022-05,,words,,,2022-05-01,jk102,memory,low\n"
 

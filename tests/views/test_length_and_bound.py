@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geoecon.figure import Figure
+from geoecon.message import Findings
+from geoecon.message import phrases as say
+from geoecon.message.lead import _dearer, lead
 from geoecon.questions.message import dearer_words
 from geoecon.spoken import beside_loss, little_words
-from geoecon.views import messages
-from geoecon.views import phrases as say
-from geoecon.views.findings import Findings
 
 
 def months(text: str) -> float:
@@ -61,14 +61,14 @@ def test_dearer_imports_are_named_where_they_are_more_than_the_loss_that_is_told
 def test_a_blind_run_says_from_which_day_it_counts() -> None:
     case = SimpleNamespace(cutoff=date(2022, 3, 8), start=date(2022, 6, 14))
     found = SimpleNamespace(chance=0.0, by_product=[], blind_to_measures=True, runs=20, case=case)
-    assert "count from 14 June 2022" in messages.lead(cast(Findings, found))
+    assert "count from 14 June 2022" in lead(cast(Findings, found))
     case.start = case.cutoff
-    assert "count from" not in messages.lead(cast(Findings, found))
+    assert "count from" not in lead(cast(Findings, found))
 
 
 def test_the_message_names_what_dearer_imports_cost_and_keeps_the_rules_of_reading() -> None:
     found = SimpleNamespace(lost=np.ones(20), middle=(140e6, 0.0, 500e6), with_past_error=True,
                             figure=lambda *_: bill(1045, 14, 10_261))  # fmt: skip
-    told = messages._dearer(cast(Findings, found))
+    told = _dearer(cast(Findings, found))
     assert "USD\u00a01\u00a0billion" in told and "eight times in ten between" in told
     assert not say.faults_of(told)

@@ -9,11 +9,9 @@ import numpy as np
 import pytest
 
 import geoecon as ge
-from geoecon.views import phrases as say
+from geoecon.message import Findings, Lever, called, message, read_here, title
+from geoecon.message import phrases as say
 from geoecon.views.brief import brief, sections
-from geoecon.views.findings import Findings
-from geoecon.views.levers import Lever, called, read_here
-from geoecon.views.messages import message, title
 from geoecon.views.report import Report
 from geoecon.views.seven_questions import blocks
 

@@ -18,8 +18,8 @@ from geoecon import views
 from geoecon.draws import sample
 from geoecon.errors import InputError, MissingData
 from geoecon.line import Memo, Recorded
+from geoecon.message import phrases as say
 from geoecon.views import office, pdf
-from geoecon.views import phrases as say
 from geoecon.views.brief import brief
 from geoecon.views.bundle import write_bundle
 

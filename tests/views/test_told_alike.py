@@ -6,10 +6,10 @@ from types import SimpleNamespace
 import pandas as pd
 
 import geoecon as ge
+from geoecon.message import Findings
 from geoecon.views import events
 from geoecon.views.brief import _moved
 from geoecon.views.changes import Change
-from geoecon.views.findings import Findings
 
 
 def test_the_year_after_is_compared_with_the_twelve_months_before_as_its_outcome_is():

@@ -12,13 +12,12 @@ import geoecon as ge
 from geoecon import charts
 from geoecon.errors import InputError
 from geoecon.figure import Figure
+from geoecon.message import Findings, times
+from geoecon.message import phrases as say
 from geoecon.questions.outcome import Outcome, Row
 from geoecon.questions.scenarios import scenarios
-from geoecon.views import phrases as say
 from geoecon.views.changes import Change, changes, changes_told
 from geoecon.views.events import shown_events
-from geoecon.views.findings import Findings
-from geoecon.views.messages import _times
 from geoecon.web import assumptions
 
 
@@ -28,7 +27,7 @@ from geoecon.web import assumptions
      (0.05, "about one time in ten"), (0.04, "less than one time in ten"), (0.95, "more than nine times in ten")],
 )  # fmt: skip
 def test_halves_are_rounded_up_and_said_to_be_about(share, words):
-    assert _times(share) == words
+    assert times(share) == words
 
 
 @pytest.mark.parametrize(("fall", "words"), [(1.0, "to nothing"), (0.97, "to nearly nothing"), (0.9, "by nine tenths")])

@@ -15,12 +15,6 @@ if TYPE_CHECKING:
     from geoecon.views.difference import diff as diff
     from geoecon.views.explanation import explain as explain
     from geoecon.views.exports import export as export
-    from geoecon.views.findings import Findings as Findings
-    from geoecon.views.levers import called as called
-    from geoecon.views.levers import read_here as read_here
-    from geoecon.views.messages import Message as Message
-    from geoecon.views.messages import main_lever as main_lever
-    from geoecon.views.messages import message as message
     from geoecon.views.notebook import mimebundle as mimebundle
     from geoecon.views.on_terminal import terminal as terminal
     from geoecon.views.page import asset as asset
@@ -50,9 +44,6 @@ HELD = {
     "difference": "diff",
     "explanation": "explain",
     "exports": "export",
-    "findings": "Findings",
-    "levers": "called read_here",
-    "messages": "Message main_lever message",
     "notebook": "mimebundle",
     "on_terminal": "terminal",
     "page": "asset environment render style",

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from geoecon import charts
 from geoecon.dates import MEAN_MONTH
 from geoecon.draws import band
-from geoecon.views import phrases as say
+from geoecon.message import Findings
+from geoecon.message import phrases as say
 from geoecon.views.content import table_of
-from geoecon.views.findings import Findings
 
 if TYPE_CHECKING:
     from geoecon.bargaining import Tracks

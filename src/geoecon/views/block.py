@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from geoecon import charts
-from geoecon.views.findings import Findings
+from geoecon.message import Findings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from geoecon import charts
-from geoecon.views import phrases as say
+from geoecon.message import Findings
+from geoecon.message import phrases as say
 from geoecon.views.block import Answer, missing, sources_of
-from geoecon.views.findings import Findings
 
 if TYPE_CHECKING:
     from geoecon.figure import Array

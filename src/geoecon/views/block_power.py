@@ -7,13 +7,11 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from geoecon import charts, countries
+from geoecon.message import Findings, ending_words, endings, event_words, favoured, half_life
+from geoecon.message import phrases as say
 from geoecon.spoken import significant
 from geoecon.tables import records
-from geoecon.views import phrases as say
 from geoecon.views.block import SENDER, TARGET, Answer, band_words, missing, named
-from geoecon.views.endings import ending_words, endings, favoured, half_life
-from geoecon.views.findings import Findings
-from geoecon.views.trust import event_words
 
 if TYPE_CHECKING:
     from geoecon.bargaining import DisputeForecast

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from geoecon import charts, countries
-from geoecon.views import phrases as say
+from geoecon.message import Findings, depends
+from geoecon.message import phrases as say
 from geoecon.views.block import SENDER, Answer, band_words, missing, named
-from geoecon.views.findings import Findings
-from geoecon.views.messages import depends
 
 TOP = 4  # suppliers shown by name
 

@@ -11,17 +11,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from geoecon import charts
-from geoecon.views import phrases as say
+from geoecon.message import Findings, depends, hidden, main_lever
+from geoecon.message import phrases as say
 from geoecon.views.again import reproduce
 from geoecon.views.block import OTHER, clipped
 from geoecon.views.events import happened_heading, shown_events
-from geoecon.views.findings import Findings
-from geoecon.views.messages import depends, hidden, main_lever
 from geoecon.views.words import visible
 
 if TYPE_CHECKING:
     from geoecon.kinds import Cell
-    from geoecon.views.changes import Change
+    from geoecon.message import Change
     from geoecon.views.footnotes import Source
     from geoecon.views.report import Report
 

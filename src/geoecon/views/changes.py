@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geoecon.views import phrases as say
-from geoecon.views.endings import endings
-from geoecon.views.findings import MILLION, Findings
-from geoecon.views.levers import Lever
+from geoecon.message import MILLION, Change, Findings, Lever, endings
+from geoecon.message import phrases as say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,25 +18,6 @@ if TYPE_CHECKING:
 
 MOST = 8
 MUCH = 0.05  # of a chance, or of the loss: a row that moves less does not move the answer much
-
-
-@dataclass(frozen=True)
-class Change:
-    """A row: what is changed, the chance of a shortage and the loss in the middle in words, why nothing moved."""
-
-    label: str
-    chance: str
-    loss: str
-    reason: str = ""
-    moved: float = 0.0  # the chance of a shortage, 0 to 1
-    ending: str = ""  # how likely it is that the target gives way
-    turned: float = 0.0  # that chance, in points
-    spared: float = 0.0  # the loss, as a part of the larger of the two; nothing below what can be measured
-
-    @property
-    def weight(self) -> float:
-        """How much the row moves what it moves most."""
-        return max(abs(self.moved), abs(self.turned) / 100, abs(self.spared))
 
 
 def changes(found: Findings, others: Sequence[Row] = ()) -> list[Change]:

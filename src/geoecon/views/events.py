@@ -7,9 +7,9 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from geoecon import charts
+from geoecon.message import Findings
+from geoecon.message import phrases as say
 from geoecon.tables import given, measured, records
-from geoecon.views import phrases as say
-from geoecon.views.findings import Findings
 
 if TYPE_CHECKING:
     from geoecon.case import Case

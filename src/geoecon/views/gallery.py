@@ -16,7 +16,7 @@ from typing import Any
 from geoecon import charts, dates, tables
 from geoecon.case import Case, cases, load_case
 from geoecon.errors import MissingData
-from geoecon.views import phrases as say
+from geoecon.message import phrases as say
 
 COLUMNS = {"case": tables.identifier, "asked_on": tables.day, "draws": tables.at_least_zero, "answer": tables.text,
            "status": tables.text, "updated": tables.day}  # fmt: skip

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geoecon.errors import MissingData
+from geoecon.message import phrases as say
 from geoecon.tables import measured
-from geoecon.views import phrases as say
 from geoecon.views.again import reproduce
 from geoecon.views.brief import plain_parts, sources_line
 from geoecon.views.words import visible

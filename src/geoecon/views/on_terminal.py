@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from geoecon.charts import ticks
-from geoecon.views import phrases as say
-from geoecon.views.levers import curve
-from geoecon.views.messages import main_lever
+from geoecon.message import curve, main_lever
+from geoecon.message import phrases as say
 from geoecon.views.words import visible
 
 if TYPE_CHECKING:

@@ -9,18 +9,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geoecon import charts
-from geoecon.views import phrases as say
+from geoecon.message import Change, Findings, Message, curve, leading, main_lever, message, remembered
+from geoecon.message import phrases as say
 from geoecon.views.again import reproduce
 from geoecon.views.block import Block, named
-from geoecon.views.changes import Change, changes, changes_told
+from geoecon.views.changes import changes, changes_told
 from geoecon.views.content import Content, content, method_of, name_of
 from geoecon.views.events import happened_heading, second_screen
-from geoecon.views.findings import Findings
-from geoecon.views.levers import curve
-from geoecon.views.messages import Message, leading, main_lever, message
 from geoecon.views.page import asset, inline_script, policy, render, style
 from geoecon.views.seven_questions import blocks
-from geoecon.views.trust import remembered
 from geoecon.views.words import plain
 
 if TYPE_CHECKING:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from geoecon.message import Findings
 from geoecon.views.beside import beside_endings
 from geoecon.views.block import Answer, Block
 from geoecon.views.block_loss import how_far, what_it_costs
 from geoecon.views.block_power import how_good, how_unequal, who_gives_way
 from geoecon.views.block_trade import what_changed, who_depends
-from geoecon.views.findings import Findings
 
 
 def blocks(found: Findings) -> list[Block]:

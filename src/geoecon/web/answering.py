@@ -10,14 +10,15 @@ import numpy as np
 
 from geoecon.case import Case
 from geoecon.line import Assessment
-from geoecon.views import Findings, blocks, environment, headline, main_lever, message
-from geoecon.views import phrases as say
+from geoecon.message import Findings, main_lever, message
+from geoecon.message import phrases as say
+from geoecon.views import blocks, environment, headline
 
 if TYPE_CHECKING:
     from datetime import date
 
     from geoecon.charts import Picture
-    from geoecon.views import Message
+    from geoecon.message import Message
 
 
 QUICK = 24  # runs of the first answer

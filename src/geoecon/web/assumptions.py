@@ -12,7 +12,8 @@ from urllib.parse import urlencode
 from geoecon import countries
 from geoecon.case import COUNTED, Case
 from geoecon.errors import InputError
-from geoecon.views import called, phrases, read_here, short
+from geoecon.message import called, phrases, read_here
+from geoecon.views import short
 
 if TYPE_CHECKING:
     from geoecon.draws import Parameter

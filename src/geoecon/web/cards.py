@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from geoecon.message import phrases as say
 from geoecon.views import gallery
-from geoecon.views import phrases as say
 from geoecon.web.state import State
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from geoecon import charts, countries, lexicon
 from geoecon.errors import InputError, MissingData
-from geoecon.views import phrases as say
+from geoecon.message import phrases as say
 from geoecon.views import plain, table_of
 
 if TYPE_CHECKING:

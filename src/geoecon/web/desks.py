@@ -18,7 +18,7 @@ from geoecon import charts
 from geoecon.errors import InputError
 from geoecon.law import law_watch
 from geoecon.line import DRAWS
-from geoecon.views import phrases as say
+from geoecon.message import phrases as say
 from geoecon.views import render, short
 from geoecon.web import assumptions, uploads
 from geoecon.web.asked import licence_question, made, table_of

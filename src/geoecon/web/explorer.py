@@ -10,8 +10,8 @@ import pandas as pd
 
 from geoecon import charts, countries, tables
 from geoecon.errors import InputError
+from geoecon.message import phrases as say
 from geoecon.spoken import significant
-from geoecon.views import phrases as say
 from geoecon.web.brought import brought
 from geoecon.web.cut_offs import told
 

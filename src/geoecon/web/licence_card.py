@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from geoecon import __version__, charts, law
 from geoecon.errors import InputError
-from geoecon.views import phrases as say
+from geoecon.message import phrases as say
 
 if TYPE_CHECKING:
     from geoecon.law import Licence

@@ -13,8 +13,8 @@ import numpy as np
 
 from geoecon import charts, tables
 from geoecon.errors import InputError
+from geoecon.message import phrases as say
 from geoecon.tables import records
-from geoecon.views import phrases as say
 
 SHOWN = 40  # parts in the picture
 FAR = 36_500  # days; a lead time beyond has no date

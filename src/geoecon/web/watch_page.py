@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from geoecon.errors import InputError
-from geoecon.views import phrases as say
+from geoecon.message import phrases as say
 from geoecon.views import render
 from geoecon.web.shown import field, page
 from geoecon.web.state import state_of

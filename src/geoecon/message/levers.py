@@ -13,12 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geoecon.draws import sample
+from geoecon.message import phrases as say
 from geoecon.tables import packaged
-from geoecon.views import phrases as say
 
 if TYPE_CHECKING:
     from geoecon.case import Case
-    from geoecon.views.findings import Findings
+    from geoecon.message.findings import Findings
 
 Array = NDArray[np.float64]
 SEEN = 3.0  # standard errors of a rank correlation from which a parameter counts as followed
@@ -53,7 +53,7 @@ class Lever:
 
 @cache
 def _table() -> Mapping[str, Words]:
-    return {row["name"]: Words(row["words"], row["label"], row["axis"]) for row in packaged("views", "levers.csv")}
+    return {row["name"]: Words(row["words"], row["label"], row["axis"]) for row in packaged("message", "levers.csv")}
 
 
 def called(

@@ -1,31 +1,17 @@
-"""What an assessment found, as the few numbers that a person asks for; everything said is made from these.
-
-Nothing here is worded. Each number is None, or a table empty, where a stage did not run or has no such result.
-"""
+"""The numbers of an assessment, by run: what is lost, by whom and through what."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
-from geoecon.capacity import shuns
 from geoecon.dates import MEAN_MONTH
+from geoecon.message import phrases as say
+from geoecon.message.shortages import LEAST, Array, Mask, Shortages, runs_of
 from geoecon.spoken import little, little_words, of_either_sign
-from geoecon.views import phrases as say
-from geoecon.views.levers import Lever, levers
-from geoecon.views.sides import Sides
 
-if TYPE_CHECKING:
-    import pandas as pd
-    from numpy.typing import ArrayLike
-
-
-Array = NDArray[np.float64]
-Mask = NDArray[np.bool_]
 MILLION = 1e6
 # who caused a loss: its name in the room of costs, colour, words
 CAUSES = (
@@ -33,12 +19,11 @@ CAUSES = (
     ("retaliation", "plum", "retaliation"),
     ("boycott", "sand", "the boycott"),
 )
-LEAST = 20  # runs that carry a chance, a middle or a curve
 
 
 @dataclass(frozen=True)
-class Findings(Sides):
-    """The numbers of one assessment. Arrays run over the runs, without the one at mid values."""
+class Losses(Shortages):
+    """What is lost, USD. Arrays run over the runs, without the one at mid values."""
 
     @cached_property
     def sales_lost(self) -> tuple[float, float, float] | None:
@@ -51,51 +36,13 @@ class Findings(Sides):
         return MILLION * figure.value, low, high
 
     @cached_property
-    def predictions(self) -> dict[tuple[str, str], Array]:
-        """Everything that the stages forecast, by (metric, of); runs only."""
-        found: dict[tuple[str, str], Array] = {}
-        for stage, result in self.assessment.results.items():
-            if stage == "precedents":  # a forecast of its own, beside the line's
-                continue
-            for key, values in result.predictions().items():
-                found[key] = _runs(values)
-        return found
-
-    @cached_property
-    def shortage(self) -> Mask | None:
-        """(run, product) whether the material runs short; None without the stage or without runs."""
-        days = [values for (metric, _), values in self.predictions.items() if metric == "first_shortage_day"]
-        return np.isfinite(np.stack(days, axis=1)) if days and self.runs >= LEAST else None
-
-    @cached_property
-    def short(self) -> Mask | None:
-        """(run,) whether at least one material runs short."""
-        return None if self.shortage is None else np.asarray(self.shortage.any(axis=1))
-
-    @cached_property
-    def chance(self) -> float | None:
-        return None if self.short is None else float(self.short.mean())
-
-    @cached_property
-    def by_product(self) -> list[tuple[str, float]]:
-        """Chance of a shortage by product, the likeliest first."""
-        if self.shortage is None:
-            return []
-        names = [
-            self.products.get(of, of.replace("_", " "))
-            for metric, of in self.predictions
-            if metric == "first_shortage_day"
-        ]
-        return sorted(zip(names, map(float, self.shortage.mean(axis=0)), strict=True), key=lambda one: -one[1])
-
-    @cached_property
     def lost(self) -> Array | None:
         """(run,) USD that the target loses over the horizon of the disruption."""
         path = self.result("disruption")
         values = getattr(path, "lost_value_added", None)
         if values is None or self.code("target") not in values["region"].values or self.runs < LEAST:
             return None
-        return _runs(values.sel(region=self.code("target")).values) * MILLION
+        return runs_of(values.sel(region=self.code("target")).values) * MILLION
 
     @cached_property
     def told_lost(self) -> Array:
@@ -105,7 +52,7 @@ class Findings(Sides):
         sample, figure = None if path is None else path.samples().get(key), self.figure("disruption", key)
         if sample is None or figure is None or figure.low is None:  # nothing above the solver's own error
             return self.lost
-        told = _runs(sample.told()) * MILLION
+        told = runs_of(sample.told()) * MILLION
         return told if len(told) == len(self.lost) else self.lost
 
     @property
@@ -193,7 +140,7 @@ class Findings(Sides):
             return None
         figure = self.figure("welfare", f"{'real_income' if lasting else 'first_year'}.{code}")
         told = None if figure is None else figure.value
-        middle = float(np.median(_runs(values.sel(region=code).values))) if told is None else told
+        middle = float(np.median(runs_of(values.sel(region=code).values))) if told is None else told
         return -middle / 100 * float(income.sel(region=code)) * MILLION
 
     def by_cause(self, total: float) -> list[tuple[float, str, str]]:
@@ -203,7 +150,7 @@ class Findings(Sides):
         if values is None or total <= 0:
             return []
         mine = values.sel(region=self.code("target")).transpose("draw", "player")
-        parts = {str(name): float(-np.median(_runs(mine.sel(player=name).values))) for name in mine["player"].values}
+        parts = {str(name): float(-np.median(runs_of(mine.sel(player=name).values))) for name in mine["player"].values}
         whole = sum(parts.values())
         if (
             whole <= 0
@@ -216,102 +163,3 @@ class Findings(Sides):
             for name, colour, words in CAUSES
             if (value := parts.get(name, 0.0)) > 0.02 * whole
         ]
-
-    @cached_property
-    def levers(self) -> list[Lever]:
-        """What the loss follows, the strongest first; empty without runs or where nothing moves it."""
-        return levers(self)
-
-    def where(self, mask: Mask) -> tuple[float, float] | None:
-        """(chance, USD lost in the middle) among some of the runs."""
-        if self.short is None or self.lost is None or not mask.any():
-            return None
-        return float(self.short[mask].mean()), float(np.median(self.told_lost[mask]))
-
-    @cached_property
-    def cut(self) -> list[tuple[str, Array]]:
-        """By product: change of imports from the sender in the first year (run,), share of the year before."""
-        return [
-            (of, values / 100)
-            for (metric, of), values in self.predictions.items()
-            if metric == "imports_change_12m" and of in self.products
-        ]
-
-    @property
-    def shunned(self) -> bool:
-        """Whether the sender, as known on the day of the forecast, stays away from what the target sells it."""
-        return shuns(self.case)
-
-    @property
-    def refused(self) -> dict[str, str]:
-        """Product by measure, of what the senders no longer buy."""
-        return {row.id: row.flow.product for row, _ in getattr(self.result("controls"), "refused", ())}
-
-    def cut_told(self, key: str, values: Array) -> tuple[float, float, float]:
-        """(low, middle, high) of a product's first year, per cent, as its figure tells it; else of the runs."""
-        keys = (f"imports_change.{key}", *(f"refused_change.{one}" for one in self.refused if self.refused[one] == key))
-        figure = next(filter(None, (self.figure("controls", one) for one in keys)), None)
-        if figure is not None and figure.low is not None and figure.value is not None and figure.high is not None:
-            return float(figure.low), float(figure.value), float(figure.high)
-        low, middle, high = (100 * float(np.quantile(values, share)) for share in (0.1, 0.5, 0.9))
-        return low, middle, high
-
-    @property
-    def blind_to_measures(self) -> bool:
-        """Whether the forecast day knew of no cut: imports go on, nothing runs short and nothing is lost."""
-        calm = self.lost is None or abs(float(np.median(self.lost))) < say.UNMEASURED
-        goes_on = bool(self.cut) and all(np.median(values) > -0.03 for _, values in self.cut)
-        known = self.refuses and bool(self.refused)
-        return goes_on and calm and not known and not (self.chance or 0)
-
-    @cached_property
-    def scores(self) -> pd.DataFrame | None:
-        """The scored outcomes, or None."""
-        card = self.result("evidence")
-        scores = getattr(card, "scores", None)
-        return None if scores is None else scores[scores["state"] == "scored"]
-
-    @cached_property
-    def readings(self) -> dict[str, str]:
-        """By outcome_id: as what it was measured, " (by weight)", where one thing was measured in several ways."""
-        if self.scores is None:
-            return {}
-        from geoecon.scorecard import read_outcomes
-
-        table = read_outcomes(self.case)
-        several = table[table.duplicated(["metric", "of", "kind"], keep=False) & table["reading"].notna()]
-        return {str(key): f" ({words})" for key, words in zip(several["outcome_id"], several["reading"], strict=True)}
-
-    @cached_property
-    def checked(self) -> tuple[int, int]:
-        """(inside, of): measured outcomes inside our ranges; what a study computed is no outcome."""
-        if self.scores is None:
-            return 0, 0
-        measured = self.measured
-        return int(measured["told_inside"].sum()), len(measured)
-
-    @cached_property
-    def measured(self) -> pd.DataFrame:
-        """The measured outcomes with the ranges that were told: with past error where there is a record of it.
-
-        Columns told_low, told_middle, told_high, told_inside.
-        """
-        assert self.scores is not None
-        rows = self.scores[(self.scores["kind"] == "observed") & self.scores["inside"].notna()]
-        pairs = (("low", "low"), ("middle", "central"), ("high", "high"), ("inside", "inside"))
-        told = {
-            f"told_{name}": rows[f"past_{name}"].fillna(rows[own]) if f"past_{name}" in rows else rows[own]
-            for name, own in pairs
-        }
-        return rows.assign(**told)
-
-    @property
-    def ended(self) -> bool:
-        """Whether what came is known at all."""
-        return self.scores is not None and len(self.scores) > 0
-
-
-def _runs(values: ArrayLike) -> Array:
-    """The runs of an array by draw, without the one at mid values."""
-    found = np.asarray(values, dtype=float)
-    return found[1:] if found.ndim and len(found) > 1 else found

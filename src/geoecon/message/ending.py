@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from geoecon.dispute import level_endings
-from geoecon.views import phrases as say
-from geoecon.views.findings import Array, Findings
-
-if TYPE_CHECKING:
-    from numpy.typing import ArrayLike
+from geoecon.message import phrases as say
+from geoecon.message.findings import Findings
+from geoecon.message.shortages import runs_of
 
 
 def endings(found: Findings) -> Mapping[str, float]:
@@ -21,12 +18,7 @@ def endings(found: Findings) -> Mapping[str, float]:
     if forecast is None or not hasattr(forecast, "probability"):
         return {}
     names = [str(one) for one in forecast.probability["ending"].values]
-    return {name: float(np.median(_runs_of(forecast.by(name, forecast.months)))) for name in names}
-
-
-def _runs_of(values: ArrayLike) -> Array:
-    found = np.asarray(values, dtype=float)
-    return found[1:] if found.ndim and len(found) > 1 else found
+    return {name: float(np.median(runs_of(forecast.by(name, forecast.months)))) for name in names}
 
 
 def favoured(found: Findings) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from geoecon.views import phrases as say
-from geoecon.views.findings import Findings
+from geoecon.message import phrases as say
+from geoecon.message.findings import Findings
 
 COVERED = 0.8  # of the outcomes should fall inside the ranges
 
