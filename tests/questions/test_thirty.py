@@ -9,8 +9,9 @@ import pytest
 import geoecon as ge
 from geoecon.line import STAGES
 from geoecon.spoken import money, percent, whole
+from geoecon.views import asked
 
-DAY, DRAWS = "2026-06-01", 6
+DAY, DRAWS = "2026-06-01", 20
 TEN = [
     "China stops graphite to Korea",
     "Indonesia bans nickel ore exports to Japan",
@@ -97,7 +98,6 @@ def changes_imports_by_one_number(answer, page):
 
 def says_short_or_not_short(answer, page):
     if "No material runs short" in page:
-        assert "falls by a twentieth" not in page
         falls = answer.assessment.disruption.figures()
         assert all(one.value == 0 for key, one in falls.items() if key.startswith(("fall_chance", "stop_chance")))
 
@@ -106,13 +106,11 @@ def has_one_loss(answer, page):
     """ "Nothing one could measure" stands only where the number is that small; money in the message is the number's."""
     said = answer.figures()
     loss, message = said.get("then_loss") or said["loss"], answer.sentence()
-    if re.search(r"loses (?:nothing|no )", message):
-        assert loss.value < 10
-    elif "too uncertain to give" in message:  # not even the side is known
+    if "cannot be told" in message:  # not even the side is known
         assert -loss.low >= max(loss.high / 2, 10)
-    elif "less than USD 10 million" in message:
+    elif re.search(r"loses (?:nothing|no |less than)", message) or "less than USD 10 million, at most" in message:
         assert loss.value < 10
-    elif " lose about " not in message and "most likely" not in message:
+    elif "make up for that" not in message and answer.assessment.draws >= 20:
         assert money(abs(loss.value)) in message
 
 
@@ -127,8 +125,11 @@ def has_one_share(answer, page):
 
 
 def says_once_who_gives_way(answer, page):
-    ending = answer.assessment.bargaining.sentence().split(". ")[0]
-    assert ending.lower().rstrip(".") in answer.sentence().lower()
+    ending, message = answer.assessment.bargaining.sentence(), answer.sentence()
+    favoured = re.search(r"likeliest that (.*?) \(", ending)
+    assert ("no ending is favoured" in message) == (favoured is None) == ("no ending is favoured" in ending.lower())
+    if favoured:
+        assert favoured[1] in message or "Most likely it stays open" in message
 
 
 def counts_only_what_was_asked(answer, page):
@@ -155,6 +156,6 @@ CHECKS = (
 @pytest.mark.parametrize("question", [*TEN, *TWENTY, *MORE])
 def test_the_answer(question):
     answer = ge.ask(question, draws=DRAWS, start=DAY)
-    page = answer.page()
+    page = asked(answer)
     for check in CHECKS:
         check(answer, page)

@@ -52,9 +52,10 @@ def ask(
     if json:
         show(answer, json)
         return
-    from geoecon.cli.words import told
+    from geoecon.cli.words import isolated
+    from geoecon.views import asked
 
-    told(answer.page(saved=save is not None))
+    print(isolated(asked(answer, saved=save is not None)), end="")
     if save is not None:
         print(f"Written: {save}; next: geoecon check {save}")
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from geoecon.message.ending import ending_told as ending_told
     from geoecon.message.ending import ending_words as ending_words
     from geoecon.message.ending import endings as endings
     from geoecon.message.ending import favoured as favoured
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from geoecon.message.trust import remembered as remembered
 
 HELD = {
-    "ending": "ending_words endings favoured half_life",
+    "ending": "ending_told ending_words endings favoured half_life",
     "findings": "Findings",
     "headline": "VISIBLE depends hidden leading main_lever refused title",
     "lead": "times",

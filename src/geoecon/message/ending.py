@@ -39,6 +39,20 @@ def favoured(found: Findings) -> str:
     return f"The likeliest ending is that {ending_words(level[0], found)}."
 
 
+def ending_told(found: Findings) -> str:
+    """`favoured` with its month, and the chance that the target gives way."""
+    said, forecast = favoured(found), found.forecast
+    if not said or forecast is None:
+        return said
+    chances, month = endings(found), f"{forecast.day(forecast.months):%B %Y}"
+    level = level_endings(chances)
+    if level == ["open"]:
+        return said
+    key = level[0] if len(level) == 1 else "target_concedes"
+    lead = "the likeliest ending is that" if len(level) == 1 else "no ending is favoured:"
+    return f"By {month} {lead} {ending_words(key, found)} with a chance of {say.percent(chances[key])}."
+
+
 def ending_words(key: str, found: Findings) -> str:
     """An ending as a clause."""
     return {

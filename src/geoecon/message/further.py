@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from geoecon.dates import MEAN_MONTH
 from geoecon.message import phrases as say
-from geoecon.message.ending import favoured
+from geoecon.message.ending import ending_told
 from geoecon.message.findings import Findings
 from geoecon.message.headline import TURN, main_lever
 from geoecon.message.lead import WIDE
@@ -15,7 +15,7 @@ from geoecon.spoken import NOTHING, SMALL
 
 def second(found: Findings) -> str:
     """What moves the chance, the lasting cost, and who gives way."""
-    parts = [_moves(found), _lasting(found), favoured(found)]
+    parts = [_moves(found), _lasting(found), ending_told(found)]
     return " ".join(part for part in parts if part)
 
 

@@ -48,9 +48,10 @@ def refused(found: Findings) -> str:
     """What the target can no longer sell to a sender that refuses to buy, in the middle: the figure that leads."""
     usd = found.sales_lost[0] if found.sales_lost else 0.0
     goods = say.listed(list(found.products.values())[:3])
+    what = "income from visitors" if found.services else f"sales of {goods}"
     if usd < say.UNMEASURED:
-        return f"no sales of {goods} one could measure"
-    return f"sales of {goods} worth {say.money(usd)}"
+        return f"no {what} one could measure"
+    return f"{what} worth {say.money(usd)} over {say.length(found.horizon_months)}"
 
 
 def _turns(found: Findings, lever: Lever) -> bool:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from geoecon.message import phrases as say
 from geoecon.message.findings import Findings
 from geoecon.message.headline import depends
@@ -27,7 +25,7 @@ def lead(found: Findings) -> str:
         since = f" They count from {say.day(start)}, when the dispute began: a day set afterwards."
         return f"{told}{since}" if start > found.case.cutoff else told
     if found.refuses and not found.chance:
-        return f"{_no_longer_bought(found)} {_futures(found)}".strip()
+        return f"{_no_longer_bought(found)} {futures(found)}".strip()
     several = f"at least one of {say.whole(goods)} materials" if goods > 1 else found.by_product[0][0]
     share = "In all of our runs" if found.chance == 1 else say.capital(times(found.chance))
     makers = f"{say.whose(found.buyer)} makers"
@@ -36,7 +34,7 @@ def lead(found: Findings) -> str:
         if found.chance
         else f"In none of our runs do {makers} run out of {several.replace('at least one', 'any')}."
     )
-    return f"{first} {_futures(found)} {_dearer(found)}".strip()
+    return f"{first} {futures(found)} {_dearer(found)}".strip()
 
 
 def _dearer(found: Findings) -> str:
@@ -48,7 +46,7 @@ def _dearer(found: Findings) -> str:
         return ""
     band = f", {often(found)} between {ends}" if ends else ""
     told = f"Not counted is what dearer imports cost: about {money(usd)} in the first year{band}."
-    return re.sub(r"USD ([\d.]+) ", rf"USD{say.NBSP}\1{say.NBSP}", told)
+    return say.unbroken(told)
 
 
 def _no_longer_bought(found: Findings) -> str:
@@ -57,6 +55,9 @@ def _no_longer_bought(found: Findings) -> str:
     if not falls or min(falls)[0] > -LITTLE:
         return ""
     change, product = min(falls)
+    if found.services:
+        travellers = f"{say.whose(found.buyer, True)} travellers spend about {say.percent(-change)} less"
+        return f"{travellers} in {say.land(found.seller)} in the first year."
     buyer, seller = say.land(found.buyer, True), say.land(found.seller)
     return f"{buyer} buys about {say.percent(-change)} less {product} from {seller} in the first year."
 
@@ -70,32 +71,44 @@ def times(share: float) -> str:
     return f"{about}{say.whole(ten)} time{'s' if ten > 1 else ''} in ten"
 
 
-def _futures(found: Findings) -> str:
+def futures(found: Findings) -> str:
+    """What the target loses over the horizon: two futures where there are two."""
     span, target = say.length(found.horizon_months), say.land(found.name("target"))
     if found.lost is None:
         return ""
     middle = found.middle[0] if found.middle else 0.0
-    if found.unclear:
-        what = found.of_value_added.removeprefix(" of")
-        return f"Whether {target} loses or gains{what} over {span} cannot be told."
+    what = found.of_value_added.removeprefix(" of")
+    if found.unclear and found.middle:
+        most = say.money(found.middle[2])
+        return f"Whether {target} loses or gains{what} over {span} cannot be told. A loss above {most} is unlikely."
+    if middle < say.UNMEASURED and found.users_lost >= say.UNMEASURED and not (found.if_short or 0) > say.UNMEASURED:
+        return _made_up(found)
     if found.little and found.if_short is None:
-        return f"Over {span} {target} loses little{found.of_value_added.removeprefix(' of')}: {found.little}."
+        gain = " A small gain is not ruled out." if found.middle and found.middle[1] <= -say.UNMEASURED else ""
+        return f"Over {span} {target} loses little{what}: {found.little}.{gain}"
     if found.chance in (0.0, 1.0):
         size = "" if abs(middle) < say.UNMEASURED else " in the middle"
         told = (
             f"{say.capital(target)} then {say.loses(middle)} over {span}{size}."
             if found.chance
             else f"{say.capital(target)} {say.loses(middle)}{found.of_value_added} over {span}{size}."
-            if found.refuses
-            else f"The loss over {span} is {say.loss(middle)}{size}."
         )
         return f"{told} {_spread(found)}".strip()
     if found.if_short is None:  # too few runs on one of the sides
-        return f"With a shortage or without, {target} {say.loses(middle)} over {span} in the middle."
+        size = "" if abs(middle) < say.UNMEASURED else " in the middle"
+        told = f"With a shortage or without, {target} {say.loses(middle)} over {span}{size}."
+        return f"{told} {_spread(found)}".strip()
     if abs(found.if_short) < say.UNMEASURED:
         return f"Even then {target} {say.loses(found.if_short)}."
     calm = say.loses(found.if_not or 0)
     return f"If they do, {target} loses some {say.money(found.if_short)} over {span}. If not, it {calm}."
+
+
+def _made_up(found: Findings) -> str:
+    """Where the users of a good lose what others in the country gain."""
+    them, target = "it" if len(found.products) == 1 else "them", say.land(found.name("target"))
+    users = f"The industries of {target} that use {them} lose about {say.money(found.users_lost)} in the first year."
+    return f"{users} Gains elsewhere in {target} make up for that."
 
 
 def _spread(found: Findings) -> str:
@@ -105,7 +118,7 @@ def _spread(found: Findings) -> str:
     if max(map(abs, ends)) < say.UNMEASURED or max(map(abs, ends)) < WIDE * abs(middle):
         return ""
     low, high = ("nothing" if abs(usd) < say.UNMEASURED else say.loss(usd) for usd in ends)
-    return f"{say.capital(often(found))} it lies between {low} and {high}."
+    return f"{say.capital(often(found))} the loss lies between {low} and {high}."
 
 
 def often(found: Findings) -> str:

@@ -82,7 +82,14 @@ class Losses(Shortages):
         if self.middle is None or self.unclear:
             return ""
         middle, _, high = (usd / MILLION for usd in self.middle)
-        return little_words(middle, high).replace(" million", f"{say.NBSP}million") if little(middle, high) else ""
+        return say.unbroken(little_words(middle, high)) if little(middle, high) else ""
+
+    @property
+    def users_lost(self) -> float:
+        """USD that the industries of the target that use the goods lose in the first year, in the middle; 0 where the
+        stage has no such figure."""
+        figure = self.figure("disruption", "direct_loss.1y")
+        return 0.0 if figure is None or figure.value is None else MILLION * figure.value
 
     @cached_property
     def sender_lost(self) -> float | None:

@@ -80,6 +80,11 @@ def loses(usd: float) -> str:
     return f"gains {money(usd)}" if usd <= -UNMEASURED else f"loses {loss(usd)}"
 
 
+def unbroken(text: str) -> str:
+    """A text whose sums of money do not break at the end of a line."""
+    return re.sub(r"USD ([\d.]+) (million|billion|trillion)", rf"USD{NBSP}\1{NBSP}\2", text)
+
+
 def per_head(usd: float, people: float | None) -> str:
     """A sum divided among all people: "about 50 dollars per head", or nothing where the population is unknown."""
     if not people:

@@ -82,6 +82,14 @@ class Sides:
         return self.seller if self.refuses else self.case.senders_name
 
     @property
+    def services(self) -> bool:
+        """Whether what is withheld crosses no border as a good: visitors who stay away."""
+        from geoecon.lexicon import goods
+
+        known = [goods().get(product.id) for product in self.case.products]
+        return bool(known) and all(good is not None and good.is_service for good in known)
+
+    @property
     def of_value_added(self) -> str:
         """What a loss is of, said where the sales lost stand beside it."""
         return " of value added" if self.refuses else ""

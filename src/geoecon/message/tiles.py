@@ -19,6 +19,7 @@ class Tile:
     label: str
     more: str = ""
     tone: str = ""
+    stage: str = "disruption"  # whose number it is
 
 
 def tiles(found: Findings) -> tuple[Tile, ...]:
@@ -43,7 +44,12 @@ def tiles(found: Findings) -> tuple[Tile, ...]:
     months = half_life(found)
     if months is not None:
         made.append(
-            Tile(say.within(months, tile=True), "until it is as likely as not to have ended", "by this forecast")
+            Tile(
+                say.within(months, tile=True),
+                "until it is as likely as not to have ended",
+                "by this forecast",
+                stage="bargaining",
+            )
         )
     for product, share in depends(found):
         if len(made) >= 3:
@@ -52,6 +58,7 @@ def tiles(found: Findings) -> tuple[Tile, ...]:
             Tile(
                 say.percent(share),
                 f"of {say.whose(found.buyer)} {product} comes from {say.land(found.seller)}",
+                stage="trade",
             )
         )
     return tuple(made[:3])
@@ -74,7 +81,9 @@ def _loss_tile(found: Findings, middle: float, low: float, high: float) -> Tile:
 
 def _sales_tile(found: Findings, middle: float, low: float, high: float) -> Tile:
     """Sales lost to a buyer that refuses: what leads where the target is the seller."""
-    label = f"sales of {say.land(found.seller)} to {say.land(found.buyer)} lost over {say.length(found.horizon_months)}"
+    seller, buyer = say.land(found.seller), say.land(found.buyer)
+    what = f"income of {seller} from visitors of {buyer}" if found.services else f"sales of {seller} to {buyer}"
+    label = f"{what} lost over {say.length(found.horizon_months)}"
     ends = " and ".join("nothing" if usd < say.UNMEASURED else say.loss(usd, tile=True) for usd in (low, high))
     more = "too small to measure" if high < say.UNMEASURED else f"eight times in ten between {ends}"
     return Tile(say.loss(middle, tile=True), label, more)

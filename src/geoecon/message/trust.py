@@ -42,7 +42,8 @@ def trust(found: Findings) -> str:
         parts.append(f"The model sees shortages too often: {say.whole(seen[0])} were checked, none was reported.")
     memory = remembered(found)
     if memory[1]:
-        parts.append(f"{memory[0]} of {memory[1]} assumptions rest on judgement, not on a document.")
+        verb = "rests" if memory[0] == 1 else "rest"
+        parts.append(f"{memory[0]} of {memory[1]} assumptions {verb} on judgement, not on a document.")
     return " ".join(parts)
 
 

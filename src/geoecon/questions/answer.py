@@ -14,14 +14,16 @@ from geoecon.countries import named
 from geoecon.draws import Draws
 from geoecon.figure import Array, Figure, cite
 from geoecon.line import QUESTIONS, STAGES, Assessment
+from geoecon.message import Message
+from geoecon.message import phrases as say
 from geoecon.questions.grounds import rests_on
-from geoecon.questions.message import loss_over, sales_words
+from geoecon.questions.message import message_of
 from geoecon.questions.prefill import PRIOR, WORDS, Prefilled
 from geoecon.questions.ranks import moves_loss, noise
 from geoecon.questions.rows import Rows
 from geoecon.questions.wording import Wording
 from geoecon.result import Result, Sample
-from geoecon.spoken import money, percent, shown
+from geoecon.spoken import money, percent
 
 if TYPE_CHECKING:
     import altair as alt
@@ -81,47 +83,46 @@ class Answer(Result):
             how = " ".join(filter(None, (verb.removesuffix("es" if verb == "taxes" else "s"), rest)))
         return f"{self.names[0]} {how} {good}{part} from {self.assessment.case.start}{long}"
 
-    def sentence(self) -> str:
-        """What it costs the one who is hit, and who gives way, in one sentence."""
-        parts = [part for part in (self._loss_words(), self._ending_words()) if part]
-        told = "; ".join(parts) or "no stage could say what follows"
-        if self.rows.none_in:
-            day = self.assessment.case.start
-            lead = self._nothing_left()
-            return f"{lead[0].upper()}{lead[1:]} A stop on {day}, after the last year with trade: {told}."
-        return f"If {self.title}: {told}."
+    @cached_property
+    def message(self) -> Message:
+        """What every door prints first."""
+        return message_of(self)
 
-    def _nothing_left(self) -> str:
-        """What leads the message where nothing is bought any more: what follows is about the last year with trade."""
+    def sentence(self) -> str:
+        """The message in one paragraph: what is supposed, what follows, whom it costs what, who gives way."""
+        told = self.message
+        said = f"{told.kicker} {told.title}. {told.lead} {told.second}".strip()
+        return said.replace(say.NBSP, " ")
+
+    def nothing_left(self) -> tuple[str, str]:
+        """The headline and first sentences where nothing is bought any more: the rest is about the last year."""
         (sender, target), good = self.names, self.asked.good.name
-        none = f"{sender} bought none of it" if self.asked.buying else f"it bought none from {sender}"
-        act = "refuses" if self.asked.buying else "stops"
-        return f"{target} has no {good} to lose if {sender} {act} it today: {none} in {self.rows.none_in}."
+        none = f"{sender} bought none of it" if self.asked.buying else f"It bought none from {sender}"
+        act = ("refuse" if self.asked.buying else "stop") + ("" if self.asked.allies else "s")
+        day = say.day(self.assessment.case.start)
+        headline = f"{say.capital(target)} has no {good} to lose if {sender} {act} it today"
+        after = f"What follows supposes a stop on {day}, after the last year with trade."
+        return headline, f"{say.capital(none)} in {self.rows.none_in}. {after}"
 
     def sentences(self) -> list[str]:
         """The message, how much hangs on the pair, what comes instead, then one sentence a stage."""
         return [self.sentence(), self.share_words(), *self.assessment.sentences()]
 
     def share_words(self) -> str:
+        """How much hangs on the pair, and how far that can be trusted."""
         buyer, seller = self.names if self.asked.buying else self.names[::-1]
         amount = money(self.rows.value * self.rows.share / 1e6)
         if self.asked.good.is_service:
-            spent = f"{buyer}'s travellers spent about {amount} in {seller} in {self.rows.year}"
-            return f"{spent}, {percent(self.rows.share)} of what they spent abroad (a guess: see the notes)."
+            spent = f"{say.capital(say.whose(buyer))} travellers spent about {amount} in {seller} in {self.rows.year}"
+            return f"{spent}, {percent(self.rows.share)} of what they spent abroad. That is a guess: see the notes."
         hedge = {
-            "shares": " (an estimate from who exports it to the world: this pair may be far off)",
-            "industry": " (a guess from the trade of the whole industry: this pair may be far off)",
+            "shares": " That is an estimate from who exports it to the world, and far off for some pairs.",
+            "industry": " That is a guess from the trade of the whole industry, and far off for some pairs.",
         }.get(self.rows.basis, "")
         return (
-            f"{buyer[0].upper()}{buyer[1:]} took {percent(self.rows.share)} of its imports of {self.asked.good.name} "
-            f"from {seller} in {self.rows.year}, worth {amount}{hedge}."
+            f"{say.capital(buyer)} took {percent(self.rows.share)} of its imports of {self.asked.good.name} "
+            f"from {seller} in {self.rows.year}, worth {amount}.{hedge}"
         )
-
-    def _loss_words(self) -> str:
-        if self.asked.buying:
-            return sales_words(self.names[1], self.asked.good, self.sales_lost)
-        direct, bill = (self.figure(f"disruption.{key}") for key in ("direct_loss.1y", "import_bill_1y"))
-        return loss_over(self.assessment.case.horizon_days, self.names[1], self.loss, direct, bill)
 
     @cached_property
     def sales_lost(self) -> Figure | None:
@@ -133,15 +134,7 @@ class Answer(Result):
         label = f"sales of {self.names[1]} to {self.names[0]} lost and not made up elsewhere"
         return replace(found, label=label, sources=found.sources | {cite("ask-baci")})
 
-    def _ending_words(self) -> str:
-        told = self.assessment.results.get("bargaining")
-        if told is None:
-            return ""
-        sentence = told.sentence().split(". ")[0].rstrip(".")
-        sentence = sentence[0].lower() + sentence[1:] if sentence.startswith(("By ", "The ", "On ")) else sentence
-        return f"{self._whatever()}, {sentence}" if self._whatever() else sentence
-
-    def _whatever(self) -> str:
+    def whatever(self) -> str:
         """What the record of how disputes end does not know of this stop: its length, its part of the flow."""
         parts = ["length"] * (self.asked.days is not None) + ["size"] * ((self.asked.cut or 1) < 1)
         return f"whatever the {' and '.join(parts)} of the stop" if parts else ""
@@ -179,7 +172,7 @@ class Answer(Result):
             found["loss"] = loss
         ending = self.figure(f"bargaining.target_concedes_by_month_{self.assessment.case.horizon_months}")
         if ending is not None:
-            whatever = f" ({self._whatever()})" if self._whatever() else ""
+            whatever = f" ({self.whatever()})" if self.whatever() else ""
             found["ending"] = replace(ending, label=f"{ending.label}{whatever}")
         if self.rows.none_in:  # today there is nothing; the rest is told of the last year with trade
             now = {"share": replace(share, value=0.0, period=self.rows.none_in, label=f"{of}, in {self.rows.none_in}")}
@@ -257,7 +250,10 @@ class Answer(Result):
     def warning(self) -> str:
         """The one thing to know before believing it."""
         rest = [one for one in self.made.assumptions if one.status == "memory"]
-        first = f"{len(rest)} of {len(self.made.assumptions)} assumptions about the good rest on memory or spread."
+        verb = "rests" if len(rest) == 1 else "rest"
+        first = f"{len(rest)} of {len(self.made.assumptions)} assumptions about the good {verb} on memory or spread."
+        if self.made.lasts:
+            first = f"{say.capital(self.made.lasts)}. {first}"
         if self.rows.basis != "rows":
             first = "There are no trade rows of this product: shares are estimates. " + first
         loss = self.sales_lost if self.asked.buying else self.loss
@@ -265,6 +261,23 @@ class Answer(Result):
             held = "The bands hold what such forecasts have been wrong by: eight times in ten it lies inside."
             return f"{first} {held} Chances are shares of the runs, without past error."
         return first + " The band of the loss holds the assumptions alone, as no past case lets it be checked."
+
+    def resting(self) -> list[str]:
+        """What each number of the message rests on, in their order."""
+        return [self._rests(tile.stage) for tile in self.message.tiles]
+
+    def _rests(self, stage: str) -> str:
+        first = next((one for key, one in self.all_figures.items() if key.startswith(f"{stage}.")), None)
+        return "" if first is None else self.rests_on(first)
+
+    def how(self) -> list[str]:
+        """How we know: the sentence of every stage, or why it did not run, in the order of the questions."""
+        return [
+            self.assessment.results[name].sentence() if name in self.assessment.results else self.not_run(name)
+            for key in QUESTIONS
+            for name, stage in STAGES.items()
+            if stage.question == key and (name in self.assessment.results or name in self.assessment.skipped)
+        ]
 
     def chart(self) -> alt.VConcatChart:
         return self.assessment.chart()
@@ -279,21 +292,3 @@ class Answer(Result):
         if stage == "alliance" and self.made.patron is None:
             reason = next((note for note in self.made.notes if note.startswith("no patron")), reason)
         return f"{STAGES[stage].title}: not run, {reason}."
-
-    def page(self, saved: bool = False) -> str:
-        """The answer as lines for a terminal: message, numbers, the questions one by one, notes, next step."""
-        lines = [self.sentence(), "", self.share_words(), ""]
-        lines += [f"  {one.label}: {shown(one)}  [{self.rests_on(one)}]" for one in self.numbers().values()]
-        lines += ["", f"Warning: {self.warning()}", ""]
-        for key, question in QUESTIONS.items():
-            told = [
-                self.assessment.results[name].sentence() if name in self.assessment.results else self.not_run(name)
-                for name, stage in STAGES.items()
-                if stage.question == key and (name in self.assessment.results or name in self.assessment.skipped)
-            ]
-            if told:
-                lines += [question, *(f"  {sentence}" for sentence in told), ""]
-        lines += ["Read as", f"  {self.title}", *(f"  {note}" for note in self.made.notes), ""]
-        if not saved:
-            lines.append("Next: the same with --save NAME makes it a case that you can better.")
-        return "\n".join(lines)

@@ -67,6 +67,7 @@ MATTERS = 0.05  # of the imports: a third party below it is left in the rest of 
 OTHERS_KEPT = 2  # third parties besides sender, target and patron
 # days that a measure of unknown end lasts: triangle whose median is that of 458 imposed disputes (test_ask)
 LENGTHS = (14.0, 240.0, 1450.0)
+LASTS = "the end is not said: it lasts as long as imposed sanctions did, half of 458 up to 17 months"
 PAIR, RECORD, PRIOR = "data on this pair", "precedents", "general prior"
 ESTIMATE = "estimate"  # in the place of the first where no trade rows of the pair ship
 WORDS = {"ban": "stops", "licence": "puts under licences", "quota": "sets a quota on", "export-tax": "taxes",
@@ -98,6 +99,7 @@ class Prefilled:
     notes: tuple[str, ...]
     others: tuple[str, ...]
     patron: str | None
+    lasts: str = ""  # how long the measure is supposed to last, where the question does not say
 
 
 def prefilled(asked: Wording, rows: Rows, *, patron: Place | None, start: date) -> Prefilled:
@@ -110,7 +112,7 @@ def prefilled(asked: Wording, rows: Rows, *, patron: Place | None, start: date) 
     others = third_parties(rows, {*(place.code for place in sides), code or ""})
     named = {place.code for place in sides} | ({code} if code else set()) | set(others)
     estimated = [name for name in sorted(named) if not _in_world(name)]
-    notes += _assumed(asked)
+    notes += [*_assumed(asked), *([f"{_lasts(asked)}; say it with --days"] if _lasts(asked) else [])]
     notes += [
         f"pacts and votes are records of states: in them {countries.name(one)}, the member with the largest "
         f"capability, stands for the whole of {place.name}"
@@ -136,7 +138,7 @@ def prefilled(asked: Wording, rows: Rows, *, patron: Place | None, start: date) 
         OUTCOMES: _csv(OUTCOMES, _awaited(asked, buyer, start)),
         "alliance.csv": _csv("alliance.csv", _alliance(asked, code, start)),
     }
-    return Prefilled(texts, assumptions, tuple(notes), others, code)
+    return Prefilled(texts, assumptions, tuple(notes), others, code, _lasts(asked))
 
 
 def _assumed(asked: Wording) -> list[str]:
@@ -229,11 +231,16 @@ def _assumptions(
     if part < 1:
         yield made("asked_share", (part,) * 3, "share of a year's trade", "the question says how much or how long",
                    "ask-assumed", "computed", "the question", "")  # fmt: skip
-    if asked.days is None and asked.instrument in ("ban", "quota"):
+    if _lasts(asked):
         for name, unit, days in (("halt_days", "days", 1.0), ("control_months", "months", 365 / 12)):
-            yield made(name, tuple(length / days for length in LENGTHS), unit, "the end is not said: how long imposed "
-                       "sanctions lasted, median 17 months of 458", "hazards_ties", "computed", RECORD,
+            yield made(name, tuple(length / days for length in LENGTHS), unit, f"{LASTS}, most often 8",
+                       "hazards_ties", "computed", RECORD,
                        "what the sender says of the end: the same with --days")  # fmt: skip
+
+
+def _lasts(asked: Wording) -> str:
+    """How long a measure is supposed to last where the question does not say; "" where it does, or where it stays."""
+    return LASTS if asked.days is None and asked.instrument in ("ban", "quota") else ""
 
 
 def _too_small(rows: Rows, use: production.Use, buyer: Place, need: Sequence[float], bound: Sequence[float]) -> bool:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from geoecon.views.explanation import explain as explain
     from geoecon.views.exports import export as export
     from geoecon.views.notebook import mimebundle as mimebundle
+    from geoecon.views.on_terminal import asked as asked
     from geoecon.views.on_terminal import terminal as terminal
     from geoecon.views.page import asset as asset
     from geoecon.views.page import environment as environment
@@ -45,7 +46,7 @@ HELD = {
     "explanation": "explain",
     "exports": "export",
     "notebook": "mimebundle",
-    "on_terminal": "terminal",
+    "on_terminal": "asked terminal",
     "page": "asset environment render style",
     "pdf": "browser write_pdf",
     "report": "Report headline report_html write_report",

@@ -32,6 +32,10 @@ def who_depends(found: Findings) -> Answer:
     else:
         share = rows[0][1]
         text = f"{buyer} bought {say.tenths(share)} of its {rows[0][0]} from {seller}"
+    if found.services:
+        text = (
+            f"{say.whose(found.buyer)} travellers spent {say.tenths(rows[0][1])} of what they spend abroad in {seller}"
+        )
     ribbons, notes, colours = _ribbons(found, [product for product, _ in rows[:4]])
     picture = (
         charts.flow(
@@ -99,10 +103,10 @@ def what_changed(found: Findings) -> Answer:
         )
     worst = min(rows, key=lambda one: one["middle"])
     by = f" by {say.land(found.buyer)}" if found.refuses else ""
-    told = (
-        f"Imports of {worst['label'][:1].lower()}{worst['label'][1:]} from {say.land(found.sellers)}{by} were "
-        f"forecast to {_moved(worst['middle'] / 100, FORECAST)} over a year"
-    )
+    what = f"Imports of {worst['label'][:1].lower()}{worst['label'][1:]} from {say.land(found.sellers)}{by} were"
+    if found.services:
+        what = f"What {say.whose(found.buyer)} travellers spend in {say.land(found.sellers)} was"
+    told = f"{what} forecast to {_moved(worst['middle'] / 100, FORECAST)} over a year"
     if worst["came"] is not None:
         came = f"they {_moved(worst['came'] / 100, CAME)}{worst['reading']}"
         told += f". {say.capital(came)}" if say.faults_of(f"{told}; {came}.") else f"; {came}"

@@ -36,7 +36,7 @@ def said(result: Result) -> list[str]:
     report = _report(result)
     if report is None:
         return [str(result.sentence())]
-    message = report.message
+    message = getattr(result, "message", report.message)
     return [message.title, message.lead, message.second, f"How far to trust this: {message.trust}"]
 
 

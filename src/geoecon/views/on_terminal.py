@@ -3,37 +3,70 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Sequence
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from geoecon.charts import ticks
-from geoecon.message import curve, main_lever
+from geoecon.message import Tile, curve, main_lever
 from geoecon.message import phrases as say
 from geoecon.views.words import visible
 
 if TYPE_CHECKING:
+    from geoecon.message import Message
+    from geoecon.questions import Answer
     from geoecon.views.report import Report
 
 WIDE = 80
 LABEL = 25  # columns of a tile's label
+NUMBER = 15  # columns of a tile's number
 BLOCKS = " ▏▎▍▌▋▊▉█"
 
 
 def terminal(report: Report, folder: Path | None = None) -> str:
     """The message, three numbers, the lever as a row of chances, the warning, the stages, where the files are."""
-    message, found = report.message, report.found
+    found = report.found
     head = f"{found.name('sender')} → {found.name('target')}, {say.listed(list(found.products.values())[:3])}"
     day = f"facts of {say.day(found.case.cutoff)}" if found.case.cutoff.year < 9000 else "with hindsight"
-    lines = [_ends(head, day), "─" * WIDE, *textwrap.wrap(f"{message.title}.".upper(), WIDE), ""]
-    for tile in message.tiles:
-        lines += _row(say.capital(tile.label), tile.number, tile.more)
-    lines += ["", *_lever(report), *_indented(message.lead), *_indented(message.second)]
-    lines += ["", *_indented(f"How far to trust this: {message.trust}"), "", *_stages(report)]
+    lines = [_ends(head, day), *_message(report, report.message), *_stages(report)]
     for note in report.assessment.notes:
         lines += ["", *_indented(f"Note: {note}.")]
     if folder is not None:
         lines += ["", *_files(folder), _next(report)]
-    return "\n".join(visible(line).replace(say.NBSP, " ").rstrip() for line in lines) + "\n"
+    return _printed(lines)
+
+
+def asked(answer: Answer, saved: bool = False) -> str:
+    """An answer: the message as for a case, the seven questions in a sentence each, how the question was read, how we
+    know, and what to type next unless it was `saved`."""
+    from geoecon.views.report import Report
+
+    report, told = Report(answer.assessment), answer.message
+    lines = [*textwrap.wrap(told.kicker, WIDE), *_message(report, told, answer.resting())]
+    lines += [*_indented(answer.share_words()), ""]
+    for block in report.blocks:
+        lines += [block.kicker, *_indented(block.sentence)]
+    lines += ["", "Read as", *(line for note in answer.made.notes for line in _indented(note)), "", "How we know"]
+    lines += [line for sentence in answer.how() for line in _indented(sentence)]
+    if not saved:
+        lines += ["", "Next: the same with --save NAME makes it a case that you can better."]
+    return _printed(lines)
+
+
+def _message(report: Report, message: Message, resting: Sequence[str] = ()) -> list[str]:
+    """Headline, three numbers with what they rest on, the lever as a row of chances, sentences, the warning."""
+    lines = ["─" * WIDE, *textwrap.wrap(f"{message.title}.".upper(), WIDE), ""]
+    for tile, on in zip_longest(message.tiles, resting[: len(message.tiles)], fillvalue=""):
+        assert isinstance(tile, Tile)
+        more = "; ".join(filter(None, (tile.more, f"[{on}]" if on else "")))
+        lines += _row(say.capital(tile.label), tile.number, more)
+    lines += ["", *_lever(report), *_indented(message.lead), *_indented(message.second)]
+    return [*lines, "", *_indented(f"How far to trust this: {message.trust}"), ""]
+
+
+def _printed(lines: Sequence[str]) -> str:
+    return "\n".join(visible(line).replace(say.NBSP, " ").replace("\u2007", " ").rstrip() for line in lines) + "\n"
 
 
 def _ends(left: str, right: str) -> str:
@@ -45,10 +78,10 @@ def _ends(left: str, right: str) -> str:
 def _row(label: str, number: str, more: str) -> list[str]:
     """Label left, number, then words; what does not fit stands under it."""
     told = textwrap.wrap(label, LABEL - 1) or [""]
-    beside = textwrap.wrap(more, WIDE - LABEL - 16) or [""]
+    beside = textwrap.wrap(more, WIDE - LABEL - NUMBER - 3) or [""]
     rows = max(len(told), len(beside))
     told, beside = told + [""] * (rows - len(told)), beside + [""] * (rows - len(beside))
-    return [f"  {told[k]:<{LABEL}}{number if k == 0 else '':<12} {beside[k]}".rstrip() for k in range(rows)]
+    return [f"  {told[k]:<{LABEL}}{number if k == 0 else '':<{NUMBER}} {beside[k]}".rstrip() for k in range(rows)]
 
 
 def _lever(report: Report) -> list[str]:

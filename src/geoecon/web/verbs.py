@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +13,7 @@ from geoecon.views import Report, plain, table_of
 from geoecon.web.brought import brought, options_of
 from geoecon.web.cut_offs import precedents
 from geoecon.web.explorer import explore
-from geoecon.web.licence_card import card, in_words
+from geoecon.web.licence_card import card
 from geoecon.web.parts_clock import clock
 
 if TYPE_CHECKING:
@@ -86,12 +85,12 @@ def ask(question: str, path: str = "", reading: str = "", draws: int = DRAWS) ->
         raise InputError("no question; allowed: words such as China stops graphite to Korea")
     answer = questions.ask(question, flows=brought(path, reading), draws=draws)
     report = Report(answer.assessment)
-    message = report.message
+    message = answer.message
     return {
-        "sentence": answer.sentence(), "kicker": message.kicker, "read": in_words(answer.title), "title": message.title,
+        "sentence": answer.sentence(), "kicker": message.kicker, "title": message.title,
         "lead": message.lead, "second": message.second, "tiles": [plain(vars(tile)) for tile in message.tiles],
-        "trust": message.trust, "said": [re.sub(r"(?<=\d)%", "\u00a0%", answer.share_words())],
-        "notes": [str(answer.METHOD).replace("\n", " "), *answer.sentences()],
+        "trust": message.trust, "said": [answer.share_words()],
+        "notes": [str(answer.METHOD).replace("\n", " "), *answer.made.notes, *answer.how()],
         "picture": plain(vars(report.picture)) if report.picture else None,
         "blocks": [
             {"key": one.key, "kicker": one.kicker, "sentence": one.sentence, "source": one.source,
