@@ -12,6 +12,7 @@ SMALL = 10.0  # USD million: a loss or gain below is told by this bound alone
 NOTHING = "nothing one could measure"  # less than half a million
 LESS = "less than USD 10 million"
 UNCLEAR = "an amount of which not even the sign is known"
+PART = 0.2  # of a loss: what costs more beside it is told
 LITTLE = 0.1  # of the far end of the band: a middle below is little beside it
 MOST_LITTLE = 100.0  # USD million: what is more is never called little
 SIZES = ((1e12, "trillion", "tn"), (1e9, "billion", "bn"), (1e6, "million", "m"), (1e3, "thousand", "k"))
@@ -106,8 +107,8 @@ def little_words(middle: float, high: float) -> str:
 
 def beside_loss(bill: Figure | None, loss: float) -> tuple[float, str]:
     """(middle, ends in words) of what dearer imports cost in the first year, USD million, where that is told in no loss
-    and is more than `loss`; (0, "") elsewhere."""
-    if bill is None or bill.value is None or not bill.measurable or bill.value < max(SMALL, abs(loss)):
+    and is no small part of `loss`; (0, "") elsewhere."""
+    if bill is None or bill.value is None or not bill.measurable or bill.value < max(SMALL, PART * abs(loss)):
         return 0.0, ""
     ends = "" if bill.low is None or bill.high is None else f"{end(bill.low)} and {end(bill.high)}"
     return bill.value, ends

@@ -49,7 +49,7 @@ def bill(middle: float, low: float, high: float) -> Figure:
 def test_dearer_imports_are_named_where_they_are_more_than_the_loss_that_is_told() -> None:
     loss = 140.0
     assert beside_loss(bill(1045, 0, 10_261), loss) == (1045, "nothing and USD 10 billion")
-    assert beside_loss(bill(139, 0, 400), loss) == beside_loss(None, loss) == (0.0, "")
+    assert beside_loss(bill(27, 0, 400), loss) == beside_loss(None, loss) == (0.0, "")
     assert beside_loss(bill(9, 0, 90), 0.0) == (0.0, "")
 
 

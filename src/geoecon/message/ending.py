@@ -50,7 +50,8 @@ def ending_told(found: Findings) -> str:
         return said
     key = level[0] if len(level) == 1 else "target_concedes"
     lead = "the likeliest ending is that" if len(level) == 1 else "no ending is favoured:"
-    return f"By {month} {lead} {ending_words(key, found)} with a chance of {say.percent(chances[key])}."
+    comma = "," if len(level) == 1 else ""
+    return f"By {month} {lead} {ending_words(key, found)}{comma} with a chance of {say.percent(chances[key])}."
 
 
 def ending_words(key: str, found: Findings) -> str:

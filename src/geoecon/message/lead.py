@@ -38,7 +38,7 @@ def lead(found: Findings) -> str:
 
 
 def _dearer(found: Findings) -> str:
-    """What dearer imports cost in the first year, where it is more than the loss that is told, which leaves it out."""
+    """What dearer imports cost in the first year, where it is no small part of the loss that is told without it."""
     if found.lost is None or found.middle is None:
         return ""
     usd, ends = beside_loss(found.figure("disruption", "import_bill_1y"), found.middle[0] / MILLION)

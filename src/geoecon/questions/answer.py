@@ -17,7 +17,7 @@ from geoecon.line import QUESTIONS, STAGES, Assessment
 from geoecon.message import Message
 from geoecon.message import phrases as say
 from geoecon.questions.grounds import rests_on
-from geoecon.questions.message import message_of
+from geoecon.questions.message import WHATEVER, message_of
 from geoecon.questions.prefill import PRIOR, WORDS, Prefilled
 from geoecon.questions.ranks import moves_loss, noise
 from geoecon.questions.rows import Rows
@@ -75,7 +75,7 @@ class Answer(Result):
             good = f"{self.asked.good.name} to {self.names[1]}"
         if self.asked.instrument == "licence":
             how, good = "puts", f"{good} under licences"
-        if self.asked.instrument == "quota" and part:
+        if part and self.asked.instrument in ("quota", "ban"):
             how = "cuts"
         long = "" if self.asked.days is None else f", for {_days(self.asked.days)}"
         if self.asked.allies:  # several act
@@ -134,11 +134,6 @@ class Answer(Result):
         label = f"sales of {self.names[1]} to {self.names[0]} lost and not made up elsewhere"
         return replace(found, label=label, sources=found.sources | {cite("ask-baci")})
 
-    def whatever(self) -> str:
-        """What the record of how disputes end does not know of this stop: its length, its part of the flow."""
-        parts = ["length"] * (self.asked.days is not None) + ["size"] * ((self.asked.cut or 1) < 1)
-        return f"whatever the {' and '.join(parts)} of the stop" if parts else ""
-
     @cached_property
     def all_figures(self) -> dict[str, Figure]:
         return self.assessment.figures()
@@ -172,8 +167,7 @@ class Answer(Result):
             found["loss"] = loss
         ending = self.figure(f"bargaining.target_concedes_by_month_{self.assessment.case.horizon_months}")
         if ending is not None:
-            whatever = f" ({self.whatever()})" if self.whatever() else ""
-            found["ending"] = replace(ending, label=f"{ending.label}{whatever}")
+            found["ending"] = replace(ending, label=f"{ending.label} ({WHATEVER})")
         if self.rows.none_in:  # today there is nothing; the rest is told of the last year with trade
             now = {"share": replace(share, value=0.0, period=self.rows.none_in, label=f"{of}, in {self.rows.none_in}")}
             then = {f"then_{key}": replace(one, label=f"{one.label}, a stop after {self.rows.year}")

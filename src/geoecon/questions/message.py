@@ -13,16 +13,17 @@ from geoecon.message import phrases as say
 if TYPE_CHECKING:
     from geoecon.questions.answer import Answer
 
+WHATEVER = "whatever the measure, its size and its length"  # what the record of how disputes end does not know
+
 
 def message_of(answer: Answer) -> Message:
     """One headline, two sentences, three numbers, one warning: the same at every door."""
     found = Findings(answer.assessment)
     told = message(found)
     title, lead, second = told.title, told.lead, told.second
-    ending, whatever = ending_told(found), answer.whatever()
-    if whatever and ending:
-        start = ending if ending.startswith(say.land(found.name("target"), True)) else ending[:1].lower() + ending[1:]
-        second = second.replace(ending, f"{say.capital(whatever)}, {start}")
+    ending = ending_told(found)
+    if ending:
+        second = second.replace(ending, f"{say.capital(WHATEVER)}, {ending[:1].lower()}{ending[1:]}")
     if answer.rows.none_in:
         title, first = answer.nothing_left()
         lead = f"{first} {told.title}. {lead}"

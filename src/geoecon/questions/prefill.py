@@ -227,7 +227,8 @@ def _assumptions(
     if asked.days is not None:
         yield made("halt_days", (asked.days,) * 3, "days", "the question says how long", "ask-assumed", "computed",
                    "the question", "")  # fmt: skip
-    part = (1.0 if asked.cut is None else asked.cut) * min(1.0, (asked.days or YEAR) / YEAR)
+    size = HALVED if asked.instrument == "quota" else 1.0
+    part = (size if asked.cut is None else asked.cut) * min(1.0, (asked.days or YEAR) / YEAR)
     if part < 1:
         yield made("asked_share", (part,) * 3, "share of a year's trade", "the question says how much or how long",
                    "ask-assumed", "computed", "the question", "")  # fmt: skip
