@@ -57,7 +57,8 @@ def test_words_and_codes_give_the_same_answer():
 
 def test_a_pair_whose_trade_ended_is_answered_about_its_last_year_and_says_so():
     answer = ge.ask("Indonesia bans nickel ore exports to Japan", draws=0, start=DAY)
-    assert answer.sentence().startswith("Japan has no nickel ore to lose if Indonesia stops it today")
+    told = "What if Indonesia stops nickel ore to Japan? Japan has no nickel ore to lose if Indonesia stops it today."
+    assert answer.sentence().startswith(told)
     assert answer.figures()["share"].value == 0.0 and answer.figures()["then_share"].value > 0
     assert "imports" not in answer.figures()  # nothing that is not bought falls
     assert any("the answer is about a stop after 2019" in note for note in answer.made.notes)

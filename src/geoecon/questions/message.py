@@ -13,6 +13,7 @@ from geoecon.message import phrases as say
 if TYPE_CHECKING:
     from geoecon.questions.answer import Answer
 
+DAY = r"\d{4}-\d{2}-\d{2}"
 WHATEVER = "whatever the measure, its size and its length"  # what the record of how disputes end does not know
 
 
@@ -27,6 +28,7 @@ def message_of(answer: Answer) -> Message:
     if answer.rows.none_in:
         title, first = answer.nothing_left()
         lead = f"{first} {told.title}. {lead}"
-    asked = re.sub(r"\d{4}-\d{2}-\d{2}", lambda day: say.day(date.fromisoformat(day.group())), answer.title)
+    asked = re.sub(f" from {DAY}", "", answer.title) if answer.rows.none_in else answer.title
+    asked = re.sub(DAY, lambda day: say.day(date.fromisoformat(day.group())), asked)
     kicker = f"What if {asked}?"
     return replace(told, kicker=kicker, title=title, lead=lead, second=second, trust=answer.warning(), came=())
