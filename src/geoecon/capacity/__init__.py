@@ -3,7 +3,7 @@
 from geoecon.capacity.at_stake import at_stake
 from geoecon.capacity.capacity import for_case, under_licences
 from geoecon.capacity.flow import FlowCapacity
-from geoecon.capacity.flow_base import usd_million_before
+from geoecon.capacity.flow_base import imported, usd_million_before
 from geoecon.capacity.instruments import Row, Shock, profiles, shocks, switched, unread
 from geoecon.capacity.pictures import regimes_of_case
 from geoecon.capacity.refused_sales import RefusedSales, refused_sales, shuns
@@ -29,6 +29,7 @@ __all__ = [
     "first_licence_days",
     "fit_review",
     "for_case",
+    "imported",
     "missing_deliveries",
     "mmc_wait",
     "profiles",

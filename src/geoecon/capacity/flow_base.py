@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import pandas as pd
 
 from geoecon import production
-from geoecon.case import Case
+from geoecon.case import Case, Itself
 from geoecon.dates import month_on
 from geoecon.errors import MissingData
 from geoecon.production import IOTable
@@ -78,10 +78,20 @@ def base_flow(case: Case, row: Mapping[str, Any], table: IOTable | None) -> Flow
 def traded(case: Case, seller: str, buyer: str, product: str) -> tuple[float | None, str]:
     """(USD million in the year before the start, HS code) that one state sold to another; None where the
     trade table has no such row."""
-    flows = case.known("trade", "period")
+    return _before(Itself(case.known("trade", "period")), seller, buyer, product, case.start)
+
+
+def imported(case: Case, exporter: str, product: str) -> float | None:
+    """USD million in the year before the start that the target imported, all senders together; None where unknown."""
+    return _before(Itself(case.flows), exporter, case.target, product, case.start)[0]
+
+
+@lru_cache(maxsize=1024)
+def _before(trade: Itself, seller: str, buyer: str, product: str, start: date) -> tuple[float | None, str]:
+    flows = trade.frame
     mine = flows[(flows["exporter"] == seller) & (flows["importer"] == buyer) & (flows["product"] == product)]
-    hs = next((str(code) for code in mine["hs"] if given(code)), "")
-    return usd_million_before(mine, case.start), hs
+    hs = next((str(code) for code in mine["hs"] if given(code)), "") if "hs" in mine else ""
+    return usd_million_before(mine, start), hs
 
 
 def usd_million_before(rows: pd.DataFrame, start: date) -> float | None:

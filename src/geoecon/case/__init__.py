@@ -1,6 +1,7 @@
 """A case: a folder of sourced data about one dispute. Reads it, checks it, and never guesses."""
 
 from geoecon.case.columns import DEMANDS, FILES, LATER, OUTCOMES, REQUIRED, ROLES, SYSTEMS
+from geoecon.case.known import Itself
 from geoecon.case.parcel import pack_folder
 from geoecon.case.parts import Firm, Product, State
 from geoecon.case.priors import default_parameters
@@ -20,6 +21,7 @@ __all__ = [
     "SYSTEMS",
     "Case",
     "Firm",
+    "Itself",
     "Product",
     "State",
     "Switch",

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from geoecon import countries, dates, lexicon, tables
+from geoecon.case.known import Itself, known_rows, panel
 from geoecon.case.parts import Firm, Product, State
 from geoecon.case.priors import default_parameters, parameter_of_row
 from geoecon.case.switches import SWITCHES, allowed_keys, refuses, rows_of
@@ -187,8 +188,7 @@ class Case:
     def flows(self) -> pd.DataFrame:
         """The trade panel as known at the cut-off: period, exporter, importer, product, value_usd, tonnes,
         share. What several senders sell stands added up under the one that leads."""
-        panel = self.known("trade", "period").drop(columns="line").reset_index(drop=True)
-        return panel if len(self.senders) == 1 else _joined(panel, self.senders)
+        return panel(Itself(self.table("trade")), self.cutoff, self.senders)
 
     @cached_property
     def parameters(self) -> Mapping[str, Parameter]:
@@ -211,9 +211,7 @@ class Case:
 
     def known(self, name: str, column: str) -> pd.DataFrame:
         """Rows of a table whose date in `column` is not after the cut-off; a year or month counts when it is over."""
-        table = self.table(name)
-        over = [day for day in table[column].unique() if tables.given(day) and dates.last_day(day) <= self.cutoff]
-        return table[table[column].isin(over)]
+        return known_rows(Itself(self.table(name)), column, self.cutoff)
 
     def at(self, cutoff: date) -> Case:
         """The case as it could be known on that day."""
@@ -274,20 +272,3 @@ def _users(users: tuple[tuple[str, str], ...], code: str) -> tuple[tuple[str, st
     """The industries of one state that use a good; where none is named, the same as elsewhere."""
     own = tuple(pair for pair in users if pair[0] == code)
     return own or tuple((code, sector) for sector in dict.fromkeys(sector for _, sector in users))
-
-
-def _joined(panel: pd.DataFrame, senders: tuple[str, ...]) -> pd.DataFrame:
-    """The panel with the rows of all senders added up by period, buyer and product; missing only where all are."""
-    import pandas as pd
-
-    mine = panel["exporter"].isin(list(senders))
-    keys = ["period", "importer", "product"]
-    if not panel.loc[mine, [*keys, "exporter"]].duplicated(keys).any():
-        return panel.assign(exporter=panel["exporter"].where(~mine, senders[0]))
-    numbers = [name for name in ("value_usd", "tonnes", "quantity", "share") if name in panel]
-    how = {name: "first" for name in panel if name not in (*keys, "exporter")}
-    groups = panel[mine].groupby(keys, sort=False, as_index=False)
-    summed = groups.agg(how).assign(exporter=senders[0])
-    for name in numbers:
-        summed[name] = groups[name].sum(min_count=1)[name].to_numpy()
-    return pd.concat([panel[~mine], summed[list(panel.columns)]], ignore_index=True)

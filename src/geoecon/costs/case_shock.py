@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from geoecon.capacity import usd_million_before
+from geoecon.capacity import imported
 from geoecon.case import Case, Product
 from geoecon.costs import thetas
 from geoecon.costs.economies import model_of
@@ -81,8 +81,7 @@ def economy_of(case: Case) -> Economy:
     sold = table.Z[table.of(case.sender), table.of(case.target)].sum(axis=1)
     final = np.maximum(table.Y[table.of(case.sender), target], 0)
     total = sold + final
-    services = set(thetas.sector_map().query("like == 'services'")["economy_sector"])
-    goods = np.array([sector not in services for sector in model.sectors])
+    goods = np.array([sector not in thetas.services() for sector in model.sectors])
     exposures = tuple(e for e in (_exposure(case, model, product) for product in case.products) if e.need > 0)
     return Economy(model, np.divide(final, total, out=np.zeros(J), where=total > 0), goods, sender, target, exposures,
                    income_usd(case, model), table.apart.get("status") == "computed")  # fmt: skip
@@ -103,21 +102,14 @@ def income_usd(case: Case, model: Model) -> Array:
 
 
 def _exposure(case: Case, model: Model, product: Product) -> Exposure:
-    own = _value(case, product.id, case.sender)
-    need = max(_value(case, product.id, "WLD"), own)
+    own = imported(case, case.sender, product.id) or 0.0
+    need = max(imported(case, "WLD", product.id) or 0.0, own)
     maker = next((model.sector(s) for r, s in product.makers if r == case.sender and s in model.sectors), None)
     users = tuple(model.sector(s) for r, s in product.users if r == case.target and s in model.sectors)
     flow = 0.0
     if maker is not None:
         flow = float(model.border_value[maker, model.region(case.target), model.region(case.sender)])
     return Exposure(product, maker, users, min(own / flow, 0.9) if flow > 0 else 0.0, need, own)
-
-
-def _value(case: Case, product: str, exporter: str) -> float:
-    """USD million that the target imported in the year before the dispute; 0 where unknown."""
-    flows = case.flows
-    rows = flows[(flows["product"] == product) & (flows["exporter"] == exporter) & (flows["importer"] == case.target)]
-    return usd_million_before(rows, case.start) or 0.0
 
 
 def shock_of(economy: Economy, dispute: Dispute, draws: Draws) -> Shock:

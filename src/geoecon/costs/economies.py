@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from geoecon.case import Case
@@ -31,6 +32,11 @@ def model_of(economy: Model | IOTable | Case, elasticity: Mapping[str, float] | 
         economy = production.economy(economy)
     if elasticity is not None:
         return model_from_table(economy, elasticity)
-    found = elasticities(economy.sectors)
-    model = model_from_table(economy, as_mapping(found))
+    return _published(economy)
+
+
+@lru_cache(maxsize=4)
+def _published(table: IOTable) -> Model:
+    found = elasticities(table.sectors)
+    model = model_from_table(table, as_mapping(found))
     return replace(model, sources=model.sources | set(found["source"]))

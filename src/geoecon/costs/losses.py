@@ -226,6 +226,7 @@ def _solved(
     codes = _codes(case)
     values = np.zeros((draws.n, len(CONTROL), len(RETALIATION), len(left), len(SIDES)))
     residual, start = 0.0, None
+    held: dict[tuple[str, float], Dispute] = {}
     error = stage.reconstruction(economy, draws)
     for c, control in enumerate(CONTROL):
         for r, retaliation in enumerate(RETALIATION):
@@ -238,7 +239,10 @@ def _solved(
                     continue
                 if control == "none" and retaliation == "none":
                     continue
-                state = state_of(case, economy, draws, control, retaliation, remaining, states, acts, window)
+                if (control, remaining) not in held and control != "none" and states is not None:
+                    held[control, remaining] = _licensed(economy, draws, states, control, remaining, window)
+                licensed = held.get((control, remaining))
+                state = state_of(case, economy, draws, control, retaliation, licensed, acts, window)
                 start = solve(model, case_shock.shock_of(economy, state, draws), start=start)
                 lost = -payments.real_income(start, state.payments) * error / 100 * income / 12
                 for s, side in enumerate(SIDES):
@@ -249,34 +253,23 @@ def _solved(
 
 
 def state_of(
-    case: Case, economy: case_shock.Economy, draws: Draws, control: str, retaliation: str, remaining: float,
-    states: States | None, acts: tuple[Act, ...], window: str,
+    case: Case, economy: case_shock.Economy, draws: Draws, control: str, retaliation: str, licensed: Dispute | None,
+    acts: tuple[Act, ...], window: str,
 ) -> Dispute:  # fmt: skip
     """A state of the dispute as the shock's ingredients, by draw.
 
-    `states` (`disruption.by_state`): output that the using industries lose in each state, dearer imports, and the flow;
-    full: the makers' other goods move at `full_other_share`; retaliation: the target's goods move at
-    `mirrored_share`, and its consumers boycott. `acts`, the case's other instruments, belong to the state of the side
-    that acts. A group that the scenario switches off does nothing in any state.
+    `licensed`: what the licences of the state do (`_licensed`); full: the makers' other goods move at
+    `full_other_share`; retaliation: the target's goods move at `mirrored_share`, and its consumers boycott. `acts`, the
+    case's other instruments, belong to the state of the side that acts. A group that the scenario switches off does
+    nothing in any state.
     """
     held, answered = control != "none", retaliation != "none"
     here = [one for one in acts if (held if one.by in case.senders else answered)]
     state = dispute.acts_of(economy, here, draws, window)
     licences, mirrored, shunned = (switched(case, name) != "off" for name in dispute.PLAYERS)
-    if held and licences and states is not None:
-        lasts = slice(-30, None) if window == "lasting" else slice(None)
-        moves = states.flow.sel(control=control)[:, lasts].mean("day")
-        of = {"control": control, "remaining": remaining, "window": window}
-        products = [exposure.product.id for exposure in economy.exposures]
-        gone = {name: np.clip(1 - moved, 0, 1) for name, moved in dispute.by_product(moves).items()}
-        none = np.zeros(draws.n)
-        state = replace(
-            state,
-            lost={name: gone.get(name, none) * remaining for name in products},
-            waiting={name: dispute.waiting_cost(draws, name) for name in products},
-            output_lost=dispute.by_sector(economy, states.lost.sel(of)),
-            payments=(*state.payments, *dispute.dearer_imports(economy, states.bill.sel(of), moves)),
-        )
+    if held and licences and licensed is not None:
+        state = replace(state, lost=licensed.lost, waiting=licensed.waiting, output_lost=licensed.output_lost,
+                        payments=(*state.payments, *licensed.payments))  # fmt: skip
     if control == "full" and licences:
         state = replace(state, other_cut=1 - draws.get("full_other_share"))
     if answered and mirrored:
@@ -284,3 +277,23 @@ def state_of(
     if answered and shunned:
         state = replace(state, boycott=draws.get("boycott_cut"))
     return state
+
+
+def _licensed(
+    economy: case_shock.Economy, draws: Draws, states: States, control: str, remaining: float, window: str
+) -> Dispute:
+    """What the licences of a state do, from `disruption.by_state`: output that the using industries lose, dearer
+    imports, and the flow that waits."""
+    lasts = slice(-30, None) if window == "lasting" else slice(None)
+    moves = states.flow.sel(control=control)[:, lasts].mean("day")
+    of = {"control": control, "remaining": remaining, "window": window}
+    products = [exposure.product.id for exposure in economy.exposures]
+    gone = {name: np.clip(1 - moved, 0, 1) for name, moved in dispute.by_product(moves).items()}
+    none = np.zeros(draws.n)
+    return replace(
+        dispute.calm(economy, draws.n),
+        lost={name: gone.get(name, none) * remaining for name in products},
+        waiting={name: dispute.waiting_cost(draws, name) for name in products},
+        output_lost=dispute.by_sector(economy, states.lost.sel(of)),
+        payments=dispute.dearer_imports(economy, states.bill.sel(of), moves),
+    )

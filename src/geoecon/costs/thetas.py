@@ -38,6 +38,12 @@ def sector_map() -> pd.DataFrame:
     return tables.parse_table(content, MAP_RULES, "sector_map.csv")
 
 
+@cache
+def services() -> frozenset[str]:
+    """Sectors of an economy that no control on goods can reach."""
+    return frozenset(sector_map().query("like == 'services'")["economy_sector"])
+
+
 def elasticities(sectors: Sequence[str], file: Path | None = None) -> pd.DataFrame:
     """One row a sector: elasticity, its source and status.
 

@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from geoecon.capacity import usd_million_before
+from geoecon.capacity import imported
 from geoecon.case import Case
 from geoecon.dates import YEAR
 from geoecon.disruption import conduct
@@ -126,10 +126,7 @@ class Setting:
     @cached_property
     def sales(self) -> dict[str, float]:
         """USD million a year that the sender sold to the target before the start, by product; 0 where unknown."""
-        flows = self.case.flows
-        mine = flows[(flows["exporter"] == self.case.sender) & (flows["importer"] == self.case.target)]
-        found = {name: usd_million_before(mine[mine["product"] == name], self.case.start) for name in self.products}
-        return {name: value or 0.0 for name, value in found.items()}
+        return {name: imported(self.case, self.case.sender, name) or 0.0 for name in self.products}
 
     @cached_property
     def need(self) -> Array:
@@ -141,9 +138,7 @@ class Setting:
     @cached_property
     def imported(self) -> Array:
         """(draw, product) share of the need that comes from abroad: imports of all origins, where the case has them."""
-        flows = self.case.flows
-        mine = flows[(flows["exporter"] == "WLD") & (flows["importer"] == self.case.target)]
-        found = [usd_million_before(mine[mine["product"] == name], self.case.start) for name in self.products]
+        found = [imported(self.case, "WLD", name) for name in self.products]
         imports = np.array([np.inf if value is None else value for value in found])
         return np.asarray(np.minimum(imports / np.maximum(self.need, 1e-9), 1.0))
 

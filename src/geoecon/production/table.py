@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from geoecon.case import Itself
 from geoecon.errors import Fault, InputError, MissingData
 from geoecon.production.findings import Array, Finding, closed_loop, found_in, once, produces
 
@@ -256,25 +257,12 @@ def own_economy(case: Case) -> IOTable:
             Fault("case.toml", None, "economy.source_id", repr(about["source_id"]), "an id of sources.csv")
         )
     return _of_frame(
-        _Itself(frame), source, about.get("unit", "USD million"), about.get("year"), about.get("status", "seen")
+        Itself(frame), source, about.get("unit", "USD million"), about.get("year"), about.get("status", "seen")
     )
 
 
-class _Itself:
-    """A frame that is equal to itself alone, so that what was made of it can be kept."""
-
-    def __init__(self, frame: pd.DataFrame):
-        self.frame = frame
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Itself) and other.frame is self.frame
-
-    def __hash__(self) -> int:
-        return id(self.frame)
-
-
 @lru_cache(maxsize=4)
-def _of_frame(rows: _Itself, source: str, unit: str, year: int | None, status: str) -> IOTable:
+def _of_frame(rows: Itself, source: str, unit: str, year: int | None, status: str) -> IOTable:
     return IOTable.from_economy(
         rows.frame,
         unit=unit,
