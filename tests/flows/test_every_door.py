@@ -12,42 +12,10 @@ import polars as pl
 import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
-from hypothesis import strategies as st
+from madeflows import COLUMNS, ISO2, NUMBERS, same, tables
 
 from geoecon.errors import InputError
 from geoecon.flows import read_flows
-
-COLUMNS = ["period", "exporter", "importer", "product", "value_usd", "tonnes"]
-NUMBERS = {"CHN": 156, "JPN": 392, "USA": 842, "DEU": 276, "KOR": 410}
-ISO2 = {"CHN": "CN", "JPN": "JP", "USA": "US", "DEU": "DE", "KOR": "KR"}
-
-
-@st.composite
-def tables(draw):
-    """A few flows into Korea: values in whole cents, weights in kilograms, some not known."""
-    keys = st.tuples(st.sampled_from(["2021", "2022"]), st.sampled_from(["CHN", "JPN", "USA", "DEU"]),
-                     st.sampled_from(["010121", "281111", "854231"]))  # fmt: skip
-    rows = draw(st.lists(keys, min_size=1, max_size=6, unique=True))
-    made = []
-    for period, exporter, product in rows:
-        value = draw(st.integers(1, 10**9)) / 100
-        weight = draw(st.one_of(st.none(), st.integers(1, 10**6)))
-        made.append((period, exporter, "KOR", product, value, None if weight is None else weight / 1000))
-    # one number with two decimals proves the sign wherever numbers are text
-    made[0] = (*made[0][:4], made[0][4] // 1 + 0.25, made[0][5])
-    return pd.DataFrame(made, columns=COLUMNS)
-
-
-def sorted_rows(frame):
-    found = frame[COLUMNS].sort_values(COLUMNS[:4], ignore_index=True)
-    return found.assign(tonnes=found["tonnes"].astype(float), value_usd=found["value_usd"].astype(float))
-
-
-def same(flows, frame):
-    found, wanted = sorted_rows(flows.to_frame()), sorted_rows(frame)
-    assert found[COLUMNS[:4]].astype(str).to_numpy().tolist() == wanted[COLUMNS[:4]].astype(str).to_numpy().tolist()
-    for column in ("value_usd", "tonnes"):
-        np.testing.assert_allclose(found[column], wanted[column], rtol=1e-12, equal_nan=True)
 
 
 def comma(frame):

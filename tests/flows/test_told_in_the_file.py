@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -189,3 +190,22 @@ def test_numbers_of_states_that_were_none_are_no_guess(tmp_path):
     with pytest.raises(InputError, match=r"720 is Democratic Yemen to the UN, .* China to Eurostat"):
         read(tmp_path, text)
     assert usd(read(tmp_path, text, numbers="geonom")) == {"2022 CHN": 100, "2022 JPN": 50}
+
+
+def test_errors_in_the_cells_of_an_old_workbook():
+    with pytest.raises(InputError, match=r"errors.xls line 3, value_usd: '#DIV/0!' is not a number"):
+        read_flows(Path(__file__).parent / "traps" / "error-cells-xls" / "errors.xls")
+
+
+def test_a_web_page_under_the_name_of_a_workbook(tmp_path):
+    page = (
+        '<html><meta charset="euc-kr"><table><tr><td colspan=5>수출입 실적 (단위: 천달러)</td></tr></table><table>'
+        "<tr><th>연도</th><th>국가명</th><th>HS코드</th><th>수입금액</th><th>수출금액</th></tr>"
+        "<tr><td>2022</td><td>중국</td><td>281111</td><td>1,000.5</td><td>5</td></tr>"
+        "<tr><td>2022</td><td>일본</td><td>281111</td><td>500</td><td>4</td></tr></table></html>"
+    )
+    (tmp_path / "t.xls").write_bytes(page.encode("cp949"))
+    assert usd(read_flows(tmp_path / "t.xls", columns={"reporter": "=KOR"}, quiet=True)) == {
+        "2022 CHN": 1000500.0,
+        "2022 JPN": 500000.0,
+    }

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geoecon.errors import Fault, InputError
-from geoecon.flows import cell_formats, spoilt
+from geoecon.flows import cell_formats, spoilt, spoilt_xls, web_table
 from geoecon.flows.dialect import rank_of
 from geoecon.flows.headings import apart, known_headings
 from geoecon.flows.units import MANY, mentions
@@ -33,8 +33,10 @@ class Sheet:
 def pages(path: Path) -> dict[str, list[list[Any]]]:
     """Every sheet by name as rows of cells, empty ones None; errors and formulas never computed as their text.
 
-    Raises InputError for a file that is no workbook.
+    A web page under the name of a workbook is read by its tables. Raises InputError for a file that is no workbook.
     """
+    if web_table.is_page(path):
+        return dict(web_table.tables(path))
     from python_calamine import CalamineError, CalamineWorkbook
 
     try:
@@ -45,7 +47,7 @@ def pages(path: Path) -> dict[str, list[list[Any]]]:
         raise InputError(Fault(path.name, None, None, f"not readable as {kind} ({error})", "a whole Excel workbook, "
                                "or the sheet saved as .xlsx or .csv")) from None  # fmt: skip
     whole = {name: [[None if c == "" else c for c in row] for row in rows] for name, rows in found.items()}
-    for name, odd in spoilt.cells(path).items():
+    for name, odd in (spoilt.cells(path) | spoilt_xls.cells(path)).items():
         for (row, column), told in odd.items():
             if name in whole and row < len(whole[name]) and column < len(whole[name][row]):
                 whole[name][row][column] = told
