@@ -41,7 +41,9 @@ def written(name, frame):
     home = fixed.get("reporter", "CAN" if name == "canada-table" else "KOR")
     here = frame.assign(importer=home, exporter=frame["exporter"].where(frame["exporter"] != home, "KOR"))
     codes, sold = codes_of(row["system"]), fixed.get("flow") == "X"
-    money = unit(UNIT.get(name, "")) or unit(row["value_unit"]) or unit("EUR" if name == "eurostat-sdmx" else "USD")
+    headed = unit(fields["value_usd"])  # 價值(美元千元)
+    said = UNIT.get(name) or row["value_unit"] or ("EUR" if name == "eurostat-sdmx" else "USD")
+    money = headed if headed is not None and headed.money and not row["value_unit"] else unit(said)
     rate = 1.0 if money.code == "USD" else RATE
     own = "Canada" if name == "canada-table" else codes.get(home, home)
     cells = {
