@@ -6,18 +6,15 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
-from geoecon.law import parties, party_hits, presumed
+from geoecon.law import over_time, parties, party_hits, presumed
 from geoecon.law.answer import Licence
 from geoecon.law.facts import Facts
-from geoecon.law.over_time import DATES
 from geoecon.law.regime import Regime, opened
 from geoecon.law.several import Bound, joint
-from geoecon.law.watch import changes
 
-DAY = timedelta(days=1)
 Asked = tuple[Bound, dict[str, Any]]  # (regimes with the item as each calls it, facts)
 
 
@@ -33,7 +30,6 @@ class Buyers:
     said: dict[int, tuple[Asked, Mapping[str, Any], date]] = field(default_factory=dict)  # by identity of the answer
     found: dict[tuple[Any, ...], int] = field(default_factory=dict)
     standings: dict[tuple[Any, ...], tuple[Any, ...]] = field(default_factory=dict)
-    edges: dict[str, list[date]] = field(default_factory=dict)
 
     def number(
         self, asked: Asked, others: tuple[Any, ...], value: Mapping[str, Any], day: date, answers: list[Licence]
@@ -41,7 +37,8 @@ class Buyers:
         """The number of the answer: that of a buyer of the same standing, else a new one."""
         bound, said = asked
         facts = tuple(sorted((name, str(told)) for name, told in said.items() if name != "party"))
-        key = (facts, others, *(self._state(regime, said, value["destination"], day) for regime, _ in bound))
+        states = (self._state(regime, code, value, said, day) for regime, codes in bound for code in codes.split("|"))
+        key = (facts, others, *states)
         if key not in self.found:
             kept = bound[0][0].cache.setdefault("listed_buyers", {})
             if key not in kept:
@@ -52,11 +49,12 @@ class Buyers:
             self.said[id(answers[-1])] = kept[key][1]
         return self.found[key]
 
-    def _state(self, regime: Regime, said: Facts, destination: str, day: date) -> tuple[Any, ...]:
-        """(stretch of days in which the law is the same, standing of the buyer, its days where they are told)."""
-        if regime.id not in self.edges:
-            self.edges[regime.id] = law_days(regime)
-        name, place = str(said["party"]), str(said.get("party_place") or destination)
+    def _state(self, regime: Regime, code: str, value: Mapping[str, Any], said: Facts, day: date) -> tuple[Any, ...]:
+        """(stretch of days in which the law of the goods is the same, standing of the buyer, what was last known where
+        that is told)."""
+        goods = code, value["destination"], value["exporter"]
+        edges = over_time.law_days(regime, code, regime.like(goods[1]), goods[2], said.get("parent_place"))
+        name, place = str(said["party"]), str(said.get("party_place") or goods[1])
         key = (regime.id, name, place)
         if key not in self.standings:
             self.standings[key] = tuple(sorted(parties.change_days(regime, said)))
@@ -66,8 +64,11 @@ class Buyers:
             now = turns[turn - 1] if turn else date.min
             read_on = parties.standing(opened(regime), name, place, now)
             self.standings[*key, turn] = (parties.standing(regime, name, place, now), read_on)
-        told = turns[:turn] if day > presumed.first_horizon(regime) else ()
-        return bisect_right(self.edges[regime.id], day), self.standings[*key, turn], told
+        last = None
+        if day > presumed.first_horizon(regime) and not over_time.alike(regime, *goods, said, day).known:
+            before = over_time.last_known(regime, *goods, said, day)
+            last = before and (before[0], before[1].kind, before[1].ground)
+        return bisect_right(edges, day), self.standings[*key, turn], last
 
     def told(self, answer: Licence, value: Mapping[str, Any], day: date) -> Licence:
         """The answer with the buyer's own name and listings."""
@@ -87,16 +88,3 @@ class Buyers:
             answer, on=day, party=tuple(words.get(text, text) for text in answer.party),
             reasons=tuple(words.get(text, text) for text in answer.reasons),
         )  # fmt: skip
-
-
-def law_days(regime: Regime) -> list[date]:
-    """Every day on which something in the regime's rules may change, party lists apart."""
-    found = {regime.valid_from, regime.known_through + DAY} | {change.day for change in changes(regime.id)}
-    for table, rows in regime.rows.items():
-        if table not in ("party_listing", "party_list", "source", "authority", "licence_event", "licence_stat"):
-            for row in rows:
-                found |= {row[name] for name in DATES if row.get(name) is not None}
-                if row.get("known_through") is not None:
-                    found |= {row["known_through"] + DAY, presumed.years_after(row["known_through"]) + DAY}
-    found |= {presumed.years_after(day - DAY) + DAY for day in list(found) if day.year < 9000 and day > date.min}
-    return sorted(found)

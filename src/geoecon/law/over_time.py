@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from geoecon.law import parties, presumed
+from geoecon.law import parties, presumed, watch
 from geoecon.law.answer import Licence, LicenceStates
 from geoecon.law.classify import membership, outside_code, possible_codes
 from geoecon.law.facts import Facts
@@ -97,7 +98,12 @@ def _walk(regime: Regime, code: str, destination: str, exporter: str, said: Fact
 
 def change_days(regime: Regime, code: str, destination: str, exporter: str, said: Facts) -> list[date]:
     """Days on which the answer may change, in order: every date of every row that may bear on the shipment."""
-    parent = said.get("parent_place")
+    days = goods_days(regime, code, destination, exporter, said.get("parent_place")) | parties.change_days(regime, said)
+    return sorted(day for day in days if regime.valid_from <= day)
+
+
+def goods_days(regime: Regime, code: str, destination: str, exporter: str, parent: str | None) -> frozenset[date]:
+    """Days on which the answer may change whoever the buyer is. Kept with the regime."""
     key = ("change_days", code, destination, exporter, parent)
     if key not in regime.cache:
         codes = possible_codes(regime, code)
@@ -116,19 +122,49 @@ def change_days(regime: Regime, code: str, destination: str, exporter: str, said
         for place in (destination, parent) if parent else (destination,):
             days |= {edge for name in regime.groups_near(place) for edge in membership(regime, *name, place)[0]}
         days |= {row["known_through"] + DAY for row in rows if row.get("known_through") is not None}
-        regime.cache[key] = days | {regime.valid_from, regime.known_through + DAY}
-    days = regime.cache[key] | parties.change_days(regime, said)
-    return sorted(day for day in days if regime.valid_from <= day)
+        regime.cache[key] = frozenset(days | {regime.valid_from, regime.known_through + DAY})
+    found: frozenset[date] = regime.cache[key]
+    return found
+
+
+def law_days(regime: Regime, code: str, destination: str, exporter: str, parent: str | None) -> list[date]:
+    """Days on which the answer, or what is presumed of it, may change whoever the buyer is, in order. Kept with the
+    regime."""
+    key = ("law_days", code, destination, exporter, parent)
+    if key not in regime.cache:
+        days = {*goods_days(regime, code, destination, exporter, parent), *(c.day for c in watch.changes(regime.id))}
+        here = [*regime.rows["party_list"], *(row for row in regime.rows["authority"] if row["place"] == exporter)]
+        days |= {row[name] for row in here for name in ("valid_from", "valid_to") if row[name] is not None}
+        days |= {presumed.years_after(day - DAY) + DAY for day in list(days) if date.min < day and day.year < 9000}
+        regime.cache[key] = sorted(days)
+    found: list[date] = regime.cache[key]
+    return found
 
 
 def last_known(
     regime: Regime, code: str, destination: str, exporter: str, said: Facts, day: date
 ) -> tuple[date, Licence] | None:
-    """The last day before with a known answer, and that answer; None where there is none."""
+    """The last day before with a known answer, and an answer of that kind and ground; None where there is none."""
     for change in reversed(change_days(regime, code, destination, exporter, said)):
         before = change - DAY
         if change <= day and before >= regime.valid_from:
-            found = on_day(regime, code, destination, exporter, said, before)
+            found = alike(regime, code, destination, exporter, said, before)
             if found.known:
                 return before, found
     return None
+
+
+def alike(regime: Regime, code: str, destination: str, exporter: str, said: Facts, day: date) -> Licence:
+    """An answer of the kind and on the ground of the one on a day: that of a day of the same law for a buyer of whom
+    the lists say the same. Kept with the regime."""
+    place, parent = regime.like(destination), said.get("parent_place")
+    facts = tuple(sorted((name, str(told)) for name, told in said.items() if name not in ("party", "party_place")))
+    days = ("days", code, place, exporter, parent)
+    if days not in regime.cache:
+        regime.cache[days] = sorted(goods_days(regime, code, place, exporter, parent))
+    turn = bisect_right(regime.cache[days], day)
+    key = ("alike", code, place, exporter, facts, turn, parties.said_of(regime, said, day, destination))
+    if key not in regime.cache:
+        regime.cache[key] = on_day(regime, code, destination, exporter, said, day)
+    found: Licence = regime.cache[key]
+    return found

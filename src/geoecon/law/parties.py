@@ -3,6 +3,7 @@ must be checked; what is not found is not cleared. Never a guess about a firm.""
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping
 from datetime import date, timedelta
@@ -11,7 +12,7 @@ from typing import Any
 
 from geoecon import countries
 from geoecon.errors import InputError
-from geoecon.law import names
+from geoecon.law import names, party_hits
 from geoecon.law.facts import Facts
 from geoecon.law.party_hits import hits, index, parts_of
 from geoecon.law.question import Lists
@@ -189,11 +190,31 @@ def _place(text: str) -> str | None:
 
 
 def standing(regime: Regime, name: str, place: str, day: date) -> tuple[Any, ...]:
-    """How a named party stands on a day, without its name: names of the same standing get the same licence."""
+    """How a named party stands on a day, without its name: names of the same standing get the same licence, told in as
+    many words."""
     return tuple(
-        (row["list"], listed_on(row, day), hit.why.partition(",")[0], bool(_contradicted(row, place)))
-        for hit in hits(regime, name) for row in [hit.row]
-    )  # fmt: skip
+        tuple((hit.row["list"], listed_on(hit.row, day), bool(hit.why), bool(_contradicted(hit.row, place)))
+              for hit in hits(regime, part)) or (names.script_of(part),)
+        for part in parts_of(regime, name)
+    ), names.writing_of(name)  # fmt: skip
+
+
+def said_of(regime: Regime, facts: Facts, day: date, destination: str) -> tuple[Any, ...] | None:
+    """What the lists say of the party on a day as far as it decides, whoever it is; None where no name was given. Kept
+    with the regime by name, place and stretch of days."""
+    if "party" not in facts:
+        return None
+    name, place = str(facts["party"]), str(facts.get("party_place") or destination)
+    days = ("party_days", name)
+    if days not in regime.cache:
+        regime.cache[days] = sorted(change_days(regime, facts))
+    owned = facts.get("party_list"), facts.get("owned_by_listed_pct")
+    key = ("said_of", name, place, bisect_right(regime.cache[days], day), owned)
+    if key not in regime.cache:
+        lists, _ = lists_of(regime, facts, day, destination)
+        regime.cache[key] = lists and (lists[0], *map(frozenset, lists[1:]), party_hits.is_known(regime, name))
+    found: tuple[Any, ...] | None = regime.cache[key]
+    return found
 
 
 def change_days(regime: Regime, facts: Facts) -> set[date]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from geoecon.law import names
 from geoecon.law.name_index import ASIAN, Index
@@ -48,6 +50,13 @@ def hits(regime: Regime, name: str) -> tuple[Hit, ...]:
         rows = regime.rows["party_listing"] if found[name] else []
         known[name] = tuple(Hit(rows[number], why) for number, why in found[name])
     return known[name]
+
+
+def told_apart(regimes: Iterable[Regime], name: str) -> tuple[Any, ...]:
+    """What regimes tell of a name apart from its letters: the listings that it may mean, what it is called by itself
+    and how it is written. Names of which it is the same are answered alike."""
+    own = (names.military(name), *((names.script_of(part), names.writing_of(part)) for part in names.several(name)))
+    return own, tuple((regime.id, hit.row["line"], hit.why) for regime in regimes for hit in hits(regime, name))
 
 
 def clears(regime: Regime) -> bool:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from geoecon.errors import Fault, InputError
-from geoecon.law import amounts, names, party_hits, vocabulary
+from geoecon.law import amounts, party_hits, vocabulary
 from geoecon.law.places import elsewhere, not_entered, place_of, reading, region_of
 from geoecon.law.regime import Regime
 from geoecon.law.shipment_days import Codes
@@ -166,21 +166,30 @@ def fact(
 
 
 def _parties(codes: Codes, values: list[Any], regimes: Mapping[str, Regime]) -> Key:
-    """Names that no list carries, in one script, are one kind of shipment, and so are spellings of one name."""
-    first: dict[Any, int] = {}
+    """Names that no list carries and that are written alike are one kind of shipment, and so are spellings of one."""
+    apart = [None if value is None else party_hits.told_apart(regimes.values(), value) for value in values]
+    first = dict(zip(reversed(apart), reversed(values), strict=True))
+    numbers = {key: number for number, key in enumerate(first)}
+    return np.array([numbers[key] for key in apart], np.int64)[codes], list(first.values())
+
+
+def parties_of(party: Key, exporter: Key, binding: Callable[[str], Sequence[Regime]]) -> Key:
+    """The parties as the regimes of each exporter tell them apart: a name that is on no list of theirs, though on
+    another's, is one of the many that are on none."""
+    (codes, values), (where, exporters) = party, exporter
+    kinds: dict[Any, int] = {}
+    table = np.empty((len(exporters), len(values)), np.int64)
     stands: list[Any] = []
-    where = []
-    for value in values:
-        key: Any = None
-        if value is not None:
-            found = [(regime.id, hit.row["line"], hit.why) for regime in regimes.values()
-                     for hit in party_hits.hits(regime, value)]  # fmt: skip
-            key = (tuple(found), names.script_of(value), names.writing_of(value))
-        if key not in first:
-            first[key] = len(stands)
-            stands.append(value)
-        where.append(first[key])
-    return np.asarray(where, np.int64)[codes], stands
+    for at, place in enumerate(exporters):
+        bound = binding(place)
+        ids = tuple(regime.id for regime in bound)
+        for number, value in enumerate(values):
+            key = None if value is None else (ids, party_hits.told_apart(bound, value))
+            if key not in kinds:
+                kinds[key] = len(stands)
+                stands.append(value)
+            table[at, number] = kinds[key]
+    return table[where, codes], stands
 
 
 def items(table: pd.DataFrame) -> dict[str, Key]:

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from geoecon.errors import Fault, InputError
-from geoecon.law import asked_facts, headings, items, names, screened_file, shipment_days, shipment_table, vocabulary
+from geoecon.law import asked_facts, headings, items, screened_file, shipment_days, shipment_table, vocabulary
 from geoecon.law.abroad import ABROAD
 from geoecon.law.answer import Licence
 from geoecon.law.decision import between
@@ -72,8 +72,10 @@ def screen(shipments: pd.DataFrame | str | Path, *, exporter: str | None = None,
     shipment_table.regions(keys, faults)
     if faults:
         raise InputError(faults)
-    combined, rows = _combined([codes for codes, _ in keys.values()])
     kinds = _Kinds(keys, asked, every)
+    if "party" in keys:
+        keys["party"] = shipment_table.parties_of(keys["party"], keys["exporter"], kinds.binding)
+    combined, rows = _combined([codes for codes, _ in keys.values()])
     which, starts = _histories(kinds, rows)
     index = _join(which[combined], days, starts) if len(combined) else combined
     _for_listed(kinds, rows, combined, days, which, index)
@@ -182,7 +184,6 @@ def _histories(kinds: _Kinds, rows: Codes) -> tuple[Codes, list[Codes]]:
     found: dict[tuple[Any, ...], int] = {}
     starts: list[Codes] = []
     which = np.empty(len(rows), np.int64)
-    unlisted: dict[tuple[str, frozenset[str]], str] = {}
     for position, row in enumerate(rows.tolist()):
         value = kinds.value(row)
         binding = kinds.binding(value["exporter"])
@@ -197,8 +198,6 @@ def _histories(kinds: _Kinds, rows: Codes) -> tuple[Codes, list[Codes]]:
             which[position] = -1
             kinds.of_listed[position] = question
             continue
-        if value.get("party"):  # no list of these regimes holds it: all such names of one script are the same
-            value["party"] = unlisted.setdefault(_writing(value["party"]), value["party"])
         value |= dict.fromkeys(kinds.idle(kinds.goods(value), value["exporter"]))
         if len(binding) == 1 and value["destination"] != value["exporter"]:
             value["destination"] = binding[0].like(value["destination"])
@@ -210,11 +209,6 @@ def _histories(kinds: _Kinds, rows: Codes) -> tuple[Codes, list[Codes]]:
             kinds.answers += [answer for _, answer in steps]
         which[position] = found[key]
     return which, starts
-
-
-def _writing(name: str) -> tuple[str, frozenset[str]]:
-    """What is told of a name that no list holds: the script of its first letter, and those of all."""
-    return names.script_of(name), names.writing_of(name)
 
 
 def _for_listed(kinds: _Kinds, rows: Codes, combined: Codes, days: Codes, which: Codes, index: Codes) -> None:
