@@ -29,7 +29,6 @@ class Buyers:
 
     said: dict[int, tuple[Asked, Mapping[str, Any], date]] = field(default_factory=dict)  # by identity of the answer
     found: dict[tuple[Any, ...], int] = field(default_factory=dict)
-    standings: dict[tuple[Any, ...], tuple[Any, ...]] = field(default_factory=dict)
 
     def number(
         self, asked: Asked, others: tuple[Any, ...], value: Mapping[str, Any], day: date, answers: list[Licence]
@@ -37,7 +36,9 @@ class Buyers:
         """The number of the answer: that of a buyer of the same standing, else a new one."""
         bound, said = asked
         facts = tuple(sorted((name, str(told)) for name, told in said.items() if name != "party"))
-        states = (self._state(regime, code, value, said, day) for regime, codes in bound for code in codes.split("|"))
+        states = (
+            self._state(regime, code, value, said, day, facts) for regime, codes in bound for code in codes.split("|")
+        )
         key = (facts, others, *states)
         if key not in self.found:
             kept = bound[0][0].cache.setdefault("listed_buyers", {})
@@ -49,26 +50,34 @@ class Buyers:
             self.said[id(answers[-1])] = kept[key][1]
         return self.found[key]
 
-    def _state(self, regime: Regime, code: str, value: Mapping[str, Any], said: Facts, day: date) -> tuple[Any, ...]:
+    def _state(self, regime: Regime, code: str, value: Mapping[str, Any], said: Facts, day: date,
+               facts: tuple[Any, ...]) -> tuple[Any, ...]:  # fmt: skip
         """(stretch of days in which the law of the goods is the same, standing of the buyer, what was last known where
         that is told)."""
         goods = code, value["destination"], value["exporter"]
-        edges = over_time.law_days(regime, code, regime.like(goods[1]), goods[2], said.get("parent_place"))
+        edges = over_time.law_days(regime, *goods, said.get("parent_place"))
         name, place = str(said["party"]), str(said.get("party_place") or goods[1])
-        key = (regime.id, name, place)
-        if key not in self.standings:
-            self.standings[key] = tuple(sorted(parties.change_days(regime, said)))
-        turns = self.standings[key]
-        turn = bisect_right(turns, day)
-        if (*key, turn) not in self.standings:
-            now = turns[turn - 1] if turn else date.min
-            read_on = parties.standing(opened(regime), name, place, now)
-            self.standings[*key, turn] = (parties.standing(regime, name, place, now), read_on)
-        last = None
-        if day > presumed.first_horizon(regime) and not over_time.alike(regime, *goods, said, day).known:
-            before = over_time.last_known(regime, *goods, said, day)
-            last = before and (before[0], before[1].kind, before[1].ground)
-        return bisect_right(edges, day), self.standings[*key, turn], last
+        turn, stretch = bisect_right(parties.days_of(regime, name), day), bisect_right(edges, day)
+        return (
+            stretch,
+            parties.standing(regime, name, place, day),
+            self._last(regime, goods, said, day, (facts, stretch, turn)),
+        )
+
+    def _last(
+        self, regime: Regime, goods: tuple[str, str, str], said: Facts, day: date, when: tuple[Any, ...]
+    ) -> tuple[date, str, str | None] | None:
+        """(day, kind, ground) of the last known answer, where the one of the day is not known and says so."""
+        if day <= presumed.first_horizon(regime):
+            return None
+        known: dict[tuple[Any, ...], Any] = regime.cache.setdefault("last_of_buyers", {})
+        key = (goods, said["party"], said.get("party_place"), *when)
+        if key not in known:
+            asked = regime, *goods, said, day
+            before = None if over_time.alike(*asked).known else over_time.last_known(*asked)
+            known[key] = before and (before[0], before[1].kind, before[1].ground)
+        found: tuple[date, str, str | None] | None = known[key]
+        return found
 
     def told(self, answer: Licence, value: Mapping[str, Any], day: date) -> Licence:
         """The answer with the buyer's own name and listings."""
@@ -84,7 +93,11 @@ class Buyers:
                 words |= dict(zip(old, new, strict=False))
                 for one, other in zip((before or ())[1:], (after or ())[1:], strict=False):
                     words |= {text: other[name] for name, text in one.items() if name in other}
-        return replace(
-            answer, on=day, party=tuple(words.get(text, text) for text in answer.party),
-            reasons=tuple(words.get(text, text) for text in answer.reasons),
-        )  # fmt: skip
+        words = {old: new for old, new in words.items() if old != new}
+
+        def own_words(text: str) -> str:
+            held = next((old for old in words if old in text), None) if text not in words else text
+            return text if held is None else text.replace(held, words[held])
+
+        return replace(answer, on=day, party=tuple(map(own_words, answer.party)),
+                       reasons=tuple(map(own_words, answer.reasons)))  # fmt: skip

@@ -69,6 +69,7 @@ def _sort(
 
 def candidates(regime: Regime, code: str, destination: str, exporter: str, parent: str | None) -> list[Rule]:
     """Rules that could ever bear on the shipment, in file order. Kept with the regime."""
+    destination = regime.like(destination)
     key = ("candidates", code, destination, exporter, parent)
     if key not in regime.cache:
         names = set(possible_codes(regime, code))

@@ -113,7 +113,7 @@ class Index:
         found: dict[str, list[str]] = {}
         for word in self.postings:
             if len(word) >= LONG:
-                for left in one_out(word):
+                for left in {word, *(word[:k] + word[k + 1 :] for k in range(len(word)))}:
                     found.setdefault(left, []).append(word)
         return found
 
@@ -208,11 +208,12 @@ class Index:
         """Normal forms of what stands before or behind a comma, of an address and of a legal form."""
         if self.heads.isdisjoint(words_of(name)):
             return set()
-        texts = [part for part in PARTED.split(name) if part.strip()]
-        tokens = name.casefold().replace(".", "").split()
-        closed = next((at for at, word in enumerate(tokens) if word.strip(",") in FORMS), 0)
-        texts = [*(texts if len(texts) > 1 else ()), *([" ".join(tokens[:closed])] if closed else ())]
-        texts = [text for text in texts if not FORMS.issuperset(words_of(text))]
+        first, *more = [part for part in PARTED.split(name) if part.strip()] or [name]
+        more = [text for text in more if not FORMS.issuperset(words_of(text))]
+        texts = [text for text in (first, *more) if more and not FORMS.issuperset(words_of(text))]
+        tokens = [word.strip(",") for word in name.casefold().replace(".", "").split()]
+        closed = next((at for at, word in enumerate(tokens) if word in FORMS), 0)
+        texts += [" ".join(tokens[:closed])] if closed and not FORMS.issuperset(tokens[closed:]) else []
         return {key for text in texts if len(key := key_of(text)) >= (3 if key.isascii() else 2)}
 
     @cached_property
@@ -268,6 +269,12 @@ class Index:
     def holds(self) -> list[frozenset[str]]:
         """The words of each name, to be looked up."""
         return [frozenset(words) for _, words in self.names]
+
+    def strange(self, name: str) -> bool:
+        """Whether a name of several words holds no word that one of these names holds or nearly holds, so that it can
+        be none of them nor begin as one."""
+        words = words_of(name)
+        return name.isascii() and len(words) > 1 and not any(map(self.alike, words))
 
     def near(self, name: str, least: float = NEAR) -> list[tuple[int, float]]:
         """(entry, overlap) of entries whose words overlap by at least so much, nearest first.

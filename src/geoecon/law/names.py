@@ -93,6 +93,10 @@ SEVERAL = re.compile(
     rf"(?<=\S)[\s,(]+(?:{BETWEEN}):?\s+|(?:{ROLES_CJK})\s*[:：=、は]?",
     re.IGNORECASE,
 )
+HINTS = (";", "\n", "/", ":", "=", "consign", "user", "notify", "sold", "ship", "bill", "deliver", "behalf", "account",
+         "acting", "care", "trading as", "business as", "via", "known", "formerly", "aka", "nka", "fka",
+         "dba")  # without one of these a name in Latin letters is one  # fmt: skip
+INITIALS = r"\b((?:\w\.){2,}|(?:\w\.)+\w)(?=\W|$)"
 PARTED = re.compile(r"[,;、，]|\s[-–]\s|[(（]|\b(?:attn|attention|tel|phone|fax|address|addr)\b[.:]?", re.IGNORECASE)
 BRACKETS = re.compile(r"[(\[（【][^)\]）】]*[)\]）】]")
 ACRONYM = re.compile(r"[(\[（【]\s*([A-Z0-9&. -]{2,12})\s*[)\]）】]")
@@ -122,7 +126,8 @@ def several(name: str) -> list[str]:
 
 @lru_cache(maxsize=400_000)
 def _several(name: str) -> tuple[str, ...]:
-    found = [part.strip(" ,，、/(") for part in SEVERAL.split(name)]
+    plain = name.isascii() and not any(map(name.lower().replace(".", "").__contains__, HINTS))
+    found = [part.strip(" ,，、/(") for part in ([name] if plain else SEVERAL.split(name))]
     return tuple(part.removesuffix("" if "(" in part else ")") for part in found if part) or (name,)
 
 
@@ -139,9 +144,12 @@ def _words(name: str) -> tuple[str, ...]:
         text = CJK_FORMS.sub(" ", text) or text
         text = "".join(c for c in unicodedata.normalize("NFD", text) if not "\u0300" <= c <= "\u036f")
         text = unicodedata.normalize("NFC", text).replace("ß", "ss").replace("ø", "o").replace("ł", "l")
-    text = re.sub(r"^m/s\.?\s+", "", text.translate(APOSTROPHES))
-    text = re.sub(r"\b((?:\w\.){2,}|(?:\w\.)+\w)(?=\W|$)", lambda found: found.group().replace(".", ""), text + " ")
-    text = re.sub(r"\b(\w)/(\w)\b", r"\1\2", text)
+    text = text.translate(APOSTROPHES)
+    slashed = "/" in text
+    text = re.sub(r"^m/s\.?\s+", "", text) if slashed else text
+    if re.search(r"\.\w", text):
+        text = re.sub(INITIALS, lambda found: found.group().replace(".", ""), text + " ")
+    text = re.sub(r"\b(\w)/(\w)\b", r"\1\2", text) if slashed else text
     found = re.sub(r"[\W_]+", " ", text).split()
     kept = [word for word in _without_phrases(found) if word not in FORMS and word not in FILLERS]
     return tuple(kept or found)

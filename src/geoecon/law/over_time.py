@@ -34,7 +34,7 @@ def same_state(first: Licence, second: Licence) -> bool:
 
 def answer(regime: Regime, code: str, destination: str, exporter: str, said: Facts, day: date) -> Licence:
     """The answer on a day: known, presumed where what was last read may be taken to hold on, or unknown."""
-    found = on_day(regime, code, destination, exporter, said, day)
+    found = _asked(regime, code, destination, exporter, said, day)
     if not found.known:
         found = presumed.presume(regime, found, said,
                                  lambda: last_known(regime, code, destination, exporter, said, day))  # fmt: skip
@@ -104,6 +104,7 @@ def change_days(regime: Regime, code: str, destination: str, exporter: str, said
 
 def goods_days(regime: Regime, code: str, destination: str, exporter: str, parent: str | None) -> frozenset[date]:
     """Days on which the answer may change whoever the buyer is. Kept with the regime."""
+    destination = regime.like(destination)
     key = ("change_days", code, destination, exporter, parent)
     if key not in regime.cache:
         codes = possible_codes(regime, code)
@@ -130,6 +131,7 @@ def goods_days(regime: Regime, code: str, destination: str, exporter: str, paren
 def law_days(regime: Regime, code: str, destination: str, exporter: str, parent: str | None) -> list[date]:
     """Days on which the answer, or what is presumed of it, may change whoever the buyer is, in order. Kept with the
     regime."""
+    destination = regime.like(destination)
     key = ("law_days", code, destination, exporter, parent)
     if key not in regime.cache:
         days = {*goods_days(regime, code, destination, exporter, parent), *(c.day for c in watch.changes(regime.id))}
@@ -165,6 +167,15 @@ def alike(regime: Regime, code: str, destination: str, exporter: str, said: Fact
     turn = bisect_right(regime.cache[days], day)
     key = ("alike", code, place, exporter, facts, turn, parties.said_of(regime, said, day, destination))
     if key not in regime.cache:
-        regime.cache[key] = on_day(regime, code, destination, exporter, said, day)
+        regime.cache[key] = _asked(regime, code, destination, exporter, said, day)
     found: Licence = regime.cache[key]
+    return found
+
+
+def _asked(regime: Regime, code: str, destination: str, exporter: str, said: Facts, day: date) -> Licence:
+    """The answer on a day as the tables say it; the last one is kept with the regime, to be asked again."""
+    question = code, destination, exporter, day
+    if (last := regime.cache.get("asked")) is None or last[0] is not said or last[1] != question:
+        last = regime.cache["asked"] = said, question, on_day(regime, code, destination, exporter, said, day)
+    found: Licence = last[2]
     return found

@@ -16,7 +16,7 @@ from geoecon.law import names, party_hits
 from geoecon.law.facts import Facts
 from geoecon.law.party_hits import hits, index, parts_of
 from geoecon.law.question import Lists
-from geoecon.law.regime import Regime
+from geoecon.law.regime import Regime, opened
 from geoecon.law.schema import Row
 
 DAY = timedelta(days=1)
@@ -59,11 +59,26 @@ def lists_of(regime: Regime, facts: Facts, day: date, destination: str = "") -> 
         told.append(f"{name}: {facts['owned_by_listed_pct']} percent owned by listed parties")
     if "party" in facts:
         place = str(facts.get("party_place") or destination)
-        for name in parts_of(regime, str(facts["party"])):
-            _look_up(regime, name, place, day, sure, unsure, unloaded, told)
-        if sure:  # one of several is listed: that another is not cleared changes nothing
-            unloaded.clear()
+        named = _named(regime, str(facts["party"]), place, day)
+        told += named[3]
+        sure, unsure = sure | named[0], {**named[1]}
+        unloaded = {} if sure else named[2]  # one of several is listed: that another is not cleared changes nothing
     return (frozenset(sure), unsure, unloaded), tuple(told)
+
+
+def _named(
+    regime: Regime, text: str, place: str, day: date
+) -> tuple[frozenset[str], Mapping[str, str], Mapping[str, str], tuple[str, ...]]:
+    """What the lists say of the names of a text: (lists for sure, unsure ones, those that clear nobody, words). Kept
+    with the regime by the stretch of days in which it is the same."""
+    key = ("named", text, place, bisect_right(days_of(regime, text), day))
+    if key not in regime.cache:
+        sure, unsure, unloaded, told = set[str](), dict[str, str](), dict[str, str](), list[str]()
+        for name in parts_of(regime, text):
+            _look_up(regime, name, place, day, sure, unsure, unloaded, told)
+        regime.cache[key] = frozenset(sure), unsure, unloaded, tuple(told)
+    found: tuple[frozenset[str], Mapping[str, str], Mapping[str, str], tuple[str, ...]] = regime.cache[key]
+    return found
 
 
 def _owned(regime: Regime, facts: Facts) -> list[str]:
@@ -190,48 +205,50 @@ def _place(text: str) -> str | None:
 
 
 def standing(regime: Regime, name: str, place: str, day: date) -> tuple[Any, ...]:
-    """How a named party stands on a day, without its name: names of the same standing get the same licence, told in as
-    many words."""
-    return tuple(
-        tuple((hit.row["list"], listed_on(hit.row, day), bool(hit.why), bool(_contradicted(hit.row, place)))
-              for hit in hits(regime, part)) or (names.script_of(part),)
-        for part in parts_of(regime, name)
-    ), names.writing_of(name)  # fmt: skip
+    """How a named party stands on a day, by the lists as read and as if read yesterday, without its name: names of the
+    same standing get the same licence, told in as many words."""
+    key = ("standing", name, bisect_right(days_of(regime, name), day))
+    if key not in regime.cache:
+        laws = (regime, opened(regime))
+        every = [[(hit.row["list"], listed_on(hit.row, day), bool(hit.why)) for hit in hits(law, name)] for law in laws]
+        written = tuple((names.script_of(part), len(hits(regime, part))) for part in parts_of(regime, name))
+        regime.cache[key] = *map(tuple, every), written, names.writing_of(name)
+    by_name: tuple[Any, ...] = regime.cache[key]
+    return by_name, tuple(bool(_contradicted(hit.row, place)) for hit in hits(regime, name))
 
 
 def said_of(regime: Regime, facts: Facts, day: date, destination: str) -> tuple[Any, ...] | None:
-    """What the lists say of the party on a day as far as it decides, whoever it is; None where no name was given. Kept
-    with the regime by name, place and stretch of days."""
+    """What the lists say of the party on a day as far as it decides, whoever it is; None where no name was given."""
     if "party" not in facts:
         return None
-    name, place = str(facts["party"]), str(facts.get("party_place") or destination)
-    days = ("party_days", name)
-    if days not in regime.cache:
-        regime.cache[days] = sorted(change_days(regime, facts))
-    owned = facts.get("party_list"), facts.get("owned_by_listed_pct")
-    key = ("said_of", name, place, bisect_right(regime.cache[days], day), owned)
-    if key not in regime.cache:
-        lists, _ = lists_of(regime, facts, day, destination)
-        regime.cache[key] = lists and (lists[0], *map(frozenset, lists[1:]), party_hits.is_known(regime, name))
-    found: tuple[Any, ...] | None = regime.cache[key]
-    return found
+    lists, _ = lists_of(regime, facts, day, destination)
+    return lists and (lists[0], *map(frozenset, lists[1:]), party_hits.is_known(regime, str(facts["party"])))
 
 
-def change_days(regime: Regime, facts: Facts) -> set[date]:
+def change_days(regime: Regime, facts: Facts) -> frozenset[date]:
     """Days on which what the lists say of a named party may change."""
-    if facts.get("party") is None:
-        return set()
-    points: set[date] = set()
-    for hit in hits(regime, str(facts["party"])):
-        row = hit.row
-        days: list[Any] = [row[name] for name in ("listed_from", "listed_to", "valid_from", "valid_to", "known_from")]
-        points |= {day for day in days if day is not None}
-        points |= {row["known_through"] + DAY} if row["known_through"] is not None else set()
-    for row in regime.rows["party_list"]:
-        if row.get("complete_from") is not None:
-            points |= {row["complete_from"]}
+    return frozenset(days_of(regime, str(facts["party"])) if facts.get("party") is not None else ())
+
+
+def days_of(regime: Regime, name: str) -> list[date]:
+    """Days on which what the lists say of a name may change, in order. Kept with the regime."""
+    key = ("days_of", name)
+    if key not in regime.cache:
+        points: set[date] = set()
+        for hit in hits(regime, name):
+            row = hit.row
+            days: list[Any] = [
+                row[name] for name in ("listed_from", "listed_to", "valid_from", "valid_to", "known_from")
+            ]
+            points |= {day for day in days if day is not None}
             points |= {row["known_through"] + DAY} if row["known_through"] is not None else set()
-    return points
+        for row in regime.rows["party_list"]:
+            if row.get("complete_from") is not None:
+                points |= {row["complete_from"]}
+                points |= {row["known_through"] + DAY} if row["known_through"] is not None else set()
+        regime.cache[key] = sorted(points)
+    found: list[date] = regime.cache[key]
+    return found
 
 
 def unruled(regime: Regime) -> Mapping[str, Row]:

@@ -99,6 +99,8 @@ def _hits(regime: Regime, name: str) -> tuple[tuple[int, str], ...]:
         loose |= {number for text in texts for number, _, _ in known.exact.get(names.key_of(text), ())}
     if loose:
         return tuple((number, "the names differ by what stands in brackets") for number in sorted(loose))
+    if bare == name and known.strange(name):
+        return ()
     near = known.near(name) or (known.near(bare) if bare != name else [])
     if near:
         return tuple((number, f"near match, {100 * overlap:.0f} % of the words by weight") for number, overlap in near)
