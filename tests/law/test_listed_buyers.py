@@ -48,3 +48,21 @@ def test_the_table_and_the_workbook_name_each_buyer(tmp_path):
     assert len(result.answers) < len(listed)
     written = pd.read_excel(tmp_path / "out.xlsx", engine="calamine")
     assert all(str(row["party"]) in why for row, why in zip(listed, written["why"], strict=True))
+
+
+def test_names_apart_by_what_they_say_of_themselves_and_places_of_exporters():
+    """A military body after a firm, a name on no list after a listed one of unclear goods, both directions."""
+    rows = [("CHN", "USA", "TERBIUM", "2026-05-01", "ACME Widgets"),
+            ("CHN", "USA", "TERBIUM", "2026-05-01", "Pentagon"),
+            ("CHN", "USA", "TERBIUM", "2026-05-01", "ACME Widgets; Lockheed Martin Corporation"),
+            ("JPN", "VNM", "chips", "2025-11-01", "Hara Company"), ("JPN", "VNM", "LIST", "2025-11-01", "Hara Company"),
+            ("JPN", "VNM", "chips", "2025-11-01", "ACME Widgets"), ("JPN", "VNM", "LIST", "2025-11-01", "ACME Widgets"),
+            ("FRA", "DEU", "ANNEX4", "2023-03-25", None), ("DEU", "FRA", "ANNEX4", "2023-03-25", None),
+            ("DEU", "BGR", "1C350.24", "2015-03-25", None)]  # fmt: skip
+    result = screen(pd.DataFrame(rows, columns=["from", "to", "item", "date", "party"]))
+    for line, (exporter, destination, item, day, party) in enumerate(rows):
+        facts = {"party": party} if party else {}
+        alone = licence(exporter=exporter, destination=destination, item=item, on=day, facts=facts)
+        found = result.answer(line)
+        told = "verdict", "presumed", "ground", "party", "reasons"
+        assert [getattr(found, name) for name in told] == [getattr(alone, name) for name in told], rows[line]

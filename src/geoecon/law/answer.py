@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -204,26 +205,28 @@ def _said(answer: Licence) -> str:
 
 @dataclass(frozen=True)
 class LicenceStates(Result):
-    """Licence state over time. `steps` are (from, to excluded or None, answer on the first day), without gaps."""
+    """Licence state over time. `steps` are (from, to excluded or None, answer on the first day), without gaps; `days`
+    are the days on which anything that is told may change, with the answer of each."""
 
     regime: str
     item: str
     destination: str
     steps: tuple[tuple[date, date | None, Licence], ...]
     sources: frozenset[str] = field(default_factory=frozenset)
+    days: tuple[tuple[date, Licence], ...] = field(default=(), repr=False)
 
     METHOD: ClassVar[str] = Licence.METHOD
 
     def at(self, on: date) -> Licence:
-        """The state on a day: a slice of the step function."""
+        """The answer on a day: a slice of the step function."""
         from dataclasses import replace
 
-        for start, end, answer in self.steps:
-            if start <= on and (end is None or on < end):
-                return replace(answer, on=on)
-        first = self.steps[0]
+        held = self.days or tuple((start, answer) for start, _, answer in self.steps)
+        at = bisect_right(held, on, key=lambda pair: pair[0])
+        if at:
+            return replace(held[at - 1][1], on=on)
         return Licence(self.regime, self.item, self.destination, on, UNKNOWN, self.item,
-                       reasons=(f"before the first rule ({first[0]})",))  # fmt: skip
+                       reasons=(f"before the first rule ({held[0][0]})",))  # fmt: skip
 
     def kinds(self) -> list[tuple[date, date | None, str]]:
         """Steps of the kind alone, neighbours of equal kind joined; what is only presumed is unknown here."""

@@ -54,7 +54,7 @@ def history(regime: Regime, code: str, destination: str, exporter: str, said: Fa
             regime.cache.clear()
         found = _walk(regime, code, destination, exporter, said)
         sources = frozenset[str]().union(*(known.sources for _, known in found))
-        regime.cache[key] = LicenceStates(regime.id, code, destination, joined(found), sources)
+        regime.cache[key] = LicenceStates(regime.id, code, destination, joined(found), sources, tuple(found))
     states: LicenceStates = regime.cache[key]
     return states
 
@@ -114,6 +114,7 @@ def goods_days(regime: Regime, code: str, destination: str, exporter: str, paren
             rules += [rule.row for rule in candidates(regime, outer, destination, exporter, parent)]
         rows = [*rules, *(regime.items[name] for name in codes), *regime.rows["catch_all"]]
         rows += [row for row in regime.rows["gap"] if row["place"] in (None, "*", destination)]
+        rows += [row for row in regime.rows["authority"] if row["place"] == exporter]
         rows += [row for name in codes for row in regime.params.get(name, ())]
         kinds = {row[name] for row in rows for name in ("licence_type", "fallback_type") if row.get(name)}
         rows += [row for kind in kinds for row in regime.types.get(kind, ())]
@@ -135,8 +136,6 @@ def law_days(regime: Regime, code: str, destination: str, exporter: str, parent:
     key = ("law_days", code, destination, exporter, parent)
     if key not in regime.cache:
         days = {*goods_days(regime, code, destination, exporter, parent), *(c.day for c in watch.changes(regime.id))}
-        here = [*regime.rows["party_list"], *(row for row in regime.rows["authority"] if row["place"] == exporter)]
-        days |= {row[name] for row in here for name in ("valid_from", "valid_to") if row[name] is not None}
         days |= {presumed.years_after(day - DAY) + DAY for day in list(days) if date.min < day and day.year < 9000}
         regime.cache[key] = sorted(days)
     found: list[date] = regime.cache[key]
@@ -159,7 +158,7 @@ def last_known(
 def alike(regime: Regime, code: str, destination: str, exporter: str, said: Facts, day: date) -> Licence:
     """An answer of the kind and on the ground of the one on a day: that of a day of the same law for a buyer of whom
     the lists say the same. Kept with the regime."""
-    place, parent = regime.like(destination), said.get("parent_place")
+    place, parent = regime.like(destination, exporter), said.get("parent_place")
     facts = tuple(sorted((name, str(told)) for name, told in said.items() if name not in ("party", "party_place")))
     days = ("days", code, place, exporter, parent)
     if days not in regime.cache:

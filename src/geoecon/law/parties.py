@@ -62,7 +62,7 @@ def lists_of(regime: Regime, facts: Facts, day: date, destination: str = "") -> 
         named = _named(regime, str(facts["party"]), place, day)
         told += named[3]
         sure, unsure = sure | named[0], {**named[1]}
-        unloaded = {} if sure else named[2]  # one of several is listed: that another is not cleared changes nothing
+        unloaded = {} if sure else {**named[2]}  # one of several is listed: that another is not cleared changes nothing
     return (frozenset(sure), unsure, unloaded), tuple(told)
 
 
@@ -234,18 +234,14 @@ def days_of(regime: Regime, name: str) -> list[date]:
     """Days on which what the lists say of a name may change, in order. Kept with the regime."""
     key = ("days_of", name)
     if key not in regime.cache:
-        points: set[date] = set()
-        for hit in hits(regime, name):
-            row = hit.row
-            days: list[Any] = [
-                row[name] for name in ("listed_from", "listed_to", "valid_from", "valid_to", "known_from")
-            ]
-            points |= {day for day in days if day is not None}
-            points |= {row["known_through"] + DAY} if row["known_through"] is not None else set()
+        points: set[Any] = set()
+        for row in (hit.row for hit in hits(regime, name)):
+            days = [row[day] for day in ("listed_from", "listed_to", "valid_from", "valid_to", "known_from")]
+            points |= {*days, row["known_through"] and row["known_through"] + DAY}
         for row in regime.rows["party_list"]:
-            if row.get("complete_from") is not None:
-                points |= {row["complete_from"]}
-                points |= {row["known_through"] + DAY} if row["known_through"] is not None else set()
+            points |= {row["valid_from"], row["valid_to"], row.get("complete_from")}
+            points |= {row["known_through"] + DAY} if row.get("complete_from") and row["known_through"] else set()
+        points.discard(None)
         regime.cache[key] = sorted(points)
     found: list[date] = regime.cache[key]
     return found

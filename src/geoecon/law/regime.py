@@ -136,9 +136,9 @@ class Regime:
             found |= {name for row in self.rows[table] for name in (*row["applies_to"], *row["exempt"])}
         return frozenset(found)
 
-    def like(self, place: str) -> str:
-        """The first of all places that the rules treat the same on every day: alike in groups and dates, and not
-        named by themselves. A place whose dates are windows stands for itself."""
+    def like(self, place: str, exporter: str = "") -> str:
+        """The first of all places that the rules treat the same on every day: alike in groups and dates, not named by
+        themselves. A place whose dates are windows stands for itself, and so does one like the exporter's own."""
         if "like" not in self.cache:
             self.cache["like"] = {}, {}
         known, first = self.cache["like"]
@@ -151,7 +151,7 @@ class Regime:
                      for name, row in rows)  # fmt: skip
             known[place] = place if own else first.setdefault(tuple(dates), place)
         found: str = known[place]
-        return found
+        return place if found == exporter else found
 
     @cached_property
     def names(self) -> Mapping[str, str]:

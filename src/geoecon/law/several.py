@@ -105,10 +105,9 @@ def choice_history(
 ) -> list[tuple[date, Licence]]:
     """First days and answers where a word may mean several items: on every day what `of_choices` says."""
     every = {code: joint_history(bound, destination, exporter, said) for code, bound in found.items()}
-    days = sorted({start for states in every.values() for start, _, _ in states.steps})
     titles = titles_of(found)
-    answers = [of_choices({code: states.at(day) for code, states in every.items()}, titles, item) for day in days]
-    return [(day, answer) for day, _, answer in over_time.joined(list(zip(days, answers, strict=True)))]
+    return [(day, of_choices({code: states.at(day) for code, states in every.items()}, titles, item))
+            for day in sorted({day for states in every.values() for day, _ in states.days})]  # fmt: skip
 
 
 def joint_history(bound: Bound, destination: str, exporter: str, said: Facts) -> LicenceStates:
@@ -118,11 +117,10 @@ def joint_history(bound: Bound, destination: str, exporter: str, said: Facts) ->
     first, flat = every[0][0], [states for each in every for states in each]
     if len(flat) == 1:
         return first
-    days = sorted({start for states in flat for start, _, _ in states.steps})
-    answers = [_of_all([[states.at(day) for states in each] for each in every]) for day in days]
-    steps = over_time.joined(list(zip(days, answers, strict=True)))
+    days = [(day, _of_all([[states.at(day) for states in each] for each in every]))
+            for day in sorted({day for states in flat for day, _ in states.days})]  # fmt: skip
     sources = frozenset[str]().union(*(states.sources for states in flat))
-    return LicenceStates(first.regime, first.item, destination, steps, sources)
+    return LicenceStates(first.regime, first.item, destination, over_time.joined(days), sources, tuple(days))
 
 
 def narrower(regime: Regime, answer: Licence, said: Facts) -> tuple[str, ...]:

@@ -100,7 +100,7 @@ def steps_of(
         return [(date.min, joint(first_bound, destination, exporter, said, date.min))]
     else:
         states = joint_history(first_bound, destination, exporter, said)
-        found = [early, *((day, answer) for day, _, answer in states.steps)]
+        found = [early, *states.days]
     return [(day, with_told(answer, meant.told)) for day, answer in found] if meant.told else found
 
 

@@ -158,7 +158,7 @@ class _Kinds:
         """What is asked beside the name of the buyer, the place as the first that the one regime treats alike."""
         binding = self.binding(value["exporter"])
         alone = len(binding) == 1 and value["destination"] != value["exporter"]
-        place = binding[0].like(value["destination"]) if alone else value["destination"]
+        place = binding[0].like(value["destination"], value["exporter"]) if alone else value["destination"]
         return tuple(place if name == "destination" else value[name] for name in self.keys if name != "party")
 
     def asked(self, value: Mapping[str, Any]) -> Asked | None:
@@ -215,7 +215,7 @@ def _histories(kinds: _Kinds, rows: Codes) -> tuple[Codes, list[Codes]]:
             continue
         value |= dict.fromkeys(kinds.idle(kinds.goods(value), value["exporter"]))
         if len(binding) == 1 and value["destination"] != value["exporter"]:
-            value["destination"] = binding[0].like(value["destination"])
+            value["destination"] = binding[0].like(value["destination"], value["exporter"])
         key = tuple(value.values())
         if key not in found:
             found[key] = len(starts)
