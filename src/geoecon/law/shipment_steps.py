@@ -13,7 +13,7 @@ from geoecon.law.answer import Licence
 from geoecon.law.classify import OUTSIDE
 from geoecon.law.regime import Regime
 from geoecon.law.schema import UNKNOWN
-from geoecon.law.several import Bound, choice_history, joint, joint_history
+from geoecon.law.several import Bound, by_choice, choice_history, joint, joint_history
 
 NO_ITEM = "the product has no item and no customs code of an item; such goods can still need a licence"
 
@@ -92,15 +92,14 @@ def steps_of(
     except InputError as error:
         return [unknown(str(error))]
     first_bound = next(iter(meant.found.values()))
-    first = min(regime.valid_from for bound in meant.found.values() for regime, _ in bound)
-    early = unknown(f"before the first rule ({first})", code=first_bound[0][1])
-    if len(meant.found) > 1 and destination != exporter:
-        found = [early, *choice_history(meant.found, meant.name, destination, exporter, said)]
-    elif destination == exporter:  # no export, on any day
-        return [(date.min, joint(first_bound, destination, exporter, said, date.min))]
+    ask = destination, exporter, said
+    if destination == exporter:  # no export, on any day
+        return [(date.min, joint(first_bound, *ask, date.min))]
+    if len(meant.found) > 1:
+        early = by_choice(meant.found, meant.name, *ask, date.min)
+        found = [(date.min, early), *choice_history(meant.found, meant.name, *ask)]
     else:
-        states = joint_history(first_bound, destination, exporter, said)
-        found = [early, *states.days]
+        found = [(date.min, joint(first_bound, *ask, date.min)), *joint_history(first_bound, *ask).days]
     return [(day, with_told(answer, meant.told)) for day, answer in found] if meant.told else found
 
 

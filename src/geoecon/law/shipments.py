@@ -209,12 +209,13 @@ def _histories(kinds: _Kinds, rows: Codes) -> tuple[Codes, list[Codes]]:
         ):
             which[position], kinds.reached[position] = -1, value
             continue
-        if named(binding, value.get("party")) and (question := kinds.asked(value)) is not None:
+        listed = named(binding, value.get("party"))
+        if listed and (question := kinds.asked(value)) is not None:
             which[position] = -1
             kinds.of_listed[position] = question
             continue
         value |= dict.fromkeys(kinds.idle(kinds.goods(value), value["exporter"]))
-        if len(binding) == 1 and value["destination"] != value["exporter"]:
+        if len(binding) == 1 and value["destination"] != value["exporter"] and not listed:
             value["destination"] = binding[0].like(value["destination"], value["exporter"])
         key = tuple(value.values())
         if key not in found:
