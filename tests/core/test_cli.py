@@ -209,7 +209,7 @@ def test_words_fit_narrow_and_wide_terminals(capsys, monkeypatch, verb, width):
 def test_a_column_that_says_the_same_in_all_rows_is_said_once(capsys, monkeypatch):
     monkeypatch.setenv("COLUMNS", "120")
     _, out, _ = geoecon("scan", *SHORT["scan"], capsys=capsys)
-    assert "In all rows: supplier Japan; importer Korea" in out
+    assert "In each row shown: supplier Japan; importer Korea" in out
     assert out.count("Korea") == 2  # the sentence and the line above the table
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 EDGES = (("valid_from", "begins"), ("valid_to", "ends"))
-TOLD = ("licence_rule", "catch_all", "reach", "suspension", "control_item", "group_member", "gap")
+TOLD = ("licence_rule", "catch_all", "reach", "suspension", "control_item", "gap", "group_member")
 KEYS: Mapping[str, tuple[str, ...]] = {
     **{table: (column,) for table, column in UNIQUE.items() if table != "authority"},
     "control_item": ("code",), "group_member": ("system", "group", "place", "valid_from"),
@@ -61,7 +62,29 @@ class LawChanges(Result):
         return pd.DataFrame(self.rows, columns=["day", "regime", "table", "row", "what", "source"])
 
     def summary(self) -> pd.DataFrame:
-        return self.to_frame().head(SHOWN)
+        """The rows that matter first: rules, then what suspends or reaches, then lists, of each regime in turn; places
+        of one group together."""
+        import pandas as pd
+
+        frame = self.to_frame()
+        if self.touched is not None:
+            return frame.head(SHOWN)
+        together: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
+        for row in self.rows:
+            many = row[2] in ("group_member", "party_listing")
+            key = (*row[:3], row[3].split()[0], row[4].split()[0]) if many else row
+            together.setdefault(key, []).append(row)
+        told = [rows[0] if len(rows) == 1 else
+                (*rows[0][:3], f"{key[3]} ({len(rows)} rows)", f"{rows[0][4]}, and {len(rows) - 1} others", rows[0][5])
+                for key, rows in together.items()]  # fmt: skip
+        rank = {table: at for at, table in enumerate(("watch", *TOLD))}
+        turns: Counter[tuple[str, str]] = Counter()
+        order = []
+        for row in told:
+            turns[row[1], row[2]] += 1
+            order.append((rank.get(row[2], len(rank)), turns[row[1], row[2]]))
+        told = [row for _, row in sorted(zip(order, told, strict=True), key=lambda pair: pair[0])]
+        return pd.DataFrame(told[:SHOWN], columns=list(frame.columns))
 
     def figures(self) -> dict[str, Figure]:
         period = f"{self.first} to {self.second}"
@@ -75,7 +98,8 @@ class LawChanges(Result):
             text += f", {same} alike by another row or kind" if same else ""
         every = len(self.to_frame())
         if every > SHOWN:
-            text += f"; the table shows the first {SHOWN} of {every}, --json and to_frame() hold all"
+            how = "" if self.touched is not None else " that matter first, places of one group together,"
+            text += f"; the table shows {SHOWN}{how} of {every}, --json and to_frame() hold all"
         return f"{text}. {NOT_LEGAL_ADVICE}"
 
 

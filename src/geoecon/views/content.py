@@ -83,7 +83,7 @@ class Table:
             heads=tuple(self.heads[k] for k in kept),
             rows=tuple(tuple(row[k] for k in kept) for row in self.rows),
             numeric=tuple(self.numeric[k] for k in kept),
-            shared=f"In all rows: {'; '.join(same)}." if same else "",
+            shared=f"In each row shown: {'; '.join(same)}." if same else "",
         )
 
 
