@@ -74,16 +74,16 @@ class LawChanges(Result):
             many = row[2] in ("group_member", "party_listing")
             key = (*row[:3], row[3].split()[0], row[4].split()[0]) if many else row
             together.setdefault(key, []).append(row)
-        told = [rows[0] if len(rows) == 1 else
+        told: list[tuple[str, ...]] = [rows[0] if len(rows) == 1 else
                 (*rows[0][:3], f"{key[3]} ({len(rows)} rows)", f"{rows[0][4]}, and {len(rows) - 1} others", rows[0][5])
                 for key, rows in together.items()]  # fmt: skip
         rank = {table: at for at, table in enumerate(("watch", *TOLD))}
         turns: Counter[tuple[str, str]] = Counter()
         order = []
-        for row in told:
-            turns[row[1], row[2]] += 1
-            order.append((rank.get(row[2], len(rank)), turns[row[1], row[2]]))
-        told = [row for _, row in sorted(zip(order, told, strict=True), key=lambda pair: pair[0])]
+        for line in told:
+            turns[line[1], line[2]] += 1
+            order.append((rank.get(line[2], len(rank)), turns[line[1], line[2]]))
+        told = [line for _, line in sorted(zip(order, told, strict=True), key=lambda pair: pair[0])]
         return pd.DataFrame(told[:SHOWN], columns=list(frame.columns))
 
     def figures(self) -> dict[str, Figure]:
