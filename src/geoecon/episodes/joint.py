@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from geoecon.episodes import detect
-from geoecon.episodes.nearest import LEVELS, PART, Array, Places
+from geoecon.episodes.nearest import LEVELS, Array, Places
 from geoecon.episodes.outcome import WORDS
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def one_precedent_a_draw(asked: Precedents, n: int, seed: int, columns: Collecti
     Schefzik, Thorarinsdottir & Gneiting 2013). What others delivered follows from imports and the supplier's flow.
     A column is the same whichever others are asked for.
     """
-    places, cuts = _drawn(asked, n, np.random.default_rng([seed, 18]))
+    places, cuts = _drawn(asked, n, seed)
     found = {"place": np.r_[-1, places], "cut": np.r_[np.median(asked.cut), cuts]}
     for name in columns:
         _make(found, asked, name, seed)
@@ -62,7 +62,7 @@ def _make(found: dict[str, Array], asked: Precedents, column: str, seed: int) ->
     return found[column]
 
 
-def _drawn(asked: Precedents, n: int, rng: np.random.Generator) -> tuple[Places, Array]:
+def _drawn(asked: Precedents, n: int, seed: int) -> tuple[Places, Array]:
     """Places (n,) of the precedents, by weight, and the cuts that they stand for.
 
     Each draw has a time of its own for every cut-off on record, over the weight in its class, and takes the first: so
@@ -71,15 +71,21 @@ def _drawn(asked: Precedents, n: int, rng: np.random.Generator) -> tuple[Places,
     """
     cuts = np.resize(asked.cut, n) if len(asked.cut) > 1 else np.full(n, asked.cut[0])
     different, back = np.unique(cuts, return_inverse=True)
-    rows, weights = asked.joint(different)
-    places = np.empty(n, np.int64)
-    for start in range(0, n, PART):
-        mine = back[start : start + PART]
-        times = rng.standard_exponential((len(mine), len(asked.record.table)), dtype=np.float32)
-        with np.errstate(divide="ignore"):
-            first = (np.take_along_axis(times, rows[mine], 1) / weights[mine]).argmin(axis=1)
-        places[start : start + PART] = rows[mine, first]
-    return places, cuts
+    rows, weights = (found[back] for found in asked.joint(different))
+    with np.errstate(divide="ignore"):
+        first = (_times(np.arange(n)[:, None], rows, seed) / weights).argmin(axis=1)
+    return rows[np.arange(n), first], cuts
+
+
+def _times(draw: Places, place: Places, seed: int) -> Array:
+    """Exponential times, the same for a draw and a place whenever they are asked for: counters mixed as in SplitMix64
+    (Steele, Lea & Flood 2014)."""
+    golden, base = np.uint64(0x9E3779B97F4A7C15), np.random.default_rng([seed, 18]).integers(2**63)
+    mixed = (place.astype(np.uint64) << np.uint64(32)) + draw.astype(np.uint64) * golden + np.uint64(base)
+    for shift, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB)):
+        mixed = (mixed ^ (mixed >> np.uint64(shift))) * np.uint64(factor)
+    mixed ^= mixed >> np.uint64(31)
+    return np.asarray(-np.log1p(-(mixed >> np.uint64(11)).astype(float) / 2**53))
 
 
 def _ranks(values: Array, rng: np.random.Generator) -> Array:
