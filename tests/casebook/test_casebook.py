@@ -142,15 +142,19 @@ def test_compare_side_by_side(small, tmp_path):
     table = found.summary().set_index("measure")
     assert list(table.columns) == ["small", "small (2)"]
     rows = "dependence, stocks, review time, loss of the target, loss of the sender, asymmetry, "
-    rows += "".join(f"{ending}, at the horizon, " for ending in ENDINGS) + "outcome"
+    month = ge.load_case(small).horizon_months
+    rows += "".join(f"{ending}, after {month} months, " for ending in ENDINGS) + "outcome"
     assert ", ".join(table.index) == rows
     figures = found.figures()
     assert figures["small.dependence"].value == pytest.approx(0.6)
     assert figures["small (2).dependence"].value == pytest.approx(0.3)
     assert figures["small.stocks"].value == 60
-    ends = [f"{ending}, at the horizon" for ending in ENDINGS]
-    assert set(table.loc[ends, "small (2)"]) == {"unknown"}  # no economy, so no loss and no game: never zero
-    assert table.loc["outcome", "small"] == "unknown"
+    ends = [f"{ending}, after {month} months" for ending in ENDINGS]
+    gone = table.loc[[*ends, "asymmetry"], "small (2)"]  # no economy, so no loss and no game: never zero, and said why
+    assert all(cell.startswith("unknown: ") and len(cell) > 20 for cell in gone)
+    assert table.loc["outcome", "small"].startswith("unknown")
+    assert not any("[unverified]" in cell for cell in table.to_numpy().ravel())
+    assert any(" *" in cell for cell in table["small"]) == bool(found.caveats())
     assert all(0 <= figures[f"small.{end}"].value <= 100 and figures[f"small.{end}"].unit[0] == "%" for end in ends)
     loss = ge.run(ge.load_case(small), draws=3).losses.figures()["listed.none.target"]
     asked = figures["small.loss of the target"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from geoecon.figure import Array
 
+MARK = " *"  # behind what nobody has checked
 # unit: how its size is said, and what follows the band
 SIZES: Mapping[str, tuple[Callable[[float], str], str]] = {
     "share of imports": (spoken.percent, " of imports"),
@@ -37,13 +38,15 @@ class Comparison(Result):
 
     figures_of: dict[str, dict[str, Figure]]
     titles: dict[str, str]
+    why: dict[str, dict[str, str]] = field(default_factory=dict)  # for each case, why a figure is unknown
 
     METHOD: ClassVar[str] = (
         "Each case runs through the same line, blind at its first cut-off, and gives the same rows. Dependence: the\n"
         "largest share of a controlled product that the target buys from the sender before the start. Stocks and\n"
         "review: the priors. Cost: from the losses while the listed controls hold. Asymmetry: the target's loss over\n"
-        "the sender's. Stocks and review are those of the case's first good. Endings: the bargaining stage, at the\n"
-        "horizon of each case. Outcome: what the case records as known."
+        "the sender's, where it is known that the sender loses. Stocks and review are those of the case's first good.\n"
+        "Endings: the bargaining stage, after as many months in all: the shortest horizon of the cases compared.\n"
+        "Outcome: what the case records as known."
     )
 
     def to_frame(self) -> pd.DataFrame:
@@ -60,8 +63,15 @@ class Comparison(Result):
         names = list(dict.fromkeys(name for found in self.figures_of.values() for name in found))
         table = {"measure": names}
         for case, found in self.figures_of.items():
-            table[case] = [_cell(found.get(name)) for name in names]
+            why = self.why.get(case, {})
+            table[case] = [_cell(found.get(name), why.get(name, "")) for name in names]
         return pd.DataFrame(table)
+
+    def caveats(self) -> tuple[str, ...]:
+        """Which rows hold what nobody has checked against a document."""
+        names = list(dict.fromkeys(name for found in self.figures_of.values() for name in found))
+        marked = [name for name in names if any(MARK in _cell(found.get(name)) for found in self.figures_of.values())]
+        return (f"{MARK.strip()} rests on assumptions that nobody has checked against a document.",) if marked else ()
 
     def figures(self) -> dict[str, Figure]:
         return {f"{case}.{name}": figure for case, found in self.figures_of.items() for name, figure in found.items()}
@@ -77,11 +87,12 @@ class Comparison(Result):
             if found["loss of the target"].value is not None
         }
         if len(known) < 2:
-            return f"{len(self.figures_of)} cases compared; the losses of fewer than two are known."
+            return f"{len(self.figures_of)} cases compared. The losses of fewer than two are known."
         ordered = sorted(known, key=lambda case: known[case] or 0.0, reverse=True)
-        first, last = (self.figures_of[case]["loss of the target"] for case in (ordered[0], ordered[-1]))
-        most, least = f"most in {ordered[0]} ({_cell(first)})", f"least in {ordered[-1]} ({_cell(last)})"
-        return f"If in force, the measures cost the target {most} and {least}."
+        first, last = (self.figures_of[case]["loss of the target"].value or 0.0 for case in (ordered[0], ordered[-1]))
+        most = f"most in {ordered[0]}, {spoken.cost(first, each=' a month')} in the middle"
+        least = f"least in {ordered[-1]}, {spoken.cost(last, each=' a month')}"
+        return f"If in force, the measures cost the target {most}. They cost {least}."
 
     def chart(self) -> alt.VConcatChart:
         """The target's dependence before each dispute."""
@@ -100,25 +111,30 @@ def compare(cases: Sequence[str | Path | Case], *, draws: int = 0, seed: int = 0
     """The named cases side by side. Raises InputError for fewer than two."""
     if len(cases) < 2:
         raise InputError(f"{len(cases)} case to compare; allowed: two or more")
+    known = [one if isinstance(one, Case) else load_case(one) for one in cases]
+    month = min(case.horizon_months for case in known)
     figures: dict[str, dict[str, Figure]] = {}
     titles: dict[str, str] = {}
-    for one in cases:
-        case = one if isinstance(one, Case) else load_case(one)
+    why: dict[str, dict[str, str]] = {}
+    for case in known:
         name = case.id if case.id not in figures else f"{case.id} ({len(figures) + 1})"
-        figures[name] = rows_of(run(case, draws=draws, seed=seed))
+        figures[name], why[name] = rows_of(run(case, draws=draws, seed=seed), month)
         titles[name] = case.title
-    return Comparison(figures, titles)
+    return Comparison(figures, titles, why)
 
 
-def rows_of(assessment: Assessment) -> dict[str, Figure]:
-    """The figures by which cases are compared; what the line could not give is unknown."""
+def rows_of(assessment: Assessment, month: int) -> tuple[dict[str, Figure], dict[str, str]]:
+    """The figures by which cases are compared, endings by that month; and why the line could not give a figure."""
     found: dict[str, Figure] = {}
-    for name, make in ROWS.items():
+    why: dict[str, str] = {}
+    endings = {f"{ending_in_words(ending)}, after {month} months": _ending(ending, month) for ending in ENDINGS}
+    for name, make in {**ROWS, **endings, "outcome": _outcome}.items():
         try:
             found[name] = make(assessment)
-        except (MissingData, LookupError):
+        except (MissingData, LookupError) as missing:
             found[name] = Figure(None, "", "", label=name)
-    return found
+            why[name] = str(missing.args[0]) if isinstance(missing, MissingData) and missing.args else "no such row"
+    return found, why
 
 
 def _largest(assessment: Assessment) -> Figure:
@@ -155,8 +171,9 @@ def _asymmetry(assessment: Assessment) -> Figure:
     listed = assessment.losses.full.sel(control="listed", retaliation="none")[0]
     sender = np.asarray(listed.sel(side="sender").values, float)
     target = np.asarray(listed.sel(side="target").values, float)
-    if not (sender > 0).all():
-        raise MissingData("a loss of the sender")
+    gains = int((sender <= 0).sum())
+    if gains:
+        raise MissingData(f"the sender loses nothing or gains in {gains} of {len(sender)} runs, so there is no ratio")
     return _banded(target / sender, "the target's loss over the sender's", assessment)
 
 
@@ -164,13 +181,11 @@ def _banded(values: Array, unit: str, assessment: Assessment) -> Figure:
     return Figure.of(values, unit, f"cut-off {assessment.case.cutoff}", assessment.losses.sources, False)
 
 
-def _ending(ending: str) -> Callable[[Assessment], Figure]:
+def _ending(ending: str, month: int) -> Callable[[Assessment], Figure]:
     def make(assessment: Assessment) -> Figure:
-        """How likely this ending is by the horizon."""
-        last = assessment.bargaining.probability.isel(month=-1)
+        """How likely this ending is by that month."""
         return replace(
-            _banded(100 * last.sel(ending=ending).values, "%", assessment),
-            unit=f"% after {assessment.case.horizon_months} months",
+            _banded(100 * assessment.bargaining.by(ending, month), "%", assessment),
             period=f"from {assessment.case.start}",
             sources=assessment.bargaining.sources,
         )
@@ -196,18 +211,16 @@ ROWS: dict[str, Callable[[Assessment], Figure]] = {
     "loss of the target": _loss("target"),
     "loss of the sender": _loss("sender"),
     "asymmetry": _asymmetry,
-    **{f"{ending_in_words(ending)}, at the horizon": _ending(ending) for ending in ENDINGS},
-    "outcome": _outcome,
 }
 
 
-def _cell(figure: Figure | None) -> str:
-    """A figure in words: shares as per cent, money in two digits."""
+def _cell(figure: Figure | None, why: str = "") -> str:
+    """A figure in words: shares as per cent, money in two digits; why there is none."""
     if figure is None or figure.value is None:
-        return "unknown"
+        return f"unknown: {why}" if why else "unknown"
     if not figure.measurable:
         return spoken.NOTHING
-    text = str(figure)
+    text = str(figure).removesuffix(" [unverified]")
     if figure.unit.startswith("USD million"):
         text = spoken.cost(figure.value, figure.low, figure.high, figure.unit.removeprefix("USD million"))
     for start, (size, rest) in SIZES.items():
@@ -215,4 +228,4 @@ def _cell(figure: Figure | None) -> str:
             ends = None if figure.low is None or figure.high is None else (size(figure.low), size(figure.high))
             band = f" ({ends[0]} to {ends[1]})" if ends and ends[0] != ends[1] else ""
             text = size(figure.value) + band + rest + figure.unit.removeprefix(start)
-    return text if figure.verified or text.endswith("[unverified]") else f"{text} [unverified]"
+    return text if figure.verified else f"{text}{MARK}"
