@@ -96,11 +96,39 @@ def _signed(value: float, size: str, plus: str = "+") -> str:
     return ("\u2212" if value < 0 else plus) + size
 
 
+# how an outcome heads a column, in the order of the columns: who gives way first, then shortage and loss
+SHORT = {
+    "bargaining": "",
+    "disruption.stop_chance": "a plant stops",
+    "disruption.lost_value_added": "loss",
+    "game": "",
+    "disruption.fall_chance": "output falls",
+    "losses": "loss, if in force",
+    "disruption.direct_loss": "loss of the users, first year",
+    "welfare": "lasting income",
+}
+
+
+def in_short(columns: Mapping[str, str]) -> dict[str, str]:
+    """Outcomes by a short name, no two alike: those that a reader asks for first."""
+    order = list(SHORT)
+    found: dict[str, str] = {}
+    stems = {key: next((stem for stem in order if key.startswith(stem)), "") for key in columns}
+    for key in sorted(columns, key=lambda one: order.index(stems[one]) if stems[one] else len(order)):
+        words = SHORT.get(stems[key]) or columns[key]
+        place = columns[key].rpartition(", ")[2]
+        who = f"{words}, {place}" if words == "loss" else words
+        found[key] = who if who not in found.values() else columns[key]
+    return found
+
+
 def sentence(row: Row, columns: Mapping[str, str]) -> str:
-    """A row in a sentence: what changes, with the value beside each change."""
+    """A row in sentences: what changes, with the value beside each change; `columns` are short names."""
     if row.fault:
         return f"With {row.label}: not computed ({row.fault})."
-    moved = [f"{columns[key]} {said(cell)}" for key, cell in row.cells.items() if cell.change is not None]
+    cells = {key: said(row.cells[key]) for key in columns if key in row.cells and row.cells[key].change is not None}
+    moved = [f"{columns[key]}: {told}" for key, told in cells.items() if HARDLY not in told]
     if not moved:
         return f"With {row.label} nothing changes."
-    return f"With {row.label}: {'; '.join(moved)}."
+    first, *others = moved
+    return " ".join((f"With {row.label}, {first}.", *(f"{one[:1].upper()}{one[1:]}." for one in others)))

@@ -15,7 +15,7 @@ from geoecon.draws import sample
 from geoecon.errors import InputError
 from geoecon.figure import Array, Figure
 from geoecon.line import DRAWS, STAGES, Answer, Assessment, Memo, refuse_unread, run
-from geoecon.questions.outcome import POINTS, SHARE, Outcome, Row, said, sentence, size
+from geoecon.questions.outcome import POINTS, SHARE, Outcome, Row, in_short, said, sentence, size
 from geoecon.questions.scenarios import Scenario, scenarios
 from geoecon.result import Result, Sample
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 AS_IT_STANDS = "as it stands"
 PAIRED = 40  # of the run's own draws that scenarios go through, so that they cost less than the run
 SKIPPED = tuple(name for name, stage in STAGES.items() if not stage.resolved)
+FIRST = 4  # outcomes that a terminal of 80 columns shows
 UNREAD = "nothing in it depends on this"
 SAME = "solved again, the same in every run"
 
@@ -88,13 +89,24 @@ class WhatIf(Result):
         return pd.DataFrame(rows, columns=names)
 
     def summary(self) -> pd.DataFrame:
-        """One row a scenario: the value of each outcome and its change; an unchanged cell says why."""
+        """One row a scenario: the value of each outcome and its change, who gives way first; a row that moves nothing
+        says why once."""
         import pandas as pd
 
-        return pd.DataFrame(
-            [{"scenario": row.label} | {self.columns[key]: said(row.cells.get(key), row.fault) for key in self.columns}
-             for row in self.rows]
-        )  # fmt: skip
+        heads = in_short(self.columns)
+        rows: list[dict[str, str]] = []
+        for row in self.rows:
+            cells = {heads[key]: said(row.cells.get(key), row.fault) for key in heads}
+            if row is not self.base and not row.fault:
+                seen = [row.cells[key] for key in list(heads)[:FIRST] if key in row.cells]
+                still = all(one.change is None for one in seen)
+                quiet = {head: "" if still else "no change" for head, text in cells.items() if text[:9] == "no change"}
+                cells |= quiet
+                if still:
+                    why = [one.why for one in seen if one.why]
+                    cells[next(iter(cells))] = f"no change: {max(why, key=why.count)}" if why else "no change"
+            rows.append({"scenario": row.label} | cells)
+        return pd.DataFrame(rows)
 
     def figures(self) -> dict[str, Figure]:
         return {
@@ -106,7 +118,8 @@ class WhatIf(Result):
 
     def sentences(self) -> list[str]:
         """One a scenario, the largest effect first."""
-        return [sentence(row, self.columns) for row in self.rows[1:]] or ["This case names no other assumptions."]
+        heads = in_short(self.columns)
+        return [sentence(row, heads) for row in self.rows[1:]] or ["This case names no other assumptions."]
 
     def sentence(self) -> str:
         return self.sentences()[0]
