@@ -69,7 +69,9 @@ def test_ten_bad_rows_never_stop_the_good_ninety():
     assert len(found.table) == 90 and sum("row left out" in note for note in found.caveats()) == 10
     assert "line 92, Stock: 'TBD'" in " ".join(found.caveats())
     with pytest.raises(InputError, match="line 2, Stock: 'TBD'"):
-        shortage_clock("Part\tStock\tUse per day\tSupplier\tLead time\nB\tTBD\t1\tA\t6\nC\t1\t1\tA\t6\n", start=DAY)
+        shortage_clock(
+            "Part\tStock\tUse per day\tSupplier\tLead time\nB\tTBD\t1\tA\t6\nD\t?\t1\tA\t6\nC\t1\t1\tA\t6\n", start=DAY
+        )
 
 
 def test_a_range_of_weeks_is_a_band():
@@ -79,7 +81,7 @@ def test_a_range_of_weeks_is_a_band():
 
 
 def test_stock_in_kilograms_and_use_in_pieces_is_named():
-    with pytest.raises(InputError, match="stock and use in mass and pieces"):
+    with pytest.raises(InputError, match="stock in kg, use per day in pcs"):
         shortage_clock("Part,Stock,Use per day,Supplier,Lead time\nR1,900 kg,30 pcs,Alpha,60\n", start=DAY)
 
 

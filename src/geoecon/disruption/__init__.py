@@ -22,6 +22,7 @@ from geoecon.disruption.materials import MaterialPath as MaterialPath
 from geoecon.disruption.materials import Materials as Materials
 from geoecon.disruption.materials import material_path as material_path
 from geoecon.disruption.part_run import due as due
+from geoecon.disruption.part_run import in_time as in_time
 from geoecon.disruption.parts import parts_headings as parts_headings
 from geoecon.disruption.path import DisruptionPath as DisruptionPath
 from geoecon.disruption.rank import Ranking as Ranking

@@ -114,7 +114,7 @@ def _of_workbook(path: Path, wanted: str | None) -> Bill:
     notes = [f"sheet {name!r} read, not {', '.join(others)}"] if others else []
     gone = [line for line, cells in filled[name] if line in lines.get(name, ()) and any(cells)]
     if gone:
-        told = f"line {gone[0]} is" if len(gone) == 1 else f"{len(gone)} lines ({_few(gone)}) are"
+        told = f"line {gone[0]} is" if len(gone) == 1 else f"{len(gone)} lines ({few(gone)}) are"
         notes.append(f"{told} hidden in the workbook and counted")
     covered = columns_hidden(path).get(name, frozenset())
     letters = [_letter(k) for k in sorted(covered) if any(k < len(row) and row[k] for _, row in filled[name])]
@@ -131,7 +131,8 @@ def _letter(column: int) -> str:
     return (_letter(column // 26 - 1) if column > 25 else "") + chr(65 + column % 26)
 
 
-def _few(lines: Sequence[int]) -> str:
+def few(lines: Sequence[int]) -> str:
+    """The first lines of a list, for a message."""
     return ", ".join(map(str, lines[:5])) + (", …" if len(lines) > 5 else "")
 
 

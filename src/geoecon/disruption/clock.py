@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -13,7 +13,7 @@ import pandas as pd
 
 from geoecon import tables
 from geoecon.disruption.part_cells import LEAD
-from geoecon.disruption.part_run import NUMBERS, due, part_run
+from geoecon.disruption.part_run import NUMBERS, due, in_time, part_run
 from geoecon.disruption.parts import read_parts
 from geoecon.errors import Fault, InputError
 from geoecon.figure import Figure, number
@@ -105,7 +105,26 @@ class ShortageClock(Result):
             row for row in tables.records(self.table) if row["verdict"] == "unknown" and tables.given(row["stock_ends"])
         ]
         gone = f"The stock of {blind[0]['part']} is gone on {blind[0]['stock_ends']}." if blind else ""
-        return " ".join(part for part in (head, self.gap(), gone) if part)
+        return " ".join(part for part in (head, self._if_not_ordered(short), self.gap(), gone) if part)
+
+    def _unless(self, row: Mapping[str, Any]) -> str:
+        order = row["order_by"]
+        short = row["verdict"] in ("sure", "possible")
+        return (
+            ", if nothing is ordered before"
+            if short and order and in_time(date.fromisoformat(order), self.start)
+            else ""
+        )
+
+    def _if_not_ordered(self, short: Sequence[Mapping[str, Any]]) -> str:
+        """What an order before the start would still mend, in a sentence; empty where none would."""
+        days = [date.fromisoformat(row["order_by"]) for row in short if tables.given(row["order_by"])]
+        open_ = sorted(day for day in days if in_time(day, self.start))
+        if not open_:
+            return ""
+        who = "That holds" if len(open_) == len(short) else f"For {len(open_)} of them that holds"
+        first = "" if len(open_) == 1 else "the first "
+        return f"{who} only if nothing is ordered before the stop: order {first}by {open_[0]}."
 
     def caveats(self) -> tuple[str, ...]:
         more = sum(self.counts().values()) - self.SHOWN
@@ -120,7 +139,8 @@ class ShortageClock(Result):
             chance = f", {100 * row['probability']:.0f} %" if row["verdict"] == "possible" else ""
             why = self.untold.get(row["part"], "")
             rows.append({
-                "part": row["part"], "shortage": f"cannot be told: {why}" if why else row["verdict"] + chance,
+                "part": row["part"],
+                "shortage": f"cannot be told: {why}" if why else row["verdict"] + chance + self._unless(row),
                 "stock_days": f"{lasts:,.0f}" if lasts is not None and np.isfinite(lasts) else "not used up",
                 "stock_ends": row["stock_ends"], "replacement": row["replacement"],
                 "order_by": f"{order}, too late" if order and due(date.fromisoformat(order), self.start) else order,

@@ -5,18 +5,19 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from geoecon import tables
 from geoecon.disruption.part_headings import BANDS, UNITS, Column, inside, plain
+from geoecon.disruption.part_leads import CELL_TIMES, UNKNOWN, plain_time
 from geoecon.disruption.part_times import TIMES, dated, time_of, timeless
-from geoecon.disruption.part_units import heading_unit, is_unit, no_unit, unit_of
+from geoecon.disruption.part_units import MULTIPLES, heading_unit, is_unit, no_unit, unit_of
 from geoecon.errors import Fault
 from geoecon.flows import number_text
 
 LEAD = "lead_time_days"
 LONG = 36_500  # days; a longer lead time is a date or an error
-GAPS = frozenset(("", "-", "–", "?", "tbd", "tba", "tbc", "n/a", "na", "n.a.", "none", "unknown"))  # of a lead time
+GAPS = UNKNOWN | {"", "-", "–", "?", "tbd", "tba", "tbc", "n/a", "na", "n.a.", "none", "unknown"}  # of a lead time
 CELL = re.compile(r"^([-+]?[\d][\d.,'\s\u00a0\u202f]*|[-+]?\.\d+)\s*(.*)$")
 SCIENTIFIC = re.compile(r"^([-+]?[\d.,]+)[eE]([-+]?\d{1,3})$")  # as a spreadsheet shows a wide number
 NO_UNIT = re.compile(r"^(_|x\d|e[-+]?\d)")  # what is left of a number of another kind is no unit
@@ -33,6 +34,7 @@ class Reading:
     added: frozenset[str] = frozenset()  # fields whose columns are added up
     faults: dict[int, list[Fault]] = field(default_factory=dict)
     gaps: dict[int, Fault] = field(default_factory=dict)  # lead times that are not given
+    unitless: dict[tuple[str, str], list[int]] = field(default_factory=dict)  # (field, unit taken for it) -> lines
     differing: dict[str, list[Fault]] = field(default_factory=dict)  # field -> where its columns disagree
 
     def fault(self, line: int, heading: str, found: str, allowed: str) -> Fault:
@@ -56,6 +58,7 @@ class Amount:
     step: float
     low: float | None = None
     high: float | None = None
+    unit: str = ""  # in words
 
     def coarse(self) -> int:
         """Power of ten of what the number is rounded by: of two columns the finer is read."""
@@ -148,7 +151,7 @@ def _sum(line: int, read: Sequence[tuple[Column, Amount]], reading: Reading) -> 
     sums = [side / first.size for side in sums]
     banded = any(one.low is not None for _, one in read)
     low, high = (sums[1], sums[2]) if banded else (None, None)
-    return Amount(sums[0], first.kind, first.size, first.step, low, high)
+    return replace(first, value=sums[0], low=low, high=high)
 
 
 def _allowed(field: str) -> str:
@@ -160,9 +163,15 @@ def _amount(
 ) -> Amount | None:  # fmt: skip
     """The number of a cell: alone or a range such as 6-8 weeks."""
     allowed, heading = _allowed(field), column.heading
+    timed, written = base(field) == LEAD or field == "stock_days", cell
+    if timed:
+        cell, wrong = plain_time(cell)
+        if wrong is not None:
+            reading.fault(line, heading, *wrong)
+            return None
     ranged, match = RANGE.match(cell), CELL.match(cell)
     if match is None:
-        reading.fault(line, heading, repr(cell), allowed)
+        reading.fault(line, heading, repr(written), allowed)
         return None
     texts = [ranged[1], ranged[2]] if ranged else [match[1]]
     words = (ranged[3] if ranged else match[2]).strip().casefold().rstrip(".")
@@ -184,13 +193,12 @@ def _amount(
         reading.fault(line, heading, repr(cell), allowed)
         return None
     step = 0.0 if wide else 0.5 * 10.0 ** -len(numbers[0].partition(".")[2])
-    timed = base(field) == LEAD or field == "stock_days"
     told = (_time if timed else _unit)(line, cell, words, column, field, cells, reading)
     if told is None:
         return None
-    factor, kind, size = told
+    factor, kind, size, unit = told
     low, high = (values[0] * factor, values[1] * factor) if ranged else (None, None)
-    found = Amount(sum(values) / len(values) * factor, kind, size, step * factor, low, high)
+    found = Amount(sum(values) / len(values) * factor, kind, size, step * factor, low, high, unit)
     if base(field) == LEAD and max(found.value, found.high or 0) > LONG:
         reading.fault(line, heading, f"{cell} is more than a hundred years", f"{allowed}; is it a date?")
         return None
@@ -199,10 +207,10 @@ def _amount(
 
 def _time(
     line: int, cell: str, words: str, column: Column, field: str, cells: Sequence[str], reading: Reading
-) -> tuple[float, str, float] | None:  # fmt: skip
+) -> tuple[float, str, float, str] | None:  # fmt: skip
     """(days of one, no unit) of a lead time or a cover: of its cell, of the column beside it, of its heading."""
     of_column = reading.beside(UNITS[LEAD], cells) if base(field) == LEAD else ""
-    told = TIMES.get(words) if words else None
+    told = CELL_TIMES.get(words) if words else None
     if words and told is None:
         allowed = f"one number and one time in words, such as 45 days or 8 weeks; {words!r} is none"
         reading.fault(line, column.heading, repr(cell), allowed)
@@ -213,7 +221,7 @@ def _time(
 
 def _one_time(
     line: int, cell: str, own: float | None, beside: float | None, of_column: str, column: Column, reading: Reading
-) -> tuple[float, str, float] | None:  # fmt: skip
+) -> tuple[float, str, float, str] | None:  # fmt: skip
     """The time that cell, column and heading say; a fault where they say two."""
     said = [own, beside, None if timeless(column.heading) else column.days]
     if of_column and beside is None:
@@ -223,23 +231,29 @@ def _one_time(
         told = f"{cell} beside {of_column!r}"
         reading.fault(line, column.heading, told, "one time: that of the cell, of its heading or of the column beside")
         return None
-    return next((days for days in said if days is not None), column.days), "", 1.0
+    return next((days for days in said if days is not None), column.days), "", 1.0, ""
 
 
 def _unit(
     line: int, cell: str, words: str, column: Column, field: str, cells: Sequence[str], reading: Reading
-) -> tuple[float, str, float] | None:  # fmt: skip
-    """(1 / days, kind, size) of a stock or a use: of its cell, of the columns beside it, of its heading, of the row."""
+) -> tuple[float, str, float, str] | None:  # fmt: skip
+    """(1 / days, kind, size, unit in words) of a stock or a use: of its cell, the columns beside it, its heading, the
+    row."""
     name, heading = base(field), column.heading
     own, own_time = _split(words)
     if own in TIMES:
         reading.fault(line, heading, repr(cell),
                       "a quantity; a stock in weeks under a heading such as days of cover")  # fmt: skip
         return None
+    many, own = (MULTIPLES[own], "") if own in MULTIPLES else (1.0, own)  # 1.2k is a number
     beside, beside_time = _split(reading.beside(UNITS[name], cells).strip().casefold().rstrip("."))
     of_row = reading.beside("unit", cells).strip().casefold().rstrip(".")
     of_heading = heading_unit(inside(heading), plain(heading))
-    kind, size = unit_of(own or beside or of_heading or of_row)
+    unit = own or beside or of_heading or of_row
+    kind, size = unit_of(unit)
+    if many * size != many * size:  # mil: a thousand in Spanish, a million in English
+        reading.fault(line, heading, repr(cell), no_unit(words or unit))
+        return None
     known = {unit_of(text)[0] for text in (beside, of_row, of_heading)}
     if own and not is_unit(own) and kind not in known:
         reading.fault(line, heading, repr(cell), no_unit(own))
@@ -253,35 +267,15 @@ def _unit(
         reading.fault(line, heading, repr(cell), "a unit per day, week or month")
         return None
     if name == "stock":
-        return 1.0, kind, size
+        return many, kind, size, unit
     of_column = reading.beside("use_period", cells)
     days = time_of(of_column) if of_column else TIMES[beside_time] if beside_time else None
     told = _one_time(line, cell, TIMES[own_time] if own_time else None, days, of_column or (beside_time or ""), column,
                      reading)  # fmt: skip
-    return None if told is None else (1 / told[0], kind, size)
+    return None if told is None else (many / told[0], kind, size, unit)
 
 
 def _split(words: str) -> tuple[str, str | None]:
     """A unit and the time behind it: kg/day, pcs per week."""
     unit, *times = re.split(r"\s*(?:/|\bper\b|\bpro\b|\bpar\b)\s*", words)
     return unit.strip(), times[0].strip() if times else None
-
-
-def in_one_unit(line: int, amounts: Mapping[str, Amount], reading: Reading) -> dict[str, float]:
-    """The numbers of a row by field, stock and use in one unit: kg and t are made one, kg and pieces cannot be."""
-    units = {name: one for name, one in amounts.items() if base(name) in ("stock", "use_per_day")}
-    named = {one.kind for one in units.values() if one.kind}
-    bare = [name for name, one in units.items() if not one.kind]
-    if len(named) > 1:
-        place = next(name for name in ("stock", *units) if name in reading.fields)
-        told = f"stock and use in {' and '.join(sorted(named))}"
-        reading.fault(line, reading.fields[place][0].heading, told, "one unit for a part")
-    elif bare and any(one.size != 1.0 for one in units.values()):
-        told = f"{bare[0].replace('_', ' ')} without a unit, the other with one"
-        reading.fault(line, reading.fields[bare[0]][0].heading, told, "a unit for both")
-    row: dict[str, float] = {}
-    for name, one in amounts.items():
-        row[name] = one.value * one.size
-        if one.low is not None and one.high is not None:
-            row |= {f"{name}_low": one.low * one.size, f"{name}_high": one.high * one.size}
-    return row

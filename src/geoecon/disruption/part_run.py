@@ -118,6 +118,11 @@ def due(order: date, start: date) -> bool:
     return order < min(start, date.today())
 
 
+def in_time(order: date | None, start: date) -> bool:
+    """Whether an order before the start can still come in time: then a shortage is sure only if none is made."""
+    return order is not None and order < start and not due(order, start)
+
+
 def _days_short(lead: float, lasts: float) -> float:
     """Days from the end of the stock to the replacement; not a number where the lead time is not known."""
     return 0.0 if not np.isfinite(lasts) else float(max(np.ceil(lead - lasts), 0)) if lead == lead else float("nan")

@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from geoecon.disruption.part_columns import LEAD, Heading
 from geoecon.disruption.part_headings import UNITS, inside, plain
 from geoecon.disruption.part_times import ADJECTIVES, TIMES, text_of_heading, timeless
-from geoecon.disruption.part_units import SIZES, heading_unit, unit_of
+from geoecon.disruption.part_units import MULTIPLES, SIZES, heading_unit, unit_of
 from geoecon.errors import Fault
 
-_MANY = re.compile(r"\b(thousands?|millions?|tsd|mio|k ?pcs)\b|'000\b|\b000s\b|\b(x ?|in )1[ ,.]?000\b"
+_WORDS = "|".join(word for word in MULTIPLES if word.isalpha() and word.isascii() and len(word) > 2)
+_MANY = re.compile(rf"\b({_WORDS}|k ?pcs)\b|'000\b|\b000s\b|\b(x ?|in )1[ ,.]?000\b"
                    r"|[千万만천] ?(個|件|枚|本|台|개|kg|t\b|トン|톤|吨)", re.IGNORECASE)  # fmt: skip
 _MONEY = re.compile(
     r"\b(usd|eur|krw|jpy|cny|dollars?|euros?|won|yen|sales|cost|price|turnover)\b|[$€¥₩£]", re.IGNORECASE

@@ -6,26 +6,25 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
+from geoecon import flows
 from geoecon.disruption.part_times import TIMES
 
 MASS: Mapping[str, float] = {"mg": 1e-6, "g": 1e-3, "gram": 1e-3, "grams": 1e-3, "kg": 1.0, "kgs": 1.0, "t": 1e3,
                              "to": 1e3, "ton": 1e3, "tons": 1e3, "tonne": 1e3, "tonnes": 1e3, "mt": 1e3,
                              "lb": 0.45359237, "lbs": 0.45359237, "oz": 0.028349523125}  # fmt: skip
 VOLUME: Mapping[str, float] = {"ml": 1e-3, "cl": 1e-2, "l": 1.0, "ltr": 1.0, "liter": 1.0, "litre": 1.0, "liters": 1.0,
-                               "litres": 1.0, "hl": 1e2, "m3": 1e3, "m³": 1e3, "nm3": 1e3, "cbm": 1e3}  # fmt: skip
+                               "litres": 1.0, "hl": 1e2, "m3": 1e3, "m³": 1e3, "nm3": 1e3, "cbm": 1e3,
+                               "us gal": 3.785411784, "imp gal": 4.54609}  # fmt: skip
 LENGTH: Mapping[str, float] = {"mm": 1e-3, "cm": 1e-2, "meter": 1.0, "metre": 1.0, "meters": 1.0, "metres": 1.0,
                                "lfm": 1.0, "km": 1e3, "ft": 0.3048, "feet": 0.3048, "inch": 0.0254}  # fmt: skip
 AREA: Mapping[str, float] = {"mm2": 1e-6, "mm²": 1e-6, "cm2": 1e-4, "cm²": 1e-4, "m2": 1.0, "m²": 1.0, "qm": 1.0,
                              "sqm": 1.0, "sq m": 1.0}  # fmt: skip
 ENERGY: Mapping[str, float] = {"kwh": 1.0, "mwh": 1e3, "gwh": 1e6}
-MANY: Mapping[str, float] = {"k": 1e3, "tsd": 1e3, "thousand": 1e3, "thousands": 1e3, "'000": 1e3, "000": 1e3,
-                             "000s": 1e3,
-                             "thsd": 1e3, "thd": 1e3, "tausend": 1e3,
-                             "milliers": 1e3, "miles": 1e3, "tys": 1e3, "hundred": 1e2, "hundreds": 1e2,
-                             "lakh": 1e5, "lakhs": 1e5, "crore": 1e7, "mln": 1e6, "mill": 1e6, "mrd": 1e9, "bn": 1e9,
-                             "kpcs": 1e3, "k pcs": 1e3, "dozen": 12.0, "dozens": 12.0, "gross": 144.0,
-                             "mio": 1e6, "million": 1e6, "millions": 1e6}  # fmt: skip
-TENS = {"千": 1e3, "万": 1e4, "萬": 1e4, "천": 1e3, "만": 1e4}
+_OTHERWISE = ("m", "mm", "md", "mn", "tn", "th", "th.", "mille")  # metres, millimetres, tonnes: no multiples here
+MULTIPLES = {word: size for word, size in flows.MULTIPLES.items() if word not in _OTHERWISE and not word[0].isdigit()}
+MULTIPLES |= {"000": 1e3, "000s": 1e3, "hundreds": 1e2}
+MANY = MULTIPLES | {"kpcs": 1e3, "k pcs": 1e3, "dozen": 12.0, "dozens": 12.0, "gross": 144.0}
+TENS = {word: size for word, size in MULTIPLES.items() if len(word) == 1 and not word.isascii()}
 _PIECES = (
     "pcs pc piece pieces ea each unit units item items part parts no nos st stk stck stück pièces"
     " pièce pce pces 個 件 个 枚 本 台 개"
@@ -33,7 +32,7 @@ _PIECES = (
 PIECES = frozenset(_PIECES.split())
 _PACKS = (
     "ampoule bag bar barrel batch block board bottle box bucket bundle can canister carat carton"
-    " cartridge case cassette cell chip coil container crate cylinder die disc disk drum filter flask"
+    " cartridge case cassette cell chip coil container crate cylinder die disc disk drum filter flask gallon"
     " ingot jar kit lot magnet mask module pack pad pair pallet panel plate rack reel rod roll rolle sack"
     " set sheet spool strip syringe tank tape target tin tray tube vial wafer mol"
 )
@@ -66,6 +65,8 @@ def unit_of(words: str) -> tuple[str, float]:
     if words[:1] in TENS:
         kind, size = unit_of(words[1:].strip())
         return kind or "pieces", TENS[words[:1]] * size
+    if words in ("gal", "gals"):
+        return "gallon", 1.0
     if words in PIECES:
         return "pieces", 1.0
     counted = _THOUSANDS.match(words)

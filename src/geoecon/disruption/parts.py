@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from geoecon import tables
-from geoecon.disruption.bill import Bill, Lines, opened
-from geoecon.disruption.part_cells import GAPS, LEAD, Reading, amount, base, in_one_unit, number_in
+from geoecon.disruption.bill import Bill, Lines, few, opened
+from geoecon.disruption.part_cells import GAPS, LEAD, Reading, amount, base, number_in
 from geoecon.disruption.part_columns import Heading, heading_of, preview
 from geoecon.disruption.part_headings import NUMBERS, REQUIRED, UNITS, WORDS
+from geoecon.disruption.part_row import in_one_unit
 from geoecon.disruption.part_titles import title_faults
 from geoecon.errors import Fault, InputError
 from geoecon.flows import decimal_sign, number_text
@@ -68,20 +69,25 @@ def read_parts(
     _check_lines(made, reading)
     bad = [fault for line in sorted(reading.faults) for fault in reading.faults[line]]
     untold, left = _untold(made, heading, reading)
-    good = [row | {"line": line} for line, row in made if row.get("part") not in left and line not in reading.faults]
-    if len(reading.faults) > SPOILT * len(made) or not good:
+    good = [row | {"line": line} for line, row in made if row.get("part") not in left and row.get("part")]
+    spoilt = sum(line in reading.faults and row.get("part") in left for line, row in made)
+    if spoilt > max(1, SPOILT * len(made)) or not any(line not in reading.faults for line, _ in made):
         raise InputError([*_together(bad, reading, len(made)), *reading.gaps.values()])
-    unused = [f"row left out: {fault}" for fault in bad] + [f"lead time not known: {f}" for f in reading.gaps.values()]
+    kept = {row["line"] for row in good}
+    unused = [f"{'lead time not read' if fault.row in kept else 'row left out'}: {fault}" for fault in bad] + [
+        f"lead time not known: {f}" for f in reading.gaps.values()
+    ]
     notes = [*bill.notes, *preview(heading), *(f"line {line} {why}" for line, why in out.items()), *unused[:10]]
     notes += [f"and {len(unused) - 10} more cells that cannot be used"] if len(unused) > 10 else []
+    notes += [f"{name.replace('_', ' ')} says no unit in line {few(lines)}: taken in {unit}, as the other"
+              for (name, unit), lines in reading.unitless.items()]  # fmt: skip
     notes += _twins(good)
     frame = pd.DataFrame(good)
     frame = frame.drop(columns=[name for name in frame if name not in REQUIRED and frame[name].isna().all()])
     taken = {name: " + ".join(c.heading for c in found) if name in heading.added else found[0].heading
              for name, found in heading.fields.items()}  # fmt: skip
-    used = {row["line"] for row in good}
     gone = out | {line: "; ".join(str(f) for f in reading.faults.get(line, ())) or "another row of the part is left out"
-                  for line, _ in made if line not in used}  # fmt: skip
+                  for line, _ in made if line not in kept}  # fmt: skip
     return Parts(frame, tuple(notes), taken, untold, _aside(heading, gone))
 
 

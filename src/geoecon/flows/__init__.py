@@ -7,6 +7,7 @@ from geoecon.flows.decimals import sign_of as decimal_sign
 from geoecon.flows.encodings import encoding_of
 from geoecon.flows.fetch import fetch
 from geoecon.flows.flows import COLUMNS, Flows, summed, unspecified_product
+from geoecon.flows.multiples import MULTIPLES
 from geoecon.flows.options import FileReading, Reading, TableReading
 from geoecon.flows.plain import OTHERS as OTHER_FILES
 from geoecon.flows.plain import plain_csv
@@ -20,6 +21,7 @@ from geoecon.flows.units import Unit, unit, words
 __all__ = [
     "ATTRIBUTION",
     "COLUMNS",
+    "MULTIPLES",
     "OTHER_FILES",
     "UNREAD",
     "Coverage",

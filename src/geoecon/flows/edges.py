@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 
 from geoecon.errors import Fault, InputError
-from geoecon.flows.units import MANY, UNCLEAR, Unit, mentions, unit, words
+from geoecon.flows.multiples import MANY
+from geoecon.flows.units import UNCLEAR, Unit, mentions, unit, words
 
 Rows = list[tuple[int, list[str]]]
 TOTALS = re.compile(

@@ -12,6 +12,7 @@ import pandas as pd
 from geoecon.errors import InputError
 from geoecon.flows import units
 from geoecon.flows.layouts import Layout
+from geoecon.flows.multiples import MULTIPLES
 from geoecon.flows.row_units import Combo, dollars_of, tonnes_of, weight_of
 
 if TYPE_CHECKING:
@@ -211,7 +212,7 @@ def _powers(combos: pd.DataFrame, layout: Layout, name: str, faults: list[str]) 
     factors = any(number >= 100 for number in whole) or (not powers and whole <= {1, 10} and bool(whole))
     found: dict[str, float] = {}
     for text, plain in texts.items():
-        multiple = units.MULTIPLES.get(plain.casefold(), 1.0 if plain.casefold() in ("", *units.ONES) else None)
+        multiple = MULTIPLES.get(plain.casefold(), 1.0 if plain.casefold() in ("", *units.ONES) else None)
         if re.fullmatch(r"-?\d{1,12}", plain):
             multiple = float(plain) if factors else 10.0 ** int(plain)
         found[text] = multiple or 1.0

@@ -11,7 +11,8 @@ from geoecon.errors import Fault, InputError
 from geoecon.flows import cell_formats, spoilt, spoilt_xls, web_table
 from geoecon.flows.dialect import rank_of
 from geoecon.flows.headings import apart, known_headings
-from geoecon.flows.units import MANY, mentions
+from geoecon.flows.multiples import MANY
+from geoecon.flows.units import mentions
 
 if TYPE_CHECKING:
     from geoecon.kinds import Cell

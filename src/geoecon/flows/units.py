@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from geoecon.errors import InputError
+from geoecon.flows.multiples import MULTIPLES, POWERS
 
 CURRENCIES: Mapping[str, str] = {
     "usd": "USD", "us$": "USD", "us dollars": "USD", "us dollar": "USD", "u.s. dollars": "USD", "u.s. dollar": "USD",
@@ -36,21 +37,6 @@ CURRENCIES: Mapping[str, str] = {
     "roubles": "RUB", "rubles": "RUB", "hryvnia": "UAH", "tenge": "KZT", "shekels": "ILS", "forint": "HUF",
     "hkd": "HKD", "sgd": "SGD", "zar": "ZAR", "thb": "THB", "idr": "IDR", "vnd": "VND", "myr": "MYR", "php": "PHP",
 }  # fmt: skip
-MULTIPLES: Mapping[str, float] = {
-    "thousand": 1e3, "thousands": 1e3, "thsd": 1e3, "thsd.": 1e3, "th.": 1e3, "tsd": 1e3, "tsd.": 1e3, "000": 1e3,
-    "'000": 1e3, "k": 1e3, "1000": 1e3, "1,000": 1e3, "1.000": 1e3, "1 000": 1e3, "千": 1e3, "천": 1e3, "milliers": 1e3,
-    "thd": 1e3, "thd.": 1e3, "tys": 1e3, "tys.": 1e3, "th": 1e3, "bln": 1e9, "bln.": 1e9, "bil": 1e9, "bil.": 1e9,
-    "mds": 1e9, "mds.": 1e9, "md": 1e9, "mld": 1e9, "mld.": 1e9, "mlrd": 1e9, "mlrd.": 1e9, "mia": 1e9, "mia.": 1e9,
-    "milliard": 1e9, "miliardi": 1e9, "millón": 1e6, "milioni": 1e6, "mila": 1e3, "migliaia": 1e3,
-    "tausend": 1e3, "miles": 1e3, "mil": float("nan"), "ths": 1e3, "ths.": 1e3, "thous": 1e3, "thous.": 1e3,
-    "million": 1e6, "millions": 1e6, "mio": 1e6, "mio.": 1e6, "mn": 1e6, "mln": 1e6, "mill": 1e6, "mill.": 1e6,
-    "m": 1e6, "millionen": 1e6, "millones": 1e6, "百万": 1e6, "백만": 1e6, "1000000": 1e6, "1,000,000": 1e6, "mm": 1e6,
-    "000000": 1e6, "milhões": 1e6, "億": 1e8, "亿": 1e8, "억": 1e8, "hundred": 1e2, "100": 1e2,
-    "billion": 1e9, "billions": 1e9, "bn": 1e9, "mrd": 1e9, "mrd.": 1e9, "milliarden": 1e9, "milliards": 1e9,
-    "10億": 1e9, "十億": 1e9, "lakh": 1e5, "lakhs": 1e5, "crore": 1e7, "crores": 1e7, "千万": 1e7,
-    "bin": 1e3, "milyon": 1e6, "milyar": 1e9, "万": 1e4, "萬": 1e4, "百萬": 1e6,
-    "만": 1e4, "tn": 1e12, "trillion": 1e12, "trillions": 1e12, "mille": 1e3, "mil.": float("nan"),
-}  # fmt: skip
 TONNES: Mapping[str, float] = {
     "kg": 1e-3, "kgs": 1e-3, "kgm": 1e-3,
     "kilogram": 1e-3, "kilograms": 1e-3, "kilogramme": 1e-3, "kilo": 1e-3, "kilos": 1e-3,
@@ -67,11 +53,6 @@ GLUED = re.compile(
     r"(?<!\w)(?:(k|m|mn|mio|mln|bn)(usd|eur|jpy|cny|krw|gbp|chf)|(usd|eur|jpy|cny|krw|gbp|chf)"
     r"(k|m|mn|mio|mln|bn))(?!\w)"
 )  # MUSD, USDbn
-MANY = re.compile(
-    r"(?:(?<!\w)(?:thousands?|millions?|billions?|mio|mrd|tsd|thsd|mln|'?000s?|tausend|millionen|milliers|"
-    r"miles|millones|crores?|lakhs?|bln|bil|bn|mds|mld|thd|tys|milliards?)(?!\w)|[千万百億亿])",
-    re.IGNORECASE,
-)  # multiples in words
 
 
 @dataclass(frozen=True)
@@ -206,7 +187,6 @@ def _product(found: Sequence[str]) -> float:
 
 
 FOREIGN = "美元|美金|日元|欧元|歐元|港元|港币|新臺幣|新台幣|人民币|人民幣"
-POWERS = frozenset(10.0**k for k in range(13))
 
 
 @cache

@@ -121,9 +121,10 @@ def _part(row: dict[str, Any], start: date, untold: Mapping[str, str]) -> dict[s
     if verdict == "unknown":
         return _left_out(str(row["part"]), untold[str(row["part"])], str(row["supplier"]), out)
     low, high = (float(row[f"lead_time_days_{side}"]) for side in ("low", "high"))
-    from geoecon.disruption import due
+    from geoecon.disruption import due, in_time
 
     words = verdict if verdict != "possible" else f"possible, {say.percent(chance)}"
+    words += ", if nothing is ordered before" if verdict in ("sure", "possible") and in_time(order, start) else ""
     happens = (
         "Stock is not used up while its supplier is out."
         if out is None
