@@ -55,14 +55,22 @@ def test_names_apart_by_what_they_say_of_themselves_and_places_of_exporters():
     rows = [("CHN", "USA", "TERBIUM", "2026-05-01", "ACME Widgets"),
             ("CHN", "USA", "TERBIUM", "2026-05-01", "Pentagon"),
             ("CHN", "USA", "TERBIUM", "2026-05-01", "ACME Widgets; Lockheed Martin Corporation"),
+            ("USA", "CHN", "EAR99", "2025-03-01", "Semiconductor Manufacturing International"),
+            ("USA", "CHN", "EAR99", "2025-03-01", "DJI"),
+            ("USA", "CHN", "phone", "2024-06-01", "SK hynix Semiconductor (China) Ltd."),
+            ("USA", "CHN", "EAR99", "2024-06-01", "ZTE Kangxun"),
+            ("CHN", "USA", "graphite", "2026-05-01", "Lockheed Martin Corporation"),
+            ("TWN", "JPN", "chips", "2024-11-01", "Huawei Technologies Co., Ltd."),
+            ("TWN", "JPN", "UNLISTED", "2024-11-01", "Nobody"),
             ("JPN", "VNM", "chips", "2025-11-01", "Hara Company"), ("JPN", "VNM", "LIST", "2025-11-01", "Hara Company"),
             ("JPN", "VNM", "chips", "2025-11-01", "ACME Widgets"), ("JPN", "VNM", "LIST", "2025-11-01", "ACME Widgets"),
             ("FRA", "DEU", "ANNEX4", "2023-03-25", None), ("DEU", "FRA", "ANNEX4", "2023-03-25", None),
             ("DEU", "BGR", "1C350.24", "2015-03-25", None)]  # fmt: skip
-    result = screen(pd.DataFrame(rows, columns=["from", "to", "item", "date", "party"]))
-    for line, (exporter, destination, item, day, party) in enumerate(rows):
-        facts = {"party": party} if party else {}
-        alone = licence(exporter=exporter, destination=destination, item=item, on=day, facts=facts)
-        found = result.answer(line)
-        told = "verdict", "presumed", "ground", "party", "reasons"
-        assert [getattr(found, name) for name in told] == [getattr(alone, name) for name in told], rows[line]
+    for order in (rows, rows[::-1]):
+        result = screen(pd.DataFrame(order, columns=["from", "to", "item", "date", "party"]))
+        for line, (exporter, destination, item, day, party) in enumerate(order):
+            facts = {"party": party} if party else {}
+            alone = licence(exporter=exporter, destination=destination, item=item, on=day, facts=facts)
+            found = result.answer(line)
+            told = "verdict", "presumed", "ground", "party", "reasons"
+            assert [getattr(found, name) for name in told] == [getattr(alone, name) for name in told], order[line]

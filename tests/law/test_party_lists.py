@@ -107,9 +107,17 @@ def test_a_whole_list_clears_no_name_but_answers(machine):
     for number, source in enumerate(("Entity List (EL) - BIS", "Denied Persons List (DPL) - BIS",
                                      "Unverified List (UVL) - BIS", "Military End User (MEU) List - BIS")):  # fmt: skip
         rows.append(f"x{number},{source},,Entity,Example {number} Heavy Works,,2020-01-01,,,CN")
+    ask = {"exporter": "USA", "destination": "CHN", "item": "EAR99"}
+    (machine / "short.csv").write_text("\n".join(rows) + "\n")  # cut short: most stored names are not in it
+    told = update_parties(read_parties(machine / "short.csv", date(2026, 7, 31))).sentence()
+    assert "us-entity-list: the file lacks" in told and "clears nobody" in told
+    assert licence(**ask, on="2026-07-31", party="Orchard Fruit Traders").kind == "unknown"
+    assert licence(**ask, on="2026-07-31", party="Example 1 Heavy Works").kind == "prohibited"
+    stored = [row["party"] for row in load_regimes()["USA"].rows["party_listing"] if row["list"] == "us-entity-list"]
+    rows += [f'y{k},Entity List (EL) - BIS,,Entity,"{name}",,2020-01-01,,,CN'
+             for k, name in enumerate(name.replace('"', "") for name in stored)]  # fmt: skip
     (machine / "csl.csv").write_text("\n".join(rows) + "\n")
     update_parties(read_parties(machine / "csl.csv", date(2026, 8, 1)))
-    ask = {"exporter": "USA", "destination": "CHN", "item": "EAR99"}
     assert licence(**ask, on="2026-08-01", party="Example 1 Heavy Works").kind == "prohibited"
     assert licence(**ask, on="2026-08-01", party="Example 0 Heavy Works Co Ltd").ground == "US-EL"
     clear = licence(**ask, on="2026-08-01", party="Orchard Fruit Traders")

@@ -212,7 +212,7 @@ def standing(regime: Regime, name: str, place: str, day: date) -> tuple[Any, ...
         laws = (regime, opened(regime))
         every = [[(hit.row["list"], listed_on(hit.row, day), bool(hit.why)) for hit in hits(law, name)] for law in laws]
         written = tuple((names.script_of(part), len(hits(regime, part))) for part in parts_of(regime, name))
-        regime.cache[key] = *map(tuple, every), written, names.writing_of(name)
+        regime.cache[key] = *map(tuple, every), written, names.writing_of(name), party_hits.policy_of(regime, name)
     by_name: tuple[Any, ...] = regime.cache[key]
     return by_name, tuple(bool(_contradicted(hit.row, place)) for hit in hits(regime, name))
 

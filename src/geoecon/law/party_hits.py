@@ -8,7 +8,6 @@ from typing import Any
 
 from geoecon.law import names
 from geoecon.law.name_index import ASIAN, Index
-from geoecon.law.question import Ask
 from geoecon.law.regime import Regime
 from geoecon.law.schema import Row
 
@@ -120,9 +119,9 @@ def _hits(regime: Regime, name: str) -> tuple[tuple[int, str], ...]:
     return tuple(sorted([*short, *word]))
 
 
-def policy_of(regime: Regime, asked: Ask) -> str | None:
+def policy_of(regime: Regime, name: str) -> str | None:
     """How applications for the party are decided by its own entry; None where no policy of it was entered."""
-    said = " ".join(str(hit.row["reason"]) for hit in hits(regime, str(asked.facts.get("party", ""))) if not hit.why)
+    said = " ".join(str(hit.row["reason"]) for hit in hits(regime, name) if not hit.why)
     return next((policy for words, policy in POLICIES.items() if words in said.casefold()), None)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -73,9 +73,11 @@ def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def update(new: PartyFile) -> Comparison:
+def update(new: PartyFile, stored: Sequence[Row] = ()) -> Comparison:
     """Keeps the lists of a file; lists of the same regime that the file should hold and does not are marked as missing,
-    never as ended. Raises InputError for a list that no table asks, and where one was loaded from a later day."""
+    never as ended. A file that lacks most names of a list that are `stored` (rows of built-in listings) or were loaded
+    before is cut short: it adds names and clears nobody. Raises InputError for a list that no table asks, and where
+    one was loaded from a later day."""
     before = loaded()
     if unknown := [name for name in new.lists if _regime_of(name) is None]:
         asked = ", ".join(dict.fromkeys(row["list"] for row in sources()))
@@ -84,10 +86,12 @@ def update(new: PartyFile) -> Comparison:
     if late:
         shown = ", ".join(f"{name} of {before[name].day}" for name in late)
         raise InputError(f"the file is of {new.day}; already loaded: {shown}; allowed: a later day")
+    notes = _cut_short(new, before, stored) if new.whole else ()
+    whole = new.whole and not notes
     for name in new.lists:
-        entries = {one.key: one for one in (before[name].entries if name in before and not new.whole else ())}
-        entries |= {entry.key: entry for entry in new.entries if entry.list == name}
-        _keep(Loaded(name, new.day, new.name, tuple(entries.values()), whole=new.whole))
+        older = before[name].entries if name in before and not whole else ()
+        entries = {one.key: one for one in older} | {one.key: one for one in new.entries if one.list == name}
+        _keep(Loaded(name, new.day, new.name, tuple(entries.values()), whole=whole))
     mine = {name.split("-")[0] for name in new.lists}  # lists of one publisher come in one file
     for old in before.values():
         if old.list not in new.lists and old.list.split("-")[0] in mine and _several(new) and not old.missing_since:
@@ -95,7 +99,20 @@ def update(new: PartyFile) -> Comparison:
     _loaded.cache_clear()
     old_entries = tuple(entry for known in before.values() for entry in known.entries)
     last = max((known.day for known in before.values()), default=new.day)
-    return compare(PartyFile("before", last, "", old_entries), new)
+    return replace(compare(PartyFile("before", last, "", old_entries), new), notes=notes)
+
+
+def _cut_short(new: PartyFile, before: Mapping[str, Loaded], stored: Sequence[Row]) -> tuple[str, ...]:
+    """Lists of which a file lacks most of the names that were stored or loaded before: then it is no whole file."""
+    found = []
+    for name in new.lists:
+        held = {names.key_of(row["party"]) for row in stored if row["list"] == name and not row["listed_to"]}
+        held |= {names.key_of(one.names[0]) for one in (before[name].entries if name in before else ()) if not one.end}
+        lost = held - {names.key_of(text) for one in new.entries if one.list == name for text in one.names}
+        if 2 * len(lost) > len(held):
+            found.append(f"{name}: the file lacks {len(lost)} of {len(held)} names that are stored: cut short? "
+                         "It adds names, ends none and clears nobody")  # fmt: skip
+    return tuple(found)
 
 
 def _several(new: PartyFile) -> bool:
@@ -118,6 +135,7 @@ class Comparison(Result):
     older: date
     newer: date
     rows: tuple[tuple[str, str, str, str], ...]
+    notes: tuple[str, ...] = ()  # lists of which the file seems cut short
 
     METHOD: ClassVar[str] = (
         "Entries are the same where list and identifier are. A source of which the newer file holds nothing is\n"
@@ -150,7 +168,7 @@ class Comparison(Result):
         if gone:
             text += f". Warning: source missing: {', '.join(gone)} ({self.count(MISSING)} entries, still listed, known "
             text += f"through {self.older})"
-        return text + ". Not found is not cleared."
+        return ". ".join((text, *(f"Warning: {note}" for note in self.notes), "Not found is not cleared."))
 
 
 def compare(older: PartyFile, newer: PartyFile) -> Comparison:
@@ -247,7 +265,7 @@ def _listings(regime: str, rows: list[Row], mine: Sequence[Loaded]) -> list[Row]
                     known_through=kept.day, source_id=_source_id(kept),
                 ))  # fmt: skip
         gone = [row for left in own.values() for row in left]
-        whole = kept.whole and len(kept.entries) >= len(gone)  # a file that lost most of the list ends nothing
-        found += [row | {"listed_to": kept.day} if whole and not row["listed_to"] and _older(row, kept.day) else row
+        ends = kept.whole  # a file that is cut short, or an announcement, ends nothing
+        found += [row | {"listed_to": kept.day} if ends and not row["listed_to"] and _older(row, kept.day) else row
                   for row in gone]  # fmt: skip
     return [row | {"line": number} for number, row in enumerate(found, 1)]

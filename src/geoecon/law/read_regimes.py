@@ -8,7 +8,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from geoecon.errors import InputError
+from geoecon.errors import Fault, InputError
 from geoecon.law import checks, party_store, read_tables
 from geoecon.law.party_files import PartyFile
 from geoecon.law.plain_rules import is_plain, read_rules
@@ -43,16 +43,21 @@ def _read(folder: Traversable, name: str) -> Regime:
     return Regime(rows["regime"][0]["regime"], rows)
 
 
+def _folder(name: str) -> Traversable:
+    return files("geoecon") / "law" / "regimes" / name
+
+
 @cache
 def _built_in(name: str) -> Regime:
-    folder = files("geoecon") / "law" / "regimes" / name
-    rows = read_tables.Tables(folder, name, party_store.join)
+    rows = read_tables.Tables(_folder(name), name, party_store.join)
     return Regime(rows["regime"][0]["regime"], rows)
 
 
 def update_parties(new: PartyFile) -> party_store.Comparison:
     """`party_store.update`; built-in regimes are read anew, since their lists have changed."""
-    found = party_store.update(new)
+    faults: list[Fault] = []
+    own = (read_tables.table_of(_folder(name), name, "party_listing", faults) for name in BUILT_IN)
+    found = party_store.update(new, [row for rows in own for row in rows])
     forget()
     return found
 

@@ -12,7 +12,7 @@ from geoecon.law.verdicts import verdict
 def review(regime: Regime, asked: Ask, finding: Finding, winner: Match) -> str | None:
     """How applications are decided: by the party's entry where the row leaves it to that, and never softer than by the
     row that would decide without the embargo or the listing."""
-    policy = policy_of(regime, asked) if winner.policy == PER_ENTRY else None
+    policy = policy_of(regime, str(asked.facts.get("party", ""))) if winner.policy == PER_ENTRY else None
     policies = [policy or winner.policy]
     policies += [match.policy for match in finding.holding if match.rank[:2] == winner.rank[:2] and not match.doubt
                  and match.effect != "exception"]  # fmt: skip
