@@ -71,10 +71,11 @@ def _drawn(asked: Precedents, n: int, seed: int) -> tuple[Places, Array]:
     """
     cuts = np.resize(asked.cut, n) if len(asked.cut) > 1 else np.full(n, asked.cut[0])
     different, back = np.unique(cuts, return_inverse=True)
-    rows, weights = (found[back] for found in asked.joint(different))
+    rows, weights = asked.joint(different)
+    rows, weights = rows[back], weights[back]
     with np.errstate(divide="ignore"):
         first = (_times(np.arange(n)[:, None], rows, seed) / weights).argmin(axis=1)
-    return rows[np.arange(n), first], cuts
+    return np.asarray(rows[np.arange(n), first], np.int64), cuts
 
 
 def _times(draw: Places, place: Places, seed: int) -> Array:
