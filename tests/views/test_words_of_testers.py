@@ -23,8 +23,9 @@ from geoecon.web import assumptions
 
 @pytest.mark.parametrize(
     ("share", "words"),
-    [(0.25, "about three times in ten"), (0.85, "about nine times in ten"), (0.3, "three times in ten"),
-     (0.05, "about one time in ten"), (0.04, "less than one time in ten"), (0.95, "more than nine times in ten")],
+    [(0.25, "one time in four"), (0.85, "more than eight times in ten"), (0.3, "three times in ten"),
+     (0.35, "about one time in three"), (0.45, "more than four times in ten"), (0.83, "about eight times in ten"),
+     (0.06, "less than one time in ten"), (0.04, "less than one time in ten"), (0.95, "more than nine times in ten")],
 )  # fmt: skip
 def test_halves_are_rounded_up_and_said_to_be_about(share, words):
     assert times(share) == words
@@ -119,3 +120,13 @@ def test_a_long_table_of_what_ifs_leaves_out_only_what_changes_nothing():
     told = changes(found, [*still, moved])
     assert len(told) == 8 and told[1].label == "stocks"
     assert told[2].reason == "no change: nothing in it depends on this"
+
+
+def test_words_for_a_share_are_never_further_from_it_than_a_twentieth_and_never_round_a_half_up():
+    sizes = {f"{say.whole(k)} time{'s' if k > 1 else ''} in {of}": k / n
+             for n, of in ((10, "ten"), (4, "four"), (3, "three")) for k in range(1, n)}  # fmt: skip
+    for thousandth in range(70, 951, 5):
+        share = thousandth / 1000
+        words = times(share)
+        size = sizes[words.removeprefix("more than ").removeprefix("about ")]
+        assert abs(size - share) <= 0.0501 and (size <= share + 1e-9 or not words.startswith("more than")), words

@@ -10,7 +10,10 @@ from geoecon.message.shortages import LEAST
 from geoecon.spoken import beside_loss, money
 
 LITTLE = 0.03  # a change of imports up to which they stay as they were
-NEAR = 0.25  # tenths up to which a chance is told as so many times in ten, without "about"
+NEAR = 0.1  # tenths up to which a chance is told as so many times in ten, without "about"
+FAR = 0.03  # from a part up to which a chance is about that part
+PARTS = [(1 / 4, "one time in four"), (1 / 3, "one time in three"), (2 / 3, "two times in three"),
+         (3 / 4, "three times in four")]  # fmt: skip
 WIDE = 3.0  # far end of a band, times its middle, from which the middle alone says too little
 
 
@@ -63,12 +66,16 @@ def _no_longer_bought(found: Findings) -> str:
 
 
 def times(share: float) -> str:
-    """How often in ten, which holds for a band with past error as well."""
-    ten = int(10 * share + 0.5 + 1e-9)  # half up
-    if not 0 < ten < 10:
-        return "more than nine times in ten" if ten else "less than one time in ten"
-    about = "" if abs(10 * share - ten) < NEAR else "about "
-    return f"{about}{say.whole(ten)} time{'s' if ten > 1 else ''} in ten"
+    """How often, as people say it, which holds for a band with past error as well: "about one time in three"; between
+    two tenths "more than four times in ten", never rounded up."""
+    ten = int(10 * share + 1e-9)
+    if not 0.07 <= share <= 0.95:
+        return "more than nine times in ten" if share > 0.5 else "less than one time in ten"
+    parts = [(k / 10, f"{say.whole(k)} time{'s' if k > 1 else ''} in ten") for k in range(1, 10)]
+    near, words = min(parts + PARTS, key=lambda part: abs(share - part[0]))
+    if abs(share - near) > FAR:
+        return f"more than {words if near < share else parts[max(ten, 1) - 1][1]}"
+    return words if abs(share - near) < NEAR / 10 else f"about {words}"
 
 
 def futures(found: Findings) -> str:
