@@ -131,28 +131,50 @@ class Law:
             verdict = None
         return verdict
 
+    def tests_of(self, code, day):
+        return [row for row in self.get("item_param") if code in parts(row["item"]) and live(row, day)]
+
+    def limits(self, rows, facts):
+        """(what the sets of tests say, whether any of them was spoken of)."""
+        verdicts, said = [], False
+        for name in dict.fromkeys(row["set"] for row in rows):
+            tests = [row for row in rows if row["set"] == name]
+            answers = [self.test(f"{r['attribute']}{r['operator']}{float(r['threshold'])}", facts) for r in tests]
+            elsewhere = {row["attribute"] for row in rows if row["set"] != name}
+            touched = any(row["attribute"] in facts or row["attribute"] in elsewhere for row in tests)
+            verdict = False if False in answers else None if None in answers else True
+            if verdict:
+                return [True], True
+            if touched or verdict is False:
+                verdicts.append(verdict)
+                said = True
+        return verdicts, said
+
+    def raised(self, code, facts, day):
+        """(the item above whose limits the facts meet, else this one; whether one above is open)."""
+        open_ = False
+        if any(code in parts(row["item"]) for row in self.get("item_param")):
+            for row in self.get("item_param"):
+                if row["if_false"] == code and live(row, day):
+                    for name in parts(row["item"]):
+                        top = self.raised(name, facts, day)[0]
+                        verdicts = self.limits(self.tests_of(top, day), facts)[0]
+                        if True in verdicts:
+                            return top, False
+                        open_ = open_ or None in verdicts
+        return code, open_
+
     def classify(self, code, facts, day):
         """(item that the facts lead to, whether the limits are known)."""
+        code, open_ = self.raised(code, facts, day)
         sure, seen = True, {code}
         while True:
-            rows = [row for row in self.get("item_param") if code in parts(row["item"]) and live(row, day)]
+            rows = self.tests_of(code, day)
             if not rows:
                 return code, sure
-            verdicts, said = [], False
-            for name in dict.fromkeys(row["set"] for row in rows):
-                tests = [row for row in rows if row["set"] == name]
-                answers = [self.test(f"{r['attribute']}{r['operator']}{float(r['threshold'])}", facts) for r in tests]
-                elsewhere = {row["attribute"] for row in rows if row["set"] != name}
-                touched = any(row["attribute"] in facts or row["attribute"] in elsewhere for row in tests)
-                verdict = False if False in answers else None if None in answers else True
-                if verdict:
-                    verdicts, said = [True], True
-                    break
-                if touched or verdict is False:
-                    verdicts.append(verdict)
-                    said = True
+            verdicts, said = self.limits(rows, facts)
             sure = sure and not (said and any(past(row, day) for row in rows))
-            if True in verdicts or not verdicts or None in verdicts or rows[0]["if_false"] in seen:
+            if True in verdicts or not verdicts or None in verdicts or open_ or rows[0]["if_false"] in seen:
                 return code, sure
             code = rows[0]["if_false"]
             seen.add(code)

@@ -167,18 +167,38 @@ def classify(regime: Regime, code: str, facts: Facts, day: date) -> tuple[str, t
     """
     missing: list[str] = []
     sure = True
+    code, open_ = _upward(regime, code, facts, day)
     seen = {code}
     while rows := [row for row in regime.params.get(code, ()) if live(row, day)]:
         verdict, lacking, said = _limits(rows, facts)
         sure = sure and not (said and any(past(row, day) for row in rows))
         if verdict:
             break
-        missing += lacking
-        if verdict is None or rows[0]["if_false"] in seen:
+        missing += [*lacking, *open_]
+        if verdict is None or open_ or rows[0]["if_false"] in seen:
             break
         code = rows[0]["if_false"]
         seen.add(code)
     return code, tuple(dict.fromkeys(missing)), sure
+
+
+def meets_limits(regime: Regime, code: str, facts: Facts, day: date) -> bool:
+    """Whether the facts meet a set of limits of the item."""
+    return _limits([row for row in regime.params.get(code, ()) if live(row, day)], facts)[0] is True
+
+
+def _upward(regime: Regime, code: str, facts: Facts, day: date) -> tuple[str, tuple[str, ...]]:
+    """(the item with limits above this one that the facts meet, else this one; the facts that would tell)."""
+    above = [name for name, rows in regime.params.items()
+             if code in regime.params and any(row["if_false"] == code and live(row, day) for row in rows)]  # fmt: skip
+    open_: tuple[str, ...] = ()
+    for name in above:
+        top, _ = _upward(regime, name, facts, day)
+        met, lacking, said = _limits([row for row in regime.params[top] if live(row, day)], facts)
+        if met:
+            return top, ()
+        open_ += lacking if met is None and said else ()
+    return code, open_
 
 
 def _limits(rows: list[Row], facts: Facts) -> tuple[Truth, tuple[str, ...], bool]:

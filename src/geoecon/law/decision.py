@@ -17,7 +17,7 @@ from geoecon.law.places import elsewhere, meant, not_entered, place_of, reading,
 from geoecon.law.read_regimes import load_regimes, regimes_of
 from geoecon.law.regime import Regime
 from geoecon.law.schema import UNKNOWN
-from geoecon.law.several import by_choice, joint, joint_history, kind_in_words, narrower
+from geoecon.law.several import by_choice, joint, joint_history, kind_in_words, narrower, told_apart
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -100,7 +100,7 @@ def between(
     if not (answer.choices and ABROAD & said.keys()):
         return answer
     each = (with_reach(regimes, joint(bound, target, place, said, day), item, place, target, day, said)
-            for bound in found.values())  # fmt: skip
+            for bound in told_apart(found, said, day).values())  # fmt: skip
     told = zip(answer.choices, each, strict=True)
     return replace(answer, choices=tuple((code, title, kind_in_words(one)) for (code, title, _), one in told))
 

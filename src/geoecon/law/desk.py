@@ -133,11 +133,14 @@ def title_of(answer: Licence, regime: Regime | None) -> str:
 
 def plain_sentence(answer: Licence, regime: Regime | None) -> str:
     """One sentence for somebody who ships: goods, places in words, what is needed and from whom."""
-    goods, source = title_of(answer, regime), countries.name(answer.exporter or answer.regime)
+    goods, source = (
+        answer.item if answer.choices else title_of(answer, regime),
+        countries.name(answer.exporter or answer.regime),
+    )
     what = f"{goods[:1].upper()}{goods[1:]} from {source} to {countries.name(answer.destination)}"
     if answer.choices and "item" not in answer.missing:
         return f"{answer.reasons[0].split(':')[0]}: choose one."
-    if answer.choices:
+    if answer.choices and answer.kind == UNKNOWN:
         return f"{answer.item} may be {len(answer.choices)} items of the list: choose one."
     if answer.at_home:
         return f"{what}: {answer.reasons[0]}."
@@ -161,6 +164,8 @@ def plain_sentence(answer: Licence, regime: Regime | None) -> str:
     elif answer.condition:
         text += f" if {vocabulary.in_words(answer.condition)}"
         text += f", else: {answer.fallback.replace('_', ' ')}" if answer.fallback else ""
+    if answer.choices:
+        text += f", whichever of {len(answer.choices)} items of the list it is"
     if answer.presumed:
         text += f"; presumed, last read {answer.known_through}, no change looked for since"
     return text + "."

@@ -189,7 +189,7 @@ def _uncleared(regime: Regime, asked: Ask) -> str:
         if name in unsure:
             return unsure[name]
     whole = any(parties.complete(row, asked.day) for row in regime.rows["party_list"])
-    named = "party" in asked.facts and not party_hits.is_known(regime, str(asked.facts["party"]))
+    named = "party" in asked.facts and (unloaded or not party_hits.is_known(regime, str(asked.facts["party"])))
     if named and not whole and not sure:
         return next(iter(unloaded.values()), f"no party list of {regime.id} is loaded: the party is not cleared")
     return ""

@@ -13,6 +13,7 @@ from typing import Any
 from geoecon import countries
 from geoecon.errors import InputError
 from geoecon.law import names, party_hits
+from geoecon.law.classify import live
 from geoecon.law.facts import Facts
 from geoecon.law.party_hits import hits, index, parts_of
 from geoecon.law.question import Lists
@@ -117,11 +118,15 @@ def _look_up(
             sure.add(row["list"])
     if not found:
         told.append(_not_found(regime, name))
-    if sure or (found and not any(hit.why for hit in found)):
+    if sure:
         return
+    known = bool(found) and not any(hit.why for hit in found)  # by a list that names it on other days
+    settled = {hit.row["list"] for hit in found} if known else set()
     foreign = names.writing_of(name) - index(regime).writings
     for row in regime.rows["party_list"]:
-        if row["list"] in sure | set(unsure) or _by_share(row):
+        if row["list"] in sure | set(unsure) | settled or _by_share(row):
+            continue
+        if known and not (_held(regime)[row["list"]] and live(row, day)):
             continue
         if not complete(row, day):
             unloaded[row["list"]] = _unloaded(regime, row)
@@ -145,10 +150,16 @@ def _by_share(row: Row) -> bool:
     return bool((row["ownership_rule"] or "").isdigit())
 
 
-def _unloaded(regime: Regime, row: Row) -> str:
+def _held(regime: Regime) -> Mapping[str, int]:
+    """How many names each list holds; 0 for those that hold none."""
     if "listed" not in regime.cache:
         regime.cache["listed"] = Counter(entry["list"] for entry in regime.rows["party_listing"])
-    count = regime.cache["listed"][row["list"]]
+    found: Counter[str] = regime.cache["listed"]
+    return found
+
+
+def _unloaded(regime: Regime, row: Row) -> str:
+    count = _held(regime)[row["list"]]
     held = f"holds {count} of its names" if count else "is not loaded"
     whole = row.get("complete_from")
     when = " as of this day" if whole is not None else ""

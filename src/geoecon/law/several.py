@@ -9,7 +9,7 @@ from datetime import date
 
 from geoecon.law import over_time, schema
 from geoecon.law.answer import Licence, LicenceStates
-from geoecon.law.classify import OUTSIDE
+from geoecon.law.classify import OUTSIDE, classify, meets_limits
 from geoecon.law.facts import Facts
 from geoecon.law.regime import Regime
 from geoecon.law.schema import UNKNOWN
@@ -21,10 +21,24 @@ def by_choice(
     found: Mapping[str, Bound], item: str, destination: str, exporter: str, said: Facts, day: date
 ) -> Licence:
     """The answer for the one item that was meant, or unknown with an answer for each that it may be."""
+    found = told_apart(found, said, day)
     answers = {code: joint(bound, destination, exporter, said, day) for code, bound in found.items()}
     if len(answers) == 1:
         return next(iter(answers.values()))
     return of_choices(answers, titles_of(found), item)
+
+
+def told_apart(found: Mapping[str, Bound], said: Facts, day: date) -> Mapping[str, Bound]:
+    """The items of a word that the facts leave: none that they lead to another of them, none outside the list where
+    they meet the limits of one."""
+    if len(found) < 2 or not said:
+        return found
+    firsts = {code: bound[0] for code, bound in found.items()}
+    leads = {code: classify(regime, own, said, day)[0] for code, (regime, own) in firsts.items() if own in regime.items}
+    met = any(meets_limits(regime, own, said, day) for regime, own in firsts.values())
+    gone = {code for code, own in leads.items() if own != code and own in found} | (set(OUTSIDE) if met else set())
+    left = {code: bound for code, bound in found.items() if code not in gone}
+    return left or found
 
 
 def titles_of(found: Mapping[str, Bound]) -> dict[str, str]:
@@ -106,8 +120,11 @@ def choice_history(
     """First days and answers where a word may mean several items: on every day what `of_choices` says."""
     every = {code: joint_history(bound, destination, exporter, said) for code, bound in found.items()}
     titles = titles_of(found)
-    return [(day, of_choices({code: states.at(day) for code, states in every.items()}, titles, item))
-            for day in sorted({day for states in every.values() for day, _ in states.days})]  # fmt: skip
+    answers = []
+    for day in sorted({day for states in every.values() for day, _ in states.days}):
+        left = {code: every[code].at(day) for code in told_apart(found, said, day)}
+        answers.append((day, of_choices(left, titles, item) if len(left) > 1 else next(iter(left.values()))))
+    return answers
 
 
 def joint_history(bound: Bound, destination: str, exporter: str, said: Facts) -> LicenceStates:
