@@ -51,3 +51,26 @@ def test_a_trade_name_and_its_number_are_one_question():
 def test_a_national_licence_does_not_lift_a_ban(item, target):
     assert asked("NLD", target, item, "2025-06-01").kind == "unknown"
     assert asked("NLD", "CHN", item, "2025-06-01").kind == "individual"
+
+
+@pytest.mark.parametrize(
+    ("item", "facts", "verdict"),
+    [
+        ("3A090.b", {"tpp": 5000, "performance_density": 1}, "refused as policy"),  # above the upper limit: .a
+        ("3A090.b", {"tpp": 2000, "performance_density": 6}, "refused as policy"),
+        ("3A090.b", {"tpp": 1000, "performance_density": 1}, "no licence"),
+        ("4A090.a", {"tpp": 1000}, "no licence"),
+        ("AI chip", {"tpp": 15832}, "refused as policy"),  # the fact decides among the items of the word
+        ("9A610", {}, "refused as policy"),
+    ],
+)
+def test_a_fact_above_a_limit_leads_up(item, facts, verdict):
+    asked = {"exporter": "USA", "destination": "CHN", "item": item, "on": "2026-01-10"}
+    assert ge.licence(**asked, facts=facts).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("item", "kind"), [("EUV resist", "individual"), ("ArF resist", "none"), ("KrF resist", "none")]
+)
+def test_a_resist_is_told_by_its_light(item, kind):
+    assert ge.licence(exporter="JPN", destination="KOR", item=item, on="2019-07-10").kind == kind

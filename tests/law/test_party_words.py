@@ -141,3 +141,30 @@ def test_a_party_that_is_empty_and_days_the_wrong_way_round_are_refused(tmp_path
     for more in (["--party", " "], ["--history", "--memo"], ["--history", "--on", "2025-01-01"], ["--memo", "--json"]):
         with pytest.raises(SystemExit, match="2"):
             main([*asked, *more])
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Palantir and Lockheed Martin Corporation", "Palantir (for Lockheed Martin)",
+     "Sikorsky (a Lockheed Martin Company)", "DHL for General Dynamics", "KHI", "Skydio Trading", "Boeing Korea", "Subaru"],
+)  # fmt: skip
+def test_more_or_less_of_a_listed_name_is_checked(name):
+    assert hits(load_regimes()["CHN"], name)
+
+
+def test_a_name_of_many_entries_tells_a_few_and_how_many_more():
+    answer = licence(exporter="USA", destination="CHN", item="EAR99", on="2026-05-01", facts={"party": "Beijing"})
+    assert 3 <= len(answer.party) <= 10
+    assert any("more entries" in line for line in answer.party)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["US Marine Corps", "USAF", "DoD", "United States Space Force", "U.S. Coast Guard", "National Guard Bureau",
+     "DARPA", "Air Force Research Laboratory", "Naval Sea Systems Command", "Naval Surface Warfare Center", "Fort Bragg",
+     "Missile Defense Agency", "Defense Logistics Agency", "Army Corps of Engineers", "Special Operations Command",
+     "Defense Advanced Research Projects Agency", "West Point Military Academy", "Redstone Arsenal", "JMSDF"],
+)  # fmt: skip
+def test_bodies_of_armed_forces_by_their_names(name):
+    assert names.military(name)
+    assert not any(map(names.military, ("Arsenal Football Club", "Fort Worth Steel", "Salvation Army", "Old Navy")))

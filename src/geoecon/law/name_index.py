@@ -12,6 +12,7 @@ from itertools import combinations
 
 from geoecon.law.names import (
     BRANCHES,
+    BUSINESS,
     COMMON,
     FORMS,
     LONG,
@@ -33,6 +34,7 @@ ASIAN = ("CJK", "HANGUL", "HIRAGANA", "KATAKANA")
 WHOLE = 9  # letters from which a listed name of several words may be told by standing inside another name
 ASIAN_WHOLE = 4  # characters from which one in Asian writing may
 GROUP = 2  # words from which a name may be that of the head of a group
+SHORTEST = 5  # letters of a word that may tell a firm where a list is whole
 FEW = 8  # names that may hold a word which stands for a firm by itself
 
 
@@ -191,7 +193,8 @@ class Index:
                 joined = "".join(words[first:last])
                 rows, loose = self.exact.get(joined, ()), self.loose.get(joined, ())
                 if (rows or loose) and (first == 0 or len(joined) >= WHOLE):
-                    rare = any(len(self.postings.get(word, ())) <= FEW for word in words[first:last])
+                    few = FEW if last < len(words) else 2 * FEW  # at the end of the text: "for Lockheed Martin"
+                    rare = any(len(self.postings.get(word, ())) <= few for word in words[first:last])
                     if first == 0 or rare or last - first > 2:
                         found |= {entry for entry, _, count in rows if count > 1}.union(loose)
         if words and words[0] in self.exact and len(words[0]) > 2 and branch(words[1:]):
@@ -253,15 +256,27 @@ class Index:
         first, *more = words_of(name)
         if not more or first in COMMON.split() or not 0 < len(self.postings.get(first, ())) <= FEW:
             return set()
-        whole = self.exact.get(first, ()) if BRANCHES & set(more) else ()
+        whole = self.exact.get(first, ()) if set(more) <= BRANCHES.union(BUSINESS.split()) else ()
         return self.firsts.get(first, set()).union(entry for entry, _, _ in whole)
 
     @cached_property
+    def tails(self) -> Mapping[tuple[str, ...], set[int]]:
+        """Entries by their names without the first word, and by a rare second word alone: Hikvision of Hangzhou."""
+        found: dict[tuple[str, ...], set[int]] = {}
+        for entry, words in self.names:
+            second = words[1:2]
+            if second and len(second[0]) >= SHORTEST and len(self.postings[second[0]]) <= FEW:
+                if second[0] not in COMMON.split():
+                    found.setdefault(second, set()).add(entry)
+                found.setdefault(words[1:], set()).add(entry)
+        return found
+
+    @cached_property
     def groups(self) -> Mapping[str, set[int]]:
-        """Entries by the initials of three first words that several entries share: MHI of its many firms."""
+        """Entries by the initials of their three first words: MHI of its many firms."""
         found: dict[str, set[int]] = {}
         for words, entries in self.openings.items():
-            if len(words) == 3 and len(entries) > 1:
+            if len(words) == 3:
                 found.setdefault("".join(word[0] for word in words), set()).update(entries)
         return found
 

@@ -40,7 +40,8 @@ FORMS = frozenset(
     for word in line.split()
 )
 FILLERS = frozenset(("and", "the", "of", "messrs"))
-BRANCHES = frozenset(("branch", "office", "headquarters", "hq", "subsidiary", "warehouse", "plant", "factory", "works"))
+BRANCHES = frozenset(("branch", "office", "headquarters", "hq", "subsidiary", "warehouse", "plant", "factory", "works",
+                      "division"))  # fmt: skip
 SHORT = {
     "tech": "technology technologies technical", "ind": "industries industry industrial", "inds": "industries",
     "indl": "industrial", "sys": "systems system", "aero": "aerospace aeronautics", "mfg": "manufacturing",
@@ -52,7 +53,10 @@ SHORT = {
 }  # fmt: skip
 COMMON = """japan china korea taiwan america american european united national general applied advanced global
 international pacific first new modern universal system systems defense aerospace technology research"""
-BRANCHES = frozenset(("branch", "office", "plant", "factory", "division", "works", "headquarters"))
+# words behind a firm's name that make no other firm of it
+BUSINESS = """trading shipping logistics import export imports exports group holding holdings sales services service
+industries industry technology technologies electronics engineering manufacturing international global europe asia america
+usa uk japan china korea germany deutschland pacific division distribution supply procurement systems solutions"""
 SMALL = frozenset(("and", "the", "of", "for", "in", "de", "et", "und", "y"))
 CJK_FORMS = re.compile(
     "股份有限责任公司|股份有限公司|有限责任公司|有限責任公司|股份公司|有限公司|株式会社|有限会社|合同会社|合資会社|合资会社|"
@@ -65,7 +69,7 @@ MILITARY = re.compile(
     r"(department|ministry) of war|acquisition,? technology,? (and|&) logistics agency|"
     r"defen[cs]e acquisition program administration|"
     r"(u\.?s\.?|united states) (marine corps|space force|coast guard|\w+ command)|national guard( bureau)?|"
-    r"special operations command|corps of engineers|joint base \w+|(missile )?defen[cs]e [\w ]{0,24}agency|"
+    r"special operations command|corps of engineers|joint base \w+|(missile )?defen[cs]e [\w ]{0,40}agency|"
     r"(army|naval|navy|air force|marine corps|military) ([\w]+ ){0,3}(laboratory|cent(er|re)|command|academy|arsenal|"
     r"depot|base|station|shipyard|school|university|institute|fleet|headquarters|agency)|"
     r"(redstone|picatinny|rock island|watervliet|pine bluff) arsenal)\b|"

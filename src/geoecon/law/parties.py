@@ -21,6 +21,7 @@ from geoecon.law.regime import Regime, opened
 from geoecon.law.schema import Row
 
 DAY = timedelta(days=1)
+SHOWN = 3  # entries that are told of those that must be checked for the same reason
 
 
 def listed_on(row: Row, day: date) -> bool | None:
@@ -100,6 +101,7 @@ def _look_up(
 ) -> None:  # fmt: skip
     """Puts the lists of a name where they belong, and what they say into `told`."""
     found = hits(regime, name)
+    checks = Counter(hit.why for hit in found)
     for hit in found:
         row = hit.row
         state = listed_on(row, day)
@@ -116,6 +118,11 @@ def _look_up(
         else:
             told.append(words)
             sure.add(row["list"])
+    for why, count in checks.items():  # the first few of many that must be checked for one reason
+        own = [line for line in told if f"check: {why}" in line] if why and count > SHOWN else []
+        for line in own[SHOWN:]:
+            told.remove(line)
+        told += [f"check: {why}: {len(own) - SHOWN} more entries"] if len(own) > SHOWN else []
     if not found:
         told.append(_not_found(regime, name))
     if sure:

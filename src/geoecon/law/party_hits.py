@@ -112,11 +112,18 @@ def _hits(regime: Regime, name: str) -> tuple[tuple[int, str], ...]:
     spoken = names.words_of(name)
     if len(spoken) != 1:
         first = known.leading(name) if clears(regime) else set()
-        return tuple((number, "first word agrees") for number in sorted(first))
-    letters = {*known.initials.get(spoken[0], ()), *(known.groups.get(spoken[0], ()) if name.isupper() else ())}
+        return tuple((number, "first word agrees") for number in sorted(first)) or _tail(regime, known, spoken)
+    group = known.groups.get(spoken[0], set()) if name.isupper() else set()
+    letters = {*known.initials.get(spoken[0], ()), *(group if len(group) > 1 or clears(regime) else ())}
     short = [(number, "initials agree") for number in letters]
     word = [(number, "first word agrees") for number in known.firsts.get(spoken[0], ())]
-    return tuple(sorted([*short, *word]))
+    return tuple(sorted([*short, *word])) or _tail(regime, known, spoken)
+
+
+def _tail(regime: Regime, known: Index, words: tuple[str, ...]) -> tuple[tuple[int, str], ...]:
+    """Listings whose name is this one behind a first word, where a list that holds most names is whole."""
+    found = known.tails.get(words, set()) if clears(regime) else set()
+    return tuple((number, "the listed name without its first word") for number in sorted(found))
 
 
 def policy_of(regime: Regime, name: str) -> str | None:
