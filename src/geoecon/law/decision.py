@@ -143,7 +143,7 @@ def licence_history(regimes: Regimes = None, *, item: str, destination: str, exp
         days |= {start for bound in found.values() for start, _, _ in joint_history(bound, target, place, own).steps}
         every = [(day, between(regimes, item, place, target, day, said, known_on)) for day in sorted(days)]
         sources = frozenset[str]().union(*(known.sources for _, known in every))
-        return LicenceStates(every[0][1].regime, item, target, over_time.joined(every), sources)
+        return LicenceStates(every[0][1].regime, item, target, over_time.joined(every), sources, tuple(every))
     if len(found) > 1:
         shown = ", ".join(f"{code} ({bound[0][0].items[bound[0][1]]['title']})" for code, bound in found.items())
         raise InputError(f"item {item!r} may be several items; allowed: one of {shown}")

@@ -55,8 +55,8 @@ COMMON = """japan china korea taiwan america american european united national g
 international pacific first new modern universal system systems defense aerospace technology research"""
 # words behind a firm's name that make no other firm of it
 BUSINESS = """trading shipping logistics import export imports exports group holding holdings sales services service
-industries industry technology technologies electronics engineering manufacturing international global europe asia america
-usa uk japan china korea germany deutschland pacific division distribution supply procurement systems solutions"""
+industries industry technology technologies electronics engineering manufacturing international global europe asia
+america usa uk japan china korea germany deutschland pacific division distribution supply procurement systems"""
 SMALL = frozenset(("and", "the", "of", "for", "in", "de", "et", "und", "y"))
 CJK_FORMS = re.compile(
     "股份有限责任公司|股份有限公司|有限责任公司|有限責任公司|股份公司|有限公司|株式会社|有限会社|合同会社|合資会社|合资会社|"
