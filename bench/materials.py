@@ -33,7 +33,7 @@ from geoecon.draws import sample, triangular
 HERE = Path(__file__).parent
 RECORD = HERE / "materials_record.csv"
 DEFAULTS = HERE.parent / "src" / "geoecon" / "disruption" / "defaults.csv"
-POINTS, EACH, DRAWS, CHUNK = 700, 12, 80, 700
+POINTS, EACH, DRAWS, CHUNK = 1000, 16, 400, 700
 ERROR = 0.03  # chance that a report is wrong
 HEARD = 0.5  # chance that the stop of a single plant would have been reported
 SPREADS = (0.3, 0.6, 1.0)  # between cases, in standard deviations of the prior

@@ -1,6 +1,7 @@
 """What others deliver, from cut-offs that happened: the ramp has the means seen, own figures move a middle."""
 
 from datetime import date
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 import geoecon as ge
 from geoecon.case import default_parameters
 from geoecon.disruption.figures import missed, moved, replaced, with_error
+from geoecon.disruption.materials import material_path
 from geoecon.disruption.others import OWN, deliveries, fall, from_precedents, median, stated
 from geoecon.disruption.setting import Setting
 from geoecon.draws import sample, triangular
@@ -140,3 +142,15 @@ def test_figures_of_a_case_keep_what_past_cut_offs_missed_such_figures_by():
     assert np.std(with_past.alternative[1:]) > 2 * np.std(own.alternative[1:])
     kept = found.materials_under(np.ones((41, 500, 1)))  # where nothing falls there is nothing to be wrong by
     assert kept.alternative == pytest.approx(own.alternative)
+
+
+def test_a_scenario_that_lets_more_through_costs_no_draw_more(asked):
+    """A draw keeps what its figures are wrong by: licences that come sooner leave no run worse off."""
+    found, _ = setting(asked, alternative_ceiling=0.3)
+    day = np.arange(400)[None, :, None]
+    lost = []
+    for review in (30, 120, 300):
+        share = np.broadcast_to(np.where(day < review, 0.0, 0.9), (found.draws.n, 400, len(found.products)))
+        lost.append(material_path(share, found.materials_under(share)).loss.sum(axis=1))
+    assert all((sooner <= later + 1e-9).all() for sooner, later in pairwise(lost))
+    assert lost[0].mean() < lost[-1].mean()

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 ROOM = ("alternative_ceiling", "alternative_lag_days", "alternative_ramp_days")
 STRETCH = np.r_[0.0, np.geomspace(1 / 32, 16, 73)]  # of lag and ramp; 1 is among them
 OWN_SHAPE = 1e-5  # what the shape that was stated counts for beside what the two years ask
+TOGETHER = 100.0  # what the two years together count for beside each
 EARLY, EVEN = 1e-3, 1e-9
 
 
@@ -55,16 +56,16 @@ def missed(record: Record, before: int, own: int) -> Array:
 def moved(ceiling: Array, lag: Array, ramp: Array, apart: Array) -> tuple[Array, Array]:
     """(ceiling, stretch of lag and ramp), each (draw,), of a rise whose two years are `apart` (2, draw).
 
-    The ceiling is a share of what is missing, at most one; it moves and time stretches as little as the two years ask,
-    and where nothing is apart both stay.
+    The ceiling is a share of what is missing, at most one; it moves to what the two years ask together, time stretches
+    to what each asks, as little as they need, and where nothing is apart both stay.
     """
     top, ramp = np.minimum(ceiling, 1.0), np.maximum(ramp / np.maximum(ceiling, 1.0), 1.0)
     want = np.clip(replaced(top, lag, ramp) + apart, 0, 1)[:, None]
     shape = replaced(np.ones((len(STRETCH), 1)), STRETCH[:, None] * lag, np.maximum(STRETCH[:, None] * ramp, 1.0))
-    most = ((shape * want).sum(axis=0) + OWN_SHAPE * top) / ((shape**2).sum(axis=0) + OWN_SHAPE)
-    most = np.clip(most, 0, 1)
+    most = np.clip((want.sum(axis=0) + OWN_SHAPE * top) / (shape.sum(axis=0) + OWN_SHAPE), 0, 1)
     odd = OWN_SHAPE * np.log(np.maximum(STRETCH, EARLY))[:, None] ** 2
-    best = (((most * shape - want) ** 2).sum(axis=0) + odd).argmin(axis=0)
+    short = most * shape - want
+    best = ((short**2).sum(axis=0) + TOGETHER * short.sum(axis=0) ** 2 + odd).argmin(axis=0)
     return most[best, np.arange(len(lag))], STRETCH[best]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,6 +14,9 @@ from geoecon.disruption.figures import missed, with_error
 from geoecon.disruption.materials import Array, Materials, key_of
 from geoecon.draws import Draws
 from geoecon.episodes import CasePrecedents, Precedents
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 # parameter of a case: field of the materials
 OWN: Mapping[str, str] = {
@@ -29,8 +33,9 @@ def by_precedent(materials: Materials, case: Case, draws: Draws, products: list[
 
     `share` (draw, day, product) is the flow that may move. Where the case or the question states a ceiling, a lag or a
     ramp (what it does not state is the middle of the precedents), the middle is theirs and the band what such figures
-    have been wrong by on the record (`figures`), at the rank that the draw's precedent has. The answer to the price is
-    in what others delivered then, so that `response` is none for these goods.
+    have been wrong by on the record (`figures`), at the rank that the draw's precedent of a whole stop has: so a draw
+    keeps its error where a scenario moves the flow. The answer to the price is in what others delivered then, so that
+    `response` is none for these goods.
     """
     fields = {name: getattr(materials, name).copy() for name in (*OWN.values(), "response")}
     for g, name in enumerate(products):
@@ -39,8 +44,7 @@ def by_precedent(materials: Materials, case: Case, draws: Draws, products: list[
         cut = fall(share[:, :, g])
         paths = precedents.paths(name, cut[1:], REPLACED).head(draws.n)
         lost = cut * materials.need_share[:, g]
-        seen = np.stack([np.nan_to_num(paths[column].to_numpy(float)) for column in REPLACED])
-        ceiling, lag, ramp = deliveries(*seen)
+        ceiling, lag, ramp = deliveries(*of_loss(paths))
         own = [stated(case, draws, key, name) for key in OWN]
         if any(own):
             some = lost[1:] * (ceiling > 0)[1:]
@@ -50,7 +54,8 @@ def by_precedent(materials: Materials, case: Case, draws: Draws, products: list[
                 for field, mine, middle in zip(OWN.values(), own, middles, strict=True)
             ]
             gap = np.clip(1 - share[:, :, g].min(axis=1), 0, 1) * materials.need_share[:, g]
-            found = with_error(told, gap, ranks(seen), error(precedents.of[name]))
+            whole = precedents.paths(name, np.ones(draws.n - 1), REPLACED).head(draws.n)
+            found = with_error(told, gap, ranks(of_loss(whole)), error(precedents.of[name]))
         else:
             found = [ceiling * lost, lag, ramp]
         for field, values in zip(OWN.values(), found, strict=True):
@@ -59,6 +64,11 @@ def by_precedent(materials: Materials, case: Case, draws: Draws, products: list[
     fields["alternative"] = np.clip(fields["alternative"], 0, 1)
     fields["lag_days"], fields["ramp_days"] = np.maximum(fields["lag_days"], 0), np.maximum(fields["ramp_days"], 1)
     return replace(materials, **fields)
+
+
+def of_loss(paths: pd.DataFrame) -> Array:
+    """(2, draw) what others replaced of each tonne lost, in the first and in the second year."""
+    return np.stack([np.nan_to_num(paths[column].to_numpy(float)) for column in REPLACED])
 
 
 def error(asked: Precedents) -> Array:
