@@ -64,7 +64,7 @@ def _order(found: Mapping[str, pd.DataFrame]) -> list[Fault]:
         if not row["low"] <= row["central"] <= row["high"]:
             values = f"{row['name']}: {row['low']:g}, {row['central']:g}, {row['high']:g}"
             faults.append(Fault("parameters.csv", row["line"], "low, central, high", values, "low <= central <= high"))
-        elif fault := _share(row) or _whole(row):
+        elif fault := _share(row) or _whole(row) or _below(row):
             faults.append(fault)
     return faults + _counted(found) + _contradicted(found)
 
@@ -101,6 +101,15 @@ def _whole(row: Mapping[str, Any]) -> Fault | None:
         return None
     values = f"{row['name']}: {row['low']:g}, {row['central']:g}, {row['high']:g} {row['unit']}"
     return Fault("parameters.csv", row["line"], "low, central, high", values, "whole numbers, for it is a count")
+
+
+def _below(row: Mapping[str, Any]) -> Fault | None:
+    """A number below the least that its parameter may be, such as a stock of -5 days."""
+    prior = default_parameters().get(row["name"].split(".")[0])
+    if prior is None or row["low"] >= (least := bounds(prior)[0]):
+        return None
+    values = f"{row['name']}: {row['low']:g}, {row['central']:g}, {row['high']:g} {row['unit']}"
+    return Fault("parameters.csv", row["line"], "low, central, high", values, f"numbers from {least:g}")
 
 
 def _contradicted(found: Mapping[str, pd.DataFrame]) -> list[Fault]:

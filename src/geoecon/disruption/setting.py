@@ -83,6 +83,15 @@ class Setting:
             raise InputError(faults)
         return tuple(said)
 
+    @cached_property
+    def notes(self) -> tuple[str, ...]:
+        """What a reader must know of the parameters and of what case.toml leaves open."""
+        lacking = [f"case.toml: {product.name} has no users, what its lack costs them is not counted"
+                   for product in self.case.products if not product.users]  # fmt: skip
+        lacking += [f"case.toml: {product.name} has no makers, what they no longer sell is not counted"
+                    for product in self.case.products if product.users and not product.makers]  # fmt: skip
+        return (*self.economy.repairs, *lacking, *self.raised)
+
     def materials_under(self, share: Array) -> Materials:
         """The same with others' deliveries as precedents of a cut like that of `share` (draw, day, product)."""
         return by_precedent(self.materials, self.case, self.draws, self.products, self.precedents, share)

@@ -227,7 +227,7 @@ def _result(
         unit=economy.unit,
         verified=found.verified,
         sources=found.sources | {price.source for price in told},
-        notes=(*economy.repairs, *found.raised),
+        notes=found.notes,
         prices=told,
         refused_sales=refused_sales(case, found.draws),
     )
