@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from geoecon.flows.units import Unit
 
+TYPED = re.compile(r"e[-+]?\d+$")  # a number of a workbook or a frame: its sign is the point
 NUMERIC = re.compile(r"^[-+]?[0-9][0-9.,\s'\u00a0\u202f]*([eE][-+]?\d+)?$")
 OTHERS = (*sheets.WORKBOOKS, ".parquet", ".json", ".jsonl", ".ndjson")
 
@@ -41,7 +42,6 @@ class _Rows:
     rows: list[tuple[int, list[str]]]
     titles: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
-    written: bool = True  # whether numbers are text, whose decimal sign has to be told
 
 
 def plain_csv(
@@ -53,14 +53,12 @@ def plain_csv(
     `headings` are those by which the header is known, `whole` tells whether a header is that of such a table. Raises
     InputError where the encoding, the decimal sign or the sheet cannot be told.
     """
-    name = source.name if isinstance(source, Path) else "table.csv"
+    name = source.name if isinstance(source, Path) else "table"
     found = _rows_of(source, folder, headings, sheet, whole)
     rows, notes, below, _ = edges.trimmed(found.rows, found.header, name)
-    sign = "."
-    if found.written:
-        cells = ((line, heading, cell.strip().removeprefix("-")) for line, row in rows
-                 for heading, cell in zip(found.header, row, strict=True) if NUMERIC.match(cell.strip()))  # fmt: skip
-        sign = decimals.sign_of(cells, name)
+    cells = ((line, heading, cell.strip().removeprefix("-")) for line, row in rows
+             for heading, cell in zip(found.header, row, strict=True) if NUMERIC.match(cell.strip()))  # fmt: skip
+    sign = decimals.sign_of(cells, name)
     target = folder / "plain" / name.removesuffix(".gz")
     target.parent.mkdir(exist_ok=True)
     with target.open("w", encoding="utf-8", newline="") as file:
@@ -83,9 +81,9 @@ def _rows_of(
     kind = source.suffix.lower()
     if kind in sheets.WORKBOOKS:
         page = sheets.sheet(source, sheet, headings, whole)
-        return _Rows(page.header, page.rows, page.titles, page.repairs, written=False)
+        return _Rows(page.header, page.rows, page.titles, page.repairs)
     if kind in OTHERS:
-        return _of_frame(_stored(source))
+        return _of_frame(_stored(source), first=2 if kind == ".parquet" else 1)
     read = dialect.dialect(source, source.name, folder, None, headings)
     return _Rows(read.header, list(dialect.rows(read)), read.titles, read.repairs)
 
@@ -103,7 +101,7 @@ def _stored(path: Path) -> pd.DataFrame:
         raise InputError(Fault(path.name, None, None, told, "a whole Parquet file")) from None
 
 
-def _of_frame(frame: pd.DataFrame) -> _Rows:
+def _of_frame(frame: pd.DataFrame, first: int = 2) -> _Rows:
     """The rows of a frame as text; its index is a column where it has names of its own, as in a matrix."""
     from pandas import RangeIndex
 
@@ -111,9 +109,11 @@ def _of_frame(frame: pd.DataFrame) -> _Rows:
         frame = frame.reset_index()
     cells = [["" if cell != cell else sheets.text(cell) for cell in row]
              for row in frame.itertuples(index=False, name=None)]  # fmt: skip
-    return _Rows([str(name) for name in frame.columns], list(enumerate(cells, 2)), written=False)
+    return _Rows([str(name) for name in frame.columns], list(enumerate(cells, first)))
 
 
 def _number(cell: str, sign: str) -> str:
+    if TYPED.search(cell):
+        return cell
     minus = "-" if cell.startswith("-") else ""
     return minus + decimals.number_text(cell.removeprefix("-"), sign)

@@ -153,6 +153,8 @@ def number(value: float) -> str:
     """A number as text that has no decimal sign to be doubted and proves none for others: 1.234 is written 1.234e0."""
     if value != value:
         return ""
+    if value in (float("inf"), float("-inf")):
+        return str(value)
     if value.is_integer() and abs(value) < 1e15:
         return str(int(value))
     plain = repr(value)

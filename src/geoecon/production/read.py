@@ -17,7 +17,7 @@ from geoecon.errors import Fault, InputError
 from geoecon.flows import OTHER_FILES, Unit, pages, plain_csv, words
 from geoecon.production import tidy
 from geoecon.production.adb import is_adb, read_adb
-from geoecon.production.build import opened, warn
+from geoecon.production.build import opened, region_name, warn
 from geoecon.production.eora import read_eora
 from geoecon.production.figaro import FLAT, read_figaro
 from geoecon.production.findings import Finding
@@ -47,7 +47,9 @@ def read_economy(path: str | Path, year: int | None = None, around: Unit | None 
     about.setdefault("name", file.name)
     cells, said = tidy.rows(file, around)
     frame = _of_year(cells, file.name, year)
-    totals = [name for name in dict.fromkeys(frame["from_sector"]) if TOTAL.match(str(name))]
+    inner = frame[frame["use"] == "intermediate"]
+    named = [*frame["from_sector"], *inner["to_sector"], *frame["from_region"], *frame["to_region"]]
+    totals = [name for name in dict.fromkeys(named) if TOTAL.match(str(name)) or region_name(str(name)) == "WLD"]
     if totals:
         told = f"{', '.join(totals)} looks like a total of others"
         raise InputError(f"{file.name}: {told}; allowed: industries alone")
@@ -77,6 +79,7 @@ def _of_year(frame: pd.DataFrame, name: str, year: int | None) -> pd.DataFrame:
 
 TOTAL = re.compile(r"^((grand|sub)[ -]?)?totals?( output| intermediate.*)?$", re.IGNORECASE)
 PLAIN = ("economy", "icio", "figaro")  # kinds that are one table of text
+TEXTS = (".csv", ".tsv", ".txt", ".gz")
 LARGE = 100_000_000  # bytes: a text of more is read as it is or not at all
 WORKBOOKS = (".xlsx", ".xls", ".xlsb", ".xlsm")
 READERS: dict[str, Callable[..., IOTable]] = {
@@ -111,7 +114,8 @@ def read_table(
             return _plainly(file, None, sheet, options)
     if kind not in READERS:
         raise InputError(Fault(file.name, None, None, f"kind {kind!r}", ", ".join(READERS)))
-    if kind in PLAIN and file.suffix.lower() in OTHER_FILES:
+    other = file.suffix.lower() in OTHER_FILES
+    if (kind in PLAIN and other) or (kind == "economy" and file.suffix.lower() in TEXTS):
         return _plainly(file, kind, sheet, options)
     return _read(file, kind, options)
 
@@ -138,9 +142,9 @@ def _plainly(source: Path | IntoFrame, kind: str | None, sheet: str | None, opti
     """
     path = source if isinstance(source, Path) else None
     other = path is None or path.suffix.lower() in OTHER_FILES
-    text = path is not None and path.is_file() and path.suffix.lower() in (".csv", ".tsv", ".txt")
+    text = path is not None and path.is_file() and path.suffix.lower() in TEXTS
     if path is not None and (not (other or text) or path.stat().st_size >= LARGE):
-        recognise(path, options.get("year"))
+        return _read(path, kind or recognise(path, options.get("year")), options)
     with TemporaryDirectory() as folder:
         clean = plain_csv(source, Path(folder), tidy.headings(), sheet, tidy.is_tidy)
         name = clean.path.name

@@ -12,6 +12,7 @@ import pandas as pd
 from geoecon import lexicon
 from geoecon.errors import Fault, InputError
 from geoecon.figure import Figure, cite, derived, number
+from geoecon.production.build import region_name
 from geoecon.production.findings import Array
 from geoecon.production.table import IOTable
 from geoecon.result import Result
@@ -109,7 +110,7 @@ the same sum over all suppliers. All sectors: weighted by output. Without output
 
 def look_through(table: IOTable, user: str, supplier: str, supplier_sector: str | None = None) -> Reliance:
     """Reliance of each industry of `user` on `supplier` (or one of its sectors), face value and look-through."""
-    user, supplier = lexicon.code(user, table.regions), lexicon.code(supplier, table.regions)
+    user, supplier = _region(table, user), _region(table, supplier)
     columns, rows = table.of(user), _rows(table, supplier, supplier_sector)
     _sound(table, rows, columns)
     face = table.A[rows, columns].sum(axis=0)
@@ -199,6 +200,13 @@ def hypothetical_extraction(
     return pd.DataFrame(
         {"region": regions, "sector": sectors, "before": before, "after": after, "lost": before - after}
     )
+
+
+def _region(table: IOTable, asked: str) -> str:
+    """The table's own name of a region: KOR is `Korea, Rep.` or KR where the table says so."""
+    code = lexicon.code(asked, table.regions)
+    same = [region for region in table.regions if region_name(region) == region_name(code)]
+    return same[0] if code not in table.regions and len(same) == 1 else code
 
 
 def _rows(table: IOTable, region: str, sector: str | None) -> slice:

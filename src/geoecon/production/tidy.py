@@ -12,6 +12,7 @@ from geoecon import tables
 from geoecon.case import FILES
 from geoecon.errors import Fault, InputError
 from geoecon.flows import Unit, unit, words
+from geoecon.production.build import opened
 
 RULES = FILES["economy.csv"]
 VALUE = "value_usd_million"
@@ -61,7 +62,11 @@ def rows(file: Path, around: Unit | None = None) -> tuple[pd.DataFrame, str]:
     `around` is the unit that lines around the table say. Raises InputError with every fault: a column that is missing
     or stands twice, a unit that is not said or said in two ways, each cell that is none.
     """
-    content = file.read_text(encoding="utf-8-sig")
+    try:
+        with opened(file) as packed:
+            content = packed.read().decode("utf-8-sig")
+    except (UnicodeDecodeError, OSError, EOFError) as error:
+        raise InputError(Fault(file.name, None, None, str(error), "UTF-8 text")) from None
     (_, header), *body = tables.csv_rows(content.splitlines(keepends=True), file.name)
     header = [heading.strip() for heading in header]
     around = _own_unit(header, body, file.name, around)
@@ -77,6 +82,8 @@ def rows(file: Path, around: Unit | None = None) -> tuple[pd.DataFrame, str]:
             )
             continue
         found.append({"line": line} | _row(cells, header, column, file.name, line, faults))
+    if not found and not faults:
+        faults.append(Fault(file.name, 1, None, "no data rows", "at least one row below the header"))
     if faults:
         raise InputError(faults)
     frame = pd.DataFrame(found, columns=["line", *column, *(h for h in header if h not in column.values())])
