@@ -182,7 +182,9 @@ def test_a_tidy_table_by_every_door_and_in_other_words(tmp_path):
     ],
 )
 def test_what_a_tidy_table_lacks_is_named_with_its_line(tmp_path, text, told):
-    (tmp_path / "t.csv").write_text(text + "\n".join(ROWS), encoding="utf-8")
+    lacks = {"value: column": 5, "use: column": 0}.get(told.partition(" is missing")[0], 9)  # the field left out
+    rows = [",".join(cell for k, cell in enumerate(row.split(",")) if k != lacks) for row in ROWS]
+    (tmp_path / "t.csv").write_text(text + "\n".join(rows), encoding="utf-8")
     with pytest.raises(InputError, match=told):
         read_table(tmp_path / "t.csv")
 
@@ -204,3 +206,25 @@ def test_two_sheets_with_a_table_ask_for_one(tmp_path):
     with pytest.raises(InputError, match="sheet= one of them"):
         read_table(tmp_path / "t.xlsx")
     assert read_table(tmp_path / "t.xlsx", sheet="2019").x.tolist() == [100, 100]
+
+
+def test_how_a_text_is_written_can_be_said_and_regions_are_asked_by_any_name(tmp_path):
+    text = "\n".join([HEAD, *ROWS]).replace("KOR", "韓国").replace("JPN", "Japan").replace("C20", "化学")
+    (tmp_path / "t.csv").write_bytes(text.encode("cp932"))
+    with pytest.raises(InputError, match="cannot be told"):
+        read_table(tmp_path / "t.csv")
+    named = reliance(tmp_path / "t.csv", "KOR", "JPN", encoding="cp932").by_sector
+    plain = reliance(economy(tmp_path, HEAD, ROWS), "KOR", "JPN").by_sector
+    assert named["look_through"].tolist() == plain["look_through"].tolist()
+    with pytest.raises(InputError, match="no workbook"):
+        read_table(tmp_path / "economy.csv", sheet="x")
+    with pytest.raises(InputError, match="decimal 'x'; allowed"):
+        read_table(tmp_path / "economy.csv", decimal="x")
+
+
+@pytest.mark.parametrize("row", ["final,WLD,C20,JPN,h,70", "intermediate,JPN,C20,TOTAL,TOTAL,30"])
+def test_totals_stop_on_either_side(tmp_path, row):
+    with pytest.raises(InputError, match="looks like a total of others"):
+        read_table(economy(tmp_path, HEAD, (*ROWS, row)))
+    with pytest.raises(InputError, match="no data rows"):
+        read_table(economy(tmp_path, HEAD, ()))

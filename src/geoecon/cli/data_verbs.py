@@ -106,10 +106,17 @@ def reliance(
     year: Annotated[int | None, Parameter(help="where a file or folder holds several years")] = None,
     kind: Annotated[str | None, Parameter(help="the layout, where the file does not tell it")] = None,
     sheet: Annotated[str | None, Parameter(help="one of a workbook with several tables")] = None,
+    encoding: Annotated[str | None, Parameter(help="of a text that does not tell it, such as cp932")] = None,
+    decimal: Annotated[str | None, Parameter(help="., or , or both (.,): where the numbers do not tell it")] = None,
     json: Json = False,
 ) -> None:
     """How far a country's output leans on a supplier, at face value and through all its suppliers."""
-    show(ge.reliance(table, user, supplier, sector, kind=kind, year=year, sheet=sheet), json)
+    show(
+        ge.reliance(
+            table, user, supplier, sector, kind=kind, year=year, sheet=sheet, encoding=encoding, decimal=decimal
+        ),
+        json,
+    )
 
 
 def convert(source: Path, out: Path, *, reading: Reading = AS_IT_IS) -> None:

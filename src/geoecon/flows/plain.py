@@ -46,19 +46,22 @@ class _Rows:
 
 def plain_csv(
     source: Path | IntoFrame, folder: Path, headings: Sequence[str] = (), sheet: str | None = None,
-    whole: Callable[[Sequence[str]], bool] | None = None,
+    whole: Callable[[Sequence[str]], bool] | None = None, encoding: str | None = None, decimal: str | None = None,
 ) -> Plain:  # fmt: skip
     """A clean copy of a file (text, workbook, Parquet, JSON) or of a frame in `folder`, under its own name.
 
-    `headings` are those by which the header is known, `whole` tells whether a header is that of such a table. Raises
-    InputError where the encoding, the decimal sign or the sheet cannot be told.
+    `headings` are those by which the header is known, `whole` tells whether a header is that of such a table,
+    `encoding` and `decimal` (. , or .,) settle what bytes and cells do not. Raises InputError where the encoding, the
+    decimal sign or the sheet cannot be told.
     """
     name = source.name if isinstance(source, Path) else "table"
-    found = _rows_of(source, folder, headings, sheet, whole)
+    if decimal not in (None, *decimals.SIGNS):
+        raise InputError(f"decimal {decimal!r}; allowed: " + " ".join(decimals.SIGNS))
+    found = _rows_of(source, folder, headings, sheet, whole, encoding)
     rows, notes, below, _ = edges.trimmed(found.rows, found.header, name)
     cells = ((line, heading, cell.strip().removeprefix("-")) for line, row in rows
              for heading, cell in zip(found.header, row, strict=True) if NUMERIC.match(cell.strip()))  # fmt: skip
-    sign = decimals.sign_of(cells, name)
+    sign = decimal or decimals.sign_of(cells, name)
     target = folder / "plain" / name.removesuffix(".gz")
     target.parent.mkdir(exist_ok=True)
     with target.open("w", encoding="utf-8", newline="") as file:
@@ -74,7 +77,7 @@ def plain_csv(
 
 def _rows_of(
     source: Path | IntoFrame, folder: Path, headings: Sequence[str], sheet: str | None,
-    whole: Callable[[Sequence[str]], bool] | None,
+    whole: Callable[[Sequence[str]], bool] | None, encoding: str | None,
 ) -> _Rows:  # fmt: skip
     if not isinstance(source, Path):
         return _of_frame(source if isinstance(source, pd.DataFrame) else engine.collect(engine.lazy(source)))
@@ -84,7 +87,7 @@ def _rows_of(
         return _Rows(page.header, page.rows, page.titles, page.repairs)
     if kind in OTHERS:
         return _of_frame(_stored(source), first=2 if kind == ".parquet" else 1)
-    read = dialect.dialect(source, source.name, folder, None, headings)
+    read = dialect.dialect(source, source.name, folder, encoding, headings)
     return _Rows(read.header, list(dialect.rows(read)), read.titles, read.repairs)
 
 

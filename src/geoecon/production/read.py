@@ -6,7 +6,7 @@ import inspect
 import re
 import zipfile
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -94,29 +94,44 @@ READERS: dict[str, Callable[..., IOTable]] = {
 }
 
 
+@dataclass(frozen=True)
+class Written:
+    """How a table is written, where it does not tell itself."""
+
+    sheet: str | None = None
+    encoding: str | None = None
+    decimal: str | None = None
+
+
 def read_table(
-    source: str | Path | Rows, kind: str | None = None, sheet: str | None = None, **options: Unpack[About]
+    source: str | Path | Rows, kind: str | None = None, sheet: str | None = None, encoding: str | None = None,
+    decimal: str | None = None, **options: Unpack[About],
 ) -> IOTable:  # fmt: skip
     """An input-output table of any kind in `READERS`; without `kind` the layout is recognised by its first lines.
 
     `source` is a file or folder, or a frame (pandas, Polars, Arrow, DuckDB) with the columns of a tidy table; `sheet`
-    one of a workbook. Raises InputError where the layout is not known, with the kinds that may be named.
+    one of a workbook, `encoding` and `decimal` (. , or .,) those of a text that does not tell them. Raises InputError
+    where the layout is not known, with the kinds that may be named.
     """
+    written = Written(sheet, encoding, decimal)
     if not isinstance(source, str | Path):
-        return _plainly(source, kind, sheet, options)
+        return _plainly(source, kind, written, options)
     file = Path(source)
     if not file.exists():
         raise InputError(Fault(file.name, None, None, "file is missing", "an input-output table"))
+    if sheet is not None and file.suffix.lower() not in WORKBOOKS:
+        raise InputError(Fault(file.name, None, None, f"sheet {sheet!r} of a file that is no workbook", "without it"))
     if kind is None:
         try:
             kind = recognise(file, options.get("year"))
         except InputError:
-            return _plainly(file, None, sheet, options)
+            return _plainly(file, None, written, options)
     if kind not in READERS:
         raise InputError(Fault(file.name, None, None, f"kind {kind!r}", ", ".join(READERS)))
     other = file.suffix.lower() in OTHER_FILES
-    if (kind in PLAIN and other) or (kind == "economy" and file.suffix.lower() in TEXTS):
-        return _plainly(file, kind, sheet, options)
+    told = kind == "economy" or encoding is not None or decimal is not None
+    if kind in PLAIN and (other or (told and file.suffix.lower() in TEXTS)):
+        return _plainly(file, kind, written, options)
     return _read(file, kind, options)
 
 
@@ -134,7 +149,7 @@ def _read(file: Path, kind: str, options: About, around: Unit | None = None) -> 
     return table
 
 
-def _plainly(source: Path | IntoFrame, kind: str | None, sheet: str | None, options: About) -> IOTable:
+def _plainly(source: Path | IntoFrame, kind: str | None, written: Written, options: About) -> IOTable:
     """A table of another door (workbook, Parquet, JSON, frame), or a text in another encoding, delimiter or decimal
     sign or with lines around it, read as a plain CSV: faults keep the line of the file.
 
@@ -146,7 +161,8 @@ def _plainly(source: Path | IntoFrame, kind: str | None, sheet: str | None, opti
     if path is not None and (not (other or text) or path.stat().st_size >= LARGE):
         return _read(path, kind or recognise(path, options.get("year")), options)
     with TemporaryDirectory() as folder:
-        clean = plain_csv(source, Path(folder), tidy.headings(), sheet, tidy.is_tidy)
+        clean = plain_csv(source, Path(folder), tidy.headings(), written.sheet, tidy.is_tidy, written.encoding,
+                          written.decimal)  # fmt: skip
         name = clean.path.name
         found = kind or by_header(_header(clean.path, None))
         if found is None and path is not None:

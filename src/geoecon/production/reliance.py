@@ -160,14 +160,15 @@ def _notes(table: IOTable) -> tuple[str, ...]:
 
 def reliance(
     source: IOTable | str | Path | Rows, user: str, supplier: str, supplier_sector: str | None = None,
-    kind: str | None = None, year: int | None = None, sheet: str | None = None,
+    kind: str | None = None, year: int | None = None, sheet: str | None = None, encoding: str | None = None,
+    decimal: str | None = None,
 ) -> Reliance:  # fmt: skip
     """`look_through` on a table, or on the file or frame of one (`read_table`; `kind` is its layout, `year` one of
-    several, `sheet` one of a workbook).
+    several, `sheet`, `encoding` and `decimal` as there).
     """
     from geoecon.production.read import read_table
 
-    table = source if isinstance(source, IOTable) else read_table(source, kind, sheet, year=year)
+    table = source if isinstance(source, IOTable) else read_table(source, kind, sheet, encoding, decimal, year=year)
     return look_through(table, user, supplier, supplier_sector)
 
 
