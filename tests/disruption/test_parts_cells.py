@@ -88,3 +88,30 @@ def test_a_stop_ahead_is_sure_only_if_nothing_is_ordered_before() -> None:
     page = {one["name"]: one for one in clock(text, start.isoformat(), [])["parts"]}
     assert page["gas"]["words"] == "sure, if nothing is ordered before" and page["gas"]["todo"].startswith("Order by")
     assert page["film"]["todo"].startswith("Too late")
+
+
+PASTES = {  # lists as systems and offices write them -> days that each part lasts and its lead time
+    "Material;Lagerort;Frei verwendbar;ME;In Qualitätsprüfung;Tagesverbrauch;Lieferant;Planlieferzeit\n"
+    "10001;0001;900;KG;0;30;Stella;20\n": {"10001": (30, 20)},
+    "物料编码,物料名称,库存数量,日均用量,供应商,采购周期(天)\nC1,光刻胶,300,20,东京应化,60\n": {"C1": (15, 60)},
+    "Article;Stock;Conso mensuelle;Fournisseur;Délai (sem.)\nR1;1500;750,5;Solvay;8\n": {"R1": (60.834, 56)},
+    "Codice articolo;Giacenza;Consumo giornaliero;Fornitore;Tempo di consegna (gg)\nA1;1.200,50;40;Rossi;60\n":
+        {"A1": (30.0125, 60)},
+    "Código;Existencias;Consumo semanal;Proveedor;Plazo de entrega (semanas)\nA1;700;70;Lopez;12\n": {"A1": (70, 84)},
+    "품번,품명,재고수량,일평균 사용량,공급업체,조달기간(주)\nK1,불화수소,2000,100,솔브레인,6\n": {"K1": (20, 42)},
+    "品番,品名,保管場所,在庫数,日当たり使用量,仕入先,調達期間（日）\nP1,レジスト,0001,500,50,JSR,45\n":
+        {"P1": (10, 45)},
+    "Part,Stock,Use/day,Supplier,Lead time (d)\nA,100,10,X,30\nX Total,100,,,\nB,50,10,Y,2\n* incl. WIP\n":
+        {"A": (10, 30), "B": (5, 2)},
+    "| Part | Stock | Use per day | Supplier | Lead time |\n|---|---|---|---|---|\n| A | 100 | 10 | X | 30 d |\n":
+        {"A": (10, 30)},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", PASTES)
+def test_lists_as_systems_write_them(text: str) -> None:
+    frame = read_parts(text).frame
+    told = {str(row["part"]): (row["stock"] / row["use_per_day"], row["lead_time_days"]) for _, row in frame.iterrows()}
+    assert set(told) == set(PASTES[text])
+    for part, figures in PASTES[text].items():
+        assert told[part] == pytest.approx(figures, rel=1e-4)

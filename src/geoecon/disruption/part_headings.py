@@ -47,9 +47,10 @@ _NUMBER_WORDS = (  # words of a heading that nobody listed -> field, the first t
      r"|\bcover(age)?\b|\bd(oh|os|oi)\b|reichweite"),
     ("lead_time_days", r"\blead ?time\b|\bl ?t\b|\bdeliver\w* (time|days?|weeks?|wks?|months?|period)\b"
      r"|\btime to deliver|\breplenish\w*( lead)?( time| days?| weeks?| months?)?$|\breplacement (time|days|weeks)"
-     r"|lieferzeit|lieferfrist|wiederbeschaffung|\bdélai|plazo|prazo|リードタイム|納期|리드타임|납기|交期|交货"),
+     r"|lieferzeit|lieferfrist|wiederbeschaffung|\bdélai|plazo|prazo|tempo di consegna"
+     r"|リードタイム|納期|調達期間|리드타임|납기|조달 ?기간|交期|交货|提前期|前置[时期]|(采购|订货|供货|补货)周期"),
     ("use_per_day", r"\buse[ds]?\b(?! (by|for|on|case|until)\b)(?! in (?!\d|q\d|fy))|usage|consum|demand|requirement"
-     r"|burn|\bforecast\b|verbrauch|bedarf|consommation|使用量|消費|消耗|用量|사용량|소비|소요"),
+     r"|burn|\bforecast\b|verbrauch|bedarf|consommation|\bconso\b|\bconsumo\b|使用量|消費|消耗|用量|사용량|소비|소요"),
     ("stock", r"\bstock\b|\bon ?hand\b|\bqoh\b|\bsoh\b|inventory|bestand|\blager|existencia|在庫|库存|재고"),
 )  # fmt: skip
 _SUPPLIER = r"supplier|vendor|manufacturer|\bmaker\b|lieferant|fournisseur|proveedor|仕入先|供应商|공급|업체"
@@ -59,7 +60,7 @@ _NO_NUMBER = (
     r"|status|location|place|bin|codes?|id|trend|change|growth|variance|variab\w*|deviation|sd|sigma|std dev"
     r"|reliab\w*|accuracy|turns?|turnover|policy|method|owner|planner|buyer|yoy|profile|reason|source|rank|priority"
     r"|flag|ago|since|overdue|late|currency|usd|eur|krw|jpy|cny|otd|where used)\b"
-    r"|description|warehouse$|日付|価格|金額|가격|금액|价格|金额"
+    r"|lager(ort|platz|nummer|nr|typ|gruppe|bereich)\w*|description|warehouse$|仓库|倉庫|창고|库位|保管場所|日付|価格|金額|가격|금액|价格|金额"
 )
 _NO_SUPPLIER = (
     r"\b(country|land|address|e?mail|phone|contact|rating|score|risk|part|item|material|sku|article|catalog(ue)?|city"

@@ -29,7 +29,7 @@ TIMES: Mapping[str, float] = {
     "mesi": 30.4375, "anno": 365.25, "anni": 365.25, "dag": 1, "dagen": 1, "weken": 7, "maand": 30.4375,
     "maanden": 30.4375, "arbeitstag": 1.4, "arbeitstage": 1.4, "arbeitstagen": 1.4, "werktage": 1.4,
     "jours ouvrés": 1.4, "jours ouvrables": 1.4, "días hábiles": 1.4, "営業日": 1.4, "工作日": 1.4, "영업일": 1.4,
-    "wo": 7, "wch": 7, "sem": 7, "tg": 1, "tge": 1, "kalendertag": 1, "kalendertage": 1, "jhr": 365.25, 
+    "gg": 1, "wo": 7, "wch": 7, "sem": 7, "tg": 1, "tge": 1, "kalendertag": 1, "kalendertage": 1, "jhr": 365.25, 
     "jours calendaires": 1, "calendar day": 1, "workdays": 1.4, "workday": 1.4, "work days": 1.4, "werktag": 1.4,
     "j ouvrés": 1.4, "j ouvrables": 1.4, "个工作日": 1.4, "주일": 7, "주간": 7, "个星期": 7, "星期": 7, "カ月": 30.4375,
     "ヵ月": 30.4375, "ケ月": 30.4375, "箇月": 30.4375, "個月": 30.4375, "달": 30.4375, "日間": 1, "일간": 1,
@@ -37,8 +37,8 @@ TIMES: Mapping[str, float] = {
 }  # fmt: skip
 PERIODS = (  # words of time in a heading -> days
     (r"\b(day|daily|days|d|tag|tage|tagen|tages\w+|täglich\w*|jour|jours|quotidien\w*|journali\w+|día|días|dias?|diari[oa]"
-     r"|giorn[oi]|giornalier[oa]|dag|dagen)\b|日|일|天", 1.0),
-    (r"\b(week|weekly|weeks|w|wk|wks|wkly|woche|wochen\w*|wöchentlich\w*|semaine|semaines|hebdo\w*|semana|semanas"
+     r"|giorn[oi]|gg|giornalier[oa]|dag|dagen)\b|日|일|天", 1.0),
+    (r"\b(week|weekly|weeks|w|wk|wks|wkly|woche|wochen\w*|wöchentlich\w*|sem|semaine|semaines|hebdo\w*|semana|semanas"
      r"|semanal|settiman[ae]|settimanale|weken)\b|週|周|주", 7.0),
     (r"\b(month|monthly|months|mo|mos|mth|mths|mthly|monat|monate|monaten|monats\w+|monatlich\w*|mois|mensuel\w*|mes|meses|mês"
      r"|mensua?l|mes[ei]|mensile|maand|maanden)\b|月|월", 30.4375),

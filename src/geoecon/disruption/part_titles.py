@@ -1,16 +1,25 @@
-"""What titles and notes of a bill of materials say of its numbers, where no heading says it."""
+"""Lines of a bill of materials that are no part: totals, and titles and notes, which may change every number."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 
+from geoecon.disruption.bill import Lines
 from geoecon.disruption.part_columns import LEAD, Heading
 from geoecon.disruption.part_headings import UNITS, inside, plain
 from geoecon.disruption.part_times import ADJECTIVES, TIMES, text_of_heading, timeless
 from geoecon.disruption.part_units import MULTIPLES, SIZES, heading_unit, unit_of
 from geoecon.errors import Fault
 
+TOTAL = frozenset(
+    ("total", "totals", "grand total", "sum", "subtotal", "sub-total", "summe", "gesamt", "合計", "总计", "합계")
+)
+TOTALS = re.compile(
+    r"^(grand |sub-?)?totals?\b|^(zwischen)?summe\b|^gesamt|\b(sub-?)?totals?$|\bergebnis$"
+    r"|(小|合|总|總|소|합)[計计계]$",
+    re.IGNORECASE,
+)
 _WORDS = "|".join(word for word in MULTIPLES if word.isalpha() and word.isascii() and len(word) > 2)
 _MANY = re.compile(rf"\b({_WORDS}|k ?pcs)\b|'000\b|\b000s\b|\b(x ?|in )1[ ,.]?000\b"
                    r"|[千万만천] ?(個|件|枚|本|台|개|kg|t\b|トン|톤|吨)", re.IGNORECASE)  # fmt: skip
@@ -45,3 +54,26 @@ def title_faults(texts: Sequence[str], heading: Heading, name: str) -> list[Faul
             faults.append(Fault(name, None, None, f"a title or note says {text!r}",
                                 f"the time in the heading, such as Lead time ({lead[2]})"))  # fmt: skip
     return faults
+
+
+def without_totals(heading: Heading) -> tuple[Lines, dict[int, str], list[str]]:
+    """The rows without totals, repeated headings and those with a single cell; what these were, and their text."""
+    place = heading.fields["part"][0].place
+    others = [columns[0].place for name, columns in heading.fields.items() if name in ("supplier", LEAD)]
+    head = tuple(cell.casefold() for cell in heading.header)
+    out: dict[int, str] = {}
+    texts: list[str] = []
+    for line, cells in heading.body:
+        name = cells[place].rstrip(": ") if place < len(cells) else ""
+        full = [cell for cell in cells if cell]
+        bare = not any(cells[k] for k in others if k < len(cells))
+        if name.casefold() in TOTAL or (bare and TOTALS.search(name)):
+            out[line] = "is a total and left out"
+        elif full and not any(cell.strip("-: ") for cell in full):
+            out[line] = "is a rule between lines and left out"
+        elif len(full) == 1 and len(head) > 1:
+            out[line] = f"is a note and left out: {full[0][:120]!r}"
+            texts.append(full[0])
+        elif tuple(cell.casefold() for cell in cells) == head:
+            out[line] = "repeats the heading and is left out"
+    return [(line, cells) for line, cells in heading.body if line not in out], out, texts

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
@@ -15,7 +14,7 @@ from geoecon.disruption.part_cells import GAPS, LEAD, Reading, amount, base, num
 from geoecon.disruption.part_columns import Heading, heading_of, preview
 from geoecon.disruption.part_headings import NUMBERS, REQUIRED, UNITS, WORDS
 from geoecon.disruption.part_row import in_one_unit
-from geoecon.disruption.part_titles import title_faults
+from geoecon.disruption.part_titles import title_faults, without_totals
 from geoecon.errors import Fault, InputError
 from geoecon.flows import decimal_sign, number_text
 
@@ -23,10 +22,6 @@ if TYPE_CHECKING:
     from geoecon.kinds import Rows
 
 
-TOTAL = frozenset(
-    ("total", "totals", "grand total", "sum", "subtotal", "sub-total", "summe", "gesamt", "合計", "总计", "합계")
-)
-TOTALS = re.compile(r"^(grand |sub-?)?totals?\b|^(zwischen)?summe\b|^gesamt", re.IGNORECASE)
 SPOILT = 0.25  # of the rows may be set aside; where more cannot be used, the read stops
 NO_NUMBERS = (*WORDS, "unit", "use_period", *UNITS.values())
 
@@ -60,7 +55,7 @@ def read_parts(
     heading = heading_of(bill, columns or {})
     if not heading.body:
         raise InputError(f"{bill.name}: no rows; allowed: at least one part")
-    body, out, texts = _without_totals(heading)
+    body, out, texts = without_totals(heading)
     faults = title_faults([*heading.above, *texts], heading, bill.name)
     if faults:
         raise InputError(faults)
@@ -187,27 +182,6 @@ def _untold(
         elif faults:
             row[LEAD] = float("nan")
     return untold, left
-
-
-def _without_totals(heading: Heading) -> tuple[Lines, dict[int, str], list[str]]:
-    """The rows without totals, repeated headings and those with a single cell; what these were, and their text."""
-    place = heading.fields["part"][0].place
-    others = [columns[0].place for name, columns in heading.fields.items() if name in ("supplier", LEAD)]
-    head = tuple(cell.casefold() for cell in heading.header)
-    out: dict[int, str] = {}
-    texts: list[str] = []
-    for line, cells in heading.body:
-        name = cells[place].rstrip(": ") if place < len(cells) else ""
-        full = [cell for cell in cells if cell]
-        bare = not any(cells[k] for k in others if k < len(cells))
-        if name.casefold() in TOTAL or (bare and TOTALS.search(name)):
-            out[line] = "is a total and left out"
-        elif len(full) == 1 and len(cells) > 1:
-            out[line] = f"is a note and left out: {full[0][:120]!r}"
-            texts.append(full[0])
-        elif tuple(cell.casefold() for cell in cells) == head:
-            out[line] = "repeats the heading and is left out"
-    return [(line, cells) for line, cells in heading.body if line not in out], out, texts
 
 
 def _row(line: int, cells: list[str], heading: Heading, reading: Reading) -> dict[str, Any]:
