@@ -41,13 +41,15 @@ def thirty_years() -> Flows:
 
 
 def _flows(about: str, condition: str) -> Flows:
+    import pyarrow.parquet as pq
+
     with as_file(files("geoecon.flows") / FILE) as path:
+        told = json.loads(pq.read_schema(path).metadata[about.encode()])
         place = str(path).replace("'", "''")
         rows = engine.embedded().sql(
             "SELECT period, exporter, importer, product, CAST(value_usd AS DOUBLE) AS value_usd, kg / 1000.0 AS tonnes "
             f"FROM read_parquet('{place}') {condition}"
         )
-    told = json.loads(_stored().schema.metadata[about.encode()])
     return described(nw.from_native(rows), told | {"vintage": "not recorded", "sources": [ATTRIBUTION]})
 
 
