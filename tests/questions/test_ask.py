@@ -4,11 +4,13 @@ import numpy as np
 import pytest
 
 import geoecon as ge
+from geoecon import lexicon
 from geoecon.capacity import at_stake
 from geoecon.case import case_of_texts
 from geoecon.draws import sample
 from geoecon.flows import raw_materials
 from geoecon.questions.ask import made_case, wording
+from geoecon.questions.shipped_pairs import in_a_case
 
 DAY = "2026-06-01"
 
@@ -69,9 +71,27 @@ def test_a_pair_whose_trade_ended_is_answered_about_its_last_year_and_says_so():
 
 def test_a_product_without_rows_says_so_and_what_a_file_would_add():
     answer = ge.ask("Japan puts photoresist under licences for China", draws=0, start=DAY)
-    assert "no trade rows" in " ".join(answer.made.notes)
+    assert "no world trade rows" in " ".join(answer.made.notes)
     assert "geoecon data add" in " ".join(answer.made.notes)
     assert "estimate" in answer.warning()
+
+
+def test_where_a_shipped_case_has_rows_of_the_pair_the_answer_names_it():
+    japan, korea = lexicon.place("Japan"), lexicon.place("Korea")
+    told = in_a_case(lexicon.good("photoresist"), japan, korea)
+    assert told == " (the case japan-korea-2019 has its own: 92 % in 2019-01/2019-05)"
+    assert in_a_case(lexicon.good("photoresist"), lexicon.place("Chile"), korea) == ""
+
+
+def test_a_size_that_is_assumed_weighs_like_the_same_size_that_is_said():
+    """Also where it says how large the record's error is: half of a quota is half, said or not."""
+    told = []
+    for cut in (None, 0.5):
+        asked, day = wording("China graphite Korea", measure="quota", cut=cut, start=DAY)
+        made = made_case(asked, patron=None, start=day)[1]
+        told.append({one.name: (one.low, one.central, one.high) for one in made.assumptions})
+    assert next(value for name, value in told[0].items() if name.startswith("asked_share.")) == (0.5, 0.5, 0.5)
+    assert told[0] == told[1]
 
 
 def test_a_country_outside_the_table_is_marked_and_widens_a_band():
@@ -149,7 +169,7 @@ def test_a_measure_of_unknown_end_lasts_as_long_as_imposed_sanctions_did():
     import pandas as pd
 
     from geoecon.draws import triangular
-    from geoecon.questions.prefill import LENGTHS
+    from geoecon.questions.assumed import LENGTHS
 
     rows = pd.read_csv(str(files("geoecon.hazards") / "disputes.csv")).query("imposed == 1")
     months = (rows["months"] - rows["imposed_after"].fillna(0)).median()

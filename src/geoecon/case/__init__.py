@@ -8,6 +8,7 @@ from geoecon.case.priors import default_parameters
 from geoecon.case.reading import case_of_texts, cases, load_case, read_case
 from geoecon.case.record import Case
 from geoecon.case.switches import COUNTED, SWITCHES, Switch, allowed_keys, bounds
+from geoecon.case.twin import shipped as disputes
 
 __all__ = [
     "COUNTED",
@@ -30,6 +31,7 @@ __all__ = [
     "case_of_texts",
     "cases",
     "default_parameters",
+    "disputes",
     "load_case",
     "pack_folder",
     "read_case",

@@ -16,9 +16,10 @@ from geoecon.figure import Array, Figure, cite
 from geoecon.line import QUESTIONS, STAGES, Assessment
 from geoecon.message import Message
 from geoecon.message import phrases as say
+from geoecon.questions.assumed import PRIOR
 from geoecon.questions.grounds import rests_on
 from geoecon.questions.message import WHATEVER, message_of
-from geoecon.questions.prefill import PRIOR, WORDS, Prefilled
+from geoecon.questions.prefill import WORDS, Prefilled
 from geoecon.questions.ranks import moves_loss, noise
 from geoecon.questions.rows import Rows
 from geoecon.questions.wording import Wording

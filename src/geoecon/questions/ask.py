@@ -19,7 +19,8 @@ from geoecon.line import DRAWS, run
 from geoecon.questions import library
 from geoecon.questions.amounts import a_day
 from geoecon.questions.answer import Answer
-from geoecon.questions.prefill import Prefilled, case_id, check_day, prefilled
+from geoecon.questions.case_files import case_id
+from geoecon.questions.prefill import Prefilled, check_day, prefilled
 from geoecon.questions.reading import read_question
 from geoecon.questions.rows import Rows, rows_of
 from geoecon.questions.wording import Wording, check, with_options

@@ -10,7 +10,7 @@ import pandas as pd
 from geoecon import production
 from geoecon.case import default_parameters
 from geoecon.figure import Figure, cite, own_sources
-from geoecon.questions.prefill import ESTIMATE, PAIR, PRIOR, RECORD
+from geoecon.questions.assumed import ESTIMATE, PAIR, PRIOR, RECORD
 
 OWN_PRIORS = ("uses-prior", "uses-spread", "ask-suppliers", "ask-sector", "ask-review", "ask-travel", "gdp2022")
 RECORDS = ("episodes", "hazards")  # rooms whose sources are records of what happened

@@ -20,7 +20,7 @@ from geoecon.flows import Flows
 from geoecon.line import known, run
 from geoecon.questions import library
 from geoecon.questions.ask import made_case, wording
-from geoecon.questions.prefill import case_id
+from geoecon.questions.case_files import case_id
 from geoecon.result import ROWS, Result
 from geoecon.spoken import money
 

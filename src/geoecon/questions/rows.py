@@ -15,6 +15,7 @@ from geoecon.errors import InputError, MissingData
 from geoecon.figure import STATUS
 from geoecon.flows import raw_materials
 from geoecon.lexicon import Good, Place
+from geoecon.questions.shipped_pairs import in_a_case
 from geoecon.spoken import percent
 
 YEARS = 10  # of history before the question's day
@@ -206,6 +207,7 @@ def _without_rows(good: Good, sellers: tuple[Place, ...], buyer: Place, before: 
     known, seller = suppliers()[suppliers()["product"] == good.id], sellers[0]
     imports = imports_of_industry(good, seller, buyer)
     whole = sum(imports.values())
+    none = f"no world trade rows of {good.name} ship with the package{in_a_case(good, sellers[0], buyer)}"
     if whole <= 0:
         raise MissingData(f"trade rows of {good.name}: your own file (geoecon data add FILE)")
     if len(known):
@@ -221,13 +223,13 @@ def _without_rows(good: Good, sellers: tuple[Place, ...], buyer: Place, before: 
         for code in [one.code for one in sellers if one.code not in shares]:
             shares[code] = max(0.0, 1 - sum(shares.values())) * imports.get(code, 0.0) / whole
         basis, year = "shares", str(known["year"].iloc[0])
-        note = f"no trade rows of {good.name} ship with the package: shares are those of world exports, from memory"
+        note = f"{none}: shares are those of world exports, from memory"
     else:
         total, year, basis = whole * 1e6 * 0.05, "2022", "industry"
         shares = {code: value / whole for code, value in imports.items()}
         note = (
-            f"no trade rows of {good.name} ship with the package: shares are those of the whole industry "
-            f"({good.industry}) in the world table, and its size is a guess"
+            f"{none}: shares are those of the whole industry ({good.industry}) in the world table, and its size is "
+            "a guess"
         )
     year, taken = _as_of(year, before)
     note += f"{taken}; your own BACI file gives the rows of this pair (geoecon data add FILE)"
