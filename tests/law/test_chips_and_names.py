@@ -74,3 +74,25 @@ def test_a_fact_above_a_limit_leads_up(item, facts, verdict):
 )
 def test_a_resist_is_told_by_its_light(item, kind):
     assert ge.licence(exporter="JPN", destination="KOR", item=item, on="2019-07-10").kind == kind
+
+
+@pytest.mark.parametrize(
+    ("exporter", "word", "code"),
+    [("CHN", "镓", "GALLIUM"), ("CHN", "Dy", "DYSPROSIUM"), ("CHN", "dysprosium oxide", "DYSPROSIUM"),
+     ("CHN", "natural flake graphite", "GRAPHITE-NAT"), ("CHN", "lithium ion batteries", "LI-BATTERY"),
+     ("JPN", "フッ化水素", "HF"), ("KOR", "불화수소", "HF"), ("NLD", "NXT:1980Di", "IMM-1970"),
+     ("NLD", "NXT:2050i", "3B001.f.4"), ("USA", "RTX 4090", "3A090.a"), ("USA", "MI308", "H20")],
+)  # fmt: skip
+def test_words_that_officers_use(exporter, word, code):
+    answer = ge.licence(exporter=exporter, destination="VNM", item=word, on="2025-06-01")
+    assert (answer.code, answer.choices) == (code, ())
+
+
+@pytest.mark.parametrize(("exporter", "word"), [("CHN", "稀土"), ("CHN", "NdFeB"), ("USA", "EUV"), ("KOR", "DRAM")])
+def test_words_for_several_items_are_choices(exporter, word):
+    assert len(ge.licence(exporter=exporter, destination="VNM", item=word, on="2025-06-01").choices) > 1
+
+
+def test_goods_that_no_list_knows_are_told_the_code_for_them():
+    with pytest.raises(InputError, match="EAR99 for goods that no list names"):
+        ge.licence(exporter="USA", destination="VNM", item="washing machines", on="2025-06-01")

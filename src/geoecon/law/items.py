@@ -43,7 +43,9 @@ def trade_names() -> Mapping[str, list[Mapping[str, str]]]:
 def plain(text: str) -> str:
     """A name without case, hyphens, underscores and plural of its last word, as trade names are looked up."""
     words = folded(text).replace("-", " ").replace("_", " ").replace("/", " ").split()
-    if words and len(words[-1]) > 3 and words[-1].endswith("s") and not words[-1].endswith("ss"):
+    if words and len(words[-1]) > 4 and words[-1].endswith("ies"):
+        words[-1] = words[-1][:-3] + "y"
+    elif words and len(words[-1]) > 3 and words[-1].endswith("s") and not words[-1].endswith("ss"):
         words[-1] = words[-1][:-1]
     return " ".join(words)
 
@@ -151,7 +153,7 @@ def refusal(regimes: Iterable[Regime], text: str) -> InputError:
     ids = {regime.id for regime in every}
     known = {name: name for name, rows in trade_names().items() if any(row["regime"] in ids for row in rows)}
     known |= {name: code for regime in every for name, code in regime.names.items()}
-    near = difflib.get_close_matches(folded(text), known, n=5, cutoff=0.5)
+    near = difflib.get_close_matches(folded(text), known, n=5, cutoff=0.75)
     shown = sorted({known[name] for name in near}) or sorted({code for regime in every for code in regime.items})[:20]
     lists = " or ".join(regime.title for regime in every)
     general = " or ".join(code for code in OUTSIDE if any(code in regime.items for regime in every))
@@ -165,7 +167,8 @@ def refusal(regimes: Iterable[Regime], text: str) -> InputError:
             f"{text} is a customs code that is in no row of item_hs.csv of {lists}: the list text decides; "
             f"allowed: an item, {general} for goods that no list names"
         )
-    return InputError(f"item {text!r} is not in the list of {lists}; allowed: an item such as {', '.join(shown)}")
+    rest = f", {general} for goods that no list names" if general else ""
+    return InputError(f"item {text!r} is not in the list of {lists}; allowed: an item such as {', '.join(shown)}{rest}")
 
 
 def choices_of(binding: Sequence[Regime], text: str, day: date | None) -> dict[str, list[tuple[Regime, str]]]:
