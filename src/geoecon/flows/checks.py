@@ -15,6 +15,11 @@ KEY = ("period", "exporter", "importer", "product")
 PLACE_ALLOWED = "an ISO 3166 code, a Comtrade number or an English name"
 
 
+def unlabelled(text: str) -> str:
+    """SQL of a code without the label that SDMX-CSV writes behind it: CN: China."""
+    return f"regexp_replace({text}, '{LABELLED}', '\\1')"
+
+
 def raise_faults(
     name: str,
     lines: Iterable[tuple[int, Mapping[str, str]]],

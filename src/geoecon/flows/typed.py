@@ -101,7 +101,7 @@ def _columns(layout: Layout, kinds: Mapping[str, str], decimal: str, span: str) 
     columns = {
         "period": _period(layout, kinds, span),
         **ends,
-        "product": f"lpad({product}::VARCHAR, 6, '0')" if whole else _unlabelled(f"trim({product}::VARCHAR)"),
+        "product": f"lpad({product}::VARCHAR, 6, '0')" if whole else checks.unlabelled(f"trim({product}::VARCHAR)"),
         "value_usd": _number(place["value_usd"], kinds[layout.columns["value_usd"]], decimal),
         "tonnes": _number(place["tonnes"], kinds[layout.columns["tonnes"]], decimal) if "tonnes" in place
         else "NULL::DOUBLE",
@@ -110,7 +110,7 @@ def _columns(layout: Layout, kinds: Mapping[str, str], decimal: str, span: str) 
         headings = [layout.columns[role]] if role in layout.columns else [h for r, h in layout.roles if r == role]
         headings = headings if role in TOGETHER else headings[:1]
         cells = " || ' ' || ".join(f"coalesce(trim({quoted(heading)}::VARCHAR), '')" for heading in headings)
-        columns[role] = _unlabelled(f"trim({cells})") if role == "power" else f"trim({cells})"
+        columns[role] = checks.unlabelled(f"trim({cells})") if role == "power" else f"trim({cells})"
     for name in NAMES:
         if name in place:
             columns[name] = f"{place[name]}::VARCHAR"
@@ -121,13 +121,8 @@ def _code(heading: str, kinds: Mapping[str, str]) -> str:
     column = quoted(heading)
     if "INT" in kinds[heading]:
         return f"{column}::VARCHAR"
-    text = _unlabelled(f"regexp_replace(trim({column}::VARCHAR), '^''([0-9]+)$', '\\1')")  # '156 keeps its zeros
+    text = checks.unlabelled(f"regexp_replace(trim({column}::VARCHAR), '^''([0-9]+)$', '\\1')")  # '156 keeps its zeros
     return rf"CASE WHEN ends_with({text}, '.0') THEN regexp_replace({text}, '^([0-9]+)\.0$', '\1') ELSE {text} END"
-
-
-def _unlabelled(text: str) -> str:
-    """SQL of a code without the label that SDMX-CSV writes behind it: CN: China."""
-    return f"regexp_replace({text}, '{checks.LABELLED}', '\\1')"
 
 
 def _day(heading: str, kinds: Mapping[str, str]) -> str:
