@@ -131,6 +131,10 @@ def test_the_licence_over_the_interface(server, on, kind):
     query = {"exporter": "JPN", "destination": "KOR", "item": "hydrogen fluoride", "on": on}
     answer = get(f"{server}/api/licence", params=query).json()
     assert answer["answer"]["kind"] == kind and answer["history"] and answer["sentence"]
+    asked = {"exporter": "CHN", "destination": "USA", "item": "TERBIUM"}
+    both = [*asked.items(), ("on", "2026-05-01"), ("party", "ACME"), ("party", "Lockheed Martin Corporation")]
+    assert get(f"{server}/api/licence", params=both).json()["answer"]["kind"] == "prohibited"
+    assert get(f"{server}/api/licence", params=asked).json()["answer"]["on"]  # today where no day is given
     wrong = get(f"{server}/api/licence", params=query | {"on": "2019-02-30"})
     assert wrong.status_code == 422 and "allowed" in wrong.json()["message"]
 

@@ -49,6 +49,7 @@ def written(result: Screening) -> pd.DataFrame:
     })  # fmt: skip
     for name in map(result.beside, ("known", "presumed")):
         frame[name] = frame[name].map({True: "yes", False: "no"})
+    frame[result.beside("line")] = range(2, len(frame) + 2)  # of the file that was read
     first = (*own, verdict, why, ask)
     return frame[[*first, *(name for name in frame.columns if name not in first)]]
 

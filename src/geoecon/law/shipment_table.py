@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -190,6 +190,23 @@ def parties_of(party: Key, exporter: Key, binding: Callable[[str], Sequence[Regi
                 stands.append(value)
             table[at, number] = kinds[key]
     return table[where, codes], stands
+
+
+def unasked(
+    keys: Mapping[str, Key], facts: Sequence[str], binding: Callable[[str], Sequence[Regime]], tested: Iterable[str]
+) -> tuple[str, ...]:  # fmt: skip
+    """What to say of facts that no rule of a row's own regimes asks, though one of another's does."""
+    where, exporters = keys["exporter"]
+    found = []
+    for name in (name for name in facts if name in tested):
+        codes, values = keys[name]
+        strange = [at for at, place in enumerate(exporters) if name not in vocabulary.tested(binding(place))]
+        rows = np.isin(where, strange)
+        count = int((rows & np.array([value is not None for value in values], bool)[codes]).sum())
+        ids = ", ".join(sorted({regime.id for at in strange for regime in binding(exporters[at])}))
+        if count and ids:
+            found.append(f"{name} is asked by no rule of {ids}: not used in {count} of {len(where)} rows")
+    return tuple(found)
 
 
 def items(table: pd.DataFrame) -> dict[str, Key]:

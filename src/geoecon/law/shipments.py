@@ -86,8 +86,9 @@ def screen(shipments: pd.DataFrame | str | Path, *, exporter: str | None = None,
              for fact in dict.fromkeys(said.values())}  # fmt: skip
     shipment_table.regions(keys, faults)
     if faults:
-        raise InputError(faults)
+        raise InputError(_in_order(faults, shipments))
     kinds = _Kinds(keys, asked, every)
+    notes += shipment_table.unasked(keys, asked, kinds.binding, vocabulary.tested(every.values()))
     if "party" in keys:
         keys["party"] = shipment_table.parties_of(keys["party"], keys["exporter"], kinds.binding)
     combined, rows = _combined([codes for codes, _ in keys.values()])
@@ -101,6 +102,13 @@ def screen(shipments: pd.DataFrame | str | Path, *, exporter: str | None = None,
     if out is not None:
         screened_file.write(result, out)
     return result
+
+
+def _in_order(faults: Sequence[str | Fault], shipments: pd.DataFrame | str | Path) -> list[str | Fault]:
+    """Faults in the order of the lines, under the name of the file."""
+    file = Path(shipments).name if isinstance(shipments, str | Path) else "shipments"
+    told = [replace(fault, file=file) if isinstance(fault, Fault) else fault for fault in faults]
+    return sorted(told, key=lambda fault: (fault.row or 0) if isinstance(fault, Fault) else 0)
 
 
 def _combined(columns: list[Codes]) -> tuple[Codes, Codes]:

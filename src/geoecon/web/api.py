@@ -165,7 +165,7 @@ async def licence(
     exporter: str = Query(max_length=40, description="exporting state, ISO alpha-3"),
     destination: str = Query(max_length=40, description="importing state, ISO alpha-3"),
     item: str = Query(max_length=200, description="item by code or name"),
-    on: str = Query(max_length=10, description="day, YYYY-MM-DD"),
+    on: str = Query("", max_length=10, description="day, YYYY-MM-DD; today if not given"),
 ) -> Response:
     """Every other name in the address is a fact of the shipment (`end_use`, `party`, …); one that no rule asks is
     refused. `rules` is the key of rules that this session brought."""

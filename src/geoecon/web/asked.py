@@ -32,6 +32,8 @@ def licence_question(request: Request) -> dict[str, Any]:
     query = request.query_params
     asked: dict[str, Any] = {name: query.get(name, "").strip() for name in LICENCE}
     asked["facts"] = {name: value for name, value in query.items() if name not in (*LICENCE, RULES) and value}
+    if parties := [name.strip() for name in query.getlist("party") if name.strip()]:
+        asked["facts"]["party"] = "; ".join(parties)
     key = query.get(RULES, "")
     return asked | ({"rules": key, "path": str(state_of(request).session.rules_of(key).path)} if key else {})
 

@@ -47,6 +47,9 @@ def page(request: Request, template: str, status: int = 200, **values: Shown) ->
     return HTMLResponse(render(template, **values), status_code=status)
 
 
+REPEATED = ("party",)  # a fact of which a question may say several: the names of a shipment's parties
+
+
 def refuse_unread(given: Sequence[tuple[str, str]], known: Sequence[str] | None, longest: int = LONGEST) -> None:
     """Raises InputError with every name of an address that would be passed over: one that is not among the known ones
     (None: all are), one given twice, one with more than `longest` letters."""
@@ -55,7 +58,7 @@ def refuse_unread(given: Sequence[tuple[str, str]], known: Sequence[str] | None,
     for name in dict.fromkeys(names):
         if known is not None and name not in known:
             faults.append(f"{short(name, 40)!r} is no name of this page; allowed: {allowed}")
-        if names.count(name) > 1:
+        if names.count(name) > 1 and not (known is None and name in REPEATED):
             faults.append(f"{short(name, 40)!r} stands {names.count(name)} times; allowed: once")
     faults += [too_long(name, value, longest) for name, value in given if len(value) > longest]
     if faults:
