@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -16,6 +17,9 @@ from geoecon.indicators import complete
 from geoecon.indicators.complete import Found
 
 TEXT = ["period", "importer", "exporter", "product", "top_supplier", "reason"]
+STORED: dict[str, Any] = {  # least and greatest of a group of rows tell where a country stands, not where a number does
+    "compression": "lz4", "use_dictionary": TEXT, "write_statistics": TEXT, "write_batch_size": 65_536,
+}  # fmt: skip
 
 
 def passed(parts: Iterable[Found], path: Path, notes: Iterable[str] = ()) -> Iterator[Found]:
@@ -29,7 +33,7 @@ def passed(parts: Iterable[Found], path: Path, notes: Iterable[str] = ()) -> Ite
     with file_aside(path) as part, ThreadPoolExecutor(1) as beside:  # encodes while the next part is measured
         for found in parts:
             batch = complete.batch({name: column for name, column in found.items() if name != "rank_cost"})
-            writer = writer or pq.ParquetWriter(part, batch.schema, compression="lz4", use_dictionary=TEXT)
+            writer = writer or pq.ParquetWriter(part, batch.schema, **STORED)
             if writing is not None:
                 writing.result()
             writing = beside.submit(writer.write_batch, batch)
