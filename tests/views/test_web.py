@@ -228,7 +228,9 @@ def test_precedents_answer_in_words_as_known_on_a_day(server):
     assert found.status_code == 200
     assert "200 most similar of" in found.text and "2014</li>" not in found.text
     bad = get(f"{server}/precedents?product=nickel+ore&supplier=Indonesia&importer=Japan&cut=0&known_by=2013-13-31")
-    assert bad.status_code == 422 and "2 things" in bad.text and "allowed: per cent above 0 up to 100" in bad.text
+    assert bad.status_code == 422 and "2 things" in bad.text and "allowed: per cent above 1 up to 100" in bad.text
+    half = get(f"{server}/precedents?product=nickel+ore&supplier=Indonesia&importer=Japan&cut=0.5")
+    assert half.status_code == 422 and "0.5%" in half.text  # a half on the command line
 
 
 @pytest.mark.parametrize(

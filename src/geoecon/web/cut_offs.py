@@ -70,11 +70,11 @@ def precedents(product: str, supplier: str, importer: str, cut: str, known_by: s
     words = {"product": product, "supplier": supplier, "importer": importer}
     faults = [f"{name}: empty; allowed: a {name}" for name, value in words.items() if not value.strip()]
     try:
-        fall = float(cut) / 100
+        fall = float(cut.strip().removesuffix("%")) / 100
     except ValueError:
         fall = np.nan
-    if not 0 < fall <= 1:
-        faults.append(f"cut {cut[:20]!r}; allowed: per cent above 0 up to 100")
+    if not 0 < fall <= 1 or (fall <= 0.01 and "%" not in cut):  # 0.5 is a half on the command line
+        faults.append(f"cut {cut[:20]!r}; allowed: per cent above 1 up to 100, below with its sign (0.5%)")
     try:
         day = date.fromisoformat(known_by) if known_by else None
     except ValueError:
@@ -87,7 +87,10 @@ def precedents(product: str, supplier: str, importer: str, cut: str, known_by: s
                                     cut=fall, known_by=day, label=good.name)  # fmt: skip
     except MissingData as gap:
         raise InputError(str(gap)) from None
+    notes = list(known.notes)
+    if len(good.hs) > 1:
+        notes.append(f"{good.name} has several codes ({', '.join(good.hs)}); told is {good.hs[0]}")
     small = table_of(_in_per_cent(known.summary()))
     more = {"table": {"columns": list(map(list, small.columns)), "rows": [list(row) for row in small.rows],
                       "numeric": list(small.numeric), "shared": small.shared, "total": small.total}}  # fmt: skip
-    return dict(plain(told(known, SHOWN) | more | {"notes": list(known.notes), "method": known.METHOD}))
+    return dict(plain(told(known, SHOWN) | more | {"notes": notes, "method": known.METHOD}))
