@@ -101,6 +101,7 @@ def _examined(readers: Mapping[str, Callable[..., Any]]) -> tuple[dict[str, pd.D
     """The tables and the faults of their cells; rows with a fault stay out, the checks of rows see sound ones."""
     found: dict[str, pd.DataFrame] = {}
     faults: list[Fault | str] = []
+    empty: list[Fault] = []
     for name, read in readers.items():
         try:
             table, wrong = read(FILES[name], name)
@@ -109,7 +110,7 @@ def _examined(readers: Mapping[str, Callable[..., Any]]) -> tuple[dict[str, pd.D
             continue
         faults.extend(wrong)
         if table is not None and not len(table) and not wrong and name in FILLED:
-            faults.append(Fault(name, 1, None, "a header and no rows", "at least one row below the header"))
+            empty.append(Fault(name, 1, None, "a header and no rows", "at least one row below the header"))
         if table is not None:
             faults.extend(twice(table, name))
             broken = {fault.row for fault in wrong} if name != "sources.csv" else ()  # its ids are known nevertheless
@@ -117,6 +118,8 @@ def _examined(readers: Mapping[str, Callable[..., Any]]) -> tuple[dict[str, pd.D
             if name != "series.csv":  # two readings of one statistic may stand there; of a price, see `markets`
                 faults.extend(contradicted(sound, name))
             found[name.removesuffix(".csv")] = sound
+    if len(empty) < len(FILLED):  # all of them empty: the template of a new case, not yet filled
+        faults.extend(empty)
     return found, faults
 
 
