@@ -77,9 +77,20 @@ def folder_aside(folder: Path) -> Iterator[Path]:
             shutil.rmtree(aside, ignore_errors=True)
 
 
+def check_place(path: Path) -> None:
+    """Raises InputError where nothing can be written at `path`: tried in the nearest folder that is there."""
+    with _writable(path):
+        there = next(folder for folder in path.absolute().parents if folder.exists())
+        with tempfile.TemporaryDirectory(prefix=f".{path.name}.", dir=there):
+            pass
+
+
 @contextmanager
 def _writable(path: Path) -> Iterator[None]:
     try:
         yield
-    except (FileExistsError, IsADirectoryError, NotADirectoryError, PermissionError) as error:
+    except OSError as error:
+        place = isinstance(error, FileExistsError | IsADirectoryError | NotADirectoryError | PermissionError)
+        if not place and Path(str(error.filename or path)).absolute().parent not in path.absolute().parents:
+            raise  # of a file that the block reads
         raise InputError(f"{path} cannot be written ({error.strerror}); allowed: a place open to you") from None

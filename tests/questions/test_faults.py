@@ -182,6 +182,13 @@ def test_an_interrupt_inside_other_code_is_one(monkeypatch, error):
     assert "welfare" in stopped.value.assessment.results
 
 
+@pytest.mark.parametrize("place", ["/proc/x", "/proc/x/y"])
+def test_a_place_that_cannot_be_written_is_refused_before_a_stage_is_solved(place, monkeypatch, capsys):
+    failing(monkeypatch, next(iter(STAGES)), AssertionError("solved"))
+    code, _, err = said(capsys, "run", "japan-korea-2019", "--draws", "0", "--out", place)
+    assert code == 2 and "cannot be written" in err and "allowed: a place open to you" in err
+
+
 def test_an_interrupt_before_anything_is_done_says_so(monkeypatch, capsys, tmp_path):
     failing(monkeypatch, next(iter(STAGES)), KeyboardInterrupt())
     code, _, err = said(capsys, "run", "japan-korea-2019", "--draws", "0", "--out", tmp_path / "out")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from geoecon.case import Case
 from geoecon.errors import InputError, MissingData
 from geoecon.figure import number
-from geoecon.files import folder_aside
+from geoecon.files import check_place, folder_aside
 from geoecon.line import Assessment
 from geoecon.tables import to_csv
 from geoecon.views.exports import export as export_all
@@ -52,11 +52,13 @@ def write(
 
 
 def check_free(folder: Path) -> None:
-    """Raises InputError where an assessment may not be written: a file, or a folder that holds other things."""
+    """Raises InputError where an assessment may not be written: a file, a folder that holds other things, a closed
+    place."""
     if folder.is_file():
         raise InputError(f"{folder} is a file; allowed: a new or empty folder, or an earlier assessment")
     if folder.exists() and not (folder / "assessment.json").is_file() and any(folder.iterdir()):
         raise InputError(f"{folder} holds other files; allowed: a new or empty folder, or an earlier assessment")
+    check_place(folder)
 
 
 def summary(assessment: Assessment) -> dict[str, object]:
