@@ -164,8 +164,8 @@ def _barred(finding: Finding, winner: Match) -> str:
     for match in finding.holding:
         least = match.rule.row["fallback_kind"]
         if match.met is None and match.kind == "none" and least and schema.strictness(least) > winner.strictness:
-            when = str(match.rule.row["condition"]).replace(";", " and ").replace("|", " or ")
-            return f"{match.rule.id}: no licence only if {when}, else {least.replace('_', ' ')}"
+            when = vocabulary.in_words(str(match.rule.row["condition"]))
+            return f"{match.rule.id} asks nothing only if {when}, else {least.replace('_', ' ')}"
     return ""
 
 

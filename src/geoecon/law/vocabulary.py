@@ -95,6 +95,8 @@ def _test(test: str) -> str:
         return test.replace("_", " ")
     if row["kind"] == "yes_no":
         return f"“{row['question']}” is {value}"
+    if row["kind"] == "region":
+        return f"they go to {value}"
     value = f"{float(value):,.12g}" if value.replace(".", "", 1).isdigit() else value.replace("_", " ")
     return " ".join(part for part in (row["question"].removeprefix("What is the ").rstrip("?"), word, value) if part)
 
