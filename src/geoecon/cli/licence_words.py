@@ -74,7 +74,10 @@ def _rows(card: Card) -> Iterator[tuple[str, str]]:
         yield "Missing", told
     for choice in card.choices:
         named = "".join(f" (with --fact {name}={value})" for name, value in choice["facts"].items())
-        yield "Choose", f"{choice['item']}: {choice['title']} → {choice['verdict']}{named}"
+        yield (
+            "Choose" if clause["decides"] is False else "Each",
+            f"{choice['item']}: {choice['title']} → {choice['verdict']}{named}",
+        )
     for told in card.party:
         yield "Party", told
     for other in card.others:
@@ -85,7 +88,8 @@ def _rows(card: Card) -> Iterator[tuple[str, str]]:
         for told in card.reasons[:3]:
             yield "Why", told
     else:
-        beside = [one for one in card.answer.reasons[1:] if not one.endswith(("not stricter", "met"))]
+        beside = [one for one in card.answer.reasons[1:] if not one.endswith(("not stricter", "met"))
+                  and not one.startswith(("not covered", f"{card.answer.ground}: "))]  # fmt: skip
         yield from (("Beside it", told) for told in beside[:2])
     yield "Link", card.link
 

@@ -44,6 +44,7 @@ class Licence(Result):
     licence_type: str | None = None
     condition: str | None = None  # of the ground, where it was not said whether it holds
     fallback: str | None = None  # kind where the condition of the ground is not met
+    not_read: str | None = None  # a duty of another law on the same goods that no table holds, in words
     options: tuple[tuple[str, str, str], ...] = ()  # (row, lighter kind, condition that was not said)
     review_days: float | None = None
     day_kind: str | None = None
@@ -151,6 +152,7 @@ class Licence(Result):
             text += "; the catch-all applies"
         if self.presumed:
             text += f"; presumed: last read {self.known_through}, no change looked for since"
+        text += f"; not covered: {self.not_read}" if self.not_read else ""
         text += "".join(f"; {told}" for told in self.party[:2])
         return text + f". {SHORT}"
 

@@ -168,7 +168,7 @@ def plain_sentence(answer: Licence, regime: Regime | None) -> str:
         text += f", whichever of {len(answer.choices)} items of the list it is"
     if answer.presumed:
         text += f"; presumed, last read {answer.known_through}, no change looked for since"
-    return text + "."
+    return f"{text}." + (f" Not covered: {answer.not_read}." if answer.not_read else "")
 
 
 def _how_long(answer: Licence) -> str:
@@ -186,7 +186,20 @@ def _kinds_of(rule: Mapping[str, Any]) -> str:
     kind, other = str(rule["kind"]).replace("_", " "), str(rule.get("fallback_kind") or "").replace("_", " ")
     if not rule.get("condition") or not other:
         return kind
-    return f"{kind} if {str(rule['condition']).replace(';', ' and ').replace('|', ' or ')}, else {other},"
+    return f"{kind} if {vocabulary.in_words(str(rule['condition']))}, else {other},"
+
+
+def _for_whom(regime: Regime, rule: Mapping[str, Any]) -> str:
+    """To whom a row speaks where it does not speak to everybody: its place, user, use and list of parties."""
+    titles = {row["list"]: row["title"] for row in regime.rows["party_list"]}
+    user, use = (str(rule.get(name) or "any").replace("_", " ") for name in ("end_user_class", "end_use_class"))
+    groups = {(row["system"], row["group"]): row["title"] for row in regime.rows["place_group"]}
+    places = [groups[rule["system"], name] for name in rule.get("group") or () if (rule["system"], name) in groups]
+    words = [f"towards “{'” or “'.join(places)}”"] if places else []
+    words += [f"to {countries.name(rule['place'])}" if rule.get("place") not in (None, "*") else ""]
+    words += [f"for {user} users" if user != "any" else "", f"for {use} use" if use != "any" else ""]
+    words += [f"for parties on the list “{titles[rule['party_list']]}”" if rule.get("party_list") in titles else ""]
+    return "".join(f" {word}" for word in words if word)
 
 
 def _clause(regime: Regime | None, answer: Licence, history: tuple[Mapping[str, Any], ...]) -> dict[str, Any]:
@@ -209,7 +222,7 @@ def _clause(regime: Regime | None, answer: Licence, history: tuple[Mapping[str, 
         chain = regime.chains.get(answer.code, ())
         named = next((code for code in chain if code in rule["item"]), None)  # the row may name a wider item
         goods = str(regime.items[named]["title"]) if named else title_of(answer, regime)  # or a reason of control
-        summary = f"{head}: {_kinds_of(rule)} for {goods}"
+        summary = f"{head}: {_kinds_of(rule)} for {goods}{_for_whom(regime, rule)}"
         summary += f" since {rule['valid_from']}" + (f"; {rule['note']}" if rule["note"] else "")
     return {
         "row": ground, "clause": clause, "summary": summary, "source": cited,

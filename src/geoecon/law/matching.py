@@ -25,8 +25,20 @@ def find(regime: Regime, code: str, listed: bool, asked: Ask) -> Finding:
     finding = Finding()
     for rule in candidates(regime, code, asked.destination, asked.exporter, asked.facts.get("parent_place")):
         _sort(regime, rule, named, frozenset(chain), whole, asked, finding)
-    finding.winner, finding.doubt = decide(finding.holding)
+    finding.winner, finding.doubt = _decided(finding.holding, asked)
     return finding
+
+
+def _decided(holding: list[Match], asked: Ask) -> tuple[Match | None, str]:
+    """The deciding row. Where it is one of a list that the party is on, it changes nothing that others do not clear it;
+    where a list says nothing of the goods, who stands on it is no cleaner than who stands on none."""
+    sure, _, uncleared = asked.lists or (frozenset[str](), {}, {})
+    if sure and uncleared:
+        told = set(uncleared.values())
+        winner, doubt = decide([match for match in holding if match.doubt not in told])
+        if winner is not None and winner.rule.row["party_list"] in sure:
+            return winner, doubt
+    return decide(holding)
 
 
 def _sort(

@@ -220,16 +220,21 @@ def _decided(
     missing += [name for match in sterner_rows for name in match.missing]
     missing += caught.missing if winner.kind == "none" else ()
     unsettled = winner.met is None
+    beside = row.get("not_read") if winner.strictness < schema.strictness(LICENCE) else None
+    why, *more = _reasons(finding, winner)
     return _terms(regime, base, row, winner.kind, winner.licence_type) | {
         "review_policy": review(regime, asked, finding, winner) if winner.kind != "none" else None,
         "reasons": (
             *first,
-            *_reasons(finding, winner),
+            why,
+            *((f"not covered: {beside}",) if beside else ()),
+            *more,
             *map(policy_in_words, sterner_rows),
             *((caught.note,) if caught.note else ()),
         ),
         "fallback": row["fallback_kind"] if unsettled else None,
         "condition": row["condition"] if unsettled else None,
+        "not_read": beside,
         "options": tuple((match.rule.id, match.kind, str(match.rule.row["condition"])) for match in open_),
         "missing": tuple(dict.fromkeys(missing)),
     }

@@ -64,7 +64,7 @@ def lists_of(regime: Regime, facts: Facts, day: date, destination: str = "") -> 
         named = _named(regime, str(facts["party"]), place, day)
         told += named[3]
         sure, unsure = sure | named[0], {**named[1]}
-        unloaded = {} if sure else {**named[2]}  # one of several is listed: that another is not cleared changes nothing
+        unloaded = {**named[2]}
     return (frozenset(sure), unsure, unloaded), tuple(told)
 
 
@@ -125,9 +125,7 @@ def _look_up(
         told += [f"check: {why}: {len(own) - SHOWN} more entries"] if len(own) > SHOWN else []
     if not found:
         told.append(_not_found(regime, name))
-    if sure:
-        return
-    known = bool(found) and not any(hit.why for hit in found)  # by a list that names it on other days
+    known = bool(found) and not any(hit.why for hit in found)  # by a list that names it, on other days perhaps
     settled = {hit.row["list"] for hit in found} if known else set()
     foreign = names.writing_of(name) - index(regime).writings
     for row in regime.rows["party_list"]:
@@ -140,7 +138,7 @@ def _look_up(
         elif foreign:
             why = "holds few names in the writing of the name given and no transliteration is tried: not cleared"
             unloaded[row["list"]] = f"{row['list']} {why}"
-    told += list(unloaded.values())[:3]
+    told += [] if sure - eases(regime) else list(unloaded.values())[:3]
 
 
 def _entry(regime: Regime, row: Row) -> str:
@@ -262,6 +260,16 @@ def days_of(regime: Regime, name: str) -> list[date]:
         points.discard(None)
         regime.cache[key] = sorted(points)
     found: list[date] = regime.cache[key]
+    return found
+
+
+def eases(regime: Regime) -> frozenset[str]:
+    """Lists that only lighten: who stands on one may stand on another too."""
+    if "eases" not in regime.cache:
+        rules = [row for row in regime.rows["licence_rule"] if row["party_list"]]
+        binding = {row["party_list"] for row in rules if row["effect"] != "exception"}
+        regime.cache["eases"] = frozenset(row["party_list"] for row in rules) - binding
+    found: frozenset[str] = regime.cache["eases"]
     return found
 
 

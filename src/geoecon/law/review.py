@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from geoecon.law import vocabulary
 from geoecon.law.deciding import strictest
 from geoecon.law.party_hits import PER_ENTRY, policy_of
 from geoecon.law.question import Ask, Finding, Match
@@ -41,5 +42,5 @@ def sterner(match: Match, winner: Match) -> bool:
 
 def policy_in_words(match: Match) -> str:
     row = match.rule.row
-    asked = str(row["condition"]).replace(";", " and ").replace("|", " or ")
-    return f"{match.rule.id}: {str(row['fallback_policy'] or '').replace('_', ' ')} unless {asked}"
+    policy, asked = str(row["fallback_policy"] or "").replace("_", " "), vocabulary.in_words(str(row["condition"]))
+    return f"{match.rule.id}: {policy} unless {asked}"

@@ -146,7 +146,8 @@ UNIQUE: Mapping[str, str] = {
     "licence_event": "event_id",
 }  # fmt: skip
 # columns that a folder need not have
-OPTIONAL = {("licence_rule", "fallback_policy"), ("reach", "end_use"), ("reach", "exporter_exempt"), ("reach", "rules"),
+OPTIONAL = {("licence_rule", "fallback_policy"), ("licence_rule", "not_read"), ("reach", "end_use"),
+            ("reach", "exporter_exempt"), ("reach", "rules"),
             ("party_list", "complete_from")}  # fmt: skip
 SERIAL = (20000, 80000)  # spreadsheet serial numbers of the years 1954 to 2119
 EPOCHS = (date(1899, 12, 30), date(1904, 1, 1))  # day zero of the two systems

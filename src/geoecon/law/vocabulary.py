@@ -84,7 +84,8 @@ SIGNS = (("<=", "at most"), (">=", "at least"), ("<", "below"), (">", "above"), 
 
 def in_words(condition: str) -> str:
     """A condition as people say it: tpp<21000 is 'total processing performance below 21,000'."""
-    return " and ".join(" or ".join(_test(one) for one in part.split("|")) for part in condition.split(";"))
+    parts = [" or ".join(_test(one) for one in part.split("|")) for part in condition.split(";")]
+    return " and ".join(f"either {part}" if " or " in part and len(parts) > 1 else part for part in parts)
 
 
 def _test(test: str) -> str:
@@ -98,6 +99,8 @@ def _test(test: str) -> str:
     if row["kind"] == "region":
         return f"they go to {value}"
     value = f"{float(value):,.12g}" if value.replace(".", "", 1).isdigit() else value.replace("_", " ")
+    if not row["question"].startswith("What is the "):
+        return " ".join(part for part in (f"“{row['question']}” is", word, value) if part)
     return " ".join(part for part in (row["question"].removeprefix("What is the ").rstrip("?"), word, value) if part)
 
 
