@@ -194,8 +194,8 @@ def _for_whom(regime: Regime, rule: Mapping[str, Any]) -> str:
     titles = {row["list"]: row["title"] for row in regime.rows["party_list"]}
     user, use = (str(rule.get(name) or "any").replace("_", " ") for name in ("end_user_class", "end_use_class"))
     groups = {(row["system"], row["group"]): row["title"] for row in regime.rows["place_group"]}
-    places = [groups[rule["system"], name] for name in rule.get("group") or () if (rule["system"], name) in groups]
-    words = [f"towards “{'” or “'.join(places)}”"] if places else []
+    titled = [str(groups[key]) for name in rule.get("group") or () if groups.get(key := (rule.get("system"), name))]
+    words = [f"towards “{'” or “'.join(titled)}”"] if titled else []
     words += [f"to {countries.name(rule['place'])}" if rule.get("place") not in (None, "*") else ""]
     words += [f"for {user} users" if user != "any" else "", f"for {use} use" if use != "any" else ""]
     words += [f"for parties on the list “{titles[rule['party_list']]}”" if rule.get("party_list") in titles else ""]
