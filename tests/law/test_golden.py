@@ -16,12 +16,22 @@ from geoecon.law.read_regimes import BUILT_IN
 
 GOLDEN = yaml.safe_load((Path(__file__).parent / "golden.yaml").read_text(encoding="utf-8"))
 CASES = {case["id"]: case for case in GOLDEN["cases"]}
-SEVERAL = {"T27", "T28", "T29", "T30", "T48", "T49", "T50", "T51"}  # words for several items: no single step function
+SEVERAL = {
+    "T27",
+    "T28",
+    "T29",
+    "T30",
+    "T48",
+    "T49",
+    "T50",
+    "T51",
+    "W80",
+}  # words for several items: no single step function
 DEADLINES = {entry["id"]: entry for entry in GOLDEN["deadlines"]}
 
 
 def test_every_answer_is_there():
-    assert len(CASES) == 282
+    assert len(CASES) == 372
 
 
 @pytest.mark.parametrize("name", CASES)
