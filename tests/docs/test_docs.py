@@ -109,7 +109,7 @@ assert told == [], told
 
 def test_there_is_a_page_for_every_room():
     rooms = {path.parent.name for path in (ROOT / "src" / "geoecon").glob("*/__init__.py")}
-    shared = {"case", "countries", "charts", "cli", "lexicon", "web"}
+    shared = {"case", "countries", "charts", "cli", "lexicon", "message", "web"}
     assert rooms - shared <= {path.stem for path in (DOCS / "models").glob("*.md")}
 
 
