@@ -168,3 +168,22 @@ def test_a_name_of_many_entries_tells_a_few_and_how_many_more():
 def test_bodies_of_armed_forces_by_their_names(name):
     assert names.military(name)
     assert not any(map(names.military, ("Arsenal Football Club", "Fort Worth Steel", "Salvation Army", "Old Navy")))
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Foo for Huawei", "Foo for Huawei Technologies Co., Ltd.", "Huawei Trading", "SMIC Trading", "Palantir and Huawei",
+     "Foo & Huawei Technologies Co., Ltd."],
+)  # fmt: skip
+def test_a_listed_name_beside_more_is_checked_on_a_list_that_clears_nobody_too(name):
+    answer = licence(exporter="USA", destination="CHN", item="EAR99", on="2024-06-01", facts={"party": name})
+    assert answer.kind == "unknown" and answer.party[0].startswith("check: ")
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted"),
+    [("BAE Systems plc", "unknown"), ("BAE Systems GmbH", "unknown"), ("BAE SYSTEMS INC", "prohibited"),
+     ("BAE Systems", "prohibited"), ("BAE Systems Corp.", "prohibited")],
+)  # fmt: skip
+def test_the_legal_form_of_another_law_is_checked(name, wanted):
+    assert kind(name, "USA", on="2026-05-01") == wanted

@@ -15,6 +15,7 @@ from geoecon.law.names import (
     BUSINESS,
     COMMON,
     FORMS,
+    JOINED,
     LONG,
     NEAR,
     PARTED,
@@ -197,7 +198,7 @@ class Index:
                     rare = any(len(self.postings.get(word, ())) <= few for word in words[first:last])
                     if first == 0 or rare or last - first > 2:
                         found |= {entry for entry, _, count in rows if count > 1}.union(loose)
-        if words and words[0] in self.exact and len(words[0]) > 2 and branch(words[1:]):
+        if words and words[0] in self.exact and len(words[0]) > 2 and (branch(words[1:]) or self.trade(words)):
             found |= {entry for entry, _, _ in self.exact[words[0]]}
         for part in self.parts(name):
             found |= {entry for entry, _, _ in self.exact.get(part, ())}.union(self.loose.get(part, ()))
@@ -206,6 +207,11 @@ class Index:
                 if last - first >= ASIAN_WHOLE and (asian := self.exact.get(joined[first:last])):
                     found |= {entry for entry, _, _ in asian}
         return found
+
+    def trade(self, words: tuple[str, ...]) -> bool:
+        """Whether a word that few names hold stands before trade words alone: Huawei Trading."""
+        rare = words[0] not in COMMON.split() and len(words[0]) >= SHORTEST - 1
+        return rare and len(words) > 1 and set(words[1:]) <= set(BUSINESS.split())
 
     def parts(self, name: str) -> set[str]:
         """Normal forms of what stands before or behind a comma, of an address and of a legal form."""
@@ -216,6 +222,7 @@ class Index:
         texts = [text for text in (first, *more) if more and not FORMS.issuperset(words_of(text))]
         tokens = [word.strip(",") for word in name.casefold().replace(".", "").split()]
         closed = next((at for at, word in enumerate(tokens) if word in FORMS), 0)
+        texts += [text for text in JOINED.split(name)[1:] if text.strip()]
         texts += [" ".join(tokens[:closed])] if closed and not FORMS.issuperset(tokens[closed:]) else []
         return {key for text in texts if len(key := key_of(text)) >= (3 if key.isascii() else 2)}
 

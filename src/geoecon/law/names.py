@@ -58,6 +58,10 @@ BUSINESS = """trading shipping logistics import export imports exports group hol
 industries industry technology technologies electronics engineering manufacturing international global europe asia
 america usa uk japan china korea germany deutschland pacific division distribution supply procurement systems"""
 SMALL = frozenset(("and", "the", "of", "for", "in", "de", "et", "und", "y"))
+# legal forms that only one country's firms, or those of one law, carry: a name with another is another firm's
+NATIONAL = (frozenset(["inc", "incorporated", "corp", "corporation"]), frozenset(("plc",)),
+            frozenset(["gmbh", "mbh", "ag", "aktiengesellschaft", "kgaa"]), frozenset(("bv", "nv")),
+            frozenset(("sarl", "sas")), frozenset(("spa", "srl")), frozenset(["oy", "oyj", "ab", "aps"]))  # fmt: skip
 CJK_FORMS = re.compile(
     "股份有限责任公司|股份有限公司|有限责任公司|有限責任公司|股份公司|有限公司|株式会社|有限会社|合同会社|合資会社|合资会社|"
     "주식회사|유한회사|유한책임회사|\\(株\\)|\\(有\\)|\\(주\\)|\\(유\\)|公司"
@@ -102,6 +106,7 @@ HINTS = (";", "\n", "/", ":", "=", "consign", "user", "notify", "sold", "ship", 
          "dba")  # without one of these a name in Latin letters is one  # fmt: skip
 INITIALS = r"\b((?:\w\.){2,}|(?:\w\.)+\w)(?=\W|$)"
 PARTED = re.compile(r"[,;、，]|\s[-–]\s|[(（]|\b(?:attn|attention|tel|phone|fax|address|addr)\b[.:]?", re.IGNORECASE)
+JOINED = re.compile(r"\s(?:for|and|und|et|by|with|[&+])\s", re.IGNORECASE)  # between the names of two firms
 BRACKETS = re.compile(r"[(\[（【][^)\]）】]*[)\]）】]")
 ACRONYM = re.compile(r"[(\[（【]\s*([A-Z0-9&. -]{2,12})\s*[)\]）】]")
 JAPANESE = ("HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA", "HALFWIDTH")
@@ -184,6 +189,13 @@ def _without_phrases(words: list[str]) -> list[str]:
 def key_of(name: str) -> str:
     """The normal form in one word: what is equal here is the same name in another spelling."""
     return "".join(_words(name))
+
+
+def other_form(one: str, other: str) -> bool:
+    """Whether both names say their legal form and the two are of different laws: BAE Systems plc, BAE Systems, Inc."""
+    said = [re.sub(r"[^\w\s]+", "", name.casefold()).split()[-1:] for name in (one, other)]
+    laws = [next((law for law in NATIONAL if law.issuperset(last)), None) if last else None for last in said]
+    return None not in laws and laws[0] is not laws[1]
 
 
 def without_brackets(name: str) -> str:

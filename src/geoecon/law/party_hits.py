@@ -84,7 +84,10 @@ def _hits(regime: Regime, name: str) -> tuple[tuple[int, str], ...]:
         found: dict[int, str] = {}
         for number, primary, words in same:
             why = ""
-            if len(firms[rows[number]["list"]]) > 1:
+            listed = (rows[number]["party"], *rows[number]["aliases"])
+            if all(names.other_form(name, one) for one in listed if names.key_of(one) == names.key_of(name)):
+                why = "the legal form is not the listed one"
+            elif len(firms[rows[number]["list"]]) > 1:
                 why = "the name belongs to several entries"
             elif not primary and words < 2 and not _asian(name):
                 why = "the name is a short alias"
