@@ -189,6 +189,22 @@ def test_a_place_that_cannot_be_written_is_refused_before_a_stage_is_solved(plac
     assert code == 2 and "cannot be written" in err and "allowed: a place open to you" in err
 
 
+PLACES = [
+    "exposure --all --out", "exposure --all --map", "exposure --all --network", "ask graphite --save", "convert no.csv",
+    "scan sample --out", "scan sample --aside", "cut-offs sample --out", "screen no.csv --out", "evidence all --out",
+    "case pack no --out", "case to-xlsx no --out", "case from-xlsx no --out", "uncertainty japan-korea-2019 --out",
+    "fit game --out", "fit scores --out", "fit disputes --out", "shortage-clock no.csv --aside",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("line", PLACES)
+def test_every_verb_tries_the_place_before_it_reads(line, tmp_path, capsys):
+    (tmp_path / "file").write_text("")
+    code, _, err = said(capsys, *line.split(), tmp_path / "file" / "x")
+    assert code == 2 and "file/x cannot be written (Not a directory); allowed: a place open to you" in err
+    assert list(tmp_path.iterdir()) == [tmp_path / "file"]
+
+
 def test_an_interrupt_before_anything_is_done_says_so(monkeypatch, capsys, tmp_path):
     failing(monkeypatch, next(iter(STAGES)), KeyboardInterrupt())
     code, _, err = said(capsys, "run", "japan-korea-2019", "--draws", "0", "--out", tmp_path / "out")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import App, Parameter
 
 import geoecon as ge
-from geoecon.cli.options import AS_IT_IS, DrawCount, Json, Reading, Seed, Words
+from geoecon.cli.options import AS_IT_IS, DrawCount, Json, Reading, Seed, Words, writes_file, writes_folder
 from geoecon.errors import InputError
 
 if TYPE_CHECKING:
@@ -31,7 +31,9 @@ def ask(
     days: Annotated[float | None, Parameter(help="how long; unknown if left out")] = None,
     flows: Annotated[Path | None, Parameter(help="a trade file of your own, such as a year of BACI")] = None,
     reading: Reading = AS_IT_IS,
-    save: Annotated[Path | None, Parameter(help="write the case behind the answer into this new folder")] = None,
+    save: Annotated[
+        Path | None, writes_folder("write the case behind the answer into this new folder", new=True)
+    ] = None,
     draws: Annotated[int, Parameter(name="--draws", help="samples of the uncertain parameters, from 20")] = 200,
     seed: Seed = 0,
     json: Json = False,
@@ -68,9 +70,11 @@ def exposure(
     product: Annotated[str | None, Parameter(help="one product, by name or customs code")] = None,
     flows: Annotated[str, Parameter(help="a trade file of your own, or `sample` for the bundled trade")] = "sample",
     year: str | None = None,
-    out: Annotated[Path | None, Parameter(help="write every row to this CSV or Parquet file")] = None,
-    map: Annotated[Path | None, Parameter(help="draw discs and the largest ties into this SVG file")] = None,
-    network: Annotated[Path | None, Parameter(help="write the ties between states to this CSV or Parquet file")] = None,
+    out: Annotated[Path | None, writes_file("write every row to this CSV or Parquet file", ".csv", ".parquet")] = None,
+    map: Annotated[Path | None, writes_file("draw discs and the largest ties into this SVG file", ".svg")] = None,
+    network: Annotated[
+        Path | None, writes_file("write the ties between states to this CSV or Parquet file", ".csv", ".parquet")
+    ] = None,
     reading: Reading = AS_IT_IS,
     json: Json = False,
 ) -> None:
@@ -91,9 +95,9 @@ def exposure(
         write_rows(found.network()[1], network)
     if map is not None:
         write_map(found, map)
-    for place in filter(None, (out, network, map)):
-        print(f"Written: {place}")
     show(found, json)
+    for place in () if json else filter(None, (out, network, map)):
+        print(f"Written: {place}")
 
 
 def levers(

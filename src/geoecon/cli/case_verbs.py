@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from cyclopts import Parameter
 
 import geoecon as ge
-from geoecon.cli.options import DRAWS, NOTHING, Assumptions, DrawCount, Json, Seed, idle
+from geoecon.cli.options import DRAWS, NOTHING, Assumptions, DrawCount, Json, Seed, idle, writes_folder
 from geoecon.cli.words import show
 from geoecon.errors import InputError
 
@@ -143,7 +143,7 @@ def uncertainty(
     seed: Seed = 0,
     workers: int = 1,
     until: str | None = None,
-    out: Annotated[Path | None, Parameter(help="folder of finished chunks; an interrupted run goes on there")] = None,
+    out: Annotated[Path | None, writes_folder("folder of finished chunks; an interrupted run goes on there")] = None,
     json: Json = False,
 ) -> None:
     """The whole line for many draws, in resumable chunks over several processes."""

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from cyclopts import Parameter
 
 import geoecon as ge
-from geoecon.cli.options import AS_IT_IS, Json, Reading, Words, a_day, pairs, shares
+from geoecon.cli.options import AS_IT_IS, Json, Reading, Words, a_day, pairs, shares, writes_file
 from geoecon.cli.words import once_noted, show
 from geoecon.errors import InputError
 
@@ -24,7 +24,7 @@ def shortage_clock(
     decimal: Annotated[str | None, Parameter(help="the decimal sign: . or , or ., (commas between thousands)")] = None,
     encoding: Annotated[str | None, Parameter(help="of a text file, such as cp932")] = None,
     sheet: Annotated[str | None, Parameter(help="of a workbook")] = None,
-    aside: Annotated[Path | None, Parameter(help="CSV for rows left out, each with the reason")] = None,
+    aside: Annotated[Path | None, writes_file("CSV for rows left out, each with the reason")] = None,
     json: Json = False,
 ) -> None:
     """The first day without each part of a bill of materials, with a band."""
@@ -69,7 +69,7 @@ def scan(
     concordance: Annotated[Path | None, Parameter(help="CSV: product or its beginning, sector of the table")] = None,
     engine: Annotated[str | None, Parameter(help="spark://… to compute on a cluster")] = None,
     year: Annotated[int | None, Parameter(help="of the input-output table, where a file holds several")] = None,
-    out: Annotated[Path | None, Parameter(help="write every row to this CSV, JSON or Parquet file")] = None,
+    out: Annotated[Path | None, writes_file("write every row to this CSV, JSON or Parquet file")] = None,
     reading: Reading = AS_IT_IS,
     json: Json = False,
 ) -> None:
@@ -119,7 +119,9 @@ def reliance(
     )
 
 
-def convert(source: Path, out: Path, *, reading: Reading = AS_IT_IS) -> None:
+def convert(
+    source: Path, out: Annotated[Path, writes_file("a CSV or Parquet file")], *, reading: Reading = AS_IT_IS
+) -> None:
     """Any readable trade file as one tidy CSV or Parquet file."""
     ge.convert(source, out, **reading.given)
     print(f"Written: {out}")

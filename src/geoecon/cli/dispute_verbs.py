@@ -9,7 +9,7 @@ from cyclopts import App, Parameter
 
 import geoecon as ge
 from geoecon import tables
-from geoecon.cli.options import Json, Seed
+from geoecon.cli.options import Json, Seed, writes_file
 from geoecon.cli.words import show
 from geoecon.files import file_aside
 
@@ -22,7 +22,7 @@ def disputes(
     *,
     draws: Annotated[int, Parameter(help="fits to campaigns drawn anew")] = 200,
     seed: Seed = 0,
-    out: Annotated[Path | None, Parameter(help="CSV for the model; a case may name it as its own")] = None,
+    out: Annotated[Path | None, writes_file("CSV for the model; a case may name it as its own")] = None,
     json: Json = False,
 ) -> None:
     """Fit the hazards of disputes anew."""
@@ -34,7 +34,13 @@ def disputes(
 
 
 @fit.command
-def scores(file: Path | None = None, *, seeds: int = 3, out: Path | None = None, json: Json = False) -> None:
+def scores(
+    file: Path | None = None,
+    *,
+    seeds: int = 3,
+    out: Annotated[Path | None, writes_file("the table as CSV")] = None,
+    json: Json = False,
+) -> None:
     """The table of scores on held-out disputes; `--out` writes it as a CSV."""
     found = ge.score_disputes(file, seeds=seeds)
     if out is not None:
@@ -50,7 +56,14 @@ def agreement(first: Path, second: Path, *, json: Json = False) -> None:
 
 
 @fit.command
-def game(file: Path | None = None, *, rows: int = 200, thin: int = 25, seed: int = 0, out: Path) -> None:
+def game(
+    file: Path | None = None,
+    *,
+    rows: int = 200,
+    thin: int = 25,
+    seed: int = 0,
+    out: Annotated[Path, writes_file("CSV of the rows")],
+) -> None:
     """Parameters of the game of a dispute anew: rows of their joint posterior, as a CSV. Takes a quarter of an hour."""
     learned = ge.learn(file, size=rows, thin=thin, seed=seed)
     with file_aside(out) as part:

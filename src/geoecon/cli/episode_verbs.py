@@ -8,7 +8,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 import geoecon as ge
-from geoecon.cli.options import AS_IT_IS, Json, Reading
+from geoecon.cli.options import AS_IT_IS, Json, Reading, writes_file
 from geoecon.cli.words import show
 
 
@@ -34,7 +34,7 @@ def precedents(
 def cut_offs(
     flows: Annotated[str, Parameter(help="a file or folder of yearly trade with tonnes, or `sample`")],
     *,
-    out: Annotated[Path, Parameter(help="the record, a Parquet file")],
+    out: Annotated[Path, writes_file("the record, a Parquet file")],
     smallest: Annotated[float, Parameter(help="flow in USD a year from which one counts")] = 2e6,
     engine: Annotated[str | None, Parameter(help="spark://… to compute on a cluster")] = None,
     reading: Reading = AS_IT_IS,

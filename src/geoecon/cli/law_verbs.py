@@ -11,7 +11,7 @@ from typing import Annotated
 from cyclopts import App, Parameter
 
 import geoecon as ge
-from geoecon.cli.options import Json, Words, a_day, idle, pairs
+from geoecon.cli.options import Json, Words, a_day, idle, pairs, writes_file
 from geoecon.cli.words import show, show_rows
 from geoecon.errors import InputError
 
@@ -87,7 +87,7 @@ def screen(
     sender: Annotated[str | None, Parameter(name="--from", help="exporting state of every line")] = None,
     to: Annotated[str | None, Parameter(help="importing state of every line")] = None,
     on: Annotated[str | None, Parameter(help="day of every line, YYYY-MM-DD")] = None,
-    out: Annotated[Path | None, Parameter(help="write the answers here: .xlsx with colours, .csv or .parquet")] = None,
+    out: Annotated[Path | None, writes_file("write the answers here: .xlsx with colours, .csv or .parquet")] = None,
     strict: Annotated[bool, Parameter(negative="", help="an unknown or presumed answer is an error")] = False,
     columns: Annotated[Words, Parameter(negative="", help="our name=the file's heading; repeat it")] = None,
     encoding: Annotated[str | None, Parameter(help="of a text file, such as cp932")] = None,

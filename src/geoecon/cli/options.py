@@ -14,6 +14,7 @@ from cyclopts import Parameter, Token, convert
 
 import geoecon as ge
 from geoecon.errors import InputError
+from geoecon.files import check_place
 
 if TYPE_CHECKING:
     from geoecon.case import Case
@@ -81,6 +82,32 @@ def strictly(kind: type, tokens: Sequence[Token]) -> str | int | float | bool | 
     return value
 
 
+def writes_file(help: str, *endings: str) -> Parameter:
+    """An option that names the file to write, with one of the endings; tried before anything is read or solved."""
+
+    def check(_: object, path: Path) -> None:
+        if path is not None:
+            check_place(path)
+            if path.is_dir():
+                raise InputError(f"{path} is a folder; allowed: a file")
+            if endings and path.suffix not in endings:
+                raise InputError(f"{path.name}; allowed: a file ending in {' or '.join(endings)}")
+
+    return Parameter(help=help, validator=check)
+
+
+def writes_folder(help: str, new: bool = False) -> Parameter:
+    """An option that names the folder to write, tried before anything is read or solved; `new`: none is there yet."""
+
+    def check(_: object, path: Path) -> None:
+        if path is not None:
+            check_place(path)
+            if path.is_file() or (new and path.exists()):
+                raise InputError(f"{path} exists; allowed: a new folder")
+
+    return Parameter(help=help, validator=check)
+
+
 @Parameter(name="*")
 @dataclass(frozen=True)
 class Reading:
@@ -107,7 +134,7 @@ class Reading:
     sheet: Annotated[str | None, Parameter(help="of a workbook")] = None
     from_table: Annotated[str | None, Parameter(help="of a database")] = None
     limit: Annotated[int | None, Parameter(help="record limit of the query behind a reply")] = None
-    aside: Annotated[Path | None, Parameter(help="CSV for rows set aside, each with the reason")] = None
+    aside: Annotated[Path | None, writes_file("CSV for rows set aside, each with the reason")] = None
 
     @property
     def given(self) -> dict[str, Any]:

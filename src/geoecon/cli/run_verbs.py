@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import Parameter
 
 import geoecon as ge
-from geoecon.cli.options import DRAWS, NOTHING, Assumptions, DrawCount, Json, Seed, Words, idle
+from geoecon.cli.options import DRAWS, NOTHING, Assumptions, DrawCount, Json, Seed, Words, idle, writes_file
 from geoecon.cli.words import show, show_rows
 from geoecon.errors import InputError
 from geoecon.files import file_aside
@@ -146,7 +146,7 @@ def evidence(
     rolling: Annotated[bool, Parameter(negative="", help="the bars: thousands of cut-offs, year by year")] = False,
     record: Annotated[bool, Parameter(negative="", help="your own forecasts, kept by `record`")] = False,
     book: Annotated[Path | None, Parameter(help="with --record: another book than your own")] = None,
-    out: Annotated[Path | None, Parameter(help="write the whole page here, in Markdown")] = None,
+    out: Annotated[Path | None, writes_file("write the whole page here, in Markdown")] = None,
     json: Json = False,
 ) -> None:
     """Forecasts held against what happened, for one case or for all."""
