@@ -7,6 +7,7 @@ import geoecon as ge
 from geoecon import countries
 from geoecon.flows import raw_materials
 from geoecon.questions import add_watch, rows_for
+from geoecon.questions.exposure import in_table
 
 
 @pytest.fixture(scope="module")
@@ -17,6 +18,14 @@ def world():
 def test_every_triple_of_the_year_is_there(world):
     assert len(world.table) == len(raw_materials("2024")) == 49_292
     assert world.table.groupby(["target", "product"])["import_share"].sum().to_numpy() == pytest.approx(1.0)
+
+
+def test_rows_stand_by_what_they_name_and_small_sizes_have_no_number(world):
+    shown = world.table.head(12)["access_cost_usd"]
+    assert (shown.diff().dropna() <= 0).all() and "would lose, USD" in world.summary().columns
+    small = in_table(4e6)
+    assert small == "under 10 million" and in_table(9.8e8) == "980 million"
+    assert "a year" in world.sentence() and "0%" not in world.summary()["share"].tolist()
 
 
 def test_fifty_sampled_triples_agree_with_ask(world):

@@ -189,6 +189,24 @@ def test_a_place_that_cannot_be_written_is_refused_before_a_stage_is_solved(plac
     assert code == 2 and "cannot be written" in err and "allowed: a place open to you" in err
 
 
+def test_an_assessment_is_no_case_and_a_folder_is_named(tmp_path, capsys):
+    code, _, err = said(capsys, "compare", tmp_path, "japan-korea-2019", "--draws", "0")
+    assert code == 2 and f"{tmp_path}/case.toml: file is missing" in err
+    (tmp_path / "assessment.json").write_text("{}")
+    code, _, err = said(capsys, "compare", tmp_path, "japan-korea-2019", "--draws", "0")
+    assert code == 2 and f"{tmp_path} is an assessment, not a case" in err and "geoecon diff" in err
+
+
+def test_a_figure_is_explained_by_one_word_or_two(capsys):
+    one = said(capsys, "explain", "japan-korea-2019", "trade.share.photoresist")
+    assert one[0] == 0 and one == said(capsys, "explain", "japan-korea-2019", "trade", "share.photoresist")
+
+
+def test_a_key_of_a_later_stage_names_the_verb_that_reads_it(capsys):
+    code, _, err = said(capsys, "dependence", "japan-korea-2019", "--scenario", "press=KOR:2022-05")
+    assert code == 2 and "'press' was read by no stage solved here (`geoecon run` solves them all)" in err
+
+
 PLACES = [
     "exposure --all --out", "exposure --all --map", "exposure --all --network", "ask graphite --save", "convert no.csv",
     "scan sample --out", "scan sample --aside", "cut-offs sample --out", "screen no.csv --out", "evidence all --out",

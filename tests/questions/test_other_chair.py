@@ -73,7 +73,9 @@ def test_levers_of_the_bundled_trade_and_of_nobody():
     for _, group in found.table.groupby(pays):
         assert (group["costs_them_usd"].diff().dropna() <= 1e-6).all()
     assert "China's best lever on Korea is lithium hydroxide" in found.sentence()
-    assert f"12 of {len(found.table)} levers are shown" in found.caveats()[-1]
+    assert f"12 of {len(found.table)} levers are shown" in found.caveats()[-1] and "in a year" in found.caveats()[-2]
+    words = " ".join(found.summary().astype(str).to_numpy().ravel())
+    assert "under 10 million" in words and "thousand" not in words and "next to nothing" not in words
     with pytest.raises(ge.InputError, match="allowed: a sender with sales"):
         ge.levers("Vanuatu", "Iceland")
 

@@ -24,7 +24,10 @@ WORDS: Mapping[type, str] = {dict: "a table", list: "a list", str: "text", int: 
 def read_settings(path: Path) -> tuple[dict[str, Any], list[str | Fault]]:
     """case.toml and its faults."""
     if not path.is_file():
-        raise InputError(Fault("case.toml", None, None, "file is missing", "who, what and when of the case"))
+        if (path.parent / "assessment.json").is_file():
+            raise InputError(f"{path.parent} is an assessment, not a case; allowed: a folder with a case.toml (two "
+                             "assessments are compared by `geoecon diff`)")  # fmt: skip
+        raise InputError(Fault(str(path), None, None, "file is missing", "who, what and when of the case"))
     try:
         return settings_of(path.read_text(encoding="utf-8"))
     except UnicodeDecodeError as error:

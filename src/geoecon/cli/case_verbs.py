@@ -114,10 +114,19 @@ def bargain(
     show(ge.bargain(assumptions.of(case), draws=draws, seed=seed), json)
 
 
-def explain(case: str, stage: str, figure: str, *, assumptions: Assumptions = NOTHING, json: Json = False) -> None:
+def explain(
+    case: str,
+    stage: Annotated[str, Parameter(help="a stage, or stage.figure as files and pages name a figure")],
+    figure: str | None = None,
+    *,
+    assumptions: Assumptions = NOTHING,
+    json: Json = False,
+) -> None:
     """One figure of an assessment, down to the rows it rests on."""
     from geoecon.line import noted
 
+    if figure is None:
+        stage, _, figure = stage.partition(".")
     chosen = assumptions.of(case)
     show(noted(chosen, DRAWS, lambda one, n: ge.explain(ge.run(one, draws=n, until=stage), stage, figure)), json)
 

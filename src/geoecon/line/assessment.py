@@ -244,7 +244,8 @@ def run(
         (memo or Memo()).solve(case, str(case.folder), parameters, until=until, skip=skip, before=progress, tell=tell)
     except KeyboardInterrupt:
         raise Interrupted(made()) from None
-    refuse_unread(case, {read for answer in answers.values() for read in answer.reads})
+    reads = {read for answer in answers.values() for read in answer.reads}
+    refuse_unread(case, reads, part=len(answers) < len(STAGES))
     return made()
 
 

@@ -52,15 +52,17 @@ def watched(case: Case, draws: Draws, reads: Reads) -> tuple[Case, Draws]:
     return seen, Draws(values, Recorded(draws.parameters, PARAMETER, reads), draws.seed)
 
 
-def refuse_unread(case: Case, reads: Reads) -> None:
-    """Raises InputError for scenario keys that no stage read, with the names that work."""
+def refuse_unread(case: Case, reads: Reads, part: bool = False) -> None:
+    """Raises InputError for scenario keys that no stage read, with the names that work; `part` where not all stages
+    were solved."""
     used = {key for _, key in reads}
     idle = [key for key in case.scenario if key not in used and not used & set(case.moved(key))]
     if not idle:
         return
     working = sorted(key for key in used if key in case.parameters or key in case.settings.get("scenario", {}))
     good = next((product.id for product in case.products), "GOOD")
-    faults = [f"scenario key {key!r} was read by no stage; allowed: {allowed_keys(key, working, good)}" for key in idle]
+    where = "no stage solved here (`geoecon run` solves them all)" if part else "no stage"
+    faults = [f"scenario key {key!r} was read by {where}; allowed: {allowed_keys(key, working, good)}" for key in idle]
     raise InputError(faults)
 
 

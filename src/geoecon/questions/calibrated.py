@@ -69,11 +69,13 @@ def chances(scores: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=names)
 
 
-def counted(trials: pd.DataFrame, measured: pd.DataFrame) -> pd.DataFrame:
-    """By case and condition over all cut-off days: outcomes scored, failed, measured, and inside each 80 % band."""
+def counted(trials: pd.DataFrame, measured: pd.DataFrame, days: bool = False) -> pd.DataFrame:
+    """By case and condition over all cut-off days, or by `days` as well: outcomes scored, failed, measured, and inside
+    each 80 % band."""
     if trials.empty:
         return trials
-    keys = ["case", "condition"]
+    keys = ["case", "cut-off", "condition"] if days else ["case", "condition"]
+    measured = measured.rename(columns={"cutoff": "cut-off"})
     found = trials.groupby(keys, sort=False)[["scored", "failed"]].sum()
     if len(measured):
         inside = measured.groupby(keys)[["past_inside", "inside"]].sum().astype(int)

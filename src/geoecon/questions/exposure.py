@@ -20,7 +20,7 @@ from geoecon.figure import Array, Figure
 from geoecon.files import file_aside
 from geoecon.flows import ATTRIBUTION, Flows, raw_materials, read_flows
 from geoecon.result import Result
-from geoecon.spoken import money
+from geoecon.spoken import LESS, SMALL, money, percent
 
 if TYPE_CHECKING:
     import altair as alt
@@ -77,13 +77,14 @@ class Exposure(Result):
                 "sender": top["sender"].map(countries.name),
                 "target": top["target"].map(countries.name),
                 "product": top["product"].map(product_name),
-                "share": [f"{share:.0%}" for share in top["import_share"]],
-                "bought": [money(value / 1e6) for value in top["value_usd"]],
-                "imports a year later": [
+                "share": [percent(share) for share in top["import_share"]],
+                "would lose, USD": [in_table(value) for value in top["access_cost_usd"]],
+                "a year later": [
                     f"{middle:+.0f} % ({low:+.0f} to {high:+.0f})" if middle == middle else "unknown"
                     for middle, low, high in top[list(AFTER)].to_numpy(float)
                 ],
-                "back in 2 years": [f"{one:.0%}" if one == one else "unknown" for one in top["back"]],
+                "back in two": [percent(one) if one == one else "unknown" for one in top["back"]],
+                "bought, USD": [money(value / 1e6).removeprefix("USD ") for value in top["value_usd"]],
             }
         )  # fmt: skip
 
@@ -96,10 +97,12 @@ class Exposure(Result):
 
     def sentence(self) -> str:
         first = self.table.iloc[0]
+        lost = float(first["access_cost_usd"]) / 1e6
+        size = money(lost) if lost >= SMALL else LESS
         return (
-            f"Of {len(self.table):,} triples of {self.year}, {countries.name(first['target'])}'s "
-            f"{product_name(first['product'])} from {countries.name(first['sender'])} is worth most: "
-            f"{money(first['value_usd'] / 1e6)}, {first['import_share']:.0%} of what it imports of it."
+            f"Of {len(self.table):,} flows of {self.year}, the loss of {product_name(first['product'])} from "
+            f"{countries.name(first['sender'])} would cost {countries.name(first['target'])} most: {size} a year. "
+            f"It bought {money(first['value_usd'] / 1e6)}, {percent(first['import_share'])} of what it imports of it."
         )
 
     def network(self) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -184,8 +187,9 @@ def exposure(
     made = made.assign(year=chosen, imports_lost_usd=cut * made["value_usd"])
     made = made.sort_values("access_cost_usd", ascending=False, ignore_index=True)[list(COLUMNS)]
     stops = "all of it stops" if cut == 1 else f"{cut:.0%} of it stops"
-    asked = f"What followed is asked of each row as if {stops}, at the seller's share of the value of {chosen}"
-    asked += "; the record counts tonnes."
+    asked = f"A year later: the buyer's imports of it; back in two years: the seller. Both as if {stops}, at the "
+    asked += f"seller's share of the value of {chosen}; the record counts tonnes. `ask` takes a cut as known measures "
+    asked += "of its kind brought it. Rows stand by what the buyer would lose in a year, by a rule of thumb."
     return Exposure(made, chosen, cut, origin, (asked, *notes))
 
 
@@ -266,6 +270,11 @@ def product_name(code: str) -> str:
         return f"HS {code}"
     good = min(known, key=lambda good: len(good.hs))
     return good.name if len(good.hs) == 1 else f"{good.name} ({code})"
+
+
+def in_table(usd: float) -> str:
+    """A loss under a heading that names the dollar; below USD 10 million no number, as in every message."""
+    return money(usd / 1e6).removeprefix("USD ") if usd >= SMALL * 1e6 else LESS.replace("less than USD", "under")
 
 
 def write_map(found: Exposure, path: Path) -> Path:

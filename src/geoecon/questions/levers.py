@@ -15,9 +15,9 @@ from geoecon.case import default_parameters
 from geoecon.errors import InputError, MissingData
 from geoecon.figure import Array, Figure, cite
 from geoecon.flows import Flows
-from geoecon.questions.exposure import SOLE, product_name, shares, year_of_trade
+from geoecon.questions.exposure import SOLE, in_table, product_name, shares, year_of_trade
 from geoecon.result import ROWS, Result
-from geoecon.spoken import SMALL, money, percent
+from geoecon.spoken import LESS, SMALL, money, percent
 from geoecon.triangle import allies
 
 if TYPE_CHECKING:
@@ -26,6 +26,11 @@ if TYPE_CHECKING:
 PACTS = 2018
 LEAST = 1e5  # USD a year: smaller flows are no lever
 LARGE = 0.1  # of the dearest lever: what costs the target less is not called the best
+COUNTED = (
+    "Costs are income lost in a year, in the first round, at that trade. Also hit: who buys most from the other "
+    "sellers, with the part of what they sell to others that the target would need. `ask` adds stocks, stopped plants "
+    "and prices."
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,12 +73,12 @@ class Levers(Result):
             {
                 "target": top["target"].map(countries.name),
                 "product": top["product"].map(product_name),
-                "share": [percent(share) for share in top["import_share"]],
-                "costs them": [money(value / 1e6) for value in top["costs_them_usd"]],
-                "costs me": [money(value / 1e6) for value in top["costs_me_usd"]],
-                "hits besides": [f"{countries.name(code)} ({percent(part)})" if code else "nobody"
-                                 for code, part in zip(top["third"], top["spillover"], strict=True)],
-                "an ally adds": [f"{countries.name(code)}: {money(value / 1e6)}" if code else "none"
+                "share of imports": [percent(share) for share in top["import_share"]],
+                "costs them, USD a year": [in_table(value) for value in top["costs_them_usd"]],
+                "costs me, USD a year": [in_table(value) for value in top["costs_me_usd"]],
+                "also hit": [f"{countries.name(code)} ({percent(part)})" if code else "nobody"
+                             for code, part in zip(top["third"], top["spillover"], strict=True)],
+                "an ally adds": [f"{countries.name(code)}: {_lost(value)}" if code else "none"
                                  for code, value in zip(top["ally"], top["ally_adds_usd"], strict=True)],
             }
         )  # fmt: skip
@@ -84,7 +89,7 @@ class Levers(Result):
         shown = "All levers are" if many == 1 else f"{min(ROWS, many)} of {many:,} levers are"
         rule = f"{shown} shown: first those that cost them more than {countries.name(self.sender)}, then the others, "
         rule += "each the dearest for them first."
-        return (*super().caveats(), rule + (" --json has all." if many > ROWS else ""))
+        return (*super().caveats(), COUNTED, rule + (" --json has all." if many > ROWS else ""))
 
     def figures(self) -> dict[str, Figure]:
         first = self.table.iloc[0]
@@ -117,8 +122,8 @@ class Levers(Result):
 
     def _told(self, row: pd.Series) -> str:
         where = f" to {countries.name(row['target'])}" if self.target != row["target"] else ""
-        them, mine = (money(float(row[name]) / 1e6) for name in ("costs_them_usd", "costs_me_usd"))
-        return f"{product_name(row['product'])}{where} (costs them {them}, {countries.name(self.sender)} {mine})"
+        them, mine = (_lost(float(row[name])) for name in ("costs_them_usd", "costs_me_usd"))
+        return f"{product_name(row['product'])}{where} (costs them {them}, {countries.name(self.sender)} {mine} a year)"
 
     def chart(self) -> alt.VConcatChart:
         import altair as alt
@@ -137,6 +142,11 @@ class Levers(Result):
         drawn = points.properties(width=charts.WIDTH, height=charts.HEIGHT)
         finished: alt.VConcatChart = charts.finish(drawn, self.sentence(), f"first round, {self.year}", self.sources)
         return finished
+
+
+def _lost(usd: float) -> str:
+    """A size as every message says it: below USD 10 million no number."""
+    return money(usd / 1e6) if usd >= SMALL * 1e6 else LESS
 
 
 def levers(

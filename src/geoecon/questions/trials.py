@@ -126,8 +126,11 @@ class Evidence(Result):
         return calibrated.against([trial.card for trial in self.trials if trial.condition == condition])
 
     def summary(self) -> pd.DataFrame:
-        """One row a case and condition, all its days together; counts, since shares of few mislead."""
-        return calibrated.counted(self.calibration(), self.measured())
+        """One row a case and condition, all its days together; of one case a row a forecast. Counts, since shares of
+        few mislead."""
+        one = len({trial.case for trial in self.trials}) == 1
+        table = calibrated.counted(self.calibration(), self.measured(), days=one)
+        return table.assign(condition=[CONDITIONS[name] for name in table["condition"]]) if len(table) else table
 
     def without_skill(self) -> list[str]:
         """Classes of outcome on which the blind forecast was no better than "no change"."""
@@ -186,9 +189,17 @@ class Evidence(Result):
             table = self.measured(condition)
             if len(table):
                 held, alone = int(table["past_inside"].sum()), int(table["inside"].sum())
-                parts.append(f"{held} (of the draws alone {alone}) of {len(table)} ({CONDITIONS[condition]})")
-        tail = "; in the 80 % band with past error lie " + " and ".join(parts) + " measured outcomes" if parts else ""
-        text = f"It failed on {failures} of {scored} outcomes, most in {worst.name}{tail}."
+                text = f"{CONDITIONS[condition].capitalize()}: {held} of {len(table)} measured results"
+                parts.append(f" {text} fell in the 80 % band with past error, {alone} in that of the draws alone.")
+        many = f"{len(self.trials)} forecasts were" if len(self.trials) > 1 else "One forecast was"
+        text = f"{many} held against what came: {failures} of {scored} answers failed."
+        if len(self.trials) > 1 and failures:
+            where = "" if len({trial.case for trial in self.trials}) == 1 else f" for {worst.case}"
+            text += (
+                f" Worst was that of {worst.cutoff}{where}, {CONDITIONS[worst.condition]}: "
+                f"{len(worst.card.failures())} of {_scored(worst.card)}."
+            )
+        text += "".join(parts)
         if none := self.without_skill():
             text += " No better than saying that nothing changes: " + ", ".join(none) + "."
         if lacks := self.unforecast():
