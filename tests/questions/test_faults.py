@@ -191,7 +191,7 @@ def test_a_place_that_cannot_be_written_is_refused_before_a_stage_is_solved(plac
 
 def test_an_assessment_is_no_case_and_a_folder_is_named(tmp_path, capsys):
     code, _, err = said(capsys, "compare", tmp_path, "japan-korea-2019", "--draws", "0")
-    assert code == 2 and f"{tmp_path}/case.toml: file is missing" in err
+    assert code == 2 and f"case.toml: file is missing; allowed: who, what and when of the case, in {tmp_path}" in err
     (tmp_path / "assessment.json").write_text("{}")
     code, _, err = said(capsys, "compare", tmp_path, "japan-korea-2019", "--draws", "0")
     assert code == 2 and f"{tmp_path} is an assessment, not a case" in err and "geoecon diff" in err

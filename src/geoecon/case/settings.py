@@ -27,7 +27,9 @@ def read_settings(path: Path) -> tuple[dict[str, Any], list[str | Fault]]:
         if (path.parent / "assessment.json").is_file():
             raise InputError(f"{path.parent} is an assessment, not a case; allowed: a folder with a case.toml (two "
                              "assessments are compared by `geoecon diff`)")  # fmt: skip
-        raise InputError(Fault(str(path), None, None, "file is missing", "who, what and when of the case"))
+        raise InputError(
+            Fault(path.name, None, None, "file is missing", f"who, what and when of the case, in {path.parent}")
+        )
     try:
         return settings_of(path.read_text(encoding="utf-8"))
     except UnicodeDecodeError as error:

@@ -22,7 +22,7 @@ FOLDER = re.compile(r"^[\w-]{1,40}$", re.ASCII)  # names of folders of rules; ot
 UNPACKED = 512 * MEGABYTE  # of a workbook
 CASE_FILES = ("case.toml", *LATER, *FILES, "GUIDE.md", "BETTER.md", "QUESTION.txt")
 PARQUET, ZIP, OLD_EXCEL = b"PAR1", b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-ENCODINGS = {"": "as the file shows", "cp932": "Japanese (Shift JIS)", "cp949": "Korean", "gb18030": "Chinese",
+ENCODINGS = {"": "by the file", "cp932": "Japanese (Shift JIS)", "cp949": "Korean", "gb18030": "Chinese",
              "cp1252": "Western European"}  # fmt: skip
 
 

@@ -225,5 +225,8 @@
   const place = document.querySelector(".desk");
   if (place) desk(place);
   const form = byId("compare");
-  if (form) compare(form);
+  if (form) {
+    compare(form);
+    if (form.elements.a.value.trim() || form.elements.b.value.trim()) form.requestSubmit();  // a link gives its answer again
+  }
 })();
