@@ -215,7 +215,7 @@
           end(data) {
             byId("cancel").hidden = true;
             byId("progress").value = byId("progress").max;
-            if (data.status === "done") say("");
+            byId("compare-state").hidden = data.status === "done";
           },
         });
       } catch (error) { say(error.message); }
