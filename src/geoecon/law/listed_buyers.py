@@ -15,7 +15,23 @@ from geoecon.law.facts import Facts
 from geoecon.law.regime import Regime, opened
 from geoecon.law.several import Bound, joint
 
-Asked = tuple[Bound, dict[str, Any]]  # (regimes with the item as each calls it, facts)
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked of the law beside the places, the day and the name of the buyer."""
+
+    bound: Bound  # regimes with the item as each calls it
+    said: dict[str, Any]  # facts without the name
+    goods: tuple[tuple[Regime, str], ...]  # each regime with each item
+    number: int  # the same for the same facts and columns of the shipment. Kept with the first regime
+
+    @classmethod
+    def of(cls, bound: Bound, said: dict[str, Any], columns: tuple[Any, ...]) -> Asked:
+        rest = {name: told for name, told in said.items() if name != "party"}
+        goods = tuple((regime, code) for regime, codes in bound for code in codes.split("|"))
+        numbers = bound[0][0].cache.setdefault("asked_of_buyers", {})
+        facts = tuple(sorted((name, str(told)) for name, told in rest.items()))
+        return cls(bound, rest, goods, numbers.setdefault((facts, columns), len(numbers)))
 
 
 def named(regimes: Sequence[Regime], name: str | None) -> bool:
@@ -27,31 +43,26 @@ def named(regimes: Sequence[Regime], name: str | None) -> bool:
 class Buyers:
     """Answers for buyers that a list may name, by what is asked, the stretch of the law and the buyer's standing."""
 
-    said: dict[int, tuple[Asked, Mapping[str, Any], date]] = field(default_factory=dict)  # by identity of the answer
+    said: dict[int, tuple[Bound, Facts, Mapping[str, Any], date]] = field(default_factory=dict)  # by answer's identity
     found: dict[tuple[Any, ...], int] = field(default_factory=dict)
 
-    def number(
-        self, asked: Asked, others: tuple[Any, ...], value: Mapping[str, Any], day: date, answers: list[Licence]
-    ) -> int:
-        """The number of the answer: that of a buyer of the same standing, else a new one."""
-        bound, said = asked
-        facts = tuple(sorted((name, str(told)) for name, told in said.items() if name != "party"))
-        states = (
-            self._state(regime, code, value, said, day, facts) for regime, codes in bound for code in codes.split("|")
-        )
-        key = (facts, others, *states)
+    def number(self, asked: Asked, like: str, value: Mapping[str, Any], day: date, answers: list[Licence]) -> int:
+        """The number of the answer: that of a buyer of the same standing in a place `like` its own, else a new one."""
+        said = asked.said | {"party": value["party"]}
+        states = [self._state(regime, code, value, said, day, asked.number) for regime, code in asked.goods]
+        key = (asked.bound[0][0].id, asked.number, like, *states)
         if key not in self.found:
-            kept = bound[0][0].cache.setdefault("listed_buyers", {})
+            kept = asked.bound[0][0].cache.setdefault("listed_buyers", {})
             if key not in kept:
-                answer = joint(bound, value["destination"], value["exporter"], said, day)
-                kept[key] = answer, (asked, value, day)
+                answer = joint(asked.bound, value["destination"], value["exporter"], said, day)
+                kept[key] = answer, (asked.bound, said, value, day)
             self.found[key] = len(answers)
             answers.append(kept[key][0])
             self.said[id(answers[-1])] = kept[key][1]
         return self.found[key]
 
     def _state(self, regime: Regime, code: str, value: Mapping[str, Any], said: Facts, day: date,
-               facts: tuple[Any, ...]) -> tuple[Any, ...]:  # fmt: skip
+               facts: int) -> tuple[Any, ...]:  # fmt: skip
         """(stretch of days in which the law of the goods is the same, standing of the buyer, what was last known where
         that is told)."""
         goods = code, value["destination"], value["exporter"]
@@ -83,7 +94,7 @@ class Buyers:
         """The answer with the buyer's own name and listings."""
         if id(answer) not in self.said:
             return answer
-        (bound, first), theirs, then = self.said[id(answer)]
+        bound, first, theirs, then = self.said[id(answer)]
         own = dict(first) | {"party": value["party"]}
         words: dict[str, str] = {}
         for regime, _ in bound:

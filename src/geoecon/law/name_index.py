@@ -125,24 +125,26 @@ class Index:
         return [sum(self.weights[word] for word in words) for _, words in self.names]
 
     def alike(self, word: str) -> list[str]:
-        """Words of the index that are this one, or differ from it by one letter."""
+        """Words of the index that are this one, or differ from it by one letter. Kept with the index."""
+        if (seen := self.asked.get(word)) is not None:
+            return seen
+        found = self.asked[word] = self._alike(word)
+        return found
+
+    def _alike(self, word: str) -> list[str]:
         if word in self.postings:
             other = word[:-1] if word.endswith("s") else word + "s"
             whole = self.cut_short(word) if word in SHORT else []
             return [word, *whole, other] if len(word) >= LONG - 1 and other in self.postings else [word, *whole]
         if word in SHORT:
             return self.cut_short(word)
-        if len(word) < LONG - 1:
-            return []
-        if word not in self.nearly:
-            self.nearly[word] = self._nearly(word)
-        return self.nearly[word]
+        return self._nearly(word) if len(word) >= LONG - 1 else []
 
     def cut_short(self, word: str) -> list[str]:
         return [whole for whole in SHORT[word].split() if whole in self.postings]
 
     @cached_property
-    def nearly(self) -> dict[str, list[str]]:
+    def asked(self) -> dict[str, list[str]]:
         """Words that were asked for before, with those that differ from them by one letter."""
         return {}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
 
@@ -120,6 +120,7 @@ def variants() -> Mapping[int, str]:
     return str.maketrans(dict(line.split(",") for line in text.split()[1:]))
 
 
+@lru_cache(maxsize=400_000)
 def military(name: str) -> bool:
     """Whether a name says by itself that it is one of armed forces or of the office over them."""
     return (
@@ -225,6 +226,12 @@ def writing_of(name: str) -> frozenset[str]:
     if "CJK" in found and (found & set(JAPANESE) or "会社" in text or text.translate(variants()) != text):
         found.add("JAPANESE")
     return frozenset({"JAPANESE" if one in JAPANESE else one for one in found})
+
+
+@lru_cache(maxsize=400_000)
+def of_itself(name: str) -> tuple[Hashable, ...]:
+    """What a text says of its names by itself: whether one is of armed forces, and how each is written."""
+    return military(name), *((script_of(part), writing_of(part)) for part in _several(name))
 
 
 @lru_cache(maxsize=400_000)

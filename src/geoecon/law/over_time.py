@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 from geoecon.law import parties, presumed, watch
 from geoecon.law.answer import Licence, LicenceStates
@@ -16,6 +17,7 @@ from geoecon.law.one_day import on_day
 from geoecon.law.regime import Regime
 
 DAY = timedelta(days=1)
+FEW = 64  # answers to the same facts that are kept at once
 KEPT = 200_000  # answers that are kept with a regime before it starts anew
 DATES = ("valid_from", "valid_to", "from_latest", "to_latest", "announced", "known_from")
 
@@ -146,6 +148,16 @@ def last_known(
     regime: Regime, code: str, destination: str, exporter: str, said: Facts, day: date
 ) -> tuple[date, Licence] | None:
     """The last day before with a known answer, and an answer of that kind and ground; None where there is none."""
+    kept, question = _kept(regime, said), ("last", code, destination, exporter, day)
+    if question not in kept:
+        kept[question] = _last_known(regime, code, destination, exporter, said, day)
+    found: tuple[date, Licence] | None = kept[question]
+    return found
+
+
+def _last_known(
+    regime: Regime, code: str, destination: str, exporter: str, said: Facts, day: date
+) -> tuple[date, Licence] | None:
     for change in reversed(change_days(regime, code, destination, exporter, said)):
         before = change - DAY
         if change <= day and before >= regime.valid_from:
@@ -172,9 +184,18 @@ def alike(regime: Regime, code: str, destination: str, exporter: str, said: Fact
 
 
 def _asked(regime: Regime, code: str, destination: str, exporter: str, said: Facts, day: date) -> Licence:
-    """The answer on a day as the tables say it; the last one is kept with the regime, to be asked again."""
-    question = code, destination, exporter, day
-    if (last := regime.cache.get("asked")) is None or last[0] is not said or last[1] != question:
-        last = regime.cache["asked"] = said, question, on_day(regime, code, destination, exporter, said, day)
-    found: Licence = last[2]
+    """The answer on a day as the tables say it; those to the last facts are kept with the regime, to be asked again."""
+    kept, question = _kept(regime, said), (code, destination, exporter, day)
+    if question not in kept:
+        kept[question] = on_day(regime, code, destination, exporter, said, day)
+    found: Licence = kept[question]
+    return found
+
+
+def _kept(regime: Regime, said: Facts) -> dict[tuple[Any, ...], Any]:
+    """What was found for the facts that were asked of last, by the rest of the question."""
+    last = regime.cache.get("asked")
+    if last is None or last[0] is not said or len(last[1]) > FEW:
+        last = regime.cache["asked"] = said, {}
+    found: dict[tuple[Any, ...], Any] = last[1]
     return found

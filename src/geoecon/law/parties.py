@@ -220,17 +220,20 @@ def _place(text: str) -> str | None:
         return None
 
 
-def standing(regime: Regime, name: str, place: str, day: date) -> tuple[Any, ...]:
+def standing(regime: Regime, name: str, place: str, day: date) -> int:
     """How a named party stands on a day, by the lists as read and as if read yesterday, without its name: names of the
-    same standing get the same licence, told in as many words."""
-    key = ("standing", name, bisect_right(days_of(regime, name), day))
+    same standing, which is given by its number, get the same licence, told in as many words."""
+    key = ("standing", name, bisect_right(days_of(regime, name), day), place)
     if key not in regime.cache:
         laws = (regime, opened(regime))
         every = [[(hit.row["list"], listed_on(hit.row, day), bool(hit.why)) for hit in hits(law, name)] for law in laws]
         written = tuple((names.script_of(part), len(hits(regime, part))) for part in parts_of(regime, name))
-        regime.cache[key] = *map(tuple, every), written, names.writing_of(name), party_hits.policy_of(regime, name)
-    by_name: tuple[Any, ...] = regime.cache[key]
-    return by_name, tuple(bool(_contradicted(hit.row, place)) for hit in hits(regime, name))
+        by_name = *map(tuple, every), written, names.writing_of(name), party_hits.policy_of(regime, name)
+        all_said = by_name, tuple(bool(_contradicted(hit.row, place)) for hit in hits(regime, name))
+        numbers = regime.cache.setdefault("standings", {})
+        regime.cache[key] = numbers.setdefault(all_said, len(numbers))
+    found: int = regime.cache[key]
+    return found
 
 
 def said_of(regime: Regime, facts: Facts, day: date, destination: str) -> tuple[Any, ...] | None:

@@ -39,7 +39,9 @@ def index(regime: Regime) -> Index:
 def hits(regime: Regime, name: str) -> tuple[Hit, ...]:
     """Listings that the name may mean: those of the same normal form, else those that come near."""
     known: dict[str, tuple[Hit, ...]] = regime.cache.setdefault("hits", {})
-    if name not in known and (parts := parts_of(regime, name)) != [name]:
+    if (seen := known.get(name)) is not None:
+        return seen
+    if (parts := parts_of(regime, name)) != [name]:
         known[name] = tuple(hit for part in parts for hit in hits(regime, part))
     if name not in known:
         first: Regime = regime.cache.get("same_parties", regime)
@@ -54,8 +56,7 @@ def hits(regime: Regime, name: str) -> tuple[Hit, ...]:
 def told_apart(regimes: Iterable[Regime], name: str) -> tuple[Any, ...]:
     """What regimes tell of a name apart from its letters: the listings that it may mean, what it is called by itself
     and how it is written. Names of which it is the same are answered alike."""
-    own = (names.military(name), *((names.script_of(part), names.writing_of(part)) for part in names.several(name)))
-    return own, tuple((regime.id, hit.row["line"], hit.why) for regime in regimes for hit in hits(regime, name))
+    return names.of_itself(name), tuple((regime.id, hit.row["line"], hit.why) for regime in regimes for hit in hits(regime, name))
 
 
 def clears(regime: Regime) -> bool:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -15,12 +13,13 @@ import numpy as np
 import pandas as pd
 
 from geoecon.errors import Fault, InputError
-from geoecon.law import asked_facts, headings, items, screened_file, shipment_days, shipment_table, vocabulary
+from geoecon.law import asked_facts, headings, items, names, screened_file, shipment_days, shipment_table, vocabulary
 from geoecon.law.abroad import ABROAD
 from geoecon.law.answer import Licence
 from geoecon.law.decision import between
 from geoecon.law.listed_buyers import Asked, Buyers, named
 from geoecon.law.read_regimes import load_regimes, regimes_of
+from geoecon.law.read_tables import no_collection
 from geoecon.law.regime import Regime
 from geoecon.law.schema import UNKNOWN
 from geoecon.law.screening import Screening
@@ -30,21 +29,10 @@ from geoecon.law.shipment_steps import Goods, goods, steps_of, with_told
 from geoecon.law.shipment_table import Key
 
 EPOCH = date(1970, 1, 1)
+HERS = ("party", "destination")  # what differs between shipments that ask the same of the law
 
 
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Answers hold no cycles: looking for some among all that are made would take a sixth of the time."""
-    on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if on:
-            gc.enable()
-
-
-@_no_collection()
+@no_collection()
 def screen(shipments: pd.DataFrame | str | Path, *, exporter: str | None = None, destination: str | None = None,
            on: date | str | None = None, regimes: Mapping[str, Regime] | None = None, out: str | Path | None = None,
            strict: bool = False, columns: Mapping[str, str] | None = None, encoding: str | None = None,
@@ -94,7 +82,7 @@ def screen(shipments: pd.DataFrame | str | Path, *, exporter: str | None = None,
     combined, rows = _combined([codes for codes, _ in keys.values()])
     which, starts = _histories(kinds, rows)
     index = _join(which[combined], days, starts) if len(combined) else combined
-    _for_listed(kinds, rows, combined, days, which, index)
+    _for_listed(kinds, combined, days, which, index)
     result = Screening(table, tuple(kinds.answers), index, _teller(kinds, rows, combined, days), notes,
                        bool(kinds.buyers.said))  # fmt: skip
     if strict:
@@ -136,9 +124,13 @@ class _Kinds:
     buyers: Buyers = field(default_factory=Buyers)
     unasked: dict[tuple[str, frozenset[str]], list[str]] = field(default_factory=dict)
     reached: dict[int, Mapping[str, Any]] = field(default_factory=dict)  # whose goods other regimes may follow abroad
-    of_listed: dict[int, Asked] = field(default_factory=dict)  # of the kinds whose buyer a list may name
+    of_listed: dict[int, tuple[Asked, str, dict[str, Any]]] = field(default_factory=dict)  # by number of the kind
+    asks: dict[tuple[Any, ...], Asked | None] = field(default_factory=dict)
     meant: dict[tuple[str, str, str], Goods] = field(default_factory=dict)
     binds: dict[str, list[Regime]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.others = [at for at, name in enumerate(self.keys) if name not in HERS]
 
     def binding(self, exporter: str) -> list[Regime]:
         """The regimes that bind exporters of a place."""
@@ -162,23 +154,26 @@ class _Kinds:
             self.unasked[key] = [name for name in self.said if name not in asked]
         return self.unasked[key]
 
-    def alike(self, value: Mapping[str, Any]) -> tuple[Any, ...]:
-        """What is asked beside the name of the buyer, the place as the first that the one regime treats alike."""
+    def like(self, value: Mapping[str, Any]) -> str:
+        """The first of the places that the one regime treats as it does the destination."""
         binding = self.binding(value["exporter"])
         alone = len(binding) == 1 and value["destination"] != value["exporter"]
-        place = binding[0].like(value["destination"], value["exporter"]) if alone else value["destination"]
-        return tuple(place if name == "destination" else value[name] for name in self.keys if name != "party")
+        return binding[0].like(value["destination"], value["exporter"]) if alone else str(value["destination"])
 
-    def asked(self, value: Mapping[str, Any]) -> Asked | None:
-        """The regimes with the item as each calls it, and the facts; None where the item or a fact is not clear."""
-        meant = self.goods(value)
-        if not meant.clear:
-            return None
-        try:
-            said = items.with_own_facts(self.binding(value["exporter"]), meant.name, self.facts(value))
-            return next(iter(meant.found.values())), vocabulary.spread(said)
-        except InputError:
-            return None
+    def asked(self, row: Sequence[int], value: Mapping[str, Any]) -> Asked | None:
+        """What is asked beside the places and the name of the buyer; None where the item or a fact is not clear. Once
+        for all buyers, whose name says nothing but whether it is a military one."""
+        key = (names.military(value["party"]), *[row[at] for at in self.others])
+        if key not in self.asks:
+            meant, columns = self.goods(value), tuple(value[name] for name in self.keys if name not in HERS)
+            self.asks[key] = None
+            try:
+                own = items.with_own_facts(self.binding(value["exporter"]), meant.name, self.facts(value))
+                if meant.clear:
+                    self.asks[key] = Asked.of(next(iter(meant.found.values())), vocabulary.spread(own), columns)
+            except InputError:
+                pass
+        return self.asks[key]
 
     def followed(self, value: Mapping[str, Any], day: date) -> Licence:
         """The answer of the single question, with the regimes that follow the goods abroad."""
@@ -207,20 +202,21 @@ def _histories(kinds: _Kinds, rows: Codes) -> tuple[Codes, list[Codes]]:
     found: dict[tuple[Any, ...], int] = {}
     starts: list[Codes] = []
     which = np.empty(len(rows), np.int64)
+    abroad = [fact for fact in ABROAD if fact in kinds.keys]
     for position, row in enumerate(rows.tolist()):
         value = kinds.value(row)
         binding = kinds.binding(value["exporter"])
         if (
             (value["item"] or value.get("hs"))
-            and any(value.get(fact) for fact in ABROAD)
+            and any(value[fact] for fact in abroad)
             and value["destination"] != value["exporter"]
         ):
             which[position], kinds.reached[position] = -1, value
             continue
         listed = named(binding, value.get("party"))
-        if listed and (question := kinds.asked(value)) is not None:
+        if listed and (question := kinds.asked(row, value)) is not None:
             which[position] = -1
-            kinds.of_listed[position] = question
+            kinds.of_listed[position] = question, kinds.like(value), value
             continue
         value |= dict.fromkeys(kinds.idle(kinds.goods(value), value["exporter"]))
         if len(binding) == 1 and value["destination"] != value["exporter"] and not listed:
@@ -235,20 +231,17 @@ def _histories(kinds: _Kinds, rows: Codes) -> tuple[Codes, list[Codes]]:
     return which, starts
 
 
-def _for_listed(kinds: _Kinds, rows: Codes, combined: Codes, days: Codes, which: Codes, index: Codes) -> None:
+def _for_listed(kinds: _Kinds, combined: Codes, days: Codes, which: Codes, index: Codes) -> None:
     """Fills in the answers of shipments whose buyer a list may name."""
     lines = np.flatnonzero(which[combined] < 0) if len(combined) else combined
-    asked: dict[int, tuple[Asked, tuple[Any, ...], dict[str, Any]]] = {}
     found: dict[tuple[int, int], int] = {}
     for line, kind, number in zip(lines.tolist(), combined[lines].tolist(), days[lines].tolist(), strict=True):
         if (kind, number) not in found and kind in kinds.reached:
             found[kind, number] = len(kinds.answers)
             kinds.answers.append(kinds.followed(kinds.reached[kind], EPOCH + timedelta(number)))
         elif (kind, number) not in found:
-            if kind not in asked:
-                value = kinds.value(rows[kind].tolist())
-                asked[kind] = kinds.of_listed[kind], kinds.alike(value), value
-            found[kind, number] = kinds.buyers.number(*asked[kind], EPOCH + timedelta(number), kinds.answers)
+            day = EPOCH + timedelta(number)
+            found[kind, number] = kinds.buyers.number(*kinds.of_listed[kind], day, kinds.answers)
         index[line] = found[kind, number]
 
 
