@@ -172,13 +172,13 @@ def plain_sentence(answer: Licence, regime: Regime | None) -> str:
 
 
 def _how_long(answer: Licence) -> str:
-    if answer.review_days is None or answer.verdict == "refused as policy":
+    if answer.review_days is None:
         return ""
     text = f"{answer.review_days:g} {answer.day_kind or ''} days by law".replace("  ", " ")
     last, note = answer.decision_by(), answer.decision_note()
     if last is not None:
         text += f": answer by {last.isoformat()} if filed on {answer.on.isoformat()}" + (f" ({note})" if note else "")
-    return text
+    return text + ("; a refusal is to be expected" if answer.verdict == "refused as policy" else "")
 
 
 def _kinds_of(rule: Mapping[str, Any]) -> str:

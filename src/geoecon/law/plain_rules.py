@@ -70,6 +70,9 @@ def read_rules(path: str | Path, known_through: date | None = None) -> dict[str,
             row[column] = _read_day(row.get(column), file.name, row["line"], column, faults)
         for column in ("regime", "destination"):
             row[column] = _place(row.get(column), file.name, row["line"], column, faults)
+        if row["valid_from"] and row["valid_to"] and row["valid_to"] <= row["valid_from"]:
+            told = f"{row['valid_to']} is not after valid_from {row['valid_from']}"
+            faults.append(Fault(file.name, row["line"], "valid_to", told, "a day after valid_from, or empty"))
     if faults:
         raise InputError(faults)
     found = {}
@@ -121,7 +124,8 @@ def _place(cell: Cell, name: str, line: int, column: str, faults: list[Fault]) -
     try:
         return countries.resolve(cell).iso3
     except InputError as error:
-        faults.append(Fault(name, line, column, repr(cell), str(error)))
+        told = str(error).partition("allowed: ")[2] or "the code or name of a country"
+        faults.append(Fault(name, line, column, repr(cell), told))
         return cell
 
 
