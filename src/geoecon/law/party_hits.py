@@ -56,7 +56,9 @@ def hits(regime: Regime, name: str) -> tuple[Hit, ...]:
 def told_apart(regimes: Iterable[Regime], name: str) -> tuple[Any, ...]:
     """What regimes tell of a name apart from its letters: the listings that it may mean, what it is called by itself
     and how it is written. Names of which it is the same are answered alike."""
-    return names.of_itself(name), tuple((regime.id, hit.row["line"], hit.why) for regime in regimes for hit in hits(regime, name))
+    return names.of_itself(name), tuple(
+        (regime.id, hit.row["line"], hit.why) for regime in regimes for hit in hits(regime, name)
+    )
 
 
 def clears(regime: Regime) -> bool:
