@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from geoecon.errors import InputError
 from geoecon.law import compare_parties, licence, read_parties, update_parties
 
 UK = ("Last Updated,Unique ID,OFSI Group ID,UN Reference Number,Name 6,Name 1,Name 2,Name 3,Name 4,Name 5,Name type,"
@@ -107,3 +108,31 @@ def test_an_announcement_adds_names_and_ends_none(tmp_path, monkeypatch):
         from geoecon.law import read_regimes
 
         read_regimes.forget()
+
+
+def test_a_file_of_one_publisher_says_nothing_of_the_lists_of_others(tmp_path, monkeypatch):
+    monkeypatch.setenv("GEOECON_DATA", str(tmp_path / "data"))
+    try:
+        for name in ("eu.csv", "uk.csv"):
+            (tmp_path / name).write_text(files()[name], encoding="utf-8")
+            found = update_parties(read_parties(tmp_path / name, date(2026, 11, 3)))
+        assert {row[0] for row in found.rows} == {"uk-sanctions"} and "missing" not in found.sentence()
+    finally:
+        monkeypatch.undo()
+        from geoecon.law import read_regimes
+
+        read_regimes.forget()
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "told"),
+    [("eu.csv", "NameAlias_WholeName", "NameAlias_Whole", "EU consolidated"),
+     ("uk.csv", "31/07/2024", "07/31/2024", "line 3, start: '07/31/2024'; allowed: a day as YYYY-MM-DD, DD/MM/YYYY"),
+     ("uk.xml", "</Designations>", "", "line 1: no element found"),
+     ("eu.csv", "Iota Works", '"Iota Works', "its quote is not closed")],
+)  # fmt: skip
+def test_a_file_that_broke_off_or_is_of_no_known_form_is_refused(tmp_path, name, old, new, told):
+    (tmp_path / name).write_text(files()[name].replace(old, new), encoding="utf-8")
+    with pytest.raises(InputError) as error:
+        read_parties(tmp_path / name, date(2026, 11, 3))
+    assert told in str(error.value)

@@ -237,5 +237,5 @@ def _day(value: Cell, name: str, line: int, column: str, faults: list[str | Faul
         parts = [int(part) for part in found.groups() if part]
         return date(*parts) if parts[0] > 31 else date(parts[2], parts[1], parts[0])
     except ValueError:
-        faults.append(Fault(name, line, column, repr(str(value)), "a day as YYYY-MM-DD"))
+        faults.append(Fault(name, line, column, repr(str(value)), "a day as YYYY-MM-DD, DD/MM/YYYY or YYYYMMDD"))
         return None

@@ -97,8 +97,10 @@ def update(new: PartyFile, stored: Sequence[Row] = ()) -> Comparison:
         if old.list not in new.lists and old.list.split("-")[0] in mine and _several(new) and not old.missing_since:
             _keep(Loaded(old.list, old.day, old.file, old.entries, new.day))
     _loaded.cache_clear()
-    old_entries = tuple(entry for known in before.values() for entry in known.entries)
-    last = max((known.day for known in before.values()), default=new.day)
+    theirs = [old for old in before.values()  # a file of one list says nothing of others
+              if old.list in new.lists or (_several(new) and old.list.split("-")[0] in mine)]  # fmt: skip
+    old_entries = tuple(entry for known in theirs for entry in known.entries)
+    last = max((known.day for known in theirs), default=new.day)
     return replace(compare(PartyFile("before", last, "", old_entries), new), notes=notes)
 
 
