@@ -192,10 +192,10 @@ def test_a_heading_that_is_nearly_a_fact_is_understood_or_refused(heading, said)
     table = pd.DataFrame({"from": ["China"], "to": ["Japan"], "item": ["gallium"], "date": ["2026-03-01"],
                           heading: ["military"]})  # fmt: skip
     if said:
-        assert list(ge.screen(table).column("kind")) == ["prohibited"]
+        assert list(screen(table).column("kind")) == ["prohibited"]
     else:
         with pytest.raises(ge.InputError, match=f"{heading}: no fact is called so; allowed: end_use"):
-            ge.screen(table)
+            screen(table)
 
 
 def test_a_possession_is_the_state_itself():
@@ -253,3 +253,25 @@ def test_other_separators_encodings_sheets_and_headings_are_read_when_asked(tmp_
         screen(tmp_path / "list.xlsx", sheet="Parts1")
     with pytest.raises(InputError, match="no such heading"):
         screen(tmp_path / "list.csv", columns={"item": "Ware"}, encoding="cp1252")
+
+
+def test_a_frame_of_any_engine_is_screened_alike():
+    import duckdb
+
+    rows = [{"from": "JPN", "to": "KOR", "item": "hydrogen fluoride", "date": "2024-01-01"}]
+    mine = pd.DataFrame(rows)
+    relation = duckdb.connect().from_df(mine)
+    answers = [screen(one).to_frame()["verdict"].tolist() for one in (mine, relation)]
+    assert answers[0] == answers[1]
+
+
+@pytest.mark.parametrize("other", [5, None, [1]])
+def test_what_is_no_table_of_shipments_is_refused(other):
+    with pytest.raises(InputError, match=r"allowed: a file, or a table of pandas"):
+        screen(other)
+
+
+def test_shipments_as_json_are_refused_as_json(tmp_path):
+    (tmp_path / "q.json").write_text('[{"from":"JPN","to":"KOR","item":"gallium","date":"2024-01-01"}]')
+    with pytest.raises(InputError, match=r"a JSON file; allowed: a CSV, Excel or Parquet"):
+        screen(tmp_path / "q.json")

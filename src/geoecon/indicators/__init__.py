@@ -1,6 +1,6 @@
 """Indicators: who depends on whom, for what; scan, leverage, dependence of a case."""
 
-from geoecon.indicators.dependence import Dependence, closed_border
+from geoecon.indicators.dependence import Dependence, closed_border, of_what
 from geoecon.indicators.for_case import PUBLISHED_AFTER, for_case
 from geoecon.indicators.leverage import Leverage, leverage
 from geoecon.indicators.network import network
@@ -19,6 +19,7 @@ __all__ = [
     "for_case",
     "leverage",
     "network",
+    "of_what",
     "scan",
     "scan_for_case",
 ]

@@ -174,13 +174,13 @@ class Dependence(Result):
         return float(value) if np.isfinite(value) else None
 
 
-def vague(row: Mapping[Hashable, Any]) -> bool:
+def vague(row: Mapping[Any, Any]) -> bool:
     """Whether part of a market's imports names no supplier or has no value: its shares are not sure."""
     left = row.get("unallocated_share", 0.0)
     return bool(left == left and left > 0) or str(row.get("reason") or "").startswith(PARTLY)
 
 
-def of_what(row: Mapping[Hashable, Any]) -> str:
+def of_what(row: Mapping[Any, Any]) -> str:
     """What part of the imports names no supplier, or whose value is missing: nothing where all are known."""
     left = row.get("unallocated_share", 0.0)
     told = f" (of which {percent(left)} name no supplier)" if left == left and left > 0 else ""

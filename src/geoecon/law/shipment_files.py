@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import narwhals as nw
 import pandas as pd
 
 from geoecon.errors import Fault, InputError
@@ -15,21 +16,23 @@ from geoecon.law.schema import WORKBOOKS
 from geoecon.tables import QUOTES, given, swallows
 
 if TYPE_CHECKING:
+    from narwhals.typing import IntoFrame
+
     from geoecon.kinds import Cell
 
 SEPARATORS = ",;\t|"
 
 
 def read_shipments(
-    shipments: pd.DataFrame | str | Path, columns: Mapping[str, str] | None = None, encoding: str | None = None,
+    shipments: IntoFrame | str | Path, columns: Mapping[str, str] | None = None, encoding: str | None = None,
     sheet: str | None = None,
 ) -> pd.DataFrame:  # fmt: skip
     """A table of shipments; a file is read by its ending. `columns` are our names with the file's headings, `encoding`
     is that of a text file, `sheet` one of a workbook. Raises InputError with what is wrong."""
-    if isinstance(shipments, pd.DataFrame) or hasattr(shipments, "to_pandas"):
+    if not isinstance(shipments, str | Path):
         if encoding or sheet:
             raise InputError("encoding and sheet are of files; allowed: a path")
-        table = shipments if isinstance(shipments, pd.DataFrame) else pd.DataFrame(shipments.to_pandas())
+        table = _frame(shipments)
         return _renamed(_once(table, [str(name) for name in table.columns]), columns)
     path = Path(shipments)
     if not path.is_file():
@@ -38,10 +41,24 @@ def read_shipments(
         raise InputError(f"sheet {sheet!r} of {path.name}; allowed: with a workbook")
     if encoding and path.suffix.lower() in (*WORKBOOKS, ".parquet"):
         raise InputError(f"encoding {encoding!r} of {path.name}; allowed: with a text file")
+    if path.suffix.lower() in (".json", ".jsonl", ".ndjson"):
+        raise InputError(Fault(path.name, None, None, "a JSON file", "a CSV, Excel or Parquet file of shipments"))
     table = _file(path, encoding, sheet)
     if not len(table):
         raise InputError(Fault(path.name, 2, None, "no row below the headings", "a line for each shipment or part"))
     return _renamed(table, columns)
+
+
+def _frame(shipments: IntoFrame) -> pd.DataFrame:
+    """A frame of any engine (pandas, Polars, Arrow, DuckDB, Spark) as pandas. Raises InputError for what is none."""
+    if isinstance(shipments, pd.DataFrame):
+        return shipments
+    try:
+        frame = nw.from_native(shipments)
+    except TypeError:
+        allowed = "a file, or a table of pandas, Polars, Arrow, DuckDB or Spark"
+        raise InputError(f"shipments: {type(shipments).__name__}; allowed: {allowed}") from None
+    return pd.DataFrame(frame.collect("pandas").to_native() if isinstance(frame, nw.LazyFrame) else frame.to_pandas())
 
 
 def _file(path: Path, encoding: str | None, sheet: str | None) -> pd.DataFrame:

@@ -20,7 +20,7 @@ def table_of(request: Request, key: str) -> dict[str, str]:
     if not key:
         return {}
     own = state_of(request).session.table_of(key)
-    return {"path": str(own.path), "reading": own.reading}
+    return {"path": str(own.path), "reading": own.reading, "name": own.name}
 
 
 LICENCE = ("exporter", "destination", "item", "on")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geoecon.errors import InputError
+from geoecon.views import short
 
 if TYPE_CHECKING:
     from geoecon.flows import Flows
@@ -42,8 +45,19 @@ def _amount(text: str) -> float:
         raise InputError(f"unit {text.strip()!r}; allowed: USD for one, such as unit=JPY=0.0067") from None
 
 
-def brought(path: str, reading: str) -> Flows | None:
-    """A table of trade that somebody brought, read as it is to be read; None without one."""
+def brought(path: str, reading: str, name: str = "") -> Flows | None:
+    """A table of trade that somebody brought, read as it is to be read, its source called by the `name` of the file
+    that was brought, not by ours; None without one."""
     from geoecon.flows import read_flows
 
-    return read_flows(path, quiet=True, **options_of(reading)) if path else None
+    if not path:
+        return None
+    flows = read_flows(path, quiet=True, **options_of(reading))
+    ours, theirs = Path(path).name, short(name, 60) or Path(path).name
+    items = tuple(replace(item, detail=item.detail.replace(ours, theirs)) for item in flows.coverage.items)
+    files = tuple(one.replace(ours, theirs) for one in flows.coverage.sources)
+    return replace(
+        flows,
+        sources=frozenset(one.replace(ours, theirs) for one in flows.sources),
+        coverage=replace(flows.coverage, items=items, sources=files),
+    )

@@ -76,14 +76,14 @@ def scan(path: str, importer: str, exporter: str | None, top: int, reading: str 
     return shown(indicators.scan(path, importer=importer or None, exporter=exporter, top=top, **options))
 
 
-def ask(question: str, path: str = "", reading: str = "", draws: int = DRAWS) -> dict[str, Any]:
+def ask(question: str, path: str = "", reading: str = "", draws: int = DRAWS, name: str = "") -> dict[str, Any]:
     """A question in words: what the line says on any sender, target and product, with the trade of a table of one's own
     where there is one. Raises InputError for other words."""
     from geoecon import questions
 
     if not question.strip():
         raise InputError("no question; allowed: words such as China stops graphite to Korea")
-    answer = questions.ask(question, flows=brought(path, reading), draws=draws)
+    answer = questions.ask(question, flows=brought(path, reading, name), draws=draws)
     report = Report(answer.assessment)
     message = answer.message
     return {
@@ -101,12 +101,12 @@ def ask(question: str, path: str = "", reading: str = "", draws: int = DRAWS) ->
     }  # fmt: skip
 
 
-def make(question: str, folder: str, path: str = "", reading: str = "") -> dict[str, Any]:
+def make(question: str, folder: str, path: str = "", reading: str = "", name: str = "") -> dict[str, Any]:
     """The case behind a question as a new folder. Raises InputError for words that are no question."""
     from geoecon import questions
 
     if path:
-        answer = questions.ask(question, flows=brought(path, reading), draws=50)
+        answer = questions.ask(question, flows=brought(path, reading, name), draws=50)
         return {"folder": str(questions.save_case(answer, Path(folder)))}
     return {"folder": str(questions.new(folder, question))}
 
