@@ -74,3 +74,15 @@ def test_names_apart_by_what_they_say_of_themselves_and_places_of_exporters():
             found = result.answer(line)
             told = "verdict", "presumed", "ground", "party", "reasons"
             assert [getattr(found, name) for name in told] == [getattr(alone, name) for name in told], order[line]
+
+
+def test_names_on_lists_that_ease_or_need_a_check_are_answered_alone_in_any_order():
+    names = ["Samsung China Semiconductor Co. Ltd.", "Nobody Corp", "Foo for Huawei", "BAE Systems plc",
+             "BAE Systems, Inc.", "Huawei Technologies Co., Ltd."]  # fmt: skip
+    asked = [("USA", "CHN", "EAR99", "2024-06-01"), ("USA", "CHN", "3B001.SME", "2024-06-01"),
+             ("CHN", "USA", "TERBIUM", "2026-05-01")]  # fmt: skip
+    rows = [(*one, name) for one in asked for name in names]
+    alone = [licence(exporter=a, destination=b, item=c, on=d, facts={"party": e}).kind for a, b, c, d, e in rows]
+    for step in (1, -1):
+        table = pd.DataFrame(rows[::step], columns=["from", "to", "item", "date", "party"])
+        assert list(screen(table).column("kind")) == alone[::step]
