@@ -364,3 +364,54 @@ def test_records_a_line_are_a_list_of_parts(tmp_path):
         '{"part":"gas","stock":900,"use_per_day":30,"supplier":"A","lead_time_days":180}\n', encoding="utf-8"
     )
     assert read_parts(path).frame["stock"].tolist() == [900.0]
+
+
+def _one(use: str = "use per day", stock: str = "stock", lead: str = "lead time days") -> tuple[float, float, float]:
+    """Days that a stock of 900 at a use of 30 lasts, the use of a day and the lead time, below these headings."""
+    row = read_parts(f"part;supplier;{stock};{use};{lead}\nA;S;900;30;20\n").frame.iloc[0]
+    return row["stock"] / row["use_per_day"], row["use_per_day"], row["lead_time_days"]
+
+
+@pytest.mark.parametrize(("use", "days"), [
+    ("use per month (20 working days)", 30.4375), ("use per week (5 working days)", 7), ("use per day (Mon-Fri)", 1.4),
+    ("use per day (5 days a week)", 1.4), ("use per month (5-day week)", 30.4375), ("use per day (Mon-Sat)", 7 / 6),
+    ("use per working day (monthly average)", 1.4), ("use of 20 working days", 28), ("use per working day", 1.4),
+    ("Verbrauch pro Monat (21 Arbeitstage)", 30.4375), ("平日用量", 1.4),
+])  # fmt: skip
+def test_working_days_beside_a_longer_time_do_not_win(use, days):
+    assert _one(use)[0] == pytest.approx(30 * days)
+
+
+@pytest.mark.parametrize(("use", "days"), [
+    ("Consumo mensal", 30.4375), ("Consumo médio mensal", 30.4375), ("consumi mensili", 30.4375),
+    ("usage p.m.", 30.4375), ("Bedarf/Mon.", 30.4375), ("Verbrauch mtl.", 30.4375), ("季度用量", 91.3125),
+    ("분기사용량", 91.3125),
+    ("四半期使用量", 91.3125), ("半年用量", 182.625), ("Consumo bimestral", 60.875), ("Verbrauch je KW", 7),
+    ("T12M usage", 365.25), ("L3M usage", 91.3125), ("consumo semestre", 182.625), ("Verbrauch p.J.", 365.25),
+])  # fmt: skip
+def test_words_of_time_of_other_languages_and_short_ones_are_read(use, days):
+    assert _one(use)[0] == pytest.approx(30 * days)
+
+
+@pytest.mark.parametrize(
+    "lead", ["lead time (gg lavorativi)", "lead time (werkdagen)", "lead time (업무일)", "納期 稼働日"]
+)
+def test_a_lead_time_in_working_days_of_other_languages(lead):
+    assert _one(lead=lead)[2] == pytest.approx(28)
+
+
+@pytest.mark.parametrize("use", [
+    "use per day per line", "use per week per line", "use/day/machine", "Verbrauch pro Tag je Linie",
+    "라인당 일 사용량", "每台日用量", "use per day (per plant)",
+])  # fmt: skip
+def test_a_use_of_one_of_several_asks_how_many_there_are(use):
+    with pytest.raises(InputError, match="how many there are is not said"):
+        _one(use)
+    text = f"part;supplier;stock;{use};lead time days\nA;S;900;30;20\n"
+    assert len(read_parts(text, columns={"use_per_day": use}).frame) == 1
+
+
+@pytest.mark.parametrize("use", ["usage/m", "usage/kW", "usage (h)", "consumo quincenal", "旬用量"])
+def test_a_use_for_a_time_that_is_not_known_stops(use):
+    with pytest.raises(InputError):
+        _one(use)

@@ -26,6 +26,7 @@ from geoecon.disruption.part_headings import (
 from geoecon.disruption.part_times import (
     TIMED,
     days_of,
+    factor,
     meant,
     strange_time,
     time_of,
@@ -35,6 +36,7 @@ from geoecon.disruption.part_units import is_unit
 from geoecon.errors import Fault, InputError
 
 LEAD = "lead_time_days"
+USES = ("use_per_day", "use_per_day_low", "use_per_day_high")
 NONE = "none"  # asked for in place of a heading: this field is in no column
 SINGLE = (*WORDS, "share", "unit", *UNITS.values(), "use_period")  # fields of which one column is read
 _SUB = re.compile(
@@ -81,6 +83,7 @@ def heading_of(bill: Bill, columns: Mapping[str, str | None], *, whole: bool = T
         allowed = f"columns {LEAD}={both!r} to add them, or {LEAD}={one!r} (--columns)"
         faults.append(Fault(bill.name, line, LEAD, told, allowed))
     if not asked.get("use_per_day"):
+        faults += _factors(fields, bill.name, line)
         faults += _periods(fields, header, bill.name, line)
     if faults and whole:
         raise InputError(faults)
@@ -234,6 +237,16 @@ def _strange(fields: Mapping[str, tuple[Column, ...]], name: str, line: int) -> 
             near = meant(word, 0.6) if word else ""
             allowed = "days, weeks, months, quarters or years" + (f"; did you mean {near}?" if near else "")
             faults += [Fault(name, line, column.heading, f"{word!r} is no time that we know", allowed)] if word else []
+    return faults
+
+
+def _factors(fields: Mapping[str, tuple[Column, ...]], name: str, line: int) -> list[Fault]:
+    """A use of one line, machine or plant of several: how many there are is asked."""
+    faults = []
+    for heading in {column.heading: None for field in USES for column in fields.get(field, ())}:
+        if one := factor(heading):
+            allowed = f"the use of all together; columns use_per_day={heading!r} where there is one alone (--columns)"
+            faults.append(Fault(name, line, heading, f"{one!r}: how many there are is not said", allowed))
     return faults
 
 

@@ -37,25 +37,38 @@ TIMES: Mapping[str, float] = {
 }  # fmt: skip
 PERIODS = (  # words of time in a heading -> days
     (r"\b(day|daily|days|d|tag|tage|tagen|tages\w+|täglich\w*|jour|jours|quotidien\w*|journali\w+|día|días|dias?|diari[oa]"
-     r"|giorn[oi]|gg|giornalier[oa]|dag|dagen)\b|日|일|天", 1.0),
+     r"|giorn[oi]|gg|giornalier[oai]|diári[oa]s?|dag|dagen|dagelijks\w*|tägl|tgl)\b|\bp\. ?[td]\b|日|일|天", 1.0),
     (r"\b(week|weekly|weeks|w|wk|wks|wkly|woche|wochen\w*|wöchentlich\w*|sem|semaine|semaines|hebdo\w*|semana|semanas"
-     r"|semanal|settiman[ae]|settimanale|weken)\b|週|周|주", 7.0),
+     r"|semanal|semana(?:is|les)|settiman[ae]|settimanal[ei]|weken|wekelijks\w*|wöchentl|wtl)\b|\b(?:je|pro) kw\b"
+     r"|(?:bedarf|verbrauch) ?/ ?kw\b|週|周|주", 7.0),
     (r"\b(month|monthly|months|mo|mos|mth|mths|mthly|monat|monate|monaten|monats\w+|monatlich\w*|mois|mensuel\w*|mes|meses|mês"
-     r"|mensua?l|mes[ei]|mensile|maand|maanden)\b|月|월", 30.4375),
-    (r"\b(quarter|quarters|quarterly|qtr|qtrs|quartale?|quartals\w+|vierteljährlich\w*|trimestr\w+)\b", 91.3125),
-    (r"\b(semestri\w+|semestral\w*|halbjahres?\w*|halbjährlich\w*)\b", 182.625),
+     r"|mensu?al|mensu?a(?:is|les)|mes[ei]|mensil[ei]|mon|maand\w*|mtl|monatl)\b|\bp\. ?m\b|月|월", 30.4375),
+    (r"\bbimestr\w+", 60.875),
+    (r"\b(quarter|quarters|quarterly|qtr|qtrs|quartale?|quartals\w+|vierteljährl(?:ich\w*)?|trimestr\w+|kwartaal\w*)\b"
+     r"|\bp\. ?q\b|季(?!节|節)|四半期|분기", 91.3125),
+    (r"\b(semestr\w+|halbjahres?\w*|halbjährl(?:ich\w*)?)\b|半年|半期|반기|반년", 182.625),
     (r"\b(year|yearly|years|annual|annually|annum|yr|yrs|jahr|jahre|jahren|jahres\w+|jährlich\w*|años?|anos?|ans?|annuel\w*|anual"
-     r"|ann[oi]|annu[oa]|annuale|jaar)\b|\bp\.? ?a\b|年|연", 365.25),
+     r"|anua(?:is|les)|ann[oi]|annu[oa]|annual[ei]|jaar\w*|jährl)\b|\bp\.? ?a\b|\bp\. ?j\b|/ ?a\b|年|연|년", 365.25),
 )  # fmt: skip
 WORKDAYS = r"(working|business|work) ?days?\b|\barbeitstag\w*|\bwerktag\w*|jours? ouvr\w+|d[ií]as (hábiles|úteis)"
-WORKDAYS += r"|giorni lavorativi|営業日|工作日|영업일"
-SHORT_WEEK = r"\b([5-7])[ -]?(?:days?|tage?)[ -](?:week|woche)"
+WORKDAYS += r"|(giorni|gg\.?) lavorativi|\bweekdays?\b|\bwerkdag\w*|営業日|稼働日|平日|工作日|영업일|업무일|근무일|평일"
+EACH_WORKDAY = rf"\b(?:per|each|every|pro|je|par|por) (?:{WORKDAYS})"
+SHORT_WEEK = r"\b([5-7])[ -]?(?:days?|d|tage?)(?:[ -]| ?/ ?| per | a | pro | je )(?:week|wk|woche)\b"
+TO_FRIDAY = r"\bmo(?:n(?:day)?s?|ntags?)? ?(?:[-–]|to|bis|through) ?"
+TO_FRIDAY += r"(fr|sa)(?:i(?:day)?s?|t(?:urday)?s?|eitags?|mstags?)?\b"
 NUMBERS = {"two": "2", "three": "3", "four": "4", "six": "6", "eight": "8", "twelve": "12", "zwei": "2", "drei": "3",
            "deux": "2", "trois": "3", "dos": "2", "tres": "3"}  # fmt: skip
 RATE = (  # what a use may be told by that is no time we can count with
     r"\b(per|a|each|pro) [\d.,]+ ?(?!d(ays?)?\b|w(ee)?ks?\b|m(o|on|onths?)?\b|y(ea)?rs?\b|q|wochen|tage|monate)[a-z]"
     r"|\b(per|a|each) (shift|hour|h|hr|unit|piece|pc|batch|run|car|vehicle|product|assembly|build|lot|order|set)\b"
     r"|\bhourly\b|\bbi ?(weekly|monthly)\b|fortnight|semi ?annual|half ?year|\d+ ?h\b"
+    r"|quin[cz]en\w*|quinzain\w*|quindicinal\w*|zweiwöch\w*|14 ?täg\w*|隔週|격주|旬"
+)
+FACTOR = (  # one of several, and how many there are is not said: use per day per line
+    r"(?:\b(?:per|je|pro|par|por|each|every)\s+|/ ?)(?:production |produktions)?(?:line|machine|tool|plant|site|fab"
+    r"|chamber|station|factory|facility|worker|operator|furnace|reactor|linie|maschine|anlage|werk|ligne|usine|línea|planta|linea|máquina"
+    r"|macchina|linha|fábrica|impianto)\b|(?:라인|기계|설비|장비|공장)\s?(?:당|별)|(?:台|ライン|工場|設備)(?:当|あ)たり"
+    r"|[每单単](?:台|线|条|線|机|厂)"
 )
 ADJECTIVES = r"\b(daily|weekly|monthly|quarterly|annual|annually|yearly)\b|(?:\bper |/ ?|\bpro |\bpar )([a-zäéí]+)"
 COMMON = ("days", "weeks", "months", "years", "quarters", "day", "week", "month", "year", "quarter", "daily", "weekly",
@@ -68,7 +81,8 @@ _BESIDE = (  # what brackets add to a lead time beside its unit
     " in from customs transit freight clearance inspection processing handling"
 )
 BESIDE = frozenset(_BESIDE.split())
-COUNTED = r"\b(\d{1,3})[ -]?(days?|d|weeks?|wks?|w|months?|mths?|mos?|m|years?|yrs?|tage|wochen|monate)\b"
+COUNTED = r"(?:\b|(?<=\b[tlr]))(\d{1,3})[ -]?"
+COUNTED += r"(days?|d|weeks?|wks?|w|months?|mths?|mos?|m|years?|yrs?|tage|wochen|monate)\b"
 TIMED = ("use_per_day", "lead_time_days", "stock_days")
 
 
@@ -90,10 +104,9 @@ def days_of(heading: str, name: str) -> float:
     if name not in TIMED:
         return 1.0
     text = text_of_heading(heading)
-    if re.search(WORKDAYS, text):
-        return 1.4
-    if (week := re.search(SHORT_WEEK, text)) is not None:  # use per day (5-day week)
-        return 7 / int(week[1])
+    if (short := _short_week(text, name)) is not None:
+        return short
+    text = re.sub(rf"{SHORT_WEEK}|{TO_FRIDAY}|(?:\d+ )?(?:{WORKDAYS})", " ", text)
     if name == "use_per_day":
         text = re.sub(rf"\b({'|'.join(NUMBERS)})\b(?= [^\W\d])", lambda word: NUMBERS[word[1]], text)
     inside = re.findall(r"[\(\[](.*?)[\)\]]", text)
@@ -109,6 +122,21 @@ def days_of(heading: str, name: str) -> float:
             if re.search(words, part):
                 return days
     return 1.0
+
+
+def _short_week(text: str, name: str) -> float | None:
+    """Days of the calendar for a working day, where the numbers are for that: not use per month (20 working days)."""
+    week, ends = re.search(SHORT_WEEK, text), re.search(TO_FRIDAY, text)
+    if re.search(WORKDAYS, text) is None and week is None and ends is None:
+        return None
+    one = 7 / int(week[1]) if week else 7 / 6 if ends and ends[1] == "sa" else 1.4
+    rest = re.sub(rf"{SHORT_WEEK}|{TO_FRIDAY}|(?:\d+ )?(?:{WORKDAYS})", " ", text)
+    longer = any(re.search(words, rest) for words, days in PERIODS if days > 1) or days_of_span(rest) is not None
+    if longer and not re.search(EACH_WORKDAY, text):
+        return None
+    counted = re.search(rf"\b(\d{{1,3}}) (?:{WORKDAYS})", text) if name == "use_per_day" else None
+    daily = any(re.search(words, rest) for words, days in PERIODS if days == 1)
+    return one * (int(counted[1]) if counted and not daily else 1)
 
 
 def dated(heading: str) -> bool:
@@ -144,6 +172,7 @@ def strange_time(heading: str, name: str) -> str | None:
     if name == "use_per_day":
         said: list[str] = re.findall(r"\b(?:per|pro|par|each) +([^\W\d]+)", text)
         said += [word for part in inside for word in re.findall(r"/ ?([^\W\d]+)", part)]
+        said += [found[0] for found in re.finditer(r"/ ?(m|kw|shift)\b|[/(] ?(h|hrs?|hours?)\b", text)]
     else:
         said = [word for part in inside for word in re.findall(r"[^\W\d]+", part) if word not in BESIDE]
         said += re.findall(r"\b(?:hours?|hrs?|shifts?|minutes?|fortnights?)\b", text)
@@ -166,6 +195,12 @@ def _two_times(text: str, inside: list[str], name: str) -> str | None:
         if other is not None and own is not None and TIMES.get(other[1] or other[2], own) != own:
             return part
     return None
+
+
+def factor(heading: str) -> str:
+    """What the use of a heading is for one of, where how many there are is not said: `per line`; else empty."""
+    found = re.search(FACTOR, text_of_heading(heading))
+    return found[0].strip() if found else ""
 
 
 def meant(word: str, least: float) -> str:
