@@ -68,8 +68,8 @@ def formats() -> str:
 
 
 def parameters() -> str:
-    """The general priors of all rooms."""
-    from geoecon.case import default_parameters
+    """The keys of a scenario: the general priors of all rooms, and the switches."""
+    from geoecon.case import SWITCHES, default_parameters
 
     rows = [
         [
@@ -89,9 +89,13 @@ def parameters() -> str:
     told = (
         "# Parameters\n\nThe rooms' general priors: triangular between low and high with the mode at central. A case "
         "overrules them in its `parameters.csv`, per product or state as `name.product`. Status `memory` marks what "
-        "nobody saw in a source, the authors' judgement among it.\n\n"
+        "nobody saw in a source, the authors' judgement among it. Each is a key of a scenario (`--scenario "
+        "name=value`), as are the switches at the end.\n\n"
     )
-    return told + table(heads, rows)
+    words = [[name, " or ".join(filter(None, (", ".join(row.words), row.allowed))), row.default, row.meaning]
+             for name, row in sorted(SWITCHES.items())]  # fmt: skip
+    heads_of_switches = ["switch", "allowed", "where nobody sets it", "meaning"]
+    return told + table(heads, rows) + "\n## Switches\n\n" + table(heads_of_switches, words)
 
 
 def sources() -> str:

@@ -8,7 +8,11 @@ from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from typing import NamedTuple
 
+from geoecon.case.priors import default_parameters
 from geoecon.draws import Parameter
+
+NEAREST = 5  # keys that a message names
+PAGE = "docs/reference/parameters.md"
 
 
 class Switch(NamedTuple):
@@ -93,10 +97,25 @@ def rows_of(key: str, names: Iterable[str]) -> tuple[str, ...]:
 
 
 def allowed_keys(key: str, known: Iterable[str], good: str) -> str:
-    """Keys like a mistyped one, and how many others there are; where none is like it, every key of no single good."""
+    """The few keys nearest to one that is none, by name, else by meaning; then where all stand with their meanings."""
     names = sorted(known)
+    general, dot, _ = key.partition(".")
     bare = [name for name in names if "." not in name]
-    like = [name for name in names if key.split(".")[0] in name] or get_close_matches(key, names, cutoff=0.6)
-    if like:
-        return f"{', '.join(like[:12])} and {len(names) - len(like[:12])} others"
-    return f"{', '.join(bare)}; those of a good also for one alone, as in inventory_days.{good}"
+    like = [name for name in names if dot and name.startswith(f"{general}.")]  # a key, of a good that is none
+    like.sort(key=lambda name: not name.endswith(f".{good}"))
+    like += [name for name in bare if general in name.split("_")]
+    like += get_close_matches(general, bare, n=NEAREST)
+    like += [name for name in bare if len(general) > 2 and general in name]
+    stem = re.compile(rf"\b{re.escape(general.removesuffix('s'))}")
+    meant = [(found.start(), name) for name in bare if (found := stem.search(_meaning(name)))]
+    like += [name for _, name in sorted(meant)] if len(general) > 3 else []
+    near = list(dict.fromkeys(like))[:NEAREST]
+    every = f"of {len(bare)} keys (what each means: {PAGE}; one good alone as inventory_days.{good})"
+    return f"{', '.join(near)}, or another {every}" if near else f"one {every}; none is like {general!r}"
+
+
+def _meaning(key: str) -> str:
+    if key in SWITCHES:
+        return SWITCHES[key].meaning
+    row = default_parameters().get(key)
+    return row.meaning if row else ""
