@@ -9,7 +9,9 @@ import pytest
 
 from geoecon import load_case, sample
 from geoecon.capacity import FlowCapacity, for_case, regimes_of_case
-from geoecon.capacity.phases import Phase, of_measures, of_regime, stricter
+from geoecon.capacity.own_measures import of_measures
+from geoecon.capacity.phase import Phase
+from geoecon.capacity.phases import of_regime, stricter
 from geoecon.draws import band
 from geoecon.errors import InputError, MissingData
 

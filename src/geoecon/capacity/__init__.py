@@ -4,7 +4,8 @@ from geoecon.capacity.at_stake import at_stake
 from geoecon.capacity.capacity import for_case, under_licences
 from geoecon.capacity.flow import FlowCapacity
 from geoecon.capacity.flow_base import imported, usd_million_before
-from geoecon.capacity.instruments import Row, Shock, profiles, shocks, switched, unread
+from geoecon.capacity.instrument_rows import Row, switched, unread
+from geoecon.capacity.instruments import Shock, profiles, shocks
 from geoecon.capacity.pictures import regimes_of_case
 from geoecon.capacity.refused_sales import RefusedSales, refused_sales, shuns
 from geoecon.capacity.review import (

@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geoecon.capacity.granted import Count
-from geoecon.capacity.instruments import Row
-from geoecon.capacity.phases import Phase, table_of
+from geoecon.capacity.instrument_rows import Row
+from geoecon.capacity.phase import Phase
+from geoecon.capacity.phases import table_of
 from geoecon.dates import YEAR
 from geoecon.draws import band, middle
 from geoecon.figure import Figure

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from typing import Any
 
 import pandas as pd
 
-from geoecon import tables
-from geoecon.capacity.flow_base import instruments
-from geoecon.capacity.instruments import switched
+from geoecon.capacity.instrument_rows import switched
+from geoecon.capacity.own_measures import measures, of_measures
+from geoecon.capacity.phase import Phase
 from geoecon.capacity.review import fit_review
 from geoecon.case import Case, Product
-from geoecon.errors import Fault, InputError, MissingData
+from geoecon.errors import InputError, MissingData
 from geoecon.law import (
     UNKNOWN,
     Licence,
@@ -30,42 +30,6 @@ from geoecon.law import (
 )
 from geoecon.law import facts as facts_of
 from geoecon.tables import packaged
-
-EVERYWHERE = ("WLD", "ALL", "*")
-
-
-@dataclass(frozen=True)
-class Phase:
-    """What holds for one product from a day on. `light` is what the ready part of the flow needs, `heavy` the rest."""
-
-    start: date
-    light: str
-    heavy: str
-    ready: tuple[str, ...] = ()  # parameters whose product is the ready share; empty: everyone is ready
-    announced: date | None = None  # of a phase that tightens
-    review_days: float | None = None
-    validity_days: float | None = None
-    cap: float | None = None  # share of the base flow, where a measure states one
-    halt_cap: float | None = None  # the same of a practice reported since `halt_since`, whose end nobody can see
-    halt_since: date | None = None
-    export_tax: float | None = None  # ad-valorem rate that the sender adds
-    firm_stop: bool = False  # a firm's own stop of which nobody states how much it leaves
-    source: str = ""
-
-    @property
-    def caps(self) -> bool:
-        """Whether something besides licences bounds the flow."""
-        return self.lowest_cap is not None or self.export_tax is not None or self.firm_stop
-
-    @property
-    def lowest_cap(self) -> float | None:
-        """The cap while a halt of unknown length lasts, else the cap stated."""
-        return min((cap for cap in (self.cap, self.halt_cap) if cap is not None), default=None)
-
-
-def is_free(kind: str) -> bool:
-    """Whether goods move under this kind without a licence for each contract."""
-    return schema.kinds()[kind]["family"] not in ("individual", "prohibited")
 
 
 @cache
@@ -169,94 +133,6 @@ def of_regime(regime: Regime, states: LicenceStates) -> list[Phase]:
         if not found or _says(found[-1]) != (light, heavy, ready):
             found.append(row)
     return found
-
-
-def measures(case: Case, product: Product) -> list[dict[str, Any]]:
-    """The case's own rows for a product that are known and bind the flow from sender to target.
-
-    A reported practice counts where it states a cap. Raises InputError for a row that says neither kind nor cap.
-    """
-    if not case.has("measures"):
-        return []
-    table = case.table("measures") if switched(case, "licences") == "observed" else case.known("measures", "known_from")
-    mine = (table["product"] == product.id) & (table["exporter"] == case.sender)
-    rows = [
-        row
-        for row in tables.records(table[mine & table["importer"].isin([case.target, *EVERYWHERE])])
-        if row["state"] == "in_force" or _is_halt(row)
-    ]
-    allowed = (
-        f"a kind of licence ({', '.join(schema.kinds())}), export_tax with its duty_rate, firm_stop, or a cap_share"
-    )
-    faults = [
-        Fault("measures.csv", row["line"], "kind", repr(row["kind"]), allowed)
-        for row in rows
-        if row["kind"] not in schema.kinds() and not tables.given(row["cap_share"]) and not _of_instrument(row)
-    ]
-    if faults:
-        raise InputError(faults)
-    return sorted(rows, key=lambda row: (row["valid_from"], row["measure_id"]))
-
-
-def _of_instrument(row: Mapping[str, Any]) -> str:
-    """ "export_tax" or "firm_stop" where a row is one of them and says enough, else ""."""
-    name = instruments().get(row["kind"], {}).get("instrument", "")
-    return name if name == "firm_stop" or (name == "export_tax" and tables.given(row.get("duty_rate"))) else ""
-
-
-def of_measures(rows: list[dict[str, Any]], horizon: date | None) -> list[Phase]:
-    """Phases of a case's own measures: on each day the strictest row in force; a cap is the lowest one stated.
-
-    An end is visible where it lies before the cut-off or another visible row begins on it. To a blind forecast a
-    reported practice without a visible end is a halt of unknown length.
-    """
-    starts = {row["valid_from"] for row in rows}
-    spans = []
-    for row in rows:
-        end = row["valid_to"] if tables.given(row["valid_to"]) else None
-        hidden = end is not None and horizon is not None and end > horizon and end not in starts
-        spans.append((row["valid_from"], date.max if end is None or hidden else end, row))
-    days = sorted(starts | {end for _, end, _ in spans if end < date.max})
-    return [
-        _of_day(
-            day,
-            [row for start, end, row in spans if start <= day < end],
-            [row for start, end, row in spans if start <= day and end == date.max and horizon and _is_halt(row)],
-        )
-        for day in days
-    ]
-
-
-def _is_halt(row: dict[str, Any]) -> bool:
-    """A reported practice that states a cap."""
-    return bool(row.get("state") == "reported" and tables.given(row["cap_share"]))
-
-
-def _of_day(day: date, held: list[dict[str, Any]], halts: list[dict[str, Any]]) -> Phase:
-    """What the rows in force on a day say together; `halts` are those of them whose end nobody can see."""
-    capped = [row for row in held if tables.given(row["cap_share"]) and row not in halts]
-    halt = min(halts, key=lambda row: float(row["cap_share"]), default=None)
-    taxes = [float(row["duty_rate"]) for row in held if _of_instrument(row) == "export_tax"]
-    stops = [row for row in held if _of_instrument(row) == "firm_stop" and not tables.given(row["cap_share"])]
-    kinds = [row["kind"] for row in held if row["kind"] in schema.kinds() and not tables.given(row["cap_share"])]
-    kind = max(kinds, key=schema.strictness, default="none")
-    ground = next((row for row in held if row["kind"] == kind), held[0] if held else None)
-    told: date | None = None
-    if ground is not None:
-        told = ground["announced"] if tables.given(ground["announced"]) else ground["known_from"]
-    return Phase(
-        start=day,
-        light=kind,
-        heavy=kind,
-        announced=told,
-        review_days=next((float(row["review_days"]) for row in held if tables.given(row["review_days"])), None),
-        cap=min((float(row["cap_share"]) for row in capped), default=None),
-        halt_cap=None if halt is None else float(halt["cap_share"]),
-        halt_since=None if halt is None else halt["valid_from"],
-        export_tax=sum(taxes) if taxes else None,
-        firm_stop=bool(stops),
-        source=str(ground["source"]) if ground else "",
-    )
 
 
 def of_case(case: Case, product: Product) -> tuple[list[Phase], list[Phase], LicenceStates | None]:

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from geoecon.capacity.instruments import switched
-from geoecon.capacity.phases import Phase, ready_facts
+from geoecon.capacity.instrument_rows import switched
+from geoecon.capacity.phase import Phase
+from geoecon.capacity.phases import ready_facts
 from geoecon.case import Case
 from geoecon.errors import InputError, MissingData
 from geoecon.law import LicenceStates, history, regime_of, regimes_beside

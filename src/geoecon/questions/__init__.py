@@ -4,6 +4,7 @@ from geoecon.questions.answer import Answer
 from geoecon.questions.ask import ask, rows_for
 from geoecon.questions.bars import Bars, rolling_evidence
 from geoecon.questions.batch import uncertainty
+from geoecon.questions.blind_runs import evidence
 from geoecon.questions.book import Book, forecast_book, record
 from geoecon.questions.checks import Check, Gap, check
 from geoecon.questions.comparison import Comparison, compare
@@ -20,7 +21,7 @@ from geoecon.questions.saving import save_case
 from geoecon.questions.scenarios import Scenario, scenarios
 from geoecon.questions.sobol import Sensitivity, indices, prior, sensitivity
 from geoecon.questions.targets import towards
-from geoecon.questions.trials import CONDITIONS, Evidence, Trial, evidence
+from geoecon.questions.trials import CONDITIONS, Evidence, Trial
 from geoecon.questions.verbs import bargain, buffers, disrupt, welfare
 from geoecon.questions.watching import Changes, Watched, add_watch, watch, watched
 from geoecon.questions.what_if import WhatIf, what_if

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from geoecon.files import file_aside
 from geoecon.past_error import scales_of
-from geoecon.questions.trials import evidence
+from geoecon.questions.blind_runs import evidence
 
 errors = evidence(draws=200).errors()
 with as_file(files("geoecon") / "past_error") as folder:
