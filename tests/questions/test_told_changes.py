@@ -6,7 +6,6 @@ import pytest
 
 import geoecon as ge
 from geoecon import views
-from geoecon.cli import main
 from geoecon.errors import InputError
 from geoecon.figure import Figure
 from geoecon.questions import Outcome
@@ -98,23 +97,3 @@ def test_who_gains_does_not_lose_a_gain():
 )
 def test_a_sum_below_ten_million_a_year_is_told_in_one_way(of, told):
     assert loses(*of) == told
-
-
-@pytest.mark.parametrize(
-    ("argv", "told"),
-    [
-        (("bargain", "japan-korea-2019", "--issue-map", "--draws", "20"), "--draws changes nothing beside --issue-map"),
-        (("disrupt", "japan-korea-2019", "--days", "30"), "--days changes nothing for a case"),
-        (("disrupt", "japan-korea-2019", "--rank", "--seed", "3"), "--seed changes nothing beside --rank"),
-        (
-            ("disrupt", "t.csv", "--caps", "c.csv", "--scenario", "a=1", "--draws", "9"),
-            "--draws, --scenario change nothing",
-        ),
-        (("evidence", "--book", "mine.csv"), "--book changes nothing without --record"),
-        (("evidence", "china-gallium-2023", "--rolling"), "--case changes nothing beside --rolling"),
-    ],
-)
-def test_an_option_that_changes_nothing_there_is_refused(argv, told, capsys):
-    with pytest.raises(SystemExit) as ended:
-        main(list(argv))
-    assert ended.value.code == 2 and told in " ".join(capsys.readouterr().err.split())

@@ -8,7 +8,18 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import App, Parameter
 
 import geoecon as ge
-from geoecon.cli.options import AS_IT_IS, DrawCount, Json, Reading, Seed, Words, writes_file, writes_folder
+from geoecon.cli.options import (
+    AS_IT_IS,
+    DrawCount,
+    Json,
+    Reading,
+    Seed,
+    Words,
+    idle,
+    sampled,
+    writes_file,
+    writes_folder,
+)
 from geoecon.errors import InputError
 
 if TYPE_CHECKING:
@@ -129,6 +140,7 @@ def hedge(
     """The cheapest mix of stock, second source and substitute for a wanted chance of losing no more than a bound."""
     from geoecon.cli.words import show
 
+    sampled(draws, seed)
     words = three(question)
     own = reading.of(flows)
     show(ge.hedge(*words, chance=chance, bound=bound, start=start, flows=own, draws=draws, seed=seed), json)
@@ -182,8 +194,10 @@ def update(
     if day is not None:
         from geoecon.cli.options import a_day
 
+        idle("beside --day: a party list is no table of trade", **dict.fromkeys(reading.given, True))
         told = ge.update_parties(ge.read_parties(file, a_day("--day", day), list)).sentence()
     else:
+        idle("without --day", list=list is not None)
         try:
             one = library.update(file, **reading.given)
         except InputError as error:
@@ -210,6 +224,12 @@ def watch(
     from geoecon.errors import InputError
     from geoecon.questions import add_watch
 
+    things = {"--question": question, "--licence": licence, "--parts": parts}
+    named = [option for option, value in things.items() if value is not None]
+    if len(named) > 1:
+        raise InputError(f"{' and '.join(named)} at once; allowed: one thing to watch at a time")
+    idle("without --parts", start=start is not None and parts is None, stopped=bool(stopped) and parts is None)
+    idle("without --question, --licence or --parts", name=name is not None and not named)
     if question is not None:
         made = add_watch("question", name or question, question=question)
     elif licence is not None:

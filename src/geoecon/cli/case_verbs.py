@@ -8,13 +8,14 @@ from typing import Annotated, Any
 from cyclopts import Parameter
 
 import geoecon as ge
-from geoecon.cli.options import DRAWS, NOTHING, Assumptions, DrawCount, Json, Seed, idle, writes_folder
+from geoecon.cli.options import DRAWS, NOTHING, Assumptions, DrawCount, Json, Seed, idle, sampled, writes_folder
 from geoecon.cli.words import show
 from geoecon.errors import InputError
 
 
 def compare(*case: str, draws: DrawCount = DRAWS, seed: Seed = 0, json: Json = False) -> None:
     """Cases side by side: dependence, stocks, review time, cost, asymmetry, forecast, outcome."""
+    sampled(draws, seed)
     show(ge.compare(case, draws=draws, seed=seed), json)
 
 
@@ -60,6 +61,7 @@ def disrupt(
         idle("beside --rank", days=days != 365, **drawn)
         show(rank_for_case(assumptions.of(case)), json)
     else:
+        sampled(draws, seed)
         idle("for a case, whose horizon stands in case.toml", days=days != 365)
         show(ge.disrupt(assumptions.of(case), draws=draws, seed=seed), json)
 
@@ -75,6 +77,7 @@ def buffers(
     json: Json = False,
 ) -> None:
     """The cheapest stock of each material that keeps the loss under a bound."""
+    sampled(draws, seed)
     show(ge.buffers(assumptions.of(case), bound=bound, probability=probability, draws=draws, seed=seed), json)
 
 
@@ -82,6 +85,7 @@ def welfare(
     case: str, *, assumptions: Assumptions = NOTHING, draws: DrawCount = DRAWS, seed: Seed = 0, json: Json = False,
 ) -> None:  # fmt: skip
     """What it costs each side, now and for good."""
+    sampled(draws, seed)
     show(ge.welfare(assumptions.of(case), draws=draws, seed=seed), json)
 
 
@@ -103,6 +107,7 @@ def bargain(
     """Who gives way, and when."""
     if (what_matters or issue_map) and not what_if:
         idle("beside --issue-map and --what-matters", draws=draws != DRAWS, seed=seed != 0 and not what_matters)
+    sampled(draws, 0 if what_matters else seed)
     if what_if:
         show(ge.what_if(assumptions.known(case), draws=draws, seed=seed, **assumptions.changes), json)
     if what_matters:
@@ -156,4 +161,5 @@ def uncertainty(
     json: Json = False,
 ) -> None:
     """The whole line for many draws, in resumable chunks over several processes."""
+    sampled(draws, seed)
     show(ge.uncertainty(assumptions.of(case), draws, seed=seed, workers=workers, until=until, folder=out), json)

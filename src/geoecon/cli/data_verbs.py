@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from cyclopts import Parameter
 
 import geoecon as ge
-from geoecon.cli.options import AS_IT_IS, Json, Reading, Words, a_day, pairs, shares, writes_file
+from geoecon.cli.options import AS_IT_IS, Json, Reading, Words, a_day, idle, pairs, shares, writes_file
 from geoecon.cli.words import once_noted, show
 from geoecon.errors import InputError
 
@@ -74,16 +74,19 @@ def scan(
     json: Json = False,
 ) -> None:
     """What a country cannot replace: all indicators for every supplier and product, ranked by what a cut-off costs."""
+    given = reading.beside(flows, "a file of trade flows in place of sample")
     names = tuple(preset or ["ec2021"])
     brought: dict[str, Any] = {"production": production, "stocks": stocks, "concordance": concordance}
     options = {"year": year} if year is not None else {}
     if options and table is None:
         raise InputError("--year without --table; allowed: the year of an input-output table (--period for flows)")
+    idle("without --table", concordance=concordance is not None and table is None)
     brought["table"] = ge.read_table(table, **options) if table else None
     with once_noted():
+        source = reading.of(flows) if "table" in given else flows  # two tables are called table
         found = ge.scan(
-            flows, importer, exporter, preset=names, top=top, period=period, bloc=bloc, out=out, on=engine, **brought,
-            **reading.given,
+            source, importer, exporter, preset=names, top=top, period=period, bloc=bloc, out=out, on=engine, **brought,
+            **({} if "table" in given else given),
         )  # fmt: skip
     show(found, json)
 
@@ -92,8 +95,9 @@ def leverage(
     flows: str, one: str, other: str, *, period: str | None = None, reading: Reading = AS_IT_IS, json: Json = False
 ) -> None:
     """Who could hurt whom more, product by product and in all."""
+    given = reading.beside(flows, "a file of trade flows in place of sample")
     with once_noted():
-        found = ge.leverage(flows, one, other, period=period, **reading.given)
+        found = ge.leverage(flows, one, other, period=period, **given)
     show(found, json)
 
 
@@ -123,7 +127,7 @@ def convert(
     source: Path, out: Annotated[Path, writes_file("a CSV or Parquet file")], *, reading: Reading = AS_IT_IS
 ) -> None:
     """Any readable trade file as one tidy CSV or Parquet file."""
-    ge.convert(source, out, **reading.given)
+    ge.convert(source, out, **reading.beside(source, "a file in place of sample"))
     print(f"Written: {out}")
 
 

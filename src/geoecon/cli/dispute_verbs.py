@@ -9,7 +9,7 @@ from cyclopts import App, Parameter
 
 import geoecon as ge
 from geoecon import tables
-from geoecon.cli.options import Json, Seed, writes_file
+from geoecon.cli.options import Json, Seed, sampled, writes_file
 from geoecon.cli.words import show
 from geoecon.files import file_aside
 
@@ -26,6 +26,7 @@ def disputes(
     json: Json = False,
 ) -> None:
     """Fit the hazards of disputes anew."""
+    sampled(draws, seed)
     learned = ge.fit(file, draws=draws, seed=seed)
     if out is not None:
         with file_aside(out) as part:

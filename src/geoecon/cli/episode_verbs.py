@@ -8,7 +8,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 import geoecon as ge
-from geoecon.cli.options import AS_IT_IS, Json, Reading, writes_file
+from geoecon.cli.options import AS_IT_IS, Json, Reading, idle, writes_file
 from geoecon.cli.words import show
 
 
@@ -27,6 +27,7 @@ def precedents(
     json: Json = False,
 ) -> None:
     """What followed the most similar of thousands of real cut-offs, with bands that were tested."""
+    idle("beside --share, which is read from them", flows=flows is not None and share is not None)
     own = reading.of(flows)
     show(ge.precedents(product, supplier, importer, cut, known_by, k, share=share, episodes=episodes, flows=own), json)
 
@@ -54,6 +55,7 @@ def record(
     json: Json = False,
 ) -> None:
     """Keeps a forecast with its date and inputs, or what came, in a book that nobody can better afterwards."""
+    idle("without a forecast", name=name is not None and forecast is None)
     kept = ge.record(forecast, name=name, outcomes=outcomes, book=book)
     show(kept, json)
     if not json:

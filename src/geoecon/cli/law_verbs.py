@@ -155,6 +155,7 @@ def law_diff(
     json: Json = False,
 ) -> None:
     """What changed between two days, or between two versions of the tables, and which shipments it touches."""
+    idle("without --shipments", ignore=bool(ignore) and shipments is None)
     known = ge.own_regimes(regimes) if regimes else None
     show(ge.law_diff(first, second, regimes=known, shipments=shipments, ignore=ignore or ()), json)
 

@@ -74,6 +74,11 @@ def idle(where: str, **given: bool) -> None:
         raise InputError(f"{names} {'change' if ',' in names else 'changes'} nothing {where}; allowed: to leave it out")
 
 
+def sampled(draws: int | None, seed: int) -> None:
+    """Raises InputError for a seed beside no draws at all: central values alone are the same under every seed."""
+    idle("beside --draws 0", seed=draws == 0 and seed != 0)
+
+
 def strictly(kind: type, tokens: Sequence[Token]) -> str | int | float | bool | date | Path | None:
     """A value of its type; a fraction is no whole number and is refused, never rounded."""
     if kind is int and not re.fullmatch(r"[+-]?\d+", tokens[0].value):
@@ -152,17 +157,22 @@ class Reading:
             found["table"] = found.pop("from_table")
         return found
 
+    def beside(self, flows: str | Path | None, file: str = "with --flows") -> dict[str, Any]:
+        """What was given, for a user's file. Raises InputError for what was given beside the bundled trade, or none."""
+        given = self.given
+        if given and (flows is None or str(flows) == "sample"):
+            names = ", ".join(f"--{'from-table' if name == 'table' else name}" for name in given)
+            raise InputError(f"{names} without a file; allowed: {file}")
+        return given
+
     def of(self, flows: str | Path | None) -> Flows | str | Path | None:
         """A user's file read as was asked for; the bundled trade, or none, as it is."""
+        given = self.beside(flows)
         if flows is None or str(flows) == "sample":
-            if self.given:
-                raise InputError(
-                    f"{', '.join(f'--{name}' for name in self.given)} without a file; allowed: with --flows"
-                )
             return flows
         from geoecon.flows import read_flows
 
-        return read_flows(str(flows), quiet=True, **self.given)
+        return read_flows(str(flows), quiet=True, **given)
 
 
 AS_IT_IS = Reading()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import Parameter
 
 import geoecon as ge
-from geoecon.cli.options import DRAWS, NOTHING, Assumptions, DrawCount, Json, Seed, Words, idle, writes_file
+from geoecon.cli.options import DRAWS, NOTHING, Assumptions, DrawCount, Json, Seed, Words, idle, sampled, writes_file
 from geoecon.cli.words import show, show_rows
 from geoecon.errors import InputError
 from geoecon.files import file_aside
@@ -38,6 +38,7 @@ def run(
     from geoecon.line import Interrupted, Memo
     from geoecon.views import Report, check_free, write
 
+    sampled(draws, seed)
     folder = out or Path("geoecon-reports") / Path(case).name
     check_free(folder)
     chosen = assumptions.of(case)
@@ -162,6 +163,7 @@ def evidence(
 
             show_rows(told_before(), 0, "Known cut-offs as told the day before, beside what came")
         return
+    sampled(draws, seed)
     with progress_bar(stages=False) if quarterly else nullcontext() as tell:
         found = ge.evidence(case, draws=draws, seed=seed, quarterly=quarterly, progress=tell)
     if out is not None:

@@ -68,6 +68,8 @@ def offer(name: str, folder: str | Path = ".", *, base: str | None = None, **cho
     row = catalogue()[name]
     wanted = set(re.findall(r"{(\w+)}", row["path"]))
     lacking = sorted(wanted - set(choices))
+    if idle := sorted(set(choices) - wanted):
+        raise InputError(f"fetch {name}: {', '.join(idle)} changes nothing; allowed: {row['choices']}")
     if lacking:
         raise InputError(f"fetch {name}: {', '.join(lacking)} missing; allowed: {row['choices']}")
     for key in wanted:
@@ -98,6 +100,8 @@ def fetch(
     Raises InputError where the server refuses or the file is not what it should be; nothing half-finished is used.
     """
     wanted = offer(name, folder, base=base, **choices)
+    if query and name != "comtrade":
+        raise InputError(f"fetch {name}: a query changes nothing; allowed: {catalogue()[name]['choices']}")
     say(str(wanted))
     wanted.target.parent.mkdir(parents=True, exist_ok=True)
     if name == "comtrade":

@@ -71,6 +71,7 @@ def _files(source: str) -> list[tuple[str, Path]]:
 
 def _file(name: str, path: Path, request: Request) -> list[Raw]:
     suffix = Path(name.removesuffix(".gz")).suffix.lower() if name.lower().endswith(".gz") else path.suffix.lower()
+    _fitting(name, suffix, request)
     if path.stat().st_size == 0:
         raise InputError(Fault(name, None, None, "file is empty", "a header line and data rows"))
     if suffix == ".zip":
@@ -99,6 +100,16 @@ def _file(name: str, path: Path, request: Request) -> list[Raw]:
         raw = _csv(name, path, request)
     beside = sorted(path.parent.glob("product_codes*.csv"))
     return [_with_names(raw, _product_table(beside[-1]) if beside and raw.format == "baci" else {})]
+
+
+def _fitting(name: str, suffix: str, request: Request) -> None:
+    """Raises InputError for a sheet of what is no workbook, or a table of what is no database."""
+    for what, value, kinds in (
+        ("sheet", request.sheet, (*sheets.WORKBOOKS, ".zip")),
+        ("table", request.table, (".duckdb", ".db", ".zip")),
+    ):
+        if value is not None and suffix not in kinds:
+            raise InputError(Fault(name, None, what, repr(value), f"for {'/'.join(kinds[:-1])} alone"))
 
 
 def _named(request: Request) -> list[str]:

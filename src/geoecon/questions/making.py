@@ -42,8 +42,8 @@ def new(
         faults.append(f"name {plain!r}; allowed: small letters, digits, and . _ - (at most 80)")
     if place.exists():
         faults.append(f"{place} exists; allowed: a new folder")
-    if question is not None and (sender or target):
-        faults.append("question and sender or target; allowed: one of them")
+    if question is not None and (sender or target or tuple(product) != UNNAMED):
+        faults.append("question and sender, target or product; allowed: the question, or these")
     if question is None and not (sender and target):
         faults.append('a question is missing; allowed: "China stops graphite to Korea", or a sender and a target')
     named = [] if tuple(product) == UNNAMED else list(product)
