@@ -25,7 +25,8 @@ from scipy.stats import norm, qmc
 
 import geoecon as ge
 from geoecon import line
-from geoecon.disruption.materials import Materials, material_path
+from geoecon.disruption.material_path import material_path
+from geoecon.disruption.materials import Materials
 from geoecon.disruption.setting import Setting
 from geoecon.disruption.stage import aligned, by_day
 from geoecon.draws import sample, triangular

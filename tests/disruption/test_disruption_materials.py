@@ -11,7 +11,7 @@ from pytest import approx
 from geoecon import InputError
 from geoecon.disruption import Materials, buffers, material_path
 from geoecon.disruption.buffers import lost_days, smallest_stock
-from geoecon.disruption.materials import joint_ceiling, last_output, split
+from geoecon.disruption.material_path import joint_ceiling, last_output, split
 
 
 def gap(days, total=400):

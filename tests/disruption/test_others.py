@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 import geoecon as ge
 from geoecon.case import default_parameters
 from geoecon.disruption.figures import missed, moved, replaced, with_error
-from geoecon.disruption.materials import material_path
+from geoecon.disruption.material_path import material_path
 from geoecon.disruption.others import OWN, deliveries, fall, from_precedents, median, stated
 from geoecon.disruption.setting import Setting
 from geoecon.draws import sample, triangular

@@ -12,7 +12,7 @@ from geoecon.draws import sample
 from geoecon.figure import Figure
 from geoecon.line import STAGES, Memo, known
 from geoecon.questions import measures, question_of
-from geoecon.questions.what_if import _level, _likely, _shown
+from geoecon.questions.paired import as_shown, level, likely
 from geoecon.web import work
 from geoecon.web.assumptions import sliders
 
@@ -67,15 +67,17 @@ def test_what_if_has_the_run_as_its_base_row(asked):
 
 def test_a_scenario_solved_on_the_first_runs_stands_at_the_level_of_all():
     """The base of all runs, moved as in the paired ones: nothing moves where they agree, no loss turns to a gain."""
-    assert _level(3.0, 2.0, 2.0) == 3.0 and _likely(0.25, 0.5, 0.5) == pytest.approx(0.25)
-    assert _level(100.0, 5000.0, 2800.0) == pytest.approx(56.0)
-    assert _level(1.0, -2.0, -1.0) == pytest.approx(2.0)
-    assert _likely(0.0, 0.7, 0.6) == 0.0 and _likely(1.0, 0.7, 0.6) == 1.0
-    assert _likely(0.5, 0.8, 0.5) == pytest.approx(0.2)  # odds of one to four
+    assert level(3.0, 2.0, 2.0) == 3.0 and likely(0.25, 0.5, 0.5) == pytest.approx(0.25)
+    assert level(100.0, 5000.0, 2800.0) == pytest.approx(56.0)
+    assert level(1.0, -2.0, -1.0) == pytest.approx(2.0)
+    assert likely(0.0, 0.7, 0.6) == 0.0 and likely(1.0, 0.7, 0.6) == 1.0
+    assert likely(0.5, 0.8, 0.5) == pytest.approx(0.2)  # odds of one to four
     figure = Figure(0.5, "share of runs", "2020")
-    assert _shown(figure, replace(figure, value=0.8), figure).value == pytest.approx(0.2)
+    assert as_shown(figure, replace(figure, value=0.8), figure).value == pytest.approx(0.2)
     loss = Figure(10.0, "USD million", "2020", low=5.0, high=20.0)
-    moved = _shown(loss, replace(loss, value=20.0, low=10.0, high=40.0), replace(loss, value=40.0, low=8.0, high=60.0))
+    moved = as_shown(
+        loss, replace(loss, value=20.0, low=10.0, high=40.0), replace(loss, value=40.0, low=8.0, high=60.0)
+    )
     assert (moved.low, moved.value, moved.high) == pytest.approx((4.0, 20.0, 30.0))
 
 

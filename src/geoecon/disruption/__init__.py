@@ -18,9 +18,9 @@ from geoecon.disruption.events import Rebuilding as Rebuilding
 from geoecon.disruption.events import losses as losses
 from geoecon.disruption.headlines import NOISE as NOISE
 from geoecon.disruption.horizons import Sweeps as Sweeps
-from geoecon.disruption.materials import MaterialPath as MaterialPath
+from geoecon.disruption.material_path import MaterialPath as MaterialPath
+from geoecon.disruption.material_path import material_path as material_path
 from geoecon.disruption.materials import Materials as Materials
-from geoecon.disruption.materials import material_path as material_path
 from geoecon.disruption.part_run import due as due
 from geoecon.disruption.part_run import in_time as in_time
 from geoecon.disruption.parts import parts_headings as parts_headings

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 import narwhals as nw
 import pandas as pd
 
+from geoecon.cells import csv_rows
 from geoecon.disruption.part_headings import REQUIRED, named
 from geoecon.errors import Fault, InputError
 from geoecon.flows import columns_hidden, encoding_of, hidden_in, pages
-from geoecon.tables import csv_rows, given
+from geoecon.tables import given
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame

@@ -11,7 +11,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geoecon import tables
-from geoecon.disruption.materials import Materials, material_path
+from geoecon.disruption.material_path import material_path
+from geoecon.disruption.materials import Materials
 from geoecon.disruption.progress import bar
 from geoecon.errors import InputError
 from geoecon.figure import Figure, number

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geoecon.case import Firm
-from geoecon.disruption.materials import PARAMETERS, Materials, material_path
+from geoecon.disruption.material_path import material_path
+from geoecon.disruption.materials import PARAMETERS, Materials
 from geoecon.disruption.setting import Setting
 
 Array = NDArray[np.float64]

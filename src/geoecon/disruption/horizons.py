@@ -12,13 +12,8 @@ from numpy.typing import NDArray
 
 from geoecon.dates import MONTH, YEAR
 from geoecon.disruption.economy import Economy
-from geoecon.disruption.materials import (
-    MaterialPath,
-    Materials,
-    joint_ceiling,
-    last_output,
-    material_path,
-)
+from geoecon.disruption.material_path import MaterialPath, joint_ceiling, last_output, material_path
+from geoecon.disruption.materials import Materials
 
 if TYPE_CHECKING:
     import xarray as xr

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from geoecon.dates import MONTH
 from geoecon.disruption.horizons import DAYS
-from geoecon.disruption.materials import MaterialPath, Materials
+from geoecon.disruption.material_path import MaterialPath
+from geoecon.disruption.materials import Materials
 
 Array = NDArray[np.float64]
 TRADED = 0.5  # central share of the users from which a material has a market price

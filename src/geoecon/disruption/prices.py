@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from geoecon import dates, tables
 from geoecon.dates import YEAR
 from geoecon.disruption.markets import market_price
-from geoecon.disruption.materials import MaterialPath, Materials, values
+from geoecon.disruption.material_path import MaterialPath
+from geoecon.disruption.materials import Materials, values
 
 if TYPE_CHECKING:
     from geoecon.case import Case

@@ -12,7 +12,8 @@ from geoecon.case import Case, Firm
 from geoecon.disruption import horizons, markets
 from geoecon.disruption.conduct import Conduct
 from geoecon.disruption.firms import firm_stops
-from geoecon.disruption.materials import MaterialPath, Materials, joint_ceiling, material_path
+from geoecon.disruption.material_path import MaterialPath, joint_ceiling, material_path
+from geoecon.disruption.materials import Materials
 from geoecon.disruption.path import DisruptionPath
 from geoecon.disruption.prices import prices
 from geoecon.disruption.setting import Setting

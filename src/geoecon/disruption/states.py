@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from geoecon.capacity import under_licences
 from geoecon.dispute import CONTROL, REMAINING
 from geoecon.disruption import horizons, markets
-from geoecon.disruption.materials import material_path
+from geoecon.disruption.material_path import material_path
 from geoecon.disruption.setting import Setting
 
 if TYPE_CHECKING:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from geoecon.cells import csv_rows
 from geoecon.errors import Fault, InputError
 from geoecon.games.arrays import SUM_TOLERANCE, Array, StochasticGame, normal_form, stochastic_game
-from geoecon.tables import csv_rows, identifier, number, read_table, records
+from geoecon.tables import identifier, number, read_table, records
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

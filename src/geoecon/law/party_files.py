@@ -12,12 +12,13 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from geoecon.cells import csv_rows
 from geoecon.errors import Fault, InputError
 from geoecon.law import party_texts
 from geoecon.law.names import key_of
 from geoecon.law.party_texts import Record
 from geoecon.law.schema import WORKBOOKS
-from geoecon.tables import csv_rows, packaged
+from geoecon.tables import packaged
 
 if TYPE_CHECKING:
     from geoecon.kinds import Cell

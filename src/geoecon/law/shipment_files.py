@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 import pandas as pd
 
+from geoecon.cells import QUOTES, swallows
 from geoecon.errors import Fault, InputError
 from geoecon.law.schema import WORKBOOKS
-from geoecon.tables import QUOTES, given, swallows
+from geoecon.tables import given
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame

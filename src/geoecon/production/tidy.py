@@ -10,6 +10,7 @@ import pandas as pd
 
 from geoecon import tables
 from geoecon.case import FILES
+from geoecon.cells import csv_rows
 from geoecon.errors import Fault, InputError
 from geoecon.flows import Unit, unit, words
 from geoecon.production.build import opened
@@ -67,7 +68,7 @@ def rows(file: Path, around: Unit | None = None) -> tuple[pd.DataFrame, str]:
             content = packed.read().decode("utf-8-sig")
     except (UnicodeDecodeError, OSError, EOFError) as error:
         raise InputError(Fault(file.name, None, None, str(error), "UTF-8 text")) from None
-    (_, header), *body = tables.csv_rows(content.splitlines(keepends=True), file.name)
+    (_, header), *body = csv_rows(content.splitlines(keepends=True), file.name)
     header = [heading.strip() for heading in header]
     around = _own_unit(header, body, file.name, around)
     column, factor, told = _columns(header, file.name, around)
