@@ -103,6 +103,12 @@ BAD = [
     (("licence", CASE, "--from", "JPN", "--to", "KOR", "--item", "HF", "--on", "2019-02-30"), "2019-02-30"),
     (("licence", CASE, "--from", "JPN", "--to", "Narnia", "--item", "HF", "--on", "2019-07-04"), "Narnia"),
     (("dine",), "dine"),
+    (
+        ("screen", "t.csv", "--columns", "item=Part", "from=Land"),
+        "'from=Land': no argument is left for this",
+    ),
+    (("screen", "t.csv", "--colour", "red"), "allowed: what geoecon screen --help lists"),
+    (("explain", CASE, "losses"), "allowed: what geoecon explain --help lists"),
 ]
 
 

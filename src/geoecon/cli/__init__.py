@@ -22,7 +22,7 @@ from geoecon.cli import (
     printing,
     run_verbs,
 )
-from geoecon.cli.options import strictly
+from geoecon.cli.options import refused, strictly
 from geoecon.errors import InputError, MissingData, NotConverged, interrupts_kept
 
 app = App(
@@ -85,7 +85,10 @@ def main(argv: Sequence[str] | None = None) -> None:
         with warnings.catch_warnings(), interrupts_kept():
             warnings.showwarning = lambda *told, **_: note(told[0])
             app(argv, exit_on_error=False, print_error=False)
-    except (CycloptsError, InputError, NotConverged, MissingData) as error:
+    except CycloptsError as error:
+        print(f"geoecon: {refused(error)}", file=sys.stderr)
+        raise SystemExit(2) from None
+    except (InputError, NotConverged, MissingData) as error:
         print(f"geoecon: {error}", file=sys.stderr)
         raise SystemExit(2) from None
     except BrokenPipeError:

@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-from cyclopts import Parameter, Token, convert
+from cyclopts import CycloptsError, Parameter, Token, UnusedCliTokensError, convert
 
 import geoecon as ge
 from geoecon.errors import InputError
@@ -77,6 +77,19 @@ def idle(where: str, **given: bool) -> None:
 def sampled(draws: int | None, seed: int) -> None:
     """Raises InputError for a seed beside no draws at all: central values alone are the same under every seed."""
     idle("beside --draws 0", seed=draws == 0 and seed != 0)
+
+
+def refused(error: CycloptsError) -> str:
+    """What the parser of the command line refuses, in the form of all other faults: what is wrong, what is allowed."""
+    told = re.sub(r"(?<!\.)\.$", "", str(error))
+    if "allowed: " in told:
+        return told
+    more = ""
+    if isinstance(error, UnusedCliTokensError):
+        told = f"{', '.join(map(repr, error.unused_tokens or ()))}: no argument is left for this"
+        more = "; an option takes one value, and is repeated for more"
+    verb = " ".join(["geoecon", *(error.command_chain or ())])
+    return f"{told}; allowed: what {verb} --help lists{more}"
 
 
 def strictly(kind: type, tokens: Sequence[Token]) -> str | int | float | bool | date | Path | None:
