@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from geoecon.law import names
-from geoecon.law.name_index import ASIAN, Index
+from geoecon.law.name_index import Index
+from geoecon.law.name_tables import ASIAN
 from geoecon.law.regime import Regime
 from geoecon.law.schema import Row
 
