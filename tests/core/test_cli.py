@@ -108,7 +108,7 @@ BAD = [
         "'from=Land': no argument is left for this",
     ),
     (("screen", "t.csv", "--colour", "red"), "allowed: what geoecon screen --help lists"),
-    (("explain", CASE, "losses"), "allowed: what geoecon explain --help lists"),
+    (("explain",), "allowed: what geoecon explain --help lists"),
 ]
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
 
-from geoecon.law.name_tables import ASIAN, FEW, NameTables
+from geoecon.law.name_tables import ASIAN, FEW, SHORTEST, NameTables
 from geoecon.law.names import (
     BRANCHES,
     BUSINESS,
