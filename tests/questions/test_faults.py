@@ -47,7 +47,11 @@ def test_a_bare_key_moves_every_row_of_its_name_and_says_so(capsys):
 def test_a_key_that_no_stage_read_is_refused_with_the_names_that_work(capsys):
     code, _, err = said(capsys, "dependence", "japan-korea-2019", "--scenario", "audience_cost=3")
     assert code == 2
-    assert "scenario key 'audience_cost' was read by no stage; allowed: " in err and "inventory_days" in err
+    assert (
+        "scenario key 'audience_cost' was read by no stage solved here (`geoecon run` solves them all); allowed: "
+        in err
+        and "inventory_days" in err
+    )
 
 
 @pytest.mark.parametrize(
