@@ -19,6 +19,7 @@ from geoecon.questions.scenarios import scenarios
 from geoecon.views.changes import Change, changes, changes_told
 from geoecon.views.events import shown_events
 from geoecon.web import assumptions
+from geoecon.web.licence_card import card
 
 
 @pytest.mark.parametrize(
@@ -130,3 +131,19 @@ def test_words_for_a_share_are_close_and_never_round_a_half_up():
         words = times(share)
         size = sizes[words.removeprefix("more than ").removeprefix("about ")]
         assert abs(size - share) <= 0.07 and (size <= share + 1e-9 or not words.startswith("more than")), words
+
+
+@pytest.mark.parametrize(("exporter", "to", "item", "day"), [
+    ("China", "Japan", "gallium", "2026-03-01"), ("Japan", "Korea", "hydrogen fluoride", "2019-07-05"),
+    ("Japan", "Korea", "photoresist", "2019-06-05"), ("United States", "China", "3B001", "2024-01-05"),
+    ("Indonesia", "China", "nickel ore", "2021-01-05"), ("China", "Korea", "dysprosium", "2026-11-01"),
+])  # fmt: skip
+def test_a_verdict_is_said_in_sentences_that_can_be_read(exporter, to, item, day):
+    found = card(exporter, to, item, day, {})
+    names = [found["answer"]["authority"] or "", str(found["sentence"]).split(" from ")[0], exporter, to]
+    assert say.faults_of(str(found["sentence"]), names) == []
+
+
+def test_what_followed_is_said_in_sentences_that_can_be_read():
+    for code, seller, buyer in (("260400", "Indonesia", "China"), ("284690", "China", "Japan")):
+        assert say.faults_of(ge.precedents(code, seller, buyer).sentence(), [seller, buyer]) == []

@@ -141,7 +141,7 @@ def plain_sentence(answer: Licence, regime: Regime | None) -> str:
     if answer.choices and "item" not in answer.missing:
         return f"{answer.reasons[0].split(':')[0]}: choose one."
     if answer.choices and answer.kind == UNKNOWN:
-        return f"{answer.item} may be {len(answer.choices)} items of the list: choose one."
+        return f"{answer.item} names {len(answer.choices)} items of the list: choose one."
     if answer.at_home:
         return f"{what}: {answer.reasons[0]}."
     if answer.kind == UNKNOWN:
@@ -167,7 +167,7 @@ def plain_sentence(answer: Licence, regime: Regime | None) -> str:
     if answer.choices:
         text += f", whichever of {len(answer.choices)} items of the list it is"
     if answer.presumed:
-        text += f"; presumed, last read {answer.known_through}, no change looked for since"
+        text += f". Presumed: last read on {answer.known_through}, no change looked for since"
     return f"{text}." + (f" Not covered: {answer.not_read}." if answer.not_read else "")
 
 
