@@ -415,3 +415,15 @@ def test_a_use_of_one_of_several_asks_how_many_there_are(use):
 def test_a_use_for_a_time_that_is_not_known_stops(use):
     with pytest.raises(InputError):
         _one(use)
+
+
+@pytest.mark.parametrize(("stock", "size"), [
+    ("stock 万個", 1e4), ("库存（万件）", 1e4), ("在庫(億個)", 1e8), ("재고(천개)", 1e3), ("재고 백만개", 1e6),
+    ("在庫(10万個)", 1e5),
+    ("庫存(萬件)", 1e4), ("재고만개", 1e4), ("stock (boxes of 100)", 100), ("stock, pack of 10", 10), ("stock dz", 12),
+    ("stock (5個)", 5),
+])  # fmt: skip
+def test_multiples_glued_to_a_unit_and_packs_of_several_multiply_or_stop(stock, size):
+    assert _one("use per day (pcs)", stock)[0] == pytest.approx(30 * size)
+    with pytest.raises(InputError, match="without a unit"):
+        _one(stock=stock)

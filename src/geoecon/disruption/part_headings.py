@@ -51,7 +51,7 @@ _NUMBER_WORDS = (  # words of a heading that nobody listed -> field, the first t
      r"|リードタイム|納期|調達期間|리드타임|납기|조달 ?기간|交期|交货|提前期|前置[时期]|(采购|订货|供货|补货)周期"),
     ("use_per_day", r"\buse[ds]?\b(?! (by|for|on|case|until)\b)(?! in (?!\d|q\d|fy))|usage|consum|demand|requirement"
      r"|burn|\bforecast\b|verbrauch|bedarf|consommation|\bconso\b|\bconsumo\b|使用量|消費|消耗|用量|사용량|소비|소요"),
-    ("stock", r"\bstock\b|\bon ?hand\b|\bqoh\b|\bsoh\b|inventory|bestand|\blager|existencia|在庫|库存|재고"),
+    ("stock", r"\bstock\b|\bon ?hand\b|\bqoh\b|\bsoh\b|inventory|bestand|\blager|existencia|在庫|库存|庫存|재고"),
 )  # fmt: skip
 _SUPPLIER = r"supplier|vendor|manufacturer|\bmaker\b|lieferant|fournisseur|proveedor|仕入先|供应商|공급|업체"
 _PART = r"^(part|item|material|component|sku|article|teil|artikel)\b|部品|部材|부품|품번|품명|품목|자재|零件|物料|料号"
@@ -110,14 +110,14 @@ def example(name: str) -> str:
 @lru_cache(4096)
 def plain(heading: str) -> str:
     """A heading without what stands in brackets, punctuation and case."""
-    bare = re.sub(r"[\(\[].*?[\)\]]", " ", heading)
+    bare = re.sub(r"[\(\[].*?[\)\]]", " ", unicodedata.normalize("NFKC", heading))
     return " ".join(re.sub(r"[_.:*#,/-]+", " ", bare).casefold().split())
 
 
 @lru_cache(4096)
 def inside(heading: str) -> str:
     """What stands in the brackets of a heading."""
-    return " ".join(re.findall(r"[\(\[](.*?)[\)\]]", heading))
+    return " ".join(re.findall(r"[\(\[](.*?)[\)\]]", unicodedata.normalize("NFKC", heading)))
 
 
 def _whole(heading: str) -> str:

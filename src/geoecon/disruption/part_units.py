@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from functools import lru_cache
@@ -23,8 +24,20 @@ ENERGY: Mapping[str, float] = {"kwh": 1.0, "mwh": 1e3, "gwh": 1e6}
 _OTHERWISE = ("m", "mm", "md", "mn", "tn", "th", "th.", "mille")  # metres, millimetres, tonnes: no multiples here
 MULTIPLES = {word: size for word, size in flows.MULTIPLES.items() if word not in _OTHERWISE and not word[0].isdigit()}
 MULTIPLES |= {"000": 1e3, "000s": 1e3, "hundreds": 1e2}
-MANY = MULTIPLES | {"kpcs": 1e3, "k pcs": 1e3, "dozen": 12.0, "dozens": 12.0, "gross": 144.0}
+MANY = MULTIPLES | {
+    "kpcs": 1e3,
+    "k pcs": 1e3,
+    "dozen": 12.0,
+    "dozens": 12.0,
+    "dz": 12.0,
+    "doz": 12.0,
+    "dtz": 12.0,
+    "dutzend": 12.0,
+    "ダース": 12.0,
+    "gross": 144.0,
+}
 TENS = {word: size for word, size in MULTIPLES.items() if len(word) == 1 and not word.isascii()}
+TENS |= {"十": 1e1, "십": 1e1, "百": 1e2, "백": 1e2}
 _PIECES = (
     "pcs pc piece pieces ea each unit units item items part parts no nos st stk stck stück pièces"
     " pièce pce pces 個 件 个 枚 本 台 개"
@@ -37,6 +50,13 @@ _PACKS = (
     " set sheet spool strip syringe tank tape target tin tray tube vial wafer mol"
 )
 PACKS = frozenset(_PACKS.split())
+_MANY = rf"(?:\d+ ?)?[{''.join(TENS)}]+"  # 万, 10万, 百万
+_COUNTED = "個|个|件|枚|本|台|개|箱"
+_GLUED = re.compile(
+    rf"(?:({_MANY}) ?({_COUNTED}|kg|t|トン|吨|톤)?|(\d+) ?({_COUNTED}))(?!\w)"
+)  # 万個, 10万件, 천개, 5個
+_PACKED = re.compile(rf"\b(?:{'|'.join(_PACKS.split())})(?:s|es)? (?:of|à|a|zu|de|x|×) ?(\d+)\b"
+                     r"|\b(\d+) ?er[ -]?(?:pack|packung|box|gebinde)\b")  # fmt: skip
 ALLOWED = "a number alone or with a unit that is known (kg, g, t, l, m², pcs, rolls, boxes, thousand)"
 SIZES = {"mass": MASS, "volume": VOLUME, "length": LENGTH, "area": AREA, "energy": ENERGY, "pieces": MANY}
 
@@ -62,9 +82,18 @@ def unit_of(words: str) -> tuple[str, float]:
             return kind, sizes[words]
     if re.match(r"[^\W\d]+\. ?[^\W\d]", words):  # Tsd. Stk
         return unit_of(" ".join(words.replace(".", " ").split()))
+    if (glued := _GLUED.fullmatch(words)) is not None:
+        many, unit = (glued[1], glued[2]) if glued[1] else (glued[3], glued[4])
+        kind, size = unit_of({"トン": "t", "吨": "t", "톤": "t"}.get(unit or "", unit or ""))
+        digits = re.match(r"\d+", many)
+        return kind or "pieces", float(digits[0] if digits else 1) * math.prod(
+            TENS.get(sign, 1) for sign in many
+        ) * size
     if words[:1] in TENS:
         kind, size = unit_of(words[1:].strip())
         return kind or "pieces", TENS[words[:1]] * size
+    if (packed := _PACKED.fullmatch(words)) is not None:  # boxes of 100
+        return "pieces", float(packed[1] or packed[2])
     if words in ("gal", "gals"):
         return "gallon", 1.0
     if words in PIECES:
@@ -87,6 +116,10 @@ def heading_unit(inside: str, plain: str) -> str:
     )
     odd = not re.fullmatch(r"[^\W\d_]{3,}", said) or said in _NO_UNIT_WORDS
     many = any(word.strip(".") in MANY for word in said.split())
+    for words in (said, plain):
+        told = _PACKED.search(words) or next((one for one in _GLUED.finditer(words) if one[2] or one[4]), None)
+        if told is not None:
+            return told[0]
     if said and said not in TIMES and (is_unit(said) or not odd or many):
         return said
     counted = re.search(r"(?:\bin |\bx ?|×)(1(?: ?0)+)\b", plain)  # stock in 1000
