@@ -102,7 +102,7 @@ def test_whether_a_part_is_occupied_is_asked(part: str) -> None:
 def test_the_summary_of_a_conditional_row_tells_both_branches() -> None:
     card = licence_card("USA", "Crimea", "EAR99", "2026-03-01")
     assert card.answer.verdict == "refused as policy"
-    assert "none if occupied_region=no or region=Kherson" in card.memo
+    assert "Zaporizhzhia under Russian control?” is no or they go to Kherson" in card.memo
 
 
 def test_strict_names_the_day_of_the_shipment_and_the_terminal_shows_what_is_not_none(
