@@ -103,6 +103,22 @@ def test_no_control_no_loss(case):
     assert "No material runs short" in found.sentence() and "loses nothing measurable" in found.sentence()
 
 
+def test_endless_stocks_lose_nothing_and_whose_the_gain_is(case):
+    """No user loses anything; what the target gains its own makers sell in the sender's place, and that is said."""
+    held = case.with_scenario(inventory_days=36000, boycott="off")
+    draws = sample(held.parameters, 10, seed=0)
+    found = disruption.for_case(held, draws, flow(case, draws, gap=730))
+    assert found.ceiling.values.min() > 1 - 1e-9
+    assert found.direct.sel(window=["first month", "first year"]).values == approx(0, abs=1e-9)
+    gain = -found.lost_value_added.sel(region="KOR").values[1:]
+    sold = float(found.base_sales.sum()) * 2 + float(found.lost_value_added.sel(region="JPN").max())
+    assert (gain < sold).all()  # no more than what the sender no longer sells in two years
+    told = [note for note in found.notes if note.startswith("Korea gains in 10 of 10 runs")]
+    assert len(told) == 1 and f"USD million {np.median(gain):,.1f} of value added" in told[0]
+    quiet = disruption.for_case(held, draws, flow(case, draws, gap=0, after=1.0))
+    assert not any("gains in" in note for note in quiet.notes)
+
+
 def test_sixty_days_of_stock_bridge_the_first_licence(case):
     """Photoresist: with a stock of 60 days a gap of 34 days costs a tenth of what it costs without stock."""
     held = case.with_scenario(**{"inventory_days": 60})

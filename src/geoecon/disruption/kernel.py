@@ -227,6 +227,15 @@ def limit(
 
 
 @njit(fastmath=FULL, error_model="numpy", cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def moved(some: Array) -> bool:
+    """Whether anything is not zero; the least and greatest of an array take as long as a sweep."""
+    for value in some.flat:  # noqa: SIM110 (no generators in compiled code)
+        if value != 0.0:
+            return True
+    return False
+
+
+@njit(fastmath=FULL, error_model="numpy", cache=True, nogil=True)  # type: ignore[untyped-decorator]
 def course(
     weighting: int, optimal: bool, important: float, x0: Array, released: Array, sales: Array, final0: Array,
     rate: Array, consumer: Array, shares: Array, turned: Array, a: Array, c0: Array, hold: Array,
@@ -280,9 +289,13 @@ def course(
                 goal[f, b] = best[f, b] - x0[f] if optimal else above
                 output[day, r, b] += above
                 added[day, r, b] += above * rate[f]
-            if phi[f].min() < 1.0:
+            unserved = 0
+            for b in range(B):
+                unserved += phi[f, b] < 1.0
+            if unserved:
                 for r in range(R):
-                    unmet[r] += consumer[r, f] * (1.0 - phi[f]) * final[f]
+                    for b in range(B):
+                        unmet[r, b] += consumer[r, f] * (1.0 - phi[f, b]) * final[f, b]
         for k in range(len(keep)):
             kept[day, k] = x[keep[k]]
         for e in range(len(seller)):
@@ -290,7 +303,7 @@ def course(
         KA[:], KB[:] = NEVER, NEVER
         for p in range(S):
             some = U[p * R : (p + 1) * R]
-            short = some.min() != 0.0 or some.max() != 0.0
+            short = moved(some)
             if short:
                 np.dot(turned[p], some, got)
             sweep(np.uint64(p), np.uint64(n), np.uint64(B), a.reshape(-1), c0.reshape(-1), hold.reshape(-1),

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from geoecon.episodes import CasePrecedents
 
 Array = NDArray[np.float64]
+NOISE = 1e-9  # of value added: the rounding of a day's sums
 
 
 def for_case(
@@ -151,6 +152,25 @@ def _days(values: Array, draws: int, days: int) -> Array:
     return np.concatenate([found, np.repeat(found[-1:], days - len(found), axis=0)])
 
 
+def _gained(found: Setting, path: MaterialPath, lost: Array) -> tuple[str, ...]:
+    """Says whose gain it is where the target gains in runs in which its users lose nothing: what the sender no longer
+    sells is ordered from all other makers, some of them the target's own. `lost` (draw, region) value added."""
+    regions, case = list(found.economy.regions), found.case
+    if case.target not in regions or shocks(case, found.draws):
+        return ()
+    gain = -lost[1:, regions.index(case.target)]
+    least = NOISE * float(found.economy.base_value_added[regions.index(case.target)]) * path.ceiling.shape[1]
+    gain = gain[(path.ceiling[1:] >= 1 - NOISE).all(axis=(1, 2)) & (gain > least)]
+    if len(gain) * 10 < found.draws.n - 1 or not len(gain):  # no figure that is told shows it
+        return ()
+    low, middle, high = np.quantile(gain, [0.1, 0.5, 0.9])
+    sender, target = case.name_of(case.sender), case.name_of(case.target)
+    runs = f"{len(gain)} of {found.draws.n - 1} runs"
+    return (f"{target} gains in {runs} in which its users lose nothing: its makers of "
+            f"the same goods sell what {sender} no longer does, {found.economy.unit} {middle:,.1f} of value added over "
+            f"the horizon in the middle ({low:,.1f} to {high:,.1f})",)  # fmt: skip
+
+
 def _result(
     found: Setting, materials: Materials, path: MaterialPath, lost: Array,
     industries: dict[tuple[str, str], Array],
@@ -182,6 +202,7 @@ def _result(
     by_industry = np.stack([industries[user] for user in users], axis=2)
     industry = {"industry": [f"{r}/{s}" for r, s in users]}
     told = prices(case, found.draws, path, materials, found.products)
+    changed = (base - added).sum(axis=1)
     return DisruptionPath(
         past=past_of(case, at_stake(found.case, found.draws)),
         stock=array(path.stock, by_product, "days of total use", **product),
@@ -211,7 +232,7 @@ def _result(
         output_share=array(np.moveaxis(course.output, 2, 0) / regional, by_region, "share of base", **place),
         users=array(used, ("draw", "day", "industry"), "share of base", **industry),
         value_added_share=array(added / base, by_region, "share of base", **place),
-        lost_value_added=array((base - added).sum(axis=1), ("draw", "region"), economy.unit, **place),
+        lost_value_added=array(changed, ("draw", "region"), economy.unit, **place),
         base_value_added=array(base, ("region",), f"{economy.unit} a day", **place),
         base_output=array(base_output, ("region", "sector"), f"{economy.unit} a day", **place, **sector),
         unmet=array(course.unmet.T, ("draw", "region"), economy.unit, **place),
@@ -228,7 +249,7 @@ def _result(
         unit=economy.unit,
         verified=found.verified,
         sources=found.sources | {price.source for price in told},
-        notes=found.notes,
+        notes=(*found.notes, *_gained(found, path, changed)),
         prices=told,
         refused_sales=refused_sales(case, found.draws),
     )

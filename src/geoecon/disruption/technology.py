@@ -11,7 +11,8 @@ P(t) − 1 = (1 − 1/H)(P(t+1) − 1) up to P(A), the price of living on arriva
 Firms differ in stocks (STRATA of a lognormal). Their goods need no licence, or they have one, or they wait for one;
 some buy from the sender alone, some not at all, the others from both: seven groups. What is lent or traded between
 firms (`pool`) makes their stocks more alike.
-No checks here: `materials` makes the arrays.
+No checks here: `materials` makes the arrays. Functions that take arrays have one way out and make no views: each would
+count references to the arrays at every call, a third of the time.
 """
 
 from __future__ import annotations
@@ -73,31 +74,30 @@ def log_premium(m: float, a: float, sigma: float) -> float:
 
 
 @njit(fastmath=FAST, error_model="numpy", cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def use_by_plan(A: float, a: float, sigma: float, H: float, premium: Array, stocks: Array, use: Array) -> None:
-    """Use today of firms with arrivals A < 1 and stocks in ascending order; `premium` is ln(P(m) − 1) on GRID."""
-    n, f = len(stocks), 0
+def use_by_plan(
+    A: float, a: float, sigma: float, H: float, premium: Array, stocks: Array, j: int, use: Array
+) -> None:  # fmt: skip
+    """Use today of firms with arrivals A < 1 and stocks `stocks[j]` in ascending order; `premium` is ln(P(m) − 1) on
+    GRID."""
+    n, f, k = stocks.shape[1], 0, 0
     A = max(A, 1e-9)
-    while f < n and stocks[f] < TINY:  # nothing to plan
+    while f < n and stocks[j, f] < TINY:  # nothing to plan
         use[f] = A
         f += 1
-    if f == n:
-        return
-    last, last_m, need = log_premium(A, a, sigma), A, 0.0
-    for k in range(len(GRID)):
+    last, last_m, need = log_premium(A, a, sigma) if f < n else 0.0, A, 0.0
+    while f < n and k < len(GRID):
         m = GRID[k]
-        if m <= A:
-            continue
-        step = max(last - premium[k], 0.0) * ((last_m - A) + (m - A)) * 0.5 * H
-        while f < n and stocks[f] <= need + step:
-            part = (stocks[f] - need) / step if step > 0.0 else 0.0
-            use[f] = min(last_m + part * (m - last_m), A + stocks[f])
-            f += 1
-        if f == n:
-            return
-        need += step
-        last, last_m = premium[k], m
+        if m > A:
+            step = max(last - premium[k], 0.0) * ((last_m - A) + (m - A)) * 0.5 * H
+            while f < n and stocks[j, f] <= need + step:
+                part = (stocks[j, f] - need) / step if step > 0.0 else 0.0
+                use[f] = min(last_m + part * (m - last_m), A + stocks[j, f])
+                f += 1
+            need += step
+            last, last_m = premium[k], m
+        k += 1
     while f < n:
-        use[f] = min(1.0, A + stocks[f])
+        use[f] = min(1.0, A + stocks[j, f])
         f += 1
 
 
@@ -116,24 +116,20 @@ def move_firms(lic: float, moving: float, S: Array) -> None:
 @njit(fastmath=FAST, error_model="numpy", cache=True, nogil=True)  # type: ignore[untyped-decorator]
 def use_of_group(
     arrive: float, weight: float, a: float, sigma: float, H: float, rigid: bool, premium: Array, strata: Array,
-    S: Array, use: Array, mean: Array,
+    S: Array, j: int, use: Array, mean: Array,
 ) -> None:  # fmt: skip
-    """Use of one group of firms with stocks S (K,), which it draws down. Adds to `mean`: use, output, share of firms
+    """Use of one group of firms with stocks S[j], which it draws down. Adds to `mean`: use, output, share of firms
     below half their need."""
     K = len(strata)
-    if arrive >= 1.0 - 1e-12:
-        mean[0] += weight
-        mean[1] += weight
-        return
     if rigid:
         for k in range(K):
-            use[k] = min(1.0, arrive + S[k])
+            use[k] = min(1.0, arrive + S[j, k])
     else:
-        use_by_plan(arrive, a, sigma, H, premium, S, use)
+        use_by_plan(arrive, a, sigma, H, premium, S, j, use)
     last, output = 1.0, 1.0
     for k in range(K):
         m, share = use[k], weight * strata[k]
-        S[k] = max(S[k] - max(m - arrive, 0.0), 0.0)
+        S[j, k] = max(S[j, k] - max(m - arrive, 0.0), 0.0)
         if m != last:  # firms without a stock are alike
             last, output = m, m if rigid else np.exp(log_output(m, a, sigma))
         mean[0] += share * m
@@ -149,9 +145,7 @@ def refill(target: float, days: float, supply: float, w: Array, strata: Array, m
     for j in range(GROUPS):
         for k in range(len(strata)):
             wanted += w[j] * strata[k] * max(target * many[k] - S[j, k], 0.0) / days
-    taken = min(wanted, supply)
-    if wanted < TINY:  # its inverse would be infinite
-        return 0.0
+    taken = min(wanted, supply) if wanted >= TINY else 0.0  # its inverse would be infinite
     if taken > 0.0:
         fill = taken / wanted / days
         for j in range(GROUPS):
@@ -189,7 +183,8 @@ def one_path(
         moving, unbound = min(flow[t], 1.0), min(free[t], 1.0)
         moving = 0.0 if moving < TINY else 1.0 if moving > 1.0 - TINY else moving
         ahead = ns * (covered * max(flow[t] - 1.0, 0.0) + (1.0 - covered) * max(free[t] - 1.0, 0.0))
-        move_firms(lic, moving, S)
+        if moving != lic:
+            move_firms(lic, moving, S)
         lic = moving
         gaps = open_gaps = through = 0.0  # open: of firms that have a second supplier to turn to
         for j in range(GROUPS):
@@ -221,7 +216,11 @@ def one_path(
                 if j < SINGLE and open_gaps > 0.0:
                     gap *= 1.0 - more / open_gaps
                 arrive = min(1.0 - gap * (1.0 - first / (gaps - more)) if gaps > more else 1.0, 1.0)
-                use_of_group(arrive, w[j], a, sigma, H, rigid, premium, strata, S[j], use, mean)
+                if arrive >= 1.0 - 1e-12:
+                    mean[0] += w[j]
+                    mean[1] += w[j]
+                    continue
+                use_of_group(arrive, w[j], a, sigma, H, rigid, premium, strata, S, j, use, mean)
         for j in range(GROUPS):
             for k in range(K):
                 S[j, k] += ahead / max(1.0 - apart, 1e-9)
