@@ -372,3 +372,13 @@ def test_shares_of_one_flow_may_come_from_two_sources_but_not_from_one(folder):
     save(folder / "trade.csv", [*rows, *([one.get(name, "") for name in head] for one in told)])
     (found,) = faults(folder)
     assert (found.row, found.column) == (len(rows) + 2, "share")
+
+
+def test_a_parameter_of_a_good_that_the_case_lacks(folder):
+    rows = rows_of(folder / "parameters.csv")
+    save(folder / "parameters.csv", [*rows, ["inventory_days.polysilicon", *rows[1][1:]]])
+    (fault,) = faults(folder)
+    assert (fault.file, fault.row, fault.column) == ("parameters.csv", len(rows) + 1, "name")
+    assert "no 'polysilicon'" in fault.found and "an id of case.toml" in fault.allowed
+    save(folder / "parameters.csv", [*rows, ["inventory_days.hs2804", *rows[1][1:]]])
+    load_case(folder)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -14,10 +15,13 @@ from geoecon.errors import Fault
 if TYPE_CHECKING:
     import pandas as pd
 
+CUSTOMS = re.compile(r"hs(\d\d|\d{4}|\d{6})")  # rows that hold for all goods of a heading
+
 
 def between_rows(found: Mapping[str, pd.DataFrame], declared: set[str], settings: Mapping[str, Any]) -> list[Fault]:
     """Faults that no single cell shows. `declared` are the codes that the case explains itself."""
-    return [*_places(found, declared), *_order(found), *_bases(found, settings), *_markets(found, settings)]
+    return [*_places(found, declared), *_order(found), *_bases(found, settings), *_markets(found, settings),
+            *_of_nothing(found, declared, settings)]  # fmt: skip
 
 
 def _rows(found: Mapping[str, pd.DataFrame], name: str) -> list[dict[str, Any]]:
@@ -50,6 +54,24 @@ def _bases(found: Mapping[str, pd.DataFrame], settings: Mapping[str, Any]) -> li
         if base and base not in names:
             allowed = "USD million a year that the instrument can reach, with low, central, high and source"
             faults.append(Fault("parameters.csv", None, base, "row is missing", allowed))
+    return faults
+
+
+def _of_nothing(found: Mapping[str, pd.DataFrame], declared: set[str], settings: Mapping[str, Any]) -> list[Fault]:
+    """Rows of parameters for a product, state, firm or sector that the case lacks: nothing would read them."""
+    goods, firms, demand = ([row for row in settings.get(name, ()) if isinstance(row, Mapping)]
+                            for name in ("products", "firms", "demand"))  # fmt: skip
+    mine = [str(row.get("id")) for row in (*goods, *firms, *demand)]
+    pairs = [pair for row in goods for key in ("users", "makers") for pair in row.get(key, ())]
+    known = {*mine, *declared, *(str(part) for pair in pairs for part in pair)}
+    known |= {part for name in default_parameters() for part in name.split(".")[1:]}
+    faults = []
+    for row in _rows(found, "parameters"):
+        absent = [part for part in row["name"].split(".")[1:] if part not in known and not CUSTOMS.fullmatch(part)]
+        if absent:
+            allowed = "an id of case.toml: " + ", ".join(dict.fromkeys([*mine, *sorted(declared)]))
+            faults.append(Fault("parameters.csv", row["line"], "name", f"{row['name']}: the case has no {absent[0]!r}",
+                                allowed + "; or hs and the first digits of a code"))  # fmt: skip
     return faults
 
 
