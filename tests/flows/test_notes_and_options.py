@@ -136,3 +136,50 @@ def test_rows_of_reports_that_were_set_aside_are_in_the_file(tmp_path):
         ["CHN", "KOR", "900.0", "all products together"],
         ["KOR", "CHN", "7.0", "exports"],
     ]
+
+
+def _sides(folder: Path) -> tuple[Path, Path]:
+    """One small table as a text and as two tables of a database."""
+    import duckdb
+
+    rows = [(2022, "CHN", "KOR", "811292", 80e6), (2022, "JPN", "KOR", "811292", 20e6)]
+    table = pd.DataFrame(rows, columns=["year", "exporter", "importer", "hs6", "value_usd"])
+    table.to_csv(folder / "t.csv", index=False)
+    with duckdb.connect(str(folder / "t.duckdb")) as base:
+        base.from_df(table).create("mine")
+        base.from_df(table.head(1)).create("other")
+    return folder / "t.csv", folder / "t.duckdb"
+
+
+def test_a_table_of_a_database_is_scanned_by_name_and_refused_where_there_is_none(capsys, tmp_path):
+    text, base = _sides(tmp_path)
+    _run(["scan", str(base), "--importer", "KOR", "--from-table", "mine", "--json"])
+    assert '"top_share"' in capsys.readouterr().out
+    for verb in (["scan", str(text), "--importer", "KOR"], ["leverage", str(text), "KOR", "CHN"]):
+        for option in ("--from-table", "--sheet"):
+            with pytest.raises(SystemExit) as stop:
+                main([*verb, option, "x"])
+            assert stop.value.code == 2 and "changes nothing" in " ".join(capsys.readouterr().err.split())
+
+
+def test_numbers_of_json_do_not_prove_the_decimal_sign_of_text(tmp_path):
+    one = {"year": 2022, "importer": "KOR", "hs6": "811292"}
+    rows = [
+        one | {"exporter": "CHN", "value_usd": "1,234", "weight_t": 1.0},
+        one | {"exporter": "JPN", "value_usd": "5,678", "weight_t": 0.5},
+    ]
+    (tmp_path / "t.json").write_text(json.dumps(rows))
+    (tmp_path / "t.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    for file in ("t.json", "t.jsonl"):
+        with pytest.raises(InputError, match="decimal comma or thousands"):
+            read_flows(tmp_path / file)
+        read = read_flows(tmp_path / file, decimal=".,", quiet=True).to_frame()
+        assert read["value_usd"].tolist() == [1234, 5678] and read["tonnes"].tolist() == [1, 0.5]
+
+
+def test_leverage_names_the_periods_of_the_table_where_another_is_asked(tmp_path):
+    head = "period,exporter,importer,hs6,value_usd\n"
+    (tmp_path / "m.csv").write_text(head + "2022-01,CHN,KOR,811292,8000000\n2022-02,CHN,KOR,811292,9000000\n")
+    with pytest.raises(InputError, match=r"period 2022; allowed: 2022-01, 2022-02"):
+        leverage(tmp_path / "m.csv", "KOR", "CHN", period="2022")
+    assert len(leverage(tmp_path / "m.csv", "KOR", "CHN", period="2022-02").products)

@@ -216,7 +216,11 @@ def _json(name: str, path: Path, request: Request) -> Raw:
     def lines() -> Iterator[tuple[int, Mapping[str, str]]]:
         return cells_of(cells(), header, layout)
 
-    plain = "." if {layout.columns.get(f) for f in ("value_usd", "tonnes")} - {None} <= numbers else None
+    amounts = {layout.columns.get(f) for f in ("value_usd", "tonnes")} - {None}
+    plain = "." if amounts <= numbers else None
+    if plain is None and long is None:  # a number of JSON says nothing of the decimal sign of text in another column
+        cast = (f"{quoted(h)}::DOUBLE AS {quoted(h)}" if h in amounts & numbers else quoted(h) for h in header)
+        relation = relation.project(", ".join(cast))
     notes = () if long is None else tuple(long.words())
     return raw_of(Written(name, relation, layout, lines, notes, decimal=plain, left=left), request)
 

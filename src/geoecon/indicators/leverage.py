@@ -164,7 +164,11 @@ def leverage(
         raise InputError(f"leverage of {one} over itself; allowed: two countries")
     known = read_flows(flows, on=on, **reading)
     one, other = lexicon.code(one), lexicon.code(other)
-    known = known.select(period=period) if period is not None else known
+    if period is not None:
+        has, asked = known.periods(), [period] if isinstance(period, str) else list(period)
+        if lacking := [each for each in asked if each not in has]:
+            raise InputError(f"period {', '.join(lacking)}; allowed: " + ", ".join(has[-12:]))
+        known = known.select(period=asked)
     options = Options(
         elasticity, domestic_share, preset=(), world=known.scope == "world", leftover=unnamed(known.sellers())
     ).checked()
