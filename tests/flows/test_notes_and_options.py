@@ -159,7 +159,7 @@ def test_a_table_of_a_database_is_scanned_by_name_and_refused_where_there_is_non
         for option in ("--from-table", "--sheet"):
             with pytest.raises(SystemExit) as stop:
                 main([*verb, option, "x"])
-            assert stop.value.code == 2 and "changes nothing" in " ".join(capsys.readouterr().err.split())
+            assert stop.value.code == 2 and "alone" in " ".join(capsys.readouterr().err.split())
 
 
 def test_numbers_of_json_do_not_prove_the_decimal_sign_of_text(tmp_path):

@@ -14,14 +14,13 @@ from geoecon.flows.assembled import Way, assembled, one_set
 from geoecon.flows.coverage import CoverageWarning
 from geoecon.flows.flows import Flows, described
 from geoecon.flows.raw import Raw, Request
-from geoecon.flows.sheets import WORKBOOKS
 from geoecon.flows.sources import opened
 
 if TYPE_CHECKING:
     from geoecon.kinds import Rows
 
 
-DUPLICATES, DATABASES = ("stop", "sum", "drop"), (".duckdb", ".db")
+DUPLICATES = ("stop", "sum", "drop")
 
 
 def read_flows(
@@ -94,7 +93,6 @@ def read_flows(
         systems.checked(numbers), unknown, products.revision(classification or ""), frequency,
     )  # fmt: skip
     raws = opened(source, request)
-    _with_effect(raws, request)
     one_set(raws, regrouped=correspondence is not None)
     if all(raw.meta is not None for raw in raws) and len(raws) == 1:
         found = described(raws[0].rows, raws[0].meta or {})
@@ -106,21 +104,6 @@ def read_flows(
     if not quiet and found.coverage.said:
         warnings.warn(f"{', '.join(raw.name for raw in raws[:3])}: {found.coverage}", CoverageWarning, stacklevel=2)
     return found.on(on)
-
-
-def _with_effect(raws: list[Raw], request: Request) -> None:
-    """Raises InputError for a sheet where no workbook was read, and for a table where no database was."""
-    names = [raw.name.lower() for raw in raws]
-    faults = []
-    if request.sheet is not None and not any(name.endswith(WORKBOOKS) for name in names):
-        faults.append(
-            f"sheet {request.sheet!r} changes nothing: {raws[0].name} is no workbook; allowed: to leave it out"
-        )
-    if request.table is not None and not any(f"{ending}/" in name for name in names for ending in DATABASES):
-        told = f"table {request.table!r} changes nothing: {raws[0].name} is no database"
-        faults.append(f"{told}; allowed: to leave it out (--from-table)")
-    if faults:
-        raise InputError(faults)
 
 
 def _stated(found: Flows, raws: list[Raw], classification: str | None, vintage: str | None, scope: str | None) -> Flows:
