@@ -427,3 +427,20 @@ def test_multiples_glued_to_a_unit_and_packs_of_several_multiply_or_stop(stock, 
     assert _one("use per day (pcs)", stock)[0] == pytest.approx(30 * size)
     with pytest.raises(InputError, match="without a unit"):
         _one(stock=stock)
+
+
+@pytest.mark.parametrize(("stock", "lead", "told"), [
+    ("stock as of 2025-12-01", "lead time days", "names a day of its own"),
+    ("stock 31.12.2025", "lead time days", "names a day of its own"),
+    ("opening stock Jan", "lead time days", "names a day of its own"), ("stock", "min lead time", "is the least"),
+    ("projected stock", "lead time days", "says 'projected'"),
+    ("stock incl. on order", "lead time days", "says 'incl. on order'"),
+])  # fmt: skip
+def test_a_stock_of_another_day_or_with_what_is_to_come_is_said(stock, lead, told):
+    notes = read_parts(f"part;supplier;{stock};use per day;{lead}\nA;S;900;30;20\n").notes
+    assert any(told in note for note in notes[1:])
+
+
+def test_an_available_quantity_beside_the_one_on_hand_must_agree():
+    with pytest.raises(InputError, match="stock differs"):
+        read_parts("Item;supplier;Quantity On Hand;Quantity Available;use per day;lead time\nA;S;900;600;30;20\n")

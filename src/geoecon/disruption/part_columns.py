@@ -20,6 +20,7 @@ from geoecon.disruption.part_headings import (
     named,
     of_period,
     on_the_way,
+    other_day,
     plain,
     unit_column,
 )  # fmt: skip
@@ -284,6 +285,8 @@ def preview(heading: Heading) -> list[str]:
     above = f"; left out above the heading: {'; '.join(map(repr, heading.above))}" if heading.above else ""
     notes = ["read as " + ", ".join(told) + above]
     plain_ones = [repr(head) for head, means in heading.unread if not means]
+    heads = {field: [column.heading for column in heading.fields.get(field, ())] for field in ("stock", LEAD)}
+    notes += other_day(heads["stock"], "".join(heads[LEAD][:1]))
     notes += [f"not read: {', '.join(plain_ones)}"] if plain_ones else []
     notes += [f"{head!r} is not read: {means}" for head, means in heading.unread if means]
     return notes

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from geoecon.disruption.part_times import RATE, days_of, time_of
+from geoecon.disruption.part_times import RATE, dated, days_of, time_of
 from geoecon.tables import packaged
 
 REQUIRED = ("part", "stock", "use_per_day", "supplier", "lead_time_days")
@@ -51,7 +51,9 @@ _NUMBER_WORDS = (  # words of a heading that nobody listed -> field, the first t
      r"|リードタイム|納期|調達期間|리드타임|납기|조달 ?기간|交期|交货|提前期|前置[时期]|(采购|订货|供货|补货)周期"),
     ("use_per_day", r"\buse[ds]?\b(?! (by|for|on|case|until)\b)(?! in (?!\d|q\d|fy))|usage|consum|demand|requirement"
      r"|burn|\bforecast\b|verbrauch|bedarf|consommation|\bconso\b|\bconsumo\b|使用量|消費|消耗|用量|사용량|소비|소요"),
-    ("stock", r"\bstock\b|\bon ?hand\b|\bqoh\b|\bsoh\b|inventory|bestand|\blager|existencia|在庫|库存|庫存|재고"),
+    ("stock", r"\bstock\b|\bon ?hand\b|\bqoh\b|\bsoh\b"
+     r"|^(?:qty|quantity|units?) available$|^available (?:quantity|units?)$"
+     r"|inventory|bestand|\blager|existencia|在庫|库存|庫存|재고"),
 )  # fmt: skip
 _SUPPLIER = r"supplier|vendor|manufacturer|\bmaker\b|lieferant|fournisseur|proveedor|仕入先|供应商|공급|업체"
 _PART = r"^(part|item|material|component|sku|article|teil|artikel)\b|部品|部材|부품|품번|품명|품목|자재|零件|物料|料号"
@@ -59,7 +61,7 @@ _NO_NUMBER = (
     r"\b(dates?|datum|prices?|costs?|value|wert|prix|precio|remarks?|comments?|notes?|types?|class|category|group"
     r"|status|location|place|bin|codes?|id|trend|change|growth|variance|variab\w*|deviation|sd|sigma|std dev"
     r"|reliab\w*|accuracy|turns?|turnover|policy|method|owner|planner|buyer|yoy|profile|reason|source|rank|priority"
-    r"|flag|ago|since|overdue|late|currency|usd|eur|krw|jpy|cny|otd|where used)\b"
+    r"|flag|ago|age|aging|ageing|since|overdue|late|currency|usd|eur|krw|jpy|cny|otd|where used)\b"
     r"|lager(ort|platz|nummer|nr|typ|gruppe|bereich)\w*|description|warehouse$|仓库|倉庫|창고|库位|保管場所|日付|価格|金額|가격|금액|价格|金额"
 )
 _NO_SUPPLIER = (
@@ -207,3 +209,22 @@ def unit_column(heading: str, cells: Sequence[str], left: str | None) -> str | N
     if times and not metres:
         return {"lead_time_days": "lead_time_unit", "use_per_day": "use_period"}.get(name or "")
     return (UNITS.get(name, "unit") if name else "unit") if unit else None
+
+
+_OTHER_DAY = r"\b\d{1,2}[./-]\d{1,2}[./-]|\b\d{4}[-./]\d{1,2}|\bopening\b|\bas (?:of|at)\b|anfangsbestand|期初|기초"
+_FUTURE = r"\b(projected|planned|forecast\w*|expected|future|incl\w*\.? [\w ]*(?:order|transit))\b"
+
+
+def other_day(stocks: Sequence[str], lead: str) -> list[str]:
+    """What headings say of a stock of another day or of one that is to come, and of a least lead time, in words."""
+    notes = []
+    for heading in stocks:
+        text, why = heading.casefold(), ""
+        if re.search(_OTHER_DAY, text) or dated(heading):
+            why = "names a day of its own: what is used between it and the start is not taken off"
+        elif found := re.search(_FUTURE, text):
+            why = f"says {found[0]!r}: stock that is not there yet is counted as if it were"
+        notes += [f"{heading!r} is taken as the stock of the start; it {why}"] if why else []
+    if re.search(r"\b(min|minimum|shortest|fastest)\b", lead.casefold()):
+        notes.append(f"{lead!r} is the least: the replacement may come later")
+    return notes
