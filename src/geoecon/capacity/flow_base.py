@@ -17,6 +17,8 @@ from geoecon.errors import MissingData
 from geoecon.production import IOTable
 from geoecon.tables import given, packaged
 
+ASKED = "question"  # source_id of what a question states: its end is known beforehand
+
 
 @dataclass(frozen=True)
 class Flow:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from geoecon import tables
-from geoecon.capacity.flow_base import Flow, base_flow, instruments, table_of
+from geoecon.capacity.flow_base import ASKED, Flow, base_flow, instruments, table_of
 from geoecon.case import Case
 from geoecon.law import schema
 from geoecon.production import IOTable
@@ -44,6 +44,7 @@ class Row:
     source: str
     status: str
     demand: bool = False
+    asked: bool = False  # a question states it: its end is known
 
 
 def rows(case: Case, table: IOTable | None, sized: bool = True) -> list[Row]:
@@ -53,7 +54,7 @@ def rows(case: Case, table: IOTable | None, sized: bool = True) -> list[Row]:
         how = switched(case, switch_of(case, row))
         if how == "off" or (how != "observed" and row.known_from > case.cutoff):
             continue
-        hidden = how != "observed" and row.end is not None and row.end > case.cutoff
+        hidden = how != "observed" and row.end is not None and row.end > case.cutoff and not row.asked
         kept.append(replace(row, end=None) if hidden else row)
     return kept
 
@@ -122,7 +123,7 @@ def _measure_rows(case: Case, table: IOTable | None, sized: bool = True) -> list
                 row["state"] == "reported",
                 float(row["cap_share"]) if tables.given(row["cap_share"]) else None,
                 float(row["duty_rate"]) if tables.given(row.get("duty_rate")) else None, row["known_from"],
-                str(row["source"]), str(row["status"]),
+                str(row["source"]), str(row["status"]), asked=row.get("source_id") == ASKED,
             )
         )  # fmt: skip
     return found

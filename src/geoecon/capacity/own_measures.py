@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from geoecon import tables
-from geoecon.capacity.flow_base import instruments
+from geoecon.capacity.flow_base import ASKED, instruments
 from geoecon.capacity.instrument_rows import switched
 from geoecon.capacity.phase import Phase
 from geoecon.case import Case, Product
@@ -53,14 +53,15 @@ def _of_instrument(row: Mapping[str, Any]) -> str:
 def of_measures(rows: list[dict[str, Any]], horizon: date | None) -> list[Phase]:
     """Phases of a case's own measures: on each day the strictest row in force; a cap is the lowest one stated.
 
-    An end is visible where it lies before the cut-off or another visible row begins on it. To a blind forecast a
-    reported practice without a visible end is a halt of unknown length.
+    An end is visible where it lies before the cut-off, another visible row begins on it, or a question states it. To
+    a blind forecast a reported practice without a visible end is a halt of unknown length (`halt_days`).
     """
     starts = {row["valid_from"] for row in rows}
     spans = []
     for row in rows:
         end = row["valid_to"] if tables.given(row["valid_to"]) else None
-        hidden = end is not None and horizon is not None and end > horizon and end not in starts
+        asked = row.get("source_id") == ASKED and not _is_halt(row)
+        hidden = end is not None and horizon is not None and end > horizon and end not in starts and not asked
         spans.append((row["valid_from"], date.max if end is None or hidden else end, row))
     days = sorted(starts | {end for _, end, _ in spans if end < date.max})
     return [

@@ -166,7 +166,7 @@ def _a_month(loss: Figure) -> str:
     if not loss.measurable or loss.value is None:
         return f"loses {NOTHING}"
     if of_either_sign(loss.low, loss.high):
-        return "loses or gains, which cannot be told,"
+        return "loses or gains (which cannot be told)"
     return loses(loss.value, each=" a month")
 
 

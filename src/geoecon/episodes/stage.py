@@ -144,10 +144,12 @@ def for_case(case: Case, draws: Draws, trade: Dependence) -> CasePrecedents:
 
 
 def _cut(case: Case, product: str, code: str, known_by: date | None, draws: Draws) -> Array:
-    """Draws of how deep the control cuts, from known measures of its kind; nothing where there is no measure."""
+    """Draws of how deep the control cuts, as a question says or from known measures of its kind; 0 without one."""
     n = max(draws.n - 1, 40)
     if "none" in (case.switch("measures"), case.switch("licences")) or case.switch("licences") == "off":
         return np.zeros(n)
+    if draws.has("asked_share", product):  # a question says how much, or for how long
+        return np.full(n, float(np.median(draws.get("asked_share", product))))
     table = case.tables.get("measures", pd.DataFrame(columns=["product", "kind"]))
     kinds = {INSTRUMENT_OF.get(str(kind)) for kind in table.loc[table["product"] == product, "kind"]}
     instrument = next((one for one in DEEPEST if one in kinds), None)

@@ -38,4 +38,10 @@ class Findings(Losses, Checks):
         calm = self.lost is None or abs(float(np.median(self.lost))) < say.UNMEASURED
         goes_on = bool(self.cut) and all(np.median(values) > -0.03 for _, values in self.cut)
         known = self.refuses and bool(self.refused)
-        return goes_on and calm and not known and not (self.chance or 0)
+        return goes_on and calm and not known and not (self.chance or 0) and not self.asked
+
+    @property
+    def asked(self) -> bool:
+        """Whether a question states the measure: what it does may be small, but it is no blind forecast."""
+        measures = self.case.tables.get("measures")
+        return measures is not None and "source_id" in measures and bool((measures["source_id"] == "question").any())

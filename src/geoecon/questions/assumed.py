@@ -18,6 +18,7 @@ DUTY = 0.25  # of a tax or tariff whose rate nobody said
 # days that a measure of unknown end lasts: triangle whose median is that of 458 imposed disputes (test_ask)
 LENGTHS = (14.0, 240.0, 1450.0)
 LASTS = "the end is not said: it lasts as long as imposed sanctions did, half of 458 up to 17 months"
+STAYS = "the end is not said: it stays in force until the last day that is counted"
 PAIR, RECORD, PRIOR = "data on this pair", "precedents", "general prior"
 ESTIMATE = "estimate"  # in the place of the first where no trade rows of the pair ship
 
@@ -51,8 +52,22 @@ def unsaid(asked: Wording) -> list[str]:
 
 
 def lasts(asked: Wording) -> str:
-    """How long a measure is supposed to last where the question does not say; "" where it does, or where it stays."""
-    return LASTS if asked.days is None and asked.instrument in ("ban", "quota") else ""
+    """How long a measure is supposed to last where the question does not say; "" where it does."""
+    if asked.days is not None:
+        return ""
+    if halted(asked):
+        return LASTS
+    if asked.buying and (asked.good.is_service or asked.instrument == "boycott"):
+        return (
+            f"the end is not said: it lasts {default_parameters()['instrument_days'].central:.0f} days or so (a prior)"
+        )
+    return STAYS
+
+
+def halted(asked: Wording) -> bool:
+    """Whether it ends as imposed sanctions did, as the question says no end."""
+    sized = asked.instrument == "export-tax" and asked.cut is not None
+    return asked.days is None and (asked.instrument in ("ban", "quota") or sized)
 
 
 def table_with(buyer: Place) -> production.IOTable:
@@ -107,10 +122,10 @@ def assumptions_of(
                    "the question", "")  # fmt: skip
     size = HALVED if asked.instrument == "quota" else 1.0
     part = (size if asked.cut is None else asked.cut) * min(1.0, (asked.days or YEAR) / YEAR)
-    if part < 1:
+    if part < 1 or asked.cut is not None:
         yield made("asked_share", (part,) * 3, "share of a year's trade", "the question says how much or how long",
                    "ask-assumed", "computed", "the question", "")  # fmt: skip
-    if lasts(asked):
+    if halted(asked):
         for name, unit, days in (("halt_days", "days", 1.0), ("control_months", "months", 365 / 12)):
             yield made(name, tuple(length / days for length in LENGTHS), unit, f"{LASTS}, most often 8",
                        "hazards_ties", "computed", RECORD,
