@@ -138,7 +138,7 @@ LONG = {
 }  # fmt: skip
 
 
-OVER = {"costs.losses", "questions.exposure"}  # modules of 300 to 320 lines, to be parted
+OVER = {"costs.losses", "disruption.kernel", "questions.exposure"}  # modules of 300 to 320 lines, to be parted
 
 
 def test_modules_stay_below_300_lines_and_functions_below_60():
