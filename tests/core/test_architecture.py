@@ -134,6 +134,7 @@ LONG = {
     "disruption.kernel.cap_orders", "disruption.kernel.course", "disruption.simulate.run", "disruption.stage._result",
     "disruption.technology.one_path",
     "flows.read.read_flows", "indicators.kernel._markets", "indicators.scan.scan",
+    "views.block_power.how_unequal", "web.parts_clock.clock",
 }  # fmt: skip
 
 
