@@ -152,10 +152,7 @@ def test_clock_of_named_suppliers_and_shares():
 @pytest.mark.parametrize(
     "text, message",
     [
-        (BILL.replace("900", "many"), "line 2, stock"),
-        (BILL.replace("50,10", "-5,10"), "line 4, stock"),
         (BILL.replace("lead_time_days", "lead"), "lead_time_days"),
-        (BILL.replace("resin", "=HYPERLINK(1)"), "formula"),
         (BILL.split("\n")[0] + "\n", "no rows"),
         ("part,stock,use_per_day,supplier,lead_time_days,share\nresin,9,3,Alpha,6,2\n", "share from 0 to 1"),
     ],
@@ -163,6 +160,20 @@ def test_clock_of_named_suppliers_and_shares():
 def test_clock_names_bad_cells(text, message):
     with pytest.raises(InputError, match=message):
         shortage_clock(text, start=date(2026, 1, 1))
+
+
+@pytest.mark.parametrize(
+    "text, message",
+    [
+        (BILL.replace("900", "many"), "line 2, stock: 'many'"),
+        (BILL.replace("50,10", "-5,10"), "line 4, stock: '-5'"),
+        (BILL.replace("resin", "=HYPERLINK(1)"), "line 2, part: formula"),
+    ],
+)
+def test_a_bad_row_is_named_and_stops_no_other(text, message):
+    found = shortage_clock(text, start=date(2026, 1, 1))
+    assert sum(message in note for note in found.notes) == 1 and "1 cannot be told" in found.sentence()
+    assert found.summary()["shortage"].str.startswith("cannot be told").sum() == 1 < len(found.summary())
 
 
 def test_clock_knows_its_suppliers():

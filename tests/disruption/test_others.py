@@ -126,8 +126,7 @@ def test_what_is_stated_is_the_middle_and_more_replaces_more_in_every_draw(asked
         few, many = (setting(asked, **{key: value})[1] for value in (less, more))
         assert getattr(few, OWN[key])[0, 0] == pytest.approx(less)
         sent = [replaced(m.alternative[:, 0] / 0.7, m.lag_days[:, 0], m.ramp_days[:, 0]) for m in (few, many)]
-        assert (sent[1].mean(axis=0) >= sent[0].mean(axis=0) - 0.01).all()
-        assert np.median(sent[1][:, 1:]) >= np.median(sent[0][:, 1:]) and sent[1].mean() > sent[0].mean()
+        assert (sent[1].mean(axis=0) >= sent[0].mean(axis=0) - 1e-6).all() and sent[1].mean() > sent[0].mean()
 
 
 def test_figures_of_a_case_keep_what_past_cut_offs_missed_such_figures_by():

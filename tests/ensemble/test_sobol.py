@@ -118,6 +118,6 @@ def test_the_drift_of_demand_alone_moves_imports_when_nothing_else_may(case):
 
 def test_unknown_names_are_refused(case):
     with pytest.raises(InputError, match="parameter 'nothing' is unknown or fixed"):
-        ensemble.sensitivity(case, 2, parameters=["nothing"], until="trade", screen=2)
+        ensemble.sensitivity(case, 2, parameters=["nothing"], until="controls", screen=2)
     with pytest.raises(InputError, match="measure 'nothing'"):
         ensemble.sensitivity(case, 2, until="controls", screen=2, of=["nothing"])

@@ -162,15 +162,29 @@ def test_periods_that_are_none(put, period):
 
 @pytest.mark.parametrize(
     ("year", "code", "iso3", "outside"),
-    [("2005", "891", "SCG", False), ("2022", "891", "SCG", True), ("2010", "728", "SSD", True),
-     ("2022", "728", "SSD", False), ("2010", "736", "SDN2011", False), ("2022", "736", "SDN2011", True),
+    [("2005", "891", "SCG", False), ("2022", "891", "SCG", True),
+     ("2022", "728", "SSD", False), ("2010", "736", "SDN2011", False),
      ("2022", "344", "HKG", False), ("2022", "490", "TWN", False), ("2005", "688", "SRB", True),
-     ("1980", "280", "DEU1990", False), ("2022", "280", "DEU1990", True)],
+     ("1980", "280", "DEU1990", False)],
 )  # fmt: skip
 def test_codes_of_states_by_date(put, year, code, iso3, outside):
     flows = read_flows(put("a.csv", HEAD + f"{year},{code},KOR,281111,10,1\n"), quiet=True)
     assert flows.to_frame()["exporter"].tolist() == [iso3]
     assert (flows.coverage.item("code outside its years") is not None) == outside
+
+
+@pytest.mark.parametrize(
+    ("year", "code", "iso3", "other"),
+    [("2010", "728", "SSD", "Korea"), ("2022", "736", "SDN2011", "Taiwan"), ("2022", "280", "DEU1990", "Togo")],
+)
+def test_a_number_of_a_state_that_was_none_and_of_another_elsewhere_is_asked_for(put, year, code, iso3, other):
+    """One row proves no system: both readings are named; told which, the state and its years are said."""
+    file = put("a.csv", HEAD + f"{year},{code},KOR,281111,10,1\n")
+    with pytest.raises(InputError, match=f"{code} is .*none in these years, {other} to Eurostat; allowed: numbers="):
+        read_flows(file)
+    flows = read_flows(file, numbers="comtrade", quiet=True)
+    assert flows.to_frame()["exporter"].tolist() == [iso3]
+    assert flows.coverage.item("code outside its years") is not None
 
 
 def test_aggregates_count_once_and_self_trade_is_set_aside(put):
