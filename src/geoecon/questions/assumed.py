@@ -59,7 +59,7 @@ def lasts(asked: Wording) -> str:
         return LASTS
     if asked.buying and (asked.good.is_service or asked.instrument == "boycott"):
         return (
-            f"the end is not said: it lasts {default_parameters()['instrument_days'].central:.0f} days or so (a prior)"
+            f"the end is not said: it lasts {default_parameters()['instrument_days'].central:.0f} days or so (our assumption)"
         )
     return STAYS
 
