@@ -58,9 +58,8 @@ def lasts(asked: Wording) -> str:
     if halted(asked):
         return LASTS
     if asked.buying and (asked.good.is_service or asked.instrument == "boycott"):
-        return (
-            f"the end is not said: it lasts {default_parameters()['instrument_days'].central:.0f} days or so (our assumption)"
-        )
+        days = default_parameters()["instrument_days"].central
+        return f"the end is not said: it lasts {days:.0f} days or so (our assumption)"
     return STAYS
 
 
