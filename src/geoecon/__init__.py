@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from geoecon.loaded import lazily
 
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from geoecon.case import Case as Case
     from geoecon.case import load_case as load_case
 
@@ -105,12 +104,7 @@ PUBLIC = {
 }
 
 
-def __getattr__(name: str) -> Callable[..., Any]:
-    if name not in PUBLIC:
-        raise AttributeError(f"module 'geoecon' has no attribute {name!r}")
-    value: Callable[..., Any] = getattr(import_module(f"geoecon.{PUBLIC[name]}"), name)
-    globals()[name] = value
-    return value
+__getattr__ = lazily(__name__, PUBLIC)
 
 
 def __dir__() -> list[str]:

@@ -23,6 +23,7 @@ BASE = {
     "result",
     "tables",
     "cells",
+    "loaded",
     "draws",
     "countries",
     "lexicon",
@@ -138,7 +139,7 @@ LONG = {
 }  # fmt: skip
 
 
-OVER = {"costs.losses", "disruption.kernel", "questions.exposure"}  # modules of 300 to 320 lines, to be parted
+OVER = {"disruption.kernel", "questions.exposure"}  # modules of 300 to 320 lines, to be parted
 
 
 def test_modules_stay_below_300_lines_and_functions_below_60():

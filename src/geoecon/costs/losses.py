@@ -15,6 +15,7 @@ from geoecon.case import Case
 from geoecon.costs import case_shock, dispute, payments, stage
 from geoecon.costs.dispute import Dispute
 from geoecon.costs.hat_algebra import solve
+from geoecon.costs.words import a_month, why_less
 from geoecon.dispute import CONTROL, REMAINING, RETALIATION, SIDES
 from geoecon.dispute import LOSS_COORDS as COORDS
 from geoecon.dispute import LOSS_DIMS as DIMS
@@ -24,7 +25,6 @@ from geoecon.errors import MissingData
 from geoecon.figure import Figure, cite
 from geoecon.past_error import Measured, past_of
 from geoecon.result import Result, Sample
-from geoecon.spoken import NOTHING, loses, of_either_sign
 
 if TYPE_CHECKING:
     import altair as alt
@@ -120,28 +120,19 @@ class Losses(Result):
     def sentence(self) -> str:
         """What a month costs both sides if the sender's measures hold, and if all of it is cut and answered; where that
         costs the target less, why."""
-        said = {key: _a_month(one) for key, one in self.figures().items()}
+        said = {key: a_month(one) for key, one in self.figures().items()}
         target, sender = self.names.get("target", "the target"), self.names.get("sender", "the sender")
-        return (
-            f"In their first year, once the measures of {sender} are in force, {target} {said['listed.none.target']}. "
-            f"Then {sender} {said['listed.none.sender']}. If {sender} also stops other goods, and {target} answers "
-            f"with the same and a boycott, {target} {said['full.mirrored.target']}. "
-            f"Then {sender} {said['full.mirrored.sender']}.{self._why_less()}"
-        )
-
-    def _why_less(self) -> str:
-        """Why wider measures cost the target less in the middle, counted over the runs; empty where they cost more."""
         narrow, wide, answered = (
             self._at(control, retaliation, "target")[1:]
             for control, retaliation in (("listed", "none"), ("full", "none"), ("full", "mirrored"))
         )
-        if not len(narrow) or np.median(answered) >= np.median(narrow) or np.median(narrow) < NOISE:
-            return ""
-        target, sender = self.names.get("target", "the target"), self.names.get("sender", "the sender")
-        runs, dearer, helped = len(narrow), int((wide > narrow).sum()), int((answered < wide).sum())
+        less = len(narrow) and np.median(answered) < np.median(narrow) >= NOISE
+        why = why_less(narrow, wide, answered, target, sender) if less else ""
         return (
-            f" The wider stop alone costs {target} more in {dearer} of {runs} runs. Its own answer makes up for "
-            f"part in {helped}: demand turns from {sender}'s goods to those of {target}, which then sell dearer."
+            f"In their first year, once the measures of {sender} are in force, {target} {said['listed.none.target']}. "
+            f"Then {sender} {said['listed.none.sender']}. If {sender} also stops other goods, and {target} answers "
+            f"with the same and a boycott, {target} {said['full.mirrored.target']}. "
+            f"Then {sender} {said['full.mirrored.sender']}.{why}"
         )
 
     def samples(self) -> dict[str, Sample]:
@@ -159,15 +150,6 @@ class Losses(Result):
         from geoecon.costs import pictures
 
         return pictures.losses_chart(self)
-
-
-def _a_month(loss: Figure) -> str:
-    """What a side loses or gains in a month; no size where the band tells not even the sign."""
-    if not loss.measurable or loss.value is None:
-        return f"loses {NOTHING}"
-    if of_either_sign(loss.low, loss.high):
-        return "loses or gains (which cannot be told)"
-    return loses(loss.value, each=" a month")
 
 
 def losses_for_case(

@@ -146,6 +146,18 @@ class Economy:
         return np.where(held, 1 / np.where(held, self.coefficients, 1), np.inf)
 
     @cached_property
+    def added_share(self) -> Array:
+        """(n,) value added per unit of output, 0 where nothing is made."""
+        made = self.output > 0
+        return np.divide(self.value_added, self.output, out=np.zeros(self.n), where=made)
+
+    @cached_property
+    def consumers(self) -> Array:
+        """(R, n) share of each region in an industry's final demand, 0 where there is none."""
+        total = self.final_total[:, None]
+        return np.divide(self.final, total, out=np.zeros(self.final.shape), where=total > 0).T
+
+    @cached_property
     def base_value_added(self) -> Array:
         """(R,) value added a day by region."""
         return np.asarray(self.value_added.reshape(len(self.sectors), len(self.regions)).sum(axis=0))

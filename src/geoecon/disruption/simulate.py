@@ -120,10 +120,7 @@ class _Record:
         T, B, n = shocks.days, shocks.scenarios, economy.n
         R, S = economy.size
         self.chosen = np.arange(n) if keep is None else np.asarray(keep, np.int64)
-        rate = np.divide(economy.value_added, economy.output, out=np.zeros(n), where=economy.output > 0)
-        self.rate = rate[:, None]
-        total = economy.final_total[:, None]
-        self.consumer = np.divide(economy.final, total, out=np.zeros((n, R)), where=total > 0).T
+        self.rate, self.consumer = economy.added_share[:, None], economy.consumers
         self.base = economy.output[:, None]
         self.base_output = economy.output.reshape(S, R).sum(axis=0)[:, None]
         self.base_added = economy.base_value_added[:, None]

@@ -48,15 +48,11 @@ class _Single:
     """The economy's arrays as `kernel.course` wants them."""
 
     def __init__(self, economy: Economy):
-        R, _ = economy.size
         self.economy = economy
         shares = economy.shares.astype(np.float32)
-        rate = np.divide(economy.value_added, economy.output, out=np.zeros(economy.n), where=economy.output > 0)
-        total = economy.final_total[:, None]
-        consumer = np.divide(economy.final, total, out=np.zeros((economy.n, R)), where=total > 0).T
         self.arrays = (
-            economy.output, economy.released, economy.sales, economy.final_total, rate, np.ascontiguousarray(consumer),
-            shares, np.ascontiguousarray(shares.transpose(0, 2, 1)),
+            economy.output, economy.released, economy.sales, economy.final_total, economy.added_share,
+            np.ascontiguousarray(economy.consumers), shares, np.ascontiguousarray(shares.transpose(0, 2, 1)),
             *(one.astype(np.float32) for one in (economy.coefficients, economy.base_orders, limits(economy))),
             np.ascontiguousarray(economy.criticality),
         )  # fmt: skip

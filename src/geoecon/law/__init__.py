@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from geoecon.law.answer import NOT_LEGAL_ADVICE, Licence, LicenceStates
 from geoecon.law.bands import band_picture, band_rows
@@ -34,10 +34,9 @@ from geoecon.law.validity import expires, read_licences
 from geoecon.law.verdicts import Verdict, verdict
 from geoecon.law.watch import law_watch
 from geoecon.law.working_days import calendar_days, due, is_working
+from geoecon.loaded import lazily
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from geoecon.law.screening import Screening
     from geoecon.law.shipments import screen
 
@@ -108,14 +107,5 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Callable[..., Any]:
-    """Tables of shipments need pandas: loaded when first asked for, so that one question is answered at once."""
-    if name == "Screening":
-        from geoecon.law.screening import Screening
-
-        return Screening
-    if name == "screen":
-        from geoecon.law.shipments import screen
-
-        return screen
-    raise AttributeError(f"module 'geoecon.law' has no attribute {name!r}")
+# tables of shipments need pandas: loaded when first asked for, so that one question is answered at once
+__getattr__ = lazily(__name__, {"Screening": "screening", "screen": "shipments"})

@@ -3,12 +3,11 @@ loaded with its file when it is first used, so that a page that only needs the p
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from geoecon.loaded import lazily
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from geoecon.message.ending import ending_told as ending_told
     from geoecon.message.ending import ending_words as ending_words
     from geoecon.message.ending import endings as endings
@@ -51,9 +50,4 @@ HELD = {
 FILE_OF = {name: file for file, names in HELD.items() for name in names.split()}
 
 
-def __getattr__(name: str) -> Callable[..., Any]:
-    if name not in FILE_OF:
-        raise AttributeError(f"module 'geoecon.message' has no attribute {name!r}")
-    value: Callable[..., Any] = getattr(import_module(f"geoecon.message.{FILE_OF[name]}"), name)
-    globals()[name] = value
-    return value
+__getattr__ = lazily(__name__, FILE_OF)

@@ -3,12 +3,11 @@ the first page of the web application waits for none of the rest."""
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from geoecon.loaded import lazily
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from geoecon.views.bundle import write_bundle as write_bundle
     from geoecon.views.content import Table as Table
     from geoecon.views.content import table_of as table_of
@@ -57,9 +56,4 @@ HELD = {
 FILE_OF = {name: file for file, names in HELD.items() for name in names.split()}
 
 
-def __getattr__(name: str) -> Callable[..., Any]:
-    if name not in FILE_OF:
-        raise AttributeError(f"module 'geoecon.views' has no attribute {name!r}")
-    value: Callable[..., Any] = getattr(import_module(f"geoecon.views.{FILE_OF[name]}"), name)
-    globals()[name] = value
-    return value
+__getattr__ = lazily(__name__, FILE_OF)
