@@ -25,6 +25,11 @@ def month_on(day: date, months: int) -> date:
     return date(total // 12, total % 12 + 1, 1)
 
 
+def in_words(day: date) -> str:
+    """A day as people write it: 4 July 2019."""
+    return f"{day.day} {MONTHS[day.month - 1].capitalize()} {day.year}"
+
+
 def first_day(period: Cell) -> date:
     """Earliest day that a date or period of a table may mean: YYYY, YYYY-MM, YYYY-MM-DD, YYYY-Qn, start/end, a year."""
     return _span(period)[0]

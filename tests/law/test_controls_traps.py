@@ -70,9 +70,10 @@ def test_51_open_ended_and_before_first(traps):
             "2042-06-01": "unknown", "2014-12-31": "unknown"}  # fmt: skip
     assert {day: kind(regime, "gallium", day) for day in want} == want
     late = licence(regime, item="gallium", destination="KOR", on="2042-06-01")
-    assert "known through 2024-12-31" in late.sentence() and "individual until 2024-12-31" in late.sentence()
+    assert "known through 31 December 2024" in late.sentence()
+    assert "a licence for each contract until 31 December 2024" in late.sentence()
     early = licence(regime, item="gallium", destination="KOR", on="2014-12-31")
-    assert "before the first rule (2015-01-01)" in early.sentence()
+    assert "before the first rule (1 January 2015)" in early.sentence()
     for day in ("2025-01-01", "2042-06-01", "2014-12-31"):
         with pytest.raises(InputError):
             kind(regime, "gallium", day, strict=True)

@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 
 from geoecon.cli.licence_words import lines
+from geoecon.dates import in_words
 from geoecon.errors import InputError
-from geoecon.law import law_watch, licence, licence_card, licence_history, plain_questions
+from geoecon.law import law_watch, licence, licence_card, licence_history, plain_questions, told
 
 TODAY = "2026-11-28"
 # fourteen plain questions, no facts beyond the places: (from, to, item, kind, presumed, named in the reasons)
@@ -81,7 +82,8 @@ def test_headline_table_and_card_of_a_history_tell_one_story():
             on = card.answer.on
             wanted = card.answer.kind.replace("_", " ") + (" (presumed)" if card.answer.presumed else "")
             spell = next(s for s in states.spells() if s[0] <= on and (s[1] is None or on < s[1]))
-            assert spell[2] == wanted and f"{spell[2]} from {spell[0]}" in states.sentence(), (item, day)
+            said = told.kind(card.answer.kind) + (" (presumed)" if card.answer.presumed else "")
+            assert spell[2] == wanted and f"{said} from {in_words(spell[0])}" in states.sentence(), (item, day)
             rows = table[(table["from"] <= on) & (table["to"].isna() | (table["to"] > on))]
             assert list(rows["kind"]) in ([], [wanted])
             step = [one for one in card.history if one["from"] <= day][-1]

@@ -11,7 +11,7 @@ def test_a_duty_that_no_table_holds_is_said_in_the_sentence(item):
     card = desk("CHN", "JPN", item, "2022-06-01")
     assert (card.verdict["word"], card.answer.known) == ("no licence", True)
     assert "Not covered: China's yearly catalogue of goods under export licence" in card.sentence
-    assert "not covered: China's yearly catalogue" in card.answer.sentence()
+    assert "Not covered: China's yearly catalogue" in card.answer.sentence()
     assert "catalogue" in card.memo
     assert "Not covered" not in desk("CHN", "JPN", item, "2025-06-01").sentence  # under the dual-use control
 

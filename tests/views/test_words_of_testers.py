@@ -147,3 +147,28 @@ def test_a_verdict_is_said_in_sentences_that_can_be_read(exporter, to, item, day
 def test_what_followed_is_said_in_sentences_that_can_be_read():
     for code, seller, buyer in (("260400", "Indonesia", "China"), ("284690", "China", "Japan")):
         assert say.faults_of(ge.precedents(code, seller, buyer).sentence(), [seller, buyer]) == []
+
+
+@pytest.mark.parametrize(
+    ("exporter", "to", "item", "day", "words"),
+    [
+        (
+            "JPN",
+            "KOR",
+            "hydrogen fluoride",
+            "2019-07-05",
+            "from Japan to Korea on 5 July 2019 needs a licence for each",
+        ),
+        ("USA", "RUS", "2B350", "2023-01-01", "refused as policy: do not ship"),
+        ("JPN", "USA", "HF", "2034-06-01", "from Japan to the United States on 1 June 2034: not known"),
+        ("CHN", "USA", "antimony", "2025-01-10", "from China to the United States on 10 January 2025 is prohibited"),
+    ],
+)
+def test_a_licence_in_python_speaks_in_names_and_not_in_codes(exporter, to, item, day, words):
+    """The sentence of a notebook held "from JPN to KOR" and "needs: special general bulk licence"."""
+    answer = ge.licence(exporter=exporter, destination=to, item=item, on=day)
+    said = answer.sentence()
+    assert words in said
+    assert not re.search(r"\b[A-Z]{3}\b|_|\d{4}-\d\d-\d\d", said), said
+    states = ge.licence_history(exporter=exporter, destination=to, item=item).sentence()
+    assert not re.search(r"\bfrom [A-Z]{3}\b|_|\d{4}-\d\d-\d\d", states), states

@@ -8,9 +8,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from geoecon.figure import Figure
-from geoecon.law import schema, verdicts
+from geoecon.law import schema, told, verdicts
 from geoecon.law.bands import band_chart
-from geoecon.law.schema import SHORT, UNKNOWN
+from geoecon.law.schema import UNKNOWN
 from geoecon.law.verdicts import Verdict
 from geoecon.law.working_days import due, unannounced
 from geoecon.result import Result
@@ -36,6 +36,7 @@ class Licence(Result):
     kind: str
     code: str  # item that the facts lead to, e.g. UNLISTED below a threshold
     exporter: str = ""
+    title: str = ""  # what the list calls the goods
     authority: str | None = None  # office that decides
     ground: str | None = None  # row that decides
     clause: str | None = None
@@ -127,34 +128,8 @@ class Licence(Result):
         return unannounced(self.exporter, last, self.day_kind) if last else ""
 
     def sentence(self) -> str:
-        """One plain sentence, the verdict first; what is only presumed and what stands in the way are said."""
-        what = f"{self.item} from {self.regime} to {self.destination} on {self.on.isoformat()}"
-        if self.kind == UNKNOWN:
-            text = f"{what}: unknown ({'; '.join(self.reasons[:2])})"
-            return text + (f"; last known: {self.last_known}. " if self.last_known else ". ") + SHORT
-        if self.at_home:
-            return f"{what}: {self.reasons[0]}. {SHORT}"
-        needs = {"none": "needs no licence", "prohibited": "is prohibited"}.get(
-            self.kind, f"needs: {self.kind.replace('_', ' ')}" + (" met" if self.kind == "exception" else " licence")
-        )
-        text = f"{what} {needs}"
-        if self.verdict_of is verdicts.REFUSED:
-            text += f", refused as policy ({(self.review_policy or '').replace('_', ' ')})"
-        elif self.review_days is not None:
-            text += f", review {self.review_days:g} {self.day_kind or ''} days".replace("  ", " ")
-            last = self.decision_by()
-            open_ = self.decision_note()
-            text += f" (to {last.isoformat()} if filed that day{'; ' + open_ if open_ else ''})" if last else ""
-        if self.fallback:
-            text += f" (else {self.fallback})"
-        text += f", by {self.clause or self.ground}"
-        if self.catch_all == "applies" and self.kind == "none":
-            text += "; the catch-all applies"
-        if self.presumed:
-            text += f"; presumed: last read {self.known_through}, no change looked for since"
-        text += f"; not covered: {self.not_read}" if self.not_read else ""
-        text += "".join(f"; {told}" for told in self.party[:2])
-        return text + f". {SHORT}"
+        """The answer in words: what is needed, how long it takes, the rule, what is presumed or stands in the way."""
+        return told.answer(self)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values for JSON; absence is None, days are ISO."""
@@ -288,10 +263,8 @@ class LicenceStates(Result):
         return found
 
     def sentence(self) -> str:
-        told = ", then ".join(f"{words} from {start.isoformat()}" for start, _, words in self.spells())
-        read = {answer.known_through for _, _, answer in self.steps if answer.presumed and answer.known_through}
-        last = f" (presumed: last read {max(read)}, no change looked for since)" if read else ""
-        return f"{self.item} from {self.regime} to {self.destination}: {told or 'unknown'}{last}. {SHORT}"
+        """The states one after the other, with the day from which each holds."""
+        return told.states(self)
 
     def chart(self) -> alt.VConcatChart:
         """Dated bands of the kind, one line."""

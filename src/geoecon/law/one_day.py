@@ -49,7 +49,7 @@ def on_day(regime: Regime, item: str, destination: str, exporter: str, said: Fac
     caught = catch_all.look(regime, code, asked)
     base: dict[str, Any] = {
         "regime": regime.id, "item": item, "destination": destination, "on": day, "kind": UNKNOWN, "code": code,
-        "exporter": exporter,
+        "exporter": exporter, "title": str(regime.items[code]["title"] or ""),
         "catch_all": caught.state,
         "groups": groups_of(regime, destination, day),
         "rows": tuple(match.rule.id for match in finding.holding),
