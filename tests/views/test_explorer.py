@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from geoecon.questions import levers
 from geoecon.views import render
 from geoecon.web.explorer import explore
 
@@ -58,3 +59,10 @@ def test_the_loss_on_a_months_trade_is_not_one_a_year(tmp_path):
     assert "in 2022-02" in told["Loss for Korea"] and "a year" not in told["Loss for Korea"]
     year = dict(opened(tmp_path, ONE_BUYER)["detail"]["stops"])
     assert "a year" in year["Loss for Korea"]
+
+
+def test_the_loss_of_a_stop_is_the_figure_of_levers_and_exposure():
+    """Korea's lithium hydroxide: 830 million here, 980 million with `levers`: the same rule on all purchases."""
+    shown = explore("Korea", supplier="China", product="282520")["chosen"]
+    rows = levers("CHN", "KOR").table
+    assert shown["loss"] == pytest.approx(rows.loc[rows["product"].astype(str) == "282520", "costs_them_usd"].iloc[0])

@@ -189,7 +189,8 @@ def exposure(
     stops = "all of it stops" if cut == 1 else f"{cut:.0%} of it stops"
     asked = f"A year later: the buyer's imports of it; back in two years: the seller. Both as if {stops}, at the "
     asked += f"seller's share of the value of {chosen}; the record counts tonnes. `ask` takes a cut as known measures "
-    asked += "of its kind brought it. Rows stand by what the buyer would lose in a year, by a rule of thumb."
+    asked += "of its kind brought it. Rows stand by what the buyer would lose in a year, by a rule of thumb, counted "
+    asked += "on all that it buys of the good. `scan` and `leverage` count it on the seller's deliveries alone: less."
     return Exposure(made, chosen, cut, origin, (asked, *notes))
 
 

@@ -29,7 +29,7 @@ LARGE = 0.1  # of the dearest lever: what costs the target less is not called th
 COUNTED = (
     "Costs are income lost in a year, in the first round, at that trade. Also hit: who buys most from the other "
     "sellers, with the part of what they sell to others that the target would need. `ask` adds stocks, stopped plants "
-    "and prices."
+    "and prices. `scan` and `leverage` count the cost on the sender's own deliveries alone, which is less."
 )
 
 

@@ -159,7 +159,7 @@ def _row(found: Scan, row: dict[str, Any]) -> dict[str, Any]:
         "tone": tone,
         "times": times_words(times),
         "reach": float(row.get("market_share_of_sales") or float("nan")),
-        "loss": float(row.get("cutoff_cost") or float("nan")),
+        "loss": float(row.get("cutoff_loss") or float("nan")) * float(row["imports"]),  # as `exposure` and `levers`
         "ratio": times,
     }
 
