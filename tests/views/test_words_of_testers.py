@@ -14,6 +14,7 @@ from geoecon.errors import InputError
 from geoecon.figure import Figure
 from geoecon.message import Findings, times
 from geoecon.message import phrases as say
+from geoecon.questions.comparison import Comparison
 from geoecon.questions.outcome import Outcome, Row
 from geoecon.questions.scenarios import scenarios
 from geoecon.views.changes import Change, changes, changes_told
@@ -172,3 +173,17 @@ def test_a_licence_in_python_speaks_in_names_and_not_in_codes(exporter, to, item
     assert not re.search(r"\b[A-Z]{3}\b|_|\d{4}-\d\d-\d\d", said), said
     states = ge.licence_history(exporter=exporter, destination=to, item=item).sentence()
     assert not re.search(r"\bfrom [A-Z]{3}\b|_|\d{4}-\d\d-\d\d", states), states
+
+
+def test_cases_side_by_side_are_told_by_title_and_name_within_the_rules_of_reading():
+    """ "cost the target most in russia-germany-gas-2022" named a role and a folder."""
+
+    def loss(value: float) -> dict[str, Figure]:
+        return {"loss of the target": Figure(value, "USD million a month", "2022")}
+
+    cases = {"a-b-2022": loss(2400.0), "c-d-2017": loss(3.0), "e-f-2019": loss(70.0)}
+    titles = {"a-b-2022": "Gas that was cut off, 2022-2023", "c-d-2017": "A port that was closed, 2017"}
+    targets = {"a-b-2022": "Germany", "c-d-2017": "United States", "e-f-2019": "Korea"}
+    told = Comparison(cases, titles | {"e-f-2019": "Other"}, {}, targets).sentence()
+    assert not say.faults_of(told, titles.values()) and "target" not in told
+    assert "cost Germany USD 2.4 billion a month" in told and "cost the United States USD 3 million a month" in told

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 import pandas as pd
 
-from geoecon import spoken, tables
+from geoecon import countries, spoken, tables
 from geoecon.case import Case, load_case
 from geoecon.dispute import ENDINGS, ending_in_words
 from geoecon.errors import InputError, MissingData
@@ -39,6 +39,7 @@ class Comparison(Result):
     figures_of: dict[str, dict[str, Figure]]
     titles: dict[str, str]
     why: dict[str, dict[str, str]] = field(default_factory=dict)  # for each case, why a figure is unknown
+    targets: dict[str, str] = field(default_factory=dict)  # for each case, whom it hits, by name
 
     METHOD: ClassVar[str] = (
         "Each case runs through the same line, blind at its first cut-off, and gives the same rows. Dependence: the\n"
@@ -89,10 +90,17 @@ class Comparison(Result):
         if len(known) < 2:
             return f"{len(self.figures_of)} cases compared. The losses of fewer than two are known."
         ordered = sorted(known, key=lambda case: known[case] or 0.0, reverse=True)
-        first, last = (self.figures_of[case]["loss of the target"].value or 0.0 for case in (ordered[0], ordered[-1]))
-        most = f"most in {ordered[0]}, {spoken.cost(first, each=' a month')} in the middle"
-        least = f"least in {ordered[-1]}, {spoken.cost(last, each=' a month')}"
-        return f"If in force, the measures cost the target {most}. They cost {least}."
+        (first, most), (last, least) = (
+            (case, self._costs(case, known[case] or 0.0)) for case in (ordered[0], ordered[-1])
+        )
+        return (
+            f"{self.titles[first]}: if in force, the measures {most} in the middle, the most of {len(known)} cases. "
+            f"{self.titles[last]}: they {least}, the least."
+        )
+
+    def _costs(self, case: str, loss: float) -> str:
+        who = countries.named(self.targets.get(case, "")) or "the other side"
+        return f"cost {who} {spoken.cost(loss, each=' a month')}"
 
     def chart(self) -> alt.VConcatChart:
         """The target's dependence before each dispute."""
@@ -114,13 +122,13 @@ def compare(cases: Sequence[str | Path | Case], *, draws: int = 0, seed: int = 0
     known = [one if isinstance(one, Case) else load_case(one) for one in cases]
     month = min(case.horizon_months for case in known)
     figures: dict[str, dict[str, Figure]] = {}
-    titles: dict[str, str] = {}
+    titles, targets = dict[str, str](), dict[str, str]()
     why: dict[str, dict[str, str]] = {}
     for case in known:
         name = case.id if case.id not in figures else f"{case.id} ({len(figures) + 1})"
         figures[name], why[name] = rows_of(run(case, draws=draws, seed=seed), month)
-        titles[name] = case.title
-    return Comparison(figures, titles, why)
+        titles[name], targets[name] = case.title, case.name_of(case.target)
+    return Comparison(figures, titles, why, targets)
 
 
 def rows_of(assessment: Assessment, month: int) -> tuple[dict[str, Figure], dict[str, str]]:
