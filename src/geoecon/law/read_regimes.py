@@ -67,6 +67,14 @@ def forget() -> None:
     _built_in.cache_clear()
 
 
+def keep_all() -> None:
+    """Keeps the rows of all built-in tables as they are read (`kept_rows`), so that no first question has to."""
+    for name in BUILT_IN:
+        known = read_tables.Tables(_folder(name), name)
+        for table in known:
+            known.kept(table, write=True)
+
+
 def load_regimes(*names: str | Path) -> dict[str, Regime]:
     """Regimes by id. Without names all built-in ones; a name may be a built-in regime (a folder of that name in the
     working directory does not replace it: write ./eu), a folder of tables, or a plain table of rules (CSV or a

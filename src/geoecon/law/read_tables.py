@@ -8,11 +8,13 @@ import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geoecon import tables
 from geoecon.errors import Fault, InputError
+from geoecon.law.kept_rows import kept
 from geoecon.law.schema import (
     DAYS,
     LISTED,
@@ -79,12 +81,21 @@ class Tables(Mapping[str, list[Row]]):
         if table not in self.read:
             if table not in TABLES:
                 raise KeyError(table)
-            faults: list[Fault] = []
-            rows = table_of(self.folder, self.name, table, faults)
-            if faults:
-                raise InputError(faults)
+            with no_collection():
+                rows = self.kept(table)
             self.read[table] = self.join(self.name.upper(), table, rows) if self.join else rows
         return self.read[table]
+
+    def kept(self, table: str, *, write: bool | None = None) -> list[Row]:
+        """The rows of a table alone, kept for the next time (`kept_rows`)."""
+        return kept(self.folder / f"{table}.csv", partial(self._anew, table), write=write)
+
+    def _anew(self, table: str) -> list[Row]:
+        faults: list[Fault] = []
+        rows = table_of(self.folder, self.name, table, faults)
+        if faults:
+            raise InputError(faults)
+        return rows
 
     def __iter__(self) -> Iterator[str]:
         return iter(TABLES)

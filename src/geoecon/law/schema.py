@@ -209,6 +209,7 @@ def _list(cell: str) -> tuple[str, ...]:
 LISTED = tables.Rule(_list, "names separated by ;")
 
 
+@cache
 def rule_of(table: str, column: str) -> tables.Rule:
     """How a cell of this column is read."""
     if column in DAYS:
