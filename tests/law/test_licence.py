@@ -314,8 +314,12 @@ def test_a_customs_code_in_place_of_an_item_gives_the_items_it_may_hold_as_choic
         answer = licence(japan, item=code, destination="KOR", on="2019-07-04")
         assert answer.kind == "unknown" and answer.missing == ("item",)
         assert {(item, kind) for item, _, kind in answer.choices} == {("HF", "individual"), ("UNLISTED", "none")}
-    with pytest.raises(InputError, match="010121 is a customs code that is in no row"):
-        licence(japan, item="010121", destination="KOR", on="2019-07-04")
+    for code in ("010121", "01", "HS 0101.21", "CN code 01012100"):  # no row matches it: the text of the list decides
+        answer = licence(japan, item=code, destination="KOR", on="2019-07-04")
+        assert answer.kind == "unknown" and [item for item, _, _ in answer.choices] == ["LIST", "UNLISTED"]
+    for code in ("7701", "000000", "999999", "1", "12345678901234"):  # no such chapter, or no code
+        with pytest.raises(InputError, match="allowed"):
+            licence(japan, item=code, destination="KOR", on="2019-07-04")
 
 
 @pytest.mark.parametrize(("share", "day", "kind"), [

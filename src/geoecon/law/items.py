@@ -5,6 +5,7 @@ What may be several items is a choice, never a guess and never a refusal."""
 from __future__ import annotations
 
 import difflib
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,11 @@ from geoecon.law.read_regimes import load_regimes
 from geoecon.law.regime import Regime, folded
 from geoecon.law.schema import Row
 from geoecon.tables import packaged
+
+PREFIX = re.compile(
+    r"^(?:hs|hts|htsus|cn|taric|hsk|eccn|customs|tariff|list)(?:[ -]?(?:code|number|no\.?|heading))?[ :.#-]*(?=[0-9])",
+    re.IGNORECASE,
+)  # the word before a number
 
 
 @dataclass(frozen=True)
@@ -40,6 +46,18 @@ def trade_names() -> Mapping[str, list[Mapping[str, str]]]:
     return found
 
 
+def bare(text: str) -> str:
+    """A text in its usual width, without the word that says what kind of number follows: HS 8112.92, ECCN 3A090.a."""
+    return PREFIX.sub("", unicodedata.normalize("NFKC", text).strip())
+
+
+def customs_digits(text: str) -> str:
+    """The figures of a customs code of two to twelve figures whose chapter there is; empty for any other text."""
+    digits = re.sub(r"[. ]", "", bare(text))
+    chapter = int(digits[:2]) if re.fullmatch(r"[0-9]{2,12}", digits) else 0
+    return digits if 0 < chapter < 98 and chapter != 77 else ""
+
+
 def plain(text: str) -> str:
     """A name without case, hyphens, underscores and plural of its last word, as trade names are looked up."""
     words = folded(text).replace("-", " ").replace("_", " ").replace("/", " ").split()
@@ -52,15 +70,14 @@ def plain(text: str) -> str:
 
 def choices(regime: Regime, text: str, day: date | None = None) -> list[Choice]:
     """Items of a regime that the text may mean: one where it is clear, none where the regime does not know it."""
-    name = unicodedata.normalize("NFKC", text).strip()
+    name = bare(text)
     if name in regime.items:
         return [_choice(regime, name)]
     traded = [row for row in trade_names().get(plain(name), ()) if row["regime"] == regime.id]
     code = regime.names.get(folded(name))
     if code is not None and not traded:
         return [_choice(regime, code)]
-    digits = name.replace(".", "").replace(" ", "")
-    if digits.isdigit() and len(digits) >= 4:
+    if digits := customs_digits(name):
         return _by_customs_code(regime, digits, day)
     if traded:  # where the list has the name too, both are meant
         found = [_choice(regime, code)] if code is not None else []
@@ -107,16 +124,21 @@ def either(regime: Regime) -> str:
 
 
 def unnamed(regime: Regime, text: str) -> list[Choice]:
-    """What goods may be that trade or another regime's list has a name for and this list has not: on it or outside."""
+    """What goods may be that trade, the customs or another regime's list has a name for and this list has not: on it or
+    outside."""
     outer = either(regime).split("|")
-    if len(outer) < 2 or not (plain(text) in trade_names() or list_numbers.american(text) or _listed_elsewhere(text)):
+    code = customs_digits(text)
+    if len(outer) < 2 or not (
+        code or plain(text) in trade_names() or list_numbers.american(bare(text)) or _listed_elsewhere(text)
+    ):
         return []
-    return [_choice(regime, code, "the text of the list decides") for code in outer]
+    why = f"no row matches customs code {code} to an entry: the text of the list decides" if code else ""
+    return [_choice(regime, entry, why or "the text of the list decides") for entry in outer]
 
 
 def _listed_elsewhere(text: str) -> bool:
     """Whether a built-in regime has the goods by code or name."""
-    name = unicodedata.normalize("NFKC", text).strip()
+    name = bare(text)
     return any(name in regime.items or folded(name) in regime.names for regime in load_regimes().values())
 
 

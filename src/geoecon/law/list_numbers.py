@@ -12,6 +12,7 @@ NUMBER = re.compile(r"\b\d[A-E]\d{3}(?:\.[a-z0-9]{1,3})*\b", re.IGNORECASE)
 NEXT = re.compile(r"(?:,| and)\s*((?:[a-z]{1,2}(?:\.[a-z0-9]{1,2})*)(?: to ([a-z]))?)(?=,| and|$)")
 ROW = re.compile(r"\brow (\d+(?:-\d+)?(?:\(\d+\))?)(?!\d)")
 ROW_SAID = re.compile(r"(?:別表第?[1一]の?)?(?:rows?|item)?(\d{1,2}(?:-\d)?)(?:の項)?(\(\d+\))?")
+UNDOTTED = re.compile(r"\d[a-e]\d{3}[a-z0-9]+")  # 3a090a, an entry and its part without the point
 UNITED_STATES = re.compile(r"\d[a-e](?:[569]\d\d|090)")  # numbers that stand in no list of the common numbering
 WHOLE = ("CCL", "LIST")  # the list as a whole, for entries that have no row of their own
 
@@ -24,6 +25,8 @@ def of(regime: Regime, text: str) -> str | None:
     plain = said.replace("-", "")
     if plain in _squeezed(regime):
         return _squeezed(regime)[plain]
+    if UNDOTTED.fullmatch(plain) and plain in _undotted(regime):
+        return _undotted(regime)[plain]
     row = ROW_SAID.fullmatch(said)
     if row and row.group() != row[1]:  # a bare figure is no row
         return next(
@@ -79,6 +82,17 @@ def _squeezed(regime: Regime) -> Mapping[str, str]:
         regime.cache["squeezed_codes"] = {re.sub(r"[\s_-]", "", code.casefold()): code for code in regime.items}
     found: Mapping[str, str] = regime.cache["squeezed_codes"]
     return found
+
+
+def _undotted(regime: Regime) -> Mapping[str, str]:
+    """Codes without points too, where no two are alike."""
+    if "undotted_codes" not in regime.cache:
+        found: dict[str, list[str]] = {}
+        for squeezed, code in _squeezed(regime).items():
+            found.setdefault(squeezed.replace(".", ""), []).append(code)
+        regime.cache["undotted_codes"] = {bare: codes[0] for bare, codes in found.items() if len(codes) == 1}
+    undotted: Mapping[str, str] = regime.cache["undotted_codes"]
+    return undotted
 
 
 def _numbers(regime: Regime) -> Mapping[str, str]:

@@ -11,6 +11,7 @@ from geoecon.law import over_time, schema
 from geoecon.law.answer import Licence, LicenceStates
 from geoecon.law.classify import OUTSIDE, classify, meets_limits
 from geoecon.law.facts import Facts
+from geoecon.law.items import customs_digits
 from geoecon.law.regime import Regime
 from geoecon.law.schema import UNKNOWN
 
@@ -54,7 +55,7 @@ def of_choices(answers: Mapping[str, Licence], titles: Mapping[str, str], item: 
     shown = ", ".join(f"{code} ({kind})" for code, _, kind in told)
     why = f"{item} may be {len(told)} items: {shown}"
     kinds = {answer.kind for answer in answers.values()}
-    coded = "customs code" in item or item.replace(".", "").replace(" ", "").isdigit()  # a code names no goods
+    coded = "customs code" in item or bool(customs_digits(item))  # a code names no goods
     if len(kinds) == 1 and kinds <= {"individual", "prohibited"} | ({"none"} if not coded else set()):
         mildest = min(answers.values(), key=lambda one: (one.verdict_of.severity, not one.presumed))
         presumed = any(answer.presumed for answer in answers.values())
