@@ -136,3 +136,54 @@ def test_a_file_that_broke_off_or_is_of_no_known_form_is_refused(tmp_path, name,
     with pytest.raises(InputError) as error:
         read_parties(tmp_path / name, date(2026, 11, 3))
     assert told in str(error.value)
+
+
+JAPANESE = "No.,国名、地域名,企業名、組織名,別名,懸念区分\n1,中国,Iota Works Ltd.（イオタ工業）,イオタ,核\n"
+ANNOUNCED = (
+    "商务部公告2026年第900号\n将下列实体列入出口管制管控名单\n1. 甲乙工业株式会社（Iota Works Co., Ltd.）\n"
+    "2026年10月8日\n"
+)
+TRADITIONAL = "商務部公告\n列入出口管制管控名單\n1. 甲乙工業株式會社（Iota Works Co., Ltd.）\n2026年10月8日\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "page", "list_", "told"),
+    [(JAPANESE, "cp932", "jp-end-user-list", "Shift JIS"), (JAPANESE, "utf-16", "jp-end-user-list", "UTF-16"),
+     (JAPANESE, "euc_jp", "jp-end-user-list", "EUC-JP"), (ANNOUNCED, "gb18030", "cn-control-list", "GB 18030"),
+     (TRADITIONAL, "big5", "cn-control-list", "Big5"),
+     ("name,list,place\nMüller Präzision GmbH,eu-833-annex-iv,DE\n", "cp1252", "eu-833-annex-iv", "Windows-1252")],
+)  # fmt: skip
+def test_a_list_in_another_encoding_is_read_and_said_to_be(tmp_path, monkeypatch, text, page, list_, told):
+    monkeypatch.setenv("GEOECON_DATA", str(tmp_path / "own"))
+    file = tmp_path / "list.csv"
+    file.write_bytes(text.encode(page))
+    read = read_parties(file, date(2026, 10, 8))
+    assert read.lists == (list_,) and told in read.notes[0]
+    plain = tmp_path / "plain.csv"
+    plain.write_text(text, encoding="utf-8")
+    assert read.entries == read_parties(plain, date(2026, 10, 8)).entries
+    try:
+        assert told in update_parties(read).sentence() and told in compare_parties(read, read).sentence()
+    finally:
+        monkeypatch.undo()
+        from geoecon.law import read_regimes
+
+        read_regimes.forget()
+
+
+def test_every_list_that_a_table_asks_can_be_loaded(regimes):
+    from geoecon.law.party_files import sources
+
+    own = {"us-entity-list-affiliate", "us-veu-china", "us-veu-former", "cn-unreliable-other"}  # no list of an office
+    asked = {row["list"] for regime in regimes.values() for row in regime.rows["party_list"]} - own
+    assert asked <= {row["list"] for row in sources()}
+
+
+def test_an_encoding_that_cannot_be_told_is_asked_for_and_one_that_is_given_is_checked(tmp_path):
+    file = tmp_path / "list.csv"
+    file.write_bytes("name,list\nイオタ工業,jp-end-user-list\n".encode("cp932"))
+    with pytest.raises(InputError, match="--encoding"):
+        read_parties(file, date(2026, 10, 8))
+    with pytest.raises(InputError, match="not ascii"):
+        read_parties(file, date(2026, 10, 8), encoding="ascii")
+    assert read_parties(file, date(2026, 10, 8), encoding="cp932").entries[0].names == ("イオタ工業",)

@@ -19,6 +19,7 @@ Regimes = Annotated[
     list[Path] | None,
     Parameter(name="--regimes", negative="", help="a folder of regime tables of your own; repeat it"),
 ]
+Encoding = Annotated[str | None, Parameter(help="of a text file, such as cp932")]
 
 
 def licence(
@@ -90,7 +91,7 @@ def screen(
     out: Annotated[Path | None, writes_file("write the answers here: .xlsx with colours, .csv or .parquet")] = None,
     strict: Annotated[bool, Parameter(negative="", help="an unknown or presumed answer is an error")] = False,
     columns: Annotated[Words, Parameter(negative="", help="our name=the file's heading; repeat it")] = None,
-    encoding: Annotated[str | None, Parameter(help="of a text file, such as cp932")] = None,
+    encoding: Encoding = None,
     sheet: Annotated[str | None, Parameter(help="of a workbook")] = None,
     ignore: Annotated[Words, Parameter(negative="", help="a heading that changes nothing; repeat it")] = None,
     regimes: Regimes = None,
@@ -120,11 +121,15 @@ def update(
     whole: Annotated[
         bool, Parameter(negative="", help="a plain table is all of its list: who is not in it is not listed")
     ] = False,
+    encoding: Encoding = None,
     json: Json = False,
 ) -> None:
     """Loads a published list (US consolidated list, EU, UK, Japan, China, or a plain table of names that are added)
     for later answers."""
-    show(ge.update_parties(ge.read_parties(file, a_day("--day", day), list, whole=whole or None)), json)
+    show(
+        ge.update_parties(ge.read_parties(file, a_day("--day", day), list, whole=whole or None, encoding=encoding)),
+        json,
+    )
 
 
 @parties.command(name="diff")
@@ -134,13 +139,14 @@ def parties_diff(
     *,
     days: Annotated[tuple[str, str], Parameter(help="the days the two files are of, YYYY-MM-DD")],
     list: Annotated[str | None, Parameter(name="--list", help="the list, where the files do not name it")] = None,
+    encoding: Encoding = None,
     json: Json = False,
 ) -> None:
     """What changed between two days of a list; a source that vanished is missing, not a delisting."""
     if a_day("--days", days[0]) >= a_day("--days", days[1]):
         raise InputError(f"--days {' '.join(days)}; allowed: the day of the older file, then that of the newer")
-    first, second = (ge.read_parties(file, a_day("--days", day), list) for file, day in zip((older, newer), days,
-                                                                                            strict=True))  # fmt: skip
+    dated = zip((older, newer), (a_day("--days", day) for day in days), strict=True)
+    first, second = (ge.read_parties(file, day, list, encoding=encoding) for file, day in dated)
     show(ge.compare_parties(first, second), json)
 
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from geoecon.kinds import Cell
 
 
+HEADS = ("needs", "name", "aliases", "place", "reason")  # columns of the formats that hold heads
 HEAD = 12  # first lines among which the header may stand
 DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})|(\d{2})/(\d{2})/(\d{4})|(\d{4})(\d{2})(\d{2})")
 
@@ -54,6 +55,7 @@ class PartyFile:
     format: str
     entries: tuple[Entry, ...]
     whole: bool = True  # the whole list; an announcement only adds names
+    notes: tuple[str, ...] = ()  # how the file was read where that is not plain
 
     @property
     def lists(self) -> tuple[str, ...]:
@@ -71,18 +73,20 @@ def _rows(name: str) -> list[dict[str, str]]:
     return packaged("law/regimes", name)
 
 
-def read_parties(path: str | Path, day: date, list_name: str | None = None, *, whole: bool | None = None) -> PartyFile:
+def read_parties(path: str | Path, day: date, list_name: str | None = None, *, whole: bool | None = None,
+                 encoding: str | None = None) -> PartyFile:  # fmt: skip
     """The entries of a published list: the US consolidated list (CSV, TSV, JSON), the lists of the EU, the UK, Japan
     and China, or a plain table with a column name.
 
     `day` is the day the file is of. `list_name` names the list where the file does not. A plain table adds names; with
-    `whole` it is all of its list, so that who is not in it is not listed. Raises InputError with every row that cannot
+    `whole` it is all of its list, so that who is not in it is not listed. `encoding` is what a text file is written in,
+    where that cannot be told. Raises InputError with every row that cannot
     be read, with the formats that are known where the file has none of them, and for a day to come.
     """
     file = Path(path)
     if day > date.today():
         raise InputError(f"the file is said to be of {day}; allowed: a day up to today")
-    records = _records(file)
+    records, notes = _records(file, encoding)
     heads = {str(head).strip() for _, record in records[:50] for head in record}
     empty = Fault(file.name, None, None, "no entry", "a list with at least one name")
     if not records:
@@ -107,20 +111,24 @@ def read_parties(path: str | Path, day: date, list_name: str | None = None, *, w
     if not found:
         raise InputError(empty)
     return PartyFile(file.name, day, form["format"], tuple(found.values()),
-                     form["whole"] == "yes" if whole is None else whole)  # fmt: skip
+                     form["whole"] == "yes" if whole is None else whole, notes)  # fmt: skip
 
 
-def _records(file: Path) -> list[tuple[int, Record]]:
-    """(line, cells by head) of a file in any of the shapes."""
+def _records(file: Path, encoding: str | None) -> tuple[list[tuple[int, Record]], tuple[str, ...]]:
+    """(line, cells by head) of a file in any of the shapes, and what is to be said of its encoding."""
     if not file.is_file():
         raise InputError(Fault(str(file), None, None, "file is missing", "a published party list"))
     ending = file.suffix.lower()
     if ending in WORKBOOKS:
-        return _workbook(file)
-    try:
-        text = file.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise InputError(Fault(file.name, None, None, f"not UTF-8 at byte {error.start}", "UTF-8 text")) from None
+        return _workbook(file), ()
+    heads = {cell for row in _rows("party_formats.csv") for column in HEADS for cell in row[column].split(";")}
+    text, notes = party_texts.decoded(
+        file, {part for cell in heads for part in cell.split("+") if len(part) > 1}, encoding
+    )
+    return _of_text(file, ending, text), notes
+
+
+def _of_text(file: Path, ending: str, text: str) -> list[tuple[int, Record]]:
     if ending == ".xml" or text.lstrip().startswith("<"):
         return party_texts.xml(file, text)
     if ending in (".json", ".jsonl") or text.lstrip()[:1] in ("[", "{"):

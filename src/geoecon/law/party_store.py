@@ -101,7 +101,8 @@ def update(new: PartyFile, stored: Sequence[Row] = ()) -> Comparison:
               if old.list in new.lists or (_several(new) and old.list.split("-")[0] in mine)]  # fmt: skip
     old_entries = tuple(entry for known in theirs for entry in known.entries)
     last = max((known.day for known in theirs), default=new.day)
-    return replace(compare(PartyFile("before", last, "", old_entries), new), notes=notes)
+    found = compare(PartyFile("before", last, "", old_entries), new)
+    return replace(found, notes=(*found.notes, *notes))
 
 
 def _cut_short(new: PartyFile, before: Mapping[str, Loaded], stored: Sequence[Row]) -> tuple[str, ...]:
@@ -137,7 +138,7 @@ class Comparison(Result):
     older: date
     newer: date
     rows: tuple[tuple[str, str, str, str], ...]
-    notes: tuple[str, ...] = ()  # lists of which the file seems cut short
+    notes: tuple[str, ...] = ()  # files in another encoding, lists of which the file seems cut short
 
     METHOD: ClassVar[str] = (
         "Entries are the same where list and identifier are. A source of which the newer file holds nothing is\n"
@@ -196,7 +197,8 @@ def compare(older: PartyFile, newer: PartyFile) -> Comparison:
     known = set(older.lists)
     rows += [(entry.list, entry.names[0], ADDED, f"first seen on {newer.day}" + ("" if entry.list in known else
               ", the whole list is new")) for key, entry in after.items() if key not in before]  # fmt: skip
-    return Comparison(older.day, newer.day, tuple(rows))
+    notes = tuple(f"{file.name}: {note}" for file in (older, newer) for note in file.notes)
+    return Comparison(older.day, newer.day, tuple(rows), notes)
 
 
 # --- joined to a built-in regime ---------------------------------------------------------------------------------

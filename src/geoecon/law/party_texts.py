@@ -4,7 +4,7 @@ announcement. Each becomes records under the heads of the tables of the same lis
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -17,8 +17,51 @@ CHINESE_LISTS = {  # what an announcement calls the list, in both ways of writin
     "cn-attention-list": ("关注名单", "關注名單"),
     "cn-unreliable-list": ("不可靠实体清单", "不可靠實體清單"),
 }
+EAST_ASIAN = {"cp932": "Shift JIS (cp932)", "gb18030": "GB 18030", "big5": "Big5", "cp949": "EUC-KR (cp949)",
+              "euc_jp": "EUC-JP"}  # fmt: skip
 NUMBERED = re.compile(r"\s*\d{1,3}\s*[.、．]\s*(\S.*?)[；;。，,]?\s*$")
 CHINESE = re.compile("[\u3400-\u9fff]")
+
+
+def decoded(file: Path, heads: Collection[str], encoding: str | None = None) -> tuple[str, tuple[str, ...]]:
+    """The text of a file and, in words, what it is written in where that is not UTF-8: the one that is given, Unicode
+    by its marks, else the page of East Asia in which a line holds a known head or the title of a list, else Western.
+
+    Raises InputError where the bytes are none of them, or not of the encoding that is given.
+    """
+    from geoecon.flows import encoding_of
+
+    whole = file.read_bytes()
+    known = {
+        *(head for head in heads if not head.isascii()),
+        *(word for words in CHINESE_LISTS.values() for word in words),
+    }
+    if encoding is None and not whole.isascii() and (told := _by_heads(whole, known)):
+        return told
+    page, notes = encoding_of(file, file.name, encoding)
+    try:
+        return whole.decode("utf-8-sig" if page == "utf-8" else page), tuple(notes)
+    except UnicodeDecodeError as error:
+        wrong = f"byte {error.start} is not {page}"
+        raise InputError(Fault(file.name, None, None, wrong, "the encoding it is written in (--encoding)")) from None
+
+
+def _by_heads(whole: bytes, known: Collection[str]) -> tuple[str, tuple[str, ...]] | None:
+    """The text in the one page of East Asia in which it reads and holds a known head; None where it is UTF-8, where no
+    page does or several do."""
+    try:
+        whole.decode("utf-8")
+    except UnicodeDecodeError:
+        found: dict[str, tuple[str, tuple[str, ...]]] = {}
+        for page, name in EAST_ASIAN.items():
+            try:
+                text = whole.decode(page)
+            except UnicodeDecodeError:
+                continue
+            if any(head in text for head in known):
+                found.setdefault(text, (text, (f"encoding {name}, told by its headings",)))
+        return next(iter(found.values())) if len(found) == 1 else None
+    return None
 
 
 def announcement(text: str) -> list[tuple[int, Record]]:
