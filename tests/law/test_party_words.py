@@ -187,3 +187,19 @@ def test_a_listed_name_beside_more_is_checked_on_a_list_that_clears_nobody_too(n
 )  # fmt: skip
 def test_the_legal_form_of_another_law_is_checked(name, wanted):
     assert kind(name, "USA", on="2026-05-01") == wanted
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Mitsubishi Heavy Industry Shipbuilding Co.", "Mitsubishi Heavy Indus. Shipbuilding Co.",
+     "Mitsubishi Heavy Industr. Shipb. Co.", "Mitsubishi Heavies Industries Shipbuilding Co."],
+)  # fmt: skip
+def test_a_word_in_the_other_number_or_cut_short_is_nearly_the_listed_one(name):
+    answer = licence(exporter="CHN", destination="JPN", item="LIST", on="2026-03-10", party=name)
+    assert answer.kind == "unknown" and any("near match" in line for line in answer.party), answer.party
+
+
+def test_the_user_behind_for_is_checked_where_the_list_has_no_such_alias():
+    for name, found in (("Foo for Huawei", True), ("Foo for SMIC", True), ("Institute for Technology", False)):
+        answer = licence(exporter="TWN", destination="CHN", item="UNLISTED", on="2025-07-01", party=name)
+        assert answer.kind == "unknown" and answer.party[0].startswith("check: ") is found, answer.party

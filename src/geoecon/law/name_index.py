@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -21,11 +22,13 @@ from geoecon.law.names import (
     branch,
     key_of,
     one_out,
+    other_number,
     script_of,
     words_of,
 )
 
 WHOLE = 9  # letters from which a listed name of several words may be told by standing inside another name
+BEGUN = 6  # words that may begin with one that was cut short; with more it says nothing
 ASIAN_WHOLE = 4  # characters from which one in Asian writing may
 
 
@@ -45,13 +48,28 @@ class Index(NameTables):
         return found
 
     def _alike(self, word: str) -> list[str]:
+        long = len(word) >= LONG - 1
         if word in self.postings:
-            other = word[:-1] if word.endswith("s") else word + "s"
-            whole = self.cut_short(word) if word in SHORT else []
-            return [word, *whole, other] if len(word) >= LONG - 1 and other in self.postings else [word, *whole]
+            other = [one for one in other_number(word) if long and one in self.postings]
+            return [word, *(self.cut_short(word) if word in SHORT else ()), *other]
         if word in SHORT:
             return self.cut_short(word)
-        return self._nearly(word) if len(word) >= LONG - 1 else []
+        if not long:
+            return []
+        other = [one for one in other_number(word) if one in self.postings]
+        return list(dict.fromkeys((*self._nearly(word), *other, *self._begun(word))))
+
+    def _begun(self, word: str) -> list[str]:
+        """Words that begin with this one, which a point may have cut short: semicond."""
+        start = bisect_left(self.alphabet, word)
+        found = self.alphabet[start : start + BEGUN + 1]
+        begun = [one for one in found if one.startswith(word)]
+        return begun if len(begun) <= BEGUN else []
+
+    @cached_property
+    def alphabet(self) -> list[str]:
+        """The words of the names in order."""
+        return sorted(self.postings)
 
     def cut_short(self, word: str) -> list[str]:
         return [whole for whole in SHORT[word].split() if whole in self.postings]

@@ -44,6 +44,7 @@ BRANCHES = frozenset(("branch", "office", "headquarters", "hq", "subsidiary", "w
                       "division"))  # fmt: skip
 SHORT = {
     "tech": "technology technologies technical", "ind": "industries industry industrial", "inds": "industries",
+    "indus": "industries industry industrial",
     "indl": "industrial", "sys": "systems system", "aero": "aerospace aeronautics", "mfg": "manufacturing",
     "natl": "national", "intl": "international", "dev": "development", "eng": "engineering", "engg": "engineering",
     "labs": "laboratories", "lab": "laboratory", "svcs": "services", "svc": "service", "inst": "institute",
@@ -107,6 +108,7 @@ HINTS = (";", "\n", "/", ":", "=", "consign", "user", "notify", "sold", "ship", 
 INITIALS = r"\b((?:\w\.){2,}|(?:\w\.)+\w)(?=\W|$)"
 PARTED = re.compile(r"[,;、，]|\s[-–]\s|[(（]|\b(?:attn|attention|tel|phone|fax|address|addr)\b[.:]?", re.IGNORECASE)
 JOINED = re.compile(r"\s(?:for|and|und|et|by|with|[&+])\s", re.IGNORECASE)  # between the names of two firms
+FOR = re.compile(r"\sfor\s", re.IGNORECASE)  # between the name of a buyer and that of the user
 BRACKETS = re.compile(r"[(\[（【][^)\]）】]*[)\]）】]")
 ACRONYM = re.compile(r"[(\[（【]\s*([A-Z0-9&. -]{2,12})\s*[)\]）】]")
 JAPANESE = ("HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA", "HALFWIDTH")
@@ -232,6 +234,17 @@ def writing_of(name: str) -> frozenset[str]:
 def of_itself(name: str) -> tuple[Hashable, ...]:
     """What a text says of its names by itself: whether one is of armed forces, and how each is written."""
     return military(name), *((script_of(part), writing_of(part)) for part in _several(name))
+
+
+def other_number(word: str) -> tuple[str, ...]:
+    """The plural of a singular and the singular of a plural: industry, industries."""
+    if word.endswith("ies"):
+        return word[:-3] + "y", word[:-1]
+    if word.endswith("y"):
+        return word[:-1] + "ies", word + "s"
+    if word.endswith("es"):
+        return word[:-2], word[:-1]
+    return (word[:-1],) if word.endswith("s") else (word + "s", word + "es")
 
 
 @lru_cache(maxsize=400_000)

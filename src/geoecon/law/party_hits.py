@@ -116,6 +116,10 @@ def _hits(regime: Regime, name: str) -> tuple[tuple[int, str], ...]:
     inside = sorted(known.inside(name))
     if inside:
         return tuple((number, "the listed name stands inside this one: a branch or an address?") for number in inside)
+    behind = {number: None for text in names.FOR.split(name)[1:] if text.strip()
+              for number, _ in _hits(regime, text.strip())}  # fmt: skip
+    if behind:
+        return tuple((number, "what stands behind “for” may be the listed name: the end user?") for number in behind)
     spoken = names.words_of(name)
     if len(spoken) != 1:
         first = known.leading(name) if clears(regime) else set()
