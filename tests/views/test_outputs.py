@@ -228,7 +228,8 @@ def test_two_assessments_compared():
     assert set(frame["kind"]) == {"seed", "input", "scenario", "parameter", "headline"}
     moved = frame[frame["kind"] == "headline"].iloc[0]
     assert moved["change"] == 10.0 and moved["notable"]  # 50 lies outside 35 to 44
-    assert "1 headline figures moved, 1 of them beyond their band" in found.sentence()
+    told = "1 figure moved, 1 beyond the band in A. What differs: stocks; the seed of the runs; the file trade.csv."
+    assert found.sentence() == told and not say.faults_of(told)
     assert views.diff(a, a).sentence() == "The two assessments are the same."
 
 

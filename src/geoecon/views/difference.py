@@ -13,6 +13,7 @@ import pandas as pd
 
 from geoecon.errors import InputError
 from geoecon.figure import Figure
+from geoecon.message import called
 from geoecon.result import Result
 from geoecon.views.written import parameters, summary
 
@@ -35,6 +36,10 @@ KINDS = (
 )
 
 
+CHANCE = "stop_chance"  # the figure that leads where it moved
+CAUSES = {"version": "the version of geoecon", "platform": "the machine", "cutoff": "the day of the facts",
+          "draws": "the number of runs", "seed": "the seed of the runs"}  # fmt: skip
+SHOWN = 4  # causes that a sentence names
 ROUNDING = 1e-9  # a smaller change is the order of a sum, not a result
 
 
@@ -68,17 +73,42 @@ class Difference(Result):
         return [f"{row['kind']} {row['name']}".strip() for row in self.rows if row["kind"] not in ("stage", "headline")]
 
     def sentence(self) -> str:
+        """The chance of a shortage in both where it moved, how many figures moved, and what differs before the run."""
         moved = [row for row in self.rows if row["kind"] == "headline"]
-        causes = self.causes()
         if not self.rows:
             return "The two assessments are the same."
-        why = ("; differs in " + ", ".join(causes[:6]) + (f" and {len(causes) - 6} more" * (len(causes) > 6))) * bool(
-            causes
-        )
-        if not moved:
-            return f"No headline figure moved{why}."
-        notable = sum(bool(row["notable"]) for row in moved)
-        return f"{len(moved)} headline figures moved, {notable} of them beyond their band{why}."
+        told = [_both(row) for row in moved if row.get("key") == CHANCE and None not in (row["a"], row["b"])]
+        far = sum(bool(row["notable"]) for row in moved)
+        many = "1 figure" if len(moved) == 1 else f"{len(moved)} figures"
+        told.append(f"{many} moved, {far or 'none'} beyond the band in A." if moved else "No figure moved.")
+        causes = self._causes_in_words()
+        if causes:
+            more = f"; {len(causes) - SHOWN} more" if len(causes) > SHOWN else ""
+            told.append(f"What differs: {'; '.join(causes[:SHOWN])}{more}.")
+        return " ".join(told)
+
+    def _causes_in_words(self) -> list[str]:
+        """What was set apart, in words; a parameter that a scenario sets is told once."""
+        before = [row for row in self.rows if row["kind"] not in ("stage", "headline")]
+        set_ = {row["name"].split(".")[0] for row in before if row["kind"] == "scenario"}
+        found = [
+            CAUSES.get(row["kind"]) or _named(row)
+            for row in before
+            if row["kind"] != "parameter" or row["name"].split(".")[0] not in set_
+        ]
+        return list(dict.fromkeys(found))
+
+
+def _named(row: Mapping[str, Any]) -> str:
+    if row["kind"] == "input":
+        return f"the file {row['name'].removeprefix('case/')}"
+    good = row["name"].partition(".")[2].replace("_", " ")
+    return called(row["name"]).label + (f", {good}" if good else "")
+
+
+def _both(row: Mapping[str, Any]) -> str:
+    label = row["name"].partition(": ")[2]
+    return f"{label[:1].upper()}{label[1:]}: {row['a']:.0f} {row['unit']} in A, {row['b']:.0f} in B."
 
 
 def diff(a: Assessment | Path | str, b: Assessment | Path | str) -> Difference:
@@ -144,7 +174,7 @@ def _headlines(a: Mapping[str, Any], b: Mapping[str, Any]) -> list[dict[str, Any
             old, new = one.get("value"), two.get("value")
             if old == new or (old is not None and new is not None and math.isclose(old, new, rel_tol=ROUNDING)):
                 continue
-            row = {"kind": "headline", "name": f"{stage}: {one.get('label') or key}", "a": old, "b": new}
+            row = {"kind": "headline", "key": key, "name": f"{stage}: {one.get('label') or key}", "a": old, "b": new}
             low, high = one.get("low"), one.get("high")
             inside = low is not None and high is not None and new is not None and low <= new <= high
             change = new - old if old is not None and new is not None else None
