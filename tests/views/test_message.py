@@ -11,6 +11,7 @@ import pytest
 import geoecon as ge
 from geoecon.message import Findings, Lever, called, message, read_here, title
 from geoecon.message import phrases as say
+from geoecon.tables import packaged
 from geoecon.views.brief import brief, sections
 from geoecon.views.report import Report
 from geoecon.views.seven_questions import blocks
@@ -176,6 +177,9 @@ def test_every_parameter_that_moves_a_loss_has_words_and_no_estimate_of_another_
         )
         assert "{" not in "".join(told) and "without_" not in "".join(told), key
         assert not say.FORBIDDEN.search(told.words), key
+    known = {row["name"] for row in packaged("message", "levers.csv")}
+    stages = ("capacity", "catchup", "disruption", "costs")
+    assert {row["name"].split(".")[0] for room in stages for row in packaged(room, "defaults.csv")} <= known
     assert not any(".without_" in key and not key.endswith(case.id) for key in read_here(case))
 
 

@@ -10,6 +10,7 @@ from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
+import paper
 import pytest
 from fakes import Result, assessment
 
@@ -22,6 +23,7 @@ from geoecon.message import phrases as say
 from geoecon.views import office, pdf
 from geoecon.views.brief import brief
 from geoecon.views.bundle import write_bundle
+from geoecon.views.report import LIMIT
 
 
 @pytest.fixture(scope="module")
@@ -127,12 +129,20 @@ def test_a_figure_is_the_same_in_every_output(exported, real):
     hold_one_figure(exported, views.Report(real))
 
 
+def test_the_brief_takes_two_pages_of_paper(exported, tmp_path):
+    assert paper.pages_of_word(exported / "brief.docx", tmp_path) <= 2
+
+
 @pytest.mark.nightly
 @pytest.mark.parametrize("key", sorted(set(ge.cases()) - {"japan-korea-2019"}))
-def test_a_figure_is_the_same_in_every_output_of_every_case(key, tmp_path):
+def test_every_case_has_one_figure_in_every_output_two_pages_of_brief_and_six_of_report(key, tmp_path):
     report = views.Report(ge.run(ge.load_case(key), draws=24, seed=1))
     views.export(report, tmp_path)
     hold_one_figure(tmp_path, report)
+    assert paper.pages_of_word(tmp_path / "brief.docx", tmp_path) <= 2
+    page = tmp_path / "report.html"
+    page.write_text(views.report_html(report), "utf-8")
+    assert page.stat().st_size < LIMIT and paper.pages(views.write_pdf(page, tmp_path / "r.pdf").read_bytes()) <= 6
 
 
 def test_the_slides_open_again_with_charts_of_their_own(exported, real):

@@ -48,8 +48,8 @@ def _usual(case: Case) -> Iterator[Scenario]:
     }
     yield Scenario("a second supplier, early and large", second)
     if case.patrons and case.switch("architecture") != "none":
-        yield Scenario("the patron engaged at once", {"patron_engaged_from": case.start.isoformat()})
         patron, day = named(_name(case, case.patron)), case.start.isoformat()
+        yield Scenario(f"{patron} engaged at once", {"patron_engaged_from": day})
         for side in (case.target, case.sender):
             yield Scenario(f"{patron} presses {named(_name(case, side))} at once", {"press": f"{side}:{day}"})
         yield Scenario("a trilateral forum", {"architecture": "trilateral"})

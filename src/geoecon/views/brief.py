@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 SPECIAL = re.compile(r"([\\`*_\[\]<>#|~])")
 TOO_SMALL = {say.loss(0.0, tile=True), say.loss(1e6, tile=True)}  # losses between which nobody could tell
+EVENTS = 4  # dated events that are told
 CITED = 5  # sources named on the last lines
 
 
@@ -48,8 +49,8 @@ def sections(report: Report) -> list[Section]:
     )
     blocks = {block.key: block for block in report.blocks}
     costs, ending, depended = blocks["cost"], blocks["ending"], blocks["depends"]
-    known = shown_events(found, until=found.case.cutoff)
-    happened = tuple(f"{say.day(day)}: {words}{'' if words.endswith('…') else '.'}" for day, words in known[-4:])
+    known = shown_events(found, EVENTS, found.case.cutoff, 170)
+    happened = tuple(f"{say.day(day)}: {words}{'' if words.endswith('…') else '.'}" for day, words in known)
     made = [
         Section("The message", (f"**{message.title}.** {message.lead}", message.second), rows),
         Section(happened_heading(found), happened or ("No dated event was known on that day.",)),

@@ -37,9 +37,11 @@ RANKS = {"controls": 0, "retaliation": 1, "trade": 3, "negotiation": 3, "allianc
 FORCE = ("unknown", "none", "general", "case", "refused", "prohibited")
 
 
-def shown_events(found: Findings, most: int = MOST, until: date | None = None) -> list[tuple[date, str]]:
+def shown_events(
+    found: Findings, most: int = MOST, until: date | None = None, letters: int = 110
+) -> list[tuple[date, str]]:
     """At most eleven events from half a year before the case's start to its end, or to `until`: rules first, then what
-    answers them, spread over time. Where the timeline has none by then, the rules that were known."""
+    answers them, spread over time, each of at most `letters`. Where the timeline has none by then, the rules known."""
     case, last = found.case, until or found.case.end
     rows = records(case.table("timeline")) if case.has("timeline") else []
     begin = min(case.start - BEFORE, last - BEFORE)
@@ -48,7 +50,10 @@ def shown_events(found: Findings, most: int = MOST, until: date | None = None) -
         return _from_measures(found, last)[-most:]
     ranked = sorted(inside, key=lambda row: (RANKS.get(str(row["system"]), 6), str(row["date"])))
     rules = [row for row in ranked if RANKS.get(str(row["system"]), 6) == 0]
-    rules = rules if len(rules) <= most - 4 else [*rules[:4], *rules[-3:]]
+    if most < MOST:  # the last ones lead
+        rules = rules[-most:]
+    elif len(rules) > most - 4:
+        rules = [*rules[:4], *rules[-3:]]
     rest = [row for row in ranked if row not in rules]
     while len(rules) < most and rest:  # the one farthest from what is shown
         days = [_date(row["date"]) for row in rules] or [case.start]
@@ -61,7 +66,7 @@ def shown_events(found: Findings, most: int = MOST, until: date | None = None) -
         rules.append(best)
         rest.remove(best)
     chosen = sorted(rules, key=lambda row: str(row["date"]))
-    return [(_date(row["date"]), brief_event(str(row["event"]), actor=str(row["actor"]))) for row in chosen]
+    return [(_date(row["date"]), brief_event(str(row["event"]), letters, str(row["actor"]))) for row in chosen]
 
 
 def happened_heading(found: Findings) -> str:

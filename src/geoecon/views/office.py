@@ -84,7 +84,7 @@ def write_docx(report: Report, path: Path) -> Path:
         for step in part.steps:
             document.add_paragraph(clean(step), style="List Number")
         if part.picture is not None and part.heading == "What decides it":
-            document.add_picture(io.BytesIO(part.picture.png()), width=Cm(10.5))
+            document.add_picture(io.BytesIO(part.picture.png()), width=Cm(9.5))
     document.add_heading("Sources", 2)
     _paragraph(document, sources_line(report))
     _stamp(document.core_properties, report)
