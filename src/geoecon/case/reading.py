@@ -25,14 +25,24 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+LOADED = "the name of a built-in case, a case folder, a packed case (.zip), or a Case that was loaded"
+
+
 def cases() -> tuple[str, ...]:
     """Names of the cases that ship inside the package."""
     root = files("geoecon") / "cases"
     return tuple(sorted(entry.name for entry in root.iterdir() if (entry / "case.toml").is_file()))
 
 
-def load_case(name: str | Path) -> Case:
-    """A built-in case by name, or any case folder by path. Raises InputError with every fault found."""
+def load_case(name: str | Path | Case) -> Case:
+    """A built-in case by name, or any case folder or packed case by path; a Case as it is.
+
+    Raises InputError with every fault found.
+    """
+    if isinstance(name, Case):
+        return name
+    if not isinstance(name, str | Path):
+        raise InputError(f"a case of the type {type(name).__name__}; allowed: {LOADED}")
     if isinstance(name, str) and name in cases():
         with as_file(files("geoecon") / "cases" / name) as folder:
             return read_case(folder)

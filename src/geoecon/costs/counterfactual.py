@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from geoecon.costs import measures
-from geoecon.costs.economies import model_of
+from geoecon.costs.economies import Economies, model_of
 from geoecon.costs.hat_algebra import Equilibrium, solve
 from geoecon.costs.model import Model
 from geoecon.costs.quotas import Quota, QuotaResult, solve_quotas
@@ -24,9 +24,6 @@ from geoecon.result import Result
 
 if TYPE_CHECKING:
     import altair as alt
-
-    from geoecon.case import Case
-    from geoecon.production import IOTable
 
 
 SUMMARY_ROWS = 12
@@ -174,7 +171,7 @@ class Counterfactual(Result):
 
 
 def welfare(
-    economy: Model | IOTable | Case,
+    economy: Economies,
     changes: Sequence[Change] | Path = (),
     *,
     elasticity: Mapping[str, float] | Array | float | None = None,

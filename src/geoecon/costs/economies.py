@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
 
-from geoecon.case import Case
+from geoecon.case import Case, load_case
 from geoecon.costs.model import Model, elasticities_for, model_from_table
 from geoecon.costs.thetas import as_mapping, elasticities
 from geoecon.draws import Array
@@ -15,9 +16,11 @@ from geoecon.draws import Array
 if TYPE_CHECKING:
     from geoecon.production import IOTable
 
+Economies: TypeAlias = "Model | IOTable | Case | str | Path"
 
-def model_of(economy: Model | IOTable | Case, elasticity: Mapping[str, float] | Array | float | None = None) -> Model:
-    """A `Model` as it is; an `IOTable`, or the table of a `Case`, with `elasticity` or else the published ones.
+
+def model_of(economy: Economies, elasticity: Mapping[str, float] | Array | float | None = None) -> Model:
+    """A `Model` as it is; an `IOTable`, or the table of a case, with `elasticity` or else the published ones.
 
     Raises MissingData for a case without a table, InputError for a traded sector without an elasticity.
     """
@@ -26,10 +29,10 @@ def model_of(economy: Model | IOTable | Case, elasticity: Mapping[str, float] | 
             return economy
         value, _ = elasticities_for(economy.sectors, elasticity, economy.traded)
         return economy.with_elasticities(value)
-    if isinstance(economy, Case):
-        from geoecon import production
+    from geoecon import production
 
-        economy = production.economy(economy)
+    if not isinstance(economy, production.IOTable):
+        economy = production.economy(load_case(economy))
     if elasticity is not None:
         return model_from_table(economy, elasticity)
     return _published(economy)

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 import pandas as pd
 
-from geoecon.costs.economies import model_of
+from geoecon.costs.economies import Economies, model_of
 from geoecon.costs.model import model_from_flows
 from geoecon.draws import Array
 from geoecon.errors import InputError
@@ -27,10 +27,6 @@ from geoecon.result import Result
 
 if TYPE_CHECKING:
     import altair as alt
-
-    from geoecon.case import Case
-    from geoecon.costs.model import Model
-    from geoecon.production import IOTable
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,7 +119,7 @@ class Exposure(Result):
 
 
 def friends_and_enemies(
-    flows: Array | Model | IOTable | Case, regions: Sequence[str] = (), elasticity: float | None = None
+    flows: Array | Economies, regions: Sequence[str] = (), elasticity: float | None = None
 ) -> Exposure:
     """Exposure of every country to every other's productivity.
 

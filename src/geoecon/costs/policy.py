@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from geoecon.costs import measures
-from geoecon.costs.economies import model_of
+from geoecon.costs.economies import Economies, model_of
 from geoecon.costs.hat_algebra import Equilibrium, solve
 from geoecon.costs.model import Model
 from geoecon.costs.shocks import Shock
@@ -24,9 +24,6 @@ from geoecon.result import Result
 
 if TYPE_CHECKING:
     import altair as alt
-
-    from geoecon.case import Case
-    from geoecon.production import IOTable
 
 
 GRID = 21
@@ -166,7 +163,7 @@ class TaxContest(Result):
 
 
 def optimal_export_tax(
-    economy: Model | IOTable | Case,
+    economy: Economies,
     exporter: str,
     importer: str,
     sectors: Sequence[str] = (),
@@ -213,7 +210,7 @@ def _taxed(base: Shock, goods: list[int], importer: int, exporter: int, rates: A
 
 
 def retaliatory_export_tax(
-    economy: Model | IOTable | Case,
+    economy: Economies,
     first: str,
     second: str,
     first_sectors: Sequence[str] = (),

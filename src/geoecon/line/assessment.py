@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from geoecon import __version__
-from geoecon.case import Case
+from geoecon.case import Case, load_case
 from geoecon.draws import Draws, sample
 from geoecon.errors import MissingData, NotConverged
 from geoecon.figure import Figure
@@ -206,7 +206,7 @@ class Interrupted(KeyboardInterrupt):
 
 
 def run(
-    case: Case,
+    case: Case | str | Path,
     *,
     draws: int = DRAWS,
     seed: int = 0,
@@ -226,7 +226,7 @@ def run(
     (a KeyboardInterrupt) with what was done.
     """
     checked(until)
-    case = known(case)
+    case = known(load_case(case))
     sampled = parameters is None
     if parameters is None:
         parameters = sample(case.parameters, draws, seed)

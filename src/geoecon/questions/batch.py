@@ -17,7 +17,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geoecon import __version__
-from geoecon.case import Case
+from geoecon.case import Case, load_case
 from geoecon.draws import Draws, sample
 from geoecon.errors import InputError
 from geoecon.files import file_aside
@@ -31,7 +31,7 @@ FEW = 12  # runs on which a scenario is looked at
 
 
 def uncertainty(
-    case: Case,
+    case: Case | str | Path,
     draws: int = 1000,
     *,
     seed: int = 0,
@@ -51,7 +51,7 @@ def uncertainty(
     """
     if draws < 1 or chunk < 1 or workers < 1:
         raise InputError(f"draws {draws}, chunk {chunk}, workers {workers}; allowed: numbers from 1")
-    question = question_of(case, until)
+    question = question_of(load_case(case), until)
     case = question.case()
     drawn = sample(case.parameters, draws, seed)
     rows = [np.arange(first, min(first + chunk, draws + 1)) for first in range(1, draws + 1, chunk)]
@@ -131,7 +131,7 @@ def _joined(texts: list[str]) -> str:
 
 def _plan(case: Case, question: Question, draws: int, seed: int, chunk: int) -> dict[str, Any]:
     files = hashlib.sha256(json.dumps(input_hashes(case), sort_keys=True).encode()).hexdigest()
-    asked = {key: value for key, value in asdict(question).items() if key != "folder"}
+    asked = {key: value for key, value in asdict(question).items() if key not in ("folder", "texts")}
     asked["scenario"] = [list(pair) for pair in question.scenario]
     return {"case": case.id, "files": files, "draws": draws, "seed": seed, "chunk": chunk, "geoecon": __version__,
             **asked}  # fmt: skip

@@ -35,11 +35,7 @@ def evidence(
     unknown = [condition for condition in conditions if condition not in CONDITIONS]
     if unknown:
         raise InputError(f"condition {unknown[0]!r}; allowed: " + ", ".join(CONDITIONS))
-    chosen = (
-        [load_case(name) for name in cases()]
-        if case == "all"
-        else [case if isinstance(case, Case) else load_case(case)]
-    )
+    chosen = [load_case(one) for one in (cases() if case == "all" else [case])]
     draws = draws if draws is not None else QUARTERLY_DRAWS if quarterly else DRAWS
     trials, failed = [], {}
     for one in chosen:

@@ -71,7 +71,7 @@ class Check(Result):
 
 def check(case: str | Path | Case) -> Check:
     """What a case lacks. Raises InputError with every fault where a file cannot be read at all."""
-    read = case if isinstance(case, Case) else load_case(case)
+    read = load_case(case)
     runs, stopped = attempt(read)
     found = [*_stages(stopped), *_measures(read), *_priors(read), *_later(read), *_evidence(read), *_memory(read)]
     gaps = tuple(Gap(rank, *gap) for rank, gap in enumerate(found, 1))

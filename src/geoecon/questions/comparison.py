@@ -119,7 +119,7 @@ def compare(cases: Sequence[str | Path | Case], *, draws: int = 0, seed: int = 0
     """The named cases side by side. Raises InputError for fewer than two."""
     if len(cases) < 2:
         raise InputError(f"{len(cases)} case to compare; allowed: two or more")
-    known = [one if isinstance(one, Case) else load_case(one) for one in cases]
+    known = [load_case(one) for one in cases]
     month = min(case.horizon_months for case in known)
     figures: dict[str, dict[str, Figure]] = {}
     titles, targets = dict[str, str](), dict[str, str]()

@@ -28,12 +28,12 @@ if TYPE_CHECKING:
 
 def what_matters(case: Case | str | Path, *, base: int = 128, seed: int = 0) -> Sensitivity:
     """Sobol indices and tornado of who concedes and how long it takes, for a case."""
-    return noted(_loaded(case), 0, lambda one, _: sensitivity(_central(one), base=base, seed=seed))
+    return noted(load_case(case), 0, lambda one, _: sensitivity(_central(one), base=base, seed=seed))
 
 
 def issue_map(case: Case | str | Path, *, size: int = 7) -> AnswerMap:
     """The answer of a case over the issue's value and the audience cost."""
-    return noted(_loaded(case), 0, lambda one, _: answer_map(_central(one), size))
+    return noted(load_case(case), 0, lambda one, _: answer_map(_central(one), size))
 
 
 def equilibrium(case: Case | str | Path, *, starts: int = 16) -> FarFuture:
@@ -46,11 +46,7 @@ def equilibrium(case: Case | str | Path, *, starts: int = 16) -> FarFuture:
 
 def _line(case: Case | str | Path) -> Assessment:
     """The run at central values: what is asked here are differences."""
-    return run(_loaded(case), draws=0, until="bargaining")
-
-
-def _loaded(case: Case | str | Path) -> Case:
-    return case if isinstance(case, Case) else load_case(case)
+    return run(load_case(case), draws=0, until="bargaining")
 
 
 def _central(case: Case | str | Path) -> CentralGame:

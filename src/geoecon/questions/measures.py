@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geoecon.case import Case, load_case
+from geoecon.case import Case, case_of_texts, load_case
 from geoecon.draws import Draws
 from geoecon.errors import InputError
 from geoecon.line import STAGES, known, stages
@@ -31,6 +31,7 @@ class Question:
     scenario: tuple[tuple[str, str | float], ...] = ()
     until: str | None = None
     target: str = ""
+    texts: tuple[tuple[str, str], ...] = ()  # the files of a case that lies in no folder
 
     def case(self) -> Case:
         return _case(self)
@@ -39,7 +40,9 @@ class Question:
 @lru_cache(maxsize=4)
 def _case(question: Question) -> Case:
     """The case, read once per process."""
-    case = load_case(Path(question.folder)).at(date.fromisoformat(question.cutoff))
+    folder = Path(question.folder)
+    case = case_of_texts(dict(question.texts), folder.name) if question.texts else load_case(folder)
+    case = case.at(date.fromisoformat(question.cutoff))
     if question.target not in ("", case.target):
         case = towards(case, question.target)
     return case.with_scenario(**dict(question.scenario))
@@ -51,7 +54,8 @@ def question_of(case: Case, until: str | None = None) -> Question:
         raise InputError(f"stage {until!r}; allowed: " + ", ".join(STAGES))
     cutoff = known(case).cutoff
     scenario = tuple(sorted(case.scenario.items()))
-    return Question(str(case.folder.resolve()), cutoff.isoformat(), scenario, until, case.target)
+    texts = tuple(sorted((case.texts or {}).items()))
+    return Question(str(case.folder.resolve()), cutoff.isoformat(), scenario, until, case.target, texts)
 
 
 def measures(question: Question, draws: Draws) -> tuple[pd.DataFrame, dict[str, str]]:

@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geoecon import sobol, tables
-from geoecon.case import Case
+from geoecon.case import Case, load_case
 from geoecon.draws import Draws, Parameter
 from geoecon.errors import InputError
 from geoecon.figure import Figure, number
@@ -22,6 +22,8 @@ from geoecon.questions.result import headlines, varies
 from geoecon.result import Result
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import altair as alt
     from scipy.stats._distn_infrastructure import rv_continuous_frozen as rv_frozen
 
@@ -151,7 +153,7 @@ def prior(parameter: Parameter) -> rv_frozen:
 
 
 def sensitivity(
-    case: Case,
+    case: Case | str | Path,
     n: int = 64,
     *,
     top: int = 4,
@@ -168,7 +170,7 @@ def sensitivity(
     one. `n` is a power of two: the line runs for n (parameters + 2) points. Raises InputError for an unknown
     parameter or measure.
     """
-    question = question_of(case, until)
+    question = question_of(load_case(case), until)
     case = question.case()
     drawn = uncertainty(case, screen, seed=seed, until=until)
     chosen = _measures_of(drawn.table, of)

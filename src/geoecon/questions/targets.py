@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from types import MappingProxyType
 
 import pandas as pd
 
-from geoecon.case import Case, Product
+from geoecon.case import Case, Product, load_case
 from geoecon.errors import InputError
 from geoecon.figure import cite
 from geoecon.flows import raw_materials
 from geoecon.questions.rows import YEARS, bundled_codes, summed, table_of
 
 
-def towards(case: Case, code: str) -> Case:
+def towards(case: Case | str | Path, code: str) -> Case:
     """The case with `code` as its target (`Case.towards`): own trade, licence rates, users, firms and outcomes.
 
     Imports of goods that the case has no rows of for this state are taken from the bundled trade in raw materials,
     marked as such; goods that are not in it stay without. Raises InputError for a state that the case does not have,
     and for one of whose imports nothing is recorded.
     """
+    case = load_case(case)
     found = case.towards(code)
     code = found.target
     panel = found.tables["trade"]

@@ -4,32 +4,36 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from geoecon.case import Case
+from geoecon.case import Case, load_case
 from geoecon.draws import sample
 from geoecon.line import DRAWS, noted, run
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from geoecon.bargaining import DisputeForecast
     from geoecon.costs import WelfareChange
     from geoecon.disruption import Buffers, DisruptionPath
 
 
-def disrupt(case: Case, *, draws: int = DRAWS, seed: int = 0) -> DisruptionPath:
+def disrupt(case: Case | str | Path, *, draws: int = DRAWS, seed: int = 0) -> DisruptionPath:
     """How far the shock travels in a case: the disruption stage after those it needs."""
-    return noted(case, draws, lambda one, n: run(one, draws=n, seed=seed, until="disruption").disruption)
+    return noted(load_case(case), draws, lambda one, n: run(one, draws=n, seed=seed, until="disruption").disruption)
 
 
-def welfare(case: Case, *, draws: int = DRAWS, seed: int = 0) -> WelfareChange:
+def welfare(case: Case | str | Path, *, draws: int = DRAWS, seed: int = 0) -> WelfareChange:
     """What it costs each side in the long run: the welfare stage after those it needs."""
-    return noted(case, draws, lambda one, n: run(one, draws=n, seed=seed, until="welfare").welfare)
+    return noted(load_case(case), draws, lambda one, n: run(one, draws=n, seed=seed, until="welfare").welfare)
 
 
-def bargain(case: Case, *, draws: int = DRAWS, seed: int = 0) -> DisputeForecast:
+def bargain(case: Case | str | Path, *, draws: int = DRAWS, seed: int = 0) -> DisputeForecast:
     """Who gives way and when: the bargaining stage after those it needs."""
-    return noted(case, draws, lambda one, n: run(one, draws=n, seed=seed, until="bargaining").bargaining)
+    return noted(load_case(case), draws, lambda one, n: run(one, draws=n, seed=seed, until="bargaining").bargaining)
 
 
-def buffers(case: Case, *, bound: float = 0.0, probability: float = 0.9, draws: int = DRAWS, seed: int = 0) -> Buffers:
+def buffers(
+    case: Case | str | Path, *, bound: float = 0.0, probability: float = 0.9, draws: int = DRAWS, seed: int = 0
+) -> Buffers:
     """The cheapest stock of each material that keeps the loss under `bound` with `probability`."""
     from geoecon.disruption import buffers_for_case
 
@@ -40,4 +44,4 @@ def buffers(case: Case, *, bound: float = 0.0, probability: float = 0.9, draws: 
         return buffers_for_case(told.case, values, told.controls, told.catchup, before, bound=bound,
                                 probability=probability)  # fmt: skip
 
-    return noted(case, draws, sized)
+    return noted(load_case(case), draws, sized)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from geoecon.bargaining import GAME_RUNS
-from geoecon.case import Case, load_case
+from geoecon.case import Case
 from geoecon.figure import Figure
 from geoecon.line import DRAWS, Assessment, Memo, run
 from geoecon.questions.outcome import Outcome, Row, in_short, said, sentence, size
@@ -152,11 +152,7 @@ def what_if(
     A scenario that fails keeps its row, with the reason. Raises InputError for an unknown key.
     """
     memo = memo or Memo()
-    if isinstance(case, Assessment):
-        told = case
-    else:
-        loaded = case if isinstance(case, Case) else load_case(case)
-        told = run(loaded, draws=draws, seed=seed, memo=memo)
+    told = case if isinstance(case, Assessment) else run(case, draws=draws, seed=seed, memo=memo)
     asked = [*scenarios(told.case), *(Scenario(f"{key} = {value}", {key: value}) for key, value in changes.items())]
     for key, value in changes.items():
         told.case.with_scenario(**{key: value})  # an unknown key is the caller's fault and no row

@@ -10,14 +10,16 @@ import pandas as pd
 
 from geoecon.errors import InputError
 from geoecon.figure import Figure
+from geoecon.line import Assessment, run
 from geoecon.result import Result
 from geoecon.tables import given, records
 from geoecon.views.footnotes import Notes, Source, sources
 from geoecon.views.words import amount, interval, strict_json
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from geoecon.case import Case
-    from geoecon.line import Assessment
 
 
 SHOWN = 8  # rows of a file
@@ -80,8 +82,13 @@ class Explanation(Result):
         return "\n".join(lines)
 
 
-def explain(assessment: Assessment, stage: str, key: str) -> Explanation:
-    """One figure of an assessment and everything it rests on. Raises InputError for an unknown stage or figure."""
+def explain(assessment: Assessment | Case | str | Path, stage: str, key: str) -> Explanation:
+    """One figure of an assessment, or of a case that is run for it, and everything it rests on.
+
+    Raises InputError for an unknown stage or figure.
+    """
+    if not isinstance(assessment, Assessment):
+        assessment = run(assessment, until=stage)
     if stage not in assessment.results:
         raise InputError(f"stage {stage!r}; allowed: " + ", ".join(assessment.results))
     result, figures = assessment.results[stage], assessment.told[stage]
