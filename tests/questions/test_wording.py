@@ -327,3 +327,85 @@ def test_a_word_of_the_name_is_not_dropped():
     assert read_question("Canada stops lumber to the US").good.hs == ("4407",)
     with pytest.raises(InputError, match="'car' beside machine tools may be another good"):
         read_question("Germany stops car machines to China")
+
+
+LENGTHS = [
+    ("for three quarters", 3 * 365 / 4),
+    ("for a quarter", 365 / 4),
+    ("for two quarters", 365 / 2),
+    ("for three quarters of a year", 3 * 365 / 4),
+    ("for a year and a half", 1.5 * 365),
+    ("for two and a half years", 2.5 * 365),
+    ("for one and a half years", 1.5 * 365),
+    ("for 2½ years", 2.5 * 365),
+    ("for thirty-six months", 3 * 365),
+    ("for twenty four months", 2 * 365),
+    ("for one year and six months", 1.5 * 365),
+    ("for thirty days", 30),
+    ("for ninety days", 90),
+    ("for one hundred and twenty days", 120),
+    ("for 1,000 days", 1000),
+    ("for a decade", 3650),
+    ("for a fortnight", 14),
+    ("for a couple of months", 365 / 6),
+]
+
+
+@pytest.mark.parametrize(("words", "days"), LENGTHS)
+def test_a_length_in_words_is_that_length_and_no_share(words, days):
+    read = read_question(f"China stops gallium to Japan {words}")
+    assert read.days == pytest.approx(days) and read.cut is None and read.start is None
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["for several months", "for years", "for a month or two", "for one thousand days", "for two point five years",
+     "within six months", "for a year, then half a year more", "in the third quarter", "for two or three months",
+     "in 99999999999 years"],
+)  # fmt: skip
+def test_a_length_that_is_not_understood_whole_is_refused(words):
+    with pytest.raises(InputError, match="allowed: "):
+        read_question(f"China stops gallium to Japan {words}")
+
+
+@pytest.mark.parametrize("words", ["in six months", "after six months"])
+def test_in_six_months_is_a_first_day(words):
+    read = read_question(f"China stops gallium to Japan {words}")
+    assert read.days is None and (read.start - date.today()).days == 182
+
+
+@pytest.mark.parametrize(
+    ("words", "cut"),
+    [("by up to 40 %", 0.4), ("by up to a half", 0.5), ("to up to 40 %", 0.6), ("by three quarters", 0.75),
+     ("by a quarter for a quarter", 0.25)],
+)  # fmt: skip
+def test_up_to_is_a_bound_and_no_remainder(words, cut):
+    assert read_question(f"China cuts gallium to Japan {words}").cut == pytest.approx(cut)
+
+
+LISTS = ["China Japan gallium", "CHN JPN gallium", "China, Japan, gallium", "China - Japan - gallium",
+         "China/Japan: gallium", "gallium China Japan"]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", LISTS)
+def test_a_list_is_sender_target_good_however_it_is_written(text):
+    read = read_question(text)
+    assert (read.sender.code, read.target.code) == ("CHN", "JPN")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("China keeps selling graphite to Korea", "lets trade through"),
+        ("China bans Korea's graphite imports", "read two ways"),
+        ("If Japan boycotts China, China stops gallium to Japan", "two measures"),
+    ],
+)
+def test_what_could_be_answered_the_wrong_way_round_is_refused(text, said):
+    with pytest.raises(InputError, match=said):
+        read_question(text)
+
+
+def test_who_lasts_without_another_buys_from_it():
+    read = read_question("How long would Korea's graphite last without China?")
+    assert (read.sender.code, read.target.code) == ("CHN", "KOR")

@@ -212,6 +212,11 @@ def places_in(text: str) -> list[Spot]:
     return [Spot(*spot) for spot in names_in(text, _named)]
 
 
+def is_noun(text: str) -> bool:
+    """Whether a text is a state's name or code, and no adjective of it."""
+    return text.isupper() or fold(text) in countries.names() or fold(text) == "europe"
+
+
 def names_in(text: str, named: Callable[[str], T | None]) -> Iterator[tuple[int, int, T]]:
     """(start, end, what it names) of the names in a text, from left to right, the longest of up to six words first."""
     pieces = list(tokens(text))

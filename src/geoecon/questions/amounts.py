@@ -4,25 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from geoecon.dates import MONTHS
 from geoecon.errors import InputError
+from geoecon.questions.lengths import WHOLE, Amounts, length, refuse_unread_length, spelt, without
 
-NUMBERS: Mapping[str, float] = {
-    "one": 1, "a": 1, "an": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
-    "nine": 9, "ten": 10, "twelve": 12, "eighteen": 18, "twenty": 20, "half a": 0.5, "half": 0.5,
-}  # fmt: skip
 FRACTIONS: Mapping[str, float] = {
     "half": 0.5, "a half": 0.5, "a third": 1 / 3, "one third": 1 / 3, "two thirds": 2 / 3, "a quarter": 0.25,
     "one quarter": 0.25, "three quarters": 0.75, "a fifth": 0.2, "four fifths": 0.8, "a tenth": 0.1, "nine tenths": 0.9,
 }  # fmt: skip
-UNITS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-TENS = ("ten", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
-TEENS = {"eleven": 11, "twelve": 12, "fifteen": 15, "a hundred": 100, "one hundred": 100, "hundred": 100}
-DAYS = {"day": 1.0, "week": 7.0, "month": 365 / 12, "year": 365.0}
-_COUNT = rf"(\d+(?:\.\d+)?|{'|'.join(sorted(NUMBERS, key=len, reverse=True))})"
 _MONTH = rf"(?:{'|'.join(MONTHS)})"
 _YEAR = r"(?:19|20)\d{2}"
 _DATE = (
@@ -36,46 +27,22 @@ _BARE = r"(0?\.\d+)(?=\s*(?:$|[,;?!]|(?:to|for|from|on|of|in|and)\b))"  # "by 0.
 RATES = re.compile(r"\btariffs?\b|\bdut(?:y|ies)\b|\btax(?:es|ed)?\b|\blev(?:y|ies)\b|\bsurcharges?\b", re.I)
 
 
-@dataclass
-class Amounts:
-    """What a question says in numbers: first day, days it lasts, share withheld, rate; `rest` is the text without."""
-
-    rest: str
-    start: date | None = None
-    days: float | None = None
-    cut: float | None = None
-    duty: float | None = None
-
-
 def amounts(text: str) -> Amounts:
     """Reads them. Raises InputError for a day that is none, an end before the start, a range, or two sizes."""
     found = Amounts(text)
-    _length(found)
+    length(found)
     _dates(found)
     _size(found)
+    refuse_unread_length(found.rest)
     found.rest = " ".join(found.rest.split())
     return found
-
-
-def _length(found: Amounts) -> None:
-    unit = r"(day|week|month|year)"
-    if negative := re.search(rf"(?<![\w-])[-−–] ?\d+(?:\.\d+)?[ -]{unit}s?\b", found.rest, re.I):
-        raise InputError(f"{negative[0]}; allowed: a length above 0, as in for six months")
-    if span := re.search(rf"\b{_COUNT} ?(?:[-–]|to|or|and) ?{_COUNT}[ -]{unit}s?\b", found.rest, re.I):
-        raise InputError(f"{span[0]}; allowed: one length, as in for six months")
-    lasts = re.search(rf"\b(?:for|lasting|over|during) (?:the next |the coming |about |some |at least )?{_COUNT}[ -]"
-                      rf"{unit}s?\b", found.rest, re.I)  # fmt: skip
-    lasts = lasts or re.search(rf"\b{_COUNT}[ -]{unit}(?:s|s['’]|['’]s)?\b(?=[ -]|[,.?!]|$)", found.rest, re.I)
-    if lasts:
-        found.days = _count(lasts[1]) * DAYS[lasts[2].lower()]
-        found.rest = _without(found.rest, lasts)
 
 
 def _dates(found: Amounts) -> None:
     whole = re.search(rf"\b(?:during|throughout|all through) ({_YEAR})\b", found.rest, re.I)
     if whole:
         found.start, found.days = date(int(whole[1]), 1, 1), 365.0
-        found.rest = _without(found.rest, whole)
+        found.rest = without(found.rest, whole)
     late = re.search(rf"\b(?:by|before|no later than) (?:the )?(?:end of )?{_DATE}(?![\w-])", found.rest, re.I)
     if late:
         raise InputError(f"{late[0]!r} is no first day; allowed: from {late[1]}, or until {late[1]} for an end")
@@ -89,14 +56,14 @@ def _dates(found: Amounts) -> None:
     if between:
         found.start, last = a_day(between[1]), a_day(between[2])
         found.days = float((last - found.start).days)
-        found.rest = _without(found.rest, between)
+        found.rest = without(found.rest, between)
         if found.days <= 0:
             raise InputError(f"{between[0]}, which ends before the start; allowed: the earlier day first")
     first = r"\b(?:from|starting(?: on| in)?|as of|beginning(?: on| in)?|since|after|on|in)"
     begins = re.search(rf"{first} {_DATE}(?: on| onwards?)?(?![\w-])", found.rest, re.I)
-    if begins:
+    if begins or (begins := re.search(r"(?<!the )\b(next month|next year|tomorrow)\b(?!['’])", found.rest, re.I)):
         found.start = a_day(begins[1])
-        found.rest = _without(found.rest, begins)
+        found.rest = without(found.rest, begins)
     last_day = r"\b(?:until|till|up to|through|ending(?: on| in)?) (?:the )?(?:(end|middle|start|beginning) of )?"
     ends = re.search(rf"{last_day}{_DATE}(?![\w-])", found.rest, re.I)
     if ends:
@@ -104,7 +71,7 @@ def _dates(found: Amounts) -> None:
         if ends[1] and ends[1].lower() in ("end", "middle"):
             last = _within(last, ends[2], 1.0 if ends[1].lower() == "end" else 0.5)
         found.days = float((last - (found.start or date.today())).days)
-        found.rest = _without(found.rest, ends)
+        found.rest = without(found.rest, ends)
         if found.days <= 0:
             raise InputError(f"until {ends[2]}, which is before the start; allowed: a later day")
 
@@ -116,13 +83,14 @@ def _within(first: date, text: str, part: float) -> date:
 
 
 def _size(found: Amounts) -> None:
-    found.rest = re.sub(_words() + rf"(?= ?{_PERCENT})", lambda match: str(_spelt(match[0])), found.rest, flags=re.I)
+    found.rest = re.sub(rf"\b{WHOLE}(?= ?{_PERCENT})", lambda match: f"{spelt(match[0]):g}", found.rest, flags=re.I)
+    found.rest = re.sub(rf"\bup to (?=(?:about )?(?:{_NUMBER} ?{_PERCENT}|(?:{_SHARE})\b))", "", found.rest, flags=re.I)
     rated = RATES.search(found.rest)
     if none := re.search(r"\b(?:down )?to (?:zero|nil|nothing|none)\b", found.rest, re.I):
         if rated:
             raise InputError(f"a rate {none[0]} takes a measure back; allowed: a rate above 0, as a tariff of 25 %")
         found.cut = 1.0
-        found.rest = _without(found.rest, none)
+        found.rest = without(found.rest, none)
     changes = re.search(rf"\bfrom {_NUMBER} ?{_PERCENT}? to {_NUMBER} ?{_PERCENT}", found.rest, re.I)
     if changes:
         _changed(found, changes, bool(rated))
@@ -130,7 +98,7 @@ def _size(found: Amounts) -> None:
     span = re.search(rf"{_NUMBER} ?{_PERCENT}? ?(?:[-–]|to|or|and) ?{_NUMBER} ?{_PERCENT}", found.rest, re.I)
     if span or (span := re.search(rf"[-−–] ?{_NUMBER} ?{_PERCENT}", found.rest, re.I)):
         raise InputError(f"{span[0]}; allowed: one size above 0, as in by 40 %")
-    size = rf"\b(by|to|of|at|only)? ?(?:about |just |only )?(?:{_NUMBER} ?{_PERCENT}|({_SHARE})\b)"
+    size = rf"\b(by|to|of|at|only)? ?(?:about |just |only )?(?:{_NUMBER} ?{_PERCENT}|({_SHARE})\b(?! quarter))"
     share = re.search(size, found.rest, re.I) or re.search(rf"\b(by|to|of|at) {_BARE}", found.rest, re.I)
     if share:
         number = float(share[2]) if share[2] else 0.0
@@ -144,7 +112,7 @@ def _size(found: Amounts) -> None:
             kept = word in ("to", "at", "only") or "only" in share[0].lower()
             kept |= word == "of" and "quota" in found.rest.lower()
             found.cut = 1 - value if kept else value
-        found.rest = _without(found.rest, share)
+        found.rest = without(found.rest, share)
         if more := re.search(size, found.rest, re.I):
             raise InputError(f"two sizes ({share[0].strip()}, {more[0].strip()}); allowed: one, as in by 40 %")
     elif re.search(r"\bhalv(?:e|es|ed|ing)\b", found.rest, re.I):
@@ -161,28 +129,7 @@ def _changed(found: Amounts, match: re.Match[str], rated: bool) -> None:
         found.duty = after / 100
     else:
         found.cut = 1 - after / before
-    found.rest = _without(found.rest, match)
-
-
-def _words() -> str:
-    """The pattern of a number in words, up to a hundred."""
-    names = sorted([*TENS, *TEENS, *UNITS], key=len, reverse=True)
-    return rf"\b(?:(?:{'|'.join(TENS[1:])})[ -](?:{'|'.join(UNITS)})|{'|'.join(names)})\b"
-
-
-def _spelt(text: str) -> int:
-    if text.lower() in TEENS:
-        return TEENS[text.lower()]
-    parts = re.split(r"[ -]", text.lower())
-    return sum(10 * (TENS.index(part) + 1) if part in TENS else UNITS.index(part) + 1 for part in parts)
-
-
-def _without(text: str, match: re.Match[str]) -> str:
-    return text[: match.start()] + " " + text[match.end() :]
-
-
-def _count(text: str) -> float:
-    return NUMBERS[text.lower()] if text.lower() in NUMBERS else float(text)
+    found.rest = without(found.rest, match)
 
 
 def a_day(text: str) -> date:

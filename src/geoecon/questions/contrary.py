@@ -23,6 +23,8 @@ TAKEN_BACK = (
     rf"\b{MEASURES}(?:\s+[\w'-]+){{0,7}}?\s+(?:ends?|ended|expires?|expired|lapses?|lapsed|runs? out|"
     r"(?:is|are|was|were|be|been|being) (?:over|ended|suspended|stopped|dropped|withdrawn|removed|scrapped|cancelled|"
     r"lowered|reduced|cut|halved|waived|abolished|repealed))\b(?! (?:in|by|under)\b)",
+    r"\b(?:keep|keeps|kept|go|goes|went|carry|carries|carried)(?: on)? (?:sell|export|deliver|supply|"
+    r"shipp|send|provid|buy|import|purchas|tak|order)ing\b",
     r"\b(?:resum|eas|relax|loosen|reopen|restor|unblock|unban|unfreez|liberali[sz]|restart|revers|lift)(?:e|es|s|ed|ing)?\b",
     r"(?<!not )(?<!never )(?<!longer )(?<!n't )\ballow(?:s|ed|ing)?\b(?! (?:no|none|only|less|fewer|just|\d))",
     r"(?<!requires )(?<!needs )\bpermits\s+(?!(?:for|on|to|from|of|against|hits?|no|none|only|less|fewer|are|is|and|by)"

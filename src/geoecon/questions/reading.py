@@ -14,7 +14,7 @@ from geoecon.countries import fold
 from geoecon.errors import InputError
 from geoecon.lexicon import Good, Place, Spot
 from geoecon.questions import acts
-from geoecon.questions.acts import BUYS, Act
+from geoecon.questions.acts import BUYS, SUFFERS, Act
 from geoecon.questions.amounts import amounts
 from geoecon.questions.contrary import contrary
 from geoecon.questions.sides import sides
@@ -126,7 +126,9 @@ def _joined(text: str, places: list[Spot]) -> tuple[list[Spot], dict[str, tuple[
             r"\s*(?:,|&|,?\s*and|together with|with)(?:\s+the)?\s*", text[end : spot.start], re.I
         )
         end = spot.end
-        if tied:
+        if tied and spot.found.code == kept[-1].found.code:
+            kept.append(spot)  # "If Japan boycotts China, China stops …": two clauses
+        elif tied:
             joined[kept[-1].found.code] = (*joined.get(kept[-1].found.code, ()), spot.found)
         else:
             kept.append(spot)
@@ -149,6 +151,7 @@ def _faults(
     faults += contrary(text, verbs, [*((a, b) for a, b, _ in goods), *((spot.start, spot.end) for spot in places)])
     if not goods:
         faults.append(_missing("a product", unlike, "good", text))
+    faults += _two_measures(text, places, verbs)
     goods_named = {good.id: good.name for _, _, good in [*goods, *_elided(text, goods)]}
     if len(goods_named) > 1:
         named = ", ".join(goods_named.values())
@@ -169,6 +172,20 @@ def _faults(
         allowed = "stops, licences, a quota, cuts by 40 %, an export tax, a tariff, an import ban or a boycott"
         faults.append(f"what is done is missing; not understood: {unread}; allowed: {allowed}")
     return faults
+
+
+def _two_measures(text: str, places: list[Spot], verbs: list[Act]) -> list[str]:
+    """A measure on either side of a comma, by two states: "If Japan boycotts China, China stops gallium to Japan"."""
+    acting = [act for act in verbs if act.subject != SUFFERS]
+    for comma in re.finditer(r",", text):
+        before, behind = ([act for act in acting if (act.end <= comma.start()) == first] for first in (True, False))
+        who = [max((spot for spot in places if low <= spot.start and spot.end <= part[0].start), default=None,
+                   key=lambda spot: spot.start)
+               for low, part in ((0, before), (comma.end(), behind)) if part]  # fmt: skip
+        if len(who) == 2 and who[0] and who[1] and who[0].found.code != who[1].found.code:
+            named = f"{text[before[0].start : before[0].end]}, {text[behind[0].start : behind[0].end]}"
+            return [f"two measures ({named}); allowed: one, that of one state, as in China stops graphite to Korea"]
+    return []
 
 
 def _elided(text: str, goods: list[tuple[int, int, Good]]) -> list[tuple[int, int, Good]]:

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, field
 
 from geoecon.errors import InputError
-from geoecon.lexicon import Place, Spot
+from geoecon.lexicon import Place, Spot, is_noun
 from geoecon.questions.acts import BUYS, SELLS, SUFFERS, Act
 
 _ADVERB = r"(?:\w+ly |again |now |all |at last )?"
@@ -67,6 +67,7 @@ def sides(text: str, places: list[Spot], good: tuple[int, int], act: Act | None)
         return other if code == one else one
 
     sender = _actor(text, places, act, seen, (one, other))
+    _whose_imports(text, places, good, act, by_code[sender])
     side = _side(text, sender, rest_of(sender), seen, act)
     instrument, note = measured(act.instrument if act else None, side)
     if side == SELLS and seen.buys and not seen.by and (act is None or _passive(text, act)):
@@ -86,7 +87,7 @@ def evidence(text: str, places: list[Spot], good: tuple[int, int], act: Act | No
         before = re.sub(r"\b(?:the|an?|all|new|other|its|both)$", "", before).rstrip()
         behind = text[spot.end :]
         between = text[spot.end : good[0]] if spot.end <= good[0] else None
-        own = between is not None and OWN.fullmatch(between)
+        own = between is not None and OWN.fullmatch(between) and not _listed(text, spot, places, good)
         if re.match(
             r"(?:['’]s)?\s*(?:tourists?|visitors|travell?ers|tour groups|consumers|buyers|shoppers)\b", behind, re.I
         ):
@@ -122,6 +123,25 @@ def evidence(text: str, places: list[Spot], good: tuple[int, int], act: Act | No
         ):
             seen.hit.add(code)
     return seen
+
+
+def _whose_imports(text: str, places: list[Spot], good: tuple[int, int], act: Act | None, actor: Place) -> None:
+    """Raises InputError for "China bans Korea's graphite imports": what Korea imports, or what comes from Korea."""
+    bought = re.match(r"\s*(?:imports|purchases)\b(?! from)", text[good[1] :], re.I)
+    if act is None or not bought or act.subject or act.instrument not in ("ban", "quota", "licence", "tax"):
+        return
+    for spot in places:
+        if spot.found.code != actor.code and re.fullmatch(r"['’]s?\s*", text[spot.end : good[0]]):
+            item, other = text[good[0] : good[1]], spot.found.name
+            told = f"{other}'s {item} {bought[0].strip()} are read two ways"
+            allowed = f"{actor.name} stops {item} to {other}, or {actor.name} bans {item} from {other}"
+            raise InputError(f"{told}; allowed: {allowed}")
+
+
+def _listed(text: str, spot: Spot, places: list[Spot], good: tuple[int, int]) -> bool:
+    """Whether sender, target and good stand as a list without a word between them: "China Japan gallium"."""
+    first = [other for other in places if other.end < spot.start and not text[other.end : spot.start].strip()]
+    return bool(first) and not text[spot.end : good[0]].strip() and is_noun(text[spot.start : spot.end])
 
 
 def _supplied(text: str, spot: Spot, places: list[Spot], good: tuple[int, int]) -> bool:
@@ -174,6 +194,9 @@ def _actor(text: str, places: list[Spot], act: Act | None, seen: Evidence, pair:
     if len(seen.by) == 1:
         return next(iter(seen.by))
     if act is not None and act.subject == SUFFERS:
+        lacked = [spot for spot in places if re.fullmatch(r" (?:the )?", text[act.end : spot.start])]
+        if lacked and re.search(r"\bwithout$", text[: act.end], re.I):  # "without China"
+            return lacked[0].found.code
         first = [spot for spot in places if spot.end <= act.start and spot.found.code not in seen.sells] or [
             spot for spot in places if spot.found.code not in seen.sells] or places  # fmt: skip
         return rest_of(first[-1].found.code)
