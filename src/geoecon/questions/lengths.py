@@ -57,8 +57,8 @@ def length(found: Amounts) -> None:
         raise InputError(f"{span[0]}; allowed: one length, as in for six months")
     if begins := re.search(rf"\b(in|after|within) (?:about )?{_LENGTH}(?:['’]? time)?", text, re.I):
         if begins[1].lower() == "within":
-            span = begins[0][7:]
-            raise InputError(f"{begins[0]} is no first day; allowed: in {span} for a start, or for {span}")
+            wait_for = begins[0][7:]
+            raise InputError(f"{begins[0]} is no first day; allowed: in {wait_for} for a start, or for {wait_for}")
         if (wait := _days(begins, 2)) > LONGEST:
             refuse(begins[0])
         found.start = date.today() + timedelta(days=round(wait))
