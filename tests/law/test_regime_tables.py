@@ -160,3 +160,54 @@ def test_load_is_fast_enough_to_be_noticed_by_nobody():
     start = time.perf_counter()
     load_regimes()
     assert time.perf_counter() - start < 2
+
+
+def test_an_empty_folder_and_one_with_some_tables_are_told_apart_from_a_case(tmp_path, capsys):
+    from geoecon.cli import main
+
+    for names, told in (((), "is an empty folder"), (("licence_rule",), "source.csv: file is missing")):
+        for name in names:
+            (tmp_path / f"{name}.csv").write_text("regime\n", encoding="utf-8")
+        with pytest.raises(SystemExit) as stopped:
+            main(["check", str(tmp_path)])
+        assert stopped.value.code == 2 and told in capsys.readouterr().err
+
+
+def test_every_fault_of_a_folder_is_told_at_once(own):
+    folder = own()
+    rules = folder / "licence_rule.csv"
+    text = rules.read_text(encoding="utf-8").splitlines()
+    heads = text[0].split(",")
+
+    def set_cells(line, **cells):
+        row = text[line - 1].split(",")
+        for column, cell in cells.items():
+            row[heads.index(column)] = cell
+        text[line - 1] = ",".join(row)
+
+    set_cells(2, kind="indivdual", end_use_class="militray", source_id="NOPE")
+    set_cells(3, valid_from="04/07/2022", condition="tpp>>3", place="XXQ")
+    rules.write_text("\n".join(text) + "\n", encoding="utf-8")
+    with pytest.raises(InputError) as error:
+        read_regime(folder)
+    told = {(fault.row, fault.column) for fault in error.value.faults}
+    assert told >= {
+        (2, "kind"),
+        (2, "end_use_class"),
+        (2, "source_id"),
+        (3, "valid_from"),
+        (3, "condition"),
+        (3, "place"),
+    }
+
+
+@pytest.mark.parametrize("condition", ["tpp!=3", "tpp<much", "tpp", "tpp<", "=yes", "a=1;;b=2"])
+def test_a_condition_that_says_nothing_is_refused(own, condition):
+    folder = own()
+    rules = folder / "licence_rule.csv"
+    head, first, *rest = rules.read_text(encoding="utf-8").splitlines()
+    cells = first.split(",")
+    cells[head.split(",").index("condition")] = condition
+    rules.write_text("\n".join([head, ",".join(cells), *rest]) + "\n", encoding="utf-8")
+    with pytest.raises(InputError, match="condition"):
+        read_regime(folder)

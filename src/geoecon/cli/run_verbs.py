@@ -109,11 +109,17 @@ def cases(*, json: Json = False) -> None:
 def check(folder: str, *, json: Json = False) -> None:
     """What a case (or a folder of regime tables, a built-in regime by its name, or a plain table of rules) lacks, in
     order of importance, and how far the line can run."""
-    from geoecon.law import is_plain_rules, load_regimes
+    from geoecon.law import REGIME_TABLES, is_plain_rules, load_regimes
 
     path = Path(folder)
+    if path.is_dir() and not any(path.iterdir()):
+        raise InputError(
+            f"{folder} is an empty folder; allowed: a case (case.toml and its tables), or the tables of a regime "
+            "(regime.csv, source.csv, authority.csv, control_item.csv, licence_rule.csv)"
+        )
     built_in = not path.exists() and folder.lower() in {name.lower() for name in load_regimes()}
-    regime = built_in or (path / "regime.csv").is_file() or is_plain_rules(path)
+    tables = not (path / "case.toml").exists() and any((path / f"{name}.csv").is_file() for name in REGIME_TABLES)
+    regime = built_in or tables or is_plain_rules(path)
     show(ge.check_regime(folder.lower() if built_in else folder) if regime else ge.check(folder), json)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import Any
@@ -9,6 +11,7 @@ from typing import Any
 from geoecon import countries
 from geoecon.errors import Fault, InputError, RuleConflict
 from geoecon.law.schema import REQUIRED_TABLES, UNIQUE, Row
+from geoecon.tables import packaged
 
 Tables = Mapping[str, list[Row]]
 
@@ -20,6 +23,12 @@ SPANS = (
     ("period_from", "period_to"),
 )
 AGGREGATES = ("*", "EUU", "WLD", "XKX")
+TEST = re.compile(r"[A-Za-z]\w*\s*(?:=\s*[^\s<>=!].*|(?:<=|>=|<|>)\s*-?\d+(?:\.\d+)?)")
+WORDED = {
+    "licence_rule": {"end_user_class": "user", "end_use_class": "use"},
+    "catch_all": {"trigger": "trigger", "end_use": "use"},
+    "gap": {"end_use": "use"},
+}  # columns of words, with their vocabulary
 OVERLAP = " overlap "
 # what makes two rules speak about the same shipments with the same rank
 SELECTOR = (
@@ -34,7 +43,7 @@ def check(name: str, found: Tables) -> list[Fault]:
         Fault(f"{name}/{table}.csv", None, None, "no row", "at least one row")
         for table in REQUIRED_TABLES if not found.get(table)
     ]  # fmt: skip
-    for look in (orders, doubles, places, references, group_references, overlaps):
+    for look in (orders, doubles, places, references, group_references, words, conditions, overlaps):
         faults.extend(look(name, found))
     return faults
 
@@ -58,7 +67,7 @@ def doubles(name: str, found: Tables) -> Iterator[Fault]:
     for table, column in UNIQUE.items():
         seen: dict[str, int] = {}
         for row in found.get(table, ()):
-            if row[column] in seen and not (table == "authority" and row["place"]):
+            if row[column] is not None and row[column] in seen and not (table == "authority" and row["place"]):
                 allowed = f"an id that line {seen[row[column]]} does not have"
                 yield Fault(f"{name}/{table}.csv", row["line"], column, repr(row[column]), allowed)
             seen.setdefault(row[column], row["line"])
@@ -105,7 +114,7 @@ def references(name: str, found: Tables) -> Iterator[Fault]:
         "reach": {row["reach_id"] for row in found.get("reach", ())},
     }
     for row in found.get("suspension", ()):
-        if row["target"] not in targets[row["target_kind"]]:
+        if row["target_kind"] and row["target"] not in targets[row["target_kind"]]:
             needed = f"an id of a {row['target_kind']} row"
             yield Fault(f"{name}/suspension.csv", row["line"], "target", repr(row["target"]), needed)
 
@@ -160,11 +169,36 @@ def group_references(name: str, found: Tables) -> Iterator[Fault]:
                         yield fault(table, row, column, group, ", or a place")
 
 
+def words(name: str, found: Tables) -> Iterator[Fault]:
+    """Uses, users and triggers that are no word of any table and nearly one that is: a row that nobody would meet."""
+    known: dict[str, set[str]] = {}
+    for one in packaged("law/regimes", "words.csv"):
+        known.setdefault(one["vocabulary"], {"any"}).update((one["word"], one["means"]))
+    for table, columns in WORDED.items():
+        for row in found.get(table, ()):
+            for column, vocabulary in columns.items():
+                cell = row.get(column) or ()
+                for word in (cell,) if isinstance(cell, str) else cell:
+                    near = difflib.get_close_matches(word, known[vocabulary], n=3, cutoff=0.8)
+                    if word not in known[vocabulary] and near:
+                        yield Fault(f"{name}/{table}.csv", row["line"], column, repr(word), " or ".join(near))
+
+
+def conditions(name: str, found: Tables) -> Iterator[Fault]:
+    """Conditions that are no comparison of a fact with a word or a number."""
+    for row in found.get("licence_rule", ()):
+        for clause in str(row["condition"] or "").split(";"):
+            for test in clause.split("|") if row["condition"] else ():
+                if not TEST.fullmatch(test.strip()):
+                    allowed = "a fact, = < <= > or >=, and a word or number; apart by ; (and) or |"
+                    yield Fault(f"{name}/licence_rule.csv", row["line"], "condition", repr(test), allowed)
+
+
 def overlaps(name: str, found: Tables) -> Iterator[Fault]:
     """Pairs of rules that select the same shipments on the same days with equal rank and say different kinds."""
     alike: dict[tuple[Any, ...], list[Row]] = {}
     for row in found.get("licence_rule", ()):
-        for item in row["item"] if row["state"] == "in_force" else ():
+        for item in row["item"] if row["state"] == "in_force" and row["valid_from"] else ():
             alike.setdefault((item, *(row[column] for column in SELECTOR)), []).append(row)
     told: set[tuple[int, int]] = set()
     for rows in alike.values():

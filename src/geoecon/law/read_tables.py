@@ -202,4 +202,4 @@ def _column(
                 faults.append(Fault(name, line, column, repr(cell), bad[cell]))
             elif needed and not cell.strip():
                 faults.append(Fault(name, line, column, "empty", rule.allowed))
-    return list(map(known.get, cells))
+    return [known.get(cell, empty) for cell in cells]
