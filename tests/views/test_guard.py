@@ -180,3 +180,14 @@ def test_unknown_fields_and_wrong_types_are_refused(server):
 def test_a_bad_scenario_file_is_refused(server, content):
     answer = post(f"{server}/scenario", files={"file": ("s.json", content)})
     assert answer.status_code == 422 and "allowed" in answer.text and "Traceback" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("address", "back"),
+    [("/dependence?country=Nowhere", "/dependence"), ("/licence?exporter=Korea&nonsense=1", "/licence"),
+     ("/ask?q=x", "/ask"), ("/nowhere", "/")],
+)  # fmt: skip
+def test_a_refusal_leads_back_to_the_page_it_came_from(server, address, back):
+    page = httpx.get(server + address, timeout=120).text
+    assert "This did not work" not in page or f'<a href="{back}">Back to ' in page
+    assert address != "/ask?q=x" or "This did not work" in page

@@ -35,8 +35,10 @@ def told(known: Precedents, named: int) -> dict[str, Any]:
             (part, "sand", "a part"),
             (most, "teal", "three quarters or more"),
         ]
-        bars = [("Of the lost tonnes, others replaced within a year", parts)]
-    bars.append(("The supplier was back within two years", [(back, "blue2", "yes"), (1 - back, "grey3", "no")]))
+        bars = [("Of the lost tonnes others replaced, within a year, in 100 cut-offs", parts)]
+    bars.append(
+        ("The supplier was back within two years, in 100 cut-offs", [(back, "blue2", "yes"), (1 - back, "grey3", "no")])
+    )
     title = f"Of similar cut-offs, {say.tenths(back)} were undone within two years"
     legend = [("red", "less than a quarter replaced"), ("sand", "a part"), ("teal", "three quarters or more"),
               ("blue2", "supplier back")]  # fmt: skip

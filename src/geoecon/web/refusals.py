@@ -20,6 +20,14 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
+BACK = (  # where a request came from, by the beginning of its address: the page to go back to
+    ("/table", "/dependence", "the dependence explorer"), ("/dependence", "/dependence", "the dependence explorer"),
+    ("/licence", "/licence", "the licence desk"), ("/clock", "/clock", "the shortage clock"),
+    ("/ask", "/ask", "the question"), ("/precedents", "/precedents", "the precedents"),
+    ("/compare", "/compare", "the comparison"), ("/watch", "/watch", "what is watched"),
+    ("/case", "/disputes", "the disputes"), ("/scenario", "/disputes", "the disputes"),
+    ("/upload", "/disputes", "the disputes"), ("", "/", "the start"),
+)  # fmt: skip
 LOG = logging.getLogger("geoecon.serve")
 
 
@@ -29,7 +37,9 @@ def told(request: Request, status: int, said: list[str]) -> Response:
         return Strict({"message": "\n".join(said), "faults": said}, status_code=status)
     if request.headers.get("hx-request"):
         return HTMLResponse(render("web/faults.html", faults=said))  # shown in place; the browser logs no failure
-    return HTMLResponse(render("web/refused.html", faults=said, path=request.url.path), status_code=status)
+    path = request.url.path
+    back = next((page, name) for start, page, name in BACK if path.startswith(start))
+    return HTMLResponse(render("web/refused.html", faults=said, path=back[0], back=back), status_code=status)
 
 
 def bad_input(request: Request, error: Exception) -> Response:
