@@ -158,6 +158,36 @@ def test_a_newer_world_table_takes_the_place_of_the_bundled_one(tmp_path):
     assert "2023_SML" in " ".join(answer.assessment.disruption.sources) or any("2023" in one for one in answer.sources)
 
 
+@pytest.mark.parametrize(
+    ("spoil", "says"),
+    [
+        (lambda f: f.drop(columns="KOR_C26"), "no column for KOR_C26; allowed: a column for every industry"),
+        (lambda f: f.drop(index="KOR_C26"), "no row for KOR_C26; allowed: a row for every industry"),
+        (lambda f: f.drop(columns=[c for c in f if c.endswith("HFCE")]), "no column of final demand"),
+        (lambda f: f.drop(columns="KOR_HFCE"), "no final demand of KOR"),
+        (lambda f: f * 0, "no industry has output"),
+        (lambda f: f.replace(f.loc["CHN_C26", "KOR_C26"], -4.0), "CHN/C26 sells -4 to KOR/C26; allowed: sales from 0"),
+        (lambda f: f.replace(f.loc["CHN_C26", "KOR_C26"], 4e9), "differ from output by .*KOR/C26 .*adds up to 1%"),
+        (lambda f: f.iloc[:40], "no row for .*KOR_"),
+    ],
+)
+def test_a_damaged_world_table_is_refused_and_the_bundled_one_stays(tmp_path, spoil, says):
+    place, *_ = world_file(tmp_path)
+    spoil(pd.read_csv(place, index_col=0)).to_csv(place)
+    with pytest.raises(ge.InputError, match=says):
+        production.renew_world(place)
+    assert production.world().year == 2022 and len(production.world().regions) == 80
+
+
+def test_a_world_table_says_what_it_holds_and_what_it_lacks(tmp_path):
+    place, _, x = world_file(tmp_path)
+    assert production.renew_world(place).endswith(f"27 industries, output {x.sum():,.0f} USD million a year")
+    frame = pd.read_csv(place, index_col=0)
+    frame.loc["VA"] += frame.loc["USA_C21"].reindex(frame.columns).fillna(0)  # bought of nobody any more
+    frame.drop(columns="USA_C21", index="USA_C21").to_csv(place)
+    assert production.renew_world(place).endswith("not in it: USA/C21")
+
+
 def test_what_is_no_data_of_ours_is_refused_with_every_reading(tmp_path):
     with pytest.raises(ge.InputError):
         library.update(write(tmp_path, "poem.csv", "roses,are\nred,violets\n"))

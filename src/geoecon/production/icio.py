@@ -40,11 +40,7 @@ def read_icio(path: str | Path, year: int | None = None, tolerance: float = TOLE
     inside = [c for c in frame.columns if c in known]
     demand = [c for c in frame.columns if c not in known and c not in TOTALS and "_" in c]
     lost = [c for c in frame.columns if c not in known and c not in TOTALS and "_" not in c]
-    if sorted(inside) != sorted(rows):
-        missing = sorted(known - set(inside))[:5]
-        raise InputError(
-            Fault(file.name, 1, None, f"no column for {', '.join(missing)}", "a column for every industry")
-        )
+    _complete(file.name, rows, inside, demand)
     Z = numbers(frame.loc[rows, rows], file.name)
     final = numbers(frame.loc[rows, demand], file.name)
     pairs = [_joined(split(label)) for label in rows]
@@ -72,6 +68,23 @@ def read_icio(path: str | Path, year: int | None = None, tolerance: float = TOLE
         tolerance=tolerance, sources=frozenset({cite("icio")}), noted=tuple(noted),
         apart={"taxes": {r: float(numbers(block.loc[[r]], file.name).sum()) for r in tax}},
     )  # fmt: skip
+
+
+def _complete(name: str, rows: list[str], inside: list[str], demand: list[str]) -> None:
+    """Raises InputError for industries with a row and no column or a column and no row, and without final demand."""
+    sectors = {split(label)[1] for label in rows}
+    faults = [
+        Fault(name, 1, None, f"no {what} for {', '.join(labels[:5])}{' …' if labels[5:] else ''}", allowed)
+        for what, labels, allowed in (
+            ("column", sorted(set(rows) - set(inside)), "a column for every industry"),
+            ("row", [label for label in demand if split(label)[1] in sectors], "a row for every industry"),
+        )
+        if labels
+    ]
+    if not demand:
+        faults.append(Fault(name, 1, None, "no column of final demand", "final demand of every region, as CHN_HFCE"))
+    if faults:
+        raise InputError(faults)
 
 
 def _file(path: Path, year: int | None) -> Path:

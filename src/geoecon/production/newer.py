@@ -19,6 +19,8 @@ from geoecon.production.read import read_table
 from geoecon.production.table import IOTable
 
 REST = "ROW"
+OFF = 0.01  # of all output: a world table whose sums are off by more is damaged
+SHOWN = 5  # industries named in one message
 # industries of the OECD's tables (release 2025; older ones merge some) by the longest beginning of their code
 CODES: Mapping[str, str] = MappingProxyType(
     {
@@ -52,7 +54,8 @@ def update_world(path: str | Path, names: tuple[str, ...], year: int | None = No
 
     Its sectors must be those of the OECD's codes or the 27 `names`; what it sells to regions that are no countries
     stands inside its own final demand, what it buys from them inside value added, as in the bundled one.
-    Raises InputError for sectors and regions that are neither, naming them; nothing is kept then.
+    Raises InputError for sectors and regions that are neither, sales below zero between industries, and a table whose
+    purchases and value added do not make up its output; nothing is kept then.
     """
     table = read_table(path) if year is None else read_table(path, year=year)
     sectors = {sector: industry_of(sector, names) for sector in table.sectors}
@@ -71,10 +74,39 @@ def update_world(path: str | Path, names: tuple[str, ...], year: int | None = No
         faults.append(f"{table.name}: regions {found}; allowed: at least three by ISO 3166 alpha-3 code")
     if table.year is None:
         faults.append(f"{table.name}: the year is not known; allowed: a table that says its year, as 2023_SML.csv")
+    faults += _unusable(table, kept)
     if faults:
         raise InputError(faults)
     _write(aggregate(table, None, {name: str(industry) for name, industry in sectors.items()}), kept, names)
-    return f"world table of {table.year}: {len(kept)} countries, {len(names)} industries"
+    said = f"world table of {table.year}: {len(kept)} countries, {len(names)} industries"
+    absent = [finding.where for finding in table.noted if finding.kind == "absent"]
+    told = f"; not in it: {', '.join(absent[:SHOWN])}{' …' if absent[SHOWN:] else ''}" if absent else ""
+    return f"{said}, output {table.x.sum():,.0f} {table.unit} a year{told}"
+
+
+def _unusable(table: IOTable, kept: list[str]) -> list[str]:
+    """Why nothing may be computed from a table: no output, nothing bought in the end by one of the countries `kept`,
+    sales below zero, sums that are not those of its output."""
+    if not (table.x > 0).any():
+        return [f"{table.name}: no industry has output; allowed: sales in {table.unit}"]
+    bought = dict(zip(table.regions, table.final.sum(axis=(0, 2)), strict=True))
+    idle = [code for code in kept if bought[code] <= 0]
+    faults = [f"{table.name}: no final demand of {', '.join(idle)}; allowed: some of every country"] if idle else []
+    faults += [
+        f"{table.name}: {table.labels[i]} sells {table.Z[i, j]:g} to {table.labels[j]}; allowed: sales from 0"
+        for i, j in np.argwhere(table.Z < 0)[:SHOWN]
+    ]
+    gap = np.asarray(table.Z.sum(axis=0) + table.value_added + table.taxes - table.x)
+    off = float(np.abs(gap).sum() / np.abs(table.x).sum())
+    if off > OFF:
+        worst = [
+            f"{table.labels[k]} {table.x[k] + gap[k]:,.0f} against {table.x[k]:,.0f}"
+            for k in np.argsort(-np.abs(gap))[:SHOWN]
+            if abs(gap[k]) > OFF * table.x[k]
+        ]
+        faults.append(f"{table.name}: purchases and value added differ from output by {off:.1%} of it, {table.unit} "
+                      f"{'; '.join(worst)}; allowed: a table that adds up to {OFF:.0%}")  # fmt: skip
+    return faults
 
 
 def _write(table: IOTable, kept: list[str], names: tuple[str, ...]) -> None:
