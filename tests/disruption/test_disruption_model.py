@@ -161,6 +161,26 @@ def test_an_equal_alternative_without_lag_costs_nothing_after_stocks_refill():
     assert course.stocks[0, user, 0] == approx(30 * economy.base_orders[0, user], rel=1e-2)
 
 
+def test_a_cap_above_one_is_the_most_that_may_be_ordered():
+    """Three equal makers; one is cut off, a second may sell a fifth more: the third serves the rest."""
+    Z = np.zeros((8, 8))  # R0 … R3 of s0, then of s1: s0 makes the input, R3/s1 needs it
+    Y = np.zeros((8, 4, 1))
+    user = 7
+    Z[0:3, user] = 20
+    for k in range(8):
+        Y[k, k % 4] = 400
+    economy = build(table_of(Z, Y, 4, 2), Behaviour(inventory_days=30, overproduction_days=5, overproduction_max=1.5))
+    makers = [economy.index(f"R{k}", "s0") for k in range(3)]
+    user, days = economy.index("R3", "s1"), 400
+    cap = np.ones((days, 2, 1))
+    cap[:, 0], cap[:, 1] = 0.0, 1.2
+    course = run(economy, Shocks(days, seller=np.array(makers[:2]), buyer=np.array([user, user]), cap=cap,
+                                 switch=np.ones_like(cap)))  # fmt: skip
+    flow = [economy.shares[0, k, user] * economy.base_orders[0, user] for k in range(3)]
+    sold = [course.kept[-1, maker, 0] - economy.output[maker] for maker in makers]
+    assert sold == approx([-flow[0], 0.2 * flow[1], 0.8 * flow[2]], rel=1e-3)
+
+
 @pytest.mark.parametrize("switch, left", [(0.0, 0.5), (0.4, 0.7), (1.0, 1.0)])
 def test_a_flow_that_cannot_be_replaced_is_missing(switch, left):
     """Half of an input is cut for good: what cannot be ordered elsewhere is lost to output when the stock is gone,
@@ -381,7 +401,7 @@ def test_shocks_out_of_range_are_refused():
     at = np.array([0])
     for wrong in (
         dict(loss_at=at, loss=np.full((5, 1, 1), 1.5)),
-        dict(seller=at, buyer=at, cap=np.full((5, 1, 1), 1.2), switch=np.ones((5, 1, 1))),
+        dict(seller=at, buyer=at, cap=np.full((5, 1, 1), -0.2), switch=np.ones((5, 1, 1))),
         dict(ceiling_at=at, ceiling=np.full((5, 1, 1), -0.1)),
         dict(loss_at=at, loss=np.zeros((4, 1, 1))),
     ):

@@ -140,7 +140,7 @@ def cap_orders(
             acts = False
             for e in range(lo, hi):
                 delta[e, b] = 0.0
-                acts = acts or cap[e, b] < 1.0 or hole[e, b] > 0.0
+                acts = acts or cap[e, b] != 1.0 or hole[e, b] > 0.0
             if not acts:
                 continue
             c = orders[k, b]
@@ -163,7 +163,7 @@ def cap_orders(
                 again = False
                 for e in range(lo, hi):
                     wanted = eased * share[e] * v[seller[e], b] + hole[e, b] * quick[p, b]
-                    if not bound[e - lo] and cap[e, b] < 1.0 and wanted > cap[e, b] * flow[e]:
+                    if not bound[e - lo] and cap[e, b] != 1.0 and wanted > cap[e, b] * flow[e]:
                         bound[e - lo] = True
                         again = True
                 if again:

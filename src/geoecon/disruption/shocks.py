@@ -28,7 +28,7 @@ class Shocks:
 
     `loss` (T, k, B) of capacity at `loss_at`; `ceiling` (T, k, B) on output as a share of base at `ceiling_at`, which
     acts after overproduction; `demand` (T, k, B) added to final demand a day at `demand_at`; `cap` (T, e, B) on the
-    base flow of the edges `seller` → `buyer`, below one, and `switch` (T, e, B) the share of the surplus that can
+    base flow of the edges `seller` → `buyer` (one: no cap), and `switch` (T, e, B) the share of the surplus that can
     be ordered from others at once; the rest leaves a hole in the buyer's stock that others are not asked to fill.
     """
 
@@ -53,7 +53,7 @@ class Shocks:
             ("loss", self.loss_at, 0.0, 1.0),
             ("ceiling", self.ceiling_at, 0.0, np.inf),
             ("demand", self.demand_at, -np.inf, np.inf),
-            ("cap", self.seller, 0.0, 1.0),
+            ("cap", self.seller, 0.0, np.inf),
             ("switch", self.seller, 0.0, 1.0),
         ):
             values = getattr(self, name)

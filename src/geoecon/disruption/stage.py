@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 NOISE = 1e-9  # of value added: the rounding of a day's sums
+AT_BASE = 1 - 1e-6  # cap on a flow that stays at its base; one would be no cap
 
 
 def for_case(
@@ -59,7 +60,7 @@ def for_case(
     industries = horizons.of_industries(path, share, materials, found.users, left)
     firms = firm_stops(found, materials, share, left, free)
     sweeps = horizons.Sweeps.of(share, materials, found.users, left, free)
-    shocks = case_shocks(found, path, days)
+    shocks = case_shocks(found, path, days, left)
     users = list(dict.fromkeys(industry for industries in found.users for industry in industries))
     keep = [found.economy.index(*industry) for industry in users]
     conduct = Conduct.drawn(found.economy, draws)
@@ -91,8 +92,12 @@ def by_day(remaining: xr.DataArray, products: list[str], days: int, draws: int) 
     return found
 
 
-def case_shocks(found: Setting, path: MaterialPath, days: int) -> Shocks:
-    """Ceilings on the users, caps on the makers' edges for lost sales, and the case's boycotts, per draw."""
+def case_shocks(found: Setting, path: MaterialPath, days: int, left: Array | None = None) -> Shocks:
+    """Ceilings on the users, caps on the makers' edges for lost sales, and the case's boycotts, per draw.
+
+    What the sender no longer sells is ordered from others abroad, as in the record of cut-offs, which counts imports:
+    makers in the users' own country sell more by what home supply grows (`left` as in `for_case`), and no more.
+    """
     economy, D = found.economy, found.draws.n
     ceilings = joint_ceiling(path.ceiling, found.users)
     at = np.array([economy.index(*industry) for industry in ceilings], np.int64)
@@ -107,14 +112,35 @@ def case_shocks(found: Setting, path: MaterialPath, days: int) -> Shocks:
     cap = np.clip(cap, 0, 1)
     # what the material layer has already turned into a ceiling is not short a second time
     demand_at, demand, others = instruments(found, days)
+    at_home = home_edges(found, cap, left)
     more = [pair for pair in others if pair not in found.edges]
     for e, pair in enumerate(found.edges):
         cap[:, e] *= others.get(pair, 1.0)
-    cap = np.concatenate([cap, *(others[pair][:, None] for pair in more)], axis=1)
+    more += [pair for pair in at_home if pair not in others]
+    caps = at_home | others
+    cap = np.concatenate([cap, *(caps[pair][:, None] for pair in more)], axis=1)
     seller = np.concatenate([seller, np.array([i for i, _ in more], np.int64)])
     buyer = np.concatenate([buyer, np.array([j for _, j in more], np.int64)])
     return Shocks(days, D, ceiling_at=at, ceiling=ceiling, demand_at=demand_at, demand=demand, seller=seller,
                   buyer=buyer, cap=cap, switch=np.ones_like(cap))  # fmt: skip
+
+
+def home_edges(found: Setting, cap: Array, left: Array | None) -> dict[tuple[int, int], Array]:
+    """{(maker in the users' own country, user): cap (T, D) on its base sales} while a sender's edge is held below its
+    base (`cap` (T, edge, D) of `found.edges`): they rise by what home supply has grown by."""
+    economy, R = found.economy, len(found.economy.regions)
+    grown: dict[tuple[int, int], Array] = {}
+    held: dict[tuple[int, int], Array] = {}
+    for e, ((i, j), flows) in enumerate(found.edges.items()):
+        pair = (i - i % R + j % R, j)
+        sold = economy.shares[i // R, j % R, j] * economy.base_orders[i // R, j]
+        if pair in found.edges or sold <= 0:
+            continue
+        lost = economy.shares[i // R, i % R, j] * economy.base_orders[i // R, j]
+        more = sum(part * lost / sold * (0.0 if left is None else 1 - left[:, :, g].T) for g, part in flows)
+        grown[pair] = grown.get(pair, 0.0) + more
+        held[pair] = held.get(pair, False) | (cap[:, e] < 1)
+    return {pair: np.where(held[pair], AT_BASE + more, 1.0) for pair, more in grown.items()}
 
 
 def instruments(found: Setting, days: int) -> tuple[NDArray[np.int64], Array, dict[tuple[int, int], Array]]:
@@ -153,8 +179,8 @@ def _days(values: Array, draws: int, days: int) -> Array:
 
 
 def _gained(found: Setting, path: MaterialPath, lost: Array) -> tuple[str, ...]:
-    """Says whose gain it is where the target gains in runs in which its users lose nothing: what the sender no longer
-    sells is ordered from all other makers, some of them the target's own. `lost` (draw, region) value added."""
+    """Says whose gain it is where the target gains in runs in which its users lose nothing: its own makers, as home
+    supply grows, and those who sell to others abroad that deliver in the sender's place. `lost` (draw, region)."""
     regions, case = list(found.economy.regions), found.case
     if case.target not in regions or shocks(case, found.draws):
         return ()
@@ -166,9 +192,9 @@ def _gained(found: Setting, path: MaterialPath, lost: Array) -> tuple[str, ...]:
     low, middle, high = np.quantile(gain, [0.1, 0.5, 0.9])
     sender, target = case.name_of(case.sender), case.name_of(case.target)
     runs = f"{len(gain)} of {found.draws.n - 1} runs"
-    return (f"{target} gains in {runs} in which its users lose nothing: its makers of "
-            f"the same goods sell what {sender} no longer does, {found.economy.unit} {middle:,.1f} of value added over "
-            f"the horizon in the middle ({low:,.1f} to {high:,.1f})",)  # fmt: skip
+    return (f"{target} gains in {runs} in which its users lose nothing: its own makers deliver more as home supply "
+            f"grows, and others who sell in place of {sender} buy from it; {found.economy.unit} {middle:,.1f} of value "
+            f"added over the horizon in the middle ({low:,.1f} to {high:,.1f})",)  # fmt: skip
 
 
 def _result(
