@@ -130,7 +130,7 @@ def home_edges(found: Setting, cap: Array, left: Array | None) -> dict[tuple[int
     base (`cap` (T, edge, D) of `found.edges`): they rise by what home supply has grown by."""
     economy, R = found.economy, len(found.economy.regions)
     grown: dict[tuple[int, int], Array] = {}
-    held: dict[tuple[int, int], Array] = {}
+    held: dict[tuple[int, int], NDArray[np.bool_]] = {}
     for e, ((i, j), flows) in enumerate(found.edges.items()):
         pair = (i - i % R + j % R, j)
         sold = economy.shares[i // R, j % R, j] * economy.base_orders[i // R, j]
@@ -139,7 +139,8 @@ def home_edges(found: Setting, cap: Array, left: Array | None) -> dict[tuple[int
         lost = economy.shares[i // R, i % R, j] * economy.base_orders[i // R, j]
         more = sum(part * lost / sold * (0.0 if left is None else 1 - left[:, :, g].T) for g, part in flows)
         grown[pair] = grown.get(pair, 0.0) + more
-        held[pair] = held.get(pair, False) | (cap[:, e] < 1)
+        below = cap[:, e] < 1
+        held[pair] = held[pair] | below if pair in held else below
     return {pair: np.where(held[pair], AT_BASE + more, 1.0) for pair, more in grown.items()}
 
 
