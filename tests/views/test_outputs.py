@@ -243,6 +243,18 @@ def test_two_assessments_compared():
     assert views.diff(a, a).sentence() == "The two assessments are the same."
 
 
+def test_a_comparison_leads_with_the_chance_of_a_shortage():
+    def with_chance(share):
+        class Stops(Result):
+            def figures(self):
+                return {"stop_chance": ge.Figure(share, "share of runs", "2019", label="some plant stops")}
+
+        return replace(assessment(), results={"disruption": Stops("disruption")})
+
+    told = views.diff(with_chance(0.745), with_chance(0.28)).sentence()
+    assert told.startswith("Some plant stops: in 74 % of the runs of A, in 28 % of those of B. 1 figure moved")
+
+
 @pytest.mark.parametrize(
     ("key", "new", "moved", "notable"),
     [("share", 40.0 * (1 + 1e-12), 0, 0), ("share", 40.0 * (1 + 1e-6), 1, 0), ("residual", 60.0, 1, 0)],

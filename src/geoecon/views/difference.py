@@ -15,6 +15,7 @@ from geoecon.errors import InputError
 from geoecon.figure import Figure
 from geoecon.message import called
 from geoecon.result import Result
+from geoecon.spoken import percent
 from geoecon.views.written import parameters, summary
 
 if TYPE_CHECKING:
@@ -101,14 +102,16 @@ class Difference(Result):
 
 def _named(row: Mapping[str, Any]) -> str:
     if row["kind"] == "input":
-        return f"the file {row['name'].removeprefix('case/')}"
+        file = row["name"].removeprefix("case/")
+        return "the tables of the law" if file.startswith("law/") else f"the file {file}"
     good = row["name"].partition(".")[2].replace("_", " ")
     return called(row["name"]).label + (f", {good}" if good else "")
 
 
 def _both(row: Mapping[str, Any]) -> str:
     label = row["name"].partition(": ")[2]
-    return f"{label[:1].upper()}{label[1:]}: {row['a']:.0f} {row['unit']} in A, {row['b']:.0f} in B."
+    first, second = percent(row["a"]), percent(row["b"])
+    return f"{label[:1].upper()}{label[1:]}: in {first} of the runs of A, in {second} of those of B."
 
 
 def diff(a: Assessment | Path | str, b: Assessment | Path | str) -> Difference:
