@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from functools import cache
 
@@ -20,6 +20,18 @@ def _rows(kind: str) -> tuple[tuple[str, str], ...]:
     return tuple(
         (row["heading"], row["fact"]) for row in packaged("law/regimes", "headings.csv") if row["kind"] == kind
     )
+
+
+@cache
+def of_columns() -> Mapping[str, str]:
+    """Our name of each column that every table must have, by the words for it in several languages."""
+    return dict(_rows("column"))
+
+
+def needed(heading: str) -> bool:
+    """Whether a heading is a word for what every table of shipments must say, or for a fact."""
+    text = " ".join(heading.strip().casefold().replace("_", " ").replace("-", " ").split())
+    return text in of_columns() or letters(heading) in {letters(word) for word, _ in _rows("same")}
 
 
 def letters(heading: str) -> str:

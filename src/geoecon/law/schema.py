@@ -185,6 +185,7 @@ def day_advice(cell: str) -> str:
         first, second = (start + timedelta(days=int(serial[1])) for start in EPOCHS)
         return f"a day as YYYY-MM-DD (a serial number? {first} in the 1900 system, {second} in the 1904 system)"
     compact = re.fullmatch(r"(\d{4})[./ ]?(\d{1,2})[./ ]?(\d{1,2})", text)
+    compact = compact or re.fullmatch(r"(\d{4})[年년] ?(\d{1,2})[月월] ?(\d{1,2})[日일]", text)
     other = re.fullmatch(r"(\d{1,2})[./ -](\d{1,2})[./ -](\d{4})", text)
     orders = []
     if compact:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from geoecon.errors import InputError, MissingData
 from geoecon.files import file_aside
 from geoecon.law import verdicts, vocabulary
 from geoecon.law.answer import NOT_LEGAL_ADVICE
+from geoecon.law.shipment_files import line_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,7 +51,8 @@ def written(result: Screening) -> pd.DataFrame:
     })  # fmt: skip
     for name in map(result.beside, ("known", "presumed")):
         frame[name] = frame[name].map({True: "yes", False: "no"})
-    frame[result.beside("line")] = range(2, len(frame) + 2)  # of the file that was read
+    lines = map(partial(line_of, result.shipments), range(len(frame)))
+    frame[result.beside("line")] = list(lines)  # of the file that was read
     first = (*own, verdict, why, ask)
     return frame[[*first, *(name for name in frame.columns if name not in first)]]
 

@@ -15,7 +15,8 @@ from geoecon import tables
 from geoecon.figure import Figure
 from geoecon.law.answer import NOT_LEGAL_ADVICE, Licence
 from geoecon.law.shipment_days import Codes
-from geoecon.law.shipment_table import plain_heading
+from geoecon.law.shipment_files import line_of
+from geoecon.law.shipment_table import by_heading
 from geoecon.result import ROWS, Result
 
 if TYPE_CHECKING:
@@ -89,11 +90,13 @@ class Screening(Result):
         asks = np.array([answer.kind != "none" for answer in self.answers], bool)
         lines = np.flatnonzero(asks[self.index]) if len(asks) else np.array([], np.int64)
         shown = [self.answer(int(line)) for line in lines[:ROWS]]
-        given = {plain_heading(name): name for name in reversed(self.shipments.columns)}
+        given = by_heading(self.shipments)
         items = self.shipments[given["item"]].fillna("").astype(str).tolist() if "item" in given else []
-        rows = [(int(line) + 2, answer.exporter, answer.destination, (items[line] if items else "") or answer.item,
-                 answer.verdict + (" (presumed)" if answer.presumed else ""), next(iter(answer.reasons), ""))
-                for line, answer in zip(lines, shown, strict=False)]  # fmt: skip
+        where = [line_of(self.shipments, int(line)) for line in lines[:ROWS]]
+        asked = [(items[line] if items else "") or answer.item for line, answer in zip(lines, shown, strict=False)]
+        rows = [(at, answer.exporter, answer.destination, item, answer.verdict + " (presumed)" * answer.presumed,
+                 next(iter(answer.reasons), ""))
+                for at, item, answer in zip(where, asked, shown, strict=True)]  # fmt: skip
         return pd.DataFrame(rows, columns=["line", "from", "to", "item", "verdict", "why"]), len(lines) - len(rows)
 
     def figures(self) -> dict[str, Figure]:

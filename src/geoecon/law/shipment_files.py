@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import csv
+import itertools
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
+import numpy as np
 import pandas as pd
 
 from geoecon.cells import QUOTES, swallows
 from geoecon.errors import Fault, InputError
+from geoecon.law import headings
 from geoecon.law.schema import WORKBOOKS
 from geoecon.tables import given
 
@@ -22,6 +25,8 @@ if TYPE_CHECKING:
     from geoecon.kinds import Cell
 
 SEPARATORS = ",;\t|"
+TOP = 12  # first lines among which the headings may stand
+LINES = "lines"  # attribute of a table: the lines of its headings and of its rows, where they are not 1, 2, 3…
 
 
 def read_shipments(
@@ -44,7 +49,7 @@ def read_shipments(
         raise InputError(f"encoding {encoding!r} of {path.name}; allowed: with a text file")
     if path.suffix.lower() in (".json", ".jsonl", ".ndjson"):
         raise InputError(Fault(path.name, None, None, "a JSON file", "a CSV, Excel or Parquet file of shipments"))
-    table = _file(path, encoding, sheet)
+    table = _without_blank(_file(path, encoding, sheet))
     if not len(table):
         raise InputError(Fault(path.name, 2, None, "no row below the headings", "a line for each shipment or part"))
     return _renamed(table, columns)
@@ -70,21 +75,26 @@ def _file(path: Path, encoding: str | None, sheet: str | None) -> pd.DataFrame:
     try:
         page = encoding or "utf-8-sig"
         with path.open(encoding=page, newline="") as lines:
-            first = lines.readline()
+            top = list(itertools.islice(lines, TOP))
         how: dict[str, Any] = {
             "dtype": str,
             "keep_default_na": False,
             "encoding": page,
-            "sep": max(SEPARATORS, key=lambda sign: len(next(csv.reader([first], delimiter=sign), []))),
+            "skip_blank_lines": False,
         }
-        if not first.strip():
+        rows = {sign: [next(csv.reader([line], delimiter=sign), []) for line in top] for sign in SEPARATORS}
+        starts = {sign: _header(rows[sign]) for sign in SEPARATORS}
+        how["sep"] = max(SEPARATORS, key=lambda sign: len((rows[sign] or [[]])[starts[sign]]))
+        start = starts[how["sep"]]
+        if not top or not top[start].strip():
             raise pd.errors.EmptyDataError("no headings in the first line")
-        table = pd.read_csv(path, **how)
-        for row, cells in enumerate(table.itertuples(index=False), 2):
+        table = pd.read_csv(path, skiprows=start, **how)
+        for row, cells in enumerate(table.itertuples(index=False), start + 2):
             if any(swallows(str(cell), how["sep"], len(table.columns)) for cell in cells):
                 told = "a cell holds whole rows: its quote is not closed"
                 raise InputError(Fault(path.name, row, None, told, QUOTES))
-        return _once(table, pd.read_csv(path, header=None, nrows=1, **how).iloc[0].tolist())
+        heads = pd.read_csv(path, skiprows=start, header=None, nrows=1, **how).iloc[0].tolist()
+        return _placed(_once(table, heads), start)
     except (csv.Error, UnicodeDecodeError, LookupError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
         allowed = "a CSV file in UTF-8 with a header line, or encoding= (--encoding in a terminal)"
         raise InputError(Fault(path.name, None, None, str(error), allowed)) from None
@@ -98,8 +108,10 @@ def _workbook(path: Path, sheet: str | None) -> pd.DataFrame:
             names = [str(name) for name in book.sheet_names]
             if sheet and sheet not in names:
                 raise InputError(f"sheet {sheet!r} of {path.name}; allowed: {', '.join(names)}")
-            frame = pd.read_excel(book, sheet_name=sheet or 0, dtype=object)
-            head = pd.read_excel(book, sheet_name=sheet or 0, header=None, nrows=1, dtype=object)
+            top = pd.read_excel(book, sheet_name=sheet or 0, header=None, nrows=TOP, dtype=object)
+            start = _header([row.tolist() for _, row in top.iterrows()])
+            frame = pd.read_excel(book, sheet_name=sheet or 0, skiprows=start, dtype=object)
+            head = top.iloc[start : start + 1]
     except InputError:
         raise
     except Exception as error:
@@ -113,7 +125,50 @@ def _workbook(path: Path, sheet: str | None) -> pd.DataFrame:
         return int(value) if isinstance(value, float) and value.is_integer() else value
 
     frame = _once(frame.rename(columns=str), head.iloc[0].tolist() if len(head) else [])
-    return frame.map(cell) if len(frame) else frame
+    return _placed(frame.map(cell) if len(frame) else frame, start)
+
+
+def _header(rows: Sequence[Sequence[Cell]]) -> int:
+    """The row of the headings: the first, unless a later one of the first few holds two words or more for what a
+    table of shipments must say and the first holds none."""
+    known = [sum(given(cell) and headings.needed(str(cell)) for cell in row) for row in rows]
+    return 0 if not known or known[0] else next((at for at, count in enumerate(known) if count > 1), 0)
+
+
+def _placed(table: pd.DataFrame, start: int) -> pd.DataFrame:
+    """The table with the line of each row, where the headings do not stand in the first."""
+    if start:
+        table.attrs = {LINES: [start + 1, *range(start + 2, start + 2 + len(table))]}
+    return table
+
+
+def _without_blank(table: pd.DataFrame) -> pd.DataFrame:
+    """The table without rows that hold nothing; the others keep their lines."""
+    blank = np.arange(len(table))
+    for at in range(table.shape[1]):
+        if not len(blank):
+            return table
+        cells = table.iloc[blank, at]
+        blank = blank[(cells.isna() | (cells == "")).to_numpy(bool)]
+    if not len(blank):
+        return table
+    lines = table.attrs.get(LINES, list(range(1, len(table) + 2)))
+    left = np.delete(np.arange(len(table)), blank)
+    table = table.iloc[left].reset_index(drop=True)
+    table.attrs = {LINES: [lines[0], *(lines[at + 1] for at in left.tolist())]}
+    return table
+
+
+def line_of(table: pd.DataFrame, row: int) -> int:
+    """The line of the file in which a row of its table stands, -1 for the headings."""
+    lines = table.attrs.get(LINES)
+    return row + 2 if lines is None or row + 1 >= len(lines) else int(lines[row + 1])
+
+
+def told_place(table: pd.DataFrame) -> tuple[str, ...]:
+    """That the headings were found below other lines; nothing where they stand first."""
+    line = line_of(table, -1)
+    return (f"the headings stand in line {line}: what stands above was not read",) if line > 1 else ()
 
 
 def _once(table: pd.DataFrame, headings: list[Cell]) -> pd.DataFrame:

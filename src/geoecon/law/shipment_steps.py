@@ -42,10 +42,13 @@ def goods(binding: Sequence[Regime], item: str, code: str) -> Goods:
     if not item:
         return Goods(code, by_code, (bad,) if bad else ())
     if not by_item:
-        return Goods(f"{item} of customs code {code}" if by_code else item, by_code, (refused,))
+        told = f"no list of {' or '.join(regime.title for regime in binding)} names {item!r}: the customs code is asked"
+        return Goods(f"{item} of customs code {code}", by_code, (told,)) if by_code else Goods(item, {}, (refused,))
     if not code or item == code:
         return Goods(item, by_item)
-    digits = code.replace(".", "").replace(" ", "")
+    digits = items.customs_digits(code) or items.bare(code)
+    if not any(items.matched(regime, digits) for regime in binding):
+        by_code = {}  # a code that no row matches says nothing against the item
     own = {row["code"] for regime in binding for row in regime.rows["item_hs"] if by_item.keys() & set(row["item"])}
     listed = {name: bound for name, bound in by_code.items() if name not in OUTSIDE}
     fits = any(one.startswith(digits) or digits.startswith(one) for one in own)

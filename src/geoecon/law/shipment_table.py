@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from geoecon.errors import Fault, InputError
-from geoecon.law import amounts, party_hits, vocabulary
+from geoecon.law import amounts, headings, party_hits, vocabulary
 from geoecon.law.places import elsewhere, not_entered, place_of, reading, region_of
 from geoecon.law.regime import Regime
 from geoecon.law.shipment_days import Codes
@@ -20,25 +20,27 @@ COLUMNS = {
     "item": ("item", "hs"),
     "date": ("date", "on"),
 }
-SPELT = {
-    **dict.fromkeys(("hs code", "hscode", "hs number", "customs code", "commodity code", "tariff code"), "hs"),
-    **dict.fromkeys(("ship from", "country from", "exporting country", "export country"), "from"),
-    **dict.fromkeys(("ship to", "country to", "destination country", "importing country"), "to"),
-    **dict.fromkeys(("ship date", "shipment date", "date of shipment", "export date", "day"), "date"),
-}
 Key = tuple[Codes, list[Any]]  # (code of each shipment, what each code stands for)
 
 
 def plain_heading(column: Hashable) -> str:
-    """A heading as it is looked up: the usual words for what every table must say stand for our names."""
+    """A heading as it is looked up: the usual words for what every table must say (`headings.csv`) stand for our
+    names."""
     text = " ".join(str(column).strip().casefold().replace("_", " ").replace("-", " ").split())
-    return SPELT.get(text, text)
+    return headings.of_columns().get(text, text)
+
+
+def by_heading(table: pd.DataFrame) -> dict[str, str]:
+    """The table's columns by what they say; of several that say the same that with our own name, else the first."""
+    words = {name for wanted in COLUMNS.values() for name in wanted}
+    found = {plain_heading(column): str(column) for column in reversed(table.columns)}
+    return found | {name: str(column) for column in table.columns if (name := str(column).strip().casefold()) in words}
 
 
 def columns(table: pd.DataFrame) -> dict[str, str]:
     """The table's own name of each column that is needed; case does not count. Raises InputError for one that is
     missing, and for a thing that two columns say."""
-    folded = {plain_heading(column): str(column) for column in reversed(table.columns)}
+    folded = by_heading(table)
     found = {name: next((folded[other] for other in wanted if other in folded), "") for name, wanted in COLUMNS.items()}
     missing = [wanted for name, wanted in COLUMNS.items() if not found[name]]
     faults = [
@@ -211,7 +213,7 @@ def unasked(
 
 def items(table: pd.DataFrame) -> dict[str, Key]:
     """Items and customs codes, as far as the table has them."""
-    folded = {plain_heading(column): str(column) for column in table.columns}
+    folded = by_heading(table)
     nothing: Key = np.zeros(len(table), np.int64), [""]
     return {"item": factorised(table[folded["item"]]) if "item" in folded else nothing,
             **({"hs": factorised(table[folded["hs"]])} if "hs" in folded else {})}  # fmt: skip

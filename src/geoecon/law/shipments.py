@@ -24,7 +24,7 @@ from geoecon.law.regime import Regime
 from geoecon.law.schema import UNKNOWN
 from geoecon.law.screening import Screening
 from geoecon.law.shipment_days import Codes
-from geoecon.law.shipment_files import read_shipments
+from geoecon.law.shipment_files import line_of, read_shipments, told_place
 from geoecon.law.shipment_steps import Goods, goods, steps_of, with_told
 from geoecon.law.shipment_table import Key
 
@@ -53,6 +53,16 @@ def screen(shipments: pd.DataFrame | str | Path, *, exporter: str | None = None,
     if out is not None and isinstance(shipments, str | Path) and Path(out).resolve() == Path(shipments).resolve():
         raise InputError(f"output file {out} is the file of shipments; allowed: another name")
     table = read_shipments(shipments, columns, encoding, sheet)
+    try:
+        return _screened(table, exporter, destination, on, every, out, strict, ignore)
+    except InputError as error:
+        raise InputError(_in_order(error.faults, shipments, table)) from None
+
+
+def _screened(
+    table: pd.DataFrame, exporter: str | None, destination: str | None, on: date | str | None,
+    every: Mapping[str, Regime], out: str | Path | None, strict: bool, ignore: Sequence[str],
+) -> Screening:  # fmt: skip
     day = on.isoformat() if isinstance(on, date) else on
     table = shipment_table.given_once(table, {"exporter": exporter, "destination": destination, "date": day})
     own = shipment_table.columns(table)
@@ -63,10 +73,12 @@ def screen(shipments: pd.DataFrame | str | Path, *, exporter: str | None = None,
     days = shipment_days.days(table[own["date"]], own["date"], keys["exporter"], faults)
     binding = {regime.id: regime for place in keys["exporter"][1] for regime in regimes_of(place, every)}
     heads = [str(column) for column in table.columns]
-    taken = {*own.values(), *(column for column in heads if shipment_table.plain_heading(column) in ("item", "hs"))}
+    held = shipment_table.by_heading(table)
+    taken = {*own.values(), *(held[name] for name in ("item", "hs") if name in held)}
     left = headings.ignored(heads, taken, [ignore] if isinstance(ignore, str) else ignore)
     said = headings.fact_columns(heads, taken | left, vocabulary.tested(every.values()))
-    notes = (*headings.unread(heads, taken | said.keys(), left), *shipment_table.readings(table, own))
+    notes = (*told_place(table), *headings.unread(heads, taken | said.keys(), left),
+             *shipment_table.readings(table, own))  # fmt: skip
     if "region" in keys and "region" in said.values():
         faults.append(Fault("shipments", 1, "region", "a column, and named as a destination too", "one of the two"))
     asked = [*dict.fromkeys(said.values()), *({"region"} & keys.keys())]
@@ -74,7 +86,7 @@ def screen(shipments: pd.DataFrame | str | Path, *, exporter: str | None = None,
              for fact in dict.fromkeys(said.values())}  # fmt: skip
     shipment_table.regions(keys, faults)
     if faults:
-        raise InputError(_in_order(faults, shipments))
+        raise InputError(faults)
     kinds = _Kinds(keys, asked, every)
     notes += shipment_table.unasked(keys, asked, kinds.binding, vocabulary.tested(every.values()))
     if "party" in keys:
@@ -92,10 +104,13 @@ def screen(shipments: pd.DataFrame | str | Path, *, exporter: str | None = None,
     return result
 
 
-def _in_order(faults: Sequence[str | Fault], shipments: pd.DataFrame | str | Path) -> list[str | Fault]:
-    """Faults in the order of the lines, under the name of the file."""
+def _in_order(
+    faults: Sequence[str | Fault], shipments: pd.DataFrame | str | Path, table: pd.DataFrame
+) -> list[str | Fault]:
+    """Faults in the order of the lines, under the name of the file and the lines that it has."""
     file = Path(shipments).name if isinstance(shipments, str | Path) else "shipments"
-    told = [replace(fault, file=file) if isinstance(fault, Fault) else fault for fault in faults]
+    told = [replace(fault, file=file, row=line_of(table, fault.row - 2) if fault.row else fault.row)
+            if isinstance(fault, Fault) and fault.file == "shipments" else fault for fault in faults]  # fmt: skip
     return sorted(told, key=lambda fault: (fault.row or 0) if isinstance(fault, Fault) else 0)
 
 
