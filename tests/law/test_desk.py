@@ -207,3 +207,11 @@ def test_one_question_on_the_command_line_loads_no_tables_of_pandas_and_no_chart
             "assert not {'numpy', 'pandas', 'altair', 'scipy'} & set(sys.modules), 'slow'")  # fmt: skip
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0 and "CASE BY CASE" in done.stdout, done.stderr
+
+
+def test_a_question_that_changes_nothing_is_not_asked_and_a_code_that_no_row_matches_is_said_to_be():
+    banned = licence_card("China", "USA", "gallium", "2025-01-10")
+    assert banned.answer.missing == ("general_licence_held",) and banned.questions == ()
+    chair = licence_card("China", "Germany", "HS 9403", "2025-06-01")
+    assert chair.sentence.startswith("Customs code 9403: no row matches it to an entry")
+    assert [one["item"] for one in chair.choices] == ["LIST", "UNLISTED"]

@@ -45,6 +45,8 @@ def what_changes(answer: Licence, asked: Mapping[str, Any], said: Facts, regimes
             for value, words, other in answers
         ]  # fmt: skip
         turns = [option for option in options if option["changes"]]
+        if not turns and kind == "yes_no" and len(answer.missing) == 1:
+            continue  # either way the answer is the same, and nothing else is open
         told = ", ".join(f"{one['words']} → {one['verdict']}{' (presumed)' * one['presumed']}" for one in turns)
         yield {"fact": name, "question": known[name]["question"], "kind": kind, "options": options, "told": told}
 

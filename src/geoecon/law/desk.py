@@ -141,6 +141,9 @@ def plain_sentence(answer: Licence, regime: Regime | None) -> str:
     if answer.choices and "item" not in answer.missing:
         return f"{answer.reasons[0].split(':')[0]}: choose one."
     if answer.choices and answer.kind == UNKNOWN:
+        digits = items.customs_digits(answer.item)
+        if digits and regime is not None and not items.matched(regime, digits):
+            return f"Customs code {digits}: no row matches it to an entry, the text of the list decides. Choose one."
         return f"{answer.item} names {len(answer.choices)} items of the list: choose one."
     if answer.at_home:
         return f"{what}: {answer.reasons[0]}."

@@ -91,7 +91,8 @@ class LawChanges(Result):
         return {"changes": Figure(float(len(self.rows)), "rows", period, self.sources, label="rows that changed")}
 
     def sentence(self) -> str:
-        text = f"From {self.first} to {self.second} {len(self.rows)} rows of the law changed"
+        count = len(self.rows)
+        text = f"From {self.first} to {self.second} {count} row{'s' * (count != 1)} of the law changed"
         if self.touched is not None:
             same = int((self.touched["before"] == self.touched["after"]).sum()) if len(self.touched) else 0
             text += f"; {len(self.touched) - same} of the shipments given are answered differently"
