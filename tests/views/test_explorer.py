@@ -66,3 +66,8 @@ def test_the_loss_of_a_stop_is_the_figure_of_levers_and_exposure():
     shown = explore("Korea", supplier="China", product="282520")["chosen"]
     rows = levers("CHN", "KOR").table
     assert shown["loss"] == pytest.approx(rows.loc[rows["product"].astype(str) == "282520", "costs_them_usd"].iloc[0])
+
+
+def test_a_good_without_a_name_is_called_by_its_customs_list(tmp_path):
+    found = opened(tmp_path, ONE_BUYER.replace("811292", "850131"))
+    assert found["rows"][0]["name"] == "HS 850131"

@@ -1,5 +1,7 @@
 """The licence desk in a browser: never a wrong "no licence", the verdict first, the party's caveat, words refused."""
 
+import re
+
 import pytest
 
 LONG = 240_000  # milliseconds, for a busy machine
@@ -43,3 +45,11 @@ def test_a_name_of_two_states_is_asked_and_the_list_of_what_is_to_come_stands_be
     assert "Licence needed, case by case" in watched.page.inner_text("#answer")
     assert "10 November 2026" in watched.page.inner_text("#coming")
     assert watched.outside(server) == [] and watched.errors == []
+
+
+def test_days_to_come_stand_as_people_write_them_and_questions_alone_name_their_fields(watched, server):
+    watched.page.goto(f"{server}/licence?exporter=China&destination=Japan&item=gallium&on=2026-03-01")
+    assert not re.search(r"20\d\d-\d\d-\d\d", watched.page.locator("#coming").inner_text())
+    asked = watched.page.locator("aside").first.inner_text()
+    assert "end use class" not in asked and "Who is the buyer or user?" in asked
+    assert watched.page.get_by_label("Who is the buyer or user?").count()

@@ -74,6 +74,23 @@ def test_a_slider_changes_the_message_the_numbers_and_the_link(watched, server):
     assert (page.inner_text("#message"), page.inner_text(".tiles")) == (before, numbers) and watched.errors == []
 
 
+def test_a_slider_moves_by_keyboard_alone_and_its_link_says_so(watched, server):
+    page = solved(watched, server, "?draws=30")
+    first = page.locator(".tiles").inner_text()
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.id") == "s-inventory_days":
+            break
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
+    page.locator(".desk").evaluate("desk => { desk.dataset.state = desk.dataset.answered = 'moved'; }")
+    for _ in range(12):
+        page.keyboard.press("ArrowLeft")
+    page.wait_for_selector(SETTLED, timeout=LONG)
+    page.wait_for_function("() => location.search.includes('inventory_days=')")
+    told = page.locator(".tiles").inner_text()
+    assert told != first and "was" in told
+
+
 def test_a_scenario_travels_as_a_file(watched, server, tmp_path):
     answer = get(f"{server}/case/{CASE}/scenario.json?inventory_days=90&patron_engaged_from=2019-08")
     told = json.loads(answer.text)

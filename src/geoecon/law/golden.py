@@ -172,9 +172,10 @@ class RegimeCheck(Result):
 
     def sentence(self) -> str:
         state = "no fault" if self.ok else f"{len(self.faults)} fault{'s' if len(self.faults) > 1 else ''}"
-        rules = len(self.regime.rows["licence_rule"])
+        many = len(self.regime.rows["licence_rule"])
+        rules = "1 rule" if many == 1 else f"{many} rules"
         return (
-            f"{self.regime.title}: {state} in {rules} rules, {self.rebuilt} answers rebuilt and {self.golden} dated "
+            f"{self.regime.title}: {state} in {rules}, {self.rebuilt} answers rebuilt and {self.golden} dated "
             f"answers checked. {NOT_LEGAL_ADVICE}"
         )
 

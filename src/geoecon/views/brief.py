@@ -139,14 +139,14 @@ def _costs(found: Findings) -> list[str]:
     if later is not None and abs(later) >= say.UNMEASURED:
         head, does = say.per_head(later, found.people), "costs" if later > 0 else "brings"
         told.append(f"Each later year {does} {say.loss(later)} in the middle{', ' + head if head else ''}.")
+    if found.sender_lost is not None and abs(found.sender_lost) >= say.UNMEASURED:
+        told.append(f"{say.land(found.name('sender'), True)} itself {say.loses(found.sender_lost)} in the middle.")
     if first is not None and abs(first) >= say.UNMEASURED:
         told.append(f"A second model, of trade alone, puts the first year at {say.loss(first)}.")
         causes = found.by_cause(first)
         if causes:
             usd, _, words = max(causes)
             told.append(f"{say.capital(say.tenths(usd / first))} of that comes from {words}.")
-    if found.sender_lost is not None and abs(found.sender_lost) >= say.UNMEASURED:
-        told.append(f"{say.land(found.name('sender'), True)} itself {say.loses(found.sender_lost)} in the middle.")
     return [" ".join(told)] if told else []
 
 

@@ -24,7 +24,7 @@ from geoecon.web import assumptions, uploads
 from geoecon.web.asked import licence_question, made, table_of
 from geoecon.web.explorer import SORTS
 from geoecon.web.front import QUESTIONS, names
-from geoecon.web.licence_card import TITLES
+from geoecon.web.licence_card import TITLES, in_words
 from geoecon.web.parts_clock import COLUMNS, calendar, chosen, pasted, workbook
 from geoecon.web.shown import MEDIA, download, field, page
 from geoecon.web.state import State, state_of
@@ -69,7 +69,9 @@ async def licence_desk(request: Request) -> Response:
         "today": date.today().isoformat(),
         "countries": names(),
         "items": EXAMPLES.read_text(encoding="utf-8").split("\n")[1:-1],
-        "coming": [(watched.when(one), say.day(one.day), one.what, one.source) for one in watched.changes],
+        "coming": [
+            (watched.when(one), say.day(one.day), *map(in_words, (one.what, one.source))) for one in watched.changes
+        ],
         "gallery": [(key, charts.VERDICTS[key][0], TITLES[key], text) for key, text in GALLERY.items()],
         "brought": state_of(request).session.rules,
     }

@@ -184,6 +184,8 @@ def short_name(product: str, title: str) -> str:
     known = [good.name for good in lexicon.goods().values() if good.hs == (product,)]
     if known:
         return say.capital(known[0])
+    if title.isdigit():
+        return f"HS {title}"
     head, _, rest = title.partition(":")
     first = rest.split(",")[0].split("(")[0].split(";")[0].strip()
     if not rest or len(first) > 34:
