@@ -46,6 +46,20 @@ def run(home: Path, step: str, path: Path, repeats: int) -> dict[str, float]:
     return dict(json.loads(done.stdout.splitlines()[-1]))
 
 
+def sorted_file(home: Path, folder: Path, rows: int) -> Path:
+    """The year as the code in a folder converts it, made once: each side reads what it wrote itself."""
+    own = folder / f"of_{home.name}"
+    own.mkdir(parents=True, exist_ok=True)
+    given = scan_data.write(folder, rows).resolve()
+    link = own / given.name
+    if not link.exists():
+        link.symlink_to(given)
+    made = own / given.with_suffix(".ours.parquet").name
+    if not made.is_file():
+        run(home, "convert", link, 1)
+    return made.resolve()
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("old", type=Path)
@@ -58,8 +72,8 @@ def main() -> None:
     new, old = Path(__file__).resolve().parents[1], chosen.old.resolve()
     print(f"{'':52s}{'cpu s':>8s}{'GB':>7s}{'old cpu s':>11s}{'GB':>7s}{'old / new':>11s}")
     for step in chosen.steps.split(","):
-        path = given if step != "written" else scan.ours(chosen.folder, chosen.rows).resolve()
-        mine, theirs = run(new, step, path, chosen.repeats), run(old, step, path, chosen.repeats)
+        paths = [sorted_file(home, chosen.folder, chosen.rows) if step == "written" else given for home in (new, old)]
+        mine, theirs = (run(home, step, path, chosen.repeats) for home, path in zip((new, old), paths, strict=True))
         ratio = theirs["cpu"] / mine["cpu"]
         print(f"{scan.WORDS[step]:52s}{mine['cpu']:8.2f}{mine['GB']:7.2f}{theirs['cpu']:11.2f}{theirs['GB']:7.2f}"
               f"{ratio:10.2f}x", flush=True)  # fmt: skip

@@ -65,9 +65,13 @@ class Rows:
 
     def named(self, leftover: Iterable[str] = (), *, zeros: bool = False) -> NDArray[np.bool_]:
         """Rows with a value (or also `zeros`), a supplier that is named and a product that is specified."""
+        found: NDArray[np.bool_] = np.ones(len(self.value), dtype=bool) if zeros else self.value > 0
         left = np.isin(np.array(self.places, dtype=object), list(leftover))
         vague = np.array([is_unspecified(code) for code in self.products], dtype=bool)
-        found: NDArray[np.bool_] = ((self.value > 0) | zeros) & ~left[self.exporter] & ~vague[self.product]
+        if left.any():
+            found &= ~left[self.exporter]
+        if vague.any():
+            found &= ~vague[self.product]
         return found
 
 

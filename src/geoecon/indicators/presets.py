@@ -78,14 +78,16 @@ def evaluate(columns: Mapping[str, Any], preset: Iterable[str]) -> dict[str, tup
         tests = [c for c in criteria(name) if c.indicator != "persistence" or "persistence" in columns]
         sides = [_sides(c, columns) for c in tests]
         lacking = [np.isnan(left) | np.isnan(right) for left, right in sides]
+        whole = not any(unknown.any() for unknown in lacking)  # then nothing is unknown
         for suffix, shift in SHIFTS.items():
             held, failed = np.ones(len(sides[0][0]), dtype=bool), np.zeros(len(sides[0][0]), dtype=bool)
             for c, (left, right), unknown in zip(tests, sides, lacking, strict=True):
                 bound = right * c.bound(shift)
                 holds = c.holds(left, bound)
                 held &= holds
-                failed |= ~(holds | unknown)
-            found[name + suffix] = held, held | failed
+                if not whole:
+                    failed |= ~(holds | unknown)
+            found[name + suffix] = held, np.ones(len(held), dtype=bool) if whole else held | failed
     return found
 
 

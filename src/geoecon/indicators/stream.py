@@ -183,11 +183,12 @@ def lasting(parts: Iterable[Found], options: Options, period: str | None) -> Ite
 
 def together(parts: Iterable[Found], question: Question, top: int | None = None) -> pd.DataFrame:
     """All parts as one ranked table, or the costliest rows of them."""
-    tables, bound = [], -np.inf
+    tables, best = [], np.zeros(0)
     for part in parts:
         if top is not None:
+            bound = best.min() if len(best) == top else -np.inf
             part = _kept(part, _costliest(part["rank_cost"], part["rank_cost"] >= bound, top))
-            bound = part["rank_cost"].min() if len(part["rank_cost"]) >= top else bound
+            best = np.sort(np.concatenate([best, part["rank_cost"]]))[-top:]
         if len(part["rank_cost"]):
             tables.append(complete.frame(part))
     return ranked(pd.concat(tables or [complete.frame(nothing(question))], ignore_index=True), top)
