@@ -340,3 +340,24 @@ def test_stocks_ordered_at_once_are_noted(tmp_path):
 
     assert len(notes(1, [event])) == 1 and "whole gap" in notes(1, [event])[0]
     assert not notes(60, [event]) and not notes(1, [])
+
+
+@pytest.mark.parametrize("room", ["disruption", "costs", "production"])
+def test_no_greek_in_what_users_see(room):
+    """Strings other than docstrings hold no Greek letters: symbols belong to solvers and the model pages."""
+    import ast
+    from importlib.resources import files
+
+    for place in files(f"geoecon.{room}").iterdir():
+        if not place.name.endswith(".py"):
+            continue
+        tree = ast.parse(place.read_text(encoding="utf-8"))
+        documented = {
+            id(node.body[0].value) for node in ast.walk(tree)
+            if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and node.body
+            and isinstance(node.body[0], ast.Expr)
+        }  # fmt: skip
+        texts = [node for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+        said = [str(node.value) for node in texts if id(node) not in documented]
+        greek = [text for text in said if any("α" <= sign <= "ω" or "Α" <= sign <= "Ω" for sign in text)]
+        assert not greek, f"{place.name}: {greek}"

@@ -69,7 +69,7 @@ class WelfareChange(Result):
         "transfers is what papers publish, and another number.\n"
         "Limits: no unemployment, full adjustment, one period; the short run is the disruption stage's, shown beside "
         "and never added. The base is the case's table of an earlier year, so changes are in per cent. Where final "
-        "demand by destination was computed (the world table), its error, a quarter (1 σ), is in the band."
+        "demand by destination was computed (the world table), its error, a quarter, is in the band."
     )
 
     @property

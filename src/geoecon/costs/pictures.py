@@ -72,7 +72,7 @@ def _substitution(result: WelfareChange, height: int) -> alt.Chart:
         .encode(
             x=alt.X(
                 "sigma:Q",
-                title="σ of the materials in the first days",
+                title="substitution of the materials in the first days",
                 scale=_log(result.by_substitution),
             ),
             y=alt.Y("change:Q", title="first year, licences alone (%)"),

@@ -44,7 +44,7 @@ class Buffers(Result):
     METHOD: ClassVar[str] = (
         "For each material and draw the smallest stock is sought at which the output that the material costs its "
         "users stays within the bound; the answer is the quantile of these stocks at the asked probability.\n"
-        "A loss is counted in days of the user industry's base output over the horizon: Σ (1 − ceiling).\n"
+        "A loss is counted in days of the user industry's base output over the horizon: the sum of 1 − ceiling.\n"
         "Cost: stock in days × price of a day's need; each material on its own, so no cheaper mix keeps all bounds."
     )
 

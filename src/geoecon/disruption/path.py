@@ -51,7 +51,8 @@ METHOD = "\n".join(
         "Where a case has prices they start from the last one known: outside as dear as a unit more is worth to users "
         "of a material that anybody can take from anybody, inside cheaper by what is left over at home.",
         "Bands are the 10 % and 90 % quantiles over the parameters, those of the materials and the economy's "
-        "own (stocks of ordinary inputs and their restoration, overproduction, psi, supplier switching).",
+        "own (stocks of ordinary inputs, how fast they are filled, how low they may fall, overproduction, supplier "
+        "switching).",
         "Not modelled: quality losses below a stop, seasons of a need.",
     )
 )

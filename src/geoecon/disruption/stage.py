@@ -194,8 +194,8 @@ def _gained(found: Setting, path: MaterialPath, lost: Array) -> tuple[str, ...]:
     sender, target = case.name_of(case.sender), case.name_of(case.target)
     runs = f"{len(gain)} of {found.draws.n - 1} runs"
     return (f"{target} gains in {runs} in which its users lose nothing: its own makers deliver more as home supply "
-            f"grows, and others who sell in place of {sender} buy from it; {found.economy.unit} {middle:,.1f} of value "
-            f"added over the horizon in the middle ({low:,.1f} to {high:,.1f})",)  # fmt: skip
+            f"grows, and others who sell in place of {sender} buy from it. In the middle it gains {found.economy.unit} "
+            f"{middle:,.1f} of value added over the horizon ({low:,.1f} to {high:,.1f})",)  # fmt: skip
 
 
 def _result(

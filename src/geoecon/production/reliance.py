@@ -45,8 +45,8 @@ class Reliance(Result):
     sources: frozenset[str]
     notes: tuple[str, ...] = ()  # of the reader and the checks of the table
 
-    METHOD = """Face value: inputs bought from the supplier per unit of output, Σ a. Look-through: the supplier's gross
-production behind one unit for final use, Σ (L − I) with L = (I − A)⁻¹ (Baldwin, Freeman & Theodorakopoulos 2023;
+    METHOD = """Face value: inputs bought from the supplier per unit of output. Look-through: the supplier's gross
+production behind one unit for final use, sums of L − I with L = (I − A)⁻¹ (Baldwin, Freeman & Theodorakopoulos 2023;
 Leontief 1936); it counts a good each time it is worked on, so it is no share of value. The share column divides by
 the same sum over all suppliers. All sectors: weighted by output. Without output reliance is missing, not zero."""
 
