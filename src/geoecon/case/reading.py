@@ -19,6 +19,7 @@ from geoecon.case.record import Case
 from geoecon.case.rules import between_rows
 from geoecon.case.settings import read_settings, settings_of
 from geoecon.case.twice import contradicted, twice
+from geoecon.case.unread import unread_files, unread_keys, unread_names
 from geoecon.errors import Fault, InputError
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ def load_case(name: str | Path | Case) -> Case:
 def read_case(folder: Path) -> Case:
     """Reads and checks a case folder; every fault of every file comes in one InputError."""
     settings, faults = read_settings(folder / "case.toml")
+    faults += unread_files(folder)
     present = [name for name in FILES if name in REQUIRED or (folder / name).is_file()]
     return _made(folder, settings, faults, {name: partial(tables.examine_table, folder / name) for name in present})
 
@@ -84,6 +86,7 @@ def _made(
         faults.extend(_join_sources(found))
         faults.extend(_later_sources(found))
     faults.extend(between_rows(found, _declared(settings), settings))
+    faults.extend((*unread_keys(settings), *unread_names(found)))
     if faults:
         raise InputError(sorted(faults, key=_place))
     case = settings["case"]
@@ -141,8 +144,12 @@ def _place(fault: str | Fault) -> tuple[int, int]:
 
 
 def _assumptions(case: Case) -> list[Fault]:
-    """The rows of [[what_if]]: a label, and changes that a scenario may hold."""
+    """[scenario], whose keys and values are those of a scenario, and the rows of [[what_if]] with label and changes."""
     faults = []
+    try:
+        case.with_scenario(**case.settings.get("scenario", {}))
+    except InputError as error:
+        faults += [Fault("case.toml", None, "scenario", *_said(fault)) for fault in error.faults]
     for number, row in enumerate(case.settings.get("what_if", ()), 1):
         where = f"what_if {number}"
         known = isinstance(row, Mapping) and isinstance(row.get("label"), str) and isinstance(row.get("changes"), dict)

@@ -238,7 +238,7 @@ class Case:
         }
         of = [product.id for product in self.products] + [firm.id for firm in self.firms]
         of += [state.code for state in self.states]
-        switches = {**dict.fromkeys(self.settings.get("scenario", {})), **SWITCHES}
+        switches = SWITCHES
         known = set(rows) | {f"{name}.{key}" for name in rows if "." not in name for key in of} | set(switches)
         faults = []
         values: dict[str, str | float] = {}
@@ -247,8 +247,7 @@ class Case:
                 faults.append(f"scenario key {key!r} is unknown; allowed: {allowed_keys(key, known, of[0])}")
                 continue
             if key in switches:
-                switch = switches[key]
-                allowed = switch.refuses(value) if switch is not None else None
+                allowed = switches[key].refuses(value)
             else:
                 allowed = refuses(rows[key if key in rows else key.split(".")[0]], value)
             if allowed:

@@ -88,6 +88,14 @@ def _order(found: Mapping[str, pd.DataFrame]) -> list[Fault]:
             faults.append(Fault("parameters.csv", row["line"], "low, central, high", values, "low <= central <= high"))
         elif fault := _share(row) or _whole(row) or _below(row):
             faults.append(fault)
+    for row in _rows(found, "trade"):
+        if row["exporter"] == row["importer"]:
+            faults.append(
+                Fault("trade.csv", row["line"], "importer", row["importer"], "another state than the exporter")
+            )
+    for row in _rows(found, "macro"):
+        if row["series"].startswith("gdp") and not row["value"] > 0:
+            faults.append(Fault("macro.csv", row["line"], "value", f"{row['series']}: {row['value']:g}", "above 0"))
     return faults + _counted(found) + _contradicted(found)
 
 

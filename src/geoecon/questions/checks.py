@@ -73,7 +73,15 @@ def check(case: str | Path | Case) -> Check:
     """What a case lacks. Raises InputError with every fault where a file cannot be read at all."""
     read = load_case(case)
     runs, stopped = attempt(read)
-    found = [*_stages(stopped), *_measures(read), *_priors(read), *_later(read), *_evidence(read), *_memory(read)]
+    found = [
+        *_stages(stopped),
+        *_measures(read),
+        *_priors(read),
+        *_alliance(read),
+        *_later(read),
+        *_evidence(read),
+        *_memory(read),
+    ]
     gaps = tuple(Gap(rank, *gap) for rank, gap in enumerate(found, 1))
     return Check(read.id, gaps, runs, stopped)
 
@@ -160,6 +168,19 @@ def _priors(case: Case) -> Iterator[Draft]:
             yield ("parameters.csv", f"nothing on {name} of {', '.join(lacking)} ({prior.meaning})",
                    f"the general prior is used: {prior.low:g} to {prior.high:g} {prior.unit}",
                    f"a row {name}.{lacking[0]} with low, central, high and its source")  # fmt: skip
+
+
+READ = ("defence_tie", "leader_type", "election", "press")  # variables of alliance.csv that stages read
+
+
+def _alliance(case: Case) -> Iterator[Draft]:
+    """Rows of alliance.csv that nothing is computed from."""
+    if case.has("alliance"):
+        found = case.table("alliance")["variable"]
+        if idle := sorted(set(found) - set(READ)):
+            yield ("alliance.csv", f"{int(found.isin(idle).sum())} rows on {', '.join(idle)}",
+                   "no stage reads them; the alliance is computed from records that ship (states, pacts, votes)",
+                   "a defence_tie of a pair for another figure than the records have")  # fmt: skip
 
 
 def _later(case: Case) -> Iterator[Draft]:
