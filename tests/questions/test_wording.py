@@ -236,7 +236,7 @@ def test_a_shared_name_is_said():
         ("Lybia stops oil to Italy", "did you mean .*Libya"),
         ("China stps graphite to Korea", "what is done is missing.*did you mean stops"),
         ("Panama closes the canal to US ships", "closing a way"),
-        ("Chinese students stop going to Australia", "students are a service"),
+        ("Chinese students stop going to Australia", "'students' is a service"),
         ("China stops all trade with Japan", "geoecon levers"),
         ("China cuts graphite to Korea by 30 to 50 %", "30 to 50 %; allowed: one size"),
         ("China cuts graphite to Korea by a third to a half", "two sizes"),
@@ -377,7 +377,8 @@ def test_in_six_months_is_a_first_day(words):
 @pytest.mark.parametrize(
     ("words", "cut"),
     [("by up to 40 %", 0.4), ("by up to a half", 0.5), ("to up to 40 %", 0.6), ("by three quarters", 0.75),
-     ("by a quarter for a quarter", 0.25)],
+     ("by a quarter for a quarter", 0.25), ("by a sixth", 1 / 6), ("by two-fifths", 0.4), ("by three fifths", 0.6),
+     ("by an eighth", 0.125), ("by 12,5 %", 0.125), ("by all", 1.0), ("to a third", 2 / 3)],
 )  # fmt: skip
 def test_up_to_is_a_bound_and_no_remainder(words, cut):
     assert read_question(f"China cuts gallium to Japan {words}").cut == pytest.approx(cut)
@@ -409,3 +410,14 @@ def test_what_could_be_answered_the_wrong_way_round_is_refused(text, said):
 def test_who_lasts_without_another_buys_from_it():
     read = read_question("How long would Korea's graphite last without China?")
     assert (read.sender.code, read.target.code) == ("CHN", "KOR")
+
+
+@pytest.mark.parametrize("good", ["polarizing film", "plastic film", "video games"])
+def test_a_good_that_no_list_has_is_no_service(good):
+    with pytest.raises(InputError, match="a product is missing; not understood: "):
+        read_question(f"Japan stops {good} to Korea")
+
+
+def test_codes_of_two_letters_are_named():
+    with pytest.raises(InputError, match=r"'CN' \(did you mean China.*'KR' \(did you mean .*Korea"):
+        read_question("CN -> KR: 250410 stopped")

@@ -8,21 +8,22 @@ from datetime import date, timedelta
 
 from geoecon.dates import MONTHS
 from geoecon.errors import InputError
-from geoecon.questions.lengths import WHOLE, Amounts, length, refuse_unread_length, spelt, without
+from geoecon.questions.lengths import UNITS, WHOLE, Amounts, length, refuse_unread_length, spelt, without
 
-FRACTIONS: Mapping[str, float] = {
-    "half": 0.5, "a half": 0.5, "a third": 1 / 3, "one third": 1 / 3, "two thirds": 2 / 3, "a quarter": 0.25,
-    "one quarter": 0.25, "three quarters": 0.75, "a fifth": 0.2, "four fifths": 0.8, "a tenth": 0.1, "nine tenths": 0.9,
+PARTS: Mapping[str, int] = {
+    "half": 2, "third": 3, "quarter": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10,
+    "twelfth": 12, "twentieth": 20,
 }  # fmt: skip
+COUNTS = ("a", "an", *UNITS)
 _MONTH = rf"(?:{'|'.join(MONTHS)})"
 _YEAR = r"(?:19|20)\d{2}"
 _DATE = (
     rf"({_YEAR}-\d{{2}}-\d{{2}}|{_YEAR}-\d{{2}}|(?:\d{{1,2}}(?:st|nd|rd|th)? (?:of )?)?{_MONTH},? {_YEAR}"
     rf"|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? {_YEAR}|{_YEAR}|today|tomorrow|next month|next year|now)"
 )
-_SHARE = "|".join(sorted(FRACTIONS, key=len, reverse=True)).replace(" ", "[ -]")
+_SHARE = rf"half|(?:(?:{'|'.join(COUNTS)})[ -])(?:{'|'.join(PARTS)})s?|all(?= *(?:$|[,.?!]|for\b|from\b))"
 _PERCENT = r"(?:%|per ?cent\b)"
-_NUMBER = r"(\d+(?:\.\d+)?)"
+_NUMBER = r"(\d+(?:[.,]\d{1,2}(?!\d)|\.\d+)?)"
 _BARE = r"(0?\.\d+)(?=\s*(?:$|[,;?!]|(?:to|for|from|on|of|in|and)\b))"  # "by 0.3"
 RATES = re.compile(r"\btariffs?\b|\bdut(?:y|ies)\b|\btax(?:es|ed)?\b|\blev(?:y|ies)\b|\bsurcharges?\b", re.I)
 
@@ -101,10 +102,10 @@ def _size(found: Amounts) -> None:
     size = rf"\b(by|to|of|at|only)? ?(?:about |just |only )?(?:{_NUMBER} ?{_PERCENT}|({_SHARE})\b(?! quarter))"
     share = re.search(size, found.rest, re.I) or re.search(rf"\b(by|to|of|at) {_BARE}", found.rest, re.I)
     if share:
-        number = float(share[2]) if share[2] else 0.0
+        number = float(share[2].replace(",", ".")) if share[2] else 0.0
         value = number / (1 if re.search(r"\.\d+$", share[0]) else 100)
         if not share[2]:
-            value = FRACTIONS[share[3].lower().replace("-", " ")]
+            value = _part(share[3])
         if rated:
             found.duty = value
         else:
@@ -119,10 +120,19 @@ def _size(found: Amounts) -> None:
         found.cut = 0.5
 
 
+def _part(text: str) -> float:
+    """A fraction in words: "two-fifths", "a sixth", "half", "all"."""
+    *count, part = text.lower().replace("-", " ").split()
+    if part == "all":
+        return 1.0
+    number = COUNTS.index(count[0]) if count else 1
+    return max(1, number - 1 if count else 1) / PARTS[part.removesuffix("s")]
+
+
 def _changed(found: Amounts, match: re.Match[str], rated: bool) -> None:
     """ "From 50 % to 30 %": the share of the flow that goes, or what a rate becomes. Raises InputError for less of a
     measure."""
-    before, after = float(match[1]), float(match[2])
+    before, after = (float(match[k].replace(",", ".")) for k in (1, 2))
     if (after <= before) if rated else (after >= before):
         raise InputError(f"{match[0]} takes a measure back; allowed: a rate that rises, or a flow that falls")
     if rated:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from geoecon import lexicon
+from geoecon import countries, lexicon
 from geoecon.countries import fold
 from geoecon.errors import InputError
 from geoecon.lexicon import Good, Place, Spot
@@ -257,22 +257,33 @@ def _missing(what: str, unlike: list[str], kind: str, text: str) -> str:
         return (
             "all goods at once are asked elsewhere: geoecon levers SENDER --target TARGET ranks them; allowed: one good"
         )
-    if kind == "good" and (service := SERVICE.search(text)):
-        allowed = "a good, tourists, or a case of your own with what is known of them (geoecon new)"
-        return f"{service[0]} are a service of which no table ships; allowed: {allowed}"
+    service = SERVICE.search(text)
+    if kind == "good" and service and not any(text[: service.start()].endswith(f"{word} ") for word in unlike):
+        allowed = "a good, tourists, or a case of your own with what is known of it (geoecon new)"
+        return f"{service[0]!r} is a service, of which no table ships; allowed: {allowed}"
     if kind == "place" and (own := re.search(r"\b(?:us|we|our|ours|me|my)\b", text)):
         what = f"{what} is missing; {own[0]!r} is no name of a state"
         return f"{what}; allowed: as in China stops graphite to Korea"
-    unlike = [word for word in unlike if len(word) > 2]
-    near = _goods_like if kind == "good" else lexicon.near_places
-    offers = [f"{word!r} (did you mean {' or '.join(found)}?)" for word in unlike if (found := near(fold(word)))]
+    unlike = [word for word in unlike if len(word) > 2 or (kind == "place" and _three(word) != word)]
+    near = _goods_like if kind == "good" else lambda word: lexicon.near_places(fold(_three(word)))
+    offers = [f"{word!r} (did you mean {' or '.join(found)}?)" for word in unlike if (found := near(word))]
     unread = "; not understood: " + ", ".join(offers or [repr(word) for word in unlike]) if unlike else ""
     return f"{what} is missing{unread}; allowed: as in China stops graphite to Korea"
+
+
+def _three(word: str) -> str:
+    """A word, or the name behind a code of two letters in capitals: CN is China."""
+    if len(word) != 2 or not word.isupper():
+        return word
+    try:
+        return countries.name(countries.resolve(word).iso3)
+    except InputError:
+        return word
 
 
 def _goods_like(word: str) -> list[str]:
     """Names of the goods that a word is a part of (acid), else of those that it is spelt like."""
     try:
-        return [good.name for good in lexicon.product(word)]
+        return [good.name for good in lexicon.product(fold(word))]
     except InputError:
-        return lexicon.near_goods(word)
+        return lexicon.near_goods(fold(word))
