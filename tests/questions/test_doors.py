@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import html
+import re
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import geoecon as ge
+from geoecon import views
+from geoecon.dispute import ENDINGS, ending_in_words
 from geoecon.draws import sample
 from geoecon.figure import Figure
 from geoecon.line import STAGES, Memo, known
@@ -134,3 +139,71 @@ def test_no_middle_lies_outside_its_band_and_no_band_is_a_point(asked):
             assert figure.value is not None, key
             assert figure.low <= figure.value <= figure.high, key
             assert figure.low < figure.high, key
+
+
+def test_compare_has_more_than_one_figure_of_the_line(asked):
+    case, told, _ = asked
+    figures = ge.compare([case, case], draws=DRAWS, seed=SEED).figures()
+    found = {key.split(".", 1)[1]: one for key, one in figures.items() if key.startswith(f"{case.id}.")}
+    if "losses" in told.results:
+        for side in ("target", "sender"):
+            same({side: found[f"loss of the {side}"]}, {side: told.losses.figures()[f"listed.none.{side}"]})
+    shares = [
+        one.value for key, one in told.trade.figures().items() if key.startswith("share.") and one.value is not None
+    ]
+    assert found["dependence"].value == (pytest.approx(max(shares)) if shares else None)
+    if "bargaining" in told.results:
+        for ending in ENDINGS:
+            of = found[f"{ending_in_words(ending)}, after {case.horizon_months} months"]
+            assert of.value == pytest.approx(100 * np.median(told.bargaining.by(ending, case.horizon_months)[1:]))
+
+
+def test_tables_files_and_explanations_have_the_figures_of_the_run(asked):
+    """The Python table, assessment.json and `explain`: every figure of every stage."""
+    _, told, _ = asked
+    table = told.to_frame().set_index(["stage", "figure"])
+    filed = views.summary(told)["figures"]
+    for stage, made in told.told.items():
+        for key, figure in made.items():
+            wanted = (figure.value, figure.low, figure.high)
+            for name, mine in zip(("value", "low", "high"), wanted, strict=True):
+                shown, written = table.loc[(stage, key), name], filed[stage][key][name]
+                missing = mine is None or not np.isfinite(mine)
+                assert (pd.isna(shown) if mine is None else shown == mine) and (missing or written == mine), (
+                    stage,
+                    key,
+                )
+        first = next(iter(made))
+        same({first: ge.explain(told, stage, first).figure}, {first: made[first]})
+
+
+QUANTITY = (
+    r"(a gain of |gains )?(?:over |under |about )?(?:USD )?([−+-]?\d[\d,.\u2009]*|nothing)"
+    r"(?: (thousand|million|billion))?(?: %)?"
+)
+BANDED = re.compile(
+    r"(?<!less than )(?<!less than USD )(?<![\d,.])"
+    rf"{QUANTITY}(?: (?:a|each) (?:day|week|month|year))? \((?:eight times in ten )?{QUANTITY} to {QUANTITY}\)"
+)
+TIMES = {"": 1.0, "thousand": 1e3, "million": 1e6, "billion": 1e9}
+
+
+def amounts(match):
+    """Middle, low and high of what a sentence says, a gain being less than nothing."""
+    groups = [match.groups()[k : k + 3] for k in (0, 3, 6)]
+    for gain, number, times in groups:
+        size = 0.0 if number == "nothing" else float(re.sub("[,\u2009]", "", number.rstrip(".")).replace("−", "-"))
+        yield (-1 if gain else 1) * size * TIMES[times or ""]
+
+
+def test_in_words_too_the_middle_lies_within_its_band(asked):
+    """Sentences of every stage, the report and the comparison, read as a reader reads them."""
+    case, told, _ = asked
+    cells = ge.compare([case, case], draws=DRAWS, seed=SEED).summary()[case.id]
+    page = re.sub(r"<(script|style).*?</\1>|<[^>]+>", " ", views.report_html(views.Report(told)), flags=re.S)
+    said = [*told.sentences(), *cells, *html.unescape(page).splitlines()]
+    found = [match for text in said for match in BANDED.finditer(text.replace("\u00a0", " "))]
+    assert len(found) > 5
+    for match in found:
+        middle, low, high = amounts(match)
+        assert min(low, high) <= middle <= max(low, high) and low != high, match[0]
