@@ -207,3 +207,13 @@ def test_in_words_too_the_middle_lies_within_its_band(asked):
     for match in found:
         middle, low, high = amounts(match)
         assert min(low, high) <= middle <= max(low, high) and low != high, match[0]
+
+
+def test_the_table_of_dependence_has_the_middle_of_its_figures(asked):
+    case, told, _ = asked
+    column = "loss of access (log, of spending)"
+    shown = told.trade.summary().set_index("product")
+    for product in case.products:
+        figure = told.trade.figures().get(f"cutoff_loss.{product.id}")
+        if figure is not None and figure.value is not None and product.name in shown.index:
+            assert shown.loc[product.name, column] == pytest.approx(figure.value, abs=6e-4), product.id

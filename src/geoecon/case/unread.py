@@ -51,8 +51,8 @@ def unread_keys(settings: Mapping[str, Any]) -> list[Fault]:
         codes = row.get("hs", []) if isinstance(row, Mapping) else []
         for code in codes if isinstance(codes, list) else ():
             if not (isinstance(code, str) and code.replace(".", "").isdigit() and len(code.replace(".", "")) >= 2):
-                allowed = 'codes of digits alone, ["281111"]'
-                faults.append(Fault("case.toml", None, f"products[{number}].hs", repr(code), allowed))
+                digits = 'codes of digits alone, ["281111"]'
+                faults.append(Fault("case.toml", None, f"products[{number}].hs", repr(code), digits))
     unit = settings.get("economy", {}).get("unit") if isinstance(settings.get("economy", {}), Mapping) else None
     if unit is not None and unit not in UNITS:
         faults.append(

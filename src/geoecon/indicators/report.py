@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from geoecon import countries
+from geoecon.figure import middle
 from geoecon.indicators import brought, complete, indicators, presets
 
 if TYPE_CHECKING:
@@ -75,7 +76,9 @@ def summary(found: Dependence) -> pd.DataFrame:
     )
     value = pd.Series([found.base_value(p) for p in table["product"]]) / 1e6 if found.base else table["value_usd"] / 1e6
     shown["value (USD million a year)" if found.base else "value (USD million)"] = value.to_numpy().round(3)
-    shown["loss of access (log, of spending)"] = table["cutoff_loss"].round(3)
+    drawn = {product: float(middle(draws)) for product, draws in found.loss.items()}  # as its figure has it
+    told = [drawn.get(p, alone) for p, alone in zip(table["product"], table["cutoff_loss"], strict=True)]
+    shown["loss of access (log, of spending)"] = pd.Series(told, table.index).round(3)
     return shown.reset_index(drop=True)
 
 
