@@ -47,7 +47,7 @@ def unread_keys(settings: Mapping[str, Any]) -> list[Fault]:
             for key in table if isinstance(table, Mapping) else ():
                 if key not in allowed:
                     faults.append(Fault("case.toml", None, f"{where}{key}", "unknown key", ", ".join(allowed)))
-    for number, row in enumerate(settings["products"], 1):
+    for number, row in enumerate(settings.get("products", ()), 1):
         codes = row.get("hs", []) if isinstance(row, Mapping) else []
         for code in codes if isinstance(codes, list) else ():
             if not (isinstance(code, str) and code.replace(".", "").isdigit() and len(code.replace(".", "")) >= 2):
