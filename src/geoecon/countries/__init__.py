@@ -15,7 +15,7 @@ from geoecon.countries.codes import (
     resolve_all,
     table,
 )
-from geoecon.countries.groups import groups, is_group, members, parts
+from geoecon.countries.groups import groups, is_group, members, moves, parts
 
 __all__ = [
     "Place",
@@ -26,6 +26,7 @@ __all__ = [
     "is_known",
     "kind",
     "members",
+    "moves",
     "name",
     "named",
     "names",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from functools import cache
 
-from geoecon.countries.codes import is_country, is_known
-from geoecon.dates import last_day
+from geoecon.countries.codes import is_country, is_known, name
+from geoecon.dates import first_day, last_day
 from geoecon.errors import InputError
 from geoecon.tables import packaged
 
@@ -48,6 +49,22 @@ def members(group: str, when: int | str | date | None = None) -> frozenset[str]:
     on = "9998" if when is None else last_day(str(when) if isinstance(when, int) else when).isoformat()
     rows = (row for row in _members() if row["group"] == group)
     return frozenset(row["iso3"] for row in rows if row["valid_from"] <= on <= _end(row["valid_to"]))
+
+
+def moves(group: str, periods: Iterable[str]) -> list[str]:
+    """What to say of members that came or went inside a period (year, quarter, month): it has those of its last day."""
+    told = []
+    for period in periods:
+        first, last = first_day(period).isoformat(), last_day(period).isoformat()
+        rows = [row for one in _together(group) or (group,) for row in _members() if row["group"] == one]
+        came = [(row["valid_from"], row["iso3"], "joined", "a member") for row in rows
+                if first < row["valid_from"] <= last]  # fmt: skip
+        went = [
+            (end, row["iso3"], "left", "no member") for row in rows if first <= (end := _end(row["valid_to"])) < last
+        ]
+        told += [f"{group} of {period} has its members of {last}: {name(code)} {what} on {day} and counts as {kind} "
+                 f"in all of {period}" for day, code, what, kind in sorted(came + went)]  # fmt: skip
+    return told
 
 
 def _end(text: str) -> str:

@@ -11,8 +11,7 @@ import pandas as pd
 
 from geoecon import countries, tables
 from geoecon.figure import number
-from geoecon.flows import comtrade, engine
-from geoecon.flows.comtrade import ROUNDING
+from geoecon.flows import engine, world_row
 from geoecon.flows.coverage import Item, dollars
 
 if TYPE_CHECKING:
@@ -40,9 +39,11 @@ def of_totals(
         return found[MARKET].assign(value_usd=0.0), []
     found["world"] = found[[f"world {text}" for text in sorts["world"]]].max(axis=1)
     apart = found["world"] - found["partners"]
-    own = np.where(apart - found["own"] > -ROUNDING * found["world"], found["own"], 0.0)  # a World that has it, or not
+    own = np.where(
+        apart - found["own"] > -world_row.ROUNDING * found["world"], found["own"], 0.0
+    )  # a World that has it, or not
     found["difference"] = np.where(found["world"] > 0, apart - own, 0.0)
-    loose = found["difference"].abs() > ROUNDING * found["world"]
+    loose = found["difference"].abs() > world_row.ROUNDING * found["world"]
     found["value_usd"] = np.where(loose, found["difference"].clip(lower=0.0), 0.0)
     return found.loc[found["value_usd"] > 0, [*MARKET, "value_usd"]], _told(found[loose])
 
@@ -72,7 +73,7 @@ def of_groups(
     rest = np.zeros(len(found))
     groups = [text for text, _ in pairs]
     beyond = np.column_stack([found[f"whole {text}"] - found[f"own {text}"] for text in groups])
-    beyond[beyond <= ROUNDING * found[[f"whole {text}" for text in groups]].to_numpy()] = 0.0
+    beyond[beyond <= world_row.ROUNDING * found[[f"whole {text}" for text in groups]].to_numpy()] = 0.0
     for k in np.flatnonzero(beyond.any(axis=1)):
         taken: frozenset[str] = frozenset()
         for n in np.argsort(-beyond[k], kind="stable"):
@@ -160,5 +161,5 @@ def _told(found: pd.DataFrame) -> list[Item]:
         return []
     told = found.assign(flow="imports", reporter=found["importer"])
     told = told.loc[told["difference"].abs().sort_values(ascending=False).index]
-    notes = [Item("World row", 0, 0.0, comtrade.leftover(row, "gross")) for row in tables.records(told.head(5))]
+    notes = [Item("World row", 0, 0.0, world_row.leftover(row, "gross")) for row in tables.records(told.head(5))]
     return notes + ([Item("World row", 0, 0.0, f"and {len(told) - 5} more markets")] if len(told) > 5 else [])

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import narwhals as nw
 import pandas as pd
 
 from geoecon import countries, tables
 from geoecon.errors import InputError
-from geoecon.flows import checks, mirror, products, reply, systems
+from geoecon.flows import checks, mirror, products, reply, systems, world_row
 from geoecon.flows.coverage import UNREAD
 from geoecon.flows.engine import embedded
 from geoecon.flows.meaning import DIRECTIONS, PART
@@ -24,15 +23,16 @@ if TYPE_CHECKING:
 
 
 LIMITS = (500, 100_000, 250_000)  # records of one reply: without a key, and with one (older and newer service)
-ROUNDING = 0.005  # of the World row, below which what it has beyond its partners is none of a total
 KEYS = ["period", "reporter", "partner", "product", "flow"]
 
 
-def of_reports(raw: Raw, frame: pd.DataFrame, request: Request, *, broken: bool = False) -> Raw:
+def of_reports(
+    raw: Raw, frame: pd.DataFrame, request: Request, *, broken: bool = False, domestic: bool = False
+) -> Raw:  # fmt: skip
     """Rows by the report that was asked for, from a table of reporters and partners (`typed` has read its cells).
 
-    `broken` says that a number is none. Raises InputError where nothing says whether the rows are imports or
-    exports, and with every bad cell.
+    `broken` says that a number is none, `domestic` that the exports are without re-exports as the file has them.
+    Raises InputError where nothing says whether the rows are imports or exports, and with every bad cell.
     """
     from geoecon.flows import splits
     from geoecon.flows.layouts import SPLITS
@@ -59,12 +59,15 @@ def of_reports(raw: Raw, frame: pd.DataFrame, request: Request, *, broken: bool 
     found, notes = once, [*notes, *told, *parts]
     by_report = reported(_leaves(found))
     notes += mirror.gaps(by_report)
-    rows, more = flows(found, request.report, request.exports)
+    exports = "domestic" if domestic else request.exports
+    rows, more = flows(found, request.report, exports, domestic=domestic)
     notes += more
     notes += _unseen(found, rows, request.report)
     notes += _leftovers(found, request.exports)
     side = set(rows["reported_by"])
-    fob = f"exporter reports (FOB, {request.exports} exports)"
+    if domestic and request.exports == "gross" and any("FOB" in who for who in set(rows["reported_by"])):
+        notes.append("the exports of the file are domestic exports: re-exports are not in it")
+    fob = f"exporter reports (FOB, {exports} exports)"
     concept = {"importer": "importer reports (CIF)", "exporter": fob, "mirror": f"importer reports (CIF), else {fob}"}
     alone = request.report == "importer" and bool(side) and not any(who.startswith("importer") for who in side)
     counted = ("M", "X") if request.report == "mirror" else ("X",) if alone or request.report == "exporter" else ("M",)
@@ -167,27 +170,8 @@ def _leftovers(found: pd.DataFrame, exports: str) -> list[str]:
     """The World rows against their partners in the concept that was asked for: gross, or without re-exports."""
     if exports == "domestic":
         found = pd.concat([found[found["flow"] == "M"], _sold(found, exports)[0]], ignore_index=True)
-    whole = tables.records(unallocated(_leaves(found)))
-    return [leftover(row, exports) for row in whole if abs(row["difference"]) > 0.5]
-
-
-def leftover(row: Mapping[str, Any], exports: str) -> str:
-    """The World row against its partners, and what the shares are of, in words."""
-    what = " (domestic exports)" if exports == "domestic" and row["flow"] == "X" else ""
-    where = f"{row['product']}, {row['reporter']} {row['period']} {row['flow']}{what}"
-    if row["difference"] < 0:
-        return (
-            f"{where}: the partners sum to {-row['difference']:,.0f} USD more than the World row ({row['world']:,.0f} "
-            "USD); shares are of the partners' rows"
-        )
-    vague = f", of them {row['vague']:,.0f} not specified" if row["vague"] > 0 else ""
-    apart = row["flow"] == "X" or row["difference"] <= ROUNDING * row["world"]
-    shares = f"shares are of the allocated {row['partners']:,.0f} USD{vague}"
-    counted = f"it counts in the total, in nobody's share; allocated are {row['partners']:,.0f} USD{vague}"
-    return (
-        f"{where}: {row['difference']:,.0f} USD of the World row is unallocated "
-        f"({row['difference'] / row['world']:.2%}); {shares if apart else counted}"
-    )
+    whole = tables.records(world_row.unallocated(_leaves(found)))
+    return [world_row.leftover(row, exports) for row in whole if abs(row["difference"]) > 0.5]
 
 
 def reported(found: pd.DataFrame) -> pd.DataFrame:
@@ -204,7 +188,9 @@ def reported(found: pd.DataFrame) -> pd.DataFrame:
     return out
 
 
-def flows(found: pd.DataFrame, report: str, exports: str) -> tuple[pd.DataFrame, list[str]]:
+def flows(
+    found: pd.DataFrame, report: str, exports: str, *, domestic: bool = False
+) -> tuple[pd.DataFrame, list[str]]:  # fmt: skip
     """Rows as exporter, importer: by the importer's report, the exporter's, or the first filled up with the second.
 
     Where no importer reports at all, exporters' reports stand in. Notes say so, and whose re-exports are not known.
@@ -214,7 +200,7 @@ def flows(found: pd.DataFrame, report: str, exports: str) -> tuple[pd.DataFrame,
     if exports not in ("gross", "domestic"):
         raise InputError(f"exports {exports!r}; allowed: gross, domestic")
     bought = _side(found[found["flow"] == "M"], "partner", "reporter", "importer (CIF)")
-    sold, notes = _sold(found, exports)
+    sold, notes = _sold(found, "gross" if domestic else exports)
     side = _side(sold, "reporter", "partner", f"exporter (FOB, {exports})")
     if exports == "domestic" and "known" in sold:
         side.loc[~sold["known"].to_numpy(bool), "reported_by"] = "exporter (FOB, gross: re-exports unknown)"
@@ -259,12 +245,20 @@ def _sold(found: pd.DataFrame, exports: str) -> tuple[pd.DataFrame, list[str]]:
     sold = sold.merge(total, on=KEYS[:4], how="left")
     reporters = set(again["reporter"])
     sold["known"] = sold["reporter"].isin(reporters)
-    sold["value_usd"] = (sold["value_usd"] - sold["again"].fillna(0)).clip(lower=0)
-    left = (sold["tonnes"] - sold["mass"]).clip(lower=0)  # not known where the re-exports' weight is not
-    sold["tonnes"] = sold["tonnes"].where(sold["again"].isna(), left)
+    more = sold["again"] > sold["value_usd"] * (1 + 1e-9) + 0.5
+    odd = sold[more]
+    sold["value_usd"] = (sold["value_usd"] - sold["again"].fillna(0)).clip(lower=0).mask(more)
+    left = sold["tonnes"] - sold["mass"]  # not known where the re-exports' weight is not, or is all of it and more
+    sold["tonnes"] = sold["tonnes"].where(sold["again"].isna(), left.where(left > 0)).mask(more)
     lacking = sorted(set(sold["reporter"]) - reporters)
     told = f"re-exports unknown for {', '.join(lacking[:20])}: gross exports stand in"
-    return sold, [told] if lacking else []
+    notes = [told] if lacking else []
+    for row in tables.records(odd.head(5)):
+        notes.append(
+            f"re-exports ({row['again']:,.0f} USD) exceed exports ({row['value_usd']:,.0f} USD) of {row['reporter']} "
+            f"to {row['partner']} of {row['product']} in {row['period']}: domestic exports are not known"
+        )
+    return sold, [*notes, *([f"and in {len(odd) - 5} more flows"] if len(odd) > 5 else [])]
 
 
 def _side(rows: pd.DataFrame, exporter: str, importer: str, who: str) -> pd.DataFrame:
@@ -272,18 +266,6 @@ def _side(rows: pd.DataFrame, exporter: str, importer: str, who: str) -> pd.Data
              "product": rows["product"], "value_usd": rows["value_usd"], "tonnes": rows["tonnes"],
              "reported_by": who}  # fmt: skip
     return pd.DataFrame(found | ({"estimated": rows["estimated"]} if "estimated" in rows else {}))
-
-
-def unallocated(found: pd.DataFrame) -> pd.DataFrame:
-    """World rows against the sum of the partners (of these the vague), by period, reporter, product and flow."""
-    kinds = found["partner"].map(lambda code: countries.kind(code) if countries.is_known(code) else "unknown")
-    keys = ["period", "reporter", "product", "flow"]
-    world = found[found["partner"] == "WLD"].groupby(keys, observed=True)["value_usd"].sum().rename("world")
-    partners = found[kinds != "aggregate"].groupby(keys, observed=True)["value_usd"].sum().rename("partners")
-    vague = found[kinds == "unspecified"].groupby(keys, observed=True)["value_usd"].sum().rename("vague")
-    both = pd.concat([world, partners], axis=1).dropna().join(vague).fillna({"vague": 0.0}).reset_index()
-    both["difference"] = both["world"] - both["partners"]
-    return both[both["flow"].isin(["M", "X"])]
 
 
 def arrow(rows: pd.DataFrame) -> pa.Table:

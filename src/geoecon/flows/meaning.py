@@ -13,24 +13,32 @@ from geoecon.errors import InputError
 from geoecon.flows import units
 from geoecon.flows.layouts import Layout
 from geoecon.flows.multiples import MULTIPLES
+from geoecon.flows.raw import quoted
 from geoecon.flows.row_units import Combo, dollars_of, tonnes_of, weight_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from geoecon.kinds import Relation
 
 
 DECIDING = ("flow", "indicator", "unit", "power", "weight_unit")
 DIRECTIONS = {"M": "imports", "X": "exports", "RM": "re-imports", "RX": "re-exports"}
 PART = {"RM": ", part of the imports", "RX": ", part of the exports"}
 NUMBERED = {"1": "M", "2": "X", "3": "RX", "4": "RM"}
-BOUGHT = r"^(m|i|in|entradas?|(gross )?g?imp.*|compras|achats|进口|進口|輸入|수입)$|import|einfuhr|arrival"
-BOUGHT += r"|i\u0307?thalat"
-SOLD = r"^(x|e|out|salidas?|(gross )?exp.*|ventas|sales?|出口|輸出|수출)$|export|ausfuhr|d[ie]spatch|i\u0307?hracat"
+BOUGHT = (  # words of a purchase abroad, in any language
+    r"import|\bimpor\b|einfuhr|arrival|invoer|dovoz|przywóz|behozatal|tuonti|ind?f[øö]rs[ei]l|innførs[ei]l|i\u0307?thalat"
+    r"|импорт|ввоз|імпорт|внос|εισαγωγ|nhập khẩu|นำเข้า|واردات|in(bound|ward|coming)|purchase|进口|進口|輸入|수입"
+)
+SOLD = (
+    r"export|\bekspor|eksport|ausfuhr|d[ie]spatch|uitvoer|vývoz|vyvoz|wywóz|kivitel|vienti|udførs[ei]l|utf[øö]rs[ei]l"
+    r"|i\u0307?hracat|экспорт|вывоз|експорт|износ|εξαγωγ|xuất khẩu|ส่งออก|صادرات|out(bound|ward|going)|出口|輸出|수출"
+)
 WORDS = (
-    (r"re[- ]?import|reimport|wiedereinfuhr|复进口|再輸入|재수입", "RM"),
-    (r"re[- ]?export|reexport|wiederausfuhr|复出口|转口|再輸出|재수출", "RX"),
-    (BOUGHT + "|in(bound|ward|coming)|purchase", "M"),
-    (SOLD + "|out(bound|ward|going)", "X"),
+    (r"re[- ]?import|reimport|wiedereinfuhr|wederinvoer|реимпорт|(?<!含)[复復]进?進?口|再輸入|재수입", "RM"),
+    (r"re[- ]?e[xk]s?port|reexport|wiederausfuhr|wederuitvoer|реэкспорт|(?<!含)[复復]出口|转口|再輸出|재수출", "RX"),
+    (rf"^(m|i|in|entradas?|(gross )?g?imp.*|compras|achats)$|{BOUGHT}", "M"),
+    (rf"^(x|e|out|salidas?|(gross )?exp.*|ventas|sales?)$|{SOLD}", "X"),
 )
 CODED = ({"m", "x", "rm", "rx"}, {"i", "e"}, {"im", "ex"}, {"imp", "exp"}, {"in", "out"})  # two and more in a column
 SIDES = ("import", "imports", "export", "exports")
@@ -147,6 +155,16 @@ KINDS += r"processing|repair|customs"  # words that tell one concept of imports 
 def concept(text: str) -> frozenset[str]:
     """The words of a flow that tell one concept of imports or exports from another: general, special, CIF."""
     return frozenset(re.findall(KINDS, text.casefold()))
+
+
+def domestic(relation: Relation, layout: Layout) -> bool:
+    """Whether every word of exports in the flow column says that they are domestic: without re-exports."""
+    heading = layout.columns.get("flow") or layout.role("flow")
+    if heading is None:
+        return False
+    cells = relation.project(f"trim({quoted(heading)}::VARCHAR) AS v").distinct().limit(50).fetchall()
+    sold = [str(cell) for (cell,) in cells if cell and direction(str(cell), layout.flows, heading) == "X"]
+    return bool(sold) and all("domestic" in concept(text) for text in sold)
 
 
 def _said(indicator: str) -> str:

@@ -43,7 +43,7 @@ def _own(
     """The same by what the file says."""
     heading = layout.columns.get("value_usd", "")
     for text in (row.unit, row.indicator, heading):
-        found = units.unit(text)
+        found = units.unit(text, alone=text is row.unit)
         if found == units.Unit("USD", 1.0) and text.strip().casefold() in DOLLARS and layout.value is not None:
             found = layout.value  # the office's own dollars
         if found is not None and found.money:

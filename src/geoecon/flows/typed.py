@@ -41,12 +41,11 @@ def raw_of(written: Written, request: Request) -> Raw:
     columns = ", ".join(_columns(layout, kinds, decimal, span))
     found, notes, skips, aside, joined = _understood(written.relation.project(columns), written, request)
     aside += [(why, lazy(part.project(columns).project(", ".join(COLUMNS)))) for why, part in written.left]
-    notes += remarks.flagged(
-        written.relation, [] if layout.baci else list(text.values()), written.name, plain=layout.name == "tidy"
-    )
+    cells = [] if layout.baci else list(text.values())
+    notes += remarks.flagged(written.relation, cells, written.name, plain=layout.name == "tidy")
     sums = [part.project(columns) for why, part in written.left if why.startswith(totals.TOTAL)]
-    if len(skips) == 1:
-        notes += [told for part in sums for told in totals.against(part, written.relation.project(columns))]
+    notes += [told for part in sums for told in totals.against(part, written.relation.project(columns))
+              if len(skips) == 1]  # fmt: skip
     repairs = list(written.repairs)
     if decimal != ".":
         repairs.append("decimal comma" if decimal == "," else "comma between thousands")
@@ -64,8 +63,9 @@ def raw_of(written: Written, request: Request) -> Raw:
         aside=tuple(aside),
     )
     if layout.shape == "reports":
-        broken = found.filter("isnan(value_usd) OR isnan(tonnes)").limit(1).fetchall()
-        return comtrade.of_reports(raw, found.df(), request, broken=bool(broken))
+        broken = bool(found.filter("isnan(value_usd) OR isnan(tonnes)").limit(1).fetchall())
+        own = meaning.domestic(written.relation, layout)
+        return comtrade.of_reports(raw, found.df(), request, broken=broken, domestic=own)
     rows, said, parts, more = sides.once(found, layout, request, written.name)
     plain = plain_of(written.relation, layout, kinds) if layout.baci else None
     return replace(raw, rows=lazy(rows), notes=(*raw.notes, *said), plain=plain, aside=(*raw.aside, *parts),

@@ -8,45 +8,10 @@ from dataclasses import dataclass
 from functools import cache
 
 from geoecon.errors import InputError
+from geoecon.flows.currencies import CURRENCIES, TONNES
+from geoecon.flows.headings import known_headings
 from geoecon.flows.multiples import MULTIPLES, POWERS
 
-CURRENCIES: Mapping[str, str] = {
-    "usd": "USD", "us$": "USD", "us dollars": "USD", "us dollar": "USD", "u.s. dollars": "USD", "u.s. dollar": "USD",
-    "dollars": "USD", "dollar": "USD", "$": "USD", "美元": "USD", "美金": "USD",
-    "歐元": "EUR", "港元": "HKD", "港币": "HKD", "新臺幣": "TWD", "新台幣": "TWD", "人民幣": "CNY",
-    "米ドル": "USD", "ドル": "USD", "달러": "USD",
-    "dólares": "USD", "dolares": "USD", "dolar": "USD", "us-dollar": "USD",
-    "eur": "EUR", "euro": "EUR", "euros": "EUR", "€": "EUR", "ecu": "EUR", "欧元": "EUR", "ユーロ": "EUR",
-    "jpy": "JPY", "yen": "JPY", "円": "JPY", "¥": "JPY", "日元": "JPY",
-    "cny": "CNY", "rmb": "CNY", "yuan": "CNY", "renminbi": "CNY", "人民币": "CNY", "元": "CNY",
-    "krw": "KRW", "won": "KRW", "원": "KRW",
-    "gbp": "GBP", "£": "GBP", "sterling": "GBP", "pounds sterling": "GBP",
-    "chf": "CHF", "cad": "CAD", "aud": "AUD", "inr": "INR", "rupees": "INR", "₹": "INR",
-    "rs.": "RUPEE", "brl": "BRL", "mxn": "MXN", "rub": "RUB",
-    "try": "TRY", "twd": "TWD", "nt$": "TWD", "sek": "SEK", "nok": "NOK", "dkk": "DKK", "pln": "PLN", "czk": "CZK",
-    "nzd": "NZD", "clp": "CLP", "cop": "COP", "ars": "ARS", "pen": "PEN", "sar": "SAR", "aed": "AED", "ils": "ILS",
-    "huf": "HUF", "ron": "RON", "uah": "UAH", "kzt": "KZT", "ngn": "NGN", "egp": "EGP", "kes": "KES", "pkr": "PKR",
-    "bdt": "BDT", "lkr": "LKR", "isk": "ISK", "bgn": "BGN", "mad": "MAD", "qar": "QAR", "kwd": "KWD", "mop": "MOP",
-    "canadian dollars": "CAD", "canadian dollar": "CAD", "australian dollars": "AUD", "australian dollar": "AUD",
-    "new zealand dollars": "NZD", "hong kong dollars": "HKD", "singapore dollars": "SGD", "taiwan dollars": "TWD",
-    "hk$": "HKD", "a$": "AUD", "au$": "AUD", "c$": "CAD", "ca$": "CAD", "s$": "SGD", "nz$": "NZD", "r$": "BRL",
-    "mx$": "MXN", "british pounds": "GBP", "swiss francs": "CHF", "chilean pesos": "CLP", "mexican pesos": "MXN",
-    "pesos": "PESO", "peso": "PESO", "rupee": "INR", "rupiah": "IDR", "kronor": "KRONA", "kroner": "KRONE",
-    "krona": "KRONA", "krone": "KRONE", "francs": "FRANC", "reais": "BRL", "ringgit": "MYR", "baht": "THB",
-    "zloty": "PLN", "lira": "TRY", "dinars": "DINAR", "dinar": "DINAR", "dirhams": "DIRHAM", "riyals": "RIYAL",
-    "roubles": "RUB", "rubles": "RUB", "hryvnia": "UAH", "tenge": "KZT", "shekels": "ILS", "forint": "HUF",
-    "hkd": "HKD", "sgd": "SGD", "zar": "ZAR", "thb": "THB", "idr": "IDR", "vnd": "VND", "myr": "MYR", "php": "PHP",
-}  # fmt: skip
-TONNES: Mapping[str, float] = {
-    "kg": 1e-3, "kgs": 1e-3, "kgm": 1e-3,
-    "kilogram": 1e-3, "kilograms": 1e-3, "kilogramme": 1e-3, "kilo": 1e-3, "kilos": 1e-3,
-    "公斤": 1e-3, "千克": 1e-3, "キログラム": 1e-3, "g": 1e-6, "gram": 1e-6, "grams": 1e-6,
-    "t": 1.0, "tonne": 1.0, "tonnes": 1.0, "ton": 1.0, "tons": 1.0, "metric ton": 1.0, "metric tons": 1.0, "mt": 1.0,
-    "吨": 1.0, "トン": 1.0, "톤": 1.0, "tonnen": 1.0, "toneladas": 1.0, "kt": 1e3, "kilotonnes": 1e3,
-    "short ton": 0.90718474, "short tons": 0.90718474, "long ton": 1.0160469088, "long tons": 1.0160469088,
-    "troy ounces": 3.11034768e-5, "troy ounce": 3.11034768e-5, "troy oz": 3.11034768e-5,
-    "lb": 0.00045359237, "lbs": 0.00045359237, "pounds": 0.00045359237,
-}  # fmt: skip
 ONES = ("one", "ones", "unit", "units", "none", "1")  # a multiple that is none
 COUNTS = ("number", "no", "pieces", "pcs", "units", "u", "items", "litre", "litres", "l", "m2", "m3", "pairs", "carat")
 GLUED = re.compile(
@@ -67,16 +32,18 @@ class Unit:
         return self.code not in ("t", "")
 
 
-def unit(text: str) -> Unit | None:
+def unit(text: str, *, alone: bool = False) -> Unit | None:
     """The unit that a word, a heading or a line says, such as `Value (1000 US$)`: money before weight; None for none.
 
-    Where it says two that differ, or an amount that is no multiple (5 USD), the unit is one that nobody knows.
+    Where it says two that differ, an amount that is no multiple (5 USD), or a word beside it that may be a multiple and
+    that we do not know, the unit is one that nobody knows. `alone`: the text is a unit and nothing else, as a cell of a
+    column of units, and every word of it must be known.
     """
-    found = mentions(text)
+    found = mentions(text, alone=alone)
     return found[0] if found else None
 
 
-def mentions(text: str) -> list[Unit]:
+def mentions(text: str, *, alone: bool = False) -> list[Unit]:
     """One unit of money and one of weight that a text says, each with the multiples that stand beside it."""
     tokens = _tokens(text)
     places = [k for k, (kind, _) in enumerate(tokens) if kind in ("money", "weight")]
@@ -94,7 +61,7 @@ def mentions(text: str) -> list[Unit]:
                 owned[owner].append(_product([word for _, word in tokens[k:end]]))
         k = max(end, k + 1)
     for k in places:
-        if _strange(tokens, k):
+        if _strange(tokens, k, alone=alone):
             owned[k].append(float("nan"))
     made = []
     for kind in UNITS:
@@ -117,37 +84,66 @@ def mentions(text: str) -> list[Unit]:
     return made
 
 
-REMARKS = frozenset((  # short words beside a unit that change nothing of its size
+REMARKS = frozenset((  # words beside a unit that change nothing of its size
     "cif", "fob", "fas", "exw", "dap", "ddp", "cfr", "usd", "val", "value", "net", "gross", "total", "basis", "price",
-    "prices", "exch", "rate", "rates", "and", "or", "by", "to", "from", "as", "with", "all", "each", "year", "month",
+    "prices", "exch", "rates", "and", "or", "by", "to", "from", "as", "with", "all", "each", "year", "month",
     "trade", "goods", "duty", "paid", "free", "est", "only", "imp", "exp", "im", "ex", "inc", "excl", "incl", "not",
     "sa", "nsa", "adj", "wgt", "mass", "qty", "wt", "dry", "wet", "new", "old", "on", "is", "are", "for", "no", "per",
-    "se", "et", "und",
+    "se", "et", "und", "american", "usa", "сша", "eeuu", "unidos", "americani", "américains", "estadounidenses",
+    "customs", "statistical", "declared", "reported", "unit", "units", "currency", "equivalent", "annual", "monthly",
+    "yearly", "quarterly", "estimated", "figures", "data", "amounts", "totals", "flows", "volume", "adjusted", "before",
+    "after", "excluding", "including", "freight", "insurance", "shipping", "exchange", "domestic", "foreign", "dollar",
+    "thalat", "hracat", "ithalat", "ihracat", "verdi", "värde", "værdi", "waarde", "wartość", "hodnota", "érték",
+    "valoare", "valore", "valori", "wert", "werte", "valeurs", "valores", "nilai", "стоимость", "değer", "vrednost",
+    "rounded", "usage", "stock", "column", "table", "import", "imports", "export", "exports", "rate", "cost", "costs",
 ))  # fmt: skip
+OTHERWISE = frozenset((  # words of headings and remarks that make another unit of it
+    "constant", "real", "index", "share", "cents", "cent", "percent", "ppp", "growth", "deflated", "chained", "log",
+))  # fmt: skip
+OF = ("of", "de", "d", "di", "von", "van", "da", "do")  # between a multiple and its unit
 
 
-def _strange(tokens: Sequence[tuple[str, str]], place: int) -> bool:
-    """Whether a short word that we do not know stands beside a unit, where its multiple would: `USD B`, `(xyz USD)`.
+@cache
+def _words() -> frozenset[str]:
+    """Words that stand in headings of tables and change nothing of a unit beside them."""
+    known = {w for heading in known_headings() for w in re.findall(r"[^\W\d_]+", heading) if len(w) > 1}
+    return (REMARKS | known) - OTHERWISE - set(MULTIPLES)
 
-    Before a unit it counts inside brackets alone, where a heading has its words.
+
+def _unknown(word: str, *, alone: bool) -> bool:
+    """Whether a word beside a unit may be a multiple, or make another unit of it; words of Chinese, Japanese and Korean
+    have no ends and count in a cell of units alone.
     """
+    if word in ("%", "=") or not word.isalpha():
+        return word in ("%", "=")
+    return word not in _words() and (alone or not re.match(f"[{DENSE}]", word))
+
+
+def _strange(tokens: Sequence[tuple[str, str]], place: int, *, alone: bool) -> bool:
+    """Whether a word that we do not know stands beside a unit, where its multiple would: `USD B`, `duizend USD`.
+
+    Behind it, in a sentence of many words, it counts inside brackets alone.
+    """
+    if alone and tokens[place][0] == "money":
+        return any(kind == "other" and _unknown(word, alone=True) for kind, word in tokens)
     opened = any(word == "(" for _, word in tokens[:place]) and tokens[place - 1] != ("mark", ")")
     inside = opened and [word for _, word in tokens[:place]].count("(") > [w for _, w in tokens[:place]].count(")")
-    before, after = tokens[place - 1 : place] if place else [], tokens[place + 1 : place + 2]
-    money = tokens[place][0] == "money"
-    if money and before and before[0][0] == "weight" and before[0][1] in ("g", "t"):
+    before, after = place - 1, place + 1
+    if tokens[place][0] != "money":
+        near = (*tokens[max(before, 0) : place], *tokens[after : after + 1])
+        return inside and any(k == "other" and len(w) < 6 and w.isascii() and _unknown(w, alone=False) for k, w in near)
+    if before >= 0 and tokens[before][0] == "weight" and tokens[before][1] in ("g", "t"):
         return True  # t USD, g USD
-    longest = 5 if inside else 4 if len(tokens) < 7 else 0  # a sentence has many short words
-    for kind, word in (*(before if inside or (before and len(before[0][1]) == 1) else []), *after):
-        if kind == "other" and word.isalpha() and word.isascii() and len(word) <= longest and word not in REMARKS:
-            return True
-    return False
+    while before > 0 and tokens[before][0] == "link" and tokens[before][1] in OF:
+        before -= 1
+    beside = tokens[max(before, 0) : before + 1] + (tokens[after : after + 1] if inside or len(tokens) < 7 else [])
+    return any(kind == "other" and _unknown(word, alone=False) for kind, word in beside)
 
 
 def _owner(tokens: Sequence[tuple[str, str]], start: int, end: int) -> int:
     """The unit that a run of multiples belongs to: the one right behind it, else the one before, else one behind."""
     kinds = [kind for kind, _ in tokens]
-    at = end + (tokens[end : end + 1] in ([("link", "of")], [("link", "de")], [("link", "d")]))
+    at = end + (tokens[end : end + 1] in [[("link", word)] for word in OF])
     if at < len(tokens) and kinds[at] in UNITS:
         return at
     for step, k in ((-1, start - 1), (1, end)):
@@ -186,6 +182,7 @@ def _product(found: Sequence[str]) -> float:
     return factor
 
 
+DENSE = "\u0e00-\u0eff\u2e80-\u303f\u3041-\uffef"  # letters of scripts that write no blanks between words
 FOREIGN = "美元|美金|日元|欧元|歐元|港元|港币|新臺幣|新台幣|人民币|人民幣"
 
 
@@ -196,18 +193,25 @@ def _pattern() -> re.Pattern[str]:
     parts = [r"(?P<number>10\^\d{1,2}|1e\d{1,2}(?![\d.])|\d{1,3}(?:[., \u00a0\u202f]\d{3})+(?!\d)|\d+)"]
     for kind, names in kinds.items():
         told = sorted(names, key=len, reverse=True)
-        each = [rf"(?<![^\W\d_]){re.escape(n)}(?![^\W_])" if n.isascii() and n[0].isalnum() and n[-1].isalnum()
-                else rf"(?<![^\W\d_]){re.escape(n)}" if n.isascii() and n[0].isalnum() else re.escape(n)
+        each = [rf"(?<![^\W\d_]){re.escape(n)}(?![^\W_])" if _spaced(n) and n[0].isalnum() and n[-1].isalnum()
+                else rf"(?<![^\W\d_]){re.escape(n)}" if _spaced(n) and n[0].isalnum()
+                else rf"(?:(?<=[千百万萬億亿兆仟천백만억])|(?<![{DENSE}])){n}(?![{DENSE}])" if n in "元円원"
+                else re.escape(n)
                 for n in told if not n.isdigit()]  # fmt: skip
         parts.append(f"(?P<{kind}>{'|'.join(each)})")
-    link = r"of|in|at|current|constant|nominal|real|prices|the|us|u\.s\.|de|d|en|valued?"
+    link = r"of|in|at|current|nominal|prices|the|us|u\.s\.|de|d|en|valued?|di|von|van|da|do"
     parts += [
         rf"(?P<link>(?<![^\W_])(?:{link})(?![^\W_]))",
         r"(?P<per>/|(?<![^\W_])(?:per|pro|par)(?![^\W_]))",
         r"(?P<mark>[,()])",
-        r"(?P<other>[^\W\d_]+|[;:])",
+        rf"(?P<other>[{DENSE}]|[^\W\d_{DENSE}]+|[;:%=])",
     ]
     return re.compile("|".join(parts))
+
+
+def _spaced(name: str) -> bool:
+    """Whether a name is of a script with blanks between its words."""
+    return re.search(f"[{DENSE}]", name) is None
 
 
 def _tokens(text: str) -> list[tuple[str, str]]:

@@ -13,7 +13,7 @@ from geoecon.errors import InputError
 from geoecon.flows import second, units
 from geoecon.flows.headings import harmless
 from geoecon.flows.layouts import OPEN, SPLITS, TOTAL, Layout
-from geoecon.flows.meaning import CODED, direction, listed, yes_or_no
+from geoecon.flows.meaning import BOUGHT, CODED, SOLD, direction, listed, yes_or_no
 from geoecon.flows.raw import quoted
 
 if TYPE_CHECKING:
@@ -24,8 +24,10 @@ FEW = 12  # different values: so many may be kinds of rows; more are names, numb
 FREQUENCIES = ("a", "m", "q", "annual", "monthly", "quarterly", "yearly", "year", "month", "quarter")
 MODES = ("sea", "air", "road", "rail", "by sea", "by air", "maritime", "vessel", "truck", "water", "land", "post",
          "mail", "pipeline", "inland waterway", "multimodal", "other", "unknown", "total", "all")  # fmt: skip
-DIRECTED = (
-    r"import|export|einfuhr|ausfuhr|inbound|outbound|arrival|dispatch|purchase|^sales?$|进口|出口|輸入|輸出|수입|수출"
+DIRECTED = rf"{BOUGHT}|{SOLD}|^sales?$"
+PROPER = (  # words of headings that name a property of a place or a product by nature
+    r"\b(region|continent|area|income|hemisphere|bloc|zone|subregion|group of countries|goods?|items?|article|material"
+    r"|mineral|metal|chemical|substance|element|sector|industry|chapter|section|family|category)\b"
 )
 BASES = (  # words that tell two numbers of one flow apart
     r"\b(cif|fob|exw|fas|cfr|ddp|dap)\b", r"current|constant|chained|\breal\b|nominal",
@@ -129,7 +131,8 @@ def _other_side(relation: Relation, layout: Layout, heading: str) -> str | None:
 @cache
 def _country(text: str) -> str:
     try:
-        return countries.resolve(text).iso3
+        found = countries.resolve(text)
+        return "" if found.kind == "aggregate" else found.iso3
     except InputError:
         return ""
 
@@ -209,9 +212,10 @@ def _decides(relation: Relation, layout: Layout, heading: str, values: Sequence[
         return False  # codes of many things and measurements, not words
     own = quoted(heading)
     for field in layout.columns.values():
-        pairs, keys = relation.aggregate(
-            f"count(DISTINCT ({quoted(field)}::VARCHAR, {own}::VARCHAR)), count(DISTINCT {quoted(field)}::VARCHAR)"
+        pairs, keys, rows = relation.aggregate(
+            f"count(DISTINCT ({quoted(field)}::VARCHAR, {own}::VARCHAR)), count(DISTINCT {quoted(field)}::VARCHAR), "
+            "count(*)"
         ).fetchall()[0]
-        if pairs == keys:
-            return False
+        if pairs == keys and (keys < rows or (re.search(PROPER, heading.casefold()) or all(map(_country, told)))):
+            return False  # several rows of one place (product, period) agree: one row of each would prove nothing
     return True

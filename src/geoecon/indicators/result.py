@@ -70,7 +70,8 @@ class Scan(Result):
     @property
     def notes(self) -> tuple[str, ...]:
         """What the reader of the file noted, and indicators that are empty in every row with what they need."""
-        return (*self.coverage.said, *(f"{name}: {why}" for name, why in self.lacking.items()))
+        moves = countries.moves(self.bloc, self.periods) if self.bloc is not None else ()
+        return (*self.coverage.said, *moves, *(f"{name}: {why}" for name, why in self.lacking.items()))
 
     def counts(self) -> pd.DataFrame:
         """Products that each preset flags (as a whole and by importer), also with thresholds 10 % lower and higher."""

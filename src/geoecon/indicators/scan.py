@@ -120,7 +120,8 @@ def scan(
     else:
         parts = _parts(known, world, question, periods, all_of_it=product is None)
     lacking = brought.lacking(options)
-    said = (*known.coverage.said, *(f"{name}: {why}" for name, why in lacking.items()))
+    moves = countries.moves(bloc, periods) if bloc is not None else ()
+    said = (*known.coverage.said, *moves, *(f"{name}: {why}" for name, why in lacking.items()))
     parts = write.passed(parts, Path(out), said) if every and out is not None else parts
     found = stream.together(parts, question, top)
     if bloc is None and known.coverage.item("value missing"):

@@ -69,9 +69,17 @@ def read_adb(path: str | Path, year: int | None = None, tolerance: float = TOLER
     noted = [
         Finding("apart", code, f"{value:g}, neither industry nor value added", value) for code, value in apart.items()
     ]
+    inside, outside = (_block(inner, columns, labels, file.name) for columns in (industry, demand))
+    sums = inside.sum(axis=1) + outside.sum(axis=1)
+    whole = [k for k in range(FIRST, len(codes)) if regions[k].upper() == TOTAL]
+    stated = {f"column {codes[k] or regions[k]}": _block(inner, [k], labels, file.name)[:, 0] for k in whole[-1:]}
+    stated |= {f"row {code}": below[code] for code in SUMS[1:] if code in below}
+    noted += [Finding("balance", label, f"{where} says {said:g}, row sum {added:g} (the row sum is used)", said - added)
+              for where, values in stated.items() for label, said, added in zip(labels, values, sums, strict=True)
+              if abs(said - added) > tolerance * max(abs(added), 1e-9)]  # fmt: skip
     title = " ".join(_text(cell) for row in rows[:line] for cell in row)
     return assemble(
-        pairs, _block(inner, industry, labels, file.name), users, _block(inner, demand, labels, file.name),
+        pairs, inside, users, outside,
         value_added=below.get(VALUE_ADDED),
         taxes=below.get(TAXES, np.zeros(len(pairs))) + sum((below[code] for code in apart), np.zeros(len(pairs))),
         unit="USD million", year=year or year_in(title) or year_in(name) or year_in(file.stem), name=file.name,

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geoecon.errors import InputError
+from geoecon.errors import Fault, InputError
 from geoecon.figure import cite
 from geoecon.production.build import assemble, region_name
 from geoecon.production.findings import Finding
@@ -70,9 +70,21 @@ def from_pymrio(
     )  # fmt: skip
 
 
+def _parsed(file: Path, layout: str, parse: Callable[[], IOSystem]) -> IOSystem:
+    """What the parser makes of a file. Raises InputError for whatever it says of one that is not in its layout."""
+    try:
+        return parse()
+    except InputError:
+        raise
+    except Exception as error:  # the parser takes a layout for granted: any kind of error means that it is another
+        told = f"{type(error).__name__}: {' '.join(str(error).split())[:120]}".rstrip(": ")
+        allowed = "the file as it is published, or kind= another (--kind)"
+        raise InputError(Fault(file.name, None, None, f"not in the layout of {layout} ({told})", allowed)) from None
+
+
 def read_exiobase(path: str | Path) -> IOTable:
     """An EXIOBASE 3 system (folder or zip); million euro. Groups WA, WL, WE, WF, WM become WWA … WWM."""
-    system = _pymrio().parse_exiobase3(str(path))
+    system = _parsed(Path(path), "EXIOBASE 3", lambda: _pymrio().parse_exiobase3(str(path)))
     if system.Z is None:
         system.calc_all()
     return from_pymrio(
@@ -84,7 +96,7 @@ def read_wiod2013(path: str | Path, year: int | None = None) -> IOTable:
     """A table of WIOD's release of November 2013 (xlsx, or a folder and a year); million USD."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it misses the environmental accounts, which we do not read
-        system = _pymrio().parse_wiod(str(path), year=year)
+        system = _parsed(Path(path), "WIOD 2013", lambda: _pymrio().parse_wiod(str(path), year=year))
     return from_pymrio(
         system, unit="USD million", year=int(year) if year else None, name=Path(path).name,
         sources=frozenset({cite("wiod2013")}),
