@@ -11,6 +11,11 @@ from geoecon.errors import Fault, InputError
 from geoecon.flows import decimals, periods, products
 
 LABELLED = "^([A-Za-z0-9_]{1,24}): .*$"  # a code with its label, as SDMX-CSV writes it
+NAMED = (  # a code with the words of its product behind it
+    "^([0-9]{4}|[0-9]{6}|[0-9]{8}|[0-9]{10}|[0-9]{4}([.][0-9]{2,4})+)( ?[–—-] ?| )[^0-9 –—-].*$",
+    "^([0-9]{2}) ?[–—-] ?[^0-9 –—-].*$",
+)
+KEPT = r"^'([0-9]+)'?$"  # digits that an apostrophe keeps as they are
 KEY = ("period", "exporter", "importer", "product")
 PLACE_ALLOWED = "an ISO 3166 code, a Comtrade number or an English name"
 
@@ -18,6 +23,25 @@ PLACE_ALLOWED = "an ISO 3166 code, a Comtrade number or an English name"
 def unlabelled(text: str) -> str:
     """SQL of a code without the label that SDMX-CSV writes behind it: CN: China."""
     return f"regexp_replace({text}, '{LABELLED}', '\\1')"
+
+
+def kept(text: str) -> str:
+    """SQL of a code without the apostrophes that keep its zeros: '156, '105'."""
+    return f"regexp_replace({text}, '{KEPT.replace(chr(39), chr(39) * 2)}', '\\1')"
+
+
+def product(text: str) -> str:
+    """SQL of the code of a product without the words behind it: `280530 - Rare-earth metals`, `CN: China`."""
+    for pattern in NAMED:
+        text = f"regexp_replace({text}, '{pattern}', '\\1')"
+    return unlabelled(text)
+
+
+def _code(cell: str) -> str:
+    """The same in Python."""
+    for pattern in (*NAMED, LABELLED):
+        cell = re.sub(pattern, r"\1", cell)
+    return cell
 
 
 def raise_faults(
@@ -68,7 +92,7 @@ def _parts(cells: Mapping[str, str]) -> dict[str, str]:
 
 
 def _plain(cell: str) -> str:
-    text = re.sub(LABELLED, r"\1", re.sub(r"^'(\d+)$", r"\1", cell.strip()))
+    text = re.sub(LABELLED, r"\1", re.sub(KEPT, r"\1", cell.strip()))
     return text[:-2] if text.endswith(".0") and text[:-2].isdigit() else text
 
 
@@ -89,7 +113,7 @@ def _row(
         if place in bad_places:
             wrong, _, allowed = bad_places[place].partition("; allowed: ")
             yield Fault(name, line, side, wrong, allowed or PLACE_ALLOWED)
-    product = re.sub(LABELLED, r"\1", cells["product"].strip())
+    product = _code(cells["product"].strip())
     if product in bad_products:
         yield Fault(name, line, "product", f"{product!r}: {bad_products[product]}", products.ALLOWED)
     for field in ("value_usd", "tonnes"):

@@ -52,6 +52,9 @@ def dialect(
         clean = _copy(path, name, page, folder)
     with clean.open(encoding="utf-8-sig", newline="") as file:
         sample = file.read(BLOCK)
+    if TABBED.search(sample) and "\t" not in sample.partition("\n")[0].rstrip():
+        clean, repairs = _without_tabs(clean, name, folder), [*repairs, "tabs behind cells left out"]
+        sample = TABBED.sub("", sample)
     if not sample.strip():
         raise InputError(Fault(name, None, None, "file is empty", "a header line and data rows"))
     said = sample[4] if sample[:4].casefold() == "sep=" and sample[4:5] in DELIMITERS else ""
@@ -113,6 +116,18 @@ def rank_of(row: Sequence[str], known: frozenset[str], *, first: bool) -> tuple[
 
 def _first(rows: Sequence[Sequence[str]]) -> int:
     return next((k for k, row in enumerate(rows) if any(cell.strip() for cell in row)), 0)
+
+
+TABBED = re.compile(r"\t+(?=[,;|\r\n])|(?<=[,;|\n])\t+")  # as China's customs writes its cells, so that they stay text
+
+
+def _without_tabs(path: Path, name: str, folder: Path) -> Path:
+    """A copy without the tabs around cells."""
+    clean = folder / f"{len(list(folder.iterdir()))}-{Path(name).stem[:40]}.csv"
+    with path.open(encoding="utf-8-sig", newline="") as source, clean.open("w", encoding="utf-8", newline="") as target:
+        for line in source:
+            target.write(TABBED.sub("", line))
+    return clean
 
 
 def _copy(path: Path, name: str, encoding: str, folder: Path) -> Path:

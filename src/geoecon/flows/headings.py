@@ -30,20 +30,23 @@ def harmless(heading: str) -> bool:
 
 
 def apart(header: Sequence[str]) -> tuple[str, ...]:
-    """The headings of a table in SDMX-CSV with labels: FLOW beside Flow, of which the second says that it is one; or
-    `FLOW: Flow`, without it.
+    """The headings of a table that has codes and labels: FLOW beside Flow, of which the second says that it is one; or
+    `FLOW: Flow`, without it. Of shares and growth that stand again under one heading the second has its number.
     """
     short = [heading.partition(": ")[0] for heading in header]
     if {"TIME_PERIOD", "OBS_VALUE"} <= set(short) and len(set(short)) == len(short):
         header = short
-    if not {"TIME_PERIOD", "OBS_VALUE"} <= set(header):
-        return tuple(header)
-    seen: set[str] = set()
-    named = []
+    seen: dict[str, str] = {}
+    named: list[str] = []
     for heading in header:
         plain = heading.strip().casefold()
-        named.append(f"{heading} (label)" if plain in seen and heading not in named else heading)
-        seen.add(plain)
+        if plain in seen and plain and heading.strip() != seen[plain]:
+            named.append(f"{heading} (label)")
+        elif plain in seen and re.search(r"%|share|growth|change|^column \d+$", plain):
+            named.append(f"{heading} ({sum(h.strip().casefold() == plain for h in header[: len(named)]) + 1})")
+        else:
+            named.append(heading)
+        seen.setdefault(plain, heading.strip())
     return tuple(named)
 
 
@@ -85,7 +88,7 @@ WORDED = (  # words in a heading that make its column one of a role, where the h
 
 def _worded(heading: str) -> str:
     """The role that the words of an unknown heading say; empty for none."""
-    if heading in by_format()["aside"] or re.search(r"name|desc|label", heading):
+    if heading in by_format()["aside"] or re.search(r"name|desc|label|unit (value|price)", heading):
         return ""
     words = re.sub(r"[_\-./]+", " ", heading)
     return next((role for role, pattern in WORDED if re.search(pattern, words)), "")

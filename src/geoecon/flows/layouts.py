@@ -159,8 +159,12 @@ def _tidy(header: Sequence[str], name: str, renames: Mapping[str, str], file: Se
     told = f"one of them, the header has {', '.join(file[:12])}"
     wanted = ", ".join(REQUIRED[nearest[1]])
     allowed = f"{told}; for a table of {nearest[1]} the columns {wanted}, or columns={{our name: heading}}"
-    allowed += f", or columns={{'{lacks}': '=GBR'}} (--columns {lacks}==GBR)" if (lacks := next(
-        (f for f in nearest[2] if f in CONSTANT[1:5]), "")) else ""  # fmt: skip
+    said = {
+        f: "=280530" if f == "product" else "=2022" if f == "period" else "=GBR" for f in nearest[2] if f in CONSTANT
+    }
+    if said and set(nearest[2]) <= set(said):
+        allowed += f", or {'what' if len(said) == 1 else 'all that'} holds for every row: columns={said} ("
+        allowed += " ".join(f"--columns {f}={w}" for f, w in said.items()) + ")"
     raise InputError(Fault(name, 1, None, f"no column for {', '.join(nearest[2])}", allowed))
 
 
@@ -202,7 +206,7 @@ QUANTITY = ("quantity", "qty", "quantity 1", "qty1", "quantité", "cantidad", "q
 
 
 COUNTRY = ("country", "countries", "country name", "economy", "país", "pais", "pays", "land", "paese", "国家", "國家",
-           "ülke", "国", "国名", "국가", "국가명")  # fmt: skip
+           "ülke", "country / region", "country/region", "国", "国名", "국가", "국가명")  # fmt: skip
 MEASURES = ("value", "valeur", "valor", "wert", "amount", "cif", "fob", "trade", "imports", "import", "金額", "金额",
             "价值", "금액", "価額", "weight", "wgt", "mass", "quantity", "qty", "poids", "gewicht", "peso", "重量",
             "数量", "중량", "ithalat", "ihracat")  # fmt: skip

@@ -106,6 +106,7 @@ def decide(
     powers = _powers(combos, layout, name, faults)
     found: dict[tuple[str, ...], Choice] = {}
     strange: dict[str, None] = {}
+    unsaid = False
     for row in rows_of(combos):
         key = (row.flow, row.indicator, row.unit, row.power, row.weight_unit)
         kind = kinds[row.indicator, row.unit]
@@ -113,12 +114,18 @@ def decide(
         factor = 1.0
         if kind == "value":
             usd, told = dollars_of(row, layout, given, title, powers[row.power])
+            unsaid |= told == "" and "" not in given
             if usd is None:
                 strange[told] = None
             factor = usd or 1.0
         elif kind == "weight":
             factor = tonnes_of(row.unit, row.indicator, layout.columns.get("value_usd", "")) or 1.0
         found[key] = Choice(kind, flow, factor, weight_of(row, layout, mass))
+    if unsaid and not strange and set(given) - {"", "USD"}:
+        told = ", ".join(f"{key} = {value:g}" for key, value in given.items() if key not in ("", "USD"))
+        faults.append(f"{name}: unit= says {told}, and nothing in the table says in what its values are; allowed: "
+                      f"unit= in words (--unit 'thousand USD'), or a number: USD for one as it is written (--unit "
+                      f"{next(v for k, v in given.items() if k not in ('', 'USD')):g})")  # fmt: skip
     if strange:
         faults.append(_currency(name, layout, list(strange), combos, given))
     if faults:

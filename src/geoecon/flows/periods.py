@@ -8,6 +8,7 @@ from datetime import date
 
 from geoecon.dates import MONTHS as NAMES
 from geoecon.errors import InputError
+from geoecon.flows import month_names
 
 PERIOD = r"^[0-9]{4}([-./]?(0[1-9]|1[0-2])|M(0[1-9]|1[0-2])|-?Q[1-4])?(\.0)?$|^[0-9]{4}年((0?[1-9]|1[0-2])月)?$"
 PERIOD += r"|^[0-9]{4}-(0[1-9]|1[0-2])/[0-9]{4}-(0[1-9]|1[0-2])$"
@@ -61,7 +62,8 @@ def period_sql(column: str) -> str:
         f"WHEN regexp_matches({text}, '{DAY}') THEN left({text}, 7) "
         f"WHEN regexp_matches({text}, '{NAMED}') THEN {named} "
         f"WHEN regexp_matches({text}, '{brief}') THEN {century} {_others_sql(f'trim({column})')} "
-        f"WHEN regexp_matches(trim({column}), '{ERA}') THEN {_era_sql(f'trim({column})')} END"
+        f"WHEN regexp_matches(trim({column}), '{ERA}') THEN {_era_sql(f'trim({column})')} "
+        f"ELSE {month_names.period_sql(text)} END"
     )
 
 
@@ -128,8 +130,10 @@ def joined_sql(year: str, parts: Mapping[str, str]) -> str:
             named = (
                 f"CASE WHEN regexp_matches({cell}, '^{NAME}$') THEN {_named_sql(cell)} ELSE lpad({cell}, 2, '0') END"
             )
-            joined = f"{plain} || '-' || {named}"
-            known = f"regexp_matches({cell}, '^(0?[1-9]|1[0-2])$|^{NAME}$')"
+            joined = f"{plain} || '-' || coalesce({month_names.month_sql(cell)}, {named})"
+            known = (
+                f"regexp_matches({cell}, '^(0?[1-9]|1[0-2])$|^{NAME}$') OR {month_names.month_sql(cell)} IS NOT NULL"
+            )
         elif kind == "half":
             ends = " ".join(f"WHEN '{k}' THEN {plain} || '-{a}/' || {plain} || '-{b}'" for k, (a, b) in HALVES.items())
             joined, known = f"CASE {cell} {ends} END", f"regexp_matches({cell}, '^[12]$')"
@@ -154,7 +158,8 @@ def period_text(cell: str, parts: Mapping[str, str] | None = None) -> str | None
             return "/".join(f"{plain[:4]}-{month}" for month in HALVES[part]) if part in HALVES else None
         if re.match(f"^{NAME}$", part):
             return f"{plain[:4]}-{MONTHS.index(part[:3]) + 1:02d}"
-        return f"{plain[:4]}-{int(part):02d}" if re.match(r"^(0?[1-9]|1[0-2])$", part) else None
+        number = month_names.month(part) or (int(part) if re.match(r"^(0?[1-9]|1[0-2])$", part) else 0)
+        return f"{plain[:4]}-{number:02d}" if number else None
     if re.match(DAY, plain):
         return plain[:7]
     if re.match(NAMED, plain.casefold()):
@@ -167,7 +172,7 @@ def period_text(cell: str, parts: Mapping[str, str] | None = None) -> str | None
         if re.match(pattern, plain):
             return re.sub(pattern, written, plain)
     if not re.match(PERIOD, plain):
-        return _era(plain)
+        return _era(plain) or month_names.period(plain)
     plain = plain.removesuffix(".0")
     plain = re.sub("[年月]", "", re.sub(r"^(\d{4})年([1-9])月$", r"\1-0\2", plain))
     plain = re.sub(r"^(\d{4})[M./]?(0[1-9]|1[0-2])$", r"\1-\2", plain)

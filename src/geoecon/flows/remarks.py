@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from geoecon.errors import INVISIBLE, InputError, visible
-from geoecon.flows import decimals, products
-from geoecon.flows.layouts import Layout
+from geoecon.flows import checks, decimals, products
+from geoecon.flows.layouts import OPEN, Layout
 from geoecon.flows.meaning import Choice
 from geoecon.flows.raw import Request, Written, quoted
 
@@ -40,9 +40,19 @@ def flagged(relation: Relation, headings: list[str], name: str, *, plain: bool) 
     return notes
 
 
+def _named(relation: Relation, layout: Layout) -> list[str]:
+    heading = layout.columns["product"]
+    kinds = dict(zip(relation.columns, map(str, relation.types), strict=True))
+    if layout.name not in OPEN or kinds.get(heading) != "VARCHAR":
+        return []
+    column = f"trim({quoted(heading)})"
+    found = relation.filter(f"{checks.product(column)} <> {column}").project(column).limit(1).fetchall()
+    return [f"words behind codes in {heading} left out, such as those of {found[0][0][:60]!r}"] if found else []
+
+
 def told(choices: Mapping[Any, Choice], layout: Layout, written: Written, request: Request) -> list[str]:
-    """In words, what units were read."""
-    notes = []
+    """In words, what units were read, and that words behind codes of products were left out."""
+    notes = _named(written.relation, layout)
     usd = {c.factor for c in choices.values() if c.kind == "value"}
     if layout.name != "baci" and usd and usd != {1.0}:
         unit = layout.role("unit") or layout.role("power")

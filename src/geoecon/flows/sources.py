@@ -15,7 +15,7 @@ import narwhals as nw
 import pandas as pd
 
 from geoecon.errors import Fault, InputError
-from geoecon.flows import dialect, engine, headings, layouts, reply, sheets, text, wide
+from geoecon.flows import dialect, engine, foreign, headings, layouts, reply, sheets, text, wide
 from geoecon.flows.frames import of_frame, of_relation
 from geoecon.flows.raw import Raw, Request, Written, cells_of, quoted
 from geoecon.flows.typed import raw_of
@@ -72,6 +72,7 @@ def _files(source: str) -> list[tuple[str, Path]]:
 def _file(name: str, path: Path, request: Request) -> list[Raw]:
     suffix = Path(name.removesuffix(".gz")).suffix.lower() if name.lower().endswith(".gz") else path.suffix.lower()
     _fitting(name, suffix, request)
+    foreign.refuse(path, name)
     if path.stat().st_size == 0:
         raise InputError(Fault(name, None, None, "file is empty", "a header line and data rows"))
     if suffix == ".zip":

@@ -74,7 +74,12 @@ def written(source: Source, request: Request) -> Written:
     def lines() -> Iterator[tuple[int, Mapping[str, str]]]:
         return cells_of(rows(), header, layout)
 
-    return Written(source.name, relation, layout, lines, tuple(notes), edges.said_unit(titles),
+    money = edges.said_unit(titles)
+    if long is not None and long.thousands and money is None and not request.unit:
+        told = "no line says the unit, and Trade Map counts in thousands"
+        raise InputError(Fault(source.name, None, long.columns[0].heading, told,
+                               "unit='thousand USD' (--unit 'thousand USD'), or 'USD' where they are"))  # fmt: skip
+    return Written(source.name, relation, layout, lines, tuple(notes), money,
                    edges.said_weight(titles),
                    left=tuple((f"{totals.TOTAL}, {UNSCALED}", part) for part in left))  # fmt: skip
 

@@ -29,6 +29,7 @@ def of_market(totals: Rows, relation: Relation, layout: Layout) -> Rows:
     line, cells = totals[0]
     header = list(relation.columns)
     found = [h for f in KEYS if (h := layout.columns.get(f)) in header]
+    found += [h for f in ("indicator", "flow", "unit") if (h := layout.columns.get(f)) in header and h not in found]
     found += [heading for _, heading in layout.roles if heading in header and heading not in found]
     one = _only(relation, found)
     ends = [h for f in ("partner", "exporter", "importer") if (h := layout.columns.get(f)) in header]

@@ -10,7 +10,7 @@ import pandas as pd
 
 from geoecon.flows import checks, comtrade, decimals, meaning, periods, remarks, second, sides, totals, values
 from geoecon.flows.coverage import UNSCALED
-from geoecon.flows.layouts import Layout, constant
+from geoecon.flows.layouts import OPEN, Layout, constant
 from geoecon.flows.meaning import DECIDING, Choice
 from geoecon.flows.raw import COLUMNS, Raw, Request, Written, chosen, identity, lazy, plain_of, quoted
 
@@ -43,9 +43,8 @@ def raw_of(written: Written, request: Request) -> Raw:
     aside += [(why, lazy(part.project(columns).project(", ".join(COLUMNS)))) for why, part in written.left]
     cells = [] if layout.baci else list(text.values())
     notes += remarks.flagged(written.relation, cells, written.name, plain=layout.name == "tidy")
-    sums = [part.project(columns) for why, part in written.left if why.startswith(totals.TOTAL)]
-    notes += [told for part in sums for told in totals.against(part, written.relation.project(columns))
-              if len(skips) == 1]  # fmt: skip
+    sums = [part.project(columns) for why, part in written.left if why.startswith(totals.TOTAL) and len(skips) == 1]
+    notes += [told for part in sums for told in totals.against(part, written.relation.project(columns))]
     repairs = list(written.repairs)
     if decimal != ".":
         repairs.append("decimal comma" if decimal == "," else "comma between thousands")
@@ -97,11 +96,12 @@ def _columns(layout: Layout, kinds: Mapping[str, str], decimal: str, span: str) 
         heading = layout.side(side)
         ends[side] = _code(heading, kinds) if heading else f"'{layout.fixed[other]}'"
     product = place["product"]
+    named = checks.product if layout.name in OPEN else checks.unlabelled
     whole = layout.baci and "VARCHAR" not in kinds[layout.columns["product"]]
     columns = {
         "period": _period(layout, kinds, span),
         **ends,
-        "product": f"lpad({product}::VARCHAR, 6, '0')" if whole else checks.unlabelled(f"trim({product}::VARCHAR)"),
+        "product": f"lpad({product}::VARCHAR, 6, '0')" if whole else named(f"trim({product}::VARCHAR)"),
         "value_usd": _number(place["value_usd"], kinds[layout.columns["value_usd"]], decimal),
         "tonnes": _number(place["tonnes"], kinds[layout.columns["tonnes"]], decimal) if "tonnes" in place
         else "NULL::DOUBLE",
@@ -121,7 +121,7 @@ def _code(heading: str, kinds: Mapping[str, str]) -> str:
     column = quoted(heading)
     if "INT" in kinds[heading]:
         return f"{column}::VARCHAR"
-    text = checks.unlabelled(f"regexp_replace(trim({column}::VARCHAR), '^''([0-9]+)$', '\\1')")  # '156 keeps its zeros
+    text = checks.unlabelled(checks.kept(f"trim({column}::VARCHAR)"))
     return rf"CASE WHEN ends_with({text}, '.0') THEN regexp_replace({text}, '^([0-9]+)\.0$', '\1') ELSE {text} END"
 
 

@@ -26,6 +26,10 @@ WAY = re.compile(
     r"|arrivals|dispatches|ithalat|ihracat)\b|[再复]?(?:进口|進口|出口|輸入|輸出)|재?(?:수입|수출)",
     re.IGNORECASE,
 )  # a direction in a heading, as a word of its own
+TRADE_MAP = r"(imported|exported) value in (19|20)\d\d(-?(q[1-4]|m\d\d))?"
+FLAGS = (
+    r"(y?(19|20)\d\d[fn]|(19|20)\d\d[ _-]?(flags?|notes?|footnotes?|status)|(flags?|notes?|status)[ _-]?(19|20)\d\d)"
+)
 AMOUNT = r"value|valeur|valor|wert|amount|weight|wgt|mass|quantit|qty|poids|gewicht|peso|valore|金額|金额|額|额|价值|"
 AMOUNT += r"価額|重量|数量|금액|중량|액|\bnet\b|^$"
 
@@ -66,6 +70,11 @@ class Shape:
         own = [c.unit for c in self.columns if (c.period, c.flow) == (period, flow) and c.unit]
         cells = {FLOW: flow, UNIT: own[0] if own else ""}
         return [cells[name] for name in self.beside]
+
+    @property
+    def thousands(self) -> bool:
+        """Whether the headings are those of ITC Trade Map, whose values are thousands without a word in the table."""
+        return any(re.fullmatch(TRADE_MAP, column.heading.strip(), re.IGNORECASE) for column in self.columns)
 
     def groups(self) -> dict[tuple[str, str], dict[str, str]]:
         """(period, flow) -> measure -> heading."""
@@ -114,8 +123,9 @@ def shape(
     if not columns and not packed:
         return None
     wide = {column.heading for column in columns}
+    beside = f"{BESIDE}|balance|unit value|^{FLAGS}$"
     odd = [h for h in rest if h not in taken and not span and re.search(r"(?<!\d)(19|20)\d\d(?!\d)", h)
-           and not re.search(BESIDE, h.casefold())] if columns and columns[0].period else []  # fmt: skip
+           and not re.search(beside, h.strip().casefold())] if columns and columns[0].period else []  # fmt: skip
     if odd:
         known_of = f"{columns[0].heading} and others are periods, and {', '.join(odd[:8])} cannot be read as one"
         raise InputError(

@@ -19,7 +19,9 @@ DATED = re.compile(
 )
 BRIEF = re.compile(rf"(?<![a-z]){periods.NAME}[ '’-]\d\d(?![\d-])", re.IGNORECASE)  # Jan-22
 BESIDE = r"share|growth|change|%|percent|rank|index|\byoy\b|\bhs|sitc|naics|isic|gdp|population"
-BASE = r"price|constant|real|deflat|\bbase|\bper\b|average|cumul|forecast|target|plan"  # a value of something else
+BASE = (
+    r"price|balance|unit value|constant|real|deflat|\bbase|\bper\b|average|cumul|forecast|target|plan"  # other values
+)
 FILLING = r"\[yr\d{4}\]|\b(yr|year|in|of|for|the|period|month|p|e|r|prov|provisional|preliminary|revised)\b"
 FILLING += r"|^[xy](?=$|\b)|[\s_:;,()\[\]-]+"
 

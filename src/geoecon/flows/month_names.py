@@ -1,0 +1,59 @@
+# ruff: noqa: RUF001
+"""Names of months in the languages of statistical offices, and the number of each."""
+
+from __future__ import annotations
+
+import re
+
+from geoecon.dates import MONTHS
+
+NAMES = (  # of each month, without the ends that months share
+    "janvier januari januar jänner enero janeiro gennaio ocak styczeń leden ledna január ianuarie tammikuu январь",
+    "février fevrier februari februar feber febrero fevereiro febbraio şubat luty únor február februarie helmikuu"
+    " февраль",
+    "mars maart märz marz marzo março marco mart marzec březen március martie maaliskuu март",
+    "avril abril aprile nisan kwiecień duben április aprilie huhtikuu апрель",
+    "mai maj mei mayo maio maggio mayıs květen május toukokuu май",
+    "juin juni junio junho giugno haziran czerwiec červen június iunie kesäkuu июнь",
+    "juillet juli julio julho luglio temmuz lipiec červenec július iulie heinäkuu июль",
+    "août aout augusti agosto augustus ağustos sierpień srpen augusztus elokuu август",
+    "septembre septiembre setembro settembre eylül wrzesień září szeptember septembrie syyskuu сентябрь",
+    "octobre oktober octubre outubro ottobre ekim październik říjen október octombrie lokakuu октябрь",
+    "novembre noviembre novembro kasım listopad november noiembrie marraskuu ноябрь",
+    "décembre decembre dezember diciembre dezembro dicembre aralık grudzień prosinec desember december decembrie"
+    " joulukuu декабрь",
+)
+NUMBERS = {name: k for k, names in enumerate(NAMES, 1) for name in names.split()}
+NUMBERS |= {name.casefold(): k for k, name in enumerate(MONTHS, 1)}
+ANY = "(" + "|".join(sorted(NUMBERS, key=len, reverse=True)) + ")"
+TOLD = re.compile(rf"^(?:{ANY}[ ./-]*(?:de )?((?:19|20)\d\d)|((?:19|20)\d\d)[ ./-]*{ANY})$")
+ALONE = re.compile(rf"^(?:(?:0?[1-9]|1[0-2])[ .-]+)?{ANY}$")
+
+
+def month(text: str) -> int:
+    """The number of a month by its name in any of these languages, a number in front left out; 0 for none."""
+    found = ALONE.match(" ".join(text.casefold().split()))
+    return NUMBERS[found[1]] if found else 0
+
+
+def period(text: str) -> str | None:
+    """A month with its year, such as `janvier 2022` or `2022 januari`, as YYYY-MM; None for anything else."""
+    found = TOLD.match(" ".join(text.casefold().split()))
+    if found is None:
+        return None
+    return f"{found[2] or found[3]}-{NUMBERS[found[1] or found[4]]:02d}"
+
+
+def month_sql(cell: str) -> str:
+    """SQL of the two digits of a month by its name; NULL for none."""
+    bare = rf"regexp_replace({cell}, '^(0?[1-9]|1[0-2])[ .-]+', '')"
+    cases = " ".join(f"WHEN '{name}' THEN '{k:02d}'" for name, k in NUMBERS.items())
+    return f"CASE {bare} {cases} END"
+
+
+def period_sql(text: str) -> str:
+    """SQL of the same as `period`; NULL for anything else."""
+    year = f"regexp_extract({text}, '(19|20)[0-9]{{2}}')"
+    rest = f"regexp_replace({text}, '(19|20)[0-9]{{2}}', '')"
+    name = f"trim(regexp_replace({rest}, '^[ ./-]*(de )?|([ ./-]|de )*$', '', 'g'))"
+    return f"CASE WHEN {year} <> '' AND {month_sql(name)} IS NOT NULL THEN {year} || '-' || {month_sql(name)} END"
