@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from geoecon.dates import MONTHS
 
@@ -47,13 +48,16 @@ def period(text: str) -> str | None:
 def month_sql(cell: str) -> str:
     """SQL of the two digits of a month by its name; NULL for none."""
     bare = rf"regexp_replace({cell}, '^(0?[1-9]|1[0-2])[ .-]+', '')"
-    cases = " ".join(f"WHEN '{name}' THEN '{k:02d}'" for name, k in NUMBERS.items())
-    return f"CASE {bare} {cases} END"
+    found = f"list_position({_list(NUMBERS)}, {bare})"
+    return f"lpad(list_extract({list(NUMBERS.values())}, {found})::VARCHAR, 2, '0')"
+
+
+def _list(names: Iterable[str]) -> str:
+    return "[" + ", ".join(f"'{name}'" for name in names) + "]"
 
 
 def period_sql(text: str) -> str:
     """SQL of the same as `period`; NULL for anything else."""
-    year = f"regexp_extract({text}, '(19|20)[0-9]{{2}}')"
     rest = f"regexp_replace({text}, '(19|20)[0-9]{{2}}', '')"
     name = f"trim(regexp_replace({rest}, '^[ ./-]*(de )?|([ ./-]|de )*$', '', 'g'))"
-    return f"CASE WHEN {year} <> '' AND {month_sql(name)} IS NOT NULL THEN {year} || '-' || {month_sql(name)} END"
+    return f"nullif(regexp_extract({text}, '(19|20)[0-9]{{2}}'), '') || '-' || {month_sql(name)}"

@@ -136,8 +136,11 @@ def _strange(tokens: Sequence[tuple[str, str]], place: int, *, alone: bool) -> b
         return True  # t USD, g USD
     while before > 0 and tokens[before][0] == "link" and tokens[before][1] in OF:
         before -= 1
-    beside = tokens[max(before, 0) : before + 1] + (tokens[after : after + 1] if inside or len(tokens) < 7 else [])
-    return any(kind == "other" and _unknown(word, alone=False) for kind, word in beside)
+    behind = tokens[after : after + 1] if inside or len(tokens) < 7 else []
+    return any(
+        kind == "other" and _unknown(word, alone=False)
+        for kind, word in (*tokens[max(before, 0) : before + 1], *behind)
+    )
 
 
 def _owner(tokens: Sequence[tuple[str, str]], start: int, end: int) -> int:
