@@ -83,6 +83,8 @@ _BESIDE = (  # what brackets add to a lead time beside its unit
 BESIDE = frozenset(_BESIDE.split())
 COUNTED = r"(?:\b|(?<=\b[tlr]))(\d{1,3})[ -]?"
 COUNTED += r"(days?|d|weeks?|wks?|w|months?|mths?|mos?|m|years?|yrs?|tage|wochen|monate)\b"
+SPANS = "(?:3|6|9|12|13|18|24|26|30|52|60|90|180|365)"
+SHORT = rf"(?<![a-z0-9])(?!m[23]\b)(?:[a-z]{{1,2}}{SPANS}[a-z]?|{SPANS}mm?a)\b"  # R12, L6M, 12mma: a span in short
 TIMED = ("use_per_day", "lead_time_days", "stock_days")
 
 
@@ -169,6 +171,8 @@ def strange_time(heading: str, name: str) -> str | None:
     near = [word for word in words if word not in ALIKE and timeless(word) and meant(word, 0.8)]
     if near:
         return near[0]
+    if name == "use_per_day" and timeless(heading) and (short := re.search(SHORT, text)):
+        return short[0]
     if name == "use_per_day":
         said: list[str] = re.findall(r"\b(?:per|pro|par|each) +([^\W\d]+)", text)
         said += [word for part in inside for word in re.findall(r"/ ?([^\W\d]+)", part)]

@@ -13,6 +13,7 @@ from geoecon.disruption.bill import Bill, Lines, few, opened
 from geoecon.disruption.part_cells import GAPS, LEAD, Reading, amount, base, number_in
 from geoecon.disruption.part_columns import Heading, heading_of, preview
 from geoecon.disruption.part_headings import NUMBERS, REQUIRED, UNITS, WORDS
+from geoecon.disruption.part_lines import explained
 from geoecon.disruption.part_row import in_one_unit
 from geoecon.disruption.part_titles import title_faults, without_totals
 from geoecon.errors import Fault, InputError
@@ -56,6 +57,7 @@ def read_parts(
     if not heading.body:
         raise InputError(f"{bill.name}: no rows; allowed: at least one part")
     body, out, texts = without_totals(heading)
+    body, lines = explained(body, heading)
     faults = title_faults([*heading.above, *texts], heading, bill.name)
     if faults:
         raise InputError(faults)
@@ -72,7 +74,7 @@ def read_parts(
     unused = [f"{'lead time not read' if fault.row in kept else 'row left out'}: {fault}" for fault in bad] + [
         f"lead time not known: {f}" for f in reading.gaps.values()
     ]
-    notes = [*bill.notes, *preview(heading), *(f"line {line} {why}" for line, why in out.items()), *unused[:10]]
+    notes = [*bill.notes, *preview(heading), *lines, *(f"line {line} {why}" for line, why in out.items()), *unused[:10]]
     notes += [f"and {len(unused) - 10} more cells that cannot be used"] if len(unused) > 10 else []
     notes += [f"{name.replace('_', ' ')} says no unit in line {few(lines)}: taken in {unit}, as the other"
               for (name, unit), lines in reading.unitless.items()]  # fmt: skip
