@@ -117,3 +117,14 @@ def test_what_is_no_table_is_named(tmp_path, name, content, told):
 def test_what_holds_for_every_row_is_asked_all_at_once(tmp_path):
     with pytest.raises(InputError, match="--columns importer==GBR --columns product==280530"):
         read(tmp_path, "map.txt", MAP)
+
+
+@pytest.mark.parametrize(("names", "codes"), [
+    ("Çin;Almanya;ABD;Güney Kore;Rusya Federasyonu;Birleşik Arap Emirlikleri", "CHN DEU USA KOR RUS ARE"),
+    ("China;Duitsland;Verenigde Staten;Zuid-Korea", "CHN DEU USA KOR"), ("Chiny;Niemcy;Japonia", "CHN DEU JPN"),
+    ("Китай;Германия;США;Республика Корея", "CHN DEU USA KOR"),
+])  # fmt: skip
+def test_names_of_countries_in_turkish_dutch_polish_and_russian(tmp_path, names, codes):
+    rows = "".join(f"2022;{name};BRA;280530;5\n" for name in names.split(";"))
+    flows = read(tmp_path, "a.csv", "period;exporter;importer;product;value_usd\n" + rows)
+    assert sorted(flows.to_frame()["exporter"]) == sorted(codes.split())

@@ -54,7 +54,7 @@ def _names() -> Mapping[str, tuple[str, ...]]:
 
 @cache
 def _elsewhere() -> Mapping[str, str]:
-    """Names in Chinese, Japanese, Korean, German, French, Spanish, Italian and Portuguese, folded."""
+    """Names in the languages of offices other than English, folded."""
     return MappingProxyType({fold(row["name"]): row["iso3"] for row in _rows("names_elsewhere.csv")})
 
 

@@ -44,9 +44,10 @@ def pages(path: Path) -> dict[str, list[list[Any]]]:
         book = CalamineWorkbook.from_path(str(path))
         found = {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names}
     except (CalamineError, OSError, ValueError) as error:
-        kind = path.suffix.lstrip(".").upper()
-        raise InputError(Fault(path.name, None, None, f"not readable as {kind} ({error})", "a whole Excel workbook, "
-                               "or the sheet saved as .xlsx or .csv")) from None  # fmt: skip
+        kind = path.suffix.lstrip(".").upper() if path.suffix.lower() in WORKBOOKS else "a workbook"
+        saved = ", or the sheet saved as .xlsx or .csv" if path.suffix.lower() in WORKBOOKS else ""
+        allowed = f"a whole Excel workbook{saved}"
+        raise InputError(Fault(path.name, None, None, f"not readable as {kind} ({error})", allowed)) from None
     whole = {name: [[None if c == "" else c for c in row] for row in rows] for name, rows in found.items()}
     for name, odd in (spoilt.cells(path) | spoilt_xls.cells(path)).items():
         for (row, column), told in odd.items():
