@@ -21,6 +21,7 @@ OTHER = {"iso": ISO2, "eurostat": ISO2, "comtrade": NUMBERS, "": {code: code for
 CELLS = {  # what else a row of a layout says, by heading
     "dataflow": "ESTAT:DS(1.0)", "indicators": "VALUE_IN_EUROS", "data type": "Customs Value", "uom": "Dollars",
     "scalar_factor": "units", "indicator": "Merchandise imports", "element": "Import value", "geo": "Canada",
+    "structure_id": "ESTAT:DS(1.0)",
 }  # fmt: skip
 UNIT = {"fao": "1000 USD", "fao-m49": "1000 USD", "wto": "Million US dollar"}
 ROWS = {row["name"]: row for row in headings.standard()}
@@ -42,7 +43,7 @@ def written(name, frame):
     here = frame.assign(importer=home, exporter=frame["exporter"].where(frame["exporter"] != home, "KOR"))
     codes, sold = codes_of(row["system"]), fixed.get("flow") == "X"
     headed = unit(fields["value_usd"])  # 價值(美元千元)
-    said = UNIT.get(name) or row["value_unit"] or ("EUR" if name == "eurostat-sdmx" else "USD")
+    said = UNIT.get(name) or row["value_unit"] or ("EUR" if name.startswith("eurostat-") else "USD")
     money = headed if headed is not None and headed.money and not row["value_unit"] else unit(said)
     rate = 1.0 if money.code == "USD" else RATE
     own = "Canada" if name == "canada-table" else codes.get(home, home)
@@ -59,7 +60,7 @@ def written(name, frame):
     table = {heading.partition("|")[0]: cells[field] for field, heading in fields.items() if field in cells}
     needed = [mark for mark in row["marks"].split(";") if mark not in table]
     extra = {heading: CELLS.get(heading, "") for heading in [*needed, *fields.values()] if heading in CELLS}
-    extra |= {"indicators": CELLS["indicators"]} if name == "eurostat-sdmx" else {}
+    extra |= {"indicators": CELLS["indicators"]} if name.startswith("eurostat-") else {}
     extra |= {"unit": UNIT[name]} if name in UNIT else {}
     options = {} if "flow" in fields or "indicator" in fields or fixed.get("flow") else {"flow": "imports"}
     options |= {"flow": "imports"} if name == "dataweb" else {}

@@ -125,7 +125,7 @@ def _strange(tokens: Sequence[tuple[str, str]], place: int, *, alone: bool) -> b
     Behind it, in a sentence of many words, it counts inside brackets alone.
     """
     if alone and tokens[place][0] == "money":
-        return any(kind == "other" and _unknown(word, alone=True) for kind, word in tokens)
+        return any(word in OTHERWISE or (kind == "other" and _unknown(word, alone=True)) for kind, word in tokens)
     opened = any(word == "(" for _, word in tokens[:place]) and tokens[place - 1] != ("mark", ")")
     inside = opened and [word for _, word in tokens[:place]].count("(") > [w for _, w in tokens[:place]].count(")")
     before, after = place - 1, place + 1
@@ -202,7 +202,7 @@ def _pattern() -> re.Pattern[str]:
                 else re.escape(n)
                 for n in told if not n.isdigit()]  # fmt: skip
         parts.append(f"(?P<{kind}>{'|'.join(each)})")
-    link = r"of|in|at|current|nominal|prices|the|us|u\.s\.|de|d|en|valued?|di|von|van|da|do"
+    link = r"of|in|at|current|constant|nominal|real|prices|the|us|u\.s\.|de|d|en|valued?|di|von|van|da|do"
     parts += [
         rf"(?P<link>(?<![^\W_])(?:{link})(?![^\W_]))",
         r"(?P<per>/|(?<![^\W_])(?:per|pro|par)(?![^\W_]))",
