@@ -36,7 +36,7 @@ def test_shares_under_a_heading_in_percent(shares, told):
     assert ("'Share (%)' is in percent" in read.notes) is told
 
 
-@pytest.mark.parametrize("heading", ["R12 consumption", "L6M usage", "12mma demand", "Usage L90"])
+@pytest.mark.parametrize("heading", ["R12 consumption", "P6 usage", "12mma demand", "Usage L90"])
 def test_a_span_in_short_that_is_not_known_is_no_day(heading):
     with pytest.raises(InputError, match="no time that we know"):
         read_parts(f"Part\tStock\t{heading}\tSupplier\tLead time (weeks)\nA\t1000\t365\tX\t8\n")

@@ -171,7 +171,7 @@ def strange_time(heading: str, name: str) -> str | None:
     near = [word for word in words if word not in ALIKE and timeless(word) and meant(word, 0.8)]
     if near:
         return near[0]
-    if name == "use_per_day" and timeless(heading) and (short := re.search(SHORT, text)):
+    if name == "use_per_day" and not counted and timeless(heading) and (short := re.search(SHORT, text)):
         return short[0]
     if name == "use_per_day":
         said: list[str] = re.findall(r"\b(?:per|pro|par|each) +([^\W\d]+)", text)
