@@ -187,9 +187,9 @@ def shortage_clock(
     nothing. `aside` is a CSV for the rows that were left out, each with the reason. Raises InputError with the bad
     cells, for an unknown supplier, and for columns or lines of a part that differ.
     """
+    read = read_parts(table, columns, decimal, encoding, sheet)
     if not isinstance(start, date):
         raise InputError(f"start {start!r}; allowed: a day as datetime.date, such as date(2026, 11, 1)")
-    read = read_parts(table, columns, decimal, encoding, sheet)
     frame, notes = read.frame, list(read.notes)
     firsts: dict[str, str] = {}
     for name in frame["supplier"]:
