@@ -36,11 +36,12 @@ def apart(header: Sequence[str]) -> tuple[str, ...]:
     short = [heading.partition(": ")[0] for heading in header]
     if {"TIME_PERIOD", "OBS_VALUE"} <= set(short) and len(set(short)) == len(short):
         header = short
+    labels = {"TIME_PERIOD", "OBS_VALUE"} <= set(header) or {"TIME", "Time", "Value"} <= set(header)  # SDMX, OECD.Stat
     seen: dict[str, str] = {}
     named: list[str] = []
     for heading in header:
         plain = heading.strip().casefold()
-        if plain in seen and plain and heading.strip() != seen[plain]:
+        if labels and plain in seen and plain and heading.strip() != seen[plain]:
             named.append(f"{heading} (label)")
         elif plain in seen and re.search(r"%|share|growth|change|^column \d+$", plain):
             named.append(f"{heading} ({sum(h.strip().casefold() == plain for h in header[: len(named)]) + 1})")
