@@ -34,7 +34,7 @@ DOORS = {
     "uncertainty": lambda one: ge.uncertainty(one, 2, until="controls"),
     "welfare": lambda one: ge.welfare(one, **FEW),
     "what_if": lambda one: ge.what_if(one, **FEW),
-    "what_matters": lambda one: ge.what_matters(one, base=2),
+    "what_matters": lambda one: ge.what_matters(one, base=16),
 }
 
 
