@@ -20,7 +20,7 @@ post = functools.partial(httpx.post, timeout=120)
 
 
 def solved(watched, server, query=""):
-    watched.page.goto(f"{server}/case/{CASE}{query}")
+    watched.page.goto(f"{server}/case/{CASE}{query}", timeout=LONG)
     watched.page.wait_for_selector(SETTLED, timeout=LONG)
     return watched.page
 
@@ -91,6 +91,20 @@ def test_a_slider_moves_by_keyboard_alone_and_its_link_says_so(watched, server):
     assert told != first and "was" in told
 
 
+def test_the_panel_of_sliders_is_never_cut_by_the_window(watched, server):
+    page = solved(watched, server, "?draws=30")
+    page.set_viewport_size({"width": 1440, "height": 600})  # lower than the panel
+    high, inside, shown = page.locator(".right").evaluate(
+        "one => [one.offsetHeight, one.scrollHeight, one.clientHeight]"
+    )
+    assert high > 600 and inside <= shown + 1  # nothing of it has to be scrolled within
+    page.locator("#rest").scroll_into_view_if_needed()
+    page.locator("#save button").scroll_into_view_if_needed()  # its last button can be reached by the page alone
+    assert page.locator("#save button").bounding_box()["y"] < 600
+    page.set_viewport_size({"width": 1440, "height": 2400})  # all of it fits: it stays at the top
+    page.wait_for_function("document.querySelector('.right').style.top === '12px'")
+
+
 def test_a_scenario_travels_as_a_file(watched, server, tmp_path):
     answer = get(f"{server}/case/{CASE}/scenario.json?inventory_days=90&patron_engaged_from=2019-08")
     told = json.loads(answer.text)
@@ -123,6 +137,16 @@ def test_the_licence_desk_answers_in_words_with_a_link(watched, server):
     assert page.locator("#answer figure svg:visible").count() == 1
     assert "item=hydrogen+fluoride" in page.url and "exporter=Japan" in page.url  # the link gives the answer again
     assert watched.errors == [] and watched.outside(server) == []
+
+
+def test_the_licence_desk_takes_the_names_of_the_command_line(server):
+    asked = "item=gallium&on=2026-03-01"
+    short, long = (
+        get(f"{server}/licence?{one}&{asked}") for one in ("from=China&to=Japan", "exporter=China&destination=Japan")
+    )
+    assert short.status_code == 200 and short.text == long.text and "Licence needed" in short.text
+    both = get(f"{server}/licence?from=Korea&exporter=China&destination=Japan&{asked}")
+    assert both.status_code == 422 and "from is asked by no rule" in both.text.replace("'", "").replace("&#39;", "")
 
 
 def test_a_fact_changes_the_verdict(watched, server):

@@ -24,15 +24,22 @@ def table_of(request: Request, key: str) -> dict[str, str]:
 
 
 LICENCE = ("exporter", "destination", "item", "on")
+SHORT = {"from": "exporter", "to": "destination"}  # as the command line names them
+
+
+def licence_names(request: Request) -> dict[str, str]:
+    """What a licence is asked by, under the names of the page; `from` and `to` are read as well."""
+    query = request.query_params
+    return {long if (long := SHORT.get(name, name)) not in query else name: value for name, value in query.items()}
 
 
 def licence_question(request: Request) -> dict[str, Any]:
     """The licence question of an address: four known names and the rules that this session brought; the rest are
     facts. Raises InputError for rules of another session."""
-    query = request.query_params
+    query = licence_names(request)
     asked: dict[str, Any] = {name: query.get(name, "").strip() for name in LICENCE}
     asked["facts"] = {name: value for name, value in query.items() if name not in (*LICENCE, RULES) and value}
-    if parties := [name.strip() for name in query.getlist("party") if name.strip()]:
+    if parties := [name.strip() for name in request.query_params.getlist("party") if name.strip()]:
         asked["facts"]["party"] = "; ".join(parties)
     key = query.get(RULES, "")
     return asked | ({"rules": key, "path": str(state_of(request).session.rules_of(key).path)} if key else {})

@@ -21,7 +21,7 @@ from geoecon.line import DRAWS
 from geoecon.message import phrases as say
 from geoecon.views import render, short
 from geoecon.web import assumptions, uploads
-from geoecon.web.asked import licence_question, made, table_of
+from geoecon.web.asked import licence_names, licence_question, made, table_of
 from geoecon.web.explorer import SORTS
 from geoecon.web.front import QUESTIONS, names
 from geoecon.web.licence_card import TITLES, in_words
@@ -63,7 +63,7 @@ async def answered(
 
 async def licence_desk(request: Request) -> Response:
     """The desk; with a question in the address also its answer card."""
-    query, watched = dict(request.query_params), law_watch()
+    query, watched = licence_names(request), law_watch()
     more: dict[str, Any] = {
         "asked": query,
         "today": date.today().isoformat(),

@@ -28,6 +28,14 @@
   const number = (value) => String(Number(value.toPrecision(3))).replace("-", "\u2212");
   function say(text) { const place = byId("state"); if (place && place.textContent !== text) place.textContent = text; }
 
+  // A panel higher than the window goes along until its end is seen, then it stays.
+  function keepInSight(panel) {
+    const set = () => { panel.style.top = `${Math.min(12, window.innerHeight - panel.offsetHeight - 12)}px`; };
+    new ResizeObserver(set).observe(panel);
+    window.addEventListener("resize", set);
+    set();
+  }
+
   function desk(place) {
     const form = byId("assumptions"), key = place.dataset.case;
     let running = null, timer = 0, since = 0;
@@ -224,6 +232,7 @@
 
   const place = document.querySelector(".desk");
   if (place) desk(place);
+  for (const panel of document.querySelectorAll(".right")) keepInSight(panel);
   const form = byId("compare");
   if (form) {
     compare(form);
