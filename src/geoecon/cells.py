@@ -1,15 +1,16 @@
-"""Rows of cells of a text table, each with its line; a quote that is not closed swallows no row."""
+"""Rows of cells of a text table, each with its line; a quote that is not closed swallows no row, and none is broken in
+writing."""
 
 from __future__ import annotations
 
 import csv
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from geoecon.errors import Fault, InputError
 
 if TYPE_CHECKING:
-    pass
+    from _csv import Writer
 
 
 def csv_rows(lines: Iterable[str], name: str, delimiter: str = ",") -> list[tuple[int, list[str]]]:
@@ -38,3 +39,19 @@ def swallows(cell: str, delimiter: str, width: int) -> bool:
     """Whether a cell of several lines holds lines with as many delimiters as a row of `width` cells (at least half)."""
     wanted = max(1, (width - 1) // 2)
     return "\n" in cell and any(line.count(delimiter) >= wanted for line in cell.split("\n")[1:])
+
+
+class Lines:
+    """A text file for a writer of CSV that ends its rows with CR and LF, and so quotes a cell that holds either: what
+    is written ends with LF."""
+
+    def __init__(self, out: IO[str]) -> None:
+        self.out = out
+
+    def write(self, row: str) -> int:
+        return self.out.write(row.removesuffix("\r\n") + "\n")
+
+
+def csv_writer(out: IO[str]) -> Writer:
+    """A writer of CSV that quotes a carriage return as it does a line feed: unquoted, either begins a new row."""
+    return csv.writer(Lines(out))

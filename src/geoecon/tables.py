@@ -8,12 +8,14 @@ import io
 import math
 import re
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
+from geoecon.cells import Lines
 from geoecon.dates import PERIOD
 from geoecon.errors import Fault, InputError
 
@@ -23,9 +25,10 @@ if TYPE_CHECKING:
     from geoecon.kinds import Cell
 
 FORMULA = re.compile(r"^\s*[=@\t\r]|^\s*[+\-]\S*[A-Za-z_]\w*[(!|]")
-RUN = re.compile(
-    r"^\s*[=@\t\r]|^\s*[+\-](?!\s*(\d[\d.,\s]*|\.\d+)([eE][+-]?\d+)?\s*%?$)."
-)  # what a spreadsheet would run
+UNSEEN = r"[\s\u00ad\u200b-\u200f\u2060\ufeff]*"  # blanks, and signs of no width
+RUN = re.compile(  # what a spreadsheet would run; one of East Asia takes signs of full width too
+    rf"^{UNSEEN}([=@\uff1d\uff20]|[+\-\uff0b\uff0d](?!\s*(\d[\d.,\s]*|\.\d+)([eE][+-]?\d+)?\s*%?$).)|^\s*[\t\r]"
+)
 STARTS = frozenset("=@+-\t\r")  # of a formula, once blanks are gone
 
 
@@ -135,15 +138,14 @@ def unguarded(cell: str) -> str:
     return cell[1:] if cell[:1] == "'" and RUN.search(cell[1:]) else cell
 
 
-def to_csv(
-    frame: pd.DataFrame, path: Path | IO[str], lineterminator: str | None = None, float_format: str | None = None
-) -> None:
+def to_csv(frame: pd.DataFrame, path: Path | IO[str], float_format: str | None = None) -> None:
     """A frame as CSV without its index; text and headings are guarded, missing is empty."""
     text = [name for name, kind in frame.dtypes.items() if str(kind).startswith(("object", "str", "cat"))]
     safe = frame.assign(**{str(name): frame[name].map(guarded) for name in text})
-    safe.set_axis([guarded(str(name)) for name in frame.columns], axis=1).to_csv(
-        path, index=False, lineterminator=lineterminator, float_format=float_format
-    )
+    safe = safe.set_axis([guarded(str(name)) for name in frame.columns], axis=1)
+    with path.open("w", encoding="utf-8", newline="") if isinstance(path, Path) else nullcontext(path) as out:
+        lines: Any = Lines(out)
+        safe.to_csv(lines, index=False, lineterminator="\r\n", float_format=float_format)
 
 
 def packaged(room: str, file: str) -> list[dict[str, str]]:

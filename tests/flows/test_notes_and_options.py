@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from pathlib import Path
 
@@ -9,10 +11,13 @@ import pandas as pd
 import pytest
 
 from geoecon import convert, dependence, leverage, scan, screen
+from geoecon.case import FILES
 from geoecon.cli import main
 from geoecon.errors import InputError
 from geoecon.flows import read_flows
-from geoecon.tables import guarded, unguarded
+from geoecon.questions.case_files import csv_of, frame_of
+from geoecon.tables import guarded, to_csv, unguarded
+from geoecon.views.exports import table_csv
 
 TRAPS = Path(__file__).parent / "traps"
 MIXED, CENTS = TRAPS / "mixed-hs-levels/flows.csv", TRAPS / "threshold-in-cents"
@@ -79,14 +84,44 @@ def test_numbers_written_can_be_read_back_in_one_way(tmp_path):
     assert read_flows(tmp_path / "a.csv", quiet=True).to_frame()["value_usd"].tolist() == [1.234]
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "+2+2", "-3+1", "@NOW()", "+1+1", "-2+3", "\t=1", "  =A1", "-A1", "+cmd|x"])
+@pytest.mark.parametrize("cell", ["=1+1", "+2+2", "-3+1", "@NOW()", "+1+1", "-2+3", "\t=1", "  =A1", "-A1", "+cmd|x",
+                                  "＝1+1", "＋2+2", "－3+1", "＠SUM(A1)", "\u200b=1", "\ufeff@A1", "\r=1",
+                                  "\n=1"])  # fmt: skip
 def test_cells_that_a_spreadsheet_would_run_are_guarded_and_read_back(cell):
     assert guarded(cell) == f"'{cell}" and unguarded(guarded(cell)) == cell
 
 
-@pytest.mark.parametrize("cell", ["plain", "-12.5", "+7", "1e-5", "-1,250.5", "", "a=b", "'tis", -12.5])
+@pytest.mark.parametrize(
+    "cell", ["plain", "-12.5", "+7", "－12.5", "2＝2", "1e-5", "-1,250.5", "", "a=b", "'tis", -12.5]
+)
 def test_plain_cells_and_numbers_stay(cell):
     assert guarded(cell) == cell
+
+
+ODD = "a\r=HYPERLINK(1)"  # a carriage return that is not quoted begins a row, and the row a formula
+
+
+def test_a_carriage_return_breaks_no_row_of_any_file(tmp_path):
+    frame = pd.DataFrame({"name": [ODD, "b\nc", "plain"], ODD: [1.5, 2.0, 3.0]})
+    to_csv(frame, tmp_path / "a.csv")
+    text = io.StringIO()
+    to_csv(frame, text)
+    rows = [["name", ODD], [ODD, "1.5"], ["b\nc", "2.0"], ["plain", "3.0"]]
+    for written in (text.getvalue(), (tmp_path / "a.csv").read_bytes().decode(), table_csv(rows[0], rows[1:])):
+        assert list(csv.reader(io.StringIO(written, newline=""))) == rows
+        assert written.endswith("plain,3.0\n")
+    for told in (
+        csv_of("measures.csv", [[ODD]]),
+        frame_of("measures.csv", pd.DataFrame({next(iter(FILES["measures.csv"])): [ODD]})),
+    ):
+        assert list(csv.reader(io.StringIO(told, newline="")))[1] == [ODD]
+
+
+def test_a_carriage_return_in_a_shipment_stays_in_its_cell(tmp_path):
+    (tmp_path / "s.csv").write_bytes(b'from,to,item,date,note\nJPN,KOR,281111,2019-08-01,"a\r=HYPERLINK(1)"\n')
+    screen(tmp_path / "s.csv", out=tmp_path / "o.csv", ignore=["note"])
+    head, *rows = csv.reader(io.StringIO((tmp_path / "o.csv").read_bytes().decode(), newline=""))
+    assert len(rows) == 1 and len(rows[0]) == len(head) and rows[0][head.index("note")] == ODD
 
 
 def test_screened_shipments_are_guarded(tmp_path):

@@ -63,7 +63,7 @@ def checked(
     try:
         if not isinstance(given, pd.DataFrame):
             return tables.records(tables.read_table(Path(given), rules))
-        text = given.drop(columns="line", errors="ignore").to_csv(index=False)
+        text = given.drop(columns="line", errors="ignore").to_csv(index=False, lineterminator="\r\n")
         return tables.records(tables.parse_table(text, rules, name))
     except InputError as error:
         faults.extend(error.faults)

@@ -96,7 +96,7 @@ def _checked(source: Small, rules: Mapping[str, tables.Rule], name: str) -> pd.D
     """A small table from CSV or pandas with ISO3 codes in `importer`. Raises InputError with every bad cell."""
     if isinstance(source, pd.DataFrame):
         frame = source.rename(columns={"importer": "country"}) if "country" not in source else source
-        frame = tables.parse_table(frame.to_csv(index=False), rules, name)
+        frame = tables.parse_table(frame.to_csv(index=False, lineterminator="\r\n"), rules, name)
     else:
         frame = tables.read_table(Path(source), rules)
         name = Path(source).name

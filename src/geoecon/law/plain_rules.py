@@ -98,7 +98,11 @@ def _sheet(file: Path) -> str:
     from geoecon.law.shipment_files import read_shipments
 
     frame = read_shipments(file)
-    return str(frame.map(lambda cell: cell.date() if isinstance(cell, datetime) else cell).to_csv(index=False))
+    return str(
+        frame.map(lambda cell: cell.date() if isinstance(cell, datetime) else cell).to_csv(
+            index=False, lineterminator="\r\n"
+        )
+    )
 
 
 def _renamed(fault: Fault, name: str) -> Fault:

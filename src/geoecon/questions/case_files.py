@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
@@ -13,6 +12,7 @@ import pandas as pd
 
 from geoecon import countries, lexicon, production
 from geoecon.case import FILES, OUTCOMES
+from geoecon.cells import csv_writer
 from geoecon.figure import own_sources
 from geoecon.lexicon import Place
 from geoecon.questions.assumed import DUTY, Assumption, withheld
@@ -259,7 +259,7 @@ def _quoted(text: str) -> str:
 def csv_of(file: str, rows: Iterable[Sequence[object]]) -> str:
     """Rows in the columns of a file of a case as CSV text; None is an empty cell."""
     out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
+    writer = csv_writer(out)
     header = ORDERS.get(file) or tuple(FILES[file])
     writer.writerow(header)
     writer.writerows(
@@ -273,7 +273,7 @@ def frame_of(file: str, frame: pd.DataFrame) -> str:
     plain = frame.astype(object).where(frame.notna(), None)
     names = list(plain.columns)
     out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
+    writer = csv_writer(out)
     writer.writerow([column for column in FILES[file] if column in names])
     for row in plain.to_dict("records"):
         writer.writerow([guarded(_cell(row[column])) for column in FILES[file] if column in names])

@@ -297,7 +297,7 @@ def write_rows(table: pd.DataFrame, path: Path) -> Path:
         raise InputError(f"out {path.name}; allowed: a file ending in .csv or .parquet")
     with file_aside(path) as part:
         if path.suffix == ".csv":
-            tables.to_csv(table, part, lineterminator="\n")
+            tables.to_csv(table, part)
         else:
             table.to_parquet(part, index=False)
     return path

@@ -51,7 +51,7 @@ def write_texts(texts: Mapping[str, str], folder: Path) -> Path:
 def economy_text(case: Case) -> str:
     """The table that the case was answered with, in the columns of economy.csv."""
     out = io.StringIO()
-    tables.to_csv(production.economy(case).to_frame(), out, lineterminator="\n")
+    tables.to_csv(production.economy(case).to_frame(), out)
     return out.getvalue()
 
 

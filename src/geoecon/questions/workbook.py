@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from geoecon.case import FILES, LATER, cases, load_case, pack_folder, read_case
+from geoecon.cells import csv_writer
 from geoecon.errors import Fault, InputError, MissingData
 from geoecon.files import file_aside, folder_aside
 from geoecon.tables import guarded
@@ -166,7 +167,7 @@ def _formulas(file: str, sheet: Worksheet) -> Iterator[Fault]:
 
 def _csv(sheet: Worksheet) -> str:
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
+    writer = csv_writer(out)
     for row in sheet.iter_rows(values_only=True):
         cells = [_cell(value) for value in row]
         if any(cells):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -10,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from geoecon.cells import csv_writer
 from geoecon.errors import MissingData
 from geoecon.tables import guarded
 from geoecon.views.again import reproduce
@@ -102,7 +102,7 @@ def rows_csv(rows: Iterable[Mapping[Any, Any]]) -> str:
 def table_csv(heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
     """Plain cells as CSV: missing is empty, text that a spreadsheet would run is kept as text."""
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
+    writer = csv_writer(out)
     writer.writerow(map(guarded, heads))
     writer.writerows([guarded(value) for value in row] for row in rows)
     return out.getvalue()

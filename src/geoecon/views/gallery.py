@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import csv
 import sys
 from collections.abc import Mapping
 from functools import cache
@@ -15,6 +14,7 @@ from typing import Any
 
 from geoecon import charts, dates, tables
 from geoecon.case import Case, cases, load_case
+from geoecon.cells import csv_writer
 from geoecon.errors import MissingData
 from geoecon.message import phrases as say
 
@@ -84,7 +84,7 @@ def write(folder: Path, draws: int = 200) -> None:
         answer = f"{message.title}. {say.sentences(message.lead)[0]}"
         rows.append((name, case.cutoff.isoformat(), draws, answer, status(case), updated(case)))
     with (folder / NAME).open("w", newline="", encoding="utf-8") as lines:
-        writer = csv.writer(lines, lineterminator="\n")
+        writer = csv_writer(lines)
         writer.writerow(COLUMNS)
         writer.writerows(rows)
 

@@ -45,7 +45,7 @@ def write(
             except MissingData as gap:
                 warnings.warn(f"no report.pdf: {gap}", stacklevel=2)
         if what_if is not None:
-            to_csv(what_if.to_frame(), place / "tables" / "what_if.csv", lineterminator="\n")
+            to_csv(what_if.to_frame(), place / "tables" / "what_if.csv")
         text = strict_json(summary(report.assessment), indent=2)
         (place / "assessment.json").write_text(text + "\n", encoding="utf-8")
     return folder
