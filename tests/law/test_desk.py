@@ -1,6 +1,7 @@
 """Words in, words out: places, items and trade names; the card of the licence desk; own regimes; what changed."""
 
 import json
+import re
 import subprocess
 import sys
 from datetime import date
@@ -134,6 +135,48 @@ def test_a_workbook_of_rules_is_read_by_its_own_days(traps, tmp_path):
 def test_yaml_without_quotes_is_told(traps, name, told):
     with pytest.raises(InputError, match=f"{told}.*in quotes"):
         check_golden(traps.parent / "traps2" / "yaml-without-quotes" / f"{name}.yaml")
+
+
+def golden(folder, lines, name="g.yaml"):
+    text = "cases:\n- {id: a, from: JPN, to: KOR, item: HF, date: '2019-07-05', expect: {kind: individual}, %s}\n"
+    (folder / name).write_text(text % lines, encoding="utf-8")
+    return folder / name
+
+
+@pytest.mark.parametrize("name", ["facts", "attributes"])
+def test_facts_of_a_golden_file_are_text_as_they_stand(tmp_path, name):
+    lines = (
+        name + ": {end_use: off, party: 010, party_place: NO, purpose: ~, wt_pct: 017, exporter_icp: 1, end_user: 5}"
+    )
+    with pytest.raises(InputError) as error:
+        check_golden(golden(tmp_path, lines))
+    told = {(fault.column, fault.found) for fault in error.value.faults}
+    assert told == {("end_use", "became false (bool)"), ("wt_pct", "became 15 (int)"), ("party", "became 8 (int)"),
+                    ("exporter_icp", "became 1 (int)"), ("party_place", "became false (bool)"),
+                    ("purpose", "became nothing"), ("end_user", "became 5 (int)")}  # fmt: skip
+    assert all("quotes" in fault.allowed for fault in error.value.faults)
+    plain = golden(tmp_path, name + ": {wt_pct: 49, exporter_icp: yes}")
+    assert check_golden(plain) == check_golden(golden(tmp_path, "attributes: {wt_pct: '49', exporter_icp: 'yes'}"))
+
+
+@pytest.mark.parametrize(("lines", "told"), [
+    ("to: TWN", "line 2, to: stands twice"), ("facts: {party: a, party: b}", "line 2, party: stands twice"),
+    ("atributes: {party: a}", "atributes: unknown; allowed: attributes"), ("end_use: military", "a fact beside"),
+    ("attributes: {}, facts: {party: a}", "one of the two"), ("attributes: military", "facts by name"),
+    ("note: {}}\n- {id: b, from: JPN, to: KOR, item: HF, date: 2019-02-30, expect: {kind: bulk}", "day is out of"),
+    ("note: {}}\n- {id: b, from: JPN, to: KOR, item: HF, date: 2019-07-05, expect: bulk", "answers by name"),
+    ("note: {}}\ndeadlines:\n- {id: d, place: JPN, filed: 2019-07-05, days: ten", "days: 'ten'"),
+])  # fmt: skip
+def test_nothing_of_a_golden_file_is_lost_without_a_word(tmp_path, lines, told):
+    with pytest.raises(InputError, match=re.escape(told)):
+        check_golden(golden(tmp_path, lines))
+
+
+def test_facts_of_a_golden_file_are_asked(tmp_path):
+    text = "cases:\n- {id: a, from: USA, to: CHN, item: EAR99, date: '2024-01-05', %s, expect: {kind: none}}\n"
+    (tmp_path / "g.yaml").write_text(text % "facts: {end_use: military}")
+    (tmp_path / "h.yaml").write_text(text % "attributes: {end_use: military}")
+    assert check_golden(tmp_path / "g.yaml")[1][0].found == check_golden(tmp_path / "h.yaml")[1][0].found
 
 
 def test_no_review_time_can_be_expected(tmp_path):

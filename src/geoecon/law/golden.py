@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from geoecon.errors import Fault, InputError, RuleConflict
 from geoecon.figure import Figure
-from geoecon.law import schema
 from geoecon.law.answer import NOT_LEGAL_ADVICE, Licence
 from geoecon.law.decision import licence, to_day
+from geoecon.law.golden_file import CONTAINED, FACTS, NUMBERS, read_golden
 from geoecon.law.one_day import on_day
 from geoecon.law.over_time import DAY, change_days
 from geoecon.law.plain_rules import is_plain
@@ -24,62 +24,6 @@ from geoecon.result import Result
 
 if TYPE_CHECKING:
     import pandas as pd
-
-
-NUMBERS = ("review_days", "validity_days", "documents")
-CONTAINED = ("missing", "suspended", "groups", "announced", "reported")
-TEXTS = ("ground", "clause", "code", "fallback", "day_kind", "catch_all", "review_policy", "licence_type", "source")
-EXPECTED = ("kind", "known", "presumed", "verdict", *NUMBERS, *CONTAINED, *TEXTS)
-ASKED = ("from", "to", "item", "date")
-
-
-def read_golden(path: str | Path) -> dict[str, Any]:
-    """Dated answers from a YAML file: `cases` and `deadlines`. Raises InputError with every bad entry."""
-    import yaml
-
-    name = Path(path).name
-    try:
-        found = yaml.safe_load(Path(path).read_text(encoding="utf-8")) or {}
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise InputError(Fault(name, None, None, str(error).replace("\n", " "), "YAML in UTF-8")) from None
-    if not isinstance(found, dict) or not isinstance(found.get("cases", []), list):
-        raise InputError(Fault(name, None, "cases", type(found).__name__, "a list of cases"))
-    faults: list[Fault] = []
-    seen: set[str] = set()
-    for position, case in enumerate(found.get("cases", []), 1):
-        case = case if isinstance(case, dict) else {}
-        label = str(case.get("id", f"number {position}"))
-        where = f"{name} case {label}"
-        if label in seen:
-            faults.append(Fault(where, None, "id", label, "an id that no other case has"))
-        seen.add(label)
-        faults += _unquoted(case, where)
-        faults += [Fault(where, None, key, "missing", "a value") for key in (*ASKED, "expect")
-                   if case.get(key) in (None, "", {})]  # fmt: skip
-        expect = case.get("expect") if isinstance(case.get("expect"), dict) else {}
-        faults += [
-            Fault(where, None, key, "unknown", ", ".join(EXPECTED)) for key in expect or {} if key not in EXPECTED
-        ]
-        kind = (expect or {}).get("kind")
-        families = {row["family"] for row in schema.kinds().values()}
-        if kind is not None and kind not in {*schema.kinds(), *families, "unknown"}:
-            faults.append(Fault(where, None, "kind", repr(kind), ", ".join([*schema.kinds(), "unknown"])))
-    if faults:
-        raise InputError(faults)
-    return found
-
-
-def _unquoted(case: Mapping[str, Any], where: str) -> list[Fault]:
-    """Values that YAML 1.1 reads as something else unless they stand in quotes: NO is false, 010121 an octal number."""
-    faults = []
-    for key in ("from", "to", "item"):
-        value = case.get(key)
-        if value is not None and not isinstance(value, str):
-            became = {True: "true", False: "false"}[value] if isinstance(value, bool) else repr(value)
-            faults.append(Fault(where, None, key, f"became {became} ({type(value).__name__})", "write it in quotes"))
-    if isinstance(case.get("date"), bool | int | float):
-        faults.append(Fault(where, None, "date", repr(case["date"]), "a day as YYYY-MM-DD"))
-    return faults
 
 
 def differences(answer: Licence, expect: Mapping[str, Any]) -> list[str]:
@@ -111,7 +55,7 @@ def check_golden(path: str | Path, regimes: Mapping[str, Regime] | None = None) 
         where = f"{Path(path).name} case {case['id']}"
         try:
             answer = licence(every, exporter=case["from"], destination=case["to"], item=case["item"],
-                             on=str(case["date"]), facts=case.get("attributes"))  # fmt: skip
+                             on=str(case["date"]), facts=case[FACTS[0]])  # fmt: skip
         except InputError as error:
             faults.append(Fault(where, None, None, str(error), "an answer"))
             continue
