@@ -295,6 +295,32 @@ def test_63_dual_use_correlation(traps):
         table.items("HF")
 
 
+@pytest.mark.parametrize("code", ["8542319", "281111001", "28111", "000000", "HF281111", "28111100.0", "2811-11"])
+def test_a_customs_code_that_is_none_pairs_with_nothing(tmp_path, code):
+    (tmp_path / "c.csv").write_text(f"cn_code,taric,dualuse\n28111100,,1C350.14\n{code},,3A001\n")
+    with pytest.raises(InputError, match=f"line 3, cn_code: '{code}'; allowed: .*8 or 10 digits.*zero in front"):
+        read_correlation(tmp_path / "c.csv")
+
+
+@pytest.mark.parametrize("code", ["2811 11 00", "2811.11.00", "２８１１１１００", "28111100"])
+def test_a_pair_is_one_pair_however_its_code_is_written(tmp_path, code):
+    text = f"cn_code,taric,dualuse\n28111100,,1C350.14\n{code},,1C350.14\n{code},2811110010,1C350.14\n"
+    (tmp_path / "c.csv").write_text(text, encoding="utf-8")
+    table = read_correlation(tmp_path / "c.csv")
+    assert table.pairs["taric"].isna().tolist() == [True, False] and set(table.pairs["hs6"]) == {"281111"}
+    assert table.notes == ("c.csv lines 2 and 3 hold one pair: read once",)
+
+
+@pytest.mark.parametrize(("row", "told"), [
+    ("28111100,,1C350.14,0.2,0.4", "lines 2 and 3 give one pair several shares"),
+    ("28111100,3818001010,1C350.14,,", "taric: 3818001010; allowed: a code that begins with cn_code 28111100"),
+    ("28111100,,3A001,0.5,0.4", "0.5 above share_hi 0.4")])  # fmt: skip
+def test_pairs_that_contradict_are_told_apart(tmp_path, row, told):
+    (tmp_path / "c.csv").write_text(f"cn_code,taric,dualuse,share_lo,share_hi\n28111100,,1C350.14,,\n{row}\n")
+    with pytest.raises(InputError, match=told):
+        read_correlation(tmp_path / "c.csv")
+
+
 def test_a_plain_table_is_checked_and_asked_like_any_regime(traps):
     file = traps / "49_adjacent_rules.csv"
     assert check_regime(file).ok

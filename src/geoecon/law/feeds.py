@@ -4,6 +4,8 @@ with control numbers. What a feed does not state stays not stated; what it contr
 from __future__ import annotations
 
 import json
+import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -123,9 +125,22 @@ def _issues(name: str, entry: Mapping[str, Any]) -> list[Fault]:
     return found
 
 
+def _customs(*lengths: int) -> tables.Rule:
+    """A customs code of one of the lengths, points and blanks between its digits left out."""
+
+    def read(cell: str) -> str:
+        code = re.sub(r"[.\s]", "", unicodedata.normalize("NFKC", cell))
+        if not re.fullmatch(r"[0-9]+", code) or len(code) not in lengths or not "01" <= code[:2] <= "99":
+            raise ValueError
+        return code
+
+    counts = " or ".join(map(str, lengths))
+    return tables.Rule(read, f"a customs code of {counts} digits, kept as text: a zero in front is part of it")
+
+
 CORRELATION: Mapping[str, tables.Rule] = {
-    "cn_code": tables.text.optional(),
-    "taric": tables.text.optional().if_present(),
+    "cn_code": _customs(4, 6, 8, 10).optional(),
+    "taric": _customs(10).optional().if_present(),
     "dualuse": tables.text,
     "share_lo": tables.share.optional().if_present(),
     "share_hi": tables.share.optional().if_present(),
@@ -137,6 +152,7 @@ class Correlation:
     """Pairs of customs codes and control numbers, many to many; items without a code stay."""
 
     pairs: pd.DataFrame  # columns hs6, cn_code, taric, item, share_lo, share_hi
+    notes: tuple[str, ...] = ()  # pairs that stand in several lines
 
     def items(self, code: str) -> pd.DataFrame:
         """Every item that a customs code may hold, with its coverage interval, longest code first."""
@@ -153,13 +169,37 @@ class Correlation:
 
 
 def read_correlation(path: str | Path) -> Correlation:
-    """A table of pairs (cn_code, taric, dualuse). Without a share the coverage is 0 to 1: a code decides nothing."""
-    frame = tables.read_table(Path(path), CORRELATION)
+    """A table of pairs (cn_code, taric, dualuse). Without a share the coverage is 0 to 1: a code decides nothing.
+
+    Raises InputError with every code that is none, and where lines of one pair contradict each other.
+    """
+    file = Path(path)
+    frame = tables.read_table(file, CORRELATION)
     for column in ("taric", "share_lo", "share_hi"):
         if column not in frame:
             frame[column] = None
-    frame["hs6"] = [code[:6] if isinstance(code, str) else None for code in frame["cn_code"]]
     frame["share_lo"] = frame["share_lo"].astype(float).fillna(0.0)
     frame["share_hi"] = frame["share_hi"].astype(float).fillna(1.0)
-    frame = frame.rename(columns={"dualuse": "item"})
-    return Correlation(frame[["hs6", "cn_code", "taric", "item", "share_lo", "share_hi"]])
+    codes = frame["taric"].where(frame["taric"].notna(), frame["cn_code"])
+    frame["hs6"] = [code[:6] if isinstance(code, str) and len(code) >= 6 else None for code in codes]
+    pairs = frame.rename(columns={"dualuse": "item"})[
+        ["hs6", "cn_code", "taric", "item", "share_lo", "share_hi", "line"]
+    ]
+    pair, faults, notes = ["cn_code", "taric", "item"], [], []
+    for row in tables.records(pairs):
+        cn_code, taric = row["cn_code"], row["taric"]
+        if isinstance(cn_code, str) and isinstance(taric, str) and not taric.startswith(cn_code):
+            faults.append(Fault(file.name, row["line"], "taric", taric, f"a code that begins with cn_code {cn_code}"))
+        if row["share_lo"] > row["share_hi"]:
+            told = f"{row['share_lo']} above share_hi {row['share_hi']}"
+            faults.append(Fault(file.name, row["line"], "share_lo", told, "the lower share first"))
+    for _, same in pairs[pairs.duplicated(pair, keep=False)].groupby(pair, dropna=False, sort=False):
+        lines = " and ".join(map(str, same["line"]))
+        if len(same[["share_lo", "share_hi"]].drop_duplicates()) > 1:
+            told = f"lines {lines} give one pair several shares"
+            faults.append(Fault(file.name, int(same["line"].iloc[-1]), "share_lo", told, "each pair once"))
+        else:
+            notes.append(f"{file.name} lines {lines} hold one pair: read once")
+    if faults:
+        raise InputError(faults)
+    return Correlation(pairs.drop_duplicates(pair, ignore_index=True).drop(columns="line"), tuple(notes))
