@@ -102,6 +102,50 @@ def test_a_source_that_vanishes_is_stale_not_delisted(machine):
         update_parties(first)
 
 
+def test_an_entry_that_was_renamed_is_told_and_both_names_are_matched(machine):
+    head = "_id,source,name,alt_names,start_date,end_date,license_policy\n"
+    line = "{},Entity List (EL) - Bureau of Industry and Security,{},{},2019-01-01,,Presumption of denial\n"
+    first, *later = [
+        head + line.format("c", "Rho Example", "Rho Works") + line.format("d", "Sigma Example Ltd.", ""),
+        head + line.format("c", "Tau Trading", "") + line.format("d", "SIGMA EXAMPLE LTD", ""),
+        head + line.format("c", "Upsilon Metals", "") + line.format("d", "Sigma Example Ltd", ""),
+    ]  # the third name forgets the first
+    files = [machine / f"{k}.csv" for k in range(3)]
+    for file, text in zip(files, (first, *later), strict=True):
+        file.write_text(text)
+    read = [read_parties(file, date(2024, 5, k + 1)) for k, file in enumerate(files)]
+    found = compare_parties(read[0], read[1])
+    states = {row[1]: row[2:] for row in found.rows}
+    assert states["Rho Example"] == ("renamed", "now Tau Trading; loading keeps the old name to match")
+    assert states["Sigma Example Ltd."][0] == "listed"
+    assert "0 added, 0 removed, 1 renamed, 1 unchanged" in found.sentence()
+    assert found.summary()["party"].tolist() == ["Rho Example"]
+    for one in read:
+        last = update_parties(one)
+    assert last.count("renamed") == 1
+
+    def ask(party):
+        return licence(exporter="USA", destination="CHN", item="EAR99", on="2024-05-03", party=party)
+
+    for name in ("Rho Example", "Rho Works", "Tau Trading", "Upsilon Metals"):
+        assert ask(name).ground == "US-EL", name
+
+
+def test_a_party_of_the_package_that_a_file_calls_otherwise_stays_one_party(machine):
+    rows = load_regimes()["USA"].rows["party_listing"]
+    mine = [row for row in rows if row["list"] == "us-entity-list" and not row["listed_to"]]
+    known = {key_of(name) for row in rows for name in (row["party"], *row["aliases"])}
+    lines = ["_id,source,name,alt_names,start_date,end_date,license_policy"]
+    lines += [f'y{k},Entity List (EL) - BIS,"{("Psi Example, once " if k == 0 else "") + row["party"]}",'
+              f'"{row["party"] if k == 0 else ""}",2020-01-01,,' for k, row in enumerate(mine)]  # fmt: skip
+    assert key_of("Psi Example, once " + mine[0]["party"]) not in known
+    (machine / "csl.csv").write_text("\n".join(lines) + "\n")
+    update_parties(read_parties(machine / "csl.csv", date(2026, 8, 1)))
+    after = [row for row in load_regimes()["USA"].rows["party_listing"] if row["party"] == mine[0]["party"]]
+    assert [row["listed_to"] for row in after if row["list"] == "us-entity-list"] == [None]
+    assert "Psi Example, once " + mine[0]["party"] in after[0]["aliases"]
+
+
 def test_a_whole_list_clears_no_name_but_answers(machine):
     rows = ["_id,source,entity_number,type,name,alt_names,start_date,end_date,license_policy,country"]
     for number, source in enumerate(("Entity List (EL) - BIS", "Denied Persons List (DPL) - BIS",

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from geoecon.kinds import Cell
 
 
-LISTED, ENDED, ADDED, MISSING = "listed", "removed", "added", "source missing"
+LISTED, ENDED, ADDED, MISSING, RENAMED = "listed", "removed", "added", "source missing", "renamed"
 
 
 def folder() -> Path:
@@ -89,8 +89,9 @@ def update(new: PartyFile, stored: Sequence[Row] = ()) -> Comparison:
     notes = _cut_short(new, before, stored) if new.whole else ()
     whole = new.whole and not notes
     for name in new.lists:
-        older = before[name].entries if name in before and not whole else ()
-        entries = {one.key: one for one in older} | {one.key: one for one in new.entries if one.list == name}
+        older = {one.key: one for one in before[name].entries} if name in before else {}
+        fresh = {one.key: _with_names(one, older.get(one.key)) for one in new.entries if one.list == name}
+        entries = fresh if whole else older | fresh
         _keep(Loaded(name, new.day, new.name, tuple(entries.values()), whole=whole))
     mine = {name.split("-")[0] for name in new.lists}  # lists of one publisher come in one file
     for old in before.values():
@@ -118,6 +119,13 @@ def _cut_short(new: PartyFile, before: Mapping[str, Loaded], stored: Sequence[Ro
     return tuple(found)
 
 
+def _with_names(entry: Entry, older: Entry | None) -> Entry:
+    """An entry with the names that it had before, by which papers may still call it."""
+    had = {names.key_of(name) for name in entry.names}
+    return replace(entry, names=(*entry.names, *(name for name in (older.names if older else ())
+                                                 if names.key_of(name) not in had)))  # fmt: skip
+
+
 def _several(new: PartyFile) -> bool:
     """Whether the file is one that holds several lists at once."""
     return new.format.startswith("US consolidated")
@@ -141,7 +149,8 @@ class Comparison(Result):
     notes: tuple[str, ...] = ()  # files in another encoding, lists of which the file seems cut short
 
     METHOD: ClassVar[str] = (
-        "Entries are the same where list and identifier are. A source of which the newer file holds nothing is\n"
+        "Entries are the same where list and identifier are; one that stands under another name is renamed, and the\n"
+        "old name is still matched once the newer file is loaded. A source of which the newer file holds nothing is\n"
         "missing: its entries count as still listed, known through the older day, never as ended."
     )
 
@@ -167,6 +176,7 @@ class Comparison(Result):
     def sentence(self) -> str:
         gone = sorted({row[0] for row in self.rows if row[2] == MISSING})
         text = f"Between {self.older} and {self.newer}: {self.count(ADDED)} added, {self.count(ENDED)} removed, "
+        text += f"{renamed} renamed, " if (renamed := self.count(RENAMED)) else ""
         text += f"{self.count(LISTED)} unchanged"
         if gone:
             text += f". Warning: source missing: {', '.join(gone)} ({self.count(MISSING)} entries, still listed, known "
@@ -185,7 +195,10 @@ def compare(older: PartyFile, newer: PartyFile) -> Comparison:
     after = {entry.key: entry for entry in newer.entries}
     rows = []
     for key, entry in before.items():
-        if key in after:
+        if key in after and names.key_of(entry.names[0]) != names.key_of(after[key].names[0]):
+            why = f"now {after[key].names[0]}; loading keeps the old name to match"
+            rows.append((entry.list, entry.names[0], RENAMED, why))
+        elif key in after:
             rows.append((entry.list, entry.names[0], LISTED, "in both files"))
         elif entry.list in newer.lists and not newer.whole:
             rows.append((entry.list, entry.names[0], LISTED, "the newer file only adds names"))
@@ -255,11 +268,14 @@ def _listings(regime: str, rows: list[Row], mine: Sequence[Loaded]) -> list[Row]
         for row in rows:
             if row["list"] == kept.list:
                 own.setdefault(names.key_of(row["party"]), []).append(row)
+        first = {names.key_of(entry.names[0]) for entry in kept.entries}
         for number, entry in enumerate(kept.entries, len(found) + 1):
-            same = own.pop(names.key_of(entry.names[0]), [])
+            keys = [names.key_of(name) for name in entry.names]
+            same = [old for key in keys if key == keys[0] or key not in first for old in own.pop(key, [])]
             for old in same:
                 through = max(kept.day, old["known_through"]) if old["known_through"] else kept.day
-                aliases = tuple(dict.fromkeys((*old["aliases"], *entry.names[1:])))
+                every = dict.fromkeys((*old["aliases"], *entry.names))
+                aliases = tuple(name for name in every if name != old["party"])
                 found.append(old | {"known_through": through, "aliases": aliases, "line": number})
             if not same:
                 found.append(_blank(
