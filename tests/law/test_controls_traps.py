@@ -1,10 +1,12 @@
 """What users of other tools met: small inputs with the behaviour that is right. Inputs are made up."""
 
+import csv
 from datetime import date
 from itertools import permutations
 
 import pytest
 
+from geoecon.cells import csv_rows
 from geoecon.errors import InputError, RuleConflict
 from geoecon.law import check_regime, licence, licence_history, load_regimes
 from geoecon.law.feeds import NOT_STATED, read_correlation, read_gta
@@ -319,6 +321,19 @@ def test_pairs_that_contradict_are_told_apart(tmp_path, row, told):
     (tmp_path / "c.csv").write_text(f"cn_code,taric,dualuse,share_lo,share_hi\n28111100,,1C350.14,,\n{row}\n")
     with pytest.raises(InputError, match=told):
         read_correlation(tmp_path / "c.csv")
+
+
+@pytest.mark.parametrize(("name", "sign"), [("r.csv", ";"), ("r.tsv", "\t"), ("r.csv", "\t"), ("r.csv", "|")])
+def test_a_table_of_rules_is_read_by_its_own_separator(traps, tmp_path, name, sign):
+    rows = [cells for _, cells in csv_rows((traps / "49_adjacent_rules.csv").open(newline=""), "r")]
+    with (tmp_path / name).open("w", newline="") as out:
+        csv.writer(out, delimiter=sign).writerows(rows)
+    assert load_regimes(tmp_path / name)["JPN"].rows == read_rules(traps / "49_adjacent_rules.csv")["JPN"].rows
+    assert check_regime(tmp_path / name).ok
+    text = (tmp_path / name).read_text().replace("2019-07-04", "04/07/2019")
+    (tmp_path / name).write_text(text)
+    with pytest.raises(InputError, match=rf"{name} line 2, valid_to: '04/07/2019'"):
+        load_regimes(tmp_path / name)
 
 
 def test_a_plain_table_is_checked_and_asked_like_any_regime(traps):

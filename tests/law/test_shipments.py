@@ -1,5 +1,7 @@
 """Many shipments at once give the answers of the single query, from frames and files, with every bad cell named."""
 
+import json
+import re
 from datetime import date, timedelta
 
 import numpy as np
@@ -271,7 +273,41 @@ def test_what_is_no_table_of_shipments_is_refused(other):
         screen(other)
 
 
-def test_shipments_as_json_are_refused_as_json(tmp_path):
-    (tmp_path / "q.json").write_text('[{"from":"JPN","to":"KOR","item":"gallium","date":"2024-01-01"}]')
-    with pytest.raises(InputError, match=r"a JSON file; allowed: a CSV, Excel or Parquet"):
+ROW = {"from": "JPN", "to": "KOR", "item": "HF", "date": "2019-07-05", "wt_pct": 49}
+
+
+@pytest.mark.parametrize("text", [
+    json.dumps([ROW, ROW]), json.dumps({"shipments": [ROW, ROW]}), json.dumps({"count": 2, "rows": [ROW, ROW]}),
+    "\n".join([json.dumps(ROW)] * 2), "\ufeff" + json.dumps([ROW, {**ROW, "party": None}])])  # fmt: skip
+def test_shipments_in_json_get_the_answers_of_the_table(tmp_path, text):
+    (tmp_path / "q.json").write_text(text, encoding="utf-8")
+    found = screen(tmp_path / "q.json")
+    want = screen(pd.DataFrame([ROW, ROW])).to_frame()
+    assert found.to_frame()[["verdict", "ground"]].values.tolist() == want[["verdict", "ground"]].values.tolist()
+    assert found.telling()[0]["line"].tolist() == [1, 2]
+
+
+def test_one_object_is_one_shipment(tmp_path):
+    for name in ("q.json", "q.jsonl"):
+        (tmp_path / name).write_text(json.dumps(ROW))
+        assert len(screen(tmp_path / name).index) == 1
+
+
+@pytest.mark.parametrize(("text", "told"), [
+    ("[1, 2]", "q.json line 1: 1; allowed: an object"), ("{", "records in JSON"), ("[]", "no row below"),
+    ('[{"from": "JPN", "from": "KOR"}]', "from stands twice in one record"),
+    (json.dumps([ROW, {**ROW, "to": ["KOR"]}]), "q.json line 2, to: holds more than a cell"),
+    (json.dumps([ROW, {**ROW, "to": "Nowhere"}]), "q.json line 2"), ("\"text\"", "an object of headings")])  # fmt: skip
+def test_json_that_is_no_table_of_shipments_is_refused(tmp_path, text, told):
+    (tmp_path / "q.json").write_text(text)
+    with pytest.raises(InputError, match=re.escape(told)):
         screen(tmp_path / "q.json")
+
+
+def test_an_ending_in_capitals_is_an_ending(tmp_path):
+    for ending in ("CSV", "Parquet", "XLSX"):
+        screen(pd.DataFrame([ROW]), out=tmp_path / f"o.{ending}")
+    assert pd.read_csv(tmp_path / "o.CSV")["verdict"].tolist() == ["case by case"]
+    assert (
+        len(pd.read_parquet(tmp_path / "o.Parquet")) == len(pd.read_excel(tmp_path / "o.XLSX", engine="calamine")) == 1
+    )

@@ -97,7 +97,7 @@ def screen(
     regimes: Regimes = None,
     json: Json = False,
 ) -> None:
-    """The licence of every shipment or part of a file (CSV, Excel, Parquet: from, to, item, date, party and facts)."""
+    """The licence of every shipment or part of a file (CSV, Excel, Parquet, JSON: from, to, item, date and facts)."""
     known = ge.own_regimes(regimes) if regimes else None
     found = ge.screen(shipments, exporter=sender, destination=to, on=on, regimes=known, out=out, strict=strict,
                       columns=pairs("--columns", columns), encoding=encoding, sheet=sheet,

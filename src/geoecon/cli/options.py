@@ -108,7 +108,7 @@ def writes_file(help: str, *endings: str) -> Parameter:
             check_place(path)
             if path.is_dir():
                 raise InputError(f"{path} is a folder; allowed: a file")
-            if endings and path.suffix not in endings:
+            if endings and path.suffix.lower() not in endings:
                 raise InputError(f"{path.name}; allowed: a file ending in {' or '.join(endings)}")
 
     return Parameter(help=help, validator=check)

@@ -48,18 +48,18 @@ def write_table(table: pd.DataFrame, path: Path, notes: Iterable[str] = ()) -> P
     """
     notes = list(notes)
     with file_aside(path) as part:
-        if path.suffix == ".parquet":
+        if path.suffix.lower() == ".parquet":
             import pyarrow as pa
             import pyarrow.parquet as pq
 
             made = pa.Table.from_pandas(table, preserve_index=False)
             pq.write_table(made.replace_schema_metadata({**(made.schema.metadata or {}), **_metadata(notes)}), part)
-        elif path.suffix == ".json":
+        elif path.suffix.lower() == ".json":
             part.write_text(table.to_json(orient="records", double_precision=15), encoding="utf-8")
-        elif path.suffix == ".csv":
+        elif path.suffix.lower() == ".csv":
             tables.to_csv(table, part)
         else:
             raise InputError(f"out {path.name}; allowed: a file ending in .parquet, .csv or .json")
-    if path.suffix != ".parquet":
+    if path.suffix.lower() != ".parquet":
         notes_beside(path, notes)
     return path

@@ -3,6 +3,7 @@ own and for tables from elsewhere; the regime that comes out is checked and answ
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from geoecon import countries, tables
+from geoecon.cells import csv_rows, csv_writer
 from geoecon.errors import Fault, InputError
 from geoecon.law import checks, schema
 from geoecon.law.classify import live, past, suspended
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
 
 SUSPENDS = "suspends:"
+SEPARATORS = ",;\t|"
 
 
 def _kind(cell: str) -> str:
@@ -51,14 +54,17 @@ HORIZON = "known_through"
 
 
 def read_rules(path: str | Path, known_through: date | None = None) -> dict[str, Regime]:
-    """Regimes by id from one plain table: CSV, or the first sheet of a workbook, whose cells are days or texts.
+    """Regimes by id from one plain table: CSV with any separator, or the first sheet of a workbook, whose
+    cells are days or texts.
 
     `known_through`, or a column of that name, is the last day for which the table was checked; without it the last
     day written in it: later answers are unknown. Raises InputError with every bad cell (serial numbers and 04/07/2019
     are named as such), and RuleConflict with both rows where rules of equal rank overlap.
     """
     file = Path(path)
-    sheet = _sheet(file) if file.suffix.lower() in WORKBOOKS and file.is_file() else None
+    sheet = None
+    if file.is_file():
+        sheet = _sheet(file) if file.suffix.lower() in WORKBOOKS else _separated(file)
     frame, faults = (
         tables.examine_table(file, RULES, file.name) if sheet is None else tables.examine_text(sheet, RULES, file.name)
     )
@@ -89,7 +95,7 @@ def read_rules(path: str | Path, known_through: date | None = None) -> dict[str,
 
 def is_plain(name: str | Path) -> bool:
     """Whether a file of this name is a plain table of rules."""
-    return Path(name).suffix.lower() in (".csv", *WORKBOOKS)
+    return Path(name).suffix.lower() in (".csv", ".tsv", *WORKBOOKS)
 
 
 def _sheet(file: Path) -> str:
@@ -103,6 +109,23 @@ def _sheet(file: Path) -> str:
             index=False, lineterminator="\r\n"
         )
     )
+
+
+def _separated(file: Path) -> str | None:
+    """A text table with another separator than the comma as CSV, each row in its line; None for one with commas, and
+    where the text is not UTF-8."""
+    try:
+        text = file.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return None
+    head = next(iter(text.splitlines()), "")
+    sign = max(SEPARATORS, key=head.count)
+    if sign == "," or not head.count(sign):
+        return None
+    rows = csv_rows(io.StringIO(text, newline=""), file.name, sign)
+    out = io.StringIO(newline="")
+    csv_writer(out).writerows(cells for _, cells in rows)
+    return out.getvalue()
 
 
 def _renamed(fault: Fault, name: str) -> Fault:

@@ -28,13 +28,14 @@ WHY, ASK = "why", "ask the supplier or buyer"
 def write(result: Screening, out: str | Path) -> None:
     """Answers beside the shipments, by the ending of the file; complete or not at all."""
     path = Path(out)
-    if path.suffix not in ENDINGS:
+    ending = path.suffix.lower()
+    if ending not in ENDINGS:
         raise InputError(f"output file {path.name}; allowed: a name ending in {', '.join(ENDINGS)}")
     table = written(result)
     with file_aside(path) as part:
-        if path.suffix == ".xlsx":
+        if ending == ".xlsx":
             _workbook(result, table, part)
-        elif path.suffix == ".csv":
+        elif ending == ".csv":
             tables.to_csv(table, part)
         else:
             table.to_parquet(part, index=False)

@@ -1,9 +1,11 @@
-"""Files of shipments and parts lists: CSV by its own separator, Excel, Parquet; text stays text, no heading twice."""
+"""Files of shipments and parts lists: CSV by its own separator, Excel, Parquet, JSON; text stays text, each heading
+once."""
 
 from __future__ import annotations
 
 import csv
 import itertools
+import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
     from geoecon.kinds import Cell
 
 SEPARATORS = ",;\t|"
+JSON = (".json", ".jsonl", ".ndjson")
+FILES = "a file of shipments: CSV or TSV, Excel, Parquet or JSON"
 TOP = 12  # first lines among which the headings may stand
 LINES = "lines"  # attribute of a table: the lines of its headings and of its rows, where they are not 1, 2, 3…
 
@@ -42,13 +46,11 @@ def read_shipments(
         return _renamed(_once(table, [str(name) for name in table.columns]), columns)
     path = Path(shipments)
     if not path.is_file():
-        raise InputError(Fault(str(path), None, None, "file is missing", "a CSV, Excel or Parquet file of shipments"))
+        raise InputError(Fault(str(path), None, None, "file is missing", FILES))
     if sheet and path.suffix.lower() not in WORKBOOKS:
         raise InputError(f"sheet {sheet!r} of {path.name}; allowed: with a workbook")
     if encoding and path.suffix.lower() in (*WORKBOOKS, ".parquet"):
         raise InputError(f"encoding {encoding!r} of {path.name}; allowed: with a text file")
-    if path.suffix.lower() in (".json", ".jsonl", ".ndjson"):
-        raise InputError(Fault(path.name, None, None, "a JSON file", "a CSV, Excel or Parquet file of shipments"))
     table = _without_blank(_file(path, encoding, sheet))
     if not len(table):
         raise InputError(Fault(path.name, 2, None, "no row below the headings", "a line for each shipment or part"))
@@ -70,6 +72,8 @@ def _frame(shipments: IntoFrame) -> pd.DataFrame:
 def _file(path: Path, encoding: str | None, sheet: str | None) -> pd.DataFrame:
     if path.suffix.lower() == ".parquet":
         return pd.read_parquet(path)
+    if path.suffix.lower() in JSON:
+        return _records(path, encoding or "utf-8-sig")
     if path.suffix.lower() in WORKBOOKS:
         return _workbook(path, sheet)
     try:
@@ -98,6 +102,41 @@ def _file(path: Path, encoding: str | None, sheet: str | None) -> pd.DataFrame:
     except (csv.Error, UnicodeDecodeError, LookupError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
         allowed = "a CSV file in UTF-8 with a header line, or encoding= (--encoding in a terminal)"
         raise InputError(Fault(path.name, None, None, str(error), allowed)) from None
+
+
+def _records(path: Path, encoding: str) -> pd.DataFrame:
+    """Records in JSON: a list of them, an object that holds one list, one object, or an object in every line."""
+    try:
+        text = path.read_text(encoding=encoding)
+        try:
+            found = json.loads(text, object_pairs_hook=_object)
+        except json.JSONDecodeError:
+            found = [json.loads(line, object_pairs_hook=_object) for line in text.splitlines() if line.strip()]
+    except (ValueError, LookupError) as error:
+        raise InputError(Fault(path.name, None, None, str(error), "records in JSON, in UTF-8")) from None
+    lists = [value for value in found.values() if isinstance(value, list)] if isinstance(found, dict) else []
+    rows = found if isinstance(found, list) else lists[0] if len(lists) == 1 else [found]
+    faults: list[str | Fault] = []
+    for number, row in enumerate(rows, 1):
+        if not isinstance(row, dict):
+            faults.append(Fault(path.name, number, None, repr(row)[:60], "an object of headings and cells"))
+            continue
+        faults += [Fault(path.name, number, name, "holds more than a cell", "text, a number, true, false or null")
+                   for name, cell in row.items() if isinstance(cell, list | dict)]  # fmt: skip
+    if faults:
+        raise InputError(faults)
+    table = pd.DataFrame(rows, dtype=object)
+    table = _once(table.where(table.notna(), ""), list(table.columns))
+    table.attrs = {LINES: list(range(len(table) + 1))}  # records are counted from 1
+    return table
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A JSON object, of which no name stands twice."""
+    twice = [name for name, times in Counter(name for name, _ in pairs).items() if times > 1]
+    if twice:
+        raise ValueError(f"{', '.join(twice)} stands twice in one record")
+    return dict(pairs)
 
 
 def _workbook(path: Path, sheet: str | None) -> pd.DataFrame:

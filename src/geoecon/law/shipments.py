@@ -37,7 +37,7 @@ def screen(shipments: pd.DataFrame | str | Path, *, exporter: str | None = None,
            on: date | str | None = None, regimes: Mapping[str, Regime] | None = None, out: str | Path | None = None,
            strict: bool = False, columns: Mapping[str, str] | None = None, encoding: str | None = None,
            sheet: str | None = None, ignore: Sequence[str] = ()) -> Screening:  # fmt: skip
-    """The licence of every shipment in a table or file (CSV, Excel or Parquet).
+    """The licence of every shipment in a table or file (CSV, TSV, Excel, Parquet or JSON).
 
     Columns: from (or exporter), to (or destination), item, date, and any fact that a rule asks (wt_pct, party, …),
     under words for it too (consignee). Other columns are kept and named in a note; one that speaks of a party, use,

@@ -280,7 +280,7 @@ def in_table(usd: float) -> str:
 
 def write_map(found: Exposure, path: Path) -> Path:
     """The map with its ties as an SVG file. Raises InputError for another ending, MissingData without vl-convert."""
-    if path.suffix != ".svg":
+    if path.suffix.lower() != ".svg":
         raise InputError(f"map {path.name}; allowed: a file ending in .svg")
     try:
         import vl_convert
@@ -293,10 +293,10 @@ def write_map(found: Exposure, path: Path) -> Path:
 
 def write_rows(table: pd.DataFrame, path: Path) -> Path:
     """Every row as CSV or Parquet by the ending, whole or not at all. Raises InputError for another ending."""
-    if path.suffix not in (".csv", ".parquet"):
+    if path.suffix.lower() not in (".csv", ".parquet"):
         raise InputError(f"out {path.name}; allowed: a file ending in .csv or .parquet")
     with file_aside(path) as part:
-        if path.suffix == ".csv":
+        if path.suffix.lower() == ".csv":
             tables.to_csv(table, part)
         else:
             table.to_parquet(part, index=False)
