@@ -87,7 +87,7 @@ def test_a_source_that_vanishes_is_stale_not_delisted(machine):
     found = compare_parties(first, second)
     states = {row[1]: row[2] for row in found.rows}
     assert states == {"Iota Example": "source missing", "Kappa Example": "removed", "Lambda Example": "listed"}
-    assert "Warning: source missing: us-sdn" in found.sentence()
+    assert "Warning: source missing: us-sdn (1 entry, still listed" in found.sentence()
     update_parties(first)
     assert update_parties(second).count("removed") == 1
 

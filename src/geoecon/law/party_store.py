@@ -179,7 +179,9 @@ class Comparison(Result):
         text += f"{renamed} renamed, " if (renamed := self.count(RENAMED)) else ""
         text += f"{self.count(LISTED)} unchanged"
         if gone:
-            text += f". Warning: source missing: {', '.join(gone)} ({self.count(MISSING)} entries, still listed, known "
+            many = self.count(MISSING)
+            entries = "1 entry" if many == 1 else f"{many} entries"
+            text += f". Warning: source missing: {', '.join(gone)} ({entries}, still listed, known "
             text += f"through {self.older})"
         return ". ".join((text, *(f"Warning: {note}" for note in self.notes), "Not found is not cleared."))
 
