@@ -262,7 +262,7 @@ def test_switches_are_independent(case: Case, off: str) -> None:
 
 def test_losses_by_state(losses: costs.Losses, draws: Draws) -> None:
     assert losses.monthly.dims == ("draw", "control", "retaliation", "remaining", "side")
-    assert losses.monthly.shape == (min(draws.n, 21), 3, 3, 5, 3)
+    assert losses.monthly.shape == (min(draws.n, 13), 3, 3, 5, 3)
     assert losses.full.shape == (2, draws.n, 3, 3, 3)
     peace = losses.monthly.sel(control="none", retaliation="none")
     assert (peace == 0).all()

@@ -74,16 +74,13 @@ def technology_gap(macro: pd.DataFrame, leader: str, follower: str, series: str 
     Raises MissingData where no year has both.
     """
     mine = macro[macro["series"] == series]
-    both = {state: mine[mine["state"] == state].set_index("year") for state in (leader, follower)}
-    years = sorted(set(both[leader].index) & set(both[follower].index))
-    if not years:
+    first, second = (mine.loc[mine["state"] == state, ["year", "value", "source", "status"]]
+                     for state in (leader, follower))  # fmt: skip
+    both = first.merge(second[["year", "value"]], on="year", suffixes=("", "_follower")).sort_values("year")
+    if not len(both):
         raise MissingData(f"macro.csv: {series} of {leader} and {follower}")
-    rows = [
-        (int(y), both[leader].loc[y, "value"] / both[follower].loc[y, "value"], both[leader].loc[y, "source"],
-         both[leader].loc[y, "status"])
-        for y in years
-    ]  # fmt: skip
-    return pd.DataFrame(rows, columns=["year", "gap", "source", "status"])
+    both = both.assign(year=both["year"].astype(int), gap=both["value"] / both["value_follower"])
+    return both[["year", "gap", "source", "status"]].reset_index(drop=True)
 
 
 @dataclass(frozen=True, eq=False)

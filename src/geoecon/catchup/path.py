@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,6 +13,7 @@ import pandas as pd
 from scipy.special import logit
 
 from geoecon.capacity import switched
+from geoecon.case import Itself
 from geoecon.catchup import localisation as curve
 from geoecon.catchup.history import share_history
 from geoecon.catchup.localisation import Array, Fit, Prior
@@ -77,10 +80,16 @@ class Path:
         return curve.favours_learning(self.fits["logistic"], self.fits["learning"])
 
 
+@lru_cache(maxsize=64)
+def _history(flows: Itself, buyer: str, seller: str, product: str, until: date) -> pd.DataFrame:
+    """The shares on record, read once for all the scenarios of a case."""
+    return share_history(flows.frame, buyer, seller, product, until)
+
+
 def path_of(case: Case, draws: Draws, product: str) -> Path | None:
     """The path of a product of a case; None where no share before the start is known at the cut-off."""
     start = pd.Timestamp(case.start)
-    history = share_history(case.flows, case.buyer, case.seller, product, case.cutoff)
+    history = _history(Itself(case.flows), case.buyer, case.seller, product, case.cutoff)
     every = history[history["year"] < start.year]
     before = every.tail(WINDOW)
     if not len(before):

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from geoecon.capacity import FlowCapacity
     from geoecon.disruption import DisruptionPath
+    from geoecon.kinds import Ints
 
 
 WINDOWS = {"first year": slice(0, 365), "lasting": slice(-365, None)}  # days of a path
@@ -231,18 +232,14 @@ def _held(controls: FlowCapacity | None, product: str, days: slice) -> Array | f
     return 0.0 if share is None else (share.min(axis=1) < 1 - 1e-9).astype(float)
 
 
-def repeated(dispute: Dispute, times: int) -> Dispute:
-    """Its central draw for a grid of another parameter."""
-
-    def wide(value: Array) -> Array:
-        return np.repeat(value[:1], times)
-
+def rows_of(dispute: Dispute, rows: Ints) -> Dispute:
+    """Some of its draws, in any order and as often as asked."""
     few: dict[str, Any] = {
-        name: {key: wide(item) for key, item in value.items()} if isinstance(value, Mapping) else wide(value)
+        name: {key: item[rows] for key, item in value.items()} if isinstance(value, Mapping) else value[rows]
         for name, value in vars(dispute).items()
         if name not in ("instruments", "payments")
     }
     kept = tuple(
-        replace(one, cut=wide(one.cut), duty=wide(one.duty), idle=wide(one.idle)) for one in dispute.instruments
+        replace(one, cut=one.cut[rows], duty=one.duty[rows], idle=one.idle[rows]) for one in dispute.instruments
     )
-    return Dispute(**few, instruments=kept, payments=tuple(one.central(times) for one in dispute.payments))
+    return Dispute(**few, instruments=kept, payments=tuple(one.rows(rows) for one in dispute.payments))

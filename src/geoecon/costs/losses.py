@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from geoecon.capacity import Shock as Act
 from geoecon.capacity import at_stake, shocks, switched
 from geoecon.case import Case
 from geoecon.costs import case_shock, dispute, payments, stage
@@ -19,7 +18,7 @@ from geoecon.costs.words import a_month, why_less
 from geoecon.dispute import CONTROL, REMAINING, RETALIATION, SIDES
 from geoecon.dispute import LOSS_COORDS as COORDS
 from geoecon.dispute import LOSS_DIMS as DIMS
-from geoecon.disruption import States, by_state
+from geoecon.disruption import States, by_state, rows_of
 from geoecon.draws import Array, Draws, band
 from geoecon.errors import MissingData
 from geoecon.figure import Figure, cite
@@ -34,7 +33,7 @@ if TYPE_CHECKING:
 
 A_YEAR = {side: Measured(state=side, factor=12.0) for side in SIDES}
 NOISE = 1e-3  # USD million a month: what the solver cannot tell from nothing
-LEVELS = 20  # draws that every level of dependence is solved for
+LEVELS = 12  # draws that every level of dependence is solved for
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,7 +67,7 @@ class Losses(Result):
         "year of the welfare stage, which follows the case's dates.\n"
         "A month's loss is the mean of a state's first year; what lasts, once firms have adapted, stands beside it. "
         "Instruments besides export controls belong to the states in which their side acts.\n"
-        "All runs at full dependence, the first twenty of them where part of it is left.\n"
+        "All runs at full dependence, the first twelve of them where part of it is left.\n"
         "An end of intelligence sharing costs each side a prior of ours. Between the grid of remaining dependence, "
         "interpolate."
     )
@@ -160,12 +159,15 @@ def losses_for_case(
 ) -> Losses:
     """The losses stage. Raises MissingData where the case has no input-output table."""
     economy = case_shock.economy_of(case)
-    income = economy.income_usd
-    few = draws.only(slice(0, LEVELS + 1))
-    whole, worse = _windows(case, economy, draws, income, controls, precedents, (1.0,))
-    less, worst = _windows(case, economy, few, income, controls, precedents, REMAINING[1:])
-    some = xr.concat([whole[:, : few.n], less], dim="remaining")
-    monthly, lasting = some.transpose("window", *DIMS)
+    try:
+        states = by_state(case, draws, controls, precedents, LEVELS + 1)
+    except MissingData:  # no product names its users: nothing is lost for want of it
+        states = None
+    first, worse = _solved(case, economy, draws, states, "first year")
+    lasting, worst = _solved(case, economy, draws, states, "lasting")
+    windows = xr.concat([(first + _security(draws)).transpose(*DIMS), lasting], dim="window")
+    whole = windows.sel(remaining=1.0, drop=True)
+    some = windows[:, : LEVELS + 1]
     names = {side: case.name_of(code) for side, code in _codes(case).items()}
     inputs = [
         draws.parameter(name)
@@ -183,25 +185,7 @@ def losses_for_case(
     sources = frozenset(economy.model.sources | papers | {row.source for row in inputs})
     seen = all(row.status != "memory" for row in inputs)
     period = f"by state of the dispute, from {case.start:%Y-%m}"
-    return Losses(monthly, lasting, whole.sel(remaining=1.0, drop=True), _security(draws), names, period,
-                  max(worst, worse), sources, seen, past=past)  # fmt: skip
-
-
-def _windows(
-    case: Case, economy: case_shock.Economy, draws: Draws, income: Array, controls: FlowCapacity | None,
-    precedents: CasePrecedents | None, left: tuple[float, ...],
-) -> tuple[xr.DataArray, float]:  # fmt: skip
-    """(dims window, DIMS) USD million a month in the first year, with the price of `security`, and lasting, without
-    it; and the largest residual."""
-    try:
-        states = by_state(case, draws, controls, precedents, left)
-    except MissingData:  # no product names its users: nothing is lost for want of it
-        states = None
-    acts = shocks(case, draws)
-    first, residual = _solved(case, economy, draws, income, states, acts, "first year", left)
-    lasting, worse = _solved(case, economy, draws, income, states, acts, "lasting", left)
-    monthly = (first + _security(draws)).transpose(*DIMS)
-    return xr.concat([monthly, lasting], dim="window"), max(residual, worse)
+    return Losses(some[0], some[1], whole, _security(draws), names, period, max(worst, worse), sources, seen, past=past)
 
 
 def _security(draws: Draws) -> xr.DataArray:
@@ -216,54 +200,50 @@ def _codes(case: Case) -> dict[str, str]:
 
 
 def _solved(
-    case: Case, economy: case_shock.Economy, draws: Draws, income: Array, states: States | None,
-    acts: tuple[Act, ...], window: str, left: tuple[float, ...],
-) -> tuple[xr.DataArray, float]:  # fmt: skip
-    """(dims DIMS) USD million a month from an exact-hat solve of every state, and the largest residual."""
-    model = economy.model
-    codes = _codes(case)
-    values = np.zeros((draws.n, len(CONTROL), len(RETALIATION), len(left), len(SIDES)))
+    case: Case, economy: case_shock.Economy, draws: Draws, states: States | None, window: str
+) -> tuple[xr.DataArray, float]:
+    """(dims DIMS) USD million a month from an exact-hat solve of every state, NaN where `by_state` solves none; and the
+    largest residual. All levels of dependence are solved together."""
+    model, acts = economy.model, shocks(case, draws)
+    row, level = rows_of(draws.n, LEVELS + 1)
+    values = np.full((draws.n, len(CONTROL), len(RETALIATION), len(REMAINING), len(SIDES)), np.nan)
     residual, start = 0.0, None
-    held: dict[tuple[str, float], Dispute] = {}
     error = stage.reconstruction(economy, draws)
+    sides = {s: model.region(code) for s, side in enumerate(SIDES) if (code := _codes(case).get(side)) in model.regions}
+    values[row, :, :, level] = 0.0
     for c, control in enumerate(CONTROL):
+        at = row if control != "none" else np.arange(draws.n)  # without controls nothing hangs on the dependence
+        drawn = draws.only(at)
+        licensed = None if control == "none" or states is None else _licensed(economy, drawn, states, c, window)
         for r, retaliation in enumerate(RETALIATION):
             if retaliation == "security":  # the same trade as mirrored
                 values[:, c, r] = values[:, c, r - 1]
                 continue
-            for m, remaining in enumerate(left):
-                if control == "none" and m:  # without controls nothing hangs on the dependence
-                    values[:, c, r, m] = values[:, c, r, 0]
-                    continue
-                if control == "none" and retaliation == "none":
-                    continue
-                if (control, remaining) not in held and control != "none" and states is not None:
-                    held[control, remaining] = _licensed(economy, draws, states, control, remaining, window)
-                licensed = held.get((control, remaining))
-                state = state_of(case, economy, draws, control, retaliation, licensed, acts, window)
-                start = solve(model, case_shock.shock_of(economy, state, draws), start=start)
-                lost = -payments.real_income(start, state.payments) * error / 100 * income / 12
-                for s, side in enumerate(SIDES):
-                    if codes.get(side) in model.regions:
-                        values[:, c, r, m, s] = lost[:, model.region(codes[side])]
-                residual = max(residual, float(np.max(start.residual)))
-    return xr.DataArray(values, dims=DIMS, coords={**COORDS, "remaining": list(left)}), residual
+            if control == "none" and retaliation == "none":
+                continue
+            here = [one for one in acts if (control != "none" if one.by in case.senders else retaliation != "none")]
+            other = dispute.rows_of(dispute.acts_of(economy, here, draws, window), at)
+            state = state_of(case, other, drawn, control, retaliation, licensed)
+            start = solve(model, case_shock.shock_of(economy, state, drawn), start=start if r else None)
+            lost = -payments.real_income(start, state.payments) * error[at] / 100 * economy.income_usd / 12
+            lost = lost if control != "none" else lost[row]
+            for s, region in sides.items():
+                values[row, c, r, level, s] = lost[:, region]
+            residual = max(residual, float(np.max(start.residual)))
+    return xr.DataArray(values, dims=DIMS, coords={**COORDS, "remaining": list(REMAINING)}), residual
 
 
 def state_of(
-    case: Case, economy: case_shock.Economy, draws: Draws, control: str, retaliation: str, licensed: Dispute | None,
-    acts: tuple[Act, ...], window: str,
-) -> Dispute:  # fmt: skip
+    case: Case, state: Dispute, draws: Draws, control: str, retaliation: str, licensed: Dispute | None
+) -> Dispute:
     """A state of the dispute as the shock's ingredients, by draw.
 
-    `licensed`: what the licences of the state do (`_licensed`); full: the makers' other goods move at
-    `full_other_share`; retaliation: the target's goods move at `mirrored_share`, and its consumers boycott. `acts`, the
-    case's other instruments, belong to the state of the side that acts. A group that the scenario switches off does
-    nothing in any state.
+    `state`: what the case's other instruments do, each in the states in which its side acts; `licensed`: what the
+    licences of the state do (`_licensed`); full: the makers' other goods move at
+    `full_other_share`; retaliation: the target's goods move at `mirrored_share`, and its consumers boycott. A group
+    that the scenario switches off does nothing in any state.
     """
     held, answered = control != "none", retaliation != "none"
-    here = [one for one in acts if (held if one.by in case.senders else answered)]
-    state = dispute.acts_of(economy, here, draws, window)
     licences, mirrored, shunned = (switched(case, name) != "off" for name in dispute.PLAYERS)
     if held and licences and licensed is not None:
         state = replace(state, lost=licensed.lost, waiting=licensed.waiting, output_lost=licensed.output_lost,
@@ -277,21 +257,22 @@ def state_of(
     return state
 
 
-def _licensed(
-    economy: case_shock.Economy, draws: Draws, states: States, control: str, remaining: float, window: str
-) -> Dispute:
+def _licensed(economy: case_shock.Economy, draws: Draws, states: States, control: int, window: str) -> Dispute:
     """What the licences of a state do, from `disruption.by_state`: output that the using industries lose, dearer
-    imports, and the flow that waits."""
+    imports, and the flow that waits; for every draw and level of dependence that is solved, `draws` those of them."""
     lasts = slice(-30, None) if window == "lasting" else slice(None)
-    moves = states.flow.sel(control=control)[:, lasts].mean("day")
-    of = {"control": control, "remaining": remaining, "window": window}
+    row, level = rows_of(states.flow.sizes["draw"], LEVELS + 1)
+    moves = states.flow[control][:, lasts].mean("day")[row]
+    left = np.asarray(REMAINING)[level]
     products = [exposure.product.id for exposure in economy.exposures]
     gone = {name: np.clip(1 - moved, 0, 1) for name, moved in dispute.by_product(moves).items()}
     none = np.zeros(draws.n)
+    at = {"draw": xr.DataArray(row, dims="draw"), "remaining": xr.DataArray(level, dims="draw")}
+    lost, bill = (table.sel(window=window)[:, control].isel(at) for table in (states.lost, states.bill))
     return replace(
         dispute.calm(economy, draws.n),
-        lost={name: gone.get(name, none) * remaining for name in products},
+        lost={name: gone.get(name, none) * left for name in products},
         waiting={name: dispute.waiting_cost(draws, name) for name in products},
-        output_lost=dispute.by_sector(economy, states.lost.sel(of)),
-        payments=dispute.dearer_imports(economy, states.bill.sel(of), moves),
+        output_lost=dispute.by_sector(economy, lost),
+        payments=dispute.dearer_imports(economy, bill, moves),
     )

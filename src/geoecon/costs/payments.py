@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -18,6 +19,9 @@ from geoecon.costs import measures
 from geoecon.costs.hat_algebra import Equilibrium
 from geoecon.costs.model import Model
 from geoecon.draws import Array
+
+if TYPE_CHECKING:
+    from geoecon.kinds import Ints
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,9 +33,9 @@ class Payment:
     balance: Array
     visitors: Array
 
-    def central(self, times: int) -> Payment:
-        """Its central draw, so many times."""
-        return Payment(self.switch, np.repeat(self.balance[:1], times, 0), np.repeat(self.visitors[:1], times, 0))
+    def rows(self, rows: Ints) -> Payment:
+        """Some of its draws, in any order and as often as asked."""
+        return Payment(self.switch, self.balance[rows], self.visitors[rows])
 
 
 def of_visitors(model: Model, act: Act, cut: Array) -> Payment | None:

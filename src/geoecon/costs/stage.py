@@ -127,6 +127,6 @@ def case_counterfactual(
 ) -> Counterfactual:
     """The first year at central values with all its detail: terms by partner and sector, trade by pair."""
     economy = case_shock.economy_of(case)
-    whole = dispute.repeated(dispute.of_case(case, economy, draws, controls, disruption, "first year"), 1)
+    whole = dispute.rows_of(dispute.of_case(case, economy, draws, controls, disruption, "first year"), np.zeros(1, int))
     shock = case_shock.shock_of(economy, whole, draws.only(slice(0, 1)))
     return Counterfactual(solve(economy.model, shock[0]), None, _sources(economy.model, []))

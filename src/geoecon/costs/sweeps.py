@@ -33,7 +33,7 @@ class Sweeps:
 
     @classmethod
     def of(cls, economy: Economy, draws: Draws, whole: dispute.Dispute, disruption: DisruptionPath | None) -> Sweeps:
-        central = dispute.repeated(whole, 1)
+        central = dispute.rows_of(whole, np.zeros(1, int))
         return cls(economy, draws.only(slice(0, 1)), central, None if disruption is None else disruption.sweeps)
 
     @cached_property
@@ -44,7 +44,7 @@ class Sweeps:
         if self.materials is None:
             return xr.DataArray(np.zeros((0, len(regions))), dims=("sigma", "region"), coords={"region": regions})
         grid = self.materials.by_substitution
-        wide = dispute.repeated(self.whole.only({"licences"}), grid.sizes["sigma"])
+        wide = dispute.rows_of(self.whole.only({"licences"}), np.zeros(grid.sizes["sigma"], int))
         wide = replace(wide, output_lost=dispute.by_sector(self.economy, grid), payments=())  # the bill is of one σ
         shock = shock_of(self.economy, wide, _repeated(self.draws, grid.sizes["sigma"]))
         values = measures.real_income(solve(self.economy.model, shock))
@@ -54,7 +54,7 @@ class Sweeps:
     def by_elasticity(self) -> xr.DataArray:
         """(scale, region) for a grid of factors on all trade elasticities."""
         grid = _repeated(self.draws, len(SCALES)).more({"elasticity_scale": SCALES.copy()}, {})
-        wide = dispute.repeated(self.whole, len(SCALES))
+        wide = dispute.rows_of(self.whole, np.zeros(len(SCALES), int))
         solved = solve(self.economy.model, shock_of(self.economy, wide, grid))
         coords = {"scale": SCALES, "region": list(self.economy.model.regions)}
         return xr.DataArray(payments.real_income(solved, wide.payments), dims=("scale", "region"), coords=coords)

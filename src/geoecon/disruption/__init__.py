@@ -35,5 +35,6 @@ from geoecon.disruption.simulate import run as run
 from geoecon.disruption.stage import for_case as for_case
 from geoecon.disruption.states import States as States
 from geoecon.disruption.states import by_state as by_state
+from geoecon.disruption.states import rows_of as rows_of
 from geoecon.disruption.systemic import Systemic as Systemic
 from geoecon.disruption.systemic import systemic_risk as systemic_risk

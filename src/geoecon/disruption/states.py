@@ -3,7 +3,6 @@ state and the dependence that is left."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from geoecon.case import Case
     from geoecon.draws import Draws
     from geoecon.episodes import CasePrecedents
+    from geoecon.kinds import Ints
 
 Array = NDArray[np.float64]
 DAYS = 365  # a state is judged by its first year, and by what lasts
@@ -44,14 +44,14 @@ def by_state(
     draws: Draws,
     controls: FlowCapacity | None = None,
     precedents: CasePrecedents | None = None,
-    left: Sequence[float] = REMAINING,
+    few: int | None = None,
 ) -> States:
     """What each state of the dispute costs the users of the materials, over the windows of one path.
 
     Control "listed": the listed materials move as the rules let them (`controls.share`); without it, or where it lets
     everything through, as individual licences from day 0 would. "full": of that flow `full_listed_share` goes on.
-    Remaining dependence, one of `left`, scales the sender's share of the users' need. `draws` may be the first of those
-    of `controls`. Raises MissingData where the case has no economy.csv.
+    Remaining dependence, one of REMAINING, scales the sender's share of the users' need: all of it in every draw, the
+    levels below in the first `few` (NaN in the others). Raises MissingData where the case has no economy.csv.
     """
     import xarray as xr
 
@@ -59,22 +59,23 @@ def by_state(
     industries = list(dict.fromkeys(industry for users in found.users for industry in users))
     flows = [flow_in_state(found, control, controls) for control in CONTROL]
     free = _free(found, controls)
-    shape = (draws.n, len(CONTROL), len(left), len(horizons.WINDOWS))
-    values, bills = np.zeros((*shape, len(industries))), np.zeros((*shape, len(found.products)))
-    for c, flow in enumerate(flows):
-        if CONTROL[c] == "none":
+    row, level = rows_of(draws.n, few)
+    left = np.asarray(REMAINING)[level][:, None]
+    shape = (draws.n, len(CONTROL), len(REMAINING), len(horizons.WINDOWS))
+    values, bills = (np.full((*shape, len(names)), np.nan) for names in (industries, found.products))
+    for c, control in enumerate(CONTROL):
+        if control == "none":
+            values[row, c, level], bills[row, c, level] = 0.0, 0.0
             continue
-        known = found.materials_under(flow)
-        for r, remaining in enumerate(left):
-            if remaining == 0:
-                continue
-            materials = replace(known, need_share=known.need_share * remaining)
-            path = material_path(flow, materials, free=free if CONTROL[c] == "listed" else None)
-            lost = horizons.of_industries(path, flow, materials, found.users)
-            for i, industry in enumerate(industries):
-                values[:, c, r, :, i] = lost[industry]
-            bills[:, c, r] = markets.import_bill(path, materials, found.need, found.imported)
-    coords = {"control": list(CONTROL), "remaining": list(left), "window": list(horizons.WINDOWS)}
+        known = found.materials_under(flows[c])
+        materials = replace(known, **{name: value[row] for name, value in vars(known).items()})
+        materials = replace(materials, need_share=materials.need_share * left)
+        flow, loose = (_at_rest(path, row, left) for path in (flows[c], free if control == "listed" else None))
+        path = material_path(flow, materials, free=loose)
+        lost = horizons.of_industries(path, flow, materials, found.users)
+        values[row, c, level] = np.stack([lost[industry] for industry in industries], axis=-1)
+        bills[row, c, level] = markets.import_bill(path, materials, found.need[row], found.imported[row])
+    coords = {"control": list(CONTROL), "remaining": list(REMAINING), "window": list(horizons.WINDOWS)}
     dims = ("draw", "control", "remaining", "window")
     named = {"industry": ["/".join(industry) for industry in industries]}
     goods = {"product": list(found.products)}
@@ -84,6 +85,20 @@ def by_state(
     moving = xr.DataArray(np.stack(flows), dims=("control", "draw", "day", "product"),
                           coords={"control": list(CONTROL)} | goods)  # fmt: skip
     return States(lost_share, bill, moving)
+
+
+def rows_of(n: int, few: int | None) -> tuple[Ints, Ints]:
+    """(draw, level) of all that is solved together: every draw at REMAINING[0], then the first `few` at each of the
+    others."""
+    few = n if few is None else min(few, n)
+    rest = len(REMAINING) - 1
+    draw = np.concatenate([np.arange(n), np.tile(np.arange(few), rest)])
+    return draw, np.concatenate([np.zeros(n, int), np.repeat(np.arange(rest) + 1, few)])
+
+
+def _at_rest(path: Array | None, row: Ints, left: Array) -> Array | None:
+    """Some rows of (draw, day, product); where no dependence is left, the flow moves as before."""
+    return None if path is None else np.where(left[:, :, None] > 0, path[row], 1.0)
 
 
 def flow_in_state(found: Setting, control: str, controls: FlowCapacity | None = None) -> Array:

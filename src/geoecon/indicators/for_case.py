@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from functools import lru_cache
 
 import numpy as np
 import pandas as pd
 
-from geoecon.case import Case
+from geoecon.case import Case, Itself
 from geoecon.draws import Draws
 from geoecon.errors import MissingData
 from geoecon.indicators import indicators
@@ -29,16 +29,12 @@ def for_case(case: Case, draws: Draws) -> Dependence:
     The base is the last twelve months known when the dispute began (or the last published year); years and windows
     known at the cut-off follow. Raises MissingData where no product has a base.
     """
-    panel = known(case.flows, case.cutoff)
-    rows = panels.records(panel, case.buyer)
-    before = panels.records(known(panel, case.start), case.buyer)
-    base = {p.id: w for p in case.products if (w := base_window(before.get(p.id, [])))}
+    when = (Itself(case.flows), case.cutoff, case.start, case.buyer, tuple(product.id for product in case.products))
+    base, every = _windows(*when)
     if not base:
         raise MissingData(f"trade.csv: imports of {case.buyer} of any product of the case before {case.start}")
-    path = [w for p in base for period in _spans(rows[p]) if (w := panels.window(rows[p], period))]
-    every = {(w.product, w.period): w for w in [*path, *base.values()]}
     elasticity = {p: float(draws.get("supplier_elasticity", p)[0]) for p in base}
-    table = measured(every.values(), Options(elasticity=elasticity, world=False))
+    table = _table(*when, tuple(elasticity.items()))
     alarms = closed_border(table[table["exporter"] == case.seller])
     names = {product.id: product.name for product in case.products}
     missing = [f"{p.name}: no imports of {case.buyer} by origin before {case.start}" for p in case.products
@@ -47,17 +43,39 @@ def for_case(case: Case, draws: Draws) -> Dependence:
         table=table,
         importer=case.buyer,
         exporter=case.seller,
-        base=base,
+        base=dict(base),
         loss={p: _loss(w, case.seller, draws) for p, w in base.items()},
         days_at_risk={p: _at_risk(draws, p) for p in base if _knows_cover(draws, p)},
         alarms=alarms,
         presets=("ec2021",),
         vintage=f"panel of the case, as known on {min(case.cutoff, date.today())}",
         notes=(*notes_of(alarms, names), *missing),
-        sources=frozenset().union(*(w.sources for w in every.values())),
-        verified=all(w.verified for w in every.values()),
+        sources=frozenset().union(*(w.sources for w in every)),
+        verified=all(w.verified for w in every),
         names=names | {case.sender: case.senders_name, case.target: case.name_of(case.target)},
     )
+
+
+@lru_cache(maxsize=16)
+def _windows(
+    flows: Itself, cutoff: date, start: date, buyer: str, products: tuple[str, ...]
+) -> tuple[Mapping[str, panels.Window], tuple[panels.Window, ...]]:
+    """Each good's base, and all windows known at the cut-off; made once for all the scenarios of a case."""
+    panel = known(flows.frame, cutoff)
+    rows, before = panels.records(panel, buyer), panels.records(known(panel, start), buyer)
+    base = {p: w for p in products if (w := base_window(before.get(p, [])))}
+    path = [w for p in base for period in _spans(rows[p]) if (w := panels.window(rows[p], period))]
+    return base, tuple({(w.product, w.period): w for w in [*path, *base.values()]}.values())
+
+
+@lru_cache(maxsize=16)
+def _table(
+    flows: Itself, cutoff: date, start: date, buyer: str, products: tuple[str, ...],
+    elasticity: tuple[tuple[str, float], ...],
+) -> pd.DataFrame:  # fmt: skip
+    """All windows measured."""
+    every = _windows(flows, cutoff, start, buyer, products)[1]
+    return measured(every, Options(elasticity=dict(elasticity), world=False))
 
 
 def known(panel: pd.DataFrame, cutoff: date) -> pd.DataFrame:

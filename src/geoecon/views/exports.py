@@ -34,9 +34,9 @@ def export(report: Report, folder: Path | str, *, all_forms: bool = True) -> lis
 
     place = Path(folder)
     (place / "tables").mkdir(parents=True, exist_ok=True)
-    for stage, (heads, rows) in report.tables.items():
-        (place / "tables" / f"{slug(stage)}.csv").write_text(table_csv(heads, rows), encoding="utf-8")
-    (place / "cite.bib").write_text(office.bibtex(report), encoding="utf-8")
+    for stage, text in report.csv.items():
+        (place / "tables" / f"{slug(stage)}.csv").write_text(text, encoding="utf-8")
+    (place / "cite.bib").write_text(report.cited, encoding="utf-8")
     made = ["cite.bib"]
     if not all_forms:
         return made

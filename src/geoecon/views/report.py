@@ -27,7 +27,17 @@ if TYPE_CHECKING:
 
 LIMIT = 3_000_000  # bytes
 CLAIMS = 4  # shown on the page; the rest stands with the sources
-SAME = ("tables", "found", "blocks", "events", "content", "picture")  # parts of a report that no what-if changes
+SAME = (
+    "tables",
+    "csv",
+    "cited",
+    "figures",
+    "found",
+    "blocks",
+    "events",
+    "content",
+    "picture",
+)  # parts of a report that no what-if changes
 OFFICE = (("brief.docx", "Word"), ("slides.pptx", "Slides"), ("tables.xlsx", "Excel"), ("cite.bib", "Cite"))
 
 
@@ -61,6 +71,25 @@ class Report:
             )
             for stage, frame in frames.items()
         }
+
+    @cached_property
+    def csv(self) -> dict[str, str]:
+        """Each stage's table as the text of its file."""
+        from geoecon.views.exports import table_csv
+
+        return {stage: table_csv(heads, rows) for stage, (heads, rows) in self.tables.items()}
+
+    @cached_property
+    def cited(self) -> str:
+        """The sources as BibTeX."""
+        from geoecon.views.office import bibtex
+
+        return bibtex(self)
+
+    @cached_property
+    def figures(self) -> str:
+        """The second page."""
+        return figures_html(self)
 
     @cached_property
     def found(self) -> Findings:
@@ -155,7 +184,7 @@ def write_pages(report: Report, folder: Path | str, files: Iterable[str] = ()) -
     place = Path(folder)
     place.mkdir(parents=True, exist_ok=True)
     (place / "brief.md").write_text(brief(report), encoding="utf-8")
-    (place / "figures.html").write_text(figures_html(report), encoding="utf-8")
+    (place / "figures.html").write_text(report.figures, encoding="utf-8")
     page = report_html(report, files={"brief.md", *files})
     (place / "report.html").write_text(page, encoding="utf-8")
     return place / "report.html"
