@@ -6,12 +6,14 @@ Plain functions. The gap is the leader's level over the follower's, 1 at parity.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
+from geoecon.case import Itself
 from geoecon.errors import InputError, MissingData
 from geoecon.figure import Figure, cite, number
 from geoecon.result import Result
@@ -194,20 +196,37 @@ def catch_up(case: Case, since: int | None = None) -> CatchUp:
     The inflow stands in parameters.csv: `inflow_total` (million USD), `inflow_years`, `inflow_from` (year),
     `inflow_return`. Raises MissingData without macro.csv.
     """
-    macro = case.table("macro")
-    macro = macro[macro["year"] < case.cutoff.year]
-    gap = technology_gap(macro, case.sender, case.target)
     known = case.parameters
-    first = since or (int(known["inflow_from"].central) if "inflow_from" in known else int(gap["year"].iloc[0]))
-    added: Array | float = 0.0
-    sources = frozenset[str]()
+    first = since or (int(known["inflow_from"].central) if "inflow_from" in known else None)
+    inflow = None
     if {"inflow_total", "inflow_years", "inflow_from"} <= set(known):
-        output = macro[(macro["series"] == "gdp_usd") & (macro["state"] == case.target) & (macro["year"] == first)]
-        if not len(output):
-            raise MissingData(f"macro.csv: gdp_usd of {case.target} in {first}")
-        years = int(known["inflow_years"].central)
         back = known["inflow_return"].central if "inflow_return" in known else 0.15
-        spread = inflow_growth(known["inflow_total"].central * 1e6, years, float(output["value"].iloc[0]), back)
-        added = np.concatenate([spread, np.zeros(1)])
-        sources = frozenset({known["inflow_total"].source})
-    return fit_diffusion(gap, case.sender, case.target, first, inflow=added, sources=sources)
+        total, years = known["inflow_total"], int(known["inflow_years"].central)
+        inflow = _Inflow(total.central * 1e6, years, back, total.source)
+    return _fitted(Itself(case.table("macro")), case.cutoff.year, case.sender, case.target, first, inflow)
+
+
+class _Inflow(NamedTuple):
+    """USD in all, spread over so many years, what it returns a year, and where that stands."""
+
+    usd: float
+    years: int
+    back: float
+    source: str
+
+
+@lru_cache(maxsize=16)
+def _fitted(
+    macro: Itself, before: int, leader: str, follower: str, since: int | None, inflow: _Inflow | None
+) -> CatchUp:
+    """The fit to the years before one, made once for all the scenarios of a case."""
+    table = macro.frame[macro.frame["year"] < before]
+    gap = technology_gap(table, leader, follower)
+    first = since or int(gap["year"].iloc[0])
+    if inflow is None:
+        return fit_diffusion(gap, leader, follower, first)
+    output = table[(table["series"] == "gdp_usd") & (table["state"] == follower) & (table["year"] == first)]
+    if not len(output):
+        raise MissingData(f"macro.csv: gdp_usd of {follower} in {first}")
+    added = inflow_growth(inflow.usd, inflow.years, float(output["value"].iloc[0]), inflow.back)
+    return fit_diffusion(gap, leader, follower, first, inflow=np.append(added, 0.0), sources=frozenset({inflow.source}))

@@ -16,7 +16,7 @@ from geoecon.draws import Draws
 from geoecon.errors import MissingData, NotConverged
 from geoecon.line import stage as line
 from geoecon.line.scenario import ALL, PARAMETER, SCENARIO, Reads, watched
-from geoecon.result import Result
+from geoecon.result import Result, Sample
 
 KEPT, KEPT_DRAWN, PLACES = 24, 3, 60  # answers per stage; with draws, which are large; stages of all questions
 View = TypeVar("View")
@@ -37,6 +37,13 @@ class Answer(Generic[View]):
     reads: Mapping[tuple[str, str], Value]
     inputs: Mapping[str, int]
     fresh: bool = True
+    told: dict[str, Sample] = field(default_factory=dict, repr=False)  # outcomes asked for so far
+
+    def samples(self) -> Mapping[str, Sample]:
+        """The result's outcomes by draw, made once; none where it has no result."""
+        if not self.told and self.result is not None:
+            self.told.update(self.result.samples())
+        return self.told
 
     @property
     def skipped(self) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -71,11 +71,11 @@ def row_of(one: Scenario, before: Mapping[str, Sample], pairs: Pairs) -> Row:
         return Row(one.label, one.changes, {}, str(fault))
     cells = {key: _cell(key, answers, before[key], pairs) for key in before}
     touched = any(answers[name].token != pairs.base[name].token for name in _risky(pairs.base))
-    whole = risk_of(pairs.told.results)
+    whole = risk_of(pairs.told.results.values())
     if not touched:
         return Row(one.label, one.changes, cells, "", *whole)
-    chance, loss = risk_of(results_of(answers))
-    base = risk_of(results_of(pairs.base))
+    chance, loss = risk_of(answers.values())
+    base = risk_of(pairs.base.values())
     return Row(one.label, one.changes, cells, "", None if chance is None else likely(chance, base[0], whole[0]),
                None if loss is None else level(loss, base[1], whole[1]))  # fmt: skip
 
@@ -101,16 +101,16 @@ def likely(after: float, paired: float | None, whole: float | None) -> float:
 
 def _risky(answers: Mapping[str, Answer[None]]) -> list[str]:
     """Stages that say how likely and how large the loss is."""
-    return [name for name, one in results_of(answers).items() if any(s.role for s in one.samples().values())]
+    return [name for name, one in answers.items() if any(sample.role for sample in one.samples().values())]
 
 
 def results_of(answers: Mapping[str, Answer[None]]) -> dict[str, Result]:
     return {name: answer.result for name, answer in answers.items() if answer.result is not None}
 
 
-def risk_of(results: Mapping[str, Result]) -> tuple[float | None, float | None]:
+def risk_of(results: Iterable[Result | Answer[None]]) -> tuple[float | None, float | None]:
     """Chance of what is feared, and the loss of the target in the middle, as its figure tells it."""
-    samples = [one for result in results.values() for one in result.samples().values()]
+    samples = [one for result in results for one in result.samples().values()]
     happens = next((one.values for one in samples if one.role == "chance"), None)
     lost = next((one for one in samples if one.role == "loss"), None)
     rows = slice(1, None) if happens is not None and len(happens) > 1 else slice(None)
@@ -126,7 +126,7 @@ def _cell(key: str, answers: Mapping[str, Answer[None]], whole: Sample, pairs: P
         return Outcome(None, None, str(now.reason or then.reason))
     if now.token == then.token:
         return Outcome(base, None, UNREAD)
-    after, earlier = now.result.samples().get(name), then.result.samples().get(name)
+    after, earlier = now.samples().get(name), then.samples().get(name)
     if after is None or earlier is None:
         return Outcome(None, None, "not known under this assumption")
     with np.errstate(invalid="ignore"):

@@ -165,7 +165,7 @@ def what_if(
         rows.append(row_of(one, before, pairs))
     rows.sort(key=lambda row: -row.effect)
     cells = {key: Outcome(pairs.figure(key, one), None) for key, one in before.items()}
-    first = Row(AS_IT_STANDS, {}, cells, "", *risk_of({**results_of(pairs.base), **told.results}))
+    first = Row(AS_IT_STANDS, {}, cells, "", *risk_of({**pairs.base, **told.results}.values()))
     columns = {key: one.label for key, one in before.items()}
     return WhatIf(told.case.title, columns, (first, *rows), pairs.few, told.draws, told.sources,
                   assumed=told.notes)  # fmt: skip
