@@ -227,6 +227,7 @@ def _parsed(content: str, rules: Mapping[str, Rule], name: str) -> tuple[list[st
     faults += _misspelt(header, rules, name)
     rows: list[dict[str, Any]] = []
     start = lines.line_num + 1
+    known: dict[tuple[str, str], Any] = {}  # (column, cell) read so far: most stand in many rows
     try:
         for cells in lines:
             line, start = start, lines.line_num + 1
@@ -235,7 +236,7 @@ def _parsed(content: str, rules: Mapping[str, Rule], name: str) -> tuple[list[st
             if len(cells) != len(header):
                 faults.append(Fault(name, line, None, f"{len(cells)} fields", f"{len(header)} fields as in the header"))
                 continue
-            rows.append({"line": line} | _row(cells, header, rules, name, line, faults))
+            rows.append({"line": line} | _row(cells, header, rules, name, line, faults, known))
     except csv.Error as error:
         faults.append(Fault(name, lines.line_num, None, f"not readable as CSV ({error})", "closed quotes"))
     return header, rows, faults
@@ -255,10 +256,15 @@ def _misspelt(header: list[str], rules: Mapping[str, Rule], name: str) -> list[F
 
 
 def _row(
-    cells: list[str], header: list[str], rules: Mapping[str, Rule], name: str, line: int, faults: list[Fault]
-) -> dict[str, Any]:
+    cells: list[str], header: list[str], rules: Mapping[str, Rule], name: str, line: int, faults: list[Fault],
+    known: dict[tuple[str, str], Any],
+) -> dict[str, Any]:  # fmt: skip
     values: dict[str, Any] = {}
-    for column, cell in zip(header, (cell.strip() for cell in cells), strict=True):
+    for column, raw in zip(header, cells, strict=True):
+        if (column, raw) in known:
+            values[column] = known[column, raw]
+            continue
+        cell = raw.strip()
         rule = rules.get(column, text.optional())
         values[column] = None
         cell, own = unguarded(cell), cell[:1] == "'"
@@ -266,7 +272,7 @@ def _row(
             faults.append(Fault(name, line, column, f"formula {cell!r}", "a value, not a spreadsheet formula"))
         elif cell:
             try:
-                values[column] = rule.read(cell)
+                values[column] = known[column, raw] = rule.read(cell)
             except ValueError:
                 faults.append(Fault(name, line, column, repr(cell), rule.allowed))
         elif rule.required:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
@@ -187,10 +188,18 @@ class DisruptionPath(Result):
 
     def figures(self) -> dict[str, Figure]:
         """Headline first: chances of a fall and of a stop, the loss at three horizons, then the rest."""
+        return dict(self._figures)
+
+    @cached_property
+    def _figures(self) -> dict[str, Figure]:
         return {**super().figures(), **headlines.first_stops(self), **headlines.sales_lost(self)}
 
     def samples(self) -> dict[str, Sample]:
         """Outcomes by draw, the headline first."""
+        return dict(self._samples)
+
+    @cached_property
+    def _samples(self) -> dict[str, Sample]:
         return headlines.samples(self)
 
     @property

@@ -110,9 +110,8 @@ def _region(
     states: tuple[str, str, str], place: Mapping[int, int], ties: NDArray[np.bool_], rows: list[int], own: Array
 ) -> tuple[Array, tuple[int, ...]]:
     """Pacts of the patron and of the states in the region of the two others."""
-    table = r.records("states")
-    areas = {area for state in states[1:] for area in r.region(state)}
-    inside = [place[int(c)] for c in table.loc[table["region"].isin(areas), "ccode"].unique() if int(c) in place]
+    areas = frozenset(area for state in states[1:] for area in r.region(state))
+    inside = [place[number] for number in r.numbers_in(areas) if number in place]
     members = list(dict.fromkeys([*rows, *inside]))
     region = ties[np.ix_(members, members)].astype(float)
     region[:3, :3] = own

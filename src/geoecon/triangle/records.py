@@ -135,6 +135,13 @@ def region(iso3: str) -> tuple[str, ...]:
 
 
 @cache
+def numbers_in(areas: frozenset[str]) -> tuple[int, ...]:
+    """The codes of all states that ever stood in some areas."""
+    table = records("states")
+    return tuple(int(number) for number in table.loc[table["region"].isin(areas), "ccode"].unique())
+
+
+@cache
 def _lookup(name: str, column: str) -> dict[tuple[int, int], float]:
     table = records(name)
     return {
@@ -160,24 +167,32 @@ def pacts(year: int) -> tuple[dict[int, int], NDArray[np.bool_], NDArray[np.floa
     States are those with capabilities in the year (or in the last one known) or with a defence pact. Pacts after
     the last year of the records are those of that year, an unknown capability is NaN.
     """
-    table = records("capabilities")
-    mine = table[table["year"] == min(year, last_power())]
-    live = _live(year)
-    every = dict.fromkeys([*mine["ccode"], *live["ccode1"], *live["ccode2"]])
+    years, numbers, shares = _columns("capabilities", "year", "ccode", "cinc")
+    mine = years == min(year, last_power())
+    one, other = _live(year)
+    every = dict.fromkeys([*numbers[mine].tolist(), *one.tolist(), *other.tolist()])
     place = {int(number): position for position, number in enumerate(every)}
     power = np.full(len(place), np.nan)
     if year <= last_power():
-        power[: len(mine)] = mine["cinc"]
+        power[: mine.sum()] = shares[mine]
     ties = np.zeros((len(place), len(place)), dtype=bool)
-    first, second = live["ccode1"].map(place).to_numpy(int), live["ccode2"].map(place).to_numpy(int)
+    first, second = ([place[number] for number in side.tolist()] for side in (one, other))
     ties[first, second] = ties[second, first] = True
     return place, ties, power
 
 
-def _live(year: int) -> pd.DataFrame:
-    """The defence pacts of a year."""
-    spells, when = records("pacts"), min(year, last_pacts())
-    return spells[(spells["start_year"] <= when) & (spells["end_year"] >= when) & (spells[DEFENCE] == 1)]
+@cache
+def _columns(name: str, *columns: str) -> tuple[Array, ...]:
+    """Columns of a table as arrays."""
+    return tuple(records(name)[column].to_numpy() for column in columns)
+
+
+def _live(year: int) -> tuple[Array, Array]:
+    """Both sides of the defence pacts of a year."""
+    first, second, start, end, defence = _columns("pacts", "ccode1", "ccode2", "start_year", "end_year", DEFENCE)
+    when = min(year, last_pacts())
+    live = (start <= when) & (end >= when) & (defence == 1)
+    return first[live], second[live]
 
 
 @cache

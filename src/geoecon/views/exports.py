@@ -104,7 +104,7 @@ def table_csv(heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
     out = io.StringIO()
     writer = csv_writer(out)
     writer.writerow(map(guarded, heads))
-    writer.writerows([guarded(value) for value in row] for row in rows)
+    writer.writerows([guarded(value) if type(value) is str else value for value in row] for row in rows)
     return out.getvalue()
 
 

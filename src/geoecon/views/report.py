@@ -8,6 +8,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from geoecon import charts
 from geoecon.message import Change, Findings, Message, curve, leading, main_lever, message, remembered
 from geoecon.message import phrases as say
@@ -21,6 +23,8 @@ from geoecon.views.seven_questions import blocks
 from geoecon.views.words import plain
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from geoecon.line import Assessment
     from geoecon.questions import WhatIf
     from geoecon.views.brief import Section
@@ -67,7 +71,7 @@ class Report:
         return {
             stage: (
                 [str(head) for head in frame.columns],
-                list(zip(*([plain(cell) for cell in frame[head].tolist()] for head in frame.columns), strict=True)),
+                list(zip(*(_cells(frame[head]) for head in frame.columns), strict=True)),
             )
             for stage, frame in frames.items()
         }
@@ -134,6 +138,14 @@ class Report:
         alone = ", without past error" if self.found.with_past_error else ""
         runs = f"{self.assessment.draws} runs on what was known on {say.day(self.assessment.case.cutoff)}{alone}."
         return runs if headline(self.found) is None else f"{runs} Sand: what we assumed."
+
+
+def _cells(column: pd.Series[Any]) -> list[Any]:
+    """Plain cells of a column; numbers that are none are missing."""
+    values = column.tolist()
+    if column.dtype != float:
+        return [plain(cell) for cell in values]
+    return [cell if known else None for cell, known in zip(values, np.isfinite(column.to_numpy()), strict=True)]
 
 
 def headline(found: Findings, mark: float | None = None) -> charts.Picture | None:
