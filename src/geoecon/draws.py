@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import index
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
@@ -18,6 +18,9 @@ from geoecon.figure import Figure
 from geoecon.figure import band as band
 from geoecon.figure import interval as interval
 from geoecon.figure import middle as middle
+
+if TYPE_CHECKING:
+    from geoecon.kinds import Ints
 
 Value = TypeVar("Value")
 
@@ -82,7 +85,7 @@ class Over(Mapping[str, Value]):
 class Rows(Mapping[str, Array]):
     """Some rows of the arrays of a mapping; what is not asked for is not read."""
 
-    def __init__(self, lower: Mapping[str, Array], rows: slice | Array):
+    def __init__(self, lower: Mapping[str, Array], rows: slice | Array | Ints):
         self.lower, self.rows = lower, rows
 
     @property
@@ -141,7 +144,7 @@ class Draws:
         """The same draws with these parameters besides or instead; what is not asked for is not read."""
         return Draws(Over(values, self.values), Over(parameters, self.parameters), self.seed)
 
-    def only(self, rows: slice | Array) -> Draws:
+    def only(self, rows: slice | Array | Ints) -> Draws:
         """The same parameters for some of the draws."""
         return Draws(Rows(self.values, rows), self.parameters, self.seed)
 

@@ -70,7 +70,8 @@ def by_state(
         known = found.materials_under(flows[c])
         materials = replace(known, **{name: value[row] for name, value in vars(known).items()})
         materials = replace(materials, need_share=materials.need_share * left)
-        flow, loose = (_at_rest(path, row, left) for path in (flows[c], free if control == "listed" else None))
+        flow = _at_rest(flows[c], row, left)
+        loose = None if free is None or control != "listed" else _at_rest(free, row, left)
         path = material_path(flow, materials, free=loose)
         lost = horizons.of_industries(path, flow, materials, found.users)
         values[row, c, level] = np.stack([lost[industry] for industry in industries], axis=-1)
@@ -96,9 +97,9 @@ def rows_of(n: int, few: int | None) -> tuple[Ints, Ints]:
     return draw, np.concatenate([np.zeros(n, int), np.repeat(np.arange(rest) + 1, few)])
 
 
-def _at_rest(path: Array | None, row: Ints, left: Array) -> Array | None:
+def _at_rest(path: Array, row: Ints, left: Array) -> Array:
     """Some rows of (draw, day, product); where no dependence is left, the flow moves as before."""
-    return None if path is None else np.where(left[:, :, None] > 0, path[row], 1.0)
+    return np.where(left[:, :, None] > 0, path[row], 1.0)
 
 
 def flow_in_state(found: Setting, control: str, controls: FlowCapacity | None = None) -> Array:

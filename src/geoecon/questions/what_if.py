@@ -165,7 +165,8 @@ def what_if(
         rows.append(row_of(one, before, pairs))
     rows.sort(key=lambda row: -row.effect)
     cells = {key: Outcome(pairs.figure(key, one), None) for key, one in before.items()}
-    first = Row(AS_IT_STANDS, {}, cells, "", *risk_of({**pairs.base, **told.results}.values()))
+    every = [told.results.get(name, answer) for name, answer in pairs.base.items()]
+    first = Row(AS_IT_STANDS, {}, cells, "", *risk_of(every))
     columns = {key: one.label for key, one in before.items()}
     return WhatIf(told.case.title, columns, (first, *rows), pairs.few, told.draws, told.sources,
                   assumed=told.notes)  # fmt: skip
