@@ -8,8 +8,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from geoecon import charts
 from geoecon.message import Change, Findings, Message, curve, leading, main_lever, message, remembered
 from geoecon.message import phrases as say
@@ -20,28 +18,17 @@ from geoecon.views.content import Content, content, method_of, name_of
 from geoecon.views.events import happened_heading, second_screen
 from geoecon.views.page import asset, inline_script, policy, render, style
 from geoecon.views.seven_questions import blocks
-from geoecon.views.words import plain
+from geoecon.views.words import plain_cells
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from geoecon.line import Assessment
     from geoecon.questions import WhatIf
     from geoecon.views.brief import Section
 
 LIMIT = 3_000_000  # bytes
 CLAIMS = 4  # shown on the page; the rest stands with the sources
-SAME = (
-    "tables",
-    "csv",
-    "cited",
-    "figures",
-    "found",
-    "blocks",
-    "events",
-    "content",
-    "picture",
-)  # parts of a report that no what-if changes
+# parts of a report that no what-if changes
+SAME = ("tables", "csv", "cited", "figures", "found", "blocks", "events", "content", "picture")
 OFFICE = (("brief.docx", "Word"), ("slides.pptx", "Slides"), ("tables.xlsx", "Excel"), ("cite.bib", "Cite"))
 
 
@@ -71,7 +58,7 @@ class Report:
         return {
             stage: (
                 [str(head) for head in frame.columns],
-                list(zip(*(_cells(frame[head]) for head in frame.columns), strict=True)),
+                list(zip(*(plain_cells(frame[head]) for head in frame.columns), strict=True)),
             )
             for stage, frame in frames.items()
         }
@@ -138,14 +125,6 @@ class Report:
         alone = ", without past error" if self.found.with_past_error else ""
         runs = f"{self.assessment.draws} runs on what was known on {say.day(self.assessment.case.cutoff)}{alone}."
         return runs if headline(self.found) is None else f"{runs} Sand: what we assumed."
-
-
-def _cells(column: pd.Series[Any]) -> list[Any]:
-    """Plain cells of a column; numbers that are none are missing."""
-    values = column.tolist()
-    if column.dtype != float:
-        return [plain(cell) for cell in values]
-    return [cell if known else None for cell, known in zip(values, np.isfinite(column.to_numpy()), strict=True)]
 
 
 def headline(found: Findings, mark: float | None = None) -> charts.Picture | None:

@@ -17,6 +17,8 @@ from geoecon.spoken import SMALL, significant
 from geoecon.tables import given
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from geoecon.kinds import Cell, Json, Value
 
 
@@ -138,6 +140,16 @@ def plain(value: Value) -> Json:
     if str(value) in ("NaT", "<NA>"):
         return None
     return value if value is None or isinstance(value, bool | int | str) else str(value)
+
+
+def plain_cells(column: pd.Series[Any]) -> list[Any]:
+    """Plain cells of a column; numbers that are none are missing."""
+    import numpy as np
+
+    values = column.tolist()
+    if column.dtype != float:
+        return [plain(cell) for cell in values]
+    return [cell if known else None for cell, known in zip(values, np.isfinite(column.to_numpy()), strict=True)]
 
 
 def strict_json(value: Value, indent: int | None = None) -> str:
