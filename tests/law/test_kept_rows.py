@@ -68,3 +68,70 @@ def test_another_rule_of_reading_is_another_table(own, monkeypatch):
     monkeypatch.setattr(kept_rows, "_rules", lambda: b"another!")
     monkeypatch.setattr(read_tables, "table_of", lambda *_: ["read"])
     assert rows() == ["read"]
+
+
+def test_nothing_but_texts_numbers_and_days_is_loaded(own, tmp_path):
+    import pickle
+
+    from geoecon.law.kept_rows import HASH, source_hash
+
+    class Evil:
+        def __reduce__(self):
+            return (tmp_path / "called").write_text, ("yes",)
+
+    _, rows, place = own
+    first, body = rows(), pickle.dumps([Evil()])
+    place.write_bytes(place.read_bytes()[: 2 * HASH] + source_hash(body) + body)
+    assert rows() == first and not (tmp_path / "called").exists()
+
+
+def test_rows_are_kept_in_the_folder_of_the_table_wherever_bytecode_goes(own, monkeypatch):
+    import sys
+
+    file, _, place = own
+    assert place.parent == file.parent / "__pycache__"
+    place.unlink()
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    monkeypatch.setattr(sys, "pycache_prefix", str(file.parent / "elsewhere"))
+    assert Tables(file.parent, "own").kept("calendar") and not list(file.parent.rglob("*.rows"))
+
+
+def test_a_place_that_cannot_be_written_is_no_matter(own):
+    file, rows, place = own
+    first = rows()
+    place.unlink()
+    place.parent.rmdir()
+    place.parent.write_text("a file where the folder would be", encoding="utf-8")
+    assert Tables(file.parent, "own").kept("calendar", write=True) == first
+
+
+def test_two_that_keep_the_same_table_at_once_leave_it_whole(own):
+    from concurrent.futures import ThreadPoolExecutor
+
+    file, rows, place = own
+    first = rows()
+    with ThreadPoolExecutor(8) as pool:
+
+        def again(k):
+            if k % 3 == 0:
+                place.unlink(missing_ok=True)
+            return Tables(file.parent, "own").kept("calendar", write=True)
+
+        assert all(found == first for found in pool.map(again, range(200)))
+    assert rows() == first
+
+
+def test_every_rule_of_reading_is_part_of_the_hash():
+    """A module that the reading of a cell imports, or that one of these imports, and that says what a cell is."""
+    import ast
+
+    from geoecon.law.kept_rows import ROOM, RULES
+
+    home = ROOM.parents[1]
+    none = {"errors.py", "kept_rows.py"}  # how faults are told, and the keeping itself
+    for file in (f for f in RULES if f.suffix == ".py"):
+        for node in ast.parse(file.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("geoecon"):
+                names = [node.module, *(f"{node.module}.{name.name}" for name in node.names)]
+                found = [home / f"{name.replace('.', '/')}.py" for name in names]
+                assert all(f in RULES or f.name in none for f in found if f.is_file()), (file.name, names)

@@ -15,6 +15,8 @@ from geoecon.indicators.kernel import COLUMNS as KERNEL
 from geoecon.indicators.measure import TRIPLE, Options
 
 if TYPE_CHECKING:
+    from types import ModuleType
+
     import pyarrow as pa
 
 
@@ -80,6 +82,13 @@ def frame(found: Found) -> pd.DataFrame:
     return pd.DataFrame({name: c.text() if isinstance(c, Words) else c for name, c in found.items()})
 
 
+def batch(found: Found) -> pa.RecordBatch:
+    """The columns as an Arrow record batch, text as dictionaries; what is not known is null."""
+    import pyarrow as pa
+
+    return pa.RecordBatch.from_pydict({name: _arrow(pa, column) for name, column in found.items()})
+
+
 def again(table: pd.DataFrame) -> Found:
     """The columns of `frame` as they were."""
     text = (*TRIPLE, "top_supplier", "reason")
@@ -87,6 +96,19 @@ def again(table: pd.DataFrame) -> Found:
         str(name): column.array if column.dtype == "boolean" else column.to_numpy() for name, column in table.items()
     }
     return plain | {name: words(table[name]) for name in text}
+
+
+def _arrow(pa: ModuleType, column: NDArray[np.float64] | Words) -> pa.Array:
+    if isinstance(column, Words):
+        codes = pa.array(np.asarray(column.codes, dtype=np.int32), mask=np.asarray(column.codes) < 0)
+        return pa.DictionaryArray.from_arrays(codes, pa.array(list(column.words), pa.string()))
+    if isinstance(column, pd.arrays.BooleanArray):
+        return pa.array(column)
+    lacking = np.isnan(column)
+    if not lacking.any():
+        return pa.array(column)
+    known = pa.py_buffer(np.packbits(~lacking, bitorder="little"))
+    return pa.Array.from_buffers(pa.float64(), len(column), [known, pa.py_buffer(np.ascontiguousarray(column))])
 
 
 def lookup(found: Mapping[str, Any], table: pd.DataFrame, name: str) -> NDArray[np.float64]:
@@ -191,7 +213,7 @@ def _with_cover(found: Found, options: Options) -> None:
 
 def _reasons(found: Found) -> Words:
     """Why an indicator of the row is empty."""
-    codes = (np.isnan(found["cutoff_loss"]) & (found["value_usd"] > 0)).view(np.int8).astype(np.int32)
+    codes = (np.isnan(found["cutoff_loss"]) & (found["value_usd"] > 0)).astype(np.int32)
     told = ["", SOLE, NO_IMPORTS]
     loose = found["unallocated_share"] ** 2 > LOOSE
     if loose.any():

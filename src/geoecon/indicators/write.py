@@ -6,13 +6,20 @@ import json
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from geoecon import tables
 from geoecon.errors import InputError
 from geoecon.files import file_aside, notes_beside
+from geoecon.indicators import complete
 from geoecon.indicators.complete import Found
+
+TEXT = ["period", "importer", "exporter", "product", "top_supplier", "reason"]
+STORED: dict[str, Any] = {  # least and greatest of a group of rows tell where a country stands, not where a number does
+    "compression": "lz4", "use_dictionary": TEXT, "write_statistics": TEXT, "write_batch_size": 65_536,
+}  # fmt: skip
 
 
 def passed(parts: Iterable[Found], path: Path, notes: Iterable[str] = ()) -> Iterator[Found]:
@@ -20,21 +27,23 @@ def passed(parts: Iterable[Found], path: Path, notes: Iterable[str] = ()) -> Ite
 
     `notes` stand in the file's metadata.
     """
-    from geoecon.indicators.pages import Writer
+    import pyarrow.parquet as pq
 
-    writing = None
-    with file_aside(path) as part, part.open("wb") as file, ThreadPoolExecutor(1) as beside:
-        writer = Writer(file)
-        for found in parts:  # written while the next part is measured
+    writer, rows, writing = None, 0, None
+    with file_aside(path) as part, ThreadPoolExecutor(1) as beside:  # encodes while the next part is measured
+        for found in parts:
+            batch = complete.batch({name: column for name, column in found.items() if name != "rank_cost"})
+            writer = writer or pq.ParquetWriter(part, batch.schema, **STORED)
             if writing is not None:
                 writing.result()
-            writing = beside.submit(writer.add, {name: c for name, c in found.items() if name != "rank_cost"})
+            writing = beside.submit(writer.write_batch, batch)
+            rows += len(batch)
             yield found
-        if writing is not None:
-            writing.result()
-        if not writer.rows:
+        if writing is None or writer is None or not rows:
             raise InputError("no triple to write; allowed: a selection with trade")
-        writer.close(_metadata(notes))
+        writing.result()
+        writer.add_key_value_metadata(_metadata(notes))
+        writer.close()
 
 
 def _metadata(notes: Iterable[str]) -> dict[str, str]:
