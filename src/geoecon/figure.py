@@ -211,7 +211,9 @@ def same(a: float, b: float) -> bool:
 
 
 def in_runs(count: int, of: int) -> str:
-    """ "in all runs", "in none of 200 runs", "in 93 of 100 runs"."""
+    """ "in all 200 runs", "in none of 200 runs", "in 93 of 100 runs", "in the one run"."""
+    if of == 1:
+        return "in the one run" if count else "not in the one run"
     return f"in all {of} runs" if count == of else f"in {count or 'none'} of {of} runs"
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geoecon.figure import Figure, cite, derived, number, own_sources
+from geoecon.figure import Figure, cite, derived, in_runs, number, own_sources
 
 
 @pytest.mark.parametrize(
@@ -58,3 +58,8 @@ def test_every_source_of_ours_has_a_citation():
     assert all(row["citation"].strip() for row in own_sources().values())
     with pytest.raises(KeyError):
         cite("no-such-paper")
+
+
+def test_a_single_run_is_the_one_run():
+    assert [in_runs(1, 1), in_runs(0, 1)] == ["in the one run", "not in the one run"]
+    assert [in_runs(3, 3), in_runs(0, 3), in_runs(2, 3)] == ["in all 3 runs", "in none of 3 runs", "in 2 of 3 runs"]

@@ -33,6 +33,12 @@ def test_a_change_is_told_in_its_unit_and_not_where_nobody_would(value, unit, ch
     assert said(Outcome(Figure(value, unit, "2019"), moved)) == told
 
 
+def test_a_middle_that_moved_is_never_called_hardly_changed():
+    cell = Outcome(Figure(300.0, "USD million", "2019"), Figure(0.1, "USD million", "2019"))
+    told = {was: said(cell, base=Outcome(Figure(was, "USD million", "2019"), None)) for was in (680.0, 300.2)}
+    assert told == {680.0: "USD 300 million (−380 million in the middle)", 300.2: f"USD 300 million ({HARDLY})"}
+
+
 @pytest.mark.parametrize(
     ("figure", "told"),
     [

@@ -19,8 +19,10 @@ from geoecon import views
 from geoecon.draws import sample
 from geoecon.errors import InputError, MissingData
 from geoecon.line import Memo, Recorded
+from geoecon.message import Findings
 from geoecon.message import phrases as say
 from geoecon.views import office, pdf
+from geoecon.views.block_power import how_unequal
 from geoecon.views.brief import brief
 from geoecon.views.bundle import write_bundle
 from geoecon.views.report import LIMIT
@@ -189,6 +191,29 @@ def test_a_bundle_holds_everything(tmp_path, real):
     assert [path.name for path in tmp_path.iterdir()] == ["assessment.zip"]
     with pytest.raises(InputError, match="allowed"):
         write_bundle(real, tmp_path, "exe")
+
+
+def test_states_with_an_article_keep_it_in_every_sentence_of_a_stage(real):
+    for stage in ("disruption", "welfare", "losses"):
+        result = real.results[stage]
+        names = dict(result.names) | dict.fromkeys(("KOR", "target"), "United States")
+        told = replace(result, names=names | dict.fromkeys(("JPN", "sender"), "group of Germany and Italy")).sentence()
+        assert "the United States" in told and not re.findall(r"(?<!the )(?:United States|group of Germany)", told), (
+            told
+        )
+
+
+def test_two_without_a_patron_are_weighed_by_their_economies(real):
+    found = Findings(real)
+    figures = {key: one for key, one in real.told["alliance"].items() if not key.startswith("security_dependence")}
+
+    class Alone:
+        assessment = SimpleNamespace(told={"alliance": figures})
+
+        def __getattr__(self, name):
+            return getattr(found, name)
+
+    assert re.fullmatch(r"Japan’s economy is \d\S* times as large as that of Korea\.", how_unequal(Alone())[0])
 
 
 @pytest.mark.parametrize("form", ["docx", "pptx", "xlsx", "bib"])

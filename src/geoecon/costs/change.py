@@ -9,6 +9,7 @@ import pandas as pd
 import xarray as xr
 
 from geoecon.costs.sweeps import Sweeps
+from geoecon.countries import named
 from geoecon.draws import Array
 from geoecon.figure import Figure
 from geoecon.past_error import Measured
@@ -165,13 +166,13 @@ class WelfareChange(Result):
     def sentence(self) -> str:
         """Who loses what, from the numbers."""
         said = self.figures()
+        target, sender = named(self.name(self.target)), named(self.name(self.sender))
         lasting = {side: self._a_year(said[f"real_income.{side}"], side) for side in (self.target, self.sender)}
         first = self._a_year(said[f"first_year.{self.target}"], self.target)
         return (
             "What people can buy, by a second model, of trade alone: "
-            f"in the long run {self.name(self.target)} {lasting[self.target]}, "
-            f"{self.name(self.sender)} {lasting[self.sender]}; as long as the first year lasts "
-            f"{self.name(self.target)} {first}."
+            f"in the long run {target} {lasting[self.target]}, "
+            f"{sender} {lasting[self.sender]}; as long as the first year lasts {target} {first}."
         )
 
     def _a_year(self, change: Figure, region: str) -> str:

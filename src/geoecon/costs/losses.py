@@ -15,6 +15,7 @@ from geoecon.costs import case_shock, dispute, payments, stage
 from geoecon.costs.dispute import Dispute
 from geoecon.costs.hat_algebra import solve
 from geoecon.costs.words import a_month, why_less
+from geoecon.countries import named
 from geoecon.dispute import CONTROL, REMAINING, RETALIATION, SIDES
 from geoecon.dispute import LOSS_COORDS as COORDS
 from geoecon.dispute import LOSS_DIMS as DIMS
@@ -120,7 +121,7 @@ class Losses(Result):
         """What a month costs both sides if the sender's measures hold, and if all of it is cut and answered; where that
         costs the target less, why."""
         said = {key: a_month(one) for key, one in self.figures().items()}
-        target, sender = self.names.get("target", "the target"), self.names.get("sender", "the sender")
+        target, sender = (named(self.names.get(side, f"the {side}")) for side in ("target", "sender"))
         narrow, wide, answered = (
             self._at(control, retaliation, "target")[1:]
             for control, retaliation in (("listed", "none"), ("full", "none"), ("full", "mirrored"))

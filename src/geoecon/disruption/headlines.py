@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geoecon import spoken
+from geoecon.countries import named
 from geoecon.dates import MONTH, YEAR
 from geoecon.disruption.horizons import FALL, WINDOWS
 from geoecon.figure import Figure
@@ -177,7 +178,7 @@ def sentence(path: DisruptionPath) -> str:
     said = path.figures()
     if not (path.ceiling.values < 1 - 1e-9).any() and f"lost_value_added.{path.target}" in said:
         whole_loss = spent(said[f"lost_value_added.{path.target}"])
-        return f"No material runs short in any run; {path.name(path.target)} {whole_loss} of value added in " \
+        return f"No material runs short in any run; {named(path.name(path.target))} {whole_loss} of value added in " \
             f"the {path.stock.sizes['day']} days from {path.start}, with what travels through the economy."  # fmt: skip
     worst = max(path.products, key=lambda product: said[f"fall_chance.{product}"].value or 0.0)
     fall, stop = (said[key].value or 0.0 for key in (f"fall_chance.{worst}", "stop_chance"))
@@ -192,7 +193,7 @@ def sentence(path: DisruptionPath) -> str:
                 default=None)  # fmt: skip
     if first is not None and first.value is not None:
         text += f" (then about {(path.start + timedelta(days=int(first.value))).isoformat()})"
-    target = path.name(path.target)
+    target = named(path.name(path.target))
     direct, whole = said["direct_loss.1y"], said.get(f"gdp_change_1y.{path.target}")
     text += f"; {target} {spent(direct)} of value added in the first year in the industries that use the materials"
     if whole is not None and whole.value is not None and direct.measurable:

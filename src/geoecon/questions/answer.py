@@ -280,7 +280,7 @@ class Answer(Result):
     def not_run(self, stage: str) -> str:
         """Why a stage has no result, in words."""
         reason = self.assessment.skipped[stage]
-        if self.asked.buying and stage in ("trade", "precedents", "catchup"):
+        if self.asked.buying and stage in ("trade", "scan", "precedents", "catchup"):
             reason = f"it measures what {self.names[1]} buys, and here {self.names[0]} refuses to buy"
         if self.asked.good.is_service and stage in ("precedents", "welfare"):
             reason = "it knows goods that cross a border, and travellers buy where they are"

@@ -58,13 +58,19 @@ def size(cell: Outcome | None) -> float:
     return min(abs(cell.change.value) / width, 1.0)
 
 
-def said(cell: Outcome | None, fault: str = "") -> str:
-    """A cell in words: the value and its change, or why there is none."""
+def said(cell: Outcome | None, fault: str = "", base: Outcome | None = None) -> str:
+    """A cell in words: the value and its change, or why there is none. A change run by run that nobody would tell,
+    beside a middle that is not the base's, is told as that of the middle."""
     if cell is None or cell.figure is None:
         return fault or (cell.why if cell else "") or "unknown"
     text = _value(cell.figure)
     if cell.change is not None:
-        return f"{text} ({_change(cell.figure.unit, cell.change.value or 0.0)})"
+        told = _change(cell.figure.unit, cell.change.value or 0.0)
+        then = base.figure if base is not None else None
+        if told == HARDLY and then is not None and _value(then) != text:
+            middle = _change(cell.figure.unit, (cell.figure.value or 0.0) - (then.value or 0.0))
+            told = HARDLY if middle == HARDLY else f"{middle} in the middle"
+        return f"{text} ({told})"
     return f"no change: {cell.why}" if cell.why else text
 
 

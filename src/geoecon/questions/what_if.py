@@ -89,7 +89,7 @@ class WhatIf(Result):
         heads = in_short(self.columns)
         rows: list[dict[str, str]] = []
         for row in self.rows:
-            cells = {heads[key]: said(row.cells.get(key), row.fault) for key in heads}
+            cells = {heads[key]: said(row.cells.get(key), row.fault, self.base.cells.get(key)) for key in heads}
             if row is not self.base and not row.fault:
                 seen = [row.cells[key] for key in list(heads)[:FIRST] if key in row.cells]
                 still = all(one.change is None for one in seen)

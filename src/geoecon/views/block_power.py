@@ -77,15 +77,19 @@ def how_unequal(found: Findings) -> Answer:
             f"{say.percent(leans[0][1])} of what it counts on without {say.land(patron)}"
         )
     else:
-        text = f"{sender} and {target} differ in weight"
-    if output and len(leans) == 2:
+        text = "" if output else f"In military capability {sender} and {target} differ in weight"
+    if output and len(leans) in (0, 2):
         ratio = max(output[:2]) / min(output[:2])
-        bigger = sender if output[0] >= output[1] else target
-        text += (
-            f"; {say.whose(bigger)} economy is {significant(ratio):g} times as large"
+        bigger, smaller = (sender, target) if output[0] >= output[1] else (target, sender)
+        than = f" as that of {say.land(smaller)}" if not leans else ""
+        weigh = (
+            f"{say.whose(bigger)} economy is {significant(ratio):g} times as large{than}"
             if ratio > 1.3
-            else "; their economies weigh alike"
+            else "their economies weigh alike"
+            if leans
+            else f"The economies of {sender} and {target} weigh alike"
         )
+        text = f"{text}; {weigh}" if text else say.capital(weigh)
     picture = charts.shares(bars, title=text, said=f"{text}.", names=True, sources=triangle.sources)
     return f"{text}.", picture, named(triangle.sources)
 
