@@ -64,6 +64,8 @@ def of_frame(source: IntoFrame, request: Request) -> Raw:
     lazy = engine.lazy(source)
     kind = lazy.implementation
     name = f"{kind.name.lower().replace('pyspark', 'spark')} table"
+    if not lazy.collect_schema().names():
+        raise InputError(Fault(name, None, None, "no columns", "a header row and at least one data row"))
     layouts.once([str(column) for column in lazy.collect_schema().names()], name)
     if kind.is_pyspark() or kind.is_pyspark_connect():
         return _spark(lazy, name, request)
@@ -89,7 +91,11 @@ def _brought(lazy: Frame) -> pa.Table:
         native = native.assign(**{c: native[c].astype(str) for c in spans})
         mixed = [c for c in native.columns if native[c].dtype == object]
         native = native.assign(**{c: native[c].map(_object) for c in mixed})
-    table = nw.from_native(native, eager_only=True).to_arrow()
+    try:
+        table = nw.from_native(native, eager_only=True).to_arrow()
+    except pa.ArrowException as error:
+        raise InputError(Fault("table", None, None, f"a column of no kind that a table has ({error})", "numbers, text, "
+                               "dates")) from None  # fmt: skip
     kinds = [f.with_type(pa.string()) if pa.types.is_dictionary(f.type) or pa.types.is_null(f.type) else f
              for f in table.schema]  # fmt: skip
     return table.cast(pa.schema(kinds))

@@ -86,13 +86,16 @@ WORDED = (  # words in a heading that make its column one of a role, where the h
     ("transport", r"transport"),
 )  # fmt: skip
 
+AMOUNTS = r"\b(costs?|dut(y|ies)|charges?|tax(es)?|fees?|values?|rates?|expenses?|margins?|tariffs?|prices?)\b"
+
 
 def _worded(heading: str) -> str:
     """The role that the words of an unknown heading say; empty for none."""
     if heading in by_format()["aside"] or re.search(r"name|desc|label|unit (value|price)", heading):
         return ""
     words = re.sub(r"[_\-./]+", " ", heading)
-    return next((role for role, pattern in WORDED if re.search(pattern, words)), "")
+    found = next((role for role, pattern in WORDED if re.search(pattern, words)), "")
+    return "" if found in ("partner2", "customs", "transport") and re.search(AMOUNTS, words) else found
 
 
 def pairs(text: str) -> dict[str, str]:

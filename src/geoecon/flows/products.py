@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -19,7 +20,14 @@ TOTAL = re.compile(  # all products in one row: never counted beside them
     r"|^todos (los|os) produ[ct]tos$"
     r"|^(总计|總計|合计|合計|总额|總額|総額|全部商品|총계|합계|전체)$"
 )
-_PREFIX = re.compile(r"^(?:HSK?|HS ?\d{2}|H[0-6]|HSCODE|HS CODE|CN)[ :_-]+(?=\d)|^(?:HSK?|CN)(?=\d)", re.IGNORECASE)
+_PREFIX = re.compile(  # the system before the digits, in the languages of its offices, with its edition or its length
+    r"^(?:HSK|HS|CN|(?:HSN|SH|HTSUS|HTS|NCM|NC|KN|TARIC)(?=[ .:_-]|\d{4}|\d\d?[ :_-])|H[0-6](?=[ :_-]))"
+    r"(?: ?codes?(?=[ .:_-]))?(?P<rest>[ .:_-]*\d.*)$",
+    re.IGNORECASE,
+)
+_EDITION = re.compile(r"^ ?(?:(?:19|20)?(?:88|92|96|02|07|12|17|22|28))[ :_-]+(?=\d{4})")
+_LENGTH = re.compile(r"^ ?(2|4|6|8|10)[ :_-]+(\d[\d. -]*)$")
+_WORD = re.compile(r"^[^\W\d][^\d]{0,15}[ .:_-]+(?=\d)[\d. -]+$")
 _RANGE = re.compile(r"^(\d{2,10})\s*(?:-|–|—|to|bis)\s*(\d{2,10})$")
 _SCIENTIFIC = re.compile(r"^\d+(\.\d+)?[eE][+-]?\d+$")
 SUPPRESSED = r"^[0-9]{2,8}[SXYZ]{2,}[0-9A-Z]*$"  # confidential trade: digits, then letters in the place of digits
@@ -46,12 +54,15 @@ def normalise(raw: str, classification: str = "hs", *, national: int = 0) -> Cod
     if len(raw) in DIGITS and raw.isascii() and raw.isdigit() and raw.strip("0"):
         return Code(raw)
     text = raw.strip()
-    if is_total(text) or (re.fullmatch(r"\d+", text) and len(text) in DIGITS):
+    folded = _folded(text)
+    if is_total(text) or (text.isascii() and text.isdigit() and len(text) in DIGITS):
         return Code(text)
-    plain = text.strip("'’`\"\u00a0 ").strip()
+    plain = folded.strip("'’`\"\u00a0 ").strip()
     if _SCIENTIFIC.match(plain):
         return Code(text, problem="number in scientific notation: digits are lost")
-    plain = _PREFIX.sub("", plain)
+    if (cut := _without_system(plain)) is None:
+        return Code(text, problem="an edition and a code, or one code")
+    plain = cut
     if re.fullmatch(r"\d+\.0", plain):
         plain = plain[:-2]
     if re.fullmatch(r"\d{6}\.0+", plain):
@@ -70,6 +81,40 @@ def normalise(raw: str, classification: str = "hs", *, national: int = 0) -> Cod
     if _NAME.match(text):
         return Code(text, changed=text != raw)
     return Code(text, problem="no product code")
+
+
+def _folded(text: str) -> str:
+    """The text with digits of other scripts and full-width signs as plain ones."""
+    if text.isascii():
+        return text
+    return "".join(
+        str(unicodedata.decimal(c)) if c.isdecimal() else chr(ord(c) - 0xFEE0) if 0xFF01 <= ord(c) <= 0xFF5E else c
+        for c in text
+    )
+
+
+def _without_system(text: str) -> str | None:
+    """The code behind HS, SH, CN8, HS2022 and the like; None where an edition may be digits of the code."""
+    found = _PREFIX.match(text)
+    if found is None:
+        return text
+    rest = found["rest"]
+    sized = _LENGTH.match(rest)
+    if sized and len(re.sub(r"[. -]", "", sized[2])) == int(sized[1]):
+        return sized[2]
+    edition = _EDITION.match(rest)
+    if edition is None:
+        return rest.lstrip(" .:_-")
+    code = rest[edition.end() :]
+    if re.match(r" ?20(02|07)", rest) and re.fullmatch(r"\d{4}", code):  # 2002 and 2007 are headings as well
+        return None
+    return code
+
+
+def word_before(text: str) -> bool:
+    """Whether a name is a word and the digits of a code: No. 8542.31, ex 8542."""
+    digits = sum(c.isdigit() for c in text)
+    return digits in DIGITS[1:] and _WORD.match(_folded(text.strip())) is not None
 
 
 def _odd(count: int) -> str:

@@ -11,12 +11,15 @@ from geoecon.errors import Fault, InputError
 
 PERIODS = "a period as YYYY for annual or YYYYMM for monthly data"
 
+ANSWERS = {"error", "errors", "errorObject", "statusCode", "message", "code"}  # what a service says instead of data
+COUNTS = ("count", "totalcount", "recordcount", "totalrecords")
+
 
 def records(path: Path, name: str, *, limit: int | None = None, query: str = "") -> list[dict[str, Any]]:
     """The records of an API reply in a file. Raises InputError for what the service says instead of data."""
     try:
         reply = _reply(path.read_text(encoding="utf-8-sig"))
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:
         raise InputError(Fault(name, None, None, f"not readable as JSON ({error})", "a whole API reply")) from None
     return checked(reply, name, limit=limit, query=query)
 
@@ -24,27 +27,39 @@ def records(path: Path, name: str, *, limit: int | None = None, query: str = "")
 def _reply(text: str) -> list[dict[str, Any]] | dict[str, Any]:
     """JSON whose rows are records, whether they stand in a list, line by line, or by columns as pandas writes them."""
     try:
-        reply = json.loads(text)
+        reply: list[dict[str, Any]] | dict[str, Any] = json.loads(text, object_pairs_hook=_once)
     except json.JSONDecodeError as error:
         lines = [line for line in text.splitlines() if line.strip()]
         if len(lines) < 2 or not all(line.lstrip().startswith("{") for line in lines):
             raise error
-        return [json.loads(line) for line in lines]
+        return [json.loads(line, object_pairs_hook=_once) for line in lines]
     if isinstance(reply, list) and reply and all(isinstance(row, list) for row in reply):  # headings first: US Census
         heads = [str(head) for head in reply[0]]
         if any(len(row) != len(heads) for row in reply):
             raise json.JSONDecodeError("rows of other lengths than the headings", text, 0)
         return [dict(zip(heads, row, strict=True)) for row in reply[1:]]
-    if not isinstance(reply, dict) or not reply:
+    if not isinstance(reply, dict) or not reply or set(reply) <= ANSWERS:
         return reply
     if set(reply) == {"columns", "index", "data"}:
         return [dict(zip(reply["columns"], row, strict=True)) for row in reply["data"]]
     columns = list(reply.values())
     if all(isinstance(column, dict) and column for column in columns):
         return [{name: column.get(row) for name, column in reply.items()} for row in columns[0]]
-    if all(isinstance(column, list) for column in columns) and len(columns) > 2 and len(set(map(len, columns))) == 1:
+    if all(isinstance(column, list) for column in columns) and len(columns) > 2:
+        if len(set(map(len, columns))) > 1:
+            raise ValueError("columns of other lengths than the first")
         return [dict(zip(reply, row, strict=True)) for row in zip(*columns, strict=True)]
     return reply
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object of JSON; a name that stands twice in it with two values has no value."""
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        for name, value in pairs:
+            if made[name] != value:
+                raise ValueError(f"{name} stands twice in one record: {value} and {made[name]}")
+    return made
 
 
 def checked(
@@ -57,7 +72,9 @@ def checked(
     if not isinstance(reply, Mapping):
         raise InputError(Fault(name, None, None, "no object with data", "a Comtrade API reply"))
     code = reply.get("statusCode")
-    told = reply.get("message") or reply.get("error") or reply.get("errorObject")
+    told = reply.get("message") or reply.get("error") or reply.get("errorObject") or reply.get("errors")
+    if isinstance(told, Mapping):
+        code, told = code or told.get("code"), told.get("message") or told
     if code or (told and not reply.get("data")):
         raise InputError(
             Fault(name, None, None, f"error {code or ''} from the service: {told}".replace("  ", " "), "data")
@@ -70,6 +87,16 @@ def checked(
         data = lists[0] if len(lists) == 1 else data
     if not data:
         raise InputError(f"{name}: the reply{asked} has 0 records; allowed: {PERIODS} and existing codes")
+    odd = next((k for k, row in enumerate(data, 1) if not isinstance(row, Mapping)), 0) if isinstance(data, list) else 1
+    if odd:
+        told = f"record {odd} is no record: {str(data[odd - 1] if isinstance(data, list) else data)[:40]}"
+        raise InputError(Fault(name, None, None, told, "a list of records"))
+    told_count = [value for key, value in reply.items() if str(key).casefold().replace("_", "") in COUNTS]
+    held = max((int(value) for value in told_count if str(value).isdecimal()), default=0)
+    if held > len(data):
+        cut = f"{len(data):,} {'is' if len(data) == 1 else 'are'} in the file: cut"
+        allowed = "the whole reply, or several by period or partner"
+        raise InputError(f"{name}: the reply{asked} says {held:,} records, {cut}; allowed: {allowed}")
     if limit is not None and len(data) >= limit:
         raise InputError(
             f"{name}: number of rows ({len(data)}) equals the limit ({limit}), answer may be incomplete; "

@@ -138,6 +138,10 @@ def products_of(
         else:
             kind = "unspecified" if products.is_unspecified(code.text) else "product"
             good[text] = (code.text, kind, code.changed)
+    if any(code.isdigit() for code, kind, _ in good.values() if kind == "product"):
+        for text in [text for text, (code, _, _) in good.items() if products.word_before(code)]:
+            bad[text] = "a word and the digits of a code, beside codes without one"
+            del good[text]
     return good, bad
 
 
