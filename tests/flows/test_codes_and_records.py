@@ -84,3 +84,42 @@ def test_json_that_is_no_whole_list_of_records_is_refused(tmp_path, text, told):
 def test_frames_that_hold_no_table_are_refused(frame):
     with pytest.raises(InputError):
         ge.read_flows(frame)
+
+
+UNITS = "period,exporter,importer,product,{},x\n2020,CHN,DEU,811292,10,{}\n2020,JPN,DEU,811292,100,{}\n"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("USD SA", "USD NSA"), ("gross USD", "net USD"), ("current USD", "constant USD"), ("USD_IMP", "USD_EXP"),
+     ("TMG_CIF_USD", "TXG_FOB_USD"), ("value in USD", "value of exports in USD")],
+)  # fmt: skip
+def test_two_cells_of_one_unit_with_other_words_are_two_meanings(tmp_path, one, other):
+    path = tmp_path / "a.csv"
+    path.write_text(UNITS.format("value", one, other) + f"2020,USA,DEU,811292,5,{one}\n")
+    with pytest.raises(InputError, match="column x has the values"):
+        ge.read_flows(path)
+
+
+@pytest.mark.parametrize(("one", "other"), [("USD", "US$"), ("USD", "thousand USD"), ("US dollars", "value in USD")])
+def test_two_spellings_of_units_are_units(tmp_path, one, other):
+    path = tmp_path / "a.csv"
+    path.write_text(UNITS.format("value", one, other) + f"2020,USA,DEU,811292,5,{one}\n")
+    assert ge.read_flows(path).to_frame()["value_usd"].sum() == (100_015 if "thousand" in other else 115)
+
+
+@pytest.mark.parametrize("heading", ["unit", "x"])
+@pytest.mark.parametrize("value", ["value_usd", "value"])
+def test_a_row_of_kilograms_is_no_money_whatever_the_heading_of_the_values(tmp_path, value, heading):
+    path = tmp_path / "a.csv"
+    path.write_text(UNITS.replace(",x", f",{heading}").format(value, "kg", "USD") + "2020,USA,DEU,811292,5,USD\n")
+    assert ge.read_flows(path).to_frame()["value_usd"].sum() == 105
+
+
+@pytest.mark.parametrize("heading", ["transport cost", "customs_duty", "transport charges", "customs fee"])
+def test_a_column_of_costs_is_no_column_of_modes_or_procedures(tmp_path, heading):
+    path = tmp_path / "a.csv"
+    rows = "2020,CHN,DEU,854231,110,30\n2020,CHN,DEU,854231,150,0\n2020,JPN,DEU,854231,50,5\n"
+    path.write_text(f"period,exporter,importer,product,value_usd,{heading}\n{rows}")
+    with pytest.raises(InputError, match="stands 2 times"):
+        ge.read_flows(path)

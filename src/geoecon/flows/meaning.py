@@ -187,8 +187,9 @@ def _kinds(combos: pd.DataFrame, layout: Layout, name: str, faults: list[str]) -
     """Value, weight or other by indicator and unit."""
     own = units.unit(layout.columns.get("value_usd", ""))
     kinds: dict[tuple[str, str], str] = {}
-    for row in rows_of(combos):
-        kinds[row.indicator, row.unit] = _kind(row.indicator, row.unit, own is not None and own.money)
+    spoken = any(one.money for text in set(combos["unit"]) if (one := units.unit(str(text))) is not None)
+    for row in rows_of(combos):  # where some cell is of money, the column speaks of the value, whatever its heading
+        kinds[row.indicator, row.unit] = _kind(row.indicator, row.unit, own is not None and own.money and not spoken)
     if not layout.role("indicator") and "indicator" not in layout.columns:
         kinds = {key: "value" if kind == "" else kind for key, kind in kinds.items()}
     names = {indicator for indicator, _ in kinds}

@@ -84,6 +84,13 @@ def mentions(text: str, *, alone: bool = False) -> list[Unit]:
     return made
 
 
+def beside(text: str) -> frozenset[str]:
+    """The words of a unit that are no multiple, no currency and no filler: net, constant, SA."""
+    price = ("current", "constant", "nominal", "real")
+    told = {word for kind, word in _tokens(text) if kind == "other" or word in price}
+    return frozenset(told - {"value", "values", "val", "unit", "units", "currency", "dollars", "dollar", *OF})
+
+
 REMARKS = frozenset((  # words beside a unit that change nothing of its size
     "cif", "fob", "fas", "exw", "dap", "ddp", "cfr", "usd", "val", "value", "net", "gross", "total", "basis", "price",
     "prices", "exch", "rates", "and", "or", "by", "to", "from", "as", "with", "all", "each", "year", "month",
@@ -282,14 +289,6 @@ def words(known: Unit) -> str:
     """A unit of money in words: `thousand JPY`."""
     if known.factor != known.factor:
         return f"a number of {known.code} that is no multiple"
-    names = {
-        1e2: "hundred ",
-        1e4: "10 thousand ",
-        1e7: "10 million ",
-        1e8: "100 million ",
-        1e3: "thousand ",
-        1e6: "million ",
-        1e9: "billion ",
-        1.0: "",
-    }
+    names = {1e2: "hundred ", 1e4: "10 thousand ", 1e7: "10 million ", 1e8: "100 million ", 1e3: "thousand ",
+             1e6: "million ", 1e9: "billion ", 1.0: ""}  # fmt: skip
     return f"{names.get(known.factor, f'{known.factor:g} ')}{known.code}"

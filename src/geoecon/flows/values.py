@@ -186,7 +186,8 @@ def role_of(heading: str, values: Sequence[str]) -> str:
         return "flow"
     measured = [units.unit(value) for value in values]
     if all(found is not None for found in measured) and any(found.money for found in measured if found is not None):
-        return "unit"
+        said = {(found.money, units.beside(value)) for found, value in zip(measured, values, strict=True) if found}
+        return "unit" if len(said) == len({money for money, _ in said}) else "basis"
     if len(values) > 1 and set(plain) <= set(FREQUENCIES):
         return "frequency"
     if re.search(BASIS, words) or any(all(re.search(base, value) for value in plain) for base in BASES):
