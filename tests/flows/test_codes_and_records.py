@@ -63,9 +63,9 @@ ROW = {"reporterCode": 702, "flowCode": "M", "partnerCode": 156, "cmdCode": "854
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        (json.dumps({"data": [ROW, 5]}), "record 2 is no record: 5"),
-        (json.dumps([ROW, None]), "record 2 is no record"),
-        (json.dumps({"data": "none"}), "no record"),
+        (json.dumps({"data": [ROW, 5]}), "record 2 has no columns: 5"),
+        (json.dumps([ROW, None]), "record 2 has no columns"),
+        (json.dumps({"data": "none"}), "no column"),
         (json.dumps({"count": 100000, "data": [ROW]}), "says 100,000 records, 1 is in the file"),
         ('{"data":[{"period":"2020","primaryValue":5,"primaryValue":7}]}', "primaryValue stands twice"),
         ('{"error":{"code":"429","message":"Rate limit is exceeded"}}', "error 429 from the service: Rate limit"),

@@ -89,7 +89,7 @@ def checked(
         raise InputError(f"{name}: the reply{asked} has 0 records; allowed: {PERIODS} and existing codes")
     odd = next((k for k, row in enumerate(data, 1) if not isinstance(row, Mapping)), 0) if isinstance(data, list) else 1
     if odd:
-        told = f"record {odd} is no record: {str(data[odd - 1] if isinstance(data, list) else data)[:40]}"
+        told = f"record {odd} has no columns: {str(data[odd - 1] if isinstance(data, list) else data)[:40]}"
         raise InputError(Fault(name, None, None, told, "a list of records"))
     told_count = [value for key, value in reply.items() if str(key).casefold().replace("_", "") in COUNTS]
     held = max((int(value) for value in told_count if str(value).isdecimal()), default=0)
