@@ -35,7 +35,7 @@ def told(known: Precedents, named: int) -> dict[str, Any]:
             (part, "sand", "a part"),
             (most, "teal", "three quarters or more"),
         ]
-        bars = [("Of the lost tonnes others replaced, within a year, in 100 cut-offs", parts)]
+        bars = [("Replaced by others within a year, in 100 cut-offs", parts)]
     bars.append(
         ("The supplier was back within two years, in 100 cut-offs", [(back, "blue2", "yes"), (1 - back, "grey3", "no")])
     )
