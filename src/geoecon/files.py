@@ -85,6 +85,13 @@ def check_place(path: Path) -> None:
             pass
 
 
+def not_over(out: str | Path, source: object) -> None:
+    """Raises InputError where a file would be written over the one that is read: rows that were set aside would be
+    gone."""
+    if isinstance(source, str | Path) and Path(out).resolve() == Path(source).resolve():
+        raise InputError(f"out {Path(out).name} is the file that is read; allowed: another name")
+
+
 @contextmanager
 def _writable(path: Path) -> Iterator[None]:
     try:

@@ -98,6 +98,17 @@ def test_plain_cells_and_numbers_stay(cell):
     assert guarded(cell) == cell
 
 
+def test_no_file_is_written_over_the_one_that_is_read(tmp_path, monkeypatch):
+    mine = tmp_path / "flows.csv"
+    mine.write_bytes((TRAPS / "convert-to-csv/flows.csv").read_bytes())
+    monkeypatch.chdir(tmp_path)
+    for source, out in ((mine, "flows.csv"), ("flows.csv", mine), (str(mine), tmp_path / "x" / ".." / "flows.csv")):
+        for write in (convert, scan):
+            with pytest.raises(InputError, match=r"flows.csv is the file that is read; allowed: another name"):
+                write(source, out=out)
+    assert mine.read_bytes() == (TRAPS / "convert-to-csv/flows.csv").read_bytes()
+
+
 ODD = "a\r=HYPERLINK(1)"  # a carriage return that is not quoted begins a row, and the row a formula
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from geoecon import tables
 from geoecon.errors import InputError
-from geoecon.files import file_aside, notes_beside
+from geoecon.files import file_aside, not_over, notes_beside
 from geoecon.flows import engine
 from geoecon.flows.flows import COLUMNS, MARKS, Flows
 from geoecon.flows.read import read_flows
@@ -34,6 +34,7 @@ def convert(source: Rows | Flows, out: str | Path, **options: Unpack[FileReading
     path = Path(out)
     if path.suffix.lower() not in ENDINGS:
         raise InputError(f"out {path.name}; allowed: a file ending in " + ", ".join(ENDINGS))
+    not_over(path, source)
     flows = read_flows(source, **options)
     if not len(engine.collect(flows.frame.head(1))):
         named = ", ".join(flows.coverage.sources[:3]) or "source"

@@ -13,6 +13,7 @@ import pandas as pd
 
 from geoecon import countries, lexicon
 from geoecon.errors import InputError
+from geoecon.files import not_over
 from geoecon.flows import COLUMNS, Flows, Reading, engine, read_flows, unspecified_product
 from geoecon.indicators import brought, complete, costliest, measure, others, presets, risk, stream, write
 from geoecon.indicators.complete import Found
@@ -93,6 +94,8 @@ def scan(
     """
     if top is not None and top < 1:
         raise InputError(f"top {top}; allowed: a count from 1")
+    if out is not None:
+        not_over(out, flows)
     known = read_flows(flows, on=on, **reading)
     options = Options(
         elasticity, domestic_share, None, presets.names(preset), bloc, members, world=known.scope == "world",
