@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 ROOM = Path(__file__).parent
 RULES = (
     *(ROOM / name for name in ("schema.py", "read_tables.py", "regimes/columns.csv", "regimes/kinds.csv")),
-    *(ROOM.parent / name for name in ("tables.py", "dates.py", "dispute.py", "figure.py")),
+    *(ROOM.parent / name for name in ("tables.py", "cells.py", "dates.py", "dispute.py", "figure.py")),
 )
 HASH = 8  # bytes of a hash
 
