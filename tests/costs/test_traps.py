@@ -281,3 +281,18 @@ def test_pairs_that_do_not_trade_stay_closed_and_are_said(tmp_path: Path) -> Non
     text = " ".join(found.notes)
     assert "stay closed: " in text and "BRA/ships from CHL" in text and "CHL/ships from BRA" in text
     assert "grain from" not in text and "BRA/ships: no spending" in text
+
+
+def test_the_largest_changes_are_named_whatever_their_sign(tmp_path: Path) -> None:
+    """Thailand and Vietnam lose, Laos hardly does: the two that lose are named, not the largest loser and the last."""
+    file = tmp_path / "flows.csv"
+    file.write_text(
+        "importer,exporter,value\nVNM,VNM,70\nVNM,THA,20\nVNM,LAO,10\nTHA,VNM,15\nTHA,THA,75\nTHA,LAO,10\n"
+        "LAO,VNM,15\nLAO,THA,5\nLAO,LAO,80\n"
+    )
+    found = costs.welfare(costs.read_model(file, 4.0), [Change("trade_cost", 1.1, "THA", "VNM")])
+    frame = found.to_frame()
+    first = frame.reindex(frame["real_income"].abs().sort_values(ascending=False).index)["region"][:2]
+    assert set(first) == {"VNM", "THA"}
+    words = found.sentence().split(";")[0]
+    assert "VNM" in words and "THA" in words and "LAO" not in words

@@ -147,12 +147,11 @@ class Counterfactual(Result):
         return float(self.solved.residual)
 
     def sentence(self) -> str:
-        """Who loses and who gains most, with the residual."""
-        frame = self.to_frame().sort_values("real_income")
-        low, high = frame.iloc[0], frame.iloc[-1]
+        """The largest changes, whatever their sign, with the residual."""
+        frame = self.to_frame().sort_values("real_income", key=abs, ascending=False, kind="stable")
+        first = " and ".join(f"{row['region']} ({decimal(row['real_income'])} %)" for _, row in frame[:2].iterrows())
         return (
-            f"Real income changes most in {low['region']} ({decimal(low['real_income'])} %) and {high['region']} "
-            f"({decimal(high['real_income'])} %); solver residual {self.residual:.0e} after "
+            f"Real income changes most in {first}; solver residual {self.residual:.0e} after "
             f"{int(self.solved.passes)} passes."
         )
 
