@@ -283,6 +283,23 @@ def test_events_of_every_kind_from_a_file(tmp_path):
     assert path.map().to_dict() and path.chart().to_dict() and path.to_xarray().sizes["day"] == 90
 
 
+def test_all_faults_of_an_events_file_at_once(tmp_path):
+    """Bad cells, industries that the table has not and starts after the horizon, each with its line; the table is named
+    once only."""
+    file = tmp_path / "us.csv"
+    file.write_text(
+        "event,region,sector,start_day,duration_days,capacity_loss,recovery,recovery_days\n"
+        "strike,R0,B06,25,10,0.8,none,0\nq,PER,s1,1,1,0.1,none,0\nlate,R0,s1,400,5,0.5,none,0\n"
+        "neg,R0,s1,-3,5,0.5,none,0\nover,R0,s1,5,5,1.2,none,0\nrec,R0,s1,5,5,0.2,cubic,3\n"
+    )
+    with pytest.raises(InputError) as error:
+        disrupt(random_table(2, 3), events=file, days=365)
+    lines = str(error.value).splitlines()
+    assert len(lines) == 6
+    for line, word in ((2, "'B06'"), (3, "'PER'"), (4, "400"), (5, "-3"), (6, "1.2"), (7, "cubic")):
+        assert sum(f"line {line}" in told and word.strip("'") in told for told in lines) == 1, line
+
+
 def test_all_faults_of_all_files_at_once(tmp_path):
     files = {
         "events": "event,region,sector,start_day,duration_days,capacity_loss,recovery,recovery_days\n"

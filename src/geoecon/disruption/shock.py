@@ -160,7 +160,7 @@ def disrupt(
     table = table if isinstance(table, IOTable) else read_table(table)
     economy = build(table, BOARIO if parity else behaviour, criticality=criticality, repair=repair)
     faults: list[str | Fault] = []
-    listed = shock_tables.events(events, faults)
+    listed = shock_tables.events(events, economy, days, faults)
     fixed = Losses(np.zeros(0, np.int64), np.zeros((days, 0)), ())
     try:
         fixed = losses(economy, [event for event in listed if event.kind != "rebuild"], days, capital)

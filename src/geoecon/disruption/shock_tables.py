@@ -70,14 +70,16 @@ def checked(
         return []
 
 
-def events(events: Given | Sequence[Event] | None, faults: list[str | Fault]) -> list[Event]:
+def events(
+    events: Given | Sequence[Event] | None, economy: Economy, days: int, faults: list[str | Fault]
+) -> list[Event]:
     """The events of a table, rows of one name, kind and time together, or those given."""
     if events is None:
         return []
     if not isinstance(events, pd.DataFrame | str | Path):
         return list(events)
     found: dict[tuple[Any, ...], dict[tuple[str, str], float]] = {}
-    for row in checked(events, EVENTS, "events", faults):
+    for row in _placed(events, economy, days, faults):
         kind, builders = _word(row.get("kind"), "capacity"), _word(row.get("rebuilt_by"), "")
         key = (*(row[name] for name in ("event", "start_day", "duration_days", "recovery", "recovery_days")), kind,
                builders)  # fmt: skip
@@ -100,6 +102,33 @@ def events(events: Given | Sequence[Event] | None, faults: list[str | Fault]) ->
             except InputError as error:
                 faults.extend(error.faults)
     return made
+
+
+def _placed(given: Given, economy: Economy, days: int, faults: list[str | Fault]) -> list[dict[str, Any]]:
+    """Rows without a fault; of every other row all that is wrong is among the faults: bad cells, an industry that the
+    table has not, a start after the horizon."""
+    try:
+        if isinstance(given, pd.DataFrame):
+            text = given.drop(columns="line", errors="ignore").to_csv(index=False)
+            frame, wrong = tables.examine_text(text, EVENTS, "events")
+        else:
+            frame, wrong = tables.examine_table(Path(given), EVENTS, Path(given).name)
+    except InputError as error:
+        faults.extend(error.faults)
+        return []
+    faults.extend(wrong)
+    sound, bad = [], {fault.row for fault in wrong}
+    for row in [] if frame is None else tables.records(frame):
+        line, before = row["line"], len(faults)
+        for name, known in (("region", economy.regions), ("sector", economy.sectors)):
+            if row[name] is not None and row[name] not in known:
+                faults.append(Fault("events", line, name, str(row[name]), ", ".join(known)))
+        start = tables.measured(row["start_day"])
+        if start is not None and start >= days:
+            faults.append(Fault("events", line, "start_day", f"{start:g}", f"a day before the horizon of {days} days"))
+        if len(faults) == before and line not in bad:
+            sound.append(row)
+    return sound
 
 
 def _word(value: Cell, default: str) -> str:
