@@ -69,7 +69,7 @@ def update_records(path: str | Path) -> str:
 def forget() -> None:
     """Records are read anew when next asked for."""
     for known in (r.records, r.pacts, r.last_pacts, r.last_power, r._lookup, r._trade, r._spells, r.codes, r.code,
-                  r.last_year, r.since, r.until, r.widest_gap, r._votes_by_year):  # fmt: skip
+                  r.last_year, r.since, r.until, r.widest_gap, r._votes_by_year, r._columns, r.numbers_in):  # fmt: skip
         known.cache_clear()
     for known in vars(patrons).values():
         if hasattr(known, "cache_clear"):
