@@ -5,13 +5,11 @@ import random
 import pandas as pd
 
 from geoecon.law import licence, load_regimes, screen
-from geoecon.law.read_regimes import forget
 
 FIELDS = ("kind", "ground", "code", "missing", "presumed", "known", "catch_all", "review_policy", "party", "reasons")
 
 
 def test_every_shipment_has_the_answer_of_the_single_question():
-    forget()  # tables that another test has loaded
     draw = random.Random(3)
     regimes = load_regimes()
     rows = []

@@ -80,6 +80,20 @@ def machine(tmp_path, monkeypatch):
     forget()
 
 
+def test_two_entries_that_read_alike_stand_for_two_that_do_not(machine):
+    """A buyer of the same standing as one of whose entries two have one text: each of its own entries is told, none
+    twice."""
+    (machine / "parties.csv").write_text("name,list\nAlpha Works,us-entity-list\n", encoding="utf-8")
+    update_parties(read_parties(machine / "parties.csv", date(2026, 1, 1)))
+    rows = [{"from": "USA", "to": "RUS", "item": "EAR99", "date": "2022-12-01", "party": name}
+            for name in ("United Engineering", "Skyverse Pte. Ltd.")]  # fmt: skip
+    found = screen(pd.DataFrame(rows))
+    for line, row in enumerate(rows):
+        alone = licence(exporter="USA", destination="RUS", item="EAR99", on=row["date"], facts={"party": row["party"]})
+        assert found.answer(line).party == alone.party
+    assert len(set(found.answer(1).party[:2])) == 2
+
+
 def test_a_source_that_vanishes_is_stale_not_delisted(machine):
     folder = TRAPS / "list-missing-a-source"
     first = read_parties(folder / "2023-02-01.csv", date(2023, 2, 1))

@@ -4,7 +4,8 @@ of each by its own name."""
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -96,19 +97,29 @@ class Buyers:
             return answer
         bound, first, theirs, then = self.said[id(answer)]
         own = dict(first) | {"party": value["party"]}
-        words: dict[str, str] = {}
+        words: dict[str, list[str]] = {}  # lines of the first buyer, and of this one those in their places
         for regime, _ in bound:
             for law in (regime, opened(regime)):
                 before, old = parties.lists_of(law, first, then, theirs["destination"])
                 after, new = parties.lists_of(law, own, day, value["destination"])
-                words |= dict(zip(old, new, strict=False))
+                pairs = list(zip(old, new, strict=False))
                 for one, other in zip((before or ())[1:], (after or ())[1:], strict=False):
-                    words |= {text: other[name] for name, text in one.items() if name in other}
-        words = {old: new for old, new in words.items() if old != new}
+                    pairs += [(text, other[name]) for name, text in one.items() if name in other]
+                lines: dict[str, list[str]] = {}
+                for theirs_said, said in pairs:  # two entries of the first buyer may read alike
+                    lines.setdefault(theirs_said, []).append(said)
+                words |= lines
+        words = {old: new for old, new in words.items() if set(new) != {old}}
 
-        def own_words(text: str) -> str:
-            held = next((old for old in words if old in text), None) if text not in words else text
-            return text if held is None else text.replace(held, words[held])
+        def own_words(texts: Iterable[str]) -> Iterator[str]:
+            seen: Counter[str] = Counter()
+            for text in texts:
+                held = text if text in words else next((old for old in words if old in text), None)
+                if held is None:
+                    yield text
+                    continue
+                mine = words[held]
+                yield text.replace(held, mine[min(seen[held], len(mine) - 1)])
+                seen[held] += 1
 
-        return replace(answer, on=day, party=tuple(map(own_words, answer.party)),
-                       reasons=tuple(map(own_words, answer.reasons)))  # fmt: skip
+        return replace(answer, on=day, party=tuple(own_words(answer.party)), reasons=tuple(own_words(answer.reasons)))
