@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from geoecon.capacity import Shock as Act
 from geoecon.capacity import at_stake, shocks, switched
 from geoecon.case import Case
 from geoecon.costs import case_shock, dispute, payments, stage
@@ -164,8 +165,9 @@ def losses_for_case(
         states = by_state(case, draws, controls, precedents, LEVELS + 1)
     except MissingData:  # no product names its users: nothing is lost for want of it
         states = None
-    first, worse = _solved(case, economy, draws, states, "first year")
-    lasting, worst = _solved(case, economy, draws, states, "lasting")
+    acts = shocks(case, draws)
+    first, worse = _solved(case, economy, draws, states, acts, "first year")
+    lasting, worst = _solved(case, economy, draws, states, acts, "lasting")
     windows = xr.concat([(first + _security(draws)).transpose(*DIMS), lasting], dim="window")
     whole = windows.sel(remaining=1.0, drop=True)
     some = windows[:, : LEVELS + 1]
@@ -201,11 +203,11 @@ def _codes(case: Case) -> dict[str, str]:
 
 
 def _solved(
-    case: Case, economy: case_shock.Economy, draws: Draws, states: States | None, window: str
+    case: Case, economy: case_shock.Economy, draws: Draws, states: States | None, acts: tuple[Act, ...], window: str
 ) -> tuple[xr.DataArray, float]:
     """(dims DIMS) USD million a month from an exact-hat solve of every state, NaN where `by_state` solves none; and the
     largest residual. All levels of dependence are solved together."""
-    model, acts = economy.model, shocks(case, draws)
+    model = economy.model
     row, level = rows_of(draws.n, LEVELS + 1)
     values = np.full((draws.n, len(CONTROL), len(RETALIATION), len(REMAINING), len(SIDES)), np.nan)
     residual, start = 0.0, None
