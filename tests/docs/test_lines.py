@@ -16,6 +16,7 @@ import pytest
 
 import geoecon as ge
 from geoecon.cli import app, main
+from geoecon.law.read_regimes import forget
 
 ROOT = Path(__file__).parents[2]
 PAGES = ["README.md", *sorted(str(path.relative_to(ROOT)) for path in (ROOT / "docs").glob("*.md"))]
@@ -106,6 +107,8 @@ def at_home(place, monkeypatch):
     monkeypatch.chdir(place)
     monkeypatch.setenv("HOME", str(place))
     monkeypatch.setenv("XDG_DATA_HOME", str(place / "data"))
+    yield
+    forget()  # party lists of this place
 
 
 def called(words: list[str]) -> int:
