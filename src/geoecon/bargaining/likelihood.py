@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -19,10 +18,6 @@ from geoecon.bargaining.game import EXITS, SENDER, TARGET, State, board
 from geoecon.bargaining.payoffs import REMAINING, Array, Ties, stakes
 from geoecon.case import default_parameters
 from geoecon.draws import triangular
-
-if TYPE_CHECKING:
-    pass
-
 
 LOSS_PER_DEPENDENCE = 1.5  # % of GDP lost by full controls at a dependence of one: fixes the unit of precision
 

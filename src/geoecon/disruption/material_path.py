@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,9 +13,6 @@ from geoecon.disruption import technology
 from geoecon.disruption.materials import ABOVE_NOTHING, SHORT, Array, Materials
 from geoecon.disruption.reserves import with_reserves
 from geoecon.errors import InputError
-
-if TYPE_CHECKING:
-    pass
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -11,9 +10,6 @@ from geoecon.errors import NotConverged
 from geoecon.games.arrays import StochasticGame
 from geoecon.games.branch import given_back, in_units_of, others, unit_of
 from geoecon.games.system import TOLERANCE, Equilibrium, System
-
-if TYPE_CHECKING:
-    pass
 
 
 def resolve(game: StochasticGame, near: Equilibrium, most: int = 25) -> Equilibrium:

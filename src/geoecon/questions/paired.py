@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -16,10 +15,6 @@ from geoecon.line import STAGES, Answer, Assessment, Memo, refuse_unread
 from geoecon.questions.outcome import POINTS, SHARE, Outcome, Row
 from geoecon.questions.scenarios import Scenario
 from geoecon.result import Result, Sample
-
-if TYPE_CHECKING:
-    pass
-
 
 PAIRED = 40  # of the run's own draws that scenarios go through, so that they cost less than the run
 
