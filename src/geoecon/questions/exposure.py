@@ -97,11 +97,10 @@ class Exposure(Result):
 
     def sentence(self) -> str:
         first = self.table.iloc[0]
-        lost = float(first["access_cost_usd"]) / 1e6
-        size = money(lost) if lost >= SMALL else LESS
         return (
             f"Of {len(self.table):,} flows of {self.year}, the loss of {product_name(first['product'])} from "
-            f"{countries.name(first['sender'])} would cost {countries.name(first['target'])} most: {size} a year. "
+            f"{countries.name(first['sender'])} would cost {countries.name(first['target'])} most: "
+            f"{in_text(first['access_cost_usd'])} a year. "
             f"It bought {money(first['value_usd'] / 1e6)}, {percent(first['import_share'])} of what it imports of it."
         )
 
@@ -273,9 +272,14 @@ def product_name(code: str) -> str:
     return good.name if len(good.hs) == 1 else f"{good.name} ({code})"
 
 
+def in_text(usd: float) -> str:
+    """A loss as every message says it: below USD 10 million no number."""
+    return money(usd / 1e6) if usd >= SMALL * 1e6 else LESS
+
+
 def in_table(usd: float) -> str:
-    """A loss under a heading that names the dollar; below USD 10 million no number, as in every message."""
-    return money(usd / 1e6).removeprefix("USD ") if usd >= SMALL * 1e6 else LESS.replace("less than USD", "under")
+    """The same under a heading that names the dollar."""
+    return in_text(usd).replace("less than USD", "under").removeprefix("USD ")
 
 
 def write_map(found: Exposure, path: Path) -> Path:

@@ -15,9 +15,9 @@ from geoecon.case import default_parameters
 from geoecon.errors import InputError, MissingData
 from geoecon.figure import Array, Figure, cite
 from geoecon.flows import Flows
-from geoecon.questions.exposure import SOLE, in_table, product_name, shares, year_of_trade
+from geoecon.questions.exposure import SOLE, in_table, in_text, product_name, shares, year_of_trade
 from geoecon.result import ROWS, Result
-from geoecon.spoken import LESS, SMALL, money, percent
+from geoecon.spoken import SMALL, percent
 from geoecon.triangle import allies
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ class Levers(Result):
                 "costs me, USD a year": [in_table(value) for value in top["costs_me_usd"]],
                 "also hit": [f"{countries.name(code)} ({percent(part)})" if code else "nobody"
                              for code, part in zip(top["third"], top["spillover"], strict=True)],
-                "an ally adds": [f"{countries.name(code)}: {_lost(value)}" if code else "none"
+                "an ally adds": [f"{countries.name(code)}: {in_text(value)}" if code else "none"
                                  for code, value in zip(top["ally"], top["ally_adds_usd"], strict=True)],
             }
         )  # fmt: skip
@@ -122,7 +122,7 @@ class Levers(Result):
 
     def _told(self, row: pd.Series) -> str:
         where = f" to {countries.name(row['target'])}" if self.target != row["target"] else ""
-        them, mine = (_lost(float(row[name])) for name in ("costs_them_usd", "costs_me_usd"))
+        them, mine = (in_text(float(row[name])) for name in ("costs_them_usd", "costs_me_usd"))
         return f"{product_name(row['product'])}{where} (costs them {them}, {countries.name(self.sender)} {mine} a year)"
 
     def chart(self) -> alt.VConcatChart:
@@ -142,11 +142,6 @@ class Levers(Result):
         drawn = points.properties(width=charts.WIDTH, height=charts.HEIGHT)
         finished: alt.VConcatChart = charts.finish(drawn, self.sentence(), f"first round, {self.year}", self.sources)
         return finished
-
-
-def _lost(usd: float) -> str:
-    """A size as every message says it: below USD 10 million no number."""
-    return money(usd / 1e6) if usd >= SMALL * 1e6 else LESS
 
 
 def levers(
