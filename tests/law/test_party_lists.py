@@ -102,12 +102,17 @@ def test_a_source_that_vanishes_is_stale_not_delisted(machine):
     states = {row[1]: row[2] for row in found.rows}
     assert states == {"Iota Example": "source missing", "Kappa Example": "removed", "Lambda Example": "listed"}
     assert "Warning: source missing: us-sdn (1 entry, still listed" in found.sentence()
-    update_parties(first)
-    assert update_parties(second).count("removed") == 1
 
     def ask(party, day):
         return licence(exporter="USA", destination="CHN", item="EAR99", on=day, party=party)
 
+    update_parties(first)
+    loaded = update_parties(second)
+    assert loaded.count("removed") == 1 and "cut short? It adds names, ends none" in loaded.sentence()
+    assert [row[3] for row in loaded.rows if row[2] == "removed"] == [
+        "not in the newer file, which seems cut short: still matched as listed"
+    ]
+    assert ask("Kappa Example", "2023-02-02").ground == "US-EL"  # what the row says is what the answer does
     assert ask("Lambda Example", "2023-02-02").ground == "US-EL"
     stale = ask("Iota Example", "2023-02-02")
     assert stale.kind == "unknown" and "not known for this day: Iota Example on us-sdn" in stale.party[0]

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 
 LISTED, ENDED, ADDED, MISSING, RENAMED = "listed", "removed", "added", "source missing", "renamed"
+STILL = "not in the newer file, which seems cut short: still matched as listed"
 
 
 def folder() -> Path:
@@ -103,7 +104,8 @@ def update(new: PartyFile, stored: Sequence[Row] = ()) -> Comparison:
     old_entries = tuple(entry for known in theirs for entry in known.entries)
     last = max((known.day for known in theirs), default=new.day)
     found = compare(PartyFile("before", last, "", old_entries), new)
-    return replace(found, notes=(*found.notes, *notes))
+    rows = [(*row[:3], STILL) if notes and row[2] == ENDED else row for row in found.rows]
+    return replace(found, rows=tuple(rows), notes=(*found.notes, *notes))
 
 
 def _cut_short(new: PartyFile, before: Mapping[str, Loaded], stored: Sequence[Row]) -> tuple[str, ...]:
