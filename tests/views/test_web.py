@@ -139,6 +139,13 @@ def test_the_licence_desk_answers_in_words_with_a_link(watched, server):
     assert watched.errors == [] and watched.outside(server) == []
 
 
+def test_a_picture_stands_once_before_its_style_has_come(watched, server):
+    """Wide and narrow are both in the page; until the style sheet is there only the wide one shows."""
+    watched.page.route("**/assets/geoecon.css", lambda route: route.abort())
+    watched.page.goto(f"{server}/licence?exporter=Japan&destination=Korea&item=hydrogen+fluoride&on=2019-07-05")
+    assert watched.page.locator("#answer figure svg:visible").count() == 1
+
+
 def test_the_licence_desk_takes_the_names_of_the_command_line(server):
     asked = "item=gallium&on=2026-03-01"
     short, long = (
@@ -377,7 +384,7 @@ def looked_at(server, browser, path, sizes):
     for width, scheme in sizes:
         context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme, bypass_csp=True)
         page = context.new_page()
-        page.goto(server + path)
+        page.goto(server + path, timeout=LONG)
         if path.startswith("/case"):
             page.wait_for_selector("[data-answered=final]", timeout=LONG)
         found = Axe().run(page).response["violations"]
