@@ -11,6 +11,7 @@ from geoecon.capacity import at_stake, refused_sales, shocks
 from geoecon.case import Case, Firm
 from geoecon.disruption import horizons, markets
 from geoecon.disruption.conduct import Conduct
+from geoecon.disruption.depth import held
 from geoecon.disruption.firms import firm_stops
 from geoecon.disruption.material_path import MaterialPath, joint_ceiling, material_path
 from geoecon.disruption.materials import Materials
@@ -64,7 +65,7 @@ def for_case(
     users = list(dict.fromkeys(industry for industries in found.users for industry in industries))
     keep = [found.economy.index(*industry) for industry in users]
     conduct = Conduct.drawn(found.economy, draws)
-    course = together(found.economy, shocks, conduct, keep)
+    course = held(found.economy, shocks, together(found.economy, shocks, conduct, keep), conduct, keep)
     return _result(found, materials, path, lost, industries, sweeps, course, users, keep, firms)
 
 
