@@ -13,7 +13,6 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-import geoecon as ge
 from geoecon import charts
 from geoecon.views import vega
 from geoecon.views.notebook import drawn_svg
@@ -118,12 +117,6 @@ def test_states_get_the_colour_of_their_role_and_others_keep_theirs():
     scale = json.loads(text[text.index('"scale": {"domain": ["Japan"') + 9 :].split("}")[0] + "}")
     assert scale["domain"] == ["Japan", "Korea", "Taiwan"]
     assert scale["range"][:2] == [charts.SENDER, charts.TARGET] and scale["range"][2] not in roles.values()
-
-
-@pytest.fixture(scope="module")
-def stages():
-    case = ge.load_case("japan-korea-2019")
-    return ge.run(case, draws=5, seed=2).results
 
 
 @pytest.mark.parametrize("stage", ["trade", "controls", "catchup", "disruption", "welfare", "losses", "alliance"])

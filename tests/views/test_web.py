@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
+import re
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -255,6 +256,9 @@ def test_a_table_of_ones_own_opens_in_the_explorer_and_answers_questions(server)
         key = str(found.url).rsplit("=", 1)[1]
         bad = client.post(f"{server}/table", files={"file": ("mine.csv", TRADE)}, data={"reading": "colour=red"})
         assert bad.status_code == 422 and "decimal" in bad.text
+        nothing = re.sub(r"(2021.*,)\d+000000", r"\g<1>0", TRADE)  # a year without trade has no share: a hole, no fault
+        hole = client.post(f"{server}/table", files={"file": ("mine.csv", nothing)}, data={"importer": "Korea"})
+        assert hole.status_code == 200 and "one-sided" in hole.text
         again = client.post(f"{server}/table", files={"file": ("mine.csv", TRADE)}, data={"importer": "Korea"})
         assert str(again.url).endswith(key)  # the same file answers the same links
     gone = get(f"{server}/dependence?country=Korea&table={key}")

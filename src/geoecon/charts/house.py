@@ -65,20 +65,29 @@ def _lines(text: str, width: int, most: int = 4) -> list[str]:
 def path(frame: pd.DataFrame, x: str, y: str, *, color: str | None = None, facet: str | None = None,
          x_title: str = "", y_title: str = "", zero: bool = False,
          colours: Mapping[str, str] | None = None) -> alt.LayerChart | alt.FacetChart:  # fmt: skip
-    """A line with its 80 % band. `frame` has columns x, y and, for the band, low and high; `colours` by value."""
+    """A line with its 80 % band. `frame` has columns x, y and, for the band, low and high; `colours` by value.
+
+    A missing year or month is a hole: the line ends before it and begins again after it."""
     import altair as alt
     from pandas.api.types import is_datetime64_any_dtype
 
+    piece = _pieces(frame, x, [one for one in (color, facet) if one])
+    broken = bool(piece.any())
+    frame = frame.assign(piece=piece) if broken else frame
     kind = ":T" if is_datetime64_any_dtype(frame[x]) else ":Q"
     axis = _months() if kind == ":T" else alt.Axis(format="d") if _are_years(frame[x]) else alt.Undefined
     horizontal = alt.X(x + kind, title=x_title or x, axis=axis)
     scale = alt.Scale(zero=zero)
     shades = alt.Scale(domain=list(colours), range=list(colours.values())) if colours else alt.Undefined
     tint = {"color": alt.Color(color + ":N", scale=shades)} if color else {"color": alt.value(TARGET)}
-    line = alt.Chart().mark_line().encode(x=horizontal, y=alt.Y(y + ":Q", title=y_title or y, scale=scale), **tint)
+    apart = {"detail": alt.Detail("piece:N")} if broken else {}
+    line = alt.Chart().mark_line(point=broken or alt.Undefined)  # a year between two holes is a point
+    line = line.encode(x=horizontal, y=alt.Y(y + ":Q", title=y_title or y, scale=scale), **tint, **apart)
     layers = [line]
     if {"low", "high"} <= set(frame.columns) and frame["low"].notna().any():
-        layers.insert(0, alt.Chart().mark_area(opacity=0.2).encode(x=horizontal, y="low:Q", y2="high:Q", **tint))
+        layers.insert(
+            0, alt.Chart().mark_area(opacity=0.2).encode(x=horizontal, y="low:Q", y2="high:Q", **tint, **apart)
+        )
     chart = alt.layer(*layers, data=frame)
     if facet:
         return chart.properties(width=WIDTH // 3, height=HEIGHT // 2).facet(
@@ -107,6 +116,24 @@ def _months() -> alt.Axis:
     import altair as alt
 
     return alt.Axis(format="%b %Y", tickCount=6, labelOverlap="greedy")
+
+
+def _pieces(frame: pd.DataFrame, x: str, groups: list[str]) -> pd.Series[Any]:
+    """A number for each stretch of each line without a hole. Years and first days of months that all lie a number of
+    years or months apart have holes where the step is longer than the line's usual one; other axes have none."""
+    import pandas as pd
+    from pandas.api.types import is_datetime64_any_dtype
+
+    at = frame[x]
+    if is_datetime64_any_dtype(at) and (at.dt.day == 1).all():
+        at = 12 * at.dt.year + at.dt.month
+    elif not _are_years(at):
+        return pd.Series(0, index=frame.index)
+    ordered = at.sort_values(kind="stable")
+    lines: list[Any] = [frame[one].reindex(ordered.index) for one in groups] or [pd.Series(0, index=ordered.index)]
+    steps = ordered.groupby(lines).diff()
+    usual = steps.where(steps > 0).groupby(lines).transform("median")
+    return (steps > usual).groupby(lines).cumsum().reindex(frame.index)
 
 
 def _are_years(values: pd.Series[Any]) -> bool:

@@ -22,11 +22,13 @@ FULL = 1112  # pixels of a page's column
 
 @dataclass(frozen=True)
 class Series:
-    """Values by spell of time: (from, until, value); a missing month is a hole, never a line."""
+    """Values by spell of time: (from, until, value); a missing month is a hole, never a line. `breaks`: first days of
+    another source, which counts otherwise."""
 
     name: str
     unit: str
     values: tuple[tuple[date, date, float], ...]
+    breaks: tuple[date, ...] = ()
 
 
 def timeline(
@@ -114,8 +116,9 @@ def _bars(
     sheet: Canvas, one: Series, y: float, at: Callable[[date], float], left: float, turn: date, place: int
 ) -> None:
     light, full = (("red2", "red"), ("blue2", "blue"), ("teal", "teal"))[place % 3]
+    words = f"{one.name}, {one.unit}" + (" (dashed line: another source from there on)" if one.breaks else "")
     foot, top = y + (148 if sheet.narrow else 130), y + (58 if sheet.narrow else 40)
-    sheet.lines(left, y + 16, f"{one.name}, {one.unit}", sheet.wide - left - 6, bold=True, colour=full, most=2)
+    sheet.lines(left, y + 16, words, sheet.wide - left - 6, bold=True, colour=full, most=2)
     levels = ticks(0, max((value for _, _, value in one.values), default=1), 3)
     for level in levels:
         line = foot - level / levels[-1] * (foot - top)
@@ -125,6 +128,8 @@ def _bars(
         x0, x1 = at(begin), at(until)
         high = max(value, 0) / levels[-1] * (foot - top)
         sheet.rect(x0 + 0.5, foot - high, max(x1 - x0 - 1.5, 1.2), max(high, 0.8), full if begin >= turn else light)
+    for day in one.breaks:
+        sheet.line(at(day), top, at(day), foot, "ink2", 1.5, stroke_dasharray="3 3")
     sheet.line(left, foot, sheet.wide - 8, foot, "ink2")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
@@ -181,15 +182,16 @@ def series(found: Findings, start: date, end: date, most: int = 2) -> list[chart
     ]
     for key, name in found.products.items():
         rows = mine[mine["product"] == key]
-        months = {}
+        months, source = {}, {}
         for row in records(rows):
             if re.fullmatch(r"\d{4}-\d{2}", str(row["period"])):
-                months[date.fromisoformat(f"{row['period']}-01")] = float(row["value_usd"]) / 1e6
-        inside = [(day, value) for day, value in months.items() if start <= day <= end]
+                day = date.fromisoformat(f"{row['period']}-01")
+                months[day], source[day] = float(row["value_usd"]) / 1e6, row["source_id"]
+        inside = sorted((day, value) for day, value in months.items() if start <= day <= end)
         if len(inside) >= 6:
-            made.append(
-                charts.Series(f"{say.capital(name)} from {found.seller}", "USD million a month", charts.months(inside))
-            )
+            breaks = tuple(b for (a, _), (b, _) in itertools.pairwise(inside) if source[a] != source[b])
+            label = f"{say.capital(name)} from {found.seller}"
+            made.append(charts.Series(label, "USD million a month", charts.months(inside), breaks))
     return sorted(made, key=lambda one: -len(one.values))[:most]
 
 

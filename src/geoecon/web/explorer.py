@@ -260,7 +260,8 @@ def _trend(here: str, chosen: dict[str, Any], own: Flows | None) -> dict[str, An
         frame = frame[frame["period"].astype(str).str.fullmatch(r"\d{4}")].copy()
     frame["mine"] = frame["value_usd"].where(frame["exporter"] == chosen["code"], 0.0)
     years = frame.groupby("period", as_index=False)[["value_usd", "mine"]].sum()
-    points = [(float(row["period"]), 100 * row["mine"] / row["value_usd"]) for row in tables.records(years)]
+    bought = [row for row in tables.records(years) if row["value_usd"]]  # of nothing there is no share
+    points = [(float(row["period"]), 100 * row["mine"] / row["value_usd"]) for row in bought]
     if len(points) < 3:
         return None
     first, last = points[0][1], points[-1][1]
