@@ -376,7 +376,19 @@ def test_buffers_of_the_case(case):
     loose = disruption.buffers_for_case(case, draws, flow(case, draws), bound=5, probability=0.8)
     assert (strict.table["stock_days"] >= found.table["stock_days"]).all()
     assert (loose.table["stock_days"] <= found.table["stock_days"]).all()
-    assert found.chart().to_dict() and found.figures() and "probability 80%" in found.sentence()
+    assert found.chart().to_dict() and found.figures() and "in 80% of runs" in found.sentence()
+
+
+def test_buffers_and_the_path_say_one_chance_of_a_stop(case):
+    """Goods that no rule reaches go on in both."""
+    draws = sample(case.parameters, 20, seed=0)
+    controls = flow(case, draws)
+    found = disruption.buffers_for_case(case, draws, controls)
+    told = disruption.for_case(case, draws, controls).figures()
+    for row in found.table.to_dict("records"):
+        assert row["stop_now"] == approx(told[f"stop_chance.{row['product']}"].value)
+    heads = [*found.summary(), *found.chart().to_dict()["title"]["text"]]
+    assert not any("_" in head for head in heads)
 
 
 def test_catch_up_lowers_the_loss(case):

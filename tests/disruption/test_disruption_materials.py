@@ -325,9 +325,34 @@ def test_buffer_closed_form():
     share = (np.arange(200)[None, :, None] >= days[:, None, None]).astype(float)
     materials = Materials.of(need_share=np.full((11, 1), 0.5))
     found = buffers(share, materials, ["gas"], bound=0, probability=0.9, price=[2.0]).table.iloc[0]
-    assert found["central_draw_days"] == approx(25)
     assert found["stock_days"] == approx(45)  # nine of ten draws need at most 0.5 × 90
     assert found["cost"] == approx(90) and found["chance"] == approx(0.9) and found["chance_now"] == 0
+
+
+def test_a_stock_that_would_have_to_last_longer_than_the_days_counted_is_none():
+    """Firms with a third of the mean stock run out within the days of a whole cut, whatever is bought before."""
+    share = np.zeros((1, 100, 1))
+    unequal = Materials.of(need_share=1.0, stock_spread=1.5, pool=0.0, users=400.0)
+    found = buffers(share, unequal, ["gas"], bound=0.0, names={"gas": "natural gas"})
+    row = found.table.iloc[0]
+    assert np.isinf(row["stock_days"]) and np.isinf(row["stop_stock_days"]) and np.isnan(row["cost"])
+    assert row["chance"] == 0 and row["stop"] == row["stop_after"] == row["stop_now"] == 1
+    assert found.figures()["stock.gas"].value is None and "natural gas more than 100" in found.sentence()
+    assert len(found.notes) == 2 and all("longer than the 100 days counted" in note for note in found.notes)
+
+
+def test_a_stock_against_stops_holds_them_to_the_rest_of_the_runs():
+    """The chance of a stop with the stock against stops is that of a plain solve with it, and at most one in ten."""
+    rng = np.random.default_rng(2)
+    share = (np.arange(150)[None, :, None] >= rng.integers(5, 90, (31, 1, 2))).astype(float)
+    materials = Materials.of(need_share=np.full((31, 2), 0.8), stock_days=10.0, users=30.0)
+    found = buffers(share, materials, ["a", "b"]).table
+    with_it = materials.with_(stock_days=found["stop_stock_days"].to_numpy())
+    for held, told in ((materials, "stop_now"), (with_it, "stop_after")):
+        stops = np.isfinite(material_path(share, held).first_stop)[1:].mean(axis=0)
+        assert found[told].to_numpy() == approx(stops)
+    assert (found["stop_after"] <= 0.1 + 1e-9).all() and (found["stop_now"] > 0.5).all()
+    assert (found["stop"] >= found["stop_after"]).all()
 
 
 def test_buffer_is_the_smallest():

@@ -69,14 +69,14 @@ def disrupt(
 def buffers(
     case: str,
     *,
-    bound: Annotated[float, Parameter(help="allowed loss, as a share of the using industry's output")] = 0.0,
-    probability: Annotated[float, Parameter(help="with which the loss stays under the bound")] = 0.9,
+    bound: Annotated[float, Parameter(help="loss that is borne, days of the users' output over the horizon")] = 1.0,
+    probability: Annotated[float, Parameter(help="with which the loss stays within it, and no plant stops")] = 0.9,
     assumptions: Assumptions = NOTHING,
     draws: DrawCount = DRAWS,
     seed: Seed = 0,
     json: Json = False,
 ) -> None:
-    """The cheapest stock of each material that keeps the loss under a bound."""
+    """The smallest stock of each material against a loss of output, and against a stop."""
     sampled(draws, seed)
     show(ge.buffers(assumptions.of(case), bound=bound, probability=probability, draws=draws, seed=seed), json)
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from geoecon.case import Case
 from geoecon.dates import YEAR
-from geoecon.disruption.buffers import Buffers, buffers
+from geoecon.disruption.buffers import BOUND, Buffers, buffers
 from geoecon.disruption.rank import Ranking, rank
 from geoecon.disruption.setting import Setting
 from geoecon.disruption.stage import aligned, by_day
@@ -28,10 +28,11 @@ def buffers_for_case(
     catchup: Localisation | None = None,
     precedents: CasePrecedents | None = None,
     *,
-    bound: float = 0.0,
+    bound: float = BOUND,
     probability: float = 0.9,
 ) -> Buffers:
-    """The stock of each material of a case that keeps its loss within `bound` days of users' output.
+    """The stock of each material of a case that keeps its loss within `bound` days of users' output, and that against
+    stops.
 
     The cost is the value of the stock at the base price of the sender's sales, USD million. Raises MissingData where
     no product names its users.
@@ -39,11 +40,13 @@ def buffers_for_case(
     found = Setting(case, draws, precedents)
     share = aligned(controls.share, found.products, case.horizon_days, draws.n)
     left = None if catchup is None else by_day(catchup.remaining, found.products, case.horizon_days, draws.n)
+    free = aligned(controls.free, found.products, case.horizon_days, draws.n) if hasattr(controls, "free") else None
     need = np.maximum(found.materials.need_share[0], 1e-12)
     price = [found.sales[name] / YEAR / part for name, part in zip(found.products, need, strict=True)]
     return buffers(
         share, found.materials_under(share), found.products, bound=bound, probability=probability, price=price,
-        remaining=left, sources=found.priors, verified=found.verified,
+        remaining=left, free=free, names={one.id: one.name for one in case.products}, sources=found.priors,
+        verified=found.verified,
     )  # fmt: skip
 
 

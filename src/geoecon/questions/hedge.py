@@ -171,10 +171,21 @@ def hedge(
                 part * imports * central["substitute_premium"],
             )
             found.append((days, second, part, sum(costs), float(row["chance"]), float(row["stop"]), *costs))
-    table = pd.DataFrame(found, columns=list(COLUMNS))
+    table = _answers(pd.DataFrame(found, columns=list(COLUMNS)), chance, bound, case.horizon_days)
     order = np.argsort(table["cost_usd_million"].to_numpy(), kind="stable")
     names = ("need_share", "inventory_days", "carrying_cost", "second_source_premium", "substitute_premium")
     sources = frozenset(values.parameter(name, asked.good.id).source for name in names)
     ranked = table.iloc[order].reset_index(drop=True)
     notes = own.coverage.said if own else ()
     return Hedge(ranked, asked.good.name, asked.target.name, chance, now, stop_now, bound, sources, notes)
+
+
+def _answers(table: pd.DataFrame, chance: float, bound: float, days: int) -> pd.DataFrame:
+    """The mixes that a stock completes. Raises InputError where none is."""
+    some = table[np.isfinite(table["stock_days"])]
+    if not len(some):
+        raise InputError(
+            f"chance {chance:g}: no mix tried holds the loss to {_days(bound)} of output with a stock up to {days} "
+            "days; allowed: a lower chance, a higher bound"
+        )
+    return some

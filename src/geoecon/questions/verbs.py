@@ -32,9 +32,10 @@ def bargain(case: Case | str | Path, *, draws: int = DRAWS, seed: int = 0) -> Di
 
 
 def buffers(
-    case: Case | str | Path, *, bound: float = 0.0, probability: float = 0.9, draws: int = DRAWS, seed: int = 0
+    case: Case | str | Path, *, bound: float = 1.0, probability: float = 0.9, draws: int = DRAWS, seed: int = 0
 ) -> Buffers:
-    """The cheapest stock of each material that keeps the loss under `bound` with `probability`."""
+    """The smallest stock of each material that holds the users' loss to `bound` days of output over the horizon, and
+    the smallest at which no plant stops, each in the share `probability` of runs."""
     from geoecon.disruption import buffers_for_case
 
     def sized(one: Case, n: int) -> Buffers:
