@@ -10,7 +10,7 @@ import pandas as pd
 
 from geoecon import countries, tables
 from geoecon.errors import InputError
-from geoecon.flows import checks, mirror, products, reply, systems, world_row
+from geoecon.flows import checks, mirror, products, systems, world_row
 from geoecon.flows.coverage import UNREAD
 from geoecon.flows.engine import embedded
 from geoecon.flows.meaning import DIRECTIONS, PART
@@ -27,19 +27,19 @@ KEYS = ["period", "reporter", "partner", "product", "flow"]
 
 
 def of_reports(
-    raw: Raw, frame: pd.DataFrame, request: Request, *, broken: bool = False, domestic: bool = False
+    raw: Raw, frame: pd.DataFrame, request: Request, *, broken: bool = False, domestic: bool = False,
+    valued: str = "CIF",
 ) -> Raw:  # fmt: skip
     """Rows by the report that was asked for, from a table of reporters and partners (`typed` has read its cells).
 
-    `broken` says that a number is none, `domestic` that the exports are without re-exports as the file has them.
+    `broken` says that a number is none, `domestic` that the exports are without re-exports as the file has them,
+    `valued` how its imports are valued (CIF, FOB, customs value).
     Raises InputError where nothing says whether the rows are imports or exports, and with every bad cell.
     """
     from geoecon.flows import splits
     from geoecon.flows.layouts import SPLITS
 
     assert raw.layout is not None
-    if request.limit is not None and len(frame) >= request.limit:
-        reply.checked({"data": frame.to_dict("records")}, raw.name, limit=request.limit)
     notes: list[str] = []
     if request.limit is None and len(frame) in LIMITS:
         notes.append(f"exactly {len(frame):,} records, a record limit of the service: the answer may be incomplete")
@@ -60,21 +60,24 @@ def of_reports(
     by_report = reported(_leaves(found))
     notes += mirror.gaps(by_report)
     exports = "domestic" if domestic else request.exports
-    rows, more = flows(found, request.report, exports, domestic=domestic)
+    rows, more = flows(found, request.report, exports, domestic=domestic, valued=valued)
     notes += more
     notes += _unseen(found, rows, request.report)
     notes += _leftovers(found, request.exports)
     side = set(rows["reported_by"])
-    if domestic and request.exports == "gross" and any("FOB" in who for who in set(rows["reported_by"])):
+    if domestic and request.exports == "gross" and any("exporter" in who for who in side):
         notes.append("the exports of the file are domestic exports: re-exports are not in it")
     fob = f"exporter reports (FOB, {exports} exports)"
-    concept = {"importer": "importer reports (CIF)", "exporter": fob, "mirror": f"importer reports (CIF), else {fob}"}
+    own = f"importer reports ({valued})"
+    concept = {"importer": own, "exporter": fob, "mirror": f"{own}, else {fob}"}
     alone = request.report == "importer" and bool(side) and not any(who.startswith("importer") for who in side)
     counted = ("M", "X") if request.report == "mirror" else ("X",) if alone or request.report == "exporter" else ("M",)
     for flow, what in DIRECTIONS.items():
         aside.append((f"{what}{PART.get(flow, '')}", found[(found["flow"] == flow) & (flow not in counted)]))
     if request.report == "mirror":
         aside.append(("exports that the importer reports itself", mirrored(found)))
+    if valued != "CIF" and not alone:
+        notes.append(f"imports are valued {'at ' * (valued != 'FOB')}{valued}, without freight and insurance")
     if request.report != "importer":
         notes.append(f"values are {concept[request.report]}{mirror.filled(rows)}")
     extra = tuple(c for c in ("reported_by", "estimated") if c in rows)
@@ -189,7 +192,7 @@ def reported(found: pd.DataFrame) -> pd.DataFrame:
 
 
 def flows(
-    found: pd.DataFrame, report: str, exports: str, *, domestic: bool = False
+    found: pd.DataFrame, report: str, exports: str, *, domestic: bool = False, valued: str = "CIF"
 ) -> tuple[pd.DataFrame, list[str]]:  # fmt: skip
     """Rows as exporter, importer: by the importer's report, the exporter's, or the first filled up with the second.
 
@@ -199,7 +202,7 @@ def flows(
         raise InputError(f"report {report!r}; allowed: importer, exporter, mirror")
     if exports not in ("gross", "domestic"):
         raise InputError(f"exports {exports!r}; allowed: gross, domestic")
-    bought = _side(found[found["flow"] == "M"], "partner", "reporter", "importer (CIF)")
+    bought = _side(found[found["flow"] == "M"], "partner", "reporter", f"importer ({valued})")
     sold, notes = _sold(found, "gross" if domestic else exports)
     side = _side(sold, "reporter", "partner", f"exporter (FOB, {exports})")
     if exports == "domestic" and "known" in sold:

@@ -12,7 +12,9 @@ from geoecon.flows.units import UNCLEAR, Unit, mentions, unit, words
 Rows = list[tuple[int, list[str]]]
 TOTALS = re.compile(
     r"^((grand|sub|sum)[ -]?)?totals?( (imports?|exports?|general|général|of .*|[0-9]{4}))?$|^sum(me)?$|^overall$|^all$"
-    r"|^insgesamt$|^gesamt$|^totale$|^(小计|小計|合計|総計|总计|合计|總計|소계|합계|총계)$"
+    r"|^insgesamt$|^gesamt$|^zusammen$|^totale$|^ensemble$|^totaal$|^totalt$|^i alt$|^razem$|^ogółem$|^итого$|^всего$"
+    r"|^celkem$|^összesen$|^yhteensä$|^toplam$|^jumlah$|^ukupno$|^σύνολο$|^suma( total)?$|^somme$|^tổng( cộng)?$|^รวม$"
+    r"|^(小计|小計|合計|総計|总计|合计|總計|소계|합계|총계)$"
 )
 NUMBER = re.compile(r"^[-+]?[0-9][0-9.,\s'\u00a0\u202f]*$")
 SAID = re.compile(

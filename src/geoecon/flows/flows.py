@@ -16,6 +16,7 @@ from geoecon.errors import InputError
 from geoecon.files import file_aside
 from geoecon.flows import engine, products
 from geoecon.flows.coverage import Coverage, Item
+from geoecon.flows.periods import level
 
 if TYPE_CHECKING:
     import altair as alt
@@ -84,6 +85,10 @@ class Flows:
 
     def periods(self) -> list[str]:
         return list(self.spans) or sorted(engine.collect(self.frame.select("period").unique())["period"])
+
+    def level(self) -> list[str]:
+        """The periods of the longest kind up to a year; the last of them answers where none is named."""
+        return level(self.periods())
 
     def sellers(self) -> list[str]:
         """Codes of every exporter in the table."""

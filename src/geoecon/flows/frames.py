@@ -41,7 +41,8 @@ def of_relation(name: str, relation: Relation, request: Request) -> Raw:
     def lines() -> Iterator[tuple[int, Mapping[str, str]]]:
         return cells_of(rows(), header, layout)
 
-    return raw_of(Written(name, relation, layout, lines, tuple(notes), left=left), request)
+    each = 1 if long is None else long.each
+    return raw_of(Written(name, relation, layout, lines, tuple(notes), each=each, left=left), request)
 
 
 def _rows(relation: Relation, columns: Sequence[str]) -> Callable[[], Iterator[tuple[int, list[Any]]]]:

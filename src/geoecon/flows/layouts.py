@@ -21,7 +21,9 @@ SPLITS = {  # columns that cut one flow into parts -> what stands for all of it
 }  # fmt: skip
 TOTAL = (  # cells that stand for all parts together
     r"^(GRAND )?TOTALS?\b.*|.* TOTAL$|^ALL\b.*|^WORLD$|^_T$|^TOT$|^SUM$|^OVERALL\b.*|^INSGESAMT$"
-    r"|^GESAMT$|^ENSEMBLE$|^TOU(S|TES)\b.*|^TOD[OA]S?\b.*|^(总计|總計|合计|合計|全部|全体|총계|합계|전체)$"
+    r"|^GESAMT$|^ENSEMBLE$|^TOU(S|TES)\b.*|^TOD[OA]S?\b.*|^TOTAA?LT?$|^RAZEM$|^OGÓŁEM$|^ИТОГО$"
+    r"|^ВСЕГО$|^CELKEM$|^ÖSSZESEN$|^YHTEENSÄ$|^TOPLAM$|^JUMLAH$|^UKUPNO$|^SUMA$|^I ALT$"
+    r"|^(总计|總計|合计|合計|全部|全体|총계|합계|전체)$"
 )
 WHOLE = TOTAL + "|^$|^T$|^NAN$|^NONE$"  # in a column of parts that is known as one
 ROLES = ("flow", "unit", "power", "frequency", "indicator", *SPLITS, "flag", "weight_unit", "estimated")
@@ -73,18 +75,19 @@ class Layout:
 
 
 def recognise(
-    header: Sequence[str], name: str, renames: Mapping[str, str] | None = None, file: Sequence[str] = ()
+    header: Sequence[str], name: str, renames: Mapping[str, str] | None = None, file: Sequence[str] = (),
+    line: int = 1,
 ) -> Layout:  # fmt: skip
     """The layout of a header. Raises InputError naming what the nearest one lacks.
 
     `renames` maps our field names to headings of the file, or to what every row has: {"reporter": "=GBR"}; `file` is
-    the header as it is written, where `header` is what was made of it.
+    the header as it is written, where `header` is what was made of it, and `line` where it stands.
     """
-    once(header, name)
+    once(header, name, line)
     wrong = [written for written in (renames or {}).values() if written not in header and not constant(written)]
     if wrong:
         allowed = f"{', '.join(header[:20])}, or '=GBR' for what stands in no column and holds for every row"
-        raise InputError(Fault(name, 1, ", ".join(wrong), "no such column", allowed))
+        raise InputError(Fault(name, line, ", ".join(wrong), "no such column", allowed))
     _needed(header, name, renames or {})
     written = {heading.strip().casefold(): heading for heading in header if heading.strip()}
     for row in headings.standard():
@@ -103,7 +106,7 @@ def recognise(
                     unread=tuple(h for h in _unused(header, found)
                                  if row["name"] in OPEN or re.search(CUMULATIVE, h, re.IGNORECASE)),
                 )  # fmt: skip
-    return _tidy(header, name, renames or {}, file or header)
+    return _tidy(header, name, renames or {}, file or header, line)
 
 
 def constant(heading: str) -> bool:
@@ -131,15 +134,15 @@ CUMULATIVE = r"_yr$|\bytd\b|_ytd|year[ -]to[ -]date|cumul|累计|累計|누계" 
 CONSTANT = ("period", "reporter", "partner", "exporter", "importer", "product")
 
 
-def once(header: Sequence[str], name: str) -> None:
+def once(header: Sequence[str], name: str, line: int = 1) -> None:
     """Raises InputError where a heading stands twice, in whatever case it is written."""
     folded = [column.strip().casefold() for column in header]
     doubled = {column for column in header if column.strip() and folded.count(column.strip().casefold()) > 1}
     if doubled:
-        raise InputError(Fault(name, 1, ", ".join(sorted(doubled)), "column stands twice", "each column once"))
+        raise InputError(Fault(name, line, ", ".join(sorted(doubled)), "column stands twice", "each column once"))
 
 
-def _tidy(header: Sequence[str], name: str, renames: Mapping[str, str], file: Sequence[str]) -> Layout:
+def _tidy(header: Sequence[str], name: str, renames: Mapping[str, str], file: Sequence[str], line: int) -> Layout:
     """A table with no layout of its own: exporter and importer, or reporter and partner, under any known heading."""
     nearest: tuple[int, str, list[str]] = (-1, "", [])
     for shape in REQUIRED:
@@ -165,7 +168,7 @@ def _tidy(header: Sequence[str], name: str, renames: Mapping[str, str], file: Se
     if said and set(nearest[2]) <= set(said):
         allowed += f", or {'what' if len(said) == 1 else 'all that'} holds for every row: columns={said} ("
         allowed += " ".join(f"--columns {f}={w}" for f, w in said.items()) + ")"
-    raise InputError(Fault(name, 1, None, f"no column for {', '.join(nearest[2])}", allowed))
+    raise InputError(Fault(name, line, None, f"no column for {', '.join(nearest[2])}", allowed))
 
 
 def _fields(
@@ -205,7 +208,8 @@ QUANTITY = ("quantity", "qty", "quantity 1", "qty1", "quantité", "cantidad", "q
             "數量", "수량", "第一数量")  # fmt: skip
 
 
-COUNTRY = ("country", "countries", "country name", "economy", "país", "pais", "pays", "land", "paese", "国家", "國家",
+COUNTRY = ("kraj", "страна", "země", "maa", "ország", "negara", "zemlja",
+           "country", "countries", "country name", "economy", "país", "pais", "pays", "land", "paese", "国家", "國家",
            "ülke", "country / region", "country/region", "国", "国名", "국가", "국가명")  # fmt: skip
 MEASURES = ("value", "valeur", "valor", "wert", "amount", "cif", "fob", "trade", "imports", "import", "金額", "金额",
             "价值", "금액", "価額", "weight", "wgt", "mass", "quantity", "qty", "poids", "gewicht", "peso", "重量",

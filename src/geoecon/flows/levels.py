@@ -67,7 +67,8 @@ def _periods(
         )
     pairs = periods.inside(spans)
     if not pairs:
-        note = [Item("periods of several lengths", 0, 0.0, f"{told}: one frequency by frequency= (--frequency)")]
+        said = f"{told}: {periods.level(spans)[-1]} is the last of the longest and answers where none is named; one "
+        note = [Item("periods of several lengths", 0, 0.0, f"{said}frequency by frequency= (--frequency)")]
         return rows, [], note if len(kinds) > 1 else []
     table = pd.DataFrame(pairs, columns=["period", "above"])
     parts = rows.join(engine.beside(rows, table), on=["period"], how="inner")

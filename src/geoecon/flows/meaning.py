@@ -164,7 +164,12 @@ def concept(text: str) -> frozenset[str]:
     return frozenset(re.findall(KINDS, text.casefold()))
 
 
-def domestic(relation: Relation, layout: Layout) -> bool:
+def concepts(relation: Relation, layout: Layout) -> tuple[bool, str]:
+    """Whether the exports are without re-exports, and how the imports are valued."""
+    return _domestic(relation, layout), _valued(relation, layout)
+
+
+def _domestic(relation: Relation, layout: Layout) -> bool:
     """Whether every word of exports in the flow column says that they are domestic: without re-exports."""
     heading = layout.columns.get("flow") or layout.role("flow")
     if heading is None:
@@ -172,6 +177,18 @@ def domestic(relation: Relation, layout: Layout) -> bool:
     cells = relation.project(f"trim({quoted(heading)}::VARCHAR) AS v").distinct().limit(50).fetchall()
     sold = [str(cell) for (cell,) in cells if cell and direction(str(cell), layout.flows, heading) == "X"]
     return bool(sold) and all("domestic" in concept(text) for text in sold)
+
+
+def _valued(relation: Relation, layout: Layout) -> str:
+    """How imports are valued: CIF, FOB or at customs value, by words of the table, else by the layout."""
+    told = [layout.columns["value_usd"]]
+    for heading in (layout.columns.get("indicator") or layout.role("indicator"), layout.role("flow")):
+        if heading in relation.columns:
+            cells = relation.project(f"{quoted(str(heading))}::VARCHAR AS v").distinct().limit(50).fetchall()
+            told += [str(cell) for (cell,) in cells if not re.search("export", str(cell).casefold())]
+    words = " ".join(re.split(r"[\W_]+", " ".join(told).casefold()))
+    found = [name for name in ("CIF", "FOB", "customs value") if re.search(rf"\b{name.casefold()}\b", words)]
+    return found[0] if len(found) == 1 else layout.fixed.get("valued", "CIF")
 
 
 def _said(indicator: str) -> str:

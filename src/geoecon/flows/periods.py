@@ -236,6 +236,13 @@ def inside(periods: Iterable[str]) -> list[tuple[str, str]]:
     ]
 
 
+def level(periods: Iterable[str]) -> list[str]:
+    """The periods of the longest kind up to a year, in order: the years of a table of years and months."""
+    sizes = {period: end - start + 1 for period in periods for start, end in [_months(period)]}
+    longest = max((size for size in sizes.values() if size <= 12), default=max(sizes.values(), default=0))
+    return sorted(period for period, size in sizes.items() if size == longest)
+
+
 def _months(period: str) -> tuple[int, int]:
     """First and last month of a period, counted from the year 0."""
     start, _, end = period.partition("/")

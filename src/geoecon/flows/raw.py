@@ -13,6 +13,7 @@ import narwhals as nw
 import pandas as pd
 
 from geoecon.errors import InputError
+from geoecon.flows import reply
 from geoecon.flows.coverage import UNSCALED
 from geoecon.flows.layouts import Layout, constant
 from geoecon.flows.units import Unit
@@ -103,7 +104,23 @@ class Written:
     title: Unit | None = None  # the unit of money that lines around the table say
     weight: Unit | None = None  # and that of weight
     decimal: str | None = None  # where it needs no proof
+    each: int = 1  # rows that were made of each record of a wide table
     left: tuple[tuple[str, Relation], ...] = ()  # rows that do not count, as the file has them: why, and the rows
+
+
+def obeyed(written: Written, request: Request, read: int) -> None:
+    """Raises InputError for as many records as the query's limit, and for options that a table of sides cannot obey."""
+    records, layout = read // written.each, written.layout
+    if request.limit is not None and records >= request.limit:
+        reply.checked({"data": [{}] * records}, written.name, limit=request.limit)
+    told = {"report": request.report != "importer", "exports": request.exports != "gross", "flow": bool(request.flow)}
+    if layout.shape == "reports" or layout.role("flow") or layout.role("indicator") or not any(told.values()):
+        return
+    said = ", ".join(f"{name}={getattr(request, name)!r}" for name, given in told.items() if given)
+    who = f"{layout.side('exporter')} and {layout.side('importer')}"
+    raise InputError(f"{written.name}: {said} would change nothing: the columns {who} say who sold and who bought, and "
+                     "no column who reported; allowed: without it, or columns={'reporter': …, 'partner': …} "
+                     "(--columns 'reporter=…') if one side reports")  # fmt: skip
 
 
 def identity(name: str) -> tuple[str, str]:

@@ -6,7 +6,7 @@ import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from geoecon.errors import InputError
 from geoecon.flows import products, systems, units
@@ -75,6 +75,7 @@ def read_flows(
     A CoverageWarning tells what was set aside or repaired (`quiet` leaves it to `.coverage`). Raises InputError with
     every fault, its file and line, and where a column that changes the meaning of a row cannot be understood.
     """
+    given = {name: told for name, told in locals().items() if name in DEFAULTS and told and told != DEFAULTS[name]}
     if duplicates not in DUPLICATES:
         raise InputError(f"duplicates {duplicates!r}; allowed: " + ", ".join(DUPLICATES))
     if unknown not in ("stop", "aside"):
@@ -82,10 +83,12 @@ def read_flows(
     if flow not in (None, "imports", "exports"):
         raise InputError(f"flow {flow!r}; allowed: imports, exports")
     if isinstance(source, Flows):
+        _untouched("flows that are read", given)
         return source.on(on)
     if isinstance(source, str) and source == "sample":
         from geoecon.flows.sample import sample
 
+        _untouched("the bundled trade", given)
         return sample().on(on)
     request = Request(
         report, exports, limit, columns, table, sheet, decimal, encoding, units.factors(unit), only or {},
@@ -95,6 +98,7 @@ def read_flows(
     raws = opened(source, request)
     one_set(raws, regrouped=correspondence is not None)
     if all(raw.meta is not None for raw in raws) and len(raws) == 1:
+        _untouched(raws[0].name, {name: told for name, told in given.items() if name not in STATED})
         found = described(raws[0].rows, raws[0].meta or {})
     else:
         found = assembled(raws, Way(duplicates, scope, unknown, request.numbers, frequency, digits, aside))
@@ -104,6 +108,18 @@ def read_flows(
     if not quiet and found.coverage.said:
         warnings.warn(f"{', '.join(raw.name for raw in raws[:3])}: {found.coverage}", CoverageWarning, stacklevel=2)
     return found.on(on)
+
+
+DEFAULTS: Mapping[str, Any] = read_flows.__kwdefaults__
+STATED = ("vintage", "classification", "scope", "correspondence")  # what the user says of any table
+
+
+def _untouched(name: str, given: Mapping[str, Any]) -> None:
+    """Raises InputError for options of reading where all is read: they would change nothing."""
+    told = [f"{option} {value!r}" for option, value in given.items() if option not in ("on", "quiet")]
+    if told:
+        raise InputError(f"{name}: read and checked before, so {', '.join(told)} would change nothing; allowed: the "
+                         "option when the table itself is read (convert), or without it")  # fmt: skip
 
 
 def _stated(found: Flows, raws: list[Raw], classification: str | None, vintage: str | None, scope: str | None) -> Flows:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from geoecon.errors import Fault, InputError
+from geoecon.flows.headings import field_of
 
 PERIODS = "a period as YYYY for annual or YYYYMM for monthly data"
 
@@ -43,13 +44,21 @@ def _reply(text: str) -> list[dict[str, Any]] | dict[str, Any]:
     if set(reply) == {"columns", "index", "data"}:
         return [dict(zip(reply["columns"], row, strict=True)) for row in reply["data"]]
     columns = list(reply.values())
+    if len(columns) > 2 and not any(isinstance(column, dict | list) for column in columns):
+        return reply if _said(reply) else [reply]  # one record
     if all(isinstance(column, dict) and column for column in columns):
         return [{name: column.get(row) for name, column in reply.items()} for row in columns[0]]
-    if all(isinstance(column, list) for column in columns) and len(columns) > 2:
+    if all(isinstance(c, list) and not any(isinstance(v, dict) for v in c) for c in columns) and len(columns) > 1:
         if len(set(map(len, columns))) > 1:
-            raise ValueError("columns of other lengths than the first")
+            sizes = ", ".join(f"{name} {len(column)}" for name, column in list(reply.items())[:8])
+            raise ValueError(f"columns of other lengths than the first: {sizes} cells")
         return [dict(zip(reply, row, strict=True)) for row in zip(*columns, strict=True)]
     return reply
+
+
+def _said(reply: Mapping[str, Any]) -> bool:
+    """Whether an object of plain values is what a service says and no record: two of its words, or no heading."""
+    return len(ANSWERS & set(reply)) > 1 or not any(field_of(str(name).strip().casefold()) for name in reply)
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

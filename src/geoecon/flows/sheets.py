@@ -29,6 +29,7 @@ class Sheet:
     rows: list[tuple[int, list[str]]]
     titles: tuple[str, ...] = ()
     repairs: tuple[str, ...] = ()
+    line: int = 1  # of the header
 
 
 def pages(path: Path) -> dict[str, list[list[Any]]]:
@@ -114,7 +115,7 @@ def sheet(
             for line in remarks(page)]  # fmt: skip
     if said:
         repairs.append(f"lines of other sheets that say a unit: {'; '.join(said)[:160]}")
-    return Sheet(header, body, (*titles, *said), tuple(repairs))
+    return Sheet(header, body, (*titles, *said), tuple(repairs), start + 1)
 
 
 def remarks(rows: Sequence[Sequence[Any]]) -> list[str]:

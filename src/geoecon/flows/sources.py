@@ -95,7 +95,7 @@ def _file(name: str, path: Path, request: Request) -> list[Raw]:
         raw = _parquet(name, path, request)
     elif suffix in sheets.WORKBOOKS:
         page = sheets.sheet(path, request.sheet, _named(request), partial(_whole, request=request))
-        table = text.Source(name, page.header, lambda: iter(page.rows), page.titles, page.repairs)
+        table = text.Source(name, page.header, lambda: iter(page.rows), page.titles, page.repairs, line=page.line)
         raw = raw_of(text.written(table, request), request)
     else:
         raw = _csv(name, path, request)
@@ -141,7 +141,8 @@ def _with_names(raw: Raw, names: Mapping[str, str]) -> Raw:
 
 def _csv(name: str, path: Path, request: Request) -> Raw:
     read = dialect.dialect(path, name, request.folder, request.encoding, _named(request))
-    table = text.Source(name, read.header, partial(dialect.rows, read), read.titles, read.repairs, read)
+    lines = partial(dialect.rows, read)
+    table = text.Source(name, read.header, lines, read.titles, read.repairs, read, read.skipped + 1)
     return text.staged(raw_of(text.written(table, request), request), request)
 
 
@@ -222,8 +223,8 @@ def _json(name: str, path: Path, request: Request) -> Raw:
     if plain is None and long is None:  # a number of JSON says nothing of the decimal sign of text in another column
         cast = (f"{quoted(h)}::DOUBLE AS {quoted(h)}" if h in amounts & numbers else quoted(h) for h in header)
         relation = relation.project(", ".join(cast))
-    notes = () if long is None else tuple(long.words())
-    return raw_of(Written(name, relation, layout, lines, notes, decimal=plain, left=left), request)
+    notes, each = (() if long is None else tuple(long.words())), 1 if long is None else long.each
+    return raw_of(Written(name, relation, layout, lines, notes, decimal=plain, each=each, left=left), request)
 
 
 def _cell(value: Cell, number: bool) -> str | None:

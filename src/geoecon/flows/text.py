@@ -38,13 +38,14 @@ class Source:
     titles: tuple[str, ...] = ()
     repairs: tuple[str, ...] = ()
     read: dialect.Dialect | None = None
+    line: int = 1  # of the header
 
 
 def written(source: Source, request: Request) -> Written:
     """The rows of a source that count. Raises InputError with every row that is neither data nor a remark."""
     long = wide.shape(source.header, request.columns, request.frequency)
     header = source.header if long is None else long.header
-    layout = layouts.recognise(header, source.name, request.columns, source.header)
+    layout = layouts.recognise(header, source.name, request.columns, source.header, source.line)
     regular, rejected = (None, True) if source.read is None else _regular(source.read, request)
     odd = _Odd.of(source.header, layout)
     inside: edges.Rows = []
@@ -80,7 +81,7 @@ def written(source: Source, request: Request) -> Written:
         raise InputError(Fault(source.name, None, long.columns[0].heading, told,
                                "unit='thousand USD' (--unit 'thousand USD'), or 'USD' where they are"))  # fmt: skip
     return Written(source.name, relation, layout, lines, tuple(notes), money,
-                   edges.said_weight(titles),
+                   edges.said_weight(titles), each=1 if long is None else long.each,
                    left=tuple((f"{totals.TOTAL}, {UNSCALED}", part) for part in left))  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from geoecon.flows import checks, comtrade, decimals, meaning, periods, remarks,
 from geoecon.flows.coverage import UNSCALED
 from geoecon.flows.layouts import OPEN, Layout, constant
 from geoecon.flows.meaning import DECIDING, Choice
-from geoecon.flows.raw import COLUMNS, Raw, Request, Written, chosen, identity, lazy, plain_of, quoted
+from geoecon.flows.raw import COLUMNS, Raw, Request, Written, chosen, identity, lazy, obeyed, plain_of, quoted
 
 if TYPE_CHECKING:
     from geoecon.flows.raw import Lines
@@ -29,6 +29,7 @@ def raw_of(written: Written, request: Request) -> Raw:
     read = written.relation.count("*").fetchall()[0][0] + sum(len(part) for _, part in written.left)
     written = chosen(_whole(written), request.only)
     headed = written.layout
+    obeyed(written, request, read)
     layout, seen = values.understood(written.relation, written.layout, written.name, request.ignore)
     written = replace(written, layout=layout, repairs=(*written.repairs, *seen))
     kinds = dict(zip(written.relation.columns, map(str, written.relation.types), strict=True))
@@ -63,8 +64,8 @@ def raw_of(written: Written, request: Request) -> Raw:
     )
     if layout.shape == "reports":
         broken = bool(found.filter("isnan(value_usd) OR isnan(tonnes)").limit(1).fetchall())
-        own = meaning.domestic(written.relation, layout)
-        return comtrade.of_reports(raw, found.df(), request, broken=broken, domestic=own)
+        own, valued = meaning.concepts(written.relation, layout)
+        return comtrade.of_reports(raw, found.df(), request, broken=broken, domestic=own, valued=valued)
     rows, said, parts, more = sides.once(found, layout, request, written.name)
     plain = plain_of(written.relation, layout, kinds) if layout.baci else None
     return replace(raw, rows=lazy(rows), notes=(*raw.notes, *said), plain=plain, aside=(*raw.aside, *parts),

@@ -76,6 +76,11 @@ class Shape:
         """Whether the headings are those of ITC Trade Map, whose values are thousands without a word in the table."""
         return any(re.fullmatch(TRADE_MAP, column.heading.strip(), re.IGNORECASE) for column in self.columns)
 
+    @property
+    def each(self) -> int:
+        """The rows that are made of each row."""
+        return len(self.groups()) or 1
+
     def groups(self) -> dict[tuple[str, str], dict[str, str]]:
         """(period, flow) -> measure -> heading."""
         found: dict[tuple[str, str], dict[str, str]] = {}

@@ -169,6 +169,8 @@ def leverage(
         if lacking := [each for each in asked if each not in has]:
             raise InputError(f"period {', '.join(lacking)}; allowed: " + ", ".join(has[-12:]))
         known = known.select(period=asked)
+    elif len(level := known.level()) < len(known.periods()):
+        known = known.select(period=level)  # years beside months: one kind over time
     options = Options(
         elasticity, domestic_share, preset=(), world=known.scope == "world", leftover=unnamed(known.sellers())
     ).checked()

@@ -36,7 +36,7 @@ def network(
     values. Further arguments are those of `read_flows`.
     """
     known = read_flows(flows, **reading)
-    wanted = period or known.periods()[-1]
+    wanted = period or known.level()[-1]
     rows = known.select(period=wanted, product=product).frame.select(*COLUMNS).filter(~unspecified_product())
     table = rows.collect().to_pandas()
     found = []

@@ -214,7 +214,7 @@ def _periods(flows: Flows, period: str | Iterable[str] | None, wanted: tuple[str
     if period is not None and not isinstance(period, str):
         asked = sorted(period)
     else:
-        last = period or known[-1]
+        last = period or flows.level()[-1]
         lasting = any(c.indicator == "persistence" for name in wanted for c in presets.criteria(name))
         before = [p for p in known if len(p) == len(last) and p < last][-2:]
         asked = [*(before if lasting else []), last]

@@ -58,6 +58,7 @@ def read_icio(path: str | Path, year: int | None = None, tolerance: float = TOLE
             Finding("discrepancy", ", ".join(lost), f"{extra.sum():g} kept apart from final demand", extra.sum())
         )
     block = frame.loc[factors, rows]
+    noted += _stated_below(block, keys, merged, x if x is not None else Z.sum(axis=1) + final.sum(axis=1))
     va = [r for r in factors if r in VALUE_ADDED]
     tax = [r for r in factors if TAXES.search(r)]
     return assemble(
@@ -143,6 +144,22 @@ def _stated(frame: pd.DataFrame, rows: Sequence[str], keys: Keys, merged: list[P
         for pair, s, t, g in zip(merged, stated, sums, gaps, strict=True)
         if abs(g) > 0.005 * max(abs(t), 1e-9)
     ]
+
+
+def _stated_below(block: pd.DataFrame, keys: Keys, merged: list[Pair], x: Array) -> list[Finding]:
+    """What the rows below the industries lack or contradict: no value added, an output that differs from `x`."""
+    noted = []
+    if not VALUE_ADDED & set(block.index):
+        told = "no row VA in the file: value added is output less purchases and taxes"
+        noted.append(Finding("value added", "", told))
+    for row in (r for r in block.index if r in TOTALS):
+        stated = _added(pd.to_numeric(block.loc[row], errors="coerce").to_numpy(float), keys)
+        noted += [
+            Finding("balance", "/".join(pair), f"row {row} says {s:g}, output is {t:g} (which is used)", float(s - t))
+            for pair, s, t in zip(merged, stated, x, strict=True)
+            if not abs(s - t) <= 0.005 * max(abs(t), 1e-9)
+        ]
+    return noted
 
 
 def _row(block: pd.DataFrame, rows: list[str], keys: Keys, name: str) -> Array:

@@ -49,7 +49,7 @@ class IOTable:
 
     Industries are region-major: number `r * len(sectors) + s`. `Z` (n, n) row sells to column; `final`
     (n, regions, categories) with signs kept; `x` (n,) output. `value_added` (n,) as the table states it, or output
-    less purchases where it states none; `taxes` (n,) net product taxes kept apart (zero where unknown).
+    less purchases and taxes where it states none; `taxes` (n,) net product taxes kept apart (zero where unknown).
     """
 
     Z: Array
@@ -81,10 +81,10 @@ class IOTable:
                 raise InputError(f"{name} has shape {getattr(self, name).shape}; allowed: {shape}")
             if not np.isfinite(getattr(self, name)).all():
                 raise InputError(f"{self.name}: {name} holds a value that is not a finite number")
-        if not len(self.value_added):
-            object.__setattr__(self, "value_added", self.x - self.Z.sum(axis=0))
         if not len(self.taxes):
             object.__setattr__(self, "taxes", np.zeros(n))
+        if not len(self.value_added):
+            object.__setattr__(self, "value_added", self.x - self.Z.sum(axis=0) - self.taxes)
         for name in ("Z", "final", "x", "value_added", "taxes"):
             frozen = np.asarray(getattr(self, name), float).view()  # the caller's own array stays writable
             frozen.setflags(write=False)
