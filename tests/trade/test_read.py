@@ -336,11 +336,11 @@ def test_a_header_in_another_language_is_read_and_said(tmp_path):
     path.write_text("Jahr;Exportland;Importland;Warennummer;Wert_USD\n2022;Japan;Deutschland;281111;1.234,5\n")
     flows = read_flows(path, quiet=True)
     assert values(flows) == {"JPN": 1234.5} and "heading 'Jahr' read as period" in str(flows.coverage)
-    path.write_text("rok;z;do;zbozi;hodnota\n2022;Japan;Germany;281111;1\n")
-    with pytest.raises(InputError, match=r"line 1: no column for period, exporter.*the header has rok, z, do") as stop:
+    path.write_text("urtea;z;do;salgaia;balioa\n2022;Japan;Germany;281111;1\n")
+    with pytest.raises(InputError, match=r"line 1: no column for period, exporter.*the header has urtea, z, do") as stop:
         read_flows(path)
     assert "columns=" in str(stop.value)
-    renames = {"period": "rok", "exporter": "z", "importer": "do", "product": "zbozi", "value_usd": "hodnota"}
+    renames = {"period": "urtea", "exporter": "z", "importer": "do", "product": "salgaia", "value_usd": "balioa"}
     assert values(read_flows(path, columns=renames, quiet=True)) == {"JPN": 1}
 
 

@@ -38,9 +38,9 @@ MISSING = (
 )
 NUMBER = r"^\+?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$"
 PAIRS = [one + other for one, other in combinations("bcdepsu", 2)]  # never bn (billion) or pcs (pieces)
-FLAGS = "|".join(["[bcdefinprsuvz]", *PAIRS, "bde", "bdp", "bep"])  # Eurostat: break, confidential, estimated, …
+FLAGS = "|".join(["[bcdefinprsuvzEPR*†‡]", *PAIRS, "bde", "bdp", "bep"])  # Eurostat: break, confidential, estimated, …
 FLAGGED = rf"^([0-9][0-9.,]*)\(?({FLAGS})\)?$"  # 1200p, once the blanks are gone
-WITHHELD = r"^(:\(?[a-z]{1,3}\)?|\([A-Z]{1,2}\)|\([a-z]\)|[DSXZ])$"  # :c, (D)
+WITHHELD = r"^(:\(?[a-z]{1,3}\)?|\([A-Z]{1,2}\)|\([a-z]\)|[DFSXZ])$"  # :c, (D)
 ALLOWED = "a finite number from 0 with a decimal point, or empty"
 SIGNS = (".", ",", ".,")
 MOST = 1e18  # of any unit; the world trades 3e13 USD a year
@@ -121,6 +121,10 @@ def fault(cell: str, decimal: str) -> str | None:
         return None if number <= MOST else large
     if text.startswith("-") and re.match(NUMBER, text[1:]):
         return f"negative value {shown}"
+    if beside := re.match(r"^([<>≤≥~≈]?)[0-9][0-9.,]*(\D{0,4})$", text):
+        mark = beside[1] or beside[2]
+        told = f"{shown!r} is a number with {mark!r} beside it, which may be a flag (estimated, confidential)"
+        return told + " or part of the number: into a column of its own, or away"
     return f"{shown!r} is not a number"
 
 

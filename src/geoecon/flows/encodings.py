@@ -5,9 +5,11 @@ from __future__ import annotations
 import codecs
 import gzip
 import re
+import unicodedata
 import zlib
+from itertools import pairwise
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from geoecon.errors import Fault, InputError
 from geoecon.flows.headings import known_headings
@@ -82,13 +84,41 @@ def _code_page(whole: bytes, name: str) -> tuple[str, list[str]]:
         page = "cp1252"
     if page is not None:
         return page, [f"encoding {PAGES[page]} ({said})"]
-    from charset_normalizer import from_bytes
-
-    near: Any = from_bytes(whole[: 4 * BLOCK]).best()
-    likely = f"; perhaps {near.encoding}" if near is not None else ""
+    shown = [f"{page} {text!r}" for page in OTHERS if (text := _shown(whole, page))]
+    likely = f"; the first words that are not ASCII by encoding: {', '.join(shown)}" if shown else ""
     line = whole.count(b"\n", 0, at) + 1
     allowed = f"UTF-8, or encoding= the one it is written in (--encoding cp932 for Japanese Windows){likely}"
     raise InputError(Fault(name, line, None, f"{said}, and which encoding it is cannot be told", allowed))
+
+
+OTHERS = ("cp932", "gb18030", "big5", "cp949", "euc_jp", "cp1251", "koi8-r", "cp1250", "cp1252", "cp1253", "cp1254",
+          "cp1255", "cp1256", "tis-620")  # fmt: skip
+EAST = frozenset(("CJK", "HIRAGANA", "KATAKANA", "HANGUL", "KATAKANA-HIRAGANA", "FULLWIDTH", "BOPOMOFO"))
+
+
+def _shown(whole: bytes, page: str) -> str:
+    """The first cell that is not ASCII as a page has it; empty where its bytes are no words of one script in it."""
+    try:
+        text = whole[:BLOCK].rpartition(b"\n")[0].decode(page) or whole.decode(page)
+    except UnicodeDecodeError:
+        return ""
+    found = [word for word in re.findall(r"[^\s,;|\"]+", text) if not word.isascii()][:50]
+    return "" if not all(map(_word, found)) else " ".join(found[:2])[:12]
+
+
+def _word(text: str) -> bool:
+    """Whether a text is a word: letters of one script (with some of China, Japan and Korea together), no capital
+    behind a small letter, few other signs."""
+    scripts = {unicodedata.name(character, "?").split()[0] for character in text if character.isalpha()}
+    others = sum(not character.isalnum() and unicodedata.category(character)[0] != "M" for character in text)
+    return (
+        len(scripts) > 0
+        and (len(scripts) == 1 or scripts <= EAST)
+        and not scripts & {"?", "HALFWIDTH"}
+        and others <= len(text) / 4
+        and not any(unicodedata.category(character) in ("Co", "Cc", "Cf", "Cn") for character in text)
+        and not any(a.islower() and b.isupper() for a, b in pairwise(text))
+    )
 
 
 def _by_headings(whole: bytes) -> str | None:

@@ -61,6 +61,12 @@ def place(text: str, system: str, year: int | None = None) -> Place:
     try:
         return countries.resolve(text, year)
     except InputError:
+        if re.fullmatch("[a-z]{2,3}", text):  # an ISO code in small letters
+            return place(text.upper(), system, year)
+        if is_number(text) and (known := [name for name in OFFICES if _row(name, text) is not None]):
+            allowed = " or ".join(f"numbers={name!r} (--numbers {name})" for name in known)
+            told = f"unknown country {text!r}: no UN or ISO number ({_other(text)})"
+            raise InputError(f"{told}; allowed: ISO 3166 codes, or {allowed}") from None
         if (rest := leftover(text)) is None:
             raise
         return rest

@@ -36,6 +36,7 @@ BASES = (  # words that tell two numbers of one flow apart
     r"^(month|monthly|cumul\w*|ytd|year to date|year-to-date|ytd\b.*|single month|in month|period)$",
 )  # fmt: skip
 CONCEPTS = BASES[0], BASES[5]
+SIGNS = r"[-+\d.,:/\s%]"  # of a measurement
 BASIS = r"valuation|incoterm|\bprices?\b|basis|adjust|season|scenario|cumulat|ytd|year to date|re ?export|re ?import"
 COUNTED = r"quantit|qty|number|count|rank|rate|tariff|pieces|units?|share|distance|rta|contig|年|数量|수량"
 BASIS += r"|domestic|concept|trade system|\bgross\b|\bvariant\b"
@@ -205,7 +206,9 @@ def _decides(relation: Relation, layout: Layout, heading: str, values: Sequence[
         return True  # chemicals beside the total of all
     if harmless(heading) or len(told) > FEW or not told:
         return False
-    numbered = any(re.search(r"\d", value) for value in told)
+    numbered = all(re.fullmatch(rf"{SIGNS}+|[^\W\d_]{{0,3}}{SIGNS}*\d\d{SIGNS}*", value) for value in told)
+    if len(told) > 5 and len(told) == len(relation):
+        return False  # a number of its own for each row
     coded = (
         len(told) <= 4 and all(re.fullmatch(r"\d", value) for value in told) and not re.search(COUNTED, heading, re.I)
     )
