@@ -110,7 +110,7 @@ def read_flows(
     return found.on(on)
 
 
-DEFAULTS: Mapping[str, Any] = read_flows.__kwdefaults__
+DEFAULTS: Mapping[str, Any] = read_flows.__kwdefaults__ or {}
 STATED = ("vintage", "classification", "scope", "correspondence")  # what the user says of any table
 
 
