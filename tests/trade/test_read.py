@@ -337,7 +337,7 @@ def test_a_header_in_another_language_is_read_and_said(tmp_path):
     flows = read_flows(path, quiet=True)
     assert values(flows) == {"JPN": 1234.5} and "heading 'Jahr' read as period" in str(flows.coverage)
     path.write_text("urtea;z;do;salgaia;balioa\n2022;Japan;Germany;281111;1\n")
-    with pytest.raises(InputError, match=r"line 1: no column for period, exporter.*the header has urtea, z, do") as stop:
+    with pytest.raises(InputError, match=r"line 1: no column for period, exporter.*the header has urtea, z") as stop:
         read_flows(path)
     assert "columns=" in str(stop.value)
     renames = {"period": "urtea", "exporter": "z", "importer": "do", "product": "salgaia", "value_usd": "balioa"}
