@@ -63,7 +63,7 @@ def of_reports(
     rows, more = flows(found, request.report, exports, domestic=domestic, valued=valued)
     notes += more
     notes += _unseen(found, rows, request.report)
-    notes += _leftovers(found, request.exports)
+    notes += _leftovers(found, request.exports) + _priced(rows, valued)
     side = set(rows["reported_by"])
     if domestic and request.exports == "gross" and any("exporter" in who for who in side):
         notes.append("the exports of the file are domestic exports: re-exports are not in it")
@@ -76,8 +76,6 @@ def of_reports(
         aside.append((f"{what}{PART.get(flow, '')}", found[(found["flow"] == flow) & (flow not in counted)]))
     if request.report == "mirror":
         aside.append(("exports that the importer reports itself", mirrored(found)))
-    if valued != "CIF" and not alone:
-        notes.append(f"imports are valued {'at ' * (valued != 'FOB')}{valued}, without freight and insurance")
     if request.report != "importer":
         notes.append(f"values are {concept[request.report]}{mirror.filled(rows)}")
     extra = tuple(c for c in ("reported_by", "estimated") if c in rows)
@@ -175,6 +173,12 @@ def _leftovers(found: pd.DataFrame, exports: str) -> list[str]:
         found = pd.concat([found[found["flow"] == "M"], _sold(found, exports)[0]], ignore_index=True)
     whole = tables.records(world_row.unallocated(_leaves(found)))
     return [world_row.leftover(row, exports) for row in whole if abs(row["difference"]) > 0.5]
+
+
+def _priced(rows: pd.DataFrame, valued: str) -> list[str]:
+    """What to say where imports are not valued CIF."""
+    told = f"imports are valued {'at ' * (valued != 'FOB')}{valued}, without freight and insurance"
+    return [told] if valued != "CIF" and rows["reported_by"].str.startswith("importer").any() else []
 
 
 def reported(found: pd.DataFrame) -> pd.DataFrame:
