@@ -557,10 +557,11 @@ def test_what_was_saved_outlives_a_killed_server(tmp_path):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
+    log = tmp_path / "stderr.txt"
     server, command = f"http://127.0.0.1:{port}", [sys.executable, "-m", "geoecon", "serve", "--port", str(port)]
 
     def started():
-        running = subprocess.Popen(command, cwd=tmp_path)
+        running = subprocess.Popen(command, cwd=tmp_path, stderr=log.open("ab"))
         for _ in range(600):
             try:
                 get(f"{server}/api/cases")
@@ -578,6 +579,8 @@ def test_what_was_saved_outlives_a_killed_server(tmp_path):
     try:
         page = get(f"{server}/disputes").text
         assert "long stock" in page and f"/case/{CASE}?inventory_days=180" in page
+        time.sleep(5)  # the workers of the killed server have met that nobody listens
+        assert "Traceback" not in log.read_text()
     finally:
         second.terminate()
         second.wait()

@@ -21,7 +21,7 @@ from geoecon.charts.masses import amounts, flow, histogram, shares
 from geoecon.charts.picture import Picture
 from geoecon.charts.spans import gantt, ranges
 from geoecon.charts.timeline import Series, months, timeline
-from geoecon.charts.verdicts import VERDICTS, ribbon
+from geoecon.charts.verdicts import VERDICTS, ribbon, scale
 from geoecon.charts.world import places, world
 
 __all__ = [
@@ -53,6 +53,7 @@ __all__ = [
     "places",
     "ranges",
     "ribbon",
+    "scale",
     "shares",
     "stylesheet",
     "ticks",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
-from geoecon.charts.canvas import Canvas, fitted, width
+from geoecon.charts.canvas import SMALL, Canvas, fitted, width
 from geoecon.charts.picture import Picture, drawn
 
 # licence verdict: sign, word, fill, severity order. Sign, word and colour always together.
@@ -76,6 +76,38 @@ def ribbon(
         for start, until, verdict, words in spells
     ]
     return drawn(draw, title, said, rows, unit="day", sources=sources)
+
+
+def scale(verdict: str, *, title: str, said: str, note: str = "", sources: Iterable[str] = ()) -> Picture:
+    """The six verdicts from light to dark, that of the answer framed; `note` stands below: presumed, until when."""
+
+    def draw(wide: float) -> Canvas:
+        across = 3 if wide < 500 else 6
+        sheet = Canvas(wide, 66.0 * (6 // across) + (26 if note else 6))
+        room = wide / across
+        for place, (key, (sign, words, fill)) in enumerate(VERDICTS.items()):
+            x, y, mine = room * (place % across), 66.0 * (place // across), key == verdict
+            edge = ("ink", 2.5) if mine else ("rule", 0.8)
+            sheet.rect(
+                x + 2, y + 2, room - 4, 58, fill, stroke=edge[0], stroke_width=edge[1], opacity=None if mine else 0.45
+            )
+            sheet.text(x + room / 2, y + 20, sign, at="middle", bold=mine, colour="ink" if mine else "ink2")
+            sheet.lines(
+                x + room / 2,
+                y + 36,
+                words,
+                room - 10,
+                at="middle",
+                size=SMALL,
+                bold=mine,
+                colour="ink" if mine else "ink2",
+            )
+        if note:
+            sheet.high = sheet.lines(2, sheet.high - 8, note, wide - 4, size=SMALL, colour="ink2") + 8
+        return sheet
+
+    rows = [{"verdict": words, "this one": key == verdict} for key, (_, words, _) in VERDICTS.items()]
+    return drawn(draw, title, said, rows, sources=sources)
 
 
 def spell(sheet: Canvas, x0: float, x1: float, top: float, verdict: str) -> tuple[str, str, str]:

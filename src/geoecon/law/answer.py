@@ -163,11 +163,14 @@ class Licence(Result):
         return pd.DataFrame(self.lines(), columns=["field", "value"])
 
     def summary(self) -> pd.DataFrame:
-        """What people ask first, twelve rows at most."""
+        """What people ask first in words, twelve rows at most; `to_frame` holds the fields as they are."""
         frame = self.to_frame()
         order = ["verdict", "kind", "fallback", "review_days", "decision_by", "clause", "source", "authority", "party",
                  "missing", "known_through", "last_known", "note"]  # fmt: skip
-        return frame[frame["field"].isin(order)].set_index("field").reindex(order).dropna().reset_index().head(12)
+        frame = frame[frame["field"].isin(order)].set_index("field").reindex(order).dropna().reset_index().head(12)
+        said = {name: told.in_field(name, value) for name, value in frame.itertuples(index=False)}
+        said |= {"missing": told.open_questions(self.missing)} if self.missing else {}
+        return frame.assign(field=frame["field"].str.replace("_", " "), value=list(said.values()))
 
     def figures(self) -> dict[str, Figure]:
         days = Figure(self.review_days, f"{self.day_kind or 'calendar'} days", self.on.isoformat(), self.sources,

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
 from geoecon import countries, dates
+from geoecon.law import vocabulary
 from geoecon.law.schema import SHORT, UNKNOWN, kinds
 
 if TYPE_CHECKING:
+    from geoecon.kinds import Cell
     from geoecon.law.answer import Licence, LicenceStates
 
 NEEDS = {
@@ -73,6 +76,20 @@ def kind(code: str) -> str:
     return (
         words if words.startswith(("a ", "an ", "the ")) else f"a{'n' if words[0].lower() in 'aeiou' else ''} {words}"
     )
+
+
+def in_field(name: str, value: Cell) -> str:
+    """A field of an answer in words; a citation stays as it is."""
+    text = f"{value:g}" if isinstance(value, float) else str(value)
+    if name in ("kind", "fallback"):
+        return kind(text)
+    return text if name == "source" else _kind_until(text) if name == "last_known" else in_words(text)
+
+
+def open_questions(facts: Iterable[str]) -> str:
+    """Facts that were not said as the questions that ask for them; what no table asks keeps its name in words."""
+    known = vocabulary.known_facts()
+    return " ".join(known[fact]["question"] if fact in known else fact.replace("_", " ") + "?" for fact in facts)
 
 
 def in_words(text: str | None) -> str:

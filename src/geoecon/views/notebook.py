@@ -12,6 +12,8 @@ from geoecon.views.content import ROWS, Table, table_of
 from geoecon.views.page import render
 
 if TYPE_CHECKING:
+    from geoecon.charts import Picture
+    from geoecon.law import Licence
     from geoecon.result import Result
     from geoecon.views.report import Report
 
@@ -48,16 +50,36 @@ def assumed(result: Result) -> tuple[str, ...]:
 
 def picture(result: Result) -> tuple[str, str]:
     """(SVG in base64, what it shows); nothing where a result has no picture or nothing draws it."""
+    from geoecon.law import Licence
+
     report = _report(result)
     if report is not None:
         shown = report.picture
         return ("", "") if shown is None else (b64encode(shown.file().encode()).decode(), shown.said)
+    if isinstance(result, Licence):
+        shown = verdict(result)
+        return b64encode(shown.file().encode()).decode(), shown.said
     try:
         spec = vega.specification(result.chart())
         title, unit = vega.title(spec)
         return b64encode(drawn_svg(spec)).decode(), f"{title}; {unit}"
     except (NotImplementedError, AttributeError, MissingData, ImportError):
         return "", ""
+
+
+def verdict(answer: Licence) -> Picture:
+    """What a licence's answer is among the six verdicts, and until when it is known."""
+    from geoecon import charts, dates
+
+    key = next((key for key, (_, words, _) in charts.VERDICTS.items() if words == answer.verdict), "unknown")
+    read = dates.in_words(answer.known_through) if answer.known_through else ""
+    note = (
+        (f"Presumed: last read on {read}, no change looked for since." if answer.presumed else f"Read through {read}.")
+        if read
+        else ""
+    )
+    title = f"{answer.verdict[:1].upper()}{answer.verdict[1:]}"
+    return charts.scale(key, title=title, said=f"{title}. {note}".strip(), note=note, sources=answer.sources)
 
 
 def _report(result: Result) -> Report | None:

@@ -10,6 +10,7 @@ import secrets
 import threading
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -147,7 +148,8 @@ def _hand(connection: Connection, cancel: Event) -> None:
     """What a worker process begins with: the models are loaded there, and not in the server."""
     from geoecon.web.work import work
 
-    work(connection, cancel)
+    with suppress(BrokenPipeError, ConnectionResetError):  # the server was killed: nobody is left to be told
+        work(connection, cancel)
 
 
 class _Hand(threading.Thread):
