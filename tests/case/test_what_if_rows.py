@@ -56,8 +56,3 @@ def test_a_faulty_row_is_named(tmp_path, text, words):
     with pytest.raises(InputError, match="what_if") as error:
         ge.load_case(folder)
     assert words in str(error.value)
-
-
-def test_the_usual_ones_change_nothing_that_no_material_reads():
-    second = next(one for one in scenarios(ge.load_case("china-graphite-2023")) if "second supplier" in one.label)
-    assert set(second.changes) == {"alternative_lag_days.natural_graphite", "alternative_ceiling.natural_graphite"}

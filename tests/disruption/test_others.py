@@ -153,3 +153,38 @@ def test_a_scenario_that_lets_more_through_costs_no_draw_more(asked):
         lost.append(material_path(share, found.materials_under(share)).loss.sum(axis=1))
     assert all((sooner <= later + 1e-9).all() for sooner, later in pairwise(lost))
     assert lost[0].mean() < lost[-1].mean()
+
+
+def lost_of(found, materials):
+    """(draw,) days of output lost where nothing moves from day 0 on."""
+    return (1 - material_path(np.zeros((found.draws.n, 400, 1)), materials).ceiling).sum(axis=(1, 2))
+
+
+def test_figures_that_stand_in_place_of_the_record_are_told(asked):
+    """A run can then lose less than with nothing stated; a case with figures of its own never stood on the record."""
+    name = asked.assessment.case.products[0].id
+    assert not any("not those of the record" in note for note in setting(asked)[0].notes)
+    for key in (f"alternative_ceiling.{name}", "alternative_lag_days"):
+        [note] = [note for note in setting(asked, **{key: 0.0})[0].notes if "not those of the record" in note]
+        assert asked.assessment.case.products[0].name in note
+    case = ge.load_case("japan-korea-2019").with_scenario(**{"alternative_ceiling.photoresist": 0.1})
+    told = run(case, draws=8, until="disruption")
+    assert told.results["precedents"].of and not any("of the record" in note for note in told.disruption.notes)
+
+
+def test_a_second_supplier_early_and_large_is_no_worse_in_any_draw(asked):
+    base, early = setting(asked), setting(asked, second_supplier="early")
+    assert (lost_of(*early) * (1 - 1e-9) <= lost_of(*base)).all() and lost_of(*early).sum() < lost_of(*base).sum()
+    rows = default_parameters()
+    assert (early[1].lag_days <= rows["alternative_lag_days"].low).all()
+    assert (early[1].alternative >= rows["alternative_ceiling"].high).all()
+
+
+def test_with_figures_of_its_own_it_is_no_worse_either():
+    """Whatever the case says, and whatever day it is asked on."""
+    case = ge.load_case("indonesia-nickel-2020")
+    told = [run(case.with_scenario(second_supplier=how), draws=24, until="disruption").disruption
+            for how in ("as known", "early")]  # fmt: skip
+    losses = [one.direct.sel(window="first year").values for one in told]
+    assert (losses[1] <= losses[0] + 1e-9).all()
+    assert np.isfinite(told[1].first_stop.values).mean() <= np.isfinite(told[0].first_stop.values).mean()

@@ -42,8 +42,22 @@ def test_the_error_of_a_loss_is_counted_in_what_is_at_stake():
 def test_an_error_of_size_does_not_turn_a_loss_into_a_gain(values, side):
     of = Measured(state="KOR", loss=int(side))
     told = AT_STAKE.widened(side * np.array(values), of)
+    if told is None:
+        assert max(values[1:]) <= 0.05  # a thousandth of what is at stake
+        return
     assert np.isfinite(told).all()
     assert (side * told >= 0).all()
+
+
+def test_a_loss_of_nothing_in_every_run_stays_nothing():
+    """No error of size where no run is farther from zero than a thousandth of the stake; where one is, there is."""
+    nothing = np.linspace(-0.04, 0.04, 101)
+    told = figure(nothing, LOSS, AT_STAKE)
+    assert not told.with_past_error and abs(told.value) < 1e-3 and told.high < 0.05
+    nothing[7] = 30.0
+    assert figure(nothing, LOSS, AT_STAKE).with_past_error
+    zero = figure(np.zeros(101), LOSS, AT_STAKE)
+    assert zero.value == 0 and zero.high in (None, 0)
 
 
 def test_a_gain_is_told_where_the_runs_show_one():

@@ -50,6 +50,10 @@ SWITCHES: Mapping[str, Switch] = {
         ("as dated", "free"), "as dated", "whether the patron presses on dates (press) or, in the game, as it sees fit"
     ),
     "leaders": Switch(("change", "stay"), "change", "whether leaders change on the dates known"),
+    "second_supplier": Switch(
+        ("as known", "early"), "as known", "what others deliver: as on record or stated, or at least the most and as "
+        "early as is thought possible",
+    ),
     "dependence_left": Switch(
         ("as forecast",), "as forecast", "share of the first dependence that is left", "a share from 0 to 1",
         r"0|1|0?\.\d+|0\.\d+|1\.0+",

@@ -10,7 +10,7 @@ For each material, in units of its users' need a day (1 is the need of a normal 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -178,9 +178,14 @@ class Materials:
 def key_of(draws: Draws, name: str, product: Product, left_out: str = "") -> str:
     """The parameter that holds for a product: its own row, the estimate without the case, the row of its customs code
     (six, four or two digits), else the general one."""
+    return key_among(draws.values, name, product, left_out)
+
+
+def key_among(known: Container[str], name: str, product: Product, left_out: str = "") -> str:
+    """The same among names of rows."""
     codes = [f"hs{code[:digits]}" for digits in (6, 4, 2) for code in product.hs[:1]]
     for of in (product.id, f"without_{left_out}", *codes):
-        if f"{name}.{of}" in draws.values:
+        if f"{name}.{of}" in known:
             return f"{name}.{of}"
     return name
 

@@ -11,8 +11,8 @@ import numpy as np
 from geoecon.case import Case
 from geoecon.dates import YEAR
 from geoecon.disruption.figures import missed, with_error
-from geoecon.disruption.materials import Array, Materials, key_of
-from geoecon.draws import Draws
+from geoecon.disruption.materials import Array, Materials, key_among, key_of
+from geoecon.draws import Draws, Parameter
 from geoecon.episodes import CasePrecedents, Precedents
 
 if TYPE_CHECKING:
@@ -34,8 +34,9 @@ def by_precedent(materials: Materials, case: Case, draws: Draws, products: list[
     `share` (draw, day, product) is the flow that may move. Where the case or the question states a ceiling, a lag or a
     ramp (what it does not state is the middle of the precedents), the middle is theirs and the band what such figures
     have been wrong by on the record (`figures`), at the rank that the draw's precedent of a whole stop has: so a draw
-    keeps its error where a scenario moves the flow. The answer to the price is in what others delivered then, so that
-    `response` is none for these goods.
+    keeps its error where a scenario moves the flow. The switch `second_supplier` asks for no less than the most and the
+    soonest that is thought possible. The answer to the price is in what others delivered then, so that `response` is
+    none for these goods.
     """
     fields = {name: getattr(materials, name).copy() for name in (*OWN.values(), "response")}
     for g, name in enumerate(products):
@@ -61,6 +62,11 @@ def by_precedent(materials: Materials, case: Case, draws: Draws, products: list[
         for field, values in zip(OWN.values(), found, strict=True):
             fields[field][:, g] = values
         fields["response"][:, g] = 0.0
+    if case.switch("second_supplier") == "early":
+        for g, name in enumerate(products):
+            most, soonest, _ = (row_of(case, draws, key, name) for key in OWN)
+            fields["alternative"][:, g] = np.maximum(fields["alternative"][:, g], most.high)
+            fields["lag_days"][:, g] = np.minimum(fields["lag_days"][:, g], soonest.low)
     fields["alternative"] = np.clip(fields["alternative"], 0, 1)
     fields["lag_days"], fields["ramp_days"] = np.maximum(fields["lag_days"], 0), np.maximum(fields["ramp_days"], 1)
     return replace(materials, **fields)
@@ -92,6 +98,28 @@ def from_precedents(draws: Draws, name: str, precedents: CasePrecedents | None) 
 def stated(case: Case, draws: Draws, key: str, name: str) -> bool:
     """Whether the case or the question says something of its own about a good."""
     return key in case.scenario or key_of(draws, key, case.product(name), case.on_record) != key
+
+
+def row_of(case: Case, draws: Draws, key: str, name: str) -> Parameter:
+    """The row of a parameter that holds for a good."""
+    return draws.parameters[key_of(draws, key, case.product(name), case.on_record)]
+
+
+def own_row(case: Case, key: str, name: str) -> bool:
+    """Whether the case itself says something of a good, whatever the question states."""
+    return key_among(replace(case, scenario={}).parameters, key, case.product(name), case.on_record) != key
+
+
+def said(case: Case, draws: Draws, products: list[str], precedents: CasePrecedents | None) -> tuple[str, ...]:
+    """Of goods whose deliveries by others a question states, where they would be those of the record."""
+    return tuple(
+        f"Others' deliveries of {case.product(name).name} are those stated, not those of the record. Stated figures "
+        "keep the error that such figures have had, so that a run can lose less than with nothing stated"
+        for name in products
+        if from_precedents(draws, name, precedents)
+        and any(stated(case, draws, key, name) for key in OWN)
+        and not any(own_row(case, key, name) for key in OWN)
+    )
 
 
 def fall(share: Array) -> Array:

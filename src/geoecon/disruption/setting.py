@@ -14,7 +14,7 @@ from geoecon.dates import YEAR
 from geoecon.disruption import conduct
 from geoecon.disruption.economy import Economy, build
 from geoecon.disruption.materials import PARAMETERS, Materials, key_of, values
-from geoecon.disruption.others import by_precedent, from_precedents
+from geoecon.disruption.others import by_precedent, from_precedents, said
 from geoecon.draws import Draws, Parameter
 from geoecon.episodes import CasePrecedents
 from geoecon.errors import Fault, InputError, MissingData
@@ -90,7 +90,8 @@ class Setting:
                    for product in self.case.products if not product.users]  # fmt: skip
         lacking += [f"case.toml: {product.name} has no makers, what they no longer sell is not counted"
                     for product in self.case.products if product.users and not product.makers]  # fmt: skip
-        return (*self.economy.repairs, *lacking, *self.raised)
+        stated = said(self.case, self.draws, self.products, self.precedents)
+        return (*self.economy.repairs, *lacking, *self.raised, *stated)
 
     def materials_under(self, share: Array) -> Materials:
         """The same with others' deliveries as precedents of a cut like that of `share` (draw, day, product)."""

@@ -51,13 +51,16 @@ class Past:
         The error of a loss or gain is one of size: where eight draws in ten lie on one side of zero, or so near to it
         that nobody could measure it (a thousandth of what is at stake, USD 10 million a year), middle and band stay on
         that side; where none is farther, it is a loss. None where
-        there is no error to add: one draw, or nothing known to be at stake.
+        there is no error to add: one draw, nothing known to be at stake, or a loss of less than that thousandth in
+        every run, which is nothing.
         """
         rows = np.asarray(values, dtype=float)
         if len(rows) == 1:
             return None
         size = self.at_stake.get(of.state, 0.0) if of.state else 1.0
         if size == 0 or of.factor == 0:
+            return None
+        if of.state and np.abs(rows[1:] * of.factor + of.shift).max() <= LITTLE * size:
             return None
         past = discrepancy(of.metric, of.unit, leave_out=self.case or None, condition=self.condition)
         counted = past.widened((rows * of.factor + of.shift) / size, of.unit) * size

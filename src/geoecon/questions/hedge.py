@@ -182,7 +182,7 @@ def hedge(
 
 def _answers(table: pd.DataFrame, chance: float, bound: float, days: int) -> pd.DataFrame:
     """The mixes that a stock completes. Raises InputError where none is."""
-    some = table[np.isfinite(table["stock_days"])]
+    some: pd.DataFrame = table[np.isfinite(table["stock_days"])]
     if not len(some):
         raise InputError(
             f"chance {chance:g}: no mix tried holds the loss to {_days(bound)} of output with a stock up to {days} "

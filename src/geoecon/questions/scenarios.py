@@ -41,12 +41,8 @@ def _usual(case: Case) -> Iterator[Scenario]:
     products = {name.split(".")[1] for name in known if "." in name} & {product.id for product in case.products}
     if "inventory_days" in known or products:
         yield Scenario("six months of stocks", {"inventory_days": SIX_MONTHS})
-    second: dict[str, str | float] = {
-        name: row.low if name.startswith("alternative_lag_days") else row.high
-        for name, row in known.items()
-        if name.split(".")[0] in ("alternative_lag_days", "alternative_ceiling") and not _shadowed(case, name)
-    }
-    yield Scenario("a second supplier, early and large", second)
+    if any(product.users for product in case.products):
+        yield Scenario("a second supplier, early and large", {"second_supplier": "early"})
     if case.patrons and case.switch("architecture") != "none":
         patron, day = named(_name(case, case.patron)), case.start.isoformat()
         yield Scenario(f"{patron} engaged at once", {"patron_engaged_from": day})
@@ -55,15 +51,6 @@ def _usual(case: Case) -> Iterator[Scenario]:
         yield Scenario("a trilateral forum", {"architecture": "trilateral"})
     yield Scenario("no change of leader", {"leaders": "stay"})
     yield Scenario("a fifth of the dependence left", {"dependence_left": 0.2})
-
-
-def _shadowed(case: Case, name: str) -> bool:
-    """Whether a general row is read for no material of the case, as each has one of its own or of its customs code."""
-    needed = [product for product in case.products if product.users]
-    return "." not in name and all(
-        any(f"{name}.{of}" in case.parameters for of in (one.id, *(f"hs{one.hs[0][:k]}" for k in (6, 4, 2) if one.hs)))
-        for one in needed
-    )
 
 
 def _no_cut_known(case: Case) -> bool:
