@@ -24,51 +24,55 @@ FEW = 1e-9  # below this sum of weights there is no supplier left to order from
 ATOL, RTOL = 1e-8, 1e-5  # numpy.allclose, by which the peer decides whether stocks move at all
 
 
-@njit(fastmath=FULL, error_model="numpy", cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(fastmath=FULL, error_model="numpy", cache=True, nogil=True, _nrt=False)  # type: ignore[untyped-decorator]
 def produce(
     lo: int, hi: int, day: int, parity: bool, weighting: int, a_max: Array, a_days: Array, fall: Array, rise: Array,
     important: float, x0: Array, released: Array, lost: Array, ceiling: Array, d: Array, KA: Array, KB: Array,
     v: Array, alpha: Array, zeta: Array, x: Array, best: Array, phi: Array, U: Array,
 ) -> None:  # fmt: skip
     """Capacity, output and rationing of a day for industries lo … hi − 1; all arrays (n, B), U (n, 2 B).
+    Loops of few arrays each: longer ones are not compiled to vectors.
 
     `a_max`, `a_days`, `fall`, `rise` (B,). Overwrites α, ζ, x, x_opt, φ = x/d, and U = [φ v − 1, v' − 1] with the
     weights v of yesterday and v' of today.
     """
-    B = x.shape[1]
+    B, idle = x.shape[1], 0.0 if parity else 1.0  # an idle supplier is not a short one
     for f in range(lo, hi):
+        most, held = x0[f], released[f]
+        if not parity:
+            for b in range(B):
+                gap, short = 1.0 - alpha[f, b], zeta[f, b]
+                alpha[f, b] += (gap if short <= 1e-12 else (a_max[b] - alpha[f, b]) * short) / a_days[b]
+        elif day > 1:  # scarcity of the new orders against the last output, may be negative
+            for b in range(B):
+                z = (d[f, b] - x[f, b]) / d[f, b] if d[f, b] != 0.0 else 0.0
+                a = alpha[f, b] + (a_max[b] - alpha[f, b]) * z / a_days[b]
+                alpha[f, b] = max(a + (1.0 - alpha[f, b]) / a_days[b] if z == 0.0 else a, 1.0)
         for b in range(B):
-            if parity:
-                if day > 1:  # scarcity of the new orders against the last output, may be negative
-                    z = (d[f, b] - x[f, b]) / d[f, b] if d[f, b] != 0.0 else 0.0
-                    a = alpha[f, b] + (a_max[b] - alpha[f, b]) * z / a_days[b]
-                    if z == 0.0:
-                        a += (1.0 - alpha[f, b]) / a_days[b]
-                    alpha[f, b] = max(a, 1.0)
-            elif zeta[f, b] > 1e-12:
-                alpha[f, b] += (a_max[b] - alpha[f, b]) * zeta[f, b] / a_days[b]
-            else:
-                alpha[f, b] += (1.0 - alpha[f, b]) / a_days[b]
-            cap = min(x0[f] * (1.0 - lost[f, b]) * alpha[f, b], x0[f] * ceiling[f, b])
-            asked = max(d[f, b] - released[f], 0.0)
-            want = min(asked, cap)
-            made = min(want, KA[f, b])
-            made = min(made, (1.0 - important) * want + important * KB[f, b])
-            best[f, b] = want
-            x[f, b] = made
-            idle = 0.0 if parity else 1.0  # an idle supplier is not a short one
-            share = min((made + released[f]) / d[f, b], 1.0) if d[f, b] > 0.0 else idle
-            phi[f, b] = share
-            zeta[f, b] = 1.0 - made / asked if asked > 0.0 else 0.0
-            U[f, b] = share * v[f, b] - 1.0
-            if weighting == 0:
-                v[f, b] = cap / x0[f] if x0[f] != 0.0 else 1.0
-            elif weighting == 1:  # weight by what arrived of what was ordered, creeping back to the base share
-                v[f, b] += (share - 1.0) * v[f, b] * fall[b] + (1.0 - v[f, b]) * rise[b]
+            cap = min(most * (1.0 - lost[f, b]) * alpha[f, b], most * ceiling[f, b])
+            best[f, b] = min(max(d[f, b] - held, 0.0), cap)
+        for b in range(B):
+            made = min(best[f, b], KA[f, b])
+            x[f, b] = min(made, (1.0 - important) * best[f, b] + important * KB[f, b])
+        for b in range(B):
+            phi[f, b] = min((x[f, b] + held) / d[f, b], 1.0) if d[f, b] > 0.0 else idle
+        for b in range(B):
+            asked = max(d[f, b] - held, 0.0)
+            zeta[f, b] = 1.0 - x[f, b] / asked if asked > 0.0 else 0.0
+        for b in range(B):
+            U[f, b] = phi[f, b] * v[f, b] - 1.0
+        if weighting == 0:
+            for b in range(B):
+                cap = min(most * (1.0 - lost[f, b]) * alpha[f, b], most * ceiling[f, b])
+                v[f, b] = cap / most if most != 0.0 else 1.0
+        elif weighting == 1:  # weight by what arrived of what was ordered, creeping back to the base share
+            for b in range(B):
+                v[f, b] += (phi[f, b] - 1.0) * v[f, b] * fall[b] + (1.0 - v[f, b]) * rise[b]
+        for b in range(B):
             U[f, B + b] = v[f, b] - 1.0
 
 
-@njit(fastmath=FULL, error_model="numpy", cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(fastmath=FULL, error_model="numpy", cache=True, nogil=True, _nrt=False)  # type: ignore[untyped-decorator]
 def sweep(
     p: Ints, n: Ints, B: Ints, a: Array, c0: Array, hold: Array, rated: NDArray[np.int8], days: Array, quick: Array,
     moves: Array, ease: Array, x: Array, goal: Array, got: Array, short: bool, stock: Array, C: Array, new: Array,
@@ -111,9 +115,12 @@ def sweep(
                 new[k + b] = order
         allows = hold[e]
         if allows < NEVER and rated[e] > 0:
-            K = KA if rated[e] == 2 else KB
-            for b in range(B):
-                K[k + b] = min(K[k + b], (base * days[q + b] + stock[o + b]) * allows * ease[q + b])
+            if rated[e] == 2:
+                for b in range(B):
+                    KA[k + b] = min(KA[k + b], (base * days[q + b] + stock[o + b]) * allows * ease[q + b])
+            else:
+                for b in range(B):
+                    KB[k + b] = min(KB[k + b], (base * days[q + b] + stock[o + b]) * allows * ease[q + b])
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
@@ -196,7 +203,7 @@ def cap_orders(
                     D[p * R + r, b] += shares[p, r, j] * (eased - c)
 
 
-@njit(fastmath=FULL, error_model="numpy", cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(fastmath=FULL, error_model="numpy", cache=True, nogil=True, _nrt=False)  # type: ignore[untyped-decorator]
 def demand(sales: Array, D: Array, v: Array, final: Array, seller: Ints, delta: Array, d: Array) -> None:
     """d = v (base sales + Σ W (c' − c)) + final demand + caps; arrays (n, B)."""
     n, B = d.shape
@@ -226,13 +233,14 @@ def limit(
         C[p, j] = orders[k] - c0[p, j]
 
 
-@njit(fastmath=FULL, error_model="numpy", cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def moved(some: Array) -> bool:
-    """Whether anything is not zero; the least and greatest of an array take as long as a sweep."""
-    for value in some.flat:  # noqa: SIM110 (no generators in compiled code)
-        if value != 0.0:
-            return True
-    return False
+@njit(fastmath=FULL, error_model="numpy", cache=True, nogil=True, _nrt=False)  # type: ignore[untyped-decorator]
+def moved(lo: int, hi: int, some: Array) -> bool:
+    """Whether anything in rows lo … hi − 1 is not zero: a sum, for a loop that may end early is not made a vector."""
+    whole = some.dtype.type(0)
+    for f in range(lo, hi):
+        for b in range(some.shape[1]):
+            whole += abs(some[f, b])
+    return bool(whole != 0.0)
 
 
 @njit(fastmath=FULL, error_model="numpy", cache=True, nogil=True)  # type: ignore[untyped-decorator]
@@ -254,6 +262,7 @@ def course(
     S, R, n = shares.shape
     T, _, B = output.shape
     hours = days.reshape(-1), quick.reshape(-1), moves.reshape(-1), ease.reshape(-1)
+    table = a.reshape(-1), c0.reshape(-1), hold.reshape(-1), rated.reshape(-1)
     x, d, final = np.empty((n, B)), np.empty((n, B)), np.empty((n, B))
     for f in range(n):
         x[f], d[f], final[f] = x0[f], sales[f] + final0[f], final0[f]
@@ -262,7 +271,9 @@ def course(
     stock, C = np.zeros((S, n, B), shares.dtype), np.zeros((S, n, B), shares.dtype)
     U, D, made, goal = np.zeros((n, 2 * B), a.dtype), np.zeros((n, B), a.dtype), KA.copy(), KA.copy()
     got, new = np.zeros((n, 2 * B), a.dtype), np.zeros((n, B), a.dtype)
-    hole, delta = np.zeros((len(seller), B)), np.zeros((len(seller), B))
+    hole, delta, missing = np.zeros((len(seller), B)), np.zeros((len(seller), B)), np.zeros((n, B))
+    wanted = made.reshape(-1), goal.reshape(-1), got.reshape(-1)
+    held = stock.reshape(-1), C.reshape(-1), new.reshape(-1), KA.reshape(-1), KB.reshape(-1)
     for day in range(T):
         if len(seller):
             limit(groups, inputs, buyer, seller, share, flow, cap[day], switch[day], shares, a, c0, restore, x, v, C,
@@ -281,32 +292,27 @@ def course(
         produce(0, n, day, False, weighting, a_max, a_days, fall, rise, important, x0, released, lost, ceilings, d, KA,
                 KB, v, alpha, zeta, x, best, phi, U)  # fmt: skip
         for f in range(n):
-            r = f % R
+            r, base, value = f % R, x0[f], rate[f]
             first[day, f] = x[f, 0]
             for b in range(B):
-                above = x[f, b] - x0[f]
-                made[f, b] = above
-                goal[f, b] = best[f, b] - x0[f] if optimal else above
-                output[day, r, b] += above
-                added[day, r, b] += above * rate[f]
-            unserved = 0
+                made[f, b] = x[f, b] - base
             for b in range(B):
-                unserved += phi[f, b] < 1.0
-            if unserved:
-                for r in range(R):
-                    for b in range(B):
-                        unmet[r, b] += consumer[r, f] * (1.0 - phi[f, b]) * final[f, b]
+                goal[f, b] = (best[f, b] if optimal else x[f, b]) - base
+            for b in range(B):
+                output[day, r, b] += x[f, b] - base
+            for b in range(B):
+                added[day, r, b] += (x[f, b] - base) * value
+            for b in range(B):
+                missing[f, b] += (1.0 - phi[f, b]) * final[f, b]
         for k in range(len(keep)):
             kept[day, k] = x[keep[k]]
         for e in range(len(seller)):
             stock[inputs[e], buyer[e]] += delta[e] * phi[seller[e]]
         KA[:], KB[:] = NEVER, NEVER
         for p in range(S):
-            some = U[p * R : (p + 1) * R]
-            short = moved(some)
+            short = moved(p * R, (p + 1) * R, U)
             if short:
-                np.dot(turned[p], some, got)
-            sweep(np.uint64(p), np.uint64(n), np.uint64(B), a.reshape(-1), c0.reshape(-1), hold.reshape(-1),
-                  rated.reshape(-1), *hours, made.reshape(-1), goal.reshape(-1), got.reshape(-1), short,
-                  stock.reshape(-1), C.reshape(-1), new.reshape(-1), KA.reshape(-1), KB.reshape(-1))  # fmt: skip
+                np.dot(turned[p], U[p * R : (p + 1) * R], got)
+            sweep(np.uint64(p), np.uint64(n), np.uint64(B), *table, *hours, *wanted, short, *held)
             np.dot(shares[p], new, D[p * R : (p + 1) * R])
+    unmet += np.dot(consumer, missing)

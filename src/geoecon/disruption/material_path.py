@@ -176,7 +176,8 @@ def last_output(
     a, sigma = np.broadcast_to(m.cost_share, shape), np.broadcast_to(m.substitution_long, shape)
     for at in np.ndindex(shape):
         s = sigma[at]
-        output[at] = use[at] if s < technology.LEONTIEF else np.exp(technology.log_output(use[at], a[at], s))
+        log_use = np.log(max(use[at], technology.TINY))
+        output[at] = use[at] if s < technology.LEONTIEF else np.exp(technology.log_output(log_use, a[at], s))
     lost = m.bound * (m.criticality * (1 - output) + m.cost_share * premium * replaced)
     return output, np.asarray(np.broadcast_to(lost, shape))
 

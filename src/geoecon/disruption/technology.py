@@ -11,8 +11,8 @@ P(t) − 1 = (1 − 1/H)(P(t+1) − 1) up to P(A), the price of living on arriva
 Firms differ in stocks (STRATA of a lognormal). Their goods need no licence, or they have one, or they wait for one;
 some buy from the sender alone, some not at all, the others from both: seven groups. What is lent or traded between
 firms (`pool`) makes their stocks more alike.
-No checks here: `materials` makes the arrays. Functions that take arrays have one way out and make no views: each would
-count references to the arrays at every call, a third of the time.
+No checks here: `materials` makes the arrays. Functions that take arrays make none (`_nrt=False`): they would count
+references to the arrays at every call, a third of the time.
 """
 
 from __future__ import annotations
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 LEONTIEF = 1e-3  # σ below which nothing replaces the material
 STRATA = np.array([0.005, 0.025, 0.1, 0.2, 0.37, 0.3])  # of firms, from the smallest stock to the largest
 GRID = 1 - np.geomspace(0.98, 1e-6, 44)  # use m at which the plan is tabulated
+LOG_GRID = np.log(GRID)
+LEAST = float(np.log(1e-12))  # of ln m
 KNOTS = 24  # values of σ at which it is
 TOP_PRICE = 1e3  # times the base: above it nobody bids
 BIDS = 10.0  # times the base: beyond, other suppliers have no more to send
@@ -46,12 +48,12 @@ FIELDS = (
 RESULTS = ("stock", "use", "output", "price", "stopped", "sales", "alternatives", "leaked")
 
 
-@njit(fastmath=FAST, error_model="numpy", cache=True, nogil=True, inline="always")  # type: ignore[untyped-decorator]
-def log_output(m: float, a: float, sigma: float) -> float:
-    """ln Y(m) of the CES; σ at least LEONTIEF."""
-    if m >= 1.0:
+@njit(fastmath=FAST, error_model="numpy", cache=True, nogil=True, inline="always", _nrt=False)  # type: ignore[untyped-decorator]
+def log_output(log_m: float, a: float, sigma: float) -> float:
+    """ln Y of the CES at ln m; σ at least LEONTIEF."""
+    if log_m >= 0.0:
         return 0.0
-    log_m: float = np.log(max(m, 1e-12))
+    log_m = max(log_m, LEAST)
     if abs(sigma - 1.0) < 1e-6:
         return a * log_m
     r = 1.0 - 1.0 / sigma
@@ -63,17 +65,17 @@ def log_output(m: float, a: float, sigma: float) -> float:
     return small
 
 
-@njit(fastmath=FAST, error_model="numpy", cache=True, nogil=True, inline="always")  # type: ignore[untyped-decorator]
-def log_premium(m: float, a: float, sigma: float) -> float:
-    """ln(P − 1), P = (Y/m)^(1/σ) the marginal product of the material over its base price."""
-    log_p: float = (log_output(m, a, sigma) - np.log(m)) / sigma
+@njit(fastmath=FAST, error_model="numpy", cache=True, nogil=True, inline="always", _nrt=False)  # type: ignore[untyped-decorator]
+def log_premium(log_m: float, a: float, sigma: float) -> float:
+    """ln(P − 1) at ln m, P = (Y/m)^(1/σ) the marginal product of the material over its base price."""
+    log_p: float = (log_output(log_m, a, sigma) - log_m) / sigma
     if log_p > 30.0:
         return log_p
     less: float = np.log(max(np.exp(log_p) - 1.0 if log_p > 1e-3 else np.expm1(log_p), 1e-300))
     return less
 
 
-@njit(fastmath=FAST, error_model="numpy", cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(fastmath=FAST, error_model="numpy", cache=True, nogil=True, _nrt=False)  # type: ignore[untyped-decorator]
 def use_by_plan(
     A: float, a: float, sigma: float, H: float, premium: Array, stocks: Array, j: int, use: Array
 ) -> None:  # fmt: skip
@@ -84,7 +86,7 @@ def use_by_plan(
     while f < n and stocks[j, f] < TINY:  # nothing to plan
         use[f] = A
         f += 1
-    last, last_m, need = log_premium(A, a, sigma) if f < n else 0.0, A, 0.0
+    last, last_m, need = log_premium(np.log(A), a, sigma) if f < n else 0.0, A, 0.0
     while f < n and k < len(GRID):
         m = GRID[k]
         if m > A:
@@ -101,7 +103,7 @@ def use_by_plan(
         f += 1
 
 
-@njit(fastmath=FAST, error_model="numpy", cache=True, nogil=True, inline="always")  # type: ignore[untyped-decorator]
+@njit(fastmath=FAST, error_model="numpy", cache=True, nogil=True, inline="always", _nrt=False)  # type: ignore[untyped-decorator]
 def move_firms(lic: float, moving: float, S: Array) -> None:
     """Firms that get a licence, or lose it, take their stock along."""
     for j in range(0, GROUPS, SINGLE):
@@ -113,7 +115,7 @@ def move_firms(lic: float, moving: float, S: Array) -> None:
                 S[j + WAITING, k] = stay / (1.0 - moving)
 
 
-@njit(fastmath=FAST, error_model="numpy", cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(fastmath=FAST, error_model="numpy", cache=True, nogil=True, _nrt=False)  # type: ignore[untyped-decorator]
 def use_of_group(
     arrive: float, weight: float, a: float, sigma: float, H: float, rigid: bool, premium: Array, strata: Array,
     S: Array, j: int, use: Array, mean: Array,
@@ -131,14 +133,14 @@ def use_of_group(
         m, share = use[k], weight * strata[k]
         S[j, k] = max(S[j, k] - max(m - arrive, 0.0), 0.0)
         if m != last:  # firms without a stock are alike
-            last, output = m, m if rigid else np.exp(log_output(m, a, sigma))
+            last, output = m, m if rigid or m >= 1.0 else np.exp(log_output(np.log(m), a, sigma))
         mean[0] += share * m
         mean[1] += share * output
         if m < HALF:
             mean[2] += share
 
 
-@njit(fastmath=FAST, error_model="numpy", cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(fastmath=FAST, error_model="numpy", cache=True, nogil=True, _nrt=False)  # type: ignore[untyped-decorator]
 def refill(target: float, days: float, supply: float, w: Array, strata: Array, many: Array, S: Array) -> float:
     """Stocks filled again out of `supply`, everybody's gap in the same time: what they took."""
     wanted = 0.0
@@ -154,10 +156,11 @@ def refill(target: float, days: float, supply: float, w: Array, strata: Array, m
     return taken
 
 
-@njit(fastmath=FAST, error_model="numpy", cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(fastmath=FAST, error_model="numpy", cache=True, nogil=True, _nrt=False)  # type: ignore[untyped-decorator]
 def one_path(
-    flow: Array, free: Array, remaining: Array, given: Array, strata: Array, many: Array, start: int, out: Array
-) -> None:
+    flow: Array, free: Array, remaining: Array, given: Array, strata: Array, many: Array, start: int, table: Array,
+    premium: Array, S: Array, use: Array, mean: Array, w: Array, own: Array, A: Array, out: Array,
+) -> None:  # fmt: skip
     """One material in one draw: flow, free, remaining (T,), given as FIELDS, many (K,), out (8, T) as RESULTS."""
     (ns, target, lag, ramp, alternative, sticky, refill_days, a, now, long, tau, H, response, leak, lump,
      covered, single) = given  # fmt: skip
@@ -166,18 +169,14 @@ def one_path(
     high = max(long, LEONTIEF)
     rigid = max(low, high) <= LEONTIEF
     log_range = np.log(high / low)
-    table, premium = np.empty((KNOTS, len(GRID))), np.empty(len(GRID))
     known = 0  # knots of the table so far: σ rises
-    S, use, mean = np.empty((GROUPS, K)), np.empty(K), np.empty(3)
-    w, own, A = np.empty(GROUPS), np.empty(GROUPS), np.empty(GROUPS)
     apart = single * (1.0 - ns)  # firms that buy nothing from the sender
     for j in range(GROUPS):
         for k in range(K):
             S[j, k] = target * many[k]
-    P, kept, lic, others = 1.0, 0.0, 1.0, 1.0 - ns
+    P, kept, lic, others, sigma = 1.0, 0.0, 1.0, 1.0 - ns, low
     for t in range(T):
         since = float(t - start) if 0 <= start <= t else -1.0
-        sigma = max(now + (long - now) * (1.0 - np.exp(-max(since, 0.0) / tau)), LEONTIEF)
         ready = alternative * min(max((since - lag + 1.0) / max(ramp, 1.0), 0.0), 1.0) if since >= 0.0 else 0.0
         ready = max(ready, ns * (1.0 - remaining[t]))
         moving, unbound = min(flow[t], 1.0), min(free[t], 1.0)
@@ -201,11 +200,13 @@ def one_path(
         more = min(others * (min(P, BIDS) ** response - 1.0), open_gaps) if P > 1.0 and response > 0.0 else 0.0
         first = min(gaps - more, ready)
         if gaps > more + first:  # somebody goes short
+            sigma = max(now + (long - now) * (1.0 - np.exp(-max(since, 0.0) / tau)), LEONTIEF)
             part = (KNOTS - 1) * np.log(sigma / low) / log_range if log_range > 0.0 else 0.0
             q = min(max(int(part), 0), KNOTS - 2)
             while known < q + 2:
+                knot = low * np.exp(log_range * known / (KNOTS - 1))
                 for k in range(len(GRID)):
-                    table[known, k] = log_premium(GRID[k], a, low * np.exp(log_range * known / (KNOTS - 1)))
+                    table[known, k] = log_premium(LOG_GRID[k], a, knot)
                 known += 1
             for k in range(len(GRID)):
                 premium[k] = table[q, k] + (table[q + 1, k] - table[q, k]) * (part - q)
@@ -246,6 +247,10 @@ def follow(flow: Array, free: Array, remaining: Array, given: Array, strata: Arr
     """Every draw and material: flow of the covered goods, free of the others, remaining (D, G, T); given (D, G,
     FIELDS); many (D, G, K) stocks of the strata over the mean; out (D, G, RESULTS, T). A flow at rest needs no loop."""
     D, G, T = flow.shape
+    K = len(strata)
+    table, premium = np.empty((KNOTS, len(GRID))), np.empty(len(GRID))
+    S, use, mean = np.empty((GROUPS, K)), np.empty(K), np.empty(3)
+    w, own, A = np.empty(GROUPS), np.empty(GROUPS), np.empty(GROUPS)
     for d in range(D):
         for g in range(G):
             start, moved = -1, False
@@ -255,7 +260,8 @@ def follow(flow: Array, free: Array, remaining: Array, given: Array, strata: Arr
                     start = t
                 moved = moved or f != 1.0 or u != 1.0 or remaining[d, g, t] < 1.0
             if moved:
-                one_path(flow[d, g], free[d, g], remaining[d, g], given[d, g], strata, many[d, g], start, out[d, g])
+                one_path(flow[d, g], free[d, g], remaining[d, g], given[d, g], strata, many[d, g], start, table,
+                         premium, S, use, mean, w, own, A, out[d, g])  # fmt: skip
             else:
                 out[d, g, :, :] = 0.0
                 out[d, g, 0, :], out[d, g, 1:4, :], out[d, g, 5, :] = given[d, g, 1], 1.0, given[d, g, 0]
