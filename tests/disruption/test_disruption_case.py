@@ -500,7 +500,9 @@ def test_one_kind_of_band_and_no_impossible_end(path):
     """Money and per cent of one loss are told alike; income is no better than value added; a peak is no fall."""
     said = path.figures()
     for window in ("1m", "1y", "lasting"):
-        assert said[f"direct_loss.{window}"].measurable == said[f"direct_loss_share.{window}"].measurable
+        money, part = said[f"direct_loss.{window}"], said[f"direct_loss_share.{window}"]
+        assert money.measurable == part.measurable
+        assert (money.value >= 0) == (part.value >= 0) and (money.high >= 0) == (part.high >= 0)  # "lose" has one sign
     assert said["income_change_1y.KOR"].value <= said["gdp_change_1y.KOR"].value + 1e-12
     assert said["income_change_1y.KOR"].with_past_error == said["gdp_change_1y.KOR"].with_past_error
     for key, figure in said.items():

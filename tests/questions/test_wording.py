@@ -267,7 +267,7 @@ def test_a_shared_name_is_said():
         ("China stops all exports but graphite to Korea", "makes an exception"),
         ("Chile puts an export tax on Chinese copper", "goods that China sells"),
         ("China puts graphite to Korea under licences by 40 %", "cut 0.4 with licence"),
-        ("Germany stops gas to the European Union", "DEU would stand twice"),
+        ("Germany stops gas to the European Union", "Germany would stand twice"),
         ("China cuts graphite to Korea by 140 %", "cut 1.4"),
         ("Qatar stops LNG to Japan from 2027 until 2026", "before the start"),
         ("China boycotts Chinese graphite in Korea", "refuse its own goods"),
@@ -276,6 +276,24 @@ def test_a_shared_name_is_said():
 def test_what_cannot_be_asked_is_said_in_words(text, says):
     with pytest.raises(InputError, match=says):
         read_question(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "sender", "target"),
+    [
+        ("China stops graphite to Germany and the EU", "CHN", "EU27"),
+        ("China stops graphite to the EU and Germany", "CHN", "EU27"),
+        ("China stops graphite to Germany, France and the EU", "CHN", "EU27"),
+        ("Germany and the EU stop cars to China", "EU27", "CHN"),
+        ("China stops graphite to Korea and the EU", "CHN", "KOR+EU27"),
+    ],
+)
+def test_a_member_beside_its_group_is_answered_with_it(text, sender, target):
+    read = read_question(text)
+    assert (read.sender.code, read.target.code, read.allies) == (sender, target, ())
+    inside = [note for note in read.notes if "is in the European Union, which is answered whole" in note]
+    assert len(inside) == text.count("Germany") + text.count("France")
+    assert any("summed" in note for note in read.notes) == ("+" in target)
 
 
 @pytest.mark.parametrize(

@@ -59,8 +59,8 @@ def samples(path: DisruptionPath) -> dict[str, Sample]:
         scale = MONTH / YEAR if window == "first month" else 1.0
         usd = Measured(state=path.target, factor=1 / scale)
         put(f"direct_loss.{KEYS[window]}", lost * scale, path.unit, label, periods[window], usd, noise=NOISE * whole)
-        put(f"direct_loss_share.{KEYS[window]}", -100 * lost / whole, "% of value added", label, periods[window],
-            Measured(state=path.target, factor=whole / 100, loss=-1), noise=100 * NOISE)  # fmt: skip
+        put(f"direct_loss_share.{KEYS[window]}", 100 * lost / whole, "% of value added", label, periods[window],
+            Measured(state=path.target, factor=whole / 100), noise=100 * NOISE)  # fmt: skip
     change, last = path.gdp_change(), path.last_change()
     regions = [str(region) for region in path.lost_value_added["region"].values]
     for side in (path.target, path.sender):

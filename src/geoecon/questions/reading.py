@@ -18,6 +18,7 @@ from geoecon.questions.acts import BUYS, SUFFERS, Act
 from geoecon.questions.amounts import amounts
 from geoecon.questions.contrary import contrary
 from geoecon.questions.sides import sides
+from geoecon.questions.tied import joined, once
 from geoecon.questions.wording import BUYING, HALVED, NO_VERB, Wording, check
 from geoecon.tables import packaged
 
@@ -55,7 +56,7 @@ def read_question(text: str) -> Wording:
     named = lexicon.places_in(rest)
     goods = [one for one in goods if not any(spot.start <= one[0] and one[1] < spot.end for spot in named)]
     named = [spot for spot in named if not any(a < spot.end and spot.start < b for a, b, _ in goods)]
-    places, joined = _joined(rest, named)
+    places, tied, inside = once(*joined(rest, named))
     verbs = acts.acts(rest, [*((a, b) for a, b, _ in goods), *((spot.start, spot.end) for spot in named)])
     act = acts.chief(verbs)
     unlike = _unlike(rest, goods, named, verbs)
@@ -64,7 +65,7 @@ def read_question(text: str) -> Wording:
         raise InputError(faults)
     good = goods[0][2]
     read = sides(rest, places, goods[0][:2], act)
-    instrument, notes = read.instrument, [read.sender.note, read.target.note, good.note, read.note]
+    instrument, notes = read.instrument, [read.sender.note, read.target.note, good.note, read.note, *inside]
     if good.is_service and instrument not in BUYING:  # a state stops its own residents from going
         instrument = "import-ban"
     if instrument is None:
@@ -77,9 +78,9 @@ def read_question(text: str) -> Wording:
     if cut is None and read.side == BUYS and act is not None and act.instrument in ("quota", "licence"):
         cut = HALVED
         notes.append(f"how much is refused is not said: {HALVED:.0%} is assumed; say it with --cut")
-    allies, sender, target = joined.get(read.sender.code, ()), read.sender, read.target
-    if target.code in joined:
-        target = _as_one(target, joined[target.code], notes)
+    allies, sender, target = tied.get(read.sender.code, ()), read.sender, read.target
+    if target.code in tied:
+        target = _as_one(target, tied[target.code], notes)
     if allies and instrument in BUYING:
         sender, allies = _as_one(sender, allies, notes), ()
     made = Wording(plain, sender, target, good, instrument, cut, said.duty, said.start, said.days,
@@ -112,27 +113,6 @@ def _goods(text: str) -> list[tuple[int, int, Good]]:
         (a, _, _), (_, b, good) = kept
         kept = [(a, b, good)]
     return kept or found
-
-
-def _joined(text: str, places: list[Spot]) -> tuple[list[Spot], dict[str, tuple[Place, ...]]]:
-    """Places with those left out that "and" or a comma ties to the one before, and these by the code of the first."""
-    kept: list[Spot] = []
-    joined: dict[str, tuple[Place, ...]] = {}
-    end = -1
-    if len(places) == 2 and re.fullmatch(r"\s*,\s*", text[places[0].end : places[1].start]):
-        return places, joined  # "China, Japan: gallium"
-    for spot in places:
-        tied = kept and re.fullmatch(
-            r"\s*(?:,|&|,?\s*and|together with|with)(?:\s+the)?\s*", text[end : spot.start], re.I
-        )
-        end = spot.end
-        if tied and spot.found.code == kept[-1].found.code:
-            kept.append(spot)  # "If Japan boycotts China, China stops …": two clauses
-        elif tied:
-            joined[kept[-1].found.code] = (*joined.get(kept[-1].found.code, ()), spot.found)
-        else:
-            kept.append(spot)
-    return kept, joined
 
 
 def _faults(

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from geoecon import countries
 from geoecon.errors import InputError
 from geoecon.lexicon import Good, Place
 from geoecon.questions.acts import BUYS, SELLS
@@ -64,7 +65,8 @@ def check(made: Wording) -> Wording:
     if made.sender.code == made.target.code:
         faults.append(f"sender and target are both {made.sender.name}; allowed: two different states")
     elif both:
-        faults.append(f"{', '.join(sorted(both))} would stand twice; allowed: each state once, outside the groups")
+        twice = ", ".join(countries.name(state) for state in sorted(both))
+        faults.append(f"{twice} would stand twice; allowed: each state once, by itself or in a group")
     if made.cut is not None and not 0 < made.cut <= 1:
         faults.append(f"cut {made.cut:g}; allowed: a share above 0 and up to 1, as 0.8 or 80 %")
     if made.duty is not None and not 0 < made.duty <= 20:
