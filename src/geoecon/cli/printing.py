@@ -82,10 +82,10 @@ def labelled(rows: Sequence[tuple[str, str]], wide: int, label: int = 12) -> Ite
 
 
 def table(heads: Sequence[str], rows: Sequence[Sequence[str]], numeric: Sequence[bool], wide: int) -> list[str]:
-    """Rows of one line where the width does, else with texts on up to four lines; columns from the right are left out
-    and named below where even that does not do."""
+    """One line a row: numbers whole, texts cut with …; columns from the right are left out where even that does not
+    do. What was cut or left out is named below."""
     kept = list(range(len(heads)))
-    least = [_least(head, [row[k] for row in rows], numeric[k], k == 0) for k, head in enumerate(heads)]
+    least = [_least(head, [row[k] for row in rows], numeric[k]) for k, head in enumerate(heads)]
     while len(kept) > 1 and sum(least[k] for k in kept) + 2 * (len(kept) - 1) > wide:
         kept.pop()
     spare = wide - sum(least[k] for k in kept) - 2 * (len(kept) - 1)
@@ -102,29 +102,25 @@ def table(heads: Sequence[str], rows: Sequence[Sequence[str]], numeric: Sequence
         _line([([""] * (tall - len(titles[k])) + titles[k])[level] for k in kept], numeric, widths)
         for level in range(tall)
     ]
-    for row in rows:
-        made += _lines([row[k] for k in kept], numeric, widths)
+    made += [_line([_cut(row[k], widths[k]) for k in kept], numeric, widths) for row in rows]
     left = [head for k, head in enumerate(heads) if k not in kept]
-    return [*made, filled(f"Left out at {wide} columns: {', '.join(left)}; --json has all.", wide)] if left else made
+    told = [f"Left out at {wide} columns: {', '.join(left)}"] if left else []
+    told += ["Texts that end in … are cut" if told else f"Texts that end in … are cut at {wide} columns"] * any(
+        len(row[k]) > widths[k] for row in rows for k in kept
+    )
+    return [*made, filled(f"{'. '.join(told)}; --json has all.", wide)] if told else made
 
 
-def _least(head: str, texts: Sequence[str], right: bool, first: bool) -> int:
+def _least(head: str, texts: Sequence[str], right: bool) -> int:
     """The narrowest that a column can be: numbers whole, texts and the words of a heading cut."""
     longest, word = max(map(len, texts), default=0), max(map(len, head.split()), default=1)
     if right:
         return max(longest, min(word, 12))
-    inside = max((len(part) for text in texts for part in text.split()), default=1)
-    return max(min(longest, 24 if first else 12), min(word, 12), min(inside, 16))
+    return max(min(longest, 24), min(word, 12))
 
 
-def _lines(cells: Sequence[str], numeric: Sequence[bool], widths: Mapping[int, int]) -> list[str]:
-    """A row: each text on up to four lines, the rest cut with …"""
-    held = []
-    for cell, wide in zip(cells, widths.values(), strict=True):
-        parts = textwrap.wrap(cell, wide, max_lines=4, placeholder="…") or [""]
-        held.append([cell] if len(cell) <= wide else parts)  # what fits keeps its blanks
-    tall = max(map(len, held))
-    return [_line([(parts + [""] * tall)[level] for parts in held], numeric, widths) for level in range(tall)]
+def _cut(cell: str, wide: int) -> str:
+    return cell if len(cell) <= wide else f"{cell[: wide - 1].rstrip()}…"
 
 
 def _line(cells: Sequence[str], numeric: Sequence[bool], widths: Mapping[int, int]) -> str:

@@ -52,7 +52,7 @@ class Check(Result):
         return pd.DataFrame([vars(gap) for gap in self.gaps], columns=["rank", "file", "what", "consequence", "remedy"])
 
     def summary(self) -> pd.DataFrame:
-        return self.to_frame().head(12)
+        return self.to_frame()[["rank", "file", "what", "remedy", "consequence"]].head(12)
 
     def figures(self) -> dict[str, Figure]:
         return {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from geoecon.errors import InputError
-from geoecon.figure import Figure
+from geoecon.figure import Figure, number
 from geoecon.message import called
 from geoecon.result import Result
 from geoecon.spoken import percent
@@ -57,13 +58,21 @@ class Difference(Result):
         return pd.DataFrame(self.rows, columns=["kind", "name", "a", "b", "change", "unit", "notable"])
 
     def summary(self) -> pd.DataFrame:
-        """The causes first, then the headlines that moved most."""
-        frame = self.to_frame()
+        """The causes first, then the headlines that moved most, in words; a parameter that a scenario sets stands
+        once."""
+        set_ = {row["name"] for row in self.rows if row["kind"] == "scenario"}
+        once = {row["name"] for row in self.rows if row["kind"] == "parameter"} & set_
+        rows = [
+            {"what": _called(row), **row, **_plain(row)}
+            for row in self.rows
+            if (row["kind"], row["name"] in once) != ("scenario", True)
+        ]
+        frame = pd.DataFrame(rows, columns=["what", "a", "b", "change", "unit", "kind", "notable"])
         size = frame["change"].abs().fillna(0)
         order = frame.assign(size=size, rank=frame["kind"].map(KINDS.index)).sort_values(
             ["rank", "notable", "size"], ascending=[True, False, False], kind="stable"
         )
-        return order.drop(columns=["size", "rank"]).head(12)
+        return order.drop(columns=["size", "rank"]).rename(columns={"notable": "beyond the band in A"}).head(12)
 
     def figures(self) -> dict[str, Figure]:
         """None: a difference is not a figure."""
@@ -106,6 +115,36 @@ def _named(row: Mapping[str, Any]) -> str:
         return "the tables of the law" if file.startswith("law/") else f"the file {file}"
     good = row["name"].partition(".")[2].replace("_", " ")
     return called(row["name"]).label + (f", {good}" if good else "")
+
+
+def _called(row: Mapping[str, Any]) -> str:
+    """What a row is about, without the stage that computes it and without codes."""
+    if row["kind"] == "headline":
+        return str(row["name"]).partition(": ")[2]
+    return CAUSES.get(row["kind"]) or (_named(row) if row["kind"] != "stage" else row["name"].replace("_", " "))
+
+
+def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A parameter's three values and its unit in columns of their own (the source stays in `to_frame`); of a headline
+    its values with a short unit, shares in per cent."""
+    if row["kind"] == "headline":
+        return {side: _valued(row[side], str(row["unit"] or "")) for side in ("a", "b")}
+    if row["kind"] != "parameter":
+        return {}
+    parts = {side: re.match(r"(\S+, \S+, \S+) ?([^;]*)", str(row[side])) for side in ("a", "b")}
+    units = [found[2] for found in parts.values() if found]
+    return {side: found[1] if found else row[side] for side, found in parts.items()} | {
+        "unit": units[-1] if units else ""
+    }
+
+
+def _valued(value: float | None, unit: str) -> str:
+    if value is None or not math.isfinite(value):
+        return "unknown"
+    if unit.startswith("share"):
+        return percent(value)
+    short = {"percent": "%"}.get(unit, unit)
+    return f"{number(value)} {short}" if len(short) < 7 else number(value)
 
 
 def _both(row: Mapping[str, Any]) -> str:
