@@ -198,6 +198,8 @@ def test_the_shortage_clock_tells_dates_and_what_to_do(watched, server):
     text = page.inner_text("main")
     assert "Runs out 3 August 2019" in text and "Order by 14 July 2019" in text  # 900 / 30 days; 40 days less 30
     assert page.locator("#picture-parts svg:visible").count() == 1
+    plain = page.locator("#picture-parts svg:visible text:not([font-weight])")
+    assert plain.first.evaluate("one => getComputedStyle(one).fontWeight") == "400"  # no style of the page reaches in
     with page.expect_download() as taken:
         page.get_by_role("link", name="Excel with dates").click()
     assert Path(taken.value.path()).read_bytes().startswith(b"PK")

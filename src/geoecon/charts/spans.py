@@ -146,9 +146,10 @@ def _part(
     )
     top = y
     if left:
-        sheet.text(0, y + 14, fitted(str(one["name"]), sheet.size, left - 8, True), bold=True)
-        sheet.text(0, y + 31, str(one.get("words") or one.get("verdict", "")), bold=True, colour=colour, size=13)
-        sheet.lines(0, y + 47, str(one.get("note", "")), left - 10, colour="ink2", size=SMALL, most=2)
+        last = sheet.lines(0, y + 14, str(one["name"]), left - 8, step=1.15, most=2, bold=True)
+        sheet.text(0, last + 17, str(one.get("words") or one.get("verdict", "")), bold=True, colour=colour, size=13)
+        room = 2 if last < y + 15 else 1  # a long name takes a line of the note
+        sheet.lines(0, last + 33, str(one.get("note", "")), left - 10, colour="ink2", size=SMALL, most=room)
     else:
         sheet.text(
             8,
