@@ -7,7 +7,7 @@ import difflib
 import io
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date
@@ -29,6 +29,8 @@ UNSEEN = r"[\s\u00ad\u200b-\u200f\u2060\ufeff]*"  # blanks, and signs of no widt
 RUN = re.compile(  # what a spreadsheet would run; one of East Asia takes signs of full width too
     rf"^{UNSEEN}([=@\uff1d\uff20]|[+\-\uff0b\uff0d](?!\s*(\d[\d.,\s]*|\.\d+)([eE][+-]?\d+)?\s*%?$).)|^\s*[\t\r]"
 )
+LIKE = 0.85  # of two spellings
+UNLIKE = "or a name that is not so near to it"
 STARTS = frozenset("=@+-\t\r")  # of a formula, once blanks are gone
 
 
@@ -242,17 +244,21 @@ def _parsed(content: str, rules: Mapping[str, Rule], name: str) -> tuple[list[st
     return header, rows, faults
 
 
+def meant(said: str, known: Iterable[str]) -> str:
+    """The known names that another one is spelt like, joined by "or"; empty where it is one of them, or like none.
+
+    What stands under such a name would be lost without a word.
+    """
+    names = list(known)
+    plain = re.sub(r"[^a-z0-9.]+", "_", said.lower()).strip("_")
+    return "" if said in names else " or ".join(sorted(difflib.get_close_matches(plain, names, n=2, cutoff=LIKE)))
+
+
 def _misspelt(header: list[str], rules: Mapping[str, Rule], name: str) -> list[Fault]:
     """Columns nearly named as one that may be absent: kept as text, their cells would be lost without a word."""
     absent = [column for column, rule in rules.items() if column not in header and not rule.column_required]
-    faults = []
-    for column in header if absent else ():
-        plain = re.sub(r"[^a-z0-9]+", "_", column.lower()).strip("_")
-        if column not in rules and (near := difflib.get_close_matches(plain, absent, 1, 0.85)):
-            faults.append(
-                Fault(name, 1, column, "column is not known", f"{near[0]}, or a name that is not so near to it")
-            )
-    return faults
+    near = {column: meant(column, absent) for column in header if absent and column not in rules}
+    return [Fault(name, 1, one, "column is not known", f"{like}, {UNLIKE}") for one, like in near.items() if like]
 
 
 def _row(

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from geoecon.errors import InputError
-from geoecon.questions.ask import ask
+from geoecon.questions.ask import ask, rows_for
 from geoecon.questions.reading import read_question
 from geoecon.questions.wording import with_options
 
@@ -439,3 +439,52 @@ def test_a_good_that_no_list_has_is_no_service(good):
 def test_codes_of_two_letters_are_named():
     with pytest.raises(InputError, match=r"'CN' \(did you mean China.*'KR' \(did you mean .*Korea"):
         read_question("CN -> KR: 250410 stopped")
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("China stops graphite to Africa", "'Africa' is a region of several states"),
+        ("Latin America stops copper to China", "'Latin America' is a region of several states"),
+        ("Eastern Europe stops grain to Egypt", "'Eastern Europe' is a region of several states"),
+        ("The Soviet Union stops palladium to Germany", "'Soviet Union' is no state of today"),
+        ("NATO stops oil to China", "'NATO' is an alliance of several states"),
+        ("Who depends on China for gallium?", r"who depends on whom.*geoecon exposure --product 'gallium'.*levers CHN"),
+        ("How dependent is Japan on Chinese gallium?", "who depends on whom, and no measure"),
+        ("中国对日本停止出口镓", "in another script; allowed: English words"),
+    ],
+)
+def test_what_is_no_state_or_no_measure_is_refused_with_what_answers(question, told):
+    with pytest.raises(InputError, match=told):
+        read_question(question)
+
+
+@pytest.mark.parametrize(
+    ("question", "good", "hs"),
+    [
+        ("Rwanda stops coltan to China", "tantalum_ore", ("261590",)),
+        ("China stops polysilicon to Germany", "polysilicon", ("280461",)),
+        ("China stops vitamin C to the United States", "vitamin_c", ("293627",)),
+        ("Chile nationalises lithium and stops it to Korea", "lithium", ("282520", "283691")),
+    ],
+)
+def test_a_good_is_the_one_that_its_name_says(question, good, hs):
+    read = read_question(question)
+    assert (read.good.id, read.good.hs) == (good, hs)
+    assert not any("a product of it has another code" in note for note in read.notes)
+
+
+def test_a_firm_is_told_with_the_article_of_its_state():
+    assert "Tesla is a firm of the United States: the question is asked of all of the United States" in read_question(
+        "Tesla stops cars to China"
+    ).notes
+
+
+def test_the_rows_that_ship_answer_for_a_chapter_and_the_code_without_rows_is_named():
+    """Of seventeen codes sixteen have rows: a third of Japan's imports of them came from China in 2024."""
+    rows = rows_for("China", "Japan", "25", "2026-06-01")
+    assert rows.basis == "rows" and rows.share == pytest.approx(0.33, abs=0.005) and "HS 250390" in rows.note
+
+
+def test_a_state_that_no_table_holds_is_refused_with_a_way_out():
+    with pytest.raises(InputError, match="Nauru.*geoecon data update"):
+        ask("Fiji stops water to Nauru", draws=2)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +14,6 @@ from geoecon.errors import Fault
 if TYPE_CHECKING:
     import pandas as pd
 
-LIKE = 0.85  # of two spellings
 # the keys of each table of case.toml that holds no names of the case's own
 KEYS: Mapping[str, tuple[str, ...]] = {
     "": ("case", "states", "products", "horizon", "codes", "known_through", "economy", "scenario", "what_if", "dispute",
@@ -72,7 +70,7 @@ def unread_names(found: Mapping[str, pd.DataFrame]) -> list[Fault]:
     for (table, column), names in known.items():
         for row in tables.records(found[table]) if table in found else ():
             said = str(row[column]).split(".")[0] if column == "name" else str(row[column])
-            if near := meant(said, names):
+            if near := tables.meant(said, names):
                 faults.append(Fault(f"{table}.csv", row["line"], column, f"{said!r}, which nothing reads", near))
     return faults
 
@@ -86,13 +84,5 @@ def measures() -> tuple[str, ...]:
 def unread_files(folder: Path) -> list[Fault]:
     """Tables beside those of a case that are spelt like one of them."""
     known = (*FILES, *LATER)
-    near = {path.name: meant(path.name, known) for path in sorted(folder.glob("*.csv"))}
+    near = {path.name: tables.meant(path.name, known) for path in sorted(folder.glob("*.csv"))}
     return [Fault(name, None, None, "a file that nothing reads", allowed) for name, allowed in near.items() if allowed]
-
-
-def meant(said: str, known: Iterable[str]) -> str:
-    """The known names that another one is spelt like; empty where it is one of them, or like none."""
-    names = list(known)
-    if said in names:
-        return ""
-    return " or ".join(sorted(get_close_matches(said, names, n=2, cutoff=LIKE)))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from geoecon import tables
 from geoecon.errors import Fault, InputError
 from geoecon.law import schema, vocabulary
 
@@ -137,8 +137,8 @@ def _deadlines(entries: object, name: str) -> Iterator[Fault]:
 def _near(found: Mapping[str, Any], known: tuple[str, ...], where: str) -> Iterator[Fault]:
     """Keys nearly named as one that is read: what stands there would be lost without a word."""
     for key in found:
-        if key not in known and (near := difflib.get_close_matches(str(key), set(known) - set(found), 1, 0.8)):
-            yield Fault(where, None, str(key), "unknown", f"{near[0]}, or a name that is not so near to it")
+        if key not in known and (near := tables.meant(str(key), sorted(set(known) - set(found)))):
+            yield Fault(where, None, str(key), "unknown", f"{near}, {tables.UNLIKE}")
 
 
 def _twice(node: Node, name: str) -> Iterator[Fault]:

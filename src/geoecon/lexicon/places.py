@@ -41,6 +41,25 @@ SHOUTED = (
 )  # only in capitals: "us" is no state
 
 
+NO_STATE: Mapping[str, str] = {  # by kind, and by name where no list of trade has it
+    "aggregate": "a region of several states",
+    "joint": "no state of today",
+    "east germany": "no state of today",
+    "ottoman empire": "no state of today",
+    "nato": "an alliance of several states",
+    "scandinavia": "a region of several states",
+    "balkans": "a region of several states",
+    **dict.fromkeys(
+        (f"{side} {whole}" for side in ("north", "northern", "south", "southern", "east", "eastern", "west", "western",
+                                        "central") for whole in ("america", "europe", "asia", "africa")),
+        "a region of several states",
+    ),
+    "latin american": "a region of several states",
+    "african": "a region of several states",
+    "asian": "a region of several states",
+}
+
+
 @dataclass(frozen=True)
 class Place:
     """A state, or a group of states with its members; `note` says how a shared name was read."""
@@ -141,7 +160,8 @@ def firms() -> Mapping[str, Place]:
     for row in _rows("firms.csv"):
         for firm in row["words"].split(";"):
             state = countries.name(row["state"])
-            note = f"{firm} is a firm of {state}: the question is asked of all of {state}"
+            whole = countries.named(state)
+            note = f"{firm} is a firm of {whole}: the question is asked of all of {whole}"
             found[fold(firm)] = Place(row["state"], state, note=note)
     return found
 
@@ -210,6 +230,17 @@ def heard(word: str) -> str:
 def places_in(text: str) -> list[Spot]:
     """Every place that a text names, from left to right, the longest name first; two-letter codes only in capitals."""
     return [Spot(*spot) for spot in names_in(text, _named)]
+
+
+def no_states_in(text: str) -> list[tuple[int, int, str]]:
+    """(start, end, what it is) of every region, former state or alliance that a text names: Latin America is none."""
+
+    def known(written: str) -> str | None:
+        codes = countries.names().get(plain := fold(written), ())
+        kinds = {countries.kind(code) for code in codes} if plain not in words() and plain != "total" else set()
+        return NO_STATE.get(plain) or next((NO_STATE[kind] for kind in ("aggregate", "joint") if kind in kinds), None)
+
+    return list(names_in(text, known))
 
 
 def is_noun(text: str) -> bool:

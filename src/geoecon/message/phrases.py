@@ -183,6 +183,11 @@ def listed(words: Sequence[str]) -> str:
     return words[0] if len(words) == 1 else ", ".join(words[:-1]) + f" and {words[-1]}" if words else ""
 
 
+def small(text: str) -> str:
+    """The first letter small, but of an abbreviation: HS 25."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
 def capital(text: str) -> str:
     """The first letter large."""
     return text[:1].upper() + text[1:]

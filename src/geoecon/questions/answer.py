@@ -78,6 +78,8 @@ class Answer(Result):
             how, good = "puts", f"{good} under licences"
         if part and self.asked.instrument in ("quota", "ban"):
             how = "cuts"
+        if part and self.asked.instrument not in ("quota", "ban"):  # "refuses 40 % of wine from Australia"
+            good, part = f"{percent(self.asked.cut)} of {good}" if self.asked.cut is not None else good, ""
         long = "" if self.asked.days is None else f", for {_days(self.asked.days)}"
         if self.asked.allies:  # several act
             verb, _, rest = how.partition(" ")

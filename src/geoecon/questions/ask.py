@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from geoecon import lexicon
 from geoecon.case import case_of_texts
 from geoecon.draws import Draws, sample
-from geoecon.errors import Fault, InputError
+from geoecon.errors import Fault, InputError, MissingData
 from geoecon.flows import Flows
 from geoecon.indicators import PUBLISHED_AFTER
 from geoecon.lexicon import Good, Place
@@ -68,7 +68,11 @@ def ask(
     own = library.brought(flows)
     if own is not None:
         made = replace(made, notes=(*made.notes, *own.coverage.said))
-    rows, texts = made_case(made, patron=third, start=day, flows=own)
+    try:
+        rows, texts = made_case(made, patron=third, start=day, flows=own)
+    except MissingData as lacking:
+        way = "a state or good that the tables hold (geoecon data lists them), newer incomes (geoecon data update)"
+        raise InputError(f"{lacking}: the question has no answer; allowed: {way}, or a trade file of your own") from None
     case = case_of_texts(texts.texts, case_id(made))
     parameters: Draws = sample(case.parameters, draws, seed)
     found = run(case, draws=draws, seed=seed, parameters=parameters, progress=progress)
@@ -164,9 +168,9 @@ def own_rows(good: Good, buyer: Place, before: int, flows: str | Path | Flows | 
 
     Raises InputError where the named file does not hold the product.
     """
-    from geoecon.questions.rows import bundled_codes
+    from geoecon.questions.rows import codes_held
 
-    if flows is None and set(good.hs) <= bundled_codes():
+    if flows is None and codes_held(good.hs):
         return _updated(good, buyer, before)
     mine = flows if flows is None or isinstance(flows, Flows) else Path(flows)
     for path in library.trade_files() if mine is None else [mine]:

@@ -38,6 +38,9 @@ SERVICE = re.compile(
 )
 
 
+DEPENDS = re.compile(r"\b(?:depend(?:s|ed|ing|ent|ence|ency)?|rel(?:y|ies|ied|iant|iance)|expos(?:ed|ure))\b", re.I)
+
+
 @cache
 def little() -> frozenset[str]:
     """Words that name nothing: what is left besides them was not read."""
@@ -47,13 +50,17 @@ def little() -> frozenset[str]:
 def read_question(text: str) -> Wording:
     """The question in words. Raises InputError with everything that is missing or unknown, and what would do."""
     plain = " ".join(text.replace("\u2019", "'").split())
+    if elsewhere := _asked_elsewhere(plain):
+        raise InputError(elsewhere)
     if BACK.search(plain):
         raise InputError("an arrow to the left; allowed: the seller first, as in China -> Korea: graphite stopped")
     plain = ARROW.sub(" to ", plain)
     said = amounts(plain)
     rest = re.sub(r"\b(?:tariff|customs) (?:line|code|heading|number)s?\b|\bhs[- ]code\b", "HS", said.rest, flags=re.I)
     goods = _goods(rest)
-    named = lexicon.places_in(rest)
+    wide = lexicon.no_states_in(rest)  # "Latin America" is not America
+    named = [spot for spot in lexicon.places_in(rest)
+             if not any(a <= spot.start and spot.end <= b and b - a > spot.end - spot.start for a, b, _ in wide)]  # fmt: skip
     goods = [one for one in goods if not any(spot.start <= one[0] and one[1] < spot.end for spot in named)]
     named = [spot for spot in named if not any(a < spot.end and spot.start < b for a, b, _ in goods)]
     places, tied, inside = once(*joined(rest, named))
@@ -86,6 +93,21 @@ def read_question(text: str) -> Wording:
     made = Wording(plain, sender, target, good, instrument, cut, said.duty, said.start, said.days,
                    tuple(filter(None, notes)), allies, read.side)  # fmt: skip
     return check(made)
+
+
+def _asked_elsewhere(text: str) -> str:
+    """What the text asks that is no measure: dependence, which other verbs answer; or that it is not in English."""
+    if text and not re.search(r"[A-Za-z]", text):
+        return "the question is in another script; allowed: English words, as in China stops graphite to Korea"
+    if DEPENDS.search(text) is None or acts.acts(text, ()):
+        return ""
+    goods, states = _goods(text), lexicon.places_in(text)
+    good = f"'{goods[0][2].name}'" if goods else "graphite"
+    verbs = f"geoecon exposure --product {good}" + (f", geoecon levers {states[0].found.code}" if states else "")
+    return (
+        f"the question asks who depends on whom, and no measure; allowed: {verbs}, geoecon scan for all goods at once, "
+        "or what is done, as in China stops graphite to Korea"
+    )
 
 
 def _as_one(first: Place, others: tuple[Place, ...], notes: list[str]) -> Place:
@@ -206,8 +228,13 @@ def _unlike(text: str, goods: list[tuple[int, int, Good]], places: list[Spot], v
 def _beside(text: str, good: tuple[int, int, Good], unlike: list[str]) -> list[str]:
     """The unread words that stand right before or behind the good's name."""
     start, end, _ = good
-    found = re.match(r"[ -]+([\w-]+)", text[end:]), re.search(r"([\w-]+)[ -]+$", text[:start])
-    return [match[1] for match in found if match is not None and match[1] in unlike]
+    behind, before = re.match(r"[ -]+([\w-]+)", text[end:]), re.search(r"([\w-]+)[ -]+$", text[:start])
+    if before and any(
+        lexicon.is_noun(text[spot.start : spot.end]) and not text[spot.end : before.start()].strip()
+        for spot in lexicon.places_in(text[: before.start()])
+    ):
+        before = None  # "Chile nationalises lithium": what a state does
+    return [match[1] for match in (behind, before) if match is not None and match[1] in unlike]
 
 
 def _other_good(text: str, goods: list[tuple[int, int, Good]], unlike: list[str]) -> list[str]:
@@ -244,6 +271,10 @@ def _missing(what: str, unlike: list[str], kind: str, text: str) -> str:
     if kind == "place" and (own := re.search(r"\b(?:us|we|our|ours|me|my)\b", text)):
         what = f"{what} is missing; {own[0]!r} is no name of a state"
         return f"{what}; allowed: as in China stops graphite to Korea"
+    if kind == "place" and (wide := lexicon.no_states_in(text)):
+        (start, end, told), *_ = wide
+        allowed = f"a state, or one of {', '.join(place.name for place in lexicon.groups().values())}"
+        return f"{what} is missing; {text[start:end]!r} is {told}; allowed: {allowed}"
     unlike = [word for word in unlike if len(word) > 2 or (kind == "place" and _three(word) != word)]
     near = _goods_like if kind == "good" else lambda word: lexicon.near_places(fold(_three(word)))
     offers = [f"{word!r} (did you mean {' or '.join(found)}?)" for word in unlike if (found := near(word))]

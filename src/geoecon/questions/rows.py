@@ -59,6 +59,12 @@ def bundled_codes() -> frozenset[str]:
     return frozenset(raw_materials("2024")["product"])
 
 
+def codes_held(hs: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of a good's codes of which rows ship; none where they are fewer than half: a part is not the good."""
+    held = tuple(code for code in hs if code in bundled_codes())
+    return held if 2 * len(held) >= len(hs) else ()
+
+
 def rows_of(
     good: Good,
     seller: Place,
@@ -74,10 +80,10 @@ def rows_of(
     """
     if good.is_service:
         return _of_visitors(good, seller, buyer, before)
-    flows = own
-    if flows is None and set(good.hs) <= bundled_codes():
+    flows, codes_of = own, good.hs
+    if flows is None and (held := codes_held(good.hs)):
         years = [str(year) for year in range(before - YEARS, before)]
-        flows = raw_materials(years, importer=buyer.states, product=good.hs)
+        flows, codes_of = raw_materials(years, importer=buyer.states, product=held), held
     if flows is None:
         return _without_rows(good, (seller, *allies), buyer, before)
     flows = flows[~flows["exporter"].isin(buyer.states)].assign(importer=buyer.code)
@@ -101,12 +107,14 @@ def rows_of(
             f"{largest}{f', or another good ({good.note})' if 'other goods' in good.note else ''}"
         )
     origins = tuple(code for code in now["exporter"] if code not in codes)
-    table = table_of(rows, good.id, good.hs)
-    note = none_in and (
+    table = table_of(rows, good.id, codes_of)
+    left = [code for code in good.hs if code not in codes_of]
+    note = f"no rows of HS {', '.join(left)} ship: it is left out of {good.name}" if left else ""
+    gone = none_in and (
         f"{buyer.name} bought no {good.name} from {_named(sellers)} in {none_in}: nothing more can be stopped, and the "
         f"answer is about a stop after {year}, the last year with trade"
     )
-    return Rows(table, float(mine["value_usd"].sum()) / total, total, year, origins, "rows", note, none_in)
+    return Rows(table, float(mine["value_usd"].sum()) / total, total, year, origins, "rows", "; ".join(filter(None, (note, gone))), none_in)
 
 
 def _named(sellers: tuple[Place, ...]) -> str:

@@ -12,7 +12,7 @@ from geoecon.case import Case, Product, load_case
 from geoecon.errors import InputError
 from geoecon.figure import cite
 from geoecon.flows import raw_materials
-from geoecon.questions.rows import YEARS, bundled_codes, summed, table_of
+from geoecon.questions.rows import YEARS, codes_held, summed, table_of
 
 
 def towards(case: Case | str | Path, code: str) -> Case:
@@ -51,9 +51,10 @@ def _with_imports(case: Case) -> Case:
 
 
 def _bundled(case: Case, product: Product, code: str) -> pd.DataFrame | None:
-    """Yearly rows of what a state imports of a good, or None where the bundled trade has not all of its codes."""
-    if not product.hs or not set(product.hs) <= bundled_codes():
+    """Yearly rows of what a state imports of a good, or None where the bundled trade has too few of its codes."""
+    held = codes_held(product.hs)
+    if not held:
         return None
-    rows = raw_materials(importer=code, product=product.hs)
+    rows = raw_materials(importer=code, product=held)
     rows = rows[(rows["exporter"] != code) & (rows["period"] >= str(case.start.year - YEARS))]
-    return table_of(summed(rows), product.id, product.hs) if len(rows) else None
+    return table_of(summed(rows), product.id, held) if len(rows) else None

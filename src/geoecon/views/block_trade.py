@@ -103,7 +103,7 @@ def what_changed(found: Findings) -> Answer:
         )
     worst = min(rows, key=lambda one: one["middle"])
     by = f" by {say.land(found.buyer)}" if found.refuses else ""
-    what = f"Imports of {worst['label'][:1].lower()}{worst['label'][1:]} from {say.land(found.sellers)}{by} were"
+    what = f"Imports of {say.small(worst['label'])} from {say.land(found.sellers)}{by} were"
     if found.services:
         what = f"What {say.whose(found.buyer)} travellers spend in {say.land(found.sellers)} was"
     told = f"{what} forecast to {_moved(worst['middle'] / 100, FORECAST)} over a year"
