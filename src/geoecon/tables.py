@@ -31,6 +31,7 @@ RUN = re.compile(  # what a spreadsheet would run; one of East Asia takes signs 
 )
 LIKE = 0.85  # of two spellings
 UNLIKE = "or a name that is not so near to it"
+NAMED = {";": "semicolons", "\t": "tabs", "|": "bars"}
 STARTS = frozenset("=@+-\t\r")  # of a formula, once blanks are gone
 
 
@@ -221,6 +222,9 @@ def _parsed(content: str, rules: Mapping[str, Rule], name: str) -> tuple[list[st
         return [], [], [Fault(name, 1, None, f"not readable as CSV ({error})", "closed quotes")]
     if not header:
         return [], [], [Fault(name, 1, None, "file is empty", "a header line: " + ", ".join(rules))]
+    if len(header) == 1 and (mark := next((mark for mark in ";\t|" if mark in header[0]), "")):
+        what = f"columns apart by {NAMED[mark]}"
+        return [], [], [Fault(name, 1, None, what, "commas between columns, and a point in numbers")]
     for column, rule in rules.items():
         if column not in header and rule.column_required:
             faults.append(Fault(name, 1, column, "column is missing", rule.allowed))
@@ -251,7 +255,12 @@ def meant(said: str, known: Iterable[str]) -> str:
     """
     names = list(known)
     plain = re.sub(r"[^a-z0-9.]+", "_", said.lower()).strip("_")
-    return "" if said in names else " or ".join(sorted(difflib.get_close_matches(plain, names, n=2, cutoff=LIKE)))
+    return "" if said in names else spelt_like(plain, names)
+
+
+def spelt_like(said: str, known: Iterable[str]) -> str:
+    """The same of words as people write them."""
+    return " or ".join(sorted(difflib.get_close_matches(said, list(known), n=2, cutoff=LIKE)))
 
 
 def _misspelt(header: list[str], rules: Mapping[str, Rule], name: str) -> list[Fault]:

@@ -1,5 +1,6 @@
 """What a case says and nothing would read is refused by name, at `check`, at `run` and in Python alike."""
 
+import csv
 import shutil
 from pathlib import Path
 
@@ -82,3 +83,101 @@ def test_what_new_writes_is_read(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert ge.load_case(ge.new("asked", "Chile stops lithium carbonate to Korea", start="2027-03-01")).products
     assert ge.load_case(ge.new("plain", sender="CHN", target="JPN", product=("gallium",))).products
+
+
+def cell(folder, file, column, value, where=lambda row: True):
+    """Writes a value into the first row that fits, and gives its line."""
+    with (folder / file).open(encoding="utf-8", newline="") as read:
+        rows = list(csv.DictReader(read))
+    number = next(k for k, row in enumerate(rows) if where(row))
+    rows[number][column] = value
+    with (folder / file).open("w", encoding="utf-8", newline="") as out:
+        writer = csv.DictWriter(out, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+    return number + 2
+
+
+ALLIANCE = """state,variable,date,value,unit,detail,source_id,status
+KOR,capability,2022,about 2 %,share,,SOURCE,seen
+CHN-XXX,defence_pact,2022,1,event,,SOURCE,seen
+KOR,leader_type,2022,soft,,,SOURCE,seen
+KOR-USA,defence_tie,1954/2026,2,,,SOURCE,seen
+"""
+
+
+def test_words_of_the_alliance_that_nothing_can_read_are_refused(mine):
+    source = (mine / "sources.csv").read_text(encoding="utf-8").splitlines()[1].split(",")[0]
+    (mine / "alliance.csv").write_text(ALLIANCE.replace("SOURCE", source), encoding="utf-8")
+    with pytest.raises(ge.InputError) as refused:
+        ge.load_case(mine)
+    said = str(refused.value)
+    assert "line 2, value: capability: 'about 2 %'; allowed: a finite number" in said
+    assert "line 3, state: unknown country 'XXX'" in said
+    assert "line 4, value: 'soft'; allowed: firm or conciliatory" in said
+    assert "line 5, value: '2'; allowed: 0 or 1" in said
+
+
+@pytest.mark.parametrize(("file", "column"), [("trade.csv", "period"), ("macro.csv", "year")])
+def test_a_time_far_outside_the_case_is_refused(mine, file, column):
+    line = cell(mine, file, column, "2071")
+    with pytest.raises(ge.InputError, match=rf"{file} line {line}, {column}: 2071; allowed: a time from 1823 to 2035"):
+        ge.load_case(mine)
+
+
+def test_shares_of_more_than_all_are_refused(mine):
+    cell(mine, "trade.csv", "share", "1.0", lambda row: row["exporter"] == "JPN" and row["importer"] == "KOR")
+    with pytest.raises(ge.InputError, match=r"trade\.csv line \d+, share: shares of .* add up to 1\.\d+ with this one"):
+        ge.load_case(mine)
+
+
+def test_a_sector_that_one_cell_alone_names_is_refused(tmp_path):
+    folder = Path(shutil.copytree(ge.load_case("japan-korea-2019").folder, tmp_path / "korea"))
+    with (folder / "economy.csv").open(encoding="utf-8") as lines:
+        sector = next(iter(csv.DictReader(lines)))["from_sector"]
+    line = cell(folder, "economy.csv", "from_sector", sector[:-1] + "x")
+    with pytest.raises(ge.InputError, match=rf"economy\.csv line {line}, from_sector: .*which no other row names"):
+        ge.load_case(folder)
+
+
+def test_a_metric_nearly_spelt_as_one_that_is_scored_is_refused_before_anything_runs(mine):
+    line = cell(mine, "outcomes.csv", "metric", "import_change_12m")
+    seen = []
+    with pytest.raises(ge.InputError, match=rf"outcomes\.csv line {line}, metric: .*allowed: imports_change_12m"):
+        ge.run(mine, draws=0, progress=seen.append)
+    assert not seen
+
+
+def test_all_faults_of_all_files_come_in_one_message(mine):
+    """Also those of the files that only the evidence stage reads, and of the scenario."""
+    edited(mine, "case.toml", 'patron_engaged_from = "never"', 'patron_engaged_from = "soon"\nboycott = "maybe"')
+    cell(mine, "trade.csv", "value_usd", "much")
+    cell(mine, "outcomes.csv", "date", "29/02/2028")
+    with pytest.raises(ge.InputError) as refused:
+        ge.load_case(mine)
+    assert {fault.file for fault in refused.value.faults} == {"case.toml", "trade.csv", "outcomes.csv"}
+    assert len([fault for fault in refused.value.faults if fault.file == "case.toml"]) == 2
+
+
+def test_a_case_toml_that_is_none_hides_no_other_fault(mine):
+    edited(mine, "case.toml", "[case]", "[case")
+    cell(mine, "trade.csv", "value_usd", "much")
+    with pytest.raises(ge.InputError) as refused:
+        ge.load_case(mine)
+    assert [fault.file for fault in refused.value.faults] == ["case.toml", "trade.csv"]
+
+
+@pytest.mark.parametrize("day", ["2019-01", "2075-03", "2023-02-30"])
+def test_a_patron_that_engages_outside_the_dispute_is_refused_at_once(day):
+    with pytest.raises(ge.InputError, match=rf"patron_engaged_from = '{day}'; allowed: never, or a date from 2023-12"):
+        ge.load_case(CASE).with_scenario(patron_engaged_from=day)
+
+
+def test_a_table_with_semicolons_is_one_fault(mine):
+    text = (mine / "measures.csv").read_text(encoding="utf-8")
+    (mine / "measures.csv").write_text(text.replace(",", ";"), encoding="utf-8")
+    with pytest.raises(ge.InputError) as refused:
+        ge.load_case(mine)
+    assert [str(one) for one in refused.value.faults] == [
+        "measures.csv line 1: columns apart by semicolons; allowed: commas between columns, and a point in numbers"
+    ]

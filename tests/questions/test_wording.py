@@ -440,6 +440,7 @@ def test_codes_of_two_letters_are_named():
     with pytest.raises(InputError, match=r"'CN' \(did you mean China.*'KR' \(did you mean .*Korea"):
         read_question("CN -> KR: 250410 stopped")
 
+
 @pytest.mark.parametrize(
     ("question", "told"),
     [
@@ -474,9 +475,10 @@ def test_a_good_is_the_one_that_its_name_says(question, good, hs):
 
 
 def test_a_firm_is_told_with_the_article_of_its_state():
-    assert "Tesla is a firm of the United States: the question is asked of all of the United States" in read_question(
-        "Tesla stops cars to China"
-    ).notes
+    assert (
+        "Tesla is a firm of the United States: the question is asked of all of the United States"
+        in read_question("Tesla stops cars to China").notes
+    )
 
 
 def test_the_rows_that_ship_answer_for_a_chapter_and_the_code_without_rows_is_named():
@@ -486,5 +488,5 @@ def test_the_rows_that_ship_answer_for_a_chapter_and_the_code_without_rows_is_na
 
 
 def test_a_state_that_no_table_holds_is_refused_with_a_way_out():
-    with pytest.raises(InputError, match="Nauru.*geoecon data update"):
+    with pytest.raises(InputError, match=r"Nauru.*geoecon data update"):
         ask("Fiji stops water to Nauru", draws=2)

@@ -3,6 +3,7 @@
 from geoecon.bargaining.central import CentralGame, central_game
 from geoecon.bargaining.dispute import Dispute, dispute_of
 from geoecon.bargaining.estimation import Estimate, estimate
+from geoecon.bargaining.examining import examine
 from geoecon.bargaining.far import FarFuture, far_future
 from geoecon.bargaining.forecast import EndingForecast
 from geoecon.bargaining.headline import DisputeForecast, for_case
@@ -27,6 +28,7 @@ __all__ = [
     "central_game",
     "dispute_of",
     "estimate",
+    "examine",
     "far_future",
     "for_case",
     "game_for_case",

@@ -104,7 +104,7 @@ def dispute_of(
     free = has_patron and case.switch("patron_moves") == "free"
     table = board(start.control != "none", patron=has_patron, free=free)
     ties = ties_of(case, draws.n, alliance).rows(rows)
-    engaged_from = _engaged_from(case) if has_patron else None
+    engaged_from = engaged_from_of(case) if has_patron else None
     if engaged_from is not None:  # once in, the patron stays
         fixed["reference_withdraw"] = np.full(n, 1e-9)
 
@@ -132,21 +132,21 @@ def _architecture(case: Case) -> str:
     return str(case.switch("architecture") or "hub-and-spoke")
 
 
-def _engaged_from(case: Case) -> float | None:
-    """The month that the scenario switch `patron_engaged_from` names, counted from the start."""
-    value = str(case.switch("patron_engaged_from") or "never")
+def engaged_from_of(case: Case) -> float | None:
+    """The month that the scenario switch `patronengaged_from_of` names, counted from the start."""
+    value = str(case.switch("patronengaged_from_of") or "never")
     if value in NEVER:
         return None
     try:
         first = date.fromisoformat(value if len(value) == 10 else value + "-01")
     except ValueError:
-        raise InputError(f"patron_engaged_from = {value!r}; allowed: never, YYYY-MM or YYYY-MM-DD") from None
+        raise InputError(f"patronengaged_from_of = {value!r}; allowed: never, YYYY-MM or YYYY-MM-DD") from None
     # a month that the dispute begins within counts from its first day
     day = case.start if value == case.start.isoformat()[:7] else first
     month = month_of(case.start, day)
     if not 0 <= month < case.horizon_months:
         last = day_of(case.start, case.horizon_months)
-        raise InputError(f"patron_engaged_from = {value}; allowed: a date from {case.start} to before {last}")
+        raise InputError(f"patronengaged_from_of = {value}; allowed: a date from {case.start} to before {last}")
     return month
 
 
@@ -158,7 +158,7 @@ def _leaders(case: Case, draws: Draws, change: bool) -> tuple[State, tuple[Elect
         for key, value in settings.items()
         if key not in SETTINGS and (key not in LEVELS or value not in LEVELS[key])
     ]
-    rows = _leader_rows(case, faults)
+    rows = leader_rows(case, faults)
     if faults:
         raise InputError(faults)
     in_office, elections, sources = {}, [], set()
@@ -175,7 +175,7 @@ def _leaders(case: Case, draws: Draws, change: bool) -> tuple[State, tuple[Elect
     return State(**{**in_office, **position}), tuple(elections), frozenset(sources)
 
 
-def _leader_rows(case: Case, faults: list[Fault]) -> list[dict[str, Any]]:
+def leader_rows(case: Case, faults: list[Fault]) -> list[dict[str, Any]]:
     """Rows of alliance.csv on leaders and elections that were known at the cut-off; faulty ones are listed."""
     if not case.has("alliance") or "known_from" not in case.table("alliance"):
         return []

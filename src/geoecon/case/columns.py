@@ -163,7 +163,43 @@ FILES: Mapping[str, Mapping[str, tables.Rule]] = {
 }
 REQUIRED = ("sources.csv", "trade.csv", "measures.csv", "timeline.csv", "parameters.csv")
 FILLED = ("sources.csv", "trade.csv", "measures.csv")  # of these, those that say nothing without a row
-# Read by the evidence stage alone, never here.
+# Read by the evidence stage alone, never here: their cells are looked at only where the case is refused anyway.
+# observed: counted or measured; study: an estimate made afterwards; censored: only a bound is known;
+# event: happened (1) or not (0); qualitative: words; unknown: not known yet, and no value may stand there.
+KINDS = ("observed", "study", "censored", "event", "qualitative", "unknown")
+SENSES = ("at_least", "at_most")
+
+_OUTCOME = {
+    "outcome_id": tables.identifier,
+    "date": tables.partial_day,
+    "kind": tables.one_of(*KINDS),
+    "metric": tables.identifier,
+    "of": tables.text,
+    "reading": tables.text.optional().if_present(),  # which of several measures of one thing: by level, by growth
+    "value": tables.number.optional(),
+    "low": tables.number.optional().if_present(),
+    "high": tables.number.optional().if_present(),
+    "sense": tables.one_of(*SENSES).optional().if_present(),
+    "threshold": tables.number.optional().if_present(),
+    "no_change": tables.number.optional().if_present(),
+    "unit": tables.text,
+    "note": tables.text.optional().if_present(),
+    "author": tables.text.optional().if_present(),
+    "target": tables.identifier.optional().if_present(),  # of a case with several: whose outcome it is
+    "source_id": tables.identifier,
+    "status": tables.one_of(*STATUS),
+}
+_DEMAND = {
+    "demand_id": tables.identifier,
+    "by": tables.identifier,
+    "of": tables.identifier,
+    "made": tables.partial_day,
+    "demand": tables.text,
+    "met": tables.one_of("yes", "partly", "no", "unknown"),
+    "met_on": tables.partial_day.optional(),
+    "source_id": tables.identifier,
+    "status": tables.one_of(*STATUS),
+}
 OUTCOMES = "outcomes.csv"
 DEMANDS = "demands.csv"
-LATER = (OUTCOMES, DEMANDS)
+LATER: Mapping[str, Mapping[str, tables.Rule]] = {OUTCOMES: _OUTCOME, DEMANDS: _DEMAND}

@@ -12,11 +12,12 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from geoecon import dates, tables
-from geoecon.case.columns import FILES, FILLED, REQUIRED
+from geoecon.case.columns import FILES, FILLED, LATER, REQUIRED
 from geoecon.case.parcel import unpacked
 from geoecon.case.parts import Product, State
 from geoecon.case.record import Case
 from geoecon.case.rules import between_rows
+from geoecon.case.scenario import chosen
 from geoecon.case.settings import read_settings, settings_of
 from geoecon.case.twice import contradicted, twice
 from geoecon.case.unread import unread_files, unread_keys, unread_names
@@ -59,10 +60,26 @@ def load_case(name: str | Path | Case) -> Case:
 
 def read_case(folder: Path) -> Case:
     """Reads and checks a case folder; every fault of every file comes in one InputError."""
-    settings, faults = read_settings(folder / "case.toml")
-    faults += unread_files(folder)
-    present = [name for name in FILES if name in REQUIRED or (folder / name).is_file()]
-    return _made(folder, settings, faults, {name: partial(tables.examine_table, folder / name) for name in present})
+    rules = {name: known for name, known in {**FILES, **LATER}.items() if (folder / name).is_file()}
+    present = [name for name in FILES if name in REQUIRED or name in rules]
+    readers = {name: partial(tables.examine_table, folder / name) for name in present}
+    looked_at: list[str] = []
+    try:
+        settings, faults = read_settings(folder / "case.toml")
+        looked_at += FILES
+        return _made(folder, settings, faults + unread_files(folder), readers)
+    except InputError as error:  # all faults of all files at once
+        rest = [name for name in rules if name not in looked_at] if (folder / "case.toml").is_file() else []
+        raise InputError([*error.faults, *(one for name in rest for one in _cells(folder / name, name))]) from None
+
+
+def _cells(path: Path, name: str) -> list[str | Fault]:
+    """Faults in the cells of a file of which nothing else is looked at."""
+    try:
+        table, faults = tables.examine_table(path, FILES.get(name) or LATER[name], name)
+    except InputError as error:
+        return list(error.faults)
+    return [*faults, *(contradicted(table, name) if table is not None else ())]
 
 
 def case_of_texts(texts: Mapping[str, str], name: str) -> Case:
@@ -87,10 +104,12 @@ def _made(
         faults.extend(_later_sources(found))
     faults.extend(between_rows(found, _declared(settings), settings))
     faults.extend((*unread_keys(settings), *unread_names(found)))
+    if "source" in found.get("parameters", ()):
+        faults.extend(_assumptions(settings, tables.records(found["parameters"])))
     if faults:
         raise InputError(sorted(faults, key=_place))
     case = settings["case"]
-    made = Case(
+    return Case(
         id=case["id"],
         title=case["title"],
         question=case.get("question", ""),
@@ -105,9 +124,6 @@ def _made(
         settings=MappingProxyType(settings),
         tables=MappingProxyType(found),
     )
-    if wrong := _assumptions(made):
-        raise InputError(wrong)
-    return made
 
 
 def _examined(readers: Mapping[str, Callable[..., Any]]) -> tuple[dict[str, pd.DataFrame], list[Fault | str]]:
@@ -143,29 +159,27 @@ def _place(fault: str | Fault) -> tuple[int, int]:
     return list(FILES).index(fault.file), fault.row or 0
 
 
-def _assumptions(case: Case) -> list[Fault]:
+def _assumptions(settings: Mapping[str, Any], parameters: list[dict[str, Any]]) -> list[Fault]:
     """[scenario], whose keys and values are those of a scenario, and the rows of [[what_if]] with label and changes."""
-    faults = []
-    try:
-        case.with_scenario(**case.settings.get("scenario", {}))
-    except InputError as error:
-        faults += [Fault("case.toml", None, "scenario", *_said(fault)) for fault in error.faults]
-    for number, row in enumerate(case.settings.get("what_if", ()), 1):
+
+    def refused(changes: Mapping[str, Any], where: str) -> list[Fault]:
+        return [Fault("case.toml", None, where, *_said(one)) for one in chosen(settings, parameters, changes)[1]]
+
+    held = settings.get("scenario", {})
+    faults = refused(held, "scenario") if isinstance(held, Mapping) else []
+    for number, row in enumerate(settings.get("what_if", ()), 1):
         where = f"what_if {number}"
         known = isinstance(row, Mapping) and isinstance(row.get("label"), str) and isinstance(row.get("changes"), dict)
         if not known or set(row) != {"label", "changes"} or not row["changes"]:
             allowed = "label = a name for people, changes = { a scenario key = its value }"
             faults.append(Fault("case.toml", None, where, repr(row)[:60], allowed))
             continue
-        try:
-            case.with_scenario(**row["changes"])
-        except InputError as error:
-            faults += [Fault("case.toml", None, where, *_said(fault)) for fault in error.faults]
+        faults += refused(row["changes"], where)
     return faults
 
 
-def _said(fault: str | Fault) -> tuple[str, str]:
-    found, _, allowed = str(fault).partition("; allowed: ")
+def _said(fault: str) -> tuple[str, str]:
+    found, _, allowed = fault.partition("; allowed: ")
     return found, allowed
 
 

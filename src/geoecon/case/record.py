@@ -14,7 +14,8 @@ from geoecon import countries, dates, lexicon, tables
 from geoecon.case.known import Itself, known_rows, panel
 from geoecon.case.parts import Firm, Product, State
 from geoecon.case.priors import default_parameters, parameter_of_row
-from geoecon.case.switches import SWITCHES, allowed_keys, refuses, rows_of
+from geoecon.case.scenario import chosen
+from geoecon.case.switches import SWITCHES, rows_of
 from geoecon.case.twin import on_record
 from geoecon.draws import Parameter
 from geoecon.errors import InputError, MissingData
@@ -233,27 +234,7 @@ class Case:
         A bare key holds for every row of its name (`moved`). Raises InputError naming each unknown key and each value
         that is not allowed, with what is.
         """
-        rows = dict(default_parameters()) | {
-            row["name"]: parameter_of_row(row) for row in tables.records(self.tables["parameters"])
-        }
-        of = [product.id for product in self.products] + [firm.id for firm in self.firms]
-        of += [state.code for state in self.states]
-        switches = SWITCHES
-        known = set(rows) | {f"{name}.{key}" for name in rows if "." not in name for key in of} | set(switches)
-        faults = []
-        values: dict[str, str | float] = {}
-        for key, value in changes.items():
-            if key not in known:
-                faults.append(f"scenario key {key!r} is unknown; allowed: {allowed_keys(key, known, of[0])}")
-                continue
-            if key in switches:
-                allowed = switches[key].refuses(value)
-            else:
-                allowed = refuses(rows[key if key in rows else key.split(".")[0]], value)
-            if allowed:
-                faults.append(f"scenario {key} = {value!r}; allowed: {allowed}")
-            else:
-                values[key] = value if key in switches else float(value)
+        values, faults = chosen(self.settings, tables.records(self.tables["parameters"]), changes)
         if faults:
             raise InputError(faults)
         return replace(self, scenario=MappingProxyType({**self.scenario, **values}))

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from geoecon import countries, tables
+from geoecon.case.odd import odd
 from geoecon.case.priors import default_parameters
 from geoecon.case.switches import COUNTED, bounds
 from geoecon.case.twice import contradicted
@@ -21,7 +22,7 @@ CUSTOMS = re.compile(r"hs(\d\d|\d{4}|\d{6})")  # rows that hold for all goods of
 def between_rows(found: Mapping[str, pd.DataFrame], declared: set[str], settings: Mapping[str, Any]) -> list[Fault]:
     """Faults that no single cell shows. `declared` are the codes that the case explains itself."""
     return [*_places(found, declared), *_order(found), *_bases(found, settings), *_markets(found, settings),
-            *_of_nothing(found, declared, settings)]  # fmt: skip
+            *_of_nothing(found, declared, settings), *odd(found, settings, declared)]  # fmt: skip
 
 
 def _rows(found: Mapping[str, pd.DataFrame], name: str) -> list[dict[str, Any]]:

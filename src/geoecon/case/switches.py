@@ -80,7 +80,7 @@ def refuses(row: Parameter, value: str | float) -> str | None:
     low, high = bounds(row)
     try:
         number = float(value)
-    except ValueError:
+    except (TypeError, ValueError):
         number = math.nan
     counted = row.unit in COUNTED
     if math.isfinite(number) and low <= number <= high and (number.is_integer() or not counted):

@@ -27,6 +27,8 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "production.csv": ("product", "state", "year", "kind", "unit"),
     "forecasts.csv": ("forecast_id",),
     "claims.csv": ("claim_id",),
+    "outcomes.csv": ("outcome_id",),
+    "demands.csv": ("demand_id",),
     "economy.csv": ("use", "from_region", "from_sector", "to_region", "to_sector"),
 }
 # Rows of one flow may tell different amounts; a quantity in each unit, a share by each source.

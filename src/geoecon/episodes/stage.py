@@ -109,7 +109,10 @@ class CasePrecedents(Result):
         return self.sentences()[0]
 
     def sentences(self) -> list[str]:
-        told = [f"{self.names[product][:1].upper()}{self.names[product][1:]}: {asked.sentence()}" for product, asked in self.of.items()]
+        told = [
+            f"{self.names[product][:1].upper()}{self.names[product][1:]}: {asked.sentence()}"
+            for product, asked in self.of.items()
+        ]
         return told + list(dict.fromkeys(note for asked in self.of.values() for note in asked.notes))
 
     def chart(self) -> alt.VConcatChart:

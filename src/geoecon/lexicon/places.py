@@ -50,8 +50,11 @@ NO_STATE: Mapping[str, str] = {  # by kind, and by name where no list of trade h
     "scandinavia": "a region of several states",
     "balkans": "a region of several states",
     **dict.fromkeys(
-        (f"{side} {whole}" for side in ("north", "northern", "south", "southern", "east", "eastern", "west", "western",
-                                        "central") for whole in ("america", "europe", "asia", "africa")),
+        (
+            f"{side} {whole}"
+            for side in ("north", "northern", "south", "southern", "east", "eastern", "west", "western", "central")
+            for whole in ("america", "europe", "asia", "africa")
+        ),
         "a region of several states",
     ),
     "latin american": "a region of several states",

@@ -3,7 +3,7 @@
 from geoecon.line.assessment import DRAWS, Assessment, Interrupted, input_hashes, run
 from geoecon.line.memo import Answer, Memo
 from geoecon.line.scenario import Recorded, noted, refuse_unread, unmoved
-from geoecon.line.stage import QUESTIONS, STAGES, Reason, Stage, arguments, known, stages
+from geoecon.line.stage import QUESTIONS, STAGES, Reason, Stage, arguments, examine, known, stages
 
 __all__ = [
     "DRAWS",
@@ -17,6 +17,7 @@ __all__ = [
     "Recorded",
     "Stage",
     "arguments",
+    "examine",
     "input_hashes",
     "known",
     "noted",

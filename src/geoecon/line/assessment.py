@@ -17,7 +17,7 @@ from geoecon.errors import MissingData, NotConverged
 from geoecon.figure import Figure
 from geoecon.line.memo import Answer, Memo
 from geoecon.line.scenario import refuse_unread, unmoved
-from geoecon.line.stage import STAGES, Reason, checked, known
+from geoecon.line.stage import STAGES, Reason, checked, examine, known
 from geoecon.result import Result
 
 if TYPE_CHECKING:
@@ -227,6 +227,7 @@ def run(
     """
     checked(until)
     case = known(load_case(case))
+    examine(case, until, skip)
     sampled = parameters is None
     if parameters is None:
         parameters = sample(case.parameters, draws, seed)

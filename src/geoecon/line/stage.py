@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from geoecon.case import Case
 from geoecon.draws import Draws
-from geoecon.errors import InputError, MissingData, NotConverged, interrupts_kept
+from geoecon.errors import Fault, InputError, MissingData, NotConverged, interrupts_kept
 from geoecon.result import Result
 
 Reason = MissingData | NotConverged
@@ -35,7 +35,8 @@ class Stage(NamedTuple):
     The names of the function's arguments say which stages it needs; `results` gives it all scored ones. `rank`: place
     among the answers of the first page, 0 for none; `scored`: the evidence reads its predictions; `resolved`: draws
     and what-ifs solve it again; `asked`: only a question
-    runs it, no run of the line does.
+    runs it, no run of the line does; `examine`: the room's function that reads what only this stage reads,
+    asked before anything is solved.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Stage(NamedTuple):
     scored: bool = True
     resolved: bool = True
     asked: bool = False
+    examine: str = ""
 
     @property
     def title(self) -> str:
@@ -80,11 +82,13 @@ STAGES: Mapping[str, Stage] = table(
     Stage("disruption", "disruption", question="shock", heading="Disruption", rank=1),
     Stage("welfare", "costs", question="cost", heading="Welfare", rank=2),
     Stage("losses", "costs", "losses_for_case", "cost", "Losses by state of the dispute", rank=7, scored=False),
-    Stage("alliance", "triangle", question="triangle", heading="Alliance", rank=6),
-    Stage("bargaining", "bargaining", question="ending", heading="Bargaining", rank=3),
+    Stage("alliance", "triangle", question="triangle", heading="Alliance", rank=6, examine="examine"),
+    Stage("bargaining", "bargaining", question="ending", heading="Bargaining", rank=3, examine="examine"),
     Stage("tracks", "bargaining", "tracks_for_case", "ending", "Three tracks", rank=10, scored=False, resolved=False),
     Stage("game", "bargaining", "game_for_questions", "ending", "The game", scored=False, asked=True),
-    Stage("evidence", "scorecard", question="outcome", heading="Evidence", scored=False, resolved=False),
+    Stage(
+        "evidence", "scorecard", question="outcome", heading="Evidence", scored=False, resolved=False, examine="examine"
+    ),
 )
 
 
@@ -93,6 +97,21 @@ def checked(until: str | None) -> str | None:
     if until is not None and until not in STAGES:
         raise InputError(f"stage {until!r}; allowed: " + ", ".join(STAGES))
     return until
+
+
+def examine(case: Case, until: str | None = None, skip: Container[str] = ()) -> None:
+    """Raises InputError with every fault of what single stages read, before any of them is solved."""
+    faults: list[str | Fault] = []
+    for name, stage in STAGES.items():
+        if stage.examine and name not in skip:
+            try:
+                getattr(import_module(f"geoecon.{stage.room}"), stage.examine)(case)
+            except InputError as error:
+                faults += error.faults
+        if name == until:
+            break
+    if faults:
+        raise InputError(list(dict.fromkeys(faults)))
 
 
 def known(case: Case) -> Case:

@@ -72,7 +72,9 @@ def ask(
         rows, texts = made_case(made, patron=third, start=day, flows=own)
     except MissingData as lacking:
         way = "a state or good that the tables hold (geoecon data lists them), newer incomes (geoecon data update)"
-        raise InputError(f"{lacking}: the question has no answer; allowed: {way}, or a trade file of your own") from None
+        raise InputError(
+            f"{lacking}: the question has no answer; allowed: {way}, or a trade file of your own"
+        ) from None
     case = case_of_texts(texts.texts, case_id(made))
     parameters: Draws = sample(case.parameters, draws, seed)
     found = run(case, draws=draws, seed=seed, parameters=parameters, progress=progress)

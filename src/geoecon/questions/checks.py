@@ -17,7 +17,7 @@ from geoecon.case import Case, cases, default_parameters, load_case
 from geoecon.draws import sample
 from geoecon.errors import InputError, MissingData
 from geoecon.figure import Figure
-from geoecon.line import STAGES, known, stages
+from geoecon.line import STAGES, examine, known, stages
 from geoecon.result import Result
 
 
@@ -72,6 +72,7 @@ class Check(Result):
 def check(case: str | Path | Case) -> Check:
     """What a case lacks. Raises InputError with every fault where a file cannot be read at all."""
     read = load_case(case)
+    examine(known(read))
     runs, stopped = attempt(read)
     found = [
         *_stages(stopped),

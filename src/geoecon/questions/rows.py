@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-import numpy as np
 import pandas as pd
 
-from geoecon import countries, production, tables
+from geoecon import countries, tables
 from geoecon.errors import InputError, MissingData
 from geoecon.figure import STATUS
 from geoecon.flows import raw_materials
 from geoecon.lexicon import Good, Place
+from geoecon.questions.industry import imports_of_industry, world_imports
 from geoecon.questions.shipped_pairs import in_a_case
 from geoecon.spoken import percent
 
@@ -114,7 +114,16 @@ def rows_of(
         f"{buyer.name} bought no {good.name} from {_named(sellers)} in {none_in}: nothing more can be stopped, and the "
         f"answer is about a stop after {year}, the last year with trade"
     )
-    return Rows(table, float(mine["value_usd"].sum()) / total, total, year, origins, "rows", "; ".join(filter(None, (note, gone))), none_in)
+    return Rows(
+        table,
+        float(mine["value_usd"].sum()) / total,
+        total,
+        year,
+        origins,
+        "rows",
+        "; ".join(filter(None, (note, gone))),
+        none_in,
+    )
 
 
 def _named(sellers: tuple[Place, ...]) -> str:
@@ -220,7 +229,7 @@ def _without_rows(good: Good, sellers: tuple[Place, ...], buyer: Place, before: 
         raise MissingData(f"trade rows of {good.name}: your own file (geoecon data add FILE)")
     if len(known):
         world = float(known["world_trade_usd_million"].iloc[0]) * 1e6
-        total = world * min(1.0, whole / max(_world_imports(good), 1e-9))
+        total = world * min(1.0, whole / max(world_imports(good), 1e-9))
         shares: dict[str, float] = {}
         for row in tables.records(known):
             code = next((one.code for one in sellers if row["state"] in one.states), row["state"])
@@ -258,48 +267,3 @@ def _without_rows(good: Good, sellers: tuple[Place, ...], buyer: Place, before: 
     )  # fmt: skip
     origins = tuple(code for code, _ in pairs if code not in (*mine, OTHERS))
     return Rows(frame, sum(mine.values()), total, year, origins, basis, note)
-
-
-def imports_of_industry(good: Good, seller: Place, buyer: Place) -> dict[str, float]:
-    """USD million that the buyer's whole economy buys of the product's industry by origin, from the world table."""
-    table = production.economy(seller.code, buyer.code)
-    world = production.world()
-    k, found = world.sectors.index(good.industry), {}
-    inside = [code for code in buyer.states if code in world.regions]
-    for code in world.regions:
-        if code in buyer.states or code in seller.states:
-            continue
-        row = world.index(code, good.industry)
-        found[code] = float(sum(world.Z[row][world.of(b)].sum() + world.Y[row, world.regions.index(b)] for b in inside))
-    row, buys = table.index(seller.code, table.sectors[k]), table.of(buyer.code)
-    found[seller.code] = float(table.Z[row][buys].sum() + table.Y[row, 1])
-    if not inside:  # a stand-in: what the rest of the world sells it, by that rest's own exports
-        rest = float(
-            table.Z[table.index("ROW", good.industry)][buys].sum() + table.Y[table.index("ROW", good.industry), 1]
-        )
-        size = _exports(good)
-        total = sum(size.get(code, 0.0) for code in found if code != seller.code)
-        for code in list(found):
-            if code != seller.code:
-                found[code] = rest * size.get(code, 0.0) / max(total, 1e-9)
-    return {code: value for code, value in found.items() if value > 0}
-
-
-@cache
-def _exports_of(industry: str) -> Mapping[str, float]:
-    world = production.world()
-    S = len(world.sectors)
-    found = {}
-    for number, code in enumerate(world.regions):
-        row = number * S + world.sectors.index(industry)
-        home = world.Z[row][world.of(code)].sum() + world.Y[row, number]
-        found[code] = float(np.asarray(world.x)[row] - home)
-    return found
-
-
-def _exports(good: Good) -> Mapping[str, float]:
-    return _exports_of(good.industry)
-
-
-def _world_imports(good: Good) -> float:
-    return float(sum(_exports(good).values()))

@@ -5,7 +5,7 @@ from geoecon.scorecard.card import SCORED, Scorecard, seen, verdict
 from geoecon.scorecard.derived import store_fills
 from geoecon.scorecard.metrics import WORDS, in_words
 from geoecon.scorecard.outcomes import RULES as OUTCOME_COLUMNS
-from geoecon.scorecard.outcomes import read_outcomes
+from geoecon.scorecard.outcomes import examine, read_outcomes
 from geoecon.scorecard.past_bands import past_bands
 from geoecon.scorecard.scores import brier, covered, crps, crps_censored, interval, interval_score, probability_of, rank
 
@@ -18,6 +18,7 @@ __all__ = [
     "covered",
     "crps",
     "crps_censored",
+    "examine",
     "for_case",
     "gather",
     "in_words",

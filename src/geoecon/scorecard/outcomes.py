@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from geoecon import tables
-from geoecon.case import DEMANDS, OUTCOMES, Case
+from geoecon.case import DEMANDS, LATER, OUTCOMES, Case
 from geoecon.errors import Fault, InputError, MissingData
-from geoecon.figure import STATUS
+from geoecon.scorecard.metrics import WORDS
 
 if TYPE_CHECKING:
     from typing import Any
@@ -17,43 +17,8 @@ if TYPE_CHECKING:
     from geoecon.kinds import Cell
 
 
-# observed: counted or measured; study: an estimate made afterwards; censored: only a bound is known;
-# event: happened (1) or not (0); qualitative: words; unknown: not known yet, and no value may stand there.
-KINDS = ("observed", "study", "censored", "event", "qualitative", "unknown")
-SENSES = ("at_least", "at_most")
-
-RULES = {
-    "outcome_id": tables.identifier,
-    "date": tables.partial_day,
-    "kind": tables.one_of(*KINDS),
-    "metric": tables.identifier,
-    "of": tables.text,
-    "reading": tables.text.optional().if_present(),  # which of several measures of one thing: by level, by growth
-    "value": tables.number.optional(),
-    "low": tables.number.optional().if_present(),
-    "high": tables.number.optional().if_present(),
-    "sense": tables.one_of(*SENSES).optional().if_present(),
-    "threshold": tables.number.optional().if_present(),
-    "no_change": tables.number.optional().if_present(),
-    "unit": tables.text,
-    "note": tables.text.optional().if_present(),
-    "author": tables.text.optional().if_present(),
-    "target": tables.identifier.optional().if_present(),  # of a case with several: whose outcome it is
-    "source_id": tables.identifier,
-    "status": tables.one_of(*STATUS),
-}
+RULES, DEMAND_RULES = LATER[OUTCOMES], LATER[DEMANDS]
 OPTIONAL = ("reading", "low", "high", "sense", "threshold", "no_change", "note", "author", "target")
-DEMAND_RULES = {
-    "demand_id": tables.identifier,
-    "by": tables.identifier,
-    "of": tables.identifier,
-    "made": tables.partial_day,
-    "demand": tables.text,
-    "met": tables.one_of("yes", "partly", "no", "unknown"),
-    "met_on": tables.partial_day.optional(),
-    "source_id": tables.identifier,
-    "status": tables.one_of(*STATUS),
-}
 
 
 def read_outcomes(case: Case) -> pd.DataFrame:
@@ -106,6 +71,20 @@ def read_demands(case: Case) -> pd.DataFrame:
     return table.assign(source=table["source_id"].map(citations))
 
 
+def examine(case: Case) -> None:
+    """Raises InputError with every fault of outcomes.csv and demands.csv; nothing of them is kept."""
+    faults: list[str | Fault] = []
+    for read in (read_outcomes, read_demands):
+        try:
+            read(case)
+        except MissingData:
+            continue
+        except InputError as error:
+            faults += error.faults
+    if faults:
+        raise InputError(faults)
+
+
 def _of_target(case: Case, table: pd.DataFrame) -> pd.DataFrame:
     """The outcomes of the target looked at: those that name it, and those without a name where it leads the case."""
     first = next((row["code"] for row in case.settings["states"] if row.get("role") == "target"), case.target)
@@ -132,6 +111,8 @@ def _faults(row: dict[str, Any], citations: dict[str, str]) -> list[Fault]:
         found.append(fault("value", row["value"], "1 (it happened) or 0 (it did not)"))
     if kind == "censored" and (not isinstance(row["sense"], str) or not _is_number(row["threshold"])):
         found.append(fault("sense, threshold", "empty", "at_least or at_most, and the bound"))
+    if near := tables.meant(row["metric"], WORDS):
+        found.append(fault("metric", repr(row["metric"]), f"{near}, {tables.UNLIKE}"))
     if _is_number(row["low"]) and _is_number(row["high"]) and row["low"] > row["high"]:
         found.append(fault("low, high", f"{row['low']}, {row['high']}", "low <= high"))
     return found

@@ -24,6 +24,7 @@ from geoecon.triangle.second import output_dependence as output_dependence
 from geoecon.triangle.second import readings as readings
 from geoecon.triangle.second import replacement_outlay as replacement_outlay
 from geoecon.triangle.stage import alliance as alliance
+from geoecon.triangle.stage import examine as examine
 from geoecon.triangle.stage import for_case as for_case
 from geoecon.triangle.trade import TradeShare as TradeShare
 from geoecon.triangle.trade import trade_dependence as trade_dependence

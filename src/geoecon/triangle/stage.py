@@ -116,6 +116,23 @@ def _divergence(bond: Bond, draws: Draws, roles: tuple[str, str, str]) -> Array:
     return np.asarray(np.minimum(np.abs(moved - moved[:, :1]) / gap, 1.0))
 
 
+def examine(case: Case) -> None:
+    """Raises InputError with every fault of the ties that a case adds to the records."""
+    named = {state.code for state in case.states}
+    rows = tables.records(case.table("alliance")) if case.has("alliance") else []
+    faults = []
+    for row in rows:
+        pair = str(row["state"]).split("-")
+        if row["variable"] == "defence_tie" and (
+            len(pair) != 2 or not set(pair) <= named or row["value"] not in ("0", "1")
+        ):
+            found = f"{row['state']}, {row['value']}"
+            faults.append(Fault("alliance.csv", row["line"], "state, value", found,
+                                f"state AAA-BBB of {', '.join(sorted(named))} and value 0 or 1"))  # fmt: skip
+    if faults:
+        raise InputError(faults)
+
+
 def _ties(case: Case, states: set[str], year: int) -> dict[tuple[str, str], float]:
     """Dated ties that the case adds to the records, as in force in the year."""
     if not case.has("alliance"):
