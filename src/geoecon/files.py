@@ -3,7 +3,10 @@ own are kept."""
 
 from __future__ import annotations
 
+import errno
+import io
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -11,6 +14,21 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from geoecon.errors import InputError
+
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)  # no space left, over a quota, over the size of a file
+
+
+def no_room(error: Exception) -> str:
+    """Why nothing more can be written, and what would do, where an error says that there is no room for it; else empty.
+
+    DuckDB, Arrow and libxml have errors of their own, with the number or the name of the system's in their text.
+    """
+    number = getattr(error, "errno", None)
+    if number is None and (told := re.search(r"errno\W{1,6}(\d+)|\bIO_(E[A-Z]+)\b", str(error))):
+        number = int(told[1] or getattr(errno, told[2], 0))
+    if number not in NO_ROOM:
+        return ""
+    return f"{os.strerror(number)}; allowed: a place with room, for working files TMPDIR"
 
 
 def own_folder() -> Path:
@@ -93,10 +111,21 @@ def not_over(out: str | Path, source: object) -> None:
 
 
 @contextmanager
+def in_memory(path: Path) -> Iterator[io.BytesIO]:
+    """A buffer that is written to `path` when the block ends without an error: for packers that a full disk would leave
+    half open."""
+    content = io.BytesIO()
+    yield content
+    path.write_bytes(content.getvalue())
+
+
+@contextmanager
 def _writable(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
+        if full := no_room(error):
+            raise InputError(f"{path} cannot be written ({full})") from None
         place = isinstance(error, FileExistsError | IsADirectoryError | NotADirectoryError | PermissionError)
         if not place and Path(str(error.filename or path)).absolute().parent not in path.absolute().parents:
             raise  # of a file that the block reads

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import shlex
+import subprocess
+import sys
 from importlib import import_module
 
 import numpy as np
@@ -243,3 +248,90 @@ def test_every_case_gives_its_report_by_the_command_of_the_readme(name, tmp_path
     code, out, _ = said(capsys, "run", name, "--draws", "2", "--out", tmp_path / name)
     assert code == 0 and "Report: " in out
     assert (tmp_path / name / "tables" / "what_if.csv").is_file()
+
+
+LOADING = """
+import signal, sys
+from importlib.abc import MetaPathFinder
+
+class Stop(MetaPathFinder):
+    def find_spec(self, name, path, target=None):
+        if name == "cyclopts":
+            signal.raise_signal(signal.SIGINT)
+
+sys.meta_path.insert(0, Stop())
+from geoecon.__main__ import main
+main()
+"""
+
+
+def test_an_interrupt_while_the_command_line_loads_is_told_as_any_other():
+    done = subprocess.run([sys.executable, "-c", LOADING], capture_output=True, text=True)
+    assert done.returncode == 130 and done.stderr == "geoecon: interrupted; nothing was written\n"
+
+
+FULL = [
+    "scan sample --importer KOR --exporter JPN --out out.parquet",
+    "exposure --target Korea --product 250410 --out x.csv",
+    "convert flows.csv tidy.csv",
+    "screen shipments.csv --out screened.csv",
+    f"case pack {ge.cases()[0]} --out p.zip",
+]
+
+
+@pytest.mark.parametrize("line", FULL)
+def test_a_full_disk_is_told_and_leaves_nothing_half_written(line, tmp_path, monkeypatch, capsys):
+    """A limit on the size of a file stands for the disk: no file here is of less than a hundred bytes."""
+    resource = pytest.importorskip("resource")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("GEOECON_DATA", str(tmp_path / "own"))
+    flows = "".join(f"2022,JPN,KOR,{370710 + k},{k + 1},1\n" for k in range(90))
+    (tmp_path / "flows.csv").write_text("period,exporter,importer,product,value_usd,tonnes\n" + flows)
+    (tmp_path / "shipments.csv").write_text("from,to,item,date\n" + "JPN,KOR,photoresist,2019-07-05\n" * 3)
+    before = {path: path.read_bytes() for path in tmp_path.iterdir()}
+    limit = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100, limit[1]))
+    try:
+        code, _, err = said(capsys, *shlex.split(line))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limit)
+    assert code == 2 and "File too large; allowed: a place with room" in err and "Traceback" not in err
+    left = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    assert left == before
+
+
+def test_a_disk_that_fills_up_while_the_what_ifs_are_written_leaves_the_report(monkeypatch, tmp_path, capsys):
+    from geoecon import views
+
+    write = views.write
+
+    def full(*given, what_if=None, **options):
+        if what_if is not None:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return write(*given, **options)
+
+    monkeypatch.setattr("geoecon.views.write", full)
+    code, _, err = said(
+        capsys, "run", "russia-germany-gas-2022", "--draws", "0", "--what-if", "--out", tmp_path / "out"
+    )
+    assert code == 2 and "No space left on device; allowed: a place with room" in err
+    assert (tmp_path / "out" / "report.html").is_file() and (tmp_path / "out" / "assessment.json").is_file()
+
+
+def test_a_what_if_that_fails_as_a_whole_leaves_the_report(monkeypatch, tmp_path, capsys):
+    def fail(*_, **__):
+        raise InputError("no scenario; allowed: one")
+
+    monkeypatch.setattr(ge, "what_if", fail)
+    code, _, err = said(
+        capsys, "run", "russia-germany-gas-2022", "--draws", "0", "--what-if", "--out", tmp_path / "out"
+    )
+    assert code == 2 and "no scenario" in err and (tmp_path / "out" / "report.html").is_file()
+
+
+def test_a_full_standard_output_is_told():
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "geoecon", "cases"], stdout=full, stderr=subprocess.PIPE, text=True
+        )
+    assert done.returncode == 2 and done.stderr.count("\n") == 1 and "No space left on device" in done.stderr

@@ -67,7 +67,7 @@ def read_case(folder: Path) -> Case:
     try:
         settings, faults = read_settings(folder / "case.toml")
         looked_at += FILES
-        return _made(folder, settings, faults + unread_files(folder), readers)
+        return _made(folder, settings, [*faults, *unread_files(folder)], readers)
     except InputError as error:  # all faults of all files at once
         rest = [name for name in rules if name not in looked_at] if (folder / "case.toml").is_file() else []
         raise InputError([*error.faults, *(one for name in rest for one in _cells(folder / name, name))]) from None

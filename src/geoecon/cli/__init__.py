@@ -24,6 +24,7 @@ from geoecon.cli import (
 )
 from geoecon.cli.options import refused, strictly
 from geoecon.errors import InputError, MissingData, NotConverged, interrupts_kept
+from geoecon.files import no_room
 
 app = App(
     name="geoecon",
@@ -85,6 +86,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         with warnings.catch_warnings(), interrupts_kept():
             warnings.showwarning = lambda *told, **_: note(told[0])
             app(argv, exit_on_error=False, print_error=False)
+            sys.stdout.flush()
     except CycloptsError as error:
         print(f"geoecon: {refused(error)}", file=sys.stderr)
         raise SystemExit(2) from None
@@ -92,10 +94,26 @@ def main(argv: Sequence[str] | None = None) -> None:
         print(f"geoecon: {error}", file=sys.stderr)
         raise SystemExit(2) from None
     except BrokenPipeError:
+        _shut()
         raise SystemExit(0) from None
+    except Exception as error:
+        full = no_room(error)
+        if not full:
+            raise
+        _shut()
+        print(f"geoecon: nothing more can be written ({full})", file=sys.stderr)
+        raise SystemExit(2) from None
     except KeyboardInterrupt as stopped:
         print(f"geoecon: interrupted; {str(stopped) or 'nothing was written'}", file=sys.stderr)
         raise SystemExit(130) from None
+
+
+def _shut() -> None:
+    """What is left of standard output goes nowhere, or the end of the process would try it once more."""
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (OSError, ValueError):  # not a real one, as in a test
+        return
 
 
 def note(message: Warning | str) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from geoecon import tables
 from geoecon.errors import InputError, MissingData
-from geoecon.files import file_aside
+from geoecon.files import file_aside, in_memory
 from geoecon.law import verdicts, vocabulary
 from geoecon.law.answer import NOT_LEGAL_ADVICE
 from geoecon.law.shipment_files import line_of
@@ -67,7 +67,7 @@ def _workbook(result: Screening, table: pd.DataFrame, path: Path) -> None:
     at = len(result.shipments.columns)
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
                "default_date_format": "yyyy-mm-dd", "remove_timezone": True}  # fmt: skip
-    with xlsxwriter.Workbook(str(path), options) as book:
+    with in_memory(path) as content, xlsxwriter.Workbook(content, options) as book:
         sheet = book.add_worksheet("shipments")
         bold, wrap = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
         fills = {

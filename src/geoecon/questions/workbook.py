@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from geoecon.case import FILES, LATER, cases, load_case, pack_folder, read_case
 from geoecon.cells import csv_writer
 from geoecon.errors import Fault, InputError, MissingData
-from geoecon.files import file_aside, folder_aside
+from geoecon.files import file_aside, folder_aside, in_memory
 from geoecon.tables import guarded
 
 if TYPE_CHECKING:
@@ -62,8 +62,8 @@ def to_xlsx(folder: str | Path, out: str | Path | None = None) -> Path:
     for number, row in enumerate([("file", "line", "column", "what stands there", "allowed"), *_told(faults)], 1):
         for column, value in enumerate(row, 1):
             _text(said.cell(number, column), str(value))
-    with file_aside(path) as part:
-        book.save(part)
+    with file_aside(path) as part, in_memory(part) as content:
+        book.save(content)
     return path
 
 

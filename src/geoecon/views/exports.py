@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from geoecon.cells import csv_writer
 from geoecon.errors import MissingData
+from geoecon.files import in_memory
 from geoecon.tables import guarded
 from geoecon.views.again import reproduce
 from geoecon.views.words import plain, slug, strict_json, visible
@@ -119,7 +120,7 @@ def write_workbook(report: Report, path: Path) -> Path:
         raise MissingData("xlsxwriter: pip install 'geoecon[office]'") from None
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     assessment = report.assessment
-    with xlsxwriter.Workbook(path, options) as book:
+    with in_memory(path) as content, xlsxwriter.Workbook(content, options) as book:
         about = {"title": visible(assessment.case.title), "comments": reproduce(assessment), "created": WHEN}
         book.set_properties(about)
         bold = book.add_format({"bold": True})

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geoecon.errors import MissingData
+from geoecon.files import in_memory
 from geoecon.message import phrases as say
 from geoecon.tables import measured
 from geoecon.views.again import reproduce
@@ -88,7 +89,8 @@ def write_docx(report: Report, path: Path) -> Path:
     document.add_heading("Sources", 2)
     _paragraph(document, sources_line(report))
     _stamp(document.core_properties, report)
-    document.save(str(path))
+    with in_memory(path) as content:
+        document.save(content)
     return _settled(path)
 
 
@@ -135,7 +137,8 @@ def write_pptx(report: Report, path: Path) -> Path:
         _chart(slide, block.picture, 1.6, 4.2, 30.5, 12.2)
         _text(slide, 1.6, 16.8, 30.5, 1.6, [block.source], 11)
     _stamp(deck.core_properties, report)
-    deck.save(str(path))
+    with in_memory(path) as content:
+        deck.save(content)
     return _settled(path)
 
 
@@ -228,7 +231,7 @@ def _settled(path: Path) -> Path:
     """The same zip with fixed times, so that the same assessment gives the same bytes."""
     with zipfile.ZipFile(path) as packed:
         members = [(one.filename, packed.read(one)) for one in packed.infolist()]
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
+    with in_memory(path) as content_of, zipfile.ZipFile(content_of, "w", zipfile.ZIP_DEFLATED) as packed:
         for name, content in sorted(members, key=lambda one: (one[0] != "[Content_Types].xml", one[0])):
             if name.endswith(".xlsx"):
                 content = _inner(content)
