@@ -310,8 +310,8 @@ def changed(case, tmp_path, file, edit):
     ],
 )  # fmt: skip
 def test_faulty_leaders_and_elections(case, tmp_path, old, new, found):
-    broken = changed(case, tmp_path, "alliance.csv", lambda text: text.replace(old, new))
     with pytest.raises(InputError, match=found):
+        broken = changed(case, tmp_path, "alliance.csv", lambda text: text.replace(old, new))
         game_for_case(broken, sample(broken.parameters, 0), made_losses(), made_alliance())
 
 

@@ -114,8 +114,8 @@ def test_words_of_the_alliance_that_nothing_can_read_are_refused(mine):
     said = str(refused.value)
     assert "line 2, value: capability: 'about 2 %'; allowed: a finite number" in said
     assert "line 3, state: unknown country 'XXX'" in said
-    assert "line 4, value: 'soft'; allowed: firm or conciliatory" in said
-    assert "line 5, value: '2'; allowed: 0 or 1" in said
+    assert "line 4, value: 'soft'; allowed: firm, conciliatory" in said
+    assert "line 5, value: '2'; allowed: 0, 1" in said
 
 
 @pytest.mark.parametrize(("file", "column"), [("trade.csv", "period"), ("macro.csv", "year")])

@@ -300,6 +300,9 @@ def test_a_full_disk_is_told_and_leaves_nothing_half_written(line, tmp_path, mon
     assert left == before
 
 
+WITH_WHAT_IF = ("russia-germany-gas-2022", "--draws", "0", "--what-if", "--out")
+
+
 def test_a_disk_that_fills_up_while_the_what_ifs_are_written_leaves_the_report(monkeypatch, tmp_path, capsys):
     from geoecon import views
 
@@ -311,9 +314,7 @@ def test_a_disk_that_fills_up_while_the_what_ifs_are_written_leaves_the_report(m
         return write(*given, **options)
 
     monkeypatch.setattr("geoecon.views.write", full)
-    code, _, err = said(
-        capsys, "run", "russia-germany-gas-2022", "--draws", "0", "--what-if", "--out", tmp_path / "out"
-    )
+    code, _, err = said(capsys, "run", *WITH_WHAT_IF, tmp_path / "out")
     assert code == 2 and "No space left on device; allowed: a place with room" in err
     assert (tmp_path / "out" / "report.html").is_file() and (tmp_path / "out" / "assessment.json").is_file()
 
@@ -323,9 +324,7 @@ def test_a_what_if_that_fails_as_a_whole_leaves_the_report(monkeypatch, tmp_path
         raise InputError("no scenario; allowed: one")
 
     monkeypatch.setattr(ge, "what_if", fail)
-    code, _, err = said(
-        capsys, "run", "russia-germany-gas-2022", "--draws", "0", "--what-if", "--out", tmp_path / "out"
-    )
+    code, _, err = said(capsys, "run", *WITH_WHAT_IF, tmp_path / "out")
     assert code == 2 and "no scenario" in err and (tmp_path / "out" / "report.html").is_file()
 
 

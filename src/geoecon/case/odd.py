@@ -66,7 +66,7 @@ def _alliance(found: Mapping[str, pd.DataFrame], declared: set[str]) -> Iterator
         name, value = row["variable"], str(row["value"])
         if allowed := WORDS.get(name):
             if value not in allowed:
-                yield Fault("alliance.csv", row["line"], "value", repr(value), " or ".join(allowed))
+                yield Fault("alliance.csv", row["line"], "value", repr(value), ", ".join(allowed))
         elif name not in FREE and _no_number(value):
             yield Fault("alliance.csv", row["line"], "value", f"{name}: {value!r}", tables.number.allowed)
         for code in row["state"].split("-"):

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from pathlib import Path
 
 from geoecon import countries, lexicon
+from geoecon.case import cases
 from geoecon.countries import fold
 from geoecon.errors import InputError
 from geoecon.lexicon import Good, Spot
@@ -14,6 +16,7 @@ from geoecon.questions.acts import SUFFERS, Act
 from geoecon.questions.contrary import contrary
 from geoecon.tables import packaged
 
+CASE_VERBS = "geoecon run, disrupt, welfare, bargain, buffers (stocks) or check"
 WAYS = re.compile(
     r"\b(?:canals?|straits?|air ?space|pipelines?|transit|ports?|flights?|shipping|borders?|railways?)\b", re.I
 )
@@ -22,6 +25,14 @@ SERVICE = re.compile(
     r"investments?|films?|movies|music|games|swift|dollars?|deposits?|assets|workers|seamen|satellite internet)\b",
     re.I,
 )
+
+
+def refuse_case(text: str) -> None:
+    """Raises InputError for the name of a case where a state, a good or a question is asked for."""
+    for word in text.split():
+        if word in cases() or (Path(word) / "case.toml").is_file():
+            raise InputError(f"{word!r} is a case, and no question; allowed: {CASE_VERBS} for a case; a question as in "
+                             "China stops graphite to Korea; states and goods by name")  # fmt: skip
 
 
 @cache

@@ -16,6 +16,7 @@ from geoecon.errors import InputError, MissingData
 from geoecon.figure import Array, Figure, cite
 from geoecon.flows import Flows
 from geoecon.questions.exposure import SOLE, in_table, in_text, product_name, shares, year_of_trade
+from geoecon.questions.faults import refuse_case
 from geoecon.result import ROWS, Result
 from geoecon.spoken import SMALL, percent
 from geoecon.triangle import allies
@@ -159,6 +160,7 @@ def levers(
     the sender stand first, then the others, each the dearest for the target first. Raises InputError for an unknown
     name or a sender without sales.
     """
+    refuse_case(" ".join(filter(None, (sender, target))))
     me = lexicon.place(sender)
     rows, origin, notes = year_of_trade(flows, year)
     them = lexicon.place(target) if target is not None else None

@@ -14,7 +14,7 @@ from geoecon.lexicon import Good, Place, Spot
 from geoecon.questions import acts
 from geoecon.questions.acts import BUYS
 from geoecon.questions.amounts import amounts
-from geoecon.questions.faults import faults_of, unread_note, unread_words
+from geoecon.questions.faults import faults_of, refuse_case, unread_note, unread_words
 from geoecon.questions.sides import sides
 from geoecon.questions.tied import joined, once
 from geoecon.questions.wording import BUYING, HALVED, NO_VERB, Wording, check
@@ -33,6 +33,7 @@ DEPENDS = re.compile(r"\b(?:depend(?:s|ed|ing|ent|ence|ency)?|rel(?:y|ies|ied|ia
 def read_question(text: str) -> Wording:
     """The question in words. Raises InputError with everything that is missing or unknown, and what would do."""
     plain = " ".join(text.replace("\u2019", "'").split())
+    refuse_case(plain)
     if elsewhere := _asked_elsewhere(plain):
         raise InputError(elsewhere)
     if BACK.search(plain):
