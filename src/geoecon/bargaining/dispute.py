@@ -133,20 +133,20 @@ def _architecture(case: Case) -> str:
 
 
 def engaged_from_of(case: Case) -> float | None:
-    """The month that the scenario switch `patronengaged_from_of` names, counted from the start."""
-    value = str(case.switch("patronengaged_from_of") or "never")
+    """The month that the scenario switch `patron_engaged_from` names, counted from the start."""
+    value = str(case.switch("patron_engaged_from") or "never")
     if value in NEVER:
         return None
     try:
         first = date.fromisoformat(value if len(value) == 10 else value + "-01")
     except ValueError:
-        raise InputError(f"patronengaged_from_of = {value!r}; allowed: never, YYYY-MM or YYYY-MM-DD") from None
+        raise InputError(f"patron_engaged_from = {value!r}; allowed: never, YYYY-MM or YYYY-MM-DD") from None
     # a month that the dispute begins within counts from its first day
     day = case.start if value == case.start.isoformat()[:7] else first
     month = month_of(case.start, day)
     if not 0 <= month < case.horizon_months:
         last = day_of(case.start, case.horizon_months)
-        raise InputError(f"patronengaged_from_of = {value}; allowed: a date from {case.start} to before {last}")
+        raise InputError(f"patron_engaged_from = {value}; allowed: a date from {case.start} to before {last}")
     return month
 
 
