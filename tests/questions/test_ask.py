@@ -28,6 +28,22 @@ def test_a_buyer_that_refuses_costs_the_seller_its_sales():
     assert answer.assessment.losses.figures()["listed.none.target"].value > 0
 
 
+def test_a_duty_has_one_fall_of_the_flow_at_every_stage():
+    """What precedents are asked of is how suppliers answer the duty, as the flow is forecast, not what other measures
+    of the kind withheld; one twice as high stops more."""
+    cuts = {}
+    for duty in (25, 50):
+        answer = ge.ask(f"The EU puts a {duty}% tariff on Chinese electric cars", draws=20, start=DAY)
+        given = answer.assessment
+        [(_, flow)] = given.controls.refused
+        [asked] = given.precedents.of.values()
+        cuts[duty] = np.median(asked.cut)
+        assert cuts[duty] == pytest.approx(np.median(flow[1:, -1]), rel=1e-6)
+        assert "suppliers answer a duty of this size" in asked.sentence() and "known measures" not in asked.sentence()
+        assert "by the European Union fall" in given.controls.sentence()
+    assert cuts[50] > cuts[25]
+
+
 def rows_of(importer, codes, year="2024"):
     return raw_materials(year, importer=importer, product=codes)
 

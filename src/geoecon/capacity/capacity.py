@@ -28,6 +28,7 @@ from geoecon.capacity.reactions import fear, overcompliance, replaced_by, surge_
 from geoecon.capacity.review import Office
 from geoecon.capacity.seen import as_seen
 from geoecon.case import Case, Product
+from geoecon.countries import named
 from geoecon.draws import Draws
 from geoecon.errors import MissingData
 from geoecon.figure import cite
@@ -79,7 +80,7 @@ def for_case(case: Case, draws: Draws) -> FlowCapacity:
         sender=case.sender,
         target=case.target,
         names={product.id: product.name for product in case.products},
-        states_named=(case.senders_name, case.name_of(case.target)),
+        states_named=(named(case.senders_name), named(case.name_of(case.target))),
         first_licence={
             name: days
             for name, (law, _, _) in found.items()

@@ -51,6 +51,7 @@ class Precedents(Result):
     label: str = ""
     share_of: str = ""  # what the share is one of, "tonnes" or "value"; nothing where it was given
     came: Mapping[str, float] = field(default_factory=dict)  # outcome_years: what followed, where it is on record
+    cut_by: str = "under known measures of its kind"  # where the draws of the cut come from
     memo: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
 
     METHOD: ClassVar[str] = (
@@ -217,7 +218,7 @@ class Precedents(Result):
         """The share and the cut that the numbers are of."""
         low, middle, high = (100 * float(np.quantile(self.cut, level)) for level in (0.1, 0.5, 0.9))
         cut = f"{whole(middle)} %" if low == high else f"{whole(middle)} % ({whole(low)} to {whole(high)} %)"
-        kind = "" if low == high else ", as under known measures of its kind,"
+        kind = "" if low == high else f", as {self.cut_by},"
         stops = "all of it stops" if low == 100 else f"{cut} of it stops"
         of = {"tonnes": "tonnes of the imports", "value": "value of the imports (the record counts tonnes)"}
         whose = f"{whole(100 * self.share)} % of the {of.get(self.share_of, 'imports')}"

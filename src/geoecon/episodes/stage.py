@@ -29,12 +29,14 @@ if TYPE_CHECKING:
 
 
 # kind of a measure: the instrument whose depth is on record; other kinds are drawn from all of them
+DUTIES = ("tariff", "duty", "export_tax")  # with a rate, from which the fall follows
 INSTRUMENT_OF = {
     "prohibited": "ban", "import_ban": "ban", "export_ban": "ban", "quota": "quota", "export_duty": "quota",
     "individual": "licence", "specific_bulk": "licence", "special_general_bulk": "licence", "general_bulk": "licence",
     "tariff": "quota", "consumer_boycott": "stop", "halt": "stop", "flow_cap": "stop", "import_stop": "stop",
 }  # fmt: skip
 IMPORTS = ("imports_0", "imports_1", "imports_2")
+BY_KIND, BY_DUTY = "under known measures of its kind", "suppliers answer a duty of this size"
 DEEPEST = ("ban", "stop", "quota", "licence")  # where a good has several
 
 
@@ -134,11 +136,12 @@ def for_case(case: Case, draws: Draws, trade: Dependence) -> CasePrecedents:
         share = trade.share(product.id) if product.id in trade.products else float("nan")
         if not product.hs or not 0 < share <= 1:
             continue
-        cut = _cut(case, product.id, product.hs[0], known_by, draws)
+        duty = _duty(case, product.id, draws)
+        cut = _cut(case, product.id, product.hs[0], known_by, draws) if duty is None else duty
         code = product.hs[0]
         told = notes(kept, code, case.seller, known_by)
         found[product.id] = Precedents(code, case.seller, case.buyer, share, cut, known_by, K, kept, told, product.name,
-                                       "value")  # fmt: skip
+                                       "value", cut_by=BY_KIND if duty is None else BY_DUTY)  # fmt: skip
     if not found:
         raise MissingData("an HS code and the sender's share of the imports of some good")
     names = {product.id: product.name for product in case.products}
@@ -159,6 +162,20 @@ def _cut(case: Case, product: str, code: str, known_by: date | None, draws: Draw
     prior = depth(known_by, instrument, leave_out=case.on_record, supplier=case.seller, product=code)
     drawn = prior.draws(n, _seed(0, product))  # the same for every seed, so that the central run knows none
     return np.asarray(np.random.default_rng([draws.seed, zlib.crc32(product.encode())]).permutation(drawn))
+
+
+def _duty(case: Case, product: str, draws: Draws) -> Array | None:
+    """Draws of how much of a flow its duty stops by the suppliers' elasticity, as the flow itself is forecast; None
+    where no duty of known size stands on the good, or no measure counts."""
+    table = case.tables.get("measures", pd.DataFrame())
+    if "none" in (case.switch("measures"), case.switch("licences")) or "duty_rate" not in table:
+        return None
+    rates = table.loc[(table["product"] == product) & table["kind"].isin(DUTIES), "duty_rate"].dropna()
+    if rates.empty or not draws.has("supplier_elasticity", product) or draws.has("asked_share", product):
+        return None
+    kept = 1 - (draws.get("leak_share", product) if draws.has("leak_share", product) else 0.0)
+    cut = (1 - (1 + float(rates.max())) ** -draws.get("supplier_elasticity", product)) * kept
+    return np.asarray(cut[1:] if draws.n > 1 else cut)
 
 
 def _seed(seed: int, product: str) -> int:
