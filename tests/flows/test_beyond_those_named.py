@@ -71,3 +71,17 @@ def test_the_union_is_found_under_its_usual_code(put):
     assert ge.scan(path, importer="EU", quiet=True).table["import_share"].max() == pytest.approx(2 / 3)
     with pytest.raises(InputError, match=r"bloc='ASEAN'"):
         ge.scan(path, importer="ASEAN", quiet=True)
+
+
+@pytest.mark.parametrize(
+    ("rows", "band"),
+    [
+        ("2020,OECD,KOR,281111,500\n2020,CHN,KOR,281111,100\n", "20 %"),
+        ("2020,OECD,KOR,281111,500\n2020,G7,KOR,281111,450\n2020,JPN,KOR,281111,100\n2020,CHN,KOR,281111,100\n", "40 %"),
+    ],
+)
+def test_a_group_of_unknown_members_beyond_all_suppliers_is_in_no_share(rows, band, tmp_path):
+    path = tmp_path / "g.csv"
+    path.write_text("period,exporter,importer,product,value_usd\n" + rows)
+    said = read_flows(path, quiet=True).coverage.said
+    assert any("of groups beyond their members are in no share" in note and band in note for note in said), said

@@ -21,7 +21,8 @@ OTHER = {"iso": ISO2, "eurostat": ISO2, "comtrade": NUMBERS, "": {code: code for
 CELLS = {  # what else a row of a layout says, by heading
     "dataflow": "ESTAT:DS(1.0)", "indicators": "VALUE_IN_EUROS", "data type": "Customs Value", "uom": "Dollars",
     "scalar_factor": "units", "indicator": "Merchandise imports", "element": "Import value", "geo": "Canada",
-    "structure_id": "ESTAT:DS(1.0)",
+    "structure_id": "ESTAT:DS(1.0)", "statistics_code": "51000", "time_label": "Jahr", "1_variable_code": "STLAH",
+    "value_variable_label": "Einfuhr: Wert", "value_unit": "USD",
 }  # fmt: skip
 UNIT = {"fao": "1000 USD", "fao-m49": "1000 USD", "wto": "Million US dollar"}
 ROWS = {row["name"]: row for row in headings.standard()}

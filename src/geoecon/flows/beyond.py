@@ -53,9 +53,12 @@ def of_groups(
 ) -> list[Item]:
     """By market what groups of suppliers have beyond their members beside them, and how much lower shares may be.
 
-    Of groups with a common member only the one with the largest rest counts.
+    Of groups with a common member only the one with the largest rest counts. Any supplier may be a member of a group
+    that we do not know, so that what it has beyond all of them is the least that stands in no share.
     """
-    inside = {text: countries.parts(place.iso3) for text, place in places.items() if place.kind == "aggregate"}
+    anybody = frozenset(place.iso3 for place in places.values() if place.kind != "aggregate")
+    inside = {text: countries.parts(place.iso3) or anybody
+              for text, place in places.items() if place.kind == "aggregate" and place.iso3 != "WLD"}  # fmt: skip
     own = {text: [one for one, place in places.items() if place.kind != "aggregate" and place.iso3 in group]
            for text, group in inside.items()}  # fmt: skip
     pairs = [(text, own[text]) for text in inside if own[text]]

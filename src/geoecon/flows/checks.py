@@ -107,7 +107,7 @@ def _row(
                     "year) if four digits are a year")  # fmt: skip
     if period is None:
         told = repr(cells["period"].strip()) + "".join(f" with {kind} {text.strip()!r}" for kind, text in parts.items())
-        yield Fault(name, line, "period", told, periods.ALLOWED)
+        yield Fault(name, line, "period", told, periods.fiscal(cells["period"]) or periods.ALLOWED)
     for side in ("exporter", "importer"):
         place = _plain(cells.get(side, ""))
         if place in bad_places:

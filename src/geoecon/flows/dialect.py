@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from geoecon.errors import Fault, InputError
+from geoecon.flows import two_rows
 from geoecon.flows.encodings import encoding_of, open_binary, packed
 from geoecon.flows.headings import apart, known_headings
 
@@ -58,13 +59,16 @@ def dialect(
     if not sample.strip():
         raise InputError(Fault(name, None, None, "file is empty", "a header line and data rows"))
     said = sample[4] if sample[:4].casefold() == "sep=" and sample[4:5] in DELIMITERS else ""
-    delimiter, start, header, width = _header(sample, said, known_headings() | {h.casefold() for h in headings})
-    titles = tuple(line.strip().strip('"').strip() for line in sample.splitlines()[bool(said) : start])
+    known = known_headings() | {h.casefold() for h in headings}
+    delimiter, above, start, header, width = _header(sample, said, known)
+    titles = tuple(line.strip().strip('"').strip() for line in sample.splitlines()[bool(said) : above])
     titles = tuple(title for title in titles if title.strip(DELIMITERS + " "))
     if delimiter != ",":
         repairs.append(f"delimiter {'tab' if delimiter == chr(9) else delimiter} instead of ,")
     if titles:
         repairs.append(f"{len(titles)} lines above the header set aside: {'; '.join(titles)[:160]}")
+    if above < start:
+        repairs.append(f"two header rows joined: {', '.join(header)[:120]}")
     spare = width - len(header)
     if spare > 0:
         repairs.append(f"each line has {spare} empty field{'s' * (spare > 1)} more than the header: left out")
@@ -72,14 +76,15 @@ def dialect(
                    bool(said))  # fmt: skip
 
 
-def _header(sample: str, said: str, known: frozenset[str]) -> tuple[str, int, tuple[str, ...], int]:
-    """Delimiter, number of lines above the header, the header, and the fields of the rows below where all are wider.
+def _header(sample: str, said: str, known: frozenset[str]) -> tuple[str, int, int, tuple[str, ...], int]:
+    """Delimiter, number of lines above the header and above its last row, the header, and the fields of the rows below
+    where all are wider.
 
     The header is the first of the lines that holds most of the headings that we know; the first line with text where
     no line has any.
     """
     lines = sample.splitlines(keepends=True)
-    best: tuple[int, int, str, int, list[list[str]]] = (-1, 0, ",", 0, [])
+    best: tuple[int, int, str, int, list[int], list[list[str]]] = (-1, 0, ",", 0, [], [])
     packed = any(re.match(r'^"?[^\t"]*,[^\t"]*\\\w+"?\t', line) for line in lines[:FIRST])  # Eurostat's TSV
     for delimiter in said or ("\t" if packed else DELIMITERS):
         rows, starts = [], []
@@ -95,16 +100,18 @@ def _header(sample: str, said: str, known: frozenset[str]) -> tuple[str, int, tu
         for k, row in enumerate(rows[:FIRST]):
             rank = rank_of(row, known, first=k == _first(rows))
             if rank > best[:2]:
-                best = (*rank, delimiter, starts[k], rows[k:])
-    _, _, delimiter, start, table = best
-    header = [cell.strip().lstrip("\ufeff") for cell in table[0]] if table else []
+                best = (*rank, delimiter, k, starts, rows)
+    _, _, delimiter, k, starts, rows = best
+    header, first, table = two_rows.header(rows, k)
+    header = [cell.strip().lstrip("\ufeff") for cell in header]
+    above, start = (starts[first], starts[len(rows) - len(table)]) if rows else (0, 0)
     body = [row for row in table[1:-1] or table[1:] if len([c for c in row if c.strip()]) > 1]
     wider = {len(row) for row in body}
     width = min(wider) if wider and all(not any(c.strip() for c in row[len(header) :]) for row in body) else 0
     while header and not header[-1] and all(not any(c.strip() for c in row[len(header) - 1 :]) for row in body):
         header.pop()  # a comma at the end of the header
     named = [cell or f"column {k}" for k, cell in enumerate(header, 1)]
-    return delimiter, start, apart(named), max(width, len(header))
+    return delimiter, above, start, apart(named), max(width, len(header))
 
 
 def rank_of(row: Sequence[str], known: frozenset[str], *, first: bool) -> tuple[int, int]:

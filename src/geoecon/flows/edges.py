@@ -142,4 +142,4 @@ def is_total(cells: Sequence[str], width: int) -> bool:
     """A row that calls itself a total and leaves its keys empty."""
     texts = [cell.strip().rstrip(":").casefold() for cell in cells if cell.strip() and not NUMBER.match(cell.strip())]
     empty = sum(not cell.strip() for cell in cells)
-    return len(cells) == width and bool(texts) and all(TOTALS.match(text) for text in texts) and empty >= 2
+    return len(cells) == width and bool(texts) and all(TOTALS.match(text) for text in texts) and empty >= 1

@@ -15,6 +15,13 @@ KINDS = (  # first bytes -> what it is, what to take
     (b"$FL2", "a file of SPSS", "the table written as CSV or Parquet"),
     (b"ARROW1", "a Feather file", "the table written as CSV or Parquet"),
 )
+TEXTS = (  # first words of texts whose headings stand over several rows
+    (
+        b"GENESIS-Tabelle",
+        "a table of GENESIS with headings over several rows",
+        "the same query as a flat table (ffcsv)",
+    ),
+)
 SDMX = "the same query as SDMX-CSV (format=csvdata)"
 
 
@@ -22,9 +29,9 @@ def refuse(path: Path, name: str) -> None:
     """Raises InputError for a file of a kind that holds no rows that we can read."""
     with path.open("rb") as file:
         start = file.read(4096)
-    plain = start.lstrip(b"\xef\xbb\xbf \r\n\t")
-    for mark, what, allowed in KINDS:
-        if start.startswith(mark):
+    plain = start.lstrip(b'\xef\xbb\xbf \r\n\t"')
+    for mark, what, allowed in (*KINDS, *TEXTS):
+        if start.startswith(mark) or plain.startswith(mark):
             raise InputError(Fault(name, None, None, what, allowed))
     if plain[:5].lower() == b"<?xml" and b"<html" not in plain.lower() and b"Workbook" not in plain:
         what = "an XML file of SDMX" if b"sdmx" in plain.lower() else "an XML file"

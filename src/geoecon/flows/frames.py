@@ -60,7 +60,9 @@ def _rows(relation: Relation, columns: Sequence[str]) -> Callable[[], Iterator[t
 def of_frame(source: IntoFrame, request: Request) -> Raw:
     """A table that the user brings: pandas, Polars, Arrow, a DuckDB relation, or a Spark frame (stays on Spark)."""
     if isinstance(source, pd.DataFrame):
-        source = source.set_axis(list(apart([str(column) for column in source.columns])), axis=1)
+        named = [" ".join(str(part) for part in column if str(part)) if isinstance(column, tuple) else str(column)
+                 for column in source.columns]  # fmt: skip
+        source = source.set_axis(list(apart(named)), axis=1)
         layouts.once([str(column) for column in source.columns], "pandas table")
     lazy = engine.lazy(source)
     kind = lazy.implementation

@@ -161,7 +161,7 @@ KINDS += r"processing|repair|customs"  # words that tell one concept of imports 
 
 def concept(text: str) -> frozenset[str]:
     """The words of a flow that tell one concept of imports or exports from another: general, special, CIF."""
-    return frozenset(re.findall(KINDS, text.casefold()))
+    return frozenset(re.findall(KINDS, text.casefold().replace(".", "")))
 
 
 def concepts(relation: Relation, layout: Layout) -> tuple[bool, str]:
@@ -194,10 +194,10 @@ def _valued(relation: Relation, layout: Layout) -> str:
 def _said(indicator: str) -> str:
     """The direction that an indicator names: `Import Quantity`."""
     plain = indicator.casefold()
-    if not plain or re.search(EITHER, plain):
+    words = (("re-import", "RM"), ("re-export", "RX"), (BOUGHT, "M"), (SOLD, "X"))
+    if not plain or re.search(EITHER, plain) or (re.search(BOUGHT, plain) and re.search(SOLD, plain)):
         return ""
-    return next((flow for word, flow in (("re-import", "RM"), ("re-export", "RX"), ("import", "M"), ("export", "X"))
-                 if word in plain), "")  # fmt: skip
+    return next((flow for word, flow in words if re.search(word, plain)), "")
 
 
 def _kinds(combos: pd.DataFrame, layout: Layout, name: str, faults: list[str]) -> dict[tuple[str, str], str]:

@@ -40,6 +40,10 @@ ALL = "^(|0|00|all|total|annual|year|whole year|_t|-)$"  # in a column of months
 PARTS = ("half", "quarter", "month")  # columns beside that of the year
 HALVES = {"1": ("01", "06"), "2": ("07", "12")}
 STARTS, ENDS = ("01-01", "04-01", "07-01", "10-01"), ("03-31", "06-30", "09-30", "12-31")  # of quarters
+FISCAL = (  # 2019-20, 2019/2020, FY2020, 2019年度, 2019-20(Apr-Mar)
+    r"^(fy|fiscal year|financial year)\W*\d{2,4}(\W+\d{2,4})?$|^\d{4}(/\d{2,4}|\s*[-–]\s*\d{4}|-\d{2})\s*(\(\D*\))?$"
+    r"|^\d{4}\s*年度$"
+)
 ALLOWED = "a period as YYYY, YYYY-MM, YYYYMM or YYYY-Qn"
 FREQUENCIES = {"year": r"^\d{4}$", "quarter": r"^\d{4}-Q[1-4]$", "month": r"^\d{4}-\d{2}$"}
 
@@ -177,6 +181,16 @@ def period_text(cell: str, parts: Mapping[str, str] | None = None) -> str | None
     plain = re.sub("[年月]", "", re.sub(r"^(\d{4})年([1-9])月$", r"\1-0\2", plain))
     plain = re.sub(r"^(\d{4})[M./]?(0[1-9]|1[0-2])$", r"\1-\2", plain)
     return re.sub(r"^(\d{4})Q([1-4])$", r"\1-Q\2", plain)
+
+
+def fiscal(text: str) -> str:
+    """What to write for a text that is a fiscal year, whose months the table does not say; empty for others."""
+    plain = text.strip().casefold()
+    if not re.match(FISCAL, plain) or period_text(text) is not None:
+        return ""
+    found = re.findall(r"\d{4}", plain)
+    first = int(found[0]) if found else 2019
+    return f"a fiscal year by its first and last month, as {first}-04/{first + 1}-03"
 
 
 def dated(texts: Iterable[str], wanted: str | None, name: str) -> tuple[str, str]:

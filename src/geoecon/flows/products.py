@@ -21,7 +21,7 @@ TOTAL = re.compile(  # all products in one row: never counted beside them
     r"|^(总计|總計|合计|合計|总额|總額|総額|全部商品|총계|합계|전체)$"
 )
 _PREFIX = re.compile(  # the system before the digits, in the languages of its offices, with its edition or its length
-    r"^(?:HSK|HS|CN|(?:HSN|SH|HTSUS|HTS|NCM|NC|KN|TARIC)(?=[ .:_-]|\d{4}|\d\d?[ :_-])|H[0-6](?=[ :_-]))"
+    r"^(?:HSK|HS|CN|(?:HSN|WA|SH|HTSUS|HTS|NCM|NC|KN|TARIC)(?=[ .:_-]|\d{4}|\d\d?[ :_-])|H[0-6](?=[ :_-]))"
     r"(?: ?codes?(?=[ .:_-]))?(?P<rest>[ .:_-]*\d.*)$",
     re.IGNORECASE,
 )

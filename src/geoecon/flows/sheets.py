@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geoecon.errors import Fault, InputError
-from geoecon.flows import cell_formats, spoilt, spoilt_xls, web_table
+from geoecon.flows import cell_formats, spoilt, spoilt_xls, two_rows, web_table
 from geoecon.flows.dialect import rank_of
 from geoecon.flows.headings import apart, known_headings
 from geoecon.flows.multiples import MANY
@@ -88,16 +88,20 @@ def sheet(
     if name not in filled:
         raise InputError(Fault(path.name, None, None, f"sheet {name!r} is empty", "a header line and data rows"))
     rows, (_, start) = filled[name], ranked[name]
-    columns = [k for k, cell in enumerate(rows[start]) if cell is not None]
-    header = apart([text(rows[start][k]) for k in columns])
+    made, first, table = two_rows.header([[text(cell) for cell in row] for row in rows[: start + 2]], start)
+    start = start + 2 - len(table)
+    columns = [k for k, cell in enumerate(made) if cell]
+    header = apart([made[k] for k in columns])
     body = [
         (number, [text(row[k]) if k < len(row) else "" for k in columns])
         for number, row in enumerate(rows[start + 1 :], start + 2)
         if any(k < len(row) and row[k] is not None for k in columns)
     ]
-    titles = tuple(" ".join(text(c) for c in row if c is not None) for row in rows[:start])
+    titles = tuple(" ".join(text(c) for c in row if c is not None) for row in rows[:first])
     titles = tuple(title for title in titles if title)
     repairs = [f"{len(titles)} lines above the header set aside: {'; '.join(titles)[:160]}"] if titles else []
+    if first < start:
+        repairs.append(f"two header rows joined: {', '.join(header)[:120]}")
     lines, out_of_sight = spoilt.hidden_in(path)
     gone = [number for number, _ in body if number in lines.get(name, ())]
     if gone:

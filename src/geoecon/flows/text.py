@@ -94,7 +94,7 @@ def counted(relation: Relation, rows: Callable[[], Rows], layout: Layout) -> tup
     cells = ", ".join(f"trim(coalesce({quoted(h)}::VARCHAR, ''))" for h in header)
     words = f"list_filter([{cells}], lambda x: x <> '' AND NOT regexp_matches(x, '{_sql(edges.NUMBER.pattern)}'))"
     named = f"list_filter({words}, lambda x: NOT regexp_matches(lower(rtrim(x, ':')), '{_sql(edges.TOTALS.pattern)}'))"
-    empty = f"len(list_filter([{cells}], lambda x: x = '')) >= 2"
+    empty = f"len(list_filter([{cells}], lambda x: x = '')) >= 1"
     total = f"({odd.sql}) AND {empty} AND len({words}) > 0 AND len({named}) = 0"
     gone = relation.filter(total)
     found = gone.limit(2).fetchall()

@@ -36,6 +36,7 @@ BASES = (  # words that tell two numbers of one flow apart
     r"^(month|monthly|cumul\w*|ytd|year to date|year-to-date|ytd\b.*|single month|in month|period)$",
 )  # fmt: skip
 CONCEPTS = BASES[0], BASES[5]
+SOURCE = r"origin|consign|dispatch|supplier|seller|producer|maker|provenance|herkunft|ursprung|procedencia|原[产産]"
 SIGNS = r"[-+\d.,:/\s%]"  # of a measurement
 BASIS = r"valuation|incoterm|\bprices?\b|basis|adjust|season|scenario|cumulat|ytd|year to date|re ?export|re ?import"
 COUNTED = r"quantit|qty|number|count|rank|rate|tariff|pieces|units?|share|distance|rta|contig|年|数量|수량"
@@ -117,7 +118,8 @@ def _other_side(relation: Relation, layout: Layout, heading: str) -> str | None:
     if any(not cell or re.fullmatch(r"[\d.]*", cell) for cell, *_ in rows):
         return None
     places = {cell: code for row in rows for cell in row if (code := _country(cell))}
-    if not all(cell in places for cell, *_ in rows) or len({cell for cell, *_ in rows}) < 2:
+    one = len({cell for cell, *_ in rows}) < 2 and not re.search(SOURCE, heading.casefold())
+    if not rows or one or not all(cell in places for cell, *_ in rows):
         return None
     for k in range(len(sides)):
         if all(places[row[0]] == places.get(row[k + 1]) for row in rows):

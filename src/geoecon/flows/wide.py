@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from geoecon.errors import InputError
-from geoecon.flows import periods
+from geoecon.flows import across, periods
 from geoecon.flows.headings import field_of, known_headings, role_named
 from geoecon.flows.meaning import DIRECTIONS, direction
 from geoecon.flows.raw import quoted
 from geoecon.flows.units import unit
-from geoecon.flows.wide_headings import BASE, BESIDE, FLOW, PERIOD, UNIT, Column, column_of, days_of, parts_of
+from geoecon.flows.wide_headings import BASE, BESIDE, FLOW, PERIOD, UNIT, Column, Key, column_of, days_of, parts_of
 
 if TYPE_CHECKING:
     from geoecon.kinds import Relation
@@ -48,6 +48,7 @@ class Shape:
     packed: tuple[str, ...] = ()
     first: str = ""  # the heading of the packed names
     span: str = PERIOD  # what the headings name: a period, or the month or quarter of a year that has its own column
+    side: str = ""  # what the places of a matrix are: exporter, importer, partner, product
 
     @property
     def header(self) -> tuple[str, ...]:
@@ -63,12 +64,12 @@ class Shape:
     def beside(self) -> tuple[str, ...]:
         """What the headings of the periods say beside: the flow, and the unit where they differ in it."""
         said = {FLOW: any(column.flow for column in self.columns), UNIT: any(column.unit for column in self.columns)}
-        return tuple(name for name, told in said.items() if told)
+        return tuple(name for name, told in (said | {self.side: bool(self.side)}).items() if told)
 
-    def said(self, period: str, flow: str) -> list[str]:
+    def said(self, key: Key) -> list[str]:
         """The cells of `beside` in the rows of one period."""
-        own = [c.unit for c in self.columns if (c.period, c.flow) == (period, flow) and c.unit]
-        cells = {FLOW: flow, UNIT: own[0] if own else ""}
+        own = [c.unit for c in self.columns if c.key == key and c.unit]
+        cells = {FLOW: key[1], UNIT: own[0] if own else "", self.side: key[2]}
         return [cells[name] for name in self.beside]
 
     @property
@@ -81,13 +82,15 @@ class Shape:
         """The rows that are made of each row."""
         return len(self.groups()) or 1
 
-    def groups(self) -> dict[tuple[str, str], dict[str, str]]:
-        """(period, flow) -> measure -> heading."""
-        found: dict[tuple[str, str], dict[str, str]] = {}
+    def groups(self) -> dict[Key, dict[str, str]]:
+        """(period, flow, place) -> measure -> heading."""
+        found: dict[Key, dict[str, str]] = {}
         for column in self.columns:
-            cells = found.setdefault((column.period, column.flow), {})
+            cells = found.setdefault(column.key, {})
             if column.measure in cells:
                 told = f"columns {cells[column.measure]} and {column.heading} are both"
+                if column.place:
+                    raise InputError(f"{told} {column.place}; allowed: each {self.side} once")
                 if not column.period:
                     raise InputError(f"{told} {DIRECTIONS[column.flow]}; allowed: columns={{'value_usd': one of them}} "
                                      "(--columns 'value_usd=…')")  # fmt: skip
@@ -100,7 +103,7 @@ class Shape:
         if not self.columns:
             return []
         first, last = self.columns[0].heading, self.columns[-1].heading
-        what = "periods" if self.spans else "both directions"
+        what = f"{self.side}s" if self.side else "periods" if self.spans else "both directions"
         return [f"{len(self.columns)} columns of {what}, {first} to {last}: one row made of each"]
 
 
@@ -112,7 +115,9 @@ def shape(
     Raises InputError where two columns say the same period.
     """
     first = header[0].strip() if header else ""
+    square = across.corner(first)
     packed = tuple(part.strip() for part in first.partition("\\")[0].split(",")) if "\\" in first else ()
+    packed = square[:1] if square[0] else packed
     rest = [heading for heading in header if not packed or heading != header[0]]
     known = {heading.strip().casefold() for heading in rest} & known_headings()
     told = {h.strip() for h in (renames or {}).values()}
@@ -125,13 +130,19 @@ def shape(
     columns = columns or parts
     if not columns:
         columns = _directed([heading for heading in rest if heading not in told], set(renames or {}))
-    if not columns and not packed:
+    side = ""
+    if years := [heading for heading in rest if not columns and heading not in told and periods.fiscal(heading)]:
+        raise InputError(f"columns {', '.join(years[:8])} are fiscal years; allowed: a row for each flow with a column "
+                         f"period that says {periods.fiscal(years[0])}")  # fmt: skip
+    if not columns and (not packed or square[0]) and "value_usd" not in (renames or {}):
+        side, columns = across.columns_of([h for h in rest if h not in told], renames or (), square[1])
+    if not columns and (not packed or square[0]):
         return None
     wide = {column.heading for column in columns}
     beside = f"{BESIDE}|balance|unit value|^{FLAGS}$"
     odd = [h for h in rest if h not in taken and not span and re.search(r"(?<!\d)(19|20)\d\d(?!\d)", h)
            and not re.search(beside, h.strip().casefold())] if columns and columns[0].period else []  # fmt: skip
-    if odd:
+    if odd and not side:
         known_of = f"{columns[0].heading} and others are periods, and {', '.join(odd[:8])} cannot be read as one"
         raise InputError(
             f"columns {known_of}; allowed: periods as 2021, 2021-06, 2021-Q2, Jun 2021, or without the column"
@@ -141,7 +152,7 @@ def shape(
     keys = tuple(heading for heading in rest if heading not in wide)
     columns = _one_value(columns, keys)
     measures = tuple(dict.fromkeys(column.measure for column in columns))
-    whole = Shape(keys, tuple(columns), measures, packed, header[0] if packed else "", span or PERIOD)
+    whole = Shape(keys, tuple(columns), measures, packed, header[0] if packed else "", span or PERIOD, side)
     whole.groups()
     return whole
 
@@ -204,20 +215,19 @@ def narrowed(relation: Relation, found: Shape) -> Relation:
     """The relation of a wide table as a long one, its numbers as they are."""
     kinds = dict(zip(relation.columns, map(str, relation.types), strict=True))
     text = any(kinds[column.heading] == "VARCHAR" for column in found.columns)
-    keys = [f"trim(string_split({quoted(found.first)}, ',')[{k}]) AS {quoted(name)}"
-            for k, name in enumerate(found.packed, 1)]  # fmt: skip
+    parts = f"string_split({quoted(found.first)}, ',')" if len(found.packed) > 1 else f"[{quoted(found.first)}]"
+    keys = [f"trim({parts}[{k}]) AS {quoted(name)}" for k, name in enumerate(found.packed, 1)]
     keys += [quoted(heading) for heading in found.keys]
     if not found.columns:
         return relation.project(", ".join(keys))
     kind = "VARCHAR" if text else "DOUBLE"
     parts = []
-    for (period, flow), cells in found.groups().items():
+    for key, cells in found.groups().items():
         values = [f"{quoted(m)} := {quoted(cells[m]) if m in cells else 'NULL'}::{kind}" for m in found.measures]
         beside = [
-            f"{n} := '{t.replace(chr(39), chr(39) * 2)}'"
-            for n, t in zip(found.beside, found.said(period, flow), strict=True)
+            f"{n} := '{t.replace(chr(39), chr(39) * 2)}'" for n, t in zip(found.beside, found.said(key), strict=True)
         ]
-        values = [*(f"{span} := '{period}'" for span in found.spans), *values, *beside]
+        values = [*(f"{span} := '{key[0]}'" for span in found.spans), *values, *beside]
         parts.append(f"struct_pack({', '.join(values)})")
     rows = f"unnest([{', '.join(parts)}], recursive := true)"
     return relation.project(", ".join([*keys, rows]))
@@ -231,12 +241,13 @@ def lines(
 
     def told() -> Iterator[tuple[int, list[Any]]]:
         for line, cells in rows():
-            packed = [part.strip() for part in str(cells[0]).split(",")] if found.packed else []
+            parts = str(cells[0]).split(",") if len(found.packed) > 1 else [str(cells[0])]
+            packed = [part.strip() for part in parts] if found.packed else []
             keys = [*(packed + [""] * len(found.packed))[: len(found.packed)], *(cells[place[k]] for k in found.keys)]
             if not found.columns:
                 yield line, keys
-            for (period, flow), names in found.groups().items():
+            for key, names in found.groups().items():
                 values = [cells[place[names[m]]] if m in names else "" for m in found.measures]
-                yield line, [*keys, *([period] * len(found.spans)), *values, *found.said(period, flow)]
+                yield line, [*keys, *([key[0]] * len(found.spans)), *values, *found.said(key)]
 
     return told

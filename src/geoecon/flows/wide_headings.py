@@ -26,6 +26,9 @@ FILLING = r"\[yr\d{4}\]|\b(yr|year|in|of|for|the|period|month|p|e|r|prov|provisi
 FILLING += r"|^[xy](?=$|\b)|[\s_:;,()\[\]-]+"
 
 
+Key = tuple[str, str, str]
+
+
 @dataclass(frozen=True)
 class Column:
     """What stands under one heading of a wide table."""
@@ -35,6 +38,12 @@ class Column:
     measure: str  # the heading without its period, with a unit if it says one
     flow: str = ""
     unit: str = ""  # of the value, where the periods of a table differ in it
+    place: str = ""  # the country or product that a heading of a matrix names
+
+    @property
+    def key(self) -> Key:
+        """What is made one row: period, flow and place."""
+        return self.period, self.flow, self.place
 
 
 def days_of(headings: Sequence[str], frequency: str | None) -> dict[str, str]:

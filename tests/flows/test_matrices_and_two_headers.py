@@ -1,0 +1,144 @@
+"""Countries, codes and periods as headings, alone or in two header rows; fiscal years; tables of GENESIS."""
+
+from __future__ import annotations
+
+import json
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from geoecon.errors import InputError
+from geoecon.flows import read_flows
+
+
+def write(tmp_path, text, name="m.csv"):
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def values(source, **options):
+    found = read_flows(source, quiet=True, **options)
+    return {
+        (row["period"], row["exporter"], row["importer"], row["product"]): row["value_usd"]
+        for row in found.to_frame().to_dict("records")
+    }
+
+
+SQUARE = {("2020", "JPN", "KOR", "281111"): 10, ("2020", "JPN", "CHN", "281111"): 20,
+          ("2020", "DEU", "KOR", "281111"): 1, ("2020", "DEU", "CHN", "281111"): 2}  # fmt: skip
+REST = {"period": "=2020", "product": "=281111"}
+
+
+@pytest.mark.parametrize(
+    "head",
+    ["Exporter,KOR,CHN", "exporter \\ importer,KOR,CHN", "from/to,South Korea,China", "Exporter → Importer,kor,CHN"],
+)  # fmt: skip
+def test_a_square_table(head, tmp_path):
+    assert values(write(tmp_path, f"{head}\nJPN,10,20\nGermany,1,2\n"), columns=REST) == SQUARE
+
+
+@pytest.mark.parametrize("door", ["csv", "json", "frame", "parquet", "xlsx"])
+def test_partners_across_by_every_door(door, tmp_path):
+    rows = [{"Reporter": "KOR", "Year": 2020, "HS": "281111", "China": 10.5, "Korea, Dem. Rep.": 1.0, "World": 11.5}]
+    table = pd.DataFrame(rows)
+    path = tmp_path / f"t.{door}"
+    {"csv": lambda: table.to_csv(path, index=False), "json": lambda: path.write_text(json.dumps(rows)),
+     "parquet": lambda: table.to_parquet(path), "xlsx": lambda: table.to_excel(path, index=False),
+     "frame": lambda: None}[door]()  # fmt: skip
+    found = values(table if door == "frame" else path, flow="imports")
+    assert found == {("2020", "CHN", "KOR", "281111"): 10.5, ("2020", "PRK", "KOR", "281111"): 1.0}
+
+
+def test_codes_of_products_across(tmp_path):
+    found = values(write(tmp_path, "Year,Exporter,Importer,281111,HS 282520\n2020,CHN,KOR,100,200\n"))
+    assert found == {("2020", "CHN", "KOR", "281111"): 100, ("2020", "CHN", "KOR", "282520"): 200}
+
+
+def test_a_heading_among_countries_that_is_none_stops(tmp_path):
+    with pytest.raises(InputError, match="KOR, CHN are countries, and Chian cannot be read"):
+        read_flows(write(tmp_path, "Exporter,KOR,CHN,Chian\nJPN,10,20,3\n"), columns=REST)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Partner,HS code,2019,,2020,\n,,Value (USD),Weight (t),Value (USD),Weight (t)\nCHN,281111,100,5,200,6\n",
+         {"2019": (100, 5), "2020": (200, 6)}),
+        ("Partner,HS code,2019,2019,2020,2020\nPartner,HS code,Value (USD),Weight (t),Value (USD),Weight (t)\n"
+         "CHN,281111,100,5,200,6\n", {"2019": (100, 5), "2020": (200, 6)}),
+        ("Partner,HS code,Year,Value,Weight\n,,,thousand USD,kg\nCHN,281111,2019,100,5\n", {"2019": (100000, 0.005)}),
+        ("Partner,HS code,Year,Imports,,Exports,\n,,,Value (USD),Weight (t),Value (USD),Weight (t)\n"
+         "CHN,281111,2019,100,5,7,1\n", {"2019": (100, 5)}),
+    ],
+)  # fmt: skip
+def test_two_header_rows(text, wanted, tmp_path):
+    flow = None if "Imports" in text else "imports"
+    found = read_flows(write(tmp_path, text), columns={"reporter": "=KOR"}, flow=flow, quiet=True)
+    rows = found.to_frame().set_index("period")
+    assert {period: tuple(row) for period, row in rows[["value_usd", "tonnes"]].iterrows()} == wanted
+    assert any("two header rows joined" in note for note in found.coverage.said)
+
+
+def test_countries_above_years(tmp_path):
+    text = "Importer,South Korea,,China,\nExporter,2019,2020,2019,2020\nJapan,10,20,30,40\n"
+    found = values(write(tmp_path, text), columns={"product": "=281111"})
+    assert found == {("2019", "JPN", "KOR", "281111"): 10, ("2020", "JPN", "KOR", "281111"): 20,
+                     ("2019", "JPN", "CHN", "281111"): 30, ("2020", "JPN", "CHN", "281111"): 40}  # fmt: skip
+
+
+def test_two_header_rows_of_a_workbook_with_merged_cells_and_a_total(tmp_path):
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for row in (["Imports of Korea, thousand USD"], ["Partner", "HS code", 2019, None, 2020, None],
+                [None, None, "Value", "Weight (t)", "Value", "Weight (t)"], ["China", "281111", 100, 5, 200, 6],
+                ["Japan", "281111", 300, 6, 400, 8], ["Total", None, 400, 11, 600, 14]):  # fmt: skip
+        sheet.append(row)
+    sheet.merge_cells("C2:D2")
+    book.save(tmp_path / "m.xlsx")
+    found = values(tmp_path / "m.xlsx", columns={"reporter": "=KOR"}, flow="imports")
+    assert sum(found.values()) == 1_000_000 and found["2020", "JPN", "KOR", "281111"] == 400_000
+
+
+def test_columns_of_pandas_in_two_levels():
+    names = [("Exporter", ""), ("HS", ""), ("2019", "Value (USD)"), ("2020", "Value (USD)")]
+    table = pd.DataFrame([["CHN", "281111", 100, 200]], columns=pd.MultiIndex.from_tuples(names))
+    found = values(table, columns={"importer": "=KOR"})
+    assert found == {("2019", "CHN", "KOR", "281111"): 100, ("2020", "CHN", "KOR", "281111"): 200}
+
+
+def test_a_title_above_a_header_is_no_header(tmp_path):
+    text = "Table 1,,,,,Unit: USD\nYear,Exporter,Importer,Product,Value,Weight (t)\n2020,CHN,KOR,281111,5,1\n"
+    assert values(write(tmp_path, text)) == {("2020", "CHN", "KOR", "281111"): 5}
+
+
+@pytest.mark.parametrize("year", ["2019-20", "FY2019", "FY 2019-20", "2019/20", "2019-2020", "2019-20(Apr-Mar)"])
+def test_a_fiscal_year_is_named_with_the_way_out(year, tmp_path):
+    head = "Year,Exporter,Importer,Product,Value\n"
+    with pytest.raises(InputError, match="first and last month, as 2019-04/2020-03"):
+        read_flows(write(tmp_path, f"{head}{year},CHN,IND,281111,100\n"))
+    found = values(write(tmp_path, f"{head}2019-04/2020-03,CHN,IND,281111,100\n"))
+    assert found == {("2019-04/2020-03", "CHN", "IND", "281111"): 100}
+
+
+def test_fiscal_years_as_headings(tmp_path):
+    with pytest.raises(InputError, match=r"2018-19, 2019-20 are fiscal years"):
+        read_flows(write(tmp_path, "Exporter,Importer,Product,2018-19,2019-20\nCHN,IND,281111,100,7\n"))
+
+
+FLAT = (
+    "statistics_code;time_code;time_label;time;1_variable_code;1_variable_label;1_variable_attribute_code;"
+    "1_variable_attribute_label;2_variable_code;2_variable_label;2_variable_attribute_code;2_variable_attribute_label;"
+    "value;value_unit;value_variable_code;value_variable_label\n"
+    "51000;JAHR;Jahr;2020;STLAH;Länder;S720;China;WAM6;Waren;WA281111;Säure;100;Tsd. EUR;WERTE;Einfuhr: Wert\n"
+    "51000;JAHR;Jahr;2020;STLAH;Länder;S732;Vereinigte Staaten;WAM6;Waren;WA281111;Säure;30;t;GEW;Einfuhr: Gewicht\n"
+    "51000;JAHR;Jahr;2020;STLAH;Länder;S732;Vereinigte Staaten;WAM6;Waren;WA281111;Säure;300;Tsd. EUR;W;Einfuhr: Wert\n"
+)
+
+
+def test_genesis(tmp_path):
+    found = read_flows(write(tmp_path, FLAT), unit={"EUR": 1.5}, quiet=True).to_frame().set_index("exporter")
+    assert found["value_usd"].to_dict() == {"CHN": 150_000, "USA": 450_000} and found.loc["USA", "tonnes"] == 30
+    with pytest.raises(InputError, match=r"GENESIS with headings over several rows.*flat table"):
+        read_flows(write(tmp_path, "GENESIS-Tabelle: 51000-0014\n;;Einfuhr: Wert\n2020;China;100\n"))
