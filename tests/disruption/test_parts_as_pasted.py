@@ -61,3 +61,27 @@ def test_lead_times_and_makers_by_the_words_of_planners(heading):
 def test_a_start_that_is_no_day_is_a_clear_fault(start):
     with pytest.raises(InputError, match="a day as datetime"):
         ge.shortage_clock(MERGED, start=start)
+
+
+@pytest.mark.parametrize(
+    "heading", ["Supplier country", "Herkunftsland", "Country of origin", "原産国", "Pays d'origine"]
+)
+def test_a_country_stands_for_its_suppliers_where_nobody_is_named(heading, tmp_path):
+    path = tmp_path / "parts.csv"
+    path.write_text(f"Part,{heading},Stock,Use per day,Lead time days\nChip,Taiwan,500,20,60\n", encoding="utf-8")
+    clock = ge.shortage_clock(path, start=date(2025, 4, 4))
+    assert clock.to_frame()["days"].iloc[0] == 25 and f"supplier = {heading!r}" in "; ".join(clock.notes)
+    path.write_text(path.read_text().replace("Part,", "Part,Supplier,").replace("Chip,", "Chip,ACME,"))
+    assert ge.shortage_clock(path, start=date(2025, 4, 4)).to_frame()["supplier"].iloc[0] == "ACME"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['{"part": "Chip", "supplier": "B", "stock": 500, "use per day": 20, "lead time days": 60}',
+     '{"part": ["Chip"], "supplier": ["B"], "stock": [500], "use per day": [20], "lead time days": [60]}',
+     '{"parts": [{"part": "Chip", "supplier": "B", "stock": 500, "use per day": 20, "lead time days": 60}]}'],
+)  # fmt: skip
+def test_json_is_read_as_tables_of_trade_are(text, tmp_path):
+    path = tmp_path / "parts.json"
+    path.write_text(text)
+    assert ge.shortage_clock(path, start=date(2025, 4, 4)).to_frame()["days"].iloc[0] == 25

@@ -77,7 +77,10 @@ def test_the_union_is_found_under_its_usual_code(put):
     ("rows", "band"),
     [
         ("2020,OECD,KOR,281111,500\n2020,CHN,KOR,281111,100\n", "20 %"),
-        ("2020,OECD,KOR,281111,500\n2020,G7,KOR,281111,450\n2020,JPN,KOR,281111,100\n2020,CHN,KOR,281111,100\n", "40 %"),
+        (
+            "2020,OECD,KOR,281111,500\n2020,G7,KOR,281111,450\n2020,JPN,KOR,281111,100\n2020,CHN,KOR,281111,100\n",
+            "40 %",
+        ),
     ],
 )
 def test_a_group_of_unknown_members_beyond_all_suppliers_is_in_no_share(rows, band, tmp_path):

@@ -181,7 +181,7 @@ def test_flags_of_other_offices_and_marks_of_footnotes(tmp_path):
     assert (values["CHN"], values["USA"]) == (1200, 200)
     assert values.isna()["JPN"]
     assert any("flag E" in note and "no number: F" in note for note in found.coverage.said)
-    with pytest.raises(InputError, match="which may be a flag"):
+    with pytest.raises(InputError, match="'<' may be a flag"):
         read_flows(write(tmp_path, "g.csv", PLAIN + "2020,DEU,KOR,281111,<1\n"))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,12 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import narwhals as nw
-import pandas as pd
 
 from geoecon.cells import csv_rows
 from geoecon.disruption.part_headings import REQUIRED, named
 from geoecon.errors import Fault, InputError
-from geoecon.flows import columns_hidden, encoding_of, hidden_in, pages
+from geoecon.flows import columns_hidden, encoding_of, hidden_in, pages, stored
 from geoecon.tables import given
 
 if TYPE_CHECKING:
@@ -65,7 +63,7 @@ def opened(source: Rows, encoding: str | None = None, sheet: str | None = None) 
     if kind in WORKBOOKS:
         return _of_workbook(source, sheet)
     if not text:
-        return Bill(source.name, _of_frame(_stored(source, kind)))
+        return Bill(source.name, _of_frame(stored(source, "a part")))
     told, notes = _decoded(source, encoding)
     return Bill(source.name, _of_text(told, source.name), tuple(notes))
 
@@ -76,22 +74,6 @@ def _of_frame(source: IntoFrame) -> Lines:
     table = table.drop(columns="line", errors="ignore")
     body = [[_text(cell) for cell in row] for row in table.itertuples(index=False)]
     return list(enumerate([[str(name) for name in table.columns], *body], 1))
-
-
-def _stored(path: Path, kind: str) -> pd.DataFrame:
-    """A table that keeps its kinds: Parquet, or JSON as a list of records."""
-    try:
-        if kind == ".parquet":
-            return pd.read_parquet(path)
-        written = path.read_bytes()
-        lines = [line for line in written.splitlines() if line.strip()]
-        read = [json.loads(line) for line in lines] if kind in RECORDS else json.loads(written)
-        if not isinstance(read, list) or not all(isinstance(row, dict) for row in read):
-            raise ValueError("no list of records")
-        return pd.DataFrame(read, dtype=object)
-    except (OSError, ValueError) as error:
-        told = str(error).splitlines()[0][:100]
-        raise InputError(Fault(path.name, None, None, told, "a list of records, one a part")) from None
 
 
 def _of_workbook(path: Path, wanted: str | None) -> Bill:

@@ -56,6 +56,11 @@ _NUMBER_WORDS = (  # words of a heading that nobody listed -> field, the first t
      r"|inventory|bestand|\blager|existencia|在庫|库存|庫存|재고"),
 )  # fmt: skip
 _SUPPLIER = r"supplier|vendor|manufacturer|\bmaker\b|lieferant|fournisseur|proveedor|仕入先|供应商|공급|업체"
+_COUNTRY = (
+    r"^((supplier|vendor|supply|sourcing|source)s? )?(country|nation)( of (origin|supply|manufacture|export|source))?$"
+    r"|^(made in|origin|origin country|country code)$|herkunftsland|ursprungsland|lieferland|^land$|^pays\b|^pa[ií]s\b"
+    r"|^paese\b|原産国|原产[国地]|供应国|产地|원산지|^국가$|^国$"
+)
 _PART = r"^(part|item|material|component|sku|article|teil|artikel)\b|部品|部材|부품|품번|품명|품목|자재|零件|物料|料号"
 _NO_NUMBER = (
     r"\b(dates?|datum|prices?|costs?|value|wert|prix|precio|remarks?|comments?|notes?|types?|class|category|group"
@@ -184,6 +189,8 @@ def _of_words(whole: str) -> Named | None:
     """A column of words: the supplier or the part; a number of the supplier only where there is no name."""
     if re.search(_SUPPLIER, whole) and not re.search(_NO_SUPPLIER, whole):
         return Named("supplier", 1.0, 2 if re.search(r"\b(no|nr|number|code|id)\b|nummer", whole) else 1)
+    if re.search(_COUNTRY, whole):
+        return Named("supplier", 1.0, 3)  # where nobody is named, a country stands for its suppliers
     if re.search(_PART, whole) and not re.search(_NO_PART, whole):
         return Named("part", 1.0, 2 if "description" in whole else 1)
     return None

@@ -10,7 +10,7 @@ from geoecon.flows.flows import COLUMNS, Flows, summed, unspecified_product
 from geoecon.flows.multiples import MULTIPLES
 from geoecon.flows.options import FileReading, Reading, TableReading
 from geoecon.flows.plain import OTHERS as OTHER_FILES
-from geoecon.flows.plain import plain_csv
+from geoecon.flows.plain import plain_csv, stored
 from geoecon.flows.products import is_unspecified
 from geoecon.flows.read import read_flows
 from geoecon.flows.sample import ATTRIBUTION, raw_materials, sample, thirty_years
@@ -45,6 +45,7 @@ __all__ = [
     "raw_materials",
     "read_flows",
     "sample",
+    "stored",
     "summed",
     "thirty_years",
     "unit",

@@ -130,6 +130,8 @@ def _placed(found: pd.DataFrame, raw: Raw, request: Request, broken: bool) -> tu
             places[text] = systems.place(text, system).iso3
         except InputError as error:
             bad[text] = str(error) if text else "empty"
+    if bad and system not in systems.OFFICES:
+        bad |= systems.doubted(set(found["partner"].fillna("")) & set(places), bad)
     if request.unknown == "aside":
         places |= {text: text or "(empty)" for text in bad}
         bad = {}

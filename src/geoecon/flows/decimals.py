@@ -121,10 +121,9 @@ def fault(cell: str, decimal: str) -> str | None:
         return None if number <= MOST else large
     if text.startswith("-") and re.match(NUMBER, text[1:]):
         return f"negative value {shown}"
-    if beside := re.match(r"^([<>≤≥~≈]?)[0-9][0-9.,]*(\D{0,4})$", text):
-        mark = beside[1] or beside[2]
-        told = f"{shown!r} is a number with {mark!r} beside it, which may be a flag (estimated, confidential)"
-        return told + " or part of the number: into a column of its own, or away"
+    if beside := re.match(r"^([<>≤≥~≈$€£¥₩]|US\$)?\s?[0-9][0-9.,]*(\D{0,4})$", shown):
+        mark = (beside[1] or beside[2]).strip()
+        return f"{shown!r} is not a number: {mark!r} may be a flag or a unit, for a column of its own"
     return f"{shown!r} is not a number"
 
 

@@ -131,6 +131,8 @@ def _note(cells: Sequence[str], width: int) -> bool:
     if width < 3 or not filled or NUMBER.match(filled[0]):
         return False
     alone = len(filled) == 1 and len(cells) <= width
+    if len(cells) < width and len(filled) < 3 and not re.search(r"\d", " ".join(filled)):
+        return True  # what a sign stands for: ":", "not available"
     if len(cells) != width and not any(NUMBER.match(cell) for cell in filled) and len(" ".join(filled).split()) > 3:
         return True  # a sentence with commas in it
     return alone or (REMARK.match(filled[0]) is not None and filled[0] == cells[0].strip() and len(cells) != width) or (

@@ -86,14 +86,19 @@ def _rows_of(
         page = sheets.sheet(source, sheet, headings, whole)
         return _Rows(page.header, page.rows, page.titles, page.repairs)
     if kind in OTHERS:
-        return _of_frame(_stored(source), first=2 if kind == ".parquet" else 1)
+        return _of_frame(stored(source), first=2 if kind == ".parquet" else 1)
     read = dialect.dialect(source, source.name, folder, encoding, headings)
     return _Rows(read.header, list(dialect.rows(read)), read.titles, read.repairs)
 
 
-def _stored(path: Path) -> pd.DataFrame:
+def stored(path: Path, what: str = "a row") -> pd.DataFrame:
+    """A table that keeps its kinds: Parquet, or JSON (records in a list, line by line, by columns, or one alone).
+
+    `what` names one record in a message. Raises InputError for what is no such table.
+    """
     if path.suffix.lower() != ".parquet":
-        return pd.DataFrame(reply.records(path, path.name)).astype(object)
+        found = pd.DataFrame(reply.records(path, path.name, empty=f"a list of records, each {what}"))
+        return found.astype(object)
     import pyarrow as pa
     import pyarrow.parquet as pq
 

@@ -10,19 +10,24 @@ from typing import Any
 from geoecon.errors import Fault, InputError
 from geoecon.flows.headings import field_of
 
-PERIODS = "a period as YYYY for annual or YYYYMM for monthly data"
+EMPTY = "a period as YYYY for annual or YYYYMM for monthly data and existing codes"
 
 ANSWERS = {"error", "errors", "errorObject", "statusCode", "message", "code"}  # what a service says instead of data
 COUNTS = ("count", "totalcount", "recordcount", "totalrecords")
 
 
-def records(path: Path, name: str, *, limit: int | None = None, query: str = "") -> list[dict[str, Any]]:
-    """The records of an API reply in a file. Raises InputError for what the service says instead of data."""
+def records(
+    path: Path, name: str, *, limit: int | None = None, query: str = "", empty: str = EMPTY
+) -> list[dict[str, Any]]:
+    """The records of an API reply in a file; `empty` says what is allowed where there are none.
+
+    Raises InputError for what the service says instead of data.
+    """
     try:
         reply = _reply(path.read_text(encoding="utf-8-sig"))
     except (ValueError, RecursionError) as error:
         raise InputError(Fault(name, None, None, f"not readable as JSON ({error})", "a whole API reply")) from None
-    return checked(reply, name, limit=limit, query=query)
+    return checked(reply, name, limit=limit, query=query, empty=empty)
 
 
 def _reply(text: str) -> list[dict[str, Any]] | dict[str, Any]:
@@ -57,8 +62,10 @@ def _reply(text: str) -> list[dict[str, Any]] | dict[str, Any]:
 
 
 def _said(reply: Mapping[str, Any]) -> bool:
-    """Whether an object of plain values is what a service says and no record: two of its words, or no heading."""
-    return len(ANSWERS & set(reply)) > 1 or not any(field_of(str(name).strip().casefold()) for name in reply)
+    """Whether an object of plain values is what a service says and no record: two of its words, or one and no
+    heading of a table of trade."""
+    words = len(ANSWERS & set(reply))
+    return words > 1 or (words == 1 and not any(field_of(str(name).strip().casefold()) for name in reply))
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -72,7 +79,12 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def checked(
-    reply: list[dict[str, Any]] | Mapping[str, Any], name: str, *, limit: int | None = None, query: str = ""
+    reply: list[dict[str, Any]] | Mapping[str, Any],
+    name: str,
+    *,
+    limit: int | None = None,
+    query: str = "",
+    empty: str = EMPTY,
 ) -> list[dict[str, Any]]:
     """The records of a reply. An error, no records, or exactly as many as the limit are refused."""
     asked = f" to {query}" if query else ""
@@ -95,7 +107,7 @@ def checked(
         lists = [v for v in reply.values() if isinstance(v, list) and v and all(isinstance(r, dict) for r in v)]
         data = lists[0] if len(lists) == 1 else data
     if not data:
-        raise InputError(f"{name}: the reply{asked} has 0 records; allowed: {PERIODS} and existing codes")
+        raise InputError(f"{name}: the reply{asked} has 0 records; allowed: {empty}")
     odd = next((k for k, row in enumerate(data, 1) if not isinstance(row, Mapping)), 0) if isinstance(data, list) else 1
     if odd:
         told = f"record {odd} has no columns: {str(data[odd - 1] if isinstance(data, list) else data)[:40]}"

@@ -60,6 +60,9 @@ def places_of(
             good[text] = told_of or (outside[0] if outside else systems.place(text, system))
         except InputError as error:
             bad[text] = str(error) if text else "empty"
+    for side, system in systems_of.items() if bad else ():
+        texts = {text for text, _ in seen if text in set(counted[side].dropna().astype(str))}
+        bad |= systems.doubted(texts & set(good), texts & set(bad)) if system not in systems.OFFICES else {}
     _mainland(good)
     for text, place in good.items():
         if place.iso3 == "ROW":  # what no other row names: counted in the total, nobody's share

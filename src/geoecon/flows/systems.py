@@ -144,6 +144,25 @@ def guessed(codes: Iterable[str], others: Iterable[str], years: Iterable[int] = 
     return "comtrade", f"numbers read as UN Comtrade or ISO numbers: {examples(numbers, '')}" if numbers else ""
 
 
+def doubted(good: Iterable[str], bad: Iterable[str]) -> dict[str, str]:
+    """Numbers that are countries to the UN, beside others that are none where an office knows them all: of that office?
+
+    What to say of each; nothing where no office has all.
+    """
+    lost, known = [text for text in bad if is_number(text)], sorted(text for text in good if is_number(text))
+    offices = (
+        [name for name in OFFICES if all(_row(name, text) is not None for text in (*lost, *known))] if lost else []
+    )
+    if not offices:
+        return {}
+    allowed = " or ".join(f"numbers={name!r} (--numbers {name})" for name in offices)
+    return {
+        text: f"number {text!r} is {countries.name(countries.resolve(text).iso3)} to the UN, which has no {lost[0]}; "
+        f"{OFFICES[offices[0]]} uses it for {_words(offices[0], text)}; allowed: ISO 3166 codes, or {allowed}"
+        for text in known
+    }
+
+
 def examples(numbers: Iterable[str], system: str) -> str:
     """A few numbers in words: `304 read as Greenland`."""
     told = []

@@ -215,8 +215,8 @@ def narrowed(relation: Relation, found: Shape) -> Relation:
     """The relation of a wide table as a long one, its numbers as they are."""
     kinds = dict(zip(relation.columns, map(str, relation.types), strict=True))
     text = any(kinds[column.heading] == "VARCHAR" for column in found.columns)
-    parts = f"string_split({quoted(found.first)}, ',')" if len(found.packed) > 1 else f"[{quoted(found.first)}]"
-    keys = [f"trim({parts}[{k}]) AS {quoted(name)}" for k, name in enumerate(found.packed, 1)]
+    cells_of = f"string_split({quoted(found.first)}, ',')" if len(found.packed) > 1 else f"[{quoted(found.first)}]"
+    keys = [f"trim({cells_of}[{k}]) AS {quoted(name)}" for k, name in enumerate(found.packed, 1)]
     keys += [quoted(heading) for heading in found.keys]
     if not found.columns:
         return relation.project(", ".join(keys))

@@ -103,7 +103,7 @@ def _balance(table: IOTable) -> Iterable[Finding]:
     for what, total in (("sales", sales), ("purchases plus value added", cost)):
         for number in np.flatnonzero(np.abs(total - table.x) / size > table.tolerance):
             gap = total[number] - table.x[number]
-            part = f" ({abs(gap) / size[number]:.1%})" if table.x[number] else ""
+            part = f" ({abs(gap) / size[number]:.1%})" if table.produces[number] else ""
             yield Finding(
                 "balance",
                 table.labels[number],
