@@ -1,4 +1,5 @@
-"""What a browser measures: text outside its picture or the page, cut, too small or too large, or upon other text."""
+"""What a browser measures: text outside its picture or the page, cut, too small or too large, upon
+other text; a picture that shows never or twice."""
 
 CLIPPED = """() => {
   const found = [], wide = document.documentElement.clientWidth;
@@ -21,6 +22,12 @@ CLIPPED = """() => {
       const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);
       const down = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
       if (across > 2 && down > 4) found.push(`${place}: ${boxes[i][0]} upon ${boxes[j][0]}`);
+    }
+  }
+  for (const figure of document.querySelectorAll('figure')) {
+    const drawn = [...figure.querySelectorAll('svg')], seen = drawn.filter((svg) => svg.getBoundingClientRect().width);
+    if (drawn.length && figure.getBoundingClientRect().width && seen.length !== 1) {
+      found.push(`${figure.id}: ${seen.length} of ${drawn.length} drawings show`);
     }
   }
   for (const one of document.querySelectorAll('select')) {
