@@ -543,7 +543,7 @@ def test_what_each_later_year_costs(path):
         assert figure.unit == "USD million a year"
         assert figure.measurable and figure.low <= figure.value <= figure.high
     steady = replace(
-        path, value_added_share=xr.full_like(path.value_added_share, 0.99),
+        path, value_added_change=xr.full_like(path.value_added_change, -0.01),
         lost_value_added=0.01 * path.base_value_added * 730 + 0 * path.lost_value_added,
     ).samples()  # fmt: skip
     for region in ("KOR", "JPN"):

@@ -63,9 +63,9 @@ def reconciled(path: DisruptionPath, change: WelfareChange) -> pd.DataFrame:
     people = population(target)
     if people:
         rows.append(("the same, for each inhabitant", "USD", in_window(people / 1e6)))
-    added = path.value_added_share.sel(region=target).values
+    at = list(path.value_added_change["region"].values).index(target)
     windows = (slice(MONTH), slice(YEAR), slice(-MONTH, None))
-    travelled: list[Sample | None] = [of_all((1 - added[:, days].mean(axis=1)) * whole) for days in windows]
+    travelled: list[Sample | None] = [of_all(-path.added(days)[:, at] * whole) for days in windows]
     rows.append(("with what travels through the economy and with all other measures, of all value added", "%",
                  travelled))  # fmt: skip
     for player in change.attribution.coords["player"].values:

@@ -36,14 +36,15 @@ def held(economy: Economy, shocks: Shocks, course: Courses, conduct: Conduct, ke
     """`course` with no region's output or value added lower than the standing state of the shortages of that half-year
     and the one before. Scenarios in which nothing is short, and those that stay above it, are left as they are."""
     R, S = economy.size
-    output, added, kept = course.output.copy(), course.value_added.copy(), course.kept.copy()
-    first = course.first.copy()
+    output, added, kept, first = course.output, course.value_added, course.kept, course.first
     for start in range(0, shocks.days, HALF):
         days = slice(start, start + HALF)
         least = {"output": output[days].min(axis=0), "added": added[days].min(axis=0), "kept": kept[days].min(axis=0)}
         some, left = _deeper(economy, shocks, conduct, keep, slice(max(0, start - HALF), start + HALF), least)
         if not len(some):
             continue
+        if output is course.output:  # most runs need no other course
+            output, added, kept, first = (one.copy(order="K") for one in (output, added, kept, first))
         made, worth = economy.output[:, None] * left, economy.value_added[:, None] * left
         output[days, :, some] = np.maximum(output[days, :, some], made.reshape(S, R, -1).sum(axis=0))
         added[days, :, some] = np.maximum(added[days, :, some], worth.reshape(S, R, -1).sum(axis=0))

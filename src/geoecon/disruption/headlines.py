@@ -103,7 +103,8 @@ def _markets(path: DisruptionPath, put: Put, year: str) -> None:
             Measured(SALES))  # fmt: skip
         put(f"sender_sales_value_12m.{product}", by_value[:, g], "%", f"sender's sales by value, {name}", year,
             Measured(SALES))  # fmt: skip
-        put(f"use_1y.{product}", 100 * use[:, :YEAR, g].mean(axis=1), "% of normal", f"use of {name}", year,
+        used = 100 * use[:, :YEAR, g].mean(axis=1, dtype=float)
+        put(f"use_1y.{product}", used, "% of normal", f"use of {name}", year,
             Measured("use_change", shift=-100, most=100))  # fmt: skip
         put(f"peak_price.{product}", dearest[:, g], "times the base",
             f"highest price of {name} to its users in a month (what a unit more is worth to them)",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -92,8 +92,7 @@ class Sweeps:
         """The first year of the first draws."""
         some = slice(0, min(len(share), MANY))
         left, loose = (None if values is None else values[some, :YEAR].copy() for values in (remaining, free))
-        few = replace(materials, **{name: value[some] for name, value in vars(materials).items()})
-        return cls(share[some, :YEAR].copy(), few, users, left, loose)
+        return cls(share[some, :YEAR].copy(), materials.rows(some), users, left, loose)
 
     @cached_property
     def by_substitution(self) -> xr.DataArray:

@@ -79,8 +79,9 @@ def _months(values: Array) -> Array:
 
 
 def material_path(
-    share: Array, materials: Materials, remaining: Array | None = None, free: Array | None = None
-) -> MaterialPath:
+    share: Array, materials: Materials, remaining: Array | None = None, free: Array | None = None,
+    luck: Array | None = None,
+) -> MaterialPath:  # fmt: skip
     """Stocks, use, bound output, price and sales by day (equations and papers: `technology`).
 
     `share` (D, T, G): part of the sender's base flow that can move; above one are orders pulled forward or deliveries
@@ -114,8 +115,6 @@ def material_path(
     )  # fmt: skip
     named = dict(zip(technology.RESULTS, np.moveaxis(out, (2, 3), (0, 2)), strict=True))
     base = np.broadcast_to(np.maximum(m.need_share, 1e-12), (D, G))[:, None]
-    luck = np.random.default_rng(21).random((D, G))
-    luck[0] = 0.5
     return MaterialPath(
         stock=named["stock"],
         use=named["use"],
@@ -127,8 +126,15 @@ def material_path(
         alternatives=named["alternatives"] / base,
         leaked=named["leaked"],
         users=np.broadcast_to(m.users, (D, G)),
-        luck=luck,
+        luck=luck_of(D, G) if luck is None else luck,
     )
+
+
+def luck_of(draws: int, materials: int) -> Array:
+    """(D, G) uniform numbers behind the first stops, one half in draw 0."""
+    luck = np.random.default_rng(21).random((draws, materials))
+    luck[0] = 0.5
+    return luck
 
 
 def _counted(name: str, value: Array) -> Array:
@@ -176,7 +182,7 @@ def last_output(
     a, sigma = np.broadcast_to(m.cost_share, shape), np.broadcast_to(m.substitution_long, shape)
     for at in np.ndindex(shape):
         s = sigma[at]
-        log_use = np.log(max(use[at], technology.TINY))
+        log_use = np.log(max(float(use[at]), technology.TINY))
         output[at] = use[at] if s < technology.LEONTIEF else np.exp(technology.log_output(log_use, a[at], s))
     lost = m.bound * (m.criticality * (1 - output) + m.cost_share * premium * replaced)
     return output, np.asarray(np.broadcast_to(lost, shape))

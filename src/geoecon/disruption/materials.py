@@ -169,6 +169,10 @@ class Materials:
         """The same with stocks read as days of the sender's supply: 30 days of a share of 0.42 are 12.6 of use."""
         return replace(self, stock_days=self.stock_days * self.need_share)
 
+    def rows(self, rows: slice | NDArray[np.int64]) -> Materials:
+        """The same materials in some of the draws."""
+        return replace(self, **{name: value[rows] for name, value in vars(self).items()})
+
     def with_(self, **fields: ArrayLike) -> Materials:
         """The same with some fields at other values (numbers or arrays)."""
         shape = self.need_share.shape

@@ -77,6 +77,8 @@ class DisruptionPath(Result):
     median of draws, with one assumption at other values. `output` share of base (day, region, sector), central run;
     `output_share` (draw, day, region); `users` share of base (draw, day, industry) of the industries that need the
     materials; `unmet` final demand (draw, region) and `lost_value_added` (draw, region) USD million over the horizon;
+    `value_added_change` (draw, day, region) share of base above the base, in single precision like `stock`, `use`,
+    `bound_output`, `price`, `stopped` and `sales_value`, which pictures and tables read;
     `base_value_added` (region,) a day; `base_sales` (product,) of the sender to the target, USD million a year;
     `prices` of the markets that the case has prices of, in their own units.
     """
@@ -101,7 +103,7 @@ class DisruptionPath(Result):
     output: xr.DataArray
     output_share: xr.DataArray
     users: xr.DataArray
-    value_added_share: xr.DataArray
+    value_added_change: xr.DataArray
     lost_value_added: xr.DataArray
     base_value_added: xr.DataArray
     base_output: xr.DataArray
@@ -134,6 +136,15 @@ class DisruptionPath(Result):
     def industries(self) -> list[str]:
         return [str(name) for name in self.users["industry"].values]
 
+    @property
+    def value_added_share(self) -> xr.DataArray:
+        """(draw, day, region) share of base."""
+        return self.value_added_change.astype(float) + 1
+
+    def added(self, days: slice) -> Array:
+        """(draw, region) value added above the base, a share of it, mean over some days."""
+        return np.asarray(self.value_added_change.values[:, days].mean(axis=1, dtype=float))
+
     def worst_month(self) -> Array:
         """(draw, industry) lowest mean output over 30 days, share of base."""
         total = np.cumsum(np.insert(self.users.values, 0, 0, axis=1), axis=1)
@@ -142,16 +153,16 @@ class DisruptionPath(Result):
 
     def gdp_change(self, days: int = YEAR) -> Array:
         """(draw, region) percent of value added over the first `days`."""
-        return np.asarray((self.value_added_share.values[:, :days].mean(axis=1) - 1) * 100)
+        return 100 * self.added(slice(days))
 
     def last_change(self) -> Array:
         """(draw, region) percent of value added in the last month of the horizon: what lasts."""
-        return np.asarray((self.value_added_share.values[:, -MONTH:].mean(axis=1) - 1) * 100)
+        return 100 * self.added(slice(-MONTH, None))
 
     def sales_change(self, days: int = YEAR, by: str = "weight") -> Array:
         """(draw, product) percent change of the sender's sales over the first `days`, by weight or by value."""
         sold = self.sales if by == "weight" else self.sales_value
-        return np.asarray((sold.values[:, :days].mean(axis=1) - 1) * 100)
+        return np.asarray((sold.values[:, :days].mean(axis=1, dtype=float) - 1) * 100)
 
     def to_frame(self) -> pd.DataFrame:
         """Tidy: date, what, of, unit, central, low, high, by day."""

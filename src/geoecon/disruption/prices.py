@@ -10,10 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geoecon import dates, tables
-from geoecon.dates import YEAR
-from geoecon.disruption.markets import market_price
-from geoecon.disruption.material_path import MaterialPath
-from geoecon.disruption.materials import Materials, values
+from geoecon.disruption.materials import values
 
 if TYPE_CHECKING:
     from geoecon.case import Case
@@ -42,17 +39,15 @@ class MarketPrice:
         return self.market.removeprefix(PREFIX).replace("_", " ")
 
 
-def prices(case: Case, draws: Draws, path: MaterialPath, materials: Materials, products: list[str]
-           ) -> tuple[MarketPrice, ...]:  # fmt: skip
+def prices(case: Case, draws: Draws, outside: Array, sold: Array, products: list[str]) -> tuple[MarketPrice, ...]:
     """The prices of a case's markets (`products.prices` of case.toml, else series `price_<good>…`) in the first year.
 
-    Outside, a material that most can use from anybody (`market_price`) costs what a unit more is worth to its users.
+    `outside` price that buyers pay over the base (`markets.market_price`) and `sold` share of the base that the sender
+    sells, (draw, product) means of that year. Outside, a material costs what a unit more is worth to its users.
     Inside, the sender's home users are left with what is not shipped: they take it at the price (1 + s x)^(−1/e), s
     the exports to the target over home use, x the part held back, e the elasticity of home use and output to the price.
     """
-    days, found = slice(0, YEAR), []
-    outside = market_price(path, materials)[:, days].mean(axis=1)
-    kept = 1 - np.clip(path.sales[:, days].mean(axis=1), 0, 1)
+    found, kept = [], 1 - np.clip(sold, 0, 1)
     for g, name in enumerate(products):
         product = case.product(name)
         left = 1 + values(draws, "exported_share", product) * kept[:, g]

@@ -9,12 +9,12 @@ from numpy.typing import NDArray
 
 from geoecon.capacity import at_stake, refused_sales, shocks
 from geoecon.case import Case, Firm
-from geoecon.disruption import horizons, markets
+from geoecon.disruption import horizons
 from geoecon.disruption.conduct import Conduct
 from geoecon.disruption.depth import held
 from geoecon.disruption.firms import firm_stops
-from geoecon.disruption.material_path import MaterialPath, joint_ceiling, material_path
-from geoecon.disruption.materials import Materials
+from geoecon.disruption.kept import Kept, Single, kept
+from geoecon.disruption.material_path import MaterialPath, joint_ceiling
 from geoecon.disruption.path import DisruptionPath
 from geoecon.disruption.prices import prices
 from geoecon.disruption.setting import Setting
@@ -56,17 +56,16 @@ def for_case(
     left = None if catchup is None else by_day(catchup.remaining, found.products, days, draws.n)
     free = aligned(controls.free, found.products, days, draws.n) if hasattr(controls, "free") else None
     materials = found.materials_under(share)
-    path = material_path(share, materials, left, free)
-    lost = horizons.losses(path, share, materials, left)
-    industries = horizons.of_industries(path, share, materials, found.users, left)
+    path = kept(found, share, materials, left, free)
     firms = firm_stops(found, materials, share, left, free)
     sweeps = horizons.Sweeps.of(share, materials, found.users, left, free)
     shocks = case_shocks(found, path, days, left)
     users = list(dict.fromkeys(industry for industries in found.users for industry in industries))
     keep = [found.economy.index(*industry) for industry in users]
     conduct = Conduct.drawn(found.economy, draws)
+    del share, left, free  # the sweeps keep what pictures need of them
     course = held(found.economy, shocks, together(found.economy, shocks, conduct, keep), conduct, keep)
-    return _result(found, materials, path, lost, industries, sweeps, course, users, keep, firms)
+    return _result(found, path, sweeps, course, users, keep, firms)
 
 
 def aligned(share: xr.DataArray, products: list[str], days: int, draws: int) -> Array:
@@ -93,7 +92,7 @@ def by_day(remaining: xr.DataArray, products: list[str], days: int, draws: int) 
     return found
 
 
-def case_shocks(found: Setting, path: MaterialPath, days: int, left: Array | None = None) -> Shocks:
+def case_shocks(found: Setting, path: MaterialPath | Kept, days: int, left: Array | None = None) -> Shocks:
     """Ceilings on the users, caps on the makers' edges for lost sales, and the case's boycotts, per draw.
 
     What the sender no longer sells is ordered from others abroad, as in the record of cut-offs, which counts imports:
@@ -180,7 +179,7 @@ def _days(values: Array, draws: int, days: int) -> Array:
     return np.concatenate([found, np.repeat(found[-1:], days - len(found), axis=0)])
 
 
-def _gained(found: Setting, path: MaterialPath, lost: Array) -> tuple[str, ...]:
+def _gained(found: Setting, path: Kept, lost: Array) -> tuple[str, ...]:
     """Says whose gain it is where the target gains in runs in which its users lose nothing: its own makers, as home
     supply grows, and those who sell to others abroad that deliver in the sender's place. `lost` (draw, region)."""
     regions, case = list(found.economy.regions), found.case
@@ -200,9 +199,7 @@ def _gained(found: Setting, path: MaterialPath, lost: Array) -> tuple[str, ...]:
 
 
 def _result(
-    found: Setting, materials: Materials, path: MaterialPath, lost: Array,
-    industries: dict[tuple[str, str], Array],
-    sweeps: horizons.Sweeps, course: Courses, users: list[tuple[str, str]],
+    found: Setting, path: Kept, sweeps: horizons.Sweeps, course: Courses, users: list[tuple[str, str]],
     keep: list[int], firms: tuple[list[Firm], Array],
 ) -> DisruptionPath:  # fmt: skip
     import xarray as xr
@@ -214,52 +211,49 @@ def _result(
     regional = base_output.sum(axis=1)
     central_output = course.first.reshape(-1, S, R).transpose(0, 2, 1)
     share = np.divide(central_output, base_output, out=np.ones_like(central_output), where=base_output > 0)
-    added = np.moveaxis(course.value_added, 2, 0)  # (draw, day, region)
-    used = np.moveaxis(course.kept, 2, 0) / economy.output[keep]
+    added, output, used = (np.moveaxis(one, 2, 0) for one in (course.value_added, course.output, course.kept))
     names = {p.id: p.name for p in case.products} | {s.code: s.name for s in case.states}
     names |= {firm.id: firm.name for firm in firms[0]}
     place, sector = {"region": list(economy.regions)}, {"sector": list(economy.sectors)}
     base = economy.base_value_added
+    added -= base
+    changed = -added.sum(axis=1)
+    added /= base
+    output /= regional
+    used /= economy.output[keep]
 
-    def array(values: Array, dims: tuple[str, ...], unit: str, **coords: list[Any]) -> xr.DataArray:
+    def array(values: Array | Single, dims: tuple[str, ...], unit: str, **coords: list[Any]) -> xr.DataArray:
         return xr.DataArray(values, dims=dims, coords=coords, attrs={"unit": unit})
 
     by_region, by_product = ("draw", "day", "region"), ("draw", "day", "product")
     windows = {"window": list(horizons.WINDOWS)}
-    direct = horizons.direct(industries, economy, case.target)
-    by_industry = np.stack([industries[user] for user in users], axis=2)
+    direct = horizons.direct(path.industries, economy, case.target)
+    by_industry = np.stack([path.industries[user] for user in users], axis=2)
     industry = {"industry": [f"{r}/{s}" for r, s in users]}
-    told = prices(case, found.draws, path, materials, found.products)
-    changed = (base - added).sum(axis=1)
+    told = prices(case, found.draws, path.paid, path.sold, found.products)
     return DisruptionPath(
         past=past_of(case, at_stake(found.case, found.draws)),
-        stock=array(path.stock, by_product, "days of total use", **product),
-        use=array(path.use, by_product, "share of need", **product),
-        bound_output=array(path.output, by_product, "share of base", **product),
-        price=array(path.price, by_product, "times the base", **product),
-        stopped=array(path.stopped, by_product, "share of firms", **product),
+        stock=array(path.days["stock"], by_product, "days of total use", **product),
+        use=array(path.days["use"], by_product, "share of need", **product),
+        bound_output=array(path.days["output"], by_product, "share of base", **product),
+        price=array(path.days["price"], by_product, "times the base", **product),
+        stopped=array(path.days["stopped"], by_product, "share of firms", **product),
         ceiling=array(path.ceiling, by_product, "share of base", **product),
         sales=array(path.sales, by_product, "share of base", **product),
         firm_stop=array(firms[1], ("draw", "firm"), "days", firm=[firm.id for firm in firms[0]]),
         first_stop=array(path.first_stop, ("draw", "product"), "days", **product),
-        falls=array(path.worst_month(), ("draw", "product"), "share of base", **product),
-        dearest_month=array(path.dearest_month(), ("draw", "product"), "times the base", **product),
-        losses=array(lost, ("draw", "window", "product"), "share of the users' output", **windows, **product),
+        falls=array(path.falls, ("draw", "product"), "share of base", **product),
+        dearest_month=array(path.dearest, ("draw", "product"), "times the base", **product),
+        losses=array(path.losses, ("draw", "window", "product"), "share of the users' output", **windows, **product),
         industry_losses=array(by_industry, ("draw", "window", "industry"), "share of output", **windows, **industry),
         sweeps=sweeps,
         direct=array(direct, ("draw", "window"), f"{economy.unit} a year", **windows),
-        bill=array(
-            markets.import_bill(path, materials, found.need, found.imported),
-            ("draw", "window", "product"),
-            "USD million a year",
-            **windows,
-            **product,
-        ),
-        sales_value=array(markets.sales_value(path, materials), by_product, "share of base", **product),
+        bill=array(path.bill, ("draw", "window", "product"), "USD million a year", **windows, **product),
+        sales_value=array(path.days["sales_value"], by_product, "share of base", **product),
         output=array(share, ("day", "region", "sector"), "share of base", **place, **sector),
-        output_share=array(np.moveaxis(course.output, 2, 0) / regional, by_region, "share of base", **place),
+        output_share=array(output, by_region, "share of base", **place),
         users=array(used, ("draw", "day", "industry"), "share of base", **industry),
-        value_added_share=array(added / base, by_region, "share of base", **place),
+        value_added_change=array(added.astype(np.float32), by_region, "share of base", **place),
         lost_value_added=array(changed, ("draw", "region"), economy.unit, **place),
         base_value_added=array(base, ("region",), f"{economy.unit} a day", **place),
         base_output=array(base_output, ("region", "sector"), f"{economy.unit} a day", **place, **sector),

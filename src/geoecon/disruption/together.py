@@ -34,7 +34,7 @@ def together(economy: Economy, shocks: Shocks, conduct: Conduct, keep: list[int]
     T, B = shocks.days, shocks.scenarios
     R, S = economy.size
     held = economy.output.reshape(S, R).sum(axis=0), economy.base_value_added, economy.output[keep]
-    output, added, kept = (np.tile(base[:, None], (T, 1, B)) for base in held)
+    output, added, kept = (_at(base, T, B) for base in held)
     found = Courses(output, added, np.zeros((R, B)), kept, np.tile(economy.output, (T, 1)))
     acting, single = np.flatnonzero(shocks.acting()), _Single(economy)
     with bar(what="draws simulated") as tell, single_thread():
@@ -42,6 +42,13 @@ def together(economy: Economy, shocks: Shocks, conduct: Conduct, keep: list[int]
             single.days(shocks, conduct, keep, rows, found)
             tell((int(np.searchsorted(acting, rows[-1])) + 1) / len(acting))
     return found
+
+
+def _at(base: Array, days: int, scenarios: int) -> Array:
+    """(day, industry or region, scenario) of the base; what belongs to a scenario lies together."""
+    found = np.empty((scenarios, days, len(base)))
+    found[:] = base
+    return np.moveaxis(found, 0, 2)
 
 
 class _Single:
