@@ -17,6 +17,7 @@ from geoecon import InputError, disruption, load_case, production, sample
 from geoecon.disruption import material_path, stage
 from geoecon.disruption.shocks import Shocks
 from geoecon.disruption.simulate import run
+from geoecon.disruption.together import together
 
 USER = "KOR/electrical and optical equipment"
 LATER = date(2019, 8, 4)
@@ -71,7 +72,7 @@ def test_draws_together_are_the_day_loop_in_single_precision(case):
     shocks = stage.case_shocks(found, path, 120)
     conduct, keep = stage.Conduct.drawn(found.economy, few), [3, 40]
     assert len(shocks.seller) and len(shocks.demand_at) and len(shocks.ceiling_at) and shocks.acting().sum() > 66
-    one, two = stage.together(found.economy, shocks, conduct, keep), run(found.economy, shocks, conduct=conduct)
+    one, two = together(found.economy, shocks, conduct, keep), run(found.economy, shocks, conduct=conduct)
     lost = np.abs(two.value_added - found.economy.base_value_added[:, None]).max()
     assert lost > 1
     for mine, theirs in ((one.value_added, two.value_added), (one.output, two.output), (one.kept, two.kept[:, keep]),

@@ -11,7 +11,7 @@ from geoecon.capacity import at_stake, refused_sales, shocks
 from geoecon.case import Case, Firm
 from geoecon.disruption import horizons
 from geoecon.disruption.conduct import Conduct
-from geoecon.disruption.depth import held
+from geoecon.disruption.courses import Economic, courses
 from geoecon.disruption.firms import firm_stops
 from geoecon.disruption.kept import Kept, Single, kept
 from geoecon.disruption.material_path import MaterialPath, joint_ceiling
@@ -19,7 +19,6 @@ from geoecon.disruption.path import DisruptionPath
 from geoecon.disruption.prices import prices
 from geoecon.disruption.setting import Setting
 from geoecon.disruption.shocks import Shocks
-from geoecon.disruption.together import Courses, together
 from geoecon.draws import Draws
 from geoecon.errors import InputError
 from geoecon.past_error import past_of
@@ -62,10 +61,9 @@ def for_case(
     shocks = case_shocks(found, path, days, left)
     users = list(dict.fromkeys(industry for industries in found.users for industry in industries))
     keep = [found.economy.index(*industry) for industry in users]
-    conduct = Conduct.drawn(found.economy, draws)
     del share, left, free  # the sweeps keep what pictures need of them
-    course = held(found.economy, shocks, together(found.economy, shocks, conduct, keep), conduct, keep)
-    return _result(found, path, sweeps, course, users, keep, firms)
+    course = courses(found.economy, shocks, Conduct.drawn(found.economy, draws), keep)
+    return _result(found, path, sweeps, course, users, firms)
 
 
 def aligned(share: xr.DataArray, products: list[str], days: int, draws: int) -> Array:
@@ -199,8 +197,8 @@ def _gained(found: Setting, path: Kept, lost: Array) -> tuple[str, ...]:
 
 
 def _result(
-    found: Setting, path: Kept, sweeps: horizons.Sweeps, course: Courses, users: list[tuple[str, str]],
-    keep: list[int], firms: tuple[list[Firm], Array],
+    found: Setting, path: Kept, sweeps: horizons.Sweeps, course: Economic, users: list[tuple[str, str]],
+    firms: tuple[list[Firm], Array],
 ) -> DisruptionPath:  # fmt: skip
     import xarray as xr
 
@@ -208,19 +206,12 @@ def _result(
     R, S = len(economy.regions), len(economy.sectors)
     product = {"product": found.products}
     base_output = economy.output.reshape(S, R).T
-    regional = base_output.sum(axis=1)
     central_output = course.first.reshape(-1, S, R).transpose(0, 2, 1)
     share = np.divide(central_output, base_output, out=np.ones_like(central_output), where=base_output > 0)
-    added, output, used = (np.moveaxis(one, 2, 0) for one in (course.value_added, course.output, course.kept))
     names = {p.id: p.name for p in case.products} | {s.code: s.name for s in case.states}
     names |= {firm.id: firm.name for firm in firms[0]}
     place, sector = {"region": list(economy.regions)}, {"sector": list(economy.sectors)}
     base = economy.base_value_added
-    added -= base
-    changed = -added.sum(axis=1)
-    added /= base
-    output /= regional
-    used /= economy.output[keep]
 
     def array(values: Array | Single, dims: tuple[str, ...], unit: str, **coords: list[Any]) -> xr.DataArray:
         return xr.DataArray(values, dims=dims, coords=coords, attrs={"unit": unit})
@@ -251,13 +242,13 @@ def _result(
         bill=array(path.bill, ("draw", "window", "product"), "USD million a year", **windows, **product),
         sales_value=array(path.days["sales_value"], by_product, "share of base", **product),
         output=array(share, ("day", "region", "sector"), "share of base", **place, **sector),
-        output_share=array(output, by_region, "share of base", **place),
-        users=array(used, ("draw", "day", "industry"), "share of base", **industry),
-        value_added_change=array(added.astype(np.float32), by_region, "share of base", **place),
-        lost_value_added=array(changed, ("draw", "region"), economy.unit, **place),
+        output_share=array(course.output, by_region, "share of base", **place),
+        users=array(course.users, ("draw", "day", "industry"), "share of base", **industry),
+        value_added_change=array(course.added, by_region, "share of base", **place),
+        lost_value_added=array(course.lost, ("draw", "region"), economy.unit, **place),
         base_value_added=array(base, ("region",), f"{economy.unit} a day", **place),
         base_output=array(base_output, ("region", "sector"), f"{economy.unit} a day", **place, **sector),
-        unmet=array(course.unmet.T, ("draw", "region"), economy.unit, **place),
+        unmet=array(course.unmet, ("draw", "region"), economy.unit, **place),
         base_sales=array(
             np.array([found.sales[name] for name in found.products]),
             ("product",),
@@ -271,7 +262,7 @@ def _result(
         unit=economy.unit,
         verified=found.verified,
         sources=found.sources | {price.source for price in told},
-        notes=(*found.notes, *_gained(found, path, changed)),
+        notes=(*found.notes, *_gained(found, path, course.lost)),
         prices=told,
         refused_sales=refused_sales(case, found.draws),
     )

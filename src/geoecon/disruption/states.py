@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from geoecon.capacity import under_licences
 from geoecon.dispute import CONTROL, REMAINING
 from geoecon.disruption import horizons, markets
+from geoecon.disruption.kept import FEW
 from geoecon.disruption.material_path import material_path
 from geoecon.disruption.setting import Setting
 
@@ -68,14 +69,17 @@ def by_state(
             values[row, c, level], bills[row, c, level] = 0.0, 0.0
             continue
         known = found.materials_under(flows[c])
-        materials = replace(known, **{name: value[row] for name, value in vars(known).items()})
-        materials = replace(materials, need_share=materials.need_share * left)
-        flow = _at_rest(flows[c], row, left)
-        loose = None if free is None or control != "listed" else _at_rest(free, row, left)
-        path = material_path(flow, materials, free=loose)
-        lost = horizons.of_industries(path, flow, materials, found.users)
-        values[row, c, level] = np.stack([lost[industry] for industry in industries], axis=-1)
-        bills[row, c, level] = markets.import_bill(path, materials, found.need[row], found.imported[row])
+        for few_rows in np.array_split(np.arange(len(row)), -(-len(row) // FEW)):
+            at, part = row[few_rows], left[few_rows]
+            materials = known.rows(at)
+            materials = replace(materials, need_share=materials.need_share * part)
+            flow = _at_rest(flows[c], at, part)
+            loose = None if free is None or control != "listed" else _at_rest(free, at, part)
+            path = material_path(flow, materials, free=loose)
+            lost = horizons.of_industries(path, flow, materials, found.users)
+            values[at, c, level[few_rows]] = np.stack([lost[industry] for industry in industries], axis=-1)
+            dearer = markets.import_bill(path, materials, found.need[at], found.imported[at])
+            bills[at, c, level[few_rows]] = dearer
     coords = {"control": list(CONTROL), "remaining": list(REMAINING), "window": list(horizons.WINDOWS)}
     dims = ("draw", "control", "remaining", "window")
     named = {"industry": ["/".join(industry) for industry in industries]}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,7 +30,9 @@ class Courses:
     first: Array  # (T, n) output by industry in the first scenario
 
 
-def together(economy: Economy, shocks: Shocks, conduct: Conduct, keep: list[int]) -> Courses:
+def together(
+    economy: Economy, shocks: Shocks, conduct: Conduct, keep: list[int], progress: Callable[[float], None] | None = None
+) -> Courses:
     """As `simulate.run` day by day, to 1e-7 of what changes. Scenarios in which nothing happens stay at the base."""
     T, B = shocks.days, shocks.scenarios
     R, S = economy.size
@@ -37,7 +40,7 @@ def together(economy: Economy, shocks: Shocks, conduct: Conduct, keep: list[int]
     output, added, kept = (_at(base, T, B) for base in held)
     found = Courses(output, added, np.zeros((R, B)), kept, np.tile(economy.output, (T, 1)))
     acting, single = np.flatnonzero(shocks.acting()), _Single(economy)
-    with bar(what="draws simulated") as tell, single_thread():
+    with bar(progress, "draws simulated") as tell, single_thread():
         for rows in np.array_split(acting, -(-len(acting) // FEW)) if len(acting) else ():
             single.days(shocks, conduct, keep, rows, found)
             tell((int(np.searchsorted(acting, rows[-1])) + 1) / len(acting))

@@ -1,0 +1,58 @@
+"""The economy's course in every draw, some draws at a time: what the stage keeps of it, over the base."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geoecon.disruption.conduct import Conduct
+from geoecon.disruption.depth import held
+from geoecon.disruption.economy import Array, Economy
+from geoecon.disruption.progress import bar
+from geoecon.disruption.shocks import Shocks
+from geoecon.disruption.together import together
+
+MANY = 128  # draws at a time
+
+
+@dataclass(frozen=True, eq=False)
+class Economic:
+    """Shares of the base: `output` (draw, day, region), `users` (draw, day, industry), `added` value added above it
+    (draw, day, region) in single precision. `lost` value added and `unmet` final demand (draw, region) over all days,
+    `first` output (day, industry) of draw 0, in the table's unit."""
+
+    output: Array
+    users: Array
+    added: NDArray[np.float32]
+    lost: Array
+    unmet: Array
+    first: Array
+
+
+def courses(economy: Economy, shocks: Shocks, conduct: Conduct, users: list[int]) -> Economic:
+    """All scenarios of `shocks`, no deeper than shortages can go (`depth.held`). `users`: numbers of industries."""
+    T, D, (R, S) = shocks.days, shocks.scenarios, economy.size
+    base, whole = economy.base_value_added, economy.output.reshape(S, R).sum(axis=0)
+    found = Economic(np.empty((D, T, R)), np.empty((D, T, len(users))), np.empty((D, T, R), np.float32),
+                     np.empty((D, R)), np.empty((D, R)), np.empty((T, economy.n)))  # fmt: skip
+    with bar(what="draws simulated") as tell:
+        for start in range(0, D, MANY):
+            rows = slice(start, start + MANY)
+            hit, how = shocks.only(rows), conduct.only(rows)
+            course = together(economy, hit, how, users, partial(_tell, tell, start, hit.scenarios, D))
+            course = held(economy, hit, course, how, users)
+            added = np.moveaxis(course.value_added, 2, 0) - base
+            found.added[rows], found.lost[rows], found.unmet[rows] = added / base, -added.sum(axis=1), course.unmet.T
+            found.output[rows] = np.moveaxis(course.output, 2, 0) / whole
+            found.users[rows] = np.moveaxis(course.kept, 2, 0) / economy.output[users]
+            if start == 0:
+                found.first[:] = course.first
+    return found
+
+
+def _tell(tell: Callable[[float], None], start: int, few: int, of: int, part: float) -> None:
+    tell((start + part * few) / of)
