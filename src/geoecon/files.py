@@ -103,10 +103,10 @@ def check_place(path: Path) -> None:
             pass
 
 
-def not_over(out: str | Path, source: object) -> None:
+def not_over(out: str | Path, source: str | Path) -> None:
     """Raises InputError where a file would be written over the one that is read: rows that were set aside would be
     gone."""
-    if isinstance(source, str | Path) and Path(out).resolve() == Path(source).resolve():
+    if Path(out).resolve() == Path(source).resolve():
         raise InputError(f"out {Path(out).name} is the file that is read; allowed: another name")
 
 

@@ -9,7 +9,7 @@ from bargaining_games import made_alliance, made_losses
 from pytest import approx
 
 from geoecon import InputError, sample
-from geoecon.bargaining import answer_map, central_game, estimate, sensitivity, sobol, tornado
+from geoecon.bargaining import answer_map, central_game, estimate, game_sensitivity, sobol, tornado
 from geoecon.bargaining import coded as c
 from geoecon.bargaining import estimation as e
 from geoecon.hazards import shipped
@@ -41,7 +41,7 @@ def at(case):
 
 def test_what_matters(at):
     names = ["government_clock", "offer_life", "reference_accept", "court_gain"]
-    found = sensitivity(at, names, base=16)
+    found = game_sensitivity(at, names, base=16)
     assert set(found.indices["answer"]) == {"target_concedes", "sender_concedes", "length"}
     total = found.indices[found.indices["answer"] == "target_concedes"].set_index("parameter")["total"]
     assert total["government_clock"] > total["court_gain"]

@@ -88,6 +88,24 @@ def test_rooms_import_rooms_and_never_a_file_inside_another_room(path):
             assert other == room_of(path), f"imports {node.module}"
 
 
+def _bare(annotation: ast.expr | None) -> bool:
+    return isinstance(annotation, ast.Name) and annotation.id in ("Any", "object")
+
+
+@pytest.mark.parametrize("path", sorted(SRC.rglob("*.py")), ids=lambda path: str(path.relative_to(SRC)))
+def test_no_seam_takes_anything(path):
+    """Fields of types and arguments of public functions name what they hold: neither `Any` nor `object`."""
+    found = []
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ClassDef):
+            fields = [one for one in node.body if isinstance(one, ast.AnnAssign)]
+            found += [f"{node.name}.{ast.unparse(one.target)}" for one in fields if _bare(one.annotation)]
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and not node.name.startswith("_"):
+            given = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
+            found += [f"{node.name}({one.arg})" for one in given if _bare(one.annotation) and one.arg != "_"]
+    assert found == []
+
+
 def test_every_room_is_known():
     rooms = {room_of(path) for path in SRC.rglob("*.py")} - {"__init__", "__main__", "cases"}
     assert rooms <= BASE | set(LINE), "a room that the arrows do not know"

@@ -33,6 +33,12 @@ def asked(request):
     return case, ge.run(case, draws=DRAWS, seed=SEED, memo=memo), memo
 
 
+@pytest.fixture(scope="module")
+def compared(asked):
+    case, *_ = asked
+    return ge.compare([case, case], draws=DRAWS, seed=SEED)
+
+
 def same(one, other):
     assert set(one) == set(other)
     for key, figure in one.items():
@@ -45,8 +51,19 @@ def same(one, other):
 
 def test_the_stage_verbs(asked):
     case, told, _ = asked
-    for verb, stage in ((ge.disrupt, "disruption"), (ge.bargain, "bargaining")):
-        same(verb(case, draws=DRAWS, seed=SEED).figures(), told.results[stage].figures())
+    for verb, stage in ((ge.disrupt, "disruption"), (ge.welfare, "welfare"), (ge.bargain, "bargaining")):
+        if stage in told.results:
+            same(verb(case, draws=DRAWS, seed=SEED).figures(), told.results[stage].figures())
+
+
+def test_a_run_from_memory_is_the_run(asked):
+    """A warm memo and a cold one give every figure of every stage alike; so do 8 runs after others in the same memo."""
+    case, told, memo = asked
+    held = tuple(name for name in STAGES if name not in told.results and name not in told.gaps)
+    again = ge.run(case, draws=DRAWS, seed=SEED, memo=memo, skip=held)
+    assert set(again.results) == set(told.results) and set(again.gaps) == set(told.gaps)
+    for stage, result in told.results.items():
+        same(again.results[stage].figures(), result.figures())
 
 
 def test_what_if_has_the_run_as_its_base_row(asked):
@@ -96,9 +113,9 @@ def test_the_ensemble(asked):
     assert set(skipped) == {name for name in told.skipped if STAGES[name].resolved}
 
 
-def test_compare(asked):
+def test_compare(asked, compared):
     case, told, _ = asked
-    found = ge.compare([case, case], draws=DRAWS, seed=SEED).figures()
+    found = compared.figures()
     if "losses" in told.results:
         same({"": found[f"{case.id}.loss of the target"]}, {"": told.losses.figures()["listed.none.target"]})
 
@@ -141,9 +158,38 @@ def test_no_middle_lies_outside_its_band_and_no_band_is_a_point(asked):
             assert figure.low < figure.high, key
 
 
-def test_compare_has_more_than_one_figure_of_the_line(asked):
+def test_bands_of_what_ifs_and_of_the_comparison_hold_their_middles(asked, compared):
+    _, told, memo = asked
+    shown = {f"{row.label}: {key}": cell.figure
+             for row in ge.what_if(told, memo=memo).rows for key, cell in row.cells.items()}  # fmt: skip
+    shown |= compared.figures()
+    assert shown
+    for key, figure in shown.items():
+        if figure.low is not None and figure.high is not None:
+            assert figure.value is not None and figure.low <= figure.value <= figure.high, key
+            assert figure.low < figure.high, key
+        if figure.draws_low is not None and figure.draws_high is not None:
+            assert figure.draws_low <= figure.draws_high, key
+
+
+def test_what_stands_without_a_band_is_certain_or_a_share_of_runs(asked):
+    """A figure has a band or is a chance; or all its runs say the same, as of a ban at nothing."""
+    _, told, _ = asked
+    for stage, result in told.results.items():
+        samples, figures = result.samples(), told.told[stage]
+        for name, drawn_of in samples.items():
+            figure = figures.get(name)
+            if figure is None or figure.low is not None or figure.value is None or drawn_of.event:
+                continue
+            drawn = np.asarray(drawn_of.values, float)[1:]
+            drawn = drawn[np.isfinite(drawn)]
+            alike = not len(drawn) or np.ptp(np.quantile(drawn, [0.1, 0.9])) <= 1e-9 * max(1.0, np.abs(drawn).max())
+            assert alike, (stage, name, figure)
+
+
+def test_compare_has_more_than_one_figure_of_the_line(asked, compared):
     case, told, _ = asked
-    figures = ge.compare([case, case], draws=DRAWS, seed=SEED).figures()
+    figures = compared.figures()
     found = {key.split(".", 1)[1]: one for key, one in figures.items() if key.startswith(f"{case.id}.")}
     if "losses" in told.results:
         for side in ("target", "sender"):
@@ -196,10 +242,10 @@ def amounts(match):
         yield (-1 if gain else 1) * size * TIMES[times or ""]
 
 
-def test_in_words_too_the_middle_lies_within_its_band(asked):
+def test_in_words_too_the_middle_lies_within_its_band(asked, compared):
     """Sentences of every stage, the report and the comparison, read as a reader reads them."""
     case, told, _ = asked
-    cells = ge.compare([case, case], draws=DRAWS, seed=SEED).summary()[case.id]
+    cells = compared.summary()[case.id]
     page = re.sub(r"<(script|style).*?</\1>|<[^>]+>", " ", views.report_html(views.Report(told)), flags=re.S)
     said = [*told.sentences(), *cells, *html.unescape(page).splitlines()]
     found = [match for text in said for match in BANDED.finditer(text.replace("\u00a0", " "))]

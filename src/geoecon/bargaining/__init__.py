@@ -7,7 +7,7 @@ from geoecon.bargaining.examining import examine
 from geoecon.bargaining.far import FarFuture, far_future
 from geoecon.bargaining.forecast import EndingForecast
 from geoecon.bargaining.headline import DisputeForecast, for_case
-from geoecon.bargaining.importance import AnswerMap, Sensitivity, answer_map, sensitivity, sobol, tornado
+from geoecon.bargaining.importance import AnswerMap, GameSensitivity, answer_map, game_sensitivity, sobol, tornado
 from geoecon.bargaining.lanes import Tracks, tracks_for_case
 from geoecon.bargaining.mechanism import GAME_RUNS, GameForecast, game_for_case, game_for_questions
 from geoecon.bargaining.verbs import learn, solve
@@ -22,7 +22,7 @@ __all__ = [
     "Estimate",
     "FarFuture",
     "GameForecast",
-    "Sensitivity",
+    "GameSensitivity",
     "Tracks",
     "answer_map",
     "central_game",
@@ -33,8 +33,8 @@ __all__ = [
     "for_case",
     "game_for_case",
     "game_for_questions",
+    "game_sensitivity",
     "learn",
-    "sensitivity",
     "sobol",
     "solve",
     "tornado",

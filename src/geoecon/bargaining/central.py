@@ -32,9 +32,9 @@ class CentralGame:
 
     case: Case
     parameters: Mapping[str, Parameter]
-    losses: Any
+    losses: LossesByState
     ties: Ties
-    catchup: Any
+    catchup: DependenceLeft | None
 
     def play(self, values: Mapping[str, Array], nodes: int = 1) -> GameForecast:
         """The forecast for rows of parameter values; parameters not named stay central. One row a draw."""
@@ -69,7 +69,7 @@ def central_game(
     alliance: Triangle | Ties | None = None,
     catchup: DependenceLeft | None = None,
 ) -> CentralGame:
-    """The game of a case at its central values, for `sensitivity`, `tornado` and `answer_map`."""
+    """The game of a case at its central values, for `game_sensitivity`, `tornado` and `answer_map`."""
     first, ties, path = central_inputs(case, draws, losses, alliance, catchup)
     return CentralGame(case, draws.parameters, first, ties, path)
 

@@ -52,7 +52,7 @@ def sobol(
 
 
 @dataclass(frozen=True)
-class Sensitivity(Result):
+class GameSensitivity(Result):
     """`indices`: Sobol indices by answer and parameter; `swing`: each parameter alone at its low and high."""
 
     indices: pd.DataFrame
@@ -121,9 +121,9 @@ coded disputes taught together stays at its mode here; the map walks along it.""
         return charts.finish(drawn, title, f"{answer.replace('_', ' ')} at each parameter's low and high", self.sources)
 
 
-def sensitivity(
+def game_sensitivity(
     at: CentralGame, names: Sequence[str] | None = None, *, base: int = 128, most: int = 12, seed: int = 0
-) -> Sensitivity:
+) -> GameSensitivity:
     """What decides length and concession. names: parameters to vary; else the `most` with the widest swing."""
     chosen = names_of(at.parameters, names)
     swing = tornado(at, chosen)
@@ -138,7 +138,7 @@ def sensitivity(
         return answers(at.play(values))
 
     forecast_sources = frozenset(row.source for row in rows.values())
-    return Sensitivity(sobol(play, chosen, base, seed), swing, forecast_sources)
+    return GameSensitivity(sobol(play, chosen, base, seed), swing, forecast_sources)
 
 
 def quantile(row: Parameter, unit: Array) -> Array:

@@ -242,9 +242,7 @@ class Case:
     def switch(self, name: str) -> str | float | bool | None:
         """A scenario switch: what the scenario says, else the default of case.toml, else the general one or None."""
         own = self.settings.get("scenario", {})
-        value: str | float | bool | None = self.scenario.get(
-            name, own.get(name, SWITCHES[name].default or None if name in SWITCHES else None)
-        )
+        value: str | float | bool | None = self.scenario.get(name, own.get(name, SWITCHES[name].default or None))
         return value
 
 

@@ -15,7 +15,7 @@ only distorts, since what is not spent there is spent elsewhere.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -30,6 +30,8 @@ from geoecon.draws import Array, Draws
 from geoecon.errors import MissingData
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from geoecon.costs.dispute import Dispute
 
 
@@ -59,7 +61,7 @@ class Economy:
 
     model: Model
     final_use: Array  # (j,) share of the sender's sales to the target that goes to final users
-    goods: Any  # (j,) sectors that a control on goods can reach
+    goods: NDArray[np.bool_]  # (j,) sectors that a control on goods can reach
     sender: int
     target: int
     exposures: tuple[Exposure, ...]

@@ -6,8 +6,12 @@ import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from geoecon.flows import spoilt
+
+if TYPE_CHECKING:
+    from geoecon.kinds import Cell
 
 STYLE = re.compile(rb'\bs="(\d+)"')
 SHOWN = re.compile(r'"([^"]*)"|\[\$([^\]-]+)(?:-[0-9A-Fa-f]*)?\]')
@@ -28,7 +32,7 @@ def beside(path: Path) -> dict[str, dict[tuple[int, int], str]]:
         return {}
 
 
-def joined(value: object, told: str) -> object:
+def joined(value: Cell, told: str) -> Cell:
     """A number with what stands beside it, as people see it: `20 weeks`, `60 %`, `2022年`; other cells as they are."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return value

@@ -34,7 +34,8 @@ def convert(source: Rows | Flows, out: str | Path, **options: Unpack[FileReading
     path = Path(out)
     if path.suffix.lower() not in ENDINGS:
         raise InputError(f"out {path.name}; allowed: a file ending in " + ", ".join(ENDINGS))
-    not_over(path, source)
+    if isinstance(source, str | Path):
+        not_over(path, source)
     flows = read_flows(source, **options)
     if not len(engine.collect(flows.frame.head(1))):
         named = ", ".join(flows.coverage.sources[:3]) or "source"

@@ -97,7 +97,7 @@ class Written:
     """A table as a DuckDB relation with the file's headings, and what is known of how it was written."""
 
     name: str
-    relation: Any
+    relation: Relation
     layout: Layout
     lines: Lines | None = None
     repairs: tuple[str, ...] = ()
@@ -171,8 +171,8 @@ def chosen(written: Written, only: Mapping[str, str]) -> Written:
         test = f"lower(trim({quoted(column)}::VARCHAR)) = '{value.strip().casefold().replace(chr(39), chr(39) * 2)}'"
         kept = relation.filter(test)
         if not kept.limit(1).fetchall():
-            known = relation.project(f"{quoted(column)}::VARCHAR AS v").distinct().limit(12).fetchall()
-            told = ", ".join(repr(v) for (v,) in known)
+            there = relation.project(f"{quoted(column)}::VARCHAR AS v").distinct().limit(12).fetchall()
+            told = ", ".join(repr(v) for (v,) in there)
             raise InputError(f"{written.name}: no row with {heading} {value!r}; allowed: {told}")
         relation = kept
         tests.append(f"coalesce({test}, false)")

@@ -94,7 +94,7 @@ def scan(
     """
     if top is not None and top < 1:
         raise InputError(f"top {top}; allowed: a count from 1")
-    if out is not None:
+    if out is not None and isinstance(flows, str | Path):
         not_over(out, flows)
     known = read_flows(flows, on=on, **reading)
     options = Options(

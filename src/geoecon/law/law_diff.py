@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from geoecon.errors import InputError
 from geoecon.figure import Figure
@@ -42,7 +42,7 @@ class LawChanges(Result):
     first: str
     second: str
     rows: tuple[tuple[str, str, str, str, str, str], ...]
-    touched: Any = None  # table of shipments with both answers; None where none were given
+    touched: pd.DataFrame | None = None  # table of shipments with both answers; None where none were given
     notes: tuple[str, ...] = ()  # columns of the shipments that were not read
 
     METHOD: ClassVar[str] = (
@@ -58,7 +58,7 @@ class LawChanges(Result):
         import pandas as pd
 
         if self.touched is not None:
-            return self.touched  # type: ignore[no-any-return]
+            return self.touched
         return pd.DataFrame(self.rows, columns=["day", "regime", "table", "row", "what", "source"])
 
     def summary(self) -> pd.DataFrame:

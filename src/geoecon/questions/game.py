@@ -10,12 +10,12 @@ from geoecon.bargaining import (
     AnswerMap,
     CentralGame,
     FarFuture,
-    Sensitivity,
+    GameSensitivity,
     answer_map,
     central_game,
     dispute_of,
     far_future,
-    sensitivity,
+    game_sensitivity,
 )
 from geoecon.case import Case, load_case
 from geoecon.draws import sample
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from geoecon.triangle import Triangle
 
 
-def what_matters(case: Case | str | Path, *, base: int = 128, seed: int = 0) -> Sensitivity:
+def what_matters(case: Case | str | Path, *, base: int = 128, seed: int = 0) -> GameSensitivity:
     """Sobol indices and tornado of who concedes and how long it takes, for a case."""
-    return noted(load_case(case), 0, lambda one, _: sensitivity(_central(one), base=base, seed=seed))
+    return noted(load_case(case), 0, lambda one, _: game_sensitivity(_central(one), base=base, seed=seed))
 
 
 def issue_map(case: Case | str | Path, *, size: int = 7) -> AnswerMap:

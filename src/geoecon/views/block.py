@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from geoecon import charts
 from geoecon.message import Findings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from geoecon.views.content import Table
 
 
 SENDER, TARGET = "red2", "blue2"
@@ -32,7 +34,7 @@ class Block:
     source: str
     stages: tuple[str, ...]
     said: tuple[str, ...] = ()  # what stands under the picture
-    table: Any = None
+    table: Table | None = None
     second: charts.Picture | None = None
 
 

@@ -114,7 +114,7 @@ class Question:
 class Content:
     """Everything that the pages show of one assessment."""
 
-    assessment: Any
+    assessment: Assessment
     answer: tuple[tuple[str, Shown | None], ...]
     wrong: str
     strip: tuple[Shown, ...]

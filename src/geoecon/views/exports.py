@@ -18,7 +18,7 @@ from geoecon.views.words import plain, slug, strict_json, visible
 
 if TYPE_CHECKING:
     from geoecon.charts import Picture
-    from geoecon.kinds import Cell
+    from geoecon.kinds import Cell, Json
     from geoecon.views.report import Report
 
 WHEN = datetime(2000, 1, 1)  # inside the workbook, so that the same assessment gives the same bytes
@@ -155,6 +155,6 @@ def _sheets(report: Report) -> Iterable[tuple[str, Sequence[str], list[list[Any]
     yield "sources", ["stage", "source"], [list(row) for row in cited]
 
 
-def _finite(value: Cell) -> Cell:
+def _finite(value: Cell | Json) -> Cell:
     """A plain cell as a workbook can hold it: empty where unknown or infinite."""
     return value if value is None or isinstance(value, bool | int | float | str) else str(value)

@@ -22,7 +22,7 @@ from geoecon.views.words import plain_cells
 
 if TYPE_CHECKING:
     from geoecon.line import Assessment
-    from geoecon.questions import WhatIf
+    from geoecon.questions import Row, WhatIf
     from geoecon.views.brief import Section
 
 LIMIT = 3_000_000  # bytes
@@ -36,8 +36,8 @@ OFFICE = (("brief.docx", "Word"), ("slides.pptx", "Slides"), ("tables.xlsx", "Ex
 class Report:
     """Everything that report, brief and slides show of one assessment, each part made when it is first asked for."""
 
-    assessment: Any
-    others: Sequence[Any] = ()  # what-ifs that were solved beside it
+    assessment: Assessment
+    others: Sequence[Row] = ()  # what-ifs that were solved beside it
     solved_on: str = ""  # on how many runs
 
     @classmethod
