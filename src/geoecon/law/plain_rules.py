@@ -51,11 +51,12 @@ RULES: Mapping[str, tables.Rule] = {
 }
 DAY_COLUMNS = ("announced", "promulgated", "valid_from", "valid_to")
 HORIZON = "known_through"
+SHEETS = (*WORKBOOKS, ".parquet", ".json")  # endings of what is no text with a separator
 
 
 def read_rules(path: str | Path, known_through: date | None = None) -> dict[str, Regime]:
-    """Regimes by id from one plain table: CSV with any separator, or the first sheet of a workbook, whose
-    cells are days or texts.
+    """Regimes by id from one plain table: CSV with any separator, Parquet, JSON, or the first sheet of a workbook,
+    whose cells are days or texts.
 
     `known_through`, or a column of that name, is the last day for which the table was checked; without it the last
     day written in it: later answers are unknown. Raises InputError with every bad cell (serial numbers and 04/07/2019
@@ -64,7 +65,7 @@ def read_rules(path: str | Path, known_through: date | None = None) -> dict[str,
     file = Path(path)
     sheet = None
     if file.is_file():
-        sheet = _sheet(file) if file.suffix.lower() in WORKBOOKS else _separated(file)
+        sheet = _sheet(file) if file.suffix.lower() in SHEETS else _separated(file)
     frame, faults = (
         tables.examine_table(file, RULES, file.name) if sheet is None else tables.examine_text(sheet, RULES, file.name)
     )
@@ -95,11 +96,11 @@ def read_rules(path: str | Path, known_through: date | None = None) -> dict[str,
 
 def is_plain(name: str | Path) -> bool:
     """Whether a file of this name is a plain table of rules."""
-    return Path(name).suffix.lower() in (".csv", ".tsv", *WORKBOOKS)
+    return Path(name).suffix.lower() in (".csv", ".tsv", *SHEETS)
 
 
 def _sheet(file: Path) -> str:
-    """The first sheet as CSV. Its days are those that the workbook shows, by its own system of 1900 or 1904; a number
+    """The first sheet, a Parquet or a JSON table as CSV. Its days are those that the workbook shows, by its own system of 1900 or 1904; a number
     that is not kept as a day stays a number, and is named as a fault."""
     from geoecon.law.shipment_files import read_shipments
 

@@ -128,12 +128,12 @@ def keep_regimes(sent: Sequence[tuple[str, bytes]], folder: Path) -> tuple[Path,
             inside = dict(unpack_regimes(content, name))
         elif "/" in (tabled := _of_regimes(PurePosixPath(given))):
             inside = {tabled: content}
-        elif content and (workbook_of(content) or _is_text(content)):
-            ours = f"table-{number}{workbook_of(content) or '.csv'}"
+        elif ending := ending_of(content):
+            ours = f"table-{number}{ending}"
             inside, names[ours] = {ours: content}, given
         else:
             allowed = "a zip of a folder of rules, its tables as CSV, or plain tables of rules"
-            faults.append(Fault(short(given, 60), None, None, "neither a zip, CSV nor a workbook", allowed))
+            faults.append(Fault(short(given, 60), None, None, "neither a zip, CSV, JSON, Excel nor Parquet", allowed))
             continue
         faults += [Fault(short(given, 60), None, None, f"{one} stands twice", "each table once")
                    for one in inside if one in found]  # fmt: skip
@@ -166,19 +166,24 @@ def keep_table(content: bytes, name: str, folder: Path, encoding: str = "") -> P
         raise InputError(Fault(label, None, None, f"{len(content):,} bytes", allowed))
     if encoding not in ENCODINGS:
         raise InputError(f"encoding {short(encoding, 20)!r}; allowed: {', '.join(filter(None, ENCODINGS))}, or none")
-    workbook = workbook_of(content)
-    if content.startswith(PARQUET):
-        suffix = ".parquet"
-    elif workbook:
-        suffix = workbook
-    elif _is_text(content):
-        content = _in_utf8(content, label, encoding)
-        suffix = ".json" if content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"[") else ".csv"
-    else:
+    suffix = ending_of(content)
+    if not suffix:
         raise InputError(Fault(label, None, None, "neither CSV, JSON, Excel nor Parquet", allowed))
+    content = _in_utf8(content, label, encoding) if suffix in (".csv", ".json") else content
     with tempfile.NamedTemporaryFile(prefix="table-", suffix=suffix, dir=folder, delete=False) as kept:
         kept.write(content)
     return Path(kept.name)
+
+
+def ending_of(content: bytes) -> str:
+    """The ending of a table by what it is, not by what it is called; nothing for what is none."""
+    if content.startswith(PARQUET):
+        return ".parquet"
+    if workbook := workbook_of(content):
+        return workbook
+    if not content or not _is_text(content):
+        return ""
+    return ".json" if content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"[") else ".csv"
 
 
 def workbook_of(content: bytes) -> str:
