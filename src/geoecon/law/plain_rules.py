@@ -100,8 +100,8 @@ def is_plain(name: str | Path) -> bool:
 
 
 def _sheet(file: Path) -> str:
-    """The first sheet, a Parquet or a JSON table as CSV. Its days are those that the workbook shows, by its own system of 1900 or 1904; a number
-    that is not kept as a day stays a number, and is named as a fault."""
+    """The first sheet, a Parquet or a JSON table as CSV. Its days are those that the workbook shows, by its own system
+    of 1900 or 1904; a number that is not kept as a day stays a number, and is named as a fault."""
     from geoecon.law.shipment_files import read_shipments
 
     frame = read_shipments(file)
