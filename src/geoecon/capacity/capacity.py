@@ -36,7 +36,9 @@ from geoecon.law import LicenceStates
 from geoecon.past_error import past_of
 
 Array = NDArray[np.float64]
-Layers = tuple[Array, ...]  # share, free, stockpiling, flow, abroad, licensed, each (draw, day)
+Layers = tuple[Array, ...]  # LAYERS, each (draw, day)
+LAYERS = ("share", "free", "stockpiling", "flow", "abroad", "licensed")
+READ = ("share", "free", "flow")  # by other stages; the others are kept in single precision
 STANDARD_REVIEW = 90.0  # days that an individual licence takes where no rule says it
 ABROAD_RAMP = 120
 PAPERS = ("ctl-priors", "ctl-meti-guide", "ctl-fenton", "ctl-cset")
@@ -54,14 +56,16 @@ def for_case(case: Case, draws: Draws) -> FlowCapacity:
     draws = with_hurdle(case, draws)
     found = {product.id: _rules(case, product) for product in case.products}
     filing = sum(any(phase.heavy == "individual" for phase in law) for law, _, _ in found.values())
-    layers = [_product(case, draws, filing, product.id, *found[product.id][:2]) for product in case.products]
-    if len(case.senders) > 1:
-        layers = [_joined(case, draws, product, layer) for product, layer in zip(case.products, layers, strict=True)]
-    layers = [_as_seen(case, product, layer) for product, layer in zip(case.products, layers, strict=True)]
+    shape = (draws.n, case.horizon_days, len(case.products))
+    whole = [np.empty(shape, np.float64 if name in READ else np.float32) for name in LAYERS]
+    for g, product in enumerate(case.products):
+        layers = _product(case, draws, filing, product.id, *found[product.id][:2])
+        layers = _joined(case, draws, product, layers) if len(case.senders) > 1 else layers
+        for values, layer in zip(whole, _as_seen(case, product, layers), strict=True):
+            values[:, :, g] = layer
     coords = {"day": np.arange(case.horizon_days), "product": [product.id for product in case.products]}
     share, free, stockpiling, flow, abroad, licensed = (
-        xr.DataArray(np.stack(parts, axis=2), dims=("draw", "day", "product"), coords=coords)
-        for parts in zip(*layers, strict=True)
+        xr.DataArray(values, dims=("draw", "day", "product"), coords=coords) for values in whole
     )
     sources = {phase.source for law, caps, _ in found.values() for phase in (*law, *caps) if phase.source}
     return FlowCapacity(
