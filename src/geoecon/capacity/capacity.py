@@ -38,7 +38,7 @@ from geoecon.past_error import past_of
 Array = NDArray[np.float64]
 Layers = tuple[Array, ...]  # LAYERS, each (draw, day)
 LAYERS = ("share", "free", "stockpiling", "flow", "abroad", "licensed")
-READ = ("share", "free", "flow")  # by other stages; the others are kept in single precision
+READ = ("share", "free", "stockpiling", "flow")  # by other stages and sums; the others are kept in single precision
 STANDARD_REVIEW = 90.0  # days that an individual licence takes where no rule says it
 ABROAD_RAMP = 120
 PAPERS = ("ctl-priors", "ctl-meti-guide", "ctl-fenton", "ctl-cset")
