@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from geoecon.law import schema, vocabulary
-from geoecon.law.classify import OUTSIDE, Truth, any_of, live, member, past
+from geoecon.law.classify import OUTSIDE, Truth, any_of, live, member, membership, past
 from geoecon.law.question import Ask
 from geoecon.law.regime import Regime
 from geoecon.law.schema import Row
 
+DAY = timedelta(days=1)
 GENERAL = frozenset({"UNLISTED", "ANY"})
 END_USER_LIST = "end-user-list"
 NAMED = "named_goods"  # whether the goods are among narrower ones that a row names
@@ -35,7 +37,7 @@ def look(regime: Regime, code: str, asked: Ask) -> CatchAll:
     said may pull a trigger and does not settle it, `doubt` says why.
     """
     silent = not SAID & asked.facts.keys()
-    key = ("caught", code, asked.destination, asked.day, _users(asked))
+    key = ("caught", _class(regime, code), *_when(regime, asked), _users(asked))
     if silent and key in regime.cache:
         kept: CatchAll = regime.cache[key]
         return kept
@@ -43,6 +45,31 @@ def look(regime: Regime, code: str, asked: Ask) -> CatchAll:
     if silent:
         regime.cache[key] = found
     return found
+
+
+def _class(regime: Regime, code: str) -> int:
+    """The number of the kind of goods that the item is to the rows. Kept with the regime."""
+    classes, numbers = regime.cache.setdefault("catch_all_classes", ({}, {}))
+    if code not in classes:
+        said = tuple((id(row), own, _narrower(regime, row, code)) for row, own in _rows(regime, code))
+        classes[code] = numbers.setdefault((regime.items[code]["listed"] == "no", said), len(numbers))
+    found: int = classes[code]
+    return found
+
+
+def _when(regime: Regime, asked: Ask) -> tuple[str, int]:
+    """(the first of the places that are like the destination, stretch of days in which the rows say the same of it)."""
+    place = regime.like(asked.destination)
+    key = ("catch_all_days", place)
+    if key not in regime.cache:
+        rows, system = regime.rows["catch_all"], str(regime.rows["regime"][0]["regime"])
+        days = {row[name] for row in rows for name in ("valid_from", "valid_to")}
+        days |= {row["known_through"] + DAY for row in rows if row["known_through"] is not None}
+        groups = {(row["system"], name) for row in rows for name in (*row["applies_to"], *row["exempt"])}
+        for group in {*groups, (system, ARMS)} & regime.groups.keys():
+            days |= set(membership(regime, *group, place)[0])
+        regime.cache[key] = sorted(days - {None})
+    return place, bisect_right(regime.cache[key], asked.day)
 
 
 def _users(asked: Ask) -> tuple[Any, ...]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from geoecon.law import over_time, parties, party_hits, presumed
+from geoecon.law import buyer_kinds, over_time, parties, party_hits, presumed
 from geoecon.law.answer import Licence
 from geoecon.law.facts import Facts
 from geoecon.law.regime import Regime, opened
@@ -30,7 +30,7 @@ class Asked:
     def of(cls, bound: Bound, said: dict[str, Any], columns: tuple[Any, ...]) -> Asked:
         rest = {name: told for name, told in said.items() if name != "party"}
         goods = tuple((regime, code) for regime, codes in bound for code in codes.split("|"))
-        numbers = bound[0][0].cache.setdefault("asked_of_buyers", {})
+        numbers = bound[0][0].cache.setdefault(buyer_kinds.NUMBERS[2], {})
         facts = tuple(sorted((name, str(told)) for name, told in rest.items()))
         return cls(bound, rest, goods, numbers.setdefault((facts, columns), len(numbers)))
 
@@ -69,11 +69,12 @@ class Buyers:
         goods = code, value["destination"], value["exporter"]
         edges = over_time.law_days(regime, *goods, said.get("parent_place"))
         name, place = str(said["party"]), str(said.get("party_place") or goods[1])
-        turn, stretch = bisect_right(parties.days_of(regime, name), day), bisect_right(edges, day)
+        stretch = bisect_right(edges, day)
+        kind = buyer_kinds.kind_of(regime, name, place), buyer_kinds.turn_of(regime, name, day)
         return (
             stretch,
-            parties.standing(regime, name, place, day),
-            self._last(regime, goods, said, day, (facts, stretch, turn)),
+            buyer_kinds.standing(regime, name, place, day),
+            self._last(regime, goods, said, day, (facts, stretch, *kind)),
         )
 
     def _last(
@@ -83,7 +84,8 @@ class Buyers:
         if day <= presumed.first_horizon(regime):
             return None
         known: dict[tuple[Any, ...], Any] = regime.cache.setdefault("last_of_buyers", {})
-        key = (goods, said["party"], said.get("party_place"), *when)
+        code, destination, exporter = goods
+        key = (code, regime.like(destination, exporter), exporter, *when)
         if key not in known:
             asked = regime, *goods, said, day
             before = None if over_time.alike(*asked).known else over_time.last_known(*asked)

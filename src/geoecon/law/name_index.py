@@ -136,7 +136,7 @@ class Index(NameTables):
 
     def leading(self, name: str) -> set[int]:
         """Entries whose first word, one that few names hold and no common one, is that of this name of several."""
-        first, *more = words_of(name)
+        first, *more = words_of(name) or ("",)
         if not more or first in COMMON.split() or not 0 < len(self.postings.get(first, ())) <= FEW:
             return set()
         whole = self.exact.get(first, ()) if set(more) <= BRANCHES.union(BUSINESS.split()) else ()

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from geoecon.law import parties, presumed, watch
+from geoecon.law import buyer_kinds, parties, presumed, watch
 from geoecon.law.answer import Licence, LicenceStates
 from geoecon.law.classify import membership, outside_code, possible_codes
 from geoecon.law.facts import Facts
@@ -19,6 +19,7 @@ from geoecon.law.regime import Regime
 DAY = timedelta(days=1)
 FEW = 64  # answers to the same facts that are kept at once
 KEPT = 200_000  # answers that are kept with a regime before it starts anew
+FACTS = ("facts",)  # the question under which they are kept
 DATES = ("valid_from", "valid_to", "from_latest", "to_latest", "announced", "known_from")
 
 
@@ -53,7 +54,9 @@ def history(regime: Regime, code: str, destination: str, exporter: str, said: Fa
     key = ("history", code, destination, exporter, tuple(sorted((name, str(value)) for name, value in said.items())))
     if key not in regime.cache:
         if len(regime.cache) > KEPT:
+            numbers = {name: regime.cache[name] for name in buyer_kinds.NUMBERS if name in regime.cache}
             regime.cache.clear()
+            regime.cache.update(numbers)
         found = _walk(regime, code, destination, exporter, said)
         sources = frozenset[str]().union(*(known.sources for _, known in found))
         regime.cache[key] = LicenceStates(regime.id, code, destination, joined(found), sources, tuple(found))
@@ -171,15 +174,25 @@ def alike(regime: Regime, code: str, destination: str, exporter: str, said: Fact
     """An answer of the kind and on the ground of the one on a day: that of a day of the same law for a buyer of whom
     the lists say the same. Kept with the regime."""
     place, parent = regime.like(destination, exporter), said.get("parent_place")
-    facts = tuple(sorted((name, str(told)) for name, told in said.items() if name not in ("party", "party_place")))
+    facts = _facts(regime, said)
     days = ("days", code, place, exporter, parent)
     if days not in regime.cache:
         regime.cache[days] = sorted(goods_days(regime, code, place, exporter, parent))
     turn = bisect_right(regime.cache[days], day)
-    key = ("alike", code, place, exporter, facts, turn, parties.said_of(regime, said, day, destination))
+    key = ("alike", code, place, exporter, facts, turn, buyer_kinds.said_of(regime, said, day, destination))
     if key not in regime.cache:
         regime.cache[key] = _asked(regime, code, destination, exporter, said, day)
     found: Licence = regime.cache[key]
+    return found
+
+
+def _facts(regime: Regime, said: Facts) -> tuple[tuple[str, str], ...]:
+    """The facts but for who the buyer is. Kept with what was found for them."""
+    kept = _kept(regime, said)
+    if FACTS not in kept:
+        rest = (pair for pair in said.items() if pair[0] not in ("party", "party_place"))
+        kept[FACTS] = tuple(sorted((name, str(told)) for name, told in rest))
+    found: tuple[tuple[str, str], ...] = kept[FACTS]
     return found
 
 

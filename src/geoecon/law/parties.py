@@ -21,6 +21,7 @@ from geoecon.law.regime import Regime, opened
 from geoecon.law.schema import Row
 
 DAY = timedelta(days=1)
+DAYS = ("listed_from", "listed_to", "valid_from", "valid_to", "known_from", "known_through")  # of a listing
 SHOWN = 3  # entries that are told of those that must be checked for the same reason
 
 
@@ -73,7 +74,8 @@ def _named(
 ) -> tuple[frozenset[str], Mapping[str, str], Mapping[str, str], tuple[str, ...]]:
     """What the lists say of the names of a text: (lists for sure, unsure ones, those that clear nobody, words). Kept
     with the regime by the stretch of days in which it is the same."""
-    key = ("named", text, place, bisect_right(days_of(regime, text), day))
+    where = place if any(said_against(regime, text, place)) else ""  # elsewhere it is told alike
+    key = ("named", text, where, bisect_right(days_of(regime, text), day))
     if key not in regime.cache:
         sure, unsure, unloaded, told = set[str](), dict[str, str](), dict[str, str](), list[str]()
         for name in parts_of(regime, text):
@@ -203,6 +205,11 @@ def _contradicted(row: Row, place: str) -> str:
     return f"the entry is of {', '.join(sorted(listed))}, the party of {place}"
 
 
+def said_against(regime: Regime, name: str, place: str) -> tuple[bool, ...]:
+    """Of each listing that a name may mean whether the place of the party speaks against it."""
+    return tuple(bool(_contradicted(hit.row, place)) for hit in hits(regime, name))
+
+
 @lru_cache(maxsize=20_000)
 def places_of(text: str | None) -> frozenset[str]:
     """Places as a list prints them: codes or names, several apart by ; or , ; empty where one cannot be read."""
@@ -220,30 +227,6 @@ def _place(text: str) -> str | None:
         return None
 
 
-def standing(regime: Regime, name: str, place: str, day: date) -> int:
-    """How a named party stands on a day, by the lists as read and as if read yesterday, without its name: names of the
-    same standing, which is given by its number, get the same licence, told in as many words."""
-    key = ("standing", name, bisect_right(days_of(regime, name), day), place)
-    if key not in regime.cache:
-        laws = (regime, opened(regime))
-        every = [[(hit.row["list"], listed_on(hit.row, day), bool(hit.why)) for hit in hits(law, name)] for law in laws]
-        written = tuple((names.script_of(part), len(hits(regime, part))) for part in parts_of(regime, name))
-        by_name = *map(tuple, every), written, names.writing_of(name), party_hits.policy_of(regime, name)
-        all_said = by_name, tuple(bool(_contradicted(hit.row, place)) for hit in hits(regime, name))
-        numbers = regime.cache.setdefault("standings", {})
-        regime.cache[key] = numbers.setdefault(all_said, len(numbers))
-    found: int = regime.cache[key]
-    return found
-
-
-def said_of(regime: Regime, facts: Facts, day: date, destination: str) -> tuple[Any, ...] | None:
-    """What the lists say of the party on a day as far as it decides, whoever it is; None where no name was given."""
-    if "party" not in facts:
-        return None
-    lists, _ = lists_of(regime, facts, day, destination)
-    return lists and (lists[0], *map(frozenset, lists[1:]), party_hits.is_known(regime, str(facts["party"])))
-
-
 def change_days(regime: Regime, facts: Facts) -> frozenset[date]:
     """Days on which what the lists say of a named party may change."""
     return frozenset(days_of(regime, str(facts["party"])) if facts.get("party") is not None else ())
@@ -255,7 +238,7 @@ def days_of(regime: Regime, name: str) -> list[date]:
     if key not in regime.cache:
         points: set[Any] = set()
         for row in (hit.row for hit in hits(regime, name)):
-            days = [row[day] for day in ("listed_from", "listed_to", "valid_from", "valid_to", "known_from")]
+            days = [row[day] for day in DAYS[:-1]]
             points |= {*days, row["known_through"] and row["known_through"] + DAY}
         for row in regime.rows["party_list"]:
             points |= {row["valid_from"], row["valid_to"], row.get("complete_from")}

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 
 Codes = NDArray[np.int64]
+LOWEST, HIGHEST = np.datetime64(date.min), np.datetime64(date.max)
 INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})")
 MIDNIGHT = re.compile(r"(\d{4}-\d{2}-\d{2})[T ]00:00(:00(\.0+)?)?")
 WITH_ZONE = "a day as YYYY-MM-DD, or a time with its zone such as 2019-07-03T16:30+00:00"
@@ -38,7 +39,7 @@ def days(column: pd.Series[Any], name: str, exporters: tuple[Codes, list[Any]], 
     if pd.api.types.is_datetime64_dtype(column) and not column.hasnans:  # days without a zone, as most tables have
         stamps = column.to_numpy()
         whole = stamps.astype("datetime64[D]")
-        if (whole == stamps).all():
+        if (whole == stamps).all() and (not len(whole) or (LOWEST <= whole.min() and whole.max() <= HIGHEST)):
             return np.asarray(whole.astype(np.int64))
     found = np.zeros(len(column), np.int64)
     codes, uniques = pd.factorize(column)

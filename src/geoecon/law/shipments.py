@@ -29,6 +29,8 @@ from geoecon.law.shipment_steps import Goods, goods, steps_of, with_told
 from geoecon.law.shipment_table import Key
 
 EPOCH = date(1970, 1, 1)
+FIRST, LAST = ((day - EPOCH).days for day in (date.min, date.max))
+WIDTH = LAST - FIRST + 1
 HERS = ("party", "destination")  # what differs between shipments that ask the same of the law
 
 
@@ -249,15 +251,18 @@ def _histories(kinds: _Kinds, rows: Codes) -> tuple[Codes, list[Codes]]:
 def _for_listed(kinds: _Kinds, combined: Codes, days: Codes, which: Codes, index: Codes) -> None:
     """Fills in the answers of shipments whose buyer a list may name."""
     lines = np.flatnonzero(which[combined] < 0) if len(combined) else combined
-    found: dict[tuple[int, int], int] = {}
-    for line, kind, number in zip(lines.tolist(), combined[lines].tolist(), days[lines].tolist(), strict=True):
-        if (kind, number) not in found and kind in kinds.reached:
-            found[kind, number] = len(kinds.answers)
-            kinds.answers.append(kinds.followed(kinds.reached[kind], EPOCH + timedelta(number)))
-        elif (kind, number) not in found:
-            day = EPOCH + timedelta(number)
-            found[kind, number] = kinds.buyers.number(*kinds.of_listed[kind], day, kinds.answers)
-        index[line] = found[kind, number]
+    if not len(lines):
+        return
+    asked, firsts = pd.factorize(combined[lines] * WIDTH + (days[lines] - FIRST))  # each kind and day once
+    found = np.empty(len(firsts), np.int64)
+    for at, (kind, number) in enumerate(zip((firsts // WIDTH).tolist(), (firsts % WIDTH).tolist(), strict=True)):
+        day = EPOCH + timedelta(FIRST + number)
+        if kind in kinds.reached:
+            found[at] = len(kinds.answers)
+            kinds.answers.append(kinds.followed(kinds.reached[kind], day))
+        else:
+            found[at] = kinds.buyers.number(*kinds.of_listed[kind], day, kinds.answers)
+    index[lines] = found[asked]
 
 
 def _teller(kinds: _Kinds, rows: Codes, combined: Codes, days: Codes) -> Callable[[int, Licence], Licence]:
@@ -276,11 +281,9 @@ def _join(kinds: Codes, days: Codes, starts: list[Codes]) -> Codes:
     """Position of each shipment's answer: the last step of its kind that begins on or before its day."""
     if not starts:
         return np.zeros(len(kinds), np.int64)
-    low, high = -800_000, 3_000_000  # days since 1970 that a date can have
-    width = high - low
     sizes = [len(steps) for steps in starts]
-    edges = np.clip(np.concatenate(starts), low, high - 1) - low + np.repeat(np.arange(len(starts)) * width, sizes)
-    wanted = kinds * width + (np.clip(days, low, high - 1) - low)
+    edges = np.concatenate(starts) - FIRST + np.repeat(np.arange(len(starts)) * WIDTH, sizes)
+    wanted = kinds * WIDTH + (days - FIRST)
     with ThreadPoolExecutor(2) as threads:
         halves = threads.map(lambda part: np.searchsorted(edges, part, "right"), np.array_split(wanted, 2))
     return np.asarray(np.concatenate(list(halves)) - 1, np.int64)
