@@ -1,10 +1,11 @@
 """Shipments to buyers that a list may name: answers are those of single questions, told by each buyer's own name."""
 
 import random
+from dataclasses import replace
 
 import pandas as pd
 
-from geoecon.law import licence, load_regimes, screen
+from geoecon.law import licence, load_regimes, over_time, party_hits, screen
 
 FIELDS = ("kind", "ground", "code", "missing", "presumed", "known", "catch_all", "review_policy", "party", "reasons")
 
@@ -86,3 +87,41 @@ def test_names_on_lists_that_ease_or_need_a_check_are_answered_alone_in_any_orde
     for step in (1, -1):
         table = pd.DataFrame(rows[::step], columns=["from", "to", "item", "date", "party"])
         assert list(screen(table).column("kind")) == alone[::step]
+
+
+def test_answers_of_one_buyer_are_kept_apart_when_what_was_kept_is_dropped(monkeypatch):
+    monkeypatch.setattr(over_time, "KEPT", 0)
+    regimes = load_regimes()
+    rows = [("USA", item, party) for item in regimes["USA"].items for party in ("Huawei Technologies", "Nobody GmbH")]
+    table = pd.DataFrame(rows, columns=["from", "item", "party"]).assign(to="CHN", date="2022-12-01")
+    for regime in regimes.values():
+        regime.cache.clear()
+    result = screen(table)
+    for line, row in enumerate(table.to_dict("records")):
+        alone = licence(exporter="USA", destination="CHN", item=row["item"], on=row["date"], party=row["party"])
+        found = result.answer(line)
+        assert (found.code, found.kind, found.ground) == (alone.code, alone.kind, alone.ground), row
+
+
+def test_many_names_mean_what_each_means_alone():
+    draw = random.Random(5)
+    regimes = load_regimes()
+    printed = [name for regime in regimes.values() for row in regime.rows["party_listing"]
+               for name in (row["party"], *row["aliases"])]  # fmt: skip
+    texts = {"?", "Nobody & Sons", "Harbour Trading Co., Ltd.", "Ministry of Defence", "Consignee: Huawei"}
+    for name in draw.sample(printed, 500):
+        cut, words = len(name) // 2, name.split()
+        texts |= {name, name.upper(), name[:cut] + name[cut + 1 :], " ".join(words[:2]), " ".join(words[1:]) or name}
+        texts |= {
+            f"{name}, Dubai branch",
+            f"Harbour Trading for {name}",
+            f"{words[0]} Trading",
+            f"New {words[-1]} Ltd.",
+        }
+    for regime in regimes.values():
+        many, alone = replace(regime, cache={}), replace(regime, cache={})
+        party_hits.look_up([many], sorted(texts))
+        for text in texts:
+            assert [(hit.row["line"], hit.why) for hit in party_hits.hits(many, text)] == [
+                (hit.row["line"], hit.why) for hit in party_hits.hits(alone, text)
+            ], (regime.id, text)

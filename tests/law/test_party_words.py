@@ -203,3 +203,12 @@ def test_the_user_behind_for_is_checked_where_the_list_has_no_such_alias():
     for name, found in (("Foo for Huawei", True), ("Foo for SMIC", True), ("Institute for Technology", False)):
         answer = licence(exporter="TWN", destination="CHN", item="UNLISTED", on="2025-07-01", party=name)
         assert answer.kind == "unknown" and answer.party[0].startswith("check: ") is found, answer.party
+
+
+@pytest.mark.parametrize("text", ["?", "***", "(-)"])
+@pytest.mark.parametrize("exporter", ["CHN", "JPN", "USA", "DEU"])
+def test_a_name_without_a_letter_clears_nobody(text, exporter):
+    regimes = load_regimes()
+    item = next(name for name in ("UNLISTED", "EAR99") if name in regimes[{"DEU": "EU"}.get(exporter, exporter)].items)
+    answer = licence(exporter=exporter, destination="KOR", item=item, on="2024-05-05", party=text)
+    assert any("not found" in told for told in answer.party)

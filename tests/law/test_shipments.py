@@ -153,6 +153,9 @@ def test_an_empty_table_and_days_at_the_end_of_the_calendar():
     assert len(screen(empty).to_frame()) == 0
     far = pd.DataFrame({"from": "JPN", "to": "KOR", "item": "HF", "date": ["1700-01-01", "2200-12-31"]})
     assert list(screen(far).column("kind")) == ["unknown", "unknown"]
+    stamps = pd.Series(np.array(["2024-01-01", "12000-01-01"], dtype="datetime64[s]"))
+    with pytest.raises(InputError, match="line 3, date: '12000-01-01"):
+        screen(pd.DataFrame({"from": "USA", "to": "CHN", "item": "EAR99", "party": "Huawei", "date": stamps}))
 
 
 def test_result_protocol():

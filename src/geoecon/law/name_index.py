@@ -62,6 +62,8 @@ class Index(NameTables):
     def _begun(self, word: str) -> list[str]:
         """Words that begin with this one, which a point may have cut short: semicond."""
         start = bisect_left(self.alphabet, word)
+        if start == len(self.alphabet) or not self.alphabet[start].startswith(word):
+            return []
         found = self.alphabet[start : start + BEGUN + 1]
         begun = [one for one in found if one.startswith(word)]
         return begun if len(begun) <= BEGUN else []
@@ -80,11 +82,11 @@ class Index(NameTables):
         return {}
 
     def _nearly(self, word: str) -> list[str]:
-        lefts = self.misspelt.keys() & one_out(word)
-        if not lefts:
+        if self.misspelt.keys().isdisjoint(one_out(word)):
             return []
         from rapidfuzz.distance import OSA
 
+        lefts = self.misspelt.keys() & one_out(word)
         near = {other for left in lefts for other in self.misspelt[left]}
         return [other for other in sorted(near) if OSA.distance(word, other, score_cutoff=1) <= 1]
 
@@ -172,7 +174,7 @@ class Index(NameTables):
                 break
         best: dict[int, float] = {}
         for number in candidates:
-            held = self.holds[number]
+            held = self.names[number][1]
             both = [(weight, word) for weight, word, same in words if any(other in held for other in same)]
             overlap = sum(weight for weight, _ in both) / max(mine, self.totals[number], 1e-9)
             letters = sum(len(word) for _, word in both)

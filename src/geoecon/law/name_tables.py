@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -16,6 +16,7 @@ from geoecon.law.names import (
     SMALL,
     acronyms,
     key_of,
+    one_out,
     script_of,
     without_brackets,
     words_of,
@@ -101,7 +102,7 @@ class NameTables:
         found: dict[str, list[str]] = {}
         for word in self.postings:
             if len(word) >= LONG:
-                for left in {word, *(word[:k] + word[k + 1 :] for k in range(len(word)))}:
+                for left in one_out(word):
                     found.setdefault(left, []).append(word)
         return found
 
@@ -144,10 +145,11 @@ class NameTables:
             written = [word for word in every if word not in FORMS]
             firm = [*written, *(word for word in every if word in FORMS)][: len(written) + 1]  # …and the first form
             big = [[word for word in words if word not in SMALL] for words in (written, firm)]
-            for words in (written, firm, *big, words_of(name)):
-                letters = "".join(word[0] for word in words)
-                if words and 3 <= len(letters) <= 8:
-                    found.setdefault(letters, set()).add(entry)
+            tried: list[Sequence[str]] = []
+            for words in (written, firm, *big, list(words_of(name))):
+                if 3 <= len(words) <= 8 and words not in tried:
+                    tried.append(words)
+                    found.setdefault("".join(word[0] for word in words), set()).add(entry)
         return found
 
     @cached_property
@@ -186,8 +188,3 @@ class NameTables:
             if len(words) == 3:
                 found.setdefault("".join(word[0] for word in words), set()).update(entries)
         return found
-
-    @cached_property
-    def holds(self) -> list[frozenset[str]]:
-        """The words of each name, to be looked up."""
-        return [frozenset(words) for _, words in self.names]

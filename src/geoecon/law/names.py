@@ -236,6 +236,7 @@ def of_itself(name: str) -> tuple[Hashable, ...]:
     return military(name), *((script_of(part), writing_of(part)) for part in _several(name))
 
 
+@lru_cache(maxsize=400_000)
 def other_number(word: str) -> tuple[str, ...]:
     """The plural of a singular and the singular of a plural: industry, industries."""
     if word.endswith("ies"):
@@ -250,4 +251,6 @@ def other_number(word: str) -> tuple[str, ...]:
 @lru_cache(maxsize=400_000)
 def one_out(word: str) -> frozenset[str]:
     """The word, and what is left of it when one letter is taken out."""
-    return frozenset((word, *(word[:k] + word[k + 1 :] for k in range(len(word)))))
+    found = [word[:k] + word[k + 1 :] for k in range(len(word))]
+    found.append(word)
+    return frozenset(found)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,6 +52,21 @@ def hits(regime: Regime, name: str) -> tuple[Hit, ...]:
         rows = regime.rows["party_listing"] if found[name] else []
         known[name] = tuple(Hit(rows[number], why) for number, why in found[name])
     return known[name]
+
+
+def look_up(regimes: Sequence[Regime], texts: Iterable[str]) -> None:
+    """Keeps with each regime which of many names can mean no listing, so that none of them is searched by itself."""
+    from geoecon.law.many_names import Plain
+
+    seen = [regime.cache.setdefault("hits", {}) for regime in regimes]
+    plain = Plain.among(text for text in texts if any(text not in known for known in seen))
+    if not plain.names:
+        return
+    for regime in regimes:
+        first: Regime = regime.cache.get("same_parties", regime)
+        none = dict.fromkeys(plain.meaning_none(index(first), clears(first)), ())
+        first.cache.setdefault("hit_rows", {}).update(none)
+        regime.cache.setdefault("hits", {}).update(none)
 
 
 def told_apart(regimes: Iterable[Regime], name: str) -> tuple[Any, ...]:

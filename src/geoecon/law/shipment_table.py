@@ -169,6 +169,7 @@ def fact(
 
 def _parties(codes: Codes, values: list[Any], regimes: Mapping[str, Regime]) -> Key:
     """Names that no list carries and that are written alike are one kind of shipment, and so are spellings of one."""
+    party_hits.look_up(list(regimes.values()), (value for value in values if value is not None))
     apart = [None if value is None else party_hits.told_apart(regimes.values(), value) for value in values]
     first = dict(zip(reversed(apart), reversed(values), strict=True))
     numbers = {key: number for number, key in enumerate(first)}
