@@ -12,12 +12,12 @@ from typing import Any
 
 from geoecon import countries
 from geoecon.errors import InputError
-from geoecon.law import names, party_hits
+from geoecon.law import names
 from geoecon.law.classify import live
 from geoecon.law.facts import Facts
 from geoecon.law.party_hits import hits, index, parts_of
 from geoecon.law.question import Lists
-from geoecon.law.regime import Regime, opened
+from geoecon.law.regime import Regime
 from geoecon.law.schema import Row
 
 DAY = timedelta(days=1)

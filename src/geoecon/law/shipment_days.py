@@ -39,7 +39,7 @@ def days(column: pd.Series[Any], name: str, exporters: tuple[Codes, list[Any]], 
     if pd.api.types.is_datetime64_dtype(column) and not column.hasnans:  # days without a zone, as most tables have
         stamps = column.to_numpy()
         whole = stamps.astype("datetime64[D]")
-        if (whole == stamps).all() and (not len(whole) or (LOWEST <= whole.min() and whole.max() <= HIGHEST)):
+        if (whole == stamps).all() and (not len(whole) or (whole.min() >= LOWEST and whole.max() <= HIGHEST)):
             return np.asarray(whole.astype(np.int64))
     found = np.zeros(len(column), np.int64)
     codes, uniques = pd.factorize(column)
