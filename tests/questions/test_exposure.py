@@ -123,3 +123,14 @@ def test_a_good_that_the_trade_does_not_hold_is_not_called_untraded():
         ge.precedents("811292", "CHN", "JPN")
     with pytest.raises(ge.InputError, match="no chapter 99"):
         ge.precedents("999999", share=0.5)
+
+
+@pytest.mark.parametrize(("sender", "target", "product"), [("CHN", "KOR", "250410"), ("ZAF", "CHN", "260200")])
+def test_precedents_are_asked_of_the_same_share_as_by_their_own_verb(sender, target, product):
+    """The share of the tonnes of two years, here rounded to a thousandth."""
+    asked = ge.precedents(product, sender, target).figures()
+    row = ge.exposure(sender=sender, target=target, product=product).table.iloc[0]
+    middle = asked["imports_1"]
+    shown = [row["imports_after"], row["imports_after_low"], row["imports_after_high"], 100 * row["back"]]
+    wanted = [middle.value, middle.low, middle.high, 100 * asked["back_2"].value]
+    assert shown == pytest.approx(wanted, abs=0.6)

@@ -3,7 +3,7 @@
 from geoecon.episodes.around import around
 from geoecon.episodes.depth import Depth, depth
 from geoecon.episodes.find import cut_offs
-from geoecon.episodes.forecast import forecast
+from geoecon.episodes.forecast import chances, forecast
 from geoecon.episodes.nearest import LEVELS
 from geoecon.episodes.outcome import Outcome
 from geoecon.episodes.precedents import Precedents
@@ -23,6 +23,7 @@ __all__ = [
     "Rolling",
     "around",
     "bars",
+    "chances",
     "cut_offs",
     "depth",
     "for_case",

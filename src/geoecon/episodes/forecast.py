@@ -25,11 +25,35 @@ def forecast(
     2.5 % to 97.5 %; the unit is that of `Outcome`. A cut below 0.4 is answered from flows that were exposed alike.
     """
     kept = record or shipped()
+    near, own = _asked(kept, shares, cuts, products, suppliers)
+    return shown(levels(kept, outcome, years, near, own, last_year(a_day(known_by)), k), outcome)
+
+
+def chances(
+    outcome: str, years: int, shares: Array, cuts: Array, *, products: Iterable[str] | None = None,
+    suppliers: Iterable[str] | None = None, known_by: str | date | None = None, k: int = K,
+    record: Record | None = None,
+) -> Array:  # fmt: skip
+    """The chance (row,) of an outcome that comes or does not, for many cut-offs at once: its share of the class."""
+    kept = record or shipped()
+    near, own = _asked(kept, shares, cuts, products, suppliers)
+    found = np.empty(len(near))
+    for deep, rows in parts(near[:, 1]):
+        known = kept.known(outcome, years, last_year(a_day(known_by)), cut=deep)
+        group = classes(known, near[rows], own[rows], k)
+        found[rows] = np.average(known.values[group.places], axis=1, weights=group.weights)
+    return found
+
+
+def _asked(
+    record: Record, shares: Array, cuts: Array, products: Iterable[str] | None, suppliers: Iterable[str] | None
+) -> tuple[Array, Places]:
+    """(share and cut (row, 2), the pair (row,) that a row does not learn from, −1 for none)."""
     near = np.column_stack([np.asarray(shares, float), np.asarray(cuts, float)])
     own = np.full(len(near), -1)
     if products is not None and suppliers is not None:
-        own = np.array([kept.pair_of(*pair) for pair in zip(products, suppliers, strict=True)])
-    return shown(levels(kept, outcome, years, near, own, last_year(a_day(known_by)), k), outcome)
+        own = np.array([record.pair_of(*pair) for pair in zip(products, suppliers, strict=True)])
+    return near, own
 
 
 def levels(record: Record, outcome: str, years: int, near: Array, own: Places, before: int, k: int = K) -> Array:

@@ -14,7 +14,7 @@ import pandas as pd
 
 from geoecon import countries, lexicon, tables
 from geoecon.case import default_parameters
-from geoecon.episodes import forecast, shipped
+from geoecon.episodes import chances, forecast, shipped
 from geoecon.errors import InputError, MissingData
 from geoecon.figure import Array, Figure
 from geoecon.files import file_aside
@@ -32,6 +32,7 @@ OUTCOMES: Mapping[str, tuple[str, int]] = {
     "imports_after": ("imports", 1), "replaced": ("replaced", 1), "back": ("back", 2),
 }  # fmt: skip
 NOBODY = "-"  # a seller without cut-offs of its own
+MISSING = 0.1  # of the value without tonnes: a share in tonnes would mislead
 SOLE = 1e-6  # what a sole seller leaves
 AFTER = ("imports_after", "imports_after_low", "imports_after_high")
 COLUMNS = ("year", "sender", "target", "product", "value_usd", "import_share", "sales_share", "access_cost_usd",
@@ -184,14 +185,18 @@ def exposure(
     if not len(table):
         part = f"{sender or 'anyone'} to {target or 'anyone'} in {product or 'any product'}"
         raise InputError(f"no trade of {part} in {chosen}; allowed: a part with trade")
-    made = _precedents(table.reset_index(drop=True), cut, known_by or date.today())
+    first = str(int(chosen) - 1) if chosen.isdigit() else chosen
+    asked_as = of_tonnes(pd.concat([_year_before(flows, first), rows], ignore_index=True))
+    table = table.join(asked_as, on=["target", "product", "sender"]).reset_index(drop=True)
+    made = _precedents(table, cut, known_by or date.today())
     made = made.assign(year=chosen, imports_lost_usd=cut * made["value_usd"])
     made = made.sort_values("access_cost_usd", ascending=False, ignore_index=True)[list(COLUMNS)]
     stops = "all of it stops" if cut == 1 else f"{cut:.0%} of it stops"
     asked = f"A year later: the buyer's imports of it; back in two years: the seller. Both as if {stops}, at the "
-    asked += f"seller's share of the value of {chosen}; the record counts tonnes. `ask` takes a cut as known measures "
-    asked += "of its kind brought it. Rows stand by what the buyer would lose in a year, by a rule of thumb, counted "
-    asked += "on all that it buys of the good. `scan` and `leverage` count it on the seller's deliveries alone: less."
+    asked += f"seller's share of the tonnes of {first} and {chosen}, as `precedents` asks. `ask` takes a cut as "
+    asked += "known measures of its kind brought it. Rows stand by what the buyer would lose in a year, by a rule "
+    asked += "of thumb, counted on all that it buys of the good. `scan` and `leverage` count it on the seller's "
+    asked += "deliveries alone: less."
     return Exposure(made, chosen, cut, origin, (asked, *notes))
 
 
@@ -235,14 +240,39 @@ def shares(rows: pd.DataFrame) -> pd.DataFrame:
     return kept.assign(import_share=share, sales_share=rows["value_usd"] / sold, access_cost_usd=worth)
 
 
+def _year_before(flows: str | Path | pd.DataFrame | Flows, year: str) -> pd.DataFrame:
+    """Rows of the year before, where the trade has it: none of rows that were given."""
+    if isinstance(flows, pd.DataFrame) or not year.isdigit():
+        return pd.DataFrame()
+    try:
+        return year_of_trade(flows, year)[0]
+    except InputError:
+        return pd.DataFrame()
+
+
+def of_tonnes(rows: pd.DataFrame) -> pd.Series[float]:
+    """Each seller's share of the tonnes that a buyer bought of a product in all rows; of their value where more than
+    a tenth has no tonnes. By target, product and sender."""
+    known = rows[rows["value_usd"] > 0].assign(
+        blank=rows["value_usd"].where(rows["tonnes"].isna(), 0.0), tonnes=rows["tonnes"].fillna(0.0)
+    )
+    keys = ["importer", "product"]
+    whole = known.groupby(keys)[["value_usd", "tonnes", "blank"]].transform("sum")
+    by_tonnes = (whole["blank"] < MISSING * whole["value_usd"]) & (whole["tonnes"] > 0)
+    part = (known["tonnes"] / whole["tonnes"]).where(by_tonnes, known["value_usd"] / whole["value_usd"])
+    named = [known["importer"].rename("target"), known["product"], known["exporter"].rename("sender")]
+    return part.groupby(named).sum().rename("asked_share")
+
+
 def _precedents(table: pd.DataFrame, cut: float, day: date) -> pd.DataFrame:
     """What followed real cut-offs like each row, where the seller counts.
 
     Shares are rounded to a thousandth. A seller and product with cut-offs of its own in the record do not learn from
     themselves; all others of one share have one answer.
     """
+    share = table["asked_share"].where(table["asked_share"] > 0, table["import_share"]).clip(LEAST / 10, 1)
     large = (table["import_share"] >= LEAST).to_numpy()
-    asked = table.loc[large, ["product", "sender"]].assign(share=table.loc[large, "import_share"].round(3))
+    asked = table.loc[large, ["product", "sender"]].assign(share=share[large].round(3))
     known = {key: shipped().pair_of(*key) for key in zip(asked["product"], asked["sender"], strict=True)}
     own = [known[key] >= 0 for key in zip(asked["product"], asked["sender"], strict=True)]
     asked[["product", "sender"]] = asked[["product", "sender"]].where(pd.Series(own, index=asked.index), NOBODY, axis=0)
@@ -250,14 +280,15 @@ def _precedents(table: pd.DataFrame, cut: float, day: date) -> pd.DataFrame:
     parts = asked.drop_duplicates().reset_index(drop=True)
 
     def of(named: tuple[str, int]) -> Array:
-        return forecast(*named, parts["share"].to_numpy(float), np.full(len(parts), cut), products=parts["product"],
+        find = chances if named[0] == "back" else forecast
+        return find(*named, parts["share"].to_numpy(float), np.full(len(parts), cut), products=parts["product"],
                         suppliers=parts["sender"], known_by=day)[number]  # fmt: skip
 
     with ThreadPoolExecutor(2) as pool:
         found = dict(zip(OUTCOMES, pool.map(of, OUTCOMES.values()), strict=True))
     columns: dict[str, Array] = {}
     for name, levels in found.items():
-        ends = {name: levels.mean(axis=1)} if name == "back" else {
+        ends = {name: levels} if name == "back" else {
             name: levels[:, MIDDLE], f"{name}_low": levels[:, LOW], f"{name}_high": levels[:, HIGH]}  # fmt: skip
         for column, values in ends.items():
             columns[column] = np.full(len(table), np.nan)
