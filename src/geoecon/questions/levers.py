@@ -15,8 +15,9 @@ from geoecon.case import default_parameters
 from geoecon.errors import InputError, MissingData
 from geoecon.figure import Array, Figure, cite
 from geoecon.flows import Flows
-from geoecon.questions.exposure import SOLE, in_table, in_text, product_name, shares, year_of_trade
+from geoecon.questions.exposure import in_table, in_text, product_name
 from geoecon.questions.faults import refuse_case
+from geoecon.questions.shares import SOLE, shares, year_of_trade
 from geoecon.result import ROWS, Result
 from geoecon.spoken import SMALL, percent
 from geoecon.triangle import allies
