@@ -8,6 +8,7 @@ from pytest import approx
 from geoecon.disruption.conduct import Conduct
 from geoecon.disruption.depth import Standing, held
 from geoecon.disruption.economy import build
+from geoecon.disruption.materials import Materials
 from geoecon.disruption.shocks import Shocks
 from geoecon.disruption.together import Courses, together
 
@@ -20,9 +21,10 @@ def short(economy, ceiling, region="R0", sector="s0", **more):
     return Shocks(DAYS, 1, ceiling_at=at, ceiling=np.full((DAYS, 1, 1), ceiling), **more)
 
 
-def standing(economy, shocks, orders=True):
+def standing(economy, shocks, orders=True, elasticity=None):
     """Share of its base that each industry makes in the standing state, by name; of the inputs alone or with orders."""
-    found = Standing(economy, shocks, Conduct.of(economy, 1), slice(0, DAYS))
+    replaced = None if elasticity is None else np.array([elasticity])
+    found = Standing(economy, shocks, Conduct.of(economy, 1), slice(0, DAYS), replaced)
     left = found.own(ALL)
     for step in (found.inputs, found.orders) if orders else (found.inputs,):
         for _ in range(2000):
@@ -54,6 +56,24 @@ def test_a_cap_keeps_its_share_of_an_input_from_a_buyer():
     assert standing(economy, short(economy, 0.6, **pair, **half), orders=False)["R0/s1"] == approx(0.7 - 0.125)
 
 
+@pytest.mark.parametrize("elasticity", [0.001, 0.05, 0.3, 0.9])
+def test_an_input_that_can_be_replaced_binds_by_its_share_of_cost(elasticity):
+    """0.7 of an input that is 40 of the 100 that the buyer makes: (0.6 + 0.4 × 0.7^r)^(1/r), r = 1 − 1/elasticity."""
+    r = 1 - 1 / elasticity
+    found = standing(chain(), short(chain(), 0.6), orders=False, elasticity=elasticity)["R0/s1"]
+    logs = np.logaddexp(np.log(60 / 100), np.log(40 / 100) + r * np.log(0.7))
+    assert found == approx(np.exp(logs / r), rel=1e-6) and found >= 0.7 - 1e-9
+
+
+def test_the_more_is_replaced_the_less_deep_and_never_below_leontief():
+    economy = build(random_table(1, 4, 3, final=(50.0, 100.0)))
+    shocks, before = short(economy, 0.7), None
+    for elasticity in (None, 0.001, 0.03, 0.2, 0.9):
+        left = np.array(list(standing(economy, shocks, elasticity=elasticity).values()))
+        assert left.min() >= 0.7 - 1e-6 and (before is None or (left >= before - 1e-6).all())
+        before = left
+
+
 def test_where_all_need_each_other_everybody_stands_at_the_lowest_ceiling():
     """One region, every industry buys from every other: the only standing state is that of the scarcest."""
     economy = build(random_table(1, 4, 3))
@@ -82,6 +102,19 @@ def test_four_industries_that_run_down_to_nothing_stop_at_the_closed_form(seed):
     assert kept.kept.min() >= 0.7 * economy.output[0] * (1 - 1e-6) and kept.first.sum(axis=1).min() >= (
         0.7 * economy.output.sum() * (1 - 1e-6)
     )
+
+
+def test_later_years_are_no_deeper_than_the_first(seed=1):
+    """With the elasticity of the materials the pace of the last month is bounded by what can then be replaced."""
+    economy = build(random_table(1, 4, seed, final=(50.0, 100.0)))
+    shocks, conduct = short(economy, 0.7), Conduct.of(economy, 1)
+    course = together(economy, shocks, conduct, [0])
+    few = Materials.of(substitution_now=0.02, substitution_long=0.5, substitution_days=700)
+    kept = held(economy, shocks, course, conduct, [0], few.elasticity)
+    lost = 1 - kept.value_added[:, 0, 0] / economy.base_value_added[0]
+    assert lost[-30:].mean() < lost[:365].max() and lost.max() <= 0.3 + 1e-6
+    rigid = held(economy, shocks, course, conduct, [0], lambda days: 0 * days)
+    assert (kept.value_added >= rigid.value_added - 1e-9).all()
 
 
 def test_what_stays_above_it_is_left_as_it_is():

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from geoecon.disruption.conduct import Conduct
 from geoecon.disruption.depth import held
 from geoecon.disruption.economy import Array, Economy
+from geoecon.disruption.materials import Materials
 from geoecon.disruption.progress import bar
 from geoecon.disruption.shocks import Shocks
 from geoecon.disruption.together import together
@@ -33,8 +34,11 @@ class Economic:
     first: Array
 
 
-def courses(economy: Economy, shocks: Shocks, conduct: Conduct, users: list[int]) -> Economic:
-    """All scenarios of `shocks`, no deeper than shortages can go (`depth.held`). `users`: numbers of industries."""
+def courses(
+    economy: Economy, shocks: Shocks, conduct: Conduct, users: list[int], materials: Materials | None = None
+) -> Economic:
+    """All scenarios of `shocks`, no deeper than shortages can go (`depth.held`). `users`: numbers of industries;
+    inputs are replaced no worse than `materials`, without them not at all."""
     T, D, (R, S) = shocks.days, shocks.scenarios, economy.size
     base, whole = economy.base_value_added, economy.output.reshape(S, R).sum(axis=0)
     found = Economic(np.empty((D, T, R)), np.empty((D, T, len(users))), np.empty((D, T, R), np.float32),
@@ -44,7 +48,8 @@ def courses(economy: Economy, shocks: Shocks, conduct: Conduct, users: list[int]
             rows = slice(start, start + MANY)
             hit, how = shocks.only(rows), conduct.only(rows)
             course = together(economy, hit, how, users, partial(_tell, tell, start, hit.scenarios, D))
-            course = held(economy, hit, course, how, users)
+            replaced = None if materials is None else materials.rows(rows).elasticity
+            course = held(economy, hit, course, how, users, replaced)
             added = np.moveaxis(course.value_added, 2, 0) - base
             found.added[rows], found.lost[rows], found.unmet[rows] = added / base, -added.sum(axis=1), course.unmet.T
             found.output[rows] = np.moveaxis(course.output, 2, 0) / whole

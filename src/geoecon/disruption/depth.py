@@ -4,10 +4,12 @@ Rationing in proportion to orders has no floor of its own. Industries that are s
 that households and whoever is not short take a growing part of what is left; where suppliers need each other all runs
 down to nothing, though the material that is short binds a few industries by a part. How deep shortages go hangs on
 that rule alone (Pichler & Farmer 2022), for which Han et al. 2025 guarantee every customer a least supply. Here it is
-its share of old deliveries: an industry then works at the worst of its own ceiling and of the inputs that can hold it
-up, the greatest fixed point of x = min(ceiling, shares of x) (Leontief technology; the downstream cascade of Diem et
-al. 2022). It is never below the lowest ceiling: at that level all industries together have what they need. Orders then
-fall with their buyers' output. No course runs below that.
+its share of old deliveries: an industry then works at the worst of its own ceiling and of what its inputs allow, the
+greatest fixed point of x = min(ceiling, F(shares of x)). Where nothing replaces anything F is the worst of the inputs
+that can hold it up (Leontief; the downstream cascade of Diem et al. 2022), and no industry is below the lowest ceiling:
+at that level all together have what they need. With an elasticity F is the mean of a power by shares of cost: ordinary
+inputs are replaced no worse than the materials that are short (`technology`). Orders then fall with their buyers'
+output. No course in which some region falls by a hundredth on some day runs below that; smaller falls are no run-down.
 """
 
 from __future__ import annotations
@@ -23,24 +25,38 @@ from geoecon.dates import YEAR
 from geoecon.disruption.economy import FREE, Array, Economy
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from geoecon.disruption.conduct import Conduct
     from geoecon.disruption.shocks import Index, Shocks
     from geoecon.disruption.together import Courses
 
 HALF = YEAR // 2  # a bound holds for half a year, with the shortages of the half before, on their way through stocks
+MARKED = 0.01  # of a region's output: a fall that is looked at
 TOLERANCE = 1e-7  # of base output
 LIMIT = 500
+LEAST, MOST = 1e-3, 0.95  # elasticity of substitution, share of an input: what is less counts as this
 
 
-def held(economy: Economy, shocks: Shocks, course: Courses, conduct: Conduct, keep: list[int]) -> Courses:
+def held(
+    economy: Economy, shocks: Shocks, course: Courses, conduct: Conduct, keep: list[int],
+    elasticity: Callable[[Array], Array] | None = None,
+) -> Courses:  # fmt: skip
     """`course` with no region's output or value added lower than the standing state of the shortages of that half-year
-    and the one before. Scenarios in which nothing is short, and those that stay above it, are left as they are."""
+    and the one before. Scenarios in which nothing is short, and those that stay above it, are left as they are.
+
+    `elasticity` of substitution between inputs (B,) by the days since the shortage began (B,); None: none."""
     R, S = economy.size
     output, added, kept, first = course.output, course.value_added, course.kept, course.first
+    began = (
+        np.zeros(shocks.scenarios) if not len(shocks.ceiling_at) else (shocks.ceiling < 1).any(axis=1).argmax(axis=0)
+    )
     for start in range(0, shocks.days, HALF):
         days = slice(start, start + HALF)
         least = {"output": output[days].min(axis=0), "added": added[days].min(axis=0), "kept": kept[days].min(axis=0)}
-        some, left = _deeper(economy, shocks, conduct, keep, slice(max(0, start - HALF), start + HALF), least)
+        standing = Standing(economy, shocks, conduct, slice(max(0, start - HALF), start + HALF),
+                            None if elasticity is None else elasticity(np.maximum(start - began, 0.0)))  # fmt: skip
+        some, left = _deeper(standing, keep, least)
         if not len(some):
             continue
         if output is course.output:  # most runs need no other course
@@ -54,12 +70,13 @@ def held(economy: Economy, shocks: Shocks, course: Courses, conduct: Conduct, ke
     return replace(course, output=output, value_added=added, kept=kept, first=first)
 
 
-def _deeper(
-    economy: Economy, shocks: Shocks, conduct: Conduct, keep: list[int], days: slice, least: dict[str, Array]
-) -> tuple[Index, Array]:
-    """(scenarios whose `least` of a day is below the standing state of the worst shortages of `days`, that state)."""
-    some = np.flatnonzero(_short(shocks, days))
-    standing = Standing(economy, shocks, conduct, days)
+def _deeper(standing: Standing, keep: list[int], least: dict[str, Array]) -> tuple[Index, Array]:
+    """(scenarios whose `least` of a day is below the standing state, that state)."""
+    economy = standing.economy
+    R, S = economy.size
+    base = economy.output.reshape(S, R).sum(axis=0)[:, None]
+    fallen = ((least["output"] < (1 - MARKED) * base) & (base > 0)).any(axis=0)
+    some = np.flatnonzero(_short(standing.shocks, standing.days) & fallen)
     left = standing.own(some)
     for step in (standing.inputs, standing.orders):
         for _ in range(LIMIT):
@@ -103,6 +120,7 @@ class Standing:
     shocks: Shocks
     conduct: Conduct
     days: slice
+    elasticity: Array | None = None  # (B,) of substitution between inputs; None: none
 
     @cached_property
     def binds(self) -> NDArray[np.bool_]:
@@ -143,12 +161,25 @@ class Standing:
                 p, j = int(shocks.seller[e]) // R, int(shocks.buyer[e])
                 missing = lost.setdefault(p, np.zeros((economy.n, len(some))))
                 missing[j] += economy.shares[p, shocks.seller[e] % R, j] * back[e]
-        new = left
+        got = np.ones((S, economy.n, len(some)))
         for p in range(S):
             if p in lost or (by[p] < 1).any():
-                got = 1 - economy.shares[p].T @ (1 - by[p]) - lost.get(p, 0.0)
-                new = np.minimum(new, np.where(self.binds[p][:, None], got, 1.0))
-        return np.asarray(np.clip(new, 0, 1))
+                input_ = 1 - economy.shares[p].T @ (1 - by[p]) - lost.get(p, 0.0)
+                got[p] = np.where(self.binds[p][:, None], np.clip(input_, 0, 1), 1.0)
+        made = got.min(axis=0)
+        if self.elasticity is not None:
+            made = self.mixed(got, made, self.elasticity[some])
+        return np.asarray(np.minimum(left, made))
+
+    def mixed(self, got: Array, least: Array, elasticity: Array) -> Array:
+        """Output from inputs that replace each other with an elasticity: the mean of a power, by shares of cost."""
+        power = 1 - 1 / np.clip(elasticity, LEAST, MOST)
+        logs, floor = np.log(np.maximum(got, LEAST)), np.log(np.maximum(least, LEAST))
+        parts = self.economy.coefficients / np.maximum(self.economy.coefficients.sum(axis=0), 1.0)
+        total = (1 - parts.sum(axis=0))[:, None] * np.exp(-power * floor)
+        for part, log in zip(parts, logs, strict=True):
+            total += part[:, None] * np.exp(power * (log - floor))
+        return np.asarray(np.clip(np.exp(floor + np.log(total) / power), least, 1))
 
     def orders(self, left: Array, some: Index) -> Array:
         """Each industry sells what its buyers still make with it, and loses orders that caps and final users no longer

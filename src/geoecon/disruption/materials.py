@@ -165,6 +165,14 @@ class Materials:
         found["substitution_long"] = np.maximum(found["substitution_long"], found["substitution_now"])
         return cls(cost_share=cost_share, **found)
 
+    def elasticity(self, days: Array) -> Array:
+        """(draw,) elasticity of substitution of the material that is hardest to replace, so many days (draw,) after
+        the flow first fell."""
+        grown = 1 - np.exp(-days[:, None] / self.substitution_days)
+        return np.asarray(
+            (self.substitution_now + (self.substitution_long - self.substitution_now) * grown).min(axis=1)
+        )
+
     def of_sender(self) -> Materials:
         """The same with stocks read as days of the sender's supply: 30 days of a share of 0.42 are 12.6 of use."""
         return replace(self, stock_days=self.stock_days * self.need_share)

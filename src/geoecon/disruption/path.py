@@ -45,8 +45,9 @@ METHOD = "\n".join(
         "materials (criticality after Pichler et al. 2022); the same loss is read at three horizons.",
         "The ceiling binds after overproduction in an adaptive regional input-output model with inventories, by day "
         "(Hallegatte 2008, 2014; Henriet et al. 2012).",
-        "No region falls deeper than a standing shortage of the same inputs, shared out as before, would hold it "
-        "(Pichler and Farmer 2022 on rationing): in proportion to orders alone it could run down without end.",
+        "No region that falls by a hundredth falls deeper than a standing shortage of the same inputs would hold it, "
+        "shared out as before and replaced no worse than the materials (Pichler and Farmer 2022 on rationing): by "
+        "orders alone it could run down without end.",
         "Orders follow deliveries: suppliers that fall short lose weight, an idle one does not. Caps on single flows "
         "enter orders and rationing; consumer boycotts are demand shocks of the case.",
         "Alternatives keep a part of their customers, so the sender's sales need not come back; what imports cost more "

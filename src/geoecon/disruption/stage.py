@@ -62,7 +62,7 @@ def for_case(
     users = list(dict.fromkeys(industry for industries in found.users for industry in industries))
     keep = [found.economy.index(*industry) for industry in users]
     del share, left, free  # the sweeps keep what pictures need of them
-    course = courses(found.economy, shocks, Conduct.drawn(found.economy, draws), keep)
+    course = courses(found.economy, shocks, Conduct.drawn(found.economy, draws), keep, materials)
     return _result(found, path, sweeps, course, users, firms)
 
 
