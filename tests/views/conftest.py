@@ -45,6 +45,7 @@ class Watched:
 @pytest.fixture
 def watched(browser: Any) -> Iterator[Watched]:
     context = browser.new_context(viewport={"width": 1000, "height": 900})
+    context.set_default_timeout(240_000)  # for a busy machine
     page = context.new_page()
     seen = Watched(page)
     page.on("request", lambda request: seen.requests.append(request.url))

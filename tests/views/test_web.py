@@ -57,9 +57,15 @@ def test_a_case_page_answers_first_from_few_runs_and_then_from_all(watched, serv
 
 
 def test_a_slider_changes_the_message_the_numbers_and_the_link(watched, server):
+    """The clicks of docs/tutorial.md: the start page, a dispute, a slider; the address gives it again."""
     page = watched.page
-    page.goto(f"{server}/case/{CASE}?draws=30")
-    page.wait_for_selector("[data-answered=final]", timeout=LONG)
+    page.goto(server)
+    page.locator(f"a[href='/case/{CASE}']").first.click()
+    page.wait_for_selector(".desk[data-state]", timeout=LONG)
+    page.locator(".desk").evaluate("desk => { desk.dataset.state = desk.dataset.answered = 'moved'; }")
+    page.locator("#s-draws").select_option("50")  # the fewest that a reader can choose
+    page.wait_for_selector(f"{SETTLED}[data-answered=final]", timeout=LONG)
+    assert "draws=50" in page.url
     before, numbers = page.inner_text("#message"), page.inner_text(".tiles")
     move(page, "inventory_days", 120)
     page.wait_for_selector(".chg", timeout=LONG)
