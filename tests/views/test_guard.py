@@ -191,3 +191,13 @@ def test_a_refusal_leads_back_to_the_page_it_came_from(server, address, back):
     page = httpx.get(server + address, timeout=120).text
     assert "This did not work" not in page or f'<a href="{back}">Back to ' in page
     assert address != "/ask?q=x" or "This did not work" in page
+
+
+def test_a_good_scenario_is_read_in_the_units_of_its_parameter():
+    from geoecon.case import load_case
+    from geoecon.web import assumptions
+
+    case = load_case("japan-korea-2019")
+    own = str(case.parameters["inventory_days"].central)
+    assert assumptions.checked(case, {"inventory_days": "90", "measures": "known"})["inventory_days"] == 90.0
+    assert assumptions.checked(case, {"inventory_days": own}) == {}  # the case's own value is no change

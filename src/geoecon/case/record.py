@@ -240,9 +240,11 @@ class Case:
         return replace(self, scenario=MappingProxyType({**self.scenario, **values}))
 
     def switch(self, name: str) -> str | float | bool | None:
-        """A scenario switch: what the scenario says, else the default of case.toml, else the general one or None."""
+        """A scenario switch: what the scenario says, else the default of case.toml, else the general one or None, as of
+        what is no switch."""
         own = self.settings.get("scenario", {})
-        value: str | float | bool | None = self.scenario.get(name, own.get(name, SWITCHES[name].default or None))
+        general = SWITCHES[name].default or None if name in SWITCHES else None
+        value: str | float | bool | None = self.scenario.get(name, own.get(name, general))
         return value
 
 
