@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pandas as pd
+import polars as pl
 import pytest
 
 from geoecon import leverage, scan
@@ -209,3 +210,16 @@ def test_a_column_of_editions_may_decide(cells, tmp_path):
     rows = f"2020,CHN,KOR,281111,1,{one}\n2020,CHN,KOR,281112,1,{two}\n2020,JPN,KOR,281111,7,{two}\n"
     with pytest.raises(InputError, match="may change what a row means"):
         read_flows(write(tmp_path, "b.csv", f"{PLAIN.splitlines()[0]},x\n{rows}"))
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Asia/Tokyo", "America/New_York"])
+@pytest.mark.parametrize("door", ["pandas", "parquet", "polars"])
+def test_an_instant_with_a_zone_is_no_period(zone, door, tmp_path):
+    """23:30 of 31 January in Tokyo and 01:00 of 1 February there are one day in London."""
+    stamps = pd.to_datetime(["2020-01-31 23:30", "2020-02-01 01:00"]).tz_localize(zone)
+    table = pd.DataFrame({"period": stamps, "exporter": ["CHN", "JPN"], "importer": "KOR", "product": "281111"})
+    table["value_usd"] = [1.0, 2.0]
+    table.to_parquet(tmp_path / "t.parquet")
+    source = {"pandas": table, "parquet": tmp_path / "t.parquet", "polars": pl.from_pandas(table)}[door]
+    with pytest.raises(InputError, match="instants with a time zone"):
+        read_flows(source)

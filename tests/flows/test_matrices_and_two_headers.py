@@ -125,6 +125,9 @@ def test_a_fiscal_year_is_named_with_the_way_out(year, tmp_path):
 def test_fiscal_years_as_headings(tmp_path):
     with pytest.raises(InputError, match=r"2018-19, 2019-20 are fiscal years"):
         read_flows(write(tmp_path, "Exporter,Importer,Product,2018-19,2019-20\nCHN,IND,281111,100,7\n"))
+    text = "Exporter,Importer,Product,2018-04/2019-03,2019-04/2020-03\nCHN,IND,281111,100,7\n"
+    found = values(write(tmp_path, text))
+    assert {key[0]: value for key, value in found.items()} == {"2018-04/2019-03": 100, "2019-04/2020-03": 7}
 
 
 FLAT = (

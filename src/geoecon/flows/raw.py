@@ -16,6 +16,7 @@ from geoecon.errors import InputError
 from geoecon.flows import reply
 from geoecon.flows.coverage import UNSCALED
 from geoecon.flows.layouts import Layout, constant
+from geoecon.flows.periods import ALLOWED
 from geoecon.flows.units import Unit
 
 if TYPE_CHECKING:
@@ -192,6 +193,16 @@ def chosen(written: Written, only: Mapping[str, str]) -> Written:
     others = written.relation.filter(f"NOT ({' AND '.join(tests)})")
     return replace(written, relation=relation, lines=lines if written.lines else None, repairs=notes,
                    left=(*written.left, (f"not asked for by only=, {UNSCALED}", others)))  # fmt: skip
+
+
+def day_sql(heading: str, kinds: Mapping[str, str]) -> str:
+    """SQL of a period as text. Raises InputError for instants with a time zone."""
+    column = quoted(heading)
+    if "TIME ZONE" in kinds[heading]:
+        raise InputError(f"column {heading} holds instants with a time zone, whose day depends on the place; allowed: "
+                         f"days or months without a zone ({ALLOWED})")  # fmt: skip
+    dated = kinds[heading].startswith(("DATE", "TIMESTAMP"))
+    return f"strftime({column}, '%Y-%m-%d')" if dated else f"{column}::VARCHAR"
 
 
 def plain_of(relation: Relation, layout: Layout, kinds: Mapping[str, str]) -> Relation | None:

@@ -12,7 +12,7 @@ from geoecon.flows import checks, comtrade, decimals, meaning, periods, remarks,
 from geoecon.flows.coverage import UNSCALED
 from geoecon.flows.layouts import OPEN, Layout, constant
 from geoecon.flows.meaning import DECIDING, Choice
-from geoecon.flows.raw import COLUMNS, Raw, Request, Written, chosen, identity, lazy, obeyed, plain_of, quoted
+from geoecon.flows.raw import COLUMNS, Raw, Request, Written, chosen, day_sql, identity, lazy, obeyed, plain_of, quoted
 
 if TYPE_CHECKING:
     from geoecon.flows.raw import Lines
@@ -126,13 +126,6 @@ def _code(heading: str, kinds: Mapping[str, str]) -> str:
     return rf"CASE WHEN ends_with({text}, '.0') THEN regexp_replace({text}, '^([0-9]+)\.0$', '\1') ELSE {text} END"
 
 
-def _day(heading: str, kinds: Mapping[str, str]) -> str:
-    """SQL of a period as text."""
-    column = quoted(heading)
-    dated = kinds[heading].startswith(("DATE", "TIMESTAMP"))
-    return f"strftime({column}, '%Y-%m-%d')" if dated else f"{column}::VARCHAR"
-
-
 def _spans(
     relation: Relation, layout: Layout, kinds: Mapping[str, str], request: Request, name: str
 ) -> tuple[str, list[str]]:  # fmt: skip
@@ -140,7 +133,7 @@ def _spans(
     heading = layout.columns["period"]
     if layout.baci or "INT" in kinds[heading] or any(map(layout.role, periods.PARTS)):
         return "", []
-    texts = relation.project(f"{_day(heading, kinds)} AS t").filter(
+    texts = relation.project(f"{day_sql(heading, kinds)} AS t").filter(
         "contains(t, '-') OR contains(t, '/') OR t ~ '^[A-Za-z].*'"
     )
     span, told = periods.dated([t for (t,) in texts.distinct().limit(5000).fetchall()], request.frequency, name)
@@ -149,7 +142,7 @@ def _spans(
 
 def _period(layout: Layout, kinds: Mapping[str, str], span: str) -> str:
     """The period; a column of months or quarters beside the year belongs to it, a day stands for its `span`."""
-    text = _day(layout.columns["period"], kinds)
+    text = day_sql(layout.columns["period"], kinds)
     parts = {role: quoted(part) + "::VARCHAR" for role in periods.PARTS if (part := layout.role(role)) is not None}
     if span:
         quarter = f" || '-Q' || ((substr(trim({text}), 6, 2)::INT + 2) // 3)::VARCHAR" if span == "quarter" else ""

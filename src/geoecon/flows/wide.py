@@ -132,8 +132,8 @@ def shape(
         columns = _directed([heading for heading in rest if heading not in told], set(renames or {}))
     side = ""
     if years := [heading for heading in rest if not columns and heading not in told and periods.fiscal(heading)]:
-        raise InputError(f"columns {', '.join(years[:8])} are fiscal years; allowed: a row for each flow with a column "
-                         f"period that says {periods.fiscal(years[0])}")  # fmt: skip
+        raise InputError(f"columns {', '.join(years[:8])} are fiscal years; allowed: headings that say "
+                         f"{periods.fiscal(years[0])}")  # fmt: skip
     if not columns and (not packed or square[0]) and "value_usd" not in (renames or {}):
         side, columns = across.columns_of([h for h in rest if h not in told], renames or (), square[1])
     if not columns and (not packed or square[0]):
