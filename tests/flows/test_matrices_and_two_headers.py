@@ -108,8 +108,12 @@ def test_columns_of_pandas_in_two_levels():
     assert found == {("2019", "CHN", "KOR", "281111"): 100, ("2020", "CHN", "KOR", "281111"): 200}
 
 
-def test_a_title_above_a_header_is_no_header(tmp_path):
-    text = "Table 1,,,,,Unit: USD\nYear,Exporter,Importer,Product,Value,Weight (t)\n2020,CHN,KOR,281111,5,1\n"
+@pytest.mark.parametrize("first", ["", "Year,"])
+def test_a_title_above_a_header_is_no_header(first, tmp_path):
+    """Not even where a column has no heading, as the numbers of rows that pandas writes."""
+    head = f"{first or ',Year,'}Exporter,Importer,Product,Value,Weight (t)\n"
+    row = f"{'' if first else '0,'}2020,CHN,KOR,281111,5,1\n"
+    text = f"Table 1,,,,,Unit: USD\n{head}{row}"
     assert values(write(tmp_path, text)) == {("2020", "CHN", "KOR", "281111"): 5}
 
 

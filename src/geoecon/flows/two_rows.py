@@ -30,7 +30,7 @@ def joined(above: Sequence[str], header: Sequence[str], below: Sequence[str]) ->
     over, under = ([cell.strip() for cell in [*cells, *[""] * width][:width]] for cells in (above, below))
     spare = [cell for cells in (above, below) for cell in cells[width:] if cell.strip()]
     if not spare and (not all(plain) or len(set(plain)) < width):
-        if _labels(over, plain) and (made := _merged(over, plain)):
+        if _labels(over, plain) and (made := _merged(over, plain)) and _keys(plain) <= _keys(made):
             return made, -1
         if _words(under) and (made := _merged(plain, under)):
             return made, 1
@@ -38,6 +38,12 @@ def joined(above: Sequence[str], header: Sequence[str], below: Sequence[str]) ->
     if all(plain) and len(told) > 1 and all(unit(cell) is not None and not NUMBER.match(cell) for cell in told):
         return [f"{top} ({cell})" if cell else top for top, cell in zip(plain, under, strict=True)], 1
     return plain, 0
+
+
+def _keys(header: Sequence[str]) -> set[str]:
+    """The fields that headings name, but for values and weights: a label above must not hide them."""
+    named = {field_of(part.strip().casefold()) for heading in header for part in heading.split(" \\ ")}
+    return named - {"", "value_usd", "tonnes"}
 
 
 def _labels(over: Sequence[str], plain: Sequence[str]) -> bool:
