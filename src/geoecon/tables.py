@@ -296,5 +296,10 @@ def _row(
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """The rows of a small frame as plain dicts."""
-    return [{str(key): value for key, value in row.items()} for row in frame.to_dict("records")]
+    """The rows of a small frame as plain dicts of plain values."""
+    heads = [str(name) for name in frame.columns]
+    columns = [
+        [one.item() if hasattr(one, "item") else one for one in column] if column.dtype == object else column.tolist()
+        for _, column in frame.items()
+    ]
+    return [dict(zip(heads, row, strict=True)) for row in zip(*columns, strict=True)]

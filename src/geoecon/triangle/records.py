@@ -143,11 +143,11 @@ def numbers_in(areas: frozenset[str]) -> tuple[int, ...]:
 
 @cache
 def _lookup(name: str, column: str) -> dict[tuple[int, int], float]:
-    table = records(name)
+    states, years, values = (part.tolist() for part in _columns(name, "ccode", "year", column))
     return {
-        (int(state), int(year)): float(value)
-        for state, year, value in zip(table["ccode"], table["year"], table[column], strict=True)
-        if value == value
+        (state, year): float(cell)
+        for state, year, cell in zip(states, years, values, strict=True)
+        if cell == cell
     }
 
 

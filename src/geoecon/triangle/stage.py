@@ -7,7 +7,6 @@ from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
-import pandas as pd
 
 from geoecon import countries, lexicon, tables
 from geoecon.case import Case
@@ -19,7 +18,7 @@ from geoecon.triangle.bond import ARCHITECTURES, Bond
 from geoecon.triangle.measures import Array
 from geoecon.triangle.patrons import stands_for
 from geoecon.triangle.result import Triangle
-from geoecon.triangle.triad import Triad, triad
+from geoecon.triangle.triad import Triad, by_year, triad
 
 SOURCES = ("nmc7", "atop5", "idealpoints2025", "unvotes", "ustroops", "cowtrade4", "exercises", "fariss2022")
 
@@ -94,9 +93,7 @@ def _triangle(
     sources = frozenset(cite(name) for name in SOURCES)
     if case is not None and ties:
         sources |= frozenset(case.table("alliance").query("variable == 'defence_tie'")["source"])
-    frames = [t.to_frame() for t in years]
-    history = pd.concat([frame for frame in frames if len(frame)], ignore_index=True)
-    return Triangle(history, bond, dict(zip(roles, states, strict=True)), sources, ties)
+    return Triangle(by_year(years), bond, dict(zip(roles, states, strict=True)), sources, ties)
 
 
 @lru_cache(maxsize=1000)

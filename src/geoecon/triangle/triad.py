@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -42,8 +42,18 @@ class Triad:
         return self.year > r.last_pacts() and measure in CARRIED
 
     def to_frame(self) -> pd.DataFrame:
-        rows = [(self.year, *key, value, self.carried(key[0])) for key, value in self.values.items() if value == value]
-        return pd.DataFrame(rows, columns=["year", "measure", "who", "value", "carried"])
+        return by_year([self])
+
+
+def by_year(triads: Iterable[Triad]) -> pd.DataFrame:
+    """Years of a triad in one table: year, measure, who, value, carried; no row where the records lack a value."""
+    rows = [
+        (one.year, *key, value, one.carried(key[0]))
+        for one in triads
+        for key, value in one.values.items()
+        if value == value
+    ]
+    return pd.DataFrame(rows, columns=["year", "measure", "who", "value", "carried"])
 
 
 def triad(
