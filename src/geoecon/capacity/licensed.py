@@ -32,22 +32,25 @@ def covered(
     for index, phase in enumerate(law):
         end = (law[index + 1].start - start).days if index + 1 < len(law) else len(days)
         first = max(0, (phase.start - start).days)
-        level = {}
-        for side, kind in (("light", phase.light), ("heavy", phase.heavy)):
-            since[side] = None if is_free(kind) else since[side] or phase.start
-            level[side] = _level(draws, office, product, kind, phase, since[side], start, days)
+        kinds = {"light": phase.light, "heavy": phase.heavy}
+        since = {side: None if is_free(kind) else since[side] or phase.start for side, kind in kinds.items()}
         if end <= first:
             continue
+        spells = {side: (kind, since[side]) for side, kind in kinds.items()}
+        level = {
+            (kind, begun): _level(draws, office, product, kind, phase, begun, start, days[first:end])
+            for kind, begun in set(spells.values())
+        }
         ready = np.ones(n)
         for parameter in phase.ready:
             ready = ready * draws.get(parameter, product)
-        mixed = ready[:, None] * level["light"] + (1 - ready[:, None]) * level["heavy"]
-        through[:, first:end] = mixed[:, first:end]
-        blocked[:, first:end] = 1 - mixed[:, first:end]
-        heavy = 0 if is_free(phase.heavy) else strictness(phase.heavy)
-        if heavy > strictest and phase.start >= start:
+        mixed = ready[:, None] * level[spells["light"]] + (1 - ready[:, None]) * level[spells["heavy"]]
+        through[:, first:end] = mixed
+        blocked[:, first:end] = 1 - mixed
+        strict = 0 if is_free(phase.heavy) else strictness(phase.heavy)
+        if strict > strictest and phase.start >= start:
             tight.append((max(phase.announced or phase.start, start), phase.start))
-        strictest = heavy
+        strictest = strict
     return through, blocked, tight
 
 

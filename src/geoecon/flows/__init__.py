@@ -13,7 +13,7 @@ from geoecon.flows.plain import OTHERS as OTHER_FILES
 from geoecon.flows.plain import plain_csv, stored
 from geoecon.flows.products import is_unspecified
 from geoecon.flows.read import read_flows
-from geoecon.flows.sample import ATTRIBUTION, raw_materials, sample, thirty_years
+from geoecon.flows.sample import ATTRIBUTION, raw_materials, sample, sample_of, sample_years, thirty_years
 from geoecon.flows.sheets import pages
 from geoecon.flows.spoilt import columns_hidden, hidden_in
 from geoecon.flows.units import Unit, unit, words
@@ -45,6 +45,8 @@ __all__ = [
     "raw_materials",
     "read_flows",
     "sample",
+    "sample_of",
+    "sample_years",
     "stored",
     "summed",
     "thirty_years",

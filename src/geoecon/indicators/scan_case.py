@@ -8,7 +8,7 @@ from pathlib import Path
 from geoecon import countries
 from geoecon.case import Case
 from geoecon.errors import Fault, InputError, MissingData
-from geoecon.flows import Flows, engine, read_flows
+from geoecon.flows import Flows, engine, read_flows, sample_of, sample_years
 from geoecon.indicators.of_flows import READING
 from geoecon.indicators.result import Scan
 from geoecon.indicators.scan import scan
@@ -25,19 +25,19 @@ def scan_for_case(case: Case) -> Scan:
     describes what else could be withheld, not the controlled goods alone, and predicts nothing.
     Raises MissingData where the rows hold no year before the dispute or no such trade, InputError for a faulty file.
     """
-    file, flows = rows_of(case)
+    file, flows = own_rows(case) or ("flows.csv", None)
+    spans = flows.periods() if flows else sample_years()
     sides = (case.target, case.sender)
     unknown = [code for code in sides if not (countries.is_known(code) or countries.is_group(code))]
     if unknown:
         raise MissingData(f"a state as target and sender; {' and '.join(unknown)} is no bloc of the trade tables")
     if all(map(countries.is_group, sides)):
         raise MissingData("a sender or a target that is one state; both are groups")
-    before = [year for year in flows.periods() if len(year) == 4 and int(year) < case.start.year]
+    before = [year for year in spans if len(year) == 4 and int(year) < case.start.year]
     if not before:
-        raise MissingData(f"{file}: a year before {case.start.year}; it has {', '.join(flows.periods())}")
-    years = flows.select(period=before[-YEARS:])
-    # sorted and in memory: sums in one order, so that a repeated run gives the same file to the last bit
-    steady = replace(years, frame=engine.lazy(years.to_frame()))
+        raise MissingData(f"{file}: a year before {case.start.year}; it has {', '.join(spans)}")
+    last = before[-YEARS:]
+    steady = in_memory(flows.select(period=last)) if flows else sample_of(last)
     bloc = next((code for code in sides if countries.is_group(code)), None)
     found = scan(steady, case.target, case.sender, preset=PRESETS, period=before[-1], bloc=bloc)
     if not len(found):
@@ -45,8 +45,14 @@ def scan_for_case(case: Case) -> Scan:
     return found
 
 
-def rows_of(case: Case) -> tuple[str, Flows]:
-    """The file's name and its flows; `[flows]` of case.toml says how its own file is read (options of `read_flows`)."""
+def in_memory(flows: Flows) -> Flows:
+    """The same sorted and in memory: sums in one order, so that a repeated run gives the same file to the last bit."""
+    return replace(flows, frame=engine.lazy(flows.to_frame()))
+
+
+def own_rows(case: Case) -> tuple[str, Flows] | None:
+    """The case's own file and its flows, where it has one; `[flows]` of case.toml says how it is read (options of
+    `read_flows`)."""
     own = next((place for name in FLOWS if (place := Path(case.folder) / name).is_file()), None)
     how = dict(case.settings.get("flows", {}))
     wrong = sorted(set(how) - READING)
@@ -55,4 +61,4 @@ def rows_of(case: Case) -> tuple[str, Flows]:
         raise InputError(
             Fault("case.toml", None, "flows", told, f"with {', '.join(FLOWS)}: {', '.join(sorted(READING))}")
         )
-    return (own.name, read_flows(own, **how)) if own else ("flows.csv", read_flows("sample"))
+    return (own.name, read_flows(own, **how)) if own else None

@@ -144,11 +144,7 @@ def numbers_in(areas: frozenset[str]) -> tuple[int, ...]:
 @cache
 def _lookup(name: str, column: str) -> dict[tuple[int, int], float]:
     states, years, values = (part.tolist() for part in _columns(name, "ccode", "year", column))
-    return {
-        (state, year): float(cell)
-        for state, year, cell in zip(states, years, values, strict=True)
-        if cell == cell
-    }
+    return {(state, year): float(cell) for state, year, cell in zip(states, years, values, strict=True) if cell == cell}
 
 
 def value(name: str, column: str, iso3: str, year: int) -> float:
