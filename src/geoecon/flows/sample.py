@@ -65,7 +65,7 @@ def _flows(about: str, condition: str) -> Flows:
 
 def _told(about: str) -> dict[str, Any]:
     """What the file says of some of its years."""
-    told = json.loads(_file().schema_arrow.metadata[about.encode()])
+    told: dict[str, Any] = json.loads(_file().schema_arrow.metadata[about.encode()])
     return told | {"vintage": "not recorded", "sources": [ATTRIBUTION]}
 
 
