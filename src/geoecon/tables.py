@@ -32,6 +32,7 @@ RUN = re.compile(  # what a spreadsheet would run; one of East Asia takes signs 
 LIKE = 0.85  # of two spellings
 UNLIKE = "or a name that is not so near to it"
 NAMED = {";": "semicolons", "\t": "tabs", "|": "bars"}
+Rows = list[dict[str, Any]]
 STARTS = frozenset("=@+-\t\r")  # of a formula, once blanks are gone
 
 
@@ -205,15 +206,13 @@ def _frame(header: list[str], rows: list[dict[str, Any]]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["line", *header])
 
 
-def _sound(
-    header: list[str], rows: list[dict[str, Any]], faults: list[Fault]
-) -> tuple[list[str], list[dict[str, Any]]]:
+def _sound(header: list[str], rows: Rows, faults: list[Fault]) -> tuple[list[str], Rows]:
     if faults:
         raise InputError(faults)
     return header, rows
 
 
-def _parsed(content: str, rules: Mapping[str, Rule], name: str) -> tuple[list[str], list[dict[str, Any]], list[Fault]]:
+def _parsed(content: str, rules: Mapping[str, Rule], name: str) -> tuple[list[str], Rows, list[Fault]]:
     lines = csv.reader(io.StringIO(content, newline=""), strict=True)
     faults: list[Fault] = []
     try:
@@ -297,9 +296,6 @@ def _row(
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """The rows of a small frame as plain dicts of plain values."""
-    heads = [str(name) for name in frame.columns]
-    columns = [
-        [one.item() if hasattr(one, "item") else one for one in column] if column.dtype == object else column.tolist()
-        for _, column in frame.items()
-    ]
-    return [dict(zip(heads, row, strict=True)) for row in zip(*columns, strict=True)]
+    heads, parts = [str(name) for name in frame.columns], [part.tolist() for _, part in frame.items()]
+    plain = ([one.item() if hasattr(one, "item") else one for one in part] for part in parts)
+    return [dict(zip(heads, row, strict=True)) for row in zip(*plain, strict=True)]
