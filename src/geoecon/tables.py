@@ -172,10 +172,8 @@ def read_rows(path: Path, rules: Mapping[str, Rule], name: str | None = None) ->
 
 
 def examine_table(path: Path, rules: Mapping[str, Rule], name: str) -> tuple[pd.DataFrame | None, list[Fault]]:
-    """`read_table` for a reader that has more to check: the rows with every fault, a cell at fault as None.
-
-    No table (None) where a column is missing or the text is no CSV. Raises InputError where there is no such file.
-    """
+    """`read_table` for a reader that has more to check: the rows with every fault, a cell at fault as None; no table
+    (None) where a column is missing or the text is no CSV. Raises InputError where there is no such file."""
     return examine_text(_content(path, rules, name), rules, name)
 
 
@@ -296,6 +294,6 @@ def _row(
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """The rows of a small frame as plain dicts of plain values."""
-    heads, parts = [str(name) for name in frame.columns], [part.tolist() for _, part in frame.items()]
+    heads, parts = [str(name) for name in frame.columns], (part.tolist() for _, part in frame.items())
     plain = ([one.item() if hasattr(one, "item") else one for one in part] for part in parts)
     return [dict(zip(heads, row, strict=True)) for row in zip(*plain, strict=True)]
