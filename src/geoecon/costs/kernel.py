@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 FAST = {"contract", "reassoc", "nsz", "arcp"}  # no assumption about NaN: a failed member must show
 
 
-@njit(cache=True, fastmath=FAST)  # type: ignore[untyped-decorator]
+@njit(cache=True, fastmath=FAST, _nrt=False)  # type: ignore[untyped-decorator]
 def weighted_rows(block: Array, weight: Array, out: Array) -> None:
     """out[n] = sum over rows r of weight[r] block[r, n]"""
     rows, columns = block.shape
@@ -43,7 +43,7 @@ def weighted_rows(block: Array, weight: Array, out: Array) -> None:
             out[n] += w0 * block[r, n]
 
 
-@njit(cache=True, fastmath=FAST)  # type: ignore[untyped-decorator]
+@njit(cache=True, fastmath=FAST, _nrt=False)  # type: ignore[untyped-decorator]
 def row_sums(block: Array, weight: Array, out: Array) -> None:
     """out[r] = sum over columns n of block[r, n] weight[n]"""
     rows, columns = block.shape
@@ -64,7 +64,7 @@ def row_sums(block: Array, weight: Array, out: Array) -> None:
         out[r] = s0
 
 
-@njit(cache=True, fastmath=FAST)  # type: ignore[untyped-decorator]
+@njit(cache=True, fastmath=FAST, _nrt=False)  # type: ignore[untyped-decorator]
 def joint_step(
     z: Array, out: Array, B: Array, G: Array, alpha: Array, theta: Array, VA: Array, D: Array, landed: Array,
     border: Array, factory: Array, traded: NDArray[np.bool_], taxed: bool, step: float, work: Array,
@@ -201,7 +201,7 @@ def mixing(
     return np.linalg.solve(normal, right) * unit
 
 
-@njit(cache=True, fastmath=FAST)  # type: ignore[untyped-decorator]
+@njit(cache=True, fastmath=FAST, _nrt=False)  # type: ignore[untyped-decorator]
 def fix_blocks(
     share: Array, theta: Array, cost: Array, tariff: Array, export_tax: Array, productivity: Array, landed: Array,
     border: Array, factory: Array, traded: NDArray[np.bool_], taxed: bool,
