@@ -179,6 +179,16 @@ def test_the_buttons_lead_to_files_that_are_there(report):
     assert all((report.parent / name).is_file() for name in links)
 
 
+def test_a_picture_at_the_top_is_not_drawn_again_below(real):
+    """Where no parameter decides, the first screen shows the picture of a question: it stands there alone."""
+    made = Report(real)
+    made.__dict__["picture"] = made.blocks[2].picture
+    text = views.report_html(made)
+    label = made.picture.wide.split('aria-label="')[1].split('"')[0]
+    assert text.count(f'aria-label="{label}"') == 2  # wide and narrow, once
+    assert text.count("stands at the top of the page") == 1
+
+
 def test_a_stage_that_no_question_names_stands_under_further(real):
     made = replace(real, results={**real.results, "extra": assessment().results["trade"]})
     assert "In trade, 40\u00a0%" in views.report_html(Report(made))
