@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 import sys
+from collections import Counter
 from inspect import signature
 from pathlib import Path
 
@@ -104,6 +105,23 @@ def test_no_seam_takes_anything(path):
             given = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
             found += [f"{node.name}({one.arg})" for one in given if _bare(one.annotation) and one.arg != "_"]
     assert found == []
+
+
+def test_no_name_stands_for_nobody():
+    """Every name at the top of a module is mentioned somewhere else, but for verbs that the command line finds."""
+    texts = {path: path.read_text(encoding="utf-8") for path in SRC.rglob("*.py")}
+    told = Counter(word for text in texts.values() for word in re.findall(r"\w+", text))
+    told.update(re.findall(r"\w+", "".join(path.read_text("utf-8") for path in (ROOT / "tests").rglob("*.py"))))
+    idle = []
+    for path, text in texts.items():
+        for node in ast.parse(text).body:
+            if isinstance(node, ast.FunctionDef | ast.ClassDef):
+                names = [] if node.decorator_list else [node.name]
+            else:
+                aims = getattr(node, "targets", None) or [getattr(node, "target", None)]
+                names = [one.id for one in aims if isinstance(one, ast.Name)]
+            idle += [f"{path.relative_to(SRC)}: {name}" for name in names if told[name] < 2 and name[:2] != "__"]
+    assert idle == []
 
 
 def test_every_room_is_known():

@@ -32,11 +32,6 @@ TYPES = ("firm", "conciliatory")  # leaders
 # patron strike over the target's head.
 EXITS = ("target_concedes", "sender_concedes", "settlement_sender_first", "settlement_target_first", "package", "faded")
 
-MOVES = (
-    "hold", "escalate", "ease", "offer", "accept", "refuse", "concede",
-    "file", "suspend", "resume", "mediate", "guarantee", "withdraw", "press_sender", "press_target", "package",
-)  # fmt: skip
-
 
 class State(NamedTuple):
     """One position of the dispute. The leaders come first, so that states of one pair of leaders lie together."""

@@ -5,7 +5,7 @@ Negative log scores in nats, mean over campaigns, whole campaigns left out; erro
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -114,9 +114,6 @@ def log_carried(carried: Array, held: Coded) -> Array:
     came = held.imposed & (np.nan_to_num(held.imposed_after, nan=np.inf) <= WITHIN)
     log = -np.log(np.clip(np.where(came, carried, 1 - carried), SMALL, 1))
     return np.where(unknown, np.nan, log)
-
-
-Scorer = Callable[[Coded, Coded], dict[str, Array]]
 
 
 def scored(learned: Coded, held: Coded) -> dict[str, Array]:

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 
 START = "0" * 64
-UNTOUCHED = "lines as they were written"
 KEPT = ("value", "low", "high", "unit", "period", "label")
 OUTCOMES = {
     "forecast": tables.at_least_zero,  # number of the entry in the book

@@ -10,7 +10,6 @@ from geoecon import dates, tables
 from geoecon.dates import MEAN_MONTH
 
 HALF = re.compile(r"(\d{4})-H([12])")
-YEAR_SPAN = timedelta(days=366)
 
 
 @dataclass(frozen=True)

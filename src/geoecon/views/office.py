@@ -35,16 +35,6 @@ if TYPE_CHECKING:
 WHEN = datetime(2000, 1, 1)  # inside the files, so that the same assessment gives the same bytes
 ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 SERIF, SANS = "Georgia", "Arial"
-HUES = {
-    "red": "B23A0E",
-    "red2": "D27440",
-    "blue": "0B5F94",
-    "blue2": "4C90BE",
-    "teal": "0A6A55",
-    "sand": "CFC5AE",
-    "grey3": "E9EBEC",
-    "grey": "6B7680",
-}
 
 
 def clean(text: Cell) -> str:
