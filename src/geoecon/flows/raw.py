@@ -114,7 +114,11 @@ def obeyed(written: Written, request: Request, read: int) -> None:
     records, layout = read // written.each, written.layout
     if request.limit is not None and records >= request.limit:
         reply.checked({"data": [{}] * records}, written.name, limit=request.limit)
-    told = {"report": request.report != "importer", "exports": request.exports != "gross", "flow": bool(request.flow)}
+    told = {
+        "report": request.report != "importer",
+        "exports": request.exports != "gross",
+        "flow": request.flow == "exports",
+    }
     if layout.shape == "reports" or layout.role("flow") or layout.role("indicator") or not any(told.values()):
         return
     said = ", ".join(f"{name}={getattr(request, name)!r}" for name, given in told.items() if given)
