@@ -320,7 +320,7 @@ def test_reexports_alone_are_no_trade(table):
 
 @pytest.mark.parametrize("heading", ["Jan-Dec 2021", "2020-21", "2020/21", "value at 2015 prices", "average 2019-2021"])
 def test_a_column_that_only_looks_like_a_period_stops(table, heading):
-    with pytest.raises(InputError, match="no column for period|are fiscal years"):
+    with pytest.raises(InputError, match=r"no column for period|are fiscal years"):
         table(f"exporter,importer,product,{heading}", "CHN,DEU,811292,1")
     with pytest.raises(InputError, match="cannot be read as one"):
         table(f"exporter,importer,product,2022,{heading}", "CHN,DEU,811292,1,2")
