@@ -86,7 +86,11 @@ def batch(found: Found) -> pa.RecordBatch:
     """The columns as an Arrow record batch, text as dictionaries; what is not known is null."""
     import pyarrow as pa
 
-    return pa.RecordBatch.from_pydict({name: _arrow(pa, column) for name, column in found.items()})
+    arrays: dict[int, pa.Array] = {}  # several names may stand for one array
+    for column in found.values():
+        if id(column) not in arrays:
+            arrays[id(column)] = _arrow(pa, column)
+    return pa.RecordBatch.from_arrays([arrays[id(column)] for column in found.values()], list(found))
 
 
 def again(table: pd.DataFrame) -> Found:
@@ -105,10 +109,8 @@ def _arrow(pa: ModuleType, column: NDArray[np.float64] | Words) -> pa.Array:
     if isinstance(column, pd.arrays.BooleanArray):
         return pa.array(column)
     lacking = np.isnan(column)
-    if not lacking.any():
-        return pa.array(column)
-    known = pa.py_buffer(np.packbits(~lacking, bitorder="little"))
-    return pa.Array.from_buffers(pa.float64(), len(column), [known, pa.py_buffer(np.ascontiguousarray(column))])
+    known = pa.py_buffer(np.packbits(~lacking, bitorder="little")) if lacking.any() else None
+    return pa.Array.from_buffers(pa.float64(), len(column), [known, pa.py_buffer(np.ascontiguousarray(column, np.float64))])
 
 
 def lookup(found: Mapping[str, Any], table: pd.DataFrame, name: str) -> NDArray[np.float64]:
