@@ -110,7 +110,8 @@ def _arrow(pa: ModuleType, column: NDArray[np.float64] | Words) -> pa.Array:
         return pa.array(column)
     lacking = np.isnan(column)
     known = pa.py_buffer(np.packbits(~lacking, bitorder="little")) if lacking.any() else None
-    return pa.Array.from_buffers(pa.float64(), len(column), [known, pa.py_buffer(np.ascontiguousarray(column, np.float64))])
+    numbers = pa.py_buffer(np.ascontiguousarray(column, np.float64))
+    return pa.Array.from_buffers(pa.float64(), len(column), [known, numbers])
 
 
 def lookup(found: Mapping[str, Any], table: pd.DataFrame, name: str) -> NDArray[np.float64]:
