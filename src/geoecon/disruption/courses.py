@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
-from numpy.typing import NDArray
 
 from geoecon.disruption.conduct import Conduct
 from geoecon.disruption.depth import held
@@ -15,20 +14,20 @@ from geoecon.disruption.economy import Array, Economy
 from geoecon.disruption.materials import Materials
 from geoecon.disruption.progress import bar
 from geoecon.disruption.shocks import Shocks
-from geoecon.disruption.together import together
+from geoecon.disruption.together import Single, together
 
 MANY = 128  # draws at a time
 
 
 @dataclass(frozen=True, eq=False)
 class Economic:
-    """Shares of the base: `output` (draw, day, region), `users` (draw, day, industry), `added` value added above it
-    (draw, day, region) in single precision. `lost` value added and `unmet` final demand (draw, region) over all days,
+    """Shares of the base: `users` (draw, day, industry); above it `output` and value `added` (draw, day, region), in
+    single precision. `lost` value added and `unmet` final demand (draw, region) over all days,
     `first` output (day, industry) of draw 0, in the table's unit."""
 
-    output: Array
+    output: Single
     users: Array
-    added: NDArray[np.float32]
+    added: Single
     lost: Array
     unmet: Array
     first: Array
@@ -41,7 +40,7 @@ def courses(
     inputs are replaced no worse than `materials`, without them not at all."""
     T, D, (R, S) = shocks.days, shocks.scenarios, economy.size
     base, whole = economy.base_value_added, economy.output.reshape(S, R).sum(axis=0)
-    found = Economic(np.empty((D, T, R)), np.empty((D, T, len(users))), np.empty((D, T, R), np.float32),
+    found = Economic(np.empty((D, T, R), np.float32), np.empty((D, T, len(users))), np.empty((D, T, R), np.float32),
                      np.empty((D, R)), np.empty((D, R)), np.empty((T, economy.n)))  # fmt: skip
     with bar(what="draws simulated") as tell:
         for start in range(0, D, MANY):
@@ -52,7 +51,7 @@ def courses(
             course = held(economy, hit, course, how, users, replaced)
             added = np.moveaxis(course.value_added, 2, 0) - base
             found.added[rows], found.lost[rows], found.unmet[rows] = added / base, -added.sum(axis=1), course.unmet.T
-            found.output[rows] = np.moveaxis(course.output, 2, 0) / whole
+            found.output[rows] = np.moveaxis(course.output, 2, 0) / whole - 1
             found.users[rows] = np.moveaxis(course.kept, 2, 0) / economy.output[users]
             if start == 0:
                 found.first[:] = course.first

@@ -13,9 +13,9 @@ from geoecon.disruption import horizons, markets
 from geoecon.disruption.material_path import luck_of, material_path
 from geoecon.disruption.materials import Materials
 from geoecon.disruption.setting import Setting
+from geoecon.disruption.together import Single
 
 Array = NDArray[np.float64]
-Single = NDArray[np.float32]
 FEW = 64  # draws at a time
 DAYS = ("stock", "use", "output", "price", "stopped")
 

@@ -76,10 +76,11 @@ class DisruptionPath(Result):
     product) what the target's purchases abroad cost more, USD million a year; `sales_value` of the sender by value
     (`sales` by weight); `by_substitution` (sigma, industry) and `by_stock` (days, industry) first-year loss at the
     median of draws, with one assumption at other values. `output` share of base (day, region, sector), central run;
-    `output_share` (draw, day, region); `users` share of base (draw, day, industry) of the industries that need the
-    materials; `unmet` final demand (draw, region) and `lost_value_added` (draw, region) USD million over the horizon;
-    `value_added_change` (draw, day, region) share of base above the base, in single precision like `stock`, `use`,
-    `bound_output`, `price`, `stopped` and `sales_value`, which pictures and tables read;
+    `output_share` and `value_added_share` (draw, day, region); `users` share of base (draw, day, industry) of the
+    industries that need the materials; `unmet` final demand (draw, region) and `lost_value_added` (draw, region) USD
+    million over the horizon;
+    `output_change` and `value_added_change` (draw, day, region) share of base above the base, in single precision like
+    `stock`, `use`, `bound_output`, `price`, `stopped` and `sales_value`, which pictures and tables read;
     `base_value_added` (region,) a day; `base_sales` (product,) of the sender to the target, USD million a year;
     `prices` of the markets that the case has prices of, in their own units.
     """
@@ -102,7 +103,7 @@ class DisruptionPath(Result):
     sales_value: xr.DataArray
     sweeps: Sweeps
     output: xr.DataArray
-    output_share: xr.DataArray
+    output_change: xr.DataArray
     users: xr.DataArray
     value_added_change: xr.DataArray
     lost_value_added: xr.DataArray
@@ -136,6 +137,13 @@ class DisruptionPath(Result):
     @property
     def industries(self) -> list[str]:
         return [str(name) for name in self.users["industry"].values]
+
+    @property
+    def output_share(self) -> xr.DataArray:
+        """(draw, day, region) share of base; the central run in full precision."""
+        share = self.output_change.astype(float) + 1
+        share[0] = (self.output * self.base_output).sum("sector") / self.base_output.sum("sector")
+        return share
 
     @property
     def value_added_share(self) -> xr.DataArray:
@@ -178,8 +186,8 @@ class DisruptionPath(Result):
             ("output", "share of base", self.users, "industry"),
             ("output", "share of base", self.output_share, "region"),
         ):
-            central, low, high = band(values.values)
             for number_, name in enumerate(values[dim].values):
+                central, low, high = band(np.asarray(values.values[:, :, number_], float))
                 parts.append(
                     pd.DataFrame(
                         {
@@ -187,9 +195,9 @@ class DisruptionPath(Result):
                             "what": what,
                             "of": str(name),
                             "unit": unit,
-                            "central": central[:, number_],
-                            "low": low[:, number_],
-                            "high": high[:, number_],
+                            "central": central,
+                            "low": low,
+                            "high": high,
                         }
                     )
                 )

@@ -13,12 +13,13 @@ from geoecon.disruption import horizons
 from geoecon.disruption.conduct import Conduct
 from geoecon.disruption.courses import Economic, courses
 from geoecon.disruption.firms import firm_stops
-from geoecon.disruption.kept import Kept, Single, kept
+from geoecon.disruption.kept import Kept, kept
 from geoecon.disruption.material_path import MaterialPath, joint_ceiling
 from geoecon.disruption.path import DisruptionPath
 from geoecon.disruption.prices import prices
 from geoecon.disruption.setting import Setting
 from geoecon.disruption.shocks import Shocks
+from geoecon.disruption.together import Single
 from geoecon.draws import Draws
 from geoecon.errors import InputError
 from geoecon.past_error import past_of
@@ -242,7 +243,7 @@ def _result(
         bill=array(path.bill, ("draw", "window", "product"), "USD million a year", **windows, **product),
         sales_value=array(path.days["sales_value"], by_product, "share of base", **product),
         output=array(share, ("day", "region", "sector"), "share of base", **place, **sector),
-        output_share=array(course.output, by_region, "share of base", **place),
+        output_change=array(course.output, by_region, "share of base", **place),
         users=array(course.users, ("draw", "day", "industry"), "share of base", **industry),
         value_added_change=array(course.added, by_region, "share of base", **place),
         lost_value_added=array(course.lost, ("draw", "region"), economy.unit, **place),

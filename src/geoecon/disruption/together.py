@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from geoecon.disruption import kernel
 from geoecon.disruption.blas import single_thread
@@ -15,6 +16,7 @@ from geoecon.disruption.economy import CRITICAL, IMPORTANT, Array, Economy
 from geoecon.disruption.progress import bar
 from geoecon.disruption.shocks import Edges, Index, Shocks
 
+Single = NDArray[np.float32]
 FEW = 64  # scenarios whose stocks and orders stay in cache
 LANES = 16  # of single precision in a register
 
