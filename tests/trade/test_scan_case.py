@@ -1,12 +1,15 @@
 """The scan stage of a case: what else the sender could withhold."""
 
 import shutil
+import subprocess
+import sys
 
 import pandas as pd
 import pytest
 
 import geoecon as ge
 from geoecon.errors import InputError, MissingData
+from geoecon.flows import sample_of, sample_years
 from geoecon.indicators import scan_for_case
 
 
@@ -29,6 +32,19 @@ def test_the_bundled_rows_of_the_year_before_the_dispute(case):
     pd.testing.assert_frame_equal(found.table, same.table, rtol=1e-12, check_dtype=False)
     assert found.predictions() == {}
     assert any("BACI" in source for source in found.sources)
+
+
+def test_the_bundled_rows_are_read_without_an_engine_and_are_those_of_the_sample():
+    years = ["2016", "2018"]
+    pd.testing.assert_frame_equal(sample_of(years).to_frame(), ge.read_flows("sample").select(period=years).to_frame())
+    assert sample_years() == ge.read_flows("sample").periods()
+    code = (
+        "import sys, geoecon as ge\n"
+        "from geoecon.indicators import scan_for_case\n"
+        "scan_for_case(ge.load_case('japan-korea-2019'))\n"
+        "assert 'duckdb' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
 
 
 def test_repeated_it_is_the_same_to_the_last_bit(case):

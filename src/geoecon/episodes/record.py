@@ -85,19 +85,26 @@ class Record:
         keep &= (table["kind"] == build.KINDS[detect.UNCUT]).to_numpy() != cut
         if outcome == "replaced":
             keep &= (table["share"] * table["cut"]).to_numpy() >= (LEAST_LOSS if cut else 0.02)
-        event = table.groupby(["product", "supplier", "year"]).ngroup().to_numpy()
+        event = self._numbers("product", "supplier", "year")
         votes = np.bincount(event, keep)[event]
         rows = np.flatnonzero(keep)
         return Known(
             near=table[["share", "cut"]].to_numpy(float)[rows],
             values=values[rows],
             votes=1 / votes[rows],
-            pair=_numbers(table, ["product", "supplier"])[rows],
-            product=_numbers(table, "product")[rows],
-            supplier=_numbers(table, "supplier")[rows],
+            pair=self._numbers("product", "supplier")[rows],
+            product=self._numbers("product")[rows],
+            supplier=self._numbers("supplier")[rows],
             year=table["year"].to_numpy(np.int64)[rows],
             places=rows,
         )
+
+    def _numbers(self, *by: str) -> Places:
+        """(row,) the number of each row's group."""
+        if by not in self.memo:
+            self.memo[by] = np.asarray(self.table.groupby(list(by)).ngroup(), dtype=np.int64)
+        found: Places = self.memo[by]
+        return found
 
     @property
     def after(self) -> int:
@@ -129,10 +136,6 @@ class Record:
             self.memo[key] = nearest.shift(known.values, own, known.votes, BOUNDS[outcome])
         found: Shift = self.memo[key]
         return found
-
-
-def _numbers(table: pd.DataFrame, by: str | list[str]) -> Places:
-    return np.asarray(table.groupby(by).ngroup(), dtype=np.int64)
 
 
 def a_day(known_by: str | date | None) -> date | None:
