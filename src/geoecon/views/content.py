@@ -156,16 +156,17 @@ def method_of(result: Result) -> str:
 def piece(stage: str, result: Result, made: Mapping[str, Figure], notes: Notes) -> Piece:
     """One stage's result and its figures, ready to be shown."""
     figures = tuple(Shown(stage, key, figure, notes.cite(figure.sources)) for key, figure in made.items())
+    said = result.sentence()
     return Piece(
         stage=stage,
         name=name_of(stage),
-        sentence=result.sentence(),
+        sentence=said,
         headline=figures[0] if figures else None,
         table=table_of(result.summary()).condensed(),
         figures=figures,
         method=method_of(result),
         notes=notes.cite(result.sources),
-        further=tuple(text for text in getattr(result, "sentences", list)() if text != result.sentence()),
+        further=tuple(text for text in getattr(result, "sentences", list)() if text != said),
     )
 
 
