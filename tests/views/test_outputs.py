@@ -268,6 +268,19 @@ def test_two_assessments_compared():
     assert views.diff(a, a).sentence() == "The two assessments are the same."
 
 
+def test_a_figure_without_a_band_lies_beyond_none():
+    class One(Result):
+        def figures(self):
+            return {"day": ge.Figure(self.day, "days", "2019"), "other": super().figures()["other"]}
+
+    a = assessment()
+    first, second = One("trade"), One("trade")
+    object.__setattr__(first, "day", 40.0)
+    object.__setattr__(second, "day", 90.0)
+    a, b = (replace(a, results={**a.results, "trade": one}) for one in (first, second))
+    assert views.diff(a, b).sentence().startswith("1 figure moved, none beyond the band in A.")
+
+
 def test_a_comparison_leads_with_the_chance_of_a_shortage():
     def with_chance(share):
         class Stops(Result):

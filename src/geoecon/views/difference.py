@@ -45,6 +45,9 @@ SHOWN = 4  # causes that a sentence names
 ROUNDING = 1e-9  # a smaller change is the order of a sum, not a result
 
 
+NOTABLE = "beyond the band in A, or without one"
+
+
 @dataclass(frozen=True)
 class Difference(Result):
     """Every difference as a row: kind, name, the value in A and in B; for a headline also whether it is notable.
@@ -72,7 +75,7 @@ class Difference(Result):
         order = frame.assign(size=size, rank=frame["kind"].map(KINDS.index)).sort_values(
             ["rank", "notable", "size"], ascending=[True, False, False], kind="stable"
         )
-        return order.drop(columns=["size", "rank"]).rename(columns={"notable": "beyond the band in A"}).head(12)
+        return order.drop(columns=["size", "rank"]).rename(columns={"notable": NOTABLE}).head(12)
 
     def figures(self) -> dict[str, Figure]:
         """None: a difference is not a figure."""
@@ -88,7 +91,7 @@ class Difference(Result):
         if not self.rows:
             return "The two assessments are the same."
         told = [_both(row) for row in moved if row.get("key") == CHANCE and None not in (row["a"], row["b"])]
-        far = sum(bool(row["notable"]) for row in moved)
+        far = sum(bool(row["notable"] and row.get("banded", True)) for row in moved)
         many = "1 figure" if len(moved) == 1 else f"{len(moved)} figures"
         told.append(f"{many} moved, {far or 'none'} beyond the band in A." if moved else "No figure moved.")
         causes = self._causes_in_words()
@@ -226,6 +229,7 @@ def _headlines(a: Mapping[str, Any], b: Mapping[str, Any]) -> list[dict[str, Any
                     "change": change,
                     "unit": two.get("unit") or one.get("unit"),
                     "notable": not inside and key != "residual",
+                    "banded": low is not None and high is not None,
                 }
             )
     return rows
