@@ -22,7 +22,7 @@ DAYS = ("stock", "use", "output", "price", "stopped")
 
 @dataclass(frozen=True, eq=False)
 class Kept:
-    """Of `MaterialPath`, (draw, day, product): `days`, those of DAYS and `sales_value` in single precision; `ceiling`
+    """Of `MaterialPath`, (draw, day, product): `days`, those of DAYS in single precision; `ceiling`
     and `sales`, from which the economy goes on.
 
     (draw, product): `first_stop`, `falls` and `dearest` months, mean price that buyers pay `paid` and mean sales `sold`
@@ -46,7 +46,7 @@ def kept(found: Setting, share: Array, materials: Materials, left: Array | None,
     """The materials of all draws: `share`, `left`, `free` (draw, day, product) as `material_path` has them."""
     D, T, G = share.shape
     luck, windows = luck_of(D, G), len(horizons.WINDOWS)
-    days = {name: np.empty((D, T, G), np.float32) for name in (*DAYS, "sales_value")}
+    days = {name: np.empty((D, T, G), np.float32) for name in DAYS}
     ceiling, sales = np.empty((D, T, G)), np.empty((D, T, G))
     stop, falls, dearest, paid, sold = (np.empty((D, G)) for _ in range(5))
     lost, bill = np.empty((D, windows, G)), np.empty((D, windows, G))
@@ -57,7 +57,6 @@ def kept(found: Setting, share: Array, materials: Materials, left: Array | None,
         path = material_path(flow, some, home, loose, luck[rows])
         for name in DAYS:
             days[name][rows] = getattr(path, name)
-        days["sales_value"][rows] = markets.sales_value(path, some)
         ceiling[rows], sales[rows] = path.ceiling, path.sales
         stop[rows], falls[rows], dearest[rows] = path.first_stop, path.worst_month(), path.dearest_month()
         paid[rows] = markets.market_price(path, some)[:, :YEAR].mean(axis=1)

@@ -1,4 +1,4 @@
-"""What a shortage does to markets: dearer imports, and the sender's sales by value beside those by weight.
+"""What a shortage does to markets: dearer imports, and the price behind the sender's sales by value.
 
 Only where most can use what anybody holds (`fungible`, 1: gas in a grid) does the price that a unit more is worth to
 its users become the market's; for certified goods it stays a shadow price inside the firms, and nobody pays it.
@@ -20,8 +20,12 @@ TRADED = 0.5  # central share of the users from which a material has a market pr
 
 def market_price(path: MaterialPath, materials: Materials) -> Array:
     """(draw, day, product) price that buyers pay on average, over the base; 1 for goods that are mostly certified."""
-    traded = np.where(materials.fungible[:1] >= TRADED, materials.fungible, 0.0)
-    return np.asarray(1 + traded[:, None] * (path.price - 1))
+    return np.asarray(1 + traded(materials)[:, None] * (path.price - 1))
+
+
+def traded(materials: Materials) -> Array:
+    """(draw, product) share of the users for whom the price is the market's; none where most are certified."""
+    return np.where(materials.fungible[:1] >= TRADED, materials.fungible, 0.0)
 
 
 def purchases(path: MaterialPath, materials: Materials) -> Array:
@@ -40,8 +44,3 @@ def import_bill(path: MaterialPath, materials: Materials, need: Array, imported:
     more = (market_price(path, materials) - 1) * purchases(path, materials)
     windows = [more[:, :days].mean(axis=1) for days in DAYS.values()]
     return np.stack([value * need * imported for value in (*windows, more[:, -MONTH:].mean(axis=1))], axis=1)
-
-
-def sales_value(path: MaterialPath, materials: Materials) -> Array:
-    """(draw, day, product) value of the sender's sales over the base; `path.sales` is their weight."""
-    return np.asarray(path.sales * market_price(path, materials))

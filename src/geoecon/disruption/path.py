@@ -80,7 +80,8 @@ class DisruptionPath(Result):
     industries that need the materials; `unmet` final demand (draw, region) and `lost_value_added` (draw, region) USD
     million over the horizon;
     `output_change` and `value_added_change` (draw, day, region) share of base above the base, in single precision like
-    `stock`, `use`, `bound_output`, `price`, `stopped` and `sales_value`, which pictures and tables read;
+    `stock`, `use`, `bound_output`, `price` and `stopped`, which pictures and tables read; `traded` (draw, product)
+    share of the users for whom the price is the market's;
     `base_value_added` (region,) a day; `base_sales` (product,) of the sender to the target, USD million a year;
     `prices` of the markets that the case has prices of, in their own units.
     """
@@ -100,7 +101,7 @@ class DisruptionPath(Result):
     industry_losses: xr.DataArray
     direct: xr.DataArray
     bill: xr.DataArray
-    sales_value: xr.DataArray
+    traded: xr.DataArray
     sweeps: Sweeps
     output: xr.DataArray
     output_change: xr.DataArray
@@ -137,6 +138,11 @@ class DisruptionPath(Result):
     @property
     def industries(self) -> list[str]:
         return [str(name) for name in self.users["industry"].values]
+
+    @property
+    def sales_value(self) -> xr.DataArray:
+        """(draw, day, product) value of the sender's sales, share of base."""
+        return self.sales * (1 + self.traded * (self.price.astype(float) - 1))
 
     @property
     def output_share(self) -> xr.DataArray:

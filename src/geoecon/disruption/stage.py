@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from geoecon.capacity import at_stake, refused_sales, shocks
 from geoecon.case import Case, Firm
-from geoecon.disruption import horizons
+from geoecon.disruption import horizons, markets
 from geoecon.disruption.conduct import Conduct
 from geoecon.disruption.courses import Economic, courses
 from geoecon.disruption.firms import firm_stops
@@ -241,7 +241,7 @@ def _result(
         sweeps=sweeps,
         direct=array(direct, ("draw", "window"), f"{economy.unit} a year", **windows),
         bill=array(path.bill, ("draw", "window", "product"), "USD million a year", **windows, **product),
-        sales_value=array(path.days["sales_value"], by_product, "share of base", **product),
+        traded=array(markets.traded(found.materials), ("draw", "product"), "share of users", **product),
         output=array(share, ("day", "region", "sector"), "share of base", **place, **sector),
         output_change=array(course.output, by_region, "share of base", **place),
         users=array(course.users, ("draw", "day", "industry"), "share of base", **industry),
