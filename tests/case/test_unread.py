@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import geoecon as ge
+from geoecon.case.odd import _slip
 
 CASE = "china-graphite-2023"
 
@@ -181,3 +182,11 @@ def test_a_table_with_semicolons_is_one_fault(mine):
     assert [str(one) for one in refused.value.faults] == [
         "measures.csv line 1: columns apart by semicolons; allowed: commas between columns, and a point in numbers"
     ]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "told"), [("Sector 1", "Sector 2", False), ("manufacture_a", "manufacture_b", False),
+                               ("machinery_nec", "machinery_elec", False), ("agricultur", "agriculture", True)],
+)  # fmt: skip
+def test_a_class_of_its_own_is_no_misspelling(one, other, told):
+    assert bool(_slip(one, [other])) == told

@@ -149,3 +149,63 @@ def test_genesis(tmp_path):
     assert found["value_usd"].to_dict() == {"CHN": 150_000, "USA": 450_000} and found.loc["USA", "tonnes"] == 30
     with pytest.raises(InputError, match=r"GENESIS with headings over several rows.*flat table"):
         read_flows(write(tmp_path, "GENESIS-Tabelle: 51000-0014\n;;Einfuhr: Wert\n2020;China;100\n"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "No,Reporter,Year,HS,China,Japan\n1,KOR,2020,281111,10,20\n2,KOR,2021,281111,11,21\n",  # no Norway
+        "Year,Reporter,HS,KG,MT\n2020,KOR,281111,500,5\n",  # neither Kyrgyzstan nor Malta
+        "Year,HS,Importer,BE,RE\n2020,281111,KOR,500,5\n",
+        "Year,HS,Importer,China (%),Japan (%)\n2020,281111,KOR,60,40\n",
+        "Year,HS,Importer,China (t),Japan (t)\n2020,281111,KOR,60,40\n",
+        "Year,HS,Importer,China,Japan\n,,,t,t\n2020,281111,KOR,60,40\n",
+        "Year,HS,Importer,China €,Japan €\n2020,281111,KOR,60,40\n",
+        "Share of imports (%),,,,\nYear,HS,Importer,CHN,JPN\n2020,281111,KOR,60,40\n",
+        "Imports in tonnes,,,,\nYear,HS,Importer,CHN,JPN\n2020,281111,KOR,60,40\n",
+        "Year,HS,Importer,CHN,JPN\n2020,281111,KOR,60,40\nshares in percent,,,,\n",
+    ],
+)
+def test_a_matrix_whose_headings_or_lines_say_no_money_stops(tmp_path, text):
+    (tmp_path / "m.csv").write_text(text, encoding="utf-8")
+    with pytest.raises(InputError):
+        read_flows(tmp_path / "m.csv", flow="imports")
+
+
+@pytest.mark.parametrize("headings", ['China,"Korea, Rep.",US', "CN,KR,US", "CHN,KOR,USA"])
+def test_a_matrix_of_names_or_of_codes_of_one_length_is_read(tmp_path, headings):
+    text = f"Year,HS,Importer,{headings}\n2020,281111,JPN,60,40,3\n"
+    (tmp_path / "m.csv").write_text(text, encoding="utf-8")
+    frame = read_flows(tmp_path / "m.csv", flow="imports").to_frame()
+    assert dict(zip(frame["exporter"], frame["value_usd"], strict=True)) == {"CHN": 60, "KOR": 40, "USA": 3}
+
+
+@pytest.mark.parametrize("grades", ["5N 6N", ">99% >95%", "C1 C2", "Type-1 Type-2"])
+def test_grades_with_a_digit_decide_only_where_a_flow_stands_twice(tmp_path, grades):
+    first, second = grades.split()
+    head = "exporter,importer,hs,year,value,Grade\n"
+    (tmp_path / "a.csv").write_text(f"{head}CHN,KOR,281111,2020,5,{first}\nJPN,KOR,281111,2020,6,{second}\n")
+    assert read_flows(tmp_path / "a.csv").to_frame()["value_usd"].sum() == 11
+
+
+def test_editions_of_one_flow_are_asked(tmp_path):
+    rows = "CHN,KOR,281111,2020,5,A1\nCHN,KOR,281111,2020,6,B2\n"
+    (tmp_path / "a.csv").write_text("exporter,importer,hs,year,value,Edition\n" + rows)
+    with pytest.raises(InputError, match="column Edition has the values 'A1' and 'B2'"):
+        read_flows(tmp_path / "a.csv")
+
+
+def test_a_spare_column_of_a_fiscal_year_in_a_whole_table_is_not_read(tmp_path):
+    (tmp_path / "a.csv").write_text("Year,Exporter,Importer,Product,Value,FY 2020\n2019,CHN,IND,281111,100,1\n")
+    assert read_flows(tmp_path / "a.csv").to_frame()["value_usd"].tolist() == [100]
+
+
+def test_a_first_row_of_words_is_no_second_header(tmp_path):
+    rows = "Exporter,Importer,,Value\nChina,South Korea,a,\nJapan,South Korea,b,6\n"
+    (tmp_path / "a.csv").write_text(rows)
+    try:
+        frame = read_flows(tmp_path / "a.csv", columns={"period": "=2020", "product": "=281111"}).to_frame()
+    except InputError as refused:
+        assert "Exporter China" not in str(refused)
+    else:
+        assert set(frame["exporter"]) <= {"CHN", "JPN"}

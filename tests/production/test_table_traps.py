@@ -249,6 +249,16 @@ def test_the_tolerance_is_a_choice_and_is_said():
         read("36_unbalanced.csv", tolerance=0.001)
 
 
+def test_a_row_of_output_that_contradicts_and_a_missing_row_of_value_added_are_findings(tmp_path):
+    file = tmp_path / "ICIO2021_2018.csv"
+    head, rows = "V1,KOR_C20,KOR_C26,KOR_HFCE,OUT\n", "KOR_C20,10,5,53,68\nKOR_C26,0,0,20,20\n"
+    file.write_text(f"{head}{rows}VA,58,15,0,73\nOUT,99,20,53,0\n")
+    told = [str(finding) for finding in read_table(file).findings]
+    assert any("row OUT says 99, output is 68" in text and "KOR/C20" in text for text in told)
+    file.write_text(f"{head}{rows}OUT,68,20,53,0\n")
+    assert any("no row VA in the file" in str(finding) for finding in read_table(file).findings)
+
+
 def test_purchases_without_output_are_a_finding_not_a_division(tmp_path):
     file = tmp_path / "ICIO2021_2018.csv"
     file.write_text("V1,KOR_C20,KOR_T,KOR_HFCE,OUT\nKOR_C20,10,5,53,68\nKOR_T,0,0,0,0\nVA,58,0,0,58\nOUT,68,5,53,0\n")

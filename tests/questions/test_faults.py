@@ -328,9 +328,10 @@ def test_a_what_if_that_fails_as_a_whole_leaves_the_report(monkeypatch, tmp_path
     assert code == 2 and "no scenario" in err and (tmp_path / "out" / "report.html").is_file()
 
 
-def test_a_full_standard_output_is_told():
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_full_standard_output_is_told(unbuffered):
+    asked = [sys.executable, "-m", "geoecon", "cases"]
     with open("/dev/full", "w") as full:
-        done = subprocess.run(
-            [sys.executable, "-m", "geoecon", "cases"], stdout=full, stderr=subprocess.PIPE, text=True
-        )
+        done = subprocess.run(asked, stdout=full, stderr=subprocess.PIPE, text=True,
+                              env=os.environ | {"PYTHONUNBUFFERED": unbuffered})  # fmt: skip
     assert done.returncode == 2 and done.stderr.count("\n") == 1 and "No space left on device" in done.stderr

@@ -490,3 +490,9 @@ def test_the_rows_that_ship_answer_for_a_chapter_and_the_code_without_rows_is_na
 def test_a_state_that_no_table_holds_is_refused_with_a_way_out():
     with pytest.raises(InputError, match=r"Nauru.*geoecon data update"):
         ask("Fiji stops water to Nauru", draws=2)
+
+
+@pytest.mark.parametrize("region", ["North America", "Latin America", "East Asia"])
+def test_a_region_beside_a_state_is_never_left_out(region):
+    with pytest.raises(InputError, match=f"'{region}' is a region of several states"):
+        read_question(f"Russia stops gas to Germany and {region}")

@@ -3,6 +3,7 @@ words of alliance.csv, a sector that a table of the economy names once."""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
@@ -16,10 +17,11 @@ if TYPE_CHECKING:
 BEFORE, AFTER = 200, 10  # years of records before a case starts, and after it ends
 DATED = {"trade": "period", "series": "period", "production": "year", "macro": "year"}
 ROUNDED = 0.01  # by how much shares that were rounded may add up to more than all
-WORDS: Mapping[str, tuple[str, ...]] = {  # of alliance.csv; what is neither here nor below is a number
+WORDS: Mapping[str, tuple[str, ...]] = {  # of alliance.csv; what is neither here nor below is free
     "leader_type": ("firm", "conciliatory"), "defence_tie": ("0", "1"),
 }  # fmt: skip
-FREE = ("leader", "press")  # names and words; `press` is read by bargaining alone
+NUMBERS = ("capability", "defence_pact", "election", "host_nation_support", "other_guardian_forces", "pact",
+           "patron_demand", "patron_forces", "patron_step", "poll")  # fmt: skip
 
 
 def odd(found: Mapping[str, pd.DataFrame], settings: Mapping[str, Any], declared: set[str]) -> list[Fault]:
@@ -67,7 +69,7 @@ def _alliance(found: Mapping[str, pd.DataFrame], declared: set[str]) -> Iterator
         if allowed := WORDS.get(name):
             if value not in allowed:
                 yield Fault("alliance.csv", row["line"], "value", repr(value), ", ".join(allowed))
-        elif name not in FREE and _no_number(value):
+        elif name in NUMBERS and _no_number(value):
             yield Fault("alliance.csv", row["line"], "value", f"{name}: {value!r}", tables.number.allowed)
         for code in row["state"].split("-"):
             if code not in declared and not countries.is_known(code):
@@ -91,5 +93,17 @@ def _once(found: Mapping[str, pd.DataFrame]) -> Iterator[Fault]:
     for row in rows:
         for end in ("from", "to"):
             sector = row[f"{end}_sector"]
-            if named[sector] == 1 and (near := tables.spelt_like(sector, often)):
+            if named[sector] == 1 and (near := _slip(sector, often)):
                 yield Fault("economy.csv", row["line"], f"{end}_sector", f"{sector!r}, which no other row names", near)
+
+
+def _slip(sector: str, often: list[str]) -> str:
+    """The sectors of which one is a misspelling: parts that differ are words, no number and no letter of a class."""
+    parts = re.split(r"[\W_]+", sector.casefold())
+    near = []
+    for other in often:
+        others = re.split(r"[\W_]+", other.casefold())
+        odd = set(parts) ^ set(others)
+        if len(parts) == len(others) and all(len(part) > 4 and part.isalpha() for part in odd):
+            near.append(other)
+    return tables.spelt_like(sector, near)

@@ -85,8 +85,10 @@ def main(argv: Sequence[str] | None = None) -> None:
     try:
         with warnings.catch_warnings(), interrupts_kept():
             warnings.showwarning = lambda *told, **_: note(told[0])
-            app(argv, exit_on_error=False, print_error=False)
-            sys.stdout.flush()
+            try:
+                app(argv, exit_on_error=False, print_error=False)
+            finally:
+                sys.stdout.flush()
     except CycloptsError as error:
         print(f"geoecon: {refused(error)}", file=sys.stderr)
         raise SystemExit(2) from None

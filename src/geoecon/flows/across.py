@@ -16,6 +16,8 @@ CODE = re.compile(r"^(hs[ -]?)?(\d{6}|\d{8}|\d{10})$", re.IGNORECASE)
 CORNER = re.compile(r"^(.+?)\s*(?:\\|/|→|->|\||\bto\b|\bby\b)\s*(.+)$", re.IGNORECASE)  # exporter \ importer
 SIDES = {"exporter": "importer", "importer": "exporter", "reporter": "partner", "partner": "reporter"}
 WORLD = "World"
+NAMES = ("US", "UK", "EU")  # two letters that stand for a name
+MEASURE = re.compile(r"%|[$€¥£₩元円원]|\(\W*\w?\W*\)")  # a heading that says what is counted: no country alone
 
 
 def corner(heading: str) -> tuple[str, str]:
@@ -54,6 +56,7 @@ def columns_of(headings: Sequence[str], given: Iterable[str] = (), side: str = "
     if not named:
         return "", []
     found = [column for heading in rest if (column := _place(heading)) is not None]
+    found = found if side else _alike(found)
     if len(found) < 2 or not any(column.place != WORLD for column in found):
         return "", []
     _all(rest, [column.heading for column in found], "countries")
@@ -63,6 +66,21 @@ def columns_of(headings: Sequence[str], given: Iterable[str] = (), side: str = "
 def _money(heading: str) -> bool:
     said = unit(heading)
     return said is not None and said.money and _place(heading) is None
+
+
+def _alike(columns: list[Column]) -> list[Column]:
+    """The columns without codes of two letters, unless all countries have one (`No` counts rows, `KG` is a weight), and
+    without codes in small letters (`per`, `mar` and `nor` are words)."""
+    columns = [column for column in columns if len(column.place) > 3 or column.place == column.place.upper()]
+    named = [column for column in columns if column.place != WORLD]
+    short = [column for column in named if len(column.place) == 2 and column.place not in NAMES]
+    if (
+        len(named) > 2
+        and all(len(column.place) == 2 for column in named)
+        and all(unit(column.place) is None for column in short)
+    ):
+        return columns
+    return [column for column in columns if column not in short]
 
 
 def _all(rest: Sequence[str], found: Sequence[str], what: str) -> None:
@@ -79,7 +97,8 @@ def _place(heading: str) -> Column | None:
     period = periods.period_text(next(iter(told))) if len(told) == 1 else None
     name = heading.replace(next(iter(told)), " ") if period is not None else heading
     name = re.sub(r"^[\s:;,()\[\]-]+|[\s:;,(\[-]+$", "", name)
-    if not name or (told and period is None):
+    said = re.search(r"\((.*?)\)", heading)
+    if not name or (told and period is None) or MEASURE.search(heading) or (said and unit(said[1]) is not None):
         return None
     if re.match(TOTAL, name.upper()):
         return Column(heading, period or "", "value", place=WORLD)

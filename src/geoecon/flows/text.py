@@ -14,6 +14,7 @@ from geoecon.flows import dialect, edges, engine, layouts, totals, wide
 from geoecon.flows.coverage import UNSCALED
 from geoecon.flows.layouts import Layout
 from geoecon.flows.raw import Raw, Request, Written, cells_of, quoted
+from geoecon.flows.units import mentions
 
 if TYPE_CHECKING:
     from geoecon.kinds import Relation
@@ -80,6 +81,12 @@ def written(source: Source, request: Request) -> Written:
         told = "no line says the unit, and Trade Map counts in thousands"
         raise InputError(Fault(source.name, None, long.columns[0].heading, told,
                                "unit='thousand USD' (--unit 'thousand USD'), or 'USD' where they are"))  # fmt: skip
+    if long is not None and money is None and not request.unit:
+        other = edges.no_money(source.titles, titles)
+        if other is not None and not any(mentions(column.heading) for column in long.columns):
+            told = f"a line beside the table says {other.strip(' ,;')!r}, and no heading says money"
+            raise InputError(Fault(source.name, None, long.columns[0].heading, told,
+                                   "a table of values, or unit='USD' (--unit USD) where they are"))  # fmt: skip
     return Written(source.name, relation, layout, lines, tuple(notes), money,
                    edges.said_weight(titles), each=1 if long is None else long.each,
                    left=tuple((f"{totals.TOTAL}, {UNSCALED}", part) for part in left))  # fmt: skip

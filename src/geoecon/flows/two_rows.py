@@ -32,7 +32,7 @@ def joined(above: Sequence[str], header: Sequence[str], below: Sequence[str]) ->
     if not spare and (not all(plain) or len(set(plain)) < width):
         if _labels(over, plain) and (made := _merged(over, plain)) and _keys(plain) <= _keys(made):
             return made, -1
-        if _words(under) and (made := _merged(plain, under)):
+        if _words(under) and (made := _merged(plain, under)) and _keys(plain) <= _keys(made):
             return made, 1
     told = [cell for cell in under if cell]
     if all(plain) and len(told) > 1 and all(unit(cell) is not None and not NUMBER.match(cell) for cell in told):

@@ -208,20 +208,26 @@ def _decides(relation: Relation, layout: Layout, heading: str, values: Sequence[
         return True  # chemicals beside the total of all
     if harmless(heading) or len(told) > FEW or not told:
         return False
-    numbered = all(re.fullmatch(rf"{SIGNS}+|[^\W\d_]{{0,3}}{SIGNS}*\d\d{SIGNS}*", value) for value in told)
+    numbered = any(re.search(r"\d", value) for value in told)
     if len(told) > 5 and len(told) == len(relation):
         return False  # a number of its own for each row
     coded = (
         len(told) <= 4 and all(re.fullmatch(r"\d", value) for value in told) and not re.search(COUNTED, heading, re.I)
     )
     if numbered and not coded and not all(yes_or_no(value) is not None for value in told):
-        return False  # codes of many things and measurements, not words
+        measured = all(re.fullmatch(rf"{SIGNS}+|[^\W\d_]{{0,3}}{SIGNS}*\d\d{SIGNS}*", value) for value in told)
+        if measured:
+            return False  # codes of many things and measurements, not words
     own = quoted(heading)
-    for field in layout.columns.values():
+    graded = numbered and not coded
+    for name, field in layout.columns.items():
+        if name in ("value_usd", "tonnes"):
+            continue
         pairs, keys, rows = relation.aggregate(
             f"count(DISTINCT ({quoted(field)}::VARCHAR, {own}::VARCHAR)), count(DISTINCT {quoted(field)}::VARCHAR), "
             "count(*)"
         ).fetchall()[0]
-        if pairs == keys and (keys < rows or (re.search(PROPER, heading.casefold()) or all(map(_country, told)))):
+        own_word = graded or re.search(PROPER, heading.casefold()) or all(map(_country, told))
+        if pairs == keys and (keys < rows or own_word):
             return False  # several rows of one place (product, period) agree: one row of each would prove nothing
     return True

@@ -131,7 +131,8 @@ def shape(
     if not columns:
         columns = _directed([heading for heading in rest if heading not in told], set(renames or {}))
     side = ""
-    if years := [heading for heading in rest if not columns and heading not in told and periods.fiscal(heading)]:
+    spare = any(_long(heading) for heading in known) or {"period", "value_usd"} & set(renames or {})  # a whole table
+    if years := [h for h in rest if not columns and not spare and h not in told and periods.fiscal(h)]:
         raise InputError(f"columns {', '.join(years[:8])} are fiscal years; allowed: headings that say "
                          f"{periods.fiscal(years[0])}")  # fmt: skip
     if not columns and (not packed or square[0]) and "value_usd" not in (renames or {}):

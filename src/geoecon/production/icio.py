@@ -155,7 +155,7 @@ def _stated_below(block: pd.DataFrame, keys: Keys, merged: list[Pair], x: Array)
     for row in (r for r in block.index if r in TOTALS):
         stated = _added(pd.to_numeric(block.loc[row], errors="coerce").to_numpy(float), keys)
         noted += [
-            Finding("balance", "/".join(pair), f"row {row} says {s:g}, output is {t:g} (which is used)", float(s - t))
+            Finding("output", "/".join(pair), f"row {row} says {s:g}, output is {t:g} (which is used)", float(s - t))
             for pair, s, t in zip(merged, stated, x, strict=True)
             if not abs(s - t) <= 0.005 * max(abs(t), 1e-9)
         ]

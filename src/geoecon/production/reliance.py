@@ -153,7 +153,7 @@ def _notes(table: IOTable) -> tuple[str, ...]:
     found = [
         str(finding)
         for finding in table.findings
-        if finding.kind in ("balance", "value added", "empty", "unit", "text")
+        if finding.kind in ("balance", "output", "value added", "empty", "unit", "text")
     ]
     return (*found[:8], *([f"and {len(found) - 8} more findings of the table's checks"] if len(found) > 8 else []))
 

@@ -29,8 +29,10 @@ SERVICE = re.compile(
 
 def refuse_case(text: str) -> None:
     """Raises InputError for the name of a case where a state, a good or a question is asked for."""
-    for word in text.split():
-        if word in cases() or (Path(word) / "case.toml").is_file():
+    words = text.split()
+    for word in words:
+        folder = len(words) == 1 or "/" in word  # a folder may have the name of a good
+        if word in cases() or (folder and (Path(word) / "case.toml").is_file()):
             raise InputError(f"{word!r} is a case, and no question; allowed: {CASE_VERBS} for a case; a question as in "
                              "China stops graphite to Korea; states and goods by name")  # fmt: skip
 

@@ -51,6 +51,9 @@ def read_question(text: str) -> Wording:
     act = acts.chief(verbs)
     unlike = unread_words(rest, goods, named, verbs)
     faults = faults_of(rest, goods, places, verbs, unlike)
+    taken = [*((spot.start, spot.end) for spot in named), *((a, b) for a, b, _ in goods)]
+    lone = [(a, b, what) for a, b, what in wide if not any(start < b and a < end for start, end in taken)]
+    faults = faults or [f"'{rest[a:b]}' is {what}; allowed: states by name" for a, b, what in lone]
     if faults:
         raise InputError(faults)
     good = goods[0][2]
