@@ -37,12 +37,7 @@ def chances(
     """The chance (row,) of an outcome that comes or does not, for many cut-offs at once: its share of the class."""
     kept = record or shipped()
     near, own = _asked(kept, shares, cuts, products, suppliers)
-    found = np.empty(len(near))
-    for deep, rows in parts(near[:, 1]):
-        known = kept.known(outcome, years, last_year(a_day(known_by)), cut=deep)
-        group = classes(known, near[rows], own[rows], k)
-        found[rows] = np.average(known.values[group.places], axis=1, weights=group.weights)
-    return found
+    return shares_of(kept, outcome, years, near, own, last_year(a_day(known_by)), k)
 
 
 def _asked(
@@ -64,6 +59,16 @@ def levels(record: Record, outcome: str, years: int, near: Array, own: Places, b
         group = classes(known, near[rows], own[rows], k)
         moved = record.shift(outcome, years, before, cut=deep)
         found[rows] = moved.of(nearest.quantiles(known.values[group.places], group.weights))
+    return found
+
+
+def shares_of(record: Record, outcome: str, years: int, near: Array, own: Places, before: int, k: int = K) -> Array:
+    """(row,) the share of the class in which an outcome came; the arguments are those of `levels`."""
+    found = np.empty(len(near))
+    for deep, rows in parts(near[:, 1]):
+        known = record.known(outcome, years, before, cut=deep)
+        group = classes(known, near[rows], own[rows], k)
+        found[rows] = np.average(known.values[group.places], axis=1, weights=group.weights)
     return found
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from geoecon.episodes import detect
-from geoecon.episodes.forecast import classes, levels, parts
+from geoecon.episodes.forecast import classes, levels, parts, shares_of
 from geoecon.episodes.joint import COLUMNS, one_precedent_a_draw
 from geoecon.episodes.nearest import LEVELS, Array, Places
 from geoecon.episodes.outcome import Outcome, shown
@@ -117,12 +117,9 @@ class Precedents(Result):
 
     def back(self, years: int = 2) -> float:
         """Chance that the supplier is back at 80 % of its share within 1 to 3 years."""
-        total, cuts = 0.0, self._cuts()
-        for deep, rows in parts(cuts):
-            known = self.record.known("back", years, self.before, cut=deep)
-            group = classes(known, self._near(cuts[rows]), self._own(cuts[rows]), self.k)
-            total += float(((known.values[group.places] * group.weights).sum(1) / group.weights.sum(1)).sum())
-        return total / len(cuts)
+        cuts = self._cuts()
+        came = shares_of(self.record, "back", years, self._near(cuts), self._own(cuts), self.before, self.k)
+        return float(came.mean())
 
     def neighbours(self) -> pd.DataFrame:
         """The most similar cut-offs, the nearest first: who, when, share, cut, what followed, weight, policy."""

@@ -73,14 +73,9 @@ def _alike(columns: list[Column]) -> list[Column]:
     without codes in small letters (`per`, `mar` and `nor` are words)."""
     columns = [column for column in columns if len(column.place) > 3 or column.place == column.place.upper()]
     named = [column for column in columns if column.place != WORLD]
-    short = [column for column in named if len(column.place) == 2 and column.place not in NAMES]
-    if (
-        len(named) > 2
-        and all(len(column.place) == 2 for column in named)
-        and all(unit(column.place) is None for column in short)
-    ):
+    if len(named) > 2 and all(len(column.place) == 2 and unit(column.place) is None for column in named):
         return columns
-    return [column for column in columns if column not in short]
+    return [column for column in columns if len(column.place) != 2 or column.place in NAMES]
 
 
 def _all(rest: Sequence[str], found: Sequence[str], what: str) -> None:

@@ -214,12 +214,11 @@ def _decides(relation: Relation, layout: Layout, heading: str, values: Sequence[
     coded = (
         len(told) <= 4 and all(re.fullmatch(r"\d", value) for value in told) and not re.search(COUNTED, heading, re.I)
     )
-    if numbered and not coded and not all(yes_or_no(value) is not None for value in told):
-        measured = all(re.fullmatch(rf"{SIGNS}+|[^\W\d_]{{0,3}}{SIGNS}*\d\d{SIGNS}*", value) for value in told)
-        if measured:
-            return False  # codes of many things and measurements, not words
-    own = quoted(heading)
     graded = numbered and not coded
+    measured = all(re.fullmatch(rf"{SIGNS}+|[^\W\d_]{{0,3}}{SIGNS}*\d\d{SIGNS}*", value) for value in told)
+    if graded and measured and not all(yes_or_no(value) is not None for value in told):
+        return False  # codes of many things and measurements, not words
+    own = quoted(heading)
     for name, field in layout.columns.items():
         if name in ("value_usd", "tonnes"):
             continue
