@@ -26,3 +26,4 @@ if TYPE_CHECKING:
     Relation: TypeAlias = duckdb.DuckDBPyRelation  # rows in the embedded engine
     Option: TypeAlias = Cell | Path | Iterable[str] | Mapping[str, str] | Mapping[str, float]  # of a reader of files
     Ints: TypeAlias = NDArray[np.int64]
+    Reals: TypeAlias = NDArray[np.floating]  # in double or in single precision

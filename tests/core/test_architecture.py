@@ -31,7 +31,7 @@ BASE = {
     "charts",
     "dispute",
 }
-BASE |= {"case", "past_error", "sobol", "spoken", "__version__"}
+BASE |= {"compiled", "case", "past_error", "sobol", "spoken", "__version__"}
 LINE = [
     "flows",
     "indicators",
@@ -168,14 +168,11 @@ LONG = {
     "charts.curves.cliff", "charts.masses.flow", "charts.spans._part", "charts.world.world",
     "costs.model.model_from_flows",
     "disruption.buffers.buffers", "disruption.clock.shortage_clock", "disruption.economy.build",
-    "disruption.kernel.cap_orders", "disruption.kernel.course", "disruption.simulate.run", "disruption.stage._result",
+    "disruption.caps.cap_orders", "disruption.kernel.course", "disruption.simulate.run", "disruption.stage._result",
     "disruption.technology.one_path",
     "flows.read.read_flows", "indicators.kernel._markets", "indicators.scan.scan",
     "views.block_power.how_unequal", "web.parts_clock.clock",
 }  # fmt: skip
-
-
-OVER = {"disruption.kernel"}  # modules of 300 to 320 lines, to be parted
 
 
 def test_modules_stay_below_300_lines_and_functions_below_60():
@@ -185,11 +182,10 @@ def test_modules_stay_below_300_lines_and_functions_below_60():
         text, name = path.read_text(encoding="utf-8"), ".".join(path.relative_to(SRC).with_suffix("").parts)
         if len(text.splitlines()) > 300:
             long.add(name)
-            assert len(text.splitlines()) <= 320, name
         for node in ast.walk(ast.parse(text)):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.end_lineno - node.lineno >= 60:
                 functions.add(f"{name}.{node.name}")
-    assert long == OVER
+    assert long == set()
     assert functions == LONG
 
 

@@ -5,19 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
 
 from geoecon.bargaining.response import FAST, slope
+from geoecon.compiled import njit
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from geoecon.bargaining.numbers import BoardArrays, GameNumbers
     from geoecon.figure import Array
-    from geoecon.kinds import Ints
+    from geoecon.kinds import Ints, Reals
 
 
-@njit(fastmath=FAST, cache=True)  # type: ignore[untyped-decorator]
+@njit(fastmath=FAST, cache=True)
 def mix(V: Array, side: int, chance: float, per: int) -> None:
     """Values before an election of this side: the chance-weighted values under its two possible leaders."""
     for pair in range(4):
@@ -30,7 +28,7 @@ def mix(V: Array, side: int, chance: float, per: int) -> None:
                 V[pair * per + x, i] = V[twin * per + x, i] = mean
 
 
-@njit(fastmath=FAST, cache=True)  # type: ignore[untyped-decorator]
+@njit(fastmath=FAST, cache=True)
 def engage(V: Array, engage_to: Ints) -> None:
     """The patron steps in on a date: a state with the patron out is worth what it is worth with the patron in."""
     for x in range(engage_to.shape[0]):
@@ -38,7 +36,7 @@ def engage(V: Array, engage_to: Ints) -> None:
             V[x] = V[engage_to[x]]
 
 
-@njit(fastmath=FAST, cache=True)  # type: ignore[untyped-decorator]
+@njit(fastmath=FAST, cache=True)
 def advance(base: Array, at: Array, slopes: Array, leave: Array, discount: Array, width: float, live: Ints, per: int,
             out: Array) -> None:  # fmt: skip
     """out = base after `width`, with inflow and rate of leaving as they are at `at`, where `slopes` were taken.
@@ -55,10 +53,10 @@ def advance(base: Array, at: Array, slopes: Array, leave: Array, discount: Array
                 out[x, i] = base[x, i] + share * (slopes[x, i] + rate * (at[x, i] - base[x, i]))
 
 
-@njit(fastmath=FAST, cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(fastmath=FAST, cache=True, nogil=True)
 def backward(
-    V: Array, step: float, live: Ints, events: NDArray[np.bool_], chances: Array, engage_to: Ints, loss: Array,
-    board: BoardArrays, game: GameNumbers, policy: Array, stop: int,
+    V: Array, step: float, live: Ints, events: Ints, chances: Array, engage_to: Ints, loss: Array, board: BoardArrays,
+    game: GameNumbers, policy: Reals, stop: int,
 ) -> None:  # fmt: skip
     """Values from the horizon back to node `stop`, in place, by exponential midpoint steps; keeps the choices.
 

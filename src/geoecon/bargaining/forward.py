@@ -5,19 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
 
 from geoecon.bargaining.response import FAST, parts_of
+from geoecon.compiled import njit
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from geoecon.bargaining.numbers import BoardArrays, GameNumbers
     from geoecon.figure import Array
-    from geoecon.kinds import Ints
+    from geoecon.kinds import Ints, Reals
 
 
-@njit(fastmath=FAST, cache=True)  # type: ignore[untyped-decorator]
+@njit(fastmath=FAST, cache=True)
 def flow_of(p: Array, pairs: Ints, board: BoardArrays, game: GameNumbers, choice: Array, out: Array) -> None:
     """Change of the probabilities p[state or exit] a month, under the given choices; exits stay."""
     per, group, after, _, lapse_to, _ = board
@@ -39,7 +37,7 @@ def flow_of(p: Array, pairs: Ints, board: BoardArrays, game: GameNumbers, choice
             out[x] -= left
 
 
-@njit(fastmath=FAST, cache=True)  # type: ignore[untyped-decorator]
+@njit(fastmath=FAST, cache=True)
 def elect(p: Array, side: int, chance: float, per: int) -> None:
     """An election of this side: the probability of both its leaders, dealt out anew."""
     step = 2 if side == 0 else 1
@@ -52,10 +50,10 @@ def elect(p: Array, side: int, chance: float, per: int) -> None:
             p[(pair + step) * per + x] = chance * both
 
 
-@njit(fastmath=FAST, cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(fastmath=FAST, cache=True, nogil=True)
 def forward(
-    start: int, step: float, every: int, live: Ints, events: NDArray[np.bool_], chances: Array, engage_to: Ints,
-    board: BoardArrays, game: GameNumbers, policy: Array, place: Array, exits: Array, patron: Ints,
+    start: int, step: float, every: int, live: Ints, events: Ints, chances: Array, engage_to: Ints,
+    board: BoardArrays, game: GameNumbers, policy: Reals, place: Ints, exits: Array, patron: Array,
 ) -> None:  # fmt: skip
     """Plays the choices policy[t, move] from state `start` on; other arguments as those of `backward`.
 

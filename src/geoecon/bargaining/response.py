@@ -15,7 +15,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
+
+from geoecon.compiled import njit
 
 if TYPE_CHECKING:
     from geoecon.bargaining.numbers import BoardArrays, GameNumbers
@@ -27,7 +28,7 @@ REACH = 1.2  # largest product of step and rate of leaving a state
 FAST = {"nsz", "arcp", "contract", "reassoc", "afn"}
 
 
-@njit(fastmath=FAST, cache=True)  # type: ignore[untyped-decorator]
+@njit(fastmath=FAST, cache=True)
 def exponentials(z: Array, scale: Array) -> None:
     """exp(z) in place for numbers not above zero, to 1e-11, written so that the compiler vectorises it.
 
@@ -46,7 +47,7 @@ def exponentials(z: Array, scale: Array) -> None:
         z[m] *= scale[m]
 
 
-@njit(fastmath=FAST, cache=True)  # type: ignore[untyped-decorator]
+@njit(fastmath=FAST, cache=True)
 def weigh(
     first_state: int, last_state: int, V: Array, board: BoardArrays, game: GameNumbers, sigma: Array, scale: Array
 ) -> None:
@@ -66,7 +67,7 @@ def weigh(
     exponentials(sigma[first:last], scale[first:last])
 
 
-@njit(fastmath=FAST, cache=True)  # type: ignore[untyped-decorator]
+@njit(fastmath=FAST, cache=True)
 def slope(
     V: Array, live: Ints, loss: Array, board: BoardArrays, game: GameNumbers, sigma: Array, scale: Array, out: Array,
     leave: Array, known: bool = False,
@@ -109,7 +110,7 @@ def slope(
             leave[x] = gone
 
 
-@njit(fastmath=FAST, cache=True)  # type: ignore[untyped-decorator]
+@njit(fastmath=FAST, cache=True)
 def parts_of(step: float, pairs: Ints, board: BoardArrays, game: GameNumbers, choice: Array) -> int:
     """Into how many parts a step must fall so that no state is left faster than the steps can follow."""
     per, group = board[0], board[1]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
 
 from geoecon.bargaining.response import FAST, slope
+from geoecon.compiled import njit
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -20,7 +20,7 @@ MEMORY = 4  # steps that the mixing remembers
 DAMPING = 0.5  # share of the clock rates in the damped step
 
 
-@njit(fastmath=FAST, cache=True)  # type: ignore[untyped-decorator]
+@njit(fastmath=FAST, cache=True)
 def add_turnover(V: Array, turnover: Array, conciliatory: Array, per: int, out: Array) -> None:
     """Beyond the dated elections leaders change at a rate: adds that flow to the slope of every state."""
     for pair in range(4):
@@ -34,7 +34,7 @@ def add_turnover(V: Array, turnover: Array, conciliatory: Array, per: int, out: 
                     out[pair * per + x, i] += turnover[side] * (mean - V[pair * per + x, i])
 
 
-@njit(fastmath=FAST, cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(fastmath=FAST, cache=True, nogil=True)
 def settle(
     V: Array, loss: Array, board: BoardArrays, game: GameNumbers, tail: tuple[Array, Array], tol: float, most: int
 ) -> int:
@@ -76,7 +76,7 @@ def settle(
     return most
 
 
-@njit(fastmath=FAST, cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(fastmath=FAST, cache=True, nogil=True)
 def reference_values(
     V: Array, loss: Array, board: BoardArrays, game: GameNumbers, tail: tuple[Array, Array], tol: float, most: int
 ) -> int:
@@ -121,7 +121,7 @@ def reference_values(
     return most
 
 
-@njit(fastmath=FAST, cache=True)  # type: ignore[untyped-decorator]
+@njit(fastmath=FAST, cache=True)
 def _weights(d_step: Array, step: Array) -> NDArray[np.floating]:
     """Least-squares weights that make the mixed step smallest."""
     held = d_step.shape[0]
@@ -138,7 +138,7 @@ def _weights(d_step: Array, step: Array) -> NDArray[np.floating]:
     return np.linalg.solve(gram, right)
 
 
-@njit(fastmath=FAST, cache=True)  # type: ignore[untyped-decorator]
+@njit(fastmath=FAST, cache=True)
 def _dot(a: Array, b: Array) -> float:
     total = 0.0
     for k in range(len(a)):
@@ -146,7 +146,7 @@ def _dot(a: Array, b: Array) -> float:
     return total
 
 
-@njit(fastmath=FAST, cache=True)  # type: ignore[untyped-decorator]
+@njit(fastmath=FAST, cache=True)
 def slope_change(
     V: Array, dV: Array, dL: float, payoff: Array, board: BoardArrays, game: GameNumbers, tail: tuple[Array, Array],
     sigma: Array, out: Array,

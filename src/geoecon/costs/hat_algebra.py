@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +26,9 @@ from geoecon.costs.model import model_from_table as model_from_table
 from geoecon.costs.shocks import Shock
 from geoecon.draws import Array
 from geoecon.errors import InputError, NotConverged
+
+if TYPE_CHECKING:
+    from geoecon.kinds import Ints
 
 TOLERANCE = 1e-9
 STEP, MEMORY, LIMIT = 0.2, 10, 1500
@@ -199,7 +203,7 @@ def _in_stages(model: Model, shock: Shock, z: Array, residual: Array, number: in
 
 
 def _run(model: Model, shock: Shock, z: Array, scale: Array, step: float, memory: int, tolerance: float,
-         limit: int) -> tuple[Array, Array, Array]:  # fmt: skip
+         limit: int) -> tuple[Ints, Array, Ints]:  # fmt: skip
     """Passes, residual and its position for every row of `z`, which ends as the solutions."""
     from geoecon.costs import kernel
 
@@ -208,15 +212,15 @@ def _run(model: Model, shock: Shock, z: Array, scale: Array, step: float, memory
     base = (scale, model.value_added_share, model.input_share, model.final_share)
     changes = (_lead(shock.barrier(model), 3), _lead(shock.tariff, 3), _lead(shock.export_tax, 3),
                _lead(shock.productivity, 2))  # fmt: skip
-    numbers = (model.traded, taxed, step, memory, tolerance, limit)
     if len(z) == 1:  # no threads for one
+        barrier, tariff, export_tax, productivity = (values[0] for values in changes)
         one = kernel.solve_one(z[0], *base, _lead(theta, 1)[0], model.value_added, _lead(shock.deficit, 1)[0],
-                               model.share, *(values[0] for values in changes), *numbers)  # fmt: skip
+                               model.share, barrier, tariff, export_tax, productivity, model.traded, taxed, step,
+                               memory, tolerance, limit)  # fmt: skip
         passes, residual, worst = (np.array([value]) for value in one)
         return passes, residual, worst
-    return kernel.solve_many(  # type: ignore[no-any-return]
-        z, *base, _lead(theta, 1), model.value_added, _lead(shock.deficit, 1), model.share, *changes, *numbers
-    )
+    return kernel.solve_many(z, *base, _lead(theta, 1), model.value_added, _lead(shock.deficit, 1), model.share,
+                             *changes, model.traded, taxed, step, memory, tolerance, limit)  # fmt: skip
 
 
 def _lead(values: Array, inner: int) -> Array:

@@ -15,7 +15,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit, prange
+from numba import prange
+
+from geoecon.compiled import FAST, njit
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -24,10 +26,7 @@ if TYPE_CHECKING:
     from geoecon.kinds import Ints
 
 
-FAST = {"contract", "reassoc", "nsz", "arcp"}  # no assumption about NaN: a failed member must show
-
-
-@njit(cache=True, fastmath=FAST, _nrt=False)  # type: ignore[untyped-decorator]
+@njit(cache=True, fastmath=FAST, _nrt=False)
 def weighted_rows(block: Array, weight: Array, out: Array) -> None:
     """out[n] = sum over rows r of weight[r] block[r, n]"""
     rows, columns = block.shape
@@ -43,7 +42,7 @@ def weighted_rows(block: Array, weight: Array, out: Array) -> None:
             out[n] += w0 * block[r, n]
 
 
-@njit(cache=True, fastmath=FAST, _nrt=False)  # type: ignore[untyped-decorator]
+@njit(cache=True, fastmath=FAST, _nrt=False)
 def row_sums(block: Array, weight: Array, out: Array) -> None:
     """out[r] = sum over columns n of block[r, n] weight[n]"""
     rows, columns = block.shape
@@ -64,7 +63,7 @@ def row_sums(block: Array, weight: Array, out: Array) -> None:
         out[r] = s0
 
 
-@njit(cache=True, fastmath=FAST, _nrt=False)  # type: ignore[untyped-decorator]
+@njit(cache=True, fastmath=FAST, _nrt=False)
 def joint_step(
     z: Array, out: Array, B: Array, G: Array, alpha: Array, theta: Array, VA: Array, D: Array, landed: Array,
     border: Array, factory: Array, traded: NDArray[np.bool_], taxed: bool, step: float, work: Array,
@@ -126,7 +125,7 @@ def joint_step(
         lnw_new[n] -= shift
 
 
-@njit(cache=True, fastmath=FAST)  # type: ignore[untyped-decorator]
+@njit(cache=True, fastmath=FAST)
 def accelerate(
     z: Array, scale: Array, B: Array, G: Array, alpha: Array, theta: Array, VA: Array, D: Array, landed: Array,
     border: Array, factory: Array, traded: NDArray[np.bool_], taxed: bool, step: float, memory: int, tol: float,
@@ -182,7 +181,7 @@ def accelerate(
     return limit, residual, worst
 
 
-@njit(cache=True, fastmath=FAST)  # type: ignore[untyped-decorator]
+@njit(cache=True, fastmath=FAST)
 def mixing(
     gram: Array, gap_steps: Array, gap: Array, kept: int,
 ) -> Array:  # fmt: skip
@@ -201,7 +200,7 @@ def mixing(
     return np.linalg.solve(normal, right) * unit
 
 
-@njit(cache=True, fastmath=FAST, _nrt=False)  # type: ignore[untyped-decorator]
+@njit(cache=True, fastmath=FAST, _nrt=False)
 def fix_blocks(
     share: Array, theta: Array, cost: Array, tariff: Array, export_tax: Array, productivity: Array, landed: Array,
     border: Array, factory: Array, traded: NDArray[np.bool_], taxed: bool,
@@ -225,7 +224,7 @@ def fix_blocks(
                     factory[j, i, n] = border[j, i, n] / export_tax[j, n, i]
 
 
-@njit(cache=True, fastmath=FAST)  # type: ignore[untyped-decorator]
+@njit(cache=True, fastmath=FAST)
 def solve_one(
     z: Array, scale: Array, B: Array, G: Array, alpha: Array, theta: Array, VA: Array, D: Array, share: Array,
     cost: Array, tariff: Array, export_tax: Array, productivity: Array, traded: NDArray[np.bool_], taxed: bool,
@@ -241,7 +240,7 @@ def solve_one(
     return found
 
 
-@njit(cache=True, parallel=True, fastmath=FAST)  # type: ignore[untyped-decorator]
+@njit(cache=True, parallel=True, fastmath=FAST)
 def solve_many(
     z: Array, scale: Array, B: Array, G: Array, alpha: Array, theta: Array, VA: Array, D: Array, share: Array,
     cost: Array, tariff: Array, export_tax: Array, productivity: Array, traded: NDArray[np.bool_], taxed: bool,

@@ -9,22 +9,29 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
+
+from geoecon.compiled import FAST, njit
+from geoecon.disruption.caps import limit
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from geoecon.figure import Array
+    from geoecon.disruption.caps import Capped
     from geoecon.kinds import Ints
+    from geoecon.kinds import Reals as Array
+
+    # what `course` reads: the economy, how firms act, what happens to them, flows under a cap
+    Fixed = tuple[Array, Array, Array, Array, Array, Array, Array, Array, Array, Array, Array, NDArray[np.int8]]
+    Acts = tuple[Array, Array, Array, Array, Array, Array, Array, Array, Array, Array, Array]
+    Hits = tuple[Ints, Array, Ints, Array, Ints, Array]
 
 
-FULL = {"contract", "reassoc", "nsz", "arcp"}
 NEVER = 1e30  # no output comes near it; single precision holds it
 FEW = 1e-9  # below this sum of weights there is no supplier left to order from
 ATOL, RTOL = 1e-8, 1e-5  # numpy.allclose, by which the peer decides whether stocks move at all
 
 
-@njit(fastmath=FULL, error_model="numpy", cache=True, nogil=True, _nrt=False)  # type: ignore[untyped-decorator]
+@njit(fastmath=FAST, error_model="numpy", cache=True, nogil=True, _nrt=False)
 def produce(
     lo: int, hi: int, day: int, parity: bool, weighting: int, a_max: Array, a_days: Array, fall: Array, rise: Array,
     important: float, x0: Array, released: Array, lost: Array, ceiling: Array, d: Array, KA: Array, KB: Array,
@@ -72,11 +79,11 @@ def produce(
             U[f, B + b] = v[f, b] - 1.0
 
 
-@njit(fastmath=FULL, error_model="numpy", cache=True, nogil=True, _nrt=False)  # type: ignore[untyped-decorator]
+@njit(fastmath=FAST, error_model="numpy", cache=True, nogil=True, _nrt=False)
 def sweep(
-    p: Ints, n: Ints, B: Ints, a: Array, c0: Array, hold: Array, rated: NDArray[np.int8], days: Array, quick: Array,
-    moves: Array, ease: Array, x: Array, goal: Array, got: Array, short: bool, stock: Array, C: Array, new: Array,
-    KA: Array, KB: Array,
+    p: np.uint64, n: np.uint64, B: np.uint64, a: Array, c0: Array, hold: Array, rated: NDArray[np.int8], days: Array,
+    quick: Array, moves: Array, ease: Array, x: Array, goal: Array, got: Array, short: bool, stock: Array, C: Array,
+    new: Array, KA: Array, KB: Array,
 ) -> None:  # fmt: skip
     """`levels.restock` for input p and some scenarios whose stocks and orders stay in cache, without the peer's tests.
 
@@ -123,87 +130,7 @@ def sweep(
                     KB[k + b] = min(KB[k + b], (base * days[q + b] + stock[o + b]) * allows * ease[q + b])
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def cap_orders(
-    groups: Ints, inputs: Ints, buyer: Ints, seller: Ints, share: Array, flow: Array, cap: Array, switch: Array,
-    shares: Array, a: Array, c0: Array, quick: Array, x: Array, v: Array, orders: Array, D: Array, hole: Array,
-    delta: Array,
-) -> None:  # fmt: skip
-    """Caps on single edges, after the pass: no order above cap × base flow.
-
-    Edges are sorted by (input, buyer); `groups` marks where an (input, buyer) begins. Of what exceeds a cap, the share
-    `switch` goes to the other suppliers at once; they also go on with their base flow if it is needed. The rest is not
-    asked of them: it is a `hole` (e, B) in the stock, which only the capped supplier fills when it may. Overwrites the
-    orders (group, B), D, hole and delta (e, B), the order less what the weights would give. A cap of one is no cap.
-    `quick` (S, B): one over the days in which stocks are refilled.
-    """
-    B = v.shape[1]
-    R = shares.shape[1]
-    for k in range(len(groups) - 1):
-        lo, hi = groups[k], groups[k + 1]
-        p, j = inputs[lo], buyer[lo]
-        bound = np.zeros(hi - lo, np.bool_)
-        for b in range(B):
-            acts = False
-            for e in range(lo, hi):
-                delta[e, b] = 0.0
-                acts = acts or cap[e, b] != 1.0 or hole[e, b] > 0.0
-            if not acts:
-                continue
-            c = orders[k, b]
-            total = missing = 0.0
-            for r in range(R):
-                total += shares[p, r, j] * v[p * R + r, b]
-            if total < 1e-9:
-                continue
-            gap = max(c * total - a[p, j] * x[j, b], 0.0) / quick[p, b]  # of the stock
-            for e in range(lo, hi):
-                missing += hole[e, b]
-            part = min(1.0, gap / missing) if missing > 0.0 else 0.0
-            for e in range(lo, hi):
-                hole[e, b] *= part
-            easy = c - missing * part * quick[p, b] / total
-            eased = easy
-            bound[:] = False
-            again = True
-            while again:
-                again = False
-                for e in range(lo, hi):
-                    wanted = eased * share[e] * v[seller[e], b] + hole[e, b] * quick[p, b]
-                    if not bound[e - lo] and cap[e, b] != 1.0 and wanted > cap[e, b] * flow[e]:
-                        bound[e - lo] = True
-                        again = True
-                if again:
-                    rest, left = total, c * total
-                    surplus = moved = 0.0
-                    for e in range(lo, hi):
-                        if bound[e - lo]:
-                            weight = share[e] * v[seller[e], b]
-                            rest -= weight
-                            left -= cap[e, b] * flow[e]
-                            surplus += max(easy * weight - cap[e, b] * flow[e], 0.0) * switch[e, b]
-                            moved += (1.0 - cap[e, b]) * flow[e] * switch[e, b]
-                    eased = easy
-                    if rest > 1e-9:  # the others go on with their base flow, and with what can be moved to them
-                        eased = max(easy + surplus / rest, min(left / rest, c0[p, j] + moved / rest))
-            for e in range(lo, hi):
-                weight = share[e] * v[seller[e], b]
-                order = cap[e, b] * flow[e] if bound[e - lo] else eased * weight + hole[e, b] * quick[p, b]
-                delta[e, b] = order - eased * weight
-                if bound[e - lo]:
-                    hole[e, b] += max(easy * weight - order, 0.0) * (1.0 - switch[e, b]) - max(
-                        order - easy * weight, 0.0
-                    )
-                else:
-                    hole[e, b] -= hole[e, b] * quick[p, b]
-                hole[e, b] = max(hole[e, b], 0.0)
-            if eased != c:
-                orders[k, b] = eased
-                for r in range(R):
-                    D[p * R + r, b] += shares[p, r, j] * (eased - c)
-
-
-@njit(fastmath=FULL, error_model="numpy", cache=True, nogil=True, _nrt=False)  # type: ignore[untyped-decorator]
+@njit(fastmath=FAST, error_model="numpy", cache=True, nogil=True, _nrt=False)
 def demand(sales: Array, D: Array, v: Array, final: Array, seller: Ints, delta: Array, d: Array) -> None:
     """d = v (base sales + Σ W (c' − c)) + final demand + caps; arrays (n, B)."""
     n, B = d.shape
@@ -215,25 +142,7 @@ def demand(sales: Array, D: Array, v: Array, final: Array, seller: Ints, delta: 
             d[seller[e], b] = max(d[seller[e], b] + delta[e, b], 0.0)
 
 
-@njit(fastmath=FULL, error_model="numpy", cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def limit(
-    groups: Ints, inputs: Ints, buyer: Ints, seller: Ints, share: Array, flow: Array, cap: Array, switch: Array,
-    shares: Array, a: Array, c0: Array, restore: Array, x: Array, v: Array, C: Array, D: Array, hole: Array,
-    delta: Array,
-) -> None:  # fmt: skip
-    """`cap_orders` on orders above the base, C (S, n, B)."""
-    orders = np.empty((len(groups) - 1, x.shape[1]))
-    for k in range(len(groups) - 1):
-        p, j = inputs[groups[k]], buyer[groups[k]]
-        orders[k] = C[p, j] + c0[p, j]
-    cap_orders(groups, inputs, buyer, seller, share, flow, cap, switch, shares, a, c0, restore, x, v, orders, D, hole,
-               delta)  # fmt: skip
-    for k in range(len(groups) - 1):
-        p, j = inputs[groups[k]], buyer[groups[k]]
-        C[p, j] = orders[k] - c0[p, j]
-
-
-@njit(fastmath=FULL, error_model="numpy", cache=True, nogil=True, _nrt=False)  # type: ignore[untyped-decorator]
+@njit(fastmath=FAST, error_model="numpy", cache=True, nogil=True, _nrt=False)
 def moved(lo: int, hi: int, some: Array) -> bool:
     """Whether anything in rows lo … hi − 1 is not zero: a sum, for a loop that may end early is not made a vector."""
     whole = some.dtype.type(0)
@@ -243,15 +152,10 @@ def moved(lo: int, hi: int, some: Array) -> bool:
     return bool(whole != 0.0)
 
 
-@njit(fastmath=FULL, error_model="numpy", cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(fastmath=FAST, error_model="numpy", cache=True, nogil=True)
 def course(
-    weighting: int, optimal: bool, important: float, x0: Array, released: Array, sales: Array, final0: Array,
-    rate: Array, consumer: Array, shares: Array, turned: Array, a: Array, c0: Array, hold: Array,
-    rated: NDArray[np.int8], a_max: Array, a_days: Array, fall: Array, rise: Array, restore: Array, days: Array,
-    quick: Array, moves: Array, ease: Array, KA: Array, KB: Array, loss_at: Ints, loss: Array, ceiling_at: Ints,
-    ceiling: Array, demand_at: Ints, demanded: Array, groups: Ints, inputs: Ints, buyer: Ints, seller: Ints,
-    share: Array, flow: Array, cap: Array, switch: Array, keep: Ints, output: Array, added: Array, unmet: Array,
-    kept: Array, first: Array,
+    weighting: int, optimal: bool, important: float, fixed: Fixed, acts: Acts, hits: Hits, capped: Capped, cap: Array,
+    switch: Array, keep: Ints, filled: tuple[Array, Array, Array, Array, Array],
 ) -> None:  # fmt: skip
     """All days of B scenarios: the steps of `simulate.run` from the orders for a day on, no parity, no rebuilding.
 
@@ -259,8 +163,12 @@ def course(
     and KB, which come with what base stocks allow, and fills output and `added` (T, R, B), `unmet` (R, B) over all
     days, `kept` (T, k, B), and `first` (T, n), the first scenario's output by industry.
     """
-    S, R, n = shares.shape
-    T, _, B = output.shape
+    x0, released, sales, final0, rate, consumer, shares, turned, a, c0, hold, rated = fixed
+    a_max, a_days, fall, rise, restore, days, quick, moves, ease, KA, KB = acts
+    loss_at, loss, ceiling_at, ceiling, demand_at, demanded = hits
+    inputs, buyer, seller = capped[1:4]
+    output, added, unmet, kept, first = filled
+    (S, R, n), (T, _, B) = shares.shape, output.shape
     hours = days.reshape(-1), quick.reshape(-1), moves.reshape(-1), ease.reshape(-1)
     table = a.reshape(-1), c0.reshape(-1), hold.reshape(-1), rated.reshape(-1)
     x, d, final = np.empty((n, B)), np.empty((n, B)), np.empty((n, B))
@@ -276,8 +184,7 @@ def course(
     held = stock.reshape(-1), C.reshape(-1), new.reshape(-1), KA.reshape(-1), KB.reshape(-1)
     for day in range(T):
         if len(seller):
-            limit(groups, inputs, buyer, seller, share, flow, cap[day], switch[day], shares, a, c0, restore, x, v, C,
-                  D, hole, delta)  # fmt: skip
+            limit(capped, cap[day], switch[day], shares, a, c0, restore, x, v, C, D, hole, delta)
         demand(sales, D, v, final, seller, delta, d)
         for i in range(len(loss_at)):
             lost[loss_at[i]] = loss[day, i]

@@ -181,9 +181,9 @@ def last_output(
     use = np.broadcast_to(1 - missing + replaced, shape)
     a, sigma = np.broadcast_to(m.cost_share, shape), np.broadcast_to(m.substitution_long, shape)
     for at in np.ndindex(shape):
-        s = sigma[at]
+        s = float(sigma[at])
         log_use = np.log(max(float(use[at]), technology.TINY))
-        output[at] = use[at] if s < technology.LEONTIEF else np.exp(technology.log_output(log_use, a[at], s))
+        output[at] = use[at] if s < technology.LEONTIEF else np.exp(technology.log_output(log_use, float(a[at]), s))
     lost = m.bound * (m.criticality * (1 - output) + m.cost_share * premium * replaced)
     return output, np.asarray(np.broadcast_to(lost, shape))
 

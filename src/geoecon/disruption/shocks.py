@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from geoecon.disruption import kernel
+from geoecon.disruption.caps import cap_orders
 from geoecon.disruption.economy import Array, Economy
 from geoecon.errors import InputError
 
@@ -99,11 +99,11 @@ class Edges:
         self.seller, self.buyer = shocks.seller[order], shocks.buyer[order]
         self.inputs = self.seller // R
         at = economy.shares[self.inputs, self.seller % R, self.buyer] if len(order) else _none(0)
-        self.share = at
-        self.flow = at * economy.base_orders[self.inputs, self.buyer] if len(order) else _none(0)
+        flow = at * economy.base_orders[self.inputs, self.buyer] if len(order) else _none(0)
         pairs = list(zip(self.inputs.tolist(), self.buyer.tolist(), strict=True))
         starts = [k for k in range(len(pairs)) if k == 0 or pairs[k] != pairs[k - 1]]
         self.groups = np.array([*starts, len(pairs)], np.int64)
+        self.capped = self.groups, self.inputs, self.buyer, self.seller, at, flow
         self.delta = np.zeros((len(order), shocks.scenarios))
         self.hole = np.zeros((len(order), shocks.scenarios))
         self.shocks = shocks
@@ -121,10 +121,9 @@ class Edges:
         if len(self.order):
             pairs = self.inputs[self.groups[:-1]], self.buyer[self.groups[:-1]]
             orders = state.orders(*pairs)
-            kernel.cap_orders(
-                self.groups, self.inputs, self.buyer, self.seller, self.share, self.flow, self.cap, self.switch,
-                economy.shares, economy.coefficients, economy.base_orders, state.restore, state.x, state.v, orders,
-                state.D, self.hole, self.delta,
+            cap_orders(
+                self.capped, self.cap, self.switch, economy.shares, economy.coefficients, economy.base_orders,
+                state.restore, state.x, state.v, orders, state.D, self.hole, self.delta,
             )  # fmt: skip
             state.set_orders(*pairs, orders)
 

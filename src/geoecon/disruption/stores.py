@@ -6,14 +6,14 @@ from concurrent.futures import Executor
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
 
+from geoecon.compiled import FAST, njit
 from geoecon.disruption.conduct import Conduct
 from geoecon.disruption.day import State
 from geoecon.disruption.economy import Array, Economy
 
 # numba keeps the values below with the code of this file: where one of them changes there, change this file too
-from geoecon.disruption.kernel import FEW, FULL, NEVER, RTOL
+from geoecon.disruption.kernel import FEW, NEVER, RTOL
 from geoecon.disruption.shocks import Index
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 CHUNK = 800_000  # bytes of a block of intermediate results: it should stay in cache
 
 
-@njit(fastmath=FULL, error_model="numpy", cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(fastmath=FAST, error_model="numpy", cache=True, nogil=True)
 def restock(
     first: int, lo: int, parity: bool, a: Array, c0: Array, hold: Array, rated: NDArray[np.int8], days: Array,
     quick: Array, moves: Array, ease: Array, floor: float, x: Array, goal: Array, S12: Array, stock: Array, C: Array,

@@ -20,7 +20,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
+
+from geoecon.compiled import FAST, njit
 
 if TYPE_CHECKING:
     from geoecon.figure import Array
@@ -39,7 +40,6 @@ HALF = 0.5  # of its need: a firm below has stopped
 SMOOTH = 0.03  # a day: others see the price of about the last month
 FREE, LICENSED, WAITING = 0, 1, 2  # of firms that buy from both; with SINGLE added, of those with one supplier
 SINGLE, GROUPS = 3, 6
-FAST = {"contract", "reassoc", "nsz", "arcp"}
 FIELDS = (
     "need_share", "stock_days", "lag_days", "ramp_days", "alternative", "sticky", "refill_days", "cost_share",
     "substitution_now", "substitution_long", "substitution_days", "relief_days", "response", "leak", "lump",
@@ -48,7 +48,7 @@ FIELDS = (
 RESULTS = ("stock", "use", "output", "price", "stopped", "sales", "alternatives", "leaked")
 
 
-@njit(fastmath=FAST, error_model="numpy", cache=True, nogil=True, inline="always", _nrt=False)  # type: ignore[untyped-decorator]
+@njit(fastmath=FAST, error_model="numpy", cache=True, nogil=True, inline="always", _nrt=False)
 def log_output(log_m: float, a: float, sigma: float) -> float:
     """ln Y of the CES at ln m; σ at least LEONTIEF."""
     if log_m >= 0.0:
@@ -65,7 +65,7 @@ def log_output(log_m: float, a: float, sigma: float) -> float:
     return small
 
 
-@njit(fastmath=FAST, error_model="numpy", cache=True, nogil=True, inline="always", _nrt=False)  # type: ignore[untyped-decorator]
+@njit(fastmath=FAST, error_model="numpy", cache=True, nogil=True, inline="always", _nrt=False)
 def log_premium(log_m: float, a: float, sigma: float) -> float:
     """ln(P − 1) at ln m, P = (Y/m)^(1/σ) the marginal product of the material over its base price."""
     log_p: float = (log_output(log_m, a, sigma) - log_m) / sigma
@@ -75,7 +75,7 @@ def log_premium(log_m: float, a: float, sigma: float) -> float:
     return less
 
 
-@njit(fastmath=FAST, error_model="numpy", cache=True, nogil=True, _nrt=False)  # type: ignore[untyped-decorator]
+@njit(fastmath=FAST, error_model="numpy", cache=True, nogil=True, _nrt=False)
 def use_by_plan(
     A: float, a: float, sigma: float, H: float, premium: Array, stocks: Array, j: int, use: Array
 ) -> None:  # fmt: skip
@@ -103,7 +103,7 @@ def use_by_plan(
         f += 1
 
 
-@njit(fastmath=FAST, error_model="numpy", cache=True, nogil=True, inline="always", _nrt=False)  # type: ignore[untyped-decorator]
+@njit(fastmath=FAST, error_model="numpy", cache=True, nogil=True, inline="always", _nrt=False)
 def move_firms(lic: float, moving: float, S: Array) -> None:
     """Firms that get a licence, or lose it, take their stock along."""
     for j in range(0, GROUPS, SINGLE):
@@ -115,7 +115,7 @@ def move_firms(lic: float, moving: float, S: Array) -> None:
                 S[j + WAITING, k] = stay / (1.0 - moving)
 
 
-@njit(fastmath=FAST, error_model="numpy", cache=True, nogil=True, _nrt=False)  # type: ignore[untyped-decorator]
+@njit(fastmath=FAST, error_model="numpy", cache=True, nogil=True, _nrt=False)
 def use_of_group(
     arrive: float, weight: float, a: float, sigma: float, H: float, rigid: bool, premium: Array, strata: Array,
     S: Array, j: int, use: Array, mean: Array,
@@ -140,7 +140,7 @@ def use_of_group(
             mean[2] += share
 
 
-@njit(fastmath=FAST, error_model="numpy", cache=True, nogil=True, _nrt=False)  # type: ignore[untyped-decorator]
+@njit(fastmath=FAST, error_model="numpy", cache=True, nogil=True, _nrt=False)
 def refill(target: float, days: float, supply: float, w: Array, strata: Array, many: Array, S: Array) -> float:
     """Stocks filled again out of `supply`, everybody's gap in the same time: what they took."""
     wanted = 0.0
@@ -156,7 +156,7 @@ def refill(target: float, days: float, supply: float, w: Array, strata: Array, m
     return taken
 
 
-@njit(fastmath=FAST, error_model="numpy", cache=True, nogil=True, _nrt=False)  # type: ignore[untyped-decorator]
+@njit(fastmath=FAST, error_model="numpy", cache=True, nogil=True, _nrt=False)
 def one_path(
     flow: Array, free: Array, remaining: Array, given: Array, strata: Array, many: Array, start: int, table: Array,
     premium: Array, S: Array, use: Array, mean: Array, w: Array, own: Array, A: Array, out: Array,
@@ -242,7 +242,7 @@ def one_path(
         out[4, t], out[5, t], out[6, t], out[7, t] = mean[2], sold - loyal, instead + loyal, through
 
 
-@njit(fastmath=FAST, error_model="numpy", cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(fastmath=FAST, error_model="numpy", cache=True, nogil=True)
 def follow(flow: Array, free: Array, remaining: Array, given: Array, strata: Array, many: Array, out: Array) -> None:
     """Every draw and material: flow of the covered goods, free of the others, remaining (D, G, T); given (D, G,
     FIELDS); many (D, G, K) stocks of the strata over the mean; out (D, G, RESULTS, T). A flow at rest needs no loop."""

@@ -11,14 +11,14 @@ from __future__ import annotations
 from concurrent.futures import Executor
 
 import numpy as np
-from numba import njit
 
+from geoecon.compiled import FAST, njit
 from geoecon.disruption.conduct import Conduct
 from geoecon.disruption.day import State
 from geoecon.disruption.economy import CRITICAL, IMPORTANT, Array, Economy
 
 # numba keeps the values below with the code of this file: where one of them changes there, change this file too
-from geoecon.disruption.kernel import FEW, FULL, NEVER, RTOL
+from geoecon.disruption.kernel import FEW, NEVER, RTOL
 from geoecon.disruption.shocks import Index
 
 WIDTH = 32  # buyers in a tile: 4 cache lines of doubles
@@ -57,8 +57,8 @@ def cells(*matrices: Array) -> Array:
     return np.ascontiguousarray(padded.reshape(len(matrices), S, blocks, WIDTH).transpose(2, 1, 0, 3))
 
 
-@njit(fastmath=FULL, error_model="numpy", cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def _gather(W: Array, o: Array, R: Array, u: Array, r: Array, g: Array, line: Array) -> None:
+@njit(fastmath=FAST, error_model="numpy", cache=True, nogil=True)
+def _gather(W: Array, o: np.uint64, R: np.uint64, u: Array, r: Array, g: np.uint64, line: Array) -> None:
     """Σ u W and Σ r W over the suppliers of a tile. Unsigned numbers: signed ones do not vectorise."""
     for j in range(W_):
         line[S1 + j] = 0.0
@@ -82,8 +82,8 @@ def _gather(W: Array, o: Array, R: Array, u: Array, r: Array, g: Array, line: Ar
         g += ONE
 
 
-@njit(fastmath=FULL, error_model="numpy", cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def _spread(W: Array, o: Array, R: Array, line: Array, g: Array, D: Array) -> None:
+@njit(fastmath=FAST, error_model="numpy", cache=True, nogil=True)
+def _spread(W: Array, o: np.uint64, R: np.uint64, line: Array, g: np.uint64, D: Array) -> None:
     """D += Σ W change over the buyers of a tile that is still in cache."""
     for _ in range(R // FOUR):
         a = b = c = d = 0.0
@@ -108,10 +108,10 @@ def _spread(W: Array, o: Array, R: Array, line: Array, g: Array, D: Array) -> No
         g += ONE
 
 
-@njit(fastmath=FULL, error_model="numpy", cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(fastmath=FAST, error_model="numpy", cache=True, nogil=True)
 def _restock(
-    fixed: Array, e: Array, old: Array, new: Array, o: Array, line: Array, days: float, quick: float, moves: float,
-    floor: float, important: bool,
+    fixed: Array, e: np.uint64, old: Array, new: Array, o: np.uint64, line: Array, days: float, quick: float,
+    moves: float, floor: float, important: bool,
 ) -> None:  # fmt: skip
     """`kernel.restock` for one input and the buyers of a tile."""
     for j in range(W_):
@@ -135,9 +135,9 @@ def _restock(
             line[KB + j] = min(line[KB + j], new[o + j] * hold if hold < NEVER else NEVER)
 
 
-@njit(fastmath=FULL, error_model="numpy", cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(fastmath=FAST, error_model="numpy", cache=True, nogil=True)
 def sweep(
-    first: int, last: int, n: int, S: int, R: Array, W: Array, fixed: Array, old: Array, new: Array, x: Array,
+    first: int, last: int, n: int, S: int, R: np.uint64, W: Array, fixed: Array, old: Array, new: Array, x: Array,
     goal: Array, u: Array, r: Array, days: Array, quick: Array, moves: Array, floor: float, important: bool,
     able: Array, able_half: Array, D: Array, away: Array,
 ) -> None:  # fmt: skip

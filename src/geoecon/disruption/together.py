@@ -49,6 +49,10 @@ def together(
     return found
 
 
+def _single(values: Array) -> Single:
+    return np.array(values, np.float32, order="C")
+
+
 def _at(base: Array, days: int, scenarios: int) -> Array:
     """(day, industry or region, scenario) of the base; what belongs to a scenario lies together."""
     found = np.empty((scenarios, days, len(base)))
@@ -62,10 +66,10 @@ class _Single:
     def __init__(self, economy: Economy):
         self.economy = economy
         shares = economy.shares.astype(np.float32)
-        self.arrays = (
+        self.fixed = (
             economy.output, economy.released, economy.sales, economy.final_total, economy.added_share,
             np.ascontiguousarray(economy.consumers), shares, np.ascontiguousarray(shares.transpose(0, 2, 1)),
-            *(one.astype(np.float32) for one in (economy.coefficients, economy.base_orders, limits(economy))),
+            _single(economy.coefficients), _single(economy.base_orders), _single(limits(economy)),
             np.ascontiguousarray(economy.criticality),
         )  # fmt: skip
 
@@ -79,16 +83,17 @@ class _Single:
         cap, switch = (np.ascontiguousarray(one[:, edges.order]) if len(edges.order) else hit.cap
                        for one in (hit.cap, hit.switch))  # fmt: skip
         refill = 1 / how.restoration_days
+        acts = (
+            how.overproduction_max, how.overproduction_days, 1 / how.switching_days, 1 / how.return_days, refill,
+            _single(how.days), _single(refill), _single(how.counted), _single(how.ease),
+            _single(at_base(economy, how, CRITICAL)), _single(at_base(economy, how, IMPORTANT)),
+        )  # fmt: skip
+        hits = hit.loss_at, hit.loss, hit.ceiling_at, hit.ceiling, hit.demand_at, hit.demand
         output, added, unmet = np.zeros((T, R, B)), np.zeros((T, R, B)), np.zeros((R, B))
         kept, first = np.empty((T, len(keep), B)), np.empty((T, economy.n))
         kernel.course(
-            WEIGHTING[act.weights], act.goal == "optimal", act.important_weight, *self.arrays,
-            how.overproduction_max, how.overproduction_days, 1 / how.switching_days, 1 / how.return_days, refill,
-            *(np.ascontiguousarray(one, np.float32) for one in (how.days, refill, how.counted, how.ease)),
-            *(at_base(economy, how, rated).astype(np.float32) for rated in (CRITICAL, IMPORTANT)),
-            hit.loss_at, hit.loss, hit.ceiling_at, hit.ceiling, hit.demand_at, hit.demand,
-            edges.groups, edges.inputs, edges.buyer, edges.seller, edges.share, edges.flow, cap, switch,
-            np.asarray(keep, np.int64), output, added, unmet, kept, first,
+            WEIGHTING[act.weights], act.goal == "optimal", act.important_weight, self.fixed, acts, hits, edges.capped,
+            cap, switch, np.asarray(keep, np.int64), (output, added, unmet, kept, first),
         )  # fmt: skip
         found.output[..., rows] += output[..., :few]
         found.value_added[..., rows] += added[..., :few]

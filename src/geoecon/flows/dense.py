@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-import numba as nb
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from geoecon.compiled import njit
 from geoecon.flows import decimals, periods
 from geoecon.flows.products import is_unspecified
 from geoecon.flows.raw import COLUMNS, Raw
@@ -28,6 +28,7 @@ MOST = decimals.MOST
 COUNTS = ("rows", "bad", "unpriced", "nothing", "unweighed", "weightless", "huge", "unweighed_usd", "weightless_usd",
           "value_usd", "largest")  # fmt: skip
 Codes = NDArray[np.int32]
+Whole = NDArray[np.integer]
 Array = NDArray[np.float64]
 
 
@@ -130,9 +131,9 @@ def _repeats(path: str, names: Sequence[str], numbers: Sequence[Numbers]) -> boo
     """Whether a key stands twice in a file whose pairs of countries do not stand together: all keys, sorted."""
     parts = []
     for batch in batches(path, names, names[3:]):
-        codes = [number(column) for number, column in zip(numbers, batch.columns, strict=True)]
-        parts.append(np.empty(len(codes[0]), dtype=np.int64))
-        _keys(*codes, parts[-1])
+        t, i, j, k = (number(column) for number, column in zip(numbers, batch.columns, strict=True))
+        parts.append(np.empty(len(t), dtype=np.int64))
+        _keys(t, i, j, k, parts[-1])
     keys = np.concatenate(parts)
     keys.sort()
     return bool((keys[1:] == keys[:-1]).any())
@@ -167,9 +168,12 @@ class _Sums:
             self.last = np.append(self.last, np.full(len(vague), -1, dtype=np.int32))
         done = 0
         while done < len(value):
-            rest = [part[done:] for part in (t, i, j, k, value, tonnes)]
-            more, self.used = _add(*rest, vague, scale, self.where, self.counts, self.used, self.run, self.last)
-            done += more
+            left = slice(done, None)
+            rows, self.used = _add(
+                t[left], i[left], j[left], k[left], value[left], tonnes[left], vague, scale, self.where, self.counts,
+                self.used, self.run, self.last,
+            )  # fmt: skip
+            done += rows
             if done < len(value):
                 self.counts = np.concatenate([self.counts, np.zeros_like(self.counts)])
 
@@ -181,8 +185,8 @@ class _Sums:
         return pd.DataFrame({**words, **dict(zip(COUNTS, rows.T, strict=True))})
 
 
-@nb.njit(cache=True, nogil=True)
-def _look_up(codes, number, found, done):  # type: ignore[no-untyped-def]
+@njit(cache=True, nogil=True)
+def _look_up(codes: Whole, number: Codes, found: Codes, done: int) -> int:
     """Fills `found` from row `done` on, to the first code that has no number yet or is beyond the list."""
     for r in range(done, len(codes)):
         if codes[r] < 0 or codes[r] >= len(number) or number[codes[r]] < 0:
@@ -191,15 +195,18 @@ def _look_up(codes, number, found, done):  # type: ignore[no-untyped-def]
     return len(codes)
 
 
-@nb.njit(cache=True, nogil=True)
-def _keys(t, i, j, k, keys):  # type: ignore[no-untyped-def]
+@njit(cache=True, nogil=True)
+def _keys(t: Codes, i: Codes, j: Codes, k: Codes, keys: Whole) -> None:
     """One number for each period, product, exporter and importer."""
     for r in range(len(t)):
         keys[r] = ((np.int64(t[r]) << 20 | k[r]) << 10 | i[r]) << 10 | j[r]
 
 
-@nb.njit(cache=True, nogil=True)
-def _add(t, i, j, k, v, q, vague, scale, where, counts, used, run, last):  # type: ignore[no-untyped-def]
+@njit(cache=True, nogil=True)
+def _add(
+    t: Codes, i: Codes, j: Codes, k: Codes, v: Array, q: Array, vague: NDArray[np.bool_], scale: float,
+    where: Codes, counts: Array, used: int, run: Whole, last: Codes,
+) -> tuple[int, int]:  # fmt: skip
     """(rows done, rows of `counts` used): ends early where `counts` (pair, count) is full."""
     for r in range(len(t)):
         sort = 1 if vague[k[r]] else 0

@@ -18,8 +18,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
 
+from geoecon.compiled import njit
 from geoecon.games.factors import factor, solve, solve_transposed
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from geoecon.kinds import Ints
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)
 def respond(
     flat: FlatArrays, y: Array, V: Array, lam: float, sigma: Array, W: Array, Q: Array, Fy: Array, FV: Array
 ) -> float:
@@ -68,7 +68,7 @@ def respond(
     return worst
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)
 def logit(y: Array, start: int, end: int, first: Ints, sigma: Array) -> None:
     """Choice probabilities of the player whose first action is `start`; its state ends before `end`."""
     top, total, last = y[start], 0.0, start
@@ -82,7 +82,7 @@ def logit(y: Array, start: int, end: int, first: Ints, sigma: Array) -> None:
         sigma[a] /= total
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)
 def linearise(
     flat: FlatArrays, lam: float, sigma: Array, W: Array, Q: Array, Fy: Array, FV: Array, K: Array, swaps: Ints,
     C: Array, E: Array, values: Array,
@@ -128,7 +128,7 @@ def linearise(
     return sign
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)
 def mean_transitions(s: int, flat: FlatArrays, sigma: Array, W: Array, M: Array, values: Array) -> None:
     """In state s: M, derivatives of own payoffs by the others' play, and the mean transitions after own actions."""
     row, profile, own, link, slot, chance, discount = flat[0], flat[1], flat[2], flat[5], flat[7], flat[8], flat[13]
@@ -153,7 +153,7 @@ def mean_transitions(s: int, flat: FlatArrays, sigma: Array, W: Array, M: Array,
                 values[a, slot[t]] += apart * chance[t]
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)
 def choices_moved(base: int, size: int, owner: Ints, sigma: Array, Q: Array, M: Array, MJ: Array, G: Array) -> None:
     """M J and G of (E4), (E5) in the state that starts at action `base`; J is softmax's own derivative."""
     N = G.shape[0]
@@ -173,7 +173,7 @@ def choices_moved(base: int, size: int, owner: Ints, sigma: Array, Q: Array, M: 
         G[j, b] += sigma[base + b] * (Q[base + b] - earned[j])
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)
 def expected_change(flat: FlatArrays, values: Array, dV: Array, h: Array) -> None:
     """h = R dV: the discounted expected change after every own action."""
     row, near, reach, owner = flat[0], flat[9], flat[10], flat[12]
@@ -188,7 +188,7 @@ def expected_change(flat: FlatArrays, values: Array, dV: Array, h: Array) -> Non
             place += width
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)
 def choices_after(
     flat: FlatArrays, lam: float, values: Array, dV: Array, Fy: Array, Q: Array, along: bool, K: Array, swaps: Ints,
     h: Array, dy: Array,
@@ -210,7 +210,7 @@ def choices_after(
             dy[free[r]] = x[r]
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)
 def reduced_product(flat: FlatArrays, C: Array, values: Array, dV: Array, h: Array, out: Array) -> None:
     """out = (I - C R) dV."""
     row = flat[0]
@@ -223,7 +223,7 @@ def reduced_product(flat: FlatArrays, C: Array, values: Array, dV: Array, h: Arr
             out[s, i] = dV[s, i] - total
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)
 def reduced_matrix(flat: FlatArrays, C: Array, values: Array, out: Array) -> None:
     """out = I - C R as a matrix, unknowns ordered state by state."""
     row, near, reach, owner = flat[0], flat[9], flat[10], flat[12]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from numba import njit
+from geoecon.compiled import njit
 
 if TYPE_CHECKING:
     from geoecon.figure import Array
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 SMALLEST_PIVOT = 1e-13  # in place of a smaller one: the caller's residual tells whether the step was any good
 
 
-@njit(fastmath={"contract", "nsz", "arcp"}, cache=True)  # type: ignore[untyped-decorator]
+@njit(fastmath={"contract", "nsz", "arcp"}, cache=True)
 def factor(A: Array, n: int, swaps: Ints) -> float:
     """Triangular factors of the leading n x n block in place, rows exchanged; returns the sign of the determinant.
 
@@ -44,7 +44,7 @@ def factor(A: Array, n: int, swaps: Ints) -> float:
     return sign
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)
 def solve(A: Array, n: int, swaps: Ints, x: Array) -> None:
     """x becomes the solution of K x = x, from the factors of K."""
     for c in range(n):
@@ -58,7 +58,7 @@ def solve(A: Array, n: int, swaps: Ints, x: Array) -> None:
         x[r] /= A[r, r]
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)
 def solve_transposed(A: Array, n: int, swaps: Ints, x: Array) -> None:
     """x becomes the solution of K' x = x, from the factors of K."""
     for r in range(n):

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
-from numba import njit
 
+from geoecon.compiled import njit
 from geoecon.games.arrays import Array, Ints, StochasticGame, over
 
 # the fields of `Flat` in their order: the form that kernels take
@@ -76,7 +76,7 @@ def _own_actions(sizes: tuple[int, ...]) -> Ints:
     return np.asarray(np.indices(sizes).reshape(len(sizes), -1).T + starts)
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)
 def _successors(table: Array, links: Ints, to: Ints, slot: Ints, chance: Array) -> Ints:
     """Appends the transitions of one state, table (joint move, state), from entry links[0] on; its successors."""
     place = np.full(table.shape[1], -1)

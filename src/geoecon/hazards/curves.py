@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from geoecon.compiled import njit
 from geoecon.hazards.coded import Array
 from geoecon.hazards.rates import SPANS
 
@@ -56,7 +56,7 @@ def carried_out(threat: Array, imposed: Array, lift: Array | None = None) -> tup
     return ended, still, carried
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def _after(mass: Array, imposed: Array, lift: Array, places: Array, gone: Array, kept: Array) -> None:
     """Adds to gone (draw, month, cause) what ends in each calendar month after imposition, to kept what is left.
 
@@ -86,7 +86,7 @@ def _after(mass: Array, imposed: Array, lift: Array, places: Array, gone: Array,
                     kept[d, month] += left
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def _month_of_clock(imposed: Array, lift: Array, place: float, stay: Array, share: Array) -> None:
     """stay (clock, part): chance to last the part of a month up to `place` or after it; share (clock, cause)."""
     for clock in range(len(imposed)):

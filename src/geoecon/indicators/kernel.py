@@ -10,16 +10,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numba as nb
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from geoecon.compiled import njit
 from geoecon.flows import is_unspecified
 from geoecon.indicators.indicators import FLOOR
 
 Array = NDArray[np.float64]
 Codes = NDArray[np.int32]
+Whole = NDArray[np.integer]
 SIDES = ("exporter", "importer")
 COLUMNS = (
     "imports", "exports", "import_share", "top_share", "supplier_hhi", "effective_suppliers", "extra_share", "mx_ratio",
@@ -147,8 +148,11 @@ def _by(products: Sequence[str], given: float | Mapping[str, float], default: fl
     return np.full(len(products), float(given))
 
 
-@nb.njit(cache=True, nogil=True)
-def _markets(starts, i, j, v, q, left, order, risk, spent, sigma, home, n, out, top):  # type: ignore[no-untyped-def]
+@njit(cache=True, nogil=True)
+def _markets(
+    starts: Whole, i: Whole, j: Whole, v: Array, q: Array, left: NDArray[np.bool_], order: Whole, risk: Array,
+    spent: Array, sigma: Array, home: Array, n: int, out: Array, top: Whole,
+) -> None:  # fmt: skip
     """Fills out (indicator, row) and top (row,). starts (product + 1,), i, j places, v USD, q tonnes by row."""
     for m in range(len(starts) - 1):
         first, last = starts[m], starts[m + 1]
@@ -217,8 +221,8 @@ def _markets(starts, i, j, v, q, left, order, risk, spent, sigma, home, n, out, 
             top[r] = main[c]
 
 
-@nb.njit(cache=True, nogil=True)
-def _of_markets(sold, bought, squares, risky, large, world, n):  # type: ignore[no-untyped-def]
+@njit(cache=True, nogil=True)
+def _of_markets(sold: Array, bought: Array, squares: Array, risky: Array, large: Array, world: float, n: int) -> Array:
     """What all suppliers of an importer share, (7, importer); missing where the importer buys nothing."""
     whole, every = np.full((7, n), np.nan), (sold * sold).sum()
     for c in range(n):

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
-import numba as nb
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from geoecon.compiled import njit
 from geoecon.flows import dense
 
 if TYPE_CHECKING:
@@ -148,8 +148,8 @@ def _grown(total: Array, places: int, products: int) -> Array:
     return larger
 
 
-@nb.njit(cache=True, nogil=True)
-def _add(i, j, k, v, sold, bought):  # type: ignore[no-untyped-def]
+@njit(cache=True, nogil=True)
+def _add(i: Codes, j: Codes, k: Codes, v: Array, sold: Array, bought: Array) -> None:
     """Adds sales to all but place 0 (the importer) and purchases, both by place and product."""
     seller, buyer = np.int64(-1), np.int64(-1)
     sales, purchases = sold[0], bought[0]
