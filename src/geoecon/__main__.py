@@ -1,5 +1,6 @@
 """Runs the command line: `python -m geoecon`, and `geoecon` where it is installed."""
 
+import gc
 import sys
 
 
@@ -10,7 +11,10 @@ def main() -> None:
     except KeyboardInterrupt:
         print("geoecon: interrupted; nothing was written", file=sys.stderr)
         raise SystemExit(130) from None
-    command_line()
+    try:
+        command_line()
+    finally:
+        gc.freeze()  # what still lives goes with the process: looking it through for circles took a second after a run
 
 
 if __name__ == "__main__":

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.optimize import minimize
 
 from geoecon.bargaining.payoffs import Array
 from geoecon.errors import Fault, InputError
@@ -158,6 +157,8 @@ def _duration_baselines(rows: pd.DataFrame) -> dict[str, float]:
 
     In sample, which favours them. Disputes last seen open are censored there, and at the last bin.
     """
+    from scipy.optimize import minimize
+
     _, _, _, bins, outcome = place(rows)
     dated = bins >= 0
     if not (dated & (outcome >= 0)).any():

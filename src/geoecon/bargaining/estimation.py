@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.optimize import Bounds, minimize
 
 from geoecon.bargaining.coded import (
     OUTCOMES,
@@ -184,6 +183,7 @@ def mode_of(
 
     The first begins at `start` (else the priors' centre), the others at the best of TRIES places drawn around it.
     """
+    from scipy.optimize import Bounds, minimize
 
     def cost(theta: Array) -> float:
         return -log_posterior(theta, cells)

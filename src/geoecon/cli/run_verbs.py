@@ -83,17 +83,16 @@ def told(report: Report, folder: Path, as_json: bool) -> None:
 def progress_bar(stages: bool = True) -> Iterator[Callable[[str], None]]:
     """A bar on a terminal, a line a step elsewhere; the function that it gives names what comes next: the `stages` of
     a line, or steps that nobody has counted."""
+    if not sys.stderr.isatty():
+        yield lambda what: print(f"geoecon: {what}", file=sys.stderr, flush=True)
+        return
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
     from geoecon.line import STAGES
 
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        yield lambda what: print(f"geoecon: {what}", file=sys.stderr, flush=True)
-        return
     columns = (TextColumn("{task.description:<12}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True) as bar:
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("reading", total=len(STAGES) + 1 if stages else None)
         yield lambda what: bar.update(task, advance=1, description=what)
 

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
 
 from geoecon import tables
 from geoecon.errors import Fault, InputError
 from geoecon.production.findings import Array, Finding
 from geoecon.production.table import IOTable
+
+if TYPE_CHECKING:
+    from scipy import sparse
 
 RULES = {"kind": tables.one_of("region", "sector"), "name": tables.text, "group": tables.text}
 REGION_RULES = {"region": tables.text, "group": tables.text}
@@ -58,6 +61,8 @@ def aggregate(
     table must stand, and a name that the table lacks is refused: both lists come in one InputError. Regions of the
     result stand in `order`, the others after them as they first appear.
     """
+    from scipy import sparse
+
     if by is not None:
         regions, sectors = concordance(by)
     to_region = _complete(table.regions, regions, "region", table.name)
@@ -94,6 +99,8 @@ def _complete(names: tuple[str, ...], groups: Mapping[str, str] | None, kind: st
 
 def _sums(groups: list[str], order: tuple[str, ...]) -> sparse.csr_array[np.float64]:
     """Sparse (group, name) with a one where the name belongs to the group."""
+    from scipy import sparse
+
     rows = [order.index(group) for group in groups]
     return sparse.csr_array((np.ones(len(groups)), (rows, np.arange(len(groups)))), shape=(len(order), len(groups)))
 
