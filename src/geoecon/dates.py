@@ -14,6 +14,8 @@ MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
     "december",
 )  # fmt: skip
+SHORT_MONTHS = tuple(name[:3] for name in MONTHS)
+MONTH_NAMES = "|".join([*MONTHS, "sept", *SHORT_MONTHS])  # a pattern; long names first
 MONTH, YEAR = 30, 365  # days: the first month and the first year of what is followed day by day
 MEAN_MONTH = 30.4  # days: months of a dispute turned into days and back
 PERIOD = re.compile(r"^\d{4}(-(0[1-9]|1[0-2])(-\d{2})?|-Q[1-4])?(/\d{4}(-(0[1-9]|1[0-2])(-\d{2})?)?)?$")

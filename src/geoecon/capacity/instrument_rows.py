@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from geoecon.kinds import Cell
 
 BINDING = ("in_force", "reported")
+TAXES = ("duty", "export_tax")  # instruments whose depth follows from their rate
 
 
 def switched(case: Case, name: str) -> str:
@@ -156,7 +157,7 @@ def unread(case: Case) -> list[tuple[int, str, str]]:
             why = f"its good {row['product']} is none of the case's products"
         elif about is None:
             why = f"the kind {row['kind']!r} is neither a kind of licence nor an instrument"
-        elif about["instrument"] in ("duty", "export_tax") and not tables.given(row.get("duty_rate")):
+        elif about["instrument"] in TAXES and not tables.given(row.get("duty_rate")):
             why = "a duty without a rate (column duty_rate)"
         else:
             why = "no base: neither trade rows of this flow nor a parameter base_usd_million." + str(row["product"])

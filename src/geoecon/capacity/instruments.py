@@ -13,9 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geoecon.capacity.flow_base import economy_flow, table_of
-from geoecon.capacity.instrument_rows import Row, rows, switch_of
+from geoecon.capacity.instrument_rows import TAXES, Row, rows, switch_of
 from geoecon.case import Case
 from geoecon.draws import Draws
+from geoecon.episodes import left_by_duty
 from geoecon.production import IOTable
 
 Array = NDArray[np.float64]
@@ -68,7 +69,7 @@ def profiles(case: Case, draws: Draws) -> list[tuple[Row, Array]]:
 def _shock(case: Case, draws: Draws, row: Row, table: IOTable | None) -> Shock | None:
     duty = None
     of_flow = _of_flow(case, draws, row)
-    if row.instrument in ("duty", "export_tax"):
+    if row.instrument in TAXES:
         if row.duty is None:
             return None
         duty = _profile(case, draws, row) * (1 - _leak(draws, row)) * row.duty
@@ -103,10 +104,10 @@ def _of_flow(case: Case, draws: Draws, row: Row) -> Array:
     What goes round an instrument goes round a duty as round a ban, so that no duty stops more than a ban of all would.
     """
     kept = 1 - _leak(draws, row)
-    if row.instrument not in ("duty", "export_tax"):
+    if row.instrument not in TAXES:
         return np.asarray(_profile(case, draws, row) * kept)
     elasticity = draws.get("supplier_elasticity", row.flow.product)[:, None]
-    return np.asarray((1 - (1 + _profile(case, draws, row) * (row.duty or 0.0)) ** -elasticity) * kept)
+    return np.asarray((1 - left_by_duty(_profile(case, draws, row) * (row.duty or 0.0), elasticity)) * kept)
 
 
 def _leak(draws: Draws, row: Row) -> Array | float:
@@ -124,7 +125,7 @@ def _profile(case: Case, draws: Draws, row: Row) -> Array:
     else:
         length = draws.get("instrument_days", row.flow.product)
         key = row.flow.product if draws.has(f"instrument_cut.{row.flow.product}") else row.instrument
-        depth = np.ones(draws.n) if row.instrument in ("duty", "export_tax") else draws.get("instrument_cut", key)
+        depth = np.ones(draws.n) if row.instrument in TAXES else draws.get("instrument_cut", key)
     if row.cap is not None:
         depth = np.full(draws.n, 1 - row.cap)
     if row.end is not None:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from geoecon.capacity.phase import Phase, is_free
 from geoecon.capacity.review import Office, expiry_coverage
 from geoecon.draws import Draws
+from geoecon.episodes import left_by_duty
 from geoecon.errors import InputError
 from geoecon.law import strictness
 
@@ -110,7 +111,7 @@ def capped(draws: Draws, product: str, caps: list[Phase], start: date, days: Arr
             continue
         cap[:, first:end] = 1.0 if phase.cap is None else phase.cap
         if phase.export_tax is not None:  # buyers turn to other suppliers as far as these are as good
-            kept = (1 + phase.export_tax) ** -draws.get("supplier_elasticity", product)
+            kept = left_by_duty(phase.export_tax, draws.get("supplier_elasticity", product))
             cap[:, first:end] = np.minimum(cap[:, first:end], kept[:, None])
         if phase.firm_stop:
             kept = 1 - draws.get("instrument_cut", product if draws.has(f"instrument_cut.{product}") else "firm_stop")

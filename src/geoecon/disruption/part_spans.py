@@ -6,10 +6,9 @@ import re
 from calendar import monthrange
 from functools import lru_cache
 
-from geoecon.dates import MONTHS
+from geoecon.dates import MONTH_NAMES, SHORT_MONTHS
 
-_NAMES = tuple(sorted({name.casefold() for name in (*MONTHS, *(name[:3] for name in MONTHS), "sept")}, key=len))[::-1]
-_NAME = rf"({'|'.join(_NAMES)})(?![a-z])\.?"
+_NAME = rf"({MONTH_NAMES})(?![a-z])\.?"
 _YEAR = r"(?:[ /.'’-]*((?:19|20)\d\d|\d\d)(?!\d))?"
 _MONTH = re.compile(rf"(?<![a-z]){_NAME}{_YEAR}|(?<!\d)((?:19|20)\d\d)[-./ ]?(0[1-9]|1[0-2])(?!\d)"
                     r"|(?<![\d/.-])(0?[1-9]|1[0-2])[-./]((?:19|20)\d\d)(?!\d)")  # fmt: skip
@@ -80,7 +79,7 @@ def _mark(match: re.Match[str], year: int | None) -> tuple[int | None, int]:
     name, beside, year_first, month, before, year_last = match.groups()
     if name:
         said = int(beside) + (2000 if len(beside) == 2 else 0) if beside else year
-        return said, [m[:3].casefold() for m in MONTHS].index(name[:3]) + 1
+        return said, SHORT_MONTHS.index(name[:3]) + 1
     return int(year_first or year_last), int(month or before)
 
 

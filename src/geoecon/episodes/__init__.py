@@ -1,7 +1,7 @@
 """Episodes: the record of thousands of real cut-offs, and what followed them."""
 
 from geoecon.episodes.around import around
-from geoecon.episodes.depth import Depth, depth
+from geoecon.episodes.depth import Depth, depth, left_by_duty
 from geoecon.episodes.find import cut_offs
 from geoecon.episodes.forecast import chances, forecast
 from geoecon.episodes.nearest import LEVELS
@@ -28,6 +28,7 @@ __all__ = [
     "depth",
     "for_case",
     "forecast",
+    "left_by_duty",
     "precedents",
     "rolling",
     "shipped",

@@ -35,6 +35,11 @@ EDGE = 0.01  # shares are kept off 0 and 1, where a Beta density has no value
 STEPS, SETTLED = 300, 1e-6
 
 
+def left_by_duty(rate: Array | float, elasticity: Array | float) -> Array:
+    """Share of a flow that a duty of `rate` of the price leaves: buyers turn to other sellers by the elasticity."""
+    return np.asarray((1 + rate) ** -elasticity)
+
+
 @dataclass(frozen=True)
 class Depth:
     """A hurdle: with `chance` the good is singled out and `near_all` is withheld, else `near_nothing` (Beta a, b).

@@ -13,7 +13,7 @@ import pandas as pd
 
 from geoecon.case import Case
 from geoecon.draws import Draws
-from geoecon.episodes.depth import depth
+from geoecon.episodes.depth import depth, left_by_duty
 from geoecon.episodes.joint import COLUMNS
 from geoecon.episodes.nearest import Array, K
 from geoecon.episodes.precedents import ENOUGH, Precedents
@@ -174,8 +174,8 @@ def _duty(case: Case, product: str, draws: Draws) -> Array | None:
     if rates.empty or not draws.has("supplier_elasticity", product) or draws.has("asked_share", product):
         return None
     kept = 1 - (draws.get("leak_share", product) if draws.has("leak_share", product) else 0.0)
-    cut = (1 - (1 + float(rates.max())) ** -draws.get("supplier_elasticity", product)) * kept
-    return np.asarray(cut[1:] if draws.n > 1 else cut)
+    cut = (1 - left_by_duty(float(rates.max()), draws.get("supplier_elasticity", product))) * kept
+    return cut[1:] if draws.n > 1 else cut
 
 
 def _seed(seed: int, product: str) -> int:

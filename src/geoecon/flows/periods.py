@@ -6,15 +6,14 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from geoecon.dates import MONTHS as NAMES
+from geoecon.dates import MONTH_NAMES, SHORT_MONTHS
 from geoecon.errors import InputError
 from geoecon.flows import month_names
 
 PERIOD = r"^[0-9]{4}([-./]?(0[1-9]|1[0-2])|M(0[1-9]|1[0-2])|-?Q[1-4])?(\.0)?$|^[0-9]{4}年((0?[1-9]|1[0-2])月)?$"
 PERIOD += r"|^[0-9]{4}-(0[1-9]|1[0-2])/[0-9]{4}-(0[1-9]|1[0-2])$"
 DAY = r"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])([ t]00:00(:00(\.0+)?)?)?$"  # belongs to its month
-MONTHS = tuple(name[:3] for name in NAMES)
-NAME = f"({'|'.join([*MONTHS, *NAMES, 'sept'])})[.]?"
+NAME = f"({MONTH_NAMES})[.]?"
 NAMED = rf"^{NAME}[ /-]?[0-9]{{4}}$|^[0-9]{{4}}[ /-]?{NAME}$"
 SHORT = rf"^{NAME}[ /'’-]?[0-9]{{2}}$"  # Jan-22, as Excel writes a month: 00 to 49 are of this century
 OTHER = (  # further ways of writing a period, and what is written for them
@@ -101,7 +100,7 @@ def strange_years(periods: Iterable[str], today: date, wanted: str | None = None
             continue
         may = []
         if period.isdigit() and re.match(r"^\d\d(0[1-9]|1[0-2])$", period):
-            may.append(f"{MONTHS[int(period[2:]) - 1].capitalize()} 20{period[:2]}")
+            may.append(f"{SHORT_MONTHS[int(period[2:]) - 1].capitalize()} 20{period[:2]}")
         if FIRST <= year - BUDDHIST <= today.year + 1:
             may.append(f"the Buddhist year of {year - BUDDHIST}")
         told = f": {' or '.join(may)}?" if may else ""
@@ -120,7 +119,7 @@ def _others_sql(text: str) -> str:
 
 def _named_sql(word: str) -> str:
     """SQL of the number of a month by its English name."""
-    cases = " ".join(f"WHEN '{name}' THEN '{k:02d}'" for k, name in enumerate(MONTHS, 1))
+    cases = " ".join(f"WHEN '{name}' THEN '{k:02d}'" for k, name in enumerate(SHORT_MONTHS, 1))
     return f"CASE left({word}, 3) {cases} END"
 
 
@@ -161,17 +160,17 @@ def period_text(cell: str, parts: Mapping[str, str] | None = None) -> str | None
         if kind == "half":
             return "/".join(f"{plain[:4]}-{month}" for month in HALVES[part]) if part in HALVES else None
         if re.match(f"^{NAME}$", part):
-            return f"{plain[:4]}-{MONTHS.index(part[:3]) + 1:02d}"
+            return f"{plain[:4]}-{SHORT_MONTHS.index(part[:3]) + 1:02d}"
         number = month_names.month(part) or (int(part) if re.match(r"^(0?[1-9]|1[0-2])$", part) else 0)
         return f"{plain[:4]}-{number:02d}" if number else None
     if re.match(DAY, plain):
         return plain[:7]
     if re.match(NAMED, plain.casefold()):
         word = re.findall("[a-z]+", plain.casefold())[0]
-        return f"{re.findall(r'[0-9]{4}', plain)[0]}-{MONTHS.index(word[:3]) + 1:02d}"
+        return f"{re.findall(r'[0-9]{4}', plain)[0]}-{SHORT_MONTHS.index(word[:3]) + 1:02d}"
     if re.match(SHORT, plain.casefold()):
         year, word = plain[-2:], plain[:3].casefold()
-        return f"{'20' if year < '50' else '19'}{year}-{MONTHS.index(word) + 1:02d}"
+        return f"{'20' if year < '50' else '19'}{year}-{SHORT_MONTHS.index(word) + 1:02d}"
     for pattern, written in OTHER:
         if re.match(pattern, plain):
             return re.sub(pattern, written, plain)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from geoecon.dates import SHORT_MONTHS
 from geoecon.flows import periods
 from geoecon.flows.headings import field_of, role_named
 from geoecon.flows.layouts import MEASURES
@@ -82,7 +83,7 @@ def parts_of(headings: Sequence[str]) -> tuple[str, list[Column]]:
         if said is None:
             continue
         number = said["number"] or said["month"]
-        number = str(periods.MONTHS.index(said["name"][:3].casefold()) + 1) if said["name"] else number
+        number = str(SHORT_MONTHS.index(said["name"][:3].casefold()) + 1) if said["name"] else number
         part = said["quarter"] or said["fourth"] or f"{int(number):02d}"
         told = _measured(heading, said[0], part)
         if told is not None:

@@ -2,6 +2,7 @@
 
 from geoecon.indicators.dependence import Dependence, closed_border, of_what
 from geoecon.indicators.for_case import PUBLISHED_AFTER, for_case
+from geoecon.indicators.indicators import FLOOR, loss
 from geoecon.indicators.leverage import Leverage, leverage
 from geoecon.indicators.network import network
 from geoecon.indicators.of_flows import dependence
@@ -10,6 +11,7 @@ from geoecon.indicators.scan import scan
 from geoecon.indicators.scan_case import scan_for_case
 
 __all__ = [
+    "FLOOR",
     "PUBLISHED_AFTER",
     "Dependence",
     "Leverage",
@@ -18,6 +20,7 @@ __all__ = [
     "dependence",
     "for_case",
     "leverage",
+    "loss",
     "network",
     "of_what",
     "scan",

@@ -83,11 +83,11 @@ def check_elasticity(value: float, where: str = "elasticity") -> float:
     return value
 
 
-def loss(share: ArrayLike, elasticity: ArrayLike, domestic: ArrayLike = 0.0) -> NDArray[np.float64]:
+def loss(share: ArrayLike, elasticity: ArrayLike, domestic: ArrayLike = 0.0, floor: float = 0.0) -> NDArray[np.float64]:
     """The closed form of `loss_of_access` on plain numbers or arrays; NaN for a sole supplier without own supply."""
     import numpy as np
 
     exposed = np.asarray(share, dtype=float) * (1 - np.asarray(domestic, dtype=float))
     with np.errstate(divide="ignore"):
-        found = -np.log(1 - exposed) / (np.asarray(elasticity, dtype=float) - 1)
+        found = -np.log(np.maximum(1 - exposed, floor)) / (np.asarray(elasticity, dtype=float) - 1)
     return np.where(np.isfinite(found), found, np.nan)

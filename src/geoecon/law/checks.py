@@ -10,7 +10,7 @@ from typing import Any
 
 from geoecon import countries
 from geoecon.errors import Fault, InputError, RuleConflict
-from geoecon.law.schema import REQUIRED_TABLES, UNIQUE, Row
+from geoecon.law.schema import REQUIRED_TABLES, Row, ids
 from geoecon.tables import packaged
 
 Tables = Mapping[str, list[Row]]
@@ -64,7 +64,7 @@ def orders(name: str, found: Tables) -> Iterator[Fault]:
 
 def doubles(name: str, found: Tables) -> Iterator[Fault]:
     """Ids that stand twice."""
-    for table, column in UNIQUE.items():
+    for table, column in ids().items():
         seen: dict[str, int] = {}
         for row in found.get(table, ()):
             if row[column] is not None and row[column] in seen and not (table == "authority" and row["place"]):

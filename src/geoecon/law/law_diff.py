@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -16,7 +17,7 @@ from geoecon.law import watch
 from geoecon.law.answer import NOT_LEGAL_ADVICE
 from geoecon.law.read_regimes import load_regimes
 from geoecon.law.regime import Regime
-from geoecon.law.schema import UNIQUE, Row
+from geoecon.law.schema import Row, ids
 from geoecon.result import Result
 
 if TYPE_CHECKING:
@@ -24,8 +25,7 @@ if TYPE_CHECKING:
 
 EDGES = (("valid_from", "begins"), ("valid_to", "ends"))
 TOLD = ("licence_rule", "catch_all", "reach", "suspension", "control_item", "gap", "group_member")
-KEYS: Mapping[str, tuple[str, ...]] = {
-    **{table: (column,) for table, column in UNIQUE.items() if table != "authority"},
+KEYS: Mapping[str, tuple[str, ...]] = {  # of tables without an id
     "control_item": ("code",), "group_member": ("system", "group", "place", "valid_from"),
     "party_list": ("list",), "party_listing": ("list", "party_id"),
 }  # fmt: skip
@@ -158,7 +158,13 @@ def _between(regime: Regime, first: date, second: date) -> Iterable[tuple[str, s
 
 
 def _name(table: str, row: Row) -> str:
-    return " ".join(str(row[column]) for column in KEYS[table] if row.get(column))
+    return " ".join(str(row[column]) for column in _keys()[table] if row.get(column))
+
+
+@cache
+def _keys() -> Mapping[str, tuple[str, ...]]:
+    """The columns by which a row of each table is known again."""
+    return {**{table: (column,) for table, column in ids().items() if table != "authority"}, **KEYS}
 
 
 def _words(table: str, row: Row) -> str:
@@ -174,7 +180,7 @@ def _words(table: str, row: Row) -> str:
 
 
 def _versions(id_: str, old: Regime | None, new: Regime | None) -> Iterable[tuple[str, str, str, str, str, str]]:
-    for table in KEYS:
+    for table in _keys():
         before = {_name(table, row): row for row in (old.rows[table] if old else ())}
         after = {_name(table, row): row for row in (new.rows[table] if new else ())}
         for name in dict.fromkeys((*before, *after)):

@@ -15,7 +15,7 @@ from typing import Any
 
 from geoecon.errors import Fault, InputError
 from geoecon.law.regime import Regime, folded
-from geoecon.law.schema import Row
+from geoecon.law.schema import Row, columns
 
 Window = tuple[date, date]  # first and last day that a written date may mean
 
@@ -211,7 +211,7 @@ def with_listings(regime: Regime, listings: Iterable[Listing], source_id: str, t
     blank: dict[str, Any] = {"regime": regime.id, "status": "seen", "confidence": "medium", "source_id": source_id}
     source: Row = dict.fromkeys(regime.rows["source"][0]) | {**blank, "line": 0, "title": title, "kind": "file"}
     rows: list[Row] = []
-    empty: Row = {column: None for column in (*_party_columns(), "line")} | {"aliases": ()}
+    empty: Row = {column: None for column in (*columns()["party_listing"], "line")} | {"aliases": ()}
     for number, entry in enumerate(listings, 1):
         exact = entry.start is not None and entry.start[0] == entry.start[1]
         rows.append(empty | blank | {
@@ -221,9 +221,3 @@ def with_listings(regime: Regime, listings: Iterable[Listing], source_id: str, t
             "listed_to": entry.end[1] if entry.end else None, "known_through": entry.file_date,
         })  # fmt: skip
     return regime.with_rows(source=[source], party_listing=rows)
-
-
-def _party_columns() -> tuple[str, ...]:
-    from geoecon.law.schema import columns
-
-    return columns()["party_listing"]

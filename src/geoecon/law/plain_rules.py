@@ -161,7 +161,7 @@ def _tables(regime_id: str, rows: list[Row], known_through: date) -> dict[str, l
     """The tables of a regime that say the same as the plain rows."""
     empty = {table: dict.fromkeys(schema.columns()[table]) for table in schema.TABLES}
     for table, blank in empty.items():
-        blank |= {column: () for column in blank if schema.rule_of(table, column) is schema.LISTED}
+        blank |= {column: () for column in blank if schema.column_of(table, column).rule is schema.LISTED}
     found: dict[str, list[Row]] = {table: [] for table in schema.TABLES}
 
     def add(table: str, line: int, **cells: Cell) -> None:

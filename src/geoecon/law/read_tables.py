@@ -15,19 +15,7 @@ from typing import TYPE_CHECKING, Any
 from geoecon import tables
 from geoecon.errors import Fault, InputError
 from geoecon.law.kept_rows import kept
-from geoecon.law.schema import (
-    DAYS,
-    LISTED,
-    NUMBERS,
-    OPTIONAL,
-    REQUIRED,
-    REQUIRED_TABLES,
-    TABLES,
-    Row,
-    columns,
-    day_advice,
-    rule_of,
-)
+from geoecon.law.schema import LISTED, REQUIRED_TABLES, TABLES, Row, column_of, columns, day_advice
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -154,7 +142,7 @@ def rows_of(
     faults: list[Fault],
 ) -> list[Row]:  # fmt: skip
     """Rows of one table from the texts of its columns; each distinct cell is read once."""
-    missing = [column for column in columns()[table] if column not in header and (table, column) not in OPTIONAL]
+    missing = [column for column, about in columns()[table].items() if column not in header and about.cell != "absent"]
     for column in missing:
         allowed = "columns " + ", ".join(columns()[table])
         faults.append(Fault(name, 1, column, "column is missing", allowed))
@@ -167,7 +155,7 @@ def rows_of(
         _column(name, table, column, cells, numbers, faults) for column, cells in zip(header, by_column, strict=True)
     ]
     left = [column for column in columns()[table] if column not in header]
-    read += [[() if rule_of(table, column) is LISTED else None] * len(numbers) for column in left]
+    read += [[() if column_of(table, column).rule is LISTED else None] * len(numbers) for column in left]
     keys = ("line", *header, *left)
     return [dict(zip(keys, values, strict=True)) for values in zip(*read, strict=True)]
 
@@ -175,7 +163,8 @@ def rows_of(
 def _column(
     name: str, table: str, column: str, cells: tuple[str, ...], numbers: list[int], faults: list[Fault]
 ) -> list[Any]:
-    rule, needed = rule_of(table, column), column in REQUIRED[table]
+    about = column_of(table, column)
+    rule, needed = about.rule, about.needed
     empty: Any = () if rule is LISTED else None
     known: dict[str, Any] = {"": empty}
     bad: dict[str, str] = {}
@@ -187,7 +176,7 @@ def _column(
         distinct = {cell for cell in distinct if known[cell] == empty}
     for cell in distinct:
         text = cell.strip()
-        if text[:1] in tables.STARTS and tables.FORMULA.search(text) and column not in NUMBERS:
+        if text[:1] in tables.STARTS and tables.FORMULA.search(text) and rule is not tables.number:
             bad[cell] = "a value, not a spreadsheet formula"
         elif not text:
             known[cell] = empty
@@ -195,7 +184,7 @@ def _column(
             try:
                 known[cell] = rule.read(text)
             except ValueError:
-                bad[cell] = day_advice(text) if column in DAYS else rule.allowed
+                bad[cell] = day_advice(text) if rule is tables.day else rule.allowed
     if bad or (needed and any(not cell.strip() for cell in distinct)):
         for line, cell in zip(numbers, cells, strict=True):
             if cell in bad:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from typing import Any
@@ -22,80 +23,6 @@ UNKNOWN = "unknown"  # beside the kinds of licence: the tables do not reach
 SHORT = "Not legal advice."
 LIFTED = ("suspended", "not_enforced", "stayed", "rescinded")  # states of a suspension that take a row out of force
 EFFECTS = ("requirement", "exception", "override")
-DAYS = (
-    "valid_from",
-    "valid_to",
-    "known_from",
-    "known_through",
-    "from_latest",
-    "to_latest",
-    "announced",
-    "promulgated",
-    "effective",
-    "compliance",
-    "seen_on",
-    "complete_from",
-    "listed_from",
-    "listed_to",
-    "applied",
-    "decided",
-    "clock_from",
-    "date",
-    "period_from",
-    "period_to",
-)
-NUMBERS = (
-    "threshold",
-    "share_lo",
-    "share_mid",
-    "share_hi",
-    "validity_days",
-    "review_days",
-    "documents",
-    "priority",
-    "n_applied",
-    "n_approved",
-    "n_denied",
-    "n_returned",
-    "share_approved",
-    "days",
-    "days_mean",
-    "days_p50",
-    "days_p90",
-    "value",
-)
-LISTS = (
-    "item",
-    "item_except",
-    "group",
-    "group_except",
-    "aliases",
-    "reasons",
-    "trigger",
-    "end_use",
-    "applies_to",
-    "exempt",
-    "missing_facts",
-    "complement_of",
-    "exporter_exempt",
-    "rules",
-)
-WORDS: Mapping[str, tables.Rule] = {
-    "state": tables.one_of(*STATES),
-    "effect": tables.one_of(*EFFECTS),
-    "status": tables.one_of(*STATUS),
-    "from_status": tables.one_of(*STATUS),
-    "confidence": tables.one_of("high", "medium", "low"),
-    "member_rule": tables.one_of("listed", "complement"),
-    "operator": tables.one_of(">", ">=", "<", "<=", "="),
-    "relation": tables.one_of("exact", "item_within_code", "code_within_item", "overlap"),
-    "listed": tables.one_of("yes", "no", "situational", "national"),
-    "after_state": tables.one_of("unknown", "in_force"),
-    "target_kind": tables.one_of("rule", "item", "reach"),
-    "group_of": tables.one_of("destination", "end_user_parent"),
-    "working": tables.one_of("yes", "no"),
-    "day_kind": tables.one_of("working", "calendar"),
-}
 # tables of a regime: those it must have, and the cells that may not be empty
 TABLES = (
     "source",
@@ -119,47 +46,40 @@ TABLES = (
     "calendar",
 )
 REQUIRED_TABLES = ("source", "regime", "authority", "control_item", "licence_rule")
-REQUIRED: Mapping[str, tuple[str, ...]] = {
-    "source": ("source_id", "title"),
-    "regime": ("title", "valid_from", "known_through"),
-    "authority": ("authority_id", "place", "valid_from"),
-    "place_group": ("system", "group", "member_rule", "valid_from"),
-    "group_member": ("system", "group", "place", "valid_from"),
-    "control_item": ("code", "title", "listed", "valid_from"),
-    "item_param": ("item", "set", "attribute", "operator", "threshold", "if_false", "valid_from"),
-    "item_hs": ("item", "nomenclature", "code", "relation", "valid_from"),
-    "licence_type": ("licence_type", "kind", "valid_from"),
-    "licence_rule": ("rule_id", "item", "effect", "kind", "state", "valid_from"),
-    "catch_all": ("catch_id", "item", "trigger", "kind", "valid_from"),
-    "reach": ("reach_id", "kind", "item", "state", "valid_from"),
-    "suspension": ("suspension_id", "target_kind", "target", "state", "after_state", "valid_from"),
-    "gap": ("gap_id", "item", "what", "valid_from"),
-    "party_list": ("list", "title"),
-    "party_listing": ("list", "party"),
-    "licence_stat": ("stat_id",),
-    "licence_event": ("event_id",),
-    "calendar": ("place", "date", "working"),
-}
-UNIQUE: Mapping[str, str] = {
-    "source": "source_id", "authority": "authority_id", "licence_rule": "rule_id", "catch_all": "catch_id",
-    "reach": "reach_id", "suspension": "suspension_id", "gap": "gap_id", "licence_stat": "stat_id",
-    "licence_event": "event_id",
-}  # fmt: skip
-# columns that a folder need not have
-OPTIONAL = {("licence_rule", "fallback_policy"), ("licence_rule", "not_read"), ("reach", "end_use"),
-            ("reach", "exporter_exempt"), ("reach", "rules"),
-            ("party_list", "complete_from")}  # fmt: skip
 SERIAL = (20000, 80000)  # spreadsheet serial numbers of the years 1954 to 2119
 EPOCHS = (date(1899, 12, 30), date(1904, 1, 1))  # day zero of the two systems
 
 
+@dataclass(frozen=True)
+class Column:
+    """A column of a regime's table: how its cells are read, and what `cell` asks of them: `needed` (never empty),
+    `once` (needed, each value on one row), `absent` (a folder need not have the column)."""
+
+    rule: tables.Rule
+    cell: str
+
+    @property
+    def needed(self) -> bool:
+        return self.cell in ("needed", "once")
+
+
 @cache
-def columns() -> Mapping[str, tuple[str, ...]]:
-    """Column names of every table, in order, from `columns.csv`."""
-    found: dict[str, list[str]] = {}
+def columns() -> Mapping[str, Mapping[str, Column]]:
+    """The columns of every table, in order, from `columns.csv`."""
+    rules = {"": tables.text, "day": tables.day, "number": tables.number, "list": LISTED,
+             "kind": tables.one_of(*kinds()), "state": tables.one_of(*STATES), "effect": tables.one_of(*EFFECTS),
+             "status": tables.one_of(*STATUS)}  # fmt: skip
+    found: dict[str, dict[str, Column]] = {}
     for row in packaged("law/regimes", "columns.csv"):
-        found.setdefault(row["table"], []).append(row["column"])
-    return {table: tuple(names) for table, names in found.items()}
+        rule = rules.get(row["reads"]) or tables.one_of(*_list(row["reads"]))
+        found.setdefault(row["table"], {})[row["column"]] = Column(rule, row["cell"])
+    return found
+
+
+@cache
+def ids() -> Mapping[str, str]:
+    """The column of each table whose values stand on one row alone, where it has one."""
+    return {table: name for table, of in columns().items() for name, column in of.items() if column.cell == "once"}
 
 
 @cache
@@ -210,23 +130,6 @@ def _list(cell: str) -> tuple[str, ...]:
 LISTED = tables.Rule(_list, "names separated by ;")
 
 
-@cache
-def rule_of(table: str, column: str) -> tables.Rule:
-    """How a cell of this column is read."""
-    if column in DAYS:
-        return tables.day
-    if column in NUMBERS:
-        return tables.number
-    if column == "kind" and table in ("licence_type", "licence_rule", "catch_all"):
-        return tables.one_of(*kinds())
-    if column == "fallback_kind":
-        return tables.one_of(*kinds())
-    if column in WORDS:
-        return WORDS[column]
-    if (
-        column in LISTS
-        and not (table == "group_member" and column == "group")
-        and not (table == "place_group" and column == "group")
-    ):
-        return LISTED
-    return tables.text
+def column_of(table: str, name: str) -> Column:
+    """A column of a table; one that no table of a regime has is text."""
+    return columns()[table].get(name) or Column(tables.text, "")

@@ -10,6 +10,7 @@ import numpy as np
 from geoecon import production
 from geoecon.case import default_parameters
 from geoecon.dates import YEAR
+from geoecon.episodes import left_by_duty
 from geoecon.lexicon import Place
 from geoecon.questions.rows import Rows
 from geoecon.questions.wording import HALVED, Wording
@@ -146,5 +147,5 @@ def withheld(asked: Wording) -> float:
         return asked.cut
     if asked.instrument == "export-tax":
         rate = DUTY if asked.duty is None else asked.duty
-        return float(1 - (1 + rate) ** -default_parameters()["supplier_elasticity"].central)
+        return float(1 - left_by_duty(rate, default_parameters()["supplier_elasticity"].central))
     return HALVED if asked.instrument == "quota" else 1.0

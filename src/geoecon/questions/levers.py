@@ -15,9 +15,10 @@ from geoecon.case import default_parameters
 from geoecon.errors import InputError, MissingData
 from geoecon.figure import Array, Figure, cite
 from geoecon.flows import Flows
+from geoecon.indicators import FLOOR, loss
 from geoecon.questions.exposure import in_table, in_text, product_name
 from geoecon.questions.faults import refuse_case
-from geoecon.questions.shares import SOLE, shares, year_of_trade
+from geoecon.questions.shares import shares, year_of_trade
 from geoecon.result import ROWS, Result
 from geoecon.spoken import SMALL, percent
 from geoecon.triangle import allies
@@ -271,7 +272,7 @@ def _with_ally(found: pd.DataFrame, whole: pd.DataFrame, me: tuple[str, ...]) ->
             continue
         share = float(row["import_share"])
         both = share + float(ally["import_share"])
-        more = -np.log(max(1 - both, SOLE)) + np.log(max(1 - share, SOLE))
+        alone, together = loss([share, both], sigma, floor=FLOOR)
         names.append(str(ally["sender"]))
-        adds.append(float(more / (sigma - 1) * float(row["value_usd"]) / share))
+        adds.append(float((together - alone) * float(row["value_usd"]) / share))
     return found.assign(ally=names, ally_adds_usd=adds)

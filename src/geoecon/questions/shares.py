@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
 from geoecon.case import default_parameters
 from geoecon.errors import InputError
 from geoecon.flows import ATTRIBUTION, Flows, raw_materials, read_flows
+from geoecon.indicators import FLOOR, loss
 
 MISSING = 0.1  # of the value without tonnes: a share in tonnes would mislead
-SOLE = 1e-6  # what a sole seller leaves
 
 
 def not_held(what: str, origin: str, year: str) -> str:
@@ -50,7 +49,7 @@ def shares(rows: pd.DataFrame) -> pd.DataFrame:
     sold = rows.groupby(["sender", "product"])["value_usd"].transform("sum")
     share = rows["value_usd"] / bought
     sigma = default_parameters()["supplier_elasticity"].central
-    worth = -np.log(np.maximum(1 - share, SOLE)) / (sigma - 1) * bought
+    worth = loss(share, sigma, floor=FLOOR) * bought
     kept = rows[["sender", "target", "product", "value_usd"]]
     return kept.assign(import_share=share, sales_share=rows["value_usd"] / sold, access_cost_usd=worth)
 
