@@ -123,3 +123,39 @@ def test_members_of_the_union_by_year():
     assert "HRV" not in countries.members("EU", 2012) and len(countries.members("EU", 1986)) == 12
     with pytest.raises(InputError, match="allowed"):
         countries.members("OPEC+")
+
+
+@pytest.mark.parametrize(
+    ("text", "year", "then"),
+    [("Russia", 1985, "1992 to …, used in 1985: then in SUN"), ("UKR", 1985, "then in SUN"), ("643", 1991, "SUN"),
+     ("Croatia", 1990, "1992 to …, used in 1990: then in YUG"), ("Namibia", 1985, "2000 to …"), ("BD", 1965, "PAK1971"),
+     ("Eritrea", 1992, "1993 to …, used in 1992: then in ETH1992"), ("Timor-Leste", 1995, "2002 to …"),
+     ("Germany", 1985, "1991 to …, used in 1985: then in DEU1990"), ("Yemen", 1985, "YEM1990"),
+     ("Viet Nam", 1970, "1975 to …, used in 1970: then in VDR"), ("Serbia", 2004, "then in SCG"),
+     ("Curaçao", 2010, "then in ANT")],
+)  # fmt: skip
+def test_a_state_before_its_statistics_is_said(text, year, then):
+    assert then in countries.resolve(text, year).outside
+
+
+@pytest.mark.parametrize(
+    ("text", "year"),
+    [("Russia", 1992), ("Croatia", 1992), ("DEU", 1991), ("Aruba", 1990), ("USA", 1970), ("JPN", 1965), ("ETH", 1993),
+     ("Hong Kong", 1985), ("India", 1970), ("Serbia", 2006), ("Bangladesh", 1972), ("Algeria", 1960), ("ROU", 1965)],
+)  # fmt: skip
+def test_a_state_in_its_own_statistics_is_not(text, year):
+    assert not countries.resolve(text, year).outside
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [("West Germany", "DEU1990"), ("Germany, West", "DEU1990"), ("GDR", "DDR"), ("North Vietnam", "VNM1974"),
+     ("South Viet Nam", "VDR"), ("East Pakistan", "BGD"), ("South Yemen", "YMD"), ("Rhodesia", "ZWE"),
+     ("Upper Volta", "BFA"), ("FR Yugoslavia", "SCG"), ("Former Soviet Union", "SUN"), ("Kampuchea", "KHM")],
+)  # fmt: skip
+def test_names_of_former_states(name, code):
+    assert countries.resolve(name).iso3 == code
+
+
+def test_no_former_state_is_a_group_that_joins_its_successors():
+    assert not {"SUN", "VDR", "PCI", "ZA1", "TAN1964"} & set(countries.groups())

@@ -167,21 +167,41 @@ def _without_marks(written: str) -> str | None:
 
 @cache
 def _years(code: str) -> tuple[tuple[str, str], ...]:
-    """The years in which statistics know a place, by its Comtrade numbers; empty where they are not limited."""
+    """The years in which statistics know a place: those of its Comtrade numbers, else its own, else all after the last
+    of the former states and joint reports that it was in; empty where they are not limited.
+    """
     rows = [row for row in _rows("codes.csv") if row["system"] == "comtrade" and row["iso3"] == code]
     spans = {(row["valid_from"], row["valid_to"]) for row in rows}
+    if spans and ("", "") not in spans:
+        return tuple(sorted(spans))
     own = (_states()[code]["valid_from"], _states()[code]["valid_to"])
-    return tuple(sorted(spans or {own})) if ("", "") not in spans else ()
+    if own != ("", ""):
+        return (own,)
+    until = max(_former(code).values(), default="")
+    return ((str(int(until) + 1), ""),) if until else ()
+
+
+@cache
+def _former(code: str) -> Mapping[str, str]:
+    """The former states and joint reports that a country was in, each with its last year."""
+    rows = (row for row in _rows("members.csv") if row["iso3"] == code and _states().get(row["group"]))
+    return MappingProxyType({row["group"]: row["valid_to"] for row in rows if kind(row["group"]) == "joint"})
 
 
 def _lasting(code: str, year: int | None) -> Place:
     """A place by its ISO3 code, and whether it was one in the year."""
+    return Place(code, kind(code), note(code), _outside(code, year))
+
+
+def _outside(code: str, year: int | None) -> str:
+    """What to say of a place that is no state of its own in the statistics of a year; nothing where it is one."""
     spans = _years(code) if year is not None else ()
-    outside = ""
-    if spans and not any((first or "0000") <= f"{year:04d}" <= (last or "9999") for first, last in spans):
-        until = " and ".join(f"{first or '…'} to {last or '…'}" for first, last in spans)
-        outside = f"{code} ({name(code)}) stands in the statistics {until}, used in {year}"
-    return Place(code, kind(code), note(code), outside)
+    if not spans or any((first or "0000") <= f"{year:04d}" <= (last or "9999") for first, last in spans):
+        return ""
+    until = " and ".join(f"{first or '…'} to {last or '…'}" for first, last in spans)
+    then = " or ".join(f"{one} ({name(one)})" for one, last in _former(code).items() if f"{year:04d}" <= last)
+    told = f"{code} ({name(code)}) stands in the statistics {until}, used in {year}"
+    return f"{told}: then in {then}" if then else told
 
 
 def _by_code(written: str) -> Mapping[str, str] | None:
@@ -199,6 +219,8 @@ def _dated(row: Mapping[str, str], year: int | None) -> Place:
     if year is not None and not (row["valid_from"] or "0000") <= f"{year:04d}" <= (row["valid_to"] or "9999"):
         until = f"{row['valid_from'] or '…'} to {row['valid_to'] or '…'}"
         outside = f"{row['system']} code {row['code']} is valid {until}, used in {year}"
+    elif not (row["valid_from"] or row["valid_to"]):
+        outside = _outside(row["iso3"], year)
     return Place(row["iso3"], kind(row["iso3"]), row["note"], outside)
 
 

@@ -11,7 +11,7 @@ from geoecon.dates import first_day, last_day
 from geoecon.errors import InputError
 from geoecon.tables import packaged
 
-NO_UNION = ("countries-baci", "countries-regions")  # joint reports and parts of the world, which join nothing
+NO_UNION = ("countries-baci", "countries-former", "countries-regions")  # joint reports and parts of the world
 
 
 @cache
