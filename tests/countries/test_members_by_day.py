@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from geoecon import InputError, countries
 from geoecon.countries import members
 from geoecon.indicators import scan
 
@@ -28,3 +30,49 @@ def test_the_union_in_july_2020_buys_from_the_united_kingdom():
     shares = found.table.set_index("exporter")["import_share"].round(4).to_dict()
     assert shares == {"GBR": 0.5833, "CHN": 0.4167} and found.table["supplier_hhi"].round(4).iloc[0] == 0.5139
     assert "its members at the end of 2020-07" in found.choices()
+
+
+@pytest.mark.parametrize(
+    ("group", "when", "inside", "outside"),
+    [("EFTA", 1972, "GBR DNK PRT", "FIN"), ("EFTA", 1973, "PRT AUT ISL", "GBR DNK"), ("EFTA", 1995, "CHE LIE", "AUT"),
+     ("OPEC", 2010, "QAT ECU AGO", "IDN GAB COG"), ("OPEC", 2008, "IDN", ""), ("OPEC", 2020, "GAB AGO", "QAT ECU"),
+     ("OECD", 1995, "MEX CZE", "HUN KOR"), ("CIS", 2009, "UKR MDA", "GEO TKM"), ("CIS", 2018, "RUS", "UKR"),
+     ("CPTPP", "2018-12", "JPN MEX", "VNM GBR"), ("CPTPP", 2024, "GBR CHL", "USA"), ("RCEP", "2022-01", "CHN", "KOR"),
+     ("RCEP", "2022-02", "KOR", "MYS IDN"), ("MERCOSUR", 2013, "VEN", "BOL"), ("MERCOSUR", 2017, "ARG", "VEN")],
+)  # fmt: skip
+def test_groups_whose_members_come_and_go(group, when, inside, outside):
+    found = members(group, when)
+    assert set(inside.split()) <= found and not set(outside.split()) & found
+
+
+@pytest.mark.parametrize(
+    ("spelt", "code"),
+    [("Quad", "QUAD"), ("Five Eyes", "FIVEEYES"), ("EU-27", "EU27"), ("NAFTA", "USMCA"), ("EEC", "EU"), ("EU", "EU"),
+     ("European Union", "EU"), ("euro area", "EA"), ("g-7", "G7"), ("JPN+KOR", "JPN+KOR")],
+)  # fmt: skip
+def test_a_group_under_any_spelling(spelt, code):
+    assert countries.group(spelt) == code
+
+
+@pytest.mark.parametrize("text", ["OPEC+", "Atlantis", "USSR", "SUN", "ASIA"])
+def test_what_is_no_group_is_refused(text):
+    with pytest.raises(InputError, match="allowed: ASEAN"):
+        countries.group(text)
+
+
+ROWS = "Year,Exporter,Importer,Product,Value_USD\n{0},CHN,USA,281111,100\n{0},MEX,USA,281111,50\n{0},CHN,FRA,281111,5\n"
+
+
+@pytest.mark.parametrize(
+    ("bloc", "year", "told"),
+    [("ASEAN", 2019, "none of the members of ASEAN stands in the rows of 2019: it joins nobody"),
+     ("RCEP", 2019, r"RCEP has no members in 2019 \(its first joined 2022-01-01\): it joins nobody"),
+     ("EFTA", 1990, "none of the members of EFTA stands in the rows of 1990")],
+)  # fmt: skip
+@pytest.mark.filterwarnings("ignore::geoecon.flows.CoverageWarning")
+def test_a_bloc_that_joins_nobody_is_said(tmp_path, bloc, year, told):
+    (tmp_path / "flows.csv").write_text(ROWS.format(year))
+    found = scan(tmp_path / "flows.csv", bloc=bloc, top=5, out=tmp_path / "out.csv")
+    assert re.search(told, "\n".join(found.notes)) and re.search(told, (tmp_path / "out.csv.notes.txt").read_text())
+    joined = scan(tmp_path / "flows.csv", "Group of Seven", bloc="Group of Seven")
+    assert set(joined.table["importer"]) == {"G7"} and not any("joins nobody" in note for note in joined.notes)

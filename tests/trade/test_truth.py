@@ -170,8 +170,10 @@ def test_a_bloc_is_one_reporter_or_its_members():
     assert one["extra_share"].iloc[0] == pytest.approx(50 / 110) and one["mx_ratio"].iloc[0] == pytest.approx(2.0)
     each = scan(read(frame), importer="DEU", bloc="EU", members=True).table
     assert each["imports"].iloc[0] == 40 and each["extra_share"].iloc[0] == pytest.approx(0.4)
-    with pytest.raises(InputError, match="no row of the table names"):
+    with pytest.raises(InputError, match="unknown group 'EEA99'"):
         scan(read(frame), importer="EU", bloc="EEA99")
+    with pytest.raises(InputError, match="no row of the table names"):
+        scan(read(frame), importer="EU", bloc="EFTA")
 
 
 def test_persistence_counts_years():

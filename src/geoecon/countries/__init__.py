@@ -15,11 +15,12 @@ from geoecon.countries.codes import (
     resolve_all,
     table,
 )
-from geoecon.countries.groups import groups, is_group, members, moves, parts
+from geoecon.countries.groups import group, groups, is_group, members, moves, parts, strangers
 
 __all__ = [
     "Place",
     "fold",
+    "group",
     "groups",
     "is_country",
     "is_group",
@@ -35,5 +36,6 @@ __all__ = [
     "places",
     "resolve",
     "resolve_all",
+    "strangers",
     "table",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from functools import cache
 
@@ -27,6 +27,22 @@ def groups() -> tuple[str, ...]:
 def is_group(code: str) -> bool:
     """Whether the code is that of a group whose members we know, or names some one by one: "JPN+KOR"."""
     return code in groups() or bool(_together(code))
+
+
+def group(text: str) -> str:
+    """The code of a group under any spelling of its code or name (Five Eyes, EU-27, NAFTA). Raises InputError."""
+    if is_group(text):
+        return text
+    spelt = {_bare(row["name"]): row["group"] for row in packaged("countries", "group_names.csv")}
+    spelt |= {_bare(code): code for code in groups()}
+    if _bare(text) not in spelt:
+        raise InputError(f"unknown group {text!r}; allowed: " + ", ".join(groups()))
+    return spelt[_bare(text)]
+
+
+def _bare(text: str) -> str:
+    """A name by its letters, digits and plus signs: OPEC+ is not OPEC."""
+    return "".join(c for c in text.casefold() if c.isalnum() or c == "+")
 
 
 def _together(code: str) -> tuple[str, ...]:
@@ -64,6 +80,19 @@ def moves(group: str, periods: Iterable[str]) -> list[str]:
         ]
         told += [f"{group} of {period} has its members of {last}: {name(code)} {what} on {day} and counts as {kind} "
                  f"in all of {period}" for day, code, what, kind in sorted(came + went)]  # fmt: skip
+    return told
+
+
+def strangers(group: str, present: Mapping[str, Collection[str]]) -> list[str]:
+    """What to say of a group of which nobody stands in the rows of a period; `present` has the countries of each."""
+    told = []
+    for period, there in present.items():
+        mine = members(group, period.rpartition("/")[2])
+        if not mine:
+            first = min((row["valid_from"] for row in _members() if row["group"] == group), default="unknown")
+            told.append(f"{group} has no members in {period} (its first joined {first}): it joins nobody")
+        elif not mine & set(there):
+            told.append(f"none of the members of {group} stands in the rows of {period}: it joins nobody")
     return told
 
 

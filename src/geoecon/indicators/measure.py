@@ -83,6 +83,17 @@ def as_bloc(
     return nw.concat([outside for outside, _ in both]), nw.concat([intra for _, intra in both])
 
 
+def told_of(bloc: str | None, periods: Sequence[str], rows: Frame) -> tuple[str, ...]:
+    """What to say of a bloc: members that came or went inside a period, and periods in whose rows none stands."""
+    if bloc is None:
+        return ()
+    sides = [engine.collect(rows.select("period", nw.col(side).alias("place")).unique()) for side in TRIPLE[1:3]]
+    present: dict[str, set[str]] = {period: set() for period in periods}
+    for period, place in pd.concat(sides)[["period", "place"]].itertuples(index=False):
+        present.setdefault(str(period), set()).add(str(place))
+    return (*countries.strangers(bloc, present), *countries.moves(bloc, periods))
+
+
 def _joined(rows: Frame, bloc: str, members: bool, inside: Sequence[str]) -> tuple[Frame, Frame]:
     """Rows of periods with one set of members."""
     member = {side: nw.col(side).is_in(list(inside)) for side in ("importer", "exporter")}

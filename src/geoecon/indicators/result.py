@@ -36,6 +36,7 @@ class Scan(Result):
     sources: frozenset[str]
     names: Mapping[str, str] = field(default_factory=dict)
     lacking: Mapping[str, str] = field(default_factory=dict)  # indicator -> why it is empty in every row
+    of_bloc: tuple[str, ...] = ()  # who came or went, and where nobody of it stands in the rows
 
     METHOD: ClassVar[str] = (
         "For every supplier, importer and product: the importer's share w from the supplier, concentration, world "
@@ -70,8 +71,7 @@ class Scan(Result):
     @property
     def notes(self) -> tuple[str, ...]:
         """What the reader of the file noted, and indicators that are empty in every row with what they need."""
-        moves = countries.moves(self.bloc, self.periods) if self.bloc is not None else ()
-        return (*self.coverage.said, *moves, *(f"{name}: {why}" for name, why in self.lacking.items()))
+        return (*self.coverage.said, *self.of_bloc, *(f"{name}: {why}" for name, why in self.lacking.items()))
 
     def counts(self) -> pd.DataFrame:
         """Products that each preset flags (as a whole and by importer), also with thresholds 10 % lower and higher."""

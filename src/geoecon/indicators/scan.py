@@ -96,13 +96,15 @@ def scan(
         raise InputError(f"top {top}; allowed: a count from 1")
     if out is not None and isinstance(flows, str | Path):
         not_over(out, flows)
+    asked, bloc = bloc, None if bloc is None else countries.group(bloc)
     known = read_flows(flows, on=on, **reading)
     options = Options(
         elasticity, domestic_share, None, presets.names(preset), bloc, members, world=known.scope == "world",
         leftover=complete.unnamed(known.sellers()),
     ).checked()  # fmt: skip
     periods = _periods(known, period, options.preset)
-    importer, exporter = (side and lexicon.code(side, (bloc or "",)) for side in (importer, exporter))
+    sides = (bloc if side == asked else side for side in (importer, exporter))  # the bloc under the name it was given
+    importer, exporter = (side and lexicon.code(side, (bloc or "",)) for side in sides)
     importer, exporter = (side and _written(side, bloc, known) for side in (importer, exporter))
     _check(importer, exporter, bloc)
     risks = distance if distance is not None else risk.governance(periods[-1])
@@ -123,8 +125,8 @@ def scan(
     else:
         parts = _parts(known, world, question, periods, all_of_it=product is None)
     lacking = brought.lacking(options)
-    moves = countries.moves(bloc, periods) if bloc is not None else ()
-    said = (*known.coverage.said, *moves, *(f"{name}: {why}" for name, why in lacking.items()))
+    of_bloc = measure.told_of(bloc, periods, known.select(period=periods, product=product).frame)
+    said = (*known.coverage.said, *of_bloc, *(f"{name}: {why}" for name, why in lacking.items()))
     parts = write.passed(parts, Path(out), said) if every and out is not None else parts
     found = stream.together(parts, question, top)
     if bloc is None and known.coverage.item("value missing"):
@@ -133,7 +135,7 @@ def scan(
         found = _with_empty(found, known, importer, periods[-1], product, top)
     result = Scan(found, importer, exporter, options.preset, periods, bloc, members,
                   known.label, known.coverage, known.sources, dict(known.product_names),
-                  lacking)  # fmt: skip
+                  lacking, of_bloc)  # fmt: skip
     if out is not None and not every:
         write.write_table(result.table, Path(out), (result.choices(), *result.notes))
     return result
@@ -245,8 +247,6 @@ def _written(code: str, bloc: str | None, flows: Flows) -> str:
 
 
 def _check(importer: str | None, exporter: str | None, bloc: str | None) -> None:
-    if bloc is not None:
-        countries.members(bloc)
     for side, code in (("importer", importer), ("exporter", exporter)):
         if code is not None and code != bloc and not countries.is_known(code):
             place = countries.resolve(code)
