@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geoecon.dates import MONTH
-from geoecon.disruption import technology
+from geoecon.disruption import ces, technology
 from geoecon.disruption.materials import ABOVE_NOTHING, SHORT, Array, Materials
 from geoecon.disruption.reserves import with_reserves
 from geoecon.errors import InputError
@@ -177,13 +177,11 @@ def last_output(
     ready = np.maximum(m.alternative, m.need_share * (1 - left))
     missing = m.need_share * held
     replaced = np.minimum(ready, missing)
-    output = np.ones(shape)
-    use = np.broadcast_to(1 - missing + replaced, shape)
-    a, sigma = np.broadcast_to(m.cost_share, shape), np.broadcast_to(m.substitution_long, shape)
-    for at in np.ndindex(shape):
-        s = float(sigma[at])
-        log_use = np.log(max(float(use[at]), technology.TINY))
-        output[at] = use[at] if s < technology.LEONTIEF else np.exp(technology.log_output(log_use, float(a[at]), s))
+    output = np.empty(shape)
+    use = np.clip(1 - missing + replaced, 0, 1)
+    sides = (np.ascontiguousarray(np.broadcast_to(one, shape)) for one in (use, m.cost_share, m.substitution_long))
+    used, a, sigma = (one.reshape(-1) for one in sides)
+    ces.each_output(used, a, sigma, output.reshape(-1))
     lost = m.bound * (m.criticality * (1 - output) + m.cost_share * premium * replaced)
     return output, np.asarray(np.broadcast_to(lost, shape))
 
