@@ -76,3 +76,16 @@ def test_a_bloc_that_joins_nobody_is_said(tmp_path, bloc, year, told):
     assert re.search(told, "\n".join(found.notes)) and re.search(told, (tmp_path / "out.csv.notes.txt").read_text())
     joined = scan(tmp_path / "flows.csv", "Group of Seven", bloc="Group of Seven")
     assert set(joined.table["importer"]) == {"G7"} and not any("joins nobody" in note for note in joined.notes)
+
+
+@pytest.mark.filterwarnings("ignore::geoecon.flows.CoverageWarning")
+def test_a_member_of_a_bloc_that_counts_as_one_is_no_side(tmp_path):
+    (tmp_path / "flows.csv").write_text(ROWS.format(2019))
+    with pytest.raises(
+        InputError, match=r"importer FRA is a member of EU, which counts as one; allowed: EU as importer"
+    ):
+        scan(tmp_path / "flows.csv", "FRA", bloc="EU")
+    with pytest.raises(InputError, match="exporter MEX is a member of USMCA"):
+        scan(tmp_path / "flows.csv", "NAFTA", "MEX", bloc="NAFTA")
+    assert scan(tmp_path / "flows.csv", "FRA", bloc="EU", members=True).table["import_share"].tolist() == [1.0]
+    assert scan(tmp_path / "flows.csv", "FRA", bloc="RCEP").table["import_share"].tolist() == [1.0]

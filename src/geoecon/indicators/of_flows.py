@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from geoecon.kinds import Rows
 
 
+SERVED = ("preset", "elasticity", "domestic_share")  # options of a panel
 READING = frozenset(inspect.signature(read_flows).parameters) - {"source", "on"}
 
 
@@ -55,8 +56,13 @@ def dependence(
 
 
 def is_panel(flows: Rows | Flows) -> TypeGuard[pd.DataFrame]:
-    """Whether a table mixes periods of several lengths or holds the total over all origins."""
+    """Whether a table in our own codes mixes periods of several lengths or holds the total over all origins.
+
+    A supplier under another code or name (W00, China) makes it a table like any other, for the reader.
+    """
     if not isinstance(flows, pd.DataFrame) or not {"period", "exporter", "product", "value_usd"} <= set(flows.columns):
+        return False
+    if not all(countries.is_known(str(code)) for code in flows["exporter"].dropna().unique()):
         return False
     lengths = flows["period"].astype(str).str.len().nunique()
     return bool((flows["exporter"] == panels.WORLD).any() or lengths > 1)
@@ -74,6 +80,10 @@ def _of_panel(
     period: str | Iterable[str] | None,
     options: dict[str, Any],
 ) -> Dependence:
+    idle = sorted(name for name, value in options.items() if name not in SERVED and value not in (None, False))
+    if idle:
+        told = f"{', '.join(idle)} for a panel (years and months side by side, or a row WLD)"
+        raise InputError(f"{told}; allowed: {', '.join(SERVED)}, or a table of one kind of period without WLD")
     rows = panels.records(panel, importer)
     spans = _wanted(period)
     windows = []
@@ -100,7 +110,7 @@ def _known(options: dict[str, Any]) -> dict[str, Any]:
     from geoecon.indicators import presets
 
     named = {"preset": presets.names(options["preset"])} if "preset" in options else {}
-    return {k: v for k, v in options.items() if k in ("elasticity", "domestic_share")} | named
+    return {k: v for k, v in options.items() if k in SERVED[1:]} | named
 
 
 def _of_flows(

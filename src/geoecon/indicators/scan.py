@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 import pandas as pd
 
-from geoecon import countries, lexicon
+from geoecon import countries
 from geoecon.errors import InputError
 from geoecon.files import not_over
 from geoecon.flows import COLUMNS, Flows, Reading, engine, read_flows, unspecified_product
-from geoecon.indicators import brought, complete, costliest, measure, others, presets, risk, stream, write
+from geoecon.indicators import brought, complete, costliest, measure, others, presets, risk, sides, stream, write
 from geoecon.indicators.complete import Found
 from geoecon.indicators.measure import Options
 from geoecon.indicators.result import Scan
@@ -103,10 +102,7 @@ def scan(
         leftover=complete.unnamed(known.sellers()),
     ).checked()  # fmt: skip
     periods = _periods(known, period, options.preset)
-    sides = (bloc if side == asked else side for side in (importer, exporter))  # the bloc under the name it was given
-    importer, exporter = (side and lexicon.code(side, (bloc or "",)) for side in sides)
-    importer, exporter = (side and _written(side, bloc, known) for side in (importer, exporter))
-    _check(importer, exporter, bloc)
+    importer, exporter = sides.checked((importer, exporter), asked, bloc, known, None if members else periods[-1])
     risks = distance if distance is not None else risk.governance(periods[-1])
     given, sectors = brought.columns(production, stocks, table, concordance, risks)
     options = replace(options, risk=risks, years=len(periods), given=given, sectors=sectors)
@@ -230,27 +226,6 @@ def _reporters(flows: Flows, options: Options, periods: list[str]) -> tuple[Fram
     rows = flows.frame.select(*COLUMNS)
     rows = rows.filter(~unspecified_product()) if flows.vague else rows
     return measure.as_bloc(rows, options.bloc, options.members, periods)
-
-
-def _written(code: str, bloc: str | None, flows: Flows) -> str:
-    """A group as tables of trade write it (EU is EUU there); other codes as they are.
-
-    Raises InputError for a group that is no row of the table.
-    """
-    if code == bloc or code not in countries.groups():
-        return code
-    with contextlib.suppress(InputError):
-        place = code if countries.is_known(code) else countries.resolve(code).iso3
-        if place in flows.sellers() or any(place == buyer for _, buyer in flows.spent()):
-            return place
-    raise InputError(f"{code}: a group that no row of the table names; allowed: bloc={code!r} (--bloc {code})")
-
-
-def _check(importer: str | None, exporter: str | None, bloc: str | None) -> None:
-    for side, code in (("importer", importer), ("exporter", exporter)):
-        if code is not None and code != bloc and not countries.is_known(code):
-            place = countries.resolve(code)
-            raise InputError(f"{side} {code!r}; allowed: the ISO 3166 code {place.iso3}")
 
 
 def _wanted(world: World, importer: str | None, exporter: str | None) -> Frame:
