@@ -61,8 +61,8 @@ def dialect(
     said = sample[4] if sample[:4].casefold() == "sep=" and sample[4:5] in DELIMITERS else ""
     known = known_headings() | {h.casefold() for h in headings}
     delimiter, above, start, header, width = _header(sample, said, known)
-    titles = tuple(line.strip().strip('"').strip() for line in sample.splitlines()[bool(said) : above])
-    titles = tuple(title for title in titles if title.strip(DELIMITERS + " "))
+    titles = tuple(line.strip().strip(DELIMITERS + '" ') for line in sample.splitlines()[bool(said) : above])
+    titles = tuple(title for title in titles if title)
     if delimiter != ",":
         repairs.append(f"delimiter {'tab' if delimiter == chr(9) else delimiter} instead of ,")
     if titles:

@@ -92,6 +92,27 @@ def lacking(options: Options) -> dict[str, str]:
     return found
 
 
+def unmet(found: pd.DataFrame, options: Options) -> dict[str, str]:
+    """Indicator → why it is empty in every row that is shown although the user brought what it needs."""
+    told = {}
+    for name, (given, argument) in NEEDS.items():
+        if given not in options.given or name not in found or not len(found) or found[name].notna().any():
+            continue
+        table = options.given[given]
+        keys = [key for key in ("importer", "exporter", "product") if key in table]
+        has = {key: ", ".join(sorted(set(table[key].dropna().astype(str)))[:8]) for key in keys}
+        told[name] = f"nothing of {argument} fits the rows shown; it has " + "; ".join(
+            f"{'importer or supplier' if name == 'fir' else 'country' if key == 'importer' else key} {words}"
+            for key, words in has.items() if not (name == "fir" and key == "exporter"))  # fmt: skip
+        if name in ("nir", "supply_risk") and not options.world:
+            told[name] = "needs all trade of the world in the table (scope='world' where it holds that)"
+    return told
+
+
+NEEDS = {"nir": ("production", "production="), "supply_risk": ("recycling", "production="), "fir": ("fir", "table="),
+         "cover_days": ("cover_days", "stocks=")}  # fmt: skip
+
+
 def _checked(source: Small, rules: Mapping[str, tables.Rule], name: str) -> pd.DataFrame:
     """A small table from CSV or pandas with ISO3 codes in `importer`. Raises InputError with every bad cell."""
     if isinstance(source, pd.DataFrame):
@@ -146,14 +167,16 @@ def reliance(table: Sales, sectors: Mapping[str, str]) -> pd.DataFrame:
     unknown = sorted(set(sectors.values()) - set(table.sectors))
     if unknown:
         raise InputError(f"concordance: sectors {', '.join(unknown)}; allowed: " + ", ".join(table.sectors))
+    places = countries.resolve_all(table.regions)
+    codes = [name if isinstance(places[name], InputError) else places[name].iso3 for name in table.regions]
     regions, count = len(table.regions), len(table.sectors)
     weight = np.zeros((regions * count, regions))
     for k in range(regions):
         own = table.x[k * count : (k + 1) * count]
         weight[k * count : (k + 1) * count, k] = own / own.sum() if own.sum() > 0 else np.nan
     behind = (np.nan_to_num(table.L) - np.eye(len(weight))) @ weight  # (industry, importer)
-    where = pd.MultiIndex.from_product([table.regions, table.sectors], names=["exporter", "sector"])
-    wide = pd.DataFrame(behind, index=where, columns=pd.Index(table.regions, name="importer"))
+    where = pd.MultiIndex.from_product([codes, table.sectors], names=["exporter", "sector"])
+    wide = pd.DataFrame(behind, index=where, columns=pd.Index(codes, name="importer"))
     wide = wide if sectors else wide.groupby("exporter", sort=False).sum(min_count=count)
     return wide.reset_index().melt([n for n in ("exporter", "sector") if n in wide.index.names], value_name="fir")
 

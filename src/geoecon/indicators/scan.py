@@ -131,7 +131,7 @@ def scan(
         found = _with_empty(found, known, importer, periods[-1], product, top)
     result = Scan(found, importer, exporter, options.preset, periods, bloc, members,
                   known.label, known.coverage, known.sources, dict(known.product_names),
-                  lacking, of_bloc)  # fmt: skip
+                  lacking | brought.unmet(found, options), of_bloc)  # fmt: skip
     if out is not None and not every:
         write.write_table(result.table, Path(out), (result.choices(), *result.notes))
     return result

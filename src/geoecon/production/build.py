@@ -122,11 +122,18 @@ def numbers(frame: pd.DataFrame, name: str) -> Array:
     if len(bad):
         raise InputError(
             Fault(
-                name, None, f"{frame.columns[j]}", f"row {frame.index[i]}: {str(frame.iat[i, j])!r}", "a finite number"
+                name, None, f"{frame.columns[j]}", f"row {frame.index[i]}: {_cell(frame.iat[i, j])}", NUMBER
             )
             for i, j in bad
         )
     return block
+
+
+NUMBER = "a finite number; decimal= says its sign (--decimal)"
+
+
+def _cell(cell: object) -> str:
+    return "empty" if cell is None or cell != cell else repr(str(cell))
 
 
 def _convert(frame: pd.DataFrame) -> Array:

@@ -150,5 +150,5 @@ def _empty(table: IOTable) -> Iterable[Finding]:
 
 def _strange_regions(table: IOTable) -> Iterable[Finding]:
     for region in table.regions:
-        if region != "ROW" and not countries.is_known(region):
+        if region != "ROW" and not countries.is_known(_country(region)):
             yield Finding("regions", region, "no ISO 3166 code: a group or a name of the source's own, kept as it is")

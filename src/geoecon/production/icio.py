@@ -15,6 +15,7 @@ from geoecon.errors import Fault, InputError
 from geoecon.figure import cite
 from geoecon.production.build import Pair, assemble, numbers, read_grid, split, year_in
 from geoecon.production.findings import Array, Finding
+from geoecon.production.matrix_totals import without_totals
 from geoecon.production.table import TOLERANCE, IOTable
 
 Keys = NDArray[np.int64]
@@ -28,13 +29,14 @@ PARTS = {"CHN": re.compile(r"CN\d"), "MEX": re.compile(r"MX\d")}  # the extended
 def read_icio(path: str | Path, year: int | None = None, tolerance: float = TOLERANCE) -> IOTable:
     """An OECD ICIO table from a CSV file, a zip (and a year), or a folder and a year; million USD.
 
-    Totals (OUT, TOTAL) are no industry and no demand; net taxes on products (TLS, …TAXSUB) stay apart from value added
+    Totals (OUT, TOTAL, and any row or column that others add up to) are no industry and no demand; net taxes on products (TLS, …TAXSUB) stay apart from value added
     (VA, VALU); CN1, CN2 and MX1, MX2 are joined; labels split at their first underscore; the sign of inventory changes
     is kept. A stated output that differs from the row sum is a finding.
     """
     file = _file(Path(path), year)
     frame = read_grid(file, year)
     factors = [r for r in frame.index if r in TOTALS | VALUE_ADDED or TAXES.search(r)]
+    frame, totals = without_totals(frame, [r for r in frame.index if r not in factors])
     rows = [r for r in frame.index if r not in factors]
     known = set(rows)
     inside = [c for c in frame.columns if c in known]
@@ -48,6 +50,7 @@ def read_icio(path: str | Path, year: int | None = None, tolerance: float = TOLE
     users = [_user(label, {region for region, _ in pairs}) for label in demand]
     names = sorted({region for label in rows if (region := split(label)[0]) not in {r for r, _ in merged}})
     noted = [Finding("regions", "", f"{', '.join(names)} joined into CHN and MEX")] if names else []
+    noted += totals
     noted += _stated(frame, rows, keys, merged, Z.sum(axis=1) + final.sum(axis=1))
     rest = frame.loc[rows, lost] if lost else pd.DataFrame(index=rows)
     x = None

@@ -7,6 +7,7 @@ import re
 import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from geoecon.errors import Fault, InputError
-from geoecon.flows import OTHER_FILES, Unit, pages, plain_csv, words
+from geoecon.flows import OTHER_FILES, Unit, encoding_of, pages, plain_csv, words
 from geoecon.production import tidy
 from geoecon.production.adb import is_adb, read_adb
 from geoecon.production.build import opened, region_name, warn
@@ -45,7 +46,7 @@ def read_economy(path: str | Path, year: int | None = None, around: Unit | None 
     """
     file = Path(path)
     about.setdefault("name", file.name)
-    cells, said = tidy.rows(file, around)
+    cells, said, beside = tidy.rows(file, around)
     frame = _of_year(cells, file.name, year)
     inner = frame[frame["use"] == "intermediate"]
     named = [*frame["from_sector"], *inner["to_sector"], *frame["from_region"], *frame["to_region"]]
@@ -54,11 +55,18 @@ def read_economy(path: str | Path, year: int | None = None, around: Unit | None 
         told = f"{', '.join(totals)} looks like a total of others"
         raise InputError(f"{file.name}: {told}; allowed: industries alone")
     noted = about.get("noted", ())
+    for use in ("intermediate", "final"):
+        if not (frame["use"] == use).any():
+            raise InputError(f"{file.name}: no row of {use} use; allowed: a table with sales to industries "
+                             "(intermediate) and to final users (final)")  # fmt: skip
+    if beside:
+        told = f"{len(beside)} rows of value added or taxes (from line {beside[0]}) are not read"
+        noted = (*noted, Finding("text", "", f"{told}: value added is output less purchases"))
     if said != "USD million":
         money = f"million {said.partition(' ')[0]}; a conversion to USD needs a rate and its source"
         noted = (*noted, Finding("unit", "", money))
-    beside: dict[str, Any] = {**about, "year": year, "unit": said, "noted": noted}
-    table = IOTable.from_economy(frame, **beside)
+    rest: dict[str, Any] = {**about, "year": year, "unit": said, "noted": noted}
+    table = IOTable.from_economy(frame, **rest)
     warn(table, ("balance", "negative", "value added", "absent"))
     return table
 
@@ -80,6 +88,7 @@ def _of_year(frame: pd.DataFrame, name: str, year: int | None) -> pd.DataFrame:
 TOTAL = re.compile(r"^((grand|sub)[ -]?)?totals?( output| intermediate.*)?$", re.IGNORECASE)
 PLAIN = ("economy", "icio", "figaro")  # kinds that are one table of text
 TEXTS = (".csv", ".tsv", ".txt", ".gz")
+TITLES = 40  # lines in which a header is looked for
 LARGE = 100_000_000  # bytes: a text of more is read as it is or not at all
 WORKBOOKS = (".xlsx", ".xls", ".xlsb", ".xlsm")
 READERS: dict[str, Callable[..., IOTable]] = {
@@ -161,7 +170,8 @@ def _plainly(source: Path | IntoFrame, kind: str | None, written: Written, optio
     if path is not None and (not (other or text) or path.stat().st_size >= LARGE):
         return _read(path, kind or recognise(path, options.get("year")), options)
     with TemporaryDirectory() as folder:
-        clean = plain_csv(source, Path(folder), tidy.headings(), written.sheet, tidy.is_tidy, written.encoding,
+        known = (*tidy.headings(), *(_labels(path, written.encoding) if text and path else ()))
+        clean = plain_csv(source, Path(folder), known, written.sheet, tidy.is_tidy, written.encoding,
                           written.decimal)  # fmt: skip
         name = clean.path.name
         found = kind or by_header(_header(clean.path, None))
@@ -174,6 +184,19 @@ def _plainly(source: Path | IntoFrame, kind: str | None, written: Written, optio
         except InputError as error:
             raise InputError([_placed(fault, clean.lines) for fault in error.faults]) from None
     return replace(table, noted=(*table.noted, *(Finding("text", "", note) for note in clean.notes)))
+
+
+def _labels(path: Path, encoding: str | None) -> list[str]:
+    """The labels of a matrix below lines of titles; none where the first lines hold no header that we know."""
+    told, _ = encoding_of(path, path.name, encoding)
+    with opened(path) as content:
+        lines = [line.decode(told, errors="replace") for line in islice(content, TITLES)]
+    for line in lines:
+        for sign in ",;\t":
+            cells = [cell.strip().strip('"') for cell in line.split(sign)]
+            if len(cells) > 3 and not tidy.is_tidy(cells) and by_header(cells) is not None:
+                return [cell for cell in cells if cell]
+    return []
 
 
 def _placed(fault: str | Fault, lines: Sequence[int]) -> str | Fault:

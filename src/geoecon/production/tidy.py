@@ -32,6 +32,9 @@ WORDS = {"intermediate": "intermediate", "intermediates": "intermediate", "inter
          "final": "final", "final use": "final", "final demand": "final"}  # fmt: skip
 
 
+ADDED = re.compile(r"(gross )?value added|gva|va|factor income|labou?r|capital|(net )?taxes( less subsidies)?|primary inputs?")
+
+
 def headings() -> tuple[str, ...]:
     """The headings by which a header is known, as `economy.csv` has them and with countries and industries."""
     other = [f.replace("region", "country").replace("sector", "industry") for f in FIELDS]
@@ -57,8 +60,9 @@ def is_tidy(header: Sequence[str]) -> bool:
     return len(set(fields(header)) & set(FIELDS)) >= ENOUGH
 
 
-def rows(file: Path, around: Unit | None = None) -> tuple[pd.DataFrame, str]:
-    """The cells of a plain CSV in the columns of `economy.csv`, with their `line`; and the unit of its values.
+def rows(file: Path, around: Unit | None = None) -> tuple[pd.DataFrame, str, list[int]]:
+    """The cells of a plain CSV in the columns of `economy.csv`, with their `line`; the unit of its values; and the
+    lines of value added and taxes, which are no sales and are left out.
 
     `around` is the unit that lines around the table say. Raises InputError with every fault: a column that is missing
     or stands twice, a unit that is not said or said in two ways, each cell that is none.
@@ -73,7 +77,8 @@ def rows(file: Path, around: Unit | None = None) -> tuple[pd.DataFrame, str]:
     around = _own_unit(header, body, file.name, around)
     column, factor, told = _columns(header, file.name, around)
     faults: list[Fault] = []
-    found = []
+    found, beside = [], []
+    use = header.index(column["use"])
     for line, cells in body:
         if not any(cell.strip() for cell in cells):
             continue
@@ -82,13 +87,16 @@ def rows(file: Path, around: Unit | None = None) -> tuple[pd.DataFrame, str]:
                 Fault(file.name, line, None, f"{len(cells)} fields", f"{len(header)} fields as in the header")
             )
             continue
+        if ADDED.fullmatch(cells[use].strip().casefold().replace("_", " ")):
+            beside.append(line)
+            continue
         found.append({"line": line} | _row(cells, header, column, file.name, line, faults))
     if not found and not faults:
         faults.append(Fault(file.name, 1, None, "no data rows", "at least one row below the header"))
     if faults:
         raise InputError(faults)
     frame = pd.DataFrame(found, columns=["line", *column, *(h for h in header if h not in column.values())])
-    return frame.assign(**{VALUE: frame[VALUE].astype(float) * factor}), told
+    return frame.assign(**{VALUE: frame[VALUE].astype(float) * factor}), told, beside
 
 
 UNITS = ("unit", "units", "currency", "unit of measure", "unit_measure")
