@@ -168,7 +168,7 @@ def reliance(table: Sales, sectors: Mapping[str, str]) -> pd.DataFrame:
     if unknown:
         raise InputError(f"concordance: sectors {', '.join(unknown)}; allowed: " + ", ".join(table.sectors))
     places = countries.resolve_all(table.regions)
-    codes = [name if isinstance(places[name], InputError) else places[name].iso3 for name in table.regions]
+    codes = [getattr(places[name], "iso3", name) for name in table.regions]
     regions, count = len(table.regions), len(table.sectors)
     weight = np.zeros((regions * count, regions))
     for k in range(regions):
