@@ -14,7 +14,7 @@ import pandas as pd
 from geoecon import countries
 from geoecon.errors import InputError
 from geoecon.flows import aside as set_aside
-from geoecon.flows import beyond, coverage, engine, levels, periods, products, resolve
+from geoecon.flows import beyond, coverage, engine, levels, period_hints, products, resolve
 from geoecon.flows.coverage import Item
 from geoecon.flows.flows import COLUMNS, Flows, summed
 from geoecon.flows.raw import Raw
@@ -145,7 +145,7 @@ def _coded(raws: list[Raw], way: Way, extra: list[str]) -> _Read:
     if way.duplicates == "drop":
         refused = {key: told for key, told in repeated.items() if "different" in told}
     spans = sorted(set(counted["period"].dropna()))
-    bad_periods = periods.strange_years(spans, date.today(), way.frequency)
+    bad_periods = period_hints.strange_years(spans, date.today(), way.frequency)
     broken = counted["bad"].sum() or counted["period"].isna().any()
     if broken or bad_places or bad_products or bad_periods or refused:
         resolve.stop(raws, bad_places, bad_products, refused, bad_periods)

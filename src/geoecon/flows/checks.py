@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import NoReturn
 
 from geoecon.errors import Fault, InputError
-from geoecon.flows import decimals, periods, products
+from geoecon.flows import decimals, period_hints, periods, products
 
 LABELLED = "^([A-Za-z0-9_]{1,24}): .*$"  # a code with its label, as SDMX-CSV writes it
 NAMED = (  # a code with the words of its product behind it
@@ -64,7 +64,7 @@ def raise_faults(
         found = _row(name, line, cells, decimal, bad_places, bad_products, bad_periods or {})
         faults += [replace(fault, column=headings.get(fault.column or "", fault.column)) for fault in found]
         if repeated:
-            period = periods.period_text(cells["period"], _parts(cells)) or ""
+            period = periods.period_text(cells["period"], _parts(cells), slashed=True) or ""
             key = (period, *(_plain(cells.get(field, "")) for field in KEY[1:]))
             if key in repeated:
                 keys.setdefault(key, []).append(line)
@@ -101,13 +101,13 @@ def _row(
     bad_places: Mapping[str, str], bad_products: Mapping[str, str], bad_periods: Mapping[str, str],
 ) -> Iterable[Fault]:  # fmt: skip
     parts = _parts(cells)
-    period = periods.period_text(cells["period"], parts)
+    period = periods.period_text(cells["period"], parts, slashed=True)
     if period is not None and period in bad_periods:
         yield Fault(name, line, "period", bad_periods[period], f"{periods.ALLOWED}, or frequency='year' (--frequency "
                     "year) if four digits are a year")  # fmt: skip
     if period is None:
         told = repr(cells["period"].strip()) + "".join(f" with {kind} {text.strip()!r}" for kind, text in parts.items())
-        yield Fault(name, line, "period", told, periods.fiscal(cells["period"]) or periods.ALLOWED)
+        yield Fault(name, line, "period", told, period_hints.instead(cells["period"]) or periods.ALLOWED)
     for side in ("exporter", "importer"):
         place = _plain(cells.get(side, ""))
         if place in bad_places:

@@ -9,20 +9,21 @@ from collections.abc import Iterable
 from geoecon.dates import MONTHS
 
 NAMES = (  # of each month, without the ends that months share
-    "janvier januari januar jänner enero janeiro gennaio ocak styczeń leden ledna január ianuarie tammikuu январь",
-    "février fevrier februari februar feber febrero fevereiro febbraio şubat luty únor február februarie helmikuu"
-    " февраль",
-    "mars maart märz marz marzo março marco mart marzec březen március martie maaliskuu март",
-    "avril abril aprile nisan kwiecień duben április aprilie huhtikuu апрель",
-    "mai maj mei mayo maio maggio mayıs květen május toukokuu май",
-    "juin juni junio junho giugno haziran czerwiec červen június iunie kesäkuu июнь",
-    "juillet juli julio julho luglio temmuz lipiec červenec július iulie heinäkuu июль",
-    "août aout augusti agosto augustus ağustos sierpień srpen augusztus elokuu август",
-    "septembre septiembre setembro settembre eylül wrzesień září szeptember septembrie syyskuu сентябрь",
-    "octobre oktober octubre outubro ottobre ekim październik říjen október octombrie lokakuu октябрь",
+    "janvier janv januari januar jänner enero ene janeiro gennaio gen ocak styczeń leden ledna január ianuarie tammikuu"
+    " январь",
+    "février févr fevrier fevr februari februar feber febrero fevereiro febbraio şubat luty únor február februarie "
+    "helmikuu февраль",
+    "mars maart märz mär mrz marz marzo março marco mart marzec březen március martie maaliskuu март",
+    "avril avr abril abr aprile nisan kwiecień duben április aprilie huhtikuu апрель",
+    "mai maj mei mayo maio maggio mag mayıs květen május toukokuu май",
+    "juin juni junio junho giugno giu haziran czerwiec červen június iunie kesäkuu июнь",
+    "juillet juil juli julio julho luglio lug temmuz lipiec červenec július iulie heinäkuu июль",
+    "août aout augusti agosto ago augustus ağustos sierpień srpen augusztus elokuu август",
+    "septembre septiembre setembro settembre sett eylül wrzesień září szeptember septembrie syyskuu сентябрь",
+    "octobre oktober okt octubre outubro ottobre ott ekim październik říjen október octombrie lokakuu октябрь",
     "novembre noviembre novembro kasım listopad november noiembrie marraskuu ноябрь",
-    "décembre decembre dezember diciembre dezembro dicembre aralık grudzień prosinec desember december decembrie"
-    " joulukuu декабрь",
+    "décembre déc decembre dezember dez diciembre dic dezembro dicembre aralık grudzień prosinec desember "
+    "december decembrie joulukuu декабрь",
 )
 NUMBERS = {name: k for k, names in enumerate(NAMES, 1) for name in names.split()}
 NUMBERS |= {name.casefold(): k for k, name in enumerate(MONTHS, 1)}

@@ -4,22 +4,35 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import date
 
 from geoecon.dates import MONTH_NAMES, SHORT_MONTHS
 from geoecon.errors import InputError
 from geoecon.flows import month_names
+from geoecon.flows.day_order import ORDERS, SLASHED, order_of
 
 PERIOD = r"^[0-9]{4}([-./]?(0[1-9]|1[0-2])|M(0[1-9]|1[0-2])|-?Q[1-4])?(\.0)?$|^[0-9]{4}年((0?[1-9]|1[0-2])月)?$"
 PERIOD += r"|^[0-9]{4}-(0[1-9]|1[0-2])/[0-9]{4}-(0[1-9]|1[0-2])$"
 DAY = r"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])([ t]00:00(:00(\.0+)?)?)?$"  # belongs to its month
 NAME = f"({MONTH_NAMES})[.]?"
-NAMED = rf"^{NAME}[ /-]?[0-9]{{4}}$|^[0-9]{{4}}[ /-]?{NAME}$"
-SHORT = rf"^{NAME}[ /'’-]?[0-9]{{2}}$"  # Jan-22, as Excel writes a month: 00 to 49 are of this century
+DAYS = "([0-3]?[0-9][ .-]+)?"  # 1 July 2019 and 1-Jul-19 belong to their month
+NAMED = rf"^{DAYS}{NAME}[ /-]?[0-9]{{4}}$|^[0-9]{{4}}[ /-]?{NAME}$"
+SHORT = rf"^{DAYS}{NAME}[ /'’-]?[0-9]{{2}}$"  # Jan-22, as Excel writes a month: 00 to 49 are of this century
+MARKED = (  # 2022*, 2022 (p), 2022-01 (provisional)
+    r"^([0-9]{4}(?:-(?:0[1-9]|1[0-2]|Q[1-4]))?)\s*(?:[*]+|[¹²³]|\((?:[pPrReEbB]|[pP]rel|[pP]rov[a-z]*|[rR]ev[a-z]*"
+    r"|[eE]st[a-z]*|[pP]reliminary)[.]?\))$"
+)
 OTHER = (  # further ways of writing a period, and what is written for them
     (r"^(0[1-9]|1[0-2])[./-]([0-9]{4})$", r"\2-\1"),  # 01/2022
     (r"^(?:0?[1-9]|[12][0-9]|3[01])\.(0[1-9]|1[0-2])\.([0-9]{4})$", r"\2-\1"),  # 31.01.2022
+    (r"^([1-9])[./-]([0-9]{4})$", r"\2-0\1"),  # 1/2022
+    (r"^([0-9]{4})[/-]([1-9])$", r"\1-0\2"),  # 2022/1
+    (r"^([0-9]{4})[/.](0[1-9]|1[0-2])[/.](?:0?[1-9]|[12][0-9]|3[01])$", r"\1-\2"),  # 2022/01/31
+    (r"^([0-9]{4})[/.]([1-9])[/.](?:0?[1-9]|[12][0-9]|3[01])$", r"\1-0\2"),
+    (r"^((?:19|20)[0-9]{2})(0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])$", r"\1-\2"),  # 20220131
     (r"^([0-9]{4})[ /-]?[qQ]([1-4])$", r"\1-Q\2"),
+    (r"^([1-4])[qQ][ ’/-]?((?:19|20)[0-9]{2})$", r"\2-Q\1"),  # 3Q2022
+    (r"^([1-4])[qQ][ ’/-]?([0-4][0-9])$", r"20\2-Q\1"),  # 3Q22
+    (r"^[qQ]([1-4])[ ’/-]([0-4][0-9])$", r"20\2-Q\1"),  # Q3'22
     (r"^[qQ]([1-4])[ /-]?([0-9]{4})$", r"\2-Q\1"),
     (r"^([0-9]{4})[ /-]?[hHsS]1$", r"\1-01/\1-06"),  # half a year
     (r"^([0-9]{4})[ /-]?[hHsS]2$", r"\1-07/\1-12"),
@@ -31,6 +44,7 @@ OTHER = (  # further ways of writing a period, and what is written for them
     (r"^([0-9]{4})年第?([1-4])四半期$", r"\1-Q\2"),
     (r"^([0-9]{4})年0?([1-9])[-~至～]0?([1-9])月$", r"\1-0\2/\1-0\3"),
     (r"^([0-9]{4})年0?([1-9])[-~至～](1[0-2])月$", r"\1-0\2/\1-\3"),
+    (MARKED, r"\1"),
     (r"^([0-9]{4})52$", r"\1"),  # Eurostat's and Comtrade's month 52 is the whole year
 )
 ERAS = (("民國", 1911), ("民国", 1911), ("令和", 2018), ("平成", 1988), ("昭和", 1925))  # the year before the first
@@ -39,10 +53,6 @@ ALL = "^(|0|00|all|total|annual|year|whole year|_t|-)$"  # in a column of months
 PARTS = ("half", "quarter", "month")  # columns beside that of the year
 HALVES = {"1": ("01", "06"), "2": ("07", "12")}
 STARTS, ENDS = ("01-01", "04-01", "07-01", "10-01"), ("03-31", "06-30", "09-30", "12-31")  # of quarters
-FISCAL = (  # 2019-20, 2019/2020, FY2020, 2019年度, 2019-20(Apr-Mar)
-    r"^(fy|fiscal year|financial year)\W*\d{2,4}(\W+\d{2,4})?$|^\d{4}(/\d{2,4}|\s*[-–]\s*\d{4}|-\d{2})\s*(\(\D*\))?$"
-    r"|^\d{4}\s*年度$"
-)
 ALLOWED = "a period as YYYY, YYYY-MM, YYYYMM or YYYY-Qn"
 FREQUENCIES = {"year": r"^\d{4}$", "quarter": r"^\d{4}-Q[1-4]$", "month": r"^\d{4}-\d{2}$"}
 
@@ -88,28 +98,13 @@ def _era(plain: str) -> str | None:
     return f"{year}-{int(found[4]):02d}" if found[4] else str(year)
 
 
-def strange_years(periods: Iterable[str], today: date, wanted: str | None = None) -> dict[str, str]:
-    """Periods of a year beyond next year, or before any code of products, and what they may be.
-
-    `wanted` "year" says that four digits are a year.
-    """
-    found = {}
-    for period in periods:
-        year = int(period[:4]) if period[:4].isdigit() else today.year
-        if FIRST <= year <= today.year + 1 or wanted == "year":
-            continue
-        may = []
-        if period.isdigit() and re.match(r"^\d\d(0[1-9]|1[0-2])$", period):
-            may.append(f"{SHORT_MONTHS[int(period[2:]) - 1].capitalize()} 20{period[:2]}")
-        if FIRST <= year - BUDDHIST <= today.year + 1:
-            may.append(f"the Buddhist year of {year - BUDDHIST}")
-        told = f": {' or '.join(may)}?" if may else ""
-        found[period] = f"{period!r} is no year with trade by product{told}"
-    return found
-
-
-FIRST = 1940  # no code of products is older
-BUDDHIST = 543  # Thai years beyond ours
+def ordered_sql(column: str, order: str) -> str:
+    """SQL of periods of which days with slashes have the day or the month first (a name of `ORDERS`)."""
+    place = ORDERS[order]
+    month, day, year = (f"regexp_extract(trim({column}), '{SLASHED}', {k})" for k in (place, 3 - place, 3))
+    slashed = f"regexp_matches(trim({column}), '{SLASHED}')"
+    whole = f"{month}::INT BETWEEN 1 AND 12 AND {day}::INT BETWEEN 1 AND 31"
+    return f"CASE WHEN {slashed} AND {whole} THEN {year} || '-' || lpad({month}, 2, '0') ELSE {period_sql(column)} END"
 
 
 def _others_sql(text: str) -> str:
@@ -148,8 +143,11 @@ def joined_sql(year: str, parts: Mapping[str, str]) -> str:
     return whole
 
 
-def period_text(cell: str, parts: Mapping[str, str] | None = None) -> str | None:
-    """The same in Python; `parts` are the cells of columns for the half, the quarter and the month."""
+def period_text(cell: str, parts: Mapping[str, str] | None = None, *, slashed: bool = False) -> str | None:
+    """The same in Python; `parts` are the cells of columns for the half, the quarter and the month.
+
+    `slashed` reads days with slashes too, whose order the whole table has to prove.
+    """
     plain = cell.strip()
     for kind, text in (parts or {}).items():
         part = re.sub(r"^[qmhs](\d)", r"\1", text.strip().removesuffix(".0").casefold())
@@ -163,13 +161,16 @@ def period_text(cell: str, parts: Mapping[str, str] | None = None) -> str | None
             return f"{plain[:4]}-{SHORT_MONTHS.index(part[:3]) + 1:02d}"
         number = month_names.month(part) or (int(part) if re.match(r"^(0?[1-9]|1[0-2])$", part) else 0)
         return f"{plain[:4]}-{number:02d}" if number else None
+    if slashed and (found := re.match(SLASHED, plain)) is not None:
+        low, high = sorted((int(found[1]), int(found[2])))
+        return f"{found[3]}-{low:02d}" if 1 <= low <= 12 and high <= 31 else None
     if re.match(DAY, plain):
         return plain[:7]
     if re.match(NAMED, plain.casefold()):
         word = re.findall("[a-z]+", plain.casefold())[0]
         return f"{re.findall(r'[0-9]{4}', plain)[0]}-{SHORT_MONTHS.index(word[:3]) + 1:02d}"
     if re.match(SHORT, plain.casefold()):
-        year, word = plain[-2:], plain[:3].casefold()
+        year, word = plain[-2:], re.findall("[a-z]+", plain.casefold())[0][:3]
         return f"{'20' if year < '50' else '19'}{year}-{SHORT_MONTHS.index(word) + 1:02d}"
     for pattern, written in OTHER:
         if re.match(pattern, plain):
@@ -182,24 +183,20 @@ def period_text(cell: str, parts: Mapping[str, str] | None = None) -> str | None
     return re.sub(r"^(\d{4})Q([1-4])$", r"\1-Q\2", plain)
 
 
-def fiscal(text: str) -> str:
-    """What to write for a text that is a fiscal year, whose months the table does not say; empty for others."""
-    plain = text.strip().casefold()
-    if not re.match(FISCAL, plain) or period_text(text) is not None:
-        return ""
-    found = re.findall(r"\d{4}", plain)
-    first = int(found[0]) if found else 2019
-    return f"a fiscal year by its first and last month, as {first}-04/{first + 1}-03"
-
-
 def dated(texts: Iterable[str], wanted: str | None, name: str) -> tuple[str, str]:
-    """What days stand for where all are the ends of longer spans, and what to say: ("year" | "quarter" | "", note).
+    """What days stand for (longer spans where all are ends of them; which of `ORDERS` they have) and what to say.
 
     2021-01-01 and 2022-01-01 are years or Januaries, 2009-10 and 2010-11 are months or fiscal years: `wanted` settles
     it (year, quarter, month). Raises InputError where it does not and more than one period says the same.
     """
     plain = sorted({text.strip().lower() for text in texts})
-    if brief := [text for text in plain if re.match(SHORT, text)]:
+    if marked := [text for text in plain if re.match(MARKED, text)]:
+        kind, told = dated((text for text in plain if text not in set(marked)), wanted, name)
+        return kind, "; ".join([f"marks behind periods, such as {marked[0]}, are left out", *([told] if told else [])])
+    order, told = order_of(plain, name)
+    if order:
+        return order, told
+    if brief := [text for text in plain if re.match(SHORT, text) and not text[0].isdigit()]:
         numbers = {text[-2:] for text in brief}
         if len(numbers) > 12 and len({text[:3] for text in brief}) < 3 and max(numbers) <= "31":
             told = f"{name}: periods such as {brief[0]} can be days or months"

@@ -134,7 +134,7 @@ def _spans(
     if layout.baci or "INT" in kinds[heading] or any(map(layout.role, periods.PARTS)):
         return "", []
     texts = relation.project(f"{day_sql(heading, kinds)} AS t").filter(
-        "contains(t, '-') OR contains(t, '/') OR t ~ '^[A-Za-z].*'"
+        "contains(t, '-') OR contains(t, '/') OR t ~ '^[A-Za-z].*|[*)]$'"
     )
     span, told = periods.dated([t for (t,) in texts.distinct().limit(5000).fetchall()], request.frequency, name)
     return span, [told] if told else []
@@ -144,6 +144,8 @@ def _period(layout: Layout, kinds: Mapping[str, str], span: str) -> str:
     """The period; a column of months or quarters beside the year belongs to it, a day stands for its `span`."""
     text = day_sql(layout.columns["period"], kinds)
     parts = {role: quoted(part) + "::VARCHAR" for role in periods.PARTS if (part := layout.role(role)) is not None}
+    if span in periods.ORDERS:
+        return periods.ordered_sql(text, span)
     if span:
         quarter = f" || '-Q' || ((substr(trim({text}), 6, 2)::INT + 2) // 3)::VARCHAR" if span == "quarter" else ""
         return f"left(trim({text}), 4){quarter}"

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from geoecon.errors import InputError
-from geoecon.flows import across, periods
+from geoecon.flows import across, period_hints, periods
 from geoecon.flows.headings import field_of, known_headings, role_named
 from geoecon.flows.meaning import DIRECTIONS, direction
 from geoecon.flows.raw import quoted
@@ -132,9 +132,9 @@ def shape(
         columns = _directed([heading for heading in rest if heading not in told], set(renames or {}))
     side = ""
     spare = any(_long(heading) for heading in known) or {"period", "value_usd"} & set(renames or {})  # a whole table
-    if years := [h for h in rest if not columns and not spare and h not in told and periods.fiscal(h)]:
+    if years := [h for h in rest if not columns and not spare and h not in told and period_hints.fiscal(h)]:
         raise InputError(f"columns {', '.join(years[:8])} are fiscal years; allowed: headings that say "
-                         f"{periods.fiscal(years[0])}")  # fmt: skip
+                         f"{period_hints.fiscal(years[0])}")  # fmt: skip
     if not columns and (not packed or square[0]) and "value_usd" not in (renames or {}):
         side, columns = across.columns_of([h for h in rest if h not in told], renames or (), square[1])
     if not columns and (not packed or square[0]):

@@ -121,9 +121,7 @@ def numbers(frame: pd.DataFrame, name: str) -> Array:
     bad = np.argwhere(~np.isfinite(block))
     if len(bad):
         raise InputError(
-            Fault(
-                name, None, f"{frame.columns[j]}", f"row {frame.index[i]}: {_cell(frame.iat[i, j])}", NUMBER
-            )
+            Fault(name, None, f"{frame.columns[j]}", f"row {frame.index[i]}: {_cell(frame.iat[i, j])}", NUMBER)
             for i, j in bad
         )
     return block

@@ -29,9 +29,10 @@ PARTS = {"CHN": re.compile(r"CN\d"), "MEX": re.compile(r"MX\d")}  # the extended
 def read_icio(path: str | Path, year: int | None = None, tolerance: float = TOLERANCE) -> IOTable:
     """An OECD ICIO table from a CSV file, a zip (and a year), or a folder and a year; million USD.
 
-    Totals (OUT, TOTAL, and any row or column that others add up to) are no industry and no demand; net taxes on products (TLS, …TAXSUB) stay apart from value added
-    (VA, VALU); CN1, CN2 and MX1, MX2 are joined; labels split at their first underscore; the sign of inventory changes
-    is kept. A stated output that differs from the row sum is a finding.
+    Totals (OUT, TOTAL, any row or column that others add up to) are no industry and no demand; net taxes on
+    products (TLS, …TAXSUB) stay apart from value added (VA, VALU); CN1, CN2 and MX1, MX2 are joined; labels split at
+    their first underscore; the sign of inventory changes is kept. A stated output that differs from the row sum is a
+    finding.
     """
     file = _file(Path(path), year)
     frame = read_grid(file, year)

@@ -32,7 +32,7 @@ WORDS = {"intermediate": "intermediate", "intermediates": "intermediate", "inter
          "final": "final", "final use": "final", "final demand": "final"}  # fmt: skip
 
 
-ADDED = re.compile(r"(gross )?value added|gva|va|factor income|labou?r|capital|(net )?taxes( less subsidies)?|primary inputs?")
+ADDED = re.compile(r"(gross )?value added|gva|va|factor income|labou?r|capital|(net )?taxes|primary inputs?")
 
 
 def headings() -> tuple[str, ...]:

@@ -1,0 +1,102 @@
+"""Days with slashes, months in short words, marks behind years; what cannot be read says what it is."""
+
+import warnings
+
+import pandas as pd
+import pytest
+
+import geoecon as ge
+from geoecon.errors import InputError
+from geoecon.flows.periods import period_text
+
+HEAD = ["Period", "Exporter", "Importer", "Product", "Value_USD"]
+
+
+def frame(*periods):
+    sellers = ("CHN", "KOR", "USA")
+    return pd.DataFrame([(p, sellers[k], "JPN", "281111", 100.0 * (k + 1)) for k, p in enumerate(periods)],
+                        columns=HEAD)  # fmt: skip
+
+
+def read(source, **asked):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return ge.read_flows(source, **asked)
+
+
+def through(door, table, tmp_path):
+    path = tmp_path / f"t.{door}"
+    if door == "csv":
+        table.to_csv(path, index=False)
+    elif door == "xlsx":
+        table.to_excel(path, index=False)
+    elif door == "parquet":
+        table.to_parquet(path)
+    elif door == "json":
+        table.to_json(path, orient="records")
+    else:
+        return table
+    return path
+
+
+@pytest.mark.parametrize("door", ["csv", "xlsx", "parquet", "json", "pandas"])
+@pytest.mark.parametrize(
+    ("periods", "months", "said"),
+    [(("31/07/2019", "01/08/2019"), ["2019-07", "2019-08"], "day first"),
+     (("07/31/2019", "08/01/2019"), ["2019-07", "2019-08"], "month first"),
+     (("5/13/2019", "1/2/2019"), ["2019-01", "2019-05"], "month first")],
+)  # fmt: skip
+def test_one_day_beyond_the_twelfth_proves_the_order(door, periods, months, said, tmp_path):
+    found = read(through(door, frame(*periods), tmp_path))
+    assert found.periods() == months
+    assert said in str(found.coverage)
+
+
+@pytest.mark.parametrize("door", ["csv", "xlsx", "parquet", "json", "pandas"])
+def test_an_order_that_nothing_proves_is_asked_for(door, tmp_path):
+    with pytest.raises(InputError, match="can have the day or the month first; allowed: periods as YYYY-MM"):
+        read(through(door, frame("01/07/2019", "01/08/2019"), tmp_path))
+
+
+def test_days_that_prove_the_opposite_stop():
+    with pytest.raises(InputError, match="31/07/2019 has the day first and 07/31/2019 the month"):
+        read(frame("31/07/2019", "07/31/2019"))
+
+
+def test_a_day_that_is_none_is_named_alone():
+    with pytest.raises(InputError) as error:
+        read(frame("31/07/2019", "01/08/2019", "31/13/2019"))
+    assert "31/13/2019" in str(error.value) and "01/08/2019" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("written", "month"),
+    [("2019/7", "2019-07"), ("7/2019", "2019-07"), ("2019/07/15", "2019-07"), ("2019/7/5", "2019-07"),
+     ("20190715", "2019-07"), ("1-Jul-19", "2019-07"), ("15 July 2019", "2019-07"), ("juil. 2019", "2019-07"),
+     ("Mär 2019", "2019-03"), ("MRZ 2019", "2019-03"), ("Okt. 2019", "2019-10"), ("déc. 2019", "2019-12"),
+     ("ene 2019", "2019-01"), ("3Q19", "2019-Q3"), ("3Q2019", "2019-Q3"), ("Q3 19", "2019-Q3"),
+     ("2019*", "2019"), ("2019 (p)", "2019"), ("2019 (prov.)", "2019"), ("2019-07 (r)", "2019-07")],
+)  # fmt: skip
+def test_both_engines_read_what_people_write(written, month):
+    found = read(frame(written))
+    assert found.periods() == [month] and period_text(written) == month
+
+
+def test_marks_behind_years_are_said():
+    assert "marks behind periods, such as 2019 (p), are left out" in str(read(frame("2019 (p)", "2018")).coverage)
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [("43647", "the number of a day in a workbook, 2019-07-01 in the 1900 system"), ("2019-W27", "weeks added up"),
+     ("Jan-Jun 2019", "2019-01/2019-06"), ("FY2019", "2019-04/2020-03")],
+)  # fmt: skip
+def test_what_is_no_period_says_what_it_is(written, told):
+    with pytest.raises(InputError, match=told):
+        read(frame(written))
+
+
+@pytest.mark.parametrize("written", ["2019.7", "2019.1", "19", "2019e", "31/31/2019x", "201913"])
+def test_what_can_be_two_things_is_not_guessed(written):
+    with pytest.raises(InputError):
+        read(frame(written))
