@@ -1,10 +1,11 @@
-"""What an xlsx shows beside a number by its format alone (`0 "weeks"`, `#,##0 "€"`, `0%`): part of the cell as read."""
+"""What an xlsx shows by a format (`0 "weeks"`, `#,##0 "€"`, `0%`, `000000`, `yyyy`): part of the cell as read."""
 
 from __future__ import annotations
 
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 STYLE = re.compile(rb'\bs="(\d+)"')
 SHOWN = re.compile(r'"([^"]*)"|\[\$([^\]-]+)(?:-[0-9A-Fa-f]*)?\]')
 SCALED = re.compile(r"[0#?],+(?![0#?,])")  # thousands are left out of what is shown
+ZEROS = re.compile(r"0{2,}")  # a code with its zeros in front: 010121
+YEAR = re.compile(r"[yY]{4}(?:\\?年|\"年\")?")  # a day of which the year alone is shown
 PERCENT = (9, 10)  # built-in formats
 
 
@@ -33,9 +36,15 @@ def beside(path: Path) -> dict[str, dict[tuple[int, int], str]]:
 
 
 def joined(value: Cell, told: str) -> Cell:
-    """A number with what stands beside it, as people see it: `20 weeks`, `60 %`, `2022年`; other cells as they are."""
+    """A number with what stands beside it, as people see it: `20 weeks`, `60 %`, `2022年`, `010121`; of a day its year
+    where that alone is shown; other cells as they are.
+    """
+    if isinstance(value, date):
+        return str(value.year) if told == "yyyy" else value
     if isinstance(value, bool) or not isinstance(value, int | float):
         return value
+    if told == "yyyy" or ZEROS.fullmatch(told):
+        return f"{int(value):0{len(told)}d}" if told != "yyyy" and float(value).is_integer() and value >= 0 else value
     shown = round(100 * value, 10) if told == "%" else value
     gap = " " if told.isascii() or told[0] in "€£¥₩₹" else ""
     return f"{int(shown) if float(shown).is_integer() else shown!r}{gap}{told}"
@@ -58,6 +67,8 @@ def _styles(book: zipfile.ZipFile) -> Mapping[bytes, str]:
 
 def _shown(code: str) -> str:
     first = code.split(";")[0]
+    if ZEROS.fullmatch(first) or YEAR.fullmatch(first):
+        return first if ZEROS.fullmatch(first) else "yyyy"
     if SCALED.search(first):
         return ""
     words = " ".join(a or b for a, b in SHOWN.findall(first)).strip()

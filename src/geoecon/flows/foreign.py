@@ -13,6 +13,7 @@ KINDS = (  # first bytes -> what it is, what to take
     (b"RDX", "a file of R", "the table written as CSV or Parquet"),
     (b"<stata_dta", "a file of Stata", "the table written as CSV or Parquet"),
     (b"$FL2", "a file of SPSS", "the table written as CSV or Parquet"),
+    (b"SQLite format 3", "a database of SQLite", "the table written as CSV or Parquet, or a database of DuckDB"),
     (b"ARROW1", "a Feather file", "the table written as CSV or Parquet"),
 )
 TEXTS = (  # first words of texts whose headings stand over several rows

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geoecon.errors import Fault, InputError
-from geoecon.flows import cell_formats, spoilt, spoilt_xls, two_rows, web_table
+from geoecon.flows import cell_formats, merged, spoilt, spoilt_xls, two_rows, web_table
 from geoecon.flows.dialect import rank_of
 from geoecon.flows.headings import apart, known_headings
 from geoecon.flows.multiples import MANY
@@ -45,6 +45,8 @@ def pages(path: Path) -> dict[str, list[list[Any]]]:
         book = CalamineWorkbook.from_path(str(path))
         found = {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names}
     except (CalamineError, OSError, ValueError) as error:
+        if (told := _text_in(path)) is not None:
+            raise InputError(Fault(path.name, None, None, told, "the file under its own ending, .csv")) from None
         kind = path.suffix.lstrip(".").upper() if path.suffix.lower() in WORKBOOKS else "a workbook"
         saved = ", or the sheet saved as .xlsx or .csv" if path.suffix.lower() in WORKBOOKS else ""
         allowed = f"a whole Excel workbook{saved}"
@@ -60,6 +62,17 @@ def pages(path: Path) -> dict[str, list[list[Any]]]:
             if column < len(cells):
                 cells[column] = cell_formats.joined(cells[column], told)
     return whole
+
+
+def _text_in(path: Path) -> str | None:
+    """What to say of a text under the name of a workbook; None for anything else."""
+    try:
+        start = path.read_bytes()[:2000].decode("utf-8", "ignore")
+    except OSError:
+        return None
+    lines = start.splitlines()
+    plain = len(lines) > 1 and all(line.isprintable() for line in (line.replace("\t", " ") for line in lines[:-1]))
+    return "a text (CSV) under the name of a workbook" if plain else None
 
 
 def sheet(
@@ -90,6 +103,7 @@ def sheet(
     rows, (_, start) = filled[name], ranked[name]
     made, first, table = two_rows.header([[text(cell) for cell in row] for row in rows[: start + 2]], start)
     start = start + 2 - len(table)
+    filled_in = merged.filled(path, name, rows, start)
     columns = [k for k, cell in enumerate(made) if cell]
     header = apart([made[k] for k in columns])
     body = [
@@ -102,6 +116,8 @@ def sheet(
     repairs = [f"{len(titles)} lines above the header set aside: {'; '.join(titles)[:160]}"] if titles else []
     if first < start:
         repairs.append(f"two header rows joined: {', '.join(header)[:120]}")
+    if filled_in:
+        repairs.append(f"{filled_in} cells of names or years stand for the lines they are merged over")
     lines, out_of_sight = spoilt.hidden_in(path)
     gone = [number for number, _ in body if number in lines.get(name, ())]
     if gone:

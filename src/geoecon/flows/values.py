@@ -198,6 +198,11 @@ def role_of(heading: str, values: Sequence[str]) -> str:
     return "transport" if len(values) > 1 and set(plain) <= set(MODES) else ""
 
 
+NUMBERED = (
+    r"(column \d+|unnamed: \d+|index|__index_level_\d+__|row|row_?(no|nr|id|number)?\.?|s\.? ?no\.?|sl\.? ?no\.?|#|)$"
+)
+
+
 def _decides(relation: Relation, layout: Layout, heading: str, values: Sequence[str], role: str) -> bool:
     """Whether a column of several values may tell rows of one flow apart: by its words, or because it is a few words
     that no place, product or period has for itself."""
@@ -211,6 +216,10 @@ def _decides(relation: Relation, layout: Layout, heading: str, values: Sequence[
     numbered = any(re.search(r"\d", value) for value in told)
     if len(told) > 5 and len(told) == len(relation):
         return False  # a number of its own for each row
+    counted = sorted(int(value) for value in told if value.isdigit() and len(value) < 4)
+    if re.match(NUMBERED, heading.strip().casefold()) and counted in ([*range(len(relation))],
+                                                                     [*range(1, len(relation) + 1)]):  # fmt: skip
+        return False  # the number of the row, as pandas and R write it
     coded = (
         len(told) <= 4 and all(re.fullmatch(r"\d", value) for value in told) and not re.search(COUNTED, heading, re.I)
     )
