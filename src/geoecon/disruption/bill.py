@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -133,11 +135,36 @@ def _of_text(text: str, name: str) -> Lines:
     lines = [line for line in text.splitlines() if line.strip()]
     if not lines:
         raise InputError(f"{name}: no rows; allowed: at least one part")
-    delimiter = next((d for d in "\t;|" if sum(line.count(d) > 0 for line in lines[:20]) > len(lines[:20]) / 2), ",")
-    read = csv_rows(io.StringIO(text.removeprefix("\ufeff"), newline=""), name, delimiter)
+    text = text.removeprefix("\ufeff")
+    usual = next((d for d in "\t;|" if sum(line.count(d) > 0 for line in lines[:20]) > len(lines[:20]) / 2), ",")
+    ways = {sign: _named(_apart(text, sign)) for sign in dict.fromkeys((usual, *"\t;|,"))}
+    delimiter = max(ways, key=lambda sign: ways[sign])  # the first of those by which most of a heading is known
+    if not ways[delimiter] and _named(aligned := _aligned(text)) >= len(REQUIRED) - 1:
+        return aligned
+    read = csv_rows(io.StringIO(text, newline=""), name, delimiter)
     if read and len(read[0][1]) >= 1 and re.fullmatch(r"sep=.?", "".join(read[0][1]).strip(), re.IGNORECASE):
         read = read[1:]
     return [(line, [cell.strip() for cell in row]) for line, row in read]
+
+
+def _apart(text: str, delimiter: str) -> Lines:
+    """The first lines of a text by a delimiter; none where they are not readable so."""
+    try:
+        return list(enumerate(islice(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), HEADINGS)))
+    except csv.Error:
+        return []
+
+
+def _named(rows: Lines) -> int:
+    """How many fields the best line of a heading names."""
+    return max((len({one.field for cell in cells if cell.strip() and (one := named(cell.strip())) is not None})
+                for _, cells in rows[:HEADINGS] if len(cells) > 2), default=0)  # fmt: skip
+
+
+def _aligned(text: str) -> Lines:
+    """The lines of a text whose columns stand apart by two blanks and more, where all have as many."""
+    rows = [(k, re.split(r" {2,}", line.strip())) for k, line in enumerate(text.splitlines(), 1) if line.strip()]
+    return rows if len({len(cells) for _, cells in rows}) == 1 else []
 
 
 def _decoded(file: Path, encoding: str | None) -> tuple[str, list[str]]:

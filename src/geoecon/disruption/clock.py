@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -163,6 +163,18 @@ class ShortageClock(Result):
         return charts.finish(bars, self.sentence(), f"Days from {self.start.isoformat()}", self.sources)
 
 
+def _day(start: object) -> date:
+    """A day, or a text as YYYY-MM-DD. Raises InputError for anything else, an instant too: its day hangs on a zone."""
+    if isinstance(start, date) and not isinstance(start, datetime):
+        return start
+    try:
+        if isinstance(start, str):
+            return date.fromisoformat(start.strip())
+    except ValueError:
+        pass
+    raise InputError(f"start {start!r}; allowed: a day as YYYY-MM-DD, or datetime.date such as date(2026, 11, 1)")
+
+
 def shortage_clock(
     table: Rows,
     *,
@@ -188,8 +200,7 @@ def shortage_clock(
     cells, for an unknown supplier, and for columns or lines of a part that differ.
     """
     read = read_parts(table, columns, decimal, encoding, sheet)
-    if not isinstance(start, date):
-        raise InputError(f"start {start!r}; allowed: a day as datetime.date, such as date(2026, 11, 1)")
+    start = _day(start)
     frame, notes = read.frame, list(read.notes)
     firsts: dict[str, str] = {}
     for name in frame["supplier"]:

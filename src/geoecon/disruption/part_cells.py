@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from geoecon import tables
 from geoecon.disruption.part_headings import BANDS, UNITS, Column, inside, plain
 from geoecon.disruption.part_leads import CELL_TIMES, UNKNOWN, plain_time
+from geoecon.disruption.part_marks import halved, unmarked
 from geoecon.disruption.part_times import TIMES, dated, time_of, timeless
 from geoecon.disruption.part_units import MULTIPLES, heading_unit, is_unit, no_unit, unit_of
 from geoecon.errors import Fault
@@ -34,6 +35,7 @@ class Reading:
     added: frozenset[str] = frozenset()  # fields whose columns are added up
     faults: dict[int, list[Fault]] = field(default_factory=dict)
     gaps: dict[int, Fault] = field(default_factory=dict)  # lead times that are not given
+    marks: list[str] = field(default_factory=list)  # cells with the mark of a footnote
     unitless: dict[tuple[str, str], list[int]] = field(default_factory=dict)  # (field, unit taken for it) -> lines
     differing: dict[str, list[Fault]] = field(default_factory=dict)  # field -> where its columns disagree
 
@@ -89,7 +91,9 @@ def amount(line: int, cells: Sequence[str], field: str, reading: Reading) -> Amo
     read: list[tuple[Column, Amount]] = []
     empty: list[Column] = []
     for column in columns:
-        cell = tables.unguarded(cells[column.place]) if column.place < len(cells) else ""
+        written = halved(tables.unguarded(cells[column.place])) if column.place < len(cells) else ""
+        cell, mark = unmarked(written)
+        reading.marks += [written] if mark else []
         if not cell or (cell.casefold() in GAPS and (field == LEAD or len(columns) > 1)):
             empty.append(column)
             continue

@@ -15,6 +15,7 @@ from geoecon.disruption.part_headings import (
     UNITS,
     WORDS,
     Column,
+    beside,
     example,
     meaning,
     named,
@@ -22,6 +23,7 @@ from geoecon.disruption.part_headings import (
     on_the_way,
     other_day,
     plain,
+    rated,
     unit_column,
 )  # fmt: skip
 from geoecon.disruption.part_times import (
@@ -90,7 +92,8 @@ def heading_of(bill: Bill, columns: Mapping[str, str | None], *, whole: bool = T
         raise InputError(faults)
     used = {column.place for columns in fields.values() for column in columns}
     full = {k for _, row in body for k, cell in enumerate(row) if cell}
-    unread = [(head or f"column {k + 1}, without a heading", meaning(head) if head else "")
+    sold = fields.get("supplier", (None,))[0]
+    unread = [(head or f"column {k + 1}, without a heading", (meaning(head) or beside(head, sold)) if head else "")
               for k, head in enumerate([*header, *[""] * (max(full, default=0) + 1 - len(header))])
               if k not in used and k in full]  # fmt: skip
     above = [text for _, row in bill.rows[:start] if (text := " ".join(cell for cell in row if cell))]
@@ -223,7 +226,8 @@ def _lacking(
     here = ", ".join(cell for cell in header if cell)
     faults = []
     for field in lacking:
-        more = f"; or columns {field}={extra[0]!r} (--columns)" if field == LEAD and extra else ""
+        near = extra[:1] if field == LEAD else [head for head in header if field == "use_per_day" and rated(head)][:1]
+        more = f"; or columns {field}={near[0]!r} (--columns)" + " if it is per day" * (field != LEAD) if near else ""
         allowed = f"a heading such as {example(field)}; here: {here}{more}"
         faults.append(Fault(name, line, field, "column is missing", allowed))
     return faults

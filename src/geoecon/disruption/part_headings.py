@@ -196,6 +196,21 @@ def _of_words(whole: str) -> Named | None:
     return None
 
 
+def beside(heading: str, read: Column | None) -> str:
+    """What it means that a column of suppliers, or of countries, is not read beside the one like it that is."""
+    one = named(heading)
+    if read is None or one is None or one.field != "supplier" or (one.rank < 2) != (read.rank < 2) or one.rank == 2:
+        return ""
+    return f"suppliers are told by {read.heading!r}; columns supplier={heading!r} (--columns) counts by it instead"
+
+
+def rated(heading: str) -> bool:
+    """Whether a heading is that of a use for something that is no time we count in: a shift, an hour, a piece."""
+    whole = _whole(unicodedata.normalize("NFKC", heading))
+    used = next(words for name, words in _NUMBER_WORDS if name == "use_per_day")
+    return bool(re.search(used, whole) and re.search(RATE, whole))
+
+
 def of_period(heading: str) -> bool:
     """Whether a column says for how long the numbers beside it are."""
     return re.search(r"\b(period|interval|bucket|horizon|zeitraum)\b|期間|기간", _whole(heading)) is not None

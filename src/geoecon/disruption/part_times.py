@@ -33,6 +33,9 @@ TIMES: Mapping[str, float] = {
     "jours calendaires": 1, "calendar day": 1, "workdays": 1.4, "workday": 1.4, "work days": 1.4, "werktag": 1.4,
     "j ouvrés": 1.4, "j ouvrables": 1.4, "个工作日": 1.4, "주일": 7, "주간": 7, "个星期": 7, "星期": 7, "カ月": 30.4375,
     "ヵ月": 30.4375, "ケ月": 30.4375, "箇月": 30.4375, "個月": 30.4375, "달": 30.4375, "日間": 1, "일간": 1,
+    "dni": 1, "dzień": 1, "tydzień": 7, "tygodnie": 7, "tygodni": 7, "miesiąc": 30.4375, "miesiące": 30.4375,
+    "miesięcy": 30.4375, "gün": 1, "hafta": 7, "ay": 30.4375, "дней": 1, "дня": 1, "день": 1, "недель": 7, "недели": 7,
+    "неделя": 7, "месяцев": 30.4375, "месяца": 30.4375, "месяц": 30.4375, "мес": 30.4375, "個星期": 7,
     "an": 365.25, "ans": 365.25, "año": 365.25, "años": 365.25, "pa": 365.25, "p.a": 365.25,
 }  # fmt: skip
 PERIODS = (  # words of time in a heading -> days
@@ -43,6 +46,9 @@ PERIODS = (  # words of time in a heading -> days
      r"|(?:bedarf|verbrauch) ?/ ?kw\b|週|周|주", 7.0),
     (r"\b(month|monthly|months|mo|mos|mth|mths|mthly|monat|monate|monaten|monats\w+|monatlich\w*|mois|mensuel\w*|mes|meses|mês"
      r"|mensu?al|mensu?a(?:is|les)|mes[ei]|mensil[ei]|mon|maand\w*|mtl|monatl)\b|\bp\. ?m\b|月|월", 30.4375),
+    (r"\b(dni|dzienn\w+|gün|günlük|день|дней|дня)\b", 1.0),
+    (r"\b(tygodn\w+|tydzień|hafta|haftal\w+|недел\w+)\b", 7.0),
+    (r"\b(miesi[ąę]c\w*|ay|ayl\w+|мес|месяц\w*)\b", 30.4375),
     (r"\bbimestr\w+", 60.875),
     (r"\b(quarter|quarters|quarterly|qtr|qtrs|quartale?|quartals\w+|vierteljährl(?:ich\w*)?|trimestr\w+|kwartaal\w*)\b"
      r"|\bp\. ?q\b|季(?!节|節)|四半期|분기", 91.3125),
@@ -81,6 +87,9 @@ _BESIDE = (  # what brackets add to a lead time beside its unit
     " in from customs transit freight clearance inspection processing handling"
 )
 BESIDE = frozenset(_BESIDE.split())
+MEAN = (
+    r"\b(avg|average|mean|rolling|moving|durchschnitt\w*|mittel|moyenne|promedio|media|média)\b|ø|平均|평균"  # of what?
+)
 COUNTED = r"(?:\b|(?<=\b[tlr]))(\d{1,3})[ -]?"
 COUNTED += r"(days?|d|weeks?|wks?|w|months?|mths?|mos?|m|years?|yrs?|tage|wochen|monate)\b"
 SPANS = "(?:3|6|9|12|13|18|24|26|30|52|60|90|180|365)"
@@ -163,6 +172,13 @@ def strange_time(heading: str, name: str) -> str | None:
     if name == "use_per_day" and told is None and (open_end := re.search(OPEN, text)) and not re.search(COUNTED, text):
         return open_end[0]
     counted = told is not None or re.search(COUNTED, text) is not None
+    if (
+        name == "use_per_day"
+        and told is None
+        and (mean := re.search(MEAN, text))
+        and (span := re.search(COUNTED, text))
+    ):
+        return f"{mean[0]} of {span[0]}"
     if name == "use_per_day" and not counted and (several := several_spans(text)) is not None:
         return several
     if (two := _two_times(text, inside, name)) is not None:

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from geoecon import tables
-from geoecon.disruption.bill import Bill, Lines, few, opened
+from geoecon.disruption.bill import Lines, few, opened
 from geoecon.disruption.part_cells import GAPS, LEAD, Reading, amount, base, number_in
 from geoecon.disruption.part_columns import Heading, heading_of, preview
 from geoecon.disruption.part_headings import NUMBERS, REQUIRED, UNITS, WORDS
 from geoecon.disruption.part_lines import explained
+from geoecon.disruption.part_marks import halved, settled
 from geoecon.disruption.part_row import in_one_unit
 from geoecon.disruption.part_titles import title_faults, without_totals
 from geoecon.errors import Fault, InputError
@@ -61,7 +62,9 @@ def read_parts(
     faults = title_faults([*heading.above, *texts], heading, bill.name)
     if faults:
         raise InputError(faults)
-    reading = Reading(bill.name, _decimal(body, heading, bill, decimal), heading.fields, heading.added)
+    numbers = _numbers(body, heading)
+    sign = decimal_sign(numbers, bill.name, decimal)
+    reading = Reading(bill.name, sign, heading.fields, heading.added)
     made = [(line, _row(line, row, heading, reading)) for line, row in body]
     _check_lines(made, reading)
     bad = [fault for line in sorted(reading.faults) for fault in reading.faults[line]]
@@ -78,7 +81,8 @@ def read_parts(
     notes += [f"and {len(unused) - 10} more cells that cannot be used"] if len(unused) > 10 else []
     notes += [f"{name.replace('_', ' ')} says no unit in line {few(lines)}: taken in {unit}, as the other"
               for (name, unit), lines in reading.unitless.items()]  # fmt: skip
-    notes += _twins(good)
+    notes += [*settled(numbers, sign, decimal), *_twins(good)]
+    notes += [f"marks of footnotes are left out, as in {reading.marks[0]!r}"] if reading.marks else []
     frame = pd.DataFrame(good)
     frame = frame.drop(columns=[name for name in frame if name not in REQUIRED and frame[name].isna().all()])
     taken = {name: " + ".join(c.heading for c in found) if name in heading.added else found[0].heading
@@ -97,10 +101,10 @@ def parts_headings(source: Rows) -> Mapping[str, str]:
     return {column.heading: name for name, columns in found.fields.items() for column in columns}
 
 
-def _decimal(body: Lines, heading: Heading, bill: Bill, given: str | None) -> str:
+def _numbers(body: Lines, heading: Heading) -> list[tuple[int, str, str]]:
+    """Line, heading and number of each cell that holds one."""
     places = [column.place for name, columns in heading.fields.items() if name not in NO_NUMBERS for column in columns]
-    cells = [(line, heading.header[k], number_in(row[k])) for line, row in body for k in places if k < len(row)]
-    return decimal_sign(cells, bill.name, given)
+    return [(line, heading.header[k], number_in(halved(row[k]))) for line, row in body for k in places if k < len(row)]
 
 
 def _together(bad: Sequence[Fault], reading: Reading, rows: int) -> list[Fault]:
