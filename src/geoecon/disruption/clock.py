@@ -172,7 +172,9 @@ def _day(start: object) -> date:
             return date.fromisoformat(start.strip())
     except ValueError:
         pass
-    raise InputError(f"start {start!r}; allowed: a day as datetime.date, such as date(2026, 11, 1), or as text: 2026-11-01")
+    raise InputError(
+        f"start {start!r}; allowed: a day as datetime.date, such as date(2026, 11, 1), or as text: 2026-11-01"
+    )
 
 
 def shortage_clock(

@@ -28,4 +28,6 @@ def settled(numbers: Iterable[tuple[int, str, str]], sign: str, given: str | Non
     doubtful = [text for _, _, text in numbers if _DOUBT.match(text)]
     if given is not None or not doubtful:
         return []
-    return [f"{doubtful[0]} is read as {float(number_text(doubtful[0], sign)):.10g}: other numbers prove the decimal sign"]
+    return [
+        f"{doubtful[0]} is read as {float(number_text(doubtful[0], sign)):.10g}: other numbers prove the decimal sign"
+    ]

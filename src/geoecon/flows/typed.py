@@ -10,6 +10,7 @@ import pandas as pd
 
 from geoecon.flows import checks, comtrade, decimals, meaning, periods, remarks, second, sides, totals, values
 from geoecon.flows.coverage import UNSCALED
+from geoecon.flows.day_order import ORDERS
 from geoecon.flows.layouts import OPEN, Layout, constant
 from geoecon.flows.meaning import DECIDING, Choice
 from geoecon.flows.raw import COLUMNS, Raw, Request, Written, chosen, day_sql, identity, lazy, obeyed, plain_of, quoted
@@ -144,7 +145,7 @@ def _period(layout: Layout, kinds: Mapping[str, str], span: str) -> str:
     """The period; a column of months or quarters beside the year belongs to it, a day stands for its `span`."""
     text = day_sql(layout.columns["period"], kinds)
     parts = {role: quoted(part) + "::VARCHAR" for role in periods.PARTS if (part := layout.role(role)) is not None}
-    if span in periods.ORDERS:
+    if span in ORDERS:
         return periods.ordered_sql(text, span)
     if span:
         quarter = f" || '-Q' || ((substr(trim({text}), 6, 2)::INT + 2) // 3)::VARCHAR" if span == "quarter" else ""

@@ -27,7 +27,7 @@ def without_totals(frame: pd.DataFrame, rows: Sequence[str]) -> tuple[pd.DataFra
     final = _sum(frame.loc[list(rows), demand])
     noted = []
     for label in beside:
-        cells = _numbers(frame[label].loc[list(rows)])
+        cells = _numbers(frame.loc[list(rows), [label]].iloc[:, 0])
         others = [k for k in demand if k != label and split(k)[0] == split(label)[0]]
         sums = {"all industries": sold, "all final users": final, "all users": sold + final} if "_" not in label else {}
         if label in demand and len(others) > 1:
