@@ -12,6 +12,7 @@ from geoecon.errors import InputError, MissingData
 from geoecon.files import file_aside, in_memory
 from geoecon.law import verdicts, vocabulary
 from geoecon.law.answer import NOT_LEGAL_ADVICE
+from geoecon.law.headings import ASK
 from geoecon.law.shipment_files import line_of
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from geoecon.law.screening import Screening
 
 ENDINGS = (".csv", ".parquet", ".xlsx")
-WHY, ASK = "why", "ask the supplier or buyer"
+WHY = "why"
 
 
 def write(result: Screening, out: str | Path) -> None:
