@@ -43,6 +43,8 @@ def columns_of(headings: Sequence[str], given: Iterable[str] = (), side: str = "
     for a heading among countries that is none.
     """
     fields = {field_of(heading.strip().casefold()) for heading in headings} | set(given)
+    if measured := _measured(headings, fields, side):
+        return measured
     if "value_usd" in fields or any(_money(heading) for heading in headings):
         return "", []
     rest = [h for h in headings if not field_of(h.strip().casefold()) and not role_named(h) and not harmless(h)
@@ -61,6 +63,41 @@ def columns_of(headings: Sequence[str], given: Iterable[str] = (), side: str = "
         return "", []
     _all(rest, [column.heading for column in found], "countries")
     return named, found
+
+
+def _measured(headings: Sequence[str], fields: set[str], side: str) -> tuple[str, list[Column]] | None:
+    """The same for headings that all name a country and what is counted: `KOR Value (USD)`, `KOR Weight (t)`."""
+    sides = [SIDES[own] for own in SIDES if own in fields and SIDES[own] not in fields]
+    rest = [h for h in headings if not field_of(h.strip().casefold()) and not role_named(h) and not harmless(h)]
+    found = [column for heading in rest if (column := _counted(heading)) is not None]
+    places, measures = ({getattr(column, name) for column in found} for name in ("place", "measure"))
+    if len(found) < len(rest) or len(places - {WORLD}) < 2 or len(measures) < 2 or not (side or len(sides) == 1):
+        return None
+    return side or sides[0], found
+
+
+def _counted(heading: str) -> Column | None:
+    """The column of a country and what is counted in it, one before the other; None for others."""
+    words = heading.split()
+    for k in range(len(words) - 1, 0, -1):
+        for name, rest in ((words[:k], words[k:]), (words[-k:], words[:-k])):
+            told = " ".join(rest)
+            said, field = unit(told), field_of(told.casefold())
+            place = _place(" ".join(name)) if said is not None or field in ("value_usd", "tonnes") else None
+            if place is None or place.period:
+                continue
+            weight = field == "tonnes" if said is None else not said.money
+            return Column(heading, "", told if weight else f"value ({told})" if said is not None else "value",
+                          place=place.place)  # fmt: skip
+    return None
+
+
+def places(row: Sequence[str]) -> int:
+    """How many cells of a row name countries, as the header of a matrix does; 0 for a row with a number in it."""
+    cells = [cell.strip() for cell in row if cell.strip()]
+    if any(cell[0].isdigit() for cell in cells):
+        return 0
+    return len(_alike([column for cell in cells if (column := _place(cell)) is not None]))
 
 
 def _money(heading: str) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from geoecon.errors import Fault, InputError
-from geoecon.flows import two_rows
+from geoecon.flows import across, two_rows
 from geoecon.flows.encodings import encoding_of, open_binary, packed
 from geoecon.flows.headings import apart, known_headings
 
@@ -118,6 +118,7 @@ def rank_of(row: Sequence[str], known: frozenset[str], *, first: bool) -> tuple[
     """How much a row looks like a header: its known headings (three at least); the first row counts by its fields."""
     score = sum(cell.strip().casefold() in known for cell in row)
     score += sum(DATED.search(cell) is not None for cell in row) if score else 0  # years side by side
+    score += across.places(row) if 0 < score < 3 else 0  # countries side by side
     return (score, 0) if score > 2 else (0, sum(bool(cell.strip()) for cell in row) if first else 0)
 
 
