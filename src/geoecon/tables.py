@@ -163,18 +163,18 @@ def read_table(path: Path, rules: Mapping[str, Rule], name: str | None = None) -
 
     Columns without a rule are kept as text. Empty cells are None. Raises InputError with every fault.
     """
-    return parse_table(_content(path, rules, name or path.name), rules, name or path.name)
+    return parse_table(content(path, rules, name or path.name), rules, name or path.name)
 
 
 def read_rows(path: Path, rules: Mapping[str, Rule], name: str | None = None) -> list[dict[str, Any]]:
     """`read_table` as plain dicts."""
-    return _sound(*_parsed(_content(path, rules, name or path.name), rules, name or path.name))[1]
+    return _sound(*_parsed(content(path, rules, name or path.name), rules, name or path.name))[1]
 
 
 def examine_table(path: Path, rules: Mapping[str, Rule], name: str) -> tuple[pd.DataFrame | None, list[Fault]]:
     """`read_table` for a reader that has more to check: the rows with every fault, a cell at fault as None; no table
     (None) where a column is missing or the text is no CSV. Raises InputError where there is no such file."""
-    return examine_text(_content(path, rules, name), rules, name)
+    return examine_text(content(path, rules, name), rules, name)
 
 
 def examine_text(content: str, rules: Mapping[str, Rule], name: str) -> tuple[pd.DataFrame | None, list[Fault]]:
@@ -184,7 +184,8 @@ def examine_text(content: str, rules: Mapping[str, Rule], name: str) -> tuple[pd
     return _frame(header, rows) if whole else None, faults
 
 
-def _content(path: Path, rules: Mapping[str, Rule], name: str) -> str:
+def content(path: Path, rules: Mapping[str, Rule], name: str) -> str:
+    """The text of a table. Raises InputError where there is no such file, or one that is not UTF-8."""
     if not path.is_file():
         raise InputError(Fault(name, None, None, "file is missing", "a CSV file with columns " + ", ".join(rules)))
     try:

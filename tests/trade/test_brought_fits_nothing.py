@@ -52,3 +52,14 @@ def test_a_bloc_of_which_nobody_trades_is_said(tmp_path, bloc, said):
     notes = scanned(tmp_path, bloc=bloc, importer=None).notes
     told = BLOC
     assert (told in notes) == said
+
+
+@pytest.mark.parametrize(
+    "head", ["Country,HS code,Days of stock", "Importer,Product,Stock days", "country,product,days"]
+)
+def test_small_tables_under_other_headings(tmp_path, head):
+    path = tmp_path / "stocks.csv"
+    path.write_text(head + "\nSouth Korea,2811.11,30\n")
+    assert scanned(tmp_path, stocks=path).to_frame()["cover_days"].tolist() == [30, 30]
+    frame = pd.read_csv(path, dtype=str)
+    assert scanned(tmp_path, stocks=frame).to_frame()["cover_days"].tolist() == [30, 30]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol
@@ -116,11 +117,11 @@ NEEDS = {"nir": ("production", "production="), "supply_risk": ("recycling", "pro
 def _checked(source: Small, rules: Mapping[str, tables.Rule], name: str) -> pd.DataFrame:
     """A small table from CSV or pandas with ISO3 codes in `importer`. Raises InputError with every bad cell."""
     if isinstance(source, pd.DataFrame):
-        frame = source.rename(columns={"importer": "country"}) if "country" not in source else source
-        frame = tables.parse_table(frame.to_csv(index=False, lineterminator="\r\n"), rules, name)
+        content = source.to_csv(index=False, lineterminator="\r\n")
     else:
-        frame = tables.read_table(Path(source), rules)
         name = Path(source).name
+        content = tables.content(Path(source), rules, name)
+    frame = tables.parse_table(_headed(content, rules), rules, name)
     faults: list[Fault] = []
     cells: dict[str, list[str]] = {"importer": [], "product": []}
     seen: set[tuple[str, str]] = set()
@@ -141,6 +142,27 @@ def _checked(source: Small, rules: Mapping[str, tables.Rule], name: str) -> pd.D
     if faults:
         raise InputError(faults)
     return frame.assign(**cells)
+
+
+def _headed(content: str, rules: Mapping[str, tables.Rule]) -> str:
+    """A small table with our names for its headings, where they are written in capitals or in other usual words."""
+    first, end, rest = content.partition("\n")
+    heads = first.rstrip("\r").split(",")
+    known = {head.strip() for head in heads}
+    ours = [OTHER_NAMES.get(" ".join(re.findall(r"[^\W_]+", head.casefold())), head.strip()) for head in heads]
+    ours = [name if name in rules and name not in known and ours.count(name) == 1 else head
+            for head, name in zip(heads, ours, strict=True)]  # fmt: skip
+    return ",".join(ours) + end + rest
+
+
+OTHER_NAMES = {
+    **{name: "country" for name in ("country", "importer", "reporter", "economy", "iso3", "country code")},
+    **{name: "product" for name in ("product", "hs", "hs code", "code", "commodity", "commodity code", "product code")},
+    **{name: "days" for name in ("days", "stock days", "days of stock", "cover days", "days of cover")},
+    **{name: "production" for name in ("production", "output", "home production")},
+    **{name: "recycling" for name in ("recycling", "recycled", "recycling share", "recycled share")},
+    "stock usd": "stock_usd", "use usd": "use_usd",
+}  # fmt: skip
 
 
 def _sectors(source: Small | Mapping[str, str] | None) -> dict[str, str]:
