@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import NoReturn
 
 from geoecon.errors import Fault, InputError
-from geoecon.flows import decimals, period_hints, periods, products
+from geoecon.flows import day_order, decimals, period_hints, periods, products
 
 LABELLED = "^([A-Za-z0-9_]{1,24}): .*$"  # a code with its label, as SDMX-CSV writes it
 NAMED = (  # a code with the words of its product behind it
@@ -60,7 +60,9 @@ def raise_faults(
     """
     faults: list[Fault] = []
     keys: dict[tuple[str, ...], list[int]] = {}
+    days: set[str] = set()
     for line, cells in lines:
+        days |= {cells["period"]} if "/" in cells["period"] else set()
         found = _row(name, line, cells, decimal, bad_places, bad_products, bad_periods or {})
         faults += [replace(fault, column=headings.get(fault.column or "", fault.column)) for fault in found]
         if repeated:
@@ -68,6 +70,8 @@ def raise_faults(
             key = (period, *(_plain(cells.get(field, "")) for field in KEY[1:]))
             if key in repeated:
                 keys.setdefault(key, []).append(line)
+    if day_order.order_of(days)[0]:
+        faults = [fault for fault in faults if fault.allowed != day_order.ASK]
     allowed = "each flow once, or duplicates='sum' or 'drop' (--duplicates)"
     for key, places in keys.items():
         where = "lines " + " and ".join(map(str, places)) if len(places) > 1 else f"line {places[0]} and another table"
@@ -101,13 +105,16 @@ def _row(
     bad_places: Mapping[str, str], bad_products: Mapping[str, str], bad_periods: Mapping[str, str],
 ) -> Iterable[Fault]:  # fmt: skip
     parts = _parts(cells)
-    period = periods.period_text(cells["period"], parts, slashed=True)
+    period = periods.period_text(cells["period"], parts)
     if period is not None and period in bad_periods:
         yield Fault(name, line, "period", bad_periods[period], f"{periods.ALLOWED}, or frequency='year' (--frequency "
                     "year) if four digits are a year")  # fmt: skip
     if period is None:
-        told = repr(cells["period"].strip()) + "".join(f" with {kind} {text.strip()!r}" for kind, text in parts.items())
-        yield Fault(name, line, "period", told, period_hints.instead(cells["period"]) or periods.ALLOWED)
+        text = cells["period"].strip()
+        told = (repr(text) if text else "empty") + "".join(f" with {k} {part.strip()!r}" for k, part in parts.items())
+        every = "" if text else ", in every line: a pivot table writes it once for several"
+        slashed = day_order.ASK if periods.period_text(text, slashed=True) is not None else ""
+        yield Fault(name, line, "period", told, slashed or period_hints.instead(text) or periods.ALLOWED + every)
     for side in ("exporter", "importer"):
         place = _plain(cells.get(side, ""))
         if place in bad_places:

@@ -5,29 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from geoecon.errors import InputError
-
 SLASHED = r"^([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})$"
 ORDERS = {"day first": 2, "month first": 1}  # the part that is the month
 
 
-def order_of(texts: Iterable[str], name: str) -> tuple[str, str]:
-    """Which of `ORDERS` days with slashes have, and what to say; nothing where there are none.
+ASK = "a period as YYYY-MM or YYYY-MM-DD; one day beyond the 12th proves whether the day or the month comes first"
 
-    Raises InputError where no day beyond the 12th proves it, or two days prove the opposite.
-    """
-    found = {text: (int(m[1]), int(m[2])) for text in texts if (m := re.match(SLASHED, text))}
+
+def order_of(texts: Iterable[str]) -> tuple[str, str]:
+    """Which of `ORDERS` days with slashes have, and what to say; nothing where there are none or none proves it."""
+    found = {text: (int(m[1]), int(m[2])) for text in texts if (m := re.match(SLASHED, text.strip()))}
     proof = {order: [text for text, parts in found.items() if parts[2 - month] > 12 >= parts[month - 1]]
              for order, month in ORDERS.items()}  # fmt: skip
     proved = [order for order, days in proof.items() if days]
-    if not found:
-        return "", ""
-    if all(first == second for first, second in found.values()):
+    if found and all(first == second for first, second in found.values()):
         return "day first", ""
-    if len(proved) == 1:
-        return proved[0], f"days such as {proof[proved[0]][0]} have the {proved[0]} and belong to their month"
-    first = next(iter(found))
-    told = f"{name}: periods such as {first} can have the day or the month first"
-    if proved:
-        told = f"{name}: {proof['day first'][0]} has the day first and {proof['month first'][0]} the month"
-    raise InputError(f"{told}; allowed: periods as YYYY-MM or YYYY-MM-DD, or a day beyond the 12th that proves it")
+    if len(proved) != 1:
+        return "", ""
+    return proved[0], f"days such as {proof[proved[0]][0]} have the {proved[0]} and belong to their month"

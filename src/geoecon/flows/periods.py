@@ -193,7 +193,7 @@ def dated(texts: Iterable[str], wanted: str | None, name: str) -> tuple[str, str
     if marked := [text for text in plain if re.match(MARKED, text)]:
         kind, told = dated((text for text in plain if text not in set(marked)), wanted, name)
         return kind, "; ".join([f"marks behind periods, such as {marked[0]}, are left out", *([told] if told else [])])
-    order, told = order_of(plain, name)
+    order, told = order_of(plain)
     if order:
         return order, told
     if brief := [text for text in plain if re.match(SHORT, text) and not text[0].isdigit()]:
