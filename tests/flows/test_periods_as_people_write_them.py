@@ -55,13 +55,13 @@ def test_one_day_beyond_the_twelfth_proves_the_order(door, periods, months, said
 @pytest.mark.parametrize("door", ["csv", "xlsx", "parquet", "json", "pandas"])
 def test_an_order_that_nothing_proves_is_asked_for(door, tmp_path):
     with pytest.raises(
-        InputError, match="01/07/2019.*one day beyond the 12th proves whether the day or the month comes first"
+        InputError, match=r"01/07/2019.*one day beyond the 12th proves whether the day or the month comes first"
     ):
         read(through(door, frame("01/07/2019", "01/08/2019"), tmp_path))
 
 
 def test_days_that_prove_the_opposite_stop():
-    with pytest.raises(InputError, match="31/07/2019.*one day beyond the 12th"):
+    with pytest.raises(InputError, match=r"31/07/2019.*one day beyond the 12th"):
         read(frame("31/07/2019", "07/31/2019"))
 
 

@@ -47,13 +47,6 @@ def test_a_table_of_other_countries_is_said(tmp_path):
     )
 
 
-@pytest.mark.parametrize(("bloc", "said"), [("ASEAN", True), ("EU", True), ("BRICS", False)])
-def test_a_bloc_of_which_nobody_trades_is_said(tmp_path, bloc, said):
-    notes = scanned(tmp_path, bloc=bloc, importer=None).notes
-    told = BLOC
-    assert (told in notes) == said
-
-
 @pytest.mark.parametrize(
     "head", ["Country,HS code,Days of stock", "Importer,Product,Stock days", "country,product,days"]
 )
