@@ -37,7 +37,7 @@ def without_totals(frame: pd.DataFrame, rows: Sequence[str]) -> tuple[pd.DataFra
             frame = frame.drop(columns=label)
             noted.append(Finding("text", "", f"column {label} is the total of {of}, and left out"))
     for label in (label for label in rows if label not in set(inside) and "_" not in label):
-        if _equal(_numbers(frame.loc[label, inside]), bought):
+        if _equal(_numbers(frame.loc[[label], inside].iloc[0]), bought):
             frame = frame.drop(index=label)
             noted.append(Finding("text", "", f"row {label} is the total of what industries buy, and left out"))
     return frame, noted
