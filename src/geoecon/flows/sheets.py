@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -118,17 +118,7 @@ def sheet(
         repairs.append(f"two header rows joined: {', '.join(header)[:120]}")
     if filled_in:
         repairs.append(f"{filled_in} cells of names or years stand for the lines they are merged over")
-    lines, out_of_sight = spoilt.hidden_in(path)
-    gone = [number for number, _ in body if number in lines.get(name, ())]
-    if gone:
-        told = f"line {gone[0]} is" if len(gone) == 1 else f"{len(gone)} lines, the first {gone[0]}, are"
-        repairs.append(f"{told} hidden in the workbook and counted")
-    covered = spoilt.columns_hidden(path).get(name, frozenset())
-    if unseen := [head for k, head in zip(columns, header, strict=True) if k in covered]:
-        are = "is" if len(unseen) == 1 else "are"
-        repairs.append(f"column {', '.join(unseen[:8])} {are} hidden in the workbook and read")
-    if name in out_of_sight:
-        repairs.append(f"sheet {name!r} is hidden in the workbook")
+    repairs += _unseen(path, name, body, dict(zip(columns, header, strict=True)))
     if len(filled) > 1 and wanted is None:
         repairs.append(f"sheet {name!r} read, not {', '.join(repr(n) for n in filled if n != name)[:120]}")
     said = [line for other, page in filled.items() if other != name and not ranked[other][0]
@@ -136,6 +126,21 @@ def sheet(
     if said:
         repairs.append(f"lines of other sheets that say a unit: {'; '.join(said)[:160]}")
     return Sheet(header, body, (*titles, *said), tuple(repairs), start + 1)
+
+
+def _unseen(path: Path, name: str, body: Sequence[tuple[int, list[str]]], heads: Mapping[int, str]) -> list[str]:
+    """What to say of lines, columns (their number -> heading) and the sheet that the workbook hides and that count."""
+    told = []
+    lines, out_of_sight = spoilt.hidden_in(path)
+    gone = [number for number, _ in body if number in lines.get(name, ())]
+    if gone:
+        which = f"line {gone[0]} is" if len(gone) == 1 else f"{len(gone)} lines, the first {gone[0]}, are"
+        told.append(f"{which} hidden in the workbook and counted")
+    covered = spoilt.columns_hidden(path).get(name, frozenset())
+    if unseen := [head for k, head in heads.items() if k in covered]:
+        are = "is" if len(unseen) == 1 else "are"
+        told.append(f"column {', '.join(unseen[:8])} {are} hidden in the workbook and read")
+    return [*told, *([f"sheet {name!r} is hidden in the workbook"] if name in out_of_sight else [])]
 
 
 def remarks(rows: Sequence[Sequence[Any]]) -> list[str]:
