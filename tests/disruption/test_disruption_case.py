@@ -199,7 +199,8 @@ def test_the_bar_of_gas_use(gas):
 
 
 @pytest.mark.nightly
-@pytest.mark.xfail(strict=True, reason="dearest month of gas 3.96 times, wanted 4 to 10; see docs/models/disruption")
+# at the edge: inside or outside by the draws (docs/models/disruption)
+@pytest.mark.xfail(strict=False, reason="dearest month of gas 3.65 to 4.06 times, by the draws; wanted 4 to 10")
 def test_the_bar_of_gas_price(gas):
     assert 4 <= gas[1] <= 10
 

@@ -179,8 +179,9 @@ class Fit:
             marginal = self.weights.sum(axis=tuple(j for j in range(4) if j != k))
             edges = np.linspace(0, 1, len(marginal) + 1)
             ranks = np.interp([low, 0.5, high], np.concatenate([[0], np.cumsum(marginal)]), edges)
-            found[name] = tuple(float(v) for v in quantile(ranks, row))
-        return found  # type: ignore[return-value]
+            below, middle, above = (float(value) for value in quantile(ranks, row))
+            found[name] = below, middle, above
+        return found
 
 
 def fit(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import pandas as pd
 import xarray as xr
@@ -18,6 +18,7 @@ from geoecon.spoken import NOTHING, loses
 
 if TYPE_CHECKING:
     import altair as alt
+    from altair.typing import ChartType
 
 
 TERMS = ("terms_of_trade", "volume_of_trade", "technical", "transfer")
@@ -208,7 +209,7 @@ class WelfareChange(Result):
 
         return pictures.welfare_chart(self)
 
-    def charts(self) -> dict[str, Any]:
+    def charts(self) -> dict[str, ChartType]:
         """Every picture of the stage: change, decomposition, substitution, elasticity."""
         from geoecon.costs import pictures
 

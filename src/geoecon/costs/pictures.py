@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -13,6 +13,7 @@ from geoecon.figure import number
 if TYPE_CHECKING:
     import altair as alt
     import xarray as xr
+    from altair.typing import ChartType
 
     from geoecon.costs import Losses
     from geoecon.costs.change import WelfareChange
@@ -83,11 +84,11 @@ def _substitution(result: WelfareChange, height: int) -> alt.Chart:
     return lines
 
 
-def welfare_charts(result: WelfareChange) -> dict[str, Any]:
+def welfare_charts(result: WelfareChange) -> dict[str, ChartType]:
     """Change by region, its terms, and what the answer hangs on."""
     import altair as alt
 
-    found: dict[str, Any] = {}
+    found: dict[str, ChartType] = {}
     if result.by_substitution.sizes["sigma"]:
         target = result.by_substitution.sel(region=result.target).values
         by_sigma = (

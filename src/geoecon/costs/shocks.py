@@ -44,16 +44,12 @@ class Shock:
         """Single shocks as one batch. Arrays that all share are kept once."""
         if not shocks:
             raise InputError("a batch without a counterfactual; allowed: at least one")
-        values: dict[str, Array | None] = {}
+        values: dict[str, Array] = {}
         for name in INNER:
             parts = [getattr(shock, name) for shock in shocks]
-            if name == "elasticity" and all(part is None for part in parts):
-                values[name] = None
-            elif name != "cost" and all(part is parts[0] for part in parts):
-                values[name] = parts[0]
-            else:
+            if name == "cost" or any(part is not parts[0] for part in parts):
                 values[name] = np.stack(parts)
-        return cls(**values)  # type: ignore[arg-type]
+        return replace(shocks[0], **values)
 
     @property
     def leading(self) -> tuple[int, ...]:

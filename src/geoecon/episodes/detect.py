@@ -134,7 +134,8 @@ def _found(g: Trade) -> tuple[Any, Any, Array, Array, Array, Array]:
         kind = np.where((rest <= 1 - CUT) & (buyers >= 2), 2, np.where(rest >= SELLS_ON, 0, 1))
         kind[held[p]] = UNCUT
         parts.append((np.full(len(p), t), p, cut[p], rest, away[g.exporter[p]], kind))
-    return tuple(np.concatenate(column) for column in zip(*parts, strict=True))  # type: ignore[return-value]
+    when, flow, deep, left, beyond, kinds = (np.concatenate(column) for column in zip(*parts, strict=True))
+    return when, flow, deep, left, beyond, kinds
 
 
 def _before(g: Trade, t: Ints, p: Ints, cut: Array, rest: Array, away: Array, kind: Array) -> dict[str, Array]:

@@ -1,4 +1,3 @@
-# ruff: noqa: RUF001
 """Names of money and weight as tables write them, in the languages of customs offices."""
 
 from __future__ import annotations

@@ -21,9 +21,9 @@ WESTERN = frozenset("äöüÄÖÜßéèêëàâáãåæçíìîïñóòôõøú�
 LOWER = frozenset("äöüßéèêëàâáãåæçíìîïñóòôõøúùûýœ")
 
 
-def open_binary(path: Path) -> BinaryIO:
+def open_binary(path: Path) -> BinaryIO | gzip.GzipFile:
     """The file, unpacked if it is a gzip."""
-    return gzip.open(path, "rb") if packed(path) else path.open("rb")  # type: ignore[return-value]
+    return gzip.open(path, "rb") if packed(path) else path.open("rb")
 
 
 def packed(path: Path) -> bool:

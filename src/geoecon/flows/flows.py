@@ -21,7 +21,7 @@ from geoecon.flows.periods import level
 if TYPE_CHECKING:
     import altair as alt
 
-    from geoecon.kinds import Frame
+    from geoecon.kinds import Cell, Frame
 
 
 COLUMNS = ["period", "exporter", "importer", "product", "value_usd", "tonnes"]
@@ -37,8 +37,8 @@ class Native:
     """
 
     frame: Frame
-    places: Mapping[Any, str]
-    periods: Mapping[Any, str]
+    places: Mapping[Cell, str]
+    periods: Mapping[Cell, str]
     scale: float = 1.0
     domestic: bool = True
     file: tuple[str, Mapping[str, str]] | None = None  # Parquet of just these rows: path, our name -> its

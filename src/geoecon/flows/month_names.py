@@ -1,4 +1,3 @@
-# ruff: noqa: RUF001
 """Names of months in the languages of statistical offices, and the number of each."""
 
 from __future__ import annotations

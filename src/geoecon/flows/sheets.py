@@ -32,13 +32,13 @@ class Sheet:
     line: int = 1  # of the header
 
 
-def pages(path: Path) -> dict[str, list[list[Any]]]:
+def pages(path: Path) -> dict[str, list[list[Cell]]]:
     """Every sheet by name as rows of cells, empty ones None; errors and formulas never computed as their text.
 
     A web page under the name of a workbook is read by its tables. Raises InputError for a file that is no workbook.
     """
     if web_table.is_page(path):
-        return dict(web_table.tables(path))
+        return {name: [[*row] for row in rows] for name, rows in web_table.tables(path).items()}
     from python_calamine import CalamineError, CalamineWorkbook
 
     try:

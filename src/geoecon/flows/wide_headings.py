@@ -117,7 +117,8 @@ def _measured(heading: str, told: str, period: str) -> Column | None:
     ):
         return None
     flow = direction(plain.split()[0] if re.search("import|export", plain) else "", {}, "")
-    money, weight = (unit(rest) is not None and unit(rest).money is kind for kind in (True, False))  # type: ignore[union-attr]
+    said = unit(rest)
+    money, weight = (said is not None and said.money is kind for kind in (True, False))
     named = " ".join(rest.split())
     if weight:
         return Column(heading, period, named, flow)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
@@ -17,6 +17,9 @@ from numpy.typing import NDArray
 from geoecon.compiled import njit
 from geoecon.flows import is_unspecified
 from geoecon.indicators.indicators import FLOOR
+
+if TYPE_CHECKING:
+    from geoecon.kinds import Cell
 
 Array = NDArray[np.float64]
 Codes = NDArray[np.int32]
@@ -76,7 +79,7 @@ class Rows:
         return found
 
 
-def rows(table: pa.Table, places: dict[Any, int], names: Mapping[Any, str] | None = None, scale: float = 1.0) -> Rows:
+def rows(table: pa.Table, places: dict[Cell, int], names: Mapping[Cell, str] | None = None, scale: float = 1.0) -> Rows:
     """Rows of an Arrow table of one period; `places` numbers the codes that were met, and grows.
 
     `names` gives the ISO3 code of a code where the table has other ones; `scale` makes USD of its values.
@@ -92,7 +95,7 @@ def rows(table: pa.Table, places: dict[Any, int], names: Mapping[Any, str] | Non
         value, tonnes = value[order], tonnes[order]
     starts = np.concatenate([[0], np.flatnonzero(np.diff(product)) + 1, [len(product)]]).astype(np.int64)
     listed = [products[product[first]] for first in starts[:-1]]
-    iso3 = [names[code] if names is not None else code for code in places]
+    iso3 = [names[code] if names is not None else str(code) for code in places]
     return Rows(listed, starts, iso3, exporter, importer, value, tonnes)
 
 

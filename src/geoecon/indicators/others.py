@@ -48,7 +48,7 @@ class Hub:
 
 
 def of_importer(
-    rows: Frame, importer: Cell, period: str, names: Mapping[Any, str] | None, file: File | None = None
+    rows: Frame, importer: Cell, period: str, names: Mapping[Cell, str] | None, file: File | None = None
 ) -> tuple[Iterator[pa.Table], Hub]:
     """The importer's rows and one row for every other supplier's sales to all others, of the products it buys.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import pandas as pd
 
@@ -13,7 +13,7 @@ from geoecon.figure import Figure
 from geoecon.flows import UNREAD, Coverage
 from geoecon.indicators import presets
 from geoecon.indicators.dependence import closed_border, of_what, vague
-from geoecon.result import Result
+from geoecon.result import Predictions, Result
 from geoecon.spoken import money, percent
 
 if TYPE_CHECKING:
@@ -138,7 +138,7 @@ class Scan(Result):
             f"{percent(row['import_share'])} of its imports{of_what(row.to_dict())}, {money(value)} in {row['period']}."
         )
 
-    def predictions(self) -> dict[tuple[str, str], Any]:
+    def predictions(self) -> Predictions:
         """None: a scan describes, it does not forecast."""
         return {}
 

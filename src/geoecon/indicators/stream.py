@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import narwhals as nw
 import numpy as np
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from geoecon.indicators import kernel
-    from geoecon.kinds import Frame
+    from geoecon.kinds import Cell, Frame
 
 
 KEYS = ["period", "exporter", "importer", "product"]
@@ -40,7 +40,7 @@ class Question:
     options: Options
     importer: str | None = None
     exporter: str | None = None
-    names: Mapping[Any, str] | None = None
+    names: Mapping[Cell, str] | None = None
     scale: float = 1.0  # makes USD of the table's values
     spending: Mapping[tuple[str, str], float] = field(default_factory=dict)  # (period, importer) -> USD
     pair: tuple[str, ...] = ()  # two countries, of which each is wanted as supplier of the other
@@ -49,7 +49,7 @@ class Question:
     hub: others.Hub | None = None  # of all trade, where everybody else's rows are added up
 
 
-def of_file(path: str, period: str) -> Iterator[Any]:
+def of_file(path: str, period: str) -> Iterator[pa.Table]:
     """A sorted Parquet file of ours as Arrow tables that hold all rows of each of their products."""
     import pyarrow as pa
     import pyarrow.parquet as pq
@@ -80,7 +80,7 @@ def _of_period(table: pa.Table, period: str) -> pa.Table:
     return table.filter(pc.equal(column.cast(pa.string()), period))
 
 
-def of_frame(rows: Frame) -> Iterator[Any]:
+def of_frame(rows: Frame) -> Iterator[pa.Table]:
     """The rows of a lazy frame as Arrow tables of ranges of products."""
     counted = engine.collect(rows.group_by("product").agg(nw.len().alias("n")))
     counted = counted.sort_values("product", ignore_index=True)
@@ -90,21 +90,21 @@ def of_frame(rows: Frame) -> Iterator[Any]:
         yield within.select(*COLUMNS).collect("pyarrow").to_native()
 
 
-def measured(tables: Iterable[Any], question: Question, period: str | None = None) -> Iterator[Found]:
+def measured(tables: Iterable[pa.Table], question: Question, period: str | None = None) -> Iterator[Found]:
     """The columns of the wanted rows, table by table, two at a time; every period of a table, or one of them.
 
     Flags that need several periods are set where `period` names the one that is wanted of several.
     """
     from geoecon.indicators import kernel
 
-    places: dict[Any, int] = {}
+    places: dict[Cell, int] = {}
 
-    def done(jobs: list[Any]) -> Iterator[Found]:
+    def done(jobs: list[Future[Found]]) -> Iterator[Found]:
         parts = [job.result() for job in jobs]
         yield from parts if question.options.years == 1 else lasting(parts, question.options, period)
 
     with ThreadPoolExecutor(THREADS) as pool:  # the kernel and Arrow let go of the lock
-        running: deque[list[Any]] = deque()
+        running: deque[list[Future[Found]]] = deque()
         for table in tables:
             rows = [(told, kernel.rows(part, places, question.names, question.scale)) for told, part in _periods(table)]
             pieces = [(piece, told) for told, part in rows for piece in part.pieces(2 * BATCH)]
@@ -115,7 +115,7 @@ def measured(tables: Iterable[Any], question: Question, period: str | None = Non
             yield from done(running.popleft())
 
 
-def _periods(table: pa.Table) -> Iterator[tuple[str, Any]]:
+def _periods(table: pa.Table) -> Iterator[tuple[str, pa.Table]]:
     import pyarrow.compute as pc
 
     column = table["period"].combine_chunks()

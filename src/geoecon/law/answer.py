@@ -145,7 +145,7 @@ class Licence(Result):
             "note": NOT_LEGAL_ADVICE,
         }  # fmt: skip
 
-    def lines(self) -> list[tuple[str, Any]]:
+    def lines(self) -> list[tuple[str, Value]]:
         """(field, value) of what the answer holds, lists in words."""
 
         def said(value: Value) -> Value:

@@ -60,7 +60,7 @@ class Card:
     link: str
     memo: str
     note: str = NOT_LEGAL_ADVICE
-    answer: Licence = field(repr=False, default=None)  # type: ignore[assignment]
+    answer: Licence = field(repr=False, kw_only=True)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values for JSON."""

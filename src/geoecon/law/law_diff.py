@@ -124,7 +124,7 @@ def law_diff(
         return LawChanges(str(days[0]), str(days[1]), tuple(rows), *touched)
     if days[0] is not None or days[1] is not None:
         raise InputError(f"{first} and {second}; allowed: two days as YYYY-MM-DD, or two folders of tables")
-    old, new = load_regimes(first), load_regimes(second)  # type: ignore[arg-type]
+    old, new = (load_regimes(what) for what in (first, second) if not isinstance(what, date))
     rows = [row for id_ in sorted({*old, *new}) for row in _versions(id_, old.get(id_), new.get(id_))]
     touched = ()
     if shipments is not None:

@@ -208,7 +208,8 @@ class Regime:
         key = ("as_known_on", day)
         if key not in self.cache:
             self.cache[key] = replace(self, rows=_known_rows(self.rows, day), known_on=day, presumes=False, cache={})
-        return self.cache[key]  # type: ignore[no-any-return]
+        known: Regime = self.cache[key]
+        return known
 
     def with_rows(self, **more: list[Row]) -> Regime:
         """The regime with rows added; the tables are checked again. Raises InputError or RuleConflict."""

@@ -7,6 +7,7 @@ import re
 import warnings
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, cast
@@ -75,8 +76,7 @@ def _spread(values: Array, place: Ints, n: int) -> Array:
 
 
 def _once(pairs: Sequence[Pair], name: str) -> None:
-    seen: set[Pair] = set()
-    twice = [pair for pair in pairs if pair in seen or seen.add(pair)]  # type: ignore[func-returns-value]
+    twice = [pair for pair, times in Counter(pairs).items() if times > 1]
     if twice:
         raise InputError(
             Fault(name, None, None, f"{'/'.join(pair)} stands twice", "each industry once") for pair in twice

@@ -33,7 +33,8 @@ def _pymrio() -> ModuleType:
         import pymrio
     except ImportError:
         raise InputError("this table is read by pymrio, which is not installed: pip install 'geoecon[io]'") from None
-    return pymrio  # type: ignore[no-any-return]
+    found: ModuleType = pymrio
+    return found
 
 
 def from_pymrio(

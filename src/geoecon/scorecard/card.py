@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
-import numpy as np
 import pandas as pd
 
 from geoecon import tables
 from geoecon.figure import Figure, number
-from geoecon.result import Result
+from geoecon.result import Predictions, Result
 from geoecon.scorecard.past_bands import past_bands
 
 if TYPE_CHECKING:
@@ -82,7 +80,7 @@ class Scorecard(Result):
         )
         return failed.assign(badness=badness).sort_values("badness", ascending=False, kind="stable")
 
-    def predictions(self) -> Mapping[tuple[str, str], np.ndarray[Any, Any]]:
+    def predictions(self) -> Predictions:
         """A scorecard predicts nothing."""
         return {}
 

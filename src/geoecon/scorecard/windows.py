@@ -42,7 +42,7 @@ def window(when: str, on_month: bool = False) -> Window | None:
     if on_month:
         last = during[0] - timedelta(days=1)
         return Window((last.replace(day=1), last), during)
-    return Window(tuple(_year_before(day) for day in during), during)  # type: ignore[arg-type]
+    return Window((_year_before(during[0]), _year_before(during[1])), during)
 
 
 def _span(text: str) -> tuple[date, date] | None:

@@ -47,7 +47,8 @@ def licence(
 ) -> dict[str, Any]:
     """The licence a shipment needs on a day: the desk's card. `rules` is the key of rules that a session brought, which
     lie in the folder `path`."""
-    return plain(card(exporter, destination, item, on, facts, rules, path))  # type: ignore[no-any-return]
+    found: dict[str, Any] = plain(card(exporter, destination, item, on, facts, rules, path))
+    return found
 
 
 def check_rules(path: str) -> dict[str, Any]:
