@@ -6,7 +6,7 @@ that was read, and with the same results of the stages before it, gets the earli
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Generic, TypeVar
@@ -55,7 +55,7 @@ class Memo(Generic[View]):
     """Answers by (identity, cut-off, draws, seed, stage). One per process; `view` is made of each fresh result."""
 
     view: Callable[[str, Result, Case], View | None] = lambda *_: None
-    answers: dict[tuple[object, ...], list[Answer[View]]] = field(default_factory=dict)
+    answers: dict[tuple[Hashable, ...], list[Answer[View]]] = field(default_factory=dict)
     tokens: Iterator[int] = field(default_factory=lambda: count(1))
     solved: int = 0  # stages computed, for the tests
 
@@ -143,14 +143,14 @@ class Memo(Generic[View]):
         reads.discard((PARAMETER, ALL))  # Draws.n looks at the first parameter only
         return Answer(next(self.tokens), result, reason, view, {read: now.of(read) for read in reads}, used)
 
-    def _keep(self, place: tuple[object, ...], answer: Answer[View], most: int) -> None:
+    def _keep(self, place: tuple[Hashable, ...], answer: Answer[View], most: int) -> None:
         """Remembers an answer; the first of its place, the case as it stands, stays, the oldest others go."""
         first, *rest = [*self.answers.pop(place, []), answer]
         self.answers[place] = [first, *rest[1 - most :]] if most > 1 else [answer]
         for old in list(self.answers)[: max(0, len(self.answers) - PLACES)]:
             del self.answers[old]
 
-    def _kept(self, place: tuple[object, ...], now: _Fingerprint, tokens: Mapping[str, int]) -> Answer[View] | None:
+    def _kept(self, place: tuple[Hashable, ...], now: _Fingerprint, tokens: Mapping[str, int]) -> Answer[View] | None:
         for answer in self.answers.get(place, ()):
             same_inputs = all(tokens.get(name) == token for name, token in answer.inputs.items())
             if same_inputs and all(now.of(read) == value for read, value in answer.reads.items()):

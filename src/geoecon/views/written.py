@@ -19,6 +19,7 @@ from geoecon.views.report import Report, write_pages
 from geoecon.views.words import strict_json
 
 if TYPE_CHECKING:
+    from geoecon.kinds import Value
     from geoecon.questions import WhatIf
 
 
@@ -61,7 +62,7 @@ def check_free(folder: Path) -> None:
     check_place(folder)
 
 
-def summary(assessment: Assessment) -> dict[str, object]:
+def summary(assessment: Assessment) -> dict[str, Value]:
     """What `assessment.json` holds: version, seed, hashes, what was skipped, and the headline figures."""
     headline = {
         stage: {
