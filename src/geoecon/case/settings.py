@@ -63,7 +63,23 @@ def settings_of(content: str) -> tuple[dict[str, Any], list[str | Fault]]:
         faults.append(Fault("case.toml", None, "what_if", repr(settings["what_if"])[:40], "tables [[what_if]]"))
     if any(not isinstance(settings.get(key, kind()), kind) for key, kind in SHAPES.items()):
         raise InputError(faults)  # nothing else can be read by it
-    return settings, faults
+    return _sound(settings) if faults else settings, faults
+
+
+def _sound(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """What has its right kind, beside the faults: the checks that follow look at this alone."""
+    rows = {name: settings.get(name, []) for name in ("states", "products", "demand", "firms", "what_if")}
+    kept = {name: [dict(row) for row in one if isinstance(row, Mapping)] if isinstance(one, list) else []
+            for name, one in rows.items()}  # fmt: skip
+    for row in kept["products"]:
+        row["id"] = str(row.get("id"))
+        for key in ("hs", "also", "prices"):
+            row[key] = row[key] if _texts(row.get(key)) else []
+        for key in ("users", "makers"):
+            row[key] = row[key] if _pairs(row.get(key)) else []
+    tables = {name: one if isinstance(one := settings.get(name, {}), Mapping) else {}
+              for name in ("case", "horizon", "scenario", "codes", "economy", "known_through", "flows")}  # fmt: skip
+    return {**settings, **kept, **tables}
 
 
 def _need(faults: list[str | Fault], table: Mapping[str, Any], where: str, **kinds: type) -> bool:
@@ -139,10 +155,9 @@ def _check_products(faults: list[str | Fault], rows: list[Any]) -> None:
             allowed = 'series of series.csv, ["price_gallium_rotterdam"]'
             faults.append(Fault("case.toml", None, f"{where}.prices", repr(row["prices"]), allowed))
         for key in ("users", "makers"):
-            pairs = row.get(key, [])
-            if not isinstance(pairs, list) or not all(_texts(pair) and len(pair) == 2 for pair in pairs):
+            if not _pairs(row.get(key, [])):
                 allowed = 'pairs of region and sector, [["KOR", "chemicals"]]'
-                faults.append(Fault("case.toml", None, f"{where}.{key}", repr(pairs), allowed))
+                faults.append(Fault("case.toml", None, f"{where}.{key}", repr(row[key]), allowed))
     if not rows:
         faults.append(Fault("case.toml", None, "products", "none", "at least one product"))
     for twice in sorted({str(one) for one in ids if ids.count(one) > 1}):
@@ -201,6 +216,10 @@ def _check_demand(faults: list[str | Fault], rows: list[dict[str, Any]]) -> None
                 faults.append(Fault("case.toml", None, f"{where}.{key}", repr(value), f"a number from 0 to {most:g}"))
     for twice in sorted({str(one) for one in ids if ids.count(one) > 1}):
         faults.append(Fault("case.toml", None, "demand.id", f"{twice} stands twice", "each id once"))
+
+
+def _pairs(value: Value) -> bool:
+    return isinstance(value, list) and all(_texts(pair) and len(pair) == 2 for pair in value)
 
 
 def _texts(value: Value) -> bool:
