@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from geoecon.kinds import Ints
 
 Value = TypeVar("Value")
+MOST, LARGEST = 1_000_000, 2**31  # draws that one table of parameters holds in a gigabyte or two; seeds
 
 
 @dataclass(frozen=True)
@@ -155,7 +156,7 @@ def sample(parameters: Mapping[str, Parameter], n: int = 0, seed: int = 0) -> Dr
     The draw of a parameter depends on the seed and its own name only, so that adding a parameter to a case
     leaves the draws of the others alone. McKay, Beckman & Conover 1979. Raises InputError for a count that is none.
     """
-    _count("draws", n)
+    _count("draws", n, MOST)
     _count("seed", seed)
     values: dict[str, Array] = {name: np.array([row.central]) for name, row in parameters.items()}
     if n == 0:
@@ -178,14 +179,14 @@ def stratified(name: str, n: int, seed: int) -> Array:
     return found
 
 
-def _count(name: str, value: int) -> None:
-    """Raises InputError for what is no whole number from 0."""
+def _count(name: str, value: int, most: int = LARGEST) -> None:
+    """Raises InputError for what is no whole number from 0 to `most`."""
     try:
-        fine = index(value) >= 0
+        fine = 0 <= index(value) <= most
     except TypeError:
         fine = False
     if not fine:
-        raise InputError(f"{name} {value}; allowed: a whole number from 0")
+        raise InputError(f"{name} {value}; allowed: a whole number from 0 to {most:,}")
 
 
 def triangular(unit: Array, low: float, mode: float, high: float) -> Array:

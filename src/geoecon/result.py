@@ -106,6 +106,11 @@ class Result:
         """All that there is to say, the answer first."""
         return [self.sentence()]
 
+    def lines(self) -> list[tuple[str, str]]:
+        """(label, words) of each row, for a result whose rows are sentences: a terminal prints them whole, and no
+        table."""
+        return []
+
     def caveats(self) -> tuple[str, ...]:
         """What a reader must know beside the answer: notes of a scenario, of the reader of a file, of a check."""
         return tuple(dict.fromkeys((*self.assumed, *map(str, getattr(self, "notes", ())))))

@@ -1,5 +1,6 @@
 """A case of one's own: the template, the checker, several side by side, and the record."""
 
+import contextlib
 from datetime import date
 
 import pytest
@@ -8,6 +9,7 @@ import smallcase
 import geoecon as ge
 from geoecon import scorecard
 from geoecon.case import FILES, OUTCOMES, case_of_texts
+from geoecon.cli import main
 from geoecon.errors import InputError
 from geoecon.questions.template import blank
 
@@ -219,3 +221,20 @@ def test_cells_cannot_break_the_page(small):
     path.write_text(path.read_text().replace("nothing happened", "a | b <script>"))
     page = ge.evidence(small, draws=0, conditions=["known"]).markdown()
     assert "a \\| b" in page
+
+
+def test_check_prints_every_remedy_whole_at_80_columns(small, capsys):
+    with contextlib.suppress(SystemExit):
+        main(["check", str(small)])
+    said = " ".join(capsys.readouterr().out.split())
+    gaps = ge.check(small).gaps
+    assert len(gaps) > 3 and "…" not in said
+    assert all(f"{gap.file}: {gap.what}. Mend: {gap.remedy}." in said for gap in gaps[:12])
+
+
+def test_a_new_case_has_no_row_that_no_stage_reads(tmp_path):
+    found = ge.check(
+        ge.new("mine", sender="CHN", target="JPN", product=["gallium"], start="2026-03-01", folder=tmp_path)
+    )
+    assert not [gap for gap in found.gaps if "no stage reads" in gap.consequence]
+    assert found.figures()["stages"].unit == f"of {len(found.runs) + len(found.stopped)} stages run"

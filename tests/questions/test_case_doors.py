@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import inspect
+import json
 from pathlib import Path
 
 import pytest
 
 import geoecon as ge
 from geoecon import case as cases
+from geoecon.cli import main
 
 CASE = "russia-germany-gas-2022"
 FEW = {"draws": 2}
@@ -88,3 +91,15 @@ def test_a_case_in_memory_is_a_case_at_every_door():
     assert len(drawn.table) == 3 and not drawn.skipped.keys() - {"scan"}
     assert ge.compare([case, CASE]).titles[case.id] == case.title
     assert ge.check(case).runs
+
+
+@pytest.mark.parametrize(("words", "stage", "key"), [
+    (["dependence", CASE], "trade", "cutoff_loss.natural_gas"),
+    (["explain", CASE, "trade.cutoff_loss.natural_gas"], "trade", "cutoff_loss.natural_gas"),
+])  # fmt: skip
+def test_a_verb_of_one_stage_draws_what_a_run_draws(words, stage, key, capsys):
+    with contextlib.suppress(SystemExit):
+        main([*words, "--draws", "6", "--seed", "4", "--json"])
+    found = json.loads(capsys.readouterr().out)["figures"][key]
+    wanted = ge.run(CASE, draws=6, seed=4, until=stage).results[stage].figures()[key]
+    assert (found["value"], found["low"], found["high"]) == (wanted.value, wanted.low, wanted.high)

@@ -13,15 +13,14 @@ import pytest
 import geoecon as ge
 from geoecon import views
 from geoecon.dispute import ENDINGS, ending_in_words
-from geoecon.draws import sample
 from geoecon.figure import Figure
 from geoecon.line import STAGES, Memo, known
-from geoecon.questions import measures, question_of
 from geoecon.questions.paired import as_shown, level, likely
 from geoecon.web import work
 from geoecon.web.assumptions import sliders
 
 DRAWS, SEED = 8, 3
+UNTOLD = {f"bargaining.{ending}" for ending in (*ENDINGS, "open")}  # a run tells them with their month
 UNHELD = ("japan-korea-2019", "gulf-qatar-2017", "russia-germany-gas-2022")  # also asked without the run's memo
 
 
@@ -104,13 +103,25 @@ def test_a_scenario_solved_on_the_first_runs_stands_at_the_level_of_all():
 
 
 def test_the_ensemble(asked):
+    """`uncertainty` draws what a run draws, and tells each figure as the run does: value, band, unit, chance."""
     case, told, _ = asked
-    table, skipped = measures(question_of(case), sample(case.parameters, DRAWS, SEED))
+    found = ge.uncertainty(case, DRAWS, seed=SEED)
     for name, result in told.results.items():
         if STAGES[name].resolved:
             for (metric, of), values in result.predictions().items():
-                np.testing.assert_allclose(table[f"{name}|{metric}|{of}"], values, rtol=1e-9, atol=1e-12)
-    assert set(skipped) == {name for name in told.skipped if STAGES[name].resolved}
+                drawn = found.table[f"{name}|{metric}|{of}"]
+                np.testing.assert_allclose(drawn, values, rtol=1e-9, atol=1e-12)
+    assert set(found.skipped) == {name for name in told.skipped if STAGES[name].resolved}
+    mine, theirs = found.figures(), told.figures()
+    shared = mine.keys() & theirs.keys()
+    assert {key for key in mine if "|" not in key} - shared <= UNTOLD
+    same({key: mine[key] for key in shared}, {key: theirs[key] for key in shared})
+    for key, figure in mine.items():
+        assert figure.unit and figure.label, key
+        assert key not in shared or (figure.unit, figure.runs) == (theirs[key].unit, theirs[key].runs), key
+        if figure.low is not None and figure.high is not None:
+            assert figure.value is not None and figure.low <= figure.value <= figure.high, key
+            assert figure.low < figure.high, key
 
 
 def test_compare(asked, compared):

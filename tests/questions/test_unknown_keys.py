@@ -1,5 +1,6 @@
 """A scenario key that is none: the few nearest first, then where all stand with their meanings, at every door."""
 
+from importlib import import_module
 from inspect import signature
 from pathlib import Path
 from threading import Event
@@ -77,3 +78,11 @@ def test_a_what_if_and_a_worker_of_the_web_say_so():
     ):
         with pytest.raises(InputError, match=NEAREST.replace("(", r"\(")):
             ask()
+
+
+def test_what_if_refuses_a_key_before_anything_is_solved(monkeypatch):
+    monkeypatch.setattr(
+        import_module("geoecon.questions.what_if"), "run", lambda *_, **__: pytest.fail("the base was solved first")
+    )
+    with pytest.raises(ge.InputError, match=r"'nothere'.* allowed: "):
+        ge.what_if("gulf-qatar-2017", draws=2, nothere=1)

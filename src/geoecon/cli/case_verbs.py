@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import Parameter
 
@@ -12,6 +12,10 @@ from geoecon.cli.options import DRAWS, NOTHING, Assumptions, DrawCount, Json, Se
 from geoecon.cli.words import show
 from geoecon.errors import InputError
 
+if TYPE_CHECKING:
+    from geoecon.case import Case
+    from geoecon.views import Explanation
+
 
 def compare(*case: str, draws: DrawCount = DRAWS, seed: Seed = 0, json: Json = False) -> None:
     """Cases side by side: dependence, stocks, review time, cost, asymmetry, forecast, outcome."""
@@ -19,11 +23,15 @@ def compare(*case: str, draws: DrawCount = DRAWS, seed: Seed = 0, json: Json = F
     show(ge.compare(case, draws=draws, seed=seed), json)
 
 
-def dependence(case: str, *, assumptions: Assumptions = NOTHING, json: Json = False) -> None:
+def dependence(
+    case: str, *, assumptions: Assumptions = NOTHING, draws: DrawCount = DRAWS, seed: Seed = 0, json: Json = False,
+) -> None:  # fmt: skip
     """Who depends on whom in a case, and for what."""
     from geoecon.line import noted
 
-    show(noted(assumptions.of(case), DRAWS, lambda one, n: ge.run(one, draws=n, until="trade").trade), json)
+    sampled(draws, seed)
+    chosen = assumptions.of(case)
+    show(noted(chosen, draws, lambda one, n: ge.run(one, draws=n, seed=seed, until="trade").trade), json)
 
 
 def disrupt(
@@ -125,15 +133,22 @@ def explain(
     figure: str | None = None,
     *,
     assumptions: Assumptions = NOTHING,
+    draws: DrawCount = DRAWS,
+    seed: Seed = 0,
     json: Json = False,
 ) -> None:
     """One figure of an assessment, down to the rows it rests on."""
     from geoecon.line import noted
 
+    sampled(draws, seed)
+
     if figure is None:
         stage, _, figure = stage.partition(".")
-    chosen = assumptions.of(case)
-    show(noted(chosen, DRAWS, lambda one, n: ge.explain(ge.run(one, draws=n, until=stage), stage, figure)), json)
+
+    def told(one: Case, n: int) -> Explanation:
+        return ge.explain(ge.run(one, draws=n, seed=seed, until=stage), stage, figure)
+
+    show(noted(assumptions.of(case), draws, told), json)
 
 
 def sensitivity(

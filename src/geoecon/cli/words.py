@@ -36,11 +36,14 @@ def show(result: Result, as_json: bool) -> None:
     from geoecon.views import table_of
 
     wide = printing.width()
+    spelt = [(label, terminal(words)) for label, words in getattr(result, "lines", list)()]
     summary = table_of(result.summary(), getattr(result, "SHOWN", ROWS)).condensed()
     parts = [printing.filled(terminal(result.sentence()), wide)]
-    if summary.shared:
+    if spelt:
+        parts += ["", *printing.labelled(spelt, wide, 3)]
+    elif summary.shared:
         parts.append(printing.filled(terminal(summary.shared), wide))
-    if summary.rows:
+    if summary.rows and not spelt:
         rows = [tuple(map(terminal, row)) for row in summary.rows]
         parts += ["", *printing.table(summary.heads, rows, summary.numeric, wide)]
     caveats = _caveats(result)

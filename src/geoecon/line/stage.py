@@ -17,6 +17,7 @@ from geoecon.errors import Fault, InputError, MissingData, NotConverged, interru
 from geoecon.result import Result
 
 LARGE = 100  # draws from which what a stage has freed is worth giving back
+AT_ONCE = 10_000  # draws of one run: some four gigabytes
 Reason = MissingData | NotConverged
 Solve = Callable[["Stage", Case, Draws, Mapping[str, Result], Mapping[str, Reason]], Result]
 
@@ -143,9 +144,13 @@ def stages(
     A stage that lacks data or does not converge is told with the reason, and so are those that need it; the others go
     on. `until` is the last stage, `skip` are left out, `asked` adds those that only
     a question runs, `before` is told each name first and may raise to stop; `solve`
-    stands in for the plain call (a memo). Raises InputError for an unknown stage or input that a stage refuses.
+    stands in for the plain call (a memo). Raises InputError for an unknown stage, too many draws at once, or
+    input that a stage refuses.
     """
     checked(until)
+    if draws.n - 1 > AT_ONCE:
+        allowed = f"at most {AT_ONCE:,} at once; `geoecon uncertainty` takes more, some at a time"
+        raise InputError(f"draws {draws.n - 1:,}; allowed: {allowed}")
     results: dict[str, Result] = {}
     gaps: dict[str, Reason] = {}
     for name, stage in STAGES.items():

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from geoecon.case import Case
+from geoecon.figure import interval
 from geoecon.past_error.error import discrepancy
 from geoecon.past_error.scale import Array
 from geoecon.spoken import SMALL
@@ -65,7 +66,7 @@ class Past:
         past = discrepancy(of.metric, of.unit, leave_out=self.case or None, condition=self.condition)
         counted = past.widened((rows * of.factor + of.shift) / size, of.unit) * size
         found = (counted - of.shift) / of.factor
-        ends = np.quantile(rows[1:] * of.factor + of.shift, (0.1, 0.9))
+        ends = np.array(interval(rows[1:] * of.factor + of.shift))
         least = max(LITTLE * size, SMALL)
         sides = set(np.sign(ends[np.abs(ends) > least]) * np.sign(of.factor)) or {float(of.loss)}
         if of.state and len(sides) == 1:

@@ -21,11 +21,15 @@ from geoecon.case import Case, load_case
 from geoecon.draws import Draws, sample
 from geoecon.errors import InputError
 from geoecon.files import file_aside
-from geoecon.line import input_hashes, run
-from geoecon.questions.measures import UNDRAWN, Question, measures, question_of
+from geoecon.line import DRAWS, input_hashes, run
+from geoecon.questions.measures import UNDRAWN, Question, measures, question_of, told
 from geoecon.questions.result import Ensemble
 
-CHUNK = 100
+CHUNK = DRAWS  # of a run: then the two give the same figures
+PARTED = (
+    "draws are made {chunk} at a time; what a stage draws for itself, such as which precedents, differs from what one "
+    "run of all draws has, by chance alone"
+)
 PLAN, TABLE = "plan.json", "ensemble.csv"
 FEW = 12  # runs on which a scenario is looked at
 
@@ -68,9 +72,10 @@ def uncertainty(
     if folder is not None:
         _put(folder / TABLE, text)
     table = _read(text)
-    skipped = measures(question, _part(drawn, np.array([0]), 0))[1]
+    shown, skipped = told(question, _part(drawn, np.array([0]), 0), drawn)
     few = run(case, draws=min(draws, FEW), seed=seed, until=until, skip=UNDRAWN).notes if case.scenario else ()
-    return Ensemble(case.id, case.cutoff, seed, table, drawn, skipped, assumed=few)
+    parted = (PARTED.format(chunk=chunk),) if len(rows) > 1 else ()
+    return Ensemble(case.id, case.cutoff, seed, table, drawn, skipped, shown, assumed=(*few, *parted))
 
 
 def _computed(
@@ -95,9 +100,9 @@ def _numbered(k: int, question: Question, part: Draws, rows: NDArray[np.int64]) 
 
 def _part(drawn: Draws, rows: NDArray[np.int64], k: int) -> Draws:
     """Some of the draws behind the central one, in plain dicts that travel, with a seed of their own for stages that
-    draw numbers themselves."""
+    draw numbers themselves; the first part has that of the run."""
     values = {name: np.ascontiguousarray(value[rows]) for name, value in drawn.values.items()}
-    return Draws(values, dict(drawn.parameters), drawn.seed * 1_000_003 + k)
+    return Draws(values, dict(drawn.parameters), drawn.seed + 1_000_003 * k)
 
 
 def chunk_text(question: Question, part: Draws, rows: NDArray[np.int64]) -> str:

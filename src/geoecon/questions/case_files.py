@@ -19,7 +19,6 @@ from geoecon.questions.assumed import DUTY, Assumption, withheld
 from geoecon.questions.rows import OTHERS, Rows
 from geoecon.questions.wording import Wording
 from geoecon.tables import guarded
-from geoecon.triangle import facts
 
 if TYPE_CHECKING:
     from geoecon.kinds import Cell
@@ -137,15 +136,6 @@ def awaited(asked: Wording, buyer: Place, start: date) -> list[tuple[object, ...
             for n, (day, metric, of, unit, note) in enumerate(awaited, 1)]  # fmt: skip
 
 
-def alliance(asked: Wording, patron: str | None, start: date) -> list[tuple[object, ...]]:
-    """What the records say of sender, target and patron in the year before the question."""
-    named = [asked.sender.code, asked.target.code, *([patron] if patron else [])]
-    rows = facts(named, start.year - 1)
-    return [
-        (state, what, str(year), value, unit, None, source, "seen") for state, what, year, value, unit, source in rows
-    ]
-
-
 def sources_of(
     asked: Wording, rows: Rows, assumptions: Sequence[Assumption], incomes: Iterable[Sequence[object]]
 ) -> list[tuple[object, ...]]:
@@ -153,9 +143,6 @@ def sources_of(
         "question",
         _world_id(),
         "gdp2022",
-        "nmc7",
-        "idealpoints2025",
-        "atop5",
         *(one.source_id for one in assumptions),
         *rows.frame["source_id"],
         *(row[5] for row in incomes),

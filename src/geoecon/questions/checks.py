@@ -20,6 +20,8 @@ from geoecon.figure import Figure
 from geoecon.line import STAGES, examine, known, stages
 from geoecon.result import Result
 
+SHOWN = 12
+
 
 @dataclass(frozen=True)
 class Gap:
@@ -52,11 +54,17 @@ class Check(Result):
         return pd.DataFrame([vars(gap) for gap in self.gaps], columns=["rank", "file", "what", "consequence", "remedy"])
 
     def summary(self) -> pd.DataFrame:
-        return self.to_frame()[["rank", "file", "what", "remedy", "consequence"]].head(12)
+        return self.to_frame()[["rank", "file", "what", "remedy", "consequence"]].head(SHOWN)
+
+    def lines(self) -> list[tuple[str, str]]:
+        first = [(f"{gap.rank}", f"{gap.file}: {gap.what}. Mend: {gap.remedy}. Till then: {gap.consequence}.")
+                 for gap in self.gaps[:SHOWN]]  # fmt: skip
+        more = len(self.gaps) - len(first)
+        return [*first, ("", f"and {more} more (--json has all)")] if more else first
 
     def figures(self) -> dict[str, Figure]:
         return {
-            "stages": Figure(float(len(self.runs)), f"of {len(STAGES)} stages run", self.case),
+            "stages": Figure(float(len(self.runs)), f"of {len(self.runs) + len(self.stopped)} stages run", self.case),
             "gaps": Figure(float(len(self.gaps)), "gaps", self.case),
         }
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -11,12 +12,17 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from geoecon.capacity import at_stake
 from geoecon.case import Case, case_of_texts, load_case
+from geoecon.dispute import SIDES
 from geoecon.draws import Draws
 from geoecon.errors import InputError
+from geoecon.figure import Figure
 from geoecon.line import STAGES, known, stages
+from geoecon.past_error import Measured, past_of
 from geoecon.questions.targets import towards
-from geoecon.result import Result
+from geoecon.result import Result, Sample
+from geoecon.scorecard import in_words, unit_of
 
 Array = NDArray[np.float64]
 UNDRAWN = tuple(name for name, stage in STAGES.items() if not stage.resolved)
@@ -68,6 +74,56 @@ def measures(question: Question, draws: Draws) -> tuple[pd.DataFrame, dict[str, 
         else:
             skipped[stage.name] = str(found)
     return pd.DataFrame(columns), skipped
+
+
+@dataclass(frozen=True)
+class Told:
+    """How the line tells a measure: all that its figure has but the draws."""
+
+    sample: Sample
+    sources: frozenset[str]
+    verified: bool
+
+    def figure(self, values: Array) -> Figure:
+        """The figure of draws (draw,), as the line makes it: median and band with past error, or a chance."""
+        return replace(self.sample, values=values).figure(self.sources, self.verified)
+
+
+def told(question: Question, central: Draws, drawn: Draws) -> tuple[dict[str, Told], dict[str, str]]:
+    """(how each measure is told, stages skipped with the reason), by one run at central values.
+
+    A prediction that is an outcome of its stage as well is that outcome. What is at stake is that of all draws.
+    """
+    case = question.case()
+    skipped: dict[str, str] = {}
+    found: dict[str, Told] = {}
+    for stage, result in stages(case, central, until=question.until, skip=UNDRAWN):
+        if not isinstance(result, Result):
+            skipped[stage.name] = str(result)
+            continue
+        known_of = result.sources, bool(getattr(result, "verified", False))
+        samples: Mapping[str, Sample] = result.samples()
+        for key, one in samples.items():
+            past = replace(one.past, at_stake=_stake(case, drawn, one.past.at_stake)) if one.past else None
+            found[f"{stage.name}|{key}|"] = Told(replace(one, past=past), *known_of)
+        for metric, of in result.predictions():
+            if f"{metric}.{of}" not in samples:
+                found[f"{stage.name}|{metric}|{of}"] = Told(_predicted(case, metric, of), *known_of)
+    return found, skipped
+
+
+def _stake(case: Case, drawn: Draws, central: Mapping[str, float]) -> Mapping[str, float]:
+    """What is at stake by all draws, for the states, or for the sides of a state of the dispute, of the central run."""
+    sides = {side: case.in_role(side)[0] for side in SIDES if side in central}
+    stakes = at_stake(case, drawn, whole=bool(sides)) if central else {}
+    return {one: stakes.get(sides.get(one, one), 0.0) for one in central}
+
+
+def _predicted(case: Case, metric: str, of: str) -> Sample:
+    """What the evidence will score, with the error that such forecasts have had."""
+    unit, period = unit_of(metric), f"{case.start} to {case.end}"
+    counted = Measured(metric, unit) if unit and "probability" not in metric else None
+    return Sample(np.zeros(1), unit, period, in_words(case, metric, of), counted=counted, past=past_of(case))
 
 
 def _columns(stage: str, result: Result, n: int) -> dict[str, Array]:

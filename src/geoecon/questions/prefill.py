@@ -15,7 +15,6 @@ from geoecon.errors import InputError
 from geoecon.lexicon import Place
 from geoecon.questions.assumed import Assumption, assumptions_of, lasts, table_with, unsaid
 from geoecon.questions.case_files import (
-    alliance,
     awaited,
     csv_of,
     frame_of,
@@ -84,7 +83,6 @@ def prefilled(asked: Wording, rows: Rows, *, patron: Place | None, start: date) 
         "parameters.csv": csv_of("parameters.csv", [parameter(one, start) for one in assumptions]),
         "macro.csv": csv_of("macro.csv", incomes),
         OUTCOMES: csv_of(OUTCOMES, awaited(asked, buyer, start)),
-        "alliance.csv": csv_of("alliance.csv", alliance(asked, code, start)),
     }
     return Prefilled(texts, assumptions, tuple(notes), others, code, lasts(asked))
 

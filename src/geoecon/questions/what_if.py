@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from geoecon.bargaining import GAME_RUNS
-from geoecon.case import Case
+from geoecon.case import Case, load_case
 from geoecon.figure import Figure
-from geoecon.line import DRAWS, Assessment, Memo, run
+from geoecon.line import DRAWS, Assessment, Memo, known, run
 from geoecon.questions.outcome import Outcome, Row, in_short, said, sentence, size
 from geoecon.questions.paired import Pairs, leads, results_of, risk_of, row_of
 from geoecon.questions.scenarios import Scenario, scenarios
@@ -152,10 +152,11 @@ def what_if(
     A scenario that fails keeps its row, with the reason. Raises InputError for an unknown key.
     """
     memo = memo or Memo()
-    told = case if isinstance(case, Assessment) else run(case, draws=draws, seed=seed, memo=memo)
-    asked = [*scenarios(told.case), *(Scenario(f"{key} = {value}", {key: value}) for key, value in changes.items())]
+    chosen = case.case if isinstance(case, Assessment) else known(load_case(case))
     for key, value in changes.items():
-        told.case.with_scenario(**{key: value})  # an unknown key is the caller's fault and no row
+        chosen.with_scenario(**{key: value})  # an unknown key is the caller's fault and no row
+    told = case if isinstance(case, Assessment) else run(chosen, draws=draws, seed=seed, memo=memo)
+    asked = [*scenarios(told.case), *(Scenario(f"{key} = {value}", {key: value}) for key, value in changes.items())]
     pairs = Pairs(memo, told)
     before = leads({**results_of(pairs.base), **told.results})
     rows = []

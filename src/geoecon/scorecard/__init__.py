@@ -1,5 +1,6 @@
 """Evidence: each forecast against the outcome it was made blind to. The only room that reads what happened."""
 
+from geoecon.scorecard.ahead import unit_of
 from geoecon.scorecard.assemble import for_case, gather, score
 from geoecon.scorecard.card import SCORED, Scorecard, seen, verdict
 from geoecon.scorecard.derived import store_fills
@@ -31,5 +32,6 @@ __all__ = [
     "score",
     "seen",
     "store_fills",
+    "unit_of",
     "verdict",
 ]

@@ -15,7 +15,6 @@ from geoecon.triangle.measures import trilateral_share as trilateral_share
 from geoecon.triangle.newer import kind_of as kind_of
 from geoecon.triangle.newer import update_records as update_records
 from geoecon.triangle.patrons import allies as allies
-from geoecon.triangle.patrons import facts as facts
 from geoecon.triangle.patrons import patron_of as patron_of
 from geoecon.triangle.patrons import stands_for as stands_for
 from geoecon.triangle.records import exercises as exercises

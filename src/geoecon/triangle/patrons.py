@@ -75,26 +75,3 @@ def _least(year: int) -> float:
     """Capability of the last of the major powers."""
     _, _, power = r.pacts(min(year, r.last_power()))
     return float(np.sort(power[np.isfinite(power)])[-MAJOR])
-
-
-def facts(states: Sequence[str], year: int) -> list[tuple[str, str, int, str, str, str]]:
-    """(state or pair AAA-BBB, variable, year, value, unit, source id) of what the records say of some states.
-
-    Capability as a share of the world's, ideal point in the United Nations, and a defence pact of each pair. Groups
-    and states that the records lack are left out.
-    """
-    known = [state for state in states if r.is_state(state)]
-    found: list[tuple[str, str, int, str, str, str]] = []
-    for state in known:
-        power, when = capability(state, year), min(year, r.last_power())
-        if power == power:
-            found.append((state, "capability", when, f"{power:.6g}", "share of the world", "nmc7"))
-        point = r.value("ideal_points", "ideal_point", state, min(year, r.last_year()))
-        if point == point:
-            found.append((state, "ideal_point", min(year, r.last_year()), f"{point:.6g}", "scale", "idealpoints2025"))
-    when = min(year, r.last_pacts())
-    for n, one in enumerate(known):
-        for other in known[n + 1 :]:
-            tied = "1" if other in allies(one, when) else "0"
-            found.append((f"{one}-{other}", "defence_pact", when, tied, "1 where a pact binds both", "atop5"))
-    return found
