@@ -68,3 +68,28 @@ def test_the_clock_and_the_scan_refuse_what_is_no_table(client):
         refused(client.post("/api/scan", params={"importer": "KOR"}, content=body))
     refused(client.post("/api/clock", params={"start": "soon"}, content=b"part,stock,use per day\na,1,1\n"))
     refused(client.post("/api/scan", params={"importer": "KOR", "top": "2.5"}, content=b"x"))
+
+
+@pytest.mark.parametrize(("body", "said"), [
+    (b'{"draws": 2.5}', "draws = '2.5'; allowed: a whole number from 0 to 2000"),
+    (b'{"draws": -1}', "draws = '-1'; allowed: a whole number from 0 to 2000"),
+    (b'{"draws": true}', "draws = 'True'; allowed: a whole number from 0 to 2000"),
+    (b'{"draws": NaN}', "draws = 'nan'; allowed: a whole number from 0 to 2000"),
+    (b'{"seed": "x"}', "seed = 'x'; allowed: a whole number from 0 to 2147483648"),
+    (b'{"luck": 1}', "luck: unknown; allowed: case, scenario, draws, seed, cutoff, page"),
+    (b'{"scenario": {"inventory_days": " "}}', "scenario inventory_days is blank; allowed: a value"),
+    (b'{"cutoff": "2019-07-01T00"}', "cutoff = '2019-07-01T00'; allowed: at most 10 letters"),
+    (b"[1]", "the body is no JSON object; allowed: one JSON object, sent as application/json"),
+    (b"{bad", "the body is no JSON at letter 1; allowed: one JSON object"),
+])  # fmt: skip
+def test_a_fault_says_what_is_allowed_as_at_every_other_door(client, body, said):
+    whole = body.replace(b"{", b'{"case": "japan-korea-2019", ', 1) if body.startswith(b'{"') else body
+    answer = client.post("/api/run", content=whole, headers={"content-type": "application/json"})
+    refused(answer)
+    assert answer.json()["faults"] == [said]
+
+
+def test_every_fault_of_a_body_says_what_is_allowed(client):
+    for body in BODIES:
+        for fault in client.post("/api/run", content=body).json()["faults"]:
+            assert "allowed: " in fault, (body, fault)

@@ -14,7 +14,7 @@ from geoecon.errors import InputError
 
 if TYPE_CHECKING:
     from geoecon.case import Case
-    from geoecon.views import Explanation
+    from geoecon.result import Result
 
 
 def compare(*case: str, draws: DrawCount = DRAWS, seed: Seed = 0, json: Json = False) -> None:
@@ -145,8 +145,9 @@ def explain(
     if figure is None:
         stage, _, figure = stage.partition(".")
 
-    def told(one: Case, n: int) -> Explanation:
-        return ge.explain(ge.run(one, draws=n, seed=seed, until=stage), stage, figure)
+    def told(one: Case, n: int) -> Result:
+        found: Result = ge.explain(ge.run(one, draws=n, seed=seed, until=stage), stage, figure)
+        return found
 
     show(noted(assumptions.of(case), draws, told), json)
 

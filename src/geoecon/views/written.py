@@ -73,6 +73,8 @@ def summary(assessment: Assessment) -> dict[str, Value]:
                 "high": figure.high,
                 "runs": figure.runs,
                 "unit": figure.unit,
+                "draws_low": figure.draws_low,
+                "draws_high": figure.draws_high,
                 "period": figure.period,
                 "verified": figure.verified,
                 "sources": sorted(figure.sources),

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from functools import cache
-from typing import Annotated, Any
+from collections.abc import AsyncIterator, Mapping
+from functools import cache, partial
+from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Depends, FastAPI, Query, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response, StreamingResponse
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from geoecon import __version__
 from geoecon.errors import InputError
-from geoecon.views import strict_json
+from geoecon.views import short, strict_json
 from geoecon.web import assumptions
 from geoecon.web.asked import licence_question
 from geoecon.web.refusals import HANDLERS, told
 from geoecon.web.shown import Strict, refuse_unread
 from geoecon.web.state import state_of
+
+if TYPE_CHECKING:
+    from geoecon.case import Case
 
 SEVERAL, FREE = "stopped", "/api/licence"  # a name that may stand several times; where every name is a fact
 
@@ -35,14 +38,22 @@ router = APIRouter(prefix="/api", dependencies=[Depends(only_known)])
 HEARTBEAT = ": still here\n\n"
 
 
+Draws = Annotated[
+    int,
+    BeforeValidator(partial(assumptions.whole, name="draws", most=assumptions.DRAWS)),
+    Field(ge=0, le=assumptions.DRAWS, description="samples of the parameters; 0: central values alone"),
+]
+Seed = Annotated[int, BeforeValidator(partial(assumptions.whole, name="seed")), Field(ge=0, le=2**31)]
+
+
 class Run(BaseModel):
     """A case under a scenario."""
 
     model_config = ConfigDict(extra="forbid")
     case: str = Field(max_length=120, description="key of a case, as `/api/cases` lists them")
     scenario: dict[str, str | float] = Field(default_factory=dict, description="assumptions: parameter or switch")
-    draws: int = Field(0, ge=0, le=assumptions.DRAWS, description="samples of the parameters; 0: central values alone")
-    seed: int = Field(0, ge=0, le=2**31)
+    draws: Draws = 0
+    seed: Seed = 0
     cutoff: str | None = Field(None, max_length=10, description="facts known by this day, one of the case's")
     page: bool = Field(False, description="also the page's answer as HTML, first from few runs")
 
@@ -64,8 +75,8 @@ class Compare(BaseModel):
     case: str = Field(max_length=120)
     a: dict[str, str | float] = Field(default_factory=dict)
     b: dict[str, str | float] = Field(default_factory=dict)
-    draws: int = Field(0, ge=0, le=assumptions.DRAWS)
-    seed: int = Field(0, ge=0, le=2**31)
+    draws: Draws = 0
+    seed: Seed = 0
 
 
 @router.get("/cases", summary="Cases that can be opened", response_class=Strict)
@@ -91,10 +102,17 @@ def case(request: Request, key: str) -> Response:
     )
 
 
+def _assumed(case: Case, given: Mapping[str, str | float]) -> dict[str, str | float]:
+    """A scenario as a program sends it; a blank, which a form may leave, is no value here."""
+    if blank := [f"scenario {key} is blank; allowed: a value" for key, one in given.items() if not str(one).strip()]:
+        raise InputError(blank)
+    return assumptions.checked(case, given)
+
+
 @router.post("/run", summary="Solve every stage; answers with a job at once", response_class=Strict, status_code=202)
 def run(request: Request, wanted: Run) -> Response:
     state = state_of(request)
-    scenario = assumptions.checked(state.case(wanted.case, wanted.cutoff), wanted.scenario)
+    scenario = _assumed(state.case(wanted.case, wanted.cutoff), wanted.scenario)
     job = state.solve(wanted.case, scenario, wanted.draws, wanted.seed, wanted.cutoff, page=wanted.page)
     link = assumptions.link(wanted.case, scenario, draws=wanted.draws, seed=wanted.seed, cutoff=wanted.cutoff)
     return Strict(job.state() | {"link": link}, status_code=202)
@@ -103,7 +121,7 @@ def run(request: Request, wanted: Run) -> Response:
 @router.post("/report", summary="Make a report; answers with a job at once", response_class=Strict, status_code=202)
 def report(request: Request, wanted: Report) -> Response:
     state = state_of(request)
-    scenario = assumptions.checked(state.case(wanted.case, wanted.cutoff), wanted.scenario)
+    scenario = _assumed(state.case(wanted.case, wanted.cutoff), wanted.scenario)
     task = wanted.model_dump() | {"kind": "report", "case": state.where(wanted.case), "scenario": scenario}
     return Strict(state.desk.submit(task, folder=state.files).state(), status_code=202)
 
@@ -112,7 +130,7 @@ def report(request: Request, wanted: Report) -> Response:
 def compare(request: Request, wanted: Compare) -> Response:
     state = state_of(request)
     known = state.case(wanted.case)
-    both = {"a": assumptions.checked(known, wanted.a), "b": assumptions.checked(known, wanted.b)}
+    both = {"a": _assumed(known, wanted.a), "b": _assumed(known, wanted.b)}
     task = wanted.model_dump() | {"kind": "compare", "case": state.where(wanted.case)} | both
     return Strict(state.desk.submit(task, share=True).state(), status_code=202)
 
@@ -233,8 +251,32 @@ async def scan(
 def bad_request(request: Request, error: Exception) -> Response:
     """Every place of a request that is not as its description says."""
     assert isinstance(error, RequestValidationError)
-    places = [(" ".join(map(str, one["loc"][1:])) or "body", one["msg"]) for one in error.errors()]
-    return told(request, 422, [f"{place}: {message}" for place, message in places][:20])
+    return told(request, 422, [_in_words(request, one) for one in error.errors()][:20])
+
+
+def _in_words(request: Request, one: Mapping[str, Any]) -> str:
+    """A fault in the form of all others: where, what stands there, what is allowed."""
+    place, limits = " ".join(map(str, one["loc"][1:])) or "body", one.get("ctx") or {}
+    if isinstance(limits.get("error"), InputError):
+        return str(limits["error"])
+    stands = f"{place} = {short(repr(one.get('input')), 60)}"
+    match one["type"]:
+        case "extra_forbidden":
+            (body,) = request.scope["route"].dependant.body_params
+            return f"{place}: unknown; allowed: {', '.join(body.field_info.annotation.model_fields)}"
+        case "missing":
+            return f"{place}: missing; allowed: what /api/openapi.json says of it"
+        case "json_invalid":
+            return f"the body is no JSON at letter {place}; allowed: one JSON object"
+        case "model_attributes_type" if place == "body":
+            return "the body is no JSON object; allowed: one JSON object, sent as application/json"
+        case "string_too_long":
+            return f"{stands}; allowed: at most {limits['max_length']} letters"
+        case "greater_than_equal" | "less_than_equal":
+            return f"{stands}; allowed: a number " + " ".join(
+                {"ge": f"from {limit}", "le": f"up to {limit}"}[name] for name, limit in limits.items())  # fmt: skip
+        case _:
+            return f"{stands}: {one['msg']}; allowed: what /api/openapi.json says of it"
 
 
 @cache
