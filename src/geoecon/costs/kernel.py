@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numba import prange
 
-from geoecon.compiled import FAST, njit
+from geoecon.compiled import EXACT, FAST, exp, log, njit
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -63,6 +63,21 @@ def row_sums(block: Array, weight: Array, out: Array) -> None:
         out[r] = s0
 
 
+@njit(cache=True, fastmath=EXACT, _nrt=False)
+def exponentials(x: Array) -> None:
+    """e^x in place."""
+    for p in range(len(x)):
+        x[p] = exp(x[p])
+
+
+@njit(cache=True, fastmath=EXACT, _nrt=False)
+def log_prices(t: Array, theta: Array) -> None:
+    """ln P [n, j] in place of P^-theta."""
+    for n in range(t.shape[0]):
+        for j in range(t.shape[1]):
+            t[n, j] = -log(t[n, j]) / theta[j]
+
+
 @njit(cache=True, fastmath=FAST, _nrt=False)
 def joint_step(
     z: Array, out: Array, B: Array, G: Array, alpha: Array, theta: Array, VA: Array, D: Array, landed: Array,
@@ -79,8 +94,9 @@ def joint_step(
     for n in range(N):
         weighted_rows(G[n], lnP[n], inputs)
         for j in range(J):  # (W1) q = c^-theta
-            q[j, n] = np.exp(-theta[j] * (B[n, j] * lnw[n] + (1.0 - B[n, j]) * inputs[j]))
+            q[j, n] = -theta[j] * (B[n, j] * lnw[n] + (1.0 - B[n, j]) * inputs[j])
         spent[n] = earned[n] = revenue[n] = 0.0
+    exponentials(work[0, :NJ])
     for j in range(J):
         if traded[j]:
             weighted_rows(landed[j], q[j], t)  # (W2) t = P^-theta
@@ -107,8 +123,9 @@ def joint_step(
                 spent[n] += X[n, j]
                 earned[n] += X[n, j]
         for n in range(N):
-            lnP_new[n, j] = -np.log(t[n]) / theta[j]
-    new_world = old_world = 0.0
+            lnP_new[n, j] = t[n]
+    log_prices(lnP_new, theta)
+    new_world = 0.0
     for n in range(N):
         wage_bill = np.exp(lnw[n]) * VA[n]
         for j in range(J):
@@ -119,8 +136,7 @@ def joint_step(
             X_new[n, j] += alpha[n, j] * income
         lnw_new[n] = lnw[n] + step * (earned[n] - spent[n] + D[n]) / wage_bill  # (W5) trade balance
         new_world += np.exp(lnw_new[n]) * VA[n]
-        old_world += VA[n]
-    shift = np.log(new_world / old_world)  # numeraire: world value added
+    shift = np.log(new_world / VA.sum())  # numeraire: world value added
     for n in range(N):
         lnw_new[n] -= shift
 
@@ -141,7 +157,8 @@ def accelerate(
     image, image_before = np.empty(size), np.empty(size)
     gap, gap_before = np.empty(size), np.empty(size)
     gap_steps, image_steps = np.empty((memory, size)), np.empty((memory, size))
-    gram = np.zeros((memory, memory))
+    gram, normal = np.zeros((memory, memory)), np.empty((memory, memory))
+    unit, weight = np.empty(memory), np.empty(memory)
     kept = 0
     slot = -1
     residual, worst = np.inf, 0
@@ -170,7 +187,7 @@ def accelerate(
             gap_before[p], image_before[p] = gap[p], image[p]
             z[p] = image[p]
         if kept:
-            weight = mixing(gram, gap_steps, gap, kept)
+            mixing(gram, gap_steps, gap, kept, normal, unit, weight)
             for a in range(kept):
                 w, row = weight[a], image_steps[a]
                 for p in range(size):
@@ -181,23 +198,42 @@ def accelerate(
     return limit, residual, worst
 
 
-@njit(cache=True, fastmath=FAST)
+@njit(cache=True, fastmath=FAST, _nrt=False)
 def mixing(
-    gram: Array, gap_steps: Array, gap: Array, kept: int,
-) -> Array:  # fmt: skip
-    """Weights of the earlier steps that make the residual smallest (normal equations, unit diagonal)."""
-    normal, right, unit = np.empty((kept, kept)), np.empty(kept), np.empty(kept)
+    gram: Array, gap_steps: Array, gap: Array, kept: int, normal: Array, unit: Array, weight: Array
+) -> None:  # fmt: skip
+    """Weights of the earlier steps that make the residual smallest: normal equations with a unit diagonal, by Gauss's
+    elimination with the largest pivot of a column. `normal`, `unit` are worked in."""
     for a in range(kept):
         unit[a] = 1.0 / np.sqrt(max(gram[a, a], 1e-300))
     for a in range(kept):
-        product, row = 0.0, gap_steps[a]
-        for p in range(gap.size):
-            product += row[p] * gap[p]
-        right[a] = product * unit[a]
+        product = 0.0
+        for p in range(len(gap)):
+            product += gap_steps[a, p] * gap[p]
+        weight[a] = product * unit[a]
         for b in range(kept):
             normal[a, b] = gram[a, b] * unit[a] * unit[b]
         normal[a, a] += 1e-13
-    return np.linalg.solve(normal, right) * unit
+    for c in range(kept):
+        top = c
+        for a in range(c + 1, kept):
+            if abs(normal[a, c]) > abs(normal[top, c]):
+                top = a
+        if top != c:
+            for b in range(c, kept):
+                normal[c, b], normal[top, b] = normal[top, b], normal[c, b]
+            weight[c], weight[top] = weight[top], weight[c]
+        for a in range(c + 1, kept):
+            part = normal[a, c] / normal[c, c]
+            for b in range(c + 1, kept):
+                normal[a, b] -= part * normal[c, b]
+            weight[a] -= part * weight[c]
+    for c in range(kept - 1, -1, -1):
+        for b in range(c + 1, kept):
+            weight[c] -= normal[c, b] * weight[b]
+        weight[c] /= normal[c, c]
+    for a in range(kept):
+        weight[a] *= unit[a]
 
 
 @njit(cache=True, fastmath=FAST, _nrt=False)
