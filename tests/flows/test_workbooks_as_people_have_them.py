@@ -107,3 +107,14 @@ def test_true_is_no_number_by_any_door(tmp_path):
     for source in (table, tmp_path / "t.csv"):
         with pytest.raises(InputError, match=r"(?i)'true' is not a number"):
             read(source)
+
+
+def test_a_total_that_no_program_has_computed_is_set_aside_and_said(tmp_path):
+    found = read(book(tmp_path, [*ROWS, ["Total", None, None, None, "=SUM(E2:E3)"]]))
+    assert found.to_frame()["value_usd"].sum() == 300
+    assert "line 4 is a total and set aside: Total, =SUM(E2:E3) (never computed)" in str(found.coverage)
+
+
+def test_an_amount_that_no_program_has_computed_still_stops(tmp_path):
+    with pytest.raises(InputError, match="never computed"):
+        read(book(tmp_path, [ROWS[0], [2019, "South Korea", "Japan", "281111", "=E2*2"]]))

@@ -17,6 +17,7 @@ TOTALS = re.compile(
     r"|^(小计|小計|合計|総計|总计|合计|總計|소계|합계|총계)$"
 )
 NUMBER = re.compile(r"^[-+]?[0-9][0-9.,\s'\u00a0\u202f]*$")
+UNTOLD = re.compile(r"^=.*\(never computed\)$")  # a formula of a workbook that no program has computed
 SAID = re.compile(
     rf"\b(values?|units?|amounts?|figures|data|in|of)\b.*?{MANY.pattern}|^\W*{MANY.pattern}"
     rf"|{MANY.pattern}\W*$",
@@ -130,7 +131,7 @@ def trimmed(rows: Rows, header: Sequence[str], name: str, last: int = 0) -> tupl
         told = ", ".join(c.strip() for c in cells if c.strip())
         notes.append(f"line {line} is a total and set aside: {told[:120]}")
     notes += [f"and {len(totals) - 20} more totals"] if len(totals) > 20 else []
-    return rows, notes, said, totals
+    return rows, notes, said, [row for row in totals if not any(UNTOLD.match(cell.strip()) for cell in row[1])]
 
 
 def _note(cells: Sequence[str], width: int) -> bool:
@@ -150,6 +151,7 @@ def _note(cells: Sequence[str], width: int) -> bool:
 
 def is_total(cells: Sequence[str], width: int) -> bool:
     """A row that calls itself a total and leaves its keys empty."""
-    texts = [cell.strip().rstrip(":").casefold() for cell in cells if cell.strip() and not NUMBER.match(cell.strip())]
+    told = [cell.strip() for cell in cells]
+    texts = [cell.rstrip(":").casefold() for cell in told if cell and not (NUMBER.match(cell) or UNTOLD.match(cell))]
     empty = sum(not cell.strip() for cell in cells)
     return len(cells) == width and bool(texts) and all(TOTALS.match(text) for text in texts) and empty >= 1
