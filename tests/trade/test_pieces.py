@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from geoecon.flows import read_flows
-from geoecon.indicators import scan, stream
+from geoecon.indicators import complete, kernel, scan, stream
 
 ENGINES = ["duckdb", "pandas", "polars"]
 
@@ -20,3 +20,10 @@ def test_ranges_of_products_change_nothing(monkeypatch, engine, rows):
     assert sum(map(len, taken)) == len(flows.to_frame())
     found = scan(flows, "KOR", preset=("ec2021", "geodep"))
     pd.testing.assert_frame_equal(found.table, whole.table, rtol=1e-12)
+
+
+def test_a_column_of_the_kernel_is_a_column_of_every_table():
+    """An indicator is a line of the kernel and a row of indicators.csv; what it is called stands nowhere else."""
+    assert set(kernel.COLUMNS) - {"allocated"} <= set(complete.MEASURES)
+    shown = scan("sample", importer="KOR", top=3).to_frame()
+    assert set(complete.MEASURES) - {"nir", "supply_risk", "fir", "cover_days", "hhi_geo"} <= set(shown.columns)

@@ -33,6 +33,7 @@ MEASURES = (
     "world_top_share", "supplier_is_world_top", "cr3", "unit_value", "unit_value_gap", "hhi_geo", "nir", "supply_risk",
     "fir", "cover_days", "unallocated_share", "hhi_low", "hhi_high",
 )  # fmt: skip
+MEASURES += tuple(name for name in KERNEL if name not in (*MEASURES, "allocated"))  # a new one stands at the end
 
 Found = dict[str, Any]  # column -> numbers (row,), a nullable boolean array, or Words
 
