@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -23,6 +23,11 @@ if TYPE_CHECKING:
 # Indicators that are true only where the table holds the trade of the whole world, not of some importers.
 WORLD_ONLY = ("exports", "mx_ratio", "world_hhi", "market_share_of_sales", "asymmetry", "spof", "replaceability",
               "world_top_share", "nir", "supply_risk", "supplier_is_world_top")  # fmt: skip
+SURE = ("period", "importer", "exporter", "product", "value_usd", "imports", "import_share", "extra_share",
+        "unallocated_share", "reason")  # fmt: skip  # that no row with trade lacks
+SURE_OF_WORLD = ("exports", "market_share_of_sales", "asymmetry", "spof", "replaceability", "world_top_share",
+                 "supplier_is_world_top")  # fmt: skip
+SURE_OF_NAMED = ("top_supplier", "top_share", "cr3")  # nor where every supplier is named
 NO_IMPORTS, WITHHELD = "no imports", "imports not known: the value is missing"
 PARTLY = "value missing: "  # before the suppliers whose value is, in a market of which others are known
 EMPTY = (NO_IMPORTS, WITHHELD)
@@ -83,15 +88,26 @@ def frame(found: Found) -> pd.DataFrame:
     return pd.DataFrame({name: c.text() if isinstance(c, Words) else c for name, c in found.items()})
 
 
-def batch(found: Found) -> pa.RecordBatch:
-    """The columns as an Arrow record batch, text as dictionaries; what is not known is null."""
+def sure(options: Options) -> tuple[str, ...]:
+    """Columns that no row with trade lacks, so that a file needs no mark of it."""
+    return SURE + (SURE_OF_WORLD if options.world else ()) + (() if options.leftover else SURE_OF_NAMED)
+
+
+def batch(found: Found, sure: Collection[str] = ()) -> pa.RecordBatch:
+    """The columns as an Arrow record batch, text as dictionaries; what is not known is null.
+
+    Nothing is looked for in the `sure` columns, and their fields say that they lack nothing.
+    """
     import pyarrow as pa
 
-    arrays: dict[int, pa.Array] = {}  # several names may stand for one array
-    for column in found.values():
-        if id(column) not in arrays:
-            arrays[id(column)] = _arrow(pa, column)
-    return pa.RecordBatch.from_arrays([arrays[id(column)] for column in found.values()], list(found))
+    arrays: dict[tuple[int, bool], pa.Array] = {}  # several names may stand for one array
+    for name, column in found.items():
+        key = id(column), name in sure
+        if key not in arrays:
+            arrays[key] = _arrow(pa, column, whole=name in sure)
+    columns = [arrays[id(column), name in sure] for name, column in found.items()]
+    fields = [pa.field(name, one.type, name not in sure) for name, one in zip(found, columns, strict=True)]
+    return pa.RecordBatch.from_arrays(columns, schema=pa.schema(fields))
 
 
 def again(table: pd.DataFrame) -> Found:
@@ -103,16 +119,27 @@ def again(table: pd.DataFrame) -> Found:
     return plain | {name: words(table[name]) for name in text}
 
 
-def _arrow(pa: ModuleType, column: NDArray[np.float64] | Words) -> pa.Array:
+def _arrow(pa: ModuleType, column: NDArray[np.float64] | pd.arrays.BooleanArray | Words, *, whole: bool) -> pa.Array:
     if isinstance(column, Words):
-        codes = pa.array(np.asarray(column.codes, dtype=np.int32), mask=np.asarray(column.codes) < 0)
-        return pa.DictionaryArray.from_arrays(codes, pa.array(list(column.words), pa.string()))
+        codes = np.asarray(column.codes, np.int32)
+        codes = _numbers(pa, codes if whole else np.maximum(codes, 0), np.int32, None if whole else codes >= 0)
+        return pa.DictionaryArray.from_arrays(codes, pa.array(list(column.words), pa.string()), safe=False)
     if isinstance(column, pd.arrays.BooleanArray):
-        return pa.array(column)
-    lacking = np.isnan(column)
-    known = pa.py_buffer(np.packbits(~lacking, bitorder="little")) if lacking.any() else None
-    numbers = pa.py_buffer(np.ascontiguousarray(column, np.float64))
-    return pa.Array.from_buffers(pa.float64(), len(column), [known, numbers])
+        lacking = np.asarray(column.isna())
+        bits = _bits(pa, column.to_numpy(dtype=bool, na_value=False))
+        return pa.Array.from_buffers(pa.bool_(), len(column), [_bits(pa, ~lacking) if lacking.any() else None, bits])
+    known = None if whole or not np.isnan(column.min(initial=0.0)) else ~np.isnan(column)  # the least of all tells
+    return _numbers(pa, column, np.float64, known)
+
+
+def _numbers(pa: ModuleType, column: NDArray[np.generic], kind: type, known: NDArray[np.bool_] | None) -> pa.Array:
+    held = None if known is None or known.all() else _bits(pa, known)
+    numbers = pa.py_buffer(np.ascontiguousarray(column, kind))
+    return pa.Array.from_buffers(pa.from_numpy_dtype(kind), len(column), [held, numbers])
+
+
+def _bits(pa: ModuleType, told: NDArray[np.bool_]) -> pa.Buffer:
+    return pa.py_buffer(np.packbits(told, bitorder="little"))
 
 
 def lookup(found: Mapping[str, Any], table: pd.DataFrame, name: str) -> NDArray[np.float64]:

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from geoecon.compiled import njit
 from geoecon.flows import is_unspecified
 from geoecon.indicators.indicators import FLOOR
+from geoecon.indicators.reused import Reused
 
 if TYPE_CHECKING:
     from geoecon.kinds import Cell
@@ -51,10 +52,11 @@ class Rows:
 
     def pieces(self, size: int) -> Iterator[Rows]:
         """The same rows in pieces of whole products, some `size` rows each."""
-        first = 0
-        while first < len(self.products):
-            last = int(np.searchsorted(self.starts, self.starts[first] + size, side="right")) - 1
-            last = min(max(last, first + 1), len(self.products))
+        first, parts = 0, max(1, round(len(self.value) / size))
+        for part in range(1, parts + 1):
+            last = int(np.searchsorted(self.starts, len(self.value) * part // parts))
+            if last == first:
+                continue
             a, b = self.starts[first], self.starts[last]
             yield Rows(
                 self.products[first:last], self.starts[first : last + 1] - a, self.places, self.exporter[a:b],
@@ -127,6 +129,7 @@ def _numbers(column: pa.ChunkedArray) -> Array:
 def indicators(
     found: Rows, elasticity: float | Mapping[str, float] = 4.0, domestic: float | Mapping[str, float] = 0.0,
     leftover: Iterable[str] = (), risk: Mapping[str, float] | None = None, spending: Mapping[str, float] | None = None,
+    reused: Reused | None = None,
 ) -> tuple[dict[str, Array], Codes]:  # fmt: skip
     """({name: (row,)} for `COLUMNS`, number of the main supplier (row,), −1 for none)."""
     n = len(found.places)
@@ -136,7 +139,7 @@ def indicators(
         np.array([(given or {}).get(place, np.nan) for place in found.places], dtype=float)
         for given in (risk, spending)
     )
-    out = np.empty((len(COLUMNS), len(found.value)))
+    out = (reused or Reused()).empty(len(COLUMNS), len(found.value))
     top = np.empty(len(found.value), dtype=np.int32)
     _markets(
         found.starts, found.exporter, found.importer, found.value, found.tonnes, left, order, risks, spent,

@@ -123,7 +123,7 @@ def scan(
     lacking = brought.lacking(options)
     of_bloc = measure.told_of(bloc, periods, known.select(period=periods, product=product).frame)
     said = (*known.coverage.said, *of_bloc, *(f"{name}: {why}" for name, why in lacking.items()))
-    parts = write.passed(parts, Path(out), said) if every and out is not None else parts
+    parts = write.passed(parts, Path(out), said, complete.sure(options)) if every and out is not None else parts
     found = stream.together(parts, question, top)
     if bloc is None and known.coverage.item("value missing"):
         found = complete.partly(found, engine.collect(_valueless(known, importer, periods, product)))

@@ -17,6 +17,7 @@ from geoecon.flows import engine
 from geoecon.indicators import complete, others
 from geoecon.indicators.complete import Found, Words
 from geoecon.indicators.measure import TRIPLE, Options
+from geoecon.indicators.reused import Reused
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
 
 KEYS = ["period", "exporter", "importer", "product"]
 COLUMNS = [*KEYS, "value_usd", "tonnes"]
-BATCH = 64_000  # rows that are read at a time from a file of ours
+BATCH = 122_880  # rows that are read at a time from a file of ours, which are those of one group in it
+PIECE = 64_000  # and measured at a time
 CHUNK = 1_500_000  # and from anything else
 THREADS = max(1, min(2, os.cpu_count() or 1))
 
@@ -95,24 +97,31 @@ def measured(tables: Iterable[pa.Table], question: Question, period: str | None 
 
     Flags that need several periods are set where `period` names the one that is wanted of several.
     """
-    from geoecon.indicators import kernel
-
-    places: dict[Cell, int] = {}
+    reused = Reused()
 
     def done(jobs: list[Future[Found]]) -> Iterator[Found]:
-        parts = [job.result() for job in jobs]
+        parts = (job.result() for job in jobs)
         yield from parts if question.options.years == 1 else lasting(parts, question.options, period)
 
     with ThreadPoolExecutor(THREADS) as pool:  # the kernel and Arrow let go of the lock
         running: deque[list[Future[Found]]] = deque()
-        for table in tables:
-            rows = [(told, kernel.rows(part, places, question.names, question.scale)) for told, part in _periods(table)]
-            pieces = [(piece, told) for told, part in rows for piece in part.pieces(2 * BATCH)]
-            running.append([pool.submit(_answered, piece, told, question) for piece, told in pieces])
+        for jobs in _jobs(tables, question, together=question.options.years > 1):
+            running.append([pool.submit(_answered, rows, told, question, reused) for told, rows in jobs])
             if len(running) >= THREADS:
                 yield from done(running.popleft())
         while running:
             yield from done(running.popleft())
+
+
+def _jobs(tables: Iterable[pa.Table], question: Question, *, together: bool) -> Iterator[list[tuple[str, kernel.Rows]]]:
+    """(period, rows) one by one, or those of a table together."""
+    from geoecon.indicators import kernel
+
+    places: dict[Cell, int] = {}
+    for table in tables:
+        rows = [(told, kernel.rows(part, places, question.names, question.scale)) for told, part in _periods(table)]
+        pieces = [(told, piece) for told, part in rows for piece in part.pieces(PIECE)]
+        yield from [pieces] if together else ([piece] for piece in pieces)
 
 
 def _periods(table: pa.Table) -> Iterator[tuple[str, pa.Table]]:
@@ -127,13 +136,13 @@ def _periods(table: pa.Table) -> Iterator[tuple[str, pa.Table]]:
         yield period, table if len(words) == 1 else table.filter(pc.equal(column, period))
 
 
-def _answered(rows: kernel.Rows, period: str, question: Question) -> Found:
+def _answered(rows: kernel.Rows, period: str, question: Question, reused: Reused) -> Found:
     from geoecon.indicators import kernel
 
     options = question.options
     spent = {place: question.spending.get((period, place), np.nan) for place in rows.places}
     columns, top = kernel.indicators(
-        rows, options.elasticity, options.domestic_share, options.leftover, options.risk, spent
+        rows, options.elasticity, options.domestic_share, options.leftover, options.risk, spent, reused
     )
     if question.hub is not None:
         columns["spof"] = question.hub.of(rows.products, rows.product, rows.places, rows.exporter)

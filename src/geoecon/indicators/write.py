@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -17,23 +17,29 @@ from geoecon.indicators import complete
 from geoecon.indicators.complete import Found
 
 TEXT = ["period", "importer", "exporter", "product", "top_supplier", "reason"]
-STORED: dict[str, Any] = {  # least and greatest of a group of rows tell where a country stands, not where a number does
-    "compression": "lz4", "use_dictionary": TEXT, "write_statistics": TEXT, "write_batch_size": 65_536,
+# Numbers that are another in each row take longer to pack than they save.
+PLAIN = ("value_usd", "tonnes", "import_share", "market_share_of_sales", "asymmetry", "replaceability", "cutoff_loss",
+         "loss_of_access", "cutoff_cost", "unit_value", "unit_value_gap")  # fmt: skip
+STORED: dict[str, Any] = {  # least and greatest of a group of rows tell where a product stands, not where a number does
+    "use_dictionary": TEXT, "write_statistics": ["product"], "write_batch_size": 65_536,
 }  # fmt: skip
 
 
-def passed(parts: Iterable[Found], path: Path, notes: Iterable[str] = ()) -> Iterator[Found]:
+def passed(
+    parts: Iterable[Found], path: Path, notes: Iterable[str] = (), sure: Collection[str] = ()
+) -> Iterator[Found]:
     """The parts as they come, each written into one Parquet file beside the target, moved over it when all are.
 
-    `notes` stand in the file's metadata.
+    `notes` stand in the file's metadata; the `sure` columns lack nothing.
     """
     import pyarrow.parquet as pq
 
     writer, rows, writing = None, 0, None
     with file_aside(path) as part, ThreadPoolExecutor(1) as beside:  # encodes while the next part is measured
         for found in parts:
-            batch = complete.batch({name: column for name, column in found.items() if name != "rank_cost"})
-            writer = writer or pq.ParquetWriter(part, batch.schema, **STORED)
+            batch = complete.batch({name: column for name, column in found.items() if name != "rank_cost"}, sure)
+            packed = {name: "none" if name in PLAIN else "lz4" for name in batch.schema.names}
+            writer = writer or pq.ParquetWriter(part, batch.schema, compression=packed, **STORED)
             if writing is not None:
                 writing.result()
             writing = beside.submit(writer.write_batch, batch)
