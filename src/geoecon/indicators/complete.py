@@ -27,7 +27,14 @@ SURE = ("period", "importer", "exporter", "product", "value_usd", "imports", "im
         "unallocated_share", "reason")  # fmt: skip  # that no row with trade lacks
 SURE_OF_WORLD = ("exports", "market_share_of_sales", "asymmetry", "spof", "replaceability", "world_top_share",
                  "supplier_is_world_top")  # fmt: skip
-SURE_OF_NAMED = ("top_supplier", "top_share", "cr3")  # nor where every supplier is named
+SURE_OF_NAMED = (
+    "top_supplier",
+    "top_share",
+    "cr3",
+    "supplier_hhi",
+    "hhi_low",
+    "hhi_high",
+)  # nor where every supplier is named
 NO_IMPORTS, WITHHELD = "no imports", "imports not known: the value is missing"
 PARTLY = "value missing: "  # before the suppliers whose value is, in a market of which others are known
 EMPTY = (NO_IMPORTS, WITHHELD)
@@ -88,9 +95,12 @@ def frame(found: Found) -> pd.DataFrame:
     return pd.DataFrame({name: c.text() if isinstance(c, Words) else c for name, c in found.items()})
 
 
-def sure(options: Options) -> tuple[str, ...]:
+def sure(options: Options) -> frozenset[str]:
     """Columns that no row with trade lacks, so that a file needs no mark of it."""
-    return SURE + (SURE_OF_WORLD if options.world else ()) + (() if options.leftover else SURE_OF_NAMED)
+    known = {*SURE, *(SURE_OF_WORLD if options.world else ()), *(() if options.leftover else SURE_OF_NAMED)}
+    tested = known | ({"mx_ratio"} if options.world else set())  # as a test it needs imports and exports alone
+    flags = [name for name in options.preset if all(c.indicator in tested for c in presets.criteria(name))]
+    return frozenset(known | {name + shift for name in flags for shift in presets.SHIFTS})
 
 
 def batch(found: Found, sure: Collection[str] = ()) -> pa.RecordBatch:

@@ -235,7 +235,7 @@ def _of_markets(sold: Array, bought: Array, squares: Array, risky: Array, large:
         total, own = bought[c], sold[c]
         if not total > 0:
             continue
-        whole[0, c], whole[1, c] = large[0, c] / total, squares[c] / (total * total)
+        whole[0, c], whole[1, c] = large[0, c] / total, squares[c] / total / total
         if squares[c] > 0:
             whole[2, c] = total * total / squares[c]
         if own > 0:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from geoecon.errors import InputError
 from geoecon.tables import packaged
@@ -77,8 +78,8 @@ def evaluate(columns: Mapping[str, Any], preset: Iterable[str]) -> dict[str, tup
     for name in names(preset):
         tests = [c for c in criteria(name) if c.indicator != "persistence" or "persistence" in columns]
         sides = [_sides(c, columns) for c in tests]
-        lacking = [np.isnan(left) | np.isnan(right) for left, right in sides]
-        whole = not any(unknown.any() for unknown in lacking)  # then nothing is unknown
+        lacking = [_lacking(left) | _lacking(right) for left, right in sides]
+        whole = not any(np.any(unknown) for unknown in lacking)  # then nothing is unknown
         for suffix, shift in SHIFTS.items():
             held, failed = np.ones(len(sides[0][0]), dtype=bool), np.zeros(len(sides[0][0]), dtype=bool)
             for c, (left, right), unknown in zip(tests, sides, lacking, strict=True):
@@ -95,8 +96,14 @@ def _sides(criterion: Criterion, columns: Mapping[str, Any]) -> tuple[Any, Any]:
     """What is compared with the threshold, and what the threshold is a multiple of."""
     if criterion.indicator == "mx_ratio":
         imports = np.asarray(columns["imports"], dtype=float)
-        return np.where(imports > 0, imports, np.nan), np.asarray(columns["exports"], dtype=float)
+        some = imports if imports.min(initial=1.0) > 0 else np.where(imports > 0, imports, np.nan)
+        return some, np.asarray(columns["exports"], dtype=float)
     return np.asarray(columns[criterion.indicator], dtype=float), np.float64(1.0)
+
+
+def _lacking(numbers: NDArray[np.float64] | np.float64) -> NDArray[np.bool_] | bool:
+    """Which are missing; the least of all tells whether any is."""
+    return np.isnan(numbers) if np.isnan(numbers.min(initial=0.0)) else False
 
 
 def side_by_side(table: pd.DataFrame, preset: Iterable[str]) -> pd.DataFrame:

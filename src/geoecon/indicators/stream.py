@@ -192,14 +192,17 @@ def lasting(parts: Iterable[Found], options: Options, period: str | None) -> Ite
 
 def together(parts: Iterable[Found], question: Question, top: int | None = None) -> pd.DataFrame:
     """All parts as one ranked table, or the costliest rows of them."""
-    tables, best = [], np.zeros(0)
+    tables, held, best, bound = [], [], np.zeros(0), -np.inf
     for part in parts:
-        if top is not None:
-            bound = best.min() if len(best) == top else -np.inf
-            part = _kept(part, _costliest(part["rank_cost"], part["rank_cost"] >= bound, top))
-            best = np.sort(np.concatenate([best, part["rank_cost"]]))[-top:]
-        if len(part["rank_cost"]):
+        if top is None:
             tables.append(complete.frame(part))
+            continue
+        kept = _kept(part, _costliest(part["rank_cost"], part["rank_cost"] >= bound, top))
+        held += [kept] if len(kept["rank_cost"]) else []
+        best = np.sort(np.concatenate([best, kept["rank_cost"]]))[-top:]
+        bound = best[0] if len(best) == top else -np.inf
+    within = [(part, part["rank_cost"] >= bound) for part in held]
+    tables += [complete.frame(_kept(part, there)) for part, there in within if there.any()]
     return ranked(pd.concat(tables or [complete.frame(nothing(question))], ignore_index=True), top)
 
 
