@@ -160,7 +160,7 @@ def test_new_reads_a_question_and_needs_no_options(tmp_path):
     place = ge.new("mine", "Chile stops copper ore to Japan", start=DAY, folder=tmp_path)
     case = ge.load_case(place)
     assert (case.id, case.sender, case.target) == ("mine", "CHL", "JPN")
-    assert all(case.has(name) for name in ("trade", "economy", "alliance", "macro", "parameters"))
+    assert all(case.has(name) for name in ("trade", "economy", "macro", "parameters"))
 
 
 def test_the_users_own_file_gives_the_rows_of_another_product(tmp_path):

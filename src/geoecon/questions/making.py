@@ -31,7 +31,7 @@ def new(
     """Makes the case folder `name` (a name or a path; inside `folder`, or here); the checker accepts it.
 
     With a question in words, or a sender, a target and one product, trade, economy, incomes,
-    pacts and assumptions are filled from the world data. Else the folder holds a template of every file.
+    and assumptions are filled from the world data. Else the folder holds a template of every file.
     States are codes or names, `start` is a day, today if left out. Raises InputError for a name that is no plain folder
     name, an unknown state or product, a day that is none, or a folder that exists; nothing is written then.
     """
