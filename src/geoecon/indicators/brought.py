@@ -93,6 +93,11 @@ def lacking(options: Options) -> dict[str, str]:
     return found
 
 
+def told_of(table: Sales | None) -> tuple[str, ...]:
+    """What a reader must know of an input-output table: what its checks found."""
+    return tuple(f"table: {one}" for one in getattr(table, "caveats", ()))
+
+
 def unmet(found: pd.DataFrame, options: Options) -> dict[str, str]:
     """Indicator → why it is empty in every row that is shown although the user brought what it needs."""
     told = {}
@@ -100,6 +105,9 @@ def unmet(found: pd.DataFrame, options: Options) -> dict[str, str]:
         if given not in options.given or name not in found or not len(found) or found[name].notna().any():
             continue
         table = options.given[given]
+        if name == "fir" and len(found[["importer", "exporter"]].merge(table[["importer", "exporter"]])):
+            told[name] = "no sector of the product, no output of the importer, or a purchase above it or below zero"
+            continue
         keys = [key for key in ("importer", "exporter", "product") if key in table]
         has = {key: ", ".join(sorted(set(table[key].dropna().astype(str)))[:8]) for key in keys}
         told[name] = f"nothing of {argument} fits the rows shown; it has " + "; ".join(
@@ -192,11 +200,14 @@ def reliance(table: Sales, sectors: Mapping[str, str]) -> pd.DataFrame:
     places = countries.resolve_all(table.regions)
     codes = [getattr(places[name], "iso3", name) for name in table.regions]
     regions, count = len(table.regions), len(table.sectors)
+    made = np.where(getattr(table, "produces", True), table.x, 0.0)  # a placeholder is no output
     weight = np.zeros((regions * count, regions))
     for k in range(regions):
-        own = table.x[k * count : (k + 1) * count]
+        own = made[k * count : (k + 1) * count]
         weight[k * count : (k + 1) * count, k] = own / own.sum() if own.sum() > 0 else np.nan
     behind = (np.nan_to_num(table.L) - np.eye(len(weight))) @ weight  # (industry, importer)
+    for seller, buyer in getattr(table, "impossible", ()):
+        behind[seller, buyer // count] = np.nan
     where = pd.MultiIndex.from_product([codes, table.sectors], names=["exporter", "sector"])
     wide = pd.DataFrame(behind, index=where, columns=pd.Index(codes, name="importer"))
     wide = wide if sectors else wide.groupby("exporter", sort=False).sum(min_count=count)

@@ -36,7 +36,7 @@ class Scan(Result):
     sources: frozenset[str]
     names: Mapping[str, str] = field(default_factory=dict)
     lacking: Mapping[str, str] = field(default_factory=dict)  # indicator -> why it is empty in every row
-    of_bloc: tuple[str, ...] = ()  # who came or went, and where nobody of it stands in the rows
+    beside: tuple[str, ...] = ()  # what to know of the bloc (who came or went) and of the input-output table
 
     METHOD: ClassVar[str] = (
         "For every supplier, importer and product: the importer's share w from the supplier, concentration, world "
@@ -71,7 +71,7 @@ class Scan(Result):
     @property
     def notes(self) -> tuple[str, ...]:
         """What the reader of the file noted, and indicators that are empty in every row with what they need."""
-        return (*self.coverage.said, *self.of_bloc, *(f"{name}: {why}" for name, why in self.lacking.items()))
+        return (*self.coverage.said, *self.beside, *(f"{name}: {why}" for name, why in self.lacking.items()))
 
     def counts(self) -> pd.DataFrame:
         """Products that each preset flags (as a whole and by importer), also with thresholds 10 % lower and higher."""

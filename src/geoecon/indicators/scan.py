@@ -121,8 +121,9 @@ def scan(
     else:
         parts = _parts(known, world, question, periods, all_of_it=product is None)
     lacking = brought.lacking(options)
-    of_bloc = measure.told_of(bloc, periods, known.select(period=periods, product=product).frame)
-    said = (*known.coverage.said, *of_bloc, *(f"{name}: {why}" for name, why in lacking.items()))
+    beside = measure.told_of(bloc, periods, known.select(period=periods, product=product).frame)
+    beside = (*beside, *brought.told_of(table))
+    said = (*known.coverage.said, *beside, *(f"{name}: {why}" for name, why in lacking.items()))
     parts = write.passed(parts, Path(out), said, complete.sure(options)) if every and out is not None else parts
     found = stream.together(parts, question, top)
     if bloc is None and known.coverage.item("value missing"):
@@ -131,7 +132,7 @@ def scan(
         found = _with_empty(found, known, importer, periods[-1], product, top)
     result = Scan(found, importer, exporter, options.preset, periods, bloc, members,
                   known.label, known.coverage, known.sources, dict(known.product_names),
-                  lacking | brought.unmet(found, options), of_bloc)  # fmt: skip
+                  lacking | brought.unmet(found, options), beside)  # fmt: skip
     if out is not None and not every:
         write.write_table(result.table, Path(out), (result.choices(), *result.notes))
     return result

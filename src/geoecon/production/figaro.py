@@ -11,6 +11,7 @@ from geoecon.errors import Fault, InputError
 from geoecon.figure import cite
 from geoecon.production.build import assemble, numbers, opened, read_grid, region_name, split, year_in
 from geoecon.production.findings import Finding
+from geoecon.production.matrix_totals import without_totals
 from geoecon.production.table import TOLERANCE, IOTable
 
 VALUE_ADDED = ("W2_D1", "W2_D29X39", "W2_B2A3G")  # pay, other net taxes on production, operating surplus
@@ -28,6 +29,7 @@ def read_figaro(path: str | Path, year: int | None = None, tolerance: float = TO
     file = Path(path)
     frame = _grid(file, year)
     factors = [label for label in frame.index if label.startswith("W2_")]
+    frame, totals = without_totals(frame, [label for label in frame.index if label not in factors], factors)
     rows = [label for label in frame.index if label not in factors]
     known = set(rows)
     if not known <= set(frame.columns):
@@ -42,6 +44,7 @@ def read_figaro(path: str | Path, year: int | None = None, tolerance: float = TO
     other = [label for label in factors if label not in VALUE_ADDED + TAXES]
     apart = {label: float(numbers(frame.loc[[label]], file.name).sum()) for label in other}
     noted = [Finding("unit", "", "million euro; a conversion to USD needs a rate and its source")]
+    noted += totals
     noted += [Finding("apart", label, f"{value:g} million euro, neither industry nor value added, left out", value)
               for label, value in apart.items()]  # fmt: skip
     missing = [label for label in VALUE_ADDED if label not in block]

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 Array = NDArray[np.float64]
 NOTHING = 1e-6  # million of the currency: output up to it is a placeholder
 EXCESS = 1000.0  # purchases of so many times its output say that the output is a placeholder
+BALANCING = 1e-3  # of the buyer's output: a smaller negative cell is the source's own
 SINGULAR = 1e-9  # of a spectral radius from one
 
 
@@ -26,7 +27,7 @@ SINGULAR = 1e-9  # of a spectral radius from one
 class Finding:
     """Something a user of the table should know, with the industry and the numbers."""
 
-    kind: str  # balance, negative, empty, value added, absent, unit, discrepancy, apart, regions
+    kind: str  # balance, purchase, negative, empty, value added, absent, unit, discrepancy, apart, regions
     where: str
     text: str
     value: float | None = None
@@ -36,8 +37,8 @@ class Finding:
 
 
 def found_in(table: IOTable) -> tuple[Finding, ...]:
-    """Balance, negative cells, empty industries, negative value added, names of regions."""
-    return (*_balance(table), *_negatives(table), *_empty(table), *_strange_regions(table))
+    """Balance, impossible purchases, negative cells, empty industries, negative value added, names of regions."""
+    return (*_balance(table), *_impossible(table), *_negatives(table), *_empty(table), *_strange_regions(table))
 
 
 def produces(x: Array, bought: Array) -> NDArray[np.bool_]:
@@ -115,6 +116,12 @@ def _balance(table: IOTable) -> Iterable[Finding]:
     if abs(income - spending) > table.tolerance * max(abs(income), abs(spending), 1e-12):
         text = f"gross domestic product by income {income:.10g} against expenditure {spending:.10g} {table.unit}"
         yield Finding("balance", "", text, income - spending)
+
+
+def _impossible(table: IOTable) -> Iterable[Finding]:
+    for seller, buyer in table.impossible:
+        told = f"{table.sale(seller, buyer)}: no reliance is said of it"
+        yield Finding("purchase", table.labels[seller], told, float(table.Z[seller, buyer]))
 
 
 def _negatives(table: IOTable) -> Iterable[Finding]:

@@ -23,6 +23,7 @@ Keys = NDArray[np.int64]
 TOTALS = {"OUT", "TOTAL", "OUTPUT"}
 VALUE_ADDED = {"VA", "VALU"}
 TAXES = re.compile(r"^TLS$|TAX")
+DISCREPANCY = re.compile(r"STAT|DISC|RES|ERR|SD$", re.IGNORECASE)
 PARTS = {"CHN": re.compile(r"CN\d"), "MEX": re.compile(r"MX\d")}  # the extended tables split both
 
 
@@ -37,7 +38,7 @@ def read_icio(path: str | Path, year: int | None = None, tolerance: float = TOLE
     file = _file(Path(path), year)
     frame = read_grid(file, year)
     factors = [r for r in frame.index if r in TOTALS | VALUE_ADDED or TAXES.search(r)]
-    frame, totals = without_totals(frame, [r for r in frame.index if r not in factors])
+    frame, totals = without_totals(frame, [r for r in frame.index if r not in factors], {*factors, *TOTALS})
     rows = [r for r in frame.index if r not in factors]
     known = set(rows)
     inside = [c for c in frame.columns if c in known]
@@ -57,6 +58,7 @@ def read_icio(path: str | Path, year: int | None = None, tolerance: float = TOLE
     x = None
     if lost:  # a discrepancy column belongs to output, not to anybody's demand
         extra = numbers(rest, file.name).sum(axis=1)
+        _belongs(file.name, lost, frame.loc[rows], _sold(frame, [*rows, *demand], rows) + extra)
         x = Z.sum(axis=1) + final.sum(axis=1) + _added(extra, keys)
         noted.append(
             Finding("discrepancy", ", ".join(lost), f"{extra.sum():g} kept apart from final demand", extra.sum())
@@ -73,6 +75,23 @@ def read_icio(path: str | Path, year: int | None = None, tolerance: float = TOLE
         tolerance=tolerance, sources=frozenset({cite("icio")}), noted=tuple(noted),
         apart={"taxes": {r: float(numbers(block.loc[[r]], file.name).sum()) for r in tax}},
     )  # fmt: skip
+
+
+def _sold(frame: pd.DataFrame, columns: Sequence[str], rows: Sequence[str]) -> Array:
+    return np.asarray(frame.loc[[*rows], [*columns]].sum(axis=1), float)
+
+
+def _belongs(name: str, lost: list[str], frame: pd.DataFrame, output: Array) -> None:
+    """Raises InputError for columns that no name and no stated output (n,) shows to be a discrepancy of output."""
+    stated = next((c for c in frame.columns if c in TOTALS), None)
+    if stated is not None and np.allclose(numbers(frame[[stated]], name)[:, 0], output, rtol=0.005, atol=1e-9):
+        return
+    strange = [label for label in lost if not DISCREPANCY.match(label)]
+    if strange:
+        allowed = "DISC for a discrepancy, OUT for output, TII for a total, a region in front for final demand, or none"
+        raise InputError(
+            Fault(name, 1, c, "no industry, no final demand and no sum of others", allowed) for c in strange
+        )
 
 
 def _complete(name: str, rows: list[str], inside: list[str], demand: list[str]) -> None:

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from geoecon.kinds import Rows
 
 
-BALANCING = 1e-3  # of the buyer's output: a smaller negative cell is the source's own
 SOURCES = ("baldwin2023", "leontief1936", "millerblair2009")
 
 
@@ -129,33 +128,18 @@ def look_through(table: IOTable, user: str, supplier: str, supplier_sector: str 
     }
     frame = pd.concat([frame, pd.DataFrame([total])], ignore_index=True)
     frame["ratio"] = [_ratio(a, b) for a, b in zip(frame["look_through"], frame["face_value"], strict=True)]
-    return Reliance(supplier, user, supplier_sector, frame, table.unit, table.year, table.sources, _notes(table))
+    return Reliance(supplier, user, supplier_sector, frame, table.unit, table.year, table.sources, table.caveats)
 
 
 def _sound(table: IOTable, rows: slice, columns: slice) -> None:
-    """Raises InputError for each purchase of the user that no industry can make: below zero, or above its output.
-
-    A negative cell below a thousandth of the buyer's output is balancing of the source and stays.
-    """
-    bought, output = table.A[rows, columns], np.where(table.produces[columns], table.x[columns], np.nan)
-    faults: list[str | Fault] = []
-    for i, j in np.argwhere(((bought < -BALANCING) | (bought > 1)) & np.isfinite(output)):
-        seller, buyer = table.labels[rows.start + i], table.labels[columns.start + j]
-        value = table.Z[rows.start + i, columns.start + j]
-        told = f"sale to {buyer} is {value:g} {table.unit}, whose output is {output[j]:g}"
-        faults.append(Fault(table.name, None, seller, told, "a purchase from zero to the output of the buyer"))
+    """Raises InputError for each purchase of the user from the supplier that no industry can make."""
+    faults: list[str | Fault] = [
+        Fault(table.name, None, table.labels[i], table.sale(i, j), "a purchase from zero to the output of the buyer")
+        for i, j in table.impossible
+        if rows.start <= i < rows.stop and columns.start <= j < columns.stop
+    ]
     if faults:
         raise InputError(faults)
-
-
-def _notes(table: IOTable) -> tuple[str, ...]:
-    """What the checks of the table found that a reader of ratios must know, at most eight lines."""
-    found = [
-        str(finding)
-        for finding in table.findings
-        if finding.kind in ("balance", "output", "value added", "empty", "unit", "text")
-    ]
-    return (*found[:8], *([f"and {len(found) - 8} more findings of the table's checks"] if len(found) > 8 else []))
 
 
 def reliance(

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from geoecon.case import Itself
 from geoecon.errors import Fault, InputError, MissingData
-from geoecon.production.findings import Array, Finding, closed_loop, found_in, once, produces
+from geoecon.production.findings import BALANCING, Array, Finding, closed_loop, found_in, once, produces
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -148,6 +148,27 @@ class IOTable:
     def findings(self) -> tuple[Finding, ...]:
         """What the checks say: balance, negative cells, empty industries, negative value added; then the reader's."""
         return (*found_in(self), *self.noted)
+
+    @property
+    def caveats(self) -> tuple[str, ...]:
+        """What a reader of ratios must know of the findings, at most eight lines."""
+        kinds = ("balance", "purchase", "output", "value added", "empty", "unit", "discrepancy", "text")
+        found = [str(finding) for finding in self.findings if finding.kind in kinds]
+        return (*found[:8], *([f"and {len(found) - 8} more findings of the table's checks"] if len(found) > 8 else []))
+
+    @cached_property
+    def impossible(self) -> tuple[tuple[int, int], ...]:
+        """(seller, buyer) of each purchase that no industry can make: above its output, or below zero.
+
+        A negative cell below a thousandth of the buyer's output is balancing of the source and stays.
+        """
+        return tuple((int(i), int(j)) for i, j in np.argwhere((self.A < -BALANCING) | (self.A > 1)))
+
+    def sale(self, seller: int, buyer: int) -> str:
+        """A sale beside the output of its buyer, in words."""
+        return (
+            f"sale to {self.labels[buyer]} is {self.Z[seller, buyer]:g} {self.unit}, whose output is {self.x[buyer]:g}"
+        )
 
     @property
     def gdp(self) -> tuple[float, float]:

@@ -1,0 +1,78 @@
+"""Totals in a matrix that only their name or a rounding shows, in both directions; columns that nothing explains."""
+
+from __future__ import annotations
+
+import pytest
+
+from geoecon import InputError, reliance
+from geoecon.production import read_table
+
+pytestmark = pytest.mark.filterwarnings("ignore::geoecon.production.TableWarning")
+HEAD = ",CHN_A,KOR_B,CHN_HFCE,KOR_HFCE,OUT"
+CHN, KOR, ADDED = "CHN_A,0,40,100,0,140", "KOR_B,0,10,0,90,100", "VA,140,50,0,0,0"
+
+
+def inserted(line, at, cell):
+    """A line with one more cell behind the first `at` cells."""
+    cells = line.split(",")
+    return ",".join([*cells[:at], cell, *cells[at:]])
+
+
+def matrix(tmp_path, *lines, name="2018_SML.csv"):
+    (tmp_path / name).write_text("\n".join(lines) + "\n")
+    found = reliance(read_table(tmp_path / name), "KOR", "CHN")
+    row = found.by_sector.set_index("sector").loc["all sectors"]
+    return round(row["face_value"], 4), " ".join(found.notes)
+
+
+def with_column(tmp_path, label, first, second, at=3, more=()):
+    lines = zip([HEAD, CHN, KOR, ADDED], [label, first, second, "0"], strict=True)
+    return matrix(tmp_path, *(inserted(line, at, cell) for line, cell in lines), *more)
+
+
+def test_a_total_in_both_directions_is_no_industry(tmp_path):
+    lines = [inserted(line, 3, cell) for line, cell in zip([HEAD, CHN, KOR], ["TII", "40", "10"], strict=True)]
+    face, notes = matrix(tmp_path, *lines, "TII,0,50,50,0,0,0", "VA,140,50,0,0,0,0")
+    assert face == 0.4 and "column TII is the total of all industries" in notes and "row TII is the total" in notes
+
+
+@pytest.mark.parametrize("label", ["Intermediate", "X1", "TII"])
+def test_a_total_of_rounded_cells_is_one(tmp_path, label):
+    lines = [f",CHN_A,KOR_B,CHN_C,{label},CHN_HFCE,KOR_HFCE,OUT", "CHN_A,0,400,0,400,1000,0,1400",
+             "KOR_B,0,100,0,100,0,900,1000", "CHN_C,0,0,1,2,1,0,2", "VA,1400,500,1,0,0,0,0"]  # fmt: skip
+    face, notes = matrix(tmp_path, *lines)
+    assert face == 0.4 and f"column {label} is the total of" in notes
+
+
+@pytest.mark.parametrize("label", ["TII", "CHN_TOTAL", "WLD_B"])
+def test_a_total_by_its_name_is_one_though_it_adds_up_badly(tmp_path, label):
+    face, notes = with_column(tmp_path, label, "47", "3")
+    assert face == 0.4 and f"column {label} is the total of others by its name, and left out" in notes
+
+
+def test_totals_of_regions_and_of_all_final_users_beside_each_other(tmp_path):
+    head = ",CHN_A,KOR_B,CHN_HFCE,KOR_HFCE,KOR_GFCF,KOR_FD,FINAL,OUT"
+    face, notes = matrix(tmp_path, head, "CHN_A,0,40,100,0,0,0,100,140", "KOR_B,0,10,0,60,30,90,90,100",
+                         "VA,140,50,0,0,0,0,0,0")  # fmt: skip
+    assert face == 0.4 and "column KOR_FD is the total of KOR_HFCE, KOR_GFCF" in notes
+    assert "column FINAL is the total of all final users" in notes
+
+
+def test_a_column_that_nothing_explains_stops(tmp_path):
+    with pytest.raises(InputError, match="MEMO: no industry, no final demand and no sum of others; allowed: DISC"):
+        with_column(tmp_path, "MEMO", "7", "3")
+
+
+def test_a_discrepancy_is_part_of_output_by_its_name_or_by_the_stated_output(tmp_path):
+    face, notes = with_column(tmp_path, "DISC", "0", "25")
+    assert face == 0.32 and "DISC: 25 kept apart" in notes  # 40 of 125
+    head, chn, kor = inserted(HEAD, 3, "ADJ"), inserted(CHN, 3, "0"), "KOR_B,0,10,25,0,90,125"
+    assert matrix(tmp_path, head, chn, kor, "VA,140,50,0,0,0,0")[0] == 0.32
+
+
+@pytest.mark.parametrize("label", ["TII", "TOTAL", "Total output"])
+def test_a_total_in_a_matrix_of_figaro_is_no_demand(tmp_path, label):
+    lines = [f"rowLabels,CN_A01,KR_B,CN_P3_S14,KR_P3_S14,{label}", "CN_A01,0,40,100,0,140", "KR_B,0,10,0,90,100",
+             "W2_D21X31,0,0,0,0,0", "W2_D1,140,50,0,0,190"]  # fmt: skip
+    face, notes = matrix(tmp_path, *lines, name="matrix_eu-ic-io_ind-by-ind_24ed_2022.csv")
+    assert face == 0.4 and f"column {label} is the total of" in notes
