@@ -76,3 +76,21 @@ def test_a_total_in_a_matrix_of_figaro_is_no_demand(tmp_path, label):
              "W2_D21X31,0,0,0,0,0", "W2_D1,140,50,0,0,190"]  # fmt: skip
     face, notes = matrix(tmp_path, *lines, name="matrix_eu-ic-io_ind-by-ind_24ed_2022.csv")
     assert face == 0.4 and f"column {label} is the total of" in notes
+
+
+@pytest.mark.parametrize(
+    "text",
+    [",A,B,Final,Total\nA,0,40,100,140\nB,0,10,90,100\n",
+     "Country,,CHN,KOR,CHN\nCountry,Sector,A,B,FD\nCHN,A,0,40,100\nKOR,B,0,10,0\n",
+     "Industry,Farms,Mills,Final demand\nFarms,10,20,70\nMills,5,30,65\nImports,10,10,\n"],
+)  # fmt: skip
+def test_a_square_table_of_ones_own_is_shown_an_example_that_reads(tmp_path, text):
+    (tmp_path / "own.csv").write_text(text)
+    with pytest.raises(
+        InputError, match=r"layout not recognised; allowed: .* one cell a line, as use,from_region"
+    ) as stop:
+        read_table(tmp_path / "own.csv")
+    example = str(stop.value).partition("one cell a line, as ")[2].replace(" / ", "\n")
+    (tmp_path / "example.csv").write_text(example + "\n")
+    table = read_table(tmp_path / "example.csv")
+    assert table.x[table.index("KOR", "cars")] == 90 and table.A[table.index("CHN", "steel")].max() == 40 / 90

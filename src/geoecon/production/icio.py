@@ -84,7 +84,8 @@ def _sold(frame: pd.DataFrame, columns: Sequence[str], rows: Sequence[str]) -> A
 def _belongs(name: str, lost: list[str], frame: pd.DataFrame, output: Array) -> None:
     """Raises InputError for columns that no name and no stated output (n,) shows to be a discrepancy of output."""
     stated = next((c for c in frame.columns if c in TOTALS), None)
-    if stated is not None and np.allclose(numbers(frame[[stated]], name)[:, 0], output, rtol=0.005, atol=1e-9):
+    told = pd.to_numeric(frame[stated], errors="coerce").to_numpy(float) if stated is not None else np.full(1, np.nan)
+    if np.allclose(told, output, rtol=0.005, atol=1e-9):
         return
     strange = [label for label in lost if not DISCREPANCY.match(label)]
     if strange:
@@ -100,7 +101,11 @@ def _complete(name: str, rows: list[str], inside: list[str], demand: list[str]) 
     faults = [
         Fault(name, 1, None, f"no {what} for {', '.join(labels[:5])}{' …' if labels[5:] else ''}", allowed)
         for what, labels, allowed in (
-            ("column", sorted(set(rows) - set(inside)), "a column for every industry"),
+            (
+                "column",
+                sorted(set(rows) - set(inside)),
+                "a column for every industry; other rows are VA, TLS, OUT, TII",
+            ),
             ("row", [label for label in demand if split(label)[1] in sectors], "a row for every industry"),
         )
         if labels

@@ -227,7 +227,11 @@ def recognise(file: Path, year: int | None = None) -> str:
     raise InputError(Fault(file.name, None, None, "layout not recognised", ALLOWED))
 
 
-ALLOWED = f"a known layout, a table in the columns of economy.csv, or one of the kinds {', '.join(READERS)}"
+EXAMPLE = (
+    ",".join((*tidy.FIELDS, tidy.VALUE)) + " / intermediate,CHN,steel,KOR,cars,40 / final,KOR,cars,KOR,households,90"
+)
+ALLOWED = (f"a known layout, one of the kinds {', '.join(READERS)}, or a table of your own with one cell a line, as "
+           f"{EXAMPLE}")  # fmt: skip
 
 
 def by_header(header: Sequence[str]) -> str | None:
