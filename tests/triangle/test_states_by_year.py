@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from geoecon import alliance
+from geoecon.errors import MissingData
 from geoecon.triangle import patron_of
 
 STATES = [("SRB", 2005, 2006), ("VNM", 1975, 1976), ("RUS", 1991, 1992), ("CZE", 1992, 1993), ("SSD", 2010, 2011)]
@@ -35,3 +36,13 @@ def test_whose_years_stand_under_a_name_is_said():
     assert any("Russia is a state of the records from 1992 on" in told and "Soviet Union" in told
                for told in alliance("USA", "RUS", "POL").caveats())  # fmt: skip
     assert any("years up to 1990 are West Germany's" in told for told in alliance("USA", "DEU", "FRA").caveats())
+
+
+def test_years_before_a_state_was_one_are_refused_with_whose_they_are():
+    with pytest.raises(MissingData, match=r"Russia is a state of the records from 1992 on.*the Soviet Union's"):
+        alliance("USA", "Russia", "China", since=1950, until=1990)
+
+
+def test_west_germany_stands_in_the_records_of_germany():
+    both = (alliance("USA", name, "FRA", since=1955, until=1989).to_frame() for name in ("West Germany", "DEU"))
+    assert next(both).equals(next(both))

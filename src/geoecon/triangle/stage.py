@@ -14,6 +14,7 @@ from geoecon.draws import Draws
 from geoecon.errors import Fault, InputError, MissingData
 from geoecon.figure import cite
 from geoecon.triangle import records as r
+from geoecon.triangle import words
 from geoecon.triangle.bond import ARCHITECTURES, Bond
 from geoecon.triangle.measures import Array
 from geoecon.triangle.patrons import stands_for
@@ -36,7 +37,10 @@ def alliance(patron: str, senior: str, junior: str, since: int = 1950, until: in
 
 def _iso3(state: str) -> str:
     """A code of the records (former states have theirs), or what the countries room makes of a code or name."""
-    return state if r.is_state(state) else countries.resolve(lexicon.code(state)).iso3
+    if r.is_state(state):
+        return state
+    code = countries.resolve(lexicon.code(state)).iso3
+    return {"DEU1990": "DEU"}.get(code, code)  # the records keep West Germany's years under Germany
 
 
 def for_case(case: Case, draws: Draws) -> Triangle:
@@ -85,7 +89,8 @@ def _triangle(
     years = [_recorded(*states, year) for year in range(since, last)] + [triad(*states, last, ties=ties)]
     whole = [t for t in years if t.bond is not None and not np.isnan(t.bond.power).any()]
     if not whole:
-        raise MissingData(f"alliance records: capabilities of {', '.join(states)} in any year from {since} to {last}")
+        told = f"capabilities of {', '.join(states)} in any year from {since} to {last}"
+        raise MissingData("; ".join([f"alliance records: {told}", *words.existence(states, last + 1)]))
     bond = whole[-1].bond
     assert bond is not None
     if draws is not None:
