@@ -94,3 +94,24 @@ def test_a_square_table_of_ones_own_is_shown_an_example_that_reads(tmp_path, tex
     (tmp_path / "example.csv").write_text(example + "\n")
     table = read_table(tmp_path / "example.csv")
     assert table.x[table.index("KOR", "cars")] == 90 and table.A[table.index("CHN", "steel")].max() == 40 / 90
+
+
+@pytest.mark.parametrize("total", ["Total", "All industries", "_T", "TTL", "Total economy", "TOTAL_USE", "sum"])
+@pytest.mark.parametrize(
+    "row", ["final,CHN,{},CHN,households,100", "intermediate,CHN,A,KOR,{},40", "final,{},A,CHN,h,100"]
+)
+def test_a_total_in_a_table_of_cells_is_refused(tmp_path, total, row):
+    head = "use,from_region,from_sector,to_region,to_sector,value_usd_million"
+    (tmp_path / "economy.csv").write_text("\n".join([head, *CELLS, row.format(total)]) + "\n")
+    with pytest.raises(InputError, match=f"{total} looks like a total of others"):
+        read_table(tmp_path / "economy.csv")
+
+
+CELLS = ("intermediate,CHN,A,KOR,B,40", "final,CHN,A,CHN,households,100", "final,KOR,B,KOR,households,90")
+
+
+@pytest.mark.parametrize("sector", ["Summer fruit", "Alloys", "Totara wood", "A_T", "Allspice"])
+def test_an_industry_whose_name_begins_like_a_total_is_none(tmp_path, sector):
+    head = "use,from_region,from_sector,to_region,to_sector,value_usd_million"
+    (tmp_path / "economy.csv").write_text("\n".join([head, *CELLS, f"final,CHN,{sector},CHN,households,7"]) + "\n")
+    assert read_table(tmp_path / "economy.csv").x.sum() == 237

@@ -50,7 +50,7 @@ def read_economy(path: str | Path, year: int | None = None, around: Unit | None 
     frame = _of_year(cells, file.name, year)
     inner = frame[frame["use"] == "intermediate"]
     named = [*frame["from_sector"], *inner["to_sector"], *frame["from_region"], *frame["to_region"]]
-    totals = [name for name in dict.fromkeys(named) if TOTAL.match(str(name)) or region_name(str(name)) == "WLD"]
+    totals = [name for name in dict.fromkeys(named) if TOTAL.fullmatch(str(name)) or region_name(str(name)) == "WLD"]
     if totals:
         told = f"{', '.join(totals)} looks like a total of others"
         raise InputError(f"{file.name}: {told}; allowed: industries alone")
@@ -85,7 +85,9 @@ def _of_year(frame: pd.DataFrame, name: str, year: int | None) -> pd.DataFrame:
     return frame[frame[column] == str(year)].reset_index(drop=True) if year is not None else frame
 
 
-TOTAL = re.compile(r"^((grand|sub)[ -]?)?totals?( output| intermediate.*)?$", re.IGNORECASE)
+TOTAL = re.compile(
+    r"(_T|TTL|sum|all([ _-](industries|sectors|activities|products|countries|economies|regions))?|whole economy"
+    r"|((grand|sub)[ _-]?)?totals?([ _-].+)?)", re.IGNORECASE)  # fmt: skip
 PLAIN = ("economy", "icio", "figaro")  # kinds that are one table of text
 TEXTS = (".csv", ".tsv", ".txt", ".gz")
 TITLES = 40  # lines in which a header is looked for
