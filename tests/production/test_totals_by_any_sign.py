@@ -6,6 +6,7 @@ import pytest
 
 from geoecon import InputError, reliance
 from geoecon.production import read_table
+from geoecon.production.tidy import FIELDS, VALUE
 
 pytestmark = pytest.mark.filterwarnings("ignore::geoecon.production.TableWarning")
 HEAD = ",CHN_A,KOR_B,CHN_HFCE,KOR_HFCE,OUT"
@@ -115,3 +116,14 @@ def test_an_industry_whose_name_begins_like_a_total_is_none(tmp_path, sector):
     head = "use,from_region,from_sector,to_region,to_sector,value_usd_million"
     (tmp_path / "economy.csv").write_text("\n".join([head, *CELLS, f"final,CHN,{sector},CHN,households,7"]) + "\n")
     assert read_table(tmp_path / "economy.csv").x.sum() == 237
+
+
+def test_the_one_industry_of_a_table_may_be_called_all(tmp_path):
+    lines = [line.replace(",A,", ",all,").replace(",B,", ",all,") for line in CELLS]
+    (tmp_path / "economy.csv").write_text("\n".join([",".join((*FIELDS, VALUE)), *lines]) + "\n")
+    assert read_table(tmp_path / "economy.csv").sectors == ("all",)
+
+
+def test_one_industry_a_region_called_total_is_no_total(tmp_path):
+    lines = [line.replace("CHN_A", "CHN_TOTAL").replace("KOR_B", "KOR_TOTAL") for line in (HEAD, CHN, KOR, ADDED)]
+    assert matrix(tmp_path, *lines)[0] == 0.4

@@ -28,6 +28,7 @@ def without_totals(
     of final demand. A row is one where it equals what all industries buy.
     """
     named = _named({*rows, *frame.columns} - {*known})
+    named = {one for one in named if one not in rows} if named >= {*rows} else named  # one industry a region: no total
     rows = [label for label in rows if label not in named]
     beside = [label for label in frame.columns if label not in {*rows, *named, *known}]
     found = {f"column {label}": total for label in beside if (total := _of_region(frame, rows, label, beside))}

@@ -51,6 +51,10 @@ def read_economy(path: str | Path, year: int | None = None, around: Unit | None 
     inner = frame[frame["use"] == "intermediate"]
     named = [*frame["from_sector"], *inner["to_sector"], *frame["from_region"], *frame["to_region"]]
     totals = [name for name in dict.fromkeys(named) if TOTAL.fullmatch(str(name)) or region_name(str(name)) == "WLD"]
+    for both in ((frame["from_sector"], inner["to_sector"]), (frame["from_region"], frame["to_region"])):
+        names = set(map(str, pd.concat(both)))
+        whole = sorted(filter(WHOLE.fullmatch, names))
+        totals += whole if len(names) > len(whole) else []
     if totals:
         told = f"{', '.join(totals)} looks like a total of others"
         raise InputError(f"{file.name}: {told}; allowed: industries alone")
@@ -85,9 +89,11 @@ def _of_year(frame: pd.DataFrame, name: str, year: int | None) -> pd.DataFrame:
     return frame[frame[column] == str(year)].reset_index(drop=True) if year is not None else frame
 
 
-TOTAL = re.compile(
-    r"(_T|TTL|sum|all([ _-](industries|sectors|activities|products|countries|economies|regions))?|whole economy"
-    r"|((grand|sub)[ _-]?)?totals?([ _-].+)?)", re.IGNORECASE)  # fmt: skip
+TOTAL = re.compile(r"((grand|sub)[ _-]?)?totals?([ _-].+)?", re.IGNORECASE)
+WHOLE = re.compile(
+    r"_T|TTL|sum|all([ _-](industries|sectors|activities|products|countries|economies|regions))?|whole economy",
+    re.IGNORECASE,
+)  # the one industry of a small table, a total beside others
 PLAIN = ("economy", "icio", "figaro")  # kinds that are one table of text
 TEXTS = (".csv", ".tsv", ".txt", ".gz")
 TITLES = 40  # lines in which a header is looked for
