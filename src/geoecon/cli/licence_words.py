@@ -28,7 +28,7 @@ def as_json(card: Card) -> str:
 
     answer = card.answer
     figures = {name: vars(figure) | {"sources": sorted(figure.sources)} for name, figure in answer.figures().items()}
-    rows = [{"field": name, "value": value} for name, value in answer.lines()]
+    rows = [{"field": name, "value": value} for name, value in answer.fields_told()]
     found = {"sentence": answer.sentence(), "figures": figures, "rows": rows, "card": card.to_dict()}
     return json.dumps(found, default=plain, ensure_ascii=False, allow_nan=False, indent=2)
 

@@ -40,7 +40,7 @@ PARTLY = "value missing: "  # before the suppliers whose value is, in a market o
 EMPTY = (NO_IMPORTS, WITHHELD)
 LOOSE = 0.01  # a concentration whose bounds are further apart is not shown
 SOLE = "no finite value: sole supplier and no domestic share"
-MEASURES = (
+MEASURES: tuple[str, ...] = (
     "imports", "exports", *KERNEL[2:13], "cutoff_loss", "loss_of_access", "cutoff_cost", "rank_cost",
     "world_top_share", "supplier_is_world_top", "cr3", "unit_value", "unit_value_gap", "hhi_geo", "nir", "supply_risk",
     "fir", "cover_days", "unallocated_share", "hhi_low", "hhi_high",

@@ -145,7 +145,7 @@ class Licence(Result):
             "note": NOT_LEGAL_ADVICE,
         }  # fmt: skip
 
-    def lines(self) -> list[tuple[str, Value]]:
+    def fields_told(self) -> list[tuple[str, Value]]:
         """(field, value) of what the answer holds, lists in words."""
 
         def said(value: Value) -> Value:
@@ -160,7 +160,7 @@ class Licence(Result):
         """The answer and its reasons, one line each."""
         import pandas as pd
 
-        return pd.DataFrame(self.lines(), columns=["field", "value"])
+        return pd.DataFrame(self.fields_told(), columns=["field", "value"])
 
     def summary(self) -> pd.DataFrame:
         """What people ask first in words, twelve rows at most; `to_frame` holds the fields as they are."""
